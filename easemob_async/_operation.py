@@ -1,0 +1,194 @@
+"""
+An operation as a value: everything about one entry of the REST API that does not change from call to call.
+
+Generated modules hold one ``Operation`` per entry; the pipeline, batch jobs, the emulator and the tests read it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Generic, Literal, Protocol, TypeVar
+from urllib.parse import quote
+
+from attrs import field, frozen
+
+from easemob_async._errors import InvalidArgumentError
+
+__all__ = ["JSON", "Auth", "Counts", "ErrorRule", "Limit", "Meaning", "Operation", "Replay", "Send", "Window"]
+
+T = TypeVar("T")
+
+JSON = Any
+"""A JSON value the service leaves open: None, bool, int, float, str, list or dict of these."""
+
+Replay = Literal["safe", "idempotent", "unsafe"]
+"""
+May the operation be sent again on a guess? ``safe``: it reads. ``idempotent``: a repeat leaves the same state.
+``unsafe``: a repeat does it twice (sends, creates), so only what provably was not carried out is repeated.
+"""
+
+Auth = Literal["app", "app_or_user", "user", "none"]
+"""Whose token goes along: the client's app token, that or a user's, a user's only, or none at all."""
+
+Counts = Literal["calls", "recipients"]
+"""What a limit counts: one per call, or one per recipient of the call."""
+
+Meaning = Literal[
+    "bad_request",
+    "authentication",
+    "permission_denied",
+    "feature_not_enabled",
+    "not_found",
+    "already_exists",
+    "conflict",
+    "rate_limited",
+    "quota_exceeded",
+    "server_error",
+]
+"""What a refusal means, one word per error class."""
+
+
+@frozen(slots=True)
+class Window:
+    """At most ``limit`` in any ``seconds``; a UTC day resets at 00:00 UTC."""
+
+    limit: int
+    seconds: float
+    utc_day: bool = False
+
+
+@frozen(slots=True)
+class Limit:
+    """
+    One documented limit: a bucket of the app key with one or more windows.
+
+    Operations that name the same bucket share it. ``per`` names what has a bucket of its own inside it (such as the
+    user whose conversations are deleted); the call then says whose it is.
+    """
+
+    bucket: str
+    windows: tuple[Window, ...]
+    counts: Counts = "calls"
+    per: str | None = None
+
+
+@frozen(slots=True)
+class ErrorRule:
+    """
+    What one refusal means: the first rule that fits (status, code, text) decides.
+
+    ``code`` None fits any code; ``text`` is a part of the description, compared without case.
+    """
+
+    http: int
+    means: Meaning
+    code: str | None = None
+    text: str | None = None
+    about: Literal["item", "target", "call"] = "call"
+    already_so: bool = False
+    """The state asked for is the state already: on a retry of our own call it counts as done."""
+
+
+def _fixed_parts(template: str) -> tuple[str, ...]:
+    """``/users/{username}/x`` -> ``("/users/", "/x")``."""
+    return tuple(piece.split("}")[-1] for piece in template.split("{"))
+
+
+def _value_names(template: str) -> tuple[str, ...]:
+    """``/users/{username}/x`` -> ``("username",)``."""
+    return tuple(piece.split("}")[0] for piece in template.split("{")[1:])
+
+
+@frozen(slots=True)
+class Operation(Generic[T]):
+    """One entry of the API; see the fields."""
+
+    id: str
+    """The method path on the client: ``groups.members.add``."""
+    method: str
+    path: str
+    """Below ``/{org}/{app}``, values in braces."""
+    returns: type[T] | Any
+    """What the payload becomes; ``None`` for nothing."""
+    payload: str = ""
+    """Where the payload sits: a dotted path, ``[0]`` for the first of a list, ``""`` for the whole body."""
+    reader: Callable[[JSON], JSON] | None = None
+    """Turns the payload's wire shape into the one ``returns`` is structured from, where they differ."""
+    when_absent: Any = field(default=None)
+    """The payload where its place in the body is missing, if the documents allow that (``[]``, ``{}``); else None."""
+    page: Callable[[JSON], tuple[Any, int | None]] | None = None
+    """For lists: the next cursor and the total from a whole reply body."""
+    succeeds_when: tuple[str, Any] | None = None
+    """A failure may hide in a 200: the place that must hold this value."""
+    replay: Replay = "unsafe"
+    auth: Auth = "app"
+    limits: tuple[Limit, ...] = ()
+    errors: tuple[ErrorRule, ...] = ()
+    batch_max: int | None = None
+    """Items one call takes, by the newest documents."""
+    batch_safe: int | None = None
+    """Items one call takes by every document there is; what bulk jobs pack to."""
+    doc: str = ""
+    """The documentation page."""
+    _fixed: tuple[str, ...] = field(init=False, repr=False, eq=False)
+    _names: tuple[str, ...] = field(init=False, repr=False, eq=False)
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "_fixed", _fixed_parts(self.path))
+        object.__setattr__(self, "_names", _value_names(self.path))
+
+    def target(self, values: Sequence[str]) -> str:
+        """
+        The path with *values* percent-encoded into it.
+
+        Raises:
+            InvalidArgumentError: A value is empty, or ``.`` or ``..``, which URL normalisation would eat.
+        """
+        target = self._fixed[0]
+        for name, value, fixed in zip(self._names, values, self._fixed[1:], strict=True):
+            target += segment(name, value) + fixed
+        return target
+
+
+def segment(name: str, value: str) -> str:
+    """One path segment, percent-encoded; *name* is for the error's text."""
+    if not isinstance(value, str):
+        raise InvalidArgumentError(name, f"must be a string, not {type(value).__name__}")
+    if value in {"", ".", ".."}:
+        raise InvalidArgumentError(name, f"must not be {value!r}: it cannot be addressed in a URL")
+    # The common case has nothing to encode: letters, digits and "-_.~" stay as they are.
+    return value if value.isalnum() and value.isascii() else quote(value, safe="")
+
+
+class Send(Protocol):
+    """The door from the generated coroutines to the pipeline."""
+
+    async def __call__(
+        self,
+        operation: Operation[T],
+        /,
+        *,
+        path: Sequence[str] = (),
+        query: Mapping[str, str | int | bool | None] | None = None,
+        json: JSON = None,
+        form: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        cost: int = 1,
+        key: str = "",
+        token: str | None = None,
+    ) -> T:
+        """
+        Carry out *operation*.
+
+        Args:
+            operation: What to call.
+            path: The values for the path's braces, in order, not yet encoded.
+            query: Query parameters; those that are None are left out, booleans become ``true`` and ``false``.
+            json: The body, if it is JSON.
+            form: The body, if it is a form.
+            headers: Further header fields.
+            cost: What the call costs in limits that count recipients.
+            key: Whose bucket in limits that are per user (or per anything).
+            token: A token to use instead of the client's own.
+        """
+        ...

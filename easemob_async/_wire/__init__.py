@@ -1,0 +1,1 @@
+"""The room of bytes: one port, and the transports that stand behind it."""
