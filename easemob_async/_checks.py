@@ -112,9 +112,7 @@ def _listed(argument: str, values: Iterable[Any], at_least: int, at_most: int | 
     return listed
 
 
-def items(
-    argument: str, values: Iterable[Any], *, at_least: int = 1, at_most: int | None = None
-) -> list[Any]:
+def items(argument: str, values: Iterable[Any], *, at_least: int = 1, at_most: int | None = None) -> list[Any]:
     """So many items of any kind."""
     return _listed(argument, values, at_least, at_most)
 
@@ -134,9 +132,7 @@ def strings(
     return listed
 
 
-def usernames(
-    argument: str, values: Iterable[str], *, at_least: int = 1, at_most: int | None = None
-) -> list[str]:
+def usernames(argument: str, values: Iterable[str], *, at_least: int = 1, at_most: int | None = None) -> list[str]:
     """So many user IDs."""
     listed = _listed(argument, values, at_least, at_most)
     for index, value in enumerate(listed):
