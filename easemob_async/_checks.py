@@ -8,15 +8,19 @@ the rule. Only what every document agrees on is checked here; rules that age are
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NoReturn
+from collections.abc import Iterable, Mapping
+from typing import NoReturn, Protocol, TypeVar
 
 from easemob_async._errors import InvalidArgumentError
+from easemob_async._operation import JSON
 
 __all__ = [
     "compact",
+    "flag",
     "integer",
-    "items",
+    "joined",
+    "json_object",
+    "listed",
     "matches",
     "one_of",
     "string_map",
@@ -24,7 +28,13 @@ __all__ = [
     "text",
     "username",
     "usernames",
+    "wires",
 ]
+
+T = TypeVar("T")
+S = TypeVar("S", bound="str | None")
+N = TypeVar("N", bound="int | None")
+B = TypeVar("B", bound="bool | None")
 
 # Lower and upper case: the service folds the case, and old documents allow A-Z (account_system, "Username rules").
 _USERNAME = re.compile(r"[A-Za-z0-9_.\-]{1,64}\Z")
@@ -35,13 +45,15 @@ def refuse(argument: str, rule: str) -> NoReturn:
     raise InvalidArgumentError(argument, rule)
 
 
-def compact(body: dict[str, Any]) -> dict[str, Any]:
+def compact(body: dict[str, JSON]) -> dict[str, JSON]:
     """The body without the fields that were not given."""
     return {name: value for name, value in body.items() if value is not None}
 
 
-def username(argument: str, value: str) -> str:
+def username(argument: str, value: S, *, optional: bool = False) -> S:
     """A user ID: 1 to 64 of ``a-z 0-9 _ - .`` (case is folded by the service), not ``.`` or ``..``."""
+    if value is None and optional:
+        return value
     if not isinstance(value, str):
         refuse(argument, f"must be a string, not {type(value).__name__}")
     if not value:
@@ -57,27 +69,33 @@ def username(argument: str, value: str) -> str:
 
 def text(
     argument: str,
-    value: str,
+    value: S,
     *,
+    optional: bool = False,
     at_least: int = 0,
     at_most: int | None = None,
     at_most_bytes: int | None = None,
-    secret: bool = False,
-) -> str:
-    """A string of so many characters (or UTF-8 bytes)."""
+) -> S:
+    """A string of so many characters (or UTF-8 bytes); its text never appears in the error."""
+    if value is None and optional:
+        return value
     if not isinstance(value, str):
         refuse(argument, f"must be a string, not {type(value).__name__}")
     if len(value) < at_least:
         refuse(argument, "must not be empty" if at_least == 1 else f"at least {at_least} characters")
     if at_most is not None and len(value) > at_most:
-        refuse(argument, f"at most {at_most} characters" + ("" if secret else f", got {len(value)}"))
+        refuse(argument, f"at most {at_most} characters, got {len(value)}")
     if at_most_bytes is not None and len(value.encode()) > at_most_bytes:
         refuse(argument, f"at most {at_most_bytes} bytes in UTF-8, got {len(value.encode())}")
     return value
 
 
-def integer(argument: str, value: int, *, at_least: int | None = None, at_most: int | None = None) -> int:
+def integer(
+    argument: str, value: N, *, optional: bool = False, at_least: int | None = None, at_most: int | None = None
+) -> N:
     """A whole number inside a range."""
+    if value is None and optional:
+        return value
     if isinstance(value, bool) or not isinstance(value, int):
         refuse(argument, f"must be a whole number, not {type(value).__name__}")
     if at_least is not None and value < at_least:
@@ -87,69 +105,116 @@ def integer(argument: str, value: int, *, at_least: int | None = None, at_most: 
     return value
 
 
-def one_of(argument: str, value: str, allowed: Sequence[str]) -> str:
+def flag(argument: str, value: B, *, optional: bool = False) -> B:
+    """True or false, nothing that merely looks like it."""
+    if not isinstance(value, bool) and not (value is None and optional):
+        refuse(argument, f"must be True or False, not {type(value).__name__}")
+    return value
+
+
+def one_of(argument: str, value: S, *allowed: str, optional: bool = False) -> S:
     """One of a closed list of words."""
+    if value is None and optional:
+        return value
     if value not in allowed:
         refuse(argument, f"must be one of {', '.join(allowed)}; got {value!r}")
     return value
 
 
-def matches(argument: str, value: str, pattern: str, rule: str) -> str:
+def matches(argument: str, value: S, pattern: str, rule: str, *, optional: bool = False) -> S:
     """A string of a form; *rule* says it in words."""
+    if value is None and optional:
+        return value
     if not isinstance(value, str) or re.fullmatch(pattern, value) is None:
         refuse(argument, rule)
     return value
 
 
-def _listed(argument: str, values: Iterable[Any], at_least: int, at_most: int | None) -> list[Any]:
-    if isinstance(values, str | bytes | Mapping):
-        refuse(argument, f"must be a sequence, not a {type(values).__name__}")
-    listed = list(values)
-    if len(listed) < at_least:
+def listed(argument: str, values: Iterable[T], *, at_least: int = 1, at_most: int | None = None) -> list[T]:
+    """So many items, as a list."""
+    if isinstance(values, str | bytes | Mapping) or not isinstance(values, Iterable):
+        refuse(argument, f"must be a sequence, not {type(values).__name__}")
+    found = list(values)
+    if len(found) < at_least:
         refuse(argument, "must not be empty" if at_least == 1 else f"at least {at_least} items")
-    if at_most is not None and len(listed) > at_most:
-        refuse(argument, f"at most {at_most} in one call, got {len(listed)}")
-    return listed
-
-
-def items(argument: str, values: Iterable[Any], *, at_least: int = 1, at_most: int | None = None) -> list[Any]:
-    """So many items of any kind."""
-    return _listed(argument, values, at_least, at_most)
+    if at_most is not None and len(found) > at_most:
+        refuse(argument, f"at most {at_most} in one call, got {len(found)}")
+    return found
 
 
 def strings(
     argument: str,
-    values: Iterable[str],
+    values: Iterable[str] | None,
     *,
+    optional: bool = False,
     at_least: int = 1,
     at_most: int | None = None,
     each_at_most: int | None = None,
-) -> list[str]:
-    """So many non-empty strings."""
-    listed = _listed(argument, values, at_least, at_most)
-    for index, value in enumerate(listed):
+) -> JSON:
+    """So many non-empty strings, as a list."""
+    if values is None and optional:
+        return None
+    found = listed(argument, values or (), at_least=at_least, at_most=at_most)
+    for index, value in enumerate(found):
         text(f"{argument}[{index}]", value, at_least=1, at_most=each_at_most)
-    return listed
+    return found
 
 
-def usernames(argument: str, values: Iterable[str], *, at_least: int = 1, at_most: int | None = None) -> list[str]:
-    """So many user IDs."""
-    listed = _listed(argument, values, at_least, at_most)
-    for index, value in enumerate(listed):
+def usernames(
+    argument: str,
+    values: Iterable[str] | None,
+    *,
+    optional: bool = False,
+    at_least: int = 1,
+    at_most: int | None = None,
+) -> JSON:
+    """So many user IDs, as a list."""
+    if values is None and optional:
+        return None
+    found = listed(argument, values or (), at_least=at_least, at_most=at_most)
+    for index, value in enumerate(found):
         username(f"{argument}[{index}]", value)
-    return listed
+    return found
+
+
+def joined(argument: str, values: Iterable[str], *, at_most: int | None = None) -> str:
+    """So many strings as one path value, joined with commas; none may hold a comma."""
+    found = listed(argument, values, at_most=at_most)
+    for index, value in enumerate(found):
+        text(f"{argument}[{index}]", value, at_least=1)
+        if "," in value:
+            refuse(f"{argument}[{index}]", "must not contain a comma")
+    return ",".join(found)
+
+
+def wires(
+    argument: str,
+    values: Iterable[Wired] | None,
+    *,
+    optional: bool = False,
+    at_least: int = 1,
+    at_most: int | None = None,
+) -> JSON:
+    """So many input models, each checked, as the objects that go on the wire."""
+    if values is None and optional:
+        return None
+    found = listed(argument, values or (), at_least=at_least, at_most=at_most)
+    return [value.wire(f"{argument}[{index}]") for index, value in enumerate(found)]
 
 
 def string_map(
     argument: str,
-    values: Mapping[str, str],
+    values: Mapping[str, str] | None,
     *,
+    optional: bool = False,
     at_least: int = 1,
     at_most: int | None = None,
     key_at_most_bytes: int | None = None,
     value_at_most_bytes: int | None = None,
-) -> dict[str, str]:
+) -> JSON:
     """A mapping of strings to strings."""
+    if values is None and optional:
+        return None
     if not isinstance(values, Mapping):
         refuse(argument, f"must be a mapping, not {type(values).__name__}")
     if len(values) < at_least:
@@ -160,3 +225,20 @@ def string_map(
         text(f"{argument} key", key, at_least=1, at_most_bytes=key_at_most_bytes)
         text(f"{argument}[{key!r}]", value, at_most_bytes=value_at_most_bytes)
     return dict(values)
+
+
+def json_object(argument: str, values: Mapping[str, JSON] | None, *, optional: bool = False) -> JSON:
+    """A mapping that becomes a JSON object."""
+    if values is None and optional:
+        return None
+    if not isinstance(values, Mapping):
+        refuse(argument, f"must be a mapping, not {type(values).__name__}")
+    return dict(values)
+
+
+class Wired(Protocol):
+    """An input model: it checks itself and gives the object that goes on the wire."""
+
+    def wire(self, argument: str) -> dict[str, JSON]:
+        """Check, and return the wire's object; *argument* is what errors call this value."""
+        ...

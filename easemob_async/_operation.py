@@ -14,7 +14,19 @@ from attrs import field, frozen
 
 from easemob_async._errors import InvalidArgumentError
 
-__all__ = ["JSON", "Auth", "Counts", "ErrorRule", "Limit", "Meaning", "Operation", "Replay", "Send", "Window"]
+__all__ = [
+    "JSON",
+    "Auth",
+    "Counts",
+    "ErrorRule",
+    "Exchange",
+    "Limit",
+    "Meaning",
+    "Operation",
+    "Replay",
+    "Sender",
+    "Window",
+]
 
 T = TypeVar("T")
 
@@ -114,10 +126,8 @@ class Operation(Generic[T]):
     """Where the payload sits: a dotted path, ``[0]`` for the first of a list, ``""`` for the whole body."""
     reader: Callable[[JSON], JSON] | None = None
     """Turns the payload's wire shape into the one ``returns`` is structured from, where they differ."""
-    when_absent: Any = field(default=None)
-    """The payload where its place in the body is missing, if the documents allow that (``[]``, ``{}``); else None."""
-    page: Callable[[JSON], tuple[Any, int | None]] | None = None
-    """For lists: the next cursor and the total from a whole reply body."""
+    when_absent: JSON = None
+    """The payload where its place in the body is missing, if the documents allow that (``[]``, ``{}``)."""
     succeeds_when: tuple[str, Any] | None = None
     """A failure may hide in a 200: the place that must hold this value."""
     replay: Replay = "unsafe"
@@ -160,10 +170,22 @@ def segment(name: str, value: str) -> str:
     return value if value.isalnum() and value.isascii() else quote(value, safe="")
 
 
-class Send(Protocol):
+@frozen(slots=True)
+class Exchange(Generic[T]):
+    """What one call brought back."""
+
+    value: T
+    """The payload, structured."""
+    body: JSON
+    """The whole reply body as JSON."""
+    rows: int
+    """How many rows the payload had on the wire, when it is a list; 0 otherwise."""
+
+
+class Sender(Protocol):
     """The door from the generated coroutines to the pipeline."""
 
-    async def __call__(
+    async def call(
         self,
         operation: Operation[T],
         /,
@@ -184,11 +206,28 @@ class Send(Protocol):
             operation: What to call.
             path: The values for the path's braces, in order, not yet encoded.
             query: Query parameters; those that are None are left out, booleans become ``true`` and ``false``.
-            json: The body, if it is JSON.
+            json: The body, if it is JSON; None for no body.
             form: The body, if it is a form.
             headers: Further header fields.
             cost: What the call costs in limits that count recipients.
-            key: Whose bucket in limits that are per user (or per anything).
+            key: Whose bucket, in limits that are per user (or per anything).
             token: A token to use instead of the client's own.
         """
+        ...
+
+    async def exchange(
+        self,
+        operation: Operation[T],
+        /,
+        *,
+        path: Sequence[str] = (),
+        query: Mapping[str, str | int | bool | None] | None = None,
+        json: JSON = None,
+        form: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        cost: int = 1,
+        key: str = "",
+        token: str | None = None,
+    ) -> Exchange[T]:
+        """As ``call``, with the body beside the value: for what lists need beyond their items."""
         ...
