@@ -1,0 +1,24 @@
+"""
+Tokens: one for everybody who uses a client, exchanged as seldom as can be.
+
+The pipeline knows a ``TokenSource``: ``TokenManager`` exchanges the client's credentials, ``StaticToken`` and
+``CallableToken`` hold what the user gave.
+"""
+
+from easemob_async._pipeline.tokens.dynamic import build_dynamic_user_token
+from easemob_async._pipeline.tokens.fixed import CallableToken, StaticToken
+from easemob_async._pipeline.tokens.manager import Fetch, TokenManager
+from easemob_async._pipeline.tokens.settings import TokenSettings
+from easemob_async._pipeline.tokens.token import FetchedToken, Token, TokenSource
+
+__all__ = [
+    "CallableToken",
+    "Fetch",
+    "FetchedToken",
+    "StaticToken",
+    "Token",
+    "TokenManager",
+    "TokenSettings",
+    "TokenSource",
+    "build_dynamic_user_token",
+]
