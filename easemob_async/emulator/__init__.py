@@ -1,0 +1,30 @@
+"""
+A stateful emulator of the Easemob REST API, for tests and for developing without an account.
+
+    from easemob_async.emulator import Emulator
+
+    emulator = Emulator()
+    async with emulator.serve() as server:
+        ...  # point a client at server.base_url
+    assert "u1" in emulator.tenant("org", "app").users
+"""
+
+from easemob_async.emulator._emulator import Emulator
+from easemob_async.emulator._faults import FaultKind, Faults
+from easemob_async.emulator._journal import Recorded, Statistics
+from easemob_async.emulator._limits import Discipline, LimitOverrides
+from easemob_async.emulator._server import EmulatorServer
+from easemob_async.emulator._tenant import App, Tenant
+
+__all__ = [
+    "App",
+    "Discipline",
+    "Emulator",
+    "EmulatorServer",
+    "FaultKind",
+    "Faults",
+    "LimitOverrides",
+    "Recorded",
+    "Statistics",
+    "Tenant",
+]

@@ -1,0 +1,114 @@
+"""
+Tokens: ``POST /token`` with four grants.
+
+Source: easemob_app_token.html and easemob_user_token.html. Replies have no envelope.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from easemob_async.emulator._areas.users import register
+from easemob_async.emulator._json import JSON, is_object
+from easemob_async.emulator._refusal import Refusal
+from easemob_async.emulator._routing import Route
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from easemob_async.emulator._call import Call, Reply
+    from easemob_async.emulator._state.tokens import Token
+    from easemob_async.emulator._state.users import User
+
+__all__ = ["ROUTES"]
+
+
+def _lifetime(call: Call, fields: dict[str, JSON]) -> int:
+    """Seconds the token shall live; the older examples write ``ttl`` as a string."""
+    app = call.tenant.app
+    ttl = fields.get("ttl")
+    if ttl is None:
+        return app.token_lifetime
+    try:
+        number = int(ttl)
+    except (TypeError, ValueError):
+        raise Refusal(400, "illegal_argument", "ttl must be a number") from None
+    if number < 0:
+        raise Refusal(400, "illegal_argument", "ttl must not be negative")
+    if app.expiry_unit == "ms":
+        return -(-number // 1000)
+    return number
+
+
+def _expires_in(call: Call, token: Token) -> int:
+    return token.lifetime * (1000 if call.tenant.app.expiry_unit == "ms" else 1)
+
+
+def _own_token(call: Call, user: User, fields: dict[str, JSON]) -> Reply:
+    if not user.activated:
+        raise Refusal(400, "invalid_grant", "user not activated")
+    token = call.tenant.tokens.issue(_lifetime(call, fields), user.username)
+    return call.bare({"access_token": token.text, "expires_in": _expires_in(call, token), "user": user.entity()})
+
+
+def get_app(call: Call) -> Reply:
+    """The app's token for its client ID and secret."""
+    fields = call.fields()
+    app = call.tenant.app
+    for name, expected in (("client_id", app.client_id), ("client_secret", app.client_secret)):
+        given = fields.get(name)
+        if not given:
+            raise Refusal(400, "illegal_argument", f"{name} must be provided.")
+        if given != expected:
+            raise Refusal(400, "invalid_grant", f"{name} does not match")
+    token = call.tenant.tokens.issue(_lifetime(call, fields))
+    return call.bare(
+        {"access_token": token.text, "expires_in": _expires_in(call, token), "application": call.tenant.uuid}
+    )
+
+
+def get_user_by_password(call: Call) -> Reply:
+    """A user's token for user ID and password."""
+    fields = call.fields()
+    user = call.tenant.users.find(str(fields.get("username", "")))
+    if user is None:
+        raise Refusal(404, "invalid_grant", "user not found")
+    if user.password is None or fields.get("password") != user.password:
+        raise Refusal(400, "invalid_grant", "invalid username or password")
+    return _own_token(call, user, fields)
+
+
+def get_user(call: Call) -> Reply:
+    """A user's token for the user ID alone; registers the user if that is asked for."""
+    fields = call.fields()
+    name = str(fields.get("username", ""))
+    user = call.tenant.users.find(name)
+    if user is None:
+        if fields.get("autoCreateUser") is not True:
+            raise Refusal(404, "invalid_grant", "user not found")
+        user = register(call, {"username": name})
+    return _own_token(call, user, fields)
+
+
+def exchange_agora(call: Call) -> Reply:
+    """The app's token for a token built by the caller, whatever that token is; its signature is not checked."""
+    if b"authorization" not in call.headers:
+        raise Refusal(401, "unauthorized", "Unable to authenticate (OAuth)")
+    token = call.tenant.tokens.issue(call.tenant.app.token_lifetime)
+    return call.bare({"access_token": token.text, "expire_timestamp": call.tenant.now_ms() + token.lifetime * 1000})
+
+
+def _grant(name: str) -> Callable[[Call], bool]:
+    def asked_for(call: Call) -> bool:
+        body = call.peek()
+        return is_object(body) and body.get("grant_type") == name
+
+    return asked_for
+
+
+ROUTES = (
+    Route("tokens.get_user_by_password", "POST", "/token", get_user_by_password, "none", when=_grant("password")),
+    Route("tokens.get_user", "POST", "/token", get_user, when=_grant("inherit")),
+    Route("tokens.exchange_agora", "POST", "/token", exchange_agora, "none", when=_grant("agora")),
+    Route("tokens.get_app", "POST", "/token", get_app, "none"),
+)

@@ -1,0 +1,314 @@
+"""
+Users: registration, details, passwords, status, bans.
+
+Source: account_system.html (2023 and 2024) and the newer pages account_*.html, one per operation.
+"""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from typing import TYPE_CHECKING
+
+from easemob_async.emulator._call import FULL
+from easemob_async.emulator._checks import MAX_PASSWORD, known_user, legal_username, names
+from easemob_async.emulator._json import JSON, is_array, is_object
+from easemob_async.emulator._refusal import Refusal
+from easemob_async.emulator._routing import Route
+from easemob_async.emulator._state.users import User
+
+if TYPE_CHECKING:
+    from easemob_async.emulator._call import Call, Reply
+
+__all__ = ["ROUTES", "register"]
+
+MAX_REGISTRATIONS = 60
+MAX_STATUS = 100
+MAX_PAGE = 100
+MAX_NICKNAME = 100
+
+_DETAILS = ("action", "path", "uri")
+_STATUS = ("action", "uri", "entities")
+
+
+def _check_registration(fields: JSON, *, password_required: bool) -> tuple[str, str | None, str | None]:
+    """User ID, password and nickname of one registration, or the refusal it earns."""
+    if not is_object(fields):
+        raise Refusal(400, "invalid_request_body", "Request body is invalid. Please check body is correct.")
+    username = legal_username(fields.get("username"))
+    password = fields.get("password")
+    if password is None and not password_required:
+        pass
+    elif not password or not isinstance(password, str):
+        raise Refusal(400, "illegal_argument", "password or pin must provided")
+    elif len(password) > MAX_PASSWORD:
+        # The cap is documented, the text of this refusal is not.
+        raise Refusal(400, "illegal_argument", "PASSWORD_TOO_LONG")
+    nickname = fields.get("nickname")
+    if nickname is not None:
+        if not isinstance(nickname, str):
+            raise Refusal(400, "invalid_request_body", "Request body is invalid. Please check body is correct.")
+        if len(nickname) > MAX_NICKNAME:
+            raise Refusal(400, "illegal_argument", "NICKNAME_TOO_LONG")
+    return username, password, nickname
+
+
+def _create(call: Call, username: str, password: str | None, nickname: str | None) -> User:
+    tenant = call.tenant
+    now = tenant.now_ms()
+    user = User(username, tenant.new_uuid(), now, now, password, nickname)
+    tenant.users.add(user)
+    return user
+
+
+def _check_room(call: Call, newcomers: int) -> None:
+    most = call.tenant.app.max_users
+    if most is not None and len(call.tenant.users) + newcomers > most:
+        raise Refusal(
+            429,
+            "resource_limited",
+            "You have exceeded the limit of the community edition,Please upgrade to the enterprise edition",
+        )
+
+
+def register(call: Call, fields: JSON) -> User:
+    """Register one user, who may come without a password (docs-2023: only the inherit grant works for them then)."""
+    username, password, nickname = _check_registration(fields, password_required=False)
+    if username in call.tenant.users:
+        raise Refusal(
+            400,
+            "duplicate_unique_property_exists",
+            f"Application {call.tenant.uuid} Entity user requires that property named username be unique, "
+            f"value of {username} exists",
+        )
+    _check_room(call, 1)
+    return _create(call, username, password, nickname)
+
+
+def register_one(call: Call) -> Reply:
+    """One user, with the app's token."""
+    return call.answer(FULL, entities=[register(call, call.fields()).entity()])
+
+
+def register_open(call: Call) -> Reply:
+    """One user without a token, if the app is open for that."""
+    if not call.tenant.app.open_registration:
+        raise Refusal(401, "unauthorized", "Open registration doesn't allow, so register user need token,")
+    _check_registration(call.fields(), password_required=True)
+    return register_one(call)
+
+
+def register_many(call: Call) -> Reply:
+    """
+    Up to 60 users at once.
+
+    One illegal row refuses all of them; users that exist are only named in ``data``.
+    """
+    rows = call.json()
+    assert is_array(rows)
+    if len(rows) > MAX_REGISTRATIONS:
+        raise Refusal(
+            400,
+            "illegal_argument",
+            f"Request body array size[{len(rows)}] had almost reached or been greater than "
+            f"the upper range value[{MAX_REGISTRATIONS}]",
+        )
+    asked_for: dict[str, tuple[str | None, str | None]] = {}
+    for row in rows:
+        username, password, nickname = _check_registration(row, password_required=True)
+        earlier = asked_for.setdefault(username, (password, nickname))
+        if earlier[0] != password:
+            raise Refusal(
+                400,
+                "duplicate_unique_property_exists",
+                f"the same user {username} has a different password, the passwords are {earlier[0]},{password}",
+            )
+    users = call.tenant.users
+    failed = [
+        {"username": username, "registerUserFailReason": f"the {username} already exists"}
+        for username in asked_for
+        if username in users
+    ]
+    _check_room(call, len(asked_for) - len(failed))
+    created = [
+        _create(call, username, password, nickname).entity()
+        for username, (password, nickname) in asked_for.items()
+        if username not in users
+    ]
+    return call.answer(FULL, entities=created, data=failed)
+
+
+def get(call: Call) -> Reply:
+    """One user."""
+    return call.answer(_DETAILS, entities=[known_user(call).entity()], count=1)
+
+
+def _cursor(position: int) -> str:
+    return urlsafe_b64encode(f"LT{position}".encode()).decode()
+
+
+def _position(call: Call) -> int:
+    """Where the page starts that the cursor asks for."""
+    cursor = call.query.get("cursor")
+    if not cursor:
+        return 0
+    try:
+        return int(urlsafe_b64decode(cursor).removeprefix(b"LT"))
+    except ValueError:
+        raise Refusal(400, "illegal_argument", "cursor is not legal") from None
+
+
+def list_users(call: Call) -> Reply:
+    """A page of users, oldest first."""
+    users, following = call.tenant.users.page(_position(call), call.number("limit", 10, high=MAX_PAGE))
+    payload: dict[str, JSON] = {"entities": [user.entity() for user in users]}
+    if following is not None:
+        payload["cursor"] = _cursor(following)
+    return call.answer((*_DETAILS, "params"), **payload, count=len(users))
+
+
+def _delete(call: Call, user: User) -> None:
+    call.tenant.users.remove(user.username)
+    call.tenant.tokens.void_user(user.username)
+
+
+def delete(call: Call) -> Reply:
+    """One user, for good."""
+    user = known_user(call)
+    _delete(call, user)
+    return call.answer(FULL, entities=[user.entity()])
+
+
+def delete_many(call: Call) -> Reply:
+    """The next users in the order of registration, for good."""
+    users, following = call.tenant.users.page(_position(call), call.number("limit", 10, high=MAX_PAGE))
+    for user in users:
+        _delete(call, user)
+    payload: dict[str, JSON] = {"entities": [user.entity() for user in users]}
+    if following is not None:
+        payload["cursor"] = _cursor(following)
+    return call.answer((*FULL, "params"), **payload)
+
+
+def set_password(call: Call) -> Reply:
+    """A new password, which ends the user's tokens and sessions."""
+    password = call.fields().get("newpassword")
+    if not password or not isinstance(password, str):
+        raise Refusal(400, "illegal_argument", "newpassword is required")
+    if len(password) > MAX_PASSWORD:
+        raise Refusal(400, "illegal_argument", "PASSWORD_TOO_LONG")
+    user = call.tenant.users.find(call.values["username"])
+    if user is None:
+        raise Refusal(404, "entity_not_found", "User null not found")
+    user.password = password
+    user.modified = call.tenant.now_ms()
+    user.online = False
+    call.tenant.tokens.void_user(user.username)
+    return call.answer(action="set user password")
+
+
+def _presence(user: User | None) -> str:
+    return "online" if user is not None and user.online else "offline"
+
+
+def get_status(call: Call) -> Reply:
+    """Is one user online?"""
+    user = known_user(call)
+    return call.answer(_STATUS, data={user.username: _presence(user)}, count=0)
+
+
+def get_status_many(call: Call) -> Reply:
+    """Are up to 100 users online? Unknown ones read as offline."""
+    usernames = names(call.fields().get("usernames"))
+    if len(usernames) > MAX_STATUS:
+        raise Refusal(
+            400,
+            "illegal_argument",
+            f"request body exceeds maximum limit, maximum limit is {MAX_STATUS}",
+        )
+    users = call.tenant.users
+    return call.answer(action="get batch user status", data=[{name: _presence(users.find(name))} for name in usernames])
+
+
+def get_offline_message_count(call: Call) -> Reply:
+    """How many messages wait for a user: those sent while they were offline."""
+    username = call.values["owner_username"].lower()
+    return call.answer(_STATUS, data={username: 0}, count=0)
+
+
+def get_offline_message_status(call: Call) -> Reply:
+    """Was this message delivered to the user?"""
+    return call.answer(_STATUS, data={call.values["msg_id"]: "undelivered"}, count=0)
+
+
+def deactivate(call: Call) -> Reply:
+    """Ban a user: offline at once, and no login."""
+    user = known_user(call)
+    user.activated = False
+    user.online = False
+    user.modified = call.tenant.now_ms()
+    call.tenant.tokens.void_user(user.username)
+    return call.answer(action="Deactivate user", entities=[user.entity()])
+
+
+def activate(call: Call) -> Reply:
+    """Lift the ban."""
+    user = known_user(call)
+    user.activated = True
+    user.modified = call.tenant.now_ms()
+    return call.answer(action="activate user")
+
+
+def disconnect(call: Call) -> Reply:
+    """Put a user offline on all devices; true also for one who was never online."""
+    user = call.tenant.users.find(call.values["username"])
+    if user is not None:
+        user.online = False
+    return call.answer(_STATUS, data={"result": True}, count=0)
+
+
+def disconnect_device(call: Call) -> Reply:
+    """Put a user offline on one device."""
+    keys = ("uri", "organization", "application", "entities", "action", "applicationName")
+    return call.answer(keys, data={"result": True})
+
+
+def list_devices(call: Call) -> Reply:
+    """The devices a user is online on."""
+    return call.answer((*FULL, "entities"), path=call.path, data=[])
+
+
+def _has_token(call: Call) -> bool:
+    return b"authorization" in call.headers
+
+
+ROUTES = (
+    Route("users.register_many", "POST", "/users", register_many, when=lambda call: is_array(call.peek())),
+    Route("users.register", "POST", "/users", register_one, when=_has_token),
+    Route("users.register_open", "POST", "/users", register_open, "none"),
+    Route("users.get", "GET", "/users/{username}", get, "app_or_user"),
+    Route("users.list", "GET", "/users", list_users),
+    Route("users.delete", "DELETE", "/users/{username}", delete, "app_or_user"),
+    Route("users.delete_many", "DELETE", "/users", delete_many),
+    Route("users.set_password", "PUT", "/users/{username}/password", set_password, "app_or_user"),
+    Route("users.get_status", "GET", "/users/{username}/status", get_status, "app_or_user"),
+    Route("users.get_status_many", "POST", "/users/batch/status", get_status_many),
+    Route(
+        "users.get_offline_message_count",
+        "GET",
+        "/users/{owner_username}/offline_msg_count",
+        get_offline_message_count,
+        "app_or_user",
+        own="owner_username",
+    ),
+    Route(
+        "users.get_offline_message_status",
+        "GET",
+        "/users/{username}/offline_msg_status/{msg_id}",
+        get_offline_message_status,
+    ),
+    Route("users.deactivate", "POST", "/users/{username}/deactivate", deactivate),
+    Route("users.activate", "POST", "/users/{username}/activate", activate),
+    Route("users.disconnect", "GET", "/users/{username}/disconnect", disconnect),
+    Route("users.disconnect_device", "DELETE", "/users/{username}/disconnect/{resourceId}", disconnect_device),
+    Route("users.list_devices", "GET", "/users/{username}/resources", list_devices, "app_or_user"),
+)

@@ -1,0 +1,67 @@
+"""
+Who may do what: the token of a request against what the operation takes.
+
+Source: error.html, "Token 相关错误码"; the words for registrations and groups are those of their own pages.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from easemob_async.emulator._refusal import Refusal
+
+if TYPE_CHECKING:
+    from easemob_async.emulator._call import Call
+    from easemob_async.emulator._routing import Route
+    from easemob_async.emulator._state.tokens import Token
+
+__all__ = ["authorize"]
+
+_TOKEN_PREFIX = "YWMt"  # noqa: S105 - how every token of the service begins
+_OWN_WORDS = ("users.register", "groups.", "threads.", "chatrooms.")
+
+
+def authorize(call: Call, route: Route) -> Token | None:
+    """
+    The token of the request, if it may do this.
+
+    Raises:
+        Refusal: 401; there is no token, it is none of this app's, it has expired, or it is not allowed to do this.
+    """
+    if route.access == "none":
+        return None
+    token = _find(call, route)
+    if token.username is None:
+        if route.access == "user":
+            raise _not_permitted(call)
+    elif route.access == "app":
+        if route.operation == "tokens.get_user":
+            raise Refusal(401, "auth_bad_access_token", "Unable to authenticate due to corrupt access token")
+        raise _not_permitted(call)
+    elif call.values.get(route.own, "").lower() != token.username:
+        raise _not_permitted(call)
+    return token
+
+
+def _find(call: Call, route: Route) -> Token:
+    header = call.headers.get(b"authorization")
+    scheme, _, text = header.decode("latin-1").partition(" ") if header is not None else ("", "", "")
+    token = call.tenant.tokens.find(text) if scheme.lower() == "bearer" else None
+    if token is not None:
+        return token
+    if route.operation.startswith(_OWN_WORDS):
+        raise Refusal(401, "unauthorized", "Unable to authenticate (OAuth)")
+    if header is None or call.tenant.tokens.was_issued(text):
+        raise Refusal(401, "unauthorized", "Unable to authenticate due to expired access token")
+    if not text.startswith(_TOKEN_PREFIX):
+        raise Refusal(401, "auth_bad_access_token", "Unable to authenticate due to corrupt access token")
+    raise Refusal(401, "auth_bad_access_token", "Unable to authenticate")
+
+
+def _not_permitted(call: Call) -> Refusal:
+    verb = call.method.lower()
+    return Refusal(
+        401,
+        "unauthorized",
+        f"Subject does not have permission [applications:{verb}:{call.tenant.uuid}:{call.path}]",
+    )

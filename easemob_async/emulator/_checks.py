@@ -1,0 +1,68 @@
+"""
+The checks several areas make of what they are sent, in the words of the documents.
+
+Not the client's checks: what the client lets through by mistake has to be refused here.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from easemob_async.emulator._json import JSON, is_array
+from easemob_async.emulator._refusal import Refusal
+
+if TYPE_CHECKING:
+    from easemob_async.emulator._call import Call
+    from easemob_async.emulator._state.users import User
+
+__all__ = ["MAX_PASSWORD", "MAX_USERNAME", "known_user", "legal_username", "names"]
+
+MAX_USERNAME = 64
+"""Bytes."""
+MAX_PASSWORD = 64
+"""Characters."""
+
+# Capitals are taken and stored in lower case (account_register_authorized_single.html, note on `username`).
+_LEGAL = re.compile(r"[a-zA-Z0-9_.-]+", re.ASCII)
+
+
+def legal_username(name: JSON) -> str:
+    """
+    The user ID in lower case.
+
+    Raises:
+        Refusal: 400 ``illegal_argument``, it is missing, too long or has characters the service does not take.
+    """
+    if name is None:
+        raise Refusal(400, "illegal_argument", "Entity user requires a property named username")
+    if not isinstance(name, str) or not _LEGAL.fullmatch(name):
+        raise Refusal(400, "illegal_argument", f"username [{name}] is not legal")
+    if len(name) > MAX_USERNAME:
+        raise Refusal(400, "illegal_argument", "USERNAME_TOO_LONG")
+    return name.lower()
+
+
+def known_user(call: Call, name: str = "username") -> User:
+    """
+    The user a path value names.
+
+    Raises:
+        Refusal: 404 ``service_resource_not_found``, there is none.
+    """
+    user = call.tenant.users.find(call.values[name])
+    if user is None:
+        raise Refusal(404, "service_resource_not_found", "Service resource not found")
+    return user
+
+
+def names(value: JSON) -> list[str]:
+    """
+    A list of strings.
+
+    Raises:
+        Refusal: 400 ``invalid_request_body``, it is something else.
+    """
+    if not is_array(value) or not all(isinstance(item, str) for item in value):
+        raise Refusal(400, "invalid_request_body", "Request body is invalid. Please check body is correct.")
+    return value

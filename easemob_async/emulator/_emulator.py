@@ -1,0 +1,280 @@
+"""
+The emulator: an ASGI application that answers as the Easemob REST API does.
+
+A request's way through it, all of it decided without waiting, when the request has arrived:
+app -> operation -> fault before -> token -> limits -> handler -> fault after -> journal -> (latency) -> reply.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Iterable, Mapping, MutableMapping
+from contextlib import asynccontextmanager, contextmanager
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+from easemob_async._clock import Clock, SystemClock
+from easemob_async.emulator._areas import ROUTES
+from easemob_async.emulator._authority import authorize
+from easemob_async.emulator._call import Call, Reply
+from easemob_async.emulator._faults import AFTER, FaultKind, Faults, disturb
+from easemob_async.emulator._journal import Journal, Recorded, Statistics
+from easemob_async.emulator._json import encode
+from easemob_async.emulator._limits import Discipline, Limiter, LimitOverrides, Throttled
+from easemob_async.emulator._refusal import Refusal
+from easemob_async.emulator._routing import Route, RouteTable
+from easemob_async.emulator._tenant import SIXTY_DAYS, App, Tenant
+
+if TYPE_CHECKING:
+    from collections import deque
+
+    from easemob_async.emulator._server import EmulatorServer
+
+__all__ = ["Emulator"]
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+MAX_BODY = 12 * 1024 * 1024
+"""Bytes of a request body; uploads may have 10 MB and their multipart frame."""
+
+_TABLE = RouteTable(ROUTES)
+
+
+class Emulator:
+    """
+    A stateful server of the Easemob REST API.
+
+    It is an ASGI application; ``serve`` puts it on a loopback port. All state is in the instance.
+
+    Args:
+        apps: The apps there are; any other is answered with 404. None lets an app come into being on its first
+            request, with the settings of ``App`` (client ID ``emulator``, secret ``emulator-secret``).
+        limits: Are the documented limits enforced? A mapping of bucket names to (limit, seconds) pairs enforces
+            them with those windows instead of the documented ones.
+        discipline: How the limits' windows count: ``sliding``, ``fixed`` or ``bucket``.
+        token_lifetime: Seconds a token lives where neither request nor ``App`` say otherwise.
+        seed: For everything left to chance: tokens, UUIDs, faults.
+        clock: Where time comes from.
+        keep_requests: How many of the newest requests ``requests`` holds.
+    """
+
+    def __init__(
+        self,
+        *,
+        apps: Iterable[App] | None = None,
+        limits: bool | LimitOverrides = True,
+        discipline: Discipline = "sliding",
+        token_lifetime: int = SIXTY_DAYS,
+        seed: int = 0,
+        clock: Clock | None = None,
+        keep_requests: int = 10_000,
+    ) -> None:
+        self.clock: Clock = SystemClock() if clock is None else clock
+        self.faults = Faults(seed)
+        self.limits_on = limits is not False
+        self._overrides: LimitOverrides = limits if isinstance(limits, Mapping) else {}
+        self._discipline: Discipline = discipline
+        self._token_lifetime = token_lifetime
+        self._seed = seed
+        self._journal = Journal(keep_requests)
+        self._tenants: dict[tuple[str, str], Tenant] = {}
+        self._strict = apps is not None
+        for app in apps or ():
+            self._open(app)
+
+    # -- looking at it
+
+    @property
+    def requests(self) -> deque[Recorded]:
+        """The newest requests, oldest first."""
+        return self._journal.requests
+
+    def statistics(self) -> Statistics:
+        """Counts of everything answered so far."""
+        return self._journal.statistics()
+
+    def tenant(self, org: str, app: str) -> Tenant:
+        """
+        An app's state.
+
+        Raises:
+            KeyError: The emulator was made for certain apps, and this is none of them.
+        """
+        tenant = self._find_tenant(org, app)
+        if tenant is None:
+            raise KeyError(f"{org}#{app}")
+        return tenant
+
+    @property
+    def tenants(self) -> tuple[Tenant, ...]:
+        """All apps there are by now."""
+        return tuple(self._tenants.values())
+
+    @staticmethod
+    def routes() -> tuple[tuple[str, str, str], ...]:
+        """Every operation that is emulated, as (operation id, method, path)."""
+        return tuple((route.operation, route.method, route.path) for route in _TABLE.routes)
+
+    def _open(self, app: App) -> Tenant:
+        limiter = Limiter(self._discipline, self._overrides, self.clock.wall)
+        tenant = self._tenants[app.org, app.name] = Tenant(app, self.clock, limiter, self._seed)
+        return tenant
+
+    def _find_tenant(self, org: str, app: str) -> Tenant | None:
+        tenant = self._tenants.get((org, app))
+        if tenant is None and not self._strict and org and app:
+            tenant = self._open(App(org, app, token_lifetime=self._token_lifetime))
+        return tenant
+
+    # -- answering
+
+    @property
+    def app(self) -> Emulator:
+        """The ASGI application, which is the emulator itself."""
+        return self
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request (or say nothing happens at start and end, if the server asks)."""
+        if scope["type"] == "lifespan":
+            await _live(receive, send)
+            return
+        body = await _read(receive)
+        if body is None:
+            return
+        reply, delay = self._answer(scope, body)
+        if delay:
+            await self.clock.sleep(delay)
+        headers = [
+            (b"content-type", reply.content_type),
+            (b"content-length", str(len(reply.body)).encode()),
+            *reply.headers,
+        ]
+        await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+        await send({"type": "http.response.body", "body": reply.body})
+
+    def _answer(self, scope: Scope, body: bytes) -> tuple[Reply, float]:
+        raw: bytes = scope.get("raw_path") or scope["path"].encode()
+        path = raw.decode("latin-1")
+        method: str = scope["method"]
+        segments = path.split("/")[1:]
+        if "%" in path:
+            segments = [unquote(segment, errors="replace") for segment in segments]
+        tenant = self._find_tenant(segments[0], segments[1]) if len(segments) > 2 else None
+        if tenant is None:
+            return self._refuse_app(method, path, segments), 0.0
+        below = "/" + path.split("/", 3)[3]
+        call = Call(tenant, method, below, scope["query_string"], dict(scope["headers"]), body)
+        fault: FaultKind | None = None
+        carried_out = False
+        try:
+            route = _resolve(call, segments[2:])
+            fault = self.faults.draw(route.operation)
+            if fault is not None and fault not in AFTER:
+                reply = disturb(fault, None, tenant.now_ms())
+            else:
+                reply = self._carry_out(call, route)
+                carried_out = True
+                if fault is not None:
+                    reply = disturb(fault, reply, tenant.now_ms())
+        except Refusal as refusal:
+            # A refusal wins over what should have happened after the effect: there was none.
+            fault = None
+            if isinstance(refusal, Throttled):
+                self._journal.throttled += 1
+            reply = Reply(refusal.status, b"" if refusal.shape == "empty" else encode(refusal.body(tenant.now_ms())))
+        self._journal.record(
+            Recorded(call.operation, method, path, reply.status, tenant.app.key, self.clock.wall(), fault, carried_out)
+        )
+        return reply, self.faults.delay(call.operation)
+
+    def _carry_out(self, call: Call, route: Route) -> Reply:
+        call.token = authorize(call, route)
+        if self.limits_on:
+            call.tenant.limiter.admit(route.operation, values=call.values)
+        reply = route.handler(call)
+        call.tenant.effects[route.operation] += 1
+        return reply
+
+    def _refuse_app(self, method: str, path: str, segments: list[str]) -> Reply:
+        key = "/".join(segments[:2])
+        refusal = Refusal(
+            404,
+            "organization_application_not_found",
+            f"Could not find application for {key} from URI: {path.lstrip('/')}",
+        )
+        now = self.clock.wall()
+        self._journal.record(Recorded("", method, path, 404, key.replace("/", "#"), now, None, carried_out=False))
+        return Reply(404, encode(refusal.body(int(now * 1000))))
+
+    # -- being served
+
+    @asynccontextmanager
+    async def serve(self, host: str = "127.0.0.1", port: int = 0) -> AsyncGenerator[EmulatorServer, None]:
+        """
+        Answer on a port, in the running event loop (asyncio).
+
+        Args:
+            host: The address to listen on.
+            port: The port; 0 takes a free one.
+        """
+        from easemob_async.emulator._server import EmulatorServer
+
+        server = EmulatorServer(self, host, port)
+        await server.start()
+        try:
+            yield server
+        finally:
+            await server.stop()
+
+    @contextmanager
+    def serve_in_thread(self, host: str = "127.0.0.1", port: int = 0) -> Generator[EmulatorServer, None, None]:
+        """
+        Answer on a port, in an event loop of its own in another thread.
+
+        The state may be read from this thread while no request is under way.
+        """
+        from easemob_async.emulator._server import running_in_thread
+
+        with running_in_thread(self, host, port) as server:
+            yield server
+
+
+def _resolve(call: Call, segments: list[str]) -> Route:
+    """The operation a request means; the call knows it and its path values afterwards."""
+    found = _TABLE.find(call.method, segments)
+    if found is None:
+        # error.html, 500: "web_application ... the request URL is wrong".
+        raise Refusal(500, "web_application", "javax.ws.rs.WebApplicationException")
+    routes, values = found
+    for route in routes:
+        call.values = dict(zip(route.names, values, strict=True))
+        if route.when is None or route.when(call):
+            call.operation = route.operation
+            return route
+    if segments[0] == "messages":
+        raise Refusal(405, None, "Method Not Allowed")
+    # error.html, 500: "unsupported_service_operation ... the URL does not support the method".
+    raise Refusal(500, "unsupported_service_operation", "Service operation not supported")
+
+
+async def _read(receive: Receive) -> bytes | None:
+    """The request's body; None when the caller is gone before it was all there."""
+    message = await receive()
+    if message["type"] == "http.disconnect":
+        return None
+    body: bytes = message.get("body", b"")
+    while message.get("more_body", False):
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
+        body += message.get("body", b"")
+    return body
+
+
+async def _live(receive: Receive, send: Send) -> None:
+    while True:
+        message = await receive()
+        await send({"type": f"{message['type']}.complete"})
+        if message["type"] == "lifespan.shutdown":
+            return

@@ -1,0 +1,161 @@
+"""
+Faults to inject: what a service in trouble answers, and when.
+
+Every fault is either *before* (the operation is not carried out) or *after* (it is, and the caller is not told so).
+What breaks below HTTP (resets, torn replies) is the work of the ``FaultProxy``.
+"""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Literal, get_args
+
+from attrs import define, frozen
+
+from easemob_async.emulator._call import Reply
+from easemob_async.emulator._json import encode
+from easemob_async.emulator._refusal import Refusal
+
+__all__ = ["FaultKind", "Faults"]
+
+FaultKind = Literal[
+    "unavailable",
+    "bad_gateway",
+    "internal_error",
+    "unauthorized",
+    "reach_limit",
+    "send_limit",
+    "unavailable_after",
+    "internal_error_after",
+    "html",
+    "empty",
+    "truncated",
+]
+"""
+Before the effect: ``unavailable`` (503, a gateway's page), ``bad_gateway`` (502, likewise), ``internal_error`` (500),
+``unauthorized`` (401, as for an expired token), ``reach_limit`` (429) and ``send_limit`` (403), the limiter's shapes.
+After it: ``unavailable_after``, ``internal_error_after``, and a 200 whose body is a page (``html``), nothing at all
+(``empty``) or the first half of the JSON (``truncated``).
+"""
+
+AFTER: frozenset[FaultKind] = frozenset({"unavailable_after", "internal_error_after", "html", "empty", "truncated"})
+
+_REFUSALS: dict[FaultKind, Refusal] = {
+    "internal_error": Refusal(500, "internal_server_error", "Internal server error"),
+    "internal_error_after": Refusal(500, "internal_server_error", "Internal server error"),
+    "unauthorized": Refusal(401, "unauthorized", "Unable to authenticate due to expired access token"),
+    "reach_limit": Refusal(429, "reach_limit", "This request has reached api limit"),
+    "send_limit": Refusal(403, "message_send_error", "message send reach limit"),
+}
+
+
+def _page(status: int, title: str) -> Reply:
+    head, body = f"<head><title>{title}</title></head>", f"<body>\r\n<center><h1>{title}</h1></center>\r\n</body>"
+    text = f"<html>\r\n{head}\r\n{body}\r\n</html>\r\n"
+    return Reply(status, text.encode(), b"text/html")
+
+
+def disturb(kind: FaultKind, reply: Reply | None, timestamp: int) -> Reply:
+    """What *kind* makes of an answer; *reply* is the true one, or None where nothing was carried out."""
+    match kind:
+        case "unavailable" | "unavailable_after":
+            return _page(503, "503 Service Temporarily Unavailable")
+        case "bad_gateway":
+            return _page(502, "502 Bad Gateway")
+        case "html":
+            return _page(200, "Welcome")
+        case "empty":
+            return Reply(200, b"")
+        case "truncated":
+            assert reply is not None
+            return Reply(reply.status, reply.body[: len(reply.body) // 2], reply.content_type)
+        case _:
+            refusal = _REFUSALS[kind]
+            return Reply(refusal.status, encode(refusal.body(timestamp)))
+
+
+@define(slots=True, eq=False)
+class _Planned:
+    kind: FaultKind
+    operation: str | None
+    probability: float
+    times: int | None
+
+
+@frozen(slots=True)
+class _Latency:
+    low: float
+    high: float
+    operation: str | None
+
+
+class Faults:
+    """
+    The faults of one emulator; what was planned first is tried first.
+
+    Args:
+        seed: Chance is repeatable: the same seed and the same requests in the same order meet the same faults.
+    """
+
+    def __init__(self, seed: int = 0) -> None:
+        self._random = Random(seed)
+        self._planned: list[_Planned] = []
+        self._latencies: list[_Latency] = []
+
+    def add(
+        self, kind: FaultKind, *, operation: str | None = None, probability: float = 1.0, times: int | None = None
+    ) -> None:
+        """
+        Let requests fail.
+
+        Args:
+            kind: How; see ``FaultKind``.
+            operation: Whose requests, by operation id; None is everybody's.
+            probability: How likely each of them is to fail, 0 to 1.
+            times: How many shall fail; None is no end.
+
+        Raises:
+            ValueError: *kind* is unknown, *probability* is no probability, or *times* is negative.
+        """
+        if kind not in get_args(FaultKind):
+            raise ValueError(f"kind: {kind!r} is none of {', '.join(get_args(FaultKind))}")
+        if not 0.0 <= probability <= 1.0:
+            raise ValueError(f"probability: {probability!r} is not between 0 and 1")
+        if times is not None and times < 0:
+            raise ValueError(f"times: {times!r} is negative")
+        self._planned.append(_Planned(kind, operation, probability, times))
+
+    def latency(self, seconds: float | tuple[float, float], *, operation: str | None = None) -> None:
+        """
+        Let replies take *seconds*, or a random time in a range of them.
+
+        The operation is carried out when the request arrives; the reply waits.
+        """
+        low, high = seconds if isinstance(seconds, tuple) else (seconds, seconds)
+        if not 0 <= low <= high:
+            raise ValueError(f"seconds: {seconds!r} is no time or range of times")
+        self._latencies.append(_Latency(low, high, operation))
+
+    def clear(self) -> None:
+        """No more faults and no more latency."""
+        self._planned.clear()
+        self._latencies.clear()
+
+    def draw(self, operation: str) -> FaultKind | None:
+        """The fault this request meets, if any."""
+        for planned in self._planned:
+            if planned.times == 0 or planned.operation not in {None, operation}:
+                continue
+            if planned.probability < 1.0 and self._random.random() >= planned.probability:
+                continue
+            if planned.times is not None:
+                planned.times -= 1
+            return planned.kind
+        return None
+
+    def delay(self, operation: str) -> float:
+        """Seconds this reply waits; the newest latency that fits decides."""
+        for latency in reversed(self._latencies):
+            if latency.operation is None or latency.operation == operation:
+                return self._random.uniform(latency.low, latency.high)
+        return 0.0

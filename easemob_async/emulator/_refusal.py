@@ -1,0 +1,77 @@
+"""
+Refusals: what the service answers instead of doing what was asked.
+
+Five shapes of error body are documented (with or without ``exception``, with an ``error_code``, without ``error``,
+and the one of the attribute service); a ``Refusal`` knows which one it is.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from easemob_async.emulator._json import JSON
+
+__all__ = ["Refusal", "Shape"]
+
+Shape = Literal["standard", "desc", "empty"]
+"""
+``standard``: error, timestamp, duration, error_description, and exception where known.
+``desc``: the attribute service's ``{timestamp, desc, duration}``. ``empty``: no body at all.
+"""
+
+_PACKAGE = "org.apache.usergrid."
+EXCEPTIONS = {
+    # Only the first two are printed in the documents (message_download.html, account_system.html); the others are
+    # the class names such replies were seen with. Clients are told not to rely on them.
+    "auth_bad_access_token": f"{_PACKAGE}rest.exceptions.SecurityException",
+    "service_resource_not_found": "UserNotFoundException",
+    "unauthorized": f"{_PACKAGE}rest.exceptions.SecurityException",
+    "organization_application_not_found": f"{_PACKAGE}rest.exceptions.OrganizationApplicationNotFoundException",
+    "duplicate_unique_property_exists": f"{_PACKAGE}persistence.exceptions.DuplicateUniquePropertyExistsException",
+    "illegal_argument": "java.lang.IllegalArgumentException",
+    "invalid_grant": "org.apache.amber.oauth2.common.exception.OAuthProblemException",
+    "entity_not_found": f"{_PACKAGE}persistence.exceptions.EntityNotFoundException",
+    "required_property_not_found": f"{_PACKAGE}persistence.exceptions.RequiredPropertyNotFoundException",
+    "web_application": "javax.ws.rs.WebApplicationException",
+    "unsupported_service_operation": f"{_PACKAGE}services.exceptions.UnsupportedServiceOperationException",
+}
+
+
+class Refusal(Exception):  # noqa: N818 - an answer of the service, not an error of the emulator
+    """
+    The service says no; raised by handlers, answered by the emulator.
+
+    Args:
+        status: HTTP status.
+        error: The service's code; None where the documents show none.
+        description: The text in ``error_description`` (``desc`` in that shape).
+        shape: Which error body; see ``Shape``.
+        code: ``error_code``, a number, for the message operations that have one.
+    """
+
+    def __init__(
+        self, status: int, error: str | None, description: str, *, shape: Shape = "standard", code: int | None = None
+    ) -> None:
+        super().__init__(status, error, description)
+        self.status = status
+        self.error = error
+        self.description = description
+        self.shape: Shape = shape
+        self.code = code
+
+    def body(self, timestamp: int) -> JSON:
+        """The error body; *timestamp* in milliseconds."""
+        if self.shape == "desc":
+            return {"timestamp": timestamp, "desc": self.description, "duration": 0}
+        body: dict[str, JSON] = {}
+        if self.error is not None:
+            body["error"] = self.error
+            exception = EXCEPTIONS.get(self.error)
+            if exception is not None:
+                body["exception"] = exception
+        body["timestamp"] = timestamp
+        body["duration"] = 0
+        body["error_description"] = self.description
+        if self.code is not None:
+            body["error_code"] = self.code
+        return body

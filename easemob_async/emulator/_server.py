@@ -1,0 +1,127 @@
+"""
+The emulator on a port: uvicorn's protocols on a listening socket of our own.
+
+Not through ``uvicorn.Server``: it takes over the process's signal handlers, ticks ten times a second and takes a
+tenth of a second to stop, which is more than most tests take.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Generator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+import uvicorn
+from uvicorn.server import ServerState
+
+if TYPE_CHECKING:
+    from easemob_async.emulator._emulator import Emulator
+
+__all__ = ["EmulatorServer", "running_in_thread"]
+
+KEEP_ALIVE = 75
+"""Seconds an idle connection is kept: longer than the client keeps one."""
+
+
+class EmulatorServer:
+    """
+    An emulator that listens; made by ``Emulator.serve`` and ``Emulator.serve_in_thread``.
+
+    Attributes:
+        emulator: Who answers.
+        host: The address it listens on.
+        port: The port, once started.
+    """
+
+    def __init__(self, emulator: Emulator, host: str, port: int) -> None:
+        self.emulator = emulator
+        self.host = host
+        self.port = port
+        self._state = ServerState()
+        self._server: asyncio.Server | None = None
+
+    @property
+    def base_url(self) -> str:
+        """What to give a client as its base URL: ``http://127.0.0.1:54321``."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
+
+    @property
+    def connections(self) -> int:
+        """Connections open now."""
+        return len(self._state.connections)
+
+    async def start(self) -> None:
+        """Listen."""
+        config = uvicorn.Config(
+            self.emulator,
+            http="httptools" if find_spec("httptools") else "h11",
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            timeout_keep_alive=KEEP_ALIVE,
+            proxy_headers=False,
+        )
+        config.load()
+        loop = asyncio.get_running_loop()
+
+        def connection() -> asyncio.Protocol:
+            protocol: Any = config.http_protocol_class
+            made: asyncio.Protocol = protocol(config=config, server_state=self._state, app_state={}, _loop=loop)
+            return made
+
+        self._server = await loop.create_server(connection, self.host, self.port, backlog=2048)
+        self.port = self._server.sockets[0].getsockname()[1]
+
+    async def stop(self) -> None:
+        """Listen no more, let replies under way finish, and close every connection."""
+        if self._server is None:
+            return
+        self._server.close()
+        connections: list[Any] = list(self._state.connections)
+        for connection in connections:
+            connection.shutdown()
+        if self._state.tasks:
+            await asyncio.wait(set(self._state.tasks))
+        for connection in connections:
+            connection.transport.abort()
+        self._server = None
+
+
+@contextmanager
+def running_in_thread(emulator: Emulator, host: str, port: int) -> Generator[EmulatorServer, None, None]:
+    """A server in an event loop of its own, in another thread, until the block ends."""
+    server = EmulatorServer(emulator, host, port)
+    started = threading.Event()
+    failures: list[BaseException] = []
+    stop: list[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = []
+
+    async def run() -> None:
+        asked_to_stop = asyncio.Event()
+        try:
+            await server.start()
+        except OSError as error:
+            failures.append(error)
+            return
+        finally:
+            stop.append((asyncio.get_running_loop(), asked_to_stop))
+            started.set()
+        await asked_to_stop.wait()
+        await server.stop()
+
+    thread = threading.Thread(target=lambda: asyncio.run(run()), name="easemob-emulator", daemon=True)
+    thread.start()
+    started.wait()
+    if failures:
+        thread.join()
+        raise failures[0]
+    try:
+        yield server
+    finally:
+        loop, asked_to_stop = stop[0]
+        loop.call_soon_threadsafe(asked_to_stop.set)
+        thread.join()

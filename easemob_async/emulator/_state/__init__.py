@@ -1,0 +1,1 @@
+"""What the emulated service remembers, one module per kind of thing."""
