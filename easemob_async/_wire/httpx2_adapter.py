@@ -1,0 +1,35 @@
+"""The port over a transport of httpx2, the maintained fork of httpx, whose transports refuse httpx's objects."""
+
+from __future__ import annotations
+
+import httpx2
+
+from .httpx_family import FamilyTransport, Library
+
+__all__ = ["Httpx2Transport"]
+
+
+class Httpx2Transport(FamilyTransport):
+    """Send through an httpx2 transport; everything else is as with ``HttpxTransport``."""
+
+    def __init__(
+        self,
+        transport: httpx2.AsyncBaseTransport,
+        *,
+        gate: int = 16,
+        connect_timeout: float = 5.0,
+        max_body: int | None = None,
+    ) -> None:
+        """
+        Wrap a transport; it is used by nobody else from now on.
+
+        Args:
+            transport: Any transport of httpx2; closed with this one.
+            gate: Requests let through at once.
+            connect_timeout: Seconds to make a connection, within the request's deadline.
+            max_body: Bytes a reply's body may have after decoding; ``None`` for no limit.
+        """
+        super().__init__(_HTTPX2, transport, gate=gate, connect_timeout=connect_timeout, max_body=max_body)
+
+
+_HTTPX2 = Library.of(httpx2)
