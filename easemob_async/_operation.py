@@ -134,6 +134,8 @@ class Operation(Generic[T]):
     auth: Auth = "app"
     limits: tuple[Limit, ...] = ()
     errors: tuple[ErrorRule, ...] = ()
+    sends_message: bool = False
+    """The body holds a message, whose size is checked before it is sent."""
     batch_max: int | None = None
     """Items one call takes, by the newest documents."""
     batch_safe: int | None = None
@@ -230,4 +232,8 @@ class Sender(Protocol):
         token: str | None = None,
     ) -> Exchange[T]:
         """As ``call``, with the body beside the value: for what lists need beyond their items."""
+        ...
+
+    def sign_user_token(self, username: str, ttl: int) -> str:
+        """Sign a dynamic user token with the client's credentials; it lives *ttl* seconds from now."""
         ...

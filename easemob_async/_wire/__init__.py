@@ -12,9 +12,12 @@ __all__ = ["as_transport", "default_transport"]
 
 def default_transport(max_connections: int) -> Transport:
     """The transport of a client that was given none."""
-    from easemob_async._wire.httpx_adapter import default_httpx_transport
+    import httpx
 
-    return default_httpx_transport(max_connections)
+    from easemob_async._wire.httpx_adapter import HttpxTransport
+
+    limits = httpx.Limits(max_connections=max_connections, max_keepalive_connections=max_connections)
+    return HttpxTransport(httpx.AsyncHTTPTransport(limits=limits))
 
 
 def as_transport(given: Any) -> Transport:

@@ -54,7 +54,7 @@ class Request:
     method: str
     target: str
     """The origin form: path and query, percent-encoded, ASCII."""
-    headers: list[tuple[bytes, bytes]]
+    headers: tuple[tuple[bytes, bytes], ...]
     """All but Host, Connection, Content-Length and Transfer-Encoding, which the transport writes (a
     Content-Length given here is kept: it goes with a body in pieces of known total)."""
     body: Body = b""

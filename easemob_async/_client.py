@@ -1,0 +1,291 @@
+"""The client: configuration on one side, the areas of the API on the other."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Awaitable, Callable, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Self
+
+from easemob_async._clock import Clock, SystemClock
+from easemob_async._errors import InvalidArgumentError
+from easemob_async._operation import JSON, Exchange, Operation
+from easemob_async._pipeline.limits import Limiter, LimitSettings
+from easemob_async._pipeline.pipeline import CallOptions, Core, Pipeline
+from easemob_async._pipeline.retry import RetryPolicy
+from easemob_async._pipeline.tokens import (
+    CallableToken,
+    StaticToken,
+    TokenManager,
+    TokenSettings,
+    TokenSource,
+    build_dynamic_user_token,
+)
+from easemob_async._settings import AppKey, ClientCredentials, Environment, parse_base_url
+from easemob_async._version import __version__
+from easemob_async._wire.port import Transport, TransportStatistics
+from easemob_async.api._areas import Areas
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    import httpx
+
+    from easemob_async.batch import Batch
+
+__all__ = ["Easemob"]
+
+TokenCallable = Callable[[], Awaitable["str | tuple[str, float]"]]
+
+
+class Easemob(Areas):
+    """
+    A client of one app of the Easemob IM service.
+
+    Made once and shared by all tasks of a program, also by those of several event loops; closed with ``aclose()`` or
+    by ``async with``. Making one does no I/O.
+
+    Args:
+        app_key: The app's key, ``org#app``.
+        base_url: The REST host the console shows, such as ``https://a1.easemob.com``; never guessed.
+        client_id: With *client_secret*: tokens are exchanged as needed and shared by all calls.
+        client_secret: See *client_id*.
+        token: A fixed app token, or a coroutine function that gives a token, or a token and its lifetime in seconds.
+        timeout: Seconds for a call as a whole, waiting for limits and repeats included; None for no end.
+        limits: False switches our pacing off; ``LimitSettings`` shares or overrides the documented limits.
+        retry: How failed calls are repeated.
+        tokens: When a token is exchanged anew.
+        token_lifetime_unit: What the service counts token lifetimes in: ``"s"``, or ``"ms"`` on VIP 5 clusters.
+        transport: What sends requests: a ``Transport`` or any httpx transport; by default our own pooled engine.
+        max_connections: Connections of the default transport at most.
+        allow_http: Accept plain http to a host that is not this machine.
+        max_message_bytes: A message and its ``ext`` as JSON at most; plans differ.
+        clock: Where time comes from, for tests.
+
+    Raises:
+        InvalidArgumentError: The app key has no ``#``, the URL is not https (unless loopback), there is not exactly
+            one kind of credential, or a number is out of range; the error names the argument.
+
+    Example:
+        >>> async with Easemob("org#app", base_url=url, client_id="id", client_secret="secret") as client:
+        ...     user = await client.users.register("alice", password="1")
+        >>> user.username
+        'alice'
+    """
+
+    def __init__(
+        self,
+        app_key: str,
+        *,
+        base_url: str,
+        client_id: str | None = None,
+        client_secret: str | None = None,
+        token: str | TokenCallable | None = None,
+        timeout: float | None = 30.0,
+        limits: bool | LimitSettings = True,
+        retry: RetryPolicy | None = None,
+        tokens: TokenSettings | None = None,
+        token_lifetime_unit: str = "s",
+        transport: Transport | httpx.AsyncBaseTransport | None = None,
+        max_connections: int = 100,
+        allow_http: bool = False,
+        max_message_bytes: int = 5 * 1024,
+        clock: Clock | None = None,
+    ) -> None:
+        self.app_key = AppKey.parse(app_key)
+        origin = parse_base_url(base_url, allow_http=allow_http)
+        credentials = _credentials(client_id, client_secret, token)
+        if timeout is not None and not timeout > 0:
+            raise InvalidArgumentError("timeout", f"more than 0 seconds, or None; got {timeout}")
+        if token_lifetime_unit not in {"s", "ms"}:
+            raise InvalidArgumentError("token_lifetime_unit", "must be 's' or 'ms'")
+        if max_connections < 1:
+            raise InvalidArgumentError("max_connections", f"at least 1, got {max_connections}")
+        if max_message_bytes < 1:
+            raise InvalidArgumentError("max_message_bytes", f"at least 1, got {max_message_bytes}")
+        clock = clock or SystemClock()
+        retry = retry or RetryPolicy()
+        core = Core(
+            origin=origin,
+            prefix=f"/{self.app_key.org}/{self.app_key.app}",
+            transport=_transport(transport, max_connections),
+            clock=clock,
+            limiter=_limiter(limits, clock),
+            retry=retry,
+            user_agent=f"easemob-async/{__version__} Python/{platform.python_version()}",
+            max_message_bytes=max_message_bytes,
+        )
+        self._core = core
+        self._sender: Pipeline = Pipeline(core, CallOptions(timeout=timeout, retry=retry))
+        if isinstance(credentials, ClientCredentials):
+            core.signer = _signer(self.app_key, credentials, clock)
+        core.tokens = _token_source(self._sender, credentials, tokens or TokenSettings(), token_lifetime_unit)
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None, **settings: Any) -> Self:
+        """
+        Make a client from the environment.
+
+        Reads ``EASEMOB_APP_KEY``, ``EASEMOB_BASE_URL``, and ``EASEMOB_CLIENT_ID`` with ``EASEMOB_CLIENT_SECRET`` or
+        ``EASEMOB_TOKEN``.
+
+        Args:
+            environ: The variables, by default those of the process.
+            settings: Any further argument of the class.
+
+        Raises:
+            InvalidArgumentError: A variable is missing or wrong; the error names it.
+        """
+        found = Environment.read(environ)
+        return cls(
+            found.app_key,
+            base_url=found.base_url,
+            client_id=found.client_id,
+            client_secret=found.client_secret,
+            token=found.token,
+            **settings,
+        )
+
+    @cached_property
+    def batch(self) -> Batch:
+        """Bulk jobs: any number of items, an outcome for each."""
+        from easemob_async.batch import Batch
+
+        return Batch(self._sender)
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, str | int | bool | None] | None = None,
+        json: JSON = None,
+        form: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        idempotent: bool | None = None,
+        token: str | None = None,
+    ) -> JSON:
+        """
+        Reach what has no method of its own, through the same pipeline: token, repeats, errors.
+
+        Args:
+            method: The HTTP verb.
+            path: Below ``/{org}/{app}``, percent-encoded as it goes on the wire: ``/users/alice``.
+            query: Query parameters.
+            json: The body, if it is JSON.
+            form: The body, if it is a form.
+            headers: Further header fields.
+            idempotent: May it be repeated on a guess? By default GET and HEAD may.
+            token: A token to use instead of the client's own.
+
+        Returns:
+            The reply's body as JSON.
+
+        Raises:
+            InvalidArgumentError: The path does not begin with a slash, or holds what a URL cannot.
+            APIError: The service refused; the subclass says how.
+        """
+        if not path.startswith("/") or any(c in path for c in "{}#") or not path.isascii() or not path.isprintable():
+            raise InvalidArgumentError("path", "must begin with '/' and be percent-encoded ASCII")
+        safe = method.upper() in {"GET", "HEAD"} if idempotent is None else idempotent
+        operation: Operation[JSON] = Operation(
+            id=f"{method.upper()} request",
+            method=method.upper(),
+            path=path,
+            returns=Any,
+            replay="idempotent" if safe else "unsafe",
+        )
+        exchange: Exchange[JSON] = await self._sender.exchange(
+            operation, query=query, json=json, form=form, headers=headers, token=token
+        )
+        return exchange.value
+
+    def with_options(self, **changes: Any) -> Self:
+        """
+        The same client with other options for its calls; token, limits and connections stay shared.
+
+        Args:
+            changes: ``timeout`` (seconds, or None), ``attempt_timeout`` (seconds), ``token`` (a token for all calls),
+                ``retry`` (a ``RetryPolicy``).
+        """
+        other = type(self).__new__(type(self))
+        other.app_key = self.app_key
+        other._core = self._core
+        other._sender = self._sender.with_options(**changes)
+        return other
+
+    def transport_statistics(self) -> TransportStatistics:
+        """Connections open, idle, waiting, made and reused, at this moment."""
+        return self._core.transport.statistics()
+
+    async def aclose(self) -> None:
+        """Close every connection; calls in flight end with ``ClientClosedError``. Closing twice is harmless."""
+        self._core.closed = True
+        await self._core.transport.aclose()
+
+    async def __aenter__(self) -> Self:
+        """Use the client inside the block."""
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the client."""
+        await self.aclose()
+
+    def __repr__(self) -> str:
+        """The app and the host; no secret."""
+        origin = self._core.origin
+        return f"Easemob({str(self.app_key)!r}, base_url='{origin.scheme}://{origin.authority}')"
+
+
+def _credentials(
+    client_id: str | None, client_secret: str | None, token: str | TokenCallable | None
+) -> ClientCredentials | str | TokenCallable:
+    if token is not None and (client_id is not None or client_secret is not None):
+        raise InvalidArgumentError("token", "give either a token or client_id and client_secret, not both")
+    if token is not None:
+        if isinstance(token, str) and (not token or not token.isascii() or not token.isprintable() or " " in token):
+            raise InvalidArgumentError("token", "must be a token: printable ASCII without spaces, not empty")
+        return token
+    for name, value in (("client_id", client_id), ("client_secret", client_secret)):
+        if not value:
+            raise InvalidArgumentError(name, "is needed, with its partner, unless a token is given")
+    assert client_id is not None
+    assert client_secret is not None
+    return ClientCredentials(client_id, client_secret)
+
+
+def _transport(given: Transport | httpx.AsyncBaseTransport | None, max_connections: int) -> Transport:
+    from easemob_async._wire import as_transport, default_transport
+
+    return default_transport(max_connections) if given is None else as_transport(given)
+
+
+def _limiter(limits: bool | LimitSettings, clock: Clock) -> Limiter | None:
+    if limits is False:
+        return None
+    return Limiter(clock=clock, settings=LimitSettings() if limits is True else limits)
+
+
+def _signer(app_key: AppKey, credentials: ClientCredentials, clock: Clock) -> Callable[[str, int], str]:
+    def sign(username: str, ttl: int) -> str:
+        now = clock.wall()
+        return build_dynamic_user_token(
+            credentials.client_id, credentials.client_secret, str(app_key), username, ttl=ttl, now=now
+        )
+
+    return sign
+
+
+def _token_source(
+    sender: Pipeline, credentials: ClientCredentials | str | TokenCallable, settings: TokenSettings, unit: str
+) -> TokenSource:
+    if isinstance(credentials, str):
+        return StaticToken(credentials)
+    clock = sender.core.clock
+    if not isinstance(credentials, ClientCredentials):
+        return CallableToken(credentials, clock=clock, settings=settings)
+    from easemob_async._credentials import exchange_with
+
+    return TokenManager(exchange_with(sender, credentials, unit), clock=clock, settings=settings)

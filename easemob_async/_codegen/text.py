@@ -1,0 +1,86 @@
+"""Text of generated modules: docstrings, literals, headers and formatting."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import textwrap
+
+__all__ = ["WIDTH", "docstring", "formatted", "header", "literal", "sentence"]
+
+WIDTH = 116
+
+
+def header(sources: str, about: str) -> str:
+    """The first lines of a generated module."""
+    command = "python -m easemob_async._codegen"
+    return f'# Generated from {sources} by "{command}"; change the spec, not this file.\n"""{about}"""\n'
+
+
+def sentence(text: str) -> str:
+    """*text* with a full stop at its end."""
+    text = " ".join(text.split())
+    return text if text.endswith((".", "!", "?", ":")) else text + "."
+
+
+def _wrap(text: str, indent: str, hanging: str = "") -> list[str]:
+    return textwrap.wrap(
+        " ".join(text.split()),
+        width=WIDTH,
+        initial_indent=indent,
+        subsequent_indent=indent + hanging,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def docstring(
+    first: str, paragraphs: list[str], sections: list[tuple[str, list[tuple[str, str]]]], indent: str
+) -> list[str]:
+    """
+    The lines of a docstring.
+
+    Args:
+        first: The first line.
+        paragraphs: Further paragraphs.
+        sections: Google-style sections: a name, and entries of (term, text); a term may be empty.
+        indent: What stands before every line.
+    """
+    first = sentence(first)
+    if not paragraphs and not sections and len(indent) + len(first) + 6 <= WIDTH:
+        return [f'{indent}"""{first}"""']
+    lines = [f'{indent}"""', *_wrap(first, indent)]
+    for paragraph in paragraphs:
+        lines += ["", *_wrap(paragraph, indent)]
+    for name, entries in sections:
+        lines += ["", f"{indent}{name}:"]
+        for term, text in entries:
+            body = f"{term}: {sentence(text)}" if term else sentence(text)
+            lines += _wrap(body, indent + "    ", "    " if term else "")
+    lines.append(f'{indent}"""')
+    return [line.replace("\\", "\\\\") for line in lines]
+
+
+def literal(value: object) -> str:
+    """A Python literal."""
+    if isinstance(value, str):
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
+    if isinstance(value, list):
+        return "[" + ", ".join(literal(item) for item in value) + "]"
+    return repr(value)
+
+
+def formatted(source: str) -> str:
+    """*source* as the project's formatter writes it."""
+    for command in (["check", "--select", "I,F401", "--fix", "--quiet"], ["format", "--quiet"]):
+        done = subprocess.run(  # noqa: S603 -- the formatter of this very environment
+            [sys.executable, "-m", "ruff", *command, "--stdin-filename", "easemob_async/api/_generated.py", "-"],
+            input=source,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode not in {0, 1} or not done.stdout:
+            raise RuntimeError(f"the formatter failed: {done.stderr}\n{source}")
+        source = done.stdout
+    return source

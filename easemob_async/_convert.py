@@ -1,0 +1,234 @@
+"""
+From JSON to models: the whole policy of conversion.
+
+* Names: a field is read from its wire name (``wired(wire=...)``), else from its own.
+* Readers: a field's reader, or a model's, turns an odd wire shape into the plain one first.
+* Types are strict: a string is not a number and None is not a string. What the wire spells oddly has a reader.
+* An optional field that is missing or null takes its default.
+* Unknown fields are kept in ``extra``, at no cost where there are none.
+* A value that does not fit raises ``ShapeError`` with its place, as in ``$.entities[0].created``. The place is worked
+  out in a second, slower pass, so that what fits costs nothing for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar, cast, get_args, get_origin
+
+import attrs
+import cattrs
+from cattrs.gen import make_dict_structure_fn, override
+
+from easemob_async.models._base import Model
+
+__all__ = ["ShapeError", "structure"]
+
+T = TypeVar("T")
+
+
+class ShapeError(Exception):
+    """
+    A value is not of the documented shape.
+
+    Attributes:
+        path: Where, such as ``$.data[3].role``.
+        problem: What is wrong there.
+    """
+
+    def __init__(self, path: str, problem: str) -> None:
+        super().__init__(f"{path}: {problem}")
+        self.path = path
+        self.problem = problem
+
+
+def structure(value: Any, kind: type[T] | Any) -> T:
+    """
+    *value*, a JSON value, as a *kind*.
+
+    Raises:
+        ShapeError: It does not fit.
+    """
+    try:
+        return cast("T", _hook(kind)(value, kind))
+    except ShapeError:
+        raise
+    except Exception as error:
+        # Whatever broke in the fast pass, the slow one says where; if it finds nothing, the fast pass has a bug.
+        found = _locate(value, kind, "$")
+        if found is None:
+            raise
+        raise found from error
+
+
+_hooks: dict[Any, Callable[[Any, Any], Any]] = {}
+
+
+def _hook(kind: Any) -> Callable[[Any, Any], Any]:
+    hook = _hooks.get(kind)
+    if hook is None:
+        hook = _hooks[kind] = _converter.get_structure_hook(kind)
+    return hook
+
+
+def _strict(kind: type) -> Callable[[Any, Any], Any]:
+    def check(value: Any, _: Any) -> Any:
+        if type(value) is kind:
+            return value
+        raise TypeError(_mismatch(value, kind))
+
+    return check
+
+
+def _number(value: Any, _: Any) -> float:
+    if type(value) is float or type(value) is int:
+        return float(value)
+    raise TypeError(_mismatch(value, float))
+
+
+def _mismatch(value: Any, kind: type) -> str:
+    return f"expected {kind.__name__}, got {type(value).__name__}"
+
+
+def _wire_name(field: attrs.Attribute[Any]) -> str:
+    return field.metadata.get("wire") or field.name
+
+
+def _model_hook(cls: type[Model]) -> Callable[[Any, Any], Model]:
+    fields = [field for field in attrs.fields(cls) if field.name != "extra"]
+    overrides: dict[str, Any] = {"extra": override(omit=True)}
+    for field in fields:
+        reader = field.metadata.get("reader")
+        hook = None
+        if reader is not None or field.default is not attrs.NOTHING:
+            hook = _field_hook(field, reader)
+        overrides[field.name] = override(rename=_wire_name(field), struct_hook=hook)
+    inner = make_dict_structure_fn(cls, _converter, _cattrs_detailed_validation=False, **overrides)
+    known = frozenset(_wire_name(field) for field in fields)
+    reader_of_all = cls.reader
+
+    def hook(value: Any, _: Any) -> Model:
+        if reader_of_all is not None:
+            value = reader_of_all(value)
+        if type(value) is not dict:
+            raise TypeError(_mismatch(value, dict))
+        model = inner(value, cls)
+        if not value.keys() <= known:
+            extra = {name: item for name, item in value.items() if name not in known}
+            object.__setattr__(model, "extra", extra)
+        return model
+
+    return hook
+
+
+def _field_hook(field: attrs.Attribute[Any], reader: Callable[[Any], Any] | None) -> Callable[[Any, Any], Any]:
+    kind: Any = field.type
+    default: Any = field.default
+    inner: Callable[[Any, Any], Any] | None = None
+
+    def hook(value: Any, _: Any) -> Any:
+        nonlocal inner
+        if reader is not None and value is not None:
+            value = reader(value)
+        if value is None and default is not attrs.NOTHING:
+            return default.factory() if isinstance(default, attrs.Factory) else default  # type: ignore[arg-type]
+        if inner is None:
+            inner = _hook(kind)
+        return inner(value, kind)
+
+    return hook
+
+
+def _list_hook(kind: Any) -> Callable[[Any, Any], Any]:
+    (item,) = get_args(kind) or (Any,)
+    inner = _hook(item)
+
+    def hook(value: Any, _: Any) -> list[Any]:
+        if type(value) is not list:
+            raise TypeError(_mismatch(value, list))
+        return [inner(each, item) for each in value]
+
+    return hook
+
+
+def _dict_hook(kind: Any) -> Callable[[Any, Any], Any]:
+    _, item = get_args(kind) or (str, Any)
+    inner = _hook(item)
+
+    def hook(value: Any, _: Any) -> dict[str, Any]:
+        if type(value) is not dict:
+            raise TypeError(_mismatch(value, dict))
+        return {key: inner(each, item) for key, each in cast("dict[str, Any]", value).items()}
+
+    return hook
+
+
+def _is_list(kind: Any) -> bool:
+    return get_origin(kind) is list
+
+
+def _is_dict(kind: Any) -> bool:
+    return get_origin(kind) is dict
+
+
+def _make_converter() -> cattrs.Converter:
+    converter = cattrs.Converter(detailed_validation=False, prefer_attrib_converters=False)
+    for kind in (str, int, bool):
+        converter.register_structure_hook(kind, _strict(kind))
+    converter.register_structure_hook(float, _number)
+    converter.register_structure_hook_factory(
+        lambda kind: isinstance(kind, type) and issubclass(kind, Model), _model_hook
+    )
+    converter.register_structure_hook_factory(_is_list, _list_hook)
+    converter.register_structure_hook_factory(_is_dict, _dict_hook)
+    return converter
+
+
+_converter = _make_converter()
+
+
+def _locate(value: Any, kind: Any, path: str) -> ShapeError | None:
+    """Find the first place in *value* that does not fit *kind*."""
+    if _is_list(kind) and isinstance(value, list):
+        (item,) = get_args(kind)
+        for index, each in enumerate(value):
+            if found := _locate(each, item, f"{path}[{index}]"):
+                return found
+    elif _is_dict(kind) and isinstance(value, dict):
+        _, item = get_args(kind)
+        for key, each in cast("dict[str, Any]", value).items():
+            if found := _locate(each, item, f"{path}.{key}"):
+                return found
+    elif isinstance(kind, type) and issubclass(kind, Model):
+        found = _locate_in_model(value, kind, path)
+        if found is not None:
+            return found
+    try:
+        _hook(kind)(value, kind)
+    except Exception as error:
+        return ShapeError(path, str(error) or type(error).__name__)
+    return None
+
+
+def _locate_in_model(value: Any, cls: type[Model], path: str) -> ShapeError | None:
+    if cls.reader is not None:
+        value = cls.reader(value)
+    if not isinstance(value, Mapping):
+        return ShapeError(path, _mismatch(value, dict))
+    mapping = cast("Mapping[str, Any]", value)
+    for field in attrs.fields(cls):
+        if field.name == "extra":
+            continue
+        name = _wire_name(field)
+        if name not in mapping:
+            if field.default is attrs.NOTHING:
+                return ShapeError(path, f"no field {name!r}")
+            continue
+        each = mapping[name]
+        reader = field.metadata.get("reader")
+        if reader is not None and each is not None:
+            each = reader(each)
+        if each is None and field.default is not attrs.NOTHING:
+            continue
+        if found := _locate(each, field.type, f"{path}.{name}"):
+            return found
+    return None

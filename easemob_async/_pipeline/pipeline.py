@@ -1,0 +1,444 @@
+"""
+One call from the bound operation to the value it returns: token, limit, send, judge, and again if need be.
+
+The order matters. The token comes before the limit, so that calls which waited together for a token do not arrive
+together at the server with grants of several seconds. The limit is asked again for every attempt: a repeat is a call
+like any other to the server's limiter.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping, Sequence
+from copy import copy
+from typing import Any, TypeVar, cast
+from urllib.parse import quote, urlencode
+
+from attrs import evolve, field, frozen
+
+from easemob_async._capture import CapturedReply, captured
+from easemob_async._clock import Clock
+from easemob_async._convert import ShapeError, structure
+from easemob_async._errors import (
+    APIError,
+    ClientClosedError,
+    DeadlineExceededError,
+    EasemobError,
+    InvalidArgumentError,
+    RateLimitedError,
+    RequestFacts,
+    ServiceRefusal,
+    TransportError,
+    UnexpectedReplyError,
+)
+from easemob_async._json import decode, encode
+from easemob_async._operation import JSON, Exchange, Operation
+from easemob_async._pipeline.limits import Limiter
+from easemob_async._pipeline.meaning import error_for, is_about_token
+from easemob_async._pipeline.retry import RetryBudget, RetryPolicy, is_repeatable, pause_before
+from easemob_async._pipeline.tokens import Token, TokenSource
+from easemob_async._wire.port import Origin, Reply, Request, Transport
+
+__all__ = ["CallOptions", "Core", "Pipeline"]
+
+T = TypeVar("T")
+
+Query = Mapping[str, str | int | bool | None]
+
+_JSON_TYPE = (b"content-type", b"application/json")
+_FORM_TYPE = (b"content-type", b"application/x-www-form-urlencoded")
+
+
+@frozen(kw_only=True)
+class CallOptions:
+    """What may differ from call to call: see ``Easemob.with_options``."""
+
+    timeout: float | None = 30.0
+    """Seconds for a call as a whole, waiting and repeats included; None for no end."""
+    attempt_timeout: float | None = None
+    """Seconds for one request and its reply; None for as long as the call may take (60 where that has no end)."""
+    token: str | None = field(default=None, repr=False)
+    """A token to use instead of the client's own."""
+    retry: RetryPolicy = RetryPolicy()
+
+
+class Core:
+    """What all calls of one client share."""
+
+    def __init__(
+        self,
+        *,
+        origin: Origin,
+        prefix: str,
+        transport: Transport,
+        clock: Clock,
+        limiter: Limiter | None,
+        retry: RetryPolicy,
+        user_agent: str,
+        max_message_bytes: int,
+        draw: Callable[[], float] = random.random,
+    ) -> None:
+        self.origin = origin
+        self.prefix = prefix
+        self.transport = transport
+        self.clock = clock
+        self.limiter = limiter
+        self.budget = RetryBudget(retry.budget)
+        self.max_message_bytes = max_message_bytes
+        self.draw = draw
+        self.tokens: TokenSource | None = None
+        self.signer: Callable[[str, int], str] | None = None
+        self.closed = False
+        self._common = ((b"accept", b"application/json"), (b"user-agent", user_agent.encode("latin-1")))
+        self._headers: dict[tuple[bytes, bytes] | None, tuple[tuple[bytes, bytes], ...]] = {}
+        self._headers_token = ""
+
+    def headers(self, token: str, content_type: tuple[bytes, bytes] | None) -> tuple[tuple[bytes, bytes], ...]:
+        """The header fields of a request; the same tuple for as long as the token is the same."""
+        if token != self._headers_token:
+            # Another token: the tuples made for the one before are of no use any more.
+            self._headers = {}
+            self._headers_token = token
+        known = self._headers
+        found = known.get(content_type)
+        if found is None:
+            found = self._common
+            if token:
+                found = (*found, (b"authorization", b"Bearer " + token.encode("latin-1")))
+            if content_type is not None:
+                found = (*found, content_type)
+            known[content_type] = found
+        return found
+
+
+class _Progress:
+    """One call under way: what its facts are made from."""
+
+    __slots__ = ("attempts", "operation", "refusals", "replayed", "started", "waited")
+
+    def __init__(self, operation: Operation[Any], started: float) -> None:
+        self.operation = operation
+        self.started = started
+        self.attempts = 0
+        self.refusals = 0
+        self.waited = 0.0
+        self.replayed = False
+
+    def facts(self, now: float) -> RequestFacts:
+        return RequestFacts(
+            self.operation.id,
+            self.operation.method,
+            self.operation.path,
+            self.attempts,
+            self.waited,
+            now - self.started,
+            self.replayed,
+        )
+
+
+class Pipeline:
+    """A ``Sender``: a client's core with one set of options."""
+
+    __slots__ = ("core", "options")
+
+    def __init__(self, core: Core, options: CallOptions) -> None:
+        self.core = core
+        self.options = options
+
+    def with_options(self, **changes: Any) -> Pipeline:
+        """The same core with other options."""
+        return Pipeline(self.core, evolve(self.options, **changes))
+
+    async def call(
+        self,
+        operation: Operation[T],
+        /,
+        *,
+        path: Sequence[str] = (),
+        query: Query | None = None,
+        json: JSON = None,
+        form: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        cost: int = 1,
+        key: str = "",
+        token: str | None = None,
+    ) -> T:
+        """Carry out *operation*; see ``Sender.call``."""
+        exchange = await self.exchange(
+            operation,
+            path=path,
+            query=query,
+            json=json,
+            form=form,
+            headers=headers,
+            cost=cost,
+            key=key,
+            token=token,
+        )
+        return exchange.value
+
+    async def exchange(
+        self,
+        operation: Operation[T],
+        /,
+        *,
+        path: Sequence[str] = (),
+        query: Query | None = None,
+        json: JSON = None,
+        form: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        cost: int = 1,
+        key: str = "",
+        token: str | None = None,
+    ) -> Exchange[T]:
+        """Carry out *operation* and keep the body; see ``Sender.exchange``."""
+        core = self.core
+        target = core.prefix + operation.target(path)
+        if query is not None:
+            target += _query(query)
+        body, content_type = _body(operation, json, form, core.max_message_bytes)
+        extra = _extra_headers(headers)
+        token = token or self.options.token
+
+        now = core.clock.monotonic()
+        timeout = self.options.timeout
+        deadline = None if timeout is None else now + timeout
+        progress = _Progress(operation, now)
+        core.budget.earn()
+        refreshed = False
+        while True:
+            used, bearer = await self._prepare(operation, token, cost, key, deadline, progress)
+            request = Request(
+                core.origin,
+                operation.method,
+                target,
+                core.headers(bearer, content_type) + extra,
+                body,
+                self._attempt_deadline(deadline),
+            )
+            progress.attempts += 1
+            try:
+                return self._read(operation, await core.transport.send(request), progress)
+            except EasemobError as error:
+                failure = self._attempt_failure(error, deadline, progress)
+            if not refreshed and used is not None and is_about_token(failure) and self._has_other_token(used):
+                refreshed = True
+                continue
+            if done := self._done_before(operation, failure, progress):
+                return cast("Exchange[T]", done)
+            pause = self._pause(operation, failure, key, deadline, progress)
+            if pause is None:
+                if progress.replayed and failure.sent == "no":
+                    failure.sent = "maybe"
+                raise failure
+            if failure.sent != "no":
+                progress.replayed = True
+            if pause > 0:
+                before = core.clock.monotonic()
+                await core.clock.sleep(pause)
+                progress.waited += core.clock.monotonic() - before
+
+    def sign_user_token(self, username: str, ttl: int) -> str:
+        """Sign a dynamic user token; see ``Sender.sign_user_token``."""
+        if self.core.signer is None:
+            raise InvalidArgumentError("client_secret", "is needed to sign a token, and the client has none")
+        return self.core.signer(username, ttl)
+
+    async def _prepare(
+        self,
+        operation: Operation[Any],
+        token: str | None,
+        cost: int,
+        key: str,
+        deadline: float | None,
+        progress: _Progress,
+    ) -> tuple[Token | None, str]:
+        """Wait for a token and for the limits; what is returned is used at once. A failure here ends the call."""
+        core = self.core
+        own = core.tokens if token is None and operation.auth != "none" else None
+        used: Token | None = None
+        try:
+            if core.closed:
+                raise ClientClosedError("the client is closed")
+            if own is not None:
+                used = own.current() or await own.get(deadline)
+            limiter = core.limiter
+            if limiter is not None and not limiter.try_acquire(operation.limits, cost=cost, key=key):
+                progress.waited += await limiter.acquire(operation.limits, cost=cost, key=key, deadline=deadline)
+                if own is not None:
+                    # The wait may have outlived the token.
+                    used = own.current() or await own.get(deadline)
+        except EasemobError as error:
+            # One failed token exchange is told to all who waited for it: each gets an error of its own, since for
+            # this call nothing was sent, whatever became of the exchange.
+            mine = copy(error)
+            mine.sent = "maybe" if progress.replayed else "no"
+            raise mine.with_facts(progress.facts(core.clock.monotonic())) from error
+        if used is not None:
+            return used, used.value
+        return None, "" if operation.auth == "none" else token or ""
+
+    def _has_other_token(self, refused: Token) -> bool:
+        """Give up the token that was refused, unless a fresh one is there already; False when there is no other."""
+        tokens = self.core.tokens
+        if tokens is None:
+            return False
+        if tokens.invalidate(refused.generation):
+            return True
+        now = tokens.current()
+        return now is None or now.generation != refused.generation
+
+    def _attempt_deadline(self, deadline: float | None) -> float | None:
+        limit = self.options.attempt_timeout
+        if limit is None:
+            if deadline is not None:
+                return deadline
+            limit = 60.0
+        end = self.core.clock.monotonic() + limit
+        return end if deadline is None else min(end, deadline)
+
+    def _attempt_failure(self, error: EasemobError, deadline: float | None, progress: _Progress) -> EasemobError:
+        """The failure of one attempt, with its facts; an attempt's own time-out may leave time for another."""
+        now = self.core.clock.monotonic()
+        facts = progress.facts(now)
+        if isinstance(error, DeadlineExceededError) and (deadline is None or now < deadline):
+            timed_out = TransportError("no whole reply in the time of one attempt", sent=error.sent)
+            timed_out.__cause__ = error
+            return timed_out.with_facts(facts)
+        return error.with_facts(facts)
+
+    def _done_before(
+        self, operation: Operation[Any], failure: EasemobError, progress: _Progress
+    ) -> Exchange[None] | None:
+        """A repeat of our own call that finds its work done has succeeded."""
+        if progress.replayed and isinstance(failure, APIError) and failure.already_so and operation.returns is None:
+            return Exchange(None, None, 0)
+        return None
+
+    def _pause(
+        self, operation: Operation[Any], failure: EasemobError, key: str, deadline: float | None, progress: _Progress
+    ) -> float | None:
+        """Seconds until the next attempt; None when there is none."""
+        core = self.core
+        policy = self.options.retry
+        now = core.clock.monotonic()
+        if isinstance(failure, RateLimitedError):
+            progress.refusals += 1
+            if core.limiter is not None:
+                # The bucket pauses for everybody in it, and the next attempt waits there.
+                core.limiter.refused(operation.limits, key=key, retry_after=failure.retry_after)
+            if progress.refusals > policy.refusals:
+                return None
+            pause = 0.0 if core.limiter is not None else pause_before(progress.refusals + 1, failure, policy, core.draw)
+        else:
+            if not is_repeatable(operation.replay, failure) or progress.attempts - progress.refusals >= policy.attempts:
+                return None
+            if not core.budget.spend():
+                return None
+            pause = pause_before(progress.attempts - progress.refusals, failure, policy, core.draw)
+        if deadline is not None and now + pause >= deadline:
+            return None
+        return pause
+
+    def _read(self, operation: Operation[T], reply: Reply, progress: _Progress) -> Exchange[T]:
+        status = reply.status
+        replies = captured.get()
+        if replies is not None:
+            facts = progress.facts(self.core.clock.monotonic())
+            replies.append(CapturedReply(facts, status, reply.headers, reply.content))
+        if status >= 400:
+            raise error_for(operation, reply)
+        if status < 200 or status >= 300:
+            raise UnexpectedReplyError("expected a 2xx status", status=status, body=reply.content)
+        return read_success(operation, status, reply.content)
+
+
+def read_success(operation: Operation[T], status: int, content: bytes) -> Exchange[T]:
+    """
+    The payload of a success.
+
+    Raises:
+        UnexpectedReplyError: The body is not JSON, or not of the documented shape.
+        APIError: The body says that it failed.
+    """
+    try:
+        body = decode(content)
+    except ValueError:
+        problem = "the body is empty" if not content else "the body is not JSON"
+        if operation.returns is None and not content:
+            return Exchange(cast("T", None), None, 0)
+        raise UnexpectedReplyError(problem, status=status, body=content) from None
+    if operation.succeeds_when is not None:
+        place, wanted = operation.succeeds_when
+        if (found := _at(body, place)) != wanted:
+            said = f"{place} is {found!r}"
+            raise APIError(ServiceRefusal(status, description=said), doc=operation.doc)
+    kind = operation.returns
+    if kind is None:
+        return Exchange(cast("T", None), body, 0)
+    payload = _at(body, operation.payload) if operation.payload else body
+    if payload is None:
+        payload = operation.when_absent
+    rows = len(payload) if isinstance(payload, list) else 0
+    try:
+        if operation.reader is not None:
+            payload = operation.reader(payload)
+        return Exchange(structure(payload, kind), body, rows)
+    except ShapeError as error:
+        path = "$" + _dotted(operation.payload) + error.path[1:]
+        raise UnexpectedReplyError(error.problem, status=status, body=content, path=path) from None
+
+
+def _dotted(place: str) -> str:
+    return f".{place}" if place else ""
+
+
+def _at(body: JSON, place: str) -> JSON:
+    """What sits at a place such as ``data.data`` or ``entities[0]``; None where there is nothing."""
+    for step in place.split("."):
+        name, _, index = step.partition("[")
+        body = cast("dict[str, Any]", body).get(name) if isinstance(body, dict) else None
+        if index:
+            rows = body if isinstance(body, list) else []
+            number = int(index[:-1])
+            body = rows[number] if len(rows) > number else None
+    return body
+
+
+def _query(query: Query) -> str:
+    given: list[tuple[str, str]] = []
+    for name, value in query.items():
+        if value is not None:
+            given.append((name, str(value).lower() if isinstance(value, bool) else str(value)))
+    return "?" + urlencode(given, quote_via=quote) if given else ""
+
+
+def _body(
+    operation: Operation[Any], json: JSON, form: Mapping[str, str] | None, max_message_bytes: int
+) -> tuple[bytes, tuple[bytes, bytes] | None]:
+    if json is not None:
+        try:
+            data = encode(json)
+        except (TypeError, ValueError, RecursionError) as error:
+            raise InvalidArgumentError("body", f"cannot be written as JSON: {error}") from None
+        if operation.sends_message and len(data) > max_message_bytes:
+            _check_message_size(cast("dict[str, Any]", json), max_message_bytes)
+        return data, _JSON_TYPE
+    if form is not None:
+        return urlencode(form, quote_via=quote).encode(), _FORM_TYPE
+    return b"", None
+
+
+def _check_message_size(body: Mapping[str, Any], most: int) -> None:
+    size = sum(len(encode(body[name])) for name in ("body", "msg", "ext") if name in body)
+    if size > most:
+        raise InvalidArgumentError("message", f"message and ext are at most {most} bytes as JSON, these are {size}")
+
+
+def _extra_headers(headers: Mapping[str, str] | None) -> tuple[tuple[bytes, bytes], ...]:
+    if not headers:
+        return ()
+    try:
+        return tuple((name.lower().encode("ascii"), value.encode("latin-1")) for name, value in headers.items())
+    except UnicodeEncodeError:
+        raise InvalidArgumentError("headers", "must be Latin-1 text") from None

@@ -1,0 +1,115 @@
+"""
+Whether a call is made again, and when: decisions on plain values.
+
+``unsafe`` operations (sends, creates) are repeated only when the failure proves that nothing was carried out: the
+limiter refused them, or not one byte was written.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+
+from attrs import define, field, frozen
+
+from easemob_async._errors import (
+    APIError,
+    ConflictError,
+    EasemobError,
+    InvalidArgumentError,
+    RateLimitedError,
+    ServerError,
+    TransportError,
+    UnexpectedReplyError,
+)
+from easemob_async._operation import Replay
+
+__all__ = ["RetryBudget", "RetryPolicy", "is_repeatable", "pause_before"]
+
+
+@frozen(kw_only=True)
+class RetryPolicy:
+    """
+    How often and how patiently a call is repeated.
+
+    Args:
+        attempts: Requests for one call at most, the first included; 1 switches repeats off.
+        refusals: Refusals by the service's limiter one call sits out at most, beside the attempts; each is waited for
+            by the limiter.
+        base: Seconds; pause *n* is drawn evenly from 0 to ``base * 2**n`` (full jitter).
+        cap: Seconds a pause takes at most.
+        budget: Repeats allowed for each call that was made, over the whole client, so that an outage is not met with
+            a flood.
+    """
+
+    attempts: int = 4
+    refusals: int = 10
+    base: float = 0.25
+    cap: float = 8.0
+    budget: float = 0.2
+
+    def __attrs_post_init__(self) -> None:
+        if self.attempts < 1:
+            raise InvalidArgumentError("attempts", f"at least 1, got {self.attempts}")
+        if self.refusals < 0:
+            raise InvalidArgumentError("refusals", f"at least 0, got {self.refusals}")
+        for name in ("base", "cap", "budget"):
+            if getattr(self, name) < 0:
+                raise InvalidArgumentError(name, f"at least 0, got {getattr(self, name)}")
+
+
+@define
+class RetryBudget:
+    """A client's allowance of repeats: every call earns a part of one, every repeat spends one."""
+
+    earned_per_call: float
+    most: float = 50.0
+    left: float = field(default=10.0)
+
+    def earn(self) -> None:
+        """A call was made."""
+        self.left = min(self.left + self.earned_per_call, self.most)
+
+    def spend(self) -> bool:
+        """Take one repeat; False when none is left."""
+        if self.left < 1.0:
+            return False
+        self.left -= 1.0
+        return True
+
+
+def is_repeatable(replay: Replay, failure: EasemobError) -> bool:
+    """May an operation of this replay class be sent again after *failure*?"""
+    match failure:
+        case RateLimitedError():
+            return True
+        case TransportError():
+            return failure.sent == "no" or replay != "unsafe"
+        case ConflictError() | ServerError():
+            return replay != "unsafe" and failure.status != 501
+        case UnexpectedReplyError():
+            # Not JSON at all: a gateway's page. A shape we do not know will come again.
+            return replay != "unsafe" and not failure.path
+        case _:
+            return False
+
+
+def pause_before(
+    attempt: int, failure: EasemobError, policy: RetryPolicy, draw: Callable[[], float] = random.random
+) -> float:
+    """
+    Seconds to wait before request number *attempt* + 1.
+
+    Args:
+        attempt: Requests sent so far, at least 1.
+        failure: What the last one ended with.
+        policy: The settings.
+        draw: A number from 0 to 1.
+    """
+    pause = min(policy.cap, policy.base * 2 ** (attempt - 1)) * draw()
+    if isinstance(failure, ConflictError):
+        # The documents ask for a second after a concurrent change of the same thing.
+        pause += 1.0
+    if isinstance(failure, APIError) and failure.retry_after is not None:
+        pause = max(pause, failure.retry_after)
+    return pause

@@ -1,0 +1,27 @@
+# Generated from _spec/ by "python -m easemob_async._codegen"; change the spec, not this file.
+"""The areas of the API: one class for each, one coroutine for each operation."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from easemob_async.api._messages import Messages as Messages
+    from easemob_async.api._mutes import Mutes as Mutes
+    from easemob_async.api._tokens import Tokens as Tokens
+    from easemob_async.api._users import Users as Users
+__all__ = ["Messages", "Mutes", "Tokens", "Users"]
+_HOMES = {
+    "Messages": "_messages",
+    "Mutes": "_mutes",
+    "Tokens": "_tokens",
+    "Users": "_users",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load the module a class lives in when it is first asked for."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

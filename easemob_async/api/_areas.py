@@ -1,0 +1,49 @@
+# Generated from _spec/ by "python -m easemob_async._codegen"; change the spec, not this file.
+"""The areas as attributes of the client, each loaded when it is first used."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from easemob_async._operation import Sender
+    from easemob_async.api._messages import Messages
+    from easemob_async.api._mutes import Mutes
+    from easemob_async.api._tokens import Tokens
+    from easemob_async.api._users import Users
+__all__ = ["Areas"]
+
+
+class Areas:
+    """What a client offers, by area of the API."""
+
+    _sender: Sender
+
+    @cached_property
+    def messages(self) -> Messages:
+        """Send messages to users, groups and chat rooms, broadcast, recall, edit and import them."""
+        from easemob_async.api._messages import Messages
+
+        return Messages(self._sender)
+
+    @cached_property
+    def mutes(self) -> Mutes:
+        """Mutes over the whole app: a muted user cannot send in one-to-one chats, in groups, or in chat rooms."""
+        from easemob_async.api._mutes import Mutes
+
+        return Mutes(self._sender)
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        """Tokens for the app and for its users."""
+        from easemob_async.api._tokens import Tokens
+
+        return Tokens(self._sender)
+
+    @cached_property
+    def users(self) -> Users:
+        """The app's users: register, look up, delete, ban, and see who is online."""
+        from easemob_async.api._users import Users
+
+        return Users(self._sender)

@@ -1,0 +1,72 @@
+# Generated from _spec/limits.yaml by "python -m easemob_async._codegen"; change the spec, not this file.
+"""Limits that several operations share, or that are not 100 calls a second."""
+
+from easemob_async._operation import Limit, Window
+
+__all__ = [
+    "GROUPS_GET",
+    "GROUPS_LIST_JOINED",
+    "GROUPS_LIST_JOINED_LEGACY",
+    "GROUPS_MEMBERS_LIST",
+    "MESSAGES_BROADCAST_TO_ALL_USERS",
+    "MESSAGES_BROADCAST_TO_CHATROOMS",
+    "MESSAGES_BROADCAST_TO_ONLINE_USERS",
+    "MESSAGES_CHATGROUPS",
+    "MESSAGES_CHATGROUPS_RECIPIENTS",
+    "MESSAGES_CHATROOMS",
+    "MESSAGES_CHATROOMS_RECIPIENTS",
+    "MESSAGES_USERS",
+    "MESSAGES_USERS_RECIPIENTS",
+    "TOKEN",
+    "USERS_DELETE_MANY",
+    "USER_SYSTEM",
+]
+TOKEN = Limit("token", (Window(300, 1),))
+"""All grants of POST /token together. Asking too often gets an account banned, so tokens are cached."""
+USER_SYSTEM = Limit("user-system", (Window(100, 1),))
+"""All of users.* and four push settings share it; the April 2023 table was milder."""
+USERS_DELETE_MANY = Limit("users.delete_many", (Window(30, 1),))
+"""Besides user-system."""
+MESSAGES_USERS = Limit("messages.users", (Window(100, 1),))
+"""Calls that send to users."""
+MESSAGES_USERS_RECIPIENTS = Limit("messages.users.recipients", (Window(6000, 60),), counts="recipients")
+"""Each recipient of a call counts as one message; an excess is refused with 403 message_send_error."""
+MESSAGES_CHATGROUPS = Limit("messages.chatgroups", (Window(20, 1),))
+"""Calls that send to groups."""
+MESSAGES_CHATGROUPS_RECIPIENTS = Limit("messages.chatgroups.recipients", (Window(20, 1),), counts="recipients")
+"""Each group of a call counts as one message."""
+GROUPS_MEMBERS_LIST = Limit("groups.members.list", (Window(100, 1),))
+"""One route in two modes, pages and cursor."""
+MESSAGES_CHATROOMS = Limit("messages.chatrooms", (Window(100, 1),))
+"""Calls that send to chat rooms."""
+MESSAGES_CHATROOMS_RECIPIENTS = Limit("messages.chatrooms.recipients", (Window(100, 1),), counts="recipients")
+"""Each room of a call counts as one message; one room that gets more than 20 a second drops some silently."""
+MESSAGES_BROADCAST_TO_ALL_USERS = Limit(
+    "messages.broadcast_to_all_users",
+    (
+        Window(1, 1800),
+        Window(3, 86400, utc_day=True),
+    ),
+)
+"""The daily quota is refused with 403 forbidden_op, the other with 429."""
+MESSAGES_BROADCAST_TO_ONLINE_USERS = Limit(
+    "messages.broadcast_to_online_users",
+    (
+        Window(1, 60),
+        Window(50, 86400, utc_day=True),
+    ),
+)
+"""The daily quota is refused with 403 forbidden_op, the other with 429."""
+MESSAGES_BROADCAST_TO_CHATROOMS = Limit(
+    "messages.broadcast_to_chatrooms",
+    (
+        Window(1, 1),
+        Window(10, 60),
+        Window(100, 86400, utc_day=True),
+    ),
+)
+"""The daily quota is refused with 403 forbidden_op, the others with 429."""
+GROUPS_GET = Limit("groups.get", (Window(100, 1),))
+"""One route for one group and for many."""
+GROUPS_LIST_JOINED = Limit("groups.list_joined", (Window(50, 1),))
+GROUPS_LIST_JOINED_LEGACY = Limit("groups.list_joined_legacy", (Window(50, 1),))

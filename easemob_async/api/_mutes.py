@@ -1,0 +1,158 @@
+# Generated from _spec/mutes.yaml by "python -m easemob_async._codegen"; change the spec, not this file.
+"""``client.mutes``."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from functools import partial
+from typing import Final
+
+from easemob_async import _checks as check
+from easemob_async import _shapes as shapes
+from easemob_async._checks import compact
+from easemob_async._operation import ErrorRule, Limit, Operation, Sender, Window
+from easemob_async._paging import Page, Paging, fetch_page, walk
+from easemob_async.models._mutes import UserMutes
+
+__all__ = ["Mutes"]
+
+SET: Final[Operation[None]] = Operation(
+    id="mutes.set",
+    method="POST",
+    path="/mutes",
+    returns=None,
+    succeeds_when=("data.result", "ok"),
+    replay="idempotent",
+    limits=(Limit("mutes.set", (Window(100, 1),)),),
+    errors=(
+        ErrorRule(400, "not_found", "required_property_not_found", about="target"),
+        ErrorRule(403, "feature_not_enabled", "forbidden_op", text="is not used for this app"),
+    ),
+    doc="user_global_mute_set; account_system (April 2023)",
+)
+
+GET: Final[Operation[UserMutes]] = Operation(
+    id="mutes.get",
+    method="GET",
+    path="/mutes/{username}",
+    returns=UserMutes,
+    payload="data",
+    replay="safe",
+    limits=(Limit("mutes.get", (Window(100, 1),)),),
+    errors=(ErrorRule(400, "not_found", "required_property_not_found", about="target"),),
+    doc="user_global_mute_query_single; account_system (April 2023)",
+)
+
+LIST: Final[Operation[list[UserMutes]]] = Operation(
+    id="mutes.list",
+    method="GET",
+    path="/mutes",
+    returns=list[UserMutes],
+    payload="data.data",
+    reader=shapes.per_user_mutes,
+    when_absent=[],
+    replay="safe",
+    limits=(Limit("mutes.list", (Window(100, 1),)),),
+    doc="user_global_mute_query_all; account_system (April 2023)",
+)
+LIST_PAGES: Final = Paging(style="number", limit="pageSize", cursor="pageNum", max=50)
+
+
+class Mutes:
+    """
+    Mutes over the whole app: a muted user cannot send in one-to-one chats, in groups, or in chat rooms.
+
+    Groups and chat rooms also have mutes of their own, see ``client.groups.mutes`` and ``client.chatrooms.mutes``.
+    """
+
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    async def set(
+        self, username: str, *, chat: int | None = None, groupchat: int | None = None, chatroom: int | None = None
+    ) -> None:
+        """
+        Mute a user for a time, or lift the mute, for each kind of chat.
+
+        What is left out stays as it is; with none of the three the service answers success and does nothing.
+
+        Args:
+            username: The user's ID.
+            chat: Seconds in one-to-one chats: 0 lifts the mute, -1 is for ever; -1 to 2147483647.
+            groupchat: Seconds in groups: 0 lifts the mute, -1 is for ever; -1 to 2147483647.
+            chatroom: Seconds in chat rooms: 0 lifts the mute, -1 is for ever; -1 to 2147483647.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            NotFoundError: There is no such user.
+            FeatureNotEnabledError: Mutes are not switched on in the console.
+            APIError: The service answers 200 and says in its body that it failed.
+
+        Source:
+            POST /mutes; user_global_mute_set; account_system (April 2023).
+        """
+        await self._sender.call(
+            SET,
+            json=compact(
+                {
+                    "username": check.username("username", username),
+                    "chat": check.integer("chat", chat, optional=True, at_least=-1, at_most=2147483647),
+                    "groupchat": check.integer("groupchat", groupchat, optional=True, at_least=-1, at_most=2147483647),
+                    "chatroom": check.integer("chatroom", chatroom, optional=True, at_least=-1, at_most=2147483647),
+                }
+            ),
+        )
+
+    async def get(self, username: str) -> UserMutes:
+        """
+        Look up one user's mutes.
+
+        Args:
+            username: The user's ID.
+
+        Returns:
+            The user's mutes.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            NotFoundError: There is no such user.
+
+        Source:
+            GET /mutes/{username}; user_global_mute_query_single; account_system (April 2023).
+        """
+        return await self._sender.call(GET, path=(check.username("username", username),))
+
+    async def list(self, *, limit: int | None = None, cursor: str | None = None) -> Page[UserMutes]:
+        """
+        List the users muted in the app.
+
+        The service lists a row for each kind of chat; rows of one user that stand on the same page are put
+        together, those of a user at a page's edge may come twice. Users whose mutes were lifted may be listed, with
+        zeros.
+
+        Args:
+            limit: Items a page, 1 to 50.
+            cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
+
+        Returns:
+            One page. Muted users.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+
+        Source:
+            GET /mutes; user_global_mute_query_all; account_system (April 2023).
+        """
+        return await fetch_page(self._sender, LIST, LIST_PAGES, limit=limit, cursor=cursor)
+
+    def iter(self, *, limit: int | None = None) -> AsyncIterator[UserMutes]:
+        """
+        Walk all pages of ``list``, one after the other.
+
+        Args:
+            limit: Items a page, 1 to 50.
+
+        Yields:
+            Muted users.
+        """
+        return walk(partial(self.list, limit=limit))

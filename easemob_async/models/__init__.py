@@ -1,0 +1,88 @@
+# Generated from _spec/ by "python -m easemob_async._codegen"; change the spec, not this file.
+"""What calls take and give back: one attrs class for each shape."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from easemob_async.models._base import InputModel, MessageModel, Model
+
+if TYPE_CHECKING:
+    from easemob_async.models._messages import CommandMessage as CommandMessage
+    from easemob_async.models._messages import CustomMessage as CustomMessage
+    from easemob_async.models._messages import FileMessage as FileMessage
+    from easemob_async.models._messages import ImageMessage as ImageMessage
+    from easemob_async.models._messages import LocationMessage as LocationMessage
+    from easemob_async.models._messages import Message as Message
+    from easemob_async.models._messages import MessageToRecall as MessageToRecall
+    from easemob_async.models._messages import RecallOutcome as RecallOutcome
+    from easemob_async.models._messages import TextMessage as TextMessage
+    from easemob_async.models._messages import VideoMessage as VideoMessage
+    from easemob_async.models._messages import VoiceMessage as VoiceMessage
+    from easemob_async.models._mutes import UserMutes as UserMutes
+    from easemob_async.models._tokens import AgoraToken as AgoraToken
+    from easemob_async.models._tokens import AppToken as AppToken
+    from easemob_async.models._tokens import UserToken as UserToken
+    from easemob_async.models._users import DeletedUsers as DeletedUsers
+    from easemob_async.models._users import Device as Device
+    from easemob_async.models._users import NewUser as NewUser
+    from easemob_async.models._users import NotRegistered as NotRegistered
+    from easemob_async.models._users import Registration as Registration
+    from easemob_async.models._users import User as User
+__all__ = [
+    "AgoraToken",
+    "AppToken",
+    "CommandMessage",
+    "CustomMessage",
+    "DeletedUsers",
+    "Device",
+    "FileMessage",
+    "ImageMessage",
+    "InputModel",
+    "LocationMessage",
+    "Message",
+    "MessageModel",
+    "MessageToRecall",
+    "Model",
+    "NewUser",
+    "NotRegistered",
+    "RecallOutcome",
+    "Registration",
+    "TextMessage",
+    "User",
+    "UserMutes",
+    "UserToken",
+    "VideoMessage",
+    "VoiceMessage",
+]
+_HOMES = {
+    "AgoraToken": "_tokens",
+    "AppToken": "_tokens",
+    "CommandMessage": "_messages",
+    "CustomMessage": "_messages",
+    "DeletedUsers": "_users",
+    "Device": "_users",
+    "FileMessage": "_messages",
+    "ImageMessage": "_messages",
+    "LocationMessage": "_messages",
+    "Message": "_messages",
+    "MessageToRecall": "_messages",
+    "NewUser": "_users",
+    "NotRegistered": "_users",
+    "RecallOutcome": "_messages",
+    "Registration": "_users",
+    "TextMessage": "_messages",
+    "User": "_users",
+    "UserMutes": "_mutes",
+    "UserToken": "_tokens",
+    "VideoMessage": "_messages",
+    "VoiceMessage": "_messages",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load the module a model lives in when it is first asked for."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

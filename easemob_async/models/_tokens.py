@@ -1,0 +1,50 @@
+# Generated from _spec/tokens.yaml by "python -m easemob_async._codegen"; change the spec, not this file.
+"""Models of ``client.tokens``."""
+
+from datetime import datetime
+
+from attrs import frozen
+
+from easemob_async.models._base import Model, from_milliseconds, wired
+from easemob_async.models._users import User
+
+__all__ = ["AgoraToken", "AppToken", "UserToken"]
+
+
+@frozen(kw_only=True)
+class AppToken(Model):
+    """A token with the rights of the app's administrator."""
+
+    access_token: str = wired(secret=True)
+    """The token."""
+    expires_in: int | None = None
+    """How long it lives, in seconds (VIP 5 clusters: milliseconds); very large for a token without end."""
+    application: str | None = None
+    """The app's own ID of the service."""
+
+
+@frozen(kw_only=True)
+class UserToken(Model):
+    """A token with the rights of one user."""
+
+    access_token: str = wired(secret=True)
+    """The token."""
+    expires_in: int | None = None
+    """How long it lives, in seconds (VIP 5 clusters: milliseconds); very large for a token without end."""
+    user: User | None = None
+    """The user, the ID in lower case."""
+
+
+@frozen(kw_only=True)
+class AgoraToken(Model):
+    """An app token of the Agora realm."""
+
+    access_token: str = wired(secret=True)
+    """The token."""
+    expires: int | None = wired(default=None, wire="expire_timestamp")
+    """When it ends, in milliseconds since the epoch."""
+
+    @property
+    def expires_at(self) -> datetime | None:
+        """``expires`` as a datetime in UTC."""
+        return None if self.expires is None else from_milliseconds(self.expires)
