@@ -1,0 +1,232 @@
+"""
+Odd shapes of the wire, turned into plain ones and back; the spec names these functions.
+
+A *reader* (``reader:``) takes a reply's value and gives what models are structured from. It never fails: a shape it
+does not know is handed on unchanged, so that structuring reports it with its place. An *encoder* (``encode:``) takes
+an argument that was checked and gives what goes on the wire.
+"""
+
+from __future__ import annotations
+
+from math import isfinite
+from typing import TypeGuard
+
+from easemob_async._checks import refuse
+from easemob_async._operation import JSON
+
+__all__ = [
+    "bearer",
+    "decimal_text",
+    "distinct_usernames",
+    "editable",
+    "existing",
+    "group_row",
+    "group_summary",
+    "in_list",
+    "merge_maps",
+    "mute_row",
+    "only_int",
+    "only_value",
+    "per_user_mutes",
+    "recall_outcome",
+    "role_keyed",
+    "route_online",
+    "strip_app_prefix",
+    "to_bool",
+    "to_int",
+    "to_list",
+]
+
+
+def _is_object(value: JSON) -> TypeGuard[dict[str, JSON]]:
+    return isinstance(value, dict)
+
+
+def _is_list(value: JSON) -> TypeGuard[list[JSON]]:
+    return isinstance(value, list)
+
+
+# ------------------------------------------------------------------------------------- readers: single values
+
+
+def to_int(value: JSON) -> JSON:
+    """``"1441021038124"`` -> ``1441021038124``: numbers that come as strings."""
+    if isinstance(value, str) and value.removeprefix("-").isdecimal() and value.isascii():
+        return int(value)
+    return value
+
+
+def to_bool(value: JSON) -> JSON:
+    """``"true"`` -> ``True``: truth values that come as strings."""
+    words = {"true": True, "false": False}
+    return words.get(value.lower(), value) if isinstance(value, str) else value
+
+
+def to_list(value: JSON) -> JSON:
+    """``{"user": "u1"}`` -> ``[{"user": "u1"}]``: lists whose single item comes bare; ``{}`` is the empty list."""
+    if _is_object(value):
+        return [value] if value else []
+    return value
+
+
+def only_value(value: JSON) -> JSON:
+    """``{"user1": "offline"}`` -> ``"offline"``: the key repeats what was asked for, at times in another case."""
+    if _is_object(value) and len(value) == 1:
+        return next(iter(value.values()))
+    return value
+
+
+def only_int(value: JSON) -> JSON:
+    """``{"user1": "3"}`` -> ``3``: as ``only_value``, for a number that may come as a string."""
+    return to_int(only_value(value))
+
+
+def strip_app_prefix(value: JSON) -> JSON:
+    """``"org#app_u1"`` -> ``"u1"``: user IDs in their internal form; app names have no underscore, IDs no ``#``."""
+    if not isinstance(value, str):
+        return value
+    _, mark, rest = value.partition("#")
+    _, separator, username = rest.partition("_")
+    return username if mark and separator and username else value
+
+
+# ----------------------------------------------------------------------------------------------- readers: rows
+
+
+def merge_maps(value: JSON) -> JSON:
+    """``[{"u1": "online"}, {"u2": "offline"}]`` -> ``{"u1": "online", "u2": "offline"}``."""
+    if not _is_list(value):
+        return value
+    merged: dict[str, JSON] = {}
+    for row in value:
+        if not _is_object(row):
+            return value
+        merged.update(row)
+    return merged
+
+
+def role_keyed(value: JSON) -> JSON:
+    """``[{"owner": "u1", "joined_time": 1}]`` -> ``[{"username": "u1", "role": "owner", "joined_time": 1}]``."""
+    return [_with_role(row) for row in value] if _is_list(value) else value
+
+
+def _with_role(row: JSON) -> JSON:
+    if not _is_object(row):
+        return row
+    roles = row.keys() & {"owner", "admin", "member"}
+    if len(roles) != 1:
+        return row
+    (role,) = roles
+    return {"username": row[role], "role": role, **{name: item for name, item in row.items() if name != role}}
+
+
+def per_user_mutes(value: JSON) -> JSON:
+    """``[{"username": "u1", "chat": 5}, {"username": "u1", "chatroom": 7}]`` -> one row for each user, in order."""
+    if not _is_list(value):
+        return value
+    users: dict[str, dict[str, JSON]] = {}
+    for row in value:
+        if not _is_object(row) or not isinstance(row.get("username"), str):
+            return value
+        users.setdefault(row["username"], {}).update(row)
+    return list(users.values())
+
+
+def existing(value: JSON) -> JSON:
+    """Rows without those that only say "group id doesn't exist"; how such a row looks is not documented."""
+    return [row for row in value if not _is_missing(row)] if _is_list(value) else value
+
+
+def _is_missing(row: JSON) -> bool:
+    if _is_object(row):
+        return "id" not in row and any(_is_missing(item) for item in row.values())
+    return isinstance(row, str) and "t exist" in row
+
+
+# -------------------------------------------------------------------------------------------- readers: objects
+
+
+def _renamed(value: JSON, **names: str) -> JSON:
+    """*value* with fields under another name, where they stand under the old one only."""
+    if not _is_object(value):
+        return value
+    moves = {old: new for old, new in names.items() if old in value and new not in value}
+    return {moves.get(name, name): item for name, item in value.items()} if moves else value
+
+
+def group_row(value: JSON) -> JSON:
+    """A group's details: lists spell its ID ``groupId``, its own page ``id``."""
+    return _renamed(value, groupId="id", groupid="id")
+
+
+def group_summary(value: JSON) -> JSON:
+    """A row of a list of groups: ``last_modified`` became ``lastModified`` after April 2023."""
+    return _renamed(value, last_modified="lastModified")
+
+
+def mute_row(value: JSON) -> JSON:
+    """One user's mutes: ``{"userid": "org#app_u1"}`` for one user, ``{"username": "u1"}`` in the list of all."""
+    row = _renamed(value, userid="username")
+    return {**row, "username": strip_app_prefix(row["username"])} if _is_object(row) and "username" in row else row
+
+
+def recall_outcome(value: JSON) -> JSON:
+    """``{"recalled": "not_found msg"}`` -> ``{"recalled": False, "reason": "not_found msg"}``; "yes" is success."""
+    if not _is_object(value) or not isinstance(value.get("recalled"), str):
+        return value
+    recalled = value["recalled"] == "yes"
+    return {**value, "recalled": recalled} if recalled else {**value, "recalled": False, "reason": value["recalled"]}
+
+
+# ---------------------------------------------------------------------------------------------------- encoders
+
+
+def bearer(token: str) -> str:
+    """``abc`` -> ``Bearer abc``: a token as a header's value."""
+    return f"Bearer {token}"
+
+
+def in_list(value: str) -> list[str]:
+    """``"g1"`` -> ``["g1"]``: a list on the wire of which only one item is allowed."""
+    return [value]
+
+
+def route_online(online_only: bool | None) -> str | None:
+    """``True`` -> ``"ROUTE_ONLINE"``; otherwise the field is left out."""
+    return "ROUTE_ONLINE" if online_only else None
+
+
+def decimal_text(degrees: float) -> str:
+    """
+    ``39.9053`` -> ``"39.9053"``: coordinates are strings on the wire, without an exponent.
+
+    Raises:
+        InvalidArgumentError: It is not a finite number.
+    """
+    if isinstance(degrees, bool) or not isinstance(degrees, int | float) or not isfinite(degrees):
+        refuse("message", "latitude and longitude must be finite numbers")
+    return f"{degrees:.10f}".rstrip("0").rstrip(".")
+
+
+def distinct_usernames(users: list[dict[str, JSON]]) -> list[dict[str, JSON]]:
+    """
+    Refuse a user ID that stands twice; the service folds the case and would refuse all of the call.
+
+    Raises:
+        InvalidArgumentError: An ID stands twice.
+    """
+    first: dict[str, int] = {}
+    for index, user in enumerate(users):
+        earlier = first.setdefault(user["username"].lower(), index)
+        if earlier != index:
+            refuse(f"users[{index}].username", f"is the same ID as users[{earlier}].username")
+    return users
+
+
+_EDITABLE = {"txt": {"msg"}, "custom": {"customEvent", "customExts"}}
+
+
+def editable(message: dict[str, JSON]) -> dict[str, JSON]:
+    """``{"type": "img", "url": ...}`` -> ``{"type": "img"}``: only text and custom messages have content to edit."""
+    kept = {"type"} | _EDITABLE.get(message["type"], set())
+    return {name: item for name, item in message.items() if name in kept}
