@@ -1,0 +1,161 @@
+"""The odd shapes of the wire: what readers and encoders make of the documents' own examples."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from easemob_async import InvalidArgumentError, _shapes
+from easemob_async._codegen.spec import load
+
+CASES: list[tuple[str, Any, Any]] = [
+    ("to_int", "1441021038124", 1441021038124),
+    ("to_int", "-1", -1),
+    ("to_int", 7, 7),
+    ("to_bool", "true", True),
+    ("to_bool", "False", False),
+    ("to_bool", True, True),
+    ("to_list", {"user": "u1"}, [{"user": "u1"}]),
+    ("to_list", {}, []),
+    ("to_list", [{"user": "u1"}], [{"user": "u1"}]),
+    ("only_value", {"user1": "offline"}, "offline"),
+    ("only_value", {"184524748161025": "1029544257947437432"}, "1029544257947437432"),
+    ("only_int", {"user1": 0}, 0),
+    ("only_int", {"user1": "3"}, 3),
+    ("strip_app_prefix", "org#app_u1", "u1"),
+    ("strip_app_prefix", "1100-x#my-app_a_b", "a_b"),
+    ("strip_app_prefix", "a_b", "a_b"),
+    ("merge_maps", [{"u1": "online"}, {"u2": "offline"}], {"u1": "online", "u2": "offline"}),
+    ("merge_maps", [], {}),
+    (
+        "role_keyed",
+        [{"owner": "u1", "joined_time": 1732524850107}, {"member": "u2"}, {"admin": "u3"}],
+        [
+            {"username": "u1", "role": "owner", "joined_time": 1732524850107},
+            {"username": "u2", "role": "member"},
+            {"username": "u3", "role": "admin"},
+        ],
+    ),
+    (
+        "per_user_mutes",
+        [{"username": "zs1", "groupchat": 69}, {"username": "zs2", "chat": 0}, {"username": "zs1", "chat": 69}],
+        [{"username": "zs1", "groupchat": 69, "chat": 69}, {"username": "zs2", "chat": 0}],
+    ),
+    ("existing", [{"id": "1"}, "group id doesn't exist"], [{"id": "1"}]),
+    (
+        "existing",
+        [{"2": "group id doesn’t exist"}, {"id": "1", "name": "does it exist"}],
+        [{"id": "1", "name": "does it exist"}],
+    ),
+    ("group_row", {"groupId": "1", "name": "g"}, {"id": "1", "name": "g"}),
+    ("group_row", {"groupId": "1", "id": "1"}, {"groupId": "1", "id": "1"}),
+    ("group_summary", {"groupid": "1", "last_modified": "5"}, {"groupid": "1", "lastModified": "5"}),
+    ("mute_row", {"userid": "org#app_zs1", "chat": 96}, {"username": "zs1", "chat": 96}),
+    ("mute_row", {"username": "zs1", "chat": 96}, {"username": "zs1", "chat": 96}),
+    ("recall_outcome", {"msg_id": "1", "recalled": "yes"}, {"msg_id": "1", "recalled": True}),
+    (
+        "recall_outcome",
+        {"msg_id": "1", "recalled": "not_found msg"},
+        {"msg_id": "1", "recalled": False, "reason": "not_found msg"},
+    ),
+    ("bearer", "abc", "Bearer abc"),
+    ("in_list", "184524748161025", ["184524748161025"]),
+    ("route_online", True, "ROUTE_ONLINE"),
+    ("route_online", False, None),
+    ("route_online", None, None),
+    ("decimal_text", 39.9053, "39.9053"),
+    ("decimal_text", -120, "-120"),
+    ("decimal_text", 0.00001, "0.00001"),
+    ("editable", {"type": "txt", "msg": "hi"}, {"type": "txt", "msg": "hi"}),
+    ("editable", {"type": "img", "url": "u", "filename": "f"}, {"type": "img"}),
+    (
+        "editable",
+        {"type": "custom", "customEvent": "e", "customExts": {"a": "b"}},
+        {"type": "custom", "customEvent": "e", "customExts": {"a": "b"}},
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "expected"), CASES)
+def test_turns_the_documented_shape_into_the_plain_one(name: str, value: object, expected: object) -> None:
+    """Each function gives the plain shape, and leaves one that is plain already alone."""
+    function: Callable[[object], object] = getattr(_shapes, name)
+    made = function(value)
+    assert made == expected
+    assert type(made) is type(expected)
+
+
+READERS = [
+    "existing",
+    "group_row",
+    "group_summary",
+    "merge_maps",
+    "mute_row",
+    "only_int",
+    "only_value",
+    "per_user_mutes",
+    "recall_outcome",
+    "role_keyed",
+    "strip_app_prefix",
+    "to_bool",
+    "to_int",
+    "to_list",
+]
+STRANGE: list[Any] = [
+    None,
+    1.5,
+    "so: strange",
+    "-",
+    "٣",
+    "org#app",
+    "#_",
+    ["strange"],
+    [["a"]],
+    {"a": 1, "b": 2},
+    [{"owner": "a", "member": "b"}],
+]
+# A single row may have any fields, and a row of a map any number of keys.
+PLAIN_TO = {"to_list": STRANGE[-2:-1], "merge_maps": STRANGE[-1:]}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [(name, value) for name in READERS for value in STRANGE if value not in PLAIN_TO.get(name, [])],
+)
+def test_hands_an_unknown_shape_on_unchanged(name: str, value: object) -> None:
+    """What a reader does not know stays as it is, so that structuring reports it with its place."""
+    function: Callable[[object], object] = getattr(_shapes, name)
+    assert function(value) == value
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), "39.9", True, None])
+def test_refuses_a_coordinate_that_is_no_number(value: Any) -> None:
+    """Nothing but a finite number becomes a coordinate."""
+    with pytest.raises(InvalidArgumentError, match="finite number"):
+        _shapes.decimal_text(value)
+
+
+def test_refuses_a_user_id_that_stands_twice() -> None:
+    """IDs that differ in case only are the same to the service, so the later one is named."""
+    users: list[dict[str, Any]] = [{"username": "aa"}, {"username": "b"}, {"username": "Aa"}]
+    with pytest.raises(InvalidArgumentError) as caught:
+        _shapes.distinct_usernames(users)
+    assert caught.value.argument == "users[2].username"
+    assert "users[0]" in caught.value.rule
+    assert _shapes.distinct_usernames(users[:2]) == users[:2]
+
+
+def test_holds_exactly_the_functions_the_spec_names() -> None:
+    """No row names a function that is not there, and none is there for nothing."""
+    named: set[str] = set()
+    for area in load().areas:
+        for operation in area.operations:
+            named.add(operation.returns.reader)
+            named |= {argument.encode for argument in operation.arguments}
+        for model in area.models:
+            named.add(model.reader)
+            named |= {field.reader for field in model.fields}
+            named |= {str(field.rule.get("encode", "")) for field in model.fields}
+    assert named - {""} == set(_shapes.__all__)
