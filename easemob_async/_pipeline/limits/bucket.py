@@ -1,0 +1,171 @@
+"""One bucket of an app key's limits: its windows, who waits for it, and how the server has treated it."""
+
+from __future__ import annotations
+
+import math
+
+from attrs import frozen
+
+from easemob_async._operation import Limit, Window
+from easemob_async._pipeline.limits.brake import Brake
+from easemob_async._pipeline.limits.line import Line
+from easemob_async._pipeline.limits.meter import DayMeter, Entry, SlidingMeter
+from easemob_async._pipeline.limits.settings import LimitSettings
+
+__all__ = ["Bucket", "BucketSnapshot", "WindowUse"]
+
+_SUSPICION = 10.0
+"""Seconds for which a refusal blamed on one bucket also speaks against the others of that call."""
+
+
+@frozen(slots=True)
+class WindowUse:
+    """How much of one window is used."""
+
+    limit: int
+    """The most that goes in ``seconds``, overrides and share applied."""
+    seconds: float
+    """The window's documented length."""
+    used: int
+    """What was granted in the last ``seconds`` (and the guard), or since 00:00 UTC."""
+    utc_day: bool = False
+    """The window is a UTC day."""
+
+
+@frozen(slots=True)
+class BucketSnapshot:
+    """One bucket at one moment."""
+
+    bucket: str
+    key: str
+    """Whose, in buckets that are per user or per anything; otherwise empty."""
+    windows: tuple[WindowUse, ...]
+    waiting: int
+    """Calls that wait for this bucket."""
+    speed: float
+    """The part of the limit's rate in use: 1.0, or less after the server refused calls although we paced."""
+    paused_for: float
+    """Seconds for which nothing is granted because the server said so; 0.0 otherwise."""
+
+
+class Bucket:
+    """
+    The state of one bucket. Nothing here waits, wakes or locks; the limiter does.
+
+    Args:
+        limit: The documented limit.
+        key: Whose bucket, where it is per user or per anything.
+        windows: The windows that hold, overrides and share applied.
+        settings: For guard and burst.
+        now: The clock's time.
+    """
+
+    __slots__ = ("brake", "days", "key", "limit", "line", "meters", "suspected_at", "windows")
+
+    def __init__(
+        self, limit: Limit, key: str, windows: tuple[Window, ...], settings: LimitSettings, now: float
+    ) -> None:
+        self.limit = limit
+        self.key = key
+        self.windows = windows
+        self.meters = tuple(
+            SlidingMeter(window.limit, settings.span(window), settings.burst_of(window), now)
+            for window in windows
+            if not window.utc_day
+        )
+        self.days = tuple(DayMeter(window.limit) for window in windows if window.utc_day)
+        self.line = Line()
+        self.brake = Brake(min((window.seconds for window in windows if not window.utc_day), default=1.0))
+        self.suspected_at = -math.inf
+
+    def ready_at(self, now: float, cost: int) -> float:
+        """When *cost* could be granted if nothing else were; daily quotas are not looked at."""
+        ready = max(now, self.brake.paused_until)
+        for meter in self.meters:
+            ready = max(ready, meter.ready_at(now, cost))
+        return ready
+
+    def spent_day(self, wall: float, cost: int) -> DayMeter | None:
+        """The daily quota that has no room for *cost* any more, or None."""
+        for day in self.days:
+            if not day.fits(wall, cost):
+                return day
+        return None
+
+    def take(self, now: float, cost: int) -> list[Entry]:
+        """Grant *cost*. Returns what ``give_back`` needs."""
+        speed = self.brake.speed(now)
+        entries = [meter.take(now, cost, speed) for meter in self.meters]
+        entries.extend(day.take(cost) for day in self.days)
+        return entries
+
+    def give_back(self, entries: list[Entry], cost: int) -> None:
+        """Undo a grant that was not used."""
+        split = len(self.meters)
+        for meter, entry in zip(self.meters, entries[:split], strict=True):
+            meter.give_back(entry, cost)
+        for day, entry in zip(self.days, entries[split:], strict=True):
+            day.give_back(entry, cost)
+
+    def least(self, now: float, wall: float, ahead: int, calls: int, cost: int) -> float:
+        """The earliest time by which *ahead* and after it *calls* of *cost* each can have been granted."""
+        at = max(now, self.brake.paused_until)
+        for meter in self.meters:
+            at = max(at, meter.least(now, ahead, calls, cost))
+        for day in self.days:
+            at = max(at, now + day.least(wall, ahead, calls, cost))
+        return at
+
+    def too_costly(self, cost: int) -> Window | None:
+        """The window that could never grant *cost* in one call, or None."""
+        return next((window for window in self.windows if cost > window.limit), None)
+
+    def fullness(self, now: float) -> float:
+        """The largest part of any window that is used, 0 to 1."""
+        for meter in self.meters:
+            meter.expire(now)
+        sliding = max((meter.used / meter.limit for meter in self.meters), default=0.0)
+        return max(sliding, max((day.used / day.limit for day in self.days), default=0.0))
+
+    def is_suspected(self, now: float) -> bool:
+        """Was a call of it refused lately without the blame falling on this bucket?"""
+        return now - self.suspected_at < _SUSPICION
+
+    def refused(self, now: float, retry_after: float | None) -> None:
+        """The server said no: pause, and go on slower."""
+        self.brake.press(now, retry_after)
+        for meter in self.meters:
+            meter.restrain(now)
+
+    def is_idle(self, now: float, wall: float) -> bool:
+        """Would a new bucket decide the same?"""
+        return (
+            not self.line
+            and self.brake.paused_until <= now
+            and self.brake.speed(now) == 1.0
+            and all(meter.is_idle(now) for meter in self.meters)
+            and all(day.is_idle(wall) for day in self.days)
+        )
+
+    def snapshot(self, now: float, wall: float) -> BucketSnapshot:
+        """What there is to know, as values."""
+        sliding, days = iter(self.meters), iter(self.days)
+        uses: list[WindowUse] = []
+        for window in self.windows:
+            if window.utc_day:
+                day = next(days)
+                day.fits(wall, 0)
+                used = day.used
+            else:
+                meter = next(sliding)
+                meter.expire(now)
+                used = int(meter.used)
+            uses.append(WindowUse(limit=window.limit, seconds=window.seconds, used=used, utc_day=window.utc_day))
+        return BucketSnapshot(
+            bucket=self.limit.bucket,
+            key=self.key,
+            windows=tuple(uses),
+            waiting=len(self.line),
+            speed=self.brake.speed(now),
+            paused_for=max(0.0, self.brake.paused_until - now),
+        )

@@ -1,0 +1,123 @@
+"""One waiting call, and whose turn it is."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+from easemob_async._clock import Waiter
+from easemob_async._errors import EasemobError, QuotaExceededError, ServiceRefusal
+from easemob_async._pipeline.limits.bucket import Bucket
+from easemob_async._pipeline.limits.meter import Entry
+
+__all__ = ["Claim", "advance", "spent"]
+
+
+class Claim:
+    """
+    A call that waits for its limits.
+
+    It goes through its buckets one after the other, the narrowest first: only when it is first in line and there is
+    room does it also stand in line for the next, and it keeps its turn meanwhile. So a call that waits for a slow
+    bucket of its own is not in anybody's way in the buckets it shares. All are taken at once, at the end.
+
+    Places in a line go by ticket, the order of arrival; the oldest ticket is first wherever it stands, so two claims
+    never wait for each other.
+    """
+
+    __slots__ = ("alarm", "buckets", "costs", "entries", "error", "granted", "stage", "ticket", "waiter")
+
+    def __init__(self, ticket: int, buckets: tuple[Bucket, ...], costs: tuple[int, ...]) -> None:
+        self.ticket = ticket
+        self.buckets = buckets
+        self.costs = costs
+        self.stage = 0
+        self.granted = False
+        self.error: EasemobError | None = None
+        self.entries: list[list[Entry]] = []
+        self.waiter: Waiter | None = None
+        self.alarm = math.inf
+        """When its task will look again by itself."""
+        buckets[0].line.join(self, costs[0])
+
+    def leave(self, stage: int = 0) -> None:
+        """Leave the lines from *stage* on."""
+        for bucket in self.buckets[stage:]:
+            bucket.line.leave(self)
+
+    def give_back(self) -> None:
+        """Undo the grant."""
+        self.granted = False
+        for bucket, entries, cost in zip(self.buckets, self.entries, self.costs, strict=True):
+            bucket.give_back(entries, cost)
+
+    def grant(self, now: float) -> None:
+        """Take from all buckets."""
+        self.entries = [bucket.take(now, cost) for bucket, cost in zip(self.buckets, self.costs, strict=True)]
+        self.granted = True
+        self.leave()
+
+
+def spent(bucket: Bucket, cost: int, wall: float) -> QuotaExceededError | None:
+    """The error for a daily quota that is used up; it is not waited for."""
+    day = bucket.spent_day(wall, cost)
+    if day is None:
+        return None
+    return QuotaExceededError(
+        ServiceRefusal(
+            status=429,
+            code="local_daily_quota",
+            description=f"the daily quota of {bucket.limit.bucket} is used up here ({day.used} of {day.limit}); "
+            "it starts anew at 00:00 UTC",
+        ),
+        sent="no",
+    )
+
+
+def advance(buckets: Iterable[Bucket], now: float, wall: float) -> list[Claim]:
+    """
+    Let everybody move on who can, beginning at *buckets*.
+
+    Returns:
+        The claims to wake: granted, failed, or new at the head of a line and to look again at their ``alarm``.
+    """
+    work = list(buckets)
+    wake: list[Claim] = []
+    while work:
+        bucket = work.pop()
+        while (claim := bucket.line.first()) is not None and claim.buckets[claim.stage] is bucket:
+            stage = claim.stage
+            claim.error = spent(bucket, claim.costs[stage], wall) if bucket.days else None
+            if claim.error is not None:
+                claim.leave()
+                work.extend(claim.buckets)
+                wake.append(claim)
+                continue
+            ready = bucket.ready_at(now, claim.costs[stage])
+            if ready > now:
+                if claim.alarm > ready:
+                    claim.alarm = ready
+                    wake.append(claim)
+                break
+            if stage + 1 < len(claim.buckets):
+                claim.stage = stage + 1
+                claim.buckets[stage + 1].line.join(claim, claim.costs[stage + 1])
+                work.append(claim.buckets[stage + 1])
+                break
+            lost = _lost_room(claim, now)
+            if lost is not None:
+                claim.leave(lost + 1)
+                claim.stage = lost
+            else:
+                claim.grant(now)
+                wake.append(claim)
+            work.extend(claim.buckets)
+    return wake
+
+
+def _lost_room(claim: Claim, now: float) -> int | None:
+    """The first stage that has no room any more although it had, as after a refusal by the server; or None."""
+    for stage in range(claim.stage):
+        if claim.buckets[stage].ready_at(now, claim.costs[stage]) > now:
+            return stage
+    return None

@@ -1,0 +1,222 @@
+"""
+One window of a limit: an exact sliding log decides what may go, a pace decides when.
+
+The log holds every grant until it has left the window, so no placement of the window ever holds more than its limit.
+The pace spreads grants evenly: after a quiet time up to ``burst`` may go at once, ahead of the pace; that lead then
+fades to nothing within one window, so that a busy bucket neither stops and starts nor loses any of its limit.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+
+__all__ = ["DAY", "DayMeter", "Entry", "SlidingMeter"]
+
+DAY = 86_400.0
+
+_SLOTS = 1000
+"""
+Grants within a thousandth of the window share one log entry that leaves with the last of them: at most that much of
+the limit is lost, and a log has at most that many entries however high the limit.
+"""
+
+_TICK = 1e-9
+"""Seconds by which the pace, never the log, may be early: less than a clock resolves, more than rounding errors."""
+
+Entry = list[float]
+"""One entry of a log: when it leaves the window, how much was granted, and when its first grant would have left."""
+
+
+class SlidingMeter:
+    """
+    At most ``limit`` in any ``span`` seconds, paced.
+
+    Args:
+        limit: The most that may be granted in any ``span`` seconds.
+        span: Seconds a grant counts.
+        burst: How much may go at once after a quiet time, 1 to ``limit``.
+        now: The clock's time.
+    """
+
+    __slots__ = (
+        "_blocked_until",
+        "_fade",
+        "_gap",
+        "_lead",
+        "_lead_at",
+        "_lead_most",
+        "_log",
+        "_next",
+        "_slot",
+        "limit",
+        "span",
+        "used",
+    )
+
+    def __init__(self, limit: int, span: float, burst: float, now: float) -> None:
+        self.limit = limit
+        self.span = span
+        self.used: float = 0
+        self._log: deque[Entry] = deque()
+        self._slot = span / _SLOTS
+        self._gap = span / limit
+        # The pace: the next grant is due at `_next`, or by the lead earlier. The lead was `_lead` at `_lead_at`; it
+        # shrinks by `_fade` a second while the bucket is ahead of its pace and grows in quiet time.
+        self._next = now
+        self._lead_most = burst * self._gap
+        self._lead = self._lead_most
+        self._lead_at = now
+        self._fade = burst / limit
+        self._blocked_until = -math.inf
+
+    def expire(self, now: float) -> None:
+        """Forget the grants that have left the window."""
+        log = self._log
+        while log and log[0][0] <= now:
+            entry = log.popleft()
+            self.used -= entry[1]
+            entry[1] = 0
+
+    def ready_at(self, now: float, cost: int) -> float:
+        """When *cost* could be granted if nothing else were: *now* or later."""
+        log = self._log
+        if log and log[0][0] <= now:
+            self.expire(now)
+        ready = now
+        if self.used + cost > self.limit:
+            ready = self._blocked_until = self._leaves(self.used + cost - self.limit)
+        if self._next > ready:
+            return self._paced(ready, self._next, cost)
+        return ready
+
+    def _leaves(self, amount: float) -> float:
+        """When *amount* of what is in the log will have left it."""
+        for entry in self._log:
+            amount -= entry[1]
+            if amount <= 0:
+                return entry[0]
+        return math.inf
+
+    def _paced(self, ready: float, due: float, cost: int) -> float:
+        """From when a grant due at *due* may go, not before *ready*: early by as much as the lead is then."""
+        lead = self._lead - cost * self._gap
+        if due - ready <= lead - self._fade * (ready - self._lead_at) + _TICK or due - ready <= _TICK:
+            return ready
+        if self._fade < 1:
+            # due == t + lead - fade * (t - lead_at), solved for t
+            due = min(due, (due - lead - self._fade * self._lead_at) / (1 - self._fade))
+        return max(ready, due)
+
+    def take(self, now: float, cost: int, speed: float = 1.0) -> Entry:
+        """Grant *cost*; *speed* below 1 makes the next one wait longer. Returns the entry, for ``give_back``."""
+        due = self._next
+        # Time spent waiting for the log to empty is not quiet time: it must not add up to another burst.
+        if due < self._blocked_until <= now:
+            due = self._blocked_until
+        self._blocked_until = -math.inf
+        lead = self._lead
+        if due < now:
+            faded = lead - self._fade * (due - self._lead_at)
+            self._lead = min(self._lead_most, (faded if faded > 0 else 0.0) + now - due)
+            due = now
+        else:
+            lead -= self._fade * (now - self._lead_at)
+            self._lead = lead if lead > 0 else 0.0
+        self._lead_at = now
+        self._next = due + cost * self._gap / speed
+        self.used += cost
+        leaves = now + self.span
+        log = self._log
+        if log:
+            entry = log[-1]
+            if leaves - entry[2] < self._slot:
+                entry[0] = leaves
+                entry[1] += cost
+                return entry
+        entry = [leaves, cost, leaves]
+        log.append(entry)
+        return entry
+
+    def give_back(self, entry: Entry, cost: int) -> None:
+        """Undo a grant that was not used; nothing when it has left the window meanwhile."""
+        if entry[1] >= cost:
+            entry[1] -= cost
+            self.used -= cost
+            self._next -= cost * self._gap
+
+    def restrain(self, now: float) -> None:
+        """Lose the lead: the next burst has to be earned by quiet time."""
+        self._lead = 0.0
+        self._lead_at = now
+        self._next = max(self._next, now)
+
+    def least(self, now: float, ahead: float, calls: int, cost: int) -> float:
+        """The earliest time by which *ahead* and after it *calls* of *cost* each can have been granted."""
+        self.expire(now)
+        windows, rest = divmod(calls - 1, self.limit // cost)
+        more, left = divmod(ahead, self.limit)
+        amount = left + (rest + 1) * cost
+        windows += int(more)
+        if amount > self.limit:
+            windows += 1
+            amount -= self.limit
+        excess = self.used + amount - self.limit
+        logged = (self._leaves(excess) if excess > 0 else now) + windows * self.span
+        due = max(self._next, now) + (ahead + (calls - 1) * cost) * self._gap
+        quiet = max(now - self._next, 0.0)
+        lead = min(self._lead_most, self._lead + quiet) if quiet else self._lead
+        lead -= cost * self._gap
+        if self._fade < 1:
+            since = now if quiet else self._lead_at
+            due = min(due, (due - lead - self._fade * since) / (1 - self._fade))
+        return max(logged, due, now)
+
+    def is_idle(self, now: float) -> bool:
+        """Would a new meter decide the same?"""
+        self.expire(now)
+        return not self._log and self._next + self._lead_most <= now
+
+
+class DayMeter:
+    """At most ``limit`` between one 00:00 UTC and the next; neither paced nor waited for."""
+
+    __slots__ = ("_day", "limit", "used")
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self.used = 0
+        self._day = -1
+
+    def fits(self, wall: float, cost: int) -> bool:
+        """May *cost* be granted today?"""
+        # A clock set back does not bring yesterday's quota again.
+        day = int(wall // DAY)
+        if day > self._day:
+            self._day = day
+            self.used = 0
+        return self.used + cost <= self.limit
+
+    def take(self, cost: int) -> Entry:
+        """Grant *cost*; call ``fits`` first. Returns the entry, for ``give_back``."""
+        self.used += cost
+        return [self._day, cost, 0]
+
+    def give_back(self, entry: Entry, cost: int) -> None:
+        """Undo a grant of today that was not used."""
+        if entry[0] == self._day:
+            self.used -= cost
+
+    def is_idle(self, wall: float) -> bool:
+        """Would a new meter decide the same?"""
+        self.fits(wall, 0)
+        return self.used == 0
+
+    def least(self, wall: float, ahead: float, calls: int, cost: int) -> float:
+        """Seconds from now until *ahead* and then *calls* of *cost* each fit: 0, or up to some midnight."""
+        self.fits(wall, 0)
+        total = self.used + ahead + calls * cost
+        if total <= self.limit:
+            return 0.0
+        days = math.ceil(total / self.limit) - 1
+        return (wall // DAY + days) * DAY - wall
