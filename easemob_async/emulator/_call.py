@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 from easemob_async.emulator._json import JSON, decode, encode, is_object
-from easemob_async.emulator._refusal import Refusal
+from easemob_async.emulator._refusal import Refusal, malformed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -117,7 +117,7 @@ class Call:
         """
         value = self.peek()
         if value is None:
-            raise Refusal(400, "invalid_request_body", "Request body is invalid. Please check body is correct.")
+            raise malformed()
         return value
 
     def fields(self) -> dict[str, JSON]:
@@ -129,7 +129,7 @@ class Call:
         """
         value = self.json()
         if not is_object(value):
-            raise Refusal(400, "invalid_request_body", "Request body is invalid. Please check body is correct.")
+            raise malformed()
         return value
 
     def form(self) -> dict[str, str]:
@@ -158,6 +158,15 @@ class Call:
         """The app's URL as the caller wrote it: ``http://127.0.0.1:8000/org/app``."""
         host = self.headers.get(b"host", b"emulator").decode("latin-1")
         return f"http://{host}/{self.tenant.app.org}/{self.tenant.app.name}"
+
+    def charge_recipients(self, count: int) -> None:
+        """
+        Count the call's recipients, once the request is known to be right.
+
+        Raises:
+            Refusal: That would be more than the limit allows; nothing was counted.
+        """
+        self.tenant.limiter.admit(self.operation, "recipients", count)
 
     # -- what goes out
 

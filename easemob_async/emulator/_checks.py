@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from easemob_async.emulator._json import JSON, is_array
-from easemob_async.emulator._refusal import Refusal
+from easemob_async.emulator._refusal import Refusal, malformed
 
 if TYPE_CHECKING:
     from easemob_async.emulator._call import Call
@@ -64,5 +64,5 @@ def names(value: JSON) -> list[str]:
         Refusal: 400 ``invalid_request_body``, it is something else.
     """
     if not is_array(value) or not all(isinstance(item, str) for item in value):
-        raise Refusal(400, "invalid_request_body", "Request body is invalid. Please check body is correct.")
+        raise malformed()
     return value

@@ -57,6 +57,7 @@ class Emulator:
         seed: For everything left to chance: tokens, UUIDs, faults.
         clock: Where time comes from.
         keep_requests: How many of the newest requests ``requests`` holds.
+        keep_messages: How many of the newest messages an app keeps; they are counted all the same.
     """
 
     def __init__(
@@ -69,14 +70,16 @@ class Emulator:
         seed: int = 0,
         clock: Clock | None = None,
         keep_requests: int = 10_000,
+        keep_messages: int = 200_000,
     ) -> None:
         self.clock: Clock = SystemClock() if clock is None else clock
         self.faults = Faults(seed)
-        self.limits_on = limits is not False
+        self._limited = limits is not False
         self._overrides: LimitOverrides = limits if isinstance(limits, Mapping) else {}
         self._discipline: Discipline = discipline
         self._token_lifetime = token_lifetime
         self._seed = seed
+        self._keep_messages = keep_messages
         self._journal = Journal(keep_requests)
         self._tenants: dict[tuple[str, str], Tenant] = {}
         self._strict = apps is not None
@@ -117,8 +120,10 @@ class Emulator:
         return tuple((route.operation, route.method, route.path) for route in _TABLE.routes)
 
     def _open(self, app: App) -> Tenant:
-        limiter = Limiter(self._discipline, self._overrides, self.clock.wall)
-        tenant = self._tenants[app.org, app.name] = Tenant(app, self.clock, limiter, self._seed)
+        limiter = Limiter(self._discipline, self._overrides, self.clock.wall, enabled=self._limited)
+        tenant = self._tenants[app.org, app.name] = Tenant(
+            app, self.clock, limiter, seed=self._seed, keep_messages=self._keep_messages
+        )
         return tenant
 
     def _find_tenant(self, org: str, app: str) -> Tenant | None:
@@ -190,8 +195,7 @@ class Emulator:
 
     def _carry_out(self, call: Call, route: Route) -> Reply:
         call.token = authorize(call, route)
-        if self.limits_on:
-            call.tenant.limiter.admit(route.operation, values=call.values)
+        call.tenant.limiter.admit(route.operation, values=call.values)
         reply = route.handler(call)
         call.tenant.effects[route.operation] += 1
         return reply

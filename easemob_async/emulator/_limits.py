@@ -247,9 +247,13 @@ class Limiter:
         discipline: How windows count.
         overrides: Buckets whose windows are replaced.
         wall: Epoch seconds; whole seconds and days begin where the calendar says so.
+        enabled: False lets everything through.
     """
 
-    def __init__(self, discipline: Discipline, overrides: LimitOverrides, wall: Callable[[], float]) -> None:
+    def __init__(
+        self, discipline: Discipline, overrides: LimitOverrides, wall: Callable[[], float], *, enabled: bool = True
+    ) -> None:
+        self.enabled = enabled
         self._make = _DISCIPLINES[discipline]
         self._overrides = overrides
         self._wall = wall
@@ -269,6 +273,8 @@ class Limiter:
         Raises:
             Refusal: A window is full; nothing was counted.
         """
+        if not self.enabled:
+            return
         rules = self._rules.get(operation)
         if rules is None:
             rules = self._rules[operation] = rules_of(operation)

@@ -11,7 +11,7 @@ from typing import Literal
 
 from easemob_async.emulator._json import JSON
 
-__all__ = ["Refusal", "Shape"]
+__all__ = ["Refusal", "Shape", "malformed"]
 
 Shape = Literal["standard", "desc", "empty"]
 """
@@ -21,8 +21,9 @@ Shape = Literal["standard", "desc", "empty"]
 
 _PACKAGE = "org.apache.usergrid."
 EXCEPTIONS = {
-    # Only the first two are printed in the documents (message_download.html, account_system.html); the others are
-    # the class names such replies were seen with. Clients are told not to rely on them.
+    # The documents print the names for auth_bad_access_token (message_download.html), service_resource_not_found
+    # (account_system.html) and message_send_error (message_single.html); the others were seen with such replies.
+    # Clients are told not to rely on them.
     "auth_bad_access_token": f"{_PACKAGE}rest.exceptions.SecurityException",
     "service_resource_not_found": "UserNotFoundException",
     "unauthorized": f"{_PACKAGE}rest.exceptions.SecurityException",
@@ -32,6 +33,7 @@ EXCEPTIONS = {
     "invalid_grant": "org.apache.amber.oauth2.common.exception.OAuthProblemException",
     "entity_not_found": f"{_PACKAGE}persistence.exceptions.EntityNotFoundException",
     "required_property_not_found": f"{_PACKAGE}persistence.exceptions.RequiredPropertyNotFoundException",
+    "message_send_error": "MessageSendException",
     "web_application": "javax.ws.rs.WebApplicationException",
     "unsupported_service_operation": f"{_PACKAGE}services.exceptions.UnsupportedServiceOperationException",
 }
@@ -75,3 +77,8 @@ class Refusal(Exception):  # noqa: N818 - an answer of the service, not an error
         if self.code is not None:
             body["error_code"] = self.code
         return body
+
+
+def malformed() -> Refusal:
+    """What a body earns that is no JSON, or has a field of the wrong type."""
+    return Refusal(400, "invalid_request_body", "Request body is invalid. Please check body is correct.")

@@ -6,13 +6,13 @@ Source: account_system.html (2023 and 2024) and the newer pages account_*.html, 
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import TYPE_CHECKING
 
 from easemob_async.emulator._call import FULL
 from easemob_async.emulator._checks import MAX_PASSWORD, known_user, legal_username, names
 from easemob_async.emulator._json import JSON, is_array, is_object
-from easemob_async.emulator._refusal import Refusal
+from easemob_async.emulator._paging import cursor_from, next_cursor
+from easemob_async.emulator._refusal import Refusal, malformed
 from easemob_async.emulator._routing import Route
 from easemob_async.emulator._state.users import User
 
@@ -33,7 +33,7 @@ _STATUS = ("action", "uri", "entities")
 def _check_registration(fields: JSON, *, password_required: bool) -> tuple[str, str | None, str | None]:
     """User ID, password and nickname of one registration, or the refusal it earns."""
     if not is_object(fields):
-        raise Refusal(400, "invalid_request_body", "Request body is invalid. Please check body is correct.")
+        raise malformed()
     username = legal_username(fields.get("username"))
     password = fields.get("password")
     if password is None and not password_required:
@@ -46,7 +46,7 @@ def _check_registration(fields: JSON, *, password_required: bool) -> tuple[str, 
     nickname = fields.get("nickname")
     if nickname is not None:
         if not isinstance(nickname, str):
-            raise Refusal(400, "invalid_request_body", "Request body is invalid. Please check body is correct.")
+            raise malformed()
         if len(nickname) > MAX_NICKNAME:
             raise Refusal(400, "illegal_argument", "NICKNAME_TOO_LONG")
     return username, password, nickname
@@ -56,7 +56,7 @@ def _create(call: Call, username: str, password: str | None, nickname: str | Non
     tenant = call.tenant
     now = tenant.now_ms()
     user = User(username, tenant.new_uuid(), now, now, password, nickname)
-    tenant.users.add(user)
+    tenant.users.register(user)
     return user
 
 
@@ -142,51 +142,27 @@ def get(call: Call) -> Reply:
     return call.answer(_DETAILS, entities=[known_user(call).entity()], count=1)
 
 
-def _cursor(position: int) -> str:
-    return urlsafe_b64encode(f"LT{position}".encode()).decode()
-
-
-def _position(call: Call) -> int:
-    """Where the page starts that the cursor asks for."""
-    cursor = call.query.get("cursor")
-    if not cursor:
-        return 0
-    try:
-        return int(urlsafe_b64decode(cursor).removeprefix(b"LT"))
-    except ValueError:
-        raise Refusal(400, "illegal_argument", "cursor is not legal") from None
-
-
 def list_users(call: Call) -> Reply:
     """A page of users, oldest first."""
-    users, following = call.tenant.users.page(_position(call), call.number("limit", 10, high=MAX_PAGE))
-    payload: dict[str, JSON] = {"entities": [user.entity() for user in users]}
-    if following is not None:
-        payload["cursor"] = _cursor(following)
-    return call.answer((*_DETAILS, "params"), **payload, count=len(users))
-
-
-def _delete(call: Call, user: User) -> None:
-    call.tenant.users.remove(user.username)
-    call.tenant.tokens.void_user(user.username)
+    users, following = call.tenant.users.page(cursor_from(call), call.number("limit", 10, high=MAX_PAGE))
+    entities = [user.entity() for user in users]
+    return call.answer((*_DETAILS, "params"), entities=entities, **next_cursor(following), count=len(users))
 
 
 def delete(call: Call) -> Reply:
     """One user, for good."""
     user = known_user(call)
-    _delete(call, user)
+    call.tenant.remove_user(user)
     return call.answer(FULL, entities=[user.entity()])
 
 
 def delete_many(call: Call) -> Reply:
     """The next users in the order of registration, for good."""
-    users, following = call.tenant.users.page(_position(call), call.number("limit", 10, high=MAX_PAGE))
+    users, following = call.tenant.users.page(cursor_from(call), call.number("limit", 10, high=MAX_PAGE))
     for user in users:
-        _delete(call, user)
-    payload: dict[str, JSON] = {"entities": [user.entity() for user in users]}
-    if following is not None:
-        payload["cursor"] = _cursor(following)
-    return call.answer((*FULL, "params"), **payload)
+        call.tenant.remove_user(user)
+    entities = [user.entity() for user in users]
+    return call.answer((*FULL, "params"), entities=entities, **next_cursor(following))
 
 
 def set_password(call: Call) -> Reply:
@@ -231,13 +207,18 @@ def get_status_many(call: Call) -> Reply:
 
 def get_offline_message_count(call: Call) -> Reply:
     """How many messages wait for a user: those sent while they were offline."""
-    username = call.values["owner_username"].lower()
-    return call.answer(_STATUS, data={username: 0}, count=0)
+    user = known_user(call, "owner_username")
+    waiting = 0 if user.online else call.tenant.messages.delivered["users"][user.username]
+    return call.answer(_STATUS, data={user.username: waiting}, count=0)
 
 
 def get_offline_message_status(call: Call) -> Reply:
     """Was this message delivered to the user?"""
-    return call.answer(_STATUS, data={call.values["msg_id"]: "undelivered"}, count=0)
+    user = known_user(call)
+    message_id = call.values["msg_id"]
+    message = call.tenant.messages.find(message_id)
+    waiting = message is not None and message.to == user.username and not user.online
+    return call.answer(_STATUS, data={message_id: "undelivered" if waiting else "delivered"}, count=0)
 
 
 def deactivate(call: Call) -> Reply:

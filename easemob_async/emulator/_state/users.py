@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-
 from attrs import define, field
 
 from easemob_async.emulator._json import JSON
+from easemob_async.emulator._state.register import Register
 
 __all__ = ["User", "Users"]
 
@@ -28,8 +27,6 @@ class User:
     online: bool = False
     push: dict[str, JSON] = field(factory=dict[str, JSON], repr=False)
     """Further properties of the user entity, by wire name."""
-    position: int = 0
-    """Place in the order of registration."""
 
     def entity(self) -> dict[str, JSON]:
         """The user as replies show it; fields that were never set are left out."""
@@ -48,59 +45,25 @@ class User:
         return shown
 
 
-class Users(Mapping[str, User]):
+class Users(Register[User]):
     """The users of one app by user ID, oldest first; user IDs are case-insensitive and kept in lower case."""
 
     def __init__(self) -> None:
-        self._users: dict[str, User] = {}
-        # Deleted users leave a hole, so that a cursor (a position) stays valid and a page costs its own length.
-        self._order: list[User | None] = []
-        self._first = 0
+        super().__init__()
         self.registrations: dict[str, int] = {}
         """How often each user ID was registered; more than one only after a deletion."""
 
     def __getitem__(self, username: str) -> User:
-        return self._users[username.lower()]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._users)
-
-    def __len__(self) -> int:
-        return len(self._users)
+        return super().__getitem__(username.lower())
 
     def __contains__(self, username: object) -> bool:
-        return isinstance(username, str) and username.lower() in self._users
+        return isinstance(username, str) and username.lower() in self._entries
 
     def find(self, username: str) -> User | None:
         """The user of this ID, in any case, or None."""
-        return self._users.get(username.lower())
+        return self._entries.get(username.lower())
 
-    def add(self, user: User) -> None:
-        """Register *user*, whose ID nobody has."""
-        assert user.username not in self._users
-        user.position = len(self._order)
-        self._users[user.username] = user
-        self._order.append(user)
+    def register(self, user: User) -> None:
+        """Let *user* in, whose ID nobody has."""
+        self.add(user.username, user)
         self.registrations[user.username] = self.registrations.get(user.username, 0) + 1
-
-    def remove(self, username: str) -> User:
-        """Take a user out; KeyError if there is none."""
-        user = self._users.pop(username.lower())
-        self._order[user.position] = None
-        return user
-
-    def page(self, start: int, limit: int) -> tuple[list[User], int | None]:
-        """Up to *limit* users from position *start* on, and where the next page starts (None at the end)."""
-        order = self._order
-        while self._first < len(order) and order[self._first] is None:
-            self._first += 1
-        found: list[User] = []
-        position = max(start, self._first)
-        while position < len(order):
-            user = order[position]
-            if user is not None:
-                if len(found) == limit:
-                    return found, position
-                found.append(user)
-            position += 1
-        return found, None

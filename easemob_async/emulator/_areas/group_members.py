@@ -1,0 +1,173 @@
+"""
+Members of a group.
+
+Source: group_member.html (2024) and the newer pages group_member*_*.html.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from easemob_async.emulator._areas.groups import ENVELOPE, check_user_may_join, group_of
+from easemob_async.emulator._checks import names
+from easemob_async.emulator._paging import cursor_from, next_cursor, numbered_page
+from easemob_async.emulator._refusal import Refusal
+from easemob_async.emulator._routing import Route
+
+if TYPE_CHECKING:
+    from easemob_async.emulator._call import Call, Reply
+    from easemob_async.emulator._json import JSON
+    from easemob_async.emulator._state.groups import Group
+
+__all__ = ["ROUTES"]
+
+MAX_REMOVED = 60
+CURSOR_PAGE = 50
+"""Members on a page by cursor where no limit is asked for; the service's own figure is not known."""
+
+
+def _readable(call: Call) -> Group:
+    """The group the path names, in the words of the read operations."""
+    group = call.tenant.groups.get(call.values["group_id"])
+    if group is None:
+        raise Refusal(404, "service_resource_not_found", f"do not find this group:{call.values['group_id']}")
+    return group
+
+
+def list_members(call: Call) -> Reply:
+    """A page of members with their roles, in the order of joining."""
+    group = _readable(call)
+    members = list(group.members.values())
+    if call.query.get("sort") == "desc":
+        members.reverse()
+    page = numbered_page(call, members, most=1000, default=1000)
+    rows: list[dict[str, JSON]] = [{group.role(member.username): member.username} for member in page]
+    if call.query.get("joined_time") == "true":
+        for row, member in zip(rows, page, strict=True):
+            row["joined_time"] = member.joined
+    return call.answer((*ENVELOPE, "params"), data=rows, count=len(rows))
+
+
+def list_members_by_cursor(call: Call) -> Reply:
+    """A page of members' names without the owner, as the vendor's Java SDK asks for it (``version=v3``)."""
+    group = _readable(call)
+    limit = call.number("limit", CURSOR_PAGE, high=1000)
+    newest_first = call.query.get("sort") == "desc"
+    page, following = group.members.page(cursor_from(call), limit, newest_first=newest_first)
+    usernames = [member.username for member in page if member.username != group.owner]
+    return call.answer((*ENVELOPE, "params"), data=usernames, **next_cursor(following), count=len(usernames))
+
+
+def _check_not_in(group: Group, username: str) -> None:
+    if username in group.members:
+        # The line break at the end is in the documents.
+        raise Refusal(
+            403, "forbidden_op", f"can not join this group, reason:user: {username} already in group: {group.id}\n"
+        )
+
+
+def _check_not_blocked(group: Group, username: str) -> None:
+    if username in group.blocked:
+        # That blocked users cannot be added is documented, the text is not.
+        raise Refusal(
+            403,
+            "forbidden_op",
+            f"can not join this group, reason:user: {username} is in the blocklist of group: {group.id}\n",
+        )
+
+
+def _check_room(group: Group, newcomers: int) -> None:
+    if len(group.members) + newcomers > group.maxusers:
+        raise Refusal(403, "exceed_limit", "members size is greater than max user size !")
+
+
+def add(call: Call) -> Reply:
+    """One new member."""
+    group = group_of(call)
+    username = check_user_may_join(call, call.values["username"])
+    _check_not_in(group, username)
+    _check_not_blocked(group, username)
+    _check_room(group, 1)
+    call.tenant.groups.join(group, username, call.tenant.now_ms())
+    data = {"result": True, "groupid": group.id, "action": "add_member", "user": username}
+    return call.answer(ENVELOPE, data=data)
+
+
+def add_many(call: Call) -> Reply:
+    """New members, all or none of them; those who are in already are passed over unless all of them are."""
+    group = group_of(call)
+    usernames = names(call.fields().get("usernames", []))
+    if not usernames:
+        raise Refusal(400, "invalid_parameter", "usernames must be provided")
+    if len(usernames) > call.tenant.app.members_per_call:
+        raise Refusal(403, "exceed_limit", "members size is greater than max user size !")
+    for username in usernames:
+        if username not in call.tenant.users:
+            raise Refusal(404, "resource_not_found", f"username {username} doesn't exist!")
+    newcomers = dict.fromkeys(name.lower() for name in usernames if name.lower() not in group.members)
+    if not newcomers:
+        _check_not_in(group, usernames[0].lower())
+    for username in newcomers:
+        check_user_may_join(call, username)
+        _check_not_blocked(group, username)
+    _check_room(group, len(newcomers))
+    now = call.tenant.now_ms()
+    for username in newcomers:
+        call.tenant.groups.join(group, username, now)
+    # Not the order of the request: the documents' example comes back reversed.
+    data = {"newmembers": list(reversed(newcomers)), "groupid": group.id, "action": "add_member"}
+    return call.answer(ENVELOPE, data=data)
+
+
+def _check_removable(group: Group, usernames: list[str]) -> None:
+    if not any(username in group.members for username in usernames):
+        raise Refusal(403, "forbidden_op", f"users [{', '.join(usernames)}] are not members of this group!")
+    if group.owner in usernames:
+        raise Refusal(403, "forbidden_op", "forbidden operation on group owner!")
+
+
+def _take_out(call: Call, group: Group, username: str) -> dict[str, JSON]:
+    row: dict[str, JSON] = {"result": True, "action": "remove_member", "user": username, "groupid": group.id}
+    if username in group.members:
+        call.tenant.groups.leave(group, username)
+    else:
+        row |= {"result": False, "reason": f"user {username} doesn't exist."}
+    return row
+
+
+def remove(call: Call) -> Reply:
+    """Take one member out; the answer is one object."""
+    group = group_of(call)
+    username = call.values["usernames"].lower()
+    _check_removable(group, [username])
+    return call.answer(ENVELOPE, data=_take_out(call, group, username))
+
+
+def remove_many(call: Call) -> Reply:
+    """Take up to 60 members out; the answer is a list, with a reason for those who were not in."""
+    group = group_of(call)
+    usernames = [username.lower() for username in call.values["usernames"].split(",")]
+    if len(usernames) > MAX_REMOVED:
+        raise Refusal(400, "invalid_parameter", f"kickMember: kickMembers number more than maxSize : {MAX_REMOVED}")
+    _check_removable(group, usernames)
+    return call.answer(ENVELOPE, data=[_take_out(call, group, username) for username in usernames])
+
+
+def _by_cursor(call: Call) -> bool:
+    return call.query.get("version") == "v3"
+
+
+def _several(call: Call) -> bool:
+    return "," in call.values["usernames"]
+
+
+_USERS = "/chatgroups/{group_id}/users"
+
+ROUTES = (
+    Route("groups.members.list_cursor", "GET", _USERS, list_members_by_cursor, when=_by_cursor),
+    Route("groups.members.list", "GET", _USERS, list_members),
+    Route("groups.members.add", "POST", _USERS + "/{username}", add),
+    Route("groups.members.add_many", "POST", _USERS, add_many),
+    Route("groups.members.remove_many", "DELETE", _USERS + "/{usernames}", remove_many, when=_several),
+    Route("groups.members.remove", "DELETE", _USERS + "/{usernames}", remove),
+)

@@ -1,0 +1,323 @@
+"""
+Groups: making, changing, listing and disbanding them, and their announcement.
+
+Source: group_manage.html (2024) and the newer pages group_*.html, one per operation.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from easemob_async.emulator._call import FULL
+from easemob_async.emulator._checks import names
+from easemob_async.emulator._json import JSON, is_object
+from easemob_async.emulator._paging import cursor_from, next_cursor, numbered_page
+from easemob_async.emulator._refusal import Refusal, malformed
+from easemob_async.emulator._routing import Route
+from easemob_async.emulator._state.groups import Group
+
+if TYPE_CHECKING:
+    from easemob_async.emulator._call import Call, Reply
+
+__all__ = ["ENVELOPE", "ROUTES", "check_user_may_join", "group_of"]
+
+MAX_DETAILS = 100
+MAX_ANNOUNCEMENT = 512
+LATEST_JOINED = 500
+
+ENVELOPE = ("action", "application", "applicationName", "organization", "uri", "entities")
+"""What the group operations' replies have around their data."""
+
+_CUSTOM_ID = re.compile(r"[a-z0-9]{1,64}")
+
+
+@frozen(slots=True)
+class _Setting:
+    """A field of a group that a request may set."""
+
+    attribute: str
+    type: type
+    """What it has to be; a bool is no int here."""
+    longest: int | None = None
+
+
+SETTINGS = {
+    "groupname": _Setting("name", str, 128),
+    "name": _Setting("name", str, 128),  # what the vendor's Java SDK sends
+    "avatar": _Setting("avatar", str, 1024),
+    "description": _Setting("description", str, 512),
+    "desc": _Setting("description", str, 512),  # as above
+    "custom": _Setting("custom", str, 8192),
+    "public": _Setting("public", bool),
+    "membersonly": _Setting("membersonly", bool),
+    "members_only": _Setting("membersonly", bool),  # as above
+    "allowinvites": _Setting("allowinvites", bool),
+    "invite_need_confirm": _Setting("invite_need_confirm", bool),
+    "maxusers": _Setting("maxusers", int),
+}
+NOT_KEPT = frozenset({"need_verify", "scale"})
+"""Fields the vendor's Java SDK sends that change nothing here."""
+
+
+def group_of(call: Call) -> Group:
+    """
+    The group the path names.
+
+    Raises:
+        Refusal: 404 ``resource_not_found``, there is none.
+    """
+    group_id = call.values["group_id"]
+    group = call.tenant.groups.get(group_id)
+    if group is None:
+        raise Refusal(404, "resource_not_found", f"grpID {group_id} does not exist!")
+    return group
+
+
+def check_user_may_join(call: Call, username: str) -> str:
+    """
+    The user ID in lower case.
+
+    Raises:
+        Refusal: 404, there is no such user; or 403, they are in as many groups as the plan allows.
+    """
+    user = call.tenant.users.find(username)
+    if user is None:
+        raise Refusal(404, "resource_not_found", f"username {username} doesn't exist!")
+    most = call.tenant.app.max_joined_groups
+    if most is not None and call.tenant.groups.joined_count(user.username) >= most:
+        raise Refusal(403, "exceed_limit", f"user {user.username} has joined too many groups!")
+    return user.username
+
+
+def _settings(fields: dict[str, JSON]) -> dict[str, JSON]:
+    """The settings among *fields*, checked, by attribute."""
+    settings: dict[str, JSON] = {}
+    for name, value in fields.items():
+        setting = SETTINGS.get(name)
+        if setting is None:
+            continue
+        if type(value) is not setting.type:
+            raise malformed()
+        if setting.longest is not None and len(str(value)) > setting.longest:
+            # Documented for the avatar; the others' text is made after it.
+            raise Refusal(400, "invalid_parameter", f"{name} length is too big")
+        settings[setting.attribute] = value
+    return settings
+
+
+def create(call: Call) -> Reply:
+    """A group with its owner and, if named, its first members."""
+    tenant = call.tenant
+    fields = call.fields()
+    if "public" not in fields:
+        raise Refusal(400, "invalid_parameter", "group must contain public field!")
+    owner = fields.get("owner")
+    if not owner or not isinstance(owner, str):
+        raise Refusal(400, "invalid_parameter", "owner must be provided")
+    settings = _settings(fields)
+    if settings["public"]:
+        settings["allowinvites"] = False
+    else:
+        settings["membersonly"] = False
+    group_id = fields.get("groupid")
+    if group_id is None:
+        group_id = tenant.new_group_id()
+    elif not isinstance(group_id, str) or not _CUSTOM_ID.fullmatch(group_id):
+        raise Refusal(400, "illegal_argument", f"group ID {group_id} is not legal")
+    elif group_id in tenant.groups:
+        raise Refusal(400, "illegal_argument", f"group ID {group_id} already exists!")
+    members = names(fields.get("members", []))
+    most = tenant.app.max_groups
+    if most is not None and len(tenant.groups) >= most:
+        raise Refusal(403, "exceed_limit", f"appKey:{tenant.app.key} has create too many groups!")
+    now = tenant.now_ms()
+    group = Group(group_id, check_user_may_join(call, owner), now, now, **settings)
+    joining = dict.fromkeys([group.owner, *(check_user_may_join(call, member) for member in members)])
+    if len(joining) > group.maxusers:
+        raise Refusal(403, "exceed_limit", "members size is greater than max user size !")
+    tenant.groups.add(group_id, group)
+    for username in joining:
+        tenant.groups.join(group, username, now)
+    return call.answer(ENVELOPE, data={"groupid": group_id})
+
+
+def update(call: Call) -> Reply:
+    """Change settings; each field comes back with whether it was changed."""
+    group = group_of(call)
+    fields = call.fields()
+    strange = [name for name in fields if name not in SETTINGS and name not in NOT_KEPT]
+    if strange:
+        raise Refusal(400, "invalid_parameter", f"some of [{', '.join(strange)}] are not valid fields")
+    settings = _settings(fields)
+    # A group cannot be made smaller than it is; what the service answers then is only documented as "not changed".
+    too_small = settings.get("maxusers", len(group.members)) < len(group.members)
+    if too_small:
+        del settings["maxusers"]
+    for attribute, value in settings.items():
+        setattr(group, attribute, value)
+    group.modified = call.tenant.now_ms()
+    done = {name: not (name == "maxusers" and too_small) for name in fields}
+    return call.answer(ENVELOPE, data=done, properties={})
+
+
+def transfer(call: Call) -> Reply:
+    """Make another member the owner; the old one stays as a member."""
+    group = group_of(call)
+    new_owner = call.fields()["newowner"]
+    if not new_owner or not isinstance(new_owner, str):
+        raise Refusal(400, "invalid_parameter", "newowner must be provided")
+    username = new_owner.lower()
+    if username == group.owner:
+        raise Refusal(403, "forbidden_op", "new owner and old owner are the same")
+    if username not in group.members:
+        raise Refusal(403, "forbidden_op", f"user: {username} doesn't exist in group: {group.id}")
+    if username in group.admins:
+        group.admins.remove(username)
+    group.owner = username
+    group.modified = call.tenant.now_ms()
+    return call.answer(ENVELOPE, data={"newowner": True})
+
+
+def get(call: Call) -> Reply:
+    """One group, in a list of one."""
+    return call.answer(ENVELOPE, data=[group_of(call).details()], count=1, properties={})
+
+
+def get_many(call: Call) -> Reply:
+    """Up to 100 groups; one that does not exist is a text in the list, as the document words it."""
+    group_ids = call.values["group_id"].split(",")
+    if len(group_ids) > MAX_DETAILS:
+        raise Refusal(400, "invalid_parameter", f"groupIds size is more than max limit : {MAX_DETAILS}")
+    found = [call.tenant.groups.get(group_id) for group_id in group_ids]
+    data = [group.details() if group is not None else "group id doesn't exist" for group in found]
+    return call.answer(ENVELOPE, data=data, count=sum(group is not None for group in found), properties={})
+
+
+def list_groups(call: Call) -> Reply:
+    """A page of the app's groups, newest first."""
+    limit = call.number("limit", 10, high=1000)
+    groups, following = call.tenant.groups.page(cursor_from(call), limit, newest_first=True)
+    rows = [
+        {
+            "owner": f"{call.tenant.app.key}_{group.owner}",
+            "groupid": group.id,
+            "affiliations": len(group.members),
+            "type": "group",
+            "lastModified": str(group.modified),
+            "groupname": group.name,
+        }
+        for group in groups
+    ]
+    keys = ("action", "params", "uri", "entities")
+    return call.answer(keys, data=rows, **next_cursor(following), count=len(rows))
+
+
+def list_joined(call: Call) -> Reply:
+    """A page of the groups a user is in; pages are counted from 0 here."""
+    groups = call.tenant.groups.joined(call.values["username"].lower())
+    page = numbered_page(call, groups, most=20, default=5, first=0)
+    entities = [
+        {
+            "name": group.name,
+            "avatar": group.avatar,
+            "owner": group.owner,
+            "id": group.id,
+            "groupId": group.id,
+            "description": group.description,
+            "disabled": group.disabled,
+            "public": group.public,
+            "allowinvites": group.allowinvites,
+            "membersonly": group.membersonly,
+            "maxusers": group.maxusers,
+            "created": group.created,
+        }
+        for group in page
+    ]
+    keys = ("action", "applicationName", "organization", "uri")
+    return call.answer(keys, entities=entities, total=len(groups))
+
+
+def list_joined_legacy(call: Call) -> Reply:
+    """A page of the groups a user is in; the latest 500 if no page is asked for."""
+    groups = call.tenant.groups.joined(call.values["username"].lower())
+    if {"pagenum", "pagesize"} & call.query.keys():
+        groups = numbered_page(call, groups, most=100, default=10)
+    rows = [{"groupid": group.id, "groupname": group.name} for group in groups[:LATEST_JOINED]]
+    return call.answer((*FULL, "entities", "params"), data=rows, count=len(rows))
+
+
+def is_joined(call: Call) -> Reply:
+    """Is the user in the group? No for a group or a user there is not."""
+    group = call.tenant.groups.get(call.values["group_id"])
+    joined = group is not None and call.values["username"].lower() in group.members
+    return call.answer(("action", "application", "organization"), data=joined)
+
+
+def delete(call: Call) -> Reply:
+    """Disband the group."""
+    group = group_of(call)
+    call.tenant.groups.disband(group)
+    return call.answer(ENVELOPE, data={"success": True, "groupid": group.id})
+
+
+def disable(call: Call) -> Reply:
+    """Switch the group off."""
+    group = group_of(call)
+    group.disabled = True
+    return call.answer(ENVELOPE, data={"disabled": True}, properties={})
+
+
+def enable(call: Call) -> Reply:
+    """Switch the group on again."""
+    group = group_of(call)
+    group.disabled = False
+    return call.answer(ENVELOPE, data={"disabled": False}, properties={})
+
+
+def get_announcement(call: Call) -> Reply:
+    """The announcement, empty where none was ever set."""
+    return call.answer(ENVELOPE, data={"announcement": group_of(call).announcement})
+
+
+def set_announcement(call: Call) -> Reply:
+    """A new announcement."""
+    group = group_of(call)
+    announcement = call.fields().get("announcement")
+    if announcement is None:
+        raise Refusal(400, "illegal_argument", "announcement is null")
+    if not isinstance(announcement, str):
+        raise malformed()
+    if len(announcement) > MAX_ANNOUNCEMENT:
+        raise Refusal(403, "FORBIDDEN", "announce info length exceeds limit!")
+    group.announcement = announcement
+    return call.answer(ENVELOPE, data={"id": group.id, "result": True})
+
+
+def _several(call: Call) -> bool:
+    return "," in call.values["group_id"]
+
+
+def _names_new_owner(call: Call) -> bool:
+    body = call.peek()
+    return is_object(body) and "newowner" in body
+
+
+ROUTES = (
+    Route("groups.list", "GET", "/chatgroups", list_groups),
+    Route("groups.list_joined", "GET", "/chatgroups/user/{username}", list_joined),
+    Route("groups.list_joined_legacy", "GET", "/users/{username}/joined_chatgroups", list_joined_legacy),
+    Route("groups.is_joined", "GET", "/chatgroups/{group_id}/user/{username}/is_joined", is_joined),
+    Route("groups.get_many", "GET", "/chatgroups/{group_id}", get_many, when=_several),
+    Route("groups.get", "GET", "/chatgroups/{group_id}", get),
+    Route("groups.create", "POST", "/chatgroups", create),
+    Route("groups.transfer", "PUT", "/chatgroups/{group_id}", transfer, when=_names_new_owner),
+    Route("groups.update", "PUT", "/chatgroups/{group_id}", update),
+    Route("groups.delete", "DELETE", "/chatgroups/{group_id}", delete),
+    Route("groups.disable", "POST", "/chatgroups/{group_id}/disable", disable),
+    Route("groups.enable", "POST", "/chatgroups/{group_id}/enable", enable),
+    Route("groups.announcement.get", "GET", "/chatgroups/{group_id}/announcement", get_announcement),
+    Route("groups.announcement.set", "POST", "/chatgroups/{group_id}/announcement", set_announcement),
+)

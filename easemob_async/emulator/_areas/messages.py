@@ -1,0 +1,63 @@
+"""
+Sending messages to users, groups and chat rooms.
+
+Source: message_single.html, message_group.html, message_chatroom.html. The service checks neither that sender and
+recipients exist nor mutes and blocklists, so neither does this.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from easemob_async.emulator._call import FULL
+from easemob_async.emulator._message_rules import RULES, SendRules, check_message
+from easemob_async.emulator._routing import Route
+from easemob_async.emulator._state.messages import Message
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from easemob_async.emulator._call import Call, Reply
+    from easemob_async.emulator._state.messages import Target
+
+__all__ = ["ROUTES"]
+
+DEFAULT_SENDER = "admin"
+NOT_OPTIONS = frozenset({"from", "to", "type", "body", "ext"})
+
+
+def _send(call: Call, rules: SendRules) -> Reply:
+    fields = call.fields()
+    recipients = check_message(fields, rules)
+    call.charge_recipients(len(recipients))
+    messages = call.tenant.messages
+    now = call.tenant.now_ms()
+    options = {name: value for name, value in fields.items() if name not in NOT_OPTIONS}
+    sent: dict[str, str] = {}
+    for recipient in dict.fromkeys(recipients):
+        message = Message(
+            messages.next_id(),
+            rules.target,
+            recipient.lower() if rules.target == "users" else recipient,
+            fields.get("from", DEFAULT_SENDER),
+            fields["type"],
+            fields["body"],
+            fields.get("ext"),
+            options,
+            now,
+        )
+        messages.add(message)
+        sent[recipient] = message.id
+    return call.answer(FULL, path=call.path, data=sent)
+
+
+def _send_to(target: Target) -> Callable[[Call], Reply]:
+    rules = RULES[target]
+    return lambda call: _send(call, rules)
+
+
+ROUTES = (
+    Route("messages.send_to_users", "POST", "/messages/users", _send_to("users")),
+    Route("messages.send_to_groups", "POST", "/messages/chatgroups", _send_to("chatgroups")),
+    Route("messages.send_to_chatrooms", "POST", "/messages/chatrooms", _send_to("chatrooms")),
+)

@@ -1,0 +1,75 @@
+"""
+App-wide mutes.
+
+Source: account_system.html, "用户全局禁言", and user_global_mute_*.html.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from easemob_async.emulator._call import FULL
+from easemob_async.emulator._refusal import Refusal
+from easemob_async.emulator._routing import Route
+from easemob_async.emulator._state.mutes import FOREVER, KINDS
+
+if TYPE_CHECKING:
+    from easemob_async.emulator._call import Call, Reply
+    from easemob_async.emulator._json import JSON
+    from easemob_async.emulator._state.mutes import Talk
+    from easemob_async.emulator._state.users import User
+
+__all__ = ["ROUTES"]
+
+MAX_SECONDS = 2_147_483_647
+MAX_PAGE = 50
+
+
+def _known(call: Call, username: JSON) -> User:
+    user = call.tenant.users.find(username) if isinstance(username, str) else None
+    if user is None:
+        raise Refusal(400, "required_property_not_found", "Entity user requires a property named username")
+    return user
+
+
+def set_mute(call: Call) -> Reply:
+    """Mute a user in some kinds of chat, or lift that; kinds that are not named stay as they are."""
+    fields = call.fields()
+    user = _known(call, fields.get("username"))
+    durations: list[tuple[Talk, JSON]] = [(kind, fields[kind]) for kind in KINDS if kind in fields]
+    for kind, seconds in durations:
+        if type(seconds) is not int or not FOREVER <= seconds <= MAX_SECONDS:
+            # The range is documented, the text of this refusal is not.
+            raise Refusal(400, "illegal_argument", f"{kind} is not legal")
+    for kind, seconds in durations:
+        call.tenant.mutes.set(user.username, kind, seconds, call.tenant.clock.wall())
+    return call.answer(FULL, data={"result": "ok"})
+
+
+def get(call: Call) -> Reply:
+    """One user's mutes; kinds they never were muted in are left out."""
+    user = _known(call, call.values["username"])
+    now = call.tenant.clock.wall()
+    data: dict[str, JSON] = {"userid": f"{call.tenant.app.key}_{user.username}"}
+    for kind in KINDS:
+        left = call.tenant.mutes.left(user.username, kind, now)
+        if left is not None:
+            data[kind] = left
+    return call.answer(FULL, data={**data, "unixtime": int(now)})
+
+
+def list_mutes(call: Call) -> Reply:
+    """Every mute ever set, one row for each kind, lifted ones too."""
+    now = call.tenant.clock.wall()
+    size = call.number("pageSize", MAX_PAGE, high=MAX_PAGE)
+    start = (call.number("pageNum", 1) - 1) * size
+    rows = call.tenant.mutes.rows()[start : start + size]
+    shown = [{"username": username, kind: call.tenant.mutes.left(username, kind, now)} for username, kind in rows]
+    return call.answer(FULL, data={"data": shown, "unixtime": int(now)})
+
+
+ROUTES = (
+    Route("mutes.set", "POST", "/mutes", set_mute),
+    Route("mutes.get", "GET", "/mutes/{username}", get),
+    Route("mutes.list", "GET", "/mutes", list_mutes),
+)

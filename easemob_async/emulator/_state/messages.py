@@ -1,0 +1,95 @@
+"""Messages that were sent, and how often each recipient got one."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Iterator
+from typing import Literal
+
+from attrs import field, frozen
+
+from easemob_async.emulator._json import JSON, encode
+
+__all__ = ["Message", "Messages", "Target"]
+
+Target = Literal["users", "chatgroups", "chatrooms"]
+"""What a message goes to, as the last part of the path it was sent with."""
+
+
+@frozen(slots=True, eq=False)
+class Message:
+    """One message to one recipient: a send to 600 users makes 600."""
+
+    id: str
+    target: Target
+    to: str
+    """User, group or chat room ID; user IDs in lower case."""
+    sender: str
+    type: str
+    body: JSON = field(repr=False)
+    ext: JSON = field(repr=False)
+    options: JSON = field(repr=False)
+    """The other fields of the request, by wire name."""
+    time: int
+    """Milliseconds since the epoch."""
+
+
+class Messages:
+    """
+    The messages of one app.
+
+    The newest *keep* can be looked at; the counts are of all there ever were.
+    """
+
+    def __init__(self, keep: int) -> None:
+        self._keep = keep
+        self._by_id: dict[str, Message] = {}
+        self._ids: deque[str] = deque()
+        self.total = 0
+        """Messages sent, one for each recipient."""
+        self.delivered: dict[Target, Counter[str]] = {
+            "users": Counter(),
+            "chatgroups": Counter(),
+            "chatrooms": Counter(),
+        }
+        """How many messages each recipient got."""
+
+    def __len__(self) -> int:
+        return len(self._by_id)
+
+    def __iter__(self) -> Iterator[Message]:
+        """The messages that are kept, oldest first."""
+        return iter(self._by_id.values())
+
+    def __getitem__(self, message_id: str) -> Message:
+        return self._by_id[message_id]
+
+    def find(self, message_id: str) -> Message | None:
+        """The message of this ID if it is kept."""
+        return self._by_id.get(message_id)
+
+    def add(self, message: Message) -> None:
+        """Take a message as sent."""
+        self._by_id[message.id] = message
+        self._ids.append(message.id)
+        if len(self._ids) > self._keep:
+            self._by_id.pop(self._ids.popleft(), None)
+        self.total += 1
+        self.delivered[message.target][message.to] += 1
+
+    def next_id(self) -> str:
+        """An ID like the service's: 19 digits, more than a float holds, rising."""
+        return str(1_029_457_500_000_000_000 + self.total * 4_099)
+
+    def copies(self) -> dict[tuple[Target, str, bytes], int]:
+        """
+        What reached a recipient more than once, among the messages that are kept.
+
+        Returns:
+            (target, recipient, type and body as JSON) to the number of times, where it is more than one.
+        """
+        seen = Counter(
+            (message.target, message.to, encode({"type": message.type, "body": message.body, "ext": message.ext}))
+            for message in self
+        )
+        return {what: times for what, times in seen.items() if times > 1}

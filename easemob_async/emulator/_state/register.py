@@ -1,0 +1,73 @@
+"""A mapping that can be walked page by page while it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Generic, TypeVar
+
+__all__ = ["Register"]
+
+T = TypeVar("T")
+
+
+class Register(Mapping[str, T], Generic[T]):
+    """
+    Entries by key in the order of their coming, each at a position that stays its own.
+
+    What is taken out leaves a hole, so a cursor (a position) stays valid and a page costs its own length, not the
+    register's.
+    """
+
+    def __init__(self) -> None:
+        self._entries: dict[str, T] = {}
+        self._positions: dict[str, int] = {}
+        self._order: list[str | None] = []
+        self._first = 0
+
+    def __getitem__(self, key: str) -> T:
+        return self._entries[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._entries)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._entries
+
+    def add(self, key: str, entry: T) -> None:
+        """Put *entry* at the end, under a key that is not taken."""
+        assert key not in self._entries
+        self._entries[key] = entry
+        self._positions[key] = len(self._order)
+        self._order.append(key)
+
+    def remove(self, key: str) -> T:
+        """Take an entry out; KeyError if there is none."""
+        entry = self._entries.pop(key)
+        self._order[self._positions.pop(key)] = None
+        return entry
+
+    def page(self, start: int | None, limit: int, *, newest_first: bool = False) -> tuple[list[T], int | None]:
+        """
+        Up to *limit* entries from position *start* on (None is the beginning), and the next page's start.
+
+        Returns:
+            The entries, and the position of the one after them; None when there is none.
+        """
+        order = self._order
+        if newest_first:
+            positions = range(len(order) - 1 if start is None else min(start, len(order) - 1), -1, -1)
+        else:
+            while self._first < len(order) and order[self._first] is None:
+                self._first += 1
+            positions = range(max(start or 0, self._first), len(order))
+        found: list[T] = []
+        for position in positions:
+            key = order[position]
+            if key is not None:
+                if len(found) == limit:
+                    return found, position
+                found.append(self._entries[key])
+        return found, None
