@@ -5,6 +5,13 @@ The pipeline knows a ``TokenSource``: ``TokenManager`` exchanges the client's cr
 ``CallableToken`` hold what the user gave.
 """
 
+from easemob_async._pipeline.tokens.cache import (
+    CachedToken,
+    MemoryTokenCache,
+    TokenCache,
+    TurnTakingCache,
+    token_cache_key,
+)
 from easemob_async._pipeline.tokens.dynamic import build_dynamic_user_token
 from easemob_async._pipeline.tokens.fixed import CallableToken, StaticToken
 from easemob_async._pipeline.tokens.manager import Fetch, TokenManager
@@ -12,13 +19,18 @@ from easemob_async._pipeline.tokens.settings import TokenSettings
 from easemob_async._pipeline.tokens.token import FetchedToken, Token, TokenSource
 
 __all__ = [
+    "CachedToken",
     "CallableToken",
     "Fetch",
     "FetchedToken",
+    "MemoryTokenCache",
     "StaticToken",
     "Token",
+    "TokenCache",
     "TokenManager",
     "TokenSettings",
     "TokenSource",
+    "TurnTakingCache",
     "build_dynamic_user_token",
+    "token_cache_key",
 ]

@@ -13,22 +13,12 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
-from attrs import frozen
-
 from easemob_async._clock import Waiter
 
-__all__ = ["SLICE", "Crowd", "Group", "Place"]
+__all__ = ["SLICE", "Crowd", "Group"]
 
 SLICE = 500
 """Tasks resumed in one iteration of a loop: about two milliseconds of its time."""
-
-
-@frozen(slots=True, eq=False)
-class Place:
-    """One who waits, and where."""
-
-    waiter: Waiter
-    loop: Hashable
 
 
 class Group:
@@ -71,8 +61,8 @@ class Crowd:
         """Is anybody waiting?"""
         return bool(self._groups)
 
-    def join(self) -> Place:
-        """A place for the caller, in the loop it runs in."""
+    def join(self, waiter: Waiter) -> None:
+        """Take a place for *waiter*, which the caller has made in the loop it runs in."""
         loop: Any
         try:
             loop = asyncio.get_running_loop()
@@ -83,17 +73,16 @@ class Crowd:
         group = self._groups.get(loop)
         if group is None:
             group = self._groups[loop] = Group(loop)
-        waiter = Waiter()
         group.waiters[waiter] = None
-        return Place(waiter, loop)
 
-    def leave(self, place: Place) -> None:
+    def leave(self, waiter: Waiter) -> None:
         """Give up a place; harmless when it is gone already."""
-        group = self._groups.get(place.loop)
-        if group is not None:
-            group.waiters.pop(place.waiter, None)
-            if not group.waiters:
-                del self._groups[place.loop]
+        for loop, group in list(self._groups.items()):
+            if waiter in group.waiters:
+                del group.waiters[waiter]
+                if not group.waiters:
+                    del self._groups[loop]
+                return
 
     def heads(self) -> list[Waiter]:
         """Whoever has waited longest, one of each loop."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-import anyio
-
 from easemob_async._clock import Clock
 from easemob_async._errors import DeadlineExceededError
 from easemob_async._pipeline.tokens.manager import TokenManager
@@ -62,6 +60,8 @@ class CallableToken(TokenManager):
         """
 
         async def fetch(deadline: float | None) -> FetchedToken:
+            import anyio
+
             seconds = NEVER if deadline is None else deadline - clock.monotonic()
             with anyio.move_on_after(seconds):
                 given = await call()

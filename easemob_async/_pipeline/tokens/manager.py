@@ -19,12 +19,13 @@ import random
 import threading
 from collections.abc import Awaitable, Callable
 
-from attrs import frozen
-
 from easemob_async._clock import Clock, Waiter
 from easemob_async._errors import DeadlineExceededError, EasemobError
-from easemob_async._pipeline.tokens.crowd import Crowd, Group, Place
+from easemob_async._pipeline.tokens.cache import CachedToken, TokenCache
+from easemob_async._pipeline.tokens.crowd import Group
+from easemob_async._pipeline.tokens.exchange import NOTHING, Exchange, Held, Lead, Obtained, Place
 from easemob_async._pipeline.tokens.settings import TokenSettings
+from easemob_async._pipeline.tokens.sharing import Sharing, Turn
 from easemob_async._pipeline.tokens.token import FetchedToken, Token
 
 __all__ = ["Fetch", "TokenManager"]
@@ -36,54 +37,14 @@ Performs one exchange over the network, given a deadline on the monotonic clock.
 Raises ``EasemobError`` when there is no token, ``DeadlineExceededError`` when the deadline was the reason.
 """
 
+LAPSE_SECONDS = 60.0
+"""
+A leader without a deadline that has taken this long is taken for gone, and so is one this long past its deadline.
+
+It cannot tell when its event loop was stopped under it; without this nobody would ever get a token again.
+"""
+
 _log = logging.getLogger("easemob_async.tokens")
-
-
-@frozen(slots=True)
-class _Held:
-    """A token in use; replaced as a whole, so that ``current`` reads it without the lock."""
-
-    token: Token | None
-    until: float
-    """Up to here (monotonic) everybody uses it; then the next caller refreshes it."""
-    late: float
-    """From here on (monotonic) nobody uses it, everybody waits for the new one."""
-
-
-_NOTHING = _Held(None, -math.inf, -math.inf)
-
-
-class _Exchange:
-    """One exchange from the first who needs it to its outcome; the lead may pass from one caller to another."""
-
-    __slots__ = ("crowd", "failure", "led", "token")
-
-    def __init__(self) -> None:
-        self.crowd = Crowd()
-        self.led = False
-        self.token: Token | None = None
-        self.failure: Exception | None = None
-
-    @property
-    def is_over(self) -> bool:
-        return self.token is not None or self.failure is not None
-
-
-@frozen(slots=True, eq=False)
-class _Lead:
-    """The caller's task is to make the exchange."""
-
-    exchange: _Exchange
-    early: bool
-    """The old token is still good: the caller should not pay for the exchange with its own call."""
-
-
-@frozen(slots=True, eq=False)
-class _Wait:
-    """The caller's task is to wait for the exchange."""
-
-    exchange: _Exchange
-    place: Place
 
 
 class TokenManager:
@@ -95,6 +56,8 @@ class TokenManager:
         *,
         clock: Clock,
         settings: TokenSettings | None = None,
+        cache: TokenCache | None = None,
+        cache_key: str = "",
     ) -> None:
         """
         Take tokens from *fetch*.
@@ -103,15 +66,19 @@ class TokenManager:
             fetch: Performs one exchange.
             clock: Where time comes from.
             settings: When to refresh; the defaults are those of ``TokenSettings``.
+            cache: Where the token is shared with other processes.
+            cache_key: Under which key, see ``token_cache_key``.
         """
         self._fetch = fetch
         self._clock = clock
         self._now = clock.monotonic
         self._settings = settings or TokenSettings()
-        self._held = _NOTHING
+        self._sharing = None if cache is None else Sharing(cache, cache_key, clock)
+        self._held = NOTHING
         self._generation = 0
         self._taken_back = 0
-        self._exchange: _Exchange | None = None
+        self._refused: str | None = None
+        self._exchange: Exchange | None = None
         self._failure: Exception | None = None
         self._failure_until = -math.inf
         self._pid = os.getpid()
@@ -140,10 +107,16 @@ class TokenManager:
             decision = self._decide(deadline)
             if isinstance(decision, Token):
                 return decision
-            if isinstance(decision, _Lead):
-                token = await self._lead(decision, deadline)
+            if isinstance(decision, Lead):
+                token = await self._make(decision)
             else:
-                token = await self._wait(decision, deadline)
+                try:
+                    seconds = None if deadline is None else deadline - self._now()
+                    woken = await self._clock.wait(decision, seconds)
+                except BaseException:
+                    self._leave(decision)
+                    raise
+                token = self._outcome(decision, woken=woken)
             if token is not None:
                 return token
 
@@ -154,166 +127,200 @@ class TokenManager:
         Returns:
             Whether it was in use until now.
         """
-        self._look_for_fork()
+        if self._pid != os.getpid():
+            self._start_anew()
         with self._lock:
             token = self._held.token
             if token is None or token.generation != generation:
                 return False
             self._taken_back = generation
-            self._held = _NOTHING
+            self._refused = token.value
+            self._held = NOTHING
             return True
 
-    def _decide(self, deadline: float | None) -> Token | _Lead | _Wait:
+    def _decide(self, deadline: float | None) -> Token | Place | Lead:
         """What the caller is to do now."""
-        self._look_for_fork()
+        if self._pid != os.getpid():
+            self._start_anew()
         with self._lock:
             now = self._now()
             held = self._held
             if held.token is not None and now < held.until:
                 return held.token
-            early = held.token is not None and now < held.late
-            if not early and self._failure is not None and now < self._failure_until:
+            old = held.token if now < held.late else None
+            if old is None and self._failure is not None and now < self._failure_until:
                 raise _again(self._failure)
             if deadline is not None and now >= deadline:
                 raise DeadlineExceededError("the time was up before there was a token")
-            exchange = self._exchange
-            if exchange is None:
-                exchange = self._exchange = _Exchange()
-            elif exchange.led:
-                return _Wait(exchange, exchange.crowd.join())
-            exchange.led = True
-            if early:
-                self._held = _Held(held.token, until=held.late, late=held.late)
-            return _Lead(exchange, early)
+            exchange = self._exchange or Exchange()
+            if exchange.is_led(now):
+                place = Place()
+                place.exchange = exchange
+                exchange.crowd.join(place)
+                if not exchange.is_led(now):  # the garbage collector has closed the leader, just now
+                    place.wake()
+                return place
+            limit = deadline
+            if old is not None:
+                # The call has a good token and is waiting to go on with it.
+                remaining = math.inf if deadline is None else deadline - now
+                limit = now + min(self._settings.early_patience, remaining / 2)
+                self._held = held.use_until(held.late)
+            lead = Lead(exchange, old, limit, lapses=(now if limit is None else limit) + LAPSE_SECONDS)
+            exchange.lead = lead
+            self._exchange = exchange
+            return lead
 
-    async def _lead(self, lead: _Lead, deadline: float | None) -> Token | None:
-        """Make the exchange; ``None`` when the caller should look again."""
-        exchange, settings = lead.exchange, self._settings
-        started, started_at = self._now(), self._clock.wall()
-        limit = deadline
-        if lead.early:
-            remaining = math.inf if deadline is None else deadline - started
-            limit = started + min(settings.early_patience, remaining / 2)
+    async def _make(self, lead: Lead) -> Token | None:
+        """Make the exchange, or let another process make it; ``None`` when the caller should look again."""
+        if self._sharing is None:
+            return await self._obtain(lead, None)
+        async with Turn(self._sharing) as turn:
+            return await self._obtain(lead, turn)
+
+    async def _obtain(self, lead: Lead, turn: Turn | None) -> Token | None:
         try:
-            fetched = await self._fetch(limit)
+            obtained = await self._find(lead, turn) if turn is not None else None
+            if obtained is None:
+                started, started_at = self._now(), self._clock.wall()
+                obtained = Obtained(await self._fetch(lead.limit), started, started_at)
         except Exception as error:
-            old = self._held.token
-            if limit is not None and (isinstance(error, DeadlineExceededError) or self._now() >= limit):
+            if lead.limit is not None and (isinstance(error, DeadlineExceededError) or self._now() >= lead.limit):
                 # Its own time was up, which says nothing about the others' chances.
-                self._vacate(exchange, settings.failure_memory)
-                if lead.early:
+                self._vacate(lead, pause=self._settings.failure_memory)
+                if lead.old is not None:
                     return None
                 raise
-            self._fail(exchange, error)
-            if lead.early and old is not None and old is self._held.token and self._now() < self._held.late:
-                _log.warning("an early refresh of the token failed; the old one stays in use: %s", error)
-                return old
+            if self._fail(lead, error):
+                _log.warning("an early refresh of the token failed, the old one stays in use: %s", _in_words(error))
+                return lead.old
             raise
         except BaseException:
-            self._vacate(exchange, 0.0)
+            self._vacate(lead, pause=0.0)
             raise
-        return self._succeed(exchange, fetched, started, started_at)
+        token = self._succeed(lead, obtained)
+        if turn is not None and not obtained.shared:
+            await turn.publish(CachedToken(token.value, token.obtained_at, token.expires_at))
+        return token
 
-    async def _wait(self, wait: _Wait, deadline: float | None) -> Token | None:
-        """Wait for the exchange; ``None`` when the caller should look again."""
-        exchange = wait.exchange
-        try:
-            seconds = None if deadline is None else deadline - self._now()
-            woken = await self._clock.wait(wait.place.waiter, seconds)
-        except BaseException:
-            self._leave(wait, going_on=False)
-            raise
-        self._leave(wait, going_on=woken)
-        if exchange.failure is not None:
-            raise _again(exchange.failure)
+    async def _find(self, lead: Lead, turn: Turn) -> Obtained | None:
+        """A token another process got, where there is one that is good and not the one to be replaced."""
+
+        def is_wanted(cached: CachedToken) -> bool:
+            whole, remaining = cached.spans(self._clock.wall())
+            return remaining > self._settings.margin(whole) and (lead.old is None or cached.value != lead.old.value)
+
+        cached = await turn.find(is_wanted, refused=self._refused, deadline=lead.limit)
+        if cached is None:
+            return None
+        whole, remaining = cached.spans(self._clock.wall())
+        age = 0.0 if whole == math.inf else whole - remaining
+        return Obtained(FetchedToken(cached.value, whole), self._now() - age, cached.obtained_at, shared=True)
+
+    def _outcome(self, place: Place, *, woken: bool) -> Token | None:
+        """What has become of the exchange; ``None`` when the caller should look again."""
+        exchange = place.exchange
         token = exchange.token
         if token is not None:
             return token if token.generation > self._taken_back else None
-        if not woken:
-            raise DeadlineExceededError("the time was up while waiting for a token")
-        return None
+        if exchange.failure is not None:
+            raise _again(exchange.failure)
+        if woken:
+            with self._lock:
+                exchange.crowd.leave(place)
+            return None
+        self._leave(place)
+        raise DeadlineExceededError("the time was up while waiting for a token")
 
-    def _leave(self, wait: _Wait, *, going_on: bool) -> None:
-        """Give up a place; who leaves for good may have been woken to take the lead, so the next in line is."""
-        exchange = wait.exchange
+    def _leave(self, place: Place) -> None:
+        """Give up a place for good; who leaves may have been woken to take the lead, so the next in line is."""
+        exchange = place.exchange
         if exchange.is_over:
             return
         with self._lock:
-            exchange.crowd.leave(wait.place)
-            heads = [] if going_on else self._call_for_lead(exchange)
-        _wake(heads)
-
-    def _vacate(self, exchange: _Exchange, pause: float) -> None:
-        """Leave the exchange to whoever comes first; an early refresh is not tried again for *pause* seconds."""
-        with self._lock:
-            exchange.led = False
-            held = self._held
-            if held.token is not None:
-                self._held = _Held(held.token, until=min(self._now() + pause, held.late), late=held.late)
+            exchange.crowd.leave(place)
             heads = self._call_for_lead(exchange)
         _wake(heads)
 
-    def _call_for_lead(self, exchange: _Exchange) -> list[Waiter]:
+    def _vacate(self, lead: Lead, *, pause: float) -> None:
+        """Leave the exchange to whoever comes first; an early refresh is not tried again for *pause* seconds."""
+        exchange = lead.exchange
+        with self._lock:
+            if exchange.lead is not lead:
+                return
+            exchange.lead = None
+            self._held = self._held.use_until(self._now() + pause)
+            heads = self._call_for_lead(exchange)
+        _wake(heads)
+
+    def _call_for_lead(self, exchange: Exchange) -> list[Waiter]:
         """
         Whom to wake so that somebody takes the lead.
 
         One of each loop, because a loop may have stopped with its waiters in it.
         """
-        if exchange.led or exchange.is_over:
+        if exchange.lead is not None or exchange.is_over:
             return []
         if not exchange.crowd and self._exchange is exchange:
             self._exchange = None
         return exchange.crowd.heads()
 
-    def _fail(self, exchange: _Exchange, error: Exception) -> None:
-        """Tell all who wait, and remember it for those who come."""
+    def _fail(self, lead: Lead, error: Exception) -> bool:
+        """Tell all who wait, and remember it for those who come; is the old token good still?"""
         with self._lock:
             now = self._now()
-            exchange.failure = self._failure = _again(error)
+            self._failure = lead.exchange.failure = _again(error)
             self._failure_until = now + self._settings.failure_memory
-            held = self._held
-            if held.token is not None:
-                self._held = _Held(held.token, until=min(self._failure_until, held.late), late=held.late)
-            groups = self._end(exchange)
-        for group in groups:
-            group.wake_in_slices()
+            held = self._held = self._held.use_until(self._failure_until)
+            groups = self._end(lead.exchange)
+        _wake_all(groups)
+        return lead.old is not None and lead.old is held.token and now < held.late
 
-    def _succeed(self, exchange: _Exchange, fetched: FetchedToken, started: float, started_at: float) -> Token:
+    def _succeed(self, lead: Lead, obtained: Obtained) -> Token:
         """Put the new token in use, and give it to all who wait even if it has expired on the way."""
+        fetched, started = obtained.fetched, obtained.started
         early, late = self._settings.points(fetched.lifetime, random.random())
         with self._lock:
             self._generation += 1
             token = Token(
                 fetched.value,
                 generation=self._generation,
-                expires_at=started_at + fetched.lifetime,
-                obtained_at=started_at,
+                expires_at=obtained.started_at + fetched.lifetime,
+                obtained_at=obtained.started_at,
             )
-            self._held = _Held(token, until=started + early, late=started + late)
+            self._held = Held(token, until=started + early, late=started + late)
             self._failure = None
-            exchange.token = token
-            groups = self._end(exchange)
-        for group in groups:
-            group.wake_in_slices()
+            lead.exchange.token = token
+            groups = self._end(lead.exchange)
+        _wake_all(groups)
         return token
 
-    def _end(self, exchange: _Exchange) -> list[Group]:
-        exchange.led = False
+    def _end(self, exchange: Exchange) -> list[Group]:
+        exchange.lead = None
         if self._exchange is exchange:
             self._exchange = None
         return exchange.crowd.disband()
 
-    def _look_for_fork(self) -> None:
+    def _start_anew(self) -> None:
         """In a forked child: forget the exchange and the lock, whose holders live on in the parent only."""
-        if self._pid != os.getpid():
-            self._pid = os.getpid()
-            self._lock = threading.RLock()
-            self._exchange = None
+        self._pid = os.getpid()
+        self._lock = threading.RLock()
+        self._exchange = None
 
 
 def _wake(waiters: list[Waiter]) -> None:
     for waiter in waiters:
         waiter.wake()
+
+
+def _wake_all(groups: list[Group]) -> None:
+    for group in groups:
+        group.wake_in_slices()
+
+
+def _in_words(error: Exception) -> str:
+    """For the log: the text of others' errors might quote a token."""
+    return str(error) if isinstance(error, EasemobError) else type(error).__qualname__
 
 
 def _again(error: Exception) -> Exception:

@@ -49,6 +49,10 @@ class TokenSettings:
     failure_memory: float = field(default=10.0, validator=_seconds)
     """Seconds a failed exchange is answered from memory before another is tried."""
 
+    def margin(self, lifetime: float) -> float:
+        """Seconds between the late point and expiry."""
+        return min(self.late_seconds, self.late_share * lifetime)
+
     def points(self, lifetime: float, chance: float) -> tuple[float, float]:
         """
         The early and the late point of a token, in seconds after the start of its exchange.
@@ -61,6 +65,6 @@ class TokenSettings:
             return math.inf, math.inf
         if not lifetime > 0:
             return 0.0, 0.0
-        late = lifetime - min(self.late_seconds, self.late_share * lifetime)
+        late = lifetime - self.margin(lifetime)
         early = max(self.early_share * lifetime, lifetime - self.early_seconds)
         return min(early * (1 - self.jitter * chance), late), late
