@@ -263,8 +263,12 @@ async def test_asgi_app_below(family: tuple[Any, Any]) -> None:
     """An ASGI app in the same process is reached through the library's ASGI transport."""
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
-        message = await receive()
-        text = f"{scope['method']} {scope['path']} {scope['query_string'].decode()} ".encode() + message["body"]
+        text = f"{scope['method']} {scope['path']} {scope['query_string'].decode()} ".encode()
+        more = True
+        while more:
+            message = await receive()
+            text += message["body"]
+            more = message["more_body"]
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": text})
 
