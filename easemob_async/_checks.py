@@ -15,6 +15,7 @@ from easemob_async._errors import InvalidArgumentError
 from easemob_async._operation import JSON
 
 __all__ = [
+    "any_given",
     "compact",
     "flag",
     "integer",
@@ -43,6 +44,12 @@ _USERNAME = re.compile(r"[A-Za-z0-9_.\-]{1,64}\Z")
 def refuse(argument: str, rule: str) -> NoReturn:
     """Raise the error for a broken rule."""
     raise InvalidArgumentError(argument, rule)
+
+
+def any_given(**arguments: object) -> None:
+    """At least one of several optional arguments."""
+    if all(value is None for value in arguments.values()):
+        refuse(" / ".join(arguments), "at least one of them must be given")
 
 
 def compact(body: dict[str, JSON]) -> dict[str, JSON]:

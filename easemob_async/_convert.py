@@ -4,6 +4,7 @@ From JSON to models: the whole policy of conversion.
 * Names: a field is read from its wire name (``wired(wire=...)``), else from its own.
 * Readers: a field's reader, or a model's, turns an odd wire shape into the plain one first.
 * Types are strict: a string is not a number and None is not a string. What the wire spells oddly has a reader.
+* A dotted wire name (``size.width``) reads from the object inside.
 * An optional field that is missing or null takes its default.
 * Unknown fields are kept in ``extra``, at no cost where there are none.
 * A value that does not fit raises ``ShapeError`` with its place, as in ``$.entities[0].created``. The place is worked
@@ -98,12 +99,13 @@ def _model_hook(cls: type[Model]) -> Callable[[Any, Any], Model]:
     overrides: dict[str, Any] = {"extra": override(omit=True)}
     for field in fields:
         reader = field.metadata.get("reader")
-        hook = None
-        if reader is not None or field.default is not attrs.NOTHING:
-            hook = _field_hook(field, reader)
-        overrides[field.name] = override(rename=_wire_name(field), struct_hook=hook)
+        plain = reader is None and field.default is attrs.NOTHING
+        read = None if plain else _field_hook(field, reader)
+        overrides[field.name] = override(rename=_wire_name(field), struct_hook=read)
     inner = make_dict_structure_fn(cls, _converter, _cattrs_detailed_validation=False, **overrides)
-    known = frozenset(_wire_name(field) for field in fields)
+    names = [_wire_name(field) for field in fields]
+    nested = tuple(name for name in names if "." in name)
+    known = frozenset(names) | {name.partition(".")[0] for name in nested}
     reader_of_all = cls.reader
 
     def hook(value: Any, _: Any) -> Model:
@@ -111,6 +113,8 @@ def _model_hook(cls: type[Model]) -> Callable[[Any, Any], Model]:
             value = reader_of_all(value)
         if type(value) is not dict:
             raise TypeError(_mismatch(value, dict))
+        if nested:
+            value = _flattened(value, nested)
         model = inner(value, cls)
         if not value.keys() <= known:
             extra = {name: item for name, item in value.items() if name not in known}
@@ -118,6 +122,17 @@ def _model_hook(cls: type[Model]) -> Callable[[Any, Any], Model]:
         return model
 
     return hook
+
+
+def _flattened(value: dict[str, Any], nested: tuple[str, ...]) -> dict[str, Any]:
+    """*value* with what sits at dotted names such as ``size.width`` beside the rest, under these names."""
+    flat = dict(value)
+    for name in nested:
+        outer, _, inner = name.partition(".")
+        holder = value.get(outer)
+        if isinstance(holder, dict) and inner in holder:
+            flat[name] = holder[inner]
+    return flat
 
 
 def _field_hook(field: attrs.Attribute[Any], reader: Callable[[Any], Any] | None) -> Callable[[Any, Any], Any]:
@@ -215,6 +230,9 @@ def _locate_in_model(value: Any, cls: type[Model], path: str) -> ShapeError | No
     if not isinstance(value, Mapping):
         return ShapeError(path, _mismatch(value, dict))
     mapping = cast("Mapping[str, Any]", value)
+    nested = tuple(name for name in map(_wire_name, attrs.fields(cls)) if "." in name)
+    if nested:
+        mapping = _flattened(dict(mapping), nested)
     for field in attrs.fields(cls):
         if field.name == "extra":
             continue

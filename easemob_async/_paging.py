@@ -36,6 +36,8 @@ class Paging:
     first: int = 1
     """The first page's number."""
     max: int | None = None
+    safe: int | None = None
+    """The size every server gives when asked for more, where servers differ: fewer rows than this end the list."""
     default: int | None = None
     total: str = ""
     """Where the number of all items sits in the body."""
@@ -82,7 +84,8 @@ async def fetch_page(
     if paging.style == "number":
         if cursor is not None:
             number = _page_number(cursor)
-        asked[paging.cursor] = number if cursor is not None or limit is not None else None
+        # Always said: without it some lists answer in another mode.
+        asked[paging.cursor] = number
     else:
         asked[paging.cursor] = check.text("cursor", cursor, optional=True, at_least=1)
     exchange = await sender.exchange(operation, path=path, query=asked, token=token)
@@ -115,9 +118,9 @@ def _next_cursor(paging: Paging, exchange: Exchange[list[T]], limit: int | None,
         return None if following in {None, ""} else str(following)
     size = limit or paging.default
     total = _at(exchange.body, paging.total) if paging.total else None
-    if isinstance(total, int) and size is not None:
+    if isinstance(total, int) and size is not None and paging.safe is None:
         return str(number + 1) if (number - paging.first + 1) * size < total else None
-    if size is not None and exchange.rows < size:
+    if size is not None and exchange.rows < min(size, paging.safe or size):
         return None
     return str(number + 1)
 

@@ -133,7 +133,7 @@ def _operation_constant(operation: Operation) -> list[str]:
             parts.append(f"next={literal(page.next)}")
         if page.style == "number" and page.first != 1:
             parts.append(f"first={page.first}")
-        further = {name: getattr(page, name) for name in ("max", "default", "total")}
+        further = {name: getattr(page, name) for name in ("max", "safe", "default", "total")}
         parts += [f"{name}={literal(value)}" for name, value in further.items() if value]
         lines.append(f"{operation.name.upper()}_PAGES: Final = Paging({', '.join(parts)})")
     return lines
@@ -236,13 +236,22 @@ def _expression(argument: Argument) -> str:
     return f"shapes.{argument.encode}({value})" if argument.encode else value
 
 
+def _message_entry(argument: Argument) -> str:
+    given = f"{literal(argument.name)}, {argument.name}"
+    if argument.form == "split":
+        return f"**split_message({given}),"
+    value = f"merged_message({given})"
+    if argument.encode:
+        value = f"shapes.{argument.encode}({value})"
+    return f"{literal(argument.wire or 'msg')}: {value},"
+
+
 def _object(arguments: list[Argument]) -> str:
     entries: list[str] = []
     nested: dict[str, list[str]] = {}
     for argument in arguments:
         if argument.type == "message":
-            form = "split" if argument.form == "split" else "merged"
-            entries.append(f"**{form}_message({literal(argument.name)}, {argument.name}),")
+            entries.append(_message_entry(argument))
             continue
         outer, _, inner = argument.wire_name.partition(".")
         entry = f"{literal(inner or outer)}: {_expression(argument)},"
@@ -333,7 +342,10 @@ def _argument_entries(operation: Operation) -> list[tuple[str, str]]:
 def _raises(operation: Operation) -> list[tuple[str, str]]:
     entries = []
     if _asked(operation) or operation.paging:
-        entries.append(("InvalidArgumentError", "An argument breaks a rule above; nothing was sent."))
+        more = ""
+        if operation.needs_one_of:
+            more = f" One of {', '.join(operation.needs_one_of)} must be given."
+        entries.append(("InvalidArgumentError", f"An argument breaks a rule above; nothing was sent.{more}"))
     grouped: dict[str, list[str]] = {}
     for row in operation.errors:
         conditions = grouped.setdefault(ERRORS[row.means], [])
@@ -391,12 +403,20 @@ def _method(operation: Operation, shadowed: set[str]) -> list[str]:
     lines = [
         f"    async def {operation.name}({parameters}) -> {result}:",
         *_docstring(operation, kind if operation.paging is None else result),
+        *_first_checks(operation),
         await_line,
         "",
     ]
     if operation.paging is not None:
         lines += _iter_method(operation, kind[5:-1], shadowed)
     return lines
+
+
+def _first_checks(operation: Operation) -> list[str]:
+    if not operation.needs_one_of:
+        return []
+    given = ", ".join(f"{name}={name}" for name in operation.needs_one_of)
+    return [f"        check.any_given({given})"]
 
 
 def _iter_method(operation: Operation, item: str, shadowed: set[str]) -> list[str]:

@@ -203,6 +203,8 @@ class Paging:
     first: int = 1
     """The first page's number."""
     max: int | None = None
+    safe: int | None = None
+    """The size every server gives when asked for more, where servers differ: fewer rows than this end the list."""
     default: int | None = None
     total: str = ""
     """Where the number of all items sits in the body."""
@@ -266,6 +268,8 @@ class Operation:
     deprecated: str = ""
     """Why, and what to use instead."""
     arguments: list[Argument] = Factory(list)
+    needs_one_of: list[str] = Factory(list)
+    """Optional arguments of which at least one must be given."""
     returns: Returns = Returns()
     succeeds_when: list[Any] = Factory(list)
     """A failure may hide in a 200: ``[data.result, true]``."""
@@ -297,6 +301,9 @@ class Operation:
         operation = cls(**values)
         in_path = re.findall(r"{(\w+)}", operation.path)
         given = [argument.wire_name for argument in operation.arguments if argument.where == "path"]
+        strangers = set(operation.needs_one_of) - {argument.name for argument in operation.arguments}
+        if strangers:
+            raise SpecError(f"{where}: needs_one_of names {sorted(strangers)}, which are no arguments")
         if in_path != given:
             raise SpecError(f"{where}: the path has {in_path}, the arguments {given}")
         return operation

@@ -106,7 +106,7 @@ def pause_before(
         policy: The settings.
         draw: A number from 0 to 1.
     """
-    pause = min(policy.cap, policy.base * 2 ** (attempt - 1)) * draw()
+    pause: float = min(policy.cap, policy.base * 2.0 ** (attempt - 1)) * draw()
     if isinstance(failure, ConflictError):
         # The documents ask for a second after a concurrent change of the same thing.
         pause += 1.0

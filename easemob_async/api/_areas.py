@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from easemob_async._operation import Sender
+    from easemob_async.api._groups import Groups
     from easemob_async.api._messages import Messages
     from easemob_async.api._mutes import Mutes
     from easemob_async.api._tokens import Tokens
@@ -19,6 +20,13 @@ class Areas:
     """What a client offers, by area of the API."""
 
     _sender: Sender
+
+    @cached_property
+    def groups(self) -> Groups:
+        """Groups: make, find, change and disband them."""
+        from easemob_async.api._groups import Groups
+
+        return Groups(self._sender)
 
     @cached_property
     def messages(self) -> Messages:

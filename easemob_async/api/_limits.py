@@ -8,6 +8,7 @@ __all__ = [
     "GROUPS_LIST_JOINED",
     "GROUPS_LIST_JOINED_LEGACY",
     "GROUPS_MEMBERS_LIST",
+    "GROUPS_MEMBERS_REMOVE",
     "MESSAGES_BROADCAST_TO_ALL_USERS",
     "MESSAGES_BROADCAST_TO_CHATROOMS",
     "MESSAGES_BROADCAST_TO_ONLINE_USERS",
@@ -70,3 +71,5 @@ GROUPS_GET = Limit("groups.get", (Window(100, 1),))
 """One route for one group and for many."""
 GROUPS_LIST_JOINED = Limit("groups.list_joined", (Window(50, 1),))
 GROUPS_LIST_JOINED_LEGACY = Limit("groups.list_joined_legacy", (Window(50, 1),))
+GROUPS_MEMBERS_REMOVE = Limit("groups.members.remove", (Window(100, 1),))
+"""One route for one user and for many."""

@@ -714,7 +714,7 @@ class Messages:
             BROADCAST_TO_ALL_USERS,
             json=compact(
                 {
-                    **merged_message("message", message),
+                    "msg": merged_message("message", message),
                     "target_type": "users",
                     "from": check.text("sender", sender, optional=True, at_least=1),
                     "ext": check.json_object("ext", ext, optional=True),
@@ -753,7 +753,7 @@ class Messages:
             BROADCAST_TO_ONLINE_USERS,
             json=compact(
                 {
-                    **merged_message("message", message),
+                    "msg": merged_message("message", message),
                     "from": check.text("sender", sender, optional=True, at_least=1),
                     "ext": check.json_object("ext", ext, optional=True),
                 }
@@ -799,7 +799,7 @@ class Messages:
             BROADCAST_TO_CHATROOMS,
             json=compact(
                 {
-                    **merged_message("message", message),
+                    "msg": merged_message("message", message),
                     "from": check.text("sender", sender, optional=True, at_least=1),
                     "ext": check.json_object("ext", ext, optional=True),
                     "chatroom_msg_level": check.one_of("level", level, "high", "normal", "low", optional=True),
@@ -817,7 +817,7 @@ class Messages:
         message_id: str | None = None,
         finish: bool | None = None,
         finish_reason: int | None = None,
-        format: Literal["text", "markdown"] | None = None,
+        text_type: Literal["text", "markdown"] | None = None,
         ext: Mapping[str, JSON] | None = None,
     ) -> str:
         """
@@ -841,7 +841,7 @@ class Messages:
             message_id: What the first chunk returned; left out for the first chunk.
             finish: This is the last chunk.
             finish_reason: Why it ends, a number of your own; with finish only.
-            format: How the text is to be read, of the first chunk; by default ``text``.
+            text_type: How the text is to be read, of the first chunk; by default ``text``.
             ext: Free-form data beside the message; the first chunk's counts.
 
         Returns:
@@ -870,7 +870,7 @@ class Messages:
                             "msgId": check.text("message_id", message_id, optional=True, at_least=1),
                             "finish": check.flag("finish", finish, optional=True),
                             "finishReason": check.integer("finish_reason", finish_reason, optional=True),
-                            "type": check.one_of("format", format, "text", "markdown", optional=True),
+                            "type": check.one_of("text_type", text_type, "text", "markdown", optional=True),
                         }
                     )
                     or None,
@@ -890,7 +890,7 @@ class Messages:
         message_id: str | None = None,
         finish: bool | None = None,
         finish_reason: int | None = None,
-        format: Literal["text", "markdown"] | None = None,
+        text_type: Literal["text", "markdown"] | None = None,
         ext: Mapping[str, JSON] | None = None,
     ) -> str:
         """
@@ -914,7 +914,7 @@ class Messages:
             message_id: What the first chunk returned; left out for the first chunk.
             finish: This is the last chunk.
             finish_reason: Why it ends, a number of your own; with finish only.
-            format: How the text is to be read, of the first chunk; by default ``text``.
+            text_type: How the text is to be read, of the first chunk; by default ``text``.
             ext: Free-form data beside the message; the first chunk's counts.
 
         Returns:
@@ -943,7 +943,7 @@ class Messages:
                             "msgId": check.text("message_id", message_id, optional=True, at_least=1),
                             "finish": check.flag("finish", finish, optional=True),
                             "finishReason": check.integer("finish_reason", finish_reason, optional=True),
-                            "type": check.one_of("format", format, "text", "markdown", optional=True),
+                            "type": check.one_of("text_type", text_type, "text", "markdown", optional=True),
                         }
                     )
                     or None,
@@ -1074,7 +1074,7 @@ class Messages:
             path=(check.text("message_id", message_id, at_least=1),),
             json=compact(
                 {
-                    **merged_message("message", message),
+                    "new_msg": shapes.editable(merged_message("message", message)),
                     "user": check.text("editor", editor, optional=True, at_least=1),
                     "new_ext": check.json_object("ext", ext, optional=True),
                     "is_combine_ext": check.flag("merge_ext", merge_ext, optional=True),

@@ -83,7 +83,8 @@ class Mutes:
             chatroom: Seconds in chat rooms: 0 lifts the mute, -1 is for ever; -1 to 2147483647.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent. One of chat, groupchat,
+                chatroom must be given.
             NotFoundError: There is no such user.
             FeatureNotEnabledError: Mutes are not switched on in the console.
             APIError: The service answers 200 and says in its body that it failed.
@@ -91,6 +92,7 @@ class Mutes:
         Source:
             POST /mutes; user_global_mute_set; account_system (April 2023).
         """
+        check.any_given(chat=chat, groupchat=groupchat, chatroom=chatroom)
         await self._sender.call(
             SET,
             json=compact(

@@ -9,6 +9,11 @@ from typing import TYPE_CHECKING, Any
 from easemob_async.models._base import InputModel, MessageModel, Model
 
 if TYPE_CHECKING:
+    from easemob_async.models._groups import Group as Group
+    from easemob_async.models._groups import GroupChanges as GroupChanges
+    from easemob_async.models._groups import GroupSummary as GroupSummary
+    from easemob_async.models._groups_members import GroupMember as GroupMember
+    from easemob_async.models._groups_members import MemberOutcome as MemberOutcome
     from easemob_async.models._messages import CommandMessage as CommandMessage
     from easemob_async.models._messages import CustomMessage as CustomMessage
     from easemob_async.models._messages import FileMessage as FileMessage
@@ -38,9 +43,14 @@ __all__ = [
     "DeletedUsers",
     "Device",
     "FileMessage",
+    "Group",
+    "GroupChanges",
+    "GroupMember",
+    "GroupSummary",
     "ImageMessage",
     "InputModel",
     "LocationMessage",
+    "MemberOutcome",
     "Message",
     "MessageModel",
     "MessageToRecall",
@@ -64,8 +74,13 @@ _HOMES = {
     "DeletedUsers": "_users",
     "Device": "_users",
     "FileMessage": "_messages",
+    "Group": "_groups",
+    "GroupChanges": "_groups",
+    "GroupMember": "_groups_members",
+    "GroupSummary": "_groups",
     "ImageMessage": "_messages",
     "LocationMessage": "_messages",
+    "MemberOutcome": "_groups_members",
     "Message": "_messages",
     "MessageToRecall": "_messages",
     "NewUser": "_users",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from attrs import field, frozen
 
@@ -104,7 +104,7 @@ def _message(argument: str, value: object) -> MessageModel:
     if not isinstance(value, MessageModel):
         kind = type(value).__name__
         raise InvalidArgumentError(argument, f"must be one of the message classes (TextMessage, ...), not {kind}")
-    return cast("MessageModel", value)
+    return value
 
 
 def split_message(argument: str, value: MessageModel) -> dict[str, JSON]:
@@ -114,6 +114,6 @@ def split_message(argument: str, value: MessageModel) -> dict[str, JSON]:
 
 
 def merged_message(argument: str, value: MessageModel) -> dict[str, JSON]:
-    """``{"msg": {"type": "txt", "msg": ...}}``: how broadcasts want it."""
+    """``{"type": "txt", "msg": ...}``: how broadcasts want it."""
     message = _message(argument, value)
-    return {"msg": {"type": message.tag, **message.wire(argument)}}
+    return {"type": message.tag, **message.wire(argument)}

@@ -1,0 +1,630 @@
+# Generated from _spec/groups.yaml by "python -m easemob_async._codegen"; change the spec, not this file.
+"""``client.groups``."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import AsyncIterator, Collection
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Final, Literal
+
+from easemob_async import _checks as check
+from easemob_async import _shapes as shapes
+from easemob_async._checks import compact
+from easemob_async._operation import ErrorRule, Limit, Operation, Sender, Window
+from easemob_async._paging import Page, Paging, fetch_page, walk
+from easemob_async.api import _limits as limits
+from easemob_async.models._groups import Group, GroupChanges, GroupSummary
+
+if TYPE_CHECKING:
+    from easemob_async.api._groups_announcement import GroupsAnnouncement
+    from easemob_async.api._groups_members import GroupsMembers
+__all__ = ["Groups"]
+
+LIST: Final[Operation[list[GroupSummary]]] = Operation(
+    id="groups.list",
+    method="GET",
+    path="/chatgroups",
+    returns=list[GroupSummary],
+    payload="data",
+    when_absent=[],
+    replay="safe",
+    limits=(Limit("groups.list", (Window(100, 1),)),),
+    doc="group_obtain_total; group (April 2023)",
+)
+LIST_PAGES: Final = Paging(style="cursor", limit="limit", cursor="cursor", max=1000, default=10)
+
+LIST_JOINED: Final[Operation[list[Group]]] = Operation(
+    id="groups.list_joined",
+    method="GET",
+    path="/chatgroups/user/{username}",
+    returns=list[Group],
+    payload="entities",
+    when_absent=[],
+    replay="safe",
+    limits=(limits.GROUPS_LIST_JOINED,),
+    doc="group_obtain_joined",
+)
+LIST_JOINED_PAGES: Final = Paging(
+    style="number", limit="pagesize", cursor="pagenum", first=0, max=20, default=5, total="total"
+)
+
+LIST_JOINED_LEGACY: Final[Operation[list[GroupSummary]]] = Operation(
+    id="groups.list_joined_legacy",
+    method="GET",
+    path="/users/{username}/joined_chatgroups",
+    returns=list[GroupSummary],
+    payload="data",
+    when_absent=[],
+    replay="safe",
+    limits=(limits.GROUPS_LIST_JOINED_LEGACY,),
+    doc="group (April 2023)",
+)
+LIST_JOINED_LEGACY_PAGES: Final = Paging(style="number", limit="pagesize", cursor="pagenum", max=100, default=10)
+
+IS_JOINED: Final[Operation[bool]] = Operation(
+    id="groups.is_joined",
+    method="GET",
+    path="/chatgroups/{group_id}/user/{username}/is_joined",
+    returns=bool,
+    payload="data",
+    replay="safe",
+    limits=(Limit("groups.is_joined", (Window(100, 1),)),),
+    doc="group_check_joined",
+)
+
+GET: Final[Operation[Group]] = Operation(
+    id="groups.get",
+    method="GET",
+    path="/chatgroups/{group_id}",
+    returns=Group,
+    payload="data[0]",
+    replay="safe",
+    limits=(limits.GROUPS_GET,),
+    errors=(ErrorRule(404, "not_found", "resource_not_found", about="target"),),
+    doc="group_obtain_detail; group (April 2023)",
+)
+
+GET_MANY: Final[Operation[list[Group]]] = Operation(
+    id="groups.get_many",
+    method="GET",
+    path="/chatgroups/{group_ids}",
+    returns=list[Group],
+    payload="data",
+    reader=shapes.existing,
+    when_absent=[],
+    replay="safe",
+    limits=(limits.GROUPS_GET,),
+    errors=(ErrorRule(404, "not_found", "resource_not_found", about="item"),),
+    batch_max=100,
+    batch_safe=100,
+    doc="group_obtain_detail; group (April 2023)",
+)
+
+CREATE: Final[Operation[str]] = Operation(
+    id="groups.create",
+    method="POST",
+    path="/chatgroups",
+    returns=str,
+    payload="data.groupid",
+    replay="unsafe",
+    limits=(Limit("groups.create", (Window(100, 1),)),),
+    errors=(
+        ErrorRule(400, "already_exists", "illegal_argument", text="already exists", already_so=True),
+        ErrorRule(400, "bad_request", "invalid_parameter"),
+        ErrorRule(403, "quota_exceeded", "exceed_limit", text="create too many"),
+        ErrorRule(403, "quota_exceeded", "forbidden_op", text="create too many"),
+        ErrorRule(403, "quota_exceeded", "exceed_limit", text="joined too many"),
+        ErrorRule(403, "bad_request", "exceed_limit", text="members size"),
+        ErrorRule(403, "bad_request", "group_name_violation"),
+        ErrorRule(404, "not_found", "resource_not_found", text="username"),
+    ),
+    doc="group_create; group (April 2023)",
+)
+
+UPDATE: Final[Operation[GroupChanges]] = Operation(
+    id="groups.update",
+    method="PUT",
+    path="/chatgroups/{group_id}",
+    returns=GroupChanges,
+    payload="data",
+    replay="idempotent",
+    limits=(Limit("groups.update", (Window(100, 1),)),),
+    errors=(
+        ErrorRule(404, "not_found", "resource_not_found", about="target"),
+        ErrorRule(400, "bad_request", "invalid_parameter"),
+        ErrorRule(403, "bad_request", "group_name_violation"),
+        ErrorRule(403, "bad_request", "group_announce_violation"),
+    ),
+    doc="group_modify; group (April 2023)",
+)
+
+TRANSFER: Final[Operation[None]] = Operation(
+    id="groups.transfer",
+    method="PUT",
+    path="/chatgroups/{group_id}",
+    returns=None,
+    succeeds_when=("data.newowner", True),
+    replay="idempotent",
+    limits=(Limit("groups.transfer", (Window(100, 1),)),),
+    errors=(
+        ErrorRule(404, "not_found", "resource_not_found", about="target"),
+        ErrorRule(403, "already_exists", "forbidden_op", text="are the same", already_so=True),
+        ErrorRule(403, "not_found", "forbidden_op", text="exist in group"),
+    ),
+    doc="group_owner_transfer; group (April 2023)",
+)
+
+DELETE: Final[Operation[None]] = Operation(
+    id="groups.delete",
+    method="DELETE",
+    path="/chatgroups/{group_id}",
+    returns=None,
+    succeeds_when=("data.success", True),
+    replay="idempotent",
+    limits=(Limit("groups.delete", (Window(100, 1),)),),
+    errors=(ErrorRule(404, "not_found", "resource_not_found", about="target", already_so=True),),
+    doc="group_delete; group (April 2023)",
+)
+
+DISABLE: Final[Operation[None]] = Operation(
+    id="groups.disable",
+    method="POST",
+    path="/chatgroups/{group_id}/disable",
+    returns=None,
+    succeeds_when=("data.disabled", True),
+    replay="idempotent",
+    limits=(Limit("groups.disable", (Window(100, 1),)),),
+    errors=(ErrorRule(404, "not_found", "resource_not_found", about="target"),),
+    doc="group_ban; group (April 2023)",
+)
+
+ENABLE: Final[Operation[None]] = Operation(
+    id="groups.enable",
+    method="POST",
+    path="/chatgroups/{group_id}/enable",
+    returns=None,
+    succeeds_when=("data.disabled", False),
+    replay="idempotent",
+    limits=(Limit("groups.enable", (Window(100, 1),)),),
+    errors=(ErrorRule(404, "not_found", "resource_not_found", about="target"),),
+    doc="group_unban; group (April 2023)",
+)
+
+
+class Groups:
+    """
+    Groups: make, find, change and disband them.
+
+    A group's ID is a string of digits the service issues, or one of your own where that is enabled for the app.
+    """
+
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    @cached_property
+    def announcement(self) -> GroupsAnnouncement:
+        """A group's announcement, one text for all members."""
+        from easemob_async.api._groups_announcement import GroupsAnnouncement
+
+        return GroupsAnnouncement(self._sender)
+
+    @cached_property
+    def members(self) -> GroupsMembers:
+        """Who is in a group: list, add and remove members."""
+        from easemob_async.api._groups_members import GroupsMembers
+
+        return GroupsMembers(self._sender)
+
+    async def list(self, *, limit: int | None = None, cursor: str | None = None) -> Page[GroupSummary]:
+        """
+        List the app's groups, newest first.
+
+        Args:
+            limit: Items a page, 1 to 1000; the service's default is 10.
+            cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
+
+        Returns:
+            One page. Groups.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+
+        Source:
+            GET /chatgroups; group_obtain_total; group (April 2023).
+        """
+        return await fetch_page(self._sender, LIST, LIST_PAGES, limit=limit, cursor=cursor)
+
+    def iter(self, *, limit: int | None = None) -> AsyncIterator[GroupSummary]:
+        """
+        Walk all pages of ``list``, one after the other.
+
+        Args:
+            limit: Items a page, 1 to 1000; the service's default is 10.
+
+        Yields:
+            Groups.
+        """
+        return walk(partial(self.list, limit=limit))
+
+    async def list_joined(self, username: str, *, limit: int | None = None, cursor: str | None = None) -> Page[Group]:
+        """
+        List the groups one user is in, with their details.
+
+        Args:
+            username: The user's ID.
+            limit: Items a page, 1 to 20; the service's default is 5.
+            cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
+
+        Returns:
+            One page. Groups.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+
+        Source:
+            GET /chatgroups/user/{username}; group_obtain_joined.
+        """
+        return await fetch_page(
+            self._sender,
+            LIST_JOINED,
+            LIST_JOINED_PAGES,
+            path=(check.username("username", username),),
+            limit=limit,
+            cursor=cursor,
+        )
+
+    def iter_joined(self, username: str, *, limit: int | None = None) -> AsyncIterator[Group]:
+        """
+        Walk all pages of ``list_joined``, one after the other.
+
+        Args:
+            username: The user's ID.
+            limit: Items a page, 1 to 20; the service's default is 5.
+
+        Yields:
+            Groups.
+        """
+        return walk(partial(self.list_joined, username, limit=limit))
+
+    async def list_joined_legacy(
+        self, username: str, *, limit: int | None = None, cursor: str | None = None
+    ) -> Page[GroupSummary]:
+        """
+        List the IDs and names of the groups one user is in.
+
+        Deprecated: The newest page has ``list_joined`` instead; older servers know only this.
+
+        Args:
+            username: The user's ID.
+            limit: Items a page, 1 to 100; the service's default is 10.
+            cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
+
+        Returns:
+            One page. Groups, only their IDs and names.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+
+        Source:
+            GET /users/{username}/joined_chatgroups; group (April 2023).
+        """
+        return await fetch_page(
+            self._sender,
+            LIST_JOINED_LEGACY,
+            LIST_JOINED_LEGACY_PAGES,
+            path=(check.username("username", username),),
+            limit=limit,
+            cursor=cursor,
+        )
+
+    def iter_joined_legacy(self, username: str, *, limit: int | None = None) -> AsyncIterator[GroupSummary]:
+        """
+        Walk all pages of ``list_joined_legacy``, one after the other.
+
+        Args:
+            username: The user's ID.
+            limit: Items a page, 1 to 100; the service's default is 10.
+
+        Yields:
+            Groups, only their IDs and names.
+        """
+        return walk(partial(self.list_joined_legacy, username, limit=limit))
+
+    async def is_joined(self, group_id: str, username: str) -> bool:
+        """
+        Tell whether a user is in a group.
+
+        Args:
+            group_id: The group's ID.
+            username: The user's ID.
+
+        Returns:
+            Whether the user is a member.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+
+        Source:
+            GET /chatgroups/{group_id}/user/{username}/is_joined; group_check_joined.
+        """
+        return await self._sender.call(
+            IS_JOINED,
+            path=(
+                check.text("group_id", group_id, at_least=1),
+                check.username("username", username),
+            ),
+        )
+
+    async def get(self, group_id: str) -> Group:
+        """
+        Look up one group, its members included.
+
+        Large groups give large replies, up to 10,000 members.
+
+        Args:
+            group_id: The group's ID.
+
+        Returns:
+            The group.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            NotFoundError: There is no such group.
+
+        Source:
+            GET /chatgroups/{group_id} (one ID); group_obtain_detail; group (April 2023).
+        """
+        return await self._sender.call(GET, path=(check.text("group_id", group_id, at_least=1),))
+
+    async def get_many(self, group_ids: Collection[str]) -> builtins.list[Group]:
+        """
+        Look up to 100 groups up in one call; those that do not exist are left out.
+
+        Args:
+            group_ids: The groups' IDs; 1 to 100 in one call.
+
+        Returns:
+            The groups that exist, in the service's order; match them by ID.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            NotFoundError: There is no such group.
+
+        Source:
+            GET /chatgroups/{group_ids} (several IDs, joined with commas); group_obtain_detail; group (April 2023).
+        """
+        return await self._sender.call(GET_MANY, path=(check.joined("group_ids", group_ids, at_most=100),))
+
+    async def create(
+        self,
+        owner: str,
+        *,
+        public: bool,
+        name: str | None = None,
+        avatar: str | None = None,
+        description: str | None = None,
+        members: Collection[str] | None = None,
+        max_members: int | None = None,
+        allow_invites: bool | None = None,
+        members_only: bool | None = None,
+        invite_need_confirm: bool | None = None,
+        custom: str | None = None,
+        group_id: str | None = None,
+        scale: Literal["large"] | None = None,
+        need_verify: bool | None = None,
+    ) -> str:
+        """
+        Make a group.
+
+        Above 3,000 members there are no pushes by default.
+
+        Not repeated on a guess: a repeat makes a second group, unless you gave an ID.
+
+        Args:
+            owner: The ID of the user who owns it.
+            public: Whether users can find it and ask to join; in private groups they are added.
+            name: The group's name; at most 128 characters.
+            avatar: The URL of the group's picture; at most 1024 characters.
+            description: What the group is for; at most 512 characters.
+            members: The IDs of the first members, without the owner; not more than max_members.
+            max_members: How many members it can have, the owner included; by default 200, the plan decides the
+                most; at least 1.
+            allow_invites: Whether members may invite; public groups start without it.
+            members_only: Whether joining a public group needs approval; by default no.
+            invite_need_confirm: Whether the invited must agree; by default yes.
+            custom: Data of your own; at most 8 KB, older servers 1,024 characters.
+            group_id: An ID of your own, where sales enabled that; 1 to 64 of a-z and 0-9.
+            scale: Make a large group; known to the Java SDK only.
+            need_verify: Whether the name is moderated, a paid feature; known to the Java SDK only.
+
+        Returns:
+            The new group's ID.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            AlreadyExistsError: The ID given is taken.
+            BadRequestError: A value is missing or too long. There are more members than max_members. Moderation
+                refuses the name.
+            QuotaExceededError: The app has as many groups as it may. A user is in as many groups as may be.
+            NotFoundError: A user does not exist; the group was not made.
+
+        Source:
+            POST /chatgroups; group_create; group (April 2023).
+        """
+        return await self._sender.call(
+            CREATE,
+            json=compact(
+                {
+                    "owner": check.username("owner", owner),
+                    "public": check.flag("public", public),
+                    "groupname": check.text("name", name, optional=True, at_most=128),
+                    "avatar": check.text("avatar", avatar, optional=True, at_most=1024),
+                    "description": check.text("description", description, optional=True, at_most=512),
+                    "members": check.usernames("members", members, optional=True, at_least=0),
+                    "maxusers": check.integer("max_members", max_members, optional=True, at_least=1),
+                    "allowinvites": check.flag("allow_invites", allow_invites, optional=True),
+                    "membersonly": check.flag("members_only", members_only, optional=True),
+                    "invite_need_confirm": check.flag("invite_need_confirm", invite_need_confirm, optional=True),
+                    "custom": check.text("custom", custom, optional=True),
+                    "groupid": check.matches(
+                        "group_id", group_id, "[a-z0-9]{1,64}", "1 to 64 of a-z and 0-9", optional=True
+                    ),
+                    "scale": check.one_of("scale", scale, "large", optional=True),
+                    "need_verify": check.flag("need_verify", need_verify, optional=True),
+                }
+            ),
+        )
+
+    async def update(
+        self,
+        group_id: str,
+        *,
+        name: str | None = None,
+        avatar: str | None = None,
+        description: str | None = None,
+        public: bool | None = None,
+        max_members: int | None = None,
+        allow_invites: bool | None = None,
+        members_only: bool | None = None,
+        invite_need_confirm: bool | None = None,
+        custom: str | None = None,
+        need_verify: bool | None = None,
+    ) -> GroupChanges:
+        """
+        Change a group's settings.
+
+        The service may answer success and still not have changed a field; look at what comes back.
+
+        Args:
+            group_id: The group's ID.
+            name: The group's name; at most 128 characters.
+            avatar: The URL of the group's picture; at most 1024 characters.
+            description: What the group is for; at most 512 characters.
+            public: Whether users can find it and ask to join.
+            max_members: How many members it can have, the owner included; at least 1.
+            allow_invites: Whether members may invite.
+            members_only: Whether joining a public group needs approval.
+            invite_need_confirm: Whether the invited must agree.
+            custom: Data of your own; at most 8 KB, older servers 1,024 characters.
+            need_verify: Whether the name is moderated, a paid feature; known to the Java SDK only.
+
+        Returns:
+            What was changed and what was not.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent. One of name, avatar,
+                description, public, max_members, allow_invites, members_only, invite_need_confirm, custom must be
+                given.
+            NotFoundError: There is no such group.
+            BadRequestError: A value is illegal; nothing was changed. Moderation refuses the name. Moderation
+                refuses the announcement.
+
+        Source:
+            PUT /chatgroups/{group_id} (settings in the body); group_modify; group (April 2023).
+        """
+        check.any_given(
+            name=name,
+            avatar=avatar,
+            description=description,
+            public=public,
+            max_members=max_members,
+            allow_invites=allow_invites,
+            members_only=members_only,
+            invite_need_confirm=invite_need_confirm,
+            custom=custom,
+        )
+        return await self._sender.call(
+            UPDATE,
+            path=(check.text("group_id", group_id, at_least=1),),
+            json=compact(
+                {
+                    "groupname": check.text("name", name, optional=True, at_most=128),
+                    "avatar": check.text("avatar", avatar, optional=True, at_most=1024),
+                    "description": check.text("description", description, optional=True, at_most=512),
+                    "public": check.flag("public", public, optional=True),
+                    "maxusers": check.integer("max_members", max_members, optional=True, at_least=1),
+                    "allowinvites": check.flag("allow_invites", allow_invites, optional=True),
+                    "membersonly": check.flag("members_only", members_only, optional=True),
+                    "invite_need_confirm": check.flag("invite_need_confirm", invite_need_confirm, optional=True),
+                    "custom": check.text("custom", custom, optional=True),
+                    "need_verify": check.flag("need_verify", need_verify, optional=True),
+                }
+            ),
+        )
+
+    async def transfer(self, group_id: str, username: str) -> None:
+        """
+        Make another member the owner of a group.
+
+        Args:
+            group_id: The group's ID.
+            username: The new owner's ID, a member of the group.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            NotFoundError: There is no such group. The user is not in the group.
+            AlreadyExistsError: The user is the owner already.
+            APIError: The service answers 200 and says in its body that it failed.
+
+        Source:
+            PUT /chatgroups/{group_id} (newowner in the body); group_owner_transfer; group (April 2023).
+        """
+        await self._sender.call(
+            TRANSFER,
+            path=(check.text("group_id", group_id, at_least=1),),
+            json={
+                "newowner": check.username("username", username),
+            },
+        )
+
+    async def delete(self, group_id: str) -> None:
+        """
+        Disband a group for good, with its threads.
+
+        Args:
+            group_id: The group's ID.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            NotFoundError: There is no such group.
+            APIError: The service answers 200 and says in its body that it failed.
+
+        Source:
+            DELETE /chatgroups/{group_id}; group_delete; group (April 2023).
+        """
+        await self._sender.call(DELETE, path=(check.text("group_id", group_id, at_least=1),))
+
+    async def disable(self, group_id: str) -> None:
+        """
+        Close a group; no messages and no changes in it and its threads.
+
+        Args:
+            group_id: The group's ID.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            NotFoundError: There is no such group.
+            APIError: The service answers 200 and says in its body that it failed.
+
+        Source:
+            POST /chatgroups/{group_id}/disable; group_ban; group (April 2023).
+        """
+        await self._sender.call(DISABLE, path=(check.text("group_id", group_id, at_least=1),))
+
+    async def enable(self, group_id: str) -> None:
+        """
+        Open a group that was closed.
+
+        Args:
+            group_id: The group's ID.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            NotFoundError: There is no such group.
+            APIError: The service answers 200 and says in its body that it failed.
+
+        Source:
+            POST /chatgroups/{group_id}/enable; group_unban; group (April 2023).
+        """
+        await self._sender.call(ENABLE, path=(check.text("group_id", group_id, at_least=1),))

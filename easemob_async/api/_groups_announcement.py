@@ -1,0 +1,93 @@
+# Generated from _spec/groups_announcement.yaml by "python -m easemob_async._codegen"; change the spec, not this file.
+"""``client.groups.announcement``."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from easemob_async import _checks as check
+from easemob_async._operation import ErrorRule, Limit, Operation, Sender, Window
+
+__all__ = ["GroupsAnnouncement"]
+
+GET: Final[Operation[str]] = Operation(
+    id="groups.announcement.get",
+    method="GET",
+    path="/chatgroups/{group_id}/announcement",
+    returns=str,
+    payload="data.announcement",
+    when_absent="",
+    replay="safe",
+    limits=(Limit("groups.announcement.get", (Window(100, 1),)),),
+    errors=(ErrorRule(404, "not_found", "resource_not_found", about="target"),),
+    doc="group_announcement_obtain; group (April 2023)",
+)
+
+SET: Final[Operation[None]] = Operation(
+    id="groups.announcement.set",
+    method="POST",
+    path="/chatgroups/{group_id}/announcement",
+    returns=None,
+    succeeds_when=("data.result", True),
+    replay="idempotent",
+    limits=(Limit("groups.announcement.set", (Window(100, 1),)),),
+    errors=(
+        ErrorRule(404, "not_found", "resource_not_found", about="target"),
+        ErrorRule(403, "bad_request", "FORBIDDEN"),
+        ErrorRule(403, "bad_request", "group_announce_violation"),
+        ErrorRule(400, "bad_request", "illegal_argument"),
+    ),
+    doc="group_announcement_modify; group (April 2023)",
+)
+
+
+class GroupsAnnouncement:
+    """A group's announcement, one text for all members."""
+
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    async def get(self, group_id: str) -> str:
+        """
+        Read a group's announcement.
+
+        Args:
+            group_id: The group's ID.
+
+        Returns:
+            The announcement; empty when there is none.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            NotFoundError: There is no such group.
+
+        Source:
+            GET /chatgroups/{group_id}/announcement; group_announcement_obtain; group (April 2023).
+        """
+        return await self._sender.call(GET, path=(check.text("group_id", group_id, at_least=1),))
+
+    async def set(self, group_id: str, announcement: str) -> None:
+        """
+        Set a group's announcement.
+
+        Args:
+            group_id: The group's ID.
+            announcement: The text; at most 512 characters.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            NotFoundError: There is no such group.
+            BadRequestError: The text is longer than 512 characters. Moderation refuses the text. The text is
+                missing.
+            APIError: The service answers 200 and says in its body that it failed.
+
+        Source:
+            POST /chatgroups/{group_id}/announcement; group_announcement_modify; group (April 2023).
+        """
+        await self._sender.call(
+            SET,
+            path=(check.text("group_id", group_id, at_least=1),),
+            json={
+                "announcement": check.text("announcement", announcement, at_most=512),
+            },
+        )

@@ -1,0 +1,94 @@
+"""What refusals mean: bodies as the service sends them, and the error each becomes."""
+
+from __future__ import annotations
+
+import pytest
+
+from easemob_async import APIError
+from easemob_async._operation import ErrorRule, Operation
+from easemob_async._pipeline.meaning import error_for, is_about_token, read_refusal
+from easemob_async._wire.port import Reply
+from tests.handler import answer, refusal
+
+OPERATION: Operation[None] = Operation(id="x.y", method="POST", path="/x", returns=None, doc="page")
+
+
+@pytest.mark.parametrize(
+    ("reply", "name"),
+    [
+        (refusal(429, "reach_limit", "This request has reached api limit."), "RateLimitedError"),
+        (refusal(429, None, "This request has reached api limit"), "RateLimitedError"),
+        (refusal(403, "message_send_error", "message send reach limit"), "RateLimitedError"),
+        (refusal(429, "resource_limited", "exceeded the limit of the Free edition"), "QuotaExceededError"),
+        (refusal(403, "forbidden_op", "online user broadcast limit exceeded"), "QuotaExceededError"),
+        (refusal(403, "exceed_limit", "user u1 has joined too many groups!"), "QuotaExceededError"),
+        (refusal(400, "service open exception", "not open"), "FeatureNotEnabledError"),
+        (refusal(403, "forbidden_op", "user_mute is not used for this app"), "FeatureNotEnabledError"),
+        (refusal(403, "forbidden_op", "message broadcast service is unopened"), "FeatureNotEnabledError"),
+        (refusal(403, "FORBIDDEN", "chatroom metadata service not allow"), "FeatureNotEnabledError"),
+        (refusal(403, "group_error", "thread not open."), "FeatureNotEnabledError"),
+        (refusal(403, "forbidden_op", "forbidden operation on group owner!"), "PermissionDeniedError"),
+        (refusal(401, "unauthorized", "Unable to authenticate (OAuth)"), "AuthenticationError"),
+        (refusal(401, "auth_bad_access_token", "corrupt access token"), "AuthenticationError"),
+        (refusal(401, "unauthorized", "Subject does not have permission [x]"), "PermissionDeniedError"),
+        (refusal(404, "service_resource_not_found", "Service resource not found"), "NotFoundError"),
+        (refusal(400, "required_property_not_found", "Entity user requires a property"), "NotFoundError"),
+        (refusal(400, "RequiredPropertyNotFoundException", "no user"), "NotFoundError"),
+        (refusal(400, "duplicate_unique_property_exists", "exists"), "AlreadyExistsError"),
+        (refusal(400, "illegal_argument", "username [A#] is not legal"), "BadRequestError"),
+        (refusal(409, "concurrent_operation_error", "concurrency"), "ConflictError"),
+        (refusal(500, "web_application", "javax.ws.rs.WebApplicationException"), "BadRequestError"),
+        (refusal(500, "internal_server_error", "boom"), "ServerError"),
+        (answer(502, b"<html>Bad Gateway</html>"), "ServerError"),
+        (answer(413, b"<html>Request Entity Too Large</html>"), "BadRequestError"),
+        (answer(415, b""), "BadRequestError"),
+        (answer(401, {"timestamp": 1, "desc": "unauthorized", "duration": 0}), "AuthenticationError"),
+    ],
+)
+def test_common_refusals(reply: Reply, name: str) -> None:
+    """The meaning decides the class, whatever the status pretends."""
+    error = error_for(OPERATION, reply)
+    assert type(error).__name__ == name
+    assert error.status == reply.status
+    assert error.sent == ("no" if name == "RateLimitedError" else "yes")
+
+
+def test_own_rules_come_before_common_ones() -> None:
+    """An operation's own rule decides before the table for all."""
+    own = ErrorRule(403, "already_exists", "forbidden_op", text="already in group", about="item", already_so=True)
+    operation: Operation[None] = Operation(id="x.y", method="POST", path="/x", returns=None, errors=(own,))
+    error = error_for(operation, refusal(403, "forbidden_op", "can not join, reason:user: u1 Already in Group: 1\n"))
+    assert (type(error).__name__, error.about, error.already_so) == ("AlreadyExistsError", "item", True)
+
+
+def test_limiter_comes_before_own_rules() -> None:
+    """A broad rule of an operation does not hide a full window."""
+    own = ErrorRule(403, "permission_denied", "message_send_error")
+    operation: Operation[None] = Operation(id="x.y", method="POST", path="/x", returns=None, errors=(own,))
+    error = error_for(operation, refusal(403, "message_send_error", "message send reach limit"))
+    assert type(error).__name__ == "RateLimitedError"
+
+
+def test_echoed_passwords_are_removed() -> None:
+    """One text of the service repeats the passwords it was given; ours does not."""
+    text = "the same user x has a different password, the passwords are hunter2, hunter3"
+    error = error_for(OPERATION, refusal(400, "duplicate_unique_property_exists", text))
+    assert "hunter" not in str(error) + repr(error) + repr(error.refusal)
+    assert "different password" in str(error)
+
+
+def test_refusal_fields() -> None:
+    """Every field of the error body is kept as it came."""
+    reply = refusal(400, "message_send_error", "message is too large", retry_after="3")
+    reply.content = reply.content[:-1] + b', "error_code": 14007}'
+    refused = read_refusal(reply)
+    assert (refused.code, refused.number, refused.retry_after) == ("message_send_error", 14007, 3.0)
+    assert refused.exception == "some.java.Exception"
+
+
+def test_token_refusals() -> None:
+    """Only a 401 about authentication may be cured by another token."""
+    cured: APIError = error_for(OPERATION, refusal(401, "unauthorized", "Unable to authenticate (OAuth)"))
+    assert is_about_token(cured)
+    assert not is_about_token(error_for(OPERATION, refusal(401, "unauthorized", "Subject does not have permission")))
+    assert not is_about_token(error_for(OPERATION, refusal(403, "forbidden_op", "no")))

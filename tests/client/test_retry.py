@@ -1,0 +1,84 @@
+"""Whether and when a call is repeated, on plain values."""
+
+from __future__ import annotations
+
+import pytest
+
+from easemob_async import (
+    BadRequestError,
+    ConflictError,
+    DeadlineExceededError,
+    EasemobError,
+    InvalidArgumentError,
+    RateLimitedError,
+    RetryPolicy,
+    ServerError,
+    ServiceRefusal,
+    TransportError,
+    UnexpectedReplyError,
+)
+from easemob_async._operation import Replay
+from easemob_async._pipeline.retry import RetryBudget, is_repeatable, pause_before
+
+SERVER = ServerError(ServiceRefusal(503))
+
+
+@pytest.mark.parametrize(
+    ("failure", "safe", "idempotent", "unsafe"),
+    [
+        (TransportError("x", sent="no"), True, True, True),
+        (TransportError("x", sent="maybe"), True, True, False),
+        (TransportError("x", sent="yes"), True, True, False),
+        (SERVER, True, True, False),
+        (ServerError(ServiceRefusal(501)), False, False, False),
+        (ConflictError(ServiceRefusal(409)), True, True, False),
+        (RateLimitedError(ServiceRefusal(429), sent="no"), True, True, True),
+        (BadRequestError(ServiceRefusal(400)), False, False, False),
+        (UnexpectedReplyError("the body is not JSON", status=200), True, True, False),
+        (UnexpectedReplyError("expected str", status=200, path="$.data"), False, False, False),
+        (DeadlineExceededError("late"), False, False, False),
+    ],
+)
+def test_what_may_be_repeated(failure: EasemobError, *, safe: bool, idempotent: bool, unsafe: bool) -> None:
+    """The replay class and the failure decide; an unsafe operation is never repeated on a guess."""
+    classes: list[tuple[Replay, bool]] = [("safe", safe), ("idempotent", idempotent), ("unsafe", unsafe)]
+    assert [is_repeatable(replay, failure) for replay, _ in classes] == [may for _, may in classes]
+
+
+def test_full_jitter() -> None:
+    """The n-th pause is drawn from 0 to base * 2**n, at most the cap."""
+    policy = RetryPolicy(base=0.5, cap=3.0)
+    assert [pause_before(n, SERVER, policy, lambda: 1.0) for n in (1, 2, 3, 4, 9)] == [0.5, 1.0, 2.0, 3.0, 3.0]
+    assert pause_before(9, SERVER, policy, lambda: 0.0) == 0.0
+
+
+def test_floors() -> None:
+    """Retry-After is a floor; a conflict waits a second more, as the documents ask."""
+    policy = RetryPolicy()
+    asked = ServerError(ServiceRefusal(503, retry_after=9.0))
+    assert pause_before(1, asked, policy, lambda: 0.0) == 9.0
+    assert pause_before(1, ConflictError(ServiceRefusal(409)), policy, lambda: 0.0) == 1.0
+
+
+def test_budget() -> None:
+    """Calls earn repeats, repeats spend them, and the purse has a bottom and a lid."""
+    budget = RetryBudget(0.5, most=2.0, left=1.0)
+    assert budget.spend()
+    assert not budget.spend()
+    budget.earn()
+    assert not budget.spend()
+    budget.earn()
+    assert budget.spend()
+    for _ in range(100):
+        budget.earn()
+    assert budget.left == 2.0
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("attempts", 0), ("refusals", -1), ("base", -0.1), ("cap", -1), ("budget", -1)]
+)
+def test_policy_checks_itself(name: str, value: float) -> None:
+    """A policy that cannot be is refused with the field's name."""
+    with pytest.raises(InvalidArgumentError) as caught:
+        RetryPolicy(**{name: value})  # type: ignore[arg-type]
+    assert caught.value.argument == name

@@ -1,0 +1,88 @@
+"""A transport that is a function: for one odd reply, where a server would be a detour."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from easemob_async import Easemob
+from easemob_async._wire.port import Reply, Request, TransportStatistics
+
+Handler = Callable[[Request], "Reply | Awaitable[Reply]"]
+
+
+class HandlerTransport:
+    """Answers with what the handler returns or raises, and keeps the requests it saw."""
+
+    def __init__(self, handler: Handler) -> None:
+        self.handler = handler
+        self.requests: list[Request] = []
+        self.closed = False
+
+    async def send(self, request: Request) -> Reply:
+        self.requests.append(request)
+        reply = self.handler(request)
+        return await reply if inspect.isawaitable(reply) else reply
+
+    async def aclose(self) -> None:
+        self.closed = True
+
+    def statistics(self) -> TransportStatistics:
+        return TransportStatistics()
+
+
+def answer(status: int = 200, body: Any = None, headers: dict[str, str] | None = None) -> Reply:
+    """A reply with a JSON body, or with these very bytes."""
+    content = body if isinstance(body, bytes) else json.dumps({} if body is None else body).encode()
+    fields = [(name.lower().encode(), value.encode()) for name, value in (headers or {}).items()]
+    return Reply(status, fields, content)
+
+
+def refusal(status: int, error: str | None = None, description: str | None = None, **headers: str) -> Reply:
+    """A refusal in the service's standard envelope."""
+    body: dict[str, Any] = {"timestamp": 1, "duration": 0}
+    if error is not None:
+        body |= {"error": error, "exception": "some.java.Exception"}
+    if description is not None:
+        body["error_description"] = description
+    return answer(status, body, {name.replace("_", "-"): value for name, value in headers.items()})
+
+
+USER = {
+    "action": "get",
+    "path": "/users",
+    "entities": [
+        {
+            "uuid": "0ffe2d80-ed76-11e8-8d66-279e3e1c214b",
+            "type": "user",
+            "created": 1542795196504,
+            "modified": 1542795196504,
+            "username": "alice",
+            "activated": True,
+        }
+    ],
+    "timestamp": 1542798985011,
+    "duration": 6,
+    "count": 1,
+}
+
+
+def scripted(*replies: Reply | Exception) -> Handler:
+    """A handler that gives these replies in turn, and the last one for ever."""
+    left = list(replies)
+
+    def handle(request: Request) -> Reply:
+        reply = left.pop(0) if len(left) > 1 else left[0]
+        if isinstance(reply, Exception):
+            raise reply
+        return reply
+
+    return handle
+
+
+def client_of(handler: Handler, **settings: Any) -> Easemob:
+    """A client whose requests end in *handler*."""
+    settings.setdefault("token", "app-token")
+    return Easemob("org#app", base_url="https://im.invalid", transport=HandlerTransport(handler), **settings)
