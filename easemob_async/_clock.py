@@ -11,7 +11,6 @@ import asyncio
 import sys
 import threading
 import time
-from collections.abc import Callable
 from typing import Any, Protocol
 
 __all__ = ["Clock", "SystemClock", "Waiter"]
@@ -128,8 +127,15 @@ class SystemClock:
 
     __slots__ = ()
 
-    monotonic: Callable[[], float] = staticmethod(time.monotonic)
-    wall: Callable[[], float] = staticmethod(time.time)
+    @staticmethod
+    def monotonic() -> float:
+        """Seconds on a scale that never goes back."""
+        return time.monotonic()
+
+    @staticmethod
+    def wall() -> float:
+        """Seconds since the epoch."""
+        return time.time()
 
     async def sleep(self, seconds: float) -> None:
         """Wait that long in the running loop."""
