@@ -10,6 +10,7 @@ A stateful emulator of the Easemob REST API, for tests and for developing withou
 """
 
 from easemob_async.emulator._emulator import Emulator
+from easemob_async.emulator._fault_proxy import ConnectionFault, FaultProxy
 from easemob_async.emulator._faults import FaultKind, Faults
 from easemob_async.emulator._journal import Recorded, Statistics
 from easemob_async.emulator._limits import Discipline, LimitOverrides
@@ -18,10 +19,12 @@ from easemob_async.emulator._tenant import App, Tenant
 
 __all__ = [
     "App",
+    "ConnectionFault",
     "Discipline",
     "Emulator",
     "EmulatorServer",
     "FaultKind",
+    "FaultProxy",
     "Faults",
     "LimitOverrides",
     "Recorded",

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Iterable, Mapping, MutableMapping
 from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote
 
 from easemob_async._clock import Clock, SystemClock
 from easemob_async.emulator._areas import ROUTES
 from easemob_async.emulator._authority import authorize
 from easemob_async.emulator._call import Call, Reply
+from easemob_async.emulator._control import PREFIX, control
 from easemob_async.emulator._faults import AFTER, FaultKind, Faults, disturb
 from easemob_async.emulator._journal import Journal, Recorded, Statistics
 from easemob_async.emulator._json import encode
@@ -165,6 +166,8 @@ class Emulator:
         segments = path.split("/")[1:]
         if "%" in path:
             segments = [unquote(segment, errors="replace") for segment in segments]
+        if segments[0] == PREFIX:
+            return self._control(scope, method, segments, body), 0.0
         tenant = self._find_tenant(segments[0], segments[1]) if len(segments) > 2 else None
         if tenant is None:
             return self._refuse_app(method, path, segments), 0.0
@@ -192,6 +195,11 @@ class Emulator:
             Recorded(call.operation, method, path, reply.status, tenant.app.key, self.clock.wall(), fault, carried_out)
         )
         return reply, self.faults.delay(call.operation)
+
+    def _control(self, scope: Scope, method: str, segments: list[str], body: bytes) -> Reply:
+        query = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
+        client = scope.get("client")
+        return control(self, method, "/".join(segments[1:]), query, body, client[0] if client else None)
 
     def _carry_out(self, call: Call, route: Route) -> Reply:
         call.token = authorize(call, route)

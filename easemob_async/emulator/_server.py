@@ -14,11 +14,10 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-import uvicorn
-from uvicorn.server import ServerState
-
 if TYPE_CHECKING:
-    from easemob_async.emulator._emulator import Emulator
+    from uvicorn.server import ServerState
+
+    from easemob_async.emulator._emulator import Emulator, Receive, Scope, Send
 
 __all__ = ["EmulatorServer", "running_in_thread"]
 
@@ -40,8 +39,9 @@ class EmulatorServer:
         self.emulator = emulator
         self.host = host
         self.port = port
-        self._state = ServerState()
+        self._state: ServerState | None = None
         self._server: asyncio.Server | None = None
+        self._stopping = False
 
     @property
     def base_url(self) -> str:
@@ -52,12 +52,15 @@ class EmulatorServer:
     @property
     def connections(self) -> int:
         """Connections open now."""
-        return len(self._state.connections)
+        return 0 if self._state is None else len(self._state.connections)
 
     async def start(self) -> None:
         """Listen."""
-        config = uvicorn.Config(
-            self.emulator,
+        from uvicorn.config import Config
+        from uvicorn.server import ServerState
+
+        config = Config(
+            self._answer,
             http="httptools" if find_spec("httptools") else "h11",
             ws="none",
             lifespan="off",
@@ -67,28 +70,49 @@ class EmulatorServer:
             proxy_headers=False,
         )
         config.load()
+        state = self._state = ServerState()
         loop = asyncio.get_running_loop()
 
         def connection() -> asyncio.Protocol:
             protocol: Any = config.http_protocol_class
-            made: asyncio.Protocol = protocol(config=config, server_state=self._state, app_state={}, _loop=loop)
+            made: asyncio.Protocol = protocol(config=config, server_state=state, app_state={}, _loop=loop)
             return made
 
         self._server = await loop.create_server(connection, self.host, self.port, backlog=2048)
         self.port = self._server.sockets[0].getsockname()[1]
 
-    async def stop(self) -> None:
-        """Listen no more, let replies under way finish, and close every connection."""
-        if self._server is None:
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self.emulator(scope, receive, send)
+        except asyncio.CancelledError:
+            # Ended by `stop`, whose connection is gone already: uvicorn would log that as a failure.
+            if not self._stopping:
+                raise
+
+    async def stop(self, grace: float = 0.0) -> None:
+        """
+        Listen no more and close every connection.
+
+        Args:
+            grace: Seconds that replies under way may still take.
+        """
+        if self._server is None or self._state is None:
             return
         self._server.close()
         connections: list[Any] = list(self._state.connections)
         for connection in connections:
             connection.shutdown()
-        if self._state.tasks:
-            await asyncio.wait(set(self._state.tasks))
+        tasks = set(self._state.tasks)
+        if tasks and grace:
+            _, tasks = await asyncio.wait(tasks, timeout=grace)
+        self._stopping = True
         for connection in connections:
             connection.transport.abort()
+        await asyncio.sleep(0)  # lets the connections learn that they are lost
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks)
         self._server = None
 
 
@@ -104,7 +128,7 @@ def running_in_thread(emulator: Emulator, host: str, port: int) -> Generator[Emu
         asked_to_stop = asyncio.Event()
         try:
             await server.start()
-        except OSError as error:
+        except BaseException as error:  # the thread that waits is to raise it
             failures.append(error)
             return
         finally:

@@ -53,8 +53,8 @@ def list_members_by_cursor(call: Call) -> Reply:
     group = _readable(call)
     limit = call.number("limit", CURSOR_PAGE, high=1000)
     newest_first = call.query.get("sort") == "desc"
-    page, following = group.members.page(cursor_from(call), limit, newest_first=newest_first)
-    usernames = [member.username for member in page if member.username != group.owner]
+    page, following = group.members.page(cursor_from(call), limit, newest_first=newest_first, without=group.owner)
+    usernames = [member.username for member in page]
     return call.answer((*ENVELOPE, "params"), data=usernames, **next_cursor(following), count=len(usernames))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Iterator
-from typing import Literal
+from typing import Literal, get_args
 
 from attrs import field, frozen
 
@@ -14,6 +14,8 @@ __all__ = ["Message", "Messages", "Target"]
 
 Target = Literal["users", "chatgroups", "chatrooms"]
 """What a message goes to, as the last part of the path it was sent with."""
+
+TARGETS: tuple[Target, ...] = get_args(Target)
 
 
 @frozen(slots=True, eq=False)
@@ -47,11 +49,7 @@ class Messages:
         self._ids: deque[str] = deque()
         self.total = 0
         """Messages sent, one for each recipient."""
-        self.delivered: dict[Target, Counter[str]] = {
-            "users": Counter(),
-            "chatgroups": Counter(),
-            "chatrooms": Counter(),
-        }
+        self.delivered: dict[Target, Counter[str]] = {target: Counter() for target in TARGETS}
         """How many messages each recipient got."""
 
     def __len__(self) -> int:
@@ -88,7 +86,7 @@ class Messages:
         Returns:
             (target, recipient, type and body as JSON) to the number of times, where it is more than one.
         """
-        seen = Counter(
+        seen: Counter[tuple[Target, str, bytes]] = Counter(
             (message.target, message.to, encode({"type": message.type, "body": message.body, "ext": message.ext}))
             for message in self
         )

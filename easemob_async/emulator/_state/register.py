@@ -49,9 +49,17 @@ class Register(Mapping[str, T], Generic[T]):
         self._order[self._positions.pop(key)] = None
         return entry
 
-    def page(self, start: int | None, limit: int, *, newest_first: bool = False) -> tuple[list[T], int | None]:
+    def page(
+        self, start: int | None, limit: int, *, newest_first: bool = False, without: str | None = None
+    ) -> tuple[list[T], int | None]:
         """
-        Up to *limit* entries from position *start* on (None is the beginning), and the next page's start.
+        Up to *limit* entries from position *start* on, and the next page's start.
+
+        Args:
+            start: A position from an earlier page; None is the beginning.
+            limit: The page's size.
+            newest_first: Walk from the end to the beginning.
+            without: The key of an entry to pass over.
 
         Returns:
             The entries, and the position of the one after them; None when there is none.
@@ -66,7 +74,7 @@ class Register(Mapping[str, T], Generic[T]):
         found: list[T] = []
         for position in positions:
             key = order[position]
-            if key is not None:
+            if key is not None and key != without:
                 if len(found) == limit:
                     return found, position
                 found.append(self._entries[key])

@@ -1,0 +1,130 @@
+"""
+The emulator as a process of its own: ``python -m easemob_async.emulator --port 8000``.
+
+It prints one line of JSON when it listens (``base_url``, ``port``, ``pid``) and stops on SIGTERM or Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from typing import get_args
+
+from easemob_async.emulator._emulator import Emulator
+from easemob_async.emulator._faults import FaultKind
+from easemob_async.emulator._limits import Discipline
+from easemob_async.emulator._server import EmulatorServer
+from easemob_async.emulator._tenant import SIXTY_DAYS, App
+
+__all__ = ["main"]
+
+GRACE = 5.0
+"""Seconds that replies under way may take after SIGTERM."""
+
+
+def _limit(text: str) -> tuple[str, list[tuple[int, float]]]:
+    """``user-system=20/1,1000/60`` -> the bucket and its windows."""
+    bucket, equals, windows = text.partition("=")
+    if not equals:
+        raise argparse.ArgumentTypeError(f"{text!r} is not BUCKET=LIMIT/SECONDS")
+    parsed: list[tuple[int, float]] = []
+    for window in filter(None, windows.split(",")):
+        limit, slash, seconds = window.partition("/")
+        parsed.append((int(limit), float(seconds) if slash else 1.0))
+    return bucket, parsed
+
+
+def _fault(text: str) -> tuple[str, str | None, float]:
+    """``unavailable@users.get=0.05`` -> kind, operation and probability; without ``@`` it is everybody's."""
+    what, _, probability = text.partition("=")
+    kind, _, operation = what.partition("@")
+    if kind not in get_args(FaultKind):
+        raise argparse.ArgumentTypeError(f"{kind!r} is none of {', '.join(get_args(FaultKind))}")
+    return kind, operation or None, float(probability or 1)
+
+
+def _latency(text: str) -> tuple[float, float]:
+    """``0.01`` or ``0.01-0.05``, in seconds."""
+    low, _, high = text.partition("-")
+    return float(low), float(high or low)
+
+
+def _app(text: str) -> tuple[str, str]:
+    org, hash_sign, name = text.partition("#")
+    if not (org and hash_sign and name):
+        raise argparse.ArgumentTypeError(f"{text!r} is no app key; it looks like org#app")
+    return org, name
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="easemob emulator", description="Emulate the Easemob REST API on a port.")
+    add = parser.add_argument
+    add("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    add("--port", type=int, default=0, help="port; 0 takes a free one (default)")
+    add("--app", type=_app, action="append", metavar="ORG#APP", help="an app there is; without it, any app is")
+    add("--client-id", default="emulator", help="client ID of the apps named with --app (default: %(default)s)")
+    add("--client-secret", default="emulator-secret", help="their client secret (default: %(default)s)")
+    add("--no-limits", action="store_true", help="do not enforce the documented limits")
+    add("--limit", type=_limit, action="append", default=[], metavar="BUCKET=LIMIT/SECONDS", help="enforce this one")
+    add(
+        "--discipline", choices=get_args(Discipline), default="sliding", help="how windows count (default: %(default)s)"
+    )
+    add("--token-lifetime", type=int, default=SIXTY_DAYS, metavar="SECONDS", help="where a request names none")
+    add("--latency", type=_latency, metavar="SECONDS[-SECONDS]", help="how long each reply takes")
+    add("--fault", type=_fault, action="append", default=[], metavar="KIND[@OPERATION][=PROBABILITY]", help="inject it")
+    add("--seed", type=int, default=0, help="for all that is left to chance (default: %(default)s)")
+    return parser
+
+
+def _emulator(arguments: argparse.Namespace) -> Emulator:
+    apps = arguments.app and [
+        App(
+            org,
+            name,
+            client_id=arguments.client_id,
+            client_secret=arguments.client_secret,
+            token_lifetime=arguments.token_lifetime,
+        )
+        for org, name in arguments.app
+    ]
+    emulator = Emulator(
+        apps=apps,
+        limits=False if arguments.no_limits else dict(arguments.limit),
+        discipline=arguments.discipline,
+        token_lifetime=arguments.token_lifetime,
+        seed=arguments.seed,
+    )
+    for kind, operation, probability in arguments.fault:
+        emulator.faults.add(kind, operation=operation, probability=probability)
+    if arguments.latency:
+        emulator.faults.latency(arguments.latency)
+    return emulator
+
+
+async def _run(emulator: Emulator, host: str, port: int) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    server = EmulatorServer(emulator, host, port)
+    await server.start()
+    listening = {"base_url": server.base_url, "port": server.port, "pid": os.getpid()}
+    sys.stdout.write(json.dumps(listening) + "\n")
+    sys.stdout.flush()
+    await stop.wait()
+    await server.stop(grace=GRACE)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run until told to stop; the exit status. *argv* are the arguments without the program's name."""
+    arguments = _parser().parse_args(argv)
+    try:
+        asyncio.run(_run(_emulator(arguments), arguments.host, arguments.port))
+    except OSError as error:
+        sys.stderr.write(f"easemob emulator: cannot listen on {arguments.host}:{arguments.port}: {error}\n")
+        return 1
+    return 0

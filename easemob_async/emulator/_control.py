@@ -1,0 +1,133 @@
+"""
+Looking at an emulator in another process, and steering it: ``/_emulator/...``, for callers on this machine only.
+
+    GET  /_emulator/statistics                      what ``Emulator.statistics`` says
+    GET  /_emulator/state?org=O&app=A               counts of users, groups and messages, and tokens given out
+    GET  /_emulator/users?org=O&app=A               every user ID, oldest first, and how often each was registered
+    GET  /_emulator/members?org=O&app=A&group=G     every member of a group, in the order of joining
+    GET  /_emulator/deliveries?org=O&app=A          how many messages each user got (``target=chatgroups`` likewise)
+    POST /_emulator/faults                          ``{"clear": true, "latency": 0.01, "add": [{"kind": "html"}]}``
+    POST /_emulator/tokens/expire?org=O&app=A       ends the app's tokens; ``users_too=true`` its users' as well
+
+No organisation's name begins with an underscore, so nothing of the API is hidden by this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from ipaddress import ip_address
+from typing import TYPE_CHECKING
+
+from attrs import asdict
+
+from easemob_async.emulator._call import Reply
+from easemob_async.emulator._json import JSON, decode, encode, is_array, is_object
+
+if TYPE_CHECKING:
+    from easemob_async.emulator._emulator import Emulator
+    from easemob_async.emulator._tenant import Tenant
+
+__all__ = ["PREFIX", "control"]
+
+PREFIX = "_emulator"
+
+Query = dict[str, str]
+
+
+def _tenant(emulator: Emulator, query: Query) -> Tenant:
+    return emulator.tenant(query["org"], query["app"])
+
+
+def _statistics(emulator: Emulator, query: Query, body: JSON) -> JSON:
+    shown = asdict(emulator.statistics())
+    shown["by_operation"] = {
+        operation: {str(status): count for status, count in answers.items()}
+        for operation, answers in shown["by_operation"].items()
+    }
+    return shown
+
+
+def _state(emulator: Emulator, query: Query, body: JSON) -> JSON:
+    tenant = _tenant(emulator, query)
+    return {
+        "users": len(tenant.users),
+        "groups": {
+            group.id: {"name": group.name, "owner": group.owner, "members": len(group.members)}
+            for group in tenant.groups.values()
+        },
+        "messages": tenant.messages.total,
+        "copies": len(tenant.messages.copies()),
+        "tokens_issued": tenant.tokens.issued,
+        "carried_out": dict(tenant.effects),
+    }
+
+
+def _users(emulator: Emulator, query: Query, body: JSON) -> JSON:
+    users = _tenant(emulator, query).users
+    return {"usernames": list(users), "registrations": users.registrations}
+
+
+def _members(emulator: Emulator, query: Query, body: JSON) -> JSON:
+    return {"usernames": list(_tenant(emulator, query).groups[query["group"]].members)}
+
+
+def _deliveries(emulator: Emulator, query: Query, body: JSON) -> JSON:
+    delivered = _tenant(emulator, query).messages.delivered
+    return {"recipients": {str(target): counts for target, counts in delivered.items()}[query.get("target", "users")]}
+
+
+def _set_faults(emulator: Emulator, query: Query, body: JSON) -> JSON:
+    if not is_object(body):
+        raise ValueError("the body has to be a JSON object")
+    if body.get("clear"):
+        emulator.faults.clear()
+    for fault in body.get("add", []):
+        emulator.faults.add(
+            fault["kind"],
+            operation=fault.get("operation"),
+            probability=fault.get("probability", 1.0),
+            times=fault.get("times"),
+        )
+    if "latency" in body:
+        latency = body["latency"]
+        emulator.faults.latency((latency[0], latency[1]) if is_array(latency) else latency)
+    return {"ok": True}
+
+
+def _expire_tokens(emulator: Emulator, query: Query, body: JSON) -> JSON:
+    users_too = query.get("users_too") == "true"
+    return {"ended": _tenant(emulator, query).tokens.expire_all(users_too=users_too)}
+
+
+_ACTIONS: dict[tuple[str, str], Callable[[Emulator, Query, JSON], JSON]] = {
+    ("GET", "statistics"): _statistics,
+    ("GET", "state"): _state,
+    ("GET", "users"): _users,
+    ("GET", "members"): _members,
+    ("GET", "deliveries"): _deliveries,
+    ("POST", "faults"): _set_faults,
+    ("POST", "tokens/expire"): _expire_tokens,
+}
+
+
+def control(emulator: Emulator, method: str, path: str, query: Query, body: bytes, caller: str | None) -> Reply:
+    """
+    Answer a control request.
+
+    Args:
+        emulator: What to look at or to steer.
+        method: The verb.
+        path: What follows ``/_emulator/``.
+        query: The query parameters.
+        body: The request's body.
+        caller: The address it comes from; None for one in this process.
+    """
+    if caller is not None and not ip_address(caller).is_loopback:
+        return Reply(403, encode({"error": "for callers on this machine only"}))
+    action = _ACTIONS.get((method, path))
+    if action is None:
+        return Reply(404, encode({"error": f"no such control: {method} {path}"}))
+    try:
+        return Reply(200, encode(action(emulator, query, decode(body) if body else None)))
+    except (ValueError, TypeError, KeyError, IndexError) as error:
+        return Reply(400, encode({"error": f"{type(error).__name__}: {error}"}))
