@@ -63,6 +63,7 @@ class EmulatorServer:
             self._answer,
             http="httptools" if find_spec("httptools") else "h11",
             ws="none",
+            interface="asgi3",
             lifespan="off",
             log_config=None,
             access_log=False,
