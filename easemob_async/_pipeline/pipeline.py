@@ -18,7 +18,6 @@ from attrs import evolve, field, frozen
 
 from easemob_async._capture import CapturedReply, captured
 from easemob_async._clock import Clock
-from easemob_async._convert import ShapeError, structure
 from easemob_async._errors import (
     APIError,
     ClientClosedError,
@@ -27,11 +26,10 @@ from easemob_async._errors import (
     InvalidArgumentError,
     RateLimitedError,
     RequestFacts,
-    ServiceRefusal,
     TransportError,
     UnexpectedReplyError,
 )
-from easemob_async._json import decode, encode
+from easemob_async._json import encode
 from easemob_async._operation import JSON, Exchange, Operation
 from easemob_async._pipeline.limits import Limiter
 from easemob_async._pipeline.meaning import error_for, is_about_token
@@ -44,6 +42,8 @@ __all__ = ["CallOptions", "Core", "Pipeline"]
 T = TypeVar("T")
 
 Query = Mapping[str, str | int | bool | None]
+
+Reading = Callable[[Operation[Any], int, bytes], Exchange[Any]]
 
 _JSON_TYPE = (b"content-type", b"application/json")
 _FORM_TYPE = (b"content-type", b"application/x-www-form-urlencoded")
@@ -86,12 +86,20 @@ class Core:
         self.budget = RetryBudget(retry.budget)
         self.max_message_bytes = max_message_bytes
         self.draw = draw
+        self.read: Reading = self._first_read
         self.tokens: TokenSource | None = None
         self.signer: Callable[[str, int], str] | None = None
         self.closed = False
         self._common = ((b"accept", b"application/json"), (b"user-agent", user_agent.encode("latin-1")))
         self._headers: dict[tuple[bytes, bytes] | None, tuple[tuple[bytes, bytes], ...]] = {}
         self._headers_token = ""
+
+    def _first_read(self, operation: Operation[Any], status: int, content: bytes) -> Exchange[Any]:
+        """Load the conversion with the first reply: a program that makes no call does not pay for it."""
+        from easemob_async._pipeline.reading import read_success
+
+        self.read = read_success
+        return read_success(operation, status, content)
 
     def headers(self, token: str, content_type: tuple[bytes, bytes] | None) -> tuple[tuple[bytes, bytes], ...]:
         """The header fields of a request; the same tuple for as long as the token is the same."""
@@ -350,59 +358,7 @@ class Pipeline:
             raise error_for(operation, reply)
         if status < 200 or status >= 300:
             raise UnexpectedReplyError("expected a 2xx status", status=status, body=reply.content)
-        return read_success(operation, status, reply.content)
-
-
-def read_success(operation: Operation[T], status: int, content: bytes) -> Exchange[T]:
-    """
-    The payload of a success.
-
-    Raises:
-        UnexpectedReplyError: The body is not JSON, or not of the documented shape.
-        APIError: The body says that it failed.
-    """
-    try:
-        body = decode(content)
-    except ValueError:
-        problem = "the body is empty" if not content else "the body is not JSON"
-        if operation.returns is None and not content:
-            return Exchange(cast("T", None), None, 0)
-        raise UnexpectedReplyError(problem, status=status, body=content) from None
-    if operation.succeeds_when is not None:
-        place, wanted = operation.succeeds_when
-        if (found := _at(body, place)) != wanted:
-            said = f"{place} is {found!r}"
-            raise APIError(ServiceRefusal(status, description=said), doc=operation.doc)
-    kind = operation.returns
-    if kind is None:
-        return Exchange(cast("T", None), body, 0)
-    payload = _at(body, operation.payload) if operation.payload else body
-    if payload is None:
-        payload = operation.when_absent
-    rows = len(payload) if isinstance(payload, list) else 0
-    try:
-        if operation.reader is not None:
-            payload = operation.reader(payload)
-        return Exchange(structure(payload, kind), body, rows)
-    except ShapeError as error:
-        path = "$" + _dotted(operation.payload) + error.path[1:]
-        raise UnexpectedReplyError(error.problem, status=status, body=content, path=path) from None
-
-
-def _dotted(place: str) -> str:
-    return f".{place}" if place else ""
-
-
-def _at(body: JSON, place: str) -> JSON:
-    """What sits at a place such as ``data.data`` or ``entities[0]``; None where there is nothing."""
-    for step in place.split("."):
-        name, _, index = step.partition("[")
-        body = cast("dict[str, Any]", body).get(name) if isinstance(body, dict) else None
-        if index:
-            rows = body if isinstance(body, list) else []
-            number = int(index[:-1])
-            body = rows[number] if len(rows) > number else None
-    return body
+        return self.core.read(operation, status, reply.content)
 
 
 def _query(query: Query) -> str:

@@ -1,0 +1,66 @@
+"""What a success says: the payload found in its envelope and structured."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar, cast
+
+from easemob_async._convert import ShapeError, structure
+from easemob_async._errors import APIError, ServiceRefusal, UnexpectedReplyError
+from easemob_async._json import decode
+from easemob_async._operation import JSON, Exchange, Operation
+
+__all__ = ["read_success"]
+
+T = TypeVar("T")
+
+
+def read_success(operation: Operation[T], status: int, content: bytes) -> Exchange[T]:
+    """
+    The payload of a success.
+
+    Raises:
+        UnexpectedReplyError: The body is not JSON, or not of the documented shape.
+        APIError: The body says that it failed.
+    """
+    try:
+        body = decode(content)
+    except ValueError:
+        problem = "the body is empty" if not content else "the body is not JSON"
+        if operation.returns is None and not content:
+            return Exchange(cast("T", None), None, 0)
+        raise UnexpectedReplyError(problem, status=status, body=content) from None
+    if operation.succeeds_when is not None:
+        place, wanted = operation.succeeds_when
+        if (found := _at(body, place)) != wanted:
+            said = f"{place} is {found!r}"
+            raise APIError(ServiceRefusal(status, description=said), doc=operation.doc)
+    kind = operation.returns
+    if kind is None:
+        return Exchange(cast("T", None), body, 0)
+    payload = _at(body, operation.payload) if operation.payload else body
+    if payload is None:
+        payload = operation.when_absent
+    rows = len(payload) if isinstance(payload, list) else 0
+    try:
+        if operation.reader is not None:
+            payload = operation.reader(payload)
+        return Exchange(structure(payload, kind), body, rows)
+    except ShapeError as error:
+        path = "$" + _dotted(operation.payload) + error.path[1:]
+        raise UnexpectedReplyError(error.problem, status=status, body=content, path=path) from None
+
+
+def _dotted(place: str) -> str:
+    return f".{place}" if place else ""
+
+
+def _at(body: JSON, place: str) -> JSON:
+    """What sits at a place such as ``data.data`` or ``entities[0]``; None where there is nothing."""
+    for step in place.split("."):
+        name, _, index = step.partition("[")
+        body = cast("dict[str, Any]", body).get(name) if isinstance(body, dict) else None
+        if index:
+            rows = body if isinstance(body, list) else []
+            number = int(index[:-1])
+            body = rows[number] if len(rows) > number else None
+    return body

@@ -1,0 +1,168 @@
+"""The shape of the package: who imports whom, what is exported, and what carries a docstring."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import pkgutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+import easemob_async
+
+PACKAGE = Path(easemob_async.__file__).parent
+
+PUBLIC_ROOMS = [
+    "easemob_async",
+    "easemob_async.api",
+    "easemob_async.batch",
+    "easemob_async.emulator",
+    "easemob_async.models",
+]
+
+LEAVES = {"_errors", "_clock", "_json", "_operation", "_checks", "_version"}
+"""Modules everybody may import."""
+
+# Rooms in the order a call travels; each may import what stands after it (and leaves), never what stands before.
+LINE = ["_client", "api", "models", "_pipeline", "_wire"]
+BESIDE = {"batch", "emulator", "webhooks", "_cli", "_codegen", "_spec"}
+"""Rooms beside the line: they use the doors a user has, and nobody on the line imports them at import time."""
+
+SUPPORT = {
+    # Modules on the line that are no rooms of their own, by the room they serve.
+    "_settings": "_client",
+    "_credentials": "_client",
+    "_paging": "api",
+    "_shapes": "models",
+    "_convert": "models",
+    "_capture": "_pipeline",
+}
+
+
+def modules() -> Iterator[Path]:
+    return (path for path in PACKAGE.rglob("*.py") if "__pycache__" not in path.parts)
+
+
+def room_of(module: str) -> str:
+    """``easemob_async._wire.port`` -> ``_wire``."""
+    parts = module.split(".")
+    name = parts[1] if len(parts) > 1 else ""
+    return SUPPORT.get(name, name)
+
+
+def imports_of(path: Path) -> Iterator[tuple[str, bool]]:
+    """What a module imports of this package, and whether only when a function runs or for the type checker."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    top = {id(node) for node in tree.body}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.level == 0 and (node.module or "").startswith("easemob_async"):
+            for alias in node.names:
+                module = node.module or ""
+                if module == "easemob_async":
+                    module = f"easemob_async.{alias.name}"
+                yield module, id(node) not in top
+        elif isinstance(node, ast.Import):
+            for alias in node.names:
+                if alias.name.startswith("easemob_async"):
+                    yield alias.name, id(node) not in top
+
+
+def test_imports_run_one_way() -> None:
+    """A call travels down one line of rooms, and imports run down that line only."""
+    wrong = []
+    for path in modules():
+        name = ".".join(["easemob_async", *path.relative_to(PACKAGE).with_suffix("").parts])
+        room = room_of(name)
+        if room not in LINE:
+            continue
+        for imported, later in imports_of(path):
+            target = room_of(imported)
+            if target in LEAVES | {room, ""}:
+                continue
+            if target in BESIDE and not later:
+                wrong.append(f"{name} imports {imported}, a room beside the line")
+            # The conversion policy knows the models' base, and the pipeline converts.
+            if target in LINE and LINE.index(target) < LINE.index(room) and not later:
+                allowed = room == "_pipeline" and imported == "easemob_async._convert"
+                if not allowed:
+                    wrong.append(f"{name} imports {imported}, which stands before it on the line")
+    assert wrong == []
+
+
+def test_only_the_wire_imports_httpx() -> None:
+    """httpx and httpcore are known in one room."""
+    found = set()
+    for path in modules():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom):
+                names = [node.module or ""]
+            if any(name.split(".")[0] in {"httpx", "httpcore", "httpx2"} for name in names):
+                found.add(path.relative_to(PACKAGE).parts[0])
+    # The client names httpx's transport in the type of one argument.
+    assert found <= {"_wire", "_client.py"}
+
+
+@pytest.mark.parametrize("room", PUBLIC_ROOMS)
+def test_listed_names_are_there(room: str) -> None:
+    """Every public room lists its names, in order, and has each of them."""
+    module = import_module(room)
+    names = list(module.__all__)
+    assert names == sorted(names)
+    for name in names:
+        assert getattr(module, name) is not None
+    with pytest.raises(AttributeError):
+        _ = module.no_such_name
+
+
+@pytest.mark.parametrize("room", PUBLIC_ROOMS)
+def test_public_names_are_documented(room: str) -> None:
+    """Classes and functions a user can reach say what they are for, and so do their public methods."""
+    module = import_module(room)
+    silent = []
+    for name in module.__all__:
+        value = getattr(module, name)
+        if not (inspect.isclass(value) or inspect.isfunction(value)):
+            continue
+        if not inspect.getdoc(value):
+            silent.append(name)
+        if inspect.isclass(value):
+            for method, function in inspect.getmembers(value, inspect.isfunction):
+                defined_here = (function.__module__ or "").startswith("easemob_async")
+                if defined_here and not method.startswith("_") and not inspect.getdoc(function):
+                    silent.append(f"{name}.{method}")
+    assert silent == []
+
+
+def test_every_module_says_what_it_is() -> None:
+    """Each module begins with a docstring."""
+    assert [str(path) for path in modules() if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))] == []
+
+
+def test_import_is_light() -> None:
+    """Importing the package loads no area, no model, no conversion and none of the big libraries."""
+    code = "import sys, easemob_async; from easemob_async import Easemob, EasemobError; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    heavy = {"httpx", "httpcore", "cattrs", "uvloop", "starlette", "redis", "click", "rich", "easemob_async._convert"}
+    heavy |= {f"easemob_async.api.{name.name}" for name in pkgutil.iter_modules([str(PACKAGE / "api")])} - {
+        "easemob_async.api._areas"
+    }
+    heavy |= {f"easemob_async.models.{name.name}" for name in pkgutil.iter_modules([str(PACKAGE / "models")])}
+    assert sorted(loaded & heavy) == []
+
+
+def test_no_path_or_registry_is_named() -> None:
+    """The project speaks of itself alone."""
+    root = PACKAGE.parent
+    words = ["/" + "work/", "/" + "tmp/venv", "pypi" + ".org", "files.python" + "hosted"]
+    found = []
+    for path in [*modules(), *root.glob("*.md"), root / "pyproject.toml", *(root / "tests").rglob("*.py")]:
+        text = path.read_text(encoding="utf-8")
+        found += [f"{path.name}: {word}" for word in words if word in text]
+    assert found == []
