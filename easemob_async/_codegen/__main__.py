@@ -29,7 +29,7 @@ def generate(spec: Spec) -> dict[str, str]:
         files[f"api/{area.module}.py"] = area_module(area, spec)
         if area.models:
             files[f"models/{area.module}.py"] = models_module(area, spec)
-    return {path: formatted(source) for path, source in files.items()}
+    return formatted(files)
 
 
 def differences(files: dict[str, str]) -> list[str]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tempfile
 import textwrap
+from pathlib import Path
 
 __all__ = ["WIDTH", "docstring", "formatted", "header", "literal", "sentence"]
 
@@ -70,17 +72,26 @@ def literal(value: object) -> str:
     return repr(value)
 
 
-def formatted(source: str) -> str:
-    """*source* as the project's formatter writes it."""
-    for command in (["check", "--select", "I,F401", "--fix", "--quiet"], ["format", "--quiet"]):
-        done = subprocess.run(  # noqa: S603 -- the formatter of this very environment
-            [sys.executable, "-m", "ruff", *command, "--stdin-filename", "easemob_async/api/_generated.py", "-"],
-            input=source,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode not in {0, 1} or not done.stdout:
-            raise RuntimeError(f"the formatter failed: {done.stderr}\n{source}")
-        source = done.stdout
-    return source
+def formatted(files: dict[str, str]) -> dict[str, str]:
+    """
+    Sources as the project's formatter writes them.
+
+    Args:
+        files: Path and source of each.
+    """
+    settings = Path(__file__).parents[2] / "pyproject.toml"
+    with tempfile.TemporaryDirectory() as folder:
+        for name, source in files.items():
+            path = Path(folder, name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(source, encoding="utf-8")
+        for command in (["check", "--select", "I,F401", "--fix"], ["format"]):
+            done = subprocess.run(  # noqa: S603 -- the formatter of this very environment
+                [sys.executable, "-m", "ruff", *command, "--quiet", "--no-cache", "--config", str(settings), folder],
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            if done.returncode != 0:
+                raise RuntimeError(f"the formatter failed: {done.stdout}{done.stderr}")
+        return {name: Path(folder, name).read_text(encoding="utf-8") for name in files}

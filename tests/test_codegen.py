@@ -1,0 +1,126 @@
+"""The generator, on a spec of a few lines, and the spec against what is on disk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from easemob_async._codegen.__main__ import differences, generate
+from easemob_async._codegen.spec import SpecError, load
+
+LIMITS = "- {name: shared, windows: [100/s, 6000/min, 3/day], counts: recipients, per: username}\n"
+
+PETS = """
+area: pets
+about: Pets of the house.
+operations:
+- id: pets.feed
+  title: Feed a pet
+  call: POST /pets/{pet_id}/meals
+  replay: unsafe
+  limits: [shared]
+  auth: app_or_user
+  batch: {max: 9, safe: 5}
+  arguments:
+  - {name: pet_id, in: path, min: 1, about: Which pet}
+  - {name: dish, wire: dish.name, max: 20, about: What it gets}
+  - {name: spoons, wire: dish.spoons, type: int, min: 1, max: 3, optional: true, about: How much}
+  - {name: quietly, in: query, type: bool, optional: true, about: Without a word}
+  - {name: kind, constant: meal, about: Always this}
+  returns: {type: Pet, at: 'entities[0]', about: The pet.}
+  errors:
+  - {http: 404, code: gone, means: not_found, about: target, when: There is no such pet}
+  doc: pets
+- id: pets.list
+  title: List pets
+  call: GET /pets
+  replay: safe
+  paging: {style: cursor, limit: limit, cursor: cursor, max: 50}
+  returns: {type: 'list[Pet]', at: data, absent: [], about: Pets}
+  doc: pets
+models:
+- name: Pet
+  about: A pet.
+  fields:
+  - {name: name, about: Its name}
+  - {name: born, wire: bornAt, type: int, optional: true, unit: ms, about: Its birthday}
+"""
+
+
+def flat(source: str) -> str:
+    """*source* on one line, as if no line had been too long."""
+    return " ".join(source.split()).replace("( ", "(").replace("{ ", "{").replace(",)", ")").replace(", )", ")")
+
+
+@pytest.fixture
+def spec_folder(tmp_path: Path) -> Path:
+    (tmp_path / "limits.yaml").write_text(LIMITS)
+    (tmp_path / "pets.yaml").write_text(PETS)
+    return tmp_path
+
+
+def test_coroutine(spec_folder: Path) -> None:
+    """A row becomes a typed coroutine that checks its arguments and says what it does."""
+    source = flat(generate(load(spec_folder))["api/_pets.py"])
+    assert "async def feed(" in source
+    for line in (
+        "self, pet_id: str, dish: str, *, spoons: int | None = None, quietly: bool | None = None, token: str | None",
+        'path=(check.text("pet_id", pet_id, at_least=1)),',
+        '"name": check.text("dish", dish, at_most=20),',
+        'query={"quietly": check.flag("quietly", quietly, optional=True)},',
+        '"kind": "meal",',
+        "spoons: How much; 1 to 3.",
+        "NotFoundError: There is no such pet.",
+        "POST /pets/{pet_id}/meals; pets.",
+        "async def list(self, *, limit: int | None = None, cursor: str | None = None) -> Page[Pet]:",
+        "def iter(self, *, limit: int | None = None) -> AsyncIterator[Pet]:",
+        "batch_safe=5,",
+    ):
+        assert line in source
+
+
+def test_model(spec_folder: Path) -> None:
+    """A model's row becomes an attrs class, with a datetime beside a time."""
+    source = generate(load(spec_folder))["models/_pets.py"]
+    assert 'born: int | None = wired(default=None, wire="bornAt")' in source
+    assert "def born_at(self) -> datetime | None:" in source
+
+
+def test_limit(spec_folder: Path) -> None:
+    """Windows are read with their units."""
+    source = flat(generate(load(spec_folder))["api/_limits.py"])
+    assert "(Window(100, 1), Window(6000, 60), Window(3, 86400, utc_day=True)" in source
+    assert 'counts="recipients"' in source
+
+
+def test_deterministic(spec_folder: Path) -> None:
+    """Two runs give the same bytes."""
+    assert generate(load(spec_folder)) == generate(load(spec_folder))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "word"),
+    [
+        ("replay: unsafe", "replay: perhaps", "replay"),
+        ("title: Feed a pet", "titel: Feed a pet", "titel"),
+        ("/pets/{pet_id}/meals", "/pets/{pet}/meals", "pet"),
+        ("limits: [shared]", "limits: [unknown]", "unknown"),
+        ("means: not_found", "means: lost", "means"),
+        ("id: pets.list", "id: pets.feed", "two rows"),
+        ("id: pets.list", "id: dogs.list", "does not belong"),
+        ("name: dish,", "name: from,", "from"),
+        ("type: int, min: 1, max: 3", "type: number, min: 1, max: 3", "type"),
+    ],
+)
+def test_mistakes_in_the_spec(spec_folder: Path, old: str, new: str, word: str) -> None:
+    """A row that cannot be is refused with its place."""
+    assert old in PETS
+    (spec_folder / "pets.yaml").write_text(PETS.replace(old, new, 1))
+    with pytest.raises((SpecError, ValueError), match=word):
+        load(spec_folder)
+
+
+def test_disk_agrees_with_the_spec() -> None:
+    """The generated modules are what the spec says."""
+    assert differences(generate(load())) == []
