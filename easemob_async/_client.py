@@ -67,7 +67,7 @@ class Easemob(Areas):
             one kind of credential, or a number is out of range; the error names the argument.
 
     Example:
-        >>> async with Easemob("org#app", base_url=url, client_id="id", client_secret="secret") as client:
+        >>> async with Easemob("org#app", base_url=url, client_id="emulator", client_secret="emulator-secret") as client:
         ...     user = await client.users.register("alice", password="1")
         >>> user.username
         'alice'
