@@ -1,0 +1,1 @@
+"""The emulator, asked over loopback by a plain HTTP client."""

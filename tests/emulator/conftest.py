@@ -1,0 +1,80 @@
+"""An emulator on a loopback port, with a clock turned by hand, and a plain client for it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+
+from easemob_async.emulator import Emulator, EmulatorServer, Tenant
+from tests.hand_clock import HandClock
+
+Json = Any
+
+
+class Api:
+    """A plain HTTP client for one app of an emulator; it says what it sends and knows no rules."""
+
+    def __init__(self, client: httpx.AsyncClient, base_url: str, tenant: Tenant) -> None:
+        self.client = client
+        self.base_url = base_url
+        self.tenant = tenant
+        self.token: str | None = tenant.tokens.issue(0).text
+
+    async def __call__(self, method: str, path: str, body: Json = None, *, token: str | None = "") -> httpx.Response:
+        """One request with the app's token, with another one, or (None) with none at all."""
+        token = self.token if token == "" else token
+        headers = {} if token is None else {"authorization": f"Bearer {token}"}
+        return await self.client.request(method, self.base_url + path, json=body, headers=headers)
+
+    async def ok(self, method: str, path: str, body: Json = None) -> Json:
+        """The body of a request that has to succeed."""
+        reply = await self(method, path, body)
+        assert reply.status_code == 200, reply.text
+        return reply.json()
+
+    async def refused(self, method: str, path: str, body: Json = None) -> tuple[int, str | None, str]:
+        """Status, ``error`` and ``error_description`` of a request that has to fail."""
+        reply = await self(method, path, body)
+        assert reply.status_code >= 400, reply.text
+        said = reply.json()
+        assert said.keys() >= {"timestamp", "duration", "error_description"}
+        return reply.status_code, said.get("error"), said["error_description"]
+
+    async def register(self, *usernames: str) -> None:
+        """Users there have to be for a test."""
+        await self.ok("POST", "/users", [{"username": name, "password": "1"} for name in usernames])
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    """Time that stands still until a test turns it."""
+    return HandClock()
+
+
+@pytest.fixture
+def emulator(clock: HandClock) -> Emulator:
+    """An emulator; tests that need another one make this fixture themselves."""
+    return Emulator(clock=clock)
+
+
+@pytest.fixture
+async def server(emulator: Emulator) -> AsyncIterator[EmulatorServer]:
+    """The emulator on a free port."""
+    async with emulator.serve() as server:
+        yield server
+
+
+@pytest.fixture
+async def client() -> AsyncIterator[httpx.AsyncClient]:
+    """A plain HTTP client."""
+    async with httpx.AsyncClient(verify=False, trust_env=False) as client:
+        yield client
+
+
+@pytest.fixture
+def api(server: EmulatorServer, client: httpx.AsyncClient) -> Api:
+    """The app ``org#app`` of the emulator."""
+    return Api(client, f"{server.base_url}/org/app", server.emulator.tenant("org", "app"))
