@@ -2,110 +2,23 @@
 
 from __future__ import annotations
 
+import logging
+import math
+
 import anyio
 import pytest
-from anyio.abc import TaskGroup
 
-from easemob_async._errors import DeadlineExceededError, EasemobError, TransportError
-from easemob_async._pipeline.tokens import FetchedToken, Token, TokenManager, TokenSettings
+from easemob_async._errors import DeadlineExceededError, TransportError
+from easemob_async._pipeline.tokens import FetchedToken, TokenManager
 from tests.hand_clock import HandClock, settle
+from tests.tokens.exchanges import SETTINGS, Exchanges, call
 
 pytestmark = pytest.mark.anyio
 
 
-@pytest.fixture(params=["asyncio", "trio"])
-def anyio_backend(request: pytest.FixtureRequest) -> str:
-    backend: str = request.param
-    return backend
-
-
-class Exchanges:
-    """The service's side: every exchange waits until the test answers it."""
-
-    def __init__(self) -> None:
-        self.made = 0
-        self.open = 0
-        self.deadlines: list[float | None] = []
-        self._answers: list[FetchedToken | Exception] = []
-        self._answered = anyio.Event()
-
-    async def __call__(self, deadline: float | None) -> FetchedToken:
-        assert self.open == 0, "exchanges overlap"
-        self.made += 1
-        self.open += 1
-        self.deadlines.append(deadline)
-        try:
-            while not self._answers:
-                await self._answered.wait()
-            answer = self._answers.pop(0)
-        finally:
-            self.open -= 1
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
-
-    def answer(self, answer: FetchedToken | Exception | None = None) -> None:
-        """Let the exchange that waits, or else the next one, end like this."""
-        self._answers.append(answer or FetchedToken(f"t{self.made}", 1000.0))
-        answered, self._answered = self._answered, anyio.Event()
-        answered.set()
-
-
-class Caller:
-    """One task that wants the token."""
-
-    def __init__(self, manager: TokenManager, deadline: float | None = None) -> None:
-        self.manager = manager
-        self.deadline = deadline
-        self.token: Token | None = None
-        self.error: EasemobError | None = None
-        self.scope = anyio.CancelScope()
-        self.ended = False
-
-    async def run(self) -> None:
-        with self.scope:
-            try:
-                self.token = await self.manager.get(self.deadline)
-            except EasemobError as error:
-                self.error = error
-        self.ended = True
-
-    @property
-    def value(self) -> str | None:
-        return None if self.token is None else self.token.value
-
-
-async def call(group: TaskGroup, manager: TokenManager, count: int = 1, deadline: float | None = None) -> list[Caller]:
-    """So many callers, each as far as it gets."""
-    callers = [Caller(manager, deadline) for _ in range(count)]
-    for caller in callers:
-        group.start_soon(caller.run)
-        await settle(3)
-    await settle()
-    return callers
-
-
-SETTINGS = TokenSettings(jitter=1e-9)
-"""Lifetime 1000: early from 500, late from 980."""
-
-
-@pytest.fixture
-def clock() -> HandClock:
-    return HandClock()
-
-
-@pytest.fixture
-def exchanges(anyio_backend: str) -> Exchanges:
-    return Exchanges()
-
-
-@pytest.fixture
-def manager(exchanges: Exchanges, clock: HandClock) -> TokenManager:
-    return TokenManager(exchanges, clock=clock, settings=SETTINGS)
-
-
 async def test_one_exchange_serves_all_who_wait(manager: TokenManager, exchanges: Exchanges) -> None:
     """Twenty callers without a token make one exchange and get the same token."""
+    assert manager.current() is None
     async with anyio.create_task_group() as group:
         callers = await call(group, manager, 20)
         exchanges.answer()
@@ -114,37 +27,13 @@ async def test_one_exchange_serves_all_who_wait(manager: TokenManager, exchanges
     assert manager.current() is callers[7].token
 
 
-async def test_a_cancelled_leader_hands_over_at_once(manager: TokenManager, exchanges: Exchanges) -> None:
-    """When the leader is cancelled one waiter makes the exchange, and everybody is served."""
-    async with anyio.create_task_group() as group:
-        callers = await call(group, manager, 5)
-        callers[0].scope.cancel()
-        await settle()
-        assert exchanges.made == 2
-        exchanges.answer()
-    assert callers[0].token is None
-    assert [caller.value for caller in callers[1:]] == ["t2"] * 4
-
-
-async def test_a_failure_is_given_to_all_who_wait_and_remembered(
-    manager: TokenManager, exchanges: Exchanges, clock: HandClock
-) -> None:
-    """All who wait fail alike, each with an error of its own; so does who comes within ten seconds; then it works."""
-    async with anyio.create_task_group() as group:
-        callers = await call(group, manager, 3)
-        exchanges.answer(TransportError("no route", sent="no"))
-        await settle()
-        errors = [caller.error for caller in callers]
-        assert [str(error) for error in errors] == ["no route"] * 3
-        assert len({id(error) for error in errors}) == 3
-        await clock.advance(9.9)
-        with pytest.raises(TransportError, match="no route"):
-            await manager.get()
-        assert exchanges.made == 1
-        await clock.advance(0.2)
-        exchanges.answer()
-        assert (await manager.get()).value == "t1"
-    assert exchanges.made == 2
+async def test_a_good_token_is_used_without_waiting(manager: TokenManager, exchanges: Exchanges) -> None:
+    """Once there is a token, asking for it makes no exchange."""
+    exchanges.answer()
+    token = await manager.get()
+    assert await manager.get() is token
+    assert manager.current() is token
+    assert exchanges.made == 1
 
 
 async def test_an_early_refresh_lets_the_others_go_on(
@@ -168,17 +57,298 @@ async def test_an_early_refresh_lets_the_others_go_on(
     assert exchanges.made == 2
 
 
-async def test_a_deadline_of_the_leader_is_not_remembered(
+async def test_past_the_late_point_everybody_waits(
     manager: TokenManager, exchanges: Exchanges, clock: HandClock
 ) -> None:
-    """A leader that runs out of time fails alone; a waiter takes over."""
+    """Shortly before expiry nobody starts a call with the old token any more."""
+    exchanges.answer()
+    await manager.get()
+    await clock.advance(981)
+    async with anyio.create_task_group() as group:
+        callers = await call(group, manager, 3)
+        assert manager.current() is None
+        assert not any(caller.has_ended for caller in callers)
+        exchanges.answer()
+    assert [caller.value for caller in callers] == ["t2"] * 3
+
+
+async def test_an_early_refresh_that_fails_leaves_the_old_token_in_use(
+    manager: TokenManager, exchanges: Exchanges, clock: HandClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The caller who tried goes on with the old token, a warning says so, and the next try is ten seconds later."""
+    exchanges.answer()
+    old = await manager.get()
+    await clock.advance(600)
+    exchanges.answer(TransportError("no route"))
+    with caplog.at_level(logging.WARNING, "easemob_async.tokens"):
+        assert await manager.get() is old
+    assert [record.getMessage() for record in caplog.records] == [
+        "an early refresh of the token failed, the old one stays in use: no route"
+    ]
+    await clock.advance(9.9)
+    assert manager.current() is old
+    await clock.advance(0.2)
+    assert manager.current() is None
+    exchanges.answer()
+    assert (await manager.get()).value == "t3"
+
+
+async def test_an_early_refresh_takes_no_more_than_half_of_the_time_left(
+    manager: TokenManager, exchanges: Exchanges, clock: HandClock
+) -> None:
+    """A slow exchange does not cost the call it was made in: that goes on with the old token while it still can."""
+    exchanges.answer()
+    old = await manager.get()
+    await clock.advance(600)
+    async with anyio.create_task_group() as group:
+        [leader] = await call(group, manager, deadline=clock.now + 4)
+        assert exchanges.deadlines[-1] == clock.now + 2
+        await clock.advance(2)
+        assert leader.token is old
+    assert manager.current() is old
+    await clock.advance(11)
+    async with anyio.create_task_group() as group:
+        await call(group, manager)
+        assert exchanges.deadlines[-1] == clock.now + 5
+        exchanges.answer()
+
+
+async def test_a_failure_is_given_to_all_who_wait_and_remembered(
+    manager: TokenManager, exchanges: Exchanges, clock: HandClock
+) -> None:
+    """All who wait fail alike, each with an error of its own; so does who comes within ten seconds; then it works."""
+    async with anyio.create_task_group() as group:
+        callers = await call(group, manager, 3)
+        exchanges.answer(TransportError("no route", sent="maybe"))
+    errors = [caller.error for caller in callers]
+    assert [str(error) for error in errors] == ["no route"] * 3
+    assert [error.sent for error in errors if isinstance(error, TransportError)] == ["maybe"] * 3
+    assert len({id(error) for error in errors}) == 3
+    await clock.advance(9.9)
+    with pytest.raises(TransportError, match="no route"):
+        await manager.get()
+    assert exchanges.made == 1
+    await clock.advance(0.2)
+    exchanges.answer()
+    assert (await manager.get()).value == "t2"
+
+
+async def test_an_error_that_is_not_ours_reaches_all_who_wait(manager: TokenManager, exchanges: Exchanges) -> None:
+    """A bug in a user's token source is not tried once by every waiter."""
+    async with anyio.create_task_group() as group:
+        callers = await call(group, manager, 3)
+        exchanges.answer(KeyError("vault"))
+    assert [repr(caller.error) for caller in callers] == ["KeyError('vault')"] * 3
+    assert exchanges.made == 1
+
+
+async def test_a_cancelled_leader_hands_over_at_once(manager: TokenManager, exchanges: Exchanges) -> None:
+    """When the leader is cancelled a waiter makes the exchange, and everybody is served."""
+    async with anyio.create_task_group() as group:
+        callers = await call(group, manager, 5)
+        callers[0].cancel()
+        await settle()
+        assert exchanges.made == 2
+        exchanges.answer()
+    assert callers[0].token is None
+    assert [caller.value for caller in callers[1:]] == ["t2"] * 4
+
+
+async def test_a_leader_cancelled_with_its_successor_hands_over_to_a_third(
+    manager: TokenManager, exchanges: Exchanges
+) -> None:
+    """Who was woken to take the lead and is cancelled before it runs passes it on."""
+    async with anyio.create_task_group() as group:
+        callers = await call(group, manager, 4)
+        callers[0].cancel()
+        callers[1].cancel()
+        callers[2].cancel()
+        await settle()
+        exchanges.answer()
+    assert callers[3].token is not None
+    assert [caller.token for caller in callers[:3]] == [None] * 3
+
+
+async def test_the_next_caller_leads_when_all_who_waited_are_gone(manager: TokenManager, exchanges: Exchanges) -> None:
+    """Cancelling everybody leaves nothing behind that would keep later callers waiting."""
+    async with anyio.create_task_group() as group:
+        for caller in reversed(await call(group, manager, 3)):
+            caller.cancel()
+    exchanges.answer()
+    assert (await manager.get()).value == f"t{exchanges.made}"
+
+
+async def test_the_leaders_deadline_is_its_own(manager: TokenManager, exchanges: Exchanges, clock: HandClock) -> None:
+    """A leader that runs out of time fails alone, nothing is remembered, and a waiter takes over."""
     async with anyio.create_task_group() as group:
         [leader] = await call(group, manager, deadline=clock.now + 1)
         [follower] = await call(group, manager)
         await clock.advance(1)
-        exchanges.answer(DeadlineExceededError("slow"))
-        await settle()
         assert isinstance(leader.error, DeadlineExceededError)
         assert exchanges.made == 2
         exchanges.answer()
     assert follower.value == "t2"
+
+
+async def test_any_failure_after_the_leaders_deadline_is_its_own(
+    manager: TokenManager, exchanges: Exchanges, clock: HandClock
+) -> None:
+    """A connection given up because the caller's time was short looks like a network error, but says nothing of it."""
+    async with anyio.create_task_group() as group:
+        [leader] = await call(group, manager, deadline=clock.now + 1)
+        clock.now += 1
+        exchanges.answer(TransportError("connecting took too long"))
+    assert isinstance(leader.error, TransportError)
+    exchanges.answer()
+    assert (await manager.get()).value == "t2"
+
+
+async def test_a_waiters_deadline_is_kept(manager: TokenManager, exchanges: Exchanges, clock: HandClock) -> None:
+    """Who waits for another's exchange gives up in time, and the exchange goes on for the others."""
+    async with anyio.create_task_group() as group:
+        [leader] = await call(group, manager)
+        [hasty] = await call(group, manager, deadline=clock.now + 2)
+        await clock.advance(2)
+        assert isinstance(hasty.error, DeadlineExceededError)
+        assert hasty.error.sent == "no"
+        exchanges.answer()
+    assert leader.value == "t1"
+
+
+async def test_no_exchange_is_begun_after_the_deadline(
+    manager: TokenManager, exchanges: Exchanges, clock: HandClock
+) -> None:
+    """A caller whose time is up fails at once."""
+    with pytest.raises(DeadlineExceededError):
+        await manager.get(clock.now)
+    assert exchanges.made == 0
+
+
+async def test_many_refusals_of_one_token_cause_one_exchange(manager: TokenManager, exchanges: Exchanges) -> None:
+    """The first 401 takes the token back; those that follow are stale and the fresh token stays."""
+    exchanges.answer()
+    old = await manager.get()
+    assert manager.invalidate(old.generation)
+    assert manager.current() is None
+    async with anyio.create_task_group() as group:
+        callers = await call(group, manager, 10)
+        assert not manager.invalidate(old.generation)
+        exchanges.answer()
+        await settle()
+        assert not manager.invalidate(old.generation)
+    assert {caller.value for caller in callers} == {"t2"}
+    assert manager.current() is callers[0].token
+    assert exchanges.made == 2
+
+
+async def test_a_token_refused_while_it_is_being_refreshed_is_not_used_any_more(
+    manager: TokenManager, exchanges: Exchanges, clock: HandClock
+) -> None:
+    """A 401 during an early refresh makes everybody wait for that refresh, and its failure theirs."""
+    exchanges.answer()
+    old = await manager.get()
+    await clock.advance(600)
+    async with anyio.create_task_group() as group:
+        [leader] = await call(group, manager)
+        assert manager.invalidate(old.generation)
+        [follower] = await call(group, manager)
+        exchanges.answer(TransportError("no route"))
+    assert isinstance(leader.error, TransportError)
+    assert isinstance(follower.error, TransportError)
+    assert exchanges.made == 2
+
+
+async def test_who_was_woken_does_not_get_a_token_refused_meanwhile(
+    manager: TokenManager, exchanges: Exchanges
+) -> None:
+    """Between the end of an exchange and a waiter's next step the token may be taken back: the waiter looks again."""
+
+    async def use_and_be_refused() -> None:
+        assert manager.invalidate((await manager.get()).generation)
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(use_and_be_refused)
+        await settle()
+        followers = await call(group, manager, 3)
+        exchanges.answer()
+        await settle()
+        exchanges.answer()
+    assert [caller.value for caller in followers] == ["t2"] * 3
+
+
+async def test_a_token_that_expires_on_the_way_is_given_once(manager: TokenManager, exchanges: Exchanges) -> None:
+    """A lifetime of nothing serves those who waited, rather than an endless row of exchanges."""
+    async with anyio.create_task_group() as group:
+        callers = await call(group, manager, 5)
+        exchanges.answer(FetchedToken("brief", 0))
+    assert [caller.value for caller in callers] == ["brief"] * 5
+    assert exchanges.made == 1
+    assert manager.current() is None
+
+
+async def test_expiry_counts_from_the_start_of_the_exchange(
+    manager: TokenManager, exchanges: Exchanges, clock: HandClock
+) -> None:
+    """A slow exchange has used up part of the lifetime already."""
+    async with anyio.create_task_group() as group:
+        [caller] = await call(group, manager)
+        await clock.advance(400)
+        exchanges.answer()
+    assert caller.token is not None
+    assert caller.token.expires_at == caller.token.obtained_at + 1000
+    assert caller.token.obtained_at == clock.wall() - 400
+    await clock.advance(101)
+    assert manager.current() is None
+
+
+@pytest.mark.parametrize("lifetime", [math.inf, 1e308, 10**400, 2**63])
+async def test_huge_lifetimes_do_not_overflow(
+    manager: TokenManager, exchanges: Exchanges, clock: HandClock, lifetime: float
+) -> None:
+    """A token that never expires is used forever."""
+    exchanges.answer(FetchedToken("t", lifetime))
+    token = await manager.get()
+    await clock.advance(10 * 365 * 86400)
+    assert manager.current() is token
+    assert token.expires_at > clock.wall()
+
+
+class JumpyClock(HandClock):
+    """A clock whose wall time somebody sets."""
+
+    jump = 0.0
+
+    def wall(self) -> float:
+        return super().wall() + self.jump
+
+
+@pytest.mark.parametrize("jump", [-1e6, 1e6])
+async def test_the_wall_clock_may_jump(jump: float) -> None:
+    """Setting the machine's clock neither expires a token nor keeps one in use."""
+    clock = JumpyClock()
+    exchanges = Exchanges(clock)
+    manager = TokenManager(exchanges, clock=clock, settings=SETTINGS)
+    exchanges.answer()
+    token = await manager.get()
+    clock.jump = jump
+    assert manager.current() is token
+    await clock.advance(501)
+    assert manager.current() is None
+
+
+async def test_a_leader_that_never_comes_back_is_replaced(
+    manager: TokenManager, exchanges: Exchanges, clock: HandClock
+) -> None:
+    """When an event loop stops under the leader, others wait for a minute and then make the exchange themselves."""
+    abandoned = manager.get()
+    # One step by hand, as a loop would that is not run any further.
+    abandoned.send(None)
+    exchanges.open = 0
+    async with anyio.create_task_group() as group:
+        [early] = await call(group, manager, deadline=clock.now + 100)
+        await clock.advance(60)
+        [late] = await call(group, manager)
+        exchanges.answer()
+    assert early.value == late.value == "t2"
+    abandoned.close()
+    assert manager.current() is late.token

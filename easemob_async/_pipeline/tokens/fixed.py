@@ -64,8 +64,20 @@ class CallableToken(TokenManager):
 
             seconds = NEVER if deadline is None else deadline - clock.monotonic()
             with anyio.move_on_after(seconds):
-                given = await call()
-                return FetchedToken(given) if isinstance(given, str) else FetchedToken(*given)
+                return _fetched(await call())
             raise DeadlineExceededError("the time was up before the token's source answered")
 
         super().__init__(fetch, clock=clock, settings=settings)
+
+
+def _fetched(given: object) -> FetchedToken:
+    match given:
+        case str(value):
+            return FetchedToken(value)
+        case (str(value), int() | float() as lifetime):
+            return FetchedToken(value, lifetime)
+        case _:
+            kind = type(given).__name__
+            raise TypeError(
+                f"the token's source must give a string, or a string and its lifetime in seconds, not {kind}"
+            )

@@ -1,0 +1,91 @@
+"""The two ends of a manager under test: the service that answers exchanges, and tasks that want the token."""
+
+from __future__ import annotations
+
+from anyio import CancelScope
+from anyio.abc import TaskGroup
+
+from easemob_async._clock import Waiter
+from easemob_async._errors import DeadlineExceededError
+from easemob_async._pipeline.tokens import FetchedToken, Token, TokenManager, TokenSettings
+from tests.hand_clock import HandClock, settle
+
+SETTINGS = TokenSettings(jitter=1e-9)
+"""A token of 1000 seconds is refreshed early from 500, and waited for from 980."""
+
+
+class Exchanges:
+    """The service's side: each exchange waits until the test answers it, or its deadline has passed."""
+
+    def __init__(self, clock: HandClock) -> None:
+        self.clock = clock
+        self.made = 0
+        self.open = 0
+        self.deadlines: list[float | None] = []
+        self._answers: list[FetchedToken | Exception] = []
+        self._waiter: Waiter | None = None
+
+    async def __call__(self, deadline: float | None) -> FetchedToken:
+        assert self.open == 0, "exchanges overlap"
+        self.made += 1
+        self.open += 1
+        self.deadlines.append(deadline)
+        try:
+            if not self._answers:
+                self._waiter = Waiter()
+                seconds = None if deadline is None else deadline - self.clock.monotonic()
+                if not await self.clock.wait(self._waiter, seconds):
+                    raise DeadlineExceededError("the exchange took too long")
+            answer = self._answers.pop(0)
+        finally:
+            self.open -= 1
+            self._waiter = None
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def answer(self, answer: FetchedToken | Exception | None = None) -> None:
+        """Let the exchange that waits, or else the next one, end like this; ``t<n>`` for 1000 seconds if not said."""
+        self._answers.append(answer or FetchedToken(f"t{self.made + (self.open == 0)}", 1000.0))
+        if self._waiter is not None:
+            self._waiter.wake()
+
+
+class Caller:
+    """One task that wants the token."""
+
+    def __init__(self, manager: TokenManager, deadline: float | None = None) -> None:
+        self._manager = manager
+        self._deadline = deadline
+        self._scope = CancelScope()
+        self.token: Token | None = None
+        self.error: Exception | None = None
+        self.has_ended = False
+
+    async def run(self) -> None:
+        with self._scope:
+            try:
+                self.token = await self._manager.get(self._deadline)
+            except Exception as error:
+                self.error = error
+        self.has_ended = True
+
+    def cancel(self) -> None:
+        self._scope.cancel()
+
+    @property
+    def value(self) -> str | None:
+        return None if self.token is None else self.token.value
+
+
+async def call(
+    group: TaskGroup, manager: TokenManager, count: int = 1, *, deadline: float | None = None
+) -> list[Caller]:
+    """So many callers in order of arrival, each as far as it gets."""
+    callers = [Caller(manager, deadline) for _ in range(count)]
+    for caller in callers:
+        group.start_soon(caller.run)
+        # trio starts the tasks of one round in any order.
+        await settle(1)
+    await settle()
+    return callers
