@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -43,7 +43,7 @@ captured: ContextVar[list[CapturedReply] | None] = ContextVar("captured", defaul
 
 
 @contextmanager
-def capture() -> Iterator[list[CapturedReply]]:
+def capture() -> Generator[list[CapturedReply], None, None]:
     """
     Collect the replies of all calls made inside the block, by this task and those it starts.
 

@@ -139,8 +139,9 @@ def matches(argument: str, value: S, pattern: str, rule: str, *, optional: bool 
 
 def listed(argument: str, values: Iterable[T], *, at_least: int = 1, at_most: int | None = None) -> list[T]:
     """So many items, as a list."""
-    if isinstance(values, str | bytes | Mapping) or not isinstance(values, Iterable):
-        refuse(argument, f"must be a sequence, not {type(values).__name__}")
+    kind: type = type(values)
+    if issubclass(kind, str | bytes | Mapping) or not issubclass(kind, Iterable):
+        refuse(argument, f"must be a sequence, not {kind.__name__}")
     found = list(values)
     if len(found) < at_least:
         refuse(argument, "must not be empty" if at_least == 1 else f"at least {at_least} items")

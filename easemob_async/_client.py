@@ -67,7 +67,7 @@ class Easemob(Areas):
             one kind of credential, or a number is out of range; the error names the argument.
 
     Example:
-        >>> async with Easemob("org#app", base_url=url, client_id="emulator", client_secret="emulator-secret") as client:
+        >>> async with Easemob("org#app", base_url=url, token=app_token) as client:
         ...     user = await client.users.register("alice", password="1")
         >>> user.username
         'alice'
@@ -116,10 +116,10 @@ class Easemob(Areas):
             max_message_bytes=max_message_bytes,
         )
         self._core = core
-        self._sender: Pipeline = Pipeline(core, CallOptions(timeout=timeout, retry=retry))
+        self._sender = self._pipeline = Pipeline(core, CallOptions(timeout=timeout, retry=retry))
         if isinstance(credentials, ClientCredentials):
             core.signer = _signer(self.app_key, credentials, clock)
-        core.tokens = _token_source(self._sender, credentials, tokens or TokenSettings(), token_lifetime_unit)
+        core.tokens = _token_source(self._pipeline, credentials, tokens or TokenSettings(), token_lifetime_unit)
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None, **settings: Any) -> Self:
@@ -151,7 +151,7 @@ class Easemob(Areas):
         """Bulk jobs: any number of items, an outcome for each."""
         from easemob_async.batch import Batch
 
-        return Batch(self._sender)
+        return Batch(self._pipeline)
 
     async def request(
         self,
@@ -195,7 +195,7 @@ class Easemob(Areas):
             returns=Any,
             replay="idempotent" if safe else "unsafe",
         )
-        exchange: Exchange[JSON] = await self._sender.exchange(
+        exchange: Exchange[JSON] = await self._pipeline.exchange(
             operation, query=query, json=json, form=form, headers=headers, token=token
         )
         return exchange.value
@@ -211,7 +211,7 @@ class Easemob(Areas):
         other = type(self).__new__(type(self))
         other.app_key = self.app_key
         other._core = self._core
-        other._sender = self._sender.with_options(**changes)
+        other._sender = other._pipeline = self._pipeline.with_options(**changes)
         return other
 
     def transport_statistics(self) -> TransportStatistics:

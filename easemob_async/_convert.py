@@ -13,13 +13,14 @@ From JSON to models: the whole policy of conversion.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, TypeVar, cast, get_args, get_origin
 
 import attrs
 import cattrs
 from cattrs.gen import make_dict_structure_fn, override
 
+from easemob_async._json import is_list, is_object
 from easemob_async.models._base import Model
 
 __all__ = ["ShapeError", "structure"]
@@ -111,7 +112,7 @@ def _model_hook(cls: type[Model]) -> Callable[[Any, Any], Model]:
     def hook(value: Any, _: Any) -> Model:
         if reader_of_all is not None:
             value = reader_of_all(value)
-        if type(value) is not dict:
+        if not is_object(value):
             raise TypeError(_mismatch(value, dict))
         if nested:
             value = _flattened(value, nested)
@@ -130,7 +131,7 @@ def _flattened(value: dict[str, Any], nested: tuple[str, ...]) -> dict[str, Any]
     for name in nested:
         outer, _, inner = name.partition(".")
         holder = value.get(outer)
-        if isinstance(holder, dict) and inner in holder:
+        if is_object(holder) and inner in holder:
             flat[name] = holder[inner]
     return flat
 
@@ -158,7 +159,7 @@ def _list_hook(kind: Any) -> Callable[[Any, Any], Any]:
     inner = _hook(item)
 
     def hook(value: Any, _: Any) -> list[Any]:
-        if type(value) is not list:
+        if not is_list(value):
             raise TypeError(_mismatch(value, list))
         return [inner(each, item) for each in value]
 
@@ -170,9 +171,9 @@ def _dict_hook(kind: Any) -> Callable[[Any, Any], Any]:
     inner = _hook(item)
 
     def hook(value: Any, _: Any) -> dict[str, Any]:
-        if type(value) is not dict:
+        if not is_object(value):
             raise TypeError(_mismatch(value, dict))
-        return {key: inner(each, item) for key, each in cast("dict[str, Any]", value).items()}
+        return {key: inner(each, item) for key, each in value.items()}
 
     return hook
 
@@ -203,14 +204,14 @@ _converter = _make_converter()
 
 def _locate(value: Any, kind: Any, path: str) -> ShapeError | None:
     """Find the first place in *value* that does not fit *kind*."""
-    if _is_list(kind) and isinstance(value, list):
+    if _is_list(kind) and is_list(value):
         (item,) = get_args(kind)
         for index, each in enumerate(value):
             if found := _locate(each, item, f"{path}[{index}]"):
                 return found
-    elif _is_dict(kind) and isinstance(value, dict):
+    elif _is_dict(kind) and is_object(value):
         _, item = get_args(kind)
-        for key, each in cast("dict[str, Any]", value).items():
+        for key, each in value.items():
             if found := _locate(each, item, f"{path}.{key}"):
                 return found
     elif isinstance(kind, type) and issubclass(kind, Model):
@@ -227,12 +228,12 @@ def _locate(value: Any, kind: Any, path: str) -> ShapeError | None:
 def _locate_in_model(value: Any, cls: type[Model], path: str) -> ShapeError | None:
     if cls.reader is not None:
         value = cls.reader(value)
-    if not isinstance(value, Mapping):
+    if not is_object(value):
         return ShapeError(path, _mismatch(value, dict))
-    mapping = cast("Mapping[str, Any]", value)
+    mapping: dict[str, Any] = value
     nested = tuple(name for name in map(_wire_name, attrs.fields(cls)) if "." in name)
     if nested:
-        mapping = _flattened(dict(mapping), nested)
+        mapping = _flattened(mapping, nested)
     for field in attrs.fields(cls):
         if field.name == "extra":
             continue

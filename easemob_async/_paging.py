@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from functools import partial
 from typing import Any, Generic, Literal, TypeVar
 
 from attrs import evolve, field, frozen
 
 from easemob_async import _checks as check
 from easemob_async._errors import InvalidArgumentError
+from easemob_async._json import is_object
 from easemob_async._operation import JSON, Exchange, Operation, Sender
 
 __all__ = ["Page", "Paging", "fetch_page", "walk"]
@@ -53,13 +53,14 @@ class Page(Generic[T]):
     """Give it to the same call to go on after this page; None on the last page."""
     total: int | None = None
     """How many items there are on all pages, where the service says so."""
-    _fetch: Callable[[str], Awaitable[Page[T]]] | None = field(default=None, repr=False, eq=False)
+    fetch: Callable[[str], Awaitable[Page[T]]] | None = field(default=None, repr=False, eq=False)
+    """How ``next_page`` gets the page at a cursor."""
 
     async def next_page(self) -> Page[T] | None:
         """Fetch the page after this one; None when this is the last."""
-        if self.cursor is None or self._fetch is None:
+        if self.cursor is None or self.fetch is None:
             return None
-        page = await self._fetch(self.cursor)
+        page = await self.fetch(self.cursor)
         # Some replies repeat the cursor for ever on the last page.
         return evolve(page, cursor=None) if page.cursor == self.cursor else page
 
@@ -89,12 +90,17 @@ async def fetch_page(
     else:
         asked[paging.cursor] = check.text("cursor", cursor, optional=True, at_least=1)
     exchange = await sender.exchange(operation, path=path, query=asked, token=token)
-    again = partial(fetch_page, sender, operation, paging, path=path, query=query, limit=limit, token=token)
+
+    async def page_at(following: str) -> Page[T]:
+        return await fetch_page(
+            sender, operation, paging, path=path, query=query, limit=limit, cursor=following, token=token
+        )
+
     return Page(
         items=exchange.value,
         cursor=_next_cursor(paging, exchange, limit, number),
         total=_at(exchange.body, paging.total) if paging.total else None,
-        fetch=lambda following: again(cursor=following),
+        fetch=page_at,
     )
 
 
@@ -106,7 +112,7 @@ def _page_number(cursor: str) -> int:
 
 def _at(body: JSON, place: str) -> Any:
     for name in place.split("."):
-        body = body.get(name) if isinstance(body, dict) else None
+        body = body.get(name) if is_object(body) else None
     return body
 
 

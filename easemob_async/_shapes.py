@@ -9,9 +9,9 @@ an argument that was checked and gives what goes on the wire.
 from __future__ import annotations
 
 from math import isfinite
-from typing import TypeGuard
 
 from easemob_async._checks import refuse
+from easemob_async._json import is_list, is_object
 from easemob_async._operation import JSON
 
 __all__ = [
@@ -38,14 +38,6 @@ __all__ = [
 ]
 
 
-def _is_object(value: JSON) -> TypeGuard[dict[str, JSON]]:
-    return isinstance(value, dict)
-
-
-def _is_list(value: JSON) -> TypeGuard[list[JSON]]:
-    return isinstance(value, list)
-
-
 # ------------------------------------------------------------------------------------- readers: single values
 
 
@@ -64,14 +56,14 @@ def to_bool(value: JSON) -> JSON:
 
 def to_list(value: JSON) -> JSON:
     """``{"user": "u1"}`` -> ``[{"user": "u1"}]``: lists whose single item comes bare; ``{}`` is the empty list."""
-    if _is_object(value):
+    if is_object(value):
         return [value] if value else []
     return value
 
 
 def only_value(value: JSON) -> JSON:
     """``{"user1": "offline"}`` -> ``"offline"``: the key repeats what was asked for, at times in another case."""
-    if _is_object(value) and len(value) == 1:
+    if is_object(value) and len(value) == 1:
         return next(iter(value.values()))
     return value
 
@@ -95,11 +87,11 @@ def strip_app_prefix(value: JSON) -> JSON:
 
 def merge_maps(value: JSON) -> JSON:
     """``[{"u1": "online"}, {"u2": "offline"}]`` -> ``{"u1": "online", "u2": "offline"}``."""
-    if not _is_list(value):
+    if not is_list(value):
         return value
     merged: dict[str, JSON] = {}
     for row in value:
-        if not _is_object(row):
+        if not is_object(row):
             return value
         merged.update(row)
     return merged
@@ -107,11 +99,11 @@ def merge_maps(value: JSON) -> JSON:
 
 def role_keyed(value: JSON) -> JSON:
     """``[{"owner": "u1", "joined_time": 1}]`` -> ``[{"username": "u1", "role": "owner", "joined_time": 1}]``."""
-    return [_with_role(row) for row in value] if _is_list(value) else value
+    return [_with_role(row) for row in value] if is_list(value) else value
 
 
 def _with_role(row: JSON) -> JSON:
-    if not _is_object(row):
+    if not is_object(row):
         return row
     roles = row.keys() & {"owner", "admin", "member"}
     if len(roles) != 1:
@@ -122,11 +114,11 @@ def _with_role(row: JSON) -> JSON:
 
 def per_user_mutes(value: JSON) -> JSON:
     """``[{"username": "u1", "chat": 5}, {"username": "u1", "chatroom": 7}]`` -> one row for each user, in order."""
-    if not _is_list(value):
+    if not is_list(value):
         return value
     users: dict[str, dict[str, JSON]] = {}
     for row in value:
-        if not _is_object(row) or not isinstance(row.get("username"), str):
+        if not is_object(row) or not isinstance(row.get("username"), str):
             return value
         users.setdefault(row["username"], {}).update(row)
     return list(users.values())
@@ -134,11 +126,11 @@ def per_user_mutes(value: JSON) -> JSON:
 
 def existing(value: JSON) -> JSON:
     """Rows without those that only say "group id doesn't exist"; how such a row looks is not documented."""
-    return [row for row in value if not _is_missing(row)] if _is_list(value) else value
+    return [row for row in value if not _is_missing(row)] if is_list(value) else value
 
 
 def _is_missing(row: JSON) -> bool:
-    if _is_object(row):
+    if is_object(row):
         return "id" not in row and any(_is_missing(item) for item in row.values())
     return isinstance(row, str) and "t exist" in row
 
@@ -148,7 +140,7 @@ def _is_missing(row: JSON) -> bool:
 
 def _renamed(value: JSON, **names: str) -> JSON:
     """*value* with fields under another name, where they stand under the old one only."""
-    if not _is_object(value):
+    if not is_object(value):
         return value
     moves = {old: new for old, new in names.items() if old in value and new not in value}
     return {moves.get(name, name): item for name, item in value.items()} if moves else value
@@ -167,12 +159,12 @@ def group_summary(value: JSON) -> JSON:
 def mute_row(value: JSON) -> JSON:
     """One user's mutes: ``{"userid": "org#app_u1"}`` for one user, ``{"username": "u1"}`` in the list of all."""
     row = _renamed(value, userid="username")
-    return {**row, "username": strip_app_prefix(row["username"])} if _is_object(row) and "username" in row else row
+    return {**row, "username": strip_app_prefix(row["username"])} if is_object(row) and "username" in row else row
 
 
 def recall_outcome(value: JSON) -> JSON:
     """``{"recalled": "not_found msg"}`` -> ``{"recalled": False, "reason": "not_found msg"}``; "yes" is success."""
-    if not _is_object(value) or not isinstance(value.get("recalled"), str):
+    if not is_object(value) or not isinstance(value.get("recalled"), str):
         return value
     recalled = value["recalled"] == "yes"
     return {**value, "recalled": recalled} if recalled else {**value, "recalled": False, "reason": value["recalled"]}

@@ -6,6 +6,7 @@ import ast
 import asyncio
 import doctest
 import io
+import os
 import re
 from collections.abc import Iterator
 from contextlib import redirect_stdout
@@ -82,16 +83,16 @@ def test_docstring(session: doctest.DocTest, environment: Emulator) -> None:
     async def run() -> tuple[str, str]:
         async with easemob_async.Easemob.from_env() as client:
             names: dict[str, Any] = {name: getattr(easemob_async, name) for name in easemob_async.__all__}
-            names |= {"easemob_async": easemob_async, "client": client, "url": client_url()}
+            token = await client.tokens.get_app("emulator", client_secret="emulator-secret")
+            names |= {
+                "easemob_async": easemob_async,
+                "client": client,
+                "url": os.environ["EASEMOB_BASE_URL"],
+                "app_token": token.access_token,
+            }
             if "register(" not in session.docstring:
                 await client.users.register("alice", password="1")
             return await AwaitingRunner().run_async(session, names)
 
     printed, wanted = asyncio.run(run())
     assert printed == wanted
-
-
-def client_url() -> str:
-    import os
-
-    return os.environ["EASEMOB_BASE_URL"]

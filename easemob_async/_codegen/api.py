@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from easemob_async._codegen.models import check_expression
 from easemob_async._codegen.spec import Area, Argument, BucketRow, Operation, Spec, SpecError
@@ -67,7 +68,7 @@ def limits_module(spec: Spec) -> str:
 
 
 def _error_rules(operation: Operation) -> str:
-    rules = []
+    rules: list[str] = []
     for row in operation.errors:
         parts = [str(row.http), literal(row.means)]
         if row.code:
@@ -206,7 +207,7 @@ def _parameters(operation: Operation) -> list[str]:
     return parameters + (["*", *keywords] if keywords else [])
 
 
-def _rules(argument: Argument) -> dict[str, object]:
+def _rules(argument: Argument) -> dict[str, Any]:
     return {
         name: getattr(argument, name)
         for name in (
@@ -261,7 +262,7 @@ def _object(arguments: list[Argument]) -> str:
             nested.setdefault(outer, []).append(entry)
         else:
             entries.append(entry)
-    lines = []
+    lines: list[str] = []
     for entry in entries:
         if entry in nested:
             lines.append(f"{literal(entry)}: compact({{{' '.join(nested[entry])}}}) or None,")
@@ -275,7 +276,7 @@ def _call_arguments(operation: Operation) -> list[str]:
     by_place: dict[str, list[Argument]] = {}
     for argument in operation.arguments:
         by_place.setdefault(argument.where, []).append(argument)
-    parts = []
+    parts: list[str] = []
     if path := by_place.get("path"):
         parts.append(f"path=({', '.join(_expression(argument) for argument in path)},)")
     if query := by_place.get("query"):
@@ -340,7 +341,7 @@ def _argument_entries(operation: Operation) -> list[tuple[str, str]]:
 
 
 def _raises(operation: Operation) -> list[tuple[str, str]]:
-    entries = []
+    entries: list[tuple[str, str]] = []
     if _asked(operation) or operation.paging:
         more = ""
         if operation.needs_one_of:

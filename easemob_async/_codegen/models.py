@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from easemob_async._codegen.spec import Area, Model, ModelField, Spec
 from easemob_async._codegen.text import docstring, header, literal, sentence
 
@@ -11,7 +13,7 @@ BASE_NAMES = ("InputModel", "MessageModel", "Model", "Reader", "from_millisecond
 BASES = {"reply": "Model", "input": "InputModel", "message": "MessageModel"}
 
 
-def check_expression(kind: str, argument: str, value: str, rules: dict[str, object], *, optional: bool) -> str:
+def check_expression(kind: str, argument: str, value: str, rules: dict[str, Any], *, optional: bool) -> str:
     """
     The expression that checks *value* and gives what goes on the wire.
 
@@ -37,9 +39,7 @@ def check_expression(kind: str, argument: str, value: str, rules: dict[str, obje
             rule("min", "at_least")
             rule("max", "at_most")
         case "str" if rules.get("values"):
-            values = rules["values"]
-            assert isinstance(values, list)
-            named = [literal(word) for word in values] + named
+            named = [literal(word) for word in rules["values"]] + named
             function = "one_of"
         case "str" if rules.get("pattern"):
             named = [literal(rules["pattern"]), literal(rules["rule"]), *named]
@@ -95,7 +95,7 @@ def _default(field: ModelField) -> str:
 
 
 def _field_lines(field: ModelField) -> list[str]:
-    settings = []
+    settings: list[str] = []
     if field.optional:
         settings.append(_default(field))
     if field.wire:

@@ -18,7 +18,7 @@ from __future__ import annotations
 import keyword
 import re
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, cast
 
 import yaml
 from attrs import Factory, field, fields, frozen
@@ -81,11 +81,12 @@ def _read(cls: type[Any], raw: Any, where: str) -> dict[str, Any]:
     if not isinstance(raw, dict):
         raise SpecError(f"{where}: expected a mapping, got {raw!r}")
     known = {(f.metadata.get("key") or f.name) for f in fields(cls) if f.init}
-    unknown = set(raw) - known
+    row = cast("dict[str, Any]", raw)
+    unknown = set(row) - known
     if unknown:
-        raise SpecError(f"{where}: unknown keys {sorted(map(str, unknown))}")
+        raise SpecError(f"{where}: unknown keys {sorted(unknown)}")
     names = {(f.metadata.get("key") or f.name): f.name for f in fields(cls) if f.init}
-    return {names[key]: value for key, value in raw.items()}
+    return {names[key]: value for key, value in row.items()}
 
 
 @frozen(kw_only=True)
@@ -111,7 +112,7 @@ class Argument:
     max_bytes: int | None = None
     key_max_bytes: int | None = None
     value_max_bytes: int | None = None
-    values: list[str] = Factory(list)
+    values: list[str] = Factory(list[str])
     pattern: str = ""
     rule: str = ""
     """The pattern in words."""
@@ -259,29 +260,29 @@ class Operation:
     """Further paragraphs of the docstring."""
     overload: str = ""
     """How the service tells this entry from others of the same verb and path."""
-    overview: list[str] = Factory(list)
+    overview: list[str] = Factory(list[str])
     """The rows of the vendor's REST overview that mean this entry."""
     auth: str = field(default="app", validator=in_(("app", "app_or_user", "user", "none")))
-    limits: list[str] = Factory(list)
+    limits: list[str] = Factory(list[str])
     """Names of limits.yaml; empty for a bucket of its own with 100 calls/s."""
     batch: Batch | None = None
     deprecated: str = ""
     """Why, and what to use instead."""
-    arguments: list[Argument] = Factory(list)
-    needs_one_of: list[str] = Factory(list)
+    arguments: list[Argument] = Factory(list[Argument])
+    needs_one_of: list[str] = Factory(list[str])
     """Optional arguments of which at least one must be given."""
     returns: Returns = Returns()
-    succeeds_when: list[Any] = Factory(list)
+    succeeds_when: list[Any] = Factory(list[Any])
     """A failure may hide in a 200: ``[data.result, true]``."""
     paging: Paging | None = None
-    errors: list[ErrorRow] = Factory(list)
+    errors: list[ErrorRow] = Factory(list[ErrorRow])
     doc: str
     """The documentation pages, newest first."""
-    notes: list[str] = Factory(list)
+    notes: list[str] = Factory(list[str])
     """What a caller should know; goes into the docstring."""
-    facts: list[str] = Factory(list)
+    facts: list[str] = Factory(list[str])
     """What the emulator, the tests or a maintainer should know; stays in the spec."""
-    corrections: list[Correction] = Factory(list)
+    corrections: list[Correction] = Factory(list[Correction])
     hand_written: str = ""
     """The module that holds the coroutine, where it is not generated, and why."""
 
@@ -342,7 +343,7 @@ class ModelField:
     secret: bool = False
     """Left out of the repr."""
     # What input models check:
-    rule: dict[str, Any] = Factory(dict)
+    rule: dict[str, Any] = Factory(dict[str, Any])
     """``{kind: username}`` or the keys of Argument: min, max, max_bytes, values, pattern + rule."""
 
     @classmethod
@@ -366,7 +367,7 @@ class Model:
     """``reply``: structured from JSON. ``input``: given by the caller and checked. ``message``: one of the union."""
     tag: str = ""
     """A message class's ``type`` on the wire."""
-    fields: list[ModelField] = Factory(list)
+    fields: list[ModelField] = Factory(list[ModelField])
     reader: str = ""
     """A function of ``_shapes`` applied to the object before its fields are read."""
 
@@ -384,8 +385,8 @@ class Area:
 
     area: str
     about: str
-    operations: list[Operation] = Factory(list)
-    models: list[Model] = Factory(list)
+    operations: list[Operation] = Factory(list[Operation])
+    models: list[Model] = Factory(list[Model])
 
     @classmethod
     def load(cls, raw: Any, where: str) -> Self:

@@ -7,6 +7,7 @@ import sys
 import tempfile
 import textwrap
 from pathlib import Path
+from typing import cast
 
 __all__ = ["WIDTH", "docstring", "formatted", "header", "literal", "sentence"]
 
@@ -68,7 +69,7 @@ def literal(value: object) -> str:
     if isinstance(value, str):
         return '"' + value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
     if isinstance(value, list):
-        return "[" + ", ".join(literal(item) for item in value) + "]"
+        return "[" + ", ".join(literal(item) for item in cast("list[object]", value)) + "]"
     return repr(value)
 
 

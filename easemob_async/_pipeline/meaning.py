@@ -12,11 +12,11 @@ from __future__ import annotations
 
 import re
 from itertools import chain
-from typing import Any, cast
+from typing import Any
 
 from easemob_async import _errors as errors
 from easemob_async._errors import APIError, EasemobError, RequestFacts, ServiceRefusal
-from easemob_async._json import decode
+from easemob_async._json import decode, is_object
 from easemob_async._operation import ErrorRule, Meaning, Operation
 from easemob_async._wire.port import Reply
 
@@ -99,10 +99,10 @@ def read_refusal(reply: Reply) -> ServiceRefusal:
         body: Any = decode(reply.content)
     except ValueError:
         body = None
-    if not isinstance(body, dict):
+    if not is_object(body):
         start = reply.content[:100].decode("utf-8", "replace").strip()
         return ServiceRefusal(reply.status, description=start or None, retry_after=_retry_after(reply))
-    fields = cast("dict[str, Any]", body)
+    fields = body
     description = _text(fields, "error_description", "desc", "message", "msg")
     if description is not None:
         description = _PASSWORDS.sub(r"\1 [removed]", description)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar, cast
+from typing import TypeVar, cast
 
 from easemob_async._convert import ShapeError, structure
 from easemob_async._errors import APIError, ServiceRefusal, UnexpectedReplyError
-from easemob_async._json import decode
+from easemob_async._json import decode, is_list, is_object
 from easemob_async._operation import JSON, Exchange, Operation
 
 __all__ = ["read_success"]
@@ -40,7 +40,7 @@ def read_success(operation: Operation[T], status: int, content: bytes) -> Exchan
     payload = _at(body, operation.payload) if operation.payload else body
     if payload is None:
         payload = operation.when_absent
-    rows = len(payload) if isinstance(payload, list) else 0
+    rows = len(payload) if is_list(payload) else 0
     try:
         if operation.reader is not None:
             payload = operation.reader(payload)
@@ -58,9 +58,9 @@ def _at(body: JSON, place: str) -> JSON:
     """What sits at a place such as ``data.data`` or ``entities[0]``; None where there is nothing."""
     for step in place.split("."):
         name, _, index = step.partition("[")
-        body = cast("dict[str, Any]", body).get(name) if isinstance(body, dict) else None
+        body = body.get(name) if is_object(body) else None
         if index:
-            rows = body if isinstance(body, list) else []
+            rows = body if is_list(body) else []
             number = int(index[:-1])
             body = rows[number] if len(rows) > number else None
     return body
