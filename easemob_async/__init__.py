@@ -102,6 +102,9 @@ def _show_public_path(value: Any) -> None:
         value.__module__ = __name__
 
 
-for _name in __all__:
-    _show_public_path(globals().get(_name))
-del _name
+def _show_all() -> None:
+    for name in __all__:
+        _show_public_path(globals().get(name))
+
+
+_show_all()
