@@ -1,0 +1,199 @@
+"""
+The server of the measurements: a process of its own that answers every request with one user, as lean as it can be.
+
+It shall never be the bottleneck: parsing by httptools, one ready reply, uvloop where it is installed, a core of its
+own where there are two. ``Server.cpu_seconds`` says how busy it was.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import ssl
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import httptools
+from attrs import field, frozen
+
+__all__ = ["APP", "TOKEN_REPLY", "USER_REPLY", "Server", "client_core", "server_core"]
+
+APP = "org#app"
+BODY_BYTES = 459
+
+
+def _user_reply() -> bytes:
+    """What ``GET /users/{username}`` answers, brought to 459 bytes."""
+    user = {
+        "uuid": "0ffe2d80-ed76-11ed-8d66-279e3e1c214b",
+        "type": "user",
+        "created": 1542795196504,
+        "modified": 1542795196504,
+        "username": "u1",
+        "activated": True,
+        "nickname": "a name as people have them",
+    }
+    body = {
+        "action": "get",
+        "path": "/users",
+        "uri": "https://127.0.0.1/org/app/users/u1",
+        "entities": [user],
+        "timestamp": 1542798985011,
+        "duration": 6,
+        "count": 1,
+        "organization": "org",
+        "application": "8be024f0-e978-11e8-b697-5d598d5f8402",
+        "applicationName": "app",
+    }
+    room = BODY_BYTES - len(json.dumps(body, separators=(",", ":")))
+    body["applicationName"] = "app" + "-" * room
+    return json.dumps(body, separators=(",", ":")).encode()
+
+
+USER_REPLY = _user_reply()
+TOKEN_REPLY = b'{"access_token":"a-token-of-the-benchmarks","expires_in":5184000,"application":"app"}'
+
+
+def _message(body: bytes) -> bytes:
+    head = (
+        "HTTP/1.1 200 OK\r\nServer: benchmark\r\nDate: Tue, 02 May 2023 08:00:00 GMT\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\nConnection: keep-alive\r\n\r\n"
+    )
+    return head.encode() + body
+
+
+class _Answers(asyncio.Protocol):
+    """One connection."""
+
+    user = _message(USER_REPLY)
+    token = _message(TOKEN_REPLY)
+
+    def __init__(self, delay: float) -> None:
+        self._delay = delay
+        self._url = b""
+        self._parser = httptools.HttpRequestParser(self)
+
+    def connection_made(self, transport: Any) -> None:
+        self._transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        self._parser.feed_data(data)
+
+    def on_url(self, url: bytes) -> None:
+        self._url = url
+
+    def on_message_complete(self) -> None:
+        reply = self.token if self._url.endswith(b"/token") else self.user
+        if self._delay:
+            asyncio.get_running_loop().call_later(self._delay, self._transport.write, reply)
+        else:
+            self._transport.write(reply)
+
+
+def client_core() -> None:
+    """Put this process on the first core, so that the server has the other one."""
+    if hasattr(os, "sched_setaffinity") and (os.cpu_count() or 1) > 1:
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+
+
+def server_core() -> None:
+    """Put this process on the last core."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {(os.cpu_count() or 1) - 1})
+
+
+@frozen(kw_only=True)
+class Server:
+    """
+    The server as the measuring process sees it; made by ``Server.start``, stopped by leaving its ``with`` block.
+
+    Attributes:
+        port: Where it listens on 127.0.0.1.
+        process: It.
+        authority: The certificate authority's file, for TLS.
+    """
+
+    port: int
+    process: subprocess.Popen[str] = field(repr=False)
+    authority: Path | None = None
+
+    @classmethod
+    def start(cls, *, delay: float = 0.0, certificate: Path | None = None, authority: Path | None = None) -> Self:
+        """
+        Start it and wait until it listens.
+
+        Args:
+            delay: Seconds before each reply.
+            certificate: A file with key and certificates, for TLS.
+            authority: The file of the authority that signed them.
+        """
+        command = [sys.executable, "-m", "benchmarks._server", "--delay", str(delay)]
+        if certificate is not None:
+            command += ["--certificate", str(certificate)]
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        if not line:
+            raise RuntimeError("the server did not start")
+        return cls(port=int(line), process=process, authority=authority)
+
+    @property
+    def base_url(self) -> str:
+        """What to give a client."""
+        return f"{'https' if self.authority else 'http'}://127.0.0.1:{self.port}"
+
+    def cpu_seconds(self) -> float:
+        """The CPU time it has used so far; 0 where the system does not tell."""
+        if not sys.platform.startswith("linux"):
+            return 0.0
+        # What clock_getcpuclockid(3) gives for another process.
+        return time.clock_gettime((~self.process.pid << 3) | 2)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.process.terminate()
+        self.process.wait()
+
+
+async def _serve(delay: float, certificate: Path | None) -> None:
+    loop = asyncio.get_running_loop()
+    context = None
+    if certificate is not None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+    server = await loop.create_server(lambda: _Answers(delay), "127.0.0.1", 0, ssl=context, backlog=4096)
+    print(server.sockets[0].getsockname()[1], flush=True)
+    # Whoever started us holds the other end: when it is gone, so are we.
+    gone = asyncio.Event()
+    loop.add_reader(sys.stdin.fileno(), gone.set)
+    await gone.wait()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks._server", description=__doc__)
+    parser.add_argument("--delay", type=float, default=0.0)
+    parser.add_argument("--certificate", type=Path)
+    arguments = parser.parse_args()
+    server_core()
+    try:
+        import uvloop
+    except ImportError:
+        factory = None
+    else:
+        factory = uvloop.new_event_loop
+    with asyncio.Runner(loop_factory=factory) as runner:
+        runner.run(_serve(arguments.delay, arguments.certificate))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,243 @@
+"""
+One typed call through the whole pipeline, beside bare libraries and the least code there can be.
+
+The SDK's call includes a token (client credentials, kept), the limiter (on, with a limit that does not bind), the
+decision about repeats, and the model made of the reply. Every lane talks to the same server, which is a process on a
+core of its own; its share of that core is printed, and figures with a share near 100 % say nothing about the client.
+
+Rounds are interleaved: each runs every lane once, in a forked process with a fresh client, warmed up. Printed are
+medians over the rounds with the least and the most; ratios are made within each round before the median is taken.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import gc
+import itertools
+import os
+import sys
+import time
+from collections.abc import Sequence
+from contextlib import ExitStack
+from functools import partial
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any, NamedTuple
+
+from benchmarks._child import finish, run_forked
+from benchmarks._figures import Figure, figure, json_option, machine_line, paired, write_json
+from benchmarks._lanes import LANES, Lane, Target
+from benchmarks._server import Server, client_core
+from benchmarks._tls import certificates
+
+PATIENCE = 6.0
+"""Seconds for one measurement, after which a lane counts as too slow to be measured."""
+
+
+class Sample(NamedTuple):
+    """One lane in one round."""
+
+    per_second: float
+    cpu_us: float
+    """CPU time of the client's process per call, in microseconds."""
+    server_share: float
+    """The part of the window in which the server was at work."""
+
+
+class Key(NamedTuple):
+    """What is measured: a lane at a number of calls in flight."""
+
+    lane: str
+    in_flight: int
+
+
+async def _drive(lane: Lane, target: Target, server: Server, in_flight: int, window: float, writer: int) -> None:
+    """Keep *in_flight* calls going; when they have warmed up, count for *window* seconds, and end the process."""
+    call = await lane.open(target)
+    numbers = itertools.count(os.getpid() * 1_000_000)
+    done = 0
+
+    async def keep_calling() -> None:
+        nonlocal done
+        while True:
+            await call(next(numbers))
+            done += 1
+
+    callers = [asyncio.create_task(keep_calling()) for _ in range(in_flight)]
+    warm = time.perf_counter() + window / 4
+    while time.perf_counter() < warm or done < in_flight:
+        await asyncio.sleep(0.01)
+        _raise_failures(callers)
+    gc.collect()
+    began, cpu, server_cpu, before = time.perf_counter(), time.process_time(), server.cpu_seconds(), done
+    await asyncio.sleep(window)
+    took = time.perf_counter() - began
+    cpu, server_cpu, calls = time.process_time() - cpu, server.cpu_seconds() - server_cpu, done - before
+    _raise_failures(callers)
+    finish(writer, [calls / took, cpu / max(calls, 1) * 1e6, server_cpu / took] if calls else None)
+
+
+def _raise_failures(callers: list[asyncio.Task[None]]) -> None:
+    for caller in callers:
+        if caller.done():
+            caller.result()
+
+
+def _loop_factory(*, uvloop: bool) -> Any:
+    return import_module("uvloop").new_event_loop if uvloop else None
+
+
+def _measure(
+    lane: Lane, target: Target, server: Server, in_flight: int, window: float, uvloop: bool, writer: int
+) -> None:
+    lane.hide()
+    if target.authority is not None:
+        os.environ["SSL_CERT_FILE"] = target.authority
+    with asyncio.Runner(loop_factory=_loop_factory(uvloop=uvloop)) as runner:
+        runner.run(_drive(lane, target, server, in_flight, window, writer))
+
+
+def run(arguments: argparse.Namespace) -> dict[Key, list[Sample | None]]:
+    """Every lane at every number in flight, round by round; None where there was no time for it."""
+    lanes = [LANES[name] for name in arguments.lanes]
+    for library in ("aiohttp", "httpx", "httpx2"):
+        if find_spec(library):
+            import_module(library)  # once, instead of in each child
+    keys = [Key(lane.name, in_flight) for in_flight in arguments.in_flight for lane in lanes]
+    samples: dict[Key, list[Sample | None]] = {key: [] for key in keys}
+    with ExitStack() as stack:
+        certificate = authority = None
+        if arguments.tls:
+            certificate, authority = stack.enter_context(certificates())
+        server = stack.enter_context(Server.start(certificate=certificate, authority=authority))
+        target = Target(
+            base_url=server.base_url,
+            port=server.port,
+            kind=arguments.call,
+            authority=None if authority is None else str(authority),
+        )
+        for number in range(arguments.rounds):
+            for key in keys if number % 2 == 0 else reversed(keys):
+                lane = LANES[key.lane]
+                if key.in_flight > lane.most_in_flight:
+                    continue
+                work = partial(_measure, lane, target, server, key.in_flight, arguments.window, arguments.uvloop)
+                found = run_forked(work, most_seconds=PATIENCE + arguments.window)
+                samples[key].append(None if found is None else Sample(*found))
+            _progress(f"round {number + 1} of {arguments.rounds}")
+    return samples
+
+
+def _progress(text: str) -> None:
+    if sys.stderr.isatty():
+        print(text, end="\r", file=sys.stderr, flush=True)
+
+
+class Row(NamedTuple):
+    """What one lane comes to."""
+
+    key: Key
+    per_second: Figure
+    cpu_us: Figure
+    over_aiohttp: Figure | None
+    """Calls a second over aiohttp's in the same round."""
+    over_floor: Figure | None
+    """CPU per call over the floor's in the same round."""
+    server_share: float
+    """The most of all rounds."""
+
+
+def summarise(samples: dict[Key, list[Sample | None]]) -> list[Row]:
+    """Medians over the rounds; lanes that did not get through a single round are left out."""
+    rows: list[Row] = []
+    for key, column in samples.items():
+        found = [sample for sample in column if sample is not None]
+        if not found:
+            continue
+        rows.append(
+            Row(
+                key,
+                figure([sample.per_second for sample in found]),
+                figure([sample.cpu_us for sample in found]),
+                _ratio(column, samples.get(Key("aiohttp", key.in_flight), []), "per_second"),
+                _ratio(column, samples.get(Key("floor", key.in_flight), []), "cpu_us"),
+                max(sample.server_share for sample in found),
+            )
+        )
+    return rows
+
+
+def _ratio(column: Sequence[Sample | None], base: Sequence[Sample | None], name: str) -> Figure | None:
+    pairs = [
+        (getattr(sample, name), getattr(other, name))
+        for sample, other in zip(column, base, strict=False)
+        if sample is not None and other is not None
+    ]
+    return paired([pair[0] for pair in pairs], [pair[1] for pair in pairs]) if pairs else None
+
+
+def _print(rows: list[Row], arguments: argparse.Namespace) -> None:
+    conditions = f"{'https' if arguments.tls else 'http'}, {'uvloop' if arguments.uvloop else 'asyncio'}"
+    print(f"{arguments.call!r} calls over {conditions}: {arguments.rounds} rounds of {arguments.window} s, medians")
+    print(machine_line())
+    print(f"{'in flight':>9} {'lane':14}{'calls/s':>24}{'CPU us/call':>22}{'x aiohttp':>18}{'CPU x floor':>18}  server")
+    for row in rows:
+        if row.key.lane == rows[0].key.lane:
+            print()
+        over_aiohttp = "" if row.over_aiohttp is None else row.over_aiohttp.text(2)
+        over_floor = "" if row.over_floor is None else row.over_floor.text(2)
+        print(
+            f"{row.key.in_flight:9} {row.key.lane:14}{row.per_second.text():>24}{row.cpu_us.text():>22}"
+            f"{over_aiohttp:>18}{over_floor:>18}{row.server_share:7.0%}"
+        )
+    missing = {f"{name} at {n}" for n in arguments.in_flight for name in arguments.lanes} - {
+        f"{row.key.lane} at {row.key.in_flight}" for row in rows
+    }
+    if missing:
+        print(f"\nnot measured, too slow: {', '.join(sorted(missing))}")
+    worst = max(row.server_share for row in rows)
+    print(f"\nserver: at most {worst:.0%} of its core{'; it may have been the bottleneck' if worst > 0.7 else ''}")
+
+
+def _growth(rows: list[Row], name: str) -> float | None:
+    """Calls a second at 1,000 in flight over those at 100."""
+    found = {row.key.in_flight: row.per_second.median for row in rows if row.key.lane == name}
+    return found[1000] / found[100] if {100, 1000} <= found.keys() else None
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    available = [name for name, lane in LANES.items() if all(map(find_spec, lane.needs))]
+    usual = [name for name in available if name not in {"floor-orjson", "httpx-100"}]
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--window", type=float, default=0.4, help="seconds that are counted (default 0.4)")
+    parser.add_argument("--in-flight", type=int, nargs="+", default=[1, 10, 100, 1000], metavar="N")
+    parser.add_argument(
+        "--lanes", nargs="+", choices=available, default=usual, metavar="LANE", help=", ".join(available)
+    )
+    parser.add_argument(
+        "--call", choices=["get", "register"], default="get", help="a path of its own, or a JSON body of its own"
+    )
+    parser.add_argument("--tls", action="store_true")
+    parser.add_argument("--uvloop", action="store_true", help="the clients run on uvloop")
+    json_option(parser)
+    arguments = parser.parse_args()
+    client_core()
+    samples = run(arguments)
+    rows = summarise(samples)
+    _print(rows, arguments)
+    for name in arguments.lanes:
+        if (growth := _growth(rows, name)) is not None and name.startswith("sdk"):
+            print(f"{name}: {growth:.2f} x as many calls/s at 1,000 in flight as at 100")
+    rounds = [{**key._asdict(), "rounds": column} for key, column in samples.items()]
+    write_json(
+        arguments.json,
+        "calls",
+        arguments,
+        {"medians": [{**row.key._asdict(), **row._asdict(), "key": None} for row in rows], "rounds": rounds},
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,149 @@
+"""
+CPU time of the import beside ``import httpx``, and of the import with the first typed call.
+
+Every figure is taken in a fresh interpreter with compiled modules at hand; the interpreter's own start is not in it.
+The first call goes through the whole pipeline, its token included: once to a transport that answers by itself, once
+over the default transport to a server, with httpx's first call to it for scale. Rounds are interleaved; printed are
+medians with the least and the most, and ratios made within each round.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+from benchmarks._figures import Figure, figure, json_option, machine_line, paired, write_json
+from benchmarks._server import TOKEN_REPLY, USER_REPLY, Server, client_core
+
+_CALL = """
+import asyncio
+from easemob_async import Easemob
+{transport}
+async def call():
+    settings = {{"client_id": "i", "client_secret": "s", {argument}}}
+    async with Easemob("o#a", base_url={base_url!r}, **settings) as client:
+        assert (await client.users.get("u1")).username == "u1"
+asyncio.run(call())
+"""
+
+_NULL_TRANSPORT = f"""
+from easemob_async._wire.port import Reply, TransportStatistics
+class Null:
+    async def send(self, request):
+        return Reply(200, (), {TOKEN_REPLY!r} if request.target.endswith("/token") else {USER_REPLY!r})
+    async def aclose(self):
+        pass
+    def statistics(self):
+        return TransportStatistics()
+"""
+
+_HTTPX_CALL = """
+import asyncio, httpx
+async def call():
+    async with httpx.AsyncClient(base_url={base_url!r}) as client:
+        assert (await client.get("/o/a/users/u1")).json()["count"] == 1
+asyncio.run(call())
+"""
+
+BASE = "import httpx"
+IMPORT = "from easemob_async import Easemob"
+FIRST_CALL = "Easemob, and the first typed call"
+
+
+def _statements(base_url: str) -> dict[str, str]:
+    to_null = _CALL.format(transport=_NULL_TRANSPORT, argument='"transport": Null()', base_url=base_url)
+    return {
+        BASE: BASE,
+        "import easemob_async": "import easemob_async",
+        IMPORT: IMPORT,
+        FIRST_CALL: to_null,
+        "the same to a server": _CALL.format(transport="", argument="", base_url=base_url),
+        "httpx, and the first call to a server": _HTTPX_CALL.format(base_url=base_url),
+    }
+
+
+class Cost(NamedTuple):
+    """One statement in one fresh interpreter."""
+
+    cpu_ms: float
+    modules: int
+
+
+def _cost(statement: str, environment: dict[str, str]) -> Cost:
+    code = (
+        f"import sys, time\nbefore = len(sys.modules)\nbegan = time.process_time()\n{statement}\n"
+        "print((time.process_time() - began) * 1000, len(sys.modules) - before)"
+    )
+    out = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False, timeout=60
+    )
+    if out.returncode:
+        raise RuntimeError(f"{statement!r} failed\n{out.stderr}")
+    cpu, modules = out.stdout.split()
+    return Cost(float(cpu), int(modules))
+
+
+def _print_why(statement: str, environment: dict[str, str], most: int) -> None:
+    """The modules that cost most by themselves, as ``-X importtime`` tells."""
+    out = subprocess.run(
+        [sys.executable, "-X", "importtime", "-c", statement],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    rows: list[tuple[int, int, str]] = []
+    for line in out.stderr.splitlines()[1:]:
+        own, whole, module = line.removeprefix("import time:").split("|")
+        rows.append((int(own), int(whole), module.rstrip()))
+    print("\nthe first typed call, its imports by their own time:")
+    print(f"{'own us':>10}{'with what they import':>24}  module")
+    for row in sorted(rows, reverse=True)[:most]:
+        print(f"{row[0]:10}{row[1]:24}  {row[2].strip()}")
+    print("\nthe widest of them, in the order of import (indented by who imports whom):")
+    for row in rows:
+        if row[1] > 3000:
+            print(f"{row[0]:10}{row[1]:24}  {row[2]}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=11)
+    parser.add_argument("--why", nargs="?", type=int, const=20, metavar="N", help="list the N dearest modules")
+    json_option(parser)
+    arguments = parser.parse_args()
+    client_core()
+    with TemporaryDirectory() as compiled, Server.start() as server:
+        # Compiled modules in a place of their own: the machine may be told to write none.
+        environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+        environment["PYTHONPYCACHEPREFIX"] = compiled
+        statements = _statements(server.base_url)
+        costs: dict[str, list[Cost]] = {name: [] for name in statements}
+        for statement in statements.values():
+            _cost(statement, environment)
+        for _ in range(arguments.rounds):
+            for name, statement in statements.items():
+                costs[name].append(_cost(statement, environment))
+        times = {name: [cost.cpu_ms for cost in found] for name, found in costs.items()}
+        print(f"CPU time in fresh interpreters, {arguments.rounds} rounds, medians")
+        print(machine_line())
+        print(f"{'':40}{'CPU ms':>24}{'x import httpx':>20}{'modules':>10}")
+        ratios: dict[str, Figure] = {}
+        for name, found in times.items():
+            ratios[name] = paired(found, times[BASE])
+            print(f"{name:40}{figure(found).text(1):>24}{ratios[name].text(2):>20}{costs[name][0].modules:>10}")
+        extra = [whole - part for whole, part in zip(times[FIRST_CALL], times[IMPORT], strict=True)]
+        print(
+            f"{'the first typed call by itself':40}{figure(extra).text(1):>24}{paired(extra, times[BASE]).text(2):>20}"
+        )
+        if arguments.why:
+            _print_why(statements[FIRST_CALL], environment, arguments.why)
+    write_json(arguments.json, "import", arguments, {"cpu_ms": times, "over_import_httpx": ratios})
+
+
+if __name__ == "__main__":
+    main()

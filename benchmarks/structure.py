@@ -1,0 +1,110 @@
+"""
+From JSON to models: one user and a page of 60, beside ``json.loads`` of the same bytes and a constructor by hand.
+
+The constructor written by hand makes the same frozen class from the same dictionary and checks nothing; the SDK's
+way checks every type and keeps fields it does not know. Rounds are interleaved; printed are medians.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections.abc import Callable
+from typing import Any
+
+from benchmarks._figures import figure, json_option, machine_line, paired, write_json
+from benchmarks._server import USER_REPLY, client_core
+from easemob_async._convert import structure
+from easemob_async._json import decode
+from easemob_async.models import User
+
+PAGE = 60
+
+
+def _by_hand(row: dict[str, Any]) -> User:
+    get = row.get
+    return User(
+        username=row["username"],
+        uuid=get("uuid"),
+        type=get("type"),
+        created=get("created"),
+        modified=get("modified"),
+        activated=get("activated"),
+        nickname=get("nickname"),
+        display_style=get("notification_display_style"),
+        do_not_disturb=get("notification_no_disturbing"),
+        quiet_from=get("notification_no_disturbing_start"),
+        quiet_until=get("notification_no_disturbing_end"),
+        notifier_name=get("notifier_name"),
+        device_token=get("device_token"),
+    )
+
+
+def _lanes(rows: list[dict[str, Any]]) -> dict[str, Callable[[], object]]:
+    """What is timed, for a reply with these rows."""
+    body = json.loads(USER_REPLY)
+    body["entities"] = rows
+    data = json.dumps(body, separators=(",", ":")).encode()
+    kind: Any
+    value: Any
+    by_hand: Callable[[], object]
+    if len(rows) == 1:
+        kind, value = User, rows[0]
+        by_hand = lambda: _by_hand(value)  # noqa: E731
+    else:
+        kind, value = list[User], rows
+        by_hand = lambda: [_by_hand(row) for row in value]  # noqa: E731
+    assert structure(value, kind) == by_hand()
+    return {
+        "json.loads": lambda: json.loads(data),
+        "our decoder": lambda: decode(data),
+        "constructor by hand": by_hand,
+        "structure": lambda: structure(value, kind),
+    }
+
+
+def _microseconds(work: Callable[[], object], seconds: float) -> float:
+    """CPU time of one run."""
+    repeats = 0
+    began = time.process_time()
+    while (took := time.process_time() - began) < seconds:
+        for _ in range(20):
+            work()
+        repeats += 20
+    return took / repeats * 1e6
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--window", type=float, default=0.05, help="seconds for each in each round")
+    json_option(parser)
+    arguments = parser.parse_args()
+    client_core()
+    (row,) = json.loads(USER_REPLY)["entities"]
+    cases = {"one user": [row], f"a page of {PAGE}": [{**row, "username": f"u{n}"} for n in range(PAGE)]}
+    print(
+        f"{arguments.rounds} rounds, medians; a user has {len(row)} fields on the wire; we decode by {decode.__module__}"
+    )
+    print(machine_line())
+    print(f"{'':14}{'':24}{'CPU microseconds':>24}{'x json.loads':>20}{'x by hand':>20}")
+    figures: dict[str, dict[str, list[float]]] = {}
+    for case, rows in cases.items():
+        lanes = _lanes(rows)
+        times: dict[str, list[float]] = {name: [] for name in lanes}
+        for work in lanes.values():
+            work()
+        for _ in range(arguments.rounds):
+            for name, work in lanes.items():
+                times[name].append(_microseconds(work, arguments.window))
+        for name, found in times.items():
+            over_loads = paired(found, times["json.loads"]).text(2)
+            over_hand = paired(found, times["constructor by hand"]).text(2) if name == "structure" else ""
+            print(f"{case:14}{name:24}{figure(found).text(1):>24}{over_loads:>20}{over_hand:>20}")
+        figures[case] = times
+    write_json(arguments.json, "structure", arguments, figures)
+
+
+if __name__ == "__main__":
+    main()
