@@ -40,11 +40,12 @@ class Messages:
     """
     The messages of one app.
 
-    The newest *keep* can be looked at; the counts are of all there ever were.
+    The newest ``keep`` can be looked at; the counts are of all there ever were.
     """
 
     def __init__(self, keep: int) -> None:
-        self._keep = keep
+        self.keep = keep
+        """How many of the newest can be looked at."""
         self._by_id: dict[str, Message] = {}
         self._ids: deque[str] = deque()
         self.total = 0
@@ -70,7 +71,7 @@ class Messages:
         """Take a message as sent."""
         self._by_id[message.id] = message
         self._ids.append(message.id)
-        if len(self._ids) > self._keep:
+        while len(self._ids) > self.keep:
             self._by_id.pop(self._ids.popleft(), None)
         self.total += 1
         self.delivered[message.target][message.to] += 1

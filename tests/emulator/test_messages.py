@@ -1,0 +1,165 @@
+"""Sending messages. Examples: message_single.html, message_group.html, message_chatroom.html (2026)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.emulator.conftest import Api
+from tests.emulator.examples import assert_like
+
+pytestmark = pytest.mark.anyio
+
+FILE = "https://XXXX/XXXX/XXXX/chatfiles/55f12940-XXXX-XXXX-8a5b-ff2336f03252"
+
+BODIES = {
+    "txt": {"msg": "testmessages"},
+    "img": {"filename": "testimg.jpg", "secret": "VfXXXXNb_", "url": FILE, "size": {"width": 480, "height": 720}},
+    "audio": {"url": FILE, "filename": "testaudio.amr", "length": 10, "secret": "HfXXXXCjM"},
+    "video": {
+        "filename": "test.avi",
+        "thumb": FILE,
+        "length": 0,
+        "secret": "VfXXXXNb_",
+        "file_length": 58103,
+        "thumb_secret": "ZyXXXX2I",
+        "url": FILE,
+    },
+    "file": {"filename": "test.txt", "secret": "1-g0XXXXua", "url": FILE},
+    "loc": {"lat": "39.966", "lng": "116.322", "addr": "中国北京市海淀区中关村"},
+    "cmd": {"action": "action1"},
+    "custom": {"customEvent": "custom_event", "customExts": {"ext_key1": "ext_value1"}},
+}
+"""One body of each type, from the examples of message_single.html."""
+
+MESSAGE = {"from": "user1", "to": ["user2"], "type": "txt", "body": {"msg": "testmessages"}}
+
+
+@pytest.mark.parametrize("target", ["users", "chatgroups", "chatrooms"])
+@pytest.mark.parametrize("kind", BODIES)
+async def test_sending_as_in_the_examples(api: Api, target: str, kind: str) -> None:
+    """Every type goes everywhere; the answer is one ID for each recipient."""
+    said = await api.ok("POST", f"/messages/{target}", {**MESSAGE, "type": kind, "body": BODIES[kind]})
+
+    message_id = said["data"]["user2"]
+    assert_like(
+        said,
+        {
+            "path": f"/messages/{target}",
+            "uri": "https://XXXX/XXXX/XXXX/messages/users",
+            "timestamp": 1657254052191,
+            "organization": "XXXX",
+            "application": "e82bcc5f-XXXX-XXXX-a7c1-92de917ea2b0",
+            "action": "post",
+            "data": {"user2": message_id},
+            "duration": 0,
+            "applicationName": "XXXX",
+        },
+    )
+    assert len(message_id) == 19
+    message = api.tenant.messages[message_id]
+    assert (message.target, message.to, message.sender, message.type) == (target, "user2", "user1", kind)
+    assert message.body == BODIES[kind]
+
+
+async def test_every_recipient_is_counted(api: Api) -> None:
+    """A recipient gets one copy, however often they are named."""
+    said = await api.ok("POST", "/messages/users", {**MESSAGE, "to": ["user2", "user3", "user2"]})
+    await api.ok("POST", "/messages/users", {**MESSAGE, "to": ["User3"]})
+
+    assert said["data"].keys() == {"user2", "user3"}
+    assert api.tenant.messages.delivered["users"] == {"user2": 1, "user3": 2}
+    assert api.tenant.messages.total == 3
+    assert list(api.tenant.messages.copies().values()) == [2]
+
+
+async def test_the_sender_is_admin_where_none_is_named(api: Api) -> None:
+    """Sender and recipients need not exist."""
+    said = await api.ok("POST", "/messages/users", {"to": ["nobody"], "type": "txt", "body": {"msg": "hi"}})
+
+    assert api.tenant.messages[said["data"]["nobody"]].sender == "admin"
+
+
+async def test_options_are_kept(api: Api) -> None:
+    """What a request says beside the message can be looked at."""
+    options = {"routetype": "ROUTE_ONLINE", "sync_device": True, "roam_ignore_users": []}
+    said = await api.ok("POST", "/messages/users", {**MESSAGE, **options, "ext": {"em_ignore_notification": True}})
+
+    message = api.tenant.messages[said["data"]["user2"]]
+    assert message.options == options
+    assert message.ext == {"em_ignore_notification": True}
+
+
+async def test_too_large_as_in_the_example(api: Api) -> None:
+    """The one error body message_single.html prints, with a numeric code of its own."""
+    reply = await api("POST", "/messages/users", {**MESSAGE, "body": {"msg": "x" * 5 * 1024}})
+
+    assert reply.status_code == 400
+    assert_like(
+        reply.json(),
+        {
+            "error": "message_send_error",
+            "exception": "MessageSendException",
+            "timestamp": 1748575460150,
+            "duration": 0,
+            "error_code": 14007,
+            "error_description": "message is too large",
+        },
+    )
+
+
+MALFORMED = "Request body is invalid. Please check body is correct."
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "description"),
+    [
+        ({"from": ""}, "message_send_error", "param from can't be empty"),
+        ({"from": 1}, "invalid_request_body", MALFORMED),
+        ({"to": []}, "message_send_error", "param to can't be empty"),
+        ({"to": "user2"}, "invalid_request_body", MALFORMED),
+        ({"to": ["u"] * 601}, "message_send_error", "params to's size can't exceed limit 600"),
+        ({"type": ""}, "message_send_error", "param type can't be empty"),
+        ({"type": "text"}, "invalid_request_body", MALFORMED),
+        ({"body": {}}, "message_send_error", "param body can't be empty"),
+        ({"body": "hi"}, "invalid_request_body", MALFORMED),
+        ({"ext": None}, "message_send_error", "param ext must be JSONObject"),
+        ({"sync_device": "true"}, "invalid_request_body", MALFORMED),
+        ({"routetype": "ROUTE_OFFLINE"}, "invalid_request_body", MALFORMED),
+        ({"type": "img", "body": {"filename": "a.png"}}, "message_send_error", "param body.url can't be empty"),
+        ({"type": "custom", "body": {"customExts": {"a": 1}}}, "invalid_request_body", MALFORMED),
+    ],
+)
+async def test_refused(api: Api, change: dict[str, Any], error: str, description: str) -> None:
+    """Each refusal is worded as documented where the documents have words, and nobody gets a message."""
+    assert await api.refused("POST", "/messages/users", {**MESSAGE, **change}) == (400, error, description)
+    assert api.tenant.messages.total == 0
+
+
+@pytest.mark.parametrize(("target", "most"), [("users", 600), ("chatgroups", 3), ("chatrooms", 10)])
+async def test_recipients_of_one_call(api: Api, target: str, most: int) -> None:
+    """Users, groups and chat rooms have caps of their own."""
+    recipients = [f"r{n}" for n in range(most + 1)]
+
+    assert await api.refused("POST", f"/messages/{target}", {**MESSAGE, "to": recipients}) == (
+        400,
+        "message_send_error",
+        f"params to's size can't exceed limit {most}",
+    )
+    await api.ok("POST", f"/messages/{target}", {**MESSAGE, "to": recipients[:most]})
+
+
+async def test_the_wrong_verb(api: Api) -> None:
+    """Messages answer 405 to any verb but POST."""
+    assert (await api("GET", "/messages/users")).status_code == 405
+
+
+async def test_old_messages_make_room(api: Api) -> None:
+    """The newest are kept, all are counted."""
+    api.tenant.messages.keep = 2
+    for number in range(4):
+        await api.ok("POST", "/messages/users", {**MESSAGE, "body": {"msg": str(number)}})
+
+    assert [message.body["msg"] for message in api.tenant.messages] == ["2", "3"]
+    assert api.tenant.messages.total == 4
