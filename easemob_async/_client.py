@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
 from easemob_async._clock import Clock, SystemClock
 from easemob_async._errors import InvalidArgumentError
+from easemob_async._events import Observer
 from easemob_async._operation import JSON, Exchange, Operation
 from easemob_async._pipeline.limits import Limiter, LimitSettings
 from easemob_async._pipeline.pipeline import CallOptions, Core, Pipeline
@@ -60,6 +61,7 @@ class Easemob(Areas):
         max_connections: Connections of the default transport at most.
         allow_http: Accept plain http to a host that is not this machine.
         max_message_bytes: A message and its ``ext`` as JSON at most; plans differ.
+        observers: Told each step of each call; see ``easemob_async.observe``.
         clock: Where time comes from, for tests.
 
     Raises:
@@ -90,6 +92,7 @@ class Easemob(Areas):
         max_connections: int = 100,
         allow_http: bool = False,
         max_message_bytes: int = 5 * 1024,
+        observers: Iterable[Observer] = (),
         clock: Clock | None = None,
     ) -> None:
         self.app_key = AppKey.parse(app_key)
@@ -114,6 +117,7 @@ class Easemob(Areas):
             retry=retry,
             user_agent=f"easemob-async/{__version__} Python/{platform.python_version()}",
             max_message_bytes=max_message_bytes,
+            observers=tuple(observers),
         )
         self._core = core
         self._sender = self._pipeline = Pipeline(core, CallOptions(timeout=timeout, retry=retry))

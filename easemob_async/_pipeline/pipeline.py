@@ -11,10 +11,11 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
-from typing import Any, TypeVar, cast
+from functools import partial
+from typing import Any, Generic, TypeVar, cast
 from urllib.parse import quote, urlencode
 
-from attrs import evolve, field, frozen
+from attrs import define, evolve, field, frozen
 
 from easemob_async._capture import CapturedReply, captured
 from easemob_async._clock import Clock
@@ -29,6 +30,7 @@ from easemob_async._errors import (
     TransportError,
     UnexpectedReplyError,
 )
+from easemob_async._events import CallEvent, Observer, Step, code_of, next_call_number, tell
 from easemob_async._json import encode
 from easemob_async._operation import JSON, Exchange, Operation
 from easemob_async._pipeline.limits import Limiter
@@ -76,6 +78,7 @@ class Core:
         retry: RetryPolicy,
         user_agent: str,
         max_message_bytes: int,
+        observers: tuple[Observer, ...] = (),
         draw: Callable[[], float] = random.random,
     ) -> None:
         self.origin = origin
@@ -85,6 +88,7 @@ class Core:
         self.limiter = limiter
         self.budget = RetryBudget(retry.budget)
         self.max_message_bytes = max_message_bytes
+        self.observers = observers
         self.draw = draw
         self.read: Reading = self._first_read
         self.tokens: TokenSource | None = None
@@ -122,15 +126,37 @@ class Core:
 class _Progress:
     """One call under way: what its facts are made from."""
 
-    __slots__ = ("attempts", "operation", "refusals", "replayed", "started", "waited")
+    __slots__ = ("attempts", "number", "observers", "operation", "refusals", "replayed", "started", "waited")
 
-    def __init__(self, operation: Operation[Any], started: float) -> None:
+    def __init__(self, operation: Operation[Any], started: float, observers: tuple[Observer, ...]) -> None:
         self.operation = operation
+        self.observers = observers
+        self.number = next_call_number() if observers else 0
         self.started = started
         self.attempts = 0
         self.refusals = 0
         self.waited = 0.0
         self.replayed = False
+
+    def tell(
+        self, step: Step, seconds: float = 0.0, *, status: int | None = None, error: EasemobError | None = None
+    ) -> None:
+        """Let the observers know; call it only when there are some."""
+        operation = self.operation
+        event = CallEvent(
+            step=step,
+            call=self.number,
+            operation=operation.id,
+            method=operation.method,
+            path=operation.path,
+            attempt=self.attempts,
+            seconds=seconds,
+            status=error.status if isinstance(error, APIError) else status,
+            error=None if error is None else type(error).__name__,
+            code=None if error is None else code_of(error),
+            sent=None if error is None else error.sent,
+        )
+        tell(self.observers, event)
 
     def facts(self, now: float) -> RequestFacts:
         return RequestFacts(
@@ -142,6 +168,21 @@ class _Progress:
             now - self.started,
             self.replayed,
         )
+
+
+@define(slots=True, eq=False)
+class _Bound(Generic[T]):
+    """An operation with its arguments, as they go on the wire."""
+
+    operation: Operation[T]
+    target: str
+    body: bytes
+    content_type: tuple[bytes, bytes] | None
+    headers: tuple[tuple[bytes, bytes], ...]
+    cost: int
+    key: str
+    token: str | None
+    deadline: float | None
 
 
 class Pipeline:
@@ -211,40 +252,78 @@ class Pipeline:
         now = core.clock.monotonic()
         timeout = self.options.timeout
         deadline = None if timeout is None else now + timeout
-        progress = _Progress(operation, now)
+        progress = _Progress(operation, now, core.observers)
         core.budget.earn()
+        bound = _Bound(operation, target, body, content_type, extra, cost, key, token, deadline)
+        if not core.observers:
+            return await self._carry_out(bound, progress)
+        return await self._observed(bound, progress)
+
+    async def _observed(self, bound: _Bound[T], progress: _Progress) -> Exchange[T]:
+        """Carry the call out and tell its first and its last step."""
+        clock = self.core.clock
+        progress.tell("queued")
+        try:
+            exchange = await self._carry_out(bound, progress)
+        except EasemobError as error:
+            progress.tell("failed", clock.monotonic() - progress.started, error=error)
+            raise
+        except BaseException:
+            progress.tell("cancelled", clock.monotonic() - progress.started)
+            raise
+        progress.tell("completed", clock.monotonic() - progress.started)
+        return exchange
+
+    async def _carry_out(self, bound: _Bound[T], progress: _Progress) -> Exchange[T]:
+        """Attempt after attempt, until one is the last."""
+        core = self.core
+        operation = bound.operation
         refreshed = False
         while True:
-            used, bearer = await self._prepare(operation, token, cost, key, deadline, progress)
+            used, bearer = await self._prepare(bound, progress)
             request = Request(
                 core.origin,
                 operation.method,
-                target,
-                core.headers(bearer, content_type) + extra,
-                body,
-                self._attempt_deadline(deadline),
+                bound.target,
+                core.headers(bearer, bound.content_type) + bound.headers,
+                bound.body,
+                self._attempt_deadline(bound.deadline),
             )
             progress.attempts += 1
             try:
-                return self._read(operation, await core.transport.send(request), progress)
+                return self._read(operation, await self._send(request, progress), progress)
             except EasemobError as error:
-                failure = self._attempt_failure(error, deadline, progress)
+                failure = self._attempt_failure(error, bound.deadline, progress)
             if not refreshed and used is not None and is_about_token(failure) and self._has_other_token(used):
                 refreshed = True
                 continue
             if done := self._done_before(operation, failure, progress):
                 return cast("Exchange[T]", done)
-            pause = self._pause(operation, failure, key, deadline, progress)
+            pause = self._pause(bound, failure, progress)
             if pause is None:
                 if progress.replayed and failure.sent == "no":
                     failure.sent = "maybe"
                 raise failure
             if failure.sent != "no":
                 progress.replayed = True
+            if progress.observers:
+                progress.tell("retried", pause, error=failure)
             if pause > 0:
                 before = core.clock.monotonic()
                 await core.clock.sleep(pause)
                 progress.waited += core.clock.monotonic() - before
+
+    async def _send(self, request: Request, progress: _Progress) -> Reply:
+        """One request and its reply."""
+        core = self.core
+        if not progress.observers:
+            return await core.transport.send(request)
+        request.on_connected = partial(progress.tell, "connected")
+        progress.tell("sent")
+        before = core.clock.monotonic()
+        reply = await core.transport.send(request)
+        progress.tell("replied", core.clock.monotonic() - before, status=reply.status)
+        return reply
 
     def sign_user_token(self, username: str, ttl: int) -> str:
         """Sign a dynamic user token; see ``Sender.sign_user_token``."""
@@ -252,30 +331,28 @@ class Pipeline:
             raise InvalidArgumentError("client_secret", "is needed to sign a token, and the client has none")
         return self.core.signer(username, ttl)
 
-    async def _prepare(
-        self,
-        operation: Operation[Any],
-        token: str | None,
-        cost: int,
-        key: str,
-        deadline: float | None,
-        progress: _Progress,
-    ) -> tuple[Token | None, str]:
+    async def _prepare(self, bound: _Bound[Any], progress: _Progress) -> tuple[Token | None, str]:
         """Wait for a token and for the limits; what is returned is used at once. A failure here ends the call."""
         core = self.core
+        operation, token = bound.operation, bound.token
         own = core.tokens if token is None and operation.auth != "none" else None
         used: Token | None = None
         try:
             if core.closed:
                 raise ClientClosedError("the client is closed")
             if own is not None:
-                used = own.current() or await own.get(deadline)
+                used = own.current() or await self._get_token(own, bound, progress)
             limiter = core.limiter
-            if limiter is not None and not limiter.try_acquire(operation.limits, cost=cost, key=key):
-                progress.waited += await limiter.acquire(operation.limits, cost=cost, key=key, deadline=deadline)
+            if limiter is not None and not limiter.try_acquire(operation.limits, cost=bound.cost, key=bound.key):
+                waited = await limiter.acquire(
+                    operation.limits, cost=bound.cost, key=bound.key, deadline=bound.deadline
+                )
+                progress.waited += waited
+                if progress.observers:
+                    progress.tell("limited", waited)
                 if own is not None:
                     # The wait may have outlived the token.
-                    used = own.current() or await own.get(deadline)
+                    used = own.current() or await self._get_token(own, bound, progress)
         except EasemobError as error:
             # One failed token exchange is told to all who waited for it: each gets an error of its own, since for
             # this call nothing was sent, whatever became of the exchange.
@@ -285,6 +362,13 @@ class Pipeline:
         if used is not None:
             return used, used.value
         return None, "" if operation.auth == "none" else token or ""
+
+    async def _get_token(self, source: TokenSource, bound: _Bound[Any], progress: _Progress) -> Token:
+        before = self.core.clock.monotonic()
+        token = await source.get(bound.deadline)
+        if progress.observers:
+            progress.tell("token", self.core.clock.monotonic() - before)
+        return token
 
     def _has_other_token(self, refused: Token) -> bool:
         """Give up the token that was refused, unless a fresh one is there already; False when there is no other."""
@@ -323,18 +407,17 @@ class Pipeline:
             return Exchange(None, None, 0)
         return None
 
-    def _pause(
-        self, operation: Operation[Any], failure: EasemobError, key: str, deadline: float | None, progress: _Progress
-    ) -> float | None:
+    def _pause(self, bound: _Bound[Any], failure: EasemobError, progress: _Progress) -> float | None:
         """Seconds until the next attempt; None when there is none."""
         core = self.core
+        operation, deadline = bound.operation, bound.deadline
         policy = self.options.retry
         now = core.clock.monotonic()
         if isinstance(failure, RateLimitedError):
             progress.refusals += 1
             if core.limiter is not None:
                 # The bucket pauses for everybody in it, and the next attempt waits there.
-                core.limiter.refused(operation.limits, key=key, retry_after=failure.retry_after)
+                core.limiter.refused(operation.limits, key=bound.key, retry_after=failure.retry_after)
             if progress.refusals > policy.refusals:
                 return None
             pause = 0.0 if core.limiter is not None else pause_before(progress.refusals + 1, failure, policy, core.draw)

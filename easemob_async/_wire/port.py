@@ -15,7 +15,7 @@ behind when it is cancelled.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Protocol, runtime_checkable
 
 from attrs import define, frozen
@@ -62,6 +62,8 @@ class Request:
     """When the reply must be complete (head complete, for a streamed reply), on ``time.monotonic()``'s scale."""
     stream: bool = False
     """Hand the reply over after its head and let the caller read the body in pieces."""
+    on_connected: Callable[[float], None] | None = None
+    """Told the seconds it took, when a connection had to be made for this request."""
     idle_timeout: float | None = None
     """For bodies in pieces, both ways: seconds without a byte after which the transfer is given up."""
 

@@ -1,0 +1,55 @@
+"""Steps of calls as log records."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+
+import attrs
+
+from easemob_async._events import CallEvent, Step
+
+__all__ = ["LoggingObserver"]
+
+LEVELS: Mapping[Step, int] = {
+    "queued": logging.DEBUG,
+    "token": logging.DEBUG,
+    "limited": logging.DEBUG,
+    "connected": logging.DEBUG,
+    "sent": logging.DEBUG,
+    "replied": logging.DEBUG,
+    "retried": logging.WARNING,
+    "completed": logging.INFO,
+    "failed": logging.WARNING,
+    "cancelled": logging.INFO,
+}
+
+
+class LoggingObserver:
+    """
+    Writes each step to a logger, as one line with the record's fields beside it.
+
+    Args:
+        logger: Where to, by default ``easemob_async.calls``.
+        levels: Other levels for some steps; by default last steps are ``INFO``, failures and repeats ``WARNING``, all
+            else ``DEBUG``.
+
+    The fields are attributes of the log record, each with ``call_`` in front: ``call_operation``, ``call_seconds``.
+    """
+
+    def __init__(self, logger: logging.Logger | None = None, levels: Mapping[Step, int] | None = None) -> None:
+        self._logger = logger or logging.getLogger("easemob_async.calls")
+        self._levels = {**LEVELS, **(levels or {})}
+
+    def __call__(self, event: CallEvent) -> None:
+        """Write one step."""
+        level = self._levels[event.step]
+        if not self._logger.isEnabledFor(level):
+            return
+        facts = [f"attempt {event.attempt}", f"{event.seconds:.3f} s"]
+        if event.status is not None:
+            facts.append(f"HTTP {event.status}")
+        if event.error is not None:
+            facts.append(f"{event.error} sent={event.sent}" + (f" code={event.code}" if event.code else ""))
+        fields = {f"call_{name}": value for name, value in attrs.asdict(event, recurse=False).items()}
+        self._logger.log(level, "%s %s (%s)", event.operation, event.step, ", ".join(facts), extra=fields)

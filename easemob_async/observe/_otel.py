@@ -1,0 +1,59 @@
+"""Calls as OpenTelemetry spans (the ``otel`` extra)."""
+
+from __future__ import annotations
+
+from opentelemetry import trace
+from opentelemetry.trace import Span, SpanKind, Status, StatusCode, Tracer
+
+from easemob_async._events import CallEvent
+from easemob_async._version import __version__
+
+__all__ = ["OpenTelemetryObserver"]
+
+
+class OpenTelemetryObserver:
+    """
+    Makes one client span of each call, named by the operation's id, a child of whatever span the caller is in.
+
+    Waits and repeats are events of the span; status, attempts and the error's class are attributes, by the names of
+    the semantic conventions for HTTP clients where there is one.
+
+    Args:
+        tracer: Which tracer, by default the global provider's.
+    """
+
+    def __init__(self, tracer: Tracer | None = None) -> None:
+        self._tracer = tracer or trace.get_tracer("easemob_async", __version__)
+        self._spans: dict[int, Span] = {}
+
+    def __call__(self, event: CallEvent) -> None:
+        """Begin, continue or end the call's span."""
+        if event.step == "queued":
+            self._spans[event.call] = self._tracer.start_span(
+                event.operation,
+                kind=SpanKind.CLIENT,
+                attributes={"http.request.method": event.method, "url.template": event.path},
+            )
+        elif event.step in {"completed", "failed", "cancelled"}:
+            self._end(event)
+        elif (span := self._spans.get(event.call)) is not None:
+            if event.status is not None:
+                span.set_attribute("http.response.status_code", event.status)
+            attributes: dict[str, str | int | float] = {"attempt": event.attempt, "seconds": event.seconds}
+            if event.error is not None:
+                attributes["error.type"] = event.error
+            span.add_event(event.step, attributes)
+
+    def _end(self, event: CallEvent) -> None:
+        span = self._spans.pop(event.call, None)
+        if span is None:
+            return
+        if event.attempt > 1:
+            span.set_attribute("http.request.resend_count", event.attempt - 1)
+        if event.error is not None:
+            span.set_attribute("error.type", event.code or event.error)
+            span.set_attribute("easemob.sent", event.sent or "")
+            span.set_status(Status(StatusCode.ERROR, event.error))
+        elif event.step == "cancelled":
+            span.set_attribute("error.type", "cancelled")
+        span.end()

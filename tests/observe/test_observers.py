@@ -1,0 +1,114 @@
+"""What can be watched of a call, by a function, in the log, and as spans."""
+
+from __future__ import annotations
+
+import logging
+
+import anyio
+import anyio.lowlevel
+import pytest
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from opentelemetry.trace import StatusCode
+
+from easemob_async import NotFoundError, RetryPolicy
+from easemob_async._wire.port import Reply, Request
+from easemob_async.observe import CallEvent, LoggingObserver, OpenTelemetryObserver
+from tests.handler import USER, answer, client_of, refusal, scripted
+
+pytestmark = pytest.mark.anyio
+
+AT_ONCE = RetryPolicy(base=0.0)
+
+
+def steps(events: list[CallEvent]) -> list[str]:
+    return [event.step for event in events]
+
+
+async def test_steps_of_a_call() -> None:
+    """A call that is repeated once tells each step, in order, under one number."""
+    events: list[CallEvent] = []
+    handler = scripted(refusal(503), answer(200, USER))
+    client = client_of(handler, observers=[events.append], limits=False, retry=AT_ONCE)
+    await client.users.get("alice")
+    assert steps(events) == ["queued", "sent", "replied", "retried", "sent", "replied", "completed"]
+    assert len({event.call for event in events}) == 1
+    assert {(event.operation, event.path) for event in events} == {("users.get", "/users/{username}")}
+    assert [event.status for event in events if event.step == "replied"] == [503, 200]
+    assert events[3].error == "ServerError"
+    assert events[-1].attempt == 2
+
+
+async def test_failure_and_cancellation() -> None:
+    """The last step of a call that does not succeed says so."""
+    events: list[CallEvent] = []
+    gone = refusal(404, "service_resource_not_found", "Service resource not found")
+    with pytest.raises(NotFoundError):
+        await client_of(scripted(gone), observers=[events.append]).users.get("alice")
+    assert (events[-1].step, events[-1].status, events[-1].sent) == ("failed", 404, "yes")
+    assert events[-1].code == "service_resource_not_found"
+
+    async def hang(_: Request) -> Reply:
+        await anyio.sleep_forever()
+        raise AssertionError
+
+    client = client_of(hang, observers=[events.append])
+    async with anyio.create_task_group() as group:
+        group.start_soon(client.users.get, "alice")
+        await anyio.lowlevel.checkpoint()
+        await anyio.lowlevel.checkpoint()
+        group.cancel_scope.cancel()
+    assert events[-1].step == "cancelled"
+
+
+async def test_broken_observer(caplog: pytest.LogCaptureFixture) -> None:
+    """An observer that raises is logged and disturbs nobody."""
+    events: list[CallEvent] = []
+
+    def broken(event: CallEvent) -> None:
+        raise RuntimeError("no")
+
+    client = client_of(scripted(answer(200, USER)), observers=[broken, events.append])
+    assert (await client.users.get("alice")).username == "alice"
+    assert steps(events)[-1] == "completed"
+    assert "an observer failed" in caplog.text
+
+
+async def test_log(caplog: pytest.LogCaptureFixture) -> None:
+    """The logging observer writes a line with the fields beside it, at a level that fits the step."""
+    caplog.set_level(logging.DEBUG, "easemob_async.calls")
+    handler = scripted(refusal(503), answer(200, USER))
+    client = client_of(handler, observers=[LoggingObserver()], limits=False, retry=AT_ONCE)
+    await client.users.get("alice")
+    by_step = {record.__dict__["call_step"]: record for record in caplog.records}
+    assert by_step["retried"].levelno == logging.WARNING
+    assert by_step["completed"].levelno == logging.INFO
+    assert by_step["completed"].__dict__["call_attempt"] == 2
+    assert "users.get completed (attempt 2" in by_step["completed"].getMessage()
+
+
+async def test_spans() -> None:
+    """The OpenTelemetry observer makes one span of a call, inside the caller's, ended whatever happens."""
+    exporter = InMemorySpanExporter()
+    provider = TracerProvider()
+    provider.add_span_processor(SimpleSpanProcessor(exporter))
+    tracer = provider.get_tracer("test")
+    gone = refusal(404, "service_resource_not_found", "Service resource not found")
+    handler = scripted(refusal(503), answer(200, USER), gone)
+    client = client_of(handler, observers=[OpenTelemetryObserver(tracer)], limits=False, retry=AT_ONCE)
+    with tracer.start_as_current_span("request") as outer:
+        await client.users.get("alice")
+        with pytest.raises(NotFoundError):
+            await client.users.get("alice")
+    good, bad, _ = exporter.get_finished_spans()
+    assert (good.name, good.kind.name) == ("users.get", "CLIENT")
+    assert good.parent is not None
+    assert good.parent.span_id == outer.get_span_context().span_id
+    assert good.attributes is not None
+    assert good.attributes["http.response.status_code"] == 200
+    assert good.attributes["http.request.resend_count"] == 1
+    assert [event.name for event in good.events] == ["sent", "replied", "retried", "sent", "replied"]
+    assert bad.status.status_code is StatusCode.ERROR
+    assert bad.attributes is not None
+    assert bad.attributes["error.type"] == "service_resource_not_found"
