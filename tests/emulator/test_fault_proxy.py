@@ -1,0 +1,106 @@
+"""Injected faults below HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from easemob_async.emulator import ConnectionFault, Emulator, EmulatorServer, FaultProxy
+
+pytestmark = pytest.mark.anyio
+
+BODY = b'{"username": "u1", "password": "1"}'
+REGISTER = b"POST /org/app/users HTTP/1.1\r\nhost: x\r\ncontent-length: %d\r\n\r\n%s" % (len(BODY), BODY)
+LOOK = b"GET /_emulator/statistics HTTP/1.1\r\nhost: x\r\n\r\n"
+
+
+@pytest.fixture
+async def proxy(server: EmulatorServer) -> AsyncIterator[FaultProxy]:
+    """A proxy in front of the emulator."""
+    async with FaultProxy(server.host, server.port).serve() as proxy:
+        yield proxy
+
+
+async def read_reply(reader: asyncio.StreamReader) -> None:
+    """One reply, head and body."""
+    head = await reader.readuntil(b"\r\n\r\n")
+    await reader.readexactly(int(head.split(b"content-length: ")[1].split(b"\r\n")[0]))
+
+
+async def ask(proxy: FaultProxy, request: bytes) -> bytes | None:
+    """Everything that comes back until the connection ends; None when it ends by a reset."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", proxy.port)
+    writer.write(request)
+    try:
+        return await reader.read()
+    except ConnectionResetError:
+        return None
+    finally:
+        writer.close()
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer", "carried_out"),
+    [
+        ("reset_before", None, False),
+        ("close_before", b"", False),
+        ("reset_after", None, True),
+        ("close_after", b"", True),
+    ],
+)
+async def test_connections_that_end(
+    proxy: FaultProxy, emulator: Emulator, kind: ConnectionFault, answer: bytes | None, *, carried_out: bool
+) -> None:
+    """The client sees the same before and after; only the server knows whether it carried the request out."""
+    proxy.add(kind, times=1)
+
+    assert await ask(proxy, REGISTER) == answer
+    assert ("u1" in emulator.tenant("org", "app").users) is carried_out
+    assert (proxy.requests, proxy.forwarded) == (1, int(carried_out))
+    assert proxy.faults == {kind: 1}
+
+
+@pytest.mark.parametrize("keep", [1, 40, 300])
+async def test_torn_replies(proxy: FaultProxy, emulator: Emulator, keep: int) -> None:
+    """So many bytes come through, and then the connection ends."""
+    proxy.add("torn", times=1, keep=keep)
+
+    reply = await ask(proxy, REGISTER)
+
+    assert reply is not None
+    assert len(reply) == keep
+    assert b"HTTP/1.1 200".startswith(reply[:12])
+    assert "u1" in emulator.tenant("org", "app").users
+
+
+async def test_requests_without_a_fault_pass_on_one_connection(proxy: FaultProxy) -> None:
+    """Connections are kept; each request on one is counted, and the faults come when it is their turn."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", proxy.port)
+    for _ in range(3):
+        writer.write(LOOK)
+        await read_reply(reader)
+    assert (proxy.requests, proxy.connections) == (3, 1)
+
+    proxy.add("close_before", times=1)
+    writer.write(LOOK)
+    assert await reader.read() == b""
+    writer.close()
+
+
+async def test_idle_connections_are_closed(proxy: FaultProxy) -> None:
+    """As a server does after a while: with a FIN, and only where no request is under way."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", proxy.port)
+    writer.write(LOOK)
+    await read_reply(reader)
+
+    assert proxy.close_idle() == 1
+    assert await reader.read() == b""
+    writer.close()
+
+
+async def test_a_server_that_is_not_there() -> None:
+    """The client's connection is reset."""
+    async with FaultProxy("127.0.0.1", 1).serve() as proxy:
+        assert await ask(proxy, LOOK) is None

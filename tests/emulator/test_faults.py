@@ -1,0 +1,120 @@
+"""Injected faults within HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+
+import pytest
+
+from easemob_async.emulator import Emulator, FaultKind
+from tests.emulator.conftest import Api
+from tests.hand_clock import HandClock, settle
+
+pytestmark = pytest.mark.anyio
+
+U1 = {"username": "u1", "password": "1"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "part"),
+    [
+        ("unavailable", 503, "503 Service Temporarily Unavailable"),
+        ("bad_gateway", 502, "502 Bad Gateway"),
+        ("internal_error", 500, "internal_server_error"),
+        ("unauthorized", 401, "Unable to authenticate due to expired access token"),
+        ("reach_limit", 429, "This request has reached api limit"),
+        ("send_limit", 403, "message send reach limit"),
+    ],
+)
+async def test_before_the_effect(emulator: Emulator, api: Api, kind: FaultKind, status: int, part: str) -> None:
+    """The request fails and nothing came of it."""
+    emulator.faults.add(kind, times=1)
+
+    reply = await api("POST", "/users", U1)
+
+    assert reply.status_code == status
+    assert part in reply.text
+    assert "u1" not in api.tenant.users
+    assert not emulator.requests[-1].carried_out
+
+
+@pytest.mark.parametrize(
+    ("kind", "status"),
+    [("unavailable_after", 503), ("internal_error_after", 500), ("html", 200), ("empty", 200), ("truncated", 200)],
+)
+async def test_after_the_effect(emulator: Emulator, api: Api, kind: FaultKind, status: int) -> None:
+    """The answer says nothing of it, but the user is there."""
+    emulator.faults.add(kind, times=1)
+
+    reply = await api("POST", "/users", U1)
+
+    assert reply.status_code == status
+    if status == 200:
+        with pytest.raises(json.JSONDecodeError):
+            reply.json()
+    assert "u1" in api.tenant.users
+    assert emulator.requests[-1].carried_out
+    assert emulator.requests[-1].fault == kind
+
+
+async def test_a_refusal_is_told_even_where_a_fault_was_to_follow(emulator: Emulator, api: Api) -> None:
+    """There was no effect to keep quiet about."""
+    emulator.faults.add("unavailable_after", times=1)
+
+    assert (await api.refused("DELETE", "/users/nobody"))[0] == 404
+
+
+async def test_the_next_requests_of_one_operation(emulator: Emulator, api: Api) -> None:
+    """So many of one operation fail, and no others."""
+    await api.register("u1")
+    emulator.faults.add("unavailable", operation="users.get", times=2)
+
+    statuses = [(await api("GET", path)).status_code for path in ("/users/u1", "/users", "/users/u1", "/users/u1")]
+
+    assert statuses == [503, 200, 503, 200]
+
+
+async def test_chance_is_repeatable(api: Api) -> None:
+    """The same seed and the same requests meet the same faults, about as often as asked for."""
+    runs = []
+    for _ in range(2):
+        emulator = Emulator(seed=7)
+        emulator.faults.add("unavailable", probability=0.05)
+        runs.append([emulator.faults.draw("users.get") for _ in range(2000)])
+
+    assert runs[0] == runs[1]
+    assert 60 < sum(kind is not None for kind in runs[0]) < 140
+
+
+async def test_latency(emulator: Emulator, api: Api, clock: HandClock) -> None:
+    """The request is carried out when it arrives; its reply waits."""
+    emulator.faults.latency(0.5, operation="users.register")
+    waiting = asyncio.create_task(api("POST", "/users", U1))
+    while not emulator.requests:
+        await settle(1)
+    await settle()
+
+    assert "u1" in api.tenant.users
+    assert not waiting.done()
+    await clock.advance(0.5)
+    assert (await waiting).status_code == 200
+
+
+async def test_clear(emulator: Emulator, api: Api) -> None:
+    """Everything works again at once."""
+    emulator.faults.add("unavailable")
+    emulator.faults.latency(10)
+    emulator.faults.clear()
+
+    assert (await api("GET", "/users")).status_code == 200
+
+
+async def test_what_cannot_be_planned() -> None:
+    """Unknown kinds and impossible figures are refused when they are said."""
+    faults = Emulator().faults
+    for plan in ({"kind": "bogus"}, {"kind": "html", "probability": 2}, {"kind": "html", "times": -1}):
+        with pytest.raises(ValueError, match=list(plan)[-1]):
+            faults.add(**plan)
+    with pytest.raises(ValueError, match="seconds"):
+        faults.latency((2.0, 1.0))

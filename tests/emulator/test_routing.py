@@ -1,0 +1,108 @@
+"""Which operation a request means."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from easemob_async.emulator import Emulator
+from easemob_async.emulator._routing import Route, RouteTable
+from tests.emulator.conftest import Api
+
+pytestmark = pytest.mark.anyio
+
+
+def nothing(call: Any) -> Any:
+    """A handler nobody calls."""
+    raise AssertionError(call)
+
+
+TABLE = RouteTable([
+    Route("get", "GET", "/metadata/user/{username}", nothing),
+    Route("set", "PUT", "/metadata/user/{username}", nothing),
+    Route("capacity", "GET", "/metadata/user/capacity", nothing),
+    Route("deep", "GET", "/metadata/{kind}/{id}/x", nothing),
+])  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "operation", "values"),
+    [
+        ("GET", "metadata/user/u1", "get", ("u1",)),
+        ("GET", "metadata/user/capacity", "capacity", ()),
+        ("PUT", "metadata/user/capacity", "set", ("capacity",)),
+        ("GET", "metadata/user/capacity/x", "deep", ("user", "capacity")),
+    ],
+)
+def test_fixed_segments_win_where_they_lead_somewhere(
+    method: str, path: str, operation: str, values: tuple[str, ...]
+) -> None:
+    """A fixed segment is preferred to a value, unless the verb or the rest of the path only fits the value."""
+    found = TABLE.find(method, path.split("/"))
+
+    assert found is not None
+    routes, found_values = found
+    assert ([route.operation for route in routes], found_values) == ([operation], values)
+
+
+def test_known_path_with_another_verb() -> None:
+    """It is told apart from a path there is not."""
+    assert TABLE.find("DELETE", ["metadata", "user", "u1"]) == ([], ("u1",))
+    assert TABLE.find("GET", ["metadata", "user"]) is None
+    assert TABLE.find("GET", ["metadata", "user", ""]) is None
+
+
+async def test_wrong_paths_and_verbs_as_documented(api: Api) -> None:
+    """error.html, 500: they look like failures of the server and no retry helps."""
+    assert (await api.refused("GET", "/nowhere"))[:2] == (500, "web_application")
+    assert (await api.refused("PATCH", "/users/u1"))[:2] == (500, "unsupported_service_operation")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "token", "operation"),
+    [
+        ("POST", "/users", {"username": "u2", "password": "1"}, "", "users.register"),
+        ("POST", "/users", {"username": "u2", "password": "1"}, None, "users.register_open"),
+        ("POST", "/users", [{"username": "u2", "password": "1"}], "", "users.register_many"),
+        ("POST", "/users/batch/status", {"usernames": ["u1"]}, "", "users.get_status_many"),
+        ("POST", "/token", {"grant_type": "password"}, None, "tokens.get_user_by_password"),
+        ("POST", "/token", {"grant_type": "inherit"}, "", "tokens.get_user"),
+        ("POST", "/token", {"grant_type": "agora"}, "", "tokens.exchange_agora"),
+        ("POST", "/token", {"grant_type": "client_credentials"}, None, "tokens.get_app"),
+        ("PUT", "/chatgroups/1", {"newowner": "u1"}, "", "groups.transfer"),
+        ("PUT", "/chatgroups/1", {"groupname": "n"}, "", "groups.update"),
+        ("GET", "/chatgroups/1,2", None, "", "groups.get_many"),
+        ("GET", "/chatgroups/1", None, "", "groups.get"),
+        ("GET", "/chatgroups/user/u1", None, "", "groups.list_joined"),
+        ("GET", "/chatgroups/1/users?version=v3", None, "", "groups.members.list_cursor"),
+        ("GET", "/chatgroups/1/users", None, "", "groups.members.list"),
+        ("DELETE", "/chatgroups/1/users/a,b", None, "", "groups.members.remove_many"),
+        ("DELETE", "/chatgroups/1/users/a", None, "", "groups.members.remove"),
+    ],
+)
+async def test_operations_on_one_path(
+    emulator: Emulator, api: Api, method: str, path: str, body: Any, token: str | None, operation: str
+) -> None:
+    """Verb and path are not enough: the body, the query or the token tells them apart."""
+    await api(method, path, body, token=token)
+
+    assert emulator.requests[-1].operation == operation
+
+
+def test_every_operation_once() -> None:
+    """The list for coverage tests names each operation once."""
+    operations = [operation for operation, _, _ in Emulator.routes()]
+
+    assert len(operations) == len(set(operations))
+    assert ("users.get", "GET", "/users/{username}") in Emulator.routes()
+
+
+async def test_a_body_that_is_no_json(api: Api) -> None:
+    """A body that cannot be read is refused as the documents word it."""
+    reply = await api.client.post(
+        api.base_url + "/messages/users", content=b"{", headers={"authorization": f"Bearer {api.token}"}
+    )
+
+    assert reply.status_code == 400
+    assert reply.json()["error"] == "invalid_request_body"
