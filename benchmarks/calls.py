@@ -18,7 +18,7 @@ import itertools
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from functools import partial
 from importlib import import_module
@@ -142,6 +142,8 @@ class Row(NamedTuple):
     cpu_us: Figure
     over_aiohttp: Figure | None
     """Calls a second over aiohttp's in the same round."""
+    per_cpu_over_aiohttp: Figure | None
+    """Calls per second of CPU over aiohttp's: the same where the client is the bottleneck, and less disturbed."""
     over_floor: Figure | None
     """CPU per call over the floor's in the same round."""
     server_share: float
@@ -160,17 +162,20 @@ def summarise(samples: dict[Key, list[Sample | None]]) -> list[Row]:
                 key,
                 figure([sample.per_second for sample in found]),
                 figure([sample.cpu_us for sample in found]),
-                _ratio(column, samples.get(Key("aiohttp", key.in_flight), []), "per_second"),
-                _ratio(column, samples.get(Key("floor", key.in_flight), []), "cpu_us"),
+                _ratio(column, samples.get(Key("aiohttp", key.in_flight), []), lambda sample: sample.per_second),
+                _ratio(column, samples.get(Key("aiohttp", key.in_flight), []), lambda sample: 1 / sample.cpu_us),
+                _ratio(column, samples.get(Key("floor", key.in_flight), []), lambda sample: sample.cpu_us),
                 max(sample.server_share for sample in found),
             )
         )
     return rows
 
 
-def _ratio(column: Sequence[Sample | None], base: Sequence[Sample | None], name: str) -> Figure | None:
+def _ratio(
+    column: Sequence[Sample | None], base: Sequence[Sample | None], quantity: Callable[[Sample], float]
+) -> Figure | None:
     pairs = [
-        (getattr(sample, name), getattr(other, name))
+        (quantity(sample), quantity(other))
         for sample, other in zip(column, base, strict=False)
         if sample is not None and other is not None
     ]
@@ -181,16 +186,19 @@ def _print(rows: list[Row], arguments: argparse.Namespace) -> None:
     conditions = f"{'https' if arguments.tls else 'http'}, {'uvloop' if arguments.uvloop else 'asyncio'}"
     print(f"{arguments.call!r} calls over {conditions}: {arguments.rounds} rounds of {arguments.window} s, medians")
     print(machine_line())
-    print(f"{'in flight':>9} {'lane':14}{'calls/s':>24}{'CPU us/call':>22}{'x aiohttp':>18}{'CPU x floor':>18}  server")
+    heads = ("calls/s", "x aiohttp", "CPU us/call", "CPU: aiohttp / it", "CPU: it / floor")
+    print(f"{'in flight':>9} {'lane':14}{heads[0]:>24}" + "".join(f"{head:>20}" for head in heads[1:]) + "  server")
     for row in rows:
         if row.key.lane == rows[0].key.lane:
             print()
-        over_aiohttp = "" if row.over_aiohttp is None else row.over_aiohttp.text(2)
-        over_floor = "" if row.over_floor is None else row.over_floor.text(2)
-        print(
-            f"{row.key.in_flight:9} {row.key.lane:14}{row.per_second.text():>24}{row.cpu_us.text():>22}"
-            f"{over_aiohttp:>18}{over_floor:>18}{row.server_share:7.0%}"
-        )
+        cells = [
+            row.per_second.text().rjust(24),
+            _cell(row.over_aiohttp),
+            row.cpu_us.text().rjust(20),
+            _cell(row.per_cpu_over_aiohttp),
+            _cell(row.over_floor),
+        ]
+        print(f"{row.key.in_flight:9} {row.key.lane:14}{''.join(cells)}{row.server_share:8.0%}")
     missing = {f"{name} at {n}" for n in arguments.in_flight for name in arguments.lanes} - {
         f"{row.key.lane} at {row.key.in_flight}" for row in rows
     }
@@ -198,6 +206,10 @@ def _print(rows: list[Row], arguments: argparse.Namespace) -> None:
         print(f"\nnot measured, too slow: {', '.join(sorted(missing))}")
     worst = max(row.server_share for row in rows)
     print(f"\nserver: at most {worst:.0%} of its core{'; it may have been the bottleneck' if worst > 0.7 else ''}")
+
+
+def _cell(figure: Figure | None) -> str:
+    return ("" if figure is None else figure.text(2)).rjust(20)
 
 
 def _growth(rows: list[Row], name: str) -> float | None:
@@ -230,13 +242,9 @@ def main() -> None:
     for name in arguments.lanes:
         if (growth := _growth(rows, name)) is not None and name.startswith("sdk"):
             print(f"{name}: {growth:.2f} x as many calls/s at 1,000 in flight as at 100")
-    rounds = [{**key._asdict(), "rounds": column} for key, column in samples.items()]
-    write_json(
-        arguments.json,
-        "calls",
-        arguments,
-        {"medians": [{**row.key._asdict(), **row._asdict(), "key": None} for row in rows], "rounds": rounds},
-    )
+    medians = [{**row.key._asdict(), **{name: getattr(row, name) for name in Row._fields[1:]}} for row in rows]
+    rounds = [{**key._asdict(), "fields": Sample._fields, "samples": column} for key, column in samples.items()]
+    write_json(arguments.json, "calls", arguments, {"medians": medians, "rounds": rounds})
 
 
 if __name__ == "__main__":

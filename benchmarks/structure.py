@@ -85,7 +85,7 @@ def main() -> None:
     (row,) = json.loads(USER_REPLY)["entities"]
     cases = {"one user": [row], f"a page of {PAGE}": [{**row, "username": f"u{n}"} for n in range(PAGE)]}
     print(
-        f"{arguments.rounds} rounds, medians; a user has {len(row)} fields on the wire; we decode by {decode.__module__}"
+        f"{arguments.rounds} rounds, medians; a user has {len(row)} fields on the wire; decoded by {decode.__module__}"
     )
     print(machine_line())
     print(f"{'':14}{'':24}{'CPU microseconds':>24}{'x json.loads':>20}{'x by hand':>20}")
