@@ -1,0 +1,99 @@
+"""Typical use, as a user would write it; nobody runs it, the type checkers read it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import assert_type
+
+import httpx
+
+import easemob_async
+from easemob_async import (
+    AlreadyExistsError,
+    CapturedReply,
+    Easemob,
+    LimitSettings,
+    Page,
+    RateLimitedError,
+    RetryPolicy,
+    TokenSettings,
+)
+from easemob_async.models import (
+    CustomMessage,
+    Group,
+    ImageMessage,
+    NewUser,
+    Registration,
+    TextMessage,
+    User,
+)
+from easemob_async.observe import CallEvent, LoggingObserver
+
+
+async def make_clients() -> None:
+    async with Easemob("org#app", base_url="https://a1.easemob.com", client_id="id", client_secret="secret") as client:
+        assert_type(client, Easemob)
+
+    async def from_the_vault() -> tuple[str, float]:
+        return "token", 3600.0
+
+    def watch(event: CallEvent) -> None:
+        print(event.step, event.operation, event.seconds)
+
+    Easemob("org#app", base_url="https://x.y", token=from_the_vault)
+    Easemob("org#app", base_url="https://x.y", token="t", transport=httpx.AsyncHTTPTransport(http2=True))
+    Easemob(
+        "org#app", base_url="https://x.y", token="t", limits=LimitSettings(share="1/4"), retry=RetryPolicy(attempts=2)
+    )
+    Easemob("org#app", base_url="https://x.y", token="t", limits=False, tokens=TokenSettings(failure_memory=5))
+    Easemob("org#app", base_url="https://x.y", token="t", observers=[watch, LoggingObserver()])
+    assert_type(Easemob.from_env().with_options(timeout=5, token="hers"), Easemob)
+
+
+async def users(client: Easemob) -> None:
+    user = await client.users.register("alice", password="1")
+    assert_type(user, User)
+    assert_type(user.username, str)
+    assert_type(user.created_at, datetime | None)
+    assert_type(await client.users.register_many([NewUser(username="bob", password="1")]), Registration)
+    page = await client.users.list(limit=50)
+    assert_type(page, Page[User])
+    assert_type(page.items, list[User])
+    assert_type(page.cursor, str | None)
+    assert_type(await page.next_page(), Page[User] | None)
+    assert_type(client.users.iter(), AsyncIterator[User])
+    async for each in client.users.iter(limit=100):
+        assert_type(each, User)
+    assert_type(await client.users.get_status("alice"), str)
+    assert_type(await client.users.get_status_many(["alice", "bob"]), dict[str, str])
+    assert_type(await client.users.delete("alice"), None)
+    try:
+        await client.users.register("alice", password="1")
+    except AlreadyExistsError as error:
+        assert_type(error.status, int)
+        assert_type(error.code, str | None)
+    except RateLimitedError as error:
+        assert_type(error.retry_after, float | None)
+
+
+async def groups_and_messages(client: Easemob) -> None:
+    group_id = await client.groups.create(owner="alice", public=False, members=["bob"])
+    assert_type(group_id, str)
+    assert_type(await client.groups.get(group_id), Group)
+    await client.groups.members.add(group_id, "carol")
+    text = TextMessage(text="hello")
+    assert_type(await client.messages.send_to_users(["bob"], text, sender="alice"), dict[str, str])
+    await client.messages.send_to_groups([group_id], ImageMessage(url="https://x.y/z", filename="z.png"))
+    await client.messages.send_to_chatrooms(
+        ["1"], CustomMessage(event="gift", extras={"id": "7"}), ext={"a": [1, None]}
+    )
+
+
+async def beside_the_models(client: Easemob) -> None:
+    with easemob_async.capture() as replies:
+        await client.users.get("alice")
+    assert_type(replies, list[CapturedReply])
+    assert_type(replies[0].status, int)
+    assert_type(replies[0].header("x-request-id"), str | None)
+    print(await client.request("GET", "/users/alice"))
