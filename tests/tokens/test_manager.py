@@ -190,6 +190,19 @@ async def test_the_leaders_deadline_is_its_own(manager: TokenManager, exchanges:
     assert follower.value == "t2"
 
 
+async def test_a_successor_out_of_time_passes_the_lead_on(
+    manager: TokenManager, exchanges: Exchanges, clock: HandClock
+) -> None:
+    """When the leader's and the next one's time is up at the same moment, the third makes the exchange."""
+    async with anyio.create_task_group() as group:
+        hasty = await call(group, manager, 2, deadline=clock.now + 1)
+        [patient] = await call(group, manager)
+        await clock.advance(1)
+        assert [type(caller.error) for caller in hasty] == [DeadlineExceededError] * 2
+        exchanges.answer()
+    assert patient.value == "t2"
+
+
 async def test_any_failure_after_the_leaders_deadline_is_its_own(
     manager: TokenManager, exchanges: Exchanges, clock: HandClock
 ) -> None:

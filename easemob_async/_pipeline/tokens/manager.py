@@ -225,15 +225,18 @@ class TokenManager:
             return token if token.generation > self._taken_back else None
         if exchange.failure is not None:
             raise _again(exchange.failure)
-        if woken:
-            with self._lock:
-                exchange.crowd.leave(place)
-            return None
         self._leave(place)
+        if woken:
+            return None
         raise DeadlineExceededError("the time was up while waiting for a token")
 
     def _leave(self, place: Place) -> None:
-        """Give up a place for good; who leaves may have been woken to take the lead, so the next in line is."""
+        """
+        Give up a place.
+
+        Who leaves may have been woken to take the lead and yet not take it, being cancelled or out of time; so the
+        next in line is woken too.
+        """
         exchange = place.exchange
         if exchange.is_over:
             return
