@@ -1,0 +1,46 @@
+"""Counting outcomes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Generic, TypeVar
+
+from easemob_async.batch._records import Outcome
+
+__all__ = ["Tally"]
+
+T = TypeVar("T")
+
+
+class Tally(Generic[T]):
+    """
+    The counts of a job, and the first of its items that are not ``ok``.
+
+    Args:
+        keep: How many of them to keep, of those that failed (or may have) and of those skipped.
+    """
+
+    def __init__(self, keep: int) -> None:
+        self.counts: Counter[str] = Counter()
+        self.skipped_for: Counter[str] = Counter()
+        self.failures: list[Outcome[T]] = []
+        self.skips: list[Outcome[T]] = []
+        self.dropped = 0
+        self._keep = keep
+
+    def record(self, outcomes: Iterable[Outcome[T]]) -> None:
+        """Count *outcomes*."""
+        for outcome in outcomes:
+            self.counts[outcome.status] += 1
+            if outcome.status == "ok":
+                continue
+            if outcome.status == "skipped":
+                self.skipped_for[outcome.reason] += 1
+                kept = self.skips
+            else:
+                kept = self.failures
+            if len(kept) < self._keep:
+                kept.append(outcome)
+            else:
+                self.dropped += 1

@@ -1,0 +1,123 @@
+"""The seam between the machinery of a job and what it is about: one task for each kind of job."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Generic, TypeVar
+
+from attrs import define
+
+from easemob_async._errors import EasemobError
+from easemob_async._operation import Operation
+from easemob_async._pipeline.pipeline import Pipeline
+from easemob_async.batch._records import Outcome, Status
+
+__all__ = ["Entry", "Part", "Task"]
+
+T = TypeVar("T")
+
+
+@define(slots=True, eq=False)
+class Entry(Generic[T]):
+    """One item of the input that is fit to be sent."""
+
+    index: int
+    """Its place in the input."""
+    item: T
+    """The item as it was given."""
+    key: str
+    """What names it, as it was given."""
+    folded: str
+    """``key`` as the service compares it."""
+    value: Any = None
+    """What goes into a request."""
+
+    def ends(
+        self,
+        status: Status,
+        *,
+        error: EasemobError | None = None,
+        reason: str = "",
+        replayed: bool = False,
+        result: Any = None,
+    ) -> Outcome[T]:
+        """The outcome of this item."""
+        return Outcome(
+            index=self.index,
+            key=self.key,
+            status=status,
+            item=self.item,
+            error=error,
+            reason=reason,
+            replayed=replayed,
+            result=result,
+        )
+
+
+@define(slots=True, eq=False)
+class Part(Generic[T]):
+    """Entries that go in one request, and what earlier requests may have done for them."""
+
+    entries: Sequence[Entry[T]]
+    since: float | None = None
+    """When the first request was sent that may have been carried out without our knowing; None: there was none."""
+    failures: int = 0
+    """Calls that failed without telling the items apart."""
+
+
+class Task(Generic[T]):
+    """
+    What a job is about: how an item becomes fit to be sent, the call for several of them, and how to read its answer.
+
+    A subclass says the rest; the machinery packs, paces, repeats, splits and accounts.
+    """
+
+    name: str
+    """The job's kind: the method of ``client.batch``."""
+    target: str = ""
+    """What all items are for: a group's ID; with ``name`` it is what a journal belongs to."""
+    operation: Operation[Any] | None = None
+    """What is called; None for calls that are not ours."""
+    one_by_one: bool = False
+    """Each request is about one item."""
+    repeats_unconfirmed: bool = False
+    """May a request be sent again that perhaps was carried out?"""
+    unique: bool = True
+    """An item may stand in the input once."""
+
+    @property
+    def chunk(self) -> int:
+        """Items in one request at most, by every document there is."""
+        if self.one_by_one or self.operation is None:
+            return 1
+        return self.operation.batch_safe or self.operation.batch_max or 1
+
+    def key_of(self, item: T) -> str:
+        """What names *item*, whatever it is; never a secret."""
+        return item if isinstance(item, str) else ""
+
+    def admit(self, index: int, item: T) -> Entry[T]:
+        """
+        Make *item* fit to be sent.
+
+        Raises:
+            InvalidArgumentError: It breaks a rule.
+        """
+        raise NotImplementedError
+
+    async def carry_out(self, sender: Pipeline, part: Part[T]) -> list[Outcome[T]]:
+        """
+        Make one call for the whole part and read its answer: an outcome for each entry.
+
+        Args:
+            sender: What to call through.
+            part: The entries; ``since`` says whether an earlier request may have done their work.
+
+        Raises:
+            EasemobError: The call failed; the machinery decides what that means.
+        """
+        raise NotImplementedError
+
+    async def refused(self, sender: Pipeline, entry: Entry[T], error: EasemobError, part: Part[T]) -> Outcome[T]:
+        """The outcome of an entry the service refused by itself."""
+        return entry.ends("failed", error=error)

@@ -1,0 +1,89 @@
+"""What one worker's requests came to, seen at the port below the pipeline."""
+
+from __future__ import annotations
+
+from copy import copy
+from typing import Any
+
+from attrs import evolve
+
+from easemob_async._errors import ClientClosedError, EasemobError
+from easemob_async._operation import Operation
+from easemob_async._pipeline.meaning import meaning_of, read_refusal
+from easemob_async._pipeline.pipeline import Pipeline
+from easemob_async._wire.port import Reply, Request, TransportStatistics
+
+__all__ = ["Watch"]
+
+_PATIENCE = 100
+"""Refusals by the service's limiter one call of a job sits out: jobs have no deadline, and others share the limit."""
+
+
+class Watch:
+    """
+    A transport that passes everything on to the client's own and remembers what a job has to know.
+
+    A call that is cancelled says nothing about what it sent; neither does a success about the repeats before it. Each
+    worker has a watch of its own and makes one call at a time, so what happens here belongs to that call.
+
+    Args:
+        sender: The client's pipeline.
+        operation: What the worker calls.
+    """
+
+    def __init__(self, sender: Pipeline, operation: Operation[Any]) -> None:
+        self.sent = 0
+        """Requests sent since the start."""
+        self.throttled = 0
+        """Those of them the service's limiter refused."""
+        self.is_sending = False
+        """A request is out and its reply is not in."""
+        self.effects = 0
+        """Requests since ``begin`` that the service carried out, or may have."""
+        self.first_effect_at: float | None = None
+        """When the first of those was sent, on the clock's scale."""
+        self._operation = operation
+        self._client = sender.core
+        core = copy(sender.core)
+        core.transport = self
+        options = sender.options
+        retry = evolve(options.retry, refusals=max(options.retry.refusals, _PATIENCE))
+        self.sender = Pipeline(core, evolve(options, timeout=None, retry=retry))
+        """The pipeline to call through."""
+
+    def begin(self) -> None:
+        """A new call."""
+        self.effects = 0
+        self.first_effect_at = None
+
+    async def send(self, request: Request) -> Reply:
+        """Send one request; see ``Transport.send``."""
+        if self._client.closed:
+            raise ClientClosedError("the client is closed")
+        at = self._client.clock.monotonic()
+        self.sent += 1
+        self.is_sending = True
+        may_have_effect = True
+        try:
+            reply = await self._client.transport.send(request)
+            may_have_effect = not 400 <= reply.status < 500
+        except EasemobError as error:
+            may_have_effect = error.sent != "no"
+            raise
+        finally:
+            self.is_sending = False
+            # Not those by which a task looks something up.
+            if may_have_effect and request.method == self._operation.method:
+                self.effects += 1
+                if self.first_effect_at is None:
+                    self.first_effect_at = at
+        if reply.status in {403, 429} and meaning_of(self._operation, read_refusal(reply)).means == "rate_limited":
+            self.throttled += 1
+        return reply
+
+    async def aclose(self) -> None:
+        """Do nothing: the transport is the client's."""
+
+    def statistics(self) -> TransportStatistics:
+        """Those of the client's transport."""
+        return self._client.transport.statistics()
