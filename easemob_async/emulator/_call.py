@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
-from easemob_async.emulator._json import JSON, decode, encode, is_object
+from easemob_async._json import decode, encode, is_object
+from easemob_async._operation import JSON
 from easemob_async.emulator._refusal import Refusal, malformed
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from easemob_async.emulator._json import JSON, is_array
+from easemob_async._json import is_list
+from easemob_async._operation import JSON
 from easemob_async.emulator._refusal import Refusal, malformed
 
 if TYPE_CHECKING:
@@ -63,6 +64,6 @@ def names(value: JSON) -> list[str]:
     Raises:
         Refusal: 400 ``invalid_request_body``, it is something else.
     """
-    if not is_array(value) or not all(isinstance(item, str) for item in value):
+    if not is_list(value) or not all(isinstance(item, str) for item in value):
         raise malformed()
     return value

@@ -20,8 +20,9 @@ from typing import TYPE_CHECKING
 
 from attrs import asdict
 
+from easemob_async._json import decode, encode, is_list, is_object
+from easemob_async._operation import JSON
 from easemob_async.emulator._call import Reply
-from easemob_async.emulator._json import JSON, decode, encode, is_array, is_object
 
 if TYPE_CHECKING:
     from easemob_async.emulator._emulator import Emulator
@@ -90,7 +91,7 @@ def _set_faults(emulator: Emulator, query: Query, body: JSON) -> JSON:
         )
     if "latency" in body:
         latency = body["latency"]
-        emulator.faults.latency((latency[0], latency[1]) if is_array(latency) else latency)
+        emulator.faults.latency((latency[0], latency[1]) if is_list(latency) else latency)
     return {"ok": True}
 
 

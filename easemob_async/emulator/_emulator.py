@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote
 
 from easemob_async._clock import Clock, SystemClock
+from easemob_async._json import encode
 from easemob_async.emulator._areas import ROUTES
 from easemob_async.emulator._authority import authorize
 from easemob_async.emulator._call import Call, Reply
 from easemob_async.emulator._control import PREFIX, control
-from easemob_async.emulator._faults import AFTER, FaultKind, Faults, disturb
+from easemob_async.emulator._faults import AFTER, FaultKind, Faults, disturb, page
 from easemob_async.emulator._journal import Journal, Recorded, Statistics
-from easemob_async.emulator._json import encode
 from easemob_async.emulator._limits import Discipline, Limiter, LimitOverrides, Throttled
 from easemob_async.emulator._refusal import Refusal
 from easemob_async.emulator._routing import Route, RouteTable
@@ -148,9 +148,12 @@ class Emulator:
         body = await _read(receive)
         if body is None:
             return
-        reply, delay = self._answer(scope, body)
-        if delay:
-            await self.clock.sleep(delay)
+        if isinstance(body, Reply):
+            reply = body
+        else:
+            reply, delay = self._answer(scope, body)
+            if delay:
+                await self.clock.sleep(delay)
         headers = [
             (b"content-type", reply.content_type),
             (b"content-length", str(len(reply.body)).encode()),
@@ -270,18 +273,21 @@ def _resolve(call: Call, segments: list[str]) -> Route:
     raise Refusal(500, "unsupported_service_operation", "Service operation not supported")
 
 
-async def _read(receive: Receive) -> bytes | None:
-    """The request's body; None when the caller is gone before it was all there."""
-    message = await receive()
-    if message["type"] == "http.disconnect":
-        return None
-    body: bytes = message.get("body", b"")
-    while message.get("more_body", False):
+async def _read(receive: Receive) -> bytes | Reply | None:
+    """The request's body; a reply when it is too large, None when the caller is gone before it was all there."""
+    parts: list[bytes] = []
+    size = 0
+    while True:
         message = await receive()
         if message["type"] == "http.disconnect":
             return None
-        body += message.get("body", b"")
-    return body
+        part: bytes = message.get("body", b"")
+        size += len(part)
+        if size > MAX_BODY:
+            return page(413, "413 Request Entity Too Large", headers=((b"connection", b"close"),))
+        if not message.get("more_body", False):
+            return part if not parts else b"".join([*parts, part])
+        parts.append(part)
 
 
 async def _live(receive: Receive, send: Send) -> None:

@@ -12,8 +12,8 @@ from typing import Literal, get_args
 
 from attrs import define, frozen
 
+from easemob_async._json import encode
 from easemob_async.emulator._call import Reply
-from easemob_async.emulator._json import encode
 from easemob_async.emulator._refusal import Refusal
 
 __all__ = ["FaultKind", "Faults"]
@@ -24,6 +24,7 @@ FaultKind = Literal[
     "internal_error",
     "unauthorized",
     "reach_limit",
+    "reach_limit_bare",
     "send_limit",
     "unavailable_after",
     "internal_error_after",
@@ -33,7 +34,8 @@ FaultKind = Literal[
 ]
 """
 Before the effect: ``unavailable`` (503, a gateway's page), ``bad_gateway`` (502, likewise), ``internal_error`` (500),
-``unauthorized`` (401, as for an expired token), ``reach_limit`` (429) and ``send_limit`` (403), the limiter's shapes.
+``unauthorized`` (401, as for an expired token), and the limiter's shapes: ``reach_limit`` (429), ``reach_limit_bare``
+(429 without ``error``, as the message pages show it) and ``send_limit`` (403).
 After it: ``unavailable_after``, ``internal_error_after``, and a 200 whose body is a page (``html``), nothing at all
 (``empty``) or the first half of the JSON (``truncated``).
 """
@@ -45,25 +47,27 @@ _REFUSALS: dict[FaultKind, Refusal] = {
     "internal_error_after": Refusal(500, "internal_server_error", "Internal server error"),
     "unauthorized": Refusal(401, "unauthorized", "Unable to authenticate due to expired access token"),
     "reach_limit": Refusal(429, "reach_limit", "This request has reached api limit"),
+    "reach_limit_bare": Refusal(429, None, "This request has reached api limit"),
     "send_limit": Refusal(403, "message_send_error", "message send reach limit"),
 }
 
 
-def _page(status: int, title: str) -> Reply:
+def page(status: int, title: str, headers: tuple[tuple[bytes, bytes], ...] = ()) -> Reply:
+    """What a gateway answers in place of the service: a page of HTML."""
     head, body = f"<head><title>{title}</title></head>", f"<body>\r\n<center><h1>{title}</h1></center>\r\n</body>"
     text = f"<html>\r\n{head}\r\n{body}\r\n</html>\r\n"
-    return Reply(status, text.encode(), b"text/html")
+    return Reply(status, text.encode(), b"text/html", headers)
 
 
 def disturb(kind: FaultKind, reply: Reply | None, timestamp: int) -> Reply:
     """What *kind* makes of an answer; *reply* is the true one, or None where nothing was carried out."""
     match kind:
         case "unavailable" | "unavailable_after":
-            return _page(503, "503 Service Temporarily Unavailable")
+            return page(503, "503 Service Temporarily Unavailable")
         case "bad_gateway":
-            return _page(502, "502 Bad Gateway")
+            return page(502, "502 Bad Gateway")
         case "html":
-            return _page(200, "Welcome")
+            return page(200, "Welcome")
         case "empty":
             return Reply(200, b"")
         case "truncated":

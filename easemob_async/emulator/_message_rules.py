@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from easemob_async.emulator._json import JSON, encode, is_array, is_object
+from easemob_async._json import encode, is_list, is_object
+from easemob_async._operation import JSON
 from easemob_async.emulator._refusal import Refusal, malformed
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def _is_coordinate(value: JSON) -> bool:
 
 
 def _are_users(value: JSON) -> bool:
-    return is_array(value) and all(map(_is_text, value))
+    return is_list(value) and all(map(_is_text, value))
 
 
 def _are_few_users(value: JSON) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from easemob_async.emulator._json import JSON
+from easemob_async._operation import JSON
 
 __all__ = ["Refusal", "Shape", "malformed"]
 

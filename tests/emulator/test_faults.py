@@ -24,6 +24,7 @@ U1 = {"username": "u1", "password": "1"}
         ("internal_error", 500, "internal_server_error"),
         ("unauthorized", 401, "Unable to authenticate due to expired access token"),
         ("reach_limit", 429, "This request has reached api limit"),
+        ("reach_limit_bare", 429, "This request has reached api limit"),
         ("send_limit", 403, "message send reach limit"),
     ],
 )

@@ -98,6 +98,14 @@ def test_every_operation_once() -> None:
     assert ("users.get", "GET", "/users/{username}") in Emulator.routes()
 
 
+async def test_a_body_that_is_too_large(api: Api) -> None:
+    """A gateway answers with a page of its own and closes."""
+    reply = await api.client.post(api.base_url + "/users", content=b" " * 12_600_000)
+
+    assert (reply.status_code, reply.headers["connection"]) == (413, "close")
+    assert reply.text.startswith("<html>")
+
+
 async def test_a_body_that_is_no_json(api: Api) -> None:
     """A body that cannot be read is refused as the documents word it."""
     reply = await api.client.post(

@@ -15,8 +15,8 @@ from easemob_async.emulator._refusal import Refusal
 from easemob_async.emulator._routing import Route
 
 if TYPE_CHECKING:
+    from easemob_async._operation import JSON
     from easemob_async.emulator._call import Call, Reply
-    from easemob_async.emulator._json import JSON
     from easemob_async.emulator._state.groups import Group
 
 __all__ = ["ROUTES"]

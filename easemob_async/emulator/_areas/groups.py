@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from easemob_async._json import is_object
+from easemob_async._operation import JSON
 from easemob_async.emulator._call import FULL
 from easemob_async.emulator._checks import names
-from easemob_async.emulator._json import JSON, is_object
 from easemob_async.emulator._paging import cursor_from, next_cursor, numbered_page
 from easemob_async.emulator._refusal import Refusal, malformed
 from easemob_async.emulator._routing import Route

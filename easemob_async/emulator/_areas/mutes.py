@@ -14,8 +14,8 @@ from easemob_async.emulator._routing import Route
 from easemob_async.emulator._state.mutes import FOREVER, KINDS
 
 if TYPE_CHECKING:
+    from easemob_async._operation import JSON
     from easemob_async.emulator._call import Call, Reply
-    from easemob_async.emulator._json import JSON
     from easemob_async.emulator._state.mutes import Talk
     from easemob_async.emulator._state.users import User
 

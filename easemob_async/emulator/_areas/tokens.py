@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from easemob_async._json import is_object
+from easemob_async._operation import JSON
 from easemob_async.emulator._areas.users import register
-from easemob_async.emulator._json import JSON, is_object
 from easemob_async.emulator._refusal import Refusal
 from easemob_async.emulator._routing import Route
 
@@ -31,7 +32,7 @@ def _lifetime(call: Call, fields: dict[str, JSON]) -> int:
         return app.token_lifetime
     try:
         number = int(ttl)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise Refusal(400, "illegal_argument", "ttl must be a number") from None
     if number < 0:
         raise Refusal(400, "illegal_argument", "ttl must not be negative")

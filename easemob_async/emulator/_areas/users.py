@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from easemob_async._json import is_list, is_object
+from easemob_async._operation import JSON
 from easemob_async.emulator._call import FULL
 from easemob_async.emulator._checks import MAX_PASSWORD, known_user, legal_username, names
-from easemob_async.emulator._json import JSON, is_array, is_object
 from easemob_async.emulator._paging import cursor_from, next_cursor
 from easemob_async.emulator._refusal import Refusal, malformed
 from easemob_async.emulator._routing import Route
@@ -104,7 +105,7 @@ def register_many(call: Call) -> Reply:
     One illegal row refuses all of them; users that exist are only named in ``data``.
     """
     rows = call.json()
-    assert is_array(rows)
+    assert is_list(rows)
     if len(rows) > MAX_REGISTRATIONS:
         raise Refusal(
             400,
@@ -263,7 +264,7 @@ def _has_token(call: Call) -> bool:
 
 
 ROUTES = (
-    Route("users.register_many", "POST", "/users", register_many, when=lambda call: is_array(call.peek())),
+    Route("users.register_many", "POST", "/users", register_many, when=lambda call: is_list(call.peek())),
     Route("users.register", "POST", "/users", register_one, when=_has_token),
     Route("users.register_open", "POST", "/users", register_open, "none"),
     Route("users.get", "GET", "/users/{username}", get, "app_or_user"),

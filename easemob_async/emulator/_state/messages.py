@@ -8,7 +8,8 @@ from typing import Literal, get_args
 
 from attrs import field, frozen
 
-from easemob_async.emulator._json import JSON, encode
+from easemob_async._json import encode
+from easemob_async._operation import JSON
 
 __all__ = ["Message", "Messages", "Target"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from attrs import define, field
 
-from easemob_async.emulator._json import JSON
+from easemob_async._operation import JSON
 from easemob_async.emulator._state.register import Register
 
 __all__ = ["User", "Users"]
