@@ -31,7 +31,9 @@ class RedisServer:
         return f"redis://127.0.0.1:{self.port}/0"
 
     def start(self) -> None:
-        """Start, on the port of the last time if there was one; returns when connections are accepted."""
+        """Start, on the port of the last time if there was one; harmless when it runs, returns when it answers."""
+        if self._process is not None:
+            return
         for _ in range(5):
             port = self.port or _free_port()
             options = {"port": str(port), "bind": "127.0.0.1", "save": "", "appendonly": "no", "dir": "/"}

@@ -10,7 +10,7 @@ from easemob_async._errors import DeadlineExceededError
 from easemob_async._pipeline.tokens import FetchedToken, Token, TokenManager, TokenSettings
 from tests.hand_clock import HandClock, settle
 
-SETTINGS = TokenSettings(jitter=1e-9)
+SETTINGS = TokenSettings(jitter=0)
 """A token of 1000 seconds is refreshed early from 500, and waited for from 980."""
 
 

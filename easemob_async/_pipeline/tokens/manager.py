@@ -73,7 +73,7 @@ class TokenManager:
         self._clock = clock
         self._now = clock.monotonic
         self._settings = settings or TokenSettings()
-        self._sharing = None if cache is None else Sharing(cache, cache_key, clock)
+        self._sharing = None if cache is None else Sharing(cache, cache_key, clock, self._settings.cache_patience)
         self._held = NOTHING
         self._generation = 0
         self._taken_back = 0

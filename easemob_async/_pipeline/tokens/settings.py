@@ -16,8 +16,13 @@ __all__ = ["TokenSettings"]
 
 
 def _share(_: object, attribute: Attribute[float], value: float) -> None:
-    if not 0 < value < 1:
-        raise InvalidArgumentError(attribute.name, f"must lie between 0 and 1, got {value!r}")
+    if not 0 <= value < 1:
+        raise InvalidArgumentError(attribute.name, f"must be at least 0 and less than 1, got {value!r}")
+
+
+def _not_zero(_: object, attribute: Attribute[float], value: float) -> None:
+    if value == 0:
+        raise InvalidArgumentError(attribute.name, "must not be 0: every call would refresh the token")
 
 
 def _seconds(_: object, attribute: Attribute[float], value: float) -> None:
@@ -34,7 +39,7 @@ class TokenSettings:
     the others go on with it. Past its *late* point everybody waits for the new one.
     """
 
-    early_share: float = field(default=0.5, validator=_share)
+    early_share: float = field(default=0.5, validator=[_share, _not_zero])
     """The early point lies at this share of the lifetime, or later where ``early_seconds`` says so."""
     early_seconds: float = field(default=math.inf, validator=_seconds)
     """The early point lies this many seconds before expiry, unless ``early_share`` is later."""
@@ -48,6 +53,8 @@ class TokenSettings:
     """Seconds an early refresh may hold up the one caller who makes it; never more than half its remaining time."""
     failure_memory: float = field(default=10.0, validator=_seconds)
     """Seconds a failed exchange is answered from memory before another is tried."""
+    cache_patience: float = field(default=1.0, validator=_seconds)
+    """Seconds one request to a shared cache may take before the cache counts as away."""
 
     def margin(self, lifetime: float) -> float:
         """Seconds between the late point and expiry."""

@@ -21,9 +21,6 @@ T = TypeVar("T")
 TURN_SECONDS = 15.0
 """How long one process keeps the others from an exchange; when it takes longer they make one as well."""
 
-STEP_SECONDS = 1.0
-"""How long one request to the cache may take before it counts as away."""
-
 POLL_SECONDS = 0.05
 """How often those who wait for another process look for its token."""
 
@@ -37,10 +34,11 @@ class _AwayError(Exception):
 class Sharing:
     """A client's access to the cache; while that is away the client behaves as if it had none."""
 
-    def __init__(self, cache: TokenCache, key: str, clock: Clock) -> None:
+    def __init__(self, cache: TokenCache, key: str, clock: Clock, patience: float) -> None:
         self.cache = cache
         self.key = key
         self.clock = clock
+        self._patience = patience
         self._is_away = False
 
     async def ask(self, request: Awaitable[T]) -> T:
@@ -53,7 +51,7 @@ class Sharing:
         import anyio
 
         try:
-            with anyio.fail_after(STEP_SECONDS):
+            with anyio.fail_after(self._patience):
                 answer = await request
         except Exception as error:
             if not self._is_away:
@@ -74,6 +72,7 @@ class Turn:
     def __init__(self, sharing: Sharing) -> None:
         self._sharing = sharing
         self._holder: str | None = None
+        self._has_given_up = False
 
     async def __aenter__(self) -> Self:
         """Begin; nothing is taken yet."""
@@ -110,7 +109,7 @@ class Turn:
         try:
             return await self._find(is_good, refused, deadline)
         except _AwayError:
-            self._holder = None
+            self._give_up()
             return None
 
     async def _find(
@@ -136,7 +135,14 @@ class Turn:
 
     async def publish(self, token: CachedToken) -> None:
         """Put a new token into the cache."""
+        if self._has_given_up:
+            return
         try:
             await self._sharing.ask(self._sharing.cache.put(self._sharing.key, token))
         except _AwayError:
-            self._holder = None
+            self._give_up()
+
+    def _give_up(self) -> None:
+        """Ask no more: each request to a cache that is away may cost the caller its full patience."""
+        self._has_given_up = True
+        self._holder = None

@@ -1,0 +1,226 @@
+"""Tokens shared through a real Redis."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import math
+import multiprocessing
+import threading
+
+import anyio
+import pytest
+from redis import Redis
+
+from easemob_async._clock import SystemClock
+from easemob_async._pipeline.tokens import CachedToken, FetchedToken, TokenManager, token_cache_key
+from easemob_async._pipeline.tokens.redis_cache import RedisTokenCache
+from tests.redis_server import RedisServer, redis_server, redis_url
+
+__all__ = ["redis_server", "redis_url"]
+
+pytestmark = pytest.mark.anyio
+
+TOKEN = CachedToken("YWMt-t", 1_700_000_000.0, 1_700_003_600.0)
+KEY = token_cache_key("https://a1.easemob.com", "org#app", "YXA6cid")
+
+
+@pytest.fixture(params=["asyncio"])
+def anyio_backend(request: pytest.FixtureRequest) -> str:
+    """The cache is asyncio's."""
+    backend: str = request.param
+    return backend
+
+
+def manager_on(url: str, exchanges: Exchanges) -> TokenManager:
+    return TokenManager(exchanges, clock=SystemClock(), cache=RedisTokenCache(url), cache_key=KEY)
+
+
+class Exchanges:
+    """Exchanges counted in this process."""
+
+    def __init__(self) -> None:
+        self.made = 0
+
+    async def __call__(self, deadline: float | None) -> FetchedToken:
+        self.made += 1
+        return FetchedToken(f"t{self.made}", 3600.0)
+
+
+async def test_what_is_put_is_got(redis_url: str) -> None:
+    """A token comes back as it was, and Redis drops it when it has expired."""
+    cache = RedisTokenCache(redis_url)
+    assert await cache.get(KEY) is None
+    await cache.put(KEY, TOKEN)
+    assert await cache.get(KEY) == TOKEN
+    with Redis.from_url(redis_url) as redis:
+        assert 3_590_000 < int(str(redis.pttl(f"easemob:token:{KEY}"))) <= 3_600_000
+
+
+@pytest.mark.parametrize("expires_at", [math.inf, 1e300])
+async def test_tokens_that_hardly_expire(redis_url: str, expires_at: float) -> None:
+    """Redis is not asked for an expiry beyond what its clock holds."""
+    cache = RedisTokenCache(redis_url)
+    token = CachedToken("t", 1_700_000_000.0, expires_at)
+    await cache.put(KEY, token)
+    assert await cache.get(KEY) == token
+
+
+async def test_only_the_refused_token_is_dropped(redis_url: str) -> None:
+    """A token that was replaced meanwhile stays."""
+    cache = RedisTokenCache(redis_url)
+    await cache.put(KEY, TOKEN)
+    await cache.discard(KEY, "another")
+    assert await cache.get(KEY) == TOKEN
+    await cache.discard(KEY, TOKEN.value)
+    assert await cache.get(KEY) is None
+    await cache.discard(KEY, TOKEN.value)
+
+
+async def test_one_has_the_turn(redis_url: str) -> None:
+    """Until its holder ends it or it lapses; nobody else can end it."""
+    cache = RedisTokenCache(redis_url)
+    assert await cache.take_turn(KEY, "a", 60)
+    assert not await cache.take_turn(KEY, "b", 60)
+    await cache.end_turn(KEY, "b")
+    assert not await cache.take_turn(KEY, "b", 60)
+    await cache.end_turn(KEY, "a")
+    assert await cache.take_turn(KEY, "b", 60)
+    with Redis.from_url(redis_url) as redis:
+        assert 0 < int(str(redis.pttl(f"easemob:token:{KEY}:turn"))) <= 60_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "nonsense", "null", "[]", '{"value": "t"}', '{"value": "t", "obtained_at": "x", "expires_at": 1}', "\xff"],
+)
+async def test_what_is_not_ours_is_overwritten(redis_url: str, text: str) -> None:
+    """Whatever sits under the key, it is no token, and the next exchange takes its place."""
+    with Redis.from_url(redis_url, encoding="latin-1") as redis:
+        redis.set(f"easemob:token:{KEY}", text)
+    exchanges = Exchanges()
+    assert (await manager_on(redis_url, exchanges).get()).value == "t1"
+    found = await RedisTokenCache(redis_url).get(KEY)
+    assert found is not None
+    assert found.value == "t1"
+
+
+async def test_a_client_of_the_users_own(redis_url: str) -> None:
+    """A function that makes the client serves where a URL does not do."""
+    from redis.asyncio import Redis as AsyncRedis
+
+    cache = RedisTokenCache(lambda: AsyncRedis.from_url(redis_url, decode_responses=True), prefix="x:")
+    await cache.put(KEY, TOKEN)
+    assert await cache.get(KEY) == TOKEN
+    await cache.discard(KEY, TOKEN.value)
+    assert await cache.get(KEY) is None
+
+
+async def test_no_connection_stays_open(redis_url: str) -> None:
+    """What was asked for is all that is left of a request."""
+    manager = manager_on(redis_url, Exchanges())
+    await manager.get()
+    with Redis.from_url(redis_url) as redis:
+        assert len(list(redis.client_list())) == 1
+
+
+async def test_redis_goes_away_and_comes_back(redis_server: RedisServer, caplog: pytest.LogCaptureFixture) -> None:
+    """Without it the client goes on by itself with one warning; afterwards tokens are shared again."""
+    exchanges = Exchanges()
+    manager = manager_on(redis_server.url, exchanges)
+    with caplog.at_level(logging.INFO, "easemob_async.tokens"):
+        for is_running in (True, False, False, True):
+            if is_running:
+                redis_server.start()
+            else:
+                redis_server.stop()
+            token = await manager.get()
+            manager.invalidate(token.generation)
+    assert exchanges.made == 4
+    assert [record.levelname for record in caplog.records] == ["WARNING", "INFO"]
+    assert token.value not in caplog.text
+    found = await RedisTokenCache(redis_server.url).get(KEY)
+    assert found is not None
+    assert found.value == "t4"
+
+
+def test_two_threads_with_loops_of_their_own(redis_url: str) -> None:
+    """One manager in two loops reaches Redis from whichever leads."""
+    exchanges = Exchanges()
+    manager = manager_on(redis_url, exchanges)
+    tokens: list[str] = []
+
+    async def use() -> None:
+        token = await manager.get()
+        tokens.append(token.value)
+        manager.invalidate(token.generation)
+        tokens.append((await manager.get()).value)
+
+    threads = [threading.Thread(target=lambda: asyncio.run(use())) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+    assert len(tokens) == 4
+    assert 2 <= exchanges.made <= 3
+
+
+async def _want_the_token(url: str) -> None:
+    async def exchange(deadline: float | None) -> FetchedToken:
+        with Redis.from_url(url) as redis:
+            redis.incr("exchanges")
+            # Long enough for every process to arrive while it lasts.
+            await anyio.to_thread.run_sync(redis.blpop, ["all arrived"], 5)
+        return FetchedToken("t", 3600.0)
+
+    manager = TokenManager(exchange, clock=SystemClock(), cache=RedisTokenCache(url), cache_key=KEY)
+    with Redis.from_url(url) as redis:
+        if redis.incr("arrived") == PROCESSES:
+            redis.rpush("all arrived", "yes")
+    token = await manager.get()
+    with Redis.from_url(url) as redis:
+        redis.rpush("tokens", token.value)
+
+
+PROCESSES = 4
+
+
+def _process(url: str) -> None:
+    asyncio.run(_want_the_token(url))
+
+
+def test_processes_make_one_exchange_between_them(redis_url: str) -> None:
+    """Four that start together on an empty cache all get the token of one exchange."""
+    context = multiprocessing.get_context("fork")
+    processes = [context.Process(target=_process, args=(redis_url,)) for _ in range(PROCESSES)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join(10)
+    assert [process.exitcode for process in processes] == [0] * PROCESSES
+    with Redis.from_url(redis_url, decode_responses=True) as redis:
+        assert redis.get("exchanges") == "1"
+        assert redis.lrange("tokens", 0, -1) == ["t"] * PROCESSES
+
+
+async def test_nothing_secret_but_the_token_is_stored(redis_url: str) -> None:
+    """Neither app key nor client ID can be read from Redis, and the cache does not show its URL."""
+    cache = RedisTokenCache(redis_url)
+    await cache.put(KEY, TOKEN)
+    with Redis.from_url(redis_url, decode_responses=True) as redis:
+        [name] = list(redis.keys("*"))
+        fields = json.loads(str(redis.get(name)))
+    assert sorted(fields) == ["expires_at", "obtained_at", "value"]
+    assert "org" not in name
+    assert "YXA6" not in name
+    assert repr(RedisTokenCache("redis://:hunter2@127.0.0.1/0")) == "RedisTokenCache(prefix='easemob:token:')"
+
+
+@pytest.mark.parametrize("anyio_backend", ["trio"], indirect=True)
+async def test_on_trio_the_client_goes_on_without_it(redis_url: str, caplog: pytest.LogCaptureFixture) -> None:
+    """redis-py knows asyncio only: elsewhere this cache counts as away."""
+    exchanges = Exchanges()
+    with caplog.at_level(logging.WARNING, "easemob_async.tokens"):
+        assert (await manager_on(redis_url, exchanges).get()).value == "t1"
+    assert len(caplog.records) == 1
