@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 
 from attrs import frozen
 
@@ -75,8 +76,17 @@ class Bucket:
         )
         self.days = tuple(DayMeter(window.limit) for window in windows if window.utc_day)
         self.line = Line()
-        self.brake = Brake(min((window.seconds for window in windows if not window.utc_day), default=1.0))
+        self.brake = Brake()
         self.suspected_at = -math.inf
+
+    def is_open(self, now: float, cost: int) -> bool:
+        """Is there room for *cost* now, and nobody waiting for it? Daily quotas are not looked at."""
+        if self.line.members or self.brake.paused_until > now:
+            return False
+        for meter in self.meters:  # noqa: SIM110 - a generator costs more than the check
+            if meter.ready_at(now, cost) > now:
+                return False
+        return True
 
     def ready_at(self, now: float, cost: int) -> float:
         """When *cost* could be granted if nothing else were; daily quotas are not looked at."""
@@ -92,7 +102,15 @@ class Bucket:
                 return day
         return None
 
-    def take(self, now: float, cost: int) -> list[Entry]:
+    def take(self, now: float, cost: int) -> None:
+        """Grant *cost* for good."""
+        speed = self.brake.speed(now)
+        for meter in self.meters:
+            meter.take(now, cost, speed)
+        for day in self.days:
+            day.take(cost)
+
+    def lend(self, now: float, cost: int) -> list[Entry]:
         """Grant *cost*. Returns what ``give_back`` needs."""
         speed = self.brake.speed(now)
         entries = [meter.take(now, cost, speed) for meter in self.meters]
@@ -109,6 +127,8 @@ class Bucket:
 
     def least(self, now: float, wall: float, ahead: int, calls: int, cost: int) -> float:
         """The earliest time by which *ahead* and after it *calls* of *cost* each can have been granted."""
+        if cost == 0:
+            return now
         at = max(now, self.brake.paused_until)
         for meter in self.meters:
             at = max(at, meter.least(now, ahead, calls, cost))
@@ -116,31 +136,35 @@ class Bucket:
             at = max(at, now + day.least(wall, ahead, calls, cost))
         return at
 
-    def too_costly(self, cost: int) -> Window | None:
-        """The window that could never grant *cost* in one call, or None."""
-        return next((window for window in self.windows if cost > window.limit), None)
-
-    def fullness(self, now: float) -> float:
+    def fullness(self, now: float, wall: float) -> float:
         """The largest part of any window that is used, 0 to 1."""
-        for meter in self.meters:
-            meter.expire(now)
-        sliding = max((meter.used / meter.limit for meter in self.meters), default=0.0)
-        return max(sliding, max((day.used / day.limit for day in self.days), default=0.0))
+        return max((use.used / use.limit for use in self._uses(now, wall)), default=0.0)
 
     def is_suspected(self, now: float) -> bool:
         """Was a call of it refused lately without the blame falling on this bucket?"""
         return now - self.suspected_at < _SUSPICION
 
-    def refused(self, now: float, retry_after: float | None) -> None:
-        """The server said no: pause, and go on slower."""
-        self.brake.press(now, retry_after)
+    def refused(self, now: float, wall: float, retry_after: float | None) -> None:
+        """The server said no: pause, go on slower, and let the next burst be earned anew."""
+        fullest = max(
+            (use for use in self._uses(now, wall) if not use.utc_day),
+            key=lambda use: use.used / use.limit,
+            default=None,
+        )
+        self.brake.press(now, fullest.seconds if fullest is not None else 1.0, retry_after)
         for meter in self.meters:
-            meter.restrain(now)
+            meter.restrain(max(now, self.brake.paused_until))
+
+    def forget_waiting(self) -> None:
+        """Nobody waits here any more: the process was forked, and those who waited stayed in the parent."""
+        self.line = Line()
+        for meter in self.meters:
+            meter.recount()
 
     def is_idle(self, now: float, wall: float) -> bool:
         """Would a new bucket decide the same?"""
         return (
-            not self.line
+            not self.line.members
             and self.brake.paused_until <= now
             and self.brake.speed(now) == 1.0
             and all(meter.is_idle(now) for meter in self.meters)
@@ -149,8 +173,17 @@ class Bucket:
 
     def snapshot(self, now: float, wall: float) -> BucketSnapshot:
         """What there is to know, as values."""
+        return BucketSnapshot(
+            bucket=self.limit.bucket,
+            key=self.key,
+            windows=tuple(self._uses(now, wall)),
+            waiting=len(self.line.members),
+            speed=self.brake.speed(now),
+            paused_for=max(0.0, self.brake.paused_until - now),
+        )
+
+    def _uses(self, now: float, wall: float) -> Iterator[WindowUse]:
         sliding, days = iter(self.meters), iter(self.days)
-        uses: list[WindowUse] = []
         for window in self.windows:
             if window.utc_day:
                 day = next(days)
@@ -159,13 +192,5 @@ class Bucket:
             else:
                 meter = next(sliding)
                 meter.expire(now)
-                used = int(meter.used)
-            uses.append(WindowUse(limit=window.limit, seconds=window.seconds, used=used, utc_day=window.utc_day))
-        return BucketSnapshot(
-            bucket=self.limit.bucket,
-            key=self.key,
-            windows=tuple(uses),
-            waiting=len(self.line),
-            speed=self.brake.speed(now),
-            paused_for=max(0.0, self.brake.paused_until - now),
-        )
+                used = meter.used
+            yield WindowUse(limit=window.limit, seconds=window.seconds, used=used, utc_day=window.utc_day)

@@ -6,11 +6,12 @@ import math
 from collections.abc import Iterable
 
 from easemob_async._clock import Waiter
-from easemob_async._errors import EasemobError, QuotaExceededError, ServiceRefusal
+from easemob_async._errors import EasemobError
 from easemob_async._pipeline.limits.bucket import Bucket
 from easemob_async._pipeline.limits.meter import Entry
+from easemob_async._pipeline.limits.outlook import spent
 
-__all__ = ["Claim", "advance", "spent"]
+__all__ = ["Claim", "advance"]
 
 
 class Claim:
@@ -25,7 +26,7 @@ class Claim:
     never wait for each other.
     """
 
-    __slots__ = ("alarm", "buckets", "costs", "entries", "error", "granted", "stage", "ticket", "waiter")
+    __slots__ = ("_stands", "alarm", "buckets", "costs", "entries", "error", "granted", "stage", "ticket", "waiter")
 
     def __init__(self, ticket: int, buckets: tuple[Bucket, ...], costs: tuple[int, ...]) -> None:
         self.ticket = ticket
@@ -38,12 +39,36 @@ class Claim:
         self.waiter: Waiter | None = None
         self.alarm = math.inf
         """When its task will look again by itself."""
-        buckets[0].line.join(self, costs[0])
+        self._stands = False
+        self.stand(0)
 
-    def leave(self, stage: int = 0) -> None:
-        """Leave the lines from *stage* on."""
-        for bucket in self.buckets[stage:]:
+    @property
+    def is_decided(self) -> bool:
+        """Is there nothing to wait for any more?"""
+        return self.granted or self.error is not None
+
+    def stand(self, stage: int) -> None:
+        """Go to the line at *stage*: on to the next one, or back to an earlier one."""
+        self._announce(-1)
+        for bucket in self.buckets[stage + 1 :]:
             bucket.line.leave(self)
+        self.stage = stage
+        self.buckets[stage].line.join(self, self.costs[stage])
+        self._stands = True
+        self._announce(1)
+
+    def leave(self) -> None:
+        """Leave all lines; harmless when it has."""
+        self._announce(-1)
+        self._stands = False
+        for bucket in self.buckets:
+            bucket.line.leave(self)
+
+    def _announce(self, sign: int) -> None:
+        if self._stands:
+            line = self.buckets[self.stage].line
+            for bucket, cost in zip(self.buckets[self.stage + 1 :], self.costs[self.stage + 1 :], strict=True):
+                line.announce(bucket, sign * cost)
 
     def give_back(self) -> None:
         """Undo the grant."""
@@ -53,25 +78,9 @@ class Claim:
 
     def grant(self, now: float) -> None:
         """Take from all buckets."""
-        self.entries = [bucket.take(now, cost) for bucket, cost in zip(self.buckets, self.costs, strict=True)]
+        self.entries = [bucket.lend(now, cost) for bucket, cost in zip(self.buckets, self.costs, strict=True)]
         self.granted = True
         self.leave()
-
-
-def spent(bucket: Bucket, cost: int, wall: float) -> QuotaExceededError | None:
-    """The error for a daily quota that is used up; it is not waited for."""
-    day = bucket.spent_day(wall, cost)
-    if day is None:
-        return None
-    return QuotaExceededError(
-        ServiceRefusal(
-            status=429,
-            code="local_daily_quota",
-            description=f"the daily quota of {bucket.limit.bucket} is used up here ({day.used} of {day.limit}); "
-            "it starts anew at 00:00 UTC",
-        ),
-        sent="no",
-    )
 
 
 def advance(buckets: Iterable[Bucket], now: float, wall: float) -> list[Claim]:
@@ -100,14 +109,12 @@ def advance(buckets: Iterable[Bucket], now: float, wall: float) -> list[Claim]:
                     wake.append(claim)
                 break
             if stage + 1 < len(claim.buckets):
-                claim.stage = stage + 1
-                claim.buckets[stage + 1].line.join(claim, claim.costs[stage + 1])
+                claim.stand(stage + 1)
                 work.append(claim.buckets[stage + 1])
                 break
             lost = _lost_room(claim, now)
             if lost is not None:
-                claim.leave(lost + 1)
-                claim.stage = lost
+                claim.stand(lost)
             else:
                 claim.grant(now)
                 wake.append(claim)

@@ -6,6 +6,7 @@ import heapq
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from easemob_async._pipeline.limits.bucket import Bucket
     from easemob_async._pipeline.limits.claim import Claim
 
 __all__ = ["Line"]
@@ -18,22 +19,18 @@ class Line:
     """
     A queue by ticket: joining is cheap at the end and possible anywhere, leaving is possible from anywhere.
 
-    ``cost`` is the sum of what its members ask for. False when nobody is in it.
+    ``members`` has the cost of each by ticket, ``cost`` is their sum. ``beyond`` has what those who are to stand in
+    other lines after this one will ask for there.
     """
 
-    __slots__ = ("_gone", "_heap", "_members", "cost")
+    __slots__ = ("_gone", "_heap", "beyond", "cost", "members")
 
     def __init__(self) -> None:
         self._heap: list[tuple[int, Claim]] = []
-        self._members: dict[int, int] = {}
+        self.members: dict[int, int] = {}
         self._gone: set[int] = set()
+        self.beyond: dict[Bucket, int] = {}
         self.cost = 0
-
-    def __len__(self) -> int:
-        return len(self._members)
-
-    def __contains__(self, claim: Claim) -> bool:
-        return claim.ticket in self._members
 
     def first(self) -> Claim | None:
         """Whose turn it is."""
@@ -47,23 +44,32 @@ class Line:
         return None
 
     def join(self, claim: Claim, cost: int) -> None:
-        """Take the place that the claim's ticket gives it."""
-        self._members[claim.ticket] = cost
+        """Take the place that the claim's ticket gives it; nothing when it stands here."""
+        if claim.ticket in self.members:
+            return
+        self.members[claim.ticket] = cost
         self.cost += cost
         if claim.ticket in self._gone:
             self._gone.discard(claim.ticket)
         else:
             heapq.heappush(self._heap, (claim.ticket, claim))
 
-    def leave(self, claim: Claim) -> bool:
-        """Leave, wherever the claim stands; False when it did not stand here."""
-        cost = self._members.pop(claim.ticket, None)
+    def announce(self, bucket: Bucket, cost: int) -> None:
+        """Somebody who stands here will ask for *cost* in *bucket* later; negative when that is no longer so."""
+        left = self.beyond.get(bucket, 0) + cost
+        if left:
+            self.beyond[bucket] = left
+        else:
+            self.beyond.pop(bucket, None)
+
+    def leave(self, claim: Claim) -> None:
+        """Leave, wherever the claim stands; nothing when it does not stand here."""
+        cost = self.members.pop(claim.ticket, None)
         if cost is None:
-            return False
+            return
         self.cost -= cost
         self._gone.add(claim.ticket)
-        if len(self._gone) > len(self._members) + _SLACK:
-            self._heap = [entry for entry in self._heap if entry[0] in self._members]
+        if len(self._gone) > len(self.members) + _SLACK:
+            self._heap = [entry for entry in self._heap if entry[0] in self.members]
             heapq.heapify(self._heap)
             self._gone.clear()
-        return True

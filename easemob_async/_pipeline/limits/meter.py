@@ -24,8 +24,17 @@ the limit is lost, and a log has at most that many entries however high the limi
 _TICK = 1e-9
 """Seconds by which the pace, never the log, may be early: less than a clock resolves, more than rounding errors."""
 
-Entry = list[float]
-"""One entry of a log: when it leaves the window, how much was granted, and when its first grant would have left."""
+
+class Entry:
+    """One entry of a log: what was granted within one slot."""
+
+    __slots__ = ("amount", "first_leaves", "leaves")
+
+    def __init__(self, leaves: float, amount: int) -> None:
+        self.leaves = leaves
+        """When it leaves the window: with the last of its grants. For a day: the day."""
+        self.amount = amount
+        self.first_leaves = leaves
 
 
 class SlidingMeter:
@@ -40,7 +49,6 @@ class SlidingMeter:
     """
 
     __slots__ = (
-        "_blocked_until",
         "_fade",
         "_gap",
         "_lead",
@@ -57,7 +65,7 @@ class SlidingMeter:
     def __init__(self, limit: int, span: float, burst: float, now: float) -> None:
         self.limit = limit
         self.span = span
-        self.used: float = 0
+        self.used = 0
         self._log: deque[Entry] = deque()
         self._slot = span / _SLOTS
         self._gap = span / limit
@@ -68,34 +76,33 @@ class SlidingMeter:
         self._lead = self._lead_most
         self._lead_at = now
         self._fade = burst / limit
-        self._blocked_until = -math.inf
 
     def expire(self, now: float) -> None:
         """Forget the grants that have left the window."""
         log = self._log
-        while log and log[0][0] <= now:
+        while log and log[0].leaves <= now:
             entry = log.popleft()
-            self.used -= entry[1]
-            entry[1] = 0
+            self.used -= entry.amount
+            entry.amount = 0
 
     def ready_at(self, now: float, cost: int) -> float:
         """When *cost* could be granted if nothing else were: *now* or later."""
         log = self._log
-        if log and log[0][0] <= now:
+        if log and log[0].leaves <= now:
             self.expire(now)
         ready = now
         if self.used + cost > self.limit:
-            ready = self._blocked_until = self._leaves(self.used + cost - self.limit)
+            ready = self._leaves(self.used + cost - self.limit)
         if self._next > ready:
             return self._paced(ready, self._next, cost)
         return ready
 
-    def _leaves(self, amount: float) -> float:
+    def _leaves(self, amount: int) -> float:
         """When *amount* of what is in the log will have left it."""
         for entry in self._log:
-            amount -= entry[1]
+            amount -= entry.amount
             if amount <= 0:
-                return entry[0]
+                return entry.leaves
         return math.inf
 
     def _paced(self, ready: float, due: float, cost: int) -> float:
@@ -111,18 +118,19 @@ class SlidingMeter:
     def take(self, now: float, cost: int, speed: float = 1.0) -> Entry:
         """Grant *cost*; *speed* below 1 makes the next one wait longer. Returns the entry, for ``give_back``."""
         due = self._next
-        # Time spent waiting for the log to empty is not quiet time: it must not add up to another burst.
-        if due < self._blocked_until <= now:
-            due = self._blocked_until
-        self._blocked_until = -math.inf
-        lead = self._lead
-        if due < now:
-            faded = lead - self._fade * (due - self._lead_at)
-            self._lead = min(self._lead_most, (faded if faded > 0 else 0.0) + now - due)
-            due = now
+        # Written out: min() and max() would cost as much as all the rest.
+        quiet = now - due
+        if quiet < 0:
+            quiet = 0.0
         else:
-            lead -= self._fade * (now - self._lead_at)
-            self._lead = lead if lead > 0 else 0.0
+            due = now
+        lead = self._lead - self._fade * (now - quiet - self._lead_at)
+        if lead < 0:
+            lead = 0.0
+        lead += quiet
+        if lead > self._lead_most:  # noqa: PLR1730
+            lead = self._lead_most
+        self._lead = lead
         self._lead_at = now
         self._next = due + cost * self._gap / speed
         self.used += cost
@@ -130,34 +138,33 @@ class SlidingMeter:
         log = self._log
         if log:
             entry = log[-1]
-            if leaves - entry[2] < self._slot:
-                entry[0] = leaves
-                entry[1] += cost
+            if leaves - entry.first_leaves < self._slot:
+                entry.leaves = leaves
+                entry.amount += cost
                 return entry
-        entry = [leaves, cost, leaves]
+        entry = Entry(leaves, cost)
         log.append(entry)
         return entry
 
     def give_back(self, entry: Entry, cost: int) -> None:
         """Undo a grant that was not used; nothing when it has left the window meanwhile."""
-        if entry[1] >= cost:
-            entry[1] -= cost
+        if entry.amount >= cost:
+            entry.amount -= cost
             self.used -= cost
             self._next -= cost * self._gap
 
-    def restrain(self, now: float) -> None:
-        """Lose the lead: the next burst has to be earned by quiet time."""
+    def restrain(self, until: float) -> None:
+        """Lose the lead: the next burst has to be earned by quiet time after *until*."""
         self._lead = 0.0
-        self._lead_at = now
-        self._next = max(self._next, now)
+        self._next = self._lead_at = max(self._next, until)
 
-    def least(self, now: float, ahead: float, calls: int, cost: int) -> float:
+    def least(self, now: float, ahead: int, calls: int, cost: int) -> float:
         """The earliest time by which *ahead* and after it *calls* of *cost* each can have been granted."""
         self.expire(now)
         windows, rest = divmod(calls - 1, self.limit // cost)
         more, left = divmod(ahead, self.limit)
         amount = left + (rest + 1) * cost
-        windows += int(more)
+        windows += more
         if amount > self.limit:
             windows += 1
             amount -= self.limit
@@ -171,6 +178,10 @@ class SlidingMeter:
             since = now if quiet else self._lead_at
             due = min(due, (due - lead - self._fade * since) / (1 - self._fade))
         return max(logged, due, now)
+
+    def recount(self) -> None:
+        """Make ``used`` agree with the log, after a fork may have happened between the two."""
+        self.used = sum(entry.amount for entry in self._log)
 
     def is_idle(self, now: float) -> bool:
         """Would a new meter decide the same?"""
@@ -200,11 +211,11 @@ class DayMeter:
     def take(self, cost: int) -> Entry:
         """Grant *cost*; call ``fits`` first. Returns the entry, for ``give_back``."""
         self.used += cost
-        return [self._day, cost, 0]
+        return Entry(self._day, cost)
 
     def give_back(self, entry: Entry, cost: int) -> None:
         """Undo a grant of today that was not used."""
-        if entry[0] == self._day:
+        if entry.leaves == self._day:
             self.used -= cost
 
     def is_idle(self, wall: float) -> bool:
@@ -212,7 +223,7 @@ class DayMeter:
         self.fits(wall, 0)
         return self.used == 0
 
-    def least(self, wall: float, ahead: float, calls: int, cost: int) -> float:
+    def least(self, wall: float, ahead: int, calls: int, cost: int) -> float:
         """Seconds from now until *ahead* and then *calls* of *cost* each fit: 0, or up to some midnight."""
         self.fits(wall, 0)
         total = self.used + ahead + calls * cost

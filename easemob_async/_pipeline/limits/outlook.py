@@ -1,0 +1,70 @@
+"""What can be told before waiting: that a call can never go, not today, or not by its deadline."""
+
+from __future__ import annotations
+
+from easemob_async._errors import (
+    DeadlineExceededError,
+    InvalidArgumentError,
+    QuotaExceededError,
+    ServiceRefusal,
+)
+from easemob_async._pipeline.limits.bucket import Bucket
+
+__all__ = ["check_cost", "least", "spent", "too_late"]
+
+
+def check_cost(bucket: Bucket, cost: int) -> None:
+    """
+    Refuse what could never go.
+
+    Raises:
+        InvalidArgumentError: *cost* is more than a window's limit.
+    """
+    window = next((window for window in bucket.windows if cost > window.limit), None)
+    if window is not None:
+        raise InvalidArgumentError(
+            "cost",
+            f"at most {window.limit} in one call, got {cost}: "
+            f"{bucket.limit.bucket} allows {window.limit} in {window.seconds:g} s",
+        )
+
+
+def spent(bucket: Bucket, cost: int, wall: float) -> QuotaExceededError | None:
+    """The error where a daily quota has no room for *cost* any more; it is not waited for."""
+    day = bucket.spent_day(wall, cost)
+    if day is None:
+        return None
+    refusal = ServiceRefusal(
+        status=429,
+        code="local_daily_quota",
+        description=f"{day.used} of the {day.limit} a day of {bucket.limit.bucket} are used up here; "
+        f"{cost} more go after 00:00 UTC",
+    )
+    return QuotaExceededError(refusal, sent="no")
+
+
+def least(
+    buckets: tuple[Bucket, ...], costs: tuple[int, ...], now: float, wall: float, calls: int = 1
+) -> tuple[float, str]:
+    """
+    The earliest time by which so many more calls can have been granted, and the bucket that decides it.
+
+    In front of them is who stands in line for a bucket, and who will once he has got through a line that they are to
+    stand in as well; *buckets* are in that order.
+    """
+    at, name = now, ""
+    for stage, (bucket, cost) in enumerate(zip(buckets, costs, strict=True)):
+        ahead = bucket.line.cost + sum(earlier.line.beyond.get(bucket, 0) for earlier in buckets[:stage])
+        ready = bucket.least(now, wall, ahead, calls, cost)
+        if ready > at:
+            at, name = ready, bucket.limit.bucket
+    return at, name
+
+
+def too_late(buckets: tuple[Bucket, ...], costs: tuple[int, ...], now: float, wall: float) -> DeadlineExceededError:
+    """The error for a call that does not get there by its deadline."""
+    at, name = least(buckets, costs, now, wall)
+    because = f"the limit of {name} has" if name else "the limits have"
+    return DeadlineExceededError(
+        f"{because} no room before the deadline; there may be in {at - now:.3f} s", available_in=at - now
+    )

@@ -1,0 +1,236 @@
+"""The limiter's promises under random schedules with cancellations: thousands of them, on a clock turned by hand."""
+
+from __future__ import annotations
+
+import math
+import random
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from easemob_async._errors import EasemobError
+from easemob_async._operation import Limit, Window
+from easemob_async._pipeline.limits import Limiter, LimitSettings
+from tests.limits.stepper import Stepper, Task
+
+pytestmark = pytest.mark.anyio
+
+# Shapes as they occur: alone, two windows at once, nested buckets, per user inside a shared one, weighted beside calls;
+# and two that cross, which the service does not have.
+SHAPES: tuple[tuple[Limit, ...], ...] = (
+    (Limit("alone", (Window(7, 1.0),)),),
+    (Limit("both", (Window(5, 1.0), Window(12, 6.0))),),
+    (Limit("wide", (Window(10, 1.0),)),),
+    (Limit("wide", (Window(10, 1.0),)), Limit("narrow", (Window(3, 1.0),))),
+    (Limit("own", (Window(2, 4.0),), per="user"), Limit("wide", (Window(10, 1.0),))),
+    (Limit("calls", (Window(10, 1.0),)), Limit("heads", (Window(60, 6.0),), counts="recipients")),
+    (Limit("left", (Window(4, 1.0),)), Limit("right", (Window(4, 1.0),))),
+    (Limit("left", (Window(4, 1.0),)),),
+    (Limit("right", (Window(4, 1.0),)),),
+)
+
+
+class Call:
+    """One call of a schedule."""
+
+    def __init__(self, limits: tuple[Limit, ...], cost: int, key: str) -> None:
+        self.limits = limits
+        self.cost = cost
+        self.key = key
+        self.task: Task | None = None
+
+    def start(self, stepper: Stepper, limiter: Limiter, deadline: float | None) -> None:
+        self.task = stepper.start(limiter.acquire(self.limits, cost=self.cost, key=self.key, deadline=deadline))
+
+    @property
+    def granted_at(self) -> float | None:
+        task = self.task
+        assert task is not None
+        return task.ended if task.done and not task.cancelled and task.error is None else None
+
+
+def assert_within_limits(calls: Iterable[Call]) -> None:
+    """No placement of any documented window holds more than its limit, both ends of the window included."""
+    grants: dict[tuple[str, str], list[tuple[float, int]]] = defaultdict(list)
+    limits: dict[tuple[str, str], Limit] = {}
+    for call in calls:
+        if call.granted_at is not None:
+            for limit in call.limits:
+                name = (limit.bucket, call.key if limit.per else "")
+                limits[name] = limit
+                grants[name].append((call.granted_at, call.cost if limit.counts == "recipients" else 1))
+    for name, made in grants.items():
+        made.sort()
+        for window in limits[name].windows:
+            used, first = 0, 0
+            for at, cost in made:
+                used += cost
+                while made[first][0] < at - window.seconds:
+                    used -= made[first][1]
+                    first += 1
+                assert used <= window.limit, (name, window, at)
+
+
+def assert_in_order(calls: Iterable[Call]) -> None:
+    """Calls of one kind (and one user) are granted in the order in which they came."""
+    latest: dict[tuple[tuple[Limit, ...], str], float] = {}
+    for call in calls:
+        if call.granted_at is not None:
+            kind = (call.limits, call.key)
+            assert call.granted_at >= latest.get(kind, 0.0)
+            latest[kind] = call.granted_at
+
+
+def random_call(draw: random.Random, shapes: Sequence[tuple[Limit, ...]] = SHAPES) -> Call:
+    limits = draw.choice(shapes)
+    cost = draw.choice((1, 1, 2, 7, 25, 60)) if len(limits) > 1 and limits[1].counts == "recipients" else 1
+    return Call(limits, cost, draw.choice("ab") if limits[0].per else "")
+
+
+def run_schedule(seed: int, *, delayed: bool) -> None:
+    """Arrivals, cancellations, deadlines and refusals at random; *delayed* also keeps woken tasks from running."""
+    draw = random.Random(seed)
+    stepper = Stepper()
+    limiter = Limiter(clock=stepper, settings=LimitSettings(burst=draw.choice((0.0, 0.2, 1.0)), burst_at_least=1))
+    calls: list[Call] = []
+    shapes = draw.sample(SHAPES, draw.randint(1, 4))
+    for _ in range(draw.randint(1, 40)):
+        match draw.randint(0, 9):
+            case 0 | 1 | 2 | 3 | 4:
+                call = random_call(draw, shapes)
+                deadline = stepper.now + draw.uniform(0, 5) if draw.random() < 0.2 else None
+                call.start(stepper, limiter, deadline)
+                calls.append(call)
+            case 5 | 6 if calls:
+                victim = draw.choice(calls).task
+                assert victim is not None
+                stepper.cancel(victim)
+            case 7 if draw.random() < 0.2 and calls:
+                victim_call = draw.choice(calls)
+                limiter.refused(victim_call.limits, key=victim_call.key, retry_after=draw.choice((None, 0.5)))
+            case _:
+                end = stepper.now + draw.choice((0.0, 0.01, 0.3, 1.0, 3.0))
+                if not delayed:
+                    stepper.run_until(end)
+                else:
+                    while stepper.next_timer() <= end and draw.random() < 0.8:
+                        stepper.ring()
+                    for task in draw.sample(ready := stepper.woken(), draw.randint(0, len(ready))):
+                        if not task.done:
+                            stepper.resume(task)
+                    stepper.now = max(stepper.now, end)
+        if not delayed:
+            stepper.settle()
+        assert all(use.used <= use.limit for bucket in limiter.snapshot() for use in bucket.windows)
+    stepper.drain(at_most=10_000)
+    assert not stepper.open, "somebody was never woken"
+    assert all(call.task is not None and isinstance(call.task.error, EasemobError | None) for call in calls)
+    if not delayed:
+        assert_within_limits(calls)
+        assert_in_order(calls)
+    stepper.now += 100
+    assert all(use.used == 0 for bucket in limiter.snapshot() for use in bucket.windows)
+    assert all(bucket.waiting == 0 for bucket in limiter.snapshot())
+
+
+@pytest.mark.parametrize("delayed", [False, True])
+async def test_random_schedules(delayed: bool) -> None:
+    """Thousands of schedules: windows hold, order holds, nobody is forgotten, everything is given back."""
+    for seed in range(3000):
+        try:
+            run_schedule(seed, delayed=delayed)
+        except BaseException as error:
+            error.add_note(f"seed {seed}")
+            raise
+
+
+async def test_found_schedules() -> None:
+    """The same for schedules that are searched for and made small when they fail."""
+
+    @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @example(steps=[(0, 0.0)] * 30)
+    @given(
+        st.lists(st.tuples(st.integers(-1, len(SHAPES) - 1), st.floats(0, 2, allow_nan=False)), min_size=1, max_size=40)
+    )
+    def run(steps: list[tuple[int, float]]) -> None:
+        stepper = Stepper()
+        limiter = Limiter(clock=stepper)
+        calls: list[Call] = []
+        for shape, pause in steps:
+            if shape >= 0:
+                calls.append(Call(SHAPES[shape], 20 if SHAPES[shape][-1].counts == "recipients" else 1, "u"))
+                calls[-1].start(stepper, limiter, None)
+            elif stepper.open:
+                stepper.cancel(next(iter(stepper.open.values())))
+            stepper.run_until(stepper.now + pause)
+        stepper.drain(at_most=10_000)
+        assert not stepper.open
+        assert_within_limits(calls)
+        assert_in_order(calls)
+
+    run()
+
+
+@pytest.mark.parametrize(("limit", "seconds"), [(1, 1.0), (3, 1.0), (20, 1.0), (100, 1.0), (5, 60.0)])
+@pytest.mark.parametrize("burst", [0.0, 0.2, 1.0])
+async def test_nearly_all_is_used(limit: int, seconds: float, burst: float) -> None:
+    """With unit costs a busy bucket grants at least 98 % of its limit, whatever happened before and who cancels."""
+    check_use(limit, seconds, burst, windows=20)
+
+
+async def test_nearly_all_of_a_large_limit_is_used() -> None:
+    """The same where grants share entries of the log."""
+    check_use(3000, 60.0, 0.2, windows=2)
+
+
+def check_use(limit: int, seconds: float, burst: float, *, windows: int) -> None:
+    draw = random.Random(limit)
+    stepper = Stepper()
+    limiter = Limiter(clock=stepper, settings=LimitSettings(burst=burst))
+    limits = (Limit("unit", (Window(limit, seconds),)),)
+    calls: list[Call] = []
+
+    def arrive(count: int) -> None:
+        for _ in range(count):
+            calls.append(Call(limits, 1, ""))
+            calls[-1].start(stepper, limiter, None)
+
+    for _ in range(10):  # a past of any kind
+        arrive(draw.randint(0, limit // 3))
+        stepper.run_until(stepper.now + draw.uniform(0, seconds / 4))
+    start = stepper.now + seconds
+    tick = min(seconds / 10, 20 * seconds / limit)
+    backlog = 2 + math.ceil(limit * (burst + tick / seconds)) if limit < 1000 else 50
+    while stepper.now < start + windows * seconds:
+        arrive(max(0, backlog - len(stepper.open)))
+        if draw.random() < 0.5:
+            stepper.cancel(draw.choice(list(stepper.open.values())))
+        stepper.run_until(stepper.now + tick)
+    made = [call.granted_at for call in calls if call.granted_at is not None]
+    made.sort()
+    used = bisect_left(made, start + windows * seconds) - bisect_left(made, start)
+    assert used >= 0.98 * limit * windows
+    assert_within_limits(calls)
+
+
+@pytest.mark.parametrize("costs", [(3,), (1, 60), (60, 7, 13), (31,)])
+async def test_weighted_costs_fill_a_window_to_within_one_cost(costs: tuple[int, ...]) -> None:
+    """With weighted costs every window of a busy bucket is filled to within the largest cost of its limit."""
+    stepper = Stepper()
+    limiter = Limiter(clock=stepper)
+    limits = (Limit("heads", (Window(60, 1.0),), counts="recipients"),)
+    calls = [Call(limits, costs[index % len(costs)], "") for index in range(600)]
+    for call in calls:
+        call.start(stepper, limiter, None)
+    stepper.run_until(stepper.now + 6.0)
+    assert_within_limits(calls)
+    made = [(call.granted_at, call.cost) for call in calls if call.granted_at is not None]
+    span = limiter.settings.span(limits[0].windows[0])
+    for placement in range(40):
+        start = 1000 + 2 * span + placement / 20
+        used = sum(cost for at, cost in made if start < at <= start + span)
+        assert used > 60 - max(costs)
