@@ -19,7 +19,7 @@ from attrs import frozen
 
 from benchmarks._server import APP
 
-__all__ = ["LANES", "Call", "Kind", "Lane", "Target"]
+__all__ = ["CONNECTIONS", "LANES", "SPEED", "Call", "Kind", "Lane", "Target"]
 
 Kind = Literal["get", "register"]
 """``get``: GET with a distinct path. ``register``: POST of a distinct JSON body; JSON goes both ways."""
@@ -80,7 +80,6 @@ async def _sdk(target: Target) -> Call:
         base_url=target.base_url,
         client_id="id",
         client_secret="secret",
-        timeout=None,
         limits=LimitSettings(overrides={"user-system": (Window(10_000_000, 1),)}),
         max_connections=CONNECTIONS,
     )
@@ -229,15 +228,15 @@ def _floor_with(library: str) -> Callable[[Target], Awaitable[Call]]:
     return open_lane
 
 
-_SPEED = ("httptools", "orjson")
+SPEED = ("httptools", "orjson")
 
 LANES = {
     lane.name: lane
     for lane in (
         Lane(name="floor", open=_floor_with("json"), needs=("httptools",)),
         Lane(name="floor-orjson", open=_floor_with("orjson"), needs=("httptools", "orjson")),
-        Lane(name="sdk-speed", open=_sdk, needs=_SPEED),
-        Lane(name="sdk", open=_sdk, without=_SPEED),
+        Lane(name="sdk-speed", open=_sdk, needs=SPEED),
+        Lane(name="sdk", open=_sdk, without=SPEED),
         Lane(name="aiohttp", open=_aiohttp, needs=("aiohttp",)),
         Lane(name="httpx2", open=_httpx_like("httpx2", None), needs=("httpx2",)),
         Lane(name="httpx", open=_httpx_like("httpx", None), most_in_flight=100),

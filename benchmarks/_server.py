@@ -15,14 +15,24 @@ import ssl
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import httptools
 from attrs import field, frozen
 
-__all__ = ["APP", "TOKEN_REPLY", "USER_REPLY", "Server", "client_core", "server_core"]
+__all__ = [
+    "APP",
+    "TOKEN_REPLY",
+    "USER_REPLY",
+    "Answers",
+    "Server",
+    "client_core",
+    "serve_until_left",
+    "server_core",
+]
 
 APP = "org#app"
 BODY_BYTES = 459
@@ -68,32 +78,32 @@ def _message(body: bytes) -> bytes:
     return head.encode() + body
 
 
-class _Answers(asyncio.Protocol):
-    """One connection."""
+class Answers(asyncio.Protocol):
+    """One connection; a request at a time."""
 
     user = _message(USER_REPLY)
     token = _message(TOKEN_REPLY)
 
-    def __init__(self, delay: float) -> None:
+    def __init__(self, delay: float = 0.0) -> None:
         self._delay = delay
-        self._url = b""
+        self.url = b""
         self._parser = httptools.HttpRequestParser(self)
 
     def connection_made(self, transport: Any) -> None:
-        self._transport = transport
+        self.transport = transport
 
     def data_received(self, data: bytes) -> None:
         self._parser.feed_data(data)
 
     def on_url(self, url: bytes) -> None:
-        self._url = url
+        self.url = url
 
     def on_message_complete(self) -> None:
-        reply = self.token if self._url.endswith(b"/token") else self.user
+        reply = self.token if self.url.endswith(b"/token") else self.user
         if self._delay:
-            asyncio.get_running_loop().call_later(self._delay, self._transport.write, reply)
+            asyncio.get_running_loop().call_later(self._delay, self.transport.write, reply)
         else:
-            self._transport.write(reply)
+            self.transport.write(reply)
 
 
 def client_core() -> None:
@@ -119,6 +129,8 @@ class Server:
         authority: The certificate authority's file, for TLS.
     """
 
+    module: ClassVar = "benchmarks._server"
+
     port: int
     process: subprocess.Popen[str] = field(repr=False)
     authority: Path | None = None
@@ -133,7 +145,9 @@ class Server:
             certificate: A file with key and certificates, for TLS.
             authority: The file of the authority that signed them.
         """
-        command = [sys.executable, "-m", "benchmarks._server", "--delay", str(delay)]
+        command = [sys.executable, "-m", cls.module]
+        if delay:
+            command += ["--delay", str(delay)]
         if certificate is not None:
             command += ["--certificate", str(certificate)]
         process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
@@ -165,17 +179,13 @@ class Server:
         self.process.wait()
 
 
-async def _serve(delay: float, certificate: Path | None) -> None:
+async def serve_until_left(connection: Callable[[], asyncio.Protocol], context: ssl.SSLContext | None = None) -> None:
+    """Listen on a free loopback port, print it, and answer until whoever started this process is gone."""
     loop = asyncio.get_running_loop()
-    context = None
-    if certificate is not None:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(certificate)
-    server = await loop.create_server(lambda: _Answers(delay), "127.0.0.1", 0, ssl=context, backlog=4096)
+    server = await loop.create_server(connection, "127.0.0.1", 0, ssl=context, backlog=4096)
     print(server.sockets[0].getsockname()[1], flush=True)
-    # Whoever started us holds the other end: when it is gone, so are we.
     gone = asyncio.Event()
-    loop.add_reader(sys.stdin.fileno(), gone.set)
+    loop.add_reader(sys.stdin.fileno(), gone.set)  # the other end of this pipe is theirs
     await gone.wait()
 
 
@@ -185,6 +195,10 @@ def main() -> None:
     parser.add_argument("--certificate", type=Path)
     arguments = parser.parse_args()
     server_core()
+    context = None
+    if arguments.certificate is not None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(arguments.certificate)
     try:
         import uvloop
     except ImportError:
@@ -192,7 +206,7 @@ def main() -> None:
     else:
         factory = uvloop.new_event_loop
     with asyncio.Runner(loop_factory=factory) as runner:
-        runner.run(_serve(arguments.delay, arguments.certificate))
+        runner.run(serve_until_left(lambda: Answers(arguments.delay), context))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,159 @@
+"""
+How long a burst holds up the event loop, and what it costs when ten thousand calls wait.
+
+First, 300 calls at once on a client that has made one call, to a server that takes 50 ms: the worst delay of a
+callback that is due every millisecond. Then, with 100 connections busy, 100 calls waiting for them and 10,000 calls
+waiting: failures, and CPU time per call over about as many calls. Every lane runs in a forked process of its own,
+rounds are interleaved, medians are printed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import gc
+import itertools
+import time
+from collections.abc import Callable
+from functools import partial
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from benchmarks._child import finish, run_forked
+from benchmarks._figures import figure, json_option, machine_line, paired, write_json
+from benchmarks._heartbeat import Heartbeat
+from benchmarks._lanes import CONNECTIONS, LANES, Call, Lane, Target
+from benchmarks._server import Server, client_core
+
+PATIENCE = 60.0
+FEW, MANY = 100, 10_000
+
+
+async def _burst(call: Call, calls: int) -> dict[str, float]:
+    await call(0)
+    gc.collect()
+    cpu, began = time.process_time(), time.perf_counter()
+    with Heartbeat() as heartbeat:
+        found = await asyncio.gather(*(call(number + 1) for number in range(calls)), return_exceptions=True)
+    return {
+        "stall_ms": heartbeat.worst * 1000,
+        "seconds": time.perf_counter() - began,
+        "cpu_us": (time.process_time() - cpu) / calls * 1e6,
+        "failed": sum(isinstance(each, BaseException) for each in found),
+    }
+
+
+async def _warm_up(call: Call) -> None:
+    for _ in range(3):
+        await asyncio.gather(*(call(number) for number in range(CONNECTIONS)))
+
+
+async def _waiting(call: Call, least: int) -> dict[str, float]:
+    """CPU per call with few and with many calls waiting behind the connections."""
+    numbers = itertools.count()
+    failed = 0
+
+    async def crowd(waiting: int) -> tuple[int, float, float]:
+        nonlocal failed
+        gc.collect()
+        cpu = time.process_time()
+        calls = 0
+        while calls < least:
+            size = CONNECTIONS + waiting
+            with Heartbeat() as heartbeat:
+                found = await asyncio.gather(*(call(next(numbers)) for _ in range(size)), return_exceptions=True)
+            failed += sum(isinstance(each, BaseException) for each in found)
+            calls += size
+        return calls, (time.process_time() - cpu) / calls * 1e6, heartbeat.worst * 1000
+
+    await _warm_up(call)
+    _, few_us, _ = await crowd(FEW)
+    calls, many_us, stall_ms = await crowd(MANY)
+    return {"few_us": few_us, "many_us": many_us, "stall_ms": stall_ms, "failed": failed, "calls": calls}
+
+
+def _measure(work: Callable[[Call, int], Any], lane: Lane, target: Target, calls: int, writer: int) -> None:
+    async def drive() -> None:
+        call = await lane.open(target)
+        result = await work(call, calls)
+        finish(writer, result)
+
+    lane.hide()
+    asyncio.run(drive())
+
+
+def _rounds(
+    work: Callable[[Call, int], Any], lanes: list[Lane], delay: float, rounds: int, calls: int
+) -> dict[str, dict[str, list[float]]]:
+    """What *work* found on each lane, by quantity, round by round."""
+    found: dict[str, dict[str, list[float]]] = {lane.name: {} for lane in lanes}
+    with Server.start(delay=delay) as server:
+        target = Target(base_url=server.base_url, port=server.port, kind="get")
+        for number in range(rounds):
+            for lane in lanes if number % 2 == 0 else reversed(lanes):
+                result = run_forked(partial(_measure, work, lane, target, calls), most_seconds=PATIENCE)
+                for name, value in (result or {}).items():
+                    found[lane.name].setdefault(name, []).append(value)
+    return found
+
+
+def _print_bursts(found: dict[str, dict[str, list[float]]], calls: int, delay: float) -> None:
+    print(f"\n{calls} calls at once, a server that takes {delay * 1000:.0f} ms")
+    print(f"{'lane':14}{'worst stall, ms':>24}{'x aiohttp':>20}{'seconds':>20}{'CPU us/call':>20}{'failed':>8}")
+    for name, lane in found.items():
+        if not lane:
+            print(f"{name:14}{f'not within {PATIENCE:.0f} s':>24}")
+            continue
+        base = found.get("aiohttp", {}).get("stall_ms", [])
+        ratio = paired(lane["stall_ms"], base).text(2) if len(base) == len(lane["stall_ms"]) else ""
+        print(
+            f"{name:14}{figure(lane['stall_ms']).text(1):>24}{ratio:>20}{figure(lane['seconds']).text(2):>20}"
+            f"{figure(lane['cpu_us']).text():>20}{sum(lane['failed']):8.0f}"
+        )
+
+
+def _print_waiting(found: dict[str, dict[str, list[float]]]) -> None:
+    print(f"\n{CONNECTIONS} connections, {FEW} and {MANY:,} calls waiting for them")
+    heads = ("CPU us/call, few", "CPU us/call, many", "many x few", "worst stall, ms")
+    print(f"{'lane':14}{heads[0]:>22}{heads[1]:>22}{heads[2]:>20}{heads[3]:>24}{'failed':>8}")
+    for name, lane in found.items():
+        if not lane:
+            print(f"{name:14}{f'not within {PATIENCE:.0f} s':>22}")
+            continue
+        print(
+            f"{name:14}{figure(lane['few_us']).text():>22}{figure(lane['many_us']).text():>22}"
+            f"{paired(lane['many_us'], lane['few_us']).text(2):>20}{figure(lane['stall_ms']).text(1):>24}"
+            f"{sum(lane['failed']):8.0f}"
+        )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    available = [name for name in ("sdk-speed", "sdk", "aiohttp", "httpx2", "httpx") if _is_available(LANES[name])]
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--calls", type=int, default=300, help="calls in a burst (default 300)")
+    parser.add_argument("--delay", type=float, default=0.05, help="seconds the server takes (default 0.05)")
+    parser.add_argument("--lanes", nargs="+", choices=available, default=available, metavar="LANE")
+    json_option(parser)
+    arguments = parser.parse_args()
+    client_core()
+    for library in filter(find_spec, ("aiohttp", "httpx", "httpx2")):
+        import_module(library)
+    lanes = [LANES[name] for name in arguments.lanes]
+    print(f"{arguments.rounds} rounds, medians\n{machine_line()}")
+    bursts = _rounds(_burst, lanes, arguments.delay, arguments.rounds, arguments.calls)
+    _print_bursts(bursts, arguments.calls, arguments.delay)
+    # Ten thousand calls in the queue of httpx's pool, or its fork's, take minutes or fail.
+    patient = [lane for lane in lanes if not lane.name.startswith("httpx")]
+    waiting = _rounds(_waiting, patient, 0.0, arguments.rounds, MANY)
+    _print_waiting(waiting)
+    write_json(arguments.json, "stalls", arguments, {"bursts": bursts, "waiting": waiting})
+
+
+def _is_available(lane: Lane) -> bool:
+    return all(map(find_spec, lane.needs))
+
+
+if __name__ == "__main__":
+    main()
