@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Any, Self
 from easemob_async._clock import Clock, SystemClock
 from easemob_async._errors import InvalidArgumentError
 from easemob_async._events import Observer
+from easemob_async._limits import ClientLimits
 from easemob_async._operation import JSON, Exchange, Operation
-from easemob_async._pipeline.limits import Limiter, LimitSettings
+from easemob_async._pipeline.limits import Limiter, LimitSettings, LimitStore
 from easemob_async._pipeline.pipeline import CallOptions, Core, Pipeline
 from easemob_async._pipeline.retry import RetryPolicy
 from easemob_async._pipeline.tokens import (
     CallableToken,
     StaticToken,
+    TokenCache,
     TokenManager,
     TokenSettings,
     TokenSource,
@@ -54,8 +56,10 @@ class Easemob(Areas):
         token: A fixed app token, or a coroutine function that gives a token, or a token and its lifetime in seconds.
         timeout: Seconds for a call as a whole, waiting for limits and repeats included; None for no end.
         limits: False switches our pacing off; ``LimitSettings`` shares or overrides the documented limits.
+        limit_store: Where several processes keep the same limits together, such as ``RedisLimitStore``.
         retry: How failed calls are repeated.
         tokens: When a token is exchanged anew.
+        token_cache: Where several processes share one token, such as ``RedisTokenCache``.
         token_lifetime_unit: What the service counts token lifetimes in: ``"s"``, or ``"ms"`` on VIP 5 clusters.
         transport: What sends requests: a ``Transport`` or any httpx transport; by default our own pooled engine.
         max_connections: Connections of the default transport at most.
@@ -85,8 +89,10 @@ class Easemob(Areas):
         token: str | TokenCallable | None = None,
         timeout: float | None = 30.0,
         limits: bool | LimitSettings = True,
+        limit_store: LimitStore | None = None,
         retry: RetryPolicy | None = None,
         tokens: TokenSettings | None = None,
+        token_cache: TokenCache | None = None,
         token_lifetime_unit: str = "s",
         transport: Transport | httpx.AsyncBaseTransport | None = None,
         max_connections: int = 100,
@@ -113,7 +119,7 @@ class Easemob(Areas):
             prefix=f"/{self.app_key.org}/{self.app_key.app}",
             transport=_transport(transport, max_connections),
             clock=clock,
-            limiter=_limiter(limits, clock),
+            limiter=_limiter(limits, limit_store, clock),
             retry=retry,
             user_agent=f"easemob-async/{__version__} Python/{platform.python_version()}",
             max_message_bytes=max_message_bytes,
@@ -123,7 +129,9 @@ class Easemob(Areas):
         self._sender = self._pipeline = Pipeline(core, CallOptions(timeout=timeout, retry=retry))
         if isinstance(credentials, ClientCredentials):
             core.signer = _signer(self.app_key, credentials, clock)
-        core.tokens = _token_source(self._pipeline, credentials, tokens or TokenSettings(), token_lifetime_unit)
+        core.tokens = _token_source(
+            self._pipeline, credentials, tokens or TokenSettings(), token_lifetime_unit, token_cache, str(self.app_key)
+        )
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None, **settings: Any) -> Self:
@@ -156,6 +164,11 @@ class Easemob(Areas):
         from easemob_async.batch import Batch
 
         return Batch(self._pipeline)
+
+    @cached_property
+    def limits(self) -> ClientLimits:
+        """The rate limits: what is used of them now, and how long they will make a job take."""
+        return ClientLimits(self._core.limiter)
 
     async def request(
         self,
@@ -266,10 +279,10 @@ def _transport(given: Transport | httpx.AsyncBaseTransport | None, max_connectio
     return default_transport(max_connections) if given is None else as_transport(given)
 
 
-def _limiter(limits: bool | LimitSettings, clock: Clock) -> Limiter | None:
+def _limiter(limits: bool | LimitSettings, store: LimitStore | None, clock: Clock) -> Limiter | None:
     if limits is False:
         return None
-    return Limiter(clock=clock, settings=LimitSettings() if limits is True else limits)
+    return Limiter(clock=clock, settings=LimitSettings() if limits is True else limits, store=store)
 
 
 def _signer(app_key: AppKey, credentials: ClientCredentials, clock: Clock) -> Callable[[str, int], str]:
@@ -283,7 +296,12 @@ def _signer(app_key: AppKey, credentials: ClientCredentials, clock: Clock) -> Ca
 
 
 def _token_source(
-    sender: Pipeline, credentials: ClientCredentials | str | TokenCallable, settings: TokenSettings, unit: str
+    sender: Pipeline,
+    credentials: ClientCredentials | str | TokenCallable,
+    settings: TokenSettings,
+    unit: str,
+    cache: TokenCache | None,
+    app_key: str,
 ) -> TokenSource:
     if isinstance(credentials, str):
         return StaticToken(credentials)
@@ -292,4 +310,7 @@ def _token_source(
         return CallableToken(credentials, clock=clock, settings=settings)
     from easemob_async._credentials import exchange_with
 
-    return TokenManager(exchange_with(sender, credentials, unit), clock=clock, settings=settings)
+    # Whose token it is: another host, app or client ID has another.
+    cache_key = f"{sender.core.origin.authority} {app_key} {credentials.client_id}"
+    fetch = exchange_with(sender, credentials, unit)
+    return TokenManager(fetch, clock=clock, settings=settings, cache=cache, cache_key=cache_key)

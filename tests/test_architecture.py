@@ -41,6 +41,7 @@ SUPPORT = {
     "_shapes": "models",
     "_convert": "models",
     "_capture": "_pipeline",
+    "_limits": "_client",
 }
 
 

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 import easemob_async
+from easemob_async import models
 from easemob_async.emulator import Emulator
 
 ROOT = Path(easemob_async.__file__).parent.parent
@@ -76,13 +77,21 @@ class AwaitingRunner(doctest.DocTestRunner):
         return printed.getvalue(), wanted
 
 
+def refusal(text: str) -> easemob_async.APIError:
+    """A refusal of the service with this text."""
+    return easemob_async.BadRequestError(easemob_async.ServiceRefusal(400, description=text))
+
+
 @pytest.mark.parametrize("session", SESSIONS, ids=lambda session: session.name)
 def test_docstring(session: doctest.DocTest, environment: Emulator) -> None:
-    """A session in a docstring prints what it says, given a client of an emulator that knows alice."""
+    """A session in a docstring prints what it says, given a client of an emulator that knows alice and bob."""
 
     async def run() -> tuple[str, str]:
         async with easemob_async.Easemob.from_env() as client:
-            names: dict[str, Any] = {name: getattr(easemob_async, name) for name in easemob_async.__all__}
+            names: dict[str, Any] = {name: getattr(models, name) for name in models.__all__}
+            names |= {name: getattr(easemob_async, name) for name in easemob_async.__all__}
+            names |= {"usernames": ["alice", "bob"], "rows": [models.NewUser(username=u, password="1") for u in "xy"]}
+            names |= {"refusal": refusal, **session.globs}
             token = await client.tokens.get_app("emulator", client_secret="emulator-secret")
             names |= {
                 "easemob_async": easemob_async,
@@ -90,8 +99,9 @@ def test_docstring(session: doctest.DocTest, environment: Emulator) -> None:
                 "url": os.environ["EASEMOB_BASE_URL"],
                 "app_token": token.access_token,
             }
-            if "register(" not in session.docstring:
+            if "register(" not in (session.docstring or ""):
                 await client.users.register("alice", password="1")
+            await client.users.register("bob", password="1")
             return await AwaitingRunner().run_async(session, names)
 
     printed, wanted = asyncio.run(run())
