@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Unpack
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, Unpack
 
 from easemob_async.batch._job import Job
 from easemob_async.batch._settings import JobOptions, JobSettings
 
 if TYPE_CHECKING:
+    from easemob_async._operation import JSON
     from easemob_async._pipeline.pipeline import Pipeline
+    from easemob_async.api._messages import Messages
     from easemob_async.batch._registering import UserRow
     from easemob_async.batch._source import Rows
+    from easemob_async.batch._task import Task
+    from easemob_async.models._messages import Message
 
 __all__ = ["Batch"]
+
+T = TypeVar("T")
 
 
 class Batch:
@@ -46,4 +53,232 @@ class Batch:
         """
         from easemob_async.batch._registering import RegisterUsers
 
-        return Job(self._sender, RegisterUsers(repeats_unconfirmed=repeat_unconfirmed), rows, JobSettings.of(options))
+        return self._job(RegisterUsers(repeats_unconfirmed=repeat_unconfirmed), rows, options)
+
+    def delete_users(self, usernames: Rows[str], **options: Unpack[JobOptions]) -> Job[str]:
+        """
+        Delete users for good, one in a request, with all they own.
+
+        A user who does not exist is ``skipped``.
+
+        Args:
+            usernames: User IDs.
+            options: See ``JobOptions``.
+
+        Raises:
+            InvalidArgumentError: An option breaks its rule; nothing was sent.
+        """
+        from easemob_async.batch._deleting import DeleteUsers
+
+        return self._job(DeleteUsers(), usernames, options)
+
+    def add_group_members(
+        self, group_id: str, usernames: Rows[str], *, notify: bool | None = None, **options: Unpack[JobOptions]
+    ) -> Job[str]:
+        """
+        Add users to a group, 60 in a request.
+
+        A user who is a member is ``skipped``; where an earlier request of this job may have added the user, the
+        outcome says so. A user who does not exist is ``failed``. No such group, or a full one, ends the job.
+
+        Args:
+            group_id: The group's ID.
+            usernames: User IDs.
+            notify: Tell the members; by default yes.
+            options: See ``JobOptions``.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule; nothing was sent.
+        """
+        from easemob_async.batch._members import AddGroupMembers
+
+        return self._job(AddGroupMembers(group_id, notify=notify), usernames, options)
+
+    def send_to_users(
+        self,
+        usernames: Rows[str],
+        message: Message,
+        *,
+        sender: str | None = None,
+        ext: Mapping[str, JSON] | None = None,
+        sync_device: bool | None = None,
+        roam_ignore_users: Collection[str] | None = None,
+        online_only: bool | None = None,
+        env: str | None = None,
+        repeat_unconfirmed: bool = False,
+        **options: Unpack[JobOptions],
+    ) -> Job[str]:
+        """
+        Send one message to users, up to 600 in a request.
+
+        Nobody gets it twice: recipients of a request whose answer was lost are ``maybe``, and not sent to again. An
+        ``ok`` has the message's ID as its result; the service gives one to recipients who do not exist, too.
+
+        Args:
+            usernames: The recipients' user IDs.
+            message: The message, with *ext* at most 5 KB.
+            sender: The sender's user ID, by default ``admin``.
+            ext: Free-form data beside the message.
+            sync_device: Copy the message to the sender's own devices that are online; by default no.
+            roam_ignore_users: Users who do not find the message in their roaming history.
+            online_only: Deliver only to those online now.
+            env: The callback environment.
+            repeat_unconfirmed: Rather send twice than not at all.
+            options: See ``JobOptions``.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule; nothing was sent.
+        """
+        from easemob_async.batch._sending import SendToUsers
+
+        def send(messages: Messages, recipients: list[str]) -> Awaitable[dict[str, str]]:
+            return messages.send_to_users(
+                recipients,
+                message,
+                sender=sender,
+                ext=ext,
+                sync_device=sync_device,
+                roam_ignore_users=roam_ignore_users,
+                online_only=online_only,
+                env=env,
+            )
+
+        return self._job(SendToUsers(send, repeats_unconfirmed=repeat_unconfirmed), usernames, options)
+
+    def send_to_groups(
+        self,
+        group_ids: Rows[str],
+        message: Message,
+        *,
+        sender: str | None = None,
+        ext: Mapping[str, JSON] | None = None,
+        need_group_ack: bool | None = None,
+        sync_device: bool | None = None,
+        roam_ignore_users: Collection[str] | None = None,
+        online_only: bool | None = None,
+        env: str | None = None,
+        repeat_unconfirmed: bool = False,
+        **options: Unpack[JobOptions],
+    ) -> Job[str]:
+        """
+        Send one message to groups, up to 3 in a request, 20 a second.
+
+        As ``send_to_users``: no group gets it twice.
+
+        Args:
+            group_ids: The groups' IDs.
+            message: The message, with *ext* at most 5 KB.
+            sender: The sender's user ID, by default ``admin``.
+            ext: Free-form data beside the message.
+            need_group_ack: Ask for read receipts.
+            sync_device: Copy the message to the sender's own devices that are online; by default no.
+            roam_ignore_users: Up to 20 users who do not find the message in their roaming history.
+            online_only: Deliver only to those online now.
+            env: The callback environment.
+            repeat_unconfirmed: Rather send twice than not at all.
+            options: See ``JobOptions``.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule; nothing was sent.
+        """
+        from easemob_async.batch._sending import SendToGroups
+
+        def send(messages: Messages, recipients: list[str]) -> Awaitable[dict[str, str]]:
+            return messages.send_to_groups(
+                recipients,
+                message,
+                sender=sender,
+                ext=ext,
+                need_group_ack=need_group_ack,
+                sync_device=sync_device,
+                roam_ignore_users=roam_ignore_users,
+                online_only=online_only,
+                env=env,
+            )
+
+        return self._job(SendToGroups(send, repeats_unconfirmed=repeat_unconfirmed), group_ids, options)
+
+    def send_to_chatrooms(
+        self,
+        chatroom_ids: Rows[str],
+        message: Message,
+        *,
+        sender: str | None = None,
+        ext: Mapping[str, JSON] | None = None,
+        level: Literal["high", "normal", "low"] | None = None,
+        roam_ignore_users: Collection[str] | None = None,
+        env: str | None = None,
+        repeat_unconfirmed: bool = False,
+        **options: Unpack[JobOptions],
+    ) -> Job[str]:
+        """
+        Send one message to chat rooms, up to 10 in a request.
+
+        As ``send_to_users``: no room gets it twice. A message's ID is no proof of delivery: a room that gets over 20
+        messages a second drops some.
+
+        Args:
+            chatroom_ids: The chat rooms' IDs.
+            message: The message, with *ext* at most 5 KB.
+            sender: The sender's user ID, by default ``admin``.
+            ext: Free-form data beside the message.
+            level: Which messages a busy room drops first: those of low level.
+            roam_ignore_users: Up to 20 users who do not find the message in their roaming history.
+            env: The callback environment.
+            repeat_unconfirmed: Rather send twice than not at all.
+            options: See ``JobOptions``.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule; nothing was sent.
+        """
+        from easemob_async.batch._sending import SendToChatrooms
+
+        def send(messages: Messages, recipients: list[str]) -> Awaitable[dict[str, str]]:
+            return messages.send_to_chatrooms(
+                recipients,
+                message,
+                sender=sender,
+                ext=ext,
+                level=level,
+                roam_ignore_users=roam_ignore_users,
+                env=env,
+            )
+
+        return self._job(SendToChatrooms(send, repeats_unconfirmed=repeat_unconfirmed), chatroom_ids, options)
+
+    def fan_out(
+        self,
+        items: Rows[T],
+        call: Callable[[T], Awaitable[Any]],
+        *,
+        key: Callable[[T], str] | None = None,
+        **options: Unpack[JobOptions],
+    ) -> Job[T]:
+        """
+        Make any call for each item.
+
+        What *call* returns is the outcome's result. An ``EasemobError`` it raises makes the item ``failed``, or
+        ``maybe`` where the error's ``sent`` leaves it open, or ``skipped`` where the service says it was so already;
+        calls of which nothing was sent are made again. What concerns every item (credentials, a quota, a feature that
+        is not switched on) ends the job; any other exception does too, and is raised.
+
+        Args:
+            items: Anything.
+            call: A coroutine function of one item, such as a method of the client.
+            key: What names an item in its outcome; a string names itself.
+            options: See ``JobOptions``.
+
+        Raises:
+            InvalidArgumentError: An option breaks its rule; nothing was sent.
+
+        Example:
+            >>> report = await client.batch.fan_out(usernames, client.users.deactivate)
+            >>> report.ok
+            2
+        """
+        from easemob_async.batch._fan_out import FanOut
+
+        return self._job(FanOut(call, key), items, options)
+
+    def _job(self, task: Task[T], rows: Rows[T], options: JobOptions) -> Job[T]:
+        return Job(self._sender, task, rows, JobSettings.of(options))

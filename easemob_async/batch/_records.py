@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from easemob_async._errors import EasemobError
 
-__all__ = ["DUPLICATE", "EXISTS", "MEMBER", "NO_SUCH_USER", "Outcome", "Progress", "Report", "Status"]
+__all__ = ["ALREADY_SO", "DUPLICATE", "Outcome", "Progress", "Report", "Status"]
 
 T = TypeVar("T")
 
@@ -20,9 +20,7 @@ carried out. ``skipped``: nothing had to be done, it was so already.
 """
 
 DUPLICATE = "duplicate in the input"
-EXISTS = "exists already"
-MEMBER = "a member already"
-NO_SUCH_USER = "there is no such user"
+ALREADY_SO = "was so already"
 
 
 @frozen(slots=True, kw_only=True)
@@ -42,8 +40,8 @@ class Outcome(Generic[T]):
     """Why it is ``skipped``, or what is special about an ``ok``."""
     replayed: bool = False
     """
-    An earlier request of this job, whose answer was lost, may have done it. On an ``ok`` it did, or the state is as
-    wanted and nobody can tell who brought it about; on a ``skipped`` it cannot be told.
+    An earlier request of this job may have done it, one whose answer was lost or that was refused for another item.
+    On an ``ok`` it did; on a ``skipped`` nobody can tell.
     """
     result: Any = field(default=None, repr=False)
     """What the service answered for it: the ``User`` registered, a message's ID, what ``fan_out``'s call returned."""

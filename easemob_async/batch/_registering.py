@@ -16,7 +16,7 @@ from easemob_async._errors import (
 from easemob_async._operation import JSON
 from easemob_async._pipeline.pipeline import Pipeline
 from easemob_async.api._users import GET, REGISTER_MANY, Users
-from easemob_async.batch._records import EXISTS, Outcome
+from easemob_async.batch._records import Outcome
 from easemob_async.batch._task import Entry, Part, Task
 from easemob_async.models._users import NewUser, User
 
@@ -25,6 +25,7 @@ __all__ = ["RegisterUsers", "UserRow"]
 UserRow = NewUser | Mapping[str, Any]
 """A user to register: a ``NewUser``, or a mapping with ``username``, ``password`` and perhaps ``nickname``."""
 
+_EXISTS = "exists already"
 _MADE_EARLIER = "made by an earlier request of this job, whose answer was lost"
 _PERHAPS_OURS = "exists; perhaps made by an earlier request of this job, whose answer was lost"
 
@@ -97,7 +98,7 @@ def _read(argument: str, row: Any) -> NewUser:
 async def _existing(sender: Pipeline, entry: Entry[UserRow], part: Part[UserRow]) -> Outcome[UserRow]:
     """The outcome for a user the service says exists: ours if it was made since our first, unconfirmed request."""
     if part.since is None:
-        return entry.ends("skipped", reason=EXISTS)
+        return entry.ends("skipped", reason=_EXISTS)
     user, age = await _look_up(sender, entry.folded)
     if user is None or age is None:
         return entry.ends("skipped", reason=_PERHAPS_OURS, replayed=True)
@@ -105,7 +106,7 @@ async def _existing(sender: Pipeline, entry: Entry[UserRow], part: Part[UserRow]
     # error is one round trip at most, and falls on the side of "ours".
     if age <= sender.core.clock.monotonic() - part.since:
         return entry.ends("ok", reason=_MADE_EARLIER, replayed=True, result=user)
-    return entry.ends("skipped", reason=EXISTS, result=user)
+    return entry.ends("skipped", reason=_EXISTS, result=user)
 
 
 async def _look_up(sender: Pipeline, username: str) -> tuple[User | None, float | None]:

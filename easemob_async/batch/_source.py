@@ -127,12 +127,17 @@ class Source(Generic[T]):
             key = task.key_of(item)
             self._settle([Outcome(index=index, key=key, status="failed", item=item, error=error)])
             return
-        if task.unique:
-            # Two of a kind never share a request, whatever the job allows: the answer could not be told apart.
-            is_new = entry.folded not in self._packed_keys if self._seen is None else self._seen.add(entry.folded)
-            if not is_new:
-                self._settle([entry.ends("skipped", reason=DUPLICATE)])
-                return
-            if self._seen is None:
-                self._packed_keys.add(entry.folded)
-        self._packed.append(entry)
+        if self._is_duplicate(entry):
+            self._settle([entry.ends("skipped", reason=DUPLICATE)])
+        else:
+            self._packed.append(entry)
+
+    def _is_duplicate(self, entry: Entry[T]) -> bool:
+        if self._seen is not None:
+            return not self._seen.add(entry.folded)
+        if not self._task.unique:
+            return False
+        # Two of a kind never share a request, whatever the job allows: the answers could not be told apart.
+        known = entry.folded in self._packed_keys
+        self._packed_keys.add(entry.folded)
+        return known

@@ -7,10 +7,10 @@ from typing import Any, Generic, TypeVar
 
 from attrs import define
 
-from easemob_async._errors import EasemobError
+from easemob_async._errors import APIError, EasemobError
 from easemob_async._operation import Operation
 from easemob_async._pipeline.pipeline import Pipeline
-from easemob_async.batch._records import Outcome, Status
+from easemob_async.batch._records import ALREADY_SO, Outcome, Status
 
 __all__ = ["Entry", "Part", "Task"]
 
@@ -82,6 +82,8 @@ class Task(Generic[T]):
     """Each request is about one item."""
     repeats_unconfirmed: bool = False
     """May a request be sent again that perhaps was carried out?"""
+    partial_refusals: bool = False
+    """A request refused for one item may have been carried out for the others."""
     unique: bool = True
     """An item may stand in the input once."""
 
@@ -120,4 +122,10 @@ class Task(Generic[T]):
 
     async def refused(self, sender: Pipeline, entry: Entry[T], error: EasemobError, part: Part[T]) -> Outcome[T]:
         """The outcome of an entry the service refused by itself."""
+        if isinstance(error, APIError) and error.already_so:
+            return entry.ends("skipped", reason=ALREADY_SO, replayed=part.since is not None)
         return entry.ends("failed", error=error)
+
+    def concerns_all(self, error: EasemobError) -> bool:
+        """Is what *error* says about an item true of all items of the request?"""
+        return False

@@ -7,10 +7,8 @@ from collections.abc import Collection
 from typing import Literal
 
 from easemob_async._errors import (
-    AlreadyExistsError,
     APIError,
     AuthenticationError,
-    BadRequestError,
     ClientClosedError,
     ConflictError,
     DeadlineExceededError,
@@ -49,7 +47,7 @@ def verdict_on(error: EasemobError, *, one_by_one: bool = False) -> Verdict:
             return "not_sent"
         case APIError(about="item"):
             return "item"
-        case APIError(about="target") if one_by_one:
+        case APIError(about="target") | APIError(already_so=True) if one_by_one:
             return "item"
         case TransportError() | DeadlineExceededError() | ServerError() if error.sent == "no":
             return "not_sent"
@@ -60,15 +58,17 @@ def verdict_on(error: EasemobError, *, one_by_one: bool = False) -> Verdict:
         case ClientClosedError():
             # Whatever is in flight may have arrived; nothing more will be sent.
             return "stop"
-        case AuthenticationError() | FeatureNotEnabledError() | QuotaExceededError() | PermissionDeniedError():
+        case AuthenticationError() | FeatureNotEnabledError() | QuotaExceededError():
             return "stop"
-        case NotFoundError() | InvalidArgumentError() | APIError(about="target"):
-            # What is missing or wrong and no item is what all items are for: the group, the app, the message.
+        case NotFoundError(code="organization_application_not_found"):
+            return "stop"
+        case PermissionDeniedError() | NotFoundError() | InvalidArgumentError() if one_by_one:
+            return "failed"
+        case PermissionDeniedError() | NotFoundError() | InvalidArgumentError() | APIError(about="target"):
+            # What is wrong and no item is what all items have in common: the group, the right, the message.
             return "stop"
         case ConflictError():
             return "not_sent"
-        case AlreadyExistsError() | BadRequestError():
-            return "failed"
         case _:
             return "failed"
 

@@ -12,6 +12,7 @@ from easemob_async._operation import Operation
 from easemob_async._pipeline.meaning import meaning_of, read_refusal
 from easemob_async._pipeline.pipeline import Pipeline
 from easemob_async._wire.port import Reply, Request, TransportStatistics
+from easemob_async.batch._task import Part
 
 __all__ = ["Watch"]
 
@@ -42,6 +43,7 @@ class Watch:
         """Requests since ``begin`` that the service carried out, or may have."""
         self.first_effect_at: float | None = None
         """When the first of those was sent, on the clock's scale."""
+        self._part: Part[Any] | None = None
         self._operation = operation
         self._client = sender.core
         core = copy(sender.core)
@@ -51,8 +53,9 @@ class Watch:
         self.sender = Pipeline(core, evolve(options, timeout=None, retry=retry))
         """The pipeline to call through."""
 
-    def begin(self) -> None:
-        """A new call."""
+    def begin(self, part: Part[Any]) -> None:
+        """A new call, for *part*; it is told when an earlier request of the same call may have been carried out."""
+        self._part = part
         self.effects = 0
         self.first_effect_at = None
 
@@ -60,20 +63,23 @@ class Watch:
         """Send one request; see ``Transport.send``."""
         if self._client.closed:
             raise ClientClosedError("the client is closed")
+        # By other verbs a task looks something up.
+        is_work = request.method == self._operation.method
+        if is_work and self._part is not None and self._part.since is None:
+            self._part.since = self.first_effect_at
         at = self._client.clock.monotonic()
         self.sent += 1
         self.is_sending = True
-        may_have_effect = True
+        may_have_effect = is_work
         try:
             reply = await self._client.transport.send(request)
-            may_have_effect = not 400 <= reply.status < 500
+            may_have_effect = is_work and not 400 <= reply.status < 500
         except EasemobError as error:
-            may_have_effect = error.sent != "no"
+            may_have_effect = is_work and error.sent != "no"
             raise
         finally:
             self.is_sending = False
-            # Not those by which a task looks something up.
-            if may_have_effect and request.method == self._operation.method:
+            if may_have_effect:
                 self.effects += 1
                 if self.first_effect_at is None:
                     self.first_effect_at = at

@@ -108,7 +108,7 @@ class Worker(Generic[T]):
         """Make one call for *part*; returns what is settled by it, and what is left to be sent."""
         await self._foreman.intend(part)
         if self.watch is not None:
-            self.watch.begin()
+            self.watch.begin(part)
         self.calls += 1
         self.items += len(part.entries)
         self._calling = True
@@ -142,8 +142,10 @@ class Worker(Generic[T]):
     async def _blame(self, part: Part[T], error: EasemobError) -> tuple[list[Outcome[T]], list[Part[T]]]:
         """The service refused *part* for one of its items: settle that one, send the others again."""
         entries = part.entries
-        if len(entries) == 1:
-            return [await self._task.refused(self._sender, entries[0], error, part)], []
+        if len(entries) == 1 or self._task.concerns_all(error):
+            return [await self._task.refused(self._sender, entry, error, part) for entry in entries], []
+        if self._task.partial_refusals and part.since is None:
+            part.since = self._sender.core.clock.monotonic()
         name = named_in(error, {entry.folded for entry in entries})
         if name is None:
             middle = len(entries) // 2

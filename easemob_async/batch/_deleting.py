@@ -1,0 +1,38 @@
+"""Deleting users by name, one call each: the service's own bulk call does not say whom it deletes beforehand."""
+
+from __future__ import annotations
+
+from easemob_async import _checks as check
+from easemob_async._errors import EasemobError, NotFoundError
+from easemob_async._pipeline.pipeline import Pipeline
+from easemob_async.api._users import DELETE, Users
+from easemob_async.batch._records import Outcome
+from easemob_async.batch._task import Entry, Part, Task
+
+__all__ = ["DeleteUsers"]
+
+
+class DeleteUsers(Task[str]):
+    """Users to delete."""
+
+    name = "delete_users"
+    operation = DELETE
+    one_by_one = True
+    repeats_unconfirmed = True
+
+    def admit(self, index: int, item: str) -> Entry[str]:
+        """Check one user ID; see ``Task.admit``."""
+        username = check.username(f"usernames[{index}]", item)
+        return Entry(index, item, username, username.lower())
+
+    async def carry_out(self, sender: Pipeline, part: Part[str]) -> list[Outcome[str]]:
+        """Delete the part's one user; see ``Task.carry_out``."""
+        (entry,) = part.entries
+        await Users(sender).delete(entry.folded)
+        return [entry.ends("ok")]
+
+    async def refused(self, sender: Pipeline, entry: Entry[str], error: EasemobError, part: Part[str]) -> Outcome[str]:
+        """See ``Task.refused``."""
+        if isinstance(error, NotFoundError):
+            return entry.ends("skipped", reason="there is no such user", replayed=part.since is not None)
+        return entry.ends("failed", error=error)

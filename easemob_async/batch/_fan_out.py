@@ -1,0 +1,49 @@
+"""Any call for each of many items."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+from easemob_async._errors import InvalidArgumentError
+from easemob_async._pipeline.pipeline import Pipeline
+from easemob_async.batch._records import Outcome
+from easemob_async.batch._task import Entry, Part, Task
+
+__all__ = ["FanOut"]
+
+T = TypeVar("T")
+
+
+class FanOut(Task[T]):
+    """
+    A coroutine function to call for each item.
+
+    Args:
+        call: What to call.
+        key: What names an item.
+    """
+
+    name = "fan_out"
+    one_by_one = True
+    unique = False
+
+    def __init__(self, call: Callable[[T], Awaitable[Any]], key: Callable[[T], str] | None) -> None:
+        if not callable(call):
+            raise InvalidArgumentError("call", "must be a coroutine function of one item")
+        self._call = call
+        self._key = key
+
+    def key_of(self, item: T) -> str:
+        """What the caller says names the item; a string names itself."""
+        return super().key_of(item) if self._key is None else str(self._key(item))
+
+    def admit(self, index: int, item: T) -> Entry[T]:
+        """Take any item; see ``Task.admit``."""
+        key = self.key_of(item)
+        return Entry(index, item, key, key)
+
+    async def carry_out(self, sender: Pipeline, part: Part[T]) -> list[Outcome[T]]:
+        """Make the call for the part's one item; see ``Task.carry_out``."""
+        (entry,) = part.entries
+        return [entry.ends("ok", result=await self._call(entry.item))]

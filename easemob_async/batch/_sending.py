@@ -1,0 +1,103 @@
+"""Sending one message to many."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Any, cast
+
+from easemob_async import _checks as check
+from easemob_async._errors import UnexpectedReplyError
+from easemob_async._operation import Operation, Sender
+from easemob_async._pipeline.pipeline import Pipeline
+from easemob_async.api._messages import SEND_TO_CHATROOMS, SEND_TO_GROUPS, SEND_TO_USERS, Messages
+from easemob_async.batch._records import Outcome
+from easemob_async.batch._task import Entry, Part, Task
+
+__all__ = ["SendToChatrooms", "SendToGroups", "SendToUsers"]
+
+Send = Callable[[Messages, list[str]], Awaitable[dict[str, str]]]
+"""A send with all its arguments but the recipients."""
+
+
+class _Stage:
+    """A sender that sends nothing."""
+
+    async def call(self, operation: Operation[Any], /, **request: Any) -> Any:
+        """Take note of nothing."""
+
+
+def _rehearse(send: Send) -> None:
+    """
+    Let *send* check its arguments, so that a wrong one is refused when the job is made.
+
+    Raises:
+        InvalidArgumentError: An argument breaks its rule.
+    """
+    with suppress(StopIteration):
+        next(send(Messages(cast("Sender", _Stage())), ["somebody"]).__await__())
+
+
+class _Send(Task[str]):
+    """
+    A message for many recipients. A repeat would be a second message, so what may have been sent is not sent again.
+
+    Args:
+        send: The send, given the recipients.
+        repeats_unconfirmed: Send again all the same.
+    """
+
+    def __init__(self, send: Send, *, repeats_unconfirmed: bool) -> None:
+        _rehearse(send)
+        self._send = send
+        self.repeats_unconfirmed = repeats_unconfirmed
+
+    async def carry_out(self, sender: Pipeline, part: Part[str]) -> list[Outcome[str]]:
+        """Send to the part's recipients; see ``Task.carry_out``."""
+        sent = await self._send(Messages(sender), [entry.key for entry in part.entries])
+        message_ids = {recipient.lower(): message_id for recipient, message_id in sent.items()}
+        outcomes: list[Outcome[str]] = []
+        for entry in part.entries:
+            message_id = message_ids.get(entry.folded)
+            if message_id is None:
+                problem = UnexpectedReplyError(f"the reply has no message ID for {entry.key}", status=200)
+                outcomes.append(entry.ends("failed", error=problem))
+            else:
+                outcomes.append(entry.ends("ok", result=message_id))
+        return outcomes
+
+
+class SendToUsers(_Send):
+    """A message for users."""
+
+    name = "send_to_users"
+    operation = SEND_TO_USERS
+
+    def admit(self, index: int, item: str) -> Entry[str]:
+        """Check one user ID; see ``Task.admit``."""
+        username = check.username(f"usernames[{index}]", item)
+        return Entry(index, item, username, username.lower())
+
+
+class SendToGroups(_Send):
+    """A message for groups."""
+
+    name = "send_to_groups"
+    operation = SEND_TO_GROUPS
+
+    def admit(self, index: int, item: str) -> Entry[str]:
+        """Check one group's ID; see ``Task.admit``."""
+        group_id = check.text(f"group_ids[{index}]", item, at_least=1)
+        return Entry(index, item, group_id, group_id.lower())
+
+
+class SendToChatrooms(_Send):
+    """A message for chat rooms."""
+
+    name = "send_to_chatrooms"
+    operation = SEND_TO_CHATROOMS
+
+    def admit(self, index: int, item: str) -> Entry[str]:
+        """Check one chat room's ID; see ``Task.admit``."""
+        chatroom_id = check.text(f"chatroom_ids[{index}]", item, at_least=1)
+        return Entry(index, item, chatroom_id, chatroom_id.lower())

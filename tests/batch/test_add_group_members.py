@@ -1,0 +1,91 @@
+"""Adding group members in bulk, against the emulator."""
+
+from __future__ import annotations
+
+import pytest
+
+from easemob_async import Easemob, InvalidArgumentError, NotFoundError, QuotaExceededError
+from easemob_async.emulator import Emulator
+
+pytestmark = pytest.mark.anyio
+
+ADD = "groups.members.add_many"
+
+
+@pytest.fixture
+async def group_id(client: Easemob) -> str:
+    """A group with room for 200, and 150 users, u0 its owner."""
+    await client.batch.register_users({"username": f"u{number}", "password": "p"} for number in range(150))
+    return await client.groups.create("u0", public=True, max_members=200)
+
+
+def members(emulator: Emulator, group_id: str) -> set[str]:
+    return set(emulator.tenant("org", "app").groups[group_id].members)
+
+
+async def test_everybody_is_added(emulator: Emulator, client: Easemob, group_id: str) -> None:
+    """New members are ok; those in the group already, twice in the input or illegal are told apart."""
+    await client.groups.members.add_many(group_id, ["u3", "u140"])
+    names = [*(f"u{number}" for number in range(1, 150)), "U9", "not legal"]
+    report = await client.batch.add_group_members(group_id, names)
+
+    assert (report.ok, report.skipped, report.failed, report.requests) == (147, 3, 1, 3)
+    assert report.skipped_for == {"a member already": 2, "duplicate in the input": 1}
+    assert members(emulator, group_id) == {f"u{number}" for number in range(150)}
+
+
+async def test_unknown_users(emulator: Emulator, client: Easemob, group_id: str) -> None:
+    """Users who do not exist are found one by one and do not keep the others out."""
+    names = [f"u{number}" for number in range(1, 60)]
+    report = await client.batch.add_group_members(group_id, [*names, "nobody", "nothing"])
+
+    assert report.ok == 59
+    assert {outcome.key: type(outcome.error) for outcome in report.failures} == {
+        "nobody": NotFoundError,
+        "nothing": NotFoundError,
+    }
+    assert members(emulator, group_id) == {"u0", *names}
+
+
+async def test_all_are_members(emulator: Emulator, client: Easemob, group_id: str) -> None:
+    """A request refused because all of it are members takes one request, and they are skipped."""
+    names = [f"u{number}" for number in range(1, 51)]
+    await client.groups.members.add_many(group_id, names)
+    report = await client.batch.add_group_members(group_id, names)
+    assert (report.skipped, report.requests) == (50, 1)
+    assert report.skipped_for == {"a member already": 50}
+
+
+@pytest.mark.parametrize("fault", ["unavailable_after", "empty"])
+async def test_lost_answer(emulator: Emulator, client: Easemob, group_id: str, fault: str) -> None:
+    """Members found in the group after a repeat of our own are skipped with the doubt in the reason."""
+    emulator.faults.add(fault, operation=ADD, times=1)  # type: ignore[arg-type]
+    report = await client.batch.add_group_members(group_id, ["u1", "u2"])
+
+    assert report.skipped == 2
+    assert all(outcome.replayed and "perhaps" in outcome.reason for outcome in report.skips)
+    assert members(emulator, group_id) == {"u0", "u1", "u2"}
+
+
+async def test_no_such_group(client: Easemob, group_id: str) -> None:
+    """A group that does not exist ends the job after one request."""
+    names = (f"u{number}" for number in range(150))
+    report = await client.batch.add_group_members("123", names, concurrency=1)
+    assert isinstance(report.stopped_by, NotFoundError)
+    assert (report.failed, report.requests) == (60, 1)
+
+
+async def test_full_group(client: Easemob, emulator: Emulator, group_id: str) -> None:
+    """A full group ends the job."""
+    await client.batch.register_users({"username": f"v{number}", "password": "p"} for number in range(150))
+    names = [f"{letter}{number}" for letter in "uv" for number in range(150)]
+    report = await client.batch.add_group_members(group_id, names, concurrency=1)
+    assert isinstance(report.stopped_by, QuotaExceededError)
+    assert report.ok + 1 == len(members(emulator, group_id))
+    assert not report.exhausted
+
+
+async def test_wrong_group_id(client: Easemob) -> None:
+    """An empty group ID is refused when the job is made."""
+    with pytest.raises(InvalidArgumentError):
+        client.batch.add_group_members("", ["u1"])

@@ -1,0 +1,125 @@
+"""Messages to many, against the emulator."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+
+from easemob_async import Easemob, InvalidArgumentError, ServerError, TransportError, UnexpectedReplyError
+from easemob_async.emulator import Emulator, FaultProxy
+from easemob_async.models import TextMessage
+
+pytestmark = pytest.mark.anyio
+
+SEND = "messages.send_to_users"
+HELLO = TextMessage(text="hello")
+
+
+def delivered(emulator: Emulator) -> dict[str, int]:
+    return dict(emulator.tenant("org", "app").messages.delivered["users"])
+
+
+def names(count: int) -> list[str]:
+    return [f"u{number}" for number in range(count)]
+
+
+async def test_everybody_gets_one(emulator: Emulator, client: Easemob) -> None:
+    """600 go in a request; each recipient's outcome has the message's ID."""
+    async with client.batch.send_to_users([*names(1300), "U7", "not legal"], HELLO, sender="alice") as job:
+        results = {outcome.key: outcome.result async for outcome in job if outcome.status == "ok"}
+    assert (job.report.ok, job.report.skipped, job.report.failed, job.report.requests) == (1300, 1, 1, 3)
+    assert delivered(emulator) == dict.fromkeys(names(1300), 1)
+    assert {message.id: message.to for message in emulator.tenant("org", "app").messages} == {
+        message_id: username for username, message_id in results.items()
+    }
+
+
+async def test_answers_lost(emulator: Emulator, client: Easemob) -> None:
+    """Recipients of requests that were not answered are maybe, and nobody gets a second message."""
+    emulator.faults.add("unavailable_after", operation=SEND, times=1)
+    emulator.faults.add("html", operation=SEND, times=1)
+    emulator.faults.add("unavailable", operation=SEND, times=1)
+    report = await client.batch.send_to_users(names(3000), HELLO)
+
+    assert (report.ok, report.maybe, report.failed) == (1200, 1800, 0)
+    assert {type(outcome.error) for outcome in report.failures} == {ServerError, UnexpectedReplyError}
+    assert max(delivered(emulator).values()) == 1
+    assert len(delivered(emulator)) == 2400
+
+
+async def test_told_to_repeat(emulator: Emulator, client: Easemob) -> None:
+    """Who would rather send twice than not at all may say so."""
+    emulator.faults.add("unavailable_after", operation=SEND, times=1)
+    report = await client.batch.send_to_users(["u1"], HELLO, repeat_unconfirmed=True)
+    assert report.ok == 1
+    assert delivered(emulator) == {"u1": 2}
+
+
+async def test_refused_by_the_limiter(emulator: Emulator, client: Easemob) -> None:
+    """What the service's limiter refuses is sent again, and counted."""
+    emulator.faults.add("send_limit", operation=SEND, times=3)
+    emulator.faults.add("reach_limit", operation=SEND, times=20)
+    report = await client.batch.send_to_users(names(700), HELLO)
+    assert (report.ok, report.throttled, report.requests) == (700, 23, 25)
+    assert set(delivered(emulator).values()) == {1}
+
+
+@pytest.fixture
+async def proxy(emulator: Emulator) -> AsyncIterator[FaultProxy]:
+    async with emulator.serve() as server, FaultProxy(server.host, server.port, seed=1).serve() as proxy:
+        yield proxy
+
+
+async def test_connections_broken(emulator: Emulator, proxy: FaultProxy) -> None:
+    """Resets before and after the effect leave maybe; the accounts add up, and no recipient has two messages."""
+    for kind in ("reset_before", "reset_after", "torn", "close_after"):
+        proxy.add(kind, probability=0.1)
+    token = emulator.tenant("org", "app").tokens.issue(0).text
+    async with Easemob("org#app", base_url=proxy.base_url, token=token, limits=False) as client:
+        report = await client.batch.send_to_users(names(1000), HELLO, chunk=10)
+    assert report.ok + report.maybe == 1000
+    assert report.maybe > 0
+    assert all(isinstance(outcome.error, TransportError) for outcome in report.failures)
+    got = delivered(emulator)
+    assert set(got.values()) == {1}
+    assert report.ok <= len(got) <= 1000
+
+
+async def test_recipient_missing_in_the_reply() -> None:
+    """A recipient the reply does not name is not taken for sent."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json={"data": {"u0": "1"}})
+
+    client = Easemob("org#app", base_url="http://127.0.0.1", token="t", transport=httpx.MockTransport(answer))
+    report = await client.batch.send_to_users(names(2), HELLO)
+    assert report.ok == 1
+    assert [(outcome.key, outcome.status) for outcome in report.failures] == [("u1", "failed")]
+    assert isinstance(report.failures[0].error, UnexpectedReplyError)
+    await client.aclose()
+
+
+async def test_wrong_arguments(client: Easemob) -> None:
+    """What is wrong for every recipient is refused when the job is made."""
+    with pytest.raises(InvalidArgumentError) as caught:
+        client.batch.send_to_users(["u1"], "hello")  # type: ignore[arg-type]
+    assert caught.value.argument == "message"
+    with pytest.raises(InvalidArgumentError) as caught:
+        client.batch.send_to_groups(["1"], HELLO, env="not an env")
+    assert caught.value.argument == "env"
+
+
+async def test_message_too_large(emulator: Emulator, client: Easemob) -> None:
+    """A message over the limit ends the job before anything is sent."""
+    report = await client.batch.send_to_users(names(2000), TextMessage(text="x" * 6000), concurrency=1)
+    assert isinstance(report.stopped_by, InvalidArgumentError)
+    assert (report.failed, report.requests) == (600, 0)
+
+
+async def test_groups(emulator: Emulator, client: Easemob) -> None:
+    """Groups are sent to three at a time."""
+    report = await client.batch.send_to_groups([str(number) for number in range(1, 8)], HELLO)
+    assert (report.ok, report.requests) == (7, 3)
+    assert len(emulator.tenant("org", "app").messages.delivered["chatgroups"]) == 7
