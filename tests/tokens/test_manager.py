@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
+import traceback
 
 import anyio
 import pytest
@@ -133,12 +134,24 @@ async def test_a_failure_is_given_to_all_who_wait_and_remembered(
     assert (await manager.get()).value == "t2"
 
 
-async def test_an_error_that_is_not_ours_reaches_all_who_wait(manager: TokenManager, exchanges: Exchanges) -> None:
-    """A bug in a user's token source is not tried once by every waiter."""
+class VaultError(Exception):
+    """An error that cannot be copied, because it is made of something else than its arguments."""
+
+    def __init__(self, host: str, port: int) -> None:
+        super().__init__(f"{host}:{port}")
+
+
+@pytest.mark.parametrize("error", [KeyError("vault"), VaultError("vault", 443)])
+async def test_an_error_that_is_not_ours_reaches_all_who_wait(
+    manager: TokenManager, exchanges: Exchanges, error: Exception
+) -> None:
+    """A bug in a user's token source is not tried once by every waiter, and the leader's error tells where it is."""
     async with anyio.create_task_group() as group:
         callers = await call(group, manager, 3)
-        exchanges.answer(KeyError("vault"))
-    assert [repr(caller.error) for caller in callers] == ["KeyError('vault')"] * 3
+        exchanges.answer(error)
+    assert [repr(caller.error) for caller in callers] == [repr(error)] * 3
+    assert callers[0].error is error
+    assert traceback.extract_tb(error.__traceback__)[-1].name == "__call__"
     assert exchanges.made == 1
 
 

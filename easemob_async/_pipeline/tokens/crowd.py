@@ -18,7 +18,7 @@ from easemob_async._clock import Waiter
 __all__ = ["SLICE", "Crowd", "Group"]
 
 SLICE = 500
-"""Tasks resumed in one iteration of a loop: about two milliseconds of its time."""
+"""Tasks resumed in one iteration of a loop: a few milliseconds of its time."""
 
 
 class Group:

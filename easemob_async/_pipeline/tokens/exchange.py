@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-
-from attrs import frozen
+from typing import NamedTuple
 
 from easemob_async._clock import Waiter
 from easemob_async._pipeline.tokens.crowd import Crowd
@@ -13,8 +12,7 @@ from easemob_async._pipeline.tokens.token import FetchedToken, Token
 __all__ = ["NOTHING", "Exchange", "Held", "Lead", "Obtained", "Place"]
 
 
-@frozen(slots=True)
-class Held:
+class Held(NamedTuple):
     """A token in use; replaced as a whole, so that it can be read without a lock."""
 
     token: Token | None
@@ -52,8 +50,7 @@ class Exchange:
         return self.token is not None or self.failure is not None
 
 
-@frozen(slots=True, eq=False)
-class Lead:
+class Lead(NamedTuple):
     """The caller is to make the exchange."""
 
     exchange: Exchange
@@ -73,8 +70,7 @@ class Place(Waiter):
     exchange: Exchange
 
 
-@frozen(slots=True)
-class Obtained:
+class Obtained(NamedTuple):
     """A token and since when it counts."""
 
     fetched: FetchedToken

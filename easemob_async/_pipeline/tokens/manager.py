@@ -327,7 +327,13 @@ def _in_words(error: Exception) -> str:
 
 
 def _again(error: Exception) -> Exception:
-    """The failure for one more caller: a copy of ours, since each call writes its own facts onto it."""
-    if isinstance(error, EasemobError):
+    """
+    The failure for one more caller: a copy, since each call writes its own facts onto it.
+
+    The copy has no traceback, so that remembering it keeps nobody's frames alive. An error of the user's own that
+    cannot be copied is given to all as it is.
+    """
+    try:
         return copy.copy(error)
-    return error.with_traceback(None)
+    except Exception:
+        return error

@@ -81,7 +81,7 @@ class Turn:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Let the other processes go on, also when this caller was cancelled."""
+        """Let the other processes go on, also when this caller was cancelled; it takes one request to the cache."""
         import anyio
 
         cache, holder = self._sharing.cache, self._holder
