@@ -12,6 +12,7 @@ __all__ = ["check_headers", "check_target"]
 
 # RFC 9112, section 3.2.1, loosened to "visible ASCII": what matters is that no space or control character splits it.
 _is_target = re.compile(r"[/*][!-~]*").fullmatch
+_is_method = re.compile(r"[-!#$%&'*+.^_`|~0-9A-Za-z]+").fullmatch
 # RFC 9110, section 5.1 (names) and 5.5 (values, with obs-text).
 _is_name = re.compile(rb"[-!#$%&'*+.^_`|~0-9A-Za-z]+").fullmatch
 _is_value = re.compile(rb"(?:[!-~\x80-\xff](?:[\t -~\x80-\xff]*[!-~\x80-\xff])?)?").fullmatch
@@ -26,8 +27,8 @@ def check_target(method: str, target: str) -> None:
     """
     if _is_target(target) is None:
         raise InvalidArgumentError("target", "must start with / and hold visible ASCII only; percent-encode the rest")
-    if not (method.isascii() and method.isalpha()):
-        raise InvalidArgumentError("method", "must be ASCII letters")
+    if _is_method(method) is None:
+        raise InvalidArgumentError("method", "must be a token of visible ASCII")
 
 
 def check_headers(headers: Headers) -> None:

@@ -29,7 +29,7 @@ Body = bytes | AsyncIterator[bytes]
 """A request body: whole, or in pieces (then sent chunked unless a content-length header is given)."""
 
 
-@frozen(slots=True)
+@frozen(slots=True, cache_hash=True)
 class Origin:
     """Where a request goes; one object per host, so that a pool can look it up by identity and hash."""
 
