@@ -1,0 +1,38 @@
+"""``easemob groups``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from easemob_async._cli.bulk import input_file, report_option, run
+from easemob_async._cli.input_files import count_usernames, read_usernames
+
+__all__ = ["groups"]
+
+
+@click.group()
+def groups() -> None:
+    """Groups of the app."""
+
+
+@groups.command("add-members")
+@click.argument("group")
+@click.argument("file", type=input_file)
+@report_option
+def add_members(group: str, file: Path, report: Path | None) -> None:
+    """
+    Add the users in FILE to the group with the ID GROUP.
+
+    FILE has one user ID on each line, or is a CSV with a column username. Who is a member already is skipped.
+
+    Exit status: 0 everybody is a member, 1 somebody failed, 2 the file or the configuration cannot be used.
+    """
+    run(
+        "Add group members",
+        lambda broken: read_usernames(file, broken=broken),
+        lambda client, rows, options: client.batch.add_group_members(group, rows, **options),
+        total=count_usernames(file),
+        report=report,
+    )

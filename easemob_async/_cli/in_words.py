@@ -1,0 +1,46 @@
+"""Numbers, times and limits as a person reads them."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["duration", "lifetime", "limit", "quantity"]
+
+_LIMIT = re.compile(r"(\d+) (calls|recipients) in ([\d.]+) s")
+_SPANS = {"1": "a second", "60": "a minute", "3600": "an hour", "86400": "a day"}
+
+
+def quantity(count: int, noun: str) -> str:
+    """``1 user``, ``3,000 users``."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def duration(seconds: float) -> str:
+    """``0.4 s``, ``12 s``, ``4 min 05 s``, ``2 h 10 min``."""
+    if seconds < 9.95:
+        return f"{seconds:.1f} s"
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60:02} s"
+    return f"{whole // 3600} h {whole % 3600 // 60:02} min"
+
+
+def lifetime(seconds: float) -> str:
+    """A long time in its one greatest unit: ``60 days``, ``2 hours``, or ``without end`` from a hundred years on."""
+    if seconds >= 100 * 365 * 86400:
+        return "without end"
+    for length, unit in ((86400, "day"), (3600, "hour"), (60, "minute")):
+        if seconds >= length:
+            return quantity(int(seconds // length), unit)
+    return quantity(int(seconds), "second")
+
+
+def limit(text: str) -> str:
+    """A limit named as ``6000 recipients in 60 s``, the way ``Progress`` does: ``6,000 messages a minute``."""
+    found = _LIMIT.fullmatch(text)
+    if found is None:
+        return text
+    noun = "message" if found[2] == "recipients" else "call"
+    return f"{quantity(int(found[1]), noun)} {_SPANS.get(found[3], f'in {found[3]} s')}"

@@ -1,0 +1,85 @@
+"""A service to run commands against, and ways to run them."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from click.testing import CliRunner, Result
+
+from easemob_async import Easemob
+from easemob_async._cli.door import easemob
+from easemob_async.emulator import App, Emulator, Tenant
+
+APP = App("org", "app")
+
+Run = Callable[..., Result]
+T = TypeVar("T")
+
+
+class Service:
+    """An emulator on a port, and the environment that leads to it."""
+
+    def __init__(self, emulator: Emulator, base_url: str) -> None:
+        self.emulator = emulator
+        self.base_url = base_url
+        self.environment = {
+            "EASEMOB_APP_KEY": APP.key,
+            "EASEMOB_BASE_URL": base_url,
+            "EASEMOB_CLIENT_ID": APP.client_id,
+            "EASEMOB_CLIENT_SECRET": APP.client_secret,
+            "EASEMOB_TOKEN": "",
+        }
+
+    @property
+    def tenant(self) -> Tenant:
+        return self.emulator.tenant(APP.org, APP.name)
+
+    def call(self, action: Callable[[Easemob], Awaitable[T]]) -> T:
+        """Do something on the service with a client of its own."""
+
+        async def act() -> T:
+            async with Easemob.from_env(self.environment) as client:
+                return await action(client)
+
+        return asyncio.run(act())
+
+    def wait_for(self, condition: Callable[[], bool]) -> None:
+        """Until something is so on the service, which another process brings about."""
+        patience = time.monotonic() + 20
+        while not condition():
+            assert time.monotonic() < patience
+            time.sleep(0.01)
+
+
+@pytest.fixture
+def service() -> Iterator[Service]:
+    emulator = Emulator(apps=[APP])
+    with emulator.serve_in_thread() as server:
+        yield Service(emulator, server.base_url)
+
+
+@pytest.fixture
+def run(service: Service) -> Run:
+    """Run ``easemob`` in this process, against the service."""
+
+    def invoke(*arguments: str | Path, **environment: str) -> Result:
+        words = [str(argument) for argument in arguments]
+        return CliRunner().invoke(easemob, words, env=service.environment | environment, prog_name="easemob")
+
+    return invoke
+
+
+def start(*arguments: str | Path, environment: dict[str, str] | None = None) -> subprocess.Popen[str]:
+    """Start ``easemob`` as a program of its own."""
+    command = [sys.executable, "-m", "easemob_async._cli", *map(str, arguments)]
+    return subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ | (environment or {})
+    )

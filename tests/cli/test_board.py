@@ -1,0 +1,93 @@
+"""Progress drawn: what a record looks like on a terminal and without one."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from rich.console import Console
+
+from easemob_async._cli.board import PlainBoard, line, open_board
+from easemob_async._cli.in_words import duration, lifetime, limit, quantity
+from easemob_async.batch import Progress
+
+
+def record(**fields: object) -> Progress:
+    return Progress(job="send_to_users", **fields)  # type: ignore[arg-type]
+
+
+def test_a_line_says_how_far_and_what_is_waited_for() -> None:
+    """Counts, requests and time; then only what there is to say."""
+    waiting = record(
+        ok=1200,
+        failed=3,
+        total=30_000,
+        requests=2,
+        elapsed=4.2,
+        waiting_seconds=12.2,
+        waiting_for="6000 recipients in 60 s",
+    )
+    assert line("Send messages", waiting) == (
+        "Send messages: 1,203 of 30,000, 2 requests, 4.2 s; 3 failed, waiting 12 s for 6,000 messages a minute"
+    )
+    assert line("Send messages", record(ok=1, requests=1)) == "Send messages: 1, 1 request, 0.0 s"
+
+
+def test_without_a_terminal_lines_come_now_and_then() -> None:
+    """At most one in five seconds, and always the last."""
+    out = io.StringIO()
+    now = 0.0
+    show = PlainBoard(Console(file=out), lambda: now).begin("Send messages")
+    for now in (0.25, 4.9, 5.0, 5.25, 9.9, 10.1):
+        show(record(ok=int(now * 100)))
+    show(record(ok=2000, finished=True))
+    assert [text.split()[2] for text in out.getvalue().splitlines()] == ["500,", "1,010,", "2,000,"]
+
+
+def test_on_a_terminal_the_bar_ends_full() -> None:
+    """A job that ended is shown as ended, whatever was thought to be its total."""
+    console = Console(file=io.StringIO(), force_terminal=True, width=100, legacy_windows=False)
+    with open_board(console) as board:
+        show = board.begin("Register users")
+        show(record(ok=10, total=30, waiting_seconds=3, waiting_for="100 calls in 1 s"))
+        show(record(ok=20, failed=2, total=30, finished=True))
+    drawn = console.file.getvalue()  # type: ignore[attr-defined]
+    assert "22 of 22" in drawn.replace("\x1b[0m", "") or "22 of 30" in drawn
+    assert "2 failed" in drawn
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0.04, "0.0 s"), (9.94, "9.9 s"), (9.96, "10 s"), (59.6, "1 min 00 s"), (245, "4 min 05 s"), (7800, "2 h 10 min")],
+)
+def test_durations(seconds: float, words: str) -> None:
+    """As precise as one can use."""
+    assert duration(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(5_184_000, "60 days"), (86_400, "1 day"), (7200, "2 hours"), (59, "59 seconds"), (9.2e15, "without end")],
+)
+def test_lifetimes(seconds: float, words: str) -> None:
+    """In their one greatest unit."""
+    assert lifetime(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("6000 recipients in 60 s", "6,000 messages a minute"),
+        ("100 calls in 1 s", "100 calls a second"),
+        ("10 calls in 10 s", "10 calls in 10 s"),
+        ("something new", "something new"),
+    ],
+)
+def test_limits(text: str, words: str) -> None:
+    """The limit a job waits for, as the vendor's pages put it."""
+    assert limit(text) == words
+
+
+def test_quantities() -> None:
+    """One is singular."""
+    assert [quantity(n, "user") for n in (0, 1, 3000)] == ["0 users", "1 user", "3,000 users"]

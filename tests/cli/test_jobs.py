@@ -1,0 +1,165 @@
+"""Commands over files: each is one bulk job, and says what became of every line."""
+
+from __future__ import annotations
+
+import json
+import signal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from easemob_async.models import NewUser
+from tests.cli.conftest import Run, Service, start
+
+USERS = "username,password,nickname,id\nu1,pw,李雷,1\nu2,pw\nU1,pw,,3\nbad name,pw,,4\nu3,pw,,5\n"
+
+
+@pytest.fixture
+def users(tmp_path: Path) -> Path:
+    path = tmp_path / "users.csv"
+    path.write_text(USERS, encoding="utf-8")
+    return path
+
+
+def lines_of(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def test_users_are_registered_from_a_file(run: Run, service: Service, users: Path) -> None:
+    """Good lines become users; each other line is named with its number and reason, and the exit status is 1."""
+    result = run("users", "register", users)
+    assert result.exit_code == 1
+    assert set(service.tenant.users) == {"u1", "u3"}
+    assert service.tenant.users["u1"].nickname == "李雷"
+    assert "line 3: 2 fields where the header has 4" in result.stdout
+    assert "line 5 'bad name': username: only letters" in result.stdout
+    assert "1 skipped: duplicate in the input" in result.stdout
+    assert "ignored columns: id" in result.stderr
+
+
+def test_the_report_has_every_line_and_no_password(run: Run, users: Path, tmp_path: Path) -> None:
+    """One JSON object for each line of the input, broken ones too."""
+    users.write_text(USERS.replace(",pw", ",hunter2"), encoding="utf-8")
+    report = tmp_path / "report.jsonl"
+    run("users", "register", users, "--report", report)
+    found = {entry["line"]: (entry["username"], entry["status"]) for entry in lines_of(report)}
+    assert found == {
+        2: ("u1", "ok"),
+        3: (None, "failed"),
+        4: ("U1", "skipped"),
+        5: ("bad name", "failed"),
+        6: ("u3", "ok"),
+    }
+    assert "hunter2" not in report.read_text()
+
+
+def test_a_clean_run_exits_with_0(run: Run, tmp_path: Path) -> None:
+    """Also when everybody is there already."""
+    path = tmp_path / "users.csv"
+    path.write_text("username,password\nu1,pw\nu2,pw\n")
+    assert run("users", "register", path).exit_code == 0
+    again = run("users", "register", path)
+    assert again.exit_code == 0
+    assert "2 skipped: exists already" in again.stdout
+
+
+def test_a_file_without_its_columns_sends_nothing(run: Run, service: Service, tmp_path: Path) -> None:
+    """One line on stderr says what is missing; exit status 2."""
+    path = tmp_path / "users.csv"
+    path.write_text("name,password\nu1,pw\n")
+    result = run("users", "register", path)
+    assert result.exit_code == 2
+    assert result.stderr.startswith("easemob: line 1 has to be the header")
+    assert len(result.stderr.splitlines()) == 1
+    assert service.emulator.statistics().requests == 0
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"), [("EASEMOB_APP_KEY", "no-hash"), ("EASEMOB_BASE_URL", ""), ("EASEMOB_TOKEN", "t")]
+)
+def test_wrong_configuration_is_one_line(run: Run, users: Path, variable: str, value: str) -> None:
+    """It names the setting and its rule; exit status 2."""
+    result = run("users", "register", users, **{variable: value})
+    assert result.exit_code == 2
+    assert result.stderr.splitlines()[-1].startswith("easemob: ")
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+
+
+def test_a_report_that_cannot_be_written_sends_nothing(run: Run, service: Service, users: Path, tmp_path: Path) -> None:
+    """Found out before the first request."""
+    result = run("users", "register", users, "--report", tmp_path / "no" / "such" / "folder")
+    assert result.exit_code == 2
+    assert "cannot write" in result.stderr
+    assert service.emulator.statistics().requests == 0
+
+
+def test_wrong_credentials_stop_the_job(run: Run, users: Path) -> None:
+    """The service's refusal is said once, and the exit status is 1."""
+    result = run("users", "register", users, EASEMOB_CLIENT_SECRET="wrong")
+    assert result.exit_code == 1
+    assert "stopped early by" in result.stdout
+    assert "wrong" not in result.output
+
+
+def test_members_are_added_to_a_group(run: Run, service: Service, tmp_path: Path) -> None:
+    """A list of user IDs is enough; who is a member already is skipped, who is no user fails."""
+    members = tmp_path / "members.txt"
+    members.write_text("owner\nu1\nu2\nnobody\n")
+    rows = [NewUser(username=name, password="pw") for name in ("owner", "u1", "u2")]
+    service.call(lambda client: client.users.register_many(rows))
+    group = service.call(lambda client: client.groups.create("owner", public=False, name="g"))
+    result = run("groups", "add-members", group, members)
+    assert result.exit_code == 1
+    assert set(service.tenant.groups[group].members) == {"owner", "u1", "u2"}
+    assert "line 4 'nobody'" in result.stdout
+
+
+def test_an_unknown_group_is_said_once(run: Run, service: Service, tmp_path: Path) -> None:
+    """No use in asking again for every hundred users."""
+    members = tmp_path / "members.txt"
+    members.write_text("".join(f"u{n}\n" for n in range(500)))
+    result = run("groups", "add-members", "182000000000000", members)
+    assert result.exit_code == 1
+    assert result.stdout.count("stopped early by") == 1
+
+
+def test_messages_are_sent_to_a_file_of_users(run: Run, service: Service, tmp_path: Path) -> None:
+    """Everybody once, from the sender that was named; the report has the messages' IDs."""
+    recipients = tmp_path / "to.csv"
+    recipients.write_text("id,username\n1,u1\n2,u2\n")
+    report = tmp_path / "report.jsonl"
+    result = run(
+        "messages", "send", "--to", recipients, "--text", "hi", "--sender", "boss", "--yes", "--report", report
+    )
+    assert result.exit_code == 0
+    messages = list(service.tenant.messages)
+    assert sorted((m.to, m.sender, m.body["msg"]) for m in messages) == [("u1", "boss", "hi"), ("u2", "boss", "hi")]
+    assert {entry["result"] for entry in lines_of(report)} == {message.id for message in messages}
+
+
+def test_nothing_is_sent_unasked(run: Run, service: Service, tmp_path: Path) -> None:
+    """Without a terminal there is nobody to ask, so --yes is needed; exit status 2."""
+    recipients = tmp_path / "to.txt"
+    recipients.write_text("u1\n")
+    result = run("messages", "send", "--to", recipients, "--text", "hi")
+    assert result.exit_code == 2
+    assert "--yes" in result.stderr
+    assert service.tenant.messages.total == 0
+
+
+def test_ctrl_c_reports_what_happened(service: Service, tmp_path: Path) -> None:
+    """Exit status 130, an outcome for every line that was taken up, and the service has exactly those."""
+    path, report = tmp_path / "users.csv", tmp_path / "report.jsonl"
+    path.write_text("username,password\n" + "".join(f"u{n},pw\n" for n in range(60_000)))
+    process = start("users", "register", path, "--report", report, environment=service.environment)
+    service.wait_for(lambda: len(service.tenant.users) > 0)
+    process.send_signal(signal.SIGINT)
+    stdout, stderr = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert "of 60,000" in stderr.splitlines()[-1]
+    assert "Traceback" not in stderr
+    done = {entry["username"] for entry in lines_of(report) if entry["status"] == "ok"}
+    assert done == set(service.tenant.users)
+    assert 0 < len(done) < 60_000
+    assert f"Register users {len(done):,}" in " ".join(stdout.split())
