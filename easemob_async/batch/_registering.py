@@ -25,6 +25,9 @@ __all__ = ["RegisterUsers", "UserRow"]
 UserRow = NewUser | Mapping[str, Any]
 """A user to register: a ``NewUser``, or a mapping with ``username``, ``password`` and perhaps ``nickname``."""
 
+_RESOLUTION = 0.001
+"""Seconds by which the service's times, which are in whole milliseconds, may make an age too high."""
+
 _EXISTS = "exists already"
 _MADE_EARLIER = "made by an earlier request of this job, whose answer was lost"
 _PERHAPS_OURS = "exists; perhaps made by an earlier request of this job, whose answer was lost"
@@ -104,7 +107,7 @@ async def _existing(sender: Pipeline, entry: Entry[UserRow], part: Part[UserRow]
         return entry.ends("skipped", reason=_PERHAPS_OURS, replayed=True)
     # Both spans end about now: one by the service's clock alone, the other by ours, so the clocks need not agree. The
     # error is one round trip at most, and falls on the side of "ours".
-    if age <= sender.core.clock.monotonic() - part.since:
+    if age - _RESOLUTION <= sender.core.clock.monotonic() - part.since:
         return entry.ends("ok", reason=_MADE_EARLIER, replayed=True, result=user)
     return entry.ends("skipped", reason=_EXISTS, result=user)
 
