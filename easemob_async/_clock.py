@@ -71,6 +71,11 @@ class Waiter:
             self._trio_event = trio.Event()
             self._trio_token = trio.lowlevel.current_trio_token()
 
+    @property
+    def home(self) -> object:
+        """The event loop it waits in: the same object for all who wait there."""
+        return self._trio_token if self._loop is None else self._loop
+
     def wake(self) -> None:
         """Let the one who waits go on; harmless when it does not wait any more or its loop is gone."""
         self.woken = True

@@ -36,7 +36,7 @@ class Claim:
         self.granted = False
         self.error: EasemobError | None = None
         self.entries: list[list[Entry]] = []
-        self.waiter: Waiter | None = None
+        self.waiter = Waiter()
         self.alarm = math.inf
         """When its task will look again by itself."""
         self._stands = False

@@ -7,7 +7,7 @@ import math
 import os
 import threading
 import weakref
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable
 
 from easemob_async._clock import Clock, Waiter
@@ -21,6 +21,12 @@ from easemob_async._pipeline.limits.settings import DEFAULT_SETTINGS, LimitSetti
 from easemob_async._pipeline.limits.store import LimitStore
 
 __all__ = ["Limiter"]
+
+_WATCH = 1.0
+"""
+Seconds after which those who wait look again while others wait in another event loop: it may have been stopped with
+the head of a line in it.
+"""
 
 _limiters: weakref.WeakSet[Limiter] = weakref.WeakSet()
 
@@ -51,6 +57,8 @@ class Limiter:
         self._tickets = itertools.count()
         self._book = Book(settings)
         self._left: deque[Claim] = deque()
+        self._homes: Counter[object] = Counter()
+        """How many wait in each event loop."""
         _limiters.add(self)
 
     def try_acquire(self, limits: tuple[Limit, ...], *, cost: int = 1, key: str = "") -> bool:
@@ -126,6 +134,8 @@ class Limiter:
             self._left.append(claim)
             self._let_go()
             raise
+        with self._lock:
+            self._go_home(claim)
         return self._clock.monotonic() - began
 
     def _claim(self, limits: tuple[Limit, ...], cost: int, key: str, now: float, deadline: float | None) -> Claim:
@@ -139,16 +149,17 @@ class Limiter:
                 raise error
         if deadline is not None and least(buckets, costs, now, wall)[0] > deadline:
             raise too_late(buckets, costs, now, wall)
-        return Claim(next(self._tickets), buckets, costs)
+        claim = Claim(next(self._tickets), buckets, costs)
+        self._homes[claim.waiter.home] += 1
+        return claim
 
     async def _wait(self, claim: Claim, deadline: float | None) -> None:
         """Until *claim* is granted; raises when it cannot be."""
         while True:
-            # Made here and anew each time: a waiter belongs to the loop of the one who waits, and stays woken.
-            waiter = Waiter()
             with self._lock:
                 now, wall = self._clock.monotonic(), self._clock.wall()
-                claim.waiter = waiter
+                # Anew each time: a waiter stays woken.
+                claim.waiter = waiter = Waiter()
                 claim.alarm = math.inf
                 wake = [] if claim.is_decided else advance((claim.buckets[claim.stage],), now, wall)
                 if deadline is not None and now >= deadline and not claim.is_decided:
@@ -156,6 +167,8 @@ class Limiter:
                     claim.error = too_late(claim.buckets, claim.costs, now, wall)
                     wake += advance(claim.buckets, now, wall)
                 until = claim.alarm if deadline is None else min(claim.alarm, deadline)
+                if len(self._homes) > 1:
+                    until = min(until, now + _WATCH)
             _wake(wake, claim)
             if self._left:
                 self._let_go()
@@ -258,20 +271,29 @@ class Limiter:
                         claim.give_back()
                     claim.leave()
                     wake += advance(claim.buckets, now, wall)
+                    self._go_home(claim)
             finally:
                 self._lock.release()
             _wake(wake)
 
+    def _go_home(self, claim: Claim) -> None:
+        """Its task waits no more."""
+        home = claim.waiter.home
+        self._homes[home] -= 1
+        if not self._homes[home]:
+            del self._homes[home]
+
     def _forget_waiting(self) -> None:
         self._lock = threading.Lock()
         self._left.clear()
+        self._homes.clear()
         for bucket in self._book:
             bucket.forget_waiting()
 
 
 def _wake(claims: Iterable[Claim], but: Claim | None = None) -> None:
     for claim in claims:
-        if claim is not but and claim.waiter is not None:
+        if claim is not but:
             claim.waiter.wake()
 
 

@@ -56,10 +56,14 @@ def _overrides(value: Mapping[str, Sequence[Window]]) -> Mapping[str, tuple[Wind
 def _check_window(name: str, window: Window) -> None:
     if not isinstance(window, Window):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise InvalidArgumentError(name, f"must be a Window, not {type(window).__name__}")
-    if isinstance(window.limit, bool) or not isinstance(window.limit, int) or window.limit < 1:  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise InvalidArgumentError(f"{name}.limit", f"must be a whole number of at least 1, got {window.limit!r}")
+    _check_count(f"{name}.limit", window.limit)
     if not (math.isfinite(window.seconds) and window.seconds > 0):
         raise InvalidArgumentError(f"{name}.seconds", f"must be a finite number above 0, got {window.seconds!r}")
+
+
+def _check_count(name: str, value: int) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise InvalidArgumentError(name, f"must be a whole number of at least 1, got {value!r}")
 
 
 def share_of(window: Window, share: Fraction) -> Window:
@@ -122,8 +126,7 @@ class LimitSettings:
         ):
             if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= most:  # pyright: ignore[reportUnnecessaryIsInstance]
                 raise InvalidArgumentError(name, f"must be a number from 0 to {most:g}, got {value!r}")
-        if isinstance(self.burst_at_least, bool) or self.burst_at_least < 1:
-            raise InvalidArgumentError("burst_at_least", f"must be at least 1, got {self.burst_at_least!r}")
+        _check_count("burst_at_least", self.burst_at_least)
 
     def windows(self, bucket: str, documented: tuple[Window, ...], share: Fraction | None = None) -> tuple[Window, ...]:
         """The windows that hold for *bucket*: overridden, and this client's share of them."""

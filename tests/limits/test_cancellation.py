@@ -1,0 +1,130 @@
+"""Cancelled between the decision and the call: what was granted goes to the next, at once."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+from collections.abc import Coroutine
+from typing import Any
+
+import pytest
+
+from easemob_async._clock import SystemClock
+from easemob_async._operation import Limit, Window
+from easemob_async._pipeline.limits import Limiter
+from tests.limits.stepper import Stepper
+
+pytestmark = pytest.mark.anyio
+
+FIVE = Limit("five", (Window(5, 10.0),))
+HEADS = Limit("heads", (Window(100, 10.0),), counts="recipients")
+DAILY = Limit("daily", (Window(6, 86_400, utc_day=True),))
+
+
+def full(stepper: Stepper, limits: tuple[Limit, ...], *, cost: int = 1) -> Limiter:
+    """A limiter whose buckets have just granted all they have."""
+    limiter = Limiter(clock=stepper)
+    stepper.start(limiter.acquire(limits, cost=cost))
+    while limiter.try_acquire(limits, cost=cost):
+        pass
+    return limiter
+
+
+async def test_a_grant_nobody_uses_goes_to_the_next() -> None:
+    """The first is granted while it sleeps, is cancelled before it runs, and the next goes in the same instant."""
+    stepper = Stepper()
+    limiter = full(stepper, (FIVE,))
+    first = stepper.start(limiter.acquire((FIVE,)))
+    second = stepper.start(limiter.acquire((FIVE,)))
+    third = stepper.start(limiter.acquire((FIVE,)))
+    fourth = stepper.start(limiter.acquire((FIVE,)))
+    stepper.now += 30  # nobody's alarm has rung yet; a newcomer looks first
+    newcomer = stepper.start(limiter.acquire((FIVE,)))
+    assert [task.done for task in (first, second, third, fourth, newcomer)] == [False, False, False, False, True]
+    sixth = stepper.start(limiter.acquire((FIVE,)))
+    stepper.cancel(second)
+    stepper.settle()
+    assert sixth.done
+    assert limiter.snapshot()[0].windows[0].used == 5
+
+
+async def test_a_given_back_cost_is_whole() -> None:
+    """All buckets of the call get theirs back: recipients, calls and the day's quota."""
+    stepper = Stepper()
+    limits = (DAILY, FIVE, HEADS)
+    limiter = full(stepper, (FIVE,))
+    waits = stepper.start(limiter.acquire(limits, cost=40))
+    stepper.now += 30
+    newcomer = stepper.start(limiter.acquire((FIVE,)))
+    assert (waits.done, newcomer.done) == (False, True)
+    used = {bucket.bucket: bucket.windows[0].used for bucket in limiter.snapshot()}
+    assert used == {"five": 2, "daily": 1, "heads": 40}
+    stepper.cancel(waits)
+    used = {bucket.bucket: bucket.windows[0].used for bucket in limiter.snapshot()}
+    assert used == {"five": 1, "daily": 0, "heads": 0}
+
+
+async def test_a_collected_coroutine_leaves_the_line() -> None:
+    """A waiting coroutine that is thrown away, as with a loop that was closed under it, leaves the line."""
+    stepper = Stepper()
+    limiter = full(stepper, (FIVE,))
+    stepper.start(limiter.acquire((FIVE,)))
+    lost = stepper.start(limiter.acquire((FIVE,))).number
+    last = stepper.start(limiter.acquire((FIVE,)))
+    assert limiter.snapshot()[0].waiting == 3
+    del stepper.open[lost], stepper.tasks[lost]
+    gc.collect()
+    assert limiter.snapshot()[0].waiting == 2
+    stepper.run_until(stepper.now + 30)
+    assert last.done
+
+
+async def test_cancelling_in_the_locked_section_of_another() -> None:
+    """A coroutine closed while the very same thread holds the lock does not wait for it; it leaves right after."""
+    closed: list[bool] = []
+
+    class Closing(Stepper):
+        """Closes a waiting coroutine at the next look at the clock, which is inside the lock."""
+
+        victim: Coroutine[Any, Any, Any] | None = None
+
+        def monotonic(self) -> float:
+            if self.victim is not None:
+                victim, self.victim = self.victim, None
+                victim.close()
+                closed.append(True)
+            return super().monotonic()
+
+    stepper = Closing()
+    limiter = full(stepper, (FIVE,))
+    task = stepper.start(limiter.acquire((FIVE,)))
+    assert limiter.snapshot()[0].waiting == 1
+    stepper.victim = task.coroutine
+    assert not limiter.try_acquire((FIVE,))
+    assert closed == [True]
+    assert limiter.snapshot()[0].waiting == 0
+
+
+async def test_everybody_cancelled_at_once() -> None:
+    """A thousand leave in any order; the line is empty and the bucket works."""
+    stepper = Stepper()
+    limiter = full(stepper, (FIVE,))
+    tasks = [stepper.start(limiter.acquire((FIVE,))) for _ in range(1000)]
+    for task in tasks[::2] + tasks[1::2]:
+        stepper.cancel(task)
+    assert limiter.snapshot()[0].waiting == 0
+    stepper.now += 30
+    assert limiter.try_acquire((FIVE,))
+
+
+async def test_cancelled_by_asyncio_itself() -> None:
+    """The same with real tasks: half of those who wait are cancelled, the others are granted."""
+    limiter = Limiter(clock=SystemClock())
+    limits = (Limit("fast", (Window(200, 0.2),)),)
+    tasks = [asyncio.ensure_future(limiter.acquire(limits)) for _ in range(120)]
+    await asyncio.sleep(0)
+    for task in tasks[::2]:
+        task.cancel()
+    results = await asyncio.gather(*tasks, return_exceptions=True)
+    assert all(isinstance(result, float) for result in results[1::2])
+    assert limiter.snapshot()[0].waiting == 0
