@@ -8,6 +8,7 @@ an argument that was checked and gives what goes on the wire.
 
 from __future__ import annotations
 
+import re
 from math import isfinite
 
 from easemob_async._checks import refuse
@@ -16,7 +17,9 @@ from easemob_async._operation import JSON
 
 __all__ = [
     "bearer",
+    "chatroom_attributes",
     "decimal_text",
+    "delete_mode",
     "distinct_usernames",
     "editable",
     "existing",
@@ -24,8 +27,11 @@ __all__ = [
     "group_summary",
     "in_list",
     "merge_maps",
+    "mute_end",
+    "mute_milliseconds",
     "mute_row",
     "only_int",
+    "only_row",
     "only_value",
     "per_user_mutes",
     "recall_outcome",
@@ -34,7 +40,9 @@ __all__ = [
     "strip_app_prefix",
     "to_bool",
     "to_int",
+    "to_ints",
     "to_list",
+    "without_colons",
 ]
 
 
@@ -82,6 +90,17 @@ def strip_app_prefix(value: JSON) -> JSON:
     return username if mark and separator and username else value
 
 
+_AFTER_ALL_DATES = 253_402_300_800_000  # 10000-01-01 in milliseconds
+
+
+def mute_end(value: JSON) -> JSON:
+    """``-1``, or a time after the last year a date can have -> ``None``: a mute without end."""
+    end = to_int(value)
+    if isinstance(end, int) and not isinstance(end, bool):
+        return end if 0 <= end < _AFTER_ALL_DATES else None
+    return value
+
+
 # ----------------------------------------------------------------------------------------------- readers: rows
 
 
@@ -95,6 +114,11 @@ def merge_maps(value: JSON) -> JSON:
             return value
         merged.update(row)
     return merged
+
+
+def to_ints(value: JSON) -> JSON:
+    """``{"t1": "1730790248255"}`` -> ``{"t1": 1730790248255}``."""
+    return {name: to_int(item) for name, item in value.items()} if is_object(value) else value
 
 
 def role_keyed(value: JSON) -> JSON:
@@ -126,7 +150,8 @@ def per_user_mutes(value: JSON) -> JSON:
 
 def existing(value: JSON) -> JSON:
     """Rows without those that only say "group id doesn't exist"; how such a row looks is not documented."""
-    return [row for row in value if not _is_missing(row)] if is_list(value) else value
+    rows = to_list(value)
+    return [row for row in rows if not _is_missing(row)] if is_list(rows) else value
 
 
 def _is_missing(row: JSON) -> bool:
@@ -144,6 +169,16 @@ def _renamed(value: JSON, **names: str) -> JSON:
         return value
     moves = {old: new for old, new in names.items() if old in value and new not in value}
     return {moves.get(name, name): item for name, item in value.items()} if moves else value
+
+
+def only_row(value: JSON) -> JSON:
+    """``[{"id": "1"}]`` -> ``{"id": "1"}``: one object that may come as a list."""
+    return value[0] if is_list(value) and len(value) == 1 and is_object(value[0]) else value
+
+
+def without_colons(value: JSON) -> JSON:
+    """``{"updateMetadataFailed:": []}`` -> ``{"updateMetadataFailed": []}``: names with a colon too many."""
+    return {name.removesuffix(":"): item for name, item in value.items()} if is_object(value) else value
 
 
 def group_row(value: JSON) -> JSON:
@@ -183,6 +218,18 @@ def in_list(value: str) -> list[str]:
     return [value]
 
 
+def delete_mode(auto_delete: bool | None) -> str | None:
+    """``True`` -> ``"DELETE"``, ``False`` -> ``"NO_DELETE"``; None is left out."""
+    if auto_delete is None:
+        return None
+    return "DELETE" if auto_delete else "NO_DELETE"
+
+
+def mute_milliseconds(seconds: int) -> int:
+    """``60`` -> ``60000``, and ``-1`` as it is: it stands for no end."""
+    return seconds * 1000 if seconds > 0 else seconds
+
+
 def route_online(online_only: bool | None) -> str | None:
     """``True`` -> ``"ROUTE_ONLINE"``; otherwise the field is left out."""
     return "ROUTE_ONLINE" if online_only else None
@@ -213,6 +260,24 @@ def distinct_usernames(users: list[dict[str, JSON]]) -> list[dict[str, JSON]]:
         if earlier != index:
             refuse(f"users[{index}].username", f"is the same ID as users[{earlier}].username")
     return users
+
+
+_ATTRIBUTE_NAME = re.compile(r"[A-Za-z0-9_.\-]{1,128}\Z")
+
+
+def chatroom_attributes(attributes: dict[str, str]) -> dict[str, str]:
+    """
+    Refuse names and values a chat room cannot keep; a limit in characters, unlike that of groups.
+
+    Raises:
+        InvalidArgumentError: A name has other characters, or a value is too long.
+    """
+    for name, value in attributes.items():
+        if _ATTRIBUTE_NAME.match(name) is None:
+            refuse("attributes key", f"only a-z, A-Z, 0-9, '_', '-' and '.' are allowed, at most 128; got {name!r}")
+        if len(value) > 4096:
+            refuse(f"attributes[{name!r}]", f"at most 4096 characters, got {len(value)}")
+    return attributes
 
 
 _EDITABLE = {"txt": {"msg"}, "custom": {"customEvent", "customExts"}}

@@ -27,6 +27,13 @@ CASES: list[tuple[str, Any, Any]] = [
     ("strip_app_prefix", "org#app_u1", "u1"),
     ("strip_app_prefix", "1100-x#my-app_a_b", "a_b"),
     ("strip_app_prefix", "a_b", "a_b"),
+    ("mute_end", 1489158589481, 1489158589481),
+    ("mute_end", "1489158589481", 1489158589481),
+    ("mute_end", -1, None),
+    ("mute_end", 2**63 - 1, None),
+    ("mute_end", 253_402_300_799_999, 253_402_300_799_999),
+    ("mute_end", True, True),
+    ("to_ints", {"t2": "1730790248255", "t1": "-1"}, {"t2": 1730790248255, "t1": -1}),
     ("merge_maps", [{"u1": "online"}, {"u2": "offline"}], {"u1": "online", "u2": "offline"}),
     ("merge_maps", [], {}),
     (
@@ -49,6 +56,15 @@ CASES: list[tuple[str, Any, Any]] = [
         [{"2": "group id doesn’t exist"}, {"id": "1", "name": "does it exist"}],
         [{"id": "1", "name": "does it exist"}],
     ),
+    ("existing", {"id": "1"}, [{"id": "1"}]),
+    ("only_row", [{"id": "1"}], {"id": "1"}),
+    ("only_row", {"id": "1"}, {"id": "1"}),
+    ("only_row", [{"id": "1"}, {"id": "2"}], [{"id": "1"}, {"id": "2"}]),
+    (
+        "without_colons",
+        {"updateMetadataFailed:": [], "updateMetadataSucceeded": [{"username": "u1"}]},
+        {"updateMetadataFailed": [], "updateMetadataSucceeded": [{"username": "u1"}]},
+    ),
     ("group_row", {"groupId": "1", "name": "g"}, {"id": "1", "name": "g"}),
     ("group_row", {"groupId": "1", "id": "1"}, {"groupId": "1", "id": "1"}),
     ("group_summary", {"groupid": "1", "last_modified": "5"}, {"groupid": "1", "lastModified": "5"}),
@@ -65,6 +81,13 @@ CASES: list[tuple[str, Any, Any]] = [
     ("route_online", True, "ROUTE_ONLINE"),
     ("route_online", False, None),
     ("route_online", None, None),
+    ("delete_mode", True, "DELETE"),
+    ("delete_mode", False, "NO_DELETE"),
+    ("delete_mode", None, None),
+    ("mute_milliseconds", 60, 60000),
+    ("mute_milliseconds", 0, 0),
+    ("mute_milliseconds", -1, -1),
+    ("chatroom_attributes", {"a.B-1_": "值" * 4096}, {"a.B-1_": "值" * 4096}),
     ("decimal_text", 39.9053, "39.9053"),
     ("decimal_text", -120, "-120"),
     ("decimal_text", 0.00001, "0.00001"),
@@ -92,8 +115,10 @@ READERS = [
     "group_row",
     "group_summary",
     "merge_maps",
+    "mute_end",
     "mute_row",
     "only_int",
+    "only_row",
     "only_value",
     "per_user_mutes",
     "recall_outcome",
@@ -101,7 +126,9 @@ READERS = [
     "strip_app_prefix",
     "to_bool",
     "to_int",
+    "to_ints",
     "to_list",
+    "without_colons",
 ]
 STRANGE: list[Any] = [
     None,
@@ -117,7 +144,12 @@ STRANGE: list[Any] = [
     [{"owner": "a", "member": "b"}],
 ]
 # A single row may have any fields, and a row of a map any number of keys.
-PLAIN_TO = {"to_list": STRANGE[-2:-1], "merge_maps": STRANGE[-1:]}
+PLAIN_TO = {
+    "to_list": STRANGE[-2:-1],
+    "existing": STRANGE[-2:-1],
+    "merge_maps": STRANGE[-1:],
+    "only_row": STRANGE[-1:],
+}
 
 
 @pytest.mark.parametrize(
@@ -145,6 +177,23 @@ def test_refuses_a_user_id_that_stands_twice() -> None:
     assert caught.value.argument == "users[2].username"
     assert "users[0]" in caught.value.rule
     assert _shapes.distinct_usernames(users[:2]) == users[:2]
+
+
+@pytest.mark.parametrize(
+    ("attributes", "argument", "rule"),
+    [
+        ({"good": "", "a b": ""}, "attributes key", "'a b'"),
+        ({"键": ""}, "attributes key", "only a-z"),
+        ({"k": "x" * 4097}, "attributes['k']", "at most 4096 characters, got 4097"),
+    ],
+)
+def test_refuses_attributes_a_chat_room_cannot_keep(attributes: dict[str, str], argument: str, rule: str) -> None:
+    """The error names the attribute and the rule, and repeats no value."""
+    with pytest.raises(InvalidArgumentError) as caught:
+        _shapes.chatroom_attributes(attributes)
+    assert caught.value.argument == argument
+    assert rule in caught.value.rule
+    assert "xxx" not in str(caught.value)
 
 
 def test_holds_exactly_the_functions_the_spec_names() -> None:
