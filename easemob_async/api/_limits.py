@@ -4,6 +4,15 @@
 from easemob_async._operation import Limit, Window
 
 __all__ = [
+    "CHATROOMS_BLOCKLIST_REMOVE",
+    "CHATROOMS_CREATE",
+    "CHATROOMS_GET",
+    "CHATROOMS_LIST",
+    "CHATROOMS_LIST_JOINED",
+    "CHATROOMS_MEMBERS_LIST",
+    "CHATROOMS_MEMBERS_REMOVE",
+    "CHATROOMS_UPDATE",
+    "GROUPS_BLOCKLIST_REMOVE",
     "GROUPS_GET",
     "GROUPS_LIST_JOINED",
     "GROUPS_LIST_JOINED_LEGACY",
@@ -72,4 +81,19 @@ GROUPS_GET = Limit("groups.get", (Window(100, 1),))
 GROUPS_LIST_JOINED = Limit("groups.list_joined", (Window(50, 1),))
 GROUPS_LIST_JOINED_LEGACY = Limit("groups.list_joined_legacy", (Window(50, 1),))
 GROUPS_MEMBERS_REMOVE = Limit("groups.members.remove", (Window(100, 1),))
+"""One route for one user and for many."""
+GROUPS_BLOCKLIST_REMOVE = Limit("groups.blocklist.remove", (Window(100, 1),))
+"""One route for one user and for many."""
+CHATROOMS_LIST = Limit("chatrooms.list", (Window(50, 1),))
+CHATROOMS_LIST_JOINED = Limit("chatrooms.list_joined", (Window(50, 1),))
+CHATROOMS_CREATE = Limit("chatrooms.create", (Window(50, 1),))
+CHATROOMS_GET = Limit("chatrooms.get", (Window(100, 1),))
+"""One route for one room and for many."""
+CHATROOMS_UPDATE = Limit("chatrooms.update", (Window(100, 1),))
+"""One route for settings and the owner."""
+CHATROOMS_MEMBERS_LIST = Limit("chatrooms.members.list", (Window(100, 1),))
+"""One route in two modes, pages and cursor."""
+CHATROOMS_MEMBERS_REMOVE = Limit("chatrooms.members.remove", (Window(100, 1),))
+"""One route for one user and for many."""
+CHATROOMS_BLOCKLIST_REMOVE = Limit("chatrooms.blocklist.remove", (Window(100, 1),))
 """One route for one user and for many."""
