@@ -18,6 +18,7 @@ from easemob_async.models._groups import Group, GroupChanges, GroupSummary
 
 if TYPE_CHECKING:
     from easemob_async.api._groups_announcement import GroupsAnnouncement
+    from easemob_async.api._groups_files import GroupsFiles
     from easemob_async.api._groups_members import GroupsMembers
 __all__ = ["Groups"]
 
@@ -208,6 +209,13 @@ class Groups:
         from easemob_async.api._groups_announcement import GroupsAnnouncement
 
         return GroupsAnnouncement(self._sender)
+
+    @cached_property
+    def files(self) -> GroupsFiles:
+        """Files shared in a group: list and delete them."""
+        from easemob_async.api._groups_files import GroupsFiles
+
+        return GroupsFiles(self._sender)
 
     @cached_property
     def members(self) -> GroupsMembers:

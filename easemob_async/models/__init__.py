@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from easemob_async.models._groups import Group as Group
     from easemob_async.models._groups import GroupChanges as GroupChanges
     from easemob_async.models._groups import GroupSummary as GroupSummary
+    from easemob_async.models._groups_files import GroupFile as GroupFile
     from easemob_async.models._groups_members import GroupMember as GroupMember
     from easemob_async.models._groups_members import MemberOutcome as MemberOutcome
     from easemob_async.models._messages import CommandMessage as CommandMessage
@@ -45,6 +46,7 @@ __all__ = [
     "FileMessage",
     "Group",
     "GroupChanges",
+    "GroupFile",
     "GroupMember",
     "GroupSummary",
     "ImageMessage",
@@ -76,6 +78,7 @@ _HOMES = {
     "FileMessage": "_messages",
     "Group": "_groups",
     "GroupChanges": "_groups",
+    "GroupFile": "_groups_files",
     "GroupMember": "_groups_members",
     "GroupSummary": "_groups",
     "ImageMessage": "_messages",

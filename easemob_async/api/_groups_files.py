@@ -1,0 +1,113 @@
+# Generated from _spec/groups_files.yaml by "python -m easemob_async._codegen"; change the spec, not this file.
+"""``client.groups.files``."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from functools import partial
+from typing import Final
+
+from easemob_async import _checks as check
+from easemob_async._operation import ErrorRule, Limit, Operation, Sender, Window
+from easemob_async._paging import Page, Paging, fetch_page, walk
+from easemob_async.models._groups_files import GroupFile
+
+__all__ = ["GroupsFiles"]
+
+LIST: Final[Operation[list[GroupFile]]] = Operation(
+    id="groups.files.list",
+    method="GET",
+    path="/chatgroups/{group_id}/share_files",
+    returns=list[GroupFile],
+    payload="data",
+    when_absent=[],
+    replay="safe",
+    limits=(Limit("groups.files.list", (Window(100, 1),)),),
+    errors=(ErrorRule(404, "not_found", "RestGroupFeignException", about="target"),),
+    doc="group_shared_file_obtain; group (April 2023)",
+)
+LIST_PAGES: Final = Paging(style="number", limit="pagesize", cursor="pagenum", max=1000, default=1000)
+
+DELETE: Final[Operation[None]] = Operation(
+    id="groups.files.delete",
+    method="DELETE",
+    path="/chatgroups/{group_id}/share_files/{file_id}",
+    returns=None,
+    succeeds_when=("data.result", True),
+    replay="idempotent",
+    limits=(Limit("groups.files.delete", (Window(100, 1),)),),
+    errors=(ErrorRule(404, "not_found", "RestGroupFeignException", about="target"),),
+    doc="group_shared_file_delete; group (April 2023)",
+)
+
+
+class GroupsFiles:
+    """Files shared in a group: list and delete them."""
+
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    async def list(self, group_id: str, *, limit: int | None = None, cursor: str | None = None) -> Page[GroupFile]:
+        """
+        List the files shared in a group.
+
+        Args:
+            group_id: The group's ID.
+            limit: Items a page, 1 to 1000; the service's default is 1000.
+            cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
+
+        Returns:
+            One page. Files, without their addresses.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            NotFoundError: There is no such group.
+
+        Source:
+            GET /chatgroups/{group_id}/share_files; group_shared_file_obtain; group (April 2023).
+        """
+        return await fetch_page(
+            self._sender,
+            LIST,
+            LIST_PAGES,
+            path=(check.text("group_id", group_id, at_least=1),),
+            limit=limit,
+            cursor=cursor,
+        )
+
+    def iter(self, group_id: str, *, limit: int | None = None) -> AsyncIterator[GroupFile]:
+        """
+        Walk all pages of ``list``, one after the other.
+
+        Args:
+            group_id: The group's ID.
+            limit: Items a page, 1 to 1000; the service's default is 1000.
+
+        Yields:
+            Files, without their addresses.
+        """
+        return walk(partial(self.list, group_id, limit=limit))
+
+    async def delete(self, group_id: str, file_id: str) -> None:
+        """
+        Delete a file shared in a group.
+
+        Args:
+            group_id: The group's ID.
+            file_id: The file's ID, ``GroupFile.id``.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            NotFoundError: There is no such group.
+            APIError: The service answers 200 and says in its body that it failed.
+
+        Source:
+            DELETE /chatgroups/{group_id}/share_files/{file_id}; group_shared_file_delete; group (April 2023).
+        """
+        await self._sender.call(
+            DELETE,
+            path=(
+                check.text("group_id", group_id, at_least=1),
+                check.text("file_id", file_id, at_least=1),
+            ),
+        )
