@@ -9,16 +9,28 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from easemob_async.api._groups import Groups as Groups
     from easemob_async.api._groups_announcement import GroupsAnnouncement as GroupsAnnouncement
+    from easemob_async.api._groups_attributes import GroupsAttributes as GroupsAttributes
     from easemob_async.api._groups_files import GroupsFiles as GroupsFiles
     from easemob_async.api._groups_members import GroupsMembers as GroupsMembers
     from easemob_async.api._messages import Messages as Messages
     from easemob_async.api._mutes import Mutes as Mutes
     from easemob_async.api._tokens import Tokens as Tokens
     from easemob_async.api._users import Users as Users
-__all__ = ["Groups", "GroupsAnnouncement", "GroupsFiles", "GroupsMembers", "Messages", "Mutes", "Tokens", "Users"]
+__all__ = [
+    "Groups",
+    "GroupsAnnouncement",
+    "GroupsAttributes",
+    "GroupsFiles",
+    "GroupsMembers",
+    "Messages",
+    "Mutes",
+    "Tokens",
+    "Users",
+]
 _HOMES = {
     "Groups": "_groups",
     "GroupsAnnouncement": "_groups_announcement",
+    "GroupsAttributes": "_groups_attributes",
     "GroupsFiles": "_groups_files",
     "GroupsMembers": "_groups_members",
     "Messages": "_messages",

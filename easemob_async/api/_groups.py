@@ -18,6 +18,7 @@ from easemob_async.models._groups import Group, GroupChanges, GroupSummary
 
 if TYPE_CHECKING:
     from easemob_async.api._groups_announcement import GroupsAnnouncement
+    from easemob_async.api._groups_attributes import GroupsAttributes
     from easemob_async.api._groups_files import GroupsFiles
     from easemob_async.api._groups_members import GroupsMembers
 __all__ = ["Groups"]
@@ -209,6 +210,13 @@ class Groups:
         from easemob_async.api._groups_announcement import GroupsAnnouncement
 
         return GroupsAnnouncement(self._sender)
+
+    @cached_property
+    def attributes(self) -> GroupsAttributes:
+        """What a group knows of each of its members: texts of your own by name, such as a nickname in the group."""
+        from easemob_async.api._groups_attributes import GroupsAttributes
+
+        return GroupsAttributes(self._sender)
 
     @cached_property
     def files(self) -> GroupsFiles:

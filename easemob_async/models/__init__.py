@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from easemob_async.models._groups import Group as Group
     from easemob_async.models._groups import GroupChanges as GroupChanges
     from easemob_async.models._groups import GroupSummary as GroupSummary
+    from easemob_async.models._groups_attributes import MemberAttributes as MemberAttributes
+    from easemob_async.models._groups_attributes import MemberAttributesReport as MemberAttributesReport
+    from easemob_async.models._groups_attributes import SavedMemberAttributes as SavedMemberAttributes
     from easemob_async.models._groups_files import GroupFile as GroupFile
     from easemob_async.models._groups_members import GroupMember as GroupMember
     from easemob_async.models._groups_members import MemberOutcome as MemberOutcome
@@ -52,6 +55,8 @@ __all__ = [
     "ImageMessage",
     "InputModel",
     "LocationMessage",
+    "MemberAttributes",
+    "MemberAttributesReport",
     "MemberOutcome",
     "Message",
     "MessageModel",
@@ -61,6 +66,7 @@ __all__ = [
     "NotRegistered",
     "RecallOutcome",
     "Registration",
+    "SavedMemberAttributes",
     "TextMessage",
     "User",
     "UserMutes",
@@ -83,6 +89,8 @@ _HOMES = {
     "GroupSummary": "_groups",
     "ImageMessage": "_messages",
     "LocationMessage": "_messages",
+    "MemberAttributes": "_groups_attributes",
+    "MemberAttributesReport": "_groups_attributes",
     "MemberOutcome": "_groups_members",
     "Message": "_messages",
     "MessageToRecall": "_messages",
@@ -90,6 +98,7 @@ _HOMES = {
     "NotRegistered": "_users",
     "RecallOutcome": "_messages",
     "Registration": "_users",
+    "SavedMemberAttributes": "_groups_attributes",
     "TextMessage": "_messages",
     "User": "_users",
     "UserMutes": "_mutes",

@@ -1,0 +1,201 @@
+# Generated from _spec/groups_attributes.yaml by "python -m easemob_async._codegen"; change the spec, not this file.
+"""``client.groups.attributes``."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Final
+
+from easemob_async import _checks as check
+from easemob_async._checks import compact
+from easemob_async._operation import ErrorRule, Limit, Operation, Sender, Window
+from easemob_async.models._groups_attributes import MemberAttributes, MemberAttributesReport
+
+__all__ = ["GroupsAttributes"]
+
+SET: Final[Operation[None]] = Operation(
+    id="groups.attributes.set",
+    method="PUT",
+    path="/metadata/chatgroup/{group_id}/user/{username}",
+    returns=None,
+    replay="idempotent",
+    limits=(Limit("groups.attributes.set", (Window(100, 1),)),),
+    errors=(ErrorRule(400, "bad_request", "metadata_error", about="item"),),
+    doc="group_member_attribute_set; group (April 2023)",
+)
+
+SET_MANY: Final[Operation[MemberAttributesReport]] = Operation(
+    id="groups.attributes.set_many",
+    method="PUT",
+    path="/metadata/chatgroup/{group_id}/users/batch",
+    returns=MemberAttributesReport,
+    payload="data",
+    replay="idempotent",
+    limits=(Limit("groups.attributes.set_many", (Window(100, 1),)),),
+    errors=(
+        ErrorRule(400, "not_found", "metadata_error", text="not in the group", about="item"),
+        ErrorRule(400, "bad_request", "metadata_error", text="users limit"),
+        ErrorRule(400, "bad_request", "metadata_error", about="item"),
+        ErrorRule(403, "feature_not_enabled", "metadata_error", text="not allow"),
+        ErrorRule(404, "not_found", "metadata_error", about="target"),
+        ErrorRule(409, "conflict", "metadata_error"),
+    ),
+    batch_max=20,
+    batch_safe=20,
+    doc="group_member_attribute_set_batch",
+)
+
+GET: Final[Operation[dict[str, str]]] = Operation(
+    id="groups.attributes.get",
+    method="GET",
+    path="/metadata/chatgroup/{group_id}/user/{username}",
+    returns=dict[str, str],
+    payload="data",
+    when_absent={},
+    replay="safe",
+    limits=(Limit("groups.attributes.get", (Window(100, 1),)),),
+    errors=(ErrorRule(404, "not_found", "MetadataException", about="item"),),
+    doc="group_member_attribute_get; group (April 2023)",
+)
+
+GET_MANY: Final[Operation[dict[str, dict[str, str]]]] = Operation(
+    id="groups.attributes.get_many",
+    method="POST",
+    path="/metadata/chatgroup/{group_id}/get",
+    returns=dict[str, dict[str, str]],
+    payload="data",
+    when_absent={},
+    replay="safe",
+    limits=(Limit("groups.attributes.get_many", (Window(100, 1),)),),
+    errors=(ErrorRule(400, "bad_request", "metadata_error"),),
+    batch_max=10,
+    batch_safe=10,
+    doc="group_member_attribute_get_by_key; group (April 2023)",
+)
+
+
+class GroupsAttributes:
+    """What a group knows of each of its members: texts of your own by name, such as a nickname in the group."""
+
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    async def set(self, group_id: str, username: str, attributes: Mapping[str, str]) -> None:
+        """
+        Set attributes of one member of a group; others stay as they are.
+
+        A member's attributes have at most 4 KB in all.
+
+        Args:
+            group_id: The group's ID.
+            username: The member's user ID.
+            attributes: Values by name, names of at most 16 bytes and values of at most 512 bytes in UTF-8; an empty
+                value deletes the attribute.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            BadRequestError: A name or a value is too long.
+
+        Source:
+            PUT /metadata/chatgroup/{group_id}/user/{username}; group_member_attribute_set; group (April 2023).
+        """
+        await self._sender.call(
+            SET,
+            path=(
+                check.text("group_id", group_id, at_least=1),
+                check.username("username", username),
+            ),
+            json={
+                "metaData": check.string_map(
+                    "attributes", attributes, at_least=1, key_at_most_bytes=16, value_at_most_bytes=512
+                ),
+            },
+        )
+
+    async def set_many(self, group_id: str, members: Collection[MemberAttributes]) -> MemberAttributesReport:
+        """
+        Set attributes of up to 20 members of a group in one call; attributes not named stay as they are.
+
+        The service refuses two calls at once for one member, so put all that concerns a member into one call.
+
+        Args:
+            group_id: The group's ID.
+            members: The members and their attributes; what stands twice for one member is merged; 1 to 20 in one
+                call.
+
+        Returns:
+            The members whose attributes were set and those refused.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            NotFoundError: Some of the users are not members; nothing was set. There is no such group.
+            BadRequestError: More members than one call takes. A name or a value is too long.
+            FeatureNotEnabledError: Attributes of members are not switched on for the app.
+            ConflictError: Another call changes attributes of one of these members at the same time.
+
+        Source:
+            PUT /metadata/chatgroup/{group_id}/users/batch; group_member_attribute_set_batch.
+        """
+        return await self._sender.call(
+            SET_MANY,
+            path=(check.text("group_id", group_id, at_least=1),),
+            json=check.wires("members", members, at_least=1, at_most=20),
+        )
+
+    async def get(self, group_id: str, username: str) -> dict[str, str]:
+        """
+        Read all attributes of one member of a group.
+
+        Args:
+            group_id: The group's ID.
+            username: The member's user ID.
+
+        Returns:
+            Values by name.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            NotFoundError: The user is not in the group.
+
+        Source:
+            GET /metadata/chatgroup/{group_id}/user/{username}; group_member_attribute_get; group (April 2023).
+        """
+        return await self._sender.call(
+            GET,
+            path=(
+                check.text("group_id", group_id, at_least=1),
+                check.username("username", username),
+            ),
+        )
+
+    async def get_many(
+        self, group_id: str, usernames: Collection[str], *, keys: Collection[str] | None = None
+    ) -> dict[str, dict[str, str]]:
+        """
+        Read attributes of up to 10 members of a group.
+
+        Args:
+            group_id: The group's ID.
+            usernames: The members' user IDs; 1 to 10 in one call.
+            keys: The names of the attributes to read; by default all.
+
+        Returns:
+            By user ID, values by name.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            BadRequestError: More members than one call takes.
+
+        Source:
+            POST /metadata/chatgroup/{group_id}/get; group_member_attribute_get_by_key; group (April 2023).
+        """
+        return await self._sender.call(
+            GET_MANY,
+            path=(check.text("group_id", group_id, at_least=1),),
+            json=compact(
+                {
+                    "targets": check.usernames("usernames", usernames, at_least=1, at_most=10),
+                    "properties": check.strings("keys", keys, optional=True, at_least=1),
+                }
+            ),
+        )

@@ -1,0 +1,61 @@
+# Generated from _spec/groups_attributes.yaml by "python -m easemob_async._codegen"; change the spec, not this file.
+"""Models of ``client.groups.attributes``."""
+
+from typing import ClassVar
+
+from attrs import frozen
+
+from easemob_async import _checks as check
+from easemob_async import _shapes as shapes
+from easemob_async._checks import compact
+from easemob_async._operation import JSON
+from easemob_async.models._base import InputModel, Model, Reader, wired
+
+__all__ = ["MemberAttributes", "MemberAttributesReport", "SavedMemberAttributes"]
+
+
+@frozen(kw_only=True)
+class MemberAttributes(InputModel):
+    """Attributes to set for one member of a group."""
+
+    username: str
+    """The member's user ID."""
+    attributes: dict[str, str] = wired(wire="metadata")
+    """
+    Values by name, names of at most 16 bytes and values of at most 512 bytes in UTF-8; an empty value deletes the
+    attribute.
+    """
+
+    def wire(self, argument: str) -> dict[str, JSON]:
+        """Check, and return the object that goes on the wire; errors call this value *argument*."""
+        return compact(
+            {
+                "username": check.username(f"{argument}.username", self.username),
+                "metadata": check.string_map(
+                    f"{argument}.attributes", self.attributes, key_at_most_bytes=16, value_at_most_bytes=512
+                ),
+            }
+        )
+
+
+@frozen(kw_only=True)
+class SavedMemberAttributes(Model):
+    """What a group knows of one member after a call set some of it."""
+
+    username: str
+    """The member's user ID."""
+    attributes: dict[str, str] = wired(factory=dict, wire="metadata")
+    """All attributes of the member, values by name."""
+
+
+@frozen(kw_only=True)
+class MemberAttributesReport(Model):
+    """What became of the members of one call."""
+
+    reader: ClassVar[Reader | None] = staticmethod(shapes.without_colons)
+    saved: list[SavedMemberAttributes] = wired(factory=list, wire="updateMetadataSucceeded")
+    """Members whose attributes were set."""
+    refused: list[JSON] = wired(factory=list, wire="updateMetadataFailed")
+    """
+    The service's rows for the other members, with a user ID and an error text; no document shows their fields.
+    """
