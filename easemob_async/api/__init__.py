@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from easemob_async.api._groups import Groups as Groups
+    from easemob_async.api._groups_admins import GroupsAdmins as GroupsAdmins
     from easemob_async.api._groups_announcement import GroupsAnnouncement as GroupsAnnouncement
     from easemob_async.api._groups_attributes import GroupsAttributes as GroupsAttributes
     from easemob_async.api._groups_files import GroupsFiles as GroupsFiles
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from easemob_async.api._users import Users as Users
 __all__ = [
     "Groups",
+    "GroupsAdmins",
     "GroupsAnnouncement",
     "GroupsAttributes",
     "GroupsFiles",
@@ -29,6 +31,7 @@ __all__ = [
 ]
 _HOMES = {
     "Groups": "_groups",
+    "GroupsAdmins": "_groups_admins",
     "GroupsAnnouncement": "_groups_announcement",
     "GroupsAttributes": "_groups_attributes",
     "GroupsFiles": "_groups_files",

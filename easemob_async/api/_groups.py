@@ -17,6 +17,7 @@ from easemob_async.api import _limits as limits
 from easemob_async.models._groups import Group, GroupChanges, GroupSummary
 
 if TYPE_CHECKING:
+    from easemob_async.api._groups_admins import GroupsAdmins
     from easemob_async.api._groups_announcement import GroupsAnnouncement
     from easemob_async.api._groups_attributes import GroupsAttributes
     from easemob_async.api._groups_files import GroupsFiles
@@ -203,6 +204,13 @@ class Groups:
 
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
+
+    @cached_property
+    def admins(self) -> GroupsAdmins:
+        """The admins of a group, at most 99, who help its owner."""
+        from easemob_async.api._groups_admins import GroupsAdmins
+
+        return GroupsAdmins(self._sender)
 
     @cached_property
     def announcement(self) -> GroupsAnnouncement:

@@ -1,0 +1,129 @@
+# Generated from _spec/groups_admins.yaml by "python -m easemob_async._codegen"; change the spec, not this file.
+"""``client.groups.admins``."""
+
+from __future__ import annotations
+
+import builtins
+from typing import Final
+
+from easemob_async import _checks as check
+from easemob_async._operation import ErrorRule, Limit, Operation, Sender, Window
+
+__all__ = ["GroupsAdmins"]
+
+LIST: Final[Operation[list[str]]] = Operation(
+    id="groups.admins.list",
+    method="GET",
+    path="/chatgroups/{group_id}/admin",
+    returns=list[str],
+    payload="data",
+    when_absent=[],
+    replay="safe",
+    limits=(Limit("groups.admins.list", (Window(100, 1),)),),
+    errors=(ErrorRule(404, "not_found", "resource_not_found", about="target"),),
+    doc="group_admin_list_get; group (April 2023)",
+)
+
+ADD: Final[Operation[None]] = Operation(
+    id="groups.admins.add",
+    method="POST",
+    path="/chatgroups/{group_id}/admin",
+    returns=None,
+    succeeds_when=("data.result", "success"),
+    replay="idempotent",
+    limits=(Limit("groups.admins.add", (Window(100, 1),)),),
+    errors=(
+        ErrorRule(404, "not_found", "resource_not_found", text="exist in group", about="item"),
+        ErrorRule(404, "not_found", "resource_not_found", about="target"),
+    ),
+    doc="group_admin_add; group (April 2023)",
+)
+
+REMOVE: Final[Operation[None]] = Operation(
+    id="groups.admins.remove",
+    method="DELETE",
+    path="/chatgroups/{group_id}/admin/{username}",
+    returns=None,
+    succeeds_when=("data.result", "success"),
+    replay="idempotent",
+    limits=(Limit("groups.admins.remove", (Window(100, 1),)),),
+    errors=(
+        ErrorRule(403, "not_found", "forbidden_op", text="is not admin", about="item", already_so=True),
+        ErrorRule(404, "not_found", "resource_not_found", about="target"),
+    ),
+    doc="group_admin_remove; group (April 2023)",
+)
+
+
+class GroupsAdmins:
+    """The admins of a group, at most 99, who help its owner."""
+
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    async def list(self, group_id: str) -> builtins.list[str]:
+        """
+        List the user IDs of a group's admins.
+
+        Args:
+            group_id: The group's ID.
+
+        Returns:
+            User IDs, all at once.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            NotFoundError: There is no such group.
+
+        Source:
+            GET /chatgroups/{group_id}/admin; group_admin_list_get; group (April 2023).
+        """
+        return await self._sender.call(LIST, path=(check.text("group_id", group_id, at_least=1),))
+
+    async def add(self, group_id: str, username: str) -> None:
+        """
+        Make a member of a group an admin.
+
+        Args:
+            group_id: The group's ID.
+            username: The member's user ID.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            NotFoundError: The user is not a member. There is no such group.
+            APIError: The service answers 200 and says in its body that it failed.
+
+        Source:
+            POST /chatgroups/{group_id}/admin; group_admin_add; group (April 2023).
+        """
+        await self._sender.call(
+            ADD,
+            path=(check.text("group_id", group_id, at_least=1),),
+            json={
+                "newadmin": check.username("username", username),
+            },
+        )
+
+    async def remove(self, group_id: str, username: str) -> None:
+        """
+        Make an admin of a group a plain member again.
+
+        Args:
+            group_id: The group's ID.
+            username: The admin's user ID.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            NotFoundError: The user is not an admin. There is no such group.
+            APIError: The service answers 200 and says in its body that it failed.
+
+        Source:
+            DELETE /chatgroups/{group_id}/admin/{username}; group_admin_remove; group (April 2023).
+        """
+        await self._sender.call(
+            REMOVE,
+            path=(
+                check.text("group_id", group_id, at_least=1),
+                check.username("username", username),
+            ),
+        )
