@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from easemob_async.api._groups_admins import GroupsAdmins as GroupsAdmins
     from easemob_async.api._groups_announcement import GroupsAnnouncement as GroupsAnnouncement
     from easemob_async.api._groups_attributes import GroupsAttributes as GroupsAttributes
+    from easemob_async.api._groups_blocklist import GroupsBlocklist as GroupsBlocklist
     from easemob_async.api._groups_files import GroupsFiles as GroupsFiles
     from easemob_async.api._groups_members import GroupsMembers as GroupsMembers
     from easemob_async.api._messages import Messages as Messages
@@ -22,6 +23,7 @@ __all__ = [
     "GroupsAdmins",
     "GroupsAnnouncement",
     "GroupsAttributes",
+    "GroupsBlocklist",
     "GroupsFiles",
     "GroupsMembers",
     "Messages",
@@ -34,6 +36,7 @@ _HOMES = {
     "GroupsAdmins": "_groups_admins",
     "GroupsAnnouncement": "_groups_announcement",
     "GroupsAttributes": "_groups_attributes",
+    "GroupsBlocklist": "_groups_blocklist",
     "GroupsFiles": "_groups_files",
     "GroupsMembers": "_groups_members",
     "Messages": "_messages",

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from easemob_async.api._groups_admins import GroupsAdmins
     from easemob_async.api._groups_announcement import GroupsAnnouncement
     from easemob_async.api._groups_attributes import GroupsAttributes
+    from easemob_async.api._groups_blocklist import GroupsBlocklist
     from easemob_async.api._groups_files import GroupsFiles
     from easemob_async.api._groups_members import GroupsMembers
 __all__ = ["Groups"]
@@ -225,6 +226,13 @@ class Groups:
         from easemob_async.api._groups_attributes import GroupsAttributes
 
         return GroupsAttributes(self._sender)
+
+    @cached_property
+    def blocklist(self) -> GroupsBlocklist:
+        """Who may not be in a group."""
+        from easemob_async.api._groups_blocklist import GroupsBlocklist
+
+        return GroupsBlocklist(self._sender)
 
     @cached_property
     def files(self) -> GroupsFiles:
