@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from easemob_async.api._groups import Groups as Groups
     from easemob_async.api._groups_admins import GroupsAdmins as GroupsAdmins
+    from easemob_async.api._groups_allowlist import GroupsAllowlist as GroupsAllowlist
     from easemob_async.api._groups_announcement import GroupsAnnouncement as GroupsAnnouncement
     from easemob_async.api._groups_attributes import GroupsAttributes as GroupsAttributes
     from easemob_async.api._groups_blocklist import GroupsBlocklist as GroupsBlocklist
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Groups",
     "GroupsAdmins",
+    "GroupsAllowlist",
     "GroupsAnnouncement",
     "GroupsAttributes",
     "GroupsBlocklist",
@@ -34,6 +36,7 @@ __all__ = [
 _HOMES = {
     "Groups": "_groups",
     "GroupsAdmins": "_groups_admins",
+    "GroupsAllowlist": "_groups_allowlist",
     "GroupsAnnouncement": "_groups_announcement",
     "GroupsAttributes": "_groups_attributes",
     "GroupsBlocklist": "_groups_blocklist",

@@ -18,6 +18,7 @@ from easemob_async.models._groups import Group, GroupChanges, GroupSummary
 
 if TYPE_CHECKING:
     from easemob_async.api._groups_admins import GroupsAdmins
+    from easemob_async.api._groups_allowlist import GroupsAllowlist
     from easemob_async.api._groups_announcement import GroupsAnnouncement
     from easemob_async.api._groups_attributes import GroupsAttributes
     from easemob_async.api._groups_blocklist import GroupsBlocklist
@@ -212,6 +213,13 @@ class Groups:
         from easemob_async.api._groups_admins import GroupsAdmins
 
         return GroupsAdmins(self._sender)
+
+    @cached_property
+    def allowlist(self) -> GroupsAllowlist:
+        """Who may speak in a group while all its members are muted."""
+        from easemob_async.api._groups_allowlist import GroupsAllowlist
+
+        return GroupsAllowlist(self._sender)
 
     @cached_property
     def announcement(self) -> GroupsAnnouncement:

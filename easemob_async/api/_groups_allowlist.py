@@ -1,0 +1,191 @@
+# Generated from _spec/groups_allowlist.yaml by "python -m easemob_async._codegen"; change the spec, not this file.
+"""``client.groups.allowlist``."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Collection
+from typing import Final
+
+from easemob_async import _checks as check
+from easemob_async import _shapes as shapes
+from easemob_async._operation import ErrorRule, Limit, Operation, Sender, Window
+from easemob_async.models._groups_members import MemberOutcome
+
+__all__ = ["GroupsAllowlist"]
+
+LIST: Final[Operation[list[str]]] = Operation(
+    id="groups.allowlist.list",
+    method="GET",
+    path="/chatgroups/{group_id}/white/users",
+    returns=list[str],
+    payload="data",
+    when_absent=[],
+    replay="safe",
+    limits=(Limit("groups.allowlist.list", (Window(100, 1),)),),
+    errors=(ErrorRule(404, "not_found", "resource_not_found", about="target"),),
+    doc="group_allowlist_query; group (April 2023)",
+)
+
+ADD: Final[Operation[None]] = Operation(
+    id="groups.allowlist.add",
+    method="POST",
+    path="/chatgroups/{group_id}/white/users/{username}",
+    returns=None,
+    succeeds_when=("data.result", True),
+    replay="idempotent",
+    limits=(Limit("groups.allowlist.add", (Window(100, 1),)),),
+    errors=(
+        ErrorRule(403, "not_found", "forbidden_op", text="are not members", about="item"),
+        ErrorRule(404, "not_found", "resource_not_found", about="target"),
+    ),
+    doc="group_allowlist_add_single; group (April 2023)",
+)
+
+ADD_MANY: Final[Operation[list[MemberOutcome]]] = Operation(
+    id="groups.allowlist.add_many",
+    method="POST",
+    path="/chatgroups/{group_id}/white/users",
+    returns=list[MemberOutcome],
+    payload="data",
+    reader=shapes.to_list,
+    when_absent=[],
+    replay="idempotent",
+    limits=(Limit("groups.allowlist.add_many", (Window(100, 1),)),),
+    errors=(
+        ErrorRule(400, "bad_request", "invalid_parameter"),
+        ErrorRule(403, "not_found", "forbidden_op", text="are not members", about="item"),
+        ErrorRule(404, "not_found", "resource_not_found", about="target"),
+    ),
+    batch_max=100,
+    batch_safe=60,
+    doc="group_allowlist_add_batch; group (April 2023)",
+)
+
+REMOVE_MANY: Final[Operation[list[MemberOutcome]]] = Operation(
+    id="groups.allowlist.remove_many",
+    method="DELETE",
+    path="/chatgroups/{group_id}/white/users/{usernames}",
+    returns=list[MemberOutcome],
+    payload="data",
+    reader=shapes.to_list,
+    when_absent=[],
+    replay="idempotent",
+    limits=(Limit("groups.allowlist.remove_many", (Window(100, 1),)),),
+    errors=(
+        ErrorRule(400, "bad_request", "invalid_parameter"),
+        ErrorRule(403, "not_found", "forbidden_op", text="are not members", about="item", already_so=True),
+        ErrorRule(404, "not_found", "resource_not_found", about="target"),
+    ),
+    batch_max=60,
+    batch_safe=60,
+    doc="group_allowlist_remove; group (April 2023)",
+)
+
+
+class GroupsAllowlist:
+    """
+    Who may speak in a group while all its members are muted.
+
+    Owner and admins are on the list from the start.
+    """
+
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    async def list(self, group_id: str) -> builtins.list[str]:
+        """
+        List the user IDs on a group's allow list.
+
+        Args:
+            group_id: The group's ID.
+
+        Returns:
+            User IDs, all at once.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            NotFoundError: There is no such group.
+
+        Source:
+            GET /chatgroups/{group_id}/white/users; group_allowlist_query; group (April 2023).
+        """
+        return await self._sender.call(LIST, path=(check.text("group_id", group_id, at_least=1),))
+
+    async def add(self, group_id: str, username: str) -> None:
+        """
+        Put one member of a group on its allow list.
+
+        Args:
+            group_id: The group's ID.
+            username: The member's user ID.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            NotFoundError: The user is not a member. There is no such group.
+            APIError: The service answers 200 and says in its body that it failed.
+
+        Source:
+            POST /chatgroups/{group_id}/white/users/{username}; group_allowlist_add_single; group (April 2023).
+        """
+        await self._sender.call(
+            ADD,
+            path=(
+                check.text("group_id", group_id, at_least=1),
+                check.username("username", username),
+            ),
+        )
+
+    async def add_many(self, group_id: str, usernames: Collection[str]) -> builtins.list[MemberOutcome]:
+        """
+        Put up to 100 members of a group on its allow list, with an outcome for each.
+
+        Args:
+            group_id: The group's ID.
+            usernames: The members' user IDs; older servers take 60; 1 to 100 in one call.
+
+        Returns:
+            What became of each user.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            BadRequestError: More users than one call takes.
+            NotFoundError: None of the users is a member. There is no such group.
+
+        Source:
+            POST /chatgroups/{group_id}/white/users; group_allowlist_add_batch; group (April 2023).
+        """
+        return await self._sender.call(
+            ADD_MANY,
+            path=(check.text("group_id", group_id, at_least=1),),
+            json={
+                "usernames": check.usernames("usernames", usernames, at_least=1, at_most=100),
+            },
+        )
+
+    async def remove_many(self, group_id: str, usernames: Collection[str]) -> builtins.list[MemberOutcome]:
+        """
+        Take up to 60 users off a group's allow list, with an outcome for each.
+
+        Args:
+            group_id: The group's ID.
+            usernames: The users' IDs; 1 to 60 in one call.
+
+        Returns:
+            What became of each user.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            BadRequestError: More users than one call takes.
+            NotFoundError: None of the users is on the list. There is no such group.
+
+        Source:
+            DELETE /chatgroups/{group_id}/white/users/{usernames}; group_allowlist_remove; group (April 2023).
+        """
+        return await self._sender.call(
+            REMOVE_MANY,
+            path=(
+                check.text("group_id", group_id, at_least=1),
+                check.joined("usernames", usernames, at_most=60),
+            ),
+        )
