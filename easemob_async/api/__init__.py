@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from easemob_async.api._groups_blocklist import GroupsBlocklist as GroupsBlocklist
     from easemob_async.api._groups_files import GroupsFiles as GroupsFiles
     from easemob_async.api._groups_members import GroupsMembers as GroupsMembers
+    from easemob_async.api._groups_mutes import GroupsMutes as GroupsMutes
     from easemob_async.api._messages import Messages as Messages
     from easemob_async.api._mutes import Mutes as Mutes
     from easemob_async.api._tokens import Tokens as Tokens
@@ -28,6 +29,7 @@ __all__ = [
     "GroupsBlocklist",
     "GroupsFiles",
     "GroupsMembers",
+    "GroupsMutes",
     "Messages",
     "Mutes",
     "Tokens",
@@ -42,6 +44,7 @@ _HOMES = {
     "GroupsBlocklist": "_groups_blocklist",
     "GroupsFiles": "_groups_files",
     "GroupsMembers": "_groups_members",
+    "GroupsMutes": "_groups_mutes",
     "Messages": "_messages",
     "Mutes": "_mutes",
     "Tokens": "_tokens",

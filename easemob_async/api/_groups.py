@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from easemob_async.api._groups_blocklist import GroupsBlocklist
     from easemob_async.api._groups_files import GroupsFiles
     from easemob_async.api._groups_members import GroupsMembers
+    from easemob_async.api._groups_mutes import GroupsMutes
 __all__ = ["Groups"]
 
 LIST: Final[Operation[list[GroupSummary]]] = Operation(
@@ -255,6 +256,16 @@ class Groups:
         from easemob_async.api._groups_members import GroupsMembers
 
         return GroupsMembers(self._sender)
+
+    @cached_property
+    def mutes(self) -> GroupsMutes:
+        """
+        Who may not speak in a group: single members for a time, or all of them. It holds in the group's threads
+        too.
+        """
+        from easemob_async.api._groups_mutes import GroupsMutes
+
+        return GroupsMutes(self._sender)
 
     async def list(self, *, limit: int | None = None, cursor: str | None = None) -> Page[GroupSummary]:
         """

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from easemob_async.models._groups_files import GroupFile as GroupFile
     from easemob_async.models._groups_members import GroupMember as GroupMember
     from easemob_async.models._groups_members import MemberOutcome as MemberOutcome
+    from easemob_async.models._groups_mutes import MutedMember as MutedMember
+    from easemob_async.models._groups_mutes import MuteOutcome as MuteOutcome
     from easemob_async.models._messages import CommandMessage as CommandMessage
     from easemob_async.models._messages import CustomMessage as CustomMessage
     from easemob_async.models._messages import FileMessage as FileMessage
@@ -62,6 +64,8 @@ __all__ = [
     "MessageModel",
     "MessageToRecall",
     "Model",
+    "MuteOutcome",
+    "MutedMember",
     "NewUser",
     "NotRegistered",
     "RecallOutcome",
@@ -94,6 +98,8 @@ _HOMES = {
     "MemberOutcome": "_groups_members",
     "Message": "_messages",
     "MessageToRecall": "_messages",
+    "MuteOutcome": "_groups_mutes",
+    "MutedMember": "_groups_mutes",
     "NewUser": "_users",
     "NotRegistered": "_users",
     "RecallOutcome": "_messages",

@@ -1,0 +1,220 @@
+# Generated from _spec/groups_mutes.yaml by "python -m easemob_async._codegen"; change the spec, not this file.
+"""``client.groups.mutes``."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Collection
+from typing import Final
+
+from easemob_async import _checks as check
+from easemob_async import _shapes as shapes
+from easemob_async._operation import ErrorRule, Limit, Operation, Sender, Window
+from easemob_async.models._groups_members import MemberOutcome
+from easemob_async.models._groups_mutes import MutedMember, MuteOutcome
+
+__all__ = ["GroupsMutes"]
+
+LIST: Final[Operation[list[MutedMember]]] = Operation(
+    id="groups.mutes.list",
+    method="GET",
+    path="/chatgroups/{group_id}/mute",
+    returns=list[MutedMember],
+    payload="data",
+    when_absent=[],
+    replay="safe",
+    limits=(Limit("groups.mutes.list", (Window(100, 1),)),),
+    errors=(ErrorRule(404, "not_found", "resource_not_found", about="target"),),
+    doc="group_member_mutelist_obtain; group (April 2023)",
+)
+
+ADD_MANY: Final[Operation[list[MuteOutcome]]] = Operation(
+    id="groups.mutes.add_many",
+    method="POST",
+    path="/chatgroups/{group_id}/mute",
+    returns=list[MuteOutcome],
+    payload="data",
+    reader=shapes.to_list,
+    when_absent=[],
+    replay="idempotent",
+    limits=(Limit("groups.mutes.add_many", (Window(100, 1),)),),
+    errors=(
+        ErrorRule(400, "bad_request", "invalid_parameter"),
+        ErrorRule(403, "not_found", "forbidden_op", text="are not members", about="item"),
+        ErrorRule(403, "permission_denied", "forbidden_op", text="on group owner", about="item"),
+        ErrorRule(404, "not_found", "resource_not_found", about="target"),
+    ),
+    batch_max=100,
+    batch_safe=10,
+    doc="group_member_mute; group (April 2023)",
+)
+
+REMOVE_MANY: Final[Operation[list[MemberOutcome]]] = Operation(
+    id="groups.mutes.remove_many",
+    method="DELETE",
+    path="/chatgroups/{group_id}/mute/{usernames}",
+    returns=list[MemberOutcome],
+    payload="data",
+    reader=shapes.to_list,
+    when_absent=[],
+    replay="idempotent",
+    limits=(Limit("groups.mutes.remove_many", (Window(100, 1),)),),
+    errors=(
+        ErrorRule(400, "bad_request", "invalid_parameter"),
+        ErrorRule(404, "not_found", "resource_not_found", about="target"),
+    ),
+    batch_max=60,
+    batch_safe=60,
+    doc="group_member_unmute; group (April 2023)",
+)
+
+MUTE_ALL: Final[Operation[None]] = Operation(
+    id="groups.mutes.mute_all",
+    method="POST",
+    path="/chatgroups/{group_id}/ban",
+    returns=None,
+    succeeds_when=("data.mute", True),
+    replay="idempotent",
+    limits=(Limit("groups.mutes.mute_all", (Window(100, 1),)),),
+    errors=(ErrorRule(404, "not_found", "resource_not_found", about="target"),),
+    doc="group_member_mute_all; group (April 2023)",
+)
+
+UNMUTE_ALL: Final[Operation[None]] = Operation(
+    id="groups.mutes.unmute_all",
+    method="DELETE",
+    path="/chatgroups/{group_id}/ban",
+    returns=None,
+    succeeds_when=("data.mute", False),
+    replay="idempotent",
+    limits=(Limit("groups.mutes.unmute_all", (Window(100, 1),)),),
+    errors=(ErrorRule(404, "not_found", "resource_not_found", about="target"),),
+    doc="group_member_unmute_all; group (April 2023)",
+)
+
+
+class GroupsMutes:
+    """
+    Who may not speak in a group: single members for a time, or all of them. It holds in the group's threads too.
+
+    A mute of a user over the whole app is in ``client.mutes``.
+    """
+
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    async def list(self, group_id: str) -> builtins.list[MutedMember]:
+        """
+        List the muted members of a group.
+
+        Args:
+            group_id: The group's ID.
+
+        Returns:
+            Muted members, all at once; a mute of the whole group is not among them.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            NotFoundError: There is no such group.
+
+        Source:
+            GET /chatgroups/{group_id}/mute; group_member_mutelist_obtain; group (April 2023).
+        """
+        return await self._sender.call(LIST, path=(check.text("group_id", group_id, at_least=1),))
+
+    async def add_many(self, group_id: str, usernames: Collection[str], *, seconds: int) -> builtins.list[MuteOutcome]:
+        """
+        Mute up to 100 members of a group for a time or for good, with an outcome for each.
+
+        A muted member stays muted on the allow list, and after leaving and joining again.
+
+        Args:
+            group_id: The group's ID.
+            usernames: The members' user IDs; older servers take 60 or only 10; 1 to 100 in one call.
+            seconds: How long, in seconds; 0 lifts the mute, -1 is for good; at least -1.
+
+        Returns:
+            What became of each user.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            BadRequestError: More users than one call takes.
+            NotFoundError: A user is not a member. There is no such group.
+            PermissionDeniedError: A user owns the group.
+
+        Source:
+            POST /chatgroups/{group_id}/mute; group_member_mute; group (April 2023).
+        """
+        return await self._sender.call(
+            ADD_MANY,
+            path=(check.text("group_id", group_id, at_least=1),),
+            json={
+                "usernames": check.usernames("usernames", usernames, at_least=1, at_most=100),
+                "mute_duration": shapes.mute_milliseconds(check.integer("seconds", seconds, at_least=-1)),
+            },
+        )
+
+    async def remove_many(self, group_id: str, usernames: Collection[str]) -> builtins.list[MemberOutcome]:
+        """
+        Lift the mutes of up to 60 members of a group, with an outcome for each.
+
+        Args:
+            group_id: The group's ID.
+            usernames: The members' user IDs; 1 to 60 in one call.
+
+        Returns:
+            What became of each user.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            BadRequestError: More users than one call takes.
+            NotFoundError: There is no such group.
+
+        Source:
+            DELETE /chatgroups/{group_id}/mute/{usernames}; group_member_unmute; group (April 2023).
+        """
+        return await self._sender.call(
+            REMOVE_MANY,
+            path=(
+                check.text("group_id", group_id, at_least=1),
+                check.joined("usernames", usernames, at_most=60),
+            ),
+        )
+
+    async def mute_all(self, group_id: str) -> None:
+        """
+        Mute all members of a group; those on its allow list may still speak.
+
+        It has no end of its own and leaves the list of muted members as it is.
+
+        Args:
+            group_id: The group's ID.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            NotFoundError: There is no such group.
+            APIError: The service answers 200 and says in its body that it failed.
+
+        Source:
+            POST /chatgroups/{group_id}/ban; group_member_mute_all; group (April 2023).
+        """
+        await self._sender.call(MUTE_ALL, path=(check.text("group_id", group_id, at_least=1),))
+
+    async def unmute_all(self, group_id: str) -> None:
+        """
+        End the mute of all members of a group.
+
+        Members muted one by one stay muted.
+
+        Args:
+            group_id: The group's ID.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            NotFoundError: There is no such group.
+            APIError: The service answers 200 and says in its body that it failed.
+
+        Source:
+            DELETE /chatgroups/{group_id}/ban; group_member_unmute_all; group (April 2023).
+        """
+        await self._sender.call(UNMUTE_ALL, path=(check.text("group_id", group_id, at_least=1),))
