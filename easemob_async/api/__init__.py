@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from easemob_async.api._groups_mutes import GroupsMutes as GroupsMutes
     from easemob_async.api._messages import Messages as Messages
     from easemob_async.api._mutes import Mutes as Mutes
+    from easemob_async.api._threads import Threads as Threads
     from easemob_async.api._tokens import Tokens as Tokens
     from easemob_async.api._users import Users as Users
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "GroupsMutes",
     "Messages",
     "Mutes",
+    "Threads",
     "Tokens",
     "Users",
 ]
@@ -47,6 +49,7 @@ _HOMES = {
     "GroupsMutes": "_groups_mutes",
     "Messages": "_messages",
     "Mutes": "_mutes",
+    "Threads": "_threads",
     "Tokens": "_tokens",
     "Users": "_users",
 }

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from easemob_async.api._groups import Groups
     from easemob_async.api._messages import Messages
     from easemob_async.api._mutes import Mutes
+    from easemob_async.api._threads import Threads
     from easemob_async.api._tokens import Tokens
     from easemob_async.api._users import Users
 __all__ = ["Areas"]
@@ -41,6 +42,13 @@ class Areas:
         from easemob_async.api._mutes import Mutes
 
         return Mutes(self._sender)
+
+    @cached_property
+    def threads(self) -> Threads:
+        """Threads: side conversations that hang on one message of a group. Sales switch them on for an app."""
+        from easemob_async.api._threads import Threads
+
+        return Threads(self._sender)
 
     @cached_property
     def tokens(self) -> Tokens:

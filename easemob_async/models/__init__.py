@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from easemob_async.models._messages import VideoMessage as VideoMessage
     from easemob_async.models._messages import VoiceMessage as VoiceMessage
     from easemob_async.models._mutes import UserMutes as UserMutes
+    from easemob_async.models._threads import Thread as Thread
     from easemob_async.models._tokens import AgoraToken as AgoraToken
     from easemob_async.models._tokens import AppToken as AppToken
     from easemob_async.models._tokens import UserToken as UserToken
@@ -72,6 +73,7 @@ __all__ = [
     "Registration",
     "SavedMemberAttributes",
     "TextMessage",
+    "Thread",
     "User",
     "UserMutes",
     "UserToken",
@@ -106,6 +108,7 @@ _HOMES = {
     "Registration": "_users",
     "SavedMemberAttributes": "_groups_attributes",
     "TextMessage": "_messages",
+    "Thread": "_threads",
     "User": "_users",
     "UserMutes": "_mutes",
     "UserToken": "_tokens",

@@ -1,0 +1,376 @@
+# Generated from _spec/threads.yaml by "python -m easemob_async._codegen"; change the spec, not this file.
+"""``client.threads``."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from functools import partial
+from typing import Final, Literal
+
+from easemob_async import _checks as check
+from easemob_async._operation import ErrorRule, Limit, Operation, Sender, Window
+from easemob_async._paging import Page, Paging, fetch_page, walk
+from easemob_async.models._threads import Thread
+
+__all__ = ["Threads"]
+
+LIST: Final[Operation[list[Thread]]] = Operation(
+    id="threads.list",
+    method="GET",
+    path="/thread",
+    returns=list[Thread],
+    payload="entities",
+    when_absent=[],
+    replay="safe",
+    limits=(Limit("threads.list", (Window(100, 1),)),),
+    errors=(
+        ErrorRule(400, "bad_request", "group_error", text="query param reaches limit"),
+        ErrorRule(403, "feature_not_enabled", "group_error", text="not open"),
+    ),
+    doc="group_thread_obtain; group (April 2023)",
+)
+LIST_PAGES: Final = Paging(style="cursor", limit="limit", cursor="cursor", next="properties.cursor", max=50, default=50)
+
+LIST_JOINED: Final[Operation[list[Thread]]] = Operation(
+    id="threads.list_joined",
+    method="GET",
+    path="/threads/user/{username}",
+    returns=list[Thread],
+    payload="entities",
+    when_absent=[],
+    replay="safe",
+    limits=(Limit("threads.list_joined", (Window(100, 1),)),),
+    errors=(
+        ErrorRule(400, "bad_request", "group_error", text="query param reaches limit"),
+        ErrorRule(403, "feature_not_enabled", "group_error", text="not open"),
+    ),
+    doc="group_thread_joined; group (April 2023)",
+)
+LIST_JOINED_PAGES: Final = Paging(
+    style="cursor", limit="limit", cursor="cursor", next="properties.cursor", max=50, default=50
+)
+
+LIST_JOINED_IN_GROUP: Final[Operation[list[Thread]]] = Operation(
+    id="threads.list_joined_in_group",
+    method="GET",
+    path="/threads/chatgroups/{group_id}/user/{username}",
+    returns=list[Thread],
+    payload="entities",
+    when_absent=[],
+    replay="safe",
+    limits=(Limit("threads.list_joined_in_group", (Window(100, 1),)),),
+    errors=(
+        ErrorRule(400, "bad_request", "group_error", text="query param reaches limit"),
+        ErrorRule(403, "feature_not_enabled", "group_error", text="not open"),
+    ),
+    doc="group_threads_in_group; group (April 2023)",
+)
+LIST_JOINED_IN_GROUP_PAGES: Final = Paging(
+    style="cursor", limit="limit", cursor="cursor", next="properties.cursor", max=50, default=50
+)
+
+CREATE: Final[Operation[str]] = Operation(
+    id="threads.create",
+    method="POST",
+    path="/thread",
+    returns=str,
+    payload="data.thread_id",
+    replay="unsafe",
+    limits=(Limit("threads.create", (Window(100, 1),)),),
+    errors=(
+        ErrorRule(403, "already_exists", "group_error", text="already create thread", already_so=True),
+        ErrorRule(403, "feature_not_enabled", "group_error", text="not open"),
+        ErrorRule(403, "quota_exceeded", "group_error", text="reach limit"),
+        ErrorRule(403, "quota_exceeded", "group_error", text="reached limit"),
+        ErrorRule(404, "not_found", "group_error", text="group not found", about="target"),
+        ErrorRule(404, "not_found", "group_error", text="user not in group"),
+        ErrorRule(404, "not_found", "group_error", text="msg not exist"),
+        ErrorRule(400, "bad_request", "group_error"),
+        ErrorRule(400, "bad_request", "param_illegal"),
+    ),
+    doc="group_thread_create; group (April 2023)",
+)
+
+UPDATE: Final[Operation[None]] = Operation(
+    id="threads.update",
+    method="PUT",
+    path="/thread/{thread_id}",
+    returns=None,
+    replay="idempotent",
+    limits=(Limit("threads.update", (Window(100, 1),)),),
+    errors=(
+        ErrorRule(400, "bad_request", "group_error", text="name limit"),
+        ErrorRule(403, "feature_not_enabled", "group_error", text="not open"),
+        ErrorRule(404, "not_found", "group_error", about="target"),
+    ),
+    doc="group_thread_modify; group (April 2023)",
+)
+
+DELETE: Final[Operation[None]] = Operation(
+    id="threads.delete",
+    method="DELETE",
+    path="/thread/{thread_id}",
+    returns=None,
+    succeeds_when=("data.status", "ok"),
+    replay="idempotent",
+    limits=(Limit("threads.delete", (Window(100, 1),)),),
+    errors=(
+        ErrorRule(403, "feature_not_enabled", "group_error", text="not open"),
+        ErrorRule(404, "not_found", "group_error", about="target", already_so=True),
+    ),
+    doc="group_thread_delete; group (April 2023)",
+)
+
+
+class Threads:
+    """
+    Threads: side conversations that hang on one message of a group. Sales switch them on for an app.
+
+    An app has at most 100,000 threads and a user joins at most 100,000 by default. With its group a thread goes
+    too.
+    """
+
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    async def list(
+        self, *, sort: Literal["asc", "desc"] | None = None, limit: int | None = None, cursor: str | None = None
+    ) -> Page[Thread]:
+        """
+        List the app's threads, by default the newest first.
+
+        Args:
+            sort: By the time they were made.
+            limit: Items a page, 1 to 50; the service's default is 50.
+            cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
+
+        Returns:
+            One page. Threads, only their IDs.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            BadRequestError: limit is above 50.
+            FeatureNotEnabledError: Threads are not switched on for the app.
+
+        Source:
+            GET /thread; group_thread_obtain; group (April 2023).
+        """
+        return await fetch_page(
+            self._sender,
+            LIST,
+            LIST_PAGES,
+            query={"sort": check.one_of("sort", sort, "asc", "desc", optional=True)},
+            limit=limit,
+            cursor=cursor,
+        )
+
+    def iter(self, *, sort: Literal["asc", "desc"] | None = None, limit: int | None = None) -> AsyncIterator[Thread]:
+        """
+        Walk all pages of ``list``, one after the other.
+
+        Args:
+            sort: By the time they were made.
+            limit: Items a page, 1 to 50; the service's default is 50.
+
+        Yields:
+            Threads, only their IDs.
+        """
+        return walk(partial(self.list, sort=sort, limit=limit))
+
+    async def list_joined(
+        self,
+        username: str,
+        *,
+        sort: Literal["asc", "desc"] | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> Page[Thread]:
+        """
+        List the threads one user has joined, by default the one joined last first.
+
+        Args:
+            username: The user's ID.
+            sort: By the time the user joined them.
+            limit: Items a page, 1 to 50; the service's default is 50.
+            cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
+
+        Returns:
+            One page. Threads.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            BadRequestError: limit is above 50.
+            FeatureNotEnabledError: Threads are not switched on for the app.
+
+        Source:
+            GET /threads/user/{username}; group_thread_joined; group (April 2023).
+        """
+        return await fetch_page(
+            self._sender,
+            LIST_JOINED,
+            LIST_JOINED_PAGES,
+            path=(check.username("username", username),),
+            query={"sort": check.one_of("sort", sort, "asc", "desc", optional=True)},
+            limit=limit,
+            cursor=cursor,
+        )
+
+    def iter_joined(
+        self, username: str, *, sort: Literal["asc", "desc"] | None = None, limit: int | None = None
+    ) -> AsyncIterator[Thread]:
+        """
+        Walk all pages of ``list_joined``, one after the other.
+
+        Args:
+            username: The user's ID.
+            sort: By the time the user joined them.
+            limit: Items a page, 1 to 50; the service's default is 50.
+
+        Yields:
+            Threads.
+        """
+        return walk(partial(self.list_joined, username, sort=sort, limit=limit))
+
+    async def list_joined_in_group(
+        self,
+        group_id: str,
+        username: str,
+        *,
+        sort: Literal["asc", "desc"] | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> Page[Thread]:
+        """
+        List the threads of one group that one user has joined, by default the one joined last first.
+
+        Args:
+            group_id: The group's ID.
+            username: The user's ID.
+            sort: By the time the user joined them.
+            limit: Items a page, 1 to 50; the service's default is 50.
+            cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
+
+        Returns:
+            One page. Threads.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            BadRequestError: limit is above 50.
+            FeatureNotEnabledError: Threads are not switched on for the app.
+
+        Source:
+            GET /threads/chatgroups/{group_id}/user/{username}; group_threads_in_group; group (April 2023).
+        """
+        return await fetch_page(
+            self._sender,
+            LIST_JOINED_IN_GROUP,
+            LIST_JOINED_IN_GROUP_PAGES,
+            path=(
+                check.text("group_id", group_id, at_least=1),
+                check.username("username", username),
+            ),
+            query={"sort": check.one_of("sort", sort, "asc", "desc", optional=True)},
+            limit=limit,
+            cursor=cursor,
+        )
+
+    def iter_joined_in_group(
+        self, group_id: str, username: str, *, sort: Literal["asc", "desc"] | None = None, limit: int | None = None
+    ) -> AsyncIterator[Thread]:
+        """
+        Walk all pages of ``list_joined_in_group``, one after the other.
+
+        Args:
+            group_id: The group's ID.
+            username: The user's ID.
+            sort: By the time the user joined them.
+            limit: Items a page, 1 to 50; the service's default is 50.
+
+        Yields:
+            Threads.
+        """
+        return walk(partial(self.list_joined_in_group, group_id, username, sort=sort, limit=limit))
+
+    async def create(self, group_id: str, *, message_id: str, name: str, owner: str) -> str:
+        """
+        Make a thread on a message of a group.
+
+        The ID of a thread whose reply was lost is found with ``list_joined_in_group`` for its owner.
+
+        Not repeated on a guess: a repeat is refused, since the message has its thread by then, and the refusal does
+        not tell the thread's ID.
+
+        Args:
+            group_id: The group's ID.
+            message_id: The ID of the message it hangs on.
+            name: The thread's name; at most 64 characters.
+            owner: The ID of the member who makes it.
+
+        Returns:
+            The new thread's ID.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            AlreadyExistsError: The message has a thread.
+            FeatureNotEnabledError: Threads are not switched on for the app.
+            QuotaExceededError: The owner has joined as many threads as may be. The app has as many threads as it
+                may.
+            NotFoundError: There is no such group. The owner is not a member of the group. There is no such message.
+            BadRequestError: The message is not one of this group, or is in a thread itself, or the name is too
+                long. The body cannot be read.
+
+        Source:
+            POST /thread; group_thread_create; group (April 2023).
+        """
+        return await self._sender.call(
+            CREATE,
+            json={
+                "group_id": check.text("group_id", group_id, at_least=1),
+                "msg_id": check.text("message_id", message_id, at_least=1),
+                "name": check.text("name", name, at_most=64),
+                "owner": check.username("owner", owner),
+            },
+        )
+
+    async def update(self, thread_id: str, name: str) -> None:
+        """
+        Rename a thread.
+
+        Args:
+            thread_id: The thread's ID.
+            name: The thread's new name; at most 64 characters.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            BadRequestError: The name is too long.
+            FeatureNotEnabledError: Threads are not switched on for the app.
+            NotFoundError: There is no such thread.
+
+        Source:
+            PUT /thread/{thread_id}; group_thread_modify; group (April 2023).
+        """
+        await self._sender.call(
+            UPDATE,
+            path=(check.text("thread_id", thread_id, at_least=1),),
+            json={
+                "name": check.text("name", name, at_most=64),
+            },
+        )
+
+    async def delete(self, thread_id: str) -> None:
+        """
+        Delete a thread for good.
+
+        Args:
+            thread_id: The thread's ID.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            FeatureNotEnabledError: Threads are not switched on for the app.
+            NotFoundError: There is no such thread.
+            APIError: The service answers 200 and says in its body that it failed.
+
+        Source:
+            DELETE /thread/{thread_id}; group_thread_delete; group (April 2023).
+        """
+        await self._sender.call(DELETE, path=(check.text("thread_id", thread_id, at_least=1),))
