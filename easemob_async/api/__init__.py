@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from easemob_async.api._messages import Messages as Messages
     from easemob_async.api._mutes import Mutes as Mutes
     from easemob_async.api._threads import Threads as Threads
+    from easemob_async.api._threads_members import ThreadsMembers as ThreadsMembers
     from easemob_async.api._tokens import Tokens as Tokens
     from easemob_async.api._users import Users as Users
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "Messages",
     "Mutes",
     "Threads",
+    "ThreadsMembers",
     "Tokens",
     "Users",
 ]
@@ -50,6 +52,7 @@ _HOMES = {
     "Messages": "_messages",
     "Mutes": "_mutes",
     "Threads": "_threads",
+    "ThreadsMembers": "_threads_members",
     "Tokens": "_tokens",
     "Users": "_users",
 }

@@ -4,14 +4,16 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from functools import partial
-from typing import Final, Literal
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Final, Literal
 
 from easemob_async import _checks as check
 from easemob_async._operation import ErrorRule, Limit, Operation, Sender, Window
 from easemob_async._paging import Page, Paging, fetch_page, walk
 from easemob_async.models._threads import Thread
 
+if TYPE_CHECKING:
+    from easemob_async.api._threads_members import ThreadsMembers
 __all__ = ["Threads"]
 
 LIST: Final[Operation[list[Thread]]] = Operation(
@@ -132,6 +134,13 @@ class Threads:
 
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
+
+    @cached_property
+    def members(self) -> ThreadsMembers:
+        """Who is in a thread: list, add and remove members."""
+        from easemob_async.api._threads_members import ThreadsMembers
+
+        return ThreadsMembers(self._sender)
 
     async def list(
         self, *, sort: Literal["asc", "desc"] | None = None, limit: int | None = None, cursor: str | None = None

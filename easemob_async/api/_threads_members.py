@@ -1,0 +1,179 @@
+# Generated from _spec/threads_members.yaml by "python -m easemob_async._codegen"; change the spec, not this file.
+"""``client.threads.members``."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import AsyncIterator, Collection
+from functools import partial
+from typing import Final
+
+from easemob_async import _checks as check
+from easemob_async import _shapes as shapes
+from easemob_async._operation import ErrorRule, Limit, Operation, Sender, Window
+from easemob_async._paging import Page, Paging, fetch_page, walk
+from easemob_async.models._groups_members import MemberOutcome
+
+__all__ = ["ThreadsMembers"]
+
+LIST: Final[Operation[list[str]]] = Operation(
+    id="threads.members.list",
+    method="GET",
+    path="/thread/{thread_id}/users",
+    returns=list[str],
+    payload="data.affiliations",
+    when_absent=[],
+    replay="safe",
+    limits=(Limit("threads.members.list", (Window(100, 1),)),),
+    errors=(
+        ErrorRule(400, "bad_request", "group_error", text="query param reaches limit"),
+        ErrorRule(403, "feature_not_enabled", "group_error", text="not open"),
+        ErrorRule(404, "not_found", "group_error", about="target"),
+    ),
+    doc="group_thread_member_get; group (April 2023)",
+)
+LIST_PAGES: Final = Paging(style="cursor", limit="limit", cursor="cursor", next="properties.cursor", max=50, default=50)
+
+ADD_MANY: Final[Operation[None]] = Operation(
+    id="threads.members.add_many",
+    method="POST",
+    path="/thread/{thread_id}/users",
+    returns=None,
+    succeeds_when=("data.status", "ok"),
+    replay="idempotent",
+    limits=(Limit("threads.members.add_many", (Window(100, 1),)),),
+    errors=(
+        ErrorRule(400, "bad_request", "group_error", text="request body reaches limit"),
+        ErrorRule(403, "quota_exceeded", "group_error", text="reach limit", about="item"),
+        ErrorRule(403, "feature_not_enabled", "group_error", text="not open"),
+        ErrorRule(404, "not_found", "group_error", about="target"),
+    ),
+    batch_max=10,
+    batch_safe=10,
+    doc="group_thread_member_add; group (April 2023)",
+)
+
+REMOVE_MANY: Final[Operation[list[MemberOutcome]]] = Operation(
+    id="threads.members.remove_many",
+    method="DELETE",
+    path="/thread/{thread_id}/users",
+    returns=list[MemberOutcome],
+    payload="entities",
+    reader=shapes.to_list,
+    when_absent=[],
+    replay="idempotent",
+    limits=(Limit("threads.members.remove_many", (Window(100, 1),)),),
+    errors=(
+        ErrorRule(400, "bad_request", "group_error", text="request body reaches limit"),
+        ErrorRule(403, "feature_not_enabled", "group_error", text="not open"),
+        ErrorRule(404, "not_found", "group_error", about="target"),
+    ),
+    batch_max=10,
+    batch_safe=10,
+    doc="group_thread_member_remove; group (April 2023)",
+)
+
+
+class ThreadsMembers:
+    """Who is in a thread: list, add and remove members."""
+
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    async def list(self, thread_id: str, *, limit: int | None = None, cursor: str | None = None) -> Page[str]:
+        """
+        List the user IDs of a thread's members.
+
+        Args:
+            thread_id: The thread's ID.
+            limit: Items a page, 1 to 50; the service's default is 50.
+            cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
+
+        Returns:
+            One page. User IDs.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            BadRequestError: limit is above 50.
+            FeatureNotEnabledError: Threads are not switched on for the app.
+            NotFoundError: There is no such thread.
+
+        Source:
+            GET /thread/{thread_id}/users; group_thread_member_get; group (April 2023).
+        """
+        return await fetch_page(
+            self._sender,
+            LIST,
+            LIST_PAGES,
+            path=(check.text("thread_id", thread_id, at_least=1),),
+            limit=limit,
+            cursor=cursor,
+        )
+
+    def iter(self, thread_id: str, *, limit: int | None = None) -> AsyncIterator[str]:
+        """
+        Walk all pages of ``list``, one after the other.
+
+        Args:
+            thread_id: The thread's ID.
+            limit: Items a page, 1 to 50; the service's default is 50.
+
+        Yields:
+            User IDs.
+        """
+        return walk(partial(self.list, thread_id, limit=limit))
+
+    async def add_many(self, thread_id: str, usernames: Collection[str]) -> None:
+        """
+        Add up to 10 users to a thread.
+
+        Args:
+            thread_id: The thread's ID.
+            usernames: The users' IDs; 1 to 10 in one call.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            BadRequestError: More users than one call takes.
+            QuotaExceededError: A user has joined as many threads as may be.
+            FeatureNotEnabledError: Threads are not switched on for the app.
+            NotFoundError: There is no such thread.
+            APIError: The service answers 200 and says in its body that it failed.
+
+        Source:
+            POST /thread/{thread_id}/users; group_thread_member_add; group (April 2023).
+        """
+        await self._sender.call(
+            ADD_MANY,
+            path=(check.text("thread_id", thread_id, at_least=1),),
+            json={
+                "usernames": check.usernames("usernames", usernames, at_least=1, at_most=10),
+            },
+        )
+
+    async def remove_many(self, thread_id: str, usernames: Collection[str]) -> builtins.list[MemberOutcome]:
+        """
+        Remove up to 10 members from a thread, with an outcome for each.
+
+        Args:
+            thread_id: The thread's ID.
+            usernames: The users' IDs; 1 to 10 in one call.
+
+        Returns:
+            What became of each user, without a reason.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            BadRequestError: More users than one call takes.
+            FeatureNotEnabledError: Threads are not switched on for the app.
+            NotFoundError: There is no such thread.
+
+        Source:
+            DELETE /thread/{thread_id}/users; group_thread_member_remove; group (April 2023).
+        """
+        return await self._sender.call(
+            REMOVE_MANY,
+            path=(check.text("thread_id", thread_id, at_least=1),),
+            json={
+                "usernames": check.usernames("usernames", usernames, at_least=1, at_most=10),
+            },
+        )
