@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from easemob_async.api._chatrooms import Chatrooms as Chatrooms
     from easemob_async.api._groups import Groups as Groups
     from easemob_async.api._groups_admins import GroupsAdmins as GroupsAdmins
     from easemob_async.api._groups_allowlist import GroupsAllowlist as GroupsAllowlist
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from easemob_async.api._tokens import Tokens as Tokens
     from easemob_async.api._users import Users as Users
 __all__ = [
+    "Chatrooms",
     "Groups",
     "GroupsAdmins",
     "GroupsAllowlist",
@@ -40,6 +42,7 @@ __all__ = [
     "Users",
 ]
 _HOMES = {
+    "Chatrooms": "_chatrooms",
     "Groups": "_groups",
     "GroupsAdmins": "_groups_admins",
     "GroupsAllowlist": "_groups_allowlist",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from easemob_async._operation import Sender
+    from easemob_async.api._chatrooms import Chatrooms
     from easemob_async.api._groups import Groups
     from easemob_async.api._messages import Messages
     from easemob_async.api._mutes import Mutes
@@ -21,6 +22,13 @@ class Areas:
     """What a client offers, by area of the API."""
 
     _sender: Sender
+
+    @cached_property
+    def chatrooms(self) -> Chatrooms:
+        """Chat rooms: make, find, change and close them."""
+        from easemob_async.api._chatrooms import Chatrooms
+
+        return Chatrooms(self._sender)
 
     @cached_property
     def groups(self) -> Groups:

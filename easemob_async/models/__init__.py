@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any
 from easemob_async.models._base import InputModel, MessageModel, Model
 
 if TYPE_CHECKING:
+    from easemob_async.models._chatrooms import Chatroom as Chatroom
+    from easemob_async.models._chatrooms import ChatroomChanges as ChatroomChanges
+    from easemob_async.models._chatrooms import ChatroomSummary as ChatroomSummary
     from easemob_async.models._groups import Group as Group
     from easemob_async.models._groups import GroupChanges as GroupChanges
     from easemob_async.models._groups import GroupSummary as GroupSummary
@@ -45,6 +48,9 @@ if TYPE_CHECKING:
 __all__ = [
     "AgoraToken",
     "AppToken",
+    "Chatroom",
+    "ChatroomChanges",
+    "ChatroomSummary",
     "CommandMessage",
     "CustomMessage",
     "DeletedUsers",
@@ -83,6 +89,9 @@ __all__ = [
 _HOMES = {
     "AgoraToken": "_tokens",
     "AppToken": "_tokens",
+    "Chatroom": "_chatrooms",
+    "ChatroomChanges": "_chatrooms",
+    "ChatroomSummary": "_chatrooms",
     "CommandMessage": "_messages",
     "CustomMessage": "_messages",
     "DeletedUsers": "_users",

@@ -13,7 +13,7 @@ __all__ = ["GroupMember", "MemberOutcome"]
 
 @frozen(kw_only=True)
 class GroupMember(Model):
-    """A member of a group."""
+    """A member of a group or chat room."""
 
     username: str
     """The member's user ID."""

@@ -1,0 +1,420 @@
+# Generated from _spec/chatrooms.yaml by "python -m easemob_async._codegen"; change the spec, not this file.
+"""``client.chatrooms``."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import AsyncIterator, Collection
+from functools import partial
+from typing import Final, Literal
+
+from easemob_async import _checks as check
+from easemob_async import _shapes as shapes
+from easemob_async._checks import compact
+from easemob_async._operation import ErrorRule, Limit, Operation, Sender, Window
+from easemob_async._paging import Page, Paging, fetch_page, walk
+from easemob_async.api import _limits as limits
+from easemob_async.models._chatrooms import Chatroom, ChatroomChanges, ChatroomSummary
+
+__all__ = ["Chatrooms"]
+
+LIST: Final[Operation[list[ChatroomSummary]]] = Operation(
+    id="chatrooms.list",
+    method="GET",
+    path="/chatrooms",
+    returns=list[ChatroomSummary],
+    payload="data",
+    reader=shapes.to_list,
+    when_absent=[],
+    replay="safe",
+    limits=(limits.CHATROOMS_LIST,),
+    doc="chatroom_obtain_total; chatroom (April 2023)",
+)
+LIST_PAGES: Final = Paging(style="cursor", limit="limit", cursor="cursor", max=1000, default=10)
+
+LIST_JOINED: Final[Operation[list[ChatroomSummary]]] = Operation(
+    id="chatrooms.list_joined",
+    method="GET",
+    path="/users/{username}/joined_chatrooms",
+    returns=list[ChatroomSummary],
+    payload="data",
+    reader=shapes.to_list,
+    when_absent=[],
+    replay="safe",
+    limits=(limits.CHATROOMS_LIST_JOINED,),
+    doc="chatroom_obtain_joined; chatroom (April 2023)",
+)
+LIST_JOINED_PAGES: Final = Paging(style="number", limit="pagesize", cursor="pagenum", max=1000, default=1000)
+
+GET: Final[Operation[Chatroom]] = Operation(
+    id="chatrooms.get",
+    method="GET",
+    path="/chatrooms/{chatroom_id}",
+    returns=Chatroom,
+    payload="data",
+    reader=shapes.only_row,
+    replay="safe",
+    limits=(limits.CHATROOMS_GET,),
+    errors=(ErrorRule(404, "not_found", "service_resource_not_found", about="target"),),
+    doc="chatroom_obtain_detail; chatroom (April 2023)",
+)
+
+GET_MANY: Final[Operation[list[Chatroom]]] = Operation(
+    id="chatrooms.get_many",
+    method="GET",
+    path="/chatrooms/{chatroom_ids}",
+    returns=list[Chatroom],
+    payload="data",
+    reader=shapes.existing,
+    when_absent=[],
+    replay="safe",
+    limits=(limits.CHATROOMS_GET,),
+    errors=(ErrorRule(404, "not_found", "service_resource_not_found", about="item"),),
+    batch_max=100,
+    batch_safe=100,
+    doc="chatroom_obtain_detail; chatroom_manage (2024)",
+)
+
+CREATE: Final[Operation[str]] = Operation(
+    id="chatrooms.create",
+    method="POST",
+    path="/chatrooms",
+    returns=str,
+    payload="data.id",
+    replay="unsafe",
+    limits=(limits.CHATROOMS_CREATE,),
+    errors=(
+        ErrorRule(400, "already_exists", "illegal_argument", text="already exists", already_so=True),
+        ErrorRule(400, "bad_request", "invalid_parameter"),
+        ErrorRule(403, "quota_exceeded", "exceed_limit", text="create too many"),
+        ErrorRule(403, "quota_exceeded", "exceed_limit", text="joined too many"),
+        ErrorRule(403, "bad_request", "exceed_limit", text="members size"),
+        ErrorRule(404, "not_found", "resource_not_found", text="username"),
+    ),
+    doc="chatroom_create; chatroom (April 2023)",
+)
+
+UPDATE: Final[Operation[ChatroomChanges]] = Operation(
+    id="chatrooms.update",
+    method="PUT",
+    path="/chatrooms/{chatroom_id}",
+    returns=ChatroomChanges,
+    payload="data",
+    replay="idempotent",
+    limits=(limits.CHATROOMS_UPDATE,),
+    errors=(
+        ErrorRule(404, "not_found", "resource_not_found", about="target"),
+        ErrorRule(400, "bad_request", "invalid_parameter"),
+        ErrorRule(403, "bad_request", "exceed_limit", text="cannot exceed"),
+    ),
+    doc="chatroom_modify; chatroom (April 2023)",
+)
+
+TRANSFER: Final[Operation[None]] = Operation(
+    id="chatrooms.transfer",
+    method="PUT",
+    path="/chatrooms/{chatroom_id}",
+    returns=None,
+    succeeds_when=("data.newowner", True),
+    replay="idempotent",
+    limits=(limits.CHATROOMS_UPDATE,),
+    errors=(
+        ErrorRule(403, "already_exists", "forbidden_op", text="are the same", already_so=True),
+        ErrorRule(404, "not_found", "resource_not_found", text="username"),
+        ErrorRule(404, "not_found", "resource_not_found", about="target"),
+    ),
+    doc="chatroom_owner_transfer",
+)
+
+DELETE: Final[Operation[None]] = Operation(
+    id="chatrooms.delete",
+    method="DELETE",
+    path="/chatrooms/{chatroom_id}",
+    returns=None,
+    succeeds_when=("data.success", True),
+    replay="idempotent",
+    limits=(Limit("chatrooms.delete", (Window(100, 1),)),),
+    errors=(ErrorRule(404, "not_found", "resource_not_found", about="target", already_so=True),),
+    doc="chatroom_delete; chatroom (April 2023)",
+)
+
+
+class Chatrooms:
+    """
+    Chat rooms: make, find, change and close them.
+
+    A room's ID is a string of digits the service issues, or one of your own where that is enabled for the app.
+    """
+
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    async def list(self, *, limit: int | None = None, cursor: str | None = None) -> Page[ChatroomSummary]:
+        """
+        List the app's chat rooms.
+
+        Args:
+            limit: Items a page, 1 to 1000; the service's default is 10.
+            cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
+
+        Returns:
+            One page. Chat rooms.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+
+        Source:
+            GET /chatrooms; chatroom_obtain_total; chatroom (April 2023).
+        """
+        return await fetch_page(self._sender, LIST, LIST_PAGES, limit=limit, cursor=cursor)
+
+    def iter(self, *, limit: int | None = None) -> AsyncIterator[ChatroomSummary]:
+        """
+        Walk all pages of ``list``, one after the other.
+
+        Args:
+            limit: Items a page, 1 to 1000; the service's default is 10.
+
+        Yields:
+            Chat rooms.
+        """
+        return walk(partial(self.list, limit=limit))
+
+    async def list_joined(
+        self, username: str, *, limit: int | None = None, cursor: str | None = None
+    ) -> Page[ChatroomSummary]:
+        """
+        List the chat rooms one user is in.
+
+        Args:
+            username: The user's ID.
+            limit: Items a page, 1 to 1000; the service's default is 1000.
+            cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
+
+        Returns:
+            One page. Chat rooms, without owner and number of members.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+
+        Source:
+            GET /users/{username}/joined_chatrooms; chatroom_obtain_joined; chatroom (April 2023).
+        """
+        return await fetch_page(
+            self._sender,
+            LIST_JOINED,
+            LIST_JOINED_PAGES,
+            path=(check.username("username", username),),
+            limit=limit,
+            cursor=cursor,
+        )
+
+    def iter_joined(self, username: str, *, limit: int | None = None) -> AsyncIterator[ChatroomSummary]:
+        """
+        Walk all pages of ``list_joined``, one after the other.
+
+        Args:
+            username: The user's ID.
+            limit: Items a page, 1 to 1000; the service's default is 1000.
+
+        Yields:
+            Chat rooms, without owner and number of members.
+        """
+        return walk(partial(self.list_joined, username, limit=limit))
+
+    async def get(self, chatroom_id: str) -> Chatroom:
+        """
+        Look up one chat room, its members included.
+
+        Args:
+            chatroom_id: The room's ID.
+
+        Returns:
+            The chat room.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            NotFoundError: There is no such room.
+
+        Source:
+            GET /chatrooms/{chatroom_id} (one ID); chatroom_obtain_detail; chatroom (April 2023).
+        """
+        return await self._sender.call(GET, path=(check.text("chatroom_id", chatroom_id, at_least=1),))
+
+    async def get_many(self, chatroom_ids: Collection[str]) -> builtins.list[Chatroom]:
+        """
+        Look up to 100 chat rooms up in one call.
+
+        Args:
+            chatroom_ids: The rooms' IDs; 1 to 100 in one call.
+
+        Returns:
+            The chat rooms that exist, in the service's order; match them by ID.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            NotFoundError: There is no such room.
+
+        Source:
+            GET /chatrooms/{chatroom_ids} (several IDs, joined with commas); chatroom_obtain_detail; chatroom_manage
+            (2024).
+        """
+        return await self._sender.call(GET_MANY, path=(check.joined("chatroom_ids", chatroom_ids, at_most=100),))
+
+    async def create(
+        self,
+        owner: str,
+        *,
+        name: str,
+        description: str,
+        max_members: int | None = None,
+        members: Collection[str] | None = None,
+        custom: str | None = None,
+        chatroom_id: str | None = None,
+        scale: Literal["large"] | None = None,
+        need_verify: bool | None = None,
+    ) -> str:
+        """
+        Make a chat room.
+
+        First members stay in the room although they never logged in.
+
+        Not repeated on a guess: a repeat makes a second room, unless you gave an ID.
+
+        Args:
+            owner: The ID of the user who owns it.
+            name: The room's name; at most 128 characters.
+            description: What the room is for; at most 512 characters.
+            max_members: How many members it can have, the owner included; by default 1,000, up to 10,000 unless
+                sales raised that; at least 1.
+            members: The IDs of the first members, without the owner; not more than max_members.
+            custom: Data of your own; at most 8 KB, older servers 1,024 characters.
+            chatroom_id: An ID of your own, where sales enabled that; 1 to 64 of a-z and 0-9.
+            scale: Make a large room; known to the Java SDK only.
+            need_verify: Whether the name is moderated, a paid feature; known to the Java SDK only.
+
+        Returns:
+            The new room's ID.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            AlreadyExistsError: The ID given is taken.
+            BadRequestError: A value is missing or illegal. There are more members than max_members.
+            QuotaExceededError: The app has as many rooms as it may. A user is in as many rooms as may be.
+            NotFoundError: A user does not exist.
+
+        Source:
+            POST /chatrooms; chatroom_create; chatroom (April 2023).
+        """
+        return await self._sender.call(
+            CREATE,
+            json=compact(
+                {
+                    "owner": check.username("owner", owner),
+                    "name": check.text("name", name, at_most=128),
+                    "description": check.text("description", description, at_most=512),
+                    "maxusers": check.integer("max_members", max_members, optional=True, at_least=1),
+                    "members": check.usernames("members", members, optional=True, at_least=1),
+                    "custom": check.text("custom", custom, optional=True),
+                    "roomid": check.matches(
+                        "chatroom_id", chatroom_id, "[a-z0-9]{1,64}", "1 to 64 of a-z and 0-9", optional=True
+                    ),
+                    "scale": check.one_of("scale", scale, "large", optional=True),
+                    "need_verify": check.flag("need_verify", need_verify, optional=True),
+                }
+            ),
+        )
+
+    async def update(
+        self,
+        chatroom_id: str,
+        *,
+        name: str | None = None,
+        description: str | None = None,
+        max_members: int | None = None,
+        custom: str | None = None,
+        need_verify: bool | None = None,
+    ) -> ChatroomChanges:
+        """
+        Change a chat room's name, description or size.
+
+        The service may answer success and still not have changed a field; look at what comes back.
+
+        Args:
+            chatroom_id: The room's ID.
+            name: The room's name; at most 128 characters.
+            description: What the room is for; at most 512 characters.
+            max_members: How many members it can have, the owner included; up to 10,000 unless sales raised that; at
+                least 1.
+            custom: Data of your own; known to the Java SDK only.
+            need_verify: Whether the name is moderated, a paid feature; known to the Java SDK only.
+
+        Returns:
+            What was changed and what was not.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent. One of name, description,
+                max_members, custom must be given.
+            NotFoundError: There is no such room.
+            BadRequestError: A value is illegal; nothing was changed. The name, the description or max_members is
+                above what the app may have.
+
+        Source:
+            PUT /chatrooms/{chatroom_id} (settings in the body); chatroom_modify; chatroom (April 2023).
+        """
+        check.any_given(name=name, description=description, max_members=max_members, custom=custom)
+        return await self._sender.call(
+            UPDATE,
+            path=(check.text("chatroom_id", chatroom_id, at_least=1),),
+            json=compact(
+                {
+                    "name": check.text("name", name, optional=True, at_most=128),
+                    "description": check.text("description", description, optional=True, at_most=512),
+                    "maxusers": check.integer("max_members", max_members, optional=True, at_least=1),
+                    "custom": check.text("custom", custom, optional=True),
+                    "need_verify": check.flag("need_verify", need_verify, optional=True),
+                }
+            ),
+        )
+
+    async def transfer(self, chatroom_id: str, username: str) -> None:
+        """
+        Make another user the owner of a chat room.
+
+        Args:
+            chatroom_id: The room's ID.
+            username: The new owner's ID.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            AlreadyExistsError: The user is the owner already.
+            NotFoundError: There is no such user. There is no such room.
+            APIError: The service answers 200 and says in its body that it failed.
+
+        Source:
+            PUT /chatrooms/{chatroom_id} (newowner in the body); chatroom_owner_transfer.
+        """
+        await self._sender.call(
+            TRANSFER,
+            path=(check.text("chatroom_id", chatroom_id, at_least=1),),
+            json={
+                "newowner": check.username("username", username),
+            },
+        )
+
+    async def delete(self, chatroom_id: str) -> None:
+        """
+        Close a chat room for good.
+
+        Args:
+            chatroom_id: The room's ID.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            NotFoundError: There is no such room.
+            APIError: The service answers 200 and says in its body that it failed.
+
+        Source:
+            DELETE /chatrooms/{chatroom_id}; chatroom_delete; chatroom (April 2023).
+        """
+        await self._sender.call(DELETE, path=(check.text("chatroom_id", chatroom_id, at_least=1),))
