@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from easemob_async.api._chatrooms import Chatrooms as Chatrooms
+    from easemob_async.api._chatrooms_announcement import ChatroomsAnnouncement as ChatroomsAnnouncement
     from easemob_async.api._groups import Groups as Groups
     from easemob_async.api._groups_admins import GroupsAdmins as GroupsAdmins
     from easemob_async.api._groups_allowlist import GroupsAllowlist as GroupsAllowlist
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from easemob_async.api._users import Users as Users
 __all__ = [
     "Chatrooms",
+    "ChatroomsAnnouncement",
     "Groups",
     "GroupsAdmins",
     "GroupsAllowlist",
@@ -43,6 +45,7 @@ __all__ = [
 ]
 _HOMES = {
     "Chatrooms": "_chatrooms",
+    "ChatroomsAnnouncement": "_chatrooms_announcement",
     "Groups": "_groups",
     "GroupsAdmins": "_groups_admins",
     "GroupsAllowlist": "_groups_allowlist",

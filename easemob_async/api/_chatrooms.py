@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import AsyncIterator, Collection
-from functools import partial
-from typing import Final, Literal
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Final, Literal
 
 from easemob_async import _checks as check
 from easemob_async import _shapes as shapes
@@ -16,6 +16,8 @@ from easemob_async._paging import Page, Paging, fetch_page, walk
 from easemob_async.api import _limits as limits
 from easemob_async.models._chatrooms import Chatroom, ChatroomChanges, ChatroomSummary
 
+if TYPE_CHECKING:
+    from easemob_async.api._chatrooms_announcement import ChatroomsAnnouncement
 __all__ = ["Chatrooms"]
 
 LIST: Final[Operation[list[ChatroomSummary]]] = Operation(
@@ -148,6 +150,13 @@ class Chatrooms:
 
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
+
+    @cached_property
+    def announcement(self) -> ChatroomsAnnouncement:
+        """A chat room's announcement, one text for all members."""
+        from easemob_async.api._chatrooms_announcement import ChatroomsAnnouncement
+
+        return ChatroomsAnnouncement(self._sender)
 
     async def list(self, *, limit: int | None = None, cursor: str | None = None) -> Page[ChatroomSummary]:
         """
