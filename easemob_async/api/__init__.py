@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from easemob_async.api._chatrooms import Chatrooms as Chatrooms
     from easemob_async.api._chatrooms_announcement import ChatroomsAnnouncement as ChatroomsAnnouncement
+    from easemob_async.api._chatrooms_attributes import ChatroomsAttributes as ChatroomsAttributes
     from easemob_async.api._groups import Groups as Groups
     from easemob_async.api._groups_admins import GroupsAdmins as GroupsAdmins
     from easemob_async.api._groups_allowlist import GroupsAllowlist as GroupsAllowlist
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Chatrooms",
     "ChatroomsAnnouncement",
+    "ChatroomsAttributes",
     "Groups",
     "GroupsAdmins",
     "GroupsAllowlist",
@@ -46,6 +48,7 @@ __all__ = [
 _HOMES = {
     "Chatrooms": "_chatrooms",
     "ChatroomsAnnouncement": "_chatrooms_announcement",
+    "ChatroomsAttributes": "_chatrooms_attributes",
     "Groups": "_groups",
     "GroupsAdmins": "_groups_admins",
     "GroupsAllowlist": "_groups_allowlist",

@@ -18,6 +18,7 @@ from easemob_async.models._chatrooms import Chatroom, ChatroomChanges, ChatroomS
 
 if TYPE_CHECKING:
     from easemob_async.api._chatrooms_announcement import ChatroomsAnnouncement
+    from easemob_async.api._chatrooms_attributes import ChatroomsAttributes
 __all__ = ["Chatrooms"]
 
 LIST: Final[Operation[list[ChatroomSummary]]] = Operation(
@@ -157,6 +158,13 @@ class Chatrooms:
         from easemob_async.api._chatrooms_announcement import ChatroomsAnnouncement
 
         return ChatroomsAnnouncement(self._sender)
+
+    @cached_property
+    def attributes(self) -> ChatroomsAttributes:
+        """Texts of your own by name that all members of a chat room see at once."""
+        from easemob_async.api._chatrooms_attributes import ChatroomsAttributes
+
+        return ChatroomsAttributes(self._sender)
 
     async def list(self, *, limit: int | None = None, cursor: str | None = None) -> Page[ChatroomSummary]:
         """

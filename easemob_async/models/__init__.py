@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from easemob_async.models._chatrooms import Chatroom as Chatroom
     from easemob_async.models._chatrooms import ChatroomChanges as ChatroomChanges
     from easemob_async.models._chatrooms import ChatroomSummary as ChatroomSummary
+    from easemob_async.models._chatrooms_attributes import AttributeChanges as AttributeChanges
     from easemob_async.models._groups import Group as Group
     from easemob_async.models._groups import GroupChanges as GroupChanges
     from easemob_async.models._groups import GroupSummary as GroupSummary
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AgoraToken",
     "AppToken",
+    "AttributeChanges",
     "Chatroom",
     "ChatroomChanges",
     "ChatroomSummary",
@@ -89,6 +91,7 @@ __all__ = [
 _HOMES = {
     "AgoraToken": "_tokens",
     "AppToken": "_tokens",
+    "AttributeChanges": "_chatrooms_attributes",
     "Chatroom": "_chatrooms",
     "ChatroomChanges": "_chatrooms",
     "ChatroomSummary": "_chatrooms",

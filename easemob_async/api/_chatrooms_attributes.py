@@ -1,0 +1,292 @@
+# Generated from _spec/chatrooms_attributes.yaml by "python -m easemob_async._codegen"; change the spec, not this file.
+"""``client.chatrooms.attributes``."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Final
+
+from easemob_async import _checks as check
+from easemob_async import _shapes as shapes
+from easemob_async._checks import compact
+from easemob_async._operation import ErrorRule, Limit, Operation, Sender, Window
+from easemob_async.models._chatrooms_attributes import AttributeChanges
+
+__all__ = ["ChatroomsAttributes"]
+
+GET: Final[Operation[dict[str, str]]] = Operation(
+    id="chatrooms.attributes.get",
+    method="POST",
+    path="/metadata/chatroom/{chatroom_id}",
+    returns=dict[str, str],
+    payload="data",
+    when_absent={},
+    replay="safe",
+    limits=(Limit("chatrooms.attributes.get", (Window(100, 1),)),),
+    errors=(ErrorRule(404, "not_found", "resource_not_found", about="target"),),
+    doc="chatroom_custom_attribute_get; chatroom (April 2023)",
+)
+
+SET: Final[Operation[AttributeChanges]] = Operation(
+    id="chatrooms.attributes.set",
+    method="PUT",
+    path="/metadata/chatroom/{chatroom_id}/user/{username}",
+    returns=AttributeChanges,
+    payload="data",
+    replay="idempotent",
+    limits=(Limit("chatrooms.attributes.set", (Window(100, 1),)),),
+    errors=(
+        ErrorRule(400, "bad_request", text="batch size"),
+        ErrorRule(400, "permission_denied", text="others are not allowed"),
+        ErrorRule(401, "not_found", "MetadataException"),
+    ),
+    batch_max=10,
+    batch_safe=10,
+    doc="chatroom_custom_attribute_set; chatroom (April 2023)",
+)
+
+SET_FORCED: Final[Operation[AttributeChanges]] = Operation(
+    id="chatrooms.attributes.set_forced",
+    method="PUT",
+    path="/metadata/chatroom/{chatroom_id}/user/{username}/forced",
+    returns=AttributeChanges,
+    payload="data",
+    replay="idempotent",
+    limits=(Limit("chatrooms.attributes.set_forced", (Window(100, 1),)),),
+    errors=(
+        ErrorRule(400, "bad_request", text="batch size"),
+        ErrorRule(401, "not_found", "MetadataException"),
+    ),
+    batch_max=10,
+    batch_safe=10,
+    doc="chatroom_custom_attribute_set_force; chatroom (April 2023)",
+)
+
+DELETE: Final[Operation[AttributeChanges]] = Operation(
+    id="chatrooms.attributes.delete",
+    method="DELETE",
+    path="/metadata/chatroom/{chatroom_id}/user/{username}",
+    returns=AttributeChanges,
+    payload="data",
+    replay="idempotent",
+    limits=(Limit("chatrooms.attributes.delete", (Window(100, 1),)),),
+    errors=(
+        ErrorRule(400, "bad_request", text="batch size"),
+        ErrorRule(401, "not_found", "MetadataException"),
+    ),
+    batch_max=10,
+    batch_safe=10,
+    doc="chatroom_custom_attribute_delete; chatroom (April 2023)",
+)
+
+DELETE_FORCED: Final[Operation[AttributeChanges]] = Operation(
+    id="chatrooms.attributes.delete_forced",
+    method="DELETE",
+    path="/metadata/chatroom/{chatroom_id}/user/{username}/forced",
+    returns=AttributeChanges,
+    payload="data",
+    replay="idempotent",
+    limits=(Limit("chatrooms.attributes.delete_forced", (Window(100, 1),)),),
+    errors=(ErrorRule(400, "bad_request", text="batch size"),),
+    batch_max=10,
+    batch_safe=10,
+    doc="chatroom_custom_attribute_delete_force; chatroom (April 2023)",
+)
+
+
+class ChatroomsAttributes:
+    """
+    Texts of your own by name that all members of a chat room see at once.
+
+    They say who sits at which microphone, or how a game stands. Each attribute belongs to the member who set it. A
+    room has at most 100 of them.
+    """
+
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    async def get(self, chatroom_id: str, *, keys: Collection[str] | None = None) -> dict[str, str]:
+        """
+        Read a chat room's attributes.
+
+        Args:
+            chatroom_id: The room's ID.
+            keys: The names of the attributes to read; by default all.
+
+        Returns:
+            Values by name.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            NotFoundError: There is no such room.
+
+        Source:
+            POST /metadata/chatroom/{chatroom_id}; chatroom_custom_attribute_get; chatroom (April 2023).
+        """
+        return await self._sender.call(
+            GET,
+            path=(check.text("chatroom_id", chatroom_id, at_least=1),),
+            json=compact(
+                {
+                    "keys": check.strings("keys", keys, optional=True, at_least=1, each_at_most=128),
+                }
+            ),
+        )
+
+    async def set(
+        self, chatroom_id: str, username: str, attributes: Mapping[str, str], *, auto_delete: bool | None = None
+    ) -> AttributeChanges:
+        """
+        Set attributes of a chat room for one of its members, with an outcome for each.
+
+        The service sets those it can and answers success; ``AttributeChanges.refused`` has the others.
+
+        An attribute of another member is changed by ``set_forced`` only.
+
+        Args:
+            chatroom_id: The room's ID.
+            username: The ID of the member to whom the attributes then belong.
+            attributes: Values by name; names of 1 to 128 characters out of a-z, A-Z, 0-9, '_', '-' and '.', values
+                of at most 4,096 characters; at most 10 entries.
+            auto_delete: Whether they go when the member leaves the room; by default yes.
+
+        Returns:
+            The attributes set and those refused.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            BadRequestError: More attributes than one call takes.
+            PermissionDeniedError: An attribute belongs to another member.
+            NotFoundError: The user is not in the room.
+
+        Source:
+            PUT /metadata/chatroom/{chatroom_id}/user/{username}; chatroom_custom_attribute_set; chatroom (April
+            2023).
+        """
+        return await self._sender.call(
+            SET,
+            path=(
+                check.text("chatroom_id", chatroom_id, at_least=1),
+                check.username("username", username),
+            ),
+            json=compact(
+                {
+                    "metaData": shapes.chatroom_attributes(
+                        check.string_map("attributes", attributes, at_least=1, at_most=10, key_at_most_bytes=128)
+                    ),
+                    "autoDelete": shapes.delete_mode(check.flag("auto_delete", auto_delete, optional=True)),
+                }
+            ),
+        )
+
+    async def set_forced(
+        self, chatroom_id: str, username: str, attributes: Mapping[str, str], *, auto_delete: bool | None = None
+    ) -> AttributeChanges:
+        """
+        Set attributes of a chat room, those of other members too, with an outcome for each.
+
+        The service sets those it can and answers success; ``AttributeChanges.refused`` has the others.
+
+        Args:
+            chatroom_id: The room's ID.
+            username: The ID of the member to whom the attributes then belong.
+            attributes: Values by name; names of 1 to 128 characters out of a-z, A-Z, 0-9, '_', '-' and '.', values
+                of at most 4,096 characters; at most 10 entries.
+            auto_delete: Whether they go when the member leaves the room; by default yes.
+
+        Returns:
+            The attributes set and those refused.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            BadRequestError: More attributes than one call takes.
+            NotFoundError: The user is not in the room.
+
+        Source:
+            PUT /metadata/chatroom/{chatroom_id}/user/{username}/forced; chatroom_custom_attribute_set_force;
+            chatroom (April 2023).
+        """
+        return await self._sender.call(
+            SET_FORCED,
+            path=(
+                check.text("chatroom_id", chatroom_id, at_least=1),
+                check.username("username", username),
+            ),
+            json=compact(
+                {
+                    "metaData": shapes.chatroom_attributes(
+                        check.string_map("attributes", attributes, at_least=1, at_most=10, key_at_most_bytes=128)
+                    ),
+                    "autoDelete": shapes.delete_mode(check.flag("auto_delete", auto_delete, optional=True)),
+                }
+            ),
+        )
+
+    async def delete(self, chatroom_id: str, username: str, keys: Collection[str]) -> AttributeChanges:
+        """
+        Delete attributes a member of a chat room set, with an outcome for each.
+
+        The service deletes those it can and answers success; ``AttributeChanges.refused`` has the others.
+
+        An attribute of another member is deleted by ``delete_forced`` only.
+
+        Args:
+            chatroom_id: The room's ID.
+            username: The ID of the member who set them.
+            keys: The names of the attributes; 1 to 10 in one call.
+
+        Returns:
+            The attributes deleted and those refused.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            BadRequestError: More attributes than one call takes.
+            NotFoundError: The user is not in the room.
+
+        Source:
+            DELETE /metadata/chatroom/{chatroom_id}/user/{username}; chatroom_custom_attribute_delete; chatroom
+            (April 2023).
+        """
+        return await self._sender.call(
+            DELETE,
+            path=(
+                check.text("chatroom_id", chatroom_id, at_least=1),
+                check.username("username", username),
+            ),
+            json={
+                "keys": check.strings("keys", keys, at_least=1, at_most=10, each_at_most=128),
+            },
+        )
+
+    async def delete_forced(self, chatroom_id: str, username: str, keys: Collection[str]) -> AttributeChanges:
+        """
+        Delete attributes of a chat room, those of other members too, with an outcome for each.
+
+        The service deletes those it can and answers success; ``AttributeChanges.refused`` has the others.
+
+        Args:
+            chatroom_id: The room's ID.
+            username: In whose name; the Java SDK always gives ``admin``.
+            keys: The names of the attributes; 1 to 10 in one call.
+
+        Returns:
+            The attributes deleted and those refused.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            BadRequestError: More attributes than one call takes.
+
+        Source:
+            DELETE /metadata/chatroom/{chatroom_id}/user/{username}/forced; chatroom_custom_attribute_delete_force;
+            chatroom (April 2023).
+        """
+        return await self._sender.call(
+            DELETE_FORCED,
+            path=(
+                check.text("chatroom_id", chatroom_id, at_least=1),
+                check.username("username", username),
+            ),
+            json={
+                "keys": check.strings("keys", keys, at_least=1, at_most=10, each_at_most=128),
+            },
+        )

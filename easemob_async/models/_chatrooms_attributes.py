@@ -1,0 +1,18 @@
+# Generated from _spec/chatrooms_attributes.yaml by "python -m easemob_async._codegen"; change the spec, not this file.
+"""Models of ``client.chatrooms.attributes``."""
+
+from attrs import frozen
+
+from easemob_async.models._base import Model, wired
+
+__all__ = ["AttributeChanges"]
+
+
+@frozen(kw_only=True)
+class AttributeChanges(Model):
+    """What became of the attributes of one call."""
+
+    done: list[str] = wired(factory=list, wire="successKeys")
+    """The names of those that were set or deleted."""
+    refused: dict[str, str] = wired(factory=dict, wire="errorKeys")
+    """Why not, by name, for the others."""
