@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from easemob_async.api._chatrooms import Chatrooms as Chatrooms
     from easemob_async.api._chatrooms_announcement import ChatroomsAnnouncement as ChatroomsAnnouncement
     from easemob_async.api._chatrooms_attributes import ChatroomsAttributes as ChatroomsAttributes
+    from easemob_async.api._chatrooms_members import ChatroomsMembers as ChatroomsMembers
     from easemob_async.api._groups import Groups as Groups
     from easemob_async.api._groups_admins import GroupsAdmins as GroupsAdmins
     from easemob_async.api._groups_allowlist import GroupsAllowlist as GroupsAllowlist
@@ -29,6 +30,7 @@ __all__ = [
     "Chatrooms",
     "ChatroomsAnnouncement",
     "ChatroomsAttributes",
+    "ChatroomsMembers",
     "Groups",
     "GroupsAdmins",
     "GroupsAllowlist",
@@ -49,6 +51,7 @@ _HOMES = {
     "Chatrooms": "_chatrooms",
     "ChatroomsAnnouncement": "_chatrooms_announcement",
     "ChatroomsAttributes": "_chatrooms_attributes",
+    "ChatroomsMembers": "_chatrooms_members",
     "Groups": "_groups",
     "GroupsAdmins": "_groups_admins",
     "GroupsAllowlist": "_groups_allowlist",

@@ -19,6 +19,7 @@ from easemob_async.models._chatrooms import Chatroom, ChatroomChanges, ChatroomS
 if TYPE_CHECKING:
     from easemob_async.api._chatrooms_announcement import ChatroomsAnnouncement
     from easemob_async.api._chatrooms_attributes import ChatroomsAttributes
+    from easemob_async.api._chatrooms_members import ChatroomsMembers
 __all__ = ["Chatrooms"]
 
 LIST: Final[Operation[list[ChatroomSummary]]] = Operation(
@@ -165,6 +166,13 @@ class Chatrooms:
         from easemob_async.api._chatrooms_attributes import ChatroomsAttributes
 
         return ChatroomsAttributes(self._sender)
+
+    @cached_property
+    def members(self) -> ChatroomsMembers:
+        """Who is in a chat room: list, add and remove members, and tag them."""
+        from easemob_async.api._chatrooms_members import ChatroomsMembers
+
+        return ChatroomsMembers(self._sender)
 
     async def list(self, *, limit: int | None = None, cursor: str | None = None) -> Page[ChatroomSummary]:
         """

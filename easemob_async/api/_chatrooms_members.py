@@ -1,0 +1,435 @@
+# Generated from _spec/chatrooms_members.yaml by "python -m easemob_async._codegen"; change the spec, not this file.
+"""``client.chatrooms.members``."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import AsyncIterator, Collection
+from functools import partial
+from typing import Final, Literal
+
+from easemob_async import _checks as check
+from easemob_async import _shapes as shapes
+from easemob_async._operation import ErrorRule, Limit, Operation, Sender, Window
+from easemob_async._paging import Page, Paging, fetch_page, walk
+from easemob_async.api import _limits as limits
+from easemob_async.models._groups_members import GroupMember, MemberOutcome
+
+__all__ = ["ChatroomsMembers"]
+
+LIST: Final[Operation[list[GroupMember]]] = Operation(
+    id="chatrooms.members.list",
+    method="GET",
+    path="/chatrooms/{chatroom_id}/users",
+    returns=list[GroupMember],
+    payload="data",
+    reader=shapes.role_keyed,
+    when_absent=[],
+    replay="safe",
+    limits=(limits.CHATROOMS_MEMBERS_LIST,),
+    errors=(ErrorRule(404, "not_found", "service_resource_not_found", about="target"),),
+    doc="chatroom_member_list_obtain; chatroom (April 2023)",
+)
+LIST_PAGES: Final = Paging(style="number", limit="pagesize", cursor="pagenum", max=1000, default=1000)
+
+LIST_CURSOR: Final[Operation[list[str]]] = Operation(
+    id="chatrooms.members.list_cursor",
+    method="GET",
+    path="/chatrooms/{chatroom_id}/users",
+    returns=list[str],
+    payload="data",
+    when_absent=[],
+    replay="safe",
+    limits=(limits.CHATROOMS_MEMBERS_LIST,),
+    errors=(ErrorRule(404, "not_found", "service_resource_not_found", about="target"),),
+    doc="none; the Java server SDK 0.8.57",
+)
+LIST_CURSOR_PAGES: Final = Paging(style="cursor", limit="limit", cursor="cursor")
+
+ADD: Final[Operation[None]] = Operation(
+    id="chatrooms.members.add",
+    method="POST",
+    path="/chatrooms/{chatroom_id}/users/{username}",
+    returns=None,
+    succeeds_when=("data.result", True),
+    replay="idempotent",
+    limits=(Limit("chatrooms.members.add", (Window(100, 1),)),),
+    errors=(
+        ErrorRule(403, "quota_exceeded", text="joined too many", about="item"),
+        ErrorRule(404, "not_found", "resource_not_found", text="username", about="item"),
+        ErrorRule(404, "not_found", "resource_not_found", about="target"),
+    ),
+    doc="chatroom_member_add_single; chatroom (April 2023)",
+)
+
+ADD_MANY: Final[Operation[list[str]]] = Operation(
+    id="chatrooms.members.add_many",
+    method="POST",
+    path="/chatrooms/{chatroom_id}/users",
+    returns=list[str],
+    payload="data.newmembers",
+    when_absent=[],
+    replay="idempotent",
+    limits=(Limit("chatrooms.members.add_many", (Window(100, 1),)),),
+    errors=(
+        ErrorRule(403, "quota_exceeded", text="joined too many", about="item"),
+        ErrorRule(404, "not_found", "resource_not_found", text="username", about="item"),
+        ErrorRule(404, "not_found", "resource_not_found", about="target"),
+        ErrorRule(400, "bad_request", "invalid_parameter"),
+    ),
+    batch_max=100,
+    batch_safe=60,
+    doc="chatroom_member_add_batch; chatroom (April 2023)",
+)
+
+REMOVE: Final[Operation[None]] = Operation(
+    id="chatrooms.members.remove",
+    method="DELETE",
+    path="/chatrooms/{chatroom_id}/users/{username}",
+    returns=None,
+    succeeds_when=("data.result", True),
+    replay="idempotent",
+    limits=(limits.CHATROOMS_MEMBERS_REMOVE,),
+    errors=(
+        ErrorRule(400, "not_found", "forbidden_op", text="are not members", about="item", already_so=True),
+        ErrorRule(403, "not_found", "forbidden_op", text="are not members", about="item", already_so=True),
+        ErrorRule(404, "not_found", "resource_not_found", text="username", about="item"),
+        ErrorRule(404, "not_found", "resource_not_found", about="target"),
+    ),
+    doc="chatroom_member_remove_single; chatroom (April 2023)",
+)
+
+REMOVE_MANY: Final[Operation[list[MemberOutcome]]] = Operation(
+    id="chatrooms.members.remove_many",
+    method="DELETE",
+    path="/chatrooms/{chatroom_id}/users/{usernames}",
+    returns=list[MemberOutcome],
+    payload="data",
+    reader=shapes.to_list,
+    when_absent=[],
+    replay="idempotent",
+    limits=(limits.CHATROOMS_MEMBERS_REMOVE,),
+    errors=(
+        ErrorRule(400, "not_found", "forbidden_op", text="are not members", about="item", already_so=True),
+        ErrorRule(403, "not_found", "forbidden_op", text="are not members", about="item", already_so=True),
+        ErrorRule(400, "bad_request", "invalid_parameter"),
+        ErrorRule(404, "not_found", "resource_not_found", text="username", about="item"),
+        ErrorRule(404, "not_found", "resource_not_found", about="target"),
+    ),
+    batch_max=60,
+    batch_safe=60,
+    doc="chatroom_member_remove_batch; chatroom (April 2023)",
+)
+
+SET_TAGS: Final[Operation[None]] = Operation(
+    id="chatrooms.members.set_tags",
+    method="PUT",
+    path="/chatrooms/{chatroom_id}/users/{username}/tag",
+    returns=None,
+    succeeds_when=("data.result", True),
+    replay="idempotent",
+    limits=(Limit("chatrooms.members.set_tags", (Window(100, 1),)),),
+    errors=(
+        ErrorRule(403, "feature_not_enabled", "forbidden_op", text="tag mute is disabled"),
+        ErrorRule(400, "not_found", "forbidden_op", text="are not members", about="item"),
+        ErrorRule(403, "not_found", "forbidden_op", text="are not members", about="item"),
+        ErrorRule(400, "bad_request", "invalid_parameter"),
+        ErrorRule(403, "bad_request", "exceed_limit"),
+        ErrorRule(404, "not_found", "resource_not_found", about="target"),
+    ),
+    doc="chatroom_user_tag_set",
+)
+
+GET_TAGS: Final[Operation[dict[str, int]]] = Operation(
+    id="chatrooms.members.get_tags",
+    method="GET",
+    path="/chatrooms/{chatroom_id}/users/{username}/tag",
+    returns=dict[str, int],
+    payload="data",
+    reader=shapes.to_ints,
+    when_absent={},
+    replay="safe",
+    limits=(Limit("chatrooms.members.get_tags", (Window(100, 1),)),),
+    errors=(
+        ErrorRule(403, "feature_not_enabled", "forbidden_op", text="tag mute is disabled"),
+        ErrorRule(400, "not_found", "forbidden_op", text="are not members", about="item"),
+        ErrorRule(403, "not_found", "forbidden_op", text="are not members", about="item"),
+        ErrorRule(404, "not_found", "resource_not_found", about="target"),
+    ),
+    doc="chatroom_user_tag_get",
+)
+
+
+class ChatroomsMembers:
+    """Who is in a chat room: list, add and remove members, and tag them."""
+
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    async def list(self, chatroom_id: str, *, limit: int | None = None, cursor: str | None = None) -> Page[GroupMember]:
+        """
+        List a chat room's members with their roles, by pages.
+
+        Admins have the role ``member``; see ``client.chatrooms.admins``.
+
+        While people come and go, pages may repeat or miss some.
+
+        Args:
+            chatroom_id: The room's ID.
+            limit: Items a page, 1 to 1000; the service's default is 1000.
+            cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
+
+        Returns:
+            One page. Members, in no order.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            NotFoundError: There is no such room.
+
+        Source:
+            GET /chatrooms/{chatroom_id}/users (without version); chatroom_member_list_obtain; chatroom (April
+            2023).
+        """
+        return await fetch_page(
+            self._sender,
+            LIST,
+            LIST_PAGES,
+            path=(check.text("chatroom_id", chatroom_id, at_least=1),),
+            limit=limit,
+            cursor=cursor,
+        )
+
+    def iter(self, chatroom_id: str, *, limit: int | None = None) -> AsyncIterator[GroupMember]:
+        """
+        Walk all pages of ``list``, one after the other.
+
+        Args:
+            chatroom_id: The room's ID.
+            limit: Items a page, 1 to 1000; the service's default is 1000.
+
+        Yields:
+            Members, in no order.
+        """
+        return walk(partial(self.list, chatroom_id, limit=limit))
+
+    async def list_cursor(
+        self,
+        chatroom_id: str,
+        *,
+        sort: Literal["asc", "desc"] | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> Page[str]:
+        """
+        List the IDs of a chat room's members, by cursor.
+
+        No page documents it; the official Java SDK relies on it.
+
+        Args:
+            chatroom_id: The room's ID.
+            sort: By the order of joining.
+            limit: Items a page.
+            cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
+
+        Returns:
+            One page. User IDs.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            NotFoundError: There is no such room.
+
+        Source:
+            GET /chatrooms/{chatroom_id}/users (version=v3); none; the Java server SDK 0.8.57.
+        """
+        return await fetch_page(
+            self._sender,
+            LIST_CURSOR,
+            LIST_CURSOR_PAGES,
+            path=(check.text("chatroom_id", chatroom_id, at_least=1),),
+            query={"version": "v3", "sort": check.one_of("sort", sort, "asc", "desc", optional=True)},
+            limit=limit,
+            cursor=cursor,
+        )
+
+    def iter_cursor(
+        self, chatroom_id: str, *, sort: Literal["asc", "desc"] | None = None, limit: int | None = None
+    ) -> AsyncIterator[str]:
+        """
+        Walk all pages of ``list_cursor``, one after the other.
+
+        Args:
+            chatroom_id: The room's ID.
+            sort: By the order of joining.
+            limit: Items a page.
+
+        Yields:
+            User IDs.
+        """
+        return walk(partial(self.list_cursor, chatroom_id, sort=sort, limit=limit))
+
+    async def add(self, chatroom_id: str, username: str) -> None:
+        """
+        Add one user to a chat room.
+
+        Args:
+            chatroom_id: The room's ID.
+            username: The user's ID.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            QuotaExceededError: A user is in as many rooms as may be.
+            NotFoundError: A user does not exist. There is no such room.
+            APIError: The service answers 200 and says in its body that it failed.
+
+        Source:
+            POST /chatrooms/{chatroom_id}/users/{username}; chatroom_member_add_single; chatroom (April 2023).
+        """
+        await self._sender.call(
+            ADD,
+            path=(
+                check.text("chatroom_id", chatroom_id, at_least=1),
+                check.username("username", username),
+            ),
+        )
+
+    async def add_many(self, chatroom_id: str, usernames: Collection[str]) -> builtins.list[str]:
+        """
+        Add up to 100 users to a chat room; those who are in it already count as added.
+
+        For any number of users with an outcome for each, see ``client.batch.add_chatroom_members``.
+
+        Args:
+            chatroom_id: The room's ID.
+            usernames: The users' IDs; older servers take 60; 1 to 100 in one call.
+
+        Returns:
+            The user IDs the service says are in the room now, in its order.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            QuotaExceededError: A user is in as many rooms as may be.
+            NotFoundError: A user does not exist. There is no such room.
+            BadRequestError: More users than one call takes.
+
+        Source:
+            POST /chatrooms/{chatroom_id}/users; chatroom_member_add_batch; chatroom (April 2023).
+        """
+        return await self._sender.call(
+            ADD_MANY,
+            path=(check.text("chatroom_id", chatroom_id, at_least=1),),
+            json={
+                "usernames": check.usernames("usernames", usernames, at_least=1, at_most=100),
+            },
+        )
+
+    async def remove(self, chatroom_id: str, username: str) -> None:
+        """
+        Remove one member from a chat room.
+
+        Args:
+            chatroom_id: The room's ID.
+            username: The user's ID.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            NotFoundError: The user is not a member. A user does not exist. There is no such room.
+            APIError: The service answers 200 and says in its body that it failed.
+
+        Source:
+            DELETE /chatrooms/{chatroom_id}/users/{username} (one user); chatroom_member_remove_single; chatroom
+            (April 2023).
+        """
+        await self._sender.call(
+            REMOVE,
+            path=(
+                check.text("chatroom_id", chatroom_id, at_least=1),
+                check.username("username", username),
+            ),
+        )
+
+    async def remove_many(self, chatroom_id: str, usernames: Collection[str]) -> builtins.list[MemberOutcome]:
+        """
+        Remove up to 60 members from a chat room, with an outcome for each.
+
+        Args:
+            chatroom_id: The room's ID.
+            usernames: The users' IDs; 1 to 60 in one call.
+
+        Returns:
+            What became of each user.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            NotFoundError: None of the users is a member. A user does not exist. There is no such room.
+            BadRequestError: More users than one call takes.
+
+        Source:
+            DELETE /chatrooms/{chatroom_id}/users/{usernames} (several users, joined with commas);
+            chatroom_member_remove_batch; chatroom (April 2023).
+        """
+        return await self._sender.call(
+            REMOVE_MANY,
+            path=(
+                check.text("chatroom_id", chatroom_id, at_least=1),
+                check.joined("usernames", usernames, at_most=60),
+            ),
+        )
+
+    async def set_tags(self, chatroom_id: str, username: str, tags: Collection[str]) -> None:
+        """
+        Set all tags of one member of a chat room, in place of those before.
+
+        Tags serve to mute members, see ``client.chatrooms.mutes.mute_tag``; who leaves the room loses them.
+
+        Args:
+            chatroom_id: The room's ID.
+            username: The member's user ID.
+            tags: The tags, each of at most 32 characters; none takes all away; 0 to 10 in one call.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            FeatureNotEnabledError: Tags are not switched on for the app.
+            NotFoundError: The user is not a member. There is no such room.
+            BadRequestError: tags is not a list. There are more than 10 tags or one is too long.
+            APIError: The service answers 200 and says in its body that it failed.
+
+        Source:
+            PUT /chatrooms/{chatroom_id}/users/{username}/tag; chatroom_user_tag_set.
+        """
+        await self._sender.call(
+            SET_TAGS,
+            path=(
+                check.text("chatroom_id", chatroom_id, at_least=1),
+                check.username("username", username),
+            ),
+            json={
+                "tags": check.strings("tags", tags, at_least=0, at_most=10, each_at_most=32),
+            },
+        )
+
+    async def get_tags(self, chatroom_id: str, username: str) -> dict[str, int]:
+        """
+        Read the tags of one member of a chat room, and until when each is muted.
+
+        Args:
+            chatroom_id: The room's ID.
+            username: The member's user ID.
+
+        Returns:
+            By tag, when its mute ends, in milliseconds since the epoch; -1 is for good.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            FeatureNotEnabledError: Tags are not switched on for the app.
+            NotFoundError: The user is not a member. There is no such room.
+
+        Source:
+            GET /chatrooms/{chatroom_id}/users/{username}/tag; chatroom_user_tag_get.
+        """
+        return await self._sender.call(
+            GET_TAGS,
+            path=(
+                check.text("chatroom_id", chatroom_id, at_least=1),
+                check.username("username", username),
+            ),
+        )
