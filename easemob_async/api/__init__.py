@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from easemob_async.api._chatrooms import Chatrooms as Chatrooms
+    from easemob_async.api._chatrooms_admins import ChatroomsAdmins as ChatroomsAdmins
     from easemob_async.api._chatrooms_announcement import ChatroomsAnnouncement as ChatroomsAnnouncement
     from easemob_async.api._chatrooms_attributes import ChatroomsAttributes as ChatroomsAttributes
     from easemob_async.api._chatrooms_members import ChatroomsMembers as ChatroomsMembers
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from easemob_async.api._users import Users as Users
 __all__ = [
     "Chatrooms",
+    "ChatroomsAdmins",
     "ChatroomsAnnouncement",
     "ChatroomsAttributes",
     "ChatroomsMembers",
@@ -49,6 +51,7 @@ __all__ = [
 ]
 _HOMES = {
     "Chatrooms": "_chatrooms",
+    "ChatroomsAdmins": "_chatrooms_admins",
     "ChatroomsAnnouncement": "_chatrooms_announcement",
     "ChatroomsAttributes": "_chatrooms_attributes",
     "ChatroomsMembers": "_chatrooms_members",

@@ -17,6 +17,7 @@ from easemob_async.api import _limits as limits
 from easemob_async.models._chatrooms import Chatroom, ChatroomChanges, ChatroomSummary
 
 if TYPE_CHECKING:
+    from easemob_async.api._chatrooms_admins import ChatroomsAdmins
     from easemob_async.api._chatrooms_announcement import ChatroomsAnnouncement
     from easemob_async.api._chatrooms_attributes import ChatroomsAttributes
     from easemob_async.api._chatrooms_members import ChatroomsMembers
@@ -152,6 +153,13 @@ class Chatrooms:
 
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
+
+    @cached_property
+    def admins(self) -> ChatroomsAdmins:
+        """The admins of a chat room, at most 99, who help its owner."""
+        from easemob_async.api._chatrooms_admins import ChatroomsAdmins
+
+        return ChatroomsAdmins(self._sender)
 
     @cached_property
     def announcement(self) -> ChatroomsAnnouncement:
