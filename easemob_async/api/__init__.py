@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from easemob_async.api._chatrooms_announcement import ChatroomsAnnouncement as ChatroomsAnnouncement
     from easemob_async.api._chatrooms_attributes import ChatroomsAttributes as ChatroomsAttributes
     from easemob_async.api._chatrooms_members import ChatroomsMembers as ChatroomsMembers
+    from easemob_async.api._chatrooms_super_admins import ChatroomsSuperAdmins as ChatroomsSuperAdmins
     from easemob_async.api._groups import Groups as Groups
     from easemob_async.api._groups_admins import GroupsAdmins as GroupsAdmins
     from easemob_async.api._groups_allowlist import GroupsAllowlist as GroupsAllowlist
@@ -33,6 +34,7 @@ __all__ = [
     "ChatroomsAnnouncement",
     "ChatroomsAttributes",
     "ChatroomsMembers",
+    "ChatroomsSuperAdmins",
     "Groups",
     "GroupsAdmins",
     "GroupsAllowlist",
@@ -55,6 +57,7 @@ _HOMES = {
     "ChatroomsAnnouncement": "_chatrooms_announcement",
     "ChatroomsAttributes": "_chatrooms_attributes",
     "ChatroomsMembers": "_chatrooms_members",
+    "ChatroomsSuperAdmins": "_chatrooms_super_admins",
     "Groups": "_groups",
     "GroupsAdmins": "_groups_admins",
     "GroupsAllowlist": "_groups_allowlist",

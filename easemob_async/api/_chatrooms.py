@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from easemob_async.api._chatrooms_announcement import ChatroomsAnnouncement
     from easemob_async.api._chatrooms_attributes import ChatroomsAttributes
     from easemob_async.api._chatrooms_members import ChatroomsMembers
+    from easemob_async.api._chatrooms_super_admins import ChatroomsSuperAdmins
 __all__ = ["Chatrooms"]
 
 LIST: Final[Operation[list[ChatroomSummary]]] = Operation(
@@ -181,6 +182,13 @@ class Chatrooms:
         from easemob_async.api._chatrooms_members import ChatroomsMembers
 
         return ChatroomsMembers(self._sender)
+
+    @cached_property
+    def super_admins(self) -> ChatroomsSuperAdmins:
+        """Users who may make chat rooms from their devices, in the whole app."""
+        from easemob_async.api._chatrooms_super_admins import ChatroomsSuperAdmins
+
+        return ChatroomsSuperAdmins(self._sender)
 
     async def list(self, *, limit: int | None = None, cursor: str | None = None) -> Page[ChatroomSummary]:
         """

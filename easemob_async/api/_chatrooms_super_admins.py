@@ -1,0 +1,126 @@
+# Generated from _spec/chatrooms_super_admins.yaml by "python -m easemob_async._codegen"; change the spec, not this file.
+"""``client.chatrooms.super_admins``."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from functools import partial
+from typing import Final
+
+from easemob_async import _checks as check
+from easemob_async._operation import ErrorRule, Limit, Operation, Sender, Window
+from easemob_async._paging import Page, Paging, fetch_page, walk
+
+__all__ = ["ChatroomsSuperAdmins"]
+
+LIST: Final[Operation[list[str]]] = Operation(
+    id="chatrooms.super_admins.list",
+    method="GET",
+    path="/chatrooms/super_admin",
+    returns=list[str],
+    payload="data",
+    when_absent=[],
+    replay="safe",
+    limits=(Limit("chatrooms.super_admins.list", (Window(100, 1),)),),
+    doc="chatroom_superadmin_list_obtain; chatroom (April 2023)",
+)
+LIST_PAGES: Final = Paging(style="number", limit="pagesize", cursor="pagenum", max=1000, safe=10, default=10)
+
+ADD: Final[Operation[None]] = Operation(
+    id="chatrooms.super_admins.add",
+    method="POST",
+    path="/chatrooms/super_admin",
+    returns=None,
+    succeeds_when=("data.result", "success"),
+    replay="idempotent",
+    limits=(Limit("chatrooms.super_admins.add", (Window(100, 1),)),),
+    errors=(ErrorRule(404, "not_found", "resource_not_found", about="item"),),
+    doc="chatroom_superadmin_add; chatroom (April 2023)",
+)
+
+REMOVE: Final[Operation[None]] = Operation(
+    id="chatrooms.super_admins.remove",
+    method="DELETE",
+    path="/chatrooms/super_admin/{username}",
+    returns=None,
+    replay="idempotent",
+    limits=(Limit("chatrooms.super_admins.remove", (Window(100, 1),)),),
+    errors=(ErrorRule(404, "not_found", "resource_not_found", about="item"),),
+    doc="chatroom_superadmin_delete; chatroom (April 2023)",
+)
+
+
+class ChatroomsSuperAdmins:
+    """Users who may make chat rooms from their devices, in the whole app."""
+
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    async def list(self, *, limit: int | None = None, cursor: str | None = None) -> Page[str]:
+        """
+        List the user IDs of the app's super admins.
+
+        Args:
+            limit: Items a page, 1 to 1000; the service's default is 10.
+            cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
+
+        Returns:
+            One page. User IDs.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+
+        Source:
+            GET /chatrooms/super_admin; chatroom_superadmin_list_obtain; chatroom (April 2023).
+        """
+        return await fetch_page(self._sender, LIST, LIST_PAGES, limit=limit, cursor=cursor)
+
+    def iter(self, *, limit: int | None = None) -> AsyncIterator[str]:
+        """
+        Walk all pages of ``list``, one after the other.
+
+        Args:
+            limit: Items a page, 1 to 1000; the service's default is 10.
+
+        Yields:
+            User IDs.
+        """
+        return walk(partial(self.list, limit=limit))
+
+    async def add(self, username: str) -> None:
+        """
+        Make a user a super admin.
+
+        Args:
+            username: The user's ID.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            NotFoundError: There is no such user.
+            APIError: The service answers 200 and says in its body that it failed.
+
+        Source:
+            POST /chatrooms/super_admin; chatroom_superadmin_add; chatroom (April 2023).
+        """
+        await self._sender.call(
+            ADD,
+            json={
+                "superadmin": check.username("username", username),
+            },
+        )
+
+    async def remove(self, username: str) -> None:
+        """
+        Make a super admin a plain user again.
+
+        Args:
+            username: The super admin's user ID.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            NotFoundError: There is no such user.
+
+        Source:
+            DELETE /chatrooms/super_admin/{username}; chatroom_superadmin_delete; chatroom (April 2023).
+        """
+        await self._sender.call(REMOVE, path=(check.username("username", username),))
