@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from easemob_async.api._chatrooms_admins import ChatroomsAdmins as ChatroomsAdmins
     from easemob_async.api._chatrooms_announcement import ChatroomsAnnouncement as ChatroomsAnnouncement
     from easemob_async.api._chatrooms_attributes import ChatroomsAttributes as ChatroomsAttributes
+    from easemob_async.api._chatrooms_blocklist import ChatroomsBlocklist as ChatroomsBlocklist
     from easemob_async.api._chatrooms_members import ChatroomsMembers as ChatroomsMembers
     from easemob_async.api._chatrooms_super_admins import ChatroomsSuperAdmins as ChatroomsSuperAdmins
     from easemob_async.api._groups import Groups as Groups
@@ -33,6 +34,7 @@ __all__ = [
     "ChatroomsAdmins",
     "ChatroomsAnnouncement",
     "ChatroomsAttributes",
+    "ChatroomsBlocklist",
     "ChatroomsMembers",
     "ChatroomsSuperAdmins",
     "Groups",
@@ -56,6 +58,7 @@ _HOMES = {
     "ChatroomsAdmins": "_chatrooms_admins",
     "ChatroomsAnnouncement": "_chatrooms_announcement",
     "ChatroomsAttributes": "_chatrooms_attributes",
+    "ChatroomsBlocklist": "_chatrooms_blocklist",
     "ChatroomsMembers": "_chatrooms_members",
     "ChatroomsSuperAdmins": "_chatrooms_super_admins",
     "Groups": "_groups",

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from easemob_async.api._chatrooms_admins import ChatroomsAdmins
     from easemob_async.api._chatrooms_announcement import ChatroomsAnnouncement
     from easemob_async.api._chatrooms_attributes import ChatroomsAttributes
+    from easemob_async.api._chatrooms_blocklist import ChatroomsBlocklist
     from easemob_async.api._chatrooms_members import ChatroomsMembers
     from easemob_async.api._chatrooms_super_admins import ChatroomsSuperAdmins
 __all__ = ["Chatrooms"]
@@ -175,6 +176,13 @@ class Chatrooms:
         from easemob_async.api._chatrooms_attributes import ChatroomsAttributes
 
         return ChatroomsAttributes(self._sender)
+
+    @cached_property
+    def blocklist(self) -> ChatroomsBlocklist:
+        """Who may not be in a chat room."""
+        from easemob_async.api._chatrooms_blocklist import ChatroomsBlocklist
+
+        return ChatroomsBlocklist(self._sender)
 
     @cached_property
     def members(self) -> ChatroomsMembers:
