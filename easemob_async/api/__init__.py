@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from easemob_async.api._chatrooms import Chatrooms as Chatrooms
     from easemob_async.api._chatrooms_admins import ChatroomsAdmins as ChatroomsAdmins
+    from easemob_async.api._chatrooms_allowlist import ChatroomsAllowlist as ChatroomsAllowlist
     from easemob_async.api._chatrooms_announcement import ChatroomsAnnouncement as ChatroomsAnnouncement
     from easemob_async.api._chatrooms_attributes import ChatroomsAttributes as ChatroomsAttributes
     from easemob_async.api._chatrooms_blocklist import ChatroomsBlocklist as ChatroomsBlocklist
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Chatrooms",
     "ChatroomsAdmins",
+    "ChatroomsAllowlist",
     "ChatroomsAnnouncement",
     "ChatroomsAttributes",
     "ChatroomsBlocklist",
@@ -56,6 +58,7 @@ __all__ = [
 _HOMES = {
     "Chatrooms": "_chatrooms",
     "ChatroomsAdmins": "_chatrooms_admins",
+    "ChatroomsAllowlist": "_chatrooms_allowlist",
     "ChatroomsAnnouncement": "_chatrooms_announcement",
     "ChatroomsAttributes": "_chatrooms_attributes",
     "ChatroomsBlocklist": "_chatrooms_blocklist",

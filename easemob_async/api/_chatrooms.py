@@ -18,6 +18,7 @@ from easemob_async.models._chatrooms import Chatroom, ChatroomChanges, ChatroomS
 
 if TYPE_CHECKING:
     from easemob_async.api._chatrooms_admins import ChatroomsAdmins
+    from easemob_async.api._chatrooms_allowlist import ChatroomsAllowlist
     from easemob_async.api._chatrooms_announcement import ChatroomsAnnouncement
     from easemob_async.api._chatrooms_attributes import ChatroomsAttributes
     from easemob_async.api._chatrooms_blocklist import ChatroomsBlocklist
@@ -162,6 +163,13 @@ class Chatrooms:
         from easemob_async.api._chatrooms_admins import ChatroomsAdmins
 
         return ChatroomsAdmins(self._sender)
+
+    @cached_property
+    def allowlist(self) -> ChatroomsAllowlist:
+        """Who may speak in a chat room while all its members are muted."""
+        from easemob_async.api._chatrooms_allowlist import ChatroomsAllowlist
+
+        return ChatroomsAllowlist(self._sender)
 
     @cached_property
     def announcement(self) -> ChatroomsAnnouncement:
