@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from easemob_async.api._chatrooms_attributes import ChatroomsAttributes as ChatroomsAttributes
     from easemob_async.api._chatrooms_blocklist import ChatroomsBlocklist as ChatroomsBlocklist
     from easemob_async.api._chatrooms_members import ChatroomsMembers as ChatroomsMembers
+    from easemob_async.api._chatrooms_mutes import ChatroomsMutes as ChatroomsMutes
     from easemob_async.api._chatrooms_super_admins import ChatroomsSuperAdmins as ChatroomsSuperAdmins
     from easemob_async.api._groups import Groups as Groups
     from easemob_async.api._groups_admins import GroupsAdmins as GroupsAdmins
@@ -38,6 +39,7 @@ __all__ = [
     "ChatroomsAttributes",
     "ChatroomsBlocklist",
     "ChatroomsMembers",
+    "ChatroomsMutes",
     "ChatroomsSuperAdmins",
     "Groups",
     "GroupsAdmins",
@@ -63,6 +65,7 @@ _HOMES = {
     "ChatroomsAttributes": "_chatrooms_attributes",
     "ChatroomsBlocklist": "_chatrooms_blocklist",
     "ChatroomsMembers": "_chatrooms_members",
+    "ChatroomsMutes": "_chatrooms_mutes",
     "ChatroomsSuperAdmins": "_chatrooms_super_admins",
     "Groups": "_groups",
     "GroupsAdmins": "_groups_admins",

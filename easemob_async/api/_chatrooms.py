@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from easemob_async.api._chatrooms_attributes import ChatroomsAttributes
     from easemob_async.api._chatrooms_blocklist import ChatroomsBlocklist
     from easemob_async.api._chatrooms_members import ChatroomsMembers
+    from easemob_async.api._chatrooms_mutes import ChatroomsMutes
     from easemob_async.api._chatrooms_super_admins import ChatroomsSuperAdmins
 __all__ = ["Chatrooms"]
 
@@ -198,6 +199,13 @@ class Chatrooms:
         from easemob_async.api._chatrooms_members import ChatroomsMembers
 
         return ChatroomsMembers(self._sender)
+
+    @cached_property
+    def mutes(self) -> ChatroomsMutes:
+        """Who may not speak in a chat room: single members for a time, those with a tag, or all of them."""
+        from easemob_async.api._chatrooms_mutes import ChatroomsMutes
+
+        return ChatroomsMutes(self._sender)
 
     @cached_property
     def super_admins(self) -> ChatroomsSuperAdmins:

@@ -1,0 +1,268 @@
+# Generated from _spec/chatrooms_mutes.yaml by "python -m easemob_async._codegen"; change the spec, not this file.
+"""``client.chatrooms.mutes``."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Collection
+from typing import Final
+
+from easemob_async import _checks as check
+from easemob_async import _shapes as shapes
+from easemob_async._operation import ErrorRule, Limit, Operation, Sender, Window
+from easemob_async.models._groups_members import MemberOutcome
+from easemob_async.models._groups_mutes import MutedMember, MuteOutcome
+
+__all__ = ["ChatroomsMutes"]
+
+LIST: Final[Operation[list[MutedMember]]] = Operation(
+    id="chatrooms.mutes.list",
+    method="GET",
+    path="/chatrooms/{chatroom_id}/mute",
+    returns=list[MutedMember],
+    payload="data",
+    when_absent=[],
+    replay="safe",
+    limits=(Limit("chatrooms.mutes.list", (Window(100, 1),)),),
+    errors=(ErrorRule(404, "not_found", "resource_not_found", about="target"),),
+    doc="chatroom_member_mutelist_obtain; chatroom (April 2023)",
+)
+
+ADD_MANY: Final[Operation[list[MuteOutcome]]] = Operation(
+    id="chatrooms.mutes.add_many",
+    method="POST",
+    path="/chatrooms/{chatroom_id}/mute",
+    returns=list[MuteOutcome],
+    payload="data",
+    reader=shapes.to_list,
+    when_absent=[],
+    replay="idempotent",
+    limits=(Limit("chatrooms.mutes.add_many", (Window(100, 1),)),),
+    errors=(
+        ErrorRule(400, "bad_request", "invalid_parameter"),
+        ErrorRule(400, "not_found", "forbidden_op", text="are not members", about="item"),
+        ErrorRule(403, "not_found", "forbidden_op", text="are not members", about="item"),
+        ErrorRule(404, "not_found", "resource_not_found", about="target"),
+    ),
+    batch_max=100,
+    batch_safe=60,
+    doc="chatroom_member_mute; chatroom (April 2023)",
+)
+
+REMOVE_MANY: Final[Operation[list[MemberOutcome]]] = Operation(
+    id="chatrooms.mutes.remove_many",
+    method="DELETE",
+    path="/chatrooms/{chatroom_id}/mute/{usernames}",
+    returns=list[MemberOutcome],
+    payload="data",
+    reader=shapes.to_list,
+    when_absent=[],
+    replay="idempotent",
+    limits=(Limit("chatrooms.mutes.remove_many", (Window(100, 1),)),),
+    errors=(
+        ErrorRule(400, "bad_request", "invalid_parameter"),
+        ErrorRule(404, "not_found", "resource_not_found", about="target"),
+    ),
+    batch_max=60,
+    batch_safe=60,
+    doc="chatroom_member_unmute; chatroom (April 2023)",
+)
+
+MUTE_ALL: Final[Operation[None]] = Operation(
+    id="chatrooms.mutes.mute_all",
+    method="POST",
+    path="/chatrooms/{chatroom_id}/ban",
+    returns=None,
+    succeeds_when=("data.mute", True),
+    replay="idempotent",
+    limits=(Limit("chatrooms.mutes.mute_all", (Window(100, 1),)),),
+    errors=(ErrorRule(404, "not_found", "resource_not_found", about="target"),),
+    doc="chatroom_member_mute_all; chatroom (April 2023)",
+)
+
+UNMUTE_ALL: Final[Operation[None]] = Operation(
+    id="chatrooms.mutes.unmute_all",
+    method="DELETE",
+    path="/chatrooms/{chatroom_id}/ban",
+    returns=None,
+    succeeds_when=("data.mute", False),
+    replay="idempotent",
+    limits=(Limit("chatrooms.mutes.unmute_all", (Window(100, 1),)),),
+    errors=(ErrorRule(404, "not_found", "resource_not_found", about="target"),),
+    doc="chatroom_member_unmute_all; chatroom (April 2023)",
+)
+
+MUTE_TAG: Final[Operation[None]] = Operation(
+    id="chatrooms.mutes.mute_tag",
+    method="PUT",
+    path="/chatrooms/{chatroom_id}/tag/mute",
+    returns=None,
+    succeeds_when=("data.result", True),
+    replay="idempotent",
+    limits=(Limit("chatrooms.mutes.mute_tag", (Window(100, 1),)),),
+    errors=(
+        ErrorRule(403, "feature_not_enabled", "forbidden_op", text="tag mute is disabled"),
+        ErrorRule(403, "bad_request", "exceed_limit"),
+        ErrorRule(404, "not_found", "resource_not_found", text="tag not found"),
+        ErrorRule(404, "not_found", "resource_not_found", about="target"),
+    ),
+    doc="chatroom_user_tag_mute",
+)
+
+
+class ChatroomsMutes:
+    """
+    Who may not speak in a chat room: single members for a time, those with a tag, or all of them.
+
+    A mute of a user over the whole app is in ``client.mutes``.
+    """
+
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    async def list(self, chatroom_id: str) -> builtins.list[MutedMember]:
+        """
+        List the muted members of a chat room.
+
+        Args:
+            chatroom_id: The room's ID.
+
+        Returns:
+            Muted members, all at once; a mute of the whole room is not among them.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            NotFoundError: There is no such room.
+
+        Source:
+            GET /chatrooms/{chatroom_id}/mute; chatroom_member_mutelist_obtain; chatroom (April 2023).
+        """
+        return await self._sender.call(LIST, path=(check.text("chatroom_id", chatroom_id, at_least=1),))
+
+    async def add_many(
+        self, chatroom_id: str, usernames: Collection[str], *, seconds: int
+    ) -> builtins.list[MuteOutcome]:
+        """
+        Mute up to 100 members of a chat room for a time or for good, with an outcome for each.
+
+        A muted member stays muted on the allow list, and after leaving and joining again.
+
+        Args:
+            chatroom_id: The room's ID.
+            usernames: The members' user IDs; older servers take 60; 1 to 100 in one call.
+            seconds: How long, in seconds; 0 lifts the mute, -1 is for good; at least -1.
+
+        Returns:
+            What became of each user.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            BadRequestError: More users than one call takes.
+            NotFoundError: A user is not a member. There is no such room.
+
+        Source:
+            POST /chatrooms/{chatroom_id}/mute; chatroom_member_mute; chatroom (April 2023).
+        """
+        return await self._sender.call(
+            ADD_MANY,
+            path=(check.text("chatroom_id", chatroom_id, at_least=1),),
+            json={
+                "usernames": check.usernames("usernames", usernames, at_least=1, at_most=100),
+                "mute_duration": shapes.mute_milliseconds(check.integer("seconds", seconds, at_least=-1)),
+            },
+        )
+
+    async def remove_many(self, chatroom_id: str, usernames: Collection[str]) -> builtins.list[MemberOutcome]:
+        """
+        Lift the mutes of up to 60 members of a chat room, with an outcome for each.
+
+        Args:
+            chatroom_id: The room's ID.
+            usernames: The members' user IDs; 1 to 60 in one call.
+
+        Returns:
+            What became of each user.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            BadRequestError: More users than one call takes.
+            NotFoundError: There is no such room.
+
+        Source:
+            DELETE /chatrooms/{chatroom_id}/mute/{usernames}; chatroom_member_unmute; chatroom (April 2023).
+        """
+        return await self._sender.call(
+            REMOVE_MANY,
+            path=(
+                check.text("chatroom_id", chatroom_id, at_least=1),
+                check.joined("usernames", usernames, at_most=60),
+            ),
+        )
+
+    async def mute_all(self, chatroom_id: str) -> None:
+        """
+        Mute all members of a chat room; those on its allow list may still speak.
+
+        It has no end of its own, holds for those who join later too, and leaves the list of muted members as it is.
+
+        Args:
+            chatroom_id: The room's ID.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            NotFoundError: There is no such room.
+            APIError: The service answers 200 and says in its body that it failed.
+
+        Source:
+            POST /chatrooms/{chatroom_id}/ban; chatroom_member_mute_all; chatroom (April 2023).
+        """
+        await self._sender.call(MUTE_ALL, path=(check.text("chatroom_id", chatroom_id, at_least=1),))
+
+    async def unmute_all(self, chatroom_id: str) -> None:
+        """
+        End the mute of all members of a chat room.
+
+        Members muted one by one stay muted.
+
+        Args:
+            chatroom_id: The room's ID.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            NotFoundError: There is no such room.
+            APIError: The service answers 200 and says in its body that it failed.
+
+        Source:
+            DELETE /chatrooms/{chatroom_id}/ban; chatroom_member_unmute_all; chatroom (April 2023).
+        """
+        await self._sender.call(UNMUTE_ALL, path=(check.text("chatroom_id", chatroom_id, at_least=1),))
+
+    async def mute_tag(self, chatroom_id: str, tag: str, *, seconds: int) -> None:
+        """
+        Mute all members of a chat room who have a tag, for a time or for good.
+
+        Those muted stand in the list of muted members.
+
+        Args:
+            chatroom_id: The room's ID.
+            tag: The tag, see ``client.chatrooms.members.set_tags``; at most 32 characters.
+            seconds: How long, in seconds; 0 lifts the mute, -1 is for good; at least -1.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            FeatureNotEnabledError: Tags are not switched on for the app.
+            BadRequestError: The tag is too long.
+            NotFoundError: No member has the tag. There is no such room.
+            APIError: The service answers 200 and says in its body that it failed.
+
+        Source:
+            PUT /chatrooms/{chatroom_id}/tag/mute; chatroom_user_tag_mute.
+        """
+        await self._sender.call(
+            MUTE_TAG,
+            path=(check.text("chatroom_id", chatroom_id, at_least=1),),
+            json={
+                "tag": check.text("tag", tag, at_least=1, at_most=32),
+                "mute_duration": check.integer("seconds", seconds, at_least=-1),
+            },
+        )
