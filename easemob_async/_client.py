@@ -23,9 +23,12 @@ from easemob_async._pipeline.tokens import (
     TokenSettings,
     TokenSource,
     build_dynamic_user_token,
+    token_cache_key,
 )
 from easemob_async._settings import AppKey, ClientCredentials, Environment, parse_base_url
 from easemob_async._version import __version__
+from easemob_async._wire import as_transport
+from easemob_async._wire.default import DefaultTransport
 from easemob_async._wire.port import Transport, TransportStatistics
 from easemob_async.api._areas import Areas
 
@@ -274,9 +277,7 @@ def _credentials(
 
 
 def _transport(given: Transport | httpx.AsyncBaseTransport | None, max_connections: int) -> Transport:
-    from easemob_async._wire import as_transport, default_transport
-
-    return default_transport(max_connections) if given is None else as_transport(given)
+    return DefaultTransport(max_connections) if given is None else as_transport(given)
 
 
 def _limiter(limits: bool | LimitSettings, store: LimitStore | None, clock: Clock) -> Limiter | None:
@@ -310,7 +311,7 @@ def _token_source(
         return CallableToken(credentials, clock=clock, settings=settings)
     from easemob_async._credentials import exchange_with
 
-    # Whose token it is: another host, app or client ID has another.
-    cache_key = f"{sender.core.origin.authority} {app_key} {credentials.client_id}"
+    origin = sender.core.origin
+    cache_key = token_cache_key(f"{origin.scheme}://{origin.authority}", app_key, credentials.client_id)
     fetch = exchange_with(sender, credentials, unit)
     return TokenManager(fetch, clock=clock, settings=settings, cache=cache, cache_key=cache_key)

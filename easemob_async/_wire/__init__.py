@@ -7,17 +7,7 @@ from typing import Any, cast
 from easemob_async._errors import InvalidArgumentError
 from easemob_async._wire.port import Transport
 
-__all__ = ["as_transport", "default_transport"]
-
-
-def default_transport(max_connections: int) -> Transport:
-    """The transport of a client that was given none."""
-    import httpx
-
-    from easemob_async._wire.httpx_adapter import HttpxTransport
-
-    limits = httpx.Limits(max_connections=max_connections, max_keepalive_connections=max_connections)
-    return HttpxTransport(httpx.AsyncHTTPTransport(limits=limits))
+__all__ = ["as_transport"]
 
 
 def as_transport(given: Any) -> Transport:

@@ -1,0 +1,89 @@
+"""The transport of a client that was given none."""
+
+from __future__ import annotations
+
+import os
+
+from easemob_async._clock import running_trio
+from easemob_async._errors import ClientClosedError
+from easemob_async._wire.port import Origin, Reply, Request, Transport, TransportStatistics
+
+__all__ = ["DefaultTransport"]
+
+PROXY_VARIABLES = ("all_proxy", "http_proxy", "https_proxy")
+
+
+class DefaultTransport:
+    """
+    Our engine on asyncio; httpx's own transport on trio, and where the environment names a proxy.
+
+    Which it is, is known with the first request: a client may be made before any event loop runs.
+    """
+
+    def __init__(self, max_connections: int) -> None:
+        self._max_connections = max_connections
+        self._engine: Transport | None = None
+        self._httpx: Transport | None = None
+        self._proxies: dict[Origin, str | None] = {}
+        self._closed = False
+
+    async def send(self, request: Request) -> Reply:
+        """Send by the transport that fits; see ``Transport.send``."""
+        transport = self._engine
+        if transport is None or self._proxies or running_trio():
+            transport = self._choose(request.origin)
+        return await transport.send(request)
+
+    def _choose(self, origin: Origin) -> Transport:
+        if self._closed:
+            raise ClientClosedError("the client is closed")
+        proxy = self._proxy_for(origin)
+        if proxy is not None or running_trio():
+            if self._httpx is None:
+                self._httpx = _httpx_transport(self._max_connections, proxy)
+            return self._httpx
+        if self._engine is None:
+            from easemob_async._wire.engine import Engine
+
+            self._engine = Engine(max_connections=self._max_connections)
+        return self._engine
+
+    def _proxy_for(self, origin: Origin) -> str | None:
+        if not any(os.environ.get(name) or os.environ.get(name.upper()) for name in PROXY_VARIABLES):
+            return None
+        if origin not in self._proxies:
+            self._proxies[origin] = _proxy_for(origin)
+        return self._proxies[origin]
+
+    async def aclose(self) -> None:
+        """Close what was opened."""
+        self._closed = True
+        for transport in (self._engine, self._httpx):
+            if transport is not None:
+                await transport.aclose()
+
+    def statistics(self) -> TransportStatistics:
+        """What is open, idle and waiting now; httpx's transport does not tell."""
+        return TransportStatistics() if self._engine is None else self._engine.statistics()
+
+
+def _httpx_transport(max_connections: int, proxy: str | None) -> Transport:
+    import httpx
+
+    from easemob_async._wire.httpx_adapter import HttpxTransport
+
+    limits = httpx.Limits(max_connections=max_connections, max_keepalive_connections=max_connections)
+    return HttpxTransport(httpx.AsyncHTTPTransport(limits=limits, proxy=proxy))
+
+
+def _proxy_for(origin: Origin) -> str | None:
+    """The proxy the environment names for a host; never one for this machine."""
+    # Here, because it costs as much as the rest of the package to load.
+    from urllib.request import getproxies, proxy_bypass
+
+    if origin.host == "localhost" or origin.host.startswith("127.") or origin.host == "::1":
+        return None
+    if proxy_bypass(origin.host):
+        return None
+    proxies = getproxies()
+    return proxies.get(origin.scheme) or proxies.get("all")

@@ -1,0 +1,89 @@
+"""The client as it comes, against a server on a socket."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from easemob_async import Easemob
+from easemob_async.emulator import Emulator
+
+pytestmark = pytest.mark.anyio
+
+
+def client_at(base_url: str) -> Easemob:
+    return Easemob("org#app", base_url=base_url, client_id="emulator", client_secret="emulator-secret")
+
+
+@pytest.fixture(params=["asyncio", "trio"])
+def anyio_backend(request: pytest.FixtureRequest) -> str:
+    backend: str = request.param
+    return backend
+
+
+@pytest.fixture
+def base_url() -> Iterator[str]:
+    with Emulator(limits=False).serve_in_thread() as server:
+        yield server.base_url
+
+
+async def test_default_transport(base_url: str, anyio_backend: str) -> None:
+    """A client that was given no transport works on both event loops; on asyncio it is the engine."""
+    async with client_at(base_url) as client:
+        await client.users.register("alice", password="1")
+        assert (await client.users.get("alice")).username == "alice"
+        assert client.transport_statistics().made == (1 if anyio_backend == "asyncio" else 0)
+    assert client.transport_statistics().open == 0
+
+
+def test_several_loops_and_threads(base_url: str) -> None:
+    """One client serves event loops one after the other and side by side, with one token."""
+    client = client_at(base_url)
+
+    async def work(name: str) -> str:
+        await client.users.register(name, password="1")
+        return (await client.users.get(name)).username
+
+    assert [asyncio.run(work(f"user{n}")) for n in range(3)] == ["user0", "user1", "user2"]
+    found: list[str] = []
+    threads = [threading.Thread(target=lambda n=n: found.append(asyncio.run(work(f"thread{n}")))) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(found) == [f"thread{n}" for n in range(4)]
+    asyncio.run(client.aclose())
+    assert client.transport_statistics().open == 0
+
+
+def test_proxy_of_the_environment(monkeypatch: pytest.MonkeyPatch, base_url: str) -> None:
+    """A proxy the environment names is used for other hosts, and never for this machine."""
+    asyncio.run(use_a_proxy(monkeypatch, base_url))
+
+
+async def use_a_proxy(monkeypatch: pytest.MonkeyPatch, base_url: str) -> None:
+    seen: list[bytes] = []
+
+    async def proxy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        seen.append(await reader.readuntil(b"\r\n"))
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 11\r\nconnection: close\r\n\r\n" + b'{"hello":1}')
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(proxy, "127.0.0.1", 0)
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{port}")
+        monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{port}")
+        monkeypatch.delenv("NO_PROXY", raising=False)
+        monkeypatch.delenv("no_proxy", raising=False)
+        url = "http://far.invalid"
+        async with Easemob("org#app", base_url=url, token="t", allow_http=True) as client:
+            assert await client.request("GET", "/x") == {"hello": 1}
+        async with client_at(base_url) as client:
+            await client.users.register("alice", password="1")
+    assert seen == [b"GET http://far.invalid/org/app/x HTTP/1.1\r\n"]
