@@ -179,7 +179,7 @@ class Crew(Generic[T]):
         """How far the job is."""
         wait, limit = 0.0, ""
         if self._task.operation is not None and self._ended_at is None:
-            wait, limit = pacing.wait_now(self._task.operation, self._limiter, self._chunk)
+            wait, limit = pacing.wait_now(self._task.operation, self._limiter)
         return Progress(
             job=self._task.name,
             **self._tally.counts,

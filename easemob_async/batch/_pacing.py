@@ -60,15 +60,15 @@ def least_seconds(operation: Operation[Any], limiter: Limiter | None, calls: int
     return least
 
 
-def wait_now(operation: Operation[Any], limiter: Limiter | None, chunk: int) -> tuple[float, str]:
-    """Seconds a request made now would wait for the limits, and for which; (0.0, "") while none is waiting."""
+def wait_now(operation: Operation[Any], limiter: Limiter | None) -> tuple[float, str]:
+    """Seconds until the limits let the next request go, and which limit it is; (0.0, "") while none is waiting."""
     if limiter is None:
         return 0.0, ""
     waiting = {found.bucket: found for found in limiter.snapshot() if found.waiting}
-    for limit in operation.limits:
+    # Requests stand in the line of one limit after the other; the next to go stands in the last of them.
+    for limit in reversed(operation.limits):
         found = waiting.get(limit.bucket)
         if found is not None:
             window = max(found.windows, key=lambda use: use.used / use.limit)
-            seconds = limiter.estimate(operation.limits, 1, cost=chunk)
-            return seconds, f"{window.limit} {limit.counts} in {window.seconds:g} s"
+            return limiter.estimate((limit,), 1), f"{window.limit} {limit.counts} in {window.seconds:g} s"
     return 0.0, ""
