@@ -6,18 +6,38 @@ import json
 import subprocess
 import sys
 from types import TracebackType
-from typing import Any, Self
-from urllib.request import ProxyHandler, build_opener
+from typing import Any
+from urllib.request import ProxyHandler, Request, build_opener
 
-__all__ = ["CLIENT_ID", "CLIENT_SECRET", "EmulatorProcess"]
+__all__ = ["CLIENT_ID", "CLIENT_SECRET", "Control", "EmulatorProcess"]
 
 CLIENT_ID, CLIENT_SECRET = "emulator", "emulator-secret"
 """What an app of the emulator has unless it is told otherwise."""
 
 
+class Control:
+    """The door ``/_emulator/...`` of an emulator, to look at it and to steer it."""
+
+    def __init__(self, base_url: str) -> None:
+        self.base_url = base_url
+        # Loopback is not to be asked through a proxy that the environment may name.
+        self._open = build_opener(ProxyHandler({})).open
+
+    def ask(self, what: str) -> Any:
+        """Read."""
+        with self._open(f"{self.base_url}/_emulator/{what}", timeout=10) as reply:
+            return json.load(reply)
+
+    def tell(self, what: str) -> Any:
+        """Let something be done."""
+        request = Request(f"{self.base_url}/_emulator/{what}", method="POST")
+        with self._open(request, timeout=10) as reply:
+            return json.load(reply)
+
+
 class EmulatorProcess:
     """
-    An emulator that runs while its ``with`` block does.
+    An emulator that runs while its ``with`` block does, which gives its control door.
 
     Args:
         options: Of its command line; see ``python -m easemob_async.emulator --help``.
@@ -25,20 +45,11 @@ class EmulatorProcess:
 
     def __init__(self, *options: str) -> None:
         self._command = [sys.executable, "-m", "easemob_async.emulator", "--port", "0", *options]
-        # Loopback is not to be asked through a proxy that the environment may name.
-        self._open = build_opener(ProxyHandler({})).open
-        self.base_url = ""
 
-    def ask(self, what: str) -> Any:
-        """Read ``/_emulator/...``."""
-        with self._open(f"{self.base_url}/_emulator/{what}", timeout=10) as reply:
-            return json.load(reply)
-
-    def __enter__(self) -> Self:
+    def __enter__(self) -> Control:
         self._process = subprocess.Popen(self._command, stdout=subprocess.PIPE, text=True)
         assert self._process.stdout is not None
-        self.base_url = json.loads(self._process.stdout.readline())["base_url"]
-        return self
+        return Control(json.loads(self._process.stdout.readline())["base_url"])
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
