@@ -129,7 +129,7 @@ class Operation(Generic[T]):
     when_absent: JSON = None
     """The payload where its place in the body is missing, if the documents allow that (``[]``, ``{}``)."""
     succeeds_when: tuple[str, Any] | None = None
-    """A failure may hide in a 200: the place that must hold this value."""
+    """A failure may hide in a 200: the place that must hold this value, or one of a tuple of values."""
     replay: Replay = "unsafe"
     auth: Auth = "app"
     limits: tuple[Limit, ...] = ()

@@ -61,6 +61,8 @@ class Page(Generic[T]):
         if self.cursor is None or self.fetch is None:
             return None
         page = await self.fetch(self.cursor)
+        if page.items == self.items:
+            return None  # a server that knows no pages answers the same rows whatever page is asked for
         # Some replies repeat the cursor for ever on the last page.
         return evolve(page, cursor=None) if page.cursor == self.cursor else page
 

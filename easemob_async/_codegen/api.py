@@ -113,7 +113,8 @@ def _operation_constant(operation: Operation) -> list[str]:
         lines.append(f"    when_absent={literal(returns.absent)},")
     if operation.succeeds_when:
         place, value = operation.succeeds_when
-        lines.append(f"    succeeds_when=({literal(place)}, {literal(value)}),")
+        good = tuple(value) if isinstance(value, list) else value
+        lines.append(f"    succeeds_when=({literal(place)}, {literal(good)}),")
     lines.append(f"    replay={literal(operation.replay)},")
     if operation.auth != "app":
         lines.append(f"    auth={literal(operation.auth)},")

@@ -273,7 +273,7 @@ class Operation:
     """Optional arguments of which at least one must be given."""
     returns: Returns = Returns()
     succeeds_when: list[Any] = Factory(list[Any])
-    """A failure may hide in a 200: ``[data.result, true]``."""
+    """A failure may hide in a 200: ``[data.result, true]``, or ``[data.result, [true, success]]``."""
     paging: Paging | None = None
     errors: list[ErrorRow] = Factory(list[ErrorRow])
     doc: str

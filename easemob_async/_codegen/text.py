@@ -17,7 +17,7 @@ WIDTH = 116
 def header(sources: str, about: str) -> str:
     """The first lines of a generated module."""
     command = "python -m easemob_async._codegen"
-    return f'# Generated from {sources} by "{command}"; change the spec, not this file.\n"""{about}"""\n'
+    return f'# Generated from {sources} by "{command}"; change the spec.\n"""{about}"""\n'
 
 
 def sentence(text: str) -> str:
@@ -50,7 +50,7 @@ def docstring(
         indent: What stands before every line.
     """
     first = sentence(first)
-    if not paragraphs and not sections and len(indent) + len(first) + 6 <= WIDTH:
+    if not paragraphs and not sections and len(indent) + len(first) + 6 <= WIDTH + 4:
         return [f'{indent}"""{first}"""']
     lines = [f'{indent}"""', *_wrap(first, indent)]
     for paragraph in paragraphs:
@@ -70,6 +70,8 @@ def literal(value: object) -> str:
         return '"' + value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
     if isinstance(value, list):
         return "[" + ", ".join(literal(item) for item in cast("list[object]", value)) + "]"
+    if isinstance(value, tuple):
+        return "(" + ", ".join(literal(item) for item in cast("tuple[object, ...]", value)) + ",)"
     return repr(value)
 
 

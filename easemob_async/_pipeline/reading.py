@@ -31,7 +31,8 @@ def read_success(operation: Operation[T], status: int, content: bytes) -> Exchan
         raise UnexpectedReplyError(problem, status=status, body=content) from None
     if operation.succeeds_when is not None:
         place, wanted = operation.succeeds_when
-        if (found := _at(body, place)) != wanted:
+        found = _at(body, place)
+        if found not in (wanted if isinstance(wanted, tuple) else (wanted,)):
             said = f"{place} is {found!r}"
             raise APIError(ServiceRefusal(status, description=said), doc=operation.doc)
     kind = operation.returns
@@ -40,7 +41,8 @@ def read_success(operation: Operation[T], status: int, content: bytes) -> Exchan
     payload = _at(body, operation.payload) if operation.payload else body
     if payload is None:
         payload = operation.when_absent
-    rows = len(payload) if is_list(payload) else 0
+    # Some lists of one come as the bare object.
+    rows = len(payload) if is_list(payload) else 1 if is_object(payload) and payload else 0
     try:
         if operation.reader is not None:
             payload = operation.reader(payload)

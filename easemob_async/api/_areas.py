@@ -1,4 +1,4 @@
-# Generated from _spec/ by "python -m easemob_async._codegen"; change the spec, not this file.
+# Generated from _spec/ by "python -m easemob_async._codegen"; change the spec.
 """The areas as attributes of the client, each loaded when it is first used."""
 
 from __future__ import annotations

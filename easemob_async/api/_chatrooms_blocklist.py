@@ -1,4 +1,4 @@
-# Generated from _spec/chatrooms_blocklist.yaml by "python -m easemob_async._codegen"; change the spec, not this file.
+# Generated from _spec/chatrooms_blocklist.yaml by "python -m easemob_async._codegen"; change the spec.
 """``client.chatrooms.blocklist``."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Generated from _spec/groups_announcement.yaml by "python -m easemob_async._codegen"; change the spec, not this file.
+# Generated from _spec/groups_announcement.yaml by "python -m easemob_async._codegen"; change the spec.
 """``client.groups.announcement``."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Generated from _spec/limits.yaml by "python -m easemob_async._codegen"; change the spec, not this file.
+# Generated from _spec/limits.yaml by "python -m easemob_async._codegen"; change the spec.
 """Limits that several operations share, or that are not 100 calls a second."""
 
 from easemob_async._operation import Limit, Window

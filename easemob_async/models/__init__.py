@@ -1,4 +1,4 @@
-# Generated from _spec/ by "python -m easemob_async._codegen"; change the spec, not this file.
+# Generated from _spec/ by "python -m easemob_async._codegen"; change the spec.
 """What calls take and give back: one attrs class for each shape."""
 
 from __future__ import annotations

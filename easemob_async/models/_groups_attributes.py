@@ -1,4 +1,4 @@
-# Generated from _spec/groups_attributes.yaml by "python -m easemob_async._codegen"; change the spec, not this file.
+# Generated from _spec/groups_attributes.yaml by "python -m easemob_async._codegen"; change the spec.
 """Models of ``client.groups.attributes``."""
 
 from typing import ClassVar
@@ -56,6 +56,4 @@ class MemberAttributesReport(Model):
     saved: list[SavedMemberAttributes] = wired(factory=list, wire="updateMetadataSucceeded")
     """Members whose attributes were set."""
     refused: list[JSON] = wired(factory=list, wire="updateMetadataFailed")
-    """
-    The service's rows for the other members, with a user ID and an error text; no document shows their fields.
-    """
+    """The service's rows for the other members, with a user ID and an error text; no document shows their fields."""

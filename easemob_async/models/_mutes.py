@@ -1,4 +1,4 @@
-# Generated from _spec/mutes.yaml by "python -m easemob_async._codegen"; change the spec, not this file.
+# Generated from _spec/mutes.yaml by "python -m easemob_async._codegen"; change the spec.
 """Models of ``client.mutes``."""
 
 from datetime import datetime

@@ -1,4 +1,4 @@
-# Generated from _spec/tokens.yaml by "python -m easemob_async._codegen"; change the spec, not this file.
+# Generated from _spec/tokens.yaml by "python -m easemob_async._codegen"; change the spec.
 """Models of ``client.tokens``."""
 
 from datetime import datetime
