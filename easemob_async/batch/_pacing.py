@@ -65,10 +65,9 @@ def wait_now(operation: Operation[Any], limiter: Limiter | None) -> tuple[float,
     if limiter is None:
         return 0.0, ""
     waiting = {found.bucket: found for found in limiter.snapshot() if found.waiting}
-    # Requests stand in the line of one limit after the other; the next to go stands in the last of them.
-    for limit in reversed(operation.limits):
-        found = waiting.get(limit.bucket)
-        if found is not None:
-            window = max(found.windows, key=lambda use: use.used / use.limit)
-            return limiter.estimate((limit,), 1), f"{window.limit} {limit.counts} in {window.seconds:g} s"
-    return 0.0, ""
+    held_up = [(waiting[limit.bucket], limit) for limit in operation.limits if limit.bucket in waiting]
+    if not held_up:
+        return 0.0, ""
+    found, limit = max(held_up, key=lambda pair: pair[0].next_in)
+    window = max(found.windows, key=lambda use: use.used / use.limit)
+    return found.next_in, f"{window.limit} {limit.counts} in {window.seconds:g} s"

@@ -43,6 +43,8 @@ class BucketSnapshot:
     windows: tuple[WindowUse, ...]
     waiting: int
     """Calls that wait for this bucket."""
+    next_in: float
+    """Seconds until the first of them has room in it; 0.0 while none waits."""
     speed: float
     """The part of the limit's rate in use: 1.0, or less after the server refused calls although we paced."""
     paused_for: float
@@ -173,11 +175,14 @@ class Bucket:
 
     def snapshot(self, now: float, wall: float) -> BucketSnapshot:
         """What there is to know, as values."""
+        first = self.line.first()
+        ready = now if first is None else self.ready_at(now, self.line.members[first.ticket])
         return BucketSnapshot(
             bucket=self.limit.bucket,
             key=self.key,
             windows=tuple(self._uses(now, wall)),
             waiting=len(self.line.members),
+            next_in=ready - now,
             speed=self.brake.speed(now),
             paused_for=max(0.0, self.brake.paused_until - now),
         )
