@@ -90,10 +90,10 @@ class Source(Generic[T]):
         return []
 
     async def _take_async(self, rows: AsyncIterator[T]) -> list[Entry[T]] | None:
-        for _ in range(_AT_A_TIME):
-            if self._closed or self._ended or len(self._packed) >= self._chunk:
-                return self._hand_out()
-            with anyio.CancelScope() as self._reading:
+        with anyio.CancelScope() as self._reading:
+            for _ in range(_AT_A_TIME):
+                if self._closed or self._ended or len(self._packed) >= self._chunk:
+                    return self._hand_out()
                 try:
                     item = await anext(rows)
                 except StopAsyncIteration:
@@ -102,7 +102,6 @@ class Source(Generic[T]):
                     self.failure = error
                 else:
                     self._admit(item)
-            self._reading = None
         return []
 
     @property

@@ -116,14 +116,17 @@ class Worker(Generic[T]):
             settled = await self._task.carry_out(self._sender, part)
         except EasemobError as error:
             self._calling = False
-            if part.since is None:
-                part.since = self._first_effect(error)
             return await self._judge(part, error)
         self._calling = False
         return settled, []
 
     async def _judge(self, part: Part[T], error: EasemobError) -> tuple[list[Outcome[T]], list[Part[T]]]:
         verdict = verdict_on(error, one_by_one=self._task.one_by_one)
+        if part.since is None:
+            if self.watch is not None:
+                part.since = self.watch.first_effect_at
+            elif verdict == "unconfirmed":
+                part.since = self._sender.core.clock.monotonic()
         if verdict == "item":
             return await self._blame(part, error)
         if verdict == "stop":
@@ -153,12 +156,6 @@ class Worker(Generic[T]):
         offender = next(entry for entry in entries if entry.folded == name)
         outcome = await self._task.refused(self._sender, offender, error, part)
         return [outcome], [evolve(part, entries=[entry for entry in entries if entry is not offender])]
-
-    def _first_effect(self, error: EasemobError) -> float | None:
-        """When the first request of this call was sent that may have been carried out; None when there was none."""
-        if self.watch is not None:
-            return self.watch.first_effect_at
-        return None if error.sent == "no" else self._sender.core.clock.monotonic()
 
     def _abandoned(self, part: Part[T], is_current: bool) -> list[Outcome[T]]:
         """What becomes of a part when the worker has to give up."""
