@@ -1,0 +1,137 @@
+"""
+Reading a ``multipart/form-data`` body (RFC 7578), strictly.
+
+What a careful sender never writes is refused and not guessed at: text before the first part or after the last, line
+ends other than CRLF, a boundary inside a part's data, a part without a name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from urllib.parse import unquote_to_bytes
+
+from attrs import field, frozen
+
+__all__ = ["MalformedMultipartError", "Part", "find_part", "parse_multipart"]
+
+MAX_PARTS = 100
+
+# RFC 2046, section 5.1.1: 1 to 70 characters, the last no space.
+_BOUNDARY = re.compile(r"[0-9a-zA-Z'()+_,\-./:=? ]{0,69}[0-9a-zA-Z'()+_,\-./:=?]")
+_PARAMETER = re.compile(r';\s*([!#$%&\'*+\-.^_`|~0-9a-zA-Z]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s;"]+))\s*')
+_QUOTED_PAIR = re.compile(r'\\(["\\])')
+# Browsers and most clients write these three so, and nothing else (HTML, "multipart form data").
+_ESCAPES = (("%22", '"'), ("%0D", "\r"), ("%0A", "\n"))
+
+
+class MalformedMultipartError(ValueError):
+    """The body is no form of the kind that its Content-Type promises; the text says why."""
+
+
+@frozen(slots=True)
+class Part:
+    """One part of a form: a field or a file."""
+
+    name: str
+    filename: str | None
+    """None for a field that is no file."""
+    content_type: str | None
+    """As the sender says; None where nothing is said."""
+    data: bytes = field(repr=False)
+
+
+def parse_multipart(headers: Mapping[bytes, bytes], body: bytes) -> list[Part]:
+    """
+    The parts of a form, in order.
+
+    Args:
+        headers: The request's header fields by lower-case name.
+        body: The whole body.
+
+    Raises:
+        MalformedMultipartError: This is no ``multipart/form-data``, or a broken one.
+    """
+    boundary = b"--" + _boundary(headers.get(b"content-type", b""))
+    if not body.startswith(boundary):
+        raise MalformedMultipartError("the body does not begin with the boundary")
+    # With a line end in front, the first boundary looks like all others.
+    _, *pieces, last = (b"\r\n" + body).split(b"\r\n" + boundary)
+    if last not in {b"--", b"--\r\n"}:
+        raise MalformedMultipartError("the body does not end with the closing boundary")
+    if not 1 <= len(pieces) <= MAX_PARTS:
+        raise MalformedMultipartError(f"{len(pieces)} parts, and not 1 to {MAX_PARTS}")
+    return [_part(piece) for piece in pieces]
+
+
+def find_part(parts: list[Part], name: str) -> Part | None:
+    """The file or field of this name, None without one; the first where there are several."""
+    return next((part for part in parts if part.name == name), None)
+
+
+def _boundary(content_type: bytes) -> bytes:
+    kind, parameters = _value(content_type.decode("latin-1"))
+    if kind != "multipart/form-data":
+        raise MalformedMultipartError(f"Content-Type is {kind!r}, and not multipart/form-data")
+    boundary = parameters.get("boundary", "")
+    if not _BOUNDARY.fullmatch(boundary):
+        raise MalformedMultipartError("Content-Type names no boundary")
+    return boundary.encode("latin-1")
+
+
+def _part(piece: bytes) -> Part:
+    # White space after a boundary belongs to its line.
+    head, separator, data = piece.lstrip(b" \t").partition(b"\r\n\r\n")
+    if not separator or not head.startswith(b"\r\n"):
+        raise MalformedMultipartError("a boundary, or a part's head, has no line of its own")
+    headers: dict[str, str] = {}
+    for line in _text(head[2:]).split("\r\n"):
+        name, colon, value = line.partition(":")
+        if not colon or not name or name != name.strip() or "\n" in line:
+            raise MalformedMultipartError(f"{line!r} is no header field")
+        headers[name.lower()] = value.strip()
+    kind, parameters = _value(headers.get("content-disposition", ""))
+    if kind != "form-data" or "name" not in parameters:
+        raise MalformedMultipartError("a part has no Content-Disposition: form-data with a name")
+    return Part(_unescape(parameters["name"]), _filename(parameters), headers.get("content-type"), data)
+
+
+def _filename(parameters: dict[str, str]) -> str | None:
+    extended = parameters.get("filename*")
+    if extended is None:
+        plain = parameters.get("filename")
+        return None if plain is None else _unescape(plain)
+    # RFC 7578 advises against this form (RFC 5987), but aiohttp and others send it for names that are not ASCII.
+    charset, _, rest = extended.partition("'")
+    if charset.lower() != "utf-8" or "'" not in rest:
+        raise MalformedMultipartError(f"{extended!r} is no UTF-8 file name")
+    return _text(unquote_to_bytes(rest.partition("'")[2]))
+
+
+def _value(text: str) -> tuple[str, dict[str, str]]:
+    """A header's value in lower case, and its parameters."""
+    kind, semicolon, rest = text.partition(";")
+    parameters: dict[str, str] = {}
+    at = 0
+    rest = semicolon + rest
+    while at < len(rest):
+        found = _PARAMETER.match(rest, at)
+        if found is None:
+            raise MalformedMultipartError(f"{text!r} has a broken parameter")
+        name, quoted, token = found.groups()
+        parameters[name.lower()] = token if quoted is None else _QUOTED_PAIR.sub(r"\1", quoted)
+        at = found.end()
+    return kind.strip().lower(), parameters
+
+
+def _unescape(text: str) -> str:
+    for escape, character in _ESCAPES:
+        text = text.replace(escape, character)
+    return text
+
+
+def _text(raw: bytes) -> str:
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        raise MalformedMultipartError("a part's head is no UTF-8") from None

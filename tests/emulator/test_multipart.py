@@ -1,0 +1,99 @@
+"""Reading multipart forms (RFC 7578)."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+from easemob_async.emulator._multipart import MalformedMultipartError, Part, find_part, parse_multipart
+
+FORM = {b"content-type": b"multipart/form-data; boundary=b"}
+
+
+def parse(body: bytes) -> list[Part]:
+    """The parts of a body with the boundary ``b``."""
+    return parse_multipart(FORM, body)
+
+
+def part(data: bytes, head: bytes = b'Content-Disposition: form-data; name="f"') -> bytes:
+    """A part with its boundary in front, without the line end after it."""
+    return b"--b\r\n" + head + b"\r\n\r\n" + data
+
+
+def test_a_file_and_a_field() -> None:
+    """Name, file name, type and data of each part are given, in order."""
+    body = (
+        part(
+            b"\x00\r\n--\xff",
+            b'Content-Disposition: form-data; name="file"; filename="a.jpg"\r\nContent-Type: image/jpeg',
+        )
+        + b"\r\n"
+        + part(b"", b"content-disposition:form-data;name=empty")
+        + b"\r\n--b--\r\n"
+    )
+
+    parts = parse(body)
+
+    assert parts == [Part("file", "a.jpg", "image/jpeg", b"\x00\r\n--\xff"), Part("empty", None, None, b"")]
+    assert find_part(parts, "empty") is parts[1]
+    assert find_part(parts, "other") is None
+
+
+@pytest.mark.parametrize("name", ["a.jpg", "图片.png", 'say "hi".txt', "a\\b", "a;b.txt"])
+def test_what_a_client_writes(name: str) -> None:
+    """A form made by an HTTP client is read as it was meant, whatever the file is called."""
+    request = httpx.Request("POST", "http://x", files={"file": (name, b"\r\ndata\r\n", "text/plain")})
+    headers = {key.lower(): value for key, value in request.headers.raw}
+
+    assert parse_multipart(headers, request.read()) == [Part("file", name, "text/plain", b"\r\ndata\r\n")]
+
+
+def test_an_encoded_file_name() -> None:
+    """The form some clients use for names that are not ASCII is understood."""
+    head = b"Content-Disposition: form-data; name=\"f\"; filename*=utf-8''%E5%9B%BE.png"
+
+    [only] = parse(part(b"1", head) + b"\r\n--b--")
+
+    assert only.filename == "图.png"
+
+
+@pytest.mark.parametrize(
+    ("content_type", "why"),
+    [
+        (b"", "and not multipart/form-data"),
+        (b"application/json", "and not multipart/form-data"),
+        (b"multipart/form-data", "names no boundary"),
+        (b'multipart/form-data; boundary=""', "names no boundary"),
+        (b"multipart/form-data; boundary=" + b"x" * 71, "names no boundary"),
+        (b"multipart/form-data; boundary", "broken parameter"),
+    ],
+)
+def test_content_type_refused(content_type: bytes, why: str) -> None:
+    """Without the type of a form and its boundary there is nothing to read."""
+    with pytest.raises(MalformedMultipartError, match=why):
+        parse_multipart({b"content-type": content_type}, part(b"1") + b"\r\n--b--")
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        (b"", "does not begin"),
+        (b"hello\r\n" + part(b"1") + b"\r\n--b--", "does not begin"),
+        (part(b"1"), "does not end"),
+        (part(b"1") + b"\r\n--b--\r\nbye", "does not end"),
+        (part(b"1") + b"--b--", "does not end"),
+        (b"--b--", "0 parts"),
+        (part(b"1\r\n--bb") + b"\r\n--b--", "line of its own"),
+        (b'--b\nContent-Disposition: form-data; name="f"\n\n1\r\n--b--', "line of its own"),
+        (part(b"1", b"Content-Type: text/plain") + b"\r\n--b--", "with a name"),
+        (part(b"1", b"Content-Disposition: form-data") + b"\r\n--b--", "with a name"),
+        (part(b"1", b'Content-Disposition: attachment; name="f"') + b"\r\n--b--", "with a name"),
+        (part(b"1", b'Content-Disposition: form-data; name="f') + b"\r\n--b--", "broken parameter"),
+        (part(b"1", b"no header") + b"\r\n--b--", "no header field"),
+        (part(b"1", b'Content-Disposition: form-data; name="\xff"') + b"\r\n--b--", "no UTF-8"),
+    ],
+)
+def test_body_refused(body: bytes, why: str) -> None:
+    """A body that is not exactly a form is refused with the reason."""
+    with pytest.raises(MalformedMultipartError, match=why):
+        parse(body)
