@@ -6,17 +6,19 @@ Generated modules hold one ``Operation`` per entry; the pipeline, batch jobs, th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import Any, Generic, Literal, Protocol, TypeVar
 from urllib.parse import quote
 
 from attrs import field, frozen
 
 from easemob_async._errors import InvalidArgumentError
+from easemob_async._wire.port import Reply
 
 __all__ = [
     "JSON",
     "Auth",
+    "Content",
     "Counts",
     "ErrorRule",
     "Exchange",
@@ -184,6 +186,19 @@ class Exchange(Generic[T]):
     """How many rows the payload had on the wire, when it is a list; 0 otherwise."""
 
 
+@frozen(slots=True)
+class Content:
+    """A request body that comes in pieces."""
+
+    content_type: str
+    open: Callable[[], AsyncIterator[bytes]]
+    """Begins it from the start."""
+    length: int | None = None
+    """Bytes, where that is known before."""
+    repeatable: bool = True
+    """May it be begun twice?"""
+
+
 class Sender(Protocol):
     """The door from the generated coroutines to the pipeline."""
 
@@ -197,6 +212,7 @@ class Sender(Protocol):
         json: JSON = None,
         form: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
+        content: Content | None = None,
         cost: int = 1,
         key: str = "",
         token: str | None = None,
@@ -211,6 +227,7 @@ class Sender(Protocol):
             json: The body, if it is JSON; None for no body.
             form: The body, if it is a form.
             headers: Further header fields.
+            content: The body, if it comes in pieces.
             cost: What the call costs in limits that count recipients.
             key: Whose bucket, in limits that are per user (or per anything).
             token: A token to use instead of the client's own.
@@ -227,11 +244,25 @@ class Sender(Protocol):
         json: JSON = None,
         form: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
+        content: Content | None = None,
         cost: int = 1,
         key: str = "",
         token: str | None = None,
     ) -> Exchange[T]:
         """As ``call``, with the body beside the value: for what lists need beyond their items."""
+        ...
+
+    async def open(
+        self,
+        operation: Operation[Any],
+        /,
+        *,
+        path: Sequence[str] = (),
+        query: Mapping[str, str | int | bool | None] | None = None,
+        headers: Mapping[str, str] | None = None,
+        token: str | None = None,
+    ) -> Reply:
+        """Carry out *operation* up to its reply's head; whoever asked reads the body in pieces and closes it."""
         ...
 
     def sign_user_token(self, username: str, ttl: int) -> str:

@@ -12,10 +12,9 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from functools import partial
-from typing import Any, Generic, TypeVar, cast
-from urllib.parse import quote, urlencode
+from typing import Any, TypeVar, cast
 
-from attrs import define, evolve, field, frozen
+from attrs import evolve, field, frozen
 
 from easemob_async._capture import CapturedReply, captured
 from easemob_async._clock import Clock
@@ -31,8 +30,8 @@ from easemob_async._errors import (
     UnexpectedReplyError,
 )
 from easemob_async._events import CallEvent, Observer, Step, code_of, next_call_number, tell
-from easemob_async._json import encode
-from easemob_async._operation import JSON, Exchange, Operation
+from easemob_async._operation import JSON, Content, Exchange, Operation
+from easemob_async._pipeline.binding import Bound, Query, encode_body, encode_headers, encode_query
 from easemob_async._pipeline.limits import Limiter
 from easemob_async._pipeline.meaning import error_for, is_about_token
 from easemob_async._pipeline.retry import RetryBudget, RetryPolicy, is_repeatable, pause_before
@@ -42,13 +41,12 @@ from easemob_async._wire.port import Origin, Reply, Request, Transport
 __all__ = ["CallOptions", "Core", "Pipeline"]
 
 T = TypeVar("T")
+R = TypeVar("R")
 
-Query = Mapping[str, str | int | bool | None]
+IDLE_TIMEOUT = 30.0
+"""Seconds without a byte after which a transfer in pieces is given up."""
 
 Reading = Callable[[Operation[Any], int, bytes], Exchange[Any]]
-
-_JSON_TYPE = (b"content-type", b"application/json")
-_FORM_TYPE = (b"content-type", b"application/x-www-form-urlencoded")
 
 
 @frozen(kw_only=True)
@@ -170,21 +168,6 @@ class _Progress:
         )
 
 
-@define(slots=True, eq=False)
-class _Bound(Generic[T]):
-    """An operation with its arguments, as they go on the wire."""
-
-    operation: Operation[T]
-    target: str
-    body: bytes
-    content_type: tuple[bytes, bytes] | None
-    headers: tuple[tuple[bytes, bytes], ...]
-    cost: int
-    key: str
-    token: str | None
-    deadline: float | None
-
-
 class Pipeline:
     """A ``Sender``: a client's core with one set of options."""
 
@@ -208,6 +191,7 @@ class Pipeline:
         json: JSON = None,
         form: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
+        content: Content | None = None,
         cost: int = 1,
         key: str = "",
         token: str | None = None,
@@ -220,6 +204,7 @@ class Pipeline:
             json=json,
             form=form,
             headers=headers,
+            content=content,
             cost=cost,
             key=key,
             token=token,
@@ -236,35 +221,78 @@ class Pipeline:
         json: JSON = None,
         form: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
+        content: Content | None = None,
         cost: int = 1,
         key: str = "",
         token: str | None = None,
     ) -> Exchange[T]:
         """Carry out *operation* and keep the body; see ``Sender.exchange``."""
-        core = self.core
-        target = core.prefix + operation.target(path)
-        if query is not None:
-            target += _query(query)
-        body, content_type = _body(operation, json, form, core.max_message_bytes)
-        extra = _extra_headers(headers)
-        token = token or self.options.token
+        body, content_type = encode_body(operation, json, form, self.core.max_message_bytes)
+        if content is not None:
+            content_type = (b"content-type", content.content_type.encode("latin-1"))
+        bound = Bound(
+            operation,
+            self._target(operation, path, query),
+            body,
+            content_type,
+            encode_headers(headers),
+            cost,
+            key,
+            token or self.options.token,
+            self._deadline(),
+            content,
+        )
+        return await self._run(bound, self._read)
 
-        now = core.clock.monotonic()
+    async def open(
+        self,
+        operation: Operation[Any],
+        /,
+        *,
+        path: Sequence[str] = (),
+        query: Query | None = None,
+        headers: Mapping[str, str] | None = None,
+        token: str | None = None,
+    ) -> Reply:
+        """Carry out *operation* up to its reply's head; see ``Sender.open``."""
+        bound: Bound[Any] = Bound(
+            operation,
+            self._target(operation, path, query),
+            b"",
+            None,
+            encode_headers(headers),
+            1,
+            "",
+            token or self.options.token,
+            self._deadline(),
+            stream=True,
+        )
+        return await self._run(bound, self._opened)
+
+    def _target(self, operation: Operation[Any], path: Sequence[str], query: Query | None) -> str:
+        target = self.core.prefix + operation.target(path)
+        return target if query is None else target + encode_query(query)
+
+    def _deadline(self) -> float | None:
         timeout = self.options.timeout
-        deadline = None if timeout is None else now + timeout
-        progress = _Progress(operation, now, core.observers)
-        core.budget.earn()
-        bound = _Bound(operation, target, body, content_type, extra, cost, key, token, deadline)
-        if not core.observers:
-            return await self._carry_out(bound, progress)
-        return await self._observed(bound, progress)
+        return None if timeout is None else self.core.clock.monotonic() + timeout
 
-    async def _observed(self, bound: _Bound[T], progress: _Progress) -> Exchange[T]:
+    async def _run(self, bound: Bound[Any], read: Callable[[Operation[Any], Reply, _Progress], R]) -> R:
+        core = self.core
+        progress = _Progress(bound.operation, core.clock.monotonic(), core.observers)
+        core.budget.earn()
+        if not core.observers:
+            return await self._carry_out(bound, progress, read)
+        return await self._observed(bound, progress, read)
+
+    async def _observed(
+        self, bound: Bound[Any], progress: _Progress, read: Callable[[Operation[Any], Reply, _Progress], R]
+    ) -> R:
         """Carry the call out and tell its first and its last step."""
         clock = self.core.clock
         progress.tell("queued")
         try:
-            exchange = await self._carry_out(bound, progress)
+            result = await self._carry_out(bound, progress, read)
         except EasemobError as error:
             progress.tell("failed", clock.monotonic() - progress.started, error=error)
             raise
@@ -272,33 +300,30 @@ class Pipeline:
             progress.tell("cancelled", clock.monotonic() - progress.started)
             raise
         progress.tell("completed", clock.monotonic() - progress.started)
-        return exchange
+        return result
 
-    async def _carry_out(self, bound: _Bound[T], progress: _Progress) -> Exchange[T]:
+    async def _carry_out(
+        self, bound: Bound[Any], progress: _Progress, read: Callable[[Operation[Any], Reply, _Progress], R]
+    ) -> R:
         """Attempt after attempt, until one is the last."""
         core = self.core
         operation = bound.operation
         refreshed = False
         while True:
             used, bearer = await self._prepare(bound, progress)
-            request = Request(
-                core.origin,
-                operation.method,
-                bound.target,
-                core.headers(bearer, bound.content_type) + bound.headers,
-                bound.body,
-                self._attempt_deadline(bound.deadline),
-            )
+            request = self._request(bound, bearer)
             progress.attempts += 1
             try:
-                return self._read(operation, await self._send(request, progress), progress)
+                return read(operation, await self._send(request, progress), progress)
             except EasemobError as error:
                 failure = self._attempt_failure(error, bound.deadline, progress)
+            if bound.content is not None and not bound.content.repeatable and failure.sent != "no":
+                raise failure  # the body is spent
             if not refreshed and used is not None and is_about_token(failure) and self._has_other_token(used):
                 refreshed = True
                 continue
             if done := self._done_before(operation, failure, progress):
-                return cast("Exchange[T]", done)
+                return cast("R", done)
             pause = self._pause(bound, failure, progress)
             if pause is None:
                 if progress.replayed and failure.sent == "no":
@@ -313,8 +338,31 @@ class Pipeline:
                 await core.clock.sleep(pause)
                 progress.waited += core.clock.monotonic() - before
 
+    def _request(self, bound: Bound[Any], bearer: str) -> Request:
+        core = self.core
+        headers = core.headers(bearer, bound.content_type) + bound.headers
+        method = bound.operation.method
+        content = bound.content
+        if content is not None:
+            if content.length is not None:
+                headers = (*headers, (b"content-length", str(content.length).encode()))
+            # A transfer takes as long as it takes, so long as it moves.
+            return Request(core.origin, method, bound.target, headers, content.open(), idle_timeout=IDLE_TIMEOUT)
+        deadline = self._attempt_deadline(bound.deadline)
+        if not bound.stream:
+            return Request(core.origin, method, bound.target, headers, bound.body, deadline)
+        return Request(
+            core.origin, method, bound.target, headers, bound.body, deadline, stream=True, idle_timeout=IDLE_TIMEOUT
+        )
+
     async def _send(self, request: Request, progress: _Progress) -> Reply:
-        """One request and its reply."""
+        """One request and its reply; a refusal is read to its end, also where the reply is streamed."""
+        reply = await self._observed_send(request, progress)
+        if request.stream and reply.status >= 300:
+            return await whole(reply)
+        return reply
+
+    async def _observed_send(self, request: Request, progress: _Progress) -> Reply:
         core = self.core
         if not progress.observers:
             return await core.transport.send(request)
@@ -331,7 +379,7 @@ class Pipeline:
             raise InvalidArgumentError("client_secret", "is needed to sign a token, and the client has none")
         return self.core.signer(username, ttl)
 
-    async def _prepare(self, bound: _Bound[Any], progress: _Progress) -> tuple[Token | None, str]:
+    async def _prepare(self, bound: Bound[Any], progress: _Progress) -> tuple[Token | None, str]:
         """Wait for a token and for the limits; what is returned is used at once. A failure here ends the call."""
         core = self.core
         operation, token = bound.operation, bound.token
@@ -363,7 +411,7 @@ class Pipeline:
             return used, used.value
         return None, "" if operation.auth == "none" else token or ""
 
-    async def _get_token(self, source: TokenSource, bound: _Bound[Any], progress: _Progress) -> Token:
+    async def _get_token(self, source: TokenSource, bound: Bound[Any], progress: _Progress) -> Token:
         before = self.core.clock.monotonic()
         token = await source.get(bound.deadline)
         if progress.observers:
@@ -407,7 +455,7 @@ class Pipeline:
             return Exchange(None, None, 0)
         return None
 
-    def _pause(self, bound: _Bound[Any], failure: EasemobError, progress: _Progress) -> float | None:
+    def _pause(self, bound: Bound[Any], failure: EasemobError, progress: _Progress) -> float | None:
         """Seconds until the next attempt; None when there is none."""
         core = self.core
         operation, deadline = bound.operation, bound.deadline
@@ -437,47 +485,29 @@ class Pipeline:
         if replies is not None:
             facts = progress.facts(self.core.clock.monotonic())
             replies.append(CapturedReply(facts, status, reply.headers, reply.content))
-        if status >= 400:
-            raise error_for(operation, reply)
-        if status < 200 or status >= 300:
-            raise UnexpectedReplyError("expected a 2xx status", status=status, body=reply.content)
+        _check_status(operation, reply)
         return self.core.read(operation, status, reply.content)
 
-
-def _query(query: Query) -> str:
-    given: list[tuple[str, str]] = []
-    for name, value in query.items():
-        if value is not None:
-            given.append((name, str(value).lower() if isinstance(value, bool) else str(value)))
-    return "?" + urlencode(given, quote_via=quote) if given else ""
+    def _opened(self, operation: Operation[Any], reply: Reply, progress: _Progress) -> Reply:
+        _check_status(operation, reply)
+        return reply
 
 
-def _body(
-    operation: Operation[Any], json: JSON, form: Mapping[str, str] | None, max_message_bytes: int
-) -> tuple[bytes, tuple[bytes, bytes] | None]:
-    if json is not None:
-        try:
-            data = encode(json)
-        except (TypeError, ValueError, RecursionError) as error:
-            raise InvalidArgumentError("body", f"cannot be written as JSON: {error}") from None
-        if operation.sends_message and len(data) > max_message_bytes:
-            _check_message_size(cast("dict[str, Any]", json), max_message_bytes)
-        return data, _JSON_TYPE
-    if form is not None:
-        return urlencode(form, quote_via=quote).encode(), _FORM_TYPE
-    return b"", None
+def _check_status(operation: Operation[Any], reply: Reply) -> None:
+    if reply.status >= 400:
+        raise error_for(operation, reply)
+    if not 200 <= reply.status < 300:
+        raise UnexpectedReplyError("expected a 2xx status", status=reply.status, body=reply.content)
 
 
-def _check_message_size(body: Mapping[str, Any], most: int) -> None:
-    size = sum(len(encode(body[name])) for name in ("body", "msg", "ext") if name in body)
-    if size > most:
-        raise InvalidArgumentError("message", f"message and ext are at most {most} bytes as JSON, these are {size}")
-
-
-def _extra_headers(headers: Mapping[str, str] | None) -> tuple[tuple[bytes, bytes], ...]:
-    if not headers:
-        return ()
+async def whole(reply: Reply) -> Reply:
+    """A streamed reply read to its end, or to the first 64 KiB of it."""
+    content = b""
     try:
-        return tuple((name.lower().encode("ascii"), value.encode("latin-1")) for name, value in headers.items())
-    except UnicodeEncodeError:
-        raise InvalidArgumentError("headers", "must be Latin-1 text") from None
+        async for chunk in reply.chunks():
+            content += chunk
+            if len(content) >= 64 * 1024:
+                break
+    finally:
+        await reply.aclose()
+    return Reply(reply.status, reply.headers, content)
