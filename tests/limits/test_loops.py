@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import threading
 import time
+import weakref
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -78,6 +80,27 @@ def test_a_loop_that_ended_is_in_nobodys_way() -> None:
     # Silence the warning asyncio gives when a pending task is collected: here it is what we test.
     abandoned._log_destroy_pending = False  # type: ignore[attr-defined]
     abandoned.get_coro().close()
+
+
+def test_a_finished_loop_is_not_kept_alive() -> None:
+    """Whether its tasks were granted or cancelled, nothing of a loop stays with the limiter."""
+    limiter = Limiter(clock=SystemClock())
+    limits = (Limit("small", (Window(5, 0.05),)),)
+
+    async def work() -> weakref.ref[asyncio.AbstractEventLoop]:
+        while limiter.try_acquire(limits):
+            pass
+        await limiter.acquire(limits)
+        task = asyncio.ensure_future(limiter.acquire(limits))
+        await asyncio.sleep(0)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        return weakref.ref(asyncio.get_running_loop())
+
+    finished = asyncio.run(work())
+    gc.collect()
+    assert finished() is None
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork on this system")
