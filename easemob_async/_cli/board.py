@@ -7,7 +7,7 @@ Knows the batch module's ``Progress`` records and nothing of what makes them.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Protocol
 
@@ -34,7 +34,7 @@ class Board(Protocol):
 
 
 @contextmanager
-def open_board(console: Console) -> Iterator[Board]:
+def open_board(console: Console) -> Generator[Board, None, None]:
     """A board on *console*, as fits what that writes to."""
     if console.is_terminal:
         with _bars(console) as bars:
@@ -94,7 +94,7 @@ class PlainBoard:
         self._clock = clock
 
     def begin(self, title: str) -> Callable[[Progress], None]:
-        last = self._clock()
+        last = self._clock() - EVERY
 
         def show(record: Progress) -> None:
             nonlocal last

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -84,7 +84,7 @@ async def _play(scenario: Scenario, emulator: Emulator) -> None:
 @contextmanager
 def _file_of_users(
     given: Path | None, keep: Path | None, users: int, seed: int
-) -> Iterator[tuple[Path, DemoFile | None]]:
+) -> Generator[tuple[Path, DemoFile | None], None, None]:
     if given is not None:
         yield given, None
         return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -51,7 +51,7 @@ class ReportFile:
 
 
 @contextmanager
-def open_report(path: Path | None) -> Iterator[ReportFile]:
+def open_report(path: Path | None) -> Generator[ReportFile, None, None]:
     """
     A report to *path*, or to nowhere.
 

@@ -1,0 +1,65 @@
+"""The program itself: what it is without its extra, its version, and how the emulator is run."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import subprocess
+import sys
+
+import pytest
+
+from easemob_async import Easemob, __version__
+from tests.cli.conftest import Run, Service, start
+
+
+@pytest.mark.parametrize("missing", [("click",), ("rich",), ("uvicorn",), ("click", "rich", "uvicorn")])
+def test_without_its_extra_it_says_what_to_install(missing: tuple[str, ...]) -> None:
+    """One line that names the packages and the command, exit status 2."""
+    code = f"import sys; sys.modules.update(dict.fromkeys({missing})); from easemob_async._cli import main; main()"
+    done = subprocess.run([sys.executable, "-c", code, "--version"], capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr == f"easemob: {', '.join(missing)} not installed; run: pip install 'easemob-async[cli]'\n"
+    assert done.stdout == ""
+
+
+def test_the_version(run: Run) -> None:
+    """The package's."""
+    assert run("--version").stdout == f"easemob, version {__version__}\n"
+
+
+def test_every_command_explains_itself(run: Run) -> None:
+    """--help of the program lists what there is, and each command has more to say."""
+    listed = run("--help").stdout
+    for command in ("demo", "doctor", "emulator", "groups", "messages", "users"):
+        assert f"  {command} " in listed
+        assert run(command, "--help").exit_code == 0
+
+
+async def _names(client: Easemob) -> list[str]:
+    return [user.username async for user in client.users.iter()]
+
+
+def test_the_emulator_runs_until_it_is_stopped(service: Service) -> None:
+    """It says how to reach it, answers there, and counts what it answered when it is stopped."""
+    process = start("emulator", "--port", "0")
+    assert process.stdout is not None
+    lines = [process.stdout.readline() for _ in range(6)]
+    assert lines[0].startswith("Easemob emulator on http://127.0.0.1:")
+    exported = dict(line.removeprefix("export ").strip().split("=", 1) for line in lines[2:])
+    other = Service(service.emulator, exported["EASEMOB_BASE_URL"])
+    other.environment |= exported
+    assert other.call(_names) == []
+    process.send_signal(signal.SIGINT)
+    _, stderr = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert "answered 2 requests, 0 of them refused" in stderr
+    assert "Traceback" not in stderr
+
+
+def test_a_port_that_is_taken_is_one_line(run: Run) -> None:
+    """Exit status 2."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        result = run("emulator", "--port", str(taken.getsockname()[1]))
+    assert result.exit_code == 2
+    assert "cannot listen on 127.0.0.1:" in result.stderr
