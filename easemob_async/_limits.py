@@ -67,6 +67,8 @@ def _find_operation(name: str) -> Operation[JSON]:
     with suppress(ImportError, AttributeError):
         module = import_module(f"easemob_async.api._{area.replace('.', '_')}")
         found = getattr(module, method.upper())
+    with suppress(AttributeError):
+        found = found or getattr(import_module("easemob_async.api._streamed"), name.replace(".", "_").upper())
     if not isinstance(found, Operation):
         raise InvalidArgumentError("operation", f"there is no operation {name!r}")
     return found

@@ -38,6 +38,7 @@ SUPPORT = {
     "_settings": "_client",
     "_credentials": "_client",
     "_paging": "api",
+    "_transfer": "api",
     "_shapes": "models",
     "_convert": "models",
     "_capture": "_pipeline",

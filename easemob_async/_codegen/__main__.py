@@ -7,7 +7,7 @@ import difflib
 import sys
 from pathlib import Path
 
-from easemob_async._codegen.api import api_init, area_module, areas_module, limits_module
+from easemob_async._codegen.api import api_init, area_module, areas_module, limits_module, streamed_module
 from easemob_async._codegen.models import models_init, models_module
 from easemob_async._codegen.spec import Spec, SpecError, load
 from easemob_async._codegen.text import formatted
@@ -23,6 +23,7 @@ def generate(spec: Spec) -> dict[str, str]:
         "api/__init__.py": api_init(spec),
         "api/_areas.py": areas_module(spec),
         "api/_limits.py": limits_module(spec),
+        "api/_streamed.py": streamed_module(spec),
         "models/__init__.py": models_init(spec),
     }
     for area in spec.areas:

@@ -9,7 +9,7 @@ from easemob_async._codegen.models import check_expression
 from easemob_async._codegen.spec import Area, Argument, BucketRow, Operation, Spec, SpecError
 from easemob_async._codegen.text import docstring, header, literal, sentence
 
-__all__ = ["api_init", "area_module", "areas_module", "limits_module"]
+__all__ = ["api_init", "area_module", "areas_module", "limits_module", "streamed_module"]
 
 ERRORS = {
     "bad_request": "BadRequestError",
@@ -92,14 +92,15 @@ def _returned(operation: Operation) -> str:
     return kind
 
 
-def _operation_constant(operation: Operation) -> list[str]:
+def _operation_constant(operation: Operation, name: str | None = None) -> list[str]:
+    name = name or operation.name.upper()
     kind = _returned(operation)
     limits = ", ".join(f"limits.{_constant(name)}" for name in operation.limits)
     if not limits:
         limits = f"Limit({literal(operation.id)}, (Window(100, 1),))"
     returns = operation.returns
     lines = [
-        f"{operation.name.upper()}: Final[Operation[{kind}]] = Operation(",
+        f"{name}: Final[Operation[{kind}]] = Operation(",
         f"    id={literal(operation.id)},",
         f"    method={literal(operation.method)},",
         f"    path={literal(operation.path)},",
@@ -131,13 +132,17 @@ def _operation_constant(operation: Operation) -> list[str]:
     if operation.paging is not None:
         page = operation.paging
         parts = [f"style={literal(page.style)}", f"limit={literal(page.limit)}", f"cursor={literal(page.cursor)}"]
+        if page.where != "query":
+            parts.append(f"where={literal(page.where)}")
         if page.style != "number" and page.next != "cursor":
-            parts.append(f"next={literal(page.next)}")
+            parts.append(f"next={literal(tuple(page.next) if isinstance(page.next, list) else page.next)}")
         if page.style == "number" and page.first != 1:
             parts.append(f"first={page.first}")
-        further = {name: getattr(page, name) for name in ("max", "safe", "default", "total")}
+        further = {name: getattr(page, name) for name in ("max", "safe", "default", "ask", "total", "last")}
         parts += [f"{name}={literal(value)}" for name, value in further.items() if value]
-        lines.append(f"{operation.name.upper()}_PAGES: Final = Paging({', '.join(parts)})")
+        if page.within:
+            parts.append(f"within={literal(tuple(page.within))}")
+        lines.append(f"{name}_PAGES: Final = Paging({', '.join(parts)})")
     return lines
 
 
@@ -331,7 +336,8 @@ def _argument_entries(operation: Operation) -> list[tuple[str, str]]:
     if page is not None:
         if page.limit:
             most = f" 1 to {page.max}" if page.max else ""
-            default = f"; the service's default is {page.default}" if page.default else ""
+            default = f"; {page.ask} when left out" if page.ask else ""
+            default = default or (f"; the service's default is {page.default}" if page.default else "")
             entries.append(("limit", f"Items a page{',' if most else ''}{most}{default}."))
         entries.append(("cursor", "Where to go on: ``Page.cursor`` of the page before; left out for the first page."))
     if operation.auth == "app_or_user":
@@ -522,6 +528,20 @@ def _imports(area: Area, spec: Spec, text: str, by_hand: list[str], shadowed: se
         lines += [f"    from easemob_async.api.{child.module} import {child.class_name}" for child in children]
     lines += [f"__all__ = [{literal(area.class_name)}]", ""]
     return lines
+
+
+def streamed_module(spec: Spec) -> str:
+    """The source of ``api/_streamed.py``: the operations whose coroutines are written by hand."""
+    rows = [row for area in spec.areas for row in area.operations if row.hand_written and row.method != "LOCAL"]
+    lines: list[str] = []
+    for row in rows:
+        lines += [*_operation_constant(row, _constant(row.id)), ""]
+    text = "\n".join(lines)
+    everything = Area(area="streamed", about="", operations=rows)
+    imports = _imports(everything, spec, text, [], set())
+    imports[0] = header("_spec/", "Operations that move files; their coroutines are written by hand.")
+    imports[-2] = f"__all__ = {literal(sorted(_constant(row.id) for row in rows))}"
+    return "\n".join([*imports, text])
 
 
 def areas_module(spec: Spec) -> str:

@@ -18,6 +18,8 @@ __all__ = ["openapi_document"]
 
 Schema = dict[str, Any]
 
+BODY_PLACES = {"body", "items", "form", "multipart"}
+
 COMMON_STATUSES = (400, 401, 403, 404, 408, 413, 415, 429, 500, 502, 503, 504)
 
 
@@ -122,7 +124,8 @@ def _merged(rows: list[tuple[Area, Operation]], path: str, models: dict[str, Mod
     bodies = _bodies(operations, models, messages)
     if bodies:
         with_body = all(
-            any(a.where in {"body", "items", "form"} for a in operation.arguments) for operation in operations
+            any(a.where in {"body", "items", "form", "multipart"} for a in operation.arguments)
+            for operation in operations
         )
         merged["requestBody"] = {"required": with_body, "content": bodies}
     return merged
@@ -140,14 +143,22 @@ def _parameters(operations: list[Operation], path: str) -> list[Schema]:
                 required = not argument.optional and len(operations) == 1
                 name = argument.wire_name
                 found.setdefault((argument.where, name), _parameter(name, argument.where, argument, required=required))
-        page = operation.paging
-        if page is not None:
-            if page.limit:
-                size = {"type": "integer", "minimum": 1} | ({"maximum": page.max} if page.max else {})
-                found.setdefault(("query", page.limit), _query(page.limit, "Items a page.", size))
-            kind = "integer" if page.style == "number" else "string"
-            found.setdefault(("query", page.cursor), _query(page.cursor, "Where to go on.", {"type": kind}))
+        for name, (about, schema) in _page_fields(operation, "query").items():
+            found.setdefault(("query", name), _query(name, about, schema))
     return list(found.values())
+
+
+def _page_fields(operation: Operation, where: str) -> dict[str, tuple[str, Schema]]:
+    """What a list takes beyond its arguments: names with a description and a schema."""
+    page = operation.paging
+    if page is None or page.where != where:
+        return {}
+    fields: dict[str, tuple[str, Schema]] = {}
+    if page.limit:
+        size = {"type": "integer", "minimum": 1} | ({"maximum": page.max} if page.max else {})
+        fields[page.limit] = ("Items a page.", size)
+    fields[page.cursor] = ("Where to go on.", {"type": "integer" if page.style == "number" else "string"})
+    return fields
 
 
 def _query(name: str, about: str, schema: Schema) -> Schema:
@@ -171,13 +182,22 @@ def _bodies(operations: list[Operation], models: dict[str, Model], messages: lis
         fields = [argument for argument in operation.arguments if argument.where == "body"]
         items = [argument for argument in operation.arguments if argument.where == "items"]
         form = [argument for argument in operation.arguments if argument.where == "form"]
-        if fields:
-            json_bodies.append(_object(fields, messages, models))
+        paging = _page_fields(operation, "body")
+        if fields or paging:
+            schema = _object(fields, messages, models)
+            for name, (about, value) in paging.items():
+                _put(schema, name, {**value, "description": about}, required=False)
+            json_bodies.append(schema)
         if items:
             json_bodies.append(_argument(items[0], messages, models))
         if form:
             forms.append({"type": "object", "additionalProperties": {"type": "string"}})
     content: Schema = {}
+    files = [argument for operation in operations for argument in operation.arguments if argument.where == "multipart"]
+    if files:
+        parts = {argument.wire_name: {"type": "string", "format": "binary"} for argument in files}
+        schema = {"type": "object", "properties": parts, "required": sorted(parts)}
+        content["multipart/form-data"] = {"schema": schema}
     if json_bodies:
         content["application/json"] = {"schema": _one_of(json_bodies)}
     if forms:

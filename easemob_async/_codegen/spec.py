@@ -70,6 +70,7 @@ ARGUMENT_TYPES = (
     "message",  # one of the message classes; goes into type and body (form: split) or into one object (form: merged)
     "model",  # one input model: `model: Name`
     "models",  # several input models: `model: Name`, min, max
+    "file",  # a file in pieces; in: multipart
 )
 
 
@@ -97,8 +98,10 @@ class Argument:
     about: str
     """What it is, in a sentence; the checked limits are added by the generator."""
     type: str = field(default="str", validator=in_(ARGUMENT_TYPES))
-    where: Literal["path", "query", "body", "form", "items", "header"] = field(
-        default="body", metadata={"key": "in"}, validator=in_(("path", "query", "body", "form", "items", "header"))
+    where: Literal["path", "query", "body", "form", "items", "header", "multipart"] = field(
+        default="body",
+        metadata={"key": "in"},
+        validator=in_(("path", "query", "body", "form", "items", "header", "multipart")),
     )
     """``body``: a field of the JSON object. ``items``: the body is this list. ``form``: the whole form."""
     wire: str = ""
@@ -196,19 +199,33 @@ class Paging:
     style: str = field(validator=in_(("cursor", "number", "key")))
     """``cursor``: the reply names the next page. ``number``: pages are counted. ``key``: from the last item's key."""
     limit: str = ""
-    """The query parameter for the page's size."""
+    """The parameter for the page's size."""
     cursor: str = ""
-    """The query parameter for the cursor, the page number or the key."""
-    next: str = "cursor"
-    """Where the next cursor sits in the body (style cursor), or the key's field name in an item (style key)."""
+    """The parameter for the cursor, the page number or the key."""
+    where: Literal["query", "body"] = field(default="query", metadata={"key": "in"}, validator=in_(("query", "body")))
+    """Where these parameters go: into the query, or into the JSON object that is the body."""
+    next: str | list[str] = "cursor"
+    """
+    Where the next cursor sits in the body (style cursor; several places in the order to look), or the key's field name
+    in an item (style key).
+    """
     first: int = 1
     """The first page's number."""
     max: int | None = None
     safe: int | None = None
     """The size every server gives when asked for more, where servers differ: fewer rows than this end the list."""
     default: int | None = None
+    ask: int | None = None
+    """The size asked for when the caller names none, where the service's own default is none to walk by."""
     total: str = ""
     """Where the number of all items sits in the body."""
+    last: str = ""
+    """Where the body says whether this page is the last (style number)."""
+    within: list[str] = Factory(list[str])
+    """
+    Style key, where a key makes the service ignore a range of times: the time's field in an item, and the query
+    parameters for the ends of the range.
+    """
 
     @classmethod
     def load(cls, raw: Any, where: str) -> Self:

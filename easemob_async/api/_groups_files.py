@@ -8,8 +8,9 @@ from functools import partial
 from typing import Final
 
 from easemob_async import _checks as check
-from easemob_async._operation import ErrorRule, Limit, Operation, Sender, Window
+from easemob_async._operation import ErrorRule, Limit, Operation, Window
 from easemob_async._paging import Page, Paging, fetch_page, walk
+from easemob_async.api._group_file_transfer import GroupFileTransfer
 from easemob_async.models._groups_files import GroupFile
 
 __all__ = ["GroupsFiles"]
@@ -41,11 +42,8 @@ DELETE: Final[Operation[None]] = Operation(
 )
 
 
-class GroupsFiles:
+class GroupsFiles(GroupFileTransfer):
     """Files shared in a group: list and delete them."""
-
-    def __init__(self, sender: Sender) -> None:
-        self._sender = sender
 
     async def list(self, group_id: str, *, limit: int | None = None, cursor: str | None = None) -> Page[GroupFile]:
         """

@@ -1,0 +1,161 @@
+"""A reply's body on its way to the caller or to a file."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import anyio
+
+from easemob_async._errors import InvalidArgumentError, TransportError, UnexpectedReplyError
+from easemob_async._transfer.upload import Progress
+from easemob_async._wire.port import Reply
+
+__all__ = ["Download", "Opener", "save"]
+
+Opener = Callable[[Mapping[str, str]], Awaitable[Reply]]
+"""Asks for the file anew, with further header fields such as Range."""
+
+RESUMES = 5
+"""How often a broken download is taken up again."""
+
+
+class Download:
+    """
+    A file coming in: an async context manager, iterated once.
+
+        async with client.files.open(file_id) as download:
+            async for piece in download:
+                ...
+    """
+
+    def __init__(self, ask: Opener) -> None:
+        self._ask = ask
+        self._reply: Reply | None = None
+
+    @property
+    def size(self) -> int | None:
+        """How many bytes there are, where the service says so."""
+        return None if self._reply is None else _length(self._reply)
+
+    @property
+    def content_type(self) -> str | None:
+        """The media type the service names."""
+        value = None if self._reply is None else self._reply.header(b"content-type")
+        return None if value is None else value.decode("latin-1")
+
+    async def __aenter__(self) -> Self:
+        """Ask for the file; the refusals of the service are raised here."""
+        self._reply = await self._ask({})
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Give the connection back."""
+        if self._reply is not None:
+            await self._reply.aclose()
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        """The pieces, as they come."""
+        if self._reply is None:
+            raise RuntimeError("a download is used with 'async with'")
+        return self._reply.chunks()
+
+    async def read(self) -> bytes:
+        """Everything at once."""
+        return b"".join([piece async for piece in self])
+
+
+def _length(reply: Reply) -> int | None:
+    value = reply.header(b"content-length")
+    # The length of an encoded body says nothing about the file's.
+    if value is None or not value.isdigit() or reply.header(b"content-encoding") is not None:
+        return None
+    return int(value)
+
+
+async def save(ask: Opener, to: str | os.PathLike[str], on_progress: Progress | None = None) -> int:
+    """
+    Download to a path; the file appears there whole or not at all.
+
+    A download that breaks off is taken up where it broke, where the server allows ranges, else begun anew.
+
+    Args:
+        ask: Asks for the file.
+        to: The path; a file that is there is replaced.
+        on_progress: Told the bytes that arrived so far, and how many there are.
+
+    Returns:
+        The file's size in bytes.
+
+    Raises:
+        InvalidArgumentError: The folder does not exist.
+        TransportError: It broke off again and again.
+    """
+    path = Path(to)
+    if not path.parent.is_dir():
+        raise InvalidArgumentError("to", f"there is no folder {path.parent.name!r}")
+    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    try:
+        size = await _fill(ask, part, on_progress)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+    return size
+
+
+async def _fill(ask: Opener, part: Path, on_progress: Progress | None) -> int:
+    done = 0
+    mark: str | None = None
+    async with await anyio.open_file(part, "wb") as file:
+        for resumed in range(RESUMES + 1):
+            fields = {"range": f"bytes={done}-"} if done else {}
+            if done and mark is not None:
+                fields["if-range"] = mark
+            reply = await ask(fields)
+            try:
+                if done and not _continues(reply, done):
+                    done = 0
+                    await file.seek(0)
+                    await file.truncate()
+                mark = _mark(reply)
+                length = _length(reply)
+                total = None if length is None else done + length
+                async for piece in reply.chunks():
+                    await file.write(piece)
+                    done += len(piece)
+                    if on_progress is not None:
+                        on_progress(done, total)
+                return done
+            except TransportError:
+                if resumed == RESUMES:
+                    raise
+            finally:
+                await reply.aclose()
+    raise AssertionError("unreachable")
+
+
+def _continues(reply: Reply, done: int) -> bool:
+    """Does the reply go on where the download broke? False when it begins anew."""
+    if reply.status != 206:
+        return False
+    said = reply.header(b"content-range") or b""
+    if not said.startswith(b"bytes %d-" % done):
+        raise UnexpectedReplyError(
+            f"asked for the bytes from {done} on, got {said.decode('latin-1')!r}", status=reply.status
+        )
+    return True
+
+
+def _mark(reply: Reply) -> str | None:
+    """What names this version of the file, so that no two versions are patched together."""
+    tag = reply.header(b"etag")
+    if tag is not None and not tag.startswith(b"W/"):
+        return tag.decode("latin-1")
+    changed = reply.header(b"last-modified")
+    return None if changed is None else changed.decode("latin-1")

@@ -1,0 +1,112 @@
+"""A file as the body of an upload, in one multipart frame."""
+
+from __future__ import annotations
+
+import mimetypes
+import os
+import secrets
+from collections.abc import AsyncIterable, AsyncIterator, Callable
+from pathlib import Path
+
+import anyio
+from attrs import frozen
+
+from easemob_async._errors import InvalidArgumentError
+from easemob_async._operation import Content
+
+__all__ = ["Progress", "Source", "multipart"]
+
+Source = bytes | str | os.PathLike[str] | AsyncIterable[bytes]
+"""What can be uploaded: bytes, the path of a file, or an async iterable of pieces."""
+
+Progress = Callable[[int, int | None], None]
+"""Told the bytes moved so far and, where it is known, how many there are."""
+
+PIECE = 64 * 1024
+
+
+@frozen(slots=True)
+class _File:
+    """A source that was looked at: its pieces can be had, and how many bytes they are may be known."""
+
+    name: str
+    size: int | None
+    pieces: Callable[[], AsyncIterator[bytes]]
+    repeatable: bool
+
+
+def multipart(
+    file: Source, *, filename: str | None = None, content_type: str | None = None, on_progress: Progress | None = None
+) -> Content:
+    """
+    The request body that uploads *file* as the part named ``file``.
+
+    Args:
+        file: Bytes, a path, or an async iterable of bytes.
+        filename: The name the service is told; by default the path's last part, else ``file``.
+        content_type: The file's media type; by default guessed from its name.
+        on_progress: Told the bytes sent so far and the file's size.
+
+    Raises:
+        InvalidArgumentError: There is no such file, it is empty or not a file, or a name cannot stand in a header.
+    """
+    found = _look_at(file)
+    name = found.name if filename is None else filename
+    kind = content_type or mimetypes.guess_type(name)[0] or "application/octet-stream"
+    if not name or not name.isprintable():
+        raise InvalidArgumentError("filename", "must be printable text, not empty")
+    if not kind.isascii() or not kind.isprintable() or "/" not in kind:
+        raise InvalidArgumentError("content_type", "must be a media type such as 'image/png'")
+    boundary = secrets.token_hex(16)
+    quoted = name.replace("\\", "\\\\").replace('"', '\\"')
+    disposition = f'Content-Disposition: form-data; name="file"; filename="{quoted}"'
+    head = f"--{boundary}\r\n{disposition}\r\nContent-Type: {kind}\r\n\r\n".encode()
+    tail = f"\r\n--{boundary}--\r\n".encode()
+
+    async def pieces() -> AsyncIterator[bytes]:
+        yield head
+        done = 0
+        async for piece in found.pieces():
+            yield piece
+            done += len(piece)
+            if on_progress is not None:
+                on_progress(done, found.size)
+        yield tail
+
+    length = None if found.size is None else len(head) + found.size + len(tail)
+    return Content(f"multipart/form-data; boundary={boundary}", pieces, length, found.repeatable)
+
+
+def _look_at(file: Source) -> _File:
+    if isinstance(file, bytes):
+        if not file:
+            raise InvalidArgumentError("file", "must not be empty")
+        return _File("file", len(file), lambda: _pieces_of(file), repeatable=True)
+    if isinstance(file, str | os.PathLike):
+        path = Path(file)
+        if not path.is_file():
+            raise InvalidArgumentError("file", f"there is no file {path.name!r}")
+        size = path.stat().st_size
+        if size == 0:
+            raise InvalidArgumentError("file", "must not be empty")
+        return _File(path.name, size, lambda: _pieces_of_path(path, size), repeatable=True)
+    if isinstance(file, AsyncIterable):
+        return _File("file", None, lambda: aiter(file), repeatable=False)
+    raise InvalidArgumentError("file", f"must be bytes, a path or an async iterable, not {type(file).__name__}")
+
+
+async def _pieces_of(data: bytes) -> AsyncIterator[bytes]:
+    for start in range(0, len(data), PIECE):
+        yield data[start : start + PIECE]
+
+
+async def _pieces_of_path(path: Path, size: int) -> AsyncIterator[bytes]:
+    """The file's bytes, exactly as many as were announced: it may be written to while it is read."""
+    left = size
+    async with await anyio.open_file(path, "rb") as file:
+        while left:
+            piece = await file.read(min(PIECE, left))
+            if not piece:
+                raise InvalidArgumentError("file", f"{path.name!r} became shorter while it was read")
+            left -= len(piece)
+            yield piece
