@@ -20,6 +20,7 @@ carried out. ``skipped``: nothing had to be done, it was so already.
 """
 
 DUPLICATE = "duplicate in the input"
+"""The ``reason`` of an item that stood in the input before."""
 ALREADY_SO = "was so already"
 
 
@@ -64,7 +65,7 @@ class Progress:
     throttled: int = 0
     """Requests the service's limiter refused."""
     waiting_seconds: float = 0.0
-    """Seconds a request made now would wait for the limits; 0.0 while no request is waiting."""
+    """Seconds until the limits let the next request go; 0.0 while no request waits for them."""
     waiting_for: str = ""
     """The limit that is waited for, such as ``6000 recipients in 60 s``."""
     elapsed: float = 0.0

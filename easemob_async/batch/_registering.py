@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast
 
+from attrs import evolve
+
 from easemob_async._errors import (
     AlreadyExistsError,
     APIError,
@@ -27,6 +29,9 @@ UserRow = NewUser | Mapping[str, Any]
 
 _RESOLUTION = 0.001
 """Seconds by which the service's times, which are in whole milliseconds, may make an age too high."""
+
+_LOOK_UPS = 10
+"""Attempts to look a user up: what the service did not answer then stays unknown for good."""
 
 _EXISTS = "exists already"
 _MADE_EARLIER = "made by an earlier request of this job, whose answer was lost"
@@ -114,8 +119,9 @@ async def _existing(sender: Pipeline, entry: Entry[UserRow], part: Part[UserRow]
 
 async def _look_up(sender: Pipeline, username: str) -> tuple[User | None, float | None]:
     """A user and how many seconds ago it was made, by the service's clock; None for what cannot be told."""
+    retry = evolve(sender.options.retry, attempts=max(sender.options.retry.attempts, _LOOK_UPS))
     try:
-        found = await sender.exchange(GET, path=(username,))
+        found = await sender.with_options(retry=retry).exchange(GET, path=(username,))
     except EasemobError:
         return None, None
     # A user came out of it, so the body is an object.
