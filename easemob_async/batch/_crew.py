@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Generic, TypeVar
 
 import anyio
@@ -15,7 +16,7 @@ from easemob_async.batch._records import Outcome, Progress, Report
 from easemob_async.batch._settings import JobSettings
 from easemob_async.batch._source import Rows, Source
 from easemob_async.batch._tally import Tally
-from easemob_async.batch._task import Entry, Part, Task
+from easemob_async.batch._task import Entry, Task
 from easemob_async.batch._worker import Worker
 
 __all__ = ["Crew"]
@@ -108,8 +109,8 @@ class Crew(Generic[T]):
             await self.outlet.wait_for_room()
         return await self._source.take()
 
-    async def intend(self, part: Part[T]) -> None:
-        """Told before a part is sent."""
+    async def intend(self, entries: Sequence[Entry[T]]) -> None:
+        """Told before items are sent."""
 
     def settle(self, outcomes: list[Outcome[T]]) -> None:
         """Told what became of items."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from easemob_async import _checks as check
 from easemob_async._errors import EasemobError, NotFoundError
 from easemob_async._pipeline.pipeline import Pipeline
 from easemob_async.api._users import DELETE, Users
 from easemob_async.batch._records import Outcome
-from easemob_async.batch._task import Entry, Part, Task
+from easemob_async.batch._task import Entry, Task
 
 __all__ = ["DeleteUsers"]
 
@@ -25,14 +27,14 @@ class DeleteUsers(Task[str]):
         username = check.username(f"usernames[{index}]", item)
         return Entry(index, item, username, username.lower())
 
-    async def carry_out(self, sender: Pipeline, part: Part[str]) -> list[Outcome[str]]:
-        """Delete the part's one user; see ``Task.carry_out``."""
-        (entry,) = part.entries
+    async def carry_out(self, sender: Pipeline, entries: Sequence[Entry[str]]) -> list[Outcome[str]]:
+        """Delete one user; see ``Task.carry_out``."""
+        (entry,) = entries
         await Users(sender).delete(entry.folded)
         return [entry.ends("ok")]
 
-    async def refused(self, sender: Pipeline, entry: Entry[str], error: EasemobError, part: Part[str]) -> Outcome[str]:
+    async def refused(self, sender: Pipeline, entry: Entry[str], error: EasemobError) -> Outcome[str]:
         """See ``Task.refused``."""
         if isinstance(error, NotFoundError):
-            return entry.ends("skipped", reason="there is no such user", replayed=part.since is not None)
+            return entry.ends("skipped", reason="there is no such user", replayed=entry.since is not None)
         return entry.ends("failed", error=error)

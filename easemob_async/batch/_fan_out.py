@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 
 from easemob_async._errors import InvalidArgumentError
 from easemob_async._pipeline.pipeline import Pipeline
 from easemob_async.batch._records import Outcome
-from easemob_async.batch._task import Entry, Part, Task
+from easemob_async.batch._task import Entry, Task
 
 __all__ = ["FanOut"]
 
@@ -38,12 +38,16 @@ class FanOut(Task[T]):
         """What the caller says names the item; a string names itself."""
         return super().key_of(item) if self._key is None else str(self._key(item))
 
+    def fold(self, key: str) -> str:
+        """A key of the caller's is compared as it is."""
+        return key
+
     def admit(self, index: int, item: T) -> Entry[T]:
         """Take any item; see ``Task.admit``."""
         key = self.key_of(item)
         return Entry(index, item, key, key)
 
-    async def carry_out(self, sender: Pipeline, part: Part[T]) -> list[Outcome[T]]:
-        """Make the call for the part's one item; see ``Task.carry_out``."""
-        (entry,) = part.entries
+    async def carry_out(self, sender: Pipeline, entries: Sequence[Entry[T]]) -> list[Outcome[T]]:
+        """Make the call for one item; see ``Task.carry_out``."""
+        (entry,) = entries
         return [entry.ends("ok", result=await self._call(entry.item))]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from easemob_async import _checks as check
 from easemob_async._errors import AlreadyExistsError, EasemobError
 from easemob_async._pipeline.pipeline import Pipeline
 from easemob_async.api._groups_members import ADD_MANY, GroupsMembers
 from easemob_async.batch._records import Outcome
-from easemob_async.batch._task import Entry, Part, Task
+from easemob_async.batch._task import Entry, Task
 
 __all__ = ["AddGroupMembers"]
 
@@ -37,23 +39,23 @@ class AddGroupMembers(Task[str]):
         username = check.username(f"usernames[{index}]", item)
         return Entry(index, item, username, username.lower())
 
-    async def carry_out(self, sender: Pipeline, part: Part[str]) -> list[Outcome[str]]:
-        """Add the part's users; see ``Task.carry_out``."""
-        usernames = [entry.folded for entry in part.entries]
+    async def carry_out(self, sender: Pipeline, entries: Sequence[Entry[str]]) -> list[Outcome[str]]:
+        """Add users; see ``Task.carry_out``."""
+        usernames = [entry.folded for entry in entries]
         newcomers = await GroupsMembers(sender).add_many(self.target, usernames, notify=self.notify)
         added = {username.lower() for username in newcomers}
-        return [entry.ends("ok") if entry.folded in added else _member(entry, part) for entry in part.entries]
+        return [entry.ends("ok") if entry.folded in added else _member(entry) for entry in entries]
 
     def concerns_all(self, error: EasemobError) -> bool:
         """The service calls somebody a member already only when all of the request are."""
         return isinstance(error, AlreadyExistsError)
 
-    async def refused(self, sender: Pipeline, entry: Entry[str], error: EasemobError, part: Part[str]) -> Outcome[str]:
+    async def refused(self, sender: Pipeline, entry: Entry[str], error: EasemobError) -> Outcome[str]:
         """See ``Task.refused``."""
-        return _member(entry, part) if self.concerns_all(error) else entry.ends("failed", error=error)
+        return _member(entry) if self.concerns_all(error) else entry.ends("failed", error=error)
 
 
-def _member(entry: Entry[str], part: Part[str]) -> Outcome[str]:
-    if part.since is None:
+def _member(entry: Entry[str]) -> Outcome[str]:
+    if entry.since is None:
         return entry.ends("skipped", reason=_MEMBER)
     return entry.ends("skipped", reason=_PERHAPS_OURS, replayed=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from attrs import evolve
@@ -19,7 +19,7 @@ from easemob_async._operation import JSON
 from easemob_async._pipeline.pipeline import Pipeline
 from easemob_async.api._users import GET, REGISTER_MANY, Users
 from easemob_async.batch._records import Outcome
-from easemob_async.batch._task import Entry, Part, Task
+from easemob_async.batch._task import Entry, Task
 from easemob_async.models._users import NewUser, User
 
 __all__ = ["RegisterUsers", "UserRow"]
@@ -64,31 +64,29 @@ class RegisterUsers(Task[UserRow]):
         user.wire(argument)
         return Entry(index, item, user.username, user.username.lower(), user)
 
-    async def carry_out(self, sender: Pipeline, part: Part[UserRow]) -> list[Outcome[UserRow]]:
-        """Register the part's users; see ``Task.carry_out``."""
-        answer = await Users(sender).register_many([entry.value for entry in part.entries])
+    async def carry_out(self, sender: Pipeline, entries: Sequence[Entry[UserRow]]) -> list[Outcome[UserRow]]:
+        """Register users; see ``Task.carry_out``."""
+        answer = await Users(sender).register_many([entry.value for entry in entries])
         registered = {user.username.lower(): user for user in answer.registered}
         refused = {row.username.lower(): row.reason or "" for row in answer.refused}
         outcomes: list[Outcome[UserRow]] = []
-        for entry in part.entries:
+        for entry in entries:
             if (user := registered.get(entry.folded)) is not None:
                 outcomes.append(entry.ends("ok", result=user))
             elif (reason := refused.get(entry.folded)) is None:
                 problem = UnexpectedReplyError(f"the reply does not name user {entry.key}", status=200)
                 outcomes.append(entry.ends("failed", error=problem))
             elif "already exist" in reason.lower():
-                outcomes.append(await _existing(sender, entry, part))
+                outcomes.append(await _existing(sender, entry))
             else:
                 refusal = APIError(ServiceRefusal(200, description=reason), doc=REGISTER_MANY.doc, about="item")
                 outcomes.append(entry.ends("failed", error=refusal))
         return outcomes
 
-    async def refused(
-        self, sender: Pipeline, entry: Entry[UserRow], error: EasemobError, part: Part[UserRow]
-    ) -> Outcome[UserRow]:
+    async def refused(self, sender: Pipeline, entry: Entry[UserRow], error: EasemobError) -> Outcome[UserRow]:
         """See ``Task.refused``; servers of old refuse the whole call for a user that exists."""
         if isinstance(error, AlreadyExistsError):
-            return await _existing(sender, entry, part)
+            return await _existing(sender, entry)
         return entry.ends("failed", error=error)
 
 
@@ -103,16 +101,16 @@ def _read(argument: str, row: Any) -> NewUser:
     return NewUser(username=fields["username"], password=fields["password"], nickname=fields.get("nickname") or None)
 
 
-async def _existing(sender: Pipeline, entry: Entry[UserRow], part: Part[UserRow]) -> Outcome[UserRow]:
+async def _existing(sender: Pipeline, entry: Entry[UserRow]) -> Outcome[UserRow]:
     """The outcome for a user the service says exists: ours if it was made since our first, unconfirmed request."""
-    if part.since is None:
+    if entry.since is None:
         return entry.ends("skipped", reason=_EXISTS)
     user, age = await _look_up(sender, entry.folded)
     if user is None or age is None:
         return entry.ends("skipped", reason=_PERHAPS_OURS, replayed=True)
     # Both spans end about now: one by the service's clock alone, the other by ours, so the clocks need not agree. The
     # error is one round trip at most, and falls on the side of "ours".
-    if age - _RESOLUTION <= sender.core.clock.monotonic() - part.since:
+    if age - _RESOLUTION <= sender.core.clock.monotonic() - entry.since:
         return entry.ends("ok", reason=_MADE_EARLIER, replayed=True, result=user)
     return entry.ends("skipped", reason=_EXISTS, result=user)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Any, cast
 
@@ -12,7 +12,7 @@ from easemob_async._operation import Operation, Sender
 from easemob_async._pipeline.pipeline import Pipeline
 from easemob_async.api._messages import SEND_TO_CHATROOMS, SEND_TO_GROUPS, SEND_TO_USERS, Messages
 from easemob_async.batch._records import Outcome
-from easemob_async.batch._task import Entry, Part, Task
+from easemob_async.batch._task import Entry, Task
 
 __all__ = ["SendToChatrooms", "SendToGroups", "SendToUsers"]
 
@@ -52,12 +52,12 @@ class _Send(Task[str]):
         self._send = send
         self.repeats_unconfirmed = repeats_unconfirmed
 
-    async def carry_out(self, sender: Pipeline, part: Part[str]) -> list[Outcome[str]]:
-        """Send to the part's recipients; see ``Task.carry_out``."""
-        sent = await self._send(Messages(sender), [entry.key for entry in part.entries])
+    async def carry_out(self, sender: Pipeline, entries: Sequence[Entry[str]]) -> list[Outcome[str]]:
+        """Send to these; see ``Task.carry_out``."""
+        sent = await self._send(Messages(sender), [entry.key for entry in entries])
         message_ids = {recipient.lower(): message_id for recipient, message_id in sent.items()}
         outcomes: list[Outcome[str]] = []
-        for entry in part.entries:
+        for entry in entries:
             message_id = message_ids.get(entry.folded)
             if message_id is None:
                 problem = UnexpectedReplyError(f"the reply has no message ID for {entry.key}", status=200)

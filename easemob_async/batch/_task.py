@@ -12,7 +12,7 @@ from easemob_async._operation import Operation
 from easemob_async._pipeline.pipeline import Pipeline
 from easemob_async.batch._records import ALREADY_SO, Outcome, Status
 
-__all__ = ["Entry", "Part", "Task"]
+__all__ = ["Entry", "Task"]
 
 T = TypeVar("T")
 
@@ -31,6 +31,16 @@ class Entry(Generic[T]):
     """``key`` as the service compares it."""
     value: Any = None
     """What goes into a request."""
+    since: float | None = None
+    """
+    When the first request for it was sent that may have been carried out without our knowing, on the clock's scale;
+    None: there was none.
+    """
+
+    def doubt(self, at: float) -> None:
+        """A request sent *at* that time may have been carried out."""
+        if self.since is None:
+            self.since = at
 
     def ends(
         self,
@@ -52,17 +62,6 @@ class Entry(Generic[T]):
             replayed=replayed,
             result=result,
         )
-
-
-@define(slots=True, eq=False)
-class Part(Generic[T]):
-    """Entries that go in one request, and what earlier requests may have done for them."""
-
-    entries: Sequence[Entry[T]]
-    since: float | None = None
-    """When the first request was sent that may have been carried out without our knowing; None: there was none."""
-    failures: int = 0
-    """Calls that failed without telling the items apart."""
 
 
 class Task(Generic[T]):
@@ -107,23 +106,27 @@ class Task(Generic[T]):
         """
         raise NotImplementedError
 
-    async def carry_out(self, sender: Pipeline, part: Part[T]) -> list[Outcome[T]]:
+    def fold(self, key: str) -> str:
+        """*key* as the service compares it."""
+        return key.lower()
+
+    async def carry_out(self, sender: Pipeline, entries: Sequence[Entry[T]]) -> list[Outcome[T]]:
         """
-        Make one call for the whole part and read its answer: an outcome for each entry.
+        Make one call for all entries and read its answer: an outcome for each.
 
         Args:
             sender: What to call through.
-            part: The entries; ``since`` says whether an earlier request may have done their work.
+            entries: The items; ``since`` says whether an earlier request may have done their work.
 
         Raises:
             EasemobError: The call failed; the machinery decides what that means.
         """
         raise NotImplementedError
 
-    async def refused(self, sender: Pipeline, entry: Entry[T], error: EasemobError, part: Part[T]) -> Outcome[T]:
+    async def refused(self, sender: Pipeline, entry: Entry[T], error: EasemobError) -> Outcome[T]:
         """The outcome of an entry the service refused by itself."""
         if isinstance(error, APIError) and error.already_so:
-            return entry.ends("skipped", reason=ALREADY_SO, replayed=part.since is not None)
+            return entry.ends("skipped", reason=ALREADY_SO, replayed=entry.since is not None)
         return entry.ends("failed", error=error)
 
     def concerns_all(self, error: EasemobError) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Sequence
 from copy import copy
 from typing import Any
 
@@ -12,7 +13,7 @@ from easemob_async._operation import Operation
 from easemob_async._pipeline.meaning import meaning_of, read_refusal
 from easemob_async._pipeline.pipeline import Pipeline
 from easemob_async._wire.port import Reply, Request, TransportStatistics
-from easemob_async.batch._task import Part
+from easemob_async.batch._task import Entry
 
 __all__ = ["Watch"]
 
@@ -30,9 +31,15 @@ class Watch:
     Args:
         sender: The client's pipeline.
         operation: What the worker calls.
+        intend: Awaited with the entries of a call before a request for them is sent.
     """
 
-    def __init__(self, sender: Pipeline, operation: Operation[Any]) -> None:
+    def __init__(
+        self,
+        sender: Pipeline,
+        operation: Operation[Any],
+        intend: Callable[[Sequence[Entry[Any]]], Awaitable[None]],
+    ) -> None:
         self.sent = 0
         """Requests sent since the start."""
         self.throttled = 0
@@ -43,8 +50,9 @@ class Watch:
         """Requests since ``begin`` that the service carried out, or may have."""
         self.first_effect_at: float | None = None
         """When the first of those was sent, on the clock's scale."""
-        self._part: Part[Any] | None = None
+        self._entries: Sequence[Entry[Any]] = ()
         self._operation = operation
+        self._intend = intend
         self._client = sender.core
         core = copy(sender.core)
         core.transport = self
@@ -53,9 +61,9 @@ class Watch:
         self.sender = Pipeline(core, evolve(options, timeout=None, retry=retry))
         """The pipeline to call through."""
 
-    def begin(self, part: Part[Any]) -> None:
-        """A new call, for *part*; it is told when an earlier request of the same call may have been carried out."""
-        self._part = part
+    def begin(self, entries: Sequence[Entry[Any]]) -> None:
+        """A new call, for *entries*; they are told when an earlier request of it may have been carried out."""
+        self._entries = entries
         self.effects = 0
         self.first_effect_at = None
 
@@ -65,8 +73,11 @@ class Watch:
             raise ClientClosedError("the client is closed")
         # By other verbs a task looks something up.
         is_work = request.method == self._operation.method
-        if is_work and self._part is not None and self._part.since is None:
-            self._part.since = self.first_effect_at
+        if is_work:
+            if self.first_effect_at is not None:
+                for entry in self._entries:
+                    entry.doubt(self.first_effect_at)
+            await self._intend(self._entries)
         at = self._client.clock.monotonic()
         self.sent += 1
         self.is_sending = True

@@ -7,14 +7,14 @@ from typing import Generic, Protocol, TypeVar
 
 import anyio
 import anyio.lowlevel
-from attrs import evolve
+from attrs import define, evolve
 
 from easemob_async._errors import EasemobError
 from easemob_async._pipeline.pipeline import Pipeline
 from easemob_async._pipeline.retry import pause_before
-from easemob_async.batch._records import Outcome, Status
-from easemob_async.batch._task import Entry, Part, Task
-from easemob_async.batch._verdict import named_in, verdict_on
+from easemob_async.batch._records import Outcome
+from easemob_async.batch._task import Entry, Task
+from easemob_async.batch._verdict import Verdict, named_in, verdict_on
 from easemob_async.batch._watch import Watch
 
 __all__ = ["Foreman", "Worker"]
@@ -34,8 +34,8 @@ class Foreman(Protocol[T]):
         """More work, possibly none this time; None when there is none left or the job has been stopped."""
         ...
 
-    async def intend(self, part: Part[T]) -> None:
-        """Told before a part is sent."""
+    async def intend(self, entries: Sequence[Entry[T]]) -> None:
+        """Told before items are sent."""
         ...
 
     def settle(self, outcomes: list[Outcome[T]]) -> None:
@@ -45,6 +45,15 @@ class Foreman(Protocol[T]):
     def stop(self, error: EasemobError | None = None) -> None:
         """Told when going on is of no use."""
         ...
+
+
+@define(slots=True, eq=False)
+class _Part(Generic[T]):
+    """Entries that go in one request."""
+
+    entries: Sequence[Entry[T]]
+    failures: int = 0
+    """Calls that failed without telling the items apart."""
 
 
 class Worker(Generic[T]):
@@ -61,7 +70,7 @@ class Worker(Generic[T]):
     """
 
     def __init__(self, foreman: Foreman[T], task: Task[T], sender: Pipeline, repeats: int) -> None:
-        self.watch = None if task.operation is None else Watch(sender, task.operation)
+        self.watch = None if task.operation is None else Watch(sender, task.operation, foreman.intend)
         self.calls = 0
         """Calls made since the start."""
         self.items = 0
@@ -93,40 +102,36 @@ class Worker(Generic[T]):
 
     async def _carry_out(self, chunk: Sequence[Entry[T]]) -> None:
         # A part stays here until its items are settled, so that whatever ends this accounts for all of them.
-        parts: list[Part[T]] = [Part(chunk)]
+        parts: list[_Part[T]] = [_Part(chunk)]
         try:
             while parts:
                 settled, rest = await self._send(parts[-1])
                 parts[-1:] = rest
                 self._foreman.settle(settled)
         except BaseException:
-            for part in parts:
-                self._foreman.settle(self._abandoned(part, part is parts[-1]))
+            self._abandon(parts)
             raise
 
-    async def _send(self, part: Part[T]) -> tuple[list[Outcome[T]], list[Part[T]]]:
+    async def _send(self, part: _Part[T]) -> tuple[list[Outcome[T]], list[_Part[T]]]:
         """Make one call for *part*; returns what is settled by it, and what is left to be sent."""
-        await self._foreman.intend(part)
-        if self.watch is not None:
-            self.watch.begin(part)
+        if self.watch is None:
+            await self._foreman.intend(part.entries)
+        else:
+            self.watch.begin(part.entries)
         self.calls += 1
         self.items += len(part.entries)
         self._calling = True
         try:
-            settled = await self._task.carry_out(self._sender, part)
+            settled = await self._task.carry_out(self._sender, part.entries)
         except EasemobError as error:
             self._calling = False
             return await self._judge(part, error)
         self._calling = False
         return settled, []
 
-    async def _judge(self, part: Part[T], error: EasemobError) -> tuple[list[Outcome[T]], list[Part[T]]]:
+    async def _judge(self, part: _Part[T], error: EasemobError) -> tuple[list[Outcome[T]], list[_Part[T]]]:
         verdict = verdict_on(error, one_by_one=self._task.one_by_one)
-        if part.since is None:
-            if self.watch is not None:
-                part.since = self.watch.first_effect_at
-            elif verdict == "unconfirmed":
-                part.since = self._sender.core.clock.monotonic()
+        self._doubt(part, verdict)
         if verdict == "item":
             return await self._blame(part, error)
         if verdict == "stop":
@@ -136,33 +141,53 @@ class Worker(Generic[T]):
             core = self._sender.core
             await core.clock.sleep(pause_before(part.failures, error, self._sender.options.retry, core.draw))
             return [], [part]
-        status: Status = "failed" if part.since is None or verdict == "failed" else "maybe"
-        return [entry.ends(status, error=error) for entry in part.entries], []
+        return [
+            entry.ends("failed" if entry.since is None or verdict == "failed" else "maybe", error=error)
+            for entry in part.entries
+        ], []
 
-    def _may_repeat(self, part: Part[T]) -> bool:
-        return part.since is None or self._task.repeats_unconfirmed
+    def _doubt(self, part: _Part[T], verdict: Verdict) -> None:
+        """Note on the entries whether the call that failed may have been carried out."""
+        at: float | None = None
+        if self.watch is not None:
+            at = self.watch.first_effect_at
+        elif verdict == "unconfirmed":
+            at = self._sender.core.clock.monotonic()
+        if at is not None:
+            for entry in part.entries:
+                entry.doubt(at)
 
-    async def _blame(self, part: Part[T], error: EasemobError) -> tuple[list[Outcome[T]], list[Part[T]]]:
+    def _may_repeat(self, part: _Part[T]) -> bool:
+        return self._task.repeats_unconfirmed or all(entry.since is None for entry in part.entries)
+
+    async def _blame(self, part: _Part[T], error: EasemobError) -> tuple[list[Outcome[T]], list[_Part[T]]]:
         """The service refused *part* for one of its items: settle that one, send the others again."""
         entries = part.entries
         if len(entries) == 1 or self._task.concerns_all(error):
-            return [await self._task.refused(self._sender, entry, error, part) for entry in entries], []
-        if self._task.partial_refusals and part.since is None:
-            part.since = self._sender.core.clock.monotonic()
+            return [await self._task.refused(self._sender, entry, error) for entry in entries], []
+        if self._task.partial_refusals:
+            now = self._sender.core.clock.monotonic()
+            for entry in entries:
+                entry.doubt(now)
         name = named_in(error, {entry.folded for entry in entries})
         if name is None:
             middle = len(entries) // 2
             return [], [evolve(part, entries=half) for half in (entries[middle:], entries[:middle])]
         offender = next(entry for entry in entries if entry.folded == name)
-        outcome = await self._task.refused(self._sender, offender, error, part)
+        outcome = await self._task.refused(self._sender, offender, error)
         return [outcome], [evolve(part, entries=[entry for entry in entries if entry is not offender])]
 
-    def _abandoned(self, part: Part[T], is_current: bool) -> list[Outcome[T]]:
-        """What becomes of a part when the worker has to give up."""
-        was_sent = part.since is not None
-        if is_current and not was_sent:
-            was_sent = self._calling if self.watch is None else self.watch.effects > 0
-        if was_sent:
-            error = EasemobError("the job was stopped before an answer came", sent="maybe")
-            return [entry.ends("maybe", error=error) for entry in part.entries]
-        return [entry.ends("failed", error=self._foreman.why_not_sent) for entry in part.entries]
+    def _abandon(self, parts: Sequence[_Part[T]]) -> None:
+        """Settle what the worker has to give up; the last part is the one it was at."""
+        is_out = self._calling if self.watch is None else self.watch.effects > 0
+        unanswered = EasemobError("the job was stopped before an answer came", sent="maybe")
+        for part in parts:
+            was_sent = is_out and part is parts[-1]
+            self._foreman.settle(
+                [
+                    entry.ends("maybe", error=unanswered)
+                    if was_sent or entry.since is not None
+                    else entry.ends("failed", error=self._foreman.why_not_sent)
+                    for entry in part.entries
+                ]
+            )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -33,7 +34,7 @@ from easemob_async._pipeline.pipeline import Pipeline
 from easemob_async.batch import Outcome, Report
 from easemob_async.batch._job import Job
 from easemob_async.batch._settings import JobSettings
-from easemob_async.batch._task import Entry, Part, Task
+from easemob_async.batch._task import Entry, Task
 from easemob_async.batch._verdict import Verdict, named_in, verdict_on
 
 
@@ -56,14 +57,14 @@ class Picky(Task[str]):
     def admit(self, index: int, item: str) -> Entry[str]:
         return Entry(index, item, item, item)
 
-    async def carry_out(self, sender: Pipeline, part: Part[str]) -> list[Outcome[str]]:
+    async def carry_out(self, sender: Pipeline, entries: Sequence[Entry[str]]) -> list[Outcome[str]]:
         self.requests += 1
-        offender = next((entry.key for entry in part.entries if entry.key in self.bad), None)
+        offender = next((entry.key for entry in entries if entry.key in self.bad), None)
         if offender is not None:
             text = f"username [{offender}] is not legal" if self.named else "something is not legal"
             raise BadRequestError(ServiceRefusal(400, "illegal_argument", text), about="item")
-        self.done.extend(entry.key for entry in part.entries)
-        return [entry.ends("ok") for entry in part.entries]
+        self.done.extend(entry.key for entry in entries)
+        return [entry.ends("ok") for entry in entries]
 
 
 def run(task: Task[str], items: list[str], **options: Any) -> Report[str]:
