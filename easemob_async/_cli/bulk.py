@@ -68,6 +68,7 @@ def run(
         interrupted = True
     console = Console(highlight=False)
     draw_failures(console, step)
+    console.print()
     draw_summary(console, [step])
     if interrupted:
         warn(f"stopped after {step.total:,} of {total:,}")

@@ -29,7 +29,8 @@ class _Door(click.Group):
         try:
             return super().invoke(ctx)
         except (KeyboardInterrupt, click.Abort):
-            click.echo("easemob: stopped", err=True)
+            # After the terminal's own ^C.
+            click.echo("\neasemob: stopped", err=True)
             ctx.exit(130)
         except InputError as error:
             click.echo(f"easemob: {error}", err=True)

@@ -9,7 +9,7 @@ import click
 
 from easemob_async import Easemob, InvalidArgumentError
 from easemob_async._cli.bulk import input_file, report_option, run
-from easemob_async._cli.in_words import quantity
+from easemob_async._cli.in_words import duration, quantity
 from easemob_async._cli.input_files import count_usernames, read_usernames
 from easemob_async.models import TextMessage
 
@@ -39,9 +39,9 @@ def send(file: Path, text: str, sender: str | None, yes: bool, report: Path | No
     if not text:
         raise InvalidArgumentError("--text", "must not be empty")
     count = count_usernames(file)
-    if not yes:
-        _ask(count)
     message = TextMessage(text=text)
+    if not yes:
+        _ask(count, message)
     run(
         "Send messages",
         lambda broken: read_usernames(file, broken=broken),
@@ -51,11 +51,13 @@ def send(file: Path, text: str, sender: str | None, yes: bool, report: Path | No
     )
 
 
-def _ask(count: int) -> None:
+def _ask(count: int, message: TextMessage) -> None:
     if not sys.stdin.isatty():
         raise click.UsageError("this sends messages; say --yes where nobody can be asked")
-    # Wrong configuration is worth knowing before the question.
-    app = Easemob.from_env().app_key
-    if not click.confirm(f"Send this to {quantity(count, 'user')} of {app}?", err=True):
+    # Made here for the answer to "how long?"; and wrong configuration is worth knowing before the question.
+    client = Easemob.from_env()
+    least = client.batch.send_to_users((), message).estimate(count)
+    long = f" The limits make it take {duration(least)}." if least >= 1 else ""
+    if not click.confirm(f"Send this to {quantity(count, 'user')} of {client.app_key}?{long}", err=True):
         click.echo("Nothing was sent.", err=True)
         raise SystemExit(1)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from easemob_async._cli.in_words import quantity
-from easemob_async._cli.step import Step
+from easemob_async._cli.step import Failure, Step
 
 __all__ = ["draw_failures", "draw_summary"]
 
@@ -46,16 +47,37 @@ def draw_failures(console: Console, step: Step) -> None:
         console.print(Text(f"{step.title}: {count:,} skipped: {reason}", "cyan"), soft_wrap=True)
     if report.stopped_by is not None:
         console.print(Text(f"{step.title}: stopped early by {report.stopped_by}", "bold red"), soft_wrap=True)
-    failures = step.failures()
-    if not failures:
-        return
     total = step.failed + report.maybe
-    shown = "" if total <= FAILURES_SHOWN else f", the first {FAILURES_SHOWN} of them"
-    console.print(f"{step.title}: {quantity(total, 'failure')}{shown}:")
-    for failure in failures[:FAILURES_SHOWN]:
-        status = "" if failure.status == "failed" else f"({failure.status}) "
-        who = f" {failure.key[:40]!r}" if failure.key else ""
-        console.print(Text(f"  line {failure.line}{who}: {status}{failure.reason}"), soft_wrap=True)
+    if not total:
+        return
+    console.print(f"{step.title}: {quantity(total, 'failure')}")
+    shown = 0
+    for run in islice(_runs(step.failures()), FAILURES_SHOWN):
+        console.print(Text(f"  {_line(run)}"), soft_wrap=True)
+        shown += len(run)
+    if shown < total:
+        console.print(Text(f"  and {total - shown:,} more", "dim"))
+
+
+def _runs(failures: Sequence[Failure]) -> Iterator[list[Failure]]:
+    """Failures in neighbouring lines for the same reason belong together, as when a job is stopped."""
+    run: list[Failure] = []
+    for failure in failures:
+        if run and (failure.line, failure.reason) != (run[-1].line + 1, run[-1].reason):
+            yield run
+            run = []
+        run.append(failure)
+    if run:
+        yield run
+
+
+def _line(run: Sequence[Failure]) -> str:
+    first = run[0]
+    status = "" if first.status == "failed" else f"({first.status}) "
+    if len(run) > 1:
+        return f"lines {first.line} to {run[-1].line}: {status}{first.reason}"
+    who = f" {first.key[:40]!r}" if first.key else ""
+    return f"line {first.line}{who}: {status}{first.reason}"
 
 
 def _number(value: int, colour: str = "") -> Text:

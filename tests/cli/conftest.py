@@ -77,9 +77,16 @@ def run(service: Service) -> Run:
     return invoke
 
 
-def start(*arguments: str | Path, environment: dict[str, str] | None = None) -> subprocess.Popen[str]:
+def start(
+    *arguments: str | Path, environment: dict[str, str] | None = None, stdin: int | None = None
+) -> subprocess.Popen[str]:
     """Start ``easemob`` as a program of its own."""
     command = [sys.executable, "-m", "easemob_async._cli", *map(str, arguments)]
     return subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ | (environment or {})
+        command,
+        stdin=stdin,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | (environment or {}),
     )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
 import signal
 from pathlib import Path
 from typing import Any
@@ -163,3 +165,21 @@ def test_ctrl_c_reports_what_happened(service: Service, tmp_path: Path) -> None:
     assert done == set(service.tenant.users)
     assert 0 < len(done) < 60_000
     assert f"Register users {len(done):,}" in " ".join(stdout.split())
+
+
+@pytest.mark.parametrize(("answer", "status", "sent"), [("n", 1, 0), ("y", 0, 2)])
+def test_at_a_terminal_it_asks(service: Service, tmp_path: Path, answer: str, status: int, sent: int) -> None:
+    """The question names number and app; anything but yes sends nothing."""
+    recipients = tmp_path / "to.txt"
+    recipients.write_text("u1\nu2\n")
+    ours, theirs = pty.openpty()
+    process = start(
+        "messages", "send", "--to", recipients, "--text", "hi", environment=service.environment, stdin=theirs
+    )
+    os.write(ours, f"{answer}\n".encode())
+    _, stderr = process.communicate(timeout=30)
+    os.close(ours)
+    os.close(theirs)
+    assert "Send this to 2 users of org#app? [y/N]" in stderr
+    assert process.returncode == status
+    assert service.tenant.messages.total == sent
