@@ -8,9 +8,10 @@ from typing import Any, Generic, Literal, TypeVar
 from attrs import evolve, field, frozen
 
 from easemob_async import _checks as check
-from easemob_async._errors import InvalidArgumentError
-from easemob_async._json import is_object
+from easemob_async._errors import InvalidArgumentError, UnexpectedReplyError
+from easemob_async._json import is_list, is_object
 from easemob_async._operation import JSON, Exchange, Operation, Sender
+from easemob_async._shapes import to_int
 
 __all__ = ["Page", "Paging", "fetch_page", "walk"]
 
@@ -23,24 +24,36 @@ class Paging:
     How a list of the service goes on.
 
     ``cursor``: the reply names the next page. ``number``: pages are counted, and a short page (or the total) ends
-    them. ``key``: the next page begins with the key of this page's last item, which is asked for again.
+    them. ``key``: the next page begins with the key of this page's last item, which comes again and is dropped.
     """
 
     style: Literal["cursor", "number", "key"]
     limit: str
-    """The query parameter for the page's size."""
+    """The parameter for the page's size."""
     cursor: str
-    """The query parameter for the cursor, the page number or the key."""
-    next: str = "cursor"
-    """Where the next cursor sits in the body, or the key's field in an item on the wire."""
+    """The parameter for the cursor, the page number or the key."""
+    where: Literal["query", "body"] = "query"
+    """Where these parameters go: into the query, or into the JSON object that is the body."""
+    next: str | tuple[str, ...] = "cursor"
+    """Where the next cursor sits in the body, places in the order to look, or the key's field in an item."""
     first: int = 1
     """The first page's number."""
     max: int | None = None
     safe: int | None = None
     """The size every server gives when asked for more, where servers differ: fewer rows than this end the list."""
     default: int | None = None
+    """The size of a page for which no size was asked."""
+    ask: int | None = None
+    """The size asked for when the caller names none, where the service's own default is none to walk by."""
     total: str = ""
     """Where the number of all items sits in the body."""
+    last: str = ""
+    """Where the body says whether this page is the last."""
+    within: tuple[str, str, str] | None = None
+    """
+    A time's field in an item, and the query parameters for the range it must be in: services that go on from a key
+    ignore the range from then on.
+    """
 
 
 @frozen(slots=True)
@@ -74,15 +87,18 @@ async def fetch_page(
     *,
     path: Sequence[str] = (),
     query: Mapping[str, str | int | bool | None] | None = None,
+    json: Mapping[str, JSON] | None = None,
     limit: int | None = None,
     cursor: str | None = None,
     token: str | None = None,
 ) -> Page[T]:
     """Fetch one page and find out how it goes on."""
     check.integer("limit", limit, optional=True, at_least=1, at_most=paging.max)
-    asked: dict[str, str | int | bool | None] = dict(query or {})
-    if paging.limit:
-        asked[paging.limit] = limit
+    size = paging.ask if limit is None else limit
+    if paging.style == "key" and cursor is not None and size is not None:
+        # The first row is the last one of the page before.
+        size = min(size + 1, paging.max or size + 1)
+    asked: dict[str, str | int | bool | None] = {paging.limit: size} if paging.limit else {}
     number = paging.first
     if paging.style == "number":
         if cursor is not None:
@@ -91,19 +107,25 @@ async def fetch_page(
         asked[paging.cursor] = number
     else:
         asked[paging.cursor] = check.text("cursor", cursor, optional=True, at_least=1)
-    exchange = await sender.exchange(operation, path=path, query=asked, token=token)
+    if paging.where == "query":
+        exchange = await sender.exchange(operation, path=path, query={**(query or {}), **asked}, token=token)
+    else:
+        body = check.compact({**(json or {}), **asked})
+        exchange = await sender.exchange(operation, path=path, query=query, json=body, token=token)
 
     async def page_at(following: str) -> Page[T]:
         return await fetch_page(
-            sender, operation, paging, path=path, query=query, limit=limit, cursor=following, token=token
+            sender, operation, paging, path=path, query=query, json=json, limit=limit, cursor=following, token=token
         )
 
-    return Page(
-        items=exchange.value,
-        cursor=_next_cursor(paging, exchange, limit, number),
-        total=_at(exchange.body, paging.total) if paging.total else None,
-        fetch=page_at,
-    )
+    items = exchange.value
+    if paging.style == "key":
+        rows = _at(exchange.body, operation.payload)
+        new, following = _after_key(paging, rows if is_list(rows) else [], query or {}, cursor, size)
+        items = items[new]
+    else:
+        following = _next_cursor(paging, exchange, size, number)
+    return Page(items=items, cursor=following, total=_total(paging, exchange.body), fetch=page_at)
 
 
 def _page_number(cursor: str) -> int:
@@ -118,19 +140,65 @@ def _at(body: JSON, place: str) -> Any:
     return body
 
 
-def _next_cursor(paging: Paging, exchange: Exchange[list[T]], limit: int | None, number: int) -> str | None:
+def _places(paging: Paging) -> tuple[str, ...]:
+    return (paging.next,) if isinstance(paging.next, str) else paging.next
+
+
+def _total(paging: Paging, body: JSON) -> int | None:
+    total = to_int(_at(body, paging.total)) if paging.total else None
+    return total if isinstance(total, int) else None
+
+
+def _next_cursor(paging: Paging, exchange: Exchange[list[T]], size: int | None, number: int) -> str | None:
     if exchange.rows == 0:
         return None
-    if paging.style != "number":
-        following = _at(exchange.body, paging.next)
-        return None if following in {None, ""} else str(following)
-    size = limit or paging.default
-    total = _at(exchange.body, paging.total) if paging.total else None
-    if isinstance(total, int) and size is not None and paging.safe is None:
+    body = exchange.body
+    if paging.style == "cursor":
+        named = (_at(body, place) for place in _places(paging))
+        return next((str(cursor) for cursor in named if cursor not in {None, ""}), None)
+    is_last = _at(body, paging.last) if paging.last else None
+    if isinstance(is_last, bool):
+        return None if is_last else str(number + 1)
+    size = size or paging.default
+    total = _total(paging, body)
+    if total is not None and size is not None and paging.safe is None:
         return str(number + 1) if (number - paging.first + 1) * size < total else None
     if size is not None and exchange.rows < min(size, paging.safe or size):
         return None
     return str(number + 1)
+
+
+def _after_key(
+    paging: Paging, rows: list[JSON], query: Mapping[str, JSON], cursor: str | None, size: int | None
+) -> tuple[slice, str | None]:
+    """
+    Which rows of a page are new, and the key to go on from.
+
+    The service goes on from the moment of the key's item, so what stands before that item was on the page before.
+
+    Raises:
+        UnexpectedReplyError: All rows of a full page are of that moment, so that there is no way past it.
+    """
+    (name,) = _places(paging)
+    keys = [row.get(name) if is_object(row) else None for row in rows]
+    first = keys.index(cursor) + 1 if cursor in keys else 0
+    end = next((n for n in range(first, len(rows)) if not _is_within(paging, rows[n], query)), len(rows))
+    if end < len(rows) or not rows or len(rows) < (size or paging.default or 1):
+        return slice(first, end), None
+    if first == end:
+        raise UnexpectedReplyError(f"{end} items have one time; the list goes on with larger pages only", status=200)
+    return slice(first, end), str(keys[-1])
+
+
+def _is_within(paging: Paging, row: JSON, query: Mapping[str, JSON]) -> bool:
+    if paging.within is None:
+        return True
+    field_name, since, until = paging.within
+    moment = row.get(field_name) if is_object(row) else None
+    if not isinstance(moment, int):
+        return True
+    begin, end = query.get(since), query.get(until)
+    return (begin is None or begin <= moment) and (end is None or moment <= end)
 
 
 async def walk(first: Callable[[], Awaitable[Page[T]]]) -> AsyncIterator[T]:
