@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from math import isfinite
+from typing import overload
 
 from easemob_async._checks import refuse
 from easemob_async._json import is_list, is_object
@@ -20,6 +21,7 @@ __all__ = [
     "chatroom_attributes",
     "decimal_text",
     "delete_mode",
+    "digits",
     "distinct_usernames",
     "editable",
     "existing",
@@ -27,6 +29,7 @@ __all__ = [
     "group_summary",
     "in_list",
     "merge_maps",
+    "moment",
     "mute_end",
     "mute_milliseconds",
     "mute_row",
@@ -34,7 +37,9 @@ __all__ = [
     "only_row",
     "only_value",
     "per_user_mutes",
+    "readable_username",
     "recall_outcome",
+    "relation_holds",
     "role_keyed",
     "route_online",
     "strip_app_prefix",
@@ -56,10 +61,24 @@ def to_int(value: JSON) -> JSON:
     return value
 
 
+def moment(value: JSON) -> JSON:
+    """``"1644466063"`` -> ``1644466063``, and ``0`` -> ``None``: it stands for never."""
+    number = to_int(value)
+    return None if type(number) is int and number == 0 else number
+
+
 def to_bool(value: JSON) -> JSON:
     """``"true"`` -> ``True``: truth values that come as strings."""
     words = {"true": True, "false": False}
     return words.get(value.lower(), value) if isinstance(value, str) else value
+
+
+_RELATIONS = {"friend": True, "not_friend": False, "blacklist": True, "not_blacklist": False}
+
+
+def relation_holds(value: JSON) -> JSON:
+    """``"friend"`` -> ``True``, ``"not_friend"`` -> ``False``; the same with ``blacklist``."""
+    return _RELATIONS.get(value, value) if isinstance(value, str) else value
 
 
 def to_list(value: JSON) -> JSON:
@@ -233,6 +252,31 @@ def mute_milliseconds(seconds: int) -> int:
 def route_online(online_only: bool | None) -> str | None:
     """``True`` -> ``"ROUTE_ONLINE"``; otherwise the field is left out."""
     return "ROUTE_ONLINE" if online_only else None
+
+
+@overload
+def digits(number: int) -> str: ...
+
+
+@overload
+def digits(number: int | None) -> str | None: ...
+
+
+def digits(number: int | None) -> str | None:
+    """``7`` -> ``"7"``: numbers that are texts on the wire; None is left out."""
+    return None if number is None else str(number)
+
+
+def readable_username(username: str) -> str:
+    """
+    Refuse the one user ID whose attributes cannot be read by it: their path is that of another call.
+
+    Raises:
+        InvalidArgumentError: It is ``capacity``.
+    """
+    if username == "capacity":
+        refuse("username", "'capacity' cannot be read alone; use get_many")
+    return username
 
 
 def decimal_text(degrees: float) -> str:

@@ -17,6 +17,13 @@ CASES: list[tuple[str, Any, Any]] = [
     ("to_bool", "true", True),
     ("to_bool", "False", False),
     ("to_bool", True, True),
+    ("moment", "1644466063", 1644466063),
+    ("moment", 0, None),
+    ("moment", "0", None),
+    ("relation_holds", "friend", True),
+    ("relation_holds", "not_friend", False),
+    ("relation_holds", "blacklist", True),
+    ("relation_holds", "not_blacklist", False),
     ("to_list", {"user": "u1"}, [{"user": "u1"}]),
     ("to_list", {}, []),
     ("to_list", [{"user": "u1"}], [{"user": "u1"}]),
@@ -88,6 +95,9 @@ CASES: list[tuple[str, Any, Any]] = [
     ("mute_milliseconds", 0, 0),
     ("mute_milliseconds", -1, -1),
     ("chatroom_attributes", {"a.B-1_": "值" * 4096}, {"a.B-1_": "值" * 4096}),
+    ("digits", 0, "0"),
+    ("digits", None, None),
+    ("readable_username", "Capacity", "Capacity"),
     ("decimal_text", 39.9053, "39.9053"),
     ("decimal_text", -120, "-120"),
     ("decimal_text", 0.00001, "0.00001"),
@@ -115,6 +125,7 @@ READERS = [
     "group_row",
     "group_summary",
     "merge_maps",
+    "moment",
     "mute_end",
     "mute_row",
     "only_int",
@@ -122,6 +133,7 @@ READERS = [
     "only_value",
     "per_user_mutes",
     "recall_outcome",
+    "relation_holds",
     "role_keyed",
     "strip_app_prefix",
     "to_bool",
@@ -167,6 +179,12 @@ def test_refuses_a_coordinate_that_is_no_number(value: Any) -> None:
     """Nothing but a finite number becomes a coordinate."""
     with pytest.raises(InvalidArgumentError, match="finite number"):
         _shapes.decimal_text(value)
+
+
+def test_refuses_the_user_whose_path_is_another_calls() -> None:
+    """Attributes of the user "capacity" are never asked for at the path that answers with a size."""
+    with pytest.raises(InvalidArgumentError, match="get_many"):
+        _shapes.readable_username("capacity")
 
 
 def test_refuses_a_user_id_that_stands_twice() -> None:
