@@ -4,6 +4,10 @@
 from easemob_async._operation import Limit, Window
 
 __all__ = [
+    "ATTRIBUTES_GET",
+    "BLOCKLIST_ADD_MANY",
+    "BLOCKLIST_LIST",
+    "BLOCKLIST_REMOVE",
     "CHATROOMS_BLOCKLIST_REMOVE",
     "CHATROOMS_CREATE",
     "CHATROOMS_GET",
@@ -27,6 +31,17 @@ __all__ = [
     "MESSAGES_CHATROOMS_RECIPIENTS",
     "MESSAGES_USERS",
     "MESSAGES_USERS_RECIPIENTS",
+    "PRESENCE_GET_MANY",
+    "PRESENCE_LIST_SUBSCRIPTIONS",
+    "PRESENCE_SET",
+    "PRESENCE_SUBSCRIBE",
+    "PRESENCE_UNSUBSCRIBE",
+    "PUSH_CREATE_TEMPLATE",
+    "PUSH_DELETE_TEMPLATE",
+    "PUSH_GET_STATISTICS",
+    "PUSH_GET_TEMPLATE",
+    "PUSH_NOTIFICATION",
+    "PUSH_UPDATE_TEMPLATE",
     "TOKEN",
     "USERS_DELETE_MANY",
     "USER_SYSTEM",
@@ -34,7 +49,7 @@ __all__ = [
 TOKEN = Limit("token", (Window(300, 1),))
 """All grants of POST /token together. Asking too often gets an account banned, so tokens are cached."""
 USER_SYSTEM = Limit("user-system", (Window(100, 1),))
-"""All of users.* and four push settings share it; the April 2023 table was milder."""
+"""All of users.* and five push settings share it; the April 2023 table was milder."""
 USERS_DELETE_MANY = Limit("users.delete_many", (Window(30, 1),))
 """Besides user-system."""
 MESSAGES_USERS = Limit("messages.users", (Window(100, 1),))
@@ -97,3 +112,21 @@ CHATROOMS_MEMBERS_REMOVE = Limit("chatrooms.members.remove", (Window(100, 1),))
 """One route for one user and for many."""
 CHATROOMS_BLOCKLIST_REMOVE = Limit("chatrooms.blocklist.remove", (Window(100, 1),))
 """One route for one user and for many."""
+PUSH_NOTIFICATION = Limit("push.notification", (Window(100, 1),))
+"""Set and get; the table has a row for each, their add-on packages are one."""
+PUSH_CREATE_TEMPLATE = Limit("push.create_template", (Window(10, 1),))
+PUSH_GET_TEMPLATE = Limit("push.get_template", (Window(10, 1),))
+PUSH_UPDATE_TEMPLATE = Limit("push.update_template", (Window(10, 1),))
+"""Not documented; taken to be that of the other calls for templates."""
+PUSH_DELETE_TEMPLATE = Limit("push.delete_template", (Window(10, 1),))
+PUSH_GET_STATISTICS = Limit("push.get_statistics", (Window(10, 10),))
+ATTRIBUTES_GET = Limit("attributes.get", (Window(100, 1),))
+"""One row of the table for one user's attributes and for the room all take."""
+BLOCKLIST_LIST = Limit("blocklist.list", (Window(50, 1),))
+BLOCKLIST_ADD_MANY = Limit("blocklist.add_many", (Window(50, 1),))
+BLOCKLIST_REMOVE = Limit("blocklist.remove", (Window(50, 1),))
+PRESENCE_SET = Limit("presence.set", (Window(50, 1),))
+PRESENCE_SUBSCRIBE = Limit("presence.subscribe", (Window(50, 1),))
+PRESENCE_GET_MANY = Limit("presence.get_many", (Window(50, 1),))
+PRESENCE_UNSUBSCRIBE = Limit("presence.unsubscribe", (Window(50, 1),))
+PRESENCE_LIST_SUBSCRIPTIONS = Limit("presence.list_subscriptions", (Window(50, 1),))
