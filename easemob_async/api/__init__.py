@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from easemob_async.api._groups_mutes import GroupsMutes as GroupsMutes
     from easemob_async.api._messages import Messages as Messages
     from easemob_async.api._mutes import Mutes as Mutes
+    from easemob_async.api._push import Push as Push
     from easemob_async.api._threads import Threads as Threads
     from easemob_async.api._threads_members import ThreadsMembers as ThreadsMembers
     from easemob_async.api._tokens import Tokens as Tokens
@@ -52,6 +53,7 @@ __all__ = [
     "GroupsMutes",
     "Messages",
     "Mutes",
+    "Push",
     "Threads",
     "ThreadsMembers",
     "Tokens",
@@ -78,6 +80,7 @@ _HOMES = {
     "GroupsMutes": "_groups_mutes",
     "Messages": "_messages",
     "Mutes": "_mutes",
+    "Push": "_push",
     "Threads": "_threads",
     "ThreadsMembers": "_threads_members",
     "Tokens": "_tokens",

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from easemob_async.api._groups import Groups
     from easemob_async.api._messages import Messages
     from easemob_async.api._mutes import Mutes
+    from easemob_async.api._push import Push
     from easemob_async.api._threads import Threads
     from easemob_async.api._tokens import Tokens
     from easemob_async.api._users import Users
@@ -50,6 +51,16 @@ class Areas:
         from easemob_async.api._mutes import Mutes
 
         return Mutes(self._sender)
+
+    @cached_property
+    def push(self) -> Push:
+        """
+        Pushes to users who are offline: the devices they go to, how they look, when they are held back, and how
+        many arrived.
+        """
+        from easemob_async.api._push import Push
+
+        return Push(self._sender)
 
     @cached_property
     def threads(self) -> Threads:

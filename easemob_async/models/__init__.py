@@ -36,6 +36,12 @@ if TYPE_CHECKING:
     from easemob_async.models._messages import VideoMessage as VideoMessage
     from easemob_async.models._messages import VoiceMessage as VoiceMessage
     from easemob_async.models._mutes import UserMutes as UserMutes
+    from easemob_async.models._push import PushBinding as PushBinding
+    from easemob_async.models._push import PushCounts as PushCounts
+    from easemob_async.models._push import PushNickname as PushNickname
+    from easemob_async.models._push import PushNicknameSet as PushNicknameSet
+    from easemob_async.models._push import PushSettings as PushSettings
+    from easemob_async.models._push import PushTemplate as PushTemplate
     from easemob_async.models._threads import Thread as Thread
     from easemob_async.models._tokens import AgoraToken as AgoraToken
     from easemob_async.models._tokens import AppToken as AppToken
@@ -77,6 +83,12 @@ __all__ = [
     "MutedMember",
     "NewUser",
     "NotRegistered",
+    "PushBinding",
+    "PushCounts",
+    "PushNickname",
+    "PushNicknameSet",
+    "PushSettings",
+    "PushTemplate",
     "RecallOutcome",
     "Registration",
     "SavedMemberAttributes",
@@ -116,6 +128,12 @@ _HOMES = {
     "MutedMember": "_groups_mutes",
     "NewUser": "_users",
     "NotRegistered": "_users",
+    "PushBinding": "_push",
+    "PushCounts": "_push",
+    "PushNickname": "_push",
+    "PushNicknameSet": "_push",
+    "PushSettings": "_push",
+    "PushTemplate": "_push",
     "RecallOutcome": "_messages",
     "Registration": "_users",
     "SavedMemberAttributes": "_groups_attributes",
