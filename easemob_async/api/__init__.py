@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from easemob_async.api._attributes import Attributes as Attributes
     from easemob_async.api._chatrooms import Chatrooms as Chatrooms
     from easemob_async.api._chatrooms_admins import ChatroomsAdmins as ChatroomsAdmins
     from easemob_async.api._chatrooms_allowlist import ChatroomsAllowlist as ChatroomsAllowlist
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from easemob_async.api._tokens import Tokens as Tokens
     from easemob_async.api._users import Users as Users
 __all__ = [
+    "Attributes",
     "Chatrooms",
     "ChatroomsAdmins",
     "ChatroomsAllowlist",
@@ -60,6 +62,7 @@ __all__ = [
     "Users",
 ]
 _HOMES = {
+    "Attributes": "_attributes",
     "Chatrooms": "_chatrooms",
     "ChatroomsAdmins": "_chatrooms_admins",
     "ChatroomsAllowlist": "_chatrooms_allowlist",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from easemob_async._operation import Sender
+    from easemob_async.api._attributes import Attributes
     from easemob_async.api._chatrooms import Chatrooms
     from easemob_async.api._groups import Groups
     from easemob_async.api._messages import Messages
@@ -23,6 +24,13 @@ class Areas:
     """What a client offers, by area of the API."""
 
     _sender: Sender
+
+    @cached_property
+    def attributes(self) -> Attributes:
+        """Attributes of users: texts of your own by name, such as the name and the picture of a profile."""
+        from easemob_async.api._attributes import Attributes
+
+        return Attributes(self._sender)
 
     @cached_property
     def chatrooms(self) -> Chatrooms:

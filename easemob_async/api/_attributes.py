@@ -1,0 +1,218 @@
+# Generated from _spec/attributes.yaml by "python -m easemob_async._codegen"; change the spec.
+"""``client.attributes``."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Final
+
+from easemob_async import _checks as check
+from easemob_async import _shapes as shapes
+from easemob_async._operation import ErrorRule, Limit, Operation, Sender, Window
+from easemob_async.api import _limits as limits
+
+__all__ = ["Attributes"]
+
+SET: Final[Operation[None]] = Operation(
+    id="attributes.set",
+    method="PUT",
+    path="/metadata/user/{username}",
+    returns=None,
+    replay="idempotent",
+    auth="app_or_user",
+    limits=(Limit("attributes.set", (Window(100, 1),)),),
+    errors=(
+        ErrorRule(403, "quota_exceeded", "FORBIDDEN", text="exceeds", about="target"),
+        ErrorRule(403, "feature_not_enabled", "FORBIDDEN"),
+        ErrorRule(409, "conflict", "CONFLICT", about="target"),
+        ErrorRule(415, "bad_request"),
+    ),
+    doc="user_attribute_set; userprofile (April 2023)",
+)
+
+GET: Final[Operation[dict[str, str]]] = Operation(
+    id="attributes.get",
+    method="GET",
+    path="/metadata/user/{username}",
+    returns=dict[str, str],
+    payload="data",
+    when_absent={},
+    replay="safe",
+    auth="app_or_user",
+    limits=(limits.ATTRIBUTES_GET,),
+    errors=(ErrorRule(403, "feature_not_enabled", "FORBIDDEN"),),
+    doc="user_attribute_obtain_single; userprofile (April 2023)",
+)
+
+GET_MANY: Final[Operation[dict[str, dict[str, str]]]] = Operation(
+    id="attributes.get_many",
+    method="POST",
+    path="/metadata/user/get",
+    returns=dict[str, dict[str, str]],
+    payload="data",
+    when_absent={},
+    replay="safe",
+    auth="app_or_user",
+    limits=(Limit("attributes.get_many", (Window(100, 1),)),),
+    errors=(
+        ErrorRule(400, "bad_request", "BAD_REQUEST", text="batch size"),
+        ErrorRule(403, "feature_not_enabled", "FORBIDDEN"),
+    ),
+    batch_max=100,
+    batch_safe=100,
+    doc="user_attribute_obtain_batch; userprofile (April 2023)",
+)
+
+DELETE: Final[Operation[None]] = Operation(
+    id="attributes.delete",
+    method="DELETE",
+    path="/metadata/user/{username}",
+    returns=None,
+    replay="idempotent",
+    auth="app_or_user",
+    limits=(Limit("attributes.delete", (Window(100, 1),)),),
+    errors=(ErrorRule(403, "feature_not_enabled", "FORBIDDEN"),),
+    doc="user_attribute_delete; userprofile (April 2023)",
+)
+
+GET_CAPACITY: Final[Operation[int]] = Operation(
+    id="attributes.get_capacity",
+    method="GET",
+    path="/metadata/user/capacity",
+    returns=int,
+    payload="data",
+    replay="safe",
+    limits=(limits.ATTRIBUTES_GET,),
+    errors=(ErrorRule(403, "feature_not_enabled", "FORBIDDEN"),),
+    doc="user_attribute_capacity_get; userprofile (April 2023)",
+)
+
+
+class Attributes:
+    """
+    Attributes of users: texts of your own by name, such as the name and the picture of a profile.
+
+    Clients read ``nickname``, ``avatarurl``, ``phone``, ``mail``, ``gender`` (0 unknown, 1 male, 2 female),
+    ``sign``, ``birth`` and ``ext``.
+    """
+
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    async def set(self, username: str, attributes: Mapping[str, str], *, token: str | None = None) -> None:
+        """
+        Set attributes of a user; those not named stay as they are.
+
+        By default a user's attributes have at most 2 KB in all and those of an app 10 GB; one call takes at most 4
+        KB.
+
+        The service refuses two calls at once for one user, so put all that concerns a user into one call.
+
+        Args:
+            username: The user's ID.
+            attributes: Values by name; an empty value deletes the attribute.
+            token: A user's own token; the app's when left out.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            QuotaExceededError: The user's attributes would be over 2 KB, one of them too long, or those of the app
+                over 10 GB; sales can raise that.
+            FeatureNotEnabledError: Attributes are not switched on for the app.
+            ConflictError: Another call changes attributes of this user at the same time.
+            BadRequestError: The service does not take the body.
+
+        Source:
+            PUT /metadata/user/{username}; user_attribute_set; userprofile (April 2023).
+        """
+        await self._sender.call(
+            SET,
+            path=(check.username("username", username),),
+            form=check.string_map("attributes", attributes, at_least=1),
+            token=token,
+        )
+
+    async def get(self, username: str, *, token: str | None = None) -> dict[str, str]:
+        """
+        Read all attributes of a user.
+
+        Args:
+            username: The user's ID; not ``capacity``, whose path is another call's: read that user with
+                ``get_many``.
+            token: A user's own token; the app's when left out.
+
+        Returns:
+            Values by name; empty for a user without attributes, and for one that does not exist.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            FeatureNotEnabledError: Attributes are not switched on for the app.
+
+        Source:
+            GET /metadata/user/{username}; user_attribute_obtain_single; userprofile (April 2023).
+        """
+        return await self._sender.call(
+            GET, path=(shapes.readable_username(check.username("username", username)),), token=token
+        )
+
+    async def get_many(
+        self, usernames: Collection[str], *, keys: Collection[str], token: str | None = None
+    ) -> dict[str, dict[str, str]]:
+        """
+        Read chosen attributes of up to 100 users.
+
+        Args:
+            usernames: The users' IDs; 1 to 100 in one call.
+            keys: The names of the attributes.
+            token: A user's own token; the app's when left out.
+
+        Returns:
+            By user ID, values by name; empty for users without these attributes, and for those that do not exist.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            BadRequestError: More users than one call takes.
+            FeatureNotEnabledError: Attributes are not switched on for the app.
+
+        Source:
+            POST /metadata/user/get; user_attribute_obtain_batch; userprofile (April 2023).
+        """
+        return await self._sender.call(
+            GET_MANY,
+            json={
+                "targets": check.usernames("usernames", usernames, at_least=1, at_most=100),
+                "properties": check.strings("keys", keys, at_least=1),
+            },
+            token=token,
+        )
+
+    async def delete(self, username: str, *, token: str | None = None) -> None:
+        """
+        Delete all attributes of a user.
+
+        Args:
+            username: The user's ID.
+            token: A user's own token; the app's when left out.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            FeatureNotEnabledError: Attributes are not switched on for the app.
+
+        Source:
+            DELETE /metadata/user/{username}; user_attribute_delete; userprofile (April 2023).
+        """
+        await self._sender.call(DELETE, path=(check.username("username", username),), token=token)
+
+    async def get_capacity(self) -> int:
+        """
+        Tell how much room the attributes of all users of the app take.
+
+        Returns:
+            Bytes.
+
+        Raises:
+            FeatureNotEnabledError: Attributes are not switched on for the app.
+
+        Source:
+            GET /metadata/user/capacity; user_attribute_capacity_get; userprofile (April 2023).
+        """
+        return await self._sender.call(GET_CAPACITY)
