@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from easemob_async.api._chatrooms_members import ChatroomsMembers as ChatroomsMembers
     from easemob_async.api._chatrooms_mutes import ChatroomsMutes as ChatroomsMutes
     from easemob_async.api._chatrooms_super_admins import ChatroomsSuperAdmins as ChatroomsSuperAdmins
+    from easemob_async.api._contacts import Contacts as Contacts
     from easemob_async.api._groups import Groups as Groups
     from easemob_async.api._groups_admins import GroupsAdmins as GroupsAdmins
     from easemob_async.api._groups_allowlist import GroupsAllowlist as GroupsAllowlist
@@ -44,6 +45,7 @@ __all__ = [
     "ChatroomsMembers",
     "ChatroomsMutes",
     "ChatroomsSuperAdmins",
+    "Contacts",
     "Groups",
     "GroupsAdmins",
     "GroupsAllowlist",
@@ -72,6 +74,7 @@ _HOMES = {
     "ChatroomsMembers": "_chatrooms_members",
     "ChatroomsMutes": "_chatrooms_mutes",
     "ChatroomsSuperAdmins": "_chatrooms_super_admins",
+    "Contacts": "_contacts",
     "Groups": "_groups",
     "GroupsAdmins": "_groups_admins",
     "GroupsAllowlist": "_groups_allowlist",

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from easemob_async._operation import Sender
     from easemob_async.api._attributes import Attributes
     from easemob_async.api._chatrooms import Chatrooms
+    from easemob_async.api._contacts import Contacts
     from easemob_async.api._groups import Groups
     from easemob_async.api._messages import Messages
     from easemob_async.api._mutes import Mutes
@@ -38,6 +39,13 @@ class Areas:
         from easemob_async.api._chatrooms import Chatrooms
 
         return Chatrooms(self._sender)
+
+    @cached_property
+    def contacts(self) -> Contacts:
+        """Friends of users: make, end and list friendships, which always hold both ways."""
+        from easemob_async.api._contacts import Contacts
+
+        return Contacts(self._sender)
 
     @cached_property
     def groups(self) -> Groups:

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from easemob_async.models._chatrooms import ChatroomChanges as ChatroomChanges
     from easemob_async.models._chatrooms import ChatroomSummary as ChatroomSummary
     from easemob_async.models._chatrooms_attributes import AttributeChanges as AttributeChanges
+    from easemob_async.models._contacts import Contact as Contact
+    from easemob_async.models._contacts import ContactCheck as ContactCheck
+    from easemob_async.models._contacts import ContactImport as ContactImport
     from easemob_async.models._groups import Group as Group
     from easemob_async.models._groups import GroupChanges as GroupChanges
     from easemob_async.models._groups import GroupSummary as GroupSummary
@@ -60,6 +63,9 @@ __all__ = [
     "ChatroomChanges",
     "ChatroomSummary",
     "CommandMessage",
+    "Contact",
+    "ContactCheck",
+    "ContactImport",
     "CustomMessage",
     "DeletedUsers",
     "Device",
@@ -108,6 +114,9 @@ _HOMES = {
     "ChatroomChanges": "_chatrooms",
     "ChatroomSummary": "_chatrooms",
     "CommandMessage": "_messages",
+    "Contact": "_contacts",
+    "ContactCheck": "_contacts",
+    "ContactImport": "_contacts",
     "CustomMessage": "_messages",
     "DeletedUsers": "_users",
     "Device": "_users",
