@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from easemob_async.api._attributes import Attributes as Attributes
+    from easemob_async.api._blocklist import Blocklist as Blocklist
     from easemob_async.api._chatrooms import Chatrooms as Chatrooms
     from easemob_async.api._chatrooms_admins import ChatroomsAdmins as ChatroomsAdmins
     from easemob_async.api._chatrooms_allowlist import ChatroomsAllowlist as ChatroomsAllowlist
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from easemob_async.api._users import Users as Users
 __all__ = [
     "Attributes",
+    "Blocklist",
     "Chatrooms",
     "ChatroomsAdmins",
     "ChatroomsAllowlist",
@@ -65,6 +67,7 @@ __all__ = [
 ]
 _HOMES = {
     "Attributes": "_attributes",
+    "Blocklist": "_blocklist",
     "Chatrooms": "_chatrooms",
     "ChatroomsAdmins": "_chatrooms_admins",
     "ChatroomsAllowlist": "_chatrooms_allowlist",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from easemob_async._operation import Sender
     from easemob_async.api._attributes import Attributes
+    from easemob_async.api._blocklist import Blocklist
     from easemob_async.api._chatrooms import Chatrooms
     from easemob_async.api._contacts import Contacts
     from easemob_async.api._groups import Groups
@@ -32,6 +33,13 @@ class Areas:
         from easemob_async.api._attributes import Attributes
 
         return Attributes(self._sender)
+
+    @cached_property
+    def blocklist(self) -> Blocklist:
+        """Whom a user blocks: blocked users cannot send that user messages. Friends who are blocked stay friends."""
+        from easemob_async.api._blocklist import Blocklist
+
+        return Blocklist(self._sender)
 
     @cached_property
     def chatrooms(self) -> Chatrooms:

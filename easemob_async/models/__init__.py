@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from easemob_async.models._base import InputModel, MessageModel, Model
 
 if TYPE_CHECKING:
+    from easemob_async.models._blocklist import BlockCheck as BlockCheck
     from easemob_async.models._chatrooms import Chatroom as Chatroom
     from easemob_async.models._chatrooms import ChatroomChanges as ChatroomChanges
     from easemob_async.models._chatrooms import ChatroomSummary as ChatroomSummary
@@ -59,6 +60,7 @@ __all__ = [
     "AgoraToken",
     "AppToken",
     "AttributeChanges",
+    "BlockCheck",
     "Chatroom",
     "ChatroomChanges",
     "ChatroomSummary",
@@ -110,6 +112,7 @@ _HOMES = {
     "AgoraToken": "_tokens",
     "AppToken": "_tokens",
     "AttributeChanges": "_chatrooms_attributes",
+    "BlockCheck": "_blocklist",
     "Chatroom": "_chatrooms",
     "ChatroomChanges": "_chatrooms",
     "ChatroomSummary": "_chatrooms",

@@ -1,0 +1,220 @@
+# Generated from _spec/blocklist.yaml by "python -m easemob_async._codegen"; change the spec.
+"""``client.blocklist``."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import AsyncIterator, Collection
+from functools import partial
+from typing import Final
+
+from easemob_async import _checks as check
+from easemob_async._operation import ErrorRule, Limit, Operation, Sender, Window
+from easemob_async._paging import Page, Paging, fetch_page, walk
+from easemob_async.api import _limits as limits
+from easemob_async.models._blocklist import BlockCheck
+
+__all__ = ["Blocklist"]
+
+LIST: Final[Operation[list[str]]] = Operation(
+    id="blocklist.list",
+    method="GET",
+    path="/users/{username}/blocks/users",
+    returns=list[str],
+    payload="data",
+    when_absent=[],
+    replay="safe",
+    auth="app_or_user",
+    limits=(limits.BLOCKLIST_LIST,),
+    errors=(ErrorRule(404, "not_found", "service_resource_not_found", about="target"),),
+    doc="user_friend_blocklist_obtain; user_relationship (April 2023)",
+)
+LIST_PAGES: Final = Paging(style="cursor", limit="pageSize", cursor="cursor", max=50)
+
+ADD_MANY: Final[Operation[list[str]]] = Operation(
+    id="blocklist.add_many",
+    method="POST",
+    path="/users/{username}/blocks/users",
+    returns=list[str],
+    payload="data",
+    when_absent=[],
+    replay="idempotent",
+    auth="app_or_user",
+    limits=(limits.BLOCKLIST_ADD_MANY,),
+    errors=(
+        ErrorRule(400, "not_found", "illegal_argument", text="not found", about="item"),
+        ErrorRule(404, "not_found", "service_resource_not_found", about="target"),
+    ),
+    doc="user_friend_blocklist_add; user_relationship (April 2023)",
+)
+
+REMOVE: Final[Operation[None]] = Operation(
+    id="blocklist.remove",
+    method="DELETE",
+    path="/users/{username}/blocks/users/{blocked}",
+    returns=None,
+    replay="idempotent",
+    auth="app_or_user",
+    limits=(limits.BLOCKLIST_REMOVE,),
+    errors=(ErrorRule(404, "not_found", "service_resource_not_found", about="item"),),
+    doc="user_friend_blocklist_remove; user_relationship (April 2023)",
+)
+
+CHECK: Final[Operation[list[BlockCheck]]] = Operation(
+    id="blocklist.check",
+    method="POST",
+    path="/blocks/check",
+    returns=list[BlockCheck],
+    payload="entities",
+    when_absent=[],
+    replay="safe",
+    limits=(Limit("blocklist.check", (Window(100, 1),)),),
+    errors=(
+        ErrorRule(400, "bad_request", "illegal_argument"),
+        ErrorRule(403, "permission_denied", "forbidden_service_operation", about="target"),
+    ),
+    batch_max=100,
+    batch_safe=100,
+    doc="user_friend_blocklist_check",
+)
+
+
+class Blocklist:
+    """
+    Whom a user blocks: blocked users cannot send that user messages. Friends who are blocked stay friends.
+
+    A block list has at most 500 users. Groups and chat rooms have block lists of their own.
+    """
+
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    async def list(
+        self, username: str, *, limit: int | None = None, cursor: str | None = None, token: str | None = None
+    ) -> Page[str]:
+        """
+        List the IDs of the users a user blocks, the newest first.
+
+        Args:
+            username: The user's ID.
+            limit: Items a page, 1 to 50.
+            cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
+            token: A user's own token; the app's when left out.
+
+        Returns:
+            One page. User IDs; without limit and cursor all of them at once.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            NotFoundError: There is no such user.
+
+        Source:
+            GET /users/{username}/blocks/users; user_friend_blocklist_obtain; user_relationship (April 2023).
+        """
+        return await fetch_page(
+            self._sender,
+            LIST,
+            LIST_PAGES,
+            path=(check.username("username", username),),
+            limit=limit,
+            cursor=cursor,
+            token=token,
+        )
+
+    def iter(self, username: str, *, limit: int | None = None, token: str | None = None) -> AsyncIterator[str]:
+        """
+        Walk all pages of ``list``, one after the other.
+
+        Args:
+            username: The user's ID.
+            limit: Items a page, 1 to 50.
+            token: A user's own token; the app's when left out.
+
+        Yields:
+            User IDs; without limit and cursor all of them at once.
+        """
+        return walk(partial(self.list, username, limit=limit, token=token))
+
+    async def add_many(
+        self, username: str, usernames: Collection[str], *, token: str | None = None
+    ) -> builtins.list[str]:
+        """
+        Block users for a user.
+
+        Args:
+            username: The user's ID.
+            usernames: The IDs of the users to block.
+            token: A user's own token; the app's when left out.
+
+        Returns:
+            The user IDs the service says it added.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            NotFoundError: A user to block does not exist; nobody was blocked. There is no such user, or one to
+                block does not exist.
+
+        Source:
+            POST /users/{username}/blocks/users; user_friend_blocklist_add; user_relationship (April 2023).
+        """
+        return await self._sender.call(
+            ADD_MANY,
+            path=(check.username("username", username),),
+            json={
+                "usernames": check.usernames("usernames", usernames, at_least=1),
+            },
+            token=token,
+        )
+
+    async def remove(self, username: str, blocked: str, *, token: str | None = None) -> None:
+        """
+        Unblock one user for a user.
+
+        Args:
+            username: The user's ID.
+            blocked: The ID of the user to unblock.
+            token: A user's own token; the app's when left out.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            NotFoundError: One of the two does not exist.
+
+        Source:
+            DELETE /users/{username}/blocks/users/{blocked}; user_friend_blocklist_remove; user_relationship (April
+            2023).
+        """
+        await self._sender.call(
+            REMOVE,
+            path=(
+                check.username("username", username),
+                check.username("blocked", blocked),
+            ),
+            token=token,
+        )
+
+    async def check(self, username: str, usernames: Collection[str]) -> builtins.list[BlockCheck]:
+        """
+        Tell which of up to 100 users a user blocks.
+
+        Args:
+            username: The ID of the user whose block list it is.
+            usernames: The IDs to look for; 1 to 100 in one call.
+
+        Returns:
+            One row for each ID.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            BadRequestError: There is no ID, or more than one call takes.
+            PermissionDeniedError: The app or the user is banned.
+
+        Source:
+            POST /blocks/check; user_friend_blocklist_check.
+        """
+        return await self._sender.call(
+            CHECK,
+            json={
+                "username": check.username("username", username),
+                "check_list": check.usernames("usernames", usernames, at_least=1, at_most=100),
+            },
+        )

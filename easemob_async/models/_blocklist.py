@@ -1,0 +1,19 @@
+# Generated from _spec/blocklist.yaml by "python -m easemob_async._codegen"; change the spec.
+"""Models of ``client.blocklist``."""
+
+from attrs import frozen
+
+from easemob_async import _shapes as shapes
+from easemob_async.models._base import Model, wired
+
+__all__ = ["BlockCheck"]
+
+
+@frozen(kw_only=True)
+class BlockCheck(Model):
+    """Whether a user blocks another."""
+
+    username: str
+    """The user ID looked for."""
+    is_blocked: bool = wired(wire="relation", reader=shapes.relation_holds)
+    """Whether it is on the block list."""
