@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from easemob_async.api._groups_mutes import GroupsMutes as GroupsMutes
     from easemob_async.api._messages import Messages as Messages
     from easemob_async.api._mutes import Mutes as Mutes
+    from easemob_async.api._presence import Presence as Presence
     from easemob_async.api._push import Push as Push
     from easemob_async.api._threads import Threads as Threads
     from easemob_async.api._threads_members import ThreadsMembers as ThreadsMembers
@@ -59,6 +60,7 @@ __all__ = [
     "GroupsMutes",
     "Messages",
     "Mutes",
+    "Presence",
     "Push",
     "Threads",
     "ThreadsMembers",
@@ -89,6 +91,7 @@ _HOMES = {
     "GroupsMutes": "_groups_mutes",
     "Messages": "_messages",
     "Mutes": "_mutes",
+    "Presence": "_presence",
     "Push": "_push",
     "Threads": "_threads",
     "ThreadsMembers": "_threads_members",

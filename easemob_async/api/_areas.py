@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from easemob_async.api._groups import Groups
     from easemob_async.api._messages import Messages
     from easemob_async.api._mutes import Mutes
+    from easemob_async.api._presence import Presence
     from easemob_async.api._push import Push
     from easemob_async.api._threads import Threads
     from easemob_async.api._tokens import Tokens
@@ -75,6 +76,16 @@ class Areas:
         from easemob_async.api._mutes import Mutes
 
         return Mutes(self._sender)
+
+    @cached_property
+    def presence(self) -> Presence:
+        """
+        Presence: what users show of themselves on each device (online, busy, away and the like), and who subscribed
+        to it.
+        """
+        from easemob_async.api._presence import Presence
+
+        return Presence(self._sender)
 
     @cached_property
     def push(self) -> Push:

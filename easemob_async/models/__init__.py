@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from easemob_async.models._messages import VideoMessage as VideoMessage
     from easemob_async.models._messages import VoiceMessage as VoiceMessage
     from easemob_async.models._mutes import UserMutes as UserMutes
+    from easemob_async.models._presence import PresenceSubscription as PresenceSubscription
+    from easemob_async.models._presence import UserPresence as UserPresence
     from easemob_async.models._push import PushBinding as PushBinding
     from easemob_async.models._push import PushCounts as PushCounts
     from easemob_async.models._push import PushNickname as PushNickname
@@ -91,6 +93,7 @@ __all__ = [
     "MutedMember",
     "NewUser",
     "NotRegistered",
+    "PresenceSubscription",
     "PushBinding",
     "PushCounts",
     "PushNickname",
@@ -104,6 +107,7 @@ __all__ = [
     "Thread",
     "User",
     "UserMutes",
+    "UserPresence",
     "UserToken",
     "VideoMessage",
     "VoiceMessage",
@@ -140,6 +144,7 @@ _HOMES = {
     "MutedMember": "_groups_mutes",
     "NewUser": "_users",
     "NotRegistered": "_users",
+    "PresenceSubscription": "_presence",
     "PushBinding": "_push",
     "PushCounts": "_push",
     "PushNickname": "_push",
@@ -153,6 +158,7 @@ _HOMES = {
     "Thread": "_threads",
     "User": "_users",
     "UserMutes": "_mutes",
+    "UserPresence": "_presence",
     "UserToken": "_tokens",
     "VideoMessage": "_messages",
     "VoiceMessage": "_messages",
