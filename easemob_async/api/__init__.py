@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from easemob_async.api._chatrooms_members import ChatroomsMembers as ChatroomsMembers
     from easemob_async.api._chatrooms_mutes import ChatroomsMutes as ChatroomsMutes
     from easemob_async.api._chatrooms_super_admins import ChatroomsSuperAdmins as ChatroomsSuperAdmins
+    from easemob_async.api._collections import Collections as Collections
     from easemob_async.api._contacts import Contacts as Contacts
     from easemob_async.api._groups import Groups as Groups
     from easemob_async.api._groups_admins import GroupsAdmins as GroupsAdmins
@@ -48,6 +49,7 @@ __all__ = [
     "ChatroomsMembers",
     "ChatroomsMutes",
     "ChatroomsSuperAdmins",
+    "Collections",
     "Contacts",
     "Groups",
     "GroupsAdmins",
@@ -79,6 +81,7 @@ _HOMES = {
     "ChatroomsMembers": "_chatrooms_members",
     "ChatroomsMutes": "_chatrooms_mutes",
     "ChatroomsSuperAdmins": "_chatrooms_super_admins",
+    "Collections": "_collections",
     "Contacts": "_contacts",
     "Groups": "_groups",
     "GroupsAdmins": "_groups_admins",

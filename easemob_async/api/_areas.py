@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from easemob_async.api._attributes import Attributes
     from easemob_async.api._blocklist import Blocklist
     from easemob_async.api._chatrooms import Chatrooms
+    from easemob_async.api._collections import Collections
     from easemob_async.api._contacts import Contacts
     from easemob_async.api._groups import Groups
     from easemob_async.api._messages import Messages
@@ -48,6 +49,13 @@ class Areas:
         from easemob_async.api._chatrooms import Chatrooms
 
         return Chatrooms(self._sender)
+
+    @cached_property
+    def collections(self) -> Collections:
+        """What users keep: messages or anything else, as texts of your own that stay for good."""
+        from easemob_async.api._collections import Collections
+
+        return Collections(self._sender)
 
     @cached_property
     def contacts(self) -> Contacts:

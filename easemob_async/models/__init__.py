@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from easemob_async.models._chatrooms import ChatroomChanges as ChatroomChanges
     from easemob_async.models._chatrooms import ChatroomSummary as ChatroomSummary
     from easemob_async.models._chatrooms_attributes import AttributeChanges as AttributeChanges
+    from easemob_async.models._collections import CollectionItem as CollectionItem
+    from easemob_async.models._collections import NewCollectionItem as NewCollectionItem
     from easemob_async.models._contacts import Contact as Contact
     from easemob_async.models._contacts import ContactCheck as ContactCheck
     from easemob_async.models._contacts import ContactImport as ContactImport
@@ -66,6 +68,7 @@ __all__ = [
     "Chatroom",
     "ChatroomChanges",
     "ChatroomSummary",
+    "CollectionItem",
     "CommandMessage",
     "Contact",
     "ContactCheck",
@@ -91,6 +94,7 @@ __all__ = [
     "Model",
     "MuteOutcome",
     "MutedMember",
+    "NewCollectionItem",
     "NewUser",
     "NotRegistered",
     "PresenceSubscription",
@@ -120,6 +124,7 @@ _HOMES = {
     "Chatroom": "_chatrooms",
     "ChatroomChanges": "_chatrooms",
     "ChatroomSummary": "_chatrooms",
+    "CollectionItem": "_collections",
     "CommandMessage": "_messages",
     "Contact": "_contacts",
     "ContactCheck": "_contacts",
@@ -142,6 +147,7 @@ _HOMES = {
     "MessageToRecall": "_messages",
     "MuteOutcome": "_groups_mutes",
     "MutedMember": "_groups_mutes",
+    "NewCollectionItem": "_collections",
     "NewUser": "_users",
     "NotRegistered": "_users",
     "PresenceSubscription": "_presence",

@@ -1,0 +1,330 @@
+# Generated from _spec/collections.yaml by "python -m easemob_async._codegen"; change the spec.
+"""``client.collections``."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import AsyncIterator, Collection
+from functools import partial
+from typing import Final, Literal
+
+from easemob_async import _checks as check
+from easemob_async._checks import compact
+from easemob_async._operation import ErrorRule, Limit, Operation, Sender, Window
+from easemob_async._paging import Page, Paging, fetch_page, walk
+from easemob_async.models._collections import CollectionItem, NewCollectionItem
+
+__all__ = ["Collections"]
+
+LIST: Final[Operation[list[CollectionItem]]] = Operation(
+    id="collections.list",
+    method="GET",
+    path="/users/{username}/collections",
+    returns=list[CollectionItem],
+    payload="collections",
+    when_absent=[],
+    replay="safe",
+    limits=(Limit("collections.list", (Window(100, 1),)),),
+    errors=(
+        ErrorRule(400, "not_found", text="collection not found", about="target"),
+        ErrorRule(400, "bad_request", "illegal_argument"),
+    ),
+    doc="user_collection_get",
+)
+LIST_PAGES: Final = Paging(
+    style="key",
+    limit="limit",
+    cursor="collection_id",
+    next="id",
+    max=200,
+    default=100,
+    within=(
+        "createdAt",
+        "begin_time",
+        "end_time",
+    ),
+)
+
+ADD: Final[Operation[CollectionItem]] = Operation(
+    id="collections.add",
+    method="POST",
+    path="/users/{username}/collections",
+    returns=CollectionItem,
+    payload="collection",
+    replay="unsafe",
+    limits=(Limit("collections.add", (Window(100, 1),)),),
+    errors=(ErrorRule(400, "bad_request", "illegal_argument"),),
+    doc="user_collection_add_single",
+)
+
+ADD_MANY: Final[Operation[list[CollectionItem]]] = Operation(
+    id="collections.add_many",
+    method="POST",
+    path="/collections",
+    returns=list[CollectionItem],
+    payload="collections",
+    when_absent=[],
+    replay="unsafe",
+    limits=(Limit("collections.add_many", (Window(100, 1),)),),
+    errors=(ErrorRule(400, "bad_request", "illegal_argument"),),
+    batch_max=20,
+    batch_safe=20,
+    doc="user_collection_add_batch",
+)
+
+UPDATE: Final[Operation[CollectionItem]] = Operation(
+    id="collections.update",
+    method="PUT",
+    path="/users/{username}/collections/{item_id}",
+    returns=CollectionItem,
+    payload="collection",
+    replay="idempotent",
+    limits=(Limit("collections.update", (Window(100, 1),)),),
+    errors=(
+        ErrorRule(400, "not_found", text="collection not found", about="target"),
+        ErrorRule(400, "bad_request", "illegal_argument"),
+    ),
+    doc="user_collection_ext_modify",
+)
+
+REMOVE_MANY: Final[Operation[None]] = Operation(
+    id="collections.remove_many",
+    method="DELETE",
+    path="/users/{username}/collections",
+    returns=None,
+    succeeds_when=(
+        "result",
+        (
+            True,
+            "true",
+        ),
+    ),
+    replay="idempotent",
+    limits=(Limit("collections.remove_many", (Window(100, 1),)),),
+    errors=(
+        ErrorRule(400, "not_found", text="collection not found", about="item", already_so=True),
+        ErrorRule(400, "bad_request", "illegal_argument"),
+    ),
+    batch_max=20,
+    batch_safe=20,
+    doc="user_collection_delete",
+)
+
+
+class Collections:
+    """
+    What users keep: messages or anything else, as texts of your own that stay for good.
+
+    Attachments of messages are kept for some days only; see ``client.files.set_lifetime`` before you keep one.
+    """
+
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    async def list(
+        self,
+        username: str,
+        *,
+        item_type: int | None = None,
+        direction: Literal["desc", "asc"] | None = None,
+        begin_time: int | None = None,
+        end_time: int | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> Page[CollectionItem]:
+        """
+        List what a user keeps, the newest first.
+
+        Args:
+            username: The user's ID.
+            item_type: Only items of this type; by default of all.
+            direction: The newest first, or the oldest; by default ``desc``.
+            begin_time: Only items from this time on, in milliseconds since the epoch; at least 0.
+            end_time: Only items up to this time, in milliseconds since the epoch; by default now; at least 0.
+            limit: Items a page, 1 to 200; the service's default is 100.
+            cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
+
+        Returns:
+            One page. Items.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            NotFoundError: The item at the cursor was deleted meanwhile.
+            BadRequestError: The service refuses a value.
+
+        Source:
+            GET /users/{username}/collections; user_collection_get.
+        """
+        return await fetch_page(
+            self._sender,
+            LIST,
+            LIST_PAGES,
+            path=(check.username("username", username),),
+            query={
+                "type": check.integer("item_type", item_type, optional=True),
+                "direction": check.one_of("direction", direction, "desc", "asc", optional=True),
+                "begin_time": check.integer("begin_time", begin_time, optional=True, at_least=0),
+                "end_time": check.integer("end_time", end_time, optional=True, at_least=0),
+            },
+            limit=limit,
+            cursor=cursor,
+        )
+
+    def iter(
+        self,
+        username: str,
+        *,
+        item_type: int | None = None,
+        direction: Literal["desc", "asc"] | None = None,
+        begin_time: int | None = None,
+        end_time: int | None = None,
+        limit: int | None = None,
+    ) -> AsyncIterator[CollectionItem]:
+        """
+        Walk all pages of ``list``, one after the other.
+
+        Args:
+            username: The user's ID.
+            item_type: Only items of this type; by default of all.
+            direction: The newest first, or the oldest; by default ``desc``.
+            begin_time: Only items from this time on, in milliseconds since the epoch; at least 0.
+            end_time: Only items up to this time, in milliseconds since the epoch; by default now; at least 0.
+            limit: Items a page, 1 to 200; the service's default is 100.
+
+        Yields:
+            Items.
+        """
+        return walk(
+            partial(
+                self.list,
+                username,
+                item_type=item_type,
+                direction=direction,
+                begin_time=begin_time,
+                end_time=end_time,
+                limit=limit,
+            )
+        )
+
+    async def add(
+        self, username: str, data: str, *, item_type: int, ext: str | None = None, item_id: str | None = None
+    ) -> CollectionItem:
+        """
+        Keep one item for a user.
+
+        Not repeated on a guess: without an ID a repeat keeps it twice, and what a repeated ID earns is not
+        documented.
+
+        Args:
+            username: The user's ID.
+            data: What to keep; at most 20480 characters.
+            item_type: What kind of thing it is, a number of your own.
+            ext: What goes with it; at most 1024 characters.
+            item_id: An ID of your own for the item; by default the service makes one.
+
+        Returns:
+            The item.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            BadRequestError: The service refuses a value.
+
+        Source:
+            POST /users/{username}/collections; user_collection_add_single.
+        """
+        return await self._sender.call(
+            ADD,
+            path=(check.username("username", username),),
+            json=compact(
+                {
+                    "data": check.text("data", data, at_least=1, at_most=20480),
+                    "type": check.integer("item_type", item_type),
+                    "ext": check.text("ext", ext, optional=True, at_most=1024),
+                    "id": check.text("item_id", item_id, optional=True, at_least=1),
+                }
+            ),
+        )
+
+    async def add_many(self, username: str, items: Collection[NewCollectionItem]) -> builtins.list[CollectionItem]:
+        """
+        Keep up to 20 items for a user.
+
+        Not repeated on a guess: what a repeated ID earns is not documented.
+
+        Args:
+            username: The user's ID.
+            items: What to keep; 1 to 20 in one call.
+
+        Returns:
+            The items.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            BadRequestError: The service refuses a value.
+
+        Source:
+            POST /collections; user_collection_add_batch.
+        """
+        return await self._sender.call(
+            ADD_MANY,
+            json={
+                "username": check.username("username", username),
+                "collections": check.wires("items", items, at_least=1, at_most=20),
+            },
+        )
+
+    async def update(self, username: str, item_id: str, ext: str) -> CollectionItem:
+        """
+        Change what goes with an item a user keeps.
+
+        Args:
+            username: The user's ID.
+            item_id: The item's ID.
+            ext: What goes with it; empty to remove it; at most 1024 characters.
+
+        Returns:
+            The item.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            NotFoundError: The user keeps no such item.
+            BadRequestError: The service refuses a value.
+
+        Source:
+            PUT /users/{username}/collections/{item_id}; user_collection_ext_modify.
+        """
+        return await self._sender.call(
+            UPDATE,
+            path=(
+                check.username("username", username),
+                check.text("item_id", item_id, at_least=1),
+            ),
+            json={
+                "ext": check.text("ext", ext, at_most=1024),
+            },
+        )
+
+    async def remove_many(self, username: str, item_ids: Collection[str]) -> None:
+        """
+        Delete up to 20 items a user keeps.
+
+        Args:
+            username: The user's ID.
+            item_ids: The items' IDs; 1 to 20 in one call.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            NotFoundError: The user keeps none of the items.
+            BadRequestError: The service refuses a value.
+            APIError: The service answers 200 and says in its body that it failed.
+
+        Source:
+            DELETE /users/{username}/collections; user_collection_delete.
+        """
+        await self._sender.call(
+            REMOVE_MANY,
+            path=(check.username("username", username),),
+            json={
+                "collection_ids": check.strings("item_ids", item_ids, at_least=1, at_most=20),
+            },
+        )

@@ -1,0 +1,129 @@
+"""Lists that go on from an item's key, that count in the body, or whose own page size is of no use."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from easemob_async import Easemob, UnexpectedReplyError
+from easemob_async._wire.port import Reply, Request
+from tests.handler import answer, client_of
+
+pytestmark = pytest.mark.anyio
+
+NOW = 1_700_000_000_000
+
+
+def asked(request: Request) -> dict[str, str]:
+    return {name: values[0] for name, values in parse_qs(urlsplit(request.target).query).items()}
+
+
+def favourites(times: Sequence[int]) -> tuple[Easemob, list[dict[str, str]]]:
+    """
+    A client of a user with items of these times, item 0 first in the service's order of equal times.
+
+    As documented, the service goes on from the time of the item that is named, and ignores the range of times then.
+    """
+    items: list[dict[str, Any]] = [{"id": str(n), "createdAt": time, "data": "d"} for n, time in enumerate(times)]
+    seen: list[dict[str, str]] = []
+
+    def handle(request: Request) -> Reply:
+        query = asked(request)
+        seen.append(query)
+        newest_first = query.get("direction", "desc") == "desc"
+        since, until = int(query.get("begin_time", 0)), int(query.get("end_time", NOW))
+        if "collection_id" in query:
+            time = items[int(query["collection_id"])]["createdAt"]
+            since, until = (0, time) if newest_first else (time, NOW)
+        rows = [item for item in items if since <= item["createdAt"] <= until]
+        rows.sort(key=lambda item: item["createdAt"], reverse=newest_first)
+        return answer(200, {"collections": rows[: int(query.get("limit", 100))]})
+
+    return client_of(handle), seen
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 7, 8, 200, None])
+@pytest.mark.parametrize("direction", ["desc", "asc"])
+async def test_item_at_the_key_comes_once(limit: int | None, direction: Any) -> None:
+    """Each item comes once, though the service begins every page with the last item of the page before."""
+    client, seen = favourites([NOW - n for n in range(7)])
+    found = [item.id async for item in client.collections.iter("alice", limit=limit, direction=direction)]
+    assert found == [str(n) for n in (range(7) if direction == "desc" else reversed(range(7)))]
+    assert all(limit is None or query["limit"] in {str(limit), str(limit + 1)} for query in seen)
+
+
+async def test_pages_have_the_size_asked_for() -> None:
+    """Later pages ask for one item more, since the first of them is known."""
+    client, seen = favourites([NOW - n for n in range(5)])
+    page = await client.collections.list("alice", limit=2)
+    following = await page.next_page()
+    assert following is not None
+    assert [item.id for item in following.items] == ["2", "3"]
+    assert seen == [{"limit": "2"}, {"limit": "3", "collection_id": "1"}]
+
+
+async def test_full_number_of_items_without_a_limit() -> None:
+    """Without a limit the service's own size tells a full page from the last one."""
+    client, seen = favourites([NOW - n for n in range(150)])
+    assert len([item async for item in client.collections.iter("alice")]) == 150
+    assert len(seen) == 2
+
+
+async def test_items_of_one_time() -> None:
+    """Items of the time of the key that were on the page before do not come again."""
+    client, _ = favourites([NOW, NOW - 1, NOW - 1, NOW - 1, NOW - 2])
+    found = [item.id async for item in client.collections.iter("alice", limit=3)]
+    assert found == ["0", "1", "2", "3", "4"]
+
+
+async def test_no_way_past_one_time() -> None:
+    """More items of one time than a page holds are an error, not the end of the list."""
+    client, _ = favourites([NOW] * 5)
+    page = await client.collections.list("alice", limit=2)
+    following = await page.next_page()
+    assert following is not None
+    assert [item.id for item in following.items] == ["2"]
+    with pytest.raises(UnexpectedReplyError, match="larger pages"):
+        await following.next_page()
+
+
+@pytest.mark.parametrize("direction", ["desc", "asc"])
+async def test_range_of_times_holds_on_later_pages(direction: Any) -> None:
+    """What is outside of the range ends the list, also once the service ignores the range."""
+    client, _ = favourites([NOW - n for n in range(10)])
+    found = client.collections.iter("alice", limit=2, begin_time=NOW - 6, end_time=NOW - 2, direction=direction)
+    assert sorted([item.id async for item in found]) == ["2", "3", "4", "5", "6"]
+
+
+async def test_size_is_asked_for_where_the_default_is_one() -> None:
+    """The size and the number of the page always go along, and a total that is a text counts."""
+    seen: list[dict[str, str]] = []
+
+    def handle(request: Request) -> Reply:
+        query = asked(request)
+        seen.append(query)
+        rows = [{"uid": f"u{query['pageNum']}", "expiry": "1645822322"}]
+        return answer(200, {"result": {"totalnum": "150", "sublist": rows}})
+
+    client = client_of(handle)
+    page = await client.presence.list_subscriptions("alice")
+    assert page.total == 150
+    assert [row.username async for row in client.presence.iter_subscriptions("alice")] == ["u1", "u2"]
+    assert seen[1:] == [{"pageSize": "100", "pageNum": "1"}, {"pageSize": "100", "pageNum": "2"}]
+
+
+@pytest.mark.parametrize("inside", [True, False])
+async def test_cursor_in_either_place(inside: bool) -> None:
+    """Where no document says at which of two places the cursor stands, both are read."""
+
+    def handle(request: Request) -> Reply:
+        last = "cursor" in asked(request)
+        data: dict[str, Any] = {"contacts": [{"username": "b" if last else "a", "remark": None}]}
+        following = {} if last else {"cursor": "MQ=="}
+        return answer(200, {"data": data | following} if inside else {"data": data, **following})
+
+    client = client_of(handle)
+    assert [contact.username async for contact in client.contacts.iter("alice", limit=1)] == ["a", "b"]
