@@ -5,20 +5,21 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 import click
+from attrs import frozen
 from rich.console import Console
 
 from easemob_async import Easemob
 from easemob_async._cli.board import open_board
-from easemob_async._cli.input_files import BrokenLine
+from easemob_async._cli.input_files import BrokenLine, InputError
 from easemob_async._cli.report_file import open_report
 from easemob_async._cli.step import Step
 from easemob_async._cli.summary import draw_failures, draw_summary
 from easemob_async.batch import Job, JobOptions
 
-__all__ = ["input_file", "report_option", "run", "warn"]
+__all__ = ["FileJob", "input_file", "report_option", "run", "warn"]
 
 T = TypeVar("T")
 
@@ -38,57 +39,60 @@ def warn(text: str) -> None:
     click.echo(f"easemob: {text}", err=True)
 
 
-def run(
-    title: str,
-    rows: Callable[[Callable[[BrokenLine], None]], Iterable[T]],
-    start: Callable[[Easemob, Iterable[T], JobOptions], Job[Any]],
-    *,
-    total: int,
-    report: Path | None,
-) -> None:
-    """
-    Carry out one job, and leave with the exit status it earns.
+@frozen
+class FileJob(Generic[T]):
+    """A job over the rows of a file."""
 
-    Args:
-        title: What is done: ``Register users``.
-        rows: Opens the input, given whom to tell about broken lines.
-        start: Makes the job from the client, the rows and the options.
-        total: Rows in the input.
-        report: Where to write every outcome.
+    title: str
+    """What is done: ``Register users``."""
+    file: Path
+    read: Callable[[Path, Callable[[BrokenLine], None]], Iterable[T]]
+    """Opens the file, given whom to tell about broken lines."""
+    start: Callable[[Easemob, Iterable[T], JobOptions], Job[Any]]
+    """Makes the job of the client, the rows and the options."""
+    total: int
+    """Rows in the file."""
+    report: Path | None
+    """Where to write every outcome."""
+
+
+def run(job: FileJob[Any]) -> None:
+    """
+    Carry out *job*, say what became of it, and leave with the exit status it earns.
 
     Raises:
-        InputError: The input cannot be used; nothing was sent.
+        InputError: File or report cannot be used; nothing was sent.
         InvalidArgumentError: The configuration is wrong; nothing was sent.
     """
-    step = Step(title)
+    if job.report is not None and job.report.exists() and job.report.samefile(job.file):
+        raise InputError(f"{job.report} is the input; the report would overwrite it")
+    step = Step(job.title)
     interrupted = False
+    problem: OSError | None = None
     try:
-        asyncio.run(_carry_out(step, rows, start, total, report))
+        asyncio.run(_carry_out(job, step))
     except KeyboardInterrupt:
         interrupted = True
+    except OSError as error:
+        # Of the file, or of the report's disk: what was done until then is still to be said.
+        problem = error
     console = Console(highlight=False)
     draw_failures(console, step)
     console.print()
     draw_summary(console, [step])
-    if interrupted:
-        warn(f"stopped after {step.total:,} of {total:,}")
-    raise SystemExit(130 if interrupted else int(not step.is_fine))
+    if interrupted or problem is not None:
+        warn(f"stopped after {step.total:,} of {job.total:,}{f': {problem}' if problem is not None else ''}")
+    raise SystemExit(130 if interrupted else int(problem is not None or not step.is_fine))
 
 
-async def _carry_out(
-    step: Step,
-    rows: Callable[[Callable[[BrokenLine], None]], Iterable[Any]],
-    start: Callable[[Easemob, Iterable[Any], JobOptions], Job[Any]],
-    total: int,
-    report: Path | None,
-) -> None:
-    with open_report(report) as log, open_board(Console(stderr=True, highlight=False)) as board:
+async def _carry_out(job: FileJob[Any], step: Step) -> None:
+    with open_report(job.report) as log, open_board(Console(stderr=True, highlight=False)) as board:
 
         def broken(line: BrokenLine) -> None:
             step.note_broken(line)
             log.write_broken(line)
 
-        found = rows(broken)
+        rows = job.read(job.file, broken)
         async with Easemob.from_env() as client:
             show = step.shown_on(board.begin(step.title))
-            await step.follow(start(client, found, {"total": total, "on_progress": show}), log.write)
+            await step.follow(job.start(client, rows, {"total": job.total, "on_progress": show}), log.write)

@@ -56,7 +56,8 @@ def demo(users: int, csv_file: Path | None, seed: int, as_json: bool, keep_csv: 
             asyncio.run(_play(scenario, emulator))
         except KeyboardInterrupt:
             interrupted = True
-        draw_failures(console, scenario.registering)
+        for step in scenario.steps:
+            draw_failures(console, step)
         console.print()
         draw_summary(console, scenario.steps)
         console.print()

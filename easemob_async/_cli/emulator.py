@@ -8,7 +8,7 @@ import click
 
 from easemob_async._cli.in_words import quantity
 from easemob_async._cli.input_files import InputError
-from easemob_async.emulator import App, Emulator
+from easemob_async.emulator import Emulator
 
 __all__ = ["emulator"]
 
@@ -18,7 +18,12 @@ __all__ = ["emulator"]
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
 @click.option("--limits/--no-limits", default=True, show_default=True, help="Enforce the documented rate limits.")
 @click.option(
-    "--token-lifetime", default=App("o", "a").token_lifetime, type=click.IntRange(1), help="Seconds a token lives."
+    "--token-lifetime",
+    default=60 * 24 * 3600,
+    show_default="60 days",
+    type=click.IntRange(1),
+    metavar="SECONDS",
+    help="How long a token lives.",
 )
 @click.option("--seed", default=0, show_default=True, help="For IDs and tokens: the same ones in every run.")
 def emulator(host: str, port: int, limits: bool, token_lifetime: int, seed: int) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from easemob_async._cli.bulk import input_file, report_option, run
+from easemob_async._cli.bulk import FileJob, input_file, report_option, run
 from easemob_async._cli.input_files import count_usernames, read_usernames
 
 __all__ = ["groups"]
@@ -30,9 +30,12 @@ def add_members(group: str, file: Path, report: Path | None) -> None:
     Exit status: 0 everybody is a member, 1 somebody failed, 2 the file or the configuration cannot be used.
     """
     run(
-        "Add group members",
-        lambda broken: read_usernames(file, broken=broken),
-        lambda client, rows, options: client.batch.add_group_members(group, rows, **options),
-        total=count_usernames(file),
-        report=report,
+        FileJob(
+            "Add group members",
+            file,
+            read_usernames,
+            lambda client, rows, options: client.batch.add_group_members(group, rows, **options),
+            total=count_usernames(file),
+            report=report,
+        )
     )

@@ -81,7 +81,7 @@ def count_usernames(path: Path) -> int:
 
 
 def read_users(
-    path: Path, *, broken: Callable[[BrokenLine], None], note: Callable[[str], None] | None = None
+    path: Path, broken: Callable[[BrokenLine], None], *, note: Callable[[str], None] | None = None
 ) -> Iterator[UserLine]:
     """
     The users of a CSV file with the columns username, password and perhaps nickname, in any order.
@@ -119,7 +119,7 @@ def read_users(
     return rows()
 
 
-def read_usernames(path: Path, *, broken: Callable[[BrokenLine], None]) -> Iterator[NamedLine]:
+def read_usernames(path: Path, broken: Callable[[BrokenLine], None]) -> Iterator[NamedLine]:
     """
     The user IDs of a file: a CSV with a column username, or one user ID per line.
 

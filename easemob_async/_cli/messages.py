@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from easemob_async import Easemob, InvalidArgumentError
-from easemob_async._cli.bulk import input_file, report_option, run
+from easemob_async._cli.bulk import FileJob, input_file, report_option, run
 from easemob_async._cli.in_words import duration, quantity
 from easemob_async._cli.input_files import count_usernames, read_usernames
 from easemob_async.models import TextMessage
@@ -43,11 +43,14 @@ def send(file: Path, text: str, sender: str | None, yes: bool, report: Path | No
     if not yes:
         _ask(count, message)
     run(
-        "Send messages",
-        lambda broken: read_usernames(file, broken=broken),
-        lambda client, rows, options: client.batch.send_to_users(rows, message, sender=sender, **options),
-        total=count,
-        report=report,
+        FileJob(
+            "Send messages",
+            file,
+            read_usernames,
+            lambda client, rows, options: client.batch.send_to_users(rows, message, sender=sender, **options),
+            total=count,
+            report=report,
+        )
     )
 
 

@@ -61,7 +61,7 @@ class Scenario:
 
     async def play(self, client: Easemob, board: Board) -> None:
         """Carry everything out."""
-        rows = read_users(self.path, broken=self.registering.note_broken)
+        rows = read_users(self.path, self.registering.note_broken)
         await client.batch.register_users(self.existing)
         await self._register(client, board, rows)
         present = [*self.registered, *self.existed]

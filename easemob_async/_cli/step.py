@@ -51,10 +51,10 @@ class Step:
                 async for outcome in job:
                     each(outcome)
         finally:
+            self.report = job.report
             # What ended while the job was being stopped is still to be read.
             async for outcome in job:
                 each(outcome)
-            self.report = job.report
 
     def shown_on(self, show: Callable[[Progress], None]) -> Callable[[Progress], None]:
         """*show*, with the broken lines among the failed items."""
@@ -73,7 +73,7 @@ class Step:
     @property
     def is_fine(self) -> bool:
         """Is everything done, or was so already?"""
-        return not self.failed and not self.report.maybe and self.report.stopped_by is None
+        return not self.failed and not self.report.maybe and self.report.exhausted
 
     def failures(self) -> list[Failure]:
         """What is ``failed`` or ``maybe``, as far as it was kept, in the order of the file."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import click
 
-from easemob_async._cli.bulk import input_file, report_option, run, warn
+from easemob_async._cli.bulk import FileJob, input_file, report_option, run, warn
 from easemob_async._cli.input_files import count_rows, read_users
 
 __all__ = ["users"]
@@ -30,9 +31,12 @@ def register(file: Path, report: Path | None) -> None:
     Exit status: 0 everybody is registered, 1 somebody failed, 2 the file or the configuration cannot be used.
     """
     run(
-        "Register users",
-        lambda broken: read_users(file, broken=broken, note=warn),
-        lambda client, rows, options: client.batch.register_users(rows, **options),
-        total=max(count_rows(file) - 1, 0),
-        report=report,
+        FileJob(
+            "Register users",
+            file,
+            partial(read_users, note=warn),
+            lambda client, rows, options: client.batch.register_users(rows, **options),
+            total=max(count_rows(file) - 1, 0),
+            report=report,
+        )
     )

@@ -26,7 +26,7 @@ def test_what_is_said_of_the_file_is_so(tmp_path: Path, users: int) -> None:
     """Read by the command's own reader, the rows are exactly the new, existing, repeated and bad ones it names."""
     file = write_demo_file(tmp_path / "users.csv", users, seed=1)
     broken: list[BrokenLine] = []
-    rows = list(read_users(file.path, broken=broken.append))
+    rows = list(read_users(file.path, broken.append))
     assert count_rows(file.path) == users + 1
 
     seen: set[str] = set()
@@ -49,7 +49,7 @@ def test_all_kinds_of_bad_rows_are_there(tmp_path: Path) -> None:
     """At the default size every fault the file can have is in it."""
     file = write_demo_file(tmp_path / "users.csv", 3000, seed=0)
     broken: list[BrokenLine] = []
-    rows = list(read_users(file.path, broken=broken.append))
+    rows = list(read_users(file.path, broken.append))
     reasons = {line.reason.split(":")[0] for line in broken}
     assert reasons == {
         "2 fields where the header has 3",

@@ -28,12 +28,12 @@ class Reading:
 
     def users(self, content: bytes) -> list[tuple[int, str, str, str | None]]:
         self.path.write_bytes(content)
-        rows = read_users(self.path, broken=self.broken.append, note=self.notes.append)
+        rows = read_users(self.path, self.broken.append, note=self.notes.append)
         return [(row.line, row.username, row.password, row.nickname) for row in rows]
 
     def usernames(self, content: bytes) -> list[tuple[int, str]]:
         self.path.write_bytes(content)
-        return [(name.line, str(name)) for name in read_usernames(self.path, broken=self.broken.append)]
+        return [(name.line, str(name)) for name in read_usernames(self.path, self.broken.append)]
 
 
 @pytest.fixture
@@ -128,7 +128,7 @@ def test_a_named_line_is_its_username() -> None:
 def test_the_repr_of_a_row_has_no_password(reading: Reading) -> None:
     """A row may end up in a log."""
     reading.path.write_bytes(b"username,password\nu1,hunter2\n")
-    (row,) = read_users(reading.path, broken=reading.broken.append)
+    (row,) = read_users(reading.path, reading.broken.append)
     assert "hunter2" not in repr(row)
 
 
@@ -143,7 +143,7 @@ def test_memory_stays_flat(reading: Reading) -> None:
     reading.path.write_bytes(b"username,password\n" + b"someone,secret\n" * 4_000)
     tracemalloc.start()
     try:
-        assert sum(1 for _ in read_users(reading.path, broken=reading.broken.append)) == 4_000
+        assert sum(1 for _ in read_users(reading.path, reading.broken.append)) == 4_000
         assert tracemalloc.get_traced_memory()[1] < 200_000
     finally:
         tracemalloc.stop()

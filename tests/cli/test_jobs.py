@@ -96,6 +96,23 @@ def test_a_report_that_cannot_be_written_sends_nothing(run: Run, service: Servic
     assert service.emulator.statistics().requests == 0
 
 
+def test_the_report_never_overwrites_the_input(run: Run, service: Service, users: Path) -> None:
+    """A slip of the hand must not cost the file."""
+    result = run("users", "register", users, "--report", users)
+    assert result.exit_code == 2
+    assert users.read_text(encoding="utf-8") == USERS
+    assert service.emulator.statistics().requests == 0
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_report_that_fills_its_disk_ends_the_job(run: Run, users: Path) -> None:
+    """What was done is still said; exit status 1."""
+    result = run("users", "register", users, "--report", "/dev/full")
+    assert result.exit_code == 1
+    assert "No space left" in result.stderr
+    assert "Register users" in result.stdout
+
+
 def test_wrong_credentials_stop_the_job(run: Run, users: Path) -> None:
     """The service's refusal is said once, and the exit status is 1."""
     result = run("users", "register", users, EASEMOB_CLIENT_SECRET="wrong")
