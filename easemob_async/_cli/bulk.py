@@ -19,18 +19,27 @@ from easemob_async._cli.step import Step
 from easemob_async._cli.summary import draw_failures, draw_summary
 from easemob_async.batch import Job, JobOptions
 
-__all__ = ["FileJob", "input_file", "report_option", "run", "warn"]
+__all__ = ["FileJob", "input_file", "journal_option", "report_option", "run", "warn"]
 
 T = TypeVar("T")
 
 input_file = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 """A file to read."""
 
+_output_file = click.Path(dir_okay=False, writable=True, path_type=Path)
+
 report_option = click.option(
     "--report",
-    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    type=_output_file,
     metavar="FILE",
     help="Write what became of every item to FILE, as JSON lines without passwords.",
+)
+
+journal_option = click.option(
+    "--journal",
+    type=_output_file,
+    metavar="FILE",
+    help="Keep what is done in FILE: after a stop or a crash the same command goes on from there.",
 )
 
 
@@ -54,6 +63,13 @@ class FileJob(Generic[T]):
     """Rows in the file."""
     report: Path | None
     """Where to write every outcome."""
+    journal: Path | None
+    """Where what is done is remembered for the next run."""
+
+    def __attrs_post_init__(self) -> None:
+        names = [path.resolve() for path in (self.file, self.report, self.journal) if path is not None]
+        if len(set(names)) < len(names):
+            raise InputError("input, --report and --journal have to be different files")
 
 
 def run(job: FileJob[Any]) -> None:
@@ -64,8 +80,6 @@ def run(job: FileJob[Any]) -> None:
         InputError: File or report cannot be used; nothing was sent.
         InvalidArgumentError: The configuration is wrong; nothing was sent.
     """
-    if job.report is not None and job.report.exists() and job.report.samefile(job.file):
-        raise InputError(f"{job.report} is the input; the report would overwrite it")
     step = Step(job.title)
     interrupted = False
     problem: OSError | None = None
@@ -82,6 +96,8 @@ def run(job: FileJob[Any]) -> None:
     draw_summary(console, [step])
     if interrupted or problem is not None:
         warn(f"stopped after {step.total:,} of {job.total:,}{f': {problem}' if problem is not None else ''}")
+        if job.journal is not None:
+            warn("the same command goes on from here")
     raise SystemExit(130 if interrupted else int(problem is not None or not step.is_fine))
 
 
@@ -95,4 +111,5 @@ async def _carry_out(job: FileJob[Any], step: Step) -> None:
         rows = job.read(job.file, broken)
         async with Easemob.from_env() as client:
             show = step.shown_on(board.begin(step.title))
-            await step.follow(job.start(client, rows, {"total": job.total, "on_progress": show}), log.write)
+            options: JobOptions = {"total": job.total, "on_progress": show, "journal": job.journal}
+            await step.follow(job.start(client, rows, options), log.write)

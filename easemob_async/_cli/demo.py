@@ -37,10 +37,11 @@ _APP = App("demo", "app")
 @click.option("--keep-csv", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Keep the file here.")
 def demo(users: int, csv_file: Path | None, seed: int, as_json: bool, keep_csv: Path | None) -> None:
     """
-    Show the main job on the embedded emulator, which enforces the documented limits.
+    Register, group and message users on the embedded emulator.
 
-    Reads a CSV of users with the faults such files have, registers them in bulk, makes a group, adds members and
-    sends everybody a message; then holds what was reported against what the emulator holds.
+    It enforces the documented limits. Reads a CSV of users with the faults such files have, registers them in bulk,
+    makes a group, adds members and sends everybody a message; then holds what was reported against what the emulator
+    holds.
 
     Exit status: 0 they agree, 1 they do not.
     """

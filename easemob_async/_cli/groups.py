@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from easemob_async._cli.bulk import FileJob, input_file, report_option, run
+from easemob_async._cli.bulk import FileJob, input_file, journal_option, report_option, run
 from easemob_async._cli.input_files import count_usernames, read_usernames
 
 __all__ = ["groups"]
@@ -21,7 +21,8 @@ def groups() -> None:
 @click.argument("group")
 @click.argument("file", type=input_file)
 @report_option
-def add_members(group: str, file: Path, report: Path | None) -> None:
+@journal_option
+def add_members(group: str, file: Path, report: Path | None, journal: Path | None) -> None:
     """
     Add the users in FILE to the group with the ID GROUP.
 
@@ -37,5 +38,6 @@ def add_members(group: str, file: Path, report: Path | None) -> None:
             lambda client, rows, options: client.batch.add_group_members(group, rows, **options),
             total=count_usernames(file),
             report=report,
+            journal=journal,
         )
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from easemob_async import Easemob, InvalidArgumentError
-from easemob_async._cli.bulk import FileJob, input_file, report_option, run
+from easemob_async._cli.bulk import FileJob, input_file, journal_option, report_option, run
 from easemob_async._cli.in_words import duration, quantity
 from easemob_async._cli.input_files import count_usernames, read_usernames
 from easemob_async.models import TextMessage
@@ -27,7 +27,8 @@ def messages() -> None:
 @click.option("--sender", metavar="USERNAME", help="Who it comes from; by default the service's own admin.")
 @click.option("--yes", is_flag=True, help="Do not ask before sending.")
 @report_option
-def send(file: Path, text: str, sender: str | None, yes: bool, report: Path | None) -> None:
+@journal_option
+def send(file: Path, text: str, sender: str | None, yes: bool, report: Path | None, journal: Path | None) -> None:
     """
     Send a text message to every user in FILE.
 
@@ -50,6 +51,7 @@ def send(file: Path, text: str, sender: str | None, yes: bool, report: Path | No
             lambda client, rows, options: client.batch.send_to_users(rows, message, sender=sender, **options),
             total=count,
             report=report,
+            journal=journal,
         )
     )
 

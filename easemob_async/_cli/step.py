@@ -46,15 +46,18 @@ class Step:
 
     async def follow(self, job: Job[Any], each: Callable[[Outcome[Any]], None]) -> None:
         """Run *job* to its end and give every outcome to *each*; its report is kept also when it is cut short."""
+        started = False
         try:
             async with job:
+                started = True
                 async for outcome in job:
                     each(outcome)
         finally:
             self.report = job.report
-            # What ended while the job was being stopped is still to be read.
-            async for outcome in job:
-                each(outcome)
+            if started:
+                # What ended while the job was being stopped is still to be read.
+                async for outcome in job:
+                    each(outcome)
 
     def shown_on(self, show: Callable[[Progress], None]) -> Callable[[Progress], None]:
         """*show*, with the broken lines among the failed items."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from easemob_async._cli.bulk import FileJob, input_file, report_option, run, warn
+from easemob_async._cli.bulk import FileJob, input_file, journal_option, report_option, run, warn
 from easemob_async._cli.input_files import count_rows, read_users
 
 __all__ = ["users"]
@@ -21,7 +21,8 @@ def users() -> None:
 @users.command()
 @click.argument("file", type=input_file)
 @report_option
-def register(file: Path, report: Path | None) -> None:
+@journal_option
+def register(file: Path, report: Path | None, journal: Path | None) -> None:
     """
     Register the users in FILE, a CSV with the columns username, password and perhaps nickname.
 
@@ -38,5 +39,6 @@ def register(file: Path, report: Path | None) -> None:
             lambda client, rows, options: client.batch.register_users(rows, **options),
             total=max(count_rows(file) - 1, 0),
             report=report,
+            journal=journal,
         )
     )

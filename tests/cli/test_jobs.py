@@ -96,9 +96,10 @@ def test_a_report_that_cannot_be_written_sends_nothing(run: Run, service: Servic
     assert service.emulator.statistics().requests == 0
 
 
-def test_the_report_never_overwrites_the_input(run: Run, service: Service, users: Path) -> None:
+@pytest.mark.parametrize("option", ["--report", "--journal"])
+def test_the_input_is_never_overwritten(run: Run, service: Service, users: Path, option: str) -> None:
     """A slip of the hand must not cost the file."""
-    result = run("users", "register", users, "--report", users)
+    result = run("users", "register", users, option, users)
     assert result.exit_code == 2
     assert users.read_text(encoding="utf-8") == USERS
     assert service.emulator.statistics().requests == 0
@@ -200,3 +201,20 @@ def test_at_a_terminal_it_asks(service: Service, tmp_path: Path, answer: str, st
     assert "Send this to 2 users of org#app? [y/N]" in stderr
     assert process.returncode == status
     assert service.tenant.messages.total == sent
+
+
+def test_a_journal_lets_the_next_run_go_on(run: Run, service: Service, tmp_path: Path) -> None:
+    """Who was messaged in an earlier run is not messaged again; another job's journal is refused."""
+    recipients, journal = tmp_path / "to.txt", tmp_path / "journal"
+    send = ("messages", "send", "--to", recipients, "--text", "hi", "--yes", "--journal", journal)
+    recipients.write_text("u1\nu2\n")
+    assert run(*send).exit_code == 0
+    recipients.write_text("u1\nu2\nu3\n")
+    again = run(*send)
+    assert again.exit_code == 0
+    assert "2 skipped" in again.stdout
+    assert service.tenant.messages.delivered["users"] == {"u1": 1, "u2": 1, "u3": 1}
+
+    other = run("groups", "add-members", "1", recipients, "--journal", journal)
+    assert other.exit_code == 2
+    assert other.stderr.splitlines()[-1].startswith("easemob: journal")
