@@ -54,8 +54,6 @@ class H11Reader:
         except h11.RemoteProtocolError as error:
             where = "within the reply's body" if reply.status else "before its reply was complete"
             raise BadReplyError(f"the server closed the connection {where}") from error
-        if not reply.complete:
-            raise BadReplyError("the server closed the connection before its reply was complete")
         reply.reusable = False
 
     def discard(self) -> None:

@@ -79,6 +79,7 @@ class HttptoolsReader:
         if reply.status:
             return
         name = name.lower()
+        value = value.rstrip(b" \t")
         if name in WRAPPING:
             try:
                 reply.note(name, value)

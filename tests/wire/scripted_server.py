@@ -1,0 +1,165 @@
+"""A loopback server that says exactly what a test wrote down, byte for byte."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import ssl
+import struct
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Self
+
+from easemob_async._wire.port import Origin
+
+Script = Callable[["Peer"], Awaitable[None]]
+
+OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+
+
+class Peer:
+    """One accepted connection, as its script sees it."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, number: int) -> None:
+        self.reader = reader
+        self.writer = writer
+        self.number = number
+        """Counted from 0 in the order they were accepted."""
+
+    async def head(self) -> bytes:
+        """Read one request's head."""
+        return await self.reader.readuntil(b"\r\n\r\n")
+
+    async def request(self) -> bytes:
+        """Read one whole request and return it as it came."""
+        head = await self.head()
+        lowered = head.lower()
+        if b"\r\ntransfer-encoding: chunked\r\n" in lowered:
+            body = b""
+            while not body.endswith(b"0\r\n\r\n"):
+                body += await self.reader.readuntil(b"\r\n")
+            return head + body
+        _, found, rest = lowered.partition(b"\r\ncontent-length: ")
+        return head + (await self.reader.readexactly(int(rest.split(b"\r\n")[0])) if found else b"")
+
+    async def send(self, data: bytes) -> None:
+        """Send these bytes; nobody may be there to take them any more."""
+        self.writer.write(data)
+        with contextlib.suppress(ConnectionError):
+            await self.writer.drain()
+
+    async def answer(self, data: bytes) -> bytes:
+        """Read one request, send these bytes, and return the request."""
+        request = await self.request()
+        await self.send(data)
+        return request
+
+    async def closed(self) -> None:
+        """Wait until the client has closed the connection."""
+        with contextlib.suppress(ConnectionError):
+            while await self.reader.read(65536):
+                pass
+
+    def reset(self) -> None:
+        """Close so that the client sees a reset."""
+        peer: socket.socket = self.writer.get_extra_info("socket")
+        peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.writer.transport.abort()
+
+
+class ScriptedServer:
+    """
+    Plays a script on every connection, and closes the connection after it.
+
+    Use as ``async with ScriptedServer(script) as server``; a script that failed fails the test at the end.
+    """
+
+    def __init__(self, script: Script, *, host: str = "127.0.0.1", tls: ssl.SSLContext | None = None) -> None:
+        self._script = script
+        self._host = host
+        self._tls = tls
+        self._server: asyncio.Server | None = None
+        self._peers: dict[asyncio.Task[None], Peer] = {}
+        self._failures: list[BaseException] = []
+        self.accepted = 0
+
+    async def __aenter__(self) -> Self:
+        self._server = await asyncio.start_server(self._play, self._host, 0, ssl=self._tls, backlog=512)
+        return self
+
+    async def __aexit__(self, *exc_info: object) -> None:
+        assert self._server is not None
+        self._server.close()
+        for task, peer in tuple(self._peers.items()):
+            task.cancel()
+            peer.writer.transport.abort()
+        await asyncio.gather(*self._peers, return_exceptions=True)
+        await self._server.wait_closed()
+        if self._failures and exc_info[0] is None:
+            raise self._failures[0]
+
+    @property
+    def port(self) -> int:
+        assert self._server is not None
+        port: int = self._server.sockets[0].getsockname()[1]
+        return port
+
+    @property
+    def origin(self) -> Origin:
+        return Origin("http" if self._tls is None else "https", self._host, self.port)
+
+    @property
+    def open(self) -> int:
+        """Connections whose script has not ended."""
+        return len(self._peers)
+
+    async def all_closed(self) -> None:
+        """Wait until every script has ended."""
+        while self._peers:
+            await asyncio.wait(self._peers)
+
+    async def _play(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        peer = Peer(reader, writer, self.accepted)
+        self._peers[task] = peer
+        self.accepted += 1
+        try:
+            await self._script(peer)
+            writer.close()
+        except (asyncio.IncompleteReadError, ConnectionError):
+            writer.transport.abort()
+        except asyncio.CancelledError:
+            writer.transport.abort()
+        except BaseException as error:
+            self._failures.append(error)
+            writer.transport.abort()
+        finally:
+            del self._peers[task]
+
+
+def replies(*each: bytes) -> Script:
+    """A script that gives these replies to the requests of a connection in turn, the last one for ever."""
+
+    async def script(peer: Peer) -> None:
+        turn = 0
+        while True:
+            await peer.answer(each[min(turn, len(each) - 1)])
+            turn += 1
+
+    return script
+
+
+def once(reply: bytes) -> Script:
+    """A script that gives this reply to one request and closes the connection."""
+
+    async def script(peer: Peer) -> None:
+        await peer.answer(reply)
+
+    return script
+
+
+async def in_pieces(*pieces: bytes) -> AsyncIterator[bytes]:
+    """A body in pieces."""
+    for piece in pieces:
+        yield piece

@@ -1,0 +1,499 @@
+"""What every transport behind the port makes of what a server sends, down to the byte."""
+
+from __future__ import annotations
+
+import gzip
+import time
+import zlib
+from typing import Any
+
+import anyio
+import pytest
+
+from easemob_async._errors import DeadlineExceededError, TransportError
+from easemob_async._wire.port import Request, Transport
+
+from .conftest import MakeTransport
+from .scripted_server import OK, Peer, ScriptedServer, in_pieces, once, replies
+
+pytestmark = pytest.mark.anyio
+
+
+def get(server: ScriptedServer, **fields: Any) -> Request:
+    return Request(server.origin, fields.pop("method", "GET"), "/", (), **fields)
+
+
+async def assert_healthy(transport: Transport, server: ScriptedServer, expected: bytes = b"ok") -> None:
+    """The next request gets its own reply."""
+    assert (await transport.send(get(server))).content == expected
+
+
+KEPT = [
+    pytest.param(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", 200, b"hello", id="length"),
+    pytest.param(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", 200, b"", id="length 0"),
+    pytest.param(
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n3;x=y\r\nllo\r\n0\r\nX-Sum: 1\r\n\r\n",
+        200,
+        b"hello",
+        id="chunked, with an extension and a trailer",
+    ),
+    pytest.param(b"HTTP/1.1 204 No Content\r\n\r\n", 204, b"", id="204"),
+    pytest.param(b"HTTP/1.1 304 Not Modified\r\nContent-Length: 5\r\n\r\n", 304, b"", id="304 with a length"),
+    pytest.param(
+        b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" + OK, 200, b"ok", id="1xx before"
+    ),
+    pytest.param(b"HTTP/1.1 404 \r\nContent-Length: 2\r\n\r\nno", 404, b"no", id="no reason phrase"),
+]
+
+ENDED = [
+    pytest.param(b"HTTP/1.1 200 OK\r\n\r\nhello", 200, b"hello", id="no length"),
+    pytest.param(b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello", 200, b"hello", id="close"),
+    pytest.param(b"HTTP/1.0 200 OK\r\nContent-Length: 5\r\n\r\nhello", 200, b"hello", id="HTTP/1.0"),
+]
+
+
+@pytest.mark.parametrize(("reply", "status", "body"), KEPT)
+async def test_reply_that_keeps_the_connection(transport: Transport, reply: bytes, status: int, body: bytes) -> None:
+    """A reply with an end of its own is read to that end, and the connection carries the next request."""
+    async with ScriptedServer(replies(reply, OK)) as server:
+        got = await transport.send(get(server))
+        assert (got.status, got.content) == (status, body)
+        await assert_healthy(transport, server)
+        assert server.accepted == 1
+
+
+@pytest.mark.parametrize(("reply", "status", "body"), ENDED)
+async def test_reply_that_ends_the_connection(transport: Transport, reply: bytes, status: int, body: bytes) -> None:
+    """A reply that ends with its connection is read to there, and the next request makes another."""
+
+    async def script(peer: Peer) -> None:
+        await peer.answer(OK if peer.number else reply)
+
+    async with ScriptedServer(script) as server:
+        got = await transport.send(get(server))
+        assert (got.status, got.content) == (status, body)
+        await assert_healthy(transport, server)
+        assert server.accepted == 2
+
+
+@pytest.mark.parametrize(("reply", "status", "body"), KEPT + ENDED)
+async def test_reply_split_at_every_byte(transport: Transport, reply: bytes, status: int, body: bytes) -> None:
+    """It makes no difference in which pieces a reply arrives."""
+
+    async def script(peer: Peer) -> None:
+        await peer.request()
+        for at in range(len(reply)):
+            await peer.send(reply[at : at + 1])
+            await anyio.lowlevel.checkpoint()
+
+    async with ScriptedServer(script) as server:
+        got = await transport.send(get(server))
+        assert (got.status, got.content) == (status, body)
+
+
+async def test_headers_in_order_and_lower_case(transport: Transport) -> None:
+    """Names come in lower case, values as they are, repeated fields each on their own."""
+    reply = b"HTTP/1.1 200 OK\r\nX-B: 1\r\nContent-Length: 0\r\nX-A:  2 \r\nx-b: \xff\r\n\r\n"
+    async with ScriptedServer(replies(reply)) as server:
+        got = await transport.send(get(server))
+        assert list(got.headers) == [(b"x-b", b"1"), (b"content-length", b"0"), (b"x-a", b"2"), (b"x-b", b"\xff")]
+        assert got.header(b"x-b") == b"1"
+        assert got.header(b"x-c") is None
+
+
+async def test_head_has_no_body_whatever_it_says(transport: Transport) -> None:
+    """A HEAD's reply ends with its head, and the connection carries the next request."""
+    async with ScriptedServer(replies(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n", OK)) as server:
+        got = await transport.send(get(server, method="HEAD"))
+        assert (got.status, got.content, got.header(b"content-length")) == (200, b"", b"1000")
+        await assert_healthy(transport, server)
+        assert server.accepted == 1
+
+
+@pytest.mark.parametrize("junk", [b"junk", OK], ids=["junk", "a second reply"])
+async def test_junk_after_a_reply_is_never_read_as_the_next(transport: Transport, subject: str, junk: bytes) -> None:
+    """What follows a reply unasked costs the connection and nothing else."""
+    if subject == "httpx":
+        pytest.skip("httpcore keeps it, and takes it for the start of the next reply")
+
+    async def script(peer: Peer) -> None:
+        if peer.number:
+            await peer.answer(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nmine")
+        else:
+            await peer.answer(OK + junk)
+            await peer.closed()
+
+    async with ScriptedServer(script) as server:
+        await assert_healthy(transport, server)
+        await assert_healthy(transport, server, b"mine")
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        pytest.param(b"SSH-2.0-OpenSSH_9.0\r\n\r\n", id="another protocol"),
+        pytest.param(b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n", id="negative length"),
+        pytest.param(b"HTTP/1.1 200 OK\r\nContent-Length: 1x\r\n\r\n", id="length of letters"),
+        pytest.param(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nokk", id="two lengths"),
+        pytest.param(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\nok\r\n0\r\n\r\n", id="chunk size"),
+        pytest.param(
+            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-2\r\nok\r\n0\r\n\r\n", id="negative chunk size"
+        ),
+        pytest.param(
+            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffffffffffff\r\nok\r\n",
+            id="huge chunk size",
+        ),
+        pytest.param(b"HTTP/1.1 200 OK\r\nX Y: z\r\nContent-Length: 0\r\n\r\n", id="header name with a space"),
+        pytest.param(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\nabc", id="transfer coding unknown"),
+        pytest.param(
+            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n", id="coding below chunks"
+        ),
+        pytest.param(b"HTTP/1.1 200 OK\r\nX: " + b"y" * 200_000 + b"\r\n\r\n", id="head over any limit"),
+        pytest.param(b"HTTP/1.1 100 Continue\r\n\r\n" * 20_000, id="interim replies without end"),
+    ],
+)
+async def test_reply_that_is_not_http(transport: Transport, subject: str, reply: bytes) -> None:
+    """Nonsense is a transport error, and its connection is not used again."""
+    if subject == "httpx" and reply.startswith(b"HTTP/1.1 100"):
+        pytest.skip("httpcore reads interim replies as long as they come")
+
+    async def script(peer: Peer) -> None:
+        if peer.number:
+            await peer.answer(OK)
+        else:
+            await peer.answer(reply)
+            await peer.closed()
+
+    async with ScriptedServer(script) as server:
+        with pytest.raises(TransportError) as caught:
+            await transport.send(get(server))
+        assert caught.value.sent in {"maybe", "yes"}
+        await assert_healthy(transport, server)
+
+
+async def test_length_beside_chunks(transport: Transport, subject: str) -> None:
+    """Content-Length beside Transfer-Encoding is how replies are smuggled: the chunks count, or nothing does."""
+    reply = b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n"
+    async with ScriptedServer(once(reply)) as server:
+        if subject == "httpx":
+            await assert_healthy(transport, server)
+        else:
+            with pytest.raises(TransportError):
+                await transport.send(get(server))
+
+
+@pytest.mark.parametrize(
+    ("start", "sent"),
+    [
+        pytest.param(b"", "maybe", id="before the head"),
+        pytest.param(b"HTTP/1.1 20", "maybe", id="within the status"),
+        pytest.param(b"HTTP/1.1 200 OK\r\nContent-Le", "maybe", id="within the head"),
+        pytest.param(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n", "yes", id="after the head"),
+        pytest.param(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhell", "yes", id="within the body"),
+        pytest.param(
+            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n", "yes", id="before the last chunk"
+        ),
+    ],
+)
+@pytest.mark.parametrize("reset", [False, True], ids=["close", "reset"])
+async def test_reply_that_breaks_off(transport: Transport, start: bytes, sent: str, reset: bool) -> None:
+    """A reply that is cut short is an error, never a short body; ``sent`` is ``yes`` once a status was read."""
+    read_head = anyio.Event()
+
+    async def script(peer: Peer) -> None:
+        await peer.answer(start)
+        if reset:
+            # What has arrived must be read before the reset, or the kernel takes it away.
+            await read_head.wait()
+            peer.reset()
+
+    async with ScriptedServer(script) as server:
+        async with anyio.create_task_group() as tasks:
+
+            async def call() -> None:
+                with pytest.raises(TransportError) as caught:
+                    await transport.send(get(server))
+                assert caught.value.sent == sent
+
+            tasks.start_soon(call)
+            await anyio.wait_all_tasks_blocked()
+            read_head.set()
+
+
+async def test_connection_refused(transport: Transport) -> None:
+    """Where nobody listens nothing was sent."""
+    async with ScriptedServer(once(OK)) as server:
+        request = get(server)
+    with pytest.raises(TransportError) as caught:
+        await transport.send(request)
+    assert caught.value.sent == "no"
+
+
+async def test_drip_ends_at_the_deadline(transport: Transport) -> None:
+    """A server that sends a byte now and then does not keep a request alive past its deadline."""
+
+    async def script(peer: Peer) -> None:
+        await peer.answer(b"HTTP/1.1 200 OK\r\nContent-Length: 10000\r\n\r\n")
+        while not peer.writer.is_closing():
+            await peer.send(b"x")
+            await anyio.sleep(0.005)
+
+    async with ScriptedServer(script) as server:
+        started = time.monotonic()
+        with pytest.raises(DeadlineExceededError) as caught:
+            await transport.send(get(server, deadline=started + 0.06))
+        assert 0.06 <= time.monotonic() - started < 0.3
+        assert caught.value.sent == "yes"
+
+
+async def test_silence_ends_at_the_deadline(transport: Transport) -> None:
+    """A server that never answers leaves it open whether it acted."""
+
+    async def script(peer: Peer) -> None:
+        await peer.request()
+        await peer.closed()
+
+    async with ScriptedServer(script) as server:
+        with pytest.raises(DeadlineExceededError) as caught:
+            await transport.send(get(server, deadline=time.monotonic() + 0.03))
+        assert caught.value.sent == "maybe"
+
+
+async def test_deadline_that_has_passed(transport: Transport) -> None:
+    """Nothing is sent after the deadline."""
+    async with ScriptedServer(once(OK)) as server:
+        with pytest.raises(DeadlineExceededError) as caught:
+            await transport.send(get(server, deadline=time.monotonic() - 1))
+        assert caught.value.sent == "no"
+        assert server.accepted == 0
+
+
+async def test_body_limit(make_transport: MakeTransport) -> None:
+    """A body over the limit is refused, also when it only grows that large when decoded."""
+    transport = make_transport(max_body=1000)
+    packed = gzip.compress(b"x" * 1001)
+    plain = b"HTTP/1.1 200 OK\r\nContent-Length: 1001\r\n\r\n" + b"x" * 1001
+    coded = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n%b" % (len(packed), packed)
+    for reply in (plain, coded):
+        async with ScriptedServer(replies(reply)) as server:
+            with pytest.raises(TransportError, match="larger than 1000 bytes") as caught:
+                await transport.send(get(server))
+            assert caught.value.sent == "yes"
+    async with ScriptedServer(replies(OK)) as server:
+        await assert_healthy(transport, server)
+
+
+@pytest.mark.parametrize(
+    ("coding", "body"),
+    [
+        pytest.param(b"gzip", gzip.compress(b"hello" * 100), id="gzip"),
+        pytest.param(b"deflate", zlib.compress(b"hello" * 100), id="deflate"),
+        pytest.param(b"deflate", zlib.compress(b"hello" * 100)[2:-4], id="deflate without its header"),
+        pytest.param(b"deflate, GZIP", gzip.compress(zlib.compress(b"hello" * 100)), id="one in the other"),
+        pytest.param(b"identity", b"hello" * 100, id="identity"),
+    ],
+)
+@pytest.mark.parametrize("stream", [False, True], ids=["whole", "streamed"])
+async def test_content_coding_is_removed(transport: Transport, coding: bytes, body: bytes, stream: bool) -> None:
+    """gzip and deflate are undone, for whole and for streamed replies."""
+    reply = b"HTTP/1.1 200 OK\r\nContent-Encoding: %b\r\nContent-Length: %d\r\n\r\n%b" % (coding, len(body), body)
+    async with ScriptedServer(replies(reply)) as server:
+        got = await transport.send(get(server, stream=stream))
+        content = b"".join([piece async for piece in got.chunks()]) if stream else got.content
+        assert content == b"hello" * 100
+
+
+async def test_body_that_is_not_what_its_coding_says(transport: Transport) -> None:
+    """A body that cannot be decoded is an error that came with a status."""
+    async with ScriptedServer(
+        replies(b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\nok")
+    ) as server:
+        with pytest.raises(TransportError) as caught:
+            await transport.send(get(server))
+        assert caught.value.sent == "yes"
+
+
+async def test_streamed_reply(transport: Transport) -> None:
+    """A streamed reply is there with its head, and its body comes as the server sends it."""
+    go_on = anyio.Event()
+
+    async def script(peer: Peer) -> None:
+        await peer.answer(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\none\r\n")
+        await go_on.wait()
+        await peer.send(b"3\r\ntwo\r\n0\r\n\r\n")
+        await peer.answer(OK)
+
+    async with ScriptedServer(script) as server:
+        got = await transport.send(get(server, stream=True))
+        pieces = got.chunks()
+        assert (got.status, await anext(pieces)) == (200, b"one")
+        go_on.set()
+        assert [piece async for piece in pieces] == [b"two"]
+        await got.aclose()
+        await assert_healthy(transport, server)
+        assert server.accepted == 1
+
+
+async def test_streamed_reply_closed_early(transport: Transport) -> None:
+    """A streamed reply closed before its end takes its connection with it and nothing else."""
+
+    async def script(peer: Peer) -> None:
+        if peer.number:
+            await peer.answer(OK)
+        else:
+            await peer.answer(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nstart")
+            await peer.closed()
+
+    async with ScriptedServer(script) as server:
+        got = await transport.send(get(server, stream=True))
+        assert await anext(got.chunks()) == b"start"
+        await got.aclose()
+        await got.aclose()
+        await assert_healthy(transport, server)
+
+
+async def test_streamed_reply_that_breaks_off(transport: Transport) -> None:
+    """The pieces that came are handed over before the error is."""
+    async with ScriptedServer(once(b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nstart")) as server:
+        got = await transport.send(get(server, stream=True))
+        pieces = got.chunks()
+        assert await anext(pieces) == b"start"
+        with pytest.raises(TransportError) as caught:
+            await anext(pieces)
+        assert caught.value.sent == "yes"
+        await got.aclose()
+
+
+async def test_streamed_reply_that_falls_silent(transport: Transport) -> None:
+    """A transfer is given up when no byte comes for *idle_timeout*, with no deadline on the whole."""
+
+    async def script(peer: Peer) -> None:
+        await peer.answer(b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nstart")
+        await peer.closed()
+
+    async with ScriptedServer(script) as server:
+        got = await transport.send(get(server, stream=True, idle_timeout=0.03))
+        pieces = got.chunks()
+        assert await anext(pieces) == b"start"
+        with pytest.raises(TransportError):
+            await anext(pieces)
+        await got.aclose()
+
+
+async def test_slow_reader_is_not_a_silent_server(transport: Transport) -> None:
+    """*idle_timeout* does not run while the caller is busy with a piece."""
+    async with ScriptedServer(once(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nstart")) as server:
+        got = await transport.send(get(server, stream=True, idle_timeout=0.02))
+        await anyio.sleep(0.06)
+        assert b"".join([piece async for piece in got.chunks()]) == b"start"
+
+
+async def test_deadline_ends_with_the_head_of_a_streamed_reply(transport: Transport) -> None:
+    """A deadline is for the head of a streamed reply; the body takes as long as it moves."""
+    go_on = anyio.Event()
+
+    async def script(peer: Peer) -> None:
+        await peer.answer(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n")
+        await go_on.wait()
+        await peer.send(b"late")
+
+    async with ScriptedServer(script) as server:
+        got = await transport.send(get(server, stream=True, deadline=time.monotonic() + 0.05))
+        await anyio.sleep(0.1)
+        go_on.set()
+        assert [piece async for piece in got.chunks()] == [b"late"]
+
+
+async def test_body_in_pieces(transport: Transport) -> None:
+    """A body in pieces goes out chunked, or as it is where its length is given; empty pieces do not end it."""
+    seen: list[bytes] = []
+
+    async def script(peer: Peer) -> None:
+        seen.extend([await peer.answer(OK), await peer.answer(OK)])
+
+    async with ScriptedServer(script) as server:
+        for headers in ((), ((b"content-length", b"6"),)):
+            request = Request(server.origin, "POST", "/", headers, in_pieces(b"one", b"", b"two"))
+            assert (await transport.send(request)).content == b"ok"
+    assert seen[0].endswith(b"\r\n\r\n3\r\none\r\n3\r\ntwo\r\n0\r\n\r\n")
+    assert seen[1].endswith(b"\r\n\r\nonetwo")
+    assert b"transfer-encoding" not in seen[1].lower()
+
+
+async def test_reply_before_the_body_ended(transport: Transport, subject: str) -> None:
+    """A reply to half a request is the reply; its connection is not used again."""
+    if subject == "httpx":
+        pytest.skip("httpcore reads no reply before it has written the whole request")
+    head = b"HTTP/1.1 413 Content Too Large\r\nContent-Length: 3\r\n\r\nbig"
+
+    async def script(peer: Peer) -> None:
+        if peer.number:
+            await peer.answer(OK)
+            return
+        await peer.head()
+        await peer.send(head)
+        await peer.closed()
+
+    async def endless() -> Any:
+        while True:
+            yield b"x" * 16384
+            await anyio.lowlevel.checkpoint()
+
+    async with ScriptedServer(script) as server:
+        got = await transport.send(Request(server.origin, "POST", "/", (), endless()))
+        assert (got.status, got.content) == (413, b"big")
+        await assert_healthy(transport, server)
+
+
+async def test_error_in_a_body_is_the_callers(transport: Transport) -> None:
+    """What the caller's iterator raises comes out as it is, and the connection is not used again."""
+
+    async def failing() -> Any:
+        yield b"x"
+        raise LookupError("mine")
+
+    async def script(peer: Peer) -> None:
+        if peer.number:
+            await peer.answer(OK)
+        else:
+            await peer.closed()
+
+    async with ScriptedServer(script) as server:
+        with pytest.raises(LookupError, match="mine"):
+            await transport.send(Request(server.origin, "POST", "/", (), failing()))
+        await assert_healthy(transport, server)
+
+
+async def test_server_closed_the_idle_connection(transport: Transport) -> None:
+    """A connection the server closed while it was idle is replaced before a byte is written."""
+    async with ScriptedServer(once(OK)) as server:
+        for _ in range(3):
+            await assert_healthy(transport, server)
+            await server.all_closed()
+            await anyio.wait_all_tasks_blocked()
+        assert server.accepted == 3
+
+
+async def test_ipv6(transport: Transport) -> None:
+    """An IPv6 address is reached, and named in brackets."""
+    seen: list[bytes] = []
+
+    async def script(peer: Peer) -> None:
+        seen.append(await peer.answer(OK))
+
+    async with ScriptedServer(script, host="::1") as server:
+        await assert_healthy(transport, server)
+        assert b"\r\nhost: [::1]:%d\r\n" % server.port in seen[0].lower()
+
+
+async def test_host_name(transport: Transport) -> None:
+    """A name is looked up, and said in Host."""
+    seen: list[bytes] = []
+
+    async def script(peer: Peer) -> None:
+        seen.append(await peer.answer(OK))
+
+    async with ScriptedServer(script) as server:
+        origin = type(server.origin)("http", "localhost", server.port)
+        assert (await transport.send(Request(origin, "GET", "/", ()))).content == b"ok"
+        assert b"\r\nhost: localhost:%d\r\n" % server.port in seen[0].lower()
