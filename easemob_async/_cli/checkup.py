@@ -7,7 +7,7 @@ import os
 import socket
 import ssl
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, Literal
@@ -110,7 +110,7 @@ class _Checkup:
         self._reply: CapturedReply | None = None
         self._replied_at = 0.0
 
-    def steps(self) -> tuple[tuple[str, Callable[[], Any]], ...]:
+    def steps(self) -> tuple[tuple[str, Callable[[], Awaitable[str]]], ...]:
         return (
             ("configuration", self.configuration),
             ("name lookup", self.name_lookup),
