@@ -252,6 +252,7 @@ class Batch:
         call: Callable[[T], Awaitable[Any]],
         *,
         key: Callable[[T], str] | None = None,
+        repeat_unconfirmed: bool = False,
         **options: Unpack[JobOptions],
     ) -> Job[T]:
         """
@@ -266,6 +267,7 @@ class Batch:
             items: Anything.
             call: A coroutine function of one item, such as a method of the client.
             key: What names an item in its outcome; a string names itself.
+            repeat_unconfirmed: Make the call again for an item that perhaps was done.
             options: See ``JobOptions``.
 
         Raises:
@@ -278,7 +280,8 @@ class Batch:
         """
         from easemob_async.batch._fan_out import FanOut
 
-        return self._job(FanOut(call, key), items, options)
+        named = options.get("journal") is not None
+        return self._job(FanOut(call, key, named=named, repeats_unconfirmed=repeat_unconfirmed), items, options)
 
     def _job(self, task: Task[T], rows: Rows[T], options: JobOptions) -> Job[T]:
         return Job(self._sender, task, rows, JobSettings.of(options))

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from typing import Generic, TypeVar
 
 import anyio
+import anyio.to_thread
 from anyio.abc import TaskGroup
 
 from easemob_async._errors import EasemobError
 from easemob_async._pipeline.pipeline import Pipeline
 from easemob_async.batch import _pacing as pacing
+from easemob_async.batch._journal import DONE, Journal
 from easemob_async.batch._outlet import Outlet
-from easemob_async.batch._records import Outcome, Progress, Report
+from easemob_async.batch._records import EARLIER_RUN, Outcome, Progress, Report
 from easemob_async.batch._settings import JobSettings
 from easemob_async.batch._source import Rows, Source
 from easemob_async.batch._tally import Tally
@@ -60,8 +62,15 @@ class Crew(Generic[T]):
         self._settings = settings
         self._total = total
         self._tally: Tally[T] = Tally(settings.keep)
-        unique = task.unique if settings.unique is None else settings.unique
-        self._source = Source(rows, task, chunk, unique, self.settle)
+        self._journal: Journal | None = None
+        self._source = Source(
+            rows,
+            task,
+            chunk,
+            unique=(task.unique or settings.journal is not None) if settings.unique is None else settings.unique,
+            recall=self._recall,
+            settle=self._note,
+        )
         self._workers = [Worker(self, task, sender, settings.repeats) for _ in range(settings.concurrency)]
         self._at_work = 0
         self._started_at = self._clock.monotonic()
@@ -69,6 +78,21 @@ class Crew(Generic[T]):
         self._stopped_by: EasemobError | None = None
         self._stopped = False
         self._ticking = anyio.CancelScope()
+
+    async def open(self, app: str) -> None:
+        """Open the journal, if there is to be one; see ``Journal`` for what it raises."""
+        if self._settings.journal is None:
+            return
+        title = {"app": app, "job": self._task.name, "target": self._task.target}
+        # Shielded: an open journal must not get lost.
+        with anyio.CancelScope(shield=True):
+            self._journal = await anyio.to_thread.run_sync(Journal, self._settings.journal, title)
+
+    async def aclose(self) -> None:
+        """Close the journal."""
+        if self._journal is not None:
+            with anyio.CancelScope(shield=True):
+                await self._journal.aclose()
 
     def start(self, group: TaskGroup) -> None:
         """Put everybody to work."""
@@ -111,14 +135,38 @@ class Crew(Generic[T]):
 
     async def intend(self, entries: Sequence[Entry[T]]) -> None:
         """Told before items are sent."""
+        if self._journal is not None:
+            await self._journal.intend([entry.folded for entry in entries], self._clock.wall())
 
     def settle(self, outcomes: list[Outcome[T]]) -> None:
-        """Told what became of items."""
+        """Told what became of items that were handed out."""
+        self._note(outcomes)
+        if self._journal is not None:
+            fold = self._task.fold
+            self._journal.settle(
+                [fold(outcome.key) for outcome in outcomes if outcome.status in {"ok", "skipped"}],
+                [fold(outcome.key) for outcome in outcomes if outcome.status == "failed"],
+            )
+
+    # -- its own doings
+
+    def _note(self, outcomes: list[Outcome[T]]) -> None:
         self._tally.record(outcomes)
         if self.outlet is not None:
             self.outlet.put(outcomes)
 
-    # -- its own doings
+    def _recall(self, entry: Entry[T]) -> Outcome[T] | None:
+        """What an earlier run of the job knows of an item."""
+        found = None if self._journal is None else self._journal.recall(entry.folded)
+        if found is None:
+            return None
+        if found == DONE:
+            return entry.ends("skipped", reason=EARLIER_RUN)
+        if self._task.repeats_unconfirmed:
+            ago = max(self._clock.wall() - found, 0.0)
+            entry.doubt(self._clock.monotonic() - ago)
+            return None
+        return entry.ends("maybe", error=EasemobError("sent in an earlier run, and not answered", sent="maybe"))
 
     async def _employ(self, worker: Worker[T]) -> None:
         try:
@@ -136,7 +184,7 @@ class Crew(Generic[T]):
 
     def _sweep(self) -> None:
         """Settle what was taken from the input and will not be sent."""
-        self.settle([entry.ends("failed", error=self.why_not_sent) for entry in self._source.close()])
+        self._note([entry.ends("failed", error=self.why_not_sent) for entry in self._source.close()])
 
     def _finish(self) -> None:
         # An item may have come out of an asynchronous input just when it was told to stop.

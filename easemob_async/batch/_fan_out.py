@@ -22,17 +22,29 @@ class FanOut(Task[T]):
     Args:
         call: What to call.
         key: What names an item.
+        named: Every item needs a name.
+        repeats_unconfirmed: Call again for an item that perhaps was done.
     """
 
     name = "fan_out"
     one_by_one = True
     unique = False
 
-    def __init__(self, call: Callable[[T], Awaitable[Any]], key: Callable[[T], str] | None) -> None:
+    def __init__(
+        self,
+        call: Callable[[T], Awaitable[Any]],
+        key: Callable[[T], str] | None,
+        *,
+        named: bool,
+        repeats_unconfirmed: bool,
+    ) -> None:
         if not callable(call):
             raise InvalidArgumentError("call", "must be a coroutine function of one item")
         self._call = call
         self._key = key
+        self._named = named
+        self.repeats_unconfirmed = repeats_unconfirmed
+        self.target = getattr(call, "__qualname__", type(call).__qualname__)
 
     def key_of(self, item: T) -> str:
         """What the caller says names the item; a string names itself."""
@@ -45,6 +57,8 @@ class FanOut(Task[T]):
     def admit(self, index: int, item: T) -> Entry[T]:
         """Take any item; see ``Task.admit``."""
         key = self.key_of(item)
+        if self._named and not key:
+            raise InvalidArgumentError("key", "must name every item where there is a journal")
         return Entry(index, item, key, key)
 
     async def carry_out(self, sender: Pipeline, entries: Sequence[Entry[T]]) -> list[Outcome[T]]:

@@ -117,6 +117,7 @@ class Job(Generic[T]):
         self._crew = Crew(
             self._sender, self._task, self._rows, self._chunk, self._settings, self._total, streams=self._streams
         )
+        await self._crew.open(self._sender.core.prefix.strip("/").replace("/", "#"))
         self._group = anyio.create_task_group()
         await self._group.__aenter__()
         self._crew.start(self._group)
@@ -138,6 +139,7 @@ class Job(Generic[T]):
             # Not told of the error: workers keep theirs to themselves, so what was raised inside comes out as it is.
             await self._group.__aexit__(None, None, None)
             self._crew.tell()
+            await self._crew.aclose()
         if error is None and self._crew.failure is not None:
             raise self._crew.failure
 

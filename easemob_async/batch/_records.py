@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from easemob_async._errors import EasemobError
 
-__all__ = ["ALREADY_SO", "DUPLICATE", "Outcome", "Progress", "Report", "Status"]
+__all__ = ["ALREADY_SO", "DUPLICATE", "EARLIER_RUN", "Outcome", "Progress", "Report", "Status"]
 
 T = TypeVar("T")
 
@@ -22,6 +22,8 @@ carried out. ``skipped``: nothing had to be done, it was so already.
 DUPLICATE = "duplicate in the input"
 """The ``reason`` of an item that stood in the input before."""
 ALREADY_SO = "was so already"
+EARLIER_RUN = "done in an earlier run of this job"
+"""The ``reason`` of an item that the journal says is done."""
 
 
 @frozen(slots=True, kw_only=True)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from hashlib import blake2b
 from typing import Any, cast
 
 from easemob_async import _checks as check
 from easemob_async._errors import UnexpectedReplyError
-from easemob_async._operation import Operation, Sender
+from easemob_async._operation import JSON, Operation, Sender
 from easemob_async._pipeline.pipeline import Pipeline
 from easemob_async.api._messages import SEND_TO_CHATROOMS, SEND_TO_GROUPS, SEND_TO_USERS, Messages
 from easemob_async.batch._records import Outcome
@@ -23,19 +25,27 @@ Send = Callable[[Messages, list[str]], Awaitable[dict[str, str]]]
 class _Stage:
     """A sender that sends nothing."""
 
-    async def call(self, operation: Operation[Any], /, **request: Any) -> Any:
-        """Take note of nothing."""
+    body: JSON = None
+
+    async def call(self, operation: Operation[Any], /, *, json: JSON, **request: Any) -> Any:
+        """Keep the body."""
+        self.body = json
 
 
-def _rehearse(send: Send) -> None:
+def _rehearse(send: Send) -> str:
     """
     Let *send* check its arguments, so that a wrong one is refused when the job is made.
+
+    Returns:
+        What is sent as a digest: a journal belongs to one message, and does not tell it.
 
     Raises:
         InvalidArgumentError: An argument breaks its rule.
     """
+    stage = _Stage()
     with suppress(StopIteration):
-        next(send(Messages(cast("Sender", _Stage())), ["somebody"]).__await__())
+        next(send(Messages(cast("Sender", stage)), ["somebody"]).__await__())
+    return blake2b(json.dumps(stage.body, sort_keys=True).encode(), digest_size=8).hexdigest()
 
 
 class _Send(Task[str]):
@@ -48,7 +58,7 @@ class _Send(Task[str]):
     """
 
     def __init__(self, send: Send, *, repeats_unconfirmed: bool) -> None:
-        _rehearse(send)
+        self.target = _rehearse(send)
         self._send = send
         self.repeats_unconfirmed = repeats_unconfirmed
 

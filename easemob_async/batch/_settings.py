@@ -30,7 +30,9 @@ class JobOptions(TypedDict, total=False):
         repeats: How often a request that certainly was not carried out, or may be repeated, is sent anew after a call
             with its own repeats has failed; 8 by default, with growing pauses.
         drain: Seconds for requests under way to end when the job is stopped or cancelled, 10 by default.
-        journal: A file that makes the job resumable.
+        journal: A file that makes the job resumable: run again with the same file after a crash, it does not repeat
+            what is done, and what was sent without an answer is ``maybe`` where a repeat might do it twice. One file
+            for each job; it holds user or group IDs, nothing secret.
     """
 
     concurrency: int
@@ -72,6 +74,11 @@ class JobSettings:
             raise InvalidArgumentError("unique", "must be True, False or None")
         _seconds("progress_every", self.progress_every, above=True)
         _seconds("drain", self.drain)
+        if self.journal is not None:
+            if not isinstance(self.journal, str | os.PathLike):
+                raise InvalidArgumentError("journal", "must be the path of a file")
+            if self.unique is False:
+                raise InvalidArgumentError("unique", "cannot be switched off with a journal, which knows items by key")
         if self.on_progress is not None and not callable(self.on_progress):
             raise InvalidArgumentError("on_progress", "must be a function")
 

@@ -32,11 +32,19 @@ class Source(Generic[T]):
         task: Says what is fit.
         chunk: Entries in a chunk; only the last one is smaller.
         unique: Skip what stands in the input twice.
+        recall: The outcome of an item that needs no request any more, or None.
         settle: Is told the outcomes of what is not sent.
     """
 
     def __init__(
-        self, rows: Rows[T], task: Task[T], chunk: int, unique: bool, settle: Callable[[list[Outcome[T]]], None]
+        self,
+        rows: Rows[T],
+        task: Task[T],
+        chunk: int,
+        *,
+        unique: bool,
+        recall: Callable[[Entry[T]], Outcome[T] | None],
+        settle: Callable[[list[Outcome[T]]], None],
     ) -> None:
         self.is_exhausted = False
         """The input was read to its end."""
@@ -44,6 +52,7 @@ class Source(Generic[T]):
         """What the input raised instead of going on."""
         self._task = task
         self._chunk = chunk
+        self._recall = recall
         self._settle = settle
         self._seen = SeenKeys() if unique else None
         self._turn = anyio.Lock()
@@ -128,6 +137,8 @@ class Source(Generic[T]):
             return
         if self._is_duplicate(entry):
             self._settle([entry.ends("skipped", reason=DUPLICATE)])
+        elif (outcome := self._recall(entry)) is not None:
+            self._settle([outcome])
         else:
             self._packed.append(entry)
 

@@ -181,13 +181,12 @@ class Worker(Generic[T]):
         """Settle what the worker has to give up; the last part is the one it was at."""
         is_out = self._calling if self.watch is None else self.watch.effects > 0
         unanswered = EasemobError("the job was stopped before an answer came", sent="maybe")
-        for part in parts:
-            was_sent = is_out and part is parts[-1]
-            self._foreman.settle(
-                [
-                    entry.ends("maybe", error=unanswered)
-                    if was_sent or entry.since is not None
-                    else entry.ends("failed", error=self._foreman.why_not_sent)
-                    for entry in part.entries
-                ]
-            )
+        self._foreman.settle(
+            [
+                entry.ends("maybe", error=unanswered)
+                if entry.since is not None or (is_out and part is parts[-1])
+                else entry.ends("failed", error=self._foreman.why_not_sent)
+                for part in parts
+                for entry in part.entries
+            ]
+        )
