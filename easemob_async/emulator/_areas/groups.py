@@ -13,7 +13,6 @@ from attrs import frozen
 
 from easemob_async._json import is_object
 from easemob_async._operation import JSON
-from easemob_async.emulator._call import FULL
 from easemob_async.emulator._checks import names
 from easemob_async.emulator._paging import cursor_from, next_cursor, numbered_page
 from easemob_async.emulator._refusal import Refusal, malformed
@@ -244,10 +243,13 @@ def list_joined(call: Call) -> Reply:
 def list_joined_legacy(call: Call) -> Reply:
     """A page of the groups a user is in; the latest 500 if no page is asked for."""
     groups = call.tenant.groups.joined(call.values["username"].lower())
-    if {"pagenum", "pagesize"} & call.query.keys():
+    paged = bool({"pagenum", "pagesize"} & call.query.keys())
+    if paged:
         groups = numbered_page(call, groups, most=100, default=10)
     rows = [{"groupid": group.id, "groupname": group.name} for group in groups[:LATEST_JOINED]]
-    return call.answer((*FULL, "entities", "params"), data=rows, count=len(rows))
+    if paged:
+        return call.answer((*ENVELOPE, "params"), data=rows, count=len(rows), properties={})
+    return call.answer(ENVELOPE, data=rows, count=len(rows))
 
 
 def is_joined(call: Call) -> Reply:
