@@ -24,7 +24,7 @@ pytestmark = pytest.mark.anyio
 
 WITNESSES = load()
 
-AREAS = ("groups", "groups.announcement", "mutes", "tokens", "users")
+AREAS = ("groups", "groups.announcement", "groups.members", "mutes", "tokens", "users")
 """The areas all of whose operations have a witness."""
 
 UNWITNESSED = {"tokens.build_dynamic_user": "sends nothing; tests/tokens/test_dynamic.py holds the documented steps"}
