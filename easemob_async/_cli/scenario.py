@@ -13,8 +13,7 @@ from easemob_async import Easemob
 from easemob_async._cli.board import Board
 from easemob_async._cli.input_files import UserLine, count_rows, read_users
 from easemob_async._cli.step import Step
-from easemob_async.batch import Outcome, Report
-from easemob_async.batch._records import DUPLICATE
+from easemob_async.batch import DUPLICATE, Outcome, Report
 from easemob_async.models import NewUser, TextMessage
 
 __all__ = ["MEMBERS", "Scenario"]
