@@ -9,6 +9,7 @@ an argument that was checked and gives what goes on the wire.
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from math import isfinite
 from typing import overload
 
@@ -24,7 +25,9 @@ __all__ = [
     "digits",
     "distinct_usernames",
     "editable",
+    "epoch_milliseconds",
     "existing",
+    "file_outcomes",
     "group_row",
     "group_summary",
     "in_list",
@@ -47,6 +50,7 @@ __all__ = [
     "to_int",
     "to_ints",
     "to_list",
+    "translations",
     "without_colons",
 ]
 
@@ -65,6 +69,17 @@ def moment(value: JSON) -> JSON:
     """``"1644466063"`` -> ``1644466063``, and ``0`` -> ``None``: it stands for never."""
     number = to_int(value)
     return None if type(number) is int and number == 0 else number
+
+
+def epoch_milliseconds(value: JSON) -> JSON:
+    """``"2025-02-28T08:50:24.888+00:00"`` -> ``1740732624888``: times that come in ISO 8601, at times as numbers."""
+    if not isinstance(value, str):
+        return value
+    try:
+        when = datetime.fromisoformat(value)
+    except ValueError:
+        return value
+    return value if when.tzinfo is None else round(when.timestamp() * 1000)
 
 
 def to_bool(value: JSON) -> JSON:
@@ -138,6 +153,23 @@ def merge_maps(value: JSON) -> JSON:
 def to_ints(value: JSON) -> JSON:
     """``{"t1": "1730790248255"}`` -> ``{"t1": 1730790248255}``."""
     return {name: to_int(item) for name, item in value.items()} if is_object(value) else value
+
+
+def file_outcomes(value: JSON) -> JSON:
+    """``{"f1": "success"}`` -> ``[{"file_id": "f1", "done": True}]``; other words are the reason why not."""
+    if not is_object(value) or not all(isinstance(word, str) for word in value.values()):
+        return value
+    return [
+        {"file_id": name, "done": True} if word == "success" else {"file_id": name, "done": False, "reason": word}
+        for name, word in value.items()
+    ]
+
+
+def translations(value: JSON) -> JSON:
+    """``[{"translations": [{"to": "en"}]}]`` -> ``[{"to": "en"}]``: the texts of the one text that was sent."""
+    if is_list(value) and len(value) == 1 and is_object(value[0]) and is_list(value[0].get("translations")):
+        return value[0]["translations"]
+    return value
 
 
 def role_keyed(value: JSON) -> JSON:

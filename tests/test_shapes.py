@@ -17,6 +17,10 @@ CASES: list[tuple[str, Any, Any]] = [
     ("to_bool", "true", True),
     ("to_bool", "False", False),
     ("to_bool", True, True),
+    ("epoch_milliseconds", "2025-02-28T08:50:24.888+00:00", 1740732624888),
+    ("epoch_milliseconds", "2022-02-24T10:57:43.138934Z", 1645700263139),
+    ("epoch_milliseconds", 1740732560873, 1740732560873),
+    ("epoch_milliseconds", "2025-02-28T08:50:24", "2025-02-28T08:50:24"),
     ("moment", "1644466063", 1644466063),
     ("moment", 0, None),
     ("moment", "0", None),
@@ -57,6 +61,12 @@ CASES: list[tuple[str, Any, Any]] = [
         [{"username": "zs1", "groupchat": 69}, {"username": "zs2", "chat": 0}, {"username": "zs1", "chat": 69}],
         [{"username": "zs1", "groupchat": 69, "chat": 69}, {"username": "zs2", "chat": 0}],
     ),
+    (
+        "file_outcomes",
+        {"f1": "success", "f2": "failed"},
+        [{"file_id": "f1", "done": True}, {"file_id": "f2", "done": False, "reason": "failed"}],
+    ),
+    ("translations", [{"translations": [{"text": "study", "to": "en"}]}], [{"text": "study", "to": "en"}]),
     ("existing", [{"id": "1"}, "group id doesn't exist"], [{"id": "1"}]),
     (
         "existing",
@@ -121,7 +131,9 @@ def test_turns_the_documented_shape_into_the_plain_one(name: str, value: object,
 
 
 READERS = [
+    "epoch_milliseconds",
     "existing",
+    "file_outcomes",
     "group_row",
     "group_summary",
     "merge_maps",
@@ -140,6 +152,7 @@ READERS = [
     "to_int",
     "to_ints",
     "to_list",
+    "translations",
     "without_colons",
 ]
 STRANGE: list[Any] = [
