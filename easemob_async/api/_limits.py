@@ -16,12 +16,15 @@ __all__ = [
     "CHATROOMS_MEMBERS_LIST",
     "CHATROOMS_MEMBERS_REMOVE",
     "CHATROOMS_UPDATE",
+    "CONVERSATIONS_DELETE",
+    "CONVERSATIONS_DELETE_USER",
     "GROUPS_BLOCKLIST_REMOVE",
     "GROUPS_GET",
     "GROUPS_LIST_JOINED",
     "GROUPS_LIST_JOINED_LEGACY",
     "GROUPS_MEMBERS_LIST",
     "GROUPS_MEMBERS_REMOVE",
+    "HISTORY_GET_URL",
     "MESSAGES_BROADCAST_TO_ALL_USERS",
     "MESSAGES_BROADCAST_TO_CHATROOMS",
     "MESSAGES_BROADCAST_TO_ONLINE_USERS",
@@ -31,6 +34,7 @@ __all__ = [
     "MESSAGES_CHATROOMS_RECIPIENTS",
     "MESSAGES_USERS",
     "MESSAGES_USERS_RECIPIENTS",
+    "MODERATION_RECORDS",
     "PRESENCE_GET_MANY",
     "PRESENCE_LIST_SUBSCRIPTIONS",
     "PRESENCE_SET",
@@ -130,3 +134,9 @@ PRESENCE_SUBSCRIBE = Limit("presence.subscribe", (Window(50, 1),))
 PRESENCE_GET_MANY = Limit("presence.get_many", (Window(50, 1),))
 PRESENCE_UNSUBSCRIBE = Limit("presence.unsubscribe", (Window(50, 1),))
 PRESENCE_LIST_SUBSCRIPTIONS = Limit("presence.list_subscriptions", (Window(50, 1),))
+HISTORY_GET_URL = Limit("history.get_url", (Window(10, 60),))
+CONVERSATIONS_DELETE = Limit("conversations.delete", (Window(100, 1),))
+CONVERSATIONS_DELETE_USER = Limit("conversations.delete.user", (Window(5, 60),), per="username")
+"""Each user has one, besides conversations.delete."""
+MODERATION_RECORDS = Limit("moderation.records", (Window(100, 1),))
+"""Not documented; taken to be the default for exports, their state and their files together."""
