@@ -247,6 +247,13 @@ GET_STATISTICS: Final[Operation[dict[str, dict[str, PushCounts]]]] = Operation(
     returns=dict[str, dict[str, PushCounts]],
     payload="data",
     when_absent={},
+    succeeds_when=(
+        "status",
+        (
+            "OK",
+            "ok",
+        ),
+    ),
     replay="safe",
     limits=(limits.PUSH_GET_STATISTICS,),
     errors=(ErrorRule(403, "feature_not_enabled", "forbidden_op"),),
@@ -762,6 +769,7 @@ class Push:
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
             FeatureNotEnabledError: Sales have not opened the counts for the app.
+            APIError: The service answers 200 and says in its body that it failed.
 
         Source:
             GET /push/data/offline-push/begin/{first_day}/end/{last_day}; push_result_statistics.
