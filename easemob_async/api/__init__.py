@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from easemob_async.api._mutes import Mutes as Mutes
     from easemob_async.api._presence import Presence as Presence
     from easemob_async.api._push import Push as Push
+    from easemob_async.api._reactions import Reactions as Reactions
     from easemob_async.api._threads import Threads as Threads
     from easemob_async.api._threads_members import ThreadsMembers as ThreadsMembers
     from easemob_async.api._tokens import Tokens as Tokens
@@ -64,6 +65,7 @@ __all__ = [
     "Mutes",
     "Presence",
     "Push",
+    "Reactions",
     "Threads",
     "ThreadsMembers",
     "Tokens",
@@ -96,6 +98,7 @@ _HOMES = {
     "Mutes": "_mutes",
     "Presence": "_presence",
     "Push": "_push",
+    "Reactions": "_reactions",
     "Threads": "_threads",
     "ThreadsMembers": "_threads_members",
     "Tokens": "_tokens",

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from easemob_async.api._mutes import Mutes
     from easemob_async.api._presence import Presence
     from easemob_async.api._push import Push
+    from easemob_async.api._reactions import Reactions
     from easemob_async.api._threads import Threads
     from easemob_async.api._tokens import Tokens
     from easemob_async.api._users import Users
@@ -104,6 +105,13 @@ class Areas:
         from easemob_async.api._push import Push
 
         return Push(self._sender)
+
+    @cached_property
+    def reactions(self) -> Reactions:
+        """Reactions to messages: users' emojis on a message of a one-to-one chat or a group. Chat rooms have none."""
+        from easemob_async.api._reactions import Reactions
+
+        return Reactions(self._sender)
 
     @cached_property
     def threads(self) -> Threads:

@@ -50,6 +50,8 @@ if TYPE_CHECKING:
     from easemob_async.models._push import PushNicknameSet as PushNicknameSet
     from easemob_async.models._push import PushSettings as PushSettings
     from easemob_async.models._push import PushTemplate as PushTemplate
+    from easemob_async.models._reactions import MessageReactions as MessageReactions
+    from easemob_async.models._reactions import Reaction as Reaction
     from easemob_async.models._threads import Thread as Thread
     from easemob_async.models._tokens import AgoraToken as AgoraToken
     from easemob_async.models._tokens import AppToken as AppToken
@@ -90,6 +92,7 @@ __all__ = [
     "MemberOutcome",
     "Message",
     "MessageModel",
+    "MessageReactions",
     "MessageToRecall",
     "Model",
     "MuteOutcome",
@@ -104,6 +107,7 @@ __all__ = [
     "PushNicknameSet",
     "PushSettings",
     "PushTemplate",
+    "Reaction",
     "RecallOutcome",
     "Registration",
     "SavedMemberAttributes",
@@ -144,6 +148,7 @@ _HOMES = {
     "MemberAttributesReport": "_groups_attributes",
     "MemberOutcome": "_groups_members",
     "Message": "_messages",
+    "MessageReactions": "_reactions",
     "MessageToRecall": "_messages",
     "MuteOutcome": "_groups_mutes",
     "MutedMember": "_groups_mutes",
@@ -157,6 +162,7 @@ _HOMES = {
     "PushNicknameSet": "_push",
     "PushSettings": "_push",
     "PushTemplate": "_push",
+    "Reaction": "_reactions",
     "RecallOutcome": "_messages",
     "Registration": "_users",
     "SavedMemberAttributes": "_groups_attributes",

@@ -1,0 +1,273 @@
+# Generated from _spec/reactions.yaml by "python -m easemob_async._codegen"; change the spec.
+"""``client.reactions``."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import AsyncIterator, Collection
+from functools import partial
+from typing import Final, Literal
+
+from easemob_async import _checks as check
+from easemob_async._operation import ErrorRule, Limit, Operation, Sender, Window
+from easemob_async._paging import Page, Paging, fetch_page, walk
+from easemob_async.models._reactions import MessageReactions
+
+__all__ = ["Reactions"]
+
+ADD: Final[Operation[None]] = Operation(
+    id="reactions.add",
+    method="POST",
+    path="/reaction/user/{username}",
+    returns=None,
+    succeeds_when=(
+        "requestStatusCode",
+        (
+            "ok",
+            "OK",
+        ),
+    ),
+    replay="idempotent",
+    limits=(Limit("reactions.add", (Window(100, 1),)),),
+    errors=(
+        ErrorRule(400, "feature_not_enabled", text="not open reaction service"),
+        ErrorRule(400, "quota_exceeded", text="quantity has exceeded", about="target"),
+        ErrorRule(400, "already_exists", text="already operation", about="item", already_so=True),
+        ErrorRule(400, "permission_denied", text="operation is illegal", about="item"),
+    ),
+    doc="reaction_add; reaction (April 2023)",
+)
+
+LIST: Final[Operation[list[MessageReactions]]] = Operation(
+    id="reactions.list",
+    method="GET",
+    path="/reaction/user/{username}",
+    returns=list[MessageReactions],
+    payload="data",
+    when_absent=[],
+    succeeds_when=(
+        "requestStatusCode",
+        (
+            "ok",
+            "OK",
+        ),
+    ),
+    replay="safe",
+    limits=(Limit("reactions.list", (Window(100, 1),)),),
+    errors=(
+        ErrorRule(400, "feature_not_enabled", text="not open reaction service"),
+        ErrorRule(400, "bad_request", text="maximum number limit"),
+        ErrorRule(400, "bad_request", text="groupId can not be null"),
+    ),
+    batch_max=20,
+    batch_safe=20,
+    doc="reaction_get_by_msg_id; reaction (April 2023)",
+)
+
+LIST_USERS: Final[Operation[list[str]]] = Operation(
+    id="reactions.list_users",
+    method="GET",
+    path="/reaction/user/{username}/detail",
+    returns=list[str],
+    payload="data.userList",
+    when_absent=[],
+    succeeds_when=(
+        "requestStatusCode",
+        (
+            "ok",
+            "OK",
+        ),
+    ),
+    replay="safe",
+    limits=(Limit("reactions.list_users", (Window(100, 1),)),),
+    errors=(
+        ErrorRule(400, "feature_not_enabled", text="not open reaction service"),
+        ErrorRule(400, "bad_request", text="maximum quantity limit"),
+    ),
+    doc="reaction_get_by_msg_id_emoji_id; reaction (April 2023)",
+)
+LIST_USERS_PAGES: Final = Paging(
+    style="cursor", limit="limit", cursor="cursor", next="data.cursor", max=50, default=50, total="data.count"
+)
+
+DELETE: Final[Operation[None]] = Operation(
+    id="reactions.delete",
+    method="DELETE",
+    path="/reaction/user/{username}",
+    returns=None,
+    succeeds_when=(
+        "requestStatusCode",
+        (
+            "ok",
+            "OK",
+        ),
+    ),
+    replay="idempotent",
+    limits=(Limit("reactions.delete", (Window(100, 1),)),),
+    errors=(
+        ErrorRule(400, "feature_not_enabled", text="not open reaction service"),
+        ErrorRule(400, "not_found", text="operation is illegal", about="item", already_so=True),
+    ),
+    doc="reaction_delete; reaction (April 2023)",
+)
+
+
+class Reactions:
+    """
+    Reactions to messages: users' emojis on a message of a one-to-one chat or a group. Chat rooms have none.
+
+    They have to be switched on in the console.
+    """
+
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    async def add(self, username: str, message_id: str, *, reaction: str) -> None:
+        """
+        Add a user's reaction to a message.
+
+        Args:
+            username: The ID of the user who reacts.
+            message_id: The message's ID.
+            reaction: The emoji's ID, the one your clients use; at most 128 characters.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            FeatureNotEnabledError: Reactions are not switched on for the app.
+            QuotaExceededError: The message has 20 different reactions; sales can raise that.
+            AlreadyExistsError: The user has reacted so before.
+            PermissionDeniedError: The user takes no part in the chat.
+            APIError: The service answers 200 and says in its body that it failed.
+
+        Source:
+            POST /reaction/user/{username}; reaction_add; reaction (April 2023).
+        """
+        await self._sender.call(
+            ADD,
+            path=(check.username("username", username),),
+            json={
+                "msgId": check.text("message_id", message_id, at_least=1),
+                "message": check.text("reaction", reaction, at_least=1, at_most=128),
+            },
+        )
+
+    async def list(
+        self,
+        username: str,
+        message_ids: Collection[str],
+        *,
+        chat_type: Literal["chat", "groupchat"],
+        group_id: str | None = None,
+    ) -> builtins.list[MessageReactions]:
+        """
+        List the reactions to up to 20 messages of one chat.
+
+        Args:
+            username: The ID of the user who asks.
+            message_ids: The messages' IDs; 1 to 20 in one call.
+            chat_type: What kind of chat it is.
+            group_id: The group's ID, required for a group.
+
+        Returns:
+            The messages that have reactions.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            FeatureNotEnabledError: Reactions are not switched on for the app.
+            BadRequestError: More messages than one call takes. The group's ID is missing.
+            APIError: The service answers 200 and says in its body that it failed.
+
+        Source:
+            GET /reaction/user/{username}; reaction_get_by_msg_id; reaction (April 2023).
+        """
+        return await self._sender.call(
+            LIST,
+            path=(check.username("username", username),),
+            query={
+                "msgIdList": check.joined("message_ids", message_ids, at_most=20),
+                "msgType": check.one_of("chat_type", chat_type, "chat", "groupchat"),
+                "groupId": check.text("group_id", group_id, optional=True, at_least=1),
+            },
+        )
+
+    async def list_users(
+        self, username: str, message_id: str, *, reaction: str, limit: int | None = None, cursor: str | None = None
+    ) -> Page[str]:
+        """
+        List the IDs of the users who reacted to a message in one way, in the order they did.
+
+        Args:
+            username: The ID of the user who asks.
+            message_id: The message's ID.
+            reaction: The emoji's ID, the one your clients use; at most 128 characters.
+            limit: Items a page, 1 to 50; the service's default is 50.
+            cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
+
+        Returns:
+            One page. User IDs.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            FeatureNotEnabledError: Reactions are not switched on for the app.
+            BadRequestError: limit is above 50.
+            APIError: The service answers 200 and says in its body that it failed.
+
+        Source:
+            GET /reaction/user/{username}/detail; reaction_get_by_msg_id_emoji_id; reaction (April 2023).
+        """
+        return await fetch_page(
+            self._sender,
+            LIST_USERS,
+            LIST_USERS_PAGES,
+            path=(check.username("username", username),),
+            query={
+                "msgId": check.text("message_id", message_id, at_least=1),
+                "message": check.text("reaction", reaction, at_least=1, at_most=128),
+            },
+            limit=limit,
+            cursor=cursor,
+        )
+
+    def iter_users(
+        self, username: str, message_id: str, *, reaction: str, limit: int | None = None
+    ) -> AsyncIterator[str]:
+        """
+        Walk all pages of ``list_users``, one after the other.
+
+        Args:
+            username: The ID of the user who asks.
+            message_id: The message's ID.
+            reaction: The emoji's ID, the one your clients use; at most 128 characters.
+            limit: Items a page, 1 to 50; the service's default is 50.
+
+        Yields:
+            User IDs.
+        """
+        return walk(partial(self.list_users, username, message_id, reaction=reaction, limit=limit))
+
+    async def delete(self, username: str, message_id: str, *, reaction: str) -> None:
+        """
+        Take a user's reaction to a message back.
+
+        Args:
+            username: The ID of the user who reacts.
+            message_id: The message's ID.
+            reaction: The emoji's ID, the one your clients use; at most 128 characters.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            FeatureNotEnabledError: Reactions are not switched on for the app.
+            NotFoundError: The user has no such reaction to the message.
+            APIError: The service answers 200 and says in its body that it failed.
+
+        Source:
+            DELETE /reaction/user/{username}; reaction_delete; reaction (April 2023).
+        """
+        await self._sender.call(
+            DELETE,
+            path=(check.username("username", username),),
+            query={
+                "msgId": check.text("message_id", message_id, at_least=1),
+                "message": check.text("reaction", reaction, at_least=1, at_most=128),
+            },
+        )
