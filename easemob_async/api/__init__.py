@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from easemob_async.api._threads import Threads as Threads
     from easemob_async.api._threads_members import ThreadsMembers as ThreadsMembers
     from easemob_async.api._tokens import Tokens as Tokens
+    from easemob_async.api._translation import Translation as Translation
     from easemob_async.api._users import Users as Users
 __all__ = [
     "Attributes",
@@ -69,6 +70,7 @@ __all__ = [
     "Threads",
     "ThreadsMembers",
     "Tokens",
+    "Translation",
     "Users",
 ]
 _HOMES = {
@@ -102,6 +104,7 @@ _HOMES = {
     "Threads": "_threads",
     "ThreadsMembers": "_threads_members",
     "Tokens": "_tokens",
+    "Translation": "_translation",
     "Users": "_users",
 }
 

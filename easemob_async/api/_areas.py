@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from easemob_async.api._reactions import Reactions
     from easemob_async.api._threads import Threads
     from easemob_async.api._tokens import Tokens
+    from easemob_async.api._translation import Translation
     from easemob_async.api._users import Users
 __all__ = ["Areas"]
 
@@ -126,6 +127,16 @@ class Areas:
         from easemob_async.api._tokens import Tokens
 
         return Tokens(self._sender)
+
+    @cached_property
+    def translation(self) -> Translation:
+        """
+        Translation of texts, by Microsoft's service behind it. It is a paid add-on, and what is translated is
+        charged by characters.
+        """
+        from easemob_async.api._translation import Translation
+
+        return Translation(self._sender)
 
     @cached_property
     def users(self) -> Users:

@@ -56,6 +56,9 @@ if TYPE_CHECKING:
     from easemob_async.models._tokens import AgoraToken as AgoraToken
     from easemob_async.models._tokens import AppToken as AppToken
     from easemob_async.models._tokens import UserToken as UserToken
+    from easemob_async.models._translation import DetectedLanguage as DetectedLanguage
+    from easemob_async.models._translation import Language as Language
+    from easemob_async.models._translation import TranslatedText as TranslatedText
     from easemob_async.models._users import DeletedUsers as DeletedUsers
     from easemob_async.models._users import Device as Device
     from easemob_async.models._users import NewUser as NewUser
@@ -77,6 +80,7 @@ __all__ = [
     "ContactImport",
     "CustomMessage",
     "DeletedUsers",
+    "DetectedLanguage",
     "Device",
     "FileMessage",
     "Group",
@@ -86,6 +90,7 @@ __all__ = [
     "GroupSummary",
     "ImageMessage",
     "InputModel",
+    "Language",
     "LocationMessage",
     "MemberAttributes",
     "MemberAttributesReport",
@@ -113,6 +118,7 @@ __all__ = [
     "SavedMemberAttributes",
     "TextMessage",
     "Thread",
+    "TranslatedText",
     "User",
     "UserMutes",
     "UserPresence",
@@ -135,6 +141,7 @@ _HOMES = {
     "ContactImport": "_contacts",
     "CustomMessage": "_messages",
     "DeletedUsers": "_users",
+    "DetectedLanguage": "_translation",
     "Device": "_users",
     "FileMessage": "_messages",
     "Group": "_groups",
@@ -143,6 +150,7 @@ _HOMES = {
     "GroupMember": "_groups_members",
     "GroupSummary": "_groups",
     "ImageMessage": "_messages",
+    "Language": "_translation",
     "LocationMessage": "_messages",
     "MemberAttributes": "_groups_attributes",
     "MemberAttributesReport": "_groups_attributes",
@@ -168,6 +176,7 @@ _HOMES = {
     "SavedMemberAttributes": "_groups_attributes",
     "TextMessage": "_messages",
     "Thread": "_threads",
+    "TranslatedText": "_translation",
     "User": "_users",
     "UserMutes": "_mutes",
     "UserPresence": "_presence",
