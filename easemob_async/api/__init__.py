@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from easemob_async.api._groups_members import GroupsMembers as GroupsMembers
     from easemob_async.api._groups_mutes import GroupsMutes as GroupsMutes
     from easemob_async.api._messages import Messages as Messages
+    from easemob_async.api._moderation import Moderation as Moderation
     from easemob_async.api._mutes import Mutes as Mutes
     from easemob_async.api._presence import Presence as Presence
     from easemob_async.api._push import Push as Push
@@ -63,6 +64,7 @@ __all__ = [
     "GroupsMembers",
     "GroupsMutes",
     "Messages",
+    "Moderation",
     "Mutes",
     "Presence",
     "Push",
@@ -97,6 +99,7 @@ _HOMES = {
     "GroupsMembers": "_groups_members",
     "GroupsMutes": "_groups_mutes",
     "Messages": "_messages",
+    "Moderation": "_moderation",
     "Mutes": "_mutes",
     "Presence": "_presence",
     "Push": "_push",

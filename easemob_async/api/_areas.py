@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from easemob_async.api._contacts import Contacts
     from easemob_async.api._groups import Groups
     from easemob_async.api._messages import Messages
+    from easemob_async.api._moderation import Moderation
     from easemob_async.api._mutes import Mutes
     from easemob_async.api._presence import Presence
     from easemob_async.api._push import Push
@@ -79,6 +80,13 @@ class Areas:
         from easemob_async.api._messages import Messages
 
         return Messages(self._sender)
+
+    @cached_property
+    def moderation(self) -> Moderation:
+        """Moderation: judge a text, and keep the lists of keywords the service looks for in messages."""
+        from easemob_async.api._moderation import Moderation
+
+        return Moderation(self._sender)
 
     @cached_property
     def mutes(self) -> Mutes:

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from easemob_async.models._messages import TextMessage as TextMessage
     from easemob_async.models._messages import VideoMessage as VideoMessage
     from easemob_async.models._messages import VoiceMessage as VoiceMessage
+    from easemob_async.models._moderation import ModerationVerdict as ModerationVerdict
     from easemob_async.models._mutes import UserMutes as UserMutes
     from easemob_async.models._presence import PresenceSubscription as PresenceSubscription
     from easemob_async.models._presence import UserPresence as UserPresence
@@ -100,6 +101,7 @@ __all__ = [
     "MessageReactions",
     "MessageToRecall",
     "Model",
+    "ModerationVerdict",
     "MuteOutcome",
     "MutedMember",
     "NewCollectionItem",
@@ -158,6 +160,7 @@ _HOMES = {
     "Message": "_messages",
     "MessageReactions": "_reactions",
     "MessageToRecall": "_messages",
+    "ModerationVerdict": "_moderation",
     "MuteOutcome": "_groups_mutes",
     "MutedMember": "_groups_mutes",
     "NewCollectionItem": "_collections",

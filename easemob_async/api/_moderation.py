@@ -1,0 +1,71 @@
+# Generated from _spec/moderation.yaml by "python -m easemob_async._codegen"; change the spec.
+"""``client.moderation``."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from easemob_async import _checks as check
+from easemob_async import _shapes as shapes
+from easemob_async._operation import ErrorRule, Limit, Operation, Sender, Window
+from easemob_async.models._moderation import ModerationVerdict
+
+__all__ = ["Moderation"]
+
+CHECK_TEXT: Final[Operation[ModerationVerdict]] = Operation(
+    id="moderation.check_text",
+    method="POST",
+    path="/moderation/txt/check",
+    returns=ModerationVerdict,
+    payload="data",
+    reader=shapes.only_row,
+    succeeds_when=("code", 200),
+    replay="idempotent",
+    limits=(Limit("moderation.check_text", (Window(100, 1),)),),
+    errors=(
+        ErrorRule(400, "bad_request", text="content is empty"),
+        ErrorRule(400, "feature_not_enabled", text="moderation not open"),
+        ErrorRule(400, "feature_not_enabled", text="rule moderation not"),
+        ErrorRule(400, "not_found", text="not found", about="target"),
+    ),
+    doc="moderation_text_active",
+)
+
+
+class Moderation:
+    """
+    Moderation: judge a text, and keep the lists of keywords the service looks for in messages.
+
+    The moderation of the messages themselves is set up in the console.
+    """
+
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    async def check_text(self, text: str) -> ModerationVerdict:
+        """
+        Let the moderation judge a text.
+
+        Args:
+            text: The text; how long it may be depends on the provider of the moderation.
+
+        Returns:
+            The verdict.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            BadRequestError: The text is empty.
+            FeatureNotEnabledError: The moderation of texts is not switched on in the console. The rule in the
+                console for this call was deleted or switched off, or sales have not opened the call.
+            NotFoundError: The app key is wrong.
+            APIError: The service answers 200 and says in its body that it failed.
+
+        Source:
+            POST /moderation/txt/check; moderation_text_active.
+        """
+        return await self._sender.call(
+            CHECK_TEXT,
+            json={
+                "content": check.text("text", text, at_least=1),
+            },
+        )
