@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from easemob_async.api._groups_mutes import GroupsMutes as GroupsMutes
     from easemob_async.api._messages import Messages as Messages
     from easemob_async.api._moderation import Moderation as Moderation
+    from easemob_async.api._moderation_keyword_lists import ModerationKeywordLists as ModerationKeywordLists
+    from easemob_async.api._moderation_keywords import ModerationKeywords as ModerationKeywords
     from easemob_async.api._mutes import Mutes as Mutes
     from easemob_async.api._presence import Presence as Presence
     from easemob_async.api._push import Push as Push
@@ -65,6 +67,8 @@ __all__ = [
     "GroupsMutes",
     "Messages",
     "Moderation",
+    "ModerationKeywordLists",
+    "ModerationKeywords",
     "Mutes",
     "Presence",
     "Push",
@@ -100,6 +104,8 @@ _HOMES = {
     "GroupsMutes": "_groups_mutes",
     "Messages": "_messages",
     "Moderation": "_moderation",
+    "ModerationKeywordLists": "_moderation_keyword_lists",
+    "ModerationKeywords": "_moderation_keywords",
     "Mutes": "_mutes",
     "Presence": "_presence",
     "Push": "_push",

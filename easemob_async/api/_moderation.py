@@ -3,13 +3,17 @@
 
 from __future__ import annotations
 
-from typing import Final
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
 
 from easemob_async import _checks as check
 from easemob_async import _shapes as shapes
 from easemob_async._operation import ErrorRule, Limit, Operation, Sender, Window
 from easemob_async.models._moderation import ModerationVerdict
 
+if TYPE_CHECKING:
+    from easemob_async.api._moderation_keyword_lists import ModerationKeywordLists
+    from easemob_async.api._moderation_keywords import ModerationKeywords
 __all__ = ["Moderation"]
 
 CHECK_TEXT: Final[Operation[ModerationVerdict]] = Operation(
@@ -41,6 +45,20 @@ class Moderation:
 
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
+
+    @cached_property
+    def keyword_lists(self) -> ModerationKeywordLists:
+        """Lists of keywords: what the service does with messages that hold one of them."""
+        from easemob_async.api._moderation_keyword_lists import ModerationKeywordLists
+
+        return ModerationKeywordLists(self._sender)
+
+    @cached_property
+    def keywords(self) -> ModerationKeywords:
+        """Keywords in the lists of ``client.moderation.keyword_lists``: at most 10,000 in each."""
+        from easemob_async.api._moderation_keywords import ModerationKeywords
+
+        return ModerationKeywords(self._sender)
 
     async def check_text(self, text: str) -> ModerationVerdict:
         """

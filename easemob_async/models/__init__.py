@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from easemob_async.models._messages import VideoMessage as VideoMessage
     from easemob_async.models._messages import VoiceMessage as VoiceMessage
     from easemob_async.models._moderation import ModerationVerdict as ModerationVerdict
+    from easemob_async.models._moderation_keyword_lists import KeywordList as KeywordList
+    from easemob_async.models._moderation_keywords import Keyword as Keyword
     from easemob_async.models._mutes import UserMutes as UserMutes
     from easemob_async.models._presence import PresenceSubscription as PresenceSubscription
     from easemob_async.models._presence import UserPresence as UserPresence
@@ -91,6 +93,8 @@ __all__ = [
     "GroupSummary",
     "ImageMessage",
     "InputModel",
+    "Keyword",
+    "KeywordList",
     "Language",
     "LocationMessage",
     "MemberAttributes",
@@ -152,6 +156,8 @@ _HOMES = {
     "GroupMember": "_groups_members",
     "GroupSummary": "_groups",
     "ImageMessage": "_messages",
+    "Keyword": "_moderation_keywords",
+    "KeywordList": "_moderation_keyword_lists",
     "Language": "_translation",
     "LocationMessage": "_messages",
     "MemberAttributes": "_groups_attributes",

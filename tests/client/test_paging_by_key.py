@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -127,3 +128,22 @@ async def test_cursor_in_either_place(inside: bool) -> None:
 
     client = client_of(handle)
     assert [contact.username async for contact in client.contacts.iter("alice", limit=1)] == ["a", "b"]
+
+
+@pytest.mark.parametrize("said", [True, False])
+async def test_pages_in_the_body(said: bool) -> None:
+    """A list that is asked for by POST counts its pages in the body; it ends where the reply says, or by the total."""
+    seen: list[Any] = []
+
+    def handle(request: Request) -> Reply:
+        assert isinstance(request.body, bytes)
+        body = json.loads(request.body)
+        seen.append(body)
+        rows = [{"id": f"{body['page']}.{n}", "word": "music"} for n in range(2)]
+        ends = {"last": body["page"] == 1} if said else {}
+        return answer(200, {"status": "OK", "entities": rows, "totalElements": 4, **ends})
+
+    client = client_of(handle)
+    found = [keyword.id async for keyword in client.moderation.keywords.iter("list-1", "music", limit=2)]
+    assert found == ["0.0", "0.1", "1.0", "1.1"]
+    assert seen == [{"word": "music", "size": 2, "page": 0}, {"word": "music", "size": 2, "page": 1}]

@@ -1,0 +1,288 @@
+# Generated from _spec/moderation_keyword_lists.yaml by "python -m easemob_async._codegen"; change the spec.
+"""``client.moderation.keyword_lists``."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Collection
+from functools import partial
+from typing import Final, Literal
+
+from easemob_async import _checks as check
+from easemob_async._checks import compact
+from easemob_async._operation import ErrorRule, Limit, Operation, Sender, Window
+from easemob_async._paging import Page, Paging, fetch_page, walk
+from easemob_async.models._moderation_keyword_lists import KeywordList
+
+__all__ = ["ModerationKeywordLists"]
+
+CREATE: Final[Operation[KeywordList]] = Operation(
+    id="moderation.keyword_lists.create",
+    method="POST",
+    path="/moderation/text/list",
+    returns=KeywordList,
+    payload="entity",
+    replay="unsafe",
+    limits=(Limit("moderation.keyword_lists.create", (Window(100, 1),)),),
+    errors=(
+        ErrorRule(400, "bad_request", text="request param is empty"),
+        ErrorRule(400, "quota_exceeded", text="textList count exceeds"),
+        ErrorRule(400, "quota_exceeded", text="text count exceeds"),
+        ErrorRule(400, "quota_exceeded", text="number of words exceeds"),
+        ErrorRule(400, "already_exists", text="textList already exists"),
+        ErrorRule(400, "feature_not_enabled", text="moderation org data is empty"),
+    ),
+    doc="keyword_list_create",
+)
+
+UPDATE: Final[Operation[KeywordList]] = Operation(
+    id="moderation.keyword_lists.update",
+    method="PUT",
+    path="/moderation/text/list/{list_id}",
+    returns=KeywordList,
+    payload="entity",
+    replay="idempotent",
+    limits=(Limit("moderation.keyword_lists.update", (Window(100, 1),)),),
+    errors=(
+        ErrorRule(400, "not_found", text="textList data is empty", about="target"),
+        ErrorRule(400, "already_exists", text="textList already exists"),
+        ErrorRule(400, "bad_request", text="textList id is empty"),
+    ),
+    doc="keyword_list_modify",
+)
+
+LIST: Final[Operation[list[KeywordList]]] = Operation(
+    id="moderation.keyword_lists.list",
+    method="POST",
+    path="/moderation/text/list/search",
+    returns=list[KeywordList],
+    payload="entities",
+    when_absent=[],
+    succeeds_when=(
+        "status",
+        (
+            "OK",
+            "ok",
+        ),
+    ),
+    replay="safe",
+    limits=(Limit("moderation.keyword_lists.list", (Window(100, 1),)),),
+    doc="keyword_list_query",
+)
+LIST_PAGES: Final = Paging(
+    style="number",
+    limit="size",
+    cursor="page",
+    where="body",
+    first=0,
+    max=200,
+    default=10,
+    total="totalElements",
+    last="last",
+)
+
+DELETE: Final[Operation[None]] = Operation(
+    id="moderation.keyword_lists.delete",
+    method="DELETE",
+    path="/moderation/text/list/{list_id}",
+    returns=None,
+    succeeds_when=(
+        "status",
+        (
+            "OK",
+            "ok",
+        ),
+    ),
+    replay="idempotent",
+    limits=(Limit("moderation.keyword_lists.delete", (Window(100, 1),)),),
+    errors=(
+        ErrorRule(400, "not_found", text="textList data is empty", about="target", already_so=True),
+        ErrorRule(400, "not_found", text="appkey is not exist", about="target"),
+    ),
+    doc="keyword_list_delete",
+)
+
+
+class ModerationKeywordLists:
+    """
+    Lists of keywords: what the service does with messages that hold one of them.
+
+    An app has at most 100 lists, a list 10,000 keywords. It is a paid add-on of the moderation of texts.
+    """
+
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    async def create(
+        self,
+        name: str,
+        *,
+        keywords: Collection[str],
+        scope: Literal["ALL", "CHAT", "GROUP", "ROOM", "TAG"],
+        disposition: Literal["PASS", "REJECT", "EXCHANGE"],
+        tag_id: str | None = None,
+        full_match: bool | None = None,
+        username: str | None = None,
+    ) -> KeywordList:
+        """
+        Make a list of keywords.
+
+        Not repeated on a guess: a repeat finds a list of this name.
+
+        Args:
+            name: The list's name, unique in the app; at most 32 characters.
+            keywords: The first keywords, each at most 128 characters; 0 to 200 in one call.
+            scope: Where it holds: everywhere, in one-to-one chats, groups, chat rooms, or for those with a tag.
+            disposition: What is done with a message that has one of them: nothing, it is not delivered, or they are
+                replaced by ``***``.
+            tag_id: The tag, for the scope ``TAG``.
+            full_match: Whether the message must be the keyword and nothing else; by default no.
+            username: Who makes the change.
+
+        Returns:
+            The list, with its keywords.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            BadRequestError: A value is missing.
+            QuotaExceededError: The app has as many lists as may be. There are more keywords than a list or the app
+                may have.
+            AlreadyExistsError: There is a list of this name.
+            FeatureNotEnabledError: Moderation is not switched on for the app.
+
+        Source:
+            POST /moderation/text/list; keyword_list_create.
+        """
+        return await self._sender.call(
+            CREATE,
+            json=compact(
+                {
+                    "name": check.text("name", name, at_least=1, at_most=32),
+                    "textContexts": check.strings("keywords", keywords, at_least=0, at_most=200, each_at_most=128),
+                    "scope": check.one_of("scope", scope, "ALL", "CHAT", "GROUP", "ROOM", "TAG"),
+                    "disposition": check.one_of("disposition", disposition, "PASS", "REJECT", "EXCHANGE"),
+                    "tagId": check.text("tag_id", tag_id, optional=True, at_least=1),
+                    "fullMatch": check.flag("full_match", full_match, optional=True),
+                    "userId": check.text("username", username, optional=True, at_least=1),
+                }
+            ),
+        )
+
+    async def update(
+        self,
+        list_id: str,
+        name: str,
+        *,
+        scope: Literal["ALL", "CHAT", "GROUP", "ROOM", "TAG"],
+        disposition: Literal["PASS", "REJECT", "EXCHANGE"],
+        tag_id: str | None = None,
+        full_match: bool | None = None,
+        username: str | None = None,
+    ) -> KeywordList:
+        """
+        Change the settings of a list of keywords; the keywords stay.
+
+        Args:
+            list_id: The list's ID.
+            name: The list's name, unique in the app; at most 32 characters.
+            scope: Where it holds: everywhere, in one-to-one chats, groups, chat rooms, or for those with a tag.
+            disposition: What is done with a message that has one of them: nothing, it is not delivered, or they are
+                replaced by ``***``.
+            tag_id: The tag, for the scope ``TAG``.
+            full_match: Whether the message must be the keyword and nothing else; by default no.
+            username: Who makes the change.
+
+        Returns:
+            The list, without its keywords.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            NotFoundError: There is no such list.
+            AlreadyExistsError: There is a list of this name.
+            BadRequestError: The list's ID is missing.
+
+        Source:
+            PUT /moderation/text/list/{list_id}; keyword_list_modify.
+        """
+        return await self._sender.call(
+            UPDATE,
+            path=(check.text("list_id", list_id, at_least=1),),
+            json=compact(
+                {
+                    "name": check.text("name", name, at_least=1, at_most=32),
+                    "scope": check.one_of("scope", scope, "ALL", "CHAT", "GROUP", "ROOM", "TAG"),
+                    "disposition": check.one_of("disposition", disposition, "PASS", "REJECT", "EXCHANGE"),
+                    "tagId": check.text("tag_id", tag_id, optional=True, at_least=1),
+                    "fullMatch": check.flag("full_match", full_match, optional=True),
+                    "userId": check.text("username", username, optional=True, at_least=1),
+                }
+            ),
+        )
+
+    async def list(
+        self, *, name: str | None = None, tag_id: str | None = None, limit: int | None = None, cursor: str | None = None
+    ) -> Page[KeywordList]:
+        """
+        Find lists of keywords.
+
+        Args:
+            name: Only the list of this name.
+            tag_id: Only lists for this tag.
+            limit: Items a page, 1 to 200; the service's default is 10.
+            cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
+
+        Returns:
+            One page. Lists, without their keywords.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            APIError: The service answers 200 and says in its body that it failed.
+
+        Source:
+            POST /moderation/text/list/search; keyword_list_query.
+        """
+        return await fetch_page(
+            self._sender,
+            LIST,
+            LIST_PAGES,
+            json=compact(
+                {
+                    "name": check.text("name", name, optional=True, at_least=1),
+                    "tagId": check.text("tag_id", tag_id, optional=True, at_least=1),
+                }
+            ),
+            limit=limit,
+            cursor=cursor,
+        )
+
+    def iter(
+        self, *, name: str | None = None, tag_id: str | None = None, limit: int | None = None
+    ) -> AsyncIterator[KeywordList]:
+        """
+        Walk all pages of ``list``, one after the other.
+
+        Args:
+            name: Only the list of this name.
+            tag_id: Only lists for this tag.
+            limit: Items a page, 1 to 200; the service's default is 10.
+
+        Yields:
+            Lists, without their keywords.
+        """
+        return walk(partial(self.list, name=name, tag_id=tag_id, limit=limit))
+
+    async def delete(self, list_id: str) -> None:
+        """
+        Delete a list of keywords with its keywords.
+
+        Args:
+            list_id: The list's ID.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            NotFoundError: There is no such list. The app key is wrong.
+            APIError: The service answers 200 and says in its body that it failed.
+
+        Source:
+            DELETE /moderation/text/list/{list_id}; keyword_list_delete.
+        """
+        await self._sender.call(DELETE, path=(check.text("list_id", list_id, at_least=1),))

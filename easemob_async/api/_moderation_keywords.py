@@ -1,0 +1,279 @@
+# Generated from _spec/moderation_keywords.yaml by "python -m easemob_async._codegen"; change the spec.
+"""``client.moderation.keywords``."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Collection
+from functools import partial
+from typing import Final
+
+from easemob_async import _checks as check
+from easemob_async._operation import ErrorRule, Limit, Operation, Sender, Window
+from easemob_async._paging import Page, Paging, fetch_page, walk
+from easemob_async.models._moderation_keyword_lists import KeywordList
+from easemob_async.models._moderation_keywords import Keyword
+
+__all__ = ["ModerationKeywords"]
+
+ADD_MANY: Final[Operation[KeywordList]] = Operation(
+    id="moderation.keywords.add_many",
+    method="POST",
+    path="/moderation/text/list/{list_id}/word/batch",
+    returns=KeywordList,
+    payload="entity",
+    replay="unsafe",
+    limits=(Limit("moderation.keywords.add_many", (Window(100, 1),)),),
+    errors=(
+        ErrorRule(400, "quota_exceeded", text="text count exceeds", about="target"),
+        ErrorRule(400, "bad_request", text="request data is empty"),
+        ErrorRule(400, "not_found", text="textList data is empty", about="target"),
+        ErrorRule(400, "already_exists", text="already contains the text", about="item"),
+    ),
+    batch_max=100,
+    batch_safe=100,
+    doc="keyword_add",
+)
+
+UPDATE: Final[Operation[Keyword]] = Operation(
+    id="moderation.keywords.update",
+    method="PUT",
+    path="/moderation/text/list/{list_id}/word",
+    returns=Keyword,
+    payload="entity",
+    replay="idempotent",
+    limits=(Limit("moderation.keywords.update", (Window(100, 1),)),),
+    errors=(
+        ErrorRule(400, "not_found", text="textList id is empty", about="target"),
+        ErrorRule(400, "not_found", text="param can not be empty", about="item"),
+    ),
+    doc="keyword_modify",
+)
+
+LIST: Final[Operation[list[Keyword]]] = Operation(
+    id="moderation.keywords.list",
+    method="POST",
+    path="/moderation/text/list/{list_id}/word",
+    returns=list[Keyword],
+    payload="entities",
+    when_absent=[],
+    succeeds_when=(
+        "status",
+        (
+            "OK",
+            "ok",
+        ),
+    ),
+    replay="safe",
+    limits=(Limit("moderation.keywords.list", (Window(100, 1),)),),
+    errors=(
+        ErrorRule(400, "not_found", text="textList data is empty", about="target"),
+        ErrorRule(400, "not_found", text="appkey is not exist", about="target"),
+    ),
+    doc="keyword_query",
+)
+LIST_PAGES: Final = Paging(
+    style="number",
+    limit="size",
+    cursor="page",
+    where="body",
+    first=0,
+    max=200,
+    default=10,
+    total="totalElements",
+    last="last",
+)
+
+DELETE: Final[Operation[None]] = Operation(
+    id="moderation.keywords.delete",
+    method="DELETE",
+    path="/moderation/text/list/{list_id}/word",
+    returns=None,
+    succeeds_when=("entity", True),
+    replay="idempotent",
+    limits=(Limit("moderation.keywords.delete", (Window(100, 1),)),),
+    errors=(ErrorRule(400, "not_found", text="request data is empty", about="target"),),
+    doc="keyword_delete",
+)
+
+REMOVE_MANY: Final[Operation[None]] = Operation(
+    id="moderation.keywords.remove_many",
+    method="DELETE",
+    path="/moderation/text/list/{list_id}/word/batch",
+    returns=None,
+    succeeds_when=("entity", 0),
+    replay="idempotent",
+    limits=(Limit("moderation.keywords.remove_many", (Window(100, 1),)),),
+    errors=(
+        ErrorRule(400, "bad_request", text="request data is empty"),
+        ErrorRule(400, "not_found", text="textList data is empty", about="target"),
+    ),
+    batch_max=100,
+    batch_safe=100,
+    doc="keyword_delete_batch",
+)
+
+
+class ModerationKeywords:
+    """Keywords in the lists of ``client.moderation.keyword_lists``: at most 10,000 in each."""
+
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    async def add_many(self, list_id: str, keywords: Collection[str], *, username: str) -> KeywordList:
+        """
+        Add up to 100 keywords to a list.
+
+        Not repeated on a guess: a repeat finds keywords of the list and refuses all.
+
+        Args:
+            list_id: The list's ID.
+            keywords: The keywords; 1 to 100 in one call.
+            username: Who makes the change.
+
+        Returns:
+            The list, with its keywords.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            QuotaExceededError: There are more keywords than a list or the app may have.
+            BadRequestError: There is no keyword.
+            NotFoundError: There is no such list.
+            AlreadyExistsError: One of the keywords is in the list already.
+
+        Source:
+            POST /moderation/text/list/{list_id}/word/batch; keyword_add.
+        """
+        return await self._sender.call(
+            ADD_MANY,
+            path=(check.text("list_id", list_id, at_least=1),),
+            json={
+                "wordContents": check.strings("keywords", keywords, at_least=1, at_most=100),
+                "userId": check.text("username", username, at_least=1),
+            },
+        )
+
+    async def update(self, list_id: str, keyword_id: str, *, word: str, username: str) -> Keyword:
+        """
+        Change one keyword of a list.
+
+        Args:
+            list_id: The list's ID.
+            keyword_id: The keyword's ID, ``Keyword.id``.
+            word: The keyword as it is to be.
+            username: Who makes the change.
+
+        Returns:
+            The keyword.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            NotFoundError: The app has no such list. The app has no such keyword.
+
+        Source:
+            PUT /moderation/text/list/{list_id}/word; keyword_modify.
+        """
+        return await self._sender.call(
+            UPDATE,
+            path=(check.text("list_id", list_id, at_least=1),),
+            json={
+                "id": check.text("keyword_id", keyword_id, at_least=1),
+                "word": check.text("word", word, at_least=1),
+                "userId": check.text("username", username, at_least=1),
+            },
+        )
+
+    async def list(
+        self, list_id: str, word: str, *, limit: int | None = None, cursor: str | None = None
+    ) -> Page[Keyword]:
+        """
+        List the keywords of a list that hold a text.
+
+        Args:
+            list_id: The list's ID.
+            word: What the keywords must hold.
+            limit: Items a page, 1 to 200; the service's default is 10.
+            cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
+
+        Returns:
+            One page. Keywords.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            NotFoundError: There is no such list. The app key is wrong.
+            APIError: The service answers 200 and says in its body that it failed.
+
+        Source:
+            POST /moderation/text/list/{list_id}/word; keyword_query.
+        """
+        return await fetch_page(
+            self._sender,
+            LIST,
+            LIST_PAGES,
+            path=(check.text("list_id", list_id, at_least=1),),
+            json={
+                "word": check.text("word", word, at_least=1),
+            },
+            limit=limit,
+            cursor=cursor,
+        )
+
+    def iter(self, list_id: str, word: str, *, limit: int | None = None) -> AsyncIterator[Keyword]:
+        """
+        Walk all pages of ``list``, one after the other.
+
+        Args:
+            list_id: The list's ID.
+            word: What the keywords must hold.
+            limit: Items a page, 1 to 200; the service's default is 10.
+
+        Yields:
+            Keywords.
+        """
+        return walk(partial(self.list, list_id, word, limit=limit))
+
+    async def delete(self, list_id: str, keyword_id: str) -> None:
+        """
+        Delete one keyword of a list.
+
+        Args:
+            list_id: The list's ID.
+            keyword_id: The keyword's ID, ``Keyword.id``.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            NotFoundError: There is no such list.
+            APIError: The service answers 200 and says in its body that it failed.
+
+        Source:
+            DELETE /moderation/text/list/{list_id}/word; keyword_delete.
+        """
+        await self._sender.call(
+            DELETE,
+            path=(check.text("list_id", list_id, at_least=1),),
+            query={"wordId": check.text("keyword_id", keyword_id, at_least=1)},
+        )
+
+    async def remove_many(self, list_id: str, keyword_ids: Collection[str]) -> None:
+        """
+        Delete up to 100 keywords of a list.
+
+        Args:
+            list_id: The list's ID.
+            keyword_ids: The keywords' IDs, ``Keyword.id``; 1 to 100 in one call.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            BadRequestError: There is no keyword.
+            NotFoundError: There is no such list.
+            APIError: The service answers 200 and says in its body that it failed.
+
+        Source:
+            DELETE /moderation/text/list/{list_id}/word/batch; keyword_delete_batch.
+        """
+        await self._sender.call(
+            REMOVE_MANY,
+            path=(check.text("list_id", list_id, at_least=1),),
+            json={
+                "wordIds": check.strings("keyword_ids", keyword_ids, at_least=1, at_most=100),
+            },
+        )
