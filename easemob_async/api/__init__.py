@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from easemob_async.api._moderation import Moderation as Moderation
     from easemob_async.api._moderation_keyword_lists import ModerationKeywordLists as ModerationKeywordLists
     from easemob_async.api._moderation_keywords import ModerationKeywords as ModerationKeywords
+    from easemob_async.api._moderation_records import ModerationRecords as ModerationRecords
     from easemob_async.api._mutes import Mutes as Mutes
     from easemob_async.api._presence import Presence as Presence
     from easemob_async.api._push import Push as Push
@@ -69,6 +70,7 @@ __all__ = [
     "Moderation",
     "ModerationKeywordLists",
     "ModerationKeywords",
+    "ModerationRecords",
     "Mutes",
     "Presence",
     "Push",
@@ -106,6 +108,7 @@ _HOMES = {
     "Moderation": "_moderation",
     "ModerationKeywordLists": "_moderation_keyword_lists",
     "ModerationKeywords": "_moderation_keywords",
+    "ModerationRecords": "_moderation_records",
     "Mutes": "_mutes",
     "Presence": "_presence",
     "Push": "_push",

@@ -14,6 +14,7 @@ from easemob_async.models._moderation import ModerationVerdict
 if TYPE_CHECKING:
     from easemob_async.api._moderation_keyword_lists import ModerationKeywordLists
     from easemob_async.api._moderation_keywords import ModerationKeywords
+    from easemob_async.api._moderation_records import ModerationRecords
 __all__ = ["Moderation"]
 
 CHECK_TEXT: Final[Operation[ModerationVerdict]] = Operation(
@@ -59,6 +60,13 @@ class Moderation:
         from easemob_async.api._moderation_keywords import ModerationKeywords
 
         return ModerationKeywords(self._sender)
+
+    @cached_property
+    def records(self) -> ModerationRecords:
+        """What the moderation judged: export the records of a time as a file."""
+        from easemob_async.api._moderation_records import ModerationRecords
+
+        return ModerationRecords(self._sender)
 
     async def check_text(self, text: str) -> ModerationVerdict:
         """

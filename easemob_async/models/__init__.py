@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from easemob_async.models._moderation import ModerationVerdict as ModerationVerdict
     from easemob_async.models._moderation_keyword_lists import KeywordList as KeywordList
     from easemob_async.models._moderation_keywords import Keyword as Keyword
+    from easemob_async.models._moderation_records import ModerationExport as ModerationExport
     from easemob_async.models._mutes import UserMutes as UserMutes
     from easemob_async.models._presence import PresenceSubscription as PresenceSubscription
     from easemob_async.models._presence import UserPresence as UserPresence
@@ -105,6 +106,7 @@ __all__ = [
     "MessageReactions",
     "MessageToRecall",
     "Model",
+    "ModerationExport",
     "ModerationVerdict",
     "MuteOutcome",
     "MutedMember",
@@ -166,6 +168,7 @@ _HOMES = {
     "Message": "_messages",
     "MessageReactions": "_reactions",
     "MessageToRecall": "_messages",
+    "ModerationExport": "_moderation_records",
     "ModerationVerdict": "_moderation",
     "MuteOutcome": "_groups_mutes",
     "MutedMember": "_groups_mutes",
