@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from easemob_async.api._chatrooms_super_admins import ChatroomsSuperAdmins as ChatroomsSuperAdmins
     from easemob_async.api._collections import Collections as Collections
     from easemob_async.api._contacts import Contacts as Contacts
+    from easemob_async.api._conversations import Conversations as Conversations
     from easemob_async.api._groups import Groups as Groups
     from easemob_async.api._groups_admins import GroupsAdmins as GroupsAdmins
     from easemob_async.api._groups_allowlist import GroupsAllowlist as GroupsAllowlist
@@ -57,6 +58,7 @@ __all__ = [
     "ChatroomsSuperAdmins",
     "Collections",
     "Contacts",
+    "Conversations",
     "Groups",
     "GroupsAdmins",
     "GroupsAllowlist",
@@ -95,6 +97,7 @@ _HOMES = {
     "ChatroomsSuperAdmins": "_chatrooms_super_admins",
     "Collections": "_collections",
     "Contacts": "_contacts",
+    "Conversations": "_conversations",
     "Groups": "_groups",
     "GroupsAdmins": "_groups_admins",
     "GroupsAllowlist": "_groups_allowlist",

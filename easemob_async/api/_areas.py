@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from easemob_async.api._chatrooms import Chatrooms
     from easemob_async.api._collections import Collections
     from easemob_async.api._contacts import Contacts
+    from easemob_async.api._conversations import Conversations
     from easemob_async.api._groups import Groups
     from easemob_async.api._messages import Messages
     from easemob_async.api._moderation import Moderation
@@ -66,6 +67,13 @@ class Areas:
         from easemob_async.api._contacts import Contacts
 
         return Contacts(self._sender)
+
+    @cached_property
+    def conversations(self) -> Conversations:
+        """A user's conversations: take one out of the user's list."""
+        from easemob_async.api._conversations import Conversations
+
+        return Conversations(self._sender)
 
     @cached_property
     def groups(self) -> Groups:

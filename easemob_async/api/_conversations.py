@@ -1,0 +1,70 @@
+# Generated from _spec/conversations.yaml by "python -m easemob_async._codegen"; change the spec.
+"""``client.conversations``."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from easemob_async import _checks as check
+from easemob_async._operation import ErrorRule, Operation, Sender
+from easemob_async.api import _limits as limits
+
+__all__ = ["Conversations"]
+
+DELETE: Final[Operation[None]] = Operation(
+    id="conversations.delete",
+    method="DELETE",
+    path="/users/{username}/user_channel",
+    returns=None,
+    succeeds_when=("data.result", "ok"),
+    replay="idempotent",
+    limits=(
+        limits.CONVERSATIONS_DELETE,
+        limits.CONVERSATIONS_DELETE_USER,
+    ),
+    errors=(
+        ErrorRule(400, "bad_request", "invalid_request_body"),
+        ErrorRule(400, "bad_request", "illegal_argument"),
+    ),
+    doc="conversation_delete",
+)
+
+
+class Conversations:
+    """A user's conversations: take one out of the user's list."""
+
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    async def delete(
+        self, username: str, peer: str, *, chat_type: Literal["chat", "groupchat"], delete_roaming: bool
+    ) -> None:
+        """
+        Take a conversation out of a user's list; the other side keeps it.
+
+        Five calls in a minute for each user, and 100 a second in all.
+
+        Args:
+            username: The ID of the user whose list it is.
+            peer: The other user's ID, or the group's ID.
+            chat_type: What kind of chat it is.
+            delete_roaming: Whether the user's roaming history of it goes too.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            BadRequestError: The service does not take the body. A value is missing.
+            APIError: The service answers 200 and says in its body that it failed.
+
+        Source:
+            DELETE /users/{username}/user_channel; conversation_delete.
+        """
+        await self._sender.call(
+            DELETE,
+            path=(check.username("username", username),),
+            json={
+                "channel": check.text("peer", peer, at_least=1),
+                "type": check.one_of("chat_type", chat_type, "chat", "groupchat"),
+                "delete_roam": check.flag("delete_roaming", delete_roaming),
+            },
+            key=username.lower(),
+        )
