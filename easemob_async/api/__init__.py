@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from easemob_async.api._groups_files import GroupsFiles as GroupsFiles
     from easemob_async.api._groups_members import GroupsMembers as GroupsMembers
     from easemob_async.api._groups_mutes import GroupsMutes as GroupsMutes
+    from easemob_async.api._history import History as History
     from easemob_async.api._messages import Messages as Messages
     from easemob_async.api._moderation import Moderation as Moderation
     from easemob_async.api._moderation_keyword_lists import ModerationKeywordLists as ModerationKeywordLists
@@ -68,6 +69,7 @@ __all__ = [
     "GroupsFiles",
     "GroupsMembers",
     "GroupsMutes",
+    "History",
     "Messages",
     "Moderation",
     "ModerationKeywordLists",
@@ -107,6 +109,7 @@ _HOMES = {
     "GroupsFiles": "_groups_files",
     "GroupsMembers": "_groups_members",
     "GroupsMutes": "_groups_mutes",
+    "History": "_history",
     "Messages": "_messages",
     "Moderation": "_moderation",
     "ModerationKeywordLists": "_moderation_keyword_lists",

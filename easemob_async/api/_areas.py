@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from easemob_async.api._contacts import Contacts
     from easemob_async.api._conversations import Conversations
     from easemob_async.api._groups import Groups
+    from easemob_async.api._history import History
     from easemob_async.api._messages import Messages
     from easemob_async.api._moderation import Moderation
     from easemob_async.api._mutes import Mutes
@@ -81,6 +82,13 @@ class Areas:
         from easemob_async.api._groups import Groups
 
         return Groups(self._sender)
+
+    @cached_property
+    def history(self) -> History:
+        """Chat history: the messages of one hour, all chats together, as a file."""
+        from easemob_async.api._history import History
+
+        return History(self._sender)
 
     @cached_property
     def messages(self) -> Messages:

@@ -1,0 +1,67 @@
+# Generated from _spec/history.yaml by "python -m easemob_async._codegen"; change the spec.
+"""``client.history``."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from easemob_async import _checks as check
+from easemob_async._operation import ErrorRule, Operation, Sender
+from easemob_async.api import _limits as limits
+
+__all__ = ["History"]
+
+GET_URL: Final[Operation[str]] = Operation(
+    id="history.get_url",
+    method="GET",
+    path="/chatmessages/{hour}",
+    returns=str,
+    payload="data[0].url",
+    replay="safe",
+    limits=(limits.HISTORY_GET_URL,),
+    errors=(
+        ErrorRule(400, "not_found", "illegal_argument", text="expired or unstored", about="target"),
+        ErrorRule(400, "bad_request", "illegal_argument"),
+        ErrorRule(404, "not_found", "storage_object_not_found", about="target"),
+    ),
+    doc="message_historical; message (April 2023)",
+)
+
+
+class History:
+    """
+    Chat history: the messages of one hour, all chats together, as a file.
+
+    Files reach back 3 days unless sales raised that, and appear after an hour or more, when much is sent after a
+    day.
+    """
+
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    async def get_url(self, hour: str) -> str:
+        """
+        Get the address of the file with the messages of one hour.
+
+        The file is packed with gzip and lies in a cloud storage that wants no token. The address is good for about
+        half an hour; ask for a new one then.
+
+        Ten calls in a minute, so a day's files take two and a half.
+
+        Args:
+            hour: The beginning of the hour, in Beijing time on clusters of mainland China and in UTC on others;
+                yyyyMMddHH.
+
+        Returns:
+            The address, signed.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            NotFoundError: The file was not written yet, or is gone; the hour's age tells which. There was no
+                message in that hour, or the file is gone.
+            BadRequestError: The service does not take the hour.
+
+        Source:
+            GET /chatmessages/{hour}; message_historical; message (April 2023).
+        """
+        return await self._sender.call(GET_URL, path=(check.matches("hour", hour, "[0-9]{10}", "yyyyMMddHH"),))
