@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from easemob_async.api._collections import Collections as Collections
     from easemob_async.api._contacts import Contacts as Contacts
     from easemob_async.api._conversations import Conversations as Conversations
+    from easemob_async.api._files import Files as Files
     from easemob_async.api._groups import Groups as Groups
     from easemob_async.api._groups_admins import GroupsAdmins as GroupsAdmins
     from easemob_async.api._groups_allowlist import GroupsAllowlist as GroupsAllowlist
@@ -60,6 +61,7 @@ __all__ = [
     "Collections",
     "Contacts",
     "Conversations",
+    "Files",
     "Groups",
     "GroupsAdmins",
     "GroupsAllowlist",
@@ -100,6 +102,7 @@ _HOMES = {
     "Collections": "_collections",
     "Contacts": "_contacts",
     "Conversations": "_conversations",
+    "Files": "_files",
     "Groups": "_groups",
     "GroupsAdmins": "_groups_admins",
     "GroupsAllowlist": "_groups_allowlist",

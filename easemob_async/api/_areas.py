@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from easemob_async.api._collections import Collections
     from easemob_async.api._contacts import Contacts
     from easemob_async.api._conversations import Conversations
+    from easemob_async.api._files import Files
     from easemob_async.api._groups import Groups
     from easemob_async.api._history import History
     from easemob_async.api._messages import Messages
@@ -75,6 +76,13 @@ class Areas:
         from easemob_async.api._conversations import Conversations
 
         return Conversations(self._sender)
+
+    @cached_property
+    def files(self) -> Files:
+        """Attachments of messages: files that are uploaded first and named in the message then."""
+        from easemob_async.api._files import Files
+
+        return Files(self._sender)
 
     @cached_property
     def groups(self) -> Groups:

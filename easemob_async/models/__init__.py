@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from easemob_async.models._contacts import Contact as Contact
     from easemob_async.models._contacts import ContactCheck as ContactCheck
     from easemob_async.models._contacts import ContactImport as ContactImport
+    from easemob_async.models._files import FileOutcome as FileOutcome
     from easemob_async.models._groups import Group as Group
     from easemob_async.models._groups import GroupChanges as GroupChanges
     from easemob_async.models._groups import GroupSummary as GroupSummary
@@ -87,6 +88,7 @@ __all__ = [
     "DetectedLanguage",
     "Device",
     "FileMessage",
+    "FileOutcome",
     "Group",
     "GroupChanges",
     "GroupFile",
@@ -152,6 +154,7 @@ _HOMES = {
     "DetectedLanguage": "_translation",
     "Device": "_users",
     "FileMessage": "_messages",
+    "FileOutcome": "_files",
     "Group": "_groups",
     "GroupChanges": "_groups",
     "GroupFile": "_groups_files",
