@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from easemob_async.api._attributes import Attributes as Attributes
     from easemob_async.api._blocklist import Blocklist as Blocklist
+    from easemob_async.api._callbacks import Callbacks as Callbacks
     from easemob_async.api._chatrooms import Chatrooms as Chatrooms
     from easemob_async.api._chatrooms_admins import ChatroomsAdmins as ChatroomsAdmins
     from easemob_async.api._chatrooms_allowlist import ChatroomsAllowlist as ChatroomsAllowlist
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Attributes",
     "Blocklist",
+    "Callbacks",
     "Chatrooms",
     "ChatroomsAdmins",
     "ChatroomsAllowlist",
@@ -90,6 +92,7 @@ __all__ = [
 _HOMES = {
     "Attributes": "_attributes",
     "Blocklist": "_blocklist",
+    "Callbacks": "_callbacks",
     "Chatrooms": "_chatrooms",
     "ChatroomsAdmins": "_chatrooms_admins",
     "ChatroomsAllowlist": "_chatrooms_allowlist",

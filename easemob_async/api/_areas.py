@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from easemob_async._operation import Sender
     from easemob_async.api._attributes import Attributes
     from easemob_async.api._blocklist import Blocklist
+    from easemob_async.api._callbacks import Callbacks
     from easemob_async.api._chatrooms import Chatrooms
     from easemob_async.api._collections import Collections
     from easemob_async.api._contacts import Contacts
@@ -48,6 +49,13 @@ class Areas:
         from easemob_async.api._blocklist import Blocklist
 
         return Blocklist(self._sender)
+
+    @cached_property
+    def callbacks(self) -> Callbacks:
+        """Callbacks that could not be delivered: look up what the service stored, and have it sent again."""
+        from easemob_async.api._callbacks import Callbacks
+
+        return Callbacks(self._sender)
 
     @cached_property
     def chatrooms(self) -> Chatrooms:

@@ -10,6 +10,7 @@ from easemob_async.models._base import InputModel, MessageModel, Model
 
 if TYPE_CHECKING:
     from easemob_async.models._blocklist import BlockCheck as BlockCheck
+    from easemob_async.models._callbacks import StoredCallbacks as StoredCallbacks
     from easemob_async.models._chatrooms import Chatroom as Chatroom
     from easemob_async.models._chatrooms import ChatroomChanges as ChatroomChanges
     from easemob_async.models._chatrooms import ChatroomSummary as ChatroomSummary
@@ -126,6 +127,7 @@ __all__ = [
     "RecallOutcome",
     "Registration",
     "SavedMemberAttributes",
+    "StoredCallbacks",
     "TextMessage",
     "Thread",
     "TranslatedText",
@@ -189,6 +191,7 @@ _HOMES = {
     "RecallOutcome": "_messages",
     "Registration": "_users",
     "SavedMemberAttributes": "_groups_attributes",
+    "StoredCallbacks": "_callbacks",
     "TextMessage": "_messages",
     "Thread": "_threads",
     "TranslatedText": "_translation",
