@@ -265,6 +265,10 @@ class Sender(Protocol):
         """Carry out *operation* up to its reply's head; whoever asked reads the body in pieces and closes it."""
         ...
 
+    async def open_url(self, url: str, *, headers: Mapping[str, str] | None = None) -> Reply:
+        """Ask a host the service named for a file, up to the reply's head; the token does not go there."""
+        ...
+
     def sign_user_token(self, username: str, ttl: int) -> str:
         """Sign a dynamic user token with the client's credentials; it lives *ttl* seconds from now."""
         ...

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, Generic, TypeVar, cast
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 from attrs import define
 
-from easemob_async._errors import InvalidArgumentError
+from easemob_async._errors import InvalidArgumentError, UnexpectedReplyError
 from easemob_async._json import encode
 from easemob_async._operation import JSON, Content, Operation
+from easemob_async._wire.port import Origin
 
-__all__ = ["Bound", "Query", "encode_body", "encode_headers", "encode_query"]
+__all__ = ["Bound", "Query", "encode_body", "encode_headers", "encode_query", "split_url"]
 
 T = TypeVar("T")
 
@@ -41,6 +42,23 @@ class Bound(Generic[T]):
     """The body, where it comes in pieces."""
     stream: bool = False
     """The reply is handed over after its head."""
+    origin: Origin | None = None
+    """Another host than the client's."""
+
+
+def split_url(url: str) -> tuple[Origin, str]:
+    """
+    The origin and the target of a URL the service named.
+
+    Raises:
+        UnexpectedReplyError: It is no http(s) URL.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or not url.isascii():
+        raise UnexpectedReplyError("the service named an address that is no URL", status=200)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    return Origin(parts.scheme, parts.hostname, port), target
 
 
 def encode_query(query: Query) -> str:

@@ -31,7 +31,14 @@ from easemob_async._errors import (
 )
 from easemob_async._events import CallEvent, Observer, Step, code_of, next_call_number, tell
 from easemob_async._operation import JSON, Content, Exchange, Operation
-from easemob_async._pipeline.binding import Bound, Query, encode_body, encode_headers, encode_query
+from easemob_async._pipeline.binding import (
+    Bound,
+    Query,
+    encode_body,
+    encode_headers,
+    encode_query,
+    split_url,
+)
 from easemob_async._pipeline.limits import Limiter
 from easemob_async._pipeline.meaning import error_for, is_about_token
 from easemob_async._pipeline.retry import RetryBudget, RetryPolicy, is_repeatable, pause_before
@@ -42,6 +49,11 @@ __all__ = ["CallOptions", "Core", "Pipeline"]
 
 T = TypeVar("T")
 R = TypeVar("R")
+
+ELSEWHERE: Operation[None] = Operation(
+    id="file at another host", method="GET", path="", returns=None, replay="safe", auth="none", limits=()
+)
+"""A file at a host the service named: no token, no limit of the app's."""
 
 IDLE_TIMEOUT = 30.0
 """Seconds without a byte after which a transfer in pieces is given up."""
@@ -269,6 +281,24 @@ class Pipeline:
         )
         return await self._run(bound, self._opened)
 
+    async def open_url(self, url: str, *, headers: Mapping[str, str] | None = None) -> Reply:
+        """Ask another host for a file, without the token; see ``Sender.open_url``."""
+        origin, target = split_url(url)
+        bound: Bound[Any] = Bound(
+            ELSEWHERE,
+            target,
+            b"",
+            None,
+            encode_headers(headers),
+            1,
+            "",
+            None,
+            self._deadline(),
+            stream=True,
+            origin=origin,
+        )
+        return await self._run(bound, self._opened)
+
     def _target(self, operation: Operation[Any], path: Sequence[str], query: Query | None) -> str:
         target = self.core.prefix + operation.target(path)
         return target if query is None else target + encode_query(query)
@@ -340,19 +370,23 @@ class Pipeline:
 
     def _request(self, bound: Bound[Any], bearer: str) -> Request:
         core = self.core
-        headers = core.headers(bearer, bound.content_type) + bound.headers
+        origin = bound.origin or core.origin
+        headers = core.headers(bearer, bound.content_type)
+        if bound.headers:
+            given = {name for name, _ in bound.headers}
+            headers = (*(field for field in headers if field[0] not in given), *bound.headers)
         method = bound.operation.method
         content = bound.content
         if content is not None:
             if content.length is not None:
                 headers = (*headers, (b"content-length", str(content.length).encode()))
             # A transfer takes as long as it takes, so long as it moves.
-            return Request(core.origin, method, bound.target, headers, content.open(), idle_timeout=IDLE_TIMEOUT)
+            return Request(origin, method, bound.target, headers, content.open(), idle_timeout=IDLE_TIMEOUT)
         deadline = self._attempt_deadline(bound.deadline)
         if not bound.stream:
-            return Request(core.origin, method, bound.target, headers, bound.body, deadline)
+            return Request(origin, method, bound.target, headers, bound.body, deadline)
         return Request(
-            core.origin, method, bound.target, headers, bound.body, deadline, stream=True, idle_timeout=IDLE_TIMEOUT
+            origin, method, bound.target, headers, bound.body, deadline, stream=True, idle_timeout=IDLE_TIMEOUT
         )
 
     async def _send(self, request: Request, progress: _Progress) -> Reply:
