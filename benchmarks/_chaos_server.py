@@ -42,6 +42,13 @@ CONNECTION_FAULTS: tuple[tuple[ConnectionFault, float, int], ...] = (
 the head and some of the body."""
 
 
+async def _close_idle(proxy: FaultProxy) -> None:
+    """As servers do with connections that have not been used for a while; here they need not wait for it."""
+    while True:
+        await asyncio.sleep(0.05)
+        proxy.close_idle()
+
+
 async def _serve(org: str, name: str) -> None:
     app = App(org, name, client_id=CLIENT_ID, client_secret=CLIENT_SECRET)
     emulator = Emulator(apps=[app], limits=False, seed=1)
@@ -57,7 +64,9 @@ async def _serve(org: str, name: str) -> None:
                 for connection_kind, probability, keep in CONNECTION_FAULTS:
                     proxy.add(connection_kind, probability=probability, keep=keep)
                 print("{}", flush=True)
+                closing = asyncio.create_task(_close_idle(proxy))
                 await lines.read()
+                closing.cancel()
             faults = {**emulator.statistics().faults, **proxy.faults}
             print(json.dumps({"requests": proxy.requests, "faults": faults}), flush=True)
 

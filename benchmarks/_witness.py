@@ -63,8 +63,11 @@ class Witness:
         plain: dict[str, Any] = {name: getattr(socket.socket, name) for name in names}
 
         def send(connection: socket.socket, data: _Bytes, *flags: int) -> int:
+            # Looked up before: a reset that the bytes provoke takes the peer's name away.
+            known = self._find(connection)
             count: int = plain["send"](connection, data, *flags)
-            self._sent(connection, bytes(memoryview(data)[:count]))
+            if known is not None:
+                self._sent(known, bytes(memoryview(data)[:count]))
             return count
 
         def recv(connection: socket.socket, *arguments: int) -> bytes:
@@ -96,9 +99,8 @@ class Witness:
                 known = self._connections[connection] = _Connection()
         return known
 
-    def _sent(self, connection: socket.socket, data: bytes) -> None:
-        known = self._find(connection)
-        if known is None or not data:
+    def _sent(self, known: _Connection, data: bytes) -> None:
+        if not data:
             return
         if known.exchange is None or known.exchange.whole_head:
             known.exchange = Exchange()
