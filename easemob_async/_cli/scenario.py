@@ -13,7 +13,7 @@ from easemob_async import Easemob
 from easemob_async._cli.board import Board
 from easemob_async._cli.input_files import UserLine, count_rows, read_users
 from easemob_async._cli.step import Step
-from easemob_async.batch import DUPLICATE, Outcome, Report
+from easemob_async.batch import Outcome, Reason, Report
 from easemob_async.models import NewUser, TextMessage
 
 __all__ = ["MEMBERS", "Scenario"]
@@ -74,7 +74,7 @@ class Scenario:
         def each(outcome: Outcome[Any]) -> None:
             if outcome.status == "ok":
                 self.registered.append(outcome.key)
-            elif outcome.status == "skipped" and outcome.reason != DUPLICATE:
+            elif outcome.status == "skipped" and outcome.reason != Reason.DUPLICATE:
                 self.existed.append(outcome.key)
             self._doubt(outcome)
 
@@ -117,7 +117,7 @@ class Scenario:
         """The figures for a program: every row of the file counts once among the four after ``users``."""
         reports = [step.report for step in self.steps]
         registering = self.registering.report
-        duplicates = registering.skipped_for.get(DUPLICATE, 0)
+        duplicates = registering.skipped_for.get(Reason.DUPLICATE, 0)
         return {
             "users": self.users,
             "registered": registering.ok,

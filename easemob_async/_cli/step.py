@@ -100,4 +100,4 @@ def why(outcome: Outcome[Any]) -> str:
     if isinstance(error, InvalidArgumentError):
         # ``users[3].username``: the place in the call says nothing to somebody who has a file before them.
         return f"{error.argument.rpartition('.')[2].partition('[')[0]}: {error.rule}"
-    return str(error) if error is not None else outcome.reason
+    return str(error) if error is not None else outcome.reason or ""

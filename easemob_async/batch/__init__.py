@@ -6,7 +6,7 @@ Start with ``client.batch``.
 
 from easemob_async.batch._batch import Batch
 from easemob_async.batch._job import Job
-from easemob_async.batch._records import DUPLICATE, EARLIER_RUN, Outcome, Progress, Report, Status
+from easemob_async.batch._records import Outcome, Progress, Reason, Report, Status
 from easemob_async.batch._settings import JobOptions
 
-__all__ = ["DUPLICATE", "EARLIER_RUN", "Batch", "Job", "JobOptions", "Outcome", "Progress", "Report", "Status"]
+__all__ = ["Batch", "Job", "JobOptions", "Outcome", "Progress", "Reason", "Report", "Status"]

@@ -14,7 +14,7 @@ from easemob_async._pipeline.pipeline import Pipeline
 from easemob_async.batch import _pacing as pacing
 from easemob_async.batch._journal import DONE, Journal
 from easemob_async.batch._outlet import Outlet
-from easemob_async.batch._records import EARLIER_RUN, Outcome, Progress, Report
+from easemob_async.batch._records import Outcome, Progress, Reason, Report
 from easemob_async.batch._settings import JobSettings
 from easemob_async.batch._source import Rows, Source
 from easemob_async.batch._tally import Tally
@@ -109,7 +109,7 @@ class Crew(Generic[T]):
         self._stopped = True
         self._sweep()
         for worker in self._workers:
-            if not worker.is_sending:
+            if not worker.is_out:
                 worker.cancel()
 
     def give_up(self) -> None:
@@ -161,7 +161,7 @@ class Crew(Generic[T]):
         if found is None:
             return None
         if found == DONE:
-            return entry.ends("skipped", reason=EARLIER_RUN)
+            return entry.ends("skipped", reason=Reason.EARLIER_RUN)
         if self._task.repeats_unconfirmed:
             ago = max(self._clock.wall() - found, 0.0)
             entry.doubt(self._clock.monotonic() - ago)

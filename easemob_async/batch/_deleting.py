@@ -8,7 +8,7 @@ from easemob_async import _checks as check
 from easemob_async._errors import EasemobError, NotFoundError
 from easemob_async._pipeline.pipeline import Pipeline
 from easemob_async.api._users import DELETE, Users
-from easemob_async.batch._records import Outcome
+from easemob_async.batch._records import Outcome, Reason
 from easemob_async.batch._task import Entry, Task
 
 __all__ = ["DeleteUsers"]
@@ -18,13 +18,14 @@ class DeleteUsers(Task[str]):
     """Users to delete."""
 
     name = "delete_users"
+    argument = "usernames"
     operation = DELETE
     one_by_one = True
     repeats_unconfirmed = True
 
     def admit(self, index: int, item: str) -> Entry[str]:
         """Check one user ID; see ``Task.admit``."""
-        username = check.username(f"usernames[{index}]", item)
+        username = check.username(f"{self.argument}[{index}]", item)
         return Entry(index, item, username, username.lower())
 
     async def carry_out(self, sender: Pipeline, entries: Sequence[Entry[str]]) -> list[Outcome[str]]:
@@ -36,5 +37,5 @@ class DeleteUsers(Task[str]):
     async def refused(self, sender: Pipeline, entry: Entry[str], error: EasemobError) -> Outcome[str]:
         """See ``Task.refused``."""
         if isinstance(error, NotFoundError):
-            return entry.ends("skipped", reason="there is no such user", replayed=entry.since is not None)
+            return entry.ends("skipped", reason=Reason.NO_SUCH_USER, replayed=entry.since is not None)
         return entry.ends("failed", error=error)

@@ -27,6 +27,7 @@ class FanOut(Task[T]):
     """
 
     name = "fan_out"
+    argument = "items"
     one_by_one = True
     unique = False
 

@@ -50,7 +50,7 @@ class Job(Generic[T]):
     def __init__(self, sender: Pipeline, task: Task[T], rows: Rows[T], settings: JobSettings) -> None:
         kind = type(rows).__name__
         if isinstance(rows, str | bytes | Mapping) or not isinstance(rows, Iterable | AsyncIterable):
-            raise InvalidArgumentError("rows", f"must be an iterable of items, not {kind}")
+            raise InvalidArgumentError(task.argument, f"must be an iterable of items, not {kind}")
         self._sender = sender
         self._task = task
         self._rows = rows

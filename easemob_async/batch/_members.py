@@ -8,13 +8,10 @@ from easemob_async import _checks as check
 from easemob_async._errors import AlreadyExistsError, EasemobError
 from easemob_async._pipeline.pipeline import Pipeline
 from easemob_async.api._groups_members import ADD_MANY, GroupsMembers
-from easemob_async.batch._records import Outcome
+from easemob_async.batch._records import Outcome, Reason
 from easemob_async.batch._task import Entry, Task
 
 __all__ = ["AddGroupMembers"]
-
-_MEMBER = "a member already"
-_PERHAPS_OURS = "a member; perhaps added by an earlier request of this job"
 
 
 class AddGroupMembers(Task[str]):
@@ -26,6 +23,7 @@ class AddGroupMembers(Task[str]):
     """
 
     name = "add_group_members"
+    argument = "usernames"
     operation = ADD_MANY
     repeats_unconfirmed = True
     partial_refusals = True
@@ -36,7 +34,7 @@ class AddGroupMembers(Task[str]):
 
     def admit(self, index: int, item: str) -> Entry[str]:
         """Check one user ID; see ``Task.admit``."""
-        username = check.username(f"usernames[{index}]", item)
+        username = check.username(f"{self.argument}[{index}]", item)
         return Entry(index, item, username, username.lower())
 
     async def carry_out(self, sender: Pipeline, entries: Sequence[Entry[str]]) -> list[Outcome[str]]:
@@ -57,5 +55,5 @@ class AddGroupMembers(Task[str]):
 
 def _member(entry: Entry[str]) -> Outcome[str]:
     if entry.since is None:
-        return entry.ends("skipped", reason=_MEMBER)
-    return entry.ends("skipped", reason=_PERHAPS_OURS, replayed=True)
+        return entry.ends("skipped", reason=Reason.MEMBER)
+    return entry.ends("skipped", reason=Reason.PERHAPS_ADDED, replayed=True)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import Any, Generic, Literal, TypeVar
 
 from attrs import field, frozen
 
 from easemob_async._errors import EasemobError
 
-__all__ = ["ALREADY_SO", "DUPLICATE", "EARLIER_RUN", "Outcome", "Progress", "Report", "Status"]
+__all__ = ["Outcome", "Progress", "Reason", "Report", "Status"]
 
 T = TypeVar("T")
 
@@ -19,11 +20,30 @@ What became of an item. ``ok``: done. ``failed``: not done. ``maybe``: it was se
 carried out. ``skipped``: nothing had to be done, it was so already.
 """
 
-DUPLICATE = "duplicate in the input"
-"""The ``reason`` of an item that stood in the input before."""
-ALREADY_SO = "was so already"
-EARLIER_RUN = "done in an earlier run of this job"
-"""The ``reason`` of an item that the journal says is done."""
+
+class Reason(StrEnum):
+    """Why an item was skipped, or what is special about an ``ok``."""
+
+    DUPLICATE = "duplicate in the input"
+    """It stood in the input before."""
+    EARLIER_RUN = "done in an earlier run of this job"
+    """The journal says so."""
+    EXISTS = "exists already"
+    """A user of this ID was there before."""
+    MADE_EARLIER = "made by an earlier request of this job, whose answer was lost"
+    """An ``ok``: the user was made since."""
+    PERHAPS_MADE = "exists; perhaps made by an earlier request of this job, whose answer was lost"
+    """When the user was made cannot be told."""
+    MEMBER = "a member already"
+    """The user was in the group before."""
+    PERHAPS_ADDED = "a member; perhaps added by an earlier request of this job"
+    """The user is in the group, and since when cannot be told."""
+    NO_SUCH_USER = "there is no such user"
+    """There was nobody to delete."""
+    ALREADY_SO = "was so already"
+    """Any other state that was as wanted."""
+
+    __repr__ = str.__repr__
 
 
 @frozen(slots=True, kw_only=True)
@@ -39,7 +59,7 @@ class Outcome(Generic[T]):
     """The item as it was given."""
     error: EasemobError | None = None
     """Why it is ``failed`` or ``maybe``."""
-    reason: str = ""
+    reason: Reason | None = None
     """Why it is ``skipped``, or what is special about an ``ok``."""
     replayed: bool = False
     """
@@ -105,7 +125,7 @@ class Report(Generic[T]):
     failed: int = 0
     maybe: int = 0
     skipped: int = 0
-    skipped_for: Mapping[str, int] = field(factory=dict[str, int])
+    skipped_for: Mapping[Reason, int] = field(factory=dict[Reason, int])
     """How many were skipped for which reason."""
     failures: tuple[Outcome[T], ...] = field(default=(), repr=False)
     """The first items that are ``failed`` or ``maybe``, as many as ``keep`` allowed."""

@@ -18,7 +18,7 @@ from easemob_async._errors import (
 from easemob_async._operation import JSON
 from easemob_async._pipeline.pipeline import Pipeline
 from easemob_async.api._users import GET, REGISTER_MANY, Users
-from easemob_async.batch._records import Outcome
+from easemob_async.batch._records import Outcome, Reason
 from easemob_async.batch._task import Entry, Task
 from easemob_async.models._users import NewUser, User
 
@@ -32,10 +32,6 @@ _RESOLUTION = 0.001
 
 _LOOK_UPS = 10
 """Attempts to look a user up: what the service did not answer then stays unknown for good."""
-
-_EXISTS = "exists already"
-_MADE_EARLIER = "made by an earlier request of this job, whose answer was lost"
-_PERHAPS_OURS = "exists; perhaps made by an earlier request of this job, whose answer was lost"
 
 
 class RegisterUsers(Task[UserRow]):
@@ -59,7 +55,7 @@ class RegisterUsers(Task[UserRow]):
 
     def admit(self, index: int, item: UserRow) -> Entry[UserRow]:
         """Check one row; see ``Task.admit``."""
-        argument = f"rows[{index}]"
+        argument = f"{self.argument}[{index}]"
         user = item if isinstance(item, NewUser) else _read(argument, item)
         user.wire(argument)
         return Entry(index, item, user.username, user.username.lower(), user)
@@ -104,15 +100,15 @@ def _read(argument: str, row: Any) -> NewUser:
 async def _existing(sender: Pipeline, entry: Entry[UserRow]) -> Outcome[UserRow]:
     """The outcome for a user the service says exists: ours if it was made since our first, unconfirmed request."""
     if entry.since is None:
-        return entry.ends("skipped", reason=_EXISTS)
+        return entry.ends("skipped", reason=Reason.EXISTS)
     user, age = await _look_up(sender, entry.folded)
     if user is None or age is None:
-        return entry.ends("skipped", reason=_PERHAPS_OURS, replayed=True)
+        return entry.ends("skipped", reason=Reason.PERHAPS_MADE, replayed=True)
     # Both spans end about now: one by the service's clock alone, the other by ours, so the clocks need not agree. The
     # error is one round trip at most, and falls on the side of "ours".
     if age - _RESOLUTION <= sender.core.clock.monotonic() - entry.since:
-        return entry.ends("ok", reason=_MADE_EARLIER, replayed=True, result=user)
-    return entry.ends("skipped", reason=_EXISTS, result=user)
+        return entry.ends("ok", reason=Reason.MADE_EARLIER, replayed=True, result=user)
+    return entry.ends("skipped", reason=Reason.EXISTS, result=user)
 
 
 async def _look_up(sender: Pipeline, username: str) -> tuple[User | None, float | None]:

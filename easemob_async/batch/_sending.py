@@ -81,11 +81,12 @@ class SendToUsers(_Send):
     """A message for users."""
 
     name = "send_to_users"
+    argument = "usernames"
     operation = SEND_TO_USERS
 
     def admit(self, index: int, item: str) -> Entry[str]:
         """Check one user ID; see ``Task.admit``."""
-        username = check.username(f"usernames[{index}]", item)
+        username = check.username(f"{self.argument}[{index}]", item)
         return Entry(index, item, username, username.lower())
 
 
@@ -93,11 +94,12 @@ class SendToGroups(_Send):
     """A message for groups."""
 
     name = "send_to_groups"
+    argument = "group_ids"
     operation = SEND_TO_GROUPS
 
     def admit(self, index: int, item: str) -> Entry[str]:
         """Check one group's ID; see ``Task.admit``."""
-        group_id = check.text(f"group_ids[{index}]", item, at_least=1)
+        group_id = check.text(f"{self.argument}[{index}]", item, at_least=1)
         return Entry(index, item, group_id, group_id.lower())
 
 
@@ -105,9 +107,10 @@ class SendToChatrooms(_Send):
     """A message for chat rooms."""
 
     name = "send_to_chatrooms"
+    argument = "chatroom_ids"
     operation = SEND_TO_CHATROOMS
 
     def admit(self, index: int, item: str) -> Entry[str]:
         """Check one chat room's ID; see ``Task.admit``."""
-        chatroom_id = check.text(f"chatroom_ids[{index}]", item, at_least=1)
+        chatroom_id = check.text(f"{self.argument}[{index}]", item, at_least=1)
         return Entry(index, item, chatroom_id, chatroom_id.lower())

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar, cast
 import anyio
 
 from easemob_async._errors import InvalidArgumentError
-from easemob_async.batch._records import DUPLICATE, Outcome
+from easemob_async.batch._records import Outcome, Reason
 from easemob_async.batch._seen import SeenKeys
 from easemob_async.batch._task import Entry, Task
 
@@ -136,7 +136,7 @@ class Source(Generic[T]):
             self._settle([Outcome(index=index, key=key, status="failed", item=item, error=error)])
             return
         if self._is_duplicate(entry):
-            self._settle([entry.ends("skipped", reason=DUPLICATE)])
+            self._settle([entry.ends("skipped", reason=Reason.DUPLICATE)])
         elif (outcome := self._recall(entry)) is not None:
             self._settle([outcome])
         else:

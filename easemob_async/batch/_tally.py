@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Generic, TypeVar
 
-from easemob_async.batch._records import Outcome
+from easemob_async.batch._records import Outcome, Reason
 
 __all__ = ["Tally"]
 
@@ -23,7 +23,7 @@ class Tally(Generic[T]):
 
     def __init__(self, keep: int) -> None:
         self.counts: Counter[str] = Counter()
-        self.skipped_for: Counter[str] = Counter()
+        self.skipped_for: Counter[Reason] = Counter()
         self.failures: list[Outcome[T]] = []
         self.skips: list[Outcome[T]] = []
         self.dropped = 0
@@ -36,7 +36,8 @@ class Tally(Generic[T]):
             if outcome.status == "ok":
                 continue
             if outcome.status == "skipped":
-                self.skipped_for[outcome.reason] += 1
+                if outcome.reason is not None:
+                    self.skipped_for[outcome.reason] += 1
                 kept = self.skips
             else:
                 kept = self.failures

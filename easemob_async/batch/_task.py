@@ -10,7 +10,7 @@ from attrs import define
 from easemob_async._errors import APIError, EasemobError
 from easemob_async._operation import Operation
 from easemob_async._pipeline.pipeline import Pipeline
-from easemob_async.batch._records import ALREADY_SO, Outcome, Status
+from easemob_async.batch._records import Outcome, Reason, Status
 
 __all__ = ["Entry", "Task"]
 
@@ -47,7 +47,7 @@ class Entry(Generic[T]):
         status: Status,
         *,
         error: EasemobError | None = None,
-        reason: str = "",
+        reason: Reason | None = None,
         replayed: bool = False,
         result: Any = None,
     ) -> Outcome[T]:
@@ -73,6 +73,8 @@ class Task(Generic[T]):
 
     name: str
     """The job's kind: the method of ``client.batch``."""
+    argument: str = "rows"
+    """What that method calls its input."""
     target: str = ""
     """What all items are for: a group's ID; with ``name`` it is what a journal belongs to."""
     operation: Operation[Any] | None = None
@@ -126,7 +128,7 @@ class Task(Generic[T]):
     async def refused(self, sender: Pipeline, entry: Entry[T], error: EasemobError) -> Outcome[T]:
         """The outcome of an entry the service refused by itself."""
         if isinstance(error, APIError) and error.already_so:
-            return entry.ends("skipped", reason=ALREADY_SO, replayed=entry.since is not None)
+            return entry.ends("skipped", reason=Reason.ALREADY_SO, replayed=entry.since is not None)
         return entry.ends("failed", error=error)
 
     def concerns_all(self, error: EasemobError) -> bool:

@@ -83,9 +83,11 @@ class Worker(Generic[T]):
         self._calling = False
 
     @property
-    def is_sending(self) -> bool:
-        """A request of this worker is out and its reply is not in."""
-        return self._calling if self.watch is None else self.watch.is_sending
+    def is_out(self) -> bool:
+        """A request of this worker is out, or was and may have been carried out; what became of it is to be seen."""
+        if self.watch is None:
+            return self._calling
+        return self._calling and (self.watch.is_sending or self.watch.effects > 0)
 
     def cancel(self) -> None:
         """Give up, also what is out; what was sent ends as ``maybe``."""

@@ -16,7 +16,7 @@ import pytest
 
 from easemob_async import Easemob, InvalidArgumentError
 from easemob_async._wire.port import Reply, Request
-from easemob_async.batch import EARLIER_RUN
+from easemob_async.batch import Reason
 from easemob_async.batch._journal import Journal
 from easemob_async.emulator import Emulator
 from easemob_async.models import TextMessage
@@ -46,7 +46,7 @@ async def test_what_is_done_is_not_repeated(emulator: Emulator, client: Easemob,
     first = await client.batch.send_to_users([*names(20), "not legal"], HELLO, chunk=10, journal=path)
     assert (first.ok, first.failed) == (20, 1)
     second = await client.batch.send_to_users([*names(35), "not legal"], HELLO, chunk=10, journal=path)
-    assert (second.ok, second.failed, second.skipped_for) == (15, 1, {EARLIER_RUN: 20})
+    assert (second.ok, second.failed, second.skipped_for) == (15, 1, {Reason.EARLIER_RUN: 20})
     assert delivered(emulator) == dict.fromkeys(names(35), 1)
 
 
@@ -73,7 +73,7 @@ async def test_registering_tells_its_own_users(emulator: Emulator, client: Easem
     second = await client.batch.register_users(rows, journal=path)
     assert (second.ok, second.skipped_for) == (9, {"exists already": 1})
     third = await client.batch.register_users(rows, journal=path)
-    assert third.skipped_for == {EARLIER_RUN: 10}
+    assert third.skipped_for == {Reason.EARLIER_RUN: 10}
 
 
 async def test_nothing_secret(client: Easemob, path: Path) -> None:
