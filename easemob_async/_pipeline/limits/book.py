@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from fractions import Fraction
 
 from easemob_async._errors import InvalidArgumentError
 from easemob_async._operation import Limit, Window
@@ -51,10 +52,13 @@ class Book:
 
     Args:
         settings: For the windows that hold, and what buckets need.
+        paced: False where a store paces the calls of all processes.
     """
 
-    def __init__(self, settings: LimitSettings) -> None:
+    def __init__(self, settings: LimitSettings, *, paced: bool) -> None:
         self._settings = settings
+        self._paced = paced
+        self._share = settings.share
         self._parts: dict[_Id, Part] = {}
         self._plans: dict[tuple[Limit, ...], Plan] = {}
         self._keyed: dict[tuple[_Id, str], Bucket] = {}
@@ -90,7 +94,7 @@ class Book:
         if known.limit != limit:
             raise InvalidArgumentError("limits", f"two operations define the bucket {limit.bucket!r} differently")
         if known is part and limit.per is None and part.windows:
-            part.bucket = Bucket(limit, "", part.windows, self._settings, now)
+            part.bucket = self._make(limit, "", part.windows, now)
         return known
 
     def buckets(self, plan: Plan, key: str, now: float, wall: float) -> tuple[tuple[Bucket, bool], ...]:
@@ -126,8 +130,21 @@ class Book:
         bucket = self._keyed.get((part.id, key))
         if bucket is None:
             self._forget_idle(now, wall)
-            bucket = self._keyed[part.id, key] = Bucket(part.limit, key, part.windows, self._settings, now)
+            bucket = self._keyed[part.id, key] = self._make(part.limit, key, part.windows, now)
         return bucket
+
+    def _make(self, limit: Limit, key: str, windows: tuple[Window, ...], now: float) -> Bucket:
+        bucket = Bucket(limit, key, windows, self._settings, now, paced=self._paced)
+        if self._share != self._settings.share:
+            bucket.resize(self._share, now, paced=self._paced)
+        return bucket
+
+    def resize(self, share: Fraction, now: float, *, paced: bool) -> None:
+        """Keep to *share* of the limits from now on, in buckets there are and buckets to come."""
+        self._share = share
+        self._paced = paced
+        for bucket in self:
+            bucket.resize(share, now, paced=paced)
 
     def _forget_idle(self, now: float, wall: float) -> None:
         """For each bucket made look at two old ones, so that memory follows those in use and not all ever used."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from fractions import Fraction
 
 from attrs import frozen
 
@@ -12,8 +13,11 @@ from easemob_async._pipeline.limits.brake import Brake
 from easemob_async._pipeline.limits.line import Line
 from easemob_async._pipeline.limits.meter import DayMeter, Entry, SlidingMeter
 from easemob_async._pipeline.limits.settings import LimitSettings
+from easemob_async._pipeline.limits.store import Demand, StoreWindow
 
 __all__ = ["Bucket", "BucketSnapshot", "WindowUse"]
+
+_TICK = 0.05
 
 _SUSPICION = 10.0
 """Seconds for which a refusal blamed on one bucket also speaks against the others of that call."""
@@ -61,18 +65,40 @@ class Bucket:
         windows: The windows that hold, overrides and share applied.
         settings: For guard and burst.
         now: The clock's time.
+        paced: False where a store paces the calls of all processes.
     """
 
-    __slots__ = ("brake", "days", "key", "limit", "line", "meters", "suspected_at", "windows")
+    __slots__ = (
+        "_era",
+        "_in_force",
+        "_settings",
+        "asked",
+        "brake",
+        "days",
+        "key",
+        "limit",
+        "line",
+        "meters",
+        "suspected_at",
+        "told_until",
+        "windows",
+    )
 
     def __init__(
-        self, limit: Limit, key: str, windows: tuple[Window, ...], settings: LimitSettings, now: float
+        self,
+        limit: Limit,
+        key: str,
+        windows: tuple[Window, ...],
+        settings: LimitSettings,
+        now: float,
+        *,
+        paced: bool = True,
     ) -> None:
         self.limit = limit
         self.key = key
         self.windows = windows
         self.meters = tuple(
-            SlidingMeter(window.limit, settings.span(window), settings.burst_of(window), now)
+            SlidingMeter(window.limit, settings.span(window), settings.burst_of(window), now, paced=paced)
             for window in windows
             if not window.utc_day
         )
@@ -80,6 +106,14 @@ class Bucket:
         self.line = Line()
         self.brake = Brake()
         self.suspected_at = -math.inf
+        self._settings = settings
+        self._in_force = windows
+        # What follows is for limits shared through a store.
+        self.told_until = -math.inf
+        """Until when there is no room by what the store said."""
+        self.asked = 0
+        """What the store is being asked for; it counts as used here meanwhile."""
+        self._era = 0
 
     def is_open(self, now: float, cost: int) -> bool:
         """Is there room for *cost* now, and nobody waiting for it? Daily quotas are not looked at."""
@@ -92,7 +126,7 @@ class Bucket:
 
     def ready_at(self, now: float, cost: int) -> float:
         """When *cost* could be granted if nothing else were; daily quotas are not looked at."""
-        ready = max(now, self.brake.paused_until)
+        ready = max(now, self.brake.paused_until, self.told_until)
         for meter in self.meters:
             ready = max(ready, meter.ready_at(now, cost))
         return ready
@@ -131,7 +165,7 @@ class Bucket:
         """The earliest time by which *ahead* and after it *calls* of *cost* each can have been granted."""
         if cost == 0:
             return now
-        at = max(now, self.brake.paused_until)
+        at = max(now, self.brake.paused_until, self.told_until)
         for meter in self.meters:
             at = max(at, meter.least(now, ahead, calls, cost))
         for day in self.days:
@@ -157,9 +191,77 @@ class Bucket:
         for meter in self.meters:
             meter.restrain(max(now, self.brake.paused_until))
 
+    def resize(self, share: Fraction, now: float, *, paced: bool) -> None:
+        """Keep to *share* of the limits from now on; what was granted still counts."""
+        self._in_force = self._settings.windows(self.limit.bucket, self.limit.windows, share)
+        sliding = [window for window in self._in_force if not window.utc_day]
+        for meter, window in zip(self.meters, sliding, strict=True):
+            meter.resize(window.limit, self._settings.span(window), self._settings.burst_of(window), now, paced=paced)
+        for day, window in zip(self.days, (window for window in self._in_force if window.utc_day), strict=True):
+            day.limit = window.limit
+        self.told_until = -math.inf
+
+    @property
+    def tick(self) -> float:
+        """Seconds between two requests to a store for the same bucket: what has come free meanwhile goes together."""
+        return min(_TICK, min(window.seconds for window in self.windows) / 20)
+
+    def may_ask(self, cost: int) -> bool:
+        """Is it of use to ask the store for *cost* as well, beside what it is being asked for?"""
+        most = min((self._settings.burst_of(window) for window in self._in_force), default=math.inf)
+        return self.asked == 0 or self.asked + cost <= most
+
+    def demand(self, cost: int, now: float, slack: float, era: int, *, all_days: bool) -> Demand:
+        """
+        What a call asks of the store.
+
+        Args:
+            cost: What the call costs.
+            now: The clock's time.
+            slack: Seconds that the store's answer may take.
+            era: Whatever was granted here is carried once in each era.
+            all_days: Carry all that was used today, and not only what was granted without the store.
+        """
+        carried: list[int] = []
+        windows: list[StoreWindow] = []
+        sliding, days = iter(self.meters), iter(self.days)
+        for window in self._in_force:
+            if window.utc_day:
+                day = next(days)
+                windows.append(StoreWindow(day.limit, window.seconds, day.limit, utc_day=True))
+                carried.append(max(day.used - self.asked, 0) if all_days else day.alone)
+            else:
+                meter = next(sliding)
+                meter.expire(now)
+                burst = self._settings.burst_of(window)
+                steady = 2 * self.tick * window.limit / window.seconds
+                windows.append(StoreWindow(window.limit, self._settings.span(window) + slack, burst, max(steady, 1.0)))
+                carried.append(max(meter.used - self.asked, 0))
+        name = f"{self.limit.bucket}/{self.key}" if self.limit.per is not None else self.limit.bucket
+        return Demand(
+            name,
+            cost,
+            tuple(windows),
+            carried=tuple(carried) if self._era < era and any(carried) else (),
+            speed=self.brake.speed(now),
+        )
+
+    def reported(self, era: int) -> None:
+        """The store knows what was granted here before *era*."""
+        if self._era < era:
+            self._era = era
+            for day in self.days:
+                day.alone = 0
+
+    def granted_alone(self, cost: int) -> None:
+        """A grant was made that the store does not know of."""
+        for day in self.days:
+            day.alone += cost
+
     def forget_waiting(self) -> None:
         """Nobody waits here any more: the process was forked, and those who waited stayed in the parent."""
         self.line = Line()
+        self.asked = 0
         for meter in self.meters:
             meter.recount()
 
@@ -189,7 +291,7 @@ class Bucket:
 
     def _uses(self, now: float, wall: float) -> Iterator[WindowUse]:
         sliding, days = iter(self.meters), iter(self.days)
-        for window in self.windows:
+        for window in self._in_force:
             if window.utc_day:
                 day = next(days)
                 day.fits(wall, 0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from easemob_async._clock import Waiter
 from easemob_async._errors import EasemobError
@@ -26,7 +26,20 @@ class Claim:
     never wait for each other.
     """
 
-    __slots__ = ("_stands", "alarm", "buckets", "costs", "entries", "error", "granted", "stage", "ticket", "waiter")
+    __slots__ = (
+        "_stands",
+        "alarm",
+        "buckets",
+        "costs",
+        "entries",
+        "error",
+        "granted",
+        "is_asked",
+        "is_wanted",
+        "stage",
+        "ticket",
+        "waiter",
+    )
 
     def __init__(self, ticket: int, buckets: tuple[Bucket, ...], costs: tuple[int, ...]) -> None:
         self.ticket = ticket
@@ -39,6 +52,10 @@ class Claim:
         self.waiter = Waiter()
         self.alarm = math.inf
         """When its task will look again by itself."""
+        self.is_asked = False
+        """The store has been, or is to be, asked for it."""
+        self.is_wanted = True
+        """False once its task has given up while the store was asked."""
         self._stands = False
         self.stand(0)
 
@@ -76,16 +93,29 @@ class Claim:
         for bucket, entries, cost in zip(self.buckets, self.entries, self.costs, strict=True):
             bucket.give_back(entries, cost)
 
-    def grant(self, now: float) -> None:
-        """Take from all buckets."""
+    def take(self, now: float) -> None:
+        """Take from all buckets, and leave their lines."""
         self.entries = [bucket.lend(now, cost) for bucket, cost in zip(self.buckets, self.costs, strict=True)]
-        self.granted = True
         self.leave()
 
+    def grant(self, now: float) -> bool:
+        """Take from all buckets: it may go. True: it must be woken."""
+        self.take(now)
+        self.granted = True
+        return True
 
-def advance(buckets: Iterable[Bucket], now: float, wall: float) -> list[Claim]:
+
+def advance(
+    buckets: Iterable[Bucket], now: float, wall: float, grant: Callable[[Claim, float], bool | None] = Claim.grant
+) -> list[Claim]:
     """
     Let everybody move on who can, beginning at *buckets*.
+
+    Args:
+        buckets: Where something may have changed.
+        now: The clock's ``monotonic`` time.
+        wall: The clock's ``wall`` time.
+        grant: What to do with a claim that is there: whether to wake it then, or None for not now.
 
     Returns:
         The claims to wake: granted, failed, or new at the head of a line and to look again at their ``alarm``.
@@ -116,8 +146,11 @@ def advance(buckets: Iterable[Bucket], now: float, wall: float) -> list[Claim]:
             if lost is not None:
                 claim.stand(lost)
             else:
-                claim.grant(now)
-                wake.append(claim)
+                must_wake = grant(claim, now)
+                if must_wake is None:
+                    break
+                if must_wake:
+                    wake.append(claim)
             work.extend(claim.buckets)
     return wake
 

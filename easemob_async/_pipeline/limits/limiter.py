@@ -8,14 +8,15 @@ import os
 import threading
 import weakref
 from collections import Counter, deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from easemob_async._clock import Clock, Waiter
 from easemob_async._errors import InvalidArgumentError
 from easemob_async._operation import Limit
 from easemob_async._pipeline.limits.book import Book
-from easemob_async._pipeline.limits.bucket import BucketSnapshot
+from easemob_async._pipeline.limits.bucket import Bucket, BucketSnapshot
 from easemob_async._pipeline.limits.claim import Claim, advance
+from easemob_async._pipeline.limits.gate import Gate, Round, StoreChange
 from easemob_async._pipeline.limits.outlook import check_cost, least, spent, too_late
 from easemob_async._pipeline.limits.settings import DEFAULT_SETTINGS, LimitSettings
 from easemob_async._pipeline.limits.store import LimitStore
@@ -44,19 +45,26 @@ class Limiter:
         clock: Where time comes from.
         settings: Share, burst, overrides and so on.
         store: Where processes and hosts share their limits; ``None`` for limits of this client alone.
+        on_store_change: Called when the store goes away, and when it is back, beside what is logged.
     """
 
     def __init__(
-        self, *, clock: Clock, settings: LimitSettings = DEFAULT_SETTINGS, store: LimitStore | None = None
+        self,
+        *,
+        clock: Clock,
+        settings: LimitSettings = DEFAULT_SETTINGS,
+        store: LimitStore | None = None,
+        on_store_change: Callable[[StoreChange], None] | None = None,
     ) -> None:
-        if store is not None:
-            raise NotImplementedError("a store is not supported yet")
         self.settings = settings
         self._clock = clock
         self._lock = threading.Lock()
         self._tickets = itertools.count()
-        self._book = Book(settings)
-        self._left: deque[Claim] = deque()
+        self._book = Book(settings, paced=store is None)
+        self._store = store
+        self._gate = None if store is None else Gate(store, self._book, settings, clock, on_store_change)
+        self._grant = Claim.grant if self._gate is None else self._gate.grant
+        self._left: deque[Claim | Round] = deque()
         self._homes: Counter[object] = Counter()
         """How many wait in each event loop."""
         _limiters.add(self)
@@ -71,11 +79,12 @@ class Limiter:
             key: Whose bucket, in limits that are per user.
 
         Returns:
-            True: granted, send it. False: nothing was taken; ``acquire`` waits, or says why it cannot.
+            True: granted, send it. False: nothing was taken; ``acquire`` waits, or says why it cannot, or asks the
+            store.
         """
         if not limits or not self.settings.enabled:
             return True
-        if cost < 0:
+        if cost < 0 or self._gate is not None:
             return False
         with self._lock:
             now = self._clock.monotonic()
@@ -156,28 +165,76 @@ class Limiter:
     async def _wait(self, claim: Claim, deadline: float | None) -> None:
         """Until *claim* is granted; raises when it cannot be."""
         while True:
+            request = None
             with self._lock:
                 now, wall = self._clock.monotonic(), self._clock.wall()
                 # Anew each time: a waiter stays woken.
                 claim.waiter = waiter = Waiter()
                 claim.alarm = math.inf
-                wake = [] if claim.is_decided else advance((claim.buckets[claim.stage],), now, wall)
+                wake: list[Claim] = []
+                if not claim.is_decided and not claim.is_asked:
+                    wake = self._advance((claim.buckets[claim.stage],), now, wall)
                 if deadline is not None and now >= deadline and not claim.is_decided:
-                    claim.leave()
                     claim.error = too_late(claim.buckets, claim.costs, now, wall)
-                    wake += advance(claim.buckets, now, wall)
-                until = claim.alarm if deadline is None else min(claim.alarm, deadline)
-                if len(self._homes) > 1:
-                    until = min(until, now + _WATCH)
+                    wake += self._remove(claim, now, wall)
+                if not claim.is_decided and self._gate is not None:
+                    request = self._gate.lead(now)
+                until = self._look_again_at(claim, deadline, now)
             _wake(wake, claim)
             if self._left:
                 self._let_go()
-            if not claim.is_decided:
+            if request is not None:
+                await self._ask(request)
+            elif not claim.is_decided:
                 await self._clock.wait(waiter, None if until == math.inf else until - now)
             if claim.error is not None:
                 raise claim.error
             if claim.granted:
                 return
+
+    def _look_again_at(self, claim: Claim, deadline: float | None, now: float) -> float:
+        """When *claim* has to look again if nobody wakes it before."""
+        until = claim.alarm if deadline is None else min(claim.alarm, deadline)
+        if self._gate is not None and self._gate.look_at < until:
+            until = self._gate.look_at
+        if len(self._homes) > 1:
+            until = min(until, now + _WATCH)
+        return until
+
+    async def _ask(self, request: Round) -> None:
+        """Ask the store for all in *request*, and let them know."""
+        gate = self._gate
+        assert gate is not None
+        try:
+            outcome = await gate.ask(request)
+        except BaseException:
+            self._left.append(request)
+            self._let_go()
+            raise
+        with self._lock:
+            now, wall = self._clock.monotonic(), self._clock.wall()
+            moved, wake = gate.settle(request, outcome, now)
+            wake += self._advance(moved, now, wall)
+        _wake(wake)
+        if self._left:
+            self._let_go()
+        gate.tell()
+
+    def _advance(self, buckets: Iterable[Bucket], now: float, wall: float) -> list[Claim]:
+        wake = advance(buckets, now, wall, self._grant)
+        leader = self._gate.next_leader() if self._gate is not None else None
+        if leader is not None:
+            wake.append(leader)
+        return wake
+
+    def _remove(self, claim: Claim, now: float, wall: float) -> list[Claim]:
+        """*claim* gives up: those behind it move on. Returns the claims to wake."""
+        if claim.granted:
+            claim.give_back()
+        claim.leave()
+        if self._gate is not None:
+            self._gate.drop(claim)
+        return self._advance(claim.buckets, now, wall)
 
     def refused(self, limits: tuple[Limit, ...], *, key: str = "", retry_after: float | None = None) -> None:
         """
@@ -254,6 +311,11 @@ class Limiter:
             plan = self._book.plan(limits, self._clock.monotonic())
             return min((window.limit for part in plan.parts if part.weighted for window in part.windows), default=None)
 
+    async def aclose(self) -> None:
+        """Close what the store has open in the running event loop; nothing without a store."""
+        if self._store is not None:
+            await self._store.aclose()
+
     def _let_go(self) -> None:
         """
         Take those out who were cancelled.
@@ -266,12 +328,12 @@ class Limiter:
             try:
                 now, wall = self._clock.monotonic(), self._clock.wall()
                 while self._left:
-                    claim = self._left.popleft()
-                    if claim.granted:
-                        claim.give_back()
-                    claim.leave()
-                    wake += advance(claim.buckets, now, wall)
-                    self._go_home(claim)
+                    left = self._left.popleft()
+                    if isinstance(left, Claim):
+                        wake += self._remove(left, now, wall)
+                        self._go_home(left)
+                    elif self._gate is not None:
+                        wake += self._advance(self._gate.abandon(left), now, wall)
             finally:
                 self._lock.release()
             _wake(wake)
@@ -287,6 +349,8 @@ class Limiter:
         self._lock = threading.Lock()
         self._left.clear()
         self._homes.clear()
+        if self._gate is not None:
+            self._gate.forget_waiting()
         for bucket in self._book:
             bucket.forget_waiting()
 

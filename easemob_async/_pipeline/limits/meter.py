@@ -46,6 +46,7 @@ class SlidingMeter:
         span: Seconds a grant counts.
         burst: How much may go at once after a quiet time, 1 to ``limit``.
         now: The clock's time.
+        paced: False leaves the pace to somebody else, and only the log decides.
     """
 
     __slots__ = (
@@ -57,25 +58,36 @@ class SlidingMeter:
         "_log",
         "_next",
         "_slot",
+        "_step",
         "limit",
         "span",
         "used",
     )
 
-    def __init__(self, limit: int, span: float, burst: float, now: float) -> None:
-        self.limit = limit
-        self.span = span
+    def __init__(self, limit: int, span: float, burst: float, now: float, *, paced: bool = True) -> None:
         self.used = 0
         self._log: deque[Entry] = deque()
-        self._slot = span / _SLOTS
-        self._gap = span / limit
+        self._size(limit, span, burst, paced=paced)
         # The pace: the next grant is due at `_next`, or by the lead earlier. The lead was `_lead` at `_lead_at`; it
         # shrinks by `_fade` a second while the bucket is ahead of its pace and grows in quiet time.
         self._next = now
-        self._lead_most = burst * self._gap
         self._lead = self._lead_most
         self._lead_at = now
+
+    def _size(self, limit: int, span: float, burst: float, *, paced: bool) -> None:
+        self.limit = limit
+        self.span = span
+        self._slot = span / _SLOTS
+        self._gap = span / limit
+        self._step = self._gap if paced else 0.0
+        self._lead_most = burst * self._gap
         self._fade = burst / limit
+
+    def resize(self, limit: int, span: float, burst: float, now: float, *, paced: bool) -> None:
+        """Go on with another limit; what was granted still counts, and there is no burst at first."""
+        self._size(limit, span, burst, paced=paced)
+        self._next = min(self._next, now)
+        self.restrain(now)
 
     def expire(self, now: float) -> None:
         """Forget the grants that have left the window."""
@@ -132,7 +144,7 @@ class SlidingMeter:
             lead = self._lead_most
         self._lead = lead
         self._lead_at = now
-        self._next = due + cost * self._gap / speed
+        self._next = due + cost * self._step / speed
         self.used += cost
         leaves = now + self.span
         log = self._log
@@ -151,7 +163,7 @@ class SlidingMeter:
         if entry.amount >= cost:
             entry.amount -= cost
             self.used -= cost
-            self._next -= cost * self._gap
+            self._next -= cost * self._step
 
     def restrain(self, until: float) -> None:
         """Lose the lead: the next burst has to be earned by quiet time after *until*."""
@@ -192,11 +204,13 @@ class SlidingMeter:
 class DayMeter:
     """At most ``limit`` between one 00:00 UTC and the next; neither paced nor waited for."""
 
-    __slots__ = ("_day", "limit", "used")
+    __slots__ = ("_day", "alone", "limit", "used")
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
         self.used = 0
+        self.alone = 0
+        """What of it was granted without asking the store that shares it."""
         self._day = -1
 
     def fits(self, wall: float, cost: int) -> bool:
@@ -205,7 +219,7 @@ class DayMeter:
         day = int(wall // DAY)
         if day > self._day:
             self._day = day
-            self.used = 0
+            self.used = self.alone = 0
         return self.used + cost <= self.limit
 
     def take(self, cost: int) -> Entry:

@@ -10,7 +10,7 @@ from easemob_async._errors import (
 )
 from easemob_async._pipeline.limits.bucket import Bucket
 
-__all__ = ["check_cost", "least", "spent", "too_late"]
+__all__ = ["check_cost", "least", "quota_spent", "spent", "too_late"]
 
 
 def check_cost(bucket: Bucket, cost: int) -> None:
@@ -34,11 +34,15 @@ def spent(bucket: Bucket, cost: int, wall: float) -> QuotaExceededError | None:
     day = bucket.spent_day(wall, cost)
     if day is None:
         return None
+    return quota_spent(bucket, f"{day.used} of the {day.limit} a day are used up here and {cost} more do not fit")
+
+
+def quota_spent(bucket: Bucket, why: str) -> QuotaExceededError:
+    """The error for a daily quota; *why* in words."""
     refusal = ServiceRefusal(
         status=429,
         code="local_daily_quota",
-        description=f"{day.used} of the {day.limit} a day of {bucket.limit.bucket} are used up here; "
-        f"{cost} more go after 00:00 UTC",
+        description=f"{bucket.limit.bucket}: {why}; there is a new quota at 00:00 UTC",
     )
     return QuotaExceededError(refusal, sent="no")
 
