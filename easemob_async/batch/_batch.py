@@ -27,7 +27,9 @@ class Batch:
     Bulk jobs over any number of items, with an outcome for each; see ``Job`` for how to run them.
 
     Every job takes the options of ``JobOptions`` by keyword. Items are read as they are needed, so an input may have
-    any length. An item that breaks a rule is ``failed`` without being sent, and never harms its neighbours.
+    any length. An item that breaks a rule is ``failed`` without being sent, and never harms its neighbours. Requests
+    have no deadline, they wait for the limits as long as it takes; what the client's ``timeout`` says is for its own
+    calls (and those ``fan_out`` makes).
     """
 
     def __init__(self, sender: Pipeline) -> None:

@@ -12,7 +12,8 @@ _WIDTH = 12
 
 class SeenKeys:
     """
-    A set of strings that only grows, about 14 bytes for each; a set of the strings themselves takes about 110.
+    A set of strings that only grows, about 14 bytes for each; a set of the strings themselves takes about seven times
+    as much.
 
     The digests lie end to end in 4,096 buckets, and looking one up is a search through one of them.
     """

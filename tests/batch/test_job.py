@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import weakref
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
@@ -224,6 +225,36 @@ async def test_cancelled_without_patience(client: Easemob) -> None:
             scope.cancel()
     assert (job.report.maybe, job.report.total) == (4, 4)
     assert {outcome.error.sent for outcome in job.report.failures if outcome.error} == {"maybe"}
+
+
+@pytest.mark.parametrize("anyio_backend", ["asyncio"])
+async def test_task_cancelled(client: Easemob) -> None:
+    """Cancelled as asyncio does it, on Ctrl-C or a timeout, a job ends in the same order."""
+    gate = Gate()
+    job = client.batch.fan_out(range(100), gate, concurrency=4, drain=60)
+    task = asyncio.ensure_future(_run(job))
+    await settle()
+    task.cancel()
+    await settle()
+    assert not task.done()
+    gate.open()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert (job.report.ok, job.report.total) == (4, 4)
+
+
+@pytest.mark.parametrize("anyio_backend", ["asyncio"])
+async def test_task_cancelled_twice(client: Easemob) -> None:
+    """A second Ctrl-C does not wait for what is out."""
+    job = client.batch.fan_out(range(100), Gate(), concurrency=4, drain=60)
+    task = asyncio.ensure_future(_run(job))
+    await settle()
+    task.cancel()
+    await settle()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert (job.report.maybe, job.report.total) == (4, 4)
 
 
 async def test_leaving_early(client: Easemob) -> None:

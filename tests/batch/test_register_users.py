@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import anyio
+import anyio.lowlevel
 import pytest
 
 from easemob_async import (
@@ -94,6 +96,23 @@ async def test_nobody_can_tell(emulator: Emulator, client: Easemob) -> None:
     emulator.faults.add("internal_error", operation="users.get")
     report = await client.batch.register_users(new_users(1))
     assert [(outcome.reason, outcome.replayed) for outcome in report.skips] == [(Reason.PERHAPS_MADE, True)]
+
+
+async def test_cancelled_while_looking_up(emulator: Emulator, client: Easemob) -> None:
+    """Users whose registration was answered are not left in doubt because the job is stopped while it looks them up."""
+    emulator.faults.add("unavailable_after", operation=REGISTER, times=1)
+    emulator.faults.latency(0.002, operation="users.get")
+    job = client.batch.register_users(new_users(30), drain=30)
+    async with anyio.create_task_group() as group:
+
+        async def stop_at_the_first_look_up() -> None:
+            while not emulator.statistics().count("users.get"):
+                await anyio.lowlevel.checkpoint()
+            job.stop()
+
+        group.start_soon(stop_at_the_first_look_up)
+        report = await job
+    assert (report.ok, report.maybe) == (30, 0)
 
 
 async def test_unconfirmed_and_not_repeated(emulator: Emulator, client: Easemob) -> None:
