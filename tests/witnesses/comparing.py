@@ -1,11 +1,12 @@
-"""Two questions about JSON: which parts of a reply a reader makes use of, and where two replies are not alike."""
+"""Questions about JSON: which parts of a reply a reader makes use of, and where two replies are not alike."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-__all__ = ["changed", "explained", "unlike"]
+__all__ = ["changed", "exact", "explained", "unlike"]
 
 ENVELOPE = {
     "action", "application", "applicationName", "count", "duration", "organization", "params", "path", "properties",
@@ -18,6 +19,11 @@ CHANGING = {
     "joined_time", "lastModified", "modified", "organization", "timestamp", "unixtime", "uri", "uuid",
 }  # fmt: skip
 """Values that are another in each run, or blacked out in the documents."""
+
+
+def exact(value: Any) -> str:
+    """The value as text, the same for the same JSON only: 1 and true are two, and the order of names means nothing."""
+    return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True)
 
 
 def changed(body: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:

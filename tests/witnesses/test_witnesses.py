@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -17,7 +18,7 @@ from easemob_async._wire.port import Reply, Request
 from easemob_async.emulator import App, Emulator
 from tests.hand_clock import HandClock
 from tests.handler import HandlerTransport, answer, client_of
-from tests.witnesses.comparing import changed, explained, unlike
+from tests.witnesses.comparing import changed, exact, explained, unlike
 from tests.witnesses.harness import TOKEN, Witness, arguments, load, plain, request_facts
 
 pytestmark = pytest.mark.anyio
@@ -88,7 +89,7 @@ class Asked:
 def assert_documented(request: Request, witness: Witness) -> None:
     """The request is the row's: path, query, body, and the headers that belong to them."""
     wanted = {name: item for name, item in witness.request.items() if name != "token"}
-    assert request_facts(request, "/org/app") == wanted
+    assert exact(request_facts(request, "/org/app")) == exact(wanted)
     headers = {name.decode(): value.decode() for name, value in request.headers}
     assert headers.get("authorization") == witness.authorization
     assert headers["accept"] == "application/json"
@@ -100,7 +101,7 @@ async def test_client_sends_and_reads(witness: Witness) -> None:
     asked = Asked(witness)
     value = await asked.call()
     assert_documented(asked.request, witness)
-    assert plain(value) == witness.result
+    assert exact(plain(value)) == exact(witness.result)
 
 
 @select(refused=False)
@@ -132,26 +133,25 @@ async def test_client_names_the_refusal(witness: Witness) -> None:
 
 
 class Server:
-    """The emulator in this process, with a clock turned by hand."""
+    """The emulator in this process, with a clock turned by hand and what a row takes as given."""
 
     def __init__(self, witness: Witness) -> None:
+        self.witness = witness
         self.clock = HandClock()
         app = App("org", "app", client_id="client-id", client_secret="client-secret", **witness.app)
         self.emulator = Emulator(apps=[app], limits=False, clock=self.clock)
         self.token = self.emulator.tenant("org", "app").tokens.issue(0).text
         self.client = httpx.AsyncClient(transport=httpx.ASGITransport(self.emulator), base_url="http://127.0.0.1")
 
-    async def prepare(self, witness: Witness) -> None:
-        """Bring about what the row takes as given."""
-        for step, *rest in witness.given:
+    async def _prepare(self) -> None:
+        for step, *rest in self.witness.given:
             if step == "WAIT":
                 await self.clock.advance(*rest)
             else:
-                reply = await self.ask({"method": step, "path": rest[0], "json": rest[1] if rest[1:] else None})
+                reply = await self._ask({"method": step, "path": rest[0], "json": rest[1] if rest[1:] else None})
                 assert reply.status_code == 200, (rest, reply.text)
 
-    async def ask(self, request: Any) -> httpx.Response:
-        """Send a row's request."""
+    async def _ask(self, request: Mapping[str, Any]) -> httpx.Response:
         token = request.get("token", "app")
         headers = {} if token == "none" else {"authorization": f"Bearer {self.token if token == 'app' else token}"}
         return await self.client.request(
@@ -163,35 +163,35 @@ class Server:
             headers=headers,
         )
 
-    async def answer_to(self, witness: Witness) -> httpx.Response:
-        """The reply to a row's request, which the emulator has to take for the row's operation."""
+    async def reply(self) -> Any:
+        """The body of the reply to the row's request, which has to be taken for the row's operation."""
         async with self.client:
-            await self.prepare(witness)
-            reply = await self.ask(witness.request)
-        assert self.emulator.requests[-1].operation == witness.operation
-        return reply
+            await self._prepare()
+            reply = await self._ask(self.witness.request)
+        assert self.emulator.requests[-1].operation == self.witness.operation
+        assert reply.status_code == self.witness.status, reply.text
+        assert reply.headers["content-type"] == "application/json"
+        return reply.json()
+
+
+def assert_like_printed(body: Any, witness: Witness) -> None:
+    """The reply is the printed one, but for the places the row explains."""
+    found = dict(unlike(body, witness.body))
+    unexplained, idle = explained(found, witness.otherwise)
+    assert ({place: found[place] for place in unexplained}, idle) == ({}, [])
 
 
 @select(refused=False, emulated=True)
 async def test_emulator_answers_as_documented(witness: Witness) -> None:
     """The emulator takes the documented request and gives the documented reply: the same names, types and values."""
-    reply = await Server(witness).answer_to(witness)
-    assert reply.status_code == witness.status, reply.text
-    assert reply.headers["content-type"] == "application/json"
-    found = dict(unlike(reply.json(), witness.body))
-    unexplained, idle = explained(found, witness.otherwise)
-    assert ({place: found[place] for place in unexplained}, idle) == ({}, [])
+    assert_like_printed(await Server(witness).reply(), witness)
 
 
 @select(refused=True, emulated=True)
 async def test_emulator_refuses_as_documented(witness: Witness) -> None:
     """The emulator refuses with the documented status, code and text, and with all else that is printed."""
-    reply = await Server(witness).answer_to(witness)
-    assert reply.status_code == witness.status, reply.text
-    answered = {name: value for name, value in reply.json().items() if name in witness.body}
-    found = dict(unlike(answered, dict(witness.body)))
-    unexplained, idle = explained(found, witness.otherwise)
-    assert ({place: found[place] for place in unexplained}, idle) == ({}, [])
+    body = await Server(witness).reply()
+    assert_like_printed({name: value for name, value in body.items() if name in witness.body}, witness)
 
 
 # ----------------------------------------------------------------------------------------------------- the witnesses
