@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any
@@ -9,7 +10,6 @@ from urllib.parse import quote
 
 import httpx
 import pytest
-import yaml
 
 import easemob_async
 from easemob_async import APIError, EasemobError, RetryPolicy
@@ -199,8 +199,8 @@ async def test_emulator_refuses_as_documented(witness: Witness) -> None:
 
 def operations_of(area: str) -> list[str]:
     """The IDs in an area's file of the spec."""
-    rows = yaml.safe_load((SPEC / f"{area.replace('.', '_')}.yaml").read_text(encoding="utf-8"))
-    return [operation["id"] for operation in rows["operations"]]
+    text = (SPEC / f"{area.replace('.', '_')}.yaml").read_text(encoding="utf-8")
+    return re.findall(r"^- id: (\S+)$", text, re.MULTILINE)  # parsing all of it takes longer than all other tests
 
 
 def test_every_operation_is_witnessed() -> None:
