@@ -42,7 +42,7 @@ def cursor_from(call: Call) -> int | None:
         raise Refusal(400, "illegal_argument", "cursor is not legal") from None
 
 
-def numbered_page(call: Call, rows: Sequence[T], *, most: int, default: int, first: int = 1) -> list[T]:
+def numbered_page(call: Call, rows: Sequence[T], *, most: int, default: int, first: int = 1, least: int = 1) -> list[T]:
     """
     The rows on the page that ``pagenum`` and ``pagesize`` name.
 
@@ -52,7 +52,8 @@ def numbered_page(call: Call, rows: Sequence[T], *, most: int, default: int, fir
         most: The largest page; a larger one that is asked for is cut down to it.
         default: The page's size if none is named.
         first: The number of the first page.
+        least: The smallest page.
     """
-    size = call.number("pagesize", default, high=most)
+    size = call.number("pagesize", default, low=least, high=most)
     start = (call.number("pagenum", first, low=first) - first) * size
     return list(rows[start : start + size])

@@ -14,6 +14,8 @@ from easemob_async.emulator._limits import Limiter
 from easemob_async.emulator._state.groups import Groups
 from easemob_async.emulator._state.messages import Messages
 from easemob_async.emulator._state.mutes import Mutes
+from easemob_async.emulator._state.rooms import Rooms
+from easemob_async.emulator._state.threads import Threads
 from easemob_async.emulator._state.tokens import TokenBook
 from easemob_async.emulator._state.users import User, Users
 
@@ -48,6 +50,20 @@ class App:
     """How many groups the plan allows one user to be in; None is any number."""
     members_per_call: int = 100
     """How many users a bulk call on members takes: 100 by the newest pages, 60 by those before 2026."""
+    max_rooms: int | None = None
+    """How many chat rooms the plan allows the app; None is any number."""
+    max_joined_rooms: int | None = None
+    """How many chat rooms the plan allows one user to be in; None is any number."""
+    max_threads: int = 100_000
+    """How many threads the app may have."""
+    max_joined_threads: int = 100_000
+    """How many threads one user may be in."""
+    threads: bool = True
+    """Are threads switched on? This and the next two are off on the service until somebody asks for them."""
+    member_attributes: bool = True
+    """Are attributes of group members switched on?"""
+    room_tags: bool = True
+    """Are tags of chat room members, and mutes by tag, switched on?"""
 
     @property
     def key(self) -> str:
@@ -70,7 +86,9 @@ class Tenant:
         self.tokens = TokenBook(clock.monotonic, self._random)
         self.users = Users()
         self.mutes = Mutes()
-        self.groups = Groups()
+        self.threads = Threads()
+        self.groups = Groups(self.threads)
+        self.rooms = Rooms()
         self.messages = Messages(keep_messages)
 
     def now_ms(self) -> int:
@@ -84,17 +102,14 @@ class Tenant:
         return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:]}"
 
     def new_group_id(self) -> str:
-        """An ID for a group or a chat room, as the service makes them: 15 digits, rising."""
+        """An ID for a group, a thread or a chat room, as the service makes them: 15 digits, rising."""
         self._next_group += 1
         return str(182_000_000_000_000 + self._next_group * 1_048_577)
 
     def remove_user(self, user: User) -> None:
-        """Delete a user with all that goes with them: tokens, mutes, memberships, and the groups they own."""
+        """Delete a user with all that goes with them: tokens, mutes, memberships, and the groups and rooms they own."""
         self.users.remove(user.username)
         self.tokens.void_user(user.username)
         self.mutes.forget(user.username)
-        for group in self.groups.joined(user.username):
-            if group.owner == user.username:
-                self.groups.disband(group)
-            else:
-                self.groups.leave(group, user.username)
+        self.groups.forget(user.username)
+        self.rooms.forget(user.username)

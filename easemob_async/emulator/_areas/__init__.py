@@ -4,7 +4,27 @@ The operations of the API, one file per area; each ends in the table of its rout
 A new area is a file and a line here.
 """
 
-from easemob_async.emulator._areas import group_members, groups, messages, mutes, tokens, users
+from easemob_async.emulator._areas import (
+    admins,
+    announcements,
+    chatroom_attributes,
+    chatroom_members,
+    chatrooms,
+    group_attributes,
+    group_files,
+    group_members,
+    groups,
+    member_allowlists,
+    member_blocklists,
+    member_mutes,
+    messages,
+    mutes,
+    room_tags,
+    super_admins,
+    threads,
+    tokens,
+    users,
+)
 
 __all__ = ["ROUTES"]
 
@@ -14,5 +34,18 @@ ROUTES = (
     *mutes.ROUTES,
     *groups.ROUTES,
     *group_members.ROUTES,
+    *group_files.ROUTES,
+    *group_attributes.ROUTES,
+    *chatrooms.ROUTES,
+    *chatroom_members.ROUTES,
+    *chatroom_attributes.ROUTES,
+    *room_tags.ROUTES,
+    *super_admins.ROUTES,
+    *announcements.ROUTES,
+    *admins.ROUTES,
+    *member_blocklists.ROUTES,
+    *member_allowlists.ROUTES,
+    *member_mutes.ROUTES,
+    *threads.ROUTES,
     *messages.ROUTES,
 )

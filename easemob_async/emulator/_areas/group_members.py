@@ -8,8 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from easemob_async.emulator._areas.groups import ENVELOPE, check_user_may_join, group_of
+from easemob_async.emulator._areas.groups import check_user_may_join
 from easemob_async.emulator._checks import names
+from easemob_async.emulator._communities import (
+    ENVELOPE,
+    GROUPS,
+    check_any_of,
+    check_not_owner,
+    several,
+    usernames_in_path,
+)
 from easemob_async.emulator._paging import cursor_from, next_cursor, numbered_page
 from easemob_async.emulator._refusal import Refusal
 from easemob_async.emulator._routing import Route
@@ -21,22 +29,13 @@ if TYPE_CHECKING:
 
 __all__ = ["ROUTES"]
 
-MAX_REMOVED = 60
 CURSOR_PAGE = 50
 """Members on a page by cursor where no limit is asked for; the service's own figure is not known."""
 
 
-def _readable(call: Call) -> Group:
-    """The group the path names, in the words of the read operations."""
-    group = call.tenant.groups.get(call.values["group_id"])
-    if group is None:
-        raise Refusal(404, "service_resource_not_found", f"do not find this group:{call.values['group_id']}")
-    return group
-
-
 def list_members(call: Call) -> Reply:
     """A page of members with their roles, in the order of joining."""
-    group = _readable(call)
+    group = GROUPS.find_to_read(call)
     members = list(group.members.values())
     if call.query.get("sort") == "desc":
         members.reverse()
@@ -50,10 +49,12 @@ def list_members(call: Call) -> Reply:
 
 def list_members_by_cursor(call: Call) -> Reply:
     """A page of members' names without the owner, as the vendor's Java SDK asks for it (``version=v3``)."""
-    group = _readable(call)
+    group = GROUPS.find_to_read(call)
     limit = call.number("limit", CURSOR_PAGE, high=1000)
     newest_first = call.query.get("sort") == "desc"
-    page, following = group.members.page(cursor_from(call), limit, newest_first=newest_first, without=group.owner)
+    page, following = group.members.page(
+        cursor_from(call), limit, newest_first=newest_first, where=lambda member: member.username != group.owner
+    )
     usernames = [member.username for member in page]
     return call.answer((*ENVELOPE, "params"), data=usernames, **next_cursor(following), count=len(usernames))
 
@@ -83,7 +84,7 @@ def _check_room(group: Group, newcomers: int) -> None:
 
 def add(call: Call) -> Reply:
     """One new member."""
-    group = group_of(call)
+    group = GROUPS.find_to_manage(call)
     username = check_user_may_join(call, call.values["username"])
     _check_not_in(group, username)
     _check_not_blocked(group, username)
@@ -95,7 +96,7 @@ def add(call: Call) -> Reply:
 
 def add_many(call: Call) -> Reply:
     """New members, all or none of them; those who are in already are passed over unless all of them are."""
-    group = group_of(call)
+    group = GROUPS.find_to_manage(call)
     usernames = names(call.fields().get("usernames", []))
     if not usernames:
         raise Refusal(400, "invalid_parameter", "usernames must be provided")
@@ -120,10 +121,8 @@ def add_many(call: Call) -> Reply:
 
 
 def _check_removable(group: Group, usernames: list[str]) -> None:
-    if not any(username in group.members for username in usernames):
-        raise Refusal(403, "forbidden_op", f"users [{', '.join(usernames)}] are not members of this group!")
-    if group.owner in usernames:
-        raise Refusal(403, "forbidden_op", "forbidden operation on group owner!")
+    check_any_of(usernames, group.members, GROUPS.stranger_status)
+    check_not_owner(group, usernames)
 
 
 def _take_out(call: Call, group: Group, username: str) -> dict[str, JSON]:
@@ -137,28 +136,22 @@ def _take_out(call: Call, group: Group, username: str) -> dict[str, JSON]:
 
 def remove(call: Call) -> Reply:
     """Take one member out; the answer is one object."""
-    group = group_of(call)
-    username = call.values["usernames"].lower()
+    group = GROUPS.find_to_manage(call)
+    username = call.values["username"].lower()
     _check_removable(group, [username])
     return call.answer(ENVELOPE, data=_take_out(call, group, username))
 
 
 def remove_many(call: Call) -> Reply:
     """Take up to 60 members out; the answer is a list, with a reason for those who were not in."""
-    group = group_of(call)
-    usernames = [username.lower() for username in call.values["usernames"].split(",")]
-    if len(usernames) > MAX_REMOVED:
-        raise Refusal(400, "invalid_parameter", f"kickMember: kickMembers number more than maxSize : {MAX_REMOVED}")
+    group = GROUPS.find_to_manage(call)
+    usernames = usernames_in_path(call, "kickMember: kickMembers number more than maxSize")
     _check_removable(group, usernames)
     return call.answer(ENVELOPE, data=[_take_out(call, group, username) for username in usernames])
 
 
 def _by_cursor(call: Call) -> bool:
     return call.query.get("version") == "v3"
-
-
-def _several(call: Call) -> bool:
-    return "," in call.values["usernames"]
 
 
 _USERS = "/chatgroups/{group_id}/users"
@@ -168,6 +161,6 @@ ROUTES = (
     Route("groups.members.list", "GET", _USERS, list_members),
     Route("groups.members.add", "POST", _USERS + "/{username}", add),
     Route("groups.members.add_many", "POST", _USERS, add_many),
-    Route("groups.members.remove_many", "DELETE", _USERS + "/{usernames}", remove_many, when=_several),
-    Route("groups.members.remove", "DELETE", _USERS + "/{usernames}", remove),
+    Route("groups.members.remove_many", "DELETE", _USERS + "/{usernames}", remove_many, when=several),
+    Route("groups.members.remove", "DELETE", _USERS + "/{username}", remove),
 )

@@ -1,5 +1,5 @@
 """
-Groups: making, changing, listing and disbanding them, and their announcement.
+Groups: making, changing, listing and disbanding them.
 
 Source: group_manage.html (2024) and the newer pages group_*.html, one per operation.
 """
@@ -14,6 +14,7 @@ from attrs import frozen
 from easemob_async._json import is_object
 from easemob_async._operation import JSON
 from easemob_async.emulator._checks import names
+from easemob_async.emulator._communities import ENVELOPE, GROUPS
 from easemob_async.emulator._paging import cursor_from, next_cursor, numbered_page
 from easemob_async.emulator._refusal import Refusal, malformed
 from easemob_async.emulator._routing import Route
@@ -22,14 +23,10 @@ from easemob_async.emulator._state.groups import Group
 if TYPE_CHECKING:
     from easemob_async.emulator._call import Call, Reply
 
-__all__ = ["ENVELOPE", "ROUTES", "check_user_may_join", "group_of"]
+__all__ = ["ROUTES", "check_user_may_join"]
 
 MAX_DETAILS = 100
-MAX_ANNOUNCEMENT = 512
 LATEST_JOINED = 500
-
-ENVELOPE = ("action", "application", "applicationName", "organization", "uri", "entities")
-"""What the group operations' replies have around their data."""
 
 _CUSTOM_ID = re.compile(r"[a-z0-9]{1,64}")
 
@@ -60,20 +57,6 @@ SETTINGS = {
 }
 NOT_KEPT = frozenset({"need_verify", "scale"})
 """Fields the vendor's Java SDK sends that change nothing here."""
-
-
-def group_of(call: Call) -> Group:
-    """
-    The group the path names.
-
-    Raises:
-        Refusal: 404 ``resource_not_found``, there is none.
-    """
-    group_id = call.values["group_id"]
-    group = call.tenant.groups.get(group_id)
-    if group is None:
-        raise Refusal(404, "resource_not_found", f"grpID {group_id} does not exist!")
-    return group
 
 
 def check_user_may_join(call: Call, username: str) -> str:
@@ -146,7 +129,7 @@ def create(call: Call) -> Reply:
 
 def update(call: Call) -> Reply:
     """Change settings; each field comes back with whether it was changed."""
-    group = group_of(call)
+    group = GROUPS.find_to_manage(call)
     fields = call.fields()
     strange = [name for name in fields if name not in SETTINGS and name not in NOT_KEPT]
     if strange:
@@ -165,7 +148,7 @@ def update(call: Call) -> Reply:
 
 def transfer(call: Call) -> Reply:
     """Make another member the owner; the old one stays as a member."""
-    group = group_of(call)
+    group = GROUPS.find_to_manage(call)
     new_owner = call.fields()["newowner"]
     if not new_owner or not isinstance(new_owner, str):
         raise Refusal(400, "invalid_parameter", "newowner must be provided")
@@ -174,21 +157,19 @@ def transfer(call: Call) -> Reply:
         raise Refusal(403, "forbidden_op", "new owner and old owner are the same")
     if username not in group.members:
         raise Refusal(403, "forbidden_op", f"user: {username} doesn't exist in group: {group.id}")
-    if username in group.admins:
-        group.admins.remove(username)
-    group.owner = username
+    group.make_owner(username)
     group.modified = call.tenant.now_ms()
     return call.answer(ENVELOPE, data={"newowner": True})
 
 
 def get(call: Call) -> Reply:
     """One group, in a list of one."""
-    return call.answer(ENVELOPE, data=[group_of(call).details()], count=1, properties={})
+    return call.answer(ENVELOPE, data=[GROUPS.find(call).details()], count=1, properties={})
 
 
 def get_many(call: Call) -> Reply:
     """Up to 100 groups; one that does not exist is a text in the list, as the document words it."""
-    group_ids = call.values["group_id"].split(",")
+    group_ids = call.values["group_ids"].split(",")
     if len(group_ids) > MAX_DETAILS:
         raise Refusal(400, "invalid_parameter", f"groupIds size is more than max limit : {MAX_DETAILS}")
     found = [call.tenant.groups.get(group_id) for group_id in group_ids]
@@ -261,46 +242,27 @@ def is_joined(call: Call) -> Reply:
 
 def delete(call: Call) -> Reply:
     """Disband the group."""
-    group = group_of(call)
+    group = GROUPS.find(call)
     call.tenant.groups.disband(group)
     return call.answer(ENVELOPE, data={"success": True, "groupid": group.id})
 
 
 def disable(call: Call) -> Reply:
     """Switch the group off."""
-    group = group_of(call)
+    group = GROUPS.find(call)
     group.disabled = True
     return call.answer(ENVELOPE, data={"disabled": True}, properties={})
 
 
 def enable(call: Call) -> Reply:
     """Switch the group on again."""
-    group = group_of(call)
+    group = GROUPS.find(call)
     group.disabled = False
     return call.answer(ENVELOPE, data={"disabled": False}, properties={})
 
 
-def get_announcement(call: Call) -> Reply:
-    """The announcement, empty where none was ever set."""
-    return call.answer(ENVELOPE, data={"announcement": group_of(call).announcement})
-
-
-def set_announcement(call: Call) -> Reply:
-    """A new announcement."""
-    group = group_of(call)
-    announcement = call.fields().get("announcement")
-    if announcement is None:
-        raise Refusal(400, "illegal_argument", "announcement is null")
-    if not isinstance(announcement, str):
-        raise malformed()
-    if len(announcement) > MAX_ANNOUNCEMENT:
-        raise Refusal(403, "FORBIDDEN", "announce info length exceeds limit!")
-    group.announcement = announcement
-    return call.answer(ENVELOPE, data={"id": group.id, "result": True})
-
-
 def _several(call: Call) -> bool:
-    return "," in call.values["group_id"]
+    return "," in call.values["group_ids"]
 
 
 def _names_new_owner(call: Call) -> bool:
@@ -313,7 +275,7 @@ ROUTES = (
     Route("groups.list_joined", "GET", "/chatgroups/user/{username}", list_joined),
     Route("groups.list_joined_legacy", "GET", "/users/{username}/joined_chatgroups", list_joined_legacy),
     Route("groups.is_joined", "GET", "/chatgroups/{group_id}/user/{username}/is_joined", is_joined),
-    Route("groups.get_many", "GET", "/chatgroups/{group_id}", get_many, when=_several),
+    Route("groups.get_many", "GET", "/chatgroups/{group_ids}", get_many, when=_several),
     Route("groups.get", "GET", "/chatgroups/{group_id}", get),
     Route("groups.create", "POST", "/chatgroups", create),
     Route("groups.transfer", "PUT", "/chatgroups/{group_id}", transfer, when=_names_new_owner),
@@ -321,6 +283,4 @@ ROUTES = (
     Route("groups.delete", "DELETE", "/chatgroups/{group_id}", delete),
     Route("groups.disable", "POST", "/chatgroups/{group_id}/disable", disable),
     Route("groups.enable", "POST", "/chatgroups/{group_id}/enable", enable),
-    Route("groups.announcement.get", "GET", "/chatgroups/{group_id}/announcement", get_announcement),
-    Route("groups.announcement.set", "POST", "/chatgroups/{group_id}/announcement", set_announcement),
 )

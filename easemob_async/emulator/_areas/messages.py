@@ -2,7 +2,7 @@
 Sending messages to users, groups and chat rooms.
 
 Source: message_single.html, message_group.html, message_chatroom.html. The service checks neither that sender and
-recipients exist nor mutes and blocklists, so neither does this.
+recipients exist nor mutes and blocklists, so neither does this; only a disabled group refuses messages.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from easemob_async.emulator._call import FULL
+from easemob_async.emulator._communities import check_enabled
 from easemob_async.emulator._message_rules import RULES, SendRules, check_message
 from easemob_async.emulator._routing import Route
 from easemob_async.emulator._state.messages import Message
@@ -26,9 +27,20 @@ DEFAULT_SENDER = "admin"
 NOT_OPTIONS = frozenset({"from", "to", "type", "body", "ext"})
 
 
+def _check_enabled(call: Call, recipient: str) -> None:
+    """Is the group, or the thread's group, not disabled?"""
+    thread = call.tenant.threads.get(recipient)
+    group = call.tenant.groups.get(recipient if thread is None else thread.group_id)
+    if group is not None:
+        check_enabled(group)
+
+
 def _send(call: Call, rules: SendRules) -> Reply:
     fields = call.fields()
     recipients = check_message(fields, rules)
+    if rules.target == "chatgroups":
+        for recipient in recipients:
+            _check_enabled(call, recipient)
     call.charge_recipients(len(recipients))
     messages = call.tenant.messages
     now = call.tenant.now_ms()

@@ -2,47 +2,53 @@
 
 from __future__ import annotations
 
-from attrs import define, field
+from typing import TYPE_CHECKING
+
+from attrs import define, field, frozen
 
 from easemob_async._operation import JSON
+from easemob_async.emulator._state.communities import Communities, Community, Member
 from easemob_async.emulator._state.register import Register
 
-__all__ = ["Group", "Groups", "Member"]
+if TYPE_CHECKING:
+    from easemob_async.emulator._state.threads import Threads
+
+__all__ = ["Group", "Groups", "Member", "SharedFile"]
 
 
-@define(slots=True, eq=False)
-class Member:
-    """One user's membership."""
-
-    username: str
-    joined: int
-    """Milliseconds since the epoch."""
-
-
-@define(slots=True, eq=False)
-class Group:
-    """One group; times are in milliseconds since the epoch, users are named in lower case."""
+@frozen(slots=True, eq=False)
+class SharedFile:
+    """A file shared in a group."""
 
     id: str
+    name: str
     owner: str
     created: int
-    modified: int
-    name: str = ""
+    """Milliseconds since the epoch."""
+    content_type: str
+    data: bytes = field(repr=False)
+
+    def described(self) -> dict[str, JSON]:
+        """What the list and the upload both say of it."""
+        return {
+            "file_id": self.id,
+            "file_name": self.name,
+            "file_size": len(self.data),
+            "created": self.created,
+        }
+
+
+@define(slots=True, eq=False)
+class Group(Community):
+    """One group."""
+
     avatar: str = ""
-    description: str = ""
-    custom: str = ""
     public: bool = False
     membersonly: bool = False
     allowinvites: bool = False
     invite_need_confirm: bool = True
-    maxusers: int = 200
-    disabled: bool = False
-    mute_all: bool = False
-    announcement: str = ""
-    members: Register[Member] = field(factory=Register[Member], repr=False)
-    """Everybody in it, the owner too, in the order of joining."""
-    admins: list[str] = field(factory=list[str], repr=False)
-    blocked: list[str] = field(factory=list[str], repr=False)
+    files: Register[SharedFile] = field(factory=Register[SharedFile], repr=False)
+    """What is shared in it, by file ID, in the order of uploading."""
 
     def role(self, username: str) -> str:
         """``owner``, ``admin`` or ``member``."""
@@ -71,35 +77,22 @@ class Group:
         }
 
 
-class Groups(Register[Group]):
-    """The groups of one app by group ID, and who is in which."""
+class Groups(Communities[Group]):
+    """
+    The groups of one app by group ID, and who is in which.
 
-    def __init__(self) -> None:
+    Args:
+        threads: The app's threads: they go with their group, and their members leave with it.
+    """
+
+    def __init__(self, threads: Threads) -> None:
         super().__init__()
-        self._joined: dict[str, dict[str, None]] = {}
+        self._threads = threads
 
-    def join(self, group: Group, username: str, now: int) -> None:
-        """Make *username*, who is not in the group, a member of it."""
-        group.members.add(username, Member(username, now))
-        self._joined.setdefault(username, {})[group.id] = None
+    def _left(self, community: Group, username: str) -> None:
+        self._threads.leave_group(community.id, username)
 
-    def leave(self, group: Group, username: str) -> None:
-        """Take a member out, with the admin's role if they had it."""
-        group.members.remove(username)
-        del self._joined[username][group.id]
-        if username in group.admins:
-            group.admins.remove(username)
-
-    def joined(self, username: str) -> list[Group]:
-        """The groups a user is in, latest joined first."""
-        return [self[group_id] for group_id in reversed(self._joined.get(username, {}))]
-
-    def joined_count(self, username: str) -> int:
-        """In how many groups a user is."""
-        return len(self._joined.get(username, {}))
-
-    def disband(self, group: Group) -> None:
-        """Take a group out, and everybody out of it."""
-        for username in group.members:
-            del self._joined[username][group.id]
-        self.remove(group.id)
+    def disband(self, community: Group) -> None:
+        """Close a group and its threads."""
+        self._threads.remove_group(community.id)
+        super().disband(community)

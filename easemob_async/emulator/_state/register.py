@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Generic, TypeVar
 
 __all__ = ["Register"]
@@ -50,7 +50,12 @@ class Register(Mapping[str, T], Generic[T]):
         return entry
 
     def page(
-        self, start: int | None, limit: int, *, newest_first: bool = False, without: str | None = None
+        self,
+        start: int | None,
+        limit: int,
+        *,
+        newest_first: bool = False,
+        where: Callable[[T], bool] | None = None,
     ) -> tuple[list[T], int | None]:
         """
         Up to *limit* entries from position *start* on, and the next page's start.
@@ -59,7 +64,7 @@ class Register(Mapping[str, T], Generic[T]):
             start: A position from an earlier page; None is the beginning.
             limit: The page's size.
             newest_first: Walk from the end to the beginning.
-            without: The key of an entry to pass over.
+            where: Which entries count; the others are passed over.
 
         Returns:
             The entries, and the position of the one after them; None when there is none.
@@ -74,8 +79,15 @@ class Register(Mapping[str, T], Generic[T]):
         found: list[T] = []
         for position in positions:
             key = order[position]
-            if key is not None and key != without:
+            if key is None:
+                continue
+            entry = self._entries[key]
+            if where is None or where(entry):
                 if len(found) == limit:
                     return found, position
-                found.append(self._entries[key])
+                found.append(entry)
         return found, None
+
+    def end(self, *, newest_first: bool = False) -> int:
+        """The position at which a walk in that direction stands when it is over."""
+        return -1 if newest_first else len(self._order)

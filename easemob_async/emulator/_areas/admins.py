@@ -1,0 +1,82 @@
+"""
+Admins of groups and chat rooms.
+
+Source: group_admin_*.html, chatroom_admin_*.html, group.html and chatroom.html (April 2023).
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
+
+from easemob_async.emulator._communities import ENVELOPE, GROUPS, ROOMS, Kind, check_not_owner
+from easemob_async.emulator._refusal import Refusal
+from easemob_async.emulator._routing import Route
+from easemob_async.emulator._state.communities import Community
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from easemob_async.emulator._call import Call, Reply
+
+__all__ = ["ROUTES"]
+
+MAX_ADMINS = 99
+
+C = TypeVar("C", bound=Community)
+
+
+def list_admins(kind: Kind[C], call: Call) -> Reply:
+    """All of them."""
+    admins = kind.find(call).admins
+    return call.answer(ENVELOPE, data=list(admins), count=len(admins))
+
+
+def _check_known(kind: Kind[C], call: Call, username: str) -> None:
+    # Only the pages of rooms tell a user there is not from one who is no member.
+    if kind.area == "chatrooms" and username not in call.tenant.users:
+        raise Refusal(404, "resource_not_found", f"username {username} doesn't exist!")
+
+
+def add(kind: Kind[C], call: Call) -> Reply:
+    """Make a member an admin; one who is an admin already stays one."""
+    community = kind.find_to_manage(call)
+    newadmin = call.fields().get("newadmin")
+    if not newadmin or not isinstance(newadmin, str):
+        raise Refusal(400, "invalid_parameter", "newadmin must be provided")
+    username = newadmin.lower()
+    _check_known(kind, call, username)
+    if username not in community.members:
+        raise Refusal(404, "resource_not_found", f"user: {username} doesn't exist in group: {community.id}")
+    check_not_owner(community, [username])
+    if username not in community.admins:
+        if len(community.admins) >= MAX_ADMINS:
+            # The cap is documented, the text of this refusal is not.
+            raise Refusal(403, "exceed_limit", f"admins size is greater than max limit : {MAX_ADMINS}")
+        community.make_admin(username)
+    data = {"result": "success", "newadmin": username}
+    if kind.area == "groups":
+        return call.answer(ENVELOPE, data=data, properties={})
+    return call.answer(ENVELOPE, data=data)
+
+
+def remove(kind: Kind[C], name: str, call: Call) -> Reply:
+    """Make an admin, whom the path value *name* names, a plain member again."""
+    community = kind.find_to_manage(call)
+    username = call.values[name].lower()
+    _check_known(kind, call, username)
+    if username not in community.admins:
+        # Documented for groups only.
+        raise Refusal(403, "forbidden_op", f"user:{username} is not admin of group:{community.id}")
+    community.admins.remove(username)
+    return call.answer(ENVELOPE, data={"result": "success", "oldadmin": username})
+
+
+def _routes(kind: Kind[C], name: str) -> Iterator[Route]:
+    area, path = f"{kind.area}.admins", f"{kind.path}/admin"
+    yield Route(f"{area}.list", "GET", path, partial(list_admins, kind))
+    yield Route(f"{area}.add", "POST", path, partial(add, kind))
+    yield Route(f"{area}.remove", "DELETE", f"{path}/{{{name}}}", partial(remove, kind, name))
+
+
+ROUTES = (*_routes(GROUPS, "username"), *_routes(ROOMS, "oldadmin"))

@@ -1,0 +1,55 @@
+"""
+Announcements of groups and chat rooms.
+
+Source: group_announcement_*.html, chatroom_announcement_*.html.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
+
+from easemob_async.emulator._communities import ENVELOPE, GROUPS, ROOMS, Kind
+from easemob_async.emulator._refusal import Refusal, malformed
+from easemob_async.emulator._routing import Route
+from easemob_async.emulator._state.communities import Community
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from easemob_async.emulator._call import Call, Reply
+
+__all__ = ["ROUTES"]
+
+MAX_ANNOUNCEMENT = 512
+
+C = TypeVar("C", bound=Community)
+
+
+def get(kind: Kind[C], call: Call) -> Reply:
+    """The announcement, empty where none was ever set."""
+    return call.answer(ENVELOPE, data={"announcement": kind.find(call).announcement})
+
+
+def set_announcement(kind: Kind[C], too_long: str, call: Call) -> Reply:
+    """A new announcement; *too_long* is the code of the refusal for one that is too long."""
+    community = kind.find_to_manage(call)
+    announcement = call.fields().get("announcement")
+    if announcement is None:
+        # Documented for groups only.
+        raise Refusal(400, "illegal_argument", "announcement is null")
+    if not isinstance(announcement, str):
+        raise malformed()
+    if len(announcement) > MAX_ANNOUNCEMENT:
+        raise Refusal(403, too_long, "announce info length exceeds limit!")
+    community.announcement = announcement
+    return call.answer(ENVELOPE, data={"id": community.id, "result": True})
+
+
+def _routes(kind: Kind[C], too_long: str) -> Iterator[Route]:
+    area, path = f"{kind.area}.announcement", f"{kind.path}/announcement"
+    yield Route(f"{area}.get", "GET", path, partial(get, kind))
+    yield Route(f"{area}.set", "POST", path, partial(set_announcement, kind, too_long))
+
+
+ROUTES = (*_routes(GROUPS, "FORBIDDEN"), *_routes(ROOMS, "forbidden_op"))

@@ -1,0 +1,153 @@
+"""
+Attributes of chat rooms, each of which belongs to the member who set it.
+
+Source: chatroom_custom_attribute_*.html, chatroom.html (April 2023). The replies have neither application nor duration.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from easemob_async._json import is_object
+from easemob_async._operation import JSON
+from easemob_async.emulator._checks import names
+from easemob_async.emulator._communities import ROOMS
+from easemob_async.emulator._refusal import Refusal, malformed
+from easemob_async.emulator._routing import Route
+from easemob_async.emulator._state.rooms import Room, RoomAttribute
+
+if TYPE_CHECKING:
+    from easemob_async.emulator._call import Call, Reply
+
+__all__ = ["ROUTES"]
+
+MAX_BATCH = 10
+MAX_KEY = 128
+MAX_VALUE = 4096
+MAX_OF_ROOM = 100
+
+_KEY = re.compile(r"[a-zA-Z0-9_.-]+", re.ASCII)
+
+
+def _answer(call: Call, data: JSON, **more: JSON) -> Reply:
+    uri = call.base_url + "/metadata/chatroom"
+    now = call.tenant.now_ms()
+    return call.bare({"uri": uri, "timestamp": now, "action": call.method.lower(), "data": data, **more})
+
+
+def _check_batch(size: int) -> None:
+    if size > MAX_BATCH:
+        raise Refusal(400, None, f"exceed allowed batch size {MAX_BATCH}")
+
+
+def _setter(call: Call, room: Room) -> str:
+    """The user the path names, who has to be in the room."""
+    username = call.values["username"].lower()
+    if username not in room.members:
+        # Nothing is wrong with the token, whatever the status says.
+        raise Refusal(401, "MetadataException", "user is not in chatroom")
+    return username
+
+
+def _fault(room: Room, key: str, value: str) -> str | None:
+    """Why an attribute cannot be set; only the first reason has its words from the documents."""
+    if len(key) > MAX_KEY:
+        return f"properties key '{key}' is exceeding maximum limit {MAX_KEY}"
+    if not _KEY.fullmatch(key):
+        return f"properties key '{key}' is not legal"
+    if len(value) > MAX_VALUE:
+        return f"properties value of key '{key}' is exceeding maximum limit {MAX_VALUE}"
+    if key not in room.attributes and len(room.attributes) >= MAX_OF_ROOM:
+        return f"properties size is exceeding maximum limit {MAX_OF_ROOM}"
+    return None
+
+
+def _wanted(call: Call) -> tuple[dict[str, str], bool]:
+    """The attributes a request sets, and whether they go with who sets them."""
+    fields = call.fields()
+    given = fields.get("metaData")
+    if not is_object(given) or not given:
+        raise malformed()
+    auto_delete = fields.get("autoDelete", "DELETE")
+    if auto_delete not in {"DELETE", "NO_DELETE"}:
+        raise malformed()
+    _check_batch(len(given))
+    wanted: dict[str, str] = {}
+    for key, value in given.items():
+        if not isinstance(value, str):
+            raise malformed()
+        wanted[key] = value
+    return wanted, auto_delete == "DELETE"
+
+
+def get(call: Call) -> Reply:
+    """All attributes, or those of some names; names nobody set are left out."""
+    room = ROOMS.find(call)
+    asked_for = call.fields().get("keys") if call.body else None
+    keys = names(asked_for) if asked_for is not None else list(room.attributes)
+    return _answer(call, {key: room.attributes[key].value for key in keys if key in room.attributes})
+
+
+def set_attributes(call: Call, *, forced: bool) -> Reply:
+    """Set up to 10, those that are sound even if others are not; somebody else's refuses all, unless *forced*."""
+    room = ROOMS.find_to_manage(call)
+    username = _setter(call, room)
+    wanted, auto_delete = _wanted(call)
+    if not forced and any(key in room.attributes and room.attributes[key].owner != username for key in wanted):
+        raise Refusal(400, None, "others are not allowed to be set")
+    done: list[str] = []
+    faults: dict[str, str] = {}
+    for key, value in wanted.items():
+        fault = _fault(room, key, value)
+        if fault is None:
+            room.attributes[key] = RoomAttribute(value, username, auto_delete)
+            done.append(key)
+        else:
+            faults[key] = fault
+    return _answer(call, {"successKeys": done, "errorKeys": faults})
+
+
+def _delete(call: Call, room: Room, may: Callable[[RoomAttribute], bool]) -> JSON:
+    """What became of the keys in the body; why not is not documented for any."""
+    keys = names(call.fields().get("keys", []))
+    _check_batch(len(keys))
+    done: list[str] = []
+    faults: dict[str, str] = {}
+    for key in dict.fromkeys(keys):
+        attribute = room.attributes.get(key)
+        if attribute is None:
+            faults[key] = f"properties key '{key}' does not exist"
+        elif not may(attribute):
+            faults[key] = "others are not allowed to be deleted"
+        else:
+            del room.attributes[key]
+            done.append(key)
+    return {"successKeys": done, "errorKeys": faults}
+
+
+def delete(call: Call) -> Reply:
+    """Delete up to 10 of one's own."""
+    room = ROOMS.find_to_manage(call)
+    username = _setter(call, room)
+    return _answer(call, _delete(call, room, lambda attribute: attribute.owner == username), status="ok")
+
+
+def delete_forced(call: Call) -> Reply:
+    """Delete up to 10, whosever they are; the user in the path need not be in the room."""
+    room = ROOMS.find_to_manage(call)
+    return call.bare({"data": _delete(call, room, lambda _: True)})
+
+
+_ROOM = "/metadata/chatroom/{chatroom_id}"
+_USER = _ROOM + "/user/{username}"
+
+ROUTES = (
+    Route("chatrooms.attributes.get", "POST", _ROOM, get),
+    Route("chatrooms.attributes.set", "PUT", _USER, partial(set_attributes, forced=False)),
+    Route("chatrooms.attributes.set_forced", "PUT", _USER + "/forced", partial(set_attributes, forced=True)),
+    Route("chatrooms.attributes.delete", "DELETE", _USER, delete),
+    Route("chatrooms.attributes.delete_forced", "DELETE", _USER + "/forced", delete_forced),
+)

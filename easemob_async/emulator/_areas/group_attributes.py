@@ -1,0 +1,136 @@
+"""
+Attributes of group members: what a group knows of each of them.
+
+Source: group_member_attribute_*.html, group.html (April 2023). The attribute service has error codes of its own and
+replies with time, data and duration only.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from easemob_async._json import is_list, is_object
+from easemob_async._operation import JSON
+from easemob_async.emulator._checks import names
+from easemob_async.emulator._communities import check_enabled
+from easemob_async.emulator._refusal import Refusal, malformed
+from easemob_async.emulator._routing import Route
+
+if TYPE_CHECKING:
+    from easemob_async.emulator._call import Call, Reply
+    from easemob_async.emulator._state.groups import Group, Member
+
+__all__ = ["ROUTES"]
+
+MAX_KEY = 16
+MAX_VALUE = 512
+MAX_OF_ONE = 4096
+"""Bytes of all attributes of one member."""
+MAX_WRITTEN = 20
+MAX_READ = 10
+
+
+def _group_of(call: Call) -> Group:
+    if not call.tenant.app.member_attributes:
+        raise Refusal(403, "metadata_error", "chatgroup user metadata service not allow")
+    group = call.tenant.groups.get(call.values["group_id"])
+    if group is None:
+        raise Refusal(404, "metadata_error", "group not exists")
+    return group
+
+
+def _member_of(call: Call) -> Member:
+    member = _group_of(call).members.get(call.values["username"].lower())
+    if member is None:
+        raise Refusal(404, "MetadataException", "user not in group")
+    return member
+
+
+def _changes(value: JSON) -> dict[str, str]:
+    """What a request wants to set, checked."""
+    if not is_object(value) or not value:
+        raise malformed()
+    changes: dict[str, str] = {}
+    for key, text in value.items():
+        if not key or not isinstance(text, str):
+            raise malformed()
+        if len(key.encode()) > MAX_KEY:
+            raise Refusal(400, "metadata_error", "exceeds chatgroup user metadata single key limit")
+        if len(text.encode()) > MAX_VALUE:
+            raise Refusal(400, "metadata_error", "exceeds chatgroup user metadata single value limit")
+        changes[key] = text
+    return changes
+
+
+def _changed(attributes: dict[str, str], changes: dict[str, str]) -> dict[str, str]:
+    """The attributes as they are after *changes*; an empty value takes one away."""
+    merged = {key: text for key, text in {**attributes, **changes}.items() if text}
+    if sum(len(key.encode()) + len(text.encode()) for key, text in merged.items()) > MAX_OF_ONE:
+        # The cap is documented, the text of this refusal is not.
+        raise Refusal(400, "metadata_error", "exceeds chatgroup user metadata total limit")
+    return merged
+
+
+def set_attributes(call: Call) -> Reply:
+    """Attributes of one member; the answer repeats them."""
+    member = _member_of(call)
+    check_enabled(_group_of(call))
+    changes = _changes(call.fields().get("metaData"))
+    member.attributes = _changed(member.attributes, changes)
+    return call.answer(data=changes)
+
+
+def set_many(call: Call) -> Reply:
+    """Attributes of up to 20 members, all or none of them; what stands twice for one member is merged."""
+    group = _group_of(call)
+    check_enabled(group)
+    rows = call.json()
+    if not is_list(rows):
+        raise malformed()
+    if len(rows) > MAX_WRITTEN:
+        raise Refusal(400, "metadata_error", "exceeds chatgroup metadata batch put users limit")
+    wanted: dict[str, dict[str, str]] = {}
+    for row in rows:
+        if not is_object(row) or not isinstance(row.get("username"), str) or not row["username"]:
+            raise malformed()
+        wanted.setdefault(row["username"].lower(), {}).update(_changes(row.get("metadata")))
+    strangers = [username for username in wanted if username not in group.members]
+    if strangers:
+        raise Refusal(400, "metadata_error", f"Some users are not in the group: {','.join(strangers)}")
+    after = {username: _changed(group.members[username].attributes, changes) for username, changes in wanted.items()}
+    for username, attributes in after.items():
+        group.members[username].attributes = attributes
+    saved = [{"username": username, "metadata": attributes} for username, attributes in after.items()]
+    # The colons belong to the names in the example.
+    return call.answer(data={"updateMetadataFailed:": [], "updateMetadataSucceeded:": saved})
+
+
+def get(call: Call) -> Reply:
+    """All attributes of one member."""
+    return call.answer(data=_member_of(call).attributes)
+
+
+def get_many(call: Call) -> Reply:
+    """Some or all attributes of up to 10 members; what stands for a stranger is not documented, here nothing does."""
+    group = _group_of(call)
+    fields = call.fields()
+    targets = names(fields.get("targets"))
+    if len(targets) > MAX_READ:
+        raise Refusal(400, "metadata_error", "query param reaches limit.")
+    keys = names(fields.get("properties", []))
+    data: dict[str, dict[str, str]] = {}
+    for username in targets:
+        member = group.members.get(username.lower())
+        if member is not None:
+            data[member.username] = {key: text for key, text in member.attributes.items() if not keys or key in keys}
+    return call.answer(data=data)
+
+
+_GROUP = "/metadata/chatgroup/{group_id}"
+
+ROUTES = (
+    Route("groups.attributes.set", "PUT", _GROUP + "/user/{username}", set_attributes),
+    Route("groups.attributes.set_many", "PUT", _GROUP + "/users/batch", set_many),
+    Route("groups.attributes.get", "GET", _GROUP + "/user/{username}", get),
+    Route("groups.attributes.get_many", "POST", _GROUP + "/get", get_many),
+)

@@ -1,0 +1,102 @@
+"""
+Files shared in a group.
+
+Source: group_shared_file_*.html, group.html (April 2023).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from easemob_async.emulator._call import Reply
+from easemob_async.emulator._communities import ENVELOPE, check_enabled
+from easemob_async.emulator._multipart import MalformedMultipartError, find_part, parse_multipart
+from easemob_async.emulator._paging import numbered_page
+from easemob_async.emulator._refusal import Refusal
+from easemob_async.emulator._routing import Route
+from easemob_async.emulator._state.groups import SharedFile
+
+if TYPE_CHECKING:
+    from easemob_async.emulator._call import Call
+    from easemob_async.emulator._state.groups import Group
+
+__all__ = ["ROUTES"]
+
+MAX_SIZE = 10 * 1024 * 1024
+"""Bytes."""
+
+
+def _group_of(call: Call) -> Group:
+    """The group the path names, in the words of the file operations."""
+    group = call.tenant.groups.get(call.values["group_id"])
+    if group is None:
+        raise Refusal(404, "RestGroupFeignException", f"grpID {call.values['group_id']} does not exist!")
+    return group
+
+
+def _file_of(call: Call, group: Group) -> SharedFile:
+    file = group.files.get(call.values["file_id"])
+    if file is None:
+        # What this earns is not documented.
+        raise Refusal(404, "RestGroupFeignException", f"file {call.values['file_id']} does not exist!")
+    return file
+
+
+def list_files(call: Call) -> Reply:
+    """A page of files, latest uploaded first."""
+    files = list(_group_of(call).files.values())[::-1]
+    page = numbered_page(call, files, most=1000, default=1000)
+    rows = [{**file.described(), "file_owner": file.owner} for file in page]
+    return call.answer((*ENVELOPE, "params"), data=rows)
+
+
+def upload(call: Call) -> Reply:
+    """A new file. With the app's token it is put down to the group's owner, which no page says."""
+    group = _group_of(call)
+    check_enabled(group)
+    try:
+        part = find_part(parse_multipart(call.headers, call.body), "file")
+    except MalformedMultipartError as error:
+        # Not documented, but the reason helps whoever wrote the request.
+        raise Refusal(400, "IllegalArgumentException", f"file must be provided. {error}") from None
+    if part is None or part.filename is None:
+        raise Refusal(400, "IllegalArgumentException", "file must be provided.")
+    if len(part.data) > MAX_SIZE:
+        raise Refusal(413, "Request Entity Too Large", "Request Entity Too Large")
+    file = SharedFile(
+        call.tenant.new_uuid(),
+        # The example sends IMG_3.JPG and gets this.
+        part.filename.lower(),
+        group.owner,
+        call.tenant.now_ms(),
+        part.content_type or "application/octet-stream",
+        part.data,
+    )
+    group.files.add(file.id, file)
+    url = f"{call.base_url}/chatgroups/{group.id}/share_files/{file.id}"
+    return call.answer(ENVELOPE, data={**file.described(), "group_id": group.id, "file_url": url})
+
+
+def download(call: Call) -> Reply:
+    """The file itself."""
+    file = _file_of(call, _group_of(call))
+    return Reply(200, file.data, file.content_type.encode())
+
+
+def delete(call: Call) -> Reply:
+    """Take a file away."""
+    group = _group_of(call)
+    check_enabled(group)
+    file = _file_of(call, group)
+    group.files.remove(file.id)
+    return call.answer(ENVELOPE, data={"group_id": group.id, "file_id": file.id, "result": True})
+
+
+_FILES = "/chatgroups/{group_id}/share_files"
+
+ROUTES = (
+    Route("groups.files.list", "GET", _FILES, list_files),
+    Route("groups.files.upload", "POST", _FILES, upload),
+    Route("groups.files.download", "GET", _FILES + "/{file_id}", download),
+    Route("groups.files.delete", "DELETE", _FILES + "/{file_id}", delete),
+)

@@ -1,0 +1,115 @@
+"""
+Mutes in groups and chat rooms: of single members, and of all.
+
+Source: group_member_*mute*.html, chatroom_member_*mute*.html, group.html and chatroom.html (April 2023).
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
+
+from easemob_async.emulator._communities import (
+    ENVELOPE,
+    GROUPS,
+    ROOMS,
+    Kind,
+    check_any_of,
+    check_not_owner,
+    usernames_in_body,
+    usernames_in_path,
+)
+from easemob_async.emulator._refusal import Refusal, malformed
+from easemob_async.emulator._routing import Route
+from easemob_async.emulator._state.communities import Community
+from easemob_async.emulator._state.mute_list import FOREVER, mute_end
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from easemob_async._operation import JSON
+    from easemob_async.emulator._call import Call, Reply
+
+__all__ = ["ROUTES", "duration_in_body"]
+
+C = TypeVar("C", bound=Community)
+
+
+def list_muted(kind: Kind[C], call: Call) -> Reply:
+    """Who is muted by name or by tag, and until when; -1 is without end (which no page shows)."""
+    rows = kind.find(call).mutes.rows(call.tenant.now_ms())
+    return call.answer(ENVELOPE, data=[{"expire": end, "user": username} for username, end in rows.items()])
+
+
+def duration_in_body(call: Call) -> int:
+    """
+    The body's ``mute_duration``: a number, 0 to lift a mute, ``FOREVER``.
+
+    Raises:
+        Refusal: 400, there is none; how that is worded is not documented.
+    """
+    duration = call.fields().get("mute_duration")
+    if duration is None:
+        raise Refusal(400, "invalid_parameter", "mute_duration must be provided")
+    if type(duration) is not int or duration < FOREVER:
+        raise malformed()
+    return duration
+
+
+def add_many(kind: Kind[C], call: Call) -> Reply:
+    """Mute members for some milliseconds, -1 for good, 0 to lift the mute; outcomes have no reason here."""
+    community = kind.find_to_manage(call)
+    usernames = usernames_in_body(call, call.tenant.app.members_per_call, "userNames size is more than max limit")
+    duration = duration_in_body(call)
+    check_any_of(usernames, community.members, kind.stranger_status)
+    check_not_owner(community, usernames)
+    end = mute_end(duration, call.tenant.now_ms())
+    rows: list[dict[str, JSON]] = []
+    for username in usernames:
+        if username not in community.members:
+            rows.append({"result": False, "user": username})
+            continue
+        if duration:
+            kind.register(call.tenant).mute(community, username, end)
+        else:
+            community.mutes.lift(username)
+        rows.append({"result": True, "expire": end, "user": username})
+    return call.answer(ENVELOPE, data=rows)
+
+
+def remove_many(kind: Kind[C], call: Call) -> Reply:
+    """Lift the mutes of one user or several; the answer is a list. No refusal is documented for strangers."""
+    community = kind.find_to_manage(call)
+    usernames = usernames_in_path(call, "removeMute member size more than max limit")
+    rows: list[dict[str, JSON]] = []
+    for username in usernames:
+        rows.append({"result": username in community.members, "user": username})
+        community.mutes.lift(username)
+    return call.answer(ENVELOPE, data=rows)
+
+
+def mute_all(kind: Kind[C], call: Call) -> Reply:
+    """Mute everybody, without end; the list of muted members stays as it is."""
+    kind.find_to_manage(call).mute_all = True
+    if kind.area == "chatrooms":
+        # So it stands in the example.
+        return call.answer(ENVELOPE, action="put", data={"mute": True})
+    return call.answer(ENVELOPE, data={"mute": True})
+
+
+def unmute_all(kind: Kind[C], call: Call) -> Reply:
+    """End the mute of everybody; members muted by name stay muted."""
+    kind.find_to_manage(call).mute_all = False
+    return call.answer(ENVELOPE, data={"mute": False})
+
+
+def _routes(kind: Kind[C]) -> Iterator[Route]:
+    area = f"{kind.area}.mutes"
+    yield Route(f"{area}.list", "GET", f"{kind.path}/mute", partial(list_muted, kind))
+    yield Route(f"{area}.add_many", "POST", f"{kind.path}/mute", partial(add_many, kind))
+    yield Route(f"{area}.remove_many", "DELETE", f"{kind.path}/mute/{{usernames}}", partial(remove_many, kind))
+    yield Route(f"{area}.mute_all", "POST", f"{kind.path}/ban", partial(mute_all, kind))
+    yield Route(f"{area}.unmute_all", "DELETE", f"{kind.path}/ban", partial(unmute_all, kind))
+
+
+ROUTES = (*_routes(GROUPS), *_routes(ROOMS))

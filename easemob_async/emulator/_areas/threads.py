@@ -1,0 +1,223 @@
+"""
+Threads of groups, and who is in them.
+
+Source: group_thread_*.html, group.html (April 2023). The paths say thread, and threads for what one user has joined.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+
+from easemob_async._json import is_object
+from easemob_async._operation import JSON
+from easemob_async.emulator._checks import names
+from easemob_async.emulator._communities import check_enabled
+from easemob_async.emulator._paging import cursor_from, next_cursor
+from easemob_async.emulator._refusal import Refusal
+from easemob_async.emulator._routing import Route
+from easemob_async.emulator._state.threads import Thread
+
+if TYPE_CHECKING:
+    from easemob_async.emulator._call import Call, Reply
+    from easemob_async.emulator._state.groups import Group
+    from easemob_async.emulator._state.messages import Message
+    from easemob_async.emulator._state.register import Register
+
+__all__ = ["ROUTES"]
+
+T = TypeVar("T")
+
+MAX_PAGE = 50
+MAX_NAME = 64
+MAX_USERS = 10
+
+_ENVELOPE = ("action", "applicationName", "organization", "uri")
+
+
+def _refuse(status: int, text: str) -> Refusal:
+    return Refusal(status, "group_error", text)
+
+
+def _check_open(call: Call) -> None:
+    if not call.tenant.app.threads:
+        raise _refuse(403, "thread not open.")
+
+
+def _thread_of(call: Call) -> Thread:
+    _check_open(call)
+    thread = call.tenant.threads.get(call.values["thread_id"])
+    if thread is None:
+        raise _refuse(404, "thread not found.")
+    return thread
+
+
+def _thread_to_manage(call: Call) -> Thread:
+    thread = _thread_of(call)
+    check_enabled(call.tenant.groups[thread.group_id])
+    return thread
+
+
+def _page_of(
+    call: Call, register: Register[T], *, newest_first: bool, where: Callable[[T], bool] | None = None
+) -> tuple[list[T], JSON]:
+    """The rows on a page, and the reply's ``properties``: the last page has a cursor too."""
+    limit = call.number("limit", MAX_PAGE)
+    if limit > MAX_PAGE:
+        raise _refuse(400, "query param reaches limit.")
+    rows, following = register.page(cursor_from(call), limit, newest_first=newest_first, where=where)
+    return rows, next_cursor(register.end(newest_first=newest_first) if following is None else following)
+
+
+def _newest_first(call: Call) -> bool:
+    return call.query.get("sort") != "asc"
+
+
+def list_threads(call: Call) -> Reply:
+    """A page of the app's threads, by default the newest first; only their IDs."""
+    _check_open(call)
+    threads, properties = _page_of(call, call.tenant.threads, newest_first=_newest_first(call))
+    return call.answer(_ENVELOPE, entities=[{"id": thread.id} for thread in threads], properties=properties)
+
+
+def _list_joined(call: Call, where: Callable[[Thread], bool] | None = None) -> Reply:
+    _check_open(call)
+    joined = call.tenant.threads.joined(call.values["username"].lower())
+    threads, properties = _page_of(call, joined, newest_first=_newest_first(call), where=where)
+    return call.answer(_ENVELOPE, entities=[thread.entity() for thread in threads], properties=properties)
+
+
+def list_joined(call: Call) -> Reply:
+    """A page of the threads one user is in, by default the one joined last first."""
+    return _list_joined(call)
+
+
+def list_joined_in_group(call: Call) -> Reply:
+    """The same of one group's threads only."""
+    group_id = call.values["group_id"]
+    return _list_joined(call, lambda thread: thread.group_id == group_id)
+
+
+def _text(call: Call, name: str) -> str:
+    """A field of the body that is text; IDs may be numbers, as in the example."""
+    body = call.peek()
+    value: JSON = body.get(name) if is_object(body) else None
+    if type(value) is int and name.endswith("_id"):
+        return str(value)
+    if not value or not isinstance(value, str):
+        raise Refusal(400, "param_illegal", "Failed to read HTTP message")
+    return value
+
+
+def _check_name(name: str) -> None:
+    if len(name) > MAX_NAME:
+        raise _refuse(400, "thread name limit reached.")
+
+
+def _check_message(call: Call, group: Group, message: Message | None) -> None:
+    if message is None:
+        raise _refuse(404, "msg not exist.")
+    if message.target != "chatgroups":
+        raise _refuse(400, "thread must on group message to create.")
+    if message.to in call.tenant.threads:
+        raise _refuse(400, "thread not nested.")
+    if message.to != group.id:
+        raise _refuse(400, "msg not belong to group .")
+    if call.tenant.threads.on_message(message.id) is not None:
+        raise _refuse(403, "msg already create thread.not allow to create.")
+
+
+def _check_may_join(call: Call, username: str) -> None:
+    if len(call.tenant.threads.joined(username)) >= call.tenant.app.max_joined_threads:
+        raise _refuse(403, "user join thread reach limit.")
+
+
+def create(call: Call) -> Reply:
+    """A thread on a message of a group; its owner, a member of the group, is in it."""
+    _check_open(call)
+    group_id, message_id, name = _text(call, "group_id"), _text(call, "msg_id"), _text(call, "name")
+    owner = _text(call, "owner").lower()
+    _check_name(name)
+    group = call.tenant.groups.get(group_id)
+    if group is None:
+        raise _refuse(404, "group not found.")
+    check_enabled(group)
+    if owner not in group.members:
+        raise _refuse(404, "user not in group.")
+    _check_message(call, group, call.tenant.messages.find(message_id))
+    if len(call.tenant.threads) >= call.tenant.app.max_threads:
+        raise _refuse(403, "thread number has reached limit.")
+    _check_may_join(call, owner)
+    thread = Thread(call.tenant.new_group_id(), group_id, message_id, owner, name, call.tenant.now_ms())
+    call.tenant.threads.open(thread)
+    return call.answer(_ENVELOPE, data={"thread_id": thread.id})
+
+
+def update(call: Call) -> Reply:
+    """A new name."""
+    thread = _thread_to_manage(call)
+    name = _text(call, "name")
+    _check_name(name)
+    thread.name = name
+    return call.answer(_ENVELOPE, data={"name": name})
+
+
+def delete(call: Call) -> Reply:
+    """Close a thread."""
+    call.tenant.threads.close(_thread_to_manage(call))
+    return call.answer(_ENVELOPE, data={"status": "ok"})
+
+
+def list_members(call: Call) -> Reply:
+    """A page of user IDs, in the order of joining."""
+    usernames, properties = _page_of(call, _thread_of(call).members, newest_first=False)
+    return call.answer(("action", "uri"), data={"affiliations": usernames}, properties=properties)
+
+
+def _usernames(call: Call) -> list[str]:
+    usernames = names(call.fields().get("usernames"))
+    if len(usernames) > MAX_USERS:
+        raise _refuse(400, "request body reaches limit.")
+    return list(dict.fromkeys(username.lower() for username in usernames))
+
+
+def add_members(call: Call) -> Reply:
+    """Let members of the group in, all or none of them; those who are in already are passed over."""
+    thread = _thread_to_manage(call)
+    newcomers = [username for username in _usernames(call) if username not in thread.members]
+    for username in newcomers:
+        if username not in call.tenant.groups[thread.group_id].members:
+            # Only documented for the owner of a new thread.
+            raise _refuse(404, "user not in group.")
+        _check_may_join(call, username)
+    for username in newcomers:
+        call.tenant.threads.join(thread, username)
+    return call.answer(_ENVELOPE, data={"status": "ok"})
+
+
+def remove_members(call: Call) -> Reply:
+    """Take members out, with an outcome for each, which has no reason here."""
+    thread = _thread_to_manage(call)
+    rows: list[JSON] = []
+    for username in _usernames(call):
+        rows.append({"result": username in thread.members, "user": username})
+        if username in thread.members:
+            call.tenant.threads.leave(thread, username)
+    return call.answer(_ENVELOPE, entities=rows)
+
+
+_USERS = "/thread/{thread_id}/users"
+
+ROUTES = (
+    Route("threads.list", "GET", "/thread", list_threads),
+    Route("threads.list_joined", "GET", "/threads/user/{username}", list_joined),
+    Route(
+        "threads.list_joined_in_group", "GET", "/threads/chatgroups/{group_id}/user/{username}", list_joined_in_group
+    ),
+    Route("threads.create", "POST", "/thread", create),
+    Route("threads.update", "PUT", "/thread/{thread_id}", update),
+    Route("threads.delete", "DELETE", "/thread/{thread_id}", delete),
+    Route("threads.members.list", "GET", _USERS, list_members),
+    Route("threads.members.add_many", "POST", _USERS, add_members),
+    Route("threads.members.remove_many", "DELETE", _USERS, remove_members),
+)

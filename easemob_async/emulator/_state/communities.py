@@ -1,0 +1,139 @@
+"""What groups and chat rooms have in common: members with roles, lists of users, and who is in which."""
+
+from __future__ import annotations
+
+from typing import Generic, TypeVar
+
+from attrs import define, field
+
+from easemob_async.emulator._state.mute_list import MuteList
+from easemob_async.emulator._state.register import Register
+
+__all__ = ["Communities", "Community", "Member"]
+
+
+@define(slots=True, eq=False)
+class Member:
+    """One user's membership; what is kept here goes when the user leaves."""
+
+    username: str
+    joined: int
+    """Milliseconds since the epoch."""
+    attributes: dict[str, str] = field(factory=dict[str, str], repr=False)
+    """In a group: what it knows of the member."""
+    tags: dict[str, int] = field(factory=dict[str, int], repr=False)
+    """In a chat room: tags, and when the mute of each ends for this member (0 without one), as in ``MuteList``."""
+
+
+@define(slots=True, eq=False)
+class Community:
+    """One group or chat room; times are in milliseconds since the epoch, users are named in lower case."""
+
+    id: str
+    owner: str
+    created: int
+    modified: int
+    name: str = ""
+    description: str = ""
+    custom: str = ""
+    maxusers: int = 200
+    mute_all: bool = False
+    disabled: bool = False
+    announcement: str = ""
+    members: Register[Member] = field(factory=Register[Member], repr=False)
+    """Everybody in it, the owner too, in the order of joining."""
+    admins: list[str] = field(factory=list[str], repr=False)
+    blocked: list[str] = field(factory=list[str], repr=False)
+    """Who may not join; none of them is a member."""
+    allowed: list[str] = field(factory=list[str], repr=False)
+    """Members who may speak while all are muted; owner and admins get on this list by becoming that."""
+    mutes: MuteList = field(factory=MuteList, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.allow(self.owner)
+
+    def make_admin(self, username: str) -> None:
+        """Give a member, who is none yet, the admin's role."""
+        self.admins.append(username)
+        self.allow(username)
+
+    def make_owner(self, username: str) -> None:
+        """Hand the ownership to a member; the old owner stays as a member."""
+        if username in self.admins:
+            self.admins.remove(username)
+        self.owner = username
+        self.allow(username)
+
+    def allow(self, username: str) -> None:
+        """Put a member on the allow list."""
+        if username not in self.allowed:
+            self.allowed.append(username)
+
+
+C = TypeVar("C", bound=Community)
+
+
+class Communities(Register[C], Generic[C]):
+    """The groups or the chat rooms of one app by ID."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._joined: dict[str, dict[str, None]] = {}
+        # Where a user may stand on a list without being a member, so that deleting the user need not look everywhere.
+        self._listed: dict[str, dict[str, None]] = {}
+
+    def join(self, community: C, username: str, now: int) -> None:
+        """Make *username*, who is not in it, a member."""
+        community.members.add(username, Member(username, now))
+        self._joined.setdefault(username, {})[community.id] = None
+
+    def leave(self, community: C, username: str) -> None:
+        """Take a member out, with their role and their place on the allow list."""
+        community.members.remove(username)
+        del self._joined[username][community.id]
+        for listed in (community.admins, community.allowed):
+            if username in listed:
+                listed.remove(username)
+        self._left(community, username)
+
+    def _left(self, community: C, username: str) -> None:
+        """Take away what else belonged to one who just left."""
+
+    def block(self, community: C, username: str) -> None:
+        """Take a member out for good."""
+        self.leave(community, username)
+        community.blocked.append(username)
+        self._listed.setdefault(username, {})[community.id] = None
+
+    def mute(self, community: C, username: str, end: int) -> None:
+        """Let a member not speak until *end*, see ``MuteList``."""
+        community.mutes.set(username, end)
+        self._listed.setdefault(username, {})[community.id] = None
+
+    def joined(self, username: str) -> list[C]:
+        """Those a user is in, latest joined first."""
+        return [self[community_id] for community_id in reversed(self._joined.get(username, {}))]
+
+    def joined_count(self, username: str) -> int:
+        """In how many a user is."""
+        return len(self._joined.get(username, {}))
+
+    def disband(self, community: C) -> None:
+        """Close one, and take everybody out of it."""
+        for username in community.members:
+            del self._joined[username][community.id]
+        self.remove(community.id)
+
+    def forget(self, username: str) -> None:
+        """Drop a deleted user: from those they are in, from all lists, and with those they own."""
+        for community in self.joined(username):
+            if community.owner == username:
+                self.disband(community)
+            else:
+                self.leave(community, username)
+        for community_id in self._listed.pop(username, ()):
+            listing = self.get(community_id)
+            if listing is not None:
+                listing.mutes.lift(username)
+                if username in listing.blocked:
+                    listing.blocked.remove(username)

@@ -1,0 +1,71 @@
+"""Chat rooms of an app."""
+
+from __future__ import annotations
+
+from attrs import define, field, frozen
+
+from easemob_async._operation import JSON
+from easemob_async.emulator._state.communities import Communities, Community, Member
+
+__all__ = ["Member", "Room", "RoomAttribute", "Rooms"]
+
+
+@frozen(slots=True)
+class RoomAttribute:
+    """The value of one attribute of a chat room."""
+
+    value: str
+    owner: str
+    """The member who set it."""
+    auto_delete: bool
+    """Does it go when its owner leaves the room?"""
+
+
+@define(slots=True, eq=False)
+class Room(Community):
+    """One chat room."""
+
+    attributes: dict[str, RoomAttribute] = field(factory=dict[str, RoomAttribute], repr=False)
+
+    def details(self) -> dict[str, JSON]:
+        """The room as ``chatrooms.get`` shows it; admins are members there."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "description": self.description,
+            "membersonly": False,
+            "allowinvites": False,
+            "maxusers": self.maxusers,
+            "owner": self.owner,
+            "created": self.created,
+            "custom": self.custom,
+            "affiliations_count": len(self.members),
+            "affiliations": [{self.shown_role(username): username} for username in self.members],
+            "public": True,
+            "mute": self.mute_all,
+        }
+
+    def shown_role(self, username: str) -> str:
+        """``owner`` or ``member``: lists of a room's members do not tell its admins apart."""
+        return "owner" if username == self.owner else "member"
+
+
+class Rooms(Communities[Room]):
+    """The chat rooms of one app by ID, and who is in which."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.super_admins: dict[str, None] = {}
+        """Who may make rooms from a device, in the order of their becoming that; this API asks nobody for it."""
+
+    def _left(self, community: Room, username: str) -> None:
+        community.attributes = {
+            key: attribute
+            for key, attribute in community.attributes.items()
+            if not (attribute.auto_delete and attribute.owner == username)
+        }
+
+    def forget(self, username: str) -> None:
+        """Drop a deleted user, as a super admin too."""
+        super().forget(username)
+        self.super_admins.pop(username, None)
