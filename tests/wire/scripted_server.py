@@ -163,3 +163,9 @@ async def in_pieces(*pieces: bytes) -> AsyncIterator[bytes]:
     """A body in pieces."""
     for piece in pieces:
         yield piece
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Let the loop turn until something holds; a test that waits in vain meets its time limit."""
+    while not condition():  # noqa: ASYNC110 - most of what is waited for here has no event of its own
+        await asyncio.sleep(0)

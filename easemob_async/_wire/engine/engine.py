@@ -133,6 +133,7 @@ class Engine:
             raise
         if type(reply) is StreamedReply:
             reply.keep = self
+            exchange.forget_reply()
         return reply
 
     async def aclose(self) -> None:

@@ -119,6 +119,11 @@ class Exchange:
         if not self.future.done():
             self.future.set_result(reply)
 
+    def forget_reply(self) -> None:
+        """The caller has the streamed reply; held from here too, it could never be noticed to be forgotten."""
+        self.future = self.pool.loop.create_future()
+        self.future.cancel()
+
     def fail(self, fault: Fault, message: str, cause: BaseException | None = None) -> None:
         """End without a reply."""
         self.detach()

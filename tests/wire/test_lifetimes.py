@@ -1,0 +1,327 @@
+"""One engine in several loops and threads, in a forked process, closed in flight, forgotten, and left by its loop."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import socket
+import threading
+import warnings
+import weakref
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import anyio
+import pytest
+import uvloop
+
+from easemob_async._errors import ClientClosedError
+from easemob_async._wire.engine import Engine
+from easemob_async._wire.port import Origin, Request
+
+from .scripted_server import OK, Peer, ScriptedServer, replies, until
+
+Run = Callable[[Coroutine[Any, Any, Any]], Any]
+
+
+@pytest.fixture(params=[asyncio.run, uvloop.run], ids=["asyncio", "uvloop"])
+def run(request: pytest.FixtureRequest) -> Run:
+    """Runs a coroutine in a loop of its own."""
+    runner: Run = request.param
+    return runner
+
+
+class ThreadedServer:
+    """Answers every request with OK from a thread, so that the test's own loops may come and go."""
+
+    def __init__(self) -> None:
+        self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
+        self._accepted: list[socket.socket] = []
+        self._thread = threading.Thread(target=self._accept, daemon=True)
+        self._thread.start()
+
+    @property
+    def request(self) -> Request:
+        return Request(Origin("http", "127.0.0.1", self._listener.getsockname()[1]), "GET", "/", ())
+
+    @property
+    def accepted(self) -> int:
+        return len(self._accepted)
+
+    def wait_hung_up(self, connection: int) -> bool:
+        """Wait until the client has closed that connection."""
+        with self._accepted[connection].makefile("rb") as rest:
+            return not rest.read(1)
+
+    def close(self) -> None:
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        self._thread.join()
+        for accepted in self._accepted:
+            accepted.close()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                accepted, _ = self._listener.accept()
+            except OSError:
+                return
+            self._accepted.append(accepted)
+            threading.Thread(target=self._answer, args=[accepted.dup()], daemon=True).start()
+
+    @staticmethod
+    def _answer(accepted: socket.socket) -> None:
+        with accepted, accepted.makefile("rb") as lines:
+            while line := lines.readline():
+                if line == b"\r\n":
+                    accepted.sendall(OK)
+
+
+@contextmanager
+def threaded_server() -> Iterator[ThreadedServer]:
+    server = ThreadedServer()
+    try:
+        yield server
+    finally:
+        server.close()
+
+
+def test_each_loop_has_its_connections(run: Run, parser: Any) -> None:
+    """A loop that comes after another makes its own connections; those of the first closed with it."""
+    engine = Engine(parser=parser)
+    with threaded_server() as server:
+
+        async def call_twice() -> None:
+            for _ in range(2):
+                assert (await engine.send(server.request)).content == b"ok"
+            assert engine.statistics().open == 1
+
+        run(call_twice())
+        assert engine.statistics().open == 0
+        run(call_twice())
+        statistics = engine.statistics()
+        assert (statistics.open, statistics.made, statistics.reused) == (0, 2, 2)
+        assert server.accepted == 2
+    run(engine.aclose())
+
+
+def test_two_loops_in_two_threads(run: Run, parser: Any) -> None:
+    """Two threads with a loop each use one engine at the same time."""
+    engine = Engine(parser=parser, max_connections=5)
+    failures: list[BaseException] = []
+    with threaded_server() as server:
+
+        async def many() -> None:
+            for _ in range(5):
+                got = await asyncio.gather(*(engine.send(server.request) for _ in range(20)))
+                assert {reply.content for reply in got} == {b"ok"}
+
+        def work() -> None:
+            try:
+                run(many())
+            except BaseException as error:
+                failures.append(error)
+
+        threads = [threading.Thread(target=work) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert failures == []
+        assert server.accepted <= 10
+        assert engine.statistics().open == 0
+    run(engine.aclose())
+
+
+def test_close_from_another_loop(run: Run) -> None:
+    """Closing in one thread ends what another thread has in flight."""
+    engine = Engine()
+    in_flight = threading.Event()
+    ended: list[BaseException] = []
+
+    async def wait_for_ever() -> None:
+        async def silent(peer: Peer) -> None:
+            await peer.request()
+            in_flight.set()
+            await peer.closed()
+
+        async with ScriptedServer(silent) as server:
+            with pytest.raises(ClientClosedError) as caught:
+                await engine.send(Request(server.origin, "GET", "/", ()))
+            ended.append(caught.value)
+
+    thread = threading.Thread(target=run, args=[wait_for_ever()])
+    thread.start()
+    assert in_flight.wait(5)
+    run(engine.aclose())
+    thread.join(5)
+    assert [error.sent for error in ended if isinstance(error, ClientClosedError)] == ["maybe"]
+
+
+@pytest.mark.anyio
+async def test_close_in_flight(parser: Any) -> None:
+    """Closing ends every request with its own truth: waiting and connecting no, written maybe, answered yes."""
+    engine = Engine(parser=parser, max_connections=3)
+    sent: dict[str, str] = {}
+    written, answered = anyio.Event(), anyio.Event()
+
+    async def script(peer: Peer) -> None:
+        if b"answer" in await peer.request():
+            await peer.send(OK[:-1])
+            answered.set()
+        else:
+            written.set()
+        await peer.closed()
+
+    async def mute(peer: Peer) -> None:
+        await peer.closed()
+
+    async def call(name: str, request: Request) -> None:
+        with pytest.raises(ClientClosedError) as caught:
+            await engine.send(request)
+        sent[name] = caught.value.sent
+
+    async with ScriptedServer(script) as server, ScriptedServer(mute) as deaf, anyio.create_task_group() as tasks:
+        tasks.start_soon(call, "written", Request(server.origin, "GET", "/", ()))
+        tasks.start_soon(call, "answered", Request(server.origin, "GET", "/answer", ()))
+        tasks.start_soon(call, "connecting", Request(Origin("https", "127.0.0.1", deaf.port), "GET", "/", ()))
+        await written.wait()
+        await answered.wait()
+        tasks.start_soon(call, "waiting", Request(server.origin, "GET", "/", ()))
+        await until(lambda: engine.statistics().waiting == 1)
+        await engine.aclose()
+        assert engine.statistics().open == 0
+        await server.all_closed()
+        await deaf.all_closed()
+    assert sent == {"written": "maybe", "answered": "yes", "connecting": "no", "waiting": "no"}
+    with pytest.raises(ClientClosedError) as caught:
+        await engine.send(Request(Origin("http", "127.0.0.1", 1), "GET", "/", ()))
+    assert caught.value.sent == "no"
+    await engine.aclose()
+
+
+@pytest.mark.anyio
+async def test_streamed_reply_when_closed() -> None:
+    """A body that is coming when the engine is closed breaks off."""
+    engine = Engine()
+
+    async def script(peer: Peer) -> None:
+        await peer.answer(b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nstart")
+        await peer.closed()
+
+    async with ScriptedServer(script) as server:
+        reply = await engine.send(Request(server.origin, "GET", "/", (), stream=True))
+        pieces = reply.chunks()
+        assert await anext(pieces) == b"start"
+        await engine.aclose()
+        with pytest.raises(ClientClosedError) as caught:
+            await anext(pieces)
+        assert caught.value.sent == "yes"
+
+
+@pytest.mark.anyio
+async def test_forgotten_engine(parser: Any) -> None:
+    """An engine that is collected without having been closed closes its sockets, in silence."""
+    async with ScriptedServer(replies(OK)) as server:
+        engine = Engine(parser=parser)
+        await asyncio.gather(*(engine.send(Request(server.origin, "GET", "/", ())) for _ in range(3)))
+        assert server.open == 3
+        gone = weakref.ref(engine)
+        del engine
+        gc.collect()
+        assert gone() is None
+        await server.all_closed()
+
+
+@pytest.mark.anyio
+async def test_forgotten_reply() -> None:
+    """A streamed reply nobody closed gives its connection up when it is collected."""
+    engine = Engine(max_connections=1)
+
+    async def script(peer: Peer) -> None:
+        if peer.number:
+            await peer.answer(OK)
+            return
+        await peer.answer(b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nstart")
+        await peer.closed()
+
+    async with ScriptedServer(script) as server:
+        request = Request(server.origin, "GET", "/", (), stream=True)
+        await engine.send(request)
+        gc.collect()
+        assert (await engine.send(request)).status == 200
+        await engine.aclose()
+
+
+@pytest.mark.anyio
+async def test_reply_outlives_the_name_of_its_engine() -> None:
+    """A streamed reply keeps its engine: the body comes to its end although nobody else holds it."""
+    go_on = anyio.Event()
+
+    async def script(peer: Peer) -> None:
+        await peer.answer(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n")
+        await go_on.wait()
+        await peer.send(b"last")
+
+    async with ScriptedServer(script) as server:
+        reply = await Engine().send(Request(server.origin, "GET", "/", (), stream=True))
+        gc.collect()
+        go_on.set()
+        assert [piece async for piece in reply.chunks()] == [b"last"]
+        del reply
+        gc.collect()
+        await server.all_closed()
+
+
+@pytest.mark.parametrize("then", ["close", "forget", "go on"])
+@pytest.mark.parametrize("new_loop", [asyncio.new_event_loop, uvloop.new_event_loop], ids=["asyncio", "uvloop"])
+def test_loop_closed_under_it(new_loop: Callable[[], asyncio.AbstractEventLoop], then: str) -> None:
+    """A loop closed without a word leaves no socket and no warning behind, whatever becomes of the engine."""
+    with threaded_server() as server, warnings.catch_warnings():
+        warnings.simplefilter("error")
+        engine = Engine()
+        loop = new_loop()
+        loop.run_until_complete(engine.send(server.request))
+        loop.close()
+        if then == "close":
+            asyncio.run(engine.aclose())
+        elif then == "go on":
+            assert asyncio.run(engine.send(server.request)).content == b"ok"
+        del engine, loop
+        gc.collect()
+        assert server.wait_hung_up(0)
+
+
+@pytest.mark.filterwarnings("ignore:This process.*multi-threaded:DeprecationWarning")
+def test_fork(run: Run) -> None:
+    """A forked child makes its own connection and leaves its parent's working, and open."""
+    engine = Engine()
+    with threaded_server() as server:
+
+        async def call() -> None:
+            assert (await engine.send(server.request)).content == b"ok"
+
+        async def fork_between_calls() -> int:
+            await call()
+            child = os.fork()
+            if child == 0:
+                status = 1
+                try:
+                    asyncio.set_event_loop(None)
+                    asyncio._set_running_loop(None)
+                    run(call())
+                    made = engine.statistics().made
+                    status = 0 if made == 1 else 2
+                finally:
+                    os._exit(status)
+            _, status = await asyncio.to_thread(os.waitpid, child, 0)
+            await call()
+            statistics = engine.statistics()
+            assert (statistics.open, statistics.made, statistics.reused) == (1, 1, 1)
+            return status
+
+        assert run(fork_between_calls()) == 0
+        assert server.accepted == 2
+    run(engine.aclose())
