@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from easemob_async._operation import JSON
     from easemob_async._pipeline.pipeline import Pipeline
     from easemob_async.api._messages import Messages
+    from easemob_async.batch._attributes import AttributesRow
     from easemob_async.batch._registering import UserRow
     from easemob_async.batch._source import Rows
     from easemob_async.batch._task import Task
@@ -95,6 +96,41 @@ class Batch:
         from easemob_async.batch._members import AddGroupMembers
 
         return self._job(AddGroupMembers(group_id, notify=notify), usernames, options)
+
+    def add_chatroom_members(self, chatroom_id: str, usernames: Rows[str], **options: Unpack[JobOptions]) -> Job[str]:
+        """
+        Add users to a chat room, 60 in a request.
+
+        Users who are in it already are ``ok`` too: the service does not tell them apart. A user who does not exist is
+        ``failed``. No such room ends the job.
+
+        Args:
+            chatroom_id: The room's ID.
+            usernames: User IDs.
+            options: See ``JobOptions``.
+
+        Raises:
+            InvalidArgumentError: An argument breaks a rule; nothing was sent.
+        """
+        from easemob_async.batch._members import AddChatroomMembers
+
+        return self._job(AddChatroomMembers(chatroom_id), usernames, options)
+
+    def set_attributes(self, rows: Rows[AttributesRow], **options: Unpack[JobOptions]) -> Job[AttributesRow]:
+        """
+        Set attributes of users, one in a request; attributes that are not named stay as they are.
+
+        Args:
+            rows: Pairs of a user ID and a mapping of values by name, such as ``profiles.items()``; an empty value
+                deletes the attribute.
+            options: See ``JobOptions``.
+
+        Raises:
+            InvalidArgumentError: An option breaks its rule; nothing was sent.
+        """
+        from easemob_async.batch._attributes import SetAttributes
+
+        return self._job(SetAttributes(), rows, options)
 
     def send_to_users(
         self,

@@ -1,4 +1,4 @@
-"""Adding group members in bulk, against the emulator."""
+"""Adding members to groups and chat rooms in bulk, against the emulator."""
 
 from __future__ import annotations
 
@@ -90,3 +90,13 @@ async def test_wrong_group_id(client: Easemob) -> None:
     """An empty group ID is refused when the job is made."""
     with pytest.raises(InvalidArgumentError):
         client.batch.add_group_members("", ["u1"])
+
+
+async def test_chatroom(emulator: Emulator, client: Easemob, group_id: str) -> None:
+    """Rooms take members likewise; those in already are ok, since the service does not tell them apart."""
+    room_id = await client.chatrooms.create(name="r", description="d", owner="u0", max_members=500)
+    await client.chatrooms.members.add_many(room_id, ["u3"])
+    report = await client.batch.add_chatroom_members(room_id, [*(f"u{number}" for number in range(1, 100)), "nobody"])
+    assert (report.ok, report.failed) == (99, 1)
+    assert isinstance(report.failures[0].error, NotFoundError)
+    assert set(emulator.tenant("org", "app").rooms[room_id].members) == {f"u{number}" for number in range(100)}
