@@ -5,8 +5,8 @@ The SDK's call includes a token (client credentials, kept), the limiter (on, wit
 decision about repeats, and the model made of the reply. Every lane talks to the same server, which is a process on a
 core of its own; its share of that core is printed, and figures with a share near 100 % say nothing about the client.
 
-Rounds are interleaved: each runs every lane once, in a forked process with a fresh client, warmed up. Printed are
-medians over the rounds with the least and the most; ratios are made within each round before the median is taken.
+Rounds are interleaved: each runs every lane once, in a forked process that has loaded what this lane needs and no
+more, with a fresh client, warmed up. Printed are medians over the rounds with the least and the most; ratios are made within each round before the median is taken.
 """
 
 from __future__ import annotations
@@ -101,9 +101,6 @@ def _measure(
 def run(arguments: argparse.Namespace) -> dict[Key, list[Sample | None]]:
     """Every lane at every number in flight, round by round; None where there was no time for it."""
     lanes = [LANES[name] for name in arguments.lanes]
-    for library in ("aiohttp", "httpx", "httpx2"):
-        if find_spec(library):
-            import_module(library)  # once, instead of in each child
     keys = [Key(lane.name, in_flight) for in_flight in arguments.in_flight for lane in lanes]
     samples: dict[Key, list[Sample | None]] = {key: [] for key in keys}
     with ExitStack() as stack:

@@ -16,7 +16,6 @@ import itertools
 import time
 from collections.abc import Callable
 from functools import partial
-from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
@@ -138,8 +137,6 @@ def main() -> None:
     json_option(parser)
     arguments = parser.parse_args()
     client_core()
-    for library in filter(find_spec, ("aiohttp", "httpx", "httpx2")):
-        import_module(library)
     lanes = [LANES[name] for name in arguments.lanes]
     print(f"{arguments.rounds} rounds, medians\n{machine_line()}")
     bursts = _rounds(_burst, lanes, arguments.delay, arguments.rounds, arguments.calls)

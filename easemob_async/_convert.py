@@ -6,6 +6,7 @@ From JSON to models: the whole policy of conversion.
 * Types are strict: a string is not a number and None is not a string. What the wire spells oddly has a reader.
 * A dotted wire name (``size.width``) reads from the object inside.
 * An optional field that is missing or null takes its default.
+* What was received is one of several classes, told by the wire's ``type``.
 * Unknown fields are kept in ``extra``, at no cost where there are none.
 * A value that does not fit raises ``ShapeError`` with its place, as in ``$.entities[0].created``. The place is worked
   out in a second, slower pass, so that what fits costs nothing for it.
@@ -14,6 +15,7 @@ From JSON to models: the whole policy of conversion.
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import UnionType
 from typing import Any, TypeVar, cast, get_args, get_origin
 
 import attrs
@@ -21,7 +23,7 @@ import cattrs
 from cattrs.gen import make_dict_structure_fn, override
 
 from easemob_async._json import is_list, is_object
-from easemob_async.models._base import Model
+from easemob_async.models._base import BodyModel, Model
 
 __all__ = ["ShapeError", "structure"]
 
@@ -130,6 +132,8 @@ def _model_hook(cls: type[Model]) -> Callable[[Any, Any], Model]:
     names = [_wire_name(field) for field in fields]
     nested = tuple(name for name in names if "." in name)
     known = frozenset(names) | {name.partition(".")[0] for name in nested}
+    if issubclass(cls, BodyModel) and cls.tag:
+        known |= {"type", "subType"}
     reader_of_all = cls.reader
 
     def hook(value: Any, _: Any) -> Model:
@@ -204,6 +208,25 @@ def _dict_hook(kind: Any) -> Callable[[Any, Any], Any]:
     return hook
 
 
+def _is_body(kind: Any) -> bool:
+    return isinstance(kind, UnionType) and all(
+        isinstance(each, type) and issubclass(each, BodyModel) for each in get_args(kind)
+    )
+
+
+def _body_hook(kind: Any) -> Callable[[Any, Any], Any]:
+    by_tag: dict[str, type[BodyModel]] = {each.tag: each for each in get_args(kind)}
+
+    def hook(value: Any, _: Any) -> Any:
+        if not is_object(value):
+            raise TypeError(_mismatch(value, dict))
+        # Messages forwarded together carry a subType and, in the documents' sample, no type.
+        member = by_tag.get(str(value.get("subType"))) or by_tag.get(str(value.get("type"))) or by_tag[""]
+        return _hook(member)(value, member)
+
+    return hook
+
+
 def _is_list(kind: Any) -> bool:
     return get_origin(kind) is list
 
@@ -220,6 +243,7 @@ def _make_converter() -> cattrs.Converter:
     converter.register_structure_hook_factory(
         lambda kind: isinstance(kind, type) and issubclass(kind, Model), _model_hook
     )
+    converter.register_structure_hook_factory(_is_body, _body_hook)
     converter.register_structure_hook_factory(_is_list, _list_hook)
     converter.register_structure_hook_factory(_is_dict, _dict_hook)
     return converter

@@ -20,6 +20,7 @@ from easemob_async._operation import JSON
 __all__ = [
     "bearer",
     "chatroom_attributes",
+    "custom_body",
     "decimal_text",
     "delete_mode",
     "digits",
@@ -30,6 +31,7 @@ __all__ = [
     "file_outcomes",
     "group_row",
     "group_summary",
+    "history_record",
     "in_list",
     "merge_maps",
     "moment",
@@ -47,10 +49,12 @@ __all__ = [
     "route_online",
     "strip_app_prefix",
     "to_bool",
+    "to_float",
     "to_int",
     "to_ints",
     "to_list",
     "translations",
+    "uploaded_file",
     "without_colons",
 ]
 
@@ -62,6 +66,16 @@ def to_int(value: JSON) -> JSON:
     """``"1441021038124"`` -> ``1441021038124``: numbers that come as strings."""
     if isinstance(value, str) and value.removeprefix("-").isdecimal() and value.isascii():
         return int(value)
+    return value
+
+
+def to_float(value: JSON) -> JSON:
+    """``"39.9053"`` -> ``39.9053``: coordinates come as text and as numbers."""
+    if isinstance(value, str):
+        try:
+            return float(value)
+        except ValueError:
+            return value
     return value
 
 
@@ -254,6 +268,34 @@ def recall_outcome(value: JSON) -> JSON:
         return value
     recalled = value["recalled"] == "yes"
     return {**value, "recalled": recalled} if recalled else {**value, "recalled": False, "reason": value["recalled"]}
+
+
+def uploaded_file(value: JSON) -> JSON:
+    """``{"uri": u, "entities": [{"uuid": f}]}`` -> ``{"uuid": f, "url": "u/f"}``."""
+    if not is_object(value) or not is_list(value.get("entities")) or not value["entities"]:
+        return value
+    entity = value["entities"][0]
+    if not is_object(entity) or not isinstance(value.get("uri"), str):
+        return value
+    return {**entity, "url": f"{value['uri']}/{entity.get('uuid')}"}
+
+
+def history_record(value: JSON) -> JSON:
+    """A record with what its ``payload`` says beside the rest; the outer from and to are the service's own."""
+    if not is_object(value) or not is_object(value.get("payload")):
+        return value
+    return {**{name: item for name, item in value.items() if name != "payload"}, **value["payload"]}
+
+
+def custom_body(value: JSON) -> JSON:
+    """``v2:customExts``, a map, and ``customExts``, a list of one-key maps or a map -> ``customExts``, a map."""
+    if not is_object(value):
+        return value
+    folded = {name: item for name, item in value.items() if name != "v2:customExts"}
+    found = value.get("v2:customExts", value.get("customExts"))
+    if found is not None:
+        folded["customExts"] = merge_maps(found)
+    return folded
 
 
 # ---------------------------------------------------------------------------------------------------- encoders

@@ -455,7 +455,7 @@ def _iter_method(operation: Operation, item: str, shadowed: set[str]) -> list[st
 def area_module(area: Area, spec: Spec) -> str:
     """The source of one area's module."""
     generated = [operation for operation in area.operations if not operation.hand_written]
-    by_hand = sorted({operation.hand_written for operation in area.operations if operation.hand_written})
+    by_hand = sorted({path for path in (area.base, *(row.hand_written for row in area.operations)) if path})
     children = [other for other in spec.areas if other.area.startswith(area.area + ".")]
     shadowed = {operation.name for operation in area.operations} & {"list", "set", "dict"}
     lines: list[str] = []

@@ -9,8 +9,18 @@ from easemob_async._codegen.text import docstring, header, literal, sentence
 
 __all__ = ["check_expression", "models_init", "models_module"]
 
-BASE_NAMES = ("InputModel", "MessageModel", "Model", "Reader", "from_milliseconds", "from_seconds", "wired")
-BASES = {"reply": "Model", "input": "InputModel", "message": "MessageModel"}
+UNIONS = {"message": "Message", "body": "ReceivedBody"}
+BASE_NAMES = (
+    "BodyModel",
+    "InputModel",
+    "MessageModel",
+    "Model",
+    "Reader",
+    "from_milliseconds",
+    "from_seconds",
+    "wired",
+)
+BASES = {"reply": "Model", "input": "InputModel", "message": "MessageModel", "body": "BodyModel"}
 
 
 def check_expression(kind: str, argument: str, value: str, rules: dict[str, Any], *, optional: bool) -> str:
@@ -170,7 +180,9 @@ def _class(model: Model) -> list[str]:
     lines = ["@frozen(kw_only=True)", f"class {model.name}({BASES[model.kind]}):"]
     first, *rest = model.about.strip().split("\n\n")
     lines += [*docstring(first, rest, [], "    "), ""]
-    if model.tag:
+    if model.tag and model.kind == "body":
+        lines += [f"    tag: ClassVar[str] = {literal(model.tag)}"]
+    elif model.tag:
         lines += [f"    tag: ClassVar[str] = {literal(model.tag)}", '    """Its ``type`` on the wire."""']
     if model.reader:
         lines += [f"    reader: ClassVar[Reader | None] = staticmethod(shapes.{model.reader})"]
@@ -181,7 +193,7 @@ def _class(model: Model) -> list[str]:
     for field in ordered:
         if field.unit:
             lines += _time_property(field)
-    if model.kind != "reply":
+    if model.kind in {"input", "message"}:
         lines += _wire_method(model)
     return [*lines, ""]
 
@@ -189,12 +201,16 @@ def _class(model: Model) -> list[str]:
 def models_module(area: Area, spec: Spec) -> str:
     """The source of one module of models."""
     homes = {model.name: other.module for other in spec.areas for model in other.models}
-    body: list[str] = []
-    for model in _ordered(area.models):
-        body += _class(model)
-    text = "\n".join(body)
-    messages = [model.name for model in area.models if model.kind == "message"]
-    names = sorted([model.name for model in area.models] + (["Message"] if messages else []))
+    names = [model.name for model in area.models]
+    text = ""
+    for kind, about in (("body", "Anything that is received."), ("message", "Any message that can be sent.")):
+        members = [model for model in area.models if model.kind == kind]
+        if members:
+            names.append(UNIONS[kind])
+            text += "\n".join(line for model in members for line in _class(model))
+            text += f'\n{UNIONS[kind]} = {" | ".join(model.name for model in members)}\n"""{about}"""\n'
+    others = [model for model in area.models if model.kind not in UNIONS]
+    text += "\n".join(line for model in _ordered(others) for line in _class(model))
     lines = [
         header(f"_spec/{area.module[1:]}.yaml", f"Models of ``client.{area.area}``."),
         "from datetime import datetime",
@@ -212,10 +228,7 @@ def models_module(area: Area, spec: Spec) -> str:
         for name in sorted(homes)
         if name not in own and _mentions(text, name)
     ]
-    lines += [f"__all__ = {literal(names)}", "", text]
-    if messages:
-        lines += [f"Message = {' | '.join(messages)}", '"""Any message that can be sent."""']
-    return "\n".join(lines)
+    return "\n".join([*lines, f"__all__ = {literal(sorted(names))}", "", text])
 
 
 def _mentions(text: str, name: str) -> bool:
@@ -250,8 +263,8 @@ def models_init(spec: Spec) -> str:
     for area in spec.areas:
         for model in area.models:
             homes[model.name] = area.module
-            if model.kind == "message":
-                homes["Message"] = area.module
+            if model.kind in UNIONS:
+                homes[UNIONS[model.kind]] = area.module
     lines = [
         header("_spec/", "What calls take and give back: one attrs class for each shape."),
         "from __future__ import annotations",

@@ -380,10 +380,13 @@ class Model:
 
     name: str
     about: str
-    kind: str = field(default="reply", validator=in_(("reply", "input", "message")))
-    """``reply``: structured from JSON. ``input``: given by the caller and checked. ``message``: one of the union."""
+    kind: str = field(default="reply", validator=in_(("reply", "input", "message", "body")))
+    """
+    ``reply``: structured from JSON. ``input``: given by the caller and checked. ``message``: one of the union of what
+    can be sent. ``body``: one of the union of what is received.
+    """
     tag: str = ""
-    """A message class's ``type`` on the wire."""
+    """A message class's or body's ``type`` on the wire; a body without one is for types nobody knows."""
     fields: list[ModelField] = Factory(list[ModelField])
     reader: str = ""
     """A function of ``_shapes`` applied to the object before its fields are read."""
@@ -402,6 +405,8 @@ class Area:
 
     area: str
     about: str
+    base: str = ""
+    """A class written by hand that the area's class inherits from."""
     operations: list[Operation] = Factory(list[Operation])
     models: list[Model] = Factory(list[Model])
 

@@ -15,7 +15,7 @@ from easemob_async._errors import InvalidArgumentError, TransportError, Unexpect
 from easemob_async._transfer.upload import Progress
 from easemob_async._wire.port import Reply
 
-__all__ = ["Download", "Opener", "save"]
+__all__ = ["Download", "Opener", "pieces_of", "save"]
 
 Opener = Callable[[Mapping[str, str]], Awaitable[Reply]]
 """Asks for the file anew, with further header fields such as Range."""
@@ -77,6 +77,27 @@ def _length(reply: Reply) -> int | None:
     if value is None or not value.isdigit() or reply.header(b"content-encoding") is not None:
         return None
     return int(value)
+
+
+async def pieces_of(ask: Opener) -> AsyncIterator[bytes]:
+    """The pieces of a file, each byte once, however often the download breaks off."""
+    done = 0
+    for resumed in range(RESUMES + 1):
+        reply = await ask({"range": f"bytes={done}-"} if done else {})
+        try:
+            skip = 0 if not done or _continues(reply, done) else done
+            async for piece in reply.chunks():
+                new = piece[skip:]
+                skip -= len(piece) - len(new)
+                if new:
+                    done += len(new)
+                    yield new
+            return
+        except TransportError:
+            if resumed == RESUMES:
+                raise
+        finally:
+            await reply.aclose()
 
 
 async def save(ask: Opener, to: str | os.PathLike[str], on_progress: Progress | None = None) -> int:

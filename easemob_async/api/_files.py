@@ -8,7 +8,8 @@ from typing import Final, Literal
 
 from easemob_async import _checks as check
 from easemob_async import _shapes as shapes
-from easemob_async._operation import ErrorRule, Limit, Operation, Sender, Window
+from easemob_async._operation import ErrorRule, Limit, Operation, Window
+from easemob_async.api._file_transfer import FileTransfer
 from easemob_async.models._files import FileOutcome
 
 __all__ = ["Files"]
@@ -35,15 +36,12 @@ SET_LIFETIME: Final[Operation[list[FileOutcome]]] = Operation(
 )
 
 
-class Files:
+class Files(FileTransfer):
     """
     Attachments of messages: files that are uploaded first and named in the message then.
 
     They are kept for 7 days unless told otherwise.
     """
-
-    def __init__(self, sender: Sender) -> None:
-        self._sender = sender
 
     async def set_lifetime(
         self,

@@ -6,8 +6,9 @@ from __future__ import annotations
 from typing import Final
 
 from easemob_async import _checks as check
-from easemob_async._operation import ErrorRule, Operation, Sender
+from easemob_async._operation import ErrorRule, Operation
 from easemob_async.api import _limits as limits
+from easemob_async.api._history_reading import HistoryReading
 
 __all__ = ["History"]
 
@@ -28,16 +29,13 @@ GET_URL: Final[Operation[str]] = Operation(
 )
 
 
-class History:
+class History(HistoryReading):
     """
     Chat history: the messages of one hour, all chats together, as a file.
 
     Files reach back 3 days unless sales raised that, and appear after an hour or more, when much is sent after a
     day.
     """
-
-    def __init__(self, sender: Sender) -> None:
-        self._sender = sender
 
     async def get_url(self, hour: str) -> str:
         """

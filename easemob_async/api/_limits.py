@@ -18,6 +18,7 @@ __all__ = [
     "CHATROOMS_UPDATE",
     "CONVERSATIONS_DELETE",
     "CONVERSATIONS_DELETE_USER",
+    "FILES_DOWNLOAD",
     "GROUPS_BLOCKLIST_REMOVE",
     "GROUPS_GET",
     "GROUPS_LIST_JOINED",
@@ -140,3 +141,5 @@ CONVERSATIONS_DELETE_USER = Limit("conversations.delete.user", (Window(5, 60),),
 """Each user has one, besides conversations.delete."""
 MODERATION_RECORDS = Limit("moderation.records", (Window(100, 1),))
 """Not documented; taken to be the default for exports, their state and their files together."""
+FILES_DOWNLOAD = Limit("files.download", (Window(100, 1),))
+"""Files and thumbnails."""

@@ -9,9 +9,10 @@ from typing import Final, Literal
 
 from easemob_async import _checks as check
 from easemob_async._checks import compact
-from easemob_async._operation import Operation, Sender
+from easemob_async._operation import Operation
 from easemob_async._paging import Page, Paging, fetch_page, walk
 from easemob_async.api import _limits as limits
+from easemob_async.api._export_download import ExportDownload
 from easemob_async.models._moderation_records import ModerationExport
 
 __all__ = ["ModerationRecords"]
@@ -43,11 +44,8 @@ LIST_EXPORTS_PAGES: Final = Paging(
 )
 
 
-class ModerationRecords:
+class ModerationRecords(ExportDownload):
     """What the moderation judged: export the records of a time as a file."""
-
-    def __init__(self, sender: Sender) -> None:
-        self._sender = sender
 
     async def export(
         self,

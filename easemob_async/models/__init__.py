@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from easemob_async.models._contacts import ContactCheck as ContactCheck
     from easemob_async.models._contacts import ContactImport as ContactImport
     from easemob_async.models._files import FileOutcome as FileOutcome
+    from easemob_async.models._files import UploadedFile as UploadedFile
     from easemob_async.models._groups import Group as Group
     from easemob_async.models._groups import GroupChanges as GroupChanges
     from easemob_async.models._groups import GroupSummary as GroupSummary
@@ -32,6 +33,18 @@ if TYPE_CHECKING:
     from easemob_async.models._groups_members import MemberOutcome as MemberOutcome
     from easemob_async.models._groups_mutes import MutedMember as MutedMember
     from easemob_async.models._groups_mutes import MuteOutcome as MuteOutcome
+    from easemob_async.models._history import HistoryRecord as HistoryRecord
+    from easemob_async.models._history import ReceivedBody as ReceivedBody
+    from easemob_async.models._history import ReceivedCombined as ReceivedCombined
+    from easemob_async.models._history import ReceivedCommand as ReceivedCommand
+    from easemob_async.models._history import ReceivedCustom as ReceivedCustom
+    from easemob_async.models._history import ReceivedFile as ReceivedFile
+    from easemob_async.models._history import ReceivedImage as ReceivedImage
+    from easemob_async.models._history import ReceivedLocation as ReceivedLocation
+    from easemob_async.models._history import ReceivedText as ReceivedText
+    from easemob_async.models._history import ReceivedVideo as ReceivedVideo
+    from easemob_async.models._history import ReceivedVoice as ReceivedVoice
+    from easemob_async.models._history import UnknownBody as UnknownBody
     from easemob_async.models._messages import CommandMessage as CommandMessage
     from easemob_async.models._messages import CustomMessage as CustomMessage
     from easemob_async.models._messages import FileMessage as FileMessage
@@ -95,6 +108,7 @@ __all__ = [
     "GroupFile",
     "GroupMember",
     "GroupSummary",
+    "HistoryRecord",
     "ImageMessage",
     "InputModel",
     "Keyword",
@@ -125,12 +139,24 @@ __all__ = [
     "PushTemplate",
     "Reaction",
     "RecallOutcome",
+    "ReceivedBody",
+    "ReceivedCombined",
+    "ReceivedCommand",
+    "ReceivedCustom",
+    "ReceivedFile",
+    "ReceivedImage",
+    "ReceivedLocation",
+    "ReceivedText",
+    "ReceivedVideo",
+    "ReceivedVoice",
     "Registration",
     "SavedMemberAttributes",
     "StoredCallbacks",
     "TextMessage",
     "Thread",
     "TranslatedText",
+    "UnknownBody",
+    "UploadedFile",
     "User",
     "UserMutes",
     "UserPresence",
@@ -162,6 +188,7 @@ _HOMES = {
     "GroupFile": "_groups_files",
     "GroupMember": "_groups_members",
     "GroupSummary": "_groups",
+    "HistoryRecord": "_history",
     "ImageMessage": "_messages",
     "Keyword": "_moderation_keywords",
     "KeywordList": "_moderation_keyword_lists",
@@ -189,12 +216,24 @@ _HOMES = {
     "PushTemplate": "_push",
     "Reaction": "_reactions",
     "RecallOutcome": "_messages",
+    "ReceivedBody": "_history",
+    "ReceivedCombined": "_history",
+    "ReceivedCommand": "_history",
+    "ReceivedCustom": "_history",
+    "ReceivedFile": "_history",
+    "ReceivedImage": "_history",
+    "ReceivedLocation": "_history",
+    "ReceivedText": "_history",
+    "ReceivedVideo": "_history",
+    "ReceivedVoice": "_history",
     "Registration": "_users",
     "SavedMemberAttributes": "_groups_attributes",
     "StoredCallbacks": "_callbacks",
     "TextMessage": "_messages",
     "Thread": "_threads",
     "TranslatedText": "_translation",
+    "UnknownBody": "_history",
+    "UploadedFile": "_files",
     "User": "_users",
     "UserMutes": "_mutes",
     "UserPresence": "_presence",

@@ -12,6 +12,7 @@ from easemob_async._errors import InvalidArgumentError
 from easemob_async._operation import JSON
 
 __all__ = [
+    "BodyModel",
     "InputModel",
     "MessageModel",
     "Model",
@@ -45,6 +46,14 @@ class Model:
 
     extra: Mapping[str, JSON] = field(factory=_no_extra, eq=False, hash=False, repr=False)
     """What the service sent beyond the fields here."""
+
+
+@frozen(kw_only=True)
+class BodyModel(Model):
+    """What the classes of received messages share; which one it is, the wire's ``type`` says."""
+
+    tag: ClassVar[str] = ""
+    """The ``type`` on the wire; empty for types nobody knows."""
 
 
 @frozen(kw_only=True)

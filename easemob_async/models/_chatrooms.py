@@ -6,7 +6,11 @@ from datetime import datetime
 from attrs import frozen
 
 from easemob_async import _shapes as shapes
-from easemob_async.models._base import Model, from_milliseconds, wired
+from easemob_async.models._base import (
+    Model,
+    from_milliseconds,
+    wired,
+)
 from easemob_async.models._groups_members import GroupMember
 
 __all__ = ["Chatroom", "ChatroomChanges", "ChatroomSummary"]

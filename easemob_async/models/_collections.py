@@ -8,7 +8,12 @@ from attrs import frozen
 from easemob_async import _checks as check
 from easemob_async._checks import compact
 from easemob_async._operation import JSON
-from easemob_async.models._base import InputModel, Model, from_milliseconds, wired
+from easemob_async.models._base import (
+    InputModel,
+    Model,
+    from_milliseconds,
+    wired,
+)
 
 __all__ = ["CollectionItem", "NewCollectionItem"]
 

@@ -7,7 +7,12 @@ from typing import ClassVar
 from attrs import frozen
 
 from easemob_async import _shapes as shapes
-from easemob_async.models._base import Model, Reader, from_milliseconds, wired
+from easemob_async.models._base import (
+    Model,
+    Reader,
+    from_milliseconds,
+    wired,
+)
 from easemob_async.models._groups_members import GroupMember
 
 __all__ = ["Group", "GroupChanges", "GroupSummary"]

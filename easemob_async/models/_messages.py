@@ -249,6 +249,19 @@ class CustomMessage(MessageModel):
         )
 
 
+Message = (
+    TextMessage
+    | ImageMessage
+    | VoiceMessage
+    | VideoMessage
+    | FileMessage
+    | LocationMessage
+    | CommandMessage
+    | CustomMessage
+)
+"""Any message that can be sent."""
+
+
 @frozen(kw_only=True)
 class MessageToRecall(InputModel):
     """A message to recall."""
@@ -297,16 +310,3 @@ class RecallOutcome(Model):
     """Where it was sent: a user, group or chat room ID."""
     chat_type: str | None = wired(default=None, wire="chattype")
     """``chat``, ``groupchat`` or ``chatroom``."""
-
-
-Message = (
-    TextMessage
-    | ImageMessage
-    | VoiceMessage
-    | VideoMessage
-    | FileMessage
-    | LocationMessage
-    | CommandMessage
-    | CustomMessage
-)
-"""Any message that can be sent."""

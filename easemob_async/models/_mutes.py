@@ -7,7 +7,12 @@ from typing import ClassVar
 from attrs import frozen
 
 from easemob_async import _shapes as shapes
-from easemob_async.models._base import Model, Reader, from_seconds, wired
+from easemob_async.models._base import (
+    Model,
+    Reader,
+    from_seconds,
+    wired,
+)
 
 __all__ = ["UserMutes"]
 

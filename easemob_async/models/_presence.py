@@ -6,7 +6,11 @@ from datetime import datetime
 from attrs import frozen
 
 from easemob_async import _shapes as shapes
-from easemob_async.models._base import Model, from_seconds, wired
+from easemob_async.models._base import (
+    Model,
+    from_seconds,
+    wired,
+)
 
 __all__ = ["PresenceSubscription", "UserPresence"]
 

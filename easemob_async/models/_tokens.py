@@ -5,7 +5,11 @@ from datetime import datetime
 
 from attrs import frozen
 
-from easemob_async.models._base import Model, from_milliseconds, wired
+from easemob_async.models._base import (
+    Model,
+    from_milliseconds,
+    wired,
+)
 from easemob_async.models._users import User
 
 __all__ = ["AgoraToken", "AppToken", "UserToken"]

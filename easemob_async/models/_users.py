@@ -9,7 +9,12 @@ from easemob_async import _checks as check
 from easemob_async import _shapes as shapes
 from easemob_async._checks import compact
 from easemob_async._operation import JSON
-from easemob_async.models._base import InputModel, Model, from_milliseconds, wired
+from easemob_async.models._base import (
+    InputModel,
+    Model,
+    from_milliseconds,
+    wired,
+)
 
 __all__ = ["DeletedUsers", "Device", "NewUser", "NotRegistered", "Registration", "User"]
 

@@ -69,12 +69,12 @@ class Bucket:
     """
 
     __slots__ = (
-        "_era",
         "_in_force",
         "_settings",
         "asked",
         "brake",
         "days",
+        "era",
         "key",
         "limit",
         "line",
@@ -113,7 +113,8 @@ class Bucket:
         """Until when there is no room by what the store said."""
         self.asked = 0
         """What the store is being asked for; it counts as used here meanwhile."""
-        self._era = 0
+        self.era = 0
+        """Until when the store knows what was granted here; see ``Gate``."""
 
     def is_open(self, now: float, cost: int) -> bool:
         """Is there room for *cost* now, and nobody waiting for it? Daily quotas are not looked at."""
@@ -129,7 +130,8 @@ class Bucket:
         ready = max(now, self.brake.paused_until, self.told_until)
         for meter in self.meters:
             ready = max(ready, meter.ready_at(now, cost))
-        return ready
+        # More than the share of a limit that holds while the store is away: look again, it may be back.
+        return ready if ready < math.inf else now + 1.0
 
     def spent_day(self, wall: float, cost: int) -> DayMeter | None:
         """The daily quota that has no room for *cost* any more, or None."""
@@ -211,7 +213,7 @@ class Bucket:
         most = min((self._settings.burst_of(window) for window in self._in_force), default=math.inf)
         return self.asked == 0 or self.asked + cost <= most
 
-    def demand(self, cost: int, now: float, slack: float, era: int, *, all_days: bool) -> Demand:
+    def demand(self, cost: int, now: float, slack: float, *, carries: bool, all_days: bool) -> Demand:
         """
         What a call asks of the store.
 
@@ -219,7 +221,7 @@ class Bucket:
             cost: What the call costs.
             now: The clock's time.
             slack: Seconds that the store's answer may take.
-            era: Whatever was granted here is carried once in each era.
+            carries: Tell the store of what it does not know.
             all_days: Carry all that was used today, and not only what was granted without the store.
         """
         carried: list[int] = []
@@ -242,14 +244,14 @@ class Bucket:
             name,
             cost,
             tuple(windows),
-            carried=tuple(carried) if self._era < era and any(carried) else (),
+            carried=tuple(carried) if carries and any(carried) else (),
             speed=self.brake.speed(now),
         )
 
     def reported(self, era: int) -> None:
         """The store knows what was granted here before *era*."""
-        if self._era < era:
-            self._era = era
+        if self.era < era:
+            self.era = era
             for day in self.days:
                 day.alone = 0
 

@@ -138,16 +138,25 @@ class Gate:
         if self._is_asking or not (self._asked if self.is_there else now >= self.look_at):
             return None
         self._is_asking = True
+        # Whoever makes this request may be cancelled; then somebody else looks again.
+        self.look_at = math.inf if self.is_there else now + self._look_after
         claims = list(self._asked)
         self._asked.clear()
-        calls = [
-            tuple(
-                bucket.demand(cost, now, self._slack, self._era, all_days=self._forgot)
+        told: set[Bucket] = set()
+        calls: list[tuple[Demand, ...]] = []
+        for claim in claims:
+            demands = [
+                bucket.demand(cost, now, self._slack, all_days=self._forgot, carries=self._carries(bucket, told))
                 for bucket, cost in zip(claim.buckets, claim.costs, strict=True)
-            )
-            for claim in claims
-        ]
+            ]
+            calls.append(tuple(demands))
         return Round(claims, calls, now, self._slack)
+
+    def _carries(self, bucket: Bucket, told: set[Bucket]) -> bool:
+        """Has what was granted in *bucket* without the store still to be carried? Once in a request is enough."""
+        carries = bucket.era < self._era and bucket not in told
+        told.add(bucket)
+        return carries
 
     def next_leader(self) -> Claim | None:
         """Whom to wake so that the next request gets made."""
@@ -217,7 +226,7 @@ class Gate:
     def abandon(self, request: Round) -> set[Bucket]:
         """Whoever made the request was cancelled: nobody knows the answer, so everybody asks again."""
         self._is_asking = False
-        return self._take_back(request.claims)
+        return self._take_back((*request.claims, *self._asked))
 
     def drop(self, claim: Claim) -> None:
         """*claim* does not wait any more; a grant that comes for it is not used."""

@@ -195,8 +195,9 @@ class Limiter:
     def _look_again_at(self, claim: Claim, deadline: float | None, now: float) -> float:
         """When *claim* has to look again if nobody wakes it before."""
         until = claim.alarm if deadline is None else min(claim.alarm, deadline)
-        if self._gate is not None and self._gate.look_at < until:
-            until = self._gate.look_at
+        if self._gate is not None and claim.alarm < math.inf:
+            # The first in a line looks for a store that is away.
+            until = min(until, self._gate.look_at)
         if len(self._homes) > 1:
             until = min(until, now + _WATCH)
         return until
