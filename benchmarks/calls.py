@@ -5,8 +5,9 @@ The SDK's call includes a token (client credentials, kept), the limiter (on, wit
 decision about repeats, and the model made of the reply. Every lane talks to the same server, which is a process on a
 core of its own; its share of that core is printed, and figures with a share near 100 % say nothing about the client.
 
-Rounds are interleaved: each runs every lane once, in a forked process that has loaded what this lane needs and no
-more, with a fresh client, warmed up. Printed are medians over the rounds with the least and the most; ratios are made within each round before the median is taken.
+Rounds are interleaved: each runs every lane once, in a forked process that loads what its lane needs and no more, with
+a fresh client, warmed up. Printed are medians over the rounds with the least and the most; ratios are made within
+each round before the median is taken.
 """
 
 from __future__ import annotations
