@@ -21,7 +21,7 @@ class JobOptions(TypedDict, total=False):
     Keys:
         concurrency: Requests under way at once, 10 by default; the limits pace them beside that.
         chunk: Items in one request at most; by default as many as fill the limits best.
-        unique: Skip what stands in the input twice (16 bytes of memory for each item); by default yes where an item
+        unique: Skip what stands in the input twice (14 bytes of memory for each item); by default yes where an item
             is named by its user or group ID.
         keep: Items that are not ok to keep in the report, of each kind, 1000 by default; all are counted.
         total: How many items there are, where the input cannot tell; for progress only.
