@@ -1,0 +1,171 @@
+"""What the adapters know about a request that went over real sockets: httpx's, httpx2's and aiohttp's."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import anyio
+import httpx
+import httpx2
+import httpx_aiohttp
+import pytest
+import trio
+
+from easemob_async._errors import DeadlineExceededError, TransportError
+from easemob_async._wire.httpx2_adapter import Httpx2Transport
+from easemob_async._wire.httpx_adapter import HttpxTransport
+from easemob_async._wire.httpx_family import FamilyTransport
+from easemob_async._wire.port import Origin, Request
+
+from .scripted_server import OK, Peer, ScriptedServer, once, replies
+
+pytestmark = pytest.mark.anyio
+
+
+def below_httpx() -> FamilyTransport:
+    return HttpxTransport(httpx.AsyncHTTPTransport(verify=False))
+
+
+def below_httpx2() -> FamilyTransport:
+    return Httpx2Transport(httpx2.AsyncHTTPTransport(verify=False))
+
+
+def below_aiohttp() -> FamilyTransport:
+    return HttpxTransport(httpx_aiohttp.AiohttpTransport(verify=False))
+
+
+ALL = [below_httpx, below_httpx2, below_aiohttp]
+
+
+@pytest.mark.parametrize("make", ALL)
+async def test_request_and_reply(make: Any) -> None:
+    """Whole and in pieces, a body goes out and a reply comes back."""
+    transport = make()
+    async with ScriptedServer(replies(OK)) as server:
+        for stream in (False, True):
+            request = Request(server.origin, "POST", "/a%2Fb?c=d", ((b"x-a", b"b"),), b"hello", stream=stream)
+            reply = await transport.send(request)
+            content = b"".join([piece async for piece in reply.chunks()])
+            assert (reply.status, content) == (200, b"ok")
+        await transport.aclose()
+
+
+@pytest.mark.parametrize("make", ALL)
+async def test_never_sent(make: Any) -> None:
+    """A refused connection is ``no`` wherever that can be known, and never ``yes``."""
+    transport = make()
+    async with ScriptedServer(once(OK)) as server:
+        request = Request(server.origin, "GET", "/", ())
+    with pytest.raises(TransportError) as caught:
+        await transport.send(request)
+    # httpx-aiohttp says the same thing of a connection that broke after the request was written.
+    assert caught.value.sent == ("maybe" if make is below_aiohttp else "no")
+    await transport.aclose()
+
+
+@pytest.mark.parametrize("make", ALL)
+async def test_perhaps_sent(make: Any) -> None:
+    """A connection that breaks before the reply's head is ``maybe``, whatever the library calls it."""
+
+    async def script(peer: Peer) -> None:
+        await peer.request()
+
+    transport = make()
+    async with ScriptedServer(script) as server:
+        with pytest.raises(TransportError) as caught:
+            await transport.send(Request(server.origin, "POST", "/", (), b"{}"))
+        assert caught.value.sent == "maybe"
+        await transport.aclose()
+
+
+@pytest.mark.parametrize("make", [below_httpx, below_httpx2])
+async def test_deadline_in_the_handshake(make: Any) -> None:
+    """A deadline that passes before the request is written is known to be ``no``."""
+
+    async def script(peer: Peer) -> None:
+        await peer.closed()
+
+    transport = make()
+    async with ScriptedServer(script) as server:
+        with pytest.raises(DeadlineExceededError) as caught:
+            await transport.send(
+                Request(Origin("https", "127.0.0.1", server.port), "GET", "/", (), deadline=time.monotonic() + 0.05)
+            )
+        assert caught.value.sent == "no"
+        await transport.aclose()
+
+
+@pytest.mark.parametrize("answer", [b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n", b""], ids=["no", "silence"])
+async def test_proxy_that_lets_nobody_through(answer: bytes) -> None:
+    """The CONNECT a proxy is sent is not the request: when it fails, nothing was sent."""
+    asked: list[bytes] = []
+
+    async def script(peer: Peer) -> None:
+        asked.append(await peer.head())
+        await peer.send(answer)
+
+    async with ScriptedServer(script) as proxy:
+        transport = HttpxTransport(httpx.AsyncHTTPTransport(proxy=f"http://127.0.0.1:{proxy.port}"))
+        with pytest.raises(TransportError) as caught:
+            await transport.send(Request(Origin("https", "127.0.0.1", 1), "POST", "/", (), b"{}"))
+        assert caught.value.sent == "no"
+        assert asked[0].startswith(b"CONNECT 127.0.0.1:1 ")
+        await transport.aclose()
+
+
+async def test_through_a_proxy() -> None:
+    """A plain request goes to the proxy with its whole URL."""
+    asked: list[bytes] = []
+
+    async def script(peer: Peer) -> None:
+        asked.append(await peer.answer(OK))
+
+    async with ScriptedServer(script) as proxy:
+        transport = HttpxTransport(httpx.AsyncHTTPTransport(proxy=f"http://127.0.0.1:{proxy.port}"))
+        reply = await transport.send(Request(Origin("http", "127.0.0.1", 1), "GET", "/a?b", ()))
+        assert reply.content == b"ok"
+        assert asked[0].startswith(b"GET http://127.0.0.1:1/a?b HTTP/1.1\r\n")
+        await transport.aclose()
+
+
+@pytest.mark.parametrize("anyio_backend", ["trio"])
+async def test_on_trio() -> None:
+    """httpx's transport carries calls on trio, where the engine cannot."""
+
+    async def answer(stream: trio.SocketStream) -> None:
+        received = b""
+        while not received.endswith(b"\r\n\r\n"):
+            received += await stream.receive_some()
+        await stream.send_all(OK)
+
+    async with trio.open_nursery() as nursery:
+        listeners = await trio.open_tcp_listeners(0, host="127.0.0.1")
+        nursery.start_soon(trio.serve_listeners, answer, listeners)
+        transport = below_httpx()
+        port = listeners[0].socket.getsockname()[1]
+        request = Request(Origin("http", "127.0.0.1", port), "GET", "/", (), deadline=time.monotonic() + 5)
+        assert (await transport.send(request)).content == b"ok"
+        await transport.aclose()
+        nursery.cancel_scope.cancel()
+
+
+async def test_streamed_reply_holds_its_place(anyio_backend: str) -> None:
+    """A streamed reply counts against the gate until it is closed."""
+    transport = HttpxTransport(httpx.AsyncHTTPTransport(), gate=1)
+    second = anyio.Event()
+    async with ScriptedServer(replies(OK)) as server:
+        reply = await transport.send(Request(server.origin, "GET", "/", (), stream=True))
+
+        async def call() -> None:
+            await transport.send(Request(server.origin, "GET", "/", ()))
+            second.set()
+
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(call)
+            await anyio.wait_all_tasks_blocked()
+            assert not second.is_set()
+            assert transport.statistics().waiting == 1
+            await reply.aclose()
+        assert second.is_set()
+        await transport.aclose()
