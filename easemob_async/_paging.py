@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from typing import Any, Generic, Literal, TypeVar
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from easemob_async import _checks as check
 from easemob_async._errors import InvalidArgumentError, UnexpectedReplyError
@@ -74,10 +74,8 @@ class Page(Generic[T]):
         if self.cursor is None or self.fetch is None:
             return None
         page = await self.fetch(self.cursor)
-        if page.items == self.items:
-            return None  # a server that knows no pages answers the same rows whatever page is asked for
-        # Some replies repeat the cursor for ever on the last page.
-        return evolve(page, cursor=None) if page.cursor == self.cursor else page
+        # A server that knows no pages answers the same rows whatever page is asked for.
+        return None if page.items == self.items else page
 
 
 async def fetch_page(
@@ -125,6 +123,8 @@ async def fetch_page(
         items = items[new]
     else:
         following = _next_cursor(paging, exchange, size, number)
+        if following == cursor:
+            following = None  # some replies repeat the cursor for ever on the last page
     return Page(items=items, cursor=following, total=_total(paging, exchange.body), fetch=page_at)
 
 
@@ -155,7 +155,10 @@ def _next_cursor(paging: Paging, exchange: Exchange[list[T]], size: int | None, 
     body = exchange.body
     if paging.style == "cursor":
         named = (_at(body, place) for place in _places(paging))
-        return next((str(cursor) for cursor in named if cursor not in {None, ""}), None)
+        found = next((cursor for cursor in named if cursor not in (None, "")), None)
+        if found is not None and not isinstance(found, str | int):
+            raise UnexpectedReplyError("the cursor is neither text nor a number", status=200, path=f"$.{paging.next}")
+        return None if found is None else str(found)
     is_last = _at(body, paging.last) if paging.last else None
     if isinstance(is_last, bool):
         return None if is_last else str(number + 1)

@@ -33,7 +33,7 @@ def read_success(operation: Operation[T], status: int, content: bytes) -> Exchan
         place, wanted = operation.succeeds_when
         found = _at(body, place)
         if found not in (wanted if isinstance(wanted, tuple) else (wanted,)):
-            said = f"{place} is {found!r}"
+            said = f"{place} is {found!r} in {content[:300].decode('utf-8', 'replace')}"
             raise APIError(ServiceRefusal(status, description=said), doc=operation.doc)
     kind = operation.returns
     if kind is None:

@@ -1,0 +1,172 @@
+"""Chat history: whose host is asked, how the file is unpacked, and what becomes of its records."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+
+from easemob_async import Easemob, InvalidArgumentError, RetryPolicy, UnexpectedReplyError
+from easemob_async._transfer.history import records
+from easemob_async._wire.port import Reply, Request
+from easemob_async.models import ReceivedCombined, ReceivedCustom, ReceivedText, UnknownBody
+from tests.handler import HandlerTransport, answer, client_of
+from tests.transfer.test_transfer import Pieces
+
+pytestmark = pytest.mark.anyio
+
+RECORD: dict[str, Any] = {
+    "msg_id": "5I02W-XX-8278a",
+    "timestamp": 1403099033211,
+    "direction": "outgoing",
+    "to": "ignored",
+    "from": "ignored",
+    "chat_type": "chat",
+    "payload": {"bodies": [{"msg": "hi", "type": "txt"}], "ext": {"key1": "value1"}, "from": "u1", "to": "u2"},
+}
+URL = "https://storage.example/path/file.gz?Expires=1543316122&OSSAccessKeyId=x&Signature=y"
+NOON = datetime(2018, 11, 27, 12, tzinfo=UTC)
+
+
+def history_of(*files: Reply) -> Easemob:
+    left = list(files)
+
+    def handle(request: Request) -> Reply:
+        if request.origin.host == "storage.example":
+            return left.pop(0) if len(left) > 1 else left[0]
+        return answer(200, {"action": "get", "data": [{"url": URL}], "timestamp": 1543314322601})
+
+    return client_of(handle, limits=False, retry=RetryPolicy(base=0.0))
+
+
+def requests_of(client: Easemob) -> list[Request]:
+    transport = client._core.transport
+    assert isinstance(transport, HandlerTransport)
+    return transport.requests
+
+
+def packed(*found: dict[str, Any]) -> bytes:
+    return gzip.compress(b"".join(json.dumps(record).encode() + b"\n" for record in found))
+
+
+async def in_pieces(data: bytes, size: int) -> AsyncIterator[bytes]:
+    for start in range(0, len(data), size):
+        yield data[start : start + size]
+
+
+async def test_records_of_an_hour() -> None:
+    """The file is asked for without the token, unpacked as it comes, and read as typed records."""
+    data = packed(RECORD, RECORD | {"msg_id": "2"})
+    client = history_of(Pieces(200, [], data[:7], data[7:]))
+    found = [record async for record in client.history.iter(NOON)]
+    assert [record.message_id for record in found] == ["5I02W-XX-8278a", "2"]
+    assert (found[0].sender, found[0].recipient, found[0].ext) == ("u1", "u2", {"key1": "value1"})
+    assert found[0].bodies == [ReceivedText(text="hi")]
+    assert found[0].timestamp_at.year == 2014
+    first, second = requests_of(client)
+    assert first.target == "/org/app/chatmessages/2018112720"
+    assert (second.origin.host, second.target) == ("storage.example", URL.removeprefix("https://storage.example"))
+    assert b"authorization" not in dict(second.headers)
+
+
+@pytest.mark.parametrize(
+    ("hour", "zone", "text"),
+    [
+        (NOON, "beijing", "2018112720"),
+        (NOON, "utc", "2018112712"),
+        (datetime(2018, 11, 27, 8, tzinfo=timezone(timedelta(hours=8))), "utc", "2018112700"),
+    ],
+)
+async def test_hour(hour: datetime, zone: Any, text: str) -> None:
+    """The hour is named in the cluster's own zone, whatever zone the datetime has."""
+    client = history_of(Pieces(200, [], packed(RECORD)))
+    assert [record async for record in client.history.iter(hour, service_zone=zone)]
+    assert requests_of(client)[0].target.endswith(text)
+
+
+@pytest.mark.parametrize("hour", [datetime(2018, 11, 27, 12), NOON + timedelta(minutes=1)])  # noqa: DTZ001 -- the point
+async def test_bad_hour(hour: datetime) -> None:
+    """A datetime without a zone, or within an hour, is refused before anything is sent."""
+    client = history_of(Pieces(200, []))
+    with pytest.raises(InvalidArgumentError, match="hour"):
+        await anext(client.history.iter(hour))
+    assert requests_of(client) == []
+
+
+async def test_broken_download_goes_on() -> None:
+    """A download that broke off is taken up, and no record comes twice."""
+    data = packed(*({**RECORD, "msg_id": str(n)} for n in range(50)))
+    half = len(data) // 2
+    rest = Pieces(206, [(b"content-range", b"bytes %d-9/9" % half)], data[half:])
+    client = history_of(Pieces(200, [], data[:half], breaks=True), rest)
+    assert [record.message_id async for record in client.history.iter(NOON)] == [str(n) for n in range(50)]
+    client = history_of(Pieces(200, [], data[:half], breaks=True), Pieces(200, [], data[:9], data[9:]))
+    assert [record.message_id async for record in client.history.iter(NOON)] == [str(n) for n in range(50)]
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 64, 10_000])
+@pytest.mark.parametrize(
+    "data",
+    [
+        packed(RECORD, RECORD),
+        gzip.compress(json.dumps([RECORD, RECORD], indent=2).encode()),
+        json.dumps(RECORD).encode() + b"\n\n" + json.dumps(RECORD).encode(),
+        packed(RECORD) + packed(RECORD),
+        gzip.compress(json.dumps([RECORD | {"x": "]},[{"}, RECORD | {"x": "用户"}], ensure_ascii=False).encode()),
+    ],
+    ids=["lines", "an array", "not packed, no last line end", "two members", "brackets and wide characters in text"],
+)
+async def test_layouts(data: bytes, size: int) -> None:
+    """Lines and arrays, packed or not, are read alike, however the pieces fall."""
+    found = [record async for record in records(in_pieces(data, size))]
+    assert [record["msg_id"] for record in found] == [RECORD["msg_id"]] * 2
+
+
+@pytest.mark.parametrize(
+    "data",
+    [packed(RECORD)[:-9], packed(RECORD)[:20], b'{"msg_id": ', b"[" + json.dumps(RECORD).encode(), b"<xml/>"],
+    ids=["packed data cut off", "cut off early", "record cut off", "array cut off", "XML"],
+)
+async def test_broken_files(data: bytes) -> None:
+    """A file that is cut off, or is something else, is not taken for a whole one."""
+    with pytest.raises(UnexpectedReplyError):
+        _ = [record async for record in records(in_pieces(data, 7))]
+
+
+async def test_empty_file() -> None:
+    """An empty file has no records."""
+    assert [record async for record in records(in_pieces(b"", 1))] == []
+
+
+async def test_kinds_of_messages() -> None:
+    """Each kind of body has its class; both spellings of custom content are read; a kind of tomorrow is kept whole."""
+    bodies = [
+        {"type": "custom", "customEvent": "e", "v2:customExts": {"a": "1"}},
+        {"type": "custom", "customEvent": "e", "customExts": [{"a": "1"}, {"b": "2"}]},
+        {"subType": "sub_combine", "combineLevel": 1, "title": "t", "url": "u"},
+        {"type": "hologram", "depth": 3},
+    ]
+    record = {**RECORD, "payload": {**RECORD["payload"], "bodies": bodies}}
+    client = history_of(Pieces(200, [], packed(record)))
+    (found,) = [each async for each in client.history.iter(NOON)]
+    one, two, three, four = found.bodies
+    assert isinstance(one, ReceivedCustom)
+    assert isinstance(two, ReceivedCustom)
+    assert (one.extras, two.extras) == ({"a": "1"}, {"a": "1", "b": "2"})
+    assert isinstance(three, ReceivedCombined)
+    assert three.level == 1
+    assert isinstance(four, UnknownBody)
+    assert four.extra == {"type": "hologram", "depth": 3}
+    assert one.extra == {}
+    assert found.extra == {}
+
+
+async def test_record_of_another_shape() -> None:
+    """A record that is none says where it breaks."""
+    client = history_of(Pieces(200, [], packed({"msg_id": 7})))
+    with pytest.raises(UnexpectedReplyError, match=r"\$\.msg_id"):
+        await anext(client.history.iter(NOON))
