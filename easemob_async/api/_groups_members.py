@@ -78,6 +78,7 @@ ADD_MANY: Final[Operation[list[str]]] = Operation(
         ErrorRule(403, "already_exists", "forbidden_op", text="already in group", about="item", already_so=True),
         ErrorRule(403, "quota_exceeded", "exceed_limit", text="joined too many", about="item"),
         ErrorRule(403, "quota_exceeded", "forbidden_op", text="joined too many", about="item"),
+        ErrorRule(403, "permission_denied", "forbidden_op", text="join this group", about="item"),
         ErrorRule(403, "quota_exceeded", "exceed_limit", text="members size", about="target"),
         ErrorRule(404, "not_found", "resource_not_found", text="username", about="item"),
         ErrorRule(400, "not_found", "illegal_argument", text="group member", about="item"),
@@ -302,6 +303,7 @@ class GroupsMembers:
             AlreadyExistsError: All of the users are members already.
             QuotaExceededError: A user is in as many groups as may be. The group is full or would be, or there are
                 more users than one call takes.
+            PermissionDeniedError: A user may not join, being on the group's block list for one.
             NotFoundError: A user does not exist. There is no such group.
 
         Source:
