@@ -8,9 +8,9 @@ import socket
 import ssl
 import struct
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Self
+from typing import Any, Self
 
-from easemob_async._wire.port import Origin
+from easemob_async._wire.port import Origin, Request, Transport
 
 Script = Callable[["Peer"], Awaitable[None]]
 
@@ -169,3 +169,13 @@ async def until(condition: Callable[[], bool]) -> None:
     """Let the loop turn until something holds; a test that waits in vain meets its time limit."""
     while not condition():  # noqa: ASYNC110 - most of what is waited for here has no event of its own
         await asyncio.sleep(0)
+
+
+def get(server: ScriptedServer, **fields: Any) -> Request:
+    """A request for / without headers."""
+    return Request(server.origin, fields.pop("method", "GET"), "/", (), **fields)
+
+
+async def assert_healthy(transport: Transport, server: ScriptedServer, expected: bytes = b"ok") -> None:
+    """The next request gets its own reply."""
+    assert (await transport.send(get(server))).content == expected

@@ -13,7 +13,7 @@ __all__ = ["HttptoolsReader"]
 class HttptoolsReader:
     """One llhttp parser, kept for all replies of a connection; its callbacks fill in ``reply``."""
 
-    __slots__ = ("_bodies_end", "_head_only", "_interim", "_junk", "_parser", "_problem", "reply")
+    __slots__ = ("_head_only", "_interim", "_junk", "_parser", "_problem", "reply")
 
     def __init__(self, max_head: int) -> None:
         self.reply = ReplyState(max_head)

@@ -1,0 +1,199 @@
+"""Bodies both ways, whole and in pieces, through every transport behind the port."""
+
+from __future__ import annotations
+
+import gzip
+import time
+import zlib
+from typing import Any
+
+import anyio
+import pytest
+
+from easemob_async._errors import TransportError
+from easemob_async._wire.port import Request, Transport
+
+from .scripted_server import OK, Peer, ScriptedServer, assert_healthy, get, in_pieces, once, replies
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.mark.parametrize(
+    ("coding", "body"),
+    [
+        pytest.param(b"gzip", gzip.compress(b"hello" * 100), id="gzip"),
+        pytest.param(b"deflate", zlib.compress(b"hello" * 100), id="deflate"),
+        pytest.param(b"deflate", zlib.compress(b"hello" * 100)[2:-4], id="deflate without its header"),
+        pytest.param(b"deflate, GZIP", gzip.compress(zlib.compress(b"hello" * 100)), id="one in the other"),
+        pytest.param(b"identity", b"hello" * 100, id="identity"),
+    ],
+)
+@pytest.mark.parametrize("stream", [False, True], ids=["whole", "streamed"])
+async def test_content_coding_is_removed(transport: Transport, coding: bytes, body: bytes, stream: bool) -> None:
+    """gzip and deflate are undone, for whole and for streamed replies."""
+    reply = b"HTTP/1.1 200 OK\r\nContent-Encoding: %b\r\nContent-Length: %d\r\n\r\n%b" % (coding, len(body), body)
+    async with ScriptedServer(replies(reply)) as server:
+        got = await transport.send(get(server, stream=stream))
+        content = b"".join([piece async for piece in got.chunks()]) if stream else got.content
+        assert content == b"hello" * 100
+
+
+async def test_body_that_is_not_what_its_coding_says(transport: Transport) -> None:
+    """A body that cannot be decoded is an error that came with a status."""
+    async with ScriptedServer(
+        replies(b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\nok")
+    ) as server:
+        with pytest.raises(TransportError) as caught:
+            await transport.send(get(server))
+        assert caught.value.sent == "yes"
+
+
+async def test_streamed_reply(transport: Transport) -> None:
+    """A streamed reply is there with its head, and its body comes as the server sends it."""
+    go_on = anyio.Event()
+
+    async def script(peer: Peer) -> None:
+        await peer.answer(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\none\r\n")
+        await go_on.wait()
+        await peer.send(b"3\r\ntwo\r\n0\r\n\r\n")
+        await peer.answer(OK)
+
+    async with ScriptedServer(script) as server:
+        got = await transport.send(get(server, stream=True))
+        pieces = got.chunks()
+        assert (got.status, await anext(pieces)) == (200, b"one")
+        go_on.set()
+        assert [piece async for piece in pieces] == [b"two"]
+        await got.aclose()
+        await assert_healthy(transport, server)
+        assert server.accepted == 1
+
+
+async def test_streamed_reply_closed_early(transport: Transport) -> None:
+    """A streamed reply closed before its end takes its connection with it and nothing else."""
+
+    async def script(peer: Peer) -> None:
+        if peer.number:
+            await peer.answer(OK)
+        else:
+            await peer.answer(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nstart")
+            await peer.closed()
+
+    async with ScriptedServer(script) as server:
+        got = await transport.send(get(server, stream=True))
+        assert await anext(got.chunks()) == b"start"
+        await got.aclose()
+        await got.aclose()
+        await assert_healthy(transport, server)
+
+
+async def test_streamed_reply_that_breaks_off(transport: Transport) -> None:
+    """The pieces that came are handed over before the error is."""
+    async with ScriptedServer(once(b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nstart")) as server:
+        got = await transport.send(get(server, stream=True))
+        pieces = got.chunks()
+        assert await anext(pieces) == b"start"
+        with pytest.raises(TransportError) as caught:
+            await anext(pieces)
+        assert caught.value.sent == "yes"
+        await got.aclose()
+
+
+async def test_streamed_reply_that_falls_silent(transport: Transport) -> None:
+    """A transfer is given up when no byte comes for *idle_timeout*, with no deadline on the whole."""
+
+    async def script(peer: Peer) -> None:
+        await peer.answer(b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nstart")
+        await peer.closed()
+
+    async with ScriptedServer(script) as server:
+        got = await transport.send(get(server, stream=True, idle_timeout=0.03))
+        pieces = got.chunks()
+        assert await anext(pieces) == b"start"
+        with pytest.raises(TransportError):
+            await anext(pieces)
+        await got.aclose()
+
+
+async def test_slow_reader_is_not_a_silent_server(transport: Transport) -> None:
+    """*idle_timeout* does not run while the caller is busy with a piece."""
+    async with ScriptedServer(once(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nstart")) as server:
+        got = await transport.send(get(server, stream=True, idle_timeout=0.02))
+        await anyio.sleep(0.06)
+        assert b"".join([piece async for piece in got.chunks()]) == b"start"
+
+
+async def test_deadline_ends_with_the_head_of_a_streamed_reply(transport: Transport) -> None:
+    """A deadline is for the head of a streamed reply; the body takes as long as it moves."""
+    go_on = anyio.Event()
+
+    async def script(peer: Peer) -> None:
+        await peer.answer(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n")
+        await go_on.wait()
+        await peer.send(b"late")
+
+    async with ScriptedServer(script) as server:
+        got = await transport.send(get(server, stream=True, deadline=time.monotonic() + 0.05))
+        await anyio.sleep(0.1)
+        go_on.set()
+        assert [piece async for piece in got.chunks()] == [b"late"]
+
+
+async def test_body_in_pieces(transport: Transport) -> None:
+    """A body in pieces goes out chunked, or as it is where its length is given; empty pieces do not end it."""
+    seen: list[bytes] = []
+
+    async def script(peer: Peer) -> None:
+        seen.extend([await peer.answer(OK), await peer.answer(OK)])
+
+    async with ScriptedServer(script) as server:
+        for headers in ((), ((b"content-length", b"6"),)):
+            request = Request(server.origin, "POST", "/", headers, in_pieces(b"one", b"", b"two"))
+            assert (await transport.send(request)).content == b"ok"
+    assert seen[0].endswith(b"\r\n\r\n3\r\none\r\n3\r\ntwo\r\n0\r\n\r\n")
+    assert seen[1].endswith(b"\r\n\r\nonetwo")
+    assert b"transfer-encoding" not in seen[1].lower()
+
+
+async def test_reply_before_the_body_ended(transport: Transport, subject: str) -> None:
+    """A reply to half a request is the reply; its connection is not used again."""
+    if subject == "httpx":
+        pytest.skip("httpcore reads no reply before it has written the whole request")
+    head = b"HTTP/1.1 413 Content Too Large\r\nContent-Length: 3\r\n\r\nbig"
+
+    async def script(peer: Peer) -> None:
+        if peer.number:
+            await peer.answer(OK)
+            return
+        await peer.head()
+        await peer.send(head)
+        await peer.closed()
+
+    async def endless() -> Any:
+        while True:
+            yield b"x" * 16384
+            await anyio.lowlevel.checkpoint()
+
+    async with ScriptedServer(script) as server:
+        got = await transport.send(Request(server.origin, "POST", "/", (), endless()))
+        assert (got.status, got.content) == (413, b"big")
+        await assert_healthy(transport, server)
+
+
+async def test_error_in_a_body_is_the_callers(transport: Transport) -> None:
+    """What the caller's iterator raises comes out as it is, and the connection is not used again."""
+
+    async def failing() -> Any:
+        yield b"x"
+        raise LookupError("mine")
+
+    async def script(peer: Peer) -> None:
+        if peer.number:
+            await peer.answer(OK)
+        else:
+            await peer.closed()
+
+    async with ScriptedServer(script) as server:
+        with pytest.raises(LookupError, match="mine"):
+            await transport.send(Request(server.origin, "POST", "/", (), failing()))
+        await assert_healthy(transport, server)
