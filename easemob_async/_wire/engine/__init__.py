@@ -3,7 +3,7 @@ The engine: our own pooled HTTP/1.1 client for asyncio.
 
     Engine            the port; one pool per event loop
     +-- Pool          connections and who waits for one; decides, never waits
-        +-- Connection    an asyncio.Protocol; one exchange at a time
+        +-- Connection    an asyncio.BufferedProtocol; one exchange at a time
         |   +-- Reader    the parser seam: h11 or httptools
         +-- Exchange      one request and the future its task waits on
 

@@ -1,4 +1,4 @@
-"""One connection: an ``asyncio.Protocol`` that carries one exchange after the other."""
+"""One connection: an ``asyncio.BufferedProtocol`` that carries one exchange after the other."""
 
 from __future__ import annotations
 
@@ -26,14 +26,16 @@ _SMALL = 16 * 1024
 """Requests up to this size fit into any socket's send buffer: they have left when their reply comes."""
 
 
-class Connection(asyncio.Protocol):
+class Connection(asyncio.BufferedProtocol):
     """
     A connection of a pool: busy with one exchange, or idle.
 
-    The loop calls the methods of ``asyncio.Protocol``, the pool and the exchange the others; nothing here waits.
+    The loop calls the methods of ``asyncio.BufferedProtocol``, the pool and the exchange the others; nothing here
+    waits. Received bytes go into a buffer of the pool's: asyncio would make one of 256 KiB for every read.
     """
 
     __slots__ = (
+        "_buffer",
         "_fresh",
         "_inflow",
         "_pool",
@@ -58,6 +60,7 @@ class Connection(asyncio.Protocol):
         self.lost = False
         """It can carry nothing any more; its socket may take a turn of the loop to close."""
         self.write_paused = False
+        self._buffer = pool.read_buffer()
         self._pool = pool
         self._reader = reader
         self._transport: asyncio.Transport | None = None
@@ -171,7 +174,10 @@ class Connection(asyncio.Protocol):
         if self.lost:
             self._transport.abort()
 
-    def data_received(self, data: bytes) -> None:
+    def get_buffer(self, sizehint: int) -> memoryview:
+        return self._buffer
+
+    def buffer_updated(self, nbytes: int) -> None:
         exchange = self.exchange
         if exchange is None:
             # Nobody asked: a late 408, say. Whatever it is, it would be read as the next request's reply.
@@ -179,7 +185,7 @@ class Connection(asyncio.Protocol):
             return
         reader = self._reader
         try:
-            reader.feed(data)
+            reader.feed(self._buffer[:nbytes])
         except BadReplyError as error:
             self.break_off("protocol", str(error), error)
             return
@@ -193,7 +199,7 @@ class Connection(asyncio.Protocol):
         if reply.complete:
             self._finish(exchange)
             return
-        self._received += len(data)
+        self._received += nbytes
         limit = self._pool.settings.max_body
         if limit is not None and self._received > limit + self._pool.settings.max_head:
             self.break_off("protocol", f"the reply's body is larger than {limit} bytes")

@@ -12,6 +12,7 @@ import asyncio
 import os
 import random
 import ssl
+import sys
 import weakref
 from collections import deque
 from collections.abc import AsyncGenerator, Callable
@@ -31,6 +32,9 @@ from .outflow import write_body
 from .reader import Parser, new_reader
 
 __all__ = ["Pool", "Settings"]
+
+_BUFFER = 256 * 1024
+_OWN_BUFFER = 16 * 1024
 
 
 @frozen(slots=True)
@@ -61,6 +65,7 @@ class Pool:
         self.waiting = 0
         self.idle_count = 0
         self.connections: set[Connection] = set()
+        self._buffer = memoryview(bytearray(_BUFFER))
         self._connecting = 0
         self._attempts: set[asyncio.Timeout] = set()
         self._idle: dict[Origin, dict[Connection, None]] = {}
@@ -160,6 +165,15 @@ class Pool:
         """The right to make a connection was not used."""
         self._connecting -= 1
         self._use_free_slots()
+
+    def read_buffer(self) -> memoryview:
+        """
+        Where a connection's bytes are received: one buffer for all of a loop's connections.
+
+        They are parsed in the very call that reports them. On Windows the kernel writes into the buffers of many
+        connections at once, so there each has its own.
+        """
+        return memoryview(bytearray(_OWN_BUFFER)) if sys.platform == "win32" else self._buffer
 
     # The end.
 

@@ -33,11 +33,11 @@ class H11Reader:
         self._connection.send(_ASKED_HEAD if head_only else _ASKED)
         self._connection.send(_ASKED_ALL)
 
-    def feed(self, data: bytes) -> None:
+    def feed(self, data: bytes | memoryview) -> None:
         reply = self.reply
         reply.quiet += len(data)
         try:
-            self._connection.receive_data(data)
+            self._connection.receive_data(bytes(data))
             self._advance()
         except h11.RemoteProtocolError as error:
             raise self._explain(error) from error

@@ -29,7 +29,7 @@ class HttptoolsReader:
         if self._parser is None:
             self._parser = httptools.HttpResponseParser(self)
 
-    def feed(self, data: bytes) -> None:
+    def feed(self, data: bytes | memoryview) -> None:
         reply = self.reply
         assert self._parser is not None
         # Counted before: `on_body` sets it back.

@@ -87,7 +87,7 @@ class Reader(Protocol):
         """Get ready for the next reply; *head_only* when it answers a HEAD and has no body whatever it says."""
         ...
 
-    def feed(self, data: bytes) -> None:
+    def feed(self, data: bytes | memoryview) -> None:
         """
         Take bytes as they come; ``reply`` has the outcome.
 
