@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from easemob_async.emulator import Emulator, EmulatorServer, Tenant
+from tests.emulator.places import KINDS, Place, make_place
 from tests.hand_clock import HandClock
 
 Json = Any
@@ -78,3 +79,9 @@ async def client() -> AsyncIterator[httpx.AsyncClient]:
 def api(server: EmulatorServer, client: httpx.AsyncClient) -> Api:
     """The app ``org#app`` of the emulator."""
     return Api(client, f"{server.base_url}/org/app", server.emulator.tenant("org", "app"))
+
+
+@pytest.fixture(params=KINDS)
+async def place(api: Api, request: pytest.FixtureRequest) -> Place:
+    """A group of u1's with u2 and u3 in it, and a chat room that is the same; u4 exists."""
+    return await make_place(api, request.param)

@@ -1,0 +1,74 @@
+"""A group and a chat room, for what works alike in both."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
+
+from easemob_async.emulator import Tenant
+
+if TYPE_CHECKING:
+    from tests.emulator.conftest import Api
+
+__all__ = ["KINDS", "Place", "around", "make_group", "make_place", "make_room"]
+
+KINDS = ("groups", "chatrooms")
+
+
+@frozen
+class Place:
+    """A group or a chat room of u1's with u2 and u3 in it; u4 exists."""
+
+    kind: str
+    id: str
+    path: str
+    id_key: str
+    """What its ID is called in outcomes."""
+    word: str
+    """What it is called in reasons."""
+    stranger_status: int
+    """What a user who is no member earns in most operations."""
+
+    def state(self, tenant: Tenant) -> Any:
+        """What the emulator remembers of it."""
+        return tenant.groups[self.id] if self.kind == "groups" else tenant.rooms[self.id]
+
+
+async def make_group(api: Api, **fields: Any) -> str:
+    """A group of u1's with u2 and u3 in it."""
+    asked = {"public": False, "owner": "u1", "members": ["u2", "u3"], **fields}
+    group_id: str = (await api.ok("POST", "/chatgroups", asked))["data"]["groupid"]
+    return group_id
+
+
+async def make_room(api: Api, **fields: Any) -> str:
+    """A chat room of u1's with u2 and u3 in it."""
+    asked = {"name": "r", "description": "d", "owner": "u1", "members": ["u2", "u3"], **fields}
+    room_id: str = (await api.ok("POST", "/chatrooms", asked))["data"]["id"]
+    return room_id
+
+
+async def make_place(api: Api, kind: str) -> Place:
+    """One of the two, with the users there have to be."""
+    await api.register("u1", "u2", "u3", "u4")
+    if kind == "groups":
+        group_id = await make_group(api)
+        return Place(kind, group_id, f"/chatgroups/{group_id}", "groupid", "group", 403)
+    room_id = await make_room(api)
+    return Place(kind, room_id, f"/chatrooms/{room_id}", "chatroomid", "chatroom", 400)
+
+
+def around(action: str, **payload: Any) -> dict[str, Any]:
+    """A reply's envelope as most examples print it, with *payload* in it."""
+    return {
+        "action": action,
+        "application": "8bXXXX02",
+        "uri": "https://XXXX/XXXX/XXXX",
+        "entities": [],
+        "timestamp": 1542539577124,
+        "duration": 27,
+        "organization": "XXXX",
+        "applicationName": "testapp",
+        **payload,
+    }

@@ -1,0 +1,249 @@
+"""Groups, threads and chat rooms through the client: both ends agree, and no operation is missing at either."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Iterator
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+from typing import Any
+
+import pytest
+
+from easemob_async import Easemob, NotFoundError, PermissionDeniedError
+from easemob_async import api as api_room
+from easemob_async._operation import Operation
+from easemob_async.emulator import Emulator
+from easemob_async.models import MemberAttributes, TextMessage
+
+pytestmark = pytest.mark.anyio
+
+AREAS = ("groups", "threads", "chatrooms")
+
+
+def operations() -> Iterator[Operation[Any]]:
+    """What the client can do with groups, threads and chat rooms."""
+    for module in iter_modules(api_room.__path__):
+        for value in vars(import_module(f"{api_room.__name__}.{module.name}")).values():
+            if isinstance(value, Operation) and value.id.startswith(AREAS):
+                yield value
+
+
+def shape(path: str) -> str:
+    """A path without the names of its values, which the two ends need not share."""
+    return re.sub(r"\{\w+\}", "{}", path)
+
+
+def test_the_same_operations() -> None:
+    """Each has the same verb and path at both ends."""
+    emulated = {name: (method, shape(path)) for name, method, path in Emulator.routes() if name.startswith(AREAS)}
+
+    assert {operation.id: (operation.method, shape(operation.path)) for operation in operations()} == emulated
+
+
+@pytest.fixture
+def emulator() -> Emulator:
+    """Without limits, for what is tested here takes many calls."""
+    return Emulator(limits=False)
+
+
+@pytest.fixture
+async def client(emulator: Emulator) -> AsyncIterator[Easemob]:
+    """A client of an app with five users."""
+    async with (
+        emulator.serve() as server,
+        Easemob("org#app", base_url=server.base_url, client_id="emulator", client_secret="emulator-secret") as client,
+    ):
+        for number in range(1, 6):
+            await client.users.register(f"u{number}", password="1")
+        yield client
+
+
+def unused(emulator: Emulator, *areas: str) -> set[str]:
+    """The operations of these areas that were not carried out."""
+    done = emulator.tenant("org", "app").effects
+    return {name for name, _, _ in Emulator.routes() if name.rpartition(".")[0] in areas and not done[name]}
+
+
+async def make_group(client: Easemob) -> str:
+    """A group of u1's with u2, u3 and u4 in it."""
+    return await client.groups.create(public=False, owner="u1", members=["u2", "u3", "u4"])
+
+
+async def test_group_attributes_and_files(client: Easemob, emulator: Emulator, tmp_path: Path) -> None:
+    """What was stored is what is read."""
+    group_id = await make_group(client)
+    attributes, files = client.groups.attributes, client.groups.files
+
+    await attributes.set(group_id, "u2", {"a": "1", "b": "2"})
+    report = await attributes.set_many(group_id, [MemberAttributes(username="u2", attributes={"a": "", "c": "3"})])
+    assert [(row.username, row.attributes) for row in report.saved] == [("u2", {"b": "2", "c": "3"})]
+    assert await attributes.get(group_id, "u2") == {"b": "2", "c": "3"}
+    assert await attributes.get_many(group_id, ["u2", "u5"], keys=["b"]) == {"u2": {"b": "2"}}
+
+    file = await files.upload(group_id, b"hello", filename="A.TXT")
+    assert [(each.id, each.name, each.size) async for each in files.iter(group_id)] == [(file.id, "a.txt", 5)]
+    assert await files.download(group_id, file.id, tmp_path / "a.txt") == 5
+    assert (tmp_path / "a.txt").read_bytes() == b"hello"
+    await files.delete(group_id, file.id)
+
+    assert unused(emulator, "groups.attributes", "groups.files") == set()
+
+
+async def test_lists_of_a_group(client: Easemob, emulator: Emulator) -> None:
+    """Admins, allow list, mutes and block list, and what has become of each user."""
+    group_id = await make_group(client)
+    groups = client.groups
+
+    await groups.admins.add(group_id, "u2")
+    assert await groups.admins.list(group_id) == ["u2"]
+    roles = {member.username: member.role async for member in groups.members.iter(group_id)}
+    assert roles == {"u1": "owner", "u2": "admin", "u3": "member", "u4": "member"}
+    await groups.admins.remove(group_id, "u2")
+
+    await groups.allowlist.add(group_id, "u3")
+    assert [row.done for row in await groups.allowlist.add_many(group_id, ["u4", "u5"])] == [True, False]
+    assert await groups.allowlist.list(group_id) == ["u1", "u2", "u3", "u4"]
+    assert [row.done for row in await groups.allowlist.remove_many(group_id, ["u3"])] == [True]
+
+    muted = await groups.mutes.add_many(group_id, ["u2", "u5"], seconds=-1)
+    assert [(row.username, row.done, row.expires) for row in muted] == [("u2", True, None), ("u5", False, None)]
+    assert [row.username for row in await groups.mutes.list(group_id)] == ["u2"]
+    assert [row.done for row in await groups.mutes.remove_many(group_id, ["u2"])] == [True]
+    await groups.mutes.mute_all(group_id)
+    assert (await groups.get(group_id)).muted is True
+    await groups.mutes.unmute_all(group_id)
+
+    await groups.blocklist.add(group_id, "u2")
+    assert [row.done for row in await groups.blocklist.add_many(group_id, ["u3", "u4", "u5"])] == [True, True, False]
+    with pytest.raises(PermissionDeniedError):
+        await groups.members.add(group_id, "u2")
+    await groups.blocklist.remove(group_id, "u2")
+    assert [row.done for row in await groups.blocklist.remove_many(group_id, ["u3", "u5"])] == [True, False]
+    assert await groups.blocklist.list(group_id) == ["u4"]
+
+    areas = ("groups.admins", "groups.allowlist", "groups.mutes", "groups.blocklist")
+    assert unused(emulator, *areas) == set()
+
+
+async def test_threads(client: Easemob, emulator: Emulator) -> None:
+    """Threads and their members, over several pages that each have a cursor."""
+    group_id = await make_group(client)
+    threads: list[str] = []
+    for number in range(3):
+        sent = await client.messages.send_to_groups([group_id], TextMessage(text="hi"))
+        made = await client.threads.create(group_id, message_id=sent[group_id], name=f"t{number}", owner="u2")
+        threads.insert(0, made)
+    await client.threads.update(threads[0], "new")
+
+    assert [thread.id async for thread in client.threads.iter(limit=2)] == threads
+    joined = [(thread.id, thread.name) async for thread in client.threads.iter_joined("u2", limit=2)]
+    assert joined == list(zip(threads, ["new", "t1", "t0"], strict=True))
+    assert [thread.id async for thread in client.threads.iter_joined_in_group(group_id, "u2", limit=3)] == threads
+
+    members = client.threads.members
+    await members.add_many(threads[0], ["u3", "u4"])
+    assert [username async for username in members.iter(threads[0], limit=2)] == ["u2", "u3", "u4"]
+    assert [row.done for row in await members.remove_many(threads[0], ["u3", "u5"])] == [True, False]
+    await client.threads.delete(threads[0])
+    with pytest.raises(NotFoundError):
+        await client.threads.update(threads[0], "gone")
+
+    assert unused(emulator, "threads", "threads.members") == set()
+
+
+async def make_room(client: Easemob) -> str:
+    """A chat room of u1's with u2 and u3 in it."""
+    return await client.chatrooms.create("u1", name="r", description="d", members=["u2", "u3"])
+
+
+async def test_chat_rooms(client: Easemob, emulator: Emulator) -> None:
+    """Rooms from their making to their end."""
+    room_id, other = await make_room(client), await make_room(client)
+    rooms = client.chatrooms
+
+    assert [room.id async for room in rooms.iter(limit=1)] == [other, room_id]
+    assert [(room.id, room.disabled) async for room in rooms.iter_joined("u2", limit=1)] == [
+        (other, False),
+        (room_id, False),
+    ]
+    changes = await rooms.update(room_id, name="n", max_members=2)
+    assert (changes.name, changes.max_members, changes.description) == (True, False, None)
+    await rooms.transfer(room_id, "u2")
+    room = await rooms.get(room_id)
+    assert (room.name, room.owner, room.max_members, room.member_count) == ("n", "u2", 1000, 3)
+    assert [room.id for room in await rooms.get_many([room_id, "1", other])] == [room_id, other]
+    await rooms.announcement.set(room_id, "hello")
+    assert await rooms.announcement.get(room_id) == "hello"
+    await rooms.super_admins.add("u1")
+    assert [username async for username in rooms.super_admins.iter()] == ["u1"]
+    await rooms.super_admins.remove("u1")
+    await rooms.delete(room_id)
+    with pytest.raises(NotFoundError):
+        await rooms.get(room_id)
+
+    assert unused(emulator, "chatrooms", "chatrooms.announcement", "chatrooms.super_admins") == set()
+
+
+async def test_members_of_a_chat_room(client: Easemob, emulator: Emulator) -> None:
+    """Members, their tags, and the attributes of the room that they set."""
+    room_id = await make_room(client)
+    members, attributes = client.chatrooms.members, client.chatrooms.attributes
+
+    await members.add(room_id, "u4")
+    assert await members.add_many(room_id, ["u4", "u5"]) == ["u4", "u5"]
+    roles = [(member.username, member.role) async for member in members.iter(room_id, limit=2)]
+    assert roles == [("u1", "owner"), *((f"u{n}", "member") for n in range(2, 6))]
+    assert [name async for name in members.iter_cursor(room_id, limit=2)] == ["u2", "u3", "u4", "u5"]
+    await members.remove(room_id, "u4")
+    assert [row.done for row in await members.remove_many(room_id, ["u4", "u5"])] == [False, True]
+
+    await members.set_tags(room_id, "u2", ["a", "b"])
+    await client.chatrooms.mutes.mute_tag(room_id, "a", seconds=-1)
+    assert await members.get_tags(room_id, "u2") == {"a": -1, "b": 0}
+
+    changes = await attributes.set(room_id, "u2", {"x": "1", "y": "1"})
+    assert (changes.done, changes.refused) == (["x", "y"], {})
+    with pytest.raises(PermissionDeniedError):
+        await attributes.set(room_id, "u3", {"x": "2"})
+    assert (await attributes.set_forced(room_id, "u3", {"x": "2"}, auto_delete=False)).done == ["x"]
+    deleted = await attributes.delete(room_id, "u2", ["x", "y"])
+    assert (deleted.done, list(deleted.refused)) == (["y"], ["x"])
+    assert await attributes.get(room_id) == {"x": "2"}
+    assert (await attributes.delete_forced(room_id, "admin", ["x"])).done == ["x"]
+
+    assert unused(emulator, "chatrooms.members", "chatrooms.attributes") == set()
+
+
+async def test_lists_of_a_chat_room(client: Easemob, emulator: Emulator) -> None:
+    """The same lists as of a group."""
+    room_id = await make_room(client)
+    rooms = client.chatrooms
+
+    await rooms.admins.add(room_id, "u2")
+    assert await rooms.admins.list(room_id) == ["u2"]
+    await rooms.admins.remove(room_id, "u2")
+
+    await rooms.allowlist.add(room_id, "u3")
+    assert [row.done for row in await rooms.allowlist.add_many(room_id, ["u3", "u5"])] == [True, False]
+    assert await rooms.allowlist.list(room_id) == ["u1", "u2", "u3"]
+    assert [row.done for row in await rooms.allowlist.remove_many(room_id, ["u3", "u5"])] == [True, False]
+
+    assert [row.done for row in await rooms.mutes.add_many(room_id, ["u2", "u5"], seconds=60)] == [True, False]
+    assert [row.username for row in await rooms.mutes.list(room_id)] == ["u2"]
+    assert [row.done for row in await rooms.mutes.remove_many(room_id, ["u2"])] == [True]
+    await rooms.mutes.mute_all(room_id)
+    assert (await rooms.get(room_id)).muted is True
+    await rooms.mutes.unmute_all(room_id)
+    await rooms.members.set_tags(room_id, "u2", ["a"])
+    await rooms.mutes.mute_tag(room_id, "a", seconds=60)
+
+    await rooms.blocklist.add(room_id, "u2")
+    assert [row.done for row in await rooms.blocklist.add_many(room_id, ["u3", "u5"])] == [True, False]
+    await rooms.blocklist.remove(room_id, "u2")
+    assert await rooms.blocklist.list(room_id) == ["u3"]
+    assert [row.done for row in await rooms.blocklist.remove_many(room_id, ["u3", "u5"])] == [True, False]
+
+    areas = ("chatrooms.admins", "chatrooms.allowlist", "chatrooms.mutes", "chatrooms.blocklist")
+    assert unused(emulator, *areas) == set()

@@ -1,0 +1,251 @@
+"""Chat rooms. Examples: chatroom_*.html (2026)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+import pytest
+
+from easemob_async.emulator import App, Emulator
+from tests.emulator.conftest import Api
+from tests.emulator.examples import assert_like
+from tests.emulator.places import around, make_room
+from tests.hand_clock import HandClock
+
+pytestmark = pytest.mark.anyio
+
+ROOM = {"name": "testchatroom1", "description": "test", "maxusers": 300, "owner": "u1", "members": ["u2"]}
+NOT_FOUND = (404, "resource_not_found", "grpID 1 does not exist!")
+
+
+@pytest.fixture
+async def room_id(api: Api) -> str:
+    """A room of u1's with u2 and u3 in it; u4 exists."""
+    await api.register("u1", "u2", "u3", "u4")
+    return await make_room(api)
+
+
+async def test_creating_as_in_the_example(api: Api) -> None:
+    """The reply is the new room's ID and nothing else; nobody has to be a super admin for it."""
+    await api.register("u1", "u2")
+
+    said = await api.ok("POST", "/chatrooms", ROOM)
+
+    [room] = api.tenant.rooms.values()
+    assert said == {"data": {"id": room.id}}
+    assert (room.name, room.description, room.maxusers, room.owner) == ("testchatroom1", "test", 300, "u1")
+    assert list(room.members) == ["u1", "u2"]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (ROOM | {"name": ""}, (400, "invalid_parameter", "name must be provided")),
+        ({"name": "r", "owner": "u1"}, (400, "invalid_parameter", "description must be provided")),
+        (ROOM | {"owner": None}, (400, "invalid_parameter", "owner must be provided")),
+        (ROOM | {"members": []}, (400, "invalid_parameter", "members must be provided")),
+        (ROOM | {"name": "n" * 129}, (403, "exceed_limit", "title cannot exceed to 128")),
+        (ROOM | {"description": "n" * 513}, (403, "exceed_limit", "desc cannot exceed to 512")),
+        (ROOM | {"maxusers": 10_001}, (403, "exceed_limit", "maxUsers cannot exceed 10000")),
+        (ROOM | {"maxusers": 1}, (403, "exceed_limit", "members size is greater than max user size !")),
+        (ROOM | {"owner": "nobody"}, (404, "resource_not_found", "username nobody doesn't exist!")),
+        (ROOM | {"members": ["nobody"]}, (404, "resource_not_found", "username nobody doesn't exist!")),
+        (ROOM | {"roomid": "taken"}, (400, "illegal_argument", "group ID taken already exists!")),
+        (ROOM | {"roomid": "Taken"}, (400, "illegal_argument", "group ID Taken is not legal")),
+    ],
+)
+async def test_creating_refused(api: Api, body: Any, expected: tuple[int, str, str]) -> None:
+    """Each refusal is worded as documented where it is, and no room is made."""
+    await api.register("u1", "u2")
+    await api.ok("POST", "/chatrooms", ROOM | {"roomid": "taken"})
+
+    assert await api.refused("POST", "/chatrooms", body) == expected
+    assert list(api.tenant.rooms) == ["taken"]
+
+
+async def test_quotas(client: httpx.AsyncClient, clock: HandClock) -> None:
+    """A plan has a number of rooms for the app and for each user."""
+    emulator = Emulator(apps=[App("org", "app", max_rooms=2, max_joined_rooms=1)], clock=clock)
+    async with emulator.serve() as server:
+        api = Api(client, f"{server.base_url}/org/app", emulator.tenant("org", "app"))
+        await api.register("u1", "u2", "u3", "u4", "u5")
+        room_id = await make_room(api)
+
+        assert await api.refused("POST", "/chatrooms", ROOM) == (
+            403,
+            "exceed_limit",
+            "user u1 has joined too many chatrooms!",
+        )
+        await make_room(api, owner="u4", members=["u5"])
+        too_many = (
+            403,
+            "exceeded_limit",
+            "can not join this group, reason:user u4 has joined too many chatrooms!",
+        )
+        assert await api.refused("POST", f"/chatrooms/{room_id}/users/u4") == too_many
+        assert await api.refused("POST", f"/chatrooms/{room_id}/users", {"usernames": ["u2", "u4"]}) == too_many
+        assert await api.refused("POST", "/chatrooms", ROOM) == (
+            403,
+            "exceed_limit",
+            "appKey:org#app has create too many chatrooms!",
+        )
+
+
+async def test_details_as_in_the_example(api: Api) -> None:
+    """A list of one, with every member in it and without an envelope."""
+    await api.register("u1", "u2")
+    room_id = await make_room(api, name="testchatroom1", description="test", maxusers=200, members=["u2"])
+
+    assert_like(
+        await api.ok("GET", f"/chatrooms/{room_id}"),
+        {
+            "data": [
+                {
+                    "id": "662XXXX13",
+                    "name": "testchatroom1",
+                    "description": "test",
+                    "membersonly": False,
+                    "allowinvites": False,
+                    "maxusers": 200,
+                    "owner": "u1",
+                    "created": 1542542951527,
+                    "custom": "",
+                    "affiliations_count": 2,
+                    "affiliations": [{"owner": "u1"}, {"member": "u2"}],
+                    "public": True,
+                    "mute": False,
+                }
+            ]
+        },
+    )
+
+
+async def test_details_of_several(api: Api, room_id: str) -> None:
+    """In the order of the path; a room there is not is a text."""
+    other = await make_room(api)
+
+    rows = (await api.ok("GET", f"/chatrooms/{other}%2C1,{room_id}"))["data"]
+
+    assert [row["id"] if isinstance(row, dict) else row for row in rows] == [other, "group id doesn't exist", room_id]
+    assert (await api("GET", "/chatrooms/" + ",".join(["1"] * 101))).status_code == 400
+
+
+async def test_listing(api: Api, room_id: str) -> None:
+    """Page by page; the last one has no cursor."""
+    others = [await make_room(api) for _ in range(2)]
+
+    first = await api.ok("GET", "/chatrooms?limit=2")
+    last = await api.ok("GET", f"/chatrooms?limit=2&cursor={first['cursor']}")
+
+    assert [row["id"] for row in first["data"]] == [others[1], others[0]]
+    assert last == {"data": [{"id": room_id, "name": "r", "owner": "u1", "affiliations_count": 3}]}
+
+
+async def test_joined_rooms_as_in_the_example(api: Api, room_id: str) -> None:
+    """Latest joined first; that a room is not disabled is a text."""
+    other = await make_room(api, name="fd")
+
+    assert_like(
+        await api.ok("GET", "/users/u2/joined_chatrooms?pagenum=1&pagesize=10"),
+        around(
+            "get",
+            count=2,
+            data=[
+                {"id": other, "name": "fd", "disabled": "false"},
+                {"id": room_id, "name": "r", "disabled": "false"},
+            ],
+            params={"pagesize": ["10"], "pagenum": ["1"]},
+            properties={},
+        ),
+    )
+    second = await api.ok("GET", "/users/u2/joined_chatrooms?pagenum=2&pagesize=1")
+    assert [row["id"] for row in second["data"]] == [room_id]
+
+
+async def test_updating_as_in_the_example(api: Api, room_id: str) -> None:
+    """The name comes back under the name that groups have for it."""
+    body = {"name": "testchatroom", "description": "test", "maxusers": 300}
+
+    assert await api.ok("PUT", f"/chatrooms/{room_id}", body) == {
+        "data": {"description": True, "maxusers": True, "groupname": True}
+    }
+    room = api.tenant.rooms[room_id]
+    assert (room.name, room.description, room.maxusers) == ("testchatroom", "test", 300)
+
+
+async def test_updating_to_less_than_there_are(api: Api, room_id: str) -> None:
+    """That field is not changed, the others are."""
+    said = await api.ok("PUT", f"/chatrooms/{room_id}", {"name": "n", "maxusers": 2})
+
+    assert said["data"] == {"groupname": True, "maxusers": False}
+    assert (api.tenant.rooms[room_id].name, api.tenant.rooms[room_id].maxusers) == ("n", 1000)
+
+
+async def test_transferring_as_in_the_example(api: Api, room_id: str) -> None:
+    """The old owner stays."""
+    assert_like(
+        await api.ok("PUT", f"/chatrooms/{room_id}", {"newowner": "u2"}),
+        around("put", data={"newowner": True}),
+    )
+    assert api.tenant.rooms[room_id].owner == "u2"
+    assert list(api.tenant.rooms[room_id].members) == ["u1", "u2", "u3"]
+
+
+async def test_deleting_as_in_the_example(api: Api, room_id: str) -> None:
+    """The room is gone, for its members too."""
+    said = await api.ok("DELETE", f"/chatrooms/{room_id}")
+
+    assert_like(said, around("delete", data={"success": True, "id": "662XXXX13"}))
+    assert len(api.tenant.rooms) == 0
+    assert (await api.ok("GET", "/users/u2/joined_chatrooms"))["data"] == []
+
+
+async def test_announcement_as_in_the_examples(api: Api, room_id: str) -> None:
+    """It is empty until it is set."""
+    path = f"/chatrooms/{room_id}/announcement"
+
+    assert (await api.ok("GET", path))["data"] == {"announcement": ""}
+    assert_like(
+        await api.ok("POST", path, {"announcement": "XXXX."}),
+        around("post", data={"id": "12XXXX11", "result": True}),
+    )
+    assert_like(await api.ok("GET", path), around("get", data={"announcement": "XXXX."}))
+
+
+@pytest.mark.parametrize(
+    ("method", "below", "body", "expected"),
+    [
+        ("GET", "/1", None, (404, "service_resource_not_found", "do not find this group:1")),
+        ("PUT", "/1", {"name": "n"}, NOT_FOUND),
+        ("PUT", "/1", {"newowner": "u2"}, NOT_FOUND),
+        ("DELETE", "/1", None, NOT_FOUND),
+        ("GET", "/1/announcement", None, NOT_FOUND),
+        ("PUT", "/{id}", {"name": "n" * 129}, (403, "exceed_limit", "title cannot exceed to 128")),
+        ("PUT", "/{id}", {"maxusers": 10_001}, (403, "exceed_limit", "maxUsers cannot exceed 10000")),
+        (
+            "PUT",
+            "/{id}",
+            {"name": "n", "chatroom_id": "1"},
+            (400, "invalid_parameter", "some of [chatroom_id] are not valid fields"),
+        ),
+        ("PUT", "/{id}", {"newowner": "u1"}, (403, "forbidden_op", "new owner and old owner are the same")),
+        ("PUT", "/{id}", {"newowner": "nobody"}, (404, "resource_not_found", "username nobody doesn't exist!")),
+        ("PUT", "/{id}", {"newowner": "u4"}, (403, "forbidden_op", "user: u4 doesn't exist in group: {id}")),
+        (
+            "POST",
+            "/{id}/announcement",
+            {"announcement": "a" * 513},
+            (403, "forbidden_op", "announce info length exceeds limit!"),
+        ),
+    ],
+)
+async def test_refused(
+    api: Api, room_id: str, method: str, below: str, body: Any, expected: tuple[int, str, str]
+) -> None:
+    """Each refusal is worded as documented where it is, and the room stays as it is."""
+    status, error, description = expected
+    refused = await api.refused(method, "/chatrooms" + below.replace("{id}", room_id), body)
+
+    assert refused == (status, error, description.replace("{id}", room_id))
+    assert (api.tenant.rooms[room_id].name, api.tenant.rooms[room_id].owner) == ("r", "u1")

@@ -1,0 +1,65 @@
+"""What goes with a user who is deleted."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.emulator.conftest import Api
+from tests.emulator.places import Place, make_group
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_nothing_of_them_stays(api: Api, place: Place) -> None:
+    """They are off all lists, those too that do not need a member."""
+    for path, body in (
+        ("/admin", {"newadmin": "u2"}),
+        ("/white/users/u2", None),
+        ("/mute", {"usernames": ["u2", "u3"], "mute_duration": -1}),
+        ("/blocks/users/u3", None),
+    ):
+        await api.ok("POST", place.path + path, body)
+
+    await api.ok("DELETE", "/users/u2")
+    await api.ok("DELETE", "/users/u3")
+
+    state = place.state(api.tenant)
+    assert (list(state.members), state.admins, state.allowed, state.blocked) == (["u1"], [], ["u1"], [])
+    assert state.mutes.rows(api.tenant.now_ms()) == {}
+
+
+async def test_a_new_user_of_the_same_name(api: Api, place: Place) -> None:
+    """Is neither blocked nor muted nor in anything."""
+    await api.ok("POST", f"{place.path}/mute", {"usernames": ["u2"], "mute_duration": -1})
+    await api.ok("POST", f"{place.path}/blocks/users/u2")
+    await api.ok("DELETE", "/users/u2")
+    await api.register("u2")
+
+    await api.ok("POST", f"{place.path}/users/u2")
+
+    assert (await api.ok("GET", f"{place.path}/mute"))["data"] == []
+
+
+async def test_what_they_own_goes(api: Api, place: Place) -> None:
+    """With its members."""
+    await api.ok("DELETE", "/users/u1")
+
+    assert (len(api.tenant.groups), len(api.tenant.rooms)) == (0, 0)
+    assert (await api.ok("GET", "/chatgroups/user/u2"))["total"] == 0
+    assert (await api.ok("GET", "/users/u2/joined_chatrooms"))["count"] == 0
+
+
+async def test_threads_and_super_admins(api: Api) -> None:
+    """They are out of threads, which stay, and no super admins any more."""
+    await api.register("u1", "u2", "u3")
+    group_id = await make_group(api)
+    message = {"to": [group_id], "type": "txt", "body": {"msg": "hi"}}
+    message_id = (await api.ok("POST", "/messages/chatgroups", message))["data"][group_id]
+    await api.ok("POST", "/thread", {"group_id": group_id, "name": "t", "owner": "u2", "msg_id": message_id})
+    await api.ok("POST", "/chatrooms/super_admin", {"superadmin": "u2"})
+
+    await api.ok("DELETE", "/users/u2")
+
+    [thread] = api.tenant.threads.values()
+    assert list(thread.members) == []
+    assert (await api.ok("GET", "/chatrooms/super_admin"))["data"] == []

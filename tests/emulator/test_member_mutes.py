@@ -1,0 +1,137 @@
+"""Mutes in groups and chat rooms. Examples: group.html and chatroom.html (April 2023)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.emulator.conftest import Api
+from tests.emulator.examples import assert_like
+from tests.emulator.places import Place, around
+from tests.hand_clock import HandClock
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def path(place: Place) -> str:
+    """The path of the list."""
+    return f"{place.path}/mute"
+
+
+async def test_muting_as_in_the_examples(api: Api, path: str) -> None:
+    """The duration is in milliseconds, and so is the end."""
+    end = api.tenant.now_ms() + 86_400_000
+
+    assert_like(
+        await api.ok("POST", path, {"usernames": ["u2", "u3"], "mute_duration": 86_400_000}),
+        around(
+            "post",
+            data=[{"result": True, "expire": end, "user": "u2"}, {"result": True, "expire": end, "user": "u3"}],
+        ),
+    )
+    assert_like(
+        await api.ok("GET", path),
+        around("get", data=[{"expire": end, "user": "u2"}, {"expire": end, "user": "u3"}]),
+    )
+
+
+async def test_mutes_end_by_the_clock(api: Api, path: str, clock: HandClock) -> None:
+    """One without end is -1 and stays."""
+    await api.ok("POST", path, {"usernames": ["u2"], "mute_duration": 5000})
+    await api.ok("POST", path, {"usernames": ["u3"], "mute_duration": -1})
+
+    await clock.advance(4.9)
+    assert [row["user"] for row in (await api.ok("GET", path))["data"]] == ["u2", "u3"]
+    await clock.advance(0.2)
+    assert (await api.ok("GET", path))["data"] == [{"expire": -1, "user": "u3"}]
+
+
+async def test_zero_lifts_a_mute(api: Api, path: str) -> None:
+    """As lifting it does."""
+    await api.ok("POST", path, {"usernames": ["u2"], "mute_duration": -1})
+
+    assert (await api.ok("POST", path, {"usernames": ["u2"], "mute_duration": 0}))["data"][0]["result"] is True
+
+    assert (await api.ok("GET", path))["data"] == []
+
+
+async def test_lifting_as_in_the_examples(api: Api, path: str) -> None:
+    """The data is a list for one user too."""
+    await api.ok("POST", path, {"usernames": ["u2", "u3"], "mute_duration": -1})
+
+    assert_like(await api.ok("DELETE", path + "/u2"), around("delete", data=[{"result": True, "user": "u2"}]))
+    assert [row["user"] for row in (await api.ok("DELETE", path + "/u3%2Cu4"))["data"]] == ["u3", "u4"]
+    assert (await api.ok("GET", path))["data"] == []
+
+
+async def test_a_mute_outlives_the_membership(api: Api, place: Place, path: str) -> None:
+    """It holds again after leaving and joining."""
+    await api.ok("POST", path, {"usernames": ["u2"], "mute_duration": -1})
+    await api.ok("DELETE", f"{place.path}/users/u2")
+    await api.ok("POST", f"{place.path}/users/u2")
+
+    assert (await api.ok("GET", path))["data"] == [{"expire": -1, "user": "u2"}]
+
+
+async def test_muting_all_as_in_the_examples(api: Api, place: Place, path: str) -> None:
+    """The list stays as it is; the example of rooms calls this POST a put."""
+    said = await api.ok("POST", f"{place.path}/ban")
+    assert_like(said, around("post" if place.kind == "groups" else "put", data={"mute": True}))
+    assert (await api.ok("GET", path))["data"] == []
+    assert (await api.ok("GET", place.path))["data"][0]["mute"] is True
+
+    assert_like(await api.ok("DELETE", f"{place.path}/ban"), around("delete", data={"mute": False}))
+    assert (await api.ok("GET", place.path))["data"][0]["mute"] is False
+
+
+async def test_muting_a_stranger_with_a_member(api: Api, path: str) -> None:
+    """The stranger comes back as not done, without a reason."""
+    rows = (await api.ok("POST", path, {"usernames": ["u4", "u2"], "mute_duration": -1}))["data"]
+
+    assert rows == [{"result": False, "user": "u4"}, {"result": True, "expire": -1, "user": "u2"}]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (
+            {"usernames": ["u1"], "mute_duration": 1},
+            (403, "forbidden_op", "forbidden operation on group owner!"),
+        ),
+        (
+            {"usernames": [f"x{n}" for n in range(101)], "mute_duration": 1},
+            (400, "invalid_parameter", "userNames size is more than max limit : 100"),
+        ),
+        ({"usernames": ["u2"]}, (400, "invalid_parameter", "mute_duration must be provided")),
+        (
+            {"usernames": ["u2"], "mute_duration": "1"},
+            (400, "invalid_request_body", "Request body is invalid. Please check body is correct."),
+        ),
+    ],
+)
+async def test_refused(api: Api, path: str, body: Any, expected: tuple[int, str, str]) -> None:
+    """Each refusal is worded as documented where it is, and nobody is muted."""
+    assert await api.refused("POST", path, body) == expected
+    assert (await api.ok("GET", path))["data"] == []
+
+
+async def test_strangers_refused(api: Api, place: Place, path: str) -> None:
+    """Rooms have another status for it than groups."""
+    assert await api.refused("POST", path, {"usernames": ["u4"], "mute_duration": 1}) == (
+        place.stranger_status,
+        "forbidden_op",
+        "users [u4] are not members of this group!",
+    )
+
+
+async def test_too_many_in_the_path(api: Api, path: str) -> None:
+    """60 at most."""
+    names = ",".join(f"x{n}" for n in range(61))
+
+    assert await api.refused("DELETE", f"{path}/{names}") == (
+        400,
+        "invalid_parameter",
+        "removeMute member size more than max limit : 60",
+    )

@@ -1,0 +1,57 @@
+"""Super admins. Examples: chatroom_superadmin_*.html (2026)."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.emulator.conftest import Api
+from tests.emulator.examples import assert_like
+from tests.emulator.places import around
+
+pytestmark = pytest.mark.anyio
+
+PATH = "/chatrooms/super_admin"
+
+
+async def test_adding_as_in_the_example(api: Api) -> None:
+    """The result is a text; one who is a super admin already stays one."""
+    await api.register("user1")
+
+    for _ in range(2):
+        assert_like(
+            await api.ok("POST", PATH, {"superadmin": "user1"}),
+            around("post", data={"result": "success", "resource": ""}),
+        )
+    assert list(api.tenant.rooms.super_admins) == ["user1"]
+
+
+async def test_listing_as_in_the_example(api: Api) -> None:
+    """The count is the page's."""
+    await api.register("u1", "u2", "u3")
+    for username in ("u1", "u2", "u3"):
+        await api.ok("POST", PATH, {"superadmin": username})
+
+    assert_like(
+        await api.ok("GET", PATH + "?pagenum=2&pagesize=2"),
+        around("get", params={"pagesize": ["2"], "pagenum": ["2"]}, data=["u3"], count=1),
+    )
+
+
+async def test_removing_as_in_the_example(api: Api) -> None:
+    """Who lost the right is called the new one."""
+    await api.register("u1")
+    await api.ok("POST", PATH, {"superadmin": "u1"})
+
+    assert_like(
+        await api.ok("DELETE", PATH + "/u1"),
+        around("delete", data={"newSuperAdmin": "u1", "resource": ""}, properties={}),
+    )
+    assert (await api.ok("GET", PATH))["data"] == []
+
+
+async def test_unknown_users(api: Api) -> None:
+    """They can neither get the right nor lose it."""
+    expected = (404, "resource_not_found", "username nobody doesn't exist!")
+
+    assert await api.refused("POST", PATH, {"superadmin": "nobody"}) == expected
+    assert await api.refused("DELETE", PATH + "/nobody") == expected

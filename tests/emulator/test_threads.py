@@ -1,0 +1,260 @@
+"""Threads and their members. Examples: group_thread_*.html (2026)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+import pytest
+
+from easemob_async.emulator import App, Emulator
+from tests.emulator.conftest import Api
+from tests.emulator.examples import assert_like
+from tests.emulator.places import make_group
+from tests.hand_clock import HandClock
+
+pytestmark = pytest.mark.anyio
+
+AROUND = {
+    "applicationName": "testapp",
+    "duration": 4,
+    "organization": "XXXX",
+    "timestamp": 1650869972109,
+    "uri": "https://XXXX/XXXX/XXXX/thread",
+}
+NOT_FOUND = (404, "group_error", "thread not found.")
+
+
+@pytest.fixture
+async def group_id(api: Api) -> str:
+    """A group of u1's with u2 and u3 in it; u4 exists."""
+    await api.register("u1", "u2", "u3", "u4")
+    return await make_group(api)
+
+
+async def send(api: Api, to: str, kind: str = "chatgroups") -> str:
+    """The ID of a new message."""
+    said = await api.ok("POST", f"/messages/{kind}", {"to": [to], "type": "txt", "body": {"msg": "hi"}})
+    message_id: str = said["data"][to]
+    return message_id
+
+
+async def asked(api: Api, group_id: str, **fields: Any) -> dict[str, Any]:
+    """What makes a thread of u2's on a new message."""
+    return {"group_id": group_id, "name": "1", "owner": "u2", "msg_id": await send(api, group_id), **fields}
+
+
+async def make(api: Api, group_id: str, **fields: Any) -> str:
+    """A new thread of u2's."""
+    thread_id: str = (await api.ok("POST", "/thread", await asked(api, group_id, **fields)))["data"]["thread_id"]
+    return thread_id
+
+
+async def test_creating_as_in_the_example(api: Api, group_id: str) -> None:
+    """IDs may be numbers; the owner is the first member."""
+    body = await asked(api, group_id)
+    body |= {"group_id": int(group_id), "msg_id": int(body["msg_id"])}
+
+    said = await api.ok("POST", "/thread", body)
+
+    [thread] = api.tenant.threads.values()
+    assert_like(said, {**AROUND, "action": "post", "data": {"thread_id": thread.id}})
+    assert (thread.group_id, thread.message_id, list(thread.members)) == (group_id, str(body["msg_id"]), ["u2"])
+
+
+async def test_listing_as_in_the_example(api: Api, group_id: str) -> None:
+    """Only IDs, newest first, and a cursor on the last page too."""
+    threads = [await make(api, group_id) for _ in range(3)]
+
+    first = await api.ok("GET", "/thread?limit=2")
+    cursor = first["properties"]["cursor"]
+    assert_like(
+        first,
+        {
+            **AROUND,
+            "action": "get",
+            "entities": [{"id": "1XXXX8"}, {"id": "1XXXX7"}],
+            "properties": {"cursor": cursor},
+        },
+    )
+    assert [row["id"] for row in first["entities"]] == [threads[2], threads[1]]
+    last = await api.ok("GET", f"/thread?limit=2&cursor={cursor}")
+    assert [row["id"] for row in last["entities"]] == [threads[0]]
+    end = await api.ok("GET", f"/thread?limit=2&cursor={last['properties']['cursor']}")
+    assert (end["entities"], end["properties"].keys()) == ([], {"cursor"})
+    assert [row["id"] for row in (await api.ok("GET", "/thread?sort=asc"))["entities"]] == threads
+
+
+async def test_joined_threads_as_in_the_example(api: Api, group_id: str) -> None:
+    """All that is known of each, the one joined last first."""
+    older, newer = await make(api, group_id), await make(api, group_id, owner="u3")
+    await api.ok("POST", f"/thread/{newer}/users", {"usernames": ["u2"]})
+
+    said = await api.ok("GET", "/threads/user/u2")
+
+    message_id, created = api.tenant.threads[newer].message_id, api.tenant.now_ms()
+    entity = {"name": "1", "owner": "u3", "id": newer, "msgId": message_id, "groupId": group_id, "created": created}
+    assert said["entities"][0] == entity
+    assert [row["id"] for row in said["entities"]] == [newer, older]
+    assert said.keys() == {*AROUND, "action", "entities", "properties"}
+
+
+async def test_joined_threads_of_one_group(api: Api, group_id: str) -> None:
+    """Those of other groups are passed over, on every page."""
+    other_group = await make_group(api)
+    mine = []
+    for _ in range(3):
+        mine.append(await make(api, group_id))
+        await make(api, other_group)
+    path = f"/threads/chatgroups/{group_id}/user/u2"
+
+    first = await api.ok("GET", f"{path}?limit=2&sort=asc")
+    last = await api.ok("GET", f"{path}?limit=2&sort=asc&cursor={first['properties']['cursor']}")
+
+    assert [row["id"] for row in first["entities"] + last["entities"]] == mine
+
+
+async def test_renaming_and_deleting_as_in_the_examples(api: Api, group_id: str) -> None:
+    """A new name, and then no thread; its message may have another."""
+    thread_id = await make(api, group_id)
+    path = f"/thread/{thread_id}"
+    message_id = api.tenant.threads[thread_id].message_id
+
+    assert_like(await api.ok("PUT", path, {"name": "test4"}), {**AROUND, "action": "put", "data": {"name": "test4"}})
+    assert api.tenant.threads[thread_id].name == "test4"
+    assert_like(await api.ok("DELETE", path), {**AROUND, "action": "delete", "data": {"status": "ok"}})
+    assert await api.refused("DELETE", path) == NOT_FOUND
+    assert (await api.ok("GET", "/threads/user/u2"))["entities"] == []
+    await make(api, group_id, msg_id=message_id)
+
+
+async def test_members_as_in_the_examples(api: Api, group_id: str) -> None:
+    """Adding says nothing of single users, removing does, listing has a short envelope."""
+    path = f"/thread/{await make(api, group_id)}/users"
+
+    assert_like(
+        await api.ok("POST", path, {"usernames": ["u3", "u2"]}),
+        {**AROUND, "action": "post", "data": {"status": "ok"}},
+    )
+    said = await api.ok("GET", path)
+    assert said["data"] == {"affiliations": ["u2", "u3"]}
+    assert said.keys() == {"action", "data", "duration", "properties", "timestamp", "uri"}
+    assert_like(
+        await api.ok("DELETE", path, {"usernames": ["u3", "u4"]}),
+        {**AROUND, "action": "delete", "entities": [{"result": True, "user": "u3"}, {"result": False, "user": "u4"}]},
+    )
+    assert (await api.ok("GET", path))["data"] == {"affiliations": ["u2"]}
+
+
+async def test_members_by_page(api: Api, group_id: str) -> None:
+    """The cursor stands in the properties."""
+    path = f"/thread/{await make(api, group_id)}/users"
+    await api.ok("POST", path, {"usernames": ["u1", "u3"]})
+
+    first = await api.ok("GET", path + "?limit=2")
+    last = await api.ok("GET", f"{path}?limit=2&cursor={first['properties']['cursor']}")
+
+    assert (first["data"]["affiliations"], last["data"]["affiliations"]) == (["u2", "u1"], ["u3"])
+
+
+async def test_who_leaves_the_group_leaves_its_threads(api: Api, group_id: str) -> None:
+    """By being removed or blocked; threads of other groups stay theirs."""
+    thread_id = await make(api, group_id)
+    await api.ok("POST", f"/thread/{thread_id}/users", {"usernames": ["u3"]})
+    other = await make(api, await make_group(api))
+
+    await api.ok("DELETE", f"/chatgroups/{group_id}/users/u2")
+    await api.ok("POST", f"/chatgroups/{group_id}/blocks/users/u3")
+
+    assert (await api.ok("GET", f"/thread/{thread_id}/users"))["data"] == {"affiliations": []}
+    assert [row["id"] for row in (await api.ok("GET", "/threads/user/u2"))["entities"]] == [other]
+
+
+async def test_threads_go_with_their_group(api: Api, group_id: str) -> None:
+    """For their members too."""
+    thread_id = await make(api, group_id)
+    other = await make(api, await make_group(api))
+
+    await api.ok("DELETE", f"/chatgroups/{group_id}")
+
+    assert list(api.tenant.threads) == [other]
+    assert await api.refused("GET", f"/thread/{thread_id}/users") == NOT_FOUND
+    assert [row["id"] for row in (await api.ok("GET", "/threads/user/u2"))["entities"]] == [other]
+
+
+async def test_creating_refused(api: Api, group_id: str) -> None:
+    """Each refusal is worded as documented, and no thread is made."""
+    fine = await asked(api, group_id)
+    to_user, elsewhere = await send(api, "u1", "users"), await send(api, await make_group(api))
+    cases: list[tuple[Any, tuple[int, str, str]]] = [
+        ([], (400, "param_illegal", "Failed to read HTTP message")),
+        ({**fine, "name": 1}, (400, "param_illegal", "Failed to read HTTP message")),
+        ({**fine, "name": "n" * 65}, (400, "group_error", "thread name limit reached.")),
+        ({**fine, "group_id": "1"}, (404, "group_error", "group not found.")),
+        ({**fine, "owner": "u4"}, (404, "group_error", "user not in group.")),
+        ({**fine, "msg_id": "1"}, (404, "group_error", "msg not exist.")),
+        ({**fine, "msg_id": to_user}, (400, "group_error", "thread must on group message to create.")),
+        ({**fine, "msg_id": elsewhere}, (400, "group_error", "msg not belong to group .")),
+    ]
+
+    for body, expected in cases:
+        assert await api.refused("POST", "/thread", body) == expected
+    assert len(api.tenant.threads) == 0
+
+
+async def test_one_thread_on_a_message(api: Api, group_id: str) -> None:
+    """The second is refused, and so is a thread on a message that is in a thread."""
+    body = await asked(api, group_id)
+    thread_id = (await api.ok("POST", "/thread", body))["data"]["thread_id"]
+
+    assert await api.refused("POST", "/thread", body) == (
+        403,
+        "group_error",
+        "msg already create thread.not allow to create.",
+    )
+    nested = {**body, "msg_id": await send(api, thread_id)}
+    assert await api.refused("POST", "/thread", nested) == (400, "group_error", "thread not nested.")
+
+
+async def test_caps(api: Api, group_id: str) -> None:
+    """Pages have 50 rows at most and calls 10 users; more is refused and not cut down."""
+    path = f"/thread/{await make(api, group_id)}/users"
+
+    for listing in ("/thread", "/threads/user/u2", path):
+        assert await api.refused("GET", listing + "?limit=51") == (400, "group_error", "query param reaches limit.")
+    for method in ("POST", "DELETE"):
+        assert await api.refused(method, path, {"usernames": [f"x{n}" for n in range(11)]}) == (
+            400,
+            "group_error",
+            "request body reaches limit.",
+        )
+
+
+async def test_strangers_to_the_group(api: Api, group_id: str) -> None:
+    """Only members of the group get into its threads; one stranger keeps all out."""
+    path = f"/thread/{await make(api, group_id)}/users"
+
+    assert (await api.refused("POST", path, {"usernames": ["u3", "u4"]}))[:2] == (404, "group_error")
+    assert (await api.ok("GET", path))["data"] == {"affiliations": ["u2"]}
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        ({"threads": False}, "thread not open."),
+        ({"max_threads": 1}, "thread number has reached limit."),
+        ({"max_joined_threads": 1}, "user join thread reach limit."),
+    ],
+)
+async def test_what_an_app_may(
+    client: httpx.AsyncClient, clock: HandClock, settings: dict[str, Any], expected: str
+) -> None:
+    """Threads may be off; an app and a user may have a number of them."""
+    emulator = Emulator(apps=[App("org", "app", **settings)], clock=clock)
+    async with emulator.serve() as server:
+        api = Api(client, f"{server.base_url}/org/app", emulator.tenant("org", "app"))
+        await api.register("u1", "u2", "u3")
+        group_id = await make_group(api)
+        await api("POST", "/thread", await asked(api, group_id))
+
+        assert await api.refused("POST", "/thread", await asked(api, group_id)) == (403, "group_error", expected)
