@@ -15,7 +15,7 @@ from typing import Any
 
 from attrs import asdict, frozen
 
-__all__ = ["Figure", "figure", "json_option", "machine", "paired", "write_json"]
+__all__ = ["Figure", "figure", "json_option", "machine", "machine_line", "paired", "write_json"]
 
 
 @frozen(slots=True)
@@ -65,7 +65,7 @@ def machine_line() -> str:
     """The same in one line."""
     facts = machine()
     packages = ", ".join(f"{name} {number}" for name, number in facts["packages"].items() if number)
-    return f"{facts['python']}, {facts['system']}, {facts['cores']} cores, load {facts['load']} before; {packages}"
+    return f"{facts['python']}, {facts['system']}, {facts['cores']} cores, load {facts['load']}; {packages}"
 
 
 def json_option(parser: argparse.ArgumentParser) -> None:
