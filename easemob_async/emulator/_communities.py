@@ -46,7 +46,7 @@ C = TypeVar("C", bound=Community)
 
 @frozen(slots=True)
 class Kind(Generic[C]):
-    """Groups or chat rooms: what their operations have different."""
+    """Groups or chat rooms, and how their operations differ."""
 
     area: str
     """How the operations' ids begin."""
@@ -171,7 +171,7 @@ def check_not_owner(community: Community, usernames: list[str]) -> None:
     Is the owner not among *usernames*?
 
     Raises:
-        Refusal: 403 ``forbidden_op``. The text is documented for groups; rooms only say that it does not work.
+        Refusal: 403 ``forbidden_op``. That is documented for groups; of rooms only that the owner cannot be blocked.
     """
     if community.owner in usernames:
         raise Refusal(403, "forbidden_op", "forbidden operation on group owner!")

@@ -130,6 +130,14 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "chatrooms.list": _calls(50, bucket="chatrooms.list"),
     "chatrooms.list_joined": _calls(50, bucket="chatrooms.list_joined"),
     "chatrooms.create": _calls(50, bucket="chatrooms.create"),
+    # The same page has one row for each of these pairs.
+    **dict.fromkeys(("groups.get", "groups.get_many"), _calls(100, bucket="groups.get")),
+    **dict.fromkeys(("groups.members.list", "groups.members.list_cursor"), _calls(100, bucket="groups.members.list")),
+    **dict.fromkeys(("chatrooms.get", "chatrooms.get_many"), _calls(100, bucket="chatrooms.get")),
+    **dict.fromkeys(("chatrooms.update", "chatrooms.transfer"), _calls(100, bucket="chatrooms.update")),
+    **dict.fromkeys(
+        ("chatrooms.members.list", "chatrooms.members.list_cursor"), _calls(100, bucket="chatrooms.members.list")
+    ),
     # message_single.html, message_group.html, message_chatroom.html: calls and recipients are counted apart.
     "messages.send_to_users": _send("messages.users", 100, (6000, 60.0)),
     "messages.send_to_groups": _send("messages.chatgroups", 20, (20, 1.0)),

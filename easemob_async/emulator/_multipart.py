@@ -87,7 +87,7 @@ def _part(piece: bytes) -> Part:
     headers: dict[str, str] = {}
     for line in _text(head[2:]).split("\r\n"):
         name, colon, value = line.partition(":")
-        if not colon or not name or name != name.strip() or "\n" in line:
+        if not colon or not name or name != name.strip() or not {"\r", "\n"}.isdisjoint(line):
             raise MalformedMultipartError(f"{line!r} is no header field")
         headers[name.lower()] = value.strip()
     kind, parameters = _value(headers.get("content-disposition", ""))

@@ -90,6 +90,22 @@ def test_no_placement_of_a_sliding_window_holds_more(arrivals: list[tuple[float,
     assert all(before <= after for before, after in pairwise(times))
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "left"),
+    [
+        ("groups.get", "groups.get_many", 0),
+        ("chatrooms.members.list_cursor", "chatrooms.members.list", 0),
+        ("chatrooms.transfer", "chatrooms.update", 0),
+        ("groups.members.remove", "groups.members.remove_many", 100),
+    ],
+)
+def test_operations_on_one_path(one: str, other: str, left: int) -> None:
+    """They share a limit if the vendor's table has one row for them, and have one each if it has two."""
+    limiter = Limiter("sliding", {}, Wall())
+
+    assert (admitted(limiter, one, 120), admitted(limiter, other, 120)) == (100, left)
+
+
 def test_operations_of_one_bucket_share_it() -> None:
     """The user system has 100 a second together, whoever asks."""
     limiter = Limiter("sliding", {}, Wall())

@@ -90,6 +90,8 @@ def test_content_type_refused(content_type: bytes, why: str) -> None:
         (part(b"1", b'Content-Disposition: attachment; name="f"') + b"\r\n--b--", "with a name"),
         (part(b"1", b'Content-Disposition: form-data; name="f') + b"\r\n--b--", "broken parameter"),
         (part(b"1", b"no header") + b"\r\n--b--", "no header field"),
+        (part(b"1", b"Content-Type: a\rb") + b"\r\n--b--", "no header field"),
+        (part(b"1", b"Content-Type: a\nb: c") + b"\r\n--b--", "no header field"),
         (part(b"1", b'Content-Disposition: form-data; name="\xff"') + b"\r\n--b--", "no UTF-8"),
     ],
 )
