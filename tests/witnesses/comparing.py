@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-__all__ = ["changed", "exact", "explained", "unlike"]
+__all__ = ["changed", "exact", "explained", "replaced", "unlike", "value_at"]
 
 ENVELOPE = {
     "action", "application", "applicationName", "count", "duration", "organization", "params", "path", "properties",
@@ -15,7 +15,7 @@ ENVELOPE = {
 """What stands around the payload and says nothing of it; ``count`` is the number of its rows."""
 
 CHANGING = {
-    "access_token", "application", "applicationName", "created", "cursor", "duration", "expire_timestamp",
+    "access_token", "application", "applicationName", "created", "cursor", "duration", "expire", "expire_timestamp",
     "joined_time", "lastModified", "modified", "organization", "timestamp", "unixtime", "uri", "uuid",
 }  # fmt: skip
 """Values that are another in each run, or blacked out in the documents."""
@@ -26,12 +26,18 @@ def exact(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True)
 
 
-def changed(body: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def changed(body: Any) -> Iterator[tuple[str, Any]]:
     """
     The reply with one name or one value of its payload changed, for each of them, and the place of the change.
 
-    ``data.user1:`` is the place of the name and ``data.user1`` that of its value.
+    ``data.user1:`` is the place of the name and ``data.user1`` that of its value. A file is changed as a whole.
     """
+    if isinstance(body, bytes):
+        yield "file", body + b"~"
+        return
+    if not isinstance(body, Mapping):
+        yield from _changes(body, "")
+        return
     envelope = {name: value for name, value in body.items() if name in ENVELOPE}
     payload = {name: value for name, value in body.items() if name not in ENVELOPE}
     for place, other in _changes(payload, ""):
@@ -111,3 +117,22 @@ def unlike(answered: Any, printed: Any, place: str = "") -> Iterator[tuple[str, 
 
 def _is_message_id(value: Any) -> bool:
     return len(str(value)) >= 18 and str(value).isdecimal()
+
+
+def value_at(body: Any, place: str) -> Any:
+    """What stands at a place such as ``data.thread_id`` or ``entities.0.uuid``."""
+    for name in place.split("."):
+        body = body[int(name)] if isinstance(body, list) else body[name]
+    return body
+
+
+def replaced(value: Any, words: Mapping[str, str]) -> Any:
+    """The value with words in its texts and names replaced by others."""
+    if isinstance(value, str):
+        for old, new in words.items():
+            value = value.replace(old, new)
+    elif isinstance(value, Mapping):
+        return {replaced(name, words): replaced(item, words) for name, item in value.items()}
+    elif isinstance(value, list):
+        return [replaced(item, words) for item in value]
+    return value

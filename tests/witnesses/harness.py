@@ -9,18 +9,24 @@ A file ``<area>.yaml`` is a list of rows::
 
     - operation: users.register             # the client's method
       source: account_system (April 2023), 注册单个用户
-      call: [[user1], {password: '1'}]      # positional and keyword arguments; {model: NewUser, username: u} makes one
+      call: [[user1], {password: '1'}]      # positional and keyword arguments; {model: NewUser, username: u} makes one,
+                                            # {bytes: text} is that text as bytes, {saved: name} a path to save to
       request:
         method: POST
-        path: /users                        # below the app; also query: {...}, json: ..., form: {...}
-        json: {username: user1, password: '1'}
+        path: /users                        # below the app; also query: {...} and headers: {...} that are not on all
+        json: {username: user1, password: '1'}    # or form: {...}, or upload: {part: {filename: text}}
         token: app                          # whose token goes along: the app's (by default), none, or this very one
-      reply: {status: 200, json: {...}}     # as printed; unknown values may be shortened, keys may not
-      result: {username: user1}             # all the model says but its Nones; a page is {items, cursor, total}
+      reply: {status: 200, json: {...}}     # as printed; unknown values may be shortened, keys may not; a file is text: t
+      result: {username: user1}             # all the model says but its Nones; a page is {items, cursor, total}; the text
+                                            # of a file that was saved
       error: NotFoundError                  # instead of `result`, for a refusal: the class of the error
       given:                                # requests the emulator must have answered before, for it to take this one
       - [POST, /users, {username: user1, password: '1'}]
       - [WAIT, 4]                           # seconds that pass between them
+      - method: POST                        # a whole request; what the row has as 1797 is what its reply has there
+        path: /thread
+        json: {...}
+        gives: {'1797': data.thread_id}
       app: {open_registration: false}       # settings of the emulated app
       differs: why the client's request is not the printed one (then `request` is the client's)
       lost: {data.groupid: why it is not in the result}     # a place in the reply with all below it; 'data.user1:' is
@@ -36,6 +42,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from email import message_from_bytes
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote
@@ -65,7 +72,7 @@ class Witness:
     call: list[Any] = attrs.field(factory=lambda: [[], {}])
     result: Any = None
     error: str = ""
-    given: list[list[Any]] = attrs.Factory(list)
+    given: list[list[Any] | Mapping[str, Any]] = attrs.Factory(list)
     app: Mapping[str, Any] = attrs.Factory(dict)
     differs: str = ""
     lost: Mapping[str, str] = attrs.Factory(dict)
@@ -84,8 +91,8 @@ class Witness:
 
     @property
     def body(self) -> Any:
-        """The reply's body."""
-        return self.reply["json"]
+        """The reply's body: JSON, or the bytes of a file."""
+        return self.reply["text"].encode() if "text" in self.reply else self.reply["json"]
 
     @property
     def authorization(self) -> str | None:
@@ -105,34 +112,68 @@ def load() -> list[Witness]:
     return rows
 
 
-def arguments(call: Any) -> Any:
-    """A row's arguments with its models made."""
-    if isinstance(call, dict) and "model" in call:
-        given = {name: arguments(value) for name, value in call.items() if name != "model"}
-        return getattr(models, call["model"])(**given)
-    if isinstance(call, dict):
-        return {name: arguments(value) for name, value in call.items()}
-    if isinstance(call, list):
-        return [arguments(value) for value in call]
-    return call
+def arguments(call: Any, folder: Path) -> Any:
+    """A row's arguments with its models and bytes made, and its paths put into *folder*."""
+    match call:
+        case {"model": name, **fields}:
+            return getattr(models, name)(**arguments(fields, folder))
+        case {"bytes": str(text)}:
+            return text.encode()
+        case {"saved": str(name)}:
+            return folder / name
+        case dict():
+            return {name: arguments(value, folder) for name, value in call.items()}
+        case list():
+            return [arguments(value, folder) for value in call]
+        case _:
+            return call
 
 
-def request_facts(request: Request, prefix: str) -> dict[str, Any]:
+ON_ALL = {
+    "accept": "application/json",
+    "authorization": None,
+    "content-length": None,
+    "content-type": None,
+    "user-agent": None,
+}
+"""Header fields rows do not name, with the value they have to have; None is any."""
+
+
+async def request_facts(request: Request, prefix: str) -> dict[str, Any]:
     """What a row says about a request, read off the one that was sent; a type that does not fit the body fails."""
     path, _, query = request.target.partition("?")
     assert path.startswith(prefix)
     facts: dict[str, Any] = {"method": request.method, "path": unquote(path.removeprefix(prefix))}
     if query:
         facts["query"] = _pairs(query)
-    assert isinstance(request.body, bytes)
-    match dict(request.headers).get(b"content-type"):
-        case b"application/json":
-            facts["json"] = json.loads(request.body)
-        case b"application/x-www-form-urlencoded":
-            facts["form"] = _pairs(request.body.decode())
+    headers = {name.decode(): value.decode() for name, value in request.headers}
+    told = {name: value for name, value in headers.items() if ON_ALL.get(name, "") not in (None, value)}
+    if told:
+        facts["headers"] = told
+    body = request.body if isinstance(request.body, bytes) else b"".join([piece async for piece in request.body])
+    match headers.get("content-type", "").partition(";")[0]:
+        case "application/json":
+            facts["json"] = json.loads(body)
+        case "application/x-www-form-urlencoded":
+            facts["form"] = _pairs(body.decode())
+        case "multipart/form-data":
+            facts["upload"] = _uploads(headers["content-type"], body)
         case kind:
-            assert (kind, request.body) == (None, b"")
+            assert (kind, body) == ("", b"")
     return facts
+
+
+def _uploads(content_type: str, body: bytes) -> dict[str, dict[str, str]]:
+    """By a part's name, its file's name and text."""
+    form = message_from_bytes(f"Content-Type: {content_type}\r\n\r\n".encode() + body)
+    files: dict[str, dict[str, str]] = {}
+    for part in form.walk():
+        if not part.is_multipart():
+            content = part.get_payload(decode=True)
+            assert isinstance(content, bytes)
+            name = str(part.get_param("name", header="content-disposition"))
+            files[name] = {str(part.get_filename()): content.decode()}
+    return files
 
 
 def _pairs(text: str) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -18,14 +19,30 @@ from easemob_async._wire.port import Reply, Request
 from easemob_async.emulator import App, Emulator
 from tests.hand_clock import HandClock
 from tests.handler import HandlerTransport, answer, client_of
-from tests.witnesses.comparing import changed, exact, explained, unlike
+from tests.witnesses.comparing import changed, exact, explained, replaced, unlike, value_at
 from tests.witnesses.harness import TOKEN, Witness, arguments, load, plain, request_facts
 
 pytestmark = pytest.mark.anyio
 
 WITNESSES = load()
 
-AREAS = ("groups", "groups.announcement", "groups.members", "messages", "mutes", "tokens", "users")
+AREAS = (
+    "groups",
+    "groups.admins",
+    "groups.allowlist",
+    "groups.announcement",
+    "groups.attributes",
+    "groups.blocklist",
+    "groups.files",
+    "groups.members",
+    "groups.mutes",
+    "messages",
+    "mutes",
+    "threads",
+    "threads.members",
+    "tokens",
+    "users",
+)
 """The areas all of whose operations have a witness."""
 
 UNWITNESSED = {"tokens.build_dynamic_user": "sends nothing; tests/tokens/test_dynamic.py holds the documented steps"}
@@ -52,8 +69,9 @@ def select(*, refused: bool, emulated: bool = False) -> pytest.MarkDecorator:
 class Asked:
     """A client that gets one reply, and what becomes of a row's call with it."""
 
-    def __init__(self, witness: Witness) -> None:
+    def __init__(self, witness: Witness, folder: Path) -> None:
         self.witness = witness
+        self.folder = folder
         self.reply = answer(witness.status, witness.body)
         retry = RetryPolicy(attempts=1, refusals=0)
         self.client = client_of(self._handle, token=TOKEN, limits=False, retry=retry)
@@ -62,12 +80,13 @@ class Asked:
         return self.reply
 
     async def call(self) -> Any:
-        """The result, as the client gives it."""
+        """The result, as the client gives it, or the text of the file that was saved."""
         method: Any = self.client
         for name in self.witness.operation.split("."):
             method = getattr(method, name)
-        positional, named = arguments(self.witness.call)
-        return await method(*positional, **named)
+        positional, named = arguments(self.witness.call, self.folder)
+        result = await method(*positional, **named)
+        return named["to"].read_text() if "to" in named else result
 
     async def outcome(self, body: Any) -> Any:
         """What comes of another reply: the result as plain values, or the error's text."""
@@ -86,41 +105,41 @@ class Asked:
         return request
 
 
-def assert_documented(request: Request, witness: Witness) -> None:
+async def assert_documented(request: Request, witness: Witness) -> None:
     """The request is the row's: path, query, body, and the headers that belong to them."""
     wanted = {name: item for name, item in witness.request.items() if name != "token"}
-    assert exact(request_facts(request, "/org/app")) == exact(wanted)
+    assert exact(await request_facts(request, "/org/app")) == exact(wanted)
     headers = {name.decode(): value.decode() for name, value in request.headers}
     assert headers.get("authorization") == witness.authorization
-    assert headers["accept"] == "application/json"
+    assert "accept" in headers
 
 
 @select(refused=False)
-async def test_client_sends_and_reads(witness: Witness) -> None:
+async def test_client_sends_and_reads(witness: Witness, tmp_path: Path) -> None:
     """The client sends the documented request, and the documented reply becomes the model."""
-    asked = Asked(witness)
+    asked = Asked(witness, tmp_path)
     value = await asked.call()
-    assert_documented(asked.request, witness)
+    await assert_documented(asked.request, witness)
     assert exact(plain(value)) == exact(witness.result)
 
 
 @select(refused=False)
-async def test_client_loses_nothing(witness: Witness) -> None:
+async def test_client_loses_nothing(witness: Witness, tmp_path: Path) -> None:
     """A reply with any one name or value of its payload changed gives another result: each of them is made use of."""
-    asked = Asked(witness)
+    asked = Asked(witness, tmp_path)
     result = await asked.outcome(witness.body)
     lost = [place for place, body in changed(witness.body) if await asked.outcome(body) == result]
     assert explained(lost, witness.lost) == ([], [])
 
 
 @select(refused=True)
-async def test_client_names_the_refusal(witness: Witness) -> None:
+async def test_client_names_the_refusal(witness: Witness, tmp_path: Path) -> None:
     """A documented refusal becomes the error it means, with the service's own code and text."""
-    asked = Asked(witness)
+    asked = Asked(witness, tmp_path)
     with pytest.raises(APIError) as caught:
         await asked.call()
     error = caught.value
-    assert_documented(asked.request, witness)
+    await assert_documented(asked.request, witness)
     assert type(error) is getattr(easemob_async, witness.error)
     assert error.sent == ("no" if witness.error == "RateLimitedError" else "yes")
     assert (error.status, error.code) == (witness.status, witness.body.get("error"))
@@ -142,16 +161,26 @@ class Server:
         self.emulator = Emulator(apps=[app], limits=False, clock=self.clock)
         self.token = self.emulator.tenant("org", "app").tokens.issue(0).text
         self.client = httpx.AsyncClient(transport=httpx.ASGITransport(self.emulator), base_url="http://127.0.0.1")
+        self.made: dict[str, str] = {}
+        """What the emulator made, an ID or a file's address, by what is printed in its place."""
 
     async def _prepare(self) -> None:
-        for step, *rest in self.witness.given:
-            if step == "WAIT":
-                await self.clock.advance(*rest)
-            else:
-                reply = await self._ask({"method": step, "path": rest[0], "json": rest[1] if rest[1:] else None})
-                assert reply.status_code == 200, (rest, reply.text)
+        for step in self.witness.given:
+            match step:
+                case ["WAIT", seconds]:
+                    await self.clock.advance(seconds)
+                    continue
+                case [method, path, *body]:
+                    request = {"method": method, "path": path, **dict(zip(["json"], body, strict=False))}
+                case _:
+                    request = dict(step)
+            reply = await self._ask(request)
+            assert reply.status_code == 200, (request, reply.text)
+            for printed, place in request.get("gives", {}).items():
+                self.made[printed] = value_at(reply.json(), place)
 
     async def _ask(self, request: Mapping[str, Any]) -> httpx.Response:
+        request = replaced(request, self.made)
         token = request.get("token", "app")
         headers = {} if token == "none" else {"authorization": f"Bearer {self.token if token == 'app' else token}"}
         return await self.client.request(
@@ -160,7 +189,8 @@ class Server:
             params=request.get("query"),
             json=request.get("json"),
             data=request.get("form"),
-            headers=headers,
+            files={part: file for part, files in request.get("upload", {}).items() for file in files.items()},
+            headers=headers | request.get("headers", {}),
         )
 
     async def reply(self) -> Any:
@@ -170,8 +200,10 @@ class Server:
             reply = await self._ask(self.witness.request)
         assert self.emulator.requests[-1].operation == self.witness.operation
         assert reply.status_code == self.witness.status, reply.text
+        if isinstance(self.witness.body, bytes):
+            return reply.content
         assert reply.headers["content-type"] == "application/json"
-        return reply.json()
+        return replaced(reply.json(), {made: printed for printed, made in self.made.items()})
 
 
 def assert_like_printed(body: Any, witness: Witness) -> None:
