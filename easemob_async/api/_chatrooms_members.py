@@ -269,7 +269,7 @@ class ChatroomsMembers:
 
     async def add(self, chatroom_id: str, username: str) -> None:
         """
-        Add one user to a chat room.
+        Add one user to a chat room; a user who is in it already counts as added.
 
         Args:
             chatroom_id: The room's ID.
