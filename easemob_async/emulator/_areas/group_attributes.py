@@ -18,7 +18,7 @@ from easemob_async.emulator._routing import Route
 
 if TYPE_CHECKING:
     from easemob_async.emulator._call import Call, Reply
-    from easemob_async.emulator._state.groups import Group, Member
+    from easemob_async.emulator._state.groups import Group
 
 __all__ = ["ROUTES"]
 
@@ -39,11 +39,11 @@ def _group_of(call: Call) -> Group:
     return group
 
 
-def _member_of(call: Call) -> Member:
-    member = _group_of(call).members.get(call.values["username"].lower())
-    if member is None:
+def _member_of(call: Call, group: Group) -> str:
+    username = call.values["username"].lower()
+    if username not in group.members:
         raise Refusal(404, "MetadataException", "user not in group")
-    return member
+    return username
 
 
 def _changes(value: JSON) -> dict[str, str]:
@@ -62,8 +62,9 @@ def _changes(value: JSON) -> dict[str, str]:
     return changes
 
 
-def _changed(attributes: dict[str, str], changes: dict[str, str]) -> dict[str, str]:
-    """The attributes as they are after *changes*; an empty value takes one away."""
+def _changed(group: Group, username: str, changes: dict[str, str]) -> dict[str, str]:
+    """A member's attributes as they are after *changes*; an empty value takes one away."""
+    attributes = group.member_attributes.get(username, {})
     merged = {key: text for key, text in {**attributes, **changes}.items() if text}
     if sum(len(key.encode()) + len(text.encode()) for key, text in merged.items()) > MAX_OF_ONE:
         # The cap is documented, the text of this refusal is not.
@@ -73,10 +74,11 @@ def _changed(attributes: dict[str, str], changes: dict[str, str]) -> dict[str, s
 
 def set_attributes(call: Call) -> Reply:
     """Attributes of one member; the answer repeats them."""
-    member = _member_of(call)
-    check_enabled(_group_of(call))
+    group = _group_of(call)
+    check_enabled(group)
+    username = _member_of(call, group)
     changes = _changes(call.fields().get("metaData"))
-    member.attributes = _changed(member.attributes, changes)
+    group.member_attributes[username] = _changed(group, username, changes)
     return call.answer(data=changes)
 
 
@@ -97,9 +99,8 @@ def set_many(call: Call) -> Reply:
     strangers = [username for username in wanted if username not in group.members]
     if strangers:
         raise Refusal(400, "metadata_error", f"Some users are not in the group: {','.join(strangers)}")
-    after = {username: _changed(group.members[username].attributes, changes) for username, changes in wanted.items()}
-    for username, attributes in after.items():
-        group.members[username].attributes = attributes
+    after = {username: _changed(group, username, changes) for username, changes in wanted.items()}
+    group.member_attributes.update(after)
     saved = [{"username": username, "metadata": attributes} for username, attributes in after.items()]
     # The colons belong to the names in the example.
     return call.answer(data={"updateMetadataFailed:": [], "updateMetadataSucceeded:": saved})
@@ -107,7 +108,8 @@ def set_many(call: Call) -> Reply:
 
 def get(call: Call) -> Reply:
     """All attributes of one member."""
-    return call.answer(data=_member_of(call).attributes)
+    group = _group_of(call)
+    return call.answer(data=group.member_attributes.get(_member_of(call, group), {}))
 
 
 def get_many(call: Call) -> Reply:
@@ -119,10 +121,10 @@ def get_many(call: Call) -> Reply:
         raise Refusal(400, "metadata_error", "query param reaches limit.")
     keys = names(fields.get("properties", []))
     data: dict[str, dict[str, str]] = {}
-    for username in targets:
-        member = group.members.get(username.lower())
-        if member is not None:
-            data[member.username] = {key: text for key, text in member.attributes.items() if not keys or key in keys}
+    for username in map(str.lower, targets):
+        if username in group.members:
+            attributes = group.member_attributes.get(username, {})
+            data[username] = {key: text for key, text in attributes.items() if not keys or key in keys}
     return call.answer(data=data)
 
 

@@ -17,7 +17,7 @@ from easemob_async.emulator._state.mute_list import FOREVER, mute_end
 
 if TYPE_CHECKING:
     from easemob_async.emulator._call import Call, Reply
-    from easemob_async.emulator._state.rooms import Member, Room
+    from easemob_async.emulator._state.rooms import Room
 
 __all__ = ["ROUTES"]
 
@@ -36,37 +36,40 @@ def _check_tag(tag: str) -> None:
         raise Refusal(403, "exceed_limit", "tag length exceeds limit!")
 
 
-def _member_of(call: Call, room: Room) -> Member:
+def _member_of(call: Call, room: Room) -> str:
     username = call.values["username"].lower()
     check_any_of([username], room.members, ROOMS.stranger_status)
-    return room.members[username]
+    return username
 
 
 def set_tags(call: Call) -> Reply:
     """A member's tags, in place of those before; they go when the member leaves."""
     _check_open(call)
-    member = _member_of(call, ROOMS.find_to_manage(call))
+    room = ROOMS.find_to_manage(call)
+    username = _member_of(call, room)
     tags = call.fields().get("tags")
     if not is_list(tags):
         raise Refusal(400, "invalid_parameter", "tags should be type of List")
     if len(tags) > MAX_TAGS:
         raise Refusal(403, "exceed_limit", "user group tag count exceed limit")
-    kept: dict[str, int] = {}
+    before = room.tags.get(username, {})
+    after: dict[str, int] = {}
     for tag in tags:
         if not isinstance(tag, str):
             raise malformed()
         _check_tag(tag)
-        kept[tag] = member.tags.get(tag, 0)
-    member.tags = kept
+        after[tag] = before.get(tag, 0)
+    room.tags[username] = after
     return call.answer(ENVELOPE, data={"result": True}, properties={})
 
 
 def get_tags(call: Call) -> Reply:
     """A member's tags, and as text when the mute of each ends; 0 without one, which no page shows."""
     _check_open(call)
-    member = _member_of(call, ROOMS.find(call))
+    room = ROOMS.find(call)
+    tags = room.tags.get(_member_of(call, room), {})
     now = call.tenant.now_ms()
-    data = {tag: str(end if end == FOREVER or end > now else 0) for tag, end in member.tags.items()}
+    data = {tag: str(end if end == FOREVER or end > now else 0) for tag, end in tags.items()}
     return call.answer(ENVELOPE, data=data, properties={})
 
 
@@ -79,17 +82,16 @@ def mute_tag(call: Call) -> Reply:
         raise malformed()
     _check_tag(tag)
     duration = duration_in_body(call)
-    tagged = [member for member in room.members.values() if tag in member.tags]
+    tagged = {username: tags for username, tags in room.tags.items() if tag in tags}
     if not tagged:
         raise Refusal(404, "resource_not_found", "group tag not found")
     end = mute_end(duration if duration == FOREVER else duration * 1000, call.tenant.now_ms())
-    for member in tagged:
+    for username, tags in tagged.items():
+        tags[tag] = end if duration else 0
         if duration:
-            member.tags[tag] = end
-            call.tenant.rooms.mute(room, member.username, end)
+            call.tenant.rooms.mute(room, username, end)
         else:
-            member.tags[tag] = 0
-            room.mutes.lift(member.username)
+            room.mutes.lift(username)
     return call.answer(ENVELOPE, data={"result": True}, properties={})
 
 

@@ -14,15 +14,11 @@ __all__ = ["Communities", "Community", "Member"]
 
 @define(slots=True, eq=False)
 class Member:
-    """One user's membership; what is kept here goes when the user leaves."""
+    """One user's membership. There may be a million of these: what few members have is kept by their community."""
 
     username: str
     joined: int
     """Milliseconds since the epoch."""
-    attributes: dict[str, str] = field(factory=dict[str, str], repr=False)
-    """In a group: what it knows of the member."""
-    tags: dict[str, int] = field(factory=dict[str, int], repr=False)
-    """In a chat room: tags, and when the mute of each ends for this member (0 without one), as in ``MuteList``."""
 
 
 @define(slots=True, eq=False)

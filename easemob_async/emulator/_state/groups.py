@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from attrs import define, field, frozen
 
 from easemob_async._operation import JSON
-from easemob_async.emulator._state.communities import Communities, Community, Member
+from easemob_async.emulator._state.communities import Communities, Community
 from easemob_async.emulator._state.register import Register
 
 if TYPE_CHECKING:
     from easemob_async.emulator._state.threads import Threads
 
-__all__ = ["Group", "Groups", "Member", "SharedFile"]
+__all__ = ["Group", "Groups", "SharedFile"]
 
 
 @frozen(slots=True, eq=False)
@@ -49,6 +49,8 @@ class Group(Community):
     invite_need_confirm: bool = True
     files: Register[SharedFile] = field(factory=Register[SharedFile], repr=False)
     """What is shared in it, by file ID, in the order of uploading."""
+    member_attributes: dict[str, dict[str, str]] = field(factory=dict[str, dict[str, str]], repr=False)
+    """What it knows of its members, by user ID."""
 
     def role(self, username: str) -> str:
         """``owner``, ``admin`` or ``member``."""
@@ -90,6 +92,7 @@ class Groups(Communities[Group]):
         self._threads = threads
 
     def _left(self, community: Group, username: str) -> None:
+        community.member_attributes.pop(username, None)
         self._threads.leave_group(community.id, username)
 
     def disband(self, community: Group) -> None:

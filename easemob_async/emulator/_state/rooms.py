@@ -5,9 +5,9 @@ from __future__ import annotations
 from attrs import define, field, frozen
 
 from easemob_async._operation import JSON
-from easemob_async.emulator._state.communities import Communities, Community, Member
+from easemob_async.emulator._state.communities import Communities, Community
 
-__all__ = ["Member", "Room", "RoomAttribute", "Rooms"]
+__all__ = ["Room", "RoomAttribute", "Rooms"]
 
 
 @frozen(slots=True)
@@ -26,6 +26,8 @@ class Room(Community):
     """One chat room."""
 
     attributes: dict[str, RoomAttribute] = field(factory=dict[str, RoomAttribute], repr=False)
+    tags: dict[str, dict[str, int]] = field(factory=dict[str, dict[str, int]], repr=False)
+    """Members' tags by user ID, and when the mute of each ends for this member (0 without one), as in ``MuteList``."""
 
     def details(self) -> dict[str, JSON]:
         """The room as ``chatrooms.get`` shows it; admins are members there."""
@@ -59,6 +61,7 @@ class Rooms(Communities[Room]):
         """Who may make rooms from a device, in the order of their becoming that; this API asks nobody for it."""
 
     def _left(self, community: Room, username: str) -> None:
+        community.tags.pop(username, None)
         community.attributes = {
             key: attribute
             for key, attribute in community.attributes.items()
