@@ -38,7 +38,7 @@ def authorize(call: Call, route: Route) -> Token | None:
         if route.operation == "tokens.get_user":
             raise Refusal(401, "auth_bad_access_token", "Unable to authenticate due to corrupt access token")
         raise _not_permitted(call)
-    elif call.values.get(route.own, "").lower() != token.username:
+    elif route.own and call.values.get(route.own, "").lower() != token.username:
         raise _not_permitted(call)
     return token
 

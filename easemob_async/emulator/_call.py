@@ -155,10 +155,14 @@ class Call:
         return value if high is None else min(value, high)
 
     @property
+    def server_url(self) -> str:
+        """The emulator's URL as the caller wrote it: ``http://127.0.0.1:8000``."""
+        return "http://" + self.headers.get(b"host", b"emulator").decode("latin-1")
+
+    @property
     def base_url(self) -> str:
         """The app's URL as the caller wrote it: ``http://127.0.0.1:8000/org/app``."""
-        host = self.headers.get(b"host", b"emulator").decode("latin-1")
-        return f"http://{host}/{self.tenant.app.org}/{self.tenant.app.name}"
+        return f"{self.server_url}/{self.tenant.app.org}/{self.tenant.app.name}"
 
     def charge_recipients(self, count: int) -> None:
         """

@@ -23,6 +23,7 @@ from easemob_async.emulator._journal import Journal, Recorded, Statistics
 from easemob_async.emulator._limits import Discipline, Limiter, LimitOverrides, Throttled
 from easemob_async.emulator._refusal import Refusal
 from easemob_async.emulator._routing import Route, RouteTable
+from easemob_async.emulator._storage import STORAGE, fetch
 from easemob_async.emulator._tenant import SIXTY_DAYS, App, Tenant
 
 if TYPE_CHECKING:
@@ -171,6 +172,8 @@ class Emulator:
             segments = [unquote(segment, errors="replace") for segment in segments]
         if segments[0] == PREFIX:
             return self._control(scope, method, segments, body), 0.0
+        if segments[0] == STORAGE:
+            return self._fetch(scope, method, path), 0.0
         tenant = self._find_tenant(segments[0], segments[1]) if len(segments) > 2 else None
         if tenant is None:
             return self._refuse_app(method, path, segments), 0.0
@@ -203,6 +206,12 @@ class Emulator:
         query = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
         client = scope.get("client")
         return control(self, method, "/".join(segments[1:]), query, body, client[0] if client else None)
+
+    def _fetch(self, scope: Scope, method: str, path: str) -> Reply:
+        reply = fetch(self._find_tenant, method, path, scope["query_string"], dict(scope["headers"]))
+        now = self.clock.wall()
+        self._journal.record(Recorded("", method, path, reply.status, "", now, None, carried_out=False))
+        return reply
 
     def _carry_out(self, call: Call, route: Route) -> Reply:
         call.token = authorize(call, route)

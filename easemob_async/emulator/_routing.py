@@ -32,7 +32,7 @@ class Route:
     handler: Callable[[Call], Reply]
     access: Access = "app"
     own: str = "username"
-    """The path value that must be the token's user, where a user's token is taken."""
+    """The path value that must be the token's user, where a user's token is taken; empty takes any user's."""
     when: Callable[[Call], bool] | None = None
     """Tells apart operations on one verb and path by the request; None fits every request."""
     names: tuple[str, ...] = field(init=False)

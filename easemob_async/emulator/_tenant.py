@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64encode
+from collections.abc import Iterable
 from random import Random
 from typing import Literal
 from uuid import NAMESPACE_URL, uuid5
@@ -9,12 +11,26 @@ from uuid import NAMESPACE_URL, uuid5
 from attrs import field, frozen, validators
 
 from easemob_async._clock import Clock
+from easemob_async.emulator._features import Feature
 from easemob_async.emulator._journal import Effects
 from easemob_async.emulator._limits import Limiter
+from easemob_async.emulator._state.attributes import Attributes
+from easemob_async.emulator._state.broadcasts import Broadcast
+from easemob_async.emulator._state.callbacks import StoredCallbacks
+from easemob_async.emulator._state.collections import Collections
+from easemob_async.emulator._state.files import Files
 from easemob_async.emulator._state.groups import Groups
+from easemob_async.emulator._state.history import History, Zone
 from easemob_async.emulator._state.messages import Messages
+from easemob_async.emulator._state.moderation import Moderation
 from easemob_async.emulator._state.mutes import Mutes
+from easemob_async.emulator._state.presences import Presences
+from easemob_async.emulator._state.push import Push
+from easemob_async.emulator._state.reactions import Reactions
+from easemob_async.emulator._state.relations import Relations
+from easemob_async.emulator._state.roaming import Roaming
 from easemob_async.emulator._state.rooms import Rooms
+from easemob_async.emulator._state.streams import Stream
 from easemob_async.emulator._state.threads import Threads
 from easemob_async.emulator._state.tokens import TokenBook
 from easemob_async.emulator._state.users import User, Users
@@ -22,6 +38,10 @@ from easemob_async.emulator._state.users import User, Users
 __all__ = ["App", "Tenant"]
 
 SIXTY_DAYS = 60 * 24 * 3600
+
+
+def _features(names: Iterable[Feature]) -> frozenset[Feature]:
+    return frozenset(names)
 
 
 @frozen(slots=True)
@@ -64,6 +84,18 @@ class App:
     """Are attributes of group members switched on?"""
     room_tags: bool = True
     """Are tags of chat room members, and mutes by tag, switched on?"""
+    switched_off: frozenset[Feature] = field(default=frozenset[Feature](), converter=_features)
+    """What else the app does without: the service has most of it off until somebody asks for it."""
+    max_contacts: int | None = None
+    """How many friends the plan allows one user (100 in the free one); None is any number."""
+    recall_window: int = 120
+    """Seconds in which a message can be recalled without force; the console takes up to 7 days."""
+    history_zone: Zone = "beijing"
+    """What hours of chat history are counted in."""
+    history_delay: int = 3600
+    """Seconds from the end of an hour until its file is there; -3600 or less has it at once."""
+    history_days: int = 3
+    """Days that files of chat history are kept."""
 
     @property
     def key(self) -> str:
@@ -90,6 +122,20 @@ class Tenant:
         self.groups = Groups(self.threads)
         self.rooms = Rooms()
         self.messages = Messages(keep_messages)
+        self.streams: dict[str, Stream] = {}
+        self.broadcasts: list[Broadcast] = []
+        self.roaming = Roaming(self.messages)
+        self.reactions = Reactions()
+        self.files = Files()
+        storage_key = Random(f"{seed}:{app.key}:storage").randbytes(32)
+        self.history = History(app.key, app.history_zone, storage_key, self.messages, self.files)
+        self.relations = Relations()
+        self.attributes = Attributes()
+        self.presences = Presences()
+        self.collections = Collections()
+        self.push = Push()
+        self.moderation = Moderation()
+        self.callbacks = StoredCallbacks()
 
     def now_ms(self) -> int:
         """Milliseconds since the epoch."""
@@ -101,15 +147,33 @@ class Tenant:
         # By hand, because uuid.UUID takes most of the time of a registration.
         return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:]}"
 
+    def new_secret(self) -> str:
+        """A random share-secret: 48 characters."""
+        return urlsafe_b64encode(self._random.randbytes(36)).decode()
+
     def new_group_id(self) -> str:
         """An ID for a group, a thread or a chat room, as the service makes them: 15 digits, rising."""
         self._next_group += 1
         return str(182_000_000_000_000 + self._next_group * 1_048_577)
 
     def remove_user(self, user: User) -> None:
-        """Delete a user with all that goes with them: tokens, mutes, memberships, and the groups and rooms they own."""
+        """
+        Delete a user with all that goes with them: tokens, memberships, groups and rooms they own, friends, settings.
+
+        What they sent stays.
+        """
         self.users.remove(user.username)
         self.tokens.void_user(user.username)
         self.mutes.forget(user.username)
         self.groups.forget(user.username)
         self.rooms.forget(user.username)
+        for remembered in (
+            self.relations,
+            self.attributes,
+            self.presences,
+            self.collections,
+            self.reactions,
+            self.roaming,
+            self.push,
+        ):
+            remembered.forget(user.username)

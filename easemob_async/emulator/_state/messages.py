@@ -35,6 +35,10 @@ class Message:
     """The other fields of the request, by wire name."""
     time: int
     """Milliseconds since the epoch."""
+    imported: bool = False
+    """Was it put into the users' past, instead of being sent?"""
+    edits: int = 0
+    """How often it was edited."""
 
 
 class Messages:
@@ -69,13 +73,23 @@ class Messages:
         return self._by_id.get(message_id)
 
     def add(self, message: Message) -> None:
-        """Take a message as sent."""
+        """Take a message as sent, or as imported."""
         self._by_id[message.id] = message
         self._ids.append(message.id)
         while len(self._ids) > self.keep:
             self._by_id.pop(self._ids.popleft(), None)
         self.total += 1
-        self.delivered[message.target][message.to] += 1
+        if not message.imported:
+            self.delivered[message.target][message.to] += 1
+
+    def change(self, message: Message) -> None:
+        """Put *message* in the place of the one with its ID."""
+        assert message.id in self._by_id
+        self._by_id[message.id] = message
+
+    def recall(self, message: Message) -> None:
+        """Take a message back; that it was delivered stays true."""
+        del self._by_id[message.id]
 
     def next_id(self) -> str:
         """An ID like the service's: 19 digits, more than a float holds, rising."""

@@ -1,0 +1,143 @@
+"""
+Attachments of messages: uploading, downloading, how long they are kept.
+
+Source: message_upload_file.html, message_download_file.html, message_download_thumbnail.html,
+message_attachment_storage.html, message.html (April 2023).
+"""
+
+from __future__ import annotations
+
+from hmac import compare_digest
+from typing import TYPE_CHECKING
+
+from easemob_async.emulator._call import FULL
+from easemob_async.emulator._checks import names
+from easemob_async.emulator._features import check_switched_on
+from easemob_async.emulator._multipart import MalformedMultipartError, find_part, parse_multipart
+from easemob_async.emulator._ranges import file_reply
+from easemob_async.emulator._refusal import Refusal
+from easemob_async.emulator._routing import Route
+from easemob_async.emulator._state.files import KEPT, Attachment
+from easemob_async.emulator._thumbnails import thumbnail
+
+if TYPE_CHECKING:
+    from easemob_async.emulator._call import Call, Reply
+
+__all__ = ["ROUTES"]
+
+MAX_SIZE = 10 * 1024 * 1024
+"""Bytes of one file."""
+THUMBNAIL_FROM = 10 * 1024
+"""Pictures up to this many bytes are their own thumbnails."""
+THUMBNAIL_SIDE = 170
+"""Pixels of width and height, if nothing else is asked for."""
+MAX_THUMBNAIL_SIDE = 10_000
+MAX_IDS = 100
+
+LIFETIMES = ("default", "refresh", "forever")
+
+
+def _side(call: Call, name: bytes) -> int:
+    text = call.headers.get(name, b"").decode("latin-1") or str(THUMBNAIL_SIDE)
+    if not text.isdecimal() or not 1 <= int(text) <= MAX_THUMBNAIL_SIDE:
+        # What this earns is not documented.
+        raise Refusal(400, "illegal_argument", f"{name.decode()} is not legal")
+    return int(text)
+
+
+def upload(call: Call) -> Reply:
+    """A new file, and its ID."""
+    size = _side(call, b"thumbnail-width"), _side(call, b"thumbnail-height")
+    try:
+        part = find_part(parse_multipart(call.headers, call.body), "file")
+    except MalformedMultipartError as error:
+        # Not documented, but the reason helps whoever wrote the request.
+        raise Refusal(400, "illegal_argument", f"file must be provided. {error}") from None
+    if part is None or part.filename is None:
+        raise Refusal(400, "illegal_argument", "file must be provided.")
+    if len(part.data) > MAX_SIZE:
+        raise Refusal(413, "file exceeding maximum limit", "the file size exceeds the maximum limit.")
+    now = call.tenant.now_ms()
+    file = Attachment(
+        call.tenant.new_uuid(),
+        part.filename,
+        part.content_type or "application/octet-stream",
+        part.data,
+        call.tenant.new_secret(),
+        call.headers.get(b"restrict-access", b"").lower() == b"true",
+        size,
+        now,
+        now + KEPT,
+    )
+    call.tenant.files[file.id] = file
+    return call.answer(FULL, entities=[{"uuid": file.id, "type": "chatfile", "share-secret": file.secret}])
+
+
+def _file_of(call: Call) -> Attachment:
+    """The file the path names, for one who may have it."""
+    file = call.tenant.files.get(call.values["file_uuid"])
+    if file is None:
+        raise Refusal(404, "entity_not_found", "file may not exists")
+    if file.expires is not None and file.expires <= call.tenant.now_ms():
+        raise Refusal(404, "file_expired", f"file {file.id} is expired")
+    if file.restricted:
+        # In addresses of callbacks and chat history the secret is in the query.
+        given = call.headers.get(b"share-secret") or call.query.get("share-secret", "").encode()
+        if not compare_digest(given, file.secret.encode()):
+            # That it does not work is documented, the answer is not.
+            raise Refusal(403, "forbidden_op", "share-secret is not legal")
+    return file
+
+
+def download(call: Call) -> Reply:
+    """The file itself."""
+    file = _file_of(call)
+    return file_reply(call.headers, file.data, file.content_type, file.uploaded / 1000)
+
+
+def download_thumbnail(call: Call) -> Reply:
+    """A picture of the size that was asked for at the upload; small ones are given as they are."""
+    file = _file_of(call)
+    if not file.is_picture:
+        # There is none of anything else; the answer is not documented.
+        raise Refusal(404, "entity_not_found", "file may not exists")
+    if len(file.data) <= THUMBNAIL_FROM:
+        return download(call)
+    return file_reply(call.headers, thumbnail(*file.thumbnail_size), "image/png", file.uploaded / 1000)
+
+
+def set_lifetime(call: Call) -> Reply:
+    """How long files are kept, with an outcome for each."""
+    check_switched_on(call, "attachment_lifetimes")
+    fields = call.fields()
+    lifetime = fields.get("lifetime")
+    if lifetime not in LIFETIMES:
+        raise Refusal(400, "illegal_argument", "lifetime must be either 'forever' or 'default' or 'refresh'")
+    file_ids = names(fields.get("chatfile_ids"))
+    if len(file_ids) > MAX_IDS:
+        raise Refusal(400, "illegal_argument", "chatfile_ids size is too large")
+    now = call.tenant.now_ms()
+    data: dict[str, str] = {}
+    for file_id in file_ids:
+        file = call.tenant.files.get(file_id)
+        found = file is not None and (file.expires is None or file.expires > now)
+        data[file_id] = "success" if found else "failed"
+        if file is not None and found:
+            file.expires = {"default": file.uploaded + KEPT, "refresh": now + KEPT, "forever": None}[lifetime]
+    return call.answer(FULL, path=call.path, data=data)
+
+
+def _asks_for_thumbnail(call: Call) -> bool:
+    return call.headers.get(b"thumbnail", b"").lower() == b"true"
+
+
+_FILE = "/chatfiles/{file_uuid}"
+
+ROUTES = (
+    Route("files.upload", "POST", "/chatfiles", upload),
+    Route(
+        "files.download_thumbnail", "GET", _FILE, download_thumbnail, "app_or_user", own="", when=_asks_for_thumbnail
+    ),
+    Route("files.download", "GET", _FILE, download, "app_or_user", own=""),
+    Route("files.set_lifetime", "PUT", "/users/{username}/chatfiles/lifetime", set_lifetime, "app_or_user"),
+)

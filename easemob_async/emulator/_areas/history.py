@@ -1,0 +1,44 @@
+"""
+Addresses of the files of chat history.
+
+Source: message_historical.html. The files themselves are the storage's, see ``_storage``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from easemob_async.emulator._refusal import Refusal
+from easemob_async.emulator._routing import Route
+from easemob_async.emulator._state.history import HOUR
+from easemob_async.emulator._storage import history_url
+
+if TYPE_CHECKING:
+    from easemob_async.emulator._call import Call, Reply
+
+__all__ = ["ROUTES"]
+
+DAY = 24 * 3600
+
+
+def get_url(call: Call) -> Reply:
+    """Where an hour's file is, if there was a message in that hour."""
+    tenant = call.tenant
+    hour = call.values["time"]
+    about = f"appkey: {tenant.app.key}, time: {hour}"
+    try:
+        begin = tenant.history.begin(hour)
+    except ValueError:
+        raise Refusal(400, "illegal_argument", f"illegal arguments: {about}") from None
+    age = tenant.clock.wall() - (begin + HOUR)
+    if not tenant.app.history_delay <= age < tenant.app.history_days * DAY:
+        text = f"illegal arguments: {about}, maybe chat message history is expired or unstored"
+        raise Refusal(400, "illegal_argument", text)
+    if not tenant.history.sent_in(begin):
+        text = f"Failed to find chat message history download url for {about}"
+        raise Refusal(404, "storage_object_not_found", text)
+    keys = ("action", "application", "uri", "organization", "applicationName")
+    return call.answer(keys, data=[{"url": history_url(call, hour)}])
+
+
+ROUTES = (Route("history.get_url", "GET", "/chatmessages/{time}", get_url),)

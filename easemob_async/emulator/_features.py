@@ -1,0 +1,62 @@
+"""What an app may have switched off, and how the service refuses it then."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from easemob_async.emulator._refusal import Refusal
+
+if TYPE_CHECKING:
+    from easemob_async.emulator._call import Call
+
+__all__ = ["Feature", "check_switched_on"]
+
+Feature = Literal[
+    "attachment_lifetimes",
+    "attributes",
+    "broadcasts",
+    "callback_storage",
+    "edits",
+    "group_online_counts",
+    "moderation",
+    "presence",
+    "push_statistics",
+    "reactions",
+    "recalls",
+    "roaming",
+    "translation",
+]
+"""Something the console or the vendor's sales switch on."""
+
+# Status, error and description, from the error table of each operation's page.
+_REFUSALS: dict[Feature, tuple[int, str | None, str]] = {
+    # message_attachment_storage.html has no text.
+    "attachment_lifetimes": (403, "forbidden_op", "chatfile lifetime is not opened"),
+    "attributes": (403, "FORBIDDEN", "{app_key} user metadata service not allow"),
+    "broadcasts": (403, "forbidden_op", "message broadcast service is unopened"),
+    # callback_postsending_exception_storage.html has neither code nor text.
+    "callback_storage": (403, "forbidden_op", "callback storage is not opened"),
+    "edits": (403, "message_rewrite_error", "The rewrite message feature is not open."),
+    "group_online_counts": (400, "service open exception", "this appkey not open rest group online service"),
+    "moderation": (400, "Bad Request", "moderation org data is empty"),
+    "presence": (400, "service open exception", "the app not open presence"),
+    # push_result_statistics.html has no text.
+    "push_statistics": (403, "forbidden_op", "push statistics is not opened"),
+    "reactions": (400, "Bad Request", "this appKey is not open reaction service!"),
+    "recalls": (403, "forbidden_op", "message recall service is unopened"),
+    "roaming": (400, "service open exception", "this appKey not open message roaming"),
+    "translation": (503, None, "service not open"),
+}
+
+
+def check_switched_on(call: Call, feature: Feature) -> None:
+    """
+    Does the app have this?
+
+    Raises:
+        Refusal: It has not; see the table.
+    """
+    app = call.tenant.app
+    if feature in app.switched_off:
+        status, error, text = _REFUSALS[feature]
+        raise Refusal(status, error, text.format(app_key=app.key))

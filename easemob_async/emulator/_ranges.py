@@ -1,0 +1,56 @@
+"""Files as replies, whole or in part: Range and If-Range (RFC 9110, sections 13.1.5 and 14)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from email.utils import formatdate
+from hashlib import md5
+
+from easemob_async.emulator._call import Reply
+
+__all__ = ["file_reply"]
+
+_RANGE = re.compile(r"bytes=([0-9]*)-([0-9]*)", re.ASCII)
+
+
+def file_reply(headers: Mapping[bytes, bytes], data: bytes, content_type: str, changed: float) -> Reply:
+    """
+    The file, or the part of it that was asked for.
+
+    Several ranges at once get the whole file, as the RFC allows.
+
+    Args:
+        headers: The request's header fields by lower-case name.
+        data: The file.
+        content_type: Its media type.
+        changed: When it was changed last, in epoch seconds.
+    """
+    tag = f'"{md5(data, usedforsecurity=False).hexdigest()}"'
+    modified = formatdate(changed, usegmt=True)
+    fields = (
+        (b"accept-ranges", b"bytes"),
+        (b"etag", tag.encode()),
+        (b"last-modified", modified.encode()),
+    )
+    kind = content_type.encode()
+    condition = headers.get(b"if-range", b"").decode("latin-1")
+    asked_for = _RANGE.fullmatch(headers.get(b"range", b"").decode("latin-1"))
+    if asked_for is None or condition not in {"", tag, modified}:
+        return Reply(200, data, kind, fields)
+    span = _span(*asked_for.groups(), size=len(data))
+    if span is None:
+        return Reply(200, data, kind, fields)
+    if not span:
+        return Reply(416, b"", kind, (*fields, (b"content-range", f"bytes */{len(data)}".encode())))
+    said = f"bytes {span.start}-{span.stop - 1}/{len(data)}"
+    return Reply(206, data[span.start : span.stop], kind, (*fields, (b"content-range", said.encode())))
+
+
+def _span(first: str, last: str, *, size: int) -> range | None:
+    """The bytes that are meant, none where there are none of them; None for what is no range at all."""
+    if not first:
+        return range(max(0, size - int(last)), size) if last else None
+    if last and int(last) < int(first):
+        return None
+    return range(int(first), min(int(last) + 1, size) if last else size)

@@ -1,0 +1,65 @@
+"""Lists of keywords, and exports of what was moderated."""
+
+from __future__ import annotations
+
+from attrs import define, field, frozen
+
+__all__ = ["Export", "Keyword", "KeywordList", "Moderation"]
+
+
+@define(slots=True, eq=False)
+class Keyword:
+    """One word of a list; times are in milliseconds since the epoch."""
+
+    id: str
+    word: str
+    username: str | None
+    """Who added it, or changed it last."""
+    created: int
+    updated: int
+
+
+@define(slots=True, eq=False)
+class KeywordList:
+    """One list; times are in milliseconds since the epoch."""
+
+    id: str
+    name: str
+    scope: str
+    disposition: str
+    tag_id: str | None
+    full_match: bool
+    created: int
+    updated: int
+    keywords: dict[str, Keyword] = field(factory=dict[str, Keyword], repr=False)
+    """By keyword ID, in the order of adding."""
+
+    def has(self, word: str) -> bool:
+        """Is this very word in the list?"""
+        return any(keyword.word == word for keyword in self.keywords.values())
+
+    def matches(self, text: str) -> list[str]:
+        """The words of the list that are in *text*; with a full match, that are all of it."""
+        words = [keyword.word for keyword in self.keywords.values()]
+        return [word for word in words if (word == text if self.full_match else word in text)]
+
+
+@frozen(slots=True, eq=False)
+class Export:
+    """One file with records; times are in milliseconds since the epoch."""
+
+    id: str
+    condition: str
+    """What was asked for, as JSON."""
+    data: bytes = field(repr=False)
+    created: int
+
+
+class Moderation:
+    """The moderation of one app."""
+
+    def __init__(self) -> None:
+        self.lists: dict[str, KeywordList] = {}
+        self.exports: dict[str, Export] = {}
+        self.records: list[str] = []
+        """The lines an export holds. No message is moderated here, so what a test puts in is there."""

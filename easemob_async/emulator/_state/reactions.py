@@ -1,0 +1,57 @@
+"""Reactions to messages."""
+
+from __future__ import annotations
+
+from attrs import define, field
+
+__all__ = ["Reaction", "Reactions"]
+
+
+@define(slots=True, eq=False)
+class Reaction:
+    """One kind of reaction to one message, and everybody who reacted so."""
+
+    id: str
+    reaction: str
+    users: dict[str, int] = field(factory=dict[str, int])
+    """User IDs in lower case, in the order of reacting, each with a number that rises."""
+
+
+class Reactions:
+    """The reactions to the messages of one app."""
+
+    def __init__(self) -> None:
+        self._by_message: dict[str, dict[str, Reaction]] = {}
+        self._added = 0
+
+    def of(self, message_id: str) -> dict[str, Reaction]:
+        """The reactions to a message."""
+        return self._by_message.get(message_id, {})
+
+    def add(self, message_id: str, reaction: str, username: str) -> Reaction:
+        """Let a user react who has not reacted so before."""
+        self._added += 1
+        reactions = self._by_message.setdefault(message_id, {})
+        found = reactions.get(reaction)
+        if found is None:
+            # Like the service's: 18 digits.
+            found = reactions[reaction] = Reaction(str(946_481_033_434_607_420 + self._added), reaction)
+        found.users[username] = self._added
+        return found
+
+    def remove(self, message_id: str, reaction: str, username: str) -> None:
+        """Take a user's reaction back; without users it is gone."""
+        reactions = self._by_message[message_id]
+        del reactions[reaction].users[username]
+        if not reactions[reaction].users:
+            del reactions[reaction]
+
+    def forget_message(self, message_id: str) -> None:
+        """Drop all reactions to a message that is gone."""
+        self._by_message.pop(message_id, None)
+
+    def forget(self, username: str) -> None:
+        """Drop the reactions of a deleted user."""
+        for message_id, reactions in self._by_message.items():
+            for reaction in [found.reaction for found in reactions.values() if username in found.users]:
+                self.remove(message_id, reaction, username)

@@ -1,0 +1,236 @@
+"""Files of chat history. Examples: message_historical.html."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from easemob_async.emulator import App, Emulator
+from tests.emulator.conftest import Api
+from tests.emulator.examples import assert_like
+from tests.emulator.test_messages import BODIES, MESSAGE
+from tests.hand_clock import HandClock
+
+pytestmark = pytest.mark.anyio
+
+HOUR = 3600
+
+
+def hour_of(clock: HandClock, offset: int = 8) -> str:
+    """This hour as the path has it, by default in Beijing time."""
+    return (datetime.fromtimestamp(clock.wall(), UTC) + timedelta(hours=offset)).strftime("%Y%m%d%H")
+
+
+async def url_of(api: Api, hour: str) -> str:
+    """The address of an hour's file."""
+    said = await api.ok("GET", f"/chatmessages/{hour}")
+    url: str = said["data"][0]["url"]
+    return url
+
+
+async def records_of(api: Api, hour: str) -> list[dict[str, Any]]:
+    """What an hour's file holds; fetched without a token."""
+    reply = await api.client.get(await url_of(api, hour))
+    assert reply.status_code == 200, reply.text
+    return [json.loads(line) for line in gzip.decompress(reply.content).splitlines()]
+
+
+async def test_address_as_in_the_example(api: Api, clock: HandClock) -> None:
+    """A list of one address, whose query says that it is good for half an hour."""
+    hour = hour_of(clock)
+    await api.ok("POST", "/messages/users", MESSAGE)
+    await clock.advance(2 * HOUR)
+
+    said = await api.ok("GET", f"/chatmessages/{hour}")
+    url = said["data"][0]["url"]
+    assert_like(
+        said,
+        {
+            "action": "get",
+            "application": "8be024f0-XXXX-XXXX-b697-5d598d5f8402",
+            "uri": "https://XXXX/XXXX/XXXX/chatmessages/2018112717",
+            "data": [{"url": url}],
+            "timestamp": 1543314322601,
+            "duration": 0,
+            "organization": "XXXX",
+            "applicationName": "testapp",
+        },
+    )
+    query = parse_qs(urlsplit(url).query)
+    assert query.keys() == {"Expires", "OSSAccessKeyId", "Signature"}
+    assert int(query["Expires"][0]) == said["timestamp"] // 1000 + 1800
+
+
+async def test_a_record_as_in_the_example(api: Api, clock: HandClock) -> None:
+    """Sender and recipient stand in the payload; beside it they are internal."""
+    hour = hour_of(clock)
+    sent = await api.ok("POST", "/messages/users", {**MESSAGE, "ext": {"key1": "value1"}})
+    await clock.advance(2 * HOUR)
+
+    (record,) = await records_of(api, hour)
+    assert record == {
+        "msg_id": sent["data"]["user2"],
+        "timestamp": sent["timestamp"],
+        "direction": "outgoing",
+        "to": "org#app_user2",
+        "from": "org#app_user1",
+        "chat_type": "chat",
+        "payload": {
+            "bodies": [{"msg": "testmessages", "type": "txt"}],
+            "ext": {"key1": "value1"},
+            "from": "user1",
+            "to": "user2",
+        },
+    }
+
+
+async def test_all_kinds_of_messages(api: Api, clock: HandClock) -> None:
+    """Each has the fields its table names; places are numbers, and custom messages come in the old form and the new."""
+    hour = hour_of(clock)
+    for kind, body in BODIES.items():
+        await api.ok("POST", "/messages/users", {**MESSAGE, "type": kind, "body": body})
+    await clock.advance(2 * HOUR)
+
+    bodies = {
+        record["payload"]["bodies"][0]["type"]: record["payload"]["bodies"][0] for record in await records_of(api, hour)
+    }
+    assert bodies.keys() == BODIES.keys()
+    assert bodies["loc"] == {"type": "loc", "lat": 39.966, "lng": 116.322, "addr": "中国北京市海淀区中关村"}
+    assert bodies["cmd"] == {"type": "cmd", "action": "action1"}
+    assert bodies["custom"] == {
+        "type": "custom",
+        "customEvent": "custom_event",
+        "customExts": [{"ext_key1": "ext_value1"}],
+        "v2:customExts": {"ext_key1": "ext_value1"},
+    }
+    assert bodies["img"].keys() == {"type", "url", "filename", "file_length", "secret", "size"}
+    assert bodies["audio"].keys() == {"type", "url", "filename", "file_length", "secret", "length"}
+    assert bodies["file"].keys() == {"type", "url", "filename", "file_length", "secret"}
+
+
+async def test_all_kinds_of_chats_of_one_hour(api: Api, clock: HandClock) -> None:
+    """One record for each recipient, in the order of sending; what was sent in the next hour is in the next file."""
+    await clock.advance(HOUR - clock.wall() % HOUR)
+    first = hour_of(clock)
+    await api.ok("POST", "/messages/users", {**MESSAGE, "to": ["user2", "user3"]})
+    await clock.advance(HOUR - 1)
+    await api.ok("POST", "/messages/chatgroups", {**MESSAGE, "to": ["17"]})
+    await clock.advance(1)
+    second = hour_of(clock)
+    await api.ok("POST", "/messages/chatrooms", {**MESSAGE, "to": ["18"]})
+    await clock.advance(2 * HOUR)
+
+    def shown(records: list[dict[str, Any]]) -> list[tuple[str, str]]:
+        return [(record["chat_type"], record["payload"]["to"]) for record in records]
+
+    assert shown(await records_of(api, first)) == [("chat", "user2"), ("chat", "user3"), ("groupchat", "17")]
+    assert shown(await records_of(api, second)) == [("chatroom", "18")]
+
+
+async def test_the_size_of_an_attachment(api: Api, clock: HandClock) -> None:
+    """The service knows how large a file is that was uploaded to it."""
+    headers = {"authorization": f"Bearer {api.token}"}
+    reply = await api.client.post(f"{api.base_url}/chatfiles", files={"file": ("a.txt", b"12345")}, headers=headers)
+    url = f"{reply.json()['uri']}/{reply.json()['entities'][0]['uuid']}"
+    hour = hour_of(clock)
+    await api.ok("POST", "/messages/users", {**MESSAGE, "type": "file", "body": {"url": url, "filename": "a.txt"}})
+    await clock.advance(2 * HOUR)
+
+    (record,) = await records_of(api, hour)
+    assert record["payload"]["bodies"][0]["file_length"] == 5
+
+
+async def test_when_there_is_a_file(api: Api, clock: HandClock) -> None:
+    """An hour after the hour is over, and for three days; an hour without a message has none."""
+    await clock.advance(HOUR - clock.wall() % HOUR)
+    hour = hour_of(clock)
+    await api.ok("POST", "/messages/users", MESSAGE)
+    arguments = f"illegal arguments: appkey: org#app, time: {hour}"
+    unstored = (400, "illegal_argument", f"{arguments}, maybe chat message history is expired or unstored")
+
+    await clock.advance(2 * HOUR - 1)
+    assert await api.refused("GET", f"/chatmessages/{hour}") == unstored
+    await clock.advance(1)
+    await url_of(api, hour)
+    empty = f"{int(hour) + 1}"
+    await clock.advance(HOUR)
+    assert await api.refused("GET", f"/chatmessages/{empty}") == (
+        404,
+        "storage_object_not_found",
+        f"Failed to find chat message history download url for appkey: org#app, time: {empty}",
+    )
+    await clock.advance(72 * HOUR)
+    assert await api.refused("GET", f"/chatmessages/{hour}") == unstored
+
+
+@pytest.mark.parametrize("hour", ["2018", "2018112799", "201811271700", "yesterday.", "２０１８１１２７１７"])
+async def test_no_hour(api: Api, hour: str) -> None:
+    """yyyyMMddHH and nothing else."""
+    expected = (400, "illegal_argument", f"illegal arguments: appkey: org#app, time: {hour}")
+    assert await api.refused("GET", f"/chatmessages/{hour}") == expected
+
+
+async def test_the_address_is_signed_and_expires(api: Api, clock: HandClock) -> None:
+    """A changed hour, a changed signature, a later expiry, another key, and half an hour later: all refused."""
+    hour = hour_of(clock)
+    await api.ok("POST", "/messages/users", MESSAGE)
+    await clock.advance(2 * HOUR)
+    url = await url_of(api, hour)
+    expires = parse_qs(urlsplit(url).query)["Expires"][0]
+
+    for other in (
+        url.replace(f"{hour}.gz", f"{int(hour) - 1}.gz"),
+        url[:-1] + ("0" if url[-1] != "0" else "1"),
+        url.replace(expires, f"{int(expires) + 1}"),
+        url.replace("OSSAccessKeyId=", "OSSAccessKeyId=x"),
+        url.partition("?")[0],
+    ):
+        assert (await api.client.get(other)).status_code == 403
+    await clock.advance(1799)
+    assert (await api.client.get(url)).status_code == 200
+    await clock.advance(1)
+    assert (await api.client.get(url)).status_code == 403
+
+
+async def test_the_storage_wants_no_token(api: Api, clock: HandClock) -> None:
+    """A token that goes along is refused, so that one that leaks shows."""
+    hour = hour_of(clock)
+    await api.ok("POST", "/messages/users", MESSAGE)
+    await clock.advance(2 * HOUR)
+    url = await url_of(api, hour)
+
+    reply = await api.client.get(url, headers={"authorization": f"Bearer {api.token}"})
+    assert reply.status_code == 400
+
+
+async def test_parts_of_a_file(api: Api, clock: HandClock) -> None:
+    """A download that broke off can go on with a fresh address: the file is the same, byte for byte."""
+    hour = hour_of(clock)
+    await api.ok("POST", "/messages/users", MESSAGE)
+    await clock.advance(2 * HOUR)
+    first = await api.client.get(await url_of(api, hour))
+    await clock.advance(HOUR)
+
+    headers = {"range": "bytes=10-", "if-range": first.headers["etag"]}
+    rest = await api.client.get(await url_of(api, hour), headers=headers)
+    assert (rest.status_code, first.content[:10] + rest.content) == (206, first.content)
+
+
+class TestElsewhere:
+    """An app outside mainland China whose files are there at once."""
+
+    @pytest.fixture
+    def emulator(self, clock: HandClock) -> Emulator:
+        """One that counts hours in UTC."""
+        return Emulator(apps=[App("org", "app", history_zone="utc", history_delay=-3600)], clock=clock)
+
+    async def test_hours_are_utc(self, api: Api, clock: HandClock) -> None:
+        """The hour that is not over has what was sent so far."""
+        await api.ok("POST", "/messages/users", MESSAGE)
+
+        assert len(await records_of(api, hour_of(clock, 0))) == 1
