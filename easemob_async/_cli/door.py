@@ -17,6 +17,7 @@ from easemob_async._cli.emulator import emulator
 from easemob_async._cli.groups import groups
 from easemob_async._cli.input_files import InputError
 from easemob_async._cli.messages import messages
+from easemob_async._cli.openapi import openapi
 from easemob_async._cli.users import users
 
 __all__ = ["easemob"]
@@ -52,5 +53,5 @@ def easemob() -> None:
     """
 
 
-for command in (demo, doctor, emulator, groups, messages, users):
+for command in (demo, doctor, emulator, groups, messages, openapi, users):
     easemob.add_command(command)

@@ -9,12 +9,15 @@ from pathlib import Path
 
 from easemob_async._codegen.api import api_init, area_module, areas_module, limits_module, streamed_module
 from easemob_async._codegen.models import models_init, models_module
+from easemob_async._codegen.openapi import openapi_document
 from easemob_async._codegen.spec import Spec, SpecError, load
 from easemob_async._codegen.text import formatted
+from easemob_async._version import __version__
 
 PACKAGE = Path(__file__).parent.parent
 FOLDERS = ("api", "models")
 GENERATED = "# Generated from "
+OPENAPI = "_openapi.json"
 
 
 def generate(spec: Spec) -> dict[str, str]:
@@ -30,13 +33,14 @@ def generate(spec: Spec) -> dict[str, str]:
         files[f"api/{area.module}.py"] = area_module(area, spec)
         if area.models:
             files[f"models/{area.module}.py"] = models_module(area, spec)
-    return formatted(files)
+    return {**formatted(files), OPENAPI: openapi_document(spec, __version__)}
 
 
 def differences(files: dict[str, str]) -> list[str]:
     """What writing *files* would change, as unified diffs."""
     found: list[str] = []
-    on_disk = {str(path.relative_to(PACKAGE)) for folder in FOLDERS for path in (PACKAGE / folder).glob("*.py")}
+    on_disk = {OPENAPI} if (PACKAGE / OPENAPI).exists() else set[str]()
+    on_disk |= {str(path.relative_to(PACKAGE)) for folder in FOLDERS for path in (PACKAGE / folder).glob("*.py")}
     for path in sorted(on_disk | set(files)):
         old = (PACKAGE / path).read_text(encoding="utf-8") if path in on_disk else ""
         if path not in files and not old.startswith(GENERATED):
