@@ -27,7 +27,6 @@ class Claim:
     """
 
     __slots__ = (
-        "_stands",
         "alarm",
         "buckets",
         "costs",
@@ -37,6 +36,7 @@ class Claim:
         "is_asked",
         "is_wanted",
         "stage",
+        "stands",
         "ticket",
         "waiter",
     )
@@ -56,7 +56,8 @@ class Claim:
         """The store has been, or is to be, asked for it."""
         self.is_wanted = True
         """False once its task has given up while the store was asked."""
-        self._stands = False
+        self.stands = False
+        """It stands in a line."""
         self.stand(0)
 
     @property
@@ -71,18 +72,18 @@ class Claim:
             bucket.line.leave(self)
         self.stage = stage
         self.buckets[stage].line.join(self, self.costs[stage])
-        self._stands = True
+        self.stands = True
         self._announce(1)
 
     def leave(self) -> None:
         """Leave all lines; harmless when it has."""
         self._announce(-1)
-        self._stands = False
+        self.stands = False
         for bucket in self.buckets:
             bucket.line.leave(self)
 
     def _announce(self, sign: int) -> None:
-        if self._stands:
+        if self.stands:
             line = self.buckets[self.stage].line
             for bucket, cost in zip(self.buckets[self.stage + 1 :], self.costs[self.stage + 1 :], strict=True):
                 line.announce(bucket, sign * cost)
@@ -142,7 +143,7 @@ def advance(
                 claim.stand(stage + 1)
                 work.append(claim.buckets[stage + 1])
                 break
-            lost = _lost_room(claim, now)
+            lost = _lost_turn(claim, now)
             if lost is not None:
                 claim.stand(lost)
             else:
@@ -155,9 +156,15 @@ def advance(
     return wake
 
 
-def _lost_room(claim: Claim, now: float) -> int | None:
-    """The first stage that has no room any more although it had, as after a refusal by the server; or None."""
+def _lost_turn(claim: Claim, now: float) -> int | None:
+    """
+    The first stage where *claim* is not first any more, or has no room any more; or None.
+
+    It was and had when it passed, but the server may have refused a call since, or an older claim come back whom the
+    store gave no room.
+    """
     for stage in range(claim.stage):
-        if claim.buckets[stage].ready_at(now, claim.costs[stage]) > now:
+        bucket = claim.buckets[stage]
+        if bucket.line.first() is not claim or bucket.ready_at(now, claim.costs[stage]) > now:
             return stage
     return None

@@ -186,7 +186,7 @@ class Gate:
             self._forgets += 1
             self._era += 1
             self._forgot = True
-            return self._take_back(request.claims), []
+            return self._take_back((*request.claims, *self._asked)), []
         if isinstance(outcome, Exception):
             return self._lost(request, outcome, now), []
         self._forgets = 0

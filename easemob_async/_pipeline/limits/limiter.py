@@ -165,19 +165,19 @@ class Limiter:
     async def _wait(self, claim: Claim, deadline: float | None) -> None:
         """Until *claim* is granted; raises when it cannot be."""
         while True:
-            request = None
             with self._lock:
                 now, wall = self._clock.monotonic(), self._clock.wall()
                 # Anew each time: a waiter stays woken.
                 claim.waiter = waiter = Waiter()
                 claim.alarm = math.inf
                 wake: list[Claim] = []
+                request = None
                 if not claim.is_decided and not claim.is_asked:
-                    wake = self._advance((claim.buckets[claim.stage],), now, wall)
+                    request, wake = self._move(claim, now, wall)
                 if deadline is not None and now >= deadline and not claim.is_decided:
                     claim.error = too_late(claim.buckets, claim.costs, now, wall)
                     wake += self._remove(claim, now, wall)
-                if not claim.is_decided and self._gate is not None:
+                if request is None and not claim.is_decided and self._gate is not None:
                     request = self._gate.lead(now)
                 until = self._look_again_at(claim, deadline, now)
             _wake(wake, claim)
@@ -191,6 +191,17 @@ class Limiter:
                 raise claim.error
             if claim.granted:
                 return
+
+    def _move(self, claim: Claim, now: float, wall: float) -> tuple[Round | None, list[Claim]]:
+        """Let *claim* move on in its lines; or look for a store that is away, which comes first."""
+        request = None if self._gate is None or self._gate.is_there else self._gate.lead(now)
+        if request is not None:
+            # Out of the line meanwhile: a grant would be used late.
+            claim.leave()
+            return request, self._advance(claim.buckets, now, wall)
+        if not claim.stands:
+            claim.stand(0)
+        return None, self._advance((claim.buckets[claim.stage],), now, wall)
 
     def _look_again_at(self, claim: Claim, deadline: float | None, now: float) -> float:
         """When *claim* has to look again if nobody wakes it before."""

@@ -10,7 +10,8 @@ import secrets
 import threading
 from collections.abc import Callable, Sequence
 from importlib import resources
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 from weakref import WeakKeyDictionary
 
 from easemob_async._errors import InvalidArgumentError
@@ -70,6 +71,16 @@ class RedisLimitStore:
     def __repr__(self) -> str:
         """Without the URL, which may hold a password."""
         return f"{type(self).__name__}(prefix={self._prefix!r})"
+
+    async def __aenter__(self) -> Self:
+        """Nothing is connected yet."""
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Close the connection of the running event loop."""
+        await self.aclose()
 
     async def take(self, calls: Sequence[tuple[Demand, ...]]) -> Sequence[Verdict]:
         """Decide on *calls*; see ``LimitStore``."""

@@ -1,0 +1,279 @@
+"""Limits shared through a real Redis."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+import random
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator
+
+import pytest
+from redis import Redis
+
+from easemob_async._clock import SystemClock
+from easemob_async._errors import InvalidArgumentError
+from easemob_async._operation import Limit, Window
+from easemob_async._pipeline.limits import Demand, Limiter, StoreForgotError, StoreWindow
+from easemob_async._pipeline.limits.redis_store import RedisLimitStore
+from tests.redis_server import RedisServer
+
+pytestmark = pytest.mark.anyio
+
+TEN = (StoreWindow(10, 60.0, burst=10),)
+ONE_AT_A_TIME = (StoreWindow(10, 1.0, burst=1),)
+
+
+@pytest.fixture
+async def store(redis_url: str) -> AsyncIterator[RedisLimitStore]:
+    async with RedisLimitStore(redis_url, "org#app") as store:
+        yield store
+
+
+def call(*demands: tuple[str, int, tuple[StoreWindow, ...]]) -> tuple[Demand, ...]:
+    return tuple(Demand(bucket, cost, windows) for bucket, cost, windows in demands)
+
+
+async def granted(store: RedisLimitStore, *calls: tuple[Demand, ...]) -> list[bool]:
+    return [verdict.granted for verdict in await store.take(calls)]
+
+
+async def test_no_more_than_the_limit(store: RedisLimitStore) -> None:
+    """Ten of ten are granted, in one request or in several; then it says when there will be room."""
+    assert await granted(store, *[call(("a", 1, TEN))] * 7) == [True] * 7
+    verdicts = await store.take([call(("a", 1, TEN))] * 5)
+    assert [verdict.granted for verdict in verdicts] == [True] * 3 + [False] * 2
+    assert 59 < verdicts[-1].wait <= 60
+
+
+async def test_all_demands_or_none(store: RedisLimitStore) -> None:
+    """A call that has no room in one bucket takes nothing from the others, and the verdict names the bucket."""
+    await store.take([call(("full", 10, TEN))])
+    (verdict,) = await store.take([call(("free", 1, TEN), ("full", 1, TEN))])
+    assert (verdict.granted, verdict.at) == (False, 1)
+    assert await granted(store, call(("free", 10, TEN))) == [True]
+
+
+async def test_order_within_a_request(store: RedisLimitStore) -> None:
+    """A heavy call without room keeps light ones after it out of its bucket, but not out of others."""
+    await store.take([call(("heads", 5, TEN))])
+    heavy, light, other = call(("heads", 8, TEN)), call(("heads", 1, TEN)), call(("other", 1, TEN))
+    assert await granted(store, heavy, light, other) == [False, False, True]
+
+
+async def test_paced_after_the_burst(store: RedisLimitStore) -> None:
+    """What goes beyond the burst waits for its time, though there is room in the window."""
+    verdicts = await store.take([call(("a", 1, ONE_AT_A_TIME))] * 2)
+    assert [verdict.granted for verdict in verdicts] == [True, False]
+    assert 0.05 < verdicts[1].wait <= 0.1
+
+
+async def test_several_windows_at_once(store: RedisLimitStore) -> None:
+    """Each window of a bucket has to have room."""
+    windows = (StoreWindow(5, 60.0, burst=5), StoreWindow(8, 600.0, burst=8))
+    assert await granted(store, *[call(("a", 1, windows))] * 6) == [True] * 5 + [False]
+
+
+async def test_room_is_kept_for_a_heavy_call(redis_url: str, store: RedisLimitStore) -> None:
+    """Light calls of another process do not take what a heavy one waits for."""
+    window = (StoreWindow(10, 0.3, burst=10),)
+    await store.take([call(("heads", 6, window))])
+    assert await granted(store, call(("heads", 8, window))) == [False]
+    async with RedisLimitStore(redis_url, "org#app") as other:
+        assert await granted(other, call(("heads", 1, window))) == [False]
+        await asyncio.sleep(0.31)
+        assert await granted(other, call(("heads", 3, window))) == [False]
+        assert await granted(store, call(("heads", 8, window))) == [True]
+        await asyncio.sleep(0.25)
+        assert await granted(other, call(("heads", 2, window))) == [True]
+
+
+async def test_a_daily_quota(store: RedisLimitStore) -> None:
+    """It is counted by UTC days of Redis's clock, and a refusal says that it is spent."""
+    window = (StoreWindow(3, 86_400, burst=3, utc_day=True),)
+    assert await granted(store, *[call(("daily", 1, window))] * 3) == [True] * 3
+    (verdict,) = await store.take([call(("daily", 1, window))])
+    assert (verdict.granted, verdict.spent) == (False, True)
+
+
+async def test_what_is_carried_counts(store: RedisLimitStore) -> None:
+    """Grants made without the store are counted as made now, in sliding windows and in days."""
+    windows = (*TEN, StoreWindow(20, 86_400, burst=20, utc_day=True))
+    demand = Demand("a", 2, windows, carried=(8, 15))
+    assert await granted(store, (demand,)) == [True]
+    (full,) = await store.take([call(("a", 1, windows))])
+    assert full.wait > 59
+    (spent,) = await store.take([call(("a", 4, windows))])
+    assert spent.spent
+
+
+async def test_a_slower_speed(store: RedisLimitStore) -> None:
+    """At half speed the next call waits twice as long, whoever makes it."""
+    await store.take([(Demand("a", 1, ONE_AT_A_TIME, speed=0.5),)])
+    (verdict,) = await store.take([call(("a", 1, ONE_AT_A_TIME))])
+    assert 0.15 < verdict.wait <= 0.2
+
+
+async def test_a_redis_that_was_emptied(redis_url: str, store: RedisLimitStore) -> None:
+    """It has forgotten: nothing is decided and the next request begins anew."""
+    await store.take([call(("a", 10, TEN))])
+    with Redis.from_url(redis_url) as redis:
+        redis.flushall()
+    with pytest.raises(StoreForgotError):
+        await store.take([call(("a", 1, TEN))])
+    assert await granted(store, call(("a", 1, TEN))) == [True]
+
+
+async def test_memory_does_not_grow_with_users(redis_url: str, store: RedisLimitStore) -> None:
+    """Every key but the era's goes away by itself, and all carry the app's name in braces, for clusters."""
+    window = (StoreWindow(5, 1.0, burst=5),)
+    await store.take([call((f"own/{user}", 1, window)) for user in range(50)])
+    with Redis.from_url(redis_url, decode_responses=True) as redis:
+        keys = [str(key) for key in redis.scan_iter()]
+        assert len(keys) == 101
+        assert all(key.startswith("easemob:limits:{org#app}:") for key in keys)
+        lasting = [key for key in keys if redis.ttl(key) == -1]
+        assert lasting == ["easemob:limits:{org#app}:era"]
+
+
+async def test_apps_are_apart(redis_url: str, store: RedisLimitStore) -> None:
+    """Another app key has limits of its own."""
+    await store.take([call(("a", 10, TEN))])
+    async with RedisLimitStore(redis_url, "org#other") as other:
+        assert await granted(other, call(("a", 10, TEN))) == [True]
+
+
+async def test_any_placement_by_its_own_clock(redis_url: str, store: RedisLimitStore) -> None:
+    """Random calls of two processes for a second: no placement of the window holds more than the limit."""
+    draw = random.Random(1)
+    window = (StoreWindow(30, 0.2, burst=10),)
+    made: list[tuple[float, float, int]] = []
+    async with RedisLimitStore(redis_url, "org#app") as other:
+        end = time.monotonic() + 1.0
+        while time.monotonic() < end:
+            costs = [draw.choice((1, 1, 2, 9)) for _ in range(draw.randint(1, 5))]
+            asked = time.monotonic()
+            verdicts = await draw.choice((store, other)).take([call(("a", cost, window)) for cost in costs])
+            answered = time.monotonic()
+            made += [(asked, answered, cost) for cost, yes in zip(costs, verdicts, strict=True) if yes.granted]
+    assert sum(cost for _, _, cost in made) > 0.8 * 30 * 5
+    for first, (_, answered, _) in enumerate(made):
+        # Surely within one window: asked after the first was answered, and answered within the window's length.
+        inside = [cost for asked, end, cost in made[first:] if end <= answered + 0.2]
+        assert sum(inside[1:]) <= 30
+
+
+async def test_two_processes_share_a_limit(redis_url: str) -> None:
+    """Together they never exceed it, and use at least nine tenths."""
+    seconds = 1.6
+    command = (sys.executable, "-m", "tests.limits.sharing", redis_url, str(seconds))
+    processes = [
+        await asyncio.create_subprocess_exec(*command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) for _ in range(2)
+    ]
+    for process in processes:
+        assert process.stdout is not None
+        assert await process.stdout.readline() == b"ready\n"
+    start = time.monotonic() + 0.1
+    outputs = await asyncio.gather(*(process.communicate(f"{start}\n".encode()) for process in processes))
+    each = [json.loads(output) for output, _ in outputs]
+    times = sorted(at for one in each for at in one)
+    assert (
+        max(sum(at <= other < at + 1.0 for other in times[index : index + 120]) for index, at in enumerate(times))
+        <= 100
+    )
+    assert sum(at < start + seconds for at in times) >= 0.9 * 100 * seconds
+    assert all(len(one) > 25 for one in each)
+
+
+async def test_redis_goes_away_and_comes_back(redis_server: RedisServer, caplog: pytest.LogCaptureFixture) -> None:
+    """Calls go on with a share of the limit, after one warning; when Redis is back, so is the whole of it."""
+    limits = (Limit("calls", (Window(400, 1.0),)),)
+    async with RedisLimitStore(redis_server.url, "org#app") as store:
+        limiter = Limiter(clock=SystemClock(), store=store)
+
+        async def use(seconds: float) -> int:
+            count, end = 0, time.monotonic() + seconds
+
+            async def work() -> None:
+                nonlocal count
+                while time.monotonic() < end:
+                    await limiter.acquire(limits)
+                    count += 1
+
+            await asyncio.gather(*(work() for _ in range(20)))
+            return count
+
+        with caplog.at_level(logging.INFO, "easemob_async.limits"):
+            assert await use(0.3) > 60
+            redis_server.stop()
+            assert await use(0.5) <= 50 + 20
+            assert limiter.snapshot()[0].windows[0].limit == 100
+            redis_server.start()
+            await use(1.5)
+        assert limiter.snapshot()[0].windows[0].limit == 400
+    assert [record.levelname for record in caplog.records] == ["WARNING", "INFO"]
+
+
+async def test_a_redis_that_does_not_answer(caplog: pytest.LogCaptureFixture) -> None:
+    """It counts as away after the timeout, and not once for each call."""
+
+    async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(ConnectionError):
+            await reader.read()
+        writer.close()
+
+    server = await asyncio.start_server(silent, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    try:
+        async with RedisLimitStore(f"redis://user:hunter2@127.0.0.1:{port}/0", "org#app", timeout=0.1) as store:
+            limiter = Limiter(clock=SystemClock(), store=store)
+            began = time.monotonic()
+            await asyncio.gather(*(limiter.acquire((Limit("calls", (Window(100, 1.0),)),)) for _ in range(10)))
+            assert 0.1 <= time.monotonic() - began < 0.6
+    finally:
+        server.close()
+        await server.wait_closed()
+    assert "TimeoutError" in caplog.text
+    assert "hunter2" not in caplog.text
+
+
+async def test_cancelled_while_redis_is_asked(store: RedisLimitStore) -> None:
+    """The connection is not left with an answer in it: the next request gets its own."""
+    for delay in range(30):
+        task = asyncio.ensure_future(store.take([call(("a", 1, TEN))]))
+        for _ in range(delay % 6):
+            await asyncio.sleep(0)
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+        (verdict,) = await store.take([call((f"b{delay}", 1, TEN))])
+        assert verdict.granted
+
+
+def test_several_event_loops(redis_url: str) -> None:
+    """Each loop has its own connection, one after the other or at once."""
+    store = RedisLimitStore(redis_url, "org#app")
+
+    async def use() -> bool:
+        (yes,) = await granted(store, call(("a", 1, TEN)))
+        await store.aclose()
+        return yes
+
+    assert all(asyncio.run(use()) for _ in range(3))
+
+
+def test_nothing_secret_in_its_repr() -> None:
+    """The URL may hold a password."""
+    assert "hunter2" not in repr(RedisLimitStore("redis://user:hunter2@127.0.0.1:1/0", "org#app"))
+
+
+@pytest.mark.parametrize("timeout", [0, -1, 1.5])
+def test_the_timeout_is_checked(timeout: float) -> None:
+    """Above 0, at most a second."""
+    with pytest.raises(InvalidArgumentError) as caught:
+        RedisLimitStore("redis://127.0.0.1:1/0", "org#app", timeout=timeout)
+    assert caught.value.argument == "timeout"
