@@ -16,9 +16,9 @@ A file ``<area>.yaml`` is a list of rows::
         path: /users                        # below the app; also query: {...} and headers: {...} that are not on all
         json: {username: user1, password: '1'}    # or form: {...}, or upload: {part: {filename: text}}
         token: app                          # whose token goes along: the app's (by default), none, or this very one
-      reply: {status: 200, json: {...}}     # as printed; unknown values may be shortened, keys may not; a file is text: t
-      result: {username: user1}             # all the model says but its Nones; a page is {items, cursor, total}; the text
-                                            # of a file that was saved
+      reply: {status: 200, json: {...}}     # as printed; unknown values may be shortened, keys may not; text: of a file
+      result: {username: user1}             # all the model says but its Nones; a page is {items, cursor, total}; a file
+                                            # that was saved is its text
       error: NotFoundError                  # instead of `result`, for a refusal: the class of the error
       given:                                # requests the emulator must have answered before, for it to take this one
       - [POST, /users, {username: user1, password: '1'}]

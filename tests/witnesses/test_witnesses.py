@@ -27,6 +27,15 @@ pytestmark = pytest.mark.anyio
 WITNESSES = load()
 
 AREAS = (
+    "chatrooms",
+    "chatrooms.admins",
+    "chatrooms.allowlist",
+    "chatrooms.announcement",
+    "chatrooms.attributes",
+    "chatrooms.blocklist",
+    "chatrooms.members",
+    "chatrooms.mutes",
+    "chatrooms.super_admins",
     "groups",
     "groups.admins",
     "groups.allowlist",
