@@ -1,8 +1,9 @@
 """
 Asyncio-native client for the Easemob IM server REST API.
 
-Start with ``Easemob``. Models are in ``easemob_async.models``, bulk jobs in ``easemob_async.batch``, the emulator in
-``easemob_async.emulator``.
+Start with ``Easemob``. Models are in ``easemob_async.models``, bulk jobs in ``easemob_async.batch``, observers in
+``easemob_async.observe``, transports in ``easemob_async.transports``, what processes share in ``easemob_async.sharing``,
+the emulator in ``easemob_async.emulator``.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from easemob_async._capture import CapturedReply as CapturedReply
     from easemob_async._capture import capture as capture
     from easemob_async._client import Easemob as Easemob
+    from easemob_async._operation import Window as Window
     from easemob_async._paging import Page as Page
     from easemob_async._pipeline.limits import LimitSettings as LimitSettings
     from easemob_async._pipeline.retry import RetryPolicy as RetryPolicy
@@ -70,6 +72,7 @@ __all__ = [
     "TokenSettings",
     "TransportError",
     "UnexpectedReplyError",
+    "Window",
     "__version__",
     "capture",
 ]
@@ -82,6 +85,7 @@ _HOMES = {
     "Page": "_paging",
     "RetryPolicy": "_pipeline.retry",
     "TokenSettings": "_pipeline.tokens",
+    "Window": "_operation",
     "capture": "_capture",
 }
 

@@ -23,6 +23,9 @@ PUBLIC_ROOMS = [
     "easemob_async.batch",
     "easemob_async.emulator",
     "easemob_async.models",
+    "easemob_async.observe",
+    "easemob_async.sharing",
+    "easemob_async.transports",
 ]
 
 LEAVES = {"_errors", "_clock", "_json", "_operation", "_checks", "_version", "_events"}
