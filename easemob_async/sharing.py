@@ -14,8 +14,8 @@ from easemob_async._pipeline.limits import LimitStore
 from easemob_async._pipeline.tokens import CachedToken, MemoryTokenCache, TokenCache, TurnTakingCache
 
 if TYPE_CHECKING:
-    from easemob_async._pipeline.limits.redis_store import RedisLimitStore as RedisLimitStore
-    from easemob_async._pipeline.tokens.redis_cache import RedisTokenCache as RedisTokenCache
+    from easemob_async._pipeline.limits.redis_store import RedisLimitStore
+    from easemob_async._pipeline.tokens.redis_cache import RedisTokenCache
 
 __all__ = [
     "CachedToken",

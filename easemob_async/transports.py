@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 from easemob_async._wire.port import Body, Headers, Origin, Reply, Request, Transport, TransportStatistics
 
 if TYPE_CHECKING:
-    from easemob_async._wire.engine import Engine as Engine
-    from easemob_async._wire.engine_as_httpx import EngineTransport as EngineTransport
-    from easemob_async._wire.httpx2_adapter import Httpx2Transport as Httpx2Transport
-    from easemob_async._wire.httpx_adapter import HttpxTransport as HttpxTransport
+    from easemob_async._wire.engine import Engine
+    from easemob_async._wire.engine_as_httpx import EngineTransport
+    from easemob_async._wire.httpx2_adapter import Httpx2Transport
+    from easemob_async._wire.httpx_adapter import HttpxTransport
 
 __all__ = [
     "Body",
