@@ -35,6 +35,8 @@ def authorize(call: Call, route: Route) -> Token | None:
         if route.access == "user":
             raise _not_permitted(call)
     elif route.access == "app":
+        if route.operation == "attributes.get_capacity":
+            raise Refusal(401, None, "unauthorized", shape="desc")
         if route.operation == "tokens.get_user":
             raise Refusal(401, "auth_bad_access_token", "Unable to authenticate due to corrupt access token")
         raise _not_permitted(call)
@@ -49,6 +51,8 @@ def _find(call: Call, route: Route) -> Token:
     token = call.tenant.tokens.find(text) if scheme.lower() == "bearer" else None
     if token is not None:
         return token
+    if route.operation.startswith("attributes."):
+        raise Refusal(401, None, "Unauthorized", shape="desc")
     if route.operation.startswith(_OWN_WORDS):
         raise Refusal(401, "unauthorized", "Unable to authenticate (OAuth)")
     if header is None or call.tenant.tokens.was_issued(text):

@@ -1,0 +1,105 @@
+"""
+Attributes of users.
+
+Source: user_attribute_*.html, userprofile.html (April 2023). The service behind them has codes of its own. Whether
+there is such a user is not looked at.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from easemob_async.emulator._checks import legal_username, names
+from easemob_async.emulator._features import check_switched_on
+from easemob_async.emulator._refusal import Refusal
+from easemob_async.emulator._routing import Route
+from easemob_async.emulator._state.attributes import size
+
+if TYPE_CHECKING:
+    from easemob_async.emulator._call import Call, Reply
+
+__all__ = ["ROUTES"]
+
+MAX_SIZE = 2 * 1024
+"""Bytes of one user's attributes."""
+MAX_TARGETS = 100
+
+LENGTHS = {"nickname": 64, "avatarurl": 256, "phone": 32, "mail": 64, "sign": 256, "birth": 64}
+"""Characters of the attributes that clients know."""
+
+
+def _check_type(call: Call, expected: str) -> None:
+    kind = call.headers.get(b"content-type", b"").decode("latin-1")
+    if kind.partition(";")[0].strip().lower() != expected:
+        raise Refusal(415, "UNSUPPORTED_MEDIA_TYPE", f"Content-Type '{kind}' is not supported.")
+
+
+def _too_large(what: str, most: int) -> Refusal:
+    return Refusal(403, "FORBIDDEN", f"size of metadata for this single user exceeds the {what}, {most}Bytes")
+
+
+def set_attributes(call: Call) -> Reply:
+    """Set those that are named, take those away that are named with an empty value, and leave the others."""
+    check_switched_on(call, "attributes")
+    _check_type(call, "application/x-www-form-urlencoded")
+    try:
+        given = call.form()
+    except ValueError:
+        raise Refusal(400, "BAD_REQUEST", "the form is no UTF-8") from None
+    username = legal_username(call.values["username"])
+    for name, most in LENGTHS.items():
+        if len(given.get(name, "")) > most:
+            raise _too_large("current mysql column size", most)
+    attributes = {**call.tenant.attributes.of(username), **given}
+    attributes = {name: value for name, value in attributes.items() if value}
+    if size(attributes) > MAX_SIZE:
+        raise _too_large("user defined limit", MAX_SIZE)
+    call.tenant.attributes[username] = attributes
+    return call.answer(data=given)
+
+
+def get(call: Call) -> Reply:
+    """All of one user's; none for one there is not."""
+    check_switched_on(call, "attributes")
+    return call.answer(data=call.tenant.attributes.of(call.values["username"]))
+
+
+def get_many(call: Call) -> Reply:
+    """Chosen ones of several users, each of whom is in the answer."""
+    check_switched_on(call, "attributes")
+    _check_type(call, "application/json")
+    fields = call.fields()
+    targets, properties = names(fields.get("targets")), names(fields.get("properties"))
+    if len(targets) > MAX_TARGETS:
+        raise Refusal(400, "BAD_REQUEST", f"exceed allowed batch size {MAX_TARGETS}")
+    found = {target: call.tenant.attributes.of(target) for target in targets}
+    return call.answer(
+        data={
+            target: {name: value for name, value in attributes.items() if name in properties}
+            for target, attributes in found.items()
+        }
+    )
+
+
+def delete(call: Call) -> Reply:
+    """All of one user's, if there are any."""
+    check_switched_on(call, "attributes")
+    call.tenant.attributes.forget(call.values["username"].lower())
+    return call.answer(data=True)
+
+
+def get_capacity(call: Call) -> Reply:
+    """How many bytes all users' take."""
+    check_switched_on(call, "attributes")
+    return call.answer(data=call.tenant.attributes.size())
+
+
+_USER = "/metadata/user/{username}"
+
+ROUTES = (
+    Route("attributes.set", "PUT", _USER, set_attributes, "app_or_user"),
+    Route("attributes.get", "GET", _USER, get, "app_or_user"),
+    Route("attributes.get_many", "POST", "/metadata/user/get", get_many, "app_or_user", own=""),
+    Route("attributes.delete", "DELETE", _USER, delete, "app_or_user"),
+    Route("attributes.get_capacity", "GET", "/metadata/user/capacity", get_capacity),
+)

@@ -1,0 +1,80 @@
+"""
+Block lists of users.
+
+Source: user_friend_blocklist_*.html, user_relationship.html (April 2023). What this API sends is not held back by
+them, as the pages on sending say.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from easemob_async.emulator._areas.contacts import checked_users, shown_user
+from easemob_async.emulator._call import FULL
+from easemob_async.emulator._checks import known_user, names
+from easemob_async.emulator._paging import cursor_from, next_cursor
+from easemob_async.emulator._refusal import Refusal
+from easemob_async.emulator._routing import Route
+
+if TYPE_CHECKING:
+    from easemob_async.emulator._call import Call, Reply
+
+__all__ = ["ROUTES"]
+
+MAX_BLOCKED = 500
+"""Users on one list."""
+MAX_PAGE = 50
+
+
+def list_blocked(call: Call) -> Reply:
+    """A page of user IDs, latest first; the whole list, if no page is asked for."""
+    owner = known_user(call, "owner_username")
+    paged = call.query.keys() & {"pageSize", "cursor"}
+    size = call.number("pageSize", MAX_PAGE, high=MAX_PAGE) if paged else MAX_BLOCKED
+    blocked = call.tenant.relations.blocked(owner.username)
+    page, following = blocked.page(cursor_from(call), size, newest_first=True)
+    return call.answer(("action", "uri", "entities"), data=page, **next_cursor(following), count=len(page))
+
+
+def add_many(call: Call) -> Reply:
+    """Several users, all or none of them. How many a call takes is not documented."""
+    owner = known_user(call, "owner_username")
+    usernames = names(call.fields().get("usernames"))
+    users = [call.tenant.users.find(username) for username in usernames]
+    if None in users:
+        raise Refusal(404, "service_resource_not_found", "Service resource not found")
+    relations = call.tenant.relations
+    wanted = {user.username for user in users if user is not None}
+    if len(wanted.union(relations.blocked(owner.username))) > MAX_BLOCKED:
+        # The cap is documented, the answer is not.
+        raise Refusal(403, "exceed_limit", "user block number exceed limit")
+    for username in usernames:
+        relations.block(owner.username, username.lower())
+    keys = ("action", "application", "uri", "entities", "organization", "applicationName")
+    return call.answer(keys, data=usernames)
+
+
+def remove(call: Call) -> Reply:
+    """One user; nothing changes for one who is not on the list."""
+    owner, blocked = known_user(call, "owner_username"), known_user(call, "blocked_username")
+    call.tenant.relations.unblock(owner.username, blocked.username)
+    return shown_user(call, owner, "blocks", blocked)
+
+
+def check(call: Call) -> Reply:
+    """Who of several users is on the list? The path in the reply is that of the example, the one for friends."""
+    username, asked_for = checked_users(call)
+    blocked = call.tenant.relations.blocked(username)
+    relations = {True: "blacklist", False: "not_blacklist"}
+    rows = [{"username": name, "relation": relations[name.lower() in blocked]} for name in asked_for]
+    return call.answer(FULL, path="/contacts/check", entities=rows)
+
+
+_USERS = "/users/{owner_username}/blocks/users"
+
+ROUTES = (
+    Route("blocklist.list", "GET", _USERS, list_blocked, "app_or_user", own="owner_username"),
+    Route("blocklist.add_many", "POST", _USERS, add_many, "app_or_user", own="owner_username"),
+    Route("blocklist.remove", "DELETE", _USERS + "/{blocked_username}", remove, "app_or_user", own="owner_username"),
+    Route("blocklist.check", "POST", "/blocks/check", check),
+)

@@ -1,0 +1,193 @@
+"""
+Friends.
+
+Source: user_friend_*.html, user_relationship.html (April 2023). Some paths begin with ``users``, some with ``user``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from easemob_async.emulator._call import FULL
+from easemob_async.emulator._checks import known_user, names
+from easemob_async.emulator._paging import cursor_from, next_cursor
+from easemob_async.emulator._refusal import Refusal, malformed
+from easemob_async.emulator._routing import Route
+
+if TYPE_CHECKING:
+    from easemob_async.emulator._call import Call, Reply
+    from easemob_async.emulator._state.users import User
+
+__all__ = ["ROUTES", "check_allowed", "checked_users", "shown_user"]
+
+MAX_PAGE = 50
+MAX_ALL = 3000
+MAX_REMARK = 100
+MAX_IMPORT = 10
+MAX_CHECK = 100
+
+_LIST = ("action", "uri", "entities")
+
+
+def check_allowed(user: User | None) -> None:
+    """
+    Is this user not banned?
+
+    Raises:
+        Refusal: 403 ``forbidden_service_operation``.
+    """
+    if user is not None and not user.activated:
+        raise Refusal(403, "forbidden_service_operation", "Service operation not allowed")
+
+
+def checked_users(call: Call) -> tuple[str, list[str]]:
+    """
+    Whose list is to be looked at, in lower case, and for whom, as they were written.
+
+    Raises:
+        Refusal: 400; one of them is missing, or there are too many.
+    """
+    fields = call.fields()
+    username = fields.get("username")
+    if not username or not isinstance(username, str):
+        raise Refusal(400, "illegal_argument", "username cannot be blank")
+    asked_for = names(fields.get("check_list", []))
+    if not 1 <= len(asked_for) <= MAX_CHECK:
+        raise Refusal(400, "illegal_argument", f"check_list size must be between 1 and {MAX_CHECK}")
+    check_allowed(call.tenant.users.find(username))
+    return username.lower(), asked_for
+
+
+def shown_user(call: Call, owner: User, listing: str, user: User) -> Reply:
+    """The answer to adding *user* to a list of *owner*'s, or taking them off it; the path has the owner's UUID."""
+    path = f"/users/{owner.uuid}/{listing}"
+    return call.answer(FULL, path=path, uri=call.base_url + path, entities=[user.entity()])
+
+
+def _is_full(call: Call, user: User) -> bool:
+    most = call.tenant.app.max_contacts
+    return most is not None and len(call.tenant.relations.friends(user.username)) >= most
+
+
+def _pair(call: Call) -> tuple[User, User]:
+    return known_user(call, "owner_username"), known_user(call, "friend_username")
+
+
+def add(call: Call) -> Reply:
+    """Make two users friends, both ways at once."""
+    owner, friend = _pair(call)
+    relations = call.tenant.relations
+    are_friends = friend.username in relations.friends(owner.username)
+    if not are_friends and (_is_full(call, owner) or _is_full(call, friend)):
+        raise Refusal(403, "exceed_limit", "user contact number exceed limit")
+    relations.befriend(owner.username, friend.username)
+    return shown_user(call, owner, "contacts", friend)
+
+
+def remove(call: Call) -> Reply:
+    """End a friendship, both ways at once."""
+    owner, friend = _pair(call)
+    call.tenant.relations.part(owner.username, friend.username)
+    return shown_user(call, owner, "contacts", friend)
+
+
+def remove_all(call: Call) -> Reply:
+    """End all friendships of a user; whom they block, they go on blocking."""
+    username = call.values["username"]
+    check_allowed(call.tenant.users.find(username))
+    call.tenant.relations.part_from_all(username.lower())
+    return call.answer((*FULL, "entities"), path=call.path)
+
+
+def set_remark(call: Call) -> Reply:
+    """What one friend says of the other; the other has a remark of their own."""
+    owner, friend = _pair(call)
+    remark = call.fields().get("remark")
+    if not isinstance(remark, str):
+        raise malformed()
+    if len(remark) > MAX_REMARK:
+        # The cap is documented, the text of this refusal is not.
+        raise Refusal(400, "illegal_argument", "updateRemark remark is too long")
+    found = call.tenant.relations.friends(owner.username).get(friend.username)
+    if found is None:
+        text = "updateRemark they are not friends, please add as a friend first."
+        raise Refusal(400, "illegal_argument", text)
+    found.remark = remark
+    return call.answer(("action", "uri"), status="ok")
+
+
+def list_friends(call: Call) -> Reply:
+    """A page of friends, latest first. No page says where the cursor stands; clients of the service read it here."""
+    user = known_user(call)
+    limit = call.number("limit", 10)
+    if limit > MAX_PAGE:
+        raise Refusal(400, "illegal_argument", f"getContacts | page size more than max limit : {MAX_PAGE}")
+    friends = call.tenant.relations.friends(user.username)
+    page, following = friends.page(cursor_from(call), limit, newest_first=True)
+    with_remarks = call.query.get("needReturnRemark") == "true"
+    rows = [{"remark": friend.remark if with_remarks else None, "username": friend.username} for friend in page]
+    return call.answer(
+        _LIST,
+        uri=f"{call.base_url}/users/{user.username}/rostersByPage",
+        data={"contacts": rows, **next_cursor(following)},
+        count=len(rows),
+    )
+
+
+def list_all(call: Call) -> Reply:
+    """The IDs of all friends, latest first."""
+    user = known_user(call, "owner_username")
+    page, _ = call.tenant.relations.friends(user.username).page(None, MAX_ALL, newest_first=True)
+    return call.answer(_LIST, data=[friend.username for friend in page], count=len(page))
+
+
+def add_many(call: Call) -> Reply:
+    """Up to ten friends, with an outcome for each; the service's own spelling."""
+    owner = known_user(call)
+    usernames = names(call.fields().get("usernames", []))
+    if len(usernames) > MAX_IMPORT:
+        raise Refusal(400, "illegal_argument", f"request user over flow limit:{MAX_IMPORT}.")
+    if _is_full(call, owner):
+        raise Refusal(403, "exceed_limit", "Inviter's contact max count.")
+    data: dict[str, list[str]] = {"UnKnowFailed": [], "success": [], "NotExistFailed": [], "maxLimitFailed": []}
+    for username in usernames:
+        friend = call.tenant.users.find(username)
+        if friend is None:
+            data["NotExistFailed"].append(username)
+        elif _is_full(call, owner) or _is_full(call, friend):
+            data["maxLimitFailed"].append(username)
+        else:
+            call.tenant.relations.befriend(owner.username, friend.username)
+            data["success"].append(username)
+    return call.answer(("action",), status="ok", data=data)
+
+
+def check(call: Call) -> Reply:
+    """Who of several users is a friend? Unknown ones are none."""
+    username, asked_for = checked_users(call)
+    friends = call.tenant.relations.friends(username)
+    rows = [{"username": name, "relation": "friend" if name.lower() in friends else "not_friend"} for name in asked_for]
+    return call.answer(FULL, path=call.path, entities=rows)
+
+
+_FRIEND = "/contacts/users/{friend_username}"
+
+ROUTES = (
+    Route("contacts.add", "POST", "/users/{owner_username}" + _FRIEND, add, "app_or_user", own="owner_username"),
+    Route(
+        "contacts.remove", "DELETE", "/users/{owner_username}" + _FRIEND, remove, "app_or_user", own="owner_username"
+    ),
+    Route("contacts.remove_all", "DELETE", "/contacts/users/{username}", remove_all),
+    Route("contacts.set_remark", "PUT", "/user/{owner_username}" + _FRIEND, set_remark),
+    Route("contacts.list", "GET", "/user/{username}/contacts", list_friends),
+    Route(
+        "contacts.list_all",
+        "GET",
+        "/users/{owner_username}/contacts/users",
+        list_all,
+        "app_or_user",
+        own="owner_username",
+    ),
+    Route("contacts.add_many", "POST", "/users/{username}/contacts/import", add_many),
+    Route("contacts.check", "POST", "/contacts/check", check),
+)

@@ -1,0 +1,153 @@
+"""
+Presence: what users show of themselves, and who follows whom.
+
+Source: presence_*.html, presence.html (April 2023). Replies have no envelope, and numbers in them are texts. Whether
+there are such users is not looked at.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from easemob_async.emulator._checks import names
+from easemob_async.emulator._features import check_switched_on
+from easemob_async.emulator._refusal import Refusal
+from easemob_async.emulator._routing import Route
+
+if TYPE_CHECKING:
+    from easemob_async._operation import JSON
+    from easemob_async.emulator._call import Call, Reply
+
+__all__ = ["ROUTES"]
+
+MAX_USERS = 100
+MAX_EXT = 1024
+"""Bytes."""
+MAX_SECONDS = 30 * 24 * 3600
+MAX_FOLLOWED = 3000
+MAX_FOLLOWERS = 3000
+MAX_PAGE = 100
+
+
+def _refuse(text: str) -> Refusal:
+    return Refusal(400, "illegal_argument", text)
+
+
+def show(call: Call) -> Reply:
+    """What a user shows on one device."""
+    check_switched_on(call, "presence")
+    ext = call.fields().get("ext")
+    if not isinstance(ext, str):
+        raise _refuse("ext cannot be null")
+    if len(ext.encode()) > MAX_EXT:
+        raise _refuse("ext is too big")
+    if not call.values["status"].isdecimal():
+        # Statuses are numbers; what anything else earns is not documented.
+        raise _refuse("status is not legal")
+    username, device = call.values["username"].lower(), call.values["resource"]
+    call.tenant.presences.show(username, device, call.values["status"], ext, call.tenant.clock.wall())
+    return call.bare({"result": "ok"})
+
+
+def _row(call: Call, username: str, **more: str) -> dict[str, JSON]:
+    presence = call.tenant.presences.of(username)
+    return {
+        "uid": username,
+        "last_time": str(presence.changed),
+        **more,
+        "ext": presence.ext,
+        "status": presence.status,
+    }
+
+
+def subscribe(call: Call) -> Reply:
+    """Follow several users for some seconds from now on; that replaces what was agreed before."""
+    check_switched_on(call, "presence")
+    follower, seconds = call.values["username"].lower(), call.values["expiry"]
+    usernames = [username.lower() for username in names(call.fields().get("usernames", []))]
+    if not usernames:
+        raise _refuse("usernames is empty")
+    if len(usernames) > MAX_USERS:
+        raise _refuse("too many sub presence")
+    if follower in usernames:
+        raise _refuse("you can't sub yourself")
+    if not seconds.isdecimal() or not 1 <= int(seconds) <= MAX_SECONDS:
+        # The cap is documented, the text of this refusal is not.
+        raise _refuse("expiry is not legal")
+    presences, now = call.tenant.presences, call.tenant.clock.wall()
+    followed = presences.followed(follower, now)
+    newly = [username for username in usernames if username not in followed]
+    if len(followed) + len(newly) > MAX_FOLLOWED or any(
+        presences.follower_count(username, now) >= MAX_FOLLOWERS for username in newly
+    ):
+        # As above.
+        raise _refuse("too many sub presence")
+    expires = int(now) + int(seconds)
+    for username in usernames:
+        presences.follow(follower, username, expires)
+    return call.bare({"result": [_row(call, username, expiry=str(expires)) for username in usernames]})
+
+
+def get_many(call: Call) -> Reply:
+    """What those users show whom the asking one follows; the others are left out."""
+    check_switched_on(call, "presence")
+    usernames = names(call.fields().get("usernames"))
+    if len(usernames) > MAX_USERS:
+        raise _refuse("too many get presences")
+    followed = call.tenant.presences.followed(call.values["username"].lower(), call.tenant.clock.wall())
+    rows = [_row(call, username.lower()) for username in usernames if username.lower() in followed]
+    return call.bare({"result": rows})
+
+
+def unsubscribe(call: Call) -> Reply:
+    """Follow several users no more; the body is a list and nothing around it."""
+    check_switched_on(call, "presence")
+    body = call.peek()
+    usernames = names(body) if body is not None else []
+    if not usernames:
+        raise _refuse("usernames cannot be null")
+    if len(usernames) > MAX_USERS:
+        raise _refuse("too many unsub presences")
+    for username in usernames:
+        call.tenant.presences.unfollow(call.values["username"].lower(), username.lower())
+    return call.bare({"result": "ok"})
+
+
+def list_subscriptions(call: Call) -> Reply:
+    """A page of those a user follows, latest first; one row, if nothing else is asked for."""
+    check_switched_on(call, "presence")
+    size = call.number("pageSize", 1)
+    if size > MAX_PAGE:
+        raise _refuse("too many queries")
+    followed = call.tenant.presences.followed(call.values["username"].lower(), call.tenant.clock.wall())
+    rows = [{"uid": username, "expiry": str(expires)} for username, expires in reversed(followed.items())]
+    start = (call.number("pageNum", 1) - 1) * size
+    return call.bare({"result": {"totalnum": str(len(rows)), "sublist": rows[start : start + size]}})
+
+
+def get_group_online_count(call: Call) -> Reply:
+    """How many members of a group are online."""
+    check_switched_on(call, "group_online_counts")
+    if call.values["query_type"] not in {"0", "1"}:
+        raise _refuse("Type must be 0 or 1.")
+    # Type 0 is a community server, which this is none of.
+    group = call.tenant.groups.get(call.values["group_id"]) if call.values["query_type"] == "1" else None
+    members = () if group is None else group.members
+    return call.bare({"result": sum(call.tenant.users[username].online for username in members)})
+
+
+_USER = "/users/{username}/presence"
+
+ROUTES = (
+    Route("presence.set", "POST", _USER + "/{resource}/{status}", show),
+    Route("presence.subscribe", "POST", _USER + "/{expiry}", subscribe),
+    Route("presence.get_many", "POST", _USER, get_many),
+    Route("presence.unsubscribe", "DELETE", _USER, unsubscribe),
+    Route("presence.list_subscriptions", "GET", _USER + "/sublist", list_subscriptions),
+    Route(
+        "presence.get_group_online_count",
+        "GET",
+        "/presence/online/{group_id}/type/{query_type}",
+        get_group_online_count,
+    ),
+)

@@ -1,0 +1,141 @@
+"""Attributes of users. Examples: userprofile.html (April 2023); refusals: user_attribute_set.html (2026)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+import pytest
+
+from easemob_async.emulator import App, Emulator
+from tests.emulator.conftest import Api
+from tests.emulator.examples import assert_like
+from tests.hand_clock import HandClock
+
+pytestmark = pytest.mark.anyio
+
+EXAMPLE = {"avatarurl": "http://www.easemob.com/avatar.png", "ext": "ext", "nickname": "nickname"}
+AROUND = {"timestamp": 1620445147011, "duration": 166}
+
+
+async def put(api: Api, username: str, form: dict[str, str], *, token: str | None = None) -> httpx.Response:
+    """Set attributes as curl does."""
+    return await api.client.put(
+        f"{api.base_url}/metadata/user/{username}",
+        data=form,
+        headers={"authorization": f"Bearer {token or api.token}"},
+    )
+
+
+async def test_setting_and_reading_as_in_the_examples(api: Api) -> None:
+    """The answer repeats what was set."""
+    assert_like((await put(api, "user1", EXAMPLE)).json(), {**AROUND, "data": EXAMPLE})
+    assert_like(await api.ok("GET", "/metadata/user/user1"), {**AROUND, "data": EXAMPLE})
+
+
+async def test_what_is_not_named_stays(api: Api) -> None:
+    """And what is named with an empty value goes."""
+    await put(api, "user1", EXAMPLE)
+    said = (await put(api, "User1", {"ext": "new", "nickname": "", "签名": "你好"})).json()
+
+    assert said["data"] == {"ext": "new", "nickname": "", "签名": "你好"}
+    read = await api.ok("GET", "/metadata/user/user1")
+    assert read["data"] == {"avatarurl": EXAMPLE["avatarurl"], "ext": "new", "签名": "你好"}
+
+
+async def test_several_users_as_in_the_example(api: Api) -> None:
+    """Chosen attributes; those who have none of them are there all the same."""
+    for username in ("user1", "user2"):
+        await put(api, username, {**EXAMPLE, "sign": "s"})
+    asked = {"properties": ["avatarurl", "ext", "nickname"], "targets": ["user1", "user2", "user3"]}
+
+    said = await api.ok("POST", "/metadata/user/get", asked)
+    assert_like(said, {**AROUND, "data": {"user1": EXAMPLE, "user2": EXAMPLE, "user3": {}}})
+
+
+async def test_deleting_as_in_the_example(api: Api) -> None:
+    """True, whether there was something or not; nothing is read as nothing."""
+    await put(api, "user1", EXAMPLE)
+
+    for _ in range(2):
+        assert_like(await api.ok("DELETE", "/metadata/user/user1"), {**AROUND, "data": True})
+    assert (await api.ok("GET", "/metadata/user/user1"))["data"] == {}
+
+
+async def test_capacity_as_in_the_example(api: Api) -> None:
+    """Bytes of all users; a user who is deleted takes none."""
+    await api.register("user1")
+    await put(api, "user1", {"a": "12"})
+    await put(api, "user2", {"b": "你"})
+
+    assert_like(await api.ok("GET", "/metadata/user/capacity"), {**AROUND, "data": 7})
+    await api.ok("DELETE", "/users/user1")
+    assert (await api.ok("GET", "/metadata/user/capacity"))["data"] == 4
+
+
+@pytest.mark.parametrize(
+    ("form", "text"),
+    [
+        ({"a": "x" * 2048}, "size of metadata for this single user exceeds the user defined limit, 2048Bytes"),
+        (
+            {"nickname": "x" * 65},
+            "size of metadata for this single user exceeds the current mysql column size, 64Bytes",
+        ),
+    ],
+)
+async def test_too_large(api: Api, form: dict[str, str], text: str) -> None:
+    """2 KB for a user, and lengths of their own for what clients know; nothing is changed."""
+    await put(api, "user1", {"b": "1"})
+
+    reply = await put(api, "user1", form)
+    assert (reply.status_code, reply.json()["error"], reply.json()["error_description"]) == (403, "FORBIDDEN", text)
+    assert (await api.ok("GET", "/metadata/user/user1"))["data"] == {"b": "1"}
+
+
+async def test_the_wrong_kind_of_body(api: Api) -> None:
+    """A form here, JSON there."""
+    text = "Content-Type 'application/json' is not supported."
+    expected = (415, "UNSUPPORTED_MEDIA_TYPE", text)
+    assert await api.refused("PUT", "/metadata/user/user1", EXAMPLE) == expected
+
+    headers = {"authorization": f"Bearer {api.token}"}
+    reply = await api.client.post(f"{api.base_url}/metadata/user/get", content=b"{}", headers=headers)
+    assert reply.status_code == 415
+
+
+async def test_too_many_users(api: Api) -> None:
+    """100 in a call."""
+    asked: dict[str, Any] = {"targets": ["u"] * 101, "properties": ["a"]}
+    assert await api.refused("POST", "/metadata/user/get", asked) == (
+        400,
+        "BAD_REQUEST",
+        "exceed allowed batch size 100",
+    )
+
+
+async def test_whose_token(api: Api) -> None:
+    """A user may read and set their own, and nobody's capacity; this service's refusals have a form of their own."""
+    await api.register("user1", "user2")
+    token = api.tenant.tokens.issue(0, "user1").text
+
+    assert (await put(api, "user1", EXAMPLE, token=token)).status_code == 200
+    assert (await put(api, "user2", EXAMPLE, token=token)).status_code == 401
+    reply = await api("GET", "/metadata/user/user1", token="YWMtnone")
+    assert reply.status_code == 401
+    assert_like(reply.json(), {**AROUND, "desc": "Unauthorized"})
+    reply = await api("GET", "/metadata/user/capacity", token=token)
+    assert_like(reply.json(), {**AROUND, "desc": "unauthorized"})
+
+
+class TestSwitchedOff:
+    """An app without attributes."""
+
+    @pytest.fixture
+    def emulator(self, clock: HandClock) -> Emulator:
+        """One without them."""
+        return Emulator(apps=[App("org", "app", switched_off=frozenset({"attributes"}))], clock=clock)
+
+    async def test_reading(self, api: Api) -> None:
+        """The refusal names the app."""
+        expected = (403, "FORBIDDEN", "org#app user metadata service not allow")
+        assert await api.refused("GET", "/metadata/user/user1") == expected

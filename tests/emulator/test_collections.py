@@ -1,0 +1,128 @@
+"""What users keep. Source: user_collection_*.html."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.emulator.conftest import Api
+from tests.hand_clock import HandClock
+
+pytestmark = pytest.mark.anyio
+
+USER = "/users/u1/collections"
+
+
+async def add(api: Api, *item_ids: str, kind: int = 0) -> None:
+    """Keep items under these IDs."""
+    for item_id in item_ids:
+        await api.ok("POST", USER, {"id": item_id, "type": kind, "data": f"data of {item_id}"})
+
+
+async def ids(api: Api, query: str = "") -> list[str]:
+    """The IDs on a page."""
+    return [item["id"] for item in (await api.ok("GET", USER + query))["collections"]]
+
+
+async def test_keeping_one(api: Api) -> None:
+    """The item alone is in the answer; the service gives it an ID and the time."""
+    said = await api.ok("POST", USER, {"type": 3, "data": "text", "ext": "more"})
+
+    now = api.tenant.now_ms()
+    item = said["collection"]
+    assert len(item.pop("id")) == 36
+    assert said == {"collection": {"type": 3, "data": "text", "ext": "more", "createdAt": now, "updatedAt": now}}
+
+
+async def test_keeping_several(api: Api) -> None:
+    """The user is in the body, and so are the times."""
+    rows = [{"id": f"id{n}", "type": 0, "data": "d", "ext": "", "createdAt": n} for n in (1, 2)]
+    said = await api.ok("POST", "/collections", {"username": "u1", "collections": rows})
+
+    assert [item["createdAt"] for item in said["collections"]] == [1, 2]
+    assert await ids(api) == ["id2", "id1"]
+
+
+async def test_order_and_spans(api: Api, clock: HandClock) -> None:
+    """The latest first unless asked otherwise; both ends of a span are in it."""
+    await add(api, "a")
+    begin = api.tenant.now_ms()
+    await clock.advance(1)
+    await add(api, "b", kind=7)
+    await clock.advance(1)
+    await add(api, "c")
+
+    assert await ids(api) == ["c", "b", "a"]
+    assert await ids(api, "?direction=asc&limit=2") == ["a", "b"]
+    assert await ids(api, f"?begin_time={begin}&end_time={begin + 1000}") == ["b", "a"]
+    assert await ids(api, "?type=7") == ["b"]
+
+
+async def test_going_on_from_an_item(api: Api, clock: HandClock) -> None:
+    """The item that is named comes again, and no span counts."""
+    for item_id in "abcd":
+        await add(api, item_id)
+        await clock.advance(1)
+
+    assert await ids(api, "?limit=2") == ["d", "c"]
+    assert await ids(api, "?limit=2&collection_id=c&begin_time=9999999999999") == ["c", "b"]
+    assert await ids(api, "?limit=2&collection_id=b") == ["b", "a"]
+
+
+async def test_items_of_one_moment(api: Api) -> None:
+    """None is lost and none comes twice where times are the same."""
+    await add(api, "a", "b", "c")
+
+    assert await ids(api, "?limit=2") == ["c", "b"]
+    assert await ids(api, "?limit=2&collection_id=b") == ["b", "a"]
+
+
+async def test_changing(api: Api, clock: HandClock) -> None:
+    """Only what goes with it; an empty text takes that away."""
+    await add(api, "a")
+    await clock.advance(1)
+
+    said = (await api.ok("PUT", f"{USER}/a", {"ext": "new"}))["collection"]
+    assert (said["ext"], said["updatedAt"] - said["createdAt"]) == ("new", 1000)
+    assert (await api.ok("PUT", f"{USER}/a", {"ext": ""}))["collection"]["ext"] is None
+
+
+async def test_removing(api: Api) -> None:
+    """True; a user who is deleted keeps nothing."""
+    await api.register("u1")
+    await add(api, "a", "b", "c")
+
+    assert await api.ok("DELETE", USER, {"collection_ids": ["a", "b"]}) == {"result": True}
+    assert await ids(api) == ["c"]
+    await api.ok("DELETE", "/users/u1")
+    assert await ids(api) == []
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "expected"),
+    [
+        ("GET", "/users/u%201/collections", None, (400, "illegal_argument", "username u 1 is not legal")),
+        ("GET", USER + "?limit=201", None, (400, "illegal_argument", "limit should be less than 200")),
+        ("GET", USER + "?direction=up", None, (400, "illegal_argument", "direction should be desc or asc")),
+        ("GET", USER + "?collection_id=x", None, (400, None, "user collection not found")),
+        ("PUT", USER + "/x", {"ext": "e"}, (400, None, "user collection not found")),
+        ("DELETE", USER, {"collection_ids": ["x"]}, (400, None, "user collection not found")),
+        ("POST", USER, {"type": 0, "data": "x" * 20_481}, (400, "illegal_argument", "data is too long")),
+        ("POST", USER, {"type": 0, "data": "", "ext": "x" * 1025}, (400, "illegal_argument", "ext is too long")),
+    ],
+)
+async def test_refused(api: Api, method: str, path: str, body: Any, expected: tuple[int, str | None, str]) -> None:
+    """Each in the documents' words where they have some."""
+    assert await api.refused(method, path, body) == expected
+
+
+@pytest.mark.parametrize("missing", ["id", "type", "data", "ext", "createdAt"])
+async def test_all_fields_of_several(api: Api, missing: str) -> None:
+    """The table requires every one of them."""
+    row = {"id": "a", "type": 0, "data": "d", "ext": "e", "createdAt": 1}
+    del row[missing]
+
+    status, error, _ = await api.refused("POST", "/collections", {"username": "u1", "collections": [row]})
+    assert (status, error) == (400, "invalid_request_body")
+    assert await ids(api) == []

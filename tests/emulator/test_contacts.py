@@ -1,0 +1,321 @@
+"""Friends and block lists. Examples: user_relationship.html (April 2023), user_friend_*.html (2026)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from easemob_async.emulator import App, Emulator
+from tests.emulator.conftest import Api
+from tests.emulator.examples import assert_like
+from tests.hand_clock import HandClock
+
+pytestmark = pytest.mark.anyio
+
+MISSING = (404, "service_resource_not_found", "Service resource not found")
+
+ENTITY = {
+    "uuid": "b2aXXXXf1",
+    "type": "user",
+    "created": 1542356523769,
+    "modified": 1542597334500,
+    "username": "user2",
+    "activated": True,
+    "nickname": "testuser",
+}
+
+
+@pytest.fixture(autouse=True)
+async def users(api: Api) -> None:
+    """Users 1 to 5, of whom user2 has a push nickname, as in the examples."""
+    await api.register("user1", "user3", "user4", "user5")
+    await api.ok("POST", "/users", {"username": "user2", "password": "1", "nickname": "testuser"})
+
+
+async def befriend(api: Api, owner: str, *friends: str) -> None:
+    """Make *owner* friends with all of them."""
+    for friend in friends:
+        await api.ok("POST", f"/users/{owner}/contacts/users/{friend}")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "listing"),
+    [
+        ("POST", "/users/user1/contacts/users/user2", "contacts"),
+        ("DELETE", "/users/user1/contacts/users/user2", "contacts"),
+        ("DELETE", "/users/user1/blocks/users/user2", "blocks"),
+    ],
+)
+async def test_one_user_as_in_the_example(api: Api, method: str, path: str, listing: str) -> None:
+    """The answer is the other user; the path in it has the owner's UUID."""
+    shown = f"/users/{api.tenant.users['user1'].uuid}/{listing}"
+
+    assert_like(
+        await api.ok(method, path),
+        {
+            "action": method.lower(),
+            "application": "8bXXXX402",
+            "path": shown,
+            "uri": "https://XXXX/XXXX/XXXX/users/475XXXXba/contacts",
+            "entities": [ENTITY],
+            "timestamp": 1542598913819,
+            "duration": 63,
+            "organization": "XXXX",
+            "applicationName": "testapp",
+        },
+    )
+
+
+async def test_all_friends_as_in_the_example(api: Api) -> None:
+    """Friendship is mutual; the latest friend is first."""
+    await befriend(api, "user1", "user2", "user3", "user2")
+
+    assert_like(
+        await api.ok("GET", "/users/user1/contacts/users"),
+        {
+            "action": "get",
+            "uri": "http://XXXX/XXXX/XXXX/users/user1/contacts/users",
+            "entities": [],
+            "data": ["user3", "user2"],
+            "timestamp": 1543819826513,
+            "duration": 12,
+            "count": 2,
+        },
+    )
+    assert (await api.ok("GET", "/users/user2/contacts/users"))["data"] == ["user1"]
+
+
+async def test_parting_is_mutual(api: Api) -> None:
+    """Whoever ends it, both lose the friend and the remark."""
+    await befriend(api, "user1", "user2")
+    await api.ok("PUT", "/user/user1/contacts/users/user2", {"remark": "two"})
+    await api.ok("DELETE", "/users/user2/contacts/users/user1")
+
+    assert (await api.ok("GET", "/users/user1/contacts/users"))["data"] == []
+    await befriend(api, "user1", "user2")
+    said = await api.ok("GET", "/user/user1/contacts?needReturnRemark=true")
+    assert said["data"]["contacts"] == [{"remark": None, "username": "user2"}]
+
+
+async def test_a_page_as_in_the_example(api: Api) -> None:
+    """Remarks are there if they are asked for, each side's own."""
+    await befriend(api, "user1", "user2")
+    said = await api.ok("PUT", "/user/user1/contacts/users/user2", {"remark": "two"})
+    assert said.keys() == {"action", "duration", "status", "timestamp", "uri"}
+    assert said["status"] == "ok"
+
+    assert_like(
+        await api.ok("GET", "/user/user1/contacts?limit=10&needReturnRemark=true"),
+        {
+            "uri": "http://XXXX/XXXX/XXXX/users/XXXX/rostersByPage",
+            "timestamp": 1706238297509,
+            "entities": [],
+            "count": 1,
+            "action": "get",
+            "data": {"contacts": [{"remark": "two", "username": "user2"}]},
+            "duration": 27,
+        },
+    )
+    for path in ("/user/user1/contacts", "/user/user2/contacts?needReturnRemark=true"):
+        assert (await api.ok("GET", path))["data"]["contacts"][0]["remark"] is None
+
+
+async def test_pages(api: Api) -> None:
+    """Latest first; the last page has no cursor."""
+    await befriend(api, "user1", "user2", "user3", "user4")
+
+    first = await api.ok("GET", "/user/user1/contacts?limit=2")
+    assert [row["username"] for row in first["data"]["contacts"]] == ["user4", "user3"]
+    second = await api.ok("GET", f"/user/user1/contacts?limit=2&cursor={first['data']['cursor']}")
+    assert [row["username"] for row in second["data"]["contacts"]] == ["user2"]
+    assert "cursor" not in second["data"]
+
+
+async def test_several_friends_as_in_the_example(api: Api) -> None:
+    """An outcome for each."""
+    said = await api.ok("POST", "/users/user1/contacts/import", {"usernames": ["user2", "nobody"]})
+
+    assert_like(
+        said,
+        {
+            "status": "ok",
+            "timestamp": 1,
+            "action": "post",
+            "data": {"UnKnowFailed": [], "success": ["user2"], "NotExistFailed": ["nobody"], "maxLimitFailed": []},
+            "duration": 176,
+        },
+    )
+    assert (await api.ok("GET", "/users/user2/contacts/users"))["data"] == ["user1"]
+
+
+async def test_leaving_all_friends(api: Api) -> None:
+    """Both ways; who is blocked stays blocked."""
+    await befriend(api, "user1", "user2", "user3")
+    await api.ok("POST", "/users/user1/blocks/users", {"usernames": ["user2"]})
+
+    said = await api.ok("DELETE", "/contacts/users/user1")
+    assert (said["path"], said["entities"]) == ("/contacts/users/user1", [])
+    assert (await api.ok("GET", "/users/user3/contacts/users"))["data"] == []
+    assert (await api.ok("GET", "/users/user1/blocks/users"))["data"] == ["user2"]
+
+
+async def test_checks(api: Api) -> None:
+    """One row for each user, in the order asked for; unknown ones are neither friends nor blocked."""
+    await befriend(api, "user1", "user2")
+    await api.ok("POST", "/users/user1/blocks/users", {"usernames": ["user3"]})
+    asked = {"username": "user1", "check_list": ["user2", "user3", "nobody"]}
+
+    friends = await api.ok("POST", "/contacts/check", asked)
+    blocked = await api.ok("POST", "/blocks/check", asked)
+    assert [row["relation"] for row in friends["entities"]] == ["friend", "not_friend", "not_friend"]
+    assert [row["relation"] for row in blocked["entities"]] == ["not_blacklist", "blacklist", "not_blacklist"]
+    assert [row["username"] for row in blocked["entities"]] == asked["check_list"]
+    assert friends["path"] == blocked["path"] == "/contacts/check"
+
+
+async def test_blocking_as_in_the_examples(api: Api) -> None:
+    """A friend stays one when blocked."""
+    await befriend(api, "user1", "user2")
+
+    said = await api.ok("POST", "/users/user1/blocks/users", {"usernames": ["user2"]})
+    assert_like(
+        said,
+        {
+            "action": "post",
+            "application": "8bXXXX402",
+            "uri": "https://XXXX.com/XXXX/testapp",
+            "entities": [],
+            "data": ["user2"],
+            "timestamp": 1542600372046,
+            "duration": 11,
+            "organization": "XXXX",
+            "applicationName": "testapp",
+        },
+    )
+    assert_like(
+        await api.ok("GET", "/users/user1/blocks/users"),
+        {
+            "action": "get",
+            "uri": "http://XXXX/XXXX/XXXX/users/user1/blocks/users",
+            "entities": [],
+            "data": ["user2"],
+            "timestamp": 1542599978751,
+            "duration": 4,
+            "count": 1,
+        },
+    )
+    assert (await api.ok("GET", "/users/user1/contacts/users"))["data"] == ["user2"]
+    await api.ok("DELETE", "/users/user1/blocks/users/user2")
+    assert (await api.ok("GET", "/users/user1/blocks/users"))["data"] == []
+
+
+async def test_pages_of_a_block_list(api: Api) -> None:
+    """Everything at once without a size; with one, pages with a cursor beside the data."""
+    await api.ok("POST", "/users/user1/blocks/users", {"usernames": ["user2", "user3", "user4"]})
+    path = "/users/user1/blocks/users"
+
+    assert (await api.ok("GET", path))["data"] == ["user4", "user3", "user2"]
+    first = await api.ok("GET", f"{path}?pageSize=2")
+    assert (first["data"], first["count"]) == (["user4", "user3"], 2)
+    second = await api.ok("GET", f"{path}?pageSize=2&cursor={first['cursor']}")
+    assert (second["data"], "cursor" in second) == (["user2"], False)
+
+
+async def test_the_blocked_still_reach_by_this_api(api: Api) -> None:
+    """The service does not check block lists when the app sends."""
+    await api.ok("POST", "/users/user2/blocks/users", {"usernames": ["user1"]})
+    message = {"from": "user1", "to": ["user2"], "type": "txt", "body": {"msg": "hi"}}
+
+    assert (await api.ok("POST", "/messages/users", message))["data"].keys() == {"user2"}
+
+
+async def test_who_is_deleted_is_nobodys_friend(api: Api) -> None:
+    """Nor on anybody's block list."""
+    await befriend(api, "user1", "user2")
+    await api.ok("POST", "/users/user1/blocks/users", {"usernames": ["user2"]})
+    await api.ok("DELETE", "/users/user2")
+
+    assert (await api.ok("GET", "/users/user1/contacts/users"))["data"] == []
+    assert (await api.ok("GET", "/users/user1/blocks/users"))["data"] == []
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "expected"),
+    [
+        ("POST", "/users/nobody/contacts/users/user2", None, MISSING),
+        ("POST", "/users/user1/contacts/users/nobody", None, MISSING),
+        ("DELETE", "/users/user1/contacts/users/nobody", None, MISSING),
+        ("GET", "/users/nobody/contacts/users", None, MISSING),
+        ("GET", "/user/nobody/contacts", None, MISSING),
+        ("POST", "/users/nobody/contacts/import", {"usernames": ["user1"]}, MISSING),
+        ("GET", "/users/nobody/blocks/users", None, MISSING),
+        ("POST", "/users/user1/blocks/users", {"usernames": ["user2", "nobody"]}, MISSING),
+        ("DELETE", "/users/user1/blocks/users/nobody", None, MISSING),
+        (
+            "PUT",
+            "/user/user1/contacts/users/user2",
+            {"remark": "two"},
+            (400, "illegal_argument", "updateRemark they are not friends, please add as a friend first."),
+        ),
+        (
+            "GET",
+            "/user/user1/contacts?limit=51",
+            None,
+            (400, "illegal_argument", "getContacts | page size more than max limit : 50"),
+        ),
+        (
+            "POST",
+            "/users/user1/contacts/import",
+            {"usernames": ["user2"] * 11},
+            (400, "illegal_argument", "request user over flow limit:10."),
+        ),
+        (
+            "POST",
+            "/contacts/check",
+            {"username": "", "check_list": ["user2"]},
+            (400, "illegal_argument", "username cannot be blank"),
+        ),
+        (
+            "POST",
+            "/blocks/check",
+            {"username": "user1", "check_list": ["user2"] * 101},
+            (400, "illegal_argument", "check_list size must be between 1 and 100"),
+        ),
+    ],
+)
+async def test_refused(api: Api, method: str, path: str, body: Any, expected: tuple[int, str, str]) -> None:
+    """Each in the documents' words; nobody was blocked by a call that fails."""
+    assert await api.refused(method, path, body) == expected
+    assert not api.tenant.relations.blocked("user1")
+
+
+async def test_the_banned_are_left_alone(api: Api) -> None:
+    """Where the newest pages say so."""
+    await api.ok("POST", "/users/user1/deactivate")
+    expected = (403, "forbidden_service_operation", "Service operation not allowed")
+
+    assert await api.refused("DELETE", "/contacts/users/user1") == expected
+    assert await api.refused("POST", "/contacts/check", {"username": "user1", "check_list": ["user2"]}) == expected
+
+
+class TestPlan:
+    """An app whose plan allows one friend."""
+
+    @pytest.fixture
+    def emulator(self, clock: HandClock) -> Emulator:
+        """One with a plan."""
+        return Emulator(apps=[App("org", "app", max_contacts=1)], clock=clock)
+
+    async def test_either_side_may_have_enough(self, api: Api) -> None:
+        """One call says so, the other says it of each; friends that are friends already do no harm."""
+        await befriend(api, "user1", "user2", "user2")
+        expected = (403, "exceed_limit", "user contact number exceed limit")
+
+        assert await api.refused("POST", "/users/user1/contacts/users/user3") == expected
+        assert await api.refused("POST", "/users/user3/contacts/users/user1") == expected
+        said = await api.ok("POST", "/users/user3/contacts/import", {"usernames": ["user1", "user4", "user5"]})
+        assert said["data"]["success"] == ["user4"]
+        assert said["data"]["maxLimitFailed"] == ["user1", "user5"]
+        expected = (403, "exceed_limit", "Inviter's contact max count.")
+        assert await api.refused("POST", "/users/user1/contacts/import", {"usernames": ["user3"]}) == expected
