@@ -37,7 +37,8 @@ class EngineTransport(httpx.AsyncBaseTransport):
         async with httpx.AsyncClient(transport=EngineTransport(Engine(max_connections=100))) as client:
             ...
 
-    httpx's timeouts keep their meaning, except that *read* and *write* are one: seconds without a byte either way.
+    Of httpx's timeouts *connect* and *pool* keep their meaning, *read* is seconds without a byte in either
+    direction, and *write* is not looked at.
     HTTP/1.1 without proxies; the extensions ``trace``, ``sni_hostname`` and ``network_stream`` are not there.
     """
 

@@ -117,10 +117,18 @@ async def test_streamed_reply_that_falls_silent(transport: Transport) -> None:
 
 async def test_slow_reader_is_not_a_silent_server(transport: Transport) -> None:
     """*idle_timeout* does not run while the caller is busy with a piece."""
-    async with ScriptedServer(once(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nstart")) as server:
-        got = await transport.send(get(server, stream=True, idle_timeout=0.02))
-        await anyio.sleep(0.06)
-        assert b"".join([piece async for piece in got.chunks()]) == b"start"
+    go_on = anyio.Event()
+
+    async def script(peer: Peer) -> None:
+        await peer.answer(b"HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\nstart")
+        await go_on.wait()
+        await peer.send(b"end")
+
+    async with ScriptedServer(script) as server:
+        got = await transport.send(get(server, stream=True, idle_timeout=0.03))
+        await anyio.sleep(0.09)
+        go_on.set()
+        assert b"".join([piece async for piece in got.chunks()]) == b"startend"
 
 
 async def test_deadline_ends_with_the_head_of_a_streamed_reply(transport: Transport) -> None:
@@ -153,6 +161,19 @@ async def test_body_in_pieces(transport: Transport) -> None:
     assert seen[0].endswith(b"\r\n\r\n3\r\none\r\n3\r\ntwo\r\n0\r\n\r\n")
     assert seen[1].endswith(b"\r\n\r\nonetwo")
     assert b"transfer-encoding" not in seen[1].lower()
+
+
+async def test_slow_writer_is_not_a_silent_server(transport: Transport) -> None:
+    """*idle_timeout* does not run while the caller makes the next piece."""
+
+    async def slow() -> Any:
+        yield b"one"
+        await anyio.sleep(0.09)
+        yield b"two"
+
+    async with ScriptedServer(replies(OK)) as server:
+        got = await transport.send(Request(server.origin, "POST", "/", (), slow(), idle_timeout=0.03))
+        assert got.content == b"ok"
 
 
 async def test_reply_before_the_body_ended(transport: Transport, subject: str) -> None:

@@ -13,6 +13,7 @@ import pytest
 import trustme
 
 from easemob_async._wire.engine import Engine
+from easemob_async._wire.gate import Gate
 from easemob_async._wire.port import Origin, Request
 
 from .scripted_server import OK, Peer, ScriptedServer, in_pieces, replies, until
@@ -53,6 +54,16 @@ async def in_line(engine: Engine, server: ScriptedServer) -> None:
     await asyncio.gather(*(engine.send(request(server)) for _ in range(3)))
 
 
+async def upload_in_line(engine: Engine, server: ScriptedServer) -> None:
+    """A body in pieces that has to wait for another call's connection."""
+    first = asyncio.ensure_future(engine.send(request(server)))
+    try:
+        await asyncio.sleep(0)
+        await upload(engine, server)
+    finally:
+        await first
+
+
 async def upload(engine: Engine, server: ScriptedServer) -> None:
     """A body in pieces."""
     await engine.send(request(server, method="POST", body=in_pieces(b"one", b"two", b"three")))
@@ -79,7 +90,7 @@ async def serve(peer: Peer) -> None:
             return
 
 
-@pytest.mark.parametrize("scenario", [plain, fresh, in_line, upload, download])
+@pytest.mark.parametrize("scenario", [plain, fresh, in_line, upload, upload_in_line, download])
 @pytest.mark.parametrize("scheme", ["http", "https"])
 async def test_cancellation_at_every_await(parser: Any, scheme: str, scenario: Scenario) -> None:
     """Cancelled after every number of turns of the loop it may take, a call leaves its slot free and no socket open."""
@@ -145,6 +156,19 @@ async def test_churn(parser: Any, resets: bool) -> None:
         await engine.aclose()
         await server.all_closed()
         assert sockets() == before
+
+
+async def test_gate_passes_on_what_a_cancelled_waiter_was_given() -> None:
+    """A place that is given to a waiter in the moment it is cancelled goes to the next."""
+    gate = Gate(1)
+    assert await gate.enter(None)
+    waiter = asyncio.ensure_future(gate.enter(None))
+    await until(lambda: gate.waiting == 1)
+    gate.leave()
+    waiter.cancel()
+    await asyncio.gather(waiter, return_exceptions=True)
+    assert waiter.cancelled()
+    assert (gate.inside, gate.waiting) == (0, 0)
 
 
 async def test_cancelled_before_it_starts(engine: Engine) -> None:

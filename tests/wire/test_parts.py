@@ -170,6 +170,16 @@ def test_bomb_comes_out_in_pieces() -> None:
     assert max(sizes) <= 256 * 1024
 
 
+@pytest.mark.parametrize("wbits", [31, 15, -15], ids=["gzip", "zlib", "raw"])
+def test_body_around_a_full_piece(wbits: int) -> None:
+    """Nothing stays behind in the decoder when what comes out is about as long as a piece."""
+    name = b"gzip" if wbits == 31 else b"deflate"
+    for size in range(256 * 1024 - 300, 256 * 1024 + 600, 20):
+        packer = zlib.compressobj(wbits=wbits)
+        coded = packer.compress(b"\0" * size) + packer.flush()
+        assert len(decode_whole(name, coded, None)) == size
+
+
 def test_bomb_meets_the_limit() -> None:
     """A body is decoded no further than its limit."""
     with pytest.raises(BadReplyError, match="larger than 1000 bytes"):

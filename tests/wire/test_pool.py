@@ -304,6 +304,23 @@ async def test_slow_upload_waits_for_the_server(engine: Engine) -> None:
         assert made == 400
 
 
+async def test_reply_before_a_whole_body_was_read(engine: Engine) -> None:
+    """A reply to a large body the server has not read to its end leaves a connection nobody can use again."""
+
+    async def script(peer: Peer) -> None:
+        if peer.number:
+            await peer.answer(OK)
+            return
+        await peer.head()
+        await peer.send(b"HTTP/1.1 413 Content Too Large\r\nContent-Length: 0\r\n\r\n")
+        await peer.closed()
+
+    async with ScriptedServer(script) as server:
+        large = Request(server.origin, "POST", "/", (), b"x" * 20_000_000)
+        assert (await engine.send(large)).status == 413
+        assert (await engine.send(get(server))).content == b"ok"
+
+
 async def test_slow_download_holds_the_server_back(engine: Engine) -> None:
     """A streamed reply that is not read fills its buffer and no more."""
     sent = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 from typing import Any
 
@@ -111,6 +112,26 @@ async def test_long_bodies_both_ways(transport: Transport, server_tls: ssl.SSLCo
         answer = await transport.send(at_localhost(server, method="POST", body=pieces, stream=True))
         assert sum([len(piece) async for piece in answer.chunks()]) == 1_000_000
     assert got == [1_000_000]
+
+
+async def test_connection_that_closes_as_it_is_handed_over(
+    parser: Any, server_tls: ssl.SSLContext, believing: ssl.SSLContext
+) -> None:
+    """A body in pieces that was given a connection the server is just closing gets another, with nothing sent."""
+
+    async def script(peer: Peer) -> None:
+        await peer.request()
+        # In one go, so that the client's loop sees the reply and the close in the same turn.
+        peer.writer.write(OK)
+        peer.writer.close()
+
+    engine = Engine(parser=parser, ssl_context=believing, max_connections=1)
+    async with ScriptedServer(script, tls=server_tls) as server:
+        first = asyncio.ensure_future(engine.send(at_localhost(server)))
+        second = asyncio.ensure_future(engine.send(at_localhost(server, method="POST", body=in_pieces(b"x"))))
+        assert [reply.content for reply in await asyncio.gather(first, second)] == [b"ok", b"ok"]
+        assert server.accepted == 2
+        await engine.aclose()
 
 
 async def test_close_is_immediate(parser: Any, server_tls: ssl.SSLContext, believing: ssl.SSLContext) -> None:

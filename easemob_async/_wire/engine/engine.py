@@ -114,7 +114,7 @@ class Engine:
         """
         loop = asyncio.get_running_loop()
         pool = self._pools.get(loop)
-        if pool is None or pool.closed or self._process != os.getpid():
+        if pool is None or pool.closed:
             pool = self._open_pool(loop)
         payload, announced = self._heads.write(request)
         exchange = Exchange(pool, request, payload, announced, decode=decode)

@@ -10,7 +10,6 @@ from easemob_async._errors import Sent
 from easemob_async._wire.port import Reply, Request
 
 from .faults import Fault, WireFaultError
-from .inflow import StreamedReply
 
 if TYPE_CHECKING:
     from .connection import Connection
@@ -174,10 +173,6 @@ class Exchange:
                 self.pool.release(connection)
         elif stage is _RUNNING and connection is not None:
             connection.drop()
-        future = self.future
-        if not future.done():
-            future.cancel()
-        elif not future.cancelled() and future.exception() is None:
-            reply = future.result()
-            if isinstance(reply, StreamedReply):
-                reply.discard()
+        if self.future.done() and not self.future.cancelled():
+            # Looked at, or asyncio would report an error that nobody saw.
+            self.future.exception()

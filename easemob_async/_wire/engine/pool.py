@@ -141,8 +141,6 @@ class Pool:
         """A connection has been made."""
         self.connections.add(connection)
         self.made += 1
-        if self.closed:
-            connection.drop()
 
     def forget(self, connection: Connection) -> None:
         """A connection's socket has been closed."""
@@ -312,6 +310,9 @@ class Pool:
         # It counts itself since it was made; the right to make it is used up.
         exchange.connection = connection
         self.give_up_slot()
+        if self.closed:
+            connection.drop()
+            raise WireFaultError("closed", "the transport was closed while it connected", "no")
         if connection.lost:
             raise WireFaultError("broken", f"{origin.authority} closed the connection at once", "no")
         return connection
