@@ -23,7 +23,7 @@ class HttpxTransport(FamilyTransport):
         *,
         gate: int = 16,
         connect_timeout: float = 5.0,
-        max_body: int | None = None,
+        max_body: int | None = 64 * 1024 * 1024,
     ) -> None:
         """
         Wrap a transport; it is used by nobody else from now on.
@@ -32,7 +32,7 @@ class HttpxTransport(FamilyTransport):
             transport: Any transport of httpx; closed with this one.
             gate: Requests let through at once; httpx's own pool slows down badly with more than about 20.
             connect_timeout: Seconds to make a connection, within the request's deadline.
-            max_body: Bytes a reply's body may have after decoding; ``None`` for no limit.
+            max_body: Bytes of a whole reply's body after decoding; ``None`` for no limit. Streamed replies have none.
         """
         super().__init__(_HTTPX, transport, gate=gate, connect_timeout=connect_timeout, max_body=max_body)
 

@@ -126,7 +126,6 @@ class Library:
     request: Any
     error: type[Exception]
     timeout: type[Exception]
-    decoding_error: type[Exception]
     never_sent: tuple[type[Exception], ...]
     connect_timeout: type[Exception]
     own_transport: type[Any]
@@ -141,7 +140,6 @@ class Library:
             request=module.Request,
             error=module.RequestError,
             timeout=module.TimeoutException,
-            decoding_error=module.DecodingError,
             never_sent=tuple(getattr(module, name) for name in sorted(NEVER_SENT)),
             connect_timeout=module.ConnectTimeout,
             own_transport=module.AsyncHTTPTransport,
@@ -292,7 +290,7 @@ class FamilyTransport:
                 response = await self._transport.handle_async_request(built)
                 call.progress.status_read = True
                 if request.stream:
-                    return _StreamedReply(call, response, self._max_body)
+                    return _StreamedReply(call, response)
                 try:
                     content = await _read_whole(response, self._max_body)
                 finally:
@@ -323,14 +321,10 @@ async def _read_whole(response: Any, limit: int | None) -> bytes:
     async with aclosing(response.aiter_bytes()) as parts:
         async for part in parts:
             total += len(part)
-            _check_size(total, limit)
+            if limit is not None and total > limit:
+                raise TransportError(f"the reply's body is larger than {limit} bytes", sent="yes")
             collected.append(part)
     return collected[0] if len(collected) == 1 else b"".join(collected)
-
-
-def _check_size(total: int, limit: int | None) -> None:
-    if limit is not None and total > limit:
-        raise TransportError(f"the reply's body is larger than {limit} bytes", sent="yes")
 
 
 def _lower(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
@@ -344,15 +338,13 @@ class _StreamedReply(Reply):
     It is its own iterator: a generator that somebody stops iterating would be left to the garbage collector.
     """
 
-    __slots__ = ("_call", "_limit", "_parts", "_response", "_total")
+    __slots__ = ("_call", "_parts", "_response")
 
-    def __init__(self, call: _Call, response: Any, limit: int | None) -> None:
+    def __init__(self, call: _Call, response: Any) -> None:
         super().__init__(response.status_code, _lower(response.headers.raw))
         self._call = call
         self._response = response
         self._parts = response.aiter_bytes()
-        self._limit = limit
-        self._total = 0
 
     def chunks(self) -> AsyncIterator[bytes]:
         """The body in pieces, content encoding removed; ``TransportError`` when it breaks off or falls silent."""
@@ -384,8 +376,6 @@ class _StreamedReply(Reply):
         try:
             with call.scope:
                 part: bytes = await anext(self._parts, b"")
-                self._total += len(part)
-                _check_size(self._total, self._limit)
                 return part
         except call.owner.library.error as error:
             raise call.failure(error) from error

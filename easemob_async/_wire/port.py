@@ -10,7 +10,8 @@ the request got:
 * ``"yes"`` once a status line was read (the body may still have broken off).
 
 A transport never retries, never follows redirects, never adds a header that names a user, and leaves nothing
-behind when it is cancelled.
+behind when it is cancelled. It undoes gzip and deflate wherever a reply has them; whether to ask for them with
+Accept-Encoding is the caller's to decide.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from typing import Any
 import anyio
 import pytest
 
-from easemob_async._errors import DeadlineExceededError, TransportError
+from easemob_async._errors import DeadlineExceededError, InvalidArgumentError, TransportError
 from easemob_async._wire.engine import Engine
 from easemob_async._wire.port import Origin, Request, Transport
 
@@ -44,6 +44,13 @@ class Turnstile:
             self.asked.append((peer.number, target))
             await self._pass.setdefault(target, anyio.Event()).wait()
             await peer.send(OK)
+
+
+@pytest.mark.parametrize("name", ["max_connections", "connect_timeout", "idle_expiry", "max_lifetime", "max_head"])
+def test_settings_that_make_no_sense(name: str) -> None:
+    """A limit or a time of nothing is refused when the engine is made."""
+    with pytest.raises(InvalidArgumentError, match=name):
+        Engine(**{name: 0})  # type: ignore[arg-type]
 
 
 async def test_statistics(engine: Engine) -> None:

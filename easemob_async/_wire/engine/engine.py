@@ -10,7 +10,7 @@ import time
 import weakref
 from collections.abc import Callable
 
-from easemob_async._errors import ClientClosedError
+from easemob_async._errors import ClientClosedError, InvalidArgumentError
 from easemob_async._wire.port import Reply, Request, TransportStatistics
 
 from .exchange import Exchange, Stage
@@ -62,7 +62,19 @@ class Engine:
             verify: Check the server's certificate. Not looked at when *ssl_context* is given.
             parser: ``"httptools"``, ``"h11"``, or ``"auto"`` for httptools when it is installed.
             now: The clock deadlines are measured on.
+
+        Raises:
+            InvalidArgumentError: A limit or a time that is not more than 0.
         """
+        for name, value in (
+            ("max_connections", max_connections),
+            ("connect_timeout", connect_timeout),
+            ("idle_expiry", idle_expiry),
+            ("max_lifetime", max_lifetime),
+            ("max_head", max_head),
+        ):
+            if value <= 0:
+                raise InvalidArgumentError(name, f"must be more than 0, got {value}")
         self._settings = Settings(
             max_connections=max_connections,
             connect_timeout=connect_timeout,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from easemob_async._wire.port import Headers, Reply
@@ -106,8 +107,9 @@ class Inflow:
     def abandon_from_anywhere(self) -> None:
         """The same from a garbage collector, which runs in any thread and at any moment."""
         connection, self._connection = self._connection, None
-        if connection is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(connection.drop)
+        if connection is not None:
+            with suppress(RuntimeError):  # the loop is closed, and the connection with it
+                self._loop.call_soon_threadsafe(connection.drop)
 
     def _resume(self) -> None:
         if self._paused and self._connection is not None:
