@@ -68,6 +68,14 @@ DELETE: Final[Operation[None]] = Operation(
     method="DELETE",
     path="/metadata/user/{username}",
     returns=None,
+    succeeds_when=(
+        "data",
+        (
+            True,
+            {},
+            None,
+        ),
+    ),
     replay="idempotent",
     auth="app_or_user",
     limits=(Limit("attributes.delete", (Window(100, 1),)),),
@@ -196,6 +204,7 @@ class Attributes:
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
             FeatureNotEnabledError: Attributes are not switched on for the app.
+            APIError: The service answers 200 and says in its body that it failed.
 
         Source:
             DELETE /metadata/user/{username}; user_attribute_delete; userprofile (April 2023).

@@ -121,6 +121,13 @@ ADD_MANY: Final[Operation[ContactImport]] = Operation(
     path="/users/{username}/contacts/import",
     returns=ContactImport,
     payload="data",
+    succeeds_when=(
+        "status",
+        (
+            "ok",
+            "OK",
+        ),
+    ),
     replay="idempotent",
     limits=(Limit("contacts.add_many", (Window(100, 1),)),),
     errors=(
@@ -345,6 +352,7 @@ class Contacts:
             BadRequestError: More friends than one call takes.
             QuotaExceededError: The user has as many friends as may be.
             NotFoundError: There is no such user.
+            APIError: The service answers 200 and says in its body that it failed.
 
         Source:
             POST /users/{username}/contacts/import; user_friend_import.
