@@ -11,7 +11,7 @@ import asyncio
 import heapq
 import itertools
 import math
-from collections.abc import Coroutine, Generator
+from collections.abc import Callable, Coroutine, Generator
 from typing import Any
 
 from easemob_async._clock import Waiter
@@ -50,6 +50,8 @@ class Stepper:
         self._wall = wall - start
         self.tasks: list[Task] = []
         self.open: dict[int, Task] = {}
+        self.lateness: Callable[[], float] = lambda: 0.0
+        """By how many seconds a sleeper is woken late."""
         self._timers: list[tuple[float, int, Task, _Suspended]] = []
         self._order = itertools.count()
 
@@ -120,7 +122,7 @@ class Stepper:
     def ring(self) -> None:
         """Let the next sleeper run at its time."""
         due, _, task, _ = heapq.heappop(self._timers)
-        self.now = max(self.now, due)
+        self.now = max(self.now, due + self.lateness())
         self.resume(task)
 
     def run_until(self, end: float) -> None:

@@ -85,13 +85,13 @@ def test_a_loop_that_ended_is_in_nobodys_way() -> None:
 def test_a_finished_loop_is_not_kept_alive() -> None:
     """Whether its tasks were granted or cancelled, nothing of a loop stays with the limiter."""
     limiter = Limiter(clock=SystemClock())
-    limits = (Limit("small", (Window(5, 0.05),)),)
+    short, long = (Limit("short", (Window(5, 0.05),)),), (Limit("long", (Window(5, 60.0),)),)
 
     async def work() -> weakref.ref[asyncio.AbstractEventLoop]:
-        while limiter.try_acquire(limits):
+        while limiter.try_acquire(short) or limiter.try_acquire(long):
             pass
-        await limiter.acquire(limits)
-        task = asyncio.ensure_future(limiter.acquire(limits))
+        await limiter.acquire(short)
+        task = asyncio.ensure_future(limiter.acquire(long))
         await asyncio.sleep(0)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):

@@ -21,6 +21,12 @@ Grants within a thousandth of the window share one log entry that leaves with th
 the limit is lost, and a log has at most that many entries however high the limit.
 """
 
+_LATE = 0.05
+"""
+Windows (at most as many seconds) by which a grant may come after it was due and still count as late, so that the next
+is due as if it had been on time. Event loops wake a millisecond late or more; it would be lost each time.
+"""
+
 _TICK = 1e-9
 """Seconds by which the pace, never the log, may be early: less than a clock resolves, more than rounding errors."""
 
@@ -52,12 +58,14 @@ class SlidingMeter:
     __slots__ = (
         "_fade",
         "_gap",
+        "_late",
         "_lead",
         "_lead_at",
         "_lead_most",
         "_log",
         "_next",
         "_slot",
+        "_slow_step",
         "_step",
         "limit",
         "span",
@@ -69,7 +77,8 @@ class SlidingMeter:
         self._log: deque[Entry] = deque()
         self._size(limit, span, burst, paced=paced)
         # The pace: the next grant is due at `_next`, or by the lead earlier. The lead was `_lead` at `_lead_at`; it
-        # shrinks by `_fade` a second while the bucket is ahead of its pace and grows in quiet time.
+        # shrinks by `_fade` a second while the bucket is ahead of its pace and grows in quiet time, which is what
+        # comes after `_next` when it is more than `_late`.
         self._next = now
         self._lead = self._lead_most
         self._lead_at = now
@@ -78,8 +87,11 @@ class SlidingMeter:
         self.limit = limit
         self.span = span
         self._slot = span / _SLOTS
+        self._late = min(span, 1.0) * _LATE
         self._gap = span / limit
-        self._step = self._gap if paced else 0.0
+        # A burst of the whole limit leaves nothing to pace, until the server refuses calls.
+        self._step = self._gap if paced and burst < limit else 0.0
+        self._slow_step = self._gap if paced else 0.0
         self._lead_most = burst * self._gap
         self._fade = burst / limit
 
@@ -131,20 +143,22 @@ class SlidingMeter:
         """Grant *cost*; *speed* below 1 makes the next one wait longer. Returns the entry, for ``give_back``."""
         due = self._next
         # Written out: min() and max() would cost as much as all the rest.
-        quiet = now - due
-        if quiet < 0:
-            quiet = 0.0
+        if due > now:
+            lead = self._lead - self._fade * (now - self._lead_at)
+            if lead < 0:
+                lead = 0.0
         else:
-            due = now
-        lead = self._lead - self._fade * (now - quiet - self._lead_at)
-        if lead < 0:
-            lead = 0.0
-        lead += quiet
-        if lead > self._lead_most:  # noqa: PLR1730
-            lead = self._lead_most
+            lead = self._lead - self._fade * (due - self._lead_at)
+            if lead < 0:
+                lead = 0.0
+            if now - due > self._late:
+                lead += now - due
+                due = now
+                if lead > self._lead_most:  # noqa: PLR1730
+                    lead = self._lead_most
         self._lead = lead
         self._lead_at = now
-        self._next = due + cost * self._step / speed
+        self._next = due + cost * (self._step if speed == 1.0 else self._slow_step / speed)
         self.used += cost
         leaves = now + self.span
         log = self._log
@@ -182,11 +196,11 @@ class SlidingMeter:
             amount -= self.limit
         excess = self.used + amount - self.limit
         logged = (self._leaves(excess) if excess > 0 else now) + windows * self.span
-        due = max(self._next, now) + (ahead + (calls - 1) * cost) * self._gap
-        quiet = max(now - self._next, 0.0)
-        lead = min(self._lead_most, self._lead + quiet) if quiet else self._lead
-        lead -= cost * self._gap
+        due = max(self._next, now)
         if self._fade < 1:
+            due += (ahead + (calls - 1) * cost) * self._gap
+            quiet = max(now - self._next, 0.0)
+            lead = min(self._lead_most, self._lead + quiet) - cost * self._gap
             since = now if quiet else self._lead_at
             due = min(due, (due - lead - self._fade * since) / (1 - self._fade))
         return max(logged, due, now)

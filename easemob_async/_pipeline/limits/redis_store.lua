@@ -164,7 +164,10 @@ local function take(window, cost, speed)
   local lead = math.max(window.lead_least, window.lead - window.fade * (now - quiet - window.lead_at)) + quiet
   window.lead = math.min(lead, window.lead_most)
   window.lead_at = now
-  window.due = window.due + cost * window.gap / speed
+  -- A burst of the whole limit leaves nothing to pace.
+  if window.fade < 1 or speed < 1 then
+    window.due = window.due + cost * window.gap / speed
+  end
   if window.holder == asked.asker then
     window.held_until = 0
   end

@@ -98,7 +98,10 @@ class LimitSettings:
     processes without a common store: four workers set a quarter each.
     """
     burst: float = 0.2
-    """The part of a window's limit, 0 to 1, that may go at once after a quiet time; the rest is paced."""
+    """
+    The part of a window's limit, 0 to 1, that may go at once after a quiet time; the rest is paced. With 1 nothing is:
+    the whole limit goes at once, and again whenever it has left the window.
+    """
     burst_at_least: int = 5
     """Calls that may go at once however small the limit: five a minute need not be spread twelve seconds apart."""
     guard: float = 0.005

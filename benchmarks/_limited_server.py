@@ -1,0 +1,113 @@
+"""
+A server with one limit that counts as the services we know might count, and says how many calls it refused.
+
+``GET /refused`` answers with that number, which is not limited; everything else takes one of the limit.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import time
+from collections import deque
+from collections.abc import Callable
+
+from benchmarks._server import Answers, serve_until_left
+
+__all__ = ["DISCIPLINES"]
+
+_REACHED = json.dumps({"error": "reach_limit", "error_description": "This request has reached api limit"}).encode()
+
+
+def _reply(status: str, body: bytes) -> bytes:
+    head = f"HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    return head.encode() + body
+
+
+def _fixed(limit: int, window: float) -> Callable[[], bool]:
+    """Windows begin at whole multiples of their length."""
+    current, count = -1, 0
+
+    def admit() -> bool:
+        nonlocal current, count
+        index = int(time.time() // window)
+        if index != current:
+            current, count = index, 0
+        if count >= limit:
+            return False
+        count += 1
+        return True
+
+    return admit
+
+
+def _sliding(limit: int, window: float) -> Callable[[], bool]:
+    """No placement of the window holds more."""
+    log: deque[float] = deque()
+
+    def admit() -> bool:
+        now = time.monotonic()
+        while log and log[0] <= now - window:
+            log.popleft()
+        if len(log) >= limit:
+            return False
+        log.append(now)
+        return True
+
+    return admit
+
+
+def _bucket(limit: int, window: float, capacity: int) -> Callable[[], bool]:
+    """A bucket that holds *capacity* and refills evenly."""
+    level, updated = float(capacity), time.monotonic()
+
+    def admit() -> bool:
+        nonlocal level, updated
+        now = time.monotonic()
+        level, updated = min(capacity, level + (now - updated) * limit / window), now
+        if level < 1:
+            return False
+        level -= 1
+        return True
+
+    return admit
+
+
+DISCIPLINES: dict[str, Callable[[int, float], Callable[[], bool]]] = {
+    "fixed window": _fixed,
+    "sliding window": _sliding,
+    "token bucket of the limit": lambda limit, window: _bucket(limit, window, limit),
+    "token bucket of a quarter": lambda limit, window: _bucket(limit, window, limit // 4),
+}
+
+
+def _connection(admit: Callable[[], bool]) -> Callable[[], asyncio.Protocol]:
+    refused = 0
+
+    class Limited(Answers):
+        def on_message_complete(self) -> None:
+            nonlocal refused
+            if self.url.endswith(b"/refused"):
+                self.transport.write(_reply("200 OK", str(refused).encode()))
+            elif admit():
+                self.transport.write(self.user)
+            else:
+                refused += 1
+                self.transport.write(_reply("429 Too Many Requests", _REACHED))
+
+    return Limited
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks._limited_server", description=__doc__)
+    parser.add_argument("discipline", choices=list(DISCIPLINES))
+    parser.add_argument("limit", type=int)
+    parser.add_argument("window", type=float)
+    arguments = parser.parse_args()
+    admit = DISCIPLINES[arguments.discipline](arguments.limit, arguments.window)
+    asyncio.run(serve_until_left(_connection(admit)))
+
+
+if __name__ == "__main__":
+    main()
