@@ -48,6 +48,9 @@ _REFUSALS: dict[Feature, tuple[int, str | None, str]] = {
     "translation": (503, None, "service not open"),
 }
 
+_EXCEPTIONS: dict[Feature, str] = {"recalls": "EasemobForbiddenOpException"}
+"""From the example of message_recall_single.html."""
+
 
 def check_switched_on(call: Call, feature: Feature) -> None:
     """
@@ -59,4 +62,4 @@ def check_switched_on(call: Call, feature: Feature) -> None:
     app = call.tenant.app
     if feature in app.switched_off:
         status, error, text = _REFUSALS[feature]
-        raise Refusal(status, error, text.format(app_key=app.key))
+        raise Refusal(status, error, text.format(app_key=app.key), exception=_EXCEPTIONS.get(feature))

@@ -20,16 +20,32 @@ from easemob_async.emulator._refusal import Refusal, malformed
 if TYPE_CHECKING:
     from easemob_async.emulator._state.messages import Target
 
-__all__ = ["RULES", "SendRules", "check_message"]
+__all__ = [
+    "DIRECTED",
+    "LEVEL",
+    "RULES",
+    "Check",
+    "SendRules",
+    "are_exts",
+    "check_content",
+    "check_fields",
+    "check_message",
+    "is_event",
+    "is_flag",
+    "is_text",
+]
 
 MAX_SIZE = 5 * 1024
 """Bytes of body and ext together."""
 MAX_CUSTOM_EXTS = 16
+MAX_DIRECTED = 20
+"""Members one directed message goes to."""
 
 Check = Callable[[JSON], bool]
 
 
-def _is_text(value: JSON) -> bool:
+def is_text(value: JSON) -> bool:
+    """Is it a text?"""
     return isinstance(value, str)
 
 
@@ -37,7 +53,8 @@ def _is_filled(value: JSON) -> bool:
     return isinstance(value, str) and value != ""
 
 
-def _is_flag(value: JSON) -> bool:
+def is_flag(value: JSON) -> bool:
+    """Is it true or false?"""
     return isinstance(value, bool)
 
 
@@ -51,7 +68,7 @@ def _is_coordinate(value: JSON) -> bool:
 
 
 def _are_users(value: JSON) -> bool:
-    return is_list(value) and all(map(_is_text, value))
+    return is_list(value) and all(map(is_text, value))
 
 
 def _are_few_users(value: JSON) -> bool:
@@ -62,15 +79,17 @@ def _is_size(value: JSON) -> bool:
     return is_object(value) and value.keys() <= {"width", "height"} and all(map(_is_number, value.values()))
 
 
-def _are_exts(value: JSON) -> bool:
-    return is_object(value) and len(value) <= MAX_CUSTOM_EXTS and all(map(_is_text, value.values()))
+def are_exts(value: JSON) -> bool:
+    """Can it be what a custom message holds?"""
+    return is_object(value) and len(value) <= MAX_CUSTOM_EXTS and all(map(is_text, value.values()))
 
 
 _EVENT = re.compile(r"[a-zA-Z0-9-_/.]{1,32}")
 _ENV = re.compile(r"[A-Za-z0-9]{1,8}")
 
 
-def _is_event(value: JSON) -> bool:
+def is_event(value: JSON) -> bool:
+    """Can it name an event of a custom message?"""
     return isinstance(value, str) and _EVENT.fullmatch(value) is not None
 
 
@@ -86,19 +105,19 @@ class _Body:
     optional: Mapping[str, Check]
 
 
-_FILE: dict[str, Check] = {"filename": _is_text, "secret": _is_text, "file_length": _is_number}
+_FILE: dict[str, Check] = {"filename": is_text, "secret": is_text, "file_length": _is_number}
 # Every table of the documents writes `Length`, every example `length`.
 _TIMED: dict[str, Check] = {**_FILE, "length": _is_number, "Length": _is_number}
 
 BODIES: dict[str, _Body] = {
-    "txt": _Body({"msg": _is_text}, {}),
+    "txt": _Body({"msg": is_text}, {}),
     "img": _Body({"url": _is_filled}, {**_FILE, "size": _is_size}),
     "audio": _Body({"url": _is_filled}, _TIMED),
-    "video": _Body({"url": _is_filled}, {**_TIMED, "thumb": _is_text, "thumb_secret": _is_text}),
+    "video": _Body({"url": _is_filled}, {**_TIMED, "thumb": is_text, "thumb_secret": is_text}),
     "file": _Body({"url": _is_filled}, _FILE),
-    "loc": _Body({"lat": _is_coordinate, "lng": _is_coordinate, "addr": _is_text}, {}),
-    "cmd": _Body({"action": _is_text}, {"param": is_object}),
-    "custom": _Body({}, {"customEvent": _is_event, "customExts": _are_exts}),
+    "loc": _Body({"lat": _is_coordinate, "lng": _is_coordinate, "addr": is_text}, {}),
+    "cmd": _Body({"action": is_text}, {"param": is_object}),
+    "custom": _Body({}, {"customEvent": is_event, "customExts": are_exts}),
 }
 
 
@@ -110,20 +129,25 @@ class SendRules:
     most: int
     """Recipients of one call."""
     options: Mapping[str, Check]
+    directed: bool = False
+    """Does it name the members who get the message?"""
 
 
 _OPTIONS: dict[str, Check] = {
-    "sync_device": _is_flag,
+    "sync_device": is_flag,
     "routetype": lambda value: value == "ROUTE_ONLINE",
     "env": _is_env,
     # Only in the documents of 2023.
     "msg_timestamp": _is_number,
 }
 
+LEVEL: dict[str, Check] = {"chatroom_msg_level": lambda value: value in ("high", "normal", "low")}
+"""What messages to chat rooms take besides."""
+
 RULES: dict[Target, SendRules] = {
     "users": SendRules("users", 600, {**_OPTIONS, "roam_ignore_users": _are_users}),
     "chatgroups": SendRules(
-        "chatgroups", 3, {**_OPTIONS, "roam_ignore_users": _are_few_users, "need_group_ack": _is_flag}
+        "chatgroups", 3, {**_OPTIONS, "roam_ignore_users": _are_few_users, "need_group_ack": is_flag}
     ),
     "chatrooms": SendRules(
         "chatrooms",
@@ -131,9 +155,16 @@ RULES: dict[Target, SendRules] = {
         {
             **_OPTIONS,
             "roam_ignore_users": _are_few_users,
-            "chatroom_msg_level": lambda value: value in {"high", "normal", "low"},
+            **LEVEL,
         },
     ),
+}
+
+# message_group.html and message_chatroom.html, targeted messages: one group or room, though their tables of errors
+# speak of the caps of other sends.
+DIRECTED: dict[Target, SendRules] = {
+    "chatgroups": SendRules("chatgroups", 1, {"sync_device": is_flag, "env": _is_env}, directed=True),
+    "chatrooms": SendRules("chatrooms", 1, {**LEVEL, "env": _is_env}, directed=True),
 }
 
 _CODES = {"from": 14001, "to": 14002, "body": 14005}
@@ -161,25 +192,53 @@ def check_message(fields: dict[str, JSON], rules: SendRules) -> list[str]:
         raise _empty("to")
     if len(recipients) > rules.most:
         raise Refusal(400, "message_send_error", f"params to's size can't exceed limit {rules.most}")
-    kind = fields.get("type")
-    if kind is None or kind == "":
+    if rules.directed:
+        _check_directed(fields.get("users", []))
+    if fields.get("type") is None or fields["type"] == "":
         raise _empty("type")
-    if not isinstance(kind, str) or kind not in BODIES:
-        raise malformed()
-    body = fields.get("body", {})
-    if not is_object(body):
-        raise malformed()
-    if not body:
+    if fields.get("body", {}) == {}:
         raise _empty("body")
-    _check_body(body, BODIES[kind])
     if "ext" in fields and not is_object(fields["ext"]):
         raise Refusal(400, "message_send_error", "param ext must be JSONObject")
-    for name, fits in rules.options.items():
+    check_fields(fields, rules.options)
+    check_content(fields["type"], fields["body"], fields.get("ext"))
+    return recipients
+
+
+def _check_directed(users: JSON) -> None:
+    if not _are_users(users):
+        raise malformed()
+    if not users:
+        raise _empty("users")
+    if len(users) > MAX_DIRECTED:
+        # The cap is documented, the text of this refusal is not.
+        raise Refusal(400, "message_send_error", f"params users's size can't exceed limit {MAX_DIRECTED}")
+
+
+def check_fields(fields: Mapping[str, JSON], expected: Mapping[str, Check]) -> None:
+    """
+    Are those fields that are there of the right type?
+
+    Raises:
+        Refusal: 400 ``invalid_request_body``, one is not.
+    """
+    for name, fits in expected.items():
         if name in fields and not fits(fields[name]):
             raise malformed()
-    if len(encode(body)) + (len(encode(fields["ext"])) if "ext" in fields else 0) > MAX_SIZE:
+
+
+def check_content(kind: JSON, body: JSON, ext: JSON) -> None:
+    """
+    Is this a message that can be sent?
+
+    Raises:
+        Refusal: 400; the type is none, the body has not the fields of its type, or it is too large.
+    """
+    if not isinstance(kind, str) or kind not in BODIES or not is_object(body):
+        raise malformed()
+    _check_body(body, BODIES[kind])
+    if len(encode(body)) + (len(encode(ext)) if ext is not None else 0) > MAX_SIZE:
         raise Refusal(400, "message_send_error", "message is too large", code=14007)
-    return recipients
 
 
 def _check_body(body: dict[str, JSON], expected: _Body) -> None:

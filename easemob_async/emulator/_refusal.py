@@ -49,10 +49,18 @@ class Refusal(Exception):  # noqa: N818 - an answer of the service, not an error
         description: The text in ``error_description`` (``desc`` in that shape).
         shape: Which error body; see ``Shape``.
         code: ``error_code``, a number, for the message operations that have one.
+        exception: The name in ``exception``, where it is another one than the code has elsewhere.
     """
 
     def __init__(
-        self, status: int, error: str | None, description: str, *, shape: Shape = "standard", code: int | None = None
+        self,
+        status: int,
+        error: str | None,
+        description: str,
+        *,
+        shape: Shape = "standard",
+        code: int | None = None,
+        exception: str | None = None,
     ) -> None:
         super().__init__(status, error, description)
         self.status = status
@@ -60,6 +68,7 @@ class Refusal(Exception):  # noqa: N818 - an answer of the service, not an error
         self.description = description
         self.shape: Shape = shape
         self.code = code
+        self.exception = exception or EXCEPTIONS.get(error or "")
 
     def body(self, timestamp: int) -> JSON:
         """The error body; *timestamp* in milliseconds."""
@@ -68,9 +77,8 @@ class Refusal(Exception):  # noqa: N818 - an answer of the service, not an error
         body: dict[str, JSON] = {}
         if self.error is not None:
             body["error"] = self.error
-            exception = EXCEPTIONS.get(self.error)
-            if exception is not None:
-                body["exception"] = exception
+            if self.exception is not None:
+                body["exception"] = self.exception
         body["timestamp"] = timestamp
         body["duration"] = 0
         body["error_description"] = self.description

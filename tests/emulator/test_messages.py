@@ -13,7 +13,7 @@ pytestmark = pytest.mark.anyio
 
 FILE = "https://XXXX/XXXX/XXXX/chatfiles/55f12940-XXXX-XXXX-8a5b-ff2336f03252"
 
-BODIES = {
+BODIES: dict[str, dict[str, Any]] = {
     "txt": {"msg": "testmessages"},
     "img": {"filename": "testimg.jpg", "secret": "VfXXXXNb_", "url": FILE, "size": {"width": 480, "height": 720}},
     "audio": {"url": FILE, "filename": "testaudio.amr", "length": 10, "secret": "HfXXXXCjM"},

@@ -1,5 +1,5 @@
 """
-Sending messages to users, groups and chat rooms.
+Sending messages to users, groups and chat rooms, and to some members of these.
 
 Source: message_single.html, message_group.html, message_chatroom.html. The service checks neither that sender and
 recipients exist nor mutes and blocklists, so neither does this; only a disabled group refuses messages.
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from easemob_async.emulator._call import FULL
 from easemob_async.emulator._communities import check_enabled
-from easemob_async.emulator._message_rules import RULES, SendRules, check_message
+from easemob_async.emulator._message_rules import DIRECTED, RULES, SendRules, check_message
 from easemob_async.emulator._routing import Route
 from easemob_async.emulator._state.messages import Message
 
@@ -19,16 +19,20 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from easemob_async.emulator._call import Call, Reply
-    from easemob_async.emulator._state.messages import Target
 
-__all__ = ["ROUTES"]
+__all__ = ["DEFAULT_SENDER", "ROUTES", "check_recipient"]
 
 DEFAULT_SENDER = "admin"
 NOT_OPTIONS = frozenset({"from", "to", "type", "body", "ext"})
 
 
-def _check_enabled(call: Call, recipient: str) -> None:
-    """Is the group, or the thread's group, not disabled?"""
+def check_recipient(call: Call, recipient: str) -> None:
+    """
+    Is the group, or the thread's group, not disabled?
+
+    Raises:
+        Refusal: It is.
+    """
     thread = call.tenant.threads.get(recipient)
     group = call.tenant.groups.get(recipient if thread is None else thread.group_id)
     if group is not None:
@@ -40,7 +44,7 @@ def _send(call: Call, rules: SendRules) -> Reply:
     recipients = check_message(fields, rules)
     if rules.target == "chatgroups":
         for recipient in recipients:
-            _check_enabled(call, recipient)
+            check_recipient(call, recipient)
     call.charge_recipients(len(recipients))
     messages = call.tenant.messages
     now = call.tenant.now_ms()
@@ -60,16 +64,18 @@ def _send(call: Call, rules: SendRules) -> Reply:
         )
         messages.add(message)
         sent[recipient] = message.id
-    return call.answer(FULL, path=call.path, data=sent)
+    # Directed messages have the plain path in the examples.
+    return call.answer(FULL, path=f"/messages/{rules.target}", data=sent)
 
 
-def _send_to(target: Target) -> Callable[[Call], Reply]:
-    rules = RULES[target]
+def _send_by(rules: SendRules) -> Callable[[Call], Reply]:
     return lambda call: _send(call, rules)
 
 
 ROUTES = (
-    Route("messages.send_to_users", "POST", "/messages/users", _send_to("users")),
-    Route("messages.send_to_groups", "POST", "/messages/chatgroups", _send_to("chatgroups")),
-    Route("messages.send_to_chatrooms", "POST", "/messages/chatrooms", _send_to("chatrooms")),
+    Route("messages.send_to_users", "POST", "/messages/users", _send_by(RULES["users"])),
+    Route("messages.send_to_groups", "POST", "/messages/chatgroups", _send_by(RULES["chatgroups"])),
+    Route("messages.send_to_chatrooms", "POST", "/messages/chatrooms", _send_by(RULES["chatrooms"])),
+    Route("messages.send_to_group_members", "POST", "/messages/chatgroups/users", _send_by(DIRECTED["chatgroups"])),
+    Route("messages.send_to_chatroom_members", "POST", "/messages/chatrooms/users", _send_by(DIRECTED["chatrooms"])),
 )

@@ -57,6 +57,8 @@ class Messages:
         """Messages sent, one for each recipient."""
         self.delivered: dict[Target, Counter[str]] = {target: Counter() for target in TARGETS}
         """How many messages each recipient got."""
+        self.last_imported: dict[tuple[Target, frozenset[str]], int] = {}
+        """The time of the latest message imported into a chat: of two users, or of a group, by ID."""
 
     def __len__(self) -> int:
         return len(self._by_id)

@@ -1,0 +1,97 @@
+"""
+Messages to everybody: all users, those online, or all active chat rooms.
+
+Source: broadcast_to_all_users.html, broadcast_to_online_users.html, broadcast_to_chatrooms.html. Type and body stand
+together in ``msg``. The quotas are the limiter's.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from easemob_async._json import is_object
+from easemob_async.emulator._areas.messages import DEFAULT_SENDER
+from easemob_async.emulator._call import FULL
+from easemob_async.emulator._features import check_switched_on
+from easemob_async.emulator._message_rules import LEVEL, check_content, check_fields
+from easemob_async.emulator._refusal import Refusal, malformed
+from easemob_async.emulator._routing import Route
+from easemob_async.emulator._state.broadcasts import Broadcast
+
+if TYPE_CHECKING:
+    from easemob_async._operation import JSON
+    from easemob_async.emulator._call import Call, Reply
+    from easemob_async.emulator._state.broadcasts import Audience
+
+__all__ = ["ROUTES"]
+
+FIRST_ID = 1_173_998_498_812_376_874
+"""As in the example: a JSON number, larger than a float holds."""
+
+
+def _refuse(text: str) -> Refusal:
+    return Refusal(400, "illegal_argument", text)
+
+
+def _check(fields: dict[str, JSON], audience: Audience) -> dict[str, JSON]:
+    """The message, which is right."""
+    if audience == "users":
+        if not fields.get("target_type"):
+            raise _refuse("target_type must be provided")
+        if fields["target_type"] != "users":
+            raise _refuse("target_type can only be 'users'")
+    sender = fields.get("from", DEFAULT_SENDER)
+    if sender == "":
+        raise _refuse("from can't be empty")
+    if "ext" in fields and not is_object(fields["ext"]):
+        raise _refuse("ext must be JSONObject")
+    message = fields.get("msg")
+    if not isinstance(sender, str) or not is_object(message):
+        raise malformed()
+    if audience == "chatrooms":
+        check_fields(fields, LEVEL)
+    body = {name: value for name, value in message.items() if name != "type"}
+    check_content(message.get("type"), body, fields.get("ext"))
+    return body
+
+
+def _count(call: Call, audience: Audience) -> int:
+    tenant = call.tenant
+    match audience:
+        case "users":
+            return len(tenant.users)
+        case "online_users":
+            return sum(user.online for user in tenant.users.values())
+        case "chatrooms":
+            # Active ones: somebody is in them, and somebody has said something.
+            rooms = tenant.rooms.values()
+            return sum(1 for room in rooms if room.members and tenant.messages.delivered["chatrooms"][room.id])
+
+
+def broadcast(audience: Audience, call: Call) -> Reply:
+    """Send a message to everybody there is now."""
+    check_switched_on(call, "broadcasts")
+    fields = call.fields()
+    body = _check(fields, audience)
+    made = Broadcast(
+        FIRST_ID + len(call.tenant.broadcasts),
+        audience,
+        _count(call, audience),
+        fields.get("from", DEFAULT_SENDER),
+        fields["msg"]["type"],
+        body,
+        fields.get("ext"),
+        call.tenant.now_ms(),
+    )
+    call.tenant.broadcasts.append(made)
+    return call.answer(FULL, path=call.path, data={"id": made.id})
+
+
+ROUTES = (
+    Route("messages.broadcast_to_all_users", "POST", "/messages/broadcast", partial(broadcast, "users")),
+    Route(
+        "messages.broadcast_to_online_users", "POST", "/messages/users/broadcast", partial(broadcast, "online_users")
+    ),
+    Route("messages.broadcast_to_chatrooms", "POST", "/messages/chatrooms/broadcast", partial(broadcast, "chatrooms")),
+)

@@ -1,0 +1,134 @@
+"""
+Recalling messages.
+
+Source: message_recall_single.html, message_recall_batch.html. What is recalled is gone: for reactions, edits and chat
+history too, and with its attachment.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from easemob_async._json import is_list, is_object
+from easemob_async._operation import JSON
+from easemob_async.emulator._areas.messages import DEFAULT_SENDER
+from easemob_async.emulator._call import FULL
+from easemob_async.emulator._features import check_switched_on
+from easemob_async.emulator._message_rules import check_fields, is_flag, is_text
+from easemob_async.emulator._refusal import Refusal, malformed
+from easemob_async.emulator._routing import Route
+
+if TYPE_CHECKING:
+    from easemob_async.emulator._call import Call, Reply
+    from easemob_async.emulator._message_rules import Check
+    from easemob_async.emulator._state.messages import Message, Target
+
+__all__ = ["ROUTES"]
+
+MAX_MESSAGES = 30
+
+_TARGETS: dict[str, Target] = {"chat": "users", "groupchat": "chatgroups", "chatroom": "chatrooms"}
+_OPTIONS: dict[str, Check] = {"from": is_text, "sync_device": is_flag, "recallMessageExtensionInfo": is_text}
+
+
+def _refuse(status: int, text: str) -> Refusal:
+    return Refusal(status, "message_recall_error", text)
+
+
+def _check(fields: dict[str, JSON]) -> None:
+    for name in ("msg_id", "to", "chat_type"):
+        if not fields.get(name):
+            raise _refuse(400, f"param {name} can't be empty")
+        if not isinstance(fields[name], str):
+            raise malformed()
+    if fields.get("force") is None:
+        raise _refuse(400, "param force can't be empty")
+    if not is_flag(fields["force"]) or fields["chat_type"] not in _TARGETS:
+        raise malformed()
+    check_fields(fields, _OPTIONS)
+
+
+def _find(call: Call, fields: dict[str, JSON]) -> Message | None:
+    """The message, if it may be recalled; with force, there need be none."""
+    message = call.tenant.messages.find(fields["msg_id"])
+    if message is None or message.type == "cmd":
+        # That commands cannot be recalled is documented, the answer is not.
+        if fields["force"]:
+            return None
+        raise _refuse(403, "not_found msg")
+    if message.target != _TARGETS[fields["chat_type"]] or message.to != _recipient(message, fields["to"]):
+        raise _refuse(400, "can't find msg to")
+    if not fields["force"] and call.tenant.now_ms() - message.time > call.tenant.app.recall_window * 1000:
+        raise _refuse(403, "exceed recall time limit")
+    return message
+
+
+def _recipient(message: Message, name: str) -> str:
+    return name.lower() if message.target == "users" else name
+
+
+def _take_back(call: Call, message: Message) -> None:
+    tenant = call.tenant
+    tenant.messages.recall(message)
+    tenant.reactions.forget_message(message.id)
+    tenant.streams.pop(message.id, None)
+    attachment = tenant.files.named_by(message.body.get("url"))
+    if attachment is not None:
+        del tenant.files[attachment.id]
+
+
+def _row(fields: dict[str, JSON], recalled: str) -> dict[str, JSON]:
+    return {
+        "recalled": recalled,
+        "chattype": fields["chat_type"],
+        "from": fields.get("from", DEFAULT_SENDER),
+        "to": fields["to"],
+        "msg_id": fields["msg_id"],
+    }
+
+
+def _recall(call: Call, fields: dict[str, JSON]) -> dict[str, JSON]:
+    message = _find(call, fields)
+    if message is not None:
+        _take_back(call, message)
+    return _row(fields, "yes")
+
+
+def recall(call: Call) -> Reply:
+    """One message."""
+    check_switched_on(call, "recalls")
+    fields = call.fields()
+    _check(fields)
+    return call.answer(FULL, path=call.path, data=_recall(call, fields))
+
+
+def recall_many(call: Call) -> Reply:
+    """
+    Up to 30 messages, with an outcome for each.
+
+    Whether one that fails fails all of them is not documented; that an outcome is a text, "yes" in a success, is.
+    """
+    check_switched_on(call, "recalls")
+    fields = call.fields()
+    check_fields(fields, {"recallMessageExtensionInfo": is_text})
+    rows = fields.get("msgs")
+    if not is_list(rows) or not rows or not all(map(is_object, rows)):
+        raise malformed()
+    if len(rows) > MAX_MESSAGES:
+        # The cap is documented, the text of this refusal is not.
+        raise _refuse(400, f"msgs's size can't exceed limit {MAX_MESSAGES}")
+    for row in rows:
+        _check(row)
+    outcomes: list[JSON] = []
+    for row in rows:
+        try:
+            outcomes.append(_recall(call, row))
+        except Refusal as refusal:
+            outcomes.append(_row(row, refusal.description))
+    return call.answer(FULL, path=call.path, data=outcomes)
+
+
+ROUTES = (
+    Route("messages.recall", "POST", "/messages/msg_recall", recall),
+    Route("messages.recall_many", "POST", "/messages/batch_recall", recall_many),
+)

@@ -1,0 +1,104 @@
+"""
+Deleting the copies of messages that one user can fetch, and the user's conversations.
+
+Source: message_delete_roam_*.html, conversation_delete.html. The others in a chat keep theirs, and chat history has
+everything.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from easemob_async.emulator._call import FULL
+from easemob_async.emulator._features import check_switched_on
+from easemob_async.emulator._refusal import Refusal, malformed
+from easemob_async.emulator._routing import Route
+
+if TYPE_CHECKING:
+    from easemob_async.emulator._call import Call, Reply
+
+__all__ = ["ROUTES"]
+
+MAX_IDS = 50
+
+
+def _incomplete() -> Refusal:
+    return Refusal(400, "Bad Request", "Bad Request")
+
+
+def _chat(call: Call, name: str) -> str:
+    """The other user's ID, or the group's: the query parameter *name*."""
+    chat = call.query.get(name)
+    if not chat or call.query.get("isNotify", "true") not in {"true", "false"}:
+        raise _incomplete()
+    return chat.lower() if name == "userId" else chat
+
+
+def _done(call: Call) -> Reply:
+    return call.bare({"requestStatusCode": "ok", "timestamp": call.tenant.now_ms()})
+
+
+def delete(name: str, call: Call) -> Reply:
+    """Up to 50 messages of one chat, by ID; those that are not in it stay."""
+    check_switched_on(call, "roaming")
+    username, chat = call.values["userId"].lower(), _chat(call, name)
+    wanted = [message_id for message_id in call.query.get("msgIdList", "").split(",") if message_id]
+    if not wanted:
+        raise _incomplete()
+    if len(wanted) > MAX_IDS:
+        raise Refusal(400, "param exception", f"delete msg list limit can not greater than {MAX_IDS}")
+    copies = {message.id for message in call.tenant.roaming.copies(username, chat)}
+    call.tenant.roaming.delete(username, copies.intersection(wanted))
+    return _done(call)
+
+
+def delete_before(name: str, call: Call) -> Reply:
+    """The messages of one chat up to a time."""
+    check_switched_on(call, "roaming")
+    chat, time = _chat(call, name), call.query.get("delTime", "")
+    if not time.isdecimal():
+        raise _incomplete()
+    call.tenant.roaming.delete_until(call.values["userId"].lower(), chat, int(time))
+    return _done(call)
+
+
+def delete_all(call: Call) -> Reply:
+    """All messages of all chats."""
+    check_switched_on(call, "roaming")
+    call.tenant.roaming.delete_all(call.values["userId"].lower())
+    return _done(call)
+
+
+def delete_conversation(call: Call) -> Reply:
+    """
+    A conversation, and its messages if that is asked for.
+
+    Conversations have nothing to look at here: what this API sends is not written to their lists.
+    """
+    fields = call.fields()
+    for name in ("channel", "type"):
+        if not fields.get(name):
+            raise Refusal(400, "illegal_argument", f"field {name} cannot be null or empty")
+    if fields.get("delete_roam") is None:
+        raise Refusal(400, "illegal_argument", "field delete_roam cannot be null")
+    channel, kind, everything = fields["channel"], fields["type"], fields["delete_roam"]
+    if not isinstance(channel, str) or kind not in ("chat", "groupchat") or not isinstance(everything, bool):
+        raise malformed()
+    if everything:
+        chat = channel.lower() if kind == "chat" else channel
+        call.tenant.roaming.delete_until(call.values["username"].lower(), chat, call.tenant.now_ms())
+    return call.answer((*FULL, "entities"), path="/users/user_channel", data={"result": "ok"})
+
+
+_CHAT = "/rest/message/roaming/chat/user/{userId}"
+_GROUP = "/rest/message/roaming/group/user/{userId}"
+
+ROUTES = (
+    Route("messages.delete_roaming_chat", "DELETE", _CHAT, partial(delete, "userId")),
+    Route("messages.delete_roaming_group", "DELETE", _GROUP, partial(delete, "groupId")),
+    Route("messages.delete_roaming_chat_before", "DELETE", _CHAT + "/time", partial(delete_before, "userId")),
+    Route("messages.delete_roaming_group_before", "DELETE", _GROUP + "/time", partial(delete_before, "groupId")),
+    Route("messages.delete_roaming_all", "POST", "/rest/message/roaming/user/{userId}/delete/all", delete_all),
+    Route("conversations.delete", "DELETE", "/users/{username}/user_channel", delete_conversation),
+)

@@ -1,0 +1,85 @@
+"""Messages to everybody. Examples: broadcast_to_*.html (2026)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.emulator.conftest import Api
+from tests.emulator.test_messages import BODIES
+from tests.hand_clock import HandClock
+
+pytestmark = pytest.mark.anyio
+
+ALL, ONLINE, ROOMS = "/messages/broadcast", "/messages/users/broadcast", "/messages/chatrooms/broadcast"
+MESSAGE = {"target_type": "users", "from": "admin", "msg": {"type": "txt", "msg": "hi"}, "ext": {"extKey": "extValue"}}
+DAY = 24 * 3600
+
+
+@pytest.mark.parametrize("kind", BODIES)
+async def test_every_kind(api: Api, kind: str) -> None:
+    """Type and body stand together; the answer's ID is a number and no message's."""
+    message = {"type": kind, **BODIES[kind]}
+    said = await api.ok("POST", ALL, {"target_type": "users", "msg": message})
+
+    assert (said["path"], type(said["data"]["id"])) == (ALL, int)
+    (made,) = api.tenant.broadcasts
+    assert (made.type, made.body, made.sender, made.ext) == (kind, BODIES[kind], "admin", None)
+    assert api.tenant.messages.total == 0
+
+
+async def test_who_gets_it(api: Api) -> None:
+    """All users, those online, and rooms that somebody is in and something was said in."""
+    await api.register("u1", "u2", "u3")
+    api.tenant.users["u1"].online = True
+    for name in ("silent", "busy"):
+        room = {"name": name, "description": "d", "maxusers": 5, "owner": "u1"}
+        room_id = (await api.ok("POST", "/chatrooms", room))["data"]["id"]
+    text = {"from": "u1", "to": [room_id], "type": "txt", "body": {"msg": "hi"}}
+    await api.ok("POST", "/messages/chatrooms", text)
+
+    for path in (ALL, ONLINE, ROOMS):
+        await api.ok("POST", path, MESSAGE)
+    assert [made.recipients for made in api.tenant.broadcasts] == [3, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("path", "pause", "quota", "text"),
+    [
+        (ALL, 1800, 3, "broadcast message limit exceeded"),
+        (ONLINE, 60, 50, "online user broadcast limit exceeded"),
+        (ROOMS, 6, 100, "chatroom broadcast limit exceeded"),
+    ],
+)
+async def test_quotas(api: Api, clock: HandClock, path: str, pause: int, quota: int, text: str) -> None:
+    """One at a time, and so many in a UTC day."""
+    await clock.advance(DAY - clock.wall() % DAY)
+    for _ in range(quota):
+        await api.ok("POST", path, MESSAGE)
+        status, _, said = await api.refused("POST", path, MESSAGE)
+        assert (status, said) == (429, "This request has reached api limit")
+        await clock.advance(pause)
+
+    assert await api.refused("POST", path, MESSAGE) == (403, "forbidden_op", text)
+    await clock.advance(DAY - clock.wall() % DAY)
+    await api.ok("POST", path, MESSAGE)
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"target_type": None}, (400, "illegal_argument", "target_type must be provided")),
+        ({"target_type": "chatgroups"}, (400, "illegal_argument", "target_type can only be 'users'")),
+        ({"from": ""}, (400, "illegal_argument", "from can't be empty")),
+        ({"ext": None}, (400, "illegal_argument", "ext must be JSONObject")),
+        (
+            {"msg": {"type": "text", "msg": "hi"}},
+            (400, "invalid_request_body", "Request body is invalid. Please check body is correct."),
+        ),
+    ],
+)
+async def test_refused(api: Api, change: dict[str, Any], expected: tuple[int, str, str]) -> None:
+    """Other words than other sends have."""
+    assert await api.refused("POST", ALL, {**MESSAGE, **change}) == expected
+    assert not api.tenant.broadcasts

@@ -1,0 +1,90 @@
+"""Importing messages. Examples: message_import_single.html, message_import_group.html (2026)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.emulator.conftest import Api
+from tests.emulator.test_messages import BODIES
+
+pytestmark = pytest.mark.anyio
+
+USER, GROUP = "/messages/users/import", "/messages/chatgroups/import"
+MESSAGE = {
+    "target": "username2",
+    "type": "txt",
+    "body": {"msg": "import message."},
+    "ext": {"key1": "value1"},
+    "from": "username1",
+    "msg_timestamp": 1656906628428,
+}
+WHEN = (400, "illegal_argument", "msg_timestamp is not legal")
+
+
+@pytest.mark.parametrize(("path", "target"), [(USER, "users"), (GROUP, "chatgroups")])
+@pytest.mark.parametrize("kind", BODIES)
+async def test_every_kind(api: Api, path: str, target: str, kind: str) -> None:
+    """At the time that is given; nobody is sent anything. Both pages print the same path."""
+    said = await api.ok("POST", path, {**MESSAGE, "type": kind, "body": BODIES[kind], "need_download": True})
+
+    assert (said["path"], said["entities"], said["uri"]) == (USER, [], f"{api.base_url}{path}")
+    message = api.tenant.messages[said["data"]["msg_id"]]
+    assert (message.target, message.to, message.time) == (target, "username2", 1656906628428)
+    assert (message.type, message.imported) == (kind, True)
+    assert not any(api.tenant.messages.delivered.values())
+
+
+async def test_now_without_a_time(api: Api) -> None:
+    """The service's clock."""
+    body = {name: value for name, value in MESSAGE.items() if name != "msg_timestamp"}
+    said = await api.ok("POST", USER, body)
+
+    assert api.tenant.messages[said["data"]["msg_id"]].time == api.tenant.now_ms()
+
+
+async def test_in_order(api: Api) -> None:
+    """Each later than the last of the same chat, whoever of the two wrote it; other chats do not count."""
+    await api.ok("POST", USER, MESSAGE)
+    other_way = {**MESSAGE, "from": "username2", "target": "username1"}
+
+    assert await api.refused("POST", USER, MESSAGE) == WHEN
+    assert await api.refused("POST", USER, other_way) == WHEN
+    await api.ok("POST", USER, {**MESSAGE, "target": "username3"})
+    await api.ok("POST", USER, {**other_way, "msg_timestamp": 1656906628429})
+
+
+async def test_a_groups_time(api: Api) -> None:
+    """Not before it was made, and not in the future."""
+    await api.register("u1")
+    group = {"groupname": "g", "public": False, "owner": "u1"}
+    group_id = (await api.ok("POST", "/chatgroups", group))["data"]["groupid"]
+    now = api.tenant.now_ms()
+
+    for time in (now, now + 1):
+        body = {**MESSAGE, "target": group_id, "msg_timestamp": time}
+        assert await api.refused("POST", GROUP, body) == WHEN
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"type": ""}, (400, "illegal_argument", "type not allow empty")),
+        ({"body": {}}, (400, "illegal_argument", "message body not allow empty")),
+        ({"msg_timestamp": 0}, WHEN),
+        ({"msg_timestamp": 999}, WHEN),
+        (
+            {"target": ["username2"]},
+            (400, "invalid_request_body", "Request body is invalid. Please check body is correct."),
+        ),
+        (
+            {"type": "text"},
+            (400, "invalid_request_body", "Request body is invalid. Please check body is correct."),
+        ),
+    ],
+)
+async def test_refused(api: Api, change: dict[str, Any], expected: tuple[int, str, str]) -> None:
+    """In the documents' words where they have some."""
+    assert await api.refused("POST", USER, {**MESSAGE, **change}) == expected
+    assert api.tenant.messages.total == 0
