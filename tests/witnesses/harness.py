@@ -53,9 +53,12 @@ import yaml
 from easemob_async import Page, models
 from easemob_async._wire.port import Request
 
-__all__ = ["TOKEN", "Witness", "arguments", "load", "plain", "request_facts"]
+__all__ = ["LOADER", "TOKEN", "Witness", "arguments", "load", "plain", "request_facts"]
 
 FOLDER = Path(__file__).parent
+
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""Seconds faster where it is there."""
 
 TOKEN = "app-token"
 """The token of the client under test."""
@@ -105,7 +108,7 @@ def load() -> list[Witness]:
     """All rows of all files."""
     rows: list[Witness] = []
     for path in sorted(FOLDER.glob("*.yaml")):
-        for row in yaml.safe_load(path.read_text(encoding="utf-8")):
+        for row in yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER):
             witness = Witness(**row)
             assert witness.area.replace(".", "_") == path.stem, f"{witness.operation} stands in {path.name}"
             rows.append(witness)
