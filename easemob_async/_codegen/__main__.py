@@ -12,10 +12,11 @@ from easemob_async._codegen.models import models_init, models_module
 from easemob_async._codegen.openapi import openapi_document
 from easemob_async._codegen.spec import Spec, SpecError, load
 from easemob_async._codegen.text import formatted
+from easemob_async._codegen.webhooks import load_callbacks, webhook_modules
 from easemob_async._version import __version__
 
 PACKAGE = Path(__file__).parent.parent
-FOLDERS = ("api", "models")
+FOLDERS = ("api", "models", "webhooks")
 GENERATED = "# Generated from "
 OPENAPI = "_openapi.json"
 
@@ -33,6 +34,9 @@ def generate(spec: Spec) -> dict[str, str]:
         files[f"api/{area.module}.py"] = area_module(area, spec)
         if area.models:
             files[f"models/{area.module}.py"] = models_module(area, spec)
+    callbacks = spec.folder / "webhooks"
+    if callbacks.is_dir():
+        files |= webhook_modules(load_callbacks(callbacks))
     return {**formatted(files), OPENAPI: openapi_document(spec, __version__)}
 
 

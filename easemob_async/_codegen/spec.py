@@ -452,6 +452,8 @@ class Spec:
 
     areas: list[Area]
     limits: dict[str, BucketRow]
+    folder: Path
+    """Where they are; callbacks are specified in a folder inside it, see ``_codegen.webhooks``."""
 
 
 def load(folder: Path = SPEC) -> Spec:
@@ -471,7 +473,7 @@ def load(folder: Path = SPEC) -> Spec:
             continue
         areas.append(Area.load(raw, path.name))
     _cross_check(areas, limits)
-    return Spec(areas=areas, limits=limits)
+    return Spec(areas=areas, limits=limits, folder=folder)
 
 
 def _cross_check(areas: list[Area], limits: dict[str, BucketRow]) -> None:

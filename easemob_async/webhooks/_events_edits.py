@@ -1,0 +1,230 @@
+# Generated from _spec/webhooks/edits.yaml by "python -m easemob_async._codegen"; change the spec.
+"""Messages that were changed."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from attrs import frozen
+
+from easemob_async import _shapes as shapes
+from easemob_async._operation import JSON
+from easemob_async.models._base import Reader, from_milliseconds, wired
+from easemob_async.models._history import (
+    ReceivedBody,
+    ReceivedCombined,
+    ReceivedCustom,
+    ReceivedFile,
+    ReceivedImage,
+    ReceivedLocation,
+    ReceivedText,
+    ReceivedVideo,
+    ReceivedVoice,
+)
+from easemob_async.webhooks import _reading as reading
+from easemob_async.webhooks._events_envelope import EnvelopeEvent
+
+__all__ = [
+    "CombinedMessageEdited",
+    "CustomMessageEdited",
+    "FileMessageEdited",
+    "ImageMessageEdited",
+    "LocationMessageEdited",
+    "MessageEdited",
+    "TextMessageEdited",
+    "VideoMessageEdited",
+    "VoiceMessageEdited",
+]
+
+
+@frozen(kw_only=True)
+class MessageEdited(EnvelopeEvent):
+    """
+    A message was changed. ``sender`` and ``recipient`` are the service's own here; see ``operator`` and
+    ``original_sender``.
+    """
+
+    speaks: ClassVar[bool] = True
+    reader: ClassVar[Reader | None] = staticmethod(reading.opened("payload", "payload.meta", "payload.meta.edit_msg"))
+    edited_message_id: str = wired(wire="payload.edit_message_id", reader=reading.to_text)
+    """The message that was changed; ``message_id`` is the edit's own."""
+    bodies: list[ReceivedBody] = wired(factory=list, wire="payload.bodies")
+    """The new content."""
+    ext: dict[str, JSON] = wired(factory=dict, wire="payload.ext")
+    """What is attached now."""
+    payload_type: str | None = wired(default=None, wire="payload.type")
+    """``edit``."""
+    conversation_type: str | None = wired(default=None, wire="payload.meta.edit_msg.chat_type")
+    """``chat:user``, ``chat:group``; in one of the two shapes."""
+    edits: int | None = wired(default=None, wire="payload.meta.edit_msg.count", reader=shapes.to_int)
+    """How often it was changed by now."""
+    edit_time: int | None = wired(default=None, wire="payload.meta.edit_msg.edit_time", reader=shapes.to_int)
+    """When it was changed, in milliseconds since the epoch."""
+    send_time: int | None = wired(default=None, wire="payload.meta.edit_msg.send_time", reader=shapes.to_int)
+    """When it was sent, in milliseconds since the epoch."""
+    operator: str | None = wired(default=None, wire="payload.meta.edit_msg.operator")
+    """Who changed it, a user ID; ``easemob_rest_app_admin`` for the API."""
+    original_sender: str | None = wired(default=None, wire="payload.meta.edit_msg.sender")
+    """Who sent it, a user ID."""
+    payload_sender: str | None = wired(default=None, wire="payload.from")
+    """Who sent the edit; in one of the two shapes."""
+    payload_recipient: str | None = wired(default=None, wire="payload.to", reader=reading.to_text)
+    """The user, group or room it went to; in one of the two shapes."""
+
+    @property
+    def edit_time_at(self) -> datetime | None:
+        """``edit_time`` as a datetime in UTC."""
+        return None if self.edit_time is None else from_milliseconds(self.edit_time)
+
+    @property
+    def send_time_at(self) -> datetime | None:
+        """``send_time`` as a datetime in UTC."""
+        return None if self.send_time is None else from_milliseconds(self.send_time)
+
+    @property
+    def actor(self) -> str | None:
+        """Who did it, a user ID: ``operator``."""
+        return self.operator
+
+
+@frozen(kw_only=True)
+class TextMessageEdited(MessageEdited):
+    """
+    A text was changed, or what is attached to it.
+
+    Source:
+        ``edit.txt``; callback_message_modify.
+    """
+
+    event_id: ClassVar[str] = "edit.txt"
+    family: ClassVar[str] = "edit"
+
+    @property
+    def body(self) -> ReceivedText:
+        """The content, the first of ``bodies``."""
+        return reading.first(self.bodies, ReceivedText)
+
+
+@frozen(kw_only=True)
+class LocationMessageEdited(MessageEdited):
+    """
+    What is attached to a place was changed.
+
+    Source:
+        ``edit.loc``; callback_message_modify.
+    """
+
+    event_id: ClassVar[str] = "edit.loc"
+    family: ClassVar[str] = "edit"
+
+    @property
+    def body(self) -> ReceivedLocation:
+        """The content, the first of ``bodies``."""
+        return reading.first(self.bodies, ReceivedLocation)
+
+
+@frozen(kw_only=True)
+class ImageMessageEdited(MessageEdited):
+    """
+    What is attached to a picture was changed.
+
+    Source:
+        ``edit.img``; callback_message_modify.
+    """
+
+    event_id: ClassVar[str] = "edit.img"
+    family: ClassVar[str] = "edit"
+
+    @property
+    def body(self) -> ReceivedImage:
+        """The content, the first of ``bodies``."""
+        return reading.first(self.bodies, ReceivedImage)
+
+
+@frozen(kw_only=True)
+class VoiceMessageEdited(MessageEdited):
+    """
+    What is attached to a voice message was changed.
+
+    Source:
+        ``edit.audio``; callback_message_modify.
+    """
+
+    event_id: ClassVar[str] = "edit.audio"
+    family: ClassVar[str] = "edit"
+
+    @property
+    def body(self) -> ReceivedVoice:
+        """The content, the first of ``bodies``."""
+        return reading.first(self.bodies, ReceivedVoice)
+
+
+@frozen(kw_only=True)
+class VideoMessageEdited(MessageEdited):
+    """
+    What is attached to a video was changed.
+
+    Source:
+        ``edit.video``; callback_message_modify.
+    """
+
+    event_id: ClassVar[str] = "edit.video"
+    family: ClassVar[str] = "edit"
+
+    @property
+    def body(self) -> ReceivedVideo:
+        """The content, the first of ``bodies``."""
+        return reading.first(self.bodies, ReceivedVideo)
+
+
+@frozen(kw_only=True)
+class FileMessageEdited(MessageEdited):
+    """
+    What is attached to a file was changed.
+
+    Source:
+        ``edit.file``; callback_message_modify.
+    """
+
+    event_id: ClassVar[str] = "edit.file"
+    family: ClassVar[str] = "edit"
+
+    @property
+    def body(self) -> ReceivedFile:
+        """The content, the first of ``bodies``."""
+        return reading.first(self.bodies, ReceivedFile)
+
+
+@frozen(kw_only=True)
+class CustomMessageEdited(MessageEdited):
+    """
+    A message of the app's own kind was changed.
+
+    Source:
+        ``edit.custom``; callback_message_modify.
+    """
+
+    event_id: ClassVar[str] = "edit.custom"
+    family: ClassVar[str] = "edit"
+
+    @property
+    def body(self) -> ReceivedCustom:
+        """The content, the first of ``bodies``."""
+        return reading.first(self.bodies, ReceivedCustom)
+
+
+@frozen(kw_only=True)
+class CombinedMessageEdited(MessageEdited):
+    """
+    What is attached to forwarded messages was changed.
+
+    Source:
+        ``edit.combine``; callback_message_modify.
+    """
+
+    event_id: ClassVar[str] = "edit.combine"
+    family: ClassVar[str] = "edit"
+
+    @property
+    def body(self) -> ReceivedCombined:
+        """The content, the first of ``bodies``."""
+        return reading.first(self.bodies, ReceivedCombined)

@@ -1,0 +1,525 @@
+# Generated from _spec/webhooks/legacy_groups.yaml by "python -m easemob_async._codegen"; change the spec.
+"""What happens to groups and chat rooms, told in the older form."""
+
+from typing import ClassVar
+
+from attrs import frozen
+
+from easemob_async import _shapes as shapes
+from easemob_async._operation import JSON
+from easemob_async.models._base import Reader, wired
+from easemob_async.webhooks import _reading as reading
+from easemob_async.webhooks._events_envelope import EnvelopeEvent
+
+__all__ = [
+    "LegacyAttributesEvent",
+    "LegacyChatroomAttributesDeleted",
+    "LegacyChatroomAttributesSet",
+    "LegacyGroupAdminAdded",
+    "LegacyGroupAdminRemoved",
+    "LegacyGroupAllowlistAdded",
+    "LegacyGroupAllowlistRemoved",
+    "LegacyGroupAnnouncementChanged",
+    "LegacyGroupAnnouncementDeleted",
+    "LegacyGroupApplicationAccepted",
+    "LegacyGroupApplied",
+    "LegacyGroupCreated",
+    "LegacyGroupDestroyed",
+    "LegacyGroupEvent",
+    "LegacyGroupFileAdded",
+    "LegacyGroupFileRemoved",
+    "LegacyGroupInvitationAccepted",
+    "LegacyGroupInvitationDeclined",
+    "LegacyGroupInvited",
+    "LegacyGroupJoined",
+    "LegacyGroupMemberAttributesSet",
+    "LegacyGroupMemberBlocked",
+    "LegacyGroupMemberEntered",
+    "LegacyGroupMemberExited",
+    "LegacyGroupMemberLeft",
+    "LegacyGroupMemberMuted",
+    "LegacyGroupMemberRemoved",
+    "LegacyGroupMemberUnblocked",
+    "LegacyGroupMemberUnmuted",
+    "LegacyGroupMuted",
+    "LegacyGroupOwnerChanged",
+    "LegacyGroupShielded",
+    "LegacyGroupUnmuted",
+    "LegacyGroupUnshielded",
+    "LegacyGroupUpdated",
+]
+
+
+@frozen(kw_only=True)
+class LegacyGroupEvent(EnvelopeEvent):
+    """Something happened to a group or a chat room, told in the older form."""
+
+    reader: ClassVar[Reader | None] = staticmethod(reading.opened("payload", "payload.status"))
+    muc_id: str | None = wired(default=None, wire="payload.muc_id")
+    """The group's ID in its internal form, ``{app key}_{group id}@conference.easemob.com``."""
+    is_chatroom: bool | None = wired(default=None, wire="payload.is_chatroom", reader=shapes.to_bool)
+    """Whether it is a chat room."""
+    operation: str = wired(wire="payload.operation")
+    """What was done."""
+    reason: str | None = wired(default=None, wire="payload.reason")
+    """A text; what it means, the operation says."""
+    error_code: str | None = wired(default=None, wire="payload.status.error_code")
+    """``ok`` where it succeeded."""
+    error_description: str | None = wired(default=None, wire="payload.status.description")
+    """Why it failed."""
+
+    @property
+    def actor(self) -> str | None:
+        """Who did it, a user ID: ``sender``."""
+        return self.sender
+
+
+@frozen(kw_only=True)
+class LegacyAttributesEvent(LegacyGroupEvent):
+    """Attributes were changed; ``sender`` is the group or chat room, ``recipient`` one member."""
+
+    reader: ClassVar[Reader | None] = staticmethod(reading.opened("payload", "payload.status", "payload.event_info"))
+    changes: JSON = wired(default=None, wire="payload.event_info.ext", reader=reading.json_text)
+    """
+    What was changed: ``properties``, ``result`` with the keys that succeeded and failed, ``operator`` ...; as text
+    where it is no JSON.
+    """
+    change_kind: str | None = wired(default=None, wire="payload.event_info.type")
+    """``event_none``."""
+
+
+@frozen(kw_only=True)
+class LegacyGroupCreated(LegacyGroupEvent):
+    """
+    A group was made; in April 2023 only told to apps with the multi-device service.
+
+    Source:
+        ``muc.create``; callback_configurations.
+    """
+
+    event_id: ClassVar[str] = "muc.create"
+    family: ClassVar[str] = "muc"
+
+
+@frozen(kw_only=True)
+class LegacyGroupDestroyed(LegacyGroupEvent):
+    """
+    A group or chat room was deleted.
+
+    Source:
+        ``muc.destroy``; callback_configurations.
+    """
+
+    event_id: ClassVar[str] = "muc.destroy"
+    family: ClassVar[str] = "muc"
+
+
+@frozen(kw_only=True)
+class LegacyGroupApplied(LegacyGroupEvent):
+    """
+    A user applied to join; ``reason`` is what they say.
+
+    Source:
+        ``muc.apply``; callback_configurations.
+    """
+
+    event_id: ClassVar[str] = "muc.apply"
+    family: ClassVar[str] = "muc"
+
+
+@frozen(kw_only=True)
+class LegacyGroupApplicationAccepted(LegacyGroupEvent):
+    """
+    An application was accepted.
+
+    Source:
+        ``muc.apply_accept``; callback_configurations.
+    """
+
+    event_id: ClassVar[str] = "muc.apply_accept"
+    family: ClassVar[str] = "muc"
+
+
+@frozen(kw_only=True)
+class LegacyGroupInvited(LegacyGroupEvent):
+    """
+    A user was invited; ``reason`` is what they are told.
+
+    Source:
+        ``muc.invite``; callback_configurations.
+    """
+
+    event_id: ClassVar[str] = "muc.invite"
+    family: ClassVar[str] = "muc"
+
+
+@frozen(kw_only=True)
+class LegacyGroupInvitationAccepted(LegacyGroupEvent):
+    """
+    An invitation was accepted.
+
+    Source:
+        ``muc.invite_accept``; callback_configurations.
+    """
+
+    event_id: ClassVar[str] = "muc.invite_accept"
+    family: ClassVar[str] = "muc"
+
+
+@frozen(kw_only=True)
+class LegacyGroupInvitationDeclined(LegacyGroupEvent):
+    """
+    An invitation was declined.
+
+    Source:
+        ``muc.invite_decline``; callback_configurations.
+    """
+
+    event_id: ClassVar[str] = "muc.invite_decline"
+    family: ClassVar[str] = "muc"
+
+
+@frozen(kw_only=True)
+class LegacyGroupMemberRemoved(LegacyGroupEvent):
+    """
+    A member was removed, or was offline for two minutes in a chat room.
+
+    Source:
+        ``muc.kick``; callback_configurations.
+    """
+
+    event_id: ClassVar[str] = "muc.kick"
+    family: ClassVar[str] = "muc"
+
+
+@frozen(kw_only=True)
+class LegacyGroupMemberBlocked(LegacyGroupEvent):
+    """
+    A user was put on the block list.
+
+    Source:
+        ``muc.ban``; callback_configurations.
+    """
+
+    event_id: ClassVar[str] = "muc.ban"
+    family: ClassVar[str] = "muc"
+
+
+@frozen(kw_only=True)
+class LegacyGroupMemberUnblocked(LegacyGroupEvent):
+    """
+    A user was taken off the block list.
+
+    Source:
+        ``muc.allow``; callback_configurations.
+    """
+
+    event_id: ClassVar[str] = "muc.allow"
+    family: ClassVar[str] = "muc"
+
+
+@frozen(kw_only=True)
+class LegacyGroupUpdated(LegacyGroupEvent):
+    """
+    Settings were changed; the new ones are not told.
+
+    Source:
+        ``muc.update``; callback_configurations.
+    """
+
+    event_id: ClassVar[str] = "muc.update"
+    family: ClassVar[str] = "muc"
+
+
+@frozen(kw_only=True)
+class LegacyGroupShielded(LegacyGroupEvent):
+    """
+    A user wants no more messages of the group.
+
+    Source:
+        ``muc.block``; callback_configurations.
+    """
+
+    event_id: ClassVar[str] = "muc.block"
+    family: ClassVar[str] = "muc"
+
+
+@frozen(kw_only=True)
+class LegacyGroupUnshielded(LegacyGroupEvent):
+    """
+    A user wants messages of the group again.
+
+    Source:
+        ``muc.unblock``; callback_configurations.
+    """
+
+    event_id: ClassVar[str] = "muc.unblock"
+    family: ClassVar[str] = "muc"
+
+
+@frozen(kw_only=True)
+class LegacyGroupMemberEntered(LegacyGroupEvent):
+    """
+    A member came in.
+
+    Source:
+        ``muc.presence``; callback_configurations.
+    """
+
+    event_id: ClassVar[str] = "muc.presence"
+    family: ClassVar[str] = "muc"
+
+
+@frozen(kw_only=True)
+class LegacyGroupMemberExited(LegacyGroupEvent):
+    """
+    A member went out.
+
+    Source:
+        ``muc.absence``; callback_configurations.
+    """
+
+    event_id: ClassVar[str] = "muc.absence"
+    family: ClassVar[str] = "muc"
+
+
+@frozen(kw_only=True)
+class LegacyGroupJoined(LegacyGroupEvent):
+    """
+    A user joined a group that asks nobody; no page shows its body.
+
+    Source:
+        ``muc.direct_joined``; callback_configurations.
+    """
+
+    event_id: ClassVar[str] = "muc.direct_joined"
+    family: ClassVar[str] = "muc"
+
+
+@frozen(kw_only=True)
+class LegacyGroupMemberLeft(LegacyGroupEvent):
+    """
+    A member left by choice.
+
+    Source:
+        ``muc.leave``; callback_configurations.
+    """
+
+    event_id: ClassVar[str] = "muc.leave"
+    family: ClassVar[str] = "muc"
+
+
+@frozen(kw_only=True)
+class LegacyGroupOwnerChanged(LegacyGroupEvent):
+    """
+    A group has a new owner; on the wire the operation is spelt ``assing_owner``.
+
+    Source:
+        ``muc.assing_owner``; callback_configurations.
+    """
+
+    event_id: ClassVar[str] = "muc.assing_owner"
+    family: ClassVar[str] = "muc"
+
+
+@frozen(kw_only=True)
+class LegacyGroupAdminAdded(LegacyGroupEvent):
+    """
+    An administrator was added.
+
+    Source:
+        ``muc.add_admin``; callback_configurations.
+    """
+
+    event_id: ClassVar[str] = "muc.add_admin"
+    family: ClassVar[str] = "muc"
+
+
+@frozen(kw_only=True)
+class LegacyGroupAdminRemoved(LegacyGroupEvent):
+    """
+    An administrator was removed.
+
+    Source:
+        ``muc.remove_admin``; callback_configurations.
+    """
+
+    event_id: ClassVar[str] = "muc.remove_admin"
+    family: ClassVar[str] = "muc"
+
+
+@frozen(kw_only=True)
+class LegacyGroupMemberMuted(LegacyGroupEvent):
+    """
+    A member was muted.
+
+    Source:
+        ``muc.add_mute``; callback_configurations.
+    """
+
+    event_id: ClassVar[str] = "muc.add_mute"
+    family: ClassVar[str] = "muc"
+
+
+@frozen(kw_only=True)
+class LegacyGroupMemberUnmuted(LegacyGroupEvent):
+    """
+    A member may speak again.
+
+    Source:
+        ``muc.remove_mute``; callback_configurations.
+    """
+
+    event_id: ClassVar[str] = "muc.remove_mute"
+    family: ClassVar[str] = "muc"
+
+
+@frozen(kw_only=True)
+class LegacyGroupAnnouncementChanged(LegacyGroupEvent):
+    """
+    The announcement was changed; ``reason`` is its text.
+
+    Source:
+        ``muc.update_announcement``; callback_configurations.
+    """
+
+    event_id: ClassVar[str] = "muc.update_announcement"
+    family: ClassVar[str] = "muc"
+
+
+@frozen(kw_only=True)
+class LegacyGroupAnnouncementDeleted(LegacyGroupEvent):
+    """
+    The announcement was deleted.
+
+    Source:
+        ``muc.delete_announcement``; callback_configurations.
+    """
+
+    event_id: ClassVar[str] = "muc.delete_announcement"
+    family: ClassVar[str] = "muc"
+
+
+@frozen(kw_only=True)
+class LegacyGroupFileAdded(LegacyGroupEvent):
+    """
+    A shared file was uploaded.
+
+    Source:
+        ``muc.upload_file``; callback_configurations.
+    """
+
+    event_id: ClassVar[str] = "muc.upload_file"
+    family: ClassVar[str] = "muc"
+
+    @property
+    def file(self) -> JSON:
+        """
+        The file: ``data`` with ``file_id``, ``file_name``, ``file_owner``, ``file_size`` in bytes, ``created`` in
+        milliseconds; as text where it is no JSON.
+        """
+        return reading.json_text(self.reason)
+
+
+@frozen(kw_only=True)
+class LegacyGroupFileRemoved(LegacyGroupEvent):
+    """
+    A shared file was deleted; ``reason`` is its ID.
+
+    Source:
+        ``muc.delete_file``; callback_configurations.
+    """
+
+    event_id: ClassVar[str] = "muc.delete_file"
+    family: ClassVar[str] = "muc"
+
+
+@frozen(kw_only=True)
+class LegacyGroupAllowlistAdded(LegacyGroupEvent):
+    """
+    A member was put on the allow list.
+
+    Source:
+        ``muc.add_user_white_list``; callback_configurations.
+    """
+
+    event_id: ClassVar[str] = "muc.add_user_white_list"
+    family: ClassVar[str] = "muc"
+
+
+@frozen(kw_only=True)
+class LegacyGroupAllowlistRemoved(LegacyGroupEvent):
+    """
+    A member was taken off the allow list.
+
+    Source:
+        ``muc.remove_user_white_list``; callback_configurations.
+    """
+
+    event_id: ClassVar[str] = "muc.remove_user_white_list"
+    family: ClassVar[str] = "muc"
+
+
+@frozen(kw_only=True)
+class LegacyGroupMuted(LegacyGroupEvent):
+    """
+    All members were muted.
+
+    Source:
+        ``muc.ban_group``; callback_configurations.
+    """
+
+    event_id: ClassVar[str] = "muc.ban_group"
+    family: ClassVar[str] = "muc"
+
+
+@frozen(kw_only=True)
+class LegacyGroupUnmuted(LegacyGroupEvent):
+    """
+    All members may speak again.
+
+    Source:
+        ``muc.remove_ban_group``; callback_configurations.
+    """
+
+    event_id: ClassVar[str] = "muc.remove_ban_group"
+    family: ClassVar[str] = "muc"
+
+
+@frozen(kw_only=True)
+class LegacyChatroomAttributesSet(LegacyAttributesEvent):
+    """
+    Attributes of a chat room were set.
+
+    Source:
+        ``muc.set_metadata``; callback_group_room_old.
+    """
+
+    event_id: ClassVar[str] = "muc.set_metadata"
+    family: ClassVar[str] = "muc"
+
+
+@frozen(kw_only=True)
+class LegacyChatroomAttributesDeleted(LegacyAttributesEvent):
+    """
+    Attributes of a chat room were deleted.
+
+    Source:
+        ``muc.delete_metadata``; callback_group_room_old.
+    """
+
+    event_id: ClassVar[str] = "muc.delete_metadata"
+    family: ClassVar[str] = "muc"
+
+
+@frozen(kw_only=True)
+class LegacyGroupMemberAttributesSet(LegacyAttributesEvent):
+    """
+    Attributes of a group member were set.
+
+    Source:
+        ``muc.group_member_metadata_update``; callback_group_room_old.
+    """
+
+    event_id: ClassVar[str] = "muc.group_member_metadata_update"
+    family: ClassVar[str] = "muc"

@@ -1,0 +1,308 @@
+# Generated from _spec/webhooks/messages.yaml by "python -m easemob_async._codegen"; change the spec.
+"""Messages that were sent, wait to be sent, or were taken back."""
+
+from typing import ClassVar, Literal
+
+from attrs import frozen
+
+from easemob_async._operation import JSON
+from easemob_async.models._base import Reader, wired
+from easemob_async.models._history import (
+    ReceivedBody,
+    ReceivedCombined,
+    ReceivedCommand,
+    ReceivedCustom,
+    ReceivedFile,
+    ReceivedImage,
+    ReceivedLocation,
+    ReceivedText,
+    ReceivedVideo,
+    ReceivedVoice,
+)
+from easemob_async.webhooks import _reading as reading
+from easemob_async.webhooks._events_envelope import EnvelopeEvent
+from easemob_async.webhooks._reading import Conversation
+
+__all__ = [
+    "CombinedMessageSent",
+    "CommandMessageSent",
+    "ContentEvent",
+    "CustomMessageSent",
+    "FileMessageSent",
+    "ImageMessageSent",
+    "LocationMessageSent",
+    "MessageAwaitingVerdict",
+    "MessageRecalled",
+    "MessageSent",
+    "TextMessageSent",
+    "UnknownMessageSent",
+    "VideoMessageSent",
+    "VoiceMessageSent",
+]
+
+
+@frozen(kw_only=True)
+class ContentEvent(EnvelopeEvent):
+    """A callback with the content of a message."""
+
+    reader: ClassVar[Reader | None] = staticmethod(reading.opened("payload"))
+    bodies: list[ReceivedBody] = wired(factory=list, wire="payload.bodies")
+    """What was sent; one, as far as is known."""
+    ext: dict[str, JSON] = wired(factory=dict, wire="payload.ext")
+    """What the sender attached."""
+    payload_type: str | None = wired(default=None, wire="payload.type")
+    """``chat``, ``groupchat`` or ``chatroom``; left out by older servers."""
+    payload_sender: str | None = wired(default=None, wire="payload.from")
+    """The sender as the message itself says."""
+    payload_recipient: str | None = wired(default=None, wire="payload.to", reader=reading.to_text)
+    """The receiver as the message itself says."""
+    meta: dict[str, JSON] = wired(factory=dict, wire="payload.meta")
+    """What clients do not show, such as the thread."""
+
+    @property
+    def conversation(self) -> Conversation:
+        """Where it was said."""
+        return reading.conversation(self)
+
+
+@frozen(kw_only=True)
+class MessageSent(ContentEvent):
+    """
+    A message was sent, by a client or through the API.
+
+    With ``event_type`` ``chat_offline`` it is one copy that an offline user could not get: a group message to n
+    offline members makes n.
+    """
+
+    speaks: ClassVar[bool] = True
+
+    @property
+    def actor(self) -> str | None:
+        """Who did it, a user ID: ``sender``."""
+        return self.sender
+
+
+@frozen(kw_only=True)
+class TextMessageSent(MessageSent):
+    """
+    A text was sent.
+
+    Source:
+        ``message.txt``; callback_message_send.
+    """
+
+    event_id: ClassVar[str] = "message.txt"
+    family: ClassVar[str] = "message"
+
+    @property
+    def body(self) -> ReceivedText:
+        """The content, the first of ``bodies``."""
+        return reading.first(self.bodies, ReceivedText)
+
+
+@frozen(kw_only=True)
+class ImageMessageSent(MessageSent):
+    """
+    A picture was sent.
+
+    Source:
+        ``message.img``; callback_message_send.
+    """
+
+    event_id: ClassVar[str] = "message.img"
+    family: ClassVar[str] = "message"
+
+    @property
+    def body(self) -> ReceivedImage:
+        """The content, the first of ``bodies``."""
+        return reading.first(self.bodies, ReceivedImage)
+
+
+@frozen(kw_only=True)
+class VoiceMessageSent(MessageSent):
+    """
+    A voice message was sent.
+
+    Source:
+        ``message.audio``; callback_message_send.
+    """
+
+    event_id: ClassVar[str] = "message.audio"
+    family: ClassVar[str] = "message"
+
+    @property
+    def body(self) -> ReceivedVoice:
+        """The content, the first of ``bodies``."""
+        return reading.first(self.bodies, ReceivedVoice)
+
+
+@frozen(kw_only=True)
+class VideoMessageSent(MessageSent):
+    """
+    A video was sent.
+
+    Source:
+        ``message.video``; callback_message_send.
+    """
+
+    event_id: ClassVar[str] = "message.video"
+    family: ClassVar[str] = "message"
+
+    @property
+    def body(self) -> ReceivedVideo:
+        """The content, the first of ``bodies``."""
+        return reading.first(self.bodies, ReceivedVideo)
+
+
+@frozen(kw_only=True)
+class FileMessageSent(MessageSent):
+    """
+    A file was sent.
+
+    Source:
+        ``message.file``; callback_message_send.
+    """
+
+    event_id: ClassVar[str] = "message.file"
+    family: ClassVar[str] = "message"
+
+    @property
+    def body(self) -> ReceivedFile:
+        """The content, the first of ``bodies``."""
+        return reading.first(self.bodies, ReceivedFile)
+
+
+@frozen(kw_only=True)
+class LocationMessageSent(MessageSent):
+    """
+    A place was sent.
+
+    Source:
+        ``message.loc``; callback_message_send.
+    """
+
+    event_id: ClassVar[str] = "message.loc"
+    family: ClassVar[str] = "message"
+
+    @property
+    def body(self) -> ReceivedLocation:
+        """The content, the first of ``bodies``."""
+        return reading.first(self.bodies, ReceivedLocation)
+
+
+@frozen(kw_only=True)
+class CommandMessageSent(MessageSent):
+    """
+    A command was sent; nothing users see. The pages show its content as ``msg``, kept in the body's ``extra``, or
+    as ``action``.
+
+    Source:
+        ``message.cmd``; callback_message_send.
+    """
+
+    event_id: ClassVar[str] = "message.cmd"
+    family: ClassVar[str] = "message"
+
+    @property
+    def body(self) -> ReceivedCommand:
+        """The content, the first of ``bodies``."""
+        return reading.first(self.bodies, ReceivedCommand)
+
+
+@frozen(kw_only=True)
+class CustomMessageSent(MessageSent):
+    """
+    A message of the app's own kind was sent.
+
+    Source:
+        ``message.custom``; callback_message_send.
+    """
+
+    event_id: ClassVar[str] = "message.custom"
+    family: ClassVar[str] = "message"
+
+    @property
+    def body(self) -> ReceivedCustom:
+        """The content, the first of ``bodies``."""
+        return reading.first(self.bodies, ReceivedCustom)
+
+
+@frozen(kw_only=True)
+class CombinedMessageSent(MessageSent):
+    """
+    Several messages were forwarded as one.
+
+    Source:
+        ``message.combine``; callback_message_send.
+    """
+
+    event_id: ClassVar[str] = "message.combine"
+    family: ClassVar[str] = "message"
+
+    @property
+    def body(self) -> ReceivedCombined:
+        """The content, the first of ``bodies``."""
+        return reading.first(self.bodies, ReceivedCombined)
+
+
+@frozen(kw_only=True)
+class UnknownMessageSent(MessageSent):
+    """
+    A message was sent of a type that the service does not name, or of tomorrow, or without a body.
+
+    Source:
+        ``message.unknown``; callback_message_send.
+    """
+
+    event_id: ClassVar[str] = "message.unknown"
+    family: ClassVar[str] = "message"
+
+
+@frozen(kw_only=True)
+class MessageAwaitingVerdict(ContentEvent):
+    """
+    A client's message waits for a verdict: ``allow()``, ``block()`` or ``rewrite()``.
+
+    Only messages of clients are asked about, never those sent through the API. The service waits as long as its
+    rule says, 200 ms by default.
+
+    Source:
+        ``presend.message``; callback_presending.
+    """
+
+    event_id: ClassVar[str] = "presend.message"
+    family: ClassVar[str] = "presend"
+    stage: ClassVar[Literal["pre", "post"]] = "pre"
+    reader: ClassVar[Reader | None] = staticmethod(reading.presend_payload)
+
+    @property
+    def actor(self) -> str | None:
+        """Who did it, a user ID: ``sender``."""
+        return self.sender
+
+
+@frozen(kw_only=True)
+class MessageRecalled(EnvelopeEvent):
+    """
+    A message was taken back, by a client, through the API or in the console.
+
+    Source:
+        ``recall``; callback_message_recall.
+    """
+
+    event_id: ClassVar[str] = "recall"
+    family: ClassVar[str] = "recall"
+    reader: ClassVar[Reader | None] = staticmethod(reading.opened("payload"))
+    recalled_message_id: str = wired(wire="recall_id", reader=reading.to_text)
+    """The message that was taken back; ``message_id`` is the recall's own."""
+    acknowledged_message_id: str | None = wired(default=None, wire="payload.ack_message_id", reader=reading.to_text)
+    """The same ID again."""
+    ext: dict[str, JSON] = wired(factory=dict, wire="payload.ext")
+    """Empty."""
+    bodies: list[JSON] = wired(factory=list, wire="payload.bodies")
+    """Empty."""
+
+    @property
+    def actor(self) -> str | None:
+        """Who did it, a user ID: ``sender``."""
+        return self.sender

@@ -1,0 +1,87 @@
+# Generated from _spec/webhooks/receipts.yaml by "python -m easemob_async._codegen"; change the spec.
+"""Receipts."""
+
+from typing import ClassVar
+
+from attrs import frozen
+
+from easemob_async._operation import JSON
+from easemob_async.models._base import Reader, wired
+from easemob_async.webhooks import _reading as reading
+from easemob_async.webhooks._events_envelope import EnvelopeEvent
+
+__all__ = ["ConversationRead", "GroupMessageRead", "MessageDelivered", "MessageRead", "ReceiptSent"]
+
+
+@frozen(kw_only=True)
+class ReceiptSent(EnvelopeEvent):
+    """A client confirmed something; ``sender`` is who confirms, ``recipient`` who is told."""
+
+    reader: ClassVar[Reader | None] = staticmethod(reading.opened("payload"))
+    acknowledged_message_id: str = wired(wire="payload.ack_message_id", reader=reading.to_text)
+    """The message it is about."""
+    ext: dict[str, JSON] = wired(factory=dict, wire="payload.ext")
+    """What is attached."""
+    bodies: list[JSON] = wired(factory=list, wire="payload.bodies")
+    """Empty."""
+    payload_type: str | None = wired(default=None, wire="payload.type")
+    """``read_ack`` or ``channel_ack``."""
+
+    @property
+    def actor(self) -> str | None:
+        """Who did it, a user ID: ``sender``."""
+        return self.sender
+
+
+@frozen(kw_only=True)
+class MessageRead(ReceiptSent):
+    """
+    A one-to-one message was read.
+
+    Source:
+        ``ack.read.single``; callback_single_read_ack.
+    """
+
+    event_id: ClassVar[str] = "ack.read.single"
+    family: ClassVar[str] = "ack"
+
+
+@frozen(kw_only=True)
+class GroupMessageRead(ReceiptSent):
+    """
+    A member read a group message; ``recipient`` is the group.
+
+    Source:
+        ``ack.read.group``; callback_group_read_ack.
+    """
+
+    event_id: ClassVar[str] = "ack.read.group"
+    family: ClassVar[str] = "ack"
+    message_config: dict[str, JSON] = wired(wire="payload.msg_config")
+    """How the message was sent: ``allow_group_ack``, whether it asked for receipts."""
+
+
+@frozen(kw_only=True)
+class ConversationRead(ReceiptSent):
+    """
+    A one-to-one conversation was read up to a message.
+
+    Source:
+        ``ack.conversation``; callback_single_conversation_ack.
+    """
+
+    event_id: ClassVar[str] = "ack.conversation"
+    family: ClassVar[str] = "ack"
+
+
+@frozen(kw_only=True)
+class MessageDelivered(ReceiptSent):
+    """
+    A message was received.
+
+    Source:
+        ``ack.delivery``; callback_configurations.
+    """
+
+    event_id: ClassVar[str] = "ack.delivery"
+    family: ClassVar[str] = "ack"
