@@ -59,9 +59,9 @@ def test_what_breaks_a_rule_is_named(field: str, value: Any) -> None:
 
 
 def test_the_guard_of_a_window() -> None:
-    """Half a percent, at most 50 ms."""
+    """One percent, at most 50 ms."""
     settings = LimitSettings()
-    assert settings.span(Window(100, 1.0)) == pytest.approx(1.005)
+    assert settings.span(Window(100, 1.0)) == pytest.approx(1.01)
     assert settings.span(Window(6000, 60.0)) == pytest.approx(60.05)
 
 

@@ -380,6 +380,22 @@ async def test_refusals_of_the_service_slow_all() -> None:
     assert math.isclose(window.burst, 5)
 
 
+async def test_a_callback_that_fails_harms_nobody(caplog: pytest.LogCaptureFixture) -> None:
+    """The call that found out that the store is away goes on; the failure is logged."""
+
+    def fail(change: StoreChange) -> None:
+        raise RuntimeError("oops")
+
+    stepper = Stepper()
+    store = MemoryStore(stepper)
+    store.trouble = ConnectionError
+    limiter = Limiter(clock=stepper, store=store, on_store_change=fail)
+    task = stepper.start(limiter.acquire(TEN))
+    assert task.done
+    assert task.error is None
+    assert "oops" in caplog.text
+
+
 async def test_closing_closes_the_store() -> None:
     """The limiter lets its store close what this event loop has open."""
     stepper = Stepper()

@@ -21,7 +21,6 @@ from fractions import Fraction
 
 from attrs import frozen
 
-from easemob_async._clock import Clock
 from easemob_async._pipeline.limits.book import Book
 from easemob_async._pipeline.limits.bucket import Bucket
 from easemob_async._pipeline.limits.claim import Claim
@@ -79,7 +78,6 @@ class Gate:
         store: Who decides.
         book: All buckets, which change size when the store goes and comes.
         settings: For the share without the store.
-        clock: Where time comes from.
         on_change: Called when the store goes away and when it is back, in whatever task found out.
     """
 
@@ -88,7 +86,6 @@ class Gate:
         store: LimitStore,
         book: Book,
         settings: LimitSettings,
-        clock: Clock,
         on_change: Callable[[StoreChange], None] | None,
     ) -> None:
         self.is_there = True
@@ -97,7 +94,6 @@ class Gate:
         self._store = store
         self._book = book
         self._settings = settings
-        self._clock = clock
         self._on_change = on_change
         self._change: StoreChange | None = None
         self._asked: deque[Claim] = deque()
@@ -204,10 +200,9 @@ class Gate:
                 claim.granted = True
                 wake.append(claim)
             elif verdict.spent and claim.is_wanted:
+                claim.error = quota_spent(claim.buckets[verdict.at], "the quota is used up by all processes together")
+                claim.is_wanted = False
                 moved |= self._take_back((claim,))
-                claim.leave()
-                bucket = claim.buckets[verdict.at]
-                claim.error = quota_spent(bucket, "the daily quota is used up by all processes together")
                 wake.append(claim)
             else:
                 refused.append(claim)
@@ -247,7 +242,11 @@ class Gate:
                 "the limit store is away (%s): this process goes on with %s of each limit", change.reason, change.share
             )
         if self._on_change is not None:
-            self._on_change(change)
+            try:
+                self._on_change(change)
+            except Exception:
+                # The call that happened to find out is not to fail for it.
+                _log.exception("a callback for changes of the limit store failed")
 
     def forget_waiting(self) -> None:
         """The process was forked: the request under way is the parent's."""

@@ -62,7 +62,7 @@ class Limiter:
         self._tickets = itertools.count()
         self._book = Book(settings, paced=store is None)
         self._store = store
-        self._gate = None if store is None else Gate(store, self._book, settings, clock, on_store_change)
+        self._gate = None if store is None else Gate(store, self._book, settings, on_store_change)
         self._grant = Claim.grant if self._gate is None else self._gate.grant
         self._left: deque[Claim | Round] = deque()
         self._homes: Counter[object] = Counter()
@@ -119,7 +119,8 @@ class Limiter:
             limits: The operation's limits; all are granted at once or none is.
             cost: What the call costs in limits that count recipients.
             key: Whose bucket, in limits that are per user.
-            deadline: The clock's ``monotonic`` time by which the call must be granted.
+            deadline: The clock's ``monotonic`` time by which the call must be granted; whoever makes a request to
+                the store waits for its answer beyond that.
 
         Returns:
             Seconds waited.

@@ -142,12 +142,13 @@ class RedisLimitStore:
 
     def _client(self) -> Redis:
         loop = asyncio.get_running_loop()
+        if self._process != os.getpid():
+            # The connections are the parent's: use none of them, and do not close them for it.
+            self._process = os.getpid()
+            self._lock = threading.Lock()
+            self._asker = secrets.token_hex(8)
+            self._clients = WeakKeyDictionary()
         with self._lock:
-            if self._process != os.getpid():
-                # The connections are the parent's: use none of them, and do not close them for it.
-                self._process = os.getpid()
-                self._asker = secrets.token_hex(8)
-                self._clients = WeakKeyDictionary()
             client = self._clients.get(loop)
             if client is None:
                 client = self._clients[loop] = self._connect()
