@@ -21,7 +21,6 @@ import argparse
 import asyncio
 import itertools
 import json
-import math
 import random
 import re
 import subprocess
@@ -55,7 +54,7 @@ WIDE = (Window(1_000_000, 0.05),)
 """A limit that does not bind, in windows so short that the pause after a refusal is short as well."""
 
 
-_PATIENT = RetryPolicy(attempts=20, refusals=50, base=0.02, cap=0.5)
+_PATIENT = RetryPolicy(attempts=20, refusals=50, base=0.02, cap=0.5, budget=None)
 
 
 @frozen
@@ -188,9 +187,6 @@ async def _run(phase: Phase, server: _Server, calls: int, tasks: int) -> None:
                 hurried = phase.hurries and number % 8 == 0
                 phase.calls.append(await _one(client, phase.tag(kind, number), hurried=hurried))
 
-        if phase.policy is _PATIENT:
-            # Whatever a call earns, a budget never holds more than 50 repeats.
-            client._core.budget.left = client._core.budget.most = math.inf
         began = time.perf_counter()
         await asyncio.gather(*(work() for _ in range(tasks)))
         phase.seconds = time.perf_counter() - began

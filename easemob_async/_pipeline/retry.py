@@ -39,14 +39,14 @@ class RetryPolicy:
         base: Seconds; pause *n* is drawn evenly from 0 to ``base * 2**n`` (full jitter).
         cap: Seconds a pause takes at most.
         budget: Repeats allowed for each call that was made, over the whole client, so that an outage is not met with
-            a flood.
+            a flood; None for as many as ``attempts`` allows.
     """
 
     attempts: int = 4
     refusals: int = 10
     base: float = 0.25
     cap: float = 8.0
-    budget: float = 0.2
+    budget: float | None = 0.2
 
     def __attrs_post_init__(self) -> None:
         if self.attempts < 1:
@@ -54,24 +54,29 @@ class RetryPolicy:
         if self.refusals < 0:
             raise InvalidArgumentError("refusals", f"at least 0, got {self.refusals}")
         for name in ("base", "cap", "budget"):
-            if getattr(self, name) < 0:
-                raise InvalidArgumentError(name, f"at least 0, got {getattr(self, name)}")
+            value = getattr(self, name)
+            if value is not None and value < 0:
+                raise InvalidArgumentError(name, f"at least 0, got {value}")
 
 
 @define
 class RetryBudget:
     """A client's allowance of repeats: every call earns a part of one, every repeat spends one."""
 
-    earned_per_call: float
+    earned_per_call: float | None
+    """None when there is no limit."""
     most: float = 50.0
     left: float = field(default=10.0)
 
     def earn(self) -> None:
         """A call was made."""
-        self.left = min(self.left + self.earned_per_call, self.most)
+        if self.earned_per_call is not None:
+            self.left = min(self.left + self.earned_per_call, self.most)
 
     def spend(self) -> bool:
         """Take one repeat; False when none is left."""
+        if self.earned_per_call is None:
+            return True
         if self.left < 1.0:
             return False
         self.left -= 1.0

@@ -74,6 +74,13 @@ def test_budget() -> None:
     assert budget.left == 2.0
 
 
+def test_no_budget() -> None:
+    """Without a budget there is always another repeat."""
+    budget = RetryBudget(None, left=0.0)
+    budget.earn()
+    assert all(budget.spend() for _ in range(100))
+
+
 @pytest.mark.parametrize(
     ("name", "value"), [("attempts", 0), ("refusals", -1), ("base", -0.1), ("cap", -1), ("budget", -1)]
 )
