@@ -84,7 +84,8 @@ def update(call: Call) -> Reply:
     _check_editor(call, message, fields.get("user"))
     if message.edits >= MAX_EDITS:
         raise _refuse(403, "The message has reached its edit limit and cannot be modified further.")
-    body, ext = _edited_body(message, edit), message.ext
+    body = _edited_body(message, edit)
+    ext: JSON = message.ext
     if "new_ext" in fields:
         ext = {**(ext or {}), **fields["new_ext"]} if fields.get("is_combine_ext", True) else fields["new_ext"]
     check_content(message.type, body, ext)

@@ -178,7 +178,7 @@ def set_password(call: Call) -> Reply:
         raise Refusal(404, "entity_not_found", "User null not found")
     user.password = password
     user.modified = call.tenant.now_ms()
-    user.online = False
+    user.go_offline()
     call.tenant.tokens.void_user(user.username)
     return call.answer(action="set user password")
 
@@ -226,7 +226,7 @@ def deactivate(call: Call) -> Reply:
     """Ban a user: offline at once, and no login."""
     user = known_user(call)
     user.activated = False
-    user.online = False
+    user.go_offline()
     user.modified = call.tenant.now_ms()
     call.tenant.tokens.void_user(user.username)
     return call.answer(action="Deactivate user", entities=[user.entity()])
@@ -244,19 +244,25 @@ def disconnect(call: Call) -> Reply:
     """Put a user offline on all devices; true also for one who was never online."""
     user = call.tenant.users.find(call.values["username"])
     if user is not None:
-        user.online = False
+        user.go_offline()
     return call.answer(_STATUS, data={"result": True}, count=0)
 
 
 def disconnect_device(call: Call) -> Reply:
-    """Put a user offline on one device."""
+    """Put a user offline on one device; true also where they were not online."""
+    user = call.tenant.users.find(call.values["username"])
+    if user is not None and call.values["resourceId"] in user.devices:
+        user.go_offline(call.values["resourceId"])
     keys = ("uri", "organization", "application", "entities", "action", "applicationName")
     return call.answer(keys, data={"result": True})
 
 
 def list_devices(call: Call) -> Reply:
     """The devices a user is online on."""
-    return call.answer((*FULL, "entities"), path=call.path, data=[])
+    user = call.tenant.users.find(call.values["username"])
+    devices = () if user is None else user.devices.values()
+    rows = [{"res": device.resource, "device_uuid": device.uuid, "device_name": device.name} for device in devices]
+    return call.answer((*FULL, "entities"), path=call.path, data=rows)
 
 
 def _has_token(call: Call) -> bool:

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from attrs import define, field
+from attrs import define, field, frozen
 
 from easemob_async._operation import JSON
 from easemob_async.emulator._state.register import Register
 
-__all__ = ["User", "Users"]
+__all__ = ["Device", "User", "Users"]
+
+
+@frozen(slots=True)
+class Device:
+    """A device a user is online on."""
+
+    resource: str
+    """The device's kind and a number, ``android_123423453246``."""
+    uuid: str
+    name: str
 
 
 @define(slots=True, eq=False)
@@ -25,8 +35,23 @@ class User:
     activated: bool = True
     """False is banned."""
     online: bool = False
+    devices: dict[str, Device] = field(factory=dict[str, Device])
+    """Where they are online, by resource; see ``come_online``."""
     push: dict[str, JSON] = field(factory=dict[str, JSON], repr=False)
     """Further properties of the user entity, by wire name."""
+
+    def come_online(self, device: Device) -> None:
+        """Be online on a device; nothing in this API does that, so tests do."""
+        self.online = True
+        self.devices[device.resource] = device
+
+    def go_offline(self, resource: str | None = None) -> None:
+        """Be offline on one device (and altogether, if it was the only one), or on all of them."""
+        if resource is None:
+            self.devices.clear()
+        else:
+            self.devices.pop(resource, None)
+        self.online = self.online and bool(self.devices)
 
     def entity(self) -> dict[str, JSON]:
         """The user as replies show it; fields that were never set are left out."""

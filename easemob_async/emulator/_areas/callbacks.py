@@ -1,0 +1,53 @@
+"""
+Callbacks that could not be delivered.
+
+Source: callback_postsending_exception_storage.html, callback.html (April 2023). Nothing is called back, here or on a
+retry.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from easemob_async.emulator._call import FULL
+from easemob_async.emulator._features import check_switched_on
+from easemob_async.emulator._refusal import malformed
+from easemob_async.emulator._routing import Route
+
+if TYPE_CHECKING:
+    from easemob_async._operation import JSON
+    from easemob_async.emulator._call import Call, Reply
+
+__all__ = ["ROUTES"]
+
+
+def _answer(call: Call, data: JSON) -> Reply:
+    # Both examples have this action and this address.
+    return call.answer(FULL, action="post", uri=f"{call.base_url}/callbacks", data=data)
+
+
+def list_stored(call: Call) -> Reply:
+    """Every batch of ten minutes that is still kept, oldest first."""
+    check_switched_on(call, "callback_storage")
+    batches = call.tenant.callbacks.kept(call.tenant.clock.wall()).values()
+    return _answer(call, [{"date": batch.date, "size": batch.size, "retry": batch.retries} for batch in batches])
+
+
+def retry_stored(call: Call) -> Reply:
+    """Send a batch again; a batch there is not is a failure, with the status of a success."""
+    check_switched_on(call, "callback_storage")
+    fields = call.fields()
+    date, target = fields.get("date"), fields.get("targetUrl")
+    if not isinstance(date, str) or type(fields.get("retry", 0)) is not int or not isinstance(target, str | None):
+        raise malformed()
+    batch = call.tenant.callbacks.kept(call.tenant.clock.wall()).get(date)
+    if batch is None:
+        return _answer(call, "failure")
+    batch.retries += 1
+    return _answer(call, "success")
+
+
+ROUTES = (
+    Route("callbacks.list_stored", "GET", "/callbacks/storage/info", list_stored),
+    Route("callbacks.retry_stored", "POST", "/callbacks/storage/retry", retry_stored),
+)

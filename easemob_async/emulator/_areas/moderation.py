@@ -1,0 +1,111 @@
+"""
+Moderation of a text, and exports of what was moderated.
+
+Source: moderation_text_active.html; the exports have no page, only the vendor's Java SDK. A text is judged by the
+app's lists of keywords, wherever they are meant for.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from easemob_async._json import encode
+from easemob_async.emulator._features import check_switched_on
+from easemob_async.emulator._ranges import file_reply
+from easemob_async.emulator._refusal import Refusal, malformed
+from easemob_async.emulator._routing import Route
+from easemob_async.emulator._state.moderation import Export
+
+if TYPE_CHECKING:
+    from easemob_async._operation import JSON
+    from easemob_async.emulator._call import Call, Reply
+
+__all__ = ["ROUTES"]
+
+KEPT = 7 * 24 * 3600 * 1000
+"""Milliseconds an export is kept; how long the service does is not documented."""
+
+
+def check_text(call: Call) -> Reply:
+    """Is there anything wrong with a text?"""
+    check_switched_on(call, "text_checks")
+    text = call.fields().get("content")
+    if not text or not isinstance(text, str):
+        raise Refusal(400, "Bad request", "message content is empty or null")
+    words: list[str] = []
+    rejected, replaced = False, text
+    for listed in call.tenant.moderation.lists.values():
+        found = listed.matches(text)
+        if not found or listed.disposition == "PASS":
+            continue
+        words += found
+        rejected = rejected or listed.disposition == "REJECT"
+        for word in found:
+            replaced = replaced.replace(word, "***")
+    data: JSON = {
+        "type": "REJECT" if rejected else "PASS",
+        "riskType": "违禁" if words else "无风险",
+        "riskLabel": "BAN" if words else "NONE",
+        "exchangeText": replaced,
+        "sensitiveWords": words,
+    }
+    return call.bare({"code": 200, "data": data, "meta": {"timestamp": call.tenant.now_ms(), "requestId": ""}})
+
+
+def export(call: Call) -> Reply:
+    """A file with the records of a span of time."""
+    fields, tenant = call.fields(), call.tenant
+    begin, end = fields.get("dateFrom"), fields.get("dateTo")
+    if type(begin) is not int or type(end) is not int or end < begin:
+        raise malformed()
+    lines = "".join(f"{line}\n" for line in tenant.moderation.records)
+    made = Export(tenant.new_uuid(), encode(fields).decode(), lines.encode(), tenant.now_ms())
+    tenant.moderation.exports[made.id] = made
+    return call.bare({"status": "OK", "entity": {"uuid": made.id}})
+
+
+def _moment(milliseconds: int) -> str:
+    return datetime.fromtimestamp(milliseconds / 1000, UTC).isoformat(timespec="milliseconds")
+
+
+def list_exports(call: Call) -> Reply:
+    """An export and its state, which is finished; the ID picks it, so there is one page."""
+    if not {"page", "size", "uuid"} <= call.query.keys():
+        raise malformed()
+    found = call.tenant.moderation.exports.get(call.query["uuid"])
+    rows: list[JSON] = []
+    if found is not None:
+        rows.append(
+            {
+                "uuid": found.id,
+                "fileName": f"{found.id}.txt",
+                "status": "Finished",
+                "cond": found.condition,
+                "detail": "",
+                "size": len(found.data),
+                "expiredAt": _moment(found.created + KEPT),
+                "createdAt": _moment(found.created),
+                "updatedAt": _moment(found.created),
+            }
+        )
+    number = call.number("page", 0, low=0)
+    around: dict[str, JSON] = {"first": True, "last": True, "number": number, "totalPages": 1}
+    return call.bare({"status": "OK", "entities": rows, **around, "totalElements": len(rows)})
+
+
+def download(call: Call) -> Reply:
+    """The file of an export."""
+    found = call.tenant.moderation.exports.get(call.values["uuid"])
+    if found is None or call.query.get("type") != "record":
+        # What this earns is not documented.
+        raise Refusal(404, "entity_not_found", "file may not exists")
+    return file_reply(call.headers, found.data, "text/plain", found.created / 1000)
+
+
+ROUTES = (
+    Route("moderation.check_text", "POST", "/moderation/txt/check", check_text),
+    Route("moderation.records.export", "POST", "/moderation/record/message/export", export),
+    Route("moderation.records.list_exports", "GET", "/moderation/export/files", list_exports),
+    Route("moderation.records.download", "GET", "/moderationfiles/{uuid}", download),
+)

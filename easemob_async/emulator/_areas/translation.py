@@ -1,0 +1,88 @@
+"""
+Translation.
+
+Source: message_translation_text_rest.html, message_translation_language_list_rest.html,
+message_translation_detect_rest.html. Replies have no envelope, refusals no code. Nothing is translated: a text comes
+back with the language in front of it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from easemob_async._json import is_list
+from easemob_async.emulator._features import check_switched_on
+from easemob_async.emulator._refusal import Refusal
+from easemob_async.emulator._routing import Route
+
+if TYPE_CHECKING:
+    from easemob_async._operation import JSON
+    from easemob_async.emulator._call import Call, Reply
+
+__all__ = ["ROUTES"]
+
+MAX_CHARACTERS = 10_000
+"""Of the text, once for each language."""
+
+# A few of those the service has.
+LANGUAGES = {
+    "en": ("English", "English"),
+    "zh-Hans": ("Chinese Simplified", "中文 (简体)"),
+    "zh-Hant": ("Chinese Traditional", "繁體中文 (繁體)"),
+    "ja": ("Japanese", "日本語"),
+    "ko": ("Korean", "한국어"),
+    "fr": ("French", "Français"),
+    "de": ("German", "Deutsch"),
+    "es": ("Spanish", "Español"),
+    "ru": ("Russian", "Русский"),
+}
+
+_SCRIPTS = (
+    (re.compile("[\u3040-\u30ff]"), "ja"),
+    (re.compile("[\uac00-\ud7af]"), "ko"),
+    (re.compile("[\u4e00-\u9fff]"), "zh-Hans"),
+    (re.compile("[\u0400-\u04ff]"), "ru"),
+)
+
+
+def _text(call: Call, languages: int) -> str:
+    text = call.fields().get("text")
+    if not text or not isinstance(text, str):
+        raise Refusal(400, None, "An input text is missing or invalid")
+    if len(text) * languages > MAX_CHARACTERS:
+        raise Refusal(400, None, "The input text is too long")
+    return text
+
+
+def translate(call: Call) -> Reply:
+    """One text into several languages."""
+    check_switched_on(call, "translation")
+    languages: JSON = call.fields().get("to")
+    if not is_list(languages) or not languages:
+        raise Refusal(400, None, "The target language is missing or invalid")
+    text = _text(call, len(languages))
+    if not all(isinstance(language, str) and language in LANGUAGES for language in languages):
+        raise Refusal(400, None, "The target language is missing or invalid")
+    return call.bare([{"translations": [{"text": f"[{language}] {text}", "to": language} for language in languages]}])
+
+
+def list_languages(call: Call) -> Reply:
+    """The languages there are."""
+    check_switched_on(call, "translation")
+    return call.bare([{"code": code, "name": name, "nativeName": native} for code, (name, native) in LANGUAGES.items()])
+
+
+def detect(call: Call) -> Reply:
+    """The language of a text, told by its script."""
+    check_switched_on(call, "translation")
+    text = _text(call, 1)
+    language = next((language for script, language in _SCRIPTS if script.search(text)), "en")
+    return call.bare({"language": language, "score": 0.98, "isTranslationSupported": True})
+
+
+ROUTES = (
+    Route("translation.translate", "POST", "/translate", translate),
+    Route("translation.list_languages", "GET", "/translate/support/language", list_languages),
+    Route("translation.detect", "POST", "/translate/detect", detect),
+)

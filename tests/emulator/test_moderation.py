@@ -1,0 +1,258 @@
+"""Moderation. Examples: moderation_text_active.html, keyword_list_*.html, keyword_*.html (2026)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from easemob_async.emulator import App, Emulator
+from tests.emulator.conftest import Api
+from tests.emulator.examples import assert_like
+from tests.hand_clock import HandClock
+
+pytestmark = pytest.mark.anyio
+
+LISTS = "/moderation/text/list"
+LIST = {
+    "name": "list_1",
+    "scope": "ALL",
+    "disposition": "REJECT",
+    "fullMatch": False,
+    "userId": "v1",
+    "textContexts": ["music", "sport"],
+}
+KEYWORD = {
+    "id": "1xXXXXzCd7dhlkbkgE9REtO760H",
+    "appId": "1XXXXAi7wabrqsrjCV449Kljh98",
+    "word": "music",
+    "userId": "v1",
+    "listId": "1xXXXXlodF52URYQk7rZmd5s8k",
+    "status": True,
+    "createDateTime": 1752631447638,
+    "updateDateTime": 1752631447638,
+}
+
+
+async def create(api: Api, **change: Any) -> dict[str, Any]:
+    """A new list, as the answer shows it."""
+    entity: dict[str, Any] = (await api.ok("POST", LISTS, {**LIST, **change}))["entity"]
+    return entity
+
+
+async def words(api: Api, list_id: str) -> list[str]:
+    """What is in a list."""
+    said = await api.ok("POST", f"{LISTS}/{list_id}/word", {"word": "", "size": 200})
+    return [keyword["word"] for keyword in said["entities"]]
+
+
+async def test_a_list_as_in_the_example(api: Api) -> None:
+    """Times are numbers when a list is made."""
+    said = await api.ok("POST", LISTS, LIST)
+    listed = said["entity"]
+
+    now, ids = api.tenant.now_ms(), {"appId": listed["moderationId"], "listId": listed["id"]}
+    at = {"createDateTime": now, "updateDateTime": now}
+    assert_like(
+        said,
+        {
+            "status": "OK",
+            "entity": {
+                "id": "1xIXXXXlodF52URYQk7rZmd5s8k",
+                "name": "list_1",
+                "moderationId": listed["moderationId"],
+                "appkey": "org#app",
+                "category": "DEFAULT",
+                "scope": "ALL",
+                "tagId": None,
+                "fullMatch": False,
+                "suggestion": "REJECT",
+                "disposition": "REJECT",
+                "quantity": 2,
+                "status": "ACTIVE",
+                "createDataTime": now,
+                "updateDataTime": now,
+                "textList": [{**KEYWORD, **ids, **at}, {**KEYWORD, **ids, **at, "word": "sport"}],
+            },
+        },
+    )
+    assert len(listed["id"]) == 27
+
+
+async def test_pages_of_lists_as_in_the_examples(api: Api) -> None:
+    """Counted from 0; times are texts here, and the words are left out."""
+    for number in range(5):
+        await create(api, name=str(number), textContexts=[])
+
+    def around(said: Any) -> Any:
+        return {name: said[name] for name in said if name != "entities"}
+
+    first = await api.ok("POST", f"{LISTS}/search", {"page": 0, "size": 3})
+    assert around(first) == {
+        "status": "OK",
+        "first": True,
+        "last": False,
+        "size": 3,
+        "number": 0,
+        "numberOfElements": 3,
+        "totalPages": 2,
+        "totalElements": 5,
+    }
+    assert first["entities"][0]["createDataTime"] == "2023-11-14T22:13:20.000+00:00"
+    assert "textList" not in first["entities"][0]
+    second = await api.ok("POST", f"{LISTS}/search", {"page": 1, "size": 3})
+    assert ([row["name"] for row in second["entities"]], second["last"]) == (["3", "4"], True)
+    by_name = await api.ok("POST", f"{LISTS}/search", {"name": "4"})
+    assert [row["name"] for row in by_name["entities"]] == ["4"]
+    nothing = await api.ok("POST", f"{LISTS}/search", {"tagId": "111"})
+    assert (nothing["entities"], nothing["totalPages"], nothing["last"]) == ([], 0, True)
+
+
+async def test_changing_and_deleting_a_list(api: Api) -> None:
+    """The words stay; then everything goes."""
+    list_id = (await create(api))["id"]
+    body = {"name": "other", "scope": "TAG", "tagId": "t", "disposition": "PASS", "fullMatch": True}
+
+    changed = (await api.ok("PUT", f"{LISTS}/{list_id}", body))["entity"]
+    assert (changed["name"], changed["tagId"], changed["quantity"]) == ("other", "t", 2)
+    assert await api.ok("DELETE", f"{LISTS}/{list_id}") == {"status": "OK"}
+    expected = (400, "Bad request", "textList data is empty")
+    assert await api.refused("DELETE", f"{LISTS}/{list_id}") == expected
+
+
+async def test_words(api: Api) -> None:
+    """Added, changed, searched; deleted with an answer of another type for one and for several."""
+    list_id = (await create(api))["id"]
+    path = f"{LISTS}/{list_id}/word"
+
+    added = await api.ok("POST", f"{path}/batch", {"wordContents": ["musicradio", "art"], "userId": "v2"})
+    assert (added["entity"]["quantity"], added["entity"]["textList"][0]["userId"]) == (4, "v2")
+    word_id = added["entity"]["textList"][1]["id"]
+    changed = await api.ok("PUT", path, {"id": word_id, "word": "arts", "userId": "v3"})
+    assert (changed["entity"]["word"], changed["entity"]["userId"]) == ("arts", "v3")
+    found = await api.ok("POST", path, {"word": "music", "page": "0", "size": "10"})
+    assert [row["word"] for row in found["entities"]] == ["music", "musicradio"]
+
+    assert await api.ok("DELETE", f"{path}?wordId={word_id}") == {"status": "OK", "entity": True}
+    assert await api.ok("DELETE", f"{path}?wordId={word_id}") == {"status": "OK", "entity": False}
+    several = {"wordIds": [row["id"] for row in found["entities"]]}
+    assert await api.ok("DELETE", f"{path}/batch", several) == {"status": "OK", "entity": 0}
+    assert await api.ok("DELETE", f"{path}/batch", several) == {"status": "OK", "entity": 1}
+    assert await words(api, list_id) == ["sport"]
+
+
+async def test_all_or_none_of_the_words(api: Api) -> None:
+    """One that is there already keeps the others out."""
+    list_id = (await create(api))["id"]
+    body = {"wordContents": ["art", "music"], "userId": "v1"}
+
+    expected = (400, "Bad Request", "The textList already contains the text")
+    assert await api.refused("POST", f"{LISTS}/{list_id}/word/batch", body) == expected
+    assert await words(api, list_id) == ["music", "sport"]
+
+
+@pytest.mark.parametrize(
+    ("change", "text"),
+    [
+        ({"name": ""}, "request param is empty"),
+        ({"scope": "TAG"}, "request param is empty"),
+        ({"name": "taken"}, "The textList already exists"),
+        ({"textContexts": [str(number) for number in range(201)]}, "The text count exceeds the maximum number"),
+    ],
+)
+async def test_refused_lists(api: Api, change: dict[str, Any], text: str) -> None:
+    """In the documents' words."""
+    await create(api, name="taken")
+
+    assert await api.refused("POST", LISTS, {**LIST, **change}) == (400, "Bad Request", text)
+
+
+async def test_a_hundred_lists(api: Api) -> None:
+    """And no more."""
+    api.tenant.limiter.enabled = False
+    for number in range(100):
+        await create(api, name=str(number), textContexts=[])
+
+    expected = (400, "Bad Request", "The textList count exceeds the maximum number")
+    assert await api.refused("POST", LISTS, LIST) == expected
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "error", "text"),
+    [
+        ("PUT", "", {}, "Bad request", "textList data is empty"),
+        ("POST", "/word/batch", {"wordContents": ["a"], "userId": "u"}, "Bad Request", "textList data is empty"),
+        ("PUT", "/word", {"id": "1", "word": "w", "userId": "u"}, "Bad request", "textList id is empty"),
+        ("POST", "/word", {"word": "w"}, "Bad request", "textList data is empty"),
+        ("DELETE", "/word?wordId=1", None, "Bad Request", "request data is empty"),
+        ("DELETE", "/word/batch", {"wordIds": ["1"]}, "Bad Request", "textList data is empty"),
+    ],
+)
+async def test_no_such_list(api: Api, method: str, path: str, body: Any, error: str, text: str) -> None:
+    """Each operation has words of its own."""
+    assert await api.refused(method, f"{LISTS}/none{path}", body) == (400, error, text)
+
+
+async def test_judging_a_text_as_in_the_example(api: Api) -> None:
+    """By the lists; what is let through is not told."""
+    await create(api, name="a", disposition="REJECT", textContexts=["spam"])
+    await create(api, name="b", disposition="EXCHANGE", textContexts=["rude"])
+    await create(api, name="c", disposition="PASS", textContexts=["fine"])
+
+    async def judged(text: str) -> Any:
+        return (await api.ok("POST", "/moderation/txt/check", {"content": text}))["data"]
+
+    said = await api.ok("POST", "/moderation/txt/check", {"content": "some spam"})
+    assert (said["code"], said["meta"]) == (200, {"timestamp": api.tenant.now_ms(), "requestId": ""})
+    assert said["data"] == {
+        "type": "REJECT",
+        "riskType": "违禁",
+        "riskLabel": "BAN",
+        "exchangeText": "some ***",
+        "sensitiveWords": ["spam"],
+    }
+    rude, fine = await judged("a rude word"), await judged("a fine word")
+    assert (rude["type"], rude["exchangeText"]) == ("PASS", "a *** word")
+    assert (fine["riskLabel"], fine["sensitiveWords"]) == ("NONE", [])
+    expected = (400, "Bad request", "message content is empty or null")
+    assert await api.refused("POST", "/moderation/txt/check", {"content": ""}) == expected
+
+
+async def test_a_list_that_must_match_all(api: Api) -> None:
+    """The keyword and nothing else."""
+    await create(api, fullMatch=True, textContexts=["spam"])
+
+    for text, verdict in (("spam", "REJECT"), ("some spam", "PASS")):
+        said = await api.ok("POST", "/moderation/txt/check", {"content": text})
+        assert said["data"]["type"] == verdict
+
+
+async def test_exports(api: Api) -> None:
+    """Started, looked up, downloaded, in parts too."""
+    api.tenant.moderation.records += ["one", "two"]
+    body = {"dateFrom": 1, "dateTo": 2}
+    export_id = (await api.ok("POST", "/moderation/record/message/export", body))["entity"]["uuid"]
+
+    said = await api.ok("GET", f"/moderation/export/files?page=0&size=10&uuid={export_id}")
+    (row,) = said["entities"]
+    assert (row["uuid"], row["status"], row["size"], said["last"]) == (export_id, "Finished", 8, True)
+    headers = {"authorization": f"Bearer {api.token}", "range": "bytes=4-"}
+    url = f"{api.base_url}/moderationfiles/{export_id}?type=record"
+    reply = await api.client.get(url, headers=headers)
+    assert (reply.status_code, reply.text) == (206, "two\n")
+
+
+class TestSwitchedOff:
+    """An app without moderation."""
+
+    @pytest.fixture
+    def emulator(self, clock: HandClock) -> Emulator:
+        """One without it, and without checks of texts."""
+        return Emulator(apps=[App("org", "app", switched_off=frozenset({"moderation", "text_checks"}))], clock=clock)
+
+    async def test_everything(self, api: Api) -> None:
+        """Two features, two texts."""
+        expected = (400, "Bad Request", "moderation org data is empty")
+        assert await api.refused("POST", LISTS, LIST) == expected
+        expected = (400, "Bad request", "text moderation not open")
+        assert await api.refused("POST", "/moderation/txt/check", {"content": "x"}) == expected

@@ -1,0 +1,258 @@
+"""Pushes. Examples: push.html (April 2023), push_*.html (2026)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from easemob_async.emulator import App, Emulator, PushCounts
+from tests.emulator.conftest import Api
+from tests.emulator.examples import assert_like
+from tests.hand_clock import HandClock
+
+pytestmark = pytest.mark.anyio
+
+AROUND = {
+    "path": "/users",
+    "uri": "https://XXXX/XXXX/XXXX/users/notification/user/hxtest",
+    "timestamp": 1647503749918,
+    "organization": "hx",
+    "application": "17fe201b-XXXX-XXXX-XXXX-1ed1ebd7b227",
+    "duration": 20,
+    "applicationName": "hxdemo",
+}
+MISSING = (400, "RequiredPropertyNotFoundException", "Entity user requires a property named username")
+
+
+@pytest.fixture(autouse=True)
+async def users(api: Api) -> None:
+    """Two of them."""
+    await api.register("user1", "user2")
+
+
+async def test_properties_as_in_the_examples(api: Api) -> None:
+    """Texts go in, numbers come out; each call adds to what is there, and the user's entity shows it everywhere."""
+    entity = {
+        "uuid": "3b8c9890-XXXX-XXXX-XXXX-f50bf55cafad",
+        "type": "user",
+        "created": 1530276298905,
+        "modified": 1534407146060,
+        "username": "user1",
+        "activated": True,
+    }
+    for body, shown in (
+        ({"nickname": "testuser"}, {"nickname": "testuser"}),
+        ({"notification_display_style": "1"}, {"notification_display_style": 1}),
+        (
+            {
+                "notification_no_disturbing": True,
+                "notification_no_disturbing_start": "1",
+                "notification_no_disturbing_end": "3",
+            },
+            {
+                "notification_no_disturbing": True,
+                "notification_no_disturbing_start": 1,
+                "notification_no_disturbing_end": 3,
+            },
+        ),
+        ({"notification_no_disturbing": False}, {"notification_no_disturbing": False}),
+    ):
+        entity |= shown
+        assert_like(await api.ok("PUT", "/users/user1", body), {**AROUND, "action": "put", "entities": [entity]})
+    assert_like((await api.ok("GET", "/users/user1"))["entities"], [entity])
+
+
+async def test_several_properties_at_once(api: Api) -> None:
+    """One route takes them all."""
+    body = {"nickname": "n", "notification_display_style": "0", "notification_no_disturbing": True}
+    entity = (await api.ok("PUT", "/users/user1", body))["entities"][0]
+
+    assert (entity["nickname"], entity["notification_display_style"]) == ("n", 0)
+
+
+async def test_several_nicknames(api: Api) -> None:
+    """Under another name; users there are not are left out."""
+    rows = [{"username": name, "push_nickname": f"{name}!"} for name in ("user1", "nobody", "user2")]
+    said = await api.ok("PUT", "/push/nickname", rows)
+
+    assert said["path"] == "/push"
+    assert said["entities"] == [rows[0], rows[2]]
+    assert (await api.ok("GET", "/users/user2"))["entities"][0]["nickname"] == "user2!"
+
+
+async def test_bindings(api: Api) -> None:
+    """The answer is the device's; without a token one binding goes, without a certificate all of the device."""
+    path = "/users/user1/push/binding"
+
+    async def bind(device: str, notifier: str, token: str) -> Any:
+        body = {"device_id": device, "notifier_name": notifier, "device_token": token}
+        return (await api.ok("PUT", path, body))["entities"]
+
+    row = {"device_id": "d1", "device_token": "t1", "notifier_name": "n1"}
+    assert await bind("d1", "n1", "t1") == [row]
+    assert len(await bind("d1", "n2", "t2")) == 2
+    await bind("d2", "n1", "t3")
+    assert await bind("d1", "n2", "") == [row]
+    assert len((await api.ok("GET", path))["entities"]) == 2
+    assert await bind("d1", "", "") == []
+    assert [row["device_id"] for row in (await api.ok("GET", path))["entities"]] == ["d2"]
+
+
+async def test_settings_as_in_the_example(api: Api, clock: HandClock) -> None:
+    """The duration comes back as the moment at which it ends, until it is over."""
+    path = "/users/user1/notification/user/user1"
+    body = {"type": "NONE", "ignoreInterval": "21:30-08:00", "ignoreDuration": 86_400_000}
+    data = {"type": "NONE", "ignoreDuration": api.tenant.now_ms() + 86_400_000, "ignoreInterval": "21:30-08:00"}
+
+    assert_like(await api.ok("PUT", path, body), {**AROUND, "action": "put", "data": data})
+    assert_like(await api.ok("GET", path), {**AROUND, "action": "get", "data": data})
+    await clock.advance(86_400)
+    assert (await api.ok("GET", path))["data"] == {**data, "ignoreDuration": 0}
+
+
+async def test_settings_of_one_chat(api: Api) -> None:
+    """What is not named stays; hours of its own no chat has."""
+    path = "/users/user1/notification/chatgroup/17"
+    assert (await api.ok("GET", path))["data"] == {"type": "DEFAULT", "ignoreDuration": 0, "ignoreInterval": ""}
+
+    await api.ok("PUT", path, {"type": "AT", "ignoreInterval": "21:30-08:00"})
+    said = await api.ok("PUT", path, {"ignoreDuration": 1000})
+    assert (said["data"]["type"], said["data"]["ignoreInterval"]) == ("AT", "")
+
+
+async def test_language_as_in_the_example(api: Api) -> None:
+    """It has two names."""
+    path = "/users/user1/notification/language"
+    data = {"language": "EU"}
+
+    said = await api.ok("PUT", path, {"translationLanguage": "EU"})
+    assert_like(said, {**AROUND, "action": "put", "data": data})
+    assert (await api.ok("GET", path))["data"] == data
+
+
+async def test_templates_as_in_the_examples(api: Api, clock: HandClock) -> None:
+    """Made, read, changed and taken away; every answer is the template."""
+    path = "/notification/template"
+    body = {"name": "test7", "title_pattern": "你好,{0}", "content_pattern": "推送测试,{0}"}
+    now = api.tenant.now_ms()
+    around = {name: value for name, value in AROUND.items() if name != "path"}
+    data = {**body, "createAt": now, "updateAt": now}
+
+    assert_like(await api.ok("POST", path, body), {**around, "action": "post", "data": data})
+    assert_like(await api.ok("GET", f"{path}/test7"), {**around, "action": "get", "data": data})
+    await clock.advance(1)
+    said = await api.ok("PUT", f"{path}/test7", {"title_pattern": "new"})
+    data |= {"title_pattern": "new", "updateAt": now + 1000}
+    assert said["data"] == data
+    assert_like(await api.ok("DELETE", f"{path}/test7"), {**around, "action": "delete", "data": data})
+    expected = (400, "EntityNotFoundException", "test7 template is not exist")
+    assert await api.refused("DELETE", f"{path}/test7") == expected
+
+
+async def test_choosing_a_template(api: Api) -> None:
+    """Only with the user's own token."""
+    body = {"name": "hxtest", "title_pattern": "t", "content_pattern": "c"}
+    await api.ok("POST", "/notification/template", body)
+    path, choice = "/users/user1/notification/template", {"templateName": "hxtest"}
+
+    assert (await api("PUT", path, choice)).status_code == 401
+    api.token = api.tenant.tokens.issue(0, "user1").text
+    assert_like(await api.ok("PUT", path, choice), {**AROUND, "action": "put", "data": choice})
+    assert (await api.ok("GET", path))["data"] == choice
+    expected = (400, "EntityNotFoundException", "none template is not exist")
+    assert await api.refused("PUT", path, {"templateName": "none"}) == expected
+
+
+async def test_statistics(api: Api) -> None:
+    """By day and platform; nothing stands around them."""
+    counts = api.tenant.push.counts
+    counts["2024-04-02"] = {"APNS": PushCounts(7218, 239), "ANDROID": PushCounts(5, 0, 4)}
+    counts["2024-04-05"] = {"APNS": PushCounts(1)}
+    path = "/push/data/offline-push/begin/2024-04-01/end/2024-04-04"
+
+    apns = {"successCount": 7218, "failCount": 239}
+    assert await api.ok("GET", f"{path}?platform=APNS") == {"status": "OK", "data": {"2024-04-02": {"APNS": apns}}}
+    assert (await api.ok("GET", path))["data"]["2024-04-02"]["ANDROID"] == {
+        "successCount": 5,
+        "failCount": 0,
+        "arriveCount": 4,
+    }
+
+
+async def test_who_is_deleted_has_nothing_set(api: Api) -> None:
+    """A user registered anew begins anew."""
+    path = "/users/user1/notification/user/user1"
+    await api.ok("PUT", path, {"type": "NONE"})
+    await api.ok("DELETE", "/users/user1")
+    await api.register("user1")
+
+    assert (await api.ok("GET", path))["data"]["type"] == "ALL"
+
+
+BINDING = {"device_id": "d", "notifier_name": "n", "device_token": "t"}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "expected"),
+    [
+        ("PUT", "/users/nobody", {"nickname": "n"}, MISSING),
+        ("PUT", "/users/nobody/push/binding", BINDING, MISSING),
+        ("GET", "/users/nobody/notification/language", None, MISSING),
+        ("GET", "/users/nobody/notification/user/user1", None, MISSING),
+        ("PUT", "/users/user1", {"nickname": "n" * 101}, (400, "illegal_argument", "NICKNAME_TOO_LONG")),
+        (
+            "PUT",
+            "/push/nickname",
+            [],
+            (400, "illegal_argument", "put user push nicknames illegal empty request body"),
+        ),
+        (
+            "PUT",
+            "/push/nickname",
+            [{"username": "user1", "push_nickname": "n"}] * 51,
+            (400, "illegal_argument", "put user push nicknames exceeds the limit (more than 50)"),
+        ),
+        (
+            "PUT",
+            "/push/nickname",
+            [{"username": "user1", "push_nickname": "n" * 101}],
+            (400, "illegal_argument", "user1 push nickname length exceeds the limit"),
+        ),
+    ],
+)
+async def test_refused(api: Api, method: str, path: str, body: Any, expected: tuple[int, str, str]) -> None:
+    """In the documents' words."""
+    assert await api.refused(method, path, body) == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "name"),
+    [
+        ("/users/user1", {"notification_display_style": "2"}, "notification_display_style"),
+        ("/users/user1", {"notification_no_disturbing_start": "24"}, "notification_no_disturbing_start"),
+        ("/users/user1/push/binding", {**BINDING, "device_id": ""}, "device_id"),
+        ("/users/user1/notification/chatroom/1", {"type": "ALL"}, "chattype"),
+        ("/users/user1/notification/user/user1", {"type": "DEFAULT"}, "type"),
+        ("/users/user1/notification/user/user1", {"ignoreInterval": "8:00-9:00"}, "ignoreInterval"),
+        ("/users/user1/notification/user/user1", {"ignoreDuration": 604_800_001}, "ignoreDuration"),
+    ],
+)
+async def test_illegal_values(api: Api, path: str, body: Any, name: str) -> None:
+    """The refusal names the value."""
+    expected = (400, "IllegalArgumentException", f"parameters is invalid : {name}")
+    assert await api.refused("PUT", path, body) == expected
+
+
+class TestSwitchedOff:
+    """An app without counts."""
+
+    @pytest.fixture
+    def emulator(self, clock: HandClock) -> Emulator:
+        """One without them."""
+        return Emulator(apps=[App("org", "app", switched_off=frozenset({"push_statistics"}))], clock=clock)
+
+    async def test_statistics(self, api: Api) -> None:
+        """Refused."""
+        path = "/push/data/offline-push/begin/2024-04-01/end/2024-04-04"
+        assert (await api.refused("GET", path))[:2] == (403, "forbidden_op")

@@ -1,0 +1,64 @@
+"""Translation. Source: message_translation_*_rest.html."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from easemob_async.emulator import App, Emulator
+from tests.emulator.conftest import Api
+from tests.hand_clock import HandClock
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_translating(api: Api) -> None:
+    """A list with one entry, and nothing around it."""
+    said = await api.ok("POST", "/translate", {"text": "学习", "to": ["en", "zh-Hant"]})
+
+    assert said == [{"translations": [{"text": "[en] 学习", "to": "en"}, {"text": "[zh-Hant] 学习", "to": "zh-Hant"}]}]
+
+
+async def test_languages(api: Api) -> None:
+    """A bare list."""
+    said = await api.ok("GET", "/translate/support/language")
+
+    assert {"code": "en", "name": "English", "nativeName": "English"} in said
+
+
+@pytest.mark.parametrize(("text", "language"), [("学习", "zh-Hans"), ("勉強する", "ja"), ("study", "en")])
+async def test_detecting(api: Api, text: str, language: str) -> None:
+    """A bare object."""
+    said = await api.ok("POST", "/translate/detect", {"text": text})
+
+    assert said == {"language": language, "score": 0.98, "isTranslationSupported": True}
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "text"),
+    [
+        ("/translate", {"to": ["en"]}, "An input text is missing or invalid"),
+        ("/translate", {"text": "hi", "to": []}, "The target language is missing or invalid"),
+        ("/translate", {"text": "hi", "to": ["xx"]}, "The target language is missing or invalid"),
+        ("/translate", {"text": "x" * 5001, "to": ["en", "ja"]}, "The input text is too long"),
+        ("/translate/detect", {"text": ""}, "An input text is missing or invalid"),
+        ("/translate/detect", {"text": "x" * 10_001}, "The input text is too long"),
+    ],
+)
+async def test_refused(api: Api, path: str, body: Any, text: str) -> None:
+    """Without a code."""
+    assert await api.refused("POST", path, body) == (400, None, text)
+
+
+class TestSwitchedOff:
+    """An app that did not buy it."""
+
+    @pytest.fixture
+    def emulator(self, clock: HandClock) -> Emulator:
+        """One without translation."""
+        return Emulator(apps=[App("org", "app", switched_off=frozenset({"translation"}))], clock=clock)
+
+    async def test_everything(self, api: Api) -> None:
+        """A 503 that no repeat helps."""
+        assert await api.refused("GET", "/translate/support/language") == (503, None, "service not open")
