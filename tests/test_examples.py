@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import redirect_stdout
+from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,32 @@ def test_readme(number: int, environment: Emulator) -> None:
     with redirect_stdout(printed):
         exec(compile(BLOCKS[number], f"README.md, block {number + 1}", "exec"), {"__name__": "__main__"})
     assert printed.getvalue()
+
+
+LINES = re.findall(r"^\| `client\..*? \| `(.*)` \|$", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def test_areas_of_the_readme(environment: Emulator) -> None:
+    """The lines of the table of areas run, one after the other."""
+
+    async def run() -> None:
+        async with easemob_async.Easemob.from_env() as client:
+            people = [models.NewUser(username=name, password="1") for name in ("bob", "carol", "dave", "erin", "frank")]
+            await client.users.register_many(people)
+            names: dict[str, Any] = {
+                "client": client,
+                "TextMessage": models.TextMessage,
+                "datetime": datetime,
+                "UTC": UTC,
+            }
+            for line in LINES:
+                result = eval(compile(line, line, "single", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT), names)
+                if asyncio.iscoroutine(result):
+                    await result
+
+    assert len(LINES) > 30
+    with redirect_stdout(io.StringIO()):
+        asyncio.run(run())
 
 
 def sessions() -> Iterator[Any]:

@@ -1,0 +1,82 @@
+"""The OpenAPI document: valid, and held against the emulator by somebody else's eyes."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from collections.abc import Iterator
+from importlib.resources import files
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from easemob_async._codegen.spec import load
+from easemob_async.emulator import Emulator
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # its own dependencies' deprecations
+    import schemathesis
+    from schemathesis.checks import not_a_server_error
+    from schemathesis.specs.openapi.checks import response_schema_conformance, status_code_conformance
+
+DOCUMENT: dict[str, Any] = json.loads((files("easemob_async") / "_openapi.json").read_text(encoding="utf-8"))
+
+# Values for paths, so that requests get past "no such user" now and then.
+KNOWN = {"org_name": "org", "app_name": "app", "username": "alice", "group_id": "1", "chatroom_id": "2"}
+
+
+def test_valid() -> None:
+    """The document is valid OpenAPI 3.1 by a public validator."""
+    assert list(OpenAPIV31SpecValidator(DOCUMENT).iter_errors()) == []
+
+
+def test_every_operation_is_in_it() -> None:
+    """Each operation of the spec is named, alone or among those that share its verb and path."""
+    named = set()
+    for path in DOCUMENT["paths"].values():
+        for method, operation in path.items():
+            if method != "parameters":
+                named |= {operation["operationId"], *(each["id"] for each in operation.get("x-operations", ()))}
+    wanted = {row.id for area in load().areas for row in area.operations if row.method != "LOCAL"}
+    assert named == wanted
+
+
+@pytest.fixture(scope="module")
+def service() -> Iterator[tuple[str, dict[str, str]]]:
+    """An emulator that knows alice, and headers with its token."""
+    emulator = Emulator(limits=False)
+    with emulator.serve_in_thread() as server:
+        tenant = emulator.tenant("org", "app")
+        token = tenant.tokens.issue(3600).text
+        yield server.base_url, {"Authorization": f"Bearer {token}"}
+
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    SCHEMA = schemathesis.openapi.from_dict(DOCUMENT)
+    OPERATIONS: list[Any] = [found.ok() for found in SCHEMA.get_all_operations()]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.label)
+def test_emulator_keeps_to_the_document(operation: Any, service: tuple[str, dict[str, str]]) -> None:
+    """Whatever is asked, the emulator answers with documented statuses and shapes, and never breaks."""
+    base_url, headers = service
+
+    @settings(
+        max_examples=4,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=operation.as_strategy())
+    def ask(case: Any) -> None:
+        for name in case.path_parameters:
+            case.path_parameters[name] = KNOWN.get(name, case.path_parameters[name])
+        reply = case.call(base_url=base_url, headers=headers)
+        case.validate_response(reply, checks=[not_a_server_error, status_code_conformance, response_schema_conformance])
+
+    ask()
