@@ -24,7 +24,6 @@ Feature = Literal[
     "reactions",
     "recalls",
     "roaming",
-    "text_checks",
     "translation",
 ]
 """Something the console or the vendor's sales switch on."""
@@ -46,7 +45,6 @@ _REFUSALS: dict[Feature, tuple[int, str | None, str]] = {
     "reactions": (400, "Bad Request", "this appKey is not open reaction service!"),
     "recalls": (403, "forbidden_op", "message recall service is unopened"),
     "roaming": (400, "service open exception", "this appKey not open message roaming"),
-    "text_checks": (400, "Bad request", "text moderation not open"),
     "translation": (503, None, "service not open"),
 }
 

@@ -97,6 +97,7 @@ async def test_bindings(api: Api) -> None:
     assert len((await api.ok("GET", path))["entities"]) == 2
     assert await bind("d1", "", "") == []
     assert [row["device_id"] for row in (await api.ok("GET", path))["entities"]] == ["d2"]
+    assert (await api.ok("GET", "/users/user1"))["entities"][0]["notifier_name"] == "n1"
 
 
 async def test_settings_as_in_the_example(api: Api, clock: HandClock) -> None:
@@ -112,13 +113,13 @@ async def test_settings_as_in_the_example(api: Api, clock: HandClock) -> None:
 
 
 async def test_settings_of_one_chat(api: Api) -> None:
-    """What is not named stays; hours of its own no chat has."""
+    """What is not named stays."""
     path = "/users/user1/notification/chatgroup/17"
     assert (await api.ok("GET", path))["data"] == {"type": "DEFAULT", "ignoreDuration": 0, "ignoreInterval": ""}
 
     await api.ok("PUT", path, {"type": "AT", "ignoreInterval": "21:30-08:00"})
     said = await api.ok("PUT", path, {"ignoreDuration": 1000})
-    assert (said["data"]["type"], said["data"]["ignoreInterval"]) == ("AT", "")
+    assert (said["data"]["type"], said["data"]["ignoreInterval"]) == ("AT", "21:30-08:00")
 
 
 async def test_language_as_in_the_example(api: Api) -> None:

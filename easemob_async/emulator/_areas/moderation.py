@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from easemob_async._json import encode
-from easemob_async.emulator._features import check_switched_on
 from easemob_async.emulator._ranges import file_reply
 from easemob_async.emulator._refusal import Refusal, malformed
 from easemob_async.emulator._routing import Route
@@ -29,7 +28,8 @@ KEPT = 7 * 24 * 3600 * 1000
 
 def check_text(call: Call) -> Reply:
     """Is there anything wrong with a text?"""
-    check_switched_on(call, "text_checks")
+    if "moderation" in call.tenant.app.switched_off:
+        raise Refusal(400, "Bad request", "text moderation not open")
     text = call.fields().get("content")
     if not text or not isinstance(text, str):
         raise Refusal(400, "Bad request", "message content is empty or null")
@@ -42,7 +42,7 @@ def check_text(call: Call) -> Reply:
         words += found
         rejected = rejected or listed.disposition == "REJECT"
         for word in found:
-            replaced = replaced.replace(word, "***")
+            replaced = replaced.replace(word, "*" * len(word))
     data: JSON = {
         "type": "REJECT" if rejected else "PASS",
         "riskType": "违禁" if words else "无风险",

@@ -82,9 +82,12 @@ def set_binding(call: Call) -> Reply:
     bindings = call.tenant.push.of(user.username).bindings
     if notifier and token:
         bindings[device, notifier] = token
+        user.push["notifier_name"] = notifier
     for bound in list(bindings):
         if bound[0] == device and (not notifier or (bound[1] == notifier and not token)):
             del bindings[bound]
+    if not bindings:
+        user.push.pop("notifier_name", None)
     return _shown_bindings(call, user, device)
 
 
@@ -200,8 +203,8 @@ def set_notification(call: Call) -> Reply:
         raise illegal("ignoreDuration")
     if mode is not None:
         settings.mode = mode
-    if interval is not None and for_all:
-        # One chat has no hours of its own.
+    if interval is not None:
+        # It only holds for all chats, but the examples have it in those of one chat too.
         settings.interval = interval
     if duration is not None:
         settings.quiet_until = call.tenant.now_ms() + duration if duration else 0
