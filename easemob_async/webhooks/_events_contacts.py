@@ -27,6 +27,8 @@ class ContactEvent(EnvelopeEvent):
     """Something changed between two users."""
 
     reader: ClassVar[Reader | None] = staticmethod(reading.opened("payload", "payload.status"))
+    device: str | None = wired(default=None, wire="from", reader=reading.user_resource)
+    """The device it was done with, ``{os}_{device id}``, where it is told."""
     operation: str = wired(wire="payload.operation")
     """What happened."""
     roster_version: str | None = wired(default=None, wire="payload.roster_ver")

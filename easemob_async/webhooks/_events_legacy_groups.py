@@ -55,6 +55,8 @@ class LegacyGroupEvent(EnvelopeEvent):
     """Something happened to a group or a chat room, told in the older form."""
 
     reader: ClassVar[Reader | None] = staticmethod(reading.opened("payload", "payload.status"))
+    device: str | None = wired(default=None, wire="from", reader=reading.user_resource)
+    """The device it was done with, ``{os}_{device id}``, where it is told."""
     muc_id: str | None = wired(default=None, wire="payload.muc_id")
     """The group's ID in its internal form, ``{app key}_{group id}@conference.easemob.com``."""
     is_chatroom: bool | None = wired(default=None, wire="payload.is_chatroom", reader=shapes.to_bool)

@@ -22,7 +22,7 @@ class UserStatusChanged(Event):
     """When, in milliseconds since the epoch."""
     username: str = wired(wire="user", reader=reading.user_id)
     """The user's ID."""
-    resource: str | None = wired(default=None, wire="user", reader=reading.user_resource)
+    device: str | None = wired(default=None, wire="user", reader=reading.user_resource)
     """The device, ``{os}_{device id}``; None where it is not told."""
     name: str | None = None
     """The user's ID once more; left out by older servers."""

@@ -1,0 +1,396 @@
+"""Callbacks answered over ASGI: who handles what, and what the service is told."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import anyio
+import httpx
+import pytest
+
+from easemob_async import InvalidArgumentError
+from easemob_async.webhooks import (
+    Answer,
+    CallbackNote,
+    Event,
+    GroupEvent,
+    MessageAwaitingVerdict,
+    MessageSent,
+    TextMessageSent,
+    UnknownEvent,
+    Verdict,
+    Webhook,
+    WebhookApp,
+    allow,
+    block,
+)
+from tests.hand_clock import HandClock, settle
+from tests.webhooks.callbacks import SECRET, awaiting_verdict, reaction, signed
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture(params=["asyncio", "trio"])
+def anyio_backend(request: pytest.FixtureRequest) -> str:
+    """The application has no loop of its own: it runs on both."""
+    backend: str = request.param
+    return backend
+
+
+class Bot:
+    """An application that remembers what reached it, and what became of each callback."""
+
+    def __init__(self, **settings: Any) -> None:
+        self.events: list[Event] = []
+        self.notes: list[CallbackNote] = []
+        self.app = WebhookApp(Webhook([SECRET]), observers=[self.notes.append], **settings)
+
+    async def remember(self, event: Event) -> None:
+        self.events.append(event)
+
+    async def post(self, body: bytes, method: str = "POST") -> httpx.Response:
+        transport = httpx.ASGITransport(self.app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://bot") as client:
+            return await client.request(method, "/callbacks", content=body)
+
+    @property
+    def outcomes(self) -> list[str]:
+        return [note.outcome for note in self.notes]
+
+
+async def test_event_reaches_its_handler() -> None:
+    """A signed callback reaches the handler of its class and is answered with 200."""
+    bot = Bot()
+    bot.app.on(TextMessageSent)(bot.remember)
+    reply = await bot.post(signed())
+    assert (reply.status_code, reply.json()) == (200, {"valid": True})
+    assert [type(event) for event in bot.events] == [TextMessageSent]
+    (note,) = bot.notes
+    assert (note.outcome, note.event_id, note.call_id) == ("handled", "message.txt", "org#app_8924312242322")
+    assert "hello" not in repr(note)
+
+
+async def test_nearest_handler() -> None:
+    """An event goes to the handler of its class, else of its nearest base, and to one handler only."""
+    reached: list[str] = []
+
+    def named(name: str) -> Callable[[Event], Awaitable[None]]:
+        async def handle(event: Event) -> None:
+            reached.append(name)
+
+        return handle
+
+    bot = Bot(handlers={MessageSent: named("message"), TextMessageSent: named("text")}, remember=0)
+    bot.app.on(Event)(named("any"))
+    await bot.post(signed())
+    await bot.post(signed(payload={"bodies": [{"type": "cmd"}]}))
+    await bot.post(signed(chat_type="recall"))
+    await bot.post(signed(chat_type="hologram"))
+    bot.app.on(UnknownEvent)(named("unknown"))
+    await bot.post(signed(chat_type="hologram"))
+    assert reached == ["text", "message", "any", "any", "unknown"]
+
+
+async def test_event_without_handler() -> None:
+    """What nobody handles is answered with 200: anything else would count towards a ban."""
+    bot = Bot()
+    assert (await bot.post(signed())).status_code == 200
+    assert (await bot.post(signed(chat_type="hologram"))).status_code == 200
+    assert bot.outcomes == ["ignored", "ignored"]
+    assert bot.notes[1].reason == "it is of no documented family"
+
+
+def test_two_handlers_for_a_class() -> None:
+    """A class has one handler; a second would silently take its place."""
+    bot = Bot()
+    bot.app.on(GroupEvent)(bot.remember)
+    with pytest.raises(InvalidArgumentError):
+        bot.app.on(GroupEvent)(bot.remember)
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [(signed("another"), 401), (b"hello", 400), (json.dumps(reaction()).encode(), 401)],
+    ids=["forged", "no JSON", "unsigned"],
+)
+async def test_refused(body: bytes, status: int, caplog: pytest.LogCaptureFixture) -> None:
+    """What is no callback reaches no handler, is logged, and is told to the observers."""
+    bot = Bot()
+    bot.app.on(Event)(bot.remember)
+    assert (await bot.post(body)).status_code == status
+    assert bot.events == []
+    assert [(note.outcome, note.status) for note in bot.notes] == [("refused", status)]
+    assert "refused" in caplog.text
+    assert SECRET not in caplog.text
+
+
+async def test_refused_status() -> None:
+    """Who would rather lose callbacks than be banned for a wrong secret says so."""
+    bot = Bot(refused_status=200)
+    reply = await bot.post(signed("another"))
+    assert (reply.status_code, reply.content) == (200, b"")
+
+
+async def test_other_methods() -> None:
+    """Callbacks are posted; a browser gets 405."""
+    assert (await Bot().post(b"", method="GET")).status_code == 405
+
+
+async def test_the_same_again() -> None:
+    """A callback that comes again is answered with 200 and reaches no handler."""
+    bot = Bot()
+    bot.app.on(Event)(bot.remember)
+    for _ in range(3):
+        assert (await bot.post(signed())).status_code == 200
+    assert len(bot.events) == 1
+    assert bot.outcomes == ["handled", "duplicate", "duplicate"]
+
+
+async def test_failing_handler(caplog: pytest.LogCaptureFixture) -> None:
+    """A handler that raises is answered with 500; the second attempt reaches it, and no text is logged."""
+    bot = Bot()
+
+    @bot.app.on(TextMessageSent)
+    async def answer(event: TextMessageSent) -> None:
+        bot.events.append(event)
+        if len(bot.events) == 1:
+            raise ValueError(f"cannot answer {event.body.text}")
+
+    assert (await bot.post(signed())).status_code == 500
+    assert (await bot.post(signed())).status_code == 200
+    assert bot.outcomes == ["failed", "handled"]
+    assert bot.notes[0].reason == "ValueError"
+    assert "raised ValueError" in caplog.text
+    assert "in answer" in caplog.text
+    assert "hello" not in caplog.text
+
+
+async def test_cancelled_handler() -> None:
+    """A handler that is cancelled has not handled the event: it may come again."""
+    bot = Bot()
+    started = anyio.Event()
+
+    @bot.app.on(TextMessageSent)
+    async def answer(event: TextMessageSent) -> None:
+        bot.events.append(event)
+        if len(bot.events) == 1:
+            started.set()
+            await anyio.sleep_forever()
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(bot.app.answer, signed())
+        await started.wait()
+        group.cancel_scope.cancel()
+    assert await bot.app.answer(signed()) == Answer(200, b'{"valid":true}')
+    assert len(bot.events) == 2
+
+
+@pytest.mark.parametrize(
+    ("body", "outcome"),
+    [
+        (signed(**{"from": "Bot"}), "own"),
+        (signed(**{"from": "alice"}), "handled"),
+        (signed(chat_type="edit", payload={"edit_message_id": "1", "bodies": [{"type": "txt"}]}), "handled"),
+        (
+            signed(
+                chat_type="edit",
+                payload={
+                    "edit_message_id": "1",
+                    "bodies": [{"type": "txt"}],
+                    "meta": {"edit_msg": {"operator": "bot"}},
+                },
+            ),
+            "own",
+        ),
+        (signed(chat_type="notify", payload={"type": "thread", "data": {"id": "t", "from": "bot"}}), "own"),
+        (signed(chat_type="recall", recall_id="1", **{"from": "bot"}), "handled"),
+    ],
+)
+async def test_own_words(body: bytes, outcome: str) -> None:
+    """What the bot itself said reaches no handler; what it did otherwise does."""
+    bot = Bot(own_usernames=["bot"])
+    bot.app.on(Event)(bot.remember)
+    await bot.post(body)
+    assert bot.outcomes == [outcome]
+
+
+@pytest.mark.parametrize("verdict", [allow(), block("no")])
+async def test_verdict(verdict: Verdict) -> None:
+    """A message that waits is answered with its handler's verdict, each time it is asked about."""
+    bot = Bot(own_usernames=["alice"])
+
+    @bot.app.on(MessageAwaitingVerdict)
+    async def judge(event: MessageAwaitingVerdict) -> Verdict:
+        return verdict
+
+    for _ in range(2):
+        reply = await bot.post(awaiting_verdict())
+        assert (reply.status_code, reply.content) == (200, verdict.body())
+    assert bot.outcomes == ["handled", "handled"]
+
+
+async def test_late_verdict() -> None:
+    """A handler that takes longer than its budget is cancelled, and the fallback is the answer."""
+    clock = HandClock()
+    bot = Bot(clock=clock, budget=0.15, fallback=block("later"))
+    ended: list[str] = []
+
+    @bot.app.on(MessageAwaitingVerdict)
+    async def judge(event: MessageAwaitingVerdict) -> Verdict:
+        try:
+            await clock.sleep(10)
+        except BaseException as error:
+            ended.append(type(error).__name__)
+            raise
+        return allow()
+
+    answers: list[Answer] = []
+
+    async def ask() -> None:
+        answers.append(await bot.app.answer(awaiting_verdict()))
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(ask)
+        await settle()
+        await clock.advance(0.14)
+        assert answers == []
+        await clock.advance(0.02)
+    assert answers == [Answer(200, b'{"valid":false,"code":"later"}')]
+    assert bot.outcomes == ["late"]
+    assert len(ended) == 1
+
+
+async def test_failing_verdict(caplog: pytest.LogCaptureFixture) -> None:
+    """A handler that raises, or gives no verdict, leaves it to the fallback: the service asks only once."""
+    bot = Bot(fallback=block())
+
+    @bot.app.on(MessageAwaitingVerdict)
+    async def judge(event: MessageAwaitingVerdict) -> Verdict | None:
+        if event.sender == "alice":
+            raise ValueError(event.bodies)
+        return None
+
+    for body in (awaiting_verdict(), awaiting_verdict(**{"from": "carol"})):
+        assert (await bot.post(body)).json() == {"valid": False}
+    assert bot.outcomes == ["failed", "handled"]
+    assert "hello" not in caplog.text
+
+
+async def test_nobody_judges() -> None:
+    """Where there is no handler, and for pre-send callbacks nobody documented, the fallback is the answer."""
+    bot = Bot(fallback=block("closed"))
+    for body in (awaiting_verdict(), signed(chat_type="hologram"), signed(eventType=..., chat_type="edit")):
+        reply = await bot.post(body)
+        assert (reply.status_code, reply.json()) == (200, {"valid": False, "code": "closed"})
+
+
+async def test_queue() -> None:
+    """With a queue, events are acknowledged at once and read elsewhere; verdicts are still asked for."""
+    send, receive = anyio.create_memory_object_stream[Event](1)
+    async with send, receive:
+        bot = Bot(queue=send)
+
+        @bot.app.on(MessageAwaitingVerdict)
+        async def judge(event: MessageAwaitingVerdict) -> Verdict:
+            return block()
+
+        with pytest.raises(InvalidArgumentError):
+            bot.app.on(MessageSent)(bot.remember)
+        assert (await bot.post(signed())).status_code == 200
+        assert (await bot.post(signed(callId="second"))).status_code == 503
+        assert isinstance(await receive.receive(), TextMessageSent)
+        assert (await bot.post(signed(callId="second"))).status_code == 200
+        assert (await receive.receive()).call_id == "second"
+        assert (await bot.post(awaiting_verdict())).json() == {"valid": False}
+    assert (await bot.post(signed(callId="third"))).status_code == 503
+    assert bot.outcomes == ["queued", "full", "queued", "handled", "full"]
+
+
+async def test_failing_observer(caplog: pytest.LogCaptureFixture) -> None:
+    """An observer that raises harms nobody."""
+
+    def observe(note: CallbackNote) -> None:
+        raise RuntimeError("oops")
+
+    app = WebhookApp(Webhook([SECRET]), observers=[observe])
+    assert (await app.answer(signed())).status == 200
+    assert "an observer failed" in caplog.text
+
+
+async def test_lifespan() -> None:
+    """A server that asks is told that nothing happens at start and end."""
+    asked = iter([{"type": "lifespan.startup"}, {"type": "lifespan.shutdown"}])
+    told: list[Any] = []
+
+    async def receive() -> Any:
+        return next(asked)
+
+    async def send(message: Any) -> None:
+        told.append(message["type"])
+
+    await Bot().app({"type": "lifespan"}, receive, send)
+    assert told == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
+
+
+async def test_caller_is_gone() -> None:
+    """A request that breaks off in its body is no callback and has no answer."""
+    bot = Bot()
+    parts = iter([{"type": "http.request", "body": signed()[:20], "more_body": True}, {"type": "http.disconnect"}])
+
+    async def receive() -> Any:
+        return next(parts)
+
+    async def send(message: Any) -> None:
+        raise AssertionError(message)
+
+    await bot.app({"type": "http", "method": "POST"}, receive, send)
+    assert bot.notes == []
+
+
+async def test_body_in_pieces() -> None:
+    """A body may come in any number of pieces."""
+    bot = Bot()
+    body = signed()
+    pieces = [{"type": "http.request", "body": body[at : at + 7], "more_body": True} for at in range(0, len(body), 7)]
+    parts = iter([*pieces, {"type": "http.request", "body": b""}])
+    sent: list[Any] = []
+
+    async def receive() -> Any:
+        return next(parts)
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    await bot.app({"type": "http", "method": "POST"}, receive, send)
+    assert sent[0]["status"] == 200
+    assert bot.outcomes == ["ignored"]
+
+
+async def test_body_without_end() -> None:
+    """A body is read up to the largest size there is, and refused."""
+    bot = Bot()
+    sent: list[Any] = []
+    received = 0
+
+    async def receive() -> Any:
+        nonlocal received
+        received += 1
+        return {"type": "http.request", "body": b"x" * 100_000, "more_body": True}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    await bot.app({"type": "http", "method": "POST"}, receive, send)
+    assert sent[0]["status"] == 413
+    assert received == 11
+    assert bot.outcomes == ["refused"]
+
+
+def test_quiet_by_default(caplog: pytest.LogCaptureFixture) -> None:
+    """A callback that is handled logs nothing."""
+    with caplog.at_level(logging.DEBUG):
+        anyio.run(WebhookApp(Webhook([SECRET])).answer, signed())
+    assert [record for record in caplog.records if record.name.startswith("easemob")] == []

@@ -1,0 +1,363 @@
+"""Every callback the documents show becomes the event it is, with nothing lost; what nobody documented is no error."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any, get_args
+
+import attrs
+import pytest
+import yaml
+
+from easemob_async import webhooks
+from easemob_async.models import ReceivedCombined, ReceivedText
+from easemob_async.models._history import ReceivedBody
+from easemob_async.webhooks import (
+    Event,
+    GroupCreated,
+    GroupMembersBlocked,
+    GroupMembersEvent,
+    GroupMembersMuted,
+    KeywordRefused,
+    LegacyChatroomAttributesSet,
+    LegacyGroupFileAdded,
+    MessageAwaitingVerdict,
+    MessageSent,
+    ReactionsChanged,
+    TextMessageEdited,
+    TextMessageSent,
+    ThreadUpdated,
+    UnknownEvent,
+    UnknownMessageSent,
+    UserLoggedIn,
+    Webhook,
+)
+from tests.webhooks.callbacks import signed
+
+HERE = Path(__file__).parent
+DOCUMENTED: list[dict[str, Any]] = yaml.safe_load((HERE / "documented.yaml").read_text(encoding="utf-8"))
+
+EVENTS = {
+    kind.event_id: kind
+    for kind in (getattr(webhooks, name) for name in webhooks.__all__)
+    if isinstance(kind, type) and issubclass(kind, Event) and kind.event_id
+}
+
+UNWITNESSED = {
+    # Nobody shows a body of these; they share the shape of a neighbour that is shown.
+    "ack.delivery",
+    "edit.audio",
+    "edit.combine",
+    "edit.custom",
+    "edit.file",
+    "edit.img",
+    "edit.loc",
+    "edit.video",
+    "moderation.exchange",
+    "moderation.recall",
+    "moderation.reject",
+    "muc.direct_joined",
+    "push.error",
+}
+
+FOLDED = {
+    # The type beside sub_combine is that of the text old clients show.
+    ("message.combine", "type"),
+    # customExts repeats v2:customExts in an older form; `raw` has both.
+    ("message.custom", "customExts"),
+    ("presend.message", "customExts"),
+}
+
+reader = Webhook(verify=False)
+
+
+def parse(body: dict[str, Any]) -> Event:
+    return reader.parse(json.dumps(body).encode())
+
+
+def row_name(row: dict[str, Any]) -> str:
+    return f"{row['event']}-{row['page']}"
+
+
+def everything(value: Any) -> Any:
+    """All that an event says, ``extra`` included and ``raw`` left out."""
+    if isinstance(value, list):
+        return [everything(each) for each in value]
+    if attrs.has(type(value)):
+        fields = {field.name: everything(getattr(value, field.name)) for field in attrs.fields(type(value))}
+        fields.pop("raw", None)
+        return {"class": type(value).__name__, **fields}
+    return value
+
+
+def leaves(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
+    """Where the single values are, empty lists and objects among them."""
+    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    if value in ({}, []) or not isinstance(value, dict | list):
+        yield path, value
+    for name, each in inside:
+        yield from leaves(each, (*path, name))
+
+
+def changed(value: Any) -> Any:
+    """Another value of the same type."""
+    match value:
+        case bool():
+            return not value
+        case int() | float():
+            return value + 1
+        case str():
+            # Numbers and truth values that come as text stay what they are.
+            return {"true": "false", "false": "true"}.get(value) or (
+                str(int(value) + 1) if value.isdecimal() else value + "x"
+            )
+        case {}:
+            return {"x": "y"}
+        case _:
+            return ["x"]
+
+
+def with_change(body: dict[str, Any], path: tuple[Any, ...], value: Any) -> dict[str, Any]:
+    copy: dict[str, Any] = json.loads(json.dumps(body))
+    place: Any = copy
+    for name in path[:-1]:
+        place = place[name]
+    place[path[-1]] = value
+    return copy
+
+
+def test_every_event_has_a_class(capsys: pytest.CaptureFixture[str]) -> None:
+    """108 events are documented, and each is a class; what is not witnessed is known."""
+    witnessed = {row["event"] for row in DOCUMENTED}
+    with capsys.disabled():
+        print(f"\n{len(EVENTS)} of 108 events have a class, {len(witnessed)} are witnessed")
+    assert len(EVENTS) == 108
+    assert set(EVENTS) - witnessed == UNWITNESSED
+    assert witnessed <= set(EVENTS)
+
+
+@pytest.mark.parametrize("row", DOCUMENTED, ids=row_name)
+def test_documented_example(row: dict[str, Any]) -> None:
+    """A documented callback is the event its page is about, and keeps the object as it came."""
+    event = parse(row["body"])
+    assert type(event) is EVENTS[row["event"]]
+    assert event.raw == row["body"]
+    assert event.signed == ("security" in row["body"])
+
+
+@pytest.mark.parametrize("row", DOCUMENTED, ids=row_name)
+def test_no_field_is_lost(row: dict[str, Any]) -> None:
+    """Whichever value of a documented callback changes, the event says something else."""
+    before = everything(parse(row["body"]))
+    lost = [
+        path
+        for path, value in leaves(row["body"])
+        if everything(parse(with_change(row["body"], path, changed(value)))) == before
+    ]
+    assert [path for path in lost if not any((row["event"], name) in FOLDED for name in path)] == []
+
+
+@pytest.mark.parametrize("row", DOCUMENTED, ids=row_name)
+def test_new_fields_are_kept(row: dict[str, Any]) -> None:
+    """A field the service adds, outside or inside, breaks nothing and is in ``extra`` under its dotted name."""
+    body = {**row["body"], "added": 1}
+    expected: dict[str, Any] = {"added": 1}
+    if isinstance(body.get("payload"), dict) and row["event"] != "presend.message":
+        body["payload"] = {**body["payload"], "added": {"deep": True}}
+        expected["payload.added"] = {"deep": True}
+    event = parse(body)
+    assert type(event) is EVENTS[row["event"]]
+    assert expected.items() <= event.extra.items()
+    assert event == parse(row["body"])
+
+
+def test_text_message() -> None:
+    """The usual case: who said what to whom."""
+    event = parse(json.loads(signed(content_type="chat:user:text")))
+    assert isinstance(event, TextMessageSent)
+    assert isinstance(event, MessageSent)
+    assert (event.sender, event.recipient, event.body) == ("alice", "bob", ReceivedText(text="hello"))
+    assert (event.conversation, event.actor, event.app_key) == ("user", "alice", "org#app")
+    assert event.timestamp_at.isoformat() == "2023-11-14T22:13:20+00:00"
+    assert event.security is not None
+    assert event.security not in repr(event)
+
+
+@pytest.mark.parametrize(
+    ("fields", "where"),
+    [
+        ({"content_type": "chat:user:image", "chat_type": "groupchat"}, "user"),
+        ({"content_type": "chat:group:text", "chat_type": "groupchat"}, "group"),
+        ({"content_type": "chat:room:text", "chat_type": "groupchat"}, "room"),
+        ({"chat_type": "chat"}, "user"),
+        ({"chat_type": "group"}, "group"),
+        ({"chat_type": "chatroom"}, "room"),
+        ({"chat_type": "groupchat"}, "group_or_room"),
+        ({"chat_type": "groupchat", "payload": {"type": "chatroom", "bodies": []}}, "room"),
+        ({"chat_type": "groupchat", "payload": {"type": "groupchat", "bodies": []}}, "group"),
+    ],
+)
+def test_conversation(fields: dict[str, Any], where: str) -> None:
+    """Where a message was said comes from the field that tells it best."""
+    event = parse(json.loads(signed(**fields)))
+    assert isinstance(event, MessageSent)
+    assert event.conversation == where
+
+
+def test_what_is_text_on_the_wire() -> None:
+    """Numbers and truth values that come as text are what they stand for; IDs that come as numbers are text."""
+    (row,) = [row for row in DOCUMENTED if row["event"] == "group_op.create"]
+    event = parse({**row["body"], "id": 262246968131585, "timestamp": "1729496598231", "member_count": "3"})
+    assert isinstance(event, GroupCreated)
+    assert event.state is not None
+    assert (event.group_id, event.timestamp, event.member_count) == ("262246968131585", 1729496598231, 3)
+    assert (event.state.owner, event.state.max_members, event.state.public, event.state.muted) == (
+        "tst",
+        200,
+        True,
+        False,
+    )
+    assert event.state.created == 1729496598199
+
+
+def documented(event_id: str) -> Event:
+    return parse(next(row["body"] for row in DOCUMENTED if row["event"] == event_id))
+
+
+def test_internal_user_ids() -> None:
+    """User IDs are plain, whichever of its forms the service sends."""
+    event = parse({**documented("user_status.login").raw, "user": "org#app_al_ice@easemob.com/ios_6d580737-db3a"})
+    assert isinstance(event, UserLoggedIn)
+    assert (event.actor, event.device) == ("al_ice", "ios_6d580737-db3a")
+    alert = documented("keyword_alert.refuse")
+    assert isinstance(alert, KeywordRefused)
+    assert (alert.sender, alert.recipient, alert.message_id) == ("test2", "test1", "1232040174779635136")
+
+
+def test_inside_shapes() -> None:
+    """Lists and objects inside a callback are typed too."""
+    reactions = documented("notify.reaction")
+    assert isinstance(reactions, ReactionsChanged)
+    (message,) = reactions.messages
+    assert [(each.reaction, [change.kind for change in each.changes]) for each in message.reactions] == [
+        ("test", []),
+        ("test-1", ["create"]),
+    ]
+    thread = documented("notify.thread")
+    assert isinstance(thread, ThreadUpdated)
+    assert thread.last_message is not None
+    assert (thread.actor, thread.last_message.sender) == ("user1", "yifan2")
+    assert thread.last_message.bodies == [ReceivedText(text="thread test")]
+    edit = documented("edit.txt")
+    assert isinstance(edit, TextMessageEdited)
+    assert (edit.actor, edit.edits, edit.body.text) == ("easemob_rest_app_admin", 1, "rest消息")
+
+
+def test_json_inside_text() -> None:
+    """JSON that comes inside a text is read; a text that is none stays one."""
+    file = documented("muc.upload_file")
+    assert isinstance(file, LegacyGroupFileAdded)
+    assert file.file["data"]["file_size"] == 6787
+    attributes = documented("muc.set_metadata")
+    assert isinstance(attributes, LegacyChatroomAttributesSet)
+    assert attributes.changes["properties"]["key1"] == "value1"
+    raw = {**attributes.raw, "payload": {**attributes.raw["payload"], "event_info": {"ext": "{oops"}}}
+    again = parse(raw)
+    assert isinstance(again, LegacyChatroomAttributesSet)
+    assert again.changes == "{oops"
+
+
+def test_mute_without_end() -> None:
+    """A time after the last year a date can have is no time."""
+    event = documented("group_op.mute.add")
+    assert isinstance(event, GroupMembersMuted)
+    assert event.expires_at is not None
+    forever = parse({**event.raw, "payload": {**event.raw["payload"], "expire_timestamp": 2**62}})
+    assert isinstance(forever, GroupMembersMuted)
+    assert forever.expires_at is None
+
+
+def test_both_forms_of_presend() -> None:
+    """Before sending, content comes straight in the payload or in bodies, and is read the same."""
+    base = {**documented("presend.message").raw}
+    flat = parse({**base, "payload": {"msg": "hi", "type": "txt", "ext": {"k": 1}}})
+    nested = parse({**base, "payload": {"bodies": [{"msg": "hi", "type": "txt"}], "ext": {"k": 1}}})
+    assert isinstance(flat, MessageAwaitingVerdict)
+    assert flat == nested
+    assert flat.bodies == [ReceivedText(text="hi")]
+    assert flat.stage == "pre"
+
+
+def test_forwarded_messages_are_no_text() -> None:
+    """Messages forwarded as one are told by their subType, though their type is that of a text."""
+    event = documented("message.combine")
+    assert isinstance(event, MessageSent)
+    assert [type(body) for body in event.bodies] == [ReceivedCombined]
+
+
+@pytest.mark.parametrize(
+    ("body", "reason", "resembles"),
+    [
+        ({}, "it is of no documented family", ""),
+        ({"chat_type": "hologram", "eventType": "chat"}, "it is of no documented family", ""),
+        (
+            {"event": "group_op_event", "operation": "TELEPORT", "payload": {"type": ["odd"]}},
+            "no event of group_op has operation='TELEPORT', payload.type=None",
+            "",
+        ),
+        ({"chat_type": "recall", "timestamp": 1}, "$: no field 'from'", "recall"),
+        ({"eventType": "moderation", "moderationResult": {}}, "no event of moderation has moderationResult=None", ""),
+    ],
+)
+def test_unknown(body: dict[str, Any], reason: str, resembles: str) -> None:
+    """What nobody documented is an event all the same, with the reason and the object as it came."""
+    event = parse({"callId": "c1", **body})
+    assert isinstance(event, UnknownEvent)
+    assert (event.call_id, event.resembles, event.raw) == ("c1", resembles, {"callId": "c1", **body})
+    assert event.reason == reason
+
+
+def test_wrong_shape_says_where() -> None:
+    """A known event of another shape is unknown, and says which field does not fit and what it resembles."""
+    known = documented("group_op.leave.block")
+    assert isinstance(known, GroupMembersBlocked)
+    assert isinstance(known, GroupMembersEvent)
+    event = parse({**known.raw, "payload": {"type": "BLOCK", "member": "tst02"}})
+    assert isinstance(event, UnknownEvent)
+    assert event.reason == "$.payload.member: expected list, got str"
+    assert (event.resembles, event.timestamp, event.app_key) == ("group_op.leave.block", 1729498876236, "XXXX#XXX")
+
+
+@pytest.mark.parametrize("bodies", [[], [{"type": "hologram", "beam": 1}], [{"msg": "no type"}], ["odd"], "odd"])
+def test_unknown_content(bodies: Any) -> None:
+    """A message of tomorrow's type is a message; one whose bodies are none is unknown."""
+    event = parse(json.loads(signed(payload={"bodies": bodies})))
+    is_list_of_objects = isinstance(bodies, list) and all(isinstance(body, dict) for body in bodies)
+    assert type(event) is (UnknownMessageSent if is_list_of_objects else UnknownEvent)
+
+
+@pytest.mark.parametrize("row", DOCUMENTED[::7], ids=row_name)
+def test_any_value_anywhere(row: dict[str, Any]) -> None:
+    """Whatever stands in place of a value, reading does not raise."""
+    odd_values: list[Any] = [None, 0, -(2**70), 1.5, "", "x", True, [], [None], {}, {"x": [{}]}]
+    for path, _ in leaves(row["body"]):
+        for odd in odd_values:
+            assert isinstance(parse(with_change(row["body"], path, odd)), Event)
+
+
+def test_bodies_are_those_of_history() -> None:
+    """The content of messages is of the classes that the chat history has."""
+    event = parse(json.loads(signed()))
+    assert isinstance(event, MessageSent)
+    assert all(type(body) in get_args(ReceivedBody) for body in event.bodies)
+
+
+def test_door_opens_every_module() -> None:
+    """Every class of the generated modules can be had from the room itself."""
+    for path in sorted(Path(webhooks.__file__).parent.glob("_events_*.py")):
+        module = import_module(f"easemob_async.webhooks.{path.stem}")
+        for name in module.__all__:
+            assert getattr(webhooks, name) is getattr(module, name)

@@ -1,0 +1,83 @@
+"""The generator of event classes, on a spec of a few lines."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from easemob_async._codegen.spec import SpecError
+from easemob_async._codegen.webhooks import DOOR, load_callbacks, webhook_modules
+
+FAMILIES = "- {family: bark, module: users, when: {animal: dog, tail: <present>, age: [old, young]}, key: [sound]}\n"
+
+BARKS = """
+bases:
+- name: Barked
+  base: Event
+  about: A dog barked.
+  opens: [dog]
+  actor: dog_name
+  fields:
+  - {name: dog_name, wire: dog.name, about: Who}
+  - {name: when, type: int, unit: ms, optional: true, about: When}
+  - {name: leash, optional: true, secret: true, about: Its leash}
+events:
+- {id: bark.loud, name: BarkedLoudly, family: bark, base: Barked, key: [wow], signed: false, page: dogs, about: Loud.}
+- {id: bark.other, name: BarkedSomehow, family: bark, base: Barked, key: [wuff], fallback: true, page: dogs, about: Some.}
+"""
+
+
+def modules(folder: Path, barks: str = BARKS, families: str = FAMILIES) -> dict[str, str]:
+    (folder / "families.yaml").write_text(families)
+    (folder / "users.yaml").write_text(barks)
+    files = webhook_modules(load_callbacks(folder))
+    return {name: " ".join(source.split()) for name, source in files.items()}
+
+
+def test_classes(tmp_path: Path) -> None:
+    """A row becomes a class with its fields, their readers, and what is worked out of them."""
+    source = modules(tmp_path)["webhooks/_events_users.py"]
+    for piece in (
+        'class Barked(Event): """A dog barked."""',
+        'reader: ClassVar[Reader | None] = staticmethod(reading.opened("dog"))',
+        'dog_name: str = wired(wire="dog.name") """Who."""',
+        'when: int | None = wired(default=None, reader=shapes.to_int) """When, in milliseconds since the epoch."""',
+        "leash: str | None = wired(default=None, secret=True)",
+        "def when_at(self) -> datetime | None:",
+        'def actor(self) -> str | None: """Who did it, a user ID: ``dog_name``.""" return self.dog_name',
+        "class BarkedLoudly(Barked):",
+        'event_id: ClassVar[str] = "bark.loud" family: ClassVar[str] = "bark" signed: ClassVar[bool] = False',
+    ):
+        assert piece in source
+
+
+def test_table(tmp_path: Path) -> None:
+    """The table says how a family is told, and which key is which event."""
+    source = modules(tmp_path)["webhooks/_catalogue.py"]
+    assert 'when=(("animal", ("dog",)),("tail", PRESENT),("age", ("old", "young",)),),' in source
+    assert '("wow",): "BarkedLoudly", ("wuff",): "BarkedSomehow", }, fallback="BarkedSomehow",' in source
+
+
+def test_door(tmp_path: Path) -> None:
+    """The door lists the classes and the names written by hand, sorted."""
+    source = modules(tmp_path)["webhooks/__init__.py"]
+    names = sorted(["Barked", "BarkedLoudly", "BarkedSomehow", *(name for names in DOOR.values() for name in names)])
+    assert "__all__ = [" + ", ".join(f'"{name}"' for name in names) + "]" in source
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        (("key: [wuff]", "key: [wow]"), "another event has the key"),
+        (("key: [wuff]", "key: [wuff, x]"), "the key of bark is"),
+        (("family: bark, base: Barked, key: [wuff]", "family: meow, base: Barked, key: [wuff]"), "no family 'meow'"),
+        (("BarkedSomehow", "BarkedLoudly"), "two classes with this name"),
+        (("about: Who", "abuot: Who"), "unknown keys"),
+        (("bases:", "basses:"), "unknown keys"),
+    ],
+)
+def test_wrong_rows(tmp_path: Path, change: tuple[str, str], problem: str) -> None:
+    """A spec that says what cannot be is refused, with the row's name."""
+    with pytest.raises(SpecError, match=problem):
+        modules(tmp_path, barks=BARKS.replace(*change))

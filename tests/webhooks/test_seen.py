@@ -1,0 +1,76 @@
+"""Callbacks that come again are known, and different ones that share an ID are not mistaken for them."""
+
+from __future__ import annotations
+
+import json
+from itertools import combinations
+from typing import Any
+
+from easemob_async.webhooks import Event, SeenEvents, Webhook
+from tests.webhooks.callbacks import reaction, signed
+
+
+def event(body: bytes | dict[str, Any]) -> Event:
+    data = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return Webhook(verify=False).parse(data)
+
+
+def test_the_same_again() -> None:
+    """A callback that is tried again is known, and so is one told by another rule with another secret."""
+    seen = SeenEvents()
+    assert seen.add(event(signed()))
+    assert not seen.add(event(signed()))
+    assert not seen.add(event(signed("another rule's secret")))
+
+
+def test_different_things_with_one_id() -> None:
+    """One callId stands for several things; each of them is new."""
+    push = {"chat_type": "chat", "step": "push", "status": "fail", "callId": "c", "msg_id": "1", "timestamp": 1}
+    contact = {"chat_type": "roster", "callId": "c", "from": "a", "to": "b", "msg_id": "1", "timestamp": 1}
+    bodies: list[bytes | dict[str, Any]] = [
+        signed(callId="c"),
+        signed(callId="c", eventType="chat_offline", to="bob"),
+        signed(callId="c", eventType="chat_offline", to="carol"),
+        {**push, "target": "u1", "device_id": "d1"},
+        {**push, "target": "u1", "device_id": "d2"},
+        {**push, "target": "u2", "device_id": "d1"},
+        {**contact, "payload": {"operation": "accept"}},
+        {**contact, "payload": {"operation": "remote_accept"}},
+        {**contact, "chat_type": "hologram"},
+        {**contact, "chat_type": "hologram", "beam": 1},
+        {"event": "group_op_event", "callId": "c", "operation": "MUTE", "payload": {"type": "ADD"}},
+        {"event": "group_op_event", "callId": "c", "operation": "MUTE", "payload": {"type": "REMOVE"}},
+    ]
+    for one, other in combinations(bodies, 2):
+        seen = SeenEvents()
+        assert seen.add(event(one))
+        assert seen.add(event(other))
+        assert not seen.add(event(one))
+
+
+def test_without_an_id() -> None:
+    """Callbacks without a callId are the same only when all of them is."""
+    seen = SeenEvents()
+    assert seen.add(event(reaction()))
+    assert not seen.add(event(reaction()))
+    assert seen.add(event(reaction(msg_id="100")))
+    assert seen.add(event(reaction(timestamp=1)))
+
+
+def test_memory_is_bounded() -> None:
+    """The oldest is forgotten for the newest."""
+    seen = SeenEvents(limit=3)
+    for number in range(5):
+        seen.add(event(signed(callId=f"c{number}")))
+    assert len(seen) == 3
+    assert not seen.add(event(signed(callId="c4")))
+    assert seen.add(event(signed(callId="c1")))
+
+
+def test_discard() -> None:
+    """What was taken back is new when it comes again."""
+    seen = SeenEvents()
+    seen.add(event(signed()))
+    seen.discard(event(signed()))
+    seen.discard(event(signed()))
+    assert seen.add(event(signed()))

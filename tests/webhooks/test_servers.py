@@ -1,0 +1,98 @@
+"""The same application on sockets: as ASGI under uvicorn, mounted in Starlette, and as a handler of aiohttp."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import httpx
+import pytest
+from aiohttp import web
+
+from easemob_async.webhooks import (
+    MessageAwaitingVerdict,
+    TextMessageSent,
+    Verdict,
+    Webhook,
+    WebhookApp,
+    aiohttp_handler,
+    block,
+)
+from tests.webhooks.callbacks import SECRET, awaiting_verdict, signed
+
+pytestmark = pytest.mark.anyio
+
+
+@asynccontextmanager
+async def under_uvicorn(app: Any) -> AsyncGenerator[str, None]:
+    """The URL of an application on a free port."""
+    from uvicorn.config import Config
+    from uvicorn.server import ServerState
+
+    config = Config(app, lifespan="off", log_config=None, ws="none")
+    config.load()
+    state = ServerState()
+    protocol: Any = config.http_protocol_class
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(
+        lambda: protocol(config=config, server_state=state, app_state={}, _loop=loop), "127.0.0.1", 0
+    )
+    try:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    finally:
+        server.close()
+        for connection in list(state.connections):
+            connection.shutdown()
+
+
+@asynccontextmanager
+async def under_aiohttp(app: WebhookApp) -> AsyncGenerator[str, None]:
+    """The URL of an aiohttp server on a free port."""
+    application = web.Application()
+    application.router.add_post("/callbacks", aiohttp_handler(app))
+    runner = web.AppRunner(application)
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
+
+
+@asynccontextmanager
+async def mounted(app: WebhookApp) -> AsyncGenerator[str, None]:
+    """The URL of a Starlette application that has it at a path."""
+    starlette = pytest.importorskip("starlette.applications")
+    routing = pytest.importorskip("starlette.routing")
+    async with under_uvicorn(starlette.Starlette(routes=[routing.Mount("/callbacks", app)])) as url:
+        yield url
+
+
+@pytest.mark.parametrize("server", [under_uvicorn, mounted, under_aiohttp])
+async def test_on_a_socket(server: Any) -> None:
+    """Events, verdicts and refusals are the same under every server."""
+    app = WebhookApp(Webhook([SECRET]))
+    heard: list[str | None] = []
+
+    @app.on(TextMessageSent)
+    async def hear(event: TextMessageSent) -> None:
+        heard.append(event.body.text)
+
+    @app.on(MessageAwaitingVerdict)
+    async def judge(event: MessageAwaitingVerdict) -> Verdict:
+        return block("no")
+
+    async with server(app) as url, httpx.AsyncClient(base_url=url) as client:
+        first = await client.post("/callbacks/", content=signed()) if server is mounted else None
+        if first is None:
+            first = await client.post("/callbacks", content=signed())
+        path = str(first.request.url.path)
+        assert (first.status_code, first.json()) == (200, {"valid": True})
+        verdict = await client.post(path, content=awaiting_verdict())
+        assert verdict.json() == {"valid": False, "code": "no"}
+        assert verdict.headers["content-type"].startswith("application/json")
+        assert (await client.post(path, content=signed("another"))).status_code == 401
+    assert heard == ["hello"]

@@ -1,0 +1,171 @@
+"""Signatures: MD5 over callId, secret and timestamp, by several secrets."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from easemob_async import EasemobError, InvalidArgumentError
+from easemob_async.webhooks import (
+    InvalidCallbackError,
+    InvalidSignatureError,
+    ReactionsChanged,
+    TextMessageSent,
+    UnknownEvent,
+    Webhook,
+    sign,
+)
+from tests.hand_clock import HandClock
+from tests.webhooks.callbacks import NOW_MS, SECRET, reaction, signed
+
+
+@pytest.mark.parametrize(
+    ("call_id", "secret", "timestamp", "security"),
+    [
+        # printf %s 'org#app_1029457500870543736s3cret1600060847294' | md5sum
+        ("org#app_1029457500870543736", "s3cret", 1600060847294, "b915a7c7a5ca896f355f6b5b93d14d9b"),
+        ("org#app_1029457500870543736", "s3cret", "1600060847294", "b915a7c7a5ca896f355f6b5b93d14d9b"),
+        # printf %s 'org#app_1密钥1' | md5sum
+        ("org#app_1", "密钥", 1, "408032e0324792a516a18065865d498c"),
+    ],
+)
+def test_vectors(call_id: str, secret: str, timestamp: int | str, security: str) -> None:
+    """What ``sign`` gives is what md5sum gives, and what is verified."""
+    assert sign(call_id, secret, timestamp) == security
+    body = json.dumps({"callId": call_id, "timestamp": timestamp, "security": security}).encode()
+    assert Webhook(secrets=["other", secret]).verify(body) == 1
+    assert isinstance(Webhook(secrets=[secret]).receive(body), UnknownEvent)
+
+
+def test_every_secret_is_tried() -> None:
+    """A receiver of several rules is told which secret fitted."""
+    webhook = Webhook(secrets=["first", "second"])
+    assert webhook.verify(signed("first")) == 0
+    assert webhook.verify(signed("second")) == 1
+    with pytest.raises(InvalidSignatureError, match="none of the secrets"):
+        webhook.verify(signed("third"))
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"callId": "org#app_other"},
+        {"timestamp": NOW_MS + 1},
+        {"security": "0" * 32},
+        {"security": ""},
+        {"security": 7},
+        {"security": None},
+        {"callId": 7},
+        {"callId": None},
+        {"timestamp": None},
+        {"timestamp": 1.5},
+        {"timestamp": True},
+        {"timestamp": []},
+        {"callId": "\ud800"},
+        {"security": "\ud800"},
+    ],
+)
+def test_forged(fields: dict[str, Any]) -> None:
+    """A callback whose signed parts were changed, or are of another type, is refused."""
+    body = {**json.loads(signed()), **fields}
+    with pytest.raises((InvalidSignatureError, InvalidCallbackError)) as caught:
+        Webhook(secrets=[SECRET]).receive(json.dumps(body).encode())
+    assert isinstance(caught.value, EasemobError)
+    assert SECRET not in str(caught.value)
+
+
+@pytest.mark.parametrize("missing", ["callId", "security", "timestamp"])
+@pytest.mark.parametrize("accept_unsigned", [False, True])
+def test_missing_signature(missing: str, accept_unsigned: bool) -> None:
+    """A callback without its signature is refused, whatever is accepted of others."""
+    body = {name: value for name, value in json.loads(signed()).items() if name != missing}
+    with pytest.raises(InvalidSignatureError):
+        Webhook(secrets=[SECRET], accept_unsigned=accept_unsigned).receive(json.dumps(body).encode())
+
+
+def test_documented_without_signature() -> None:
+    """Events that the documents show without a signature are taken so only by setting, and never with a wrong one."""
+    body = json.dumps(reaction()).encode()
+    with pytest.raises(InvalidSignatureError, match="carries no signature"):
+        Webhook(secrets=[SECRET]).receive(body)
+    lenient = Webhook(secrets=[SECRET], accept_unsigned=True)
+    assert isinstance(lenient.receive(body), ReactionsChanged)
+    assert lenient.verify(body) is None
+    with pytest.raises(InvalidSignatureError):
+        lenient.receive(json.dumps(reaction(callId="c", security="0" * 32)).encode())
+
+
+def test_unsigned_unknown_event() -> None:
+    """What is not known to come without a signature needs one, or anything could be made up."""
+    with pytest.raises(InvalidSignatureError):
+        Webhook(secrets=[SECRET], accept_unsigned=True).receive(b'{"chat_type": "hologram"}')
+
+
+def test_max_age() -> None:
+    """A signature is good for as long as the setting says, and no longer ahead either."""
+    clock = HandClock()
+    webhook = Webhook(secrets=[SECRET], max_age=60, accept_unsigned=True, clock=clock)
+    for milliseconds in (NOW_MS - 60_000, NOW_MS, NOW_MS + 60_000, str(NOW_MS)):
+        assert isinstance(webhook.receive(signed(timestamp=milliseconds)), TextMessageSent)
+    for milliseconds in (NOW_MS - 60_001, NOW_MS + 60_001, "soon", 10**400):
+        with pytest.raises((InvalidSignatureError, InvalidCallbackError)):
+            webhook.receive(signed(timestamp=milliseconds))
+    with pytest.raises(InvalidSignatureError, match="61 seconds"):
+        webhook.receive(json.dumps(reaction(timestamp=NOW_MS - 61_000)).encode())
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"hello",
+        b"[]",
+        b"null",
+        b'{"callId"',
+        b"\xff\xfe",
+        b'{"a":' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+        b'{"a":' + b"[" * 65 + b"]" * 65 + b"}",
+        b'{"a":"' + b"x" * 2_000_000 + b'"}',
+    ],
+    ids=["empty", "text", "list", "null", "torn", "bytes", "very deep", "deep", "large"],
+)
+def test_no_callback(body: bytes) -> None:
+    """What is no JSON object of sane size and depth is no callback."""
+    for webhook in (Webhook(secrets=[SECRET]), Webhook(verify=False)):
+        with pytest.raises(InvalidCallbackError):
+            webhook.receive(body)
+
+
+def test_sane_depth() -> None:
+    """Many brackets are fine where they are not deep."""
+    event = Webhook(secrets=[SECRET]).receive(signed(payload={"bodies": [], "ext": {"k": [[{}]] * 200}}))
+    assert len(event.raw["payload"]["ext"]["k"]) == 200
+
+
+def test_app_key() -> None:
+    """A callback of another app is refused; older servers do not name the app."""
+    webhook = Webhook(secrets=[SECRET], app_key="org#app")
+    assert webhook.receive(signed()).app_key == "org#app"
+    assert webhook.receive(signed(appkey=...)).app_key is None
+    with pytest.raises(InvalidCallbackError, match="another app"):
+        webhook.receive(signed(appkey="org#other"))
+
+
+def test_parse_verifies_nothing() -> None:
+    """``parse`` reads what ``receive`` would refuse."""
+    assert isinstance(Webhook(secrets=[SECRET]).parse(signed("another")), TextMessageSent)
+    assert isinstance(Webhook(verify=False).receive(signed("another")), TextMessageSent)
+
+
+@pytest.mark.parametrize("secrets", [(), "secret", [""], [7]])
+def test_wrong_secrets(secrets: Any) -> None:
+    """Secrets that cannot be are refused before the first callback."""
+    with pytest.raises(InvalidArgumentError):
+        Webhook(secrets)
+
+
+def test_repr_holds_no_secret() -> None:
+    """A receiver can be printed."""
+    assert SECRET not in repr(Webhook([SECRET]))
