@@ -15,8 +15,10 @@ ENVELOPE = {
 """What stands around the payload and says nothing of it; ``count`` is the number of its rows."""
 
 CHANGING = {
-    "access_token", "application", "applicationName", "created", "cursor", "duration", "expire", "expire_timestamp",
-    "joined_time", "lastModified", "modified", "organization", "timestamp", "unixtime", "uri", "uuid",
+    "access_token", "appId", "application", "applicationName", "created", "createdAt", "createDataTime",
+    "createDateTime", "cursor", "duration", "expire", "expire_timestamp", "expiredAt", "joined_time", "lastModified",
+    "moderationId", "modified", "organization", "timestamp", "unixtime", "updatedAt", "updateDataTime",
+    "updateDateTime", "uri", "uuid",
 }  # fmt: skip
 """Values that are another in each run, or blacked out in the documents."""
 

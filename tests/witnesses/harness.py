@@ -23,7 +23,7 @@ A file ``<area>.yaml`` is a list of rows::
       given:                                # requests the emulator must have answered before, for it to take this one
       - [POST, /users, {username: user1, password: '1'}]
       - [WAIT, 4]                           # seconds that pass between them
-      - method: POST                        # a whole request; what the row has as 1797 is what its reply has there
+      - method: POST                        # a whole request; 1797 in the row stands for what its reply has there
         path: /thread
         json: {...}
         gives: {'1797': data.thread_id}
