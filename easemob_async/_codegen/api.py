@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, cast
 
 from easemob_async._codegen.models import check_expression
 from easemob_async._codegen.spec import Area, Argument, BucketRow, Operation, Spec, SpecError
@@ -114,7 +114,7 @@ def _operation_constant(operation: Operation, name: str | None = None) -> list[s
         lines.append(f"    when_absent={literal(returns.absent)},")
     if operation.succeeds_when:
         place, value = operation.succeeds_when
-        good = tuple(value) if isinstance(value, list) else value
+        good = tuple(cast("list[object]", value)) if isinstance(value, list) else value
         lines.append(f"    succeeds_when=({literal(place)}, {literal(good)}),")
     lines.append(f"    replay={literal(operation.replay)},")
     if operation.auth != "app":

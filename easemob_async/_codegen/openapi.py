@@ -38,7 +38,7 @@ def openapi_document(spec: Spec, version: str) -> str:
         path = names.setdefault(key, "/{org_name}/{app_name}" + rows[0][1].path)
         paths.setdefault(path, {"parameters": [_reference("org_name"), _reference("app_name")]})
         paths[path][method.lower()] = _merged(rows, path, models, messages)
-    document = {
+    document: Schema = {
         "openapi": "3.1.0",
         "info": {
             "title": "Easemob IM server REST API",

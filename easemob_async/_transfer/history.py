@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import AsyncIterable, AsyncIterator
+from typing import Any
 
 from easemob_async._errors import UnexpectedReplyError
 from easemob_async._json import decode
@@ -40,18 +41,18 @@ async def records(pieces: AsyncIterable[bytes]) -> AsyncIterator[JSON]:
         for record in found:
             yield record
         if len(buffer) > MAX_RECORD:
-            raise _broken("a record has no end", buffer)
+            raise _broken("a record has no end")
     rest = buffer.strip()
     if array:
         if rest != b"]":
-            raise _broken("the array has no end", rest)
+            raise _broken("the array has no end")
     elif rest:
         yield _record(rest)
 
 
 async def _unpacked(pieces: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
     """The plain bytes; several gzip members in a row are one file."""
-    unpack: zlib._Decompress | None = None
+    unpack: Any = None  # the type of zlib.decompressobj() has no public name
     head = b""
     plain = False
     async for piece in pieces:
@@ -71,7 +72,7 @@ async def _unpacked(pieces: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
             try:
                 out = unpack.decompress(data, MAX_RECORD)
             except zlib.error as error:
-                raise _broken(f"the gzip data is broken ({error})", b"") from None
+                raise _broken(f"the gzip data is broken ({error})") from None
             if out:
                 yield out
             data = unpack.unconsumed_tail
@@ -81,7 +82,7 @@ async def _unpacked(pieces: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
     if head:
         yield head
     if unpack is not None:
-        raise _broken("the gzip data is cut off", b"")
+        raise _broken("the gzip data is cut off")
 
 
 def _from_lines(buffer: bytes) -> tuple[list[JSON], bytes]:
@@ -91,15 +92,7 @@ def _from_lines(buffer: bytes) -> tuple[list[JSON], bytes]:
 
 def _from_array(buffer: bytes) -> tuple[list[JSON], bytes]:
     """The whole objects at the start of what follows an opening bracket, and the rest."""
-    try:
-        text = buffer.decode()
-    except UnicodeDecodeError as error:
-        if error.reason != "unexpected end of data":
-            raise _broken("it is not UTF-8", buffer) from None
-        text = buffer[: error.start].decode()
-        tail = buffer[error.start :]
-    else:
-        tail = b""
+    text, tail = _text_of(buffer)
     found: list[JSON] = []
     decoder = json.JSONDecoder()
     at = 0
@@ -116,12 +109,25 @@ def _from_array(buffer: bytes) -> tuple[list[JSON], bytes]:
     return found, text[at:].encode() + tail
 
 
+def _text_of(buffer: bytes) -> tuple[str, bytes]:
+    """The whole characters at the start, and the first bytes of one that is not all here yet."""
+    try:
+        return buffer.decode(), b""
+    except UnicodeDecodeError as error:
+        at = error.start if error.reason == "unexpected end of data" else None
+    if at is None:
+        raise _broken("it is not UTF-8")
+    return buffer[:at].decode(), buffer[at:]
+
+
 def _record(line: bytes) -> JSON:
     try:
         return decode(line)
     except ValueError:
-        raise _broken("a record is not JSON", line) from None
+        pass  # not raised from here: the decoder's error holds the record
+    raise _broken("a record is not JSON")
 
 
-def _broken(problem: str, data: bytes) -> UnexpectedReplyError:
-    return UnexpectedReplyError(f"the history file: {problem}", status=200, body=data)
+def _broken(problem: str) -> UnexpectedReplyError:
+    """Says what is wrong, and shows none of it: history is made of messages."""
+    return UnexpectedReplyError(f"the history file: {problem}", status=200)
