@@ -7,9 +7,10 @@ the rule. Only what every document agrees on is checked here; rules that age are
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping
-from typing import NoReturn, Protocol, TypeVar
+from typing import NoReturn, Protocol, TypeVar, runtime_checkable
 
 from easemob_async._errors import InvalidArgumentError
 from easemob_async._operation import JSON
@@ -24,12 +25,16 @@ __all__ = [
     "listed",
     "matches",
     "one_of",
+    "seconds",
     "string_map",
     "strings",
     "text",
+    "token",
     "username",
     "usernames",
+    "wire",
     "wires",
+    "writable",
 ]
 
 T = TypeVar("T")
@@ -92,8 +97,40 @@ def text(
         refuse(argument, "must not be empty" if at_least == 1 else f"at least {at_least} characters")
     if at_most is not None and len(value) > at_most:
         refuse(argument, f"at most {at_most} characters, got {len(value)}")
+    if not value.isascii():
+        writable(argument, value)
     if at_most_bytes is not None and len(value.encode()) > at_most_bytes:
         refuse(argument, f"at most {at_most_bytes} bytes in UTF-8, got {len(value.encode())}")
+    return value
+
+
+def writable(argument: str, value: str) -> None:
+    """Text that UTF-8 can hold: Python allows half a surrogate pair in a string, UTF-8 does not."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        pass  # not refused from here: the error that would go along holds the text
+    else:
+        return
+    refuse(argument, "must be text that UTF-8 can hold, without half a surrogate pair")
+
+
+def seconds(argument: str, value: object) -> None:
+    """A number of seconds above 0, or None for no end."""
+    if value is None:
+        return
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        refuse(argument, f"must be a number of seconds or None, not {type(value).__name__}")
+    if not 0 < value < math.inf:
+        refuse(argument, f"more than 0 seconds, or None for no end; got {value}")
+
+
+def token(argument: str, value: object) -> str:
+    """A token, or another secret that goes into a header: printable ASCII without spaces; never shown in the error."""
+    if not isinstance(value, str):
+        refuse(argument, f"must be a string, not {type(value).__name__}")
+    if not value or not value.isascii() or not value.isprintable() or " " in value:
+        refuse(argument, "must be printable ASCII without spaces, not empty")
     return value
 
 
@@ -207,7 +244,16 @@ def wires(
     if values is None and optional:
         return None
     found = listed(argument, values or (), at_least=at_least, at_most=at_most)
-    return [value.wire(f"{argument}[{index}]") for index, value in enumerate(found)]
+    return [wire(f"{argument}[{index}]", value) for index, value in enumerate(found)]
+
+
+def wire(argument: str, value: Wired | None, *, optional: bool = False) -> JSON:
+    """An input model, checked, as the object that goes on the wire."""
+    if value is None and optional:
+        return None
+    if not isinstance(value, Wired):
+        refuse(argument, f"must be one of the models for this, not {type(value).__name__}")
+    return value.wire(argument)
 
 
 def string_map(
@@ -244,6 +290,7 @@ def json_object(argument: str, values: Mapping[str, JSON] | None, *, optional: b
     return dict(values)
 
 
+@runtime_checkable
 class Wired(Protocol):
     """An input model: it checks itself and gives the object that goes on the wire."""
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import platform
+import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
+from easemob_async import _checks as check
 from easemob_async._clock import Clock, SystemClock
 from easemob_async._errors import InvalidArgumentError
 from easemob_async._events import Observer
@@ -40,6 +42,8 @@ if TYPE_CHECKING:
     from easemob_async.batch import Batch
 
 __all__ = ["Easemob"]
+
+_PATH = re.compile(r"/(?:(?![{}#?\\])[!-~])*\Z")
 
 TokenCallable = Callable[[], Awaitable["str | tuple[str, float]"]]
 
@@ -107,16 +111,13 @@ class Easemob(Areas):
         self.app_key = AppKey.parse(app_key)
         origin = parse_base_url(base_url, allow_http=allow_http)
         credentials = _credentials(client_id, client_secret, token)
-        if timeout is not None and not timeout > 0:
-            raise InvalidArgumentError("timeout", f"more than 0 seconds, or None; got {timeout}")
-        if token_lifetime_unit not in {"s", "ms"}:
-            raise InvalidArgumentError("token_lifetime_unit", "must be 's' or 'ms'")
-        if max_connections < 1:
-            raise InvalidArgumentError("max_connections", f"at least 1, got {max_connections}")
-        if max_message_bytes < 1:
-            raise InvalidArgumentError("max_message_bytes", f"at least 1, got {max_message_bytes}")
+        check.one_of("token_lifetime_unit", token_lifetime_unit, "s", "ms")
+        check.integer("max_connections", max_connections, at_least=1)
+        check.integer("max_message_bytes", max_message_bytes, at_least=1)
+        check.flag("allow_http", allow_http)
         clock = clock or SystemClock()
-        retry = retry or RetryPolicy()
+        retry = RetryPolicy() if retry is None else retry
+        options = CallOptions(timeout=timeout, retry=retry)
         core = Core(
             origin=origin,
             prefix=f"/{self.app_key.org}/{self.app_key.app}",
@@ -126,14 +127,14 @@ class Easemob(Areas):
             retry=retry,
             user_agent=f"easemob-async/{__version__} Python/{platform.python_version()}",
             max_message_bytes=max_message_bytes,
-            observers=tuple(observers),
+            observers=_observers(observers),
         )
         self._core = core
-        self._sender = self._pipeline = Pipeline(core, CallOptions(timeout=timeout, retry=retry))
+        self._sender = self._pipeline = Pipeline(core, options)
         if isinstance(credentials, ClientCredentials):
             core.signer = _signer(self.app_key, credentials, clock)
         core.tokens = _token_source(
-            self._pipeline, credentials, tokens or TokenSettings(), token_lifetime_unit, token_cache, str(self.app_key)
+            self._pipeline, credentials, _token_settings(tokens), token_lifetime_unit, token_cache, str(self.app_key)
         )
 
     @classmethod
@@ -190,11 +191,12 @@ class Easemob(Areas):
 
         Args:
             method: The HTTP verb.
-            path: Below ``/{org}/{app}``, percent-encoded as it goes on the wire: ``/users/alice``.
-            query: Query parameters.
-            json: The body, if it is JSON.
+            path: Below ``/{org}/{app}``, percent-encoded as it goes on the wire: ``/users/alice``; no query. It goes
+                into errors and observers' records as it is.
+            query: Query parameters; those that are None are left out, booleans become ``true`` and ``false``.
+            json: The body, if it is JSON; None is no body, ``False`` and ``0`` are bodies.
             form: The body, if it is a form.
-            headers: Further header fields.
+            headers: Further header fields; they replace ours of the same name.
             idempotent: May it be repeated on a guess? By default GET and HEAD may.
             token: A token to use instead of the client's own.
 
@@ -202,16 +204,17 @@ class Easemob(Areas):
             The reply's body as JSON.
 
         Raises:
-            InvalidArgumentError: The path does not begin with a slash, or holds what a URL cannot.
+            InvalidArgumentError: The path does not begin with a slash, leads elsewhere (``..``), or holds what a
+                path cannot; the method is no verb; or another argument is of the wrong kind.
             APIError: The service refused; the subclass says how.
+            UnexpectedReplyError: The reply is not JSON.
         """
-        if not path.startswith("/") or any(c in path for c in "{}#") or not path.isascii() or not path.isprintable():
-            raise InvalidArgumentError("path", "must begin with '/' and be percent-encoded ASCII")
-        safe = method.upper() in {"GET", "HEAD"} if idempotent is None else idempotent
+        verb, place = _request_line(method, path)
+        safe = verb in {"GET", "HEAD"} if idempotent is None else check.flag("idempotent", idempotent)
         operation: Operation[JSON] = Operation(
-            id=f"{method.upper()} request",
-            method=method.upper(),
-            path=path,
+            id=f"{verb} request",
+            method=verb,
+            path=place,
             returns=Any,
             replay="idempotent" if safe else "unsafe",
         )
@@ -259,21 +262,46 @@ class Easemob(Areas):
         return f"Easemob({str(self.app_key)!r}, base_url='{origin.scheme}://{origin.authority}')"
 
 
+def _request_line(method: str, path: str) -> tuple[str, str]:
+    if not isinstance(method, str) or not method.isascii() or not method.isalpha():
+        raise InvalidArgumentError("method", "must be an HTTP verb")
+    if not isinstance(path, str) or _PATH.match(path) is None:
+        raise InvalidArgumentError(
+            "path", "must begin with '/' and be percent-encoded ASCII; the query goes into query"
+        )
+    if {".", ".."} & set(path.split("/")):
+        raise InvalidArgumentError("path", "must not hold '.' or '..', which lead elsewhere")
+    return method.upper(), path
+
+
 def _credentials(
     client_id: str | None, client_secret: str | None, token: str | TokenCallable | None
 ) -> ClientCredentials | str | TokenCallable:
     if token is not None and (client_id is not None or client_secret is not None):
         raise InvalidArgumentError("token", "give either a token or client_id and client_secret, not both")
     if token is not None:
-        if isinstance(token, str) and (not token or not token.isascii() or not token.isprintable() or " " in token):
-            raise InvalidArgumentError("token", "must be a token: printable ASCII without spaces, not empty")
-        return token
+        return token if callable(token) else check.token("token", token)
     for name, value in (("client_id", client_id), ("client_secret", client_secret)):
-        if not value:
+        if value is None:
             raise InvalidArgumentError(name, "is needed, with its partner, unless a token is given")
+        check.text(name, value, at_least=1)
     assert client_id is not None
     assert client_secret is not None
     return ClientCredentials(client_id, client_secret)
+
+
+def _observers(given: Iterable[Observer]) -> tuple[Observer, ...]:
+    observers = tuple(check.listed("observers", given, at_least=0))
+    for index, observer in enumerate(observers):
+        if not callable(observer):
+            raise InvalidArgumentError(f"observers[{index}]", f"must be callable, not {type(observer).__name__}")
+    return observers
+
+
+def _token_settings(given: TokenSettings | None) -> TokenSettings:
+    if given is not None and not isinstance(given, TokenSettings):
+        raise InvalidArgumentError("tokens", f"must be TokenSettings, not {type(given).__name__}")
+    return given or TokenSettings()
 
 
 def _transport(given: Transport | httpx.AsyncBaseTransport | None, max_connections: int) -> Transport:
@@ -281,6 +309,8 @@ def _transport(given: Transport | httpx.AsyncBaseTransport | None, max_connectio
 
 
 def _limiter(limits: bool | LimitSettings, store: LimitStore | None, clock: Clock) -> Limiter | None:
+    if not isinstance(limits, bool | LimitSettings):
+        raise InvalidArgumentError("limits", f"must be True, False or LimitSettings, not {type(limits).__name__}")
     if limits is False:
         return None
     return Limiter(clock=clock, settings=LimitSettings() if limits is True else limits, store=store)

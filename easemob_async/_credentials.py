@@ -6,7 +6,9 @@ import math
 
 from attrs import evolve
 
+from easemob_async import _checks as check
 from easemob_async._capture import captured
+from easemob_async._errors import InvalidArgumentError, UnexpectedReplyError
 from easemob_async._pipeline.pipeline import Pipeline
 from easemob_async._pipeline.tokens import Fetch, FetchedToken
 from easemob_async._settings import ClientCredentials
@@ -42,8 +44,12 @@ def exchange_with(sender: Pipeline, credentials: ClientCredentials, unit: str) -
             token = await own.call(GET_APP, json=body)
         finally:
             captured.reset(before)
+        try:
+            value = check.token("access_token", token.access_token)
+        except InvalidArgumentError as error:
+            raise UnexpectedReplyError(f"the token {error.rule}", status=200, path="$.access_token") from None
         # No lifetime, or zero (what ttl=0 asks for), means for ever.
         lifetime = (token.expires_in or math.inf) / (1000 if unit == "ms" else 1)
-        return FetchedToken(token.access_token, lifetime)
+        return FetchedToken(value, lifetime)
 
     return fetch

@@ -59,6 +59,10 @@ Whether the service may have acted on the request.
 """
 
 
+START = 200
+"""Bytes kept of a body nobody documented."""
+
+
 @frozen(slots=True)
 class RequestFacts:
     """What is known about one call: the same record for a success and for a failure."""
@@ -179,6 +183,12 @@ class ServiceRefusal:
     retry_after: float | None = None
     """Seconds named by a Retry-After header."""
 
+    @property
+    def in_words(self) -> str:
+        """Status, code and description."""
+        parts = (f"HTTP {self.status}", self.code, self.description)
+        return " ".join(part for part in parts if part)
+
 
 class APIError(EasemobError):
     """
@@ -205,8 +215,7 @@ class APIError(EasemobError):
         already_so: bool = False,
         sent: Sent = "yes",
     ) -> None:
-        parts = [f"HTTP {refusal.status}", refusal.code or "", refusal.description or ""]
-        super().__init__(" ".join(part for part in parts if part), sent=sent, facts=facts)
+        super().__init__(refusal.in_words, sent=sent, facts=facts)
         self.refusal = refusal
         self.doc = doc
         self.about: Literal["item", "target", "call"] = about
@@ -279,7 +288,8 @@ class UnexpectedReplyError(EasemobError):
 
     Attributes:
         status: The HTTP status.
-        start: The first bytes of the body, at most 200.
+        start: The first bytes of the body, at most 200; tokens, passwords, signed addresses and the texts of messages
+            are taken out.
         path: Where in the body the shape breaks, such as ``$.data[3].role``; ``""`` when it is not JSON at all.
     """
 
@@ -295,5 +305,5 @@ class UnexpectedReplyError(EasemobError):
         where = f" at {path}" if path else ""
         super().__init__(f"HTTP {status}: {problem}{where}", sent="yes", facts=facts)
         self.status = status
-        self.start = body[:200]
+        self.start = body[:START]
         self.path = path

@@ -171,7 +171,12 @@ def segment(name: str, value: str) -> str:
     if value in {"", ".", ".."}:
         raise InvalidArgumentError(name, f"must not be {value!r}: it cannot be addressed in a URL")
     # The common case has nothing to encode: letters, digits and "-_.~" stay as they are.
-    return value if value.isalnum() and value.isascii() else quote(value, safe="")
+    if value.isalnum() and value.isascii():
+        return value
+    try:
+        return quote(value, safe="")
+    except UnicodeEncodeError:
+        raise InvalidArgumentError(name, "must be text that UTF-8 can hold") from None
 
 
 @frozen(slots=True)

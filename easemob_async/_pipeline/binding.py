@@ -11,9 +11,10 @@ from attrs import define
 from easemob_async._errors import InvalidArgumentError, UnexpectedReplyError
 from easemob_async._json import encode
 from easemob_async._operation import JSON, Content, Operation
+from easemob_async._wire.head_rules import check_headers
 from easemob_async._wire.port import Origin
 
-__all__ = ["Bound", "Query", "encode_body", "encode_headers", "encode_query", "split_url"]
+__all__ = ["Bound", "Field", "Query", "encode_body", "encode_headers", "encode_query", "split_url"]
 
 T = TypeVar("T")
 
@@ -23,6 +24,9 @@ Field = tuple[bytes, bytes]
 
 JSON_TYPE = (b"content-type", b"application/json")
 FORM_TYPE = (b"content-type", b"application/x-www-form-urlencoded")
+
+TRANSPORTS_OWN = frozenset({"host", "connection", "content-length", "transfer-encoding"})
+"""What frames a request; a second one would let its body pass for another request."""
 
 
 @define(slots=True, eq=False)
@@ -62,12 +66,30 @@ def split_url(url: str) -> tuple[Origin, str]:
 
 
 def encode_query(query: Query) -> str:
-    """``?a=1&b=true``, without what was not given; empty when nothing was."""
+    """
+    ``?a=1&b=true``, without what was not given; empty when nothing was.
+
+    Raises:
+        InvalidArgumentError: A value is neither text nor number nor truth value.
+    """
     given: list[tuple[str, str]] = []
     for name, value in query.items():
-        if value is not None:
-            given.append((name, str(value).lower() if isinstance(value, bool) else str(value)))
-    return "?" + urlencode(given, quote_via=quote) if given else ""
+        if value is None:
+            continue
+        if not isinstance(value, str | int):
+            raise InvalidArgumentError(
+                f"query[{name!r}]", f"must be text or a whole number, not {type(value).__name__}"
+            )
+        given.append((name, str(value).lower() if isinstance(value, bool) else str(value)))
+    return "?" + _urlencoded("query", given) if given else ""
+
+
+def _urlencoded(argument: str, fields: list[tuple[str, str]]) -> str:
+    try:
+        return urlencode(fields, quote_via=quote)
+    except UnicodeEncodeError:
+        pass  # not raised from here: the error that would go along holds the text
+    raise InvalidArgumentError(argument, "must be text that UTF-8 can hold")
 
 
 def encode_body(
@@ -77,19 +99,32 @@ def encode_body(
     The body's bytes and its content type.
 
     Raises:
-        InvalidArgumentError: It cannot be written as JSON, or the message in it is too large.
+        InvalidArgumentError: It cannot be written as JSON or as a form, both were given, or the message in it is too
+            large.
     """
     if json is not None:
-        try:
-            data = encode(json)
-        except (TypeError, ValueError, RecursionError) as error:
-            raise InvalidArgumentError("body", f"cannot be written as JSON: {error}") from None
+        if form is not None:
+            raise InvalidArgumentError("form", "give either json or form, not both")
+        data = _json(json)
         if operation.sends_message and len(data) > max_message_bytes:
             _check_message_size(cast("dict[str, Any]", json), max_message_bytes)
         return data, JSON_TYPE
     if form is not None:
-        return urlencode(form, quote_via=quote).encode(), FORM_TYPE
+        for name, value in form.items():
+            if not isinstance(name, str) or not isinstance(value, str):
+                raise InvalidArgumentError("form", "must map strings to strings")
+        return _urlencoded("form", list(form.items())).encode(), FORM_TYPE
     return b"", None
+
+
+def _json(body: JSON) -> bytes:
+    try:
+        return encode(body)
+    except UnicodeEncodeError:
+        problem = "it holds text that UTF-8 cannot hold"
+    except (TypeError, ValueError, RecursionError) as error:
+        problem = str(error)
+    raise InvalidArgumentError("body", f"cannot be written as JSON: {problem}")
 
 
 def _check_message_size(body: Mapping[str, Any], most: int) -> None:
@@ -103,11 +138,25 @@ def encode_headers(headers: Mapping[str, str] | None) -> tuple[Field, ...]:
     Further header fields.
 
     Raises:
-        InvalidArgumentError: A name or value is not Latin-1 text.
+        InvalidArgumentError: A name is no header's, or is the transport's to write; a value is not Latin-1 text, or
+            holds a control character.
     """
     if not headers:
         return ()
+    fields: list[Field] = []
+    for name, value in headers.items():
+        if not isinstance(name, str) or not isinstance(value, str):
+            raise InvalidArgumentError("headers", "must map strings to strings")
+        if name.lower() in TRANSPORTS_OWN:
+            raise InvalidArgumentError("headers", f"{name!r} is the transport's to write")
+        fields.append((_latin1(name.lower()), _latin1(value)))
+    check_headers(fields)
+    return tuple(fields)
+
+
+def _latin1(text: str) -> bytes:
     try:
-        return tuple((name.lower().encode("ascii"), value.encode("latin-1")) for name, value in headers.items())
+        return text.encode("latin-1")
     except UnicodeEncodeError:
-        raise InvalidArgumentError("headers", "must be Latin-1 text") from None
+        pass  # not raised from here: the error that would go along holds the text
+    raise InvalidArgumentError("headers", "must be Latin-1 text")

@@ -15,9 +15,10 @@ from itertools import chain
 from typing import Any
 
 from easemob_async import _errors as errors
-from easemob_async._errors import APIError, EasemobError, RequestFacts, ServiceRefusal
+from easemob_async._errors import APIError, EasemobError, ServiceRefusal
 from easemob_async._json import decode, is_object
 from easemob_async._operation import ErrorRule, Meaning, Operation
+from easemob_async._pipeline.secrets import LOOKED_AT, Hide
 from easemob_async._wire.port import Reply
 
 __all__ = ["COMMON", "LIMITER", "error_for", "is_about_token", "meaning_of", "read_refusal"]
@@ -93,28 +94,42 @@ BY_STATUS: dict[int, Meaning] = {
 _PASSWORDS = re.compile(r"(passwords? (?:are|is)\b).*", re.IGNORECASE | re.DOTALL)
 
 
-def read_refusal(reply: Reply) -> ServiceRefusal:
-    """The fields of an error body, leniently: the body may be empty, HTML, or one of several envelopes."""
-    try:
-        body: Any = decode(reply.content)
-    except ValueError:
-        body = None
-    if not is_object(body):
-        start = reply.content[:100].decode("utf-8", "replace").strip()
-        return ServiceRefusal(reply.status, description=start or None, retry_after=_retry_after(reply))
-    fields = body
+def read_refusal(reply: Reply, hide: Hide | None = None) -> ServiceRefusal:
+    """
+    The fields of an error body, leniently: the body may be empty, HTML, or one of several envelopes.
+
+    Args:
+        reply: The refusal.
+        hide: Takes out of its texts what must not be repeated; None for the texts as they are.
+    """
+    hide = hide or _as_it_is
+    fields = _fields_of(reply)
+    if fields is None:
+        text = hide(reply.content[:LOOKED_AT].decode("utf-8", "replace")).strip()
+        return ServiceRefusal(reply.status, description=text[:100] or None, retry_after=_retry_after(reply))
+    code, exception = _text(fields, "error"), _text(fields, "exception")
     description = _text(fields, "error_description", "desc", "message", "msg")
-    if description is not None:
-        description = _PASSWORDS.sub(r"\1 [removed]", description)
     number = fields.get("error_code")
     return ServiceRefusal(
         reply.status,
-        code=_text(fields, "error"),
-        description=description,
+        code=code and hide(code),
+        description=description and hide(_PASSWORDS.sub(r"\1 [removed]", description)),
         number=number if isinstance(number, int) else None,
-        exception=_text(fields, "exception"),
+        exception=exception and hide(exception),
         retry_after=_retry_after(reply),
     )
+
+
+def _as_it_is(text: str) -> str:
+    return text
+
+
+def _fields_of(reply: Reply) -> dict[str, Any] | None:
+    try:
+        body: Any = decode(reply.content)
+    except ValueError:
+        return None
+    return body if is_object(body) else None
 
 
 def _text(fields: dict[str, Any], *names: str) -> str | None:
@@ -155,13 +170,11 @@ def meaning_of(operation: Operation[Any], refusal: ServiceRefusal) -> ErrorRule:
     return ErrorRule(refusal.status, BY_STATUS.get(refusal.status, default))
 
 
-def error_for(operation: Operation[Any], reply: Reply, facts: RequestFacts | None = None) -> APIError:
-    """The error a refusal becomes."""
-    refusal = read_refusal(reply)
-    rule = meaning_of(operation, refusal)
+def error_for(operation: Operation[Any], reply: Reply, hide: Hide | None = None) -> APIError:
+    """The error a refusal becomes; *hide* takes out of its texts what must not be repeated."""
+    rule = meaning_of(operation, read_refusal(reply))
     return CLASSES[rule.means](
-        refusal,
-        facts=facts,
+        read_refusal(reply, hide),
         doc=operation.doc,
         about=rule.about,
         already_so=rule.already_so,

@@ -14,8 +14,9 @@ from copy import copy
 from functools import partial
 from typing import Any, TypeVar, cast
 
-from attrs import evolve, field, frozen
+from attrs import evolve, field, fields, frozen
 
+from easemob_async import _checks as check
 from easemob_async._capture import CapturedReply, captured
 from easemob_async._clock import Clock
 from easemob_async._errors import (
@@ -33,6 +34,7 @@ from easemob_async._events import CallEvent, Observer, Step, code_of, next_call_
 from easemob_async._operation import JSON, Content, Exchange, Operation
 from easemob_async._pipeline.binding import (
     Bound,
+    Field,
     Query,
     encode_body,
     encode_headers,
@@ -42,6 +44,7 @@ from easemob_async._pipeline.binding import (
 from easemob_async._pipeline.limits import Limiter
 from easemob_async._pipeline.meaning import error_for, is_about_token
 from easemob_async._pipeline.retry import RetryBudget, RetryPolicy, is_repeatable, pause_before
+from easemob_async._pipeline.secrets import conceal, hiding
 from easemob_async._pipeline.tokens import Token, TokenSource
 from easemob_async._wire.port import Origin, Reply, Request, Transport
 
@@ -72,6 +75,17 @@ class CallOptions:
     token: str | None = field(default=None, repr=False)
     """A token to use instead of the client's own."""
     retry: RetryPolicy = RetryPolicy()
+
+    def __attrs_post_init__(self) -> None:
+        check.seconds("timeout", self.timeout)
+        check.seconds("attempt_timeout", self.attempt_timeout)
+        if self.token is not None:
+            check.token("token", self.token)
+        if not isinstance(self.retry, RetryPolicy):
+            raise InvalidArgumentError("retry", f"must be a RetryPolicy, not {type(self.retry).__name__}")
+
+
+_OPTIONS = tuple(option.name for option in fields(CallOptions))
 
 
 class Core:
@@ -105,8 +119,8 @@ class Core:
         self.signer: Callable[[str, int], str] | None = None
         self.closed = False
         self._common = ((b"accept", b"application/json"), (b"user-agent", user_agent.encode("latin-1")))
-        self._headers: dict[tuple[bytes, bytes] | None, tuple[tuple[bytes, bytes], ...]] = {}
-        self._headers_token = ""
+        self._headers: tuple[str, dict[Field | None, tuple[Field, ...]]] = ("", {})
+        """By content type, for the token of the last call."""
 
     def _first_read(self, operation: Operation[Any], status: int, content: bytes) -> Exchange[Any]:
         """Load the conversion with the first reply: a program that makes no call does not pay for it."""
@@ -115,13 +129,13 @@ class Core:
         self.read = read_success
         return read_success(operation, status, content)
 
-    def headers(self, token: str, content_type: tuple[bytes, bytes] | None) -> tuple[tuple[bytes, bytes], ...]:
+    def headers(self, token: str, content_type: Field | None) -> tuple[Field, ...]:
         """The header fields of a request; the same tuple for as long as the token is the same."""
-        if token != self._headers_token:
-            # Another token: the tuples made for the one before are of no use any more.
-            self._headers = {}
-            self._headers_token = token
-        known = self._headers
+        made_for, known = self._headers
+        if token != made_for:
+            # Token and fields change together: another thread may be here for another token.
+            known = {}
+            self._headers = (token, known)
         found = known.get(content_type)
         if found is None:
             found = self._common
@@ -180,6 +194,10 @@ class _Progress:
         )
 
 
+_Read = Callable[[Operation[Any], Request, Reply, _Progress], R]
+"""What is made of a reply."""
+
+
 class Pipeline:
     """A ``Sender``: a client's core with one set of options."""
 
@@ -190,7 +208,15 @@ class Pipeline:
         self.options = options
 
     def with_options(self, **changes: Any) -> Pipeline:
-        """The same core with other options."""
+        """
+        The same core with other options.
+
+        Raises:
+            InvalidArgumentError: There is no such option, or not this value of it.
+        """
+        for name in changes:
+            if name not in _OPTIONS:
+                raise InvalidArgumentError(name, f"is no option; there are {', '.join(_OPTIONS)}")
         return Pipeline(self.core, evolve(self.options, **changes))
 
     async def call(
@@ -250,7 +276,7 @@ class Pipeline:
             encode_headers(headers),
             cost,
             key,
-            token or self.options.token,
+            self._token(operation, token),
             self._deadline(),
             content,
         )
@@ -275,7 +301,7 @@ class Pipeline:
             encode_headers(headers),
             1,
             "",
-            token or self.options.token,
+            self._token(operation, token),
             self._deadline(),
             stream=True,
         )
@@ -303,11 +329,19 @@ class Pipeline:
         target = self.core.prefix + operation.target(path)
         return target if query is None else target + encode_query(query)
 
+    def _token(self, operation: Operation[Any], given: str | None) -> str | None:
+        """The token that goes along instead of the client's own; never the client's own where a user's was meant."""
+        if given is not None:
+            return check.token("token", given)
+        if operation.auth == "user" and self.options.token is None:
+            raise InvalidArgumentError("token", "must be a user's own token")
+        return self.options.token
+
     def _deadline(self) -> float | None:
         timeout = self.options.timeout
         return None if timeout is None else self.core.clock.monotonic() + timeout
 
-    async def _run(self, bound: Bound[Any], read: Callable[[Operation[Any], Reply, _Progress], R]) -> R:
+    async def _run(self, bound: Bound[Any], read: _Read[R]) -> R:
         core = self.core
         progress = _Progress(bound.operation, core.clock.monotonic(), core.observers)
         core.budget.earn()
@@ -315,9 +349,7 @@ class Pipeline:
             return await self._carry_out(bound, progress, read)
         return await self._observed(bound, progress, read)
 
-    async def _observed(
-        self, bound: Bound[Any], progress: _Progress, read: Callable[[Operation[Any], Reply, _Progress], R]
-    ) -> R:
+    async def _observed(self, bound: Bound[Any], progress: _Progress, read: _Read[R]) -> R:
         """Carry the call out and tell its first and its last step."""
         clock = self.core.clock
         progress.tell("queued")
@@ -332,9 +364,7 @@ class Pipeline:
         progress.tell("completed", clock.monotonic() - progress.started)
         return result
 
-    async def _carry_out(
-        self, bound: Bound[Any], progress: _Progress, read: Callable[[Operation[Any], Reply, _Progress], R]
-    ) -> R:
+    async def _carry_out(self, bound: Bound[Any], progress: _Progress, read: _Read[R]) -> R:
         """Attempt after attempt, until one is the last."""
         core = self.core
         operation = bound.operation
@@ -342,10 +372,13 @@ class Pipeline:
         while True:
             used, bearer = await self._prepare(bound, progress)
             request = self._request(bound, bearer)
+            reply: Reply | None = None
             progress.attempts += 1
             try:
-                return read(operation, await self._send(request, progress), progress)
+                reply = await self._send(request, progress)
+                return read(operation, request, reply, progress)
             except EasemobError as error:
+                conceal(error, request, reply)
                 failure = self._attempt_failure(error, bound.deadline, progress)
             if bound.content is not None and not bound.content.repeatable and failure.sent != "no":
                 raise failure  # the body is spent
@@ -513,23 +546,23 @@ class Pipeline:
             return None
         return pause
 
-    def _read(self, operation: Operation[T], reply: Reply, progress: _Progress) -> Exchange[T]:
+    def _read(self, operation: Operation[T], request: Request, reply: Reply, progress: _Progress) -> Exchange[T]:
         status = reply.status
         replies = captured.get()
         if replies is not None:
             facts = progress.facts(self.core.clock.monotonic())
             replies.append(CapturedReply(facts, status, reply.headers, reply.content))
-        _check_status(operation, reply)
+        _check_status(operation, request, reply)
         return self.core.read(operation, status, reply.content)
 
-    def _opened(self, operation: Operation[Any], reply: Reply, progress: _Progress) -> Reply:
-        _check_status(operation, reply)
+    def _opened(self, operation: Operation[Any], request: Request, reply: Reply, progress: _Progress) -> Reply:
+        _check_status(operation, request, reply)
         return reply
 
 
-def _check_status(operation: Operation[Any], reply: Reply) -> None:
+def _check_status(operation: Operation[Any], request: Request, reply: Reply) -> None:
     if reply.status >= 400:
-        raise error_for(operation, reply)
+        raise error_for(operation, reply, hiding(request))
     if not 200 <= reply.status < 300:
         raise UnexpectedReplyError("expected a 2xx status", status=reply.status, body=reply.content)
 

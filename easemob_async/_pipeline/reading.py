@@ -8,10 +8,13 @@ from easemob_async._convert import ShapeError, structure
 from easemob_async._errors import APIError, ServiceRefusal, UnexpectedReplyError
 from easemob_async._json import decode, is_list, is_object
 from easemob_async._operation import JSON, Exchange, Operation
+from easemob_async._pipeline.secrets import LOOKED_AT
 
 __all__ = ["read_success"]
 
 T = TypeVar("T")
+
+_NOT_JSON = object()
 
 
 def read_success(operation: Operation[T], status: int, content: bytes) -> Exchange[T]:
@@ -25,15 +28,18 @@ def read_success(operation: Operation[T], status: int, content: bytes) -> Exchan
     try:
         body = decode(content)
     except ValueError:
+        body = _NOT_JSON
+    if body is _NOT_JSON:
+        # Not inside the handler: the decoder's error holds the body, and would go along as the context.
         problem = "the body is empty" if not content else "the body is not JSON"
         if operation.returns is None and not content:
             return Exchange(cast("T", None), None, 0)
-        raise UnexpectedReplyError(problem, status=status, body=content) from None
+        raise UnexpectedReplyError(problem, status=status, body=content)
     if operation.succeeds_when is not None:
         place, wanted = operation.succeeds_when
         found = _at(body, place)
         if found not in (wanted if isinstance(wanted, tuple) else (wanted,)):
-            said = f"{place} is {found!r} in {content[:300].decode('utf-8', 'replace')}"
+            said = f"{place} is {found!r} in {content[:LOOKED_AT].decode('utf-8', 'replace')}"
             raise APIError(ServiceRefusal(status, description=said), doc=operation.doc)
     kind = operation.returns
     if kind is None:
@@ -48,8 +54,8 @@ def read_success(operation: Operation[T], status: int, content: bytes) -> Exchan
             payload = operation.reader(payload)
         return Exchange(structure(payload, kind), body, rows)
     except ShapeError as error:
-        path = "$" + _dotted(operation.payload) + error.path[1:]
-        raise UnexpectedReplyError(error.problem, status=status, body=content, path=path) from None
+        path, problem = "$" + _dotted(operation.payload) + error.path[1:], error.problem
+    raise UnexpectedReplyError(problem, status=status, body=content, path=path)
 
 
 def _dotted(place: str) -> str:

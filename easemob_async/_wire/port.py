@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Protocol, runtime_checkable
 
-from attrs import define, frozen
+from attrs import define, field, frozen
 
 __all__ = ["Body", "Headers", "Origin", "Reply", "Request", "Transport", "TransportStatistics"]
 
@@ -55,10 +55,10 @@ class Request:
     method: str
     target: str
     """The origin form: path and query, percent-encoded, ASCII."""
-    headers: tuple[tuple[bytes, bytes], ...]
+    headers: tuple[tuple[bytes, bytes], ...] = field(repr=False)
     """All but Host, Connection, Content-Length and Transfer-Encoding, which the transport writes (a
     Content-Length given here is kept: it goes with a body in pieces of known total)."""
-    body: Body = b""
+    body: Body = field(default=b"", repr=False)
     deadline: float | None = None
     """When the reply must be complete (head complete, for a streamed reply), on ``time.monotonic()``'s scale."""
     stream: bool = False

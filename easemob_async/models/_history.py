@@ -46,7 +46,7 @@ class ReceivedImage(BodyModel):
     """A picture."""
 
     tag: ClassVar[str] = "img"
-    url: str | None = None
+    url: str | None = wired(default=None, secret=True)
     """The file's address; with ``?share-secret=`` and the secret where there is one."""
     filename: str | None = None
     """The file's name."""
@@ -71,7 +71,7 @@ class ReceivedVoice(BodyModel):
     """A voice message."""
 
     tag: ClassVar[str] = "audio"
-    url: str | None = None
+    url: str | None = wired(default=None, secret=True)
     """The file's address; with ``?share-secret=`` and the secret where there is one."""
     filename: str | None = None
     """The file's name."""
@@ -96,7 +96,7 @@ class ReceivedVideo(BodyModel):
     """A video."""
 
     tag: ClassVar[str] = "video"
-    url: str | None = None
+    url: str | None = wired(default=None, secret=True)
     """The file's address; with ``?share-secret=`` and the secret where there is one."""
     filename: str | None = None
     """The file's name."""
@@ -121,7 +121,7 @@ class ReceivedFile(BodyModel):
     """A file."""
 
     tag: ClassVar[str] = "file"
-    url: str | None = None
+    url: str | None = wired(default=None, secret=True)
     """The file's address; with ``?share-secret=`` and the secret where there is one."""
     filename: str | None = None
     """The file's name."""

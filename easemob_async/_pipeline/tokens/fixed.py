@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from easemob_async import _checks as check
 from easemob_async._clock import Clock
 from easemob_async._errors import DeadlineExceededError
 from easemob_async._pipeline.tokens.manager import TokenManager
@@ -73,9 +74,9 @@ class CallableToken(TokenManager):
 def _fetched(given: object) -> FetchedToken:
     match given:
         case str(value):
-            return FetchedToken(value)
+            return FetchedToken(check.token("token", value))
         case (str(value), int() | float() as lifetime):
-            return FetchedToken(value, lifetime)
+            return FetchedToken(check.token("token", value), lifetime)
         case _:
             kind = type(given).__name__
             raise TypeError(
