@@ -87,7 +87,8 @@ def update(call: Call) -> Reply:
     body = _edited_body(message, edit)
     ext: JSON = message.ext
     if "new_ext" in fields:
-        ext = {**(ext or {}), **fields["new_ext"]} if fields.get("is_combine_ext", True) else fields["new_ext"]
+        kept: dict[str, JSON] = (message.ext or {}) if fields.get("is_combine_ext", True) else {}
+        ext = {**kept, **fields["new_ext"]}
     check_content(message.type, body, ext)
     call.tenant.messages.change(evolve(message, body=body, ext=ext, edits=message.edits + 1))
     return call.answer(FULL, path=call.path, data="success")
