@@ -307,7 +307,7 @@ def _reply(operation: Operation, models: dict[str, Model]) -> Schema:
     payload: Schema = {} if returns.reader else _type(returns.type, models)
     for step in reversed(returns.at.split(".") if returns.at else []):
         name, _, index = step.partition("[")
-        payload = {"type": "array", "prefixItems": [payload]} if index else payload
+        payload = {"type": "array", "items": payload} if index else payload
         payload = {"type": "object", "properties": {name: payload}}
     return payload
 
