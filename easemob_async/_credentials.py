@@ -27,7 +27,7 @@ def exchange_with(sender: Pipeline, credentials: ClientCredentials, unit: str) -
     """
 
     async def fetch(deadline: float | None) -> FetchedToken:
-        from easemob_async.api._tokens import GET_APP
+        from easemob_async.api._operations.tokens import GET_APP
 
         own = Pipeline(sender.core, evolve(sender.options, token=None))
         if deadline is not None:

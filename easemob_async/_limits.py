@@ -65,10 +65,8 @@ def _find_operation(name: str) -> Operation[JSON]:
     area, _, method = name.rpartition(".")
     found: Operation[JSON] | None = None
     with suppress(ImportError, AttributeError):
-        module = import_module(f"easemob_async.api._{area.replace('.', '_')}")
+        module = import_module(f"easemob_async.api._operations.{area.replace('.', '_')}")
         found = getattr(module, method.upper())
-    with suppress(AttributeError):
-        found = found or getattr(import_module("easemob_async.api._streamed"), name.replace(".", "_").upper())
     if not isinstance(found, Operation):
         raise InvalidArgumentError("operation", f"there is no operation {name!r}")
     return found

@@ -62,7 +62,8 @@ def spec_folder(tmp_path: Path) -> Path:
 
 def test_coroutine(spec_folder: Path) -> None:
     """A row becomes a typed coroutine that checks its arguments and says what it does."""
-    source = flat(generate(load(spec_folder))["api/_pets.py"])
+    files = generate(load(spec_folder))
+    source = flat(files["api/_pets.py"]) + flat(files["api/_operations/pets.py"])
     assert "async def feed(" in source
     for line in (
         "self, pet_id: str, dish: str, *, spoons: int | None = None, quietly: bool | None = None, token: str | None",

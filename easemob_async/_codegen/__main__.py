@@ -7,7 +7,7 @@ import difflib
 import sys
 from pathlib import Path
 
-from easemob_async._codegen.api import api_init, area_module, areas_module, limits_module, streamed_module
+from easemob_async._codegen.api import api_init, area_module, areas_module, limits_module, operations_module
 from easemob_async._codegen.models import models_init, models_module
 from easemob_async._codegen.openapi import openapi_document
 from easemob_async._codegen.spec import Spec, SpecError, load
@@ -16,7 +16,7 @@ from easemob_async._codegen.webhooks import load_callbacks, webhook_modules
 from easemob_async._version import __version__
 
 PACKAGE = Path(__file__).parent.parent
-FOLDERS = ("api", "models", "webhooks")
+FOLDERS = ("api", "api/_operations", "models", "webhooks")
 GENERATED = "# Generated from "
 OPENAPI = "_openapi.json"
 
@@ -27,11 +27,11 @@ def generate(spec: Spec) -> dict[str, str]:
         "api/__init__.py": api_init(spec),
         "api/_areas.py": areas_module(spec),
         "api/_limits.py": limits_module(spec),
-        "api/_streamed.py": streamed_module(spec),
         "models/__init__.py": models_init(spec),
     }
     for area in spec.areas:
         files[f"api/{area.module}.py"] = area_module(area, spec)
+        files[f"api/_operations/{area.module[1:]}.py"] = operations_module(area, spec)
         if area.models:
             files[f"models/{area.module}.py"] = models_module(area, spec)
     callbacks = spec.folder / "webhooks"

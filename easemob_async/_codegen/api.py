@@ -9,7 +9,7 @@ from easemob_async._codegen.models import check_expression
 from easemob_async._codegen.spec import Area, Argument, BucketRow, Operation, Spec, SpecError
 from easemob_async._codegen.text import docstring, header, literal, sentence
 
-__all__ = ["api_init", "area_module", "areas_module", "limits_module", "streamed_module"]
+__all__ = ["api_init", "area_module", "areas_module", "limits_module", "operations_module"]
 
 ERRORS = {
     "bad_request": "BadRequestError",
@@ -92,8 +92,8 @@ def _returned(operation: Operation) -> str:
     return kind
 
 
-def _operation_constant(operation: Operation, name: str | None = None) -> list[str]:
-    name = name or operation.name.upper()
+def _operation_constant(operation: Operation) -> list[str]:
+    name = operation.name.upper()
     kind = _returned(operation)
     limits = ", ".join(f"limits.{_constant(name)}" for name in operation.limits)
     if not limits:
@@ -452,6 +452,26 @@ def _iter_method(operation: Operation, item: str, shadowed: set[str]) -> list[st
 # ------------------------------------------------------------------------------------------------- modules
 
 
+def operations_module(area: Area, spec: Spec) -> str:
+    """The source of one area's module of operations."""
+    rows = [operation for operation in area.operations if operation.method != "LOCAL"]
+    text = "\n".join(line for row in rows for line in [*_operation_constant(row), ""])
+    names = [row.name.upper() for row in rows] + [f"{row.name.upper()}_PAGES" for row in rows if row.paging]
+    lines = [
+        header(f"_spec/{area.module[1:]}.yaml", f"The operations of ``client.{area.area}``."),
+        "from __future__ import annotations",
+        "from typing import Final",
+        "from easemob_async import _shapes as shapes",
+        "from easemob_async._operation import JSON, ErrorRule, Limit, Operation, Window",
+        "from easemob_async._paging import Paging",
+        "from easemob_async.api import _limits as limits",
+        *_model_imports(spec, text),
+        f"__all__ = {literal(sorted(names))}",
+        "",
+    ]
+    return "\n".join([*lines, text])
+
+
 def area_module(area: Area, spec: Spec) -> str:
     """The source of one area's module."""
     generated = [operation for operation in area.operations if not operation.hand_written]
@@ -459,8 +479,6 @@ def area_module(area: Area, spec: Spec) -> str:
     children = [other for other in spec.areas if other.area.startswith(area.area + ".")]
     shadowed = {operation.name for operation in area.operations} & {"list", "set", "dict"}
     lines: list[str] = []
-    for operation in generated:
-        lines += [*_operation_constant(operation), ""]
     bases = ", ".join(path.rsplit(".", 1)[1] for path in by_hand)
     first, *rest = area.about.strip().split("\n\n")
     lines += [
@@ -495,31 +513,42 @@ def _child_property(child: Area) -> list[str]:
     ]
 
 
+def _model_imports(spec: Spec, text: str) -> list[str]:
+    code = re.sub(r'""".*?"""', "", text, flags=re.DOTALL)
+    homes = {model.name: area.module for area in spec.areas for model in area.models}
+    for area in spec.areas:
+        if any(model.kind == "message" for model in area.models):
+            homes["Message"] = area.module
+    return [
+        f"from easemob_async.models.{home} import {name}"
+        for name, home in sorted(homes.items())
+        if re.search(rf"\b{name}\b", code)
+    ]
+
+
 def _imports(area: Area, spec: Spec, text: str, by_hand: list[str], shadowed: set[str]) -> list[str]:
     code = re.sub(r'""".*?"""', "", text, flags=re.DOTALL)
-    used = {
-        model.name: other.module
-        for other in spec.areas
-        for model in other.models
-        if re.search(rf"\b{model.name}\b", code)
-    }
-    if re.search(r"\bMessage\b", code):
-        used["Message"] = next(other.module for other in spec.areas if any(m.kind == "message" for m in other.models))
+    constants = [
+        name
+        for operation in area.operations
+        for name in (operation.name.upper(), f"{operation.name.upper()}_PAGES")
+        if re.search(rf"\b{name}\b", code)
+    ]
     lines = [
         header(f"_spec/{area.module[1:]}.yaml", f"``client.{area.area}``."),
         "from __future__ import annotations",
         *(["import builtins"] if "builtins." in code else []),
         "from collections.abc import AsyncIterator, Collection, Mapping",
         "from functools import cached_property, partial",
-        "from typing import TYPE_CHECKING, Final, Literal",
+        "from typing import TYPE_CHECKING, Literal",
         "from easemob_async import _checks as check",
         "from easemob_async import _shapes as shapes",
         "from easemob_async._checks import compact",
-        "from easemob_async._operation import JSON, ErrorRule, Limit, Operation, Sender, Window",
-        "from easemob_async._paging import Page, Paging, fetch_page, walk",
-        "from easemob_async.api import _limits as limits",
+        "from easemob_async._operation import JSON, Sender",
+        "from easemob_async._paging import Page, fetch_page, walk",
+        *(f"from easemob_async.api._operations.{area.module[1:]} import {name}" for name in constants),
         "from easemob_async.models._base import merged_message, split_message",
-        *(f"from easemob_async.models.{home} import {name}" for name, home in sorted(used.items())),
+        *_model_imports(spec, text),
         *(f"from {path.rsplit('.', 1)[0]} import {path.rsplit('.', 1)[1]}" for path in by_hand),
     ]
     children = [other for other in spec.areas if other.area.startswith(area.area + ".")]
@@ -528,20 +557,6 @@ def _imports(area: Area, spec: Spec, text: str, by_hand: list[str], shadowed: se
         lines += [f"    from easemob_async.api.{child.module} import {child.class_name}" for child in children]
     lines += [f"__all__ = [{literal(area.class_name)}]", ""]
     return lines
-
-
-def streamed_module(spec: Spec) -> str:
-    """The source of ``api/_streamed.py``: the operations whose coroutines are written by hand."""
-    rows = [row for area in spec.areas for row in area.operations if row.hand_written and row.method != "LOCAL"]
-    lines: list[str] = []
-    for row in rows:
-        lines += [*_operation_constant(row, _constant(row.id)), ""]
-    text = "\n".join(lines)
-    everything = Area(area="streamed", about="", operations=rows)
-    imports = _imports(everything, spec, text, [], set())
-    imports[0] = header("_spec/", "Operations that move files; their coroutines are written by hand.")
-    imports[-2] = f"__all__ = {literal(sorted(_constant(row.id) for row in rows))}"
-    return "\n".join([*imports, text])
 
 
 def areas_module(spec: Spec) -> str:

@@ -6,14 +6,24 @@ from __future__ import annotations
 import builtins
 from collections.abc import AsyncIterator, Collection
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Literal
 
 from easemob_async import _checks as check
-from easemob_async import _shapes as shapes
 from easemob_async._checks import compact
-from easemob_async._operation import ErrorRule, Limit, Operation, Sender, Window
-from easemob_async._paging import Page, Paging, fetch_page, walk
-from easemob_async.api import _limits as limits
+from easemob_async._operation import Sender
+from easemob_async._paging import Page, fetch_page, walk
+from easemob_async.api._operations.chatrooms import (
+    CREATE,
+    DELETE,
+    GET,
+    GET_MANY,
+    LIST,
+    LIST_JOINED,
+    LIST_JOINED_PAGES,
+    LIST_PAGES,
+    TRANSFER,
+    UPDATE,
+)
 from easemob_async.models._chatrooms import Chatroom, ChatroomChanges, ChatroomSummary
 
 if TYPE_CHECKING:
@@ -26,126 +36,6 @@ if TYPE_CHECKING:
     from easemob_async.api._chatrooms_mutes import ChatroomsMutes
     from easemob_async.api._chatrooms_super_admins import ChatroomsSuperAdmins
 __all__ = ["Chatrooms"]
-
-LIST: Final[Operation[list[ChatroomSummary]]] = Operation(
-    id="chatrooms.list",
-    method="GET",
-    path="/chatrooms",
-    returns=list[ChatroomSummary],
-    payload="data",
-    reader=shapes.to_list,
-    when_absent=[],
-    replay="safe",
-    limits=(limits.CHATROOMS_LIST,),
-    doc="chatroom_obtain_total; chatroom (April 2023)",
-)
-LIST_PAGES: Final = Paging(style="cursor", limit="limit", cursor="cursor", max=1000, default=10)
-
-LIST_JOINED: Final[Operation[list[ChatroomSummary]]] = Operation(
-    id="chatrooms.list_joined",
-    method="GET",
-    path="/users/{username}/joined_chatrooms",
-    returns=list[ChatroomSummary],
-    payload="data",
-    reader=shapes.to_list,
-    when_absent=[],
-    replay="safe",
-    limits=(limits.CHATROOMS_LIST_JOINED,),
-    doc="chatroom_obtain_joined; chatroom (April 2023)",
-)
-LIST_JOINED_PAGES: Final = Paging(style="number", limit="pagesize", cursor="pagenum", max=1000, default=1000)
-
-GET: Final[Operation[Chatroom]] = Operation(
-    id="chatrooms.get",
-    method="GET",
-    path="/chatrooms/{chatroom_id}",
-    returns=Chatroom,
-    payload="data",
-    reader=shapes.only_row,
-    replay="safe",
-    limits=(limits.CHATROOMS_GET,),
-    errors=(ErrorRule(404, "not_found", "service_resource_not_found", about="target"),),
-    doc="chatroom_obtain_detail; chatroom (April 2023)",
-)
-
-GET_MANY: Final[Operation[list[Chatroom]]] = Operation(
-    id="chatrooms.get_many",
-    method="GET",
-    path="/chatrooms/{chatroom_ids}",
-    returns=list[Chatroom],
-    payload="data",
-    reader=shapes.existing,
-    when_absent=[],
-    replay="safe",
-    limits=(limits.CHATROOMS_GET,),
-    errors=(ErrorRule(404, "not_found", "service_resource_not_found", about="item"),),
-    batch_max=100,
-    batch_safe=100,
-    doc="chatroom_obtain_detail; chatroom_manage (2024)",
-)
-
-CREATE: Final[Operation[str]] = Operation(
-    id="chatrooms.create",
-    method="POST",
-    path="/chatrooms",
-    returns=str,
-    payload="data.id",
-    replay="unsafe",
-    limits=(limits.CHATROOMS_CREATE,),
-    errors=(
-        ErrorRule(400, "already_exists", "illegal_argument", text="already exists", already_so=True),
-        ErrorRule(400, "bad_request", "invalid_parameter"),
-        ErrorRule(403, "quota_exceeded", "exceed_limit", text="create too many"),
-        ErrorRule(403, "quota_exceeded", "exceed_limit", text="joined too many"),
-        ErrorRule(403, "bad_request", "exceed_limit", text="members size"),
-        ErrorRule(404, "not_found", "resource_not_found", text="username"),
-    ),
-    doc="chatroom_create; chatroom (April 2023)",
-)
-
-UPDATE: Final[Operation[ChatroomChanges]] = Operation(
-    id="chatrooms.update",
-    method="PUT",
-    path="/chatrooms/{chatroom_id}",
-    returns=ChatroomChanges,
-    payload="data",
-    replay="idempotent",
-    limits=(limits.CHATROOMS_UPDATE,),
-    errors=(
-        ErrorRule(404, "not_found", "resource_not_found", about="target"),
-        ErrorRule(400, "bad_request", "invalid_parameter"),
-        ErrorRule(403, "bad_request", "exceed_limit", text="cannot exceed"),
-    ),
-    doc="chatroom_modify; chatroom (April 2023)",
-)
-
-TRANSFER: Final[Operation[None]] = Operation(
-    id="chatrooms.transfer",
-    method="PUT",
-    path="/chatrooms/{chatroom_id}",
-    returns=None,
-    succeeds_when=("data.newowner", True),
-    replay="idempotent",
-    limits=(limits.CHATROOMS_UPDATE,),
-    errors=(
-        ErrorRule(403, "already_exists", "forbidden_op", text="are the same", already_so=True),
-        ErrorRule(404, "not_found", "resource_not_found", text="username"),
-        ErrorRule(404, "not_found", "resource_not_found", about="target"),
-    ),
-    doc="chatroom_owner_transfer",
-)
-
-DELETE: Final[Operation[None]] = Operation(
-    id="chatrooms.delete",
-    method="DELETE",
-    path="/chatrooms/{chatroom_id}",
-    returns=None,
-    succeeds_when=("data.success", True),
-    replay="idempotent",
-    limits=(Limit("chatrooms.delete", (Window(100, 1),)),),
-    errors=(ErrorRule(404, "not_found", "resource_not_found", about="target", already_so=True),),
-    doc="chatroom_delete; chatroom (April 2023)",
-)
 
 
 class Chatrooms:

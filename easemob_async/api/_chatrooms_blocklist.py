@@ -5,102 +5,13 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Collection
-from typing import Final
 
 from easemob_async import _checks as check
-from easemob_async import _shapes as shapes
-from easemob_async._operation import ErrorRule, Limit, Operation, Sender, Window
-from easemob_async.api import _limits as limits
+from easemob_async._operation import Sender
+from easemob_async.api._operations.chatrooms_blocklist import ADD, ADD_MANY, LIST, REMOVE, REMOVE_MANY
 from easemob_async.models._groups_members import MemberOutcome
 
 __all__ = ["ChatroomsBlocklist"]
-
-LIST: Final[Operation[list[str]]] = Operation(
-    id="chatrooms.blocklist.list",
-    method="GET",
-    path="/chatrooms/{chatroom_id}/blocks/users",
-    returns=list[str],
-    payload="data",
-    when_absent=[],
-    replay="safe",
-    limits=(Limit("chatrooms.blocklist.list", (Window(100, 1),)),),
-    errors=(ErrorRule(404, "not_found", "resource_not_found", about="target"),),
-    doc="chatroom_member_blocklist_obtain; chatroom (April 2023)",
-)
-
-ADD: Final[Operation[None]] = Operation(
-    id="chatrooms.blocklist.add",
-    method="POST",
-    path="/chatrooms/{chatroom_id}/blocks/users/{username}",
-    returns=None,
-    succeeds_when=("data.result", True),
-    replay="idempotent",
-    limits=(Limit("chatrooms.blocklist.add", (Window(100, 1),)),),
-    errors=(
-        ErrorRule(403, "not_found", "forbidden_op", text="are not members", about="item"),
-        ErrorRule(400, "not_found", "forbidden_op", text="are not members", about="item"),
-        ErrorRule(404, "not_found", "resource_not_found", about="target"),
-    ),
-    doc="chatroom_member_blocklist_add_single; chatroom (April 2023)",
-)
-
-ADD_MANY: Final[Operation[list[MemberOutcome]]] = Operation(
-    id="chatrooms.blocklist.add_many",
-    method="POST",
-    path="/chatrooms/{chatroom_id}/blocks/users",
-    returns=list[MemberOutcome],
-    payload="data",
-    reader=shapes.to_list,
-    when_absent=[],
-    replay="idempotent",
-    limits=(Limit("chatrooms.blocklist.add_many", (Window(100, 1),)),),
-    errors=(
-        ErrorRule(400, "bad_request", "invalid_parameter"),
-        ErrorRule(403, "not_found", "forbidden_op", text="are not members", about="item"),
-        ErrorRule(400, "not_found", "forbidden_op", text="are not members", about="item"),
-        ErrorRule(404, "not_found", "resource_not_found", about="target"),
-    ),
-    batch_max=60,
-    batch_safe=60,
-    doc="chatroom_member_blocklist_add_batch; chatroom (April 2023)",
-)
-
-REMOVE: Final[Operation[None]] = Operation(
-    id="chatrooms.blocklist.remove",
-    method="DELETE",
-    path="/chatrooms/{chatroom_id}/blocks/users/{username}",
-    returns=None,
-    succeeds_when=("data.result", True),
-    replay="idempotent",
-    limits=(limits.CHATROOMS_BLOCKLIST_REMOVE,),
-    errors=(
-        ErrorRule(403, "not_found", "forbidden_op", text="are not members", about="item", already_so=True),
-        ErrorRule(400, "not_found", "forbidden_op", text="are not members", about="item", already_so=True),
-        ErrorRule(404, "not_found", "resource_not_found", about="target"),
-    ),
-    doc="chatroom_member_blocklist_remove_single; chatroom (April 2023)",
-)
-
-REMOVE_MANY: Final[Operation[list[MemberOutcome]]] = Operation(
-    id="chatrooms.blocklist.remove_many",
-    method="DELETE",
-    path="/chatrooms/{chatroom_id}/blocks/users/{usernames}",
-    returns=list[MemberOutcome],
-    payload="data",
-    reader=shapes.to_list,
-    when_absent=[],
-    replay="idempotent",
-    limits=(limits.CHATROOMS_BLOCKLIST_REMOVE,),
-    errors=(
-        ErrorRule(400, "bad_request", "invalid_parameter"),
-        ErrorRule(403, "not_found", "forbidden_op", text="are not members", about="item", already_so=True),
-        ErrorRule(400, "not_found", "forbidden_op", text="are not members", about="item", already_so=True),
-        ErrorRule(404, "not_found", "resource_not_found", about="target"),
-    ),
-    batch_max=60,
-    batch_safe=60,
-    doc="chatroom_member_blocklist_remove_batch; chatroom (April 2023)",
-)
 
 
 class ChatroomsBlocklist:

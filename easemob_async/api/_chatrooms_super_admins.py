@@ -5,49 +5,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from functools import partial
-from typing import Final
 
 from easemob_async import _checks as check
-from easemob_async._operation import ErrorRule, Limit, Operation, Sender, Window
-from easemob_async._paging import Page, Paging, fetch_page, walk
+from easemob_async._operation import Sender
+from easemob_async._paging import Page, fetch_page, walk
+from easemob_async.api._operations.chatrooms_super_admins import ADD, LIST, LIST_PAGES, REMOVE
 
 __all__ = ["ChatroomsSuperAdmins"]
-
-LIST: Final[Operation[list[str]]] = Operation(
-    id="chatrooms.super_admins.list",
-    method="GET",
-    path="/chatrooms/super_admin",
-    returns=list[str],
-    payload="data",
-    when_absent=[],
-    replay="safe",
-    limits=(Limit("chatrooms.super_admins.list", (Window(100, 1),)),),
-    doc="chatroom_superadmin_list_obtain; chatroom (April 2023)",
-)
-LIST_PAGES: Final = Paging(style="number", limit="pagesize", cursor="pagenum", max=1000, safe=10, default=10)
-
-ADD: Final[Operation[None]] = Operation(
-    id="chatrooms.super_admins.add",
-    method="POST",
-    path="/chatrooms/super_admin",
-    returns=None,
-    succeeds_when=("data.result", "success"),
-    replay="idempotent",
-    limits=(Limit("chatrooms.super_admins.add", (Window(100, 1),)),),
-    errors=(ErrorRule(404, "not_found", "resource_not_found", about="item"),),
-    doc="chatroom_superadmin_add; chatroom (April 2023)",
-)
-
-REMOVE: Final[Operation[None]] = Operation(
-    id="chatrooms.super_admins.remove",
-    method="DELETE",
-    path="/chatrooms/super_admin/{username}",
-    returns=None,
-    replay="idempotent",
-    limits=(Limit("chatrooms.super_admins.remove", (Window(100, 1),)),),
-    errors=(ErrorRule(404, "not_found", "resource_not_found", about="item"),),
-    doc="chatroom_superadmin_delete; chatroom (April 2023)",
-)
 
 
 class ChatroomsSuperAdmins:

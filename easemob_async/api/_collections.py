@@ -6,109 +6,16 @@ from __future__ import annotations
 import builtins
 from collections.abc import AsyncIterator, Collection
 from functools import partial
-from typing import Final, Literal
+from typing import Literal
 
 from easemob_async import _checks as check
 from easemob_async._checks import compact
-from easemob_async._operation import ErrorRule, Limit, Operation, Sender, Window
-from easemob_async._paging import Page, Paging, fetch_page, walk
+from easemob_async._operation import Sender
+from easemob_async._paging import Page, fetch_page, walk
+from easemob_async.api._operations.collections import ADD, ADD_MANY, LIST, LIST_PAGES, REMOVE_MANY, UPDATE
 from easemob_async.models._collections import CollectionItem, NewCollectionItem
 
 __all__ = ["Collections"]
-
-LIST: Final[Operation[list[CollectionItem]]] = Operation(
-    id="collections.list",
-    method="GET",
-    path="/users/{username}/collections",
-    returns=list[CollectionItem],
-    payload="collections",
-    when_absent=[],
-    replay="safe",
-    limits=(Limit("collections.list", (Window(100, 1),)),),
-    errors=(
-        ErrorRule(400, "not_found", text="collection not found", about="target"),
-        ErrorRule(400, "bad_request", "illegal_argument"),
-    ),
-    doc="user_collection_get",
-)
-LIST_PAGES: Final = Paging(
-    style="key",
-    limit="limit",
-    cursor="collection_id",
-    next="id",
-    max=200,
-    default=100,
-    within=(
-        "createdAt",
-        "begin_time",
-        "end_time",
-    ),
-)
-
-ADD: Final[Operation[CollectionItem]] = Operation(
-    id="collections.add",
-    method="POST",
-    path="/users/{username}/collections",
-    returns=CollectionItem,
-    payload="collection",
-    replay="unsafe",
-    limits=(Limit("collections.add", (Window(100, 1),)),),
-    errors=(ErrorRule(400, "bad_request", "illegal_argument"),),
-    doc="user_collection_add_single",
-)
-
-ADD_MANY: Final[Operation[list[CollectionItem]]] = Operation(
-    id="collections.add_many",
-    method="POST",
-    path="/collections",
-    returns=list[CollectionItem],
-    payload="collections",
-    when_absent=[],
-    replay="unsafe",
-    limits=(Limit("collections.add_many", (Window(100, 1),)),),
-    errors=(ErrorRule(400, "bad_request", "illegal_argument"),),
-    batch_max=20,
-    batch_safe=20,
-    doc="user_collection_add_batch",
-)
-
-UPDATE: Final[Operation[CollectionItem]] = Operation(
-    id="collections.update",
-    method="PUT",
-    path="/users/{username}/collections/{item_id}",
-    returns=CollectionItem,
-    payload="collection",
-    replay="idempotent",
-    limits=(Limit("collections.update", (Window(100, 1),)),),
-    errors=(
-        ErrorRule(400, "not_found", text="collection not found", about="target"),
-        ErrorRule(400, "bad_request", "illegal_argument"),
-    ),
-    doc="user_collection_ext_modify",
-)
-
-REMOVE_MANY: Final[Operation[None]] = Operation(
-    id="collections.remove_many",
-    method="DELETE",
-    path="/users/{username}/collections",
-    returns=None,
-    succeeds_when=(
-        "result",
-        (
-            True,
-            "true",
-        ),
-    ),
-    replay="idempotent",
-    limits=(Limit("collections.remove_many", (Window(100, 1),)),),
-    errors=(
-        ErrorRule(400, "not_found", text="collection not found", about="item", already_so=True),
-        ErrorRule(400, "bad_request", "illegal_argument"),
-    ),
-    batch_max=20,
-    batch_safe=20,
-    doc="user_collection_delete",
-)
 
 
 class Collections:

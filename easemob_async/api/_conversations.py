@@ -3,31 +3,13 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Literal
 
 from easemob_async import _checks as check
-from easemob_async._operation import ErrorRule, Operation, Sender
-from easemob_async.api import _limits as limits
+from easemob_async._operation import Sender
+from easemob_async.api._operations.conversations import DELETE
 
 __all__ = ["Conversations"]
-
-DELETE: Final[Operation[None]] = Operation(
-    id="conversations.delete",
-    method="DELETE",
-    path="/users/{username}/user_channel",
-    returns=None,
-    succeeds_when=("data.result", "ok"),
-    replay="idempotent",
-    limits=(
-        limits.CONVERSATIONS_DELETE,
-        limits.CONVERSATIONS_DELETE_USER,
-    ),
-    errors=(
-        ErrorRule(400, "bad_request", "invalid_request_body"),
-        ErrorRule(400, "bad_request", "illegal_argument"),
-    ),
-    doc="conversation_delete",
-)
 
 
 class Conversations:

@@ -9,7 +9,7 @@ from easemob_async._operation import Sender
 from easemob_async._transfer.download import save
 from easemob_async._transfer.upload import Progress
 from easemob_async._wire.port import Reply
-from easemob_async.api._streamed import MODERATION_RECORDS_DOWNLOAD
+from easemob_async.api._operations.moderation_records import DOWNLOAD
 
 __all__ = ["ExportDownload"]
 
@@ -44,6 +44,6 @@ class ExportDownload:
 
         async def ask(headers: Mapping[str, str]) -> Reply:
             query = {"type": "record"}
-            return await self._sender.open(MODERATION_RECORDS_DOWNLOAD, path=(export_id,), query=query, headers=headers)
+            return await self._sender.open(DOWNLOAD, path=(export_id,), query=query, headers=headers)
 
         return await save(ask, to, on_progress)

@@ -10,7 +10,7 @@ from easemob_async._operation import Operation, Sender
 from easemob_async._transfer.download import Download, Opener, save
 from easemob_async._transfer.upload import Progress, Source, multipart
 from easemob_async._wire.port import Reply
-from easemob_async.api._streamed import FILES_DOWNLOAD, FILES_DOWNLOAD_THUMBNAIL, FILES_UPLOAD
+from easemob_async.api._operations.files import DOWNLOAD, DOWNLOAD_THUMBNAIL, UPLOAD
 from easemob_async.models._files import UploadedFile
 
 __all__ = ["FileTransfer"]
@@ -68,7 +68,7 @@ class FileTransfer:
         }
         headers = {name: str(value).lower() for name, value in fields.items() if value is not None}
         content = multipart(file, filename=filename, content_type=content_type, on_progress=on_progress)
-        return await self._sender.call(FILES_UPLOAD, content=content, headers=headers)
+        return await self._sender.call(UPLOAD, content=content, headers=headers)
 
     async def download(
         self,
@@ -101,7 +101,7 @@ class FileTransfer:
         Source:
             GET /chatfiles/{file_id} (without thumbnail); message_download_file; message (April 2023).
         """
-        return await save(self._opener(FILES_DOWNLOAD, file_id, secret, token), to, on_progress)
+        return await save(self._opener(DOWNLOAD, file_id, secret, token), to, on_progress)
 
     async def download_thumbnail(
         self,
@@ -132,7 +132,7 @@ class FileTransfer:
         Source:
             GET /chatfiles/{file_id} (with thumbnail); message_download_thumbnail.
         """
-        return await save(self._opener(FILES_DOWNLOAD_THUMBNAIL, file_id, secret, token), to, on_progress)
+        return await save(self._opener(DOWNLOAD_THUMBNAIL, file_id, secret, token), to, on_progress)
 
     def open(
         self, file_id: str, *, thumbnail: bool = False, secret: str | None = None, token: str | None = None
@@ -152,13 +152,13 @@ class FileTransfer:
         Source:
             GET /chatfiles/{file_id}; message_download_file, message_download_thumbnail.
         """
-        operation = FILES_DOWNLOAD_THUMBNAIL if thumbnail else FILES_DOWNLOAD
+        operation = DOWNLOAD_THUMBNAIL if thumbnail else DOWNLOAD
         return Download(self._opener(operation, file_id, secret, token))
 
     def _opener(self, operation: Operation[bytes], file_id: str, secret: str | None, token: str | None) -> Opener:
         check.text("secret", secret, optional=True, at_least=1)
         fields = {"accept": "application/octet-stream"}
-        if operation is FILES_DOWNLOAD_THUMBNAIL:
+        if operation is DOWNLOAD_THUMBNAIL:
             fields["thumbnail"] = "true"
         if secret is not None:
             fields["share-secret"] = secret

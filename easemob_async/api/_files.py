@@ -4,36 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Final, Literal
+from typing import Literal
 
 from easemob_async import _checks as check
-from easemob_async import _shapes as shapes
-from easemob_async._operation import ErrorRule, Limit, Operation, Window
 from easemob_async.api._file_transfer import FileTransfer
+from easemob_async.api._operations.files import SET_LIFETIME
 from easemob_async.models._files import FileOutcome
 
 __all__ = ["Files"]
-
-SET_LIFETIME: Final[Operation[list[FileOutcome]]] = Operation(
-    id="files.set_lifetime",
-    method="PUT",
-    path="/users/{username}/chatfiles/lifetime",
-    returns=list[FileOutcome],
-    payload="data",
-    reader=shapes.file_outcomes,
-    when_absent=[],
-    replay="idempotent",
-    auth="app_or_user",
-    limits=(Limit("files.set_lifetime", (Window(100, 1),)),),
-    errors=(
-        ErrorRule(400, "bad_request", "illegal_argument", text="size is too large"),
-        ErrorRule(400, "bad_request", "illegal_argument"),
-        ErrorRule(403, "feature_not_enabled", "forbidden_op"),
-    ),
-    batch_max=100,
-    batch_safe=100,
-    doc="message_attachment_storage",
-)
 
 
 class Files(FileTransfer):

@@ -10,7 +10,7 @@ from easemob_async._operation import Sender
 from easemob_async._transfer.download import Download, Opener, save
 from easemob_async._transfer.upload import Progress, Source, multipart
 from easemob_async._wire.port import Reply
-from easemob_async.api._streamed import GROUPS_FILES_DOWNLOAD, GROUPS_FILES_UPLOAD
+from easemob_async.api._operations.groups_files import DOWNLOAD, UPLOAD
 from easemob_async.models._groups_files import GroupFile
 
 __all__ = ["GroupFileTransfer"]
@@ -60,7 +60,7 @@ class GroupFileTransfer:
         check.flag("members_only", members_only, optional=True)
         headers = {} if members_only is None else {"restrict-access": str(members_only).lower()}
         content = multipart(file, filename=filename, content_type=content_type, on_progress=on_progress)
-        return await self._sender.call(GROUPS_FILES_UPLOAD, path=(group_id,), content=content, headers=headers)
+        return await self._sender.call(UPLOAD, path=(group_id,), content=content, headers=headers)
 
     async def download(
         self, group_id: str, file_id: str, to: str | os.PathLike[str], *, on_progress: Progress | None = None
@@ -106,6 +106,6 @@ class GroupFileTransfer:
 
     def _opener(self, group_id: str, file_id: str) -> Opener:
         async def ask(headers: Mapping[str, str]) -> Reply:
-            return await self._sender.open(GROUPS_FILES_DOWNLOAD, path=(group_id, file_id), headers=headers)
+            return await self._sender.open(DOWNLOAD, path=(group_id, file_id), headers=headers)
 
         return ask

@@ -5,41 +5,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from functools import partial
-from typing import Final
 
 from easemob_async import _checks as check
-from easemob_async._operation import ErrorRule, Limit, Operation, Window
-from easemob_async._paging import Page, Paging, fetch_page, walk
+from easemob_async._paging import Page, fetch_page, walk
 from easemob_async.api._group_file_transfer import GroupFileTransfer
+from easemob_async.api._operations.groups_files import DELETE, LIST, LIST_PAGES
 from easemob_async.models._groups_files import GroupFile
 
 __all__ = ["GroupsFiles"]
-
-LIST: Final[Operation[list[GroupFile]]] = Operation(
-    id="groups.files.list",
-    method="GET",
-    path="/chatgroups/{group_id}/share_files",
-    returns=list[GroupFile],
-    payload="data",
-    when_absent=[],
-    replay="safe",
-    limits=(Limit("groups.files.list", (Window(100, 1),)),),
-    errors=(ErrorRule(404, "not_found", "RestGroupFeignException", about="target"),),
-    doc="group_shared_file_obtain; group (April 2023)",
-)
-LIST_PAGES: Final = Paging(style="number", limit="pagesize", cursor="pagenum", max=1000, default=1000)
-
-DELETE: Final[Operation[None]] = Operation(
-    id="groups.files.delete",
-    method="DELETE",
-    path="/chatgroups/{group_id}/share_files/{file_id}",
-    returns=None,
-    succeeds_when=("data.result", True),
-    replay="idempotent",
-    limits=(Limit("groups.files.delete", (Window(100, 1),)),),
-    errors=(ErrorRule(404, "not_found", "RestGroupFeignException", about="target"),),
-    doc="group_shared_file_delete; group (April 2023)",
-)
 
 
 class GroupsFiles(GroupFileTransfer):

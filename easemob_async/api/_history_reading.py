@@ -12,6 +12,7 @@ from easemob_async._operation import Sender
 from easemob_async._transfer.download import pieces_of
 from easemob_async._transfer.history import records
 from easemob_async._wire.port import Reply
+from easemob_async.api._operations.history import GET_URL
 from easemob_async.models._history import HistoryRecord
 
 __all__ = ["HistoryReading"]
@@ -50,7 +51,7 @@ class HistoryReading:
         Source:
             GET /chatmessages/{hour}; message_historical; message (April 2023).
         """
-        url = await self._get_url(_hour_text(hour, service_zone))
+        url = await self._sender.call(GET_URL, path=(_hour_text(hour, service_zone),))
 
         async def ask(headers: Mapping[str, str]) -> Reply:
             return await self._sender.open_url(url, headers=headers)
@@ -60,11 +61,6 @@ class HistoryReading:
                 yield structure(record, HistoryRecord)
             except ShapeError as error:
                 raise UnexpectedReplyError(error.problem, status=200, path=error.path) from None
-
-    async def _get_url(self, hour: str) -> str:
-        from easemob_async.api._history import GET_URL
-
-        return await self._sender.call(GET_URL, path=(hour,))
 
 
 def _hour_text(hour: datetime, zone: str) -> str:

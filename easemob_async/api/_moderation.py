@@ -4,11 +4,11 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from easemob_async import _checks as check
-from easemob_async import _shapes as shapes
-from easemob_async._operation import ErrorRule, Limit, Operation, Sender, Window
+from easemob_async._operation import Sender
+from easemob_async.api._operations.moderation import CHECK_TEXT
 from easemob_async.models._moderation import ModerationVerdict
 
 if TYPE_CHECKING:
@@ -16,25 +16,6 @@ if TYPE_CHECKING:
     from easemob_async.api._moderation_keywords import ModerationKeywords
     from easemob_async.api._moderation_records import ModerationRecords
 __all__ = ["Moderation"]
-
-CHECK_TEXT: Final[Operation[ModerationVerdict]] = Operation(
-    id="moderation.check_text",
-    method="POST",
-    path="/moderation/txt/check",
-    returns=ModerationVerdict,
-    payload="data",
-    reader=shapes.only_row,
-    succeeds_when=("code", 200),
-    replay="idempotent",
-    limits=(Limit("moderation.check_text", (Window(100, 1),)),),
-    errors=(
-        ErrorRule(400, "bad_request", text="content is empty"),
-        ErrorRule(400, "feature_not_enabled", text="moderation not open"),
-        ErrorRule(400, "feature_not_enabled", text="rule moderation not"),
-        ErrorRule(400, "not_found", text="not found", about="target"),
-    ),
-    doc="moderation_text_active",
-)
 
 
 class Moderation:

@@ -5,43 +5,16 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from functools import partial
-from typing import Final, Literal
+from typing import Literal
 
 from easemob_async import _checks as check
 from easemob_async._checks import compact
-from easemob_async._operation import Operation
-from easemob_async._paging import Page, Paging, fetch_page, walk
-from easemob_async.api import _limits as limits
+from easemob_async._paging import Page, fetch_page, walk
 from easemob_async.api._export_download import ExportDownload
+from easemob_async.api._operations.moderation_records import EXPORT, LIST_EXPORTS, LIST_EXPORTS_PAGES
 from easemob_async.models._moderation_records import ModerationExport
 
 __all__ = ["ModerationRecords"]
-
-EXPORT: Final[Operation[str]] = Operation(
-    id="moderation.records.export",
-    method="POST",
-    path="/moderation/record/message/export",
-    returns=str,
-    payload="entity.uuid",
-    replay="unsafe",
-    limits=(limits.MODERATION_RECORDS,),
-    doc="none; the Java server SDK 0.8.57",
-)
-
-LIST_EXPORTS: Final[Operation[list[ModerationExport]]] = Operation(
-    id="moderation.records.list_exports",
-    method="GET",
-    path="/moderation/export/files",
-    returns=list[ModerationExport],
-    payload="entities",
-    when_absent=[],
-    replay="safe",
-    limits=(limits.MODERATION_RECORDS,),
-    doc="none; the Java server SDK 0.8.57",
-)
-LIST_EXPORTS_PAGES: Final = Paging(
-    style="number", limit="size", cursor="page", first=0, ask=10, total="totalElements", last="last"
-)
 
 
 class ModerationRecords(ExportDownload):

@@ -6,110 +6,15 @@ from __future__ import annotations
 import builtins
 from collections.abc import AsyncIterator, Collection
 from functools import partial
-from typing import Final, Literal
+from typing import Literal
 
 from easemob_async import _checks as check
-from easemob_async._operation import ErrorRule, Limit, Operation, Sender, Window
-from easemob_async._paging import Page, Paging, fetch_page, walk
+from easemob_async._operation import Sender
+from easemob_async._paging import Page, fetch_page, walk
+from easemob_async.api._operations.reactions import ADD, DELETE, LIST, LIST_USERS, LIST_USERS_PAGES
 from easemob_async.models._reactions import MessageReactions
 
 __all__ = ["Reactions"]
-
-ADD: Final[Operation[None]] = Operation(
-    id="reactions.add",
-    method="POST",
-    path="/reaction/user/{username}",
-    returns=None,
-    succeeds_when=(
-        "requestStatusCode",
-        (
-            "ok",
-            "OK",
-        ),
-    ),
-    replay="idempotent",
-    limits=(Limit("reactions.add", (Window(100, 1),)),),
-    errors=(
-        ErrorRule(400, "feature_not_enabled", text="not open reaction service"),
-        ErrorRule(400, "quota_exceeded", text="quantity has exceeded", about="target"),
-        ErrorRule(400, "already_exists", text="already operation", about="item", already_so=True),
-        ErrorRule(400, "permission_denied", text="operation is illegal", about="item"),
-    ),
-    doc="reaction_add; reaction (April 2023)",
-)
-
-LIST: Final[Operation[list[MessageReactions]]] = Operation(
-    id="reactions.list",
-    method="GET",
-    path="/reaction/user/{username}",
-    returns=list[MessageReactions],
-    payload="data",
-    when_absent=[],
-    succeeds_when=(
-        "requestStatusCode",
-        (
-            "ok",
-            "OK",
-        ),
-    ),
-    replay="safe",
-    limits=(Limit("reactions.list", (Window(100, 1),)),),
-    errors=(
-        ErrorRule(400, "feature_not_enabled", text="not open reaction service"),
-        ErrorRule(400, "bad_request", text="maximum number limit"),
-        ErrorRule(400, "bad_request", text="groupId can not be null"),
-    ),
-    batch_max=20,
-    batch_safe=20,
-    doc="reaction_get_by_msg_id; reaction (April 2023)",
-)
-
-LIST_USERS: Final[Operation[list[str]]] = Operation(
-    id="reactions.list_users",
-    method="GET",
-    path="/reaction/user/{username}/detail",
-    returns=list[str],
-    payload="data.userList",
-    when_absent=[],
-    succeeds_when=(
-        "requestStatusCode",
-        (
-            "ok",
-            "OK",
-        ),
-    ),
-    replay="safe",
-    limits=(Limit("reactions.list_users", (Window(100, 1),)),),
-    errors=(
-        ErrorRule(400, "feature_not_enabled", text="not open reaction service"),
-        ErrorRule(400, "bad_request", text="maximum quantity limit"),
-    ),
-    doc="reaction_get_by_msg_id_emoji_id; reaction (April 2023)",
-)
-LIST_USERS_PAGES: Final = Paging(
-    style="cursor", limit="limit", cursor="cursor", next="data.cursor", max=50, default=50, total="data.count"
-)
-
-DELETE: Final[Operation[None]] = Operation(
-    id="reactions.delete",
-    method="DELETE",
-    path="/reaction/user/{username}",
-    returns=None,
-    succeeds_when=(
-        "requestStatusCode",
-        (
-            "ok",
-            "OK",
-        ),
-    ),
-    replay="idempotent",
-    limits=(Limit("reactions.delete", (Window(100, 1),)),),
-    errors=(
-        ErrorRule(400, "feature_not_enabled", text="not open reaction service"),
-        ErrorRule(400, "not_found", text="operation is illegal", about="item", already_so=True),
-    ),
-    doc="reaction_delete; reaction (April 2023)",
-)
 
 
 class Reactions:

@@ -6,72 +6,14 @@ from __future__ import annotations
 import builtins
 from collections.abc import AsyncIterator, Collection
 from functools import partial
-from typing import Final
 
 from easemob_async import _checks as check
-from easemob_async import _shapes as shapes
-from easemob_async._operation import ErrorRule, Limit, Operation, Sender, Window
-from easemob_async._paging import Page, Paging, fetch_page, walk
+from easemob_async._operation import Sender
+from easemob_async._paging import Page, fetch_page, walk
+from easemob_async.api._operations.threads_members import ADD_MANY, LIST, LIST_PAGES, REMOVE_MANY
 from easemob_async.models._groups_members import MemberOutcome
 
 __all__ = ["ThreadsMembers"]
-
-LIST: Final[Operation[list[str]]] = Operation(
-    id="threads.members.list",
-    method="GET",
-    path="/thread/{thread_id}/users",
-    returns=list[str],
-    payload="data.affiliations",
-    when_absent=[],
-    replay="safe",
-    limits=(Limit("threads.members.list", (Window(100, 1),)),),
-    errors=(
-        ErrorRule(400, "bad_request", "group_error", text="query param reaches limit"),
-        ErrorRule(403, "feature_not_enabled", "group_error", text="not open"),
-        ErrorRule(404, "not_found", "group_error", about="target"),
-    ),
-    doc="group_thread_member_get; group (April 2023)",
-)
-LIST_PAGES: Final = Paging(style="cursor", limit="limit", cursor="cursor", next="properties.cursor", max=50, default=50)
-
-ADD_MANY: Final[Operation[None]] = Operation(
-    id="threads.members.add_many",
-    method="POST",
-    path="/thread/{thread_id}/users",
-    returns=None,
-    succeeds_when=("data.status", "ok"),
-    replay="idempotent",
-    limits=(Limit("threads.members.add_many", (Window(100, 1),)),),
-    errors=(
-        ErrorRule(400, "bad_request", "group_error", text="request body reaches limit"),
-        ErrorRule(403, "quota_exceeded", "group_error", text="reach limit", about="item"),
-        ErrorRule(403, "feature_not_enabled", "group_error", text="not open"),
-        ErrorRule(404, "not_found", "group_error", about="target"),
-    ),
-    batch_max=10,
-    batch_safe=10,
-    doc="group_thread_member_add; group (April 2023)",
-)
-
-REMOVE_MANY: Final[Operation[list[MemberOutcome]]] = Operation(
-    id="threads.members.remove_many",
-    method="DELETE",
-    path="/thread/{thread_id}/users",
-    returns=list[MemberOutcome],
-    payload="entities",
-    reader=shapes.to_list,
-    when_absent=[],
-    replay="idempotent",
-    limits=(Limit("threads.members.remove_many", (Window(100, 1),)),),
-    errors=(
-        ErrorRule(400, "bad_request", "group_error", text="request body reaches limit"),
-        ErrorRule(403, "feature_not_enabled", "group_error", text="not open"),
-        ErrorRule(404, "not_found", "group_error", about="target"),
-    ),
-    batch_max=10,
-    batch_safe=10,
-    doc="group_thread_member_remove; group (April 2023)",
-)
 
 
 class ThreadsMembers:

@@ -8,7 +8,8 @@ from typing import Any
 from easemob_async import _checks as check
 from easemob_async._errors import InvalidArgumentError
 from easemob_async._pipeline.pipeline import Pipeline
-from easemob_async.api._attributes import SET, Attributes
+from easemob_async.api._attributes import Attributes
+from easemob_async.api._operations.attributes import SET
 from easemob_async.batch._records import Outcome
 from easemob_async.batch._task import Entry, Task
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from easemob_async import _checks as check
 from easemob_async._errors import EasemobError, NotFoundError
 from easemob_async._pipeline.pipeline import Pipeline
-from easemob_async.api._users import DELETE, Users
+from easemob_async.api._operations.users import DELETE
+from easemob_async.api._users import Users
 from easemob_async.batch._records import Outcome, Reason
 from easemob_async.batch._task import Entry, Task
 

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from easemob_async import _checks as check
 from easemob_async._errors import AlreadyExistsError, EasemobError, UnexpectedReplyError
 from easemob_async._pipeline.pipeline import Pipeline
-from easemob_async.api._chatrooms_members import ADD_MANY as ADD_TO_CHATROOM
 from easemob_async.api._chatrooms_members import ChatroomsMembers
-from easemob_async.api._groups_members import ADD_MANY as ADD_TO_GROUP
 from easemob_async.api._groups_members import GroupsMembers
+from easemob_async.api._operations.chatrooms_members import ADD_MANY as ADD_TO_CHATROOM
+from easemob_async.api._operations.groups_members import ADD_MANY as ADD_TO_GROUP
 from easemob_async.batch._records import Outcome, Reason
 from easemob_async.batch._task import Entry, Task
 

@@ -17,7 +17,8 @@ from easemob_async._errors import (
 )
 from easemob_async._operation import JSON
 from easemob_async._pipeline.pipeline import Pipeline
-from easemob_async.api._users import GET, REGISTER_MANY, Users
+from easemob_async.api._operations.users import GET, REGISTER_MANY
+from easemob_async.api._users import Users
 from easemob_async.batch._records import Outcome, Reason
 from easemob_async.batch._task import Entry, Task
 from easemob_async.models._users import NewUser, User

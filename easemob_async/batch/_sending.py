@@ -12,7 +12,8 @@ from easemob_async import _checks as check
 from easemob_async._errors import UnexpectedReplyError
 from easemob_async._operation import JSON, Operation, Sender
 from easemob_async._pipeline.pipeline import Pipeline
-from easemob_async.api._messages import SEND_TO_CHATROOMS, SEND_TO_GROUPS, SEND_TO_USERS, Messages
+from easemob_async.api._messages import Messages
+from easemob_async.api._operations.messages import SEND_TO_CHATROOMS, SEND_TO_GROUPS, SEND_TO_USERS
 from easemob_async.batch._records import Outcome
 from easemob_async.batch._task import Entry, Task
 

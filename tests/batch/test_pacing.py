@@ -9,8 +9,8 @@ import pytest
 
 from easemob_async._operation import Operation
 from easemob_async._pipeline.limits import Limiter, LimitSettings
-from easemob_async.api._messages import SEND_TO_USERS
-from easemob_async.api._users import REGISTER_MANY
+from easemob_async.api._operations.messages import SEND_TO_USERS
+from easemob_async.api._operations.users import REGISTER_MANY
 from easemob_async.batch._pacing import wait_now
 from tests.hand_clock import HandClock, settle
 
