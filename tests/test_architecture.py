@@ -26,6 +26,7 @@ PUBLIC_ROOMS = [
     "easemob_async.observe",
     "easemob_async.sharing",
     "easemob_async.transports",
+    "easemob_async.webhooks",
 ]
 
 LEAVES = {"_errors", "_clock", "_json", "_operation", "_checks", "_version", "_events"}

@@ -9,6 +9,7 @@ A stateful emulator of the Easemob REST API, for tests and for developing withou
     assert "u1" in emulator.tenant("org", "app").users
 """
 
+from easemob_async.emulator._callbacks import CallbackDelivery, CallbackRule
 from easemob_async.emulator._emulator import Emulator
 from easemob_async.emulator._fault_proxy import ConnectionFault, FaultProxy
 from easemob_async.emulator._faults import FaultKind, Faults
@@ -22,6 +23,8 @@ from easemob_async.emulator._tenant import App, Tenant
 
 __all__ = [
     "App",
+    "CallbackDelivery",
+    "CallbackRule",
     "ConnectionFault",
     "Device",
     "Discipline",

@@ -7,16 +7,18 @@ app -> operation -> fault before -> token -> limits -> handler -> fault after ->
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Iterable, Mapping, MutableMapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Iterable, Mapping, MutableMapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote
 
 from easemob_async._clock import Clock, SystemClock
 from easemob_async._json import encode
+from easemob_async._operation import JSON
 from easemob_async.emulator._areas import ROUTES
 from easemob_async.emulator._authority import authorize
 from easemob_async.emulator._call import Call, Reply
+from easemob_async.emulator._callbacks import CallbackDelivery, CallbackRule, Callbacks, Post
 from easemob_async.emulator._control import PREFIX, control
 from easemob_async.emulator._faults import AFTER, FaultKind, Faults, disturb, page
 from easemob_async.emulator._journal import Journal, Recorded, Statistics
@@ -36,6 +38,8 @@ __all__ = ["Emulator"]
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Happened = tuple[Tenant, list[dict[str, JSON]]]
+"""An app, and the callbacks of what happened in it."""
 
 MAX_BODY = 12 * 1024 * 1024
 """Bytes of a request body; uploads may have 10 MB and their multipart frame."""
@@ -60,6 +64,10 @@ class Emulator:
         clock: Where time comes from.
         keep_requests: How many of the newest requests ``requests`` holds.
         keep_messages: How many of the newest messages an app keeps; they are counted all the same.
+        callbacks: The rules by which callbacks are sent: of messages that are sent, recalled and edited, and of what
+            happens to groups and chat rooms. A request ends for its server when its callbacks are answered.
+        post: How callbacks are sent: a coroutine function of URL and body that gives back status and body; None is
+            over HTTP.
     """
 
     def __init__(
@@ -73,6 +81,8 @@ class Emulator:
         clock: Clock | None = None,
         keep_requests: int = 10_000,
         keep_messages: int = 200_000,
+        callbacks: Sequence[CallbackRule] = (),
+        post: Post | None = None,
     ) -> None:
         self.clock: Clock = SystemClock() if clock is None else clock
         self.faults = Faults(seed)
@@ -83,6 +93,7 @@ class Emulator:
         self._seed = seed
         self._keep_messages = keep_messages
         self._journal = Journal(keep_requests)
+        self._callbacks = Callbacks(callbacks, post)
         self._tenants: dict[tuple[str, str], Tenant] = {}
         self._strict = apps is not None
         for app in apps or ():
@@ -94,6 +105,25 @@ class Emulator:
     def requests(self) -> deque[Recorded]:
         """The newest requests, oldest first."""
         return self._journal.requests
+
+    @property
+    def callback_deliveries(self) -> deque[CallbackDelivery]:
+        """The newest callbacks that were sent, oldest first."""
+        return self._callbacks.deliveries
+
+    async def call_back(self, org: str, app: str, body: dict[str, JSON]) -> list[CallbackDelivery]:
+        """
+        Send a callback of something the emulator has no request for, such as what a user does on a device.
+
+        Args:
+            org: The app's organisation.
+            app: The app's name.
+            body: The callback; ``callId``, ``appkey``, ``timestamp`` and ``security`` are added where they lack.
+
+        Raises:
+            KeyError: The emulator was made for certain apps, and this is none of them.
+        """
+        return await self._callbacks.deliver(self.tenant(org, app), [body])
 
     def statistics(self) -> Statistics:
         """Counts of everything answered so far."""
@@ -149,10 +179,11 @@ class Emulator:
         body = await _read(receive)
         if body is None:
             return
+        happened: list[Happened] = []
         if isinstance(body, Reply):
             reply = body
         else:
-            reply, delay = self._answer(scope, body)
+            reply, delay = self._answer(scope, body, happened)
             if delay:
                 await self.clock.sleep(delay)
         headers = [
@@ -162,8 +193,10 @@ class Emulator:
         ]
         await send({"type": "http.response.start", "status": reply.status, "headers": headers})
         await send({"type": "http.response.body", "body": reply.body})
+        for tenant, bodies in happened:
+            await self._callbacks.deliver(tenant, bodies)
 
-    def _answer(self, scope: Scope, body: bytes) -> tuple[Reply, float]:
+    def _answer(self, scope: Scope, body: bytes, happened: list[Happened]) -> tuple[Reply, float]:
         raw: bytes = scope.get("raw_path") or scope["path"].encode()
         path = raw.decode("latin-1")
         method: str = scope["method"]
@@ -187,7 +220,7 @@ class Emulator:
             if fault is not None and fault not in AFTER:
                 reply = disturb(fault, None, tenant.now_ms())
             else:
-                reply = self._carry_out(call, route)
+                reply = self._carry_out(call, route, happened)
                 carried_out = True
                 if fault is not None:
                     reply = disturb(fault, reply, tenant.now_ms())
@@ -213,10 +246,13 @@ class Emulator:
         self._journal.record(Recorded("", method, path, reply.status, "", now, None, carried_out=False))
         return reply
 
-    def _carry_out(self, call: Call, route: Route) -> Reply:
+    def _carry_out(self, call: Call, route: Route, happened: list[Happened]) -> Reply:
         call.token = authorize(call, route)
         call.tenant.limiter.admit(route.operation, values=call.values)
+        watch = self._callbacks.watch(call)
         reply = route.handler(call)
+        if watch is not None:
+            happened.append((call.tenant, watch.told(reply)))
         call.tenant.effects[route.operation] += 1
         return reply
 

@@ -89,6 +89,7 @@ def opened(*holders: str) -> Reader:
     """
 
     def read(value: JSON) -> JSON:
+        """Put what is in certain objects beside the rest, by dotted names."""
         if not is_object(value):
             return value
         flat = dict(value)

@@ -1,76 +1,260 @@
-"""Stored callbacks. Examples: callback.html (April 2023)."""
+"""Callbacks the emulator sends: what happens is told, signed, and tried twice."""
 
 from __future__ import annotations
 
+import hashlib
+import json
+from collections.abc import Callable
+from typing import Any
+
+import httpx
 import pytest
 
-from easemob_async.emulator import App, Emulator
+from easemob_async.emulator import App, CallbackRule, Emulator
+from easemob_async.webhooks import UnknownEvent, Webhook
 from tests.emulator.conftest import Api
-from tests.emulator.examples import assert_like
+from tests.emulator.places import Place
 from tests.hand_clock import HandClock
 
 pytestmark = pytest.mark.anyio
 
-STORED = 1_631_198_400
-"""2021-09-09, 14:40 UTC."""
+RULE = CallbackRule("http://127.0.0.1:9/callbacks", "not-a-real-secret")
 
-AROUND = {
-    "path": "/callbacks",
-    "uri": "http://a1.easemob.com/easemob-demo/easeim/callbacks",
-    "timestamp": 1631193031254,
-    "organization": "easemob-demo",
-    "application": "8dfb1641-b6d8-450b-bbe9-d8d45a3be39f",
-    "action": "post",
-    "duration": 153,
-    "applicationName": "easeim",
-}
+
+class Receiver:
+    """Takes the place of the network, and remembers what came."""
+
+    def __init__(self) -> None:
+        self.bodies: list[dict[str, Any]] = []
+        self.answer: Callable[[], tuple[int, bytes]] = lambda: (200, b"")
+
+    async def post(self, url: str, body: bytes) -> tuple[int, bytes]:
+        assert url == RULE.url
+        self.bodies.append(json.loads(body))
+        return self.answer()
+
+    def events(self) -> list[tuple[Any, ...]]:
+        """Each event's ID with its payload, and nothing of earlier ones the next time."""
+        webhook = Webhook([RULE.secret])
+        found: list[tuple[Any, ...]] = []
+        for body in self.bodies:
+            event = webhook.receive(json.dumps(body).encode())
+            assert not isinstance(event, UnknownEvent), event.reason
+            payload = {name: value for name, value in body.get("payload", {}).items() if name not in {"type", "info"}}
+            found.append((event.event_id, payload, body.get("member_count")))
+        self.bodies.clear()
+        return found
 
 
 @pytest.fixture
-def clock() -> HandClock:
-    """The day of the example."""
-    return HandClock(wall=STORED + 3600.0)
+def receiver() -> Receiver:
+    """Where callbacks go."""
+    return Receiver()
 
 
-async def test_listing_and_retrying_as_in_the_examples(api: Api) -> None:
-    """Both say post; a retry is counted, and of what there is not it fails with the status of a success."""
-    api.tenant.callbacks.store(STORED + 599, 15)
-    for _ in range(103):
-        api.tenant.callbacks.store(STORED + 600)
-    body = {"date": "202109091450", "retry": 0, "targetUrl": "http://localhost:8000/test"}
+@pytest.fixture
+def emulator(clock: HandClock, receiver: Receiver) -> Emulator:
+    """An emulator with one rule for everything."""
+    return Emulator(clock=clock, callbacks=[RULE], post=receiver.post)
 
-    assert_like(await api.ok("POST", "/callbacks/storage/retry", body), {**AROUND, "data": "success"})
-    assert_like(
-        await api.ok("GET", "/callbacks/storage/info"),
-        {
-            **AROUND,
-            "data": [
-                {"date": "202109091440", "size": 15, "retry": 0},
-                {"date": "202109091450", "size": 103, "retry": 1},
-            ],
-        },
+
+async def test_signature(api: Api, receiver: Receiver) -> None:
+    """The signature is that of the documents, made of the body's own fields."""
+    await api.ok("POST", "/messages/users", {"to": ["u2"], "type": "txt", "body": {"msg": "hi"}})
+    (body,) = receiver.bodies
+    text = f"{body['callId']}not-a-real-secret{body['timestamp']}"
+    assert body["security"] == hashlib.md5(text.encode()).hexdigest()
+    assert body["callId"] == f"org#app_{body['msg_id']}"
+
+
+@pytest.mark.parametrize(
+    ("target", "told"),
+    [
+        ("users", {"chat_type": "chat", "content_type": "chat:user:text"}),
+        ("chatgroups", {"chat_type": "groupchat", "content_type": "chat:group:text", "group_id": "g1"}),
+        ("chatrooms", {"chat_type": "groupchat", "content_type": "chat:room:text", "group_id": "g1"}),
+    ],
+)
+async def test_messages(api: Api, receiver: Receiver, target: str, told: dict[str, Any]) -> None:
+    """A message to two recipients is told twice, with its ID and content."""
+    message = {"from": "u1", "to": ["g1", "g2"], "type": "txt", "body": {"msg": "hi"}, "ext": {"k": 1}}
+    sent = (await api.ok("POST", f"/messages/{target}", message))["data"]
+    first, second = receiver.bodies
+    assert first.items() >= {**told, "from": "u1", "to": "g1", "msg_id": sent["g1"], "eventType": "chat"}.items()
+    assert first["payload"]["bodies"] == [{"msg": "hi", "type": "txt"}]
+    assert second["msg_id"] == sent["g2"]
+    assert [event for event, *_ in receiver.events()] == ["message.txt", "message.txt"]
+
+
+async def test_recall_and_edit(api: Api, receiver: Receiver) -> None:
+    """Edits and recalls are told with the message's ID, and IDs of their own."""
+    sent = await api.ok("POST", "/messages/users", {"from": "u1", "to": ["u2"], "type": "txt", "body": {"msg": "hi"}})
+    message_id = sent["data"]["u2"]
+    receiver.bodies.clear()
+    await api.ok("PUT", f"/messages/rewrite/{message_id}", {"user": "u1", "new_msg": {"type": "txt", "msg": "ho"}})
+    recall = {"msg_id": message_id, "to": "u2", "chat_type": "chat", "force": True}
+    await api.ok("POST", "/messages/msg_recall", recall)
+    await api.ok("POST", "/messages/msg_recall", recall)  # nothing is left to recall
+    assert len({message_id, *(body["msg_id"] for body in receiver.bodies)}) == 3
+    (edit, edited, _), (recalled, gone, _) = receiver.events()
+    assert (edit, edited["edit_message_id"], edited["bodies"]) == (
+        "edit.txt",
+        message_id,
+        [{"msg": "ho", "type": "txt"}],
     )
-    assert (await api.ok("POST", "/callbacks/storage/retry", {"date": "202109091430"}))["data"] == "failure"
+    assert (recalled, gone["ack_message_id"]) == ("recall", message_id)
 
 
-async def test_three_days(api: Api, clock: HandClock) -> None:
-    """Then they are gone."""
-    api.tenant.callbacks.store(STORED)
+async def test_lives_of_communities(api: Api, place: Place, receiver: Receiver, clock: HandClock) -> None:
+    """Whatever happens to a group or a chat room is told, as one who knows the state would tell it."""
+    created, joined = receiver.events()
+    assert created[:2] == ("group_op.create", {"role": {"u1": "owner"}, "member": ["u2", "u3"]})
+    assert joined == ("group_op.join.direct", {"member": ["u2", "u3"]}, 3)
+    now = int(clock.wall() * 1000)
+    steps: list[tuple[str, str, Any, list[tuple[Any, ...]]]] = [
+        ("POST", "/users/u4", None, [("group_op.join.direct", {"member": ["u4"]}, 4)]),
+        ("DELETE", "/users/u4", None, [("group_op.leave.kick", {"member": ["u4"]}, 3)]),
+        ("POST", "/admin", {"newadmin": "u2"}, [("group_op.admin.add", {"admin": ["u2"]}, None)]),
+        ("DELETE", "/admin/u2", None, [("group_op.admin.remove", {"admin": ["u2"]}, None)]),
+        ("POST", "/white/users/u3", None, [("group_op.white.add", {"member": ["u3"]}, None)]),
+        ("DELETE", "/white/users/u3", None, [("group_op.white.remove", {"member": ["u3"]}, None)]),
+        (
+            "POST",
+            "/mute",
+            {"usernames": ["u2"], "mute_duration": 60_000},
+            [("group_op.mute.add", {"member": ["u2"], "expire_timestamp": now + 60_000}, None)],
+        ),
+        ("DELETE", "/mute/u2", None, [("group_op.mute.remove", {"member": ["u2"]}, None)]),
+        ("POST", "/ban", None, [("group_op.update.mute", {"mute": True}, None)]),
+        ("DELETE", "/ban", None, [("group_op.update.mute", {"mute": False}, None)]),
+        (
+            "POST",
+            "/announcement",
+            {"announcement": "hi"},
+            [("group_op.update.announcement", {"announcement": "hi"}, None)],
+        ),
+        ("PUT", "", {"description": "new"}, [("group_op.update.info", {}, None)]),
+        ("PUT", "", {"newowner": "u2"}, [("group_op.update.owner", {"owner": "u1", "new_owner": "u2"}, None)]),
+        (
+            "POST",
+            "/blocks/users/u3",
+            None,
+            [
+                ("group_op.block.add", {"member": ["u3"], "expire_timestamp": 4638873600000}, None),
+                ("group_op.leave.block", {"member": ["u3"]}, 2),
+            ],
+        ),
+        ("DELETE", "/blocks/users/u3", None, [("group_op.block.remove", {"member": ["u3"]}, None)]),
+        ("GET", "", None, []),
+        (
+            "DELETE",
+            "",
+            None,
+            [("group_op.leave.delete", {"member": ["u1", "u2"]}, None), ("group_op.delete", {}, None)],
+        ),
+    ]
+    for method, path, body, told in steps:
+        await api.ok(method, place.path + path, body)
+        assert all(each["operator"] == "@ppAdmin" for each in receiver.bodies)
+        assert receiver.events() == told, (method, path)
 
-    await clock.advance(3 * 24 * 3600 - 3601)
-    assert len((await api.ok("GET", "/callbacks/storage/info"))["data"]) == 1
-    await clock.advance(1)
-    assert (await api.ok("GET", "/callbacks/storage/info"))["data"] == []
+
+async def test_disabled_group(api: Api, receiver: Receiver) -> None:
+    """Groups alone can be disabled."""
+    await api.register("u1")
+    group = await api.ok("POST", "/chatgroups", {"public": True, "owner": "u1"})
+    receiver.bodies.clear()
+    await api.ok("POST", f"/chatgroups/{group['data']['groupid']}/disable")
+    await api.ok("POST", f"/chatgroups/{group['data']['groupid']}/enable")
+    assert [told for _, told, _ in receiver.events()] == [{"disable": True}, {"disable": False}]
 
 
-class TestSwitchedOff:
-    """An app that did not buy the store."""
+async def test_super_admins(api: Api, receiver: Receiver) -> None:
+    """Super administrators are of the app: the event names no chat room."""
+    await api.register("u1")
+    await api.ok("POST", "/chatrooms/super_admin", {"superadmin": "u1"})
+    assert receiver.bodies[0]["id"] == ""
+    await api.ok("DELETE", "/chatrooms/super_admin/u1")
+    assert receiver.events() == [
+        ("group_op.room_super_admin.add", {"admin": ["u1"]}, None),
+        ("group_op.room_super_admin.remove", {"admin": ["u1"]}, None),
+    ]
 
-    @pytest.fixture
-    def emulator(self, clock: HandClock) -> Emulator:
-        """One without it."""
-        return Emulator(apps=[App("org", "app", switched_off=frozenset({"callback_storage"}))], clock=clock)
 
-    async def test_listing(self, api: Api) -> None:
-        """Refused."""
-        assert (await api.refused("GET", "/callbacks/storage/info"))[0] == 403
+async def test_nothing_happened(api: Api, receiver: Receiver) -> None:
+    """A request that is refused, or changes nothing, is told to nobody."""
+    await api.refused("POST", "/chatgroups", {"public": True})
+    await api.refused("DELETE", "/chatgroups/none")
+    await api.register("u1")
+    assert receiver.bodies == []
+
+
+@pytest.mark.parametrize(
+    ("answers", "statuses"),
+    [
+        ([(200, b"")], (200,)),
+        ([(500, b""), (200, b"")], (500, 200)),
+        ([(204, b""), (0, b"")], (204, 0)),
+        ([(200, b"x" * 1001), (200, b"x" * 1000)], (200, 200)),
+    ],
+)
+async def test_second_attempt(
+    api: Api, emulator: Emulator, receiver: Receiver, answers: list[tuple[int, bytes]], statuses: tuple[int, ...]
+) -> None:
+    """Anything but a 200 of sane length is tried once more, with the same body, and then dropped."""
+    receiver.answer = iter(answers).__next__
+    await api.ok("POST", "/messages/users", {"to": ["u2"], "type": "txt", "body": {"msg": "hi"}})
+    (delivery,) = emulator.callback_deliveries
+    assert delivery.statuses == statuses
+    assert receiver.bodies == [delivery.body] * len(statuses)
+    assert RULE.secret not in repr(RULE)
+
+
+async def test_what_the_emulator_has_no_request_for(emulator: Emulator, receiver: Receiver) -> None:
+    """What users do on devices can be told by hand; verdicts are asked for once, by rules for that alone."""
+    await emulator.call_back(
+        "org", "app", {"user": "org#app_u1@easemob.com/ios_1", "reason": "login", "status": "online"}
+    )
+    (body,) = receiver.bodies
+    assert Webhook([RULE.secret]).receive(json.dumps({**body}).encode()).event_id == "user_status.login"
+    waiting = {"chat_type": "chat", "from": "u1", "to": "u2", "msg_id": "1", "payload": {"type": "txt", "msg": "hi"}}
+    assert await emulator.call_back("org", "app", waiting) == []
+    asking = Emulator(callbacks=[CallbackRule(RULE.url, "s", kinds=["presend"])], post=receiver.post)
+    receiver.answer = lambda: (200, b'{"valid":false}')
+    (delivery,) = await asking.call_back("org", "app", waiting)
+    assert delivery.answer == b'{"valid":false}'
+    receiver.answer = lambda: (500, b"")
+    (delivery,) = await asking.call_back("org", "app", waiting)
+    assert delivery.statuses == (500,)
+
+
+async def test_rules(receiver: Receiver) -> None:
+    """A rule is for certain kinds and one app, or for all."""
+    rules = [
+        CallbackRule(RULE.url, "a", kinds=["group_op"]),
+        CallbackRule(RULE.url, "b", kinds=["message"], app_key="org#app"),
+        CallbackRule(RULE.url, "c", app_key="org#other"),
+    ]
+    emulator = Emulator(callbacks=rules, post=receiver.post)
+    transport = httpx.ASGITransport(emulator)
+    async with httpx.AsyncClient(transport=transport, base_url="http://emulator") as client:
+        for app in ("app", "other", "third"):
+            api = Api(client, f"http://emulator/org/{app}", emulator.tenant("org", app))
+            await api.ok("POST", "/messages/users", {"to": ["u2"], "type": "txt", "body": {"msg": "hi"}})
+    assert [body["appkey"] for body in receiver.bodies] == ["org#app", "org#other"]
+    assert len({body["security"] for body in receiver.bodies}) == 2
+
+
+@pytest.mark.parametrize("rule", [{"url": "ftp://x", "secret": "s"}, {"url": "http://x", "secret": ""}])
+def test_wrong_rule(rule: dict[str, Any]) -> None:
+    """A rule that cannot be is refused when it is made."""
+    with pytest.raises(ValueError, match=r"url|secret"):
+        CallbackRule(**rule)
+
+
+async def test_nobody_listens() -> None:
+    """An address where nobody listens costs two attempts, and no request."""
+    rule = CallbackRule("http://127.0.0.1:9/callbacks", "s")
+    emulator = Emulator(apps=[App("org", "app")], callbacks=[rule])
+    (delivery,) = await emulator.call_back("org", "app", {"chat_type": "recall", "msg_id": "1"})
+    assert delivery.statuses == (0, 0)

@@ -24,7 +24,7 @@ bases:
   - {name: leash, optional: true, secret: true, about: Its leash}
 events:
 - {id: bark.loud, name: BarkedLoudly, family: bark, base: Barked, key: [wow], signed: false, page: dogs, about: Loud.}
-- {id: bark.other, name: BarkedSomehow, family: bark, base: Barked, key: [wuff], fallback: true, page: dogs, about: Some.}
+- {id: bark.other, name: BarkedSomehow, family: bark, base: Barked, key: [wuff], fallback: true, page: dogs, about: It.}
 """
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -21,30 +20,9 @@ from easemob_async.webhooks import (
     block,
 )
 from tests.webhooks.callbacks import SECRET, awaiting_verdict, signed
+from tests.webhooks.serving import under_uvicorn
 
 pytestmark = pytest.mark.anyio
-
-
-@asynccontextmanager
-async def under_uvicorn(app: Any) -> AsyncGenerator[str, None]:
-    """The URL of an application on a free port."""
-    from uvicorn.config import Config
-    from uvicorn.server import ServerState
-
-    config = Config(app, lifespan="off", log_config=None, ws="none")
-    config.load()
-    state = ServerState()
-    protocol: Any = config.http_protocol_class
-    loop = asyncio.get_running_loop()
-    server = await loop.create_server(
-        lambda: protocol(config=config, server_state=state, app_state={}, _loop=loop), "127.0.0.1", 0
-    )
-    try:
-        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    finally:
-        server.close()
-        for connection in list(state.connections):
-            connection.shutdown()
 
 
 @asynccontextmanager

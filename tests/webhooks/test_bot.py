@@ -1,0 +1,68 @@
+"""A whole bot on one machine: the emulator tells it what happens, and it answers through the API."""
+
+from __future__ import annotations
+
+import anyio
+import pytest
+
+from easemob_async import Easemob
+from easemob_async.emulator import CallbackRule, Emulator
+from easemob_async.models import TextMessage
+from easemob_async.webhooks import CallbackNote, GroupMembersJoined, TextMessageSent, Webhook, WebhookApp
+from tests.webhooks.serving import under_uvicorn
+
+pytestmark = pytest.mark.anyio
+
+SECRET = "not-a-real-secret"
+
+
+async def test_echo() -> None:
+    """The bot echoes what it is told, greets who joins, and does not answer itself."""
+    notes: list[CallbackNote] = []
+    settled = anyio.Event()
+
+    def note(seen: CallbackNote) -> None:
+        notes.append(seen)
+        if len(notes) == 5:
+            settled.set()
+
+    app = WebhookApp(Webhook([SECRET], app_key="org#app"), own_usernames=["bot"], observers=[note])
+    async with under_uvicorn(app) as url:
+        emulator = Emulator(callbacks=[CallbackRule(f"{url}/callbacks", SECRET)])
+        async with (
+            emulator.serve() as server,
+            Easemob(
+                "org#app", base_url=server.base_url, client_id="emulator", client_secret="emulator-secret"
+            ) as client,
+        ):
+
+            @app.on(TextMessageSent)
+            async def echo(event: TextMessageSent) -> None:
+                await client.messages.send_to_users(
+                    [event.sender], TextMessage(text=f"{event.body.text}!"), sender="bot"
+                )
+
+            @app.on(GroupMembersJoined)
+            async def greet(event: GroupMembersJoined) -> None:
+                await client.messages.send_to_groups(
+                    [event.group_id], TextMessage(text=f"Welcome, {', '.join(event.usernames)}"), sender="bot"
+                )
+
+            await client.users.register("alice", password="1")
+            await client.users.register("carol", password="1")
+            await client.messages.send_to_users(["bot"], TextMessage(text="hello"), sender="alice")
+            group_id = await client.groups.create(owner="alice", public=False)
+            await client.groups.members.add(group_id, "carol")
+            with anyio.fail_after(5):
+                await settled.wait()
+        said = [(message.sender, message.to, message.body["msg"]) for message in emulator.tenant("org", "app").messages]
+        assert ("bot", "alice", "hello!") in said
+        assert ("bot", group_id, "Welcome, carol") in said
+        assert len(said) == 3
+    assert sorted((seen.event_id, seen.outcome) for seen in notes) == [
+        ("group_op.create", "ignored"),
+        ("group_op.join.direct", "handled"),
+        ("message.txt", "handled"),
+        ("message.txt", "own"),
+        ("message.txt", "own"),
+    ]
