@@ -419,7 +419,8 @@ def _door(callbacks: Callbacks) -> str:
     for module in callbacks.modules:
         for row in [*module.models, *module.bases, *module.events]:
             homes[row.name] = f"_events_{module.name}"
-    about = """Callbacks of the service: verified, read as typed events, and answered.
+    about = """
+Callbacks of the service: verified, read as typed events, and answered.
 
     from easemob_async.webhooks import TextMessageSent, Webhook, WebhookApp
 

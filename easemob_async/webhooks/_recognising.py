@@ -108,6 +108,8 @@ def read_event(raw: dict[str, JSON], families: tuple[Family, ...]) -> Event:
             event: Event = structure(raw, kind)
         except ShapeError as error:
             return _unknown(raw, str(error), kind.event_id)
+        except Exception as error:  # a reader's fault, not the caller's: a bot must not stop for it
+            return _unknown(raw, f"it could not be read: {type(error).__name__}", kind.event_id)
         with_raw(event, raw)
         return event
     return _unknown(raw, "it is of no documented family")

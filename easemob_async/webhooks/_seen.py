@@ -45,7 +45,7 @@ class SeenEvents:
     It lives in this process; several processes behind one URL each have their own.
 
     Args:
-        limit: How many are remembered; a thousand take about 200 KB.
+        limit: How many are remembered; a thousand take about 130 KB.
     """
 
     def __init__(self, limit: int = 10_000) -> None:

@@ -331,6 +331,13 @@ def test_wrong_shape_says_where() -> None:
     assert (event.resembles, event.timestamp, event.app_key) == ("group_op.leave.block", 1729498876236, "XXXX#XXX")
 
 
+def test_unreadable_number() -> None:
+    """A text of more digits than Python turns into a number makes an event unknown, and stops nobody."""
+    event = parse(json.loads(signed(timestamp="9" * 5000)))
+    assert isinstance(event, UnknownEvent)
+    assert event.resembles == "message.txt"
+
+
 @pytest.mark.parametrize("bodies", [[], [{"type": "hologram", "beam": 1}], [{"msg": "no type"}], ["odd"], "odd"])
 def test_unknown_content(bodies: Any) -> None:
     """A message of tomorrow's type is a message; one whose bodies are none is unknown."""
