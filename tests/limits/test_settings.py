@@ -59,10 +59,11 @@ def test_what_breaks_a_rule_is_named(field: str, value: Any) -> None:
 
 
 def test_the_guard_of_a_window() -> None:
-    """One percent, at most 50 ms."""
+    """Half a percent, at most 50 ms; refusals add as much each, up to two percent."""
     settings = LimitSettings()
-    assert settings.span(Window(100, 1.0)) == pytest.approx(1.01)
-    assert settings.span(Window(6000, 60.0)) == pytest.approx(60.05)
+    second, minute = Window(100, 1.0), Window(6000, 60.0)
+    assert [settings.span(second, refusals) for refusals in (0, 1, 9)] == pytest.approx([1.005, 1.01, 1.02])
+    assert [settings.span(minute, refusals) for refusals in (0, 1, 99)] == pytest.approx([60.05, 60.1, 61.2])
 
 
 def test_settings_do_not_change_with_their_source() -> None:

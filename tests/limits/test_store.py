@@ -372,9 +372,11 @@ async def test_refusals_of_the_service_slow_all() -> None:
     stepper = Stepper()
     limiter = Limiter(clock=stepper, store=Watched(stepper))
     limiter.refused(TEN)
+    stepper.now += 1
+    limiter.refused(TEN)
     stepper.start(limiter.acquire(TEN))
-    stepper.run_until(stepper.now + 0.2)
-    assert asked[0].speed == pytest.approx(0.9, abs=0.01)
+    stepper.run_until(stepper.now + 0.3)
+    assert asked[0].speed == pytest.approx(0.8, abs=0.01)
     (window,) = asked[0].windows
     assert window.span > 1.02
     assert math.isclose(window.burst, 5)

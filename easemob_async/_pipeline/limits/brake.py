@@ -6,18 +6,17 @@ import math
 
 __all__ = ["Brake"]
 
-_FIRST = 0.9
-_AGAIN = 0.8
+_SLOWER = 0.8
 """
-A first refusal takes a tenth of the speed: a request may have been late on its way. Each round that comes before the
-speed is back takes a fifth, so that several clients which share a limit settle near fair parts of it.
+What each round of refusals leaves of the speed, but for the first in a while, which only pauses: a request may have
+been late on its way. Several clients that share a limit settle near fair parts of it.
 """
+
+_REMEMBERED = 5.0
+"""Windows for which a round counts as lately, and in which a tenth of the speed comes back; from 5 s to a minute."""
 
 _SLOWEST = 0.05
-_BACK_IN = 5.0
-"""Windows in which a tenth of the speed comes back; from 5 s to a minute."""
-
-_PAUSE = 0.1
+_PAUSE = 0.05
 """
 The first pause, in windows: by then a sliding limit has room again. When the next round follows within a window the
 pause doubles, up to the window's length or a minute, which is what a fixed window may need.
@@ -49,7 +48,7 @@ class Brake:
             self._speed = speed = 1.0
         return speed
 
-    def press(self, now: float, window: float, retry_after: float | None) -> None:
+    def press(self, now: float, window: float, retry_after: float | None) -> bool:
         """
         The server refused a call.
 
@@ -59,17 +58,22 @@ class Brake:
             now: The clock's time.
             window: Seconds of the window that is to blame.
             retry_after: Seconds the server asked for, if it did.
+
+        Returns:
+            Is it a new round, and not one of the calls that were under way together?
         """
         if retry_after is not None:
             self.paused_until = max(self.paused_until, now + retry_after)
         if now < self._round_ends:
-            return
+            return False
+        remembered = min(max(window * _REMEMBERED, 5.0), 60.0)
         speed = self.speed(now)
-        self._speed = max(speed * (_FIRST if speed == 1.0 else _AGAIN), _SLOWEST)
+        self._speed = max(speed * _SLOWER, _SLOWEST) if now < self._since + remembered else speed
         self._since = now
-        self._per_second = (1 - _FIRST) / min(max(window * _BACK_IN, 5.0), 60.0)
+        self._per_second = 0.1 / remembered
         again = now < self._round_ends + window
         self._pause = min(self._pause * 2 if again else window * _PAUSE, window, 60.0)
         if retry_after is None:
             self.paused_until = max(self.paused_until, now + self._pause)
         self._round_ends = max(self.paused_until, now) + _UNDER_WAY
+        return True

@@ -70,6 +70,7 @@ class Bucket:
 
     __slots__ = (
         "_in_force",
+        "_refusals",
         "_settings",
         "asked",
         "brake",
@@ -108,6 +109,7 @@ class Bucket:
         self.suspected_at = -math.inf
         self._settings = settings
         self._in_force = windows
+        self._refusals = 0
         # What follows is for limits shared through a store.
         self.told_until = -math.inf
         """Until when there is no room by what the store said."""
@@ -183,22 +185,28 @@ class Bucket:
         return now - self.suspected_at < _SUSPICION
 
     def refused(self, now: float, wall: float, retry_after: float | None) -> None:
-        """The server said no: pause, go on slower, and let the next burst be earned anew."""
+        """The server said no: pause, perhaps go on slower, guard more, and let the next burst be earned anew."""
         fullest = max(
             (use for use in self._uses(now, wall) if not use.utc_day),
             key=lambda use: use.used / use.limit,
             default=None,
         )
-        self.brake.press(now, fullest.seconds if fullest is not None else 1.0, retry_after)
-        for meter in self.meters:
+        if self.brake.press(now, fullest.seconds if fullest is not None else 1.0, retry_after):
+            self._refusals += 1
+        sliding = (window for window in self._in_force if not window.utc_day)
+        for meter, window in zip(self.meters, sliding, strict=True):
+            meter.stretch(self._span(window))
             meter.restrain(max(now, self.brake.paused_until))
+
+    def _span(self, window: Window) -> float:
+        return self._settings.span(window, self._refusals)
 
     def resize(self, share: Fraction, now: float, *, paced: bool) -> None:
         """Keep to *share* of the limits from now on; what was granted still counts."""
         self._in_force = self._settings.windows(self.limit.bucket, self.limit.windows, share)
         sliding = [window for window in self._in_force if not window.utc_day]
         for meter, window in zip(self.meters, sliding, strict=True):
-            meter.resize(window.limit, self._settings.span(window), self._settings.burst_of(window), now, paced=paced)
+            meter.resize(window.limit, self._span(window), self._settings.burst_of(window), now, paced=paced)
         for day, window in zip(self.days, (window for window in self._in_force if window.utc_day), strict=True):
             day.limit = window.limit
         self.told_until = -math.inf
@@ -237,7 +245,7 @@ class Bucket:
                 meter.expire(now)
                 burst = self._settings.burst_of(window)
                 steady = 2 * self.tick * window.limit / window.seconds
-                windows.append(StoreWindow(window.limit, self._settings.span(window) + slack, burst, max(steady, 1.0)))
+                windows.append(StoreWindow(window.limit, self._span(window) + slack, burst, max(steady, 1.0)))
                 carried.append(max(meter.used - self.asked, 0))
         name = f"{self.limit.bucket}/{self.key}" if self.limit.per is not None else self.limit.bucket
         return Demand(

@@ -101,6 +101,10 @@ class SlidingMeter:
         self._next = min(self._next, now)
         self.restrain(now)
 
+    def stretch(self, span: float) -> None:
+        """Let grants count for longer from now on."""
+        self._size(self.limit, span, self._fade * self.limit, paced=self._slow_step > 0)
+
     def expire(self, now: float) -> None:
         """Forget the grants that have left the window."""
         log = self._log

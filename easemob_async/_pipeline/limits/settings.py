@@ -16,6 +16,10 @@ from easemob_async._operation import Window
 __all__ = ["DEFAULT_SETTINGS", "LimitSettings", "share_of"]
 
 
+_GUARD_AT_MOST = 0.02
+"""The part of a window that a guard never exceeds: 98 % of each limit are for use."""
+
+
 def _share(value: float | str | Fraction, name: str) -> Fraction:
     """A share of the limits: above 0, at most 1; ``"1/4"``, ``0.25`` and ``Fraction(1, 4)`` are the same."""
     if isinstance(value, bool):
@@ -104,16 +108,16 @@ class LimitSettings:
     """
     burst_at_least: int = 5
     """Calls that may go at once however small the limit: five a minute need not be spread twelve seconds apart."""
-    guard: float = 0.01
+    guard: float = 0.005
     """
     By which part of itself, 0 to 0.02, a window is taken to be longer than documented, at most ``guard_at_most``.
 
     Requests reach the server with varying delay, so what left here just inside a limit may arrive just outside of
-    it. One percent covers 10 ms for a limit per second, and leaves 99 % of the limit usable. With a large ``burst``
-    the delays vary more, as requests queue behind one another and for connections: 0.02 is the better choice there.
+    it. Half a percent covers 5 ms for a limit per second, and leaves 99.5 % of the limit usable. Each round of
+    refusals by the server adds as much again, up to 0.02: then delays do vary more than that.
     """
     guard_at_most: float = 0.05
-    """The longest such guard in seconds: delays do not grow with the window."""
+    """The longest such guard in seconds, before refusals add to it: delays do not grow with the window."""
     overrides: Mapping[str, Sequence[Window]] = field(factory=dict[str, Sequence[Window]], converter=_overrides)
     """
     Windows by bucket, instead of the documented ones, for bought packages; ``()`` lifts a limit. ``share`` applies
@@ -125,7 +129,7 @@ class LimitSettings:
     def __attrs_post_init__(self) -> None:
         for name, value, most in (
             ("burst", self.burst, 1.0),
-            ("guard", self.guard, 0.02),
+            ("guard", self.guard, _GUARD_AT_MOST),
             ("guard_at_most", self.guard_at_most, math.inf),
         ):
             if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= most:  # pyright: ignore[reportUnnecessaryIsInstance]
@@ -138,9 +142,10 @@ class LimitSettings:
         part = self.share if share is None else share
         return tuple(windows) if part == 1 else tuple(share_of(window, part) for window in windows)
 
-    def span(self, window: Window) -> float:
-        """How long one grant counts in *window*, in seconds: its documented length and the guard."""
-        return window.seconds + min(window.seconds * self.guard, self.guard_at_most)
+    def span(self, window: Window, refusals: int = 0) -> float:
+        """How long one grant counts in *window*, in seconds: its length and the guard, after so many *refusals*."""
+        guard = min(window.seconds * self.guard, self.guard_at_most) * (1 + refusals)
+        return window.seconds + min(guard, window.seconds * _GUARD_AT_MOST)
 
     def burst_of(self, window: Window) -> float:
         """How much of *window* may go at once."""
