@@ -26,8 +26,18 @@ def _encode_slowly(value: Any) -> bytes:
     return _encoder.encode(value).encode()
 
 
+def _refuse(constant: str) -> Any:
+    raise ValueError(f"{constant} is not JSON")
+
+
+_decoder = json.JSONDecoder(parse_constant=_refuse)
+
+
 def _decode_slowly(data: bytes) -> Any:
-    return json.loads(data.decode())
+    try:
+        return _decoder.decode(data.decode())
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
 
 
 encode: Callable[[Any], bytes] = _encode_slowly

@@ -62,9 +62,12 @@ __all__ = [
 # ------------------------------------------------------------------------------------- readers: single values
 
 
+_LONGEST = 40  # digits; `int` refuses thousands of them, and no number here has twenty
+
+
 def to_int(value: JSON) -> JSON:
     """``"1441021038124"`` -> ``1441021038124``: numbers that come as strings."""
-    if isinstance(value, str) and value.removeprefix("-").isdecimal() and value.isascii():
+    if isinstance(value, str) and len(value) <= _LONGEST and value.removeprefix("-").isdecimal() and value.isascii():
         return int(value)
     return value
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
 from attrs import field, frozen
@@ -99,14 +99,21 @@ def wired(
     return field(default=default, metadata=metadata, repr=not secret)
 
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+
+
 def from_milliseconds(value: int) -> datetime:
-    """Epoch milliseconds as a datetime in UTC."""
-    return datetime.fromtimestamp(value / 1000, UTC)
+    """Epoch milliseconds as a datetime in UTC; beyond what a datetime can hold, the last or the first there is."""
+    try:
+        return _EPOCH + timedelta(milliseconds=value)
+    except OverflowError:
+        return _LAST if value > 0 else _FIRST
 
 
 def from_seconds(value: int) -> datetime:
-    """Epoch seconds as a datetime in UTC."""
-    return datetime.fromtimestamp(value, UTC)
+    """Epoch seconds as a datetime in UTC; beyond what a datetime can hold, the last or the first there is."""
+    return from_milliseconds(value * 1000)
 
 
 def _message(argument: str, value: object) -> MessageModel:
