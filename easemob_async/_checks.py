@@ -174,10 +174,10 @@ def matches(argument: str, value: S, pattern: str, rule: str, *, optional: bool 
     return value
 
 
-def listed(argument: str, values: Iterable[T], *, at_least: int = 1, at_most: int | None = None) -> list[T]:
+def listed(argument: str, values: Iterable[T] | None, *, at_least: int = 1, at_most: int | None = None) -> list[T]:
     """So many items, as a list."""
-    kind: type = type(values)
-    if issubclass(kind, str | bytes | Mapping) or not issubclass(kind, Iterable):
+    if values is None or not isinstance(values, Iterable) or isinstance(values, str | bytes | Mapping):
+        kind: type = type(values)
         refuse(argument, f"must be a sequence, not {kind.__name__}")
     found = list(values)
     if len(found) < at_least:
@@ -199,7 +199,7 @@ def strings(
     """So many non-empty strings, as a list."""
     if values is None and optional:
         return None
-    found = listed(argument, values or (), at_least=at_least, at_most=at_most)
+    found = listed(argument, values, at_least=at_least, at_most=at_most)
     for index, value in enumerate(found):
         text(f"{argument}[{index}]", value, at_least=1, at_most=each_at_most)
     return found
@@ -216,7 +216,7 @@ def usernames(
     """So many user IDs, as a list."""
     if values is None and optional:
         return None
-    found = listed(argument, values or (), at_least=at_least, at_most=at_most)
+    found = listed(argument, values, at_least=at_least, at_most=at_most)
     for index, value in enumerate(found):
         username(f"{argument}[{index}]", value)
     return found
@@ -243,7 +243,7 @@ def wires(
     """So many input models, each checked, as the objects that go on the wire."""
     if values is None and optional:
         return None
-    found = listed(argument, values or (), at_least=at_least, at_most=at_most)
+    found = listed(argument, values, at_least=at_least, at_most=at_most)
     return [wire(f"{argument}[{index}]", value) for index, value in enumerate(found)]
 
 
@@ -287,6 +287,8 @@ def json_object(argument: str, values: Mapping[str, JSON] | None, *, optional: b
         return None
     if not isinstance(values, Mapping):
         refuse(argument, f"must be a mapping, not {type(values).__name__}")
+    for key in values:
+        text(f"{argument} key", key)
     return dict(values)
 
 

@@ -235,8 +235,10 @@ def _expression(argument: Argument) -> str:
         return literal(argument.constant)
     optional = argument.optional and argument.default is None
     if argument.type == "model":
-        value = f"{argument.name}.wire({literal(argument.name)})"
-        value = f"None if {argument.name} is None else {value}" if optional else value
+        more = ", optional=True" if optional else ""
+        value = f"check.wire({literal(argument.name)}, {argument.name}{more})"
+    elif argument.where == "header" and argument.type == "str" and not optional:
+        value = f"check.token({literal(argument.name)}, {argument.name})"
     else:
         name = argument.name
         value = check_expression(argument.type, literal(name), name, _rules(argument), optional=optional)

@@ -12,7 +12,7 @@ from typing import Self
 import anyio
 
 from easemob_async._errors import InvalidArgumentError, TransportError, UnexpectedReplyError
-from easemob_async._transfer.upload import Progress
+from easemob_async._transfer.upload import Progress, as_path
 from easemob_async._wire.port import Reply
 
 __all__ = ["Download", "Opener", "pieces_of", "save"]
@@ -115,12 +115,16 @@ async def save(ask: Opener, to: str | os.PathLike[str], on_progress: Progress | 
         The file's size in bytes.
 
     Raises:
-        InvalidArgumentError: The folder does not exist.
+        InvalidArgumentError: The folder does not exist, or *to* is one.
         TransportError: It broke off again and again.
     """
-    path = Path(to)
+    path = as_path("to", to)
+    if path.is_dir():
+        raise InvalidArgumentError("to", "must be the path of a file, not of a folder")
     if not path.parent.is_dir():
         raise InvalidArgumentError("to", f"there is no folder {path.parent.name!r}")
+    if on_progress is not None and not callable(on_progress):
+        raise InvalidArgumentError("on_progress", f"must be callable, not {type(on_progress).__name__}")
     part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
         size = await _fill(ask, part, on_progress)

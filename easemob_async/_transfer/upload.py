@@ -11,10 +11,11 @@ from pathlib import Path
 import anyio
 from attrs import frozen
 
+from easemob_async import _checks as check
 from easemob_async._errors import InvalidArgumentError
 from easemob_async._operation import Content
 
-__all__ = ["Progress", "Source", "multipart"]
+__all__ = ["Progress", "Source", "as_path", "multipart"]
 
 Source = bytes | str | os.PathLike[str] | AsyncIterable[bytes]
 """What can be uploaded: bytes, the path of a file, or an async iterable of pieces."""
@@ -51,12 +52,16 @@ def multipart(
         InvalidArgumentError: There is no such file, it is empty or not a file, or a name cannot stand in a header.
     """
     found = _look_at(file)
-    name = found.name if filename is None else filename
-    kind = content_type or mimetypes.guess_type(name)[0] or "application/octet-stream"
+    name = found.name if filename is None else check.text("filename", filename)
     if not name or not name.isprintable():
         raise InvalidArgumentError("filename", "must be printable text, not empty")
+    if content_type is None:
+        content_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    kind = check.text("content_type", content_type)
     if not kind.isascii() or not kind.isprintable() or "/" not in kind:
         raise InvalidArgumentError("content_type", "must be a media type such as 'image/png'")
+    if on_progress is not None and not callable(on_progress):
+        raise InvalidArgumentError("on_progress", f"must be callable, not {type(on_progress).__name__}")
     boundary = secrets.token_hex(16)
     quoted = name.replace("\\", "\\\\").replace('"', '\\"')
     disposition = f'Content-Disposition: form-data; name="file"; filename="{quoted}"'
@@ -83,7 +88,7 @@ def _look_at(file: Source) -> _File:
             raise InvalidArgumentError("file", "must not be empty")
         return _File("file", len(file), lambda: _pieces_of(file), repeatable=True)
     if isinstance(file, str | os.PathLike):
-        path = Path(file)
+        path = as_path("file", file)
         if not path.is_file():
             raise InvalidArgumentError("file", f"there is no file {path.name!r}")
         size = path.stat().st_size
@@ -93,6 +98,26 @@ def _look_at(file: Source) -> _File:
     if isinstance(file, AsyncIterable):
         return _File("file", None, lambda: aiter(file), repeatable=False)
     raise InvalidArgumentError("file", f"must be bytes, a path or an async iterable, not {type(file).__name__}")
+
+
+def as_path(argument: str, given: str | os.PathLike[str]) -> Path:
+    """
+    A path the system can have; there may be nothing at it.
+
+    Raises:
+        InvalidArgumentError: It is no path, or not one the system takes.
+    """
+    try:
+        path = Path(given)
+        encoded = os.fsencode(path)
+        path.exists()
+    except (TypeError, ValueError):
+        raise InvalidArgumentError(argument, "must be a path") from None
+    except OSError as error:
+        raise InvalidArgumentError(argument, f"must be a path: {error.strerror}") from None
+    if b"\0" in encoded:
+        raise InvalidArgumentError(argument, "must be a path: it holds a null character")
+    return path
 
 
 async def _pieces_of(data: bytes) -> AsyncIterator[bytes]:

@@ -156,12 +156,11 @@ class FileTransfer:
         return Download(self._opener(operation, file_id, secret, token))
 
     def _opener(self, operation: Operation[bytes], file_id: str, secret: str | None, token: str | None) -> Opener:
-        check.text("secret", secret, optional=True, at_least=1)
         fields = {"accept": "application/octet-stream"}
         if operation is DOWNLOAD_THUMBNAIL:
             fields["thumbnail"] = "true"
         if secret is not None:
-            fields["share-secret"] = secret
+            fields["share-secret"] = check.token("secret", secret)
 
         async def ask(headers: Mapping[str, str]) -> Reply:
             return await self._sender.open(operation, path=(file_id,), headers={**fields, **headers}, token=token)

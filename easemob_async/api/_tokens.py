@@ -152,5 +152,5 @@ class Tokens(DynamicTokens):
             json={
                 "grant_type": "agora",
             },
-            headers={"Authorization": shapes.bearer(check.text("access_token", access_token, at_least=1))},
+            headers={"Authorization": shapes.bearer(check.token("access_token", access_token))},
         )
