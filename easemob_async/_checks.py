@@ -176,8 +176,8 @@ def matches(argument: str, value: S, pattern: str, rule: str, *, optional: bool 
 
 def listed(argument: str, values: Iterable[T] | None, *, at_least: int = 1, at_most: int | None = None) -> list[T]:
     """So many items, as a list."""
-    if values is None or not isinstance(values, Iterable) or isinstance(values, str | bytes | Mapping):
-        kind: type = type(values)
+    kind: type = type(values)
+    if values is None or issubclass(kind, str | bytes | Mapping) or not issubclass(kind, Iterable):
         refuse(argument, f"must be a sequence, not {kind.__name__}")
     found = list(values)
     if len(found) < at_least:
