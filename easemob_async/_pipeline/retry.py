@@ -7,11 +7,13 @@ limiter refused them, or not one byte was written.
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Callable
 
 from attrs import define, field, frozen
 
+from easemob_async import _checks as check
 from easemob_async._errors import (
     APIError,
     ConflictError,
@@ -49,14 +51,16 @@ class RetryPolicy:
     budget: float | None = 0.2
 
     def __attrs_post_init__(self) -> None:
-        if self.attempts < 1:
-            raise InvalidArgumentError("attempts", f"at least 1, got {self.attempts}")
-        if self.refusals < 0:
-            raise InvalidArgumentError("refusals", f"at least 0, got {self.refusals}")
+        check.integer("attempts", self.attempts, at_least=1)
+        check.integer("refusals", self.refusals, at_least=0)
         for name in ("base", "cap", "budget"):
             value = getattr(self, name)
-            if value is not None and value < 0:
-                raise InvalidArgumentError(name, f"at least 0, got {value}")
+            if value is None and name == "budget":
+                continue
+            if isinstance(value, bool) or not isinstance(value, int | float):
+                raise InvalidArgumentError(name, f"must be a number, not {type(value).__name__}")
+            if not 0 <= value < math.inf:
+                raise InvalidArgumentError(name, f"at least 0 and finite, got {value}")
 
 
 @define
