@@ -244,7 +244,11 @@ class Easemob(Areas):
     async def aclose(self) -> None:
         """Close every connection; calls in flight end with ``ClientClosedError``. Closing twice is harmless."""
         self._core.closed = True
-        await self._core.transport.aclose()
+        try:
+            await self._core.transport.aclose()
+        finally:
+            if self._core.limiter is not None:
+                await self._core.limiter.aclose()
 
     async def __aenter__(self) -> Self:
         """Use the client inside the block."""

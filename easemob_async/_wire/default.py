@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Coroutine
+from typing import Any
 
 from easemob_async._clock import running_trio
 from easemob_async._errors import ClientClosedError
@@ -27,12 +29,12 @@ class DefaultTransport:
         self._proxies: dict[Origin, str | None] = {}
         self._closed = False
 
-    async def send(self, request: Request) -> Reply:
+    def send(self, request: Request) -> Coroutine[Any, Any, Reply]:
         """Send by the transport that fits; see ``Transport.send``."""
         transport = self._engine
         if transport is None or self._proxies or running_trio():
             transport = self._choose(request.origin)
-        return await transport.send(request)
+        return transport.send(request)
 
     def _choose(self, origin: Origin) -> Transport:
         if self._closed:

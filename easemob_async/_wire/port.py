@@ -16,8 +16,8 @@ Accept-Encoding is the caller's to decide.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
-from typing import Protocol, runtime_checkable
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from typing import Any, Protocol, runtime_checkable
 
 from attrs import define, field, frozen
 
@@ -119,7 +119,7 @@ class TransportStatistics:
 class Transport(Protocol):
     """What stands behind the port; see the module's text for the promises ``send`` keeps."""
 
-    async def send(self, request: Request) -> Reply:
+    def send(self, request: Request) -> Coroutine[Any, Any, Reply]:
         """
         Send one request and answer with its reply.
 
