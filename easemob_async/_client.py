@@ -14,8 +14,9 @@ from easemob_async._errors import InvalidArgumentError
 from easemob_async._events import Observer
 from easemob_async._limits import ClientLimits
 from easemob_async._operation import JSON, Exchange, Operation
+from easemob_async._pipeline.core import CallOptions, Core
 from easemob_async._pipeline.limits import Limiter, LimitSettings, LimitStore
-from easemob_async._pipeline.pipeline import CallOptions, Core, Pipeline
+from easemob_async._pipeline.pipeline import Pipeline
 from easemob_async._pipeline.retry import RetryPolicy
 from easemob_async._pipeline.tokens import (
     CallableToken,

@@ -8,17 +8,15 @@ like any other to the server's limiter.
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from copy import copy
 from functools import partial
 from typing import Any, TypeVar, cast
 
-from attrs import evolve, field, fields, frozen
+from attrs import evolve
 
 from easemob_async import _checks as check
 from easemob_async._capture import CapturedReply, captured
-from easemob_async._clock import Clock
 from easemob_async._errors import (
     APIError,
     ClientClosedError,
@@ -26,29 +24,27 @@ from easemob_async._errors import (
     EasemobError,
     InvalidArgumentError,
     RateLimitedError,
-    RequestFacts,
     TransportError,
     UnexpectedReplyError,
 )
-from easemob_async._events import CallEvent, Observer, Step, code_of, next_call_number, tell
 from easemob_async._operation import JSON, Content, Exchange, Operation
 from easemob_async._pipeline.binding import (
     Bound,
-    Field,
     Query,
     encode_body,
     encode_headers,
     encode_query,
     split_url,
 )
-from easemob_async._pipeline.limits import Limiter
+from easemob_async._pipeline.core import OPTIONS, CallOptions, Core
 from easemob_async._pipeline.meaning import error_for, is_about_token
-from easemob_async._pipeline.retry import RetryBudget, RetryPolicy, is_repeatable, pause_before
+from easemob_async._pipeline.progress import Progress
+from easemob_async._pipeline.retry import is_repeatable, pause_before
 from easemob_async._pipeline.secrets import conceal, hiding
 from easemob_async._pipeline.tokens import Token, TokenSource
-from easemob_async._wire.port import Origin, Reply, Request, Transport
+from easemob_async._wire.port import Reply, Request
 
-__all__ = ["CallOptions", "Core", "Pipeline"]
+__all__ = ["Pipeline"]
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -61,140 +57,7 @@ ELSEWHERE: Operation[None] = Operation(
 IDLE_TIMEOUT = 30.0
 """Seconds without a byte after which a transfer in pieces is given up."""
 
-Reading = Callable[[Operation[Any], int, bytes], Exchange[Any]]
-
-
-@frozen(kw_only=True)
-class CallOptions:
-    """What may differ from call to call: see ``Easemob.with_options``."""
-
-    timeout: float | None = 30.0
-    """Seconds for a call as a whole, waiting and repeats included; None for no end."""
-    attempt_timeout: float | None = None
-    """Seconds for one request and its reply; None for as long as the call may take (60 where that has no end)."""
-    token: str | None = field(default=None, repr=False)
-    """A token to use instead of the client's own."""
-    retry: RetryPolicy = RetryPolicy()
-
-    def __attrs_post_init__(self) -> None:
-        check.seconds("timeout", self.timeout)
-        check.seconds("attempt_timeout", self.attempt_timeout)
-        if self.token is not None:
-            check.token("token", self.token)
-        if not isinstance(self.retry, RetryPolicy):
-            raise InvalidArgumentError("retry", f"must be a RetryPolicy, not {type(self.retry).__name__}")
-
-
-_OPTIONS = tuple(option.name for option in fields(CallOptions))
-
-
-class Core:
-    """What all calls of one client share."""
-
-    def __init__(
-        self,
-        *,
-        origin: Origin,
-        prefix: str,
-        transport: Transport,
-        clock: Clock,
-        limiter: Limiter | None,
-        retry: RetryPolicy,
-        user_agent: str,
-        max_message_bytes: int,
-        observers: tuple[Observer, ...] = (),
-        draw: Callable[[], float] = random.random,
-    ) -> None:
-        self.origin = origin
-        self.prefix = prefix
-        self.transport = transport
-        self.clock = clock
-        self.limiter = limiter
-        self.budget = RetryBudget(retry.budget)
-        self.max_message_bytes = max_message_bytes
-        self.observers = observers
-        self.draw = draw
-        self.read: Reading = self._first_read
-        self.tokens: TokenSource | None = None
-        self.signer: Callable[[str, int], str] | None = None
-        self.closed = False
-        self._common = ((b"accept", b"application/json"), (b"user-agent", user_agent.encode("latin-1")))
-        self._headers: tuple[str, dict[Field | None, tuple[Field, ...]]] = ("", {})
-        """By content type, for the token of the last call."""
-
-    def _first_read(self, operation: Operation[Any], status: int, content: bytes) -> Exchange[Any]:
-        """Load the conversion with the first reply: a program that makes no call does not pay for it."""
-        from easemob_async._pipeline.reading import read_success
-
-        self.read = read_success
-        return read_success(operation, status, content)
-
-    def headers(self, token: str, content_type: Field | None) -> tuple[Field, ...]:
-        """The header fields of a request; the same tuple for as long as the token is the same."""
-        made_for, known = self._headers
-        if token != made_for:
-            # Token and fields change together: another thread may be here for another token.
-            known = {}
-            self._headers = (token, known)
-        found = known.get(content_type)
-        if found is None:
-            found = self._common
-            if token:
-                found = (*found, (b"authorization", b"Bearer " + token.encode("latin-1")))
-            if content_type is not None:
-                found = (*found, content_type)
-            known[content_type] = found
-        return found
-
-
-class _Progress:
-    """One call under way: what its facts are made from."""
-
-    __slots__ = ("attempts", "number", "observers", "operation", "refusals", "replayed", "started", "waited")
-
-    def __init__(self, operation: Operation[Any], started: float, observers: tuple[Observer, ...]) -> None:
-        self.operation = operation
-        self.observers = observers
-        self.number = next_call_number() if observers else 0
-        self.started = started
-        self.attempts = 0
-        self.refusals = 0
-        self.waited = 0.0
-        self.replayed = False
-
-    def tell(
-        self, step: Step, seconds: float = 0.0, *, status: int | None = None, error: EasemobError | None = None
-    ) -> None:
-        """Let the observers know; call it only when there are some."""
-        operation = self.operation
-        event = CallEvent(
-            step=step,
-            call=self.number,
-            operation=operation.id,
-            method=operation.method,
-            path=operation.path,
-            attempt=self.attempts,
-            seconds=seconds,
-            status=error.status if isinstance(error, APIError) else status,
-            error=None if error is None else type(error).__name__,
-            code=None if error is None else code_of(error),
-            sent=None if error is None else error.sent,
-        )
-        tell(self.observers, event)
-
-    def facts(self, now: float) -> RequestFacts:
-        return RequestFacts(
-            self.operation.id,
-            self.operation.method,
-            self.operation.path,
-            self.attempts,
-            self.waited,
-            now - self.started,
-            self.replayed,
-        )
-
-
-_Read = Callable[[Operation[Any], Request, Reply, _Progress], R]
+_Read = Callable[[Operation[Any], Request, Reply, Progress], R]
 """What is made of a reply."""
 
 
@@ -215,8 +78,8 @@ class Pipeline:
             InvalidArgumentError: There is no such option, or not this value of it.
         """
         for name in changes:
-            if name not in _OPTIONS:
-                raise InvalidArgumentError(name, f"is no option; there are {', '.join(_OPTIONS)}")
+            if name not in OPTIONS:
+                raise InvalidArgumentError(name, f"is no option; there are {', '.join(OPTIONS)}")
         return Pipeline(self.core, evolve(self.options, **changes))
 
     async def call(
@@ -349,12 +212,12 @@ class Pipeline:
     def _run(self, bound: Bound[Any], read: _Read[R]) -> Coroutine[Any, Any, R]:
         # Not a coroutine itself: each one more on the way costs every call a third of a microsecond.
         core = self.core
-        progress = _Progress(bound.operation, core.clock.monotonic(), core.observers)
+        progress = Progress(bound.operation, core.clock.monotonic(), core.observers)
         core.budget.earn()
         run = self._observed if core.observers else self._carry_out
         return run(bound, progress, read)
 
-    async def _observed(self, bound: Bound[Any], progress: _Progress, read: _Read[R]) -> R:
+    async def _observed(self, bound: Bound[Any], progress: Progress, read: _Read[R]) -> R:
         """Carry the call out and tell its first and its last step."""
         clock = self.core.clock
         progress.tell("queued")
@@ -369,7 +232,7 @@ class Pipeline:
         progress.tell("completed", clock.monotonic() - progress.started)
         return result
 
-    async def _carry_out(self, bound: Bound[Any], progress: _Progress, read: _Read[R]) -> R:
+    async def _carry_out(self, bound: Bound[Any], progress: Progress, read: _Read[R]) -> R:
         """Attempt after attempt, until one is the last."""
         core = self.core
         operation = bound.operation
@@ -430,14 +293,14 @@ class Pipeline:
             origin, method, bound.target, headers, bound.body, deadline, stream=True, idle_timeout=IDLE_TIMEOUT
         )
 
-    async def _send(self, request: Request, progress: _Progress) -> Reply:
+    async def _send(self, request: Request, progress: Progress) -> Reply:
         """One request and its reply; a refusal is read to its end, also where the reply is streamed."""
         reply = await self._observed_send(request, progress)
         if request.stream and reply.status >= 300:
             return await whole(reply)
         return reply
 
-    async def _observed_send(self, request: Request, progress: _Progress) -> Reply:
+    async def _observed_send(self, request: Request, progress: Progress) -> Reply:
         core = self.core
         if not progress.observers:
             return await core.transport.send(request)
@@ -474,7 +337,7 @@ class Pipeline:
             return None
         return used, bearer
 
-    async def _prepare(self, bound: Bound[Any], progress: _Progress) -> tuple[Token | None, str]:
+    async def _prepare(self, bound: Bound[Any], progress: Progress) -> tuple[Token | None, str]:
         """Wait for a token and for the limits; what is returned is used at once. A failure here ends the call."""
         core = self.core
         operation, token = bound.operation, bound.token
@@ -506,7 +369,7 @@ class Pipeline:
             return used, used.value
         return None, "" if operation.auth == "none" else token or ""
 
-    async def _get_token(self, source: TokenSource, bound: Bound[Any], progress: _Progress) -> Token:
+    async def _get_token(self, source: TokenSource, bound: Bound[Any], progress: Progress) -> Token:
         before = self.core.clock.monotonic()
         token = await source.get(bound.deadline)
         if progress.observers:
@@ -532,7 +395,7 @@ class Pipeline:
         end = self.core.clock.monotonic() + limit
         return end if deadline is None else min(end, deadline)
 
-    def _attempt_failure(self, error: EasemobError, deadline: float | None, progress: _Progress) -> EasemobError:
+    def _attempt_failure(self, error: EasemobError, deadline: float | None, progress: Progress) -> EasemobError:
         """The failure of one attempt, with its facts; an attempt's own time-out may leave time for another."""
         now = self.core.clock.monotonic()
         facts = progress.facts(now)
@@ -543,14 +406,14 @@ class Pipeline:
         return error.with_facts(facts)
 
     def _done_before(
-        self, operation: Operation[Any], failure: EasemobError, progress: _Progress
+        self, operation: Operation[Any], failure: EasemobError, progress: Progress
     ) -> Exchange[None] | None:
         """A repeat of our own call that finds its work done has succeeded."""
         if progress.replayed and isinstance(failure, APIError) and failure.already_so and operation.returns is None:
             return Exchange(None, None, 0)
         return None
 
-    def _pause(self, bound: Bound[Any], failure: EasemobError, progress: _Progress) -> float | None:
+    def _pause(self, bound: Bound[Any], failure: EasemobError, progress: Progress) -> float | None:
         """Seconds until the next attempt; None when there is none."""
         core = self.core
         operation, deadline = bound.operation, bound.deadline
@@ -574,7 +437,7 @@ class Pipeline:
             return None
         return pause
 
-    def _read(self, operation: Operation[T], request: Request, reply: Reply, progress: _Progress) -> Exchange[T]:
+    def _read(self, operation: Operation[T], request: Request, reply: Reply, progress: Progress) -> Exchange[T]:
         status = reply.status
         replies = captured.get()
         if replies is not None:
@@ -583,7 +446,7 @@ class Pipeline:
         _check_status(operation, request, reply)
         return self.core.read(operation, status, reply.content)
 
-    def _opened(self, operation: Operation[Any], request: Request, reply: Reply, progress: _Progress) -> Reply:
+    def _opened(self, operation: Operation[Any], request: Request, reply: Reply, progress: Progress) -> Reply:
         _check_status(operation, request, reply)
         return reply
 

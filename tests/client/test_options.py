@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from easemob_async import Easemob, InvalidArgumentError, LimitSettings, RetryPolicy
-from easemob_async._pipeline.pipeline import Core
+from easemob_async._pipeline.core import Core
 from easemob_async._wire.port import Request
 from tests.handler import USER, HandlerTransport, answer, client_of, scripted
 
