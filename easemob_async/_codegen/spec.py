@@ -127,8 +127,6 @@ class Argument:
     """Always this value; not an argument of the method."""
     default: Any = None
     """The method's default, where it is not "leave it out"."""
-    nullable: bool = False
-    """The wire tells null from not given: None is sent as null, and leaving it out is another thing."""
     counts: bool = False
     """Its length is what the call costs in limits that count recipients."""
     key: bool = False
