@@ -10,6 +10,7 @@ public test suite between 2019 and 2022.
 
 from __future__ import annotations
 
+import math
 import re
 from itertools import chain
 from typing import Any
@@ -145,9 +146,10 @@ def _retry_after(reply: Reply) -> float | None:
     if value is None:
         return None
     try:
-        return max(float(value), 0.0)
+        seconds = float(value)
     except ValueError:
         return None  # a date: the service's clock and ours may differ, so our own pause decides
+    return max(seconds, 0.0) if math.isfinite(seconds) else None
 
 
 def _fits(rule: ErrorRule, refusal: ServiceRefusal) -> bool:

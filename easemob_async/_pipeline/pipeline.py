@@ -249,8 +249,8 @@ class Pipeline:
                     reply = await core.transport.send(request)
                 return read(operation, request, reply, progress)
             except EasemobError as error:
-                conceal(error, request, reply)
                 failure = self._attempt_failure(error, bound.deadline, progress)
+                conceal(failure, request, reply)
             if bound.content is not None and not bound.content.repeatable and failure.sent != "no":
                 raise failure  # the body is spent
             if not refreshed and used is not None and is_about_token(failure) and self._has_other_token(used):
@@ -260,11 +260,11 @@ class Pipeline:
                 return cast("R", done)
             pause = self._pause(bound, failure, progress)
             if pause is None:
-                if progress.replayed and failure.sent == "no":
-                    failure.sent = "maybe"
+                if failure.sent == "no":
+                    failure.sent = progress.sent
                 raise failure
             if failure.sent != "no":
-                progress.replayed = True
+                progress.sent = failure.sent
             if progress.observers:
                 progress.tell("retried", pause, error=failure)
             if pause > 0:
@@ -363,7 +363,7 @@ class Pipeline:
             # One failed token exchange is told to all who waited for it: each gets an error of its own, since for
             # this call nothing was sent, whatever became of the exchange.
             mine = copy(error)
-            mine.sent = "maybe" if progress.replayed else "no"
+            mine.sent = progress.sent
             raise mine.with_facts(progress.facts(core.clock.monotonic())) from error
         if used is not None:
             return used, used.value
@@ -403,13 +403,17 @@ class Pipeline:
             timed_out = TransportError("no whole reply in the time of one attempt", sent=error.sent)
             timed_out.__cause__ = error
             return timed_out.with_facts(facts)
+        if error.facts is not None:
+            # Raised for several calls: each gets one of its own, since what is known of them differs.
+            shared, error = error, copy(error)
+            error.__cause__ = shared
         return error.with_facts(facts)
 
     def _done_before(
         self, operation: Operation[Any], failure: EasemobError, progress: Progress
     ) -> Exchange[None] | None:
         """A repeat of our own call that finds its work done has succeeded."""
-        if progress.replayed and isinstance(failure, APIError) and failure.already_so and operation.returns is None:
+        if progress.sent != "no" and isinstance(failure, APIError) and failure.already_so and operation.returns is None:
             return Exchange(None, None, 0)
         return None
 
@@ -418,24 +422,22 @@ class Pipeline:
         core = self.core
         operation, deadline = bound.operation, bound.deadline
         policy = self.options.retry
-        now = core.clock.monotonic()
-        if isinstance(failure, RateLimitedError):
+        if refused := isinstance(failure, RateLimitedError):
             progress.refusals += 1
-            if core.limiter is not None:
-                # The bucket pauses for everybody in it, and the next attempt waits there.
-                core.limiter.refused(operation.limits, key=bound.key, retry_after=failure.retry_after)
+            # The bucket pauses for everybody in it, and the next attempt waits there.
+            waits_there = core.limiter is not None and core.limiter.refused(
+                operation.limits, key=bound.key, retry_after=failure.retry_after
+            )
             if progress.refusals > policy.refusals:
                 return None
-            pause = 0.0 if core.limiter is not None else pause_before(progress.refusals + 1, failure, policy, core.draw)
+            pause = 0.0 if waits_there else pause_before(progress.refusals + 1, failure, policy, core.draw)
         else:
             if not is_repeatable(operation.replay, failure) or progress.attempts - progress.refusals >= policy.attempts:
                 return None
-            if not core.budget.spend():
-                return None
             pause = pause_before(progress.attempts - progress.refusals, failure, policy, core.draw)
-        if deadline is not None and now + pause >= deadline:
+        if deadline is not None and core.clock.monotonic() + pause >= deadline:
             return None
-        return pause
+        return pause if refused or core.budget.spend() else None
 
     def _read(self, operation: Operation[T], request: Request, reply: Reply, progress: Progress) -> Exchange[T]:
         status = reply.status

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from easemob_async._errors import APIError, EasemobError, RequestFacts
+from easemob_async._errors import APIError, EasemobError, RequestFacts, Sent
 from easemob_async._events import CallEvent, Observer, Step, code_of, next_call_number, tell
 from easemob_async._operation import Operation
 
@@ -14,7 +14,7 @@ __all__ = ["Progress"]
 class Progress:
     """One call under way: what its facts are made from."""
 
-    __slots__ = ("attempts", "number", "observers", "operation", "refusals", "replayed", "started", "waited")
+    __slots__ = ("attempts", "number", "observers", "operation", "refusals", "sent", "started", "waited")
 
     def __init__(self, operation: Operation[Any], started: float, observers: tuple[Observer, ...]) -> None:
         self.operation = operation
@@ -24,7 +24,8 @@ class Progress:
         self.attempts = 0
         self.refusals = 0
         self.waited = 0.0
-        self.replayed = False
+        self.sent: Sent = "no"
+        """Of the last attempt so far that the service may have acted on."""
 
     def tell(
         self, step: Step, seconds: float = 0.0, *, status: int | None = None, error: EasemobError | None = None
@@ -54,5 +55,5 @@ class Progress:
             self.attempts,
             self.waited,
             now - self.started,
-            self.replayed,
+            self.sent != "no",
         )

@@ -38,8 +38,9 @@ class RetryPolicy:
         attempts: Requests for one call at most, the first included; 1 switches repeats off.
         refusals: Refusals by the service's limiter one call sits out at most, beside the attempts; each is waited for
             by the limiter.
-        base: Seconds; pause *n* is drawn evenly from 0 to ``base * 2**n`` (full jitter).
-        cap: Seconds a pause takes at most.
+        base: Seconds; the first pause is drawn evenly from 0 to ``base``, each further one from 0 to twice as much
+            (full jitter).
+        cap: Seconds a pause is drawn from at most; a Retry-After of the service may be longer.
         budget: Repeats allowed for each call that was made, over the whole client, so that an outage is not met with
             a flood; None for as many as ``attempts`` allows.
     """
@@ -115,7 +116,8 @@ def pause_before(
         policy: The settings.
         draw: A number from 0 to 1.
     """
-    pause: float = min(policy.cap, policy.base * 2.0 ** (attempt - 1)) * draw()
+    # The exponent ends long before a float does, and long after any cap.
+    pause: float = min(policy.cap, policy.base * 2.0 ** min(attempt - 1, 60)) * draw()
     if isinstance(failure, ConflictError):
         # The documents ask for a second after a concurrent change of the same thing.
         pause += 1.0

@@ -249,7 +249,7 @@ class Limiter:
             self._gate.drop(claim)
         return self._advance(claim.buckets, now, wall)
 
-    def refused(self, limits: tuple[Limit, ...], *, key: str = "", retry_after: float | None = None) -> None:
+    def refused(self, limits: tuple[Limit, ...], *, key: str = "", retry_after: float | None = None) -> bool:
         """
         The server refused a call for its rate although we paced, as when other clients share the limit.
 
@@ -261,9 +261,12 @@ class Limiter:
             limits: The limits of the refused operation.
             key: Whose bucket, in limits that are per user.
             retry_after: Seconds named by the server.
+
+        Returns:
+            Does the next such call wait here? False where nothing limits it, so that whoever repeats it has to wait.
         """
         if not limits or not self.settings.enabled:
-            return
+            return False
         with self._lock:
             now, wall = self._clock.monotonic(), self._clock.wall()
             plan = self._book.plan(limits, now)
@@ -276,6 +279,7 @@ class Limiter:
                     bucket.suspected_at = now
         if self._left:
             self._let_go()
+        return bool(buckets)
 
     def snapshot(self) -> tuple[BucketSnapshot, ...]:
         """Every bucket in use: those shared by all calls in the order of first use, then those per user."""
