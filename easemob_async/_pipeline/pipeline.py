@@ -38,6 +38,7 @@ from easemob_async._pipeline.binding import (
 )
 from easemob_async._pipeline.core import OPTIONS, CallOptions, Core
 from easemob_async._pipeline.meaning import error_for, is_about_token
+from easemob_async._pipeline.outgoing import Outgoing
 from easemob_async._pipeline.progress import Progress
 from easemob_async._pipeline.retry import is_repeatable, pause_before
 from easemob_async._pipeline.secrets import conceal, hiding
@@ -243,16 +244,21 @@ class Pipeline:
             reply: Reply | None = None
             progress.attempts += 1
             try:
-                if progress.observers or request.stream:
+                if progress.observers or request.stream or bound.content is not None:
                     reply = await self._send(request, progress)
                 else:
                     reply = await core.transport.send(request)
                 return read(operation, request, reply, progress)
             except EasemobError as error:
+                if isinstance(request.body, Outgoing) and request.body.failure is error and error.facts is not None:
+                    raise  # of another call, which the caller's own source made
                 failure = self._attempt_failure(error, bound.deadline, progress)
                 conceal(failure, request, reply)
-            if bound.content is not None and not bound.content.repeatable and failure.sent != "no":
-                raise failure  # the body is spent
+            if isinstance(request.body, Outgoing):
+                if request.body.is_spent or request.body.failure is not None:
+                    raise failure
+                # A transfer takes as long as it takes; what counts is the time spent waiting.
+                bound.deadline = self._deadline()
             if not refreshed and used is not None and is_about_token(failure) and self._has_other_token(used):
                 refreshed = True
                 continue
@@ -285,7 +291,7 @@ class Pipeline:
             if content.length is not None:
                 headers = (*headers, (b"content-length", str(content.length).encode()))
             # A transfer takes as long as it takes, so long as it moves.
-            return Request(origin, method, bound.target, headers, content.open(), idle_timeout=IDLE_TIMEOUT)
+            return Request(origin, method, bound.target, headers, Outgoing(content), idle_timeout=IDLE_TIMEOUT)
         deadline = self._attempt_deadline(bound.deadline)
         if not bound.stream:
             return Request(origin, method, bound.target, headers, bound.body, deadline)
@@ -295,6 +301,12 @@ class Pipeline:
 
     async def _send(self, request: Request, progress: Progress) -> Reply:
         """One request and its reply; a refusal is read to its end, also where the reply is streamed."""
+        body = request.body
+        if isinstance(body, Outgoing):
+            try:
+                return await self._observed_send(request, progress)
+            finally:
+                await body.aclose()
         reply = await self._observed_send(request, progress)
         if request.stream and reply.status >= 300:
             return await whole(reply)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import mimetypes
 import os
 import secrets
-from collections.abc import AsyncIterable, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable
 from pathlib import Path
+from typing import BinaryIO
 
-import anyio
+import anyio.to_thread
 from attrs import frozen
 
 from easemob_async import _checks as check
-from easemob_async._errors import InvalidArgumentError
+from easemob_async._errors import InvalidArgumentError, TransportError
 from easemob_async._operation import Content
 
 __all__ = ["Progress", "Source", "as_path", "multipart"]
@@ -71,11 +72,17 @@ def multipart(
     async def pieces() -> AsyncIterator[bytes]:
         yield head
         done = 0
-        async for piece in found.pieces():
-            yield piece
-            done += len(piece)
-            if on_progress is not None:
-                on_progress(done, found.size)
+        source = found.pieces()
+        try:
+            async for piece in source:
+                yield piece
+                done += len(piece)
+                if on_progress is not None:
+                    on_progress(done, found.size)
+        finally:
+            # Where it is left off half-way; a stream of the caller's own is the caller's to close.
+            if isinstance(source, AsyncGenerator) and found.repeatable:
+                await source.aclose()
         yield tail
 
     length = None if found.size is None else len(head) + found.size + len(tail)
@@ -128,10 +135,15 @@ async def _pieces_of(data: bytes) -> AsyncIterator[bytes]:
 async def _pieces_of_path(path: Path, size: int) -> AsyncIterator[bytes]:
     """The file's bytes, exactly as many as were announced: it may be written to while it is read."""
     left = size
-    async with await anyio.open_file(path, "rb") as file:
+    # Opened and closed on the spot: a cancellation must find nothing to wait for. Reads are made in a thread.
+    with _open(path) as file:
         while left:
-            piece = await file.read(min(PIECE, left))
+            piece = await anyio.to_thread.run_sync(file.read, min(PIECE, left))
             if not piece:
-                raise InvalidArgumentError("file", f"{path.name!r} became shorter while it was read")
+                raise TransportError(f"the file {path.name!r} became shorter while it was read", sent="maybe")
             left -= len(piece)
             yield piece
+
+
+def _open(path: Path) -> BinaryIO:
+    return path.open("rb")

@@ -1,0 +1,171 @@
+"""Whether an upload is sent again, and what of it is left to send."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from copy import copy
+from pathlib import Path
+
+import anyio
+import pytest
+
+from easemob_async import (
+    APIError,
+    RateLimitedError,
+    RequestFacts,
+    RetryPolicy,
+    ServerError,
+    ServiceRefusal,
+    TransportError,
+)
+from easemob_async._wire.port import Reply, Request
+from tests.hand_clock import HandClock
+from tests.handler import answer, client_of, refusal
+
+pytestmark = pytest.mark.anyio
+
+AT_ONCE = RetryPolicy(base=0.0)
+LOST = TransportError("lost", sent="maybe")
+NO_WAY = TransportError("no connection", sent="no")
+REFUSED = refusal(429, "reach_limit", "This request has reached api limit")
+UPLOADED = {"uri": "https://im.invalid/org/app/chatfiles", "entities": [{"uuid": "f1", "type": "chatfile"}]}
+
+
+@pytest.fixture(params=["asyncio", "trio"])
+def anyio_backend(request: pytest.FixtureRequest) -> str:
+    backend: str = request.param
+    return backend
+
+
+async def pieces() -> AsyncIterator[bytes]:
+    yield b"one "
+    yield b"two"
+
+
+async def read(request: Request) -> bytes:
+    assert not isinstance(request.body, bytes)
+    return b"".join([piece async for piece in request.body])
+
+
+async def test_a_spent_stream_is_not_sent_again() -> None:
+    """A body that can be read once only is gone after a refusal, and half a file is not uploaded for a whole one."""
+    bodies: list[bytes] = []
+
+    async def handle(request: Request) -> Reply:
+        bodies.append(await read(request))
+        return REFUSED if len(bodies) == 1 else answer(200, UPLOADED)
+
+    client = client_of(handle, retry=AT_ONCE)
+    with pytest.raises(RateLimitedError) as caught:
+        await client.files.upload(pieces(), filename="a.txt")
+    assert caught.value.sent == "no"
+    assert len(bodies) == 1
+
+
+async def test_a_stream_not_begun_is_sent_again() -> None:
+    """Where nothing of it was read, as when there is no connection, it is still whole."""
+    attempts: list[Request] = []
+
+    async def handle(request: Request) -> Reply:
+        attempts.append(request)
+        if len(attempts) == 1:
+            raise copy(NO_WAY)
+        assert b"one two" in await read(request)
+        return answer(200, UPLOADED)
+
+    client = client_of(handle, limits=False, retry=AT_ONCE)
+    assert (await client.files.upload(pieces())).id == "f1"
+    assert len(attempts) == 2
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        OSError("unplugged"),
+        TransportError("another's", sent="no"),
+        ServerError(ServiceRefusal(503), facts=RequestFacts("files.download")),
+    ],
+)
+async def test_a_source_that_fails(broken: Exception) -> None:
+    """What the caller's own stream raises reaches the caller as it is, and is not taken for the service's failure."""
+
+    async def failing() -> AsyncIterator[bytes]:
+        yield b"one "
+        raise broken
+
+    attempts: list[Request] = []
+
+    async def handle(request: Request) -> Reply:
+        attempts.append(request)
+        await read(request)
+        return answer(200, UPLOADED)
+
+    client = client_of(handle, limits=False, retry=AT_ONCE)
+    with pytest.raises(type(broken)) as caught:
+        await client.files.upload(failing())
+    assert caught.value is broken
+    assert len(attempts) == 1
+
+
+async def test_a_file_that_becomes_shorter(tmp_path: Path) -> None:
+    """Its upload cannot be finished; what was sent of it makes the error say so."""
+    path = tmp_path / "file"
+    path.write_bytes(b"x" * 200_000)
+    attempts: list[Request] = []
+
+    async def handle(request: Request) -> Reply:
+        attempts.append(request)
+        assert not isinstance(request.body, bytes)
+        async for _ in request.body:
+            path.write_bytes(b"")
+        return answer(200, UPLOADED)
+
+    client = client_of(handle, limits=False, retry=AT_ONCE)
+    with pytest.raises(TransportError) as caught:
+        await client.files.upload(path)
+    assert caught.value.sent == "maybe"
+    assert "shorter" in str(caught.value)
+    assert caught.value.facts is not None
+    assert caught.value.facts.operation == "files.upload"
+    assert len(attempts) == 1
+
+
+async def test_an_upload_longer_than_the_time_of_a_call() -> None:
+    """A transfer has no end as a whole: after a minute's failed attempt there is time for the next one."""
+    clock = HandClock()
+    attempts: list[Request] = []
+
+    async def handle(request: Request) -> Reply:
+        attempts.append(request)
+        await read(request)
+        if len(attempts) == 1:
+            await clock.sleep(60)
+            raise copy(LOST)
+        return answer(200, UPLOADED)
+
+    client = client_of(handle, clock=clock)
+    done: list[str] = []
+
+    async def call() -> None:
+        done.append((await client.files.upload(b"content")).id)
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(call)
+        await clock.advance(70)
+        assert done == ["f1"]
+
+
+async def test_a_body_nobody_read_to_its_end(tmp_path: Path) -> None:
+    """An answer to half an upload leaves no file open."""
+    path = tmp_path / "file"
+    path.write_bytes(b"x" * 200_000)
+
+    async def handle(request: Request) -> Reply:
+        assert not isinstance(request.body, bytes)
+        await anext(request.body)
+        await anext(request.body)
+        return refusal(413)
+
+    client = client_of(handle, limits=False)
+    with pytest.raises(APIError):
+        await client.files.upload(path)
