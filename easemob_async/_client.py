@@ -243,8 +243,13 @@ class Easemob(Areas):
         return self._core.transport.statistics()
 
     async def aclose(self) -> None:
-        """Close every connection; calls in flight end with ``ClientClosedError``. Closing twice is harmless."""
-        self._core.closed = True
+        """
+        Close every connection, for all clients made of this one by ``with_options`` too.
+
+        Calls under way end with ``ClientClosedError``, those that wait for a limit, a token or a repeat as well.
+        Closing twice is harmless.
+        """
+        self._core.closing.close()
         try:
             await self._core.transport.aclose()
         finally:

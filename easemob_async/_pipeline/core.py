@@ -14,6 +14,7 @@ from easemob_async._errors import InvalidArgumentError
 from easemob_async._events import Observer
 from easemob_async._operation import Exchange, Operation
 from easemob_async._pipeline.binding import Field
+from easemob_async._pipeline.closing import Closing
 from easemob_async._pipeline.limits import Limiter
 from easemob_async._pipeline.retry import RetryBudget, RetryPolicy
 from easemob_async._pipeline.tokens import TokenSource
@@ -77,10 +78,15 @@ class Core:
         self.read: Reading = self._first_read
         self.tokens: TokenSource | None = None
         self.signer: Callable[[str, int], str] | None = None
-        self.closed = False
+        self.closing = Closing()
         self._common = ((b"accept", b"application/json"), (b"user-agent", user_agent.encode("latin-1")))
         self._headers: tuple[str, dict[Field | None, tuple[Field, ...]]] = ("", {})
         """By content type, for the token of the last call."""
+
+    @property
+    def closed(self) -> bool:
+        """Is the client closed?"""
+        return self.closing.closed
 
     def _first_read(self, operation: Operation[Any], status: int, content: bytes) -> Exchange[Any]:
         """Load the conversion with the first reply: a program that makes no call does not pay for it."""

@@ -274,9 +274,18 @@ class Pipeline:
             if progress.observers:
                 progress.tell("retried", pause, error=failure)
             if pause > 0:
-                before = core.clock.monotonic()
-                await core.clock.sleep(pause)
-                progress.waited += core.clock.monotonic() - before
+                await self._sleep(pause, progress)
+
+    async def _sleep(self, seconds: float, progress: Progress) -> None:
+        core = self.core
+        before = core.clock.monotonic()
+        try:
+            await core.closing.wait(core.clock.sleep(seconds))
+        except ClientClosedError as error:
+            error.sent = progress.sent
+            error.with_facts(progress.facts(core.clock.monotonic()))
+            raise
+        progress.waited += core.clock.monotonic() - before
 
     def _request(self, bound: Bound[Any], bearer: str) -> Request:
         core = self.core
@@ -343,7 +352,7 @@ class Pipeline:
                 return None
             bearer = used.value
         limiter = core.limiter
-        if core.closed or (
+        if core.closing.closed or (
             limiter is not None and not limiter.try_acquire(operation.limits, cost=bound.cost, key=bound.key)
         ):
             return None
@@ -356,14 +365,14 @@ class Pipeline:
         own = core.tokens if token is None and operation.auth != "none" else None
         used: Token | None = None
         try:
-            if core.closed:
+            if core.closing.closed:
                 raise ClientClosedError("the client is closed")
             if own is not None:
                 used = own.current() or await self._get_token(own, bound, progress)
             limiter = core.limiter
             if limiter is not None and not limiter.try_acquire(operation.limits, cost=bound.cost, key=bound.key):
-                waited = await limiter.acquire(
-                    operation.limits, cost=bound.cost, key=bound.key, deadline=bound.deadline
+                waited = await core.closing.wait(
+                    limiter.acquire(operation.limits, cost=bound.cost, key=bound.key, deadline=bound.deadline)
                 )
                 progress.waited += waited
                 if progress.observers:
@@ -383,7 +392,7 @@ class Pipeline:
 
     async def _get_token(self, source: TokenSource, bound: Bound[Any], progress: Progress) -> Token:
         before = self.core.clock.monotonic()
-        token = await source.get(bound.deadline)
+        token = await self.core.closing.wait(source.get(bound.deadline))
         if progress.observers:
             progress.tell("token", self.core.clock.monotonic() - before)
         return token

@@ -1,0 +1,174 @@
+"""A client closed with calls under way: each of them ends, wherever it is."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Awaitable, Callable
+
+import anyio
+import anyio.lowlevel
+import pytest
+
+from easemob_async import ClientClosedError, Easemob, LimitSettings, RetryPolicy
+from easemob_async._operation import Window
+from easemob_async._wire.port import Reply, Request
+from tests.hand_clock import HandClock, settle
+from tests.handler import USER, answer, client_of, refusal, scripted
+
+pytestmark = pytest.mark.anyio
+
+SLOW = LimitSettings(overrides={"user-system": [Window(1, 20)]})
+
+
+@pytest.fixture(params=["asyncio", "trio"])
+def anyio_backend(request: pytest.FixtureRequest) -> str:
+    backend: str = request.param
+    return backend
+
+
+async def closed_errors(client: Easemob, *calls: Callable[[], Awaitable[object]]) -> list[ClientClosedError]:
+    """The errors of calls that all end when the client is closed, and not before."""
+    errors: list[ClientClosedError] = []
+
+    async def run(call: Callable[[], Awaitable[object]]) -> None:
+        with pytest.raises(ClientClosedError) as caught:
+            await call()
+        errors.append(caught.value)
+
+    with anyio.fail_after(2):
+        async with anyio.create_task_group() as group:
+            for call in calls:
+                group.start_soon(run, call)
+            await settle()
+            assert errors == []
+            await client.aclose()
+    return errors
+
+
+async def test_during_the_pause_before_a_repeat() -> None:
+    """The pause ends; what the attempt before may have done is not forgotten."""
+    client = client_of(scripted(refusal(503, retry_after="20")), clock=HandClock(), limits=False)
+    (error,) = await closed_errors(client, lambda: client.users.get("alice"))
+    assert error.sent == "yes"
+    assert error.facts is not None
+    assert error.facts.attempts == 1
+
+
+async def test_while_waiting_for_a_limit() -> None:
+    """All in the line leave it, at once."""
+    client = client_of(scripted(answer(200, USER)), clock=HandClock(), limits=SLOW)
+    await client.users.get("alice")
+    errors = await closed_errors(client, *[lambda: client.users.get("alice")] * 3)
+    assert [error.sent for error in errors] == ["no"] * 3
+    assert all(error.facts is not None and error.facts.operation == "users.get" for error in errors)
+    assert [bucket.waiting for bucket in client.limits.snapshot()] == [0]
+
+
+async def test_while_waiting_for_a_token() -> None:
+    """Who makes the exchange and who waits for it end alike, and the caller's own source is cancelled."""
+    ends: list[str] = []
+
+    async def never() -> str:
+        try:
+            await anyio.sleep_forever()
+        finally:
+            ends.append("cancelled")
+        raise AssertionError
+
+    client = client_of(scripted(answer(200, USER)), token=never, limits=False)
+    errors = await closed_errors(client, *[lambda: client.users.get("alice")] * 3)
+    assert [error.sent for error in errors] == ["no"] * 3
+    assert ends == ["cancelled"]
+
+
+async def test_while_an_exchange_waits_for_its_limit() -> None:
+    """The exchange is a call itself, and waits within the wait of another."""
+    clock = HandClock()
+    limits = LimitSettings(overrides={"token": [Window(1, 20)]})
+
+    def handle(request: Request) -> Reply:
+        return refusal(401, "unauthorized") if request.target.endswith("alice") else answer(200, body)
+
+    body = {"access_token": "t", "expires_in": 100}
+    client = client_of(handle, token=None, client_id="i", client_secret="s", clock=clock, limits=limits)
+    errors = await closed_errors(client, *[lambda: client.users.get("alice")] * 3)
+    assert [error.sent for error in errors] == ["no"] * 3
+
+
+async def test_calls_that_come_later() -> None:
+    """They are refused before they wait for anything."""
+    client = client_of(scripted(answer(200, USER)), clock=HandClock(), limits=SLOW)
+    await client.users.get("alice")
+    other = client.with_options(timeout=None)
+    await client.aclose()
+    with pytest.raises(ClientClosedError):
+        await other.users.get("alice")
+
+
+async def test_cancelled_and_closed_together() -> None:
+    """Whoever is cancelled at the same moment ends cancelled, not closed."""
+    client = client_of(scripted(answer(200, USER)), clock=HandClock(), limits=SLOW)
+    await client.users.get("alice")
+    ended: list[str] = []
+
+    async def call() -> None:
+        try:
+            await client.users.get("alice")
+        except ClientClosedError:
+            ended.append("closed")
+        except anyio.get_cancelled_exc_class():
+            ended.append("cancelled")
+            raise
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(call)
+        await settle()
+        client._core.closing.close()
+        group.cancel_scope.cancel()
+    assert ended == ["cancelled"]
+    assert [bucket.waiting for bucket in client.limits.snapshot()] == [0]
+
+
+async def test_nothing_is_left_of_waits_that_ended() -> None:
+    """A wait that came to its end leaves nothing behind."""
+    clock = HandClock()
+    client = client_of(scripted(refusal(503), answer(200, USER)), clock=clock, retry=RetryPolicy(base=3.0))
+    async with anyio.create_task_group() as group:
+        group.start_soon(client.users.get, "alice")
+        await settle()
+        assert len(client._core.closing._ends) == 1
+        await clock.advance(10)
+    assert client._core.closing._ends == set()
+
+
+def test_closed_from_another_thread() -> None:
+    """Calls that wait in other event loops end too, and loops that are gone do no harm."""
+    client = client_of(scripted(refusal(503, retry_after="20")), limits=False)
+    waiting = threading.Barrier(3)
+    errors: list[ClientClosedError] = []
+
+    async def call() -> None:
+        task = asyncio.ensure_future(client.users.get("alice"))
+        while len(client._core.closing._ends) < 2:  # noqa: ASYNC110 -- in two event loops
+            await asyncio.sleep(0)
+        waiting.wait()
+        try:
+            await task
+        except ClientClosedError as error:
+            errors.append(error)
+
+    async def leave() -> None:
+        task = asyncio.ensure_future(client.users.get("alice"))
+        await asyncio.sleep(0.001)
+        task.cancel()
+
+    asyncio.run(leave())
+    threads = [threading.Thread(target=lambda: asyncio.run(call())) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    waiting.wait()
+    asyncio.run(client.aclose())
+    for thread in threads:
+        thread.join(5)
+    assert [error.sent for error in errors] == ["yes", "yes"]
