@@ -57,7 +57,7 @@ async def test_during_the_pause_before_a_repeat() -> None:
 
 async def test_while_waiting_for_a_limit() -> None:
     """All in the line leave it, at once."""
-    client = client_of(scripted(answer(200, USER)), clock=HandClock(), limits=SLOW)
+    client = client_of(scripted(answer(200, USER)), clock=HandClock(), limits=SLOW, timeout=None)
     await client.users.get("alice")
     errors = await closed_errors(client, *[lambda: client.users.get("alice")] * 3)
     assert [error.sent for error in errors] == ["no"] * 3
@@ -98,7 +98,7 @@ async def test_while_an_exchange_waits_for_its_limit() -> None:
 
 async def test_calls_that_come_later() -> None:
     """They are refused before they wait for anything."""
-    client = client_of(scripted(answer(200, USER)), clock=HandClock(), limits=SLOW)
+    client = client_of(scripted(answer(200, USER)), clock=HandClock(), limits=SLOW, timeout=None)
     await client.users.get("alice")
     other = client.with_options(timeout=None)
     await client.aclose()
@@ -108,7 +108,7 @@ async def test_calls_that_come_later() -> None:
 
 async def test_cancelled_and_closed_together() -> None:
     """Whoever is cancelled at the same moment ends cancelled, not closed."""
-    client = client_of(scripted(answer(200, USER)), clock=HandClock(), limits=SLOW)
+    client = client_of(scripted(answer(200, USER)), clock=HandClock(), limits=SLOW, timeout=None)
     await client.users.get("alice")
     ended: list[str] = []
 
