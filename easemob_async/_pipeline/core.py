@@ -9,7 +9,7 @@ from typing import Any
 from attrs import field, fields, frozen
 
 from easemob_async import _checks as check
-from easemob_async._clock import Clock
+from easemob_async._clock import Clock, SystemClock
 from easemob_async._errors import InvalidArgumentError
 from easemob_async._events import Observer
 from easemob_async._operation import Exchange, Operation
@@ -70,6 +70,8 @@ class Core:
         self.prefix = prefix
         self.transport = transport
         self.clock = clock
+        self.on_machine_time = isinstance(clock, SystemClock)
+        """The client's clock is the one that transports know."""
         self.limiter = limiter
         self.budget = RetryBudget(retry.budget)
         self.max_message_bytes = max_message_bytes

@@ -8,6 +8,7 @@ like any other to the server's limiter.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from copy import copy
 from functools import partial
@@ -240,7 +241,7 @@ class Pipeline:
         refreshed = False
         while True:
             used, bearer = self._ready(bound) or await self._prepare(bound, progress)
-            request = self._request(bound, bearer)
+            request = self._request(bound, bearer, progress)
             reply: Reply | None = None
             progress.attempts += 1
             try:
@@ -287,7 +288,7 @@ class Pipeline:
             raise
         progress.waited += core.clock.monotonic() - before
 
-    def _request(self, bound: Bound[Any], bearer: str) -> Request:
+    def _request(self, bound: Bound[Any], bearer: str, progress: Progress) -> Request:
         core = self.core
         origin = bound.origin or core.origin
         headers = core.headers(bearer, bound.content_type)
@@ -300,8 +301,11 @@ class Pipeline:
             if content.length is not None:
                 headers = (*headers, (b"content-length", str(content.length).encode()))
             # A transfer takes as long as it takes, so long as it moves.
+            progress.ends = None
             return Request(origin, method, bound.target, headers, Outgoing(content), idle_timeout=IDLE_TIMEOUT)
-        deadline = self._attempt_deadline(bound.deadline)
+        deadline = progress.ends = self._attempt_deadline(bound.deadline)
+        if deadline is not None and not core.on_machine_time:
+            deadline += time.monotonic() - core.clock.monotonic()
         if not bound.stream:
             return Request(origin, method, bound.target, headers, bound.body, deadline)
         return Request(
@@ -420,7 +424,7 @@ class Pipeline:
         """The failure of one attempt, with its facts; an attempt's own time-out may leave time for another."""
         now = self.core.clock.monotonic()
         facts = progress.facts(now)
-        if isinstance(error, DeadlineExceededError) and (deadline is None or now < deadline):
+        if isinstance(error, DeadlineExceededError) and (deadline is None or progress.ends != deadline):
             timed_out = TransportError("no whole reply in the time of one attempt", sent=error.sent)
             timed_out.__cause__ = error
             return timed_out.with_facts(facts)

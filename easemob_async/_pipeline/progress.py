@@ -14,7 +14,7 @@ __all__ = ["Progress"]
 class Progress:
     """One call under way: what its facts are made from."""
 
-    __slots__ = ("attempts", "number", "observers", "operation", "refusals", "sent", "started", "waited")
+    __slots__ = ("attempts", "ends", "number", "observers", "operation", "refusals", "sent", "started", "waited")
 
     def __init__(self, operation: Operation[Any], started: float, observers: tuple[Observer, ...]) -> None:
         self.operation = operation
@@ -24,6 +24,8 @@ class Progress:
         self.attempts = 0
         self.refusals = 0
         self.waited = 0.0
+        self.ends: float | None = None
+        """When the attempt under way has to be over, on the client's clock."""
         self.sent: Sent = "no"
         """Of the last attempt so far that the service may have acted on."""
 
