@@ -27,7 +27,7 @@ class CapturedReply:
     headers: Headers = field(repr=False)
     """Header fields, names in lower case."""
     content: bytes = field(repr=False)
-    """The body."""
+    """The body; empty for a download, which goes by in pieces."""
 
     def json(self) -> Any:
         """The body as JSON; ValueError when it is not."""

@@ -19,7 +19,8 @@ Step = Literal[
 """
 The steps of a call. ``queued``: it was accepted. ``token``, ``limited``: it waited for one of these. ``connected``: a
 connection was made for it. ``sent``, ``replied``: a request went out, a status came back. ``retried``: it will be made
-again. ``completed``, ``failed``, ``cancelled``: one of these is its last.
+again. ``completed``, ``failed``, ``cancelled``: one of these is its last; for a download when its body was read, broke
+off, or was given up.
 """
 
 

@@ -38,6 +38,7 @@ from easemob_async._pipeline.binding import (
     split_url,
 )
 from easemob_async._pipeline.core import OPTIONS, CallOptions, Core
+from easemob_async._pipeline.incoming import Incoming, whole
 from easemob_async._pipeline.meaning import error_for, is_about_token
 from easemob_async._pipeline.outgoing import Outgoing
 from easemob_async._pipeline.progress import Progress
@@ -231,7 +232,8 @@ class Pipeline:
         except BaseException:
             progress.tell("cancelled", clock.monotonic() - progress.started)
             raise
-        progress.tell("completed", clock.monotonic() - progress.started)
+        if not bound.stream:  # else it is told at the body's end
+            progress.tell("completed", clock.monotonic() - progress.started)
         return result
 
     async def _carry_out(self, bound: Bound[Any], progress: Progress, read: _Read[R]) -> R:
@@ -468,14 +470,20 @@ class Pipeline:
         status = reply.status
         replies = captured.get()
         if replies is not None:
-            facts = progress.facts(self.core.clock.monotonic())
-            replies.append(CapturedReply(facts, status, reply.headers, reply.content))
+            replies.append(self._captured(reply, progress))
         _check_status(operation, request, reply)
         return self.core.read(operation, status, reply.content)
 
+    def _captured(self, reply: Reply, progress: Progress) -> CapturedReply:
+        facts = progress.facts(self.core.clock.monotonic())
+        return CapturedReply(facts, reply.status, reply.headers, reply.content)
+
     def _opened(self, operation: Operation[Any], request: Request, reply: Reply, progress: Progress) -> Reply:
+        replies = captured.get()
+        if replies is not None:
+            replies.append(self._captured(reply, progress))
         _check_status(operation, request, reply)
-        return reply
+        return Incoming(reply, progress, self.core.clock)
 
 
 def _check_status(operation: Operation[Any], request: Request, reply: Reply) -> None:
@@ -483,16 +491,3 @@ def _check_status(operation: Operation[Any], request: Request, reply: Reply) -> 
         raise error_for(operation, reply, hiding(request))
     if not 200 <= reply.status < 300:
         raise UnexpectedReplyError("expected a 2xx status", status=reply.status, body=reply.content)
-
-
-async def whole(reply: Reply) -> Reply:
-    """A streamed reply read to its end, or to the first 64 KiB of it."""
-    content = b""
-    try:
-        async for chunk in reply.chunks():
-            content += chunk
-            if len(content) >= 64 * 1024:
-                break
-    finally:
-        await reply.aclose()
-    return Reply(reply.status, reply.headers, content)

@@ -35,6 +35,7 @@ class Download:
 
     def __init__(self, ask: Opener) -> None:
         self._ask = ask
+        self._entered = False
         self._reply: Reply | None = None
 
     @property
@@ -50,6 +51,9 @@ class Download:
 
     async def __aenter__(self) -> Self:
         """Ask for the file; the refusals of the service are raised here."""
+        if self._entered:
+            raise RuntimeError("a download is used once; open another")
+        self._entered = True
         self._reply = await self._ask({})
         return self
 
