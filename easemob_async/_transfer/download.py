@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import BinaryIO, Self
 
-import anyio
+import anyio.to_thread
 
-from easemob_async._errors import InvalidArgumentError, TransportError, UnexpectedReplyError
+from easemob_async._errors import APIError, InvalidArgumentError, TransportError, UnexpectedReplyError
 from easemob_async._transfer.upload import Progress, as_path
 from easemob_async._wire.port import Reply
 
@@ -22,6 +22,9 @@ Opener = Callable[[Mapping[str, str]], Awaitable[Reply]]
 
 RESUMES = 5
 """How often a broken download is taken up again."""
+
+NOT_SO_LONG = 416
+"""The status of a range that begins behind the file's end: all of it had come, and only the end was missing."""
 
 
 class Download:
@@ -83,13 +86,14 @@ def _length(reply: Reply) -> int | None:
     return int(value)
 
 
-async def pieces_of(ask: Opener) -> AsyncIterator[bytes]:
+async def pieces_of(ask: Opener) -> AsyncGenerator[bytes, None]:
     """The pieces of a file, each byte once, however often the download breaks off."""
+    source = _Source(ask)
     done = 0
     for resumed in range(RESUMES + 1):
-        reply = await ask({"range": f"bytes={done}-"} if done else {})
+        reply = await source.go_on(done)
         try:
-            skip = 0 if not done or _continues(reply, done) else done
+            skip = 0 if source.continues else done
             async for piece in reply.chunks():
                 new = piece[skip:]
                 skip -= len(piece) - len(new)
@@ -139,24 +143,21 @@ async def save(ask: Opener, to: str | os.PathLike[str], on_progress: Progress | 
 
 
 async def _fill(ask: Opener, part: Path, on_progress: Progress | None) -> int:
+    source = _Source(ask)
     done = 0
-    mark: str | None = None
-    async with await anyio.open_file(part, "wb") as file:
+    # Opened and closed on the spot: a cancellation must find nothing to wait for. Writes are made in a thread.
+    with _open(part) as file:
         for resumed in range(RESUMES + 1):
-            fields = {"range": f"bytes={done}-"} if done else {}
-            if done and mark is not None:
-                fields["if-range"] = mark
-            reply = await ask(fields)
+            reply = await source.go_on(done)
             try:
-                if done and not _continues(reply, done):
+                if not source.continues:
                     done = 0
-                    await file.seek(0)
-                    await file.truncate()
-                mark = _mark(reply)
+                    file.seek(0)
+                    file.truncate()
                 length = _length(reply)
                 total = None if length is None else done + length
                 async for piece in reply.chunks():
-                    await file.write(piece)
+                    await anyio.to_thread.run_sync(file.write, piece)
                     done += len(piece)
                     if on_progress is not None:
                         on_progress(done, total)
@@ -169,16 +170,48 @@ async def _fill(ask: Opener, part: Path, on_progress: Progress | None) -> int:
     raise AssertionError("unreachable")
 
 
-def _continues(reply: Reply, done: int) -> bool:
-    """Does the reply go on where the download broke? False when it begins anew."""
-    if reply.status != 206:
-        return False
-    said = reply.header(b"content-range") or b""
-    if not said.startswith(b"bytes %d-" % done):
-        raise UnexpectedReplyError(
-            f"asked for the bytes from {done} on, got {said.decode('latin-1')!r}", status=reply.status
-        )
-    return True
+def _open(path: Path) -> BinaryIO:
+    return path.open("wb")
+
+
+class _Source:
+    """A file that is asked for again where it broke off."""
+
+    def __init__(self, ask: Opener) -> None:
+        self._ask = ask
+        self._mark: str | None = None
+        self._in_ranges = True
+        self.continues = False
+        """The reply goes on where the one before broke off; it begins anew otherwise."""
+
+    async def go_on(self, done: int) -> Reply:
+        """Ask for all but the first *done* bytes, where that can be had."""
+        reply = await self._rest(done) if done and self._in_ranges else None
+        self.continues = reply is not None and reply.status == 206
+        if reply is None:
+            reply = await self._ask({})
+        self._mark = _mark(reply)
+        # Ranges count the bytes of the encoded form, and we have those of the file.
+        self._in_ranges = reply.header(b"content-encoding") is None
+        return reply
+
+    async def _rest(self, done: int) -> Reply | None:
+        fields = {"range": f"bytes={done}-"}
+        if self._mark is not None:
+            fields["if-range"] = self._mark
+        try:
+            reply = await self._ask(fields)
+        except APIError as error:
+            if error.status != NOT_SO_LONG:
+                raise
+            return None
+        said = reply.header(b"content-range") or b""
+        if reply.status == 206 and not said.startswith(b"bytes %d-" % done):
+            await reply.aclose()
+            raise UnexpectedReplyError(
+                f"asked for the bytes from {done} on, got {said.decode('latin-1')!r}", status=reply.status
+            )
+        return reply
 
 
 def _mark(reply: Reply) -> str | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import AsyncIterable, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterable
+from contextlib import aclosing
 from typing import Any
 
 from easemob_async._errors import UnexpectedReplyError
@@ -13,11 +14,13 @@ from easemob_async._operation import JSON
 
 __all__ = ["records"]
 
+_decoder = json.JSONDecoder()
+
 MAX_RECORD = 16 * 1024 * 1024
 """Bytes of one record; what is longer is no record."""
 
 
-async def records(pieces: AsyncIterable[bytes]) -> AsyncIterator[JSON]:
+async def records(pieces: AsyncIterable[bytes]) -> AsyncGenerator[JSON, None]:
     """
     The JSON objects of a history file, one by one.
 
@@ -29,19 +32,20 @@ async def records(pieces: AsyncIterable[bytes]) -> AsyncIterator[JSON]:
     """
     buffer = b""
     array: bool | None = None
-    async for data in _unpacked(pieces):
-        buffer += data
-        if array is None:
-            start = buffer.lstrip()
-            if not start:
-                continue
-            array = start.startswith(b"[")
-            buffer = start[1:] if array else start
-        found, buffer = _from_array(buffer) if array else _from_lines(buffer)
-        for record in found:
-            yield record
-        if len(buffer) > MAX_RECORD:
-            raise _broken("a record has no end")
+    async with aclosing(_unpacked(pieces)) as unpacked:
+        async for data in unpacked:
+            buffer += data
+            if array is None:
+                start = buffer.lstrip()
+                if not start:
+                    continue
+                array = start.startswith(b"[")
+                buffer = start[1:] if array else start
+            found, buffer = _from_array(buffer) if array else _from_lines(buffer)
+            for record in found:
+                yield record
+            if len(buffer) > MAX_RECORD:
+                raise _broken("a record has no end")
     rest = buffer.strip()
     if array:
         if rest != b"]":
@@ -50,7 +54,7 @@ async def records(pieces: AsyncIterable[bytes]) -> AsyncIterator[JSON]:
         yield _record(rest)
 
 
-async def _unpacked(pieces: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
+async def _unpacked(pieces: AsyncIterable[bytes]) -> AsyncGenerator[bytes, None]:
     """The plain bytes; several gzip members in a row are one file."""
     unpack: Any = None  # the type of zlib.decompressobj() has no public name
     head = b""
@@ -94,15 +98,16 @@ def _from_array(buffer: bytes) -> tuple[list[JSON], bytes]:
     """The whole objects at the start of what follows an opening bracket, and the rest."""
     text, tail = _text_of(buffer)
     found: list[JSON] = []
-    decoder = json.JSONDecoder()
     at = 0
     while True:
         while at < len(text) and text[at] in ", \r\n\t":
             at += 1
-        if at >= len(text) or text[at] == "]" or not text.rstrip().endswith(("}", "]")):
+        if at >= len(text) or text[at] == "]":
             break
+        if text[at] != "{":
+            raise _broken("a record is not an object")
         try:
-            record, at = decoder.raw_decode(text, at)
+            record, at = _decoder.raw_decode(text, at)
         except ValueError:
             break  # not all of it is here yet
         found.append(record)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
+from contextlib import aclosing
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Literal
 
+from easemob_async import _checks as check
 from easemob_async._convert import ShapeError, structure
 from easemob_async._errors import InvalidArgumentError, UnexpectedReplyError
-from easemob_async._operation import Sender
+from easemob_async._operation import JSON, Sender
 from easemob_async._transfer.download import pieces_of
 from easemob_async._transfer.history import records
 from easemob_async._wire.port import Reply
@@ -44,7 +46,7 @@ class HistoryReading:
             Messages, in the file's order; all kinds of conversations together.
 
         Raises:
-            InvalidArgumentError: *hour* has no time zone or is not the beginning of an hour; nothing was sent.
+            InvalidArgumentError: *hour* has no time zone or is not the beginning of an hour there; nothing was sent.
             NotFoundError: No message was sent in that hour, or its file is not written yet, or no longer kept.
             UnexpectedReplyError: The file is cut off or not of the documented shape.
 
@@ -56,18 +58,27 @@ class HistoryReading:
         async def ask(headers: Mapping[str, str]) -> Reply:
             return await self._sender.open_url(url, headers=headers)
 
-        async for record in records(pieces_of(ask)):
-            try:
-                yield structure(record, HistoryRecord)
-            except ShapeError as error:
-                raise UnexpectedReplyError(error.problem, status=200, path=error.path) from None
+        async with aclosing(pieces_of(ask)) as pieces, aclosing(records(pieces)) as found:
+            async for record in found:
+                yield _structured(record)
+
+
+def _structured(record: JSON) -> HistoryRecord:
+    try:
+        return structure(record, HistoryRecord)
+    except ShapeError as error:
+        path, problem = error.path, error.problem
+    # Not raised from there: what would go along may quote the record.
+    raise UnexpectedReplyError(problem, status=200, path=path)
 
 
 def _hour_text(hour: datetime, zone: str) -> str:
-    if zone not in ZONES:
-        raise InvalidArgumentError("service_zone", f"must be one of {', '.join(ZONES)}; got {zone!r}")
+    check.one_of("service_zone", zone, *ZONES)
+    if not isinstance(hour, datetime):
+        raise InvalidArgumentError("hour", f"must be a datetime, not {type(hour).__name__}")
     if hour.tzinfo is None:
         raise InvalidArgumentError("hour", "must have a time zone, such as datetime.UTC")
-    if hour.minute or hour.second or hour.microsecond:
-        raise InvalidArgumentError("hour", "must be the beginning of an hour")
-    return hour.astimezone(ZONES[zone]).strftime("%Y%m%d%H")
+    there = hour.astimezone(ZONES[zone])
+    if there.minute or there.second or there.microsecond:
+        raise InvalidArgumentError("hour", f"must be the beginning of an hour, in the time of {zone}")
+    return there.strftime("%Y%m%d%H")

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from easemob_async import Easemob, InvalidArgumentError, RetryPolicy, UnexpectedReplyError
+from easemob_async._transfer import history
 from easemob_async._transfer.history import records
 from easemob_async._wire.port import Reply, Request
 from easemob_async.models import ReceivedCombined, ReceivedCustom, ReceivedText, UnknownBody
@@ -170,3 +171,54 @@ async def test_record_of_another_shape() -> None:
     client = history_of(Pieces(200, [], packed({"msg_id": 7})))
     with pytest.raises(UnexpectedReplyError, match=r"\$\.msg_id"):
         await anext(client.history.iter(NOON))
+
+
+async def test_an_array_of_any_length(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Records are handed on as they come, wherever the pieces end; what is held is one record at most."""
+    monkeypatch.setattr(history, "MAX_RECORD", 2000)
+    data = json.dumps([RECORD] * 100).encode()
+    seen: list[int] = []
+
+    async def pieces() -> AsyncIterator[bytes]:
+        for start in range(0, len(data), 333):
+            seen.append(start)
+            yield data[start : start + 333]
+
+    found = [len(seen) async for _ in records(pieces())]
+    assert len(found) == 100
+    assert found[0] <= 2
+
+
+@pytest.mark.parametrize("data", [b"[1, 2]", b'["a"]', b"[[{}]]", b"[nothing"])
+async def test_arrays_of_something_else(data: bytes) -> None:
+    """An array of anything but objects is no history."""
+    with pytest.raises(UnexpectedReplyError, match="object"):
+        _ = [record async for record in records(in_pieces(data, 3))]
+
+
+async def test_hour_between_the_clusters_hours() -> None:
+    """The beginning of an hour in India is the middle of one of the cluster's; no hour is taken for another."""
+    client = history_of(Pieces(200, [], packed(RECORD)))
+    india = timezone(timedelta(hours=5, minutes=30))
+    with pytest.raises(InvalidArgumentError, match="hour"):
+        await anext(client.history.iter(datetime(2018, 11, 27, 12, tzinfo=india)))
+    (record,) = [each async for each in client.history.iter(datetime(2018, 11, 27, 12, 30, tzinfo=india))]
+    assert record.message_id == RECORD["msg_id"]
+    assert requests_of(client)[0].target.endswith("/2018112715")
+
+
+@pytest.mark.parametrize(("hour", "zone"), [("2018112712", "utc"), (None, "utc"), (NOON, "paris"), (NOON, ["utc"])])
+async def test_hours_of_another_kind(hour: Any, zone: Any) -> None:
+    """What is no datetime, or no zone, is refused."""
+    client = history_of(Pieces(200, []))
+    with pytest.raises(InvalidArgumentError):
+        await anext(client.history.iter(hour, service_zone=zone))
+
+
+async def test_an_encoded_file_is_not_taken_up_in_ranges() -> None:
+    """Ranges would count bytes of the encoded form; the file is begun anew, and no record comes twice."""
+    data = packed(*({**RECORD, "msg_id": str(n)} for n in range(50)))
+    encoded = [(b"content-encoding", b"gzip")]
+    client = history_of(Pieces(200, encoded, data[:300], breaks=True), Pieces(200, encoded, data))
+    assert [record.message_id async for record in client.history.iter(NOON)] == [str(n) for n in range(50)]
+    assert b"range" not in dict(requests_of(client)[2].headers)

@@ -211,3 +211,20 @@ async def test_download_as_a_stream() -> None:
         assert [piece async for piece in download] == [FILE[:100], FILE[100:]]
     async with client.groups.files.open("6", "c6") as download:
         assert await download.read() == FILE
+
+
+async def test_only_the_end_was_missing(tmp_path: Path) -> None:
+    """Where all bytes had come and the connection broke before it said so, the file is fetched anew."""
+    client = serving(Pieces(200, [], FILE, breaks=True), refusal(416), Pieces(200, [], FILE))
+    assert await client.groups.files.download("6", "c6", tmp_path / "a") == len(FILE)
+    assert (tmp_path / "a").read_bytes() == FILE
+    assert b"range" not in headers(requests_of(client)[2])
+
+
+async def test_an_encoded_download_is_begun_anew(tmp_path: Path) -> None:
+    """Ranges count the bytes of the encoded form, and we have those of the file."""
+    encoded = [(b"content-encoding", b"gzip"), (b"etag", b'"v1"')]
+    client = serving(Pieces(200, encoded, FILE[:4000], breaks=True), Pieces(200, encoded, FILE))
+    assert await client.groups.files.download("6", "c6", tmp_path / "a") == len(FILE)
+    assert (tmp_path / "a").read_bytes() == FILE
+    assert b"range" not in headers(requests_of(client)[1])

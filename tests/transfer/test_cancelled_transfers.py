@@ -1,0 +1,156 @@
+"""A transfer cancelled at any moment, or left half-way, leaves no file, no reply and no generator behind."""
+
+from __future__ import annotations
+
+import gc
+import gzip
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import anyio
+import anyio.lowlevel
+import pytest
+
+from easemob_async import Easemob
+from easemob_async._wire.port import Reply, Request
+from tests.handler import answer, client_of
+
+pytestmark = pytest.mark.anyio
+
+UPLOADED = {"uri": "https://im.invalid/org/app/chatfiles", "entities": [{"uuid": "f1", "type": "chatfile"}]}
+LINE = json.dumps({"msg_id": "1", "timestamp": 1, "payload": {"bodies": []}}).encode() + b"\n"
+
+
+@pytest.fixture(params=["asyncio", "trio"])
+def anyio_backend(request: pytest.FixtureRequest) -> str:
+    backend: str = request.param
+    return backend
+
+
+class Slow(Reply):
+    """A reply in pieces, with something to wait for before each."""
+
+    def __init__(self, *pieces: bytes) -> None:
+        super().__init__(200, [])
+        self.pieces = pieces
+        self.closed = False
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        for piece in self.pieces:
+            await anyio.lowlevel.checkpoint()
+            yield piece
+            await anyio.lowlevel.checkpoint()
+
+    async def aclose(self) -> None:
+        self.closed = True
+
+
+class Service:
+    """Gives files slowly and takes them slowly."""
+
+    def __init__(self, *pieces: bytes) -> None:
+        self.pieces = pieces
+        self.replies: list[Slow] = []
+        self.client = client_of(self.answer, limits=False)
+
+    async def answer(self, request: Request) -> Reply:
+        await anyio.lowlevel.checkpoint()
+        if not isinstance(request.body, bytes):
+            async for _ in request.body:
+                await anyio.lowlevel.checkpoint()
+            return answer(200, UPLOADED)
+        if not request.stream:
+            return answer(200, {"data": [{"url": "https://storage.invalid/h.gz"}]})
+        reply = Slow(*self.pieces)
+        self.replies.append(reply)
+        return reply
+
+    def check(self) -> None:
+        assert all(reply.closed for reply in self.replies)
+
+
+async def cancel_after(steps: int, call: Callable[[], Awaitable[object]]) -> bool:
+    """Cancel a call after so many steps; True when it had come to its end before."""
+    ended = False
+
+    async def run() -> None:
+        nonlocal ended
+        await call()
+        ended = True
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(run)
+        for _ in range(steps):
+            await anyio.lowlevel.checkpoint()
+        group.cancel_scope.cancel()
+    return ended
+
+
+STEPS = [*range(24), 30, 40, 60]
+"""More of them than any of these transfers has."""
+
+
+async def test_download(tmp_path: Path) -> None:
+    """The file is there whole or not at all, and no part of it lies about."""
+    for steps in STEPS:
+        service = Service(b"one", b"two", b"three")
+        ended = await cancel_after(steps, partial(service.client.files.download, "f1", tmp_path / "a"))
+        service.check()
+        assert [path.name for path in tmp_path.iterdir()] == (["a"] if ended else [])
+        (tmp_path / "a").unlink(missing_ok=True)
+    gc.collect()
+
+
+async def test_upload(tmp_path: Path) -> None:
+    """The file that was read is closed."""
+    path = tmp_path / "a"
+    path.write_bytes(b"x" * 150_000)
+    for steps in STEPS:
+        await cancel_after(steps, partial(Service().client.files.upload, path))
+    gc.collect()
+
+
+async def read_all(client: Easemob) -> None:
+    async for _ in client.history.iter(datetime(2024, 1, 1, tzinfo=UTC)):
+        pass
+
+
+async def test_history() -> None:
+    """The reply the records come from is closed."""
+    data = gzip.compress(LINE * 20)
+    for steps in STEPS:
+        service = Service(data[:15], data[15:30], data[30:])
+        await cancel_after(steps, partial(read_all, service.client))
+        service.check()
+    gc.collect()
+
+
+@pytest.mark.parametrize("taken", [0, 1, 5])
+async def test_history_left_half_way(taken: int) -> None:
+    """Closing the iterator closes all that is below it."""
+    service = Service(LINE * 3, LINE * 3, LINE * 3)
+    found = service.client.history.iter(datetime(2024, 1, 1, tzinfo=UTC))
+    for _ in range(taken):
+        await anext(found)
+    await found.aclose()  # type: ignore[attr-defined]
+    service.check()
+    gc.collect()
+
+
+async def test_progress_that_fails(tmp_path: Path) -> None:
+    """What the caller's own function raises ends the transfer in good order."""
+
+    def broken(_: int, __: int | None) -> None:
+        raise RuntimeError("no")
+
+    service = Service(b"one", b"two")
+    with pytest.raises(RuntimeError):
+        await service.client.files.download("f1", tmp_path / "a", on_progress=broken)
+    (tmp_path / "b").write_bytes(b"x" * 150_000)
+    with pytest.raises(RuntimeError):
+        await service.client.files.upload(tmp_path / "b", on_progress=broken)
+    service.check()
+    assert [path.name for path in tmp_path.iterdir()] == ["b"]
