@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Coroutine
+from threading import Lock
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from easemob_async._clock import running_trio
-from easemob_async._errors import ClientClosedError
+from easemob_async._errors import ClientClosedError, TransportError
 from easemob_async._wire.port import Origin, Reply, Request, Transport, TransportStatistics
 
 __all__ = ["DefaultTransport"]
@@ -25,8 +28,10 @@ class DefaultTransport:
     def __init__(self, max_connections: int) -> None:
         self._max_connections = max_connections
         self._engine: Transport | None = None
-        self._httpx: Transport | None = None
+        self._httpx: WeakKeyDictionary[Any, dict[str | None, Transport]] = WeakKeyDictionary()
+        """By event loop and proxy: httpx's connections belong to the loop that made them."""
         self._proxies: dict[Origin, str | None] = {}
+        self._lock = Lock()
         self._closed = False
 
     def send(self, request: Request) -> Coroutine[Any, Any, Reply]:
@@ -37,18 +42,20 @@ class DefaultTransport:
         return transport.send(request)
 
     def _choose(self, origin: Origin) -> Transport:
-        if self._closed:
-            raise ClientClosedError("the client is closed")
         proxy = self._proxy_for(origin)
-        if proxy is not None or running_trio():
-            if self._httpx is None:
-                self._httpx = _httpx_transport(self._max_connections, proxy)
-            return self._httpx
-        if self._engine is None:
-            from easemob_async._wire.engine import Engine
+        with self._lock:
+            if self._closed:
+                raise ClientClosedError("the client is closed")
+            if proxy is not None or running_trio():
+                here = self._httpx.setdefault(_running_loop(), {})
+                if proxy not in here:
+                    here[proxy] = _httpx_transport(self._max_connections, proxy)
+                return here[proxy]
+            if self._engine is None:
+                from easemob_async._wire.engine import Engine
 
-            self._engine = Engine(max_connections=self._max_connections)
-        return self._engine
+                self._engine = Engine(max_connections=self._max_connections)
+            return self._engine
 
     def _proxy_for(self, origin: Origin) -> str | None:
         if not any(os.environ.get(name) or os.environ.get(name.upper()) for name in PROXY_VARIABLES):
@@ -58,9 +65,12 @@ class DefaultTransport:
         return self._proxies[origin]
 
     async def aclose(self) -> None:
-        """Close what was opened."""
-        self._closed = True
-        for transport in (self._engine, self._httpx):
+        """Close what was opened; of httpx's transports those of this event loop, which are all it can close."""
+        with self._lock:
+            self._closed = True
+            opened = list(self._httpx.pop(_running_loop(), {}).values())
+            self._httpx.clear()
+        for transport in (self._engine, *opened):
             if transport is not None:
                 await transport.aclose()
 
@@ -69,13 +79,29 @@ class DefaultTransport:
         return TransportStatistics() if self._engine is None else self._engine.statistics()
 
 
+def _running_loop() -> Any:
+    """The event loop, or what stands for it on trio."""
+    if not running_trio():
+        return asyncio.get_running_loop()
+    import trio
+
+    return trio.lowlevel.current_trio_token()
+
+
 def _httpx_transport(max_connections: int, proxy: str | None) -> Transport:
     import httpx
 
     from easemob_async._wire.httpx_adapter import HttpxTransport
 
     limits = httpx.Limits(max_connections=max_connections, max_keepalive_connections=max_connections)
-    return HttpxTransport(httpx.AsyncHTTPTransport(limits=limits, proxy=proxy))
+    try:
+        return HttpxTransport(httpx.AsyncHTTPTransport(limits=limits, proxy=proxy))
+    except ImportError:
+        problem = "is a SOCKS proxy; httpx needs its socks extra for that"
+    except (ValueError, httpx.InvalidURL):
+        problem = "cannot be used"
+    # Not raised from there: the error that would go along may quote the proxy's password.
+    raise TransportError(f"the proxy that the environment names {problem}", sent="no")
 
 
 def _proxy_for(origin: Origin) -> str | None:

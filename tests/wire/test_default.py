@@ -1,0 +1,144 @@
+"""The transport a client has by default: which one it is for a request, and that there is one of each."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import socketserver
+import sys
+import threading
+from collections.abc import Iterator
+
+import anyio
+import pytest
+
+from easemob_async import ClientClosedError, TransportError
+from easemob_async._wire.default import DefaultTransport
+from easemob_async._wire.engine import Engine
+from easemob_async._wire.port import Origin, Request
+
+NEAR = Origin("http", "127.0.0.1", 9)
+FAR = Origin("http", "far.invalid", 80)
+FAR_TLS = Origin("https", "far.invalid", 443)
+
+
+class Proxy(socketserver.StreamRequestHandler):
+    """Answers every request itself, with its port and the request line, and keeps the connection."""
+
+    @property
+    def port(self) -> int:
+        address = self.server.server_address
+        assert isinstance(address, tuple)
+        return int(address[1])
+
+    def handle(self) -> None:
+        while line := self.rfile.readline():
+            while self.rfile.readline() not in {b"\r\n", b""}:
+                pass
+            if line.startswith(b"CONNECT"):
+                self.wfile.write(f"HTTP/1.1 403 {self.port}\r\ncontent-length: 0\r\n\r\n".encode())
+            else:
+                body = f"{self.port} ".encode() + line
+                self.wfile.write(b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n%b" % (len(body), body))
+
+
+@pytest.fixture
+def proxies() -> Iterator[list[str]]:
+    servers = [socketserver.ThreadingTCPServer(("127.0.0.1", 0), Proxy) for _ in range(2)]
+    for server in servers:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, args=(0.01,)).start()
+    yield [f"http://127.0.0.1:{server.server_address[1]}" for server in servers]
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("all_proxy", "http_proxy", "https_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+def get(origin: Origin) -> Request:
+    return Request(origin, "GET", "/x", ())
+
+
+# httpx's idle connections in a loop that ends cannot be closed any more.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore:unclosed:ResourceWarning")
+def test_several_loops_through_a_proxy(monkeypatch: pytest.MonkeyPatch, proxies: list[str]) -> None:
+    """Connections to a proxy belong to the event loop that made them, as all do."""
+    monkeypatch.setenv("http_proxy", proxies[0])
+    transport = DefaultTransport(10)
+
+    async def ask() -> bytes:
+        return (await transport.send(get(FAR))).content.partition(b" ")[2]
+
+    assert [asyncio.run(ask()) for _ in range(3)] == [b"GET http://far.invalid/x HTTP/1.1\r\n"] * 3
+    assert anyio.run(ask, backend="trio") == b"GET http://far.invalid/x HTTP/1.1\r\n"
+    asyncio.run(transport.aclose())
+    gc.collect()
+
+
+@pytest.mark.anyio
+async def test_a_proxy_for_each_scheme(monkeypatch: pytest.MonkeyPatch, proxies: list[str]) -> None:
+    """The environment may name another proxy for another scheme, and each is asked for what it is for."""
+    monkeypatch.setenv("http_proxy", proxies[0])
+    monkeypatch.setenv("https_proxy", proxies[1])
+    transport = DefaultTransport(10)
+    try:
+        for _ in range(2):
+            port = (await transport.send(get(FAR))).content.partition(b" ")[0]
+            assert proxies[0].endswith(f":{port.decode()}")
+            with pytest.raises(TransportError, match="403 " + proxies[1].rpartition(":")[2]) as caught:
+                await transport.send(get(FAR_TLS))
+            assert caught.value.sent == "no"
+    finally:
+        await transport.aclose()
+    with pytest.raises(ClientClosedError):
+        await transport.send(get(FAR))
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    "proxy", ["nonsense://user:hunter2@127.0.0.1:1", "http://127.0.0.1:port", "socks5://127.0.0.1:1"]
+)
+async def test_a_proxy_that_is_none(monkeypatch: pytest.MonkeyPatch, proxy: str) -> None:
+    """A setting of the environment that names no proxy is a failure of the network's, and says nothing secret."""
+    monkeypatch.setenv("http_proxy", proxy)
+    transport = DefaultTransport(10)
+    with pytest.raises(TransportError, match="proxy") as caught:
+        await transport.send(get(FAR))
+    assert caught.value.sent == "no"
+    assert "hunter2" not in str(caught.value)
+    await transport.aclose()
+
+
+def test_one_engine_for_all_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Threads that send at the same moment share one engine; a second one would never be closed."""
+    made: list[Engine] = []
+
+    class Counted(Engine):
+        def __init__(self, *, max_connections: int) -> None:
+            threading.Event().wait(0.01)  # lets the other threads come this far
+            super().__init__(max_connections=max_connections)
+            made.append(self)
+
+    monkeypatch.setattr("easemob_async._wire.engine.Engine", Counted)
+    transport = DefaultTransport(10)
+
+    async def ask() -> None:
+        with pytest.raises(TransportError):
+            await transport.send(get(NEAR))
+
+    threads = [threading.Thread(target=lambda: asyncio.run(ask())) for _ in range(4)]
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    sys.setswitchinterval(before)
+    asyncio.run(transport.aclose())
+    assert len(made) == 1
