@@ -28,7 +28,7 @@ from easemob_async._pipeline.tokens import (
     build_dynamic_user_token,
     token_cache_key,
 )
-from easemob_async._settings import AppKey, ClientCredentials, Environment, parse_base_url
+from easemob_async._settings import VARIABLES, AppKey, ClientCredentials, Environment, parse_base_url
 from easemob_async._version import __version__
 from easemob_async._wire import as_transport
 from easemob_async._wire.default import DefaultTransport
@@ -154,14 +154,20 @@ class Easemob(Areas):
             InvalidArgumentError: A variable is missing or wrong; the error names it.
         """
         found = Environment.read(environ)
-        return cls(
-            found.app_key,
-            base_url=found.base_url,
-            client_id=found.client_id,
-            client_secret=found.client_secret,
-            token=found.token,
-            **settings,
-        )
+        try:
+            return cls(
+                found.app_key,
+                base_url=found.base_url,
+                client_id=found.client_id,
+                client_secret=found.client_secret,
+                token=found.token,
+                **settings,
+            )
+        except InvalidArgumentError as error:
+            if error.argument not in VARIABLES:
+                raise
+            argument, rule = VARIABLES[error.argument], error.rule
+        raise InvalidArgumentError(argument, rule)
 
     @cached_property
     def batch(self) -> Batch:

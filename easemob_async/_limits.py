@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from importlib import import_module
 
+from easemob_async import _checks as check
 from easemob_async._errors import InvalidArgumentError
 from easemob_async._operation import JSON, Operation
 from easemob_async._pipeline.limits import BucketSnapshot, Limiter, LimitSettings
@@ -53,10 +54,11 @@ class ClientLimits:
             >>> client.limits.estimate("messages.send_to_users", 1, recipients=600)
             0.0
         """
-        for name, value in (("n", n), ("recipients", recipients)):
-            if value < 1:
-                raise InvalidArgumentError(name, f"at least 1, got {value}")
-        limits = _find_operation(operation).limits
+        check.integer("n", n, at_least=1)
+        check.integer("recipients", recipients, at_least=1)
+        key = check.text("key", key, optional=True)
+        limits = _find_operation(check.text("operation", operation)).limits
+        key = None if key is None else key.lower()
         return 0.0 if self._limiter is None else self._limiter.estimate(limits, n, cost=recipients, key=key)
 
 

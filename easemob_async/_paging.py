@@ -70,12 +70,23 @@ class Page(Generic[T]):
     """How ``next_page`` gets the page at a cursor."""
 
     async def next_page(self) -> Page[T] | None:
-        """Fetch the page after this one; None when this is the last."""
-        if self.cursor is None or self.fetch is None:
+        """
+        Fetch the page after this one; None when this is the last.
+
+        Raises:
+            RuntimeError: The page was pickled and knows its client no more; its cursor is good all the same.
+        """
+        if self.cursor is None:
             return None
+        if self.fetch is None:
+            raise RuntimeError("this page knows its client no more; give its cursor to the call it came from")
         page = await self.fetch(self.cursor)
         # A server that knows no pages answers the same rows whatever page is asked for.
         return None if page.items == self.items else page
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle what the page holds, and not the client it came from."""
+        return Page, (self.items, self.cursor, self.total)
 
 
 async def fetch_page(

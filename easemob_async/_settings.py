@@ -12,9 +12,19 @@ from attrs import field, frozen
 from easemob_async._errors import InvalidArgumentError
 from easemob_async._wire.port import Origin
 
-__all__ = ["AppKey", "ClientCredentials", "Environment", "parse_base_url"]
+__all__ = ["VARIABLES", "AppKey", "ClientCredentials", "Environment", "parse_base_url"]
+
+VARIABLES = {
+    "app_key": "EASEMOB_APP_KEY",
+    "base_url": "EASEMOB_BASE_URL",
+    "client_id": "EASEMOB_CLIENT_ID",
+    "client_secret": "EASEMOB_CLIENT_SECRET",
+    "token": "EASEMOB_TOKEN",
+}
+"""The environment variable for each argument of a client."""
 
 _ORG = re.compile(r"[A-Za-z0-9_.\-]+\Z")
+_HOST = re.compile(r"([A-Za-z0-9_\-.]+|[0-9A-Fa-f:.]+(%[A-Za-z0-9_.\-]+)?)\Z")
 _LOOPBACK = re.compile(r"(localhost|127(\.\d{1,3}){3}|::1)\Z", re.IGNORECASE)
 
 
@@ -64,25 +74,37 @@ def parse_base_url(text: str, *, allow_http: bool = False) -> Origin:
     name = "base_url"
     if not isinstance(text, str) or any(c.isspace() or ord(c) < 33 for c in text):
         raise InvalidArgumentError(name, "must be a URL such as 'https://a1.easemob.com'")
-    parts = urlsplit(text)
     try:
+        parts = urlsplit(text)
         port = parts.port
     except ValueError:
-        raise InvalidArgumentError(name, "the port is not a number from 0 to 65535") from None
+        raise InvalidArgumentError(name, "is no URL: its host or its port cannot be") from None
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise InvalidArgumentError(name, "must be a URL such as 'https://a1.easemob.com'")
     if parts.username is not None or parts.password is not None:
         raise InvalidArgumentError(name, "must not hold a user name or password")
-    if parts.path not in {"", "/"} or parts.query or parts.fragment:
+    if parts.path not in {"", "/"} or "?" in text or "#" in text:
         raise InvalidArgumentError(name, "must be scheme, host and port only; org and app come from the app key")
-    host = parts.hostname
-    if not host.isascii():
-        host = host.encode("idna").decode("ascii")
+    if port == 0:
+        raise InvalidArgumentError(name, "the port must be from 1 to 65535")
+    host = _host(parts.hostname)
+    if host is None:
+        raise InvalidArgumentError(name, "its host is neither a name nor an address")
     if parts.scheme == "http" and not allow_http and _LOOPBACK.match(host) is None:
         raise InvalidArgumentError(
             name, "plain http would send the token in clear text; use https, or allow_http=True for a network you trust"
         )
     return Origin(parts.scheme, host, port or (443 if parts.scheme == "https" else 80))
+
+
+def _host(text: str) -> str | None:
+    """A host as it goes on the wire; None when it cannot."""
+    if not text.isascii():
+        try:
+            text = text.encode("idna").decode("ascii")
+        except UnicodeError:
+            return None
+    return text if _HOST.match(text) else None
 
 
 @frozen(slots=True)

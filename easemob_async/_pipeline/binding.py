@@ -57,12 +57,17 @@ def split_url(url: str) -> tuple[Origin, str]:
     Raises:
         UnexpectedReplyError: It is no http(s) URL.
     """
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or not url.isascii():
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        port, parts = 0, urlsplit("")
+    if parts.scheme not in {"http", "https"} or not parts.hostname or port == 0:
         raise UnexpectedReplyError("the service named an address that is no URL", status=200)
-    port = parts.port or (443 if parts.scheme == "https" else 80)
+    if not url.isascii() or not url.isprintable() or " " in url:
+        raise UnexpectedReplyError("the service named an address that is not percent-encoded", status=200)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    return Origin(parts.scheme, parts.hostname, port), target
+    return Origin(parts.scheme, parts.hostname, port or (443 if parts.scheme == "https" else 80)), target
 
 
 def encode_query(query: Query) -> str:

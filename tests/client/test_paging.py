@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -123,3 +124,14 @@ async def test_foreign_cursor() -> None:
     with pytest.raises(InvalidArgumentError, match="cursor"):
         await client.groups.members.list("1", cursor="LTgz==")
     assert seen == []
+
+
+async def test_a_page_kept_elsewhere() -> None:
+    """A page can be pickled; it has forgotten its client then, and says so when asked to go on."""
+    client, _ = users_in_pages({None: (["a", "b"], "1"), "1": (["c"], None)})
+    page = await client.users.list()
+    back = pickle.loads(pickle.dumps(page))
+    assert back == page
+    with pytest.raises(RuntimeError, match="cursor"):
+        await back.next_page()
+    assert await pickle.loads(pickle.dumps(await page.next_page())).next_page() is None

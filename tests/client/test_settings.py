@@ -8,6 +8,13 @@ import pytest
 
 from easemob_async import Easemob, InvalidArgumentError, LimitSettings
 
+GOOD_ENVIRONMENT = {
+    "EASEMOB_APP_KEY": "org#app",
+    "EASEMOB_BASE_URL": "https://x.y",
+    "EASEMOB_TOKEN": "t",
+    "EASEMOB_CLIENT_ID": "",
+    "EASEMOB_CLIENT_SECRET": "",
+}
 GOOD: dict[str, Any] = {"base_url": "https://a1.easemob.com", "token": "t"}
 
 
@@ -26,6 +33,16 @@ GOOD: dict[str, Any] = {"base_url": "https://a1.easemob.com", "token": "t"}
         ("base_url", "org#app", {"base_url": "https://u:p@a1.easemob.com"}),
         ("base_url", "org#app", {"base_url": "https://a1.easemob.com:99999"}),
         ("base_url", "org#app", {"base_url": "https://a1.easemob.com\n"}),
+        ("base_url", "org#app", {"base_url": "https://a1.easemob.com:0"}),
+        ("base_url", "org#app", {"base_url": "https://[::1"}),
+        ("base_url", "org#app", {"base_url": "https://[a1.easemob.com]"}),
+        ("base_url", "org#app", {"base_url": "https://a1.easemob.com\\@elsewhere.com"}),
+        ("base_url", "org#app", {"base_url": "https://a1.easemob.com%0d%0aX:y"}),
+        ("base_url", "org#app", {"base_url": "https://环..信"}),
+        ("base_url", "org#app", {"base_url": f"https://{'信' * 64}.cn"}),
+        ("base_url", "org#app", {"base_url": "https://a1.easemob.com?"}),
+        ("base_url", "org#app", {"base_url": "https://a1.easemob.com#"}),
+        ("base_url", "org#app", {"base_url": 5}),
         ("token", "org#app", {"client_id": "id", "client_secret": "s"}),
         ("token", "org#app", {"token": ""}),
         ("token", "org#app", {"token": "two words"}),
@@ -75,3 +92,35 @@ def test_from_env() -> None:
         with pytest.raises(InvalidArgumentError) as caught:
             Easemob.from_env(environ | {name: ""})
         assert caught.value.argument == name
+
+
+@pytest.mark.parametrize(
+    ("host", "authority"),
+    [("EXAMPLE.com", "example.com"), ("环信.cn", "xn--vuqt68f.cn"), ("[::1]", "[::1]"), ("a_b-c.x", "a_b-c.x")],
+)
+def test_hosts(host: str, authority: str) -> None:
+    """A host is written as it goes on the wire."""
+    assert repr(Easemob("org#app", **(GOOD | {"base_url": f"https://{host}"}))).endswith(f"'https://{authority}')")
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"EASEMOB_APP_KEY": "orgapp"}, "EASEMOB_APP_KEY"),
+        ({"EASEMOB_BASE_URL": "http://elsewhere"}, "EASEMOB_BASE_URL"),
+        ({"EASEMOB_TOKEN": "two words"}, "EASEMOB_TOKEN"),
+        ({"EASEMOB_CLIENT_ID": "id"}, "EASEMOB_TOKEN"),
+        ({"EASEMOB_TOKEN": "", "EASEMOB_CLIENT_ID": "id"}, "EASEMOB_CLIENT_SECRET"),
+        ({"EASEMOB_TOKEN": ""}, "EASEMOB_CLIENT_ID"),
+    ],
+)
+def test_variables_are_named(change: dict[str, str], named: str) -> None:
+    """What is wrong with the environment is said by the variable's name; what is wrong with an argument by its own."""
+    environ = {"EASEMOB_APP_KEY": "org#app", "EASEMOB_BASE_URL": "https://x.y", "EASEMOB_TOKEN": "t"} | change
+    with pytest.raises(InvalidArgumentError) as caught:
+        Easemob.from_env(environ)
+    assert caught.value.argument == named
+    assert str(caught.value).startswith(f"{named}: ")
+    with pytest.raises(InvalidArgumentError) as caught:
+        Easemob.from_env({**environ, **GOOD_ENVIRONMENT}, timeout=0)
+    assert caught.value.argument == "timeout"

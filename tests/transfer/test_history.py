@@ -222,3 +222,26 @@ async def test_an_encoded_file_is_not_taken_up_in_ranges() -> None:
     client = history_of(Pieces(200, encoded, data[:300], breaks=True), Pieces(200, encoded, data))
     assert [record.message_id async for record in client.history.iter(NOON)] == [str(n) for n in range(50)]
     assert b"range" not in dict(requests_of(client)[2].headers)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "file:///etc/passwd",
+        "https://storage.example:99999/a",
+        "https://[::1/a",
+        "https://storage.example:0/a",
+        "https://storage.example/a b",
+        "https://storage.example/a\r\nX: y",
+        "https://storage.example/ä",
+        "//storage.example/a",
+        "",
+        7,
+    ],
+)
+async def test_addresses_that_are_none(url: Any) -> None:
+    """What the service names for an address is looked at before it is asked."""
+    client = client_of(lambda _: answer(200, {"data": [{"url": url}]}), limits=False)
+    with pytest.raises(UnexpectedReplyError):
+        await anext(client.history.iter(NOON))
+    assert len(requests_of(client)) == 1

@@ -1,0 +1,56 @@
+"""``client.limits``: what it says, and what it is asked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from easemob_async import InvalidArgumentError
+from tests.hand_clock import HandClock
+from tests.handler import answer, client_of, scripted
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("operation", {"operation": "users.fly"}),
+        ("operation", {"operation": "users"}),
+        ("operation", {"operation": ""}),
+        ("operation", {"operation": "..users.get"}),
+        ("operation", {"operation": 5}),
+        ("n", {"n": 0}),
+        ("n", {"n": "5"}),
+        ("n", {"n": 1.5}),
+        ("n", {"n": True}),
+        ("recipients", {"recipients": 0}),
+        ("recipients", {"recipients": None}),
+        ("key", {"key": 5}),
+    ],
+)
+@pytest.mark.parametrize("limits", [True, False])
+def test_estimates_of_nothing(name: str, arguments: dict[str, Any], limits: bool) -> None:
+    """What cannot be estimated is refused by name, also where the limits are switched off."""
+    client = client_of(scripted(answer()), limits=limits)
+    with pytest.raises(InvalidArgumentError) as caught:
+        client.limits.estimate(**{"operation": "users.get", "n": 1, **arguments})
+    assert caught.value.argument == name
+
+
+@pytest.mark.parametrize("operation", ["users.get", "groups.members.add_many", "files.upload", "history.get_url"])
+def test_every_operation_can_be_estimated(operation: str) -> None:
+    """By its id, wherever it is defined."""
+    client = client_of(scripted(answer()))
+    assert client.limits.estimate(operation, 1) == 0.0
+
+
+async def test_the_bucket_of_a_user() -> None:
+    """User IDs are one in upper and lower case, and so are their buckets."""
+    client = client_of(scripted(answer(200, {"data": {"result": "ok"}})), clock=HandClock())
+    for _ in range(5):
+        await client.conversations.delete("Alice", "bob", chat_type="chat", delete_roaming=True)
+    waits = [client.limits.estimate("conversations.delete", 1, key=key) for key in ("alice", "ALICE", "carol")]
+    assert waits[0] == waits[1] > 0
+    assert waits[2] == 0.0
