@@ -13,7 +13,7 @@ from easemob_async._clock import Clock, SystemClock
 from easemob_async._errors import InvalidArgumentError
 from easemob_async._events import Observer
 from easemob_async._limits import ClientLimits
-from easemob_async._operation import JSON, Exchange, Operation
+from easemob_async._operation import JSON, CallResult, Operation
 from easemob_async._pipeline.core import CallOptions, Core
 from easemob_async._pipeline.limits import Limiter, LimitSettings, LimitStore
 from easemob_async._pipeline.pipeline import Pipeline
@@ -131,7 +131,7 @@ class Easemob(Areas):
             observers=_observers(observers),
         )
         self._core = core
-        self._sender = self._pipeline = Pipeline(core, options)
+        self._caller = self._pipeline = Pipeline(core, options)
         if isinstance(credentials, ClientCredentials):
             core.signer = _signer(self.app_key, credentials, clock)
         core.tokens = _token_source(
@@ -225,7 +225,7 @@ class Easemob(Areas):
             returns=Any,
             replay="idempotent" if safe else "unsafe",
         )
-        exchange: Exchange[JSON] = await self._pipeline.exchange(
+        exchange: CallResult[JSON] = await self._pipeline.call_for_result(
             operation, query=query, json=json, form=form, headers=headers, token=token
         )
         return exchange.value
@@ -241,7 +241,7 @@ class Easemob(Areas):
         other = type(self).__new__(type(self))
         other.app_key = self.app_key
         other._core = self._core
-        other._sender = other._pipeline = self._pipeline.with_options(**changes)
+        other._caller = other._pipeline = self._pipeline.with_options(**changes)
         return other
 
     def transport_statistics(self) -> TransportStatistics:
@@ -343,7 +343,7 @@ def _signer(app_key: AppKey, credentials: ClientCredentials, clock: Clock) -> Ca
 
 
 def _token_source(
-    sender: Pipeline,
+    caller: Pipeline,
     credentials: ClientCredentials | str | TokenCallable,
     settings: TokenSettings,
     unit: str,
@@ -352,12 +352,12 @@ def _token_source(
 ) -> TokenSource:
     if isinstance(credentials, str):
         return StaticToken(credentials)
-    clock = sender.core.clock
+    clock = caller.core.clock
     if not isinstance(credentials, ClientCredentials):
         return CallableToken(credentials, clock=clock, settings=settings)
     from easemob_async._credentials import exchange_with
 
-    origin = sender.core.origin
+    origin = caller.core.origin
     cache_key = token_cache_key(f"{origin.scheme}://{origin.authority}", app_key, credentials.client_id)
-    fetch = exchange_with(sender, credentials, unit)
+    fetch = exchange_with(caller, credentials, unit)
     return TokenManager(fetch, clock=clock, settings=settings, cache=cache, cache_key=cache_key)

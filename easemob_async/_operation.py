@@ -18,15 +18,15 @@ from easemob_async._wire.port import Reply
 __all__ = [
     "JSON",
     "Auth",
+    "CallResult",
+    "Caller",
     "Content",
     "Counts",
     "ErrorRule",
-    "Exchange",
     "Limit",
     "Meaning",
     "Operation",
     "Replay",
-    "Sender",
     "Window",
 ]
 
@@ -180,7 +180,7 @@ def segment(name: str, value: str) -> str:
 
 
 @frozen(slots=True)
-class Exchange(Generic[T]):
+class CallResult(Generic[T]):
     """What one call brought back."""
 
     value: T
@@ -204,7 +204,7 @@ class Content:
     """May it be begun twice?"""
 
 
-class Sender(Protocol):
+class Caller(Protocol):
     """The door from the generated coroutines to the pipeline."""
 
     async def call(
@@ -239,7 +239,7 @@ class Sender(Protocol):
         """
         ...
 
-    async def exchange(
+    async def call_for_result(
         self,
         operation: Operation[T],
         /,
@@ -253,7 +253,7 @@ class Sender(Protocol):
         cost: int = 1,
         key: str = "",
         token: str | None = None,
-    ) -> Exchange[T]:
+    ) -> CallResult[T]:
         """As ``call``, with the body beside the value: for what lists need beyond their items."""
         ...
 

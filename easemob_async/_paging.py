@@ -10,7 +10,7 @@ from attrs import field, frozen
 from easemob_async import _checks as check
 from easemob_async._errors import InvalidArgumentError, UnexpectedReplyError
 from easemob_async._json import is_list, is_object
-from easemob_async._operation import JSON, Exchange, Operation, Sender
+from easemob_async._operation import JSON, Caller, CallResult, Operation
 from easemob_async._shapes import to_int
 
 __all__ = ["Page", "Paging", "fetch_page", "walk"]
@@ -90,7 +90,7 @@ class Page(Generic[T]):
 
 
 async def fetch_page(
-    sender: Sender,
+    caller: Caller,
     operation: Operation[list[T]],
     paging: Paging,
     *,
@@ -117,14 +117,14 @@ async def fetch_page(
     else:
         asked[paging.cursor] = check.text("cursor", cursor, optional=True, at_least=1)
     if paging.where == "query":
-        exchange = await sender.exchange(operation, path=path, query={**(query or {}), **asked}, token=token)
+        exchange = await caller.call_for_result(operation, path=path, query={**(query or {}), **asked}, token=token)
     else:
         body = check.compact({**(json or {}), **asked})
-        exchange = await sender.exchange(operation, path=path, query=query, json=body, token=token)
+        exchange = await caller.call_for_result(operation, path=path, query=query, json=body, token=token)
 
     async def page_at(following: str) -> Page[T]:
         return await fetch_page(
-            sender, operation, paging, path=path, query=query, json=json, limit=limit, cursor=following, token=token
+            caller, operation, paging, path=path, query=query, json=json, limit=limit, cursor=following, token=token
         )
 
     items = exchange.value
@@ -160,7 +160,7 @@ def _total(paging: Paging, body: JSON) -> int | None:
     return total if isinstance(total, int) else None
 
 
-def _next_cursor(paging: Paging, exchange: Exchange[list[T]], size: int | None, number: int) -> str | None:
+def _next_cursor(paging: Paging, exchange: CallResult[list[T]], size: int | None, number: int) -> str | None:
     if exchange.rows == 0:
         return None
     body = exchange.body

@@ -405,10 +405,10 @@ def _method(operation: Operation, shadowed: set[str]) -> list[str]:
     parts = _call_arguments(operation)
     if operation.paging is None:
         result = _annotation(kind, shadowed)
-        call = f"self._sender.call({', '.join([constant, *parts])})"
+        call = f"self._caller.call({', '.join([constant, *parts])})"
     else:
         result = _annotation(f"Page[{kind[5:-1]}]", shadowed)
-        call = f"fetch_page({', '.join(['self._sender', constant, f'{constant}_PAGES', *parts])})"
+        call = f"fetch_page({', '.join(['self._caller', constant, f'{constant}_PAGES', *parts])})"
     await_line = f"        await {call}" if kind == "None" else f"        return await {call}"
     lines = [
         f"    async def {operation.name}({parameters}) -> {result}:",
@@ -490,8 +490,8 @@ def area_module(area: Area, spec: Spec) -> str:
     ]
     if not by_hand:
         lines += [
-            "    def __init__(self, sender: Sender) -> None:",
-            "        self._sender = sender",
+            "    def __init__(self, caller: Caller) -> None:",
+            "        self._caller = caller",
             "",
         ]
     for child in children:
@@ -510,7 +510,7 @@ def _child_property(child: Area) -> list[str]:
         f"    def {name}(self) -> {child.class_name}:",
         *docstring(about, [], [], "        "),
         f"        from easemob_async.api.{child.module} import {child.class_name}",
-        f"        return {child.class_name}(self._sender)",
+        f"        return {child.class_name}(self._caller)",
         "",
     ]
 
@@ -546,7 +546,7 @@ def _imports(area: Area, spec: Spec, text: str, by_hand: list[str], shadowed: se
         "from easemob_async import _checks as check",
         "from easemob_async import _shapes as shapes",
         "from easemob_async._checks import compact",
-        "from easemob_async._operation import JSON, Sender",
+        "from easemob_async._operation import JSON, Caller",
         "from easemob_async._paging import Page, fetch_page, walk",
         *(f"from easemob_async.api._operations.{area.module[1:]} import {name}" for name in constants),
         "from easemob_async.models._base import merged_message, split_message",
@@ -570,12 +570,12 @@ def areas_module(spec: Spec) -> str:
         "from functools import cached_property",
         "from typing import TYPE_CHECKING",
         "if TYPE_CHECKING:",
-        "    from easemob_async._operation import Sender",
+        "    from easemob_async._operation import Caller",
         *(f"    from easemob_async.api.{area.module} import {area.class_name}" for area in top),
         '__all__ = ["Areas"]',
         "class Areas:",
         '    """What a client offers, by area of the API."""',
-        "    _sender: Sender",
+        "    _caller: Caller",
         "",
     ]
     for area in top:

@@ -12,9 +12,9 @@ from easemob_async import _checks as check
 from easemob_async._clock import Clock, SystemClock
 from easemob_async._errors import InvalidArgumentError
 from easemob_async._events import Observer
-from easemob_async._operation import Exchange, Operation
-from easemob_async._pipeline.binding import Field
+from easemob_async._operation import CallResult, Operation
 from easemob_async._pipeline.closing import Closing
+from easemob_async._pipeline.encoding import Field
 from easemob_async._pipeline.limits import Limiter
 from easemob_async._pipeline.retry import RetryBudget, RetryPolicy
 from easemob_async._pipeline.tokens import TokenSource
@@ -22,7 +22,7 @@ from easemob_async._wire.port import Origin, Transport
 
 __all__ = ["OPTIONS", "CallOptions", "Core"]
 
-Reading = Callable[[Operation[Any], int, bytes], Exchange[Any]]
+Reading = Callable[[Operation[Any], int, bytes], CallResult[Any]]
 
 
 @frozen(kw_only=True)
@@ -90,7 +90,7 @@ class Core:
         """Is the client closed?"""
         return self.closing.closed
 
-    def _first_read(self, operation: Operation[Any], status: int, content: bytes) -> Exchange[Any]:
+    def _first_read(self, operation: Operation[Any], status: int, content: bytes) -> CallResult[Any]:
         """Load the conversion with the first reply: a program that makes no call does not pay for it."""
         from easemob_async._pipeline.reading import read_success
 

@@ -28,8 +28,9 @@ from easemob_async._errors import (
     TransportError,
     UnexpectedReplyError,
 )
-from easemob_async._operation import JSON, Content, Exchange, Operation
-from easemob_async._pipeline.binding import (
+from easemob_async._operation import JSON, CallResult, Content, Operation
+from easemob_async._pipeline.core import OPTIONS, CallOptions, Core
+from easemob_async._pipeline.encoding import (
     Bound,
     Query,
     encode_body,
@@ -37,13 +38,12 @@ from easemob_async._pipeline.binding import (
     encode_query,
     split_url,
 )
-from easemob_async._pipeline.core import OPTIONS, CallOptions, Core
+from easemob_async._pipeline.error_mapping import error_for, is_about_token
 from easemob_async._pipeline.incoming import Incoming, whole
-from easemob_async._pipeline.meaning import error_for, is_about_token
 from easemob_async._pipeline.outgoing import Outgoing
 from easemob_async._pipeline.progress import Progress
+from easemob_async._pipeline.redaction import conceal, hiding
 from easemob_async._pipeline.retry import is_repeatable, pause_before
-from easemob_async._pipeline.secrets import conceal, hiding
 from easemob_async._pipeline.tokens import Token, TokenSource
 from easemob_async._wire.port import Reply, Request
 
@@ -65,7 +65,7 @@ _Read = Callable[[Operation[Any], Request, Reply, Progress], R]
 
 
 class Pipeline:
-    """A ``Sender``: a client's core with one set of options."""
+    """A ``Caller``: a client's core with one set of options."""
 
     __slots__ = ("core", "options")
 
@@ -100,12 +100,12 @@ class Pipeline:
         key: str = "",
         token: str | None = None,
     ) -> T:
-        """Carry out *operation*; see ``Sender.call``."""
+        """Carry out *operation*; see ``Caller.call``."""
         bound = self._bind(operation, path, query, json, form, headers, content, cost, key, token)
         exchange = await self._run(bound, self._read)
         return cast("T", exchange.value)
 
-    async def exchange(
+    async def call_for_result(
         self,
         operation: Operation[T],
         /,
@@ -119,8 +119,8 @@ class Pipeline:
         cost: int = 1,
         key: str = "",
         token: str | None = None,
-    ) -> Exchange[T]:
-        """Carry out *operation* and keep the body; see ``Sender.exchange``."""
+    ) -> CallResult[T]:
+        """Carry out *operation* and keep the body; see ``Caller.call_for_result``."""
         bound = self._bind(operation, path, query, json, form, headers, content, cost, key, token)
         return await self._run(bound, self._read)
 
@@ -163,7 +163,7 @@ class Pipeline:
         headers: Mapping[str, str] | None = None,
         token: str | None = None,
     ) -> Reply:
-        """Carry out *operation* up to its reply's head; see ``Sender.open``."""
+        """Carry out *operation* up to its reply's head; see ``Caller.open``."""
         bound: Bound[Any] = Bound(
             operation,
             self._target(operation, path, query),
@@ -179,7 +179,7 @@ class Pipeline:
         return await self._run(bound, self._opened)
 
     async def open_url(self, url: str, *, headers: Mapping[str, str] | None = None) -> Reply:
-        """Ask another host for a file, without the token; see ``Sender.open_url``."""
+        """Ask another host for a file, without the token; see ``Caller.open_url``."""
         origin, target = split_url(url)
         bound: Bound[Any] = Bound(
             ELSEWHERE,
@@ -339,7 +339,7 @@ class Pipeline:
         return reply
 
     def sign_user_token(self, username: str, ttl: int) -> str:
-        """Sign a dynamic user token; see ``Sender.sign_user_token``."""
+        """Sign a dynamic user token; see ``Caller.sign_user_token``."""
         if self.core.signer is None:
             raise InvalidArgumentError("client_secret", "is needed to sign a token, and the client has none")
         return self.core.signer(username, ttl)
@@ -438,10 +438,10 @@ class Pipeline:
 
     def _done_before(
         self, operation: Operation[Any], failure: EasemobError, progress: Progress
-    ) -> Exchange[None] | None:
+    ) -> CallResult[None] | None:
         """A repeat of our own call that finds its work done has succeeded."""
         if progress.sent != "no" and isinstance(failure, APIError) and failure.already_so and operation.returns is None:
-            return Exchange(None, None, 0)
+            return CallResult(None, None, 0)
         return None
 
     def _pause(self, bound: Bound[Any], failure: EasemobError, progress: Progress) -> float | None:
@@ -466,7 +466,7 @@ class Pipeline:
             return None
         return pause if refused or core.budget.spend() else None
 
-    def _read(self, operation: Operation[T], request: Request, reply: Reply, progress: Progress) -> Exchange[T]:
+    def _read(self, operation: Operation[T], request: Request, reply: Reply, progress: Progress) -> CallResult[T]:
         status = reply.status
         replies = captured.get()
         if replies is not None:

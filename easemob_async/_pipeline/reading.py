@@ -7,8 +7,8 @@ from typing import TypeVar, cast
 from easemob_async._convert import ShapeError, structure
 from easemob_async._errors import APIError, ServiceRefusal, UnexpectedReplyError
 from easemob_async._json import decode, is_list, is_object
-from easemob_async._operation import JSON, Exchange, Operation
-from easemob_async._pipeline.secrets import LOOKED_AT
+from easemob_async._operation import JSON, CallResult, Operation
+from easemob_async._pipeline.redaction import LOOKED_AT
 
 __all__ = ["read_success"]
 
@@ -17,7 +17,7 @@ T = TypeVar("T")
 _NOT_JSON = object()
 
 
-def read_success(operation: Operation[T], status: int, content: bytes) -> Exchange[T]:
+def read_success(operation: Operation[T], status: int, content: bytes) -> CallResult[T]:
     """
     The payload of a success.
 
@@ -33,7 +33,7 @@ def read_success(operation: Operation[T], status: int, content: bytes) -> Exchan
         # Not inside the handler: the decoder's error holds the body, and would go along as the context.
         problem = "the body is empty" if not content else "the body is not JSON"
         if operation.returns is None and not content:
-            return Exchange(cast("T", None), None, 0)
+            return CallResult(cast("T", None), None, 0)
         raise UnexpectedReplyError(problem, status=status, body=content)
     if operation.succeeds_when is not None:
         place, wanted = operation.succeeds_when
@@ -43,7 +43,7 @@ def read_success(operation: Operation[T], status: int, content: bytes) -> Exchan
             raise APIError(ServiceRefusal(status, description=said), doc=operation.doc)
     kind = operation.returns
     if kind is None:
-        return Exchange(cast("T", None), body, 0)
+        return CallResult(cast("T", None), body, 0)
     payload = _at(body, operation.payload) if operation.payload else body
     if payload is None:
         payload = operation.when_absent
@@ -52,7 +52,7 @@ def read_success(operation: Operation[T], status: int, content: bytes) -> Exchan
     try:
         if operation.reader is not None:
             payload = operation.reader(payload)
-        return Exchange(structure(payload, kind), body, rows)
+        return CallResult(structure(payload, kind), body, rows)
     except ShapeError as error:
         path, problem = "$" + _dotted(operation.payload) + error.path[1:], error.problem
     raise UnexpectedReplyError(problem, status=status, body=content, path=path)

@@ -20,9 +20,9 @@ from attrs import frozen
 
 from easemob_async._errors import ClientClosedError, DeadlineExceededError, EasemobError, Sent, TransportError
 
-from .gate import Gate
 from .head_rules import check_headers, check_target
 from .port import Origin, Reply, Request, TransportStatistics
+from .semaphore import FairSemaphore
 
 __all__ = ["FamilyTransport", "Library"]
 
@@ -229,7 +229,7 @@ class FamilyTransport:
         self, library: Library, transport: Any, *, gate: int, connect_timeout: float, max_body: int | None
     ) -> None:
         self.library = library
-        self.gate = Gate(gate)
+        self.gate = FairSemaphore(gate)
         self.closed = False
         self.calls: set[_Call] = set()
         self.reports_steps = isinstance(transport, library.own_transport)

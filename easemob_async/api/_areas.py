@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from easemob_async._operation import Sender
+    from easemob_async._operation import Caller
     from easemob_async.api._attributes import Attributes
     from easemob_async.api._blocklist import Blocklist
     from easemob_async.api._callbacks import Callbacks
@@ -34,98 +34,98 @@ __all__ = ["Areas"]
 class Areas:
     """What a client offers, by area of the API."""
 
-    _sender: Sender
+    _caller: Caller
 
     @cached_property
     def attributes(self) -> Attributes:
         """Attributes of users: texts of your own by name, such as the name and the picture of a profile."""
         from easemob_async.api._attributes import Attributes
 
-        return Attributes(self._sender)
+        return Attributes(self._caller)
 
     @cached_property
     def blocklist(self) -> Blocklist:
         """Whom a user blocks: blocked users cannot send that user messages. Friends who are blocked stay friends."""
         from easemob_async.api._blocklist import Blocklist
 
-        return Blocklist(self._sender)
+        return Blocklist(self._caller)
 
     @cached_property
     def callbacks(self) -> Callbacks:
         """Callbacks that could not be delivered: look up what the service stored, and have it sent again."""
         from easemob_async.api._callbacks import Callbacks
 
-        return Callbacks(self._sender)
+        return Callbacks(self._caller)
 
     @cached_property
     def chatrooms(self) -> Chatrooms:
         """Chat rooms: make, find, change and close them."""
         from easemob_async.api._chatrooms import Chatrooms
 
-        return Chatrooms(self._sender)
+        return Chatrooms(self._caller)
 
     @cached_property
     def collections(self) -> Collections:
         """What users keep: messages or anything else, as texts of your own that stay for good."""
         from easemob_async.api._collections import Collections
 
-        return Collections(self._sender)
+        return Collections(self._caller)
 
     @cached_property
     def contacts(self) -> Contacts:
         """Friends of users: make, end and list friendships, which always hold both ways."""
         from easemob_async.api._contacts import Contacts
 
-        return Contacts(self._sender)
+        return Contacts(self._caller)
 
     @cached_property
     def conversations(self) -> Conversations:
         """A user's conversations: take one out of the user's list."""
         from easemob_async.api._conversations import Conversations
 
-        return Conversations(self._sender)
+        return Conversations(self._caller)
 
     @cached_property
     def files(self) -> Files:
         """Attachments of messages: files that are uploaded first and named in the message then."""
         from easemob_async.api._files import Files
 
-        return Files(self._sender)
+        return Files(self._caller)
 
     @cached_property
     def groups(self) -> Groups:
         """Groups: make, find, change and disband them."""
         from easemob_async.api._groups import Groups
 
-        return Groups(self._sender)
+        return Groups(self._caller)
 
     @cached_property
     def history(self) -> History:
         """Chat history: the messages of one hour, all chats together, as a file."""
         from easemob_async.api._history import History
 
-        return History(self._sender)
+        return History(self._caller)
 
     @cached_property
     def messages(self) -> Messages:
         """Send messages to users, groups and chat rooms, broadcast, recall, edit and import them."""
         from easemob_async.api._messages import Messages
 
-        return Messages(self._sender)
+        return Messages(self._caller)
 
     @cached_property
     def moderation(self) -> Moderation:
         """Moderation: judge a text, and keep the lists of keywords the service looks for in messages."""
         from easemob_async.api._moderation import Moderation
 
-        return Moderation(self._sender)
+        return Moderation(self._caller)
 
     @cached_property
     def mutes(self) -> Mutes:
         """Mutes over the whole app: a muted user cannot send in one-to-one chats, in groups, or in chat rooms."""
         from easemob_async.api._mutes import Mutes
 
-        return Mutes(self._sender)
+        return Mutes(self._caller)
 
     @cached_property
     def presence(self) -> Presence:
@@ -135,7 +135,7 @@ class Areas:
         """
         from easemob_async.api._presence import Presence
 
-        return Presence(self._sender)
+        return Presence(self._caller)
 
     @cached_property
     def push(self) -> Push:
@@ -145,28 +145,28 @@ class Areas:
         """
         from easemob_async.api._push import Push
 
-        return Push(self._sender)
+        return Push(self._caller)
 
     @cached_property
     def reactions(self) -> Reactions:
         """Reactions to messages: users' emojis on a message of a one-to-one chat or a group. Chat rooms have none."""
         from easemob_async.api._reactions import Reactions
 
-        return Reactions(self._sender)
+        return Reactions(self._caller)
 
     @cached_property
     def threads(self) -> Threads:
         """Threads: side conversations that hang on one message of a group. Sales switch them on for an app."""
         from easemob_async.api._threads import Threads
 
-        return Threads(self._sender)
+        return Threads(self._caller)
 
     @cached_property
     def tokens(self) -> Tokens:
         """Tokens for the app and for its users."""
         from easemob_async.api._tokens import Tokens
 
-        return Tokens(self._sender)
+        return Tokens(self._caller)
 
     @cached_property
     def translation(self) -> Translation:
@@ -176,11 +176,11 @@ class Areas:
         """
         from easemob_async.api._translation import Translation
 
-        return Translation(self._sender)
+        return Translation(self._caller)
 
     @cached_property
     def users(self) -> Users:
         """The app's users: register, look up, delete, ban, and see who is online."""
         from easemob_async.api._users import Users
 
-        return Users(self._sender)
+        return Users(self._caller)

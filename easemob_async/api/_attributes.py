@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 
 from easemob_async import _checks as check
 from easemob_async import _shapes as shapes
-from easemob_async._operation import Sender
+from easemob_async._operation import Caller
 from easemob_async.api._operations.attributes import DELETE, GET, GET_CAPACITY, GET_MANY, SET
 
 __all__ = ["Attributes"]
@@ -21,8 +21,8 @@ class Attributes:
     ``sign``, ``birth`` and ``ext``.
     """
 
-    def __init__(self, sender: Sender) -> None:
-        self._sender = sender
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
 
     async def set(self, username: str, attributes: Mapping[str, str], *, token: str | None = None) -> None:
         """
@@ -49,7 +49,7 @@ class Attributes:
         Source:
             PUT /metadata/user/{username}; user_attribute_set; userprofile (April 2023).
         """
-        await self._sender.call(
+        await self._caller.call(
             SET,
             path=(check.username("username", username),),
             form=check.string_map("attributes", attributes, at_least=1),
@@ -75,7 +75,7 @@ class Attributes:
         Source:
             GET /metadata/user/{username}; user_attribute_obtain_single; userprofile (April 2023).
         """
-        return await self._sender.call(
+        return await self._caller.call(
             GET, path=(shapes.readable_username(check.username("username", username)),), token=token
         )
 
@@ -101,7 +101,7 @@ class Attributes:
         Source:
             POST /metadata/user/get; user_attribute_obtain_batch; userprofile (April 2023).
         """
-        return await self._sender.call(
+        return await self._caller.call(
             GET_MANY,
             json={
                 "targets": check.usernames("usernames", usernames, at_least=1, at_most=100),
@@ -126,7 +126,7 @@ class Attributes:
         Source:
             DELETE /metadata/user/{username}; user_attribute_delete; userprofile (April 2023).
         """
-        await self._sender.call(DELETE, path=(check.username("username", username),), token=token)
+        await self._caller.call(DELETE, path=(check.username("username", username),), token=token)
 
     async def get_capacity(self) -> int:
         """
@@ -141,4 +141,4 @@ class Attributes:
         Source:
             GET /metadata/user/capacity; user_attribute_capacity_get; userprofile (April 2023).
         """
-        return await self._sender.call(GET_CAPACITY)
+        return await self._caller.call(GET_CAPACITY)

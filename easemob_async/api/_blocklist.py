@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Collection
 from functools import partial
 
 from easemob_async import _checks as check
-from easemob_async._operation import Sender
+from easemob_async._operation import Caller
 from easemob_async._paging import Page, fetch_page, walk
 from easemob_async.api._operations.blocklist import ADD_MANY, CHECK, LIST, LIST_PAGES, REMOVE
 from easemob_async.models._blocklist import BlockCheck
@@ -23,8 +23,8 @@ class Blocklist:
     A block list has at most 500 users. Groups and chat rooms have block lists of their own.
     """
 
-    def __init__(self, sender: Sender) -> None:
-        self._sender = sender
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
 
     async def list(
         self, username: str, *, limit: int | None = None, cursor: str | None = None, token: str | None = None
@@ -49,7 +49,7 @@ class Blocklist:
             GET /users/{username}/blocks/users; user_friend_blocklist_obtain; user_relationship (April 2023).
         """
         return await fetch_page(
-            self._sender,
+            self._caller,
             LIST,
             LIST_PAGES,
             path=(check.username("username", username),),
@@ -94,7 +94,7 @@ class Blocklist:
         Source:
             POST /users/{username}/blocks/users; user_friend_blocklist_add; user_relationship (April 2023).
         """
-        return await self._sender.call(
+        return await self._caller.call(
             ADD_MANY,
             path=(check.username("username", username),),
             json={
@@ -120,7 +120,7 @@ class Blocklist:
             DELETE /users/{username}/blocks/users/{blocked}; user_friend_blocklist_remove; user_relationship (April
             2023).
         """
-        await self._sender.call(
+        await self._caller.call(
             REMOVE,
             path=(
                 check.username("username", username),
@@ -148,7 +148,7 @@ class Blocklist:
         Source:
             POST /blocks/check; user_friend_blocklist_check.
         """
-        return await self._sender.call(
+        return await self._caller.call(
             CHECK,
             json={
                 "username": check.username("username", username),

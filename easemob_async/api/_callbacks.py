@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from easemob_async import _checks as check
 from easemob_async._checks import compact
-from easemob_async._operation import Sender
+from easemob_async._operation import Caller
 from easemob_async.api._operations.callbacks import LIST_STORED, RETRY_STORED
 from easemob_async.models._callbacks import StoredCallbacks
 
@@ -19,8 +19,8 @@ class Callbacks:
     The store is a paid add-on, and it keeps callbacks for 3 days.
     """
 
-    def __init__(self, sender: Sender) -> None:
-        self._sender = sender
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
 
     async def list_stored(self) -> list[StoredCallbacks]:
         """
@@ -36,7 +36,7 @@ class Callbacks:
         Source:
             GET /callbacks/storage/info; callback_postsending_exception_storage; callback (April 2023).
         """
-        return await self._sender.call(LIST_STORED)
+        return await self._caller.call(LIST_STORED)
 
     async def retry_stored(self, date: str, *, retry: int | None = None, target_url: str | None = None) -> None:
         """
@@ -61,7 +61,7 @@ class Callbacks:
         Source:
             POST /callbacks/storage/retry; callback_postsending_exception_storage; callback (April 2023).
         """
-        await self._sender.call(
+        await self._caller.call(
             RETRY_STORED,
             json=compact(
                 {

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from easemob_async import _checks as check
 from easemob_async._checks import compact
-from easemob_async._operation import Sender
+from easemob_async._operation import Caller
 from easemob_async._paging import Page, fetch_page, walk
 from easemob_async.api._operations.chatrooms import (
     CREATE,
@@ -45,64 +45,64 @@ class Chatrooms:
     A room's ID is a string of digits the service issues, or one of your own where that is enabled for the app.
     """
 
-    def __init__(self, sender: Sender) -> None:
-        self._sender = sender
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
 
     @cached_property
     def admins(self) -> ChatroomsAdmins:
         """The admins of a chat room, at most 99, who help its owner."""
         from easemob_async.api._chatrooms_admins import ChatroomsAdmins
 
-        return ChatroomsAdmins(self._sender)
+        return ChatroomsAdmins(self._caller)
 
     @cached_property
     def allowlist(self) -> ChatroomsAllowlist:
         """Who may speak in a chat room while all its members are muted."""
         from easemob_async.api._chatrooms_allowlist import ChatroomsAllowlist
 
-        return ChatroomsAllowlist(self._sender)
+        return ChatroomsAllowlist(self._caller)
 
     @cached_property
     def announcement(self) -> ChatroomsAnnouncement:
         """A chat room's announcement, one text for all members."""
         from easemob_async.api._chatrooms_announcement import ChatroomsAnnouncement
 
-        return ChatroomsAnnouncement(self._sender)
+        return ChatroomsAnnouncement(self._caller)
 
     @cached_property
     def attributes(self) -> ChatroomsAttributes:
         """Texts of your own by name that all members of a chat room see at once."""
         from easemob_async.api._chatrooms_attributes import ChatroomsAttributes
 
-        return ChatroomsAttributes(self._sender)
+        return ChatroomsAttributes(self._caller)
 
     @cached_property
     def blocklist(self) -> ChatroomsBlocklist:
         """Who may not be in a chat room."""
         from easemob_async.api._chatrooms_blocklist import ChatroomsBlocklist
 
-        return ChatroomsBlocklist(self._sender)
+        return ChatroomsBlocklist(self._caller)
 
     @cached_property
     def members(self) -> ChatroomsMembers:
         """Who is in a chat room: list, add and remove members, and tag them."""
         from easemob_async.api._chatrooms_members import ChatroomsMembers
 
-        return ChatroomsMembers(self._sender)
+        return ChatroomsMembers(self._caller)
 
     @cached_property
     def mutes(self) -> ChatroomsMutes:
         """Who may not speak in a chat room: single members for a time, those with a tag, or all of them."""
         from easemob_async.api._chatrooms_mutes import ChatroomsMutes
 
-        return ChatroomsMutes(self._sender)
+        return ChatroomsMutes(self._caller)
 
     @cached_property
     def super_admins(self) -> ChatroomsSuperAdmins:
         """Users who may make chat rooms from their devices, in the whole app."""
         from easemob_async.api._chatrooms_super_admins import ChatroomsSuperAdmins
 
-        return ChatroomsSuperAdmins(self._sender)
+        return ChatroomsSuperAdmins(self._caller)
 
     async def list(self, *, limit: int | None = None, cursor: str | None = None) -> Page[ChatroomSummary]:
         """
@@ -121,7 +121,7 @@ class Chatrooms:
         Source:
             GET /chatrooms; chatroom_obtain_total; chatroom (April 2023).
         """
-        return await fetch_page(self._sender, LIST, LIST_PAGES, limit=limit, cursor=cursor)
+        return await fetch_page(self._caller, LIST, LIST_PAGES, limit=limit, cursor=cursor)
 
     def iter(self, *, limit: int | None = None) -> AsyncIterator[ChatroomSummary]:
         """
@@ -156,7 +156,7 @@ class Chatrooms:
             GET /users/{username}/joined_chatrooms; chatroom_obtain_joined; chatroom (April 2023).
         """
         return await fetch_page(
-            self._sender,
+            self._caller,
             LIST_JOINED,
             LIST_JOINED_PAGES,
             path=(check.username("username", username),),
@@ -194,7 +194,7 @@ class Chatrooms:
         Source:
             GET /chatrooms/{chatroom_id} (one ID); chatroom_obtain_detail; chatroom (April 2023).
         """
-        return await self._sender.call(GET, path=(check.text("chatroom_id", chatroom_id, at_least=1),))
+        return await self._caller.call(GET, path=(check.text("chatroom_id", chatroom_id, at_least=1),))
 
     async def get_many(self, chatroom_ids: Collection[str]) -> builtins.list[Chatroom]:
         """
@@ -214,7 +214,7 @@ class Chatrooms:
             GET /chatrooms/{chatroom_ids} (several IDs, joined with commas); chatroom_obtain_detail; chatroom_manage
             (2024).
         """
-        return await self._sender.call(GET_MANY, path=(check.joined("chatroom_ids", chatroom_ids, at_most=100),))
+        return await self._caller.call(GET_MANY, path=(check.joined("chatroom_ids", chatroom_ids, at_most=100),))
 
     async def create(
         self,
@@ -261,7 +261,7 @@ class Chatrooms:
         Source:
             POST /chatrooms; chatroom_create; chatroom (April 2023).
         """
-        return await self._sender.call(
+        return await self._caller.call(
             CREATE,
             json=compact(
                 {
@@ -318,7 +318,7 @@ class Chatrooms:
             PUT /chatrooms/{chatroom_id} (settings in the body); chatroom_modify; chatroom (April 2023).
         """
         check.any_given(name=name, description=description, max_members=max_members, custom=custom)
-        return await self._sender.call(
+        return await self._caller.call(
             UPDATE,
             path=(check.text("chatroom_id", chatroom_id, at_least=1),),
             json=compact(
@@ -349,7 +349,7 @@ class Chatrooms:
         Source:
             PUT /chatrooms/{chatroom_id} (newowner in the body); chatroom_owner_transfer.
         """
-        await self._sender.call(
+        await self._caller.call(
             TRANSFER,
             path=(check.text("chatroom_id", chatroom_id, at_least=1),),
             json={
@@ -372,4 +372,4 @@ class Chatrooms:
         Source:
             DELETE /chatrooms/{chatroom_id}; chatroom_delete; chatroom (April 2023).
         """
-        await self._sender.call(DELETE, path=(check.text("chatroom_id", chatroom_id, at_least=1),))
+        await self._caller.call(DELETE, path=(check.text("chatroom_id", chatroom_id, at_least=1),))

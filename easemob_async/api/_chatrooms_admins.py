@@ -6,7 +6,7 @@ from __future__ import annotations
 import builtins
 
 from easemob_async import _checks as check
-from easemob_async._operation import Sender
+from easemob_async._operation import Caller
 from easemob_async.api._operations.chatrooms_admins import ADD, LIST, REMOVE
 
 __all__ = ["ChatroomsAdmins"]
@@ -15,8 +15,8 @@ __all__ = ["ChatroomsAdmins"]
 class ChatroomsAdmins:
     """The admins of a chat room, at most 99, who help its owner."""
 
-    def __init__(self, sender: Sender) -> None:
-        self._sender = sender
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
 
     async def list(self, chatroom_id: str) -> builtins.list[str]:
         """
@@ -35,7 +35,7 @@ class ChatroomsAdmins:
         Source:
             GET /chatrooms/{chatroom_id}/admin; chatroom_admin_list_get; chatroom (April 2023).
         """
-        return await self._sender.call(LIST, path=(check.text("chatroom_id", chatroom_id, at_least=1),))
+        return await self._caller.call(LIST, path=(check.text("chatroom_id", chatroom_id, at_least=1),))
 
     async def add(self, chatroom_id: str, username: str) -> None:
         """
@@ -53,7 +53,7 @@ class ChatroomsAdmins:
         Source:
             POST /chatrooms/{chatroom_id}/admin; chatroom_admin_add; chatroom (April 2023).
         """
-        await self._sender.call(
+        await self._caller.call(
             ADD,
             path=(check.text("chatroom_id", chatroom_id, at_least=1),),
             json={
@@ -77,7 +77,7 @@ class ChatroomsAdmins:
         Source:
             DELETE /chatrooms/{chatroom_id}/admin/{username}; chatroom_admin_remove; chatroom (April 2023).
         """
-        await self._sender.call(
+        await self._caller.call(
             REMOVE,
             path=(
                 check.text("chatroom_id", chatroom_id, at_least=1),

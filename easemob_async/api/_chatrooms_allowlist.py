@@ -7,7 +7,7 @@ import builtins
 from collections.abc import Collection
 
 from easemob_async import _checks as check
-from easemob_async._operation import Sender
+from easemob_async._operation import Caller
 from easemob_async.api._operations.chatrooms_allowlist import ADD, ADD_MANY, LIST, REMOVE_MANY
 from easemob_async.models._groups_members import MemberOutcome
 
@@ -17,8 +17,8 @@ __all__ = ["ChatroomsAllowlist"]
 class ChatroomsAllowlist:
     """Who may speak in a chat room while all its members are muted."""
 
-    def __init__(self, sender: Sender) -> None:
-        self._sender = sender
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
 
     async def list(self, chatroom_id: str) -> builtins.list[str]:
         """
@@ -37,7 +37,7 @@ class ChatroomsAllowlist:
         Source:
             GET /chatrooms/{chatroom_id}/white/users; chatroom_allowlist_obtain; chatroom (April 2023).
         """
-        return await self._sender.call(LIST, path=(check.text("chatroom_id", chatroom_id, at_least=1),))
+        return await self._caller.call(LIST, path=(check.text("chatroom_id", chatroom_id, at_least=1),))
 
     async def add(self, chatroom_id: str, username: str) -> None:
         """
@@ -56,7 +56,7 @@ class ChatroomsAllowlist:
             POST /chatrooms/{chatroom_id}/white/users/{username}; chatroom_allowlist_add_single; chatroom (April
             2023).
         """
-        await self._sender.call(
+        await self._caller.call(
             ADD,
             path=(
                 check.text("chatroom_id", chatroom_id, at_least=1),
@@ -83,7 +83,7 @@ class ChatroomsAllowlist:
         Source:
             POST /chatrooms/{chatroom_id}/white/users; chatroom_allowlist_add_batch; chatroom (April 2023).
         """
-        return await self._sender.call(
+        return await self._caller.call(
             ADD_MANY,
             path=(check.text("chatroom_id", chatroom_id, at_least=1),),
             json={
@@ -111,7 +111,7 @@ class ChatroomsAllowlist:
             DELETE /chatrooms/{chatroom_id}/white/users/{usernames}; chatroom_allowlist_remove; chatroom (April
             2023).
         """
-        return await self._sender.call(
+        return await self._caller.call(
             REMOVE_MANY,
             path=(
                 check.text("chatroom_id", chatroom_id, at_least=1),

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from easemob_async import _checks as check
-from easemob_async._operation import Sender
+from easemob_async._operation import Caller
 from easemob_async.api._operations.chatrooms_announcement import GET, SET
 
 __all__ = ["ChatroomsAnnouncement"]
@@ -13,8 +13,8 @@ __all__ = ["ChatroomsAnnouncement"]
 class ChatroomsAnnouncement:
     """A chat room's announcement, one text for all members."""
 
-    def __init__(self, sender: Sender) -> None:
-        self._sender = sender
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
 
     async def get(self, chatroom_id: str) -> str:
         """
@@ -33,7 +33,7 @@ class ChatroomsAnnouncement:
         Source:
             GET /chatrooms/{chatroom_id}/announcement; chatroom_announcement_get; chatroom (April 2023).
         """
-        return await self._sender.call(GET, path=(check.text("chatroom_id", chatroom_id, at_least=1),))
+        return await self._caller.call(GET, path=(check.text("chatroom_id", chatroom_id, at_least=1),))
 
     async def set(self, chatroom_id: str, announcement: str) -> None:
         """
@@ -52,7 +52,7 @@ class ChatroomsAnnouncement:
         Source:
             POST /chatrooms/{chatroom_id}/announcement; chatroom_announcement_update; chatroom (April 2023).
         """
-        await self._sender.call(
+        await self._caller.call(
             SET,
             path=(check.text("chatroom_id", chatroom_id, at_least=1),),
             json={

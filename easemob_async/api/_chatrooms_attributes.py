@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from easemob_async import _checks as check
 from easemob_async import _shapes as shapes
 from easemob_async._checks import compact
-from easemob_async._operation import Sender
+from easemob_async._operation import Caller
 from easemob_async.api._operations.chatrooms_attributes import DELETE, DELETE_FORCED, GET, SET, SET_FORCED
 from easemob_async.models._chatrooms_attributes import AttributeChanges
 
@@ -23,8 +23,8 @@ class ChatroomsAttributes:
     room has at most 100 of them.
     """
 
-    def __init__(self, sender: Sender) -> None:
-        self._sender = sender
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
 
     async def get(self, chatroom_id: str, *, keys: Collection[str] | None = None) -> dict[str, str]:
         """
@@ -44,7 +44,7 @@ class ChatroomsAttributes:
         Source:
             POST /metadata/chatroom/{chatroom_id}; chatroom_custom_attribute_get; chatroom (April 2023).
         """
-        return await self._sender.call(
+        return await self._caller.call(
             GET,
             path=(check.text("chatroom_id", chatroom_id, at_least=1),),
             json=compact(
@@ -84,7 +84,7 @@ class ChatroomsAttributes:
             PUT /metadata/chatroom/{chatroom_id}/user/{username}; chatroom_custom_attribute_set; chatroom (April
             2023).
         """
-        return await self._sender.call(
+        return await self._caller.call(
             SET,
             path=(
                 check.text("chatroom_id", chatroom_id, at_least=1),
@@ -127,7 +127,7 @@ class ChatroomsAttributes:
             PUT /metadata/chatroom/{chatroom_id}/user/{username}/forced; chatroom_custom_attribute_set_force;
             chatroom (April 2023).
         """
-        return await self._sender.call(
+        return await self._caller.call(
             SET_FORCED,
             path=(
                 check.text("chatroom_id", chatroom_id, at_least=1),
@@ -168,7 +168,7 @@ class ChatroomsAttributes:
             DELETE /metadata/chatroom/{chatroom_id}/user/{username}; chatroom_custom_attribute_delete; chatroom
             (April 2023).
         """
-        return await self._sender.call(
+        return await self._caller.call(
             DELETE,
             path=(
                 check.text("chatroom_id", chatroom_id, at_least=1),
@@ -201,7 +201,7 @@ class ChatroomsAttributes:
             DELETE /metadata/chatroom/{chatroom_id}/user/{username}/forced; chatroom_custom_attribute_delete_force;
             chatroom (April 2023).
         """
-        return await self._sender.call(
+        return await self._caller.call(
             DELETE_FORCED,
             path=(
                 check.text("chatroom_id", chatroom_id, at_least=1),

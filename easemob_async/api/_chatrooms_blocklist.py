@@ -7,7 +7,7 @@ import builtins
 from collections.abc import Collection
 
 from easemob_async import _checks as check
-from easemob_async._operation import Sender
+from easemob_async._operation import Caller
 from easemob_async.api._operations.chatrooms_blocklist import ADD, ADD_MANY, LIST, REMOVE, REMOVE_MANY
 from easemob_async.models._groups_members import MemberOutcome
 
@@ -21,8 +21,8 @@ class ChatroomsBlocklist:
     Blocking a member also removes the member; unblocking does not bring anybody back.
     """
 
-    def __init__(self, sender: Sender) -> None:
-        self._sender = sender
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
 
     async def list(self, chatroom_id: str) -> builtins.list[str]:
         """
@@ -41,7 +41,7 @@ class ChatroomsBlocklist:
         Source:
             GET /chatrooms/{chatroom_id}/blocks/users; chatroom_member_blocklist_obtain; chatroom (April 2023).
         """
-        return await self._sender.call(LIST, path=(check.text("chatroom_id", chatroom_id, at_least=1),))
+        return await self._caller.call(LIST, path=(check.text("chatroom_id", chatroom_id, at_least=1),))
 
     async def add(self, chatroom_id: str, username: str) -> None:
         """
@@ -60,7 +60,7 @@ class ChatroomsBlocklist:
             POST /chatrooms/{chatroom_id}/blocks/users/{username}; chatroom_member_blocklist_add_single; chatroom
             (April 2023).
         """
-        await self._sender.call(
+        await self._caller.call(
             ADD,
             path=(
                 check.text("chatroom_id", chatroom_id, at_least=1),
@@ -87,7 +87,7 @@ class ChatroomsBlocklist:
         Source:
             POST /chatrooms/{chatroom_id}/blocks/users; chatroom_member_blocklist_add_batch; chatroom (April 2023).
         """
-        return await self._sender.call(
+        return await self._caller.call(
             ADD_MANY,
             path=(check.text("chatroom_id", chatroom_id, at_least=1),),
             json={
@@ -112,7 +112,7 @@ class ChatroomsBlocklist:
             DELETE /chatrooms/{chatroom_id}/blocks/users/{username} (one user);
             chatroom_member_blocklist_remove_single; chatroom (April 2023).
         """
-        await self._sender.call(
+        await self._caller.call(
             REMOVE,
             path=(
                 check.text("chatroom_id", chatroom_id, at_least=1),
@@ -140,7 +140,7 @@ class ChatroomsBlocklist:
             DELETE /chatrooms/{chatroom_id}/blocks/users/{usernames} (several users, joined with commas);
             chatroom_member_blocklist_remove_batch; chatroom (April 2023).
         """
-        return await self._sender.call(
+        return await self._caller.call(
             REMOVE_MANY,
             path=(
                 check.text("chatroom_id", chatroom_id, at_least=1),

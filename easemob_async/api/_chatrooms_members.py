@@ -9,7 +9,7 @@ from functools import partial
 from typing import Literal
 
 from easemob_async import _checks as check
-from easemob_async._operation import Sender
+from easemob_async._operation import Caller
 from easemob_async._paging import Page, fetch_page, walk
 from easemob_async.api._operations.chatrooms_members import (
     ADD,
@@ -31,8 +31,8 @@ __all__ = ["ChatroomsMembers"]
 class ChatroomsMembers:
     """Who is in a chat room: list, add and remove members, and tag them."""
 
-    def __init__(self, sender: Sender) -> None:
-        self._sender = sender
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
 
     async def list(self, chatroom_id: str, *, limit: int | None = None, cursor: str | None = None) -> Page[GroupMember]:
         """
@@ -59,7 +59,7 @@ class ChatroomsMembers:
             2023).
         """
         return await fetch_page(
-            self._sender,
+            self._caller,
             LIST,
             LIST_PAGES,
             path=(check.text("chatroom_id", chatroom_id, at_least=1),),
@@ -110,7 +110,7 @@ class ChatroomsMembers:
             GET /chatrooms/{chatroom_id}/users (version=v3); none; the Java server SDK 0.8.57.
         """
         return await fetch_page(
-            self._sender,
+            self._caller,
             LIST_CURSOR,
             LIST_CURSOR_PAGES,
             path=(check.text("chatroom_id", chatroom_id, at_least=1),),
@@ -152,7 +152,7 @@ class ChatroomsMembers:
         Source:
             POST /chatrooms/{chatroom_id}/users/{username}; chatroom_member_add_single; chatroom (April 2023).
         """
-        await self._sender.call(
+        await self._caller.call(
             ADD,
             path=(
                 check.text("chatroom_id", chatroom_id, at_least=1),
@@ -182,7 +182,7 @@ class ChatroomsMembers:
         Source:
             POST /chatrooms/{chatroom_id}/users; chatroom_member_add_batch; chatroom (April 2023).
         """
-        return await self._sender.call(
+        return await self._caller.call(
             ADD_MANY,
             path=(check.text("chatroom_id", chatroom_id, at_least=1),),
             json={
@@ -207,7 +207,7 @@ class ChatroomsMembers:
             DELETE /chatrooms/{chatroom_id}/users/{username} (one user); chatroom_member_remove_single; chatroom
             (April 2023).
         """
-        await self._sender.call(
+        await self._caller.call(
             REMOVE,
             path=(
                 check.text("chatroom_id", chatroom_id, at_least=1),
@@ -235,7 +235,7 @@ class ChatroomsMembers:
             DELETE /chatrooms/{chatroom_id}/users/{usernames} (several users, joined with commas);
             chatroom_member_remove_batch; chatroom (April 2023).
         """
-        return await self._sender.call(
+        return await self._caller.call(
             REMOVE_MANY,
             path=(
                 check.text("chatroom_id", chatroom_id, at_least=1),
@@ -264,7 +264,7 @@ class ChatroomsMembers:
         Source:
             PUT /chatrooms/{chatroom_id}/users/{username}/tag; chatroom_user_tag_set.
         """
-        await self._sender.call(
+        await self._caller.call(
             SET_TAGS,
             path=(
                 check.text("chatroom_id", chatroom_id, at_least=1),
@@ -294,7 +294,7 @@ class ChatroomsMembers:
         Source:
             GET /chatrooms/{chatroom_id}/users/{username}/tag; chatroom_user_tag_get.
         """
-        return await self._sender.call(
+        return await self._caller.call(
             GET_TAGS,
             path=(
                 check.text("chatroom_id", chatroom_id, at_least=1),

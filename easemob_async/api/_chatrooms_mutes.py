@@ -8,7 +8,7 @@ from collections.abc import Collection
 
 from easemob_async import _checks as check
 from easemob_async import _shapes as shapes
-from easemob_async._operation import Sender
+from easemob_async._operation import Caller
 from easemob_async.api._operations.chatrooms_mutes import ADD_MANY, LIST, MUTE_ALL, MUTE_TAG, REMOVE_MANY, UNMUTE_ALL
 from easemob_async.models._groups_members import MemberOutcome
 from easemob_async.models._groups_mutes import MutedMember, MuteOutcome
@@ -23,8 +23,8 @@ class ChatroomsMutes:
     A mute of a user over the whole app is in ``client.mutes``.
     """
 
-    def __init__(self, sender: Sender) -> None:
-        self._sender = sender
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
 
     async def list(self, chatroom_id: str) -> builtins.list[MutedMember]:
         """
@@ -43,7 +43,7 @@ class ChatroomsMutes:
         Source:
             GET /chatrooms/{chatroom_id}/mute; chatroom_member_mutelist_obtain; chatroom (April 2023).
         """
-        return await self._sender.call(LIST, path=(check.text("chatroom_id", chatroom_id, at_least=1),))
+        return await self._caller.call(LIST, path=(check.text("chatroom_id", chatroom_id, at_least=1),))
 
     async def add_many(
         self, chatroom_id: str, usernames: Collection[str], *, seconds: int
@@ -69,7 +69,7 @@ class ChatroomsMutes:
         Source:
             POST /chatrooms/{chatroom_id}/mute; chatroom_member_mute; chatroom (April 2023).
         """
-        return await self._sender.call(
+        return await self._caller.call(
             ADD_MANY,
             path=(check.text("chatroom_id", chatroom_id, at_least=1),),
             json={
@@ -97,7 +97,7 @@ class ChatroomsMutes:
         Source:
             DELETE /chatrooms/{chatroom_id}/mute/{usernames}; chatroom_member_unmute; chatroom (April 2023).
         """
-        return await self._sender.call(
+        return await self._caller.call(
             REMOVE_MANY,
             path=(
                 check.text("chatroom_id", chatroom_id, at_least=1),
@@ -122,7 +122,7 @@ class ChatroomsMutes:
         Source:
             POST /chatrooms/{chatroom_id}/ban; chatroom_member_mute_all; chatroom (April 2023).
         """
-        await self._sender.call(MUTE_ALL, path=(check.text("chatroom_id", chatroom_id, at_least=1),))
+        await self._caller.call(MUTE_ALL, path=(check.text("chatroom_id", chatroom_id, at_least=1),))
 
     async def unmute_all(self, chatroom_id: str) -> None:
         """
@@ -141,7 +141,7 @@ class ChatroomsMutes:
         Source:
             DELETE /chatrooms/{chatroom_id}/ban; chatroom_member_unmute_all; chatroom (April 2023).
         """
-        await self._sender.call(UNMUTE_ALL, path=(check.text("chatroom_id", chatroom_id, at_least=1),))
+        await self._caller.call(UNMUTE_ALL, path=(check.text("chatroom_id", chatroom_id, at_least=1),))
 
     async def mute_tag(self, chatroom_id: str, tag: str, *, seconds: int) -> None:
         """
@@ -164,7 +164,7 @@ class ChatroomsMutes:
         Source:
             PUT /chatrooms/{chatroom_id}/tag/mute; chatroom_user_tag_mute.
         """
-        await self._sender.call(
+        await self._caller.call(
             MUTE_TAG,
             path=(check.text("chatroom_id", chatroom_id, at_least=1),),
             json={

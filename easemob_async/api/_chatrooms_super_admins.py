@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from functools import partial
 
 from easemob_async import _checks as check
-from easemob_async._operation import Sender
+from easemob_async._operation import Caller
 from easemob_async._paging import Page, fetch_page, walk
 from easemob_async.api._operations.chatrooms_super_admins import ADD, LIST, LIST_PAGES, REMOVE
 
@@ -17,8 +17,8 @@ __all__ = ["ChatroomsSuperAdmins"]
 class ChatroomsSuperAdmins:
     """Users who may make chat rooms from their devices, in the whole app."""
 
-    def __init__(self, sender: Sender) -> None:
-        self._sender = sender
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
 
     async def list(self, *, limit: int | None = None, cursor: str | None = None) -> Page[str]:
         """
@@ -37,7 +37,7 @@ class ChatroomsSuperAdmins:
         Source:
             GET /chatrooms/super_admin; chatroom_superadmin_list_obtain; chatroom (April 2023).
         """
-        return await fetch_page(self._sender, LIST, LIST_PAGES, limit=limit, cursor=cursor)
+        return await fetch_page(self._caller, LIST, LIST_PAGES, limit=limit, cursor=cursor)
 
     def iter(self, *, limit: int | None = None) -> AsyncIterator[str]:
         """
@@ -66,7 +66,7 @@ class ChatroomsSuperAdmins:
         Source:
             POST /chatrooms/super_admin; chatroom_superadmin_add; chatroom (April 2023).
         """
-        await self._sender.call(
+        await self._caller.call(
             ADD,
             json={
                 "superadmin": check.username("username", username),
@@ -87,4 +87,4 @@ class ChatroomsSuperAdmins:
         Source:
             DELETE /chatrooms/super_admin/{username}; chatroom_superadmin_delete; chatroom (April 2023).
         """
-        await self._sender.call(REMOVE, path=(check.username("username", username),))
+        await self._caller.call(REMOVE, path=(check.username("username", username),))

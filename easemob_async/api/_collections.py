@@ -10,7 +10,7 @@ from typing import Literal
 
 from easemob_async import _checks as check
 from easemob_async._checks import compact
-from easemob_async._operation import Sender
+from easemob_async._operation import Caller
 from easemob_async._paging import Page, fetch_page, walk
 from easemob_async.api._operations.collections import ADD, ADD_MANY, LIST, LIST_PAGES, REMOVE_MANY, UPDATE
 from easemob_async.models._collections import CollectionItem, NewCollectionItem
@@ -25,8 +25,8 @@ class Collections:
     Attachments of messages are kept for some days only; see ``client.files.set_lifetime`` before you keep one.
     """
 
-    def __init__(self, sender: Sender) -> None:
-        self._sender = sender
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
 
     async def list(
         self,
@@ -63,7 +63,7 @@ class Collections:
             GET /users/{username}/collections; user_collection_get.
         """
         return await fetch_page(
-            self._sender,
+            self._caller,
             LIST,
             LIST_PAGES,
             path=(check.username("username", username),),
@@ -139,7 +139,7 @@ class Collections:
         Source:
             POST /users/{username}/collections; user_collection_add_single.
         """
-        return await self._sender.call(
+        return await self._caller.call(
             ADD,
             path=(check.username("username", username),),
             json=compact(
@@ -172,7 +172,7 @@ class Collections:
         Source:
             POST /collections; user_collection_add_batch.
         """
-        return await self._sender.call(
+        return await self._caller.call(
             ADD_MANY,
             json={
                 "username": check.username("username", username),
@@ -200,7 +200,7 @@ class Collections:
         Source:
             PUT /users/{username}/collections/{item_id}; user_collection_ext_modify.
         """
-        return await self._sender.call(
+        return await self._caller.call(
             UPDATE,
             path=(
                 check.username("username", username),
@@ -228,7 +228,7 @@ class Collections:
         Source:
             DELETE /users/{username}/collections; user_collection_delete.
         """
-        await self._sender.call(
+        await self._caller.call(
             REMOVE_MANY,
             path=(check.username("username", username),),
             json={

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Collection
 from functools import partial
 
 from easemob_async import _checks as check
-from easemob_async._operation import Sender
+from easemob_async._operation import Caller
 from easemob_async._paging import Page, fetch_page, walk
 from easemob_async.api._operations.contacts import (
     ADD,
@@ -33,8 +33,8 @@ class Contacts:
     How many friends a user can have depends on the plan: 100 in the free one.
     """
 
-    def __init__(self, sender: Sender) -> None:
-        self._sender = sender
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
 
     async def add(self, username: str, friend: str, *, token: str | None = None) -> None:
         """
@@ -53,7 +53,7 @@ class Contacts:
         Source:
             POST /users/{username}/contacts/users/{friend}; user_friend_add; user_relationship (April 2023).
         """
-        await self._sender.call(
+        await self._caller.call(
             ADD,
             path=(
                 check.username("username", username),
@@ -78,7 +78,7 @@ class Contacts:
         Source:
             DELETE /users/{username}/contacts/users/{friend}; user_friend_remove; user_relationship (April 2023).
         """
-        await self._sender.call(
+        await self._caller.call(
             REMOVE,
             path=(
                 check.username("username", username),
@@ -103,7 +103,7 @@ class Contacts:
         Source:
             DELETE /contacts/users/{username}; user_friend_remove_all.
         """
-        await self._sender.call(REMOVE_ALL, path=(check.username("username", username),))
+        await self._caller.call(REMOVE_ALL, path=(check.username("username", username),))
 
     async def set_remark(self, username: str, friend: str, remark: str) -> None:
         """
@@ -122,7 +122,7 @@ class Contacts:
         Source:
             PUT /user/{username}/contacts/users/{friend}; user_friend_remark_set; user_relationship (2024).
         """
-        await self._sender.call(
+        await self._caller.call(
             SET_REMARK,
             path=(
                 check.username("username", username),
@@ -157,7 +157,7 @@ class Contacts:
             GET /user/{username}/contacts; user_friend_list_paged; user_relationship (2024).
         """
         return await fetch_page(
-            self._sender,
+            self._caller,
             LIST,
             LIST_PAGES,
             path=(check.username("username", username),),
@@ -200,7 +200,7 @@ class Contacts:
         Source:
             GET /users/{username}/contacts/users; user_friend_list_obtain; user_relationship (April 2023).
         """
-        return await self._sender.call(LIST_ALL, path=(check.username("username", username),), token=token)
+        return await self._caller.call(LIST_ALL, path=(check.username("username", username),), token=token)
 
     async def add_many(self, username: str, usernames: Collection[str], *, notify: bool | None = None) -> ContactImport:
         """
@@ -224,7 +224,7 @@ class Contacts:
         Source:
             POST /users/{username}/contacts/import; user_friend_import.
         """
-        return await self._sender.call(
+        return await self._caller.call(
             ADD_MANY,
             path=(check.username("username", username),),
             query={"isSendNotice": check.flag("notify", notify, optional=True)},
@@ -252,7 +252,7 @@ class Contacts:
         Source:
             POST /contacts/check; user_friend_check.
         """
-        return await self._sender.call(
+        return await self._caller.call(
             CHECK,
             json={
                 "username": check.username("username", username),

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Literal
 
 from easemob_async import _checks as check
-from easemob_async._operation import Sender
+from easemob_async._operation import Caller
 from easemob_async.api._operations.conversations import DELETE
 
 __all__ = ["Conversations"]
@@ -15,8 +15,8 @@ __all__ = ["Conversations"]
 class Conversations:
     """A user's conversations: take one out of the user's list."""
 
-    def __init__(self, sender: Sender) -> None:
-        self._sender = sender
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
 
     async def delete(
         self, username: str, peer: str, *, chat_type: Literal["chat", "groupchat"], delete_roaming: bool
@@ -40,7 +40,7 @@ class Conversations:
         Source:
             DELETE /users/{username}/user_channel; conversation_delete.
         """
-        await self._sender.call(
+        await self._caller.call(
             DELETE,
             path=(check.username("username", username),),
             json={

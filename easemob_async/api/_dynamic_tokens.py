@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from easemob_async import _checks as check
-from easemob_async._operation import Sender
+from easemob_async._operation import Caller
 
 __all__ = ["DynamicTokens"]
 
@@ -11,8 +11,8 @@ __all__ = ["DynamicTokens"]
 class DynamicTokens:
     """Tokens signed here, without a request."""
 
-    def __init__(self, sender: Sender) -> None:
-        self._sender = sender
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
 
     async def build_dynamic_user(self, username: str, *, ttl: int) -> str:
         """
@@ -37,4 +37,4 @@ class DynamicTokens:
         """
         check.username("username", username)
         check.integer("ttl", ttl, at_least=1)
-        return self._sender.sign_user_token(username, ttl)
+        return self._caller.sign_user_token(username, ttl)

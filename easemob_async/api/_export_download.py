@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
-from easemob_async._operation import Sender
+from easemob_async._operation import Caller
 from easemob_async._transfer.download import save
 from easemob_async._transfer.upload import Progress
 from easemob_async._wire.port import Reply
@@ -17,8 +17,8 @@ __all__ = ["ExportDownload"]
 class ExportDownload:
     """Exports, as files."""
 
-    def __init__(self, sender: Sender) -> None:
-        self._sender = sender
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
 
     async def download(self, export_id: str, to: str | os.PathLike[str], *, on_progress: Progress | None = None) -> int:
         """
@@ -44,6 +44,6 @@ class ExportDownload:
 
         async def ask(headers: Mapping[str, str]) -> Reply:
             query = {"type": "record"}
-            return await self._sender.open(DOWNLOAD, path=(export_id,), query=query, headers=headers)
+            return await self._caller.open(DOWNLOAD, path=(export_id,), query=query, headers=headers)
 
         return await save(ask, to, on_progress)

@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 
 from easemob_async import _checks as check
-from easemob_async._operation import Operation, Sender
+from easemob_async._operation import Caller, Operation
 from easemob_async._transfer.download import Download, Opener, save
 from easemob_async._transfer.upload import Progress, Source, multipart
 from easemob_async._wire.port import Reply
@@ -19,8 +19,8 @@ __all__ = ["FileTransfer"]
 class FileTransfer:
     """Attachments, to and fro."""
 
-    def __init__(self, sender: Sender) -> None:
-        self._sender = sender
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
 
     async def upload(
         self,
@@ -68,7 +68,7 @@ class FileTransfer:
         }
         headers = {name: str(value).lower() for name, value in fields.items() if value is not None}
         content = multipart(file, filename=filename, content_type=content_type, on_progress=on_progress)
-        return await self._sender.call(UPLOAD, content=content, headers=headers)
+        return await self._caller.call(UPLOAD, content=content, headers=headers)
 
     async def download(
         self,
@@ -163,6 +163,6 @@ class FileTransfer:
             fields["share-secret"] = check.token("secret", secret)
 
         async def ask(headers: Mapping[str, str]) -> Reply:
-            return await self._sender.open(operation, path=(file_id,), headers={**fields, **headers}, token=token)
+            return await self._caller.open(operation, path=(file_id,), headers={**fields, **headers}, token=token)
 
         return ask

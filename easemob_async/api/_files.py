@@ -49,7 +49,7 @@ class Files(FileTransfer):
         Source:
             PUT /users/{username}/chatfiles/lifetime; message_attachment_storage.
         """
-        return await self._sender.call(
+        return await self._caller.call(
             SET_LIFETIME,
             path=(check.username("username", username),),
             json={

@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 
 from easemob_async import _checks as check
-from easemob_async._operation import Sender
+from easemob_async._operation import Caller
 from easemob_async._transfer.download import Download, Opener, save
 from easemob_async._transfer.upload import Progress, Source, multipart
 from easemob_async._wire.port import Reply
@@ -19,8 +19,8 @@ __all__ = ["GroupFileTransfer"]
 class GroupFileTransfer:
     """Files shared in a group, to and fro."""
 
-    def __init__(self, sender: Sender) -> None:
-        self._sender = sender
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
 
     async def upload(
         self,
@@ -60,7 +60,7 @@ class GroupFileTransfer:
         check.flag("members_only", members_only, optional=True)
         headers = {} if members_only is None else {"restrict-access": str(members_only).lower()}
         content = multipart(file, filename=filename, content_type=content_type, on_progress=on_progress)
-        return await self._sender.call(UPLOAD, path=(group_id,), content=content, headers=headers)
+        return await self._caller.call(UPLOAD, path=(group_id,), content=content, headers=headers)
 
     async def download(
         self, group_id: str, file_id: str, to: str | os.PathLike[str], *, on_progress: Progress | None = None
@@ -106,6 +106,6 @@ class GroupFileTransfer:
 
     def _opener(self, group_id: str, file_id: str) -> Opener:
         async def ask(headers: Mapping[str, str]) -> Reply:
-            return await self._sender.open(DOWNLOAD, path=(group_id, file_id), headers=headers)
+            return await self._caller.open(DOWNLOAD, path=(group_id, file_id), headers=headers)
 
         return ask

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from easemob_async import _checks as check
 from easemob_async._checks import compact
-from easemob_async._operation import Sender
+from easemob_async._operation import Caller
 from easemob_async._paging import Page, fetch_page, walk
 from easemob_async.api._operations.groups import (
     CREATE,
@@ -50,57 +50,57 @@ class Groups:
     A group's ID is a string of digits the service issues, or one of your own where that is enabled for the app.
     """
 
-    def __init__(self, sender: Sender) -> None:
-        self._sender = sender
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
 
     @cached_property
     def admins(self) -> GroupsAdmins:
         """The admins of a group, at most 99, who help its owner."""
         from easemob_async.api._groups_admins import GroupsAdmins
 
-        return GroupsAdmins(self._sender)
+        return GroupsAdmins(self._caller)
 
     @cached_property
     def allowlist(self) -> GroupsAllowlist:
         """Who may speak in a group while all its members are muted."""
         from easemob_async.api._groups_allowlist import GroupsAllowlist
 
-        return GroupsAllowlist(self._sender)
+        return GroupsAllowlist(self._caller)
 
     @cached_property
     def announcement(self) -> GroupsAnnouncement:
         """A group's announcement, one text for all members."""
         from easemob_async.api._groups_announcement import GroupsAnnouncement
 
-        return GroupsAnnouncement(self._sender)
+        return GroupsAnnouncement(self._caller)
 
     @cached_property
     def attributes(self) -> GroupsAttributes:
         """What a group knows of each of its members: texts of your own by name, such as a nickname in the group."""
         from easemob_async.api._groups_attributes import GroupsAttributes
 
-        return GroupsAttributes(self._sender)
+        return GroupsAttributes(self._caller)
 
     @cached_property
     def blocklist(self) -> GroupsBlocklist:
         """Who may not be in a group."""
         from easemob_async.api._groups_blocklist import GroupsBlocklist
 
-        return GroupsBlocklist(self._sender)
+        return GroupsBlocklist(self._caller)
 
     @cached_property
     def files(self) -> GroupsFiles:
         """Files shared in a group: list and delete them."""
         from easemob_async.api._groups_files import GroupsFiles
 
-        return GroupsFiles(self._sender)
+        return GroupsFiles(self._caller)
 
     @cached_property
     def members(self) -> GroupsMembers:
         """Who is in a group: list, add and remove members."""
         from easemob_async.api._groups_members import GroupsMembers
 
-        return GroupsMembers(self._sender)
+        return GroupsMembers(self._caller)
 
     @cached_property
     def mutes(self) -> GroupsMutes:
@@ -110,7 +110,7 @@ class Groups:
         """
         from easemob_async.api._groups_mutes import GroupsMutes
 
-        return GroupsMutes(self._sender)
+        return GroupsMutes(self._caller)
 
     async def list(self, *, limit: int | None = None, cursor: str | None = None) -> Page[GroupSummary]:
         """
@@ -129,7 +129,7 @@ class Groups:
         Source:
             GET /chatgroups; group_obtain_total; group (April 2023).
         """
-        return await fetch_page(self._sender, LIST, LIST_PAGES, limit=limit, cursor=cursor)
+        return await fetch_page(self._caller, LIST, LIST_PAGES, limit=limit, cursor=cursor)
 
     def iter(self, *, limit: int | None = None) -> AsyncIterator[GroupSummary]:
         """
@@ -162,7 +162,7 @@ class Groups:
             GET /chatgroups/user/{username}; group_obtain_joined.
         """
         return await fetch_page(
-            self._sender,
+            self._caller,
             LIST_JOINED,
             LIST_JOINED_PAGES,
             path=(check.username("username", username),),
@@ -206,7 +206,7 @@ class Groups:
             GET /users/{username}/joined_chatgroups; group (April 2023).
         """
         return await fetch_page(
-            self._sender,
+            self._caller,
             LIST_JOINED_LEGACY,
             LIST_JOINED_LEGACY_PAGES,
             path=(check.username("username", username),),
@@ -244,7 +244,7 @@ class Groups:
         Source:
             GET /chatgroups/{group_id}/user/{username}/is_joined; group_check_joined.
         """
-        return await self._sender.call(
+        return await self._caller.call(
             IS_JOINED,
             path=(
                 check.text("group_id", group_id, at_least=1),
@@ -271,7 +271,7 @@ class Groups:
         Source:
             GET /chatgroups/{group_id} (one ID); group_obtain_detail; group (April 2023).
         """
-        return await self._sender.call(GET, path=(check.text("group_id", group_id, at_least=1),))
+        return await self._caller.call(GET, path=(check.text("group_id", group_id, at_least=1),))
 
     async def get_many(self, group_ids: Collection[str]) -> builtins.list[Group]:
         """
@@ -290,7 +290,7 @@ class Groups:
         Source:
             GET /chatgroups/{group_ids} (several IDs, joined with commas); group_obtain_detail; group (April 2023).
         """
-        return await self._sender.call(GET_MANY, path=(check.joined("group_ids", group_ids, at_most=100),))
+        return await self._caller.call(GET_MANY, path=(check.joined("group_ids", group_ids, at_most=100),))
 
     async def create(
         self,
@@ -348,7 +348,7 @@ class Groups:
         Source:
             POST /chatgroups; group_create; group (April 2023).
         """
-        return await self._sender.call(
+        return await self._caller.call(
             CREATE,
             json=compact(
                 {
@@ -430,7 +430,7 @@ class Groups:
             invite_need_confirm=invite_need_confirm,
             custom=custom,
         )
-        return await self._sender.call(
+        return await self._caller.call(
             UPDATE,
             path=(check.text("group_id", group_id, at_least=1),),
             json=compact(
@@ -466,7 +466,7 @@ class Groups:
         Source:
             PUT /chatgroups/{group_id} (newowner in the body); group_owner_transfer; group (April 2023).
         """
-        await self._sender.call(
+        await self._caller.call(
             TRANSFER,
             path=(check.text("group_id", group_id, at_least=1),),
             json={
@@ -489,7 +489,7 @@ class Groups:
         Source:
             DELETE /chatgroups/{group_id}; group_delete; group (April 2023).
         """
-        await self._sender.call(DELETE, path=(check.text("group_id", group_id, at_least=1),))
+        await self._caller.call(DELETE, path=(check.text("group_id", group_id, at_least=1),))
 
     async def disable(self, group_id: str) -> None:
         """
@@ -506,7 +506,7 @@ class Groups:
         Source:
             POST /chatgroups/{group_id}/disable; group_ban; group (April 2023).
         """
-        await self._sender.call(DISABLE, path=(check.text("group_id", group_id, at_least=1),))
+        await self._caller.call(DISABLE, path=(check.text("group_id", group_id, at_least=1),))
 
     async def enable(self, group_id: str) -> None:
         """
@@ -523,4 +523,4 @@ class Groups:
         Source:
             POST /chatgroups/{group_id}/enable; group_unban; group (April 2023).
         """
-        await self._sender.call(ENABLE, path=(check.text("group_id", group_id, at_least=1),))
+        await self._caller.call(ENABLE, path=(check.text("group_id", group_id, at_least=1),))

@@ -6,7 +6,7 @@ from __future__ import annotations
 import builtins
 
 from easemob_async import _checks as check
-from easemob_async._operation import Sender
+from easemob_async._operation import Caller
 from easemob_async.api._operations.groups_admins import ADD, LIST, REMOVE
 
 __all__ = ["GroupsAdmins"]
@@ -15,8 +15,8 @@ __all__ = ["GroupsAdmins"]
 class GroupsAdmins:
     """The admins of a group, at most 99, who help its owner."""
 
-    def __init__(self, sender: Sender) -> None:
-        self._sender = sender
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
 
     async def list(self, group_id: str) -> builtins.list[str]:
         """
@@ -35,7 +35,7 @@ class GroupsAdmins:
         Source:
             GET /chatgroups/{group_id}/admin; group_admin_list_get; group (April 2023).
         """
-        return await self._sender.call(LIST, path=(check.text("group_id", group_id, at_least=1),))
+        return await self._caller.call(LIST, path=(check.text("group_id", group_id, at_least=1),))
 
     async def add(self, group_id: str, username: str) -> None:
         """
@@ -53,7 +53,7 @@ class GroupsAdmins:
         Source:
             POST /chatgroups/{group_id}/admin; group_admin_add; group (April 2023).
         """
-        await self._sender.call(
+        await self._caller.call(
             ADD,
             path=(check.text("group_id", group_id, at_least=1),),
             json={
@@ -77,7 +77,7 @@ class GroupsAdmins:
         Source:
             DELETE /chatgroups/{group_id}/admin/{username}; group_admin_remove; group (April 2023).
         """
-        await self._sender.call(
+        await self._caller.call(
             REMOVE,
             path=(
                 check.text("group_id", group_id, at_least=1),

@@ -7,7 +7,7 @@ import builtins
 from collections.abc import Collection
 
 from easemob_async import _checks as check
-from easemob_async._operation import Sender
+from easemob_async._operation import Caller
 from easemob_async.api._operations.groups_allowlist import ADD, ADD_MANY, LIST, REMOVE_MANY
 from easemob_async.models._groups_members import MemberOutcome
 
@@ -21,8 +21,8 @@ class GroupsAllowlist:
     Owner and admins are on the list from the start.
     """
 
-    def __init__(self, sender: Sender) -> None:
-        self._sender = sender
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
 
     async def list(self, group_id: str) -> builtins.list[str]:
         """
@@ -41,7 +41,7 @@ class GroupsAllowlist:
         Source:
             GET /chatgroups/{group_id}/white/users; group_allowlist_query; group (April 2023).
         """
-        return await self._sender.call(LIST, path=(check.text("group_id", group_id, at_least=1),))
+        return await self._caller.call(LIST, path=(check.text("group_id", group_id, at_least=1),))
 
     async def add(self, group_id: str, username: str) -> None:
         """
@@ -59,7 +59,7 @@ class GroupsAllowlist:
         Source:
             POST /chatgroups/{group_id}/white/users/{username}; group_allowlist_add_single; group (April 2023).
         """
-        await self._sender.call(
+        await self._caller.call(
             ADD,
             path=(
                 check.text("group_id", group_id, at_least=1),
@@ -86,7 +86,7 @@ class GroupsAllowlist:
         Source:
             POST /chatgroups/{group_id}/white/users; group_allowlist_add_batch; group (April 2023).
         """
-        return await self._sender.call(
+        return await self._caller.call(
             ADD_MANY,
             path=(check.text("group_id", group_id, at_least=1),),
             json={
@@ -113,7 +113,7 @@ class GroupsAllowlist:
         Source:
             DELETE /chatgroups/{group_id}/white/users/{usernames}; group_allowlist_remove; group (April 2023).
         """
-        return await self._sender.call(
+        return await self._caller.call(
             REMOVE_MANY,
             path=(
                 check.text("group_id", group_id, at_least=1),

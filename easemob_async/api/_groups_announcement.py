@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from easemob_async import _checks as check
-from easemob_async._operation import Sender
+from easemob_async._operation import Caller
 from easemob_async.api._operations.groups_announcement import GET, SET
 
 __all__ = ["GroupsAnnouncement"]
@@ -13,8 +13,8 @@ __all__ = ["GroupsAnnouncement"]
 class GroupsAnnouncement:
     """A group's announcement, one text for all members."""
 
-    def __init__(self, sender: Sender) -> None:
-        self._sender = sender
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
 
     async def get(self, group_id: str) -> str:
         """
@@ -33,7 +33,7 @@ class GroupsAnnouncement:
         Source:
             GET /chatgroups/{group_id}/announcement; group_announcement_obtain; group (April 2023).
         """
-        return await self._sender.call(GET, path=(check.text("group_id", group_id, at_least=1),))
+        return await self._caller.call(GET, path=(check.text("group_id", group_id, at_least=1),))
 
     async def set(self, group_id: str, announcement: str) -> None:
         """
@@ -53,7 +53,7 @@ class GroupsAnnouncement:
         Source:
             POST /chatgroups/{group_id}/announcement; group_announcement_modify; group (April 2023).
         """
-        await self._sender.call(
+        await self._caller.call(
             SET,
             path=(check.text("group_id", group_id, at_least=1),),
             json={

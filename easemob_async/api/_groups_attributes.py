@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 
 from easemob_async import _checks as check
 from easemob_async._checks import compact
-from easemob_async._operation import Sender
+from easemob_async._operation import Caller
 from easemob_async.api._operations.groups_attributes import GET, GET_MANY, SET, SET_MANY
 from easemob_async.models._groups_attributes import MemberAttributes, MemberAttributesReport
 
@@ -17,8 +17,8 @@ __all__ = ["GroupsAttributes"]
 class GroupsAttributes:
     """What a group knows of each of its members: texts of your own by name, such as a nickname in the group."""
 
-    def __init__(self, sender: Sender) -> None:
-        self._sender = sender
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
 
     async def set(self, group_id: str, username: str, attributes: Mapping[str, str]) -> None:
         """
@@ -39,7 +39,7 @@ class GroupsAttributes:
         Source:
             PUT /metadata/chatgroup/{group_id}/user/{username}; group_member_attribute_set; group (April 2023).
         """
-        await self._sender.call(
+        await self._caller.call(
             SET,
             path=(
                 check.text("group_id", group_id, at_least=1),
@@ -76,7 +76,7 @@ class GroupsAttributes:
         Source:
             PUT /metadata/chatgroup/{group_id}/users/batch; group_member_attribute_set_batch.
         """
-        return await self._sender.call(
+        return await self._caller.call(
             SET_MANY,
             path=(check.text("group_id", group_id, at_least=1),),
             json=check.wires("members", members, at_least=1, at_most=20),
@@ -100,7 +100,7 @@ class GroupsAttributes:
         Source:
             GET /metadata/chatgroup/{group_id}/user/{username}; group_member_attribute_get; group (April 2023).
         """
-        return await self._sender.call(
+        return await self._caller.call(
             GET,
             path=(
                 check.text("group_id", group_id, at_least=1),
@@ -129,7 +129,7 @@ class GroupsAttributes:
         Source:
             POST /metadata/chatgroup/{group_id}/get; group_member_attribute_get_by_key; group (April 2023).
         """
-        return await self._sender.call(
+        return await self._caller.call(
             GET_MANY,
             path=(check.text("group_id", group_id, at_least=1),),
             json=compact(

@@ -7,7 +7,7 @@ import builtins
 from collections.abc import Collection
 
 from easemob_async import _checks as check
-from easemob_async._operation import Sender
+from easemob_async._operation import Caller
 from easemob_async.api._operations.groups_blocklist import ADD, ADD_MANY, LIST, REMOVE, REMOVE_MANY
 from easemob_async.models._groups_members import MemberOutcome
 
@@ -21,8 +21,8 @@ class GroupsBlocklist:
     Blocking a member also removes the member; unblocking does not bring anybody back.
     """
 
-    def __init__(self, sender: Sender) -> None:
-        self._sender = sender
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
 
     async def list(self, group_id: str) -> builtins.list[str]:
         """
@@ -41,7 +41,7 @@ class GroupsBlocklist:
         Source:
             GET /chatgroups/{group_id}/blocks/users; group_member_blocklist_obtain; group (April 2023).
         """
-        return await self._sender.call(LIST, path=(check.text("group_id", group_id, at_least=1),))
+        return await self._caller.call(LIST, path=(check.text("group_id", group_id, at_least=1),))
 
     async def add(self, group_id: str, username: str) -> None:
         """
@@ -61,7 +61,7 @@ class GroupsBlocklist:
             POST /chatgroups/{group_id}/blocks/users/{username}; group_member_blocklist_add_single; group (April
             2023).
         """
-        await self._sender.call(
+        await self._caller.call(
             ADD,
             path=(
                 check.text("group_id", group_id, at_least=1),
@@ -89,7 +89,7 @@ class GroupsBlocklist:
         Source:
             POST /chatgroups/{group_id}/blocks/users; group_member_blocklist_add_batch; group (April 2023).
         """
-        return await self._sender.call(
+        return await self._caller.call(
             ADD_MANY,
             path=(check.text("group_id", group_id, at_least=1),),
             json={
@@ -114,7 +114,7 @@ class GroupsBlocklist:
             DELETE /chatgroups/{group_id}/blocks/users/{username} (one user); group_member_blocklist_remove_single;
             group (April 2023).
         """
-        await self._sender.call(
+        await self._caller.call(
             REMOVE,
             path=(
                 check.text("group_id", group_id, at_least=1),
@@ -142,7 +142,7 @@ class GroupsBlocklist:
             DELETE /chatgroups/{group_id}/blocks/users/{usernames} (several users, joined with commas);
             group_member_blocklist_remove_batch; group (April 2023).
         """
-        return await self._sender.call(
+        return await self._caller.call(
             REMOVE_MANY,
             path=(
                 check.text("group_id", group_id, at_least=1),

@@ -38,7 +38,7 @@ class GroupsFiles(GroupFileTransfer):
             GET /chatgroups/{group_id}/share_files; group_shared_file_obtain; group (April 2023).
         """
         return await fetch_page(
-            self._sender,
+            self._caller,
             LIST,
             LIST_PAGES,
             path=(check.text("group_id", group_id, at_least=1),),
@@ -75,7 +75,7 @@ class GroupsFiles(GroupFileTransfer):
         Source:
             DELETE /chatgroups/{group_id}/share_files/{file_id}; group_shared_file_delete; group (April 2023).
         """
-        await self._sender.call(
+        await self._caller.call(
             DELETE,
             path=(
                 check.text("group_id", group_id, at_least=1),

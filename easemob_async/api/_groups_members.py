@@ -9,7 +9,7 @@ from functools import partial
 from typing import Literal
 
 from easemob_async import _checks as check
-from easemob_async._operation import Sender
+from easemob_async._operation import Caller
 from easemob_async._paging import Page, fetch_page, walk
 from easemob_async.api._operations.groups_members import (
     ADD,
@@ -29,8 +29,8 @@ __all__ = ["GroupsMembers"]
 class GroupsMembers:
     """Who is in a group: list, add and remove members."""
 
-    def __init__(self, sender: Sender) -> None:
-        self._sender = sender
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
 
     async def list(
         self,
@@ -64,7 +64,7 @@ class GroupsMembers:
             GET /chatgroups/{group_id}/users (without version); group_member_list_obtain; group (April 2023).
         """
         return await fetch_page(
-            self._sender,
+            self._caller,
             LIST,
             LIST_PAGES,
             path=(check.text("group_id", group_id, at_least=1),),
@@ -128,7 +128,7 @@ class GroupsMembers:
             GET /chatgroups/{group_id}/users (version=v3); none; the Java server SDK 0.8.57.
         """
         return await fetch_page(
-            self._sender,
+            self._caller,
             LIST_CURSOR,
             LIST_CURSOR_PAGES,
             path=(check.text("group_id", group_id, at_least=1),),
@@ -172,7 +172,7 @@ class GroupsMembers:
         Source:
             POST /chatgroups/{group_id}/users/{username}; group_member_add_single; group (April 2023).
         """
-        await self._sender.call(
+        await self._caller.call(
             ADD,
             path=(
                 check.text("group_id", group_id, at_least=1),
@@ -208,7 +208,7 @@ class GroupsMembers:
         Source:
             POST /chatgroups/{group_id}/users; group_members_add_batch; group (April 2023).
         """
-        return await self._sender.call(
+        return await self._caller.call(
             ADD_MANY,
             path=(check.text("group_id", group_id, at_least=1),),
             query={"need_notify": check.flag("notify", notify, optional=True)},
@@ -236,7 +236,7 @@ class GroupsMembers:
             DELETE /chatgroups/{group_id}/users/{username} (one user); group_member_remove_single; group (April
             2023).
         """
-        await self._sender.call(
+        await self._caller.call(
             REMOVE,
             path=(
                 check.text("group_id", group_id, at_least=1),
@@ -269,7 +269,7 @@ class GroupsMembers:
             DELETE /chatgroups/{group_id}/users/{usernames} (several users, joined with commas);
             group_members_remove_batch; group (April 2023).
         """
-        return await self._sender.call(
+        return await self._caller.call(
             REMOVE_MANY,
             path=(
                 check.text("group_id", group_id, at_least=1),

@@ -8,7 +8,7 @@ from collections.abc import Collection
 
 from easemob_async import _checks as check
 from easemob_async import _shapes as shapes
-from easemob_async._operation import Sender
+from easemob_async._operation import Caller
 from easemob_async.api._operations.groups_mutes import ADD_MANY, LIST, MUTE_ALL, REMOVE_MANY, UNMUTE_ALL
 from easemob_async.models._groups_members import MemberOutcome
 from easemob_async.models._groups_mutes import MutedMember, MuteOutcome
@@ -23,8 +23,8 @@ class GroupsMutes:
     A mute of a user over the whole app is in ``client.mutes``.
     """
 
-    def __init__(self, sender: Sender) -> None:
-        self._sender = sender
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
 
     async def list(self, group_id: str) -> builtins.list[MutedMember]:
         """
@@ -43,7 +43,7 @@ class GroupsMutes:
         Source:
             GET /chatgroups/{group_id}/mute; group_member_mutelist_obtain; group (April 2023).
         """
-        return await self._sender.call(LIST, path=(check.text("group_id", group_id, at_least=1),))
+        return await self._caller.call(LIST, path=(check.text("group_id", group_id, at_least=1),))
 
     async def add_many(self, group_id: str, usernames: Collection[str], *, seconds: int) -> builtins.list[MuteOutcome]:
         """
@@ -68,7 +68,7 @@ class GroupsMutes:
         Source:
             POST /chatgroups/{group_id}/mute; group_member_mute; group (April 2023).
         """
-        return await self._sender.call(
+        return await self._caller.call(
             ADD_MANY,
             path=(check.text("group_id", group_id, at_least=1),),
             json={
@@ -96,7 +96,7 @@ class GroupsMutes:
         Source:
             DELETE /chatgroups/{group_id}/mute/{usernames}; group_member_unmute; group (April 2023).
         """
-        return await self._sender.call(
+        return await self._caller.call(
             REMOVE_MANY,
             path=(
                 check.text("group_id", group_id, at_least=1),
@@ -121,7 +121,7 @@ class GroupsMutes:
         Source:
             POST /chatgroups/{group_id}/ban; group_member_mute_all; group (April 2023).
         """
-        await self._sender.call(MUTE_ALL, path=(check.text("group_id", group_id, at_least=1),))
+        await self._caller.call(MUTE_ALL, path=(check.text("group_id", group_id, at_least=1),))
 
     async def unmute_all(self, group_id: str) -> None:
         """
@@ -140,4 +140,4 @@ class GroupsMutes:
         Source:
             DELETE /chatgroups/{group_id}/ban; group_member_unmute_all; group (April 2023).
         """
-        await self._sender.call(UNMUTE_ALL, path=(check.text("group_id", group_id, at_least=1),))
+        await self._caller.call(UNMUTE_ALL, path=(check.text("group_id", group_id, at_least=1),))

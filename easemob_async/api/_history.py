@@ -43,4 +43,4 @@ class History(HistoryReading):
         Source:
             GET /chatmessages/{hour}; message_historical; message (April 2023).
         """
-        return await self._sender.call(GET_URL, path=(check.matches("hour", hour, "[0-9]{10}", "yyyyMMddHH"),))
+        return await self._caller.call(GET_URL, path=(check.matches("hour", hour, "[0-9]{10}", "yyyyMMddHH"),))

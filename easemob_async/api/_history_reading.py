@@ -10,7 +10,7 @@ from typing import Literal
 from easemob_async import _checks as check
 from easemob_async._convert import ShapeError, structure
 from easemob_async._errors import InvalidArgumentError, UnexpectedReplyError
-from easemob_async._operation import JSON, Sender
+from easemob_async._operation import JSON, Caller
 from easemob_async._transfer.download import pieces_of
 from easemob_async._transfer.history import records
 from easemob_async._wire.port import Reply
@@ -25,8 +25,8 @@ ZONES = {"beijing": timezone(timedelta(hours=8)), "utc": UTC}
 class HistoryReading:
     """Chat history, message by message."""
 
-    def __init__(self, sender: Sender) -> None:
-        self._sender = sender
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
 
     async def iter(
         self, hour: datetime, *, service_zone: Literal["beijing", "utc"] = "beijing"
@@ -53,10 +53,10 @@ class HistoryReading:
         Source:
             GET /chatmessages/{hour}; message_historical; message (April 2023).
         """
-        url = await self._sender.call(GET_URL, path=(_hour_text(hour, service_zone),))
+        url = await self._caller.call(GET_URL, path=(_hour_text(hour, service_zone),))
 
         async def ask(headers: Mapping[str, str]) -> Reply:
-            return await self._sender.open_url(url, headers=headers)
+            return await self._caller.open_url(url, headers=headers)
 
         async with aclosing(pieces_of(ask)) as pieces, aclosing(records(pieces)) as found:
             async for record in found:

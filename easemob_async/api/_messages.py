@@ -9,7 +9,7 @@ from typing import Literal
 from easemob_async import _checks as check
 from easemob_async import _shapes as shapes
 from easemob_async._checks import compact
-from easemob_async._operation import JSON, Sender
+from easemob_async._operation import JSON, Caller
 from easemob_async.api._operations.messages import (
     BROADCAST_TO_ALL_USERS,
     BROADCAST_TO_CHATROOMS,
@@ -46,8 +46,8 @@ class Messages:
     and recipients exist, and a repeated send is a second message, so no send is repeated on a guess.
     """
 
-    def __init__(self, sender: Sender) -> None:
-        self._sender = sender
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
 
     async def send_to_users(
         self,
@@ -93,7 +93,7 @@ class Messages:
         Source:
             POST /messages/users; message_single; message (April 2023).
         """
-        return await self._sender.call(
+        return await self._caller.call(
             SEND_TO_USERS,
             json=compact(
                 {
@@ -158,7 +158,7 @@ class Messages:
         Source:
             POST /messages/chatgroups; message_group; message (April 2023).
         """
-        return await self._sender.call(
+        return await self._caller.call(
             SEND_TO_GROUPS,
             json=compact(
                 {
@@ -221,7 +221,7 @@ class Messages:
         Source:
             POST /messages/chatgroups/users; message_group, "targeted messages".
         """
-        return await self._sender.call(
+        return await self._caller.call(
             SEND_TO_GROUP_MEMBERS,
             json=compact(
                 {
@@ -279,7 +279,7 @@ class Messages:
         Source:
             POST /messages/chatrooms; message_chatroom; message (April 2023).
         """
-        return await self._sender.call(
+        return await self._caller.call(
             SEND_TO_CHATROOMS,
             json=compact(
                 {
@@ -337,7 +337,7 @@ class Messages:
         Source:
             POST /messages/chatrooms/users; message_chatroom, "targeted messages".
         """
-        return await self._sender.call(
+        return await self._caller.call(
             SEND_TO_CHATROOM_MEMBERS,
             json=compact(
                 {
@@ -382,7 +382,7 @@ class Messages:
         Source:
             POST /messages/broadcast; broadcast_to_all_users.
         """
-        return await self._sender.call(
+        return await self._caller.call(
             BROADCAST_TO_ALL_USERS,
             json=compact(
                 {
@@ -421,7 +421,7 @@ class Messages:
         Source:
             POST /messages/users/broadcast; broadcast_to_online_users.
         """
-        return await self._sender.call(
+        return await self._caller.call(
             BROADCAST_TO_ONLINE_USERS,
             json=compact(
                 {
@@ -467,7 +467,7 @@ class Messages:
         Source:
             POST /messages/chatrooms/broadcast; broadcast_to_chatrooms.
         """
-        return await self._sender.call(
+        return await self._caller.call(
             BROADCAST_TO_CHATROOMS,
             json=compact(
                 {
@@ -530,7 +530,7 @@ class Messages:
         Source:
             POST /stream_message/user; message_stream_send_single.
         """
-        return await self._sender.call(
+        return await self._caller.call(
             SEND_STREAM_TO_USER,
             json=compact(
                 {
@@ -603,7 +603,7 @@ class Messages:
         Source:
             POST /stream_message/chatgroup; message_stream_send_group.
         """
-        return await self._sender.call(
+        return await self._caller.call(
             SEND_STREAM_TO_GROUP,
             json=compact(
                 {
@@ -662,7 +662,7 @@ class Messages:
         Source:
             POST /messages/msg_recall; message_recall_single; message (April 2023).
         """
-        await self._sender.call(
+        await self._caller.call(
             RECALL,
             json=compact(
                 {
@@ -697,7 +697,7 @@ class Messages:
         Source:
             POST /messages/batch_recall; message_recall_batch.
         """
-        return await self._sender.call(
+        return await self._caller.call(
             RECALL_MANY,
             json={
                 "msgs": check.wires("messages", messages, at_least=1, at_most=30),
@@ -741,7 +741,7 @@ class Messages:
         Source:
             PUT /messages/rewrite/{message_id}; message_modify; message_modify_text_custom (2024).
         """
-        await self._sender.call(
+        await self._caller.call(
             UPDATE,
             path=(check.text("message_id", message_id, at_least=1),),
             json=compact(
@@ -795,7 +795,7 @@ class Messages:
         Source:
             POST /messages/users/import; message_import_single; message (April 2023).
         """
-        return await self._sender.call(
+        return await self._caller.call(
             IMPORT_TO_USER,
             json=compact(
                 {
@@ -851,7 +851,7 @@ class Messages:
         Source:
             POST /messages/chatgroups/import; message_import_group; message (April 2023).
         """
-        return await self._sender.call(
+        return await self._caller.call(
             IMPORT_TO_GROUP,
             json=compact(
                 {
@@ -890,7 +890,7 @@ class Messages:
         Source:
             DELETE /rest/message/roaming/chat/user/{username}; message_delete_roam_single_msgid.
         """
-        await self._sender.call(
+        await self._caller.call(
             DELETE_ROAMING_CHAT,
             path=(check.username("username", username),),
             query={
@@ -926,7 +926,7 @@ class Messages:
         Source:
             DELETE /rest/message/roaming/group/user/{username}; message_delete_roam_group_room_msgid.
         """
-        await self._sender.call(
+        await self._caller.call(
             DELETE_ROAMING_GROUP,
             path=(check.username("username", username),),
             query={
@@ -959,7 +959,7 @@ class Messages:
         Source:
             DELETE /rest/message/roaming/chat/user/{username}/time; message_delete_roam_single_time.
         """
-        await self._sender.call(
+        await self._caller.call(
             DELETE_ROAMING_CHAT_BEFORE,
             path=(check.username("username", username),),
             query={
@@ -992,7 +992,7 @@ class Messages:
         Source:
             DELETE /rest/message/roaming/group/user/{username}/time; message_delete_roam_group_room_time.
         """
-        await self._sender.call(
+        await self._caller.call(
             DELETE_ROAMING_GROUP_BEFORE,
             path=(check.username("username", username),),
             query={
@@ -1020,4 +1020,4 @@ class Messages:
         Source:
             POST /rest/message/roaming/user/{username}/delete/all; message_delete_roam_user.
         """
-        await self._sender.call(DELETE_ROAMING_ALL, path=(check.username("username", username),))
+        await self._caller.call(DELETE_ROAMING_ALL, path=(check.username("username", username),))

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from easemob_async import _checks as check
-from easemob_async._operation import Sender
+from easemob_async._operation import Caller
 from easemob_async.api._operations.moderation import CHECK_TEXT
 from easemob_async.models._moderation import ModerationVerdict
 
@@ -25,29 +25,29 @@ class Moderation:
     The moderation of the messages themselves is set up in the console.
     """
 
-    def __init__(self, sender: Sender) -> None:
-        self._sender = sender
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
 
     @cached_property
     def keyword_lists(self) -> ModerationKeywordLists:
         """Lists of keywords: what the service does with messages that hold one of them."""
         from easemob_async.api._moderation_keyword_lists import ModerationKeywordLists
 
-        return ModerationKeywordLists(self._sender)
+        return ModerationKeywordLists(self._caller)
 
     @cached_property
     def keywords(self) -> ModerationKeywords:
         """Keywords in the lists of ``client.moderation.keyword_lists``: at most 10,000 in each."""
         from easemob_async.api._moderation_keywords import ModerationKeywords
 
-        return ModerationKeywords(self._sender)
+        return ModerationKeywords(self._caller)
 
     @cached_property
     def records(self) -> ModerationRecords:
         """What the moderation judged: export the records of a time as a file."""
         from easemob_async.api._moderation_records import ModerationRecords
 
-        return ModerationRecords(self._sender)
+        return ModerationRecords(self._caller)
 
     async def check_text(self, text: str) -> ModerationVerdict:
         """
@@ -70,7 +70,7 @@ class Moderation:
         Source:
             POST /moderation/txt/check; moderation_text_active.
         """
-        return await self._sender.call(
+        return await self._caller.call(
             CHECK_TEXT,
             json={
                 "content": check.text("text", text, at_least=1),

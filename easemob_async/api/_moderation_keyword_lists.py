@@ -9,7 +9,7 @@ from typing import Literal
 
 from easemob_async import _checks as check
 from easemob_async._checks import compact
-from easemob_async._operation import Sender
+from easemob_async._operation import Caller
 from easemob_async._paging import Page, fetch_page, walk
 from easemob_async.api._operations.moderation_keyword_lists import CREATE, DELETE, LIST, LIST_PAGES, UPDATE
 from easemob_async.models._moderation_keyword_lists import KeywordList
@@ -24,8 +24,8 @@ class ModerationKeywordLists:
     An app has at most 100 lists, a list 10,000 keywords. It is a paid add-on of the moderation of texts.
     """
 
-    def __init__(self, sender: Sender) -> None:
-        self._sender = sender
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
 
     async def create(
         self,
@@ -67,7 +67,7 @@ class ModerationKeywordLists:
         Source:
             POST /moderation/text/list; keyword_list_create.
         """
-        return await self._sender.call(
+        return await self._caller.call(
             CREATE,
             json=compact(
                 {
@@ -118,7 +118,7 @@ class ModerationKeywordLists:
         Source:
             PUT /moderation/text/list/{list_id}; keyword_list_modify.
         """
-        return await self._sender.call(
+        return await self._caller.call(
             UPDATE,
             path=(check.text("list_id", list_id, at_least=1),),
             json=compact(
@@ -156,7 +156,7 @@ class ModerationKeywordLists:
             POST /moderation/text/list/search; keyword_list_query.
         """
         return await fetch_page(
-            self._sender,
+            self._caller,
             LIST,
             LIST_PAGES,
             json=compact(
@@ -200,4 +200,4 @@ class ModerationKeywordLists:
         Source:
             DELETE /moderation/text/list/{list_id}; keyword_list_delete.
         """
-        await self._sender.call(DELETE, path=(check.text("list_id", list_id, at_least=1),))
+        await self._caller.call(DELETE, path=(check.text("list_id", list_id, at_least=1),))

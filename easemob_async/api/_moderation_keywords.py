@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Collection
 from functools import partial
 
 from easemob_async import _checks as check
-from easemob_async._operation import Sender
+from easemob_async._operation import Caller
 from easemob_async._paging import Page, fetch_page, walk
 from easemob_async.api._operations.moderation_keywords import ADD_MANY, DELETE, LIST, LIST_PAGES, REMOVE_MANY, UPDATE
 from easemob_async.models._moderation_keyword_lists import KeywordList
@@ -19,8 +19,8 @@ __all__ = ["ModerationKeywords"]
 class ModerationKeywords:
     """Keywords in the lists of ``client.moderation.keyword_lists``: at most 10,000 in each."""
 
-    def __init__(self, sender: Sender) -> None:
-        self._sender = sender
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
 
     async def add_many(self, list_id: str, keywords: Collection[str], *, username: str) -> KeywordList:
         """
@@ -46,7 +46,7 @@ class ModerationKeywords:
         Source:
             POST /moderation/text/list/{list_id}/word/batch; keyword_add.
         """
-        return await self._sender.call(
+        return await self._caller.call(
             ADD_MANY,
             path=(check.text("list_id", list_id, at_least=1),),
             json={
@@ -75,7 +75,7 @@ class ModerationKeywords:
         Source:
             PUT /moderation/text/list/{list_id}/word; keyword_modify.
         """
-        return await self._sender.call(
+        return await self._caller.call(
             UPDATE,
             path=(check.text("list_id", list_id, at_least=1),),
             json={
@@ -109,7 +109,7 @@ class ModerationKeywords:
             POST /moderation/text/list/{list_id}/word; keyword_query.
         """
         return await fetch_page(
-            self._sender,
+            self._caller,
             LIST,
             LIST_PAGES,
             path=(check.text("list_id", list_id, at_least=1),),
@@ -150,7 +150,7 @@ class ModerationKeywords:
         Source:
             DELETE /moderation/text/list/{list_id}/word; keyword_delete.
         """
-        await self._sender.call(
+        await self._caller.call(
             DELETE,
             path=(check.text("list_id", list_id, at_least=1),),
             query={"wordId": check.text("keyword_id", keyword_id, at_least=1)},
@@ -173,7 +173,7 @@ class ModerationKeywords:
         Source:
             DELETE /moderation/text/list/{list_id}/word/batch; keyword_delete_batch.
         """
-        await self._sender.call(
+        await self._caller.call(
             REMOVE_MANY,
             path=(check.text("list_id", list_id, at_least=1),),
             json={

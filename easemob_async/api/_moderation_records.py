@@ -54,7 +54,7 @@ class ModerationRecords(ExportDownload):
         Source:
             POST /moderation/record/message/export; none; the Java server SDK 0.8.57.
         """
-        return await self._sender.call(
+        return await self._caller.call(
             EXPORT,
             json=compact(
                 {
@@ -97,7 +97,7 @@ class ModerationRecords(ExportDownload):
             GET /moderation/export/files; none; the Java server SDK 0.8.57.
         """
         return await fetch_page(
-            self._sender,
+            self._caller,
             LIST_EXPORTS,
             LIST_EXPORTS_PAGES,
             query={"uuid": check.text("export_id", export_id, at_least=1)},

@@ -8,7 +8,7 @@ from functools import partial
 
 from easemob_async import _checks as check
 from easemob_async._checks import compact
-from easemob_async._operation import Sender
+from easemob_async._operation import Caller
 from easemob_async._paging import Page, fetch_page, walk
 from easemob_async.api._operations.mutes import GET, LIST, LIST_PAGES, SET
 from easemob_async.models._mutes import UserMutes
@@ -23,8 +23,8 @@ class Mutes:
     Groups and chat rooms also have mutes of their own, see ``client.groups.mutes`` and ``client.chatrooms.mutes``.
     """
 
-    def __init__(self, sender: Sender) -> None:
-        self._sender = sender
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
 
     async def set(
         self, username: str, *, chat: int | None = None, groupchat: int | None = None, chatroom: int | None = None
@@ -51,7 +51,7 @@ class Mutes:
             POST /mutes; user_global_mute_set; account_system (April 2023).
         """
         check.any_given(chat=chat, groupchat=groupchat, chatroom=chatroom)
-        await self._sender.call(
+        await self._caller.call(
             SET,
             json=compact(
                 {
@@ -80,7 +80,7 @@ class Mutes:
         Source:
             GET /mutes/{username}; user_global_mute_query_single; account_system (April 2023).
         """
-        return await self._sender.call(GET, path=(check.username("username", username),))
+        return await self._caller.call(GET, path=(check.username("username", username),))
 
     async def list(self, *, limit: int | None = None, cursor: str | None = None) -> Page[UserMutes]:
         """
@@ -103,7 +103,7 @@ class Mutes:
         Source:
             GET /mutes; user_global_mute_query_all; account_system (April 2023).
         """
-        return await fetch_page(self._sender, LIST, LIST_PAGES, limit=limit, cursor=cursor)
+        return await fetch_page(self._caller, LIST, LIST_PAGES, limit=limit, cursor=cursor)
 
     def iter(self, *, limit: int | None = None) -> AsyncIterator[UserMutes]:
         """

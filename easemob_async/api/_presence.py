@@ -8,7 +8,7 @@ from functools import partial
 
 from easemob_async import _checks as check
 from easemob_async import _shapes as shapes
-from easemob_async._operation import Sender
+from easemob_async._operation import Caller
 from easemob_async._paging import Page, fetch_page, walk
 from easemob_async.api._operations.presence import (
     GET_GROUP_ONLINE_COUNT,
@@ -33,8 +33,8 @@ class Presence:
     too.
     """
 
-    def __init__(self, sender: Sender) -> None:
-        self._sender = sender
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
 
     async def set(self, username: str, resource: str, *, status: str, ext: str) -> None:
         """
@@ -57,7 +57,7 @@ class Presence:
         Source:
             POST /users/{username}/presence/{resource}/{status}; presence_set; presence (April 2023).
         """
-        await self._sender.call(
+        await self._caller.call(
             SET,
             path=(
                 check.username("username", username),
@@ -93,7 +93,7 @@ class Presence:
         Source:
             POST /users/{username}/presence/{ttl}; presence_subscribe; presence (April 2023).
         """
-        return await self._sender.call(
+        return await self._caller.call(
             SUBSCRIBE,
             path=(
                 check.username("username", username),
@@ -123,7 +123,7 @@ class Presence:
         Source:
             POST /users/{username}/presence; presence_get; presence (April 2023).
         """
-        return await self._sender.call(
+        return await self._caller.call(
             GET_MANY,
             path=(check.username("username", username),),
             json={
@@ -148,7 +148,7 @@ class Presence:
         Source:
             DELETE /users/{username}/presence; presence_unsubscribe; presence (April 2023).
         """
-        await self._sender.call(
+        await self._caller.call(
             UNSUBSCRIBE,
             path=(check.username("username", username),),
             json=check.usernames("usernames", usernames, at_least=1, at_most=100),
@@ -177,7 +177,7 @@ class Presence:
             GET /users/{username}/presence/sublist; presence_subscription_list_obtain; presence (April 2023).
         """
         return await fetch_page(
-            self._sender,
+            self._caller,
             LIST_SUBSCRIPTIONS,
             LIST_SUBSCRIPTIONS_PAGES,
             path=(check.username("username", username),),
@@ -217,7 +217,7 @@ class Presence:
         Source:
             GET /presence/online/{group_id}/type/{query_type}; presence_group_online_count_obtain.
         """
-        return await self._sender.call(
+        return await self._caller.call(
             GET_GROUP_ONLINE_COUNT,
             path=(
                 check.text("group_id", group_id, at_least=1),

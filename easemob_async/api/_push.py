@@ -9,7 +9,7 @@ from typing import Literal
 from easemob_async import _checks as check
 from easemob_async import _shapes as shapes
 from easemob_async._checks import compact
-from easemob_async._operation import Sender
+from easemob_async._operation import Caller
 from easemob_async.api._operations.push import (
     CREATE_TEMPLATE,
     DELETE_TEMPLATE,
@@ -50,8 +50,8 @@ class Push:
     The advanced features (modes, languages, templates) have to be switched on in the console.
     """
 
-    def __init__(self, sender: Sender) -> None:
-        self._sender = sender
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
 
     async def set_binding(
         self, username: str, device_id: str, *, notifier_name: str, device_token: str
@@ -79,7 +79,7 @@ class Push:
         Source:
             PUT /users/{username}/push/binding; push_information_bind_unbind; push_error.
         """
-        return await self._sender.call(
+        return await self._caller.call(
             SET_BINDING,
             path=(check.username("username", username),),
             json={
@@ -106,7 +106,7 @@ class Push:
         Source:
             GET /users/{username}/push/binding; push_information_bind_query; push_error.
         """
-        return await self._sender.call(LIST_BINDINGS, path=(check.username("username", username),))
+        return await self._caller.call(LIST_BINDINGS, path=(check.username("username", username),))
 
     async def set_nickname(self, username: str, nickname: str, *, token: str | None = None) -> User:
         """
@@ -131,7 +131,7 @@ class Push:
         Source:
             PUT /users/{username} (nickname in the body); push_nickname_set_single; push (April 2023).
         """
-        return await self._sender.call(
+        return await self._caller.call(
             SET_NICKNAME,
             path=(check.username("username", username),),
             json={
@@ -157,7 +157,7 @@ class Push:
         Source:
             PUT /push/nickname; push_nickname_set_batch.
         """
-        return await self._sender.call(
+        return await self._caller.call(
             SET_NICKNAME_MANY, json=check.wires("nicknames", nicknames, at_least=1, at_most=50)
         )
 
@@ -181,7 +181,7 @@ class Push:
             PUT /users/{username} (notification_display_style in the body); push_display_mode_set; push (April
             2023).
         """
-        return await self._sender.call(
+        return await self._caller.call(
             SET_DISPLAY_STYLE,
             path=(check.username("username", username),),
             json={
@@ -226,7 +226,7 @@ class Push:
             PUT /users/{username} (notification_no_disturbing in the body); push (April 2023).
         """
         check.any_given(do_not_disturb=do_not_disturb, quiet_from=quiet_from, quiet_until=quiet_until)
-        return await self._sender.call(
+        return await self._caller.call(
             SET_DO_NOT_DISTURB,
             path=(check.username("username", username),),
             json=compact(
@@ -283,7 +283,7 @@ class Push:
             PUT /users/{username}/notification/{target_type}/{target}; push_settings_set; push (April 2023).
         """
         check.any_given(mode=mode, quiet_hours=quiet_hours, quiet_for=quiet_for)
-        return await self._sender.call(
+        return await self._caller.call(
             SET_NOTIFICATION,
             path=(
                 check.username("username", username),
@@ -331,7 +331,7 @@ class Push:
         Source:
             GET /users/{username}/notification/{target_type}/{target}; push_settings_query; push (April 2023).
         """
-        return await self._sender.call(
+        return await self._caller.call(
             GET_NOTIFICATION,
             path=(
                 check.username("username", username),
@@ -356,7 +356,7 @@ class Push:
         Source:
             PUT /users/{username}/notification/language; push (April 2023); limitationapi.
         """
-        await self._sender.call(
+        await self._caller.call(
             SET_LANGUAGE,
             path=(check.username("username", username),),
             json={
@@ -381,7 +381,7 @@ class Push:
         Source:
             GET /users/{username}/notification/language; push (April 2023); limitationapi.
         """
-        return await self._sender.call(GET_LANGUAGE, path=(check.username("username", username),))
+        return await self._caller.call(GET_LANGUAGE, path=(check.username("username", username),))
 
     async def create_template(self, name: str, *, title_pattern: str, content_pattern: str) -> PushTemplate:
         """
@@ -408,7 +408,7 @@ class Push:
         Source:
             POST /notification/template; push_template_create; push (April 2023).
         """
-        return await self._sender.call(
+        return await self._caller.call(
             CREATE_TEMPLATE,
             json={
                 "name": check.matches("name", name, "[A-Za-z0-9]{1,64}", "1 to 64 letters and digits"),
@@ -434,7 +434,7 @@ class Push:
         Source:
             GET /notification/template/{name}; push_template_query; push (April 2023).
         """
-        return await self._sender.call(GET_TEMPLATE, path=(check.text("name", name, at_least=1),))
+        return await self._caller.call(GET_TEMPLATE, path=(check.text("name", name, at_least=1),))
 
     async def update_template(
         self, name: str, *, title_pattern: str | None = None, content_pattern: str | None = None
@@ -458,7 +458,7 @@ class Push:
             PUT /notification/template/{name}; push_error.
         """
         check.any_given(title_pattern=title_pattern, content_pattern=content_pattern)
-        await self._sender.call(
+        await self._caller.call(
             UPDATE_TEMPLATE,
             path=(check.text("name", name, at_least=1),),
             json=compact(
@@ -483,7 +483,7 @@ class Push:
         Source:
             DELETE /notification/template/{name}; push_template_delete; push (April 2023).
         """
-        await self._sender.call(DELETE_TEMPLATE, path=(check.text("name", name, at_least=1),))
+        await self._caller.call(DELETE_TEMPLATE, path=(check.text("name", name, at_least=1),))
 
     async def set_user_template(self, username: str, template: str, *, token: str) -> None:
         """
@@ -501,7 +501,7 @@ class Push:
         Source:
             PUT /users/{username}/notification/template; push_template_receiver.
         """
-        await self._sender.call(
+        await self._caller.call(
             SET_USER_TEMPLATE,
             path=(check.username("username", username),),
             json={
@@ -530,7 +530,7 @@ class Push:
         Source:
             GET /users/{username}/notification/template; push_error.
         """
-        return await self._sender.call(GET_USER_TEMPLATE, path=(check.username("username", username),), token=token)
+        return await self._caller.call(GET_USER_TEMPLATE, path=(check.username("username", username),), token=token)
 
     async def get_statistics(
         self, first_day: str, last_day: str, *, platform: str = "ALL"
@@ -555,7 +555,7 @@ class Push:
         Source:
             GET /push/data/offline-push/begin/{first_day}/end/{last_day}; push_result_statistics.
         """
-        return await self._sender.call(
+        return await self._caller.call(
             GET_STATISTICS,
             path=(
                 check.matches("first_day", first_day, "[0-9]{4}-[0-9]{2}-[0-9]{2}", "yyyy-MM-dd"),

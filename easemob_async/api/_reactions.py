@@ -9,7 +9,7 @@ from functools import partial
 from typing import Literal
 
 from easemob_async import _checks as check
-from easemob_async._operation import Sender
+from easemob_async._operation import Caller
 from easemob_async._paging import Page, fetch_page, walk
 from easemob_async.api._operations.reactions import ADD, DELETE, LIST, LIST_USERS, LIST_USERS_PAGES
 from easemob_async.models._reactions import MessageReactions
@@ -24,8 +24,8 @@ class Reactions:
     They have to be switched on in the console.
     """
 
-    def __init__(self, sender: Sender) -> None:
-        self._sender = sender
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
 
     async def add(self, username: str, message_id: str, *, reaction: str) -> None:
         """
@@ -47,7 +47,7 @@ class Reactions:
         Source:
             POST /reaction/user/{username}; reaction_add; reaction (April 2023).
         """
-        await self._sender.call(
+        await self._caller.call(
             ADD,
             path=(check.username("username", username),),
             json={
@@ -85,7 +85,7 @@ class Reactions:
         Source:
             GET /reaction/user/{username}; reaction_get_by_msg_id; reaction (April 2023).
         """
-        return await self._sender.call(
+        return await self._caller.call(
             LIST,
             path=(check.username("username", username),),
             query={
@@ -121,7 +121,7 @@ class Reactions:
             GET /reaction/user/{username}/detail; reaction_get_by_msg_id_emoji_id; reaction (April 2023).
         """
         return await fetch_page(
-            self._sender,
+            self._caller,
             LIST_USERS,
             LIST_USERS_PAGES,
             path=(check.username("username", username),),
@@ -168,7 +168,7 @@ class Reactions:
         Source:
             DELETE /reaction/user/{username}; reaction_delete; reaction (April 2023).
         """
-        await self._sender.call(
+        await self._caller.call(
             DELETE,
             path=(check.username("username", username),),
             query={

@@ -8,7 +8,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Literal
 
 from easemob_async import _checks as check
-from easemob_async._operation import Sender
+from easemob_async._operation import Caller
 from easemob_async._paging import Page, fetch_page, walk
 from easemob_async.api._operations.threads import (
     CREATE,
@@ -36,15 +36,15 @@ class Threads:
     too.
     """
 
-    def __init__(self, sender: Sender) -> None:
-        self._sender = sender
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
 
     @cached_property
     def members(self) -> ThreadsMembers:
         """Who is in a thread: list, add and remove members."""
         from easemob_async.api._threads_members import ThreadsMembers
 
-        return ThreadsMembers(self._sender)
+        return ThreadsMembers(self._caller)
 
     async def list(
         self, *, sort: Literal["asc", "desc"] | None = None, limit: int | None = None, cursor: str | None = None
@@ -69,7 +69,7 @@ class Threads:
             GET /thread; group_thread_obtain; group (April 2023).
         """
         return await fetch_page(
-            self._sender,
+            self._caller,
             LIST,
             LIST_PAGES,
             query={"sort": check.one_of("sort", sort, "asc", "desc", optional=True)},
@@ -119,7 +119,7 @@ class Threads:
             GET /threads/user/{username}; group_thread_joined; group (April 2023).
         """
         return await fetch_page(
-            self._sender,
+            self._caller,
             LIST_JOINED,
             LIST_JOINED_PAGES,
             path=(check.username("username", username),),
@@ -175,7 +175,7 @@ class Threads:
             GET /threads/chatgroups/{group_id}/user/{username}; group_threads_in_group; group (April 2023).
         """
         return await fetch_page(
-            self._sender,
+            self._caller,
             LIST_JOINED_IN_GROUP,
             LIST_JOINED_IN_GROUP_PAGES,
             path=(
@@ -235,7 +235,7 @@ class Threads:
         Source:
             POST /thread; group_thread_create; group (April 2023).
         """
-        return await self._sender.call(
+        return await self._caller.call(
             CREATE,
             json={
                 "group_id": check.text("group_id", group_id, at_least=1),
@@ -262,7 +262,7 @@ class Threads:
         Source:
             PUT /thread/{thread_id}; group_thread_modify; group (April 2023).
         """
-        await self._sender.call(
+        await self._caller.call(
             UPDATE,
             path=(check.text("thread_id", thread_id, at_least=1),),
             json={
@@ -286,4 +286,4 @@ class Threads:
         Source:
             DELETE /thread/{thread_id}; group_thread_delete; group (April 2023).
         """
-        await self._sender.call(DELETE, path=(check.text("thread_id", thread_id, at_least=1),))
+        await self._caller.call(DELETE, path=(check.text("thread_id", thread_id, at_least=1),))

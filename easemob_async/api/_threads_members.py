@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Collection
 from functools import partial
 
 from easemob_async import _checks as check
-from easemob_async._operation import Sender
+from easemob_async._operation import Caller
 from easemob_async._paging import Page, fetch_page, walk
 from easemob_async.api._operations.threads_members import ADD_MANY, LIST, LIST_PAGES, REMOVE_MANY
 from easemob_async.models._groups_members import MemberOutcome
@@ -19,8 +19,8 @@ __all__ = ["ThreadsMembers"]
 class ThreadsMembers:
     """Who is in a thread: list, add and remove members."""
 
-    def __init__(self, sender: Sender) -> None:
-        self._sender = sender
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
 
     async def list(self, thread_id: str, *, limit: int | None = None, cursor: str | None = None) -> Page[str]:
         """
@@ -44,7 +44,7 @@ class ThreadsMembers:
             GET /thread/{thread_id}/users; group_thread_member_get; group (April 2023).
         """
         return await fetch_page(
-            self._sender,
+            self._caller,
             LIST,
             LIST_PAGES,
             path=(check.text("thread_id", thread_id, at_least=1),),
@@ -84,7 +84,7 @@ class ThreadsMembers:
         Source:
             POST /thread/{thread_id}/users; group_thread_member_add; group (April 2023).
         """
-        await self._sender.call(
+        await self._caller.call(
             ADD_MANY,
             path=(check.text("thread_id", thread_id, at_least=1),),
             json={
@@ -112,7 +112,7 @@ class ThreadsMembers:
         Source:
             DELETE /thread/{thread_id}/users; group_thread_member_remove; group (April 2023).
         """
-        return await self._sender.call(
+        return await self._caller.call(
             REMOVE_MANY,
             path=(check.text("thread_id", thread_id, at_least=1),),
             json={

@@ -44,7 +44,7 @@ class Tokens(DynamicTokens):
         Source:
             POST /token (grant_type client_credentials); easemob_app_token; easemob_app_token (April 2023).
         """
-        return await self._sender.call(
+        return await self._caller.call(
             GET_APP,
             json=compact(
                 {
@@ -81,7 +81,7 @@ class Tokens(DynamicTokens):
         Source:
             POST /token (grant_type password); easemob_user_token (2024); easemob_user_token (April 2023).
         """
-        return await self._sender.call(
+        return await self._caller.call(
             GET_USER_BY_PASSWORD,
             json=compact(
                 {
@@ -119,7 +119,7 @@ class Tokens(DynamicTokens):
         Source:
             POST /token (grant_type inherit); easemob_user_token; easemob_user_token (April 2023).
         """
-        return await self._sender.call(
+        return await self._caller.call(
             GET_USER,
             json=compact(
                 {
@@ -147,7 +147,7 @@ class Tokens(DynamicTokens):
         Source:
             POST /token (grant_type agora); none; the Java server SDK 0.8.57.
         """
-        return await self._sender.call(
+        return await self._caller.call(
             EXCHANGE_AGORA,
             json={
                 "grant_type": "agora",

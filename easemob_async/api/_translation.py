@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 from easemob_async import _checks as check
 from easemob_async._checks import compact
-from easemob_async._operation import Sender
+from easemob_async._operation import Caller
 from easemob_async.api._operations.translation import DETECT, LIST_LANGUAGES, TRANSLATE
 from easemob_async.models._translation import DetectedLanguage, Language, TranslatedText
 
@@ -20,8 +20,8 @@ class Translation:
     by characters.
     """
 
-    def __init__(self, sender: Sender) -> None:
-        self._sender = sender
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
 
     async def translate(
         self, text: str, *, languages: Collection[str], source: str | None = None
@@ -49,7 +49,7 @@ class Translation:
         Source:
             POST /translate; message_translation_text.
         """
-        return await self._sender.call(
+        return await self._caller.call(
             TRANSLATE,
             json=compact(
                 {
@@ -75,7 +75,7 @@ class Translation:
         Source:
             GET /translate/support/language; message_translation_language_list.
         """
-        return await self._sender.call(LIST_LANGUAGES)
+        return await self._caller.call(LIST_LANGUAGES)
 
     async def detect(self, text: str) -> DetectedLanguage:
         """
@@ -97,7 +97,7 @@ class Translation:
         Source:
             POST /translate/detect; message_translation_detect.
         """
-        return await self._sender.call(
+        return await self._caller.call(
             DETECT,
             json={
                 "text": check.text("text", text, at_least=1, at_most=10000),

@@ -10,7 +10,7 @@ from functools import partial
 from easemob_async import _checks as check
 from easemob_async import _shapes as shapes
 from easemob_async._checks import compact
-from easemob_async._operation import Sender
+from easemob_async._operation import Caller
 from easemob_async._paging import Page, fetch_page, walk
 from easemob_async.api._operations.users import (
     ACTIVATE,
@@ -44,8 +44,8 @@ class Users:
     User IDs are case-insensitive; the service stores and returns them in lower case.
     """
 
-    def __init__(self, sender: Sender) -> None:
-        self._sender = sender
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
 
     async def register_open(self, username: str, *, password: str, nickname: str | None = None) -> User:
         """
@@ -74,7 +74,7 @@ class Users:
             POST /users (a single JSON object, no Authorization header); account_register_open; account_system
             (April 2023).
         """
-        return await self._sender.call(
+        return await self._caller.call(
             REGISTER_OPEN,
             json=compact(
                 {
@@ -111,7 +111,7 @@ class Users:
             POST /users (a single JSON object, with Authorization); account_register_authorized_single;
             account_system (April 2023).
         """
-        return await self._sender.call(
+        return await self._caller.call(
             REGISTER,
             json=compact(
                 {
@@ -149,7 +149,7 @@ class Users:
         Source:
             POST /users (a JSON array); account_register_authorized_batch; account_system (April 2023).
         """
-        return await self._sender.call(
+        return await self._caller.call(
             REGISTER_MANY, json=shapes.distinct_usernames(check.wires("users", users, at_least=1, at_most=60))
         )
 
@@ -171,7 +171,7 @@ class Users:
         Source:
             GET /users/{username}; account_detail_obtain_single; account_system (April 2023).
         """
-        return await self._sender.call(GET, path=(check.username("username", username),), token=token)
+        return await self._caller.call(GET, path=(check.username("username", username),), token=token)
 
     async def list(self, *, limit: int | None = None, cursor: str | None = None) -> Page[User]:
         """
@@ -190,7 +190,7 @@ class Users:
         Source:
             GET /users; account_detail_obtain_batch; account_system (April 2023).
         """
-        return await fetch_page(self._sender, LIST, LIST_PAGES, limit=limit, cursor=cursor)
+        return await fetch_page(self._caller, LIST, LIST_PAGES, limit=limit, cursor=cursor)
 
     def iter(self, *, limit: int | None = None) -> AsyncIterator[User]:
         """
@@ -222,7 +222,7 @@ class Users:
         Source:
             DELETE /users/{username}; account_delete_single; account_system (April 2023).
         """
-        await self._sender.call(DELETE, path=(check.username("username", username),), token=token)
+        await self._caller.call(DELETE, path=(check.username("username", username),), token=token)
 
     async def delete_many(self, limit: int, *, cursor: str | None = None) -> DeletedUsers:
         """
@@ -246,7 +246,7 @@ class Users:
         Source:
             DELETE /users; account_delete_batch; account_system (April 2023).
         """
-        return await self._sender.call(
+        return await self._caller.call(
             DELETE_MANY,
             query={
                 "limit": check.integer("limit", limit, at_least=1, at_most=100),
@@ -271,7 +271,7 @@ class Users:
         Source:
             PUT /users/{username}/password; account_password_change; account_system (April 2023).
         """
-        await self._sender.call(
+        await self._caller.call(
             SET_PASSWORD,
             path=(check.username("username", username),),
             json={
@@ -298,7 +298,7 @@ class Users:
         Source:
             GET /users/{username}/status; account_presence_obtain_single; account_system (April 2023).
         """
-        return await self._sender.call(GET_STATUS, path=(check.username("username", username),), token=token)
+        return await self._caller.call(GET_STATUS, path=(check.username("username", username),), token=token)
 
     async def get_status_many(self, usernames: Collection[str]) -> dict[str, str]:
         """
@@ -319,7 +319,7 @@ class Users:
         Source:
             POST /users/batch/status; account_presence_obtain_batch; account_system (April 2023).
         """
-        return await self._sender.call(
+        return await self._caller.call(
             GET_STATUS_MANY,
             json={
                 "usernames": check.usernames("usernames", usernames, at_least=1, at_most=100),
@@ -345,7 +345,7 @@ class Users:
         Source:
             GET /users/{username}/offline_msg_count; offline_msg_count_get; account_system (April 2023).
         """
-        return await self._sender.call(
+        return await self._caller.call(
             GET_OFFLINE_MESSAGE_COUNT, path=(check.username("username", username),), token=token
         )
 
@@ -367,7 +367,7 @@ class Users:
             GET /users/{username}/offline_msg_status/{message_id}; offline_msg_status_get; account_system (April
             2023).
         """
-        return await self._sender.call(
+        return await self._caller.call(
             GET_OFFLINE_MESSAGE_STATUS,
             path=(
                 check.username("username", username),
@@ -392,7 +392,7 @@ class Users:
         Source:
             POST /users/{username}/deactivate; account_ban; account_system (April 2023).
         """
-        return await self._sender.call(DEACTIVATE, path=(check.username("username", username),))
+        return await self._caller.call(DEACTIVATE, path=(check.username("username", username),))
 
     async def activate(self, username: str) -> None:
         """
@@ -408,7 +408,7 @@ class Users:
         Source:
             POST /users/{username}/activate; account_unban; account_system (April 2023).
         """
-        await self._sender.call(ACTIVATE, path=(check.username("username", username),))
+        await self._caller.call(ACTIVATE, path=(check.username("username", username),))
 
     async def disconnect(self, username: str) -> None:
         """
@@ -426,7 +426,7 @@ class Users:
         Source:
             GET /users/{username}/disconnect; account_offline_forced; account_system (April 2023).
         """
-        await self._sender.call(DISCONNECT, path=(check.username("username", username),))
+        await self._caller.call(DISCONNECT, path=(check.username("username", username),))
 
     async def disconnect_device(self, username: str, resource: str) -> None:
         """
@@ -443,7 +443,7 @@ class Users:
         Source:
             DELETE /users/{username}/disconnect/{resource}; account_offline_device_single.
         """
-        await self._sender.call(
+        await self._caller.call(
             DISCONNECT_DEVICE,
             path=(
                 check.username("username", username),
@@ -468,4 +468,4 @@ class Users:
         Source:
             GET /users/{username}/resources; account_online_device_obtain.
         """
-        return await self._sender.call(LIST_DEVICES, path=(check.username("username", username),), token=token)
+        return await self._caller.call(LIST_DEVICES, path=(check.username("username", username),), token=token)

@@ -41,9 +41,9 @@ class SetAttributes(Task[AttributesRow]):
         return Entry(index, item, username, username.lower(), attributes)
 
     async def carry_out(
-        self, sender: Pipeline, entries: Sequence[Entry[AttributesRow]]
+        self, caller: Pipeline, entries: Sequence[Entry[AttributesRow]]
     ) -> list[Outcome[AttributesRow]]:
         """Set one user's attributes; see ``Task.carry_out``."""
         (entry,) = entries
-        await Attributes(sender).set(entry.folded, entry.value)
+        await Attributes(caller).set(entry.folded, entry.value)
         return [entry.ends("ok")]

@@ -33,8 +33,8 @@ class Batch:
     calls (and those ``fan_out`` makes).
     """
 
-    def __init__(self, sender: Pipeline) -> None:
-        self._sender = sender
+    def __init__(self, caller: Pipeline) -> None:
+        self._caller = caller
 
     def register_users(
         self, rows: Rows[UserRow], *, repeat_unconfirmed: bool = True, **options: Unpack[JobOptions]
@@ -322,4 +322,4 @@ class Batch:
         return self._job(FanOut(call, key, named=named, repeats_unconfirmed=repeat_unconfirmed), items, options)
 
     def _job(self, task: Task[T], rows: Rows[T], options: JobOptions) -> Job[T]:
-        return Job(self._sender, task, rows, JobSettings.of(options))
+        return Job(self._caller, task, rows, JobSettings.of(options))

@@ -31,7 +31,7 @@ class Crew(Generic[T]):
     Runs a job's workers, from the first item to the last outcome. Made in the event loop where they run.
 
     Args:
-        sender: The client's pipeline.
+        caller: The client's pipeline.
         task: What the job is about.
         rows: The input.
         chunk: Items in one request at most.
@@ -42,7 +42,7 @@ class Crew(Generic[T]):
 
     def __init__(
         self,
-        sender: Pipeline,
+        caller: Pipeline,
         task: Task[T],
         rows: Rows[T],
         chunk: int,
@@ -55,8 +55,8 @@ class Crew(Generic[T]):
         self.failure: Exception | None = None
         """What broke the job that is no refusal of the service: the input, or a function of the caller's."""
         self.outlet: Outlet[Outcome[T]] | None = Outlet(settings.concurrency * chunk) if streams else None
-        self._clock = sender.core.clock
-        self._limiter = sender.core.limiter
+        self._clock = caller.core.clock
+        self._limiter = caller.core.limiter
         self._task = task
         self._chunk = chunk
         self._settings = settings
@@ -71,7 +71,7 @@ class Crew(Generic[T]):
             recall=self._recall,
             settle=self._note,
         )
-        self._workers = [Worker(self, task, sender, settings.repeats) for _ in range(settings.concurrency)]
+        self._workers = [Worker(self, task, caller, settings.repeats) for _ in range(settings.concurrency)]
         self._at_work = 0
         self._started_at = self._clock.monotonic()
         self._ended_at: float | None = None

@@ -29,13 +29,13 @@ class DeleteUsers(Task[str]):
         username = check.username(f"{self.argument}[{index}]", item)
         return Entry(index, item, username, username.lower())
 
-    async def carry_out(self, sender: Pipeline, entries: Sequence[Entry[str]]) -> list[Outcome[str]]:
+    async def carry_out(self, caller: Pipeline, entries: Sequence[Entry[str]]) -> list[Outcome[str]]:
         """Delete one user; see ``Task.carry_out``."""
         (entry,) = entries
-        await Users(sender).delete(entry.folded)
+        await Users(caller).delete(entry.folded)
         return [entry.ends("ok")]
 
-    async def refused(self, sender: Pipeline, entry: Entry[str], error: EasemobError) -> Outcome[str]:
+    async def refused(self, caller: Pipeline, entry: Entry[str], error: EasemobError) -> Outcome[str]:
         """See ``Task.refused``."""
         if isinstance(error, NotFoundError):
             return entry.ends("skipped", reason=Reason.NO_SUCH_USER, replayed=entry.since is not None)

@@ -62,7 +62,7 @@ class FanOut(Task[T]):
             raise InvalidArgumentError("key", "must name every item where there is a journal")
         return Entry(index, item, key, key)
 
-    async def carry_out(self, sender: Pipeline, entries: Sequence[Entry[T]]) -> list[Outcome[T]]:
+    async def carry_out(self, caller: Pipeline, entries: Sequence[Entry[T]]) -> list[Outcome[T]]:
         """Make the call for one item; see ``Task.carry_out``."""
         (entry,) = entries
         return [entry.ends("ok", result=await self._call(entry.item))]

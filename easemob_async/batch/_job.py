@@ -47,15 +47,15 @@ class Job(Generic[T]):
         2
     """
 
-    def __init__(self, sender: Pipeline, task: Task[T], rows: Rows[T], settings: JobSettings) -> None:
+    def __init__(self, caller: Pipeline, task: Task[T], rows: Rows[T], settings: JobSettings) -> None:
         kind = type(rows).__name__
         if isinstance(rows, str | bytes | Mapping) or not isinstance(rows, Iterable | AsyncIterable):
             raise InvalidArgumentError(task.argument, f"must be an iterable of items, not {kind}")
-        self._sender = sender
+        self._caller = caller
         self._task = task
         self._rows = rows
         self._settings = settings
-        self._chunk = _chunk(task, sender, settings)
+        self._chunk = _chunk(task, caller, settings)
         self._total = settings.total
         if self._total is None and isinstance(rows, Sized):
             self._total = len(rows)
@@ -92,7 +92,7 @@ class Job(Generic[T]):
             raise InvalidArgumentError("items", f"must be a whole number of at least 0, got {items!r}")
         if self._task.operation is None:
             return 0.0
-        return pacing.estimate(self._task.operation, self._sender.core.limiter, items, self._chunk)
+        return pacing.estimate(self._task.operation, self._caller.core.limiter, items, self._chunk)
 
     def stop(self) -> None:
         """Take no more input and send nothing more; what is out comes to its end, then the job ends."""
@@ -115,9 +115,9 @@ class Job(Generic[T]):
         if self._crew is not None:
             raise RuntimeError("this job has been run already; make a new one")
         self._crew = Crew(
-            self._sender, self._task, self._rows, self._chunk, self._settings, self._total, streams=self._streams
+            self._caller, self._task, self._rows, self._chunk, self._settings, self._total, streams=self._streams
         )
-        await self._crew.open(self._sender.core.prefix.strip("/").replace("/", "#"))
+        await self._crew.open(self._caller.core.prefix.strip("/").replace("/", "#"))
         self._group = anyio.create_task_group()
         await self._group.__aenter__()
         self._crew.start(self._group)
@@ -160,7 +160,7 @@ class Job(Generic[T]):
         raise StopAsyncIteration
 
 
-def _chunk(task: Task[Any], sender: Pipeline, settings: JobSettings) -> int:
+def _chunk(task: Task[Any], caller: Pipeline, settings: JobSettings) -> int:
     """Items in one request at most."""
     operation = task.operation
     most = task.chunk
@@ -169,4 +169,4 @@ def _chunk(task: Task[Any], sender: Pipeline, settings: JobSettings) -> int:
         if settings.chunk > allowed:
             raise InvalidArgumentError("chunk", f"at most {allowed}, got {settings.chunk}")
         return settings.chunk
-    return most if operation is None else pacing.fitting_chunk(operation, sender.core.limiter, most)
+    return most if operation is None else pacing.fitting_chunk(operation, caller.core.limiter, most)

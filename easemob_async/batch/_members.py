@@ -49,10 +49,10 @@ class AddGroupMembers(_AddMembers):
         self.target = check.text("group_id", group_id, at_least=1)
         self.notify = check.flag("notify", notify, optional=True)
 
-    async def carry_out(self, sender: Pipeline, entries: Sequence[Entry[str]]) -> list[Outcome[str]]:
+    async def carry_out(self, caller: Pipeline, entries: Sequence[Entry[str]]) -> list[Outcome[str]]:
         """Add users; see ``Task.carry_out``."""
         usernames = [entry.folded for entry in entries]
-        newcomers = await GroupsMembers(sender).add_many(self.target, usernames, notify=self.notify)
+        newcomers = await GroupsMembers(caller).add_many(self.target, usernames, notify=self.notify)
         added = {username.lower() for username in newcomers}
         return [entry.ends("ok") if entry.folded in added else _member(entry) for entry in entries]
 
@@ -60,7 +60,7 @@ class AddGroupMembers(_AddMembers):
         """The service calls somebody a member already only when all of the request are."""
         return isinstance(error, AlreadyExistsError)
 
-    async def refused(self, sender: Pipeline, entry: Entry[str], error: EasemobError) -> Outcome[str]:
+    async def refused(self, caller: Pipeline, entry: Entry[str], error: EasemobError) -> Outcome[str]:
         """See ``Task.refused``."""
         return _member(entry) if self.concerns_all(error) else entry.ends("failed", error=error)
 
@@ -80,10 +80,10 @@ class AddChatroomMembers(_AddMembers):
     def __init__(self, chatroom_id: str) -> None:
         self.target = check.text("chatroom_id", chatroom_id, at_least=1)
 
-    async def carry_out(self, sender: Pipeline, entries: Sequence[Entry[str]]) -> list[Outcome[str]]:
+    async def carry_out(self, caller: Pipeline, entries: Sequence[Entry[str]]) -> list[Outcome[str]]:
         """Add users; see ``Task.carry_out``."""
         usernames = [entry.folded for entry in entries]
-        present = {name.lower() for name in await ChatroomsMembers(sender).add_many(self.target, usernames)}
+        present = {name.lower() for name in await ChatroomsMembers(caller).add_many(self.target, usernames)}
         outcomes: list[Outcome[str]] = []
         for entry in entries:
             if entry.folded in present:

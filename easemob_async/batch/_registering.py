@@ -61,9 +61,9 @@ class RegisterUsers(Task[UserRow]):
         user.wire(argument)
         return Entry(index, item, user.username, user.username.lower(), user)
 
-    async def carry_out(self, sender: Pipeline, entries: Sequence[Entry[UserRow]]) -> list[Outcome[UserRow]]:
+    async def carry_out(self, caller: Pipeline, entries: Sequence[Entry[UserRow]]) -> list[Outcome[UserRow]]:
         """Register users; see ``Task.carry_out``."""
-        answer = await Users(sender).register_many([entry.value for entry in entries])
+        answer = await Users(caller).register_many([entry.value for entry in entries])
         registered = {user.username.lower(): user for user in answer.registered}
         refused = {row.username.lower(): row.reason or "" for row in answer.refused}
         outcomes: list[Outcome[UserRow]] = []
@@ -74,16 +74,16 @@ class RegisterUsers(Task[UserRow]):
                 problem = UnexpectedReplyError(f"the reply does not name user {entry.key}", status=200)
                 outcomes.append(entry.ends("failed", error=problem))
             elif "already exist" in reason.lower():
-                outcomes.append(await _existing(sender, entry))
+                outcomes.append(await _existing(caller, entry))
             else:
                 refusal = APIError(ServiceRefusal(200, description=reason), doc=REGISTER_MANY.doc, about="item")
                 outcomes.append(entry.ends("failed", error=refusal))
         return outcomes
 
-    async def refused(self, sender: Pipeline, entry: Entry[UserRow], error: EasemobError) -> Outcome[UserRow]:
+    async def refused(self, caller: Pipeline, entry: Entry[UserRow], error: EasemobError) -> Outcome[UserRow]:
         """See ``Task.refused``; servers of old refuse the whole call for a user that exists."""
         if isinstance(error, AlreadyExistsError):
-            return await _existing(sender, entry)
+            return await _existing(caller, entry)
         return entry.ends("failed", error=error)
 
 
@@ -98,25 +98,25 @@ def _read(argument: str, row: Any) -> NewUser:
     return NewUser(username=fields["username"], password=fields["password"], nickname=fields.get("nickname") or None)
 
 
-async def _existing(sender: Pipeline, entry: Entry[UserRow]) -> Outcome[UserRow]:
+async def _existing(caller: Pipeline, entry: Entry[UserRow]) -> Outcome[UserRow]:
     """The outcome for a user the service says exists: ours if it was made since our first, unconfirmed request."""
     if entry.since is None:
         return entry.ends("skipped", reason=Reason.EXISTS)
-    user, age = await _look_up(sender, entry.folded)
+    user, age = await _look_up(caller, entry.folded)
     if user is None or age is None:
         return entry.ends("skipped", reason=Reason.PERHAPS_MADE, replayed=True)
     # Both spans end about now: one by the service's clock alone, the other by ours, so the clocks need not agree. The
     # error is one round trip at most, and falls on the side of "ours".
-    if age - _RESOLUTION <= sender.core.clock.monotonic() - entry.since:
+    if age - _RESOLUTION <= caller.core.clock.monotonic() - entry.since:
         return entry.ends("ok", reason=Reason.MADE_EARLIER, replayed=True, result=user)
     return entry.ends("skipped", reason=Reason.EXISTS, result=user)
 
 
-async def _look_up(sender: Pipeline, username: str) -> tuple[User | None, float | None]:
+async def _look_up(caller: Pipeline, username: str) -> tuple[User | None, float | None]:
     """A user and how many seconds ago it was made, by the service's clock; None for what cannot be told."""
-    retry = evolve(sender.options.retry, attempts=max(sender.options.retry.attempts, _LOOK_UPS))
+    retry = evolve(caller.options.retry, attempts=max(caller.options.retry.attempts, _LOOK_UPS))
     try:
-        found = await sender.with_options(retry=retry).exchange(GET, path=(username,))
+        found = await caller.with_options(retry=retry).call_for_result(GET, path=(username,))
     except EasemobError:
         return None, None
     # A user came out of it, so the body is an object.

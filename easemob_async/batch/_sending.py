@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from easemob_async import _checks as check
 from easemob_async._errors import UnexpectedReplyError
-from easemob_async._operation import JSON, Operation, Sender
+from easemob_async._operation import JSON, Caller, Operation
 from easemob_async._pipeline.pipeline import Pipeline
 from easemob_async.api._messages import Messages
 from easemob_async.api._operations.messages import SEND_TO_CHATROOMS, SEND_TO_GROUPS, SEND_TO_USERS
@@ -45,7 +45,7 @@ def _rehearse(send: Send) -> str:
     """
     stage = _Stage()
     with suppress(StopIteration):
-        next(send(Messages(cast("Sender", stage)), ["somebody"]).__await__())
+        next(send(Messages(cast("Caller", stage)), ["somebody"]).__await__())
     return blake2b(json.dumps(stage.body, sort_keys=True).encode(), digest_size=8).hexdigest()
 
 
@@ -63,9 +63,9 @@ class _Send(Task[str]):
         self._send = send
         self.repeats_unconfirmed = repeats_unconfirmed
 
-    async def carry_out(self, sender: Pipeline, entries: Sequence[Entry[str]]) -> list[Outcome[str]]:
+    async def carry_out(self, caller: Pipeline, entries: Sequence[Entry[str]]) -> list[Outcome[str]]:
         """Send to these; see ``Task.carry_out``."""
-        sent = await self._send(Messages(sender), [entry.key for entry in entries])
+        sent = await self._send(Messages(caller), [entry.key for entry in entries])
         message_ids = {recipient.lower(): message_id for recipient, message_id in sent.items()}
         outcomes: list[Outcome[str]] = []
         for entry in entries:

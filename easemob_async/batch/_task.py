@@ -112,12 +112,12 @@ class Task(Generic[T]):
         """*key* as the service compares it."""
         return key.lower()
 
-    async def carry_out(self, sender: Pipeline, entries: Sequence[Entry[T]]) -> list[Outcome[T]]:
+    async def carry_out(self, caller: Pipeline, entries: Sequence[Entry[T]]) -> list[Outcome[T]]:
         """
         Make one call for all entries and read its answer: an outcome for each.
 
         Args:
-            sender: What to call through.
+            caller: What to call through.
             entries: The items; ``since`` says whether an earlier request may have done their work.
 
         Raises:
@@ -125,7 +125,7 @@ class Task(Generic[T]):
         """
         raise NotImplementedError
 
-    async def refused(self, sender: Pipeline, entry: Entry[T], error: EasemobError) -> Outcome[T]:
+    async def refused(self, caller: Pipeline, entry: Entry[T], error: EasemobError) -> Outcome[T]:
         """The outcome of an entry the service refused by itself."""
         if isinstance(error, APIError) and error.already_so:
             return entry.ends("skipped", reason=Reason.ALREADY_SO, replayed=entry.since is not None)

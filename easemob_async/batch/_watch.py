@@ -10,7 +10,7 @@ from attrs import evolve
 
 from easemob_async._errors import ClientClosedError, EasemobError
 from easemob_async._operation import Operation
-from easemob_async._pipeline.meaning import meaning_of, read_refusal
+from easemob_async._pipeline.error_mapping import meaning_of, read_refusal
 from easemob_async._pipeline.pipeline import Pipeline
 from easemob_async._wire.port import Reply, Request, TransportStatistics
 from easemob_async.batch._task import Entry
@@ -29,14 +29,14 @@ class Watch:
     worker has a watch of its own and makes one call at a time, so what happens here belongs to that call.
 
     Args:
-        sender: The client's pipeline.
+        caller: The client's pipeline.
         operation: What the worker calls.
         intend: Awaited with the entries of a call before a request for them is sent.
     """
 
     def __init__(
         self,
-        sender: Pipeline,
+        caller: Pipeline,
         operation: Operation[Any],
         intend: Callable[[Sequence[Entry[Any]]], Awaitable[None]],
     ) -> None:
@@ -53,12 +53,12 @@ class Watch:
         self._entries: Sequence[Entry[Any]] = ()
         self._operation = operation
         self._intend = intend
-        self._client = sender.core
-        core = copy(sender.core)
+        self._client = caller.core
+        core = copy(caller.core)
         core.transport = self
-        options = sender.options
+        options = caller.options
         retry = evolve(options.retry, refusals=max(options.retry.refusals, _PATIENCE))
-        self.sender = Pipeline(core, evolve(options, timeout=None, retry=retry))
+        self.caller = Pipeline(core, evolve(options, timeout=None, retry=retry))
         """The pipeline to call through."""
 
     def begin(self, entries: Sequence[Entry[Any]]) -> None:

@@ -65,19 +65,19 @@ class Worker(Generic[T]):
     Args:
         foreman: The job.
         task: What the job is about.
-        sender: The client's pipeline.
+        caller: The client's pipeline.
         repeats: How often to send a part anew that failed as a whole.
     """
 
-    def __init__(self, foreman: Foreman[T], task: Task[T], sender: Pipeline, repeats: int) -> None:
-        self.watch = None if task.operation is None else Watch(sender, task.operation, foreman.intend)
+    def __init__(self, foreman: Foreman[T], task: Task[T], caller: Pipeline, repeats: int) -> None:
+        self.watch = None if task.operation is None else Watch(caller, task.operation, foreman.intend)
         self.calls = 0
         """Calls made since the start."""
         self.items = 0
         """Items in them."""
         self._foreman = foreman
         self._task = task
-        self._sender = sender if self.watch is None else self.watch.sender
+        self._caller = caller if self.watch is None else self.watch.caller
         self._repeats = repeats
         self._scope = anyio.CancelScope(shield=True)
         self._calling = False
@@ -124,7 +124,7 @@ class Worker(Generic[T]):
         self.items += len(part.entries)
         self._calling = True
         try:
-            settled = await self._task.carry_out(self._sender, part.entries)
+            settled = await self._task.carry_out(self._caller, part.entries)
         except EasemobError as error:
             self._calling = False
             return await self._judge(part, error)
@@ -140,8 +140,8 @@ class Worker(Generic[T]):
             self._foreman.stop(error)
         elif verdict != "failed" and part.failures < self._repeats and self._may_repeat(part):
             part.failures += 1
-            core = self._sender.core
-            await core.clock.sleep(pause_before(part.failures, error, self._sender.options.retry, core.draw))
+            core = self._caller.core
+            await core.clock.sleep(pause_before(part.failures, error, self._caller.options.retry, core.draw))
             return [], [part]
         return [
             entry.ends("failed" if entry.since is None or verdict == "failed" else "maybe", error=error)
@@ -154,7 +154,7 @@ class Worker(Generic[T]):
         if self.watch is not None:
             at = self.watch.first_effect_at
         elif verdict == "unconfirmed":
-            at = self._sender.core.clock.monotonic()
+            at = self._caller.core.clock.monotonic()
         if at is not None:
             for entry in part.entries:
                 entry.doubt(at)
@@ -166,9 +166,9 @@ class Worker(Generic[T]):
         """The service refused *part* for one of its items: settle that one, send the others again."""
         entries = part.entries
         if len(entries) == 1 or self._task.concerns_all(error):
-            return [await self._task.refused(self._sender, entry, error) for entry in entries], []
+            return [await self._task.refused(self._caller, entry, error) for entry in entries], []
         if self._task.partial_refusals:
-            now = self._sender.core.clock.monotonic()
+            now = self._caller.core.clock.monotonic()
             for entry in entries:
                 entry.doubt(now)
         name = named_in(error, {entry.folded for entry in entries})
@@ -176,7 +176,7 @@ class Worker(Generic[T]):
             middle = len(entries) // 2
             return [], [evolve(part, entries=half) for half in (entries[middle:], entries[:middle])]
         offender = next(entry for entry in entries if entry.folded == name)
-        outcome = await self._task.refused(self._sender, offender, error)
+        outcome = await self._task.refused(self._caller, offender, error)
         return [outcome], [evolve(part, entries=[entry for entry in entries if entry is not offender])]
 
     def _abandon(self, parts: Sequence[_Part[T]]) -> None:

@@ -70,7 +70,7 @@ class Picky(Task[str]):
 def run(task: Task[str], items: list[str], **options: Any) -> Report[str]:
     async def main() -> Report[str]:
         async with Easemob("org#app", base_url="http://127.0.0.1", token="t", limits=False) as client:
-            sender = client._sender
+            sender = client._caller
             assert isinstance(sender, Pipeline)
             return await Job(sender, task, items, JobSettings(**options))
 

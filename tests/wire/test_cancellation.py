@@ -13,8 +13,8 @@ import pytest
 import trustme
 
 from easemob_async._wire.engine import Engine
-from easemob_async._wire.gate import Gate
 from easemob_async._wire.port import Origin, Request
+from easemob_async._wire.semaphore import FairSemaphore
 
 from .scripted_server import OK, Peer, ScriptedServer, in_pieces, replies, until
 
@@ -160,7 +160,7 @@ async def test_churn(parser: Any, resets: bool) -> None:
 
 async def test_gate_passes_on_what_a_cancelled_waiter_was_given() -> None:
     """A place that is given to a waiter in the moment it is cancelled goes to the next."""
-    gate = Gate(1)
+    gate = FairSemaphore(1)
     assert await gate.enter(None)
     waiter = asyncio.ensure_future(gate.enter(None))
     await until(lambda: gate.waiting == 1)

@@ -19,7 +19,7 @@ from easemob_async import _errors as errors
 from easemob_async._errors import APIError, EasemobError, ServiceRefusal
 from easemob_async._json import decode, is_object
 from easemob_async._operation import ErrorRule, Meaning, Operation
-from easemob_async._pipeline.secrets import LOOKED_AT, Hide
+from easemob_async._pipeline.redaction import LOOKED_AT, Hide
 from easemob_async._wire.port import Reply
 
 __all__ = ["COMMON", "LIMITER", "error_for", "is_about_token", "meaning_of", "read_refusal"]

@@ -6,7 +6,7 @@ import pytest
 
 from easemob_async import APIError
 from easemob_async._operation import ErrorRule, Operation
-from easemob_async._pipeline.meaning import error_for, is_about_token, read_refusal
+from easemob_async._pipeline.error_mapping import error_for, is_about_token, read_refusal
 from easemob_async._wire.port import Reply
 from tests.handler import answer, refusal
 

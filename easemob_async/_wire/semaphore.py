@@ -12,7 +12,7 @@ from collections import deque
 
 from easemob_async._clock import Waiter
 
-__all__ = ["Gate"]
+__all__ = ["FairSemaphore"]
 
 
 class _Place:
@@ -26,7 +26,7 @@ class _Place:
         self.abandoned = False
 
 
-class Gate:
+class FairSemaphore:
     """At most *size* callers between ``enter`` and ``leave``; the others wait, first come first served."""
 
     def __init__(self, size: int) -> None:
