@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from easemob_async._codegen.__main__ import differences, generate
-from easemob_async._codegen.spec import SpecError, load
+from easemob_async._codegen.spec import SPEC, SpecError, load
 
 LIMITS = "- {name: shared, windows: [100/s, 6000/min, 3/day], counts: recipients, per: username}\n"
+
+SHARED = """
+arguments:
+  pet_id: {in: path, min: 1, about: Which pet}
+  dish: {wire: dish.name, max: 9, about: What it gets}
+errors:
+  no_pet: {http: 404, code: gone, means: not_found, about: target, when: There is no such pet}
+"""
 
 PETS = """
 area: pets
@@ -23,14 +35,15 @@ operations:
   auth: app_or_user
   batch: {max: 9, safe: 5}
   arguments:
-  - {name: pet_id, in: path, min: 1, about: Which pet}
-  - {name: dish, wire: dish.name, max: 20, about: What it gets}
+  - pet_id
+  - {shared: dish, max: 20}
   - {name: spoons, wire: dish.spoons, type: int, min: 1, max: 3, optional: true, about: How much}
   - {name: quietly, in: query, type: bool, optional: true, about: Without a word}
   - {name: kind, constant: meal, about: Always this}
   returns: {type: Pet, at: 'entities[0]', about: The pet.}
   errors:
-  - {http: 404, code: gone, means: not_found, about: target, when: There is no such pet}
+  - no_pet
+  - {http: 409, means: conflict, when: The pet is asleep}
   doc: pets
 - id: pets.list
   title: List pets
@@ -56,6 +69,7 @@ def flat(source: str) -> str:
 @pytest.fixture
 def spec_folder(tmp_path: Path) -> Path:
     (tmp_path / "limits.yaml").write_text(LIMITS)
+    (tmp_path / "shared.yaml").write_text(SHARED)
     (tmp_path / "pets.yaml").write_text(PETS)
     return tmp_path
 
@@ -107,10 +121,13 @@ def test_deterministic(spec_folder: Path) -> None:
         ("title: Feed a pet", "titel: Feed a pet", "titel"),
         ("/pets/{pet_id}/meals", "/pets/{pet}/meals", "pet"),
         ("limits: [shared]", "limits: [unknown]", "unknown"),
-        ("means: not_found", "means: lost", "means"),
+        ("means: conflict", "means: lost", "means"),
+        ("- pet_id", "- dog_id", "no row 'dog_id' among the arguments"),
+        ("- no_pet", "- no_dog", "no row 'no_dog' among the errors"),
+        ("{shared: dish, max: 20}", "{shared: dish, maximum: 20}", "maximum"),
         ("id: pets.list", "id: pets.feed", "two rows"),
         ("id: pets.list", "id: dogs.list", "does not belong"),
-        ("name: dish,", "name: from,", "from"),
+        ("{shared: dish,", "{shared: dish, name: from,", "from"),
         ("type: int, min: 1, max: 3", "type: number, min: 1, max: 3", "type"),
     ],
 )
@@ -120,6 +137,30 @@ def test_mistakes_in_the_spec(spec_folder: Path, old: str, new: str, word: str) 
     (spec_folder / "pets.yaml").write_text(PETS.replace(old, new, 1))
     with pytest.raises((SpecError, ValueError), match=word):
         load(spec_folder)
+
+
+def rows_of_the_spec(kind: str) -> Iterator[tuple[str, Any]]:
+    """Each row of *kind* in the lists of all operations, with its file; a YAML alias yields the same object again."""
+    for path in sorted(SPEC.glob("*.yaml")):
+        if path.stem not in {"limits", "shared"}:
+            for operation in yaml.safe_load(path.read_text(encoding="utf-8"))["operations"]:
+                for row in operation.get(kind, ()):
+                    yield path.name, row
+
+
+@pytest.mark.parametrize("kind", ["arguments", "errors"])
+def test_shared_rows_are_written_once(kind: str) -> None:
+    """A row that several files need is in shared.yaml, and each row of shared.yaml is used more than once."""
+    files: dict[str, set[str]] = {}
+    uses: Counter[str] = Counter()
+    for file, row in rows_of_the_spec(kind):
+        if isinstance(row, str) or "shared" in row:
+            uses[row if isinstance(row, str) else row["shared"]] += 1
+        else:
+            files.setdefault(repr(sorted(row.items())), set()).add(file)
+    assert {row: found for row, found in files.items() if len(found) > 1} == {}
+    shared = yaml.safe_load((SPEC / "shared.yaml").read_text(encoding="utf-8"))[kind]
+    assert sorted(name for name in shared if uses[name] < 2) == []
 
 
 def test_disk_agrees_with_the_spec() -> None:

@@ -9,7 +9,8 @@ One file per area. A file says::
     models: [...]                   # see Model
 
 An operation's arguments are Python-facing and say where they go on the wire; a model's fields are Python-facing and
-say what they are called there. Anything a reader of the file would have to guess is an error here: unknown keys,
+say what they are called there. Arguments and errors that several operations share are written once, in
+``shared.yaml``; see ``SharedRows``. Anything a reader of the file would have to guess is an error here: unknown keys,
 unknown types, two rows with one id.
 """
 
@@ -36,6 +37,7 @@ __all__ = [
     "Operation",
     "Paging",
     "Returns",
+    "SharedRows",
     "Spec",
     "SpecError",
     "load",
@@ -88,6 +90,56 @@ def _read(cls: type[Any], raw: Any, where: str) -> dict[str, Any]:
         raise SpecError(f"{where}: unknown keys {sorted(unknown)}")
     names = {(f.metadata.get("key") or f.name): f.name for f in fields(cls) if f.init}
     return {names[key]: value for key, value in row.items()}
+
+
+@frozen(kw_only=True)
+class SharedRows:
+    """
+    Rows of ``shared.yaml``, which operations refer to by name.
+
+    In an operation's list of arguments or errors, a string is the name of a shared row, and a mapping with the key
+    ``shared`` is a shared row with some keys replaced::
+
+        arguments: [group_id, {shared: username, about: The new owner's ID.}]
+    """
+
+    arguments: dict[str, Any] = Factory(dict[str, Any])
+    """Arguments by name; the name is also the argument's, unless the row has the key ``name``."""
+    errors: dict[str, Any] = Factory(dict[str, Any])
+
+    @classmethod
+    def load(cls, raw: Any, where: str) -> Self:
+        """Read the file."""
+        rows = cls(**_read(cls, raw, where))
+        return cls(
+            arguments={name: {"name": name, **row} for name, row in rows.arguments.items()},
+            errors=rows.errors,
+        )
+
+    def resolve(self, kind: str, raw: Any, where: str) -> Any:
+        """
+        Replace a reference to a shared row by the row.
+
+        Args:
+            kind: ``arguments`` or ``errors``.
+            raw: A row of an operation's list, which may refer to a shared row.
+            where: The file and the operation, for error messages.
+
+        Raises:
+            SpecError: No shared row has the name.
+        """
+        replaced: dict[str, Any] = {}
+        if isinstance(raw, str):
+            name = raw
+        elif isinstance(raw, dict) and "shared" in raw:
+            replaced = dict(cast("dict[str, Any]", raw))
+            name = replaced.pop("shared")
+        else:
+            return raw
+        rows: dict[str, Any] = getattr(self, kind)
+        if name not in rows:
+            raise SpecError(f"{where}: no row {name!r} among the {kind} of shared.yaml")
+        return {**rows[name], **replaced}
 
 
 @frozen(kw_only=True)
@@ -302,7 +354,7 @@ class Operation:
     """The module that holds the coroutine, where it is not generated, and why."""
 
     @classmethod
-    def load(cls, raw: Any, where: str) -> Self:
+    def load(cls, raw: Any, where: str, shared: SharedRows) -> Self:
         """Read one row."""
         values = _read(cls, raw, where)
         where = f"{where} {values.get('id')}"
@@ -312,8 +364,10 @@ class Operation:
             values["paging"] = Paging.load(paging, where)
         if "returns" in values:
             values["returns"] = Returns.load(values["returns"], where)
-        for name, kind in (("arguments", Argument), ("errors", ErrorRow), ("corrections", Correction)):
-            values[name] = [kind.load(row, where) for row in values.get(name, ())]
+        for name, kind in (("arguments", Argument), ("errors", ErrorRow)):
+            rows = [shared.resolve(name, row, where) for row in values.get(name, ())]
+            values[name] = [kind.load(row, where) for row in rows]
+        values["corrections"] = [Correction.load(row, where) for row in values.get("corrections", ())]
         operation = cls(**values)
         in_path = re.findall(r"{(\w+)}", operation.path)
         given = [argument.wire_name for argument in operation.arguments if argument.where == "path"]
@@ -409,10 +463,10 @@ class Area:
     models: list[Model] = Factory(list[Model])
 
     @classmethod
-    def load(cls, raw: Any, where: str) -> Self:
+    def load(cls, raw: Any, where: str, shared: SharedRows) -> Self:
         """Read one file."""
         values = _read(cls, raw, where)
-        values["operations"] = [Operation.load(row, where) for row in values.get("operations", ())]
+        values["operations"] = [Operation.load(row, where, shared) for row in values.get("operations", ())]
         values["models"] = [Model.load(row, where) for row in values.get("models", ())]
         return cls(**values)
 
@@ -461,17 +515,17 @@ def load(folder: Path = SPEC) -> Spec:
     Raises:
         SpecError: A row says something that cannot be; the text names file and row.
     """
-    areas: list[Area] = []
-    limits: dict[str, BucketRow] = {}
-    for path in sorted(folder.glob("*.yaml")):
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-        if path.stem == "limits":
-            rows = [BucketRow.load(row, path.name) for row in raw]
-            limits = {row.name: row for row in rows}
-            continue
-        areas.append(Area.load(raw, path.name))
+    files: dict[str, Any] = {path.name: _read_file(path) for path in sorted(folder.glob("*.yaml"))}
+    shared = SharedRows.load(files.pop("shared.yaml", {}), "shared.yaml")
+    buckets = [BucketRow.load(row, "limits.yaml") for row in files.pop("limits.yaml", ())]
+    limits = {row.name: row for row in buckets}
+    areas = [Area.load(raw, name, shared) for name, raw in files.items()]
     _cross_check(areas, limits)
     return Spec(areas=areas, limits=limits, folder=folder)
+
+
+def _read_file(path: Path) -> Any:
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
 
 
 def _cross_check(areas: list[Area], limits: dict[str, BucketRow]) -> None:
