@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from easemob_async._pipeline.pipeline import Pipeline
     from easemob_async.api._messages import Messages
     from easemob_async.batch._attributes import AttributesRow
+    from easemob_async.batch._job_kind import JobKind
     from easemob_async.batch._registering import UserRow
-    from easemob_async.batch._source import Rows
-    from easemob_async.batch._task import Task
+    from easemob_async.batch._row_reader import Rows
     from easemob_async.models._messages import Message
 
 __all__ = ["Batch"]
@@ -37,7 +37,7 @@ class Batch:
         self._caller = caller
 
     def register_users(
-        self, rows: Rows[UserRow], *, repeat_unconfirmed: bool = True, **options: Unpack[JobOptions]
+        self, rows: Rows[UserRow], *, resend_unconfirmed: bool = True, **options: Unpack[JobOptions]
     ) -> Job[UserRow]:
         """
         Register users, 60 in a request.
@@ -48,7 +48,7 @@ class Batch:
 
         Args:
             rows: ``NewUser``, or mappings with ``username``, ``password`` and perhaps ``nickname``.
-            repeat_unconfirmed: Send a request again whose answer was lost; otherwise its users are ``maybe``.
+            resend_unconfirmed: Send a request again whose answer was lost; otherwise its users are ``maybe``.
             options: See ``JobOptions``.
 
         Raises:
@@ -56,7 +56,7 @@ class Batch:
         """
         from easemob_async.batch._registering import RegisterUsers
 
-        return self._job(RegisterUsers(repeats_unconfirmed=repeat_unconfirmed), rows, options)
+        return self._job(RegisterUsers(resend_unconfirmed=resend_unconfirmed), rows, options)
 
     def delete_users(self, usernames: Rows[str], **options: Unpack[JobOptions]) -> Job[str]:
         """
@@ -143,7 +143,7 @@ class Batch:
         roam_ignore_users: Collection[str] | None = None,
         online_only: bool | None = None,
         env: str | None = None,
-        repeat_unconfirmed: bool = False,
+        resend_unconfirmed: bool = False,
         **options: Unpack[JobOptions],
     ) -> Job[str]:
         """
@@ -161,7 +161,7 @@ class Batch:
             roam_ignore_users: Users who do not find the message in their roaming history.
             online_only: Deliver only to those online now.
             env: The callback environment.
-            repeat_unconfirmed: Rather send twice than not at all.
+            resend_unconfirmed: Rather send twice than not at all.
             options: See ``JobOptions``.
 
         Raises:
@@ -181,7 +181,7 @@ class Batch:
                 env=env,
             )
 
-        return self._job(SendToUsers(send, repeats_unconfirmed=repeat_unconfirmed), usernames, options)
+        return self._job(SendToUsers(send, resend_unconfirmed=resend_unconfirmed), usernames, options)
 
     def send_to_groups(
         self,
@@ -195,7 +195,7 @@ class Batch:
         roam_ignore_users: Collection[str] | None = None,
         online_only: bool | None = None,
         env: str | None = None,
-        repeat_unconfirmed: bool = False,
+        resend_unconfirmed: bool = False,
         **options: Unpack[JobOptions],
     ) -> Job[str]:
         """
@@ -213,7 +213,7 @@ class Batch:
             roam_ignore_users: Up to 20 users who do not find the message in their roaming history.
             online_only: Deliver only to those online now.
             env: The callback environment.
-            repeat_unconfirmed: Rather send twice than not at all.
+            resend_unconfirmed: Rather send twice than not at all.
             options: See ``JobOptions``.
 
         Raises:
@@ -234,7 +234,7 @@ class Batch:
                 env=env,
             )
 
-        return self._job(SendToGroups(send, repeats_unconfirmed=repeat_unconfirmed), group_ids, options)
+        return self._job(SendToGroups(send, resend_unconfirmed=resend_unconfirmed), group_ids, options)
 
     def send_to_chatrooms(
         self,
@@ -246,7 +246,7 @@ class Batch:
         level: Literal["high", "normal", "low"] | None = None,
         roam_ignore_users: Collection[str] | None = None,
         env: str | None = None,
-        repeat_unconfirmed: bool = False,
+        resend_unconfirmed: bool = False,
         **options: Unpack[JobOptions],
     ) -> Job[str]:
         """
@@ -263,7 +263,7 @@ class Batch:
             level: Which messages a busy room drops first: those of low level.
             roam_ignore_users: Up to 20 users who do not find the message in their roaming history.
             env: The callback environment.
-            repeat_unconfirmed: Rather send twice than not at all.
+            resend_unconfirmed: Rather send twice than not at all.
             options: See ``JobOptions``.
 
         Raises:
@@ -282,7 +282,7 @@ class Batch:
                 env=env,
             )
 
-        return self._job(SendToChatrooms(send, repeats_unconfirmed=repeat_unconfirmed), chatroom_ids, options)
+        return self._job(SendToChatrooms(send, resend_unconfirmed=resend_unconfirmed), chatroom_ids, options)
 
     def fan_out(
         self,
@@ -290,7 +290,7 @@ class Batch:
         call: Callable[[T], Awaitable[Any]],
         *,
         key: Callable[[T], str] | None = None,
-        repeat_unconfirmed: bool = False,
+        resend_unconfirmed: bool = False,
         **options: Unpack[JobOptions],
     ) -> Job[T]:
         """
@@ -305,7 +305,7 @@ class Batch:
             items: Anything.
             call: A coroutine function of one item, such as a method of the client.
             key: What names an item in its outcome; a string names itself.
-            repeat_unconfirmed: Make the call again for an item that perhaps was done.
+            resend_unconfirmed: Make the call again for an item that perhaps was done.
             options: See ``JobOptions``.
 
         Raises:
@@ -318,8 +318,8 @@ class Batch:
         """
         from easemob_async.batch._fan_out import FanOut
 
-        named = options.get("journal") is not None
-        return self._job(FanOut(call, key, named=named, repeats_unconfirmed=repeat_unconfirmed), items, options)
+        kind = FanOut(call, key, requires_key=options.get("journal") is not None, resend_unconfirmed=resend_unconfirmed)
+        return self._job(kind, items, options)
 
-    def _job(self, task: Task[T], rows: Rows[T], options: JobOptions) -> Job[T]:
-        return Job(self._caller, task, rows, JobSettings.of(options))
+    def _job(self, kind: JobKind[T], rows: Rows[T], options: JobOptions) -> Job[T]:
+        return Job(self._caller, kind, rows, JobSettings.of(options))

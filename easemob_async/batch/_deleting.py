@@ -9,34 +9,34 @@ from easemob_async._errors import EasemobError, NotFoundError
 from easemob_async._pipeline.pipeline import Pipeline
 from easemob_async.api._operations.users import DELETE
 from easemob_async.api._users import Users
+from easemob_async.batch._job_kind import JobKind, PendingItem
 from easemob_async.batch._records import Outcome, Reason
-from easemob_async.batch._task import Entry, Task
 
 __all__ = ["DeleteUsers"]
 
 
-class DeleteUsers(Task[str]):
+class DeleteUsers(JobKind[str]):
     """Users to delete."""
 
     name = "delete_users"
     argument = "usernames"
     operation = DELETE
     one_by_one = True
-    repeats_unconfirmed = True
+    resend_unconfirmed = True
 
-    def admit(self, index: int, item: str) -> Entry[str]:
-        """Check one user ID; see ``Task.admit``."""
-        username = check.username(f"{self.argument}[{index}]", item)
-        return Entry(index, item, username, username.lower())
+    def validate(self, index: int, row: str) -> PendingItem[str]:
+        """Check one user ID; see ``JobKind.validate``."""
+        username = check.username(f"{self.argument}[{index}]", row)
+        return PendingItem(index, row, username, username.lower())
 
-    async def carry_out(self, caller: Pipeline, entries: Sequence[Entry[str]]) -> list[Outcome[str]]:
-        """Delete one user; see ``Task.carry_out``."""
-        (entry,) = entries
-        await Users(caller).delete(entry.folded)
-        return [entry.ends("ok")]
+    async def execute(self, caller: Pipeline, items: Sequence[PendingItem[str]]) -> list[Outcome[str]]:
+        """Delete one user; see ``JobKind.execute``."""
+        (item,) = items
+        await Users(caller).delete(item.normalized_key)
+        return [item.to_outcome("ok")]
 
-    async def refused(self, caller: Pipeline, entry: Entry[str], error: EasemobError) -> Outcome[str]:
-        """See ``Task.refused``."""
+    async def handle_refusal(self, caller: Pipeline, item: PendingItem[str], error: EasemobError) -> Outcome[str]:
+        """See ``JobKind.handle_refusal``."""
         if isinstance(error, NotFoundError):
-            return entry.ends("skipped", reason=Reason.NO_SUCH_USER, replayed=entry.since is not None)
-        return entry.ends("failed", error=error)
+            return item.to_outcome("skipped", reason=Reason.NO_SUCH_USER, replayed=item.unconfirmed_since is not None)
+        return item.to_outcome("failed", error=error)

@@ -7,23 +7,23 @@ from typing import Any, TypeVar
 
 from easemob_async._errors import InvalidArgumentError
 from easemob_async._pipeline.pipeline import Pipeline
+from easemob_async.batch._job_kind import JobKind, PendingItem
 from easemob_async.batch._records import Outcome
-from easemob_async.batch._task import Entry, Task
 
 __all__ = ["FanOut"]
 
 T = TypeVar("T")
 
 
-class FanOut(Task[T]):
+class FanOut(JobKind[T]):
     """
     A coroutine function to call for each item.
 
     Args:
         call: What to call.
         key: What names an item.
-        named: Every item needs a name.
-        repeats_unconfirmed: Call again for an item that perhaps was done.
+        requires_key: Every item needs a name.
+        resend_unconfirmed: Call again for an item that perhaps was done.
     """
 
     name = "fan_out"
@@ -36,33 +36,33 @@ class FanOut(Task[T]):
         call: Callable[[T], Awaitable[Any]],
         key: Callable[[T], str] | None,
         *,
-        named: bool,
-        repeats_unconfirmed: bool,
+        requires_key: bool,
+        resend_unconfirmed: bool,
     ) -> None:
         if not callable(call):
             raise InvalidArgumentError("call", "must be a coroutine function of one item")
         self._call = call
         self._key = key
-        self._named = named
-        self.repeats_unconfirmed = repeats_unconfirmed
+        self._requires_key = requires_key
+        self.resend_unconfirmed = resend_unconfirmed
         self.target = getattr(call, "__qualname__", type(call).__qualname__)
 
-    def key_of(self, item: T) -> str:
+    def key_of(self, row: T) -> str:
         """What the caller says names the item; a string names itself."""
-        return super().key_of(item) if self._key is None else str(self._key(item))
+        return super().key_of(row) if self._key is None else str(self._key(row))
 
-    def fold(self, key: str) -> str:
+    def normalize(self, key: str) -> str:
         """A key of the caller's is compared as it is."""
         return key
 
-    def admit(self, index: int, item: T) -> Entry[T]:
-        """Take any item; see ``Task.admit``."""
-        key = self.key_of(item)
-        if self._named and not key:
+    def validate(self, index: int, row: T) -> PendingItem[T]:
+        """Take any item; see ``JobKind.validate``."""
+        key = self.key_of(row)
+        if self._requires_key and not key:
             raise InvalidArgumentError("key", "must name every item where there is a journal")
-        return Entry(index, item, key, key)
+        return PendingItem(index, row, key, key)
 
-    async def carry_out(self, caller: Pipeline, entries: Sequence[Entry[T]]) -> list[Outcome[T]]:
-        """Make the call for one item; see ``Task.carry_out``."""
-        (entry,) = entries
-        return [entry.ends("ok", result=await self._call(entry.item))]
+    async def execute(self, caller: Pipeline, items: Sequence[PendingItem[T]]) -> list[Outcome[T]]:
+        """Make the call for one item; see ``JobKind.execute``."""
+        (item,) = items
+        return [item.to_outcome("ok", result=await self._call(item.row))]

@@ -25,7 +25,7 @@ import anyio
 import anyio.to_thread
 
 from easemob_async._errors import InvalidArgumentError
-from easemob_async.batch._seen import SeenKeys
+from easemob_async.batch._seen_keys import SeenKeys
 
 if sys.platform != "win32":
     import fcntl
@@ -34,7 +34,7 @@ __all__ = ["DONE", "Journal"]
 
 DONE: Final = "done"
 
-_MARK = {"journal": "easemob_async.batch", "version": 1}
+_FORMAT = {"journal": "easemob_async.batch", "version": 1}
 
 
 class Journal:
@@ -43,7 +43,7 @@ class Journal:
 
     Args:
         path: The file; made if there is none.
-        title: What the journal belongs to: app, job and target. Another one's is refused.
+        header: What the journal belongs to: app, job and target. Another one's is refused.
 
     Raises:
         InvalidArgumentError: The file is no journal, is that of another job, is damaged before its last line, or is
@@ -51,63 +51,63 @@ class Journal:
         OSError: It cannot be opened, read or written.
     """
 
-    def __init__(self, path: str | os.PathLike[str], title: dict[str, str]) -> None:
+    def __init__(self, path: str | os.PathLike[str], header: dict[str, str]) -> None:
         self._path = Path(path)
         self._done = SeenKeys()
-        self._open: dict[str, float] = {}
+        self._unconfirmed: dict[str, float] = {}
         self._written = 0
         self._synced = 0
         self._syncing: anyio.Event | None = None
-        self._broken = False
+        self._write_failed = False
         is_new = not self._path.exists()
         # Names of users are nobody else's business.
         descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o600)
         self._file = FileIO(descriptor, "a+")
         try:
             self._lock()
-            self._read({**_MARK, **title})
+            self._read({**_FORMAT, **header})
             if is_new:
                 _sync_folder(self._path.parent)
         except BaseException:
             self._file.close()
             raise
 
-    def recall(self, key: str) -> Literal["done"] | float | None:
+    def find(self, key: str) -> Literal["done"] | float | None:
         """``"done"``; when it was sent without an answer since, in epoch seconds; or None."""
         if key in self._done:
             return DONE
-        return self._open.get(key)
+        return self._unconfirmed.get(key)
 
-    async def intend(self, keys: Iterable[str], at: float) -> None:
+    async def record_intent(self, keys: Iterable[str], at: float) -> None:
         """
         Put on disk that *keys* are about to be sent; returns when it is there.
 
         Raises:
             OSError: It is not there; nothing may be sent.
         """
-        new = [key for key in keys if key not in self._open]
+        new = [key for key in keys if key not in self._unconfirmed]
         if new:
             self._append({"sent": new, "at": at})
-            self._open.update(dict.fromkeys(new, at))
+            self._unconfirmed.update(dict.fromkeys(new, at))
             await self._sync()
 
-    def settle(self, done: Collection[str], undone: Collection[str]) -> None:
+    def record(self, done: Collection[str], undone: Collection[str]) -> None:
         """Note what became of keys that were sent; those that were not are left out."""
-        undone = [key for key in undone if key in self._open]
+        undone = [key for key in undone if key in self._unconfirmed]
         if done:
             self._append({"done": list(done)})
         if undone:
             self._append({"undone": undone})
         for key in done:
-            self._open.pop(key, None)
+            self._unconfirmed.pop(key, None)
             self._done.add(key)
         for key in undone:
-            del self._open[key]
+            del self._unconfirmed[key]
 
     async def aclose(self) -> None:
         """Put everything on disk and close the file."""
         try:
-            if not self._broken:
+            if not self._write_failed:
                 await self._sync()
         finally:
             self._file.close()
@@ -115,14 +115,14 @@ class Journal:
     # -- writing
 
     def _append(self, line: dict[str, Any]) -> None:
-        if self._broken:
+        if self._write_failed:
             # Behind a line that was written in part a further one would be lost, and that one too.
             raise OSError(f"{self._path}: an earlier write failed")
-        data = memoryview(_encoded(line))
-        self._broken = True
+        data = memoryview(_encode(line))
+        self._write_failed = True
         while data:
             data = data[self._file.write(data) :]
-        self._broken = False
+        self._write_failed = False
         self._written += 1
 
     async def _sync(self) -> None:
@@ -151,17 +151,17 @@ class Journal:
         except BlockingIOError:
             raise InvalidArgumentError("journal", f"{self._path} is in use by another job") from None
 
-    def _read(self, title: dict[str, Any]) -> None:
-        first = _encoded(title)
+    def _read(self, header: dict[str, Any]) -> None:
+        first = _encode(header)
         self._file.seek(0)
         with open(self._file.fileno(), "rb", closefd=False) as lines:
             found = lines.readline()
             if found != first:
                 # The beginning of our own first line is what a crash left of it; anything else is not ours to touch.
                 if lines.read(1) or not first.startswith(found):
-                    raise InvalidArgumentError("journal", f"{self._path} {_whose(found, title)}")
+                    raise InvalidArgumentError("journal", f"{self._path} {_describe_mismatch(found, header)}")
                 self._file.truncate(0)
-                self._append(title)
+                self._append(header)
                 return
             end = len(found)
             for number, line in enumerate(lines, 2):
@@ -174,22 +174,22 @@ class Journal:
 
     def _replay(self, line: bytes) -> bool:
         """Take a line of an earlier run into account; False when it is none."""
-        event = _object(line) if line.endswith(b"\n") else {}
-        if _are_keys(keys := event.get("sent")) and isinstance(at := event.get("at"), int | float):
-            self._open.update(dict.fromkeys(keys, at))
-        elif _are_keys(keys := event.get("done")):
+        event = _parse_object(line) if line.endswith(b"\n") else {}
+        if _is_key_list(keys := event.get("sent")) and isinstance(at := event.get("at"), int | float):
+            self._unconfirmed.update(dict.fromkeys(keys, at))
+        elif _is_key_list(keys := event.get("done")):
             for key in keys:
-                self._open.pop(key, None)
+                self._unconfirmed.pop(key, None)
                 self._done.add(key)
-        elif _are_keys(keys := event.get("undone")):
+        elif _is_key_list(keys := event.get("undone")):
             for key in keys:
-                self._open.pop(key, None)
+                self._unconfirmed.pop(key, None)
         else:
             return False
         return True
 
 
-def _object(line: bytes) -> dict[str, Any]:
+def _parse_object(line: bytes) -> dict[str, Any]:
     """A line's JSON object; an empty one where there is none."""
     try:
         found: Any = json.loads(line)
@@ -198,19 +198,19 @@ def _object(line: bytes) -> dict[str, Any]:
     return cast("dict[str, Any]", found) if isinstance(found, dict) else {}
 
 
-def _are_keys(value: Any) -> TypeGuard[list[str]]:
+def _is_key_list(value: Any) -> TypeGuard[list[str]]:
     return isinstance(value, list) and all(isinstance(key, str) for key in cast("list[object]", value))
 
 
-def _encoded(line: dict[str, Any]) -> bytes:
+def _encode(line: dict[str, Any]) -> bytes:
     return json.dumps(line, separators=(",", ":")).encode() + b"\n"
 
 
-def _whose(line: bytes, title: dict[str, Any]) -> str:
-    found = _object(line)
-    if found.get("journal") != title["journal"]:
+def _describe_mismatch(line: bytes, header: dict[str, Any]) -> str:
+    found = _parse_object(line)
+    if found.get("journal") != header["journal"]:
         return "is no journal of a bulk job"
-    differs = [name for name, value in title.items() if found.get(name) != value]
+    differs = [name for name, value in header.items() if found.get(name) != value]
     return f"belongs to another job, with another {' and '.join(differs)}"
 
 

@@ -11,13 +11,13 @@ from easemob_async.api._chatrooms_members import ChatroomsMembers
 from easemob_async.api._groups_members import GroupsMembers
 from easemob_async.api._operations.chatrooms_members import ADD_MANY as ADD_TO_CHATROOM
 from easemob_async.api._operations.groups_members import ADD_MANY as ADD_TO_GROUP
+from easemob_async.batch._job_kind import JobKind, PendingItem
 from easemob_async.batch._records import Outcome, Reason
-from easemob_async.batch._task import Entry, Task
 
 __all__ = ["AddChatroomMembers", "AddGroupMembers"]
 
 
-class _AddMembers(Task[str]):
+class _AddMembers(JobKind[str]):
     """
     Users to add to a group or chat room.
 
@@ -25,13 +25,13 @@ class _AddMembers(Task[str]):
     """
 
     argument = "usernames"
-    repeats_unconfirmed = True
-    partial_refusals = True
+    resend_unconfirmed = True
+    has_partial_refusals = True
 
-    def admit(self, index: int, item: str) -> Entry[str]:
-        """Check one user ID; see ``Task.admit``."""
-        username = check.username(f"{self.argument}[{index}]", item)
-        return Entry(index, item, username, username.lower())
+    def validate(self, index: int, row: str) -> PendingItem[str]:
+        """Check one user ID; see ``JobKind.validate``."""
+        username = check.username(f"{self.argument}[{index}]", row)
+        return PendingItem(index, row, username, username.lower())
 
 
 class AddGroupMembers(_AddMembers):
@@ -49,26 +49,26 @@ class AddGroupMembers(_AddMembers):
         self.target = check.text("group_id", group_id, at_least=1)
         self.notify = check.flag("notify", notify, optional=True)
 
-    async def carry_out(self, caller: Pipeline, entries: Sequence[Entry[str]]) -> list[Outcome[str]]:
-        """Add users; see ``Task.carry_out``."""
-        usernames = [entry.folded for entry in entries]
+    async def execute(self, caller: Pipeline, items: Sequence[PendingItem[str]]) -> list[Outcome[str]]:
+        """Add users; see ``JobKind.execute``."""
+        usernames = [item.normalized_key for item in items]
         newcomers = await GroupsMembers(caller).add_many(self.target, usernames, notify=self.notify)
         added = {username.lower() for username in newcomers}
-        return [entry.ends("ok") if entry.folded in added else _member(entry) for entry in entries]
+        return [item.to_outcome("ok") if item.normalized_key in added else _member_outcome(item) for item in items]
 
-    def concerns_all(self, error: EasemobError) -> bool:
+    def is_about_all(self, error: EasemobError) -> bool:
         """The service calls somebody a member already only when all of the request are."""
         return isinstance(error, AlreadyExistsError)
 
-    async def refused(self, caller: Pipeline, entry: Entry[str], error: EasemobError) -> Outcome[str]:
-        """See ``Task.refused``."""
-        return _member(entry) if self.concerns_all(error) else entry.ends("failed", error=error)
+    async def handle_refusal(self, caller: Pipeline, item: PendingItem[str], error: EasemobError) -> Outcome[str]:
+        """See ``JobKind.handle_refusal``."""
+        return _member_outcome(item) if self.is_about_all(error) else item.to_outcome("failed", error=error)
 
 
-def _member(entry: Entry[str]) -> Outcome[str]:
-    if entry.since is None:
-        return entry.ends("skipped", reason=Reason.MEMBER)
-    return entry.ends("skipped", reason=Reason.PERHAPS_ADDED, replayed=True)
+def _member_outcome(item: PendingItem[str]) -> Outcome[str]:
+    if item.unconfirmed_since is None:
+        return item.to_outcome("skipped", reason=Reason.MEMBER)
+    return item.to_outcome("skipped", reason=Reason.PERHAPS_ADDED, replayed=True)
 
 
 class AddChatroomMembers(_AddMembers):
@@ -80,15 +80,15 @@ class AddChatroomMembers(_AddMembers):
     def __init__(self, chatroom_id: str) -> None:
         self.target = check.text("chatroom_id", chatroom_id, at_least=1)
 
-    async def carry_out(self, caller: Pipeline, entries: Sequence[Entry[str]]) -> list[Outcome[str]]:
-        """Add users; see ``Task.carry_out``."""
-        usernames = [entry.folded for entry in entries]
+    async def execute(self, caller: Pipeline, items: Sequence[PendingItem[str]]) -> list[Outcome[str]]:
+        """Add users; see ``JobKind.execute``."""
+        usernames = [item.normalized_key for item in items]
         present = {name.lower() for name in await ChatroomsMembers(caller).add_many(self.target, usernames)}
         outcomes: list[Outcome[str]] = []
-        for entry in entries:
-            if entry.folded in present:
-                outcomes.append(entry.ends("ok"))
+        for item in items:
+            if item.normalized_key in present:
+                outcomes.append(item.to_outcome("ok"))
             else:
-                problem = UnexpectedReplyError(f"the reply does not name user {entry.key}", status=200)
-                outcomes.append(entry.ends("failed", error=problem))
+                problem = UnexpectedReplyError(f"the reply does not name user {item.key}", status=200)
+                outcomes.append(item.to_outcome("failed", error=problem))
         return outcomes

@@ -9,7 +9,7 @@ from typing import Any
 from easemob_async._operation import Limit, Operation, Window
 from easemob_async._pipeline.limits import Limiter
 
-__all__ = ["estimate", "fitting_chunk", "least_seconds", "wait_now"]
+__all__ = ["choose_chunk_size", "estimate", "find_current_wait", "least_seconds"]
 
 
 def _windows(limiter: Limiter, operation: Operation[Any]) -> Iterator[tuple[Limit, Window]]:
@@ -18,7 +18,7 @@ def _windows(limiter: Limiter, operation: Operation[Any]) -> Iterator[tuple[Limi
             yield limit, window
 
 
-def fitting_chunk(operation: Operation[Any], limiter: Limiter | None, most: int) -> int:
+def choose_chunk_size(operation: Operation[Any], limiter: Limiter | None, most: int) -> int:
     """
     How many items to pack into a request, so that the limits get used up.
 
@@ -60,7 +60,7 @@ def least_seconds(operation: Operation[Any], limiter: Limiter | None, calls: int
     return least
 
 
-def wait_now(operation: Operation[Any], limiter: Limiter | None) -> tuple[float, str]:
+def find_current_wait(operation: Operation[Any], limiter: Limiter | None) -> tuple[float, str]:
     """Seconds until the limits let the next request go, and which limit it is; (0.0, "") while none is waiting."""
     if limiter is None:
         return 0.0, ""

@@ -14,8 +14,8 @@ from easemob_async._operation import JSON, Caller, Operation
 from easemob_async._pipeline.pipeline import Pipeline
 from easemob_async.api._messages import Messages
 from easemob_async.api._operations.messages import SEND_TO_CHATROOMS, SEND_TO_GROUPS, SEND_TO_USERS
+from easemob_async.batch._job_kind import JobKind, PendingItem
 from easemob_async.batch._records import Outcome
-from easemob_async.batch._task import Entry, Task
 
 __all__ = ["SendToChatrooms", "SendToGroups", "SendToUsers"]
 
@@ -49,32 +49,32 @@ def _rehearse(send: Send) -> str:
     return blake2b(json.dumps(stage.body, sort_keys=True).encode(), digest_size=8).hexdigest()
 
 
-class _Send(Task[str]):
+class _Send(JobKind[str]):
     """
     A message for many recipients. A repeat would be a second message, so what may have been sent is not sent again.
 
     Args:
         send: The send, given the recipients.
-        repeats_unconfirmed: Send again all the same.
+        resend_unconfirmed: Send again all the same.
     """
 
-    def __init__(self, send: Send, *, repeats_unconfirmed: bool) -> None:
+    def __init__(self, send: Send, *, resend_unconfirmed: bool) -> None:
         self.target = _rehearse(send)
         self._send = send
-        self.repeats_unconfirmed = repeats_unconfirmed
+        self.resend_unconfirmed = resend_unconfirmed
 
-    async def carry_out(self, caller: Pipeline, entries: Sequence[Entry[str]]) -> list[Outcome[str]]:
-        """Send to these; see ``Task.carry_out``."""
-        sent = await self._send(Messages(caller), [entry.key for entry in entries])
+    async def execute(self, caller: Pipeline, items: Sequence[PendingItem[str]]) -> list[Outcome[str]]:
+        """Send to these; see ``JobKind.execute``."""
+        sent = await self._send(Messages(caller), [item.key for item in items])
         message_ids = {recipient.lower(): message_id for recipient, message_id in sent.items()}
         outcomes: list[Outcome[str]] = []
-        for entry in entries:
-            message_id = message_ids.get(entry.folded)
+        for item in items:
+            message_id = message_ids.get(item.normalized_key)
             if message_id is None:
-                problem = UnexpectedReplyError(f"the reply has no message ID for {entry.key}", status=200)
-                outcomes.append(entry.ends("failed", error=problem))
+                problem = UnexpectedReplyError(f"the reply has no message ID for {item.key}", status=200)
+                outcomes.append(item.to_outcome("failed", error=problem))
             else:
-                outcomes.append(entry.ends("ok", result=message_id))
+                outcomes.append(item.to_outcome("ok", result=message_id))
         return outcomes
 
 
@@ -85,10 +85,10 @@ class SendToUsers(_Send):
     argument = "usernames"
     operation = SEND_TO_USERS
 
-    def admit(self, index: int, item: str) -> Entry[str]:
-        """Check one user ID; see ``Task.admit``."""
-        username = check.username(f"{self.argument}[{index}]", item)
-        return Entry(index, item, username, username.lower())
+    def validate(self, index: int, row: str) -> PendingItem[str]:
+        """Check one user ID; see ``JobKind.validate``."""
+        username = check.username(f"{self.argument}[{index}]", row)
+        return PendingItem(index, row, username, username.lower())
 
 
 class SendToGroups(_Send):
@@ -98,10 +98,10 @@ class SendToGroups(_Send):
     argument = "group_ids"
     operation = SEND_TO_GROUPS
 
-    def admit(self, index: int, item: str) -> Entry[str]:
-        """Check one group's ID; see ``Task.admit``."""
-        group_id = check.text(f"{self.argument}[{index}]", item, at_least=1)
-        return Entry(index, item, group_id, group_id.lower())
+    def validate(self, index: int, row: str) -> PendingItem[str]:
+        """Check one group's ID; see ``JobKind.validate``."""
+        group_id = check.text(f"{self.argument}[{index}]", row, at_least=1)
+        return PendingItem(index, row, group_id, group_id.lower())
 
 
 class SendToChatrooms(_Send):
@@ -111,7 +111,7 @@ class SendToChatrooms(_Send):
     argument = "chatroom_ids"
     operation = SEND_TO_CHATROOMS
 
-    def admit(self, index: int, item: str) -> Entry[str]:
-        """Check one chat room's ID; see ``Task.admit``."""
-        chatroom_id = check.text(f"{self.argument}[{index}]", item, at_least=1)
-        return Entry(index, item, chatroom_id, chatroom_id.lower())
+    def validate(self, index: int, row: str) -> PendingItem[str]:
+        """Check one chat room's ID; see ``JobKind.validate``."""
+        chatroom_id = check.text(f"{self.argument}[{index}]", row, at_least=1)
+        return PendingItem(index, row, chatroom_id, chatroom_id.lower())

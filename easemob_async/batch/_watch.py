@@ -13,7 +13,7 @@ from easemob_async._operation import Operation
 from easemob_async._pipeline.error_mapping import meaning_of, read_refusal
 from easemob_async._pipeline.pipeline import Pipeline
 from easemob_async._wire.port import Reply, Request, TransportStatistics
-from easemob_async.batch._task import Entry
+from easemob_async.batch._job_kind import PendingItem
 
 __all__ = ["Watch"]
 
@@ -31,14 +31,14 @@ class Watch:
     Args:
         caller: The client's pipeline.
         operation: What the worker calls.
-        intend: Awaited with the entries of a call before a request for them is sent.
+        record_intent: Awaited with the entries of a call before a request for them is sent.
     """
 
     def __init__(
         self,
         caller: Pipeline,
         operation: Operation[Any],
-        intend: Callable[[Sequence[Entry[Any]]], Awaitable[None]],
+        record_intent: Callable[[Sequence[PendingItem[Any]]], Awaitable[None]],
     ) -> None:
         self.sent = 0
         """Requests sent since the start."""
@@ -50,9 +50,9 @@ class Watch:
         """Requests since ``begin`` that the service carried out, or may have."""
         self.first_effect_at: float | None = None
         """When the first of those was sent, on the clock's scale."""
-        self._entries: Sequence[Entry[Any]] = ()
+        self._entries: Sequence[PendingItem[Any]] = ()
         self._operation = operation
-        self._intend = intend
+        self._record_intent = record_intent
         self._client = caller.core
         core = copy(caller.core)
         core.transport = self
@@ -61,7 +61,7 @@ class Watch:
         self.caller = Pipeline(core, evolve(options, timeout=None, retry=retry))
         """The pipeline to call through."""
 
-    def begin(self, entries: Sequence[Entry[Any]]) -> None:
+    def begin(self, entries: Sequence[PendingItem[Any]]) -> None:
         """A new call, for *entries*; they are told when an earlier request of it may have been carried out."""
         self._entries = entries
         self.effects = 0
@@ -76,8 +76,8 @@ class Watch:
         if is_work:
             if self.first_effect_at is not None:
                 for entry in self._entries:
-                    entry.doubt(self.first_effect_at)
-            await self._intend(self._entries)
+                    entry.mark_unconfirmed(self.first_effect_at)
+            await self._record_intent(self._entries)
         at = self._client.clock.monotonic()
         self.sent += 1
         self.is_sending = True

@@ -58,7 +58,7 @@ async def test_what_is_unconfirmed_stays_so(emulator: Emulator, client: Easemob,
     second = await client.batch.send_to_users(names(20), HELLO, chunk=10, journal=path)
     assert (second.skipped, second.maybe, second.requests) == (10, 10, 0)
     assert max(delivered(emulator).values()) == 1
-    third = await client.batch.send_to_users(names(20), HELLO, chunk=10, journal=path, repeat_unconfirmed=True)
+    third = await client.batch.send_to_users(names(20), HELLO, chunk=10, journal=path, resend_unconfirmed=True)
     assert (third.skipped, third.ok) == (10, 10)
 
 
@@ -123,12 +123,12 @@ async def test_damaged(client: Easemob, path: Path) -> None:
 
 async def test_in_use(path: Path) -> None:
     """Two jobs cannot write one journal; when the first has ended, another can."""
-    title = {"app": "a", "job": "j", "target": "t"}
-    first = Journal(path, title)
+    header = {"app": "a", "job": "j", "target": "t"}
+    first = Journal(path, header)
     with pytest.raises(InvalidArgumentError, match="in use"):
-        Journal(path, title)
+        Journal(path, header)
     await first.aclose()
-    await Journal(path, title).aclose()
+    await Journal(path, header).aclose()
 
 
 async def test_cannot_be_written(client: Easemob, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from easemob_async import Easemob, LimitSettings
 from easemob_async._operation import Limit, Operation, Window
 from easemob_async._pipeline.limits import Limiter
 from easemob_async._wire.port import Reply, Request
-from easemob_async.batch._pacing import fitting_chunk, least_seconds
+from easemob_async.batch._pacing import choose_chunk_size, least_seconds
 from easemob_async.models import TextMessage
 from tests.hand_clock import HandClock, settle
 from tests.handler import answer, client_of
@@ -60,15 +60,15 @@ def limiter_of(**settings: Any) -> Limiter:
 def test_chunks_fill_the_window(calls: Window, recipients: Window, most: int, chunk: int) -> None:
     """Chunks are as large as they can be without leaving a part of the limit unused."""
     operation = operation_of(Limit("c", (calls,)), Limit("r", (recipients,), counts="recipients"))
-    assert fitting_chunk(operation, limiter_of(), most) == chunk
+    assert choose_chunk_size(operation, limiter_of(), most) == chunk
 
 
 def test_chunks_without_limits() -> None:
     """Where recipients are not counted, or nothing is paced, as many go in a request as it takes."""
     weighted = operation_of(Limit("r", (Window(7, 1),), counts="recipients"))
-    assert fitting_chunk(operation_of(Limit("c", (Window(7, 1),))), limiter_of(), 60) == 60
-    assert fitting_chunk(weighted, None, 60) == 60
-    assert fitting_chunk(weighted, limiter_of(enabled=False), 60) == 60
+    assert choose_chunk_size(operation_of(Limit("c", (Window(7, 1),))), limiter_of(), 60) == 60
+    assert choose_chunk_size(weighted, None, 60) == 60
+    assert choose_chunk_size(weighted, limiter_of(enabled=False), 60) == 60
 
 
 @pytest.mark.parametrize(

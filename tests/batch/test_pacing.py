@@ -11,7 +11,7 @@ from easemob_async._operation import Operation
 from easemob_async._pipeline.limits import Limiter, LimitSettings
 from easemob_async.api._operations.messages import SEND_TO_USERS
 from easemob_async.api._operations.users import REGISTER_MANY
-from easemob_async.batch._pacing import wait_now
+from easemob_async.batch._pacing import find_current_wait
 from tests.hand_clock import HandClock, settle
 
 pytestmark = pytest.mark.anyio
@@ -34,13 +34,13 @@ async def test_the_limit_that_holds_up_the_next_request_is_named(
     limiter = Limiter(clock=clock, settings=LimitSettings(burst=1.0))
     for _ in range(calls):
         assert limiter.try_acquire(operation.limits, cost=cost)
-    assert wait_now(operation, limiter) == (0.0, "")
+    assert find_current_wait(operation, limiter) == (0.0, "")
 
     async with anyio.create_task_group() as group:
         for _ in range(10):
             group.start_soon(lambda: limiter.acquire(operation.limits, cost=cost))
         await settle()
-        found, name = wait_now(operation, limiter)
+        found, name = find_current_wait(operation, limiter)
         assert name == limit
         assert found == pytest.approx(seconds, rel=0.01)
         group.cancel_scope.cancel()

@@ -118,7 +118,7 @@ async def test_cancelled_while_looking_up(emulator: Emulator, client: Easemob) -
 async def test_unconfirmed_and_not_repeated(emulator: Emulator, client: Easemob) -> None:
     """Told not to repeat, a job leaves the users of an unanswered request as maybe, and goes on."""
     emulator.faults.add("unavailable_after", operation=REGISTER, times=1)
-    report = await client.batch.register_users(new_users(100), repeat_unconfirmed=False, concurrency=1)
+    report = await client.batch.register_users(new_users(100), resend_unconfirmed=False, concurrency=1)
     assert (report.ok, report.maybe) == (40, 60)
     assert all(isinstance(outcome.error, ServerError) for outcome in report.failures)
     assert emulator.statistics().carried_out[REGISTER] == 2

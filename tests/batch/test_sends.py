@@ -52,7 +52,7 @@ async def test_answers_lost(emulator: Emulator, client: Easemob) -> None:
 async def test_told_to_repeat(emulator: Emulator, client: Easemob) -> None:
     """Who would rather send twice than not at all may say so."""
     emulator.faults.add("unavailable_after", operation=SEND, times=1)
-    report = await client.batch.send_to_users(["u1"], HELLO, repeat_unconfirmed=True)
+    report = await client.batch.send_to_users(["u1"], HELLO, resend_unconfirmed=True)
     assert report.ok == 1
     assert delivered(emulator) == {"u1": 2}
 

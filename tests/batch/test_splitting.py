@@ -32,13 +32,13 @@ from easemob_async import (
 )
 from easemob_async._pipeline.pipeline import Pipeline
 from easemob_async.batch import Outcome, Report
+from easemob_async.batch._failure_kind import FailureKind, classify_failure, find_named_key
 from easemob_async.batch._job import Job
+from easemob_async.batch._job_kind import JobKind, PendingItem
 from easemob_async.batch._settings import JobSettings
-from easemob_async.batch._task import Entry, Task
-from easemob_async.batch._verdict import Verdict, named_in, verdict_on
 
 
-class Picky(Task[str]):
+class Picky(JobKind[str]):
     """A service that refuses a whole request for any bad item in it, and names it or does not."""
 
     name = "picky"
@@ -51,28 +51,28 @@ class Picky(Task[str]):
         self.requests = 0
 
     @property
-    def chunk(self) -> int:
+    def max_chunk_size(self) -> int:
         return self.most
 
-    def admit(self, index: int, item: str) -> Entry[str]:
-        return Entry(index, item, item, item)
+    def validate(self, index: int, row: str) -> PendingItem[str]:
+        return PendingItem(index, row, row, row)
 
-    async def carry_out(self, sender: Pipeline, entries: Sequence[Entry[str]]) -> list[Outcome[str]]:
+    async def execute(self, caller: Pipeline, items: Sequence[PendingItem[str]]) -> list[Outcome[str]]:
         self.requests += 1
-        offender = next((entry.key for entry in entries if entry.key in self.bad), None)
+        offender = next((item.key for item in items if item.key in self.bad), None)
         if offender is not None:
             text = f"username [{offender}] is not legal" if self.named else "something is not legal"
             raise BadRequestError(ServiceRefusal(400, "illegal_argument", text), about="item")
-        self.done.extend(entry.key for entry in entries)
-        return [entry.ends("ok") for entry in entries]
+        self.done.extend(item.key for item in items)
+        return [item.to_outcome("ok") for item in items]
 
 
-def run(task: Task[str], items: list[str], **options: Any) -> Report[str]:
+def run(kind: JobKind[str], items: list[str], **options: Any) -> Report[str]:
     async def main() -> Report[str]:
         async with Easemob("org#app", base_url="http://127.0.0.1", token="t", limits=False) as client:
-            sender = client._caller
-            assert isinstance(sender, Pipeline)
-            return await Job(sender, task, items, JobSettings(**options))
+            caller = client._caller
+            assert isinstance(caller, Pipeline)
+            return await Job(caller, kind, items, JobSettings(**options))
 
     return asyncio.run(main())
 
@@ -89,14 +89,14 @@ def test_neighbours_go_through(count: int, bad: set[int], chunk: int, named: boo
     """Exactly the bad items fail, everybody else is done once, and finding them takes few requests."""
     items = [f"u{number}" for number in range(count)]
     wrong = {f"u{number}" for number in bad if number < count}
-    task = Picky(wrong, named=named, chunk=chunk)
-    report = run(task, items, concurrency=concurrency)
+    kind = Picky(wrong, named=named, chunk=chunk)
+    report = run(kind, items, concurrency=concurrency)
 
-    assert sorted(task.done) == sorted(set(items) - wrong)
+    assert sorted(kind.done) == sorted(set(items) - wrong)
     assert (report.ok, report.failed, report.total) == (count - len(wrong), len(wrong), count)
     assert {outcome.key for outcome in report.failures} == wrong
     chunks = -(-count // chunk)
-    assert task.requests <= chunks + len(wrong) * (1 if named else 2 * chunk.bit_length())
+    assert kind.requests <= chunks + len(wrong) * (1 if named else 2 * chunk.bit_length())
 
 
 REFUSAL = ServiceRefusal(400)
@@ -130,10 +130,10 @@ REFUSAL = ServiceRefusal(400)
         (EasemobError("x"), "failed", "failed"),
     ],
 )
-def test_verdicts(error: EasemobError, several: Verdict, single: Verdict) -> None:
+def test_failure_kinds(error: EasemobError, several: FailureKind, single: FailureKind) -> None:
     """What an error says about the items of a request for several, and of one for a single item."""
-    assert verdict_on(error) == several
-    assert verdict_on(error, one_by_one=True) == single
+    assert classify_failure(error) == several
+    assert classify_failure(error, one_by_one=True) == single
 
 
 def refused(text: str) -> APIError:
@@ -156,7 +156,7 @@ def refused(text: str) -> APIError:
 )
 def test_named(text: str) -> None:
     """The service's texts name the item at fault, in its known place."""
-    assert named_in(refused(text), {"u8", "u9"}) == "u9"
+    assert find_named_key(refused(text), {"u8", "u9"}) == "u9"
 
 
 @pytest.mark.parametrize(
@@ -170,4 +170,4 @@ def test_named(text: str) -> None:
 )
 def test_not_named(error: EasemobError) -> None:
     """A name that was not sent, or a word that is also somebody's name, blames nobody."""
-    assert named_in(error, {"u8", "u9", "username", "legal", "the", "not"}) is None
+    assert find_named_key(error, {"u8", "u9", "username", "legal", "the", "not"}) is None

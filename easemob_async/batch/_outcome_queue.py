@@ -8,34 +8,36 @@ from typing import Generic, TypeVar
 
 import anyio
 
-__all__ = ["Outlet"]
+from easemob_async.batch._records import Outcome
+
+__all__ = ["OutcomeQueue"]
 
 T = TypeVar("T")
 
 
-class Outlet(Generic[T]):
+class OutcomeQueue(Generic[T]):
     """
     A queue whose writers never wait to write, so that nothing is lost when they are cancelled; they wait for room
     before they take on more work instead.
 
     Args:
-        most: From how many unread items on there is no room.
+        capacity: From how many unread items on there is no room.
     """
 
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._items: deque[T] = deque()
+    def __init__(self, capacity: int) -> None:
+        self._capacity = capacity
+        self._outcomes: deque[Outcome[T]] = deque()
         self._closed = False
         self._filled = anyio.Event()
         self._room = anyio.Event()
         self._room.set()
 
-    def put(self, items: Iterable[T]) -> None:
-        """Hand over *items*, room or not."""
-        self._items.extend(items)
-        if self._items:
+    def put(self, outcomes: Iterable[Outcome[T]]) -> None:
+        """Hand over *outcomes*, room or not."""
+        self._outcomes.extend(outcomes)
+        if self._outcomes:
             self._filled.set()
-        if len(self._items) >= self._most and self._room.is_set():
+        if len(self._outcomes) >= self._capacity and self._room.is_set():
             self._room = anyio.Event()
 
     def close(self) -> None:
@@ -46,17 +48,17 @@ class Outlet(Generic[T]):
 
     async def wait_for_room(self) -> None:
         """Until the reader has caught up."""
-        while not self._closed and len(self._items) >= self._most:
+        while not self._closed and len(self._outcomes) >= self._capacity:
             await self._room.wait()
 
-    async def get(self) -> T | None:
+    async def get(self) -> Outcome[T] | None:
         """The next item; None when there is none and nothing more will come."""
-        while not self._items:
+        while not self._outcomes:
             if self._closed:
                 return None
             self._filled = anyio.Event()
             await self._filled.wait()
-        item = self._items.popleft()
-        if len(self._items) < self._most and not self._room.is_set():
+        outcome = self._outcomes.popleft()
+        if len(self._outcomes) < self._capacity and not self._room.is_set():
             self._room.set()
-        return item
+        return outcome

@@ -12,81 +12,83 @@ from anyio.abc import TaskGroup
 from easemob_async._errors import EasemobError
 from easemob_async._pipeline.pipeline import Pipeline
 from easemob_async.batch import _pacing as pacing
+from easemob_async.batch._counts import Counts
+from easemob_async.batch._job_kind import JobKind, PendingItem
 from easemob_async.batch._journal import DONE, Journal
-from easemob_async.batch._outlet import Outlet
+from easemob_async.batch._outcome_queue import OutcomeQueue
 from easemob_async.batch._records import Outcome, Progress, Reason, Report
+from easemob_async.batch._row_reader import RowReader, Rows
 from easemob_async.batch._settings import JobSettings
-from easemob_async.batch._source import Rows, Source
-from easemob_async.batch._tally import Tally
-from easemob_async.batch._task import Entry, Task
 from easemob_async.batch._worker import Worker
 
-__all__ = ["Crew"]
+__all__ = ["JobRunner"]
 
 T = TypeVar("T")
 
 
-class Crew(Generic[T]):
+class JobRunner(Generic[T]):
     """
     Runs a job's workers, from the first item to the last outcome. Made in the event loop where they run.
 
     Args:
         caller: The client's pipeline.
-        task: What the job is about.
+        kind: What the job is about.
         rows: The input.
-        chunk: Items in one request at most.
+        chunk_size: Items in one request at most.
         settings: The job's options.
         total: Items in the input, where that is known.
-        streams: Somebody reads the outcomes from ``outlet``.
+        is_streaming: Somebody reads the outcomes from ``outcomes``.
     """
 
     def __init__(
         self,
         caller: Pipeline,
-        task: Task[T],
+        kind: JobKind[T],
         rows: Rows[T],
-        chunk: int,
+        chunk_size: int,
         settings: JobSettings,
         total: int | None,
-        streams: bool,
+        is_streaming: bool,
     ) -> None:
         self.finished = anyio.Event()
         """Every item taken from the input has its outcome."""
         self.failure: Exception | None = None
         """What broke the job that is no refusal of the service: the input, or a function of the caller's."""
-        self.outlet: Outlet[Outcome[T]] | None = Outlet(settings.concurrency * chunk) if streams else None
+        self.outcomes: OutcomeQueue[T] | None = (
+            OutcomeQueue(settings.concurrency * chunk_size) if is_streaming else None
+        )
         self._clock = caller.core.clock
         self._limiter = caller.core.limiter
-        self._task = task
-        self._chunk = chunk
+        self._kind = kind
+        self._chunk_size = chunk_size
         self._settings = settings
         self._total = total
-        self._tally: Tally[T] = Tally(settings.keep)
+        self._counts: Counts[T] = Counts(settings.keep)
         self._journal: Journal | None = None
-        self._source = Source(
+        self._reader = RowReader(
             rows,
-            task,
-            chunk,
-            unique=(task.unique or settings.journal is not None) if settings.unique is None else settings.unique,
-            recall=self._recall,
-            settle=self._note,
+            kind,
+            chunk_size,
+            unique=(kind.unique or settings.journal is not None) if settings.unique is None else settings.unique,
+            find_earlier_outcome=self._find_earlier_outcome,
+            record=self._publish,
         )
-        self._workers = [Worker(self, task, caller, settings.repeats) for _ in range(settings.concurrency)]
-        self._at_work = 0
+        self._workers = [Worker(self, kind, caller, settings.repeats) for _ in range(settings.concurrency)]
+        self._active_workers = 0
         self._started_at = self._clock.monotonic()
         self._ended_at: float | None = None
         self._stopped_by: EasemobError | None = None
         self._stopped = False
-        self._ticking = anyio.CancelScope()
+        self._progress_scope = anyio.CancelScope()
 
     async def open(self, app: str) -> None:
         """Open the journal, if there is to be one; see ``Journal`` for what it raises."""
         if self._settings.journal is None:
             return
-        title = {"app": app, "job": self._task.name, "target": self._task.target}
+        header = {"app": app, "job": self._kind.name, "target": self._kind.target}
         # Shielded: an open journal must not get lost.
         with anyio.CancelScope(shield=True):
-            self._journal = await anyio.to_thread.run_sync(Journal, self._settings.journal, title)
+            self._journal = await anyio.to_thread.run_sync(Journal, self._settings.journal, header)
 
     async def aclose(self) -> None:
         """Close the journal."""
@@ -96,23 +98,23 @@ class Crew(Generic[T]):
 
     def start(self, group: TaskGroup) -> None:
         """Put everybody to work."""
-        self._at_work = len(self._workers)
+        self._active_workers = len(self._workers)
         for worker in self._workers:
-            group.start_soon(self._employ, worker)
+            group.start_soon(self._run_worker, worker)
         if self._settings.on_progress is not None:
-            group.start_soon(self._tick)
+            group.start_soon(self._report_progress_regularly)
 
     def stop(self, error: EasemobError | None = None) -> None:
         """Take no more input and send nothing more; what is out comes to its end."""
         if self._stopped_by is None:
             self._stopped_by = error
         self._stopped = True
-        self._sweep()
+        self._fail_unsent()
         for worker in self._workers:
-            if not worker.is_out:
+            if not worker.has_request_in_flight:
                 worker.cancel()
 
-    def give_up(self) -> None:
+    def abort(self) -> None:
         """Do not wait for what is out either."""
         self.stop()
         for worker in self._workers:
@@ -121,96 +123,96 @@ class Crew(Generic[T]):
     # -- what the workers need
 
     @property
-    def why_not_sent(self) -> EasemobError:
+    def not_sent_error(self) -> EasemobError:
         """What to say of items that were not sent because the job was stopped."""
         return self._stopped_by or EasemobError("the job was stopped before this was sent")
 
-    async def next_chunk(self) -> list[Entry[T]] | None:
+    async def next_chunk(self) -> list[PendingItem[T]] | None:
         """More work; waits while outcomes are not read as fast as they come."""
         if self._stopped:
             return None
-        if self.outlet is not None:
-            await self.outlet.wait_for_room()
-        return await self._source.take()
+        if self.outcomes is not None:
+            await self.outcomes.wait_for_room()
+        return await self._reader.next_chunk()
 
-    async def intend(self, entries: Sequence[Entry[T]]) -> None:
+    async def record_intent(self, items: Sequence[PendingItem[T]]) -> None:
         """Told before items are sent."""
         if self._journal is not None:
-            await self._journal.intend([entry.folded for entry in entries], self._clock.wall())
+            await self._journal.record_intent([item.normalized_key for item in items], self._clock.wall())
 
-    def settle(self, outcomes: list[Outcome[T]]) -> None:
+    def record(self, outcomes: list[Outcome[T]]) -> None:
         """Told what became of items that were handed out."""
-        self._note(outcomes)
+        self._publish(outcomes)
         if self._journal is not None:
-            fold = self._task.fold
-            self._journal.settle(
-                [fold(outcome.key) for outcome in outcomes if outcome.status in {"ok", "skipped"}],
-                [fold(outcome.key) for outcome in outcomes if outcome.status == "failed"],
+            normalize = self._kind.normalize
+            self._journal.record(
+                [normalize(outcome.key) for outcome in outcomes if outcome.status in {"ok", "skipped"}],
+                [normalize(outcome.key) for outcome in outcomes if outcome.status == "failed"],
             )
 
     # -- its own doings
 
-    def _note(self, outcomes: list[Outcome[T]]) -> None:
-        self._tally.record(outcomes)
-        if self.outlet is not None:
-            self.outlet.put(outcomes)
+    def _publish(self, outcomes: list[Outcome[T]]) -> None:
+        self._counts.add(outcomes)
+        if self.outcomes is not None:
+            self.outcomes.put(outcomes)
 
-    def _recall(self, entry: Entry[T]) -> Outcome[T] | None:
+    def _find_earlier_outcome(self, item: PendingItem[T]) -> Outcome[T] | None:
         """What an earlier run of the job knows of an item."""
-        found = None if self._journal is None else self._journal.recall(entry.folded)
+        found = None if self._journal is None else self._journal.find(item.normalized_key)
         if found is None:
             return None
         if found == DONE:
-            return entry.ends("skipped", reason=Reason.EARLIER_RUN)
-        if self._task.repeats_unconfirmed:
+            return item.to_outcome("skipped", reason=Reason.EARLIER_RUN)
+        if self._kind.resend_unconfirmed:
             ago = max(self._clock.wall() - found, 0.0)
-            entry.doubt(self._clock.monotonic() - ago)
+            item.mark_unconfirmed(self._clock.monotonic() - ago)
             return None
-        return entry.ends("maybe", error=EasemobError("sent in an earlier run, and not answered", sent="maybe"))
+        return item.to_outcome("maybe", error=EasemobError("sent in an earlier run, and not answered", sent="maybe"))
 
-    async def _employ(self, worker: Worker[T]) -> None:
+    async def _run_worker(self, worker: Worker[T]) -> None:
         try:
             await worker.run()
         except Exception as error:  # kept for the one who runs the job: others finish what is out first
-            self._break(error)
+            self._fail(error)
         finally:
-            self._at_work -= 1
-            if self._at_work == 0:
+            self._active_workers -= 1
+            if self._active_workers == 0:
                 self._finish()
 
-    def _break(self, error: Exception) -> None:
+    def _fail(self, error: Exception) -> None:
         self.failure = self.failure or error
         self.stop()
 
-    def _sweep(self) -> None:
+    def _fail_unsent(self) -> None:
         """Settle what was taken from the input and will not be sent."""
-        self._note([entry.ends("failed", error=self.why_not_sent) for entry in self._source.close()])
+        self._publish([item.to_outcome("failed", error=self.not_sent_error) for item in self._reader.close()])
 
     def _finish(self) -> None:
         # An item may have come out of an asynchronous input just when it was told to stop.
-        self._sweep()
-        self.failure = self.failure or self._source.failure
+        self._fail_unsent()
+        self.failure = self.failure or self._reader.failure
         self._ended_at = self._clock.monotonic()
-        self._ticking.cancel()
-        if self.outlet is not None:
-            self.outlet.close()
+        self._progress_scope.cancel()
+        if self.outcomes is not None:
+            self.outcomes.close()
         self.finished.set()
 
-    async def _tick(self) -> None:
-        with self._ticking:
+    async def _report_progress_regularly(self) -> None:
+        with self._progress_scope:
             while True:
                 await self._clock.sleep(self._settings.progress_every)
-                self.tell()
+                self.report_progress()
 
-    def tell(self) -> None:
+    def report_progress(self) -> None:
         """Call the one who wants to know how far the job is."""
         if self._settings.on_progress is None:
             return
         try:
             self._settings.on_progress(self.progress())
         except Exception as error:  # raised where the job is awaited
-            self._ticking.cancel()
-            self._break(error)
+            self._progress_scope.cancel()
+            self._fail(error)
 
     # -- what it came to
 
@@ -218,23 +220,23 @@ class Crew(Generic[T]):
         end = self._clock.monotonic() if self._ended_at is None else self._ended_at
         return end - self._started_at
 
-    def _requests(self) -> int:
-        return sum(worker.calls if worker.watch is None else worker.watch.sent for worker in self._workers)
+    def _request_count(self) -> int:
+        return sum(worker.call_count if worker.watch is None else worker.watch.sent for worker in self._workers)
 
-    def _throttled(self) -> int:
+    def _throttled_count(self) -> int:
         return sum(worker.watch.throttled for worker in self._workers if worker.watch is not None)
 
     def progress(self) -> Progress:
         """How far the job is."""
         wait, limit = 0.0, ""
-        if self._task.operation is not None and self._ended_at is None:
-            wait, limit = pacing.wait_now(self._task.operation, self._limiter)
+        if self._kind.operation is not None and self._ended_at is None:
+            wait, limit = pacing.find_current_wait(self._kind.operation, self._limiter)
         return Progress(
-            job=self._task.name,
-            **self._tally.counts,
+            job=self._kind.name,
+            **self._counts.by_status,
             total=self._total,
-            requests=self._requests(),
-            throttled=self._throttled(),
+            requests=self._request_count(),
+            throttled=self._throttled_count(),
             waiting_seconds=wait,
             waiting_for=limit,
             elapsed=self._elapsed(),
@@ -243,23 +245,23 @@ class Crew(Generic[T]):
 
     def report(self) -> Report[T]:
         """What became of the items so far."""
-        tally = self._tally
-        requests, throttled = self._requests(), self._throttled()
+        counts = self._counts
+        requests, throttled = self._request_count(), self._throttled_count()
         least = 0.0
-        if self._task.operation is not None:
-            items = sum(worker.items for worker in self._workers)
-            least = pacing.least_seconds(self._task.operation, self._limiter, requests - throttled, items)
+        if self._kind.operation is not None:
+            items = sum(worker.item_count for worker in self._workers)
+            least = pacing.least_seconds(self._kind.operation, self._limiter, requests - throttled, items)
         return Report(
-            job=self._task.name,
-            **tally.counts,
-            skipped_for=dict(tally.skipped_for),
-            failures=tuple(tally.failures),
-            skips=tuple(tally.skips),
-            dropped=tally.dropped,
+            job=self._kind.name,
+            **counts.by_status,
+            skipped_for=dict(counts.skipped_for),
+            failures=tuple(counts.failures),
+            skips=tuple(counts.skips),
+            dropped=counts.dropped,
             requests=requests,
             throttled=throttled,
             seconds=self._elapsed(),
             least_seconds=least,
             stopped_by=self._stopped_by,
-            exhausted=self._source.is_exhausted,
+            exhausted=self._reader.is_exhausted,
         )

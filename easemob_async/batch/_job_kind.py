@@ -12,37 +12,37 @@ from easemob_async._operation import Operation
 from easemob_async._pipeline.pipeline import Pipeline
 from easemob_async.batch._records import Outcome, Reason, Status
 
-__all__ = ["Entry", "Task"]
+__all__ = ["JobKind", "PendingItem"]
 
 T = TypeVar("T")
 
 
 @define(slots=True, eq=False)
-class Entry(Generic[T]):
+class PendingItem(Generic[T]):
     """One item of the input that is fit to be sent."""
 
     index: int
     """Its place in the input."""
-    item: T
+    row: T
     """The item as it was given."""
     key: str
     """What names it, as it was given."""
-    folded: str
+    normalized_key: str
     """``key`` as the service compares it."""
-    value: Any = None
+    wire_form: Any = None
     """What goes into a request."""
-    since: float | None = None
+    unconfirmed_since: float | None = None
     """
     When the first request for it was sent that may have been carried out without our knowing, on the clock's scale;
     None: there was none.
     """
 
-    def doubt(self, at: float) -> None:
+    def mark_unconfirmed(self, at: float) -> None:
         """A request sent *at* that time may have been carried out."""
-        if self.since is None:
-            self.since = at
+        if self.unconfirmed_since is None:
+            self.unconfirmed_since = at
 
-    def ends(
+    def to_outcome(
         self,
         status: Status,
         *,
@@ -56,7 +56,7 @@ class Entry(Generic[T]):
             index=self.index,
             key=self.key,
             status=status,
-            item=self.item,
+            item=self.row,
             error=error,
             reason=reason,
             replayed=replayed,
@@ -64,7 +64,7 @@ class Entry(Generic[T]):
         )
 
 
-class Task(Generic[T]):
+class JobKind(Generic[T]):
     """
     What a job is about: how an item becomes fit to be sent, the call for several of them, and how to read its answer.
 
@@ -81,25 +81,25 @@ class Task(Generic[T]):
     """What is called; None for calls that are not ours."""
     one_by_one: bool = False
     """Each request is about one item."""
-    repeats_unconfirmed: bool = False
+    resend_unconfirmed: bool = False
     """May a request be sent again that perhaps was carried out?"""
-    partial_refusals: bool = False
+    has_partial_refusals: bool = False
     """A request refused for one item may have been carried out for the others."""
     unique: bool = True
     """An item may stand in the input once."""
 
     @property
-    def chunk(self) -> int:
+    def max_chunk_size(self) -> int:
         """Items in one request at most, by every document there is."""
         if self.one_by_one or self.operation is None:
             return 1
         return self.operation.batch_safe or self.operation.batch_max or 1
 
-    def key_of(self, item: T) -> str:
+    def key_of(self, row: T) -> str:
         """What names *item*, whatever it is; never a secret."""
-        return item if isinstance(item, str) else ""
+        return row if isinstance(row, str) else ""
 
-    def admit(self, index: int, item: T) -> Entry[T]:
+    def validate(self, index: int, row: T) -> PendingItem[T]:
         """
         Make *item* fit to be sent.
 
@@ -108,29 +108,29 @@ class Task(Generic[T]):
         """
         raise NotImplementedError
 
-    def fold(self, key: str) -> str:
+    def normalize(self, key: str) -> str:
         """*key* as the service compares it."""
         return key.lower()
 
-    async def carry_out(self, caller: Pipeline, entries: Sequence[Entry[T]]) -> list[Outcome[T]]:
+    async def execute(self, caller: Pipeline, items: Sequence[PendingItem[T]]) -> list[Outcome[T]]:
         """
-        Make one call for all entries and read its answer: an outcome for each.
+        Make one call for all items and read its answer: an outcome for each.
 
         Args:
             caller: What to call through.
-            entries: The items; ``since`` says whether an earlier request may have done their work.
+            items: The items; ``since`` says whether an earlier request may have done their work.
 
         Raises:
             EasemobError: The call failed; the machinery decides what that means.
         """
         raise NotImplementedError
 
-    async def refused(self, caller: Pipeline, entry: Entry[T], error: EasemobError) -> Outcome[T]:
-        """The outcome of an entry the service refused by itself."""
+    async def handle_refusal(self, caller: Pipeline, item: PendingItem[T], error: EasemobError) -> Outcome[T]:
+        """The outcome of an item the service refused by itself."""
         if isinstance(error, APIError) and error.already_so:
-            return entry.ends("skipped", reason=Reason.ALREADY_SO, replayed=entry.since is not None)
-        return entry.ends("failed", error=error)
+            return item.to_outcome("skipped", reason=Reason.ALREADY_SO, replayed=item.unconfirmed_since is not None)
+        return item.to_outcome("failed", error=error)
 
-    def concerns_all(self, error: EasemobError) -> bool:
+    def is_about_all(self, error: EasemobError) -> bool:
         """Is what *error* says about an item true of all items of the request?"""
         return False

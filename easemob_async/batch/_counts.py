@@ -8,12 +8,12 @@ from typing import Generic, TypeVar
 
 from easemob_async.batch._records import Outcome, Reason
 
-__all__ = ["Tally"]
+__all__ = ["Counts"]
 
 T = TypeVar("T")
 
 
-class Tally(Generic[T]):
+class Counts(Generic[T]):
     """
     The counts of a job, and the first of its items that are not ``ok``.
 
@@ -22,17 +22,17 @@ class Tally(Generic[T]):
     """
 
     def __init__(self, keep: int) -> None:
-        self.counts: Counter[str] = Counter()
+        self.by_status: Counter[str] = Counter()
         self.skipped_for: Counter[Reason] = Counter()
         self.failures: list[Outcome[T]] = []
         self.skips: list[Outcome[T]] = []
         self.dropped = 0
         self._keep = keep
 
-    def record(self, outcomes: Iterable[Outcome[T]]) -> None:
+    def add(self, outcomes: Iterable[Outcome[T]]) -> None:
         """Count *outcomes*."""
         for outcome in outcomes:
-            self.counts[outcome.status] += 1
+            self.by_status[outcome.status] += 1
             if outcome.status == "ok":
                 continue
             if outcome.status == "skipped":

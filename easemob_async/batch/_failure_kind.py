@@ -24,9 +24,9 @@ from easemob_async._errors import (
     UnexpectedReplyError,
 )
 
-__all__ = ["Verdict", "named_in", "verdict_on"]
+__all__ = ["FailureKind", "classify_failure", "find_named_key"]
 
-Verdict = Literal["item", "stop", "not_sent", "unconfirmed", "failed"]
+FailureKind = Literal["item", "stop", "not_sent", "unconfirmed", "failed"]
 """
 ``item``: one of the items is at fault, the others are not. ``stop``: every further request would end the same.
 ``not_sent``: nothing was carried out, and another time it may be. ``unconfirmed``: nobody knows whether it was.
@@ -34,7 +34,7 @@ Verdict = Literal["item", "stop", "not_sent", "unconfirmed", "failed"]
 """
 
 
-def verdict_on(error: EasemobError, *, one_by_one: bool = False) -> Verdict:
+def classify_failure(error: EasemobError, *, one_by_one: bool = False) -> FailureKind:
     """
     What *error* says about the items of the request it ended.
 
@@ -89,12 +89,12 @@ _NAMED = tuple(
 )
 
 
-def named_in(error: EasemobError, keys: Collection[str]) -> str | None:
+def find_named_key(error: EasemobError, keys: Collection[str]) -> str | None:
     """
     The one of *keys* (in lower case) that the service's text says is at fault; None when it does not say.
 
     Example:
-        >>> named_in(refusal("username u9 doesn't exist!"), {"u8", "u9"})
+        >>> find_named_key(refusal("username u9 doesn't exist!"), {"u8", "u9"})
         'u9'
     """
     description = error.description if isinstance(error, APIError) else None

@@ -26,10 +26,10 @@ class SeenKeys:
     def add(self, key: str) -> bool:
         """Put *key* in; False when it is there already."""
         digest = blake2b(key.encode("utf-8", "surrogatepass"), digest_size=_WIDTH).digest()
-        place = (digest[0] << 4) | (digest[1] >> 4)
-        bucket = self._buckets.get(place)
+        index = (digest[0] << 4) | (digest[1] >> 4)
+        bucket = self._buckets.get(index)
         if bucket is None:
-            bucket = self._buckets[place] = bytearray()
+            bucket = self._buckets[index] = bytearray()
         elif digest in bucket:
             # A hit that is not aligned is a collision like any other, and as unlikely.
             return False
