@@ -24,19 +24,19 @@ __all__ = [
 
 @frozen(kw_only=True)
 class ContactEvent(EnvelopeEvent):
-    """Something changed between two users."""
+    """The contacts or the block list of a user changed."""
 
     reader: ClassVar[Reader | None] = staticmethod(reading.opened("payload", "payload.status"))
     device: str | None = wired(default=None, wire="from", reader=reading.user_resource)
-    """The device it was done with, ``{os}_{device id}``, where it is told."""
+    """Device that ``sender`` used, as ``{os}_{device id}``; None if the callback does not name it."""
     operation: str = wired(wire="payload.operation")
-    """What happened."""
+    """Kind of change, such as ``add`` or ``ban``."""
     roster_version: str | None = wired(default=None, wire="payload.roster_ver")
-    """The version of the contact list."""
+    """Version of the contact list after the change."""
     reason: str | None = wired(default=None, wire="payload.reason")
-    """The text of a request."""
+    """Text of the contact request."""
     error_code: str | None = wired(default=None, wire="payload.status.error_code")
-    """``ok`` where it succeeded."""
+    """``ok`` if the operation succeeded."""
 
     @property
     def actor(self) -> str | None:
@@ -47,7 +47,7 @@ class ContactEvent(EnvelopeEvent):
 @frozen(kw_only=True)
 class ContactRequested(ContactEvent):
     """
-    ``sender`` asks ``recipient`` to become a contact.
+    A user, ``sender``, asked another user, ``recipient``, to become a contact.
 
     Source:
         ``roster.add``; callback_contact.
@@ -60,7 +60,7 @@ class ContactRequested(ContactEvent):
 @frozen(kw_only=True)
 class ContactAccepted(ContactEvent):
     """
-    A request was accepted: the copy for who accepted it.
+    A contact request was accepted. This copy is for the user who accepted it.
 
     Source:
         ``roster.accept``; callback_contact.
@@ -73,7 +73,7 @@ class ContactAccepted(ContactEvent):
 @frozen(kw_only=True)
 class ContactAcceptedRemotely(ContactEvent):
     """
-    A request was accepted: the copy for who asked.
+    A contact request was accepted. This copy is for the user who sent the request.
 
     Source:
         ``roster.remote_accept``; callback_contact.
@@ -86,7 +86,7 @@ class ContactAcceptedRemotely(ContactEvent):
 @frozen(kw_only=True)
 class ContactDeclined(ContactEvent):
     """
-    A request was declined: the copy for who declined it.
+    A contact request was declined. This copy is for the user who declined it.
 
     Source:
         ``roster.decline``; callback_contact.
@@ -99,7 +99,7 @@ class ContactDeclined(ContactEvent):
 @frozen(kw_only=True)
 class ContactDeclinedRemotely(ContactEvent):
     """
-    A request was declined: the copy for who asked.
+    A contact request was declined. This copy is for the user who sent the request.
 
     Source:
         ``roster.remote_decline``; callback_contact.
@@ -112,7 +112,7 @@ class ContactDeclinedRemotely(ContactEvent):
 @frozen(kw_only=True)
 class ContactRemoved(ContactEvent):
     """
-    A contact was removed.
+    A user removed a contact.
 
     Source:
         ``roster.remove``; callback_contact.
@@ -125,7 +125,7 @@ class ContactRemoved(ContactEvent):
 @frozen(kw_only=True)
 class ContactBlocked(ContactEvent):
     """
-    A user was put on a user's block list.
+    A user added another user to their block list.
 
     Source:
         ``roster.ban``; callback_contact.
@@ -138,7 +138,7 @@ class ContactBlocked(ContactEvent):
 @frozen(kw_only=True)
 class ContactUnblocked(ContactEvent):
     """
-    A user was taken off a user's block list.
+    A user removed another user from their block list.
 
     Source:
         ``roster.allow``; callback_contact.

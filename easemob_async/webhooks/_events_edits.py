@@ -39,36 +39,38 @@ __all__ = [
 @frozen(kw_only=True)
 class MessageEdited(EnvelopeEvent):
     """
-    A message was changed. ``sender`` and ``recipient`` are the service's own here; see ``operator`` and
+    A message was edited.
+
+    Here ``sender`` and ``recipient`` are set by the service. The editor is ``operator``, the author is
     ``original_sender``.
     """
 
     speaks: ClassVar[bool] = True
     reader: ClassVar[Reader | None] = staticmethod(reading.opened("payload", "payload.meta", "payload.meta.edit_msg"))
     edited_message_id: str = wired(wire="payload.edit_message_id", reader=reading.to_text)
-    """The message that was changed; ``message_id`` is the edit's own."""
+    """ID of the edited message; ``message_id`` is the ID of the edit itself."""
     bodies: list[ReceivedBody] = wired(factory=list, wire="payload.bodies")
-    """The new content."""
+    """New content of the message."""
     ext: dict[str, JSON] = wired(factory=dict, wire="payload.ext")
-    """What is attached now."""
+    """New extension data of the message."""
     payload_type: str | None = wired(default=None, wire="payload.type")
-    """``edit``."""
+    """Always ``edit``."""
     conversation_type: str | None = wired(default=None, wire="payload.meta.edit_msg.chat_type")
-    """``chat:user``, ``chat:group``; in one of the two shapes."""
+    """``chat:user`` or ``chat:group``; present in one of the two documented shapes."""
     edits: int | None = wired(default=None, wire="payload.meta.edit_msg.count", reader=shapes.to_int)
-    """How often it was changed by now."""
+    """Number of edits so far, this one included."""
     edit_time: int | None = wired(default=None, wire="payload.meta.edit_msg.edit_time", reader=shapes.to_int)
-    """When it was changed, in milliseconds since the epoch."""
+    """Time of this edit, in milliseconds since the epoch."""
     send_time: int | None = wired(default=None, wire="payload.meta.edit_msg.send_time", reader=shapes.to_int)
-    """When it was sent, in milliseconds since the epoch."""
+    """Time when the original message was sent, in milliseconds since the epoch."""
     operator: str | None = wired(default=None, wire="payload.meta.edit_msg.operator")
-    """Who changed it, a user ID; ``easemob_rest_app_admin`` for the API."""
+    """User ID of the editor; ``easemob_rest_app_admin`` if the message was edited through the API."""
     original_sender: str | None = wired(default=None, wire="payload.meta.edit_msg.sender")
-    """Who sent it, a user ID."""
+    """User ID of the author of the original message."""
     payload_sender: str | None = wired(default=None, wire="payload.from")
-    """Who sent the edit; in one of the two shapes."""
+    """User ID of the sender of the edit; present in one of the two documented shapes."""
     payload_recipient: str | None = wired(default=None, wire="payload.to", reader=reading.to_text)
-    """The user, group or room it went to; in one of the two shapes."""
+    """ID of the user, group or chat room that received the edit; present in one of the two documented shapes."""
 
     @property
     def edit_time_at(self) -> datetime | None:
@@ -89,7 +91,7 @@ class MessageEdited(EnvelopeEvent):
 @frozen(kw_only=True)
 class TextMessageEdited(MessageEdited):
     """
-    A text was changed, or what is attached to it.
+    The text or the extension data of a text message was edited.
 
     Source:
         ``edit.txt``; callback_message_modify.
@@ -107,7 +109,7 @@ class TextMessageEdited(MessageEdited):
 @frozen(kw_only=True)
 class LocationMessageEdited(MessageEdited):
     """
-    What is attached to a place was changed.
+    The extension data of a location message was edited.
 
     Source:
         ``edit.loc``; callback_message_modify.
@@ -125,7 +127,7 @@ class LocationMessageEdited(MessageEdited):
 @frozen(kw_only=True)
 class ImageMessageEdited(MessageEdited):
     """
-    What is attached to a picture was changed.
+    The extension data of an image message was edited.
 
     Source:
         ``edit.img``; callback_message_modify.
@@ -143,7 +145,7 @@ class ImageMessageEdited(MessageEdited):
 @frozen(kw_only=True)
 class VoiceMessageEdited(MessageEdited):
     """
-    What is attached to a voice message was changed.
+    The extension data of a voice message was edited.
 
     Source:
         ``edit.audio``; callback_message_modify.
@@ -161,7 +163,7 @@ class VoiceMessageEdited(MessageEdited):
 @frozen(kw_only=True)
 class VideoMessageEdited(MessageEdited):
     """
-    What is attached to a video was changed.
+    The extension data of a video message was edited.
 
     Source:
         ``edit.video``; callback_message_modify.
@@ -179,7 +181,7 @@ class VideoMessageEdited(MessageEdited):
 @frozen(kw_only=True)
 class FileMessageEdited(MessageEdited):
     """
-    What is attached to a file was changed.
+    The extension data of a file message was edited.
 
     Source:
         ``edit.file``; callback_message_modify.
@@ -197,7 +199,7 @@ class FileMessageEdited(MessageEdited):
 @frozen(kw_only=True)
 class CustomMessageEdited(MessageEdited):
     """
-    A message of the app's own kind was changed.
+    A custom message was edited.
 
     Source:
         ``edit.custom``; callback_message_modify.
@@ -215,7 +217,7 @@ class CustomMessageEdited(MessageEdited):
 @frozen(kw_only=True)
 class CombinedMessageEdited(MessageEdited):
     """
-    What is attached to forwarded messages was changed.
+    The extension data of a combined message was edited.
 
     Source:
         ``edit.combine``; callback_message_modify.

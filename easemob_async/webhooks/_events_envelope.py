@@ -15,24 +15,24 @@ __all__ = ["EnvelopeEvent"]
 
 @frozen(kw_only=True)
 class EnvelopeEvent(Event):
-    """A callback in the shape of a message."""
+    """A callback in the common message envelope."""
 
     timestamp: int = wired(reader=shapes.to_int)
-    """When the service took it, in milliseconds since the epoch."""
+    """Time when the service received the message or operation, in milliseconds since the epoch."""
     event_type: str | None = wired(default=None, wire="eventType")
-    """``chat``, or ``chat_offline`` for a copy that its receiver could not get; None in some."""
+    """``chat``, or ``chat_offline`` for the copy of an offline recipient; None if the callback does not have it."""
     chat_type: str
-    """What the callback is about."""
+    """Kind of callback, such as ``chat``, ``recall`` or ``muc``."""
     group_id: str | None = wired(default=None, reader=reading.to_text)
-    """The group's or chat room's ID, where there is one."""
+    """ID of the group or chat room; None outside groups and chat rooms."""
     sender: str = wired(wire="from", reader=reading.user_id)
-    """Who it comes from, a user ID; of attribute changes the group's or room's."""
+    """User ID of the sender; for changes of attributes, the ID of the group or chat room."""
     recipient: str = wired(wire="to", reader=reading.to_text)
-    """A user's, a group's or a chat room's ID; of ``chat_offline`` the user who is offline."""
+    """ID of the user, group or chat room that receives it; for ``chat_offline``, the offline user."""
     message_id: str = wired(wire="msg_id", reader=reading.to_text)
-    """The ID of the message or of the event itself."""
+    """ID of the message, or of the event itself."""
     content_type: str | None = None
-    """Such as ``chat:user:text`` or ``chat:ack:read``; left out by older servers."""
+    """Kind of content, such as ``chat:user:text`` or ``chat:ack:read``; older servers omit it."""
 
     @property
     def timestamp_at(self) -> datetime:

@@ -52,36 +52,36 @@ __all__ = [
 
 @frozen(kw_only=True)
 class GroupState(Model):
-    """A group's or chat room's settings. On the wire most are text."""
+    """Settings of a group or chat room, converted from the text values of the callback."""
 
     owner: str | None = wired(default=None, reader=reading.user_id)
-    """The owner's user ID."""
+    """User ID of the owner."""
     title: str | None = None
-    """Its name."""
+    """Name of the group or chat room."""
     description: str | None = None
-    """What it is for."""
+    """Description of the group or chat room."""
     custom: str | None = None
-    """Data of your own."""
+    """Custom data of the group or chat room."""
     avatar: str | None = None
-    """The address of its picture."""
+    """URL of the avatar."""
     max_members: int | None = wired(default=None, wire="max_users", reader=shapes.to_int)
-    """How many members it can have, the owner included."""
+    """Maximum number of members, the owner included."""
     created: int | None = wired(default=None, reader=shapes.to_int)
-    """When it was made, in milliseconds since the epoch."""
+    """Time of creation, in milliseconds since the epoch."""
     last_modified: int | None = wired(default=None, reader=shapes.to_int)
-    """When it was changed, in milliseconds since the epoch."""
+    """Time of the last change, in milliseconds since the epoch."""
     public: bool | None = wired(default=None, reader=shapes.to_bool)
-    """Whether it can be found."""
+    """Whether users can find the group."""
     muted: bool | None = wired(default=None, wire="mute", reader=shapes.to_bool)
     """Whether all members are muted."""
     mute_duration: int | None = wired(default=None, reader=shapes.to_int)
-    """How long all members are muted, in seconds: 0 not at all, -1 without end."""
+    """How long all members stay muted, in seconds; 0 if they are not muted, -1 if the mute is permanent."""
     disabled: bool | None = wired(default=None, reader=shapes.to_bool)
-    """Whether it is closed."""
+    """Whether the group is disabled."""
     invite_need_confirm: bool | None = wired(default=None, reader=shapes.to_bool)
-    """Whether who is invited must agree."""
+    """Whether invited users must accept the invitation."""
     allow_invites: bool | None = wired(default=None, wire="allow_user_invites", reader=shapes.to_bool)
-    """Whether members may invite."""
+    """Whether members may invite users."""
 
     @property
     def created_at(self) -> datetime | None:
@@ -96,23 +96,23 @@ class GroupState(Model):
 
 @frozen(kw_only=True)
 class GroupEvent(Event):
-    """Something happened to a group or a chat room; ``conversation`` says which."""
+    """A group or chat room changed; ``conversation`` tells which of the two it is."""
 
     reader: ClassVar[Reader | None] = staticmethod(reading.opened("payload"))
     timestamp: int = wired(reader=shapes.to_int)
-    """When it was done, in milliseconds since the epoch."""
+    """Time of the operation, in milliseconds since the epoch."""
     group_id: str = wired(wire="id", reader=reading.to_text)
-    """The group's or chat room's ID; empty for super administrators, who are the app's."""
+    """ID of the group or chat room; empty for changes of super admins, who belong to the app."""
     conversation: str = wired(wire="type")
     """``GROUP`` or ``CHATROOM``."""
     operation: str
-    """What was done, in capitals."""
+    """Operation, in capital letters, such as ``CREATE``."""
     kind: str | None = wired(default=None, wire="payload.type")
-    """Which way, in capitals."""
+    """Kind of the operation, in capital letters, such as ``ADD``."""
     operator: str
-    """Who did it, a user ID; ``@ppAdmin`` for the API and the console."""
+    """User ID of the user who did it; ``@ppAdmin`` for the API and the console."""
     member_count: int | None = wired(default=None, reader=shapes.to_int)
-    """How many members there are after a join or leave; left out by older servers."""
+    """Number of members after a join or leave; older servers omit it."""
 
     @property
     def timestamp_at(self) -> datetime:
@@ -127,42 +127,42 @@ class GroupEvent(Event):
 
 @frozen(kw_only=True)
 class GroupMembersEvent(GroupEvent):
-    """Something happened to members."""
+    """The members of a group or chat room changed."""
 
     usernames: list[str] = wired(factory=list, wire="payload.member")
-    """The members, user IDs."""
+    """User IDs of the members concerned."""
 
 
 @frozen(kw_only=True)
 class GroupMembersJoined(GroupMembersEvent):
-    """Users came in."""
+    """Users joined a group or chat room."""
 
 
 @frozen(kw_only=True)
 class GroupMembersLeft(GroupMembersEvent):
-    """Members went out."""
+    """Members left a group or chat room."""
 
 
 @frozen(kw_only=True)
 class GroupAdminsEvent(GroupEvent):
-    """Administrators were added or removed."""
+    """Admins were added or removed."""
 
     usernames: list[str] = wired(factory=list, wire="payload.admin")
-    """The administrators, user IDs."""
+    """User IDs of the admins concerned."""
 
 
 @frozen(kw_only=True)
 class GroupFilesEvent(GroupEvent):
-    """Shared files were added or removed."""
+    """Shared files of a group were added or removed."""
 
     file_ids: list[str] = wired(factory=list, wire="payload.share_file")
-    """The files' IDs."""
+    """IDs of the files."""
 
 
 @frozen(kw_only=True)
 class GroupCreated(GroupEvent):
     """
-    A group or chat room was made.
+    A group or chat room was created.
 
     Source:
         ``group_op.create``; callback_group_room_create.
@@ -171,17 +171,17 @@ class GroupCreated(GroupEvent):
     event_id: ClassVar[str] = "group_op.create"
     family: ClassVar[str] = "group_op"
     roles: dict[str, str] = wired(factory=dict, wire="payload.role")
-    """User ID to ``owner`` or ``admin``."""
+    """Role, ``owner`` or ``admin``, by user ID."""
     usernames: list[str] = wired(factory=list, wire="payload.member")
-    """Who was taken in at once, user IDs."""
+    """User IDs of the users who were added at creation."""
     state: GroupState | None = wired(default=None, wire="payload.info")
-    """Its settings."""
+    """Settings of the group or chat room."""
 
 
 @frozen(kw_only=True)
 class GroupDeleted(GroupEvent):
     """
-    A group or chat room was deleted; its members leave in a ``GroupMembersDismissed``.
+    A group or chat room was deleted. The service reports its members in a ``GroupMembersDismissed`` event.
 
     Source:
         ``group_op.delete``; callback_group_room_delete.
@@ -194,7 +194,7 @@ class GroupDeleted(GroupEvent):
 @frozen(kw_only=True)
 class GroupMembersAdded(GroupMembersJoined):
     """
-    Users were taken in, or entered a chat room.
+    Users were added at creation of a group, or entered a chat room.
 
     Source:
         ``group_op.join.direct``; callback_group_room_join.
@@ -207,7 +207,7 @@ class GroupMembersAdded(GroupMembersJoined):
 @frozen(kw_only=True)
 class GroupMembersInvited(GroupMembersJoined):
     """
-    A user came in because a member invited them.
+    A user joined by invitation of a member.
 
     Source:
         ``group_op.join.invite``; callback_group_room_join.
@@ -220,7 +220,7 @@ class GroupMembersInvited(GroupMembersJoined):
 @frozen(kw_only=True)
 class GroupMembersApplied(GroupMembersJoined):
     """
-    A user came in because they applied.
+    A user joined by application.
 
     Source:
         ``group_op.join.apply``; callback_group_room_join.
@@ -233,7 +233,7 @@ class GroupMembersApplied(GroupMembersJoined):
 @frozen(kw_only=True)
 class GroupMembersQuit(GroupMembersLeft):
     """
-    A member left, or was offline for two minutes in a chat room.
+    A member left, or was removed from a chat room after two minutes offline.
 
     Source:
         ``group_op.leave.quit``; callback_group_room_leave.
@@ -259,7 +259,7 @@ class GroupMembersRemoved(GroupMembersLeft):
 @frozen(kw_only=True)
 class GroupMembersBlocked(GroupMembersLeft):
     """
-    A member left because they were put on the block list.
+    A member left because they were added to the block list.
 
     Source:
         ``group_op.leave.block``; callback_group_room_leave.
@@ -294,7 +294,7 @@ class GroupMembersMuted(GroupMembersEvent):
     event_id: ClassVar[str] = "group_op.mute.add"
     family: ClassVar[str] = "group_op"
     expires: int | None = wired(default=None, wire="payload.expire_timestamp", reader=shapes.mute_end)
-    """When it ends; None where it does not, in milliseconds since the epoch."""
+    """Time when the mute or block ends (None if it is permanent), in milliseconds since the epoch."""
 
     @property
     def expires_at(self) -> datetime | None:
@@ -305,7 +305,7 @@ class GroupMembersMuted(GroupMembersEvent):
 @frozen(kw_only=True)
 class GroupMembersUnmuted(GroupMembersEvent):
     """
-    Members may speak again.
+    Members were unmuted.
 
     Source:
         ``group_op.mute.remove``; callback_group_room_mute.
@@ -318,7 +318,7 @@ class GroupMembersUnmuted(GroupMembersEvent):
 @frozen(kw_only=True)
 class GroupMuteChanged(GroupEvent):
     """
-    All members were muted, or may speak again.
+    All members were muted, or the mute of all members was lifted.
 
     Source:
         ``group_op.update.mute``; callback_group_room_muteall.
@@ -327,13 +327,13 @@ class GroupMuteChanged(GroupEvent):
     event_id: ClassVar[str] = "group_op.update.mute"
     family: ClassVar[str] = "group_op"
     muted: bool = wired(wire="payload.mute", reader=shapes.to_bool)
-    """Whether they are muted now."""
+    """Whether all members are muted now."""
 
 
 @frozen(kw_only=True)
 class GroupOwnerChanged(GroupEvent):
     """
-    A group or chat room has a new owner.
+    The ownership of a group or chat room was transferred.
 
     Source:
         ``group_op.update.owner``; callback_group_room_owner.
@@ -342,15 +342,15 @@ class GroupOwnerChanged(GroupEvent):
     event_id: ClassVar[str] = "group_op.update.owner"
     family: ClassVar[str] = "group_op"
     old_owner: str | None = wired(default=None, wire="payload.owner")
-    """Who owned it, a user ID."""
+    """User ID of the former owner."""
     new_owner: str = wired(wire="payload.new_owner")
-    """Who owns it now, a user ID."""
+    """User ID of the new owner."""
 
 
 @frozen(kw_only=True)
 class GroupAnnouncementChanged(GroupEvent):
     """
-    The announcement was changed.
+    The announcement was set, changed or deleted.
 
     Source:
         ``group_op.update.announcement``; callback_group_room_announcement.
@@ -359,13 +359,16 @@ class GroupAnnouncementChanged(GroupEvent):
     event_id: ClassVar[str] = "group_op.update.announcement"
     family: ClassVar[str] = "group_op"
     announcement: str | None = wired(default=None, wire="payload.announcement")
-    """Its text; None where it was deleted."""
+    """Text of the announcement; None if it was deleted."""
 
 
 @frozen(kw_only=True)
 class GroupStateChanged(GroupEvent):
     """
-    Settings were changed: name, description, size; of groups also how to join, and the data of your own.
+    Settings of a group or chat room were changed.
+
+    For a chat room these are its name, description and size. For a group they also include the join rules, the
+    visibility and the custom data.
 
     Source:
         ``group_op.update.info``; callback_group_room_info.
@@ -374,7 +377,7 @@ class GroupStateChanged(GroupEvent):
     event_id: ClassVar[str] = "group_op.update.info"
     family: ClassVar[str] = "group_op"
     state: GroupState | None = wired(default=None, wire="payload.info")
-    """The settings now."""
+    """Settings after the change."""
 
 
 @frozen(kw_only=True)
@@ -389,13 +392,13 @@ class GroupDisabledChanged(GroupEvent):
     event_id: ClassVar[str] = "group_op.update.disable"
     family: ClassVar[str] = "group_op"
     disabled: bool = wired(wire="payload.disable", reader=shapes.to_bool)
-    """Whether it is disabled now."""
+    """Whether the group is disabled now."""
 
 
 @frozen(kw_only=True)
 class GroupAdminsAdded(GroupAdminsEvent):
     """
-    Administrators were added.
+    Admins were added.
 
     Source:
         ``group_op.admin.add``; callback_group_room_admin.
@@ -408,7 +411,7 @@ class GroupAdminsAdded(GroupAdminsEvent):
 @frozen(kw_only=True)
 class GroupAdminsRemoved(GroupAdminsEvent):
     """
-    Administrators were removed.
+    Admins were removed.
 
     Source:
         ``group_op.admin.remove``; callback_group_room_admin.
@@ -421,7 +424,7 @@ class GroupAdminsRemoved(GroupAdminsEvent):
 @frozen(kw_only=True)
 class GroupAllowlistAdded(GroupMembersEvent):
     """
-    Members were put on the allow list.
+    Members were added to the allow list.
 
     Source:
         ``group_op.white.add``; callback_group_room_allowlist.
@@ -434,7 +437,7 @@ class GroupAllowlistAdded(GroupMembersEvent):
 @frozen(kw_only=True)
 class GroupAllowlistRemoved(GroupMembersEvent):
     """
-    Members were taken off the allow list.
+    Members were removed from the allow list.
 
     Source:
         ``group_op.white.remove``; callback_group_room_allowlist.
@@ -447,7 +450,7 @@ class GroupAllowlistRemoved(GroupMembersEvent):
 @frozen(kw_only=True)
 class GroupBlocklistAdded(GroupMembersEvent):
     """
-    Members were put on the block list; a ``GroupMembersBlocked`` follows.
+    Members were added to the block list. A ``GroupMembersBlocked`` event follows.
 
     Source:
         ``group_op.block.add``; callback_group_room_blocklist.
@@ -456,7 +459,7 @@ class GroupBlocklistAdded(GroupMembersEvent):
     event_id: ClassVar[str] = "group_op.block.add"
     family: ClassVar[str] = "group_op"
     expires: int | None = wired(default=None, wire="payload.expire_timestamp", reader=shapes.mute_end)
-    """When it ends; None where it does not, in milliseconds since the epoch."""
+    """Time when the mute or block ends (None if it is permanent), in milliseconds since the epoch."""
 
     @property
     def expires_at(self) -> datetime | None:
@@ -467,7 +470,7 @@ class GroupBlocklistAdded(GroupMembersEvent):
 @frozen(kw_only=True)
 class GroupBlocklistRemoved(GroupMembersEvent):
     """
-    Users were taken off the block list.
+    Users were removed from the block list.
 
     Source:
         ``group_op.block.remove``; callback_group_room_blocklist.
@@ -480,7 +483,7 @@ class GroupBlocklistRemoved(GroupMembersEvent):
 @frozen(kw_only=True)
 class GroupShielded(GroupEvent):
     """
-    A member, ``operator``, wants no more messages of the group.
+    A member, ``operator``, stopped receiving the messages of the group.
 
     Source:
         ``group_op.shield.add``; callback_group_block.
@@ -493,7 +496,7 @@ class GroupShielded(GroupEvent):
 @frozen(kw_only=True)
 class GroupUnshielded(GroupEvent):
     """
-    A member, ``operator``, wants messages of the group again.
+    A member, ``operator``, receives the messages of the group again.
 
     Source:
         ``group_op.shield.remove``; callback_group_block.
@@ -532,7 +535,7 @@ class GroupFilesRemoved(GroupFilesEvent):
 @frozen(kw_only=True)
 class SuperAdminsAdded(GroupAdminsEvent):
     """
-    Super administrators of chat rooms were added through the API.
+    Super admins of chat rooms were added through the API.
 
     Source:
         ``group_op.room_super_admin.add``; callback_room_superadmin.
@@ -545,7 +548,7 @@ class SuperAdminsAdded(GroupAdminsEvent):
 @frozen(kw_only=True)
 class SuperAdminsRemoved(GroupAdminsEvent):
     """
-    Super administrators of chat rooms were removed through the API.
+    Super admins of chat rooms were removed through the API.
 
     Source:
         ``group_op.room_super_admin.remove``; callback_room_superadmin.

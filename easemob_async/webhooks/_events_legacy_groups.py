@@ -52,23 +52,23 @@ __all__ = [
 
 @frozen(kw_only=True)
 class LegacyGroupEvent(EnvelopeEvent):
-    """Something happened to a group or a chat room, told in the older form."""
+    """A group or chat room changed, reported in the older form."""
 
     reader: ClassVar[Reader | None] = staticmethod(reading.opened("payload", "payload.status"))
     device: str | None = wired(default=None, wire="from", reader=reading.user_resource)
-    """The device it was done with, ``{os}_{device id}``, where it is told."""
+    """Device that ``sender`` used, as ``{os}_{device id}``; None if the callback does not name it."""
     muc_id: str | None = wired(default=None, wire="payload.muc_id")
-    """The group's ID in its internal form, ``{app key}_{group id}@conference.easemob.com``."""
+    """Group ID in its internal form, ``{app key}_{group id}@conference.easemob.com``."""
     is_chatroom: bool | None = wired(default=None, wire="payload.is_chatroom", reader=shapes.to_bool)
     """Whether it is a chat room."""
     operation: str = wired(wire="payload.operation")
-    """What was done."""
+    """Operation, such as ``create`` or ``kick``."""
     reason: str | None = wired(default=None, wire="payload.reason")
-    """A text; what it means, the operation says."""
+    """Text that belongs to the operation; its meaning depends on the operation."""
     error_code: str | None = wired(default=None, wire="payload.status.error_code")
-    """``ok`` where it succeeded."""
+    """``ok`` if the operation succeeded."""
     error_description: str | None = wired(default=None, wire="payload.status.description")
-    """Why it failed."""
+    """Reason of a failure."""
 
     @property
     def actor(self) -> str | None:
@@ -78,13 +78,13 @@ class LegacyGroupEvent(EnvelopeEvent):
 
 @frozen(kw_only=True)
 class LegacyAttributesEvent(LegacyGroupEvent):
-    """Attributes were changed; ``sender`` is the group or chat room, ``recipient`` one member."""
+    """Attributes were changed. ``sender`` is the group or chat room, ``recipient`` is one member."""
 
     reader: ClassVar[Reader | None] = staticmethod(reading.opened("payload", "payload.status", "payload.event_info"))
     changes: JSON = wired(default=None, wire="payload.event_info.ext", reader=reading.json_text)
     """
-    What was changed: ``properties``, ``result`` with the keys that succeeded and failed, ``operator`` ...; as text
-    where it is no JSON.
+    The changes: ``properties``, ``result`` with the keys that succeeded and failed, ``operator`` and others; the
+    original text if it is not valid JSON.
     """
     change_kind: str | None = wired(default=None, wire="payload.event_info.type")
     """``event_none``."""
@@ -93,7 +93,7 @@ class LegacyAttributesEvent(LegacyGroupEvent):
 @frozen(kw_only=True)
 class LegacyGroupCreated(LegacyGroupEvent):
     """
-    A group was made; in April 2023 only told to apps with the multi-device service.
+    A group was created. In April 2023 the service sent this only to apps with the multi-device service.
 
     Source:
         ``muc.create``; callback_configurations.
@@ -119,7 +119,7 @@ class LegacyGroupDestroyed(LegacyGroupEvent):
 @frozen(kw_only=True)
 class LegacyGroupApplied(LegacyGroupEvent):
     """
-    A user applied to join; ``reason`` is what they say.
+    A user applied to join a group; ``reason`` is the text of the application.
 
     Source:
         ``muc.apply``; callback_configurations.
@@ -132,7 +132,7 @@ class LegacyGroupApplied(LegacyGroupEvent):
 @frozen(kw_only=True)
 class LegacyGroupApplicationAccepted(LegacyGroupEvent):
     """
-    An application was accepted.
+    An application to join a group was accepted.
 
     Source:
         ``muc.apply_accept``; callback_configurations.
@@ -145,7 +145,7 @@ class LegacyGroupApplicationAccepted(LegacyGroupEvent):
 @frozen(kw_only=True)
 class LegacyGroupInvited(LegacyGroupEvent):
     """
-    A user was invited; ``reason`` is what they are told.
+    A user was invited to a group; ``reason`` is the text of the invitation.
 
     Source:
         ``muc.invite``; callback_configurations.
@@ -158,7 +158,7 @@ class LegacyGroupInvited(LegacyGroupEvent):
 @frozen(kw_only=True)
 class LegacyGroupInvitationAccepted(LegacyGroupEvent):
     """
-    An invitation was accepted.
+    An invitation to a group was accepted.
 
     Source:
         ``muc.invite_accept``; callback_configurations.
@@ -171,7 +171,7 @@ class LegacyGroupInvitationAccepted(LegacyGroupEvent):
 @frozen(kw_only=True)
 class LegacyGroupInvitationDeclined(LegacyGroupEvent):
     """
-    An invitation was declined.
+    An invitation to a group was declined.
 
     Source:
         ``muc.invite_decline``; callback_configurations.
@@ -184,7 +184,7 @@ class LegacyGroupInvitationDeclined(LegacyGroupEvent):
 @frozen(kw_only=True)
 class LegacyGroupMemberRemoved(LegacyGroupEvent):
     """
-    A member was removed, or was offline for two minutes in a chat room.
+    A member was removed, in a chat room also after two minutes offline.
 
     Source:
         ``muc.kick``; callback_configurations.
@@ -197,7 +197,7 @@ class LegacyGroupMemberRemoved(LegacyGroupEvent):
 @frozen(kw_only=True)
 class LegacyGroupMemberBlocked(LegacyGroupEvent):
     """
-    A user was put on the block list.
+    A user was added to the block list of a group.
 
     Source:
         ``muc.ban``; callback_configurations.
@@ -210,7 +210,7 @@ class LegacyGroupMemberBlocked(LegacyGroupEvent):
 @frozen(kw_only=True)
 class LegacyGroupMemberUnblocked(LegacyGroupEvent):
     """
-    A user was taken off the block list.
+    A user was removed from the block list of a group.
 
     Source:
         ``muc.allow``; callback_configurations.
@@ -223,7 +223,7 @@ class LegacyGroupMemberUnblocked(LegacyGroupEvent):
 @frozen(kw_only=True)
 class LegacyGroupUpdated(LegacyGroupEvent):
     """
-    Settings were changed; the new ones are not told.
+    Settings were changed; the callback does not include the new values.
 
     Source:
         ``muc.update``; callback_configurations.
@@ -236,7 +236,7 @@ class LegacyGroupUpdated(LegacyGroupEvent):
 @frozen(kw_only=True)
 class LegacyGroupShielded(LegacyGroupEvent):
     """
-    A user wants no more messages of the group.
+    A user stopped receiving the messages of a group.
 
     Source:
         ``muc.block``; callback_configurations.
@@ -249,7 +249,7 @@ class LegacyGroupShielded(LegacyGroupEvent):
 @frozen(kw_only=True)
 class LegacyGroupUnshielded(LegacyGroupEvent):
     """
-    A user wants messages of the group again.
+    A user receives the messages of a group again.
 
     Source:
         ``muc.unblock``; callback_configurations.
@@ -262,7 +262,7 @@ class LegacyGroupUnshielded(LegacyGroupEvent):
 @frozen(kw_only=True)
 class LegacyGroupMemberEntered(LegacyGroupEvent):
     """
-    A member came in.
+    A member entered a group or chat room.
 
     Source:
         ``muc.presence``; callback_configurations.
@@ -275,7 +275,7 @@ class LegacyGroupMemberEntered(LegacyGroupEvent):
 @frozen(kw_only=True)
 class LegacyGroupMemberExited(LegacyGroupEvent):
     """
-    A member went out.
+    A member exited a group or chat room.
 
     Source:
         ``muc.absence``; callback_configurations.
@@ -288,7 +288,7 @@ class LegacyGroupMemberExited(LegacyGroupEvent):
 @frozen(kw_only=True)
 class LegacyGroupJoined(LegacyGroupEvent):
     """
-    A user joined a group that asks nobody; no page shows its body.
+    A user joined a group that needs no approval. No page shows the body of this callback.
 
     Source:
         ``muc.direct_joined``; callback_configurations.
@@ -301,7 +301,7 @@ class LegacyGroupJoined(LegacyGroupEvent):
 @frozen(kw_only=True)
 class LegacyGroupMemberLeft(LegacyGroupEvent):
     """
-    A member left by choice.
+    A member left a group or chat room voluntarily.
 
     Source:
         ``muc.leave``; callback_configurations.
@@ -314,7 +314,7 @@ class LegacyGroupMemberLeft(LegacyGroupEvent):
 @frozen(kw_only=True)
 class LegacyGroupOwnerChanged(LegacyGroupEvent):
     """
-    A group has a new owner; on the wire the operation is spelt ``assing_owner``.
+    The ownership of a group was transferred. On the wire the operation is spelled ``assing_owner``.
 
     Source:
         ``muc.assing_owner``; callback_configurations.
@@ -327,7 +327,7 @@ class LegacyGroupOwnerChanged(LegacyGroupEvent):
 @frozen(kw_only=True)
 class LegacyGroupAdminAdded(LegacyGroupEvent):
     """
-    An administrator was added.
+    An admin was added.
 
     Source:
         ``muc.add_admin``; callback_configurations.
@@ -340,7 +340,7 @@ class LegacyGroupAdminAdded(LegacyGroupEvent):
 @frozen(kw_only=True)
 class LegacyGroupAdminRemoved(LegacyGroupEvent):
     """
-    An administrator was removed.
+    An admin was removed.
 
     Source:
         ``muc.remove_admin``; callback_configurations.
@@ -366,7 +366,7 @@ class LegacyGroupMemberMuted(LegacyGroupEvent):
 @frozen(kw_only=True)
 class LegacyGroupMemberUnmuted(LegacyGroupEvent):
     """
-    A member may speak again.
+    A member was unmuted.
 
     Source:
         ``muc.remove_mute``; callback_configurations.
@@ -417,8 +417,8 @@ class LegacyGroupFileAdded(LegacyGroupEvent):
     @property
     def file(self) -> JSON:
         """
-        The file: ``data`` with ``file_id``, ``file_name``, ``file_owner``, ``file_size`` in bytes, ``created`` in
-        milliseconds; as text where it is no JSON.
+        The file: ``data`` with ``file_id``, ``file_name``, ``file_owner``, ``file_size`` in bytes and ``created``
+        in milliseconds since the epoch; the original text if it is not valid JSON.
         """
         return reading.json_text(self.reason)
 
@@ -426,7 +426,7 @@ class LegacyGroupFileAdded(LegacyGroupEvent):
 @frozen(kw_only=True)
 class LegacyGroupFileRemoved(LegacyGroupEvent):
     """
-    A shared file was deleted; ``reason`` is its ID.
+    A shared file was deleted; ``reason`` is its file ID.
 
     Source:
         ``muc.delete_file``; callback_configurations.
@@ -439,7 +439,7 @@ class LegacyGroupFileRemoved(LegacyGroupEvent):
 @frozen(kw_only=True)
 class LegacyGroupAllowlistAdded(LegacyGroupEvent):
     """
-    A member was put on the allow list.
+    A member was added to the allow list.
 
     Source:
         ``muc.add_user_white_list``; callback_configurations.
@@ -452,7 +452,7 @@ class LegacyGroupAllowlistAdded(LegacyGroupEvent):
 @frozen(kw_only=True)
 class LegacyGroupAllowlistRemoved(LegacyGroupEvent):
     """
-    A member was taken off the allow list.
+    A member was removed from the allow list.
 
     Source:
         ``muc.remove_user_white_list``; callback_configurations.
@@ -478,7 +478,7 @@ class LegacyGroupMuted(LegacyGroupEvent):
 @frozen(kw_only=True)
 class LegacyGroupUnmuted(LegacyGroupEvent):
     """
-    All members may speak again.
+    The mute of all members was lifted.
 
     Source:
         ``muc.remove_ban_group``; callback_configurations.

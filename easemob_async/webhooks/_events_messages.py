@@ -47,31 +47,31 @@ class ContentEvent(EnvelopeEvent):
 
     reader: ClassVar[Reader | None] = staticmethod(reading.opened("payload"))
     bodies: list[ReceivedBody] = wired(factory=list, wire="payload.bodies")
-    """What was sent; one, as far as is known."""
+    """Content of the message; exactly one body in every documented example."""
     ext: dict[str, JSON] = wired(factory=dict, wire="payload.ext")
-    """What the sender attached."""
+    """Extension data that the sender attached."""
     payload_type: str | None = wired(default=None, wire="payload.type")
-    """``chat``, ``groupchat`` or ``chatroom``; left out by older servers."""
+    """``chat``, ``groupchat`` or ``chatroom``; older servers omit it."""
     payload_sender: str | None = wired(default=None, wire="payload.from")
-    """The sender as the message itself says."""
+    """Sender, as given inside the message."""
     payload_recipient: str | None = wired(default=None, wire="payload.to", reader=reading.to_text)
-    """The receiver as the message itself says."""
+    """Recipient, as given inside the message."""
     meta: dict[str, JSON] = wired(factory=dict, wire="payload.meta")
-    """What clients do not show, such as the thread."""
+    """Metadata that clients do not show, such as the thread."""
 
     @property
     def conversation(self) -> Conversation:
-        """Where it was said."""
+        """Kind of conversation: ``user``, ``group``, ``room``, or ``group_or_room`` if the callback does not tell."""
         return reading.conversation(self)
 
 
 @frozen(kw_only=True)
 class MessageSent(ContentEvent):
     """
-    A message was sent, by a client or through the API.
+    A message was sent by a client or through the API.
 
-    With ``event_type`` ``chat_offline`` it is one copy that an offline user could not get: a group message to n
-    offline members makes n.
+    With ``event_type`` ``chat_offline`` the event is the copy of a message for one offline user. A group message to
+    n offline members makes n such events.
     """
 
     speaks: ClassVar[bool] = True
@@ -85,7 +85,7 @@ class MessageSent(ContentEvent):
 @frozen(kw_only=True)
 class TextMessageSent(MessageSent):
     """
-    A text was sent.
+    A text message was sent.
 
     Source:
         ``message.txt``; callback_message_send.
@@ -103,7 +103,7 @@ class TextMessageSent(MessageSent):
 @frozen(kw_only=True)
 class ImageMessageSent(MessageSent):
     """
-    A picture was sent.
+    An image message was sent.
 
     Source:
         ``message.img``; callback_message_send.
@@ -139,7 +139,7 @@ class VoiceMessageSent(MessageSent):
 @frozen(kw_only=True)
 class VideoMessageSent(MessageSent):
     """
-    A video was sent.
+    A video message was sent.
 
     Source:
         ``message.video``; callback_message_send.
@@ -157,7 +157,7 @@ class VideoMessageSent(MessageSent):
 @frozen(kw_only=True)
 class FileMessageSent(MessageSent):
     """
-    A file was sent.
+    A file message was sent.
 
     Source:
         ``message.file``; callback_message_send.
@@ -175,7 +175,7 @@ class FileMessageSent(MessageSent):
 @frozen(kw_only=True)
 class LocationMessageSent(MessageSent):
     """
-    A place was sent.
+    A location message was sent.
 
     Source:
         ``message.loc``; callback_message_send.
@@ -193,8 +193,9 @@ class LocationMessageSent(MessageSent):
 @frozen(kw_only=True)
 class CommandMessageSent(MessageSent):
     """
-    A command was sent; nothing users see. The pages show its content as ``msg``, kept in the body's ``extra``, or
-    as ``action``.
+    A command message was sent; clients do not show it.
+
+    The pages show its content as ``msg``, which is kept in the ``extra`` of the body, or as ``action``.
 
     Source:
         ``message.cmd``; callback_message_send.
@@ -212,7 +213,7 @@ class CommandMessageSent(MessageSent):
 @frozen(kw_only=True)
 class CustomMessageSent(MessageSent):
     """
-    A message of the app's own kind was sent.
+    A custom message was sent.
 
     Source:
         ``message.custom``; callback_message_send.
@@ -230,7 +231,7 @@ class CustomMessageSent(MessageSent):
 @frozen(kw_only=True)
 class CombinedMessageSent(MessageSent):
     """
-    Several messages were forwarded as one.
+    A combined message was sent: several messages forwarded as one.
 
     Source:
         ``message.combine``; callback_message_send.
@@ -248,7 +249,8 @@ class CombinedMessageSent(MessageSent):
 @frozen(kw_only=True)
 class UnknownMessageSent(MessageSent):
     """
-    A message was sent of a type that the service does not name, or of tomorrow, or without a body.
+    A message of another type was sent: one that the service does not name, one that is newer than this package, or
+    one without a body.
 
     Source:
         ``message.unknown``; callback_message_send.
@@ -263,8 +265,8 @@ class MessageAwaitingVerdict(ContentEvent):
     """
     A client's message waits for a verdict: ``allow()``, ``block()`` or ``rewrite()``.
 
-    Only messages of clients are asked about, never those sent through the API. The service waits as long as its
-    rule says, 200 ms by default.
+    The service sends this callback only for messages of clients, never for messages sent through the API. It waits
+    for the time set in the callback rule, 200 ms by default.
 
     Source:
         ``presend.message``; callback_presending.
@@ -284,7 +286,7 @@ class MessageAwaitingVerdict(ContentEvent):
 @frozen(kw_only=True)
 class MessageRecalled(EnvelopeEvent):
     """
-    A message was taken back, by a client, through the API or in the console.
+    A message was recalled by a client, through the API or in the console.
 
     Source:
         ``recall``; callback_message_recall.
@@ -294,13 +296,13 @@ class MessageRecalled(EnvelopeEvent):
     family: ClassVar[str] = "recall"
     reader: ClassVar[Reader | None] = staticmethod(reading.opened("payload"))
     recalled_message_id: str = wired(wire="recall_id", reader=reading.to_text)
-    """The message that was taken back; ``message_id`` is the recall's own."""
+    """ID of the recalled message; ``message_id`` is the ID of the recall itself."""
     acknowledged_message_id: str | None = wired(default=None, wire="payload.ack_message_id", reader=reading.to_text)
-    """The same ID again."""
+    """ID of the recalled message again."""
     ext: dict[str, JSON] = wired(factory=dict, wire="payload.ext")
-    """Empty."""
+    """Always empty."""
     bodies: list[JSON] = wired(factory=list, wire="payload.bodies")
-    """Empty."""
+    """Always empty."""
 
     @property
     def actor(self) -> str | None:

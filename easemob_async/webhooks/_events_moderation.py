@@ -27,34 +27,34 @@ __all__ = [
 
 @frozen(kw_only=True)
 class MessageModerated(Event):
-    """The content of a message was checked."""
+    """The content of a message was moderated."""
 
     timestamp: int = wired(reader=shapes.to_int)
-    """When the service took the message, in milliseconds since the epoch."""
+    """Time when the service received the message, in milliseconds since the epoch."""
     message_id: str = wired(wire="messageId", reader=reading.to_text)
-    """The message."""
+    """ID of the message."""
     message_type: str = wired(wire="messageType")
-    """``txt``, ``img``, ``audio``, ``video`` or ``custom``."""
+    """Type of the message: ``txt``, ``img``, ``audio``, ``video`` or ``custom``."""
     chat_type: str = wired(wire="targetType")
-    """``chat``, ``groupchat`` or ``chatroom``."""
+    """Kind of conversation: ``chat``, ``groupchat`` or ``chatroom``."""
     sender: str = wired(wire="from")
-    """The sender's user ID."""
+    """User ID of the sender."""
     recipient: str = wired(wire="to", reader=reading.to_text)
-    """A user's, a group's or a chat room's ID."""
+    """ID of the user, group or chat room that the message is for."""
     result: str = wired(wire="moderationResult")
-    """What was done: ``PASS``, ``REJECT``, ``EXCHANGE`` or ``RECALL``."""
+    """Action of the service: ``PASS``, ``REJECT``, ``EXCHANGE`` or ``RECALL``."""
     verdict: str | None = wired(default=None, wire="providerResult")
-    """What the checker said: ``PASS``, ``REVIEWED`` or ``REJECT``."""
+    """Result of the moderation provider: ``PASS``, ``REVIEWED`` or ``REJECT``."""
     risk: str | None = wired(default=None, wire="riskType")
-    """The kind of risk, in Chinese: 无风险, 涉政, 仇恨言论, 色情, 成人内容, 暴恐, 违禁, 广告, 二维码, 未知."""
+    """Kind of risk, in Chinese: 无风险, 涉政, 仇恨言论, 色情, 成人内容, 暴恐, 违禁, 广告, 二维码, 未知."""
     text: str | None = wired(default=None, wire="msg")
-    """The text of a text message."""
+    """Text of a text message."""
     url: str | None = None
-    """The file's address, of pictures, voice messages and videos."""
+    """URL of the file of an image, voice or video message."""
     event_type: str | None = wired(default=None, wire="eventType")
-    """``moderation``."""
+    """Always ``moderation``."""
     source: dict[str, JSON] = wired(factory=dict)
-    """Not described."""
+    """An object that the page does not describe."""
 
     @property
     def timestamp_at(self) -> datetime:
@@ -69,28 +69,28 @@ class MessageModerated(Event):
 
 @frozen(kw_only=True)
 class KeywordAlert(Event):
-    """The word filter found something in a message."""
+    """The keyword filter matched a message."""
 
     timestamp: int = wired(reader=shapes.to_int)
-    """When the service took the message, in milliseconds since the epoch."""
+    """Time when the service received the message, in milliseconds since the epoch."""
     status: str
-    """What was done: ``pass``, ``refuse`` or ``replace``."""
+    """Action of the service: ``pass``, ``refuse`` or ``replace``."""
     alert_reason: str | None = wired(default=None, wire="alertReason")
-    """``through``, ``intercepted`` or ``replaced``; ``status`` is more to be trusted."""
+    """``through``, ``intercepted`` or ``replaced``; prefer ``status``, because an example shows a wrong value here."""
     words: list[str] = wired(factory=list, wire="sensitiveWords")
-    """The words that were found."""
+    """Keywords that were found."""
     sender: str = wired(wire="contentOwner", reader=reading.user_id)
-    """The sender's user ID."""
+    """User ID of the sender."""
     recipient: str = wired(wire="contentReceiver", reader=reading.user_id)
-    """The receiver's ID."""
+    """ID of the recipient."""
     message_id: str = wired(wire="contentUri", reader=reading.after_colon)
-    """The message."""
+    """ID of the message."""
     content_kind: str | None = wired(default=None, wire="contentType")
-    """``message``."""
+    """Always ``message``."""
     content_type: str | None = wired(default=None, wire="chatType")
-    """Such as ``chat:user:text``."""
+    """Kind of content, such as ``chat:user:text``."""
     event_type: str | None = wired(default=None, wire="eventType")
-    """``keyword_alert``."""
+    """Always ``keyword_alert``."""
 
     @property
     def timestamp_at(self) -> datetime:
@@ -106,7 +106,7 @@ class KeywordAlert(Event):
 @frozen(kw_only=True)
 class ModerationPassed(MessageModerated):
     """
-    The message was delivered.
+    A message passed moderation and was delivered.
 
     Source:
         ``moderation.pass``; callback_moderation.
@@ -119,7 +119,7 @@ class ModerationPassed(MessageModerated):
 @frozen(kw_only=True)
 class ModerationRejected(MessageModerated):
     """
-    The message was not delivered.
+    A message was rejected by moderation and not delivered.
 
     Source:
         ``moderation.reject``; callback_moderation.
@@ -132,7 +132,7 @@ class ModerationRejected(MessageModerated):
 @frozen(kw_only=True)
 class ModerationReplaced(MessageModerated):
     """
-    The message was delivered with parts replaced.
+    A message was delivered after moderation replaced parts of it.
 
     Source:
         ``moderation.exchange``; callback_moderation.
@@ -145,7 +145,7 @@ class ModerationReplaced(MessageModerated):
 @frozen(kw_only=True)
 class ModerationRecalled(MessageModerated):
     """
-    A voice message or video was checked late and taken back.
+    A voice or video message was moderated after delivery and recalled.
 
     Source:
         ``moderation.recall``; callback_moderation.
@@ -158,7 +158,7 @@ class ModerationRecalled(MessageModerated):
 @frozen(kw_only=True)
 class KeywordPassed(KeywordAlert):
     """
-    The message was delivered.
+    A message with keywords was delivered unchanged.
 
     Source:
         ``keyword_alert.pass``; callback_sensitive_word.
@@ -171,7 +171,7 @@ class KeywordPassed(KeywordAlert):
 @frozen(kw_only=True)
 class KeywordRefused(KeywordAlert):
     """
-    The message was not delivered.
+    A message with keywords was blocked and not delivered.
 
     Source:
         ``keyword_alert.refuse``; callback_sensitive_word.
@@ -184,7 +184,7 @@ class KeywordRefused(KeywordAlert):
 @frozen(kw_only=True)
 class KeywordReplaced(KeywordAlert):
     """
-    The words were masked with ``***``, and the message was delivered.
+    The keywords in a message were masked with ``***``, and the message was delivered.
 
     Source:
         ``keyword_alert.replace``; callback_sensitive_word.

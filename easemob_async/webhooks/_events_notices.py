@@ -18,44 +18,44 @@ __all__ = ["ReactedMessage", "ReactionChange", "ReactionState", "ReactionsChange
 
 @frozen(kw_only=True)
 class ReactionChange(Model):
-    """What somebody did to a reaction just now."""
+    """A change of a reaction that caused the callback."""
 
     kind: str | None = wired(default=None, wire="reactionType")
-    """``create`` where it was added; the word for taking away is not documented."""
+    """``create`` if the reaction was added; the value for a removal is not documented."""
     operator: str | None = None
-    """Who, a user ID."""
+    """User ID of the user who changed the reaction."""
 
 
 @frozen(kw_only=True)
 class ReactionState(Model):
-    """One reaction on a message, as it is now."""
+    """Current state of one reaction on a message."""
 
     reaction: str
-    """The reaction, such as an emoji."""
+    """Reaction, such as an emoji."""
     count: int | None = wired(default=None, reader=shapes.to_int)
-    """How many users set it."""
+    """Number of users who added the reaction."""
     usernames: list[str] = wired(factory=list, wire="userList")
-    """Who set it, user IDs."""
+    """User IDs of the users who added the reaction."""
     changes: list[ReactionChange] = wired(factory=list, wire="op")
-    """What changed now; empty for the reactions that did not."""
+    """Changes that caused the callback; empty for reactions that did not change."""
 
 
 @frozen(kw_only=True)
 class ReactedMessage(Model):
-    """The reactions on one message."""
+    """A message and its reactions."""
 
     message_id: str = wired(wire="messageId", reader=reading.to_text)
-    """The message."""
+    """ID of the message."""
     sender: str | None = wired(default=None, wire="from")
-    """Who reacted, a user ID."""
+    """User ID of the user who reacted."""
     recipient: str | None = wired(default=None, wire="to", reader=reading.to_text)
-    """Who is told: a user's or a group's ID."""
+    """ID of the user or group that is notified."""
     chat_type: str | None = wired(default=None, wire="channel_type")
-    """``chat`` or ``groupchat``."""
+    """Kind of conversation: ``chat`` or ``groupchat``."""
     timestamp: int | None = wired(default=None, wire="ts", reader=shapes.to_int)
-    """When it was done, in milliseconds since the epoch."""
+    """Time of the change, in milliseconds since the epoch."""
     reactions: list[ReactionState] = wired(factory=list)
-    """All reactions on it, changed or not."""
+    """All reactions on the message, changed or not."""
 
     @property
     def timestamp_at(self) -> datetime | None:
@@ -65,27 +65,27 @@ class ReactedMessage(Model):
 
 @frozen(kw_only=True)
 class ThreadMessage(Model):
-    """The newest message of a thread."""
+    """Newest message of a thread."""
 
     reader: ClassVar[Reader | None] = staticmethod(reading.opened("payload"))
     id: str | None = wired(default=None, reader=reading.to_text)
-    """The message's ID."""
+    """ID of the message."""
     sender: str | None = wired(default=None, wire="from", reader=reading.user_id)
-    """Who sent it, a user ID."""
+    """User ID of the sender."""
     recipient: str | None = wired(default=None, wire="to", reader=reading.user_id)
-    """The thread's ID."""
+    """ID of the thread."""
     timestamp: int | None = wired(default=None, reader=shapes.to_int)
-    """When it was sent, in milliseconds since the epoch."""
+    """Time when the message was sent, in milliseconds since the epoch."""
     bodies: list[ReceivedBody] = wired(factory=list, wire="payload.bodies")
-    """What was sent."""
+    """Content of the message."""
     ext: dict[str, JSON] = wired(factory=dict, wire="payload.ext")
-    """What the sender attached."""
+    """Extension data that the sender attached."""
     meta: dict[str, JSON] = wired(factory=dict, wire="payload.meta")
-    """What clients do not show: the thread."""
+    """Metadata that clients do not show, with the thread."""
     payload_sender: str | None = wired(default=None, wire="payload.from")
-    """The sender as the message itself says."""
+    """Sender, as given inside the message."""
     payload_recipient: str | None = wired(default=None, wire="payload.to", reader=reading.to_text)
-    """The receiver as the message itself says."""
+    """Recipient, as given inside the message."""
     payload_type: str | None = wired(default=None, wire="payload.type")
     """``groupchat``."""
 
@@ -98,7 +98,7 @@ class ThreadMessage(Model):
 @frozen(kw_only=True)
 class ReactionsChanged(EnvelopeEvent):
     """
-    A reaction was added to a message, or taken away.
+    A reaction was added to a message, or removed from it.
 
     Source:
         ``notify.reaction``; callback_reaction.
@@ -109,21 +109,21 @@ class ReactionsChanged(EnvelopeEvent):
     signed: ClassVar[bool] = False
     reader: ClassVar[Reader | None] = staticmethod(reading.opened("payload"))
     messages: list[ReactedMessage] = wired(factory=list, wire="payload.data")
-    """The messages with all their reactions."""
+    """Messages concerned, each with all its reactions."""
     operations: int | None = wired(default=None, wire="payload.num", reader=shapes.to_int)
-    """How many operations there were."""
+    """Number of changes."""
     conversation_type: str | None = wired(default=None, wire="payload.channel_type")
-    """``chat`` or ``groupchat``."""
+    """Kind of conversation: ``chat`` or ``groupchat``."""
     payload_type: str | None = wired(default=None, wire="payload.type")
-    """``reaction``."""
+    """Always ``reaction``."""
 
 
 @frozen(kw_only=True)
 class ThreadUpdated(EnvelopeEvent):
     """
-    A message inside a thread was sent, recalled or edited; nothing tells which.
+    A message in a thread was sent, recalled or edited; the callback does not tell which.
 
-    That a thread was made or deleted is not documented as a callback.
+    A callback for the creation or deletion of a thread is not documented.
 
     Source:
         ``notify.thread``; callback_thread.
@@ -135,25 +135,25 @@ class ThreadUpdated(EnvelopeEvent):
     speaks: ClassVar[bool] = True
     reader: ClassVar[Reader | None] = staticmethod(reading.opened("payload", "payload.data"))
     thread_id: str = wired(wire="payload.data.id", reader=reading.to_text)
-    """The thread."""
+    """ID of the thread."""
     name: str | None = wired(default=None, wire="payload.data.name")
-    """Its name."""
+    """Name of the thread."""
     operator: str | None = wired(default=None, wire="payload.data.from")
-    """Who did it, a user ID."""
+    """User ID of the user who did it."""
     operation: str | None = wired(default=None, wire="payload.data.operation")
     """``update_msg``."""
     parent_message_id: str | None = wired(default=None, wire="payload.data.msg_parent_id", reader=reading.to_text)
-    """The message the thread hangs on; may be empty."""
+    """ID of the message that the thread was created from; may be empty."""
     parent_group_id: str | None = wired(default=None, wire="payload.data.muc_parent_id", reader=reading.to_text)
-    """The group of the thread."""
+    """ID of the group that the thread belongs to."""
     message_count: int | None = wired(default=None, wire="payload.data.message_count", reader=shapes.to_int)
-    """How many messages it has."""
+    """Number of messages in the thread."""
     operated: int | None = wired(default=None, wire="payload.data.timestamp", reader=shapes.to_int)
-    """When it was done, in milliseconds since the epoch."""
+    """Time of the operation, in milliseconds since the epoch."""
     last_message: ThreadMessage | None = wired(default=None, wire="payload.data.last_message")
-    """The newest message."""
+    """Newest message of the thread."""
     payload_type: str | None = wired(default=None, wire="payload.type")
-    """``thread``."""
+    """Always ``thread``."""
 
     @property
     def operated_at(self) -> datetime | None:

@@ -17,40 +17,43 @@ __all__ = ["PushAttempted", "PushBroke", "PushFailed", "PushSucceeded"]
 
 @frozen(kw_only=True)
 class PushAttempted(Event):
-    """A push to an offline user was tried."""
+    """The service tried to push a message to an offline user."""
 
     timestamp: int = wired(reader=shapes.to_int)
-    """When, in milliseconds since the epoch."""
+    """Time of the push, in milliseconds since the epoch."""
     message_id: str = wired(wire="msg_id", reader=reading.to_text)
-    """The message that waits for the user."""
+    """ID of the message that waits for the user."""
     recipient: str = wired(wire="target")
-    """The user's ID."""
+    """User ID of the recipient."""
     chat_type: str
-    """``chat`` or ``groupchat``."""
+    """Kind of conversation: ``chat`` or ``groupchat``."""
     status: str
     """``success``, ``fail`` or ``error``."""
     step: str
-    """``push``."""
+    """Always ``push``."""
     detail: str | None = None
-    """Why it failed, such as ``no push binding``."""
+    """Reason of a failure, such as ``no push binding``."""
     exception: str | None = wired(default=None, wire="e_message")
-    """The text of an exception."""
+    """Text of an exception."""
     sender: str | None = wired(default=None, wire="from", reader=reading.user_id)
-    """The sender's user ID; in no example."""
+    """User ID of the sender; missing in every documented example."""
     group_id: str | None = wired(default=None, reader=reading.to_text)
-    """The group of a group message."""
+    """ID of the group, for a group message."""
     payload: dict[str, JSON] = wired(factory=dict)
-    """The message; in no example."""
+    """The message; missing in every documented example."""
     channel: str | None = None
-    """``APNS``, ``ANDROID``, ``XIAOMI``, ``HUAWEI``, ``MEIZU``, ``OPPO``, ``VIVO``; an example has ``VIVOPUSH``."""
+    """
+    Push channel: ``APNS``, ``ANDROID``, ``XIAOMI``, ``HUAWEI``, ``MEIZU``, ``OPPO`` or ``VIVO``; an example has
+    ``VIVOPUSH``.
+    """
     notifier: str | None = wired(default=None, wire="notifier_name")
-    """The name of the push certificate."""
+    """Name of the push certificate."""
     device_id: str | None = None
-    """The device."""
+    """ID of the device."""
     device_token: str | None = wired(default=None, secret=True)
-    """The device's token at the vendor."""
+    """Push token of the device, issued by the vendor."""
     data: JSON = None
-    """What the vendor answered; free form."""
+    """Answer of the push vendor, in a form that the vendor chooses."""
 
     @property
     def timestamp_at(self) -> datetime:
@@ -61,7 +64,7 @@ class PushAttempted(Event):
 @frozen(kw_only=True)
 class PushSucceeded(PushAttempted):
     """
-    The vendor took the push.
+    The push vendor accepted a push.
 
     Source:
         ``push.success``; callback_offline_push.
@@ -75,7 +78,7 @@ class PushSucceeded(PushAttempted):
 @frozen(kw_only=True)
 class PushFailed(PushAttempted):
     """
-    The push failed or could not be tried; ``detail`` says why.
+    A push failed or could not be tried; ``detail`` has the reason.
 
     Source:
         ``push.fail``; callback_offline_push.
@@ -88,7 +91,7 @@ class PushFailed(PushAttempted):
 @frozen(kw_only=True)
 class PushBroke(PushAttempted):
     """
-    The push broke with an exception.
+    A push failed with an exception.
 
     Source:
         ``push.error``; callback_offline_push.

@@ -15,15 +15,15 @@ __all__ = ["ConversationRead", "GroupMessageRead", "MessageDelivered", "MessageR
 
 @frozen(kw_only=True)
 class ReceiptSent(EnvelopeEvent):
-    """A client confirmed something; ``sender`` is who confirms, ``recipient`` who is told."""
+    """A client sent a receipt: ``sender`` confirms, ``recipient`` is notified."""
 
     reader: ClassVar[Reader | None] = staticmethod(reading.opened("payload"))
     acknowledged_message_id: str = wired(wire="payload.ack_message_id", reader=reading.to_text)
-    """The message it is about."""
+    """ID of the message that the receipt confirms."""
     ext: dict[str, JSON] = wired(factory=dict, wire="payload.ext")
-    """What is attached."""
+    """Extension data of the receipt."""
     bodies: list[JSON] = wired(factory=list, wire="payload.bodies")
-    """Empty."""
+    """Always empty."""
     payload_type: str | None = wired(default=None, wire="payload.type")
     """``read_ack`` or ``channel_ack``."""
 
@@ -36,7 +36,7 @@ class ReceiptSent(EnvelopeEvent):
 @frozen(kw_only=True)
 class MessageRead(ReceiptSent):
     """
-    A one-to-one message was read.
+    The recipient of a one-to-one message confirmed reading it.
 
     Source:
         ``ack.read.single``; callback_single_read_ack.
@@ -49,7 +49,7 @@ class MessageRead(ReceiptSent):
 @frozen(kw_only=True)
 class GroupMessageRead(ReceiptSent):
     """
-    A member read a group message; ``recipient`` is the group.
+    A member confirmed reading a group message; ``recipient`` is the group.
 
     Source:
         ``ack.read.group``; callback_group_read_ack.
@@ -58,13 +58,13 @@ class GroupMessageRead(ReceiptSent):
     event_id: ClassVar[str] = "ack.read.group"
     family: ClassVar[str] = "ack"
     message_config: dict[str, JSON] = wired(wire="payload.msg_config")
-    """How the message was sent: ``allow_group_ack``, whether it asked for receipts."""
+    """Send options of the message: ``allow_group_ack`` tells whether it asked for receipts."""
 
 
 @frozen(kw_only=True)
 class ConversationRead(ReceiptSent):
     """
-    A one-to-one conversation was read up to a message.
+    A user confirmed reading a one-to-one conversation up to a message.
 
     Source:
         ``ack.conversation``; callback_single_conversation_ack.
@@ -77,7 +77,7 @@ class ConversationRead(ReceiptSent):
 @frozen(kw_only=True)
 class MessageDelivered(ReceiptSent):
     """
-    A message was received.
+    A client confirmed receiving a message.
 
     Source:
         ``ack.delivery``; callback_configurations.

@@ -16,26 +16,26 @@ __all__ = ["UserLoggedIn", "UserLoggedOut", "UserReplaced", "UserStatusChanged"]
 
 @frozen(kw_only=True)
 class UserStatusChanged(Event):
-    """A user's device connected or went away."""
+    """A device of a user connected or disconnected."""
 
     timestamp: int = wired(reader=shapes.to_int)
-    """When, in milliseconds since the epoch."""
+    """Time of the change, in milliseconds since the epoch."""
     username: str = wired(wire="user", reader=reading.user_id)
-    """The user's ID."""
+    """User ID of the user."""
     device: str | None = wired(default=None, wire="user", reader=reading.user_resource)
-    """The device, ``{os}_{device id}``; None where it is not told."""
+    """Device, as ``{os}_{device id}``; None if the callback does not name it."""
     name: str | None = None
-    """The user's ID once more; left out by older servers."""
+    """User ID again; older servers omit it."""
     status: str
     """``online`` or ``offline``."""
     reason: str
     """``login``, ``logout`` or ``replaced``."""
     os: str | None = None
-    """``android``, ``ios``, ``webim`` ..."""
+    """Operating system of the device, such as ``android``, ``ios`` or ``webim``."""
     ip: str | None = None
-    """The device's address and port."""
+    """IP address and port of the device."""
     version: str | None = None
-    """The version of the client's SDK."""
+    """Version of the client SDK."""
 
     @property
     def timestamp_at(self) -> datetime:
@@ -64,7 +64,9 @@ class UserLoggedIn(UserStatusChanged):
 @frozen(kw_only=True)
 class UserLoggedOut(UserStatusChanged):
     """
-    A device went away: logged out, killed, closed, or lost, which is noticed up to five minutes late.
+    A device disconnected: the user logged out, the app was closed, or the connection was lost.
+
+    The service notices a lost connection up to five minutes late.
 
     Source:
         ``user_status.logout``; callback_login_logout.
@@ -77,7 +79,7 @@ class UserLoggedOut(UserStatusChanged):
 @frozen(kw_only=True)
 class UserReplaced(UserStatusChanged):
     """
-    A device was logged out by another device, or by the service.
+    A device was logged out by another device or by the service.
 
     Source:
         ``user_status.replaced``; callback_login_logout.
