@@ -13,7 +13,7 @@ from easemob_async._json import is_list, is_object
 from easemob_async._operation import JSON, Caller, CallResult, Operation
 from easemob_async._shapes import to_int
 
-__all__ = ["Page", "Paging", "fetch_page", "walk"]
+__all__ = ["ListOperation", "Page", "Paging", "fetch_page", "walk"]
 
 T = TypeVar("T")
 
@@ -57,6 +57,13 @@ class Paging:
 
 
 @frozen(slots=True)
+class ListOperation(Operation[list[T]]):
+    """An operation that returns a list in pages."""
+
+    paging: Paging = field(kw_only=True)
+
+
+@frozen(slots=True)
 class Page(Generic[T]):
     """One page of a list."""
 
@@ -91,8 +98,7 @@ class Page(Generic[T]):
 
 async def fetch_page(
     caller: Caller,
-    operation: Operation[list[T]],
-    paging: Paging,
+    operation: ListOperation[T],
     *,
     path: Sequence[str] = (),
     query: Mapping[str, str | int | bool | None] | None = None,
@@ -102,6 +108,7 @@ async def fetch_page(
     token: str | None = None,
 ) -> Page[T]:
     """Fetch one page and find out how it goes on."""
+    paging = operation.paging
     check.integer("limit", limit, optional=True, at_least=1, at_most=paging.max)
     size = paging.ask if limit is None else limit
     if paging.style == "key" and cursor is not None and size is not None:
@@ -124,7 +131,7 @@ async def fetch_page(
 
     async def page_at(following: str) -> Page[T]:
         return await fetch_page(
-            caller, operation, paging, path=path, query=query, json=json, limit=limit, cursor=following, token=token
+            caller, operation, path=path, query=query, json=json, limit=limit, cursor=following, token=token
         )
 
     items = exchange.value

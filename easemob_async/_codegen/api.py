@@ -6,7 +6,7 @@ import re
 from typing import Any, cast
 
 from easemob_async._codegen.models import check_expression
-from easemob_async._codegen.spec import Area, Argument, BucketRow, Operation, Spec, SpecError
+from easemob_async._codegen.spec import Area, Argument, BucketRow, Operation, Paging, Spec, SpecError
 from easemob_async._codegen.text import docstring, header, literal, sentence
 
 __all__ = ["api_init", "area_module", "areas_module", "limits_module", "operations_module"]
@@ -99,8 +99,9 @@ def _operation_constant(operation: Operation) -> list[str]:
     if not limits:
         limits = f"Limit({literal(operation.id)}, (Window(100, 1),))"
     returns = operation.returns
+    annotation = f"Operation[{kind}]" if operation.paging is None else f"ListOperation[{kind[5:-1]}]"
     lines = [
-        f"{name}: Final[Operation[{kind}]] = Operation(",
+        f"{name}: Final[{annotation}] = {annotation.partition('[')[0]}(",
         f"    id={literal(operation.id)},",
         f"    method={literal(operation.method)},",
         f"    path={literal(operation.path)},",
@@ -127,23 +128,24 @@ def _operation_constant(operation: Operation) -> list[str]:
         lines.append(f"    batch_safe={operation.batch.safe or operation.batch.max},")
     if any(argument.type == "message" for argument in operation.arguments):
         lines.append("    sends_message=True,")
-    lines.append(f"    doc={literal(operation.doc)},")
-    lines.append(")")
     if operation.paging is not None:
-        page = operation.paging
-        parts = [f"style={literal(page.style)}", f"limit={literal(page.limit)}", f"cursor={literal(page.cursor)}"]
-        if page.where != "query":
-            parts.append(f"where={literal(page.where)}")
-        if page.style != "number" and page.next != "cursor":
-            parts.append(f"next={literal(tuple(page.next) if isinstance(page.next, list) else page.next)}")
-        if page.style == "number" and page.first != 1:
-            parts.append(f"first={page.first}")
-        further = {name: getattr(page, name) for name in ("max", "safe", "default", "ask", "total", "last")}
-        parts += [f"{name}={literal(value)}" for name, value in further.items() if value]
-        if page.within:
-            parts.append(f"within={literal(tuple(page.within))}")
-        lines.append(f"{name}_PAGES: Final = Paging({', '.join(parts)})")
-    return lines
+        lines.append(f"    paging={_paging(operation.paging)},")
+    return [*lines, f"    doc={literal(operation.doc)},", ")"]
+
+
+def _paging(page: Paging) -> str:
+    parts = [f"style={literal(page.style)}", f"limit={literal(page.limit)}", f"cursor={literal(page.cursor)}"]
+    if page.where != "query":
+        parts.append(f"where={literal(page.where)}")
+    if page.style != "number" and page.next != "cursor":
+        parts.append(f"next={literal(tuple(page.next) if isinstance(page.next, list) else page.next)}")
+    if page.style == "number" and page.first != 1:
+        parts.append(f"first={page.first}")
+    further = {name: getattr(page, name) for name in ("max", "safe", "default", "ask", "total", "last")}
+    parts += [f"{name}={literal(value)}" for name, value in further.items() if value]
+    if page.within:
+        parts.append(f"within={literal(tuple(page.within))}")
+    return f"Paging({', '.join(parts)})"
 
 
 # ------------------------------------------------------------------------------------------------- methods
@@ -408,7 +410,7 @@ def _method(operation: Operation, shadowed: set[str]) -> list[str]:
         call = f"self._caller.call({', '.join([constant, *parts])})"
     else:
         result = _annotation(f"Page[{kind[5:-1]}]", shadowed)
-        call = f"fetch_page({', '.join(['self._caller', constant, f'{constant}_PAGES', *parts])})"
+        call = f"fetch_page({', '.join(['self._caller', constant, *parts])})"
     await_line = f"        await {call}" if kind == "None" else f"        return await {call}"
     lines = [
         f"    async def {operation.name}({parameters}) -> {result}:",
@@ -458,14 +460,14 @@ def operations_module(area: Area, spec: Spec) -> str:
     """The source of one area's module of operations."""
     rows = [operation for operation in area.operations if operation.method != "LOCAL"]
     text = "\n".join(line for row in rows for line in [*_operation_constant(row), ""])
-    names = [row.name.upper() for row in rows] + [f"{row.name.upper()}_PAGES" for row in rows if row.paging]
+    names = [row.name.upper() for row in rows]
     lines = [
         header(f"_spec/{area.module[1:]}.yaml", f"The operations of ``client.{area.area}``."),
         "from __future__ import annotations",
         "from typing import Final",
         "from easemob_async import _shapes as shapes",
         "from easemob_async._operation import JSON, ErrorRule, Limit, Operation, Window",
-        "from easemob_async._paging import Paging",
+        "from easemob_async._paging import ListOperation, Paging",
         "from easemob_async.api import _limits as limits",
         *_model_imports(spec, text),
         f"__all__ = {literal(sorted(names))}",
@@ -530,12 +532,8 @@ def _model_imports(spec: Spec, text: str) -> list[str]:
 
 def _imports(area: Area, spec: Spec, text: str, by_hand: list[str], shadowed: set[str]) -> list[str]:
     code = re.sub(r'""".*?"""', "", text, flags=re.DOTALL)
-    constants = [
-        name
-        for operation in area.operations
-        for name in (operation.name.upper(), f"{operation.name.upper()}_PAGES")
-        if re.search(rf"\b{name}\b", code)
-    ]
+    names = [operation.name.upper() for operation in area.operations]
+    constants = [name for name in names if re.search(rf"\b{name}\b", code)]
     lines = [
         header(f"_spec/{area.module[1:]}.yaml", f"``client.{area.area}``."),
         "from __future__ import annotations",

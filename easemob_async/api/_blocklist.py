@@ -10,7 +10,7 @@ from functools import partial
 from easemob_async import _checks as check
 from easemob_async._operation import Caller
 from easemob_async._paging import Page, fetch_page, walk
-from easemob_async.api._operations.blocklist import ADD_MANY, CHECK, LIST, LIST_PAGES, REMOVE
+from easemob_async.api._operations.blocklist import ADD_MANY, CHECK, LIST, REMOVE
 from easemob_async.models._blocklist import BlockCheck
 
 __all__ = ["Blocklist"]
@@ -49,13 +49,7 @@ class Blocklist:
             GET /users/{username}/blocks/users; user_friend_blocklist_obtain; user_relationship (April 2023).
         """
         return await fetch_page(
-            self._caller,
-            LIST,
-            LIST_PAGES,
-            path=(check.username("username", username),),
-            limit=limit,
-            cursor=cursor,
-            token=token,
+            self._caller, LIST, path=(check.username("username", username),), limit=limit, cursor=cursor, token=token
         )
 
     def iter(self, username: str, *, limit: int | None = None, token: str | None = None) -> AsyncIterator[str]:

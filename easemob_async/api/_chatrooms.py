@@ -12,18 +12,7 @@ from easemob_async import _checks as check
 from easemob_async._checks import compact
 from easemob_async._operation import Caller
 from easemob_async._paging import Page, fetch_page, walk
-from easemob_async.api._operations.chatrooms import (
-    CREATE,
-    DELETE,
-    GET,
-    GET_MANY,
-    LIST,
-    LIST_JOINED,
-    LIST_JOINED_PAGES,
-    LIST_PAGES,
-    TRANSFER,
-    UPDATE,
-)
+from easemob_async.api._operations.chatrooms import CREATE, DELETE, GET, GET_MANY, LIST, LIST_JOINED, TRANSFER, UPDATE
 from easemob_async.models._chatrooms import Chatroom, ChatroomChanges, ChatroomSummary
 
 if TYPE_CHECKING:
@@ -121,7 +110,7 @@ class Chatrooms:
         Source:
             GET /chatrooms; chatroom_obtain_total; chatroom (April 2023).
         """
-        return await fetch_page(self._caller, LIST, LIST_PAGES, limit=limit, cursor=cursor)
+        return await fetch_page(self._caller, LIST, limit=limit, cursor=cursor)
 
     def iter(self, *, limit: int | None = None) -> AsyncIterator[ChatroomSummary]:
         """
@@ -156,12 +145,7 @@ class Chatrooms:
             GET /users/{username}/joined_chatrooms; chatroom_obtain_joined; chatroom (April 2023).
         """
         return await fetch_page(
-            self._caller,
-            LIST_JOINED,
-            LIST_JOINED_PAGES,
-            path=(check.username("username", username),),
-            limit=limit,
-            cursor=cursor,
+            self._caller, LIST_JOINED, path=(check.username("username", username),), limit=limit, cursor=cursor
         )
 
     def iter_joined(self, username: str, *, limit: int | None = None) -> AsyncIterator[ChatroomSummary]:

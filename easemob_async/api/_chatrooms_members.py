@@ -17,8 +17,6 @@ from easemob_async.api._operations.chatrooms_members import (
     GET_TAGS,
     LIST,
     LIST_CURSOR,
-    LIST_CURSOR_PAGES,
-    LIST_PAGES,
     REMOVE,
     REMOVE_MANY,
     SET_TAGS,
@@ -59,12 +57,7 @@ class ChatroomsMembers:
             2023).
         """
         return await fetch_page(
-            self._caller,
-            LIST,
-            LIST_PAGES,
-            path=(check.text("chatroom_id", chatroom_id, at_least=1),),
-            limit=limit,
-            cursor=cursor,
+            self._caller, LIST, path=(check.text("chatroom_id", chatroom_id, at_least=1),), limit=limit, cursor=cursor
         )
 
     def iter(self, chatroom_id: str, *, limit: int | None = None) -> AsyncIterator[GroupMember]:
@@ -112,7 +105,6 @@ class ChatroomsMembers:
         return await fetch_page(
             self._caller,
             LIST_CURSOR,
-            LIST_CURSOR_PAGES,
             path=(check.text("chatroom_id", chatroom_id, at_least=1),),
             query={"version": "v3", "sort": check.one_of("sort", sort, "asc", "desc", optional=True)},
             limit=limit,

@@ -9,7 +9,7 @@ from functools import partial
 from easemob_async import _checks as check
 from easemob_async._operation import Caller
 from easemob_async._paging import Page, fetch_page, walk
-from easemob_async.api._operations.chatrooms_super_admins import ADD, LIST, LIST_PAGES, REMOVE
+from easemob_async.api._operations.chatrooms_super_admins import ADD, LIST, REMOVE
 
 __all__ = ["ChatroomsSuperAdmins"]
 
@@ -37,7 +37,7 @@ class ChatroomsSuperAdmins:
         Source:
             GET /chatrooms/super_admin; chatroom_superadmin_list_obtain; chatroom (April 2023).
         """
-        return await fetch_page(self._caller, LIST, LIST_PAGES, limit=limit, cursor=cursor)
+        return await fetch_page(self._caller, LIST, limit=limit, cursor=cursor)
 
     def iter(self, *, limit: int | None = None) -> AsyncIterator[str]:
         """

@@ -12,7 +12,7 @@ from easemob_async import _checks as check
 from easemob_async._checks import compact
 from easemob_async._operation import Caller
 from easemob_async._paging import Page, fetch_page, walk
-from easemob_async.api._operations.collections import ADD, ADD_MANY, LIST, LIST_PAGES, REMOVE_MANY, UPDATE
+from easemob_async.api._operations.collections import ADD, ADD_MANY, LIST, REMOVE_MANY, UPDATE
 from easemob_async.models._collections import CollectionItem, NewCollectionItem
 
 __all__ = ["Collections"]
@@ -65,7 +65,6 @@ class Collections:
         return await fetch_page(
             self._caller,
             LIST,
-            LIST_PAGES,
             path=(check.username("username", username),),
             query={
                 "type": check.integer("item_type", item_type, optional=True),

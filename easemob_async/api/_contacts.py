@@ -10,17 +10,7 @@ from functools import partial
 from easemob_async import _checks as check
 from easemob_async._operation import Caller
 from easemob_async._paging import Page, fetch_page, walk
-from easemob_async.api._operations.contacts import (
-    ADD,
-    ADD_MANY,
-    CHECK,
-    LIST,
-    LIST_ALL,
-    LIST_PAGES,
-    REMOVE,
-    REMOVE_ALL,
-    SET_REMARK,
-)
+from easemob_async.api._operations.contacts import ADD, ADD_MANY, CHECK, LIST, LIST_ALL, REMOVE, REMOVE_ALL, SET_REMARK
 from easemob_async.models._contacts import Contact, ContactCheck, ContactImport
 
 __all__ = ["Contacts"]
@@ -159,7 +149,6 @@ class Contacts:
         return await fetch_page(
             self._caller,
             LIST,
-            LIST_PAGES,
             path=(check.username("username", username),),
             query={"needReturnRemark": check.flag("with_remarks", with_remarks, optional=True)},
             limit=limit,

@@ -23,9 +23,6 @@ from easemob_async.api._operations.groups import (
     LIST,
     LIST_JOINED,
     LIST_JOINED_LEGACY,
-    LIST_JOINED_LEGACY_PAGES,
-    LIST_JOINED_PAGES,
-    LIST_PAGES,
     TRANSFER,
     UPDATE,
 )
@@ -129,7 +126,7 @@ class Groups:
         Source:
             GET /chatgroups; group_obtain_total; group (April 2023).
         """
-        return await fetch_page(self._caller, LIST, LIST_PAGES, limit=limit, cursor=cursor)
+        return await fetch_page(self._caller, LIST, limit=limit, cursor=cursor)
 
     def iter(self, *, limit: int | None = None) -> AsyncIterator[GroupSummary]:
         """
@@ -162,12 +159,7 @@ class Groups:
             GET /chatgroups/user/{username}; group_obtain_joined.
         """
         return await fetch_page(
-            self._caller,
-            LIST_JOINED,
-            LIST_JOINED_PAGES,
-            path=(check.username("username", username),),
-            limit=limit,
-            cursor=cursor,
+            self._caller, LIST_JOINED, path=(check.username("username", username),), limit=limit, cursor=cursor
         )
 
     def iter_joined(self, username: str, *, limit: int | None = None) -> AsyncIterator[Group]:
@@ -206,12 +198,7 @@ class Groups:
             GET /users/{username}/joined_chatgroups; group (April 2023).
         """
         return await fetch_page(
-            self._caller,
-            LIST_JOINED_LEGACY,
-            LIST_JOINED_LEGACY_PAGES,
-            path=(check.username("username", username),),
-            limit=limit,
-            cursor=cursor,
+            self._caller, LIST_JOINED_LEGACY, path=(check.username("username", username),), limit=limit, cursor=cursor
         )
 
     def iter_joined_legacy(self, username: str, *, limit: int | None = None) -> AsyncIterator[GroupSummary]:

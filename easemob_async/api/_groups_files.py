@@ -9,7 +9,7 @@ from functools import partial
 from easemob_async import _checks as check
 from easemob_async._paging import Page, fetch_page, walk
 from easemob_async.api._group_file_transfer import GroupFileTransfer
-from easemob_async.api._operations.groups_files import DELETE, LIST, LIST_PAGES
+from easemob_async.api._operations.groups_files import DELETE, LIST
 from easemob_async.models._groups_files import GroupFile
 
 __all__ = ["GroupsFiles"]
@@ -38,12 +38,7 @@ class GroupsFiles(GroupFileTransfer):
             GET /chatgroups/{group_id}/share_files; group_shared_file_obtain; group (April 2023).
         """
         return await fetch_page(
-            self._caller,
-            LIST,
-            LIST_PAGES,
-            path=(check.text("group_id", group_id, at_least=1),),
-            limit=limit,
-            cursor=cursor,
+            self._caller, LIST, path=(check.text("group_id", group_id, at_least=1),), limit=limit, cursor=cursor
         )
 
     def iter(self, group_id: str, *, limit: int | None = None) -> AsyncIterator[GroupFile]:

@@ -11,16 +11,7 @@ from typing import Literal
 from easemob_async import _checks as check
 from easemob_async._operation import Caller
 from easemob_async._paging import Page, fetch_page, walk
-from easemob_async.api._operations.groups_members import (
-    ADD,
-    ADD_MANY,
-    LIST,
-    LIST_CURSOR,
-    LIST_CURSOR_PAGES,
-    LIST_PAGES,
-    REMOVE,
-    REMOVE_MANY,
-)
+from easemob_async.api._operations.groups_members import ADD, ADD_MANY, LIST, LIST_CURSOR, REMOVE, REMOVE_MANY
 from easemob_async.models._groups_members import GroupMember, MemberOutcome
 
 __all__ = ["GroupsMembers"]
@@ -66,7 +57,6 @@ class GroupsMembers:
         return await fetch_page(
             self._caller,
             LIST,
-            LIST_PAGES,
             path=(check.text("group_id", group_id, at_least=1),),
             query={
                 "joined_time": check.flag("with_joined_time", with_joined_time, optional=True),
@@ -130,7 +120,6 @@ class GroupsMembers:
         return await fetch_page(
             self._caller,
             LIST_CURSOR,
-            LIST_CURSOR_PAGES,
             path=(check.text("group_id", group_id, at_least=1),),
             query={"version": "v3", "sort": check.one_of("sort", sort, "asc", "desc", optional=True)},
             limit=limit,

@@ -11,7 +11,7 @@ from easemob_async import _checks as check
 from easemob_async._checks import compact
 from easemob_async._operation import Caller
 from easemob_async._paging import Page, fetch_page, walk
-from easemob_async.api._operations.moderation_keyword_lists import CREATE, DELETE, LIST, LIST_PAGES, UPDATE
+from easemob_async.api._operations.moderation_keyword_lists import CREATE, DELETE, LIST, UPDATE
 from easemob_async.models._moderation_keyword_lists import KeywordList
 
 __all__ = ["ModerationKeywordLists"]
@@ -158,7 +158,6 @@ class ModerationKeywordLists:
         return await fetch_page(
             self._caller,
             LIST,
-            LIST_PAGES,
             json=compact(
                 {
                     "name": check.text("name", name, optional=True, at_least=1),

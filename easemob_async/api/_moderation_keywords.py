@@ -9,7 +9,7 @@ from functools import partial
 from easemob_async import _checks as check
 from easemob_async._operation import Caller
 from easemob_async._paging import Page, fetch_page, walk
-from easemob_async.api._operations.moderation_keywords import ADD_MANY, DELETE, LIST, LIST_PAGES, REMOVE_MANY, UPDATE
+from easemob_async.api._operations.moderation_keywords import ADD_MANY, DELETE, LIST, REMOVE_MANY, UPDATE
 from easemob_async.models._moderation_keyword_lists import KeywordList
 from easemob_async.models._moderation_keywords import Keyword
 
@@ -111,7 +111,6 @@ class ModerationKeywords:
         return await fetch_page(
             self._caller,
             LIST,
-            LIST_PAGES,
             path=(check.text("list_id", list_id, at_least=1),),
             json={
                 "word": check.text("word", word, at_least=1),

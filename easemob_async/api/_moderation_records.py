@@ -11,7 +11,7 @@ from easemob_async import _checks as check
 from easemob_async._checks import compact
 from easemob_async._paging import Page, fetch_page, walk
 from easemob_async.api._export_download import ExportDownload
-from easemob_async.api._operations.moderation_records import EXPORT, LIST_EXPORTS, LIST_EXPORTS_PAGES
+from easemob_async.api._operations.moderation_records import EXPORT, LIST_EXPORTS
 from easemob_async.models._moderation_records import ModerationExport
 
 __all__ = ["ModerationRecords"]
@@ -99,7 +99,6 @@ class ModerationRecords(ExportDownload):
         return await fetch_page(
             self._caller,
             LIST_EXPORTS,
-            LIST_EXPORTS_PAGES,
             query={"uuid": check.text("export_id", export_id, at_least=1)},
             limit=limit,
             cursor=cursor,

@@ -10,7 +10,7 @@ from easemob_async import _checks as check
 from easemob_async._checks import compact
 from easemob_async._operation import Caller
 from easemob_async._paging import Page, fetch_page, walk
-from easemob_async.api._operations.mutes import GET, LIST, LIST_PAGES, SET
+from easemob_async.api._operations.mutes import GET, LIST, SET
 from easemob_async.models._mutes import UserMutes
 
 __all__ = ["Mutes"]
@@ -103,7 +103,7 @@ class Mutes:
         Source:
             GET /mutes; user_global_mute_query_all; account_system (April 2023).
         """
-        return await fetch_page(self._caller, LIST, LIST_PAGES, limit=limit, cursor=cursor)
+        return await fetch_page(self._caller, LIST, limit=limit, cursor=cursor)
 
     def iter(self, *, limit: int | None = None) -> AsyncIterator[UserMutes]:
         """

@@ -14,7 +14,6 @@ from easemob_async.api._operations.presence import (
     GET_GROUP_ONLINE_COUNT,
     GET_MANY,
     LIST_SUBSCRIPTIONS,
-    LIST_SUBSCRIPTIONS_PAGES,
     SET,
     SUBSCRIBE,
     UNSUBSCRIBE,
@@ -177,12 +176,7 @@ class Presence:
             GET /users/{username}/presence/sublist; presence_subscription_list_obtain; presence (April 2023).
         """
         return await fetch_page(
-            self._caller,
-            LIST_SUBSCRIPTIONS,
-            LIST_SUBSCRIPTIONS_PAGES,
-            path=(check.username("username", username),),
-            limit=limit,
-            cursor=cursor,
+            self._caller, LIST_SUBSCRIPTIONS, path=(check.username("username", username),), limit=limit, cursor=cursor
         )
 
     def iter_subscriptions(self, username: str, *, limit: int | None = None) -> AsyncIterator[PresenceSubscription]:

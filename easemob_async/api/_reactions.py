@@ -11,7 +11,7 @@ from typing import Literal
 from easemob_async import _checks as check
 from easemob_async._operation import Caller
 from easemob_async._paging import Page, fetch_page, walk
-from easemob_async.api._operations.reactions import ADD, DELETE, LIST, LIST_USERS, LIST_USERS_PAGES
+from easemob_async.api._operations.reactions import ADD, DELETE, LIST, LIST_USERS
 from easemob_async.models._reactions import MessageReactions
 
 __all__ = ["Reactions"]
@@ -123,7 +123,6 @@ class Reactions:
         return await fetch_page(
             self._caller,
             LIST_USERS,
-            LIST_USERS_PAGES,
             path=(check.username("username", username),),
             query={
                 "msgId": check.text("message_id", message_id, at_least=1),

@@ -10,17 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from easemob_async import _checks as check
 from easemob_async._operation import Caller
 from easemob_async._paging import Page, fetch_page, walk
-from easemob_async.api._operations.threads import (
-    CREATE,
-    DELETE,
-    LIST,
-    LIST_JOINED,
-    LIST_JOINED_IN_GROUP,
-    LIST_JOINED_IN_GROUP_PAGES,
-    LIST_JOINED_PAGES,
-    LIST_PAGES,
-    UPDATE,
-)
+from easemob_async.api._operations.threads import CREATE, DELETE, LIST, LIST_JOINED, LIST_JOINED_IN_GROUP, UPDATE
 from easemob_async.models._threads import Thread
 
 if TYPE_CHECKING:
@@ -71,7 +61,6 @@ class Threads:
         return await fetch_page(
             self._caller,
             LIST,
-            LIST_PAGES,
             query={"sort": check.one_of("sort", sort, "asc", "desc", optional=True)},
             limit=limit,
             cursor=cursor,
@@ -121,7 +110,6 @@ class Threads:
         return await fetch_page(
             self._caller,
             LIST_JOINED,
-            LIST_JOINED_PAGES,
             path=(check.username("username", username),),
             query={"sort": check.one_of("sort", sort, "asc", "desc", optional=True)},
             limit=limit,
@@ -177,7 +165,6 @@ class Threads:
         return await fetch_page(
             self._caller,
             LIST_JOINED_IN_GROUP,
-            LIST_JOINED_IN_GROUP_PAGES,
             path=(
                 check.text("group_id", group_id, at_least=1),
                 check.username("username", username),

@@ -10,7 +10,7 @@ from functools import partial
 from easemob_async import _checks as check
 from easemob_async._operation import Caller
 from easemob_async._paging import Page, fetch_page, walk
-from easemob_async.api._operations.threads_members import ADD_MANY, LIST, LIST_PAGES, REMOVE_MANY
+from easemob_async.api._operations.threads_members import ADD_MANY, LIST, REMOVE_MANY
 from easemob_async.models._groups_members import MemberOutcome
 
 __all__ = ["ThreadsMembers"]
@@ -44,12 +44,7 @@ class ThreadsMembers:
             GET /thread/{thread_id}/users; group_thread_member_get; group (April 2023).
         """
         return await fetch_page(
-            self._caller,
-            LIST,
-            LIST_PAGES,
-            path=(check.text("thread_id", thread_id, at_least=1),),
-            limit=limit,
-            cursor=cursor,
+            self._caller, LIST, path=(check.text("thread_id", thread_id, at_least=1),), limit=limit, cursor=cursor
         )
 
     def iter(self, thread_id: str, *, limit: int | None = None) -> AsyncIterator[str]:

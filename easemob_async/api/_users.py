@@ -26,7 +26,6 @@ from easemob_async.api._operations.users import (
     GET_STATUS_MANY,
     LIST,
     LIST_DEVICES,
-    LIST_PAGES,
     REGISTER,
     REGISTER_MANY,
     REGISTER_OPEN,
@@ -190,7 +189,7 @@ class Users:
         Source:
             GET /users; account_detail_obtain_batch; account_system (April 2023).
         """
-        return await fetch_page(self._caller, LIST, LIST_PAGES, limit=limit, cursor=cursor)
+        return await fetch_page(self._caller, LIST, limit=limit, cursor=cursor)
 
     def iter(self, *, limit: int | None = None) -> AsyncIterator[User]:
         """

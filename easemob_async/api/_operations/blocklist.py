@@ -6,13 +6,13 @@ from __future__ import annotations
 from typing import Final
 
 from easemob_async._operation import ErrorRule, Limit, Operation, Window
-from easemob_async._paging import Paging
+from easemob_async._paging import ListOperation, Paging
 from easemob_async.api import _limits as limits
 from easemob_async.models._blocklist import BlockCheck
 
-__all__ = ["ADD_MANY", "CHECK", "LIST", "LIST_PAGES", "REMOVE"]
+__all__ = ["ADD_MANY", "CHECK", "LIST", "REMOVE"]
 
-LIST: Final[Operation[list[str]]] = Operation(
+LIST: Final[ListOperation[str]] = ListOperation(
     id="blocklist.list",
     method="GET",
     path="/users/{username}/blocks/users",
@@ -23,9 +23,9 @@ LIST: Final[Operation[list[str]]] = Operation(
     auth="app_or_user",
     limits=(limits.BLOCKLIST_LIST,),
     errors=(ErrorRule(404, "not_found", "service_resource_not_found", about="target"),),
+    paging=Paging(style="cursor", limit="pageSize", cursor="cursor", max=50),
     doc="user_friend_blocklist_obtain; user_relationship (April 2023)",
 )
-LIST_PAGES: Final = Paging(style="cursor", limit="pageSize", cursor="cursor", max=50)
 
 ADD_MANY: Final[Operation[list[str]]] = Operation(
     id="blocklist.add_many",

@@ -7,24 +7,13 @@ from typing import Final
 
 from easemob_async import _shapes as shapes
 from easemob_async._operation import ErrorRule, Limit, Operation, Window
-from easemob_async._paging import Paging
+from easemob_async._paging import ListOperation, Paging
 from easemob_async.api import _limits as limits
 from easemob_async.models._chatrooms import Chatroom, ChatroomChanges, ChatroomSummary
 
-__all__ = [
-    "CREATE",
-    "DELETE",
-    "GET",
-    "GET_MANY",
-    "LIST",
-    "LIST_JOINED",
-    "LIST_JOINED_PAGES",
-    "LIST_PAGES",
-    "TRANSFER",
-    "UPDATE",
-]
+__all__ = ["CREATE", "DELETE", "GET", "GET_MANY", "LIST", "LIST_JOINED", "TRANSFER", "UPDATE"]
 
-LIST: Final[Operation[list[ChatroomSummary]]] = Operation(
+LIST: Final[ListOperation[ChatroomSummary]] = ListOperation(
     id="chatrooms.list",
     method="GET",
     path="/chatrooms",
@@ -34,11 +23,11 @@ LIST: Final[Operation[list[ChatroomSummary]]] = Operation(
     when_absent=[],
     replay="safe",
     limits=(limits.CHATROOMS_LIST,),
+    paging=Paging(style="cursor", limit="limit", cursor="cursor", max=1000, default=10),
     doc="chatroom_obtain_total; chatroom (April 2023)",
 )
-LIST_PAGES: Final = Paging(style="cursor", limit="limit", cursor="cursor", max=1000, default=10)
 
-LIST_JOINED: Final[Operation[list[ChatroomSummary]]] = Operation(
+LIST_JOINED: Final[ListOperation[ChatroomSummary]] = ListOperation(
     id="chatrooms.list_joined",
     method="GET",
     path="/users/{username}/joined_chatrooms",
@@ -48,9 +37,9 @@ LIST_JOINED: Final[Operation[list[ChatroomSummary]]] = Operation(
     when_absent=[],
     replay="safe",
     limits=(limits.CHATROOMS_LIST_JOINED,),
+    paging=Paging(style="number", limit="pagesize", cursor="pagenum", max=1000, default=1000),
     doc="chatroom_obtain_joined; chatroom (April 2023)",
 )
-LIST_JOINED_PAGES: Final = Paging(style="number", limit="pagesize", cursor="pagenum", max=1000, default=1000)
 
 GET: Final[Operation[Chatroom]] = Operation(
     id="chatrooms.get",

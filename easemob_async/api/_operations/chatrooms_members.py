@@ -7,24 +7,13 @@ from typing import Final
 
 from easemob_async import _shapes as shapes
 from easemob_async._operation import ErrorRule, Limit, Operation, Window
-from easemob_async._paging import Paging
+from easemob_async._paging import ListOperation, Paging
 from easemob_async.api import _limits as limits
 from easemob_async.models._groups_members import GroupMember, MemberOutcome
 
-__all__ = [
-    "ADD",
-    "ADD_MANY",
-    "GET_TAGS",
-    "LIST",
-    "LIST_CURSOR",
-    "LIST_CURSOR_PAGES",
-    "LIST_PAGES",
-    "REMOVE",
-    "REMOVE_MANY",
-    "SET_TAGS",
-]
+__all__ = ["ADD", "ADD_MANY", "GET_TAGS", "LIST", "LIST_CURSOR", "REMOVE", "REMOVE_MANY", "SET_TAGS"]
 
-LIST: Final[Operation[list[GroupMember]]] = Operation(
+LIST: Final[ListOperation[GroupMember]] = ListOperation(
     id="chatrooms.members.list",
     method="GET",
     path="/chatrooms/{chatroom_id}/users",
@@ -35,11 +24,11 @@ LIST: Final[Operation[list[GroupMember]]] = Operation(
     replay="safe",
     limits=(limits.CHATROOMS_MEMBERS_LIST,),
     errors=(ErrorRule(404, "not_found", "service_resource_not_found", about="target"),),
+    paging=Paging(style="number", limit="pagesize", cursor="pagenum", max=1000, default=1000),
     doc="chatroom_member_list_obtain; chatroom (April 2023)",
 )
-LIST_PAGES: Final = Paging(style="number", limit="pagesize", cursor="pagenum", max=1000, default=1000)
 
-LIST_CURSOR: Final[Operation[list[str]]] = Operation(
+LIST_CURSOR: Final[ListOperation[str]] = ListOperation(
     id="chatrooms.members.list_cursor",
     method="GET",
     path="/chatrooms/{chatroom_id}/users",
@@ -49,9 +38,9 @@ LIST_CURSOR: Final[Operation[list[str]]] = Operation(
     replay="safe",
     limits=(limits.CHATROOMS_MEMBERS_LIST,),
     errors=(ErrorRule(404, "not_found", "service_resource_not_found", about="target"),),
+    paging=Paging(style="cursor", limit="limit", cursor="cursor"),
     doc="none; the Java server SDK 0.8.57",
 )
-LIST_CURSOR_PAGES: Final = Paging(style="cursor", limit="limit", cursor="cursor")
 
 ADD: Final[Operation[None]] = Operation(
     id="chatrooms.members.add",

@@ -6,11 +6,11 @@ from __future__ import annotations
 from typing import Final
 
 from easemob_async._operation import ErrorRule, Limit, Operation, Window
-from easemob_async._paging import Paging
+from easemob_async._paging import ListOperation, Paging
 
-__all__ = ["ADD", "LIST", "LIST_PAGES", "REMOVE"]
+__all__ = ["ADD", "LIST", "REMOVE"]
 
-LIST: Final[Operation[list[str]]] = Operation(
+LIST: Final[ListOperation[str]] = ListOperation(
     id="chatrooms.super_admins.list",
     method="GET",
     path="/chatrooms/super_admin",
@@ -19,9 +19,9 @@ LIST: Final[Operation[list[str]]] = Operation(
     when_absent=[],
     replay="safe",
     limits=(Limit("chatrooms.super_admins.list", (Window(100, 1),)),),
+    paging=Paging(style="number", limit="pagesize", cursor="pagenum", max=1000, safe=10, default=10),
     doc="chatroom_superadmin_list_obtain; chatroom (April 2023)",
 )
-LIST_PAGES: Final = Paging(style="number", limit="pagesize", cursor="pagenum", max=1000, safe=10, default=10)
 
 ADD: Final[Operation[None]] = Operation(
     id="chatrooms.super_admins.add",

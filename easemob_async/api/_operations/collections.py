@@ -6,12 +6,12 @@ from __future__ import annotations
 from typing import Final
 
 from easemob_async._operation import ErrorRule, Limit, Operation, Window
-from easemob_async._paging import Paging
+from easemob_async._paging import ListOperation, Paging
 from easemob_async.models._collections import CollectionItem
 
-__all__ = ["ADD", "ADD_MANY", "LIST", "LIST_PAGES", "REMOVE_MANY", "UPDATE"]
+__all__ = ["ADD", "ADD_MANY", "LIST", "REMOVE_MANY", "UPDATE"]
 
-LIST: Final[Operation[list[CollectionItem]]] = Operation(
+LIST: Final[ListOperation[CollectionItem]] = ListOperation(
     id="collections.list",
     method="GET",
     path="/users/{username}/collections",
@@ -24,20 +24,20 @@ LIST: Final[Operation[list[CollectionItem]]] = Operation(
         ErrorRule(400, "not_found", text="collection not found", about="target"),
         ErrorRule(400, "bad_request", "illegal_argument"),
     ),
-    doc="user_collection_get",
-)
-LIST_PAGES: Final = Paging(
-    style="key",
-    limit="limit",
-    cursor="collection_id",
-    next="id",
-    max=200,
-    default=100,
-    within=(
-        "createdAt",
-        "begin_time",
-        "end_time",
+    paging=Paging(
+        style="key",
+        limit="limit",
+        cursor="collection_id",
+        next="id",
+        max=200,
+        default=100,
+        within=(
+            "createdAt",
+            "begin_time",
+            "end_time",
+        ),
     ),
+    doc="user_collection_get",
 )
 
 ADD: Final[Operation[CollectionItem]] = Operation(

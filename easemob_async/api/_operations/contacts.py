@@ -6,10 +6,10 @@ from __future__ import annotations
 from typing import Final
 
 from easemob_async._operation import ErrorRule, Limit, Operation, Window
-from easemob_async._paging import Paging
+from easemob_async._paging import ListOperation, Paging
 from easemob_async.models._contacts import Contact, ContactCheck, ContactImport
 
-__all__ = ["ADD", "ADD_MANY", "CHECK", "LIST", "LIST_ALL", "LIST_PAGES", "REMOVE", "REMOVE_ALL", "SET_REMARK"]
+__all__ = ["ADD", "ADD_MANY", "CHECK", "LIST", "LIST_ALL", "REMOVE", "REMOVE_ALL", "SET_REMARK"]
 
 ADD: Final[Operation[None]] = Operation(
     id="contacts.add",
@@ -70,7 +70,7 @@ SET_REMARK: Final[Operation[None]] = Operation(
     doc="user_friend_remark_set; user_relationship (2024)",
 )
 
-LIST: Final[Operation[list[Contact]]] = Operation(
+LIST: Final[ListOperation[Contact]] = ListOperation(
     id="contacts.list",
     method="GET",
     path="/user/{username}/contacts",
@@ -83,18 +83,18 @@ LIST: Final[Operation[list[Contact]]] = Operation(
         ErrorRule(400, "bad_request", "illegal_argument", text="page size"),
         ErrorRule(404, "not_found", "service_resource_not_found", about="target"),
     ),
-    doc="user_friend_list_paged; user_relationship (2024)",
-)
-LIST_PAGES: Final = Paging(
-    style="cursor",
-    limit="limit",
-    cursor="cursor",
-    next=(
-        "data.cursor",
-        "cursor",
+    paging=Paging(
+        style="cursor",
+        limit="limit",
+        cursor="cursor",
+        next=(
+            "data.cursor",
+            "cursor",
+        ),
+        max=50,
+        default=10,
     ),
-    max=50,
-    default=10,
+    doc="user_friend_list_paged; user_relationship (2024)",
 )
 
 LIST_ALL: Final[Operation[list[str]]] = Operation(

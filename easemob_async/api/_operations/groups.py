@@ -7,7 +7,7 @@ from typing import Final
 
 from easemob_async import _shapes as shapes
 from easemob_async._operation import ErrorRule, Limit, Operation, Window
-from easemob_async._paging import Paging
+from easemob_async._paging import ListOperation, Paging
 from easemob_async.api import _limits as limits
 from easemob_async.models._groups import Group, GroupChanges, GroupSummary
 
@@ -22,14 +22,11 @@ __all__ = [
     "LIST",
     "LIST_JOINED",
     "LIST_JOINED_LEGACY",
-    "LIST_JOINED_LEGACY_PAGES",
-    "LIST_JOINED_PAGES",
-    "LIST_PAGES",
     "TRANSFER",
     "UPDATE",
 ]
 
-LIST: Final[Operation[list[GroupSummary]]] = Operation(
+LIST: Final[ListOperation[GroupSummary]] = ListOperation(
     id="groups.list",
     method="GET",
     path="/chatgroups",
@@ -38,11 +35,11 @@ LIST: Final[Operation[list[GroupSummary]]] = Operation(
     when_absent=[],
     replay="safe",
     limits=(Limit("groups.list", (Window(100, 1),)),),
+    paging=Paging(style="cursor", limit="limit", cursor="cursor", max=1000, default=10),
     doc="group_obtain_total; group (April 2023)",
 )
-LIST_PAGES: Final = Paging(style="cursor", limit="limit", cursor="cursor", max=1000, default=10)
 
-LIST_JOINED: Final[Operation[list[Group]]] = Operation(
+LIST_JOINED: Final[ListOperation[Group]] = ListOperation(
     id="groups.list_joined",
     method="GET",
     path="/chatgroups/user/{username}",
@@ -51,13 +48,11 @@ LIST_JOINED: Final[Operation[list[Group]]] = Operation(
     when_absent=[],
     replay="safe",
     limits=(limits.GROUPS_LIST_JOINED,),
+    paging=Paging(style="number", limit="pagesize", cursor="pagenum", first=0, max=20, default=5, total="total"),
     doc="group_obtain_joined",
 )
-LIST_JOINED_PAGES: Final = Paging(
-    style="number", limit="pagesize", cursor="pagenum", first=0, max=20, default=5, total="total"
-)
 
-LIST_JOINED_LEGACY: Final[Operation[list[GroupSummary]]] = Operation(
+LIST_JOINED_LEGACY: Final[ListOperation[GroupSummary]] = ListOperation(
     id="groups.list_joined_legacy",
     method="GET",
     path="/users/{username}/joined_chatgroups",
@@ -66,9 +61,9 @@ LIST_JOINED_LEGACY: Final[Operation[list[GroupSummary]]] = Operation(
     when_absent=[],
     replay="safe",
     limits=(limits.GROUPS_LIST_JOINED_LEGACY,),
+    paging=Paging(style="number", limit="pagesize", cursor="pagenum", max=100, default=10),
     doc="group (April 2023)",
 )
-LIST_JOINED_LEGACY_PAGES: Final = Paging(style="number", limit="pagesize", cursor="pagenum", max=100, default=10)
 
 IS_JOINED: Final[Operation[bool]] = Operation(
     id="groups.is_joined",

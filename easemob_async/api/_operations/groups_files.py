@@ -6,12 +6,12 @@ from __future__ import annotations
 from typing import Final
 
 from easemob_async._operation import ErrorRule, Limit, Operation, Window
-from easemob_async._paging import Paging
+from easemob_async._paging import ListOperation, Paging
 from easemob_async.models._groups_files import GroupFile
 
-__all__ = ["DELETE", "DOWNLOAD", "LIST", "LIST_PAGES", "UPLOAD"]
+__all__ = ["DELETE", "DOWNLOAD", "LIST", "UPLOAD"]
 
-LIST: Final[Operation[list[GroupFile]]] = Operation(
+LIST: Final[ListOperation[GroupFile]] = ListOperation(
     id="groups.files.list",
     method="GET",
     path="/chatgroups/{group_id}/share_files",
@@ -21,9 +21,9 @@ LIST: Final[Operation[list[GroupFile]]] = Operation(
     replay="safe",
     limits=(Limit("groups.files.list", (Window(100, 1),)),),
     errors=(ErrorRule(404, "not_found", "RestGroupFeignException", about="target"),),
+    paging=Paging(style="number", limit="pagesize", cursor="pagenum", max=1000, default=1000),
     doc="group_shared_file_obtain; group (April 2023)",
 )
-LIST_PAGES: Final = Paging(style="number", limit="pagesize", cursor="pagenum", max=1000, default=1000)
 
 DELETE: Final[Operation[None]] = Operation(
     id="groups.files.delete",

@@ -7,13 +7,13 @@ from typing import Final
 
 from easemob_async import _shapes as shapes
 from easemob_async._operation import ErrorRule, Limit, Operation, Window
-from easemob_async._paging import Paging
+from easemob_async._paging import ListOperation, Paging
 from easemob_async.api import _limits as limits
 from easemob_async.models._groups_members import GroupMember, MemberOutcome
 
-__all__ = ["ADD", "ADD_MANY", "LIST", "LIST_CURSOR", "LIST_CURSOR_PAGES", "LIST_PAGES", "REMOVE", "REMOVE_MANY"]
+__all__ = ["ADD", "ADD_MANY", "LIST", "LIST_CURSOR", "REMOVE", "REMOVE_MANY"]
 
-LIST: Final[Operation[list[GroupMember]]] = Operation(
+LIST: Final[ListOperation[GroupMember]] = ListOperation(
     id="groups.members.list",
     method="GET",
     path="/chatgroups/{group_id}/users",
@@ -24,11 +24,11 @@ LIST: Final[Operation[list[GroupMember]]] = Operation(
     replay="safe",
     limits=(limits.GROUPS_MEMBERS_LIST,),
     errors=(ErrorRule(404, "not_found", "service_resource_not_found", about="target"),),
+    paging=Paging(style="number", limit="pagesize", cursor="pagenum", max=1000, safe=100),
     doc="group_member_list_obtain; group (April 2023)",
 )
-LIST_PAGES: Final = Paging(style="number", limit="pagesize", cursor="pagenum", max=1000, safe=100)
 
-LIST_CURSOR: Final[Operation[list[str]]] = Operation(
+LIST_CURSOR: Final[ListOperation[str]] = ListOperation(
     id="groups.members.list_cursor",
     method="GET",
     path="/chatgroups/{group_id}/users",
@@ -38,9 +38,9 @@ LIST_CURSOR: Final[Operation[list[str]]] = Operation(
     replay="safe",
     limits=(limits.GROUPS_MEMBERS_LIST,),
     errors=(ErrorRule(404, "not_found", "service_resource_not_found", about="target"),),
+    paging=Paging(style="cursor", limit="limit", cursor="cursor"),
     doc="none; the Java server SDK 0.8.57",
 )
-LIST_CURSOR_PAGES: Final = Paging(style="cursor", limit="limit", cursor="cursor")
 
 ADD: Final[Operation[None]] = Operation(
     id="groups.members.add",

@@ -6,10 +6,10 @@ from __future__ import annotations
 from typing import Final
 
 from easemob_async._operation import ErrorRule, Limit, Operation, Window
-from easemob_async._paging import Paging
+from easemob_async._paging import ListOperation, Paging
 from easemob_async.models._moderation_keyword_lists import KeywordList
 
-__all__ = ["CREATE", "DELETE", "LIST", "LIST_PAGES", "UPDATE"]
+__all__ = ["CREATE", "DELETE", "LIST", "UPDATE"]
 
 CREATE: Final[Operation[KeywordList]] = Operation(
     id="moderation.keyword_lists.create",
@@ -46,7 +46,7 @@ UPDATE: Final[Operation[KeywordList]] = Operation(
     doc="keyword_list_modify",
 )
 
-LIST: Final[Operation[list[KeywordList]]] = Operation(
+LIST: Final[ListOperation[KeywordList]] = ListOperation(
     id="moderation.keyword_lists.list",
     method="POST",
     path="/moderation/text/list/search",
@@ -62,18 +62,18 @@ LIST: Final[Operation[list[KeywordList]]] = Operation(
     ),
     replay="safe",
     limits=(Limit("moderation.keyword_lists.list", (Window(100, 1),)),),
+    paging=Paging(
+        style="number",
+        limit="size",
+        cursor="page",
+        where="body",
+        first=0,
+        max=200,
+        default=10,
+        total="totalElements",
+        last="last",
+    ),
     doc="keyword_list_query",
-)
-LIST_PAGES: Final = Paging(
-    style="number",
-    limit="size",
-    cursor="page",
-    where="body",
-    first=0,
-    max=200,
-    default=10,
-    total="totalElements",
-    last="last",
 )
 
 DELETE: Final[Operation[None]] = Operation(

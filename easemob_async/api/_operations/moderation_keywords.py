@@ -6,11 +6,11 @@ from __future__ import annotations
 from typing import Final
 
 from easemob_async._operation import ErrorRule, Limit, Operation, Window
-from easemob_async._paging import Paging
+from easemob_async._paging import ListOperation, Paging
 from easemob_async.models._moderation_keyword_lists import KeywordList
 from easemob_async.models._moderation_keywords import Keyword
 
-__all__ = ["ADD_MANY", "DELETE", "LIST", "LIST_PAGES", "REMOVE_MANY", "UPDATE"]
+__all__ = ["ADD_MANY", "DELETE", "LIST", "REMOVE_MANY", "UPDATE"]
 
 ADD_MANY: Final[Operation[KeywordList]] = Operation(
     id="moderation.keywords.add_many",
@@ -46,7 +46,7 @@ UPDATE: Final[Operation[Keyword]] = Operation(
     doc="keyword_modify",
 )
 
-LIST: Final[Operation[list[Keyword]]] = Operation(
+LIST: Final[ListOperation[Keyword]] = ListOperation(
     id="moderation.keywords.list",
     method="POST",
     path="/moderation/text/list/{list_id}/word",
@@ -66,18 +66,18 @@ LIST: Final[Operation[list[Keyword]]] = Operation(
         ErrorRule(400, "not_found", text="textList data is empty", about="target"),
         ErrorRule(400, "not_found", text="appkey is not exist", about="target"),
     ),
+    paging=Paging(
+        style="number",
+        limit="size",
+        cursor="page",
+        where="body",
+        first=0,
+        max=200,
+        default=10,
+        total="totalElements",
+        last="last",
+    ),
     doc="keyword_query",
-)
-LIST_PAGES: Final = Paging(
-    style="number",
-    limit="size",
-    cursor="page",
-    where="body",
-    first=0,
-    max=200,
-    default=10,
-    total="totalElements",
-    last="last",
 )
 
 DELETE: Final[Operation[None]] = Operation(

@@ -6,11 +6,11 @@ from __future__ import annotations
 from typing import Final
 
 from easemob_async._operation import Operation
-from easemob_async._paging import Paging
+from easemob_async._paging import ListOperation, Paging
 from easemob_async.api import _limits as limits
 from easemob_async.models._moderation_records import ModerationExport
 
-__all__ = ["DOWNLOAD", "EXPORT", "LIST_EXPORTS", "LIST_EXPORTS_PAGES"]
+__all__ = ["DOWNLOAD", "EXPORT", "LIST_EXPORTS"]
 
 EXPORT: Final[Operation[str]] = Operation(
     id="moderation.records.export",
@@ -23,7 +23,7 @@ EXPORT: Final[Operation[str]] = Operation(
     doc="none; the Java server SDK 0.8.57",
 )
 
-LIST_EXPORTS: Final[Operation[list[ModerationExport]]] = Operation(
+LIST_EXPORTS: Final[ListOperation[ModerationExport]] = ListOperation(
     id="moderation.records.list_exports",
     method="GET",
     path="/moderation/export/files",
@@ -32,10 +32,8 @@ LIST_EXPORTS: Final[Operation[list[ModerationExport]]] = Operation(
     when_absent=[],
     replay="safe",
     limits=(limits.MODERATION_RECORDS,),
+    paging=Paging(style="number", limit="size", cursor="page", first=0, ask=10, total="totalElements", last="last"),
     doc="none; the Java server SDK 0.8.57",
-)
-LIST_EXPORTS_PAGES: Final = Paging(
-    style="number", limit="size", cursor="page", first=0, ask=10, total="totalElements", last="last"
 )
 
 DOWNLOAD: Final[Operation[bytes]] = Operation(

@@ -7,10 +7,10 @@ from typing import Final
 
 from easemob_async import _shapes as shapes
 from easemob_async._operation import ErrorRule, Limit, Operation, Window
-from easemob_async._paging import Paging
+from easemob_async._paging import ListOperation, Paging
 from easemob_async.models._mutes import UserMutes
 
-__all__ = ["GET", "LIST", "LIST_PAGES", "SET"]
+__all__ = ["GET", "LIST", "SET"]
 
 SET: Final[Operation[None]] = Operation(
     id="mutes.set",
@@ -39,7 +39,7 @@ GET: Final[Operation[UserMutes]] = Operation(
     doc="user_global_mute_query_single; account_system (April 2023)",
 )
 
-LIST: Final[Operation[list[UserMutes]]] = Operation(
+LIST: Final[ListOperation[UserMutes]] = ListOperation(
     id="mutes.list",
     method="GET",
     path="/mutes",
@@ -49,6 +49,6 @@ LIST: Final[Operation[list[UserMutes]]] = Operation(
     when_absent=[],
     replay="safe",
     limits=(Limit("mutes.list", (Window(100, 1),)),),
+    paging=Paging(style="number", limit="pageSize", cursor="pageNum", max=50),
     doc="user_global_mute_query_all; account_system (April 2023)",
 )
-LIST_PAGES: Final = Paging(style="number", limit="pageSize", cursor="pageNum", max=50)

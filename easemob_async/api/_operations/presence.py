@@ -6,19 +6,11 @@ from __future__ import annotations
 from typing import Final
 
 from easemob_async._operation import ErrorRule, Limit, Operation, Window
-from easemob_async._paging import Paging
+from easemob_async._paging import ListOperation, Paging
 from easemob_async.api import _limits as limits
 from easemob_async.models._presence import PresenceSubscription, UserPresence
 
-__all__ = [
-    "GET_GROUP_ONLINE_COUNT",
-    "GET_MANY",
-    "LIST_SUBSCRIPTIONS",
-    "LIST_SUBSCRIPTIONS_PAGES",
-    "SET",
-    "SUBSCRIBE",
-    "UNSUBSCRIBE",
-]
+__all__ = ["GET_GROUP_ONLINE_COUNT", "GET_MANY", "LIST_SUBSCRIPTIONS", "SET", "SUBSCRIBE", "UNSUBSCRIBE"]
 
 SET: Final[Operation[None]] = Operation(
     id="presence.set",
@@ -91,7 +83,7 @@ UNSUBSCRIBE: Final[Operation[None]] = Operation(
     doc="presence_unsubscribe; presence (April 2023)",
 )
 
-LIST_SUBSCRIPTIONS: Final[Operation[list[PresenceSubscription]]] = Operation(
+LIST_SUBSCRIPTIONS: Final[ListOperation[PresenceSubscription]] = ListOperation(
     id="presence.list_subscriptions",
     method="GET",
     path="/users/{username}/presence/sublist",
@@ -104,10 +96,10 @@ LIST_SUBSCRIPTIONS: Final[Operation[list[PresenceSubscription]]] = Operation(
         ErrorRule(400, "feature_not_enabled", "service open exception"),
         ErrorRule(400, "bad_request", text="too many"),
     ),
+    paging=Paging(
+        style="number", limit="pageSize", cursor="pageNum", max=100, default=1, ask=100, total="result.totalnum"
+    ),
     doc="presence_subscription_list_obtain; presence (April 2023)",
-)
-LIST_SUBSCRIPTIONS_PAGES: Final = Paging(
-    style="number", limit="pageSize", cursor="pageNum", max=100, default=1, ask=100, total="result.totalnum"
 )
 
 GET_GROUP_ONLINE_COUNT: Final[Operation[int]] = Operation(

@@ -6,10 +6,10 @@ from __future__ import annotations
 from typing import Final
 
 from easemob_async._operation import ErrorRule, Limit, Operation, Window
-from easemob_async._paging import Paging
+from easemob_async._paging import ListOperation, Paging
 from easemob_async.models._reactions import MessageReactions
 
-__all__ = ["ADD", "DELETE", "LIST", "LIST_USERS", "LIST_USERS_PAGES"]
+__all__ = ["ADD", "DELETE", "LIST", "LIST_USERS"]
 
 ADD: Final[Operation[None]] = Operation(
     id="reactions.add",
@@ -60,7 +60,7 @@ LIST: Final[Operation[list[MessageReactions]]] = Operation(
     doc="reaction_get_by_msg_id; reaction (April 2023)",
 )
 
-LIST_USERS: Final[Operation[list[str]]] = Operation(
+LIST_USERS: Final[ListOperation[str]] = ListOperation(
     id="reactions.list_users",
     method="GET",
     path="/reaction/user/{username}/detail",
@@ -80,10 +80,10 @@ LIST_USERS: Final[Operation[list[str]]] = Operation(
         ErrorRule(400, "feature_not_enabled", text="not open reaction service"),
         ErrorRule(400, "bad_request", text="maximum quantity limit"),
     ),
+    paging=Paging(
+        style="cursor", limit="limit", cursor="cursor", next="data.cursor", max=50, default=50, total="data.count"
+    ),
     doc="reaction_get_by_msg_id_emoji_id; reaction (April 2023)",
-)
-LIST_USERS_PAGES: Final = Paging(
-    style="cursor", limit="limit", cursor="cursor", next="data.cursor", max=50, default=50, total="data.count"
 )
 
 DELETE: Final[Operation[None]] = Operation(

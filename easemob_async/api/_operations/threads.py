@@ -6,22 +6,12 @@ from __future__ import annotations
 from typing import Final
 
 from easemob_async._operation import ErrorRule, Limit, Operation, Window
-from easemob_async._paging import Paging
+from easemob_async._paging import ListOperation, Paging
 from easemob_async.models._threads import Thread
 
-__all__ = [
-    "CREATE",
-    "DELETE",
-    "LIST",
-    "LIST_JOINED",
-    "LIST_JOINED_IN_GROUP",
-    "LIST_JOINED_IN_GROUP_PAGES",
-    "LIST_JOINED_PAGES",
-    "LIST_PAGES",
-    "UPDATE",
-]
+__all__ = ["CREATE", "DELETE", "LIST", "LIST_JOINED", "LIST_JOINED_IN_GROUP", "UPDATE"]
 
-LIST: Final[Operation[list[Thread]]] = Operation(
+LIST: Final[ListOperation[Thread]] = ListOperation(
     id="threads.list",
     method="GET",
     path="/thread",
@@ -34,11 +24,11 @@ LIST: Final[Operation[list[Thread]]] = Operation(
         ErrorRule(400, "bad_request", "group_error", text="query param reaches limit"),
         ErrorRule(403, "feature_not_enabled", "group_error", text="not open"),
     ),
+    paging=Paging(style="cursor", limit="limit", cursor="cursor", next="properties.cursor", max=50, default=50),
     doc="group_thread_obtain; group (April 2023)",
 )
-LIST_PAGES: Final = Paging(style="cursor", limit="limit", cursor="cursor", next="properties.cursor", max=50, default=50)
 
-LIST_JOINED: Final[Operation[list[Thread]]] = Operation(
+LIST_JOINED: Final[ListOperation[Thread]] = ListOperation(
     id="threads.list_joined",
     method="GET",
     path="/threads/user/{username}",
@@ -51,13 +41,11 @@ LIST_JOINED: Final[Operation[list[Thread]]] = Operation(
         ErrorRule(400, "bad_request", "group_error", text="query param reaches limit"),
         ErrorRule(403, "feature_not_enabled", "group_error", text="not open"),
     ),
+    paging=Paging(style="cursor", limit="limit", cursor="cursor", next="properties.cursor", max=50, default=50),
     doc="group_thread_joined; group (April 2023)",
 )
-LIST_JOINED_PAGES: Final = Paging(
-    style="cursor", limit="limit", cursor="cursor", next="properties.cursor", max=50, default=50
-)
 
-LIST_JOINED_IN_GROUP: Final[Operation[list[Thread]]] = Operation(
+LIST_JOINED_IN_GROUP: Final[ListOperation[Thread]] = ListOperation(
     id="threads.list_joined_in_group",
     method="GET",
     path="/threads/chatgroups/{group_id}/user/{username}",
@@ -70,10 +58,8 @@ LIST_JOINED_IN_GROUP: Final[Operation[list[Thread]]] = Operation(
         ErrorRule(400, "bad_request", "group_error", text="query param reaches limit"),
         ErrorRule(403, "feature_not_enabled", "group_error", text="not open"),
     ),
+    paging=Paging(style="cursor", limit="limit", cursor="cursor", next="properties.cursor", max=50, default=50),
     doc="group_threads_in_group; group (April 2023)",
-)
-LIST_JOINED_IN_GROUP_PAGES: Final = Paging(
-    style="cursor", limit="limit", cursor="cursor", next="properties.cursor", max=50, default=50
 )
 
 CREATE: Final[Operation[str]] = Operation(

@@ -7,12 +7,12 @@ from typing import Final
 
 from easemob_async import _shapes as shapes
 from easemob_async._operation import ErrorRule, Limit, Operation, Window
-from easemob_async._paging import Paging
+from easemob_async._paging import ListOperation, Paging
 from easemob_async.models._groups_members import MemberOutcome
 
-__all__ = ["ADD_MANY", "LIST", "LIST_PAGES", "REMOVE_MANY"]
+__all__ = ["ADD_MANY", "LIST", "REMOVE_MANY"]
 
-LIST: Final[Operation[list[str]]] = Operation(
+LIST: Final[ListOperation[str]] = ListOperation(
     id="threads.members.list",
     method="GET",
     path="/thread/{thread_id}/users",
@@ -26,9 +26,9 @@ LIST: Final[Operation[list[str]]] = Operation(
         ErrorRule(403, "feature_not_enabled", "group_error", text="not open"),
         ErrorRule(404, "not_found", "group_error", about="target"),
     ),
+    paging=Paging(style="cursor", limit="limit", cursor="cursor", next="properties.cursor", max=50, default=50),
     doc="group_thread_member_get; group (April 2023)",
 )
-LIST_PAGES: Final = Paging(style="cursor", limit="limit", cursor="cursor", next="properties.cursor", max=50, default=50)
 
 ADD_MANY: Final[Operation[None]] = Operation(
     id="threads.members.add_many",

@@ -7,7 +7,7 @@ from typing import Final
 
 from easemob_async import _shapes as shapes
 from easemob_async._operation import ErrorRule, Operation
-from easemob_async._paging import Paging
+from easemob_async._paging import ListOperation, Paging
 from easemob_async.api import _limits as limits
 from easemob_async.models._users import DeletedUsers, Device, Registration, User
 
@@ -25,7 +25,6 @@ __all__ = [
     "GET_STATUS_MANY",
     "LIST",
     "LIST_DEVICES",
-    "LIST_PAGES",
     "REGISTER",
     "REGISTER_MANY",
     "REGISTER_OPEN",
@@ -98,7 +97,7 @@ GET: Final[Operation[User]] = Operation(
     doc="account_detail_obtain_single; account_system (April 2023)",
 )
 
-LIST: Final[Operation[list[User]]] = Operation(
+LIST: Final[ListOperation[User]] = ListOperation(
     id="users.list",
     method="GET",
     path="/users",
@@ -107,9 +106,9 @@ LIST: Final[Operation[list[User]]] = Operation(
     when_absent=[],
     replay="safe",
     limits=(limits.USER_SYSTEM,),
+    paging=Paging(style="cursor", limit="limit", cursor="cursor", max=100, default=10),
     doc="account_detail_obtain_batch; account_system (April 2023)",
 )
-LIST_PAGES: Final = Paging(style="cursor", limit="limit", cursor="cursor", max=100, default=10)
 
 DELETE: Final[Operation[None]] = Operation(
     id="users.delete",
