@@ -2,8 +2,9 @@
 Asyncio-native client for the Easemob IM server REST API.
 
 Start with ``Easemob``. Models are in ``easemob_async.models``, bulk jobs in ``easemob_async.batch``, observers in
-``easemob_async.observe``, transports in ``easemob_async.transports``, what processes share in
-``easemob_async.sharing``, the emulator in ``easemob_async.emulator``.
+``easemob_async.observe``, transports in ``easemob_async.transports``, rate limits and tokens shared by processes in
+``easemob_async.sharing``, callbacks in ``easemob_async.webhooks``, the emulator in ``easemob_async.emulator``, a clock
+for tests in ``easemob_async.testing``.
 """
 
 from __future__ import annotations

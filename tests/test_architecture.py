@@ -25,6 +25,7 @@ PUBLIC_ROOMS = [
     "easemob_async.models",
     "easemob_async.observe",
     "easemob_async.sharing",
+    "easemob_async.testing",
     "easemob_async.transports",
     "easemob_async.webhooks",
 ]

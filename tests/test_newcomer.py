@@ -11,7 +11,7 @@ import pytest
 from easemob_async import AlreadyExistsError, Easemob, EasemobError, NotFoundError, PermissionDeniedError
 from easemob_async.emulator import Emulator
 from easemob_async.models import NewUser, ReceivedText, TextMessage
-from tests.hand_clock import HandClock
+from easemob_async.testing import ManualClock
 
 pytestmark = pytest.mark.anyio
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.anyio
 @pytest.fixture
 def emulator() -> Emulator:
     # Its clock is turned by hand, so that an hour of history can pass.
-    return Emulator(clock=HandClock())
+    return Emulator(clock=ManualClock())
 
 
 @pytest.fixture
@@ -172,7 +172,7 @@ async def recall_and_history(client: Easemob, emulator: Emulator) -> None:
         await client.messages.recall(gone["bob"], recipient="bob", chat_type="chat", sender="alice")
 
     clock = emulator.clock
-    assert isinstance(clock, HandClock)
+    assert isinstance(clock, ManualClock)
     hour = datetime.fromtimestamp(clock.wall() // 3600 * 3600).astimezone()
     clock.now += timedelta(hours=2).total_seconds()  # the file of an hour is written when it is over
     records = [record async for record in client.history.iter(hour)]

@@ -22,7 +22,8 @@ from easemob_async import (
     TransportError,
 )
 from easemob_async.batch import Outcome, Progress
-from tests.hand_clock import HandClock, settle
+from easemob_async.testing import ManualClock
+from tests.settling import settle
 
 pytestmark = pytest.mark.anyio
 
@@ -34,12 +35,12 @@ def anyio_backend(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def clock() -> HandClock:
-    return HandClock()
+def clock() -> ManualClock:
+    return ManualClock()
 
 
 @pytest.fixture
-def client(clock: HandClock) -> Easemob:
+def client(clock: ManualClock) -> Easemob:
     """A client that is never used to send anything."""
     return Easemob("org#app", base_url="http://127.0.0.1", token="t", limits=False, clock=clock, transport=_Nowhere())
 
@@ -141,7 +142,7 @@ async def test_what_errors_mean(client: Easemob) -> None:
     assert [found[item].error for item in range(4)] == [None, errors[1], errors[2], errors[3]]
 
 
-async def test_not_sent_is_tried_again(client: Easemob, clock: HandClock) -> None:
+async def test_not_sent_is_tried_again(client: Easemob, clock: ManualClock) -> None:
     """A call of which nothing was sent is made again, after pauses, so many times."""
     calls: list[int] = []
 
@@ -346,7 +347,7 @@ async def test_endless_input_is_cancelled(client: Easemob) -> None:
     assert (job.report.ok, job.report.total) == (1, 1)
 
 
-async def test_progress(client: Easemob, clock: HandClock) -> None:
+async def test_progress(client: Easemob, clock: ManualClock) -> None:
     """Progress is told by the clock while the job runs, and once more at its end."""
     told: list[Progress] = []
     gate = Gate()
@@ -364,7 +365,7 @@ async def test_progress(client: Easemob, clock: HandClock) -> None:
     assert last.rate == pytest.approx(4 / 1.2)
 
 
-async def test_progress_that_fails(client: Easemob, clock: HandClock) -> None:
+async def test_progress_that_fails(client: Easemob, clock: ManualClock) -> None:
     """What the progress function raises ends the job and comes out."""
 
     def draw(record: Progress) -> None:
@@ -433,7 +434,7 @@ async def test_flat_memory(client: Easemob) -> None:
 
 async def test_pauses_between_repeats() -> None:
     """The pauses between repeats follow the client's retry policy: one of no pauses needs no time."""
-    clock = HandClock()
+    clock = ManualClock()
     client = Easemob(
         "org#app",
         base_url="http://127.0.0.1",

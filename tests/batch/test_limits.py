@@ -14,8 +14,9 @@ from easemob_async._pipeline.limits import Limiter
 from easemob_async._wire.port import Reply, Request
 from easemob_async.batch._pacing import choose_chunk_size, least_seconds
 from easemob_async.models import TextMessage
-from tests.hand_clock import HandClock, settle
+from easemob_async.testing import ManualClock
 from tests.handler import answer, client_of
+from tests.settling import settle
 
 pytestmark = pytest.mark.anyio
 
@@ -42,7 +43,7 @@ def operation_of(*limits: Limit) -> Operation[Any]:
 
 
 def limiter_of(**settings: Any) -> Limiter:
-    return Limiter(clock=HandClock(), settings=LimitSettings(**settings))
+    return Limiter(clock=ManualClock(), settings=LimitSettings(**settings))
 
 
 @pytest.mark.parametrize(
@@ -87,7 +88,7 @@ async def finish(job: Any) -> None:
 
 async def test_paced_by_recipients() -> None:
     """3,000 messages at 6,000 a minute: a fifth of a window at once, the others as they may; progress says so."""
-    clock = HandClock()
+    clock = ManualClock()
     client = client_of(sent, clock=clock)
     job = client.batch.send_to_users(names(3000), HELLO)
     estimated = job.estimate()
@@ -108,7 +109,7 @@ async def test_paced_by_recipients() -> None:
 
 async def test_stopped_while_waiting() -> None:
     """Recipients whose request still waits for the limits are failed, not maybe: not a byte of it was written."""
-    client = client_of(sent, clock=HandClock())
+    client = client_of(sent, clock=ManualClock())
     job = client.batch.send_to_users(iter(names(20_000)), HELLO, concurrency=4)
     with anyio.CancelScope() as scope:
         async with anyio.create_task_group() as group:

@@ -12,7 +12,8 @@ from easemob_async._pipeline.limits import Limiter, LimitSettings
 from easemob_async.api._operations.messages import SEND_TO_USERS
 from easemob_async.api._operations.users import REGISTER_MANY
 from easemob_async.batch._pacing import find_current_wait
-from tests.hand_clock import HandClock, settle
+from easemob_async.testing import ManualClock
+from tests.settling import settle
 
 pytestmark = pytest.mark.anyio
 
@@ -30,7 +31,7 @@ async def test_the_limit_that_holds_up_the_next_request_is_named(
     operation: Operation[Any], cost: int, calls: int, seconds: float, limit: str
 ) -> None:
     """Not the first that anybody waits for, and not the time until the last of ten workers can go."""
-    clock = HandClock()
+    clock = ManualClock()
     limiter = Limiter(clock=clock, settings=LimitSettings(burst=1.0))
     for _ in range(calls):
         assert limiter.try_acquire(operation.limits, cost=cost)

@@ -13,8 +13,9 @@ import pytest
 from easemob_async import ClientClosedError, Easemob, LimitSettings, RetryPolicy
 from easemob_async._operation import Window
 from easemob_async._wire.port import Reply, Request
-from tests.hand_clock import HandClock, settle
+from easemob_async.testing import ManualClock
 from tests.handler import USER, answer, client_of, refusal, scripted
+from tests.settling import settle
 
 pytestmark = pytest.mark.anyio
 
@@ -48,7 +49,7 @@ async def closed_errors(client: Easemob, *calls: Callable[[], Awaitable[object]]
 
 async def test_during_the_pause_before_a_repeat() -> None:
     """The pause ends; what the attempt before may have done is not forgotten."""
-    client = client_of(scripted(refusal(503, retry_after="20")), clock=HandClock(), limits=False)
+    client = client_of(scripted(refusal(503, retry_after="20")), clock=ManualClock(), limits=False)
     (error,) = await closed_errors(client, lambda: client.users.get("alice"))
     assert error.sent == "yes"
     assert error.facts is not None
@@ -57,7 +58,7 @@ async def test_during_the_pause_before_a_repeat() -> None:
 
 async def test_while_waiting_for_a_limit() -> None:
     """All in the line leave it, at once."""
-    client = client_of(scripted(answer(200, USER)), clock=HandClock(), limits=SLOW, timeout=None)
+    client = client_of(scripted(answer(200, USER)), clock=ManualClock(), limits=SLOW, timeout=None)
     await client.users.get("alice")
     errors = await closed_errors(client, *[lambda: client.users.get("alice")] * 3)
     assert [error.sent for error in errors] == ["no"] * 3
@@ -84,7 +85,7 @@ async def test_while_waiting_for_a_token() -> None:
 
 async def test_while_an_exchange_waits_for_its_limit() -> None:
     """The exchange is a call itself, and waits within the wait of another."""
-    clock = HandClock()
+    clock = ManualClock()
     limits = LimitSettings(overrides={"token": [Window(1, 20)]})
 
     def handle(request: Request) -> Reply:
@@ -98,7 +99,7 @@ async def test_while_an_exchange_waits_for_its_limit() -> None:
 
 async def test_calls_that_come_later() -> None:
     """They are refused before they wait for anything."""
-    client = client_of(scripted(answer(200, USER)), clock=HandClock(), limits=SLOW, timeout=None)
+    client = client_of(scripted(answer(200, USER)), clock=ManualClock(), limits=SLOW, timeout=None)
     await client.users.get("alice")
     other = client.with_options(timeout=None)
     await client.aclose()
@@ -108,7 +109,7 @@ async def test_calls_that_come_later() -> None:
 
 async def test_cancelled_and_closed_together() -> None:
     """Whoever is cancelled at the same moment ends cancelled, not closed."""
-    client = client_of(scripted(answer(200, USER)), clock=HandClock(), limits=SLOW, timeout=None)
+    client = client_of(scripted(answer(200, USER)), clock=ManualClock(), limits=SLOW, timeout=None)
     await client.users.get("alice")
     ended: list[str] = []
 
@@ -132,7 +133,7 @@ async def test_cancelled_and_closed_together() -> None:
 
 async def test_nothing_is_left_of_waits_that_ended() -> None:
     """A wait that came to its end leaves nothing behind."""
-    clock = HandClock()
+    clock = ManualClock()
     client = client_of(scripted(refusal(503), answer(200, USER)), clock=clock, retry=RetryPolicy(base=3.0))
     async with anyio.create_task_group() as group:
         group.start_soon(client.users.get, "alice")

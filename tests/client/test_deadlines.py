@@ -10,7 +10,7 @@ from easemob_async import DeadlineExceededError, Easemob, RetryPolicy, Transport
 from easemob_async._clock import SystemClock
 from easemob_async._wire.port import Reply, Request
 from easemob_async.emulator import Emulator
-from tests.hand_clock import HandClock
+from easemob_async.testing import ManualClock
 from tests.handler import USER, answer, client_of, scripted
 
 pytestmark = pytest.mark.anyio
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.anyio
 AT_ONCE = RetryPolicy(base=0.0)
 
 
-@pytest.mark.parametrize("clock", [SystemClock(), HandClock(5.0), HandClock(1e9)], ids=["system", "young", "old"])
+@pytest.mark.parametrize("clock", [SystemClock(), ManualClock(5.0), ManualClock(1e9)], ids=["system", "young", "old"])
 @pytest.mark.parametrize(
     ("options", "seconds"),
     [
@@ -30,7 +30,9 @@ AT_ONCE = RetryPolicy(base=0.0)
     ],
     ids=str,
 )
-async def test_the_transports_clock(clock: SystemClock | HandClock, options: dict[str, float], seconds: float) -> None:
+async def test_the_transports_clock(
+    clock: SystemClock | ManualClock, options: dict[str, float], seconds: float
+) -> None:
     """Transports are told a time of the machine's clock, whatever clock the client is given."""
     left: list[float] = []
 
@@ -52,7 +54,7 @@ async def test_a_clock_of_its_own_over_sockets() -> None:
             base_url=server.base_url,
             client_id="emulator",
             client_secret="emulator-secret",
-            clock=HandClock(1.0),
+            clock=ManualClock(1.0),
         ) as client:
             assert (await client.users.register("alice", password="1")).username == "alice"
 
@@ -60,7 +62,7 @@ async def test_a_clock_of_its_own_over_sockets() -> None:
 @pytest.mark.parametrize("early", [0.02, 0.0, -1.0])
 async def test_the_end_of_the_call(early: float) -> None:
     """Where the call's time was the attempt's, its end is the call's, although a transport may see it a bit early."""
-    clock = HandClock()
+    clock = ManualClock()
     requests: list[Request] = []
 
     def handle(request: Request) -> Reply:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from easemob_async import InvalidArgumentError
-from tests.hand_clock import HandClock
+from easemob_async.testing import ManualClock
 from tests.handler import answer, client_of, scripted
 
 pytestmark = pytest.mark.anyio
@@ -48,7 +48,7 @@ def test_every_operation_can_be_estimated(operation: str) -> None:
 
 async def test_the_bucket_of_a_user() -> None:
     """User IDs are one in upper and lower case, and so are their buckets."""
-    client = client_of(scripted(answer(200, {"data": {"result": "ok"}})), clock=HandClock())
+    client = client_of(scripted(answer(200, {"data": {"result": "ok"}})), clock=ManualClock())
     for _ in range(5):
         await client.conversations.delete("Alice", "bob", chat_type="chat", delete_roaming=True)
     waits = [client.limits.estimate("conversations.delete", 1, key=key) for key in ("alice", "ALICE", "carol")]

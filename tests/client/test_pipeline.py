@@ -27,8 +27,9 @@ from easemob_async import (
 )
 from easemob_async._operation import Window
 from easemob_async._wire.port import Reply, Request
-from tests.hand_clock import HandClock, settle
+from easemob_async.testing import ManualClock
 from tests.handler import USER, HandlerTransport, answer, client_of, refusal, scripted
+from tests.settling import settle
 
 pytestmark = pytest.mark.anyio
 
@@ -45,7 +46,7 @@ def sent_requests(client: Easemob) -> list[Request]:
     return transport.requests
 
 
-async def run_by_hand(clock: HandClock, seconds: float, client_call: object) -> object:
+async def run_by_hand(clock: ManualClock, seconds: float, client_call: object) -> object:
     """Run a call while the clock is turned; its value or its error."""
     outcome: list[object] = []
 
@@ -102,7 +103,7 @@ async def test_path_values_are_encoded() -> None:
 @pytest.mark.parametrize("status", [500, 502, 503, 504])
 async def test_safe_call_is_repeated(status: int) -> None:
     """A read that met a server failure is sent again."""
-    clock = HandClock()
+    clock = ManualClock()
     client = client_of(scripted(refusal(status), answer(200, USER)), clock=clock, limits=False)
     user = await run_by_hand(clock, 1, client.users.get("alice"))
     assert getattr(user, "username", None) == "alice"
@@ -116,7 +117,7 @@ async def test_safe_call_is_repeated(status: int) -> None:
 )
 async def test_unsafe_call_is_not_repeated_on_a_guess(failure: Reply | Exception) -> None:
     """A registration that may have been carried out is not sent twice."""
-    clock = HandClock()
+    clock = ManualClock()
     client = client_of(scripted(failure, answer(200, USER)), clock=clock, limits=False)
     error = await run_by_hand(clock, 60, client.users.register("alice", password="1"))
     assert isinstance(error, ServerError | TransportError)
@@ -131,7 +132,7 @@ async def test_unsafe_call_is_not_repeated_on_a_guess(failure: Reply | Exception
 )
 async def test_unsafe_call_is_repeated_when_nothing_was_done(failure: Reply | Exception) -> None:
     """A registration that provably was not carried out is sent again."""
-    clock = HandClock()
+    clock = ManualClock()
     client = client_of(scripted(failure, answer(200, USER)), clock=clock)
     user = await run_by_hand(clock, 29, client.users.register("alice", password="1"))
     assert getattr(user, "username", None) == "alice"
@@ -140,7 +141,7 @@ async def test_unsafe_call_is_repeated_when_nothing_was_done(failure: Reply | Ex
 
 async def test_attempts_end() -> None:
     """After the policy's attempts the last failure is raised, with what is known about the call."""
-    clock = HandClock()
+    clock = ManualClock()
     client = client_of(scripted(refusal(503)), clock=clock, limits=False, retry=RetryPolicy(attempts=3))
     error = await run_by_hand(clock, 29, client.users.get("alice"))
     assert isinstance(error, ServerError)
@@ -151,7 +152,7 @@ async def test_attempts_end() -> None:
 
 async def test_retry_after_is_obeyed() -> None:
     """The service's Retry-After is a floor for the pause."""
-    clock = HandClock()
+    clock = ManualClock()
     client = client_of(scripted(refusal(503, retry_after="7"), answer(200, USER)), clock=clock, limits=False)
     await run_by_hand(clock, 7.01, client.users.get("alice"))
     assert len(sent_requests(client)) == 2
@@ -159,7 +160,7 @@ async def test_retry_after_is_obeyed() -> None:
 
 async def test_pause_beyond_the_deadline_is_not_made() -> None:
     """A pause that would end after the deadline ends the call at once instead."""
-    clock = HandClock()
+    clock = ManualClock()
     client = client_of(scripted(refusal(503, retry_after="60")), clock=clock, limits=False)
     error = await run_by_hand(clock, 0, client.users.get("alice"))
     assert isinstance(error, ServerError)
@@ -167,7 +168,7 @@ async def test_pause_beyond_the_deadline_is_not_made() -> None:
 
 async def test_budget_of_repeats() -> None:
     """In an outage the client does not multiply its calls: repeats beyond the budget are not made."""
-    clock = HandClock()
+    clock = ManualClock()
     client = client_of(scripted(refusal(503)), clock=clock, limits=False, retry=RetryPolicy(budget=0.0))
     for _ in range(10):
         await run_by_hand(clock, 29, client.users.get("alice"))
@@ -238,7 +239,7 @@ async def test_failed_exchange_means_nothing_was_sent() -> None:
 async def test_own_repeat_that_finds_its_work_done() -> None:
     """A delete whose reply was lost, repeated, finds nobody: that is success. Without a lost reply it is not."""
     gone = refusal(404, "service_resource_not_found", "Service resource not found")
-    clock = HandClock()
+    clock = ManualClock()
     client = client_of(scripted(TransportError("lost", sent="maybe"), gone), clock=clock, limits=False)
     assert await run_by_hand(clock, 5, client.users.delete("alice")) is None
 
@@ -273,7 +274,7 @@ async def test_existing_user() -> None:
 )
 async def test_undocumented_reply(body: bytes, problem: str) -> None:
     """An answer of another shape says where it breaks and shows its first bytes."""
-    clock = HandClock()
+    clock = ManualClock()
     client = client_of(scripted(answer(200, body)), clock=clock, limits=False)
     error = await run_by_hand(clock, 29, client.users.get("alice"))
     assert isinstance(error, UnexpectedReplyError)
@@ -318,7 +319,7 @@ async def test_bad_arguments_send_nothing() -> None:
 
 async def test_deadline_that_a_limit_cannot_meet() -> None:
     """A call that its limits would hold past the deadline fails at once and says when it could go."""
-    clock = HandClock()
+    clock = ManualClock()
     slow = LimitSettings(overrides={"user-system": [Window(1, 60)]})
     client = client_of(scripted(answer(200, USER)), clock=clock, limits=slow)
     await run_by_hand(clock, 0, client.users.get("alice"))
@@ -331,7 +332,7 @@ async def test_deadline_that_a_limit_cannot_meet() -> None:
 
 async def test_attempt_timeout_leaves_time_for_another() -> None:
     """An attempt that takes too long is given up and, where allowed, made again within the call's time."""
-    clock = HandClock()
+    clock = ManualClock()
     seen: list[float] = []
 
     def handle(request: Request) -> Reply:
@@ -349,7 +350,7 @@ async def test_attempt_timeout_leaves_time_for_another() -> None:
 
 async def test_capture() -> None:
     """Replies can be had beside the models: status, headers, facts and the raw JSON of every attempt."""
-    clock = HandClock()
+    clock = ManualClock()
     handler = scripted(refusal(503), answer(200, USER, {"X-Trace": "abc"}))
     client = client_of(handler, clock=clock, limits=False)
     with capture() as replies:
@@ -401,7 +402,7 @@ async def test_closed_client() -> None:
 
 async def test_rate_limit_refusals_end() -> None:
     """A call that the service's limiter refuses again and again ends with that refusal, sent "no"."""
-    clock = HandClock()
+    clock = ManualClock()
     client = client_of(scripted(refusal(429, "reach_limit")), clock=clock, retry=RetryPolicy(refusals=2), timeout=None)
     error = await run_by_hand(clock, 600, client.users.register("alice", password="1"))
     assert isinstance(error, RateLimitedError)

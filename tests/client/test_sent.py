@@ -19,7 +19,7 @@ from easemob_async import (
 )
 from easemob_async._operation import Window
 from easemob_async._wire.port import Reply, Request
-from tests.hand_clock import HandClock
+from easemob_async.testing import ManualClock
 from tests.handler import USER, HandlerTransport, answer, client_of, refusal, scripted
 
 pytestmark = pytest.mark.anyio
@@ -80,7 +80,7 @@ async def test_sent_of_several_attempts(failures: list[Reply | TransportError], 
 async def test_a_token_that_cannot_be_had_again(first: Reply | TransportError, sent: str) -> None:
     """When there is no token for the repeat, the error still knows of the first attempt."""
     tokens = iter(["one"])
-    clock = HandClock()
+    clock = ManualClock()
 
     async def fresh() -> tuple[str, float]:
         for token in tokens:
@@ -142,7 +142,7 @@ async def test_retry_after_of_no_number(value: str) -> None:
 async def test_refusals_without_a_bucket_to_pause() -> None:
     """Where no limit of ours paces the call, a refusal of the service's limiter is waited out all the same."""
     for settings in ({"limits": LimitSettings(enabled=False)}, {"limits": True}):
-        clock = HandClock()
+        clock = ManualClock()
         handler = scripted(refusal(429, "reach_limit", retry_after="3"), answer(200, {}))
         client = client_of(handler, clock=clock, **settings)
         done: list[object] = []

@@ -1,4 +1,4 @@
-"""An emulator on a loopback port, with a clock turned by hand, and a plain client for it."""
+"""An emulator on a loopback port, with a manual clock, and a plain client for it."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import httpx
 import pytest
 
 from easemob_async.emulator import Emulator, EmulatorServer, Tenant
+from easemob_async.testing import ManualClock
 from tests.emulator.places import KINDS, Place, make_place
-from tests.hand_clock import HandClock
 
 Json = Any
 
@@ -50,13 +50,13 @@ class Api:
 
 
 @pytest.fixture
-def clock() -> HandClock:
+def clock() -> ManualClock:
     """Time that stands still until a test turns it."""
-    return HandClock()
+    return ManualClock()
 
 
 @pytest.fixture
-def emulator(clock: HandClock) -> Emulator:
+def emulator(clock: ManualClock) -> Emulator:
     """An emulator; tests that need another one make this fixture themselves."""
     return Emulator(clock=clock)
 

@@ -8,9 +8,9 @@ import httpx
 import pytest
 
 from easemob_async.emulator import App, Emulator
+from easemob_async.testing import ManualClock
 from tests.emulator.conftest import Api
 from tests.emulator.examples import assert_like
-from tests.hand_clock import HandClock
 
 pytestmark = pytest.mark.anyio
 
@@ -131,7 +131,7 @@ class TestSwitchedOff:
     """An app without attributes."""
 
     @pytest.fixture
-    def emulator(self, clock: HandClock) -> Emulator:
+    def emulator(self, clock: ManualClock) -> Emulator:
         """One without them."""
         return Emulator(apps=[App("org", "app", switched_off=frozenset({"attributes"}))], clock=clock)
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from easemob_async.testing import ManualClock
 from tests.emulator.conftest import Api
 from tests.emulator.test_messages import BODIES
-from tests.hand_clock import HandClock
 
 pytestmark = pytest.mark.anyio
 
@@ -52,7 +52,7 @@ async def test_who_gets_it(api: Api) -> None:
         (ROOMS, 6, 100, "chatroom broadcast limit exceeded"),
     ],
 )
-async def test_quotas(api: Api, clock: HandClock, path: str, pause: int, quota: int, text: str) -> None:
+async def test_quotas(api: Api, clock: ManualClock, path: str, pause: int, quota: int, text: str) -> None:
     """One at a time, and so many in a UTC day."""
     await clock.advance(DAY - clock.wall() % DAY)
     for _ in range(quota):

@@ -11,10 +11,10 @@ import httpx
 import pytest
 
 from easemob_async.emulator import App, CallbackRule, Emulator
+from easemob_async.testing import ManualClock
 from easemob_async.webhooks import UnknownEvent, Webhook
 from tests.emulator.conftest import Api
 from tests.emulator.places import Place
-from tests.hand_clock import HandClock
 
 pytestmark = pytest.mark.anyio
 
@@ -53,7 +53,7 @@ def receiver() -> Receiver:
 
 
 @pytest.fixture
-def emulator(clock: HandClock, receiver: Receiver) -> Emulator:
+def emulator(clock: ManualClock, receiver: Receiver) -> Emulator:
     """An emulator with one rule for everything."""
     return Emulator(clock=clock, callbacks=[RULE], post=receiver.post)
 
@@ -105,7 +105,7 @@ async def test_recall_and_edit(api: Api, receiver: Receiver) -> None:
     assert (recalled, gone["ack_message_id"]) == ("recall", message_id)
 
 
-async def test_lives_of_communities(api: Api, place: Place, receiver: Receiver, clock: HandClock) -> None:
+async def test_lives_of_communities(api: Api, place: Place, receiver: Receiver, clock: ManualClock) -> None:
     """Whatever happens to a group or a chat room is told, as one who knows the state would tell it."""
     created, joined = receiver.events()
     assert created[:2] == ("group_op.create", {"role": {"u1": "owner"}, "member": ["u2", "u3"]})

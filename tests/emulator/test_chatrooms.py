@@ -8,10 +8,10 @@ import httpx
 import pytest
 
 from easemob_async.emulator import App, Emulator
+from easemob_async.testing import ManualClock
 from tests.emulator.conftest import Api
 from tests.emulator.examples import assert_like
 from tests.emulator.places import around, make_room
-from tests.hand_clock import HandClock
 
 pytestmark = pytest.mark.anyio
 
@@ -64,7 +64,7 @@ async def test_creating_refused(api: Api, body: Any, expected: tuple[int, str, s
     assert list(api.tenant.rooms) == ["taken"]
 
 
-async def test_quotas(client: httpx.AsyncClient, clock: HandClock) -> None:
+async def test_quotas(client: httpx.AsyncClient, clock: ManualClock) -> None:
     """A plan has a number of rooms for the app and for each user."""
     emulator = Emulator(apps=[App("org", "app", max_rooms=2, max_joined_rooms=1)], clock=clock)
     async with emulator.serve() as server:

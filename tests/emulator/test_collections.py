@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from easemob_async.testing import ManualClock
 from tests.emulator.conftest import Api
-from tests.hand_clock import HandClock
 
 pytestmark = pytest.mark.anyio
 
@@ -44,7 +44,7 @@ async def test_keeping_several(api: Api) -> None:
     assert await ids(api) == ["id2", "id1"]
 
 
-async def test_order_and_spans(api: Api, clock: HandClock) -> None:
+async def test_order_and_spans(api: Api, clock: ManualClock) -> None:
     """The latest first unless asked otherwise; both ends of a span are in it."""
     await add(api, "a")
     begin = api.tenant.now_ms()
@@ -59,7 +59,7 @@ async def test_order_and_spans(api: Api, clock: HandClock) -> None:
     assert await ids(api, "?type=7") == ["b"]
 
 
-async def test_going_on_from_an_item(api: Api, clock: HandClock) -> None:
+async def test_going_on_from_an_item(api: Api, clock: ManualClock) -> None:
     """The item that is named comes again, and no span counts."""
     for item_id in "abcd":
         await add(api, item_id)
@@ -78,7 +78,7 @@ async def test_items_of_one_moment(api: Api) -> None:
     assert await ids(api, "?limit=2&collection_id=b") == ["b", "a"]
 
 
-async def test_changing(api: Api, clock: HandClock) -> None:
+async def test_changing(api: Api, clock: ManualClock) -> None:
     """Only what goes with it; an empty text takes that away."""
     await add(api, "a")
     await clock.advance(1)

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from easemob_async.emulator import App, Emulator
+from easemob_async.testing import ManualClock
 from tests.emulator.conftest import Api
 from tests.emulator.examples import assert_like
-from tests.hand_clock import HandClock
 
 pytestmark = pytest.mark.anyio
 
@@ -303,7 +303,7 @@ class TestPlan:
     """An app whose plan allows one friend."""
 
     @pytest.fixture
-    def emulator(self, clock: HandClock) -> Emulator:
+    def emulator(self, clock: ManualClock) -> Emulator:
         """One with a plan."""
         return Emulator(apps=[App("org", "app", max_contacts=1)], clock=clock)
 

@@ -8,8 +8,9 @@ import json
 import pytest
 
 from easemob_async.emulator import Emulator, FaultKind
+from easemob_async.testing import ManualClock
 from tests.emulator.conftest import Api
-from tests.hand_clock import HandClock, settle
+from tests.settling import settle
 
 pytestmark = pytest.mark.anyio
 
@@ -88,7 +89,7 @@ async def test_chance_is_repeatable(api: Api) -> None:
     assert 60 < sum(kind is not None for kind in runs[0]) < 140
 
 
-async def test_latency(emulator: Emulator, api: Api, clock: HandClock) -> None:
+async def test_latency(emulator: Emulator, api: Api, clock: ManualClock) -> None:
     """The request is carried out when it arrives; its reply waits."""
     emulator.faults.latency(0.5, operation="users.register")
     waiting = asyncio.create_task(api("POST", "/users", U1))

@@ -9,9 +9,9 @@ import httpx
 import pytest
 
 from easemob_async.emulator import App, Emulator
+from easemob_async.testing import ManualClock
 from tests.emulator.conftest import Api
 from tests.emulator.examples import assert_like
-from tests.hand_clock import HandClock
 
 pytestmark = pytest.mark.anyio
 
@@ -172,7 +172,7 @@ async def test_refused_uploads(api: Api) -> None:
     assert not api.tenant.files
 
 
-async def test_files_expire_after_seven_days(api: Api, clock: HandClock) -> None:
+async def test_files_expire_after_seven_days(api: Api, clock: ManualClock) -> None:
     """What there never was, and what there is no more, are two refusals."""
     file_id = (await uploaded(api))["uuid"]
 
@@ -183,7 +183,7 @@ async def test_files_expire_after_seven_days(api: Api, clock: HandClock) -> None
     assert await api.refused("GET", "/chatfiles/none") == (404, "entity_not_found", "file may not exists")
 
 
-async def test_lifetimes_as_in_the_example(api: Api, clock: HandClock) -> None:
+async def test_lifetimes_as_in_the_example(api: Api, clock: ManualClock) -> None:
     """Seven days anew from now on, for ever, or as at first; each file has an outcome."""
     refreshed, kept, plain = [(await uploaded(api))["uuid"] for _ in range(3)]
     path = "/users/test/chatfiles/lifetime"
@@ -235,7 +235,7 @@ class TestSwitchedOff:
     """An app for which sales have opened nothing."""
 
     @pytest.fixture
-    def emulator(self, clock: HandClock) -> Emulator:
+    def emulator(self, clock: ManualClock) -> Emulator:
         """One without lifetimes."""
         return Emulator(apps=[App("org", "app", switched_off=frozenset({"attachment_lifetimes"}))], clock=clock)
 

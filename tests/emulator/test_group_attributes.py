@@ -8,10 +8,10 @@ import httpx
 import pytest
 
 from easemob_async.emulator import App, Emulator
+from easemob_async.testing import ManualClock
 from tests.emulator.conftest import Api
 from tests.emulator.examples import assert_like
 from tests.emulator.places import make_group
-from tests.hand_clock import HandClock
 
 pytestmark = pytest.mark.anyio
 
@@ -164,7 +164,7 @@ async def test_no_such_group(api: Api) -> None:
     )
 
 
-async def test_switched_off(client: httpx.AsyncClient, clock: HandClock) -> None:
+async def test_switched_off(client: httpx.AsyncClient, clock: ManualClock) -> None:
     """The service has to be asked for them."""
     emulator = Emulator(apps=[App("org", "app", member_attributes=False)], clock=clock)
     async with emulator.serve() as server:

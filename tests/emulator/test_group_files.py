@@ -7,9 +7,9 @@ from typing import Any
 import httpx
 import pytest
 
+from easemob_async.testing import ManualClock
 from tests.emulator.conftest import Api
 from tests.emulator.places import around, make_group
-from tests.hand_clock import HandClock
 
 pytestmark = pytest.mark.anyio
 
@@ -43,7 +43,7 @@ async def test_uploading_as_in_the_example(api: Api, path: str) -> None:
     assert said.keys() == around("post", data={}).keys()
 
 
-async def test_listing_as_in_the_example(api: Api, path: str, clock: HandClock) -> None:
+async def test_listing_as_in_the_example(api: Api, path: str, clock: ManualClock) -> None:
     """Latest first, with the user but no address; neither a total nor a count."""
     first = (await upload(api, path, "a.jpg")).json()["data"]["file_id"]
     await clock.advance(1)

@@ -8,9 +8,9 @@ import httpx
 import pytest
 
 from easemob_async.emulator import App, Emulator
+from easemob_async.testing import ManualClock
 from tests.emulator.conftest import Api
 from tests.emulator.examples import assert_like
-from tests.hand_clock import HandClock
 
 pytestmark = pytest.mark.anyio
 
@@ -200,7 +200,7 @@ async def test_unknown_group(api: Api) -> None:
     )
 
 
-async def test_older_clusters_take_fewer_in_one_call(client: httpx.AsyncClient, clock: HandClock) -> None:
+async def test_older_clusters_take_fewer_in_one_call(client: httpx.AsyncClient, clock: ManualClock) -> None:
     """The cap of the older documents can be set."""
     emulator = Emulator(apps=[App("org", "app", members_per_call=60)], clock=clock)
     async with emulator.serve() as server:

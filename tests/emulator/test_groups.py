@@ -8,9 +8,9 @@ import httpx
 import pytest
 
 from easemob_async.emulator import App, Emulator
+from easemob_async.testing import ManualClock
 from tests.emulator.conftest import Api
 from tests.emulator.examples import assert_like
-from tests.hand_clock import HandClock
 
 pytestmark = pytest.mark.anyio
 
@@ -112,7 +112,7 @@ async def test_creating_refused(api: Api, body: Any, expected: tuple[int, str, s
     assert list(api.tenant.groups) == ["taken"]
 
 
-async def test_quotas(client: httpx.AsyncClient, clock: HandClock) -> None:
+async def test_quotas(client: httpx.AsyncClient, clock: ManualClock) -> None:
     """A plan has a number of groups for the app and for each user."""
     emulator = Emulator(apps=[App("org", "app", max_groups=2, max_joined_groups=1)], clock=clock)
     async with emulator.serve() as server:

@@ -11,17 +11,17 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from easemob_async.emulator import App, Emulator
+from easemob_async.testing import ManualClock
 from tests.emulator.conftest import Api
 from tests.emulator.examples import assert_like
 from tests.emulator.test_messages import BODIES, MESSAGE
-from tests.hand_clock import HandClock
 
 pytestmark = pytest.mark.anyio
 
 HOUR = 3600
 
 
-def hour_of(clock: HandClock, offset: int = 8) -> str:
+def hour_of(clock: ManualClock, offset: int = 8) -> str:
     """This hour as the path has it, by default in Beijing time."""
     return (datetime.fromtimestamp(clock.wall(), UTC) + timedelta(hours=offset)).strftime("%Y%m%d%H")
 
@@ -40,7 +40,7 @@ async def records_of(api: Api, hour: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in gzip.decompress(reply.content).splitlines()]
 
 
-async def test_address_as_in_the_example(api: Api, clock: HandClock) -> None:
+async def test_address_as_in_the_example(api: Api, clock: ManualClock) -> None:
     """A list of one address, whose query says that it is good for half an hour."""
     hour = hour_of(clock)
     await api.ok("POST", "/messages/users", MESSAGE)
@@ -66,7 +66,7 @@ async def test_address_as_in_the_example(api: Api, clock: HandClock) -> None:
     assert int(query["Expires"][0]) == said["timestamp"] // 1000 + 1800
 
 
-async def test_a_record_as_in_the_example(api: Api, clock: HandClock) -> None:
+async def test_a_record_as_in_the_example(api: Api, clock: ManualClock) -> None:
     """Sender and recipient stand in the payload; beside it they are internal."""
     hour = hour_of(clock)
     sent = await api.ok("POST", "/messages/users", {**MESSAGE, "ext": {"key1": "value1"}})
@@ -89,7 +89,7 @@ async def test_a_record_as_in_the_example(api: Api, clock: HandClock) -> None:
     }
 
 
-async def test_all_kinds_of_messages(api: Api, clock: HandClock) -> None:
+async def test_all_kinds_of_messages(api: Api, clock: ManualClock) -> None:
     """Each has the fields its table names; places are numbers, and custom messages come in the old form and the new."""
     hour = hour_of(clock)
     for kind, body in BODIES.items():
@@ -113,7 +113,7 @@ async def test_all_kinds_of_messages(api: Api, clock: HandClock) -> None:
     assert bodies["file"].keys() == {"type", "url", "filename", "file_length", "secret"}
 
 
-async def test_all_kinds_of_chats_of_one_hour(api: Api, clock: HandClock) -> None:
+async def test_all_kinds_of_chats_of_one_hour(api: Api, clock: ManualClock) -> None:
     """One record for each recipient, in the order of sending; what was sent in the next hour is in the next file."""
     await clock.advance(HOUR - clock.wall() % HOUR)
     first = hour_of(clock)
@@ -132,7 +132,7 @@ async def test_all_kinds_of_chats_of_one_hour(api: Api, clock: HandClock) -> Non
     assert shown(await records_of(api, second)) == [("chatroom", "18")]
 
 
-async def test_the_size_of_an_attachment(api: Api, clock: HandClock) -> None:
+async def test_the_size_of_an_attachment(api: Api, clock: ManualClock) -> None:
     """The service knows how large a file is that was uploaded to it."""
     headers = {"authorization": f"Bearer {api.token}"}
     reply = await api.client.post(f"{api.base_url}/chatfiles", files={"file": ("a.txt", b"12345")}, headers=headers)
@@ -145,7 +145,7 @@ async def test_the_size_of_an_attachment(api: Api, clock: HandClock) -> None:
     assert record["payload"]["bodies"][0]["file_length"] == 5
 
 
-async def test_when_there_is_a_file(api: Api, clock: HandClock) -> None:
+async def test_when_there_is_a_file(api: Api, clock: ManualClock) -> None:
     """An hour after the hour is over, and for three days; an hour without a message has none."""
     await clock.advance(HOUR - clock.wall() % HOUR)
     hour = hour_of(clock)
@@ -175,7 +175,7 @@ async def test_no_hour(api: Api, hour: str) -> None:
     assert await api.refused("GET", f"/chatmessages/{hour}") == expected
 
 
-async def test_the_address_is_signed_and_expires(api: Api, clock: HandClock) -> None:
+async def test_the_address_is_signed_and_expires(api: Api, clock: ManualClock) -> None:
     """A changed hour, a changed signature, a later expiry, another key, and half an hour later: all refused."""
     hour = hour_of(clock)
     await api.ok("POST", "/messages/users", MESSAGE)
@@ -197,7 +197,7 @@ async def test_the_address_is_signed_and_expires(api: Api, clock: HandClock) -> 
     assert (await api.client.get(url)).status_code == 403
 
 
-async def test_the_storage_wants_no_token(api: Api, clock: HandClock) -> None:
+async def test_the_storage_wants_no_token(api: Api, clock: ManualClock) -> None:
     """A token that goes along is refused, so that one that leaks shows."""
     hour = hour_of(clock)
     await api.ok("POST", "/messages/users", MESSAGE)
@@ -208,7 +208,7 @@ async def test_the_storage_wants_no_token(api: Api, clock: HandClock) -> None:
     assert reply.status_code == 400
 
 
-async def test_parts_of_a_file(api: Api, clock: HandClock) -> None:
+async def test_parts_of_a_file(api: Api, clock: ManualClock) -> None:
     """A download that broke off can go on with a fresh address: the file is the same, byte for byte."""
     hour = hour_of(clock)
     await api.ok("POST", "/messages/users", MESSAGE)
@@ -225,11 +225,11 @@ class TestElsewhere:
     """An app outside mainland China whose files are there at once."""
 
     @pytest.fixture
-    def emulator(self, clock: HandClock) -> Emulator:
+    def emulator(self, clock: ManualClock) -> Emulator:
         """One that counts hours in UTC."""
         return Emulator(apps=[App("org", "app", history_zone="utc", history_delay=-3600)], clock=clock)
 
-    async def test_hours_are_utc(self, api: Api, clock: HandClock) -> None:
+    async def test_hours_are_utc(self, api: Api, clock: ManualClock) -> None:
         """The hour that is not over has what was sent so far."""
         await api.ok("POST", "/messages/users", MESSAGE)
 

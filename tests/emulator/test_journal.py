@@ -6,13 +6,13 @@ import httpx
 import pytest
 
 from easemob_async.emulator import App, Emulator
+from easemob_async.testing import ManualClock
 from tests.emulator.conftest import Api
-from tests.hand_clock import HandClock
 
 pytestmark = pytest.mark.anyio
 
 
-async def test_requests_are_recorded(emulator: Emulator, api: Api, clock: HandClock) -> None:
+async def test_requests_are_recorded(emulator: Emulator, api: Api, clock: ManualClock) -> None:
     """Operation, path, status, app and time of each, whatever became of it."""
     await api.register("u1")
     await api("GET", "/users/nobody?x=1")
@@ -56,7 +56,7 @@ async def test_statistics(emulator: Emulator, api: Api) -> None:
     assert api.tenant.effects == {"users.register_many": 1, "users.get": 2}
 
 
-async def test_the_journal_is_bounded(client: httpx.AsyncClient, clock: HandClock) -> None:
+async def test_the_journal_is_bounded(client: httpx.AsyncClient, clock: ManualClock) -> None:
     """The newest stay, all are counted."""
     emulator = Emulator(keep_requests=2, clock=clock)
     async with emulator.serve() as server:
@@ -80,7 +80,7 @@ async def test_apps_do_not_see_each_other(emulator: Emulator, client: httpx.Asyn
     assert {tenant.app.key for tenant in emulator.tenants} == {"org#app", "org#other"}
 
 
-async def test_an_app_there_is_not(client: httpx.AsyncClient, clock: HandClock) -> None:
+async def test_an_app_there_is_not(client: httpx.AsyncClient, clock: ManualClock) -> None:
     """An emulator made for certain apps answers 404 for the others, as for a wrong cluster."""
     emulator = Emulator(apps=[App("org", "app")], clock=clock)
     async with emulator.serve() as server:
@@ -96,7 +96,7 @@ async def test_an_app_there_is_not(client: httpx.AsyncClient, clock: HandClock) 
         emulator.tenant("org", "other")
 
 
-async def test_the_same_seed_gives_the_same_texts(clock: HandClock) -> None:
+async def test_the_same_seed_gives_the_same_texts(clock: ManualClock) -> None:
     """Tokens and UUIDs can be repeated, each app's by itself, whichever is asked first."""
     one, other = Emulator(seed=1, clock=clock), Emulator(seed=1, clock=clock)
     other.tenant("org", "first")

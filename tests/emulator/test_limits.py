@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from easemob_async.emulator import Discipline, Emulator
 from easemob_async.emulator._limits import Limiter, Throttled, rules_of
+from easemob_async.testing import ManualClock
 from tests.emulator.conftest import Api
-from tests.hand_clock import HandClock
 
 pytestmark = pytest.mark.anyio
 
@@ -154,7 +154,7 @@ def test_what_no_table_names_has_a_hundred_a_second_of_its_own() -> None:
     assert (rule.bucket, rule.windows, rule.counts) == ("groups.get", ((100, 1.0),), "calls")
 
 
-async def test_too_many_calls_as_documented(api: Api, clock: HandClock) -> None:
+async def test_too_many_calls_as_documented(api: Api, clock: ManualClock) -> None:
     """429 reach_limit, and the call was not carried out; a second later there is room again."""
     await api.register("u1")
     for _ in range(99):
@@ -165,7 +165,7 @@ async def test_too_many_calls_as_documented(api: Api, clock: HandClock) -> None:
     await api.ok("DELETE", "/users/u1")
 
 
-async def test_too_many_recipients_as_documented(api: Api, clock: HandClock) -> None:
+async def test_too_many_recipients_as_documented(api: Api, clock: ManualClock) -> None:
     """6,000 messages a minute, each recipient one; beyond it 403, and nobody gets the message."""
     recipients = [f"u{n}" for n in range(600)]
     for _ in range(10):
@@ -199,7 +199,7 @@ async def test_a_malformed_request_has_no_recipients(api: Api) -> None:
 
 
 @pytest.mark.parametrize(("limits", "let_through"), [(False, 30), ({"user-system": [(20, 1.0)]}, 20), (True, 30)])
-async def test_settings(client: httpx.AsyncClient, clock: HandClock, *, limits: Any, let_through: int) -> None:
+async def test_settings(client: httpx.AsyncClient, clock: ManualClock, *, limits: Any, let_through: int) -> None:
     """Limits can be off, as documented, or have other windows in some buckets."""
     emulator = Emulator(limits=limits, clock=clock)
     async with emulator.serve() as server:

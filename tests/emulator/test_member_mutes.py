@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from easemob_async.testing import ManualClock
 from tests.emulator.conftest import Api
 from tests.emulator.examples import assert_like
 from tests.emulator.places import Place, around
-from tests.hand_clock import HandClock
 
 pytestmark = pytest.mark.anyio
 
@@ -37,7 +37,7 @@ async def test_muting_as_in_the_examples(api: Api, path: str) -> None:
     )
 
 
-async def test_mutes_end_by_the_clock(api: Api, path: str, clock: HandClock) -> None:
+async def test_mutes_end_by_the_clock(api: Api, path: str, clock: ManualClock) -> None:
     """One without end is -1 and stays."""
     await api.ok("POST", path, {"usernames": ["u2"], "mute_duration": 5000})
     await api.ok("POST", path, {"usernames": ["u3"], "mute_duration": -1})

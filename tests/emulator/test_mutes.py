@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from easemob_async.testing import ManualClock
 from tests.emulator.conftest import Api
 from tests.emulator.examples import assert_like
-from tests.hand_clock import HandClock
 
 pytestmark = pytest.mark.anyio
 
@@ -23,7 +23,7 @@ AROUND = {
 }
 
 
-async def test_setting_and_reading_as_in_the_examples(api: Api, clock: HandClock) -> None:
+async def test_setting_and_reading_as_in_the_examples(api: Api, clock: ManualClock) -> None:
     """Seconds run down; the user is named with the app key before them."""
     await api.register("zs1")
 

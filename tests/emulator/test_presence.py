@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from easemob_async.emulator import App, Emulator
+from easemob_async.testing import ManualClock
 from tests.emulator.conftest import Api
-from tests.hand_clock import HandClock
 
 pytestmark = pytest.mark.anyio
 
@@ -23,7 +23,7 @@ async def follow(api: Api, follower: str, *usernames: str, seconds: int = 1000) 
     return await api.ok("POST", f"/users/{follower}/presence/{seconds}", {"usernames": usernames})
 
 
-async def test_following_as_in_the_example(api: Api, clock: HandClock) -> None:
+async def test_following_as_in_the_example(api: Api, clock: ManualClock) -> None:
     """Times are seconds, and texts; statuses come by device; nothing stands around them."""
     assert await show(api, "c2", ext="123") == {"result": "ok"}
     await show(api, "c2", "android_6b5610ac-4e11-4661-82b3-dee17bc7b2cc", "0", ext="123")
@@ -44,7 +44,7 @@ async def test_following_as_in_the_example(api: Api, clock: HandClock) -> None:
     }
 
 
-async def test_reading_as_in_the_example(api: Api, clock: HandClock) -> None:
+async def test_reading_as_in_the_example(api: Api, clock: ManualClock) -> None:
     """Those who are followed, and no others."""
     await show(api, "c2", status="0")
     await follow(api, "wzy", "c2")
@@ -56,7 +56,7 @@ async def test_reading_as_in_the_example(api: Api, clock: HandClock) -> None:
     assert await api.ok("POST", "/users/nobody/presence", {"usernames": ["c2"]}) == {"result": []}
 
 
-async def test_whom_one_follows_as_in_the_example(api: Api, clock: HandClock) -> None:
+async def test_whom_one_follows_as_in_the_example(api: Api, clock: ManualClock) -> None:
     """The number of all is a text; a page has one row unless more are asked for."""
     await follow(api, "wzy", "lxml1", "lxml2")
     expiry = str(int(clock.wall()) + 1000)
@@ -72,7 +72,7 @@ async def test_whom_one_follows_as_in_the_example(api: Api, clock: HandClock) ->
     assert said["result"] == {"totalnum": "2", "sublist": [{"uid": "lxml1", "expiry": expiry}]}
 
 
-async def test_subscriptions_end(api: Api, clock: HandClock) -> None:
+async def test_subscriptions_end(api: Api, clock: ManualClock) -> None:
     """By the clock; following again counts from then on, even if that is earlier."""
     await follow(api, "wzy", "c2", "c3", seconds=100)
     await follow(api, "wzy", "c2", seconds=50)
@@ -138,7 +138,7 @@ class TestSwitchedOff:
     """An app without presence."""
 
     @pytest.fixture
-    def emulator(self, clock: HandClock) -> Emulator:
+    def emulator(self, clock: ManualClock) -> Emulator:
         """One without it, and without counts of groups."""
         return Emulator(
             apps=[App("org", "app", switched_off=frozenset({"presence", "group_online_counts"}))], clock=clock

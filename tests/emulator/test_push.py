@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from easemob_async.emulator import App, Emulator, PushCounts
+from easemob_async.testing import ManualClock
 from tests.emulator.conftest import Api
 from tests.emulator.examples import assert_like
-from tests.hand_clock import HandClock
 
 pytestmark = pytest.mark.anyio
 
@@ -100,7 +100,7 @@ async def test_bindings(api: Api) -> None:
     assert (await api.ok("GET", "/users/user1"))["entities"][0]["notifier_name"] == "n1"
 
 
-async def test_settings_as_in_the_example(api: Api, clock: HandClock) -> None:
+async def test_settings_as_in_the_example(api: Api, clock: ManualClock) -> None:
     """The duration comes back as the moment at which it ends, until it is over."""
     path = "/users/user1/notification/user/user1"
     body = {"type": "NONE", "ignoreInterval": "21:30-08:00", "ignoreDuration": 86_400_000}
@@ -132,7 +132,7 @@ async def test_language_as_in_the_example(api: Api) -> None:
     assert (await api.ok("GET", path))["data"] == data
 
 
-async def test_templates_as_in_the_examples(api: Api, clock: HandClock) -> None:
+async def test_templates_as_in_the_examples(api: Api, clock: ManualClock) -> None:
     """Made, read, changed and taken away; every answer is the template."""
     path = "/notification/template"
     body = {"name": "test7", "title_pattern": "你好,{0}", "content_pattern": "推送测试,{0}"}
@@ -249,7 +249,7 @@ class TestSwitchedOff:
     """An app without counts."""
 
     @pytest.fixture
-    def emulator(self, clock: HandClock) -> Emulator:
+    def emulator(self, clock: ManualClock) -> Emulator:
         """One without them."""
         return Emulator(apps=[App("org", "app", switched_off=frozenset({"push_statistics"}))], clock=clock)
 

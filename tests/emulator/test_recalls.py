@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from easemob_async.emulator import App, Emulator
+from easemob_async.testing import ManualClock
 from tests.emulator.conftest import Api
 from tests.emulator.examples import assert_like
 from tests.emulator.test_messages import MESSAGE
-from tests.hand_clock import HandClock
 
 pytestmark = pytest.mark.anyio
 
@@ -71,7 +71,7 @@ async def test_several_as_in_the_example(api: Api) -> None:
     )
 
 
-async def test_two_minutes(api: Api, clock: HandClock) -> None:
+async def test_two_minutes(api: Api, clock: ManualClock) -> None:
     """Later only by force."""
     message_id = await send(api)
     await clock.advance(120)
@@ -115,7 +115,7 @@ async def test_the_attachment_goes_too(api: Api) -> None:
     assert await api.refused("GET", f"/chatfiles/{file_id}") == (404, "entity_not_found", "file may not exists")
 
 
-async def test_gone_for_everything_else(api: Api, clock: HandClock) -> None:
+async def test_gone_for_everything_else(api: Api, clock: ManualClock) -> None:
     """Reactions, edits, chat history."""
     message_id = await send(api)
     await api.ok("POST", "/reaction/user/user1", {"msgId": message_id, "message": "x"})
@@ -149,7 +149,7 @@ class TestSwitchedOff:
     """An app without recalls."""
 
     @pytest.fixture
-    def emulator(self, clock: HandClock) -> Emulator:
+    def emulator(self, clock: ManualClock) -> Emulator:
         """One without them."""
         return Emulator(apps=[App("org", "app", switched_off=frozenset({"recalls"}))], clock=clock)
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from easemob_async.emulator import App, Emulator
+from easemob_async.testing import ManualClock
 from tests.emulator.conftest import Api
 from tests.emulator.examples import assert_like
-from tests.hand_clock import HandClock
 
 pytestmark = pytest.mark.anyio
 
@@ -18,7 +18,7 @@ GROUP = "/rest/message/roaming/group/user/u1"
 
 
 @pytest.fixture
-async def sent(api: Api, clock: HandClock) -> list[str]:
+async def sent(api: Api, clock: ManualClock) -> list[str]:
     """u1 to u2, u2 to u1, u2 to u3, u2 to group 17: one a second; their IDs."""
     message_ids: list[str] = []
     for sender, target, to in (
@@ -100,7 +100,7 @@ async def test_a_conversation_as_in_the_example(api: Api, sent: list[str], *, ev
     assert len(copies(api, "u1", "u2")) == left
 
 
-async def test_five_conversations_a_minute_for_each_user(api: Api, clock: HandClock) -> None:
+async def test_five_conversations_a_minute_for_each_user(api: Api, clock: ManualClock) -> None:
     """One user's limit is nobody else's."""
     body = {"channel": "u2", "type": "chat", "delete_roam": True}
     for _ in range(5):
@@ -153,7 +153,7 @@ class TestSwitchedOff:
     """An app without roaming."""
 
     @pytest.fixture
-    def emulator(self, clock: HandClock) -> Emulator:
+    def emulator(self, clock: ManualClock) -> Emulator:
         """One without it."""
         return Emulator(apps=[App("org", "app", switched_off=frozenset({"roaming"}))], clock=clock)
 

@@ -8,10 +8,10 @@ import httpx
 import pytest
 
 from easemob_async.emulator import App, Emulator
+from easemob_async.testing import ManualClock
 from tests.emulator.conftest import Api
 from tests.emulator.examples import assert_like
 from tests.emulator.places import around, make_room
-from tests.hand_clock import HandClock
 
 pytestmark = pytest.mark.anyio
 
@@ -46,7 +46,7 @@ async def test_as_in_the_examples(api: Api, path: str) -> None:
     )
 
 
-async def test_muting_by_tag(api: Api, path: str, clock: HandClock) -> None:
+async def test_muting_by_tag(api: Api, path: str, clock: ManualClock) -> None:
     """All who have the tag get on the list of muted members, for a time, for good, or off it."""
     await tag(api, path, "u2", "t1")
     await tag(api, path, "u3", "t1", "t2")
@@ -113,7 +113,7 @@ async def test_refused(api: Api, path: str, method: str, below: str, body: Any, 
     assert await tags_of(api, path, "u2") == {}
 
 
-async def test_switched_off(client: httpx.AsyncClient, clock: HandClock) -> None:
+async def test_switched_off(client: httpx.AsyncClient, clock: ManualClock) -> None:
     """They are sold apart."""
     emulator = Emulator(apps=[App("org", "app", room_tags=False)], clock=clock)
     async with emulator.serve() as server:

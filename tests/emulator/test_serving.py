@@ -15,7 +15,7 @@ import pytest
 from easemob_async.emulator import Emulator, EmulatorServer
 from easemob_async.emulator._command import _emulator, _parser
 from tests.emulator.conftest import Api
-from tests.hand_clock import settle
+from tests.settling import settle
 
 pytestmark = pytest.mark.anyio
 

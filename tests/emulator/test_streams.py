@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from easemob_async.testing import ManualClock
 from tests.emulator.conftest import Api
 from tests.emulator.examples import assert_like
-from tests.hand_clock import HandClock
 
 pytestmark = pytest.mark.anyio
 
@@ -112,7 +112,7 @@ async def test_refused_pieces(api: Api) -> None:
     assert await code_of(api, piece(1, message_id)) == 14038
 
 
-async def test_too_late(api: Api, clock: HandClock) -> None:
+async def test_too_late(api: Api, clock: ManualClock) -> None:
     """30 seconds between two pieces, 30 minutes in all; coming too late ends the stream."""
     message_id = await begin(api)
     for seq in range(1, 61):

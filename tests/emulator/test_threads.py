@@ -8,10 +8,10 @@ import httpx
 import pytest
 
 from easemob_async.emulator import App, Emulator
+from easemob_async.testing import ManualClock
 from tests.emulator.conftest import Api
 from tests.emulator.examples import assert_like
 from tests.emulator.places import make_group
-from tests.hand_clock import HandClock
 
 pytestmark = pytest.mark.anyio
 
@@ -247,7 +247,7 @@ async def test_strangers_to_the_group(api: Api, group_id: str) -> None:
     ],
 )
 async def test_what_an_app_may(
-    client: httpx.AsyncClient, clock: HandClock, settings: dict[str, Any], expected: str
+    client: httpx.AsyncClient, clock: ManualClock, settings: dict[str, Any], expected: str
 ) -> None:
     """Threads may be off; an app and a user may have a number of them."""
     emulator = Emulator(apps=[App("org", "app", **settings)], clock=clock)

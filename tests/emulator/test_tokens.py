@@ -8,9 +8,9 @@ import httpx
 import pytest
 
 from easemob_async.emulator import App, Emulator
+from easemob_async.testing import ManualClock
 from tests.emulator.conftest import Api
 from tests.emulator.examples import assert_like
-from tests.hand_clock import HandClock
 
 pytestmark = pytest.mark.anyio
 
@@ -113,7 +113,7 @@ async def test_a_banned_user_gets_no_token(api: Api) -> None:
         assert refusal == (400, "invalid_grant", "user not activated")
 
 
-async def test_tokens_expire(api: Api, clock: HandClock) -> None:
+async def test_tokens_expire(api: Api, clock: ManualClock) -> None:
     """A token is valid for its seconds and not one more; ttl 0 is valid for ever."""
     short = await api.ok("POST", "/token", {**CREDENTIALS, "ttl": 60})
     permanent = await api.ok("POST", "/token", {**CREDENTIALS, "ttl": 0})
@@ -195,7 +195,7 @@ async def test_tokens_can_be_ended_at_will(api: Api) -> None:
     assert api.tenant.tokens.find(own) is None
 
 
-async def test_milliseconds_where_the_cluster_counts_so(client: httpx.AsyncClient, clock: HandClock) -> None:
+async def test_milliseconds_where_the_cluster_counts_so(client: httpx.AsyncClient, clock: ManualClock) -> None:
     """Clusters of the kind VIP 5 take and give milliseconds."""
     emulator = Emulator(apps=[App("org", "app", expiry_unit="ms")], clock=clock)
     async with emulator.serve() as server:

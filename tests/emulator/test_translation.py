@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from easemob_async.emulator import App, Emulator
+from easemob_async.testing import ManualClock
 from tests.emulator.conftest import Api
-from tests.hand_clock import HandClock
 
 pytestmark = pytest.mark.anyio
 
@@ -55,7 +55,7 @@ class TestSwitchedOff:
     """An app that did not buy it."""
 
     @pytest.fixture
-    def emulator(self, clock: HandClock) -> Emulator:
+    def emulator(self, clock: ManualClock) -> Emulator:
         """One without translation."""
         return Emulator(apps=[App("org", "app", switched_off=frozenset({"translation"}))], clock=clock)
 

@@ -8,9 +8,9 @@ import httpx
 import pytest
 
 from easemob_async.emulator import App, Emulator
+from easemob_async.testing import ManualClock
 from tests.emulator.conftest import Api
 from tests.emulator.examples import assert_like
-from tests.hand_clock import HandClock
 
 pytestmark = pytest.mark.anyio
 
@@ -375,7 +375,7 @@ async def test_a_taken_name_is_refused_in_any_case(api: Api) -> None:
     assert description.endswith("Entity user requires that property named username be unique, value of u1 exists")
 
 
-async def test_authorised_registration_only(client: httpx.AsyncClient, clock: HandClock) -> None:
+async def test_authorised_registration_only(client: httpx.AsyncClient, clock: ManualClock) -> None:
     """An app that is not open takes nobody without a token."""
     emulator = Emulator(apps=[App("org", "app", open_registration=False)], clock=clock)
     async with emulator.serve() as server:
@@ -385,7 +385,7 @@ async def test_authorised_registration_only(client: httpx.AsyncClient, clock: Ha
     assert reply.json()["error_description"] == "Open registration doesn't allow, so register user need token,"
 
 
-async def test_the_plans_number_of_users(client: httpx.AsyncClient, clock: HandClock) -> None:
+async def test_the_plans_number_of_users(client: httpx.AsyncClient, clock: ManualClock) -> None:
     """A full app answers 429 resource_limited, which is no rate limit."""
     emulator = Emulator(apps=[App("org", "app", max_users=2)], clock=clock)
     async with emulator.serve() as server:

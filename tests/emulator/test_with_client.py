@@ -25,7 +25,7 @@ from easemob_async import (
     models,
 )
 from easemob_async.emulator import App, Device, Emulator, EmulatorServer, Feature, PushCounts
-from tests.hand_clock import HandClock
+from easemob_async.testing import ManualClock
 
 pytestmark = pytest.mark.anyio
 
@@ -34,7 +34,7 @@ DAY = 24 * 3600
 
 
 @pytest.fixture
-def emulator(clock: HandClock) -> Emulator:
+def emulator(clock: ManualClock) -> Emulator:
     """One whose chat history is there at once, and counts hours in UTC."""
     return Emulator(
         apps=[App("org", "app", history_zone="utc", history_delay=-3600)],
@@ -97,7 +97,7 @@ async def test_attributes(client: Easemob) -> None:
         await client.attributes.set("u1", {"ext": "x" * 2048})
 
 
-async def test_presence(client: Easemob, clock: HandClock, emulator: Emulator) -> None:
+async def test_presence(client: Easemob, clock: ManualClock, emulator: Emulator) -> None:
     """Numbers, although they come as texts."""
     await client.presence.set("u2", "android_1", status="1", ext="busy")
     (shown,) = await client.presence.subscribe("u1", ["u2"], ttl=100)
@@ -116,7 +116,7 @@ async def test_presence(client: Easemob, clock: HandClock, emulator: Emulator) -
     assert await client.presence.get_group_online_count(group_id) == 1
 
 
-async def test_collections(client: Easemob, clock: HandClock) -> None:
+async def test_collections(client: Easemob, clock: ManualClock) -> None:
     """Walked by key, each item once, even those of one moment."""
     await client.collections.add("u1", "data", item_type=1, item_id="a")
     now = int(clock.wall() * 1000)
@@ -154,7 +154,7 @@ async def test_reactions(client: Easemob) -> None:
     assert (await client.reactions.list_users("u2", message_id, reaction="ok 👍&")).items == ["u2", "u3", "u4"]
 
 
-async def test_push(client: Easemob, emulator: Emulator, clock: HandClock) -> None:
+async def test_push(client: Easemob, emulator: Emulator, clock: ManualClock) -> None:
     """What is set is what is read."""
     await client.push.set_nickname("u1", "one")
     (named,) = await client.push.set_nickname_many([models.PushNickname(username="u2", nickname="two")])
@@ -209,7 +209,7 @@ async def test_sends_to_some_and_to_all(client: Easemob, emulator: Emulator) -> 
     assert tenant.broadcasts[0].recipients == 5
 
 
-async def test_streams(client: Easemob, emulator: Emulator, clock: HandClock) -> None:
+async def test_streams(client: Easemob, emulator: Emulator, clock: ManualClock) -> None:
     """Pieces become one message; a piece too many is refused."""
     send = client.messages.send_stream_to_user
     message_id = await send("u2", "a", seq=0, sender="u1", text_type="markdown")
@@ -271,7 +271,7 @@ async def test_imports_and_roaming(client: Easemob, emulator: Emulator) -> None:
     assert left("u2", "u1") == left("u1", "u2") == []
 
 
-async def test_files(client: Easemob, clock: HandClock, tmp_path: Path) -> None:
+async def test_files(client: Easemob, clock: ManualClock, tmp_path: Path) -> None:
     """Up and down, whole, restricted, small, and too late."""
     content = bytes(range(256)) * 300
     seen: list[tuple[int, int | None]] = []
@@ -310,7 +310,7 @@ MESSAGES: list[Any] = [
 ]
 
 
-async def test_history(client: Easemob, clock: HandClock) -> None:
+async def test_history(client: Easemob, clock: ManualClock) -> None:
     """All eight types come back as they were sent; sender and recipient are user IDs, not what is internal."""
     hour = datetime.fromtimestamp(clock.wall() // 3600 * 3600, UTC)
     for message in MESSAGES:
@@ -387,7 +387,7 @@ async def test_moderation(client: Easemob, emulator: Emulator, tmp_path: Path) -
     assert (tmp_path / "records").read_text() == "a line\n"
 
 
-async def test_callbacks_and_devices(client: Easemob, emulator: Emulator, clock: HandClock) -> None:
+async def test_callbacks_and_devices(client: Easemob, emulator: Emulator, clock: ManualClock) -> None:
     """What a test put into the emulator."""
     tenant = emulator.tenant("org", "app")
     batch = tenant.callbacks.store(clock.wall(), 7)

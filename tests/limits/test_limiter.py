@@ -1,4 +1,4 @@
-"""What the limiter promises, on asyncio and trio, with a clock turned by hand."""
+"""What the limiter promises, on asyncio and trio, with a manual clock."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ import pytest
 from easemob_async._errors import DeadlineExceededError, InvalidArgumentError, QuotaExceededError
 from easemob_async._operation import Limit, Window
 from easemob_async._pipeline.limits import Limiter, LimitSettings
-from tests.hand_clock import HandClock, settle
+from easemob_async.testing import ManualClock
+from tests.settling import settle
 
 pytestmark = pytest.mark.anyio
 
@@ -35,19 +36,19 @@ def anyio_backend(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def clock() -> HandClock:
-    return HandClock(START)
+def clock() -> ManualClock:
+    return ManualClock(START)
 
 
 @pytest.fixture
-def limiter(clock: HandClock) -> Limiter:
+def limiter(clock: ManualClock) -> Limiter:
     return Limiter(clock=clock)
 
 
 class Crowd:
     """Tasks that acquire, and when each was granted, in seconds from the start."""
 
-    def __init__(self, limiter: Limiter, clock: HandClock, group: anyio.abc.TaskGroup) -> None:
+    def __init__(self, limiter: Limiter, clock: ManualClock, group: anyio.abc.TaskGroup) -> None:
         self._limiter = limiter
         self._clock = clock
         self._group = group
@@ -78,7 +79,7 @@ class Crowd:
 
 
 @contextlib.asynccontextmanager
-async def crowd(limiter: Limiter, clock: HandClock) -> AsyncIterator[Crowd]:
+async def crowd(limiter: Limiter, clock: ManualClock) -> AsyncIterator[Crowd]:
     async with anyio.create_task_group() as group:
         yield Crowd(limiter, clock, group)
         group.cancel_scope.cancel()
@@ -92,7 +93,7 @@ def drain(limiter: Limiter, limits: tuple[Limit, ...], *, cost: int = 1, key: st
     return taken
 
 
-async def test_a_fifth_goes_at_once_and_the_rest_is_spread(clock: HandClock, limiter: Limiter) -> None:
+async def test_a_fifth_goes_at_once_and_the_rest_is_spread(clock: ManualClock, limiter: Limiter) -> None:
     """After a quiet time a fifth of the limit goes at once; then there is neither a gap nor another burst."""
     async with crowd(limiter, clock) as tasks:
         for number in range(250):
@@ -106,12 +107,12 @@ async def test_a_fifth_goes_at_once_and_the_rest_is_spread(clock: HandClock, lim
     assert tasks.names() == [str(number) for number in range(250)]
 
 
-async def test_a_small_limit_is_not_spread(clock: HandClock, limiter: Limiter) -> None:
+async def test_a_small_limit_is_not_spread(clock: ManualClock, limiter: Limiter) -> None:
     """Five a minute go at once: a fifth of five would make people wait for nothing."""
     assert drain(limiter, (OWN,), key="u") == 5
 
 
-async def test_quiet_time_earns_the_next_burst(clock: HandClock, limiter: Limiter) -> None:
+async def test_quiet_time_earns_the_next_burst(clock: ManualClock, limiter: Limiter) -> None:
     """A burst comes back with the time in which nothing was asked for."""
     assert drain(limiter, HUNDRED) == 20
     await clock.advance(0.1)
@@ -120,7 +121,7 @@ async def test_quiet_time_earns_the_next_burst(clock: HandClock, limiter: Limite
     assert drain(limiter, HUNDRED) == 20
 
 
-async def test_acquire_returns_the_seconds_waited(clock: HandClock, limiter: Limiter) -> None:
+async def test_acquire_returns_the_seconds_waited(clock: ManualClock, limiter: Limiter) -> None:
     """Zero when there is room, the time in line otherwise."""
     waited: list[float] = []
     assert await limiter.acquire(FIVE) == 0.0
@@ -135,7 +136,7 @@ async def test_acquire_returns_the_seconds_waited(clock: HandClock, limiter: Lim
     assert waited == [pytest.approx(10.05)]
 
 
-async def test_nobody_passes_those_who_wait(clock: HandClock, limiter: Limiter) -> None:
+async def test_nobody_passes_those_who_wait(clock: ManualClock, limiter: Limiter) -> None:
     """``try_acquire`` says no while somebody waits in any of the buckets, even where there is room."""
     drain(limiter, (HEADS,), cost=100)
     async with crowd(limiter, clock) as tasks:
@@ -144,7 +145,7 @@ async def test_nobody_passes_those_who_wait(clock: HandClock, limiter: Limiter) 
         assert limiter.try_acquire((WIDE,))
 
 
-async def test_all_limits_of_a_call_or_none(clock: HandClock, limiter: Limiter) -> None:
+async def test_all_limits_of_a_call_or_none(clock: ManualClock, limiter: Limiter) -> None:
     """Where one bucket has no room, nothing is taken from the others."""
     drain(limiter, (NARROW,))
     assert not limiter.try_acquire((WIDE, NARROW))
@@ -152,7 +153,7 @@ async def test_all_limits_of_a_call_or_none(clock: HandClock, limiter: Limiter) 
     assert used == {"narrow": 5, "wide": 0}
 
 
-async def test_a_slow_user_is_in_nobody_elses_way(clock: HandClock, limiter: Limiter) -> None:
+async def test_a_slow_user_is_in_nobody_elses_way(clock: ManualClock, limiter: Limiter) -> None:
     """A call that waits for its user's bucket does not hold up the bucket it shares with other users."""
     drain(limiter, (OWN, WIDE), key="slow")
     async with crowd(limiter, clock) as tasks:
@@ -163,7 +164,7 @@ async def test_a_slow_user_is_in_nobody_elses_way(clock: HandClock, limiter: Lim
         assert tasks.names() == ["other", "slow"]
 
 
-async def test_a_narrow_bucket_does_not_slow_the_wide_one(clock: HandClock, limiter: Limiter) -> None:
+async def test_a_narrow_bucket_does_not_slow_the_wide_one(clock: ManualClock, limiter: Limiter) -> None:
     """Bulk calls under a limit of their own leave the shared limit to others, whatever the order they name them in."""
     limiter.try_acquire((WIDE,))
     async with crowd(limiter, clock) as tasks:
@@ -174,7 +175,7 @@ async def test_a_narrow_bucket_does_not_slow_the_wide_one(clock: HandClock, limi
         assert tasks.names()[-1] == "single"
 
 
-async def test_an_old_ticket_counts_in_the_next_line(clock: HandClock, limiter: Limiter) -> None:
+async def test_an_old_ticket_counts_in_the_next_line(clock: ManualClock, limiter: Limiter) -> None:
     """Who has waited for a bucket of his own is first in line at the shared one, not last."""
     shared = Limit("shared", (Window(1, 1.0),))
     limiter.try_acquire((shared,))
@@ -187,7 +188,7 @@ async def test_an_old_ticket_counts_in_the_next_line(clock: HandClock, limiter: 
         assert tasks.names().index("first") == 60 - 1
 
 
-async def test_a_heavy_call_is_not_starved(clock: HandClock, limiter: Limiter) -> None:
+async def test_a_heavy_call_is_not_starved(clock: ManualClock, limiter: Limiter) -> None:
     """Light calls behind a heavy one wait for it, however little they cost."""
     drain(limiter, (HEADS,), cost=60)
     async with crowd(limiter, clock) as tasks:
@@ -209,7 +210,7 @@ async def test_what_can_never_go_is_refused(limiter: Limiter, cost: int) -> None
         limiter.estimate((HEADS,), 1, cost=cost)
 
 
-async def test_a_cancelled_head_hands_over(clock: HandClock, limiter: Limiter) -> None:
+async def test_a_cancelled_head_hands_over(clock: ManualClock, limiter: Limiter) -> None:
     """The next in line goes when it would have gone, without the one that slept for both."""
     drain(limiter, FIVE)
     async with crowd(limiter, clock) as tasks:
@@ -222,7 +223,7 @@ async def test_a_cancelled_head_hands_over(clock: HandClock, limiter: Limiter) -
         assert tasks.names() == ["next"]
 
 
-async def test_a_cancelled_heavy_head_lets_light_calls_go(clock: HandClock, limiter: Limiter) -> None:
+async def test_a_cancelled_heavy_head_lets_light_calls_go(clock: ManualClock, limiter: Limiter) -> None:
     """What was kept free for it is free for those behind it at once."""
     drain(limiter, (HEADS,), cost=60)
     await clock.advance(5)
@@ -235,7 +236,7 @@ async def test_a_cancelled_heavy_head_lets_light_calls_go(clock: HandClock, limi
         assert tasks.names() == ["light"]
 
 
-async def test_a_deadline_that_cannot_be_met_fails_at_once(clock: HandClock, limiter: Limiter) -> None:
+async def test_a_deadline_that_cannot_be_met_fails_at_once(clock: ManualClock, limiter: Limiter) -> None:
     """The queue in front counts: the error comes without waiting and says when there could be room."""
     async with crowd(limiter, clock) as tasks:
         for number in range(120):
@@ -250,7 +251,7 @@ async def test_a_deadline_that_cannot_be_met_fails_at_once(clock: HandClock, lim
         assert tasks.granted[-1][1] == pytest.approx(1.206)
 
 
-async def test_a_deadline_that_passes_in_line(clock: HandClock, limiter: Limiter) -> None:
+async def test_a_deadline_that_passes_in_line(clock: ManualClock, limiter: Limiter) -> None:
     """A call that was slowed down beyond its deadline leaves the line then."""
     drain(limiter, HUNDRED)
     async with crowd(limiter, clock) as tasks:
@@ -265,7 +266,7 @@ async def test_a_deadline_that_passes_in_line(clock: HandClock, limiter: Limiter
         assert tasks.names() == ["patient"]
 
 
-async def test_a_spent_daily_quota_is_not_waited_for(clock: HandClock, limiter: Limiter) -> None:
+async def test_a_spent_daily_quota_is_not_waited_for(clock: ManualClock, limiter: Limiter) -> None:
     """Those who wait and those who come fail at once; after 00:00 UTC there is a new quota."""
     assert drain(limiter, (DAILY,)) == 3
     with pytest.raises(QuotaExceededError) as caught:
@@ -279,7 +280,7 @@ async def test_a_spent_daily_quota_is_not_waited_for(clock: HandClock, limiter: 
     assert drain(limiter, (DAILY,)) == 3
 
 
-async def test_a_quota_spent_while_waiting(clock: HandClock, limiter: Limiter) -> None:
+async def test_a_quota_spent_while_waiting(clock: ManualClock, limiter: Limiter) -> None:
     """All whom the quota leaves out are told as soon as it is spent."""
     slow = Limit("slow", (Window(3, 86_400, utc_day=True), Window(1, 1.0)))
     async with crowd(limiter, clock) as tasks:
@@ -290,7 +291,7 @@ async def test_a_quota_spent_while_waiting(clock: HandClock, limiter: Limiter) -
         assert [type(error) for _, error in tasks.errors] == [QuotaExceededError] * 3
 
 
-async def test_a_share_of_each_limit(clock: HandClock) -> None:
+async def test_a_share_of_each_limit(clock: ManualClock) -> None:
     """A quarter of the limit, rounded down, with a burst of that."""
     limiter = Limiter(clock=clock, settings=LimitSettings(share="1/4"))
     async with crowd(limiter, clock) as tasks:
@@ -300,7 +301,7 @@ async def test_a_share_of_each_limit(clock: HandClock) -> None:
         assert len(tasks.granted) == pytest.approx(100, abs=2)
 
 
-async def test_a_share_below_one_call(clock: HandClock) -> None:
+async def test_a_share_below_one_call(clock: ManualClock) -> None:
     """A tenth of five a minute is one in two minutes."""
     limiter = Limiter(clock=clock, settings=LimitSettings(share=0.1))
     assert drain(limiter, (OWN,), key="u") == 1
@@ -310,7 +311,7 @@ async def test_a_share_below_one_call(clock: HandClock) -> None:
     assert drain(limiter, (OWN,), key="u") == 1
 
 
-async def test_overrides_take_the_place_of_documented_windows(clock: HandClock) -> None:
+async def test_overrides_take_the_place_of_documented_windows(clock: ManualClock) -> None:
     """By bucket, whatever operation uses it; an empty one lifts the limit; the share applies to them too."""
     settings = LimitSettings(overrides={"calls": [Window(10, 1.0)], "wide": ()}, share=0.5)
     limiter = Limiter(clock=clock, settings=settings)
@@ -319,7 +320,7 @@ async def test_overrides_take_the_place_of_documented_windows(clock: HandClock) 
     assert limiter.try_acquire((WIDE, *FIVE[:0]))
 
 
-async def test_limits_switched_off(clock: HandClock) -> None:
+async def test_limits_switched_off(clock: ManualClock) -> None:
     """Everything goes at once."""
     limiter = Limiter(clock=clock, settings=LimitSettings(enabled=False))
     assert all(limiter.try_acquire(FIVE) for _ in range(100))
@@ -342,7 +343,7 @@ async def test_equal_limits_share_a_bucket(limiter: Limiter) -> None:
     assert not limiter.try_acquire((Limit("calls", (Window(5, 10.0),)),))
 
 
-async def test_idle_keys_are_forgotten(clock: HandClock, limiter: Limiter) -> None:
+async def test_idle_keys_are_forgotten(clock: ManualClock, limiter: Limiter) -> None:
     """Memory follows the users of the last minute, not all there ever were; those in use keep their log."""
     for number in range(500):
         assert limiter.try_acquire((OWN,), key=str(number))
@@ -365,7 +366,7 @@ async def test_idle_keys_are_forgotten(clock: HandClock, limiter: Limiter) -> No
     ],
 )
 async def test_estimates_come_true(
-    clock: HandClock, limiter: Limiter, limits: tuple[Limit, ...], cost: int, count: int
+    clock: ManualClock, limiter: Limiter, limits: tuple[Limit, ...], cost: int, count: int
 ) -> None:
     """The estimate is what it then takes, from rest and with others in line, to within a call's pace."""
     async with crowd(limiter, clock) as tasks:
@@ -382,7 +383,7 @@ async def test_estimates_come_true(
             assert tasks.granted[-1][1] - began == pytest.approx(estimate, rel=0.01, abs=0.011)
 
 
-async def test_estimates_of_nothing_and_of_days(clock: HandClock, limiter: Limiter) -> None:
+async def test_estimates_of_nothing_and_of_days(clock: ManualClock, limiter: Limiter) -> None:
     """No calls take no time; what exceeds a daily quota takes until midnight, counted in days."""
     assert limiter.estimate(HUNDRED, 0) == 0.0
     to_midnight = 86_400 - clock.wall() % 86_400
@@ -395,14 +396,14 @@ async def test_estimates_of_nothing_and_of_days(clock: HandClock, limiter: Limit
         limiter.estimate(HUNDRED, -1)
 
 
-async def test_the_largest_cost(clock: HandClock, limiter: Limiter) -> None:
+async def test_the_largest_cost(clock: ManualClock, limiter: Limiter) -> None:
     """What one call may cost at most, for those who pack; None where nothing counts recipients."""
     assert limiter.largest_cost((WIDE, HEADS)) == 600
     assert limiter.largest_cost(HUNDRED) is None
     assert Limiter(clock=clock, settings=LimitSettings(share="1/4")).largest_cost((WIDE, HEADS)) == 150
 
 
-async def test_snapshot(clock: HandClock, limiter: Limiter) -> None:
+async def test_snapshot(clock: ManualClock, limiter: Limiter) -> None:
     """Frozen records of what is used and who waits."""
     drain(limiter, (OWN, WIDE), key="u")
     async with crowd(limiter, clock) as tasks:
@@ -419,7 +420,7 @@ def rates(times: Sequence[float], start: float, end: float) -> float:
     return sum(start < at <= end for at in times) / (end - start)
 
 
-async def test_a_refusal_pauses(clock: HandClock, limiter: Limiter) -> None:
+async def test_a_refusal_pauses(clock: ManualClock, limiter: Limiter) -> None:
     """Nothing goes for a twentieth of the window, however many calls were refused together; then all is as before."""
     async with crowd(limiter, clock) as tasks:
         for number in range(500):
@@ -437,7 +438,7 @@ async def test_a_refusal_pauses(clock: HandClock, limiter: Limiter) -> None:
     assert rates(times, 2.2, 4) > 98
 
 
-async def test_more_refusals_slow_and_wear_off(clock: HandClock, limiter: Limiter) -> None:
+async def test_more_refusals_slow_and_wear_off(clock: ManualClock, limiter: Limiter) -> None:
     """Another round soon after takes a fifth of the speed, which comes back by itself."""
     async with crowd(limiter, clock) as tasks:
         for number in range(1600):
@@ -454,7 +455,7 @@ async def test_more_refusals_slow_and_wear_off(clock: HandClock, limiter: Limite
     assert limiter.snapshot()[0].speed == 1.0
 
 
-async def test_rounds_of_refusals(clock: HandClock, limiter: Limiter) -> None:
+async def test_rounds_of_refusals(clock: ManualClock, limiter: Limiter) -> None:
     """Each takes a fifth, and doubles the pause while they follow one another, up to the window; some speed stays."""
     speeds: list[float] = []
     pauses: list[float] = []
@@ -469,7 +470,7 @@ async def test_rounds_of_refusals(clock: HandClock, limiter: Limiter) -> None:
     assert 0.05 <= min(speeds) < 0.2
 
 
-async def test_retry_after_is_obeyed(clock: HandClock, limiter: Limiter) -> None:
+async def test_retry_after_is_obeyed(clock: ManualClock, limiter: Limiter) -> None:
     """Nothing goes for as long as the server says, whoever was refused first."""
     limiter.refused(HUNDRED)
     limiter.refused(HUNDRED, retry_after=7)
@@ -481,7 +482,7 @@ async def test_retry_after_is_obeyed(clock: HandClock, limiter: Limiter) -> None
         assert tasks.names() == ["a"]
 
 
-async def test_the_fullest_bucket_is_to_blame(clock: HandClock, limiter: Limiter) -> None:
+async def test_the_fullest_bucket_is_to_blame(clock: ManualClock, limiter: Limiter) -> None:
     """A user's full bucket is slowed alone; when others are refused too, the shared one is."""
     drain(limiter, (OWN, WIDE), key="u")
     limiter.refused((OWN, WIDE), key="u")
@@ -491,7 +492,7 @@ async def test_the_fullest_bucket_is_to_blame(clock: HandClock, limiter: Limiter
     assert all(bucket.paused_for > 0 for bucket in limiter.snapshot())
 
 
-async def test_a_turn_is_lost_when_the_room_is(clock: HandClock, limiter: Limiter) -> None:
+async def test_a_turn_is_lost_when_the_room_is(clock: ManualClock, limiter: Limiter) -> None:
     """Who had room in its own bucket and waits for the shared one goes back when its own is paused meanwhile."""
     limiter.try_acquire((WIDE,))
     drain(limiter, (WIDE,))

@@ -1,4 +1,4 @@
-"""The limiter's promises under random schedules with cancellations: thousands of them, on a clock turned by hand."""
+"""The limiter's promises under random schedules with cancellations: thousands of them, on a manual clock."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Limiters that share a store, on a clock turned by hand: latencies, lost answers, outages and cancellations."""
+"""Limiters that share a store, on a manual clock: latencies, lost answers, outages and cancellations."""
 
 from __future__ import annotations
 

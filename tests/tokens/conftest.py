@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from easemob_async._pipeline.tokens import TokenManager
-from tests.hand_clock import HandClock
+from easemob_async.testing import ManualClock
 from tests.tokens.exchanges import SETTINGS, Exchanges
 
 
@@ -16,15 +16,15 @@ def anyio_backend(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def clock() -> HandClock:
-    return HandClock()
+def clock() -> ManualClock:
+    return ManualClock()
 
 
 @pytest.fixture
-def exchanges(clock: HandClock) -> Exchanges:
+def exchanges(clock: ManualClock) -> Exchanges:
     return Exchanges(clock)
 
 
 @pytest.fixture
-def manager(exchanges: Exchanges, clock: HandClock) -> TokenManager:
+def manager(exchanges: Exchanges, clock: ManualClock) -> TokenManager:
     return TokenManager(exchanges, clock=clock, settings=SETTINGS)

@@ -8,7 +8,8 @@ from anyio.abc import TaskGroup
 from easemob_async._clock import Waiter
 from easemob_async._errors import DeadlineExceededError
 from easemob_async._pipeline.tokens import FetchedToken, Token, TokenManager, TokenSettings
-from tests.hand_clock import HandClock, settle
+from easemob_async.testing import ManualClock
+from tests.settling import settle
 
 SETTINGS = TokenSettings(jitter=0)
 """A token of 1000 seconds is refreshed early from 500, and waited for from 980."""
@@ -17,7 +18,7 @@ SETTINGS = TokenSettings(jitter=0)
 class Exchanges:
     """The service's side: each exchange waits until the test answers it, or its deadline has passed."""
 
-    def __init__(self, clock: HandClock) -> None:
+    def __init__(self, clock: ManualClock) -> None:
         self.clock = clock
         self.made = 0
         self.open = 0

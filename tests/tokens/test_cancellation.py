@@ -7,7 +7,8 @@ import anyio.lowlevel
 import pytest
 
 from easemob_async._pipeline.tokens import CachedToken, FetchedToken, MemoryTokenCache, TokenManager
-from tests.hand_clock import HandClock, settle
+from easemob_async.testing import ManualClock
+from tests.settling import settle
 from tests.tokens.exchanges import SETTINGS, Caller, call
 
 pytestmark = pytest.mark.anyio
@@ -63,7 +64,7 @@ class SlowCache(MemoryTokenCache):
             self.holder = None
 
 
-async def cancel_leader_after(steps: int, manager: TokenManager, clock: HandClock) -> tuple[Caller, list[Caller]]:
+async def cancel_leader_after(steps: int, manager: TokenManager, clock: ManualClock) -> tuple[Caller, list[Caller]]:
     """A leader and three followers; the leader is cancelled when it has gone that far."""
     async with anyio.create_task_group() as group:
         leader = Caller(manager)
@@ -81,7 +82,7 @@ async def cancel_leader_after(steps: int, manager: TokenManager, clock: HandCloc
 
 
 @pytest.mark.parametrize("is_shared", [False, True])
-async def test_cancelling_the_leader_at_every_await(clock: HandClock, is_shared: bool) -> None:
+async def test_cancelling_the_leader_at_every_await(clock: ManualClock, is_shared: bool) -> None:
     """Everybody else gets the same token, by one more exchange at most; no turn stays taken, no lead stays held."""
     was_too_late = False
     for steps in range(1, AWAITS):
@@ -99,7 +100,7 @@ async def test_cancelling_the_leader_at_every_await(clock: HandClock, is_shared:
 
 
 @pytest.mark.parametrize("is_shared", [False, True])
-async def test_cancelling_an_early_refresh_at_every_await(clock: HandClock, is_shared: bool) -> None:
+async def test_cancelling_an_early_refresh_at_every_await(clock: ManualClock, is_shared: bool) -> None:
     """The old token stays in use, and the next caller refreshes it if that was not done."""
     for steps in range(1, AWAITS):
         exchanges, cache = SlowExchanges(), SlowCache()
@@ -123,7 +124,7 @@ async def test_cancelling_an_early_refresh_at_every_await(clock: HandClock, is_s
         assert cache.holder is None, steps
 
 
-async def test_cancelling_waiters_in_any_order(clock: HandClock) -> None:
+async def test_cancelling_waiters_in_any_order(clock: ManualClock) -> None:
     """Whoever is cancelled while the lead is passed on, those who stay are served."""
     for kept in range(5):
         exchanges = SlowExchanges()

@@ -15,7 +15,8 @@ from typing import Any
 from easemob_async._clock import SystemClock
 from easemob_async._pipeline.tokens import FetchedToken, Token, TokenManager
 from easemob_async._pipeline.tokens.crowd import SLICE
-from tests.hand_clock import HandClock, settle
+from easemob_async.testing import ManualClock
+from tests.settling import settle
 from tests.tokens.exchanges import Exchanges
 from tests.tokens.test_cancellation import SlowCache, SlowExchanges
 
@@ -193,7 +194,7 @@ def test_native_cancellation_at_every_step() -> None:
     """``task.cancel()`` of the leader, at every step it has, costs the others nothing."""
 
     async def main(steps: int) -> None:
-        clock, exchanges, cache = HandClock(), SlowExchanges(), SlowCache()
+        clock, exchanges, cache = ManualClock(), SlowExchanges(), SlowCache()
         manager = TokenManager(exchanges, clock=clock, cache=cache, cache_key="key")
         leader, *followers = [asyncio.create_task(manager.get()) for _ in range(3)]
         await settle(steps)
@@ -212,7 +213,7 @@ def test_native_cancellation_at_every_step() -> None:
 
 def test_a_forked_child_makes_an_exchange_of_its_own() -> None:
     """A fork in the middle of an exchange: the child does not wait for a leader it does not have."""
-    clock = HandClock()
+    clock = ManualClock()
     exchanges = Exchanges(clock)
     manager = TokenManager(exchanges, clock=clock)
     leader = manager.get()
@@ -264,7 +265,7 @@ def test_the_garbage_collector_closes_the_leader_at_any_point() -> None:
     """A leader that vanishes while another caller decides neither blocks that one nor leaves it waiting for nobody."""
 
     async def main(number: int) -> None:
-        exchanges = Exchanges(HandClock())
+        exchanges = Exchanges(ManualClock())
         manager = TokenManager(exchanges, clock=exchanges.clock)
         leader = manager.get()
         leader.send(None)
@@ -285,7 +286,7 @@ def test_the_garbage_collector_closes_a_follower_at_any_point() -> None:
     """A waiter that vanishes while another caller decides costs nobody anything."""
 
     async def main(number: int) -> None:
-        exchanges = Exchanges(HandClock())
+        exchanges = Exchanges(ManualClock())
         manager = TokenManager(exchanges, clock=exchanges.clock)
         leader = asyncio.create_task(manager.get())
         await settle()

@@ -1,4 +1,4 @@
-"""The manager on a clock turned by hand: who makes an exchange, who waits, and what everybody gets."""
+"""The manager on a manual clock: who makes an exchange, who waits, and what everybody gets."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ import pytest
 
 from easemob_async._errors import DeadlineExceededError, TransportError
 from easemob_async._pipeline.tokens import FetchedToken, TokenManager
-from tests.hand_clock import HandClock, settle
+from easemob_async.testing import ManualClock
+from tests.settling import settle
 from tests.tokens.exchanges import SETTINGS, Exchanges, call
 
 pytestmark = pytest.mark.anyio
@@ -38,7 +39,7 @@ async def test_a_good_token_is_used_without_waiting(manager: TokenManager, excha
 
 
 async def test_an_early_refresh_lets_the_others_go_on(
-    manager: TokenManager, exchanges: Exchanges, clock: HandClock
+    manager: TokenManager, exchanges: Exchanges, clock: ManualClock
 ) -> None:
     """Past the early point one caller refreshes and all others use the old token meanwhile."""
     exchanges.answer()
@@ -59,7 +60,7 @@ async def test_an_early_refresh_lets_the_others_go_on(
 
 
 async def test_past_the_late_point_everybody_waits(
-    manager: TokenManager, exchanges: Exchanges, clock: HandClock
+    manager: TokenManager, exchanges: Exchanges, clock: ManualClock
 ) -> None:
     """Shortly before expiry nobody starts a call with the old token any more."""
     exchanges.answer()
@@ -74,7 +75,7 @@ async def test_past_the_late_point_everybody_waits(
 
 
 async def test_an_early_refresh_that_fails_leaves_the_old_token_in_use(
-    manager: TokenManager, exchanges: Exchanges, clock: HandClock, caplog: pytest.LogCaptureFixture
+    manager: TokenManager, exchanges: Exchanges, clock: ManualClock, caplog: pytest.LogCaptureFixture
 ) -> None:
     """The caller who tried goes on with the old token, a warning says so, and the next try is ten seconds later."""
     exchanges.answer()
@@ -95,7 +96,7 @@ async def test_an_early_refresh_that_fails_leaves_the_old_token_in_use(
 
 
 async def test_an_early_refresh_takes_no_more_than_half_of_the_time_left(
-    manager: TokenManager, exchanges: Exchanges, clock: HandClock
+    manager: TokenManager, exchanges: Exchanges, clock: ManualClock
 ) -> None:
     """A slow exchange does not cost the call it was made in: that goes on with the old token while it still can."""
     exchanges.answer()
@@ -115,7 +116,7 @@ async def test_an_early_refresh_takes_no_more_than_half_of_the_time_left(
 
 
 async def test_a_failure_is_given_to_all_who_wait_and_remembered(
-    manager: TokenManager, exchanges: Exchanges, clock: HandClock
+    manager: TokenManager, exchanges: Exchanges, clock: ManualClock
 ) -> None:
     """All who wait fail alike, each with an error of its own; so does who comes within ten seconds; then it works."""
     async with anyio.create_task_group() as group:
@@ -191,7 +192,7 @@ async def test_the_next_caller_leads_when_all_who_waited_are_gone(manager: Token
     assert (await manager.get()).value == f"t{exchanges.made}"
 
 
-async def test_the_leaders_deadline_is_its_own(manager: TokenManager, exchanges: Exchanges, clock: HandClock) -> None:
+async def test_the_leaders_deadline_is_its_own(manager: TokenManager, exchanges: Exchanges, clock: ManualClock) -> None:
     """A leader that runs out of time fails alone, nothing is remembered, and a waiter takes over."""
     async with anyio.create_task_group() as group:
         [leader] = await call(group, manager, deadline=clock.now + 1)
@@ -204,7 +205,7 @@ async def test_the_leaders_deadline_is_its_own(manager: TokenManager, exchanges:
 
 
 async def test_a_successor_out_of_time_passes_the_lead_on(
-    manager: TokenManager, exchanges: Exchanges, clock: HandClock
+    manager: TokenManager, exchanges: Exchanges, clock: ManualClock
 ) -> None:
     """When the leader's and the next one's time is up at the same moment, the third makes the exchange."""
     async with anyio.create_task_group() as group:
@@ -217,7 +218,7 @@ async def test_a_successor_out_of_time_passes_the_lead_on(
 
 
 async def test_any_failure_after_the_leaders_deadline_is_its_own(
-    manager: TokenManager, exchanges: Exchanges, clock: HandClock
+    manager: TokenManager, exchanges: Exchanges, clock: ManualClock
 ) -> None:
     """A connection given up because the caller's time was short looks like a network error, but says nothing of it."""
     async with anyio.create_task_group() as group:
@@ -229,7 +230,7 @@ async def test_any_failure_after_the_leaders_deadline_is_its_own(
     assert (await manager.get()).value == "t2"
 
 
-async def test_a_waiters_deadline_is_kept(manager: TokenManager, exchanges: Exchanges, clock: HandClock) -> None:
+async def test_a_waiters_deadline_is_kept(manager: TokenManager, exchanges: Exchanges, clock: ManualClock) -> None:
     """Who waits for another's exchange gives up in time, and the exchange goes on for the others."""
     async with anyio.create_task_group() as group:
         [leader] = await call(group, manager)
@@ -242,7 +243,7 @@ async def test_a_waiters_deadline_is_kept(manager: TokenManager, exchanges: Exch
 
 
 async def test_no_exchange_is_begun_after_the_deadline(
-    manager: TokenManager, exchanges: Exchanges, clock: HandClock
+    manager: TokenManager, exchanges: Exchanges, clock: ManualClock
 ) -> None:
     """A caller whose time is up fails at once."""
     with pytest.raises(DeadlineExceededError):
@@ -268,7 +269,7 @@ async def test_many_refusals_of_one_token_cause_one_exchange(manager: TokenManag
 
 
 async def test_a_token_refused_while_it_is_being_refreshed_is_not_used_any_more(
-    manager: TokenManager, exchanges: Exchanges, clock: HandClock
+    manager: TokenManager, exchanges: Exchanges, clock: ManualClock
 ) -> None:
     """A 401 during an early refresh makes everybody wait for that refresh, and its failure theirs."""
     exchanges.answer()
@@ -313,7 +314,7 @@ async def test_a_token_that_expires_on_the_way_is_given_once(manager: TokenManag
 
 
 async def test_expiry_counts_from_the_start_of_the_exchange(
-    manager: TokenManager, exchanges: Exchanges, clock: HandClock
+    manager: TokenManager, exchanges: Exchanges, clock: ManualClock
 ) -> None:
     """A slow exchange has used up part of the lifetime already."""
     async with anyio.create_task_group() as group:
@@ -329,7 +330,7 @@ async def test_expiry_counts_from_the_start_of_the_exchange(
 
 @pytest.mark.parametrize("lifetime", [math.inf, 1e308, 10**400, 2**63])
 async def test_huge_lifetimes_do_not_overflow(
-    manager: TokenManager, exchanges: Exchanges, clock: HandClock, lifetime: float
+    manager: TokenManager, exchanges: Exchanges, clock: ManualClock, lifetime: float
 ) -> None:
     """A token that never expires is used forever."""
     exchanges.answer(FetchedToken("t", lifetime))
@@ -339,7 +340,7 @@ async def test_huge_lifetimes_do_not_overflow(
     assert token.expires_at > clock.wall()
 
 
-class JumpyClock(HandClock):
+class JumpyClock(ManualClock):
     """A clock whose wall time somebody sets."""
 
     jump = 0.0
@@ -363,7 +364,7 @@ async def test_the_wall_clock_may_jump(jump: float) -> None:
 
 
 async def test_a_leader_that_never_comes_back_is_replaced(
-    manager: TokenManager, exchanges: Exchanges, clock: HandClock
+    manager: TokenManager, exchanges: Exchanges, clock: ManualClock
 ) -> None:
     """When an event loop stops under the leader, others wait for a minute and then make the exchange themselves."""
     abandoned = manager.get()

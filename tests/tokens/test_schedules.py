@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from easemob_async._clock import Waiter
 from easemob_async._errors import DeadlineExceededError, TransportError
 from easemob_async._pipeline.tokens import FetchedToken, TokenManager, TokenSettings
-from tests.hand_clock import HandClock, settle
+from easemob_async.testing import ManualClock
+from tests.settling import settle
 
 SETTINGS = TokenSettings()
 
@@ -36,7 +37,7 @@ class World:
     """A manager with the service and the callers around it, which check what they see."""
 
     def __init__(self) -> None:
-        self.clock = HandClock()
+        self.clock = ManualClock()
         self.manager = TokenManager(self.exchange, clock=self.clock, settings=SETTINGS)
         self.callers: list[asyncio.Task[None]] = []
         self.latest = 0

@@ -1,4 +1,4 @@
-"""Several managers on one cache, as processes would be, on a clock turned by hand."""
+"""Several managers on one cache, as processes would be, on a manual clock."""
 
 from __future__ import annotations
 
@@ -11,16 +11,17 @@ from attrs import evolve
 
 from easemob_async._errors import DeadlineExceededError, TransportError
 from easemob_async._pipeline.tokens import CachedToken, FetchedToken, MemoryTokenCache, TokenManager, TurnTakingCache
-from tests.hand_clock import HandClock, settle
+from easemob_async.testing import ManualClock
+from tests.settling import settle
 from tests.tokens.exchanges import SETTINGS, Exchanges, call
 
 pytestmark = pytest.mark.anyio
 
 
 class TurnCache(MemoryTokenCache):
-    """Turns that lapse by the hand-turned clock."""
+    """Turns that lapse by the manual clock."""
 
-    def __init__(self, clock: HandClock) -> None:
+    def __init__(self, clock: ManualClock) -> None:
         super().__init__()
         self.clock = clock
         self.holder: str | None = None
@@ -53,7 +54,7 @@ class BrokenCache(MemoryTokenCache):
 
 
 @pytest.fixture
-def cache(clock: HandClock) -> TurnCache:
+def cache(clock: ManualClock) -> TurnCache:
     return TurnCache(clock)
 
 
@@ -61,7 +62,7 @@ def manager_on(cache: MemoryTokenCache, exchanges: Exchanges) -> TokenManager:
     return TokenManager(exchanges, clock=exchanges.clock, settings=SETTINGS, cache=cache, cache_key="key")
 
 
-async def test_a_token_that_is_there_is_used(cache: TurnCache, exchanges: Exchanges, clock: HandClock) -> None:
+async def test_a_token_that_is_there_is_used(cache: TurnCache, exchanges: Exchanges, clock: ManualClock) -> None:
     """The second process makes no exchange; its token expires when the first one's does."""
     exchanges.answer()
     first = await manager_on(cache, exchanges).get()
@@ -76,7 +77,7 @@ async def test_a_token_that_is_there_is_used(cache: TurnCache, exchanges: Exchan
     assert second_manager.current() is None
 
 
-async def test_a_token_that_never_expires_is_shared(cache: TurnCache, exchanges: Exchanges, clock: HandClock) -> None:
+async def test_a_token_that_never_expires_is_shared(cache: TurnCache, exchanges: Exchanges, clock: ManualClock) -> None:
     """``ttl`` 0 survives the way through the cache."""
     exchanges.answer(FetchedToken("t", math.inf))
     await manager_on(cache, exchanges).get()
@@ -87,7 +88,7 @@ async def test_a_token_that_never_expires_is_shared(cache: TurnCache, exchanges:
     assert manager.current() is token
 
 
-async def test_processes_take_turns(cache: TurnCache, exchanges: Exchanges, clock: HandClock) -> None:
+async def test_processes_take_turns(cache: TurnCache, exchanges: Exchanges, clock: ManualClock) -> None:
     """Of three that start together one makes the exchange, the others find its token within a moment."""
     assert isinstance(cache, TurnTakingCache)
     async with anyio.create_task_group() as group:
@@ -101,7 +102,7 @@ async def test_processes_take_turns(cache: TurnCache, exchanges: Exchanges, cloc
     assert cache.holder is None
 
 
-async def test_a_process_that_dies_in_its_turn(cache: TurnCache, exchanges: Exchanges, clock: HandClock) -> None:
+async def test_a_process_that_dies_in_its_turn(cache: TurnCache, exchanges: Exchanges, clock: ManualClock) -> None:
     """Its turn lapses, and another makes the exchange."""
     assert await cache.take_turn("key", "dead", 15)
     async with anyio.create_task_group() as group:
@@ -124,7 +125,7 @@ async def test_a_failed_exchange_gives_the_turn_back(cache: TurnCache, exchanges
 
 
 async def test_waiting_for_another_process_meets_the_deadline(
-    cache: TurnCache, exchanges: Exchanges, clock: HandClock
+    cache: TurnCache, exchanges: Exchanges, clock: ManualClock
 ) -> None:
     """A caller does not wait longer for a token because another process gets it."""
     await cache.take_turn("key", "other", 15)
@@ -149,7 +150,7 @@ async def test_a_refused_token_is_dropped_for_all(cache: TurnCache, exchanges: E
     assert exchanges.made == 2
 
 
-async def test_one_process_refreshes_early_for_all(cache: TurnCache, exchanges: Exchanges, clock: HandClock) -> None:
+async def test_one_process_refreshes_early_for_all(cache: TurnCache, exchanges: Exchanges, clock: ManualClock) -> None:
     """Past the early point the first to come makes an exchange, the others pick up its token."""
     first, second = manager_on(cache, exchanges), manager_on(cache, exchanges)
     exchanges.answer()
@@ -167,7 +168,7 @@ async def test_one_process_refreshes_early_for_all(cache: TurnCache, exchanges: 
     [(-2000.0, -1000.0), (-990.0, 10.0), (math.nan, 1000.0), (0.0, math.nan), (5000.0, 5000.0)],
 )
 async def test_a_cached_token_that_is_not_good(
-    cache: TurnCache, exchanges: Exchanges, clock: HandClock, obtained: float, expires: float
+    cache: TurnCache, exchanges: Exchanges, clock: ManualClock, obtained: float, expires: float
 ) -> None:
     """Expired, about to, or nonsense: an exchange is made and its token put in place."""
     await cache.put("key", CachedToken("old", clock.wall() + obtained, clock.wall() + expires))
@@ -178,7 +179,9 @@ async def test_a_cached_token_that_is_not_good(
     assert found.value == "t1"
 
 
-async def test_a_clock_ahead_does_not_prolong_a_token(cache: TurnCache, exchanges: Exchanges, clock: HandClock) -> None:
+async def test_a_clock_ahead_does_not_prolong_a_token(
+    cache: TurnCache, exchanges: Exchanges, clock: ManualClock
+) -> None:
     """A token written by a host whose clock is an hour ahead is used for its lifetime at most."""
     await cache.put("key", CachedToken("t", clock.wall() + 3600, clock.wall() + 4600))
     manager = manager_on(cache, exchanges)
@@ -189,7 +192,7 @@ async def test_a_clock_ahead_does_not_prolong_a_token(cache: TurnCache, exchange
     assert manager.current() is None
 
 
-async def test_a_cache_that_is_away(exchanges: Exchanges, clock: HandClock, caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_cache_that_is_away(exchanges: Exchanges, clock: ManualClock, caplog: pytest.LogCaptureFixture) -> None:
     """The client goes on without it with one warning however often it asks, and says when it is back."""
     cache = BrokenCache()
     manager = manager_on(cache, exchanges)
@@ -209,7 +212,7 @@ async def test_a_cache_that_is_away(exchanges: Exchanges, clock: HandClock, capl
     ]
 
 
-async def test_a_cache_that_hangs(exchanges: Exchanges, clock: HandClock) -> None:
+async def test_a_cache_that_hangs(exchanges: Exchanges, clock: ManualClock) -> None:
     """A request to it that takes too long counts as the cache being away."""
 
     class Hanging(MemoryTokenCache):

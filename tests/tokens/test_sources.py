@@ -19,7 +19,7 @@ from easemob_async._pipeline.tokens import (
     TokenSource,
     token_cache_key,
 )
-from tests.hand_clock import HandClock
+from easemob_async.testing import ManualClock
 from tests.tokens.exchanges import SETTINGS, Exchanges
 
 pytestmark = pytest.mark.anyio
@@ -37,7 +37,7 @@ async def test_a_static_token_stays() -> None:
     assert token.value == "fixed"
 
 
-async def test_a_callable_gives_a_token_until_it_is_refused(clock: HandClock) -> None:
+async def test_a_callable_gives_a_token_until_it_is_refused(clock: ManualClock) -> None:
     """A token without a lifetime is kept for good; a 401 asks the function again."""
     given = iter(["first", "second"])
 
@@ -52,7 +52,7 @@ async def test_a_callable_gives_a_token_until_it_is_refused(clock: HandClock) ->
     assert (await source.get()).value == "second"
 
 
-async def test_a_callable_may_say_the_lifetime(clock: HandClock) -> None:
+async def test_a_callable_may_say_the_lifetime(clock: ManualClock) -> None:
     """A pair is a token and its seconds: past the early point the function is asked again."""
     given = iter([("first", 1000), ("second", 1000)])
 
@@ -65,7 +65,7 @@ async def test_a_callable_may_say_the_lifetime(clock: HandClock) -> None:
     assert (await source.get()).value == "second"
 
 
-async def test_a_callable_that_does_not_answer_meets_the_deadline(clock: HandClock) -> None:
+async def test_a_callable_that_does_not_answer_meets_the_deadline(clock: ManualClock) -> None:
     """The caller's deadline ends a function that knows nothing of it."""
 
     async def ask() -> str:
@@ -78,7 +78,7 @@ async def test_a_callable_that_does_not_answer_meets_the_deadline(clock: HandClo
 
 
 @pytest.mark.parametrize("given", [None, b"bytes", ("token",), ("token", "3600"), {"access_token": "x"}])
-async def test_a_callable_that_gives_something_else(clock: HandClock, given: object) -> None:
+async def test_a_callable_that_gives_something_else(clock: ManualClock, given: object) -> None:
     """The error says what is expected and the type of what came, not its contents."""
 
     async def ask() -> object:

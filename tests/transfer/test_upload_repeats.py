@@ -19,7 +19,7 @@ from easemob_async import (
     TransportError,
 )
 from easemob_async._wire.port import Reply, Request
-from tests.hand_clock import HandClock
+from easemob_async.testing import ManualClock
 from tests.handler import answer, client_of, refusal
 
 pytestmark = pytest.mark.anyio
@@ -132,7 +132,7 @@ async def test_a_file_that_becomes_shorter(tmp_path: Path) -> None:
 
 async def test_an_upload_longer_than_the_time_of_a_call() -> None:
     """A transfer has no end as a whole: after a minute's failed attempt there is time for the next one."""
-    clock = HandClock()
+    clock = ManualClock()
     attempts: list[Request] = []
 
     async def handle(request: Request) -> Reply:

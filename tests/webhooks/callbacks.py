@@ -8,7 +8,7 @@ from typing import Any
 
 SECRET = "not-a-real-secret"
 NOW_MS = 1_700_000_000_000
-"""What ``HandClock`` starts at."""
+"""What ``ManualClock`` starts at."""
 
 
 def signed(secret: str = SECRET, **fields: Any) -> bytes:

@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from easemob_async import InvalidArgumentError
+from easemob_async.testing import ManualClock
 from easemob_async.webhooks import (
     Answer,
     CallbackNote,
@@ -27,7 +28,7 @@ from easemob_async.webhooks import (
     allow,
     block,
 )
-from tests.hand_clock import HandClock, settle
+from tests.settling import settle
 from tests.webhooks.callbacks import SECRET, awaiting_verdict, reaction, signed
 
 pytestmark = pytest.mark.anyio
@@ -234,7 +235,7 @@ async def test_verdict(verdict: Verdict) -> None:
 
 async def test_late_verdict() -> None:
     """A handler that takes longer than its budget is cancelled, and the fallback is the answer."""
-    clock = HandClock()
+    clock = ManualClock()
     bot = Bot(clock=clock, budget=0.15, fallback=block("later"))
     ended: list[str] = []
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from easemob_async import EasemobError, InvalidArgumentError
+from easemob_async.testing import ManualClock
 from easemob_async.webhooks import (
     InvalidCallbackError,
     InvalidSignatureError,
@@ -17,7 +18,6 @@ from easemob_async.webhooks import (
     Webhook,
     sign,
 )
-from tests.hand_clock import HandClock
 from tests.webhooks.callbacks import NOW_MS, SECRET, reaction, signed
 
 
@@ -105,7 +105,7 @@ def test_unsigned_unknown_event() -> None:
 
 def test_max_age() -> None:
     """A signature is good for as long as the setting says, and no longer ahead either."""
-    clock = HandClock()
+    clock = ManualClock()
     webhook = Webhook(secrets=[SECRET], max_age=60, accept_unsigned=True, clock=clock)
     for milliseconds in (NOW_MS - 60_000, NOW_MS, NOW_MS + 60_000, str(NOW_MS)):
         assert isinstance(webhook.receive(signed(timestamp=milliseconds)), TextMessageSent)

@@ -15,7 +15,7 @@ import easemob_async
 from easemob_async import APIError, EasemobError, RetryPolicy
 from easemob_async._wire.port import Reply, Request
 from easemob_async.emulator import App, Emulator
-from tests.hand_clock import HandClock
+from easemob_async.testing import ManualClock
 from tests.handler import HandlerTransport, answer, client_of
 from tests.witnesses.comparing import changed, exact, explained, replaced, unlike, value_at
 from tests.witnesses.harness import TOKEN, Witness, arguments, load, plain, request_facts
@@ -134,11 +134,11 @@ async def test_client_names_the_refusal(witness: Witness, tmp_path: Path) -> Non
 
 
 class Server:
-    """The emulator in this process, with a clock turned by hand and what a row takes as given."""
+    """The emulator in this process, with a manual clock and what a row takes as given."""
 
     def __init__(self, witness: Witness) -> None:
         self.witness = witness
-        self.clock = HandClock()
+        self.clock = ManualClock()
         app = App("org", "app", client_id="client-id", client_secret="client-secret", **witness.app)
         self.emulator = Emulator(apps=[app], limits=False, clock=self.clock)
         self.token = self.emulator.tenant("org", "app").tokens.issue(0).text

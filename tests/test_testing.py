@@ -1,0 +1,118 @@
+"""The manual clock: rate limits, deadlines and retries of a client pass without waiting."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from easemob_async import DeadlineExceededError, Easemob, LimitSettings, ServerError, Window
+from easemob_async.emulator import Emulator
+from easemob_async.testing import ManualClock, Waiter
+from tests.handler import USER, answer, client_of, refusal, scripted
+
+pytestmark = pytest.mark.anyio
+
+ONE_A_MINUTE = LimitSettings(overrides={"user-system": [Window(1, 60)]})
+
+
+async def test_rate_limit() -> None:
+    """A call that waits for its rate limit is sent when the clock reaches that time."""
+    clock = ManualClock()
+    client = client_of(scripted(answer(200, USER)), clock=clock, limits=ONE_A_MINUTE, timeout=None)
+    await client.users.get("alice")
+    call = asyncio.ensure_future(client.users.get("alice"))
+    await clock.advance(59)
+    assert not call.done()
+    await clock.advance(30)
+    assert call.done()
+    assert (await call).username == "alice"
+
+
+async def test_deadline() -> None:
+    """A call that cannot be sent within its time ends at its deadline."""
+    clock = ManualClock()
+
+    async def get_token() -> str:
+        await clock.sleep(3600)
+        return "token"
+
+    client = client_of(scripted(answer(200, USER)), clock=clock, limits=False, timeout=5, token=get_token)
+    first = asyncio.ensure_future(client.with_options(timeout=None).users.get("alice"))
+    await clock.advance(0)
+    call = asyncio.ensure_future(client.users.get("alice"))
+    await clock.advance(4)
+    assert not call.done()
+    await clock.advance(1)
+    assert isinstance(call.exception(), DeadlineExceededError)
+    await clock.advance(3600)
+    assert (await first).username == "alice"
+
+
+async def test_retry() -> None:
+    """The pauses between attempts pass at once, Retry-After included."""
+    clock = ManualClock()
+    overloaded = refusal(503, retry_after="20")
+    client = client_of(scripted(overloaded, answer(200, USER)), clock=clock, limits=False)
+    call = asyncio.ensure_future(client.users.get("alice"))
+    await clock.advance(19)
+    assert not call.done()
+    await clock.advance(10)
+    assert (await call).username == "alice"
+
+    client = client_of(scripted(refusal(503)), clock=clock, limits=False)
+    call = asyncio.ensure_future(client.users.get("alice"))
+    await clock.advance(30)
+    assert isinstance(call.exception(), ServerError)
+
+
+async def test_sleepers_run_in_order_of_their_times() -> None:
+    """Each task sees the time it waited for, whatever the size of the step."""
+    clock = ManualClock(start=0.0)
+    seen: list[tuple[str, float]] = []
+
+    async def sleeper(name: str, *pauses: float) -> None:
+        for pause in pauses:
+            await clock.sleep(pause)
+            seen.append((name, clock.monotonic()))
+
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(sleeper("a", 1, 2))
+        tasks.create_task(sleeper("b", 2, 2))
+        await clock.advance(10)
+    assert seen == [("a", 1), ("b", 2), ("a", 3), ("b", 4)]
+    assert clock.monotonic() == 10
+
+
+async def test_the_wall_clock_keeps_step() -> None:
+    """Seconds since the epoch move with the monotonic time."""
+    clock = ManualClock(start=5.0, wall=1_000_000.0)
+    await clock.advance(2.5)
+    assert (clock.monotonic(), clock.wall()) == (7.5, 1_000_002.5)
+
+
+async def test_waiting_and_waking() -> None:
+    """A waiter that is woken is told apart from one whose time has passed."""
+    clock = ManualClock()
+    waiter = Waiter()
+    woken = asyncio.ensure_future(clock.wait(waiter, 10))
+    timed_out = asyncio.ensure_future(clock.wait(Waiter(), 5))
+    await clock.advance(4)
+    assert repr(clock) == "ManualClock(now=1004.0, waiting=2)"
+    waiter.wake()
+    await clock.advance(6)
+    assert (await woken, await timed_out) == (True, False)
+    assert repr(clock) == "ManualClock(now=1010.0, waiting=0)"
+
+
+async def test_an_emulator_on_the_same_clock() -> None:
+    """A token of an emulator that shares the clock expires with it, and the client exchanges it anew."""
+    clock = ManualClock()
+    emulator = Emulator(clock=clock, limits=False)
+    settings: dict[str, Any] = {"client_id": "emulator", "client_secret": "emulator-secret", "limits": False}
+    async with emulator.serve() as server:
+        async with Easemob("org#app", base_url=server.base_url, clock=clock, **settings) as client:
+            await client.users.register("alice", password="1")
+            await clock.advance(365 * 86_400)
+            assert (await client.users.get("alice")).username == "alice"
