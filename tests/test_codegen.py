@@ -52,6 +52,16 @@ operations:
   paging: {style: cursor, limit: limit, cursor: cursor, max: 50}
   returns: {type: 'list[Pet]', at: data, absent: [], about: Pets}
   doc: pets
+- id: pets.greet
+  title: Greet pets
+  call: POST /greetings
+  replay: unsafe
+  job: {items: pet_ids}
+  arguments:
+  - {name: pet_ids, wire: to, type: strs, max: 5, about: Which pets}
+  - {name: words, positional: true, about: What to say}
+  - {name: tone, optional: true, about: How to say it}
+  doc: pets
 models:
 - name: Pet
   about: A pet.
@@ -95,6 +105,17 @@ def test_coroutine(spec_folder: Path) -> None:
         assert line in source
 
 
+def test_fields_of_a_job(spec_folder: Path) -> None:
+    """A job's operation has a function that makes its JSON fields without the items, which the coroutine adds."""
+    source = flat(generate(load(spec_folder))["api/_pets.py"])
+    assert "def greet_fields(words: str, *, tone: str | None = None) -> dict[str, JSON]:" in source
+    assert (
+        'return compact({"words": check.text("words", words), "tone": check.text("tone", tone, optional=True)' in source
+    )
+    assert '"to": check.strings("pet_ids", pet_ids, at_most=5), **greet_fields(words, tone=tone)' in source
+    assert '__all__ = ["Pets", "greet_fields"]' in source
+
+
 def test_model(spec_folder: Path) -> None:
     """A model's row becomes an attrs class, with a datetime beside a time."""
     source = generate(load(spec_folder))["models/_pets.py"]
@@ -128,6 +149,8 @@ def test_deterministic(spec_folder: Path) -> None:
         ("id: pets.list", "id: pets.feed", "two rows"),
         ("id: pets.list", "id: dogs.list", "does not belong"),
         ("{shared: dish,", "{shared: dish, name: from,", "from"),
+        ("job: {items: pet_ids}", "job: {items: pets}", "must be an argument"),
+        ("{name: tone, optional", "{name: tone, in: query, optional", "in the body"),
         ("type: int, min: 1, max: 3", "type: number, min: 1, max: 3", "type"),
     ],
 )

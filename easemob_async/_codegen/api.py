@@ -282,6 +282,13 @@ def _object(arguments: list[Argument]) -> str:
     return f"compact({text})" if any(argument.optional for argument in arguments) else text
 
 
+def _object_of_job(operation: Operation) -> str:
+    others = operation.without_items()
+    items = next(argument for argument in operation.arguments if argument not in others)
+    given = ", ".join(_given(_fields_parameters(operation)))
+    return f"{{{literal(items.wire_name)}: {_expression(items)}, **{_fields_function(operation)}({given})}}"
+
+
 def _call_arguments(operation: Operation) -> list[str]:
     by_place: dict[str, list[Argument]] = {}
     for argument in operation.arguments:
@@ -294,7 +301,9 @@ def _call_arguments(operation: Operation) -> list[str]:
         parts.append(f"query={{{entries}}}")
     if items := by_place.get("items"):
         parts.append(f"json={_expression(items[0])}")
-    if body := by_place.get("body"):
+    if operation.job is not None:
+        parts.append(f"json={_object_of_job(operation)}")
+    elif body := by_place.get("body"):
         parts.append(f"json={_object(body)}")
     if form := by_place.get("form"):
         parts.append(f"form={_expression(form[0])}")
@@ -424,6 +433,38 @@ def _method(operation: Operation, shadowed: set[str]) -> list[str]:
     return lines
 
 
+def _fields_function(operation: Operation) -> str:
+    return f"{operation.name}_fields"
+
+
+def _fields_parameters(operation: Operation) -> list[str]:
+    items = operation.job.items if operation.job else ""
+    return [text for text in _parameters(operation) if text.split(":")[0] != items]
+
+
+def _fields_lines(operation: Operation, class_name: str) -> list[str]:
+    """The function that makes an operation's JSON fields, for its coroutine and its job."""
+    items = operation.job.items if operation.job else ""
+    about = f"Validate the arguments of ``{class_name}.{operation.name}`` except *{items}*."
+    sections = [
+        ("Returns", [("", "The request's JSON fields for them.")]),
+        ("Raises", [("InvalidArgumentError", "An argument is invalid.")]),
+    ]
+    return [
+        f"def {_fields_function(operation)}({', '.join(_fields_parameters(operation))}) -> dict[str, JSON]:",
+        *docstring(about, [], sections, "    "),
+        f"    return {_object(operation.without_items())}",
+        "",
+    ]
+
+
+def _given(parameters: list[str]) -> list[str]:
+    """The arguments that pass *parameters* on, by position or by name as the parameters say."""
+    words = [text.split(":")[0] for text in parameters]
+    star = words.index("*") if "*" in words else len(words)
+    return words[:star] + [f"{word}={word}" for word in words[star + 1 :]]
+
+
 def _first_checks(operation: Operation) -> list[str]:
     if not operation.needs_one_of:
         return []
@@ -438,9 +479,6 @@ def _iter_method(operation: Operation, item: str, shadowed: set[str]) -> list[st
     parameters = [text for text in _parameters(operation) if not text.startswith("cursor:")]
     if parameters and parameters[-1] == "*":
         parameters.pop()
-    star = parameters.index("*") if "*" in parameters else len(parameters)
-    words = [text.split(":")[0] for text in parameters]
-    given = words[:star] + [f"{word}={word}" for word in words[star + 1 :]]
     entries = [entry for entry in _argument_entries(operation) if entry[0] != "cursor"]
     sections: list[tuple[str, list[tuple[str, str]]]] = [("Args", entries)] if entries else []
     sections.append(("Yields", [("", operation.returns.about or item)]))
@@ -448,7 +486,7 @@ def _iter_method(operation: Operation, item: str, shadowed: set[str]) -> list[st
     return [
         f"    def {name}({signature}) -> AsyncIterator[{_annotation(item, shadowed)}]:",
         *docstring(f"Walk all pages of ``{operation.name}``, one after the other.", [], sections, "        "),
-        f"        return walk(partial({', '.join([f'self.{operation.name}', *given])}))",
+        f"        return walk(partial({', '.join([f'self.{operation.name}', *_given(parameters)])}))",
         "",
     ]
 
@@ -500,6 +538,9 @@ def area_module(area: Area, spec: Spec) -> str:
         lines += _child_property(child)
     for operation in generated:
         lines += _method(operation, shadowed)
+    for operation in generated:
+        if operation.job is not None:
+            lines += ["", *_fields_lines(operation, area.class_name)]
     text = "\n".join(lines)
     return "\n".join([*_imports(area, spec, text, by_hand, shadowed), text])
 
@@ -555,7 +596,8 @@ def _imports(area: Area, spec: Spec, text: str, by_hand: list[str], shadowed: se
     if children:
         lines.append("if TYPE_CHECKING:")
         lines += [f"    from easemob_async.api.{child.module} import {child.class_name}" for child in children]
-    lines += [f"__all__ = [{literal(area.class_name)}]", ""]
+    functions = [_fields_function(operation) for operation in area.operations if operation.job is not None]
+    lines += [f"__all__ = {literal(sorted([area.class_name, *functions]))}", ""]
     return lines
 
 

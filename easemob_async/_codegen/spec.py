@@ -32,6 +32,7 @@ __all__ = [
     "BucketRow",
     "Correction",
     "ErrorRow",
+    "JobRow",
     "Model",
     "ModelField",
     "Operation",
@@ -298,6 +299,19 @@ class Batch:
 
 
 @frozen(kw_only=True)
+class JobRow:
+    """The job of ``client.batch`` that makes one request for many of an operation's items."""
+
+    items: str
+    """The operation's argument that a job takes any number of items for: a field of the JSON object."""
+
+    @classmethod
+    def load(cls, raw: Any, where: str) -> Self:
+        """Read the row."""
+        return cls(**_read(cls, raw, where))
+
+
+@frozen(kw_only=True)
 class Correction:
     """Where a document errs."""
 
@@ -333,6 +347,7 @@ class Operation:
     limits: list[str] = Factory(list[str])
     """Names of limits.yaml; empty for a bucket of its own with 100 calls/s."""
     batch: Batch | None = None
+    job: JobRow | None = None
     deprecated: str = ""
     """Why, and what to use instead."""
     arguments: list[Argument] = Factory(list[Argument])
@@ -360,6 +375,8 @@ class Operation:
         where = f"{where} {values.get('id')}"
         if batch := values.get("batch"):
             values["batch"] = Batch.load(batch, where)
+        if job := values.get("job"):
+            values["job"] = JobRow.load(job, where)
         if paging := values.get("paging"):
             values["paging"] = Paging.load(paging, where)
         if "returns" in values:
@@ -369,6 +386,8 @@ class Operation:
             values[name] = [kind.load(row, where) for row in rows]
         values["corrections"] = [Correction.load(row, where) for row in values.get("corrections", ())]
         operation = cls(**values)
+        if operation.job is not None:
+            operation.without_items()
         in_path = re.findall(r"{(\w+)}", operation.path)
         given = [argument.wire_name for argument in operation.arguments if argument.where == "path"]
         strangers = set(operation.needs_one_of) - {argument.name for argument in operation.arguments}
@@ -377,6 +396,19 @@ class Operation:
         if in_path != given:
             raise SpecError(f"{where}: the path has {in_path}, the arguments {given}")
         return operation
+
+    def without_items(self) -> list[Argument]:
+        """
+        The arguments, except the one whose items are the job's.
+
+        Raises:
+            SpecError: The job's items are not an argument in the body, or another argument is outside the body.
+        """
+        items = self.job.items if self.job else ""
+        others = [argument for argument in self.arguments if argument.name != items]
+        if len(others) != len(self.arguments) - 1 or any(argument.where != "body" for argument in self.arguments):
+            raise SpecError(f"{self.id}: the job's items {items!r} must be an argument, and all arguments in the body")
+        return others
 
     @property
     def method(self) -> str:

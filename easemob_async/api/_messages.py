@@ -35,7 +35,7 @@ from easemob_async.api._operations.messages import (
 from easemob_async.models._base import merged_message, split_message
 from easemob_async.models._messages import Message, MessageToRecall, RecallOutcome
 
-__all__ = ["Messages"]
+__all__ = ["Messages", "send_to_chatrooms_fields", "send_to_groups_fields", "send_to_users_fields"]
 
 
 class Messages:
@@ -95,22 +95,18 @@ class Messages:
         """
         return await self._caller.call(
             SEND_TO_USERS,
-            json=compact(
-                {
-                    "to": check.strings("usernames", usernames, at_least=1, at_most=600),
-                    **split_message("message", message),
-                    "from": check.text("sender", sender, optional=True, at_least=1),
-                    "ext": check.json_object("ext", ext, optional=True),
-                    "sync_device": check.flag("sync_device", sync_device, optional=True),
-                    "roam_ignore_users": check.strings(
-                        "roam_ignore_users", roam_ignore_users, optional=True, at_least=0
-                    ),
-                    "routetype": shapes.route_online(check.flag("online_only", online_only, optional=True)),
-                    "env": check.matches(
-                        "env", env, "[A-Za-z0-9]{1,8}", "one to eight letters and digits", optional=True
-                    ),
-                }
-            ),
+            json={
+                "to": check.strings("usernames", usernames, at_least=1, at_most=600),
+                **send_to_users_fields(
+                    message,
+                    sender=sender,
+                    ext=ext,
+                    sync_device=sync_device,
+                    roam_ignore_users=roam_ignore_users,
+                    online_only=online_only,
+                    env=env,
+                ),
+            },
             cost=len(usernames),
         )
 
@@ -160,23 +156,19 @@ class Messages:
         """
         return await self._caller.call(
             SEND_TO_GROUPS,
-            json=compact(
-                {
-                    "to": check.strings("group_ids", group_ids, at_least=1, at_most=3),
-                    **split_message("message", message),
-                    "from": check.text("sender", sender, optional=True, at_least=1),
-                    "ext": check.json_object("ext", ext, optional=True),
-                    "need_group_ack": check.flag("need_group_ack", need_group_ack, optional=True),
-                    "sync_device": check.flag("sync_device", sync_device, optional=True),
-                    "roam_ignore_users": check.strings(
-                        "roam_ignore_users", roam_ignore_users, optional=True, at_least=0, at_most=20
-                    ),
-                    "routetype": shapes.route_online(check.flag("online_only", online_only, optional=True)),
-                    "env": check.matches(
-                        "env", env, "[A-Za-z0-9]{1,8}", "one to eight letters and digits", optional=True
-                    ),
-                }
-            ),
+            json={
+                "to": check.strings("group_ids", group_ids, at_least=1, at_most=3),
+                **send_to_groups_fields(
+                    message,
+                    sender=sender,
+                    ext=ext,
+                    need_group_ack=need_group_ack,
+                    sync_device=sync_device,
+                    roam_ignore_users=roam_ignore_users,
+                    online_only=online_only,
+                    env=env,
+                ),
+            },
             cost=len(group_ids),
         )
 
@@ -281,21 +273,12 @@ class Messages:
         """
         return await self._caller.call(
             SEND_TO_CHATROOMS,
-            json=compact(
-                {
-                    "to": check.strings("chatroom_ids", chatroom_ids, at_least=1, at_most=10),
-                    **split_message("message", message),
-                    "from": check.text("sender", sender, optional=True, at_least=1),
-                    "ext": check.json_object("ext", ext, optional=True),
-                    "chatroom_msg_level": check.one_of("level", level, "high", "normal", "low", optional=True),
-                    "roam_ignore_users": check.strings(
-                        "roam_ignore_users", roam_ignore_users, optional=True, at_least=0, at_most=20
-                    ),
-                    "env": check.matches(
-                        "env", env, "[A-Za-z0-9]{1,8}", "one to eight letters and digits", optional=True
-                    ),
-                }
-            ),
+            json={
+                "to": check.strings("chatroom_ids", chatroom_ids, at_least=1, at_most=10),
+                **send_to_chatrooms_fields(
+                    message, sender=sender, ext=ext, level=level, roam_ignore_users=roam_ignore_users, env=env
+                ),
+            },
             cost=len(chatroom_ids),
         )
 
@@ -1021,3 +1004,103 @@ class Messages:
             POST /rest/message/roaming/user/{username}/delete/all; message_delete_roam_user.
         """
         await self._caller.call(DELETE_ROAMING_ALL, path=(check.username("username", username),))
+
+
+def send_to_users_fields(
+    message: Message,
+    *,
+    sender: str | None = None,
+    ext: Mapping[str, JSON] | None = None,
+    sync_device: bool | None = None,
+    roam_ignore_users: Collection[str] | None = None,
+    online_only: bool | None = None,
+    env: str | None = None,
+) -> dict[str, JSON]:
+    """
+    Validate the arguments of ``Messages.send_to_users`` except *usernames*.
+
+    Returns:
+        The request's JSON fields for them.
+
+    Raises:
+        InvalidArgumentError: An argument is invalid.
+    """
+    return compact(
+        {
+            **split_message("message", message),
+            "from": check.text("sender", sender, optional=True, at_least=1),
+            "ext": check.json_object("ext", ext, optional=True),
+            "sync_device": check.flag("sync_device", sync_device, optional=True),
+            "roam_ignore_users": check.strings("roam_ignore_users", roam_ignore_users, optional=True, at_least=0),
+            "routetype": shapes.route_online(check.flag("online_only", online_only, optional=True)),
+            "env": check.matches("env", env, "[A-Za-z0-9]{1,8}", "one to eight letters and digits", optional=True),
+        }
+    )
+
+
+def send_to_groups_fields(
+    message: Message,
+    *,
+    sender: str | None = None,
+    ext: Mapping[str, JSON] | None = None,
+    need_group_ack: bool | None = None,
+    sync_device: bool | None = None,
+    roam_ignore_users: Collection[str] | None = None,
+    online_only: bool | None = None,
+    env: str | None = None,
+) -> dict[str, JSON]:
+    """
+    Validate the arguments of ``Messages.send_to_groups`` except *group_ids*.
+
+    Returns:
+        The request's JSON fields for them.
+
+    Raises:
+        InvalidArgumentError: An argument is invalid.
+    """
+    return compact(
+        {
+            **split_message("message", message),
+            "from": check.text("sender", sender, optional=True, at_least=1),
+            "ext": check.json_object("ext", ext, optional=True),
+            "need_group_ack": check.flag("need_group_ack", need_group_ack, optional=True),
+            "sync_device": check.flag("sync_device", sync_device, optional=True),
+            "roam_ignore_users": check.strings(
+                "roam_ignore_users", roam_ignore_users, optional=True, at_least=0, at_most=20
+            ),
+            "routetype": shapes.route_online(check.flag("online_only", online_only, optional=True)),
+            "env": check.matches("env", env, "[A-Za-z0-9]{1,8}", "one to eight letters and digits", optional=True),
+        }
+    )
+
+
+def send_to_chatrooms_fields(
+    message: Message,
+    *,
+    sender: str | None = None,
+    ext: Mapping[str, JSON] | None = None,
+    level: Literal["high", "normal", "low"] | None = None,
+    roam_ignore_users: Collection[str] | None = None,
+    env: str | None = None,
+) -> dict[str, JSON]:
+    """
+    Validate the arguments of ``Messages.send_to_chatrooms`` except *chatroom_ids*.
+
+    Returns:
+        The request's JSON fields for them.
+
+    Raises:
+        InvalidArgumentError: An argument is invalid.
+    """
+    return compact(
+        {
+            **split_message("message", message),
+            "from": check.text("sender", sender, optional=True, at_least=1),
+            "ext": check.json_object("ext", ext, optional=True),
+            "chatroom_msg_level": check.one_of("level", level, "high", "normal", "low", optional=True),
+            "roam_ignore_users": check.strings(
+                "roam_ignore_users", roam_ignore_users, optional=True, at_least=0, at_most=20
+            ),
+            "env": check.matches("env", env, "[A-Za-z0-9]{1,8}", "one to eight letters and digits", optional=True),
+        }
+    )
