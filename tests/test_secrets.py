@@ -607,7 +607,7 @@ def test_command_line(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """Commands print no secret, whatever becomes of them, nor do their reports and journals."""
     from click.testing import CliRunner
 
-    from easemob_async._cli.door import easemob
+    from easemob_async._cli.app import easemob
 
     caplog.set_level(logging.DEBUG)
     file = tmp_path / "users.csv"

@@ -1,8 +1,11 @@
 """
 The command line, ``easemob``.
 
-A thin layer: every command is a call a user could write. ``door`` holds the commands together and says what an error
-becomes; each command has a file of its own; what draws is apart from what does.
+A thin layer over the public API: every command makes calls that a user could write. Read ``app`` first: it holds the
+command group and maps errors to exit statuses. Each command has a file of its own (``demo``, ``doctor``, ``emulator``,
+``groups``, ``messages``, ``openapi``, ``users``). ``file_job`` runs a bulk job over a file for several of them;
+``input_files`` reads the file, ``progress`` and ``summary`` print, ``report_file`` writes ``--report``.
+``demo`` runs ``scenario`` and checks its result with ``verification``; ``doctor`` runs ``diagnostics``.
 """
 
 from __future__ import annotations
@@ -16,11 +19,11 @@ _NEEDED = ("click", "rich", "uvicorn")
 
 
 def main() -> None:
-    """Run ``easemob``; without the extra's packages say in one line how to get them."""
+    """Run ``easemob``, or print how to install the ``cli`` extra if its packages are missing."""
     missing = [name for name in _NEEDED if find_spec(name) is None]
     if missing:
         print(f"easemob: {', '.join(missing)} not installed; run: pip install 'easemob-async[cli]'", file=sys.stderr)
         sys.exit(2)
-    from easemob_async._cli.door import easemob
+    from easemob_async._cli.app import easemob
 
     easemob(prog_name="easemob")

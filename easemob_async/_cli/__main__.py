@@ -1,4 +1,4 @@
-"""``python -m easemob_async._cli``: the same as ``easemob``."""
+"""Run ``easemob`` as ``python -m easemob_async._cli``."""
 
 from easemob_async._cli import main
 

@@ -1,4 +1,4 @@
-"""``easemob demo``: the main job from end to end, on the emulator."""
+"""``easemob demo``: run the main bulk jobs end to end on the emulator."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from rich.console import Console
 from rich.text import Text
 
 from easemob_async import Easemob, LimitSettings
-from easemob_async._cli.agreement import disagreements
-from easemob_async._cli.board import open_board
-from easemob_async._cli.bulk import input_file
 from easemob_async._cli.demo_data import DemoFile, write_demo_file
-from easemob_async._cli.in_words import quantity
+from easemob_async._cli.file_job import input_file
+from easemob_async._cli.formatting import quantity
 from easemob_async._cli.input_files import InputError
+from easemob_async._cli.progress import open_display
 from easemob_async._cli.scenario import Scenario
-from easemob_async._cli.summary import draw_failures, draw_summary
+from easemob_async._cli.summary import print_failures, print_summary
+from easemob_async._cli.verification import find_mismatches
 from easemob_async.emulator import App, Emulator, Tenant
 
 __all__ = ["demo"]
@@ -30,23 +30,32 @@ _APP = App("demo", "app")
 
 
 @click.command()
-@click.option("--users", default=3000, show_default=True, type=click.IntRange(1, 1_000_000), help="Rows of the file.")
-@click.option("--csv", "csv_file", type=input_file, metavar="FILE", help="Use this file instead of a made-up one.")
-@click.option("--seed", default=0, show_default=True, help="Another one makes up other users.")
-@click.option("--json", "as_json", is_flag=True, help="End with one line of JSON on stdout; the rest goes to stderr.")
-@click.option("--keep-csv", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Keep the file here.")
+@click.option(
+    "--users", default=3000, show_default=True, type=click.IntRange(1, 1_000_000), help="Number of rows in the file."
+)
+@click.option(
+    "--csv", "csv_file", type=input_file, metavar="FILE", help="Read users from FILE instead of generated ones."
+)
+@click.option("--seed", default=0, show_default=True, help="Seed for the generated users.")
+@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON on stdout, everything else on stderr.")
+@click.option(
+    "--keep-csv",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Save the generated users in FILE.",
+)
 def demo(users: int, csv_file: Path | None, seed: int, as_json: bool, keep_csv: Path | None) -> None:
     """
     Register, group and message users on the embedded emulator.
 
-    It enforces the documented limits. Reads a CSV of users with the faults such files have, registers them in bulk,
-    makes a group, adds members and sends everybody a message; then holds what was reported against what the emulator
-    holds.
+    The demo reads a CSV file of users with typical faults, registers the users in bulk, creates a group, adds members,
+    and sends each user a message. The emulator enforces the documented rate limits. At the end the demo compares the
+    reported outcomes with the emulator's state.
 
-    Exit status: 0 they agree, 1 they do not.
+    Exit status: 0 if they agree, 1 if they differ.
     """
     if csv_file is not None and keep_csv is not None:
-        raise click.UsageError("--csv and --keep-csv exclude each other")
+        raise click.UsageError("--csv and --keep-csv cannot be used together")
     console = Console(stderr=as_json, highlight=False)
     emulator = Emulator(apps=[_APP], seed=seed)
     tenant = emulator.tenant(_APP.org, _APP.name)
@@ -54,33 +63,33 @@ def demo(users: int, csv_file: Path | None, seed: int, as_json: bool, keep_csv: 
         scenario = Scenario(path, existing=file.existing if file is not None else ())
         interrupted = False
         try:
-            asyncio.run(_play(scenario, emulator))
+            asyncio.run(_run(scenario, emulator))
         except KeyboardInterrupt:
             interrupted = True
-        for step in scenario.steps:
-            draw_failures(console, step)
+        for job_run in scenario.job_runs:
+            print_failures(console, job_run)
         console.print()
-        draw_summary(console, scenario.steps)
+        print_summary(console, scenario.job_runs)
         console.print()
-        found = [] if interrupted else disagreements(scenario, tenant, file)
-        _draw_verdict(console, tenant, scenario, found, interrupted)
+        found = [] if interrupted else find_mismatches(scenario, tenant, file)
+        _print_verdict(console, tenant, scenario, found, interrupted)
         if as_json:
             click.echo(json.dumps(scenario.summary()))
     raise SystemExit(130 if interrupted else int(bool(found)))
 
 
-async def _play(scenario: Scenario, emulator: Emulator) -> None:
-    # The server has a thread and a loop of its own, so that neither side waits for the other's turn.
-    with emulator.serve_in_thread() as server, open_board(Console(stderr=True, highlight=False)) as board:
+async def _run(scenario: Scenario, emulator: Emulator) -> None:
+    # The server runs in its own thread and event loop, so that client and server do not delay each other.
+    with emulator.serve_in_thread() as server, open_display(Console(stderr=True, highlight=False)) as display:
         async with Easemob(
             _APP.key,
             base_url=server.base_url,
             client_id=_APP.client_id,
             client_secret=_APP.client_secret,
-            # Nobody shares this app's limits, so a whole window may go at once.
+            # No other process uses this app's limits, so the client may send a whole window at once.
             limits=LimitSettings(burst=1.0),
         ) as client:
-            await scenario.play(client, board)
+            await scenario.run(client, display)
 
 
 @contextmanager
@@ -98,18 +107,18 @@ def _file_of_users(
         yield file.path, file
 
 
-def _draw_verdict(console: Console, tenant: Tenant, scenario: Scenario, found: list[str], interrupted: bool) -> None:
+def _print_verdict(console: Console, tenant: Tenant, scenario: Scenario, found: list[str], interrupted: bool) -> None:
     if interrupted:
-        console.print(Text("Stopped; what was reported is not checked.", "yellow"))
+        console.print(Text("Stopped; the reported outcomes were not checked.", "yellow"))
     elif found:
-        console.print(Text("The emulator does not agree:", "bold red"))
+        console.print(Text("The emulator's state differs:", "bold red"))
         for text in found:
             console.print(Text(f"  {text}"), soft_wrap=True)
     else:
         group = tenant.groups.get(scenario.group_id)
         facts = (
             f"{quantity(len(tenant.users), 'user')}, each registered once",
-            f"{quantity(len(group.members) if group else 0, 'member')} in the group with its owner",
+            f"{quantity(len(group.members) if group else 0, 'member')} in the group, owner included",
             f"{quantity(tenant.messages.total, 'message')}, one for each user",
         )
         console.print(Text(f"The emulator agrees: {'; '.join(facts)}.", "green"))

@@ -1,4 +1,4 @@
-"""The file of users the demo makes for itself: what such files hold in life, the same for the same seed."""
+"""Generate the demo's CSV file of users, with typical faults; the same seed gives the same file."""
 
 from __future__ import annotations
 
@@ -18,49 +18,50 @@ _FAMILIES = ("chen", "huang", "li", "lin", "liu", "wang", "wu", "yang", "zhang",
 _GIVEN = ("fang", "hui", "jun", "lei", "mei", "min", "na", "ping", "tao", "wei", "xia", "yan")
 _NICKNAMES = ("陈芳", "黄辉", "李军", "林磊", "刘梅", "王敏", "吴娜", "杨平", "张涛", "赵伟")
 
-_ILLEGAL = ("li lei", "王敏", "mei@example.com", "a/b", "chen#1", "", "x" * 65)
+_INVALID = ("li lei", "王敏", "mei@example.com", "a/b", "chen#1", "", "x" * 65)
 _SHARE = 100
-"""One row in so many of each odd kind, and at least one where there are ten rows or more."""
+"""One row in this many is of each odd kind; files of ten rows or more have at least one of each."""
 
 
 @frozen
 class DemoFile:
-    """What is in the file, as the one who wrote it knows."""
+    """Content of a generated file."""
 
     path: Path
+    """Path of the file."""
     users: int
-    """Rows, of whatever kind."""
+    """Number of rows of all kinds, without the header."""
     new: tuple[str, ...] = field(repr=False)
-    """User IDs to be registered."""
+    """User IDs that can be registered."""
     existing: tuple[NewUser, ...] = field(repr=False)
-    """Users of the file who are to be registered before it is read."""
+    """Users to register before the file is read."""
     duplicates: int
-    """Rows whose user ID stands further up, whatever the case."""
+    """Number of rows that repeat an earlier user ID, in the same or another case."""
     bad_lines: tuple[int, ...] = field(repr=False)
-    """Numbers of the lines that no user can come of."""
+    """Line numbers of rows that cannot be registered because the user ID is invalid or the line is malformed."""
 
 
 def write_demo_file(path: Path, users: int, seed: int) -> DemoFile:
     """
     Write a CSV with *users* rows to *path*.
 
-    Among them are users that exist already, repeated ones, illegal user IDs, missing passwords and lines that are no
-    CSV: wrong number of fields, a quote that is not closed, bytes that are not UTF-8.
+    Some rows hold users that exist already, repeated users, invalid user IDs, or no password. Some lines are malformed:
+    a wrong number of fields, an unclosed quote, bytes that are not UTF-8.
     """
     random = Random(seed)
     odd = max(users // _SHARE, 1) if users >= 10 else 0
-    kinds = ["existing"] * odd + ["duplicate"] * odd + ["illegal"] * odd
-    kinds += ["broken"] * min(odd, max(users - 3 * odd - 1, 0))
+    kinds = ["existing"] * odd + ["duplicate"] * odd + ["invalid"] * odd
+    kinds += ["malformed"] * min(odd, max(users - 3 * odd - 1, 0))
     kinds += ["new"] * (users - len(kinds))
     random.shuffle(kinds)
-    # A duplicate needs something to repeat.
+    # The first row must be a new user, so that a duplicate has one to repeat.
     first_new = kinds.index("new")
     kinds[0], kinds[first_new] = kinds[first_new], kinds[0]
 
     new: list[str] = []
     existing: list[NewUser] = []
     bad: list[int] = []
-    broken = 0
+    malformed = 0
     with path.open("wb") as file:
         file.write(b"username,password,nickname\n")
         for index, kind in enumerate(kinds):
@@ -72,15 +73,15 @@ def write_demo_file(path: Path, users: int, seed: int) -> DemoFile:
                     existing.append(NewUser(username=username, password=password))
                 case "duplicate":
                     username = random.choice(new)
-                    # The service folds the case of user IDs.
+                    # The service ignores the case of user IDs.
                     username = username.upper() if random.random() < 0.3 else username
-                case "illegal":
+                case "invalid":
                     bad.append(index + 2)
-                    username = _ILLEGAL[len(bad) % len(_ILLEGAL)]
+                    username = _INVALID[len(bad) % len(_INVALID)]
                 case _:
                     bad.append(index + 2)
-                    file.write(_BROKEN[broken % len(_BROKEN)](username, password, nickname))
-                    broken += 1
+                    file.write(_MALFORMED[malformed % len(_MALFORMED)](username, password, nickname))
+                    malformed += 1
                     continue
             file.write(_row(username, password, nickname))
     return DemoFile(path, users, tuple(new), tuple(existing), odd, tuple(bad))
@@ -97,7 +98,7 @@ def _row(*fields: str) -> bytes:
     return text.getvalue().encode()
 
 
-_BROKEN: tuple[Callable[[str, str, str], bytes], ...] = (
+_MALFORMED: tuple[Callable[[str, str, str], bytes], ...] = (
     lambda username, password, nickname: _row(username, password),
     lambda username, password, nickname: f'{username},{password},"{nickname}\n'.encode(),
     lambda username, password, nickname: f"{username},{password},{nickname}\n".encode("gb18030"),

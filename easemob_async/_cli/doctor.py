@@ -1,4 +1,4 @@
-"""``easemob doctor``: says what is wrong with configuration, network or credentials."""
+"""``easemob doctor``: check configuration, network and credentials."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from easemob_async._cli.checkup import Finding, examine
+from easemob_async._cli.diagnostics import CheckResult, run_checks
 
 __all__ = ["doctor"]
 
@@ -21,19 +21,21 @@ def doctor() -> None:
     """
     Check configuration, network and credentials, step by step.
 
-    Reads the same environment variables as every other command, and changes nothing on the service. Exit status 1
-    when a step fails; no secret is shown.
+    The checks use the same environment variables as every other command and change nothing on the service. Secrets are
+    not printed.
+
+    Exit status: 0 if all checks pass, 1 if one fails.
     """
     console = Console(highlight=False)
-    fine = asyncio.run(examine(os.environ, lambda finding: console.print(_drawn(finding), soft_wrap=True)))
-    raise SystemExit(int(not fine))
+    passed = asyncio.run(run_checks(os.environ, lambda result: console.print(_formatted(result), soft_wrap=True)))
+    raise SystemExit(int(not passed))
 
 
-def _drawn(finding: Finding) -> Text:
-    first, *more = finding.detail.splitlines()
-    text = Text.assemble((f"{finding.state:<8}", _COLOURS[finding.state]), f"{finding.step:<15}{first}")
+def _formatted(result: CheckResult) -> Text:
+    first, *more = result.detail.splitlines()
+    text = Text.assemble((f"{result.state:<8}", _COLOURS[result.state]), f"{result.check:<15}{first}")
     for line in more:
         text.append(f"\n{'':23}{line}")
-    if finding.advice:
-        text.append(f"\n{'':23}-> {finding.advice}", "yellow")
+    if result.advice:
+        text.append(f"\n{'':23}-> {result.advice}", "yellow")
     return text

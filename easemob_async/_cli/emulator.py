@@ -1,4 +1,4 @@
-"""``easemob emulator``: the emulator on a port, until it is stopped."""
+"""``easemob emulator``: run the emulator on a port until it is stopped."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 
 import click
 
-from easemob_async._cli.in_words import quantity
+from easemob_async._cli.formatting import quantity
 from easemob_async._cli.input_files import InputError
 from easemob_async.emulator import Emulator
 
@@ -15,7 +15,13 @@ __all__ = ["emulator"]
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
+@click.option(
+    "--port",
+    default=8000,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="Port to listen on; 0 picks a free one.",
+)
 @click.option("--limits/--no-limits", default=True, show_default=True, help="Enforce the documented rate limits.")
 @click.option(
     "--token-lifetime",
@@ -23,30 +29,32 @@ __all__ = ["emulator"]
     show_default="60 days",
     type=click.IntRange(1),
     metavar="SECONDS",
-    help="How long a token lives.",
+    help="Lifetime of tokens.",
 )
-@click.option("--seed", default=0, show_default=True, help="For IDs and tokens: the same ones in every run.")
+@click.option(
+    "--seed", default=0, show_default=True, help="Seed for IDs and tokens; the same seed gives the same ones."
+)
 def emulator(host: str, port: int, limits: bool, token_lifetime: int, seed: int) -> None:
     """
-    Run a server that answers as the Easemob REST API does.
+    Run a local server that emulates the Easemob REST API.
 
-    Any app key exists as soon as it is used, with client ID "emulator" and secret "emulator-secret". All state is in
-    memory and gone when the server stops.
+    Every app key exists from its first use, with the client ID "emulator" and the secret "emulator-secret". All state
+    is in memory and is lost when the server stops.
     """
-    service = Emulator(limits=limits, token_lifetime=token_lifetime, seed=seed)
+    instance = Emulator(limits=limits, token_lifetime=token_lifetime, seed=seed)
     try:
-        asyncio.run(_serve(service, host, port))
+        asyncio.run(_serve(instance, host, port))
     except OSError as error:
         raise InputError(f"cannot listen on {host}:{port}: {error.strerror or error}") from None
     finally:
-        statistics = service.statistics()
+        statistics = instance.statistics()
         answered = quantity(statistics.requests, "request")
-        click.echo(f"answered {answered}, {statistics.throttled:,} of them refused by the limits", err=True)
+        click.echo(f"answered {answered}, {statistics.throttled:,} of them refused by rate limits", err=True)
 
 
-async def _serve(service: Emulator, host: str, port: int) -> None:
-    async with service.serve(host, port) as server:
-        click.echo(f"Easemob emulator on {server.base_url}, Ctrl-C stops it. A client finds it with:\n")
+async def _serve(instance: Emulator, host: str, port: int) -> None:
+    async with instance.serve(host, port) as server:
+        click.echo(f"Easemob emulator on {server.base_url}; press Ctrl-C to stop. To use it with a client, set:\n")
         click.echo("export EASEMOB_APP_KEY=org#app")
         click.echo(f"export EASEMOB_BASE_URL={server.base_url}")
         click.echo("export EASEMOB_CLIENT_ID=emulator")

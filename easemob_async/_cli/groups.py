@@ -1,4 +1,4 @@
-"""``easemob groups``."""
+"""``easemob groups``: commands about groups."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from easemob_async._cli.bulk import FileJob, input_file, journal_option, report_option, run
+from easemob_async._cli.file_job import FileJob, input_file, journal_option, report_option, run_file_job
 from easemob_async._cli.input_files import count_usernames, read_usernames
 
 __all__ = ["groups"]
@@ -14,7 +14,7 @@ __all__ = ["groups"]
 
 @click.group()
 def groups() -> None:
-    """Groups of the app."""
+    """Manage the app's groups."""
 
 
 @groups.command("add-members")
@@ -26,11 +26,13 @@ def add_members(group: str, file: Path, report: Path | None, journal: Path | Non
     """
     Add the users in FILE to the group with the ID GROUP.
 
-    FILE has one user ID on each line, or is a CSV with a column username. Who is a member already is skipped.
+    FILE has one user ID on each line, or is a CSV file with the column username. Users who are members already are
+    skipped.
 
-    Exit status: 0 everybody is a member, 1 somebody failed, 2 the file or the configuration cannot be used.
+    Exit status: 0 if every user is a member, 1 if an addition failed, 2 if the file or the configuration cannot be
+    used.
     """
-    run(
+    run_file_job(
         FileJob(
             "Add group members",
             file,

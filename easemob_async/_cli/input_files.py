@@ -1,8 +1,8 @@
 """
-Files of users, read line by line: what cannot be read is named by its line, and the rest goes on.
+Read files of users line by line; report invalid lines by number and continue with the next.
 
-One line is one record. A quoted field may hold commas and doubled quotes but no line break, so that a quote somebody
-forgot to close costs its own line and not the rest of the file.
+One line is one record. A quoted field may hold commas and doubled quotes, but not a line break: an unclosed quote then
+invalidates its own line and not the rest of the file.
 """
 
 from __future__ import annotations
@@ -18,97 +18,99 @@ from attrs import frozen
 from easemob_async.models import NewUser
 
 __all__ = [
-    "BrokenLine",
     "InputError",
-    "NamedLine",
+    "InvalidLine",
     "UserLine",
+    "UsernameLine",
     "count_rows",
     "count_usernames",
     "read_usernames",
     "read_users",
 ]
 
-LONGEST_LINE = 64 * 1024
-"""Bytes; a line beyond it is broken, so that a file without line breaks cannot fill the memory."""
+MAX_LINE_BYTES = 64 * 1024
+"""Maximum length of a line in bytes, so that a file without line breaks cannot fill the memory."""
 
 _BOM = b"\xef\xbb\xbf"
 
 
 class InputError(Exception):
-    """The file as a whole cannot be used; its text is for the person at the terminal."""
+    """A file on the command line cannot be used; the text is printed on the terminal."""
 
 
 @frozen
-class BrokenLine:
-    """A line that is no record."""
+class InvalidLine:
+    """A line that is not a valid record."""
 
     line: int
-    """Its number, from 1; the header counts."""
+    """Line number, from 1, the header included."""
     reason: str
+    """Reason, in a few words."""
 
 
 @frozen(kw_only=True)
 class UserLine(NewUser):
-    """A user to register, and the line that asks for it."""
+    """A user to register, with its line number."""
 
     line: int
+    """Line number, from 1, the header included."""
 
 
-class NamedLine(str):
-    """A user ID that knows its line."""
+class UsernameLine(str):
+    """A user ID with its line number."""
 
     __slots__ = ("line",)
     line: int
 
-    def __new__(cls, username: str, line: int) -> NamedLine:
-        """The user ID *username*, which stands on line *line*."""
+    def __new__(cls, username: str, line: int) -> UsernameLine:
+        """Create the user ID *username* of line *line*."""
         self = super().__new__(cls, username)
         self.line = line
         return self
 
 
 def count_rows(path: Path) -> int:
-    """Lines that are not blank, the header included."""
+    """Count the lines that are not blank, the header included."""
     with path.open("rb") as file:
         return sum(1 for line in file if line.strip())
 
 
 def count_usernames(path: Path) -> int:
-    """How many user IDs ``read_usernames`` would find, broken lines counted too."""
+    """Count the user IDs and invalid lines that ``read_usernames`` would find."""
     with closing(_lines(path)) as lines:
         first = next(lines, None)
     return count_rows(path) - int(first is not None and "username" in _columns_if_any(first[1]))
 
 
 def read_users(
-    path: Path, broken: Callable[[BrokenLine], None], *, note: Callable[[str], None] | None = None
+    path: Path, on_invalid: Callable[[InvalidLine], None], *, on_note: Callable[[str], None] | None = None
 ) -> Iterator[UserLine]:
     """
-    The users of a CSV file with the columns username, password and perhaps nickname, in any order.
+    Read users from a CSV file with the columns username, password and, optionally, nickname, in any order.
 
-    The header is read at once; the rows as they are asked for.
+    The header is read at once, each row when the caller asks for it.
 
     Args:
         path: A UTF-8 file, with or without a byte order mark.
-        broken: Told of every line that is no record.
-        note: Told about columns that are ignored.
+        on_invalid: Called for every invalid line.
+        on_note: Called with a text about ignored columns.
 
     Raises:
-        InputError: A column is missing, or the header cannot be read.
+        InputError: A column is missing, or the header is malformed.
         OSError: The file cannot be read.
     """
     lines = _lines(path)
     columns = _header(lines)
     _require(columns, "username", "password")
     ignored = [column or "(no name)" for column in columns if column not in {"username", "password", "nickname"}]
-    if ignored and note is not None:
-        note(f"ignored columns: {', '.join(ignored)}")
+    if ignored and on_note is not None:
+        on_note(f"ignored columns: {', '.join(ignored)}")
     username = columns.index("username")
     password = columns.index("password")
     nickname = columns.index("nickname") if "nickname" in columns else None
 
     def rows() -> Iterator[UserLine]:
-        for number, fields in _records(lines, len(columns), broken):
+        for number, fields in _records(lines, len(columns), on_invalid):
             yield UserLine(
                 username=fields[username],
                 password=fields[password],
@@ -119,13 +121,13 @@ def read_users(
     return rows()
 
 
-def read_usernames(path: Path, broken: Callable[[BrokenLine], None]) -> Iterator[NamedLine]:
+def read_usernames(path: Path, on_invalid: Callable[[InvalidLine], None]) -> Iterator[UsernameLine]:
     """
-    The user IDs of a file: a CSV with a column username, or one user ID per line.
+    Read user IDs from a CSV file with the column username, or from a file with one user ID per line.
 
     Args:
         path: A UTF-8 file, with or without a byte order mark.
-        broken: Told of every line that is no record.
+        on_invalid: Called for every invalid line.
 
     Raises:
         InputError: The first line has several fields, but none is called username.
@@ -138,34 +140,35 @@ def read_usernames(path: Path, broken: Callable[[BrokenLine], None]) -> Iterator
     columns = _columns_if_any(first[1])
     if "username" in columns:
         column, width = columns.index("username"), len(columns)
-        return (NamedLine(fields[column], line) for line, fields in _records(lines, width, broken))
+        return (UsernameLine(fields[column], line) for line, fields in _records(lines, width, on_invalid))
     if len(columns) > 1:
         _require(columns, "username")
-    return _names(chain((first,), lines), broken)
+    return _username_lines(chain((first,), lines), on_invalid)
 
 
 class _LineError(Exception):
-    """Why a line is no record."""
+    """The reason why a line is invalid."""
 
 
 def _lines(path: Path) -> Generator[tuple[int, bytes], None, None]:
-    """The lines that are not blank, with their numbers, without line breaks and byte order mark."""
+    """Yield the lines that are not blank with their numbers, without line breaks and byte order mark."""
     with path.open("rb") as file:
         number = 0
-        while raw := file.readline(LONGEST_LINE + 1):
+        # One byte more than allowed tells a line that is too long from one of exactly the maximum length.
+        while raw := file.readline(MAX_LINE_BYTES + 1):
             number += 1
             content = raw.removeprefix(_BOM) if number == 1 else raw
-            while len(raw) > LONGEST_LINE and not raw.endswith(b"\n"):
-                # Too long already; read on to the line's end, so that the next one begins where it does.
-                raw = file.readline(LONGEST_LINE + 1)
+            while len(raw) > MAX_LINE_BYTES and not raw.endswith(b"\n"):
+                # Skip the rest of a line that is too long, so that the next read starts at the next line.
+                raw = file.readline(MAX_LINE_BYTES + 1)
             content = content.rstrip(b"\r\n")
             if content.strip():
                 yield number, content
 
 
 def _text(raw: bytes) -> str:
-    if len(raw) > LONGEST_LINE:
-        raise _LineError(f"longer than {LONGEST_LINE:,} bytes")
+    if len(raw) > MAX_LINE_BYTES:
+        raise _LineError(f"longer than {MAX_LINE_BYTES:,} bytes")
     try:
         return raw.decode()
     except UnicodeDecodeError as error:
@@ -176,7 +179,7 @@ def _fields(text: str) -> list[str]:
     try:
         return next(csv.reader([text], strict=True))
     except csv.Error as error:
-        # The module's own words for it, "unexpected end of data", do not say what to look for.
+        # The csv module calls this "unexpected end of data", which does not help to find the quote.
         raise _LineError("a quote is not closed" if text.count('"') % 2 else f"not CSV: {error}") from None
 
 
@@ -194,28 +197,28 @@ def _columns_if_any(raw: bytes) -> tuple[str, ...]:
 def _header(lines: Iterator[tuple[int, bytes]]) -> tuple[str, ...]:
     first = next(lines, None)
     if first is None:
-        raise InputError("the file is empty; line 1 has to be the header")
+        raise InputError("the file is empty; line 1 must be the header")
     try:
         return _columns(_text(first[1]))
     except _LineError as reason:
         raise InputError(f"line 1, the header: {reason}; save the file as CSV UTF-8") from None
 
 
-def _require(columns: tuple[str, ...], *wanted: str) -> None:
-    missing = [column for column in wanted if column not in columns]
+def _require(columns: tuple[str, ...], *required: str) -> None:
+    missing = [column for column in required if column not in columns]
     if missing:
         found = ", ".join(column or "(no name)" for column in columns)
         raise InputError(
-            f"line 1 has to be the header with the columns {', '.join(wanted)}; "
+            f"line 1 must be the header with the columns {', '.join(required)}; "
             f"missing: {', '.join(missing)}; found: {found[:200]}"
         )
-    twice = next((column for column in wanted if columns.count(column) > 1), None)
+    twice = next((column for column in required if columns.count(column) > 1), None)
     if twice is not None:
         raise InputError(f"line 1, the header, names the column {twice} twice")
 
 
 def _records(
-    lines: Iterable[tuple[int, bytes]], width: int, broken: Callable[[BrokenLine], None]
+    lines: Iterable[tuple[int, bytes]], width: int, on_invalid: Callable[[InvalidLine], None]
 ) -> Iterator[tuple[int, list[str]]]:
     for number, raw in lines:
         try:
@@ -223,16 +226,18 @@ def _records(
             if len(fields) != width:
                 raise _LineError(f"{len(fields)} fields where the header has {width}")
         except _LineError as reason:
-            broken(BrokenLine(number, str(reason)))
+            on_invalid(InvalidLine(number, str(reason)))
         else:
             yield number, fields
 
 
-def _names(lines: Iterable[tuple[int, bytes]], broken: Callable[[BrokenLine], None]) -> Iterator[NamedLine]:
+def _username_lines(
+    lines: Iterable[tuple[int, bytes]], on_invalid: Callable[[InvalidLine], None]
+) -> Iterator[UsernameLine]:
     for number, raw in lines:
         try:
-            name = _text(raw)
+            username = _text(raw)
         except _LineError as reason:
-            broken(BrokenLine(number, str(reason)))
+            on_invalid(InvalidLine(number, str(reason)))
         else:
-            yield NamedLine(name.strip(), number)
+            yield UsernameLine(username.strip(), number)

@@ -1,4 +1,4 @@
-"""``easemob messages``."""
+"""``easemob messages``: commands about messages."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from easemob_async import Easemob, InvalidArgumentError
-from easemob_async._cli.bulk import FileJob, input_file, journal_option, report_option, run
-from easemob_async._cli.in_words import duration, quantity
+from easemob_async._cli.file_job import FileJob, input_file, journal_option, report_option, run_file_job
+from easemob_async._cli.formatting import duration, quantity
 from easemob_async._cli.input_files import count_usernames, read_usernames
 from easemob_async.models import TextMessage
 
@@ -18,32 +18,33 @@ __all__ = ["messages"]
 
 @click.group()
 def messages() -> None:
-    """Messages to the app's users."""
+    """Send messages to the app's users."""
 
 
 @messages.command()
-@click.option("--to", "file", type=input_file, required=True, metavar="FILE", help="Who gets it.")
-@click.option("--text", required=True, help="The message.")
-@click.option("--sender", metavar="USERNAME", help="Who it comes from; by default the service's own admin.")
-@click.option("--yes", is_flag=True, help="Do not ask before sending.")
+@click.option("--to", "file", type=input_file, required=True, metavar="FILE", help="File with the recipients.")
+@click.option("--text", required=True, help="Text of the message.")
+@click.option("--sender", metavar="USERNAME", help="Sender's user ID.  [default: admin]")
+@click.option("--yes", is_flag=True, help="Send without asking for confirmation.")
 @report_option
 @journal_option
 def send(file: Path, text: str, sender: str | None, yes: bool, report: Path | None, journal: Path | None) -> None:
     """
     Send a text message to every user in FILE.
 
-    FILE has one user ID on each line, or is a CSV with a column username. Nobody gets it twice: a message whose
-    sending could not be confirmed is reported as "maybe" and not sent again.
+    FILE has one user ID on each line, or is a CSV file with the column username. The command never sends a message
+    twice: if a delivery is unconfirmed, it reports "maybe" and does not send again.
 
-    Exit status: 0 everybody got it, 1 somebody did not or may not have, 2 the file or the configuration cannot be used.
+    Exit status: 0 if every message was sent, 1 if one failed or is unconfirmed, 2 if the file or the configuration
+    cannot be used.
     """
     if not text:
         raise InvalidArgumentError("--text", "must not be empty")
     count = count_usernames(file)
     message = TextMessage(text=text)
     if not yes:
-        _ask(count, message)
-    run(
+        _confirm(count, message)
+    run_file_job(
         FileJob(
             "Send messages",
             file,
@@ -56,13 +57,13 @@ def send(file: Path, text: str, sender: str | None, yes: bool, report: Path | No
     )
 
 
-def _ask(count: int, message: TextMessage) -> None:
+def _confirm(count: int, message: TextMessage) -> None:
     if not sys.stdin.isatty():
-        raise click.UsageError("this sends messages; say --yes where nobody can be asked")
-    # Made here for the answer to "how long?"; and wrong configuration is worth knowing before the question.
+        raise click.UsageError("cannot ask for confirmation without a terminal; pass --yes to send without asking")
+    # The client estimates the duration, and reports a wrong configuration before the question.
     client = Easemob.from_env()
     least = client.batch.send_to_users((), message).estimate(count)
-    long = f" The limits make it take {duration(least)}." if least >= 1 else ""
-    if not click.confirm(f"Send this to {quantity(count, 'user')} of {client.app_key}?{long}", err=True):
+    time = f" This takes at least {duration(least)} at the rate limits." if least >= 1 else ""
+    if not click.confirm(f"Send this message to {quantity(count, 'user')} of {client.app_key}?{time}", err=True):
         click.echo("Nothing was sent.", err=True)
         raise SystemExit(1)

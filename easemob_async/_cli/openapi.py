@@ -1,4 +1,4 @@
-"""``easemob openapi``."""
+"""``easemob openapi``: print the OpenAPI document."""
 
 from __future__ import annotations
 
@@ -11,5 +11,5 @@ __all__ = ["openapi"]
 
 @click.command()
 def openapi() -> None:
-    """Print the API as an OpenAPI 3.1 document, for other tools and languages."""
+    """Print the Easemob REST API as an OpenAPI 3.1 document."""
     click.echo((files("easemob_async") / "_openapi.json").read_text(encoding="utf-8"), nl=False)

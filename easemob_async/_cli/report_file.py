@@ -1,4 +1,4 @@
-"""``--report FILE``: what became of every item, as JSON lines."""
+"""``--report FILE``: the outcome of every item, as JSON Lines."""
 
 from __future__ import annotations
 
@@ -8,29 +8,29 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-from easemob_async._cli.input_files import BrokenLine, InputError
-from easemob_async._cli.step import line_of, why
+from easemob_async._cli.input_files import InputError, InvalidLine
+from easemob_async._cli.job_run import line_of, reason_of
 from easemob_async.batch import Outcome
 
 __all__ = ["ReportFile", "open_report"]
 
 
 class ReportFile:
-    """Writes one JSON object for each outcome; never a password."""
+    """A file with one JSON object for each outcome, without passwords."""
 
     def __init__(self, file: IO[str] | None) -> None:
         self._file = file
 
     def write(self, outcome: Outcome[Any]) -> None:
         """
-        Write ``line``, ``username`` and ``status``, and ``reason``, ``error``, ``sent``, ``replayed`` where they apply.
+        Write ``line``, ``username`` and ``status``, and ``reason``, ``error``, ``sent``, ``replayed`` if they apply.
 
-        ``result`` is what the service gave the item, such as a message's ID; objects it answers with are left out.
+        ``result`` is the service's result for the item if it is a string, such as a message ID.
         """
         if self._file is None:
             return
         entry: dict[str, Any] = {"line": line_of(outcome), "username": outcome.key, "status": outcome.status}
-        reason = why(outcome)
+        reason = reason_of(outcome)
         if reason:
             entry["reason"] = reason
         if outcome.error is not None:
@@ -41,8 +41,8 @@ class ReportFile:
             entry["result"] = outcome.result
         self._put(entry)
 
-    def write_broken(self, line: BrokenLine) -> None:
-        """Write a line of the input that is no record."""
+    def write_invalid(self, line: InvalidLine) -> None:
+        """Write an invalid line of the input."""
         self._put({"line": line.line, "username": None, "status": "failed", "reason": line.reason})
 
     def _put(self, entry: dict[str, Any]) -> None:
@@ -53,7 +53,7 @@ class ReportFile:
 @contextmanager
 def open_report(path: Path | None) -> Generator[ReportFile, None, None]:
     """
-    A report to *path*, or to nowhere.
+    Open a report that writes to *path*, or discards everything if *path* is None.
 
     Raises:
         InputError: The file cannot be written.

@@ -1,4 +1,4 @@
-"""Draws what steps came to: a table, and the first failures."""
+"""Print the results of job runs: a summary table, and the first failures."""
 
 from __future__ import annotations
 
@@ -9,26 +9,27 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from easemob_async._cli.in_words import quantity
-from easemob_async._cli.step import Failure, Step
+from easemob_async._cli.formatting import quantity
+from easemob_async._cli.job_run import Failure, JobRun
 
-__all__ = ["draw_failures", "draw_summary"]
+__all__ = ["print_failures", "print_summary"]
 
 FAILURES_SHOWN = 10
+"""Maximum number of lines with failures; failures on neighbouring lines with the same reason share one."""
 
 
-def draw_summary(console: Console, steps: Sequence[Step]) -> None:
-    """A row for each step: outcomes, requests, refusals by the server's limiter, time, and the least time there is."""
+def print_summary(console: Console, job_runs: Sequence[JobRun]) -> None:
+    """Print a row for each job run: outcomes, requests, rate-limit refusals, time, and minimum time."""
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 1, 0, 0))
     table.add_column("", no_wrap=True)
     for name in ("ok", "failed", "maybe", "skipped", "requests", "refused", "seconds", "least"):
         table.add_column(name, justify="right", no_wrap=True)
-    for step in steps:
-        report = step.report
+    for job_run in job_runs:
+        report = job_run.report
         table.add_row(
-            step.title,
+            job_run.title,
             _number(report.ok, "green"),
-            _number(step.failed, "red"),
+            _number(job_run.failed, "red"),
             _number(report.maybe, "yellow"),
             _number(report.skipped, "cyan"),
             _number(report.requests),
@@ -37,47 +38,47 @@ def draw_summary(console: Console, steps: Sequence[Step]) -> None:
             f"{report.least_seconds:,.1f}",
         )
     console.print(table)
-    console.print(Text("refused: by the server's limiter; least: the seconds the limits make it take", "dim"))
+    console.print(Text("refused: by the service's rate limits; least: minimum seconds that the limits allow", "dim"))
 
 
-def draw_failures(console: Console, step: Step) -> None:
-    """The first failures of a step with line and reason, why items were skipped, and why the step ended early."""
-    report = step.report
+def print_failures(console: Console, job_run: JobRun) -> None:
+    """Print the first failures with line and reason, the reasons of skips, and the reason of an early end."""
+    report = job_run.report
     for reason, count in report.skipped_for.items():
-        console.print(Text(f"{step.title}: {count:,} skipped: {reason}", "cyan"), soft_wrap=True)
+        console.print(Text(f"{job_run.title}: {count:,} skipped: {reason}", "cyan"), soft_wrap=True)
     if report.stopped_by is not None:
-        console.print(Text(f"{step.title}: stopped early by {report.stopped_by}", "bold red"), soft_wrap=True)
-    total = step.failed + report.maybe
+        console.print(Text(f"{job_run.title}: stopped early by {report.stopped_by}", "bold red"), soft_wrap=True)
+    total = job_run.failed + report.maybe
     if not total:
         return
-    console.print(f"{step.title}: {quantity(total, 'failure')}")
+    console.print(f"{job_run.title}: {quantity(total, 'failure')}")
     shown = 0
-    for run in islice(_runs(step.failures()), FAILURES_SHOWN):
-        console.print(Text(f"  {_line(run)}"), soft_wrap=True)
-        shown += len(run)
+    for streak in islice(_streaks(job_run.failures()), FAILURES_SHOWN):
+        console.print(Text(f"  {_line(streak)}"), soft_wrap=True)
+        shown += len(streak)
     if shown < total:
         console.print(Text(f"  and {total - shown:,} more", "dim"))
 
 
-def _runs(failures: Sequence[Failure]) -> Iterator[list[Failure]]:
-    """Failures in neighbouring lines for the same reason belong together, as when a job is stopped."""
-    run: list[Failure] = []
+def _streaks(failures: Sequence[Failure]) -> Iterator[list[Failure]]:
+    """Group failures on neighbouring lines with the same reason; a stopped job has thousands of them."""
+    streak: list[Failure] = []
     for failure in failures:
-        if run and (failure.line, failure.reason) != (run[-1].line + 1, run[-1].reason):
-            yield run
-            run = []
-        run.append(failure)
-    if run:
-        yield run
+        if streak and (failure.line, failure.reason) != (streak[-1].line + 1, streak[-1].reason):
+            yield streak
+            streak = []
+        streak.append(failure)
+    if streak:
+        yield streak
 
 
-def _line(run: Sequence[Failure]) -> str:
-    first = run[0]
+def _line(streak: Sequence[Failure]) -> str:
+    first = streak[0]
     status = "" if first.status == "failed" else f"({first.status}) "
-    if len(run) > 1:
-        return f"lines {first.line} to {run[-1].line}: {status}{first.reason}"
-    who = f" {first.key[:40]!r}" if first.key else ""
-    return f"line {first.line}{who}: {status}{first.reason}"
+    if len(streak) > 1:
+        return f"lines {first.line} to {streak[-1].line}: {status}{first.reason}"
+    username = f" {first.key[:40]!r}" if first.key else ""
+    return f"line {first.line}{username}: {status}{first.reason}"
 
 
 def _number(value: int, colour: str = "") -> Text:

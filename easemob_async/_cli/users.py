@@ -1,4 +1,4 @@
-"""``easemob users``."""
+"""``easemob users``: commands about users."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from easemob_async._cli.bulk import FileJob, input_file, journal_option, report_option, run, warn
+from easemob_async._cli.file_job import FileJob, input_file, journal_option, report_option, run_file_job, warn
 from easemob_async._cli.input_files import count_rows, read_users
 
 __all__ = ["users"]
@@ -15,7 +15,7 @@ __all__ = ["users"]
 
 @click.group()
 def users() -> None:
-    """Users of the app."""
+    """Manage the app's users."""
 
 
 @users.command()
@@ -24,18 +24,19 @@ def users() -> None:
 @journal_option
 def register(file: Path, report: Path | None, journal: Path | None) -> None:
     """
-    Register the users in FILE, a CSV with the columns username, password and perhaps nickname.
+    Register the users in FILE, a CSV file with the columns username, password and, optionally, nickname.
 
-    UTF-8; a header is required, columns may stand in any order. Users that exist already, and those that stand in
-    the file twice, are skipped. A broken line is reported by its number, and the rest goes on.
+    FILE is encoded in UTF-8 and has a header; the columns may be in any order. Users who exist already and repeated
+    rows are skipped. An invalid line is reported by its number, and the command continues with the next line.
 
-    Exit status: 0 everybody is registered, 1 somebody failed, 2 the file or the configuration cannot be used.
+    Exit status: 0 if every user is registered, 1 if a registration failed, 2 if the file or the configuration cannot
+    be used.
     """
-    run(
+    run_file_job(
         FileJob(
             "Register users",
             file,
-            partial(read_users, note=warn),
+            partial(read_users, on_note=warn),
             lambda client, rows, options: client.batch.register_users(rows, **options),
             total=max(count_rows(file) - 1, 0),
             report=report,

@@ -1,4 +1,4 @@
-"""A service to run commands against, and ways to run them."""
+"""An emulated service for the commands, and functions that run them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from easemob_async import Easemob
-from easemob_async._cli.door import easemob
+from easemob_async._cli.app import easemob
 from easemob_async.emulator import App, Emulator, Tenant
 
 APP = App("org", "app")
@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 
 class Service:
-    """An emulator on a port, and the environment that leads to it."""
+    """An emulator on a port, and the environment variables that point to it."""
 
     def __init__(self, emulator: Emulator, base_url: str) -> None:
         self.emulator = emulator
@@ -43,7 +43,7 @@ class Service:
         return self.emulator.tenant(APP.org, APP.name)
 
     def call(self, action: Callable[[Easemob], Awaitable[T]]) -> T:
-        """Do something on the service with a client of its own."""
+        """Run *action* with a client of its own."""
 
         async def act() -> T:
             async with Easemob.from_env(self.environment) as client:
@@ -52,7 +52,7 @@ class Service:
         return asyncio.run(act())
 
     def wait_for(self, condition: Callable[[], bool]) -> None:
-        """Until something is so on the service, which another process brings about."""
+        """Wait for a change on the service that another process causes."""
         patience = time.monotonic() + 20
         while not condition():
             assert time.monotonic() < patience
@@ -68,7 +68,7 @@ def service() -> Iterator[Service]:
 
 @pytest.fixture
 def run(service: Service) -> Run:
-    """Run ``easemob`` in this process, against the service."""
+    """Run ``easemob`` in this process against the service."""
 
     def invoke(*arguments: str | Path, **environment: str) -> Result:
         words = [str(argument) for argument in arguments]
@@ -80,7 +80,7 @@ def run(service: Service) -> Run:
 def start(
     *arguments: str | Path, environment: dict[str, str] | None = None, stdin: int | None = None
 ) -> subprocess.Popen[str]:
-    """Start ``easemob`` as a program of its own."""
+    """Start ``easemob`` in a process of its own."""
     command = [sys.executable, "-m", "easemob_async._cli", *map(str, arguments)]
     return subprocess.Popen(
         command,

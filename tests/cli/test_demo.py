@@ -1,4 +1,4 @@
-"""``easemob demo``: the main job from end to end, as a program of its own."""
+"""``easemob demo``: the scenario end to end, in a process of its own."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from tests.cli.conftest import start
 
 
 def demo(*arguments: str | Path) -> tuple[int, dict[str, Any], str]:
-    """Exit status, the JSON on the last line of stdout, and stderr."""
+    """Return the exit status, the JSON on the last line of stdout, and stderr."""
     process = start("demo", "--json", *arguments)
     stdout, stderr = process.communicate(timeout=50)
     return process.returncode, json.loads(stdout.splitlines()[-1]), stderr
 
 
 def test_the_figures_add_up(tmp_path: Path) -> None:
-    """Every row is one of four things, and the failures are exactly the bad rows of the file that was made up."""
+    """Every row has one of four outcomes, and the failures are exactly the invalid rows of the generated file."""
     kept = tmp_path / "kept.csv"
     status, figures, stderr = demo("--users", "300", "--seed", "5", "--keep-csv", kept)
     again = write_demo_file(tmp_path / "again.csv", 300, seed=5)
@@ -40,19 +40,19 @@ def test_the_figures_add_up(tmp_path: Path) -> None:
     assert all(f"line {line}" in stderr for line in again.bad_lines[:10])
 
 
-def test_a_file_of_ones_own(tmp_path: Path) -> None:
-    """Rows that fail are no failure of the demo: it ends with 0 when the emulator agrees with the report."""
+def test_the_users_own_file(tmp_path: Path) -> None:
+    """Failed rows do not fail the demo: its exit status is 0 if the emulator's state matches the report."""
     path = tmp_path / "users.csv"
     path.write_text("nickname,password,username\nA,pw,a\nB,pw\nC,pw,no good\nD,pw,A\nE,pw,e\n")
     status, figures, stderr = demo("--csv", path)
     wanted = {"users": 5, "registered": 2, "failed": 2, "already_existed": 0, "duplicates": 1, "messages_sent": 2}
     assert status == 0
     assert figures | wanted == figures
-    assert "The emulator agrees" in stderr
+    assert "The emulator agrees: " in stderr
 
 
-def test_nobody_to_group_or_message(tmp_path: Path) -> None:
-    """A file without a single good row is told as it is."""
+def test_a_file_without_a_valid_row(tmp_path: Path) -> None:
+    """A file without a valid row is reported as such."""
     path = tmp_path / "users.csv"
     path.write_text("username,password\n!,pw\n")
     status, figures, _ = demo("--csv", path)
@@ -69,7 +69,7 @@ def test_nobody_to_group_or_message(tmp_path: Path) -> None:
     ],
 )
 def test_wrong_usage(arguments: tuple[str, ...], problem: str) -> None:
-    """Said on stderr, exit status 2."""
+    """The problem is printed on stderr; the exit status is 2."""
     process = start("demo", *arguments)
     stdout, stderr = process.communicate(timeout=50)
     assert process.returncode == 2
@@ -78,7 +78,7 @@ def test_wrong_usage(arguments: tuple[str, ...], problem: str) -> None:
 
 
 def test_ctrl_c_shows_what_happened_so_far() -> None:
-    """The table of what was done, and exit status 130."""
+    """The summary shows what was done, and the exit status is 130."""
     process = start("demo", "--users", "30000")
     assert process.stderr is not None
     process.stderr.readline()  # the first line of progress

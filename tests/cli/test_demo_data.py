@@ -1,4 +1,4 @@
-"""The demo's file: the same for the same seed, and every row of it is known."""
+"""The demo's generated file: reproducible by seed, and known row by row."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import pytest
 
 from easemob_async._checks import username as legal_username
 from easemob_async._cli.demo_data import write_demo_file
-from easemob_async._cli.input_files import BrokenLine, count_rows, read_users
+from easemob_async._cli.input_files import InvalidLine, count_rows, read_users
 from easemob_async.models import NewUser
 
 
 def test_the_seed_decides(tmp_path: Path) -> None:
-    """One seed gives one file, another seed another."""
+    """The same seed gives the same file, another seed gives another file."""
     files = [tmp_path / name for name in ("a", "b", "c")]
     for path, seed in zip(files, (7, 7, 8), strict=True):
         write_demo_file(path, 400, seed)
@@ -23,9 +23,9 @@ def test_the_seed_decides(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("users", [1, 9, 10, 11, 300, 2000])
 def test_what_is_said_of_the_file_is_so(tmp_path: Path, users: int) -> None:
-    """Read by the command's own reader, the rows are exactly the new, existing, repeated and bad ones it names."""
+    """The command's reader finds exactly the new, existing, repeated and invalid rows that the value names."""
     file = write_demo_file(tmp_path / "users.csv", users, seed=1)
-    broken: list[BrokenLine] = []
+    broken: list[InvalidLine] = []
     rows = list(read_users(file.path, broken.append))
     assert count_rows(file.path) == users + 1
 
@@ -46,9 +46,9 @@ def test_what_is_said_of_the_file_is_so(tmp_path: Path, users: int) -> None:
 
 
 def test_all_kinds_of_bad_rows_are_there(tmp_path: Path) -> None:
-    """At the default size every fault the file can have is in it."""
+    """A file of the default size contains every kind of fault."""
     file = write_demo_file(tmp_path / "users.csv", 3000, seed=0)
-    broken: list[BrokenLine] = []
+    broken: list[InvalidLine] = []
     rows = list(read_users(file.path, broken.append))
     reasons = {line.reason.split(":")[0] for line in broken}
     assert reasons == {

@@ -1,4 +1,4 @@
-"""Progress drawn: what a record looks like on a terminal and without one."""
+"""Progress as shown on a terminal and as lines."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import io
 import pytest
 from rich.console import Console
 
-from easemob_async._cli.board import PlainBoard, line, open_board
-from easemob_async._cli.in_words import duration, lifetime, limit, quantity
+from easemob_async._cli.formatting import duration, lifetime, limit, quantity
+from easemob_async._cli.progress import LineDisplay, line, open_display
 from easemob_async.batch import Progress
 
 
@@ -16,8 +16,8 @@ def record(**fields: object) -> Progress:
     return Progress(job="send_to_users", **fields)  # type: ignore[arg-type]
 
 
-def test_a_line_says_how_far_and_what_is_waited_for() -> None:
-    """Counts, requests and time; then only what there is to say."""
+def test_a_line_has_counts_and_the_current_wait() -> None:
+    """A line has counts, requests and time, followed by problems and waits if there are any."""
     waiting = record(
         ok=1200,
         failed=3,
@@ -33,11 +33,11 @@ def test_a_line_says_how_far_and_what_is_waited_for() -> None:
     assert line("Send messages", record(ok=1, requests=1)) == "Send messages: 1, 1 request, 0.0 s"
 
 
-def test_without_a_terminal_lines_come_now_and_then() -> None:
-    """The first, at most one in five seconds, and always the last."""
+def test_without_a_terminal_lines_are_printed_periodically() -> None:
+    """The first record is printed, then at most one in five seconds, and always the last."""
     out = io.StringIO()
     now = 0.0
-    show = PlainBoard(Console(file=out), lambda: now).begin("Send messages")
+    show = LineDisplay(Console(file=out), lambda: now).begin("Send messages")
     for now in (0.25, 4.9, 5.0, 5.25, 9.9, 10.3):
         show(record(ok=int(now * 100)))
     show(record(ok=2000, finished=True))
@@ -45,12 +45,12 @@ def test_without_a_terminal_lines_come_now_and_then() -> None:
 
 
 def test_on_a_terminal_there_are_bars() -> None:
-    """The last record stays: here of a job that was stopped."""
+    """The last record stays on the screen, also for a stopped job."""
     console = Console(file=io.StringIO(), force_terminal=True, width=100, legacy_windows=False)
-    with open_board(console) as board:
-        show = board.begin("Register users")
+    with open_display(console) as display:
+        show = display.begin("Register users")
         show(record(ok=10, total=30, waiting_seconds=3, waiting_for="100 calls in 1 s"))
-        board.refresh()  # type: ignore[attr-defined]
+        display.refresh()  # type: ignore[attr-defined]
         show(record(ok=20, failed=2, total=30, finished=True))
     drawn = console.file.getvalue()  # type: ignore[attr-defined]
     assert "22 of 30" in drawn
@@ -64,16 +64,16 @@ def test_on_a_terminal_there_are_bars() -> None:
     [(0.04, "0.0 s"), (9.94, "9.9 s"), (9.96, "10 s"), (59.6, "1 min 00 s"), (245, "4 min 05 s"), (7800, "2 h 10 min")],
 )
 def test_durations(seconds: float, words: str) -> None:
-    """As precise as one can use."""
+    """Durations are as precise as is useful."""
     assert duration(seconds) == words
 
 
 @pytest.mark.parametrize(
     ("seconds", "words"),
-    [(5_184_000, "60 days"), (86_400, "1 day"), (7200, "2 hours"), (59, "59 seconds"), (9.2e15, "without end")],
+    [(5_184_000, "60 days"), (86_400, "1 day"), (7200, "2 hours"), (59, "59 seconds"), (9.2e15, "unlimited")],
 )
 def test_lifetimes(seconds: float, words: str) -> None:
-    """In their one greatest unit."""
+    """Lifetimes are given in their largest unit."""
     assert lifetime(seconds) == words
 
 
@@ -87,10 +87,10 @@ def test_lifetimes(seconds: float, words: str) -> None:
     ],
 )
 def test_limits(text: str, words: str) -> None:
-    """The limit a job waits for, as the vendor's pages put it."""
+    """A limit is worded as in the service's documents."""
     assert limit(text) == words
 
 
 def test_quantities() -> None:
-    """One is singular."""
+    """A count of one has a singular noun."""
     assert [quantity(n, "user") for n in (0, 1, 3000)] == ["0 users", "1 user", "3,000 users"]

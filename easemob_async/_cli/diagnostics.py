@@ -1,4 +1,4 @@
-"""What ``easemob doctor`` looks at, step after step. Nothing here prints, and nothing it finds holds a secret."""
+"""The checks of ``easemob doctor``, as values without secrets; ``doctor`` prints them."""
 
 from __future__ import annotations
 
@@ -27,36 +27,42 @@ from easemob_async import (
     UnexpectedReplyError,
     capture,
 )
-from easemob_async._cli.in_words import duration, lifetime, quantity
+from easemob_async._cli.formatting import duration, lifetime, quantity
 from easemob_async._settings import Environment, parse_base_url
 from easemob_async._wire.port import Origin
 from easemob_async._wire.trust import tls_context
 
-__all__ = ["Finding", "examine", "read_certificate"]
+__all__ = ["CheckResult", "read_certificate", "run_checks"]
 
-PATIENCE = 10.0
-"""Seconds for one step."""
+CHECK_TIMEOUT = 10.0
+"""Timeout of one check, in seconds."""
 
 CLOCK_TOLERANCE = 5.0
-"""Seconds between the clocks that harm nothing: signed user tokens carry the time, daily quotas begin at 00:00 UTC."""
+"""
+Harmless difference between the two clocks, in seconds.
+
+The clock matters because signed user tokens carry the time, and daily quotas begin at 00:00 UTC.
+"""
 
 _COMPARE = "compare EASEMOB_APP_KEY and EASEMOB_BASE_URL with what the console shows for the app"
 
 
 @frozen
-class Finding:
-    """What one step came to."""
+class CheckResult:
+    """Result of one check."""
 
-    step: str
+    check: str
+    """Name of the check."""
     state: Literal["ok", "failed", "skipped"]
+    """Result."""
     detail: str
-    """In words; several lines where there is more to say."""
+    """Description of the result, in one or several lines."""
     advice: str = ""
-    """What to do about a failure."""
+    """Suggested fix for a failure."""
 
 
-class _FailedError(Exception):
-    """A step failed."""
+class _CheckFailedError(Exception):
+    """A check failed."""
 
     def __init__(self, detail: str, advice: str) -> None:
         super().__init__(detail)
@@ -64,43 +70,43 @@ class _FailedError(Exception):
         self.advice = advice
 
 
-class _SkippedError(Exception):
-    """A step has nothing to look at."""
+class _CheckSkippedError(Exception):
+    """A check does not apply."""
 
 
-async def examine(environ: Mapping[str, str], tell: Callable[[Finding], None]) -> bool:
+async def run_checks(environ: Mapping[str, str], on_result: Callable[[CheckResult], None]) -> bool:
     """
-    Carry out the steps; those after a failed one are skipped.
+    Run the checks in order; skip all checks after a failed one.
 
     Args:
-        environ: The environment's variables.
-        tell: Given each finding as it is made.
+        environ: Environment variables.
+        on_result: Called with the result of each check.
 
     Returns:
-        Whether no step failed.
+        Whether all checks passed or were skipped because they do not apply.
     """
-    checkup = _Checkup(environ)
-    broken = ""
+    checks = _Checks(environ)
+    failed = ""
     try:
-        for step, look in checkup.steps():
-            if broken:
-                tell(Finding(step, "skipped", f"not tried, since {broken} failed"))
+        for name, check in checks.in_order():
+            if failed:
+                on_result(CheckResult(name, "skipped", f"not run, because {failed} failed"))
                 continue
             try:
-                async with asyncio.timeout(PATIENCE):
-                    tell(Finding(step, "ok", await look()))
-            except _SkippedError as reason:
-                tell(Finding(step, "skipped", str(reason)))
-            except (_FailedError, EasemobError, OSError) as error:
-                broken = step
-                tell(_failure(step, error))
+                async with asyncio.timeout(CHECK_TIMEOUT):
+                    on_result(CheckResult(name, "ok", await check()))
+            except _CheckSkippedError as reason:
+                on_result(CheckResult(name, "skipped", str(reason)))
+            except (_CheckFailedError, EasemobError, OSError) as error:
+                failed = name
+                on_result(_failure(name, error))
     finally:
-        await checkup.aclose()
-    return not broken
+        await checks.aclose()
+    return not failed
 
 
-class _Checkup:
-    """The steps, in order; each uses what the ones before it found out."""
+class _Checks:
+    """The checks; each uses values that the earlier ones found."""
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         self._environ = environ
@@ -110,7 +116,7 @@ class _Checkup:
         self._reply: CapturedReply | None = None
         self._replied_at = 0.0
 
-    def steps(self) -> tuple[tuple[str, Callable[[], Awaitable[str]]], ...]:
+    def in_order(self) -> tuple[tuple[str, Callable[[], Awaitable[str]]], ...]:
         return (
             ("configuration", self.configuration),
             ("name lookup", self.name_lookup),
@@ -125,79 +131,81 @@ class _Checkup:
             await self._client.aclose()
 
     async def configuration(self) -> str:
-        """Can a client be made of the environment?"""
+        """Check that the environment variables configure a client."""
         secrets = [f"{name}: {masked(self._environ.get(name, ''))}" for name in _SECRETS]
         try:
             self._settings = Environment.read(self._environ)
-            self._client = Easemob.from_env(self._environ, timeout=PATIENCE, retry=RetryPolicy(attempts=1, refusals=0))
+            self._client = Easemob.from_env(
+                self._environ, timeout=CHECK_TIMEOUT, retry=RetryPolicy(attempts=1, refusals=0)
+            )
             self._origin = parse_base_url(self._settings.base_url)
         except InvalidArgumentError as error:
-            # Values that break a rule are not shown: they may be a secret in the wrong place.
+            # An invalid value is not printed: it may be a secret in the wrong variable.
             given = [f"{name}: {'set' if self._environ.get(name) else 'not set'}" for name in _PLAIN]
-            raise _FailedError("\n".join((str(error), *given, *secrets)), _HOW_TO_CONFIGURE) from None
+            raise _CheckFailedError("\n".join((str(error), *given, *secrets)), _HOW_TO_CONFIGURE) from None
         plain = (f"EASEMOB_APP_KEY: {self._settings.app_key}", f"EASEMOB_BASE_URL: {self._settings.base_url}")
         return "\n".join((*plain, *secrets))
 
     async def name_lookup(self) -> str:
-        """Does the host have an address?"""
+        """Check that the host name resolves."""
         host, port = self._origin.host, self._origin.port
         try:
             found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except socket.gaierror as error:
-            raise _FailedError(
-                f"{host} is not known: {error.strerror}", "check EASEMOB_BASE_URL and this machine's DNS settings"
+            raise _CheckFailedError(
+                f"cannot resolve {host}: {error.strerror}", "check EASEMOB_BASE_URL and this machine's DNS settings"
             ) from None
         return ", ".join(dict.fromkeys(str(address[4][0]) for address in found))
 
     async def connection(self) -> str:
-        """Does the host listen, and prove who it is?"""
+        """Check that the host accepts connections, and that its certificate is valid."""
         host, port = self._origin.host, self._origin.port
         if self._origin.scheme == "https":
             return await read_certificate(host, port, tls_context())
         _, writer = await asyncio.open_connection(host, port)
         writer.transport.abort()
-        return "plain http, no TLS"
+        return "plain HTTP without TLS"
 
     async def token(self) -> str:
-        """Are the credentials good?"""
+        """Check that the credentials can be exchanged for a token."""
         settings = self._settings
         if settings.token is not None:
-            raise _SkippedError("EASEMOB_TOKEN is used as it is; the next step tries it")
+            raise _CheckSkippedError("EASEMOB_TOKEN is set; the next check uses it")
         assert settings.client_id is not None
         assert settings.client_secret is not None
         started = time.perf_counter()
         token = await self._client.tokens.get_app(settings.client_id, client_secret=settings.client_secret)
         took = time.perf_counter() - started
-        # The one just exchanged: the account is not asked for another.
+        # Use the token just fetched, so that the client does not fetch another.
         self._client = self._client.with_options(token=token.access_token)
-        return f"exchanged in {took * 1000:.0f} ms{_lives(token.expires_in)}"
+        return f"exchanged in {took * 1000:.0f} ms{_lifetime_text(token.expires_in)}"
 
     async def read(self) -> str:
-        """Does a call work that changes nothing?"""
+        """Check that a read-only call succeeds."""
         started = time.perf_counter()
         with capture() as replies:
             page = await self._client.users.list(limit=1)
         took = time.perf_counter() - started
         self._reply = replies[-1]
         self._replied_at = time.time() - took / 2
-        return f"users.list(limit=1) gave {len(page.items)} in {took * 1000:.0f} ms"
+        return f"users.list(limit=1) returned {quantity(len(page.items), 'user')} in {took * 1000:.0f} ms"
 
     async def clock(self) -> str:
-        """Do this machine's clock and the service's agree?"""
+        """Check that this machine's clock agrees with the service's clock."""
         assert self._reply is not None
-        theirs = _time_of(self._reply)
-        if theirs is None:
-            raise _SkippedError("the reply carries no time")
-        ahead = self._replied_at - theirs
-        words = f"{duration(abs(ahead))} {'ahead of' if ahead > 0 else 'behind'} the service's"
+        service_time = _service_time(self._reply)
+        if service_time is None:
+            raise _CheckSkippedError("the reply does not tell the service's time")
+        ahead = self._replied_at - service_time
+        difference = f"{duration(abs(ahead))} {'ahead of' if ahead > 0 else 'behind'} the service's clock"
         if abs(ahead) < 1:
-            return "agrees with the service's"
+            return "agrees with the service's clock"
         if abs(ahead) > CLOCK_TOLERANCE:
-            raise _FailedError(
-                f"this machine's clock is {words}",
-                "set the clock (NTP): tokens signed here would be refused or live too long",
+            raise _CheckFailedError(
+                f"this machine's clock is {difference}",
+                "synchronize the clock (NTP); otherwise the service refuses tokens signed here, or they live too long",
             )
-        return f"{words}, which harms nothing"
+        return f"{difference}, which is harmless"
 
 
 _PLAIN = ("EASEMOB_APP_KEY", "EASEMOB_BASE_URL")
@@ -208,17 +216,17 @@ _HOW_TO_CONFIGURE = (
 
 
 def masked(value: str) -> str:
-    """Whether there is a value, and how long it is; nothing of it."""
+    """Describe a secret without revealing it: whether it is set, and its length."""
     return f"set, {len(value)} characters" if value else "not set"
 
 
 async def read_certificate(host: str, port: int, context: ssl.SSLContext) -> str:
     """
-    Shake hands with *host*, and say who vouches for it and for how long.
+    Open a TLS connection to *host* and describe its certificate: issuer and expiry date.
 
     Raises:
-        ssl.SSLError: It does not prove to be *host*, or speaks no TLS.
-        OSError: Nobody listens there.
+        ssl.SSLError: The certificate is not valid for *host*, or the server does not speak TLS.
+        OSError: The host does not accept connections.
     """
     _, writer = await asyncio.open_connection(host, port, ssl=context, server_hostname=host)
     try:
@@ -228,28 +236,29 @@ async def read_certificate(host: str, port: int, context: ssl.SSLContext) -> str
         writer.transport.abort()
     until = ssl.cert_time_to_seconds(certificate["notAfter"])
     issuer = {name: value for part in certificate["issuer"] for name, value in part}
-    vouches = issuer.get("organizationName") or issuer.get("commonName") or "an unnamed issuer"
+    issued_by = issuer.get("organizationName") or issuer.get("commonName") or "an unnamed issuer"
     day = datetime.fromtimestamp(until, UTC).date()
     left = quantity(int((until - time.time()) // 86400), "day")
-    return f"{version}, certificate by {vouches}, expires {day}, {left} from now"
+    return f"{version}, certificate issued by {issued_by}, expires {day}, {left} from now"
 
 
-def _lives(expires_in: int | None) -> str:
+def _lifetime_text(expires_in: int | None) -> str:
     if expires_in is None:
         return ""
-    words = f", lives {lifetime(expires_in)}"
+    text = f", lifetime {lifetime(expires_in)}"
     if 10**9 < expires_in < 10**12:
-        # Between thirty years and thirty thousand: the unit cannot be seen in the answer, but this is no lifetime.
-        words += f'; or {lifetime(expires_in / 1000)}, if this cluster needs token_lifetime_unit="ms"'
-    return words
+        # The reply does not tell the unit. As seconds this would be thirty to thirty thousand years, which is not
+        # plausible; some clusters count in milliseconds.
+        text += f', or {lifetime(expires_in / 1000)} if this cluster needs token_lifetime_unit="ms"'
+    return text
 
 
-def _time_of(reply: CapturedReply) -> float | None:
-    """When the service says it answered, in epoch seconds: by the Date header, or by the reply's own field."""
+def _service_time(reply: CapturedReply) -> float | None:
+    """Return the service's time of the reply in epoch seconds, from the Date header or the field ``timestamp``."""
     date = reply.header("date")
     if date is not None:
         try:
-            # The header drops the fraction; half a second is its middle.
+            # The header has whole seconds; half a second more is the expected value.
             return parsedate_to_datetime(date).timestamp() + 0.5
         except ValueError:
             return None
@@ -260,33 +269,36 @@ def _time_of(reply: CapturedReply) -> float | None:
     return stamp / 1000 if isinstance(stamp, int) else None
 
 
-def _failure(step: str, error: Exception) -> Finding:
-    if isinstance(error, _FailedError):
-        return Finding(step, "failed", error.detail, error.advice)
+def _failure(check: str, error: Exception) -> CheckResult:
+    if isinstance(error, _CheckFailedError):
+        return CheckResult(check, "failed", error.detail, error.advice)
     detail = " ".join(str(error).split()) or type(error).__name__
     match error:
         case ssl.SSLCertVerificationError():
             detail = f"the certificate is not trusted: {error.verify_message}"
-            advice = "check the host in EASEMOB_BASE_URL; behind a proxy that opens TLS, name its CA in SSL_CERT_FILE"
+            advice = (
+                "check the host in EASEMOB_BASE_URL; behind a proxy that intercepts TLS, set SSL_CERT_FILE to its CA"
+            )
         case ssl.SSLError():
-            detail, advice = f"no TLS: {error.reason or detail}", "check scheme and port in EASEMOB_BASE_URL"
+            detail = f"the TLS handshake failed: {error.reason or detail}"
+            advice = "check scheme and port in EASEMOB_BASE_URL"
         case DeadlineExceededError():
             advice = _network_advice()
         case TimeoutError():
-            detail, advice = f"no answer within {PATIENCE:g} s", _network_advice()
+            detail, advice = f"timed out after {CHECK_TIMEOUT:g} s", _network_advice()
         case TransportError() | OSError():
             advice = _network_advice()
         case UnexpectedReplyError():
-            advice = f"what answers does not speak the Easemob API; {_COMPARE}"
+            advice = f"the server does not answer as the Easemob API does; {_COMPARE}"
         case NotFoundError():
-            advice = f"the app is not known on this cluster; {_COMPARE}"
-        case AuthenticationError() if step == "read":
-            advice = "the token is wrong, expired, or of another app; exchange a new one"
-        case _ if step == "token":
+            advice = f"the app does not exist on this cluster; {_COMPARE}"
+        case AuthenticationError() if check == "read":
+            advice = "the token is wrong, expired, or for another app; use a new one"
+        case _ if check == "token":
             advice = "compare EASEMOB_CLIENT_ID and EASEMOB_CLIENT_SECRET with the console"
         case _:
-            advice = "look the error up in the service's documentation, or ask its support"
-    return Finding(step, "failed", detail, advice)
+            advice = "see the error in the service's documentation, or contact Easemob support"
+    return CheckResult(check, "failed", detail, advice)
 
 
 def _network_advice() -> str:

@@ -1,4 +1,4 @@
-"""Numbers, times and limits as a person reads them."""
+"""Format numbers, durations and limits for people."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ _SPANS = {"1": "a second", "60": "a minute", "3600": "an hour", "86400": "a day"
 
 
 def quantity(count: int, noun: str) -> str:
-    """``1 user``, ``3,000 users``."""
+    """Format a count with its noun: ``1 user``, ``3,000 users``."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def duration(seconds: float) -> str:
-    """``0.4 s``, ``12 s``, ``4 min 05 s``, ``2 h 10 min``."""
+    """Format a duration: ``0.4 s``, ``12 s``, ``4 min 05 s``, ``2 h 10 min``."""
     if seconds < 9.95:
         return f"{seconds:.1f} s"
     whole = round(seconds)
@@ -28,9 +28,9 @@ def duration(seconds: float) -> str:
 
 
 def lifetime(seconds: float) -> str:
-    """A long time in its one greatest unit: ``60 days``, ``2 hours``, or ``without end`` from a hundred years on."""
+    """Format a lifetime in its largest unit: ``60 days``, ``2 hours``, or ``unlimited`` from a hundred years."""
     if seconds >= 100 * 365 * 86400:
-        return "without end"
+        return "unlimited"
     for length, unit in ((86400, "day"), (3600, "hour"), (60, "minute")):
         if seconds >= length:
             return quantity(int(seconds // length), unit)
@@ -38,7 +38,7 @@ def lifetime(seconds: float) -> str:
 
 
 def limit(text: str) -> str:
-    """A limit named as ``6000 recipients in 60 s``, the way ``Progress`` does: ``6,000 messages a minute``."""
+    """Format a limit of a ``Progress`` record: ``6000 recipients in 60 s`` becomes ``6,000 messages a minute``."""
     found = _LIMIT.fullmatch(text)
     if found is None:
         return text

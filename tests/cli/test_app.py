@@ -1,4 +1,4 @@
-"""The program itself: what it is without its extra, its version, and how the emulator is run."""
+"""The program as a whole: missing extra, version, help, and the emulator command."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.cli.conftest import Run, Service, start
 
 @pytest.mark.parametrize("missing", [("click",), ("rich",), ("uvicorn",), ("click", "rich", "uvicorn")])
 def test_without_its_extra_it_says_what_to_install(missing: tuple[str, ...]) -> None:
-    """One line that names the packages and the command, exit status 2."""
+    """One line names the packages and the command to install them; the exit status is 2."""
     code = f"import sys; sys.modules.update(dict.fromkeys({missing})); from easemob_async._cli import main; main()"
     done = subprocess.run([sys.executable, "-c", code, "--version"], capture_output=True, text=True, check=False)
     assert done.returncode == 2
@@ -24,12 +24,12 @@ def test_without_its_extra_it_says_what_to_install(missing: tuple[str, ...]) -> 
 
 
 def test_the_version(run: Run) -> None:
-    """The package's."""
+    """The version is the package's."""
     assert run("--version").stdout == f"easemob, version {__version__}\n"
 
 
 def test_every_command_explains_itself(run: Run) -> None:
-    """--help of the program lists what there is, and each command has more to say."""
+    """The program's --help lists all commands, and each command has a --help of its own."""
     listed = run("--help").stdout
     for command in ("demo", "doctor", "emulator", "groups", "messages", "users"):
         assert f"  {command} " in listed
@@ -41,7 +41,7 @@ async def _names(client: Easemob) -> list[str]:
 
 
 def test_the_emulator_runs_until_it_is_stopped(service: Service) -> None:
-    """It says how to reach it, answers there, and counts what it answered when it is stopped."""
+    """The command prints how to connect, answers there, and prints a count of requests when it is stopped."""
     process = start("emulator", "--port", "0")
     assert process.stdout is not None
     lines = [process.stdout.readline() for _ in range(6)]
@@ -58,7 +58,7 @@ def test_the_emulator_runs_until_it_is_stopped(service: Service) -> None:
 
 
 def test_a_port_that_is_taken_is_one_line(run: Run) -> None:
-    """Exit status 2."""
+    """The exit status is 2."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         result = run("emulator", "--port", str(taken.getsockname()[1]))
     assert result.exit_code == 2

@@ -1,4 +1,4 @@
-"""Commands over files: each is one bulk job, and says what became of every line."""
+"""Commands that run a bulk job over a file: each reports the outcome of every line."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def lines_of(path: Path) -> list[dict[str, Any]]:
 
 
 def test_users_are_registered_from_a_file(run: Run, service: Service, users: Path) -> None:
-    """Good lines become users; each other line is named with its number and reason, and the exit status is 1."""
+    """Valid lines become users; every other line is reported with number and reason, and the exit status is 1."""
     result = run("users", "register", users)
     assert result.exit_code == 1
     assert set(service.tenant.users) == {"u1", "u3"}
@@ -41,7 +41,7 @@ def test_users_are_registered_from_a_file(run: Run, service: Service, users: Pat
 
 
 def test_the_report_has_every_line_and_no_password(run: Run, users: Path, tmp_path: Path) -> None:
-    """One JSON object for each line of the input, broken ones too."""
+    """The report has one JSON object for each line of the input, invalid ones included."""
     users.write_text(USERS.replace(",pw", ",hunter2"), encoding="utf-8")
     report = tmp_path / "report.jsonl"
     run("users", "register", users, "--report", report)
@@ -57,7 +57,7 @@ def test_the_report_has_every_line_and_no_password(run: Run, users: Path, tmp_pa
 
 
 def test_a_clean_run_exits_with_0(run: Run, tmp_path: Path) -> None:
-    """Also when everybody is there already."""
+    """The exit status is 0 also if all users exist already."""
     path = tmp_path / "users.csv"
     path.write_text("username,password\nu1,pw\nu2,pw\n")
     assert run("users", "register", path).exit_code == 0
@@ -67,12 +67,12 @@ def test_a_clean_run_exits_with_0(run: Run, tmp_path: Path) -> None:
 
 
 def test_a_file_without_its_columns_sends_nothing(run: Run, service: Service, tmp_path: Path) -> None:
-    """One line on stderr says what is missing; exit status 2."""
+    """One line on stderr names the missing column; the exit status is 2."""
     path = tmp_path / "users.csv"
     path.write_text("name,password\nu1,pw\n")
     result = run("users", "register", path)
     assert result.exit_code == 2
-    assert result.stderr.startswith("easemob: line 1 has to be the header")
+    assert result.stderr.startswith("easemob: line 1 must be the header")
     assert len(result.stderr.splitlines()) == 1
     assert service.emulator.statistics().requests == 0
 
@@ -81,7 +81,7 @@ def test_a_file_without_its_columns_sends_nothing(run: Run, service: Service, tm
     ("variable", "value"), [("EASEMOB_APP_KEY", "no-hash"), ("EASEMOB_BASE_URL", ""), ("EASEMOB_TOKEN", "t")]
 )
 def test_wrong_configuration_is_one_line(run: Run, users: Path, variable: str, value: str) -> None:
-    """It names the setting and its rule; exit status 2."""
+    """The line names the setting and its rule; the exit status is 2."""
     result = run("users", "register", users, **{variable: value})
     assert result.exit_code == 2
     assert result.stderr.splitlines()[-1].startswith("easemob: ")
@@ -89,7 +89,7 @@ def test_wrong_configuration_is_one_line(run: Run, users: Path, variable: str, v
 
 
 def test_a_report_that_cannot_be_written_sends_nothing(run: Run, service: Service, users: Path, tmp_path: Path) -> None:
-    """Found out before the first request."""
+    """The command finds out before the first request."""
     result = run("users", "register", users, "--report", tmp_path / "no" / "such" / "folder")
     assert result.exit_code == 2
     assert "cannot write" in result.stderr
@@ -98,7 +98,7 @@ def test_a_report_that_cannot_be_written_sends_nothing(run: Run, service: Servic
 
 @pytest.mark.parametrize("option", ["--report", "--journal"])
 def test_the_input_is_never_overwritten(run: Run, service: Service, users: Path, option: str) -> None:
-    """A slip of the hand must not cost the file."""
+    """An option that repeats the input file's name must not overwrite the file."""
     result = run("users", "register", users, option, users)
     assert result.exit_code == 2
     assert users.read_text(encoding="utf-8") == USERS
@@ -107,7 +107,7 @@ def test_the_input_is_never_overwritten(run: Run, service: Service, users: Path,
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
 def test_a_report_that_fills_its_disk_ends_the_job(run: Run, users: Path) -> None:
-    """What was done is still said; exit status 1."""
+    """The summary still tells what was done; the exit status is 1."""
     result = run("users", "register", users, "--report", "/dev/full")
     assert result.exit_code == 1
     assert "No space left" in result.stderr
@@ -115,7 +115,7 @@ def test_a_report_that_fills_its_disk_ends_the_job(run: Run, users: Path) -> Non
 
 
 def test_wrong_credentials_stop_the_job(run: Run, users: Path) -> None:
-    """The service's refusal is said once, and the exit status is 1."""
+    """The service's refusal is reported once, and the exit status is 1."""
     result = run("users", "register", users, EASEMOB_CLIENT_SECRET="wrong")
     assert result.exit_code == 1
     assert "stopped early by" in result.stdout
@@ -123,20 +123,20 @@ def test_wrong_credentials_stop_the_job(run: Run, users: Path) -> None:
 
 
 def test_members_are_added_to_a_group(run: Run, service: Service, tmp_path: Path) -> None:
-    """A list of user IDs is enough; who is a member already is skipped, who is no user fails."""
+    """A plain list of user IDs is enough; members are skipped, and unknown users fail."""
     members = tmp_path / "members.txt"
-    members.write_text("owner\nu1\nu2\nnobody\n")
+    members.write_text("owner\nu1\nu2\nstranger\n")
     rows = [NewUser(username=name, password="pw") for name in ("owner", "u1", "u2")]
     service.call(lambda client: client.users.register_many(rows))
     group = service.call(lambda client: client.groups.create("owner", public=False, name="g"))
     result = run("groups", "add-members", group, members)
     assert result.exit_code == 1
     assert set(service.tenant.groups[group].members) == {"owner", "u1", "u2"}
-    assert "line 4 'nobody'" in result.stdout
+    assert "line 4 'stranger'" in result.stdout
 
 
-def test_an_unknown_group_is_said_once(run: Run, service: Service, tmp_path: Path) -> None:
-    """No use in asking again for every hundred users."""
+def test_an_unknown_group_is_reported_once(run: Run, service: Service, tmp_path: Path) -> None:
+    """The job ends at the first refusal instead of asking again for every request."""
     members = tmp_path / "members.txt"
     members.write_text("".join(f"u{n}\n" for n in range(500)))
     result = run("groups", "add-members", "182000000000000", members)
@@ -145,7 +145,7 @@ def test_an_unknown_group_is_said_once(run: Run, service: Service, tmp_path: Pat
 
 
 def test_messages_are_sent_to_a_file_of_users(run: Run, service: Service, tmp_path: Path) -> None:
-    """Everybody once, from the sender that was named; the report has the messages' IDs."""
+    """Each user gets one message from the given sender, and the report has the message IDs."""
     recipients = tmp_path / "to.csv"
     recipients.write_text("id,username\n1,u1\n2,u2\n")
     report = tmp_path / "report.jsonl"
@@ -158,8 +158,8 @@ def test_messages_are_sent_to_a_file_of_users(run: Run, service: Service, tmp_pa
     assert {entry["result"] for entry in lines_of(report)} == {message.id for message in messages}
 
 
-def test_nothing_is_sent_unasked(run: Run, service: Service, tmp_path: Path) -> None:
-    """Without a terminal there is nobody to ask, so --yes is needed; exit status 2."""
+def test_nothing_is_sent_without_confirmation(run: Run, service: Service, tmp_path: Path) -> None:
+    """Without a terminal the command cannot ask, so it requires --yes; the exit status is 2."""
     recipients = tmp_path / "to.txt"
     recipients.write_text("u1\n")
     result = run("messages", "send", "--to", recipients, "--text", "hi")
@@ -169,7 +169,7 @@ def test_nothing_is_sent_unasked(run: Run, service: Service, tmp_path: Path) -> 
 
 
 def test_ctrl_c_reports_what_happened(service: Service, tmp_path: Path) -> None:
-    """Exit status 130, an outcome for every line that was taken up, and the service has exactly those."""
+    """The exit status is 130, and the reported outcomes match the service's state."""
     path, report = tmp_path / "users.csv", tmp_path / "report.jsonl"
     path.write_text("username,password\n" + "".join(f"u{n},pw\n" for n in range(60_000)))
     process = start("users", "register", path, "--report", report, environment=service.environment)
@@ -186,8 +186,8 @@ def test_ctrl_c_reports_what_happened(service: Service, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("answer", "status", "sent"), [("n", 1, 0), ("y", 0, 2)])
-def test_at_a_terminal_it_asks(service: Service, tmp_path: Path, answer: str, status: int, sent: int) -> None:
-    """The question names number and app; anything but yes sends nothing."""
+def test_on_a_terminal_it_asks(service: Service, tmp_path: Path, answer: str, status: int, sent: int) -> None:
+    """The question names the number of users and the app; any answer but yes sends nothing."""
     recipients = tmp_path / "to.txt"
     recipients.write_text("u1\nu2\n")
     ours, theirs = pty.openpty()
@@ -198,13 +198,13 @@ def test_at_a_terminal_it_asks(service: Service, tmp_path: Path, answer: str, st
     _, stderr = process.communicate(timeout=30)
     os.close(ours)
     os.close(theirs)
-    assert "Send this to 2 users of org#app? [y/N]" in stderr
+    assert "Send this message to 2 users of org#app? [y/N]" in stderr
     assert process.returncode == status
     assert service.tenant.messages.total == sent
 
 
-def test_a_journal_lets_the_next_run_go_on(run: Run, service: Service, tmp_path: Path) -> None:
-    """Who was messaged in an earlier run is not messaged again; another job's journal is refused."""
+def test_a_journal_lets_the_next_run_resume(run: Run, service: Service, tmp_path: Path) -> None:
+    """A user who got the message in an earlier run does not get it again; another job's journal is refused."""
     recipients, journal = tmp_path / "to.txt", tmp_path / "journal"
     send = ("messages", "send", "--to", recipients, "--text", "hi", "--yes", "--journal", journal)
     recipients.write_text("u1\nu2\n")

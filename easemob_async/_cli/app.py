@@ -1,7 +1,8 @@
 """
-The group all commands hang in, and what their errors become.
+The command group, and the exit status for each kind of error.
 
-Exit status: 0 all fine; 1 something failed, or may have; 2 usage or configuration; 130 stopped by Ctrl-C.
+Exit statuses: 0 everything succeeded; 1 something failed or is unconfirmed; 2 wrong usage or configuration; 130 the
+user pressed Ctrl-C.
 """
 
 from __future__ import annotations
@@ -23,14 +24,14 @@ from easemob_async._cli.users import users
 __all__ = ["easemob"]
 
 
-class _Door(click.Group):
-    """Where errors that are expected end as one line on stderr."""
+class _ErrorReportingGroup(click.Group):
+    """A command group that prints expected errors as one line on stderr."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
         except (KeyboardInterrupt, click.Abort):
-            # After the terminal's own ^C.
+            # The terminal has already printed ^C on the current line.
             click.echo("\neasemob: stopped", err=True)
             ctx.exit(130)
         except InputError as error:
@@ -41,15 +42,15 @@ class _Door(click.Group):
             ctx.exit(2 if isinstance(error, InvalidArgumentError) else 1)
 
 
-@click.group(cls=_Door, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_ErrorReportingGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="easemob")
 def easemob() -> None:
     """
-    Easemob IM from the command line.
+    Manage an Easemob IM app from the command line.
 
-    The commands that reach the service take their configuration from the environment: EASEMOB_APP_KEY,
-    EASEMOB_BASE_URL, and either EASEMOB_CLIENT_ID with EASEMOB_CLIENT_SECRET or EASEMOB_TOKEN. "easemob doctor" says
-    whether it is right.
+    Commands that call the service read their configuration from environment variables: EASEMOB_APP_KEY,
+    EASEMOB_BASE_URL, and either EASEMOB_CLIENT_ID with EASEMOB_CLIENT_SECRET or EASEMOB_TOKEN. Run "easemob doctor"
+    to check them.
     """
 
 

@@ -1,0 +1,116 @@
+"""Run a bulk job over the rows of a file, with progress, a report, and a summary."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+import click
+from attrs import frozen
+from rich.console import Console
+
+from easemob_async import Easemob
+from easemob_async._cli.input_files import InputError, InvalidLine
+from easemob_async._cli.job_run import JobRun
+from easemob_async._cli.progress import open_display
+from easemob_async._cli.report_file import open_report
+from easemob_async._cli.summary import print_failures, print_summary
+from easemob_async.batch import Job, JobOptions
+
+__all__ = ["FileJob", "input_file", "journal_option", "report_option", "run_file_job", "warn"]
+
+T = TypeVar("T")
+
+input_file = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
+"""Parameter type: an existing file to read."""
+
+_output_file = click.Path(dir_okay=False, writable=True, path_type=Path)
+
+report_option = click.option(
+    "--report",
+    type=_output_file,
+    metavar="FILE",
+    help="Write the outcome of every item to FILE, as JSON Lines. Passwords are never written.",
+)
+
+journal_option = click.option(
+    "--journal",
+    type=_output_file,
+    metavar="FILE",
+    help="Record progress in FILE. After an interruption, the same command resumes from there.",
+)
+
+
+def warn(text: str) -> None:
+    """Print a warning on stderr."""
+    click.echo(f"easemob: {text}", err=True)
+
+
+@frozen
+class FileJob(Generic[T]):
+    """A job over the rows of a file."""
+
+    title: str
+    """Title in the output, such as ``Register users``."""
+    file: Path
+    """Input file."""
+    read: Callable[[Path, Callable[[InvalidLine], None]], Iterable[T]]
+    """Function that reads the rows and passes each invalid line to its second argument."""
+    start: Callable[[Easemob, Iterable[T], JobOptions], Job[Any]]
+    """Function that creates the job."""
+    total: int
+    """Number of rows in the file, invalid ones included."""
+    report: Path | None
+    """File that receives every outcome."""
+    journal: Path | None
+    """Journal file of the job, which makes it resumable."""
+
+    def __attrs_post_init__(self) -> None:
+        names = [path.resolve() for path in (self.file, self.report, self.journal) if path is not None]
+        if len(set(names)) < len(names):
+            raise InputError("the input file, --report and --journal must be three different files")
+
+
+def run_file_job(job: FileJob[Any]) -> None:
+    """
+    Run *job*, print its failures and summary, and exit with the matching status.
+
+    Raises:
+        InputError: The input or the report file cannot be used; nothing was sent.
+        InvalidArgumentError: The configuration is invalid; nothing was sent.
+    """
+    job_run = JobRun(job.title)
+    interrupted = False
+    problem: OSError | None = None
+    try:
+        asyncio.run(_run(job, job_run))
+    except KeyboardInterrupt:
+        interrupted = True
+    except OSError as error:
+        # Reading the input or writing the report failed. The summary still tells what was done until then.
+        problem = error
+    console = Console(highlight=False)
+    print_failures(console, job_run)
+    console.print()
+    print_summary(console, [job_run])
+    if interrupted or problem is not None:
+        warn(f"stopped after {job_run.total:,} of {job.total:,}{f': {problem}' if problem is not None else ''}")
+        if job.journal is not None:
+            warn("run the same command again to resume")
+    raise SystemExit(130 if interrupted else int(problem is not None or not job_run.succeeded))
+
+
+async def _run(job: FileJob[Any], job_run: JobRun) -> None:
+    with open_report(job.report) as report, open_display(Console(stderr=True, highlight=False)) as display:
+
+        def on_invalid(line: InvalidLine) -> None:
+            job_run.add_invalid(line)
+            report.write_invalid(line)
+
+        rows = job.read(job.file, on_invalid)
+        async with Easemob.from_env() as client:
+            show = job_run.including_invalid(display.begin(job_run.title))
+            options: JobOptions = {"total": job.total, "on_progress": show, "journal": job.journal}
+            await job_run.run(job.start(client, rows, options), report.write)

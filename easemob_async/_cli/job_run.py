@@ -1,0 +1,109 @@
+"""The result of one job on the command line: the job's report, and the input lines that could not become items."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from attrs import define, evolve, field, frozen
+
+from easemob_async import InvalidArgumentError
+from easemob_async._cli.input_files import InvalidLine
+from easemob_async.batch import Job, Outcome, Progress, Report
+
+__all__ = ["Failure", "JobRun", "reason_of"]
+
+MAX_KEPT = 1000
+"""Maximum number of invalid lines kept with their reason; further ones are only counted."""
+
+
+@frozen
+class Failure:
+    """An item whose outcome is ``failed`` or ``maybe``."""
+
+    line: int
+    """Line number in the file; without a file, the item's position in the input, from 1."""
+    key: str
+    """User ID, or an empty string if the line is invalid."""
+    status: str
+    """``failed`` or ``maybe``."""
+    reason: str
+    """Reason, in one line."""
+
+
+@define
+class JobRun:
+    """A job with its title, its report, and the invalid lines of its input."""
+
+    title: str
+    """Title in the output."""
+    report: Report[Any] = field(factory=lambda: Report[Any](job=""))
+    """Report of the job, set when the job has ended for any reason."""
+    invalid: int = 0
+    """Number of invalid lines."""
+    invalid_lines: list[InvalidLine] = field(factory=list[InvalidLine])
+    """The first invalid lines, at most ``MAX_KEPT``."""
+
+    def add_invalid(self, line: InvalidLine) -> None:
+        """Count an invalid line as a failure for which nothing was sent."""
+        self.invalid += 1
+        if len(self.invalid_lines) < MAX_KEPT:
+            self.invalid_lines.append(line)
+
+    async def run(self, job: Job[Any], on_outcome: Callable[[Outcome[Any]], None]) -> None:
+        """Run *job* and pass every outcome to *on_outcome*; keep the report even if the job is interrupted."""
+        started = False
+        try:
+            async with job:
+                started = True
+                async for outcome in job:
+                    on_outcome(outcome)
+        finally:
+            self.report = job.report
+            if started:
+                # Requests in flight end while the job stops; their outcomes are in the queue now.
+                async for outcome in job:
+                    on_outcome(outcome)
+
+    def including_invalid(self, show: Callable[[Progress], None]) -> Callable[[Progress], None]:
+        """Return *show* for progress records that count invalid lines as failed items."""
+        return lambda record: show(evolve(record, failed=record.failed + self.invalid))
+
+    @property
+    def failed(self) -> int:
+        """Number of failed items and invalid lines."""
+        return self.report.failed + self.invalid
+
+    @property
+    def total(self) -> int:
+        """Number of items with an outcome and invalid lines."""
+        return self.report.total + self.invalid
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether every item of the input is ``ok`` or ``skipped``."""
+        return not self.failed and not self.report.maybe and self.report.exhausted
+
+    def failures(self) -> list[Failure]:
+        """Return the kept failures, in the order of the file."""
+        return sorted(self._failures(), key=lambda failure: failure.line)
+
+    def _failures(self) -> Iterator[Failure]:
+        for line in self.invalid_lines:
+            yield Failure(line.line, "", "failed", line.reason)
+        for outcome in self.report.failures:
+            yield Failure(line_of(outcome), outcome.key, outcome.status, reason_of(outcome))
+
+
+def line_of(outcome: Outcome[Any]) -> int:
+    """Return the line number of an item, or its position in an input that is not a file."""
+    return int(getattr(outcome.item, "line", outcome.index + 1))
+
+
+def reason_of(outcome: Outcome[Any]) -> str:
+    """Return the reason of an outcome in one line, or an empty string."""
+    error = outcome.error
+    if isinstance(error, InvalidArgumentError):
+        # The argument is ``users[3].username``: the position in the request means nothing to a reader of the file.
+        return f"{error.argument.rpartition('.')[2].partition('[')[0]}: {error.rule}"
+    return str(error) if error is not None else outcome.reason or ""
