@@ -9,17 +9,16 @@ A stateful emulator of the Easemob REST API, for tests and for developing withou
     assert "u1" in emulator.tenant("org", "app").users
 """
 
+from easemob_async.emulator._app import App, Feature
 from easemob_async.emulator._callbacks import CallbackDelivery, CallbackRule
-from easemob_async.emulator._emulator import Emulator
+from easemob_async.emulator._emulator import Emulator, EmulatorServer
 from easemob_async.emulator._fault_proxy import ConnectionFault, FaultProxy
 from easemob_async.emulator._faults import FaultKind, Faults
-from easemob_async.emulator._features import Feature
 from easemob_async.emulator._journal import Recorded, Statistics
 from easemob_async.emulator._limits import Discipline, LimitOverrides
-from easemob_async.emulator._server import EmulatorServer
 from easemob_async.emulator._state.push import PushCounts
 from easemob_async.emulator._state.users import Device
-from easemob_async.emulator._tenant import App, Tenant
+from easemob_async.emulator._tenant import Tenant
 
 __all__ = [
     "App",

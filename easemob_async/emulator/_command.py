@@ -15,11 +15,10 @@ import sys
 from collections.abc import Sequence
 from typing import get_args
 
-from easemob_async.emulator._emulator import Emulator
+from easemob_async.emulator._app import SIXTY_DAYS, App
+from easemob_async.emulator._emulator import Emulator, EmulatorServer
 from easemob_async.emulator._faults import FaultKind
 from easemob_async.emulator._limits import Discipline
-from easemob_async.emulator._server import EmulatorServer
-from easemob_async.emulator._tenant import SIXTY_DAYS, App
 
 __all__ = ["main"]
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from ipaddress import ip_address
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from attrs import asdict
 
@@ -25,7 +25,8 @@ from easemob_async._operation import JSON
 from easemob_async.emulator._call import Reply
 
 if TYPE_CHECKING:
-    from easemob_async.emulator._emulator import Emulator
+    from easemob_async.emulator._faults import Faults
+    from easemob_async.emulator._journal import Statistics
     from easemob_async.emulator._tenant import Tenant
 
 __all__ = ["PREFIX", "control"]
@@ -35,11 +36,28 @@ PREFIX = "_emulator"
 Query = dict[str, str]
 
 
-def _tenant(emulator: Emulator, query: Query) -> Tenant:
+class Controlled(Protocol):
+    """The part of an emulator that control requests read and change."""
+
+    @property
+    def faults(self) -> Faults:
+        """The faults to inject."""
+        ...
+
+    def statistics(self) -> Statistics:
+        """Return counts of everything answered so far."""
+        ...
+
+    def tenant(self, org: str, app: str) -> Tenant:
+        """Return an app's state."""
+        ...
+
+
+def _tenant(emulator: Controlled, query: Query) -> Tenant:
     return emulator.tenant(query["org"], query["app"])
 
 
-def _statistics(emulator: Emulator, query: Query, body: JSON) -> JSON:
+def _statistics(emulator: Controlled, query: Query, body: JSON) -> JSON:
     shown = asdict(emulator.statistics())
     shown["by_operation"] = {
         operation: {str(status): count for status, count in answers.items()}
@@ -48,7 +66,7 @@ def _statistics(emulator: Emulator, query: Query, body: JSON) -> JSON:
     return shown
 
 
-def _state(emulator: Emulator, query: Query, body: JSON) -> JSON:
+def _state(emulator: Controlled, query: Query, body: JSON) -> JSON:
     tenant = _tenant(emulator, query)
     return {
         "users": len(tenant.users),
@@ -63,21 +81,21 @@ def _state(emulator: Emulator, query: Query, body: JSON) -> JSON:
     }
 
 
-def _users(emulator: Emulator, query: Query, body: JSON) -> JSON:
+def _users(emulator: Controlled, query: Query, body: JSON) -> JSON:
     users = _tenant(emulator, query).users
     return {"usernames": list(users), "registrations": users.registrations}
 
 
-def _members(emulator: Emulator, query: Query, body: JSON) -> JSON:
+def _members(emulator: Controlled, query: Query, body: JSON) -> JSON:
     return {"usernames": list(_tenant(emulator, query).groups[query["group"]].members)}
 
 
-def _deliveries(emulator: Emulator, query: Query, body: JSON) -> JSON:
+def _deliveries(emulator: Controlled, query: Query, body: JSON) -> JSON:
     delivered = _tenant(emulator, query).messages.delivered
     return {"recipients": {str(target): counts for target, counts in delivered.items()}[query.get("target", "users")]}
 
 
-def _set_faults(emulator: Emulator, query: Query, body: JSON) -> JSON:
+def _set_faults(emulator: Controlled, query: Query, body: JSON) -> JSON:
     if not is_object(body):
         raise ValueError("the body has to be a JSON object")
     if body.get("clear"):
@@ -95,12 +113,12 @@ def _set_faults(emulator: Emulator, query: Query, body: JSON) -> JSON:
     return {"ok": True}
 
 
-def _expire_tokens(emulator: Emulator, query: Query, body: JSON) -> JSON:
+def _expire_tokens(emulator: Controlled, query: Query, body: JSON) -> JSON:
     users_too = query.get("users_too") == "true"
     return {"ended": _tenant(emulator, query).tokens.expire_all(users_too=users_too)}
 
 
-_ACTIONS: dict[tuple[str, str], Callable[[Emulator, Query, JSON], JSON]] = {
+_ACTIONS: dict[tuple[str, str], Callable[[Controlled, Query, JSON], JSON]] = {
     ("GET", "statistics"): _statistics,
     ("GET", "state"): _state,
     ("GET", "users"): _users,
@@ -111,7 +129,7 @@ _ACTIONS: dict[tuple[str, str], Callable[[Emulator, Query, JSON], JSON]] = {
 }
 
 
-def control(emulator: Emulator, method: str, path: str, query: Query, body: bytes, caller: str | None) -> Reply:
+def control(emulator: Controlled, method: str, path: str, query: Query, body: bytes, caller: str | None) -> Reply:
     """
     Answer a control request.
 

@@ -7,15 +7,17 @@ app -> operation -> fault before -> token -> limits -> handler -> fault after ->
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Iterable, Mapping, MutableMapping, Sequence
+from collections.abc import AsyncGenerator, Generator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote
 
 from easemob_async._clock import Clock, SystemClock
 from easemob_async._json import encode
 from easemob_async._operation import JSON
+from easemob_async.emulator._app import SIXTY_DAYS, App
 from easemob_async.emulator._areas import ROUTES
+from easemob_async.emulator._asgi import BodyTooLargeError, Receive, Scope, Send, complete_lifespan, read_body
 from easemob_async.emulator._authority import authorize
 from easemob_async.emulator._call import Call, Reply
 from easemob_async.emulator._callbacks import CallbackDelivery, CallbackRule, Callbacks, Post
@@ -25,19 +27,15 @@ from easemob_async.emulator._journal import Journal, Recorded, Statistics
 from easemob_async.emulator._limits import Discipline, Limiter, LimitOverrides, Throttled
 from easemob_async.emulator._refusal import Refusal
 from easemob_async.emulator._routing import Route, RouteTable
+from easemob_async.emulator._server import AsgiServer, running_in_thread
 from easemob_async.emulator._storage import STORAGE, fetch
-from easemob_async.emulator._tenant import SIXTY_DAYS, App, Tenant
+from easemob_async.emulator._tenant import Tenant
 
 if TYPE_CHECKING:
     from collections import deque
 
-    from easemob_async.emulator._server import EmulatorServer
+__all__ = ["Emulator", "EmulatorServer"]
 
-__all__ = ["Emulator"]
-
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Happened = tuple[Tenant, list[dict[str, JSON]]]
 """An app, and the callbacks of what happened in it."""
 
@@ -174,15 +172,16 @@ class Emulator:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request (or say nothing happens at start and end, if the server asks)."""
         if scope["type"] == "lifespan":
-            await _live(receive, send)
-            return
-        body = await _read(receive)
-        if body is None:
+            await complete_lifespan(receive, send)
             return
         happened: list[Happened] = []
-        if isinstance(body, Reply):
-            reply = body
+        try:
+            body = await read_body(receive, MAX_BODY)
+        except BodyTooLargeError:
+            reply = page(413, "413 Request Entity Too Large", headers=((b"connection", b"close"),))
         else:
+            if body is None:
+                return
             reply, delay = self._answer(scope, body, happened)
             if delay:
                 await self.clock.sleep(delay)
@@ -278,8 +277,6 @@ class Emulator:
             host: The address to listen on.
             port: The port; 0 takes a free one.
         """
-        from easemob_async.emulator._server import EmulatorServer
-
         server = EmulatorServer(self, host, port)
         await server.start()
         try:
@@ -294,10 +291,23 @@ class Emulator:
 
         The state may be read from this thread while no request is under way.
         """
-        from easemob_async.emulator._server import running_in_thread
-
-        with running_in_thread(self, host, port) as server:
+        with running_in_thread(EmulatorServer(self, host, port)) as server:
             yield server
+
+
+class EmulatorServer(AsgiServer):
+    """
+    An emulator that listens on a port; made by ``Emulator.serve`` and ``Emulator.serve_in_thread``.
+
+    Attributes:
+        emulator: The emulator that answers.
+        host: The address it listens on.
+        port: The port, once started.
+    """
+
+    def __init__(self, emulator: Emulator, host: str, port: int) -> None:
+        super().__init__(emulator, host, port)
+        self.emulator = emulator
 
 
 def _resolve(call: Call, segments: list[str]) -> Route:
@@ -316,28 +326,3 @@ def _resolve(call: Call, segments: list[str]) -> Route:
         raise Refusal(405, None, "Method Not Allowed")
     # error.html, 500: "unsupported_service_operation ... the URL does not support the method".
     raise Refusal(500, "unsupported_service_operation", "Service operation not supported")
-
-
-async def _read(receive: Receive) -> bytes | Reply | None:
-    """The request's body; a reply when it is too large, None when the caller is gone before it was all there."""
-    parts: list[bytes] = []
-    size = 0
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            return None
-        part: bytes = message.get("body", b"")
-        size += len(part)
-        if size > MAX_BODY:
-            return page(413, "413 Request Entity Too Large", headers=((b"connection", b"close"),))
-        if not message.get("more_body", False):
-            return part if not parts else b"".join([*parts, part])
-        parts.append(part)
-
-
-async def _live(receive: Receive, send: Send) -> None:
-    while True:
-        message = await receive()
-        await send({"type": f"{message['type']}.complete"})
-        if message["type"] == "lifespan.shutdown":
-            return

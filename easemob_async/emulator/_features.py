@@ -2,31 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
+from easemob_async.emulator._app import Feature
 from easemob_async.emulator._refusal import Refusal
 
 if TYPE_CHECKING:
     from easemob_async.emulator._call import Call
 
-__all__ = ["Feature", "check_switched_on"]
-
-Feature = Literal[
-    "attachment_lifetimes",
-    "attributes",
-    "broadcasts",
-    "callback_storage",
-    "edits",
-    "group_online_counts",
-    "moderation",
-    "presence",
-    "push_statistics",
-    "reactions",
-    "recalls",
-    "roaming",
-    "translation",
-]
-"""Something the console or the vendor's sales switch on."""
+__all__ = ["check_switched_on"]
 
 # Status, error and description, from the error table of each operation's page.
 _REFUSALS: dict[Feature, tuple[int, str | None, str]] = {

@@ -1,5 +1,5 @@
 """
-The emulator on a port: uvicorn's protocols on a listening socket of our own.
+An ASGI application on a port: uvicorn's protocols on a listening socket of our own.
 
 Not through ``uvicorn.Server``: it takes over the process's signal handlers, ticks ten times a second and takes a
 tenth of a second to stop, which is more than most tests take.
@@ -12,31 +12,33 @@ import threading
 from collections.abc import Generator
 from contextlib import contextmanager
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from uvicorn.server import ServerState
 
-    from easemob_async.emulator._emulator import Emulator, Receive, Scope, Send
+    from easemob_async.emulator._asgi import AsgiApp, Receive, Scope, Send
 
-__all__ = ["EmulatorServer", "running_in_thread"]
+__all__ = ["AsgiServer", "running_in_thread"]
+
+S = TypeVar("S", bound="AsgiServer")
 
 KEEP_ALIVE = 75
 """Seconds an idle connection is kept: longer than the client keeps one."""
 
 
-class EmulatorServer:
+class AsgiServer:
     """
-    An emulator that listens; made by ``Emulator.serve`` and ``Emulator.serve_in_thread``.
+    A server for one ASGI application, in the running event loop (asyncio).
 
-    Attributes:
-        emulator: Who answers.
-        host: The address it listens on.
-        port: The port, once started.
+    Args:
+        app: The application that answers.
+        host: The address to listen on.
+        port: The port; 0 takes a free one, which ``port`` says once started.
     """
 
-    def __init__(self, emulator: Emulator, host: str, port: int) -> None:
-        self.emulator = emulator
+    def __init__(self, app: AsgiApp, host: str, port: int) -> None:
+        self._app = app
         self.host = host
         self.port = port
         self._state: ServerState | None = None
@@ -84,7 +86,7 @@ class EmulatorServer:
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            await self.emulator(scope, receive, send)
+            await self._app(scope, receive, send)
         except asyncio.CancelledError:
             # Ended by `stop`, whose connection is gone already: uvicorn would log that as a failure.
             if not self._stopping:
@@ -118,9 +120,8 @@ class EmulatorServer:
 
 
 @contextmanager
-def running_in_thread(emulator: Emulator, host: str, port: int) -> Generator[EmulatorServer, None, None]:
-    """A server in an event loop of its own, in another thread, until the block ends."""
-    server = EmulatorServer(emulator, host, port)
+def running_in_thread(server: S) -> Generator[S, None, None]:
+    """Run a server in an event loop of its own, in another thread, until the block ends."""
     started = threading.Event()
     failures: list[BaseException] = []
     stop: list[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = []

@@ -62,7 +62,7 @@ class ContentEvent(EnvelopeEvent):
     @property
     def conversation(self) -> Conversation:
         """Kind of conversation: ``user``, ``group``, ``room``, or ``group_or_room`` if the callback does not tell."""
-        return reading.conversation(self)
+        return reading.conversation(self.content_type, self.payload_type, self.chat_type)
 
 
 @frozen(kw_only=True)

@@ -13,8 +13,6 @@ from easemob_async.models._base import BodyModel, Reader
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from easemob_async.webhooks._events_messages import ContentEvent
-
 __all__ = [
     "Conversation",
     "after_colon",
@@ -140,22 +138,19 @@ def first(bodies: Sequence[BodyModel], kind: type[B]) -> B:
     return body
 
 
-def conversation(event: ContentEvent) -> Conversation:
-    """Where a message was said: by ``content_type``, else by the payload's type, else by ``chat_type``."""
-    where: Conversation | None = None
-    match (event.content_type or "").split(":")[:2]:
+def conversation(content_type: str | None, payload_type: str | None, chat_type: str | None) -> Conversation:
+    """Tell where a message was sent: by ``content_type``, else by the payload's type, else by ``chat_type``."""
+    match (content_type or "").split(":")[:2]:
         case ["chat", "user"]:
-            where = "user"
+            return "user"
         case ["chat", "group"]:
-            where = "group"
+            return "group"
         case ["chat", "room"]:
-            where = "room"
+            return "room"
         case _:
             pass
-    if where is not None:
-        return where
     # "groupchat" means both where a server has one word for them; "chatroom" and "group" are of servers with two.
-    for word in (event.payload_type, event.chat_type):
+    for word in (payload_type, chat_type):
         match word:
             case "chat":
                 return "user"
@@ -165,4 +160,4 @@ def conversation(event: ContentEvent) -> Conversation:
                 return "room"
             case _:
                 pass
-    return "group" if event.payload_type == "groupchat" else "group_or_room"
+    return "group" if payload_type == "groupchat" else "group_or_room"
