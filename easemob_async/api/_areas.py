@@ -38,21 +38,24 @@ class Areas:
 
     @cached_property
     def attributes(self) -> Attributes:
-        """Attributes of users: texts of your own by name, such as the name and the picture of a profile."""
+        """User attributes: custom texts by name, such as the nickname and the avatar of a profile."""
         from easemob_async.api._attributes import Attributes
 
         return Attributes(self._caller)
 
     @cached_property
     def blocklist(self) -> Blocklist:
-        """Whom a user blocks: blocked users cannot send that user messages. Friends who are blocked stay friends."""
+        """
+        Block lists of users: a blocked user cannot send messages to the user who blocked them. Blocked contacts
+        remain contacts.
+        """
         from easemob_async.api._blocklist import Blocklist
 
         return Blocklist(self._caller)
 
     @cached_property
     def callbacks(self) -> Callbacks:
-        """Callbacks that could not be delivered: look up what the service stored, and have it sent again."""
+        """Undelivered callbacks: list the callbacks that the service stored, and request their redelivery."""
         from easemob_async.api._callbacks import Callbacks
 
         return Callbacks(self._caller)
@@ -80,7 +83,7 @@ class Areas:
 
     @cached_property
     def conversations(self) -> Conversations:
-        """A user's conversations: take one out of the user's list."""
+        """Conversations of a user: delete one from the conversation list of the user."""
         from easemob_async.api._conversations import Conversations
 
         return Conversations(self._caller)
@@ -122,7 +125,7 @@ class Areas:
 
     @cached_property
     def mutes(self) -> Mutes:
-        """Mutes over the whole app: a muted user cannot send in one-to-one chats, in groups, or in chat rooms."""
+        """App-wide mutes: a muted user cannot send messages in one-to-one chats, in groups, or in chat rooms."""
         from easemob_async.api._mutes import Mutes
 
         return Mutes(self._caller)

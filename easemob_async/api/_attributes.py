@@ -15,7 +15,7 @@ __all__ = ["Attributes"]
 
 class Attributes:
     """
-    Attributes of users: texts of your own by name, such as the name and the picture of a profile.
+    User attributes: custom texts by name, such as the nickname and the avatar of a profile.
 
     Clients read ``nickname``, ``avatarurl``, ``phone``, ``mail``, ``gender`` (0 unknown, 1 male, 2 female),
     ``sign``, ``birth`` and ``ext``.
@@ -26,25 +26,25 @@ class Attributes:
 
     async def set(self, username: str, attributes: Mapping[str, str], *, token: str | None = None) -> None:
         """
-        Set attributes of a user; those not named stay as they are.
+        Set attributes of a user, and keep the attributes that are not named.
 
-        By default a user's attributes have at most 2 KB in all and those of an app 10 GB; one call takes at most 4
-        KB.
+        The attributes of a user may have at most 2 KB in total, those of an app 10 GB, by default. One call accepts
+        at most 4 KB.
 
-        The service refuses two calls at once for one user, so put all that concerns a user into one call.
+        The service refuses two concurrent calls for one user, so put all changes of a user into one call.
 
         Args:
-            username: The user's ID.
-            attributes: Values by name; an empty value deletes the attribute.
+            username: User ID.
+            attributes: Attribute values by name; an empty value deletes the attribute.
             token: A user's own token; the app's when left out.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            QuotaExceededError: The user's attributes would be over 2 KB, one of them too long, or those of the app
-                over 10 GB; sales can raise that.
-            FeatureNotEnabledError: Attributes are not switched on for the app.
+            QuotaExceededError: The user's attributes would exceed 2 KB, one attribute is too long, or the app's
+                attributes would exceed 10 GB; sales can raise these limits.
+            FeatureNotEnabledError: Attributes are not enabled for the app.
             ConflictError: Another call changes attributes of this user at the same time.
-            BadRequestError: The service does not take the body.
+            BadRequestError: The service does not accept the content type of the body.
 
         Source:
             PUT /metadata/user/{username}; user_attribute_set; userprofile (April 2023).
@@ -58,19 +58,19 @@ class Attributes:
 
     async def get(self, username: str, *, token: str | None = None) -> dict[str, str]:
         """
-        Read all attributes of a user.
+        Get all attributes of a user.
 
         Args:
-            username: The user's ID; not ``capacity``, whose path is another call's: read that user with
-                ``get_many``.
+            username: User ID. For the user ``capacity`` use ``get_many``, because the path of that user belongs to
+                ``get_capacity``.
             token: A user's own token; the app's when left out.
 
         Returns:
-            Values by name; empty for a user without attributes, and for one that does not exist.
+            Attribute values by name; empty if the user has no attributes or does not exist.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            FeatureNotEnabledError: Attributes are not switched on for the app.
+            FeatureNotEnabledError: Attributes are not enabled for the app.
 
         Source:
             GET /metadata/user/{username}; user_attribute_obtain_single; userprofile (April 2023).
@@ -83,20 +83,20 @@ class Attributes:
         self, usernames: Collection[str], *, keys: Collection[str], token: str | None = None
     ) -> dict[str, dict[str, str]]:
         """
-        Read chosen attributes of up to 100 users.
+        Get selected attributes of up to 100 users.
 
         Args:
-            usernames: The users' IDs; 1 to 100 in one call.
-            keys: The names of the attributes.
+            usernames: User IDs; 1 to 100 in one call.
+            keys: Names of the attributes.
             token: A user's own token; the app's when left out.
 
         Returns:
-            By user ID, values by name; empty for users without these attributes, and for those that do not exist.
+            Attribute values by user ID and name; empty for users who have none of these attributes or do not exist.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            BadRequestError: More users than one call takes.
-            FeatureNotEnabledError: Attributes are not switched on for the app.
+            BadRequestError: The list has more users than one call accepts.
+            FeatureNotEnabledError: Attributes are not enabled for the app.
 
         Source:
             POST /metadata/user/get; user_attribute_obtain_batch; userprofile (April 2023).
@@ -115,12 +115,12 @@ class Attributes:
         Delete all attributes of a user.
 
         Args:
-            username: The user's ID.
+            username: User ID.
             token: A user's own token; the app's when left out.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            FeatureNotEnabledError: Attributes are not switched on for the app.
+            FeatureNotEnabledError: Attributes are not enabled for the app.
             APIError: The service answers 200 and says in its body that it failed.
 
         Source:
@@ -130,13 +130,13 @@ class Attributes:
 
     async def get_capacity(self) -> int:
         """
-        Tell how much room the attributes of all users of the app take.
+        Get the total size of the attributes of all users of the app.
 
         Returns:
-            Bytes.
+            Size in bytes.
 
         Raises:
-            FeatureNotEnabledError: Attributes are not switched on for the app.
+            FeatureNotEnabledError: Attributes are not enabled for the app.
 
         Source:
             GET /metadata/user/capacity; user_attribute_capacity_get; userprofile (April 2023).

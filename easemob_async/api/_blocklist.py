@@ -18,7 +18,8 @@ __all__ = ["Blocklist"]
 
 class Blocklist:
     """
-    Whom a user blocks: blocked users cannot send that user messages. Friends who are blocked stay friends.
+    Block lists of users: a blocked user cannot send messages to the user who blocked them. Blocked contacts remain
+    contacts.
 
     A block list has at most 500 users. Groups and chat rooms have block lists of their own.
     """
@@ -30,20 +31,20 @@ class Blocklist:
         self, username: str, *, limit: int | None = None, cursor: str | None = None, token: str | None = None
     ) -> Page[str]:
         """
-        List the IDs of the users a user blocks, the newest first.
+        List the IDs of the users that a user blocks, newest first.
 
         Args:
-            username: The user's ID.
+            username: User ID.
             limit: Items a page, 1 to 50.
             cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
             token: A user's own token; the app's when left out.
 
         Returns:
-            One page. User IDs; without limit and cursor all of them at once.
+            One page. User IDs, newest first; all of them in one reply if both limit and cursor are omitted.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: There is no such user.
+            NotFoundError: The user does not exist.
 
         Source:
             GET /users/{username}/blocks/users; user_friend_blocklist_obtain; user_relationship (April 2023).
@@ -57,12 +58,12 @@ class Blocklist:
         Walk all pages of ``list``, one after the other.
 
         Args:
-            username: The user's ID.
+            username: User ID.
             limit: Items a page, 1 to 50.
             token: A user's own token; the app's when left out.
 
         Yields:
-            User IDs; without limit and cursor all of them at once.
+            User IDs, newest first; all of them in one reply if both limit and cursor are omitted.
         """
         return walk(partial(self.list, username, limit=limit, token=token))
 
@@ -73,17 +74,17 @@ class Blocklist:
         Block users for a user.
 
         Args:
-            username: The user's ID.
-            usernames: The IDs of the users to block.
+            username: User ID.
+            usernames: User IDs of the users to block.
             token: A user's own token; the app's when left out.
 
         Returns:
-            The user IDs the service says it added.
+            User IDs that the service reports as added.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: A user to block does not exist; nobody was blocked. There is no such user, or one to
-                block does not exist.
+            NotFoundError: A user to block does not exist; no user was blocked. The user or a user to block does not
+                exist.
 
         Source:
             POST /users/{username}/blocks/users; user_friend_blocklist_add; user_relationship (April 2023).
@@ -102,13 +103,13 @@ class Blocklist:
         Unblock one user for a user.
 
         Args:
-            username: The user's ID.
-            blocked: The ID of the user to unblock.
+            username: User ID.
+            blocked: User ID of the user to unblock.
             token: A user's own token; the app's when left out.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: One of the two does not exist.
+            NotFoundError: One of the two users does not exist.
 
         Source:
             DELETE /users/{username}/blocks/users/{blocked}; user_friend_blocklist_remove; user_relationship (April
@@ -125,18 +126,18 @@ class Blocklist:
 
     async def check(self, username: str, usernames: Collection[str]) -> builtins.list[BlockCheck]:
         """
-        Tell which of up to 100 users a user blocks.
+        Check which of up to 100 users a user blocks.
 
         Args:
-            username: The ID of the user whose block list it is.
-            usernames: The IDs to look for; 1 to 100 in one call.
+            username: User ID of the owner of the block list.
+            usernames: User IDs to check; 1 to 100 in one call.
 
         Returns:
-            One row for each ID.
+            One result for each user ID.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            BadRequestError: There is no ID, or more than one call takes.
+            BadRequestError: The list of IDs is empty or longer than one call accepts.
             PermissionDeniedError: The app or the user is banned.
 
         Source:

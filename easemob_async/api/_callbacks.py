@@ -14,9 +14,9 @@ __all__ = ["Callbacks"]
 
 class Callbacks:
     """
-    Callbacks that could not be delivered: look up what the service stored, and have it sent again.
+    Undelivered callbacks: list the callbacks that the service stored, and request their redelivery.
 
-    The store is a paid add-on, and it keeps callbacks for 3 days.
+    The store is a paid add-on. It keeps callbacks for 3 days.
     """
 
     def __init__(self, caller: Caller) -> None:
@@ -24,14 +24,14 @@ class Callbacks:
 
     async def list_stored(self) -> list[StoredCallbacks]:
         """
-        List the ten-minute batches of callbacks that were stored.
+        List the stored callbacks, in batches of ten minutes.
 
         Returns:
-            The batches, all at once.
+            The batches, all in one reply.
 
         Raises:
-            BadRequestError: The service refuses a value.
-            FeatureNotEnabledError: The store was not bought for the app, or rights are missing.
+            BadRequestError: The service rejects a value.
+            FeatureNotEnabledError: The store was not bought for the app, or the token lacks permission.
 
         Source:
             GET /callbacks/storage/info; callback_postsending_exception_storage; callback (April 2023).
@@ -40,22 +40,22 @@ class Callbacks:
 
     async def retry_stored(self, date: str, *, retry: int | None = None, target_url: str | None = None) -> None:
         """
-        Have one batch of stored callbacks sent again.
+        Request redelivery of one batch of stored callbacks.
 
-        That the call succeeds says nothing of the delivery; your receiver must know a callback it has had.
+        Success of this call does not mean that the callbacks were delivered. Your receiver must deduplicate
+        callbacks.
 
-        Not repeated on a guess: each call delivers the batch once more.
+        Not repeated on a guess: each call delivers the batch again.
 
         Args:
-            date: The batch, ``StoredCallbacks.date``.
-            retry: How often you have asked for this batch before; the documents advise ten times at most; at least
-                0.
-            target_url: Where to send it; by default the address of the callback rule.
+            date: Batch to deliver, a ``StoredCallbacks.date``.
+            retry: Number of earlier redeliveries of this batch; the documents advise at most ten; at least 0.
+            target_url: URL to deliver to; default: the URL of the callback rule.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            BadRequestError: The service refuses a value.
-            FeatureNotEnabledError: The store was not bought for the app, or rights are missing.
+            BadRequestError: The service rejects a value.
+            FeatureNotEnabledError: The store was not bought for the app, or the token lacks permission.
             APIError: The service answers 200 and says in its body that it failed.
 
         Source:

@@ -39,21 +39,21 @@ class Chatrooms:
 
     @cached_property
     def admins(self) -> ChatroomsAdmins:
-        """The admins of a chat room, at most 99, who help its owner."""
+        """Admins of a chat room, at most 99."""
         from easemob_async.api._chatrooms_admins import ChatroomsAdmins
 
         return ChatroomsAdmins(self._caller)
 
     @cached_property
     def allowlist(self) -> ChatroomsAllowlist:
-        """Who may speak in a chat room while all its members are muted."""
+        """Allow list of a chat room: its users may send messages while all members are muted."""
         from easemob_async.api._chatrooms_allowlist import ChatroomsAllowlist
 
         return ChatroomsAllowlist(self._caller)
 
     @cached_property
     def announcement(self) -> ChatroomsAnnouncement:
-        """A chat room's announcement, one text for all members."""
+        """Announcement of a chat room, one text for all members."""
         from easemob_async.api._chatrooms_announcement import ChatroomsAnnouncement
 
         return ChatroomsAnnouncement(self._caller)
@@ -88,7 +88,7 @@ class Chatrooms:
 
     @cached_property
     def super_admins(self) -> ChatroomsSuperAdmins:
-        """Users who may make chat rooms from their devices, in the whole app."""
+        """Super admins: users who may create chat rooms from their devices, in the whole app."""
         from easemob_async.api._chatrooms_super_admins import ChatroomsSuperAdmins
 
         return ChatroomsSuperAdmins(self._caller)
@@ -131,7 +131,7 @@ class Chatrooms:
         List the chat rooms one user is in.
 
         Args:
-            username: The user's ID.
+            username: User ID.
             limit: Items a page, 1 to 1000; the service's default is 1000.
             cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
 
@@ -153,7 +153,7 @@ class Chatrooms:
         Walk all pages of ``list_joined``, one after the other.
 
         Args:
-            username: The user's ID.
+            username: User ID.
             limit: Items a page, 1 to 1000; the service's default is 1000.
 
         Yields:
@@ -166,14 +166,14 @@ class Chatrooms:
         Look up one chat room, its members included.
 
         Args:
-            chatroom_id: The room's ID.
+            chatroom_id: Chat room ID.
 
         Returns:
             The chat room.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: There is no such room.
+            NotFoundError: The chat room does not exist.
 
         Source:
             GET /chatrooms/{chatroom_id} (one ID); chatroom_obtain_detail; chatroom (April 2023).
@@ -221,24 +221,24 @@ class Chatrooms:
         Not repeated on a guess: a repeat makes a second room, unless you gave an ID.
 
         Args:
-            owner: The ID of the user who owns it.
+            owner: User ID of the owner.
             name: The room's name; at most 128 characters.
             description: What the room is for; at most 512 characters.
             max_members: How many members it can have, the owner included; by default 1,000, up to 10,000 unless
                 sales raised that; at least 1.
             members: The IDs of the first members, without the owner; not more than max_members.
-            custom: Data of your own; at most 8 KB, older servers 1,024 characters.
+            custom: Custom data, at most 8 KB; older servers accept only 1,024 characters.
             chatroom_id: An ID of your own, where sales enabled that; 1 to 64 of a-z and 0-9.
             scale: Make a large room; known to the Java SDK only.
-            need_verify: Whether the name is moderated, a paid feature; known to the Java SDK only.
+            need_verify: Whether to moderate the name, which is a paid feature; only the Java SDK documents it.
 
         Returns:
             The new room's ID.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            AlreadyExistsError: The ID given is taken.
-            BadRequestError: A value is missing or illegal. There are more members than max_members.
+            AlreadyExistsError: The requested ID is already in use.
+            BadRequestError: A value is missing or illegal. The list has more members than max_members.
             QuotaExceededError: The app has as many rooms as it may. A user is in as many rooms as may be.
             NotFoundError: A user does not exist.
 
@@ -280,13 +280,13 @@ class Chatrooms:
         The service may answer success and still not have changed a field; look at what comes back.
 
         Args:
-            chatroom_id: The room's ID.
+            chatroom_id: Chat room ID.
             name: The room's name; at most 128 characters.
             description: What the room is for; at most 512 characters.
             max_members: How many members it can have, the owner included; up to 10,000 unless sales raised that; at
                 least 1.
             custom: Data of your own; known to the Java SDK only.
-            need_verify: Whether the name is moderated, a paid feature; known to the Java SDK only.
+            need_verify: Whether to moderate the name, which is a paid feature; only the Java SDK documents it.
 
         Returns:
             What was changed and what was not.
@@ -294,8 +294,8 @@ class Chatrooms:
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent. One of name, description,
                 max_members, custom must be given.
-            NotFoundError: There is no such room.
-            BadRequestError: A value is illegal; nothing was changed. The name, the description or max_members is
+            NotFoundError: The chat room does not exist.
+            BadRequestError: A value is invalid; nothing was changed. The name, the description or max_members is
                 above what the app may have.
 
         Source:
@@ -321,13 +321,13 @@ class Chatrooms:
         Make another user the owner of a chat room.
 
         Args:
-            chatroom_id: The room's ID.
+            chatroom_id: Chat room ID.
             username: The new owner's ID.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            AlreadyExistsError: The user is the owner already.
-            NotFoundError: There is no such user. There is no such room.
+            AlreadyExistsError: The user is already the owner.
+            NotFoundError: There is no such user. The chat room does not exist.
             APIError: The service answers 200 and says in its body that it failed.
 
         Source:
@@ -346,11 +346,11 @@ class Chatrooms:
         Close a chat room for good.
 
         Args:
-            chatroom_id: The room's ID.
+            chatroom_id: Chat room ID.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: There is no such room.
+            NotFoundError: The chat room does not exist.
             APIError: The service answers 200 and says in its body that it failed.
 
         Source:

@@ -13,24 +13,24 @@ __all__ = ["ChatroomsAdmins"]
 
 
 class ChatroomsAdmins:
-    """The admins of a chat room, at most 99, who help its owner."""
+    """Admins of a chat room, at most 99."""
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
     async def list(self, chatroom_id: str) -> builtins.list[str]:
         """
-        List the user IDs of a chat room's admins.
+        List the user IDs of the admins of a chat room.
 
         Args:
-            chatroom_id: The room's ID.
+            chatroom_id: Chat room ID.
 
         Returns:
-            User IDs, all at once.
+            User IDs, all in one reply.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: There is no such room.
+            NotFoundError: The chat room does not exist.
 
         Source:
             GET /chatrooms/{chatroom_id}/admin; chatroom_admin_list_get; chatroom (April 2023).
@@ -39,15 +39,15 @@ class ChatroomsAdmins:
 
     async def add(self, chatroom_id: str, username: str) -> None:
         """
-        Make a member of a chat room an admin.
+        Promote a member of a chat room to admin.
 
         Args:
-            chatroom_id: The room's ID.
-            username: The member's user ID.
+            chatroom_id: Chat room ID.
+            username: User ID of the member.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: There is no such user. There is no such room.
+            NotFoundError: The user does not exist. The chat room does not exist.
             APIError: The service answers 200 and says in its body that it failed.
 
         Source:
@@ -63,15 +63,15 @@ class ChatroomsAdmins:
 
     async def remove(self, chatroom_id: str, username: str) -> None:
         """
-        Make an admin of a chat room a plain member again.
+        Demote an admin of a chat room to member.
 
         Args:
-            chatroom_id: The room's ID.
-            username: The admin's user ID.
+            chatroom_id: Chat room ID.
+            username: User ID of the admin.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: There is no such user. There is no such room.
+            NotFoundError: The user does not exist. The chat room does not exist.
             APIError: The service answers 200 and says in its body that it failed.
 
         Source:

@@ -15,24 +15,24 @@ __all__ = ["ChatroomsAllowlist"]
 
 
 class ChatroomsAllowlist:
-    """Who may speak in a chat room while all its members are muted."""
+    """Allow list of a chat room: its users may send messages while all members are muted."""
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
     async def list(self, chatroom_id: str) -> builtins.list[str]:
         """
-        List the user IDs on a chat room's allow list.
+        List the user IDs on the allow list of a chat room.
 
         Args:
-            chatroom_id: The room's ID.
+            chatroom_id: Chat room ID.
 
         Returns:
-            User IDs, all at once.
+            User IDs, all in one reply.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: There is no such room.
+            NotFoundError: The chat room does not exist.
 
         Source:
             GET /chatrooms/{chatroom_id}/white/users; chatroom_allowlist_obtain; chatroom (April 2023).
@@ -41,15 +41,15 @@ class ChatroomsAllowlist:
 
     async def add(self, chatroom_id: str, username: str) -> None:
         """
-        Put one member of a chat room on its allow list.
+        Add one member of a chat room to its allow list.
 
         Args:
-            chatroom_id: The room's ID.
-            username: The member's user ID.
+            chatroom_id: Chat room ID.
+            username: User ID of the member.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: The user is not a member. There is no such room.
+            NotFoundError: The user is not a member. The chat room does not exist.
             APIError: The service answers 200 and says in its body that it failed.
 
         Source:
@@ -66,19 +66,19 @@ class ChatroomsAllowlist:
 
     async def add_many(self, chatroom_id: str, usernames: Collection[str]) -> builtins.list[MemberOutcome]:
         """
-        Put up to 100 members of a chat room on its allow list, with an outcome for each.
+        Add up to 100 members of a chat room to its allow list, with an outcome for each.
 
         Args:
-            chatroom_id: The room's ID.
-            usernames: The members' user IDs; older servers take 60; 1 to 100 in one call.
+            chatroom_id: Chat room ID.
+            usernames: User IDs of the members (older servers accept at most 60); 1 to 100 in one call.
 
         Returns:
-            What became of each user.
+            Outcome for each user.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            BadRequestError: More users than one call takes.
-            NotFoundError: None of the users is a member. There is no such room.
+            BadRequestError: The list has more users than one call accepts.
+            NotFoundError: None of the users is a member. The chat room does not exist.
 
         Source:
             POST /chatrooms/{chatroom_id}/white/users; chatroom_allowlist_add_batch; chatroom (April 2023).
@@ -93,19 +93,19 @@ class ChatroomsAllowlist:
 
     async def remove_many(self, chatroom_id: str, usernames: Collection[str]) -> builtins.list[MemberOutcome]:
         """
-        Take up to 60 users off a chat room's allow list, with an outcome for each.
+        Remove up to 60 users from the allow list of a chat room, with an outcome for each.
 
         Args:
-            chatroom_id: The room's ID.
-            usernames: The users' IDs; 1 to 60 in one call.
+            chatroom_id: Chat room ID.
+            usernames: User IDs; 1 to 60 in one call.
 
         Returns:
-            What became of each user.
+            Outcome for each user.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            BadRequestError: More users than one call takes.
-            NotFoundError: None of the users is a member. There is no such room.
+            BadRequestError: The list has more users than one call accepts.
+            NotFoundError: None of the users is a member. The chat room does not exist.
 
         Source:
             DELETE /chatrooms/{chatroom_id}/white/users/{usernames}; chatroom_allowlist_remove; chatroom (April

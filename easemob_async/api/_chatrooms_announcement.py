@@ -11,24 +11,24 @@ __all__ = ["ChatroomsAnnouncement"]
 
 
 class ChatroomsAnnouncement:
-    """A chat room's announcement, one text for all members."""
+    """Announcement of a chat room, one text for all members."""
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
     async def get(self, chatroom_id: str) -> str:
         """
-        Read a chat room's announcement.
+        Get the announcement of a chat room.
 
         Args:
-            chatroom_id: The room's ID.
+            chatroom_id: Chat room ID.
 
         Returns:
-            The announcement; empty when there is none.
+            The announcement; empty if the chat room has none.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: There is no such room.
+            NotFoundError: The chat room does not exist.
 
         Source:
             GET /chatrooms/{chatroom_id}/announcement; chatroom_announcement_get; chatroom (April 2023).
@@ -37,15 +37,15 @@ class ChatroomsAnnouncement:
 
     async def set(self, chatroom_id: str, announcement: str) -> None:
         """
-        Set a chat room's announcement.
+        Set the announcement of a chat room.
 
         Args:
-            chatroom_id: The room's ID.
-            announcement: The text; at most 512 characters.
+            chatroom_id: Chat room ID.
+            announcement: Text of the announcement; at most 512 characters.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: There is no such room.
+            NotFoundError: The chat room does not exist.
             BadRequestError: The text is longer than 512 characters.
             APIError: The service answers 200 and says in its body that it failed.
 

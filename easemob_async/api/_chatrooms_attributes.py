@@ -31,7 +31,7 @@ class ChatroomsAttributes:
         Read a chat room's attributes.
 
         Args:
-            chatroom_id: The room's ID.
+            chatroom_id: Chat room ID.
             keys: The names of the attributes to read; by default all.
 
         Returns:
@@ -39,7 +39,7 @@ class ChatroomsAttributes:
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: There is no such room.
+            NotFoundError: The chat room does not exist.
 
         Source:
             POST /metadata/chatroom/{chatroom_id}; chatroom_custom_attribute_get; chatroom (April 2023).
@@ -65,7 +65,7 @@ class ChatroomsAttributes:
         An attribute of another member is changed by ``set_forced`` only.
 
         Args:
-            chatroom_id: The room's ID.
+            chatroom_id: Chat room ID.
             username: The ID of the member to whom the attributes then belong.
             attributes: Values by name; names of 1 to 128 characters out of a-z, A-Z, 0-9, '_', '-' and '.', values
                 of at most 4,096 characters; at most 10 entries.
@@ -109,7 +109,7 @@ class ChatroomsAttributes:
         The service sets those it can and answers success; ``AttributeChanges.refused`` has the others.
 
         Args:
-            chatroom_id: The room's ID.
+            chatroom_id: Chat room ID.
             username: The ID of the member to whom the attributes then belong.
             attributes: Values by name; names of 1 to 128 characters out of a-z, A-Z, 0-9, '_', '-' and '.', values
                 of at most 4,096 characters; at most 10 entries.
@@ -152,7 +152,7 @@ class ChatroomsAttributes:
         An attribute of another member is deleted by ``delete_forced`` only.
 
         Args:
-            chatroom_id: The room's ID.
+            chatroom_id: Chat room ID.
             username: The ID of the member who set them.
             keys: The names of the attributes; 1 to 10 in one call.
 
@@ -186,7 +186,7 @@ class ChatroomsAttributes:
         The service deletes those it can and answers success; ``AttributeChanges.refused`` has the others.
 
         Args:
-            chatroom_id: The room's ID.
+            chatroom_id: Chat room ID.
             username: In whose name; the Java SDK always gives ``admin``.
             keys: The names of the attributes; 1 to 10 in one call.
 

@@ -29,14 +29,14 @@ class ChatroomsBlocklist:
         List the user IDs a chat room blocks.
 
         Args:
-            chatroom_id: The room's ID.
+            chatroom_id: Chat room ID.
 
         Returns:
             User IDs, all at once.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: There is no such room.
+            NotFoundError: The chat room does not exist.
 
         Source:
             GET /chatrooms/{chatroom_id}/blocks/users; chatroom_member_blocklist_obtain; chatroom (April 2023).
@@ -48,12 +48,12 @@ class ChatroomsBlocklist:
         Block one member of a chat room, who leaves the room by that.
 
         Args:
-            chatroom_id: The room's ID.
+            chatroom_id: Chat room ID.
             username: The member's user ID, not the owner's.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: The user is not a member, or is blocked already. There is no such room.
+            NotFoundError: The user is not a member, or is blocked already. The chat room does not exist.
             APIError: The service answers 200 and says in its body that it failed.
 
         Source:
@@ -73,7 +73,7 @@ class ChatroomsBlocklist:
         Block up to 60 members of a chat room, with an outcome for each.
 
         Args:
-            chatroom_id: The room's ID.
+            chatroom_id: Chat room ID.
             usernames: The members' user IDs, without the owner's; 1 to 60 in one call.
 
         Returns:
@@ -81,8 +81,8 @@ class ChatroomsBlocklist:
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            BadRequestError: More users than one call takes.
-            NotFoundError: None of the users is a member. There is no such room.
+            BadRequestError: The list has more users than one call accepts.
+            NotFoundError: None of the users is a member. The chat room does not exist.
 
         Source:
             POST /chatrooms/{chatroom_id}/blocks/users; chatroom_member_blocklist_add_batch; chatroom (April 2023).
@@ -100,12 +100,12 @@ class ChatroomsBlocklist:
         Unblock one user; this does not bring the user back into the room.
 
         Args:
-            chatroom_id: The room's ID.
-            username: The user's ID.
+            chatroom_id: Chat room ID.
+            username: User ID.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: The room does not block the user. There is no such room.
+            NotFoundError: The room does not block the user. The chat room does not exist.
             APIError: The service answers 200 and says in its body that it failed.
 
         Source:
@@ -125,16 +125,16 @@ class ChatroomsBlocklist:
         Unblock up to 60 users, with an outcome for each.
 
         Args:
-            chatroom_id: The room's ID.
-            usernames: The users' IDs; 1 to 60 in one call.
+            chatroom_id: Chat room ID.
+            usernames: User IDs; 1 to 60 in one call.
 
         Returns:
             What became of each user.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            BadRequestError: More users than one call takes.
-            NotFoundError: The room blocks none of the users. There is no such room.
+            BadRequestError: The list has more users than one call accepts.
+            NotFoundError: The room blocks none of the users. The chat room does not exist.
 
         Source:
             DELETE /chatrooms/{chatroom_id}/blocks/users/{usernames} (several users, joined with commas);

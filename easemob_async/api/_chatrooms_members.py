@@ -41,7 +41,7 @@ class ChatroomsMembers:
         While people come and go, pages may repeat or miss some.
 
         Args:
-            chatroom_id: The room's ID.
+            chatroom_id: Chat room ID.
             limit: Items a page, 1 to 1000; the service's default is 1000.
             cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
 
@@ -50,7 +50,7 @@ class ChatroomsMembers:
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: There is no such room.
+            NotFoundError: The chat room does not exist.
 
         Source:
             GET /chatrooms/{chatroom_id}/users (without version); chatroom_member_list_obtain; chatroom (April
@@ -65,7 +65,7 @@ class ChatroomsMembers:
         Walk all pages of ``list``, one after the other.
 
         Args:
-            chatroom_id: The room's ID.
+            chatroom_id: Chat room ID.
             limit: Items a page, 1 to 1000; the service's default is 1000.
 
         Yields:
@@ -87,8 +87,8 @@ class ChatroomsMembers:
         No page documents it; the official Java SDK relies on it.
 
         Args:
-            chatroom_id: The room's ID.
-            sort: By the order of joining.
+            chatroom_id: Chat room ID.
+            sort: Order by the time of joining.
             limit: Items a page.
             cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
 
@@ -97,7 +97,7 @@ class ChatroomsMembers:
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: There is no such room.
+            NotFoundError: The chat room does not exist.
 
         Source:
             GET /chatrooms/{chatroom_id}/users (version=v3); none; the Java server SDK 0.8.57.
@@ -118,8 +118,8 @@ class ChatroomsMembers:
         Walk all pages of ``list_cursor``, one after the other.
 
         Args:
-            chatroom_id: The room's ID.
-            sort: By the order of joining.
+            chatroom_id: Chat room ID.
+            sort: Order by the time of joining.
             limit: Items a page.
 
         Yields:
@@ -132,13 +132,13 @@ class ChatroomsMembers:
         Add one user to a chat room; a user who is in it already counts as added.
 
         Args:
-            chatroom_id: The room's ID.
-            username: The user's ID.
+            chatroom_id: Chat room ID.
+            username: User ID.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
             QuotaExceededError: A user is in as many rooms as may be.
-            NotFoundError: A user does not exist. There is no such room.
+            NotFoundError: A user does not exist. The chat room does not exist.
             APIError: The service answers 200 and says in its body that it failed.
 
         Source:
@@ -159,7 +159,7 @@ class ChatroomsMembers:
         For any number of users with an outcome for each, see ``client.batch.add_chatroom_members``.
 
         Args:
-            chatroom_id: The room's ID.
+            chatroom_id: Chat room ID.
             usernames: The users' IDs; older servers take 60; 1 to 100 in one call.
 
         Returns:
@@ -168,8 +168,8 @@ class ChatroomsMembers:
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
             QuotaExceededError: A user is in as many rooms as may be.
-            NotFoundError: A user does not exist. There is no such room.
-            BadRequestError: More users than one call takes.
+            NotFoundError: A user does not exist. The chat room does not exist.
+            BadRequestError: The list has more users than one call accepts.
 
         Source:
             POST /chatrooms/{chatroom_id}/users; chatroom_member_add_batch; chatroom (April 2023).
@@ -187,12 +187,12 @@ class ChatroomsMembers:
         Remove one member from a chat room.
 
         Args:
-            chatroom_id: The room's ID.
-            username: The user's ID.
+            chatroom_id: Chat room ID.
+            username: User ID.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: The user is not a member. A user does not exist. There is no such room.
+            NotFoundError: The user is not a member. A user does not exist. The chat room does not exist.
             APIError: The service answers 200 and says in its body that it failed.
 
         Source:
@@ -212,16 +212,16 @@ class ChatroomsMembers:
         Remove up to 60 members from a chat room, with an outcome for each.
 
         Args:
-            chatroom_id: The room's ID.
-            usernames: The users' IDs; 1 to 60 in one call.
+            chatroom_id: Chat room ID.
+            usernames: User IDs; 1 to 60 in one call.
 
         Returns:
             What became of each user.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: None of the users is a member. A user does not exist. There is no such room.
-            BadRequestError: More users than one call takes.
+            NotFoundError: None of the users is a member. A user does not exist. The chat room does not exist.
+            BadRequestError: The list has more users than one call accepts.
 
         Source:
             DELETE /chatrooms/{chatroom_id}/users/{usernames} (several users, joined with commas);
@@ -242,14 +242,14 @@ class ChatroomsMembers:
         Tags serve to mute members, see ``client.chatrooms.mutes.mute_tag``; who leaves the room loses them.
 
         Args:
-            chatroom_id: The room's ID.
-            username: The member's user ID.
+            chatroom_id: Chat room ID.
+            username: User ID of the member.
             tags: The tags, each of at most 32 characters; none takes all away; 0 to 10 in one call.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            FeatureNotEnabledError: Tags are not switched on for the app.
-            NotFoundError: The user is not a member. There is no such room.
+            FeatureNotEnabledError: Tags are not enabled for the app.
+            NotFoundError: The user is not a member. The chat room does not exist.
             BadRequestError: tags is not a list. There are more than 10 tags or one is too long.
             APIError: The service answers 200 and says in its body that it failed.
 
@@ -272,16 +272,16 @@ class ChatroomsMembers:
         Read the tags of one member of a chat room, and until when each is muted.
 
         Args:
-            chatroom_id: The room's ID.
-            username: The member's user ID.
+            chatroom_id: Chat room ID.
+            username: User ID of the member.
 
         Returns:
             By tag, when its mute ends, in milliseconds since the epoch; -1 is for good.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            FeatureNotEnabledError: Tags are not switched on for the app.
-            NotFoundError: The user is not a member. There is no such room.
+            FeatureNotEnabledError: Tags are not enabled for the app.
+            NotFoundError: The user is not a member. The chat room does not exist.
 
         Source:
             GET /chatrooms/{chatroom_id}/users/{username}/tag; chatroom_user_tag_get.

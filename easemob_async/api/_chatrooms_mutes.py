@@ -31,14 +31,14 @@ class ChatroomsMutes:
         List the muted members of a chat room.
 
         Args:
-            chatroom_id: The room's ID.
+            chatroom_id: Chat room ID.
 
         Returns:
             Muted members, all at once; a mute of the whole room is not among them.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: There is no such room.
+            NotFoundError: The chat room does not exist.
 
         Source:
             GET /chatrooms/{chatroom_id}/mute; chatroom_member_mutelist_obtain; chatroom (April 2023).
@@ -54,17 +54,17 @@ class ChatroomsMutes:
         A muted member stays muted on the allow list, and after leaving and joining again.
 
         Args:
-            chatroom_id: The room's ID.
-            usernames: The members' user IDs; older servers take 60; 1 to 100 in one call.
-            seconds: How long, in seconds; 0 lifts the mute, -1 is for good; at least -1.
+            chatroom_id: Chat room ID.
+            usernames: User IDs of the members (older servers accept at most 60); 1 to 100 in one call.
+            seconds: Length of the mute in seconds (0 lifts the mute, -1 is permanent); at least -1.
 
         Returns:
             What became of each user.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            BadRequestError: More users than one call takes.
-            NotFoundError: A user is not a member. There is no such room.
+            BadRequestError: The list has more users than one call accepts.
+            NotFoundError: A user is not a member. The chat room does not exist.
 
         Source:
             POST /chatrooms/{chatroom_id}/mute; chatroom_member_mute; chatroom (April 2023).
@@ -83,7 +83,7 @@ class ChatroomsMutes:
         Lift the mutes of up to 60 members of a chat room, with an outcome for each.
 
         Args:
-            chatroom_id: The room's ID.
+            chatroom_id: Chat room ID.
             usernames: The members' user IDs; 1 to 60 in one call.
 
         Returns:
@@ -91,8 +91,8 @@ class ChatroomsMutes:
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            BadRequestError: More users than one call takes.
-            NotFoundError: There is no such room.
+            BadRequestError: The list has more users than one call accepts.
+            NotFoundError: The chat room does not exist.
 
         Source:
             DELETE /chatrooms/{chatroom_id}/mute/{usernames}; chatroom_member_unmute; chatroom (April 2023).
@@ -112,11 +112,11 @@ class ChatroomsMutes:
         It has no end of its own, holds for those who join later too, and leaves the list of muted members as it is.
 
         Args:
-            chatroom_id: The room's ID.
+            chatroom_id: Chat room ID.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: There is no such room.
+            NotFoundError: The chat room does not exist.
             APIError: The service answers 200 and says in its body that it failed.
 
         Source:
@@ -131,11 +131,11 @@ class ChatroomsMutes:
         Members muted one by one stay muted.
 
         Args:
-            chatroom_id: The room's ID.
+            chatroom_id: Chat room ID.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: There is no such room.
+            NotFoundError: The chat room does not exist.
             APIError: The service answers 200 and says in its body that it failed.
 
         Source:
@@ -150,15 +150,15 @@ class ChatroomsMutes:
         Those muted stand in the list of muted members.
 
         Args:
-            chatroom_id: The room's ID.
+            chatroom_id: Chat room ID.
             tag: The tag, see ``client.chatrooms.members.set_tags``; at most 32 characters.
             seconds: How long, in seconds; 0 lifts the mute, -1 is for good; at least -1.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            FeatureNotEnabledError: Tags are not switched on for the app.
+            FeatureNotEnabledError: Tags are not enabled for the app.
             BadRequestError: The tag is too long.
-            NotFoundError: No member has the tag. There is no such room.
+            NotFoundError: No member has the tag. The chat room does not exist.
             APIError: The service answers 200 and says in its body that it failed.
 
         Source:

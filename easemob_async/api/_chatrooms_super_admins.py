@@ -15,14 +15,14 @@ __all__ = ["ChatroomsSuperAdmins"]
 
 
 class ChatroomsSuperAdmins:
-    """Users who may make chat rooms from their devices, in the whole app."""
+    """Super admins: users who may create chat rooms from their devices, in the whole app."""
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
     async def list(self, *, limit: int | None = None, cursor: str | None = None) -> Page[str]:
         """
-        List the user IDs of the app's super admins.
+        List the user IDs of the super admins of the app.
 
         Args:
             limit: Items a page, 1 to 1000; the service's default is 10.
@@ -56,11 +56,11 @@ class ChatroomsSuperAdmins:
         Make a user a super admin.
 
         Args:
-            username: The user's ID.
+            username: User ID.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: There is no such user.
+            NotFoundError: The user does not exist.
             APIError: The service answers 200 and says in its body that it failed.
 
         Source:
@@ -75,14 +75,14 @@ class ChatroomsSuperAdmins:
 
     async def remove(self, username: str) -> None:
         """
-        Make a super admin a plain user again.
+        Demote a super admin to an ordinary user.
 
         Args:
-            username: The super admin's user ID.
+            username: User ID of the super admin.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: There is no such user.
+            NotFoundError: The user does not exist.
 
         Source:
             DELETE /chatrooms/super_admin/{username}; chatroom_superadmin_delete; chatroom (April 2023).

@@ -43,7 +43,7 @@ class Collections:
         List what a user keeps, the newest first.
 
         Args:
-            username: The user's ID.
+            username: User ID.
             item_type: Only items of this type; by default of all.
             direction: The newest first, or the oldest; by default ``desc``.
             begin_time: Only items from this time on, in milliseconds since the epoch; at least 0.
@@ -57,7 +57,7 @@ class Collections:
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
             NotFoundError: The item at the cursor was deleted meanwhile.
-            BadRequestError: The service refuses a value.
+            BadRequestError: The service rejects a value.
 
         Source:
             GET /users/{username}/collections; user_collection_get.
@@ -90,7 +90,7 @@ class Collections:
         Walk all pages of ``list``, one after the other.
 
         Args:
-            username: The user's ID.
+            username: User ID.
             item_type: Only items of this type; by default of all.
             direction: The newest first, or the oldest; by default ``desc``.
             begin_time: Only items from this time on, in milliseconds since the epoch; at least 0.
@@ -122,7 +122,7 @@ class Collections:
         documented.
 
         Args:
-            username: The user's ID.
+            username: User ID.
             data: What to keep; at most 20480 characters.
             item_type: What kind of thing it is, a number of your own.
             ext: What goes with it; at most 1024 characters.
@@ -133,7 +133,7 @@ class Collections:
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            BadRequestError: The service refuses a value.
+            BadRequestError: The service rejects a value.
 
         Source:
             POST /users/{username}/collections; user_collection_add_single.
@@ -158,7 +158,7 @@ class Collections:
         Not repeated on a guess: what a repeated ID earns is not documented.
 
         Args:
-            username: The user's ID.
+            username: User ID.
             items: What to keep; 1 to 20 in one call.
 
         Returns:
@@ -166,7 +166,7 @@ class Collections:
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            BadRequestError: The service refuses a value.
+            BadRequestError: The service rejects a value.
 
         Source:
             POST /collections; user_collection_add_batch.
@@ -184,7 +184,7 @@ class Collections:
         Change what goes with an item a user keeps.
 
         Args:
-            username: The user's ID.
+            username: User ID.
             item_id: The item's ID.
             ext: What goes with it; empty to remove it; at most 1024 characters.
 
@@ -194,7 +194,7 @@ class Collections:
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
             NotFoundError: The user keeps no such item.
-            BadRequestError: The service refuses a value.
+            BadRequestError: The service rejects a value.
 
         Source:
             PUT /users/{username}/collections/{item_id}; user_collection_ext_modify.
@@ -215,13 +215,13 @@ class Collections:
         Delete up to 20 items a user keeps.
 
         Args:
-            username: The user's ID.
+            username: User ID.
             item_ids: The items' IDs; 1 to 20 in one call.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
             NotFoundError: The user keeps none of the items.
-            BadRequestError: The service refuses a value.
+            BadRequestError: The service rejects a value.
             APIError: The service answers 200 and says in its body that it failed.
 
         Source:

@@ -31,14 +31,14 @@ class Contacts:
         Make two users friends.
 
         Args:
-            username: The user's ID.
+            username: User ID.
             friend: The other user's ID.
             token: A user's own token; the app's when left out.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
             QuotaExceededError: One of the two has as many friends as may be.
-            NotFoundError: One of the two does not exist.
+            NotFoundError: One of the two users does not exist.
 
         Source:
             POST /users/{username}/contacts/users/{friend}; user_friend_add; user_relationship (April 2023).
@@ -57,13 +57,13 @@ class Contacts:
         End the friendship of two users, both ways.
 
         Args:
-            username: The user's ID.
+            username: User ID.
             friend: The other user's ID.
             token: A user's own token; the app's when left out.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: One of the two does not exist.
+            NotFoundError: One of the two users does not exist.
 
         Source:
             DELETE /users/{username}/contacts/users/{friend}; user_friend_remove; user_relationship (April 2023).
@@ -84,7 +84,7 @@ class Contacts:
         The remarks go too; block lists stay as they are.
 
         Args:
-            username: The user's ID.
+            username: User ID.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
@@ -100,13 +100,13 @@ class Contacts:
         Set a user's remark on a friend, such as a name of the user's own.
 
         Args:
-            username: The user's ID.
+            username: User ID.
             friend: The other user's ID.
             remark: The remark; at most 100 characters.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: The two are not friends. One of the two does not exist.
+            NotFoundError: The two are not friends. One of the two users does not exist.
             APIError: The service answers 200 and says in its body that it failed.
 
         Source:
@@ -130,7 +130,7 @@ class Contacts:
         List a user's friends by cursor, the newest first.
 
         Args:
-            username: The user's ID.
+            username: User ID.
             with_remarks: Say the remarks too; by default no.
             limit: Items a page, 1 to 50; the service's default is 10.
             cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
@@ -141,7 +141,7 @@ class Contacts:
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
             BadRequestError: limit is above 50.
-            NotFoundError: There is no such user.
+            NotFoundError: The user does not exist.
 
         Source:
             GET /user/{username}/contacts; user_friend_list_paged; user_relationship (2024).
@@ -162,7 +162,7 @@ class Contacts:
         Walk all pages of ``list``, one after the other.
 
         Args:
-            username: The user's ID.
+            username: User ID.
             with_remarks: Say the remarks too; by default no.
             limit: Items a page, 1 to 50; the service's default is 10.
 
@@ -176,7 +176,7 @@ class Contacts:
         List the IDs of a user's friends at once, the newest first.
 
         Args:
-            username: The user's ID.
+            username: User ID.
             token: A user's own token; the app's when left out.
 
         Returns:
@@ -184,7 +184,7 @@ class Contacts:
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: There is no such user.
+            NotFoundError: The user does not exist.
 
         Source:
             GET /users/{username}/contacts/users; user_friend_list_obtain; user_relationship (April 2023).
@@ -196,7 +196,7 @@ class Contacts:
         Give a user up to 10 friends, with an outcome for each.
 
         Args:
-            username: The user's ID.
+            username: User ID.
             usernames: The friends' IDs; 1 to 10 in one call.
             notify: Tell the users' devices; by default no.
 
@@ -207,7 +207,7 @@ class Contacts:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
             BadRequestError: More friends than one call takes.
             QuotaExceededError: The user has as many friends as may be.
-            NotFoundError: There is no such user.
+            NotFoundError: The user does not exist.
             APIError: The service answers 200 and says in its body that it failed.
 
         Source:
@@ -228,14 +228,14 @@ class Contacts:
 
         Args:
             username: The ID of the user whose friends they may be.
-            usernames: The IDs to look for; 1 to 100 in one call.
+            usernames: User IDs to check; 1 to 100 in one call.
 
         Returns:
             One row for each ID.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            BadRequestError: There is no ID, or more than one call takes.
+            BadRequestError: The list of IDs is empty or longer than one call accepts.
             PermissionDeniedError: The app or the user is banned.
 
         Source:

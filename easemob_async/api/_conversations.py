@@ -13,7 +13,7 @@ __all__ = ["Conversations"]
 
 
 class Conversations:
-    """A user's conversations: take one out of the user's list."""
+    """Conversations of a user: delete one from the conversation list of the user."""
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
@@ -22,19 +22,19 @@ class Conversations:
         self, username: str, peer: str, *, chat_type: Literal["chat", "groupchat"], delete_roaming: bool
     ) -> None:
         """
-        Take a conversation out of a user's list; the other side keeps it.
+        Delete a conversation from the list of one user; the other side keeps it.
 
-        Five calls in a minute for each user, and 100 a second in all.
+        The limits are 5 calls a minute for each user and 100 calls a second in total.
 
         Args:
-            username: The ID of the user whose list it is.
-            peer: The other user's ID, or the group's ID.
-            chat_type: What kind of chat it is.
-            delete_roaming: Whether the user's roaming history of it goes too.
+            username: User ID of the owner of the conversation list.
+            peer: User ID of the other user, or group ID.
+            chat_type: Kind of conversation.
+            delete_roaming: Whether to delete the roaming history of the conversation for this user too.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            BadRequestError: The service does not take the body. A value is missing.
+            BadRequestError: The service does not accept the body. A value is missing.
             APIError: The service answers 200 and says in its body that it failed.
 
         Source:

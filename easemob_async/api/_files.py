@@ -43,7 +43,7 @@ class Files(FileTransfer):
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            BadRequestError: More files than one call takes. The service refuses a value.
+            BadRequestError: More files than one call takes. The service rejects a value.
             FeatureNotEnabledError: Sales have not opened this for the app.
 
         Source:

@@ -52,21 +52,21 @@ class Groups:
 
     @cached_property
     def admins(self) -> GroupsAdmins:
-        """The admins of a group, at most 99, who help its owner."""
+        """Admins of a group, at most 99."""
         from easemob_async.api._groups_admins import GroupsAdmins
 
         return GroupsAdmins(self._caller)
 
     @cached_property
     def allowlist(self) -> GroupsAllowlist:
-        """Who may speak in a group while all its members are muted."""
+        """Allow list of a group: its users may send messages while all members are muted."""
         from easemob_async.api._groups_allowlist import GroupsAllowlist
 
         return GroupsAllowlist(self._caller)
 
     @cached_property
     def announcement(self) -> GroupsAnnouncement:
-        """A group's announcement, one text for all members."""
+        """Announcement of a group, one text for all members."""
         from easemob_async.api._groups_announcement import GroupsAnnouncement
 
         return GroupsAnnouncement(self._caller)
@@ -145,7 +145,7 @@ class Groups:
         List the groups one user is in, with their details.
 
         Args:
-            username: The user's ID.
+            username: User ID.
             limit: Items a page, 1 to 20; the service's default is 5.
             cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
 
@@ -167,7 +167,7 @@ class Groups:
         Walk all pages of ``list_joined``, one after the other.
 
         Args:
-            username: The user's ID.
+            username: User ID.
             limit: Items a page, 1 to 20; the service's default is 5.
 
         Yields:
@@ -184,7 +184,7 @@ class Groups:
         Deprecated: The newest page has ``list_joined`` instead; older servers know only this.
 
         Args:
-            username: The user's ID.
+            username: User ID.
             limit: Items a page, 1 to 100; the service's default is 10.
             cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
 
@@ -206,7 +206,7 @@ class Groups:
         Walk all pages of ``list_joined_legacy``, one after the other.
 
         Args:
-            username: The user's ID.
+            username: User ID.
             limit: Items a page, 1 to 100; the service's default is 10.
 
         Yields:
@@ -219,8 +219,8 @@ class Groups:
         Tell whether a user is in a group.
 
         Args:
-            group_id: The group's ID.
-            username: The user's ID.
+            group_id: Group ID.
+            username: User ID.
 
         Returns:
             Whether the user is a member.
@@ -246,14 +246,14 @@ class Groups:
         Large groups give large replies, up to 10,000 members.
 
         Args:
-            group_id: The group's ID.
+            group_id: Group ID.
 
         Returns:
             The group.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: There is no such group.
+            NotFoundError: The group does not exist.
 
         Source:
             GET /chatgroups/{group_id} (one ID); group_obtain_detail; group (April 2023).
@@ -305,7 +305,7 @@ class Groups:
         Not repeated on a guess: a repeat makes a second group, unless you gave an ID.
 
         Args:
-            owner: The ID of the user who owns it.
+            owner: User ID of the owner.
             public: Whether users can find it and ask to join; in private groups they are added.
             name: The group's name; at most 128 characters.
             avatar: The URL of the group's picture; at most 1024 characters.
@@ -316,18 +316,18 @@ class Groups:
             allow_invites: Whether members may invite; public groups start without it.
             members_only: Whether joining a public group needs approval; by default no.
             invite_need_confirm: Whether the invited must agree; by default yes.
-            custom: Data of your own; at most 8 KB, older servers 1,024 characters.
+            custom: Custom data, at most 8 KB; older servers accept only 1,024 characters.
             group_id: An ID of your own, where sales enabled that; 1 to 64 of a-z and 0-9.
             scale: Make a large group; known to the Java SDK only.
-            need_verify: Whether the name is moderated, a paid feature; known to the Java SDK only.
+            need_verify: Whether to moderate the name, which is a paid feature; only the Java SDK documents it.
 
         Returns:
             The new group's ID.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            AlreadyExistsError: The ID given is taken.
-            BadRequestError: A value is missing or too long. There are more members than max_members. Moderation
+            AlreadyExistsError: The requested ID is already in use.
+            BadRequestError: A value is missing or too long. The list has more members than max_members. Moderation
                 refuses the name.
             QuotaExceededError: The app has as many groups as it may. A user is in as many groups as may be.
             NotFoundError: A user does not exist; the group was not made.
@@ -380,7 +380,7 @@ class Groups:
         The service may answer success and still not have changed a field; look at what comes back.
 
         Args:
-            group_id: The group's ID.
+            group_id: Group ID.
             name: The group's name; at most 128 characters.
             avatar: The URL of the group's picture; at most 1024 characters.
             description: What the group is for; at most 512 characters.
@@ -389,8 +389,8 @@ class Groups:
             allow_invites: Whether members may invite.
             members_only: Whether joining a public group needs approval.
             invite_need_confirm: Whether the invited must agree.
-            custom: Data of your own; at most 8 KB, older servers 1,024 characters.
-            need_verify: Whether the name is moderated, a paid feature; known to the Java SDK only.
+            custom: Custom data, at most 8 KB; older servers accept only 1,024 characters.
+            need_verify: Whether to moderate the name, which is a paid feature; only the Java SDK documents it.
 
         Returns:
             What was changed and what was not.
@@ -399,8 +399,8 @@ class Groups:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent. One of name, avatar,
                 description, public, max_members, allow_invites, members_only, invite_need_confirm, custom must be
                 given.
-            NotFoundError: There is no such group.
-            BadRequestError: A value is illegal; nothing was changed. Moderation refuses the name. Moderation
+            NotFoundError: The group does not exist.
+            BadRequestError: A value is invalid; nothing was changed. Moderation refuses the name. Moderation
                 refuses the announcement.
 
         Source:
@@ -441,13 +441,13 @@ class Groups:
         Make another member the owner of a group.
 
         Args:
-            group_id: The group's ID.
+            group_id: Group ID.
             username: The new owner's ID, a member of the group.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: There is no such group. The user is not in the group.
-            AlreadyExistsError: The user is the owner already.
+            NotFoundError: The group does not exist. The user is not in the group.
+            AlreadyExistsError: The user is already the owner.
             APIError: The service answers 200 and says in its body that it failed.
 
         Source:
@@ -466,11 +466,11 @@ class Groups:
         Disband a group for good, with its threads.
 
         Args:
-            group_id: The group's ID.
+            group_id: Group ID.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: There is no such group.
+            NotFoundError: The group does not exist.
             APIError: The service answers 200 and says in its body that it failed.
 
         Source:
@@ -483,11 +483,11 @@ class Groups:
         Close a group; no messages and no changes in it and its threads.
 
         Args:
-            group_id: The group's ID.
+            group_id: Group ID.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: There is no such group.
+            NotFoundError: The group does not exist.
             APIError: The service answers 200 and says in its body that it failed.
 
         Source:
@@ -500,11 +500,11 @@ class Groups:
         Open a group that was closed.
 
         Args:
-            group_id: The group's ID.
+            group_id: Group ID.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: There is no such group.
+            NotFoundError: The group does not exist.
             APIError: The service answers 200 and says in its body that it failed.
 
         Source:

@@ -13,24 +13,24 @@ __all__ = ["GroupsAdmins"]
 
 
 class GroupsAdmins:
-    """The admins of a group, at most 99, who help its owner."""
+    """Admins of a group, at most 99."""
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
     async def list(self, group_id: str) -> builtins.list[str]:
         """
-        List the user IDs of a group's admins.
+        List the user IDs of the admins of a group.
 
         Args:
-            group_id: The group's ID.
+            group_id: Group ID.
 
         Returns:
-            User IDs, all at once.
+            User IDs, all in one reply.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: There is no such group.
+            NotFoundError: The group does not exist.
 
         Source:
             GET /chatgroups/{group_id}/admin; group_admin_list_get; group (April 2023).
@@ -39,15 +39,15 @@ class GroupsAdmins:
 
     async def add(self, group_id: str, username: str) -> None:
         """
-        Make a member of a group an admin.
+        Promote a member of a group to admin.
 
         Args:
-            group_id: The group's ID.
-            username: The member's user ID.
+            group_id: Group ID.
+            username: User ID of the member.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: The user is not a member. There is no such group.
+            NotFoundError: The user is not a member. The group does not exist.
             APIError: The service answers 200 and says in its body that it failed.
 
         Source:
@@ -63,15 +63,15 @@ class GroupsAdmins:
 
     async def remove(self, group_id: str, username: str) -> None:
         """
-        Make an admin of a group a plain member again.
+        Demote an admin of a group to member.
 
         Args:
-            group_id: The group's ID.
-            username: The admin's user ID.
+            group_id: Group ID.
+            username: User ID of the admin.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: The user is not an admin. There is no such group.
+            NotFoundError: The user is not an admin. The group does not exist.
             APIError: The service answers 200 and says in its body that it failed.
 
         Source:

@@ -16,9 +16,9 @@ __all__ = ["GroupsAllowlist"]
 
 class GroupsAllowlist:
     """
-    Who may speak in a group while all its members are muted.
+    Allow list of a group: its users may send messages while all members are muted.
 
-    Owner and admins are on the list from the start.
+    The owner and the admins are on the list from the start.
     """
 
     def __init__(self, caller: Caller) -> None:
@@ -26,17 +26,17 @@ class GroupsAllowlist:
 
     async def list(self, group_id: str) -> builtins.list[str]:
         """
-        List the user IDs on a group's allow list.
+        List the user IDs on the allow list of a group.
 
         Args:
-            group_id: The group's ID.
+            group_id: Group ID.
 
         Returns:
-            User IDs, all at once.
+            User IDs, all in one reply.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: There is no such group.
+            NotFoundError: The group does not exist.
 
         Source:
             GET /chatgroups/{group_id}/white/users; group_allowlist_query; group (April 2023).
@@ -45,15 +45,15 @@ class GroupsAllowlist:
 
     async def add(self, group_id: str, username: str) -> None:
         """
-        Put one member of a group on its allow list.
+        Add one member of a group to its allow list.
 
         Args:
-            group_id: The group's ID.
-            username: The member's user ID.
+            group_id: Group ID.
+            username: User ID of the member.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: The user is not a member. There is no such group.
+            NotFoundError: The user is not a member. The group does not exist.
             APIError: The service answers 200 and says in its body that it failed.
 
         Source:
@@ -69,19 +69,19 @@ class GroupsAllowlist:
 
     async def add_many(self, group_id: str, usernames: Collection[str]) -> builtins.list[MemberOutcome]:
         """
-        Put up to 100 members of a group on its allow list, with an outcome for each.
+        Add up to 100 members of a group to its allow list, with an outcome for each.
 
         Args:
-            group_id: The group's ID.
-            usernames: The members' user IDs; older servers take 60; 1 to 100 in one call.
+            group_id: Group ID.
+            usernames: User IDs of the members (older servers accept at most 60); 1 to 100 in one call.
 
         Returns:
-            What became of each user.
+            Outcome for each user.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            BadRequestError: More users than one call takes.
-            NotFoundError: None of the users is a member. There is no such group.
+            BadRequestError: The list has more users than one call accepts.
+            NotFoundError: None of the users is a member. The group does not exist.
 
         Source:
             POST /chatgroups/{group_id}/white/users; group_allowlist_add_batch; group (April 2023).
@@ -96,19 +96,19 @@ class GroupsAllowlist:
 
     async def remove_many(self, group_id: str, usernames: Collection[str]) -> builtins.list[MemberOutcome]:
         """
-        Take up to 60 users off a group's allow list, with an outcome for each.
+        Remove up to 60 users from the allow list of a group, with an outcome for each.
 
         Args:
-            group_id: The group's ID.
-            usernames: The users' IDs; 1 to 60 in one call.
+            group_id: Group ID.
+            usernames: User IDs; 1 to 60 in one call.
 
         Returns:
-            What became of each user.
+            Outcome for each user.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            BadRequestError: More users than one call takes.
-            NotFoundError: None of the users is on the list. There is no such group.
+            BadRequestError: The list has more users than one call accepts.
+            NotFoundError: None of the users is on the allow list. The group does not exist.
 
         Source:
             DELETE /chatgroups/{group_id}/white/users/{usernames}; group_allowlist_remove; group (April 2023).

@@ -11,24 +11,24 @@ __all__ = ["GroupsAnnouncement"]
 
 
 class GroupsAnnouncement:
-    """A group's announcement, one text for all members."""
+    """Announcement of a group, one text for all members."""
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
     async def get(self, group_id: str) -> str:
         """
-        Read a group's announcement.
+        Get the announcement of a group.
 
         Args:
-            group_id: The group's ID.
+            group_id: Group ID.
 
         Returns:
-            The announcement; empty when there is none.
+            The announcement; empty if the group has none.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: There is no such group.
+            NotFoundError: The group does not exist.
 
         Source:
             GET /chatgroups/{group_id}/announcement; group_announcement_obtain; group (April 2023).
@@ -37,16 +37,16 @@ class GroupsAnnouncement:
 
     async def set(self, group_id: str, announcement: str) -> None:
         """
-        Set a group's announcement.
+        Set the announcement of a group.
 
         Args:
-            group_id: The group's ID.
-            announcement: The text; at most 512 characters.
+            group_id: Group ID.
+            announcement: Text of the announcement; at most 512 characters.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: There is no such group.
-            BadRequestError: The text is longer than 512 characters. Moderation refuses the text. The text is
+            NotFoundError: The group does not exist.
+            BadRequestError: The text is longer than 512 characters. Moderation rejects the text. The text is
                 missing.
             APIError: The service answers 200 and says in its body that it failed.
 

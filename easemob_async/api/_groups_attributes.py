@@ -27,8 +27,8 @@ class GroupsAttributes:
         A member's attributes have at most 4 KB in all.
 
         Args:
-            group_id: The group's ID.
-            username: The member's user ID.
+            group_id: Group ID.
+            username: User ID of the member.
             attributes: Values by name, names of at most 16 bytes and values of at most 512 bytes in UTF-8; an empty
                 value deletes the attribute.
 
@@ -59,7 +59,7 @@ class GroupsAttributes:
         The service refuses two calls at once for one member, so put all that concerns a member into one call.
 
         Args:
-            group_id: The group's ID.
+            group_id: Group ID.
             members: The members and their attributes; what stands twice for one member is merged; 1 to 20 in one
                 call.
 
@@ -87,8 +87,8 @@ class GroupsAttributes:
         Read all attributes of one member of a group.
 
         Args:
-            group_id: The group's ID.
-            username: The member's user ID.
+            group_id: Group ID.
+            username: User ID of the member.
 
         Returns:
             Values by name.
@@ -115,7 +115,7 @@ class GroupsAttributes:
         Read attributes of up to 10 members of a group.
 
         Args:
-            group_id: The group's ID.
+            group_id: Group ID.
             usernames: The members' user IDs; 1 to 10 in one call.
             keys: The names of the attributes to read; by default all.
 

@@ -29,14 +29,14 @@ class GroupsBlocklist:
         List the user IDs a group blocks.
 
         Args:
-            group_id: The group's ID.
+            group_id: Group ID.
 
         Returns:
             User IDs, all at once.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: There is no such group.
+            NotFoundError: The group does not exist.
 
         Source:
             GET /chatgroups/{group_id}/blocks/users; group_member_blocklist_obtain; group (April 2023).
@@ -48,13 +48,13 @@ class GroupsBlocklist:
         Block one member of a group, who leaves the group by that.
 
         Args:
-            group_id: The group's ID.
-            username: The member's user ID.
+            group_id: Group ID.
+            username: User ID of the member.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: The user is not a member, or is blocked already. There is no such group.
-            PermissionDeniedError: The user owns the group.
+            NotFoundError: The user is not a member, or is blocked already. The group does not exist.
+            PermissionDeniedError: The user is the owner of the group.
             APIError: The service answers 200 and says in its body that it failed.
 
         Source:
@@ -74,17 +74,17 @@ class GroupsBlocklist:
         Block up to 100 members of a group, with an outcome for each.
 
         Args:
-            group_id: The group's ID.
-            usernames: The members' user IDs; older servers take 60; 1 to 100 in one call.
+            group_id: Group ID.
+            usernames: User IDs of the members (older servers accept at most 60); 1 to 100 in one call.
 
         Returns:
             What became of each user.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            BadRequestError: More users than one call takes.
-            NotFoundError: None of the users is a member. There is no such group.
-            PermissionDeniedError: The user owns the group.
+            BadRequestError: The list has more users than one call accepts.
+            NotFoundError: None of the users is a member. The group does not exist.
+            PermissionDeniedError: The user is the owner of the group.
 
         Source:
             POST /chatgroups/{group_id}/blocks/users; group_member_blocklist_add_batch; group (April 2023).
@@ -102,12 +102,12 @@ class GroupsBlocklist:
         Unblock one user; this does not bring the user back into the group.
 
         Args:
-            group_id: The group's ID.
-            username: The user's ID.
+            group_id: Group ID.
+            username: User ID.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: The group does not block the user. There is no such group.
+            NotFoundError: The group does not block the user. The group does not exist.
             APIError: The service answers 200 and says in its body that it failed.
 
         Source:
@@ -127,16 +127,16 @@ class GroupsBlocklist:
         Unblock up to 60 users, with an outcome for each.
 
         Args:
-            group_id: The group's ID.
-            usernames: The users' IDs; 1 to 60 in one call.
+            group_id: Group ID.
+            usernames: User IDs; 1 to 60 in one call.
 
         Returns:
             What became of each user.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            BadRequestError: More users than one call takes.
-            NotFoundError: The group blocks none of the users. There is no such group.
+            BadRequestError: The list has more users than one call accepts.
+            NotFoundError: The group blocks none of the users. The group does not exist.
 
         Source:
             DELETE /chatgroups/{group_id}/blocks/users/{usernames} (several users, joined with commas);

@@ -23,7 +23,7 @@ class GroupsFiles(GroupFileTransfer):
         List the files shared in a group.
 
         Args:
-            group_id: The group's ID.
+            group_id: Group ID.
             limit: Items a page, 1 to 1000; the service's default is 1000.
             cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
 
@@ -46,7 +46,7 @@ class GroupsFiles(GroupFileTransfer):
         Walk all pages of ``list``, one after the other.
 
         Args:
-            group_id: The group's ID.
+            group_id: Group ID.
             limit: Items a page, 1 to 1000; the service's default is 1000.
 
         Yields:
@@ -59,7 +59,7 @@ class GroupsFiles(GroupFileTransfer):
         Delete a file shared in a group.
 
         Args:
-            group_id: The group's ID.
+            group_id: Group ID.
             file_id: The file's ID, ``GroupFile.id``.
 
         Raises:

@@ -38,7 +38,7 @@ class GroupsMembers:
         Admins have the role ``member`` on most servers; see ``client.groups.admins``.
 
         Args:
-            group_id: The group's ID.
+            group_id: Group ID.
             with_joined_time: Say when each member joined; by default no.
             sort: By the order of joining; known to the Java SDK only.
             limit: Items a page, 1 to 1000.
@@ -78,7 +78,7 @@ class GroupsMembers:
         Walk all pages of ``list``, one after the other.
 
         Args:
-            group_id: The group's ID.
+            group_id: Group ID.
             with_joined_time: Say when each member joined; by default no.
             sort: By the order of joining; known to the Java SDK only.
             limit: Items a page, 1 to 1000.
@@ -102,8 +102,8 @@ class GroupsMembers:
         No page documents it; the official Java SDK relies on it.
 
         Args:
-            group_id: The group's ID.
-            sort: By the order of joining.
+            group_id: Group ID.
+            sort: Order by the time of joining.
             limit: Items a page.
             cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
 
@@ -133,8 +133,8 @@ class GroupsMembers:
         Walk all pages of ``list_cursor``, one after the other.
 
         Args:
-            group_id: The group's ID.
-            sort: By the order of joining.
+            group_id: Group ID.
+            sort: Order by the time of joining.
             limit: Items a page.
 
         Yields:
@@ -147,15 +147,15 @@ class GroupsMembers:
         Add one user to a group.
 
         Args:
-            group_id: The group's ID.
-            username: The user's ID.
+            group_id: Group ID.
+            username: User ID.
             notify: Tell the members; by default yes.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
             AlreadyExistsError: The user is a member already.
             QuotaExceededError: A user is in as many groups as may be. The group is full, or would be.
-            NotFoundError: A user does not exist. There is no such group.
+            NotFoundError: A user does not exist. The group does not exist.
             APIError: The service answers 200 and says in its body that it failed.
 
         Source:
@@ -179,7 +179,7 @@ class GroupsMembers:
         For any number of users with an outcome for each, see ``client.batch.add_group_members``.
 
         Args:
-            group_id: The group's ID.
+            group_id: Group ID.
             usernames: The users' IDs; older servers take 60; 1 to 100 in one call.
             notify: Tell the members; by default yes.
 
@@ -192,7 +192,7 @@ class GroupsMembers:
             QuotaExceededError: A user is in as many groups as may be. The group is full or would be, or there are
                 more users than one call takes.
             PermissionDeniedError: A user may not join, being on the group's block list for one.
-            NotFoundError: A user does not exist. There is no such group.
+            NotFoundError: A user does not exist. The group does not exist.
 
         Source:
             POST /chatgroups/{group_id}/users; group_members_add_batch; group (April 2023).
@@ -211,14 +211,14 @@ class GroupsMembers:
         Remove one member from a group and its threads.
 
         Args:
-            group_id: The group's ID.
-            username: The user's ID.
+            group_id: Group ID.
+            username: User ID.
             notify: Tell the members; by default yes.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: The user is not a member. There is no such group.
-            PermissionDeniedError: The user owns the group.
+            NotFoundError: The user is not a member. The group does not exist.
+            PermissionDeniedError: The user is the owner of the group.
             APIError: The service answers 200 and says in its body that it failed.
 
         Source:
@@ -241,8 +241,8 @@ class GroupsMembers:
         Remove up to 60 members from a group and its threads, with an outcome for each.
 
         Args:
-            group_id: The group's ID.
-            usernames: The users' IDs; 1 to 60 in one call.
+            group_id: Group ID.
+            usernames: User IDs; 1 to 60 in one call.
             notify: Tell the members; by default yes.
 
         Returns:
@@ -250,8 +250,8 @@ class GroupsMembers:
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: None of the users is a member. There is no such group.
-            PermissionDeniedError: The user owns the group.
+            NotFoundError: None of the users is a member. The group does not exist.
+            PermissionDeniedError: The user is the owner of the group.
             BadRequestError: More users than one call takes.
 
         Source:

@@ -31,14 +31,14 @@ class GroupsMutes:
         List the muted members of a group.
 
         Args:
-            group_id: The group's ID.
+            group_id: Group ID.
 
         Returns:
             Muted members, all at once; a mute of the whole group is not among them.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: There is no such group.
+            NotFoundError: The group does not exist.
 
         Source:
             GET /chatgroups/{group_id}/mute; group_member_mutelist_obtain; group (April 2023).
@@ -52,17 +52,17 @@ class GroupsMutes:
         A muted member stays muted on the allow list, and after leaving and joining again.
 
         Args:
-            group_id: The group's ID.
+            group_id: Group ID.
             usernames: The members' user IDs; older servers take 60 or only 10; 1 to 100 in one call.
-            seconds: How long, in seconds; 0 lifts the mute, -1 is for good; at least -1.
+            seconds: Length of the mute in seconds (0 lifts the mute, -1 is permanent); at least -1.
 
         Returns:
             What became of each user.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            BadRequestError: More users than one call takes.
-            NotFoundError: A user is not a member. There is no such group.
+            BadRequestError: The list has more users than one call accepts.
+            NotFoundError: A user is not a member. The group does not exist.
             PermissionDeniedError: A user owns the group.
 
         Source:
@@ -82,7 +82,7 @@ class GroupsMutes:
         Lift the mutes of up to 60 members of a group, with an outcome for each.
 
         Args:
-            group_id: The group's ID.
+            group_id: Group ID.
             usernames: The members' user IDs; 1 to 60 in one call.
 
         Returns:
@@ -90,8 +90,8 @@ class GroupsMutes:
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            BadRequestError: More users than one call takes.
-            NotFoundError: There is no such group.
+            BadRequestError: The list has more users than one call accepts.
+            NotFoundError: The group does not exist.
 
         Source:
             DELETE /chatgroups/{group_id}/mute/{usernames}; group_member_unmute; group (April 2023).
@@ -111,11 +111,11 @@ class GroupsMutes:
         It has no end of its own and leaves the list of muted members as it is.
 
         Args:
-            group_id: The group's ID.
+            group_id: Group ID.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: There is no such group.
+            NotFoundError: The group does not exist.
             APIError: The service answers 200 and says in its body that it failed.
 
         Source:
@@ -130,11 +130,11 @@ class GroupsMutes:
         Members muted one by one stay muted.
 
         Args:
-            group_id: The group's ID.
+            group_id: Group ID.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: There is no such group.
+            NotFoundError: The group does not exist.
             APIError: The service answers 200 and says in its body that it failed.
 
         Source:

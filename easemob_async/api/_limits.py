@@ -52,25 +52,31 @@ __all__ = [
     "USER_SYSTEM",
 ]
 TOKEN = Limit("token", (Window(300, 1),))
-"""All grants of POST /token together. Asking too often gets an account banned, so tokens are cached."""
+"""
+Shared by all grants of POST /token. An account that requests tokens too often can be banned, so the client caches
+tokens.
+"""
 USER_SYSTEM = Limit("user-system", (Window(100, 1),))
-"""All of users.* and five push settings share it; the April 2023 table was milder."""
+"""Shared by all operations of users.* and five push settings. The table of April 2023 has milder limits."""
 USERS_DELETE_MANY = Limit("users.delete_many", (Window(30, 1),))
-"""Besides user-system."""
+"""Applies in addition to user-system."""
 MESSAGES_USERS = Limit("messages.users", (Window(100, 1),))
-"""Calls that send to users."""
+"""Shared by all calls that send to users."""
 MESSAGES_USERS_RECIPIENTS = Limit("messages.users.recipients", (Window(6000, 60),), counts="recipients")
-"""Each recipient of a call counts as one message; an excess is refused with 403 message_send_error."""
+"""Each recipient of a call counts as one message. The service refuses an excess with 403 message_send_error."""
 MESSAGES_CHATGROUPS = Limit("messages.chatgroups", (Window(20, 1),))
-"""Calls that send to groups."""
+"""Shared by all calls that send to groups."""
 MESSAGES_CHATGROUPS_RECIPIENTS = Limit("messages.chatgroups.recipients", (Window(20, 1),), counts="recipients")
 """Each group of a call counts as one message."""
 GROUPS_MEMBERS_LIST = Limit("groups.members.list", (Window(100, 1),))
-"""One route in two modes, pages and cursor."""
+"""One route with two modes, by page number and by cursor."""
 MESSAGES_CHATROOMS = Limit("messages.chatrooms", (Window(100, 1),))
-"""Calls that send to chat rooms."""
+"""Shared by all calls that send to chat rooms."""
 MESSAGES_CHATROOMS_RECIPIENTS = Limit("messages.chatrooms.recipients", (Window(100, 1),), counts="recipients")
-"""Each room of a call counts as one message; one room that gets more than 20 a second drops some silently."""
+"""
+Each chat room of a call counts as one message. A room that receives more than 20 messages a second drops some
+silently.
+"""
 MESSAGES_BROADCAST_TO_ALL_USERS = Limit(
     "messages.broadcast_to_all_users",
     (
@@ -78,7 +84,7 @@ MESSAGES_BROADCAST_TO_ALL_USERS = Limit(
         Window(3, 86400, utc_day=True),
     ),
 )
-"""The daily quota is refused with 403 forbidden_op, the other with 429."""
+"""The service refuses calls above the daily quota with 403 forbidden_op, above the other limit with 429."""
 MESSAGES_BROADCAST_TO_ONLINE_USERS = Limit(
     "messages.broadcast_to_online_users",
     (
@@ -86,7 +92,7 @@ MESSAGES_BROADCAST_TO_ONLINE_USERS = Limit(
         Window(50, 86400, utc_day=True),
     ),
 )
-"""The daily quota is refused with 403 forbidden_op, the other with 429."""
+"""The service refuses calls above the daily quota with 403 forbidden_op, above the other limit with 429."""
 MESSAGES_BROADCAST_TO_CHATROOMS = Limit(
     "messages.broadcast_to_chatrooms",
     (
@@ -95,38 +101,38 @@ MESSAGES_BROADCAST_TO_CHATROOMS = Limit(
         Window(100, 86400, utc_day=True),
     ),
 )
-"""The daily quota is refused with 403 forbidden_op, the others with 429."""
+"""The service refuses calls above the daily quota with 403 forbidden_op, above the other limits with 429."""
 GROUPS_GET = Limit("groups.get", (Window(100, 1),))
-"""One route for one group and for many."""
+"""One route for one group and for several groups."""
 GROUPS_LIST_JOINED = Limit("groups.list_joined", (Window(50, 1),))
 GROUPS_LIST_JOINED_LEGACY = Limit("groups.list_joined_legacy", (Window(50, 1),))
 GROUPS_MEMBERS_REMOVE = Limit("groups.members.remove", (Window(100, 1),))
-"""One route for one user and for many."""
+"""One route for one user and for several users."""
 GROUPS_BLOCKLIST_REMOVE = Limit("groups.blocklist.remove", (Window(100, 1),))
-"""One route for one user and for many."""
+"""One route for one user and for several users."""
 CHATROOMS_LIST = Limit("chatrooms.list", (Window(50, 1),))
 CHATROOMS_LIST_JOINED = Limit("chatrooms.list_joined", (Window(50, 1),))
 CHATROOMS_CREATE = Limit("chatrooms.create", (Window(50, 1),))
 CHATROOMS_GET = Limit("chatrooms.get", (Window(100, 1),))
-"""One route for one room and for many."""
+"""One route for one chat room and for several chat rooms."""
 CHATROOMS_UPDATE = Limit("chatrooms.update", (Window(100, 1),))
-"""One route for settings and the owner."""
+"""One route for the settings and the owner."""
 CHATROOMS_MEMBERS_LIST = Limit("chatrooms.members.list", (Window(100, 1),))
-"""One route in two modes, pages and cursor."""
+"""One route with two modes, by page number and by cursor."""
 CHATROOMS_MEMBERS_REMOVE = Limit("chatrooms.members.remove", (Window(100, 1),))
-"""One route for one user and for many."""
+"""One route for one user and for several users."""
 CHATROOMS_BLOCKLIST_REMOVE = Limit("chatrooms.blocklist.remove", (Window(100, 1),))
-"""One route for one user and for many."""
+"""One route for one user and for several users."""
 PUSH_NOTIFICATION = Limit("push.notification", (Window(100, 1),))
-"""Set and get; the table has a row for each, their add-on packages are one."""
+"""One limit for set and get. The table has a row for each of them, but one add-on package raises both."""
 PUSH_CREATE_TEMPLATE = Limit("push.create_template", (Window(10, 1),))
 PUSH_GET_TEMPLATE = Limit("push.get_template", (Window(10, 1),))
 PUSH_UPDATE_TEMPLATE = Limit("push.update_template", (Window(10, 1),))
-"""Not documented; taken to be that of the other calls for templates."""
+"""Not documented. Assumed to be the limit of the other operations for templates."""
 PUSH_DELETE_TEMPLATE = Limit("push.delete_template", (Window(10, 1),))
 PUSH_GET_STATISTICS = Limit("push.get_statistics", (Window(10, 10),))
 ATTRIBUTES_GET = Limit("attributes.get", (Window(100, 1),))
-"""One row of the table for one user's attributes and for the room all take."""
+"""The table has one row for the attributes of a user and for the total size of all attributes."""
 BLOCKLIST_LIST = Limit("blocklist.list", (Window(50, 1),))
 BLOCKLIST_ADD_MANY = Limit("blocklist.add_many", (Window(50, 1),))
 BLOCKLIST_REMOVE = Limit("blocklist.remove", (Window(50, 1),))
@@ -138,8 +144,8 @@ PRESENCE_LIST_SUBSCRIPTIONS = Limit("presence.list_subscriptions", (Window(50, 1
 HISTORY_GET_URL = Limit("history.get_url", (Window(10, 60),))
 CONVERSATIONS_DELETE = Limit("conversations.delete", (Window(100, 1),))
 CONVERSATIONS_DELETE_USER = Limit("conversations.delete.user", (Window(5, 60),), per="username")
-"""Each user has one, besides conversations.delete."""
+"""Applies per user, in addition to conversations.delete."""
 MODERATION_RECORDS = Limit("moderation.records", (Window(100, 1),))
-"""Not documented; taken to be the default for exports, their state and their files together."""
+"""Not documented. Assumed to be the default, shared by exports, their state and their files."""
 FILES_DOWNLOAD = Limit("files.download", (Window(100, 1),))
-"""Files and thumbnails."""
+"""Shared by files and thumbnails."""

@@ -72,14 +72,14 @@ class Messages:
 
         Args:
             usernames: The recipients' user IDs; the service does not check that they exist; 1 to 600 in one call.
-            message: The message, with ext at most 5 KB.
-            sender: The sender's user ID, by default ``admin``; the service does not check it.
-            ext: Free-form data beside the message; keys that begin with em_ steer pushes.
-            sync_device: Copy the message to the sender's own devices that are online; by default no.
+            message: The message; its ext may have at most 5 KB.
+            sender: User ID of the sender (default: ``admin``); the service does not check that it exists.
+            ext: Extension data, a free-form object sent with the message; keys that begin with em_ control pushes.
+            sync_device: Whether to copy the message to the sender's own online devices; default: False.
             roam_ignore_users: Users who do not find the message in their roaming history.
-            online_only: Deliver only to those online now; others never get it.
-            env: The callback environment (China regions 1 and 2); a value without a rule in the console means no
-                callback; one to eight letters and digits.
+            online_only: Whether to deliver only to users who are online now; others never receive the message.
+            env: Callback environment, in China regions 1 and 2 only; if no callback rule has this value, the
+                service sends no callback; one to eight letters and digits.
 
         Returns:
             Message IDs by recipient.
@@ -132,15 +132,15 @@ class Messages:
 
         Args:
             group_ids: The groups' IDs; the service does not check that they exist; 1 to 3 in one call.
-            message: The message, with ext at most 5 KB.
-            sender: The sender's user ID, by default ``admin``; the service does not check it.
-            ext: Free-form data beside the message; keys that begin with em_ steer pushes.
+            message: The message; its ext may have at most 5 KB.
+            sender: User ID of the sender (default: ``admin``); the service does not check that it exists.
+            ext: Extension data, a free-form object sent with the message; keys that begin with em_ control pushes.
             need_group_ack: Ask for read receipts; a feature to be switched on, for groups of at most 200 members.
-            sync_device: Copy the message to the sender's own devices that are online; by default no.
-            roam_ignore_users: Users who do not find the message in their roaming history; 0 to 20 in one call.
-            online_only: Deliver only to those online now; others never get it.
-            env: The callback environment (China regions 1 and 2); a value without a rule in the console means no
-                callback; one to eight letters and digits.
+            sync_device: Whether to copy the message to the sender's own online devices; default: False.
+            roam_ignore_users: User IDs of users whose roaming history omits the message; 0 to 20 in one call.
+            online_only: Whether to deliver only to users who are online now; others never receive the message.
+            env: Callback environment, in China regions 1 and 2 only; if no callback rule has this value, the
+                service sends no callback; one to eight letters and digits.
 
         Returns:
             Message IDs by group.
@@ -194,12 +194,12 @@ class Messages:
         Args:
             group_id: The group's ID.
             usernames: The members who get it; 1 to 20 in one call.
-            message: The message, with ext at most 5 KB.
-            sender: The sender's user ID, by default ``admin``; the service does not check it.
-            ext: Free-form data beside the message; keys that begin with em_ steer pushes.
-            sync_device: Copy the message to the sender's own devices that are online; by default no.
-            env: The callback environment (China regions 1 and 2); a value without a rule in the console means no
-                callback; one to eight letters and digits.
+            message: The message; its ext may have at most 5 KB.
+            sender: User ID of the sender (default: ``admin``); the service does not check that it exists.
+            ext: Extension data, a free-form object sent with the message; keys that begin with em_ control pushes.
+            sync_device: Whether to copy the message to the sender's own online devices; default: False.
+            env: Callback environment, in China regions 1 and 2 only; if no callback rule has this value, the
+                service sends no callback; one to eight letters and digits.
 
         Returns:
             The message's ID.
@@ -251,13 +251,14 @@ class Messages:
 
         Args:
             chatroom_ids: The rooms' IDs; the service does not check that they exist; 1 to 10 in one call.
-            message: The message, with ext at most 5 KB.
-            sender: The sender's user ID, by default ``admin``; the service does not check it.
-            ext: Free-form data beside the message; keys that begin with em_ steer pushes.
-            level: What is dropped last and first when a room gets too much; by default ``normal``.
-            roam_ignore_users: Users who do not find the message in their roaming history; 0 to 20 in one call.
-            env: The callback environment (China regions 1 and 2); a value without a rule in the console means no
-                callback; one to eight letters and digits.
+            message: The message; its ext may have at most 5 KB.
+            sender: User ID of the sender (default: ``admin``); the service does not check that it exists.
+            ext: Extension data, a free-form object sent with the message; keys that begin with em_ control pushes.
+            level: Priority in an overloaded chat room: the service drops low before normal before high; default:
+                ``normal``.
+            roam_ignore_users: User IDs of users whose roaming history omits the message; 0 to 20 in one call.
+            env: Callback environment, in China regions 1 and 2 only; if no callback rule has this value, the
+                service sends no callback; one to eight letters and digits.
 
         Returns:
             Message IDs by chat room.
@@ -301,12 +302,13 @@ class Messages:
         Args:
             chatroom_id: The room's ID.
             usernames: The members who get it; 1 to 20 in one call.
-            message: The message, with ext at most 5 KB.
-            sender: The sender's user ID, by default ``admin``; the service does not check it.
-            ext: Free-form data beside the message; keys that begin with em_ steer pushes.
-            level: What is dropped last and first when a room gets too much; by default ``normal``.
-            env: The callback environment (China regions 1 and 2); a value without a rule in the console means no
-                callback; one to eight letters and digits.
+            message: The message; its ext may have at most 5 KB.
+            sender: User ID of the sender (default: ``admin``); the service does not check that it exists.
+            ext: Extension data, a free-form object sent with the message; keys that begin with em_ control pushes.
+            level: Priority in an overloaded chat room: the service drops low before normal before high; default:
+                ``normal``.
+            env: Callback environment, in China regions 1 and 2 only; if no callback rule has this value, the
+                service sends no callback; one to eight letters and digits.
 
         Returns:
             The message's ID.
@@ -350,8 +352,8 @@ class Messages:
 
         Args:
             message: The message.
-            sender: The sender's user ID, by default ``admin``; the service does not check it.
-            ext: Free-form data beside the message; keys that begin with em_ steer pushes.
+            sender: User ID of the sender (default: ``admin``); the service does not check that it exists.
+            ext: Extension data, a free-form object sent with the message; keys that begin with em_ control pushes.
 
         Returns:
             The broadcast's ID, which is not a message ID: it cannot be recalled or edited by it.
@@ -360,7 +362,7 @@ class Messages:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
             FeatureNotEnabledError: Broadcasts are not open for the app.
             QuotaExceededError: Three broadcasts were sent in this UTC day.
-            BadRequestError: The service refuses a value.
+            BadRequestError: The service rejects a value.
 
         Source:
             POST /messages/broadcast; broadcast_to_all_users.
@@ -389,8 +391,8 @@ class Messages:
 
         Args:
             message: The message.
-            sender: The sender's user ID, by default ``admin``; the service does not check it.
-            ext: Free-form data beside the message; keys that begin with em_ steer pushes.
+            sender: User ID of the sender (default: ``admin``); the service does not check that it exists.
+            ext: Extension data, a free-form object sent with the message; keys that begin with em_ control pushes.
 
         Returns:
             The broadcast's ID, which is not a message ID: it cannot be recalled or edited by it.
@@ -399,7 +401,7 @@ class Messages:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
             FeatureNotEnabledError: Broadcasts are not open for the app.
             QuotaExceededError: Fifty such broadcasts were sent in this UTC day.
-            BadRequestError: The service refuses a value.
+            BadRequestError: The service rejects a value.
 
         Source:
             POST /messages/users/broadcast; broadcast_to_online_users.
@@ -434,9 +436,10 @@ class Messages:
 
         Args:
             message: The message.
-            sender: The sender's user ID, by default ``admin``; the service does not check it.
-            ext: Free-form data beside the message; keys that begin with em_ steer pushes.
-            level: What is dropped last and first when a room gets too much; by default ``normal``.
+            sender: User ID of the sender (default: ``admin``); the service does not check that it exists.
+            ext: Extension data, a free-form object sent with the message; keys that begin with em_ control pushes.
+            level: Priority in an overloaded chat room: the service drops low before normal before high; default:
+                ``normal``.
 
         Returns:
             The broadcast's ID, which is not a message ID: it cannot be recalled or edited by it.
@@ -445,7 +448,7 @@ class Messages:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
             FeatureNotEnabledError: Broadcasts are not open for the app.
             QuotaExceededError: A hundred such broadcasts were sent in this UTC day.
-            BadRequestError: The service refuses a value.
+            BadRequestError: The service rejects a value.
 
         Source:
             POST /messages/chatrooms/broadcast; broadcast_to_chatrooms.
@@ -773,7 +776,7 @@ class Messages:
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            BadRequestError: The service refuses a value.
+            BadRequestError: The service rejects a value.
 
         Source:
             POST /messages/users/import; message_import_single; message (April 2023).
@@ -829,7 +832,7 @@ class Messages:
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            BadRequestError: The service refuses a value.
+            BadRequestError: The service rejects a value.
 
         Source:
             POST /messages/chatgroups/import; message_import_group; message (April 2023).

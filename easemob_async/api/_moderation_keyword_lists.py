@@ -97,7 +97,7 @@ class ModerationKeywordLists:
         Change the settings of a list of keywords; the keywords stay.
 
         Args:
-            list_id: The list's ID.
+            list_id: Keyword list ID.
             name: The list's name, unique in the app; at most 32 characters.
             scope: Where it holds: everywhere, in one-to-one chats, groups, chat rooms, or for those with a tag.
             disposition: What is done with a message that has one of them: nothing, it is not delivered, or they are
@@ -111,7 +111,7 @@ class ModerationKeywordLists:
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: There is no such list.
+            NotFoundError: The keyword list does not exist.
             AlreadyExistsError: There is a list of this name.
             BadRequestError: The list's ID is missing.
 
@@ -189,11 +189,11 @@ class ModerationKeywordLists:
         Delete a list of keywords with its keywords.
 
         Args:
-            list_id: The list's ID.
+            list_id: Keyword list ID.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: There is no such list. The app key is wrong.
+            NotFoundError: The keyword list does not exist. The app key is wrong.
             APIError: The service answers 200 and says in its body that it failed.
 
         Source:

@@ -29,7 +29,7 @@ class ModerationKeywords:
         Not repeated on a guess: a repeat finds keywords of the list and refuses all.
 
         Args:
-            list_id: The list's ID.
+            list_id: Keyword list ID.
             keywords: The keywords; 1 to 100 in one call.
             username: Who makes the change.
 
@@ -40,7 +40,7 @@ class ModerationKeywords:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
             QuotaExceededError: There are more keywords than a list or the app may have.
             BadRequestError: There is no keyword.
-            NotFoundError: There is no such list.
+            NotFoundError: The keyword list does not exist.
             AlreadyExistsError: One of the keywords is in the list already.
 
         Source:
@@ -60,7 +60,7 @@ class ModerationKeywords:
         Change one keyword of a list.
 
         Args:
-            list_id: The list's ID.
+            list_id: Keyword list ID.
             keyword_id: The keyword's ID, ``Keyword.id``.
             word: The keyword as it is to be.
             username: Who makes the change.
@@ -92,7 +92,7 @@ class ModerationKeywords:
         List the keywords of a list that hold a text.
 
         Args:
-            list_id: The list's ID.
+            list_id: Keyword list ID.
             word: What the keywords must hold.
             limit: Items a page, 1 to 200; the service's default is 10.
             cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
@@ -102,7 +102,7 @@ class ModerationKeywords:
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: There is no such list. The app key is wrong.
+            NotFoundError: The keyword list does not exist. The app key is wrong.
             APIError: The service answers 200 and says in its body that it failed.
 
         Source:
@@ -124,7 +124,7 @@ class ModerationKeywords:
         Walk all pages of ``list``, one after the other.
 
         Args:
-            list_id: The list's ID.
+            list_id: Keyword list ID.
             word: What the keywords must hold.
             limit: Items a page, 1 to 200; the service's default is 10.
 
@@ -138,7 +138,7 @@ class ModerationKeywords:
         Delete one keyword of a list.
 
         Args:
-            list_id: The list's ID.
+            list_id: Keyword list ID.
             keyword_id: The keyword's ID, ``Keyword.id``.
 
         Raises:
@@ -160,13 +160,13 @@ class ModerationKeywords:
         Delete up to 100 keywords of a list.
 
         Args:
-            list_id: The list's ID.
+            list_id: Keyword list ID.
             keyword_ids: The keywords' IDs, ``Keyword.id``; 1 to 100 in one call.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
             BadRequestError: There is no keyword.
-            NotFoundError: There is no such list.
+            NotFoundError: The keyword list does not exist.
             APIError: The service answers 200 and says in its body that it failed.
 
         Source:

@@ -18,7 +18,7 @@ __all__ = ["Mutes"]
 
 class Mutes:
     """
-    Mutes over the whole app: a muted user cannot send in one-to-one chats, in groups, or in chat rooms.
+    App-wide mutes: a muted user cannot send messages in one-to-one chats, in groups, or in chat rooms.
 
     Groups and chat rooms also have mutes of their own, see ``client.groups.mutes`` and ``client.chatrooms.mutes``.
     """
@@ -32,19 +32,23 @@ class Mutes:
         """
         Mute a user for a time, or lift the mute, for each kind of chat.
 
-        What is left out stays as it is; with none of the three the service answers success and does nothing.
+        The mute of an omitted kind of chat does not change. If all three are omitted, the service answers success
+        and changes nothing.
 
         Args:
-            username: The user's ID.
-            chat: Seconds in one-to-one chats: 0 lifts the mute, -1 is for ever; -1 to 2147483647.
-            groupchat: Seconds in groups: 0 lifts the mute, -1 is for ever; -1 to 2147483647.
-            chatroom: Seconds in chat rooms: 0 lifts the mute, -1 is for ever; -1 to 2147483647.
+            username: User ID.
+            chat: Length of the mute in one-to-one chats, in seconds (0 lifts the mute, -1 is permanent); -1 to
+                2147483647.
+            groupchat: Length of the mute in groups, in seconds (0 lifts the mute, -1 is permanent); -1 to
+                2147483647.
+            chatroom: Length of the mute in chat rooms, in seconds (0 lifts the mute, -1 is permanent); -1 to
+                2147483647.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent. One of chat, groupchat,
                 chatroom must be given.
-            NotFoundError: There is no such user.
-            FeatureNotEnabledError: Mutes are not switched on in the console.
+            NotFoundError: The user does not exist.
+            FeatureNotEnabledError: Mutes are not enabled in the console.
             APIError: The service answers 200 and says in its body that it failed.
 
         Source:
@@ -65,17 +69,17 @@ class Mutes:
 
     async def get(self, username: str) -> UserMutes:
         """
-        Look up one user's mutes.
+        Get the mutes of one user.
 
         Args:
-            username: The user's ID.
+            username: User ID.
 
         Returns:
-            The user's mutes.
+            The mutes of the user.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: There is no such user.
+            NotFoundError: The user does not exist.
 
         Source:
             GET /mutes/{username}; user_global_mute_query_single; account_system (April 2023).
@@ -84,11 +88,10 @@ class Mutes:
 
     async def list(self, *, limit: int | None = None, cursor: str | None = None) -> Page[UserMutes]:
         """
-        List the users muted in the app.
+        List the muted users of the app.
 
-        The service lists a row for each kind of chat; rows of one user that stand on the same page are put
-        together, those of a user at a page's edge may come twice. Users whose mutes were lifted may be listed, with
-        zeros.
+        The service returns a row for each kind of chat. The method combines rows of one user on the same page; a
+        user at the edge of a page may occur twice. Users whose mutes were lifted may be included, with zeros.
 
         Args:
             limit: Items a page, 1 to 50.

@@ -40,7 +40,7 @@ class Presence:
         Set what a user shows on one device.
 
         Args:
-            username: The user's ID.
+            username: User ID.
             resource: The device, ``Device.resource`` of ``client.users.list_devices``, such as
                 android_123423453246.
             status: ``0`` for offline, ``1`` for online, other numbers for states of your own; digits only.
@@ -85,7 +85,7 @@ class Presence:
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            BadRequestError: More users than one call takes. The subscriber is among the users. The service refuses
+            BadRequestError: More users than one call takes. The subscriber is among the users. The service rejects
                 a value.
             FeatureNotEnabledError: Presence is not switched on for the app.
 
@@ -108,15 +108,15 @@ class Presence:
         Tell what up to 100 users show.
 
         Args:
-            username: The ID of the user who asks.
-            usernames: The users' IDs; 1 to 100 in one call.
+            username: User ID of the user who made the request.
+            usernames: User IDs; 1 to 100 in one call.
 
         Returns:
             What the users show; empty when the asking user does not exist or follows nobody.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            BadRequestError: More users than one call takes.
+            BadRequestError: The list has more users than one call accepts.
             FeatureNotEnabledError: Presence is not switched on for the app.
 
         Source:
@@ -197,7 +197,7 @@ class Presence:
         Count the members of a group who are online.
 
         Args:
-            group_id: The group's ID.
+            group_id: Group ID.
             query_type: 1 for a group, 0 for a server of a super community; 0 to 1.
 
         Returns:
@@ -205,7 +205,7 @@ class Presence:
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            BadRequestError: The service refuses a value.
+            BadRequestError: The service rejects a value.
             FeatureNotEnabledError: Sales have not opened the count for the app.
 
         Source:

@@ -62,7 +62,7 @@ class Push:
         A wrong certificate or token makes pushes fail, and the service then unbinds it by itself.
 
         Args:
-            username: The user's ID.
+            username: User ID.
             device_id: The ID the SDK gave the device.
             notifier_name: The push certificate's name, as in the console; empty to unbind the device from all
                 certificates.
@@ -94,7 +94,7 @@ class Push:
         List the push bindings of all devices of a user.
 
         Args:
-            username: The user's ID.
+            username: User ID.
 
         Returns:
             The bindings.
@@ -116,7 +116,7 @@ class Push:
         equal.
 
         Args:
-            username: The user's ID.
+            username: User ID.
             nickname: The name; at most 100 characters.
             token: A user's own token; the app's when left out.
 
@@ -166,7 +166,7 @@ class Push:
         Set whether pushes show a fixed notice or the sender and the text.
 
         Args:
-            username: The user's ID.
+            username: User ID.
             display_style: 0 for a fixed notice, 1 for the sender's name and the text; 0 to 1.
             token: A user's own token; the app's when left out.
 
@@ -207,7 +207,7 @@ class Push:
         Deprecated: The newest pages have ``set_notification`` instead, to the minute.
 
         Args:
-            username: The user's ID.
+            username: User ID.
             do_not_disturb: Whether the hours hold.
             quiet_from: The first hour without pushes; 0 to 23.
             quiet_until: The hour in which pushes come again; the same as quiet_from for all day, a smaller one for
@@ -258,7 +258,7 @@ class Push:
         Set which messages a user gets pushed, in one chat or in all of them, and when not.
 
         Args:
-            username: The user's ID.
+            username: User ID.
             target_type: What kind of chat: with a user, or of a group.
             target: The other user's ID or the group's ID; for all chats of the user, target_type ``user`` and the
                 user's own ID.
@@ -315,7 +315,7 @@ class Push:
         Read which messages a user gets pushed, in one chat or in all of them, and when not.
 
         Args:
-            username: The user's ID.
+            username: User ID.
             target_type: What kind of chat: with a user, or of a group.
             target: The other user's ID or the group's ID; for all chats of the user, target_type ``user`` and the
                 user's own ID.
@@ -346,7 +346,7 @@ class Push:
         Set the language pushes are translated into for a user.
 
         Args:
-            username: The user's ID.
+            username: User ID.
             language: The language's code, see ``client.translation``; empty for no translation.
 
         Raises:
@@ -369,7 +369,7 @@ class Push:
         Read the language pushes are translated into for a user.
 
         Args:
-            username: The user's ID.
+            username: User ID.
 
         Returns:
             The language's code; empty for no translation.

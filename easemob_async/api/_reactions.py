@@ -68,7 +68,7 @@ class Reactions:
         List the reactions to up to 20 messages of one chat.
 
         Args:
-            username: The ID of the user who asks.
+            username: User ID of the user who made the request.
             message_ids: The messages' IDs; 1 to 20 in one call.
             chat_type: What kind of chat it is.
             group_id: The group's ID, required for a group.
@@ -102,7 +102,7 @@ class Reactions:
         List the IDs of the users who reacted to a message in one way, in the order they did.
 
         Args:
-            username: The ID of the user who asks.
+            username: User ID of the user who made the request.
             message_id: The message's ID.
             reaction: The emoji's ID, the one your clients use; at most 128 characters.
             limit: Items a page, 1 to 50; the service's default is 50.
@@ -139,7 +139,7 @@ class Reactions:
         Walk all pages of ``list_users``, one after the other.
 
         Args:
-            username: The ID of the user who asks.
+            username: User ID of the user who made the request.
             message_id: The message's ID.
             reaction: The emoji's ID, the one your clients use; at most 128 characters.
             limit: Items a page, 1 to 50; the service's default is 50.

@@ -52,8 +52,8 @@ class Threads:
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            BadRequestError: limit is above 50.
-            FeatureNotEnabledError: Threads are not switched on for the app.
+            BadRequestError: limit is larger than 50.
+            FeatureNotEnabledError: Threads are not enabled for the app.
 
         Source:
             GET /thread; group_thread_obtain; group (April 2023).
@@ -91,7 +91,7 @@ class Threads:
         List the threads one user has joined, by default the one joined last first.
 
         Args:
-            username: The user's ID.
+            username: User ID.
             sort: By the time the user joined them.
             limit: Items a page, 1 to 50; the service's default is 50.
             cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
@@ -101,8 +101,8 @@ class Threads:
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            BadRequestError: limit is above 50.
-            FeatureNotEnabledError: Threads are not switched on for the app.
+            BadRequestError: limit is larger than 50.
+            FeatureNotEnabledError: Threads are not enabled for the app.
 
         Source:
             GET /threads/user/{username}; group_thread_joined; group (April 2023).
@@ -123,7 +123,7 @@ class Threads:
         Walk all pages of ``list_joined``, one after the other.
 
         Args:
-            username: The user's ID.
+            username: User ID.
             sort: By the time the user joined them.
             limit: Items a page, 1 to 50; the service's default is 50.
 
@@ -145,8 +145,8 @@ class Threads:
         List the threads of one group that one user has joined, by default the one joined last first.
 
         Args:
-            group_id: The group's ID.
-            username: The user's ID.
+            group_id: Group ID.
+            username: User ID.
             sort: By the time the user joined them.
             limit: Items a page, 1 to 50; the service's default is 50.
             cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
@@ -156,8 +156,8 @@ class Threads:
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            BadRequestError: limit is above 50.
-            FeatureNotEnabledError: Threads are not switched on for the app.
+            BadRequestError: limit is larger than 50.
+            FeatureNotEnabledError: Threads are not enabled for the app.
 
         Source:
             GET /threads/chatgroups/{group_id}/user/{username}; group_threads_in_group; group (April 2023).
@@ -181,8 +181,8 @@ class Threads:
         Walk all pages of ``list_joined_in_group``, one after the other.
 
         Args:
-            group_id: The group's ID.
-            username: The user's ID.
+            group_id: Group ID.
+            username: User ID.
             sort: By the time the user joined them.
             limit: Items a page, 1 to 50; the service's default is 50.
 
@@ -212,7 +212,7 @@ class Threads:
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
             AlreadyExistsError: The message has a thread.
-            FeatureNotEnabledError: Threads are not switched on for the app.
+            FeatureNotEnabledError: Threads are not enabled for the app.
             QuotaExceededError: The owner has joined as many threads as may be. The app has as many threads as it
                 may.
             NotFoundError: There is no such group. The owner is not a member of the group. There is no such message.
@@ -237,14 +237,14 @@ class Threads:
         Rename a thread.
 
         Args:
-            thread_id: The thread's ID.
+            thread_id: Thread ID.
             name: The thread's new name; at most 64 characters.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
             BadRequestError: The name is too long.
-            FeatureNotEnabledError: Threads are not switched on for the app.
-            NotFoundError: There is no such thread.
+            FeatureNotEnabledError: Threads are not enabled for the app.
+            NotFoundError: The thread does not exist.
 
         Source:
             PUT /thread/{thread_id}; group_thread_modify; group (April 2023).
@@ -262,12 +262,12 @@ class Threads:
         Delete a thread for good.
 
         Args:
-            thread_id: The thread's ID.
+            thread_id: Thread ID.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            FeatureNotEnabledError: Threads are not switched on for the app.
-            NotFoundError: There is no such thread.
+            FeatureNotEnabledError: Threads are not enabled for the app.
+            NotFoundError: The thread does not exist.
             APIError: The service answers 200 and says in its body that it failed.
 
         Source:

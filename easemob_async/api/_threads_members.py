@@ -27,7 +27,7 @@ class ThreadsMembers:
         List the user IDs of a thread's members.
 
         Args:
-            thread_id: The thread's ID.
+            thread_id: Thread ID.
             limit: Items a page, 1 to 50; the service's default is 50.
             cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
 
@@ -36,9 +36,9 @@ class ThreadsMembers:
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            BadRequestError: limit is above 50.
-            FeatureNotEnabledError: Threads are not switched on for the app.
-            NotFoundError: There is no such thread.
+            BadRequestError: limit is larger than 50.
+            FeatureNotEnabledError: Threads are not enabled for the app.
+            NotFoundError: The thread does not exist.
 
         Source:
             GET /thread/{thread_id}/users; group_thread_member_get; group (April 2023).
@@ -52,7 +52,7 @@ class ThreadsMembers:
         Walk all pages of ``list``, one after the other.
 
         Args:
-            thread_id: The thread's ID.
+            thread_id: Thread ID.
             limit: Items a page, 1 to 50; the service's default is 50.
 
         Yields:
@@ -65,15 +65,15 @@ class ThreadsMembers:
         Add up to 10 users to a thread.
 
         Args:
-            thread_id: The thread's ID.
-            usernames: The users' IDs; 1 to 10 in one call.
+            thread_id: Thread ID.
+            usernames: User IDs; 1 to 10 in one call.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
             BadRequestError: More users than one call takes.
             QuotaExceededError: A user has joined as many threads as may be.
-            FeatureNotEnabledError: Threads are not switched on for the app.
-            NotFoundError: There is no such thread.
+            FeatureNotEnabledError: Threads are not enabled for the app.
+            NotFoundError: The thread does not exist.
             APIError: The service answers 200 and says in its body that it failed.
 
         Source:
@@ -92,8 +92,8 @@ class ThreadsMembers:
         Remove up to 10 members from a thread, with an outcome for each.
 
         Args:
-            thread_id: The thread's ID.
-            usernames: The users' IDs; 1 to 10 in one call.
+            thread_id: Thread ID.
+            usernames: User IDs; 1 to 10 in one call.
 
         Returns:
             What became of each user, without a reason.
@@ -101,8 +101,8 @@ class ThreadsMembers:
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
             BadRequestError: More users than one call takes.
-            FeatureNotEnabledError: Threads are not switched on for the app.
-            NotFoundError: There is no such thread.
+            FeatureNotEnabledError: Threads are not enabled for the app.
+            NotFoundError: The thread does not exist.
 
         Source:
             DELETE /thread/{thread_id}/users; group_thread_member_remove; group (April 2023).

@@ -65,7 +65,7 @@ class Tokens(DynamicTokens):
 
         Args:
             username: The user's ID.
-            password: The user's password; at most 64 characters.
+            password: Password of the user; at most 64 characters.
             ttl: How long the token is to live, in seconds (VIP 5 clusters: milliseconds); 0 for ever; by default as
                 the console says; at least 0.
 
@@ -76,7 +76,7 @@ class Tokens(DynamicTokens):
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
             PermissionDeniedError: The user is banned.
             AuthenticationError: The password is wrong.
-            NotFoundError: There is no such user.
+            NotFoundError: There is no such user. The user does not exist.
 
         Source:
             POST /token (grant_type password); easemob_user_token (2024); easemob_user_token (April 2023).
@@ -112,7 +112,7 @@ class Tokens(DynamicTokens):
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
             BadRequestError: The user ID is illegal or too long and was to be made.
             PermissionDeniedError: The user is banned.
-            NotFoundError: There is no such user.
+            NotFoundError: There is no such user. The user does not exist.
             ConflictError: Another call was making the same user within the last second.
             QuotaExceededError: The user was to be made, and the plan's number of users is reached.
 

@@ -56,7 +56,7 @@ class Users:
 
         Args:
             username: The new user's ID.
-            password: The user's password; at most 64 characters.
+            password: Password of the user; at most 64 characters.
             nickname: The name shown in pushes; not the profile nickname (an attribute); at most 100 characters.
 
         Returns:
@@ -157,7 +157,7 @@ class Users:
         Look up one user.
 
         Args:
-            username: The user's ID.
+            username: User ID.
             token: A user's own token; the app's when left out.
 
         Returns:
@@ -165,7 +165,7 @@ class Users:
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: There is no such user.
+            NotFoundError: The user does not exist.
 
         Source:
             GET /users/{username}; account_detail_obtain_single; account_system (April 2023).
@@ -211,12 +211,12 @@ class Users:
         conversations.
 
         Args:
-            username: The user's ID.
+            username: User ID.
             token: A user's own token; the app's when left out.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: There is no such user.
+            NotFoundError: The user does not exist. There is no such user.
 
         Source:
             DELETE /users/{username}; account_delete_single; account_system (April 2023).
@@ -258,13 +258,13 @@ class Users:
         Change a user's password; the old one is not needed.
 
         Args:
-            username: The user's ID.
+            username: User ID.
             password: The new password; the newest page asks for at least 6 characters; at most 64 characters.
             token: A user's own token; the app's when left out.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: There is no such user.
+            NotFoundError: The user does not exist.
             BadRequestError: The service refuses the password.
 
         Source:
@@ -284,7 +284,7 @@ class Users:
         Tell whether one user is online.
 
         Args:
-            username: The user's ID.
+            username: User ID.
             token: A user's own token; the app's when left out.
 
         Returns:
@@ -292,7 +292,7 @@ class Users:
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: There is no such user.
+            NotFoundError: The user does not exist.
 
         Source:
             GET /users/{username}/status; account_presence_obtain_single; account_system (April 2023).
@@ -306,14 +306,14 @@ class Users:
         Unknown users read ``offline``; the service does not check the IDs.
 
         Args:
-            usernames: The users' IDs; 1 to 100 in one call.
+            usernames: User IDs; 1 to 100 in one call.
 
         Returns:
             ``online`` or ``offline`` by user ID.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            BadRequestError: More users than one call takes.
+            BadRequestError: The list has more users than one call accepts.
 
         Source:
             POST /users/batch/status; account_presence_obtain_batch; account_system (April 2023).
@@ -332,7 +332,7 @@ class Users:
         The count lags behind sends by about a second.
 
         Args:
-            username: The user's ID.
+            username: User ID.
             token: A user's own token; the app's when left out.
 
         Returns:
@@ -379,14 +379,14 @@ class Users:
         Ban a user; the user goes offline at once and cannot log in.
 
         Args:
-            username: The user's ID.
+            username: User ID.
 
         Returns:
             The user as banned.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: There is no such user.
+            NotFoundError: The user does not exist.
 
         Source:
             POST /users/{username}/deactivate; account_ban; account_system (April 2023).
@@ -398,11 +398,11 @@ class Users:
         Lift a user's ban.
 
         Args:
-            username: The user's ID.
+            username: User ID.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: There is no such user.
+            NotFoundError: The user does not exist.
 
         Source:
             POST /users/{username}/activate; account_unban; account_system (April 2023).
@@ -416,7 +416,7 @@ class Users:
         It succeeds also for a user who was never online.
 
         Args:
-            username: The user's ID.
+            username: User ID.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
@@ -432,7 +432,7 @@ class Users:
         Force a user offline on one device.
 
         Args:
-            username: The user's ID.
+            username: User ID.
             resource: The device, ``Device.resource`` of ``list_devices``, such as android_123423453246.
 
         Raises:
@@ -455,7 +455,7 @@ class Users:
         List the devices on which a user is online.
 
         Args:
-            username: The user's ID.
+            username: User ID.
             token: A user's own token; the app's when left out.
 
         Returns:

@@ -11,9 +11,9 @@ __all__ = ["BlockCheck"]
 
 @frozen(kw_only=True)
 class BlockCheck(Model):
-    """Whether a user blocks another."""
+    """Result of a block list check for one user."""
 
     username: str
-    """The user ID looked for."""
+    """User ID that was checked."""
     is_blocked: bool = wired(wire="relation", reader=shapes.relation_holds)
-    """Whether it is on the block list."""
+    """Whether the user is on the block list."""

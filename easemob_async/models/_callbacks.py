@@ -10,11 +10,11 @@ __all__ = ["StoredCallbacks"]
 
 @frozen(kw_only=True)
 class StoredCallbacks(Model):
-    """The callbacks of ten minutes that could not be delivered."""
+    """A batch of undelivered callbacks of ten minutes."""
 
     date: str
-    """The batch: when the ten minutes began, yyyyMMddHHmm; of which time zone is not documented."""
+    """Start of the ten minutes, as yyyyMMddHHmm; identifies the batch. The time zone is not documented."""
     size: int | None = None
-    """How many callbacks it holds."""
+    """Number of callbacks in the batch."""
     retries: int | None = wired(default=None, wire="retry")
-    """How often it was sent again."""
+    """Number of redeliveries so far."""

@@ -19,19 +19,19 @@ __all__ = ["UserMutes"]
 
 @frozen(kw_only=True)
 class UserMutes(Model):
-    """A user's mutes, in seconds left: 0 is not muted, -1 is for ever."""
+    """Mutes of a user, in remaining seconds; 0 means not muted, -1 means permanent."""
 
     reader: ClassVar[Reader | None] = staticmethod(shapes.mute_row)
     username: str
-    """The user's ID."""
+    """User ID."""
     chat: int = 0
-    """Seconds left in one-to-one chats; 0: not muted, -1: for ever."""
+    """Remaining seconds in one-to-one chats; 0 means not muted, -1 permanent."""
     groupchat: int = 0
-    """Seconds left in groups; 0: not muted, -1: for ever."""
+    """Remaining seconds in groups; 0 means not muted, -1 permanent."""
     chatroom: int = 0
-    """Seconds left in chat rooms; 0: not muted, -1: for ever."""
+    """Remaining seconds in chat rooms; 0 means not muted, -1 permanent."""
     measured: int | None = wired(default=None, wire="unixtime")
-    """When the service counted, for a single user only, in seconds since the epoch."""
+    """Time at which the service measured the remaining seconds (only for a single user), in seconds since the epoch."""
 
     @property
     def measured_at(self) -> datetime | None:
