@@ -125,7 +125,7 @@ def _redis() -> Iterator[str]:
 
 def _shared(limit: int, seconds: float, count: int) -> dict[str, Any]:
     with _redis() as url:
-        command = [sys.executable, "-m", "benchmarks._sharer", url, str(limit), str(seconds)]
+        command = [sys.executable, "-m", "benchmarks._shared_limit_process", url, str(limit), str(seconds)]
         processes = [
             subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(count)
         ]

@@ -18,7 +18,7 @@ from redis import Redis
 from easemob_async._clock import SystemClock
 from easemob_async._errors import InvalidArgumentError
 from easemob_async._operation import Limit, Window
-from easemob_async._pipeline.limits import Demand, Limiter, StoreForgotError, StoreWindow
+from easemob_async._pipeline.limits import Demand, Limiter, StoreResetError, StoreWindow
 from easemob_async._pipeline.limits.redis_store import RedisLimitStore
 from tests.redis_server import RedisServer
 
@@ -54,7 +54,7 @@ async def test_all_demands_or_none(store: RedisLimitStore) -> None:
     """A call that has no room in one bucket takes nothing from the others, and the verdict names the bucket."""
     await store.take([call(("full", 10, TEN))])
     (verdict,) = await store.take([call(("free", 1, TEN), ("full", 1, TEN))])
-    assert (verdict.granted, verdict.at) == (False, 1)
+    assert (verdict.granted, verdict.blocked_by) == (False, 1)
     assert await granted(store, call(("free", 10, TEN))) == [True]
 
 
@@ -97,18 +97,18 @@ async def test_a_daily_quota(store: RedisLimitStore) -> None:
     window = (StoreWindow(3, 86_400, burst=3, utc_day=True),)
     assert await granted(store, *[call(("daily", 1, window))] * 3) == [True] * 3
     (verdict,) = await store.take([call(("daily", 1, window))])
-    assert (verdict.granted, verdict.spent) == (False, True)
+    assert (verdict.granted, verdict.quota_exhausted) == (False, True)
 
 
 async def test_what_is_carried_counts(store: RedisLimitStore) -> None:
     """Grants made without the store are counted as made now, in sliding windows and in days."""
     windows = (*TEN, StoreWindow(20, 86_400, burst=20, utc_day=True))
-    demand = Demand("a", 2, windows, carried=(8, 15))
+    demand = Demand("a", 2, windows, unreported=(8, 15))
     assert await granted(store, (demand,)) == [True]
     (full,) = await store.take([call(("a", 1, windows))])
     assert full.wait > 59
     (spent,) = await store.take([call(("a", 4, windows))])
-    assert spent.spent
+    assert spent.quota_exhausted
 
 
 async def test_a_slower_speed(store: RedisLimitStore) -> None:
@@ -123,13 +123,13 @@ async def test_a_redis_that_was_emptied(redis_url: str, store: RedisLimitStore) 
     await store.take([call(("a", 10, TEN))])
     with Redis.from_url(redis_url) as redis:
         redis.flushall()
-    with pytest.raises(StoreForgotError):
+    with pytest.raises(StoreResetError):
         await store.take([call(("a", 1, TEN))])
     assert await granted(store, call(("a", 1, TEN))) == [True]
 
 
 async def test_memory_does_not_grow_with_users(redis_url: str, store: RedisLimitStore) -> None:
-    """Every key but the era's goes away by itself, and all carry the app's name in braces, for clusters."""
+    """Every key but the epoch's goes away by itself, and all carry the app's name in braces, for clusters."""
     window = (StoreWindow(5, 1.0, burst=5),)
     await store.take([call((f"own/{user}", 1, window)) for user in range(50)])
     with Redis.from_url(redis_url, decode_responses=True) as redis:
@@ -137,7 +137,7 @@ async def test_memory_does_not_grow_with_users(redis_url: str, store: RedisLimit
         assert len(keys) == 101
         assert all(key.startswith("easemob:limits:{org#app}:") for key in keys)
         lasting = [key for key in keys if redis.ttl(key) == -1]
-        assert lasting == ["easemob:limits:{org#app}:era"]
+        assert lasting == ["easemob:limits:{org#app}:epoch"]
 
 
 async def test_apps_are_apart(redis_url: str, store: RedisLimitStore) -> None:
@@ -170,7 +170,7 @@ async def test_any_placement_by_its_own_clock(redis_url: str, store: RedisLimitS
 async def test_two_processes_share_a_limit(redis_url: str) -> None:
     """Together they never exceed it, and use at least nine tenths."""
     seconds = 1.6
-    command = (sys.executable, "-m", "tests.limits.sharing", redis_url, str(seconds))
+    command = (sys.executable, "-m", "tests.limits.shared_limit_process", redis_url, str(seconds))
     processes = [
         await asyncio.create_subprocess_exec(*command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) for _ in range(2)
     ]

@@ -18,8 +18,8 @@ from easemob_async._pipeline.limits import (
     Limiter,
     LimitSettings,
     StoreChange,
-    StoreForgotError,
-    Verdict,
+    StoreResetError,
+    StoreVerdict,
 )
 from tests.limits.stepper import Stepper
 from tests.limits.test_schedules import SHAPES, Call, assert_in_order, assert_within_limits, random_call
@@ -45,10 +45,10 @@ class MemoryStore:
         self.trouble: Callable[[], Exception | None] = lambda: None
         self.closed = 0
 
-    async def take(self, calls: Sequence[tuple[Demand, ...]]) -> Sequence[Verdict]:
+    async def take(self, calls: Sequence[tuple[Demand, ...]]) -> Sequence[StoreVerdict]:
         self.asks.append(len(calls))
         await self._delay(self.before())
-        if (trouble := self.trouble()) is not None and isinstance(trouble, StoreForgotError | ConnectionError):
+        if (trouble := self.trouble()) is not None and isinstance(trouble, StoreResetError | ConnectionError):
             raise trouble
         closed: set[str] = set()
         verdicts = [self._decide(call, closed) for call in calls]
@@ -64,28 +64,28 @@ class MemoryStore:
     async def aclose(self) -> None:
         self.closed += 1
 
-    def _decide(self, call: tuple[Demand, ...], closed: set[str]) -> Verdict:
+    def _decide(self, call: tuple[Demand, ...], closed: set[str]) -> StoreVerdict:
         now, day = self._clock.now, int(self._clock.wall() // 86_400)
         full: list[int] = []
         for at, demand in enumerate(call):
-            if demand.carried:
+            if demand.unreported:
                 self.carried.append(demand)
-                self.grants[demand.bucket].append((now, demand.carried[0]))
+                self.grants[demand.bucket].append((now, demand.unreported[0]))
             for window in demand.windows:
                 if window.utc_day:
                     if self.days[demand.bucket, day] + demand.cost > window.limit:
-                        return Verdict(granted=False, at=at, spent=True)
+                        return StoreVerdict(granted=False, blocked_by=at, quota_exhausted=True)
                     continue
                 used = sum(cost for made, cost in self.grants[demand.bucket] if made + window.span > now)
                 if demand.bucket in closed or used + demand.cost > window.limit:
                     closed.add(demand.bucket)
                     full.append(at)
         if full:
-            return Verdict(granted=False, wait=0.05, at=full[0])
+            return StoreVerdict(granted=False, wait=0.05, blocked_by=full[0])
         for demand in call:
             self.grants[demand.bucket].append((now, demand.cost))
             self.days[demand.bucket, day] += demand.cost
-        return Verdict(granted=True)
+        return StoreVerdict(granted=True)
 
 
 def run_schedule(seed: int, *, outages: bool) -> None:
@@ -101,7 +101,7 @@ def run_schedule(seed: int, *, outages: bool) -> None:
     def trouble() -> Exception | None:
         if not troubled[0] or draw.random() < 0.2:
             return None
-        return draw.choice((ConnectionError(), TimeoutError("after the decision"), StoreForgotError()))
+        return draw.choice((ConnectionError(), TimeoutError("after the decision"), StoreResetError()))
 
     store.trouble = trouble
     limiters = [Limiter(clock=stepper, settings=LimitSettings(burst=1.0), store=store) for _ in range(2)]
@@ -261,13 +261,13 @@ async def test_the_store_goes_away_and_comes_back(caplog: pytest.LogCaptureFixtu
     with caplog.at_level(logging.INFO, "easemob_async.limits"):
         stepper.run_until(stepper.now + 4)
         assert sum(task.done for task in tasks) == pytest.approx(100, abs=2)
-        assert changes == [StoreChange(is_there=False, reason="builtins.ConnectionError", share=Fraction(1, 4))]
+        assert changes == [StoreChange(is_available=False, reason="builtins.ConnectionError", share=Fraction(1, 4))]
         assert limiter.snapshot()[0].windows[0].limit == 25
         away[0] = False
         stepper.run_until(stepper.now + 7)
         assert not stepper.open
-    assert [change.is_there for change in changes] == [False, True]
-    assert store.carried[0].carried == (25,)
+    assert [change.is_available for change in changes] == [False, True]
+    assert store.carried[0].unreported == (25,)
     assert len(store.carried) == 1
     assert [record.levelname for record in caplog.records] == ["WARNING", "INFO"]
     assert "secret" not in caplog.text
@@ -307,13 +307,13 @@ async def test_a_store_that_forgot_is_told() -> None:
     for _ in range(4):
         stepper.start(limiter.acquire(TEN))
     store.grants.clear()
-    troubles = iter([StoreForgotError()])
+    troubles = iter([StoreResetError()])
     store.trouble = lambda: next(troubles, None)
     for _ in range(10):
         stepper.start(limiter.acquire(TEN))
     stepper.run_until(stepper.now + 0.5)
     assert len(stepper.open) == 4
-    assert [demand.carried for demand in store.carried] == [(4,)]
+    assert [demand.unreported for demand in store.carried] == [(4,)]
     assert changes == []
 
 
@@ -321,7 +321,7 @@ async def test_a_store_that_always_forgets_counts_as_away() -> None:
     """It is not asked over and over in the same instant."""
     stepper = Stepper()
     limiter, store, changes = make(stepper)
-    store.trouble = StoreForgotError
+    store.trouble = StoreResetError
     assert stepper.start(limiter.acquire(TEN)).done
     assert len(store.asks) == 2
     assert len(changes) == 1
@@ -331,7 +331,7 @@ async def test_wrong_answers_count_as_away() -> None:
     """A store that answers on fewer calls than it was asked for is not believed."""
 
     class Short(MemoryStore):
-        async def take(self, calls: Sequence[tuple[Demand, ...]]) -> Sequence[Verdict]:
+        async def take(self, calls: Sequence[tuple[Demand, ...]]) -> Sequence[StoreVerdict]:
             return (await super().take(calls))[1:]
 
     stepper = Stepper()
@@ -356,7 +356,7 @@ async def test_a_daily_quota_used_alone_is_told_exactly() -> None:
     stepper.now += 1
     for _ in range(2):
         stepper.start(limiter.acquire(daily))
-    assert [demand.carried for demand in store.carried] == [(2,)]
+    assert [demand.unreported for demand in store.carried] == [(2,)]
     assert not stepper.open
 
 
@@ -365,7 +365,7 @@ async def test_refusals_of_the_service_slow_all() -> None:
     asked: list[Demand] = []
 
     class Watched(MemoryStore):
-        async def take(self, calls: Sequence[tuple[Demand, ...]]) -> Sequence[Verdict]:
+        async def take(self, calls: Sequence[tuple[Demand, ...]]) -> Sequence[StoreVerdict]:
             asked.extend(demand for call in calls for demand in call)
             return await super().take(calls)
 

@@ -12,10 +12,10 @@ Limits: never more in any window than the service allows, and nearly all of it u
 """
 
 from easemob_async._pipeline.limits.bucket import BucketSnapshot, WindowUse
-from easemob_async._pipeline.limits.gate import StoreChange
 from easemob_async._pipeline.limits.limiter import Limiter
 from easemob_async._pipeline.limits.settings import LimitSettings
-from easemob_async._pipeline.limits.store import Demand, LimitStore, StoreForgotError, StoreWindow, Verdict
+from easemob_async._pipeline.limits.store import Demand, LimitStore, StoreResetError, StoreVerdict, StoreWindow
+from easemob_async._pipeline.limits.store_coordinator import StoreChange
 
 __all__ = [
     "BucketSnapshot",
@@ -24,8 +24,8 @@ __all__ = [
     "LimitStore",
     "Limiter",
     "StoreChange",
-    "StoreForgotError",
+    "StoreResetError",
+    "StoreVerdict",
     "StoreWindow",
-    "Verdict",
     "WindowUse",
 ]

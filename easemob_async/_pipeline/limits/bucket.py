@@ -9,11 +9,11 @@ from fractions import Fraction
 from attrs import frozen
 
 from easemob_async._operation import Limit, Window
-from easemob_async._pipeline.limits.brake import Brake
-from easemob_async._pipeline.limits.line import Line
-from easemob_async._pipeline.limits.meter import DayMeter, Entry, SlidingMeter
+from easemob_async._pipeline.limits.adaptive_throttle import AdaptiveThrottle
+from easemob_async._pipeline.limits.meter import DayMeter, LogEntry, SlidingMeter
 from easemob_async._pipeline.limits.settings import LimitSettings
 from easemob_async._pipeline.limits.store import Demand, StoreWindow
+from easemob_async._pipeline.limits.wait_queue import WaitQueue
 
 __all__ = ["Bucket", "BucketSnapshot", "WindowUse"]
 
@@ -73,14 +73,14 @@ class Bucket:
         "_refusals",
         "_settings",
         "asked",
-        "brake",
         "days",
-        "era",
+        "epoch",
         "key",
         "limit",
-        "line",
         "meters",
+        "queue",
         "suspected_at",
+        "throttle",
         "told_until",
         "windows",
     )
@@ -104,8 +104,8 @@ class Bucket:
             if not window.utc_day
         )
         self.days = tuple(DayMeter(window.limit) for window in windows if window.utc_day)
-        self.line = Line()
-        self.brake = Brake()
+        self.queue = WaitQueue()
+        self.throttle = AdaptiveThrottle()
         self.suspected_at = -math.inf
         self._settings = settings
         self._in_force = windows
@@ -115,12 +115,12 @@ class Bucket:
         """Until when there is no room by what the store said."""
         self.asked = 0
         """What the store is being asked for; it counts as used here meanwhile."""
-        self.era = 0
+        self.epoch = 0
         """Until when the store knows what was granted here; see ``Gate``."""
 
     def is_open(self, now: float, cost: int) -> bool:
         """Is there room for *cost* now, and nobody waiting for it? Daily quotas are not looked at."""
-        if self.line.members or self.brake.paused_until > now:
+        if self.queue.members or self.throttle.paused_until > now:
             return False
         for meter in self.meters:  # noqa: SIM110 - a generator costs more than the check
             if meter.ready_at(now, cost) > now:
@@ -129,13 +129,13 @@ class Bucket:
 
     def ready_at(self, now: float, cost: int) -> float:
         """When *cost* could be granted if nothing else were; daily quotas are not looked at."""
-        ready = max(now, self.brake.paused_until, self.told_until)
+        ready = max(now, self.throttle.paused_until, self.told_until)
         for meter in self.meters:
             ready = max(ready, meter.ready_at(now, cost))
         # More than the share of a limit that holds while the store is away: look again, it may be back.
         return ready if ready < math.inf else now + 1.0
 
-    def spent_day(self, wall: float, cost: int) -> DayMeter | None:
+    def exhausted_quota(self, wall: float, cost: int) -> DayMeter | None:
         """The daily quota that has no room for *cost* any more, or None."""
         for day in self.days:
             if not day.fits(wall, cost):
@@ -144,32 +144,32 @@ class Bucket:
 
     def take(self, now: float, cost: int) -> None:
         """Grant *cost* for good."""
-        speed = self.brake.speed(now)
+        speed = self.throttle.speed(now)
         for meter in self.meters:
             meter.take(now, cost, speed)
         for day in self.days:
             day.take(cost)
 
-    def lend(self, now: float, cost: int) -> list[Entry]:
+    def reserve(self, now: float, cost: int) -> list[LogEntry]:
         """Grant *cost*. Returns what ``give_back`` needs."""
-        speed = self.brake.speed(now)
+        speed = self.throttle.speed(now)
         entries = [meter.take(now, cost, speed) for meter in self.meters]
         entries.extend(day.take(cost) for day in self.days)
         return entries
 
-    def give_back(self, entries: list[Entry], cost: int) -> None:
+    def refund(self, entries: list[LogEntry], cost: int) -> None:
         """Undo a grant that was not used."""
         split = len(self.meters)
         for meter, entry in zip(self.meters, entries[:split], strict=True):
-            meter.give_back(entry, cost)
+            meter.refund(entry, cost)
         for day, entry in zip(self.days, entries[split:], strict=True):
-            day.give_back(entry, cost)
+            day.refund(entry, cost)
 
     def least(self, now: float, wall: float, ahead: int, calls: int, cost: int) -> float:
         """The earliest time by which *ahead* and after it *calls* of *cost* each can have been granted."""
         if cost == 0:
             return now
-        at = max(now, self.brake.paused_until, self.told_until)
+        at = max(now, self.throttle.paused_until, self.told_until)
         for meter in self.meters:
             at = max(at, meter.least(now, ahead, calls, cost))
         for day in self.days:
@@ -191,12 +191,12 @@ class Bucket:
             key=lambda use: use.used / use.limit,
             default=None,
         )
-        if self.brake.press(now, fullest.seconds if fullest is not None else 1.0, retry_after):
+        if self.throttle.record_refusal(now, fullest.seconds if fullest is not None else 1.0, retry_after):
             self._refusals += 1
         sliding = (window for window in self._in_force if not window.utc_day)
         for meter, window in zip(self.meters, sliding, strict=True):
-            meter.stretch(self._span(window))
-            meter.restrain(max(now, self.brake.paused_until))
+            meter.set_span(self._span(window))
+            meter.reset_burst(max(now, self.throttle.paused_until))
 
     def _span(self, window: Window) -> float:
         return self._settings.span(window, self._refusals)
@@ -252,14 +252,14 @@ class Bucket:
             name,
             cost,
             tuple(windows),
-            carried=tuple(carried) if carries and any(carried) else (),
-            speed=self.brake.speed(now),
+            unreported=tuple(carried) if carries and any(carried) else (),
+            speed=self.throttle.speed(now),
         )
 
-    def reported(self, era: int) -> None:
-        """The store knows what was granted here before *era*."""
-        if self.era < era:
-            self.era = era
+    def reported(self, epoch: int) -> None:
+        """The store knows what was granted here before *epoch*."""
+        if self.epoch < epoch:
+            self.epoch = epoch
             for day in self.days:
                 day.alone = 0
 
@@ -268,35 +268,35 @@ class Bucket:
         for day in self.days:
             day.alone += cost
 
-    def forget_waiting(self) -> None:
+    def reset_after_fork(self) -> None:
         """Nobody waits here any more: the process was forked, and those who waited stayed in the parent."""
-        self.line = Line()
+        self.queue = WaitQueue()
         self.asked = 0
         for meter in self.meters:
-            meter.recount()
+            meter.recompute_used()
 
     def is_idle(self, now: float, wall: float) -> bool:
         """Would a new bucket decide the same?"""
         return (
-            not self.line.members
-            and self.brake.paused_until <= now
-            and self.brake.speed(now) == 1.0
+            not self.queue.members
+            and self.throttle.paused_until <= now
+            and self.throttle.speed(now) == 1.0
             and all(meter.is_idle(now) for meter in self.meters)
             and all(day.is_idle(wall) for day in self.days)
         )
 
     def snapshot(self, now: float, wall: float) -> BucketSnapshot:
         """What there is to know, as values."""
-        first = self.line.first()
-        ready = now if first is None else self.ready_at(now, self.line.members[first.ticket])
+        first = self.queue.first()
+        ready = now if first is None else self.ready_at(now, self.queue.members[first.ticket])
         return BucketSnapshot(
             bucket=self.limit.bucket,
             key=self.key,
             windows=tuple(self._uses(now, wall)),
-            waiting=len(self.line.members),
+            waiting=len(self.queue.members),
             next_in=ready - now,
-            speed=self.brake.speed(now),
-            paused_for=max(0.0, self.brake.paused_until - now),
+            speed=self.throttle.speed(now),
+            paused_for=max(0.0, self.throttle.paused_until - now),
         )
 
     def _uses(self, now: float, wall: float) -> Iterator[WindowUse]:

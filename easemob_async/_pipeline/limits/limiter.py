@@ -13,17 +13,17 @@ from collections.abc import Callable, Iterable
 from easemob_async._clock import Clock, Waiter
 from easemob_async._errors import InvalidArgumentError
 from easemob_async._operation import Limit
-from easemob_async._pipeline.limits.book import Book
 from easemob_async._pipeline.limits.bucket import Bucket, BucketSnapshot
-from easemob_async._pipeline.limits.claim import Claim, advance
-from easemob_async._pipeline.limits.gate import Gate, Round, StoreChange
-from easemob_async._pipeline.limits.outlook import check_cost, least, spent, too_late
+from easemob_async._pipeline.limits.bucket_registry import BucketRegistry
+from easemob_async._pipeline.limits.feasibility import check_cost, deadline_error, least, spent
+from easemob_async._pipeline.limits.reservation import Reservation, advance
 from easemob_async._pipeline.limits.settings import DEFAULT_SETTINGS, LimitSettings
 from easemob_async._pipeline.limits.store import LimitStore
+from easemob_async._pipeline.limits.store_coordinator import StoreBatch, StoreChange, StoreCoordinator
 
 __all__ = ["Limiter"]
 
-_WATCH = 1.0
+_RECHECK = 1.0
 """
 Seconds after which those who wait look again while others wait in another event loop: it may have been stopped with
 the head of a line in it.
@@ -60,11 +60,13 @@ class Limiter:
         self._clock = clock
         self._lock = threading.Lock()
         self._tickets = itertools.count()
-        self._book = Book(settings, paced=store is None)
+        self._registry = BucketRegistry(settings, paced=store is None)
         self._store = store
-        self._gate = None if store is None else Gate(store, self._book, settings, on_store_change)
-        self._grant = Claim.grant if self._gate is None else self._gate.grant
-        self._left: deque[Claim | Round] = deque()
+        self._coordinator = (
+            None if store is None else StoreCoordinator(store, self._registry, settings, on_store_change)
+        )
+        self._grant = Reservation.grant if self._coordinator is None else self._coordinator.grant
+        self._abandoned: deque[Reservation | StoreBatch] = deque()
         self._homes: Counter[object] = Counter()
         """How many wait in each event loop."""
         _limiters.add(self)
@@ -84,29 +86,29 @@ class Limiter:
         """
         if not limits or not self.settings.enabled:
             return True
-        if cost < 0 or self._gate is not None:
+        if cost < 0 or self._coordinator is not None:
             return False
         with self._lock:
             now = self._clock.monotonic()
-            plan = self._book.by_identity.get(id(limits))
+            plan = self._registry.by_identity.get(id(limits))
             if plan is None or plan.limits is not limits:
-                plan = self._book.plan(limits, now)
+                plan = self._registry.plan(limits, now)
             buckets = plan.buckets
             if buckets is None:
-                buckets = self._book.buckets(plan, key, now, self._clock.wall())
+                buckets = self._registry.buckets(plan, key, now, self._clock.wall())
             granted = True
             for bucket, weighted in buckets:
                 price = cost if weighted else 1
                 if not bucket.is_open(now, price) or (
-                    bucket.days and bucket.spent_day(self._clock.wall(), price) is not None
+                    bucket.days and bucket.exhausted_quota(self._clock.wall(), price) is not None
                 ):
                     granted = False
                     break
             if granted:
                 for bucket, weighted in buckets:
                     bucket.take(now, cost if weighted else 1)
-        if self._left:
-            self._let_go()
+        if self._abandoned:
+            self._remove_abandoned()
         return granted
 
     async def acquire(
@@ -137,117 +139,117 @@ class Limiter:
             return 0.0
         with self._lock:
             began = self._clock.monotonic()
-            claim = self._claim(limits, cost, key, began, deadline)
+            reservation = self._claim(limits, cost, key, began, deadline)
         try:
-            await self._wait(claim, deadline)
+            await self._wait(reservation, deadline)
         except BaseException:
-            self._left.append(claim)
-            self._let_go()
+            self._abandoned.append(reservation)
+            self._remove_abandoned()
             raise
         with self._lock:
-            self._go_home(claim)
+            self._finish(reservation)
         return self._clock.monotonic() - began
 
-    def _claim(self, limits: tuple[Limit, ...], cost: int, key: str, now: float, deadline: float | None) -> Claim:
+    def _claim(self, limits: tuple[Limit, ...], cost: int, key: str, now: float, deadline: float | None) -> Reservation:
         """Stand in line, or say why that is of no use."""
         wall = self._clock.wall()
-        buckets, costs = self._book.stages(limits, cost, key, now, wall)
+        buckets, costs = self._registry.ordered_buckets(limits, cost, key, now, wall)
         for bucket, price in zip(buckets, costs, strict=True):
             check_cost(bucket, price)
             error = spent(bucket, price, wall)
             if error is not None:
                 raise error
         if deadline is not None and least(buckets, costs, now, wall)[0] > deadline:
-            raise too_late(buckets, costs, now, wall)
-        claim = Claim(next(self._tickets), buckets, costs)
-        self._homes[claim.waiter.home] += 1
-        return claim
+            raise deadline_error(buckets, costs, now, wall)
+        reservation = Reservation(next(self._tickets), buckets, costs)
+        self._homes[reservation.waiter.home] += 1
+        return reservation
 
-    async def _wait(self, claim: Claim, deadline: float | None) -> None:
-        """Until *claim* is granted; raises when it cannot be."""
+    async def _wait(self, reservation: Reservation, deadline: float | None) -> None:
+        """Until *reservation* is granted; raises when it cannot be."""
         while True:
             with self._lock:
                 now, wall = self._clock.monotonic(), self._clock.wall()
                 # Anew each time: a waiter stays woken.
-                claim.waiter = waiter = Waiter()
-                claim.alarm = math.inf
-                wake: list[Claim] = []
+                reservation.waiter = waiter = Waiter()
+                reservation.alarm_at = math.inf
+                wake: list[Reservation] = []
                 request = None
-                if not claim.is_decided and not claim.is_asked:
-                    request, wake = self._move(claim, now, wall)
-                if deadline is not None and now >= deadline and not claim.is_decided:
-                    claim.error = too_late(claim.buckets, claim.costs, now, wall)
-                    wake += self._remove(claim, now, wall)
-                if request is None and not claim.is_decided and self._gate is not None:
-                    request = self._gate.lead(now)
-                until = self._look_again_at(claim, deadline, now)
-            _wake(wake, claim)
-            if self._left:
-                self._let_go()
+                if not reservation.is_decided and not reservation.is_asked:
+                    request, wake = self._move(reservation, now, wall)
+                if deadline is not None and now >= deadline and not reservation.is_decided:
+                    reservation.error = deadline_error(reservation.buckets, reservation.costs, now, wall)
+                    wake += self._remove(reservation, now, wall)
+                if request is None and not reservation.is_decided and self._coordinator is not None:
+                    request = self._coordinator.lead(now)
+                until = self._look_again_at(reservation, deadline, now)
+            _wake(wake, reservation)
+            if self._abandoned:
+                self._remove_abandoned()
             if request is not None:
                 await self._ask(request)
-            elif not claim.is_decided:
+            elif not reservation.is_decided:
                 await self._clock.wait(waiter, None if until == math.inf else until - now)
-            if claim.error is not None:
-                raise claim.error
-            if claim.granted:
+            if reservation.error is not None:
+                raise reservation.error
+            if reservation.granted:
                 return
 
-    def _move(self, claim: Claim, now: float, wall: float) -> tuple[Round | None, list[Claim]]:
-        """Let *claim* move on in its lines; or look for a store that is away, which comes first."""
-        request = None if self._gate is None or self._gate.is_there else self._gate.lead(now)
+    def _move(self, reservation: Reservation, now: float, wall: float) -> tuple[StoreBatch | None, list[Reservation]]:
+        """Let *reservation* move on in its lines; or look for a store that is away, which comes first."""
+        request = None if self._coordinator is None or self._coordinator.is_available else self._coordinator.lead(now)
         if request is not None:
             # Out of the line meanwhile: a grant would be used late.
-            claim.leave()
-            return request, self._advance(claim.buckets, now, wall)
-        if not claim.stands:
-            claim.stand(0)
-        return None, self._advance((claim.buckets[claim.stage],), now, wall)
+            reservation.leave()
+            return request, self._advance(reservation.buckets, now, wall)
+        if not reservation.stands:
+            reservation.stand(0)
+        return None, self._advance((reservation.buckets[reservation.stage],), now, wall)
 
-    def _look_again_at(self, claim: Claim, deadline: float | None, now: float) -> float:
-        """When *claim* has to look again if nobody wakes it before."""
-        until = claim.alarm if deadline is None else min(claim.alarm, deadline)
-        if self._gate is not None and claim.alarm < math.inf:
+    def _look_again_at(self, reservation: Reservation, deadline: float | None, now: float) -> float:
+        """When *reservation* has to look again if nobody wakes it before."""
+        until = reservation.alarm_at if deadline is None else min(reservation.alarm_at, deadline)
+        if self._coordinator is not None and reservation.alarm_at < math.inf:
             # The first in a line looks for a store that is away.
-            until = min(until, self._gate.look_at)
+            until = min(until, self._coordinator.probe_at)
         if len(self._homes) > 1:
-            until = min(until, now + _WATCH)
+            until = min(until, now + _RECHECK)
         return until
 
-    async def _ask(self, request: Round) -> None:
+    async def _ask(self, request: StoreBatch) -> None:
         """Ask the store for all in *request*, and let them know."""
-        gate = self._gate
+        gate = self._coordinator
         assert gate is not None
         try:
             outcome = await gate.ask(request)
         except BaseException:
-            self._left.append(request)
-            self._let_go()
+            self._abandoned.append(request)
+            self._remove_abandoned()
             raise
         with self._lock:
             now, wall = self._clock.monotonic(), self._clock.wall()
             moved, wake = gate.settle(request, outcome, now)
             wake += self._advance(moved, now, wall)
         _wake(wake)
-        if self._left:
-            self._let_go()
-        gate.tell()
+        if self._abandoned:
+            self._remove_abandoned()
+        gate.notify()
 
-    def _advance(self, buckets: Iterable[Bucket], now: float, wall: float) -> list[Claim]:
+    def _advance(self, buckets: Iterable[Bucket], now: float, wall: float) -> list[Reservation]:
         wake = advance(buckets, now, wall, self._grant)
-        leader = self._gate.next_leader() if self._gate is not None else None
+        leader = self._coordinator.next_leader() if self._coordinator is not None else None
         if leader is not None:
             wake.append(leader)
         return wake
 
-    def _remove(self, claim: Claim, now: float, wall: float) -> list[Claim]:
-        """*claim* gives up: those behind it move on. Returns the claims to wake."""
-        if claim.granted:
-            claim.give_back()
-        claim.leave()
-        if self._gate is not None:
-            self._gate.drop(claim)
-        return self._advance(claim.buckets, now, wall)
+    def _remove(self, reservation: Reservation, now: float, wall: float) -> list[Reservation]:
+        """*reservation* gives up: those behind it move on. Returns the claims to wake."""
+        if reservation.granted:
+            reservation.refund()
+        reservation.leave()
+        if self._coordinator is not None:
+            self._coordinator.drop(reservation)
+        return self._advance(reservation.buckets, now, wall)
 
     def refused(self, limits: tuple[Limit, ...], *, key: str = "", retry_after: float | None = None) -> bool:
         """
@@ -269,25 +271,25 @@ class Limiter:
             return False
         with self._lock:
             now, wall = self._clock.monotonic(), self._clock.wall()
-            plan = self._book.plan(limits, now)
-            buckets = [bucket for bucket, _ in self._book.buckets(plan, key, now, wall)]
+            plan = self._registry.plan(limits, now)
+            buckets = [bucket for bucket, _ in self._registry.buckets(plan, key, now, wall)]
             fullest = max((bucket.fullness(now, wall) for bucket in buckets), default=0.0)
             for bucket in buckets:
                 if bucket.fullness(now, wall) >= fullest or bucket.is_suspected(now):
                     bucket.refused(now, wall, retry_after)
                 else:
                     bucket.suspected_at = now
-        if self._left:
-            self._let_go()
+        if self._abandoned:
+            self._remove_abandoned()
         return bool(buckets)
 
     def snapshot(self) -> tuple[BucketSnapshot, ...]:
         """Every bucket in use: those shared by all calls in the order of first use, then those per user."""
         with self._lock:
             now, wall = self._clock.monotonic(), self._clock.wall()
-            found = tuple(bucket.snapshot(now, wall) for bucket in self._book)
-        if self._left:
-            self._let_go()
+            found = tuple(bucket.snapshot(now, wall) for bucket in self._registry)
+        if self._abandoned:
+            self._remove_abandoned()
         return found
 
     def estimate(self, limits: tuple[Limit, ...], n: int, *, cost: int = 1, key: str | None = None) -> float:
@@ -312,12 +314,12 @@ class Limiter:
             return 0.0
         with self._lock:
             now, wall = self._clock.monotonic(), self._clock.wall()
-            buckets, costs = self._book.stages(limits, cost, key, now, wall)
+            buckets, costs = self._registry.ordered_buckets(limits, cost, key, now, wall)
             for bucket, price in zip(buckets, costs, strict=True):
                 check_cost(bucket, price)
             at, _ = least(buckets, costs, now, wall, n)
-        if self._left:
-            self._let_go()
+        if self._abandoned:
+            self._remove_abandoned()
         return at - now
 
     def largest_cost(self, limits: tuple[Limit, ...]) -> int | None:
@@ -325,7 +327,7 @@ class Limiter:
         if not self.settings.enabled:
             return None
         with self._lock:
-            plan = self._book.plan(limits, self._clock.monotonic())
+            plan = self._registry.plan(limits, self._clock.monotonic())
             return min((window.limit for part in plan.parts if part.weighted for window in part.windows), default=None)
 
     async def aclose(self) -> None:
@@ -333,54 +335,54 @@ class Limiter:
         if self._store is not None:
             await self._store.aclose()
 
-    def _let_go(self) -> None:
+    def _remove_abandoned(self) -> None:
         """
         Take those out who were cancelled.
 
         Without ever waiting for the lock: a coroutine may be closed by the garbage collector in the middle of a
         locked section of this very thread. Whoever holds the lock looks here after releasing it.
         """
-        while self._left and self._lock.acquire(blocking=False):
-            wake: list[Claim] = []
+        while self._abandoned and self._lock.acquire(blocking=False):
+            wake: list[Reservation] = []
             try:
                 now, wall = self._clock.monotonic(), self._clock.wall()
-                while self._left:
-                    left = self._left.popleft()
-                    if isinstance(left, Claim):
+                while self._abandoned:
+                    left = self._abandoned.popleft()
+                    if isinstance(left, Reservation):
                         wake += self._remove(left, now, wall)
-                        self._go_home(left)
-                    elif self._gate is not None:
-                        wake += self._advance(self._gate.abandon(left), now, wall)
+                        self._finish(left)
+                    elif self._coordinator is not None:
+                        wake += self._advance(self._coordinator.abandon(left), now, wall)
             finally:
                 self._lock.release()
             _wake(wake)
 
-    def _go_home(self, claim: Claim) -> None:
+    def _finish(self, reservation: Reservation) -> None:
         """Its task waits no more."""
-        home = claim.waiter.home
+        home = reservation.waiter.home
         self._homes[home] -= 1
         if not self._homes[home]:
             del self._homes[home]
 
-    def _forget_waiting(self) -> None:
+    def _reset_after_fork(self) -> None:
         self._lock = threading.Lock()
-        self._left.clear()
+        self._abandoned.clear()
         self._homes.clear()
-        if self._gate is not None:
-            self._gate.forget_waiting()
-        for bucket in self._book:
-            bucket.forget_waiting()
+        if self._coordinator is not None:
+            self._coordinator.reset_after_fork()
+        for bucket in self._registry:
+            bucket.reset_after_fork()
 
 
-def _wake(claims: Iterable[Claim], but: Claim | None = None) -> None:
-    for claim in claims:
-        if claim is not but:
-            claim.waiter.wake()
+def _wake(reservations: Iterable[Reservation], but: Reservation | None = None) -> None:
+    for reservation in reservations:
+        if reservation is not but:
+            reservation.waiter.wake()
 
 
 def _after_fork() -> None:
     for limiter in list(_limiters):
-        limiter._forget_waiting()  # pyright: ignore[reportPrivateUsage]
+        limiter._reset_after_fork()  # pyright: ignore[reportPrivateUsage]
 
 
 if hasattr(os, "register_at_fork"):

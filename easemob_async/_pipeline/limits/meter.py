@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections import deque
 
-__all__ = ["DAY", "DayMeter", "Entry", "SlidingMeter"]
+__all__ = ["DAY", "DayMeter", "LogEntry", "SlidingMeter"]
 
 DAY = 86_400.0
 
@@ -31,16 +31,16 @@ _TICK = 1e-9
 """Seconds by which the pace, never the log, may be early: less than a clock resolves, more than rounding errors."""
 
 
-class Entry:
+class LogEntry:
     """One entry of a log: what was granted within one slot."""
 
-    __slots__ = ("amount", "first_leaves", "leaves")
+    __slots__ = ("amount", "expires_at", "first_expires_at")
 
-    def __init__(self, leaves: float, amount: int) -> None:
-        self.leaves = leaves
+    def __init__(self, expires_at: float, amount: int) -> None:
+        self.expires_at = expires_at
         """When it leaves the window: with the last of its grants. For a day: the day."""
         self.amount = amount
-        self.first_leaves = leaves
+        self.first_expires_at = expires_at
 
 
 class SlidingMeter:
@@ -74,7 +74,7 @@ class SlidingMeter:
 
     def __init__(self, limit: int, span: float, burst: float, now: float, *, paced: bool = True) -> None:
         self.used = 0
-        self._log: deque[Entry] = deque()
+        self._log: deque[LogEntry] = deque()
         self._size(limit, span, burst, paced=paced)
         # The pace: the next grant is due at `_next`, or by the lead earlier. The lead was `_lead` at `_lead_at`; it
         # shrinks by `_fade` a second while the bucket is ahead of its pace and grows in quiet time, which is what
@@ -99,16 +99,16 @@ class SlidingMeter:
         """Go on with another limit; what was granted still counts, and there is no burst at first."""
         self._size(limit, span, burst, paced=paced)
         self._next = min(self._next, now)
-        self.restrain(now)
+        self.reset_burst(now)
 
-    def stretch(self, span: float) -> None:
+    def set_span(self, span: float) -> None:
         """Let grants count for longer from now on."""
         self._size(self.limit, span, self._fade * self.limit, paced=self._slow_step > 0)
 
     def expire(self, now: float) -> None:
         """Forget the grants that have left the window."""
         log = self._log
-        while log and log[0].leaves <= now:
+        while log and log[0].expires_at <= now:
             entry = log.popleft()
             self.used -= entry.amount
             entry.amount = 0
@@ -116,21 +116,21 @@ class SlidingMeter:
     def ready_at(self, now: float, cost: int) -> float:
         """When *cost* could be granted if nothing else were: *now* or later."""
         log = self._log
-        if log and log[0].leaves <= now:
+        if log and log[0].expires_at <= now:
             self.expire(now)
         ready = now
         if self.used + cost > self.limit:
-            ready = self._leaves(self.used + cost - self.limit)
+            ready = self._freed_at(self.used + cost - self.limit)
         if self._next > ready:
             return self._paced(ready, self._next, cost)
         return ready
 
-    def _leaves(self, amount: int) -> float:
+    def _freed_at(self, amount: int) -> float:
         """When *amount* of what is in the log will have left it."""
         for entry in self._log:
             amount -= entry.amount
             if amount <= 0:
-                return entry.leaves
+                return entry.expires_at
         return math.inf
 
     def _paced(self, ready: float, due: float, cost: int) -> float:
@@ -143,7 +143,7 @@ class SlidingMeter:
             due = min(due, (due - lead - self._fade * self._lead_at) / (1 - self._fade))
         return max(ready, due)
 
-    def take(self, now: float, cost: int, speed: float = 1.0) -> Entry:
+    def take(self, now: float, cost: int, speed: float = 1.0) -> LogEntry:
         """Grant *cost*; *speed* below 1 makes the next one wait longer. Returns the entry, for ``give_back``."""
         due = self._next
         # Written out: min() and max() would cost as much as all the rest.
@@ -164,26 +164,26 @@ class SlidingMeter:
         self._lead_at = now
         self._next = due + cost * (self._step if speed == 1.0 else self._slow_step / speed)
         self.used += cost
-        leaves = now + self.span
+        expires_at = now + self.span
         log = self._log
         if log:
             entry = log[-1]
-            if leaves - entry.first_leaves < self._slot:
-                entry.leaves = leaves
+            if expires_at - entry.first_expires_at < self._slot:
+                entry.expires_at = expires_at
                 entry.amount += cost
                 return entry
-        entry = Entry(leaves, cost)
+        entry = LogEntry(expires_at, cost)
         log.append(entry)
         return entry
 
-    def give_back(self, entry: Entry, cost: int) -> None:
+    def refund(self, entry: LogEntry, cost: int) -> None:
         """Undo a grant that was not used; nothing when it has left the window meanwhile."""
         if entry.amount >= cost:
             entry.amount -= cost
             self.used -= cost
             self._next -= cost * self._step
 
-    def restrain(self, until: float) -> None:
+    def reset_burst(self, until: float) -> None:
         """Lose the lead: the next burst has to be earned by quiet time after *until*."""
         self._lead = 0.0
         self._next = self._lead_at = max(self._next, until)
@@ -199,7 +199,7 @@ class SlidingMeter:
             windows += 1
             amount -= self.limit
         excess = self.used + amount - self.limit
-        logged = (self._leaves(excess) if excess > 0 else now) + windows * self.span
+        logged = (self._freed_at(excess) if excess > 0 else now) + windows * self.span
         due = max(self._next, now)
         if self._fade < 1:
             due += (ahead + (calls - 1) * cost) * self._gap
@@ -209,7 +209,7 @@ class SlidingMeter:
             due = min(due, (due - lead - self._fade * since) / (1 - self._fade))
         return max(logged, due, now)
 
-    def recount(self) -> None:
+    def recompute_used(self) -> None:
         """Make ``used`` agree with the log, after a fork may have happened between the two."""
         self.used = sum(entry.amount for entry in self._log)
 
@@ -240,14 +240,14 @@ class DayMeter:
             self.used = self.alone = 0
         return self.used + cost <= self.limit
 
-    def take(self, cost: int) -> Entry:
+    def take(self, cost: int) -> LogEntry:
         """Grant *cost*; call ``fits`` first. Returns the entry, for ``give_back``."""
         self.used += cost
-        return Entry(self._day, cost)
+        return LogEntry(self._day, cost)
 
-    def give_back(self, entry: Entry, cost: int) -> None:
+    def refund(self, entry: LogEntry, cost: int) -> None:
         """Undo a grant of today that was not used."""
-        if entry.leaves == self._day:
+        if entry.expires_at == self._day:
             self.used -= cost
 
     def is_idle(self, wall: float) -> bool:

@@ -1,13 +1,13 @@
 -- Decides on calls that several processes ask for, by the clock of this Redis, in one step.
 --
--- KEYS[1] is the era; then for each bucket its state (a hash), and for each of its sliding windows a log (a list).
+-- KEYS[1] is the epoch; then for each bucket its state (a hash), and for each of its sliding windows a log (a list).
 -- ARGV[1] is JSON:
---   known    the era the asker knows, or ""; another one than ours means that we have lost what we knew
---   fresh    the name of the era, should it begin now
+--   known    the epoch the asker knows, or ""; another one than ours means that we have lost what we knew
+--   fresh    the name of the epoch, should it begin now
 --   asker    who asks, for reservations
 --   buckets  [{windows: [{limit, span, burst, steady, day}], carried: [n per window] or null, speed}], in the order of KEYS
 --   calls    [[[bucket, cost], ...], ...], buckets counted from 1
--- The answer is JSON: {era, verdicts: [[granted, wait, at, spent], ...]}, or {era, forgot: true}.
+-- The answer is JSON: {epoch, verdicts: [[granted, wait, at, spent], ...]}, or {epoch, forgot: true}.
 --
 -- A sliding window is decided as by the limiter in one process (meter.py): its log says what may go, its pace says
 -- when, with one difference: the lead fades to `steady`, not to nothing, because we are asked in ticks. An entry of a log is "leaves amount first": when it leaves the window, what was granted, and when its first
@@ -18,13 +18,13 @@ local time = redis.call('TIME')
 local now = tonumber(time[1]) + tonumber(time[2]) / 1000000
 local today = math.floor(now / 86400)
 
-local era = redis.call('GET', KEYS[1])
-if not era then
-  era = asked.fresh
-  redis.call('SET', KEYS[1], era)
+local epoch = redis.call('GET', KEYS[1])
+if not epoch then
+  epoch = asked.fresh
+  redis.call('SET', KEYS[1], epoch)
 end
-if asked.known ~= '' and asked.known ~= era then
-  return cjson.encode({era = era, forgot = true})
+if asked.known ~= '' and asked.known ~= epoch then
+  return cjson.encode({epoch = epoch, forgot = true})
 end
 
 local function parse(entry)
@@ -287,4 +287,4 @@ for _, bucket in ipairs(buckets) do
   end
 end
 
-return cjson.encode({era = era, verdicts = verdicts})
+return cjson.encode({epoch = epoch, verdicts = verdicts})

@@ -15,7 +15,7 @@ from typing import Any, Self
 from weakref import WeakKeyDictionary
 
 from easemob_async._errors import InvalidArgumentError
-from easemob_async._pipeline.limits.store import Demand, StoreForgotError, Verdict
+from easemob_async._pipeline.limits.store import Demand, StoreResetError, StoreVerdict
 
 try:
     from redis.asyncio import Redis
@@ -63,7 +63,7 @@ class RedisLimitStore:
         self._prefix = f"{prefix}{{{app_key}}}:"
         self._timeout = timeout
         self._asker = secrets.token_hex(8)
-        self._era = ""
+        self._epoch = ""
         self._lock = threading.Lock()
         self._clients: WeakKeyDictionary[asyncio.AbstractEventLoop, Redis] = WeakKeyDictionary()
         self._process = os.getpid()
@@ -82,16 +82,16 @@ class RedisLimitStore:
         """Close the connection of the running event loop."""
         await self.aclose()
 
-    async def take(self, calls: Sequence[tuple[Demand, ...]]) -> Sequence[Verdict]:
+    async def take(self, calls: Sequence[tuple[Demand, ...]]) -> Sequence[StoreVerdict]:
         """Decide on *calls*; see ``LimitStore``."""
         keys, question = self._question(calls)
         async with asyncio.timeout(self._timeout):
             answer = json.loads(await self._run(keys, question))
-        known, self._era = self._era, answer["era"]
+        known, self._epoch = self._epoch, answer["epoch"]
         if answer.get("forgot"):
-            raise StoreForgotError(f"the era is not {known} any more")
+            raise StoreResetError(f"the epoch is not {known} any more")
         return [
-            Verdict(granted=bool(granted), wait=float(wait), at=int(at), spent=bool(spent))
+            StoreVerdict(granted=bool(granted), wait=float(wait), blocked_by=int(at), quota_exhausted=bool(spent))
             # Lua cannot tell an empty list from an empty object.
             for granted, wait, at, spent in answer["verdicts"] or ()
         ]
@@ -103,7 +103,7 @@ class RedisLimitStore:
             await client.aclose()
 
     def _question(self, calls: Sequence[tuple[Demand, ...]]) -> tuple[list[str], str]:
-        keys = [f"{self._prefix}era"]
+        keys = [f"{self._prefix}epoch"]
         numbers: dict[str, int] = {}
         buckets: list[dict[str, Any]] = []
         for demand in (demand for call in calls for demand in call):
@@ -118,14 +118,14 @@ class RedisLimitStore:
                     "limit": window.limit,
                     "span": window.span,
                     "burst": window.burst,
-                    "steady": window.steady,
+                    "steady": window.steady_burst,
                     "day": window.utc_day,
                 }
                 for window in demand.windows
             ]
-            buckets.append({"windows": windows, "carried": demand.carried or None, "speed": demand.speed})
+            buckets.append({"windows": windows, "carried": demand.unreported or None, "speed": demand.speed})
         question = {
-            "known": self._era,
+            "known": self._epoch,
             "fresh": secrets.token_hex(8),
             "asker": self._asker,
             "buckets": buckets,

@@ -13,7 +13,7 @@ from attrs import field, frozen
 from easemob_async._errors import InvalidArgumentError
 from easemob_async._operation import Window
 
-__all__ = ["DEFAULT_SETTINGS", "LimitSettings", "share_of"]
+__all__ = ["DEFAULT_SETTINGS", "LimitSettings", "apply_share"]
 
 
 _GUARD_AT_MOST = 0.02
@@ -70,7 +70,7 @@ def _check_count(name: str, value: int) -> None:
         raise InvalidArgumentError(name, f"must be a whole number of at least 1, got {value!r}")
 
 
-def share_of(window: Window, share: Fraction) -> Window:
+def apply_share(window: Window, share: Fraction) -> Window:
     """
     The part of *window* that one of several clients may use.
 
@@ -140,7 +140,7 @@ class LimitSettings:
         """The windows that hold for *bucket*: overridden, and this client's share of them."""
         windows = self.overrides.get(bucket, documented)
         part = self.share if share is None else share
-        return tuple(windows) if part == 1 else tuple(share_of(window, part) for window in windows)
+        return tuple(windows) if part == 1 else tuple(apply_share(window, part) for window in windows)
 
     def span(self, window: Window, refusals: int = 0) -> float:
         """How long one grant counts in *window*, in seconds: its length and the guard, after so many *refusals*."""

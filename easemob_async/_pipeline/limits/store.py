@@ -7,7 +7,7 @@ from typing import Protocol
 
 from attrs import frozen
 
-__all__ = ["Demand", "LimitStore", "StoreForgotError", "StoreWindow", "Verdict"]
+__all__ = ["Demand", "LimitStore", "StoreResetError", "StoreVerdict", "StoreWindow"]
 
 
 @frozen(slots=True)
@@ -19,7 +19,7 @@ class StoreWindow:
     """Seconds for which a grant counts: the documented window, the guard, and what an answer may take to arrive."""
     burst: float
     """How much may go at once after a quiet time."""
-    steady: float = 1.0
+    steady_burst: float = 1.0
     """How much may go at once even when it is busy: what comes free between two requests."""
     utc_day: bool = False
     """A quota from 00:00 UTC to 00:00 UTC, not a sliding window; not paced."""
@@ -33,27 +33,27 @@ class Demand:
     """Its name; unique, with the key in it where there is a bucket per user."""
     cost: int
     windows: tuple[StoreWindow, ...]
-    carried: tuple[int, ...] = ()
+    unreported: tuple[int, ...] = ()
     """By window: what was granted here without the store, which it has to count as granted now. Empty for nothing."""
     speed: float = 1.0
     """The part of the pace to go on at, since the service has refused calls of this process; for all processes."""
 
 
 @frozen(slots=True)
-class Verdict:
+class StoreVerdict:
     """What the store decided about one call."""
 
     granted: bool
     """All of its demands were granted; if not, none was."""
     wait: float = 0.0
     """Seconds until it is worth asking again."""
-    at: int = 0
+    blocked_by: int = 0
     """Which of its demands has no room."""
-    spent: bool = False
+    quota_exhausted: bool = False
     """The demand has no room because a daily quota is used up."""
 
 
-class StoreForgotError(Exception):
+class StoreResetError(Exception):
     """The store has lost what it knew: nothing was decided; ask again, with all that was granted here carried."""
 
 
@@ -65,7 +65,7 @@ class LimitStore(Protocol):
     ``StoreForgotError``, counts as "the store is away": the limiter goes on alone, with a share of each limit.
     """
 
-    async def take(self, calls: Sequence[tuple[Demand, ...]]) -> Sequence[Verdict]:
+    async def take(self, calls: Sequence[tuple[Demand, ...]]) -> Sequence[StoreVerdict]:
         """
         Decide on *calls* in their order, each wholly or not at all, by the store's own clock.
 

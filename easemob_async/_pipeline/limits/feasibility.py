@@ -10,7 +10,7 @@ from easemob_async._errors import (
 )
 from easemob_async._pipeline.limits.bucket import Bucket
 
-__all__ = ["check_cost", "least", "quota_spent", "spent", "too_late"]
+__all__ = ["check_cost", "deadline_error", "least", "quota_error", "spent"]
 
 
 def check_cost(bucket: Bucket, cost: int) -> None:
@@ -31,13 +31,13 @@ def check_cost(bucket: Bucket, cost: int) -> None:
 
 def spent(bucket: Bucket, cost: int, wall: float) -> QuotaExceededError | None:
     """The error where a daily quota has no room for *cost* any more; it is not waited for."""
-    day = bucket.spent_day(wall, cost)
+    day = bucket.exhausted_quota(wall, cost)
     if day is None:
         return None
-    return quota_spent(bucket, f"{day.used} of the {day.limit} a day are used up here and {cost} more do not fit")
+    return quota_error(bucket, f"{day.used} of the {day.limit} a day are used up here and {cost} more do not fit")
 
 
-def quota_spent(bucket: Bucket, why: str) -> QuotaExceededError:
+def quota_error(bucket: Bucket, why: str) -> QuotaExceededError:
     """The error for a daily quota; *why* in words."""
     refusal = ServiceRefusal(
         status=429,
@@ -58,14 +58,16 @@ def least(
     """
     at, name = now, ""
     for stage, (bucket, cost) in enumerate(zip(buckets, costs, strict=True)):
-        ahead = bucket.line.cost + sum(earlier.line.beyond.get(bucket, 0) for earlier in buckets[:stage])
+        ahead = bucket.queue.cost + sum(earlier.queue.later_costs.get(bucket, 0) for earlier in buckets[:stage])
         ready = bucket.least(now, wall, ahead, calls, cost)
         if ready > at:
             at, name = ready, bucket.limit.bucket
     return at, name
 
 
-def too_late(buckets: tuple[Bucket, ...], costs: tuple[int, ...], now: float, wall: float) -> DeadlineExceededError:
+def deadline_error(
+    buckets: tuple[Bucket, ...], costs: tuple[int, ...], now: float, wall: float
+) -> DeadlineExceededError:
     """The error for a call that does not get there by its deadline."""
     at, name = least(buckets, costs, now, wall)
     because = f"the limit of {name} has" if name else "the limits have"

@@ -11,7 +11,7 @@ from easemob_async._operation import Limit, Window
 from easemob_async._pipeline.limits.bucket import Bucket
 from easemob_async._pipeline.limits.settings import LimitSettings
 
-__all__ = ["Book", "Part", "Plan"]
+__all__ = ["BucketRegistry", "OperationLimits", "RegisteredLimit"]
 
 _PLANS_BY_IDENTITY = 4096
 """Operations are values made once, so their limits are found by identity; those made per call must not add up."""
@@ -19,7 +19,7 @@ _PLANS_BY_IDENTITY = 4096
 _Id = tuple[str, str | None, str]
 
 
-class Part:
+class RegisteredLimit:
     """One limit: the windows that hold for it here, and its bucket unless there is one per key."""
 
     __slots__ = ("bucket", "id", "limit", "operations", "weighted", "windows")
@@ -34,19 +34,19 @@ class Part:
         """How many different sets of limits name this one: the more, the wider it is shared."""
 
 
-class Plan:
+class OperationLimits:
     """The limits of an operation, resolved: ``buckets`` are ready where none is per key."""
 
     __slots__ = ("buckets", "limits", "parts")
 
-    def __init__(self, limits: tuple[Limit, ...], parts: tuple[Part, ...]) -> None:
+    def __init__(self, limits: tuple[Limit, ...], parts: tuple[RegisteredLimit, ...]) -> None:
         self.limits = limits
         self.parts = parts
         found = [(part.bucket, part.weighted) for part in parts if part.bucket is not None]
         self.buckets = tuple(found) if len(found) == len(parts) else None
 
 
-class Book:
+class BucketRegistry:
     """
     The buckets of one client. The limiter's lock guards it.
 
@@ -59,13 +59,13 @@ class Book:
         self._settings = settings
         self._paced = paced
         self._share = settings.share
-        self._parts: dict[_Id, Part] = {}
-        self._plans: dict[tuple[Limit, ...], Plan] = {}
+        self._parts: dict[_Id, RegisteredLimit] = {}
+        self._plans: dict[tuple[Limit, ...], OperationLimits] = {}
         self._keyed: dict[tuple[_Id, str], Bucket] = {}
-        self.by_identity: dict[int, Plan] = {}
+        self.by_identity: dict[int, OperationLimits] = {}
         """Plans by the identity of their limits, which each plan keeps alive; compare before use."""
 
-    def plan(self, limits: tuple[Limit, ...], now: float) -> Plan:
+    def plan(self, limits: tuple[Limit, ...], now: float) -> OperationLimits:
         """
         The plan for *limits*: by identity where the same tuple has come before, otherwise by value.
 
@@ -78,18 +78,18 @@ class Book:
         plan = self._plans.get(limits)
         if plan is None:
             parts = tuple(part for limit in limits if (part := self._part(limit, now)).windows)
-            plan = self._plans[limits] = Plan(limits, parts)
+            plan = self._plans[limits] = OperationLimits(limits, parts)
             for part in parts:
                 part.operations += 1
         if plan.limits is not limits:
-            plan = Plan(limits, plan.parts)
+            plan = OperationLimits(limits, plan.parts)
         if len(self.by_identity) >= _PLANS_BY_IDENTITY:
             self.by_identity.clear()
         self.by_identity[id(limits)] = plan
         return plan
 
-    def _part(self, limit: Limit, now: float) -> Part:
-        part = Part(limit, self._settings.windows(limit.bucket, limit.windows))
+    def _part(self, limit: Limit, now: float) -> RegisteredLimit:
+        part = RegisteredLimit(limit, self._settings.windows(limit.bucket, limit.windows))
         known = self._parts.setdefault(part.id, part)
         if known.limit != limit:
             raise InvalidArgumentError("limits", f"two operations define the bucket {limit.bucket!r} differently")
@@ -97,7 +97,7 @@ class Book:
             part.bucket = self._make(limit, "", part.windows, now)
         return known
 
-    def buckets(self, plan: Plan, key: str, now: float, wall: float) -> tuple[tuple[Bucket, bool], ...]:
+    def buckets(self, plan: OperationLimits, key: str, now: float, wall: float) -> tuple[tuple[Bucket, bool], ...]:
         """The plan's buckets, those of *key* among them, each with whether it counts recipients."""
         if plan.buckets is not None:
             return plan.buckets
@@ -106,7 +106,7 @@ class Book:
             for part in plan.parts
         )
 
-    def stages(
+    def ordered_buckets(
         self, limits: tuple[Limit, ...], cost: int, key: str | None, now: float, wall: float
     ) -> tuple[tuple[Bucket, ...], tuple[int, ...]]:
         """
@@ -126,7 +126,7 @@ class Book:
         buckets = tuple(bucket for _, bucket in found)
         return buckets, tuple(cost if part.weighted else 1 for part, _ in found)
 
-    def _bucket_of(self, part: Part, key: str, now: float, wall: float) -> Bucket:
+    def _bucket_of(self, part: RegisteredLimit, key: str, now: float, wall: float) -> Bucket:
         bucket = self._keyed.get((part.id, key))
         if bucket is None:
             self._forget_idle(now, wall)

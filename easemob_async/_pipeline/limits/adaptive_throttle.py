@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-__all__ = ["Brake"]
+__all__ = ["AdaptiveThrottle"]
 
 _SLOWER = 0.8
 """
@@ -26,7 +26,7 @@ _UNDER_WAY = 0.25
 """Seconds after a pause in which refusals are those of calls sent before it."""
 
 
-class Brake:
+class AdaptiveThrottle:
     """Pause and speed of one bucket, both functions of time: nobody has to remember to lift them."""
 
     __slots__ = ("_pause", "_per_second", "_round_ends", "_since", "_speed", "paused_until")
@@ -48,7 +48,7 @@ class Brake:
             self._speed = speed = 1.0
         return speed
 
-    def press(self, now: float, window: float, retry_after: float | None) -> bool:
+    def record_refusal(self, now: float, window: float, retry_after: float | None) -> bool:
         """
         The server refused a call.
 

@@ -21,27 +21,27 @@ from fractions import Fraction
 
 from attrs import frozen
 
-from easemob_async._pipeline.limits.book import Book
 from easemob_async._pipeline.limits.bucket import Bucket
-from easemob_async._pipeline.limits.claim import Claim
-from easemob_async._pipeline.limits.outlook import quota_spent
+from easemob_async._pipeline.limits.bucket_registry import BucketRegistry
+from easemob_async._pipeline.limits.feasibility import quota_error
+from easemob_async._pipeline.limits.reservation import Reservation
 from easemob_async._pipeline.limits.settings import LimitSettings
-from easemob_async._pipeline.limits.store import Demand, LimitStore, StoreForgotError, Verdict
+from easemob_async._pipeline.limits.store import Demand, LimitStore, StoreResetError, StoreVerdict
 
-__all__ = ["Gate", "Round", "StoreChange"]
+__all__ = ["StoreBatch", "StoreChange", "StoreCoordinator"]
 
-_TOGETHER = 64
+_MAX_BATCH = 64
 """Calls in one request: a few milliseconds of the store's time at most."""
 
 _SLACK = 0.02
-_SLACK_AT_MOST = 1.0
+_MAX_SLACK = 1.0
 """Seconds an answer may take: twice what the slowest took lately, between these."""
 
 _ASK_AGAIN = 5.0
 """Seconds after which a refused call is asked for again at the latest: the store keeps its place for that long."""
 
-_LOOK_AFTER = 1.0
-_LOOK_AT_MOST = 5.0
+_PROBE_INTERVAL = 1.0
+_MAX_PROBE_INTERVAL = 5.0
 """Seconds between two looks for a store that is away: doubling, up to the second."""
 
 _log = logging.getLogger("easemob_async.limits")
@@ -51,26 +51,28 @@ _log = logging.getLogger("easemob_async.limits")
 class StoreChange:
     """The store went away, or is back."""
 
-    is_there: bool
+    is_available: bool
     reason: str
     """The kind of error, without its text; empty when it is back."""
     share: Fraction
     """The part of every limit this process uses from now on, beside the other processes."""
 
 
-class Round:
+class StoreBatch:
     """One request to the store: for whom, and when it was made."""
 
-    __slots__ = ("began", "calls", "claims", "slack")
+    __slots__ = ("began", "calls", "reservations", "slack")
 
-    def __init__(self, claims: list[Claim], calls: list[tuple[Demand, ...]], began: float, slack: float) -> None:
-        self.claims = claims
+    def __init__(
+        self, reservations: list[Reservation], calls: list[tuple[Demand, ...]], began: float, slack: float
+    ) -> None:
+        self.reservations = reservations
         self.calls = calls
         self.began = began
         self.slack = slack
 
 
-class Gate:
+class StoreCoordinator:
     """
     Those who wait for the store's word. The limiter's lock guards it, except for ``ask``.
 
@@ -84,81 +86,81 @@ class Gate:
     def __init__(
         self,
         store: LimitStore,
-        book: Book,
+        book: BucketRegistry,
         settings: LimitSettings,
         on_change: Callable[[StoreChange], None] | None,
     ) -> None:
-        self.is_there = True
-        self.look_at = math.inf
+        self.is_available = True
+        self.probe_at = math.inf
         """When to look again for a store that is away."""
         self._store = store
-        self._book = book
+        self._registry = book
         self._settings = settings
         self._on_change = on_change
         self._change: StoreChange | None = None
-        self._asked: deque[Claim] = deque()
+        self._asked: deque[Reservation] = deque()
         self._stalled: set[Bucket] = set()
         self._is_asking = False
         self._slack = _SLACK
-        self._look_after = _LOOK_AFTER
-        # Buckets that have not told the store in this era what they granted without it have to do so.
-        self._era = 0
+        self._probe_interval = _PROBE_INTERVAL
+        # Buckets that have not told the store in this epoch what they granted without it have to do so.
+        self._epoch = 0
         self._forgot = False
         self._forgets = 0
 
-    def grant(self, claim: Claim, now: float) -> bool | None:
+    def grant(self, reservation: Reservation, now: float) -> bool | None:
         """
-        It is the turn of *claim* and there is room here: ask the store, or grant it while that is away.
+        It is the turn of *reservation* and there is room here: ask the store, or grant it while that is away.
 
         Returns:
             Must it be woken? Not while another request is under way: it will be asked for after that. None: enough
             are asked for; it is looked at again when there is an answer.
         """
-        if self.is_there and (len(self._asked) >= _TOGETHER or not _is_useful(claim)):
-            self._stalled.add(claim.buckets[claim.stage])
+        if self.is_available and (len(self._asked) >= _MAX_BATCH or not _is_useful(reservation)):
+            self._stalled.add(reservation.buckets[reservation.stage])
             return None
-        claim.take(now)
-        if not self.is_there:
-            for bucket, cost in zip(claim.buckets, claim.costs, strict=True):
+        reservation.take(now)
+        if not self.is_available:
+            for bucket, cost in zip(reservation.buckets, reservation.costs, strict=True):
                 bucket.granted_alone(cost)
-            claim.granted = True
+            reservation.granted = True
             return True
-        claim.is_asked = True
-        for bucket, cost in zip(claim.buckets, claim.costs, strict=True):
+        reservation.is_asked = True
+        for bucket, cost in zip(reservation.buckets, reservation.costs, strict=True):
             bucket.asked += cost
-        self._asked.append(claim)
+        self._asked.append(reservation)
         return not self._is_asking and len(self._asked) == 1
 
-    def lead(self, now: float) -> Round | None:
+    def lead(self, now: float) -> StoreBatch | None:
         """The next request, if there is one to make and nobody makes one: whoever asks has to make it."""
-        if self._is_asking or not (self._asked if self.is_there else now >= self.look_at):
+        if self._is_asking or not (self._asked if self.is_available else now >= self.probe_at):
             return None
         self._is_asking = True
         # Whoever makes this request may be cancelled; then somebody else looks again.
-        self.look_at = math.inf if self.is_there else now + self._look_after
-        claims = list(self._asked)
+        self.probe_at = math.inf if self.is_available else now + self._probe_interval
+        reservations = list(self._asked)
         self._asked.clear()
         told: set[Bucket] = set()
         calls: list[tuple[Demand, ...]] = []
-        for claim in claims:
+        for reservation in reservations:
             demands = [
                 bucket.demand(cost, now, self._slack, all_days=self._forgot, carries=self._carries(bucket, told))
-                for bucket, cost in zip(claim.buckets, claim.costs, strict=True)
+                for bucket, cost in zip(reservation.buckets, reservation.costs, strict=True)
             ]
             calls.append(tuple(demands))
-        return Round(claims, calls, now, self._slack)
+        return StoreBatch(reservations, calls, now, self._slack)
 
     def _carries(self, bucket: Bucket, told: set[Bucket]) -> bool:
         """Has what was granted in *bucket* without the store still to be carried? Once in a request is enough."""
-        carries = bucket.era < self._era and bucket not in told
+        carries = bucket.epoch < self._epoch and bucket not in told
         told.add(bucket)
         return carries
 
-    def next_leader(self) -> Claim | None:
+    def next_leader(self) -> Reservation | None:
         """Whom to wake so that the next request gets made."""
         return self._asked[0] if self._asked and not self._is_asking else None
 
-    async def ask(self, request: Round) -> Sequence[Verdict] | Exception:
+    async def ask(self, request: StoreBatch) -> Sequence[StoreVerdict] | Exception:
         """Make the request; without the lock."""
         try:
             verdicts = await self._store.take(request.calls)
@@ -169,8 +171,8 @@ class Gate:
         return verdicts
 
     def settle(
-        self, request: Round, outcome: Sequence[Verdict] | Exception, now: float
-    ) -> tuple[set[Bucket], list[Claim]]:
+        self, request: StoreBatch, outcome: Sequence[StoreVerdict] | Exception, now: float
+    ) -> tuple[set[Bucket], list[Reservation]]:
         """
         The answer is here.
 
@@ -178,64 +180,66 @@ class Gate:
             The buckets whose lines may move on, and the claims to wake.
         """
         self._is_asking = False
-        if isinstance(outcome, StoreForgotError) and not self._forgets:
+        if isinstance(outcome, StoreResetError) and not self._forgets:
             self._forgets += 1
-            self._era += 1
+            self._epoch += 1
             self._forgot = True
-            return self._take_back((*request.claims, *self._asked)), []
+            return self._take_back((*request.reservations, *self._asked)), []
         if isinstance(outcome, Exception):
-            return self._lost(request, outcome, now), []
+            return self._switch_to_fallback(request, outcome, now), []
         self._forgets = 0
         elapsed = now - request.began
         is_late = elapsed > request.slack
-        self._slack = min(max(_SLACK, 2 * elapsed, self._slack * 0.95), _SLACK_AT_MOST)
+        self._slack = min(max(_SLACK, 2 * elapsed, self._slack * 0.95), _MAX_SLACK)
         moved, self._stalled = self._stalled, set()
-        wake: list[Claim] = []
-        refused: list[Claim] = []
-        for claim, verdict in zip(request.claims, outcome, strict=True):
-            for bucket in claim.buckets:
-                bucket.reported(self._era)
-            if verdict.granted and not is_late and claim.is_wanted:
-                self._heard(claim)
-                claim.granted = True
-                wake.append(claim)
-            elif verdict.spent and claim.is_wanted:
-                claim.error = quota_spent(claim.buckets[verdict.at], "the quota is used up by all processes together")
-                claim.is_wanted = False
-                moved |= self._take_back((claim,))
-                wake.append(claim)
+        wake: list[Reservation] = []
+        refused: list[Reservation] = []
+        for reservation, verdict in zip(request.reservations, outcome, strict=True):
+            for bucket in reservation.buckets:
+                bucket.reported(self._epoch)
+            if verdict.granted and not is_late and reservation.is_wanted:
+                self._mark_answered(reservation)
+                reservation.granted = True
+                wake.append(reservation)
+            elif verdict.quota_exhausted and reservation.is_wanted:
+                reservation.error = quota_error(
+                    reservation.buckets[verdict.blocked_by], "the quota is used up by all processes together"
+                )
+                reservation.is_wanted = False
+                moved |= self._take_back((reservation,))
+                wake.append(reservation)
             else:
-                refused.append(claim)
+                refused.append(reservation)
                 if not verdict.granted:
-                    bucket = claim.buckets[verdict.at]
+                    bucket = reservation.buckets[verdict.blocked_by]
                     # Not in step with the other processes: who always comes just after another gets little.
                     wait = max(verdict.wait, bucket.tick / 2) + bucket.tick * random.random()
                     bucket.told_until = max(bucket.told_until, now + min(wait, _ASK_AGAIN))
         if refused:
             # Those who were to be asked for next must not pass them.
             moved |= self._take_back((*refused, *self._asked))
-        if not self.is_there:
-            moved |= self._back(now)
+        if not self.is_available:
+            moved |= self._return_to_store(now)
         return moved, wake
 
-    def abandon(self, request: Round) -> set[Bucket]:
+    def abandon(self, request: StoreBatch) -> set[Bucket]:
         """Whoever made the request was cancelled: nobody knows the answer, so everybody asks again."""
         self._is_asking = False
-        return self._take_back((*request.claims, *self._asked))
+        return self._take_back((*request.reservations, *self._asked))
 
-    def drop(self, claim: Claim) -> None:
-        """*claim* does not wait any more; a grant that comes for it is not used."""
-        if claim.is_asked:
-            claim.is_wanted = False
-            if claim in self._asked:
-                self._take_back((claim,))
+    def drop(self, reservation: Reservation) -> None:
+        """*reservation* does not wait any more; a grant that comes for it is not used."""
+        if reservation.is_asked:
+            reservation.is_wanted = False
+            if reservation in self._asked:
+                self._take_back((reservation,))
 
-    def tell(self) -> None:
+    def notify(self) -> None:
         """Say that the store has gone or come, if it has; without the lock."""
         change, self._change = self._change, None
         if change is None:
             return
-        if change.is_there:
+        if change.is_available:
             _log.info("the limit store is back")
         else:
             _log.warning(
@@ -248,55 +252,57 @@ class Gate:
                 # The call that happened to find out is not to fail for it.
                 _log.exception("a callback for changes of the limit store failed")
 
-    def forget_waiting(self) -> None:
+    def reset_after_fork(self) -> None:
         """The process was forked: the request under way is the parent's."""
         self._asked.clear()
         self._stalled.clear()
         self._is_asking = False
 
-    def _heard(self, claim: Claim) -> None:
-        claim.is_asked = False
-        for bucket, cost in zip(claim.buckets, claim.costs, strict=True):
+    def _mark_answered(self, reservation: Reservation) -> None:
+        reservation.is_asked = False
+        for bucket, cost in zip(reservation.buckets, reservation.costs, strict=True):
             bucket.asked -= cost
 
-    def _take_back(self, claims: Sequence[Claim]) -> set[Bucket]:
+    def _take_back(self, reservations: Sequence[Reservation]) -> set[Bucket]:
         """Undo the asking: those who still want to go stand in line again, in their old places."""
         moved, self._stalled = self._stalled, set()
         if self._asked:
-            back = set(claims)
-            self._asked = deque(claim for claim in self._asked if claim not in back)
-        for claim in claims:
-            self._heard(claim)
-            claim.give_back()
-            if claim.is_wanted:
-                claim.alarm = math.inf
-                claim.stand(0)
-            moved.update(claim.buckets)
+            back = set(reservations)
+            self._asked = deque(reservation for reservation in self._asked if reservation not in back)
+        for reservation in reservations:
+            self._mark_answered(reservation)
+            reservation.refund()
+            if reservation.is_wanted:
+                reservation.alarm_at = math.inf
+                reservation.stand(0)
+            moved.update(reservation.buckets)
         return moved
 
-    def _lost(self, request: Round, error: Exception, now: float) -> set[Bucket]:
-        moved = self._take_back((*request.claims, *self._asked))
-        self._look_after = _LOOK_AFTER if self.is_there else min(self._look_after * 2, _LOOK_AT_MOST)
-        self.look_at = now + self._look_after
-        if self.is_there:
-            self.is_there = False
+    def _switch_to_fallback(self, request: StoreBatch, error: Exception, now: float) -> set[Bucket]:
+        moved = self._take_back((*request.reservations, *self._asked))
+        self._probe_interval = (
+            _PROBE_INTERVAL if self.is_available else min(self._probe_interval * 2, _MAX_PROBE_INTERVAL)
+        )
+        self.probe_at = now + self._probe_interval
+        if self.is_available:
+            self.is_available = False
             share = self._settings.share * self._settings.fallback_share
             # Not the error's text: it may hold the store's address, or the arguments of a command.
             kind = type(error)
-            self._change = StoreChange(is_there=False, reason=f"{kind.__module__}.{kind.__qualname__}", share=share)
-            self._book.resize(share, now, paced=True)
-            moved.update(self._book)
+            self._change = StoreChange(is_available=False, reason=f"{kind.__module__}.{kind.__qualname__}", share=share)
+            self._registry.resize(share, now, paced=True)
+            moved.update(self._registry)
         return moved
 
-    def _back(self, now: float) -> set[Bucket]:
-        self.is_there = True
-        self.look_at = math.inf
-        self._era += 1
+    def _return_to_store(self, now: float) -> set[Bucket]:
+        self.is_available = True
+        self.probe_at = math.inf
+        self._epoch += 1
         self._forgot = False
-        self._change = StoreChange(is_there=True, reason="", share=self._settings.share)
-        self._book.resize(self._settings.share, now, paced=False)
-        return set(self._book)
+        self._change = StoreChange(is_available=True, reason="", share=self._settings.share)
+        self._registry.resize(self._settings.share, now, paced=False)
+        return set(self._registry)
 
 
-def _is_useful(claim: Claim) -> bool:
-    return all(bucket.may_ask(cost) for bucket, cost in zip(claim.buckets, claim.costs, strict=True))
+def _is_useful(reservation: Reservation) -> bool:
+    return all(bucket.may_ask(cost) for bucket, cost in zip(reservation.buckets, reservation.costs, strict=True))

@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterable
 from easemob_async._clock import Waiter
 from easemob_async._errors import EasemobError
 from easemob_async._pipeline.limits.bucket import Bucket
-from easemob_async._pipeline.limits.meter import Entry
-from easemob_async._pipeline.limits.outlook import spent
+from easemob_async._pipeline.limits.feasibility import spent
+from easemob_async._pipeline.limits.meter import LogEntry
 
-__all__ = ["Claim", "advance"]
+__all__ = ["Reservation", "advance"]
 
 
-class Claim:
+class Reservation:
     """
     A call that waits for its limits.
 
@@ -27,7 +27,7 @@ class Claim:
     """
 
     __slots__ = (
-        "alarm",
+        "alarm_at",
         "buckets",
         "costs",
         "entries",
@@ -48,9 +48,9 @@ class Claim:
         self.stage = 0
         self.granted = False
         self.error: EasemobError | None = None
-        self.entries: list[list[Entry]] = []
+        self.entries: list[list[LogEntry]] = []
         self.waiter = Waiter()
-        self.alarm = math.inf
+        self.alarm_at = math.inf
         """When its task will look again by itself."""
         self.is_asked = False
         """The store has been, or is to be, asked for it."""
@@ -67,36 +67,36 @@ class Claim:
 
     def stand(self, stage: int) -> None:
         """Go to the line at *stage*: on to the next one, or back to an earlier one."""
-        self._announce(-1)
+        self._update_later_costs(-1)
         for bucket in self.buckets[stage + 1 :]:
-            bucket.line.leave(self)
+            bucket.queue.leave(self)
         self.stage = stage
-        self.buckets[stage].line.join(self, self.costs[stage])
+        self.buckets[stage].queue.join(self, self.costs[stage])
         self.stands = True
-        self._announce(1)
+        self._update_later_costs(1)
 
     def leave(self) -> None:
         """Leave all lines; harmless when it has."""
-        self._announce(-1)
+        self._update_later_costs(-1)
         self.stands = False
         for bucket in self.buckets:
-            bucket.line.leave(self)
+            bucket.queue.leave(self)
 
-    def _announce(self, sign: int) -> None:
+    def _update_later_costs(self, sign: int) -> None:
         if self.stands:
-            line = self.buckets[self.stage].line
+            queue = self.buckets[self.stage].queue
             for bucket, cost in zip(self.buckets[self.stage + 1 :], self.costs[self.stage + 1 :], strict=True):
-                line.announce(bucket, sign * cost)
+                queue.add_later_cost(bucket, sign * cost)
 
-    def give_back(self) -> None:
+    def refund(self) -> None:
         """Undo the grant."""
         self.granted = False
         for bucket, entries, cost in zip(self.buckets, self.entries, self.costs, strict=True):
-            bucket.give_back(entries, cost)
+            bucket.refund(entries, cost)
 
     def take(self, now: float) -> None:
         """Take from all buckets, and leave their lines."""
-        self.entries = [bucket.lend(now, cost) for bucket, cost in zip(self.buckets, self.costs, strict=True)]
+        self.entries = [bucket.reserve(now, cost) for bucket, cost in zip(self.buckets, self.costs, strict=True)]
         self.leave()
 
     def grant(self, now: float) -> bool:
@@ -107,8 +107,11 @@ class Claim:
 
 
 def advance(
-    buckets: Iterable[Bucket], now: float, wall: float, grant: Callable[[Claim, float], bool | None] = Claim.grant
-) -> list[Claim]:
+    buckets: Iterable[Bucket],
+    now: float,
+    wall: float,
+    grant: Callable[[Reservation, float], bool | None] = Reservation.grant,
+) -> list[Reservation]:
     """
     Let everybody move on who can, beginning at *buckets*.
 
@@ -122,49 +125,49 @@ def advance(
         The claims to wake: granted, failed, or new at the head of a line and to look again at their ``alarm``.
     """
     work = list(buckets)
-    wake: list[Claim] = []
+    wake: list[Reservation] = []
     while work:
         bucket = work.pop()
-        while (claim := bucket.line.first()) is not None and claim.buckets[claim.stage] is bucket:
-            stage = claim.stage
-            claim.error = spent(bucket, claim.costs[stage], wall) if bucket.days else None
-            if claim.error is not None:
-                claim.leave()
-                work.extend(claim.buckets)
-                wake.append(claim)
+        while (reservation := bucket.queue.first()) is not None and reservation.buckets[reservation.stage] is bucket:
+            stage = reservation.stage
+            reservation.error = spent(bucket, reservation.costs[stage], wall) if bucket.days else None
+            if reservation.error is not None:
+                reservation.leave()
+                work.extend(reservation.buckets)
+                wake.append(reservation)
                 continue
-            ready = bucket.ready_at(now, claim.costs[stage])
+            ready = bucket.ready_at(now, reservation.costs[stage])
             if ready > now:
-                if claim.alarm > ready:
-                    claim.alarm = ready
-                    wake.append(claim)
+                if reservation.alarm_at > ready:
+                    reservation.alarm_at = ready
+                    wake.append(reservation)
                 break
-            if stage + 1 < len(claim.buckets):
-                claim.stand(stage + 1)
-                work.append(claim.buckets[stage + 1])
+            if stage + 1 < len(reservation.buckets):
+                reservation.stand(stage + 1)
+                work.append(reservation.buckets[stage + 1])
                 break
-            lost = _lost_turn(claim, now)
+            lost = _lost_turn(reservation, now)
             if lost is not None:
-                claim.stand(lost)
+                reservation.stand(lost)
             else:
-                must_wake = grant(claim, now)
+                must_wake = grant(reservation, now)
                 if must_wake is None:
                     break
                 if must_wake:
-                    wake.append(claim)
-            work.extend(claim.buckets)
+                    wake.append(reservation)
+            work.extend(reservation.buckets)
     return wake
 
 
-def _lost_turn(claim: Claim, now: float) -> int | None:
+def _lost_turn(reservation: Reservation, now: float) -> int | None:
     """
-    The first stage where *claim* is not first any more, or has no room any more; or None.
+    The first stage where *reservation* is not first any more, or has no room any more; or None.
 
     It was and had when it passed, but the server may have refused a call since, or an older claim come back whom the
     store gave no room.
     """
-    for stage in range(claim.stage):
-        bucket = claim.buckets[stage]
-        if bucket.line.first() is not claim or bucket.ready_at(now, claim.costs[stage]) > now:
+    for stage in range(reservation.stage):
+        bucket = reservation.buckets[stage]
+        if bucket.queue.first() is not reservation or bucket.ready_at(now, reservation.costs[stage]) > now:
             return stage
     return None
