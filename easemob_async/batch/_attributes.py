@@ -1,4 +1,4 @@
-"""Setting users' attributes in bulk, one call each."""
+"""Job kind that sets attributes of users, one call for each user."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from easemob_async.batch._records import Outcome
 __all__ = ["AttributesRow", "SetAttributes"]
 
 AttributesRow = tuple[str, Mapping[str, str]]
-"""A user ID and the attributes to set, values by name: what ``dict.items()`` gives."""
+"""A user ID and the attributes to set, values by name: the items of a dictionary of dictionaries."""
 
 
 class SetAttributes(JobKind[AttributesRow]):
-    """Attributes to set; a user stands in the input once, since the service refuses two calls at once for one."""
+    """Job kind that sets attributes of users, each once: the service refuses concurrent calls for one user."""
 
     name = "set_attributes"
     operation = SET
@@ -28,14 +28,14 @@ class SetAttributes(JobKind[AttributesRow]):
     resend_unconfirmed = True
 
     def key_of(self, row: Any) -> str:
-        """The row's user ID."""
+        """Return the user ID of a row."""
         return row[0] if isinstance(row, tuple) and row and isinstance(row[0], str) else ""
 
     def validate(self, index: int, row: AttributesRow) -> PendingItem[AttributesRow]:
-        """Check one row; see ``JobKind.validate``."""
+        """Validate a row; see ``JobKind.validate``."""
         argument = f"{self.argument}[{index}]"
         if not isinstance(row, tuple) or len(row) != 2:
-            raise InvalidArgumentError(argument, "must be a pair of user ID and attributes")
+            raise InvalidArgumentError(argument, "must be a tuple of user ID and attributes")
         username = check.username(f"{argument}[0]", row[0])
         attributes = check.string_map(f"{argument}[1]", row[1], at_least=1)
         return PendingItem(index, row, username, username.lower(), attributes)

@@ -1,4 +1,4 @@
-"""``client.batch``: the bulk jobs."""
+"""``client.batch``: the methods that make bulk jobs."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ T = TypeVar("T")
 
 class Batch:
     """
-    Bulk jobs over any number of items, with an outcome for each; see ``Job`` for how to run them.
+    Bulk jobs over any number of items, with an outcome for each item; see ``Job`` for how to run them.
 
-    Every job takes the options of ``JobOptions`` by keyword. Items are read as they are needed, so an input may have
-    any length. An item that breaks a rule is ``failed`` without being sent, and never harms its neighbours. Requests
-    have no deadline, they wait for the limits as long as it takes; what the client's ``timeout`` says is for its own
-    calls (and those ``fan_out`` makes).
+    Every method takes the options of ``JobOptions`` by keyword. A job reads its input on demand, so the input may have
+    any length. An invalid item is ``failed`` and not sent, and does not affect the other items. Requests of a job have
+    no deadline and wait for the rate limits as long as necessary; the client's ``timeout`` does not apply to them,
+    except to the calls of ``fan_out``.
     """
 
     def __init__(self, caller: Pipeline) -> None:
@@ -40,19 +40,19 @@ class Batch:
         self, rows: Rows[UserRow], *, resend_unconfirmed: bool = True, **options: Unpack[JobOptions]
     ) -> Job[UserRow]:
         """
-        Register users, 60 in a request.
+        Register users, up to 60 in a request.
 
-        A user who exists is ``skipped``. One who is found existing after a request of this job went unanswered is
-        ``ok`` if the user was made since then (one look-up each), and ``skipped`` with a reason where that cannot be
-        told.
+        A user who already exists is ``skipped``. When a reply of this job was lost before, the job looks the user up:
+        the outcome is ``ok`` if the user was created since that request, and ``skipped`` with a reason if the job
+        cannot tell.
 
         Args:
-            rows: ``NewUser``, or mappings with ``username``, ``password`` and perhaps ``nickname``.
-            resend_unconfirmed: Send a request again whose answer was lost; otherwise its users are ``maybe``.
+            rows: ``NewUser`` objects, or mappings with ``username``, ``password`` and optionally ``nickname``.
+            resend_unconfirmed: Whether to resend a request whose reply was lost; otherwise its users are ``maybe``.
             options: See ``JobOptions``.
 
         Raises:
-            InvalidArgumentError: An option breaks its rule; nothing was sent.
+            InvalidArgumentError: An option is invalid; nothing was sent.
         """
         from easemob_async.batch._registering import RegisterUsers
 
@@ -60,7 +60,7 @@ class Batch:
 
     def delete_users(self, usernames: Rows[str], **options: Unpack[JobOptions]) -> Job[str]:
         """
-        Delete users for good, one in a request, with all they own.
+        Delete users permanently, with the groups and chat rooms they own; one user in a request.
 
         A user who does not exist is ``skipped``.
 
@@ -69,7 +69,7 @@ class Batch:
             options: See ``JobOptions``.
 
         Raises:
-            InvalidArgumentError: An option breaks its rule; nothing was sent.
+            InvalidArgumentError: An option is invalid; nothing was sent.
         """
         from easemob_async.batch._deleting import DeleteUsers
 
@@ -79,19 +79,19 @@ class Batch:
         self, group_id: str, usernames: Rows[str], *, notify: bool | None = None, **options: Unpack[JobOptions]
     ) -> Job[str]:
         """
-        Add users to a group, 60 in a request.
+        Add users to a group, up to 60 in a request.
 
-        A user who is a member is ``skipped``; where an earlier request of this job may have added the user, the
-        outcome says so. A user who does not exist is ``failed``. No such group, or a full one, ends the job.
+        A user who is already a member is ``skipped``; if an earlier request of this job may have added the user, the
+        outcome has ``replayed`` set. A user who does not exist is ``failed``. An unknown or a full group ends the job.
 
         Args:
             group_id: The group's ID.
             usernames: User IDs.
-            notify: Tell the members; by default yes.
+            notify: Whether the service notifies the members; on by default.
             options: See ``JobOptions``.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
         """
         from easemob_async.batch._members import AddGroupMembers
 
@@ -99,18 +99,18 @@ class Batch:
 
     def add_chatroom_members(self, chatroom_id: str, usernames: Rows[str], **options: Unpack[JobOptions]) -> Job[str]:
         """
-        Add users to a chat room, 60 in a request.
+        Add users to a chat room, up to 60 in a request.
 
-        Users who are in it already are ``ok`` too: the service does not tell them apart. A user who does not exist is
-        ``failed``. No such room ends the job.
+        Users who are already in the room are ``ok`` too, because the service's reply does not distinguish them. A user
+        who does not exist is ``failed``. An unknown room ends the job.
 
         Args:
-            chatroom_id: The room's ID.
+            chatroom_id: The chat room's ID.
             usernames: User IDs.
             options: See ``JobOptions``.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
         """
         from easemob_async.batch._members import AddChatroomMembers
 
@@ -118,15 +118,15 @@ class Batch:
 
     def set_attributes(self, rows: Rows[AttributesRow], **options: Unpack[JobOptions]) -> Job[AttributesRow]:
         """
-        Set attributes of users, one in a request; attributes that are not named stay as they are.
+        Set attributes of users, one user in a request; attributes that are not given keep their values.
 
         Args:
-            rows: Pairs of a user ID and a mapping of values by name, such as ``profiles.items()``; an empty value
-                deletes the attribute.
+            rows: Tuples of a user ID and a mapping of attribute values by name, such as ``profiles.items()``; an empty
+                value deletes the attribute.
             options: See ``JobOptions``.
 
         Raises:
-            InvalidArgumentError: An option breaks its rule; nothing was sent.
+            InvalidArgumentError: An option is invalid; nothing was sent.
         """
         from easemob_async.batch._attributes import SetAttributes
 
@@ -165,7 +165,7 @@ class Batch:
             options: See ``JobOptions``.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
         """
         from easemob_async.batch._sending import SendToUsers
 
@@ -217,7 +217,7 @@ class Batch:
             options: See ``JobOptions``.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
         """
         from easemob_async.batch._sending import SendToGroups
 
@@ -267,7 +267,7 @@ class Batch:
             options: See ``JobOptions``.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
         """
         from easemob_async.batch._sending import SendToChatrooms
 
@@ -294,22 +294,24 @@ class Batch:
         **options: Unpack[JobOptions],
     ) -> Job[T]:
         """
-        Make any call for each item.
+        Call any coroutine function for each item.
 
-        What *call* returns is the outcome's result. An ``EasemobError`` it raises makes the item ``failed``, or
-        ``maybe`` where the error's ``sent`` leaves it open, or ``skipped`` where the service says it was so already;
-        calls of which nothing was sent are made again. What concerns every item (credentials, a quota, a feature that
-        is not switched on) ends the job; any other exception does too, and is raised.
+        The outcome's ``result`` is the return value of *call*. An ``EasemobError`` makes the item ``failed``; or
+        ``maybe`` if its ``sent`` leaves open whether the call took effect; or ``skipped`` if the service refused a
+        change because the item is already in that state. A call of which nothing was sent is retried. An error that
+        applies to every item, such as wrong credentials, a quota or a feature that is not enabled, ends the job. Any
+        other exception ends the job too, and the job raises it.
 
         Args:
-            items: Anything.
+            items: The items, of any type.
             call: A coroutine function of one item, such as a method of the client.
-            key: What names an item in its outcome; a string names itself.
-            resend_unconfirmed: Make the call again for an item that perhaps was done.
+            key: Returns the name of an item for its outcome; by default a string is its own name, and other items
+                have none.
+            resend_unconfirmed: Whether to call again when it is unknown if the first call took effect.
             options: See ``JobOptions``.
 
         Raises:
-            InvalidArgumentError: An option breaks its rule; nothing was sent.
+            InvalidArgumentError: An option is invalid; nothing was sent.
 
         Example:
             >>> report = await client.batch.fan_out(usernames, client.users.deactivate)

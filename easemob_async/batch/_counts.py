@@ -1,4 +1,4 @@
-"""Counting outcomes."""
+"""Numbers of a job's outcomes by status."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ T = TypeVar("T")
 
 class Counts(Generic[T]):
     """
-    The counts of a job, and the first of its items that are not ``ok``.
+    Number of outcomes by status, and the first outcomes that are not ``ok``.
 
     Args:
-        keep: How many of them to keep, of those that failed (or may have) and of those skipped.
+        keep: Maximum number of outcomes to keep in ``failures``, and in ``skips``.
     """
 
     def __init__(self, keep: int) -> None:
@@ -30,7 +30,7 @@ class Counts(Generic[T]):
         self._keep = keep
 
     def add(self, outcomes: Iterable[Outcome[T]]) -> None:
-        """Count *outcomes*."""
+        """Count *outcomes*, and keep those that are not ``ok`` while there is room."""
         for outcome in outcomes:
             self.by_status[outcome.status] += 1
             if outcome.status == "ok":

@@ -1,4 +1,8 @@
-"""Deleting users by name, one call each: the service's own bulk call does not say whom it deletes beforehand."""
+"""
+Job kind that deletes users, one call for each user.
+
+The service's own call for many users takes no user IDs: it deletes the users that were registered first.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +20,7 @@ __all__ = ["DeleteUsers"]
 
 
 class DeleteUsers(JobKind[str]):
-    """Users to delete."""
+    """Job kind that deletes users."""
 
     name = "delete_users"
     argument = "usernames"
@@ -25,7 +29,7 @@ class DeleteUsers(JobKind[str]):
     resend_unconfirmed = True
 
     def validate(self, index: int, row: str) -> PendingItem[str]:
-        """Check one user ID; see ``JobKind.validate``."""
+        """Validate a user ID; see ``JobKind.validate``."""
         username = check.username(f"{self.argument}[{index}]", row)
         return PendingItem(index, row, username, username.lower())
 
@@ -36,7 +40,7 @@ class DeleteUsers(JobKind[str]):
         return [item.to_outcome("ok")]
 
     async def handle_refusal(self, caller: Pipeline, item: PendingItem[str], error: EasemobError) -> Outcome[str]:
-        """See ``JobKind.handle_refusal``."""
+        """Skip a user who does not exist; see ``JobKind.handle_refusal``."""
         if isinstance(error, NotFoundError):
             return item.to_outcome("skipped", reason=Reason.NO_SUCH_USER, replayed=item.unconfirmed_since is not None)
         return item.to_outcome("failed", error=error)

@@ -1,4 +1,4 @@
-"""What a failed request means for the items that were in it: decisions on plain values."""
+"""Classification of failed requests: decisions on plain values, without I/O."""
 
 from __future__ import annotations
 
@@ -28,19 +28,22 @@ __all__ = ["FailureKind", "classify_failure", "find_named_key"]
 
 FailureKind = Literal["item", "stop", "not_sent", "unconfirmed", "failed"]
 """
-``item``: one of the items is at fault, the others are not. ``stop``: every further request would end the same.
-``not_sent``: nothing was carried out, and another time it may be. ``unconfirmed``: nobody knows whether it was.
-``failed``: nothing was carried out, and a repeat ends the same.
+Consequence of a failed request for its items.
+
+``item``: the service refused the request because of one of its items. ``stop``: every further request of the job would
+fail likewise. ``not_sent``: the service did not process the request, and a retry may succeed. ``unconfirmed``: it is
+unknown whether the service processed the request. ``failed``: the service did not process the request, and a retry
+would fail likewise.
 """
 
 
 def classify_failure(error: EasemobError, *, one_by_one: bool = False) -> FailureKind:
     """
-    What *error* says about the items of the request it ended.
+    Decide what *error* means for the items of the request that it ended.
 
     Args:
         error: The failure.
-        one_by_one: Each request is about one item, so what is about the request's target is about the item.
+        one_by_one: Whether each request is about one item. An error about the request's target is then about the item.
     """
     match error:
         case RateLimitedError():
@@ -56,7 +59,7 @@ def classify_failure(error: EasemobError, *, one_by_one: bool = False) -> Failur
         case TransportError() | DeadlineExceededError() | ServerError() | UnexpectedReplyError():
             return "unconfirmed"
         case ClientClosedError():
-            # Whatever is in flight may have arrived; nothing more will be sent.
+            # The client sends nothing more. A request in flight may have been processed; its tracker knows.
             return "stop"
         case AuthenticationError() | FeatureNotEnabledError() | QuotaExceededError():
             return "stop"
@@ -65,7 +68,7 @@ def classify_failure(error: EasemobError, *, one_by_one: bool = False) -> Failur
         case PermissionDeniedError() | NotFoundError() | InvalidArgumentError() if one_by_one:
             return "failed"
         case PermissionDeniedError() | NotFoundError() | InvalidArgumentError() | APIError(about="target"):
-            # What is wrong and no item is what all items have in common: the group, the right, the message.
+            # The error is not about an item, so it is about something that all items share: group, permission, message.
             return "stop"
         case ConflictError():
             return "not_sent"
@@ -73,9 +76,9 @@ def classify_failure(error: EasemobError, *, one_by_one: bool = False) -> Failur
             return "failed"
 
 
-# The texts that name one item, from the documents' error tables and recorded replies. Only a name in its known place
-# counts: a user may be called "not" or "user".
-_NAMED = tuple(
+# Texts of the service that name one item, from the error tables of its documentation and from recorded replies. Only a
+# name in its known position counts, because a user ID may be any word, such as "not" or "user".
+_NAMING_TEXTS = tuple(
     re.compile(text, re.IGNORECASE)
     for text in (
         r"username \[(.+?)\] is not legal",
@@ -91,15 +94,23 @@ _NAMED = tuple(
 
 def find_named_key(error: EasemobError, keys: Collection[str]) -> str | None:
     """
-    The one of *keys* (in lower case) that the service's text says is at fault; None when it does not say.
+    Find the item that the service names in the text of its refusal.
+
+    Args:
+        error: The failure.
+        keys: Keys of the items in the request, in lower case.
+
+    Returns:
+        The key at fault; None if the text names none of *keys*.
 
     Example:
         >>> find_named_key(refusal("username u9 doesn't exist!"), {"u8", "u9"})
         'u9'
     """
-    description = error.description if isinstance(error, APIError) else None
-    for pattern in _NAMED if description else ():
-        found = pattern.search(description or "")
+    if not isinstance(error, APIError) or not error.description:
+        return None
+    for pattern in _NAMING_TEXTS:
+        found = pattern.search(error.description)
         if found is not None and found[1].lower() in keys:
             return found[1].lower()
     return None

@@ -1,4 +1,4 @@
-"""Any call for each of many items."""
+"""Job kind that calls a function of the caller, once for each item."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ T = TypeVar("T")
 
 class FanOut(JobKind[T]):
     """
-    A coroutine function to call for each item.
+    Job kind that calls a coroutine function of the caller.
 
     Args:
-        call: What to call.
-        key: What names an item.
-        requires_key: Every item needs a name.
-        resend_unconfirmed: Call again for an item that perhaps was done.
+        call: The coroutine function of one item.
+        key: Returns the name of an item; None if strings name themselves and other items have no name.
+        requires_key: Whether an item without a name is invalid.
+        resend_unconfirmed: Whether to call again when it is unknown if the first call took effect.
     """
 
     name = "fan_out"
@@ -48,18 +48,18 @@ class FanOut(JobKind[T]):
         self.target = getattr(call, "__qualname__", type(call).__qualname__)
 
     def key_of(self, row: T) -> str:
-        """What the caller says names the item; a string names itself."""
+        """Return the name that the caller's function gives the item; by default a string is its own name."""
         return super().key_of(row) if self._key is None else str(self._key(row))
 
     def normalize(self, key: str) -> str:
-        """A key of the caller's is compared as it is."""
+        """Return *key* unchanged: only the caller knows which of its keys are equal."""
         return key
 
     def validate(self, index: int, row: T) -> PendingItem[T]:
-        """Take any item; see ``JobKind.validate``."""
+        """Accept any item; see ``JobKind.validate``."""
         key = self.key_of(row)
         if self._requires_key and not key:
-            raise InvalidArgumentError("key", "must name every item where there is a journal")
+            raise InvalidArgumentError("key", "must return the name of every item, because the journal needs it")
         return PendingItem(index, row, key, key)
 
     async def execute(self, caller: Pipeline, items: Sequence[PendingItem[T]]) -> list[Outcome[T]]:

@@ -1,4 +1,4 @@
-"""A job as its user sees it."""
+"""The public class ``Job``."""
 
 from __future__ import annotations
 
@@ -27,16 +27,19 @@ T = TypeVar("T")
 
 class Job(Generic[T]):
     """
-    A bulk job; made by the methods of ``client.batch``, started by awaiting or entering it, and run once.
+    A bulk job. The methods of ``client.batch`` make it; awaiting or entering it starts it. A job runs once.
 
-    Awaited, it runs to its end and gives its ``Report``. Entered, it is iterated for the outcome of every item, in the
-    order in which they become known; whoever reads slowly slows the job down. Leaving the block before the last
-    outcome stops the job: no more input is taken, requests that are out get some seconds to end (the option
-    ``drain``), and what got no answer by then is ``maybe``. The same happens on cancellation and Ctrl-C, and
-    ``report`` says afterwards what became of every item taken from the input.
+    ``await job`` runs the job to its end and returns its ``Report``. ``async with job`` starts the job, and ``async for
+    outcome in job`` gives the ``Outcome`` of every item, in the order in which the items complete. A slow reader slows
+    the job down (back-pressure).
 
-    Refusals that concern every item (no such group, a quota, a missing right) end the job after one request; the
-    report names them in ``stopped_by``. Only what the input itself raises, or a function given to the job, is raised.
+    Leaving the block before the last outcome stops the job: it stops reading the input, requests in flight have
+    ``drain`` seconds to complete, and items without a reply by then are ``maybe``. The same happens on cancellation
+    and on Ctrl-C. Afterwards ``report`` covers every item that was read from the input.
+
+    An error that applies to every item, such as an unknown group, a quota or a missing permission, ends the job after
+    one request; the report has it as ``stopped_by``. The job itself raises only exceptions of the input and of
+    functions given to it.
 
     Example:
         >>> async with client.batch.register_users(rows) as job:
@@ -49,12 +52,14 @@ class Job(Generic[T]):
 
     def __init__(self, caller: Pipeline, kind: JobKind[T], rows: Rows[T], settings: JobSettings) -> None:
         if isinstance(rows, str | bytes | Mapping) or not isinstance(rows, Iterable | AsyncIterable):
-            raise InvalidArgumentError(kind.argument, f"must be an iterable of items, not {type(rows).__name__}")
+            raise InvalidArgumentError(
+                kind.argument, f"must be an iterable or async iterable of items, not {type(rows).__name__}"
+            )
         self._caller = caller
         self._kind = kind
         self._rows = rows
         self._settings = settings
-        self._chunk_size = _chunk_size(kind, caller, settings)
+        self._chunk_size = _choose_chunk_size(kind, caller, settings)
         self._total = settings.total
         if self._total is None and isinstance(rows, Sized):
             self._total = len(rows)
@@ -64,29 +69,32 @@ class Job(Generic[T]):
 
     @property
     def report(self) -> Report[T]:
-        """What became of the items so far; after the end, of all of them."""
+        """Outcomes of the items so far; after the end, of all of them."""
         return Report(job=self._kind.name) if self._runner is None else self._runner.report()
 
     @property
     def progress(self) -> Progress:
-        """How far the job is."""
+        """Progress so far."""
         if self._runner is None:
             return Progress(job=self._kind.name, total=self._total)
         return self._runner.progress()
 
     def estimate(self, items: int | None = None) -> float:
         """
-        The least seconds the limits make so many items take, from now on; 0.0 where nothing is paced.
+        Estimate the least time in seconds in which the rate limits allow this many items, from now on.
 
         Args:
-            items: How many; by default as many as there are in the input.
+            items: Number of items; by default the number of items in the input.
+
+        Returns:
+            The seconds; 0.0 without client-side rate limiting, and for ``fan_out``.
 
         Raises:
-            InvalidArgumentError: *items* is left out, and the input does not know its length.
+            InvalidArgumentError: *items* is negative, or it is left out and the input has no length.
         """
         items = self._total if items is None else items
         if items is None:
-            raise InvalidArgumentError("items", "is needed: the input does not know its length")
+            raise InvalidArgumentError("items", "is required, because the input has no length")
         if isinstance(items, bool) or items < 0:
             raise InvalidArgumentError("items", f"must be a whole number of at least 0, got {items!r}")
         if self._kind.operation is None:
@@ -94,12 +102,12 @@ class Job(Generic[T]):
         return pacing.estimate(self._kind.operation, self._caller.core.limiter, items, self._chunk_size)
 
     def stop(self) -> None:
-        """Take no more input and send nothing more; what is out comes to its end, then the job ends."""
+        """Stop reading the input and sending requests; the job ends when the requests in flight have completed."""
         if self._runner is not None:
             self._runner.stop()
 
     def __await__(self) -> Generator[Any, Any, Report[T]]:
-        """Run to the end; gives the report."""
+        """Run the job to its end; returns the report."""
         return self._run().__await__()
 
     async def _run(self) -> Report[T]:
@@ -110,9 +118,9 @@ class Job(Generic[T]):
         return self.report
 
     async def __aenter__(self) -> Self:
-        """Start."""
+        """Start the job."""
         if self._runner is not None:
-            raise RuntimeError("this job has been run already; make a new one")
+            raise RuntimeError("this job was started before; make a new job for each run")
         self._runner = JobRunner(
             self._caller,
             self._kind,
@@ -131,7 +139,7 @@ class Job(Generic[T]):
     async def __aexit__(
         self, error_type: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Come to an end, in good order if the job is not done."""
+        """Wait for the end of the job; stop it first if it still runs."""
         assert self._runner is not None
         assert self._group is not None
         try:
@@ -141,7 +149,8 @@ class Job(Generic[T]):
                     await self._runner.finished.wait()
         finally:
             self._runner.abort()
-            # Not told of the error: workers keep theirs to themselves, so what was raised inside comes out as it is.
+            # The group does not get the exception of the block: it would wrap it in an ExceptionGroup. The workers'
+            # own exceptions are in "failure", so the group itself raises nothing.
             await self._group.__aexit__(None, None, None)
             self._runner.report_progress()
             await self._runner.aclose()
@@ -149,29 +158,29 @@ class Job(Generic[T]):
             raise self._runner.failure
 
     def __aiter__(self) -> Self:
-        """Go through the outcomes as they come."""
+        """Iterate over the outcomes in the order in which the items complete."""
         return self
 
     async def __anext__(self) -> Outcome[T]:
-        """The next outcome; raises what the input raised, if it did, after the last."""
+        """Return the next outcome; after the last one, raise the exception that ended the job, if one did."""
         if self._runner is None or self._runner.outcomes is None:
-            raise RuntimeError("outcomes are read inside 'async with job'")
+            raise RuntimeError("outcomes are only available after 'async with job'")
         outcome = await self._runner.outcomes.get()
         if outcome is not None:
             return outcome
-        # The queue closes when the job ends.
+        # The queue is closed when the job has ended, so "failure" is final.
         if self._runner.failure is not None:
             raise self._runner.failure
         raise StopAsyncIteration
 
 
-def _chunk_size(kind: JobKind[Any], caller: Pipeline, settings: JobSettings) -> int:
-    """Items in one request at largest."""
+def _choose_chunk_size(kind: JobKind[Any], caller: Pipeline, settings: JobSettings) -> int:
+    """Choose the maximum number of items in one request."""
     operation = kind.operation
     largest = kind.max_chunk_size
     if settings.chunk is not None:
         allowed = largest if operation is None or kind.one_by_one else max(largest, operation.batch_max or largest)
         if settings.chunk > allowed:
-            raise InvalidArgumentError("chunk", f"at largest {allowed}, got {settings.chunk}")
+            raise InvalidArgumentError("chunk", f"must be at most {allowed}, got {settings.chunk}")
         return settings.chunk
     return largest if operation is None else pacing.choose_chunk_size(operation, caller.core.limiter, largest)

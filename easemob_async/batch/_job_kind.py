@@ -1,4 +1,4 @@
-"""The seam between the machinery of a job and what it is about: one task for each kind of job."""
+"""Interface between the machinery of a job and its kind, such as registering users; each kind is one subclass."""
 
 from __future__ import annotations
 
@@ -19,26 +19,26 @@ T = TypeVar("T")
 
 @define(slots=True, eq=False)
 class PendingItem(Generic[T]):
-    """One item of the input that is fit to be sent."""
+    """A valid item of the input that has no outcome yet."""
 
     index: int
-    """Its place in the input."""
+    """Position in the input, counted from 0."""
     row: T
-    """The item as it was given."""
+    """The item as it was in the input."""
     key: str
-    """What names it, as it was given."""
+    """Name of the item, such as a user ID, as it was in the input."""
     normalized_key: str
-    """``key`` as the service compares it."""
+    """``key`` in the form in which the service compares it."""
     wire_form: Any = None
-    """What goes into a request."""
+    """Content of a request for the item, in the form in which it is sent."""
     unconfirmed_since: float | None = None
     """
-    When the first request for it was sent that may have been carried out without our knowing, on the clock's scale;
-    None: there was none.
+    Send time, on the monotonic clock, of the first request that the service may have processed for this item without
+    confirming it; None before such a request.
     """
 
     def mark_unconfirmed(self, at: float) -> None:
-        """A request sent *at* that time may have been carried out."""
+        """Remember that the service may have processed a request for this item, sent *at* that time."""
         if self.unconfirmed_since is None:
             self.unconfirmed_since = at
 
@@ -51,7 +51,7 @@ class PendingItem(Generic[T]):
         replayed: bool = False,
         result: Any = None,
     ) -> Outcome[T]:
-        """The outcome of this item."""
+        """Make the outcome of this item."""
         return Outcome(
             index=self.index,
             key=self.key,
@@ -66,71 +66,75 @@ class PendingItem(Generic[T]):
 
 class JobKind(Generic[T]):
     """
-    What a job is about: how an item becomes fit to be sent, the call for several of them, and how to read its answer.
+    Kind of a job: how to validate a row, how to make the call for several items, and how to read its reply.
 
-    A subclass says the rest; the machinery packs, paces, repeats, splits and accounts.
+    The machinery does the rest, the same for all kinds: it packs items into requests, respects the rate limits,
+    retries, splits refused requests, and records outcomes.
     """
 
     name: str
-    """The job's kind: the method of ``client.batch``."""
+    """Name of the kind: its method of ``client.batch``."""
     argument: str = "rows"
-    """What that method calls its input."""
+    """Name of that method's argument for the input."""
     target: str = ""
-    """What all items are for: a group's ID; with ``name`` it is what a journal belongs to."""
+    """Identity of what all items share, such as a group ID; the header of a journal names it."""
     operation: Operation[Any] | None = None
-    """What is called; None for calls that are not ours."""
+    """Operation that is called for the items; None for a caller's own function."""
     one_by_one: bool = False
-    """Each request is about one item."""
+    """Whether each request is about one item."""
     resend_unconfirmed: bool = False
-    """May a request be sent again that perhaps was carried out?"""
+    """Whether to resend a request when it is unknown whether the service processed it."""
     has_partial_refusals: bool = False
-    """A request refused for one item may have been carried out for the others."""
+    """Whether the service may process a request for the other items when it refuses the request for one of them."""
     unique: bool = True
-    """An item may stand in the input once."""
+    """Whether a key may occur in the input only once."""
 
     @property
     def max_chunk_size(self) -> int:
-        """Items in one request at most, by every document there is."""
+        """Maximum number of items in one request, by every version of the service's documentation."""
         if self.one_by_one or self.operation is None:
             return 1
         return self.operation.batch_safe or self.operation.batch_max or 1
 
     def key_of(self, row: T) -> str:
-        """What names *item*, whatever it is; never a secret."""
+        """Return the name of a row, also of an invalid one; it must not be a secret."""
         return row if isinstance(row, str) else ""
 
     def validate(self, index: int, row: T) -> PendingItem[T]:
         """
-        Make *item* fit to be sent.
+        Validate a row, once for all requests it may go into.
 
         Raises:
-            InvalidArgumentError: It breaks a rule.
+            InvalidArgumentError: The row is invalid.
         """
         raise NotImplementedError
 
     def normalize(self, key: str) -> str:
-        """*key* as the service compares it."""
+        """Return *key* in the form in which the service compares it."""
         return key.lower()
 
     async def execute(self, caller: Pipeline, items: Sequence[PendingItem[T]]) -> list[Outcome[T]]:
         """
-        Make one call for all items and read its answer: an outcome for each.
+        Make one call for all *items*, and read its reply.
 
         Args:
-            caller: What to call through.
-            items: The items; ``since`` says whether an earlier request may have done their work.
+            caller: The pipeline to call through.
+            items: The items; ``unconfirmed_since`` tells whether an earlier request may have done their work.
+
+        Returns:
+            An outcome for each item.
 
         Raises:
-            EasemobError: The call failed; the machinery decides what that means.
+            EasemobError: The call failed; the machinery decides what that means for the items.
         """
         raise NotImplementedError
 
     async def handle_refusal(self, caller: Pipeline, item: PendingItem[T], error: EasemobError) -> Outcome[T]:
-        """The outcome of an item the service refused by itself."""
+        """Make the outcome of an item for which the service refused a request."""
         if isinstance(error, APIError) and error.already_so:
             return item.to_outcome("skipped", reason=Reason.ALREADY_SO, replayed=item.unconfirmed_since is not None)
         return item.to_outcome("failed", error=error)
 
     def is_about_all(self, error: EasemobError) -> bool:
-        """Is what *error* says about an item true of all items of the request?"""
+        """Whether *error*, a refusal of an item, applies to all items of the request."""
         return False

@@ -1,4 +1,4 @@
-"""A job at work: its workers, its input, and what they came to."""
+"""Runner of a job: it starts the workers, gives them items from the input, and collects the outcomes."""
 
 from __future__ import annotations
 
@@ -28,16 +28,16 @@ T = TypeVar("T")
 
 class JobRunner(Generic[T]):
     """
-    Runs a job's workers, from the first item to the last outcome. Made in the event loop where they run.
+    Runner of one job, from the first item to the last outcome; created in the event loop in which the job runs.
 
     Args:
         caller: The client's pipeline.
-        kind: What the job is about.
+        kind: The kind of the job.
         rows: The input.
-        chunk_size: Items in one request at most.
-        settings: The job's options.
-        total: Items in the input, where that is known.
-        is_streaming: Somebody reads the outcomes from ``outcomes``.
+        chunk_size: Maximum number of items in one request.
+        settings: The options of the job.
+        total: Number of items in the input, or None if it is unknown.
+        is_streaming: Whether the caller reads the outcomes from ``outcomes``.
     """
 
     def __init__(
@@ -51,9 +51,9 @@ class JobRunner(Generic[T]):
         is_streaming: bool,
     ) -> None:
         self.finished = anyio.Event()
-        """Every item taken from the input has its outcome."""
+        """Set when every item that was read from the input has its outcome."""
         self.failure: Exception | None = None
-        """What broke the job that is no refusal of the service: the input, or a function of the caller's."""
+        """Exception raised by the input or by a function of the caller, for the job to raise at its end."""
         self.outcomes: OutcomeQueue[T] | None = (
             OutcomeQueue(settings.concurrency * chunk_size) if is_streaming else None
         )
@@ -82,11 +82,11 @@ class JobRunner(Generic[T]):
         self._progress_scope = anyio.CancelScope()
 
     async def open(self, app: str) -> None:
-        """Open the journal, if there is to be one; see ``Journal`` for what it raises."""
+        """Open the journal, if the job has one; raises the errors of ``Journal``."""
         if self._settings.journal is None:
             return
         header = {"app": app, "job": self._kind.name, "target": self._kind.target}
-        # Shielded: an open journal must not get lost.
+        # Shielded: cancelled here, the thread would return an open and locked journal that no code closes.
         with anyio.CancelScope(shield=True):
             self._journal = await anyio.to_thread.run_sync(Journal, self._settings.journal, header)
 
@@ -97,7 +97,7 @@ class JobRunner(Generic[T]):
                 await self._journal.aclose()
 
     def start(self, group: TaskGroup) -> None:
-        """Put everybody to work."""
+        """Start the workers in *group*."""
         self._active_workers = len(self._workers)
         for worker in self._workers:
             group.start_soon(self._run_worker, worker)
@@ -105,7 +105,7 @@ class JobRunner(Generic[T]):
             group.start_soon(self._report_progress_regularly)
 
     def stop(self, error: EasemobError | None = None) -> None:
-        """Take no more input and send nothing more; what is out comes to its end."""
+        """Stop reading the input and sending requests; requests in flight complete."""
         if self._stopped_by is None:
             self._stopped_by = error
         self._stopped = True
@@ -115,20 +115,20 @@ class JobRunner(Generic[T]):
                 worker.cancel()
 
     def abort(self) -> None:
-        """Do not wait for what is out either."""
+        """Stop, and cancel the requests in flight."""
         self.stop()
         for worker in self._workers:
             worker.cancel()
 
-    # -- what the workers need
+    # -- for the workers
 
     @property
     def not_sent_error(self) -> EasemobError:
-        """What to say of items that were not sent because the job was stopped."""
+        """Error for items that were not sent because the job was stopped."""
         return self._stopped_by or EasemobError("the job was stopped before this was sent")
 
     async def next_chunk(self) -> list[PendingItem[T]] | None:
-        """More work; waits while outcomes are not read as fast as they come."""
+        """Return the next items; waits while the caller reads outcomes more slowly than they arrive (back-pressure)."""
         if self._stopped:
             return None
         if self.outcomes is not None:
@@ -136,12 +136,12 @@ class JobRunner(Generic[T]):
         return await self._reader.next_chunk()
 
     async def record_intent(self, items: Sequence[PendingItem[T]]) -> None:
-        """Told before items are sent."""
+        """Record in the journal, durably, that a request for *items* is about to be sent."""
         if self._journal is not None:
             await self._journal.record_intent([item.normalized_key for item in items], self._clock.wall())
 
     def record(self, outcomes: list[Outcome[T]]) -> None:
-        """Told what became of items that were handed out."""
+        """Record the outcomes of items from ``next_chunk``: in the journal, and as ``_publish`` does."""
         self._publish(outcomes)
         if self._journal is not None:
             normalize = self._kind.normalize
@@ -150,30 +150,34 @@ class JobRunner(Generic[T]):
                 [normalize(outcome.key) for outcome in outcomes if outcome.status == "failed"],
             )
 
-    # -- its own doings
+    # -- internals
 
     def _publish(self, outcomes: list[Outcome[T]]) -> None:
+        """Count *outcomes* and queue them for the caller."""
         self._counts.add(outcomes)
         if self.outcomes is not None:
             self.outcomes.put(outcomes)
 
     def _find_earlier_outcome(self, item: PendingItem[T]) -> Outcome[T] | None:
-        """What an earlier run of the job knows of an item."""
+        """Return the outcome of an item that needs no request after an earlier run, or None."""
         found = None if self._journal is None else self._journal.find(item.normalized_key)
         if found is None:
             return None
         if found == DONE:
             return item.to_outcome("skipped", reason=Reason.EARLIER_RUN)
         if self._kind.resend_unconfirmed:
+            # The journal has wall time, since the monotonic clock of an earlier process means nothing here.
             ago = max(self._clock.wall() - found, 0.0)
             item.mark_unconfirmed(self._clock.monotonic() - ago)
             return None
-        return item.to_outcome("maybe", error=EasemobError("sent in an earlier run, and not answered", sent="maybe"))
+        return item.to_outcome(
+            "maybe", error=EasemobError("sent in an earlier run of this job, and not confirmed since", sent="maybe")
+        )
 
     async def _run_worker(self, worker: Worker[T]) -> None:
         try:
             await worker.run()
-        except Exception as error:  # kept for the one who runs the job: others finish what is out first
+        except Exception as error:  # raised at the end of the job: requests of other workers complete first
             self._fail(error)
         finally:
             self._active_workers -= 1
@@ -185,11 +189,11 @@ class JobRunner(Generic[T]):
         self.stop()
 
     def _fail_unsent(self) -> None:
-        """Settle what was taken from the input and will not be sent."""
+        """Record as failed the items that were read from the input and will not be sent."""
         self._publish([item.to_outcome("failed", error=self.not_sent_error) for item in self._reader.close()])
 
     def _finish(self) -> None:
-        # An item may have come out of an asynchronous input just when it was told to stop.
+        # Again after stop(): an async input may have returned a row at the moment it was cancelled.
         self._fail_unsent()
         self.failure = self.failure or self._reader.failure
         self._ended_at = self._clock.monotonic()
@@ -205,16 +209,16 @@ class JobRunner(Generic[T]):
                 self.report_progress()
 
     def report_progress(self) -> None:
-        """Call the one who wants to know how far the job is."""
+        """Call ``on_progress`` with the progress so far."""
         if self._settings.on_progress is None:
             return
         try:
             self._settings.on_progress(self.progress())
-        except Exception as error:  # raised where the job is awaited
+        except Exception as error:  # raised at the end of the job
             self._progress_scope.cancel()
             self._fail(error)
 
-    # -- what it came to
+    # -- progress and report
 
     def _elapsed(self) -> float:
         end = self._clock.monotonic() if self._ended_at is None else self._ended_at
@@ -227,7 +231,7 @@ class JobRunner(Generic[T]):
         return sum(worker.watch.throttled for worker in self._workers if worker.watch is not None)
 
     def progress(self) -> Progress:
-        """How far the job is."""
+        """Return the progress so far."""
         wait, limit = 0.0, ""
         if self._kind.operation is not None and self._ended_at is None:
             wait, limit = pacing.find_current_wait(self._kind.operation, self._limiter)
@@ -244,7 +248,7 @@ class JobRunner(Generic[T]):
         )
 
     def report(self) -> Report[T]:
-        """What became of the items so far."""
+        """Return the report so far."""
         counts = self._counts
         requests, throttled = self._request_count(), self._throttled_count()
         least = 0.0

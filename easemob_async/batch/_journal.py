@@ -1,14 +1,15 @@
 """
-What makes a job resumable: a file that knows what was sent before it was sent, and what was done once it was done.
+Write-ahead log that makes a job resumable after a crash.
 
-A line is a JSON object. The first says whose journal it is, then come, in the order of events:
+Each line of the file is a JSON object. The first line names the job. The other lines follow in the order of events:
 
     {"sent": ["u1", "u2"], "at": 1700000000.0}      on disk before the first byte of a request for them is written
-    {"done": ["u1"]}                                it was carried out, or was so already
-    {"undone": ["u2"]}                              it was not carried out
+    {"done": ["u1"]}                                the service processed it, or nothing had to be done
+    {"undone": ["u2"]}                              the service did not process it
 
-Who was sent and has no later line is unconfirmed. A key is a user or group ID, never a password or a text. What a
-crash leaves of the last line is cut off: a torn "sent" was never acted upon, a torn answer leaves its items in doubt.
+A key that was sent and is in no later line is unconfirmed. A key is a user or group ID, never a password or a message.
+When the file is opened, an incomplete last line is cut off. That is safe: the request of an incomplete "sent" line was
+never written, and the keys of an incomplete "done" or "undone" line stay unconfirmed.
 """
 
 from __future__ import annotations
@@ -39,51 +40,56 @@ _FORMAT = {"journal": "easemob_async.batch", "version": 1}
 
 class Journal:
     """
-    The journal of one job, open and locked.
+    Journal of one job, open and locked.
 
     Args:
-        path: The file; made if there is none.
-        header: What the journal belongs to: app, job and target. Another one's is refused.
+        path: The file; created if it does not exist.
+        header: Identity of the job, namely app, job and target. The journal of another job is refused.
 
     Raises:
-        InvalidArgumentError: The file is no journal, is that of another job, is damaged before its last line, or is
-            in use.
-        OSError: It cannot be opened, read or written.
+        InvalidArgumentError: The file is not a journal, belongs to another job, is damaged before its last line, or
+            is in use.
+        OSError: The file cannot be opened, read or written.
     """
 
     def __init__(self, path: str | os.PathLike[str], header: dict[str, str]) -> None:
         self._path = Path(path)
         self._done = SeenKeys()
         self._unconfirmed: dict[str, float] = {}
-        self._written = 0
-        self._synced = 0
+        self._written_lines = 0
+        self._synced_lines = 0
         self._syncing: anyio.Event | None = None
         self._write_failed = False
         is_new = not self._path.exists()
-        # Names of users are nobody else's business.
+        # Mode 0600: the file lists user IDs. "O_APPEND": every write goes to the end, wherever reading stopped.
         descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o600)
         self._file = FileIO(descriptor, "a+")
         try:
             self._lock()
             self._read({**_FORMAT, **header})
             if is_new:
-                _sync_folder(self._path.parent)
+                _sync_directory(self._path.parent)
         except BaseException:
             self._file.close()
             raise
 
     def find(self, key: str) -> Literal["done"] | float | None:
-        """``"done"``; when it was sent without an answer since, in epoch seconds; or None."""
+        """
+        Return the state of *key* after the earlier runs.
+
+        Returns:
+            ``"done"``; for an unconfirmed key the time it was sent, in epoch seconds; None for any other key.
+        """
         if key in self._done:
             return DONE
         return self._unconfirmed.get(key)
 
     async def record_intent(self, keys: Iterable[str], at: float) -> None:
         """
-        Put on disk that *keys* are about to be sent; returns when it is there.
+        Record that *keys* are about to be sent, and wait until the record is on disk.
 
         Raises:
-            OSError: It is not there; nothing may be sent.
+            OSError: The record is not on disk; the request must not be sent.
         """
         new = [key for key in keys if key not in self._unconfirmed]
         if new:
@@ -92,7 +98,11 @@ class Journal:
             await self._sync()
 
     def record(self, done: Collection[str], undone: Collection[str]) -> None:
-        """Note what became of keys that were sent; those that were not are left out."""
+        """
+        Record the results of keys; *undone* keys that were never sent are left out.
+
+        Results are not synced to disk: a result that a crash loses leaves its key unconfirmed, which is safe.
+        """
         undone = [key for key in undone if key in self._unconfirmed]
         if done:
             self._append({"done": list(done)})
@@ -105,7 +115,7 @@ class Journal:
             del self._unconfirmed[key]
 
     async def aclose(self) -> None:
-        """Put everything on disk and close the file."""
+        """Sync the file to disk and close it."""
         try:
             if not self._write_failed:
                 await self._sync()
@@ -116,27 +126,29 @@ class Journal:
 
     def _append(self, line: dict[str, Any]) -> None:
         if self._write_failed:
-            # Behind a line that was written in part a further one would be lost, and that one too.
-            raise OSError(f"{self._path}: an earlier write failed")
+            # A line appended to an incomplete one would damage the file before its last line.
+            raise OSError(f"cannot write {self._path} after a write that failed; run the job again")
         data = memoryview(_encode(line))
+        # Set before the write and cleared after it, so that an exception in between leaves it set.
         self._write_failed = True
         while data:
             data = data[self._file.write(data) :]
         self._write_failed = False
-        self._written += 1
+        self._written_lines += 1
 
     async def _sync(self) -> None:
-        """Until all that was written by now is on disk; those who ask meanwhile share the next round."""
-        wanted = self._written
-        while self._synced < wanted:
+        """Wait until every line written so far is on disk; concurrent callers share one ``fsync``."""
+        wanted = self._written_lines
+        while self._synced_lines < wanted:
             if self._syncing is not None:
+                # The sync under way may have begun before our line was written, so check again after it.
                 await self._syncing.wait()
                 continue
             self._syncing = anyio.Event()
-            written = self._written
+            written = self._written_lines
             try:
                 await anyio.to_thread.run_sync(os.fsync, self._file.fileno())
-                self._synced = written
+                self._synced_lines = written
             finally:
                 self._syncing.set()
                 self._syncing = None
@@ -145,11 +157,13 @@ class Journal:
 
     def _lock(self) -> None:
         if sys.platform == "win32":
-            return  # two jobs on one journal are not kept apart there
+            return  # without fcntl, two jobs that use one journal are not detected
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise InvalidArgumentError("journal", f"{self._path} is in use by another job") from None
+            raise InvalidArgumentError(
+                "journal", f"{self._path} is in use by another job; wait for its end or use another file"
+            ) from None
 
     def _read(self, header: dict[str, Any]) -> None:
         first = _encode(header)
@@ -157,7 +171,7 @@ class Journal:
         with open(self._file.fileno(), "rb", closefd=False) as lines:
             found = lines.readline()
             if found != first:
-                # The beginning of our own first line is what a crash left of it; anything else is not ours to touch.
+                # A crash may have left the beginning of our own header. Any other file must not be changed.
                 if lines.read(1) or not first.startswith(found):
                     raise InvalidArgumentError("journal", f"{self._path} {_describe_mismatch(found, header)}")
                 self._file.truncate(0)
@@ -167,13 +181,14 @@ class Journal:
             for number, line in enumerate(lines, 2):
                 if not self._replay(line):
                     if lines.read(1):
-                        raise InvalidArgumentError("journal", f"{self._path} is damaged in line {number}")
+                        problem = f"is damaged in line {number}; restore it or use another file"
+                        raise InvalidArgumentError("journal", f"{self._path} {problem}")
                     self._file.truncate(end)
                     return
                 end += len(line)
 
     def _replay(self, line: bytes) -> bool:
-        """Take a line of an earlier run into account; False when it is none."""
+        """Apply a line of an earlier run; returns False if it is not a complete, valid line."""
         event = _parse_object(line) if line.endswith(b"\n") else {}
         if _is_key_list(keys := event.get("sent")) and isinstance(at := event.get("at"), int | float):
             self._unconfirmed.update(dict.fromkeys(keys, at))
@@ -190,7 +205,7 @@ class Journal:
 
 
 def _parse_object(line: bytes) -> dict[str, Any]:
-    """A line's JSON object; an empty one where there is none."""
+    """Return the JSON object of a line, or an empty one if the line is not a JSON object."""
     try:
         found: Any = json.loads(line)
     except ValueError:
@@ -207,18 +222,19 @@ def _encode(line: dict[str, Any]) -> bytes:
 
 
 def _describe_mismatch(line: bytes, header: dict[str, Any]) -> str:
+    """Say why *line* is not our *header*."""
     found = _parse_object(line)
     if found.get("journal") != header["journal"]:
-        return "is no journal of a bulk job"
+        return "is not a journal of a bulk job; use another file"
     differs = [name for name, value in header.items() if found.get(name) != value]
-    return f"belongs to another job, with another {' and '.join(differs)}"
+    return f"belongs to a job with another {' and '.join(differs)}; use another file"
 
 
-def _sync_folder(folder: Path) -> None:
-    """Put a new file's name on disk."""
+def _sync_directory(directory: Path) -> None:
+    """Sync a new file's directory entry to disk; syncing the file does not include it."""
     if os.name == "nt":
         return
-    descriptor = os.open(folder, os.O_RDONLY)
+    descriptor = os.open(directory, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

@@ -1,4 +1,4 @@
-"""Adding members in bulk."""
+"""Job kinds that add members to a group or a chat room."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ __all__ = ["AddChatroomMembers", "AddGroupMembers"]
 
 class _AddMembers(JobKind[str]):
     """
-    Users to add to a group or chat room.
+    Job kind that adds users to a group or chat room.
 
-    The service refuses a request with an unknown user in it; whether it adds the others then is not documented.
+    The service refuses a request with an unknown user in it. Whether it adds the other users is not documented.
     """
 
     argument = "usernames"
@@ -29,17 +29,17 @@ class _AddMembers(JobKind[str]):
     has_partial_refusals = True
 
     def validate(self, index: int, row: str) -> PendingItem[str]:
-        """Check one user ID; see ``JobKind.validate``."""
+        """Validate a user ID; see ``JobKind.validate``."""
         username = check.username(f"{self.argument}[{index}]", row)
         return PendingItem(index, row, username, username.lower())
 
 
 class AddGroupMembers(_AddMembers):
     """
-    Users to add to one group.
+    Job kind that adds users to one group.
 
-    The service names those it added; the others of a request that succeeds were members before. It refuses a request
-    of which all are members.
+    The reply names the users that the service added; the other users of the request were members before. The service
+    refuses a request of which all users are members.
     """
 
     name = "add_group_members"
@@ -57,22 +57,27 @@ class AddGroupMembers(_AddMembers):
         return [item.to_outcome("ok") if item.normalized_key in added else _member_outcome(item) for item in items]
 
     def is_about_all(self, error: EasemobError) -> bool:
-        """The service calls somebody a member already only when all of the request are."""
+        """Whether all users of the request are members: only then does the service refuse it for that."""
         return isinstance(error, AlreadyExistsError)
 
     async def handle_refusal(self, caller: Pipeline, item: PendingItem[str], error: EasemobError) -> Outcome[str]:
-        """See ``JobKind.handle_refusal``."""
+        """Skip a user who is a member; see ``JobKind.handle_refusal``."""
         return _member_outcome(item) if self.is_about_all(error) else item.to_outcome("failed", error=error)
 
 
 def _member_outcome(item: PendingItem[str]) -> Outcome[str]:
+    """Make the outcome of a user who is in the group and was not added by this request."""
     if item.unconfirmed_since is None:
         return item.to_outcome("skipped", reason=Reason.MEMBER)
     return item.to_outcome("skipped", reason=Reason.PERHAPS_ADDED, replayed=True)
 
 
 class AddChatroomMembers(_AddMembers):
-    """Users to add to one chat room; the service names all who are in it then, new or not."""
+    """
+    Job kind that adds users to one chat room.
+
+    The reply names all users of the request who are in the room then, new members or not.
+    """
 
     name = "add_chatroom_members"
     operation = ADD_TO_CHATROOM

@@ -1,4 +1,4 @@
-"""Outcomes on their way from the workers to the one who reads them."""
+"""Queue of outcomes between the workers of a job and its reader."""
 
 from __future__ import annotations
 
@@ -17,11 +17,13 @@ T = TypeVar("T")
 
 class OutcomeQueue(Generic[T]):
     """
-    A queue whose writers never wait to write, so that nothing is lost when they are cancelled; they wait for room
-    before they take on more work instead.
+    Queue of outcomes with back-pressure, for several writers and one reader.
+
+    Writing never waits, so that no outcome is lost when a writer is cancelled. Instead, writers call
+    ``wait_for_room`` before they take more work.
 
     Args:
-        capacity: From how many unread items on there is no room.
+        capacity: Number of unread outcomes from which on the queue is full.
     """
 
     def __init__(self, capacity: int) -> None:
@@ -33,7 +35,7 @@ class OutcomeQueue(Generic[T]):
         self._room.set()
 
     def put(self, outcomes: Iterable[Outcome[T]]) -> None:
-        """Hand over *outcomes*, room or not."""
+        """Append *outcomes*, even if the queue is full."""
         self._outcomes.extend(outcomes)
         if self._outcomes:
             self._filled.set()
@@ -41,18 +43,19 @@ class OutcomeQueue(Generic[T]):
             self._room = anyio.Event()
 
     def close(self) -> None:
-        """Nothing more will come; and whoever waits for room need not."""
+        """End the queue: the reader gets what is left, and writers no longer wait for room."""
         self._closed = True
         self._filled.set()
         self._room.set()
 
     async def wait_for_room(self) -> None:
-        """Until the reader has caught up."""
+        """Wait until the queue is not full, or closed."""
+        # A loop: several writers wake at once, and the first of them may fill the queue again.
         while not self._closed and len(self._outcomes) >= self._capacity:
             await self._room.wait()
 
     async def get(self) -> Outcome[T] | None:
-        """The next item; None when there is none and nothing more will come."""
+        """Return the next outcome, or None when the queue is empty and closed."""
         while not self._outcomes:
             if self._closed:
                 return None

@@ -1,4 +1,4 @@
-"""What the limits mean for a job: how much to pack into a request, how long it takes, what it waits for now."""
+"""Effects of the rate limits on a job: the size of its requests, its duration, and the limit it waits for."""
 
 from __future__ import annotations
 
@@ -18,56 +18,64 @@ def _windows(limiter: Limiter, operation: Operation[Any]) -> Iterator[tuple[Limi
             yield limit, window
 
 
-def choose_chunk_size(operation: Operation[Any], limiter: Limiter | None, most: int) -> int:
+def choose_chunk_size(operation: Operation[Any], limiter: Limiter | None, largest: int) -> int:
     """
-    How many items to pack into a request, so that the limits get used up.
+    Choose the number of items in one request that uses the rate limits best.
 
-    Where calls are counted that is the most a call takes. Where recipients are counted it is the largest number that
-    leaves nothing over: 1,500 a minute are filled by three calls of 500, not by two of 600.
+    For a limit that counts calls, that is *largest*, the number that one call takes. For a limit that counts
+    recipients, it is the largest number that leaves nothing of a window unused: three calls of 500 use a limit of
+    1,500 a minute, and two calls of 600 do not.
     """
     if limiter is None or not limiter.settings.enabled:
-        return most
-    weighted = [window for limit, window in _windows(limiter, operation) if limit.counts == "recipients"]
-    if not weighted:
-        return most
-    calls = [window for limit, window in _windows(limiter, operation) if limit.counts == "calls"]
+        return largest
+    by_recipients = [window for limit, window in _windows(limiter, operation) if limit.counts == "recipients"]
+    if not by_recipients:
+        return largest
+    by_calls = [window for limit, window in _windows(limiter, operation) if limit.counts == "calls"]
 
-    def used(chunk: int) -> float:
-        """The items a second that can go in such chunks."""
-        by_items = min(window.limit // chunk * chunk / window.seconds for window in weighted)
-        by_calls = min((window.limit * chunk / window.seconds for window in calls), default=math.inf)
-        return min(by_items, by_calls)
+    def throughput(size: int) -> float:
+        """Items per second that the limits allow in requests of *size* items."""
+        recipients = min(window.limit // size * size / window.seconds for window in by_recipients)
+        calls = min((window.limit * size / window.seconds for window in by_calls), default=math.inf)
+        return min(recipients, calls)
 
-    return max(range(1, most + 1), key=lambda chunk: (used(chunk), chunk))
+    return max(range(1, largest + 1), key=lambda size: (throughput(size), size))
 
 
-def estimate(operation: Operation[Any], limiter: Limiter | None, items: int, chunk: int) -> float:
-    """Seconds until requests for so many items have been let go, from now on and behind those who wait already."""
+def estimate(operation: Operation[Any], limiter: Limiter | None, items: int, chunk_size: int) -> float:
+    """Estimate the seconds until the limits have allowed requests for *items*, after all calls that wait now."""
     if limiter is None or items == 0:
         return 0.0
-    return limiter.estimate(operation.limits, math.ceil(items / chunk), cost=min(chunk, items))
+    return limiter.estimate(operation.limits, math.ceil(items / chunk_size), cost=min(chunk_size, items))
 
 
 def least_seconds(operation: Operation[Any], limiter: Limiter | None, calls: int, items: int) -> float:
-    """The least time in which the limits let so many calls for so many items go, if nothing else uses them."""
+    """Least time in seconds in which the limits allow *calls* for *items*, if nothing else uses the limits."""
     if limiter is None or not limiter.settings.enabled:
         return 0.0
     least = 0.0
     for limit, window in _windows(limiter, operation):
         used = items if limit.counts == "recipients" else calls
         if limit.per is None and used:
+            # A full window may be used at once, so the first window takes no time.
             least = max(least, (math.ceil(used / window.limit) - 1) * window.seconds)
     return least
 
 
 def find_current_wait(operation: Operation[Any], limiter: Limiter | None) -> tuple[float, str]:
-    """Seconds until the limits let the next request go, and which limit it is; (0.0, "") while none is waiting."""
+    """
+    Find the limit that holds up the next request.
+
+    Returns:
+        Seconds until that limit allows the request, and the limit, such as ``6000 recipients in 60 s``;
+        ``(0.0, "")`` while no request waits.
+    """
     if limiter is None:
         return 0.0, ""
-    waiting = {found.bucket: found for found in limiter.snapshot() if found.waiting}
+    waiting = {state.bucket: state for state in limiter.snapshot() if state.waiting}
     held_up = [(waiting[limit.bucket], limit) for limit in operation.limits if limit.bucket in waiting]
     if not held_up:
         return 0.0, ""
-    found, limit = max(held_up, key=lambda pair: pair[0].next_in)
-    window = max(found.windows, key=lambda use: use.used / use.limit)
-    return found.next_in, f"{window.limit} {limit.counts} in {window.seconds:g} s"
+    state, limit = max(held_up, key=lambda pair: pair[0].next_in)
+    window = max(state.windows, key=lambda use: use.used / use.limit)
+    return state.next_in, f"{window.limit} {limit.counts} in {window.seconds:g} s"

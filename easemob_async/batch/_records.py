@@ -1,4 +1,4 @@
-"""What a job says: an outcome for each item, progress on the way, a report at the end."""
+"""Records of a job: an outcome for each item, progress while the job runs, a report at its end."""
 
 from __future__ import annotations
 
@@ -16,84 +16,84 @@ T = TypeVar("T")
 
 Status = Literal["ok", "failed", "maybe", "skipped"]
 """
-What became of an item. ``ok``: done. ``failed``: not done. ``maybe``: it was sent, and no answer said whether it was
-carried out. ``skipped``: nothing had to be done, it was so already.
+Result of an item. ``ok``: done. ``failed``: not done. ``maybe``: unconfirmed; a request was sent, and no reply said
+whether the service processed it. ``skipped``: nothing had to be done.
 """
 
 
 class Reason(StrEnum):
-    """Why an item was skipped, or what is special about an ``ok``."""
+    """Explanation of a ``skipped`` item, or of an ``ok`` that needs one."""
 
     DUPLICATE = "duplicate in the input"
-    """It stood in the input before."""
+    """The same key occurs earlier in the input."""
     EARLIER_RUN = "done in an earlier run of this job"
-    """The journal says so."""
+    """The journal records the item as done."""
     EXISTS = "exists already"
-    """A user of this ID was there before."""
+    """A user with this ID existed before the job."""
     MADE_EARLIER = "made by an earlier request of this job, whose answer was lost"
-    """An ``ok``: the user was made since."""
+    """An ``ok``: the user was created since that request was sent."""
     PERHAPS_MADE = "exists; perhaps made by an earlier request of this job, whose answer was lost"
-    """When the user was made cannot be told."""
+    """The user exists, and the job cannot tell who created it."""
     MEMBER = "a member already"
     """The user was in the group before."""
     PERHAPS_ADDED = "a member; perhaps added by an earlier request of this job"
-    """The user is in the group, and since when cannot be told."""
-    NO_SUCH_USER = "there is no such user"
-    """There was nobody to delete."""
-    ALREADY_SO = "was so already"
-    """Any other state that was as wanted."""
+    """The user is in the group, and the job cannot tell since when."""
+    NO_SUCH_USER = "user does not exist"
+    """The user to delete did not exist."""
+    ALREADY_SO = "already in that state"
+    """Any other state that did not have to be changed."""
 
     __repr__ = str.__repr__
 
 
 @frozen(slots=True, kw_only=True)
 class Outcome(Generic[T]):
-    """What became of one item."""
+    """Result of one item."""
 
     index: int
-    """Its place in the input, counted from 0."""
+    """Position in the input, counted from 0."""
     key: str
-    """What names it: a user ID, a group's ID; empty where the item has none."""
+    """Name of the item, such as a user ID or a group ID; empty for an item without one."""
     status: Status
     item: T = field(repr=False)
-    """The item as it was given."""
+    """The item as it was in the input."""
     error: EasemobError | None = None
-    """Why it is ``failed`` or ``maybe``."""
+    """Cause of a ``failed`` or ``maybe``."""
     reason: Reason | None = None
-    """Why it is ``skipped``, or what is special about an ``ok``."""
+    """Explanation of a ``skipped``, or of an ``ok`` that needs one."""
     replayed: bool = False
     """
-    An earlier request of this job may have done it, one whose answer was lost or that was refused for another item.
-    On an ``ok`` it did; on a ``skipped`` nobody can tell.
+    Whether an earlier request of this job may have done the work: its reply was lost, or the service refused it for
+    another item. On an ``ok`` that request did the work; on a ``skipped`` the job cannot tell.
     """
     result: Any = field(default=None, repr=False)
-    """What the service answered for it: the ``User`` registered, a message's ID, what ``fan_out``'s call returned."""
+    """Reply for this item: the ``User`` registered, a message ID, or the return value of the call of ``fan_out``."""
 
 
 @frozen(slots=True, kw_only=True)
 class Progress:
-    """How far a job is at one moment."""
+    """Progress of a job at one moment."""
 
     job: str
-    """The job's kind, such as ``register_users``."""
+    """Kind of the job, such as ``register_users``."""
     ok: int = 0
     failed: int = 0
     maybe: int = 0
     skipped: int = 0
     total: int | None = None
-    """Items in the input, where that is known."""
+    """Items in the input; None when the number is unknown."""
     requests: int = 0
-    """Requests sent; for ``fan_out`` calls made."""
+    """Requests sent; for ``fan_out``, calls made."""
     throttled: int = 0
-    """Requests the service's limiter refused."""
+    """Requests that the service's rate limiter refused."""
     waiting_seconds: float = 0.0
-    """Seconds until the limits let the next request go; 0.0 while no request waits for them."""
+    """Seconds until the rate limits allow the next request; 0.0 while no request waits for them."""
     waiting_for: str = ""
-    """The limit that is waited for, such as ``6000 recipients in 60 s``."""
+    """The rate limit that requests wait for, such as ``6000 recipients in 60 s``; empty while no request waits."""
     elapsed: float = 0.0
     """Seconds since the start."""
     finished: bool = False
-    """The last record of a job."""
+    """Whether the job has ended; true only in its last record."""
 
     @property
     def done(self) -> int:
@@ -102,12 +102,12 @@ class Progress:
 
     @property
     def rate(self) -> float:
-        """Items a second since the start."""
+        """Items per second since the start."""
         return self.done / self.elapsed if self.elapsed > 0 else 0.0
 
     @property
     def eta(self) -> float | None:
-        """Seconds until the end at the rate so far; None while that cannot be told."""
+        """Seconds until the end at the rate so far; None while they cannot be estimated."""
         if self.finished:
             return 0.0
         if self.total is None or not self.rate:
@@ -117,34 +117,34 @@ class Progress:
 
 @frozen(slots=True, kw_only=True)
 class Report(Generic[T]):
-    """What became of a job's items: all of them counted, those that are not ``ok`` kept."""
+    """Result of a job: the number of items by status, and the first items that are not ``ok``."""
 
     job: str
-    """The job's kind, such as ``register_users``."""
+    """Kind of the job, such as ``register_users``."""
     ok: int = 0
     failed: int = 0
     maybe: int = 0
     skipped: int = 0
     skipped_for: Mapping[Reason, int] = field(factory=dict[Reason, int])
-    """How many were skipped for which reason."""
+    """Number of ``skipped`` items by reason."""
     failures: tuple[Outcome[T], ...] = field(default=(), repr=False)
-    """The first items that are ``failed`` or ``maybe``, as many as ``keep`` allowed."""
+    """The first outcomes that are ``failed`` or ``maybe``, at most ``keep`` of them."""
     skips: tuple[Outcome[T], ...] = field(default=(), repr=False)
-    """The first items that were ``skipped``, as many as ``keep`` allowed."""
+    """The first outcomes that are ``skipped``, at most ``keep`` of them."""
     dropped: int = 0
-    """How many items that are not ``ok`` are counted but not kept here."""
+    """Number of items that are not ``ok`` and are counted, but not kept in ``failures`` or ``skips``."""
     requests: int = 0
-    """Requests sent; for ``fan_out`` calls made."""
+    """Requests sent; for ``fan_out``, calls made."""
     throttled: int = 0
-    """Requests the service's limiter refused."""
+    """Requests that the service's rate limiter refused."""
     seconds: float = 0.0
-    """How long the job ran."""
+    """Duration of the job in seconds."""
     least_seconds: float = 0.0
-    """The least time in which the limits let that many requests go."""
+    """Least time in seconds in which the rate limits allow that many requests."""
     stopped_by: EasemobError | None = None
-    """The refusal that ended the job early: no such group, a quota, a missing right."""
+    """The error that ended the job early, such as an unknown group, a quota or a missing permission."""
     exhausted: bool = False
-    """The input was read to its end; otherwise the rest of it was never looked at."""
+    """Whether the input was read to its end; otherwise the rest of it was not read."""
 
     @property
     def total(self) -> int:

@@ -1,4 +1,4 @@
-"""Registering users in bulk."""
+"""Job kind that registers users."""
 
 from __future__ import annotations
 
@@ -26,21 +26,21 @@ from easemob_async.models._users import NewUser, User
 __all__ = ["RegisterUsers", "UserRow"]
 
 UserRow = NewUser | Mapping[str, Any]
-"""A user to register: a ``NewUser``, or a mapping with ``username``, ``password`` and perhaps ``nickname``."""
+"""A user to register: a ``NewUser``, or a mapping with ``username``, ``password`` and optionally ``nickname``."""
 
 _CLOCK_RESOLUTION = 0.001
-"""Seconds by which the service's times, which are in whole milliseconds, may make an age too high."""
+"""Resolution of the service's times in seconds; rounding may make an age too high by this much."""
 
 _LOOKUP_ATTEMPTS = 10
-"""Attempts to look a user up: what the service did not answer then stays unknown for good."""
+"""Least number of attempts to look a user up; after the last one the outcome stays uncertain permanently."""
 
 
 class RegisterUsers(JobKind[UserRow]):
     """
-    Users to register.
+    Job kind that registers users.
 
-    A repeat does no harm to what is there: the service answers it with "already exists". So requests whose answer was
-    lost are repeated, and users found existing then are told apart by when they were made.
+    Resending a registration is harmless, because the service refuses a user who already exists. So the job resends
+    requests whose reply was lost. Of the users who exist then, it recognizes its own by their creation time.
     """
 
     name = "register_users"
@@ -50,12 +50,12 @@ class RegisterUsers(JobKind[UserRow]):
         self.resend_unconfirmed = resend_unconfirmed
 
     def key_of(self, row: UserRow) -> str:
-        """The row's user ID."""
+        """Return the user ID of a row."""
         key = row.get("username") if isinstance(row, Mapping) else getattr(row, "username", "")
         return key if isinstance(key, str) else ""
 
     def validate(self, index: int, row: UserRow) -> PendingItem[UserRow]:
-        """Check one row; see ``JobKind.validate``."""
+        """Validate a row; see ``JobKind.validate``."""
         argument = f"{self.argument}[{index}]"
         user = row if isinstance(row, NewUser) else _parse_row(argument, row)
         user.wire(argument)
@@ -83,14 +83,14 @@ class RegisterUsers(JobKind[UserRow]):
     async def handle_refusal(
         self, caller: Pipeline, item: PendingItem[UserRow], error: EasemobError
     ) -> Outcome[UserRow]:
-        """See ``JobKind.handle_refusal``; servers of old refuse the whole call for a user that exists."""
+        """Handle a refused call, which older servers use for an existing user; see ``JobKind.handle_refusal``."""
         if isinstance(error, AlreadyExistsError):
             return await _handle_existing(caller, item)
         return item.to_outcome("failed", error=error)
 
 
 def _parse_row(argument: str, row: Any) -> NewUser:
-    """A row of a file as a user; empty fields count as missing."""
+    """Make a ``NewUser`` of a mapping, such as a row of a file; an empty field counts as missing."""
     if not isinstance(row, Mapping):
         raise InvalidArgumentError(argument, f"must be a NewUser or a mapping, not {type(row).__name__}")
     fields = cast("Mapping[str, Any]", row)
@@ -101,27 +101,27 @@ def _parse_row(argument: str, row: Any) -> NewUser:
 
 
 async def _handle_existing(caller: Pipeline, item: PendingItem[UserRow]) -> Outcome[UserRow]:
-    """The outcome for a user the service says exists: ours if it was made since our first, unconfirmed request."""
+    """Make the outcome of a user who exists: ``ok`` if created since this job's first unconfirmed request."""
     if item.unconfirmed_since is None:
         return item.to_outcome("skipped", reason=Reason.EXISTS)
     user, age = await _find_user_and_age(caller, item.normalized_key)
     if user is None or age is None:
         return item.to_outcome("skipped", reason=Reason.PERHAPS_MADE, replayed=True)
-    # Both spans end about now: one by the service's clock alone, the other by ours, so the clocks need not agree. The
-    # error is one round trip at most, and falls on the side of "ours".
+    # Compares two durations that end now, one measured by the service's clock and one by ours, so the clocks need not
+    # agree. The error is at most one round trip; it makes a user who was created just before the request count as ours.
     if age - _CLOCK_RESOLUTION <= caller.core.clock.monotonic() - item.unconfirmed_since:
         return item.to_outcome("ok", reason=Reason.MADE_EARLIER, replayed=True, result=user)
     return item.to_outcome("skipped", reason=Reason.EXISTS, result=user)
 
 
 async def _find_user_and_age(caller: Pipeline, username: str) -> tuple[User | None, float | None]:
-    """A user and how many seconds ago it was made, by the service's clock; None for what cannot be told."""
+    """Find a user, and its age in seconds by the service's clock; None for either that is unknown."""
     retry = evolve(caller.options.retry, attempts=max(caller.options.retry.attempts, _LOOKUP_ATTEMPTS))
     try:
         found = await caller.with_options(retry=retry).call_for_result(GET, path=(username,))
     except EasemobError:
         return None, None
-    # A user came out of it, so the body is an object.
+    # The body was structured as a user, so it is an object.
     now: JSON = found.body.get("timestamp")
     created = found.value.created
     if not isinstance(now, int) or created is None:

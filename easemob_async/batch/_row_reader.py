@@ -1,4 +1,4 @@
-"""The input of a job: read as workers ask for it, checked item by item, packed into chunks."""
+"""Input of a job: read on demand, validated row by row, and packed into chunks."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ __all__ = ["RowReader", "Rows"]
 T = TypeVar("T")
 
 Rows = Iterable[T] | AsyncIterable[T]
-"""An input: anything that can be iterated, with ``for`` or with ``async for``."""
+"""Input of a job: any iterable or async iterable."""
 
 _MAX_ROWS_PER_STEP = 1000
-"""Items looked at in one go, so that an input of nothing but duplicates does not hold up the event loop."""
+"""Maximum number of rows read without yielding to the event loop, for inputs of which most rows are duplicates."""
 
 
 class RowReader(Generic[T]):
     """
-    Hands out chunks of items that are fit to be sent; what is not fit ends here, without a request.
+    Reader that turns rows into chunks of items, and records the outcomes of rows that need no request.
 
     Args:
         rows: The input.
-        kind: Says what is fit.
-        chunk_size: Items in a chunk; only the last one is smaller.
-        unique: Skip what stands in the input twice.
-        find_earlier_outcome: The outcome of an item that needs no request any more, or None.
-        record: Is told the outcomes of what is not sent.
+        kind: Validates the rows.
+        chunk_size: Number of items in a chunk; only the last chunk may be smaller.
+        unique: Whether to skip a row whose key occurs earlier in the input.
+        find_earlier_outcome: Returns the outcome of an item that needs no request after an earlier run, or None.
+        record: Called with the outcomes of rows that are not sent.
     """
 
     def __init__(
@@ -47,9 +47,9 @@ class RowReader(Generic[T]):
         record: Callable[[list[Outcome[T]]], None],
     ) -> None:
         self.is_exhausted = False
-        """The input was read to its end."""
+        """Whether the input was read to its end."""
         self.failure: Exception | None = None
-        """What the input raised instead of going on."""
+        """The exception that the input raised."""
         self._kind = kind
         self._chunk_size = chunk_size
         self._find_earlier_outcome = find_earlier_outcome
@@ -59,8 +59,8 @@ class RowReader(Generic[T]):
         self._read_scope: anyio.CancelScope | None = None
         self._closed = False
         self._index = 0
-        self._packed: list[PendingItem[T]] = []
-        self._packed_keys: set[str] = set()
+        self._chunk: list[PendingItem[T]] = []
+        self._chunk_keys: set[str] = set()
         self._sync_rows: Iterator[T] | None = None
         self._async_rows: AsyncIterator[T] | None = None
         if isinstance(rows, AsyncIterable):
@@ -69,24 +69,24 @@ class RowReader(Generic[T]):
             self._sync_rows = iter(rows)
 
     def close(self) -> list[PendingItem[T]]:
-        """Read no more; returns what was read and not handed out."""
+        """Stop reading; returns the items that were read and are in no chunk yet."""
         self._closed = True
         if self._read_scope is not None:
             self._read_scope.cancel()
-        rest, self._packed = self._packed, []
+        rest, self._chunk = self._chunk, []
         return rest
 
     async def next_chunk(self) -> list[PendingItem[T]] | None:
-        """The next chunk, empty when it takes longer to find one; None when there is no more."""
+        """Read the next chunk; an empty one if more rows have to be read first, None at the end of the input."""
         if self._sync_rows is not None:
             return self._next_chunk_sync(self._sync_rows)
-        # One reader at a time: an asynchronous iterator has no room for two.
+        # An async generator raises when two tasks call its "anext" at once.
         async with self._read_lock:
             return await self._next_chunk_async(cast("AsyncIterator[T]", self._async_rows))
 
     def _next_chunk_sync(self, rows: Iterator[T]) -> list[PendingItem[T]] | None:
         for _ in range(_MAX_ROWS_PER_STEP):
-            if self._closed or self._has_ended or len(self._packed) >= self._chunk_size:
+            if self._closed or self._has_ended or len(self._chunk) >= self._chunk_size:
                 return self._pop_chunk()
             try:
                 row = next(rows)
@@ -99,9 +99,10 @@ class RowReader(Generic[T]):
         return []
 
     async def _next_chunk_async(self, rows: AsyncIterator[T]) -> list[PendingItem[T]] | None:
+        # The scope lets close() end a read that waits for an endless input.
         with anyio.CancelScope() as self._read_scope:
             for _ in range(_MAX_ROWS_PER_STEP):
-                if self._closed or self._has_ended or len(self._packed) >= self._chunk_size:
+                if self._closed or self._has_ended or len(self._chunk) >= self._chunk_size:
                     return self._pop_chunk()
                 try:
                     row = await anext(rows)
@@ -118,14 +119,14 @@ class RowReader(Generic[T]):
         return self.is_exhausted or self.failure is not None
 
     def _pop_chunk(self) -> list[PendingItem[T]] | None:
-        if self._closed or not self._packed:
+        if self._closed or not self._chunk:
             return None
-        chunk, self._packed = self._packed, []
-        self._packed_keys.clear()
+        chunk, self._chunk = self._chunk, []
+        self._chunk_keys.clear()
         return chunk
 
     def _accept(self, row: T) -> None:
-        """Put one item where it belongs: into the chunk, or among the outcomes."""
+        """Add a row to the current chunk, or record its outcome if it needs no request."""
         index = self._index
         self._index += 1
         kind = self._kind
@@ -140,14 +141,14 @@ class RowReader(Generic[T]):
         elif (outcome := self._find_earlier_outcome(item)) is not None:
             self._record([outcome])
         else:
-            self._packed.append(item)
+            self._chunk.append(item)
 
     def _is_duplicate(self, item: PendingItem[T]) -> bool:
         if self._seen is not None:
             return not self._seen.add(item.normalized_key)
         if not self._kind.unique:
             return False
-        # Two of a kind never share a request, whatever the job allows: the answers could not be told apart.
-        known = item.normalized_key in self._packed_keys
-        self._packed_keys.add(item.normalized_key)
-        return known
+        # Equal keys never share a request, even with unique=False: the reply identifies items by key.
+        is_known = item.normalized_key in self._chunk_keys
+        self._chunk_keys.add(item.normalized_key)
+        return is_known

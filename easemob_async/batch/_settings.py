@@ -1,4 +1,4 @@
-"""What may be set for a job, checked before anything is sent."""
+"""Options of a job, validated before anything is sent."""
 
 from __future__ import annotations
 
@@ -16,23 +16,25 @@ __all__ = ["JobOptions", "JobSettings"]
 
 class JobOptions(TypedDict, total=False):
     """
-    What every job of ``client.batch`` takes by keyword.
+    Keyword options of every job of ``client.batch``.
 
     Keys:
-        concurrency: Requests under way at once, 10 by default; the limits pace them beside that.
-        chunk: Items in one request at most; by default as many as fill the limits best.
-        unique: Skip what stands in the input twice (14 bytes of memory for each item); by default yes where an item
-            is named by its user or group ID.
-        keep: Items that are not ok to keep in the report, of each kind, 1000 by default; all are counted.
-        total: How many items there are, where the input cannot tell; for progress only.
-        on_progress: Called with a ``Progress`` while the job runs, and once at its end.
+        concurrency: Maximum number of requests in flight, 10 by default; the rate limits apply in addition.
+        chunk: Maximum number of items in one request; by default the number that uses the rate limits best.
+        unique: Whether to skip an item whose key occurs earlier in the input, at 14 bytes of memory for each item;
+            on by default, except in ``fan_out`` without a journal.
+        keep: Maximum number of outcomes that are not ``ok`` to keep in the report, 1000 by default: that many
+            failures, and that many skipped items. All items are counted.
+        total: Number of items in the input, for inputs without a length; used for progress only.
+        on_progress: Function that the job calls with a ``Progress`` while it runs, and once at its end.
         progress_every: Seconds between these calls, 0.25 by default.
-        repeats: How often a request that certainly was not carried out, or may be repeated, is sent anew after a call
-            with its own repeats has failed; 8 by default, with growing pauses.
-        drain: Seconds for requests under way to end when the job is stopped or cancelled, 10 by default.
-        journal: A file that makes the job resumable: run again with the same file after a crash, it does not repeat
-            what is done, and what was sent without an answer is ``maybe`` where a repeat might do it twice. One file
-            for each job; it holds user or group IDs, nothing secret.
+        repeats: Maximum number of times that a failed call is made again, 8 by default, with exponential backoff,
+            beyond the retries within each call. It applies to requests that the service did not process, and to
+            unconfirmed ones if the job resends those.
+        drain: Seconds that requests in flight may take to complete when the job is stopped or cancelled, 10 by default.
+        journal: Path of a file that makes the job resumable after a crash. A job that is run again with the same file
+            skips the items that are done. Items that were sent and not confirmed are ``maybe``, unless the job resends
+            unconfirmed requests. Each job needs a file of its own; it holds user or group IDs, and nothing secret.
     """
 
     concurrency: int
@@ -49,7 +51,7 @@ class JobOptions(TypedDict, total=False):
 
 @frozen(kw_only=True)
 class JobSettings:
-    """The options of one job with their defaults; see ``JobOptions``."""
+    """Validated options of one job, with their defaults; see ``JobOptions``."""
 
     concurrency: int = 10
     chunk: int | None = None
@@ -63,46 +65,46 @@ class JobSettings:
     journal: str | os.PathLike[str] | None = None
 
     def __attrs_post_init__(self) -> None:
-        _whole("concurrency", self.concurrency, 1)
+        _check_whole_number("concurrency", self.concurrency, 1)
         if self.chunk is not None:
-            _whole("chunk", self.chunk, 1)
-        _whole("keep", self.keep, 0)
+            _check_whole_number("chunk", self.chunk, 1)
+        _check_whole_number("keep", self.keep, 0)
         if self.total is not None:
-            _whole("total", self.total, 0)
-        _whole("repeats", self.repeats, 0)
+            _check_whole_number("total", self.total, 0)
+        _check_whole_number("repeats", self.repeats, 0)
         if self.unique is not None and not isinstance(self.unique, bool):
             raise InvalidArgumentError("unique", "must be True, False or None")
-        _seconds("progress_every", self.progress_every, above=True)
-        _seconds("drain", self.drain)
+        _check_seconds("progress_every", self.progress_every, above=True)
+        _check_seconds("drain", self.drain)
         if self.journal is not None:
             if not isinstance(self.journal, str | os.PathLike):
-                raise InvalidArgumentError("journal", "must be the path of a file")
+                raise InvalidArgumentError("journal", "must be the path of a file, a string or a path object")
             if self.unique is False:
-                raise InvalidArgumentError("unique", "cannot be switched off with a journal, which knows items by key")
+                raise InvalidArgumentError("unique", "must not be False with a journal, which identifies items by key")
         if self.on_progress is not None and not callable(self.on_progress):
-            raise InvalidArgumentError("on_progress", "must be a function")
+            raise InvalidArgumentError("on_progress", "must be a function of one Progress")
 
     @classmethod
     def of(cls, options: JobOptions) -> JobSettings:
         """
-        The settings of these options.
+        Make the settings of *options*.
 
         Raises:
-            InvalidArgumentError: One has a value it must not have.
-            TypeError: There is no such option.
+            InvalidArgumentError: An option has an invalid value.
+            TypeError: An option is unknown.
         """
         known = {field.name for field in fields(cls)}
         for name in options:
             if name not in known:
-                raise TypeError(f"a job has no option {name!r}")
+                raise TypeError(f"unknown job option {name!r}; the options are {', '.join(sorted(known))}")
         return cls(**options)
 
 
-def _whole(name: str, value: Any, least: int) -> None:
+def _check_whole_number(name: str, value: Any, least: int) -> None:
     if isinstance(value, bool) or not isinstance(value, int) or value < least:
         raise InvalidArgumentError(name, f"must be a whole number of at least {least}, got {value!r}")
 
 
-def _seconds(name: str, value: Any, *, above: bool = False) -> None:
+def _check_seconds(name: str, value: Any, *, above: bool = False) -> None:
     if isinstance(value, bool) or not isinstance(value, int | float) or not (value > 0 if above else value >= 0):
         raise InvalidArgumentError(name, f"must be {'more than' if above else 'at least'} 0 seconds, got {value!r}")

@@ -1,4 +1,4 @@
-"""One of a job's workers: takes a chunk, carries it out whatever it takes, accounts for every item of it."""
+"""Worker of a job: it takes chunks of items, makes the calls for them, and records an outcome for every item."""
 
 from __future__ import annotations
 
@@ -23,87 +23,88 @@ T = TypeVar("T")
 
 
 class Runner(Protocol[T]):
-    """What a worker needs of its job."""
+    """Interface of ``JobRunner`` to its workers."""
 
     @property
     def not_sent_error(self) -> EasemobError:
-        """What to say of items that were not sent because the job was stopped."""
+        """Error for items that were not sent because the job was stopped."""
         ...
 
     async def next_chunk(self) -> list[PendingItem[T]] | None:
-        """More work, possibly none this time; None when there is none left or the job has been stopped."""
+        """Return the next items, possibly an empty list; None at the end of the input, or after a stop."""
         ...
 
     async def record_intent(self, items: Sequence[PendingItem[T]]) -> None:
-        """Told before items are sent."""
+        """Record durably that a request for *items* is about to be sent."""
         ...
 
     def record(self, outcomes: list[Outcome[T]]) -> None:
-        """Told what became of items."""
+        """Record the outcomes of items from ``next_chunk``."""
         ...
 
     def stop(self, error: EasemobError | None = None) -> None:
-        """Told when going on is of no use."""
+        """Stop the job, because every further request would fail."""
         ...
 
 
 @define(slots=True, eq=False)
 class _Part(Generic[T]):
-    """Items that go in one request."""
+    """Part of a chunk whose items go into one request."""
 
     items: Sequence[PendingItem[T]]
     failures: int = 0
-    """Calls that failed without telling the items apart."""
+    """Number of failed calls that were made again for the same items."""
 
 
 class Worker(Generic[T]):
     """
-    Carries out chunks one after the other, until there are no more.
-
-    Cancelling is left to the job, which lets a request that is out come to its end first; hence the shield.
+    Worker that makes the calls for one chunk after the other, until the input ends.
 
     Args:
-        runner: The job.
-        kind: What the job is about.
+        runner: The runner of the job.
+        kind: The kind of the job.
         caller: The client's pipeline.
-        repeats: How often to send a part anew that failed as a whole.
+        repeats: Maximum number of times to make a failed call again.
     """
 
     def __init__(self, runner: Runner[T], kind: JobKind[T], caller: Pipeline, repeats: int) -> None:
         self.watch = None if kind.operation is None else Watch(caller, kind.operation, runner.record_intent)
         self.call_count = 0
-        """Calls made since the start."""
+        """Number of calls made."""
         self.item_count = 0
-        """Items in them."""
+        """Number of items in these calls."""
         self._runner = runner
         self._kind = kind
         self._caller = caller if self.watch is None else self.watch.caller
         self._repeats = repeats
+        # Shielded from cancellation by the caller's task, so that a request in flight can complete. The runner cancels
+        # this scope when the time for that is over.
         self._scope = anyio.CancelScope(shield=True)
         self._calling = False
 
     @property
     def has_request_in_flight(self) -> bool:
-        """A request of this worker is out, or was and may have been carried out; what became of it is to be seen."""
+        """Whether a request of the current call is in flight, or may have been processed without a conclusive reply."""
         if self.watch is None:
             return self._calling
         return self._calling and (self.watch.is_sending or self.watch.effects > 0)
 
     def cancel(self) -> None:
-        """Give up, also what is out; what was sent ends as ``maybe``."""
+        """Cancel the current call; items that were sent end as ``maybe``."""
         self._scope.cancel()
 
     async def run(self) -> None:
-        """Work until there is nothing left to do."""
+        """Process chunks until the input ends or the job is stopped."""
         with self._scope:
             while (chunk := await self._runner.next_chunk()) is not None:
                 if chunk:
                     await self._process(chunk)
-                # A call may come back without ever having waited.
+                # Yield to the event loop and to cancellation: a call may return without ever having waited.
                 await anyio.lowlevel.checkpoint()
 
     async def _process(self, chunk: Sequence[PendingItem[T]]) -> None:
-        # A part stays here until its items are settled, so that whatever ends this accounts for all of them.
+        # A part stays in the list until outcomes of its items are recorded, so that every item gets an outcome even if
+        # an exception or a cancellation ends this loop.
         parts: list[_Part[T]] = [_Part(chunk)]
         try:
             while parts:
@@ -115,7 +116,7 @@ class Worker(Generic[T]):
             raise
 
     async def _call(self, part: _Part[T]) -> tuple[list[Outcome[T]], list[_Part[T]]]:
-        """Make one call for *part*; returns what is settled by it, and what is left to be sent."""
+        """Make one call for *part*; returns the outcomes known after it, and the parts to send next."""
         if self.watch is None:
             await self._runner.record_intent(part.items)
         else:
@@ -132,6 +133,7 @@ class Worker(Generic[T]):
         return outcomes, []
 
     async def _handle_failure(self, part: _Part[T], error: EasemobError) -> tuple[list[Outcome[T]], list[_Part[T]]]:
+        """Decide about *part* after its call failed; returns what ``_call`` returns."""
         failure_kind = classify_failure(error, one_by_one=self._kind.one_by_one)
         self._mark_unconfirmed(part, failure_kind)
         if failure_kind == "item":
@@ -151,7 +153,7 @@ class Worker(Generic[T]):
         ], []
 
     def _mark_unconfirmed(self, part: _Part[T], failure_kind: FailureKind) -> None:
-        """Note on the items whether the call that failed may have been carried out."""
+        """Mark the items as unconfirmed if the service may have processed the failed call."""
         at: float | None = None
         if self.watch is not None:
             at = self.watch.first_effect_at
@@ -162,19 +164,22 @@ class Worker(Generic[T]):
                 item.mark_unconfirmed(at)
 
     def _may_resend(self, part: _Part[T]) -> bool:
+        """Whether a retry is safe, or the job accepts that the service may process the items twice."""
         return self._kind.resend_unconfirmed or all(item.unconfirmed_since is None for item in part.items)
 
     async def _bisect(self, part: _Part[T], error: EasemobError) -> tuple[list[Outcome[T]], list[_Part[T]]]:
-        """The service refused *part* for one of its items: settle that one, send the others again."""
+        """Isolate the item for which the service refused *part*, so that the other items can be sent again."""
         items = part.items
         if len(items) == 1 or self._kind.is_about_all(error):
             return [await self._kind.handle_refusal(self._caller, item, error) for item in items], []
         if self._kind.has_partial_refusals:
+            # Items that are found done later may have been done by this refused request.
             now = self._caller.core.clock.monotonic()
             for item in items:
                 item.mark_unconfirmed(now)
         name = find_named_key(error, {item.normalized_key for item in items})
         if name is None:
+            # The worker sends the last part next, so the first half comes last.
             middle = len(items) // 2
             return [], [evolve(part, items=half) for half in (items[middle:], items[:middle])]
         refused_item = next(item for item in items if item.normalized_key == name)
@@ -182,9 +187,9 @@ class Worker(Generic[T]):
         return [outcome], [evolve(part, items=[item for item in items if item is not refused_item])]
 
     def _abandon(self, parts: Sequence[_Part[T]]) -> None:
-        """Settle what the worker has to give up; the last part is the one it was at."""
+        """Record outcomes for all items of *parts*; the last part is the one whose call was interrupted."""
         in_flight = self._calling if self.watch is None else self.watch.effects > 0
-        unanswered = EasemobError("the job was stopped before an answer came", sent="maybe")
+        unanswered = EasemobError("the job was stopped before the service replied", sent="maybe")
         self._runner.record(
             [
                 item.to_outcome("maybe", error=unanswered)

@@ -23,7 +23,7 @@ async def test_those_named_go(emulator: Emulator, client: Easemob, users: list[s
     """Users named are deleted, others stay; who is gone already is skipped."""
     report = await client.batch.delete_users([*users[:20], "nobody", "U1", "not legal"])
     assert (report.ok, report.skipped, report.failed) == (20, 2, 1)
-    assert report.skipped_for == {"there is no such user": 1, "duplicate in the input": 1}
+    assert report.skipped_for == {"user does not exist": 1, "duplicate in the input": 1}
     assert set(emulator.tenant("org", "app").users) == set(users[20:])
 
 

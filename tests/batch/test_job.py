@@ -105,7 +105,7 @@ async def test_runs_once(client: Easemob) -> None:
     """A job is run once."""
     job = client.batch.fan_out(range(5), double)
     await job
-    with pytest.raises(RuntimeError, match="has been run"):
+    with pytest.raises(RuntimeError, match="was started before; make a new job"):
         await job
 
 

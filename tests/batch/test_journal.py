@@ -95,10 +95,10 @@ async def test_another_jobs_journal(client: Easemob, path: Path) -> None:
         (client.batch.send_to_users(["u2"], TextMessage(text="another"), journal=path), "target"),
         (client.batch.send_to_users(["u2"], HELLO, sender="alice", journal=path), "target"),
     ):
-        with pytest.raises(InvalidArgumentError, match=f"with another {differs}$"):
+        with pytest.raises(InvalidArgumentError, match=f"with another {differs}; use another file$"):
             await job
     async with Easemob("org#other", base_url="http://127.0.0.1", token="t") as other:
-        with pytest.raises(InvalidArgumentError, match=r"with another app$"):
+        with pytest.raises(InvalidArgumentError, match=r"with another app; use another file$"):
             await other.batch.send_to_users(["u2"], HELLO, journal=path)
     assert path.read_bytes() == before
 
@@ -107,7 +107,7 @@ async def test_another_jobs_journal(client: Easemob, path: Path) -> None:
 async def test_a_file_of_another_kind(client: Easemob, path: Path, content: bytes) -> None:
     """A file that is no journal is refused and left as it is."""
     path.write_bytes(content)
-    with pytest.raises(InvalidArgumentError, match="is no journal"):
+    with pytest.raises(InvalidArgumentError, match=r"is not a journal of a bulk job; use another file$"):
         await client.batch.delete_users([], journal=path)
     assert path.read_bytes() == content
 
@@ -117,7 +117,7 @@ async def test_damaged(client: Easemob, path: Path) -> None:
     await client.batch.delete_users(names(3), journal=path)
     lines = path.read_bytes().splitlines(keepends=True)
     path.write_bytes(b"".join([lines[0], b"\x00" * 20 + b"\n", *lines[2:]]))
-    with pytest.raises(InvalidArgumentError, match="damaged in line 2"):
+    with pytest.raises(InvalidArgumentError, match=r"damaged in line 2; restore it or use another file$"):
         await client.batch.delete_users(names(3), journal=path)
 
 
@@ -125,7 +125,7 @@ async def test_in_use(path: Path) -> None:
     """Two jobs cannot write one journal; when the first has ended, another can."""
     header = {"app": "a", "job": "j", "target": "t"}
     first = Journal(path, header)
-    with pytest.raises(InvalidArgumentError, match="in use"):
+    with pytest.raises(InvalidArgumentError, match=r"in use by another job; wait for its end or use another file$"):
         Journal(path, header)
     await first.aclose()
     await Journal(path, header).aclose()
@@ -148,7 +148,7 @@ async def test_switching_off_what_it_needs(client: Easemob, path: Path) -> None:
 
     report = await client.batch.fan_out([1, 2], call, journal=path)
     assert [str(outcome.error) for outcome in report.failures] == [
-        "key: must name every item where there is a journal"
+        "key: must return the name of every item, because the journal needs it"
     ] * 2
     assert (await client.batch.fan_out([1, 2, 2], call, key=str, journal=path)).ok == 2
     assert (await client.batch.fan_out([1, 2, 3], call, key=str, journal=path)).ok == 1
