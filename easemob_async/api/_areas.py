@@ -62,7 +62,7 @@ class Areas:
 
     @cached_property
     def chatrooms(self) -> Chatrooms:
-        """Chat rooms: make, find, change and close them."""
+        """Chat rooms: create, find, change and delete them."""
         from easemob_async.api._chatrooms import Chatrooms
 
         return Chatrooms(self._caller)
@@ -97,7 +97,7 @@ class Areas:
 
     @cached_property
     def groups(self) -> Groups:
-        """Groups: make, find, change and disband them."""
+        """Groups: create, find, change and delete them."""
         from easemob_async.api._groups import Groups
 
         return Groups(self._caller)

@@ -29,9 +29,10 @@ __all__ = ["Chatrooms"]
 
 class Chatrooms:
     """
-    Chat rooms: make, find, change and close them.
+    Chat rooms: create, find, change and delete them.
 
-    A room's ID is a string of digits the service issues, or one of your own where that is enabled for the app.
+    A chat room ID is a string of digits that the service issues. If the app is enabled for it, a caller may choose
+    the ID.
     """
 
     def __init__(self, caller: Caller) -> None:
@@ -60,28 +61,28 @@ class Chatrooms:
 
     @cached_property
     def attributes(self) -> ChatroomsAttributes:
-        """Texts of your own by name that all members of a chat room see at once."""
+        """Attributes of a chat room: custom texts by name that all members see at once."""
         from easemob_async.api._chatrooms_attributes import ChatroomsAttributes
 
         return ChatroomsAttributes(self._caller)
 
     @cached_property
     def blocklist(self) -> ChatroomsBlocklist:
-        """Who may not be in a chat room."""
+        """Block list of a chat room: its users cannot be members of the room."""
         from easemob_async.api._chatrooms_blocklist import ChatroomsBlocklist
 
         return ChatroomsBlocklist(self._caller)
 
     @cached_property
     def members(self) -> ChatroomsMembers:
-        """Who is in a chat room: list, add and remove members, and tag them."""
+        """Members of a chat room: list, add and remove them, and set their tags."""
         from easemob_async.api._chatrooms_members import ChatroomsMembers
 
         return ChatroomsMembers(self._caller)
 
     @cached_property
     def mutes(self) -> ChatroomsMutes:
-        """Who may not speak in a chat room: single members for a time, those with a tag, or all of them."""
+        """Mutes in a chat room: single members for a time, all members with a tag, or all members."""
         from easemob_async.api._chatrooms_mutes import ChatroomsMutes
 
         return ChatroomsMutes(self._caller)
@@ -95,7 +96,7 @@ class Chatrooms:
 
     async def list(self, *, limit: int | None = None, cursor: str | None = None) -> Page[ChatroomSummary]:
         """
-        List the app's chat rooms.
+        List the chat rooms of the app.
 
         Args:
             limit: Items a page, 1 to 1000; the service's default is 10.
@@ -128,7 +129,7 @@ class Chatrooms:
         self, username: str, *, limit: int | None = None, cursor: str | None = None
     ) -> Page[ChatroomSummary]:
         """
-        List the chat rooms one user is in.
+        List the chat rooms that a user is a member of.
 
         Args:
             username: User ID.
@@ -163,7 +164,7 @@ class Chatrooms:
 
     async def get(self, chatroom_id: str) -> Chatroom:
         """
-        Look up one chat room, its members included.
+        Get one chat room with its members.
 
         Args:
             chatroom_id: Chat room ID.
@@ -182,17 +183,17 @@ class Chatrooms:
 
     async def get_many(self, chatroom_ids: Collection[str]) -> builtins.list[Chatroom]:
         """
-        Look up to 100 chat rooms up in one call.
+        Get up to 100 chat rooms.
 
         Args:
-            chatroom_ids: The rooms' IDs; 1 to 100 in one call.
+            chatroom_ids: Chat room IDs; 1 to 100 in one call.
 
         Returns:
-            The chat rooms that exist, in the service's order; match them by ID.
+            The chat rooms that exist, in the order of the service; match them by ID.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: There is no such room.
+            NotFoundError: A chat room does not exist.
 
         Source:
             GET /chatrooms/{chatroom_ids} (several IDs, joined with commas); chatroom_obtain_detail; chatroom_manage
@@ -214,32 +215,33 @@ class Chatrooms:
         need_verify: bool | None = None,
     ) -> str:
         """
-        Make a chat room.
+        Create a chat room.
 
-        First members stay in the room although they never logged in.
+        The first members stay in the chat room even if they never log in.
 
-        Not repeated on a guess: a repeat makes a second room, unless you gave an ID.
+        Not repeated on a guess: each accepted call creates another chat room, unless the call sets ``chatroom_id``.
 
         Args:
             owner: User ID of the owner.
-            name: The room's name; at most 128 characters.
-            description: What the room is for; at most 512 characters.
-            max_members: How many members it can have, the owner included; by default 1,000, up to 10,000 unless
-                sales raised that; at least 1.
-            members: The IDs of the first members, without the owner; not more than max_members.
+            name: Name of the chat room; at most 128 characters.
+            description: Description of the chat room; at most 512 characters.
+            max_members: Maximum number of members, the owner included (default: 1,000; up to 10,000 unless sales
+                raised it); at least 1.
+            members: User IDs of the first members, without the owner; at most max_members.
             custom: Custom data, at most 8 KB; older servers accept only 1,024 characters.
-            chatroom_id: An ID of your own, where sales enabled that; 1 to 64 of a-z and 0-9.
-            scale: Make a large room; known to the Java SDK only.
+            chatroom_id: Chat room ID chosen by the caller, if sales enabled it for the app; 1 to 64 of a-z and 0-9.
+            scale: Set to create a large chat room; only the Java SDK documents it.
             need_verify: Whether to moderate the name, which is a paid feature; only the Java SDK documents it.
 
         Returns:
-            The new room's ID.
+            ID of the new chat room.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
             AlreadyExistsError: The requested ID is already in use.
-            BadRequestError: A value is missing or illegal. The list has more members than max_members.
-            QuotaExceededError: The app has as many rooms as it may. A user is in as many rooms as may be.
+            BadRequestError: A value is missing or invalid. The list has more members than max_members.
+            QuotaExceededError: The app has the maximum number of chat rooms. A user has joined the maximum number
+                of chat rooms.
             NotFoundError: A user does not exist.
 
         Source:
@@ -275,28 +277,28 @@ class Chatrooms:
         need_verify: bool | None = None,
     ) -> ChatroomChanges:
         """
-        Change a chat room's name, description or size.
+        Change the name, the description or the size of a chat room.
 
-        The service may answer success and still not have changed a field; look at what comes back.
+        The service may answer success without changing a field; check the returned value.
 
         Args:
             chatroom_id: Chat room ID.
-            name: The room's name; at most 128 characters.
-            description: What the room is for; at most 512 characters.
-            max_members: How many members it can have, the owner included; up to 10,000 unless sales raised that; at
+            name: Name of the chat room; at most 128 characters.
+            description: Description of the chat room; at most 512 characters.
+            max_members: Maximum number of members, the owner included (up to 10,000 unless sales raised it); at
                 least 1.
-            custom: Data of your own; known to the Java SDK only.
+            custom: Custom data; only the Java SDK documents it.
             need_verify: Whether to moderate the name, which is a paid feature; only the Java SDK documents it.
 
         Returns:
-            What was changed and what was not.
+            Whether the service changed each setting.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent. One of name, description,
                 max_members, custom must be given.
             NotFoundError: The chat room does not exist.
-            BadRequestError: A value is invalid; nothing was changed. The name, the description or max_members is
-                above what the app may have.
+            BadRequestError: A value is invalid; nothing was changed. The name, the description or max_members
+                exceeds the limits of the app.
 
         Source:
             PUT /chatrooms/{chatroom_id} (settings in the body); chatroom_modify; chatroom (April 2023).
@@ -318,16 +320,16 @@ class Chatrooms:
 
     async def transfer(self, chatroom_id: str, username: str) -> None:
         """
-        Make another user the owner of a chat room.
+        Transfer the ownership of a chat room to another user.
 
         Args:
             chatroom_id: Chat room ID.
-            username: The new owner's ID.
+            username: User ID of the new owner.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
             AlreadyExistsError: The user is already the owner.
-            NotFoundError: There is no such user. The chat room does not exist.
+            NotFoundError: The user does not exist. The chat room does not exist.
             APIError: The service answers 200 and says in its body that it failed.
 
         Source:
@@ -343,7 +345,7 @@ class Chatrooms:
 
     async def delete(self, chatroom_id: str) -> None:
         """
-        Close a chat room for good.
+        Delete a chat room permanently.
 
         Args:
             chatroom_id: Chat room ID.

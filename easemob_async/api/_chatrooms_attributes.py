@@ -17,10 +17,10 @@ __all__ = ["ChatroomsAttributes"]
 
 class ChatroomsAttributes:
     """
-    Texts of your own by name that all members of a chat room see at once.
+    Attributes of a chat room: custom texts by name that all members see at once.
 
-    They say who sits at which microphone, or how a game stands. Each attribute belongs to the member who set it. A
-    room has at most 100 of them.
+    They hold shared state, such as who speaks on which microphone, or the score of a game. Each attribute belongs
+    to the member who set it. A chat room has at most 100 attributes.
     """
 
     def __init__(self, caller: Caller) -> None:
@@ -28,14 +28,14 @@ class ChatroomsAttributes:
 
     async def get(self, chatroom_id: str, *, keys: Collection[str] | None = None) -> dict[str, str]:
         """
-        Read a chat room's attributes.
+        Get the attributes of a chat room.
 
         Args:
             chatroom_id: Chat room ID.
-            keys: The names of the attributes to read; by default all.
+            keys: Names of the attributes to get; default: all.
 
         Returns:
-            Values by name.
+            Attribute values by name.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
@@ -60,25 +60,27 @@ class ChatroomsAttributes:
         """
         Set attributes of a chat room for one of its members, with an outcome for each.
 
-        The service sets those it can and answers success; ``AttributeChanges.refused`` has the others.
+        The service sets the attributes that it can and answers success; ``AttributeChanges.refused`` has the
+        others.
 
-        An attribute of another member is changed by ``set_forced`` only.
+        To change an attribute of another member, use ``set_forced``.
 
         Args:
             chatroom_id: Chat room ID.
-            username: The ID of the member to whom the attributes then belong.
-            attributes: Values by name; names of 1 to 128 characters out of a-z, A-Z, 0-9, '_', '-' and '.', values
-                of at most 4,096 characters; at most 10 entries.
-            auto_delete: Whether they go when the member leaves the room; by default yes.
+            username: User ID of the member who will own the attributes.
+            attributes: Attribute values by name; names of 1 to 128 characters of a-z, A-Z, 0-9, '_', '-' and '.',
+                values of at most 4,096 characters; at most 10 entries.
+            auto_delete: Whether the service deletes the attributes when the member leaves the chat room; default:
+                True.
 
         Returns:
-            The attributes set and those refused.
+            The attributes that were set, and the attributes that the service refused.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            BadRequestError: More attributes than one call takes.
+            BadRequestError: The call has more attributes than the service accepts.
             PermissionDeniedError: An attribute belongs to another member.
-            NotFoundError: The user is not in the room.
+            NotFoundError: The user is not in the chat room.
 
         Source:
             PUT /metadata/chatroom/{chatroom_id}/user/{username}; chatroom_custom_attribute_set; chatroom (April
@@ -104,24 +106,26 @@ class ChatroomsAttributes:
         self, chatroom_id: str, username: str, attributes: Mapping[str, str], *, auto_delete: bool | None = None
     ) -> AttributeChanges:
         """
-        Set attributes of a chat room, those of other members too, with an outcome for each.
+        Set attributes of a chat room, also attributes of other members, with an outcome for each.
 
-        The service sets those it can and answers success; ``AttributeChanges.refused`` has the others.
+        The service sets the attributes that it can and answers success; ``AttributeChanges.refused`` has the
+        others.
 
         Args:
             chatroom_id: Chat room ID.
-            username: The ID of the member to whom the attributes then belong.
-            attributes: Values by name; names of 1 to 128 characters out of a-z, A-Z, 0-9, '_', '-' and '.', values
-                of at most 4,096 characters; at most 10 entries.
-            auto_delete: Whether they go when the member leaves the room; by default yes.
+            username: User ID of the member who will own the attributes.
+            attributes: Attribute values by name; names of 1 to 128 characters of a-z, A-Z, 0-9, '_', '-' and '.',
+                values of at most 4,096 characters; at most 10 entries.
+            auto_delete: Whether the service deletes the attributes when the member leaves the chat room; default:
+                True.
 
         Returns:
-            The attributes set and those refused.
+            The attributes that were set, and the attributes that the service refused.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            BadRequestError: More attributes than one call takes.
-            NotFoundError: The user is not in the room.
+            BadRequestError: The call has more attributes than the service accepts.
+            NotFoundError: The user is not in the chat room.
 
         Source:
             PUT /metadata/chatroom/{chatroom_id}/user/{username}/forced; chatroom_custom_attribute_set_force;
@@ -145,24 +149,25 @@ class ChatroomsAttributes:
 
     async def delete(self, chatroom_id: str, username: str, keys: Collection[str]) -> AttributeChanges:
         """
-        Delete attributes a member of a chat room set, with an outcome for each.
+        Delete attributes that a member of a chat room set, with an outcome for each.
 
-        The service deletes those it can and answers success; ``AttributeChanges.refused`` has the others.
+        The service deletes the attributes that it can and answers success; ``AttributeChanges.refused`` has the
+        others.
 
-        An attribute of another member is deleted by ``delete_forced`` only.
+        To delete an attribute of another member, use ``delete_forced``.
 
         Args:
             chatroom_id: Chat room ID.
-            username: The ID of the member who set them.
-            keys: The names of the attributes; 1 to 10 in one call.
+            username: User ID of the member who set the attributes.
+            keys: Names of the attributes; 1 to 10 in one call.
 
         Returns:
-            The attributes deleted and those refused.
+            The attributes that were deleted, and the attributes that the service refused.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            BadRequestError: More attributes than one call takes.
-            NotFoundError: The user is not in the room.
+            BadRequestError: The call has more attributes than the service accepts.
+            NotFoundError: The user is not in the chat room.
 
         Source:
             DELETE /metadata/chatroom/{chatroom_id}/user/{username}; chatroom_custom_attribute_delete; chatroom
@@ -181,21 +186,22 @@ class ChatroomsAttributes:
 
     async def delete_forced(self, chatroom_id: str, username: str, keys: Collection[str]) -> AttributeChanges:
         """
-        Delete attributes of a chat room, those of other members too, with an outcome for each.
+        Delete attributes of a chat room, also attributes of other members, with an outcome for each.
 
-        The service deletes those it can and answers success; ``AttributeChanges.refused`` has the others.
+        The service deletes the attributes that it can and answers success; ``AttributeChanges.refused`` has the
+        others.
 
         Args:
             chatroom_id: Chat room ID.
-            username: In whose name; the Java SDK always gives ``admin``.
-            keys: The names of the attributes; 1 to 10 in one call.
+            username: User ID in whose name the service acts; the Java SDK always sends ``admin``.
+            keys: Names of the attributes; 1 to 10 in one call.
 
         Returns:
-            The attributes deleted and those refused.
+            The attributes that were deleted, and the attributes that the service refused.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            BadRequestError: More attributes than one call takes.
+            BadRequestError: The call has more attributes than the service accepts.
 
         Source:
             DELETE /metadata/chatroom/{chatroom_id}/user/{username}/forced; chatroom_custom_attribute_delete_force;

@@ -16,9 +16,9 @@ __all__ = ["ChatroomsBlocklist"]
 
 class ChatroomsBlocklist:
     """
-    Who may not be in a chat room.
+    Block list of a chat room: its users cannot be members of the room.
 
-    Blocking a member also removes the member; unblocking does not bring anybody back.
+    Blocking a member also removes the member. Unblocking does not add the user to the room again.
     """
 
     def __init__(self, caller: Caller) -> None:
@@ -26,13 +26,13 @@ class ChatroomsBlocklist:
 
     async def list(self, chatroom_id: str) -> builtins.list[str]:
         """
-        List the user IDs a chat room blocks.
+        List the user IDs on the block list of a chat room.
 
         Args:
             chatroom_id: Chat room ID.
 
         Returns:
-            User IDs, all at once.
+            User IDs, all in one reply.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
@@ -45,15 +45,16 @@ class ChatroomsBlocklist:
 
     async def add(self, chatroom_id: str, username: str) -> None:
         """
-        Block one member of a chat room, who leaves the room by that.
+        Block one member of a chat room, and remove the member from it.
 
         Args:
             chatroom_id: Chat room ID.
-            username: The member's user ID, not the owner's.
+            username: User ID of the member, who must not be the owner.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: The user is not a member, or is blocked already. The chat room does not exist.
+            NotFoundError: The user is not a member, or is blocked already. The user is not a member, or is already
+                blocked. The chat room does not exist.
             APIError: The service answers 200 and says in its body that it failed.
 
         Source:
@@ -74,10 +75,10 @@ class ChatroomsBlocklist:
 
         Args:
             chatroom_id: Chat room ID.
-            usernames: The members' user IDs, without the owner's; 1 to 60 in one call.
+            usernames: User IDs of the members, without the owner; 1 to 60 in one call.
 
         Returns:
-            What became of each user.
+            Outcome for each user.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
@@ -97,7 +98,7 @@ class ChatroomsBlocklist:
 
     async def remove(self, chatroom_id: str, username: str) -> None:
         """
-        Unblock one user; this does not bring the user back into the room.
+        Unblock one user, without adding the user to the chat room again.
 
         Args:
             chatroom_id: Chat room ID.
@@ -105,7 +106,7 @@ class ChatroomsBlocklist:
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: The room does not block the user. The chat room does not exist.
+            NotFoundError: The user is not on the block list. The chat room does not exist.
             APIError: The service answers 200 and says in its body that it failed.
 
         Source:
@@ -129,12 +130,12 @@ class ChatroomsBlocklist:
             usernames: User IDs; 1 to 60 in one call.
 
         Returns:
-            What became of each user.
+            Outcome for each user.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
             BadRequestError: The list has more users than one call accepts.
-            NotFoundError: The room blocks none of the users. The chat room does not exist.
+            NotFoundError: None of the users is on the block list. The chat room does not exist.
 
         Source:
             DELETE /chatrooms/{chatroom_id}/blocks/users/{usernames} (several users, joined with commas);

@@ -27,18 +27,18 @@ __all__ = ["ChatroomsMembers"]
 
 
 class ChatroomsMembers:
-    """Who is in a chat room: list, add and remove members, and tag them."""
+    """Members of a chat room: list, add and remove them, and set their tags."""
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
     async def list(self, chatroom_id: str, *, limit: int | None = None, cursor: str | None = None) -> Page[GroupMember]:
         """
-        List a chat room's members with their roles, by pages.
+        List the members of a chat room with their roles, by page number.
 
         Admins have the role ``member``; see ``client.chatrooms.admins``.
 
-        While people come and go, pages may repeat or miss some.
+        If users enter or leave during paging, pages may repeat or omit members.
 
         Args:
             chatroom_id: Chat room ID.
@@ -46,7 +46,7 @@ class ChatroomsMembers:
             cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
 
         Returns:
-            One page. Members, in no order.
+            One page. Members, in no particular order.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
@@ -69,7 +69,7 @@ class ChatroomsMembers:
             limit: Items a page, 1 to 1000; the service's default is 1000.
 
         Yields:
-            Members, in no order.
+            Members, in no particular order.
         """
         return walk(partial(self.list, chatroom_id, limit=limit))
 
@@ -82,9 +82,9 @@ class ChatroomsMembers:
         cursor: str | None = None,
     ) -> Page[str]:
         """
-        List the IDs of a chat room's members, by cursor.
+        List the user IDs of the members of a chat room, by cursor.
 
-        No page documents it; the official Java SDK relies on it.
+        No page documents this operation; the official Java SDK uses it.
 
         Args:
             chatroom_id: Chat room ID.
@@ -129,7 +129,7 @@ class ChatroomsMembers:
 
     async def add(self, chatroom_id: str, username: str) -> None:
         """
-        Add one user to a chat room; a user who is in it already counts as added.
+        Add one user to a chat room; a user who is already a member counts as added.
 
         Args:
             chatroom_id: Chat room ID.
@@ -137,7 +137,7 @@ class ChatroomsMembers:
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            QuotaExceededError: A user is in as many rooms as may be.
+            QuotaExceededError: A user has joined the maximum number of chat rooms.
             NotFoundError: A user does not exist. The chat room does not exist.
             APIError: The service answers 200 and says in its body that it failed.
 
@@ -154,20 +154,20 @@ class ChatroomsMembers:
 
     async def add_many(self, chatroom_id: str, usernames: Collection[str]) -> builtins.list[str]:
         """
-        Add up to 100 users to a chat room; those who are in it already count as added.
+        Add up to 100 users to a chat room; users who are already members count as added.
 
-        For any number of users with an outcome for each, see ``client.batch.add_chatroom_members``.
+        To add any number of users with an outcome for each, use ``client.batch.add_chatroom_members``.
 
         Args:
             chatroom_id: Chat room ID.
-            usernames: The users' IDs; older servers take 60; 1 to 100 in one call.
+            usernames: User IDs (older servers accept at most 60); 1 to 100 in one call.
 
         Returns:
-            The user IDs the service says are in the room now, in its order.
+            User IDs that are now in the chat room, in the order of the service.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            QuotaExceededError: A user is in as many rooms as may be.
+            QuotaExceededError: A user has joined the maximum number of chat rooms.
             NotFoundError: A user does not exist. The chat room does not exist.
             BadRequestError: The list has more users than one call accepts.
 
@@ -216,7 +216,7 @@ class ChatroomsMembers:
             usernames: User IDs; 1 to 60 in one call.
 
         Returns:
-            What became of each user.
+            Outcome for each user.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
@@ -237,20 +237,21 @@ class ChatroomsMembers:
 
     async def set_tags(self, chatroom_id: str, username: str, tags: Collection[str]) -> None:
         """
-        Set all tags of one member of a chat room, in place of those before.
+        Set the tags of one member of a chat room, and replace the previous tags.
 
-        Tags serve to mute members, see ``client.chatrooms.mutes.mute_tag``; who leaves the room loses them.
+        Tags select members to mute, see ``client.chatrooms.mutes.mute_tag``. A member who leaves the chat room
+        loses the tags.
 
         Args:
             chatroom_id: Chat room ID.
             username: User ID of the member.
-            tags: The tags, each of at most 32 characters; none takes all away; 0 to 10 in one call.
+            tags: Tags, each of at most 32 characters; an empty list removes all tags; 0 to 10 in one call.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
             FeatureNotEnabledError: Tags are not enabled for the app.
             NotFoundError: The user is not a member. The chat room does not exist.
-            BadRequestError: tags is not a list. There are more than 10 tags or one is too long.
+            BadRequestError: tags is not a list. The list has more than 10 tags, or a tag is too long.
             APIError: The service answers 200 and says in its body that it failed.
 
         Source:
@@ -269,14 +270,14 @@ class ChatroomsMembers:
 
     async def get_tags(self, chatroom_id: str, username: str) -> dict[str, int]:
         """
-        Read the tags of one member of a chat room, and until when each is muted.
+        Get the tags of one member of a chat room, and the end of the mute of each tag.
 
         Args:
             chatroom_id: Chat room ID.
             username: User ID of the member.
 
         Returns:
-            By tag, when its mute ends, in milliseconds since the epoch; -1 is for good.
+            End of the mute by tag, in milliseconds since the epoch; -1 if it is permanent.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.

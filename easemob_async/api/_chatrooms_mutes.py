@@ -18,9 +18,9 @@ __all__ = ["ChatroomsMutes"]
 
 class ChatroomsMutes:
     """
-    Who may not speak in a chat room: single members for a time, those with a tag, or all of them.
+    Mutes in a chat room: single members for a time, all members with a tag, or all members.
 
-    A mute of a user over the whole app is in ``client.mutes``.
+    For mutes of a user in the whole app see ``client.mutes``.
     """
 
     def __init__(self, caller: Caller) -> None:
@@ -34,7 +34,7 @@ class ChatroomsMutes:
             chatroom_id: Chat room ID.
 
         Returns:
-            Muted members, all at once; a mute of the whole room is not among them.
+            Muted members, all in one reply; a mute of all members is not included.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
@@ -49,9 +49,9 @@ class ChatroomsMutes:
         self, chatroom_id: str, usernames: Collection[str], *, seconds: int
     ) -> builtins.list[MuteOutcome]:
         """
-        Mute up to 100 members of a chat room for a time or for good, with an outcome for each.
+        Mute up to 100 members of a chat room for a time or permanently, with an outcome for each.
 
-        A muted member stays muted on the allow list, and after leaving and joining again.
+        A mute also applies to members on the allow list, and continues if a member leaves and joins again.
 
         Args:
             chatroom_id: Chat room ID.
@@ -59,7 +59,7 @@ class ChatroomsMutes:
             seconds: Length of the mute in seconds (0 lifts the mute, -1 is permanent); at least -1.
 
         Returns:
-            What became of each user.
+            Outcome for each user.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
@@ -80,14 +80,14 @@ class ChatroomsMutes:
 
     async def remove_many(self, chatroom_id: str, usernames: Collection[str]) -> builtins.list[MemberOutcome]:
         """
-        Lift the mutes of up to 60 members of a chat room, with an outcome for each.
+        Unmute up to 60 members of a chat room, with an outcome for each.
 
         Args:
             chatroom_id: Chat room ID.
-            usernames: The members' user IDs; 1 to 60 in one call.
+            usernames: User IDs of the members; 1 to 60 in one call.
 
         Returns:
-            What became of each user.
+            Outcome for each user.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
@@ -107,9 +107,10 @@ class ChatroomsMutes:
 
     async def mute_all(self, chatroom_id: str) -> None:
         """
-        Mute all members of a chat room; those on its allow list may still speak.
+        Mute all members of a chat room except those on its allow list.
 
-        It has no end of its own, holds for those who join later too, and leaves the list of muted members as it is.
+        The mute has no end time and also applies to users who join later. It does not change the list of muted
+        members.
 
         Args:
             chatroom_id: Chat room ID.
@@ -126,9 +127,9 @@ class ChatroomsMutes:
 
     async def unmute_all(self, chatroom_id: str) -> None:
         """
-        End the mute of all members of a chat room.
+        Lift the mute of all members of a chat room.
 
-        Members muted one by one stay muted.
+        Members who were muted individually stay muted.
 
         Args:
             chatroom_id: Chat room ID.
@@ -145,14 +146,14 @@ class ChatroomsMutes:
 
     async def mute_tag(self, chatroom_id: str, tag: str, *, seconds: int) -> None:
         """
-        Mute all members of a chat room who have a tag, for a time or for good.
+        Mute all members of a chat room who have a tag, for a time or permanently.
 
-        Those muted stand in the list of muted members.
+        The list of muted members includes the members muted by a tag.
 
         Args:
             chatroom_id: Chat room ID.
-            tag: The tag, see ``client.chatrooms.members.set_tags``; at most 32 characters.
-            seconds: How long, in seconds; 0 lifts the mute, -1 is for good; at least -1.
+            tag: Tag, see ``client.chatrooms.members.set_tags``; at most 32 characters.
+            seconds: Length of the mute in seconds (0 lifts the mute, -1 is permanent); at least -1.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.

@@ -42,9 +42,10 @@ __all__ = ["Groups"]
 
 class Groups:
     """
-    Groups: make, find, change and disband them.
+    Groups: create, find, change and delete them.
 
-    A group's ID is a string of digits the service issues, or one of your own where that is enabled for the app.
+    A group ID is a string of digits that the service issues. If the app is enabled for it, a caller may choose the
+    ID.
     """
 
     def __init__(self, caller: Caller) -> None:
@@ -73,52 +74,49 @@ class Groups:
 
     @cached_property
     def attributes(self) -> GroupsAttributes:
-        """What a group knows of each of its members: texts of your own by name, such as a nickname in the group."""
+        """Attributes of group members: custom texts by name, such as a nickname in the group."""
         from easemob_async.api._groups_attributes import GroupsAttributes
 
         return GroupsAttributes(self._caller)
 
     @cached_property
     def blocklist(self) -> GroupsBlocklist:
-        """Who may not be in a group."""
+        """Block list of a group: its users cannot be members of the group."""
         from easemob_async.api._groups_blocklist import GroupsBlocklist
 
         return GroupsBlocklist(self._caller)
 
     @cached_property
     def files(self) -> GroupsFiles:
-        """Files shared in a group: list and delete them."""
+        """Shared files of a group: list, upload, download and delete them."""
         from easemob_async.api._groups_files import GroupsFiles
 
         return GroupsFiles(self._caller)
 
     @cached_property
     def members(self) -> GroupsMembers:
-        """Who is in a group: list, add and remove members."""
+        """Members of a group: list, add and remove them."""
         from easemob_async.api._groups_members import GroupsMembers
 
         return GroupsMembers(self._caller)
 
     @cached_property
     def mutes(self) -> GroupsMutes:
-        """
-        Who may not speak in a group: single members for a time, or all of them. It holds in the group's threads
-        too.
-        """
+        """Mutes in a group: single members for a time, or all members. Mutes also apply to the threads of the group."""
         from easemob_async.api._groups_mutes import GroupsMutes
 
         return GroupsMutes(self._caller)
 
     async def list(self, *, limit: int | None = None, cursor: str | None = None) -> Page[GroupSummary]:
         """
-        List the app's groups, newest first.
+        List the groups of the app, newest first.
 
         Args:
             limit: Items a page, 1 to 1000; the service's default is 10.
             cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
 
         Returns:
-            One page. Groups.
+            One page. Groups, newest first.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
@@ -136,13 +134,13 @@ class Groups:
             limit: Items a page, 1 to 1000; the service's default is 10.
 
         Yields:
-            Groups.
+            Groups, newest first.
         """
         return walk(partial(self.list, limit=limit))
 
     async def list_joined(self, username: str, *, limit: int | None = None, cursor: str | None = None) -> Page[Group]:
         """
-        List the groups one user is in, with their details.
+        List the groups that a user is a member of, with their details.
 
         Args:
             username: User ID.
@@ -179,9 +177,9 @@ class Groups:
         self, username: str, *, limit: int | None = None, cursor: str | None = None
     ) -> Page[GroupSummary]:
         """
-        List the IDs and names of the groups one user is in.
+        List the IDs and names of the groups that a user is a member of.
 
-        Deprecated: The newest page has ``list_joined`` instead; older servers know only this.
+        Deprecated: The newest page has ``list_joined`` instead; older servers have only this operation.
 
         Args:
             username: User ID.
@@ -189,7 +187,7 @@ class Groups:
             cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
 
         Returns:
-            One page. Groups, only their IDs and names.
+            One page. Groups with only their IDs and names.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
@@ -210,13 +208,13 @@ class Groups:
             limit: Items a page, 1 to 100; the service's default is 10.
 
         Yields:
-            Groups, only their IDs and names.
+            Groups with only their IDs and names.
         """
         return walk(partial(self.list_joined_legacy, username, limit=limit))
 
     async def is_joined(self, group_id: str, username: str) -> bool:
         """
-        Tell whether a user is in a group.
+        Check whether a user is a member of a group.
 
         Args:
             group_id: Group ID.
@@ -241,9 +239,9 @@ class Groups:
 
     async def get(self, group_id: str) -> Group:
         """
-        Look up one group, its members included.
+        Get one group with its members.
 
-        Large groups give large replies, up to 10,000 members.
+        The reply for a large group is large, up to 10,000 members.
 
         Args:
             group_id: Group ID.
@@ -262,17 +260,17 @@ class Groups:
 
     async def get_many(self, group_ids: Collection[str]) -> builtins.list[Group]:
         """
-        Look up to 100 groups up in one call; those that do not exist are left out.
+        Get up to 100 groups; groups that do not exist are omitted.
 
         Args:
-            group_ids: The groups' IDs; 1 to 100 in one call.
+            group_ids: Group IDs; 1 to 100 in one call.
 
         Returns:
-            The groups that exist, in the service's order; match them by ID.
+            The groups that exist, in the order of the service; match them by ID.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: There is no such group.
+            NotFoundError: A group does not exist.
 
         Source:
             GET /chatgroups/{group_ids} (several IDs, joined with commas); group_obtain_detail; group (April 2023).
@@ -298,39 +296,41 @@ class Groups:
         need_verify: bool | None = None,
     ) -> str:
         """
-        Make a group.
+        Create a group.
 
-        Above 3,000 members there are no pushes by default.
+        By default the service sends no pushes for groups with more than 3,000 members.
 
-        Not repeated on a guess: a repeat makes a second group, unless you gave an ID.
+        Not repeated on a guess: each accepted call creates another group, unless the call sets ``group_id``.
 
         Args:
             owner: User ID of the owner.
-            public: Whether users can find it and ask to join; in private groups they are added.
-            name: The group's name; at most 128 characters.
-            avatar: The URL of the group's picture; at most 1024 characters.
-            description: What the group is for; at most 512 characters.
-            members: The IDs of the first members, without the owner; not more than max_members.
-            max_members: How many members it can have, the owner included; by default 200, the plan decides the
-                most; at least 1.
-            allow_invites: Whether members may invite; public groups start without it.
-            members_only: Whether joining a public group needs approval; by default no.
-            invite_need_confirm: Whether the invited must agree; by default yes.
+            public: Whether users can find the group and apply to join; users of a private group are added by
+                others.
+            name: Name of the group; at most 128 characters.
+            avatar: URL of the avatar; at most 1024 characters.
+            description: Description of the group; at most 512 characters.
+            members: User IDs of the first members, without the owner; at most max_members.
+            max_members: Maximum number of members, the owner included (default: 200; the plan sets the upper
+                limit); at least 1.
+            allow_invites: Whether members may invite users; default for a public group: False.
+            members_only: Whether joining a public group needs approval; default: False.
+            invite_need_confirm: Whether invited users must accept the invitation; default: True.
             custom: Custom data, at most 8 KB; older servers accept only 1,024 characters.
-            group_id: An ID of your own, where sales enabled that; 1 to 64 of a-z and 0-9.
-            scale: Make a large group; known to the Java SDK only.
+            group_id: Group ID chosen by the caller, if sales enabled it for the app; 1 to 64 of a-z and 0-9.
+            scale: Set to create a large group; only the Java SDK documents it.
             need_verify: Whether to moderate the name, which is a paid feature; only the Java SDK documents it.
 
         Returns:
-            The new group's ID.
+            ID of the new group.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
             AlreadyExistsError: The requested ID is already in use.
             BadRequestError: A value is missing or too long. The list has more members than max_members. Moderation
-                refuses the name.
-            QuotaExceededError: The app has as many groups as it may. A user is in as many groups as may be.
-            NotFoundError: A user does not exist; the group was not made.
+                rejects the name.
+            QuotaExceededError: The app has the maximum number of groups. A user has joined the maximum number of
+                groups.
+            NotFoundError: A user does not exist; the group was not created.
 
         Source:
             POST /chatgroups; group_create; group (April 2023).
@@ -375,33 +375,33 @@ class Groups:
         need_verify: bool | None = None,
     ) -> GroupChanges:
         """
-        Change a group's settings.
+        Change the settings of a group.
 
-        The service may answer success and still not have changed a field; look at what comes back.
+        The service may answer success without changing a field; check the returned value.
 
         Args:
             group_id: Group ID.
-            name: The group's name; at most 128 characters.
-            avatar: The URL of the group's picture; at most 1024 characters.
-            description: What the group is for; at most 512 characters.
-            public: Whether users can find it and ask to join.
-            max_members: How many members it can have, the owner included; at least 1.
-            allow_invites: Whether members may invite.
+            name: Name of the group; at most 128 characters.
+            avatar: URL of the avatar; at most 1024 characters.
+            description: Description of the group; at most 512 characters.
+            public: Whether users can find the group and apply to join.
+            max_members: Maximum number of members, the owner included; at least 1.
+            allow_invites: Whether members may invite users.
             members_only: Whether joining a public group needs approval.
-            invite_need_confirm: Whether the invited must agree.
+            invite_need_confirm: Whether invited users must accept the invitation.
             custom: Custom data, at most 8 KB; older servers accept only 1,024 characters.
             need_verify: Whether to moderate the name, which is a paid feature; only the Java SDK documents it.
 
         Returns:
-            What was changed and what was not.
+            Whether the service changed each setting.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent. One of name, avatar,
                 description, public, max_members, allow_invites, members_only, invite_need_confirm, custom must be
                 given.
             NotFoundError: The group does not exist.
-            BadRequestError: A value is invalid; nothing was changed. Moderation refuses the name. Moderation
-                refuses the announcement.
+            BadRequestError: A value is invalid; nothing was changed. Moderation rejects the name. Moderation
+                rejects the announcement.
 
         Source:
             PUT /chatgroups/{group_id} (settings in the body); group_modify; group (April 2023).
@@ -438,11 +438,11 @@ class Groups:
 
     async def transfer(self, group_id: str, username: str) -> None:
         """
-        Make another member the owner of a group.
+        Transfer the ownership of a group to another member.
 
         Args:
             group_id: Group ID.
-            username: The new owner's ID, a member of the group.
+            username: User ID of the new owner, who must be a member.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
@@ -463,7 +463,7 @@ class Groups:
 
     async def delete(self, group_id: str) -> None:
         """
-        Disband a group for good, with its threads.
+        Delete a group and its threads permanently.
 
         Args:
             group_id: Group ID.
@@ -480,7 +480,7 @@ class Groups:
 
     async def disable(self, group_id: str) -> None:
         """
-        Close a group; no messages and no changes in it and its threads.
+        Disable a group: the service refuses messages and changes in the group and its threads.
 
         Args:
             group_id: Group ID.
@@ -497,7 +497,7 @@ class Groups:
 
     async def enable(self, group_id: str) -> None:
         """
-        Open a group that was closed.
+        Enable a group that was disabled.
 
         Args:
             group_id: Group ID.

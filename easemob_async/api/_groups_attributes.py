@@ -15,22 +15,22 @@ __all__ = ["GroupsAttributes"]
 
 
 class GroupsAttributes:
-    """What a group knows of each of its members: texts of your own by name, such as a nickname in the group."""
+    """Attributes of group members: custom texts by name, such as a nickname in the group."""
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
     async def set(self, group_id: str, username: str, attributes: Mapping[str, str]) -> None:
         """
-        Set attributes of one member of a group; others stay as they are.
+        Set attributes of one member of a group, and keep the other attributes.
 
-        A member's attributes have at most 4 KB in all.
+        The attributes of a member may have at most 4 KB in total.
 
         Args:
             group_id: Group ID.
             username: User ID of the member.
-            attributes: Values by name, names of at most 16 bytes and values of at most 512 bytes in UTF-8; an empty
-                value deletes the attribute.
+            attributes: Attribute values by name, names of at most 16 bytes and values of at most 512 bytes in
+                UTF-8; an empty value deletes the attribute.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
@@ -54,23 +54,22 @@ class GroupsAttributes:
 
     async def set_many(self, group_id: str, members: Collection[MemberAttributes]) -> MemberAttributesReport:
         """
-        Set attributes of up to 20 members of a group in one call; attributes not named stay as they are.
+        Set attributes of up to 20 members of a group, and keep the attributes that are not named.
 
-        The service refuses two calls at once for one member, so put all that concerns a member into one call.
+        The service refuses two concurrent calls for one member, so put all changes of a member into one call.
 
         Args:
             group_id: Group ID.
-            members: The members and their attributes; what stands twice for one member is merged; 1 to 20 in one
-                call.
+            members: Members and their attributes; several rows of one member are merged; 1 to 20 in one call.
 
         Returns:
-            The members whose attributes were set and those refused.
+            The members whose attributes were set, and the members that the service refused.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: Some of the users are not members; nothing was set. There is no such group.
-            BadRequestError: More members than one call takes. A name or a value is too long.
-            FeatureNotEnabledError: Attributes of members are not switched on for the app.
+            NotFoundError: Some of the users are not members; nothing was set. The group does not exist.
+            BadRequestError: The list has more members than one call accepts. A name or a value is too long.
+            FeatureNotEnabledError: Attributes of members are not enabled for the app.
             ConflictError: Another call changes attributes of one of these members at the same time.
 
         Source:
@@ -84,14 +83,14 @@ class GroupsAttributes:
 
     async def get(self, group_id: str, username: str) -> dict[str, str]:
         """
-        Read all attributes of one member of a group.
+        Get all attributes of one member of a group.
 
         Args:
             group_id: Group ID.
             username: User ID of the member.
 
         Returns:
-            Values by name.
+            Attribute values by name.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
@@ -112,19 +111,19 @@ class GroupsAttributes:
         self, group_id: str, usernames: Collection[str], *, keys: Collection[str] | None = None
     ) -> dict[str, dict[str, str]]:
         """
-        Read attributes of up to 10 members of a group.
+        Get attributes of up to 10 members of a group.
 
         Args:
             group_id: Group ID.
-            usernames: The members' user IDs; 1 to 10 in one call.
-            keys: The names of the attributes to read; by default all.
+            usernames: User IDs of the members; 1 to 10 in one call.
+            keys: Names of the attributes to get; default: all.
 
         Returns:
-            By user ID, values by name.
+            Attribute values by user ID and name.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            BadRequestError: More members than one call takes.
+            BadRequestError: The list has more members than one call accepts.
 
         Source:
             POST /metadata/chatgroup/{group_id}/get; group_member_attribute_get_by_key; group (April 2023).

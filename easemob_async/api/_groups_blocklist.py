@@ -16,9 +16,9 @@ __all__ = ["GroupsBlocklist"]
 
 class GroupsBlocklist:
     """
-    Who may not be in a group.
+    Block list of a group: its users cannot be members of the group.
 
-    Blocking a member also removes the member; unblocking does not bring anybody back.
+    Blocking a member also removes the member. Unblocking does not add the user to the group again.
     """
 
     def __init__(self, caller: Caller) -> None:
@@ -26,13 +26,13 @@ class GroupsBlocklist:
 
     async def list(self, group_id: str) -> builtins.list[str]:
         """
-        List the user IDs a group blocks.
+        List the user IDs on the block list of a group.
 
         Args:
             group_id: Group ID.
 
         Returns:
-            User IDs, all at once.
+            User IDs, all in one reply.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
@@ -45,7 +45,7 @@ class GroupsBlocklist:
 
     async def add(self, group_id: str, username: str) -> None:
         """
-        Block one member of a group, who leaves the group by that.
+        Block one member of a group, and remove the member from it.
 
         Args:
             group_id: Group ID.
@@ -78,7 +78,7 @@ class GroupsBlocklist:
             usernames: User IDs of the members (older servers accept at most 60); 1 to 100 in one call.
 
         Returns:
-            What became of each user.
+            Outcome for each user.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
@@ -99,7 +99,7 @@ class GroupsBlocklist:
 
     async def remove(self, group_id: str, username: str) -> None:
         """
-        Unblock one user; this does not bring the user back into the group.
+        Unblock one user, without adding the user to the group again.
 
         Args:
             group_id: Group ID.
@@ -107,7 +107,7 @@ class GroupsBlocklist:
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: The group does not block the user. The group does not exist.
+            NotFoundError: The user is not on the block list. The group does not exist.
             APIError: The service answers 200 and says in its body that it failed.
 
         Source:
@@ -131,12 +131,12 @@ class GroupsBlocklist:
             usernames: User IDs; 1 to 60 in one call.
 
         Returns:
-            What became of each user.
+            Outcome for each user.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
             BadRequestError: The list has more users than one call accepts.
-            NotFoundError: The group blocks none of the users. The group does not exist.
+            NotFoundError: None of the users is on the block list. The group does not exist.
 
         Source:
             DELETE /chatgroups/{group_id}/blocks/users/{usernames} (several users, joined with commas);

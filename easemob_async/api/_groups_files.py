@@ -16,11 +16,11 @@ __all__ = ["GroupsFiles"]
 
 
 class GroupsFiles(GroupFileTransfer):
-    """Files shared in a group: list and delete them."""
+    """Shared files of a group: list, upload, download and delete them."""
 
     async def list(self, group_id: str, *, limit: int | None = None, cursor: str | None = None) -> Page[GroupFile]:
         """
-        List the files shared in a group.
+        List the shared files of a group.
 
         Args:
             group_id: Group ID.
@@ -28,11 +28,11 @@ class GroupsFiles(GroupFileTransfer):
             cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
 
         Returns:
-            One page. Files, without their addresses.
+            One page. Files, without their URLs.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: There is no such group.
+            NotFoundError: The group does not exist.
 
         Source:
             GET /chatgroups/{group_id}/share_files; group_shared_file_obtain; group (April 2023).
@@ -50,21 +50,21 @@ class GroupsFiles(GroupFileTransfer):
             limit: Items a page, 1 to 1000; the service's default is 1000.
 
         Yields:
-            Files, without their addresses.
+            Files, without their URLs.
         """
         return walk(partial(self.list, group_id, limit=limit))
 
     async def delete(self, group_id: str, file_id: str) -> None:
         """
-        Delete a file shared in a group.
+        Delete a shared file of a group.
 
         Args:
             group_id: Group ID.
-            file_id: The file's ID, ``GroupFile.id``.
+            file_id: File ID, a ``GroupFile.id``.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: There is no such group.
+            NotFoundError: The group does not exist.
             APIError: The service answers 200 and says in its body that it failed.
 
         Source:

@@ -18,7 +18,7 @@ __all__ = ["GroupsMembers"]
 
 
 class GroupsMembers:
-    """Who is in a group: list, add and remove members."""
+    """Members of a group: list, add and remove them."""
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
@@ -33,14 +33,14 @@ class GroupsMembers:
         cursor: str | None = None,
     ) -> Page[GroupMember]:
         """
-        List a group's members with their roles, by pages.
+        List the members of a group with their roles, by page number.
 
-        Admins have the role ``member`` on most servers; see ``client.groups.admins``.
+        On most servers admins have the role ``member``; see ``client.groups.admins``.
 
         Args:
             group_id: Group ID.
-            with_joined_time: Say when each member joined; by default no.
-            sort: By the order of joining; known to the Java SDK only.
+            with_joined_time: Whether to return the time when each member joined; default: False.
+            sort: Order by the time of joining; only the Java SDK documents it.
             limit: Items a page, 1 to 1000.
             cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
 
@@ -49,7 +49,7 @@ class GroupsMembers:
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: There is no such group.
+            NotFoundError: The group does not exist.
 
         Source:
             GET /chatgroups/{group_id}/users (without version); group_member_list_obtain; group (April 2023).
@@ -79,8 +79,8 @@ class GroupsMembers:
 
         Args:
             group_id: Group ID.
-            with_joined_time: Say when each member joined; by default no.
-            sort: By the order of joining; known to the Java SDK only.
+            with_joined_time: Whether to return the time when each member joined; default: False.
+            sort: Order by the time of joining; only the Java SDK documents it.
             limit: Items a page, 1 to 1000.
 
         Yields:
@@ -97,9 +97,9 @@ class GroupsMembers:
         cursor: str | None = None,
     ) -> Page[str]:
         """
-        List the IDs of a group's members, by cursor.
+        List the user IDs of the members of a group, by cursor.
 
-        No page documents it; the official Java SDK relies on it.
+        No page documents this operation; the official Java SDK uses it.
 
         Args:
             group_id: Group ID.
@@ -108,11 +108,11 @@ class GroupsMembers:
             cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
 
         Returns:
-            One page. User IDs, probably without the owner's.
+            One page. User IDs, probably without the owner.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: There is no such group.
+            NotFoundError: The group does not exist.
 
         Source:
             GET /chatgroups/{group_id}/users (version=v3); none; the Java server SDK 0.8.57.
@@ -138,7 +138,7 @@ class GroupsMembers:
             limit: Items a page.
 
         Yields:
-            User IDs, probably without the owner's.
+            User IDs, probably without the owner.
         """
         return walk(partial(self.list_cursor, group_id, sort=sort, limit=limit))
 
@@ -149,12 +149,13 @@ class GroupsMembers:
         Args:
             group_id: Group ID.
             username: User ID.
-            notify: Tell the members; by default yes.
+            notify: Whether to notify the members; default: True.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            AlreadyExistsError: The user is a member already.
-            QuotaExceededError: A user is in as many groups as may be. The group is full, or would be.
+            AlreadyExistsError: The user is already a member.
+            QuotaExceededError: A user has joined the maximum number of groups. The group is full or would exceed
+                its maximum number of members.
             NotFoundError: A user does not exist. The group does not exist.
             APIError: The service answers 200 and says in its body that it failed.
 
@@ -174,24 +175,24 @@ class GroupsMembers:
         self, group_id: str, usernames: Collection[str], *, notify: bool | None = None
     ) -> builtins.list[str]:
         """
-        Add up to 100 users to a group; those who are in it already are passed over.
+        Add up to 100 users to a group; users who are already members are skipped.
 
-        For any number of users with an outcome for each, see ``client.batch.add_group_members``.
+        To add any number of users with an outcome for each, use ``client.batch.add_group_members``.
 
         Args:
             group_id: Group ID.
-            usernames: The users' IDs; older servers take 60; 1 to 100 in one call.
-            notify: Tell the members; by default yes.
+            usernames: User IDs (older servers accept at most 60); 1 to 100 in one call.
+            notify: Whether to notify the members; default: True.
 
         Returns:
-            The user IDs the service says it added, in its order.
+            User IDs that the service reports as added, in its order.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            AlreadyExistsError: All of the users are members already.
-            QuotaExceededError: A user is in as many groups as may be. The group is full or would be, or there are
-                more users than one call takes.
-            PermissionDeniedError: A user may not join, being on the group's block list for one.
+            AlreadyExistsError: All of the users are already members.
+            QuotaExceededError: A user has joined the maximum number of groups. The group is full or would exceed
+                its maximum number of members, or the list has more users than one call accepts.
+            PermissionDeniedError: A user may not join, for example because the group blocks the user.
             NotFoundError: A user does not exist. The group does not exist.
 
         Source:
@@ -213,7 +214,7 @@ class GroupsMembers:
         Args:
             group_id: Group ID.
             username: User ID.
-            notify: Tell the members; by default yes.
+            notify: Whether to notify the members; default: True.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
@@ -243,16 +244,16 @@ class GroupsMembers:
         Args:
             group_id: Group ID.
             usernames: User IDs; 1 to 60 in one call.
-            notify: Tell the members; by default yes.
+            notify: Whether to notify the members; default: True.
 
         Returns:
-            What became of each user.
+            Outcome for each user.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
             NotFoundError: None of the users is a member. The group does not exist.
             PermissionDeniedError: The user is the owner of the group.
-            BadRequestError: More users than one call takes.
+            BadRequestError: The list has more users than one call accepts.
 
         Source:
             DELETE /chatgroups/{group_id}/users/{usernames} (several users, joined with commas);

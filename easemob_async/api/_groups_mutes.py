@@ -18,9 +18,9 @@ __all__ = ["GroupsMutes"]
 
 class GroupsMutes:
     """
-    Who may not speak in a group: single members for a time, or all of them. It holds in the group's threads too.
+    Mutes in a group: single members for a time, or all members. Mutes also apply to the threads of the group.
 
-    A mute of a user over the whole app is in ``client.mutes``.
+    For mutes of a user in the whole app see ``client.mutes``.
     """
 
     def __init__(self, caller: Caller) -> None:
@@ -34,7 +34,7 @@ class GroupsMutes:
             group_id: Group ID.
 
         Returns:
-            Muted members, all at once; a mute of the whole group is not among them.
+            Muted members, all in one reply; a mute of all members is not included.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
@@ -47,23 +47,23 @@ class GroupsMutes:
 
     async def add_many(self, group_id: str, usernames: Collection[str], *, seconds: int) -> builtins.list[MuteOutcome]:
         """
-        Mute up to 100 members of a group for a time or for good, with an outcome for each.
+        Mute up to 100 members of a group for a time or permanently, with an outcome for each.
 
-        A muted member stays muted on the allow list, and after leaving and joining again.
+        A mute also applies to members on the allow list, and continues if a member leaves and joins again.
 
         Args:
             group_id: Group ID.
-            usernames: The members' user IDs; older servers take 60 or only 10; 1 to 100 in one call.
+            usernames: User IDs of the members (older servers accept at most 60 or only 10); 1 to 100 in one call.
             seconds: Length of the mute in seconds (0 lifts the mute, -1 is permanent); at least -1.
 
         Returns:
-            What became of each user.
+            Outcome for each user.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
             BadRequestError: The list has more users than one call accepts.
             NotFoundError: A user is not a member. The group does not exist.
-            PermissionDeniedError: A user owns the group.
+            PermissionDeniedError: A user is the owner of the group.
 
         Source:
             POST /chatgroups/{group_id}/mute; group_member_mute; group (April 2023).
@@ -79,14 +79,14 @@ class GroupsMutes:
 
     async def remove_many(self, group_id: str, usernames: Collection[str]) -> builtins.list[MemberOutcome]:
         """
-        Lift the mutes of up to 60 members of a group, with an outcome for each.
+        Unmute up to 60 members of a group, with an outcome for each.
 
         Args:
             group_id: Group ID.
-            usernames: The members' user IDs; 1 to 60 in one call.
+            usernames: User IDs of the members; 1 to 60 in one call.
 
         Returns:
-            What became of each user.
+            Outcome for each user.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
@@ -106,9 +106,9 @@ class GroupsMutes:
 
     async def mute_all(self, group_id: str) -> None:
         """
-        Mute all members of a group; those on its allow list may still speak.
+        Mute all members of a group except those on its allow list.
 
-        It has no end of its own and leaves the list of muted members as it is.
+        The mute has no end time, and it does not change the list of muted members.
 
         Args:
             group_id: Group ID.
@@ -125,9 +125,9 @@ class GroupsMutes:
 
     async def unmute_all(self, group_id: str) -> None:
         """
-        End the mute of all members of a group.
+        Lift the mute of all members of a group.
 
-        Members muted one by one stay muted.
+        Members who were muted individually stay muted.
 
         Args:
             group_id: Group ID.

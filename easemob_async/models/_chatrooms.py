@@ -18,50 +18,50 @@ __all__ = ["Chatroom", "ChatroomChanges", "ChatroomSummary"]
 
 @frozen(kw_only=True)
 class ChatroomSummary(Model):
-    """A chat room as lists show it."""
+    """A chat room, as it is in lists."""
 
     id: str
-    """The room's ID."""
+    """Chat room ID."""
     name: str | None = None
-    """The room's name."""
+    """Name of the chat room."""
     owner: str | None = wired(default=None, reader=shapes.strip_app_prefix)
-    """The owner's user ID."""
+    """User ID of the owner."""
     member_count: int | None = wired(default=None, wire="affiliations_count", reader=shapes.to_int)
-    """How many members it has, the owner included."""
+    """Number of members, the owner included."""
     disabled: bool | None = wired(default=None, reader=shapes.to_bool)
-    """Whether it is closed, in the list of joined rooms."""
+    """Whether the chat room is disabled; only in the list of joined rooms."""
 
 
 @frozen(kw_only=True)
 class Chatroom(Model):
-    """A chat room with its settings."""
+    """A chat room and its settings."""
 
     id: str
-    """The room's ID."""
+    """Chat room ID."""
     name: str | None = None
-    """The room's name."""
+    """Name of the chat room."""
     description: str | None = None
-    """What it is for."""
+    """Description of the chat room."""
     owner: str | None = wired(default=None, reader=shapes.strip_app_prefix)
-    """The owner's user ID."""
+    """User ID of the owner."""
     public: bool | None = None
     """Reserved by the service."""
     members_only: bool | None = wired(default=None, wire="membersonly")
     """Whether joining needs approval."""
     allow_invites: bool | None = wired(default=None, wire="allowinvites")
-    """Whether members may invite."""
+    """Whether members may invite users."""
     max_members: int | None = wired(default=None, wire="maxusers")
-    """How many members it can have, the owner included."""
+    """Maximum number of members, the owner included."""
     member_count: int | None = wired(default=None, wire="affiliations_count")
-    """How many members it has, the owner included."""
+    """Number of members, the owner included."""
     members: list[GroupMember] | None = wired(default=None, wire="affiliations", reader=shapes.role_keyed)
-    """Its members in no order, admins as ``member``; None where the service leaves them out."""
+    """Members in no particular order, with admins as ``member``; None if the service omits them."""
     muted: bool | None = wired(default=None, wire="mute")
     """Whether all members are muted."""
     custom: str | None = None
-    """Data of your own."""
+    """Custom data."""
     created: int | None = wired(default=None, reader=shapes.to_int)
-    """When it was made, in milliseconds since the epoch."""
+    """Time of creation, in milliseconds since the epoch."""
 
     @property
     def created_at(self) -> datetime | None:
@@ -72,15 +72,17 @@ class Chatroom(Model):
 @frozen(kw_only=True)
 class ChatroomChanges(Model):
     """
-    What an update of a chat room did: True where the field was changed, False where the service did not change it,
-    None where it was not asked to.
+    Result of an update of a chat room.
+
+    A field is True if the service changed the setting, False if it did not, and None if the call did not include
+    the setting.
     """
 
     name: bool | None = wired(default=None, wire="groupname")
-    """The name."""
+    """Whether the name was changed."""
     description: bool | None = None
-    """The description."""
+    """Whether the description was changed."""
     max_members: bool | None = wired(default=None, wire="maxusers")
-    """How many members it can have."""
+    """Whether the maximum number of members was changed."""
     custom: bool | None = None
-    """Data of your own."""
+    """Whether the custom data was changed."""

@@ -10,9 +10,9 @@ __all__ = ["AttributeChanges"]
 
 @frozen(kw_only=True)
 class AttributeChanges(Model):
-    """What became of the attributes of one call."""
+    """Outcome of a call for several attributes."""
 
     done: list[str] = wired(factory=list, wire="successKeys")
-    """The names of those that were set or deleted."""
+    """Names of the attributes that were set or deleted."""
     refused: dict[str, str] = wired(factory=dict, wire="errorKeys")
-    """Why not, by name, for the others."""
+    """Reason of the refusal by attribute name, for the other attributes."""

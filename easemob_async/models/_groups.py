@@ -20,21 +20,21 @@ __all__ = ["Group", "GroupChanges", "GroupSummary"]
 
 @frozen(kw_only=True)
 class GroupSummary(Model):
-    """A group as lists show it."""
+    """A group, as it is in lists."""
 
     reader: ClassVar[Reader | None] = staticmethod(shapes.group_summary)
     id: str = wired(wire="groupid")
-    """The group's ID."""
+    """Group ID."""
     name: str | None = wired(default=None, wire="groupname")
-    """The group's name."""
+    """Name of the group."""
     owner: str | None = wired(default=None, reader=shapes.strip_app_prefix)
-    """The owner's user ID."""
+    """User ID of the owner."""
     member_count: int | None = wired(default=None, wire="affiliations", reader=shapes.to_int)
-    """How many members it has, the owner included."""
+    """Number of members, the owner included."""
     type: str | None = None
     """Always ``group``."""
     modified: int | None = wired(default=None, wire="lastModified", reader=shapes.to_int)
-    """When it was changed last, in milliseconds since the epoch."""
+    """Time of the last change, in milliseconds since the epoch."""
 
     @property
     def modified_at(self) -> datetime | None:
@@ -44,41 +44,41 @@ class GroupSummary(Model):
 
 @frozen(kw_only=True)
 class Group(Model):
-    """A group with its settings."""
+    """A group and its settings."""
 
     reader: ClassVar[Reader | None] = staticmethod(shapes.group_row)
     id: str
-    """The group's ID."""
+    """Group ID."""
     name: str | None = None
-    """The group's name."""
+    """Name of the group."""
     avatar: str | None = None
-    """The URL of its picture."""
+    """URL of the avatar."""
     description: str | None = None
-    """What it is for."""
+    """Description of the group."""
     owner: str | None = wired(default=None, reader=shapes.strip_app_prefix)
-    """The owner's user ID."""
+    """User ID of the owner."""
     public: bool | None = None
-    """Whether users can find it and ask to join."""
+    """Whether users can find the group and apply to join."""
     members_only: bool | None = wired(default=None, wire="membersonly")
     """Whether joining needs approval."""
     allow_invites: bool | None = wired(default=None, wire="allowinvites")
-    """Whether members may invite."""
+    """Whether members may invite users."""
     invite_need_confirm: bool | None = None
-    """Whether the invited must agree."""
+    """Whether invited users must accept the invitation."""
     max_members: int | None = wired(default=None, wire="maxusers")
-    """How many members it can have, the owner included."""
+    """Maximum number of members, the owner included."""
     member_count: int | None = wired(default=None, wire="affiliations_count")
-    """How many members it has, the owner included."""
+    """Number of members, the owner included."""
     members: list[GroupMember] | None = wired(default=None, wire="affiliations", reader=shapes.role_keyed)
-    """Its members, at most 10,000, admins as ``member``; None where the service leaves them out."""
+    """Members, at most 10,000, with admins as ``member``; None if the service omits them."""
     muted: bool | None = wired(default=None, wire="mute")
     """Whether all members are muted."""
     disabled: bool | None = None
-    """Whether it is closed."""
+    """Whether the group is disabled."""
     custom: str | None = None
-    """Data of your own."""
+    """Custom data."""
     created: int | None = None
-    """When it was made, in milliseconds since the epoch."""
+    """Time of creation, in milliseconds since the epoch."""
 
     @property
     def created_at(self) -> datetime | None:
@@ -89,25 +89,27 @@ class Group(Model):
 @frozen(kw_only=True)
 class GroupChanges(Model):
     """
-    What an update of a group did: True where the field was changed, False where the service did not change it, None
-    where it was not asked to.
+    Result of an update of a group.
+
+    A field is True if the service changed the setting, False if it did not, and None if the call did not include
+    the setting.
     """
 
     name: bool | None = wired(default=None, wire="groupname")
-    """The name."""
+    """Whether the name was changed."""
     avatar: bool | None = None
-    """The picture."""
+    """Whether the avatar was changed."""
     description: bool | None = None
-    """The description."""
+    """Whether the description was changed."""
     public: bool | None = None
-    """Whether users can find it."""
+    """Whether the visibility was changed."""
     max_members: bool | None = wired(default=None, wire="maxusers")
-    """How many members it can have."""
+    """Whether the maximum number of members was changed."""
     allow_invites: bool | None = wired(default=None, wire="allowinvites")
-    """Whether members may invite."""
+    """Whether the permission of members to invite users was changed."""
     members_only: bool | None = wired(default=None, wire="membersonly")
-    """Whether joining needs approval."""
+    """Whether the approval of joins was changed."""
     invite_need_confirm: bool | None = None
-    """Whether the invited must agree."""
+    """Whether the confirmation of invitations was changed."""
     custom: bool | None = None
-    """Data of your own."""
+    """Whether the custom data was changed."""

@@ -19,11 +19,11 @@ class MemberAttributes(InputModel):
     """Attributes to set for one member of a group."""
 
     username: str
-    """The member's user ID."""
+    """User ID of the member."""
     attributes: dict[str, str] = wired(wire="metadata")
     """
-    Values by name, names of at most 16 bytes and values of at most 512 bytes in UTF-8; an empty value deletes the
-    attribute.
+    Attribute values by name, names of at most 16 bytes and values of at most 512 bytes in UTF-8; an empty value
+    deletes the attribute.
     """
 
     def wire(self, argument: str) -> dict[str, JSON]:
@@ -40,20 +40,20 @@ class MemberAttributes(InputModel):
 
 @frozen(kw_only=True)
 class SavedMemberAttributes(Model):
-    """What a group knows of one member after a call set some of it."""
+    """Attributes of one member of a group, after a call changed some of them."""
 
     username: str
-    """The member's user ID."""
+    """User ID of the member."""
     attributes: dict[str, str] = wired(factory=dict, wire="metadata")
-    """All attributes of the member, values by name."""
+    """All attribute values of the member, by name."""
 
 
 @frozen(kw_only=True)
 class MemberAttributesReport(Model):
-    """What became of the members of one call."""
+    """Outcome of setting attributes of several members."""
 
     reader: ClassVar[Reader | None] = staticmethod(shapes.without_colons)
     saved: list[SavedMemberAttributes] = wired(factory=list, wire="updateMetadataSucceeded")
     """Members whose attributes were set."""
     refused: list[JSON] = wired(factory=list, wire="updateMetadataFailed")
-    """The service's rows for the other members, with a user ID and an error text; no document shows their fields."""
+    """Rows of the service for the other members, with a user ID and an error text; no page shows their fields."""

@@ -16,22 +16,22 @@ __all__ = ["GroupFile"]
 
 @frozen(kw_only=True)
 class GroupFile(Model):
-    """A file shared in a group."""
+    """A shared file of a group."""
 
     id: str = wired(wire="file_id")
-    """The file's ID."""
+    """File ID."""
     name: str | None = wired(default=None, wire="file_name")
-    """The file's name."""
+    """Name of the file."""
     owner: str | None = wired(default=None, wire="file_owner")
-    """The ID of the user who shared it, in lists."""
+    """User ID of the user who shared the file; only in lists."""
     size: int | None = wired(default=None, wire="file_size")
-    """How large it is, in bytes."""
+    """Size in bytes."""
     created: int | None = None
-    """When it was shared, in milliseconds since the epoch."""
+    """Time when the file was shared, in milliseconds since the epoch."""
     url: str | None = wired(default=None, wire="file_url")
-    """Where the service keeps it, after an upload."""
+    """URL of the file; only after an upload."""
     group_id: str | None = None
-    """The group's ID, after an upload."""
+    """Group ID; only after an upload."""
 
     @property
     def created_at(self) -> datetime | None:

@@ -20,11 +20,11 @@ class GroupMember(Model):
     """A member of a group or chat room."""
 
     username: str
-    """The member's user ID."""
+    """User ID of the member."""
     role: str
     """``owner``, ``admin`` or ``member``; many servers list admins as ``member``."""
     joined: int | None = wired(default=None, wire="joined_time", reader=shapes.to_int)
-    """When the member joined, where that was asked for, in milliseconds since the epoch."""
+    """Time when the member joined, if the call asked for it, in milliseconds since the epoch."""
 
     @property
     def joined_at(self) -> datetime | None:
@@ -34,13 +34,13 @@ class GroupMember(Model):
 
 @frozen(kw_only=True)
 class MemberOutcome(Model):
-    """What became of one user of a call for several."""
+    """Outcome for one user of a call for several users."""
 
     username: str = wired(wire="user")
-    """The user's ID."""
+    """User ID."""
     done: bool = wired(wire="result")
-    """Whether it was done for this user."""
+    """Whether the operation succeeded for this user."""
     reason: str | None = None
-    """Why not, in the service's words, such as "user u1 doesn't exist."."""
+    """Reason of a failure, in the words of the service, such as "user u1 doesn't exist."."""
     action: str | None = None
-    """What was done, such as ``remove_member``."""
+    """Name of the operation, such as ``remove_member``."""

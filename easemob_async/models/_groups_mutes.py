@@ -17,12 +17,12 @@ __all__ = ["MuteOutcome", "MutedMember"]
 
 @frozen(kw_only=True)
 class MutedMember(Model):
-    """A member of a group or chat room who may not speak there."""
+    """A muted member of a group or chat room."""
 
     username: str = wired(wire="user")
-    """The member's user ID."""
+    """User ID of the member."""
     expires: int | None = wired(default=None, wire="expire", reader=shapes.mute_end)
-    """None for a mute without end, otherwise when it ends, in milliseconds since the epoch."""
+    """Time when the mute ends (None if it is permanent), in milliseconds since the epoch."""
 
     @property
     def expires_at(self) -> datetime | None:
@@ -32,16 +32,16 @@ class MutedMember(Model):
 
 @frozen(kw_only=True)
 class MuteOutcome(Model):
-    """What became of one user of a call that mutes several."""
+    """Outcome for one user of a call that mutes several users."""
 
     username: str = wired(wire="user")
-    """The user's ID."""
+    """User ID."""
     done: bool = wired(wire="result")
-    """Whether it was done for this user."""
+    """Whether the operation succeeded for this user."""
     expires: int | None = wired(default=None, wire="expire", reader=shapes.mute_end)
-    """None for a mute without end, otherwise when it ends, in milliseconds since the epoch."""
+    """Time when the mute ends (None if it is permanent), in milliseconds since the epoch."""
     reason: str | None = None
-    """Why not, in the service's words; no document has one here."""
+    """Reason of a failure, in the words of the service; no page shows one here."""
 
     @property
     def expires_at(self) -> datetime | None:
