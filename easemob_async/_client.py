@@ -120,8 +120,8 @@ class Easemob(Areas):
         retry = RetryPolicy() if retry is None else retry
         options = CallOptions(timeout=timeout, retry=retry)
         core = Core(
+            app_key=str(self.app_key),
             origin=origin,
-            prefix=f"/{self.app_key.org}/{self.app_key.app}",
             transport=_transport(transport, max_connections),
             clock=clock,
             limiter=_limiter(limits, limit_store, clock),

@@ -55,8 +55,8 @@ class Core:
     def __init__(
         self,
         *,
+        app_key: str,
         origin: Origin,
-        prefix: str,
         transport: Transport,
         clock: Clock,
         limiter: Limiter | None,
@@ -66,8 +66,11 @@ class Core:
         observers: tuple[Observer, ...] = (),
         draw: Callable[[], float] = random.random,
     ) -> None:
+        self.app_key = app_key
         self.origin = origin
-        self.prefix = prefix
+        org, _, app = app_key.partition("#")
+        self.prefix = f"/{org}/{app}"
+        """The path below which the service has the app."""
         self.transport = transport
         self.clock = clock
         self.on_machine_time = isinstance(clock, SystemClock)

@@ -1,22 +1,18 @@
-"""An operation with its arguments, as they go on the wire."""
+"""The arguments of a call as they go on the wire: query, body and header fields; and URLs that the service names."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, cast
 from urllib.parse import quote, urlencode, urlsplit
-
-from attrs import define
 
 from easemob_async._errors import InvalidArgumentError, UnexpectedReplyError
 from easemob_async._json import encode
-from easemob_async._operation import JSON, Content, Operation
+from easemob_async._operation import JSON, Operation
 from easemob_async._wire.head_rules import check_headers
 from easemob_async._wire.port import Origin
 
-__all__ = ["Bound", "Field", "Query", "encode_body", "encode_headers", "encode_query", "split_url"]
-
-T = TypeVar("T")
+__all__ = ["Field", "Query", "encode_body", "encode_headers", "encode_query", "split_url"]
 
 Query = Mapping[str, str | int | bool | None]
 
@@ -27,27 +23,6 @@ FORM_TYPE = (b"content-type", b"application/x-www-form-urlencoded")
 
 TRANSPORTS_OWN = frozenset({"host", "connection", "content-length", "transfer-encoding"})
 """What frames a request; a second one would let its body pass for another request."""
-
-
-@define(slots=True, eq=False)
-class Bound(Generic[T]):
-    """One call: what is sent with every attempt, and what the limits and the clock need to know."""
-
-    operation: Operation[T]
-    target: str
-    body: bytes
-    content_type: Field | None
-    headers: tuple[Field, ...]
-    cost: int
-    key: str
-    token: str | None
-    deadline: float | None
-    content: Content | None = None
-    """The body, where it comes in pieces."""
-    stream: bool = False
-    """The reply is handed over after its head."""
-    origin: Origin | None = None
-    """Another host than the client's."""
 
 
 def split_url(url: str) -> tuple[Origin, str]:

@@ -16,13 +16,13 @@ from itertools import chain
 from typing import Any
 
 from easemob_async import _errors as errors
-from easemob_async._errors import APIError, EasemobError, ServiceRefusal
+from easemob_async._errors import APIError, EasemobError, ServiceRefusal, UnexpectedReplyError
 from easemob_async._json import decode, is_object
 from easemob_async._operation import ErrorRule, Meaning, Operation
-from easemob_async._pipeline.redaction import LOOKED_AT, Hide
-from easemob_async._wire.port import Reply
+from easemob_async._pipeline.redaction import LOOKED_AT, Hide, hiding
+from easemob_async._wire.port import Reply, Request
 
-__all__ = ["COMMON", "LIMITER", "error_for", "is_about_token", "meaning_of", "read_refusal"]
+__all__ = ["COMMON", "LIMITER", "check_status", "error_for", "is_about_token", "meaning_of", "read_refusal"]
 
 CLASSES: dict[Meaning, type[APIError]] = {
     "bad_request": errors.BadRequestError,
@@ -183,6 +183,20 @@ def error_for(operation: Operation[Any], reply: Reply, hide: Hide | None = None)
         # The limiter refuses before anything is done.
         sent="no" if rule.means == "rate_limited" else "yes",
     )
+
+
+def check_status(operation: Operation[Any], request: Request, reply: Reply) -> None:
+    """
+    Raise the error that a reply's status stands for.
+
+    Raises:
+        APIError: 400 and above.
+        UnexpectedReplyError: Any other status outside 200 to 299.
+    """
+    if reply.status >= 400:
+        raise error_for(operation, reply, hiding(request))
+    if not 200 <= reply.status < 300:
+        raise UnexpectedReplyError("expected a 2xx status", status=reply.status, body=reply.content)
 
 
 def is_about_token(error: EasemobError) -> bool:

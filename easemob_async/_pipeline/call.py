@@ -1,0 +1,209 @@
+"""
+The attempts of one call: admission, request, reply, and after a failure the decision about the next attempt.
+
+Coroutines are few on purpose: each one more between the caller and the transport costs every call a third of a
+microsecond. An attempt that nothing watches awaits the transport from ``Call.run`` itself.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Coroutine
+from copy import copy
+from functools import partial
+from typing import Any, Generic, TypeVar, cast
+
+from easemob_async._capture import CapturedReply, captured
+from easemob_async._errors import (
+    APIError,
+    ClientClosedError,
+    DeadlineExceededError,
+    EasemobError,
+    RateLimitedError,
+    TransportError,
+)
+from easemob_async._operation import CallResult
+from easemob_async._pipeline.admission import admit, replace_token, try_admit
+from easemob_async._pipeline.encoding import Field
+from easemob_async._pipeline.error_mapping import check_status, is_about_token
+from easemob_async._pipeline.observation import notify, observe, send_observed
+from easemob_async._pipeline.redaction import conceal
+from easemob_async._pipeline.retry import is_repeatable, pause_before
+from easemob_async._pipeline.state import CallState
+from easemob_async._pipeline.tracking import track
+from easemob_async._wire.port import Reply, Request
+
+__all__ = ["Call", "start"]
+
+T = TypeVar("T")
+
+ATTEMPT_TIMEOUT = 60.0
+"""Seconds for one attempt where neither the call nor its attempts have a timeout."""
+
+
+class Call(CallState, Generic[T]):
+    """
+    One call that can make its attempts: body and reply are whole.
+
+    The methods with an underscore are the steps of an attempt; transfers replace some of them.
+    """
+
+    __slots__ = ()
+
+    async def run(self) -> CallResult[T]:
+        """Make attempts until one succeeds, or fails in a way that ends the call."""
+        core = self.core
+        core.budget.earn()
+        has_replaced_token = False
+        while True:
+            token, bearer = try_admit(self) or await admit(self)
+            request = self._make_request(bearer)
+            self.attempts += 1
+            try:
+                if self.is_plain:
+                    self.reply = reply = await core.transport.send(request)
+                    return self._read(request, reply)
+                return await self._attempt(request)
+            except EasemobError as error:
+                failure = self._failure_of(request, error)
+            self._check_resendable(request, failure)
+            if not has_replaced_token and token is not None and is_about_token(failure) and replace_token(self, token):
+                has_replaced_token = True
+                continue
+            if self._was_done_before(failure):
+                return CallResult(cast("T", None), None, 0)
+            pause = self._pause_after(failure)
+            if pause is None:
+                if failure.sent == "no":
+                    failure.sent = self.sent
+                raise failure
+            if failure.sent != "no":
+                self.sent = failure.sent
+            if core.observers:
+                notify(self, "retried", pause, error=failure)
+            if pause > 0:
+                await self._sleep(pause)
+
+    async def _attempt(self, request: Request) -> CallResult[T]:
+        """One attempt that is not plain."""
+        if self.tracker is None:
+            return await self._exchange(request)
+        return await track(self.tracker, self.operation, partial(self._exchange_if_open, request))
+
+    async def _exchange_if_open(self, request: Request) -> CallResult[T]:
+        # The client may have been closed while the tracker was awaited.
+        if self.core.closing.closed:
+            raise ClientClosedError("the client is closed")
+        return await self._exchange(request)
+
+    async def _exchange(self, request: Request) -> CallResult[T]:
+        self.reply = reply = await self._send(request)
+        return self._read(request, reply)
+
+    def _make_request(self, bearer: str) -> Request:
+        core = self.core
+        deadline = self.attempt_deadline = self._next_attempt_deadline()
+        if deadline is not None and not core.on_machine_time:
+            # Transports know the machine's clock only.
+            deadline += time.monotonic() - core.clock.monotonic()
+        return Request(core.origin, self.operation.method, self.target, self._headers(bearer), self.body, deadline)
+
+    def _headers(self, bearer: str) -> tuple[Field, ...]:
+        headers = self.core.headers(bearer, self.content_type)
+        if self.headers:
+            given = {name for name, _ in self.headers}
+            headers = (*(field for field in headers if field[0] not in given), *self.headers)
+        return headers
+
+    def _next_attempt_deadline(self) -> float | None:
+        seconds, deadline = self.options.attempt_timeout, self.deadline
+        if seconds is None:
+            if deadline is not None:
+                return deadline
+            seconds = ATTEMPT_TIMEOUT
+        end = self.core.clock.monotonic() + seconds
+        return end if deadline is None else min(end, deadline)
+
+    async def _send(self, request: Request) -> Reply:
+        if self.core.observers:
+            return await send_observed(self, request)
+        return await self.core.transport.send(request)
+
+    def _read(self, request: Request, reply: Reply) -> CallResult[T]:
+        self._capture(reply)
+        check_status(self.operation, request, reply)
+        return self.core.read(self.operation, reply.status, reply.content)
+
+    def _capture(self, reply: Reply) -> None:
+        replies = captured.get()
+        if replies is not None:
+            replies.append(CapturedReply(self.facts(), reply.status, reply.headers, reply.content))
+
+    def _failure_of(self, request: Request, error: EasemobError) -> EasemobError:
+        """The error of the current attempt, with the call's facts and without secrets."""
+        reply, self.reply = self.reply, None
+        if isinstance(error, DeadlineExceededError) and (
+            self.deadline is None or self.attempt_deadline != self.deadline
+        ):
+            # The attempt's time was up, not the call's: there may be time for another attempt.
+            failure: EasemobError = TransportError("no whole reply in the time of one attempt", sent=error.sent)
+            failure.__cause__ = error
+        elif error.facts is not None:
+            # Raised for several calls at once. Each call gets a copy, because what is known of them differs.
+            failure = copy(error)
+            failure.__cause__ = error
+        else:
+            failure = error
+        failure.with_facts(self.facts())
+        conceal(failure, request, reply)
+        return failure
+
+    def _check_resendable(self, request: Request, failure: EasemobError) -> None:
+        """Raise *failure* where the request cannot be made once more, whatever the failure is."""
+
+    def _was_done_before(self, failure: EasemobError) -> bool:
+        """Whether the refusal of a retry says that an earlier attempt of this call did the work: a success."""
+        return (
+            self.sent != "no"
+            and isinstance(failure, APIError)
+            and failure.already_so
+            and self.operation.returns is None
+        )
+
+    def _pause_after(self, failure: EasemobError) -> float | None:
+        """Seconds until the next attempt; None where *failure* ends the call."""
+        core, operation, policy = self.core, self.operation, self.options.retry
+        if is_refusal := isinstance(failure, RateLimitedError):
+            self.refusals += 1
+            # The bucket pauses for all calls in it, and the next attempt waits there.
+            waits_there = core.limiter is not None and core.limiter.refused(
+                operation.limits, key=self.key, retry_after=failure.retry_after
+            )
+            if self.refusals > policy.refusals:
+                return None
+            pause = 0.0 if waits_there else pause_before(self.refusals + 1, failure, policy, core.draw)
+        else:
+            made = self.attempts - self.refusals
+            if not is_repeatable(operation.replay, failure) or made >= policy.attempts:
+                return None
+            pause = pause_before(made, failure, policy, core.draw)
+        if self.deadline is not None and core.clock.monotonic() + pause >= self.deadline:
+            return None
+        return pause if is_refusal or core.budget.spend() else None
+
+    async def _sleep(self, seconds: float) -> None:
+        core = self.core
+        before = core.clock.monotonic()
+        try:
+            await core.closing.wait(core.clock.sleep(seconds))
+        except ClientClosedError as error:
+            error.sent = self.sent
+            error.with_facts(self.facts())
+            raise
+        self.waited += core.clock.monotonic() - before
+
+
+def start(call: Call[T]) -> Coroutine[Any, Any, CallResult[T]]:
+    """The coroutine that runs *call*; observed where the client has observers."""
+    # Not a coroutine function itself, to save a coroutine.
+    return observe(call, call.run) if call.core.observers else call.run()
