@@ -86,12 +86,12 @@ class Call(CallState, Generic[T]):
 
     async def _attempt(self, request: Request) -> CallResult[T]:
         """One attempt that is not plain."""
-        if self.tracker is None:
+        if self.hooks is None:
             return await self._exchange(request)
-        return await track(self.tracker, self.operation, partial(self._exchange_if_open, request))
+        return await track(self.hooks, self.operation, partial(self._exchange_if_open, request))
 
     async def _exchange_if_open(self, request: Request) -> CallResult[T]:
-        # The client may have been closed while the tracker was awaited.
+        # The client may have been closed while the hook was awaited.
         if self.core.closing.closed:
             raise ClientClosedError("the client is closed")
         return await self._exchange(request)

@@ -16,7 +16,7 @@ from easemob_async._pipeline.core import OPTIONS, CallOptions, Core
 from easemob_async._pipeline.encoding import Query, encode_body, encode_headers, encode_query, split_url
 from easemob_async._pipeline.limits import Limiter
 from easemob_async._pipeline.retry import RetryPolicy, pause_before
-from easemob_async._pipeline.tracking import RequestTracker
+from easemob_async._pipeline.tracking import RequestHooks
 from easemob_async._pipeline.transfers import AT_OTHER_HOST, Download, Upload
 from easemob_async._wire.port import Reply
 
@@ -28,12 +28,12 @@ T = TypeVar("T")
 class Pipeline:
     """A ``Caller``: a client's core with one set of options."""
 
-    __slots__ = ("_tracker", "core", "options")
+    __slots__ = ("_hooks", "core", "options")
 
-    def __init__(self, core: Core, options: CallOptions, tracker: RequestTracker | None = None) -> None:
+    def __init__(self, core: Core, options: CallOptions, hooks: RequestHooks | None = None) -> None:
         self.core = core
         self.options = options
-        self._tracker = tracker
+        self._hooks = hooks
 
     def with_options(self, **changes: Any) -> Pipeline:
         """
@@ -45,11 +45,11 @@ class Pipeline:
         for name in changes:
             if name not in OPTIONS:
                 raise InvalidArgumentError(name, f"is no option; there are {', '.join(OPTIONS)}")
-        return Pipeline(self.core, evolve(self.options, **changes), self._tracker)
+        return Pipeline(self.core, evolve(self.options, **changes), self._hooks)
 
-    def tracked(self, tracker: RequestTracker) -> Pipeline:
-        """The same core and options, for calls whose every request is reported to *tracker*."""
-        return Pipeline(self.core, self.options, tracker)
+    def tracked(self, hooks: RequestHooks) -> Pipeline:
+        """The same core and options, for calls whose every request is reported to *hooks*."""
+        return Pipeline(self.core, self.options, hooks)
 
     @property
     def app_key(self) -> str:
@@ -132,7 +132,7 @@ class Pipeline:
         token = self._token(operation, token)
         if content is None:
             return Call(
-                core, self.options, operation, target, body, content_type, fields, cost, key, token, self._tracker
+                core, self.options, operation, target, body, content_type, fields, cost, key, token, self._hooks
             )
         return Upload(
             core,
@@ -144,7 +144,7 @@ class Pipeline:
             cost=cost,
             key=key,
             token=token,
-            tracker=self._tracker,
+            hooks=self._hooks,
         )
 
     async def open(
@@ -165,7 +165,7 @@ class Pipeline:
             self._target(operation, path, query),
             headers=encode_headers(headers),
             token=self._token(operation, token),
-            tracker=self._tracker,
+            hooks=self._hooks,
         )
         return (await start(download)).value
 
@@ -174,7 +174,7 @@ class Pipeline:
         origin, target = split_url(url)
         fields = encode_headers(headers)
         download = Download(
-            self.core, self.options, AT_OTHER_HOST, target, headers=fields, tracker=self._tracker, origin=origin
+            self.core, self.options, AT_OTHER_HOST, target, headers=fields, hooks=self._hooks, origin=origin
         )
         return (await start(download)).value
 

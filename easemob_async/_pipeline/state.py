@@ -14,7 +14,7 @@ from easemob_async._events import next_call_number
 from easemob_async._operation import Operation
 from easemob_async._pipeline.core import CallOptions, Core
 from easemob_async._pipeline.encoding import Field
-from easemob_async._pipeline.tracking import RequestTracker
+from easemob_async._pipeline.tracking import RequestHooks
 from easemob_async._wire.port import Reply
 
 __all__ = ["CallState"]
@@ -35,7 +35,7 @@ class CallState:
         cost: What the call costs in limits that count recipients.
         key: Whose bucket, in limits that are per user.
         token: The token to send instead of the client's own.
-        tracker: What is told of the call's requests.
+        hooks: The reports on the call's requests, where it is tracked.
     """
 
     __slots__ = (
@@ -47,6 +47,7 @@ class CallState:
         "cost",
         "deadline",
         "headers",
+        "hooks",
         "is_plain",
         "key",
         "number",
@@ -58,7 +59,6 @@ class CallState:
         "started",
         "target",
         "token",
-        "tracker",
         "waited",
     )
 
@@ -77,7 +77,7 @@ class CallState:
         cost: int = 1,
         key: str = "",
         token: str | None = None,
-        tracker: RequestTracker | None = None,
+        hooks: RequestHooks | None = None,
     ) -> None:
         self.core = core
         self.options = options
@@ -89,8 +89,8 @@ class CallState:
         self.cost = cost
         self.key = key
         self.token = token
-        self.tracker = tracker
-        self.is_plain = tracker is None and not core.observers
+        self.hooks = hooks
+        self.is_plain = hooks is None and not core.observers
         """Whether an attempt is nothing but a request sent and a reply read."""
         self.number = next_call_number() if core.observers else 0
         """The call's number in observers' records; 0 where nothing observes."""

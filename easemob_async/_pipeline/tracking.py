@@ -1,7 +1,7 @@
 """
-Tracked calls: what became of each request, told while the call is still under way.
+Tracked calls: what became of each request, reported while its call is still under way.
 
-A call that is cancelled says nothing of what it sent, and a call that succeeds says nothing of its attempts before.
+A call that is cancelled does not say what it sent, and a call that succeeds does not say what its earlier attempts did.
 ``Pipeline.tracked`` is for callers that must know, such as bulk jobs, which account for every item.
 """
 
@@ -12,50 +12,51 @@ from typing import Any, Protocol, TypeVar
 
 from easemob_async._operation import Operation
 
-__all__ = ["RequestTracker", "track"]
+__all__ = ["RequestHooks", "track"]
 
 R = TypeVar("R")
 
 
-class RequestTracker(Protocol):
+class RequestHooks(Protocol):
     """
-    What is told of every request of the calls made through ``Pipeline.tracked``.
+    The reports on every request of the calls made through ``Pipeline.tracked``.
 
-    Requests for a token are not reported: they are not the call's own.
+    Requests for the client's own token are not reported, because they belong to no single call.
     """
 
     async def before_request(self, operation: Operation[Any]) -> None:
         """
-        Awaited before each request, when its token and its limits are granted and nothing of it is written.
+        Await whatever must be done before a request is written; its token and its limits are granted already.
 
-        The request is written right after this returns, without another await between. What this raises ends the
-        attempt, and nothing is written; ``request_ended`` is not called then.
+        The request is written as soon as this returns, without another await between. An exception ends the attempt
+        before anything is written, and ``request_ended`` is not called: an ``EasemobError`` is then a failure of the
+        attempt like any other, and every other exception ends the call as it is.
 
         Args:
-            operation: What the request is for.
+            operation: The operation the request is for.
         """
         ...
 
     def request_ended(self, operation: Operation[Any], error: BaseException | None) -> None:
         """
-        Called once for each request that ``before_request`` let through, in the task of the call.
+        Take note of how a request ended; called once after each ``before_request`` that returned.
 
         Args:
-            operation: What the request was for.
-            error: None for a success. An ``EasemobError`` for a failure: its class and ``sent`` are those the call
-                goes by, its facts are not set yet. Anything else, such as a cancellation: the request was given up,
-                and may have arrived.
+            operation: The operation the request was for.
+            error: None for a success. An ``EasemobError`` for a failure, with its final ``sent``, but without the
+                call's facts yet. Any other exception, such as a cancellation, means that the request was given up in
+                flight and may have arrived.
         """
         ...
 
 
-async def track(tracker: RequestTracker, operation: Operation[Any], attempt: Callable[[], Coroutine[Any, Any, R]]) -> R:
+async def track(hooks: RequestHooks, operation: Operation[Any], attempt: Callable[[], Coroutine[Any, Any, R]]) -> R:
     """Make one attempt, and report its request."""
-    await tracker.before_request(operation)
+    await hooks.before_request(operation)
     try:
         result = await attempt()
     except BaseException as error:
-        tracker.request_ended(operation, error)
+        hooks.request_ended(operation, error)
         raise
-    tracker.request_ended(operation, None)
+    hooks.request_ended(operation, None)
     return result

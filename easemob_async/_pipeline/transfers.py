@@ -14,7 +14,7 @@ from easemob_async._pipeline.encoding import Field
 from easemob_async._pipeline.error_mapping import check_status
 from easemob_async._pipeline.observation import notify_end
 from easemob_async._pipeline.state import CallState
-from easemob_async._pipeline.tracking import RequestTracker
+from easemob_async._pipeline.tracking import RequestHooks
 from easemob_async._wire.port import Origin, Reply, Request
 
 __all__ = ["AT_OTHER_HOST", "Download", "StreamedReply", "Upload", "UploadBody"]
@@ -50,10 +50,10 @@ class Upload(Call[T]):
         cost: int,
         key: str,
         token: str | None,
-        tracker: RequestTracker | None,
+        hooks: RequestHooks | None,
     ) -> None:
         content_type = (b"content-type", content.content_type.encode("latin-1"))
-        super().__init__(core, options, operation, target, b"", content_type, headers, cost, key, token, tracker)
+        super().__init__(core, options, operation, target, b"", content_type, headers, cost, key, token, hooks)
         self.is_plain = False
         self.content = content
 
@@ -155,10 +155,10 @@ class Download(Call[Reply]):
         *,
         headers: tuple[Field, ...],
         token: str | None = None,
-        tracker: RequestTracker | None = None,
+        hooks: RequestHooks | None = None,
         origin: Origin | None = None,
     ) -> None:
-        super().__init__(core, options, operation, target, headers=headers, token=token, tracker=tracker)
+        super().__init__(core, options, operation, target, headers=headers, token=token, hooks=hooks)
         self.is_plain = False
         self.origin = origin
         """Another host than the client's."""

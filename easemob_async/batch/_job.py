@@ -99,7 +99,7 @@ class Job(Generic[T]):
             raise InvalidArgumentError("items", f"must be a whole number of at least 0, got {items!r}")
         if self._kind.operation is None:
             return 0.0
-        return pacing.estimate(self._kind.operation, self._caller.core.limiter, items, self._chunk_size)
+        return pacing.estimate(self._kind.operation, self._caller.limiter, items, self._chunk_size)
 
     def stop(self) -> None:
         """Stop reading the input and sending requests; the job ends when the requests in flight have completed."""
@@ -130,7 +130,7 @@ class Job(Generic[T]):
             self._total,
             is_streaming=self._is_streaming,
         )
-        await self._runner.open(self._caller.core.prefix.strip("/").replace("/", "#"))
+        await self._runner.open(self._caller.app_key)
         self._group = anyio.create_task_group()
         await self._group.__aenter__()
         self._runner.start(self._group)
@@ -183,4 +183,4 @@ def _choose_chunk_size(kind: JobKind[Any], caller: Pipeline, settings: JobSettin
         if settings.chunk > allowed:
             raise InvalidArgumentError("chunk", f"must be at most {allowed}, got {settings.chunk}")
         return settings.chunk
-    return largest if operation is None else pacing.choose_chunk_size(operation, caller.core.limiter, largest)
+    return largest if operation is None else pacing.choose_chunk_size(operation, caller.limiter, largest)

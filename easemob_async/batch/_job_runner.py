@@ -57,8 +57,8 @@ class JobRunner(Generic[T]):
         self.outcomes: OutcomeQueue[T] | None = (
             OutcomeQueue(settings.concurrency * chunk_size) if is_streaming else None
         )
-        self._clock = caller.core.clock
-        self._limiter = caller.core.limiter
+        self._clock = caller.clock
+        self._limiter = caller.limiter
         self._kind = kind
         self._chunk_size = chunk_size
         self._settings = settings
@@ -225,10 +225,10 @@ class JobRunner(Generic[T]):
         return end - self._started_at
 
     def _request_count(self) -> int:
-        return sum(worker.call_count if worker.watch is None else worker.watch.sent for worker in self._workers)
+        return sum(worker.call_count if worker.tracker is None else worker.tracker.sent for worker in self._workers)
 
     def _throttled_count(self) -> int:
-        return sum(worker.watch.throttled for worker in self._workers if worker.watch is not None)
+        return sum(worker.tracker.throttled for worker in self._workers if worker.tracker is not None)
 
     def progress(self) -> Progress:
         """Return the progress so far."""

@@ -109,14 +109,14 @@ async def _handle_existing(caller: Pipeline, item: PendingItem[UserRow]) -> Outc
         return item.to_outcome("skipped", reason=Reason.PERHAPS_MADE, replayed=True)
     # Compares two durations that end now, one measured by the service's clock and one by ours, so the clocks need not
     # agree. The error is at most one round trip; it makes a user who was created just before the request count as ours.
-    if age - _CLOCK_RESOLUTION <= caller.core.clock.monotonic() - item.unconfirmed_since:
+    if age - _CLOCK_RESOLUTION <= caller.clock.monotonic() - item.unconfirmed_since:
         return item.to_outcome("ok", reason=Reason.MADE_EARLIER, replayed=True, result=user)
     return item.to_outcome("skipped", reason=Reason.EXISTS, result=user)
 
 
 async def _find_user_and_age(caller: Pipeline, username: str) -> tuple[User | None, float | None]:
     """Find a user, and its age in seconds by the service's clock; None for either that is unknown."""
-    retry = evolve(caller.options.retry, attempts=max(caller.options.retry.attempts, _LOOKUP_ATTEMPTS))
+    retry = evolve(caller.retry, attempts=max(caller.retry.attempts, _LOOKUP_ATTEMPTS))
     try:
         found = await caller.with_options(retry=retry).call_for_result(GET, path=(username,))
     except EasemobError:

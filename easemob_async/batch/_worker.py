@@ -11,11 +11,10 @@ from attrs import define, evolve
 
 from easemob_async._errors import EasemobError
 from easemob_async._pipeline.pipeline import Pipeline
-from easemob_async._pipeline.retry import pause_before
 from easemob_async.batch._failure_kind import FailureKind, classify_failure, find_named_key
 from easemob_async.batch._job_kind import JobKind, PendingItem
 from easemob_async.batch._records import Outcome
-from easemob_async.batch._watch import Watch
+from easemob_async.batch._request_tracker import RequestTracker
 
 __all__ = ["Runner", "Worker"]
 
@@ -68,14 +67,14 @@ class Worker(Generic[T]):
     """
 
     def __init__(self, runner: Runner[T], kind: JobKind[T], caller: Pipeline, repeats: int) -> None:
-        self.watch = None if kind.operation is None else Watch(caller, kind.operation, runner.record_intent)
+        self.tracker = None if kind.operation is None else RequestTracker(caller, kind.operation, runner.record_intent)
         self.call_count = 0
         """Number of calls made."""
         self.item_count = 0
         """Number of items in these calls."""
         self._runner = runner
         self._kind = kind
-        self._caller = caller if self.watch is None else self.watch.caller
+        self._caller = caller if self.tracker is None else self.tracker.caller
         self._repeats = repeats
         # Shielded from cancellation by the caller's task, so that a request in flight can complete. The runner cancels
         # this scope when the time for that is over.
@@ -85,9 +84,9 @@ class Worker(Generic[T]):
     @property
     def has_request_in_flight(self) -> bool:
         """Whether a request of the current call is in flight, or may have been processed without a conclusive reply."""
-        if self.watch is None:
+        if self.tracker is None:
             return self._calling
-        return self._calling and (self.watch.is_sending or self.watch.effects > 0)
+        return self._calling and (self.tracker.is_sending or self.tracker.effects > 0)
 
     def cancel(self) -> None:
         """Cancel the current call; items that were sent end as ``maybe``."""
@@ -117,10 +116,10 @@ class Worker(Generic[T]):
 
     async def _call(self, part: _Part[T]) -> tuple[list[Outcome[T]], list[_Part[T]]]:
         """Make one call for *part*; returns the outcomes known after it, and the parts to send next."""
-        if self.watch is None:
+        if self.tracker is None:
             await self._runner.record_intent(part.items)
         else:
-            self.watch.begin(part.items)
+            self.tracker.begin(part.items)
         self.call_count += 1
         self.item_count += len(part.items)
         self._calling = True
@@ -142,8 +141,7 @@ class Worker(Generic[T]):
             self._runner.stop(error)
         elif failure_kind != "failed" and part.failures < self._repeats and self._may_resend(part):
             part.failures += 1
-            core = self._caller.core
-            await core.clock.sleep(pause_before(part.failures, error, self._caller.options.retry, core.draw))
+            await self._caller.clock.sleep(self._caller.backoff(part.failures, error))
             return [], [part]
         return [
             item.to_outcome(
@@ -155,10 +153,10 @@ class Worker(Generic[T]):
     def _mark_unconfirmed(self, part: _Part[T], failure_kind: FailureKind) -> None:
         """Mark the items as unconfirmed if the service may have processed the failed call."""
         at: float | None = None
-        if self.watch is not None:
-            at = self.watch.first_effect_at
+        if self.tracker is not None:
+            at = self.tracker.first_effect_at
         elif failure_kind == "unconfirmed":
-            at = self._caller.core.clock.monotonic()
+            at = self._caller.clock.monotonic()
         if at is not None:
             for item in part.items:
                 item.mark_unconfirmed(at)
@@ -174,7 +172,7 @@ class Worker(Generic[T]):
             return [await self._kind.handle_refusal(self._caller, item, error) for item in items], []
         if self._kind.has_partial_refusals:
             # Items that are found done later may have been done by this refused request.
-            now = self._caller.core.clock.monotonic()
+            now = self._caller.clock.monotonic()
             for item in items:
                 item.mark_unconfirmed(now)
         name = find_named_key(error, {item.normalized_key for item in items})
@@ -188,7 +186,7 @@ class Worker(Generic[T]):
 
     def _abandon(self, parts: Sequence[_Part[T]]) -> None:
         """Record outcomes for all items of *parts*; the last part is the one whose call was interrupted."""
-        in_flight = self._calling if self.watch is None else self.watch.effects > 0
+        in_flight = self._calling if self.tracker is None else self.tracker.effects > 0
         unanswered = EasemobError("the job was stopped before the service replied", sent="maybe")
         self._runner.record(
             [

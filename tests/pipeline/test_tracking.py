@@ -1,0 +1,282 @@
+"""Tracked calls: each request is reported before it is written, and when it has ended."""
+
+from __future__ import annotations
+
+from copy import copy
+from typing import Any
+
+import anyio
+import pytest
+
+from easemob_async import (
+    ClientClosedError,
+    Easemob,
+    EasemobError,
+    InvalidArgumentError,
+    LimitSettings,
+    NotFoundError,
+    RateLimitedError,
+    RetryPolicy,
+    ServerError,
+    TransportError,
+    UnexpectedReplyError,
+)
+from easemob_async._operation import Operation, Window
+from easemob_async._wire.port import Reply, Request
+from easemob_async.api._files import Files
+from easemob_async.api._users import Users
+from easemob_async.observe import CallEvent
+from easemob_async.testing import ManualClock
+from tests.handler import USER, answer, client_of, refusal, scripted
+from tests.settling import settle
+
+pytestmark = pytest.mark.anyio
+
+AT_ONCE = RetryPolicy(base=0.0)
+LOST = TransportError("lost", sent="maybe")
+REFUSED = refusal(429, "reach_limit", "This request has reached api limit")
+
+
+@pytest.fixture(params=["asyncio", "trio"])
+def anyio_backend(request: pytest.FixtureRequest) -> str:
+    backend: str = request.param
+    return backend
+
+
+class Hooks:
+    """Hooks that keep a log: before, what the handler adds for a written request, and the end."""
+
+    def __init__(self) -> None:
+        self.log: list[str] = []
+        self.errors: list[BaseException | None] = []
+        self.operations: list[str] = []
+
+    async def before_request(self, operation: Operation[Any]) -> None:
+        self.operations.append(operation.id)
+        self.log.append("before")
+
+    def request_ended(self, operation: Operation[Any], error: BaseException | None) -> None:
+        assert operation.id == self.operations[-1]
+        self.errors.append(error)
+        self.log.append("ended")
+
+
+class FailingHooks(Hooks):
+    """Hooks that raise before the request."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__()
+        self.error = error
+
+    async def before_request(self, operation: Operation[Any]) -> None:
+        await super().before_request(operation)
+        raise self.error
+
+
+class WaitingHooks(Hooks):
+    """Hooks that wait before the request until they are released."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.released = anyio.Event()
+
+    async def before_request(self, operation: Operation[Any]) -> None:
+        await super().before_request(operation)
+        await self.released.wait()
+
+
+def logged(hooks: Hooks, *replies: Reply | Exception) -> Any:
+    """A handler that gives these replies in turn, and notes in the hooks' log that a request was written."""
+    script = scripted(*(copy(reply) if isinstance(reply, Exception) else reply for reply in replies))
+
+    def handle(request: Request) -> Any:
+        hooks.log.append("written")
+        return script(request)
+
+    return handle
+
+
+def tracked_users(client: Easemob, hooks: Hooks) -> Users:
+    return Users(client._pipeline.tracked(hooks))
+
+
+async def test_a_success() -> None:
+    """The request is reported before it is written, and when its reply is read."""
+    hooks = Hooks()
+    client = client_of(logged(hooks, answer(200, USER)))
+    assert (await tracked_users(client, hooks).get("alice")).username == "alice"
+    assert hooks.log == ["before", "written", "ended"]
+    assert hooks.operations == ["users.get"]
+    assert hooks.errors == [None]
+
+
+@pytest.mark.parametrize(
+    ("ending", "kind", "sent"),
+    [
+        (refusal(404, "service_resource_not_found", "Service resource not found"), NotFoundError, "yes"),
+        (refusal(503), ServerError, "yes"),
+        (REFUSED, RateLimitedError, "no"),
+        (LOST, TransportError, "maybe"),
+        (TransportError("no connection", sent="no"), TransportError, "no"),
+        (answer(200, b"<html>"), UnexpectedReplyError, "yes"),
+        (answer(302), UnexpectedReplyError, "yes"),
+    ],
+    ids=["refused", "failed", "rate limited", "reply lost", "no connection", "undocumented", "redirected"],
+)
+async def test_a_failure(ending: Reply | Exception, kind: type[EasemobError], sent: str) -> None:
+    """The end of a request that fails is reported with the error's class and ``sent``."""
+    hooks = Hooks()
+    client = client_of(logged(hooks, ending), limits=False, retry=RetryPolicy(attempts=1, refusals=0))
+    with pytest.raises(kind):
+        await tracked_users(client, hooks).get("alice")
+    assert hooks.log == ["before", "written", "ended"]
+    (error,) = hooks.errors
+    assert type(error) is kind
+    assert error.sent == sent
+
+
+async def test_each_attempt() -> None:
+    """A call of several attempts reports each of its requests, in order."""
+    hooks = Hooks()
+    client = client_of(logged(hooks, LOST, refusal(503), answer(200, USER)), limits=False, retry=AT_ONCE)
+    await tracked_users(client, hooks).get("alice")
+    assert hooks.log == ["before", "written", "ended"] * 3
+    assert [type(error) for error in hooks.errors] == [TransportError, ServerError, type(None)]
+
+
+async def test_cancelled_in_flight() -> None:
+    """A request that is cancelled in flight ends with the cancellation."""
+    hooks = Hooks()
+
+    async def hang(_: Request) -> Reply:
+        hooks.log.append("written")
+        await anyio.sleep_forever()
+        raise AssertionError
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(tracked_users(client_of(hang), hooks).get, "alice")
+        await settle()
+        assert hooks.log == ["before", "written"]
+        group.cancel_scope.cancel()
+    assert hooks.log == ["before", "written", "ended"]
+    assert isinstance(hooks.errors[0], anyio.get_cancelled_exc_class())
+
+
+async def test_cancelled_before_the_request() -> None:
+    """A call that is cancelled while the hook is awaited writes nothing, and reports no end."""
+    hooks = WaitingHooks()
+    client = client_of(logged(hooks, answer(200, USER)))
+    async with anyio.create_task_group() as group:
+        group.start_soon(tracked_users(client, hooks).get, "alice")
+        await settle()
+        group.cancel_scope.cancel()
+    assert hooks.log == ["before"]
+
+
+@pytest.mark.parametrize("error", [OSError("the disk is full"), InvalidArgumentError("x", "must be y")], ids=repr)
+async def test_an_exception_before_the_request(error: Exception) -> None:
+    """What the hook raises ends the call; nothing is written, and no end is reported."""
+    hooks = FailingHooks(copy(error))
+    client = client_of(logged(hooks, answer(200, USER)))
+    with pytest.raises(type(error)) as caught:
+        await tracked_users(client, hooks).get("alice")
+    assert caught.value is hooks.error
+    assert hooks.log == ["before"]
+
+
+async def test_closed_before_the_request() -> None:
+    """A client that is closed while the hook is awaited writes nothing; the request ends as not sent."""
+    hooks = WaitingHooks()
+    client = client_of(logged(hooks, answer(200, USER)))
+    errors: list[EasemobError] = []
+
+    async def call() -> None:
+        with pytest.raises(ClientClosedError) as caught:
+            await tracked_users(client, hooks).get("alice")
+        errors.append(caught.value)
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(call)
+        await settle()
+        await client.aclose()
+        hooks.released.set()
+    assert hooks.log == ["before", "ended"]
+    assert hooks.errors == errors
+    assert errors[0].sent == "no"
+    assert errors[0].facts is not None
+    assert errors[0].facts.operation == "users.get"
+
+
+async def test_after_the_limits() -> None:
+    """The hook is awaited when the limits have granted the request, not before."""
+    clock = ManualClock()
+    hooks = Hooks()
+    limits = LimitSettings(overrides={"user-system": [Window(1, 20)]})
+    client = client_of(logged(hooks, answer(200, USER)), clock=clock, limits=limits)
+    users = tracked_users(client, hooks)
+    await users.get("alice")
+    async with anyio.create_task_group() as group:
+        group.start_soon(users.get, "alice")
+        await settle()
+        assert hooks.log == ["before", "written", "ended"]
+        await clock.advance(25)
+    assert hooks.log == ["before", "written", "ended"] * 2
+
+
+async def test_the_request_for_a_token() -> None:
+    """A request for the client's own token is not reported."""
+    hooks = Hooks()
+
+    def handle(request: Request) -> Reply:
+        if request.target.endswith("/token"):
+            return answer(200, {"access_token": "t", "expires_in": 5184000, "application": "x"})
+        return answer(200, USER)
+
+    client = client_of(handle, token=None, client_id="id", client_secret="s")
+    await tracked_users(client, hooks).get("alice")
+    assert hooks.operations == ["users.get"]
+
+
+async def test_which_calls_are_tracked() -> None:
+    """Calls with other options are tracked like those of the pipeline they come from, and no others are."""
+    hooks = Hooks()
+    client = client_of(scripted(answer(200, USER)))
+    await Users(client._pipeline.tracked(hooks).with_options(timeout=5)).get("alice")
+    assert len(hooks.operations) == 1
+    await client.users.get("alice")
+    await client.with_options(timeout=5).users.get("alice")
+    assert len(hooks.operations) == 1
+
+
+async def test_tracked_and_observed() -> None:
+    """Observers are told the same steps of a tracked call as of any other."""
+    hooks = Hooks()
+    events: list[CallEvent] = []
+    client = client_of(
+        logged(hooks, refusal(503), answer(200, USER)), observers=[events.append], limits=False, retry=AT_ONCE
+    )
+    await tracked_users(client, hooks).get("alice")
+    assert [event.step for event in events] == [
+        "queued",
+        "sent",
+        "replied",
+        "retried",
+        "sent",
+        "replied",
+        "completed",
+    ]
+    assert hooks.log == ["before", "written", "ended"] * 2
+
+
+async def test_tracked_transfers() -> None:
+    """An upload is reported as any request, and a download when the head of its reply is there."""
+    hooks = Hooks()
+    uploaded = {"uri": "https://im.invalid/org/app/chatfiles", "entities": [{"uuid": "f1", "type": "chatfile"}]}
+    client = client_of(logged(hooks, answer(200, uploaded), answer(200, b"content")))
+    files = Files(client._pipeline.tracked(hooks))
+    assert (await files.upload(b"content")).id == "f1"
+    async with files.open("f1") as download:
+        assert hooks.log == ["before", "written", "ended"] * 2
+        assert await download.read() == b"content"
+    assert hooks.operations == ["files.upload", "files.download"]
+    assert hooks.errors == [None, None]
