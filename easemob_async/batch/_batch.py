@@ -11,7 +11,6 @@ from easemob_async.batch._settings import JobOptions, JobSettings
 if TYPE_CHECKING:
     from easemob_async._operation import JSON
     from easemob_async._pipeline.pipeline import Pipeline
-    from easemob_async.api._messages import Messages
     from easemob_async.batch._attributes import AttributesRow
     from easemob_async.batch._job_kind import JobKind
     from easemob_async.batch._registering import UserRow
@@ -149,8 +148,9 @@ class Batch:
         """
         Send one message to users, up to 600 in a request.
 
-        Nobody gets it twice: recipients of a request whose answer was lost are ``maybe``, and not sent to again. An
-        ``ok`` has the message's ID as its result; the service gives one to recipients who do not exist, too.
+        By default no recipient gets the message twice: recipients of a request whose reply was lost are ``maybe``, and
+        the job does not resend the message to them. The result of an ``ok`` is the message ID; the service returns one
+        for recipients who do not exist, too.
 
         Args:
             usernames: The recipients' user IDs.
@@ -161,27 +161,25 @@ class Batch:
             roam_ignore_users: Users who do not find the message in their roaming history.
             online_only: Deliver only to those online now.
             env: The callback environment.
-            resend_unconfirmed: Rather send twice than not at all.
+            resend_unconfirmed: Whether to resend a request whose reply was lost; recipients may get duplicates.
             options: See ``JobOptions``.
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
         """
+        from easemob_async.api._messages import send_to_users_fields
         from easemob_async.batch._sending import SendToUsers
 
-        def send(messages: Messages, recipients: list[str]) -> Awaitable[dict[str, str]]:
-            return messages.send_to_users(
-                recipients,
-                message,
-                sender=sender,
-                ext=ext,
-                sync_device=sync_device,
-                roam_ignore_users=roam_ignore_users,
-                online_only=online_only,
-                env=env,
-            )
-
-        return self._job(SendToUsers(send, resend_unconfirmed=resend_unconfirmed), usernames, options)
+        fields = send_to_users_fields(
+            message,
+            sender=sender,
+            ext=ext,
+            sync_device=sync_device,
+            roam_ignore_users=roam_ignore_users,
+            online_only=online_only,
+            env=env,
+        )
+        return self._job(SendToUsers(fields, resend_unconfirmed=resend_unconfirmed), usernames, options)
 
     def send_to_groups(
         self,
@@ -201,7 +199,7 @@ class Batch:
         """
         Send one message to groups, up to 3 in a request, 20 a second.
 
-        As ``send_to_users``: no group gets it twice.
+        By default no group gets the message twice; see ``send_to_users``.
 
         Args:
             group_ids: The groups' IDs.
@@ -213,28 +211,26 @@ class Batch:
             roam_ignore_users: Up to 20 users who do not find the message in their roaming history.
             online_only: Deliver only to those online now.
             env: The callback environment.
-            resend_unconfirmed: Rather send twice than not at all.
+            resend_unconfirmed: Whether to resend a request whose reply was lost; recipients may get duplicates.
             options: See ``JobOptions``.
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
         """
+        from easemob_async.api._messages import send_to_groups_fields
         from easemob_async.batch._sending import SendToGroups
 
-        def send(messages: Messages, recipients: list[str]) -> Awaitable[dict[str, str]]:
-            return messages.send_to_groups(
-                recipients,
-                message,
-                sender=sender,
-                ext=ext,
-                need_group_ack=need_group_ack,
-                sync_device=sync_device,
-                roam_ignore_users=roam_ignore_users,
-                online_only=online_only,
-                env=env,
-            )
-
-        return self._job(SendToGroups(send, resend_unconfirmed=resend_unconfirmed), group_ids, options)
+        fields = send_to_groups_fields(
+            message,
+            sender=sender,
+            ext=ext,
+            need_group_ack=need_group_ack,
+            sync_device=sync_device,
+            roam_ignore_users=roam_ignore_users,
+            online_only=online_only,
+            env=env,
+        )
+        return self._job(SendToGroups(fields, resend_unconfirmed=resend_unconfirmed), group_ids, options)
 
     def send_to_chatrooms(
         self,
@@ -252,8 +248,8 @@ class Batch:
         """
         Send one message to chat rooms, up to 10 in a request.
 
-        As ``send_to_users``: no room gets it twice. A message's ID is no proof of delivery: a room that gets over 20
-        messages a second drops some.
+        By default no chat room gets the message twice; see ``send_to_users``. A message ID does not prove delivery: a
+        chat room that receives more than 20 messages a second drops some of them.
 
         Args:
             chatroom_ids: The chat rooms' IDs.
@@ -263,26 +259,24 @@ class Batch:
             level: Which messages a busy room drops first: those of low level.
             roam_ignore_users: Up to 20 users who do not find the message in their roaming history.
             env: The callback environment.
-            resend_unconfirmed: Rather send twice than not at all.
+            resend_unconfirmed: Whether to resend a request whose reply was lost; recipients may get duplicates.
             options: See ``JobOptions``.
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
         """
+        from easemob_async.api._messages import send_to_chatrooms_fields
         from easemob_async.batch._sending import SendToChatrooms
 
-        def send(messages: Messages, recipients: list[str]) -> Awaitable[dict[str, str]]:
-            return messages.send_to_chatrooms(
-                recipients,
-                message,
-                sender=sender,
-                ext=ext,
-                level=level,
-                roam_ignore_users=roam_ignore_users,
-                env=env,
-            )
-
-        return self._job(SendToChatrooms(send, resend_unconfirmed=resend_unconfirmed), chatroom_ids, options)
+        fields = send_to_chatrooms_fields(
+            message,
+            sender=sender,
+            ext=ext,
+            level=level,
+            roam_ignore_users=roam_ignore_users,
+            env=env,
+        )
+        return self._job(SendToChatrooms(fields, resend_unconfirmed=resend_unconfirmed), chatroom_ids, options)
 
     def fan_out(
         self,

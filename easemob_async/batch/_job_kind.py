@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Generic, TypeVar
 
-from attrs import define
+from attrs import define, field
 
 from easemob_async._errors import APIError, EasemobError
 from easemob_async._operation import Operation
@@ -23,13 +23,13 @@ class PendingItem(Generic[T]):
 
     index: int
     """Position in the input, counted from 0."""
-    row: T
+    row: T = field(repr=False)
     """The item as it was in the input."""
     key: str
     """Name of the item, such as a user ID, as it was in the input."""
     normalized_key: str
     """``key`` in the form in which the service compares it."""
-    wire_form: Any = None
+    wire_form: Any = field(default=None, repr=False)
     """Content of a request for the item, in the form in which it is sent."""
     unconfirmed_since: float | None = None
     """
