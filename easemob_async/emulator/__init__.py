@@ -16,8 +16,8 @@ from easemob_async.emulator._fault_proxy import ConnectionFault, FaultProxy
 from easemob_async.emulator._faults import FaultKind, Faults
 from easemob_async.emulator._journal import Recorded, Statistics
 from easemob_async.emulator._limits import Discipline, LimitOverrides
-from easemob_async.emulator._state.push import PushCounts
-from easemob_async.emulator._state.users import Device
+from easemob_async.emulator._state.push import EmulatedPushCounts
+from easemob_async.emulator._state.users import EmulatedDevice
 from easemob_async.emulator._tenant import Tenant
 
 __all__ = [
@@ -25,8 +25,9 @@ __all__ = [
     "CallbackDelivery",
     "CallbackRule",
     "ConnectionFault",
-    "Device",
     "Discipline",
+    "EmulatedDevice",
+    "EmulatedPushCounts",
     "Emulator",
     "EmulatorServer",
     "FaultKind",
@@ -34,7 +35,6 @@ __all__ = [
     "Faults",
     "Feature",
     "LimitOverrides",
-    "PushCounts",
     "Recorded",
     "Statistics",
     "Tenant",

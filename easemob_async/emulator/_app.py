@@ -61,9 +61,9 @@ class App:
     """How many groups the plan allows one user to be in; None is any number."""
     members_per_call: int = 100
     """How many users a bulk call on members takes: 100 by the newest pages, 60 by those before 2026."""
-    max_rooms: int | None = None
+    max_chatrooms: int | None = None
     """How many chat rooms the plan allows the app; None is any number."""
-    max_joined_rooms: int | None = None
+    max_joined_chatrooms: int | None = None
     """How many chat rooms the plan allows one user to be in; None is any number."""
     max_threads: int = 100_000
     """How many threads the app may have."""
@@ -73,7 +73,7 @@ class App:
     """Are threads switched on? This and the next two are off on the service until somebody asks for them."""
     member_attributes: bool = True
     """Are attributes of group members switched on?"""
-    room_tags: bool = True
+    chatroom_tags: bool = True
     """Are tags of chat room members, and mutes by tag, switched on?"""
     switched_off: frozenset[Feature] = field(default=frozenset[Feature](), converter=_features)
     """What else the app does without: the service has most of it off until somebody asks for it."""

@@ -13,7 +13,7 @@ from easemob_async.emulator._refusal import Refusal
 if TYPE_CHECKING:
     from easemob_async.emulator._call import Call
     from easemob_async.emulator._routing import Route
-    from easemob_async.emulator._state.tokens import Token
+    from easemob_async.emulator._state.tokens import IssuedToken
 
 __all__ = ["authorize"]
 
@@ -21,7 +21,7 @@ _TOKEN_PREFIX = "YWMt"  # noqa: S105 - how every token of the service begins
 _OWN_WORDS = ("users.register", "groups.", "threads.", "chatrooms.")
 
 
-def authorize(call: Call, route: Route) -> Token | None:
+def authorize(call: Call, route: Route) -> IssuedToken | None:
     """
     The token of the request, if it may do this.
 
@@ -45,7 +45,7 @@ def authorize(call: Call, route: Route) -> Token | None:
     return token
 
 
-def _find(call: Call, route: Route) -> Token:
+def _find(call: Call, route: Route) -> IssuedToken:
     header = call.headers.get(b"authorization")
     scheme, _, text = header.decode("latin-1").partition(" ") if header is not None else ("", "", "")
     token = call.tenant.tokens.find(text) if scheme.lower() == "bearer" else None
@@ -55,7 +55,7 @@ def _find(call: Call, route: Route) -> Token:
         raise Refusal(401, None, "Unauthorized", shape="desc")
     if route.operation.startswith(_OWN_WORDS):
         raise Refusal(401, "unauthorized", "Unable to authenticate (OAuth)")
-    if header is None or call.tenant.tokens.was_issued(text):
+    if header is None or call.tenant.tokens.has_expired(text):
         raise Refusal(401, "unauthorized", "Unable to authenticate due to expired access token")
     if not text.startswith(_TOKEN_PREFIX):
         raise Refusal(401, "auth_bad_access_token", "Unable to authenticate due to corrupt access token")

@@ -12,7 +12,7 @@ from easemob_async.emulator._refusal import Refusal, malformed
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from easemob_async.emulator._state.tokens import Token
+    from easemob_async.emulator._state.tokens import IssuedToken
     from easemob_async.emulator._tenant import Tenant
 
 __all__ = ["FULL", "Call", "Reply"]
@@ -86,7 +86,7 @@ class Call:
         self.headers = headers
         self.body = body
         self.values: dict[str, str] = {}
-        self.token: Token | None = None
+        self.token: IssuedToken | None = None
         self._json: JSON = Call  # stands for "not parsed yet"; None is a JSON value
         self._query: dict[str, str] | None = None
 
@@ -171,7 +171,7 @@ class Call:
         Raises:
             Refusal: That would be more than the limit allows; nothing was counted.
         """
-        self.tenant.limiter.admit(self.operation, "recipients", count)
+        self.tenant.limits.admit(self.operation, "recipients", count)
 
     # -- what goes out
 

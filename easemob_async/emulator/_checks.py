@@ -15,7 +15,7 @@ from easemob_async.emulator._refusal import Refusal, malformed
 
 if TYPE_CHECKING:
     from easemob_async.emulator._call import Call
-    from easemob_async.emulator._state.users import User
+    from easemob_async.emulator._state.users import EmulatedUser
 
 __all__ = ["MAX_PASSWORD", "MAX_USERNAME", "known_user", "legal_username", "names"]
 
@@ -44,7 +44,7 @@ def legal_username(name: JSON) -> str:
     return name.lower()
 
 
-def known_user(call: Call, name: str = "username") -> User:
+def known_user(call: Call, name: str = "username") -> EmulatedUser:
     """
     The user a path value names.
 

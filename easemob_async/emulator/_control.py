@@ -75,9 +75,9 @@ def _state(emulator: Controlled, query: Query, body: JSON) -> JSON:
             for group in tenant.groups.values()
         },
         "messages": tenant.messages.total,
-        "copies": len(tenant.messages.copies()),
-        "tokens_issued": tenant.tokens.issued,
-        "carried_out": dict(tenant.effects),
+        "copies": len(tenant.messages.duplicates()),
+        "tokens_issued": tenant.tokens.issued_count,
+        "carried_out": dict(tenant.carried_out),
     }
 
 

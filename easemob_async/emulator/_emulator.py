@@ -247,12 +247,12 @@ class Emulator:
 
     def _carry_out(self, call: Call, route: Route, happened: list[Happened]) -> Reply:
         call.token = authorize(call, route)
-        call.tenant.limiter.admit(route.operation, values=call.values)
+        call.tenant.limits.admit(route.operation, values=call.values)
         watch = self._callbacks.watch(call)
         reply = route.handler(call)
         if watch is not None:
             happened.append((call.tenant, watch.told(reply)))
-        call.tenant.effects[route.operation] += 1
+        call.tenant.carried_out[route.operation] += 1
         return reply
 
     def _refuse_app(self, method: str, path: str, segments: list[str]) -> Reply:

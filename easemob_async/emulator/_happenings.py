@@ -16,13 +16,13 @@ from attrs import frozen
 
 from easemob_async._json import decode, is_list, is_object
 from easemob_async._operation import JSON
-from easemob_async.emulator._state.groups import Group
+from easemob_async.emulator._state.groups import EmulatedGroup
 from easemob_async.emulator._state.mute_list import FOREVER
 
 if TYPE_CHECKING:
     from easemob_async.emulator._call import Call, Reply
-    from easemob_async.emulator._state.communities import Community
-    from easemob_async.emulator._state.messages import Message
+    from easemob_async.emulator._state.messages import EmulatedMessage
+    from easemob_async.emulator._state.multi_user_chats import MultiUserChat
     from easemob_async.emulator._tenant import Tenant
 
 __all__ = ["Watch"]
@@ -87,7 +87,7 @@ class Watch:
         self._new_id = new_id
         self._community_id = call.values.get("group_id") or call.values.get("chatroom_id") or ""
         self._before = self._snapshot()
-        self._super_admins = tuple(call.tenant.rooms.super_admins)
+        self._super_admins = tuple(call.tenant.chatrooms.super_admins)
         self._messages = self._named_messages()
 
     def told(self, reply: Reply) -> list[Body]:
@@ -111,7 +111,7 @@ class Watch:
             if message is not None:
                 yield _message_body(message)
 
-    def _named_messages(self) -> list[Message]:
+    def _named_messages(self) -> list[EmulatedMessage]:
         """The messages a request is about, if it is to recall or edit some."""
         call = self._call
         ids: list[JSON] = []
@@ -163,12 +163,12 @@ class Watch:
 
     # -- groups and chat rooms
 
-    def _community(self) -> Community | None:
+    def _community(self) -> MultiUserChat | None:
         tenant = self._call.tenant
         if self._call.operation.startswith("groups."):
             return tenant.groups.get(self._community_id)
         if self._call.operation.startswith("chatrooms."):
-            return tenant.rooms.get(self._community_id)
+            return tenant.chatrooms.get(self._community_id)
         return None
 
     def _snapshot(self) -> _Snapshot | None:
@@ -189,7 +189,7 @@ class Watch:
         return {**body, "payload": payload} if payload else body
 
     def _super_admins_changed(self) -> Iterator[Body]:
-        after = tuple(self._call.tenant.rooms.super_admins)
+        after = tuple(self._call.tenant.chatrooms.super_admins)
         for kind, names in _added_and_removed(self._super_admins, after):
             yield self._event("ROOM_SUPER_ADMIN", kind, admin=names)
 
@@ -260,7 +260,7 @@ def _added_and_removed(before: tuple[str, ...], after: tuple[str, ...]) -> Itera
             yield kind, names
 
 
-def _envelope(message: Message, event_id: str, now: int, chat_type: str) -> Body:
+def _envelope(message: EmulatedMessage, event_id: str, now: int, chat_type: str) -> Body:
     body: Body = {
         "eventType": "chat",
         "timestamp": now,
@@ -276,7 +276,7 @@ def _envelope(message: Message, event_id: str, now: int, chat_type: str) -> Body
     return body
 
 
-def _message_body(message: Message) -> Body:
+def _message_body(message: EmulatedMessage) -> Body:
     chat_type, conversation = _CONVERSATIONS[message.target]
     payload: Body = {
         "ext": message.ext or {},
@@ -293,7 +293,7 @@ def _message_body(message: Message) -> Body:
     }
 
 
-def _snapshot(tenant: Tenant, community: Community) -> _Snapshot:
+def _snapshot(tenant: Tenant, community: MultiUserChat) -> _Snapshot:
     info: Body = {
         "owner": f"{tenant.app.key}_{community.owner}",
         "title": community.name,
@@ -307,7 +307,7 @@ def _snapshot(tenant: Tenant, community: Community) -> _Snapshot:
         "disabled": str(community.disabled).lower(),
     }
     files: tuple[str, ...] = ()
-    if isinstance(community, Group):
+    if isinstance(community, EmulatedGroup):
         files = tuple(community.files)
         info |= {
             "avatar": community.avatar,
@@ -321,7 +321,7 @@ def _snapshot(tenant: Tenant, community: Community) -> _Snapshot:
         admins=tuple(community.admins),
         blocked=tuple(community.blocked),
         allowed=tuple(community.allowed),
-        mutes=community.mutes.rows(tenant.now_ms()),
+        mutes=community.mutes.active(tenant.now_ms()),
         files=files,
         info=info,
         mute_all=community.mute_all,

@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from easemob_async.emulator._call import Reply
 from easemob_async.emulator._ranges import file_reply
-from easemob_async.emulator._state.history import HOUR, URL_LIFE
+from easemob_async.emulator._state.history import HOUR, URL_LIFETIME
 
 if TYPE_CHECKING:
     from easemob_async.emulator._call import Call
@@ -31,9 +31,9 @@ _KEY_ID = "emulator"
 def history_url(call: Call, hour: str) -> str:
     """The address of an hour's file, good for half an hour."""
     tenant = call.tenant
-    expires = int(tenant.clock.wall()) + URL_LIFE
+    expires = int(tenant.clock.wall()) + URL_LIFETIME
     path = f"/{STORAGE}/{tenant.app.org}/{tenant.app.name}/{hour}.gz"
-    query = {"Expires": expires, "OSSAccessKeyId": _KEY_ID, "Signature": tenant.history.sign(path, expires)}
+    query = {"Expires": expires, "OSSAccessKeyId": _KEY_ID, "Signature": tenant.history.sign_url(path, expires)}
     return f"{call.server_url}{path}?{urlencode(query)}"
 
 
@@ -67,12 +67,12 @@ def fetch(
     expires = said.get("Expires", "")
     if not expires.isdecimal() or said.get("OSSAccessKeyId") != _KEY_ID:
         return _refuse(403, "AccessDenied", "You have no right to access this object.")
-    if not compare_digest(said.get("Signature", "").encode(), tenant.history.sign(path, int(expires)).encode()):
+    if not compare_digest(said.get("Signature", "").encode(), tenant.history.sign_url(path, int(expires)).encode()):
         return _refuse(403, "SignatureDoesNotMatch", "The request signature we calculated does not match.")
     if int(expires) <= tenant.clock.wall():
         return _refuse(403, "AccessDenied", "Request has expired.")
-    begin = tenant.history.begin(names[2].removesuffix(".gz"))
-    return file_reply(headers, tenant.history.file(begin), "application/x-gzip", begin + HOUR)
+    begin = tenant.history.hour_start(names[2].removesuffix(".gz"))
+    return file_reply(headers, tenant.history.file_of_hour(begin), "application/x-gzip", begin + HOUR)
 
 
 def _refuse(status: int, code: str, text: str) -> Reply:

@@ -3,33 +3,33 @@
 from __future__ import annotations
 
 from base64 import urlsafe_b64encode
+from collections import Counter
 from random import Random
 from uuid import NAMESPACE_URL, uuid5
 
 from easemob_async._clock import Clock
 from easemob_async.emulator._app import App
-from easemob_async.emulator._journal import Effects
 from easemob_async.emulator._limits import Limiter
-from easemob_async.emulator._state.attributes import Attributes
+from easemob_async.emulator._state.attributes import AttributeStore
 from easemob_async.emulator._state.broadcasts import Broadcast
-from easemob_async.emulator._state.callbacks import StoredCallbacks
-from easemob_async.emulator._state.collections import Collections
-from easemob_async.emulator._state.files import Files
-from easemob_async.emulator._state.groups import Groups
-from easemob_async.emulator._state.history import History
-from easemob_async.emulator._state.messages import Messages
-from easemob_async.emulator._state.moderation import Moderation
-from easemob_async.emulator._state.mutes import Mutes
-from easemob_async.emulator._state.presences import Presences
-from easemob_async.emulator._state.push import Push
-from easemob_async.emulator._state.reactions import Reactions
-from easemob_async.emulator._state.relations import Relations
-from easemob_async.emulator._state.roaming import Roaming
-from easemob_async.emulator._state.rooms import Rooms
-from easemob_async.emulator._state.streams import Stream
-from easemob_async.emulator._state.threads import Threads
-from easemob_async.emulator._state.tokens import TokenBook
-from easemob_async.emulator._state.users import User, Users
+from easemob_async.emulator._state.callbacks import CallbackStore
+from easemob_async.emulator._state.chatrooms import ChatroomStore
+from easemob_async.emulator._state.collections import CollectionStore
+from easemob_async.emulator._state.contacts import ContactStore
+from easemob_async.emulator._state.files import FileStore
+from easemob_async.emulator._state.groups import GroupStore
+from easemob_async.emulator._state.history import HistoryFiles
+from easemob_async.emulator._state.messages import MessageStore
+from easemob_async.emulator._state.moderation import ModerationStore
+from easemob_async.emulator._state.mutes import GlobalMutes
+from easemob_async.emulator._state.presences import PresenceStore
+from easemob_async.emulator._state.push import PushStore
+from easemob_async.emulator._state.reactions import ReactionStore
+from easemob_async.emulator._state.roaming import RoamingMessages
+from easemob_async.emulator._state.streams import MessageStream
+from easemob_async.emulator._state.threads import ThreadStore
+from easemob_async.emulator._state.tokens import TokenStore
+from easemob_async.emulator._state.users import EmulatedUser, UserStore
 
 __all__ = ["Tenant"]
 
@@ -37,36 +37,36 @@ __all__ = ["Tenant"]
 class Tenant:
     """One app with its state; the attributes are there to be looked at by tests."""
 
-    def __init__(self, app: App, clock: Clock, limiter: Limiter, *, seed: int, keep_messages: int) -> None:
+    def __init__(self, app: App, clock: Clock, limits: Limiter, *, seed: int, keep_messages: int) -> None:
         self.app = app
         self.clock = clock
-        self.limiter = limiter
+        self.limits = limits
         self.uuid = str(uuid5(NAMESPACE_URL, f"easemob:{app.key}"))
         # Seeded by name and not by order of first use, so that tenants cannot disturb each other's repeatability.
         self._random = Random(f"{seed}:{app.key}")
         self._next_group = 0
-        self.effects = Effects()
-        self.tokens = TokenBook(clock.monotonic, self._random)
-        self.users = Users()
-        self.mutes = Mutes()
-        self.threads = Threads()
-        self.groups = Groups(self.threads)
-        self.rooms = Rooms()
-        self.messages = Messages(keep_messages)
-        self.streams: dict[str, Stream] = {}
+        self.carried_out: Counter[str] = Counter()
+        self.tokens = TokenStore(clock.monotonic, self._random)
+        self.users = UserStore()
+        self.mutes = GlobalMutes()
+        self.threads = ThreadStore()
+        self.groups = GroupStore(self.threads)
+        self.chatrooms = ChatroomStore()
+        self.messages = MessageStore(keep_messages)
+        self.streams: dict[str, MessageStream] = {}
         self.broadcasts: list[Broadcast] = []
-        self.roaming = Roaming(self.messages)
-        self.reactions = Reactions()
-        self.files = Files()
+        self.roaming = RoamingMessages(self.messages)
+        self.reactions = ReactionStore()
+        self.files = FileStore()
         storage_key = Random(f"{seed}:{app.key}:storage").randbytes(32)
-        self.history = History(app.key, app.history_zone, storage_key, self.messages, self.files)
-        self.relations = Relations()
-        self.attributes = Attributes()
-        self.presences = Presences()
-        self.collections = Collections()
-        self.push = Push()
-        self.moderation = Moderation()
-        self.callbacks = StoredCallbacks()
+        self.history = HistoryFiles(app.key, app.history_zone, storage_key, self.messages, self.files)
+        self.contacts = ContactStore()
+        self.attributes = AttributeStore()
+        self.presences = PresenceStore()
+        self.collections = CollectionStore()
+        self.push = PushStore()
+        self.moderation = ModerationStore()
+        self.callbacks = CallbackStore()
 
     def now_ms(self) -> int:
         """Milliseconds since the epoch."""
@@ -87,19 +87,19 @@ class Tenant:
         self._next_group += 1
         return str(182_000_000_000_000 + self._next_group * 1_048_577)
 
-    def remove_user(self, user: User) -> None:
+    def remove_user(self, user: EmulatedUser) -> None:
         """
         Delete a user with all that goes with them: tokens, memberships, groups and rooms they own, friends, settings.
 
         What they sent stays.
         """
         self.users.remove(user.username)
-        self.tokens.void_user(user.username)
-        self.mutes.forget(user.username)
-        self.groups.forget(user.username)
-        self.rooms.forget(user.username)
+        self.tokens.revoke_user(user.username)
+        self.mutes.remove_user(user.username)
+        self.groups.remove_user(user.username)
+        self.chatrooms.remove_user(user.username)
         for remembered in (
-            self.relations,
+            self.contacts,
             self.attributes,
             self.presences,
             self.collections,
@@ -107,4 +107,4 @@ class Tenant:
             self.roaming,
             self.push,
         ):
-            remembered.forget(user.username)
+            remembered.remove_user(user.username)

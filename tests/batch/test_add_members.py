@@ -99,4 +99,4 @@ async def test_chatroom(emulator: Emulator, client: Easemob, group_id: str) -> N
     report = await client.batch.add_chatroom_members(room_id, [*(f"u{number}" for number in range(1, 100)), "nobody"])
     assert (report.ok, report.failed) == (99, 1)
     assert isinstance(report.failures[0].error, NotFoundError)
-    assert set(emulator.tenant("org", "app").rooms[room_id].members) == {f"u{number}" for number in range(100)}
+    assert set(emulator.tenant("org", "app").chatrooms[room_id].members) == {f"u{number}" for number in range(100)}

@@ -32,7 +32,7 @@ class Place:
 
     def state(self, tenant: Tenant) -> Any:
         """What the emulator remembers of it."""
-        return tenant.groups[self.id] if self.kind == "groups" else tenant.rooms[self.id]
+        return tenant.groups[self.id] if self.kind == "groups" else tenant.chatrooms[self.id]
 
 
 async def make_group(api: Api, **fields: Any) -> str:

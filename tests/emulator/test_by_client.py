@@ -62,7 +62,7 @@ async def client(emulator: Emulator) -> AsyncIterator[Easemob]:
 
 def unused(emulator: Emulator, *areas: str) -> set[str]:
     """The operations of these areas that were not carried out."""
-    done = emulator.tenant("org", "app").effects
+    done = emulator.tenant("org", "app").carried_out
     return {name for name, _, _ in Emulator.routes() if name.rpartition(".")[0] in areas and not done[name]}
 
 

@@ -60,7 +60,7 @@ async def test_adding_one_as_in_the_example(api: Api, users: str, room_id: str) 
             await api.ok("POST", users + "/u4"),
             around("post", data={"result": True, "action": "add_member", "id": "66XXXX33", "user": "u4"}),
         )
-    assert list(api.tenant.rooms[room_id].members) == ["u1", "u2", "u3", "u4"]
+    assert list(api.tenant.chatrooms[room_id].members) == ["u1", "u2", "u3", "u4"]
 
 
 async def test_adding_several_as_in_the_example(api: Api, users: str, room_id: str) -> None:
@@ -69,7 +69,7 @@ async def test_adding_several_as_in_the_example(api: Api, users: str, room_id: s
         await api.ok("POST", users, {"usernames": ["u2", "u4"]}),
         around("post", data={"newmembers": ["u2", "u4"], "action": "add_member", "id": "66XXXX33"}),
     )
-    assert list(api.tenant.rooms[room_id].members) == ["u1", "u2", "u3", "u4"]
+    assert list(api.tenant.chatrooms[room_id].members) == ["u1", "u2", "u3", "u4"]
 
 
 async def test_removing_one_as_in_the_example(api: Api, users: str, room_id: str) -> None:
@@ -78,7 +78,7 @@ async def test_removing_one_as_in_the_example(api: Api, users: str, room_id: str
         await api.ok("DELETE", users + "/u2"),
         around("delete", data={"result": True, "action": "remove_member", "user": "u2", "id": "66XXXX33"}),
     )
-    assert list(api.tenant.rooms[room_id].members) == ["u1", "u3"]
+    assert list(api.tenant.chatrooms[room_id].members) == ["u1", "u3"]
 
 
 async def test_removing_several_as_in_the_example(api: Api, users: str, room_id: str) -> None:
@@ -133,7 +133,7 @@ async def test_refused(
 ) -> None:
     """Each refusal is worded as documented where it is, and nobody comes or goes."""
     assert await api.refused(method, users + below, body) == expected
-    assert list(api.tenant.rooms[room_id].members) == ["u1", "u2", "u3"]
+    assert list(api.tenant.chatrooms[room_id].members) == ["u1", "u2", "u3"]
 
 
 async def test_unknown_room(api: Api) -> None:

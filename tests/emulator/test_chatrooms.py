@@ -32,7 +32,7 @@ async def test_creating_as_in_the_example(api: Api) -> None:
 
     said = await api.ok("POST", "/chatrooms", ROOM)
 
-    [room] = api.tenant.rooms.values()
+    [room] = api.tenant.chatrooms.values()
     assert said == {"data": {"id": room.id}}
     assert (room.name, room.description, room.maxusers, room.owner) == ("testchatroom1", "test", 300, "u1")
     assert list(room.members) == ["u1", "u2"]
@@ -61,12 +61,12 @@ async def test_creating_refused(api: Api, body: Any, expected: tuple[int, str, s
     await api.ok("POST", "/chatrooms", ROOM | {"roomid": "taken"})
 
     assert await api.refused("POST", "/chatrooms", body) == expected
-    assert list(api.tenant.rooms) == ["taken"]
+    assert list(api.tenant.chatrooms) == ["taken"]
 
 
 async def test_quotas(client: httpx.AsyncClient, clock: ManualClock) -> None:
     """A plan has a number of rooms for the app and for each user."""
-    emulator = Emulator(apps=[App("org", "app", max_rooms=2, max_joined_rooms=1)], clock=clock)
+    emulator = Emulator(apps=[App("org", "app", max_chatrooms=2, max_joined_chatrooms=1)], clock=clock)
     async with emulator.serve() as server:
         api = Api(client, f"{server.base_url}/org/app", emulator.tenant("org", "app"))
         await api.register("u1", "u2", "u3", "u4", "u5")
@@ -170,7 +170,7 @@ async def test_updating_as_in_the_example(api: Api, room_id: str) -> None:
     assert await api.ok("PUT", f"/chatrooms/{room_id}", body) == {
         "data": {"description": True, "maxusers": True, "groupname": True}
     }
-    room = api.tenant.rooms[room_id]
+    room = api.tenant.chatrooms[room_id]
     assert (room.name, room.description, room.maxusers) == ("testchatroom", "test", 300)
 
 
@@ -179,7 +179,7 @@ async def test_updating_to_less_than_there_are(api: Api, room_id: str) -> None:
     said = await api.ok("PUT", f"/chatrooms/{room_id}", {"name": "n", "maxusers": 2})
 
     assert said["data"] == {"groupname": True, "maxusers": False}
-    assert (api.tenant.rooms[room_id].name, api.tenant.rooms[room_id].maxusers) == ("n", 1000)
+    assert (api.tenant.chatrooms[room_id].name, api.tenant.chatrooms[room_id].maxusers) == ("n", 1000)
 
 
 async def test_transferring_as_in_the_example(api: Api, room_id: str) -> None:
@@ -188,8 +188,8 @@ async def test_transferring_as_in_the_example(api: Api, room_id: str) -> None:
         await api.ok("PUT", f"/chatrooms/{room_id}", {"newowner": "u2"}),
         around("put", data={"newowner": True}),
     )
-    assert api.tenant.rooms[room_id].owner == "u2"
-    assert list(api.tenant.rooms[room_id].members) == ["u1", "u2", "u3"]
+    assert api.tenant.chatrooms[room_id].owner == "u2"
+    assert list(api.tenant.chatrooms[room_id].members) == ["u1", "u2", "u3"]
 
 
 async def test_deleting_as_in_the_example(api: Api, room_id: str) -> None:
@@ -197,7 +197,7 @@ async def test_deleting_as_in_the_example(api: Api, room_id: str) -> None:
     said = await api.ok("DELETE", f"/chatrooms/{room_id}")
 
     assert_like(said, around("delete", data={"success": True, "id": "662XXXX13"}))
-    assert len(api.tenant.rooms) == 0
+    assert len(api.tenant.chatrooms) == 0
     assert (await api.ok("GET", "/users/u2/joined_chatrooms"))["data"] == []
 
 
@@ -248,4 +248,4 @@ async def test_refused(
     refused = await api.refused(method, "/chatrooms" + below.replace("{id}", room_id), body)
 
     assert refused == (status, error, description.replace("{id}", room_id))
-    assert (api.tenant.rooms[room_id].name, api.tenant.rooms[room_id].owner) == ("r", "u1")
+    assert (api.tenant.chatrooms[room_id].name, api.tenant.chatrooms[room_id].owner) == ("r", "u1")

@@ -33,7 +33,7 @@ async def users(api: Api) -> None:
     await api.ok("POST", "/users", {"username": "user2", "password": "1", "nickname": "testuser"})
 
 
-async def befriend(api: Api, owner: str, *friends: str) -> None:
+async def make_contacts(api: Api, owner: str, *friends: str) -> None:
     """Make *owner* friends with all of them."""
     for friend in friends:
         await api.ok("POST", f"/users/{owner}/contacts/users/{friend}")
@@ -69,7 +69,7 @@ async def test_one_user_as_in_the_example(api: Api, method: str, path: str, list
 
 async def test_all_friends_as_in_the_example(api: Api) -> None:
     """Friendship is mutual; the latest friend is first."""
-    await befriend(api, "user1", "user2", "user3", "user2")
+    await make_contacts(api, "user1", "user2", "user3", "user2")
 
     assert_like(
         await api.ok("GET", "/users/user1/contacts/users"),
@@ -88,19 +88,19 @@ async def test_all_friends_as_in_the_example(api: Api) -> None:
 
 async def test_parting_is_mutual(api: Api) -> None:
     """Whoever ends it, both lose the friend and the remark."""
-    await befriend(api, "user1", "user2")
+    await make_contacts(api, "user1", "user2")
     await api.ok("PUT", "/user/user1/contacts/users/user2", {"remark": "two"})
     await api.ok("DELETE", "/users/user2/contacts/users/user1")
 
     assert (await api.ok("GET", "/users/user1/contacts/users"))["data"] == []
-    await befriend(api, "user1", "user2")
+    await make_contacts(api, "user1", "user2")
     said = await api.ok("GET", "/user/user1/contacts?needReturnRemark=true")
     assert said["data"]["contacts"] == [{"remark": None, "username": "user2"}]
 
 
 async def test_a_page_as_in_the_example(api: Api) -> None:
     """Remarks are there if they are asked for, each side's own."""
-    await befriend(api, "user1", "user2")
+    await make_contacts(api, "user1", "user2")
     said = await api.ok("PUT", "/user/user1/contacts/users/user2", {"remark": "two"})
     assert said.keys() == {"action", "duration", "status", "timestamp", "uri"}
     assert said["status"] == "ok"
@@ -123,7 +123,7 @@ async def test_a_page_as_in_the_example(api: Api) -> None:
 
 async def test_pages(api: Api) -> None:
     """Latest first; the last page has no cursor."""
-    await befriend(api, "user1", "user2", "user3", "user4")
+    await make_contacts(api, "user1", "user2", "user3", "user4")
 
     first = await api.ok("GET", "/user/user1/contacts?limit=2")
     assert [row["username"] for row in first["data"]["contacts"]] == ["user4", "user3"]
@@ -151,7 +151,7 @@ async def test_several_friends_as_in_the_example(api: Api) -> None:
 
 async def test_leaving_all_friends(api: Api) -> None:
     """Both ways; who is blocked stays blocked."""
-    await befriend(api, "user1", "user2", "user3")
+    await make_contacts(api, "user1", "user2", "user3")
     await api.ok("POST", "/users/user1/blocks/users", {"usernames": ["user2"]})
 
     said = await api.ok("DELETE", "/contacts/users/user1")
@@ -162,7 +162,7 @@ async def test_leaving_all_friends(api: Api) -> None:
 
 async def test_checks(api: Api) -> None:
     """One row for each user, in the order asked for; unknown ones are neither friends nor blocked."""
-    await befriend(api, "user1", "user2")
+    await make_contacts(api, "user1", "user2")
     await api.ok("POST", "/users/user1/blocks/users", {"usernames": ["user3"]})
     asked = {"username": "user1", "check_list": ["user2", "user3", "nobody"]}
 
@@ -176,7 +176,7 @@ async def test_checks(api: Api) -> None:
 
 async def test_blocking_as_in_the_examples(api: Api) -> None:
     """A friend stays one when blocked."""
-    await befriend(api, "user1", "user2")
+    await make_contacts(api, "user1", "user2")
 
     said = await api.ok("POST", "/users/user1/blocks/users", {"usernames": ["user2"]})
     assert_like(
@@ -232,7 +232,7 @@ async def test_the_blocked_still_reach_by_this_api(api: Api) -> None:
 
 async def test_who_is_deleted_is_nobodys_friend(api: Api) -> None:
     """Nor on anybody's block list."""
-    await befriend(api, "user1", "user2")
+    await make_contacts(api, "user1", "user2")
     await api.ok("POST", "/users/user1/blocks/users", {"usernames": ["user2"]})
     await api.ok("DELETE", "/users/user2")
 
@@ -287,7 +287,7 @@ async def test_who_is_deleted_is_nobodys_friend(api: Api) -> None:
 async def test_refused(api: Api, method: str, path: str, body: Any, expected: tuple[int, str, str]) -> None:
     """Each in the documents' words; nobody was blocked by a call that fails."""
     assert await api.refused(method, path, body) == expected
-    assert not api.tenant.relations.blocked("user1")
+    assert not api.tenant.contacts.blocked("user1")
 
 
 async def test_the_banned_are_left_alone(api: Api) -> None:
@@ -309,7 +309,7 @@ class TestPlan:
 
     async def test_either_side_may_have_enough(self, api: Api) -> None:
         """One call says so, the other says it of each; friends that are friends already do no harm."""
-        await befriend(api, "user1", "user2", "user2")
+        await make_contacts(api, "user1", "user2", "user2")
         expected = (403, "exceed_limit", "user contact number exceed limit")
 
         assert await api.refused("POST", "/users/user1/contacts/users/user3") == expected

@@ -25,7 +25,7 @@ async def test_nothing_of_them_stays(api: Api, place: Place) -> None:
 
     state = place.state(api.tenant)
     assert (list(state.members), state.admins, state.allowed, state.blocked) == (["u1"], [], ["u1"], [])
-    assert state.mutes.rows(api.tenant.now_ms()) == {}
+    assert state.mutes.active(api.tenant.now_ms()) == {}
 
 
 async def test_a_new_user_of_the_same_name(api: Api, place: Place) -> None:
@@ -44,7 +44,7 @@ async def test_what_they_own_goes(api: Api, place: Place) -> None:
     """With its members."""
     await api.ok("DELETE", "/users/u1")
 
-    assert (len(api.tenant.groups), len(api.tenant.rooms)) == (0, 0)
+    assert (len(api.tenant.groups), len(api.tenant.chatrooms)) == (0, 0)
     assert (await api.ok("GET", "/chatgroups/user/u2"))["total"] == 0
     assert (await api.ok("GET", "/users/u2/joined_chatrooms"))["count"] == 0
 

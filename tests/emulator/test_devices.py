@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from easemob_async.emulator import Device
+from easemob_async.emulator import EmulatedDevice
 from tests.emulator.conftest import Api
 
 pytestmark = pytest.mark.anyio
@@ -15,7 +15,7 @@ async def test_devices_of_a_user(api: Api) -> None:
     await api.register("u1")
     user = api.tenant.users["u1"]
     for name in ("one", "two"):
-        user.come_online(Device(f"android_{name}", f"uuid-{name}", name))
+        user.go_online(EmulatedDevice(f"android_{name}", f"uuid-{name}", name))
 
     said = await api.ok("GET", "/users/u1/resources")
     assert (said["path"], said["entities"]) == ("/users/u1/resources", [])
@@ -33,7 +33,7 @@ async def test_devices_of_a_user(api: Api) -> None:
 async def test_offline_everywhere(api: Api, method: str, path: str) -> None:
     """By force, or by a ban."""
     await api.register("u1")
-    api.tenant.users["u1"].come_online(Device("web_1", "uuid", "web"))
+    api.tenant.users["u1"].go_online(EmulatedDevice("web_1", "uuid", "web"))
 
     await api.ok(method, path)
     assert (await api.ok("GET", "/users/u1/resources"))["data"] == []

@@ -53,7 +53,7 @@ async def test_statistics(emulator: Emulator, api: Api) -> None:
     assert statistics.count("users.get") == 3
     assert (statistics.count("users.get", 200), statistics.count("users.get", 404)) == (2, 1)
     assert statistics.carried_out == {"users.register_many": 1, "users.get": 2}
-    assert api.tenant.effects == {"users.register_many": 1, "users.get": 2}
+    assert api.tenant.carried_out == {"users.register_many": 1, "users.get": 2}
 
 
 async def test_the_journal_is_bounded(client: httpx.AsyncClient, clock: ManualClock) -> None:

@@ -158,7 +158,7 @@ async def test_too_many_calls_as_documented(api: Api, clock: ManualClock) -> Non
     """429 reach_limit, and the call was not carried out; a second later there is room again."""
     await api.register("u1")
     for _ in range(99):
-        api.tenant.limiter.admit("users.get")
+        api.tenant.limits.admit("users.get")
 
     assert await api.refused("DELETE", "/users/u1") == (429, "reach_limit", "This request has reached api limit")
     await clock.advance(1)
@@ -194,7 +194,7 @@ async def test_a_malformed_request_has_no_recipients(api: Api) -> None:
     """What is refused for its shape does not count against the messages of the minute."""
     for _ in range(20):
         await api("POST", "/messages/chatgroups", {**MESSAGE, "to": ["1"], "body": {}})
-    api.tenant.limiter.enabled = False
+    api.tenant.limits.enabled = False
     await api.ok("POST", "/messages/chatgroups", {**MESSAGE, "to": ["1"]})
 
 

@@ -71,7 +71,7 @@ async def test_every_recipient_is_counted(api: Api) -> None:
     assert said["data"].keys() == {"user2", "user3"}
     assert api.tenant.messages.delivered["users"] == {"user2": 1, "user3": 2}
     assert api.tenant.messages.total == 3
-    assert list(api.tenant.messages.copies().values()) == [2]
+    assert list(api.tenant.messages.duplicates().values()) == [2]
 
 
 async def test_the_sender_is_admin_where_none_is_named(api: Api) -> None:
@@ -157,7 +157,7 @@ async def test_the_wrong_verb(api: Api) -> None:
 
 async def test_old_messages_make_room(api: Api) -> None:
     """The newest are kept, all are counted."""
-    api.tenant.messages.keep = 2
+    api.tenant.messages.capacity = 2
     for number in range(4):
         await api.ok("POST", "/messages/users", {**MESSAGE, "body": {"msg": str(number)}})
 

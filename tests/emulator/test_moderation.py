@@ -169,7 +169,7 @@ async def test_refused_lists(api: Api, change: dict[str, Any], text: str) -> Non
 
 async def test_a_hundred_lists(api: Api) -> None:
     """And no more."""
-    api.tenant.limiter.enabled = False
+    api.tenant.limits.enabled = False
     for number in range(100):
         await create(api, name=str(number), textContexts=[])
 

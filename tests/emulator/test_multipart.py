@@ -15,7 +15,7 @@ def parse(body: bytes) -> list[Part]:
     return parse_multipart(FORM, body)
 
 
-def part(data: bytes, head: bytes = b'Content-Disposition: form-data; name="f"') -> bytes:
+def form_part(data: bytes, head: bytes = b'Content-Disposition: form-data; name="f"') -> bytes:
     """A part with its boundary in front, without the line end after it."""
     return b"--b\r\n" + head + b"\r\n\r\n" + data
 
@@ -23,12 +23,12 @@ def part(data: bytes, head: bytes = b'Content-Disposition: form-data; name="f"')
 def test_a_file_and_a_field() -> None:
     """Name, file name, type and data of each part are given, in order."""
     body = (
-        part(
+        form_part(
             b"\x00\r\n--\xff",
             b'Content-Disposition: form-data; name="file"; filename="a.jpg"\r\nContent-Type: image/jpeg',
         )
         + b"\r\n"
-        + part(b"", b"content-disposition:form-data;name=empty")
+        + form_part(b"", b"content-disposition:form-data;name=empty")
         + b"\r\n--b--\r\n"
     )
 
@@ -52,7 +52,7 @@ def test_an_encoded_file_name() -> None:
     """The form some clients use for names that are not ASCII is understood."""
     head = b"Content-Disposition: form-data; name=\"f\"; filename*=utf-8''%E5%9B%BE.png"
 
-    [only] = parse(part(b"1", head) + b"\r\n--b--")
+    [only] = parse(form_part(b"1", head) + b"\r\n--b--")
 
     assert only.filename == "图.png"
 
@@ -71,28 +71,28 @@ def test_an_encoded_file_name() -> None:
 def test_content_type_refused(content_type: bytes, why: str) -> None:
     """Without the type of a form and its boundary there is nothing to read."""
     with pytest.raises(MalformedMultipartError, match=why):
-        parse_multipart({b"content-type": content_type}, part(b"1") + b"\r\n--b--")
+        parse_multipart({b"content-type": content_type}, form_part(b"1") + b"\r\n--b--")
 
 
 @pytest.mark.parametrize(
     ("body", "why"),
     [
         (b"", "does not begin"),
-        (b"hello\r\n" + part(b"1") + b"\r\n--b--", "does not begin"),
-        (part(b"1"), "does not end"),
-        (part(b"1") + b"\r\n--b--\r\nbye", "does not end"),
-        (part(b"1") + b"--b--", "does not end"),
+        (b"hello\r\n" + form_part(b"1") + b"\r\n--b--", "does not begin"),
+        (form_part(b"1"), "does not end"),
+        (form_part(b"1") + b"\r\n--b--\r\nbye", "does not end"),
+        (form_part(b"1") + b"--b--", "does not end"),
         (b"--b--", "0 parts"),
-        (part(b"1\r\n--bb") + b"\r\n--b--", "line of its own"),
+        (form_part(b"1\r\n--bb") + b"\r\n--b--", "line of its own"),
         (b'--b\nContent-Disposition: form-data; name="f"\n\n1\r\n--b--', "line of its own"),
-        (part(b"1", b"Content-Type: text/plain") + b"\r\n--b--", "with a name"),
-        (part(b"1", b"Content-Disposition: form-data") + b"\r\n--b--", "with a name"),
-        (part(b"1", b'Content-Disposition: attachment; name="f"') + b"\r\n--b--", "with a name"),
-        (part(b"1", b'Content-Disposition: form-data; name="f') + b"\r\n--b--", "broken parameter"),
-        (part(b"1", b"no header") + b"\r\n--b--", "no header field"),
-        (part(b"1", b"Content-Type: a\rb") + b"\r\n--b--", "no header field"),
-        (part(b"1", b"Content-Type: a\nb: c") + b"\r\n--b--", "no header field"),
-        (part(b"1", b'Content-Disposition: form-data; name="\xff"') + b"\r\n--b--", "no UTF-8"),
+        (form_part(b"1", b"Content-Type: text/plain") + b"\r\n--b--", "with a name"),
+        (form_part(b"1", b"Content-Disposition: form-data") + b"\r\n--b--", "with a name"),
+        (form_part(b"1", b'Content-Disposition: attachment; name="f"') + b"\r\n--b--", "with a name"),
+        (form_part(b"1", b'Content-Disposition: form-data; name="f') + b"\r\n--b--", "broken parameter"),
+        (form_part(b"1", b"no header") + b"\r\n--b--", "no header field"),
+        (form_part(b"1", b"Content-Type: a\rb") + b"\r\n--b--", "no header field"),
+        (form_part(b"1", b"Content-Type: a\nb: c") + b"\r\n--b--", "no header field"),
+        (form_part(b"1", b'Content-Disposition: form-data; name="\xff"') + b"\r\n--b--", "no UTF-8"),
     ],
 )
 def test_body_refused(body: bytes, why: str) -> None:

@@ -18,7 +18,7 @@ async def show(api: Api, username: str, device: str = "android", status: str = "
     return await api.ok("POST", f"/users/{username}/presence/{device}/{status}", {"ext": ext})
 
 
-async def follow(api: Api, follower: str, *usernames: str, seconds: int = 1000) -> Any:
+async def subscribe(api: Api, follower: str, *usernames: str, seconds: int = 1000) -> Any:
     """Follow them."""
     return await api.ok("POST", f"/users/{follower}/presence/{seconds}", {"usernames": usernames})
 
@@ -30,7 +30,7 @@ async def test_following_as_in_the_example(api: Api, clock: ManualClock) -> None
     shown = int(clock.wall())
     await clock.advance(5)
 
-    assert await follow(api, "wzy", "c2", "c3") == {
+    assert await subscribe(api, "wzy", "c2", "c3") == {
         "result": [
             {
                 "uid": "c2",
@@ -47,7 +47,7 @@ async def test_following_as_in_the_example(api: Api, clock: ManualClock) -> None
 async def test_reading_as_in_the_example(api: Api, clock: ManualClock) -> None:
     """Those who are followed, and no others."""
     await show(api, "c2", status="0")
-    await follow(api, "wzy", "c2")
+    await subscribe(api, "wzy", "c2")
 
     said = await api.ok("POST", "/users/wzy/presence", {"usernames": ["c2", "c3"]})
     assert said == {
@@ -58,7 +58,7 @@ async def test_reading_as_in_the_example(api: Api, clock: ManualClock) -> None:
 
 async def test_whom_one_follows_as_in_the_example(api: Api, clock: ManualClock) -> None:
     """The number of all is a text; a page has one row unless more are asked for."""
-    await follow(api, "wzy", "lxml1", "lxml2")
+    await subscribe(api, "wzy", "lxml1", "lxml2")
     expiry = str(int(clock.wall()) + 1000)
 
     said = await api.ok("GET", "/users/wzy/presence/sublist?pageNum=1&pageSize=100")
@@ -74,8 +74,8 @@ async def test_whom_one_follows_as_in_the_example(api: Api, clock: ManualClock) 
 
 async def test_subscriptions_end(api: Api, clock: ManualClock) -> None:
     """By the clock; following again counts from then on, even if that is earlier."""
-    await follow(api, "wzy", "c2", "c3", seconds=100)
-    await follow(api, "wzy", "c2", seconds=50)
+    await subscribe(api, "wzy", "c2", "c3", seconds=100)
+    await subscribe(api, "wzy", "c2", seconds=50)
     path = "/users/wzy/presence/sublist?pageSize=10"
 
     await clock.advance(50)
@@ -86,7 +86,7 @@ async def test_subscriptions_end(api: Api, clock: ManualClock) -> None:
 
 async def test_unfollowing_as_in_the_example(api: Api) -> None:
     """The body is a bare list."""
-    await follow(api, "wzy", "c1", "c2")
+    await subscribe(api, "wzy", "c1", "c2")
 
     assert await api.ok("DELETE", "/users/wzy/presence", ["c1"]) == {"result": "ok"}
     assert (await api.ok("GET", "/users/wzy/presence/sublist"))["result"]["totalnum"] == "1"
@@ -95,8 +95,8 @@ async def test_unfollowing_as_in_the_example(api: Api) -> None:
 async def test_who_is_deleted_is_not_followed(api: Api) -> None:
     """Nor follows anybody."""
     await api.register("c1", "c2")
-    await follow(api, "c1", "c2")
-    await follow(api, "c2", "c1")
+    await subscribe(api, "c1", "c2")
+    await subscribe(api, "c2", "c1")
     await api.ok("DELETE", "/users/c1")
 
     for username in ("c1", "c2"):

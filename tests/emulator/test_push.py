@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from easemob_async.emulator import App, Emulator, PushCounts
+from easemob_async.emulator import App, EmulatedPushCounts, Emulator
 from easemob_async.testing import ManualClock
 from tests.emulator.conftest import Api
 from tests.emulator.examples import assert_like
@@ -168,8 +168,8 @@ async def test_choosing_a_template(api: Api) -> None:
 async def test_statistics(api: Api) -> None:
     """By day and platform; nothing stands around them."""
     counts = api.tenant.push.counts
-    counts["2024-04-02"] = {"APNS": PushCounts(7218, 239), "ANDROID": PushCounts(5, 0, 4)}
-    counts["2024-04-05"] = {"APNS": PushCounts(1)}
+    counts["2024-04-02"] = {"APNS": EmulatedPushCounts(7218, 239), "ANDROID": EmulatedPushCounts(5, 0, 4)}
+    counts["2024-04-05"] = {"APNS": EmulatedPushCounts(1)}
     path = "/push/data/offline-push/begin/2024-04-01/end/2024-04-04"
 
     apns = {"successCount": 7218, "failCount": 239}

@@ -35,7 +35,7 @@ async def sent(api: Api, clock: ManualClock) -> list[str]:
 
 def copies(api: Api, username: str, chat: str) -> list[str]:
     """What a user can still fetch of a chat."""
-    return [message.id for message in api.tenant.roaming.copies(username, chat)]
+    return [message.id for message in api.tenant.roaming.messages_of(username, chat)]
 
 
 async def test_by_id_as_in_the_example(api: Api, sent: list[str]) -> None:

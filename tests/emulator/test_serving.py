@@ -38,7 +38,7 @@ def test_in_another_thread(emulator: Emulator) -> None:
         reply = httpx.post(f"{server.base_url}/org/app/token", json=CREDENTIALS, trust_env=False, verify=False)
 
     assert reply.status_code == 200
-    assert emulator.tenant("org", "app").tokens.issued == 1
+    assert emulator.tenant("org", "app").tokens.issued_count == 1
     with pytest.raises(httpx.ConnectError):
         httpx.get(server.base_url, trust_env=False, verify=False)
 

@@ -22,7 +22,7 @@ async def test_adding_as_in_the_example(api: Api) -> None:
             await api.ok("POST", PATH, {"superadmin": "user1"}),
             around("post", data={"result": "success", "resource": ""}),
         )
-    assert list(api.tenant.rooms.super_admins) == ["user1"]
+    assert list(api.tenant.chatrooms.super_admins) == ["user1"]
 
 
 async def test_listing_as_in_the_example(api: Api) -> None:

@@ -24,7 +24,7 @@ from easemob_async import (
     QuotaExceededError,
     models,
 )
-from easemob_async.emulator import App, Device, Emulator, EmulatorServer, Feature, PushCounts
+from easemob_async.emulator import App, EmulatedDevice, EmulatedPushCounts, Emulator, EmulatorServer, Feature
 from easemob_async.testing import ManualClock
 
 pytestmark = pytest.mark.anyio
@@ -185,7 +185,7 @@ async def test_push(client: Easemob, emulator: Emulator, clock: ManualClock) -> 
     with pytest.raises(NotFoundError):
         await client.push.get_template("t1")
 
-    emulator.tenant("org", "app").push.counts["2024-04-02"] = {"APNS": PushCounts(3, 1)}
+    emulator.tenant("org", "app").push.counts["2024-04-02"] = {"APNS": EmulatedPushCounts(3, 1)}
     counts = await client.push.get_statistics("2024-04-01", "2024-04-03")
     assert (counts["2024-04-02"]["APNS"].succeeded, counts["2024-04-02"]["APNS"].arrived) == (3, None)
     with pytest.raises(NotFoundError):
@@ -258,7 +258,7 @@ async def test_imports_and_roaming(client: Easemob, emulator: Emulator) -> None:
         await client.messages.import_to_user("u2", TEXT, sender="u1", timestamp=1656906628428)
 
     def left(username: str, chat: str) -> list[str]:
-        return [message.id for message in tenant.roaming.copies(username, chat)]
+        return [message.id for message in tenant.roaming.messages_of(username, chat)]
 
     await client.messages.delete_roaming_chat("u1", "u2", message_ids=[first], notify=False)
     await client.messages.delete_roaming_group("u1", "17", message_ids=[third])
@@ -391,7 +391,7 @@ async def test_callbacks_and_devices(client: Easemob, emulator: Emulator, clock:
     """What a test put into the emulator."""
     tenant = emulator.tenant("org", "app")
     batch = tenant.callbacks.store(clock.wall(), 7)
-    tenant.users["u1"].come_online(Device("web_1", "uuid", "browser"))
+    tenant.users["u1"].go_online(EmulatedDevice("web_1", "uuid", "browser"))
 
     await client.callbacks.retry_stored(batch.date)
     (stored,) = await client.callbacks.list_stored()

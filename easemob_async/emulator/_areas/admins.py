@@ -9,10 +9,10 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from easemob_async.emulator._communities import ENVELOPE, GROUPS, ROOMS, Kind, check_not_owner
+from easemob_async.emulator._chat_kinds import ENVELOPE, GROUPS, ROOMS, Kind, check_not_owner
 from easemob_async.emulator._refusal import Refusal
 from easemob_async.emulator._routing import Route
-from easemob_async.emulator._state.communities import Community
+from easemob_async.emulator._state.multi_user_chats import MultiUserChat
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,7 @@ __all__ = ["ROUTES"]
 
 MAX_ADMINS = 99
 
-C = TypeVar("C", bound=Community)
+C = TypeVar("C", bound=MultiUserChat)
 
 
 def list_admins(kind: Kind[C], call: Call) -> Reply:

@@ -13,7 +13,7 @@ from easemob_async.emulator._checks import legal_username, names
 from easemob_async.emulator._features import check_switched_on
 from easemob_async.emulator._refusal import Refusal
 from easemob_async.emulator._routing import Route
-from easemob_async.emulator._state.attributes import size
+from easemob_async.emulator._state.attributes import size_in_bytes
 
 if TYPE_CHECKING:
     from easemob_async.emulator._call import Call, Reply
@@ -52,7 +52,7 @@ def set_attributes(call: Call) -> Reply:
             raise _too_large("current mysql column size", most)
     attributes = {**call.tenant.attributes.of(username), **given}
     attributes = {name: value for name, value in attributes.items() if value}
-    if size(attributes) > MAX_SIZE:
+    if size_in_bytes(attributes) > MAX_SIZE:
         raise _too_large("user defined limit", MAX_SIZE)
     call.tenant.attributes[username] = attributes
     return call.answer(data=given)
@@ -84,14 +84,14 @@ def get_many(call: Call) -> Reply:
 def delete(call: Call) -> Reply:
     """All of one user's, if there are any."""
     check_switched_on(call, "attributes")
-    call.tenant.attributes.forget(call.values["username"].lower())
+    call.tenant.attributes.remove_user(call.values["username"].lower())
     return call.answer(data=True)
 
 
 def get_capacity(call: Call) -> Reply:
     """How many bytes all users' take."""
     check_switched_on(call, "attributes")
-    return call.answer(data=call.tenant.attributes.size())
+    return call.answer(data=call.tenant.attributes.total_bytes())
 
 
 _USER = "/metadata/user/{username}"

@@ -31,7 +31,7 @@ def list_blocked(call: Call) -> Reply:
     owner = known_user(call, "owner_username")
     paged = call.query.keys() & {"pageSize", "cursor"}
     size = call.number("pageSize", MAX_PAGE, high=MAX_PAGE) if paged else MAX_BLOCKED
-    blocked = call.tenant.relations.blocked(owner.username)
+    blocked = call.tenant.contacts.blocked(owner.username)
     page, following = blocked.page(cursor_from(call), size, newest_first=True)
     return call.answer(("action", "uri", "entities"), data=page, **next_cursor(following), count=len(page))
 
@@ -43,13 +43,13 @@ def add_many(call: Call) -> Reply:
     users = [call.tenant.users.find(username) for username in usernames]
     if None in users:
         raise Refusal(404, "service_resource_not_found", "Service resource not found")
-    relations = call.tenant.relations
+    contacts = call.tenant.contacts
     wanted = {user.username for user in users if user is not None}
-    if len(wanted.union(relations.blocked(owner.username))) > MAX_BLOCKED:
+    if len(wanted.union(contacts.blocked(owner.username))) > MAX_BLOCKED:
         # The cap is documented, the answer is not.
         raise Refusal(403, "exceed_limit", "user block number exceed limit")
     for username in usernames:
-        relations.block(owner.username, username.lower())
+        contacts.block(owner.username, username.lower())
     keys = ("action", "application", "uri", "entities", "organization", "applicationName")
     return call.answer(keys, data=usernames)
 
@@ -57,16 +57,16 @@ def add_many(call: Call) -> Reply:
 def remove(call: Call) -> Reply:
     """One user; nothing changes for one who is not on the list."""
     owner, blocked = known_user(call, "owner_username"), known_user(call, "blocked_username")
-    call.tenant.relations.unblock(owner.username, blocked.username)
+    call.tenant.contacts.unblock(owner.username, blocked.username)
     return shown_user(call, owner, "blocks", blocked)
 
 
 def check(call: Call) -> Reply:
     """Who of several users is on the list? The path in the reply is that of the example, the one for friends."""
     username, asked_for = checked_users(call)
-    blocked = call.tenant.relations.blocked(username)
-    relations = {True: "blacklist", False: "not_blacklist"}
-    rows = [{"username": name, "relation": relations[name.lower() in blocked]} for name in asked_for]
+    blocked = call.tenant.contacts.blocked(username)
+    words = {True: "blacklist", False: "not_blacklist"}
+    rows = [{"username": name, "relation": words[name.lower() in blocked]} for name in asked_for]
     return call.answer(FULL, path="/contacts/check", entities=rows)
 
 

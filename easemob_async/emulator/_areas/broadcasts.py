@@ -65,7 +65,7 @@ def _count(call: Call, audience: Audience) -> int:
             return sum(user.online for user in tenant.users.values())
         case "chatrooms":
             # Active ones: somebody is in them, and somebody has said something.
-            rooms = tenant.rooms.values()
+            rooms = tenant.chatrooms.values()
             return sum(1 for room in rooms if room.members and tenant.messages.delivered["chatrooms"][room.id])
 
 

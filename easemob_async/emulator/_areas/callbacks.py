@@ -29,7 +29,7 @@ def _answer(call: Call, data: JSON) -> Reply:
 def list_stored(call: Call) -> Reply:
     """Every batch of ten minutes that is still kept, oldest first."""
     check_switched_on(call, "callback_storage")
-    batches = call.tenant.callbacks.kept(call.tenant.clock.wall()).values()
+    batches = call.tenant.callbacks.unexpired(call.tenant.clock.wall()).values()
     return _answer(call, [{"date": batch.date, "size": batch.size, "retry": batch.retries} for batch in batches])
 
 
@@ -40,7 +40,7 @@ def retry_stored(call: Call) -> Reply:
     date, target = fields.get("date"), fields.get("targetUrl")
     if not isinstance(date, str) or type(fields.get("retry", 0)) is not int or not isinstance(target, str | None):
         raise malformed()
-    batch = call.tenant.callbacks.kept(call.tenant.clock.wall()).get(date)
+    batch = call.tenant.callbacks.unexpired(call.tenant.clock.wall()).get(date)
     if batch is None:
         return _answer(call, "failure")
     batch.retries += 1

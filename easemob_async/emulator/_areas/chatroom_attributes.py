@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 
 from easemob_async._json import is_object
 from easemob_async._operation import JSON
+from easemob_async.emulator._chat_kinds import ROOMS
 from easemob_async.emulator._checks import names
-from easemob_async.emulator._communities import ROOMS
 from easemob_async.emulator._refusal import Refusal, malformed
 from easemob_async.emulator._routing import Route
-from easemob_async.emulator._state.rooms import Room, RoomAttribute
+from easemob_async.emulator._state.chatrooms import ChatroomAttribute, EmulatedChatroom
 
 if TYPE_CHECKING:
     from easemob_async.emulator._call import Call, Reply
@@ -43,7 +43,7 @@ def _check_batch(size: int) -> None:
         raise Refusal(400, None, f"exceed allowed batch size {MAX_BATCH}")
 
 
-def _setter(call: Call, room: Room) -> str:
+def _setter(call: Call, room: EmulatedChatroom) -> str:
     """The user the path names, who has to be in the room."""
     username = call.values["username"].lower()
     if username not in room.members:
@@ -52,7 +52,7 @@ def _setter(call: Call, room: Room) -> str:
     return username
 
 
-def _fault(room: Room, key: str, value: str) -> str | None:
+def _fault(room: EmulatedChatroom, key: str, value: str) -> str | None:
     """Why an attribute cannot be set; only the first reason has its words from the documents."""
     if len(key) > MAX_KEY:
         return f"properties key '{key}' is exceeding maximum limit {MAX_KEY}"
@@ -103,14 +103,14 @@ def set_attributes(call: Call, *, forced: bool) -> Reply:
     for key, value in wanted.items():
         fault = _fault(room, key, value)
         if fault is None:
-            room.attributes[key] = RoomAttribute(value, username, auto_delete)
+            room.attributes[key] = ChatroomAttribute(value, username, auto_delete)
             done.append(key)
         else:
             faults[key] = fault
     return _answer(call, {"successKeys": done, "errorKeys": faults})
 
 
-def _delete(call: Call, room: Room, may: Callable[[RoomAttribute], bool]) -> JSON:
+def _delete(call: Call, room: EmulatedChatroom, may: Callable[[ChatroomAttribute], bool]) -> JSON:
     """What became of the keys in the body; why not is not documented for any."""
     keys = names(call.fields().get("keys", []))
     _check_batch(len(keys))

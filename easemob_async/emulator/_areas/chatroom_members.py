@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from easemob_async.emulator._communities import (
+from easemob_async.emulator._chat_kinds import (
     ENVELOPE,
     ROOMS,
     check_any_of,
@@ -24,7 +24,7 @@ from easemob_async.emulator._routing import Route
 if TYPE_CHECKING:
     from easemob_async._operation import JSON
     from easemob_async.emulator._call import Call, Reply
-    from easemob_async.emulator._state.rooms import Room
+    from easemob_async.emulator._state.chatrooms import EmulatedChatroom
 
 __all__ = ["ROUTES"]
 
@@ -36,7 +36,7 @@ def list_members(call: Call) -> Reply:
     """A page of members, admins as plain ones; the documents promise no order."""
     room = ROOMS.find_to_read(call)
     page = numbered_page(call, list(room.members), most=1000, default=1000, least=0)
-    rows = [{room.shown_role(username): username} for username in page]
+    rows = [{room.listed_role(username): username} for username in page]
     return call.answer((*ENVELOPE, "params"), data=rows, count=len(rows))
 
 
@@ -60,13 +60,13 @@ def _check_known(call: Call, usernames: list[str]) -> None:
             raise Refusal(404, "resource_not_found", f"username {username} doesn't exist!")
 
 
-def _add(call: Call, room: Room, usernames: list[str]) -> None:
+def _add(call: Call, room: EmulatedChatroom, usernames: list[str]) -> None:
     """Add all of them or none; those who are in already count as added."""
     _check_known(call, usernames)
     newcomers = [username for username in usernames if username not in room.members]
-    most = call.tenant.app.max_joined_rooms
+    most = call.tenant.app.max_joined_chatrooms
     for username in newcomers:
-        if most is not None and call.tenant.rooms.joined_count(username) >= most:
+        if most is not None and call.tenant.chatrooms.joined_count(username) >= most:
             reason = f"user {username} has joined too many chatrooms!"
             raise Refusal(403, "exceeded_limit", f"can not join this group, reason:{reason}")
         if username in room.blocked:
@@ -77,7 +77,7 @@ def _add(call: Call, room: Room, usernames: list[str]) -> None:
         # In the words for a new room.
         raise Refusal(403, "exceed_limit", "members size is greater than max user size !")
     for username in newcomers:
-        call.tenant.rooms.join(room, username, call.tenant.now_ms())
+        call.tenant.chatrooms.join(room, username, call.tenant.now_ms())
 
 
 def add(call: Call) -> Reply:
@@ -98,7 +98,7 @@ def add_many(call: Call) -> Reply:
     return call.answer(ENVELOPE, data={"newmembers": usernames, "action": "add_member", "id": room.id})
 
 
-def _remove(call: Call, room: Room, usernames: list[str]) -> list[dict[str, JSON]]:
+def _remove(call: Call, room: EmulatedChatroom, usernames: list[str]) -> list[dict[str, JSON]]:
     _check_known(call, usernames)
     check_any_of(usernames, room.members, ROOMS.stranger_status)
     check_not_owner(room, usernames)
@@ -106,7 +106,7 @@ def _remove(call: Call, room: Room, usernames: list[str]) -> list[dict[str, JSON
     for username in usernames:
         row: dict[str, JSON] = {"result": True, "action": "remove_member", "user": username, "id": room.id}
         if username in room.members:
-            call.tenant.rooms.leave(room, username)
+            call.tenant.chatrooms.leave(room, username)
         else:
             row |= {"result": False, "reason": f"user: {username} doesn't exist in group: {room.id}"}
         rows.append(row)

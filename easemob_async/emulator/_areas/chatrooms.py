@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 from easemob_async._json import is_object
 from easemob_async._operation import JSON
+from easemob_async.emulator._chat_kinds import ENVELOPE, ROOMS
 from easemob_async.emulator._checks import names
-from easemob_async.emulator._communities import ENVELOPE, ROOMS
 from easemob_async.emulator._paging import cursor_from, next_cursor, numbered_page
 from easemob_async.emulator._refusal import Refusal, malformed
 from easemob_async.emulator._routing import Route
-from easemob_async.emulator._state.rooms import Room
+from easemob_async.emulator._state.chatrooms import EmulatedChatroom
 
 if TYPE_CHECKING:
     from easemob_async.emulator._call import Call, Reply
@@ -63,8 +63,8 @@ def _newcomer(call: Call, username: str) -> str:
     user = call.tenant.users.find(username)
     if user is None:
         raise Refusal(404, "resource_not_found", f"username {username} doesn't exist!")
-    most = call.tenant.app.max_joined_rooms
-    if most is not None and call.tenant.rooms.joined_count(user.username) >= most:
+    most = call.tenant.app.max_joined_chatrooms
+    if most is not None and call.tenant.chatrooms.joined_count(user.username) >= most:
         raise Refusal(403, "exceed_limit", f"user {user.username} has joined too many chatrooms!")
     return user.username
 
@@ -74,7 +74,7 @@ def _new_id(call: Call, room_id: JSON) -> str:
         return call.tenant.new_group_id()
     if not isinstance(room_id, str) or not _CUSTOM_ID.fullmatch(room_id):
         raise Refusal(400, "illegal_argument", f"group ID {room_id} is not legal")
-    if room_id in call.tenant.rooms:
+    if room_id in call.tenant.chatrooms:
         raise Refusal(400, "illegal_argument", f"group ID {room_id} already exists!")
     return room_id
 
@@ -92,17 +92,17 @@ def create(call: Call) -> Reply:
     members = names(fields.get("members", []))
     if "members" in fields and not members:
         raise Refusal(400, "invalid_parameter", "members must be provided")
-    most = tenant.app.max_rooms
-    if most is not None and len(tenant.rooms) >= most:
+    most = tenant.app.max_chatrooms
+    if most is not None and len(tenant.chatrooms) >= most:
         raise Refusal(403, "exceed_limit", f"appKey:{tenant.app.key} has create too many chatrooms!")
     joining = dict.fromkeys(_newcomer(call, username) for username in (owner, *members))
     if len(joining) > settings["maxusers"]:
         raise Refusal(403, "exceed_limit", "members size is greater than max user size !")
     now = tenant.now_ms()
-    room = Room(room_id, next(iter(joining)), now, now, **settings)
-    tenant.rooms.add(room_id, room)
+    room = EmulatedChatroom(room_id, next(iter(joining)), now, now, **settings)
+    tenant.chatrooms.add(room_id, room)
     for username in joining:
-        tenant.rooms.join(room, username, now)
+        tenant.chatrooms.join(room, username, now)
     return call.bare({"data": {"id": room_id}})
 
 
@@ -154,14 +154,14 @@ def get_many(call: Call) -> Reply:
     room_ids = call.values["chatroom_ids"].split(",")
     if len(room_ids) > MAX_DETAILS:
         raise Refusal(400, "invalid_parameter", f"groupIds size is more than max limit : {MAX_DETAILS}")
-    found = [call.tenant.rooms.get(room_id) for room_id in room_ids]
+    found = [call.tenant.chatrooms.get(room_id) for room_id in room_ids]
     return call.bare({"data": [room.details() if room is not None else "group id doesn't exist" for room in found]})
 
 
 def list_rooms(call: Call) -> Reply:
     """A page of the app's rooms, newest first; a list with a cursor, though the examples show one room."""
     limit = call.number("limit", 10, high=1000)
-    rooms, following = call.tenant.rooms.page(cursor_from(call), limit, newest_first=True)
+    rooms, following = call.tenant.chatrooms.page(cursor_from(call), limit, newest_first=True)
     rows = [
         {"id": room.id, "name": room.name, "owner": room.owner, "affiliations_count": len(room.members)}
         for room in rooms
@@ -171,7 +171,7 @@ def list_rooms(call: Call) -> Reply:
 
 def list_joined(call: Call) -> Reply:
     """A page of the rooms a user is in, the latest 500 if no page is asked for; ``disabled`` is a text."""
-    rooms = call.tenant.rooms.joined(call.values["username"].lower())
+    rooms = call.tenant.chatrooms.joined(call.values["username"].lower())
     if {"pagenum", "pagesize"} & call.query.keys():
         rooms = numbered_page(call, rooms, most=1000, default=1000)
     else:
@@ -183,7 +183,7 @@ def list_joined(call: Call) -> Reply:
 def delete(call: Call) -> Reply:
     """Close the room."""
     room = ROOMS.find(call)
-    call.tenant.rooms.disband(room)
+    call.tenant.chatrooms.disband(room)
     return call.answer(ENVELOPE, data={"success": True, "id": room.id})
 
 

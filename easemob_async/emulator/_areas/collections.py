@@ -14,7 +14,7 @@ from easemob_async._operation import JSON
 from easemob_async.emulator._checks import MAX_USERNAME, names
 from easemob_async.emulator._refusal import Refusal, malformed
 from easemob_async.emulator._routing import Route
-from easemob_async.emulator._state.collections import Item
+from easemob_async.emulator._state.collections import EmulatedCollectionItem
 
 if TYPE_CHECKING:
     from easemob_async.emulator._call import Call, Reply
@@ -71,7 +71,7 @@ def list_items(call: Call) -> Reply:
     direction = call.query.get("direction", "desc")
     if direction not in {"desc", "asc"}:
         raise Refusal(400, "illegal_argument", "direction should be desc or asc")
-    items = call.tenant.collections.sorted(username, newest_first=direction == "desc")
+    items = call.tenant.collections.sorted_items(username, newest_first=direction == "desc")
     first = call.query.get("collection_id")
     if first is not None:
         known = call.tenant.collections.of(username).get(first)
@@ -91,7 +91,7 @@ def list_items(call: Call) -> Reply:
 def add(call: Call) -> Reply:
     """One item, kept now; without an ID it gets one. One that is taken is replaced, which no page says."""
     username, fields, now = _username(call.values["username"]), call.fields(), call.tenant.now_ms()
-    item = Item(
+    item = EmulatedCollectionItem(
         _text(fields, "id", MAX_EXT) if "id" in fields else call.tenant.new_uuid(),
         _number(fields, "type"),
         _text(fields, "data", MAX_DATA),
@@ -99,7 +99,7 @@ def add(call: Call) -> Reply:
         now,
         now,
     )
-    call.tenant.collections.keep(username, item)
+    call.tenant.collections.put(username, item)
     return call.bare({"collection": item.entity()})
 
 
@@ -112,7 +112,7 @@ def add_many(call: Call) -> Reply:
     if len(rows) > MAX_ITEMS:
         raise Refusal(400, "illegal_argument", f"collections should be less than {MAX_ITEMS}")
     items = [
-        Item(
+        EmulatedCollectionItem(
             _text(row, "id", MAX_EXT),
             _number(row, "type"),
             _text(row, "data", MAX_DATA),
@@ -123,7 +123,7 @@ def add_many(call: Call) -> Reply:
         for row in rows
     ]
     for item in items:
-        call.tenant.collections.keep(username, item)
+        call.tenant.collections.put(username, item)
     return call.bare({"collections": [item.entity() for item in items]})
 
 

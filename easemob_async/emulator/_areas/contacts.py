@@ -16,7 +16,7 @@ from easemob_async.emulator._routing import Route
 
 if TYPE_CHECKING:
     from easemob_async.emulator._call import Call, Reply
-    from easemob_async.emulator._state.users import User
+    from easemob_async.emulator._state.users import EmulatedUser
 
 __all__ = ["ROUTES", "check_allowed", "checked_users", "shown_user"]
 
@@ -29,7 +29,7 @@ MAX_CHECK = 100
 _LIST = ("action", "uri", "entities")
 
 
-def check_allowed(user: User | None) -> None:
+def check_allowed(user: EmulatedUser | None) -> None:
     """
     Is this user not banned?
 
@@ -58,36 +58,36 @@ def checked_users(call: Call) -> tuple[str, list[str]]:
     return username.lower(), asked_for
 
 
-def shown_user(call: Call, owner: User, listing: str, user: User) -> Reply:
+def shown_user(call: Call, owner: EmulatedUser, listing: str, user: EmulatedUser) -> Reply:
     """The answer to adding *user* to a list of *owner*'s, or taking them off it; the path has the owner's UUID."""
     path = f"/users/{owner.uuid}/{listing}"
     return call.answer(FULL, path=path, uri=call.base_url + path, entities=[user.entity()])
 
 
-def _is_full(call: Call, user: User) -> bool:
+def _is_full(call: Call, user: EmulatedUser) -> bool:
     most = call.tenant.app.max_contacts
-    return most is not None and len(call.tenant.relations.friends(user.username)) >= most
+    return most is not None and len(call.tenant.contacts.contacts(user.username)) >= most
 
 
-def _pair(call: Call) -> tuple[User, User]:
+def _pair(call: Call) -> tuple[EmulatedUser, EmulatedUser]:
     return known_user(call, "owner_username"), known_user(call, "friend_username")
 
 
 def add(call: Call) -> Reply:
     """Make two users friends, both ways at once."""
     owner, friend = _pair(call)
-    relations = call.tenant.relations
-    are_friends = friend.username in relations.friends(owner.username)
+    contacts = call.tenant.contacts
+    are_friends = friend.username in contacts.contacts(owner.username)
     if not are_friends and (_is_full(call, owner) or _is_full(call, friend)):
         raise Refusal(403, "exceed_limit", "user contact number exceed limit")
-    relations.befriend(owner.username, friend.username)
+    contacts.add_contact(owner.username, friend.username)
     return shown_user(call, owner, "contacts", friend)
 
 
 def remove(call: Call) -> Reply:
     """End a friendship, both ways at once."""
     owner, friend = _pair(call)
-    call.tenant.relations.part(owner.username, friend.username)
+    call.tenant.contacts.remove_contact(owner.username, friend.username)
     return shown_user(call, owner, "contacts", friend)
 
 
@@ -95,7 +95,7 @@ def remove_all(call: Call) -> Reply:
     """End all friendships of a user; whom they block, they go on blocking."""
     username = call.values["username"]
     check_allowed(call.tenant.users.find(username))
-    call.tenant.relations.part_from_all(username.lower())
+    call.tenant.contacts.remove_all_contacts(username.lower())
     return call.answer((*FULL, "entities"), path=call.path)
 
 
@@ -108,7 +108,7 @@ def set_remark(call: Call) -> Reply:
     if len(remark) > MAX_REMARK:
         # The cap is documented, the text of this refusal is not.
         raise Refusal(400, "illegal_argument", "updateRemark remark is too long")
-    found = call.tenant.relations.friends(owner.username).get(friend.username)
+    found = call.tenant.contacts.contacts(owner.username).get(friend.username)
     if found is None:
         text = "updateRemark they are not friends, please add as a friend first."
         raise Refusal(400, "illegal_argument", text)
@@ -122,7 +122,7 @@ def list_friends(call: Call) -> Reply:
     limit = call.number("limit", 10)
     if limit > MAX_PAGE:
         raise Refusal(400, "illegal_argument", f"getContacts | page size more than max limit : {MAX_PAGE}")
-    friends = call.tenant.relations.friends(user.username)
+    friends = call.tenant.contacts.contacts(user.username)
     page, following = friends.page(cursor_from(call), limit, newest_first=True)
     with_remarks = call.query.get("needReturnRemark") == "true"
     rows = [{"remark": friend.remark if with_remarks else None, "username": friend.username} for friend in page]
@@ -137,7 +137,7 @@ def list_friends(call: Call) -> Reply:
 def list_all(call: Call) -> Reply:
     """The IDs of all friends, latest first."""
     user = known_user(call, "owner_username")
-    page, _ = call.tenant.relations.friends(user.username).page(None, MAX_ALL, newest_first=True)
+    page, _ = call.tenant.contacts.contacts(user.username).page(None, MAX_ALL, newest_first=True)
     return call.answer(_LIST, data=[friend.username for friend in page], count=len(page))
 
 
@@ -157,7 +157,7 @@ def add_many(call: Call) -> Reply:
         elif _is_full(call, owner) or _is_full(call, friend):
             data["maxLimitFailed"].append(username)
         else:
-            call.tenant.relations.befriend(owner.username, friend.username)
+            call.tenant.contacts.add_contact(owner.username, friend.username)
             data["success"].append(username)
     return call.answer(("action",), status="ok", data=data)
 
@@ -165,7 +165,7 @@ def add_many(call: Call) -> Reply:
 def check(call: Call) -> Reply:
     """Who of several users is a friend? Unknown ones are none."""
     username, asked_for = checked_users(call)
-    friends = call.tenant.relations.friends(username)
+    friends = call.tenant.contacts.contacts(username)
     rows = [{"username": name, "relation": "friend" if name.lower() in friends else "not_friend"} for name in asked_for]
     return call.answer(FULL, path=call.path, entities=rows)
 

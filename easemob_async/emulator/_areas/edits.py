@@ -20,7 +20,7 @@ from easemob_async.emulator._routing import Route
 
 if TYPE_CHECKING:
     from easemob_async.emulator._call import Call, Reply
-    from easemob_async.emulator._state.messages import Message
+    from easemob_async.emulator._state.messages import EmulatedMessage
 
 __all__ = ["ROUTES"]
 
@@ -31,7 +31,7 @@ def _refuse(status: int, text: str) -> Refusal:
     return Refusal(status, "message_rewrite_error", text)
 
 
-def _check_editor(call: Call, message: Message, editor: JSON) -> None:
+def _check_editor(call: Call, message: EmulatedMessage, editor: JSON) -> None:
     """
     May this user edit it? Who may is not documented for this call; on devices, senders, and who leads a group, may.
 
@@ -49,7 +49,7 @@ def _check_editor(call: Call, message: Message, editor: JSON) -> None:
         raise _refuse(401, "You are not authorized to edit this message.")
 
 
-def _edited_body(message: Message, edit: dict[str, JSON]) -> JSON:
+def _edited_body(message: EmulatedMessage, edit: dict[str, JSON]) -> JSON:
     """The body as it is to be; of attachments and places only the ext can change."""
     # The table says img, the example image.
     kind = {"image": "img"}.get(str(edit.get("type")), edit.get("type"))
@@ -90,7 +90,7 @@ def update(call: Call) -> Reply:
         kept: dict[str, JSON] = (message.ext or {}) if fields.get("is_combine_ext", True) else {}
         ext = {**kept, **fields["new_ext"]}
     check_content(message.type, body, ext)
-    call.tenant.messages.change(evolve(message, body=body, ext=ext, edits=message.edits + 1))
+    call.tenant.messages.replace(evolve(message, body=body, ext=ext, edits=message.edits + 1))
     return call.answer(FULL, path=call.path, data="success")
 
 

@@ -17,7 +17,7 @@ from easemob_async.emulator._multipart import MalformedMultipartError, find_part
 from easemob_async.emulator._ranges import file_reply
 from easemob_async.emulator._refusal import Refusal
 from easemob_async.emulator._routing import Route
-from easemob_async.emulator._state.files import KEPT, Attachment
+from easemob_async.emulator._state.files import RETENTION, Attachment
 from easemob_async.emulator._thumbnails import thumbnail
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def upload(call: Call) -> Reply:
         call.headers.get(b"restrict-access", b"").lower() == b"true",
         size,
         now,
-        now + KEPT,
+        now + RETENTION,
     )
     call.tenant.files[file.id] = file
     return call.answer(FULL, entities=[{"uuid": file.id, "type": "chatfile", "share-secret": file.secret}])
@@ -123,7 +123,7 @@ def set_lifetime(call: Call) -> Reply:
         found = file is not None and (file.expires is None or file.expires > now)
         data[file_id] = "success" if found else "failed"
         if file is not None and found:
-            file.expires = {"default": file.uploaded + KEPT, "refresh": now + KEPT, "forever": None}[lifetime]
+            file.expires = {"default": file.uploaded + RETENTION, "refresh": now + RETENTION, "forever": None}[lifetime]
     return call.answer(FULL, path=call.path, data=data)
 
 

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 from easemob_async._json import is_list, is_object
 from easemob_async._operation import JSON
+from easemob_async.emulator._chat_kinds import check_enabled
 from easemob_async.emulator._checks import names
-from easemob_async.emulator._communities import check_enabled
 from easemob_async.emulator._refusal import Refusal, malformed
 from easemob_async.emulator._routing import Route
 
 if TYPE_CHECKING:
     from easemob_async.emulator._call import Call, Reply
-    from easemob_async.emulator._state.groups import Group
+    from easemob_async.emulator._state.groups import EmulatedGroup
 
 __all__ = ["ROUTES"]
 
@@ -30,7 +30,7 @@ MAX_WRITTEN = 20
 MAX_READ = 10
 
 
-def _group_of(call: Call) -> Group:
+def _group_of(call: Call) -> EmulatedGroup:
     if not call.tenant.app.member_attributes:
         raise Refusal(403, "metadata_error", "chatgroup user metadata service not allow")
     group = call.tenant.groups.get(call.values["group_id"])
@@ -39,7 +39,7 @@ def _group_of(call: Call) -> Group:
     return group
 
 
-def _member_of(call: Call, group: Group) -> str:
+def _member_of(call: Call, group: EmulatedGroup) -> str:
     username = call.values["username"].lower()
     if username not in group.members:
         raise Refusal(404, "MetadataException", "user not in group")
@@ -62,7 +62,7 @@ def _changes(value: JSON) -> dict[str, str]:
     return changes
 
 
-def _changed(group: Group, username: str, changes: dict[str, str]) -> dict[str, str]:
+def _changed(group: EmulatedGroup, username: str, changes: dict[str, str]) -> dict[str, str]:
     """A member's attributes as they are after *changes*; an empty value takes one away."""
     attributes = group.member_attributes.get(username, {})
     merged = {key: text for key, text in {**attributes, **changes}.items() if text}

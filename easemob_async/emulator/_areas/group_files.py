@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from easemob_async.emulator._call import Reply
-from easemob_async.emulator._communities import ENVELOPE, check_enabled
+from easemob_async.emulator._chat_kinds import ENVELOPE, check_enabled
 from easemob_async.emulator._multipart import MalformedMultipartError, find_part, parse_multipart
 from easemob_async.emulator._paging import numbered_page
 from easemob_async.emulator._refusal import Refusal
@@ -18,7 +18,7 @@ from easemob_async.emulator._state.groups import SharedFile
 
 if TYPE_CHECKING:
     from easemob_async.emulator._call import Call
-    from easemob_async.emulator._state.groups import Group
+    from easemob_async.emulator._state.groups import EmulatedGroup
 
 __all__ = ["ROUTES"]
 
@@ -26,7 +26,7 @@ MAX_SIZE = 10 * 1024 * 1024
 """Bytes."""
 
 
-def _group_of(call: Call) -> Group:
+def _group_of(call: Call) -> EmulatedGroup:
     """The group the path names, in the words of the file operations."""
     group = call.tenant.groups.get(call.values["group_id"])
     if group is None:
@@ -34,7 +34,7 @@ def _group_of(call: Call) -> Group:
     return group
 
 
-def _file_of(call: Call, group: Group) -> SharedFile:
+def _file_of(call: Call, group: EmulatedGroup) -> SharedFile:
     file = group.files.get(call.values["file_id"])
     if file is None:
         # What this earns is not documented.
@@ -46,7 +46,7 @@ def list_files(call: Call) -> Reply:
     """A page of files, latest uploaded first."""
     files = list(_group_of(call).files.values())[::-1]
     page = numbered_page(call, files, most=1000, default=1000)
-    rows = [{**file.described(), "file_owner": file.owner} for file in page]
+    rows = [{**file.summary(), "file_owner": file.owner} for file in page]
     return call.answer((*ENVELOPE, "params"), data=rows)
 
 
@@ -74,7 +74,7 @@ def upload(call: Call) -> Reply:
     )
     group.files.add(file.id, file)
     url = f"{call.base_url}/chatgroups/{group.id}/share_files/{file.id}"
-    return call.answer(ENVELOPE, data={**file.described(), "group_id": group.id, "file_url": url})
+    return call.answer(ENVELOPE, data={**file.summary(), "group_id": group.id, "file_url": url})
 
 
 def download(call: Call) -> Reply:

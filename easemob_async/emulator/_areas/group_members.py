@@ -9,8 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from easemob_async.emulator._areas.groups import check_user_may_join
-from easemob_async.emulator._checks import names
-from easemob_async.emulator._communities import (
+from easemob_async.emulator._chat_kinds import (
     ENVELOPE,
     GROUPS,
     check_any_of,
@@ -18,6 +17,7 @@ from easemob_async.emulator._communities import (
     several,
     usernames_in_path,
 )
+from easemob_async.emulator._checks import names
 from easemob_async.emulator._paging import cursor_from, next_cursor, numbered_page
 from easemob_async.emulator._refusal import Refusal
 from easemob_async.emulator._routing import Route
@@ -25,7 +25,7 @@ from easemob_async.emulator._routing import Route
 if TYPE_CHECKING:
     from easemob_async._operation import JSON
     from easemob_async.emulator._call import Call, Reply
-    from easemob_async.emulator._state.groups import Group
+    from easemob_async.emulator._state.groups import EmulatedGroup
 
 __all__ = ["ROUTES"]
 
@@ -59,7 +59,7 @@ def list_members_by_cursor(call: Call) -> Reply:
     return call.answer((*ENVELOPE, "params"), data=usernames, **next_cursor(following), count=len(usernames))
 
 
-def _check_not_in(group: Group, username: str) -> None:
+def _check_not_in(group: EmulatedGroup, username: str) -> None:
     if username in group.members:
         # The line break at the end is in the documents.
         raise Refusal(
@@ -67,7 +67,7 @@ def _check_not_in(group: Group, username: str) -> None:
         )
 
 
-def _check_not_blocked(group: Group, username: str) -> None:
+def _check_not_blocked(group: EmulatedGroup, username: str) -> None:
     if username in group.blocked:
         # That blocked users cannot be added is documented, the text is not.
         raise Refusal(
@@ -77,7 +77,7 @@ def _check_not_blocked(group: Group, username: str) -> None:
         )
 
 
-def _check_room(group: Group, newcomers: int) -> None:
+def _check_room(group: EmulatedGroup, newcomers: int) -> None:
     if len(group.members) + newcomers > group.maxusers:
         raise Refusal(403, "exceed_limit", "members size is greater than max user size !")
 
@@ -120,12 +120,12 @@ def add_many(call: Call) -> Reply:
     return call.answer(ENVELOPE, data=data)
 
 
-def _check_removable(group: Group, usernames: list[str]) -> None:
+def _check_removable(group: EmulatedGroup, usernames: list[str]) -> None:
     check_any_of(usernames, group.members, GROUPS.stranger_status)
     check_not_owner(group, usernames)
 
 
-def _take_out(call: Call, group: Group, username: str) -> dict[str, JSON]:
+def _take_out(call: Call, group: EmulatedGroup, username: str) -> dict[str, JSON]:
     row: dict[str, JSON] = {"result": True, "action": "remove_member", "user": username, "groupid": group.id}
     if username in group.members:
         call.tenant.groups.leave(group, username)

@@ -13,12 +13,12 @@ from attrs import frozen
 
 from easemob_async._json import is_object
 from easemob_async._operation import JSON
+from easemob_async.emulator._chat_kinds import ENVELOPE, GROUPS
 from easemob_async.emulator._checks import names
-from easemob_async.emulator._communities import ENVELOPE, GROUPS
 from easemob_async.emulator._paging import cursor_from, next_cursor, numbered_page
 from easemob_async.emulator._refusal import Refusal, malformed
 from easemob_async.emulator._routing import Route
-from easemob_async.emulator._state.groups import Group
+from easemob_async.emulator._state.groups import EmulatedGroup
 
 if TYPE_CHECKING:
     from easemob_async.emulator._call import Call, Reply
@@ -117,7 +117,7 @@ def create(call: Call) -> Reply:
     if most is not None and len(tenant.groups) >= most:
         raise Refusal(403, "exceed_limit", f"appKey:{tenant.app.key} has create too many groups!")
     now = tenant.now_ms()
-    group = Group(group_id, check_user_may_join(call, owner), now, now, **settings)
+    group = EmulatedGroup(group_id, check_user_may_join(call, owner), now, now, **settings)
     joining = dict.fromkeys([group.owner, *(check_user_may_join(call, member) for member in members)])
     if len(joining) > group.maxusers:
         raise Refusal(403, "exceed_limit", "members size is greater than max user size !")

@@ -27,14 +27,14 @@ def get_url(call: Call) -> Reply:
     hour = call.values["time"]
     about = f"appkey: {tenant.app.key}, time: {hour}"
     try:
-        begin = tenant.history.begin(hour)
+        begin = tenant.history.hour_start(hour)
     except ValueError:
         raise Refusal(400, "illegal_argument", f"illegal arguments: {about}") from None
     age = tenant.clock.wall() - (begin + HOUR)
     if not tenant.app.history_delay <= age < tenant.app.history_days * DAY:
         text = f"illegal arguments: {about}, maybe chat message history is expired or unstored"
         raise Refusal(400, "illegal_argument", text)
-    if not tenant.history.sent_in(begin):
+    if not tenant.history.messages_in_hour(begin):
         text = f"Failed to find chat message history download url for {about}"
         raise Refusal(404, "storage_object_not_found", text)
     keys = ("action", "application", "uri", "organization", "applicationName")

@@ -16,7 +16,7 @@ from easemob_async.emulator._call import FULL
 from easemob_async.emulator._message_rules import check_content, check_fields, is_flag
 from easemob_async.emulator._refusal import Refusal, malformed
 from easemob_async.emulator._routing import Route
-from easemob_async.emulator._state.messages import Message
+from easemob_async.emulator._state.messages import EmulatedMessage
 
 if TYPE_CHECKING:
     from easemob_async.emulator._call import Call, Reply
@@ -67,7 +67,7 @@ def add(target: Target, call: Call) -> Reply:
     if "msg_timestamp" in fields:
         _check_time(call, target, recipient, time, messages.last_imported.get((target, chat), 0))
     options = {name: value for name, value in fields.items() if name in {"need_download", "is_ack_read"}}
-    message = Message(
+    message = EmulatedMessage(
         messages.next_id(),
         target,
         recipient,

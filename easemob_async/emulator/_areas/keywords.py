@@ -15,7 +15,7 @@ from easemob_async.emulator._checks import names
 from easemob_async.emulator._features import check_switched_on
 from easemob_async.emulator._refusal import Refusal, malformed
 from easemob_async.emulator._routing import Route
-from easemob_async.emulator._state.moderation import Keyword, KeywordList
+from easemob_async.emulator._state.moderation import EmulatedKeyword, EmulatedKeywordList
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -52,7 +52,7 @@ def _moment(milliseconds: int) -> str:
     return datetime.fromtimestamp(milliseconds / 1000, UTC).isoformat(timespec="milliseconds")
 
 
-def _shown_list(call: Call, listed: KeywordList, time: Callable[[int], int | str] = _moment) -> dict[str, JSON]:
+def _shown_list(call: Call, listed: EmulatedKeywordList, time: Callable[[int], int | str] = _moment) -> dict[str, JSON]:
     return {
         "id": listed.id,
         "name": listed.name,
@@ -71,7 +71,7 @@ def _shown_list(call: Call, listed: KeywordList, time: Callable[[int], int | str
     }
 
 
-def _shown_keyword(call: Call, listed: KeywordList, keyword: Keyword) -> dict[str, JSON]:
+def _shown_keyword(call: Call, listed: EmulatedKeywordList, keyword: EmulatedKeyword) -> dict[str, JSON]:
     return {
         "id": keyword.id,
         "appId": call.tenant.uuid.replace("-", "")[:27],
@@ -84,7 +84,7 @@ def _shown_keyword(call: Call, listed: KeywordList, keyword: Keyword) -> dict[st
     }
 
 
-def _with_words(call: Call, listed: KeywordList, keywords: Sequence[Keyword]) -> Reply:
+def _with_words(call: Call, listed: EmulatedKeywordList, keywords: Sequence[EmulatedKeyword]) -> Reply:
     words = [_shown_keyword(call, listed, keyword) for keyword in keywords]
     return call.bare({"status": "OK", "entity": {**_shown_list(call, listed, int), "textList": words}})
 
@@ -119,7 +119,7 @@ def _count(value: JSON, default: int) -> int:
     return int(text)
 
 
-def _find(call: Call, text: str = "textList data is empty", error: str = "Bad Request") -> KeywordList:
+def _find(call: Call, text: str = "textList data is empty", error: str = "Bad Request") -> EmulatedKeywordList:
     listed = call.tenant.moderation.lists.get(call.values["list_id"])
     if listed is None:
         raise _refuse(text, error)
@@ -129,7 +129,7 @@ def _find(call: Call, text: str = "textList data is empty", error: str = "Bad Re
 # -- lists
 
 
-def _check_list(call: Call, error: str, besides: KeywordList | None = None) -> dict[str, JSON]:
+def _check_list(call: Call, error: str, besides: EmulatedKeywordList | None = None) -> dict[str, JSON]:
     """The fields of a list, which are right; its name is taken by none but *besides*."""
     fields = call.fields()
     name, scope, disposition = fields.get("name"), fields.get("scope"), fields.get("disposition")
@@ -152,17 +152,17 @@ def _editor(fields: dict[str, JSON], *, required: bool) -> str | None:
     return username
 
 
-def _add(call: Call, listed: KeywordList, words: list[str], username: str | None) -> list[Keyword]:
+def _add(call: Call, listed: EmulatedKeywordList, words: list[str], username: str | None) -> list[EmulatedKeyword]:
     """Put words into a list, all or none of them."""
     if any(len(word) > MAX_WORD for word in words):
         # The cap is documented, the text of this refusal is not.
         raise malformed()
     if len(listed.keywords) + len(words) > MAX_WORDS:
         raise _refuse("The text count exceeds the maximum number")
-    if len(set(words)) < len(words) or any(map(listed.has, words)):
+    if len(set(words)) < len(words) or any(map(listed.contains, words)):
         raise _refuse("The textList already contains the text")
     now = call.tenant.now_ms()
-    added = [Keyword(_new_id(call), word, username, now, now) for word in words]
+    added = [EmulatedKeyword(_new_id(call), word, username, now, now) for word in words]
     listed.keywords.update({keyword.id: keyword for keyword in added})
     return added
 
@@ -177,7 +177,7 @@ def create_list(call: Call) -> Reply:
     if len(words) > MAX_FIRST_WORDS:
         raise _refuse("The text count exceeds the maximum number")
     now = call.tenant.now_ms()
-    listed = KeywordList(
+    listed = EmulatedKeywordList(
         _new_id(call),
         fields["name"],
         fields["scope"],

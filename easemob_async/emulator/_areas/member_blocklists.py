@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from easemob_async.emulator._communities import (
+from easemob_async.emulator._chat_kinds import (
     ENVELOPE,
     GROUPS,
     MAX_IN_PATH,
@@ -22,7 +22,7 @@ from easemob_async.emulator._communities import (
     usernames_in_path,
 )
 from easemob_async.emulator._routing import Route
-from easemob_async.emulator._state.communities import Community
+from easemob_async.emulator._state.multi_user_chats import MultiUserChat
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ROUTES"]
 
-C = TypeVar("C", bound=Community)
+C = TypeVar("C", bound=MultiUserChat)
 
 # Rooms have 400 for strangers elsewhere.
 STRANGER_STATUS = 403

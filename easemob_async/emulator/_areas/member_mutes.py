@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from easemob_async.emulator._communities import (
+from easemob_async.emulator._chat_kinds import (
     ENVELOPE,
     GROUPS,
     ROOMS,
@@ -21,7 +21,7 @@ from easemob_async.emulator._communities import (
 )
 from easemob_async.emulator._refusal import Refusal, malformed
 from easemob_async.emulator._routing import Route
-from easemob_async.emulator._state.communities import Community
+from easemob_async.emulator._state.multi_user_chats import MultiUserChat
 from easemob_async.emulator._state.mute_list import FOREVER, mute_end
 
 if TYPE_CHECKING:
@@ -32,12 +32,12 @@ if TYPE_CHECKING:
 
 __all__ = ["ROUTES", "duration_in_body"]
 
-C = TypeVar("C", bound=Community)
+C = TypeVar("C", bound=MultiUserChat)
 
 
 def list_muted(kind: Kind[C], call: Call) -> Reply:
     """Who is muted by name or by tag, and until when; -1 is without end (which no page shows)."""
-    rows = kind.find(call).mutes.rows(call.tenant.now_ms())
+    rows = kind.find(call).mutes.active(call.tenant.now_ms())
     return call.answer(ENVELOPE, data=[{"expire": end, "user": username} for username, end in rows.items()])
 
 
@@ -72,7 +72,7 @@ def add_many(kind: Kind[C], call: Call) -> Reply:
         if duration:
             kind.register(call.tenant).mute(community, username, end)
         else:
-            community.mutes.lift(username)
+            community.mutes.unmute(username)
         rows.append({"result": True, "expire": end, "user": username})
     return call.answer(ENVELOPE, data=rows)
 
@@ -84,7 +84,7 @@ def remove_many(kind: Kind[C], call: Call) -> Reply:
     rows: list[dict[str, JSON]] = []
     for username in usernames:
         rows.append({"result": username in community.members, "user": username})
-        community.mutes.lift(username)
+        community.mutes.unmute(username)
     return call.answer(ENVELOPE, data=rows)
 
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from easemob_async.emulator._call import FULL
-from easemob_async.emulator._communities import check_enabled
+from easemob_async.emulator._chat_kinds import check_enabled
 from easemob_async.emulator._message_rules import DIRECTED, RULES, SendRules, check_message
 from easemob_async.emulator._routing import Route
-from easemob_async.emulator._state.messages import Message
+from easemob_async.emulator._state.messages import EmulatedMessage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,7 +51,7 @@ def _send(call: Call, rules: SendRules) -> Reply:
     options = {name: value for name, value in fields.items() if name not in NOT_OPTIONS}
     sent: dict[str, str] = {}
     for recipient in dict.fromkeys(recipients):
-        message = Message(
+        message = EmulatedMessage(
             messages.next_id(),
             rules.target,
             recipient.lower() if rules.target == "users" else recipient,

@@ -14,7 +14,7 @@ from easemob_async._json import encode
 from easemob_async.emulator._ranges import file_reply
 from easemob_async.emulator._refusal import Refusal, malformed
 from easemob_async.emulator._routing import Route
-from easemob_async.emulator._state.moderation import Export
+from easemob_async.emulator._state.moderation import EmulatedExport
 
 if TYPE_CHECKING:
     from easemob_async._operation import JSON
@@ -36,7 +36,7 @@ def check_text(call: Call) -> Reply:
     words: list[str] = []
     rejected, replaced = False, text
     for listed in call.tenant.moderation.lists.values():
-        found = listed.matches(text)
+        found = listed.find_matches(text)
         if not found or listed.disposition == "PASS":
             continue
         words += found
@@ -60,7 +60,7 @@ def export(call: Call) -> Reply:
     if type(begin) is not int or type(end) is not int or end < begin:
         raise malformed()
     lines = "".join(f"{line}\n" for line in tenant.moderation.records)
-    made = Export(tenant.new_uuid(), encode(fields).decode(), lines.encode(), tenant.now_ms())
+    made = EmulatedExport(tenant.new_uuid(), encode(fields).decode(), lines.encode(), tenant.now_ms())
     tenant.moderation.exports[made.id] = made
     return call.bare({"status": "OK", "entity": {"uuid": made.id}})
 

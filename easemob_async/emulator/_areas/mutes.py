@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 from easemob_async.emulator._call import FULL
 from easemob_async.emulator._refusal import Refusal
 from easemob_async.emulator._routing import Route
-from easemob_async.emulator._state.mutes import FOREVER, KINDS
+from easemob_async.emulator._state.mutes import CHAT_TYPES, FOREVER
 
 if TYPE_CHECKING:
     from easemob_async._operation import JSON
     from easemob_async.emulator._call import Call, Reply
-    from easemob_async.emulator._state.mutes import Talk
-    from easemob_async.emulator._state.users import User
+    from easemob_async.emulator._state.mutes import ChatType
+    from easemob_async.emulator._state.users import EmulatedUser
 
 __all__ = ["ROUTES"]
 
@@ -25,7 +25,7 @@ MAX_SECONDS = 2_147_483_647
 MAX_PAGE = 50
 
 
-def _known(call: Call, username: JSON) -> User:
+def _known(call: Call, username: JSON) -> EmulatedUser:
     user = call.tenant.users.find(username) if isinstance(username, str) else None
     if user is None:
         raise Refusal(400, "required_property_not_found", "Entity user requires a property named username")
@@ -36,7 +36,7 @@ def set_mute(call: Call) -> Reply:
     """Mute a user in some kinds of chat, or lift that; kinds that are not named stay as they are."""
     fields = call.fields()
     user = _known(call, fields.get("username"))
-    durations: list[tuple[Talk, JSON]] = [(kind, fields[kind]) for kind in KINDS if kind in fields]
+    durations: list[tuple[ChatType, JSON]] = [(kind, fields[kind]) for kind in CHAT_TYPES if kind in fields]
     for kind, seconds in durations:
         if type(seconds) is not int or not FOREVER <= seconds <= MAX_SECONDS:
             # The range is documented, the text of this refusal is not.
@@ -51,8 +51,8 @@ def get(call: Call) -> Reply:
     user = _known(call, call.values["username"])
     now = call.tenant.clock.wall()
     data: dict[str, JSON] = {"userid": f"{call.tenant.app.key}_{user.username}"}
-    for kind in KINDS:
-        left = call.tenant.mutes.left(user.username, kind, now)
+    for kind in CHAT_TYPES:
+        left = call.tenant.mutes.remaining(user.username, kind, now)
         if left is not None:
             data[kind] = left
     return call.answer(FULL, data={**data, "unixtime": int(now)})
@@ -63,8 +63,8 @@ def list_mutes(call: Call) -> Reply:
     now = call.tenant.clock.wall()
     size = call.number("pageSize", MAX_PAGE, high=MAX_PAGE)
     start = (call.number("pageNum", 1) - 1) * size
-    rows = call.tenant.mutes.rows()[start : start + size]
-    shown = [{"username": username, kind: call.tenant.mutes.left(username, kind, now)} for username, kind in rows]
+    rows = call.tenant.mutes.entries()[start : start + size]
+    shown = [{"username": username, kind: call.tenant.mutes.remaining(username, kind, now)} for username, kind in rows]
     return call.answer(FULL, data={"data": shown, "unixtime": int(now)})
 
 

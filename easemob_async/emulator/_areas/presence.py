@@ -45,7 +45,7 @@ def show(call: Call) -> Reply:
         # Statuses are numbers; what anything else earns is not documented.
         raise _refuse("status is not legal")
     username, device = call.values["username"].lower(), call.values["resource"]
-    call.tenant.presences.show(username, device, call.values["status"], ext, call.tenant.clock.wall())
+    call.tenant.presences.set(username, device, call.values["status"], ext, call.tenant.clock.wall())
     return call.bare({"result": "ok"})
 
 
@@ -75,16 +75,16 @@ def subscribe(call: Call) -> Reply:
         # The cap is documented, the text of this refusal is not.
         raise _refuse("expiry is not legal")
     presences, now = call.tenant.presences, call.tenant.clock.wall()
-    followed = presences.followed(follower, now)
+    followed = presences.subscriptions(follower, now)
     newly = [username for username in usernames if username not in followed]
     if len(followed) + len(newly) > MAX_FOLLOWED or any(
-        presences.follower_count(username, now) >= MAX_FOLLOWERS for username in newly
+        presences.subscriber_count(username, now) >= MAX_FOLLOWERS for username in newly
     ):
         # As above.
         raise _refuse("too many sub presence")
     expires = int(now) + int(seconds)
     for username in usernames:
-        presences.follow(follower, username, expires)
+        presences.subscribe(follower, username, expires)
     return call.bare({"result": [_row(call, username, expiry=str(expires)) for username in usernames]})
 
 
@@ -94,7 +94,7 @@ def get_many(call: Call) -> Reply:
     usernames = names(call.fields().get("usernames"))
     if len(usernames) > MAX_USERS:
         raise _refuse("too many get presences")
-    followed = call.tenant.presences.followed(call.values["username"].lower(), call.tenant.clock.wall())
+    followed = call.tenant.presences.subscriptions(call.values["username"].lower(), call.tenant.clock.wall())
     rows = [_row(call, username.lower()) for username in usernames if username.lower() in followed]
     return call.bare({"result": rows})
 
@@ -109,7 +109,7 @@ def unsubscribe(call: Call) -> Reply:
     if len(usernames) > MAX_USERS:
         raise _refuse("too many unsub presences")
     for username in usernames:
-        call.tenant.presences.unfollow(call.values["username"].lower(), username.lower())
+        call.tenant.presences.unsubscribe(call.values["username"].lower(), username.lower())
     return call.bare({"result": "ok"})
 
 
@@ -119,7 +119,7 @@ def list_subscriptions(call: Call) -> Reply:
     size = call.number("pageSize", 1)
     if size > MAX_PAGE:
         raise _refuse("too many queries")
-    followed = call.tenant.presences.followed(call.values["username"].lower(), call.tenant.clock.wall())
+    followed = call.tenant.presences.subscriptions(call.values["username"].lower(), call.tenant.clock.wall())
     rows = [{"uid": username, "expiry": str(expires)} for username, expires in reversed(followed.items())]
     start = (call.number("pageNum", 1) - 1) * size
     return call.bare({"result": {"totalnum": str(len(rows)), "sublist": rows[start : start + size]}})

@@ -17,13 +17,13 @@ from easemob_async.emulator._call import FULL
 from easemob_async.emulator._features import check_switched_on
 from easemob_async.emulator._refusal import Refusal, malformed
 from easemob_async.emulator._routing import Route
-from easemob_async.emulator._state.push import Mode, PushCounts, PushSettings
+from easemob_async.emulator._state.push import EmulatedPushCounts, EmulatedPushSettings, Mode
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from easemob_async.emulator._call import Call, Reply
-    from easemob_async.emulator._state.users import User
+    from easemob_async.emulator._state.users import EmulatedUser
 
 __all__ = ["NO_PATH", "ROUTES", "illegal", "user_to_push"]
 
@@ -38,7 +38,7 @@ NO_PATH = ("uri", "organization", "application", "action", "applicationName")
 _INTERVAL = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
 
 
-def user_to_push(call: Call, name: str = "userId") -> User:
+def user_to_push(call: Call, name: str = "userId") -> EmulatedUser:
     """
     The user a path value names.
 
@@ -60,7 +60,7 @@ def illegal(name: str) -> Refusal:
 # -- devices
 
 
-def _shown_bindings(call: Call, user: User, device_id: str | None = None) -> Reply:
+def _shown_bindings(call: Call, user: EmulatedUser, device_id: str | None = None) -> Reply:
     bindings = call.tenant.push.of(user.username).bindings
     rows = [
         {"device_id": device, "device_token": token, "notifier_name": notifier}
@@ -82,12 +82,12 @@ def set_binding(call: Call) -> Reply:
     bindings = call.tenant.push.of(user.username).bindings
     if notifier and token:
         bindings[device, notifier] = token
-        user.push["notifier_name"] = notifier
+        user.push_properties["notifier_name"] = notifier
     for bound in list(bindings):
         if bound[0] == device and (not notifier or (bound[1] == notifier and not token)):
             del bindings[bound]
     if not bindings:
-        user.push.pop("notifier_name", None)
+        user.push_properties.pop("notifier_name", None)
     return _shown_bindings(call, user, device)
 
 
@@ -139,7 +139,7 @@ def set_properties(call: Call) -> Reply:
         if len(nickname) > MAX_NICKNAME:
             raise Refusal(400, "illegal_argument", "NICKNAME_TOO_LONG")
         user.nickname = nickname
-    user.push.update(changed)
+    user.push_properties.update(changed)
     user.modified = call.tenant.now_ms()
     return call.answer(FULL, entities=[user.entity()])
 
@@ -172,18 +172,18 @@ def set_nickname_many(call: Call) -> Reply:
 # -- one chat, or all of them
 
 
-def _settings(call: Call) -> tuple[PushSettings, bool]:
+def _settings(call: Call) -> tuple[EmulatedPushSettings, bool]:
     """What is set for the chat the path names, and whether it stands for all chats."""
     user, kind, key = user_to_push(call), call.values["chattype"], call.values["key"]
     if kind not in {"user", "chatgroup"}:
         raise illegal("chattype")
     chat = (kind, key.lower() if kind == "user" else key)
     for_all = chat == ("user", user.username)
-    unset = PushSettings("ALL" if for_all else "DEFAULT")
+    unset = EmulatedPushSettings("ALL" if for_all else "DEFAULT")
     return call.tenant.push.of(user.username).chats.setdefault(chat, unset), for_all
 
 
-def _shown_settings(call: Call, settings: PushSettings) -> Reply:
+def _shown_settings(call: Call, settings: EmulatedPushSettings) -> Reply:
     # The answer has the moment at which the quiet ends under the name of the request's duration.
     quiet = settings.quiet_until if settings.quiet_until > call.tenant.now_ms() else 0
     data: JSON = {"type": settings.mode, "ignoreDuration": quiet, "ignoreInterval": settings.interval}
@@ -233,7 +233,7 @@ def get_language(call: Call) -> Reply:
 # -- counts
 
 
-def _counts(counts: PushCounts) -> dict[str, JSON]:
+def _counts(counts: EmulatedPushCounts) -> dict[str, JSON]:
     shown: dict[str, JSON] = {"successCount": counts.succeeded, "failCount": counts.failed}
     return shown if counts.arrived is None else {**shown, "arriveCount": counts.arrived}
 

@@ -14,7 +14,7 @@ from easemob_async.emulator._areas.push import NO_PATH, illegal, user_to_push
 from easemob_async.emulator._call import FULL
 from easemob_async.emulator._refusal import Refusal
 from easemob_async.emulator._routing import Route
-from easemob_async.emulator._state.push import Template
+from easemob_async.emulator._state.push import EmulatedPushTemplate
 
 if TYPE_CHECKING:
     from easemob_async.emulator._call import Call, Reply
@@ -31,14 +31,14 @@ def _pattern(call: Call, name: str, default: str | None = None) -> str:
     return value
 
 
-def _existing(call: Call, name: str) -> Template:
+def _existing(call: Call, name: str) -> EmulatedPushTemplate:
     template = call.tenant.push.templates.get(name)
     if template is None:
         raise Refusal(400, "EntityNotFoundException", f"{name} template is not exist")
     return template
 
 
-def _shown(call: Call, template: Template) -> Reply:
+def _shown(call: Call, template: EmulatedPushTemplate) -> Reply:
     return call.answer(NO_PATH, data=template.entity())
 
 
@@ -47,7 +47,7 @@ def create(call: Call) -> Reply:
     name, now = call.fields().get("name"), call.tenant.now_ms()
     if not isinstance(name, str) or _NAME.fullmatch(name) is None:
         raise illegal("name")
-    template = Template(name, _pattern(call, "title_pattern"), _pattern(call, "content_pattern"), now, now)
+    template = EmulatedPushTemplate(name, _pattern(call, "title_pattern"), _pattern(call, "content_pattern"), now, now)
     if name in call.tenant.push.templates:
         # What a name that is taken earns is not documented.
         raise illegal("name")

@@ -16,8 +16,8 @@ from easemob_async.emulator._routing import Route
 if TYPE_CHECKING:
     from easemob_async._operation import JSON
     from easemob_async.emulator._call import Call, Reply
-    from easemob_async.emulator._state.messages import Message
-    from easemob_async.emulator._state.reactions import Reaction
+    from easemob_async.emulator._state.messages import EmulatedMessage
+    from easemob_async.emulator._state.reactions import EmulatedReaction
 
 __all__ = ["ROUTES"]
 
@@ -49,7 +49,7 @@ def _username(call: Call) -> str:
     return call.values["userId"].lower()
 
 
-def _takes_part(call: Call, username: str, message: Message) -> bool:
+def _takes_part(call: Call, username: str, message: EmulatedMessage) -> bool:
     """Is it this user's chat? Of chat rooms none is: they have no reactions."""
     if message.target == "users":
         return username in {message.sender.lower(), message.to}
@@ -57,7 +57,7 @@ def _takes_part(call: Call, username: str, message: Message) -> bool:
     return message.target == "chatgroups" and group is not None and username in group.members
 
 
-def _message_of(call: Call, username: str, message_id: str) -> Message:
+def _message_of(call: Call, username: str, message_id: str) -> EmulatedMessage:
     message = call.tenant.messages.find(message_id)
     if message is None or not _takes_part(call, username, message):
         raise _illegal()
@@ -90,7 +90,7 @@ def add(call: Call) -> Reply:
     return _answer(call, data=data)
 
 
-def _shown(reaction: Reaction, username: str, users: list[str]) -> dict[str, JSON]:
+def _shown(reaction: EmulatedReaction, username: str, users: list[str]) -> dict[str, JSON]:
     return {
         "reactionId": reaction.id,
         "reaction": reaction.reaction,
@@ -120,7 +120,7 @@ def list_reactions(call: Call) -> Reply:
     return _answer(call, data=rows)
 
 
-def _reaction_of(call: Call) -> Reaction:
+def _reaction_of(call: Call) -> EmulatedReaction:
     message_id, reaction = call.query.get("msgId"), call.query.get("message")
     if not message_id or not reaction:
         raise malformed()

@@ -21,7 +21,7 @@ from easemob_async.emulator._routing import Route
 if TYPE_CHECKING:
     from easemob_async.emulator._call import Call, Reply
     from easemob_async.emulator._message_rules import Check
-    from easemob_async.emulator._state.messages import Message, Target
+    from easemob_async.emulator._state.messages import EmulatedMessage, Target
 
 __all__ = ["ROUTES"]
 
@@ -48,7 +48,7 @@ def _check(fields: dict[str, JSON]) -> None:
     check_fields(fields, _OPTIONS)
 
 
-def _find(call: Call, fields: dict[str, JSON]) -> Message | None:
+def _find(call: Call, fields: dict[str, JSON]) -> EmulatedMessage | None:
     """The message, if it may be recalled; with force, there need be none."""
     message = call.tenant.messages.find(fields["msg_id"])
     if message is None or message.type == "cmd":
@@ -63,16 +63,16 @@ def _find(call: Call, fields: dict[str, JSON]) -> Message | None:
     return message
 
 
-def _recipient(message: Message, name: str) -> str:
+def _recipient(message: EmulatedMessage, name: str) -> str:
     return name.lower() if message.target == "users" else name
 
 
-def _take_back(call: Call, message: Message) -> None:
+def _take_back(call: Call, message: EmulatedMessage) -> None:
     tenant = call.tenant
-    tenant.messages.recall(message)
-    tenant.reactions.forget_message(message.id)
+    tenant.messages.remove(message)
+    tenant.reactions.remove_message(message.id)
     tenant.streams.pop(message.id, None)
-    attachment = tenant.files.named_by(message.body.get("url"))
+    attachment = tenant.files.find_by_url(message.body.get("url"))
     if attachment is not None:
         del tenant.files[attachment.id]
 

@@ -48,7 +48,7 @@ def delete(name: str, call: Call) -> Reply:
         raise _incomplete()
     if len(wanted) > MAX_IDS:
         raise Refusal(400, "param exception", f"delete msg list limit can not greater than {MAX_IDS}")
-    copies = {message.id for message in call.tenant.roaming.copies(username, chat)}
+    copies = {message.id for message in call.tenant.roaming.messages_of(username, chat)}
     call.tenant.roaming.delete(username, copies.intersection(wanted))
     return _done(call)
 

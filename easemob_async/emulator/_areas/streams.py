@@ -19,8 +19,8 @@ from easemob_async.emulator._call import FULL
 from easemob_async.emulator._message_rules import check_fields, is_flag, is_text
 from easemob_async.emulator._refusal import Refusal, malformed
 from easemob_async.emulator._routing import Route
-from easemob_async.emulator._state.messages import Message
-from easemob_async.emulator._state.streams import Stream
+from easemob_async.emulator._state.messages import EmulatedMessage
+from easemob_async.emulator._state.streams import MessageStream
 
 if TYPE_CHECKING:
     from easemob_async.emulator._call import Call, Reply
@@ -65,11 +65,11 @@ def _check(fields: dict[str, JSON]) -> tuple[str, str, dict[str, JSON]]:
     return sender, to, body
 
 
-def _check_next(stream: Stream, sender: str, to: str, body: dict[str, JSON], now: float, mismatch: str) -> None:
+def _check_next(stream: MessageStream, sender: str, to: str, body: dict[str, JSON], now: float, mismatch: str) -> None:
     """May this piece follow? Coming too late ends the stream."""
     if stream.finished:
         raise _refuse(14035, "stream message has already finished")
-    if now - stream.begun > MAX_SECONDS:
+    if now - stream.started > MAX_SECONDS:
         stream.finished = True
         raise _refuse(14034, "stream message total timeout")
     if now - stream.last > MAX_PAUSE:
@@ -83,7 +83,7 @@ def _check_next(stream: Stream, sender: str, to: str, body: dict[str, JSON], now
         raise _refuse(14038, "stream message chunk seq too small")
 
 
-def _add(stream: Stream, body: dict[str, JSON], now: float) -> None:
+def _add(stream: MessageStream, body: dict[str, JSON], now: float) -> None:
     """Count a piece in; one that is too much ends the stream."""
     stream.length += len(body["msg"].encode())
     if stream.length > MAX_SIZE:
@@ -97,10 +97,10 @@ def _begin(call: Call, target: Target, sender: str, to: str, body: dict[str, JSO
     if body["seq"] != 0:
         raise _refuse(14030, "param body.seq is illegal")
     now = call.tenant.clock.wall()
-    stream = Stream(sender, to, now, now)
+    stream = MessageStream(sender, to, now, now)
     _add(stream, body, now)
     messages = call.tenant.messages
-    message = Message(
+    message = EmulatedMessage(
         messages.next_id(),
         target,
         to.lower() if target == "users" else to,
@@ -130,7 +130,7 @@ def send(target: Target, mismatch: str, call: Call) -> Reply:
     now = call.tenant.clock.wall()
     _check_next(stream, sender, to, body, now, mismatch)
     _add(stream, body, now)
-    call.tenant.messages.change(evolve(message, body={"msg": message.body["msg"] + body["msg"]}))
+    call.tenant.messages.replace(evolve(message, body={"msg": message.body["msg"] + body["msg"]}))
     return call.answer(FULL, path=call.path, data={})
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from easemob_async.emulator._communities import ENVELOPE
+from easemob_async.emulator._chat_kinds import ENVELOPE
 from easemob_async.emulator._paging import numbered_page
 from easemob_async.emulator._refusal import Refusal
 from easemob_async.emulator._routing import Route
@@ -21,7 +21,7 @@ __all__ = ["ROUTES"]
 
 def list_super_admins(call: Call) -> Reply:
     """A page of user IDs, in the order of becoming one; ``count`` is the page's."""
-    page = numbered_page(call, list(call.tenant.rooms.super_admins), most=1000, default=10)
+    page = numbered_page(call, list(call.tenant.chatrooms.super_admins), most=1000, default=10)
     return call.answer((*ENVELOPE, "params"), data=page, count=len(page))
 
 
@@ -36,7 +36,7 @@ def add(call: Call) -> Reply:
     if not username or not isinstance(username, str):
         raise Refusal(400, "invalid_parameter", "superadmin must be provided")
     _check_known(call, username)
-    call.tenant.rooms.super_admins[username.lower()] = None
+    call.tenant.chatrooms.super_admins[username.lower()] = None
     return call.answer(ENVELOPE, data={"result": "success", "resource": ""})
 
 
@@ -44,7 +44,7 @@ def remove(call: Call) -> Reply:
     """Take the right away, from one who may not have it; ``newSuperAdmin`` is who lost it."""
     username = call.values["superAdmin"].lower()
     _check_known(call, username)
-    call.tenant.rooms.super_admins.pop(username, None)
+    call.tenant.chatrooms.super_admins.pop(username, None)
     return call.answer(ENVELOPE, data={"newSuperAdmin": username, "resource": ""}, properties={})
 
 

@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING, TypeVar
 
 from easemob_async._json import is_object
 from easemob_async._operation import JSON
+from easemob_async.emulator._chat_kinds import check_enabled
 from easemob_async.emulator._checks import names
-from easemob_async.emulator._communities import check_enabled
 from easemob_async.emulator._paging import cursor_from, next_cursor
 from easemob_async.emulator._refusal import Refusal
 from easemob_async.emulator._routing import Route
-from easemob_async.emulator._state.threads import Thread
+from easemob_async.emulator._state.threads import EmulatedThread
 
 if TYPE_CHECKING:
     from easemob_async.emulator._call import Call, Reply
-    from easemob_async.emulator._state.groups import Group
-    from easemob_async.emulator._state.messages import Message
-    from easemob_async.emulator._state.register import Register
+    from easemob_async.emulator._state.groups import EmulatedGroup
+    from easemob_async.emulator._state.messages import EmulatedMessage
+    from easemob_async.emulator._state.paged_mapping import PagedMapping
 
 __all__ = ["ROUTES"]
 
@@ -44,7 +44,7 @@ def _check_open(call: Call) -> None:
         raise _refuse(403, "thread not open.")
 
 
-def _thread_of(call: Call) -> Thread:
+def _thread_of(call: Call) -> EmulatedThread:
     _check_open(call)
     thread = call.tenant.threads.get(call.values["thread_id"])
     if thread is None:
@@ -52,21 +52,21 @@ def _thread_of(call: Call) -> Thread:
     return thread
 
 
-def _thread_to_manage(call: Call) -> Thread:
+def _thread_to_manage(call: Call) -> EmulatedThread:
     thread = _thread_of(call)
     check_enabled(call.tenant.groups[thread.group_id])
     return thread
 
 
 def _page_of(
-    call: Call, register: Register[T], *, newest_first: bool, where: Callable[[T], bool] | None = None
+    call: Call, register: PagedMapping[T], *, newest_first: bool, where: Callable[[T], bool] | None = None
 ) -> tuple[list[T], JSON]:
     """The rows on a page, and the reply's ``properties``: the last page has a cursor too."""
     limit = call.number("limit", MAX_PAGE)
     if limit > MAX_PAGE:
         raise _refuse(400, "query param reaches limit.")
     rows, following = register.page(cursor_from(call), limit, newest_first=newest_first, where=where)
-    return rows, next_cursor(register.end(newest_first=newest_first) if following is None else following)
+    return rows, next_cursor(register.end_position(newest_first=newest_first) if following is None else following)
 
 
 def _newest_first(call: Call) -> bool:
@@ -80,7 +80,7 @@ def list_threads(call: Call) -> Reply:
     return call.answer(_ENVELOPE, entities=[{"id": thread.id} for thread in threads], properties=properties)
 
 
-def _list_joined(call: Call, where: Callable[[Thread], bool] | None = None) -> Reply:
+def _list_joined(call: Call, where: Callable[[EmulatedThread], bool] | None = None) -> Reply:
     _check_open(call)
     joined = call.tenant.threads.joined(call.values["username"].lower())
     threads, properties = _page_of(call, joined, newest_first=_newest_first(call), where=where)
@@ -114,7 +114,7 @@ def _check_name(name: str) -> None:
         raise _refuse(400, "thread name limit reached.")
 
 
-def _check_message(call: Call, group: Group, message: Message | None) -> None:
+def _check_message(call: Call, group: EmulatedGroup, message: EmulatedMessage | None) -> None:
     if message is None:
         raise _refuse(404, "msg not exist.")
     if message.target != "chatgroups":
@@ -123,7 +123,7 @@ def _check_message(call: Call, group: Group, message: Message | None) -> None:
         raise _refuse(400, "thread not nested.")
     if message.to != group.id:
         raise _refuse(400, "msg not belong to group .")
-    if call.tenant.threads.on_message(message.id) is not None:
+    if call.tenant.threads.find_by_message(message.id) is not None:
         raise _refuse(403, "msg already create thread.not allow to create.")
 
 
@@ -148,8 +148,8 @@ def create(call: Call) -> Reply:
     if len(call.tenant.threads) >= call.tenant.app.max_threads:
         raise _refuse(403, "thread number has reached limit.")
     _check_may_join(call, owner)
-    thread = Thread(call.tenant.new_group_id(), group_id, message_id, owner, name, call.tenant.now_ms())
-    call.tenant.threads.open(thread)
+    thread = EmulatedThread(call.tenant.new_group_id(), group_id, message_id, owner, name, call.tenant.now_ms())
+    call.tenant.threads.create(thread)
     return call.answer(_ENVELOPE, data={"thread_id": thread.id})
 
 
@@ -164,7 +164,7 @@ def update(call: Call) -> Reply:
 
 def delete(call: Call) -> Reply:
     """Close a thread."""
-    call.tenant.threads.close(_thread_to_manage(call))
+    call.tenant.threads.delete(_thread_to_manage(call))
     return call.answer(_ENVELOPE, data={"status": "ok"})
 
 

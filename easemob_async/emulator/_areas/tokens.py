@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from easemob_async.emulator._call import Call, Reply
-    from easemob_async.emulator._state.tokens import Token
-    from easemob_async.emulator._state.users import User
+    from easemob_async.emulator._state.tokens import IssuedToken
+    from easemob_async.emulator._state.users import EmulatedUser
 
 __all__ = ["ROUTES"]
 
@@ -41,11 +41,11 @@ def _lifetime(call: Call, fields: dict[str, JSON]) -> int:
     return number
 
 
-def _expires_in(call: Call, token: Token) -> int:
+def _expires_in(call: Call, token: IssuedToken) -> int:
     return token.lifetime * (1000 if call.tenant.app.expiry_unit == "ms" else 1)
 
 
-def _own_token(call: Call, user: User, fields: dict[str, JSON]) -> Reply:
+def _own_token(call: Call, user: EmulatedUser, fields: dict[str, JSON]) -> Reply:
     if not user.activated:
         raise Refusal(400, "invalid_grant", "user not activated")
     token = call.tenant.tokens.issue(_lifetime(call, fields), user.username)

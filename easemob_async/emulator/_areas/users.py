@@ -15,7 +15,7 @@ from easemob_async.emulator._checks import MAX_PASSWORD, known_user, legal_usern
 from easemob_async.emulator._paging import cursor_from, next_cursor
 from easemob_async.emulator._refusal import Refusal, malformed
 from easemob_async.emulator._routing import Route
-from easemob_async.emulator._state.users import User
+from easemob_async.emulator._state.users import EmulatedUser
 
 if TYPE_CHECKING:
     from easemob_async.emulator._call import Call, Reply
@@ -53,10 +53,10 @@ def _check_registration(fields: JSON, *, password_required: bool) -> tuple[str, 
     return username, password, nickname
 
 
-def _create(call: Call, username: str, password: str | None, nickname: str | None) -> User:
+def _create(call: Call, username: str, password: str | None, nickname: str | None) -> EmulatedUser:
     tenant = call.tenant
     now = tenant.now_ms()
-    user = User(username, tenant.new_uuid(), now, now, password, nickname)
+    user = EmulatedUser(username, tenant.new_uuid(), now, now, password, nickname)
     tenant.users.register(user)
     return user
 
@@ -71,7 +71,7 @@ def _check_room(call: Call, newcomers: int) -> None:
         )
 
 
-def register(call: Call, fields: JSON) -> User:
+def register(call: Call, fields: JSON) -> EmulatedUser:
     """Register one user, who may come without a password (docs-2023: only the inherit grant works for them then)."""
     username, password, nickname = _check_registration(fields, password_required=False)
     if username in call.tenant.users:
@@ -179,11 +179,11 @@ def set_password(call: Call) -> Reply:
     user.password = password
     user.modified = call.tenant.now_ms()
     user.go_offline()
-    call.tenant.tokens.void_user(user.username)
+    call.tenant.tokens.revoke_user(user.username)
     return call.answer(action="set user password")
 
 
-def _presence(user: User | None) -> str:
+def _presence(user: EmulatedUser | None) -> str:
     return "online" if user is not None and user.online else "offline"
 
 
@@ -228,7 +228,7 @@ def deactivate(call: Call) -> Reply:
     user.activated = False
     user.go_offline()
     user.modified = call.tenant.now_ms()
-    call.tenant.tokens.void_user(user.username)
+    call.tenant.tokens.revoke_user(user.username)
     return call.answer(action="Deactivate user", entities=[user.entity()])
 
 

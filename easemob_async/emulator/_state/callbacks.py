@@ -6,25 +6,25 @@ from datetime import UTC, datetime
 
 from attrs import define
 
-__all__ = ["Batch", "StoredCallbacks"]
+__all__ = ["CallbackBatch", "CallbackStore"]
 
-KEPT = 3 * 24 * 3600
-SLICE = 600
+RETENTION = 3 * 24 * 3600
+BATCH_SECONDS = 600
 
 
 @define(slots=True, eq=False)
-class Batch:
+class CallbackBatch:
     """The failures of ten minutes."""
 
     date: str
-    """When they begin, ``yyyyMMddHHmm``; the documents do not say in which zone, here it is UTC."""
-    begin: int
+    """When they start, ``yyyyMMddHHmm``; the documents do not say in which zone, here it is UTC."""
+    start: int
     """The same in epoch seconds."""
     size: int = 0
     retries: int = 0
 
 
-class StoredCallbacks:
+class CallbackStore:
     """
     The failed callbacks of one app.
 
@@ -32,16 +32,16 @@ class StoredCallbacks:
     """
 
     def __init__(self) -> None:
-        self._batches: dict[str, Batch] = {}
+        self._batches: dict[str, CallbackBatch] = {}
 
-    def store(self, time: float, count: int = 1) -> Batch:
+    def store(self, time: float, count: int = 1) -> CallbackBatch:
         """Store failures of a moment, in epoch seconds."""
-        begin = int(time // SLICE) * SLICE
-        date = datetime.fromtimestamp(begin, UTC).strftime("%Y%m%d%H%M")
-        batch = self._batches.setdefault(date, Batch(date, begin))
+        start = int(time // BATCH_SECONDS) * BATCH_SECONDS
+        date = datetime.fromtimestamp(start, UTC).strftime("%Y%m%d%H%M")
+        batch = self._batches.setdefault(date, CallbackBatch(date, start))
         batch.size += count
         return batch
 
-    def kept(self, now: float) -> dict[str, Batch]:
+    def unexpired(self, now: float) -> dict[str, CallbackBatch]:
         """The batches that are still there, by date, oldest first."""
-        return {date: batch for date, batch in sorted(self._batches.items()) if batch.begin > now - KEPT}
+        return {date: batch for date, batch in sorted(self._batches.items()) if batch.start > now - RETENTION}

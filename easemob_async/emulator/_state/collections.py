@@ -6,11 +6,11 @@ from attrs import define
 
 from easemob_async._operation import JSON
 
-__all__ = ["Collections", "Item"]
+__all__ = ["CollectionStore", "EmulatedCollectionItem"]
 
 
 @define(slots=True, eq=False)
-class Item:
+class EmulatedCollectionItem:
     """One thing a user keeps; times are in milliseconds since the epoch."""
 
     id: str
@@ -32,24 +32,24 @@ class Item:
         }
 
 
-class Collections:
+class CollectionStore:
     """What the users of one app keep; users are named in lower case."""
 
     def __init__(self) -> None:
-        self._items: dict[str, dict[str, Item]] = {}
+        self._items: dict[str, dict[str, EmulatedCollectionItem]] = {}
 
-    def of(self, username: str) -> dict[str, Item]:
+    def of(self, username: str) -> dict[str, EmulatedCollectionItem]:
         """A user's items by ID."""
         return self._items.get(username, {})
 
-    def keep(self, username: str, item: Item) -> None:
+    def put(self, username: str, item: EmulatedCollectionItem) -> None:
         """Keep an item, in place of one with the same ID."""
         self._items.setdefault(username, {})[item.id] = item
 
-    def sorted(self, username: str, *, newest_first: bool) -> list[Item]:
+    def sorted_items(self, username: str, *, newest_first: bool) -> list[EmulatedCollectionItem]:
         """A user's items by the time they were kept; of the same moment, by ID."""
         return sorted(self.of(username).values(), key=lambda item: (item.created, item.id), reverse=newest_first)
 
-    def forget(self, username: str) -> None:
+    def remove_user(self, username: str) -> None:
         """Drop what a deleted user kept."""
         self._items.pop(username, None)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from attrs import define, field
 
-__all__ = ["Attachment", "Files"]
+__all__ = ["Attachment", "FileStore"]
 
-KEPT = 7 * 24 * 3600 * 1000
+RETENTION = 7 * 24 * 3600 * 1000
 """Milliseconds an attachment is kept, unless told otherwise."""
 
 
@@ -33,10 +33,10 @@ class Attachment:
         return self.content_type.startswith("image/")
 
 
-class Files(dict[str, Attachment]):
+class FileStore(dict[str, Attachment]):
     """The attachments of one app by ID, those that have expired too."""
 
-    def named_by(self, url: object) -> Attachment | None:
+    def find_by_url(self, url: object) -> Attachment | None:
         """The attachment an address leads to; the ID is the path's last part."""
         if not isinstance(url, str) or "/chatfiles/" not in url:
             return None

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from attrs import define, field, frozen
 
 from easemob_async._operation import JSON
-from easemob_async.emulator._state.communities import Communities, Community
-from easemob_async.emulator._state.register import Register
+from easemob_async.emulator._state.multi_user_chats import MultiUserChat, MultiUserChatStore
+from easemob_async.emulator._state.paged_mapping import PagedMapping
 
 if TYPE_CHECKING:
-    from easemob_async.emulator._state.threads import Threads
+    from easemob_async.emulator._state.threads import ThreadStore
 
-__all__ = ["Group", "Groups", "SharedFile"]
+__all__ = ["EmulatedGroup", "GroupStore", "SharedFile"]
 
 
 @frozen(slots=True, eq=False)
@@ -28,7 +28,7 @@ class SharedFile:
     content_type: str
     data: bytes = field(repr=False)
 
-    def described(self) -> dict[str, JSON]:
+    def summary(self) -> dict[str, JSON]:
         """What the list and the upload both say of it."""
         return {
             "file_id": self.id,
@@ -39,7 +39,7 @@ class SharedFile:
 
 
 @define(slots=True, eq=False)
-class Group(Community):
+class EmulatedGroup(MultiUserChat):
     """One group."""
 
     avatar: str = ""
@@ -47,7 +47,7 @@ class Group(Community):
     membersonly: bool = False
     allowinvites: bool = False
     invite_need_confirm: bool = True
-    files: Register[SharedFile] = field(factory=Register[SharedFile], repr=False)
+    files: PagedMapping[SharedFile] = field(factory=PagedMapping[SharedFile], repr=False)
     """What is shared in it, by file ID, in the order of uploading."""
     member_attributes: dict[str, dict[str, str]] = field(factory=dict[str, dict[str, str]], repr=False)
     """What it knows of its members, by user ID."""
@@ -79,7 +79,7 @@ class Group(Community):
         }
 
 
-class Groups(Communities[Group]):
+class GroupStore(MultiUserChatStore[EmulatedGroup]):
     """
     The groups of one app by group ID, and who is in which.
 
@@ -87,15 +87,15 @@ class Groups(Communities[Group]):
         threads: The app's threads: they go with their group, and their members leave with it.
     """
 
-    def __init__(self, threads: Threads) -> None:
+    def __init__(self, threads: ThreadStore) -> None:
         super().__init__()
         self._threads = threads
 
-    def _left(self, community: Group, username: str) -> None:
+    def _remove_member_data(self, community: EmulatedGroup, username: str) -> None:
         community.member_attributes.pop(username, None)
         self._threads.leave_group(community.id, username)
 
-    def disband(self, community: Group) -> None:
+    def disband(self, community: EmulatedGroup) -> None:
         """Close a group and its threads."""
         self._threads.remove_group(community.id)
         super().disband(community)

@@ -10,13 +10,13 @@ from typing import Literal
 
 from easemob_async._json import encode
 from easemob_async._operation import JSON
-from easemob_async.emulator._state.files import Files
-from easemob_async.emulator._state.messages import Message, Messages, Target
+from easemob_async.emulator._state.files import FileStore
+from easemob_async.emulator._state.messages import EmulatedMessage, MessageStore, Target
 
-__all__ = ["HOUR", "URL_LIFE", "History", "Zone"]
+__all__ = ["HOUR", "URL_LIFETIME", "HistoryFiles", "Zone"]
 
 HOUR = 3600
-URL_LIFE = 1800
+URL_LIFETIME = 1800
 """Seconds an address is good for, as in the documents' example."""
 
 Zone = Literal["beijing", "utc"]
@@ -27,7 +27,7 @@ _CHAT_TYPES: dict[Target, str] = {"users": "chat", "chatgroups": "groupchat", "c
 _ATTACHMENTS = ("img", "audio", "video", "file")
 
 
-class History:
+class HistoryFiles:
     """
     The chat history of one app.
 
@@ -39,14 +39,14 @@ class History:
         files: The app's attachments, whose sizes the records tell.
     """
 
-    def __init__(self, app_key: str, zone: Zone, key: bytes, messages: Messages, files: Files) -> None:
+    def __init__(self, app_key: str, zone: Zone, key: bytes, messages: MessageStore, files: FileStore) -> None:
         self._app_key = app_key
-        self._zone = zone
+        self._time_zone = zone
         self._key = key
         self._messages = messages
         self._files = files
 
-    def begin(self, hour: str) -> int:
+    def hour_start(self, hour: str) -> int:
         """
         When the hour ``yyyyMMddHH`` begins, in epoch seconds.
 
@@ -55,27 +55,27 @@ class History:
         """
         if len(hour) != 10 or not hour.isascii() or not hour.isdigit():
             raise ValueError(hour)
-        return int(datetime.strptime(hour, "%Y%m%d%H").replace(tzinfo=_ZONES[self._zone]).timestamp())
+        return int(datetime.strptime(hour, "%Y%m%d%H").replace(tzinfo=_ZONES[self._time_zone]).timestamp())
 
-    def sent_in(self, begin: int) -> list[Message]:
+    def messages_in_hour(self, start: int) -> list[EmulatedMessage]:
         """
         What was sent in the hour that begins then, oldest first.
 
         Recalled messages are gone, as the page on recalling says; imported ones were not sent.
         """
-        span = range(begin * 1000, (begin + HOUR) * 1000)
+        span = range(start * 1000, (start + HOUR) * 1000)
         sent = [message for message in self._messages if message.time in span and not message.imported]
         return sorted(sent, key=lambda message: message.time)
 
-    def file(self, begin: int) -> bytes:
+    def file_of_hour(self, start: int) -> bytes:
         """The file of an hour, packed: a JSON object on each line. The same messages make the same bytes."""
-        return gzip.compress(_lines(map(self._record, self.sent_in(begin))), mtime=begin)
+        return gzip.compress(_lines(map(self._record, self.messages_in_hour(start))), mtime=start)
 
-    def sign(self, path: str, expires: int) -> str:
+    def sign_url(self, path: str, expires: int) -> str:
         """What proves that *path* may be fetched until then, in epoch seconds."""
         return hmac.new(self._key, f"{path}\n{expires}".encode(), "sha256").hexdigest()[:32]
 
-    def _record(self, message: Message) -> JSON:
+    def _record(self, message: EmulatedMessage) -> JSON:
         ext: JSON = message.ext or {}
         return {
             "msg_id": message.id,
@@ -88,10 +88,10 @@ class History:
             "payload": {"bodies": [self._body(message)], "ext": ext, "from": message.sender, "to": message.to},
         }
 
-    def _body(self, message: Message) -> dict[str, JSON]:
+    def _body(self, message: EmulatedMessage) -> dict[str, JSON]:
         body: dict[str, JSON] = {**message.body, "type": message.type}
         if message.type in _ATTACHMENTS:
-            attachment = self._files.named_by(body.get("url"))
+            attachment = self._files.find_by_url(body.get("url"))
             body.setdefault("file_length", 0 if attachment is None else len(attachment.data))
         elif message.type == "loc":
             body.update({name: float(body[name]) for name in ("lat", "lng")})

@@ -11,7 +11,7 @@ from attrs import field, frozen
 from easemob_async._json import encode
 from easemob_async._operation import JSON
 
-__all__ = ["Message", "Messages", "Target"]
+__all__ = ["EmulatedMessage", "MessageStore", "Target"]
 
 Target = Literal["users", "chatgroups", "chatrooms"]
 """What a message goes to, as the last part of the path it was sent with."""
@@ -20,7 +20,7 @@ TARGETS: tuple[Target, ...] = get_args(Target)
 
 
 @frozen(slots=True, eq=False)
-class Message:
+class EmulatedMessage:
     """One message to one recipient: a send to 600 users makes 600."""
 
     id: str
@@ -41,17 +41,17 @@ class Message:
     """How often it was edited."""
 
 
-class Messages:
+class MessageStore:
     """
     The messages of one app.
 
     The newest ``keep`` can be looked at; the counts are of all there ever were.
     """
 
-    def __init__(self, keep: int) -> None:
-        self.keep = keep
+    def __init__(self, capacity: int) -> None:
+        self.capacity = capacity
         """How many of the newest can be looked at."""
-        self._by_id: dict[str, Message] = {}
+        self._by_id: dict[str, EmulatedMessage] = {}
         self._ids: deque[str] = deque()
         self.total = 0
         """Messages sent, one for each recipient."""
@@ -63,33 +63,33 @@ class Messages:
     def __len__(self) -> int:
         return len(self._by_id)
 
-    def __iter__(self) -> Iterator[Message]:
+    def __iter__(self) -> Iterator[EmulatedMessage]:
         """The messages that are kept, oldest first."""
         return iter(self._by_id.values())
 
-    def __getitem__(self, message_id: str) -> Message:
+    def __getitem__(self, message_id: str) -> EmulatedMessage:
         return self._by_id[message_id]
 
-    def find(self, message_id: str) -> Message | None:
+    def find(self, message_id: str) -> EmulatedMessage | None:
         """The message of this ID if it is kept."""
         return self._by_id.get(message_id)
 
-    def add(self, message: Message) -> None:
+    def add(self, message: EmulatedMessage) -> None:
         """Take a message as sent, or as imported."""
         self._by_id[message.id] = message
         self._ids.append(message.id)
-        while len(self._ids) > self.keep:
+        while len(self._ids) > self.capacity:
             self._by_id.pop(self._ids.popleft(), None)
         self.total += 1
         if not message.imported:
             self.delivered[message.target][message.to] += 1
 
-    def change(self, message: Message) -> None:
+    def replace(self, message: EmulatedMessage) -> None:
         """Put *message* in the place of the one with its ID."""
         assert message.id in self._by_id
         self._by_id[message.id] = message
 
-    def recall(self, message: Message) -> None:
+    def remove(self, message: EmulatedMessage) -> None:
         """Take a message back; that it was delivered stays true."""
         del self._by_id[message.id]
 
@@ -97,7 +97,7 @@ class Messages:
         """An ID like the service's: 19 digits, more than a float holds, rising."""
         return str(1_029_457_500_000_000_000 + self.total * 4_099)
 
-    def copies(self) -> dict[tuple[Target, str, bytes], int]:
+    def duplicates(self) -> dict[tuple[Target, str, bytes], int]:
         """
         What reached a recipient more than once, among the messages that are kept.
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from attrs import define, field, frozen
 
-__all__ = ["Export", "Keyword", "KeywordList", "Moderation"]
+__all__ = ["EmulatedExport", "EmulatedKeyword", "EmulatedKeywordList", "ModerationStore"]
 
 
 @define(slots=True, eq=False)
-class Keyword:
+class EmulatedKeyword:
     """One word of a list; times are in milliseconds since the epoch."""
 
     id: str
@@ -20,7 +20,7 @@ class Keyword:
 
 
 @define(slots=True, eq=False)
-class KeywordList:
+class EmulatedKeywordList:
     """One list; times are in milliseconds since the epoch."""
 
     id: str
@@ -31,21 +31,21 @@ class KeywordList:
     full_match: bool
     created: int
     updated: int
-    keywords: dict[str, Keyword] = field(factory=dict[str, Keyword], repr=False)
+    keywords: dict[str, EmulatedKeyword] = field(factory=dict[str, EmulatedKeyword], repr=False)
     """By keyword ID, in the order of adding."""
 
-    def has(self, word: str) -> bool:
+    def contains(self, word: str) -> bool:
         """Is this very word in the list?"""
         return any(keyword.word == word for keyword in self.keywords.values())
 
-    def matches(self, text: str) -> list[str]:
+    def find_matches(self, text: str) -> list[str]:
         """The words of the list that are in *text*; with a full match, that are all of it."""
         words = [keyword.word for keyword in self.keywords.values()]
         return [word for word in words if (word == text if self.full_match else word in text)]
 
 
 @frozen(slots=True, eq=False)
-class Export:
+class EmulatedExport:
     """One file with records; times are in milliseconds since the epoch."""
 
     id: str
@@ -55,11 +55,11 @@ class Export:
     created: int
 
 
-class Moderation:
+class ModerationStore:
     """The moderation of one app."""
 
     def __init__(self) -> None:
-        self.lists: dict[str, KeywordList] = {}
-        self.exports: dict[str, Export] = {}
+        self.lists: dict[str, EmulatedKeywordList] = {}
+        self.exports: dict[str, EmulatedExport] = {}
         self.records: list[str] = []
         """The lines an export holds. No message is moderated here, so what a test puts in is there."""

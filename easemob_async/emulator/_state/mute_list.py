@@ -23,15 +23,15 @@ class MuteList:
     def __init__(self) -> None:
         self._ends: dict[str, int] = {}
 
-    def set(self, username: str, end: int) -> None:
+    def mute(self, username: str, end: int) -> None:
         """Mute until *end*; what was set before does not count any more."""
         self._ends[username] = end
 
-    def lift(self, username: str) -> None:
+    def unmute(self, username: str) -> None:
         """End a user's mute, if there is one."""
         self._ends.pop(username, None)
 
-    def rows(self, now: int) -> dict[str, int]:
+    def active(self, now: int) -> dict[str, int]:
         """User IDs and the ends of their mutes, without those that are over."""
         self._ends = {username: end for username, end in self._ends.items() if end == FOREVER or end > now}
         return dict(self._ends)

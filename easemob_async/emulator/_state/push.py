@@ -8,7 +8,14 @@ from attrs import define, field, frozen
 
 from easemob_async._operation import JSON
 
-__all__ = ["Mode", "Push", "PushCounts", "PushSettings", "Template", "UserPush"]
+__all__ = [
+    "EmulatedPushCounts",
+    "EmulatedPushSettings",
+    "EmulatedPushTemplate",
+    "Mode",
+    "PushStore",
+    "UserPushSettings",
+]
 
 Mode = Literal["DEFAULT", "ALL", "AT", "NONE"]
 """Pushed are the messages the user's setting for all chats says, all of them, those that mention the user, or none."""
@@ -18,7 +25,7 @@ Chat = tuple[str, str]
 
 
 @define(slots=True)
-class PushSettings:
+class EmulatedPushSettings:
     """Which messages of one chat, or of all chats, are pushed to a user."""
 
     mode: Mode
@@ -29,7 +36,7 @@ class PushSettings:
 
 
 @define(slots=True)
-class Template:
+class EmulatedPushTemplate:
     """A template for pushes; times are in milliseconds since the epoch."""
 
     name: str
@@ -50,7 +57,7 @@ class Template:
 
 
 @frozen(slots=True)
-class PushCounts:
+class EmulatedPushCounts:
     """What became of the pushes of one day to one platform."""
 
     succeeded: int = 0
@@ -60,29 +67,29 @@ class PushCounts:
 
 
 @define(slots=True, eq=False)
-class UserPush:
+class UserPushSettings:
     """What is set for one user."""
 
     bindings: dict[tuple[str, str], str] = field(factory=dict[tuple[str, str], str], repr=False)
     """By device and certificate, the device's token."""
-    chats: dict[Chat, PushSettings] = field(factory=dict[Chat, PushSettings])
+    chats: dict[Chat, EmulatedPushSettings] = field(factory=dict[Chat, EmulatedPushSettings])
     language: str = ""
     template: str = ""
 
 
-class Push:
+class PushStore:
     """The push settings of one app; users are named in lower case."""
 
     def __init__(self) -> None:
-        self._users: dict[str, UserPush] = {}
-        self.templates: dict[str, Template] = {}
-        self.counts: dict[str, dict[str, PushCounts]] = {}
+        self._users: dict[str, UserPushSettings] = {}
+        self.templates: dict[str, EmulatedPushTemplate] = {}
+        self.counts: dict[str, dict[str, EmulatedPushCounts]] = {}
         """By day (``yyyy-MM-dd``) and platform (``APNS``); nothing is pushed here, so what a test puts in is there."""
 
-    def of(self, username: str) -> UserPush:
+    def of(self, username: str) -> UserPushSettings:
         """What is set for a user."""
-        return self._users.setdefault(username, UserPush())
+        return self._users.setdefault(username, UserPushSettings())
 
-    def forget(self, username: str) -> None:
+    def remove_user(self, username: str) -> None:
         """Drop what is set for a deleted user."""
         self._users.pop(username, None)

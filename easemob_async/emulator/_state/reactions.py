@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from attrs import define, field
 
-__all__ = ["Reaction", "Reactions"]
+__all__ = ["EmulatedReaction", "ReactionStore"]
 
 
 @define(slots=True, eq=False)
-class Reaction:
+class EmulatedReaction:
     """One kind of reaction to one message, and everybody who reacted so."""
 
     id: str
@@ -17,25 +17,25 @@ class Reaction:
     """User IDs in lower case, in the order of reacting, each with a number that rises."""
 
 
-class Reactions:
+class ReactionStore:
     """The reactions to the messages of one app."""
 
     def __init__(self) -> None:
-        self._by_message: dict[str, dict[str, Reaction]] = {}
+        self._by_message: dict[str, dict[str, EmulatedReaction]] = {}
         self._added = 0
 
-    def of(self, message_id: str) -> dict[str, Reaction]:
+    def of(self, message_id: str) -> dict[str, EmulatedReaction]:
         """The reactions to a message."""
         return self._by_message.get(message_id, {})
 
-    def add(self, message_id: str, reaction: str, username: str) -> Reaction:
+    def add(self, message_id: str, reaction: str, username: str) -> EmulatedReaction:
         """Let a user react who has not reacted so before."""
         self._added += 1
         reactions = self._by_message.setdefault(message_id, {})
         found = reactions.get(reaction)
         if found is None:
             # Like the service's: 18 digits.
-            found = reactions[reaction] = Reaction(str(946_481_033_434_607_420 + self._added), reaction)
+            found = reactions[reaction] = EmulatedReaction(str(946_481_033_434_607_420 + self._added), reaction)
         found.users[username] = self._added
         return found
 
@@ -46,11 +46,11 @@ class Reactions:
         if not reactions[reaction].users:
             del reactions[reaction]
 
-    def forget_message(self, message_id: str) -> None:
+    def remove_message(self, message_id: str) -> None:
         """Drop all reactions to a message that is gone."""
         self._by_message.pop(message_id, None)
 
-    def forget(self, username: str) -> None:
+    def remove_user(self, username: str) -> None:
         """Drop the reactions of a deleted user."""
         for message_id, reactions in self._by_message.items():
             for reaction in [found.reaction for found in reactions.values() if username in found.users]:

@@ -1,49 +1,49 @@
-"""Whose copies of messages are gone from the server."""
+"""Whose copies of messages are deleted from the server."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from easemob_async.emulator._state.messages import Message, Messages
+from easemob_async.emulator._state.messages import EmulatedMessage, MessageStore
 
-__all__ = ["Roaming"]
+__all__ = ["RoamingMessages"]
 
 
-class Roaming:
+class RoamingMessages:
     """
     The messages users can still fetch from the server, each user their own copies.
 
     No operation shows them; ``copies`` is for tests. Users are named in lower case.
     """
 
-    def __init__(self, messages: Messages) -> None:
+    def __init__(self, messages: MessageStore) -> None:
         self._messages = messages
-        self._gone: dict[str, set[str]] = {}
+        self._deleted: dict[str, set[str]] = {}
 
-    def copies(self, username: str, chat: str) -> list[Message]:
+    def messages_of(self, username: str, chat: str) -> list[EmulatedMessage]:
         """What is left of a chat for one user: with another user, or in a group or chat room, by its ID."""
-        gone = self._gone.get(username, set[str]())
-        return [message for message in _of_chat(self._messages, username, chat) if message.id not in gone]
+        deleted = self._deleted.get(username, set[str]())
+        return [message for message in _messages_of_chat(self._messages, username, chat) if message.id not in deleted]
 
     def delete(self, username: str, message_ids: Iterable[str]) -> None:
         """Take away a user's copies of these messages."""
-        self._gone.setdefault(username, set()).update(message_ids)
+        self._deleted.setdefault(username, set()).update(message_ids)
 
     def delete_until(self, username: str, chat: str, time: int) -> None:
         """Take away a user's copies of one chat up to *time*, in milliseconds since the epoch."""
-        chosen = _of_chat(self._messages, username, chat)
+        chosen = _messages_of_chat(self._messages, username, chat)
         self.delete(username, (message.id for message in chosen if message.time <= time))
 
     def delete_all(self, username: str) -> None:
         """Take away all copies a user has by now."""
         self.delete(username, (message.id for message in self._messages))
 
-    def forget(self, username: str) -> None:
+    def remove_user(self, username: str) -> None:
         """Drop a deleted user."""
-        self._gone.pop(username, None)
+        self._deleted.pop(username, None)
 
 
-def _of_chat(messages: Iterable[Message], username: str, chat: str) -> list[Message]:
+def _messages_of_chat(messages: Iterable[EmulatedMessage], username: str, chat: str) -> list[EmulatedMessage]:
     return [
         message
         for message in messages

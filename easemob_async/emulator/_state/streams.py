@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from attrs import define
 
-__all__ = ["Stream"]
+__all__ = ["MessageStream"]
 
 
 @define(slots=True, eq=False)
-class Stream:
+class MessageStream:
     """One message on its way; times are epoch seconds."""
 
     sender: str
     to: str
-    begun: float
+    started: float
     last: float
     """When the latest piece came."""
     seq: int = 0

@@ -5,13 +5,13 @@ from __future__ import annotations
 from attrs import define, field
 
 from easemob_async._operation import JSON
-from easemob_async.emulator._state.register import Register
+from easemob_async.emulator._state.paged_mapping import PagedMapping
 
-__all__ = ["Thread", "Threads"]
+__all__ = ["EmulatedThread", "ThreadStore"]
 
 
 @define(slots=True, eq=False)
-class Thread:
+class EmulatedThread:
     """One thread, which hangs on one message of a group."""
 
     id: str
@@ -21,7 +21,7 @@ class Thread:
     name: str
     created: int
     """Milliseconds since the epoch."""
-    members: Register[str] = field(factory=Register[str], repr=False)
+    members: PagedMapping[str] = field(factory=PagedMapping[str], repr=False)
     """User IDs, in the order of joining."""
 
     def entity(self) -> dict[str, JSON]:
@@ -36,57 +36,57 @@ class Thread:
         }
 
 
-class Threads(Register[Thread]):
+class ThreadStore(PagedMapping[EmulatedThread]):
     """The threads of one app by ID, in the order of their making, and who is in which."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._joined: dict[str, Register[Thread]] = {}
-        self._of_group: dict[str, dict[str, None]] = {}
-        self._on_message: dict[str, str] = {}
+        self._joined: dict[str, PagedMapping[EmulatedThread]] = {}
+        self._by_group: dict[str, dict[str, None]] = {}
+        self._by_message: dict[str, str] = {}
 
-    def open(self, thread: Thread) -> None:
+    def create(self, thread: EmulatedThread) -> None:
         """Take in a new thread with its owner as the first member."""
         self.add(thread.id, thread)
-        self._of_group.setdefault(thread.group_id, {})[thread.id] = None
-        self._on_message[thread.message_id] = thread.id
+        self._by_group.setdefault(thread.group_id, {})[thread.id] = None
+        self._by_message[thread.message_id] = thread.id
         self.join(thread, thread.owner)
 
-    def close(self, thread: Thread) -> None:
+    def delete(self, thread: EmulatedThread) -> None:
         """Take out a thread and everybody in it."""
         self.remove(thread.id)
-        del self._of_group[thread.group_id][thread.id]
-        del self._on_message[thread.message_id]
+        del self._by_group[thread.group_id][thread.id]
+        del self._by_message[thread.message_id]
         for username in thread.members:
             self._joined[username].remove(thread.id)
 
-    def on_message(self, message_id: str) -> Thread | None:
+    def find_by_message(self, message_id: str) -> EmulatedThread | None:
         """The thread that hangs on a message, if there is one."""
-        thread_id = self._on_message.get(message_id)
+        thread_id = self._by_message.get(message_id)
         return None if thread_id is None else self[thread_id]
 
-    def join(self, thread: Thread, username: str) -> None:
+    def join(self, thread: EmulatedThread, username: str) -> None:
         """Let *username*, who is not in it, into a thread."""
         thread.members.add(username, username)
-        self._joined.setdefault(username, Register[Thread]()).add(thread.id, thread)
+        self._joined.setdefault(username, PagedMapping[EmulatedThread]()).add(thread.id, thread)
 
-    def leave(self, thread: Thread, username: str) -> None:
+    def leave(self, thread: EmulatedThread, username: str) -> None:
         """Take a member out of a thread."""
         thread.members.remove(username)
         self._joined[username].remove(thread.id)
 
-    def joined(self, username: str) -> Register[Thread]:
+    def joined(self, username: str) -> PagedMapping[EmulatedThread]:
         """The threads a user is in, in the order of joining."""
-        return self._joined.get(username, Register[Thread]())
+        return self._joined.get(username, PagedMapping[EmulatedThread]())
 
     def leave_group(self, group_id: str, username: str) -> None:
         """Take a user out of all threads of a group."""
-        for thread_id in self._of_group.get(group_id, ()):
+        for thread_id in self._by_group.get(group_id, ()):
             if username in self[thread_id].members:
                 self.leave(self[thread_id], username)
 
     def remove_group(self, group_id: str) -> None:
         """Take out all threads of a group."""
-        for thread_id in list(self._of_group.get(group_id, ())):
-            self.close(self[thread_id])
-        self._of_group.pop(group_id, None)
+        for thread_id in list(self._by_group.get(group_id, ())):
+            self.delete(self[thread_id])
+        self._by_group.pop(group_id, None)

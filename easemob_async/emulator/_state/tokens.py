@@ -8,14 +8,14 @@ from random import Random
 
 from attrs import field, frozen
 
-__all__ = ["PERMANENT", "Token", "TokenBook"]
+__all__ = ["PERMANENT", "IssuedToken", "TokenStore"]
 
 PERMANENT = 9_223_372_036_854_775
 """``expires_in`` of a token that never expires: the greatest 64-bit number of milliseconds, in seconds."""
 
 
 @frozen(slots=True)
-class Token:
+class IssuedToken:
     """One token that was given out."""
 
     text: str = field(repr=False)
@@ -27,7 +27,7 @@ class Token:
     """Seconds it was given out for; ``PERMANENT`` without end."""
 
 
-class TokenBook:
+class TokenStore:
     """
     The tokens of one app.
 
@@ -39,35 +39,35 @@ class TokenBook:
     def __init__(self, now: Callable[[], float], random: Random) -> None:
         self._now = now
         self._random = random
-        self._tokens: dict[str, Token] = {}
+        self._tokens: dict[str, IssuedToken] = {}
         self._expired: dict[str, None] = {}
-        self.issued = 0
+        self.issued_count = 0
         """How many were ever given out."""
 
-    def issue(self, lifetime: int, username: str | None = None) -> Token:
+    def issue(self, lifetime: int, username: str | None = None) -> IssuedToken:
         """A new token for the app, or for *username*; *lifetime* in seconds, 0 without end."""
         text = "YWMt" + urlsafe_b64encode(self._random.randbytes(72)).decode()
-        token = Token(
+        token = IssuedToken(
             text,
             username,
             expires_at=None if lifetime == 0 else self._now() + lifetime,
             lifetime=PERMANENT if lifetime == 0 else lifetime,
         )
         self._tokens[text] = token
-        self.issued += 1
+        self.issued_count += 1
         return token
 
-    def find(self, text: str) -> Token | None:
+    def find(self, text: str) -> IssuedToken | None:
         """The token of this text if it is valid."""
         token = self._tokens.get(text)
         if token is None:
             return None
         if token.expires_at is not None and self._now() >= token.expires_at:
-            self._forget(token)
+            self._expire(token)
             return None
         return token
 
-    def was_issued(self, text: str) -> bool:
+    def has_expired(self, text: str) -> bool:
         """Was this text a token of ours that is not valid any more?"""
         return text in self._expired
 
@@ -75,14 +75,14 @@ class TokenBook:
         """End the app's tokens now (and the users' if asked); says how many."""
         ended = [token for token in self._tokens.values() if users_too or token.username is None]
         for token in ended:
-            self._forget(token)
+            self._expire(token)
         return len(ended)
 
-    def void_user(self, username: str) -> None:
+    def revoke_user(self, username: str) -> None:
         """End a user's tokens: a new password, a ban or a deletion does that."""
         for token in [token for token in self._tokens.values() if token.username == username]:
-            self._forget(token)
+            self._expire(token)
 
-    def _forget(self, token: Token) -> None:
+    def _expire(self, token: IssuedToken) -> None:
         del self._tokens[token.text]
         self._expired[token.text] = None

@@ -5,13 +5,13 @@ from __future__ import annotations
 from attrs import define, field, frozen
 
 from easemob_async._operation import JSON
-from easemob_async.emulator._state.register import Register
+from easemob_async.emulator._state.paged_mapping import PagedMapping
 
-__all__ = ["Device", "User", "Users"]
+__all__ = ["EmulatedDevice", "EmulatedUser", "UserStore"]
 
 
 @frozen(slots=True)
-class Device:
+class EmulatedDevice:
     """A device a user is online on."""
 
     resource: str
@@ -21,7 +21,7 @@ class Device:
 
 
 @define(slots=True, eq=False)
-class User:
+class EmulatedUser:
     """One user; times are in milliseconds since the epoch."""
 
     username: str
@@ -35,12 +35,12 @@ class User:
     activated: bool = True
     """False is banned."""
     online: bool = False
-    devices: dict[str, Device] = field(factory=dict[str, Device])
+    devices: dict[str, EmulatedDevice] = field(factory=dict[str, EmulatedDevice])
     """Where they are online, by resource; see ``come_online``."""
-    push: dict[str, JSON] = field(factory=dict[str, JSON], repr=False)
+    push_properties: dict[str, JSON] = field(factory=dict[str, JSON], repr=False)
     """Further properties of the user entity, by wire name."""
 
-    def come_online(self, device: Device) -> None:
+    def go_online(self, device: EmulatedDevice) -> None:
         """Be online on a device; nothing in this API does that, so tests do."""
         self.online = True
         self.devices[device.resource] = device
@@ -65,12 +65,12 @@ class User:
         }
         if self.nickname is not None:
             shown["nickname"] = self.nickname
-        if self.push:
-            shown.update(self.push)
+        if self.push_properties:
+            shown.update(self.push_properties)
         return shown
 
 
-class Users(Register[User]):
+class UserStore(PagedMapping[EmulatedUser]):
     """The users of one app by user ID, oldest first; user IDs are case-insensitive and kept in lower case."""
 
     def __init__(self) -> None:
@@ -78,17 +78,17 @@ class Users(Register[User]):
         self.registrations: dict[str, int] = {}
         """How often each user ID was registered; more than one only after a deletion."""
 
-    def __getitem__(self, username: str) -> User:
+    def __getitem__(self, username: str) -> EmulatedUser:
         return super().__getitem__(username.lower())
 
     def __contains__(self, username: object) -> bool:
         return isinstance(username, str) and username.lower() in self._entries
 
-    def find(self, username: str) -> User | None:
+    def find(self, username: str) -> EmulatedUser | None:
         """The user of this ID, in any case, or None."""
         return self._entries.get(username.lower())
 
-    def register(self, user: User) -> None:
+    def register(self, user: EmulatedUser) -> None:
         """Let *user* in, whose ID nobody has."""
         self.add(user.username, user)
         self.registrations[user.username] = self.registrations.get(user.username, 0) + 1

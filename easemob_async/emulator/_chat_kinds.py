@@ -14,9 +14,9 @@ from attrs import frozen
 from easemob_async._operation import JSON
 from easemob_async.emulator._checks import names
 from easemob_async.emulator._refusal import Refusal
-from easemob_async.emulator._state.communities import Communities, Community
-from easemob_async.emulator._state.groups import Group
-from easemob_async.emulator._state.rooms import Room
+from easemob_async.emulator._state.chatrooms import EmulatedChatroom
+from easemob_async.emulator._state.groups import EmulatedGroup
+from easemob_async.emulator._state.multi_user_chats import MultiUserChat, MultiUserChatStore
 
 if TYPE_CHECKING:
     from easemob_async.emulator._call import Call
@@ -41,7 +41,7 @@ MAX_IN_PATH = 60
 ENVELOPE = ("action", "application", "applicationName", "organization", "uri", "entities")
 """What the replies have around their data."""
 
-C = TypeVar("C", bound=Community)
+C = TypeVar("C", bound=MultiUserChat)
 
 
 @frozen(slots=True)
@@ -60,7 +60,7 @@ class Kind(Generic[C]):
     """What one is called in the reasons of outcomes."""
     stranger_status: int
     """The status that a user who is no member earns, where a page does not say otherwise."""
-    register: Callable[[Tenant], Communities[C]]
+    register: Callable[[Tenant], MultiUserChatStore[C]]
 
     def find(self, call: Call) -> C:
         """
@@ -123,7 +123,7 @@ class Kind(Generic[C]):
         return rows
 
 
-GROUPS = Kind[Group](
+GROUPS = Kind[EmulatedGroup](
     area="groups",
     path="/chatgroups/{group_id}",
     id_name="group_id",
@@ -132,18 +132,18 @@ GROUPS = Kind[Group](
     stranger_status=403,
     register=lambda tenant: tenant.groups,
 )
-ROOMS = Kind[Room](
+ROOMS = Kind[EmulatedChatroom](
     area="chatrooms",
     path="/chatrooms/{chatroom_id}",
     id_name="chatroom_id",
     id_key="chatroomid",
     word="chatroom",
     stranger_status=400,
-    register=lambda tenant: tenant.rooms,
+    register=lambda tenant: tenant.chatrooms,
 )
 
 
-def check_enabled(community: Community) -> None:
+def check_enabled(community: MultiUserChat) -> None:
     """
     Is it not disabled?
 
@@ -166,7 +166,7 @@ def check_any_of(usernames: list[str], listed: Collection[str], status: int) -> 
         raise Refusal(status, "forbidden_op", f"users [{', '.join(usernames)}] are not members of this group!")
 
 
-def check_not_owner(community: Community, usernames: list[str]) -> None:
+def check_not_owner(community: MultiUserChat, usernames: list[str]) -> None:
     """
     Is the owner not among *usernames*?
 

@@ -115,7 +115,7 @@ async def test_refused(api: Api, path: str, method: str, below: str, body: Any, 
 
 async def test_switched_off(client: httpx.AsyncClient, clock: ManualClock) -> None:
     """They are sold apart."""
-    emulator = Emulator(apps=[App("org", "app", room_tags=False)], clock=clock)
+    emulator = Emulator(apps=[App("org", "app", chatroom_tags=False)], clock=clock)
     async with emulator.serve() as server:
         api = Api(client, f"{server.base_url}/org/app", emulator.tenant("org", "app"))
         expected = (403, "forbidden_op", "Group tag mute is disabled")

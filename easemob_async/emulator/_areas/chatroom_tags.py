@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 from easemob_async._json import is_list
 from easemob_async.emulator._areas.member_mutes import duration_in_body
-from easemob_async.emulator._communities import ENVELOPE, ROOMS, check_any_of
+from easemob_async.emulator._chat_kinds import ENVELOPE, ROOMS, check_any_of
 from easemob_async.emulator._refusal import Refusal, malformed
 from easemob_async.emulator._routing import Route
 from easemob_async.emulator._state.mute_list import FOREVER, mute_end
 
 if TYPE_CHECKING:
     from easemob_async.emulator._call import Call, Reply
-    from easemob_async.emulator._state.rooms import Room
+    from easemob_async.emulator._state.chatrooms import EmulatedChatroom
 
 __all__ = ["ROUTES"]
 
@@ -27,7 +27,7 @@ MAX_TAG = 32
 
 
 def _check_open(call: Call) -> None:
-    if not call.tenant.app.room_tags:
+    if not call.tenant.app.chatroom_tags:
         raise Refusal(403, "forbidden_op", "Group tag mute is disabled")
 
 
@@ -36,7 +36,7 @@ def _check_tag(tag: str) -> None:
         raise Refusal(403, "exceed_limit", "tag length exceeds limit!")
 
 
-def _member_of(call: Call, room: Room) -> str:
+def _member_of(call: Call, room: EmulatedChatroom) -> str:
     username = call.values["username"].lower()
     check_any_of([username], room.members, ROOMS.stranger_status)
     return username
@@ -89,9 +89,9 @@ def mute_tag(call: Call) -> Reply:
     for username, tags in tagged.items():
         tags[tag] = end if duration else 0
         if duration:
-            call.tenant.rooms.mute(room, username, end)
+            call.tenant.chatrooms.mute(room, username, end)
         else:
-            room.mutes.lift(username)
+            room.mutes.unmute(username)
     return call.answer(ENVELOPE, data={"result": True}, properties={})
 
 

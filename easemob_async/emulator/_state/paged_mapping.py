@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Generic, TypeVar
 
-__all__ = ["Register"]
+__all__ = ["PagedMapping"]
 
 T = TypeVar("T")
 
 
-class Register(Mapping[str, T], Generic[T]):
+class PagedMapping(Mapping[str, T], Generic[T]):
     """
     Entries by key in the order of their coming, each at a position that stays its own.
 
@@ -22,7 +22,7 @@ class Register(Mapping[str, T], Generic[T]):
         self._entries: dict[str, T] = {}
         self._positions: dict[str, int] = {}
         self._order: list[str | None] = []
-        self._first = 0
+        self._first_used = 0
 
     def __getitem__(self, key: str) -> T:
         return self._entries[key]
@@ -73,9 +73,9 @@ class Register(Mapping[str, T], Generic[T]):
         if newest_first:
             positions = range(len(order) - 1 if start is None else min(start, len(order) - 1), -1, -1)
         else:
-            while self._first < len(order) and order[self._first] is None:
-                self._first += 1
-            positions = range(max(start or 0, self._first), len(order))
+            while self._first_used < len(order) and order[self._first_used] is None:
+                self._first_used += 1
+            positions = range(max(start or 0, self._first_used), len(order))
         found: list[T] = []
         for position in positions:
             key = order[position]
@@ -88,6 +88,6 @@ class Register(Mapping[str, T], Generic[T]):
                 found.append(entry)
         return found, None
 
-    def end(self, *, newest_first: bool = False) -> int:
+    def end_position(self, *, newest_first: bool = False) -> int:
         """The position at which a walk in that direction stands when it is over."""
         return -1 if newest_first else len(self._order)

@@ -7,13 +7,13 @@ from typing import Generic, TypeVar
 from attrs import define, field
 
 from easemob_async.emulator._state.mute_list import MuteList
-from easemob_async.emulator._state.register import Register
+from easemob_async.emulator._state.paged_mapping import PagedMapping
 
-__all__ = ["Communities", "Community", "Member"]
+__all__ = ["Membership", "MultiUserChat", "MultiUserChatStore"]
 
 
 @define(slots=True, eq=False)
-class Member:
+class Membership:
     """One user's membership. There may be a million of these: what few members have is kept by their community."""
 
     username: str
@@ -22,7 +22,7 @@ class Member:
 
 
 @define(slots=True, eq=False)
-class Community:
+class MultiUserChat:
     """One group or chat room; times are in milliseconds since the epoch, users are named in lower case."""
 
     id: str
@@ -36,7 +36,7 @@ class Community:
     mute_all: bool = False
     disabled: bool = False
     announcement: str = ""
-    members: Register[Member] = field(factory=Register[Member], repr=False)
+    members: PagedMapping[Membership] = field(factory=PagedMapping[Membership], repr=False)
     """Everybody in it, the owner too, in the order of joining."""
     admins: list[str] = field(factory=list[str], repr=False)
     blocked: list[str] = field(factory=list[str], repr=False)
@@ -66,10 +66,10 @@ class Community:
             self.allowed.append(username)
 
 
-C = TypeVar("C", bound=Community)
+C = TypeVar("C", bound=MultiUserChat)
 
 
-class Communities(Register[C], Generic[C]):
+class MultiUserChatStore(PagedMapping[C], Generic[C]):
     """The groups or the chat rooms of one app by ID."""
 
     def __init__(self) -> None:
@@ -80,7 +80,7 @@ class Communities(Register[C], Generic[C]):
 
     def join(self, community: C, username: str, now: int) -> None:
         """Make *username*, who is not in it, a member."""
-        community.members.add(username, Member(username, now))
+        community.members.add(username, Membership(username, now))
         self._joined.setdefault(username, {})[community.id] = None
 
     def leave(self, community: C, username: str) -> None:
@@ -90,9 +90,9 @@ class Communities(Register[C], Generic[C]):
         for listed in (community.admins, community.allowed):
             if username in listed:
                 listed.remove(username)
-        self._left(community, username)
+        self._remove_member_data(community, username)
 
-    def _left(self, community: C, username: str) -> None:
+    def _remove_member_data(self, community: C, username: str) -> None:
         """Take away what else belonged to one who just left."""
 
     def block(self, community: C, username: str) -> None:
@@ -103,7 +103,7 @@ class Communities(Register[C], Generic[C]):
 
     def mute(self, community: C, username: str, end: int) -> None:
         """Let a member not speak until *end*, see ``MuteList``."""
-        community.mutes.set(username, end)
+        community.mutes.mute(username, end)
         self._listed.setdefault(username, {})[community.id] = None
 
     def joined(self, username: str) -> list[C]:
@@ -120,7 +120,7 @@ class Communities(Register[C], Generic[C]):
             del self._joined[username][community.id]
         self.remove(community.id)
 
-    def forget(self, username: str) -> None:
+    def remove_user(self, username: str) -> None:
         """Drop a deleted user: from those they are in, from all lists, and with those they own."""
         for community in self.joined(username):
             if community.owner == username:
@@ -130,6 +130,6 @@ class Communities(Register[C], Generic[C]):
         for community_id in self._listed.pop(username, ()):
             listing = self.get(community_id)
             if listing is not None:
-                listing.mutes.lift(username)
+                listing.mutes.unmute(username)
                 if username in listing.blocked:
                     listing.blocked.remove(username)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from attrs import define, field, frozen
 
 from easemob_async._operation import JSON
-from easemob_async.emulator._state.communities import Communities, Community
+from easemob_async.emulator._state.multi_user_chats import MultiUserChat, MultiUserChatStore
 
-__all__ = ["Room", "RoomAttribute", "Rooms"]
+__all__ = ["ChatroomAttribute", "ChatroomStore", "EmulatedChatroom"]
 
 
 @frozen(slots=True)
-class RoomAttribute:
+class ChatroomAttribute:
     """The value of one attribute of a chat room."""
 
     value: str
@@ -22,10 +22,10 @@ class RoomAttribute:
 
 
 @define(slots=True, eq=False)
-class Room(Community):
+class EmulatedChatroom(MultiUserChat):
     """One chat room."""
 
-    attributes: dict[str, RoomAttribute] = field(factory=dict[str, RoomAttribute], repr=False)
+    attributes: dict[str, ChatroomAttribute] = field(factory=dict[str, ChatroomAttribute], repr=False)
     tags: dict[str, dict[str, int]] = field(factory=dict[str, dict[str, int]], repr=False)
     """Members' tags by user ID, and when the mute of each ends for this member (0 without one), as in ``MuteList``."""
 
@@ -42,17 +42,17 @@ class Room(Community):
             "created": self.created,
             "custom": self.custom,
             "affiliations_count": len(self.members),
-            "affiliations": [{self.shown_role(username): username} for username in self.members],
+            "affiliations": [{self.listed_role(username): username} for username in self.members],
             "public": True,
             "mute": self.mute_all,
         }
 
-    def shown_role(self, username: str) -> str:
+    def listed_role(self, username: str) -> str:
         """``owner`` or ``member``: lists of a room's members do not tell its admins apart."""
         return "owner" if username == self.owner else "member"
 
 
-class Rooms(Communities[Room]):
+class ChatroomStore(MultiUserChatStore[EmulatedChatroom]):
     """The chat rooms of one app by ID, and who is in which."""
 
     def __init__(self) -> None:
@@ -60,7 +60,7 @@ class Rooms(Communities[Room]):
         self.super_admins: dict[str, None] = {}
         """Who may make rooms from a device, in the order of their becoming that; this API asks nobody for it."""
 
-    def _left(self, community: Room, username: str) -> None:
+    def _remove_member_data(self, community: EmulatedChatroom, username: str) -> None:
         community.tags.pop(username, None)
         community.attributes = {
             key: attribute
@@ -68,7 +68,7 @@ class Rooms(Communities[Room]):
             if not (attribute.auto_delete and attribute.owner == username)
         }
 
-    def forget(self, username: str) -> None:
+    def remove_user(self, username: str) -> None:
         """Drop a deleted user, as a super admin too."""
-        super().forget(username)
+        super().remove_user(username)
         self.super_admins.pop(username, None)
