@@ -15,7 +15,7 @@ from collections.abc import Callable
 
 from benchmarks._server import Answers, serve_until_left
 
-__all__ = ["DISCIPLINES"]
+__all__ = ["ALGORITHMS"]
 
 _REACHED = json.dumps({"error": "reach_limit", "error_description": "This request has reached api limit"}).encode()
 
@@ -74,7 +74,7 @@ def _bucket(limit: int, window: float, capacity: int) -> Callable[[], bool]:
     return admit
 
 
-DISCIPLINES: dict[str, Callable[[int, float], Callable[[], bool]]] = {
+ALGORITHMS: dict[str, Callable[[int, float], Callable[[], bool]]] = {
     "fixed window": _fixed,
     "sliding window": _sliding,
     "token bucket of the limit": lambda limit, window: _bucket(limit, window, limit),
@@ -101,11 +101,11 @@ def _connection(admit: Callable[[], bool]) -> Callable[[], asyncio.Protocol]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks._limited_server", description=__doc__)
-    parser.add_argument("discipline", choices=list(DISCIPLINES))
+    parser.add_argument("algorithm", choices=list(ALGORITHMS))
     parser.add_argument("limit", type=int)
     parser.add_argument("window", type=float)
     arguments = parser.parse_args()
-    admit = DISCIPLINES[arguments.discipline](arguments.limit, arguments.window)
+    admit = ALGORITHMS[arguments.algorithm](arguments.limit, arguments.window)
     asyncio.run(serve_until_left(_connection(admit)))
 
 

@@ -49,7 +49,7 @@ async def _register(base_url: str, users: int, limit: int, window: float) -> dic
 def _run(arguments: argparse.Namespace) -> dict[str, Any]:
     org, _, name = APP.partition("#")
     limit = f"user-system={arguments.limit}/{arguments.window:g}"
-    with EmulatorProcess("--limit", limit, "--discipline", arguments.discipline) as emulator:
+    with EmulatorProcess("--limit", limit, "--limit-algorithm", arguments.limit_algorithm) as emulator:
         found = asyncio.run(_register(emulator.base_url, arguments.users, arguments.limit, arguments.window))
         statistics = emulator.ask("statistics")
         registered = emulator.ask(f"users?org={org}&app={name}")["registrations"]
@@ -68,7 +68,7 @@ def main() -> None:
     parser.add_argument("--users", type=int, default=30_000)
     parser.add_argument("--limit", type=int, default=20, help="calls in a window (default 20)")
     parser.add_argument("--window", type=float, default=1.0, help="seconds (default 1)")
-    parser.add_argument("--discipline", choices=["sliding", "fixed", "bucket"], default="sliding")
+    parser.add_argument("--limit-algorithm", choices=["sliding", "fixed", "bucket"], default="sliding")
     parser.add_argument("--runs", type=int, default=1)
     json_option(parser)
     arguments = parser.parse_args()

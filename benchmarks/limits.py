@@ -25,7 +25,7 @@ from typing import Any
 
 from benchmarks._emulator import CLIENT_ID, CLIENT_SECRET, EmulatorProcess
 from benchmarks._figures import json_option, machine_line, write_json
-from benchmarks._limited_server import DISCIPLINES
+from benchmarks._limited_server import ALGORITHMS
 from benchmarks._server import APP
 from easemob_async import Easemob, LimitSettings
 from easemob_async._clock import SystemClock
@@ -34,7 +34,7 @@ from easemob_async._pipeline.limits import Limiter
 
 CALLERS = 50
 EMULATED = {"fixed window": "fixed", "sliding window": "sliding", "token bucket of the limit": "bucket"}
-"""Our names of the emulator's disciplines."""
+"""Our names of the emulator's algorithms."""
 
 
 async def _use(client: Easemob, seconds: float) -> dict[str, Any]:
@@ -56,7 +56,7 @@ def _settings(limit: int) -> LimitSettings:
     return LimitSettings(overrides={"user-system": (Window(limit, 1.0),)})
 
 
-def _against_emulator(discipline: str, limit: int, seconds: float) -> dict[str, Any]:
+def _against_emulator(algorithm: str, limit: int, seconds: float) -> dict[str, Any]:
     async def use(base_url: str) -> dict[str, Any]:
         async with Easemob(
             APP, base_url=base_url, client_id=CLIENT_ID, client_secret=CLIENT_SECRET, limits=_settings(limit)
@@ -65,20 +65,20 @@ def _against_emulator(discipline: str, limit: int, seconds: float) -> dict[str, 
             await asyncio.sleep(1.1)
             return await _use(client, seconds)
 
-    options = ("--limit", f"user-system={limit}/1", "--discipline", EMULATED[discipline])
+    options = ("--limit", f"user-system={limit}/1", "--limit-algorithm", EMULATED[algorithm])
     with EmulatorProcess(*options) as emulator:
         found = asyncio.run(use(emulator.base_url))
         return found | {"refused": emulator.ask("statistics")["throttled"]}
 
 
-def _against_lean_server(discipline: str, limit: int, seconds: float) -> dict[str, Any]:
+def _against_lean_server(algorithm: str, limit: int, seconds: float) -> dict[str, Any]:
     async def use(base_url: str) -> dict[str, Any]:
         async with Easemob(
             APP, base_url=base_url, token="a-token-of-the-benchmarks", limits=_settings(limit)
         ) as client:
             return await _use(client, seconds)
 
-    command = [sys.executable, "-m", "benchmarks._limited_server", discipline, str(limit), "1"]
+    command = [sys.executable, "-m", "benchmarks._limited_server", algorithm, str(limit), "1"]
     server = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:
         assert server.stdout is not None
@@ -186,12 +186,12 @@ async def _waiting(count: int) -> float:
 def run(limit: int, seconds: float) -> dict[str, Any]:
     """All of it; prints as it goes."""
     rows = [
-        _row(f"emulator, {discipline}", _against_emulator(discipline, limit, seconds), limit, seconds)
-        for discipline in EMULATED
+        _row(f"emulator, {algorithm}", _against_emulator(algorithm, limit, seconds), limit, seconds)
+        for algorithm in EMULATED
     ]
     rows += [
-        _row(f"lean server, {discipline}", _against_lean_server(discipline, limit, seconds), limit, seconds)
-        for discipline in DISCIPLINES
+        _row(f"lean server, {algorithm}", _against_lean_server(algorithm, limit, seconds), limit, seconds)
+        for algorithm in ALGORITHMS
     ]
     shared = None
     if shutil.which("redis-server"):
@@ -204,7 +204,7 @@ def run(limit: int, seconds: float) -> dict[str, Any]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--limit", type=int, default=100, help="calls a second (default 100)")
-    parser.add_argument("--seconds", type=float, default=30.0, help="for each discipline (default 30)")
+    parser.add_argument("--seconds", type=float, default=30.0, help="for each algorithm (default 30)")
     json_option(parser)
     arguments = parser.parse_args()
     print(f"{arguments.limit} calls a second for {arguments.seconds:g} s, {CALLERS} callers")

@@ -14,8 +14,8 @@ from easemob_async.emulator._callbacks import CallbackDelivery, CallbackRule
 from easemob_async.emulator._emulator import Emulator, EmulatorServer
 from easemob_async.emulator._fault_proxy import ConnectionFault, FaultProxy
 from easemob_async.emulator._faults import FaultKind, Faults
-from easemob_async.emulator._journal import Recorded, Statistics
-from easemob_async.emulator._limits import Discipline, LimitOverrides
+from easemob_async.emulator._limits import LimitAlgorithm, LimitOverrides
+from easemob_async.emulator._request_log import RecordedRequest, Statistics
 from easemob_async.emulator._state.push import EmulatedPushCounts
 from easemob_async.emulator._state.users import EmulatedDevice
 from easemob_async.emulator._tenant import Tenant
@@ -25,7 +25,6 @@ __all__ = [
     "CallbackDelivery",
     "CallbackRule",
     "ConnectionFault",
-    "Discipline",
     "EmulatedDevice",
     "EmulatedPushCounts",
     "Emulator",
@@ -34,8 +33,9 @@ __all__ = [
     "FaultProxy",
     "Faults",
     "Feature",
+    "LimitAlgorithm",
     "LimitOverrides",
-    "Recorded",
+    "RecordedRequest",
     "Statistics",
     "Tenant",
 ]

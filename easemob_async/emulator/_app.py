@@ -9,9 +9,9 @@ from attrs import field, frozen, validators
 
 from easemob_async.emulator._state.history import Zone
 
-__all__ = ["SIXTY_DAYS", "App", "Feature"]
+__all__ = ["DEFAULT_TOKEN_LIFETIME", "App", "Feature"]
 
-SIXTY_DAYS = 60 * 24 * 3600
+DEFAULT_TOKEN_LIFETIME = 60 * 24 * 3600
 
 Feature = Literal[
     "attachment_lifetimes",
@@ -49,7 +49,7 @@ class App:
     client_secret: str = field(default="emulator-secret", repr=False)
     open_registration: bool = True
     """May users register without a token? Off is the console's authorised registration."""
-    token_lifetime: int = SIXTY_DAYS
+    token_lifetime: int = DEFAULT_TOKEN_LIFETIME
     """Seconds a token lives where the request names no ``ttl``; 0 is for ever."""
     expiry_unit: Literal["s", "ms"] = "s"
     """Unit of ``ttl`` and ``expires_in``: clusters of the kind VIP 5 count milliseconds."""
@@ -75,7 +75,7 @@ class App:
     """Are attributes of group members switched on?"""
     chatroom_tags: bool = True
     """Are tags of chat room members, and mutes by tag, switched on?"""
-    switched_off: frozenset[Feature] = field(default=frozenset[Feature](), converter=_features)
+    disabled_features: frozenset[Feature] = field(default=frozenset[Feature](), converter=_features)
     """What else the app does without: the service has most of it off until somebody asks for it."""
     max_contacts: int | None = None
     """How many friends the plan allows one user (100 in the free one); None is any number."""

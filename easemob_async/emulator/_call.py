@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 
 from easemob_async._json import decode, encode, is_object
 from easemob_async._operation import JSON
-from easemob_async.emulator._refusal import Refusal, malformed
+from easemob_async.emulator._refusal import Refusal, malformed_body
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
     from easemob_async.emulator._state.tokens import IssuedToken
     from easemob_async.emulator._tenant import Tenant
 
-__all__ = ["FULL", "Call", "Reply"]
+__all__ = ["FULL_ENVELOPE", "Call", "EmulatedReply"]
 
 JSON_TYPE = b"application/json"
 
-FULL = ("action", "application", "applicationName", "organization", "path", "uri")
+FULL_ENVELOPE = ("action", "application", "applicationName", "organization", "path", "uri")
 """The envelope with everything in it. Many operations send less; each handler says what its documents show."""
 
 
-class Reply:
+class EmulatedReply:
     """An answer: status, headers and body as they go onto the wire."""
 
     __slots__ = ("body", "content_type", "headers", "status")
@@ -100,7 +100,7 @@ class Call:
             self._query = dict(pairs)
         return self._query
 
-    def peek(self) -> JSON:
+    def json_or_none(self) -> JSON:
         """The JSON body, or None where there is none or it cannot be read; for telling operations apart."""
         if self._json is Call:
             try:
@@ -116,9 +116,9 @@ class Call:
         Raises:
             Refusal: 400, the body is no JSON.
         """
-        value = self.peek()
+        value = self.json_or_none()
         if value is None:
-            raise malformed()
+            raise malformed_body()
         return value
 
     def fields(self) -> dict[str, JSON]:
@@ -130,14 +130,14 @@ class Call:
         """
         value = self.json()
         if not is_object(value):
-            raise malformed()
+            raise malformed_body()
         return value
 
     def form(self) -> dict[str, str]:
         """The body as a URL-encoded form."""
         return dict(parse_qsl(self.body.decode(), keep_blank_values=True))
 
-    def number(self, name: str, default: int, *, low: int = 1, high: int | None = None) -> int:
+    def query_int(self, name: str, default: int, *, low: int = 1, high: int | None = None) -> int:
         """
         A query parameter that is a number, clamped to *low* and *high* as the service does.
 
@@ -175,7 +175,7 @@ class Call:
 
     # -- what goes out
 
-    def answer(self, keys: tuple[str, ...] = (), **payload: JSON) -> Reply:
+    def reply(self, keys: tuple[str, ...] = (), **payload: JSON) -> EmulatedReply:
         """
         A 200 with the documented envelope.
 
@@ -208,8 +208,8 @@ class Call:
         body["timestamp"] = self.tenant.now_ms()
         body["duration"] = 0
         body.update(payload)
-        return Reply(200, encode(body))
+        return EmulatedReply(200, encode(body))
 
-    def bare(self, body: JSON) -> Reply:
+    def reply_json(self, body: JSON) -> EmulatedReply:
         """A 200 with exactly this JSON."""
-        return Reply(200, encode(body))
+        return EmulatedReply(200, encode(body))

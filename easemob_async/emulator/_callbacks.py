@@ -22,26 +22,26 @@ from attrs import field, frozen, validators
 from easemob_async._errors import DeadlineExceededError, TransportError
 from easemob_async._json import encode
 from easemob_async._operation import JSON
-from easemob_async.emulator._happenings import Watch
+from easemob_async.emulator._callback_events import CallbackEvents
 
 if TYPE_CHECKING:
     from easemob_async.emulator._call import Call
     from easemob_async.emulator._tenant import Tenant
 
-__all__ = ["CallbackDelivery", "CallbackRule", "Callbacks", "Post"]
+__all__ = ["CallbackDelivery", "CallbackDispatcher", "CallbackRule", "Post"]
 
 ATTEMPTS = 2
 TIMEOUT = 10.0
 """Seconds an answer may take."""
-LONGEST_ANSWER = 1000
+MAX_ANSWER_CHARS = 1000
 """Characters of an answer; more is a failed attempt."""
-KEPT = 10_000
+MAX_KEPT_DELIVERIES = 10_000
 
 Post = Callable[[str, bytes], Awaitable[tuple[int, bytes]]]
 """Posts a body to a URL, and gives back the status and the body of the answer; status 0 where there was none."""
 
 
-def _kinds(names: Collection[str] | None) -> frozenset[str] | None:
+def _to_frozenset(names: Collection[str] | None) -> frozenset[str] | None:
     return None if names is None else frozenset(names)
 
 
@@ -51,7 +51,7 @@ class CallbackRule:
 
     url: str = field(validator=validators.matches_re(r"https?://[^/]+.*"))
     secret: str = field(validator=validators.min_len(1), repr=False)
-    kinds: frozenset[str] | None = field(default=None, converter=_kinds)
+    kinds: frozenset[str] | None = field(default=None, converter=_to_frozenset)
     """
     ``message``, ``presend``, ``recall``, ``edit``, ``ack``, ``notify``, ``roster``, ``muc``, ``group_op``,
     ``user_status``, ``push``, ``moderation``, ``keyword_alert``; None is all of them but ``presend``, which the
@@ -73,7 +73,7 @@ class CallbackDelivery:
     """The last answer's body: a verdict, for messages that wait for one."""
 
 
-class Callbacks:
+class CallbackDispatcher:
     """
     Sends an emulator's callbacks.
 
@@ -84,15 +84,15 @@ class Callbacks:
 
     def __init__(self, rules: Sequence[CallbackRule], post: Post | None) -> None:
         self.rules = tuple(rules)
-        self.deliveries: deque[CallbackDelivery] = deque(maxlen=KEPT)
+        self.deliveries: deque[CallbackDelivery] = deque(maxlen=MAX_KEPT_DELIVERIES)
         self._post = _post_over_http if post is None else post
         self._ids = itertools.count(1)
 
-    def watch(self, call: Call) -> Watch | None:
+    def track(self, call: Call) -> CallbackEvents | None:
         """What compares the state before a request with that after it; None where nobody wants to know."""
         if call.method == "GET" or not any(rule.app_key in {None, call.tenant.app.key} for rule in self.rules):
             return None
-        return Watch(call, self._new_id)
+        return CallbackEvents(call, self._new_id)
 
     def _new_id(self) -> str:
         """An ID for a recall or an edit: of the same length as a message's, and none that a message has."""
@@ -102,7 +102,7 @@ class Callbacks:
         """Send callbacks to every rule that wants them, one after the other."""
         done: list[CallbackDelivery] = []
         for body in bodies:
-            kind = _kind_of(body)
+            kind = _callback_kind(body)
             call_id = f"{tenant.app.key}_{body.get('msg_id') or tenant.new_uuid()}"
             for rule in self.rules:
                 wanted = kind != "presend" if rule.kinds is None else kind in rule.kinds
@@ -121,12 +121,12 @@ class Callbacks:
         while len(statuses) < attempts:
             status, answer = await self._post(url, data)
             statuses.append(status)
-            if status == 200 and len(answer) <= LONGEST_ANSWER:
+            if status == 200 and len(answer) <= MAX_ANSWER_CHARS:
                 break
         return CallbackDelivery(url, body, tuple(statuses), answer)
 
 
-def _kind_of(body: dict[str, JSON]) -> str:
+def _callback_kind(body: dict[str, JSON]) -> str:
     """What kind of callback a body is, as rules name kinds."""
     if body.get("event") == "group_op_event":
         return "group_op"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from attrs import frozen
 
 from easemob_async._operation import JSON
-from easemob_async.emulator._checks import names
+from easemob_async.emulator._checks import parse_strings
 from easemob_async.emulator._refusal import Refusal
 from easemob_async.emulator._state.chatrooms import EmulatedChatroom
 from easemob_async.emulator._state.groups import EmulatedGroup
@@ -23,19 +23,19 @@ if TYPE_CHECKING:
     from easemob_async.emulator._tenant import Tenant
 
 __all__ = [
+    "CHATROOMS",
     "ENVELOPE",
     "GROUPS",
-    "ROOMS",
-    "Kind",
+    "ChatKind",
     "check_any_of",
     "check_enabled",
     "check_not_owner",
-    "several",
-    "usernames_in_body",
-    "usernames_in_path",
+    "has_several_usernames",
+    "parse_usernames_in_body",
+    "parse_usernames_in_path",
 ]
 
-MAX_IN_PATH = 60
+MAX_USERNAMES_IN_PATH = 60
 """User IDs in one path."""
 
 ENVELOPE = ("action", "application", "applicationName", "organization", "uri", "entities")
@@ -45,7 +45,7 @@ C = TypeVar("C", bound=MultiUserChat)
 
 
 @frozen(slots=True)
-class Kind(Generic[C]):
+class ChatKind(Generic[C]):
     """Groups or chat rooms, and how their operations differ."""
 
     area: str
@@ -56,11 +56,11 @@ class Kind(Generic[C]):
     """That value's name."""
     id_key: str
     """What the ID is called in outcomes."""
-    word: str
+    noun: str
     """What one is called in the reasons of outcomes."""
-    stranger_status: int
+    non_member_status: int
     """The status that a user who is no member earns, where a page does not say otherwise."""
-    register: Callable[[Tenant], MultiUserChatStore[C]]
+    store_of: Callable[[Tenant], MultiUserChatStore[C]]
 
     def find(self, call: Call) -> C:
         """
@@ -69,19 +69,19 @@ class Kind(Generic[C]):
         Raises:
             Refusal: 404 ``resource_not_found``, there is none.
         """
-        community_id = call.values[self.id_name]
-        community = self.register(call.tenant).get(community_id)
-        if community is None:
-            raise Refusal(404, "resource_not_found", f"grpID {community_id} does not exist!")
-        return community
+        chat_id = call.values[self.id_name]
+        chat = self.store_of(call.tenant).get(chat_id)
+        if chat is None:
+            raise Refusal(404, "resource_not_found", f"grpID {chat_id} does not exist!")
+        return chat
 
     def find_to_read(self, call: Call) -> C:
         """The same in the words of some of the operations that only read: 404 ``service_resource_not_found``."""
-        community_id = call.values[self.id_name]
-        community = self.register(call.tenant).get(community_id)
-        if community is None:
-            raise Refusal(404, "service_resource_not_found", f"do not find this group:{community_id}")
-        return community
+        chat_id = call.values[self.id_name]
+        chat = self.store_of(call.tenant).get(chat_id)
+        if chat is None:
+            raise Refusal(404, "service_resource_not_found", f"do not find this group:{chat_id}")
+        return chat
 
     def find_to_manage(self, call: Call) -> C:
         """
@@ -90,13 +90,13 @@ class Kind(Generic[C]):
         Raises:
             Refusal: There is none, or it is disabled.
         """
-        community = self.find(call)
-        check_enabled(community)
-        return community
+        chat = self.find(call)
+        check_enabled(chat)
+        return chat
 
-    def outcomes(
+    def apply_to_each(
         self,
-        community: C,
+        chat: C,
         action: str,
         usernames: list[str],
         listed: Collection[str],
@@ -114,36 +114,36 @@ class Kind(Generic[C]):
         rows: list[dict[str, JSON]] = []
         for username in usernames:
             row: dict[str, JSON] = {"result": username in listed, "action": action, "user": username}
-            row[self.id_key] = community.id
+            row[self.id_key] = chat.id
             if row["result"]:
                 carry_out(username)
             else:
-                row["reason"] = f"user: {username} doesn't exist in {self.word}: {community.id}"
+                row["reason"] = f"user: {username} doesn't exist in {self.noun}: {chat.id}"
             rows.append(row)
         return rows
 
 
-GROUPS = Kind[EmulatedGroup](
+GROUPS = ChatKind[EmulatedGroup](
     area="groups",
     path="/chatgroups/{group_id}",
     id_name="group_id",
     id_key="groupid",
-    word="group",
-    stranger_status=403,
-    register=lambda tenant: tenant.groups,
+    noun="group",
+    non_member_status=403,
+    store_of=lambda tenant: tenant.groups,
 )
-ROOMS = Kind[EmulatedChatroom](
+CHATROOMS = ChatKind[EmulatedChatroom](
     area="chatrooms",
     path="/chatrooms/{chatroom_id}",
     id_name="chatroom_id",
     id_key="chatroomid",
-    word="chatroom",
-    stranger_status=400,
-    register=lambda tenant: tenant.chatrooms,
+    noun="chatroom",
+    non_member_status=400,
+    store_of=lambda tenant: tenant.chatrooms,
 )
 
 
-def check_enabled(community: MultiUserChat) -> None:
+def check_enabled(chat: MultiUserChat) -> None:
     """
     Is it not disabled?
 
@@ -151,8 +151,8 @@ def check_enabled(community: MultiUserChat) -> None:
         Refusal: 403. That neither messages nor management work then is documented (group_ban.html), the answer is
             not. Reading, enabling and disbanding go on working.
     """
-    if community.disabled:
-        raise Refusal(403, "forbidden_op", f"group {community.id} is disabled!")
+    if chat.disabled:
+        raise Refusal(403, "forbidden_op", f"group {chat.id} is disabled!")
 
 
 def check_any_of(usernames: list[str], listed: Collection[str], status: int) -> None:
@@ -166,33 +166,33 @@ def check_any_of(usernames: list[str], listed: Collection[str], status: int) -> 
         raise Refusal(status, "forbidden_op", f"users [{', '.join(usernames)}] are not members of this group!")
 
 
-def check_not_owner(community: MultiUserChat, usernames: list[str]) -> None:
+def check_not_owner(chat: MultiUserChat, usernames: list[str]) -> None:
     """
     Is the owner not among *usernames*?
 
     Raises:
         Refusal: 403 ``forbidden_op``. That is documented for groups; of rooms only that the owner cannot be blocked.
     """
-    if community.owner in usernames:
+    if chat.owner in usernames:
         raise Refusal(403, "forbidden_op", "forbidden operation on group owner!")
 
 
-def usernames_in_body(call: Call, most: int, too_many: str) -> list[str]:
+def parse_usernames_in_body(call: Call, maximum: int, too_many: str) -> list[str]:
     """
     The body's ``usernames`` in lower case, each once.
 
     Raises:
         Refusal: 400 ``invalid_parameter``; there are none, or more than *most*, which *too_many* begins to say.
     """
-    usernames = names(call.fields().get("usernames", []))
+    usernames = parse_strings(call.fields().get("usernames", []))
     if not usernames:
         raise Refusal(400, "invalid_parameter", "usernames must be provided")
-    if len(usernames) > most:
-        raise Refusal(400, "invalid_parameter", f"{too_many} : {most}")
+    if len(usernames) > maximum:
+        raise Refusal(400, "invalid_parameter", f"{too_many} : {maximum}")
     return list(dict.fromkeys(username.lower() for username in usernames))
 
 
-def usernames_in_path(call: Call, too_many: str) -> list[str]:
+def parse_usernames_in_path(call: Call, too_many: str) -> list[str]:
     """
     The user IDs of the path, in lower case.
 
@@ -200,11 +200,11 @@ def usernames_in_path(call: Call, too_many: str) -> list[str]:
         Refusal: 400 ``invalid_parameter``, there are more than 60, which *too_many* begins to say.
     """
     usernames = [username.lower() for username in call.values["usernames"].split(",")]
-    if len(usernames) > MAX_IN_PATH:
-        raise Refusal(400, "invalid_parameter", f"{too_many} : {MAX_IN_PATH}")
+    if len(usernames) > MAX_USERNAMES_IN_PATH:
+        raise Refusal(400, "invalid_parameter", f"{too_many} : {MAX_USERNAMES_IN_PATH}")
     return usernames
 
 
-def several(call: Call) -> bool:
+def has_several_usernames(call: Call) -> bool:
     """Does the path name several users?"""
     return "," in call.values["usernames"]

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 from easemob_async._json import is_list
 from easemob_async._operation import JSON
-from easemob_async.emulator._refusal import Refusal, malformed
+from easemob_async.emulator._refusal import Refusal, malformed_body
 
 if TYPE_CHECKING:
     from easemob_async.emulator._call import Call
     from easemob_async.emulator._state.users import EmulatedUser
 
-__all__ = ["MAX_PASSWORD", "MAX_USERNAME", "known_user", "legal_username", "names"]
+__all__ = ["MAX_PASSWORD", "MAX_USERNAME", "parse_strings", "parse_username", "require_user"]
 
 MAX_USERNAME = 64
 """Bytes."""
@@ -28,7 +28,7 @@ MAX_PASSWORD = 64
 _LEGAL = re.compile(r"[a-zA-Z0-9_.-]+", re.ASCII)
 
 
-def legal_username(name: JSON) -> str:
+def parse_username(name: JSON) -> str:
     """
     The user ID in lower case.
 
@@ -44,7 +44,7 @@ def legal_username(name: JSON) -> str:
     return name.lower()
 
 
-def known_user(call: Call, name: str = "username") -> EmulatedUser:
+def require_user(call: Call, name: str = "username") -> EmulatedUser:
     """
     The user a path value names.
 
@@ -57,7 +57,7 @@ def known_user(call: Call, name: str = "username") -> EmulatedUser:
     return user
 
 
-def names(value: JSON) -> list[str]:
+def parse_strings(value: JSON) -> list[str]:
     """
     A list of strings.
 
@@ -65,5 +65,5 @@ def names(value: JSON) -> list[str]:
         Refusal: 400 ``invalid_request_body``, it is something else.
     """
     if not is_list(value) or not all(isinstance(item, str) for item in value):
-        raise malformed()
+        raise malformed_body()
     return value

@@ -15,18 +15,18 @@ import sys
 from collections.abc import Sequence
 from typing import get_args
 
-from easemob_async.emulator._app import SIXTY_DAYS, App
+from easemob_async.emulator._app import DEFAULT_TOKEN_LIFETIME, App
 from easemob_async.emulator._emulator import Emulator, EmulatorServer
 from easemob_async.emulator._faults import FaultKind
-from easemob_async.emulator._limits import Discipline
+from easemob_async.emulator._limits import LimitAlgorithm
 
 __all__ = ["main"]
 
-GRACE = 5.0
+SHUTDOWN_GRACE = 5.0
 """Seconds that replies under way may take after SIGTERM."""
 
 
-def _limit(text: str) -> tuple[str, list[tuple[int, float]]]:
+def _parse_limit(text: str) -> tuple[str, list[tuple[int, float]]]:
     """``user-system=20/1,1000/60`` -> the bucket and its windows."""
     bucket, equals, windows = text.partition("=")
     if not equals:
@@ -38,7 +38,7 @@ def _limit(text: str) -> tuple[str, list[tuple[int, float]]]:
     return bucket, parsed
 
 
-def _fault(text: str) -> tuple[str, str | None, float]:
+def _parse_fault(text: str) -> tuple[str, str | None, float]:
     """``unavailable@users.get=0.05`` -> kind, operation and probability; without ``@`` it is everybody's."""
     what, _, probability = text.partition("=")
     kind, _, operation = what.partition("@")
@@ -47,40 +47,65 @@ def _fault(text: str) -> tuple[str, str | None, float]:
     return kind, operation or None, float(probability or 1)
 
 
-def _latency(text: str) -> tuple[float, float]:
+def _parse_latency(text: str) -> tuple[float, float]:
     """``0.01`` or ``0.01-0.05``, in seconds."""
     low, _, high = text.partition("-")
     return float(low), float(high or low)
 
 
-def _app(text: str) -> tuple[str, str]:
+def _parse_app_key(text: str) -> tuple[str, str]:
     org, hash_sign, name = text.partition("#")
     if not (org and hash_sign and name):
         raise argparse.ArgumentTypeError(f"{text!r} is no app key; it looks like org#app")
     return org, name
 
 
-def _parser() -> argparse.ArgumentParser:
+def _build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="easemob emulator", description="Emulate the Easemob REST API on a port.")
     add = parser.add_argument
     add("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     add("--port", type=int, default=0, help="port; 0 takes a free one (default)")
-    add("--app", type=_app, action="append", metavar="ORG#APP", help="an app there is; without it, any app is")
+    add(
+        "--app", type=_parse_app_key, action="append", metavar="ORG#APP", help="an app there is; without it, any app is"
+    )
     add("--client-id", default="emulator", help="client ID of the apps named with --app (default: %(default)s)")
     add("--client-secret", default="emulator-secret", help="their client secret (default: %(default)s)")
     add("--no-limits", action="store_true", help="do not enforce the documented limits")
-    add("--limit", type=_limit, action="append", default=[], metavar="BUCKET=LIMIT/SECONDS", help="enforce this one")
     add(
-        "--discipline", choices=get_args(Discipline), default="sliding", help="how windows count (default: %(default)s)"
+        "--limit",
+        type=_parse_limit,
+        action="append",
+        default=[],
+        metavar="BUCKET=LIMIT/SECONDS",
+        help="enforce this one",
     )
-    add("--token-lifetime", type=int, default=SIXTY_DAYS, metavar="SECONDS", help="where a request names none")
-    add("--latency", type=_latency, metavar="SECONDS[-SECONDS]", help="how long each reply takes")
-    add("--fault", type=_fault, action="append", default=[], metavar="KIND[@OPERATION][=PROBABILITY]", help="inject it")
+    add(
+        "--limit-algorithm",
+        choices=get_args(LimitAlgorithm),
+        default="sliding",
+        help="how windows count (default: %(default)s)",
+    )
+    add(
+        "--token-lifetime",
+        type=int,
+        default=DEFAULT_TOKEN_LIFETIME,
+        metavar="SECONDS",
+        help="where a request names none",
+    )
+    add("--latency", type=_parse_latency, metavar="SECONDS[-SECONDS]", help="how long each reply takes")
+    add(
+        "--fault",
+        type=_parse_fault,
+        action="append",
+        default=[],
+        metavar="KIND[@OPERATION][=PROBABILITY]",
+        help="inject it",
+    )
     add("--seed", type=int, default=0, help="for all that is left to chance (default: %(default)s)")
     return parser
 
 
-def _emulator(arguments: argparse.Namespace) -> Emulator:
+def _build_emulator(arguments: argparse.Namespace) -> Emulator:
     apps = arguments.app and [
         App(
             org,
@@ -94,18 +119,18 @@ def _emulator(arguments: argparse.Namespace) -> Emulator:
     emulator = Emulator(
         apps=apps,
         limits=False if arguments.no_limits else dict(arguments.limit),
-        discipline=arguments.discipline,
+        limit_algorithm=arguments.limit_algorithm,
         token_lifetime=arguments.token_lifetime,
         seed=arguments.seed,
     )
     for kind, operation, probability in arguments.fault:
         emulator.faults.add(kind, operation=operation, probability=probability)
     if arguments.latency:
-        emulator.faults.latency(arguments.latency)
+        emulator.faults.add_latency(arguments.latency)
     return emulator
 
 
-async def _run(emulator: Emulator, host: str, port: int) -> None:
+async def _serve(emulator: Emulator, host: str, port: int) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -115,14 +140,14 @@ async def _run(emulator: Emulator, host: str, port: int) -> None:
     sys.stdout.write(json.dumps(listening) + "\n")
     sys.stdout.flush()
     await stop.wait()
-    await server.stop(grace=GRACE)
+    await server.stop(grace=SHUTDOWN_GRACE)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run until told to stop; the exit status. *argv* are the arguments without the program's name."""
-    arguments = _parser().parse_args(argv)
+    arguments = _build_parser().parse_args(argv)
     try:
-        asyncio.run(_run(_emulator(arguments), arguments.host, arguments.port))
+        asyncio.run(_serve(_build_emulator(arguments), arguments.host, arguments.port))
     except OSError as error:
         sys.stderr.write(f"easemob emulator: cannot listen on {arguments.host}:{arguments.port}: {error}\n")
         return 1

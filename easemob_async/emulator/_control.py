@@ -22,21 +22,21 @@ from attrs import asdict
 
 from easemob_async._json import decode, encode, is_list, is_object
 from easemob_async._operation import JSON
-from easemob_async.emulator._call import Reply
+from easemob_async.emulator._call import EmulatedReply
 
 if TYPE_CHECKING:
     from easemob_async.emulator._faults import Faults
-    from easemob_async.emulator._journal import Statistics
+    from easemob_async.emulator._request_log import Statistics
     from easemob_async.emulator._tenant import Tenant
 
-__all__ = ["PREFIX", "control"]
+__all__ = ["PREFIX", "answer_control_request"]
 
 PREFIX = "_emulator"
 
 Query = dict[str, str]
 
 
-class Controlled(Protocol):
+class ControllableEmulator(Protocol):
     """The part of an emulator that control requests read and change."""
 
     @property
@@ -53,11 +53,11 @@ class Controlled(Protocol):
         ...
 
 
-def _tenant(emulator: Controlled, query: Query) -> Tenant:
+def _tenant(emulator: ControllableEmulator, query: Query) -> Tenant:
     return emulator.tenant(query["org"], query["app"])
 
 
-def _statistics(emulator: Controlled, query: Query, body: JSON) -> JSON:
+def _statistics(emulator: ControllableEmulator, query: Query, body: JSON) -> JSON:
     shown = asdict(emulator.statistics())
     shown["by_operation"] = {
         operation: {str(status): count for status, count in answers.items()}
@@ -66,7 +66,7 @@ def _statistics(emulator: Controlled, query: Query, body: JSON) -> JSON:
     return shown
 
 
-def _state(emulator: Controlled, query: Query, body: JSON) -> JSON:
+def _state(emulator: ControllableEmulator, query: Query, body: JSON) -> JSON:
     tenant = _tenant(emulator, query)
     return {
         "users": len(tenant.users),
@@ -75,27 +75,27 @@ def _state(emulator: Controlled, query: Query, body: JSON) -> JSON:
             for group in tenant.groups.values()
         },
         "messages": tenant.messages.total,
-        "copies": len(tenant.messages.duplicates()),
+        "duplicates": len(tenant.messages.duplicates()),
         "tokens_issued": tenant.tokens.issued_count,
         "carried_out": dict(tenant.carried_out),
     }
 
 
-def _users(emulator: Controlled, query: Query, body: JSON) -> JSON:
+def _users(emulator: ControllableEmulator, query: Query, body: JSON) -> JSON:
     users = _tenant(emulator, query).users
     return {"usernames": list(users), "registrations": users.registrations}
 
 
-def _members(emulator: Controlled, query: Query, body: JSON) -> JSON:
+def _members(emulator: ControllableEmulator, query: Query, body: JSON) -> JSON:
     return {"usernames": list(_tenant(emulator, query).groups[query["group"]].members)}
 
 
-def _deliveries(emulator: Controlled, query: Query, body: JSON) -> JSON:
+def _deliveries(emulator: ControllableEmulator, query: Query, body: JSON) -> JSON:
     delivered = _tenant(emulator, query).messages.delivered
     return {"recipients": {str(target): counts for target, counts in delivered.items()}[query.get("target", "users")]}
 
 
-def _set_faults(emulator: Controlled, query: Query, body: JSON) -> JSON:
+def _set_faults(emulator: ControllableEmulator, query: Query, body: JSON) -> JSON:
     if not is_object(body):
         raise ValueError("the body has to be a JSON object")
     if body.get("clear"):
@@ -109,16 +109,16 @@ def _set_faults(emulator: Controlled, query: Query, body: JSON) -> JSON:
         )
     if "latency" in body:
         latency = body["latency"]
-        emulator.faults.latency((latency[0], latency[1]) if is_list(latency) else latency)
+        emulator.faults.add_latency((latency[0], latency[1]) if is_list(latency) else latency)
     return {"ok": True}
 
 
-def _expire_tokens(emulator: Controlled, query: Query, body: JSON) -> JSON:
+def _expire_tokens(emulator: ControllableEmulator, query: Query, body: JSON) -> JSON:
     users_too = query.get("users_too") == "true"
     return {"ended": _tenant(emulator, query).tokens.expire_all(users_too=users_too)}
 
 
-_ACTIONS: dict[tuple[str, str], Callable[[Controlled, Query, JSON], JSON]] = {
+_ACTIONS: dict[tuple[str, str], Callable[[ControllableEmulator, Query, JSON], JSON]] = {
     ("GET", "statistics"): _statistics,
     ("GET", "state"): _state,
     ("GET", "users"): _users,
@@ -129,7 +129,9 @@ _ACTIONS: dict[tuple[str, str], Callable[[Controlled, Query, JSON], JSON]] = {
 }
 
 
-def control(emulator: Controlled, method: str, path: str, query: Query, body: bytes, caller: str | None) -> Reply:
+def answer_control_request(
+    emulator: ControllableEmulator, method: str, path: str, query: Query, body: bytes, caller: str | None
+) -> EmulatedReply:
     """
     Answer a control request.
 
@@ -142,11 +144,11 @@ def control(emulator: Controlled, method: str, path: str, query: Query, body: by
         caller: The address it comes from; None for one in this process.
     """
     if caller is not None and not ip_address(caller).is_loopback:
-        return Reply(403, encode({"error": "for callers on this machine only"}))
+        return EmulatedReply(403, encode({"error": "for callers on this machine only"}))
     action = _ACTIONS.get((method, path))
     if action is None:
-        return Reply(404, encode({"error": f"no such control: {method} {path}"}))
+        return EmulatedReply(404, encode({"error": f"no such control: {method} {path}"}))
     try:
-        return Reply(200, encode(action(emulator, query, decode(body) if body else None)))
+        return EmulatedReply(200, encode(action(emulator, query, decode(body) if body else None)))
     except (ValueError, TypeError, KeyError, IndexError) as error:
-        return Reply(400, encode({"error": f"{type(error).__name__}: {error}"}))
+        return EmulatedReply(400, encode({"error": f"{type(error).__name__}: {error}"}))

@@ -15,20 +15,20 @@ from urllib.parse import parse_qsl, unquote
 from easemob_async._clock import Clock, SystemClock
 from easemob_async._json import encode
 from easemob_async._operation import JSON
-from easemob_async.emulator._app import SIXTY_DAYS, App
+from easemob_async.emulator._app import DEFAULT_TOKEN_LIFETIME, App
 from easemob_async.emulator._areas import ROUTES
 from easemob_async.emulator._asgi import BodyTooLargeError, Receive, Scope, Send, complete_lifespan, read_body
-from easemob_async.emulator._authority import authorize
-from easemob_async.emulator._call import Call, Reply
-from easemob_async.emulator._callbacks import CallbackDelivery, CallbackRule, Callbacks, Post
-from easemob_async.emulator._control import PREFIX, control
-from easemob_async.emulator._faults import AFTER, FaultKind, Faults, disturb, page
-from easemob_async.emulator._journal import Journal, Recorded, Statistics
-from easemob_async.emulator._limits import Discipline, Limiter, LimitOverrides, Throttled
+from easemob_async.emulator._auth import authorize
+from easemob_async.emulator._call import Call, EmulatedReply
+from easemob_async.emulator._callbacks import CallbackDelivery, CallbackDispatcher, CallbackRule, Post
+from easemob_async.emulator._control import PREFIX, answer_control_request
+from easemob_async.emulator._faults import AFTER_EFFECT, FaultKind, Faults, apply_fault, html_page
+from easemob_async.emulator._limits import LimitAlgorithm, LimitEnforcer, LimitOverrides, Throttled
 from easemob_async.emulator._refusal import Refusal
+from easemob_async.emulator._request_log import RecordedRequest, RequestLog, Statistics
 from easemob_async.emulator._routing import Route, RouteTable
 from easemob_async.emulator._server import AsgiServer, running_in_thread
-from easemob_async.emulator._storage import STORAGE, fetch
+from easemob_async.emulator._storage import STORAGE, answer_storage_request
 from easemob_async.emulator._tenant import Tenant
 
 if TYPE_CHECKING:
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Emulator", "EmulatorServer"]
 
-Happened = tuple[Tenant, list[dict[str, JSON]]]
-"""An app, and the callbacks of what happened in it."""
+TenantEvents = tuple[Tenant, list[dict[str, JSON]]]
+"""An app, and the callbacks of what events in it."""
 
 MAX_BODY = 12 * 1024 * 1024
 """Bytes of a request body; uploads may have 10 MB and their multipart frame."""
@@ -73,8 +73,8 @@ class Emulator:
         *,
         apps: Iterable[App] | None = None,
         limits: bool | LimitOverrides = True,
-        discipline: Discipline = "sliding",
-        token_lifetime: int = SIXTY_DAYS,
+        limit_algorithm: LimitAlgorithm = "sliding",
+        token_lifetime: int = DEFAULT_TOKEN_LIFETIME,
         seed: int = 0,
         clock: Clock | None = None,
         keep_requests: int = 10_000,
@@ -84,32 +84,32 @@ class Emulator:
     ) -> None:
         self.clock: Clock = SystemClock() if clock is None else clock
         self.faults = Faults(seed)
-        self._limited = limits is not False
+        self._limits_enabled = limits is not False
         self._overrides: LimitOverrides = limits if isinstance(limits, Mapping) else {}
-        self._discipline: Discipline = discipline
+        self._limit_algorithm: LimitAlgorithm = limit_algorithm
         self._token_lifetime = token_lifetime
         self._seed = seed
         self._keep_messages = keep_messages
-        self._journal = Journal(keep_requests)
-        self._callbacks = Callbacks(callbacks, post)
+        self._log = RequestLog(keep_requests)
+        self._callbacks = CallbackDispatcher(callbacks, post)
         self._tenants: dict[tuple[str, str], Tenant] = {}
-        self._strict = apps is not None
+        self._apps_are_fixed = apps is not None
         for app in apps or ():
-            self._open(app)
+            self._create_tenant(app)
 
     # -- looking at it
 
     @property
-    def requests(self) -> deque[Recorded]:
+    def requests(self) -> deque[RecordedRequest]:
         """The newest requests, oldest first."""
-        return self._journal.requests
+        return self._log.requests
 
     @property
     def callback_deliveries(self) -> deque[CallbackDelivery]:
         """The newest callbacks that were sent, oldest first."""
         return self._callbacks.deliveries
 
-    async def call_back(self, org: str, app: str, body: dict[str, JSON]) -> list[CallbackDelivery]:
+    async def send_callback(self, org: str, app: str, body: dict[str, JSON]) -> list[CallbackDelivery]:
         """
         Send a callback of something the emulator has no request for, such as what a user does on a device.
 
@@ -125,7 +125,7 @@ class Emulator:
 
     def statistics(self) -> Statistics:
         """Counts of everything answered so far."""
-        return self._journal.statistics()
+        return self._log.statistics()
 
     def tenant(self, org: str, app: str) -> Tenant:
         """
@@ -149,17 +149,17 @@ class Emulator:
         """Every operation that is emulated, as (operation id, method, path)."""
         return tuple((route.operation, route.method, route.path) for route in _TABLE.routes)
 
-    def _open(self, app: App) -> Tenant:
-        limiter = Limiter(self._discipline, self._overrides, self.clock.wall, enabled=self._limited)
+    def _create_tenant(self, app: App) -> Tenant:
+        limits = LimitEnforcer(self._limit_algorithm, self._overrides, self.clock.wall, enabled=self._limits_enabled)
         tenant = self._tenants[app.org, app.name] = Tenant(
-            app, self.clock, limiter, seed=self._seed, keep_messages=self._keep_messages
+            app, self.clock, limits, seed=self._seed, keep_messages=self._keep_messages
         )
         return tenant
 
     def _find_tenant(self, org: str, app: str) -> Tenant | None:
         tenant = self._tenants.get((org, app))
-        if tenant is None and not self._strict and org and app:
-            tenant = self._open(App(org, app, token_lifetime=self._token_lifetime))
+        if tenant is None and not self._apps_are_fixed and org and app:
+            tenant = self._create_tenant(App(org, app, token_lifetime=self._token_lifetime))
         return tenant
 
     # -- answering
@@ -174,15 +174,15 @@ class Emulator:
         if scope["type"] == "lifespan":
             await complete_lifespan(receive, send)
             return
-        happened: list[Happened] = []
+        events: list[TenantEvents] = []
         try:
             body = await read_body(receive, MAX_BODY)
         except BodyTooLargeError:
-            reply = page(413, "413 Request Entity Too Large", headers=((b"connection", b"close"),))
+            reply = html_page(413, "413 Request Entity Too Large", headers=((b"connection", b"close"),))
         else:
             if body is None:
                 return
-            reply, delay = self._answer(scope, body, happened)
+            reply, delay = self._answer(scope, body, events)
             if delay:
                 await self.clock.sleep(delay)
         headers = [
@@ -192,10 +192,10 @@ class Emulator:
         ]
         await send({"type": "http.response.start", "status": reply.status, "headers": headers})
         await send({"type": "http.response.body", "body": reply.body})
-        for tenant, bodies in happened:
+        for tenant, bodies in events:
             await self._callbacks.deliver(tenant, bodies)
 
-    def _answer(self, scope: Scope, body: bytes, happened: list[Happened]) -> tuple[Reply, float]:
+    def _answer(self, scope: Scope, body: bytes, events: list[TenantEvents]) -> tuple[EmulatedReply, float]:
         raw: bytes = scope.get("raw_path") or scope["path"].encode()
         path = raw.decode("latin-1")
         method: str = scope["method"]
@@ -203,59 +203,63 @@ class Emulator:
         if "%" in path:
             segments = [unquote(segment, errors="replace") for segment in segments]
         if segments[0] == PREFIX:
-            return self._control(scope, method, segments, body), 0.0
+            return self._answer_control(scope, method, segments, body), 0.0
         if segments[0] == STORAGE:
-            return self._fetch(scope, method, path), 0.0
+            return self._answer_storage(scope, method, path), 0.0
         tenant = self._find_tenant(segments[0], segments[1]) if len(segments) > 2 else None
         if tenant is None:
-            return self._refuse_app(method, path, segments), 0.0
-        below = "/" + path.split("/", 3)[3]
-        call = Call(tenant, method, below, scope["query_string"], dict(scope["headers"]), body)
+            return self._refuse_unknown_app(method, path, segments), 0.0
+        app_path = "/" + path.split("/", 3)[3]
+        call = Call(tenant, method, app_path, scope["query_string"], dict(scope["headers"]), body)
         fault: FaultKind | None = None
         carried_out = False
         try:
-            route = _resolve(call, segments[2:])
+            route = _find_route(call, segments[2:])
             fault = self.faults.draw(route.operation)
-            if fault is not None and fault not in AFTER:
-                reply = disturb(fault, None, tenant.now_ms())
+            if fault is not None and fault not in AFTER_EFFECT:
+                reply = apply_fault(fault, None, tenant.now_ms())
             else:
-                reply = self._carry_out(call, route, happened)
+                reply = self._execute(call, route, events)
                 carried_out = True
                 if fault is not None:
-                    reply = disturb(fault, reply, tenant.now_ms())
+                    reply = apply_fault(fault, reply, tenant.now_ms())
         except Refusal as refusal:
-            # A refusal wins over what should have happened after the effect: there was none.
+            # A refusal wins over what should have events after the effect: there was none.
             fault = None
             if isinstance(refusal, Throttled):
-                self._journal.throttled += 1
-            reply = Reply(refusal.status, b"" if refusal.shape == "empty" else encode(refusal.body(tenant.now_ms())))
-        self._journal.record(
-            Recorded(call.operation, method, path, reply.status, tenant.app.key, self.clock.wall(), fault, carried_out)
+                self._log.throttled += 1
+            reply = EmulatedReply(
+                refusal.status, b"" if refusal.shape == "empty" else encode(refusal.body(tenant.now_ms()))
+            )
+        self._log.record(
+            RecordedRequest(
+                call.operation, method, path, reply.status, tenant.app.key, self.clock.wall(), fault, carried_out
+            )
         )
-        return reply, self.faults.delay(call.operation)
+        return reply, self.faults.draw_latency(call.operation)
 
-    def _control(self, scope: Scope, method: str, segments: list[str], body: bytes) -> Reply:
+    def _answer_control(self, scope: Scope, method: str, segments: list[str], body: bytes) -> EmulatedReply:
         query = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
         client = scope.get("client")
-        return control(self, method, "/".join(segments[1:]), query, body, client[0] if client else None)
+        return answer_control_request(self, method, "/".join(segments[1:]), query, body, client[0] if client else None)
 
-    def _fetch(self, scope: Scope, method: str, path: str) -> Reply:
-        reply = fetch(self._find_tenant, method, path, scope["query_string"], dict(scope["headers"]))
+    def _answer_storage(self, scope: Scope, method: str, path: str) -> EmulatedReply:
+        reply = answer_storage_request(self._find_tenant, method, path, scope["query_string"], dict(scope["headers"]))
         now = self.clock.wall()
-        self._journal.record(Recorded("", method, path, reply.status, "", now, None, carried_out=False))
+        self._log.record(RecordedRequest("", method, path, reply.status, "", now, None, carried_out=False))
         return reply
 
-    def _carry_out(self, call: Call, route: Route, happened: list[Happened]) -> Reply:
+    def _execute(self, call: Call, route: Route, events: list[TenantEvents]) -> EmulatedReply:
         call.token = authorize(call, route)
         call.tenant.limits.admit(route.operation, values=call.values)
-        watch = self._callbacks.watch(call)
+        tracked = self._callbacks.track(call)
         reply = route.handler(call)
-        if watch is not None:
-            happened.append((call.tenant, watch.told(reply)))
+        if tracked is not None:
+            events.append((call.tenant, tracked.collect(reply)))
         call.tenant.carried_out[route.operation] += 1
         return reply
 
-    def _refuse_app(self, method: str, path: str, segments: list[str]) -> Reply:
+    def _refuse_unknown_app(self, method: str, path: str, segments: list[str]) -> EmulatedReply:
         key = "/".join(segments[:2])
         refusal = Refusal(
             404,
@@ -263,8 +267,8 @@ class Emulator:
             f"Could not find application for {key} from URI: {path.lstrip('/')}",
         )
         now = self.clock.wall()
-        self._journal.record(Recorded("", method, path, 404, key.replace("/", "#"), now, None, carried_out=False))
-        return Reply(404, encode(refusal.body(int(now * 1000))))
+        self._log.record(RecordedRequest("", method, path, 404, key.replace("/", "#"), now, None, carried_out=False))
+        return EmulatedReply(404, encode(refusal.body(int(now * 1000))))
 
     # -- being served
 
@@ -310,7 +314,7 @@ class EmulatorServer(AsgiServer):
         self.emulator = emulator
 
 
-def _resolve(call: Call, segments: list[str]) -> Route:
+def _find_route(call: Call, segments: list[str]) -> Route:
     """The operation a request means; the call knows it and its path values afterwards."""
     found = _TABLE.find(call.method, segments)
     if found is None:

@@ -33,36 +33,36 @@ _RESET: frozenset[ConnectionFault] = frozenset({"reset_before", "reset_after"})
 
 
 @define(slots=True, eq=False)
-class _Planned:
+class _ConnectionFaultPlan:
     kind: ConnectionFault
     probability: float
     times: int | None
     keep: int
 
 
-class _Wiring:
+class _ProxyState:
     """What a proxy's connections share."""
 
     def __init__(self, host: str, port: int, random: Random) -> None:
         self.target = (host, port)
         self.random = random
-        self.planned: list[_Planned] = []
+        self.plans: list[_ConnectionFaultPlan] = []
         self.downstreams: set[_Downstream] = set()
         self.requests = 0
         self.forwarded = 0
         self.faults: Counter[str] = Counter()
         self.delay = 0.0
 
-    def draw(self) -> _Planned | None:
-        """The fault a new request meets, if any; what was planned first is tried first."""
-        for planned in self.planned:
-            if planned.times == 0:
+    def draw(self) -> _ConnectionFaultPlan | None:
+        """The fault a new request meets, if any; what was plans first is tried first."""
+        for plans in self.plans:
+            if plans.times == 0:
                 continue
-            if planned.probability < 1.0 and self.random.random() >= planned.probability:
+            if plans.probability < 1.0 and self.random.random() >= plans.probability:
                 continue
-            if planned.times is not None:
-                planned.times -= 1
-            return planned
+            if plans.times is not None:
+                plans.times -= 1
+            return plans
         return None
 
 
@@ -77,7 +77,7 @@ class FaultProxy:
     """
 
     def __init__(self, host: str, port: int, *, seed: int = 0) -> None:
-        self._wiring = _Wiring(host, port, Random(seed))
+        self._state = _ProxyState(host, port, Random(seed))
         self.port = 0
 
     @property
@@ -88,22 +88,22 @@ class FaultProxy:
     @property
     def connections(self) -> int:
         """Connections from clients open now."""
-        return len(self._wiring.downstreams)
+        return len(self._state.downstreams)
 
     @property
     def requests(self) -> int:
         """Requests that came in so far."""
-        return self._wiring.requests
+        return self._state.requests
 
     @property
     def forwarded(self) -> int:
         """Requests of which anything was passed on."""
-        return self._wiring.forwarded
+        return self._state.forwarded
 
     @property
     def faults(self) -> Counter[str]:
         """Kind of fault to how often it was done."""
-        return self._wiring.faults
+        return self._state.faults
 
     def add(self, kind: ConnectionFault, *, probability: float = 1.0, times: int | None = None, keep: int = 40) -> None:
         """
@@ -120,50 +120,50 @@ class FaultProxy:
         """
         if kind not in get_args(ConnectionFault):
             raise ValueError(f"kind: {kind!r} is none of {', '.join(get_args(ConnectionFault))}")
-        self._wiring.planned.append(_Planned(kind, probability, times, keep))
+        self._state.plans.append(_ConnectionFaultPlan(kind, probability, times, keep))
 
-    def delay(self, seconds: float) -> None:
+    def set_delay(self, seconds: float) -> None:
         """Hold every reply back for *seconds*."""
-        self._wiring.delay = seconds
+        self._state.delay = seconds
 
     def clear(self) -> None:
         """No more faults and no more delay."""
-        self._wiring.planned.clear()
-        self._wiring.delay = 0.0
+        self._state.plans.clear()
+        self._state.delay = 0.0
 
     def close_idle(self) -> int:
         """Close the connections with no request under way, as a server does after a while; says how many."""
-        idle = [downstream for downstream in self._wiring.downstreams if not downstream.busy]
+        idle = [downstream for downstream in self._state.downstreams if not downstream.busy]
         for downstream in idle:
-            downstream.end(reset=False)
+            downstream.close(reset=False)
         return len(idle)
 
     @asynccontextmanager
     async def serve(self) -> AsyncGenerator[FaultProxy, None]:
         """Listen on a free loopback port, in the running event loop (asyncio)."""
         loop = asyncio.get_running_loop()
-        server = await loop.create_server(lambda: _Downstream(self._wiring), "127.0.0.1", 0)
+        server = await loop.create_server(lambda: _Downstream(self._state), "127.0.0.1", 0)
         self.port = server.sockets[0].getsockname()[1]
         try:
             yield self
         finally:
             server.close()
-            for downstream in list(self._wiring.downstreams):
-                downstream.end(reset=True)
+            for downstream in list(self._state.downstreams):
+                downstream.close(reset=True)
             await asyncio.sleep(0)  # lets the connections learn that they are lost
 
 
 class _Downstream(asyncio.Protocol):
     """The client's side of one connection; it owns the server's side."""
 
-    def __init__(self, wiring: _Wiring) -> None:
-        self._wiring = wiring
+    def __init__(self, state: _ProxyState) -> None:
+        self._state = state
         self._transport: asyncio.Transport | None = None
         self._upstream: asyncio.Transport | None = None
-        self._opening: asyncio.Task[None] | None = None
-        self._waiting: list[bytes] = []
-        self._fault: _Planned | None = None
-        self._passed = 0
+        self._connecting: asyncio.Task[None] | None = None
+        self._buffered: list[bytes] = []
+        self._fault: _ConnectionFaultPlan | None = None
+        self._reply_bytes_sent = 0
         self.busy = False
         """Is a request under way whose reply has not begun?"""
 
@@ -171,81 +171,81 @@ class _Downstream(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
-        self._wiring.downstreams.add(self)
-        self._opening = asyncio.get_running_loop().create_task(self._open())
+        self._state.downstreams.add(self)
+        self._connecting = asyncio.get_running_loop().create_task(self._connect())
 
-    async def _open(self) -> None:
+    async def _connect(self) -> None:
         loop = asyncio.get_running_loop()
         try:
-            self._upstream, _ = await loop.create_connection(lambda: _Upstream(self), *self._wiring.target)
+            self._upstream, _ = await loop.create_connection(lambda: _Upstream(self), *self._state.target)
         except OSError:
-            self.end(reset=True)
+            self.close(reset=True)
             return
-        for data in self._waiting:
+        for data in self._buffered:
             self._upstream.write(data)
-        self._waiting.clear()
+        self._buffered.clear()
 
     def data_received(self, data: bytes) -> None:
-        wiring = self._wiring
+        state = self._state
         if not self.busy:
             self.busy = True
-            self._passed = 0
-            self._fault = wiring.draw()
-            wiring.requests += 1
+            self._reply_bytes_sent = 0
+            self._fault = state.draw()
+            state.requests += 1
             if self._fault is not None and self._fault.kind in _BEFORE:
-                self._fail()
+                self._inject_fault()
                 return
-            wiring.forwarded += 1
+            state.forwarded += 1
         if self._upstream is None:
-            self._waiting.append(data)
+            self._buffered.append(data)
         else:
             self._upstream.write(data)
 
     def eof_received(self) -> None:
-        self.end(reset=False)
+        self.close(reset=False)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._wiring.downstreams.discard(self)
-        if self._opening is not None:
-            self._opening.cancel()
+        self._state.downstreams.discard(self)
+        if self._connecting is not None:
+            self._connecting.cancel()
         if self._upstream is not None:
             self._upstream.abort()
 
     # -- from the server
 
-    def reply(self, data: bytes) -> None:
+    def forward_reply(self, data: bytes) -> None:
         """Bytes of a reply, or none at its end: the server has closed the connection."""
-        delay = self._wiring.delay
+        delay = self._state.delay
         if delay:
-            asyncio.get_running_loop().call_later(delay, self._pass_on, data)
+            asyncio.get_running_loop().call_later(delay, self._write_reply, data)
         else:
-            self._pass_on(data)
+            self._write_reply(data)
 
-    def _pass_on(self, data: bytes) -> None:
+    def _write_reply(self, data: bytes) -> None:
         self.busy = False
         transport = self._transport
         if transport is None or transport.is_closing():
             return
         if not data:
-            self.end(reset=False)
+            self.close(reset=False)
         elif self._fault is None:
             transport.write(data)
         elif self._fault.kind == "torn":
-            transport.write(data[: max(self._fault.keep - self._passed, 0)])
-            self._passed += len(data)
-            if self._passed >= self._fault.keep:
-                self._fail()
+            transport.write(data[: max(self._fault.keep - self._reply_bytes_sent, 0)])
+            self._reply_bytes_sent += len(data)
+            if self._reply_bytes_sent >= self._fault.keep:
+                self._inject_fault()
         else:
-            self._fail()
+            self._inject_fault()
 
     # -- ends
 
-    def _fail(self) -> None:
+    def _inject_fault(self) -> None:
         assert self._fault is not None
-        self._wiring.faults[self._fault.kind] += 1
-        self.end(reset=self._fault.kind in _RESET)
+        self._state.faults[self._fault.kind] += 1
+        self.close(reset=self._fault.kind in _RESET)
 
-    def end(self, *, reset: bool) -> None:
+    def close(self, *, reset: bool) -> None:
         """End the connection on both sides; *reset* sends the client a RST instead of a FIN."""
         transport = self._transport
         if transport is None:
@@ -268,7 +268,7 @@ class _Upstream(asyncio.Protocol):
         self._downstream = downstream
 
     def data_received(self, data: bytes) -> None:
-        self._downstream.reply(data)
+        self._downstream.forward_reply(data)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._downstream.reply(b"")
+        self._downstream.forward_reply(b"")

@@ -13,7 +13,7 @@ from typing import Literal, get_args
 from attrs import define, frozen
 
 from easemob_async._json import encode
-from easemob_async.emulator._call import Reply
+from easemob_async.emulator._call import EmulatedReply
 from easemob_async.emulator._refusal import Refusal
 
 __all__ = ["FaultKind", "Faults"]
@@ -24,7 +24,7 @@ FaultKind = Literal[
     "internal_error",
     "unauthorized",
     "reach_limit",
-    "reach_limit_bare",
+    "reach_limit_without_code",
     "send_limit",
     "unavailable_after",
     "internal_error_after",
@@ -33,53 +33,69 @@ FaultKind = Literal[
     "truncated",
 ]
 """
-Before the effect: ``unavailable`` (503, a gateway's page), ``bad_gateway`` (502, likewise), ``internal_error`` (500),
-``unauthorized`` (401, as for an expired token), and the limiter's shapes: ``reach_limit`` (429), ``reach_limit_bare``
-(429 without ``error``, as the message pages show it) and ``send_limit`` (403).
-After it: ``unavailable_after``, ``internal_error_after``, and a 200 whose body is a page (``html``), nothing at all
-(``empty``) or the first half of the JSON (``truncated``).
+Kind of fault.
+
+Before the effect (the operation is not carried out):
+
+* ``unavailable``: status 503 with a gateway's HTML page.
+* ``bad_gateway``: status 502 with a gateway's HTML page.
+* ``internal_error``: status 500 with a JSON error body.
+* ``unauthorized``: status 401, as for an expired token.
+* ``reach_limit``: status 429, the usual rate-limit refusal.
+* ``reach_limit_without_code``: status 429 without ``error``, as the message pages show it.
+* ``send_limit``: status 403, the rate-limit refusal of the message operations.
+
+After the effect (the operation is carried out, but the reply does not say so):
+
+* ``unavailable_after``: as ``unavailable``.
+* ``internal_error_after``: as ``internal_error``.
+* ``html``: status 200 with an HTML page.
+* ``empty``: status 200 with an empty body.
+* ``truncated``: status 200 with the first half of the JSON body.
 """
 
-AFTER: frozenset[FaultKind] = frozenset({"unavailable_after", "internal_error_after", "html", "empty", "truncated"})
+AFTER_EFFECT: frozenset[FaultKind] = frozenset(
+    {"unavailable_after", "internal_error_after", "html", "empty", "truncated"}
+)
 
 _REFUSALS: dict[FaultKind, Refusal] = {
     "internal_error": Refusal(500, "internal_server_error", "Internal server error"),
     "internal_error_after": Refusal(500, "internal_server_error", "Internal server error"),
     "unauthorized": Refusal(401, "unauthorized", "Unable to authenticate due to expired access token"),
     "reach_limit": Refusal(429, "reach_limit", "This request has reached api limit"),
-    "reach_limit_bare": Refusal(429, None, "This request has reached api limit"),
+    "reach_limit_without_code": Refusal(429, None, "This request has reached api limit"),
     "send_limit": Refusal(403, "message_send_error", "message send reach limit"),
 }
 
 
-def page(status: int, title: str, headers: tuple[tuple[bytes, bytes], ...] = ()) -> Reply:
+def html_page(status: int, title: str, headers: tuple[tuple[bytes, bytes], ...] = ()) -> EmulatedReply:
     """What a gateway answers in place of the service: a page of HTML."""
     head, body = f"<head><title>{title}</title></head>", f"<body>\r\n<center><h1>{title}</h1></center>\r\n</body>"
     text = f"<html>\r\n{head}\r\n{body}\r\n</html>\r\n"
-    return Reply(status, text.encode(), b"text/html", headers)
+    return EmulatedReply(status, text.encode(), b"text/html", headers)
 
 
-def disturb(kind: FaultKind, reply: Reply | None, timestamp: int) -> Reply:
+def apply_fault(kind: FaultKind, reply: EmulatedReply | None, timestamp: int) -> EmulatedReply:
     """What *kind* makes of an answer; *reply* is the true one, or None where nothing was carried out."""
     match kind:
         case "unavailable" | "unavailable_after":
-            return page(503, "503 Service Temporarily Unavailable")
+            return html_page(503, "503 Service Temporarily Unavailable")
         case "bad_gateway":
-            return page(502, "502 Bad Gateway")
+            return html_page(502, "502 Bad Gateway")
         case "html":
-            return page(200, "Welcome")
+            return html_page(200, "Welcome")
         case "empty":
-            return Reply(200, b"")
+            return EmulatedReply(200, b"")
         case "truncated":
             assert reply is not None
-            return Reply(reply.status, reply.body[: len(reply.body) // 2], reply.content_type)
+            return EmulatedReply(reply.status, reply.body[: len(reply.body) // 2], reply.content_type)
         case _:
             refusal = _REFUSALS[kind]
-            return Reply(refusal.status, encode(refusal.body(timestamp)))
+            return EmulatedReply(refusal.status, encode(refusal.body(timestamp)))
 
 
 @define(slots=True, eq=False)
-class _Planned:
+class _FaultPlan:
     kind: FaultKind
     operation: str | None
     probability: float
@@ -95,7 +111,7 @@ class _Latency:
 
 class Faults:
     """
-    The faults of one emulator; what was planned first is tried first.
+    The faults of one emulator; what was plan first is tried first.
 
     Args:
         seed: Chance is repeatable: the same seed and the same requests in the same order meet the same faults.
@@ -103,7 +119,7 @@ class Faults:
 
     def __init__(self, seed: int = 0) -> None:
         self._random = Random(seed)
-        self._planned: list[_Planned] = []
+        self._plans: list[_FaultPlan] = []
         self._latencies: list[_Latency] = []
 
     def add(
@@ -127,9 +143,9 @@ class Faults:
             raise ValueError(f"probability: {probability!r} is not between 0 and 1")
         if times is not None and times < 0:
             raise ValueError(f"times: {times!r} is negative")
-        self._planned.append(_Planned(kind, operation, probability, times))
+        self._plans.append(_FaultPlan(kind, operation, probability, times))
 
-    def latency(self, seconds: float | tuple[float, float], *, operation: str | None = None) -> None:
+    def add_latency(self, seconds: float | tuple[float, float], *, operation: str | None = None) -> None:
         """
         Let replies take *seconds*, or a random time in a range of them.
 
@@ -142,22 +158,22 @@ class Faults:
 
     def clear(self) -> None:
         """No more faults and no more latency."""
-        self._planned.clear()
+        self._plans.clear()
         self._latencies.clear()
 
     def draw(self, operation: str) -> FaultKind | None:
         """The fault this request meets, if any."""
-        for planned in self._planned:
-            if planned.times == 0 or planned.operation not in {None, operation}:
+        for plan in self._plans:
+            if plan.times == 0 or plan.operation not in {None, operation}:
                 continue
-            if planned.probability < 1.0 and self._random.random() >= planned.probability:
+            if plan.probability < 1.0 and self._random.random() >= plan.probability:
                 continue
-            if planned.times is not None:
-                planned.times -= 1
-            return planned.kind
+            if plan.times is not None:
+                plan.times -= 1
+            return plan.kind
         return None
 
-    def delay(self, operation: str) -> float:
+    def draw_latency(self, operation: str) -> float:
         """Seconds this reply waits; the newest latency that fits decides."""
         for latency in reversed(self._latencies):
             if latency.operation is None or latency.operation == operation:

@@ -10,7 +10,7 @@ from easemob_async.emulator._refusal import Refusal
 if TYPE_CHECKING:
     from easemob_async.emulator._call import Call
 
-__all__ = ["check_switched_on"]
+__all__ = ["check_feature_enabled"]
 
 # Status, error and description, from the error table of each operation's page.
 _REFUSALS: dict[Feature, tuple[int, str | None, str]] = {
@@ -36,7 +36,7 @@ _EXCEPTIONS: dict[Feature, str] = {"recalls": "EasemobForbiddenOpException"}
 """From the example of message_recall_single.html."""
 
 
-def check_switched_on(call: Call, feature: Feature) -> None:
+def check_feature_enabled(call: Call, feature: Feature) -> None:
     """
     Does the app have this?
 
@@ -44,6 +44,6 @@ def check_switched_on(call: Call, feature: Feature) -> None:
         Refusal: It has not; see the table.
     """
     app = call.tenant.app
-    if feature in app.switched_off:
+    if feature in app.disabled_features:
         status, error, text = _REFUSALS[feature]
         raise Refusal(status, error, text.format(app_key=app.key), exception=_EXCEPTIONS.get(feature))

@@ -24,58 +24,60 @@ from attrs import frozen
 
 from easemob_async.emulator._refusal import Refusal
 
-__all__ = ["Discipline", "LimitOverrides", "Limiter", "Rule", "rules_of"]
+__all__ = ["LimitAlgorithm", "LimitEnforcer", "LimitOverrides", "LimitRule", "find_rules"]
 
-Discipline = Literal["fixed", "sliding", "bucket"]
+LimitAlgorithm = Literal["fixed", "sliding", "bucket"]
 """How a window counts; see the module."""
 
 LimitOverrides = Mapping[str, Sequence[tuple[int, float]]]
 """Bucket name to (limit, seconds) pairs that replace its documented windows; none at all is no limit."""
 
 DAY = 86_400.0
-_REACH_LIMIT = (429, "reach_limit", "This request has reached api limit")
-_SEND_LIMIT = (403, "message_send_error", "message send reach limit")
+_REACH_LIMIT_REFUSAL = (429, "reach_limit", "This request has reached api limit")
+_SEND_LIMIT_REFUSAL = (403, "message_send_error", "message send reach limit")
 
 
 @frozen(slots=True)
-class Rule:
+class LimitRule:
     """One bucket an operation draws on."""
 
     bucket: str
     windows: tuple[tuple[int, float], ...] = ((100, 1.0),)
     """(limit, seconds) pairs, all of which have to hold."""
     counts: Literal["calls", "recipients"] = "calls"
-    refusal: tuple[int, str, str] = _REACH_LIMIT
+    refusal: tuple[int, str, str] = _REACH_LIMIT_REFUSAL
     per: str | None = None
     """The path value that has a bucket of its own."""
 
 
-def _calls(limit: int, seconds: float = 1.0, bucket: str = "") -> tuple[Rule, ...]:
-    return (Rule(bucket, ((limit, seconds),)),)
+def _call_rule(limit: int, seconds: float = 1.0, bucket: str = "") -> tuple[LimitRule, ...]:
+    return (LimitRule(bucket, ((limit, seconds),)),)
 
 
-def _send(bucket: str, calls: int, recipients: tuple[int, float]) -> tuple[Rule, ...]:
+def _send_rules(bucket: str, calls: int, recipients: tuple[int, float]) -> tuple[LimitRule, ...]:
     return (
-        Rule(bucket, ((calls, 1.0),)),
-        Rule(f"{bucket}.recipients", (recipients,), counts="recipients", refusal=_SEND_LIMIT),
+        LimitRule(bucket, ((calls, 1.0),)),
+        LimitRule(f"{bucket}.recipients", (recipients,), counts="recipients", refusal=_SEND_LIMIT_REFUSAL),
     )
 
 
-def _broadcast(bucket: str, windows: tuple[tuple[int, float], ...], a_day: int, spent: str) -> tuple[Rule, ...]:
+def _broadcast_rules(
+    bucket: str, windows: tuple[tuple[int, float], ...], per_day: int, description: str
+) -> tuple[LimitRule, ...]:
     return (
-        Rule(bucket, windows),
-        Rule(f"{bucket}.day", ((a_day, DAY),), refusal=(403, "forbidden_op", spent)),
+        LimitRule(bucket, windows),
+        LimitRule(f"{bucket}.day", ((per_day, DAY),), refusal=(403, "forbidden_op", description)),
     )
 
 
-_USER_SYSTEM = Rule("user-system")
-_PER_USER = Rule("user_channel.user", ((5, 60.0),), per="username")
+_USER_SYSTEM = LimitRule("user-system")
+_PER_USER = LimitRule("user_channel.user", ((5, 60.0),), per="username")
 
-RULES: dict[str, tuple[Rule, ...]] = {
+RULES: dict[str, tuple[LimitRule, ...]] = {
     # easemob_app_token.html: 300 a second for all grants together.
     **dict.fromkeys(
         ("tokens.get_app", "tokens.get_user", "tokens.get_user_by_password", "tokens.exchange_agora"),
-        _calls(300, bucket="token"),
+        _call_rule(300, bucket="token"),
     ),
     # limitationapi.html, user system: all of these and the push properties share 100 a second.
     **dict.fromkeys(
@@ -104,67 +106,69 @@ RULES: dict[str, tuple[Rule, ...]] = {
         ),
         (_USER_SYSTEM,),
     ),
-    "users.delete_many": (_USER_SYSTEM, Rule("users.delete_many", ((30, 1.0),))),
+    "users.delete_many": (_USER_SYSTEM, LimitRule("users.delete_many", ((30, 1.0),))),
     # limitationapi.html, offline push.
-    **dict.fromkeys(("push.set_notification", "push.get_notification"), _calls(100, bucket="push.notification")),
-    "push.create_template": _calls(10, bucket="push.create_template"),
-    "push.get_template": _calls(10, bucket="push.get_template"),
-    "push.update_template": _calls(10, bucket="push.update_template"),
-    "push.delete_template": _calls(10, bucket="push.delete_template"),
-    "push.get_statistics": _calls(10, 10.0, "push.get_statistics"),
+    **dict.fromkeys(("push.set_notification", "push.get_notification"), _call_rule(100, bucket="push.notification")),
+    "push.create_template": _call_rule(10, bucket="push.create_template"),
+    "push.get_template": _call_rule(10, bucket="push.get_template"),
+    "push.update_template": _call_rule(10, bucket="push.update_template"),
+    "push.delete_template": _call_rule(10, bucket="push.delete_template"),
+    "push.get_statistics": _call_rule(10, 10.0, "push.get_statistics"),
     # limitationapi.html, user attributes: one row for both.
-    **dict.fromkeys(("attributes.get", "attributes.get_capacity"), _calls(100, bucket="attributes.get")),
+    **dict.fromkeys(("attributes.get", "attributes.get_capacity"), _call_rule(100, bucket="attributes.get")),
     # limitationapi.html, contacts (the newest pages of the operations say 100).
-    "blocklist.list": _calls(50, bucket="blocklist.list"),
-    "blocklist.add_many": _calls(50, bucket="blocklist.add_many"),
-    "blocklist.remove": _calls(50, bucket="blocklist.remove"),
+    "blocklist.list": _call_rule(50, bucket="blocklist.list"),
+    "blocklist.add_many": _call_rule(50, bucket="blocklist.add_many"),
+    "blocklist.remove": _call_rule(50, bucket="blocklist.remove"),
     # limitationapi.html, presence (as above).
-    "presence.set": _calls(50, bucket="presence.set"),
-    "presence.subscribe": _calls(50, bucket="presence.subscribe"),
-    "presence.get_many": _calls(50, bucket="presence.get_many"),
-    "presence.unsubscribe": _calls(50, bucket="presence.unsubscribe"),
-    "presence.list_subscriptions": _calls(50, bucket="presence.list_subscriptions"),
+    "presence.set": _call_rule(50, bucket="presence.set"),
+    "presence.subscribe": _call_rule(50, bucket="presence.subscribe"),
+    "presence.get_many": _call_rule(50, bucket="presence.get_many"),
+    "presence.unsubscribe": _call_rule(50, bucket="presence.unsubscribe"),
+    "presence.list_subscriptions": _call_rule(50, bucket="presence.list_subscriptions"),
     # limitationapi.html, groups and chat rooms.
-    "groups.list_joined": _calls(50, bucket="groups.list_joined"),
-    "groups.list_joined_legacy": _calls(50, bucket="groups.list_joined_legacy"),
-    "chatrooms.list": _calls(50, bucket="chatrooms.list"),
-    "chatrooms.list_joined": _calls(50, bucket="chatrooms.list_joined"),
-    "chatrooms.create": _calls(50, bucket="chatrooms.create"),
+    "groups.list_joined": _call_rule(50, bucket="groups.list_joined"),
+    "groups.list_joined_legacy": _call_rule(50, bucket="groups.list_joined_legacy"),
+    "chatrooms.list": _call_rule(50, bucket="chatrooms.list"),
+    "chatrooms.list_joined": _call_rule(50, bucket="chatrooms.list_joined"),
+    "chatrooms.create": _call_rule(50, bucket="chatrooms.create"),
     # The same page has one row for each of these pairs.
-    **dict.fromkeys(("groups.get", "groups.get_many"), _calls(100, bucket="groups.get")),
-    **dict.fromkeys(("groups.members.list", "groups.members.list_cursor"), _calls(100, bucket="groups.members.list")),
-    **dict.fromkeys(("chatrooms.get", "chatrooms.get_many"), _calls(100, bucket="chatrooms.get")),
-    **dict.fromkeys(("chatrooms.update", "chatrooms.transfer"), _calls(100, bucket="chatrooms.update")),
+    **dict.fromkeys(("groups.get", "groups.get_many"), _call_rule(100, bucket="groups.get")),
     **dict.fromkeys(
-        ("chatrooms.members.list", "chatrooms.members.list_cursor"), _calls(100, bucket="chatrooms.members.list")
+        ("groups.members.list", "groups.members.list_cursor"), _call_rule(100, bucket="groups.members.list")
+    ),
+    **dict.fromkeys(("chatrooms.get", "chatrooms.get_many"), _call_rule(100, bucket="chatrooms.get")),
+    **dict.fromkeys(("chatrooms.update", "chatrooms.transfer"), _call_rule(100, bucket="chatrooms.update")),
+    **dict.fromkeys(
+        ("chatrooms.members.list", "chatrooms.members.list_cursor"), _call_rule(100, bucket="chatrooms.members.list")
     ),
     # message_single.html, message_group.html, message_chatroom.html: calls and recipients are counted apart.
-    "messages.send_to_users": _send("messages.users", 100, (6000, 60.0)),
-    "messages.send_to_groups": _send("messages.chatgroups", 20, (20, 1.0)),
-    "messages.send_to_chatrooms": _send("messages.chatrooms", 100, (100, 1.0)),
-    "messages.send_to_group_members": (Rule("messages.chatgroups.users", refusal=_SEND_LIMIT),),
-    "messages.send_to_chatroom_members": (Rule("messages.chatrooms.users", refusal=_SEND_LIMIT),),
+    "messages.send_to_users": _send_rules("messages.users", 100, (6000, 60.0)),
+    "messages.send_to_groups": _send_rules("messages.chatgroups", 20, (20, 1.0)),
+    "messages.send_to_chatrooms": _send_rules("messages.chatrooms", 100, (100, 1.0)),
+    "messages.send_to_group_members": (LimitRule("messages.chatgroups.users", refusal=_SEND_LIMIT_REFUSAL),),
+    "messages.send_to_chatroom_members": (LimitRule("messages.chatrooms.users", refusal=_SEND_LIMIT_REFUSAL),),
     # broadcast_to_all_users.html, broadcast_to_online_users.html, broadcast_to_chatrooms.html.
-    "messages.broadcast_to_all_users": _broadcast(
+    "messages.broadcast_to_all_users": _broadcast_rules(
         "messages.broadcast", ((1, 1800.0),), 3, "broadcast message limit exceeded"
     ),
-    "messages.broadcast_to_online_users": _broadcast(
+    "messages.broadcast_to_online_users": _broadcast_rules(
         "messages.users.broadcast", ((1, 60.0),), 50, "online user broadcast limit exceeded"
     ),
-    "messages.broadcast_to_chatrooms": _broadcast(
+    "messages.broadcast_to_chatrooms": _broadcast_rules(
         "messages.chatrooms.broadcast", ((1, 1.0), (10, 60.0)), 100, "chatroom broadcast limit exceeded"
     ),
-    **dict.fromkeys(("files.download", "files.download_thumbnail"), _calls(100, bucket="chatfiles.download")),
-    "history.get_url": _calls(10, 60.0, "chatmessages"),
+    **dict.fromkeys(("files.download", "files.download_thumbnail"), _call_rule(100, bucket="chatfiles.download")),
+    "history.get_url": _call_rule(10, 60.0, "chatmessages"),
     # conversation_delete.html: five a minute for each user, beside the app's own.
-    "conversations.delete": (Rule("user_channel"), _PER_USER),
-    "conversations.list": (Rule("user_channels"), Rule("user_channels.user", ((5, 60.0),), per="username")),
+    "conversations.delete": (LimitRule("user_channel"), _PER_USER),
+    "conversations.list": (LimitRule("user_channels"), LimitRule("user_channels.user", ((5, 60.0),), per="username")),
 }
 
 
-def rules_of(operation: str) -> tuple[Rule, ...]:
+def find_rules(operation: str) -> tuple[LimitRule, ...]:
     """The buckets an operation draws on."""
-    return RULES.get(operation) or (Rule(operation),)
+    return RULES.get(operation) or (LimitRule(operation),)
 
 
 class _Window(Protocol):
@@ -173,7 +177,7 @@ class _Window(Protocol):
     def take(self, cost: int, now: float) -> None: ...
 
 
-class _Fixed:
+class _FixedWindow:
     __slots__ = ("_count", "_index", "_limit", "_seconds")
 
     def __init__(self, limit: int, seconds: float) -> None:
@@ -193,7 +197,7 @@ class _Fixed:
         self._count += cost
 
 
-class _Sliding:
+class _SlidingWindow:
     __slots__ = ("_count", "_limit", "_log", "_seconds")
 
     def __init__(self, limit: int, seconds: float) -> None:
@@ -213,7 +217,7 @@ class _Sliding:
         self._count += cost
 
 
-class _Bucket:
+class _TokenBucket:
     __slots__ = ("_capacity", "_level", "_rate", "_updated")
 
     def __init__(self, limit: int, seconds: float) -> None:
@@ -232,41 +236,46 @@ class _Bucket:
         self._level -= cost
 
 
-_DISCIPLINES: dict[Discipline, Callable[[int, float], _Window]] = {
-    "fixed": _Fixed,
-    "sliding": _Sliding,
-    "bucket": _Bucket,
+_ALGORITHMS: dict[LimitAlgorithm, Callable[[int, float], _Window]] = {
+    "fixed": _FixedWindow,
+    "sliding": _SlidingWindow,
+    "bucket": _TokenBucket,
 }
 
 
 @frozen(slots=True)
-class _Admission:
+class _RuleWindows:
     """The windows one operation's calls (or recipients) have to fit into."""
 
     windows: tuple[_Window, ...]
     refusal: tuple[int, str, str]
 
 
-class Limiter:
+class LimitEnforcer:
     """
     The limits of one app.
 
     Args:
         discipline: How windows count.
-        overrides: Buckets whose windows are replaced.
+        overrides: Buckets owner windows are replaced.
         wall: Epoch seconds; whole seconds and days begin where the calendar says so.
         enabled: False lets everything through.
     """
 
     def __init__(
-        self, discipline: Discipline, overrides: LimitOverrides, wall: Callable[[], float], *, enabled: bool = True
+        self,
+        algorithm: LimitAlgorithm,
+        overrides: LimitOverrides,
+        wall_clock: Callable[[], float],
+        *,
+        enabled: bool = True,
     ) -> None:
         self.enabled = enabled
-        self._make = _DISCIPLINES[discipline]
+        self._make_window = _ALGORITHMS[algorithm]
         self._overrides = overrides
-        self._wall = wall
-        self._buckets: dict[tuple[str, str], _Admission] = {}
-        self._rules: dict[str, tuple[Rule, ...]] = {}
+        self._wall_clock = wall_clock
+        self._buckets: dict[tuple[str, str], _RuleWindows] = {}
+        self._rules: dict[str, tuple[LimitRule, ...]] = {}
 
     def admit(
         self,
@@ -285,30 +294,32 @@ class Limiter:
             return
         rules = self._rules.get(operation)
         if rules is None:
-            rules = self._rules[operation] = rules_of(operation)
-        now = self._wall()
-        admissions: list[_Admission] = []
+            rules = self._rules[operation] = find_rules(operation)
+        now = self._wall_clock()
+        buckets: list[_RuleWindows] = []
         for rule in rules:
             if rule.counts != counts:
                 continue
-            whose = values.get(rule.per, "") if rule.per is not None and values is not None else ""
-            admission = self._buckets.get((rule.bucket, whose)) or self._open(rule, whose)
-            for window in admission.windows:
+            owner = values.get(rule.per, "") if rule.per is not None and values is not None else ""
+            bucket = self._buckets.get((rule.bucket, owner)) or self._create(rule, owner)
+            for window in bucket.windows:
                 if not window.fits(cost, now):
-                    raise Throttled(*admission.refusal)
-            admissions.append(admission)
-        for admission in admissions:
-            for window in admission.windows:
+                    raise Throttled(*bucket.refusal)
+            buckets.append(bucket)
+        for bucket in buckets:
+            for window in bucket.windows:
                 window.take(cost, now)
 
-    def _open(self, rule: Rule, whose: str) -> _Admission:
+    def _create(self, rule: LimitRule, owner: str) -> _RuleWindows:
         windows = self._overrides.get(rule.bucket, rule.windows)
-        admission = _Admission(
-            tuple((_Fixed if seconds >= DAY else self._make)(limit, seconds) for limit, seconds in windows),
+        bucket = _RuleWindows(
+            tuple(
+                (_FixedWindow if seconds >= DAY else self._make_window)(limit, seconds) for limit, seconds in windows
+            ),
             rule.refusal,
         )
-        self._buckets[rule.bucket, whose] = admission
-        return admission
+        self._buckets[rule.bucket, owner] = bucket
+        return bucket
 
 
 class Throttled(Refusal):

@@ -15,22 +15,22 @@ from attrs import frozen
 
 from easemob_async._json import encode, is_list, is_object
 from easemob_async._operation import JSON
-from easemob_async.emulator._refusal import Refusal, malformed
+from easemob_async.emulator._refusal import Refusal, malformed_body
 
 if TYPE_CHECKING:
     from easemob_async.emulator._state.messages import Target
 
 __all__ = [
-    "DIRECTED",
-    "LEVEL",
-    "RULES",
+    "DIRECTED_SEND_RULES",
+    "LEVEL_OPTION",
+    "SEND_RULES",
     "Check",
     "SendRules",
-    "are_exts",
     "check_content",
     "check_fields",
     "check_message",
-    "is_event",
+    "is_custom_exts",
+    "is_event_name",
     "is_flag",
     "is_text",
 ]
@@ -79,7 +79,7 @@ def _is_size(value: JSON) -> bool:
     return is_object(value) and value.keys() <= {"width", "height"} and all(map(_is_number, value.values()))
 
 
-def are_exts(value: JSON) -> bool:
+def is_custom_exts(value: JSON) -> bool:
     """Can it be what a custom message holds?"""
     return is_object(value) and len(value) <= MAX_CUSTOM_EXTS and all(map(is_text, value.values()))
 
@@ -88,7 +88,7 @@ _EVENT = re.compile(r"[a-zA-Z0-9-_/.]{1,32}")
 _ENV = re.compile(r"[A-Za-z0-9]{1,8}")
 
 
-def is_event(value: JSON) -> bool:
+def is_event_name(value: JSON) -> bool:
     """Can it name an event of a custom message?"""
     return isinstance(value, str) and _EVENT.fullmatch(value) is not None
 
@@ -98,7 +98,7 @@ def _is_env(value: JSON) -> bool:
 
 
 @frozen(slots=True)
-class _Body:
+class _BodyRules:
     """The fields of one message type's body; further ones are passed on as they are."""
 
     required: Mapping[str, Check]
@@ -109,15 +109,15 @@ _FILE: dict[str, Check] = {"filename": is_text, "secret": is_text, "file_length"
 # Every table of the documents writes `Length`, every example `length`.
 _TIMED: dict[str, Check] = {**_FILE, "length": _is_number, "Length": _is_number}
 
-BODIES: dict[str, _Body] = {
-    "txt": _Body({"msg": is_text}, {}),
-    "img": _Body({"url": _is_filled}, {**_FILE, "size": _is_size}),
-    "audio": _Body({"url": _is_filled}, _TIMED),
-    "video": _Body({"url": _is_filled}, {**_TIMED, "thumb": is_text, "thumb_secret": is_text}),
-    "file": _Body({"url": _is_filled}, _FILE),
-    "loc": _Body({"lat": _is_coordinate, "lng": _is_coordinate, "addr": is_text}, {}),
-    "cmd": _Body({"action": is_text}, {"param": is_object}),
-    "custom": _Body({}, {"customEvent": is_event, "customExts": are_exts}),
+BODY_RULES: dict[str, _BodyRules] = {
+    "txt": _BodyRules({"msg": is_text}, {}),
+    "img": _BodyRules({"url": _is_filled}, {**_FILE, "size": _is_size}),
+    "audio": _BodyRules({"url": _is_filled}, _TIMED),
+    "video": _BodyRules({"url": _is_filled}, {**_TIMED, "thumb": is_text, "thumb_secret": is_text}),
+    "file": _BodyRules({"url": _is_filled}, _FILE),
+    "loc": _BodyRules({"lat": _is_coordinate, "lng": _is_coordinate, "addr": is_text}, {}),
+    "cmd": _BodyRules({"action": is_text}, {"param": is_object}),
+    "custom": _BodyRules({}, {"customEvent": is_event_name, "customExts": is_custom_exts}),
 }
 
 
@@ -126,7 +126,7 @@ class SendRules:
     """What one send operation takes."""
 
     target: Target
-    most: int
+    max_recipients: int
     """Recipients of one call."""
     options: Mapping[str, Check]
     directed: bool = False
@@ -141,10 +141,10 @@ _OPTIONS: dict[str, Check] = {
     "msg_timestamp": _is_number,
 }
 
-LEVEL: dict[str, Check] = {"chatroom_msg_level": lambda value: value in ("high", "normal", "low")}
+LEVEL_OPTION: dict[str, Check] = {"chatroom_msg_level": lambda value: value in ("high", "normal", "low")}
 """What messages to chat rooms take besides."""
 
-RULES: dict[Target, SendRules] = {
+SEND_RULES: dict[Target, SendRules] = {
     "users": SendRules("users", 600, {**_OPTIONS, "roam_ignore_users": _are_users}),
     "chatgroups": SendRules(
         "chatgroups", 3, {**_OPTIONS, "roam_ignore_users": _are_few_users, "need_group_ack": is_flag}
@@ -155,22 +155,22 @@ RULES: dict[Target, SendRules] = {
         {
             **_OPTIONS,
             "roam_ignore_users": _are_few_users,
-            **LEVEL,
+            **LEVEL_OPTION,
         },
     ),
 }
 
 # message_group.html and message_chatroom.html, targeted messages: one group or room, though their tables of errors
 # speak of the caps of other sends.
-DIRECTED: dict[Target, SendRules] = {
+DIRECTED_SEND_RULES: dict[Target, SendRules] = {
     "chatgroups": SendRules("chatgroups", 1, {"sync_device": is_flag, "env": _is_env}, directed=True),
-    "chatrooms": SendRules("chatrooms", 1, {**LEVEL, "env": _is_env}, directed=True),
+    "chatrooms": SendRules("chatrooms", 1, {**LEVEL_OPTION, "env": _is_env}, directed=True),
 }
 
 _CODES = {"from": 14001, "to": 14002, "body": 14005}
 
 
-def _empty(name: str) -> Refusal:
+def _missing(name: str) -> Refusal:
     return Refusal(400, "message_send_error", f"param {name} can't be empty", code=_CODES.get(name))
 
 
@@ -182,22 +182,22 @@ def check_message(fields: dict[str, JSON], rules: SendRules) -> list[str]:
         Refusal: 400; in the documents' words where they have some.
     """
     if "from" in fields and not isinstance(fields["from"], str):
-        raise malformed()
+        raise malformed_body()
     if fields.get("from") == "":
-        raise _empty("from")
+        raise _missing("from")
     recipients: list[str] = fields.get("to", [])
     if not _are_users(recipients):
-        raise malformed()
+        raise malformed_body()
     if not recipients:
-        raise _empty("to")
-    if len(recipients) > rules.most:
-        raise Refusal(400, "message_send_error", f"params to's size can't exceed limit {rules.most}")
+        raise _missing("to")
+    if len(recipients) > rules.max_recipients:
+        raise Refusal(400, "message_send_error", f"params to's size can't exceed limit {rules.max_recipients}")
     if rules.directed:
         _check_directed(fields.get("users", []))
     if fields.get("type") is None or fields["type"] == "":
-        raise _empty("type")
+        raise _missing("type")
     if fields.get("body", {}) == {}:
-        raise _empty("body")
+        raise _missing("body")
     if "ext" in fields and not is_object(fields["ext"]):
         raise Refusal(400, "message_send_error", "param ext must be JSONObject")
     check_fields(fields, rules.options)
@@ -207,9 +207,9 @@ def check_message(fields: dict[str, JSON], rules: SendRules) -> list[str]:
 
 def _check_directed(users: JSON) -> None:
     if not _are_users(users):
-        raise malformed()
+        raise malformed_body()
     if not users:
-        raise _empty("users")
+        raise _missing("users")
     if len(users) > MAX_DIRECTED:
         # The cap is documented, the text of this refusal is not.
         raise Refusal(400, "message_send_error", f"params users's size can't exceed limit {MAX_DIRECTED}")
@@ -224,7 +224,7 @@ def check_fields(fields: Mapping[str, JSON], expected: Mapping[str, Check]) -> N
     """
     for name, fits in expected.items():
         if name in fields and not fits(fields[name]):
-            raise malformed()
+            raise malformed_body()
 
 
 def check_content(kind: JSON, body: JSON, ext: JSON) -> None:
@@ -234,19 +234,19 @@ def check_content(kind: JSON, body: JSON, ext: JSON) -> None:
     Raises:
         Refusal: 400; the type is none, the body has not the fields of its type, or it is too large.
     """
-    if not isinstance(kind, str) or kind not in BODIES or not is_object(body):
-        raise malformed()
-    _check_body(body, BODIES[kind])
+    if not isinstance(kind, str) or kind not in BODY_RULES or not is_object(body):
+        raise malformed_body()
+    _check_body(body, BODY_RULES[kind])
     if len(encode(body)) + (len(encode(ext)) if ext is not None else 0) > MAX_SIZE:
         raise Refusal(400, "message_send_error", "message is too large", code=14007)
 
 
-def _check_body(body: dict[str, JSON], expected: _Body) -> None:
+def _check_body(body: dict[str, JSON], expected: _BodyRules) -> None:
     for name, fits in expected.required.items():
         if name not in body:
-            raise _empty(f"body.{name}")
+            raise _missing(f"body.{name}")
         if not fits(body[name]):
-            raise malformed()
+            raise malformed_body()
     for name, fits in expected.optional.items():
         if name in body and not fits(body[name]):
-            raise malformed()
+            raise malformed_body()

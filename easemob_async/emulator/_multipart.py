@@ -13,7 +13,7 @@ from urllib.parse import unquote_to_bytes
 
 from attrs import field, frozen
 
-__all__ = ["MalformedMultipartError", "Part", "find_part", "parse_multipart"]
+__all__ = ["FormPart", "MalformedMultipartError", "find_part", "parse_multipart"]
 
 MAX_PARTS = 100
 
@@ -30,7 +30,7 @@ class MalformedMultipartError(ValueError):
 
 
 @frozen(slots=True)
-class Part:
+class FormPart:
     """One part of a form: a field or a file."""
 
     name: str
@@ -41,7 +41,7 @@ class Part:
     data: bytes = field(repr=False)
 
 
-def parse_multipart(headers: Mapping[bytes, bytes], body: bytes) -> list[Part]:
+def parse_multipart(headers: Mapping[bytes, bytes], body: bytes) -> list[FormPart]:
     """
     The parts of a form, in order.
 
@@ -52,7 +52,7 @@ def parse_multipart(headers: Mapping[bytes, bytes], body: bytes) -> list[Part]:
     Raises:
         MalformedMultipartError: This is no ``multipart/form-data``, or a broken one.
     """
-    boundary = b"--" + _boundary(headers.get(b"content-type", b""))
+    boundary = b"--" + _parse_boundary(headers.get(b"content-type", b""))
     if not body.startswith(boundary):
         raise MalformedMultipartError("the body does not begin with the boundary")
     # With a line end in front, the first boundary looks like all others.
@@ -61,16 +61,16 @@ def parse_multipart(headers: Mapping[bytes, bytes], body: bytes) -> list[Part]:
         raise MalformedMultipartError("the body does not end with the closing boundary")
     if not 1 <= len(pieces) <= MAX_PARTS:
         raise MalformedMultipartError(f"{len(pieces)} parts, and not 1 to {MAX_PARTS}")
-    return [_part(piece) for piece in pieces]
+    return [_parse_part(piece) for piece in pieces]
 
 
-def find_part(parts: list[Part], name: str) -> Part | None:
+def find_part(parts: list[FormPart], name: str) -> FormPart | None:
     """The file or field of this name, None without one; the first where there are several."""
     return next((part for part in parts if part.name == name), None)
 
 
-def _boundary(content_type: bytes) -> bytes:
-    kind, parameters = _value(content_type.decode("latin-1"))
+def _parse_boundary(content_type: bytes) -> bytes:
+    kind, parameters = _parse_header_value(content_type.decode("latin-1"))
     if kind != "multipart/form-data":
         raise MalformedMultipartError(f"Content-Type is {kind!r}, and not multipart/form-data")
     boundary = parameters.get("boundary", "")
@@ -79,24 +79,24 @@ def _boundary(content_type: bytes) -> bytes:
     return boundary.encode("latin-1")
 
 
-def _part(piece: bytes) -> Part:
+def _parse_part(piece: bytes) -> FormPart:
     # White space after a boundary belongs to its line.
     head, separator, data = piece.lstrip(b" \t").partition(b"\r\n\r\n")
     if not separator or not head.startswith(b"\r\n"):
         raise MalformedMultipartError("a boundary, or a part's head, has no line of its own")
     headers: dict[str, str] = {}
-    for line in _text(head[2:]).split("\r\n"):
+    for line in _decode(head[2:]).split("\r\n"):
         name, colon, value = line.partition(":")
         if not colon or not name or name != name.strip() or not {"\r", "\n"}.isdisjoint(line):
             raise MalformedMultipartError(f"{line!r} is no header field")
         headers[name.lower()] = value.strip()
-    kind, parameters = _value(headers.get("content-disposition", ""))
+    kind, parameters = _parse_header_value(headers.get("content-disposition", ""))
     if kind != "form-data" or "name" not in parameters:
         raise MalformedMultipartError("a part has no Content-Disposition: form-data with a name")
-    return Part(_unescape(parameters["name"]), _filename(parameters), headers.get("content-type"), data)
+    return FormPart(_unescape(parameters["name"]), _parse_filename(parameters), headers.get("content-type"), data)
 
 
-def _filename(parameters: dict[str, str]) -> str | None:
+def _parse_filename(parameters: dict[str, str]) -> str | None:
     extended = parameters.get("filename*")
     if extended is None:
         plain = parameters.get("filename")
@@ -105,22 +105,22 @@ def _filename(parameters: dict[str, str]) -> str | None:
     charset, _, rest = extended.partition("'")
     if charset.lower() != "utf-8" or "'" not in rest:
         raise MalformedMultipartError(f"{extended!r} is no UTF-8 file name")
-    return _text(unquote_to_bytes(rest.partition("'")[2]))
+    return _decode(unquote_to_bytes(rest.partition("'")[2]))
 
 
-def _value(text: str) -> tuple[str, dict[str, str]]:
+def _parse_header_value(text: str) -> tuple[str, dict[str, str]]:
     """A header's value in lower case, and its parameters."""
     kind, semicolon, rest = text.partition(";")
     parameters: dict[str, str] = {}
-    at = 0
+    position = 0
     rest = semicolon + rest
-    while at < len(rest):
-        found = _PARAMETER.match(rest, at)
+    while position < len(rest):
+        found = _PARAMETER.match(rest, position)
         if found is None:
             raise MalformedMultipartError(f"{text!r} has a broken parameter")
         name, quoted, token = found.groups()
         parameters[name.lower()] = token if quoted is None else _QUOTED_PAIR.sub(r"\1", quoted)
-        at = found.end()
+        position = found.end()
     return kind.strip().lower(), parameters
 
 
@@ -130,7 +130,7 @@ def _unescape(text: str) -> str:
     return text
 
 
-def _text(raw: bytes) -> str:
+def _decode(raw: bytes) -> str:
     try:
         return raw.decode()
     except UnicodeDecodeError:

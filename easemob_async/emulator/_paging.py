@@ -16,17 +16,17 @@ if TYPE_CHECKING:
 
     from easemob_async.emulator._call import Call
 
-__all__ = ["cursor_from", "next_cursor", "numbered_page"]
+__all__ = ["cursor_field", "numbered_page", "parse_cursor"]
 
 T = TypeVar("T")
 
 
-def next_cursor(position: int | None) -> dict[str, str]:
+def cursor_field(position: int | None) -> dict[str, str]:
     """The reply's ``cursor``, which is not there at the end of the list."""
     return {} if position is None else {"cursor": urlsafe_b64encode(f"p:{position}".encode()).decode()}
 
 
-def cursor_from(call: Call) -> int | None:
+def parse_cursor(call: Call) -> int | None:
     """
     The position the query's ``cursor`` means; None at the beginning.
 
@@ -42,18 +42,20 @@ def cursor_from(call: Call) -> int | None:
         raise Refusal(400, "illegal_argument", "cursor is not legal") from None
 
 
-def numbered_page(call: Call, rows: Sequence[T], *, most: int, default: int, first: int = 1, least: int = 1) -> list[T]:
+def numbered_page(
+    call: Call, rows: Sequence[T], *, max_size: int, default_size: int, first_number: int = 1, min_size: int = 1
+) -> list[T]:
     """
-    The rows on the page that ``pagenum`` and ``pagesize`` name.
+    Return the rows of the page that the query's ``pagenum`` and ``pagesize`` select.
 
     Args:
         call: The request.
         rows: All rows.
-        most: The largest page; a larger one that is asked for is cut down to it.
-        default: The page's size if none is named.
-        first: The number of the first page.
-        least: The smallest page.
+        max_size: Largest page size; a larger ``pagesize`` is reduced to it.
+        default_size: Page size if the query has no ``pagesize``.
+        first_number: Number of the first page.
+        min_size: Smallest page size; a smaller ``pagesize`` is raised to it.
     """
-    size = call.number("pagesize", default, low=least, high=most)
-    start = (call.number("pagenum", first, low=first) - first) * size
+    size = call.query_int("pagesize", default_size, low=min_size, high=max_size)
+    start = (call.query_int("pagenum", first_number, low=first_number) - first_number) * size
     return list(rows[start : start + size])

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from email.utils import formatdate
 from hashlib import md5
 
-from easemob_async.emulator._call import Reply
+from easemob_async.emulator._call import EmulatedReply
 
 __all__ = ["file_reply"]
 
 _RANGE = re.compile(r"bytes=([0-9]*)-([0-9]*)", re.ASCII)
 
 
-def file_reply(headers: Mapping[bytes, bytes], data: bytes, content_type: str, changed: float) -> Reply:
+def file_reply(headers: Mapping[bytes, bytes], data: bytes, content_type: str, changed: float) -> EmulatedReply:
     """
     The file, or the part of it that was asked for.
 
@@ -37,17 +37,19 @@ def file_reply(headers: Mapping[bytes, bytes], data: bytes, content_type: str, c
     condition = headers.get(b"if-range", b"").decode("latin-1")
     asked_for = _RANGE.fullmatch(headers.get(b"range", b"").decode("latin-1"))
     if asked_for is None or condition not in {"", tag, modified}:
-        return Reply(200, data, kind, fields)
-    span = _span(*asked_for.groups(), size=len(data))
-    if span is None:
-        return Reply(200, data, kind, fields)
-    if not span:
-        return Reply(416, b"", kind, (*fields, (b"content-range", f"bytes */{len(data)}".encode())))
-    said = f"bytes {span.start}-{span.stop - 1}/{len(data)}"
-    return Reply(206, data[span.start : span.stop], kind, (*fields, (b"content-range", said.encode())))
+        return EmulatedReply(200, data, kind, fields)
+    byte_range = _parse_range(*asked_for.groups(), size=len(data))
+    if byte_range is None:
+        return EmulatedReply(200, data, kind, fields)
+    if not byte_range:
+        return EmulatedReply(416, b"", kind, (*fields, (b"content-range", f"bytes */{len(data)}".encode())))
+    content_range = f"bytes {byte_range.start}-{byte_range.stop - 1}/{len(data)}"
+    return EmulatedReply(
+        206, data[byte_range.start : byte_range.stop], kind, (*fields, (b"content-range", content_range.encode()))
+    )
 
 
-def _span(first: str, last: str, *, size: int) -> range | None:
+def _parse_range(first: str, last: str, *, size: int) -> range | None:
     """The bytes that are meant, none where there are none of them; None for what is no range at all."""
     if not first:
         return range(max(0, size - int(last)), size) if last else None

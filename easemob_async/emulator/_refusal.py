@@ -11,7 +11,7 @@ from typing import Literal
 
 from easemob_async._operation import JSON
 
-__all__ = ["Refusal", "Shape", "malformed"]
+__all__ = ["Refusal", "Shape", "malformed_body"]
 
 Shape = Literal["standard", "desc", "empty"]
 """
@@ -87,6 +87,6 @@ class Refusal(Exception):  # noqa: N818 - an answer of the service, not an error
         return body
 
 
-def malformed() -> Refusal:
+def malformed_body() -> Refusal:
     """What a body earns that is no JSON, or has a field of the wrong type."""
     return Refusal(400, "invalid_request_body", "Request body is invalid. Please check body is correct.")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from attrs import field, frozen
 
 if TYPE_CHECKING:
-    from easemob_async.emulator._call import Call, Reply
+    from easemob_async.emulator._call import Call, EmulatedReply
 
 __all__ = ["Access", "Route", "RouteTable"]
 
@@ -29,9 +29,9 @@ class Route:
     method: str
     path: str
     """Below ``/{org}/{app}``, values in braces."""
-    handler: Callable[[Call], Reply]
+    handler: Callable[[Call], EmulatedReply]
     access: Access = "app"
-    own: str = "username"
+    user_value: str = "username"
     """The path value that must be the token's user, where a user's token is taken; empty takes any user's."""
     when: Callable[[Call], bool] | None = None
     """Tells apart operations on one verb and path by the request; None fits every request."""

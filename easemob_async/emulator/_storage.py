@@ -12,7 +12,7 @@ from hmac import compare_digest
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode
 
-from easemob_async.emulator._call import Reply
+from easemob_async.emulator._call import EmulatedReply
 from easemob_async.emulator._ranges import file_reply
 from easemob_async.emulator._state.history import HOUR, URL_LIFETIME
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from easemob_async.emulator._call import Call
     from easemob_async.emulator._tenant import Tenant
 
-__all__ = ["STORAGE", "fetch", "history_url"]
+__all__ = ["STORAGE", "answer_storage_request", "build_history_url"]
 
 STORAGE = "_storage"
 """No organisation's name begins with an underscore."""
@@ -28,7 +28,7 @@ STORAGE = "_storage"
 _KEY_ID = "emulator"
 
 
-def history_url(call: Call, hour: str) -> str:
+def build_history_url(call: Call, hour: str) -> str:
     """The address of an hour's file, good for half an hour."""
     tenant = call.tenant
     expires = int(tenant.clock.wall()) + URL_LIFETIME
@@ -37,13 +37,13 @@ def history_url(call: Call, hour: str) -> str:
     return f"{call.server_url}{path}?{urlencode(query)}"
 
 
-def fetch(
+def answer_storage_request(
     find_tenant: Callable[[str, str], Tenant | None],
     method: str,
     path: str,
     query: bytes,
     headers: Mapping[bytes, bytes],
-) -> Reply:
+) -> EmulatedReply:
     """
     Answer a request to the storage.
 
@@ -55,26 +55,26 @@ def fetch(
         headers: Header fields by lower-case name.
     """
     if method != "GET":
-        return _refuse(405, "MethodNotAllowed", "The specified method is not allowed against this resource.")
+        return _error_reply(405, "MethodNotAllowed", "The specified method is not allowed against this resource.")
     if b"authorization" in headers:
         # A token that goes to the storage has gone to a stranger.
-        return _refuse(400, "InvalidArgument", "Only one auth mechanism allowed")
+        return _error_reply(400, "InvalidArgument", "Only one auth mechanism allowed")
     _, _, *names = path.split("/")
     tenant = find_tenant(names[0], names[1]) if len(names) == 3 else None
     if tenant is None:
-        return _refuse(404, "NoSuchBucket", "The specified bucket does not exist.")
+        return _error_reply(404, "NoSuchBucket", "The specified bucket does not exist.")
     said = dict(parse_qsl(query.decode("latin-1")))
     expires = said.get("Expires", "")
     if not expires.isdecimal() or said.get("OSSAccessKeyId") != _KEY_ID:
-        return _refuse(403, "AccessDenied", "You have no right to access this object.")
+        return _error_reply(403, "AccessDenied", "You have no right to access this object.")
     if not compare_digest(said.get("Signature", "").encode(), tenant.history.sign_url(path, int(expires)).encode()):
-        return _refuse(403, "SignatureDoesNotMatch", "The request signature we calculated does not match.")
+        return _error_reply(403, "SignatureDoesNotMatch", "The request signature we calculated does not match.")
     if int(expires) <= tenant.clock.wall():
-        return _refuse(403, "AccessDenied", "Request has expired.")
+        return _error_reply(403, "AccessDenied", "Request has expired.")
     begin = tenant.history.hour_start(names[2].removesuffix(".gz"))
     return file_reply(headers, tenant.history.file_of_hour(begin), "application/x-gzip", begin + HOUR)
 
 
-def _refuse(status: int, code: str, text: str) -> Reply:
+def _error_reply(status: int, code: str, text: str) -> EmulatedReply:
     page = f'<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>{code}</Code><Message>{text}</Message></Error>\n'
-    return Reply(status, page.encode(), b"application/xml")
+    return EmulatedReply(status, page.encode(), b"application/xml")

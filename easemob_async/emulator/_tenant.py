@@ -9,7 +9,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from easemob_async._clock import Clock
 from easemob_async.emulator._app import App
-from easemob_async.emulator._limits import Limiter
+from easemob_async.emulator._limits import LimitEnforcer
 from easemob_async.emulator._state.attributes import AttributeStore
 from easemob_async.emulator._state.broadcasts import Broadcast
 from easemob_async.emulator._state.callbacks import CallbackStore
@@ -37,14 +37,14 @@ __all__ = ["Tenant"]
 class Tenant:
     """One app with its state; the attributes are there to be looked at by tests."""
 
-    def __init__(self, app: App, clock: Clock, limits: Limiter, *, seed: int, keep_messages: int) -> None:
+    def __init__(self, app: App, clock: Clock, limits: LimitEnforcer, *, seed: int, keep_messages: int) -> None:
         self.app = app
         self.clock = clock
         self.limits = limits
         self.uuid = str(uuid5(NAMESPACE_URL, f"easemob:{app.key}"))
         # Seeded by name and not by order of first use, so that tenants cannot disturb each other's repeatability.
         self._random = Random(f"{seed}:{app.key}")
-        self._next_group = 0
+        self._ids_issued = 0
         self.carried_out: Counter[str] = Counter()
         self.tokens = TokenStore(clock.monotonic, self._random)
         self.users = UserStore()
@@ -82,10 +82,10 @@ class Tenant:
         """A random share-secret: 48 characters."""
         return urlsafe_b64encode(self._random.randbytes(36)).decode()
 
-    def new_group_id(self) -> str:
+    def new_chat_id(self) -> str:
         """An ID for a group, a thread or a chat room, as the service makes them: 15 digits, rising."""
-        self._next_group += 1
-        return str(182_000_000_000_000 + self._next_group * 1_048_577)
+        self._ids_issued += 1
+        return str(182_000_000_000_000 + self._ids_issued * 1_048_577)
 
     def remove_user(self, user: EmulatedUser) -> None:
         """
@@ -98,7 +98,7 @@ class Tenant:
         self.mutes.remove_user(user.username)
         self.groups.remove_user(user.username)
         self.chatrooms.remove_user(user.username)
-        for remembered in (
+        for store in (
             self.contacts,
             self.attributes,
             self.presences,
@@ -107,4 +107,4 @@ class Tenant:
             self.roaming,
             self.push,
         ):
-            remembered.remove_user(user.username)
+            store.remove_user(user.username)

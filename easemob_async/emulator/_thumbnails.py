@@ -5,12 +5,12 @@ from __future__ import annotations
 import struct
 import zlib
 
-__all__ = ["thumbnail"]
+__all__ = ["make_thumbnail"]
 
 _GREY = b"\x80"
 
 
-def thumbnail(width: int, height: int) -> bytes:
+def make_thumbnail(width: int, height: int) -> bytes:
     """A grey picture of that many pixels, as PNG."""
     head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
     rows = (b"\x00" + _GREY * width) * height

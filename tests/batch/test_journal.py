@@ -220,7 +220,7 @@ def test_killed(path: Path) -> None:
     """Killed again and again and resumed, a job sends to everybody at most once and accounts for all."""
     emulator = Emulator(limits=False)
     token = emulator.tenant("org", "app").tokens.issue(0).text
-    emulator.faults.latency((0.005, 0.02), operation=SEND)
+    emulator.faults.add_latency((0.005, 0.02), operation=SEND)
     with emulator.serve_in_thread() as server:
         command = [sys.executable, "-c", CHILD, server.base_url, token, os.fspath(path)]
 

@@ -101,7 +101,7 @@ async def test_nobody_can_tell(emulator: Emulator, client: Easemob) -> None:
 async def test_cancelled_while_looking_up(emulator: Emulator, client: Easemob) -> None:
     """Users whose registration was answered are not left in doubt because the job is stopped while it looks them up."""
     emulator.faults.add("unavailable_after", operation=REGISTER, times=1)
-    emulator.faults.latency(0.002, operation="users.get")
+    emulator.faults.add_latency(0.002, operation="users.get")
     job = client.batch.register_users(new_users(30), drain=30)
     async with anyio.create_task_group() as group:
 

@@ -133,7 +133,7 @@ class TestSwitchedOff:
     @pytest.fixture
     def emulator(self, clock: ManualClock) -> Emulator:
         """One without them."""
-        return Emulator(apps=[App("org", "app", switched_off=frozenset({"attributes"}))], clock=clock)
+        return Emulator(apps=[App("org", "app", disabled_features=frozenset({"attributes"}))], clock=clock)
 
     async def test_reading(self, api: Api) -> None:
         """The refusal names the app."""

@@ -212,19 +212,19 @@ async def test_second_attempt(
 
 async def test_what_the_emulator_has_no_request_for(emulator: Emulator, receiver: Receiver) -> None:
     """What users do on devices can be told by hand; verdicts are asked for once, by rules for that alone."""
-    await emulator.call_back(
+    await emulator.send_callback(
         "org", "app", {"user": "org#app_u1@easemob.com/ios_1", "reason": "login", "status": "online"}
     )
     (body,) = receiver.bodies
     assert Webhook([RULE.secret]).receive(json.dumps({**body}).encode()).event_id == "user_status.login"
     waiting = {"chat_type": "chat", "from": "u1", "to": "u2", "msg_id": "1", "payload": {"type": "txt", "msg": "hi"}}
-    assert await emulator.call_back("org", "app", waiting) == []
+    assert await emulator.send_callback("org", "app", waiting) == []
     asking = Emulator(callbacks=[CallbackRule(RULE.url, "s", kinds=["presend"])], post=receiver.post)
     receiver.answer = lambda: (200, b'{"valid":false}')
-    (delivery,) = await asking.call_back("org", "app", waiting)
+    (delivery,) = await asking.send_callback("org", "app", waiting)
     assert delivery.answer == b'{"valid":false}'
     receiver.answer = lambda: (500, b"")
-    (delivery,) = await asking.call_back("org", "app", waiting)
+    (delivery,) = await asking.send_callback("org", "app", waiting)
     assert delivery.statuses == (500,)
 
 
@@ -256,5 +256,5 @@ async def test_nobody_listens() -> None:
     """An address where nobody listens costs two attempts, and no request."""
     rule = CallbackRule("http://127.0.0.1:9/callbacks", "s")
     emulator = Emulator(apps=[App("org", "app")], callbacks=[rule])
-    (delivery,) = await emulator.call_back("org", "app", {"chat_type": "recall", "msg_id": "1"})
+    (delivery,) = await emulator.send_callback("org", "app", {"chat_type": "recall", "msg_id": "1"})
     assert delivery.statuses == (0, 0)

@@ -25,7 +25,7 @@ U1 = {"username": "u1", "password": "1"}
         ("internal_error", 500, "internal_server_error"),
         ("unauthorized", 401, "Unable to authenticate due to expired access token"),
         ("reach_limit", 429, "This request has reached api limit"),
-        ("reach_limit_bare", 429, "This request has reached api limit"),
+        ("reach_limit_without_code", 429, "This request has reached api limit"),
         ("send_limit", 403, "message send reach limit"),
     ],
 )
@@ -91,7 +91,7 @@ async def test_chance_is_repeatable(api: Api) -> None:
 
 async def test_latency(emulator: Emulator, api: Api, clock: ManualClock) -> None:
     """The request is carried out when it arrives; its reply waits."""
-    emulator.faults.latency(0.5, operation="users.register")
+    emulator.faults.add_latency(0.5, operation="users.register")
     waiting = asyncio.create_task(api("POST", "/users", U1))
     while not emulator.requests:
         await settle(1)
@@ -106,7 +106,7 @@ async def test_latency(emulator: Emulator, api: Api, clock: ManualClock) -> None
 async def test_clear(emulator: Emulator, api: Api) -> None:
     """Everything works again at once."""
     emulator.faults.add("unavailable")
-    emulator.faults.latency(10)
+    emulator.faults.add_latency(10)
     emulator.faults.clear()
 
     assert (await api("GET", "/users")).status_code == 200
@@ -119,4 +119,4 @@ async def test_what_cannot_be_planned() -> None:
         with pytest.raises(ValueError, match=list(plan)[-1]):
             faults.add(**plan)
     with pytest.raises(ValueError, match="seconds"):
-        faults.latency((2.0, 1.0))
+        faults.add_latency((2.0, 1.0))

@@ -237,7 +237,7 @@ class TestSwitchedOff:
     @pytest.fixture
     def emulator(self, clock: ManualClock) -> Emulator:
         """One without lifetimes."""
-        return Emulator(apps=[App("org", "app", switched_off=frozenset({"attachment_lifetimes"}))], clock=clock)
+        return Emulator(apps=[App("org", "app", disabled_features=frozenset({"attachment_lifetimes"}))], clock=clock)
 
     async def test_lifetimes(self, api: Api) -> None:
         """Refused before anything else is looked at."""

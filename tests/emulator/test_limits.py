@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from easemob_async.emulator import Discipline, Emulator
-from easemob_async.emulator._limits import Limiter, Throttled, rules_of
+from easemob_async.emulator import Emulator, LimitAlgorithm
+from easemob_async.emulator._limits import LimitEnforcer, Throttled, find_rules
 from easemob_async.testing import ManualClock
 from tests.emulator.conftest import Api
 
@@ -22,7 +22,7 @@ START = 1_700_000_000.0
 MESSAGE: dict[str, Any] = {"type": "txt", "body": {"msg": "hi"}}
 
 
-def admitted(limiter: Limiter, operation: str, calls: int) -> int:
+def admitted(limiter: LimitEnforcer, operation: str, calls: int) -> int:
     """How many of so many calls at once are let through."""
     let_through = 0
     for _ in range(calls):
@@ -48,10 +48,10 @@ class Wall:
     ("discipline", "half_a_second_later", "a_second_later"),
     [("sliding", 0, 100), ("fixed", 0, 100), ("bucket", 50, 50)],
 )
-def test_disciplines(discipline: Discipline, half_a_second_later: int, a_second_later: int) -> None:
+def test_disciplines(discipline: LimitAlgorithm, half_a_second_later: int, a_second_later: int) -> None:
     """After a full burst, each discipline lets through what it should."""
     wall = Wall()
-    limiter = Limiter(discipline, {}, wall)
+    limiter = LimitEnforcer(discipline, {}, wall)
 
     assert admitted(limiter, "mutes.get", 120) == 100
     wall.now += 0.5
@@ -63,7 +63,7 @@ def test_disciplines(discipline: Discipline, half_a_second_later: int, a_second_
 def test_fixed_windows_begin_with_the_second() -> None:
     """Two bursts around the turn of a second both fit."""
     wall = Wall()
-    limiter = Limiter("fixed", {}, wall)
+    limiter = LimitEnforcer("fixed", {}, wall)
     wall.now = START + 0.9
 
     assert admitted(limiter, "mutes.get", 120) == 100
@@ -76,7 +76,7 @@ def test_fixed_windows_begin_with_the_second() -> None:
 def test_no_placement_of_a_sliding_window_holds_more(arrivals: list[tuple[float, int]]) -> None:
     """Whatever comes when, no half-open second holds more than ten."""
     wall = Wall()
-    limiter = Limiter("sliding", {"messages.users.recipients": [(10, 1.0)]}, wall)
+    limiter = LimitEnforcer("sliding", {"messages.users.recipients": [(10, 1.0)]}, wall)
     times: list[float] = []
     for wait, cost in arrivals:
         wall.now += wait
@@ -101,14 +101,14 @@ def test_no_placement_of_a_sliding_window_holds_more(arrivals: list[tuple[float,
 )
 def test_operations_on_one_path(one: str, other: str, left: int) -> None:
     """They share a limit if the vendor's table has one row for them, and have one each if it has two."""
-    limiter = Limiter("sliding", {}, Wall())
+    limiter = LimitEnforcer("sliding", {}, Wall())
 
     assert (admitted(limiter, one, 120), admitted(limiter, other, 120)) == (100, left)
 
 
 def test_operations_of_one_bucket_share_it() -> None:
     """The user system has 100 a second together, whoever asks."""
-    limiter = Limiter("sliding", {}, Wall())
+    limiter = LimitEnforcer("sliding", {}, Wall())
 
     assert admitted(limiter, "users.get", 60) + admitted(limiter, "push.set_nickname", 60) == 100
     assert admitted(limiter, "mutes.get", 10) == 10
@@ -116,7 +116,7 @@ def test_operations_of_one_bucket_share_it() -> None:
 
 def test_an_operation_with_two_buckets_needs_room_in_both() -> None:
     """Deleting in bulk has 30 a second of its own, and what it may not do costs nothing."""
-    limiter = Limiter("sliding", {}, Wall())
+    limiter = LimitEnforcer("sliding", {}, Wall())
 
     assert admitted(limiter, "users.delete_many", 50) == 30
     assert admitted(limiter, "users.get", 100) == 70
@@ -124,7 +124,7 @@ def test_an_operation_with_two_buckets_needs_room_in_both() -> None:
 
 def test_a_bucket_for_each_user() -> None:
     """Deleting conversations is limited for each user by themselves."""
-    limiter = Limiter("sliding", {}, Wall())
+    limiter = LimitEnforcer("sliding", {}, Wall())
 
     for username in ("u1", "u2"):
         for _ in range(5):
@@ -134,11 +134,11 @@ def test_a_bucket_for_each_user() -> None:
 
 
 @pytest.mark.parametrize("discipline", ["sliding", "fixed", "bucket"])
-def test_daily_quotas_end_with_the_utc_day(discipline: Discipline) -> None:
+def test_daily_quotas_end_with_the_utc_day(discipline: LimitAlgorithm) -> None:
     """Three broadcasts a day, under every discipline, and again from midnight on."""
     wall = Wall()
     wall.now = START - START % 86_400 + 86_000
-    limiter = Limiter(discipline, {"messages.broadcast": []}, wall)
+    limiter = LimitEnforcer(discipline, {"messages.broadcast": []}, wall)
 
     assert admitted(limiter, "messages.broadcast_to_all_users", 5) == 3
     wall.now += 399
@@ -149,7 +149,7 @@ def test_daily_quotas_end_with_the_utc_day(discipline: Discipline) -> None:
 
 def test_what_no_table_names_has_a_hundred_a_second_of_its_own() -> None:
     """The vendor's default."""
-    [rule] = rules_of("groups.get")
+    [rule] = find_rules("groups.get")
 
     assert (rule.bucket, rule.windows, rule.counts) == ("groups.get", ((100, 1.0),), "calls")
 

@@ -248,7 +248,7 @@ class TestSwitchedOff:
     @pytest.fixture
     def emulator(self, clock: ManualClock) -> Emulator:
         """One without it."""
-        return Emulator(apps=[App("org", "app", switched_off=frozenset({"moderation"}))], clock=clock)
+        return Emulator(apps=[App("org", "app", disabled_features=frozenset({"moderation"}))], clock=clock)
 
     async def test_everything(self, api: Api) -> None:
         """Two texts for it."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from easemob_async.emulator._multipart import MalformedMultipartError, Part, find_part, parse_multipart
+from easemob_async.emulator._multipart import FormPart, MalformedMultipartError, find_part, parse_multipart
 
 FORM = {b"content-type": b"multipart/form-data; boundary=b"}
 
 
-def parse(body: bytes) -> list[Part]:
+def parse(body: bytes) -> list[FormPart]:
     """The parts of a body with the boundary ``b``."""
     return parse_multipart(FORM, body)
 
@@ -34,7 +34,7 @@ def test_a_file_and_a_field() -> None:
 
     parts = parse(body)
 
-    assert parts == [Part("file", "a.jpg", "image/jpeg", b"\x00\r\n--\xff"), Part("empty", None, None, b"")]
+    assert parts == [FormPart("file", "a.jpg", "image/jpeg", b"\x00\r\n--\xff"), FormPart("empty", None, None, b"")]
     assert find_part(parts, "empty") is parts[1]
     assert find_part(parts, "other") is None
 
@@ -45,7 +45,7 @@ def test_what_a_client_writes(name: str) -> None:
     request = httpx.Request("POST", "http://x", files={"file": (name, b"\r\ndata\r\n", "text/plain")})
     headers = {key.lower(): value for key, value in request.headers.raw}
 
-    assert parse_multipart(headers, request.read()) == [Part("file", name, "text/plain", b"\r\ndata\r\n")]
+    assert parse_multipart(headers, request.read()) == [FormPart("file", name, "text/plain", b"\r\ndata\r\n")]
 
 
 def test_an_encoded_file_name() -> None:

@@ -141,7 +141,7 @@ class TestSwitchedOff:
     def emulator(self, clock: ManualClock) -> Emulator:
         """One without it, and without counts of groups."""
         return Emulator(
-            apps=[App("org", "app", switched_off=frozenset({"presence", "group_online_counts"}))], clock=clock
+            apps=[App("org", "app", disabled_features=frozenset({"presence", "group_online_counts"}))], clock=clock
         )
 
     async def test_nothing_works(self, api: Api) -> None:

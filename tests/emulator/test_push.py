@@ -251,7 +251,7 @@ class TestSwitchedOff:
     @pytest.fixture
     def emulator(self, clock: ManualClock) -> Emulator:
         """One without them."""
-        return Emulator(apps=[App("org", "app", switched_off=frozenset({"push_statistics"}))], clock=clock)
+        return Emulator(apps=[App("org", "app", disabled_features=frozenset({"push_statistics"}))], clock=clock)
 
     async def test_statistics(self, api: Api) -> None:
         """Refused."""

@@ -170,7 +170,7 @@ class TestSwitchedOff:
     @pytest.fixture
     def emulator(self, clock: ManualClock) -> Emulator:
         """One without them."""
-        return Emulator(apps=[App("org", "app", switched_off=frozenset({"reactions"}))], clock=clock)
+        return Emulator(apps=[App("org", "app", disabled_features=frozenset({"reactions"}))], clock=clock)
 
     async def test_reacting(self, api: Api) -> None:
         """The same code again."""

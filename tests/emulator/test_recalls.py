@@ -151,7 +151,7 @@ class TestSwitchedOff:
     @pytest.fixture
     def emulator(self, clock: ManualClock) -> Emulator:
         """One without them."""
-        return Emulator(apps=[App("org", "app", switched_off=frozenset({"recalls"}))], clock=clock)
+        return Emulator(apps=[App("org", "app", disabled_features=frozenset({"recalls"}))], clock=clock)
 
     async def test_as_in_the_example(self, api: Api) -> None:
         """With a name of its own for the exception."""

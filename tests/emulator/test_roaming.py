@@ -155,7 +155,7 @@ class TestSwitchedOff:
     @pytest.fixture
     def emulator(self, clock: ManualClock) -> Emulator:
         """One without it."""
-        return Emulator(apps=[App("org", "app", switched_off=frozenset({"roaming"}))], clock=clock)
+        return Emulator(apps=[App("org", "app", disabled_features=frozenset({"roaming"}))], clock=clock)
 
     async def test_deleting(self, api: Api) -> None:
         """Refused."""

@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from easemob_async.emulator import Emulator, EmulatorServer
-from easemob_async.emulator._command import _emulator, _parser
+from easemob_async.emulator._command import _build_emulator, _build_parser
 from tests.emulator.conftest import Api
 from tests.settling import settle
 
@@ -68,7 +68,7 @@ async def test_connections_end_with_the_server(emulator: Emulator) -> None:
 
 async def test_replies_under_way_end_with_the_server(emulator: Emulator, client: httpx.AsyncClient) -> None:
     """A reply that waits is given up, and nothing is logged about it."""
-    emulator.faults.latency(3600)
+    emulator.faults.add_latency(3600)
     async with emulator.serve() as server:
         waiting = asyncio.create_task(client.get(f"{server.base_url}/org/app/users"))
         while not emulator.requests:
@@ -96,7 +96,7 @@ async def test_control_from_outside(emulator: Emulator, server: EmulatorServer, 
         "users": 2,
         "groups": {group_id: {"name": "g", "owner": "u1", "members": 2}},
         "messages": 2,
-        "copies": 0,
+        "duplicates": 0,
         "tokens_issued": 1,
         "carried_out": {"users.register_many": 1, "groups.create": 1, "messages.send_to_users": 1},
     }
@@ -148,15 +148,15 @@ async def test_control_is_for_this_machine(emulator: Emulator) -> None:
 
 def test_the_command_lines_settings() -> None:
     """Apps, limits, faults and latency can be said on the command line."""
-    arguments = _parser().parse_args([
+    arguments = _build_parser().parse_args([
         "--app", "org#app", "--client-id", "id", "--limit", "user-system=20/1,300/60",
-        "--fault", "unavailable@users.get=0.5", "--latency", "0.01-0.02", "--discipline", "fixed",
+        "--fault", "unavailable@users.get=0.5", "--latency", "0.01-0.02", "--limit-algorithm", "fixed",
     ])  # fmt: skip
-    emulator = _emulator(arguments)
+    emulator = _build_emulator(arguments)
 
     tenant = emulator.tenant("org", "app")
     assert tenant.app.client_id == "id"
-    assert 0.01 <= emulator.faults.delay("users.get") <= 0.02
+    assert 0.01 <= emulator.faults.draw_latency("users.get") <= 0.02
     assert {emulator.faults.draw("users.get") for _ in range(50)} == {None, "unavailable"}
     assert {emulator.faults.draw("users.list") for _ in range(50)} == {None}
     with pytest.raises(KeyError):

@@ -57,7 +57,7 @@ class TestSwitchedOff:
     @pytest.fixture
     def emulator(self, clock: ManualClock) -> Emulator:
         """One without translation."""
-        return Emulator(apps=[App("org", "app", switched_off=frozenset({"translation"}))], clock=clock)
+        return Emulator(apps=[App("org", "app", disabled_features=frozenset({"translation"}))], clock=clock)
 
     async def test_everything(self, api: Api) -> None:
         """A 503 that no repeat helps."""

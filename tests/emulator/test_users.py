@@ -28,7 +28,7 @@ def entity(username: str, **more: Any) -> dict[str, Any]:
     }
 
 
-FULL = {
+FULL_ENVELOPE = {
     "application": "8be024f0-e978-XXXX-XXXX-5d598d5f8402",
     "uri": "https://XXXX.com/XXXX-demo/XXXX/users",
     "timestamp": 1542795196515,
@@ -45,7 +45,7 @@ async def test_open_registration_as_in_the_example(api: Api) -> None:
     # The example leaves the nickname out of its reply, the field table has it.
     assert_like(
         reply.json(),
-        {"action": "post", "path": "/users", "entities": [entity("user1", nickname="testuser")], **FULL},
+        {"action": "post", "path": "/users", "entities": [entity("user1", nickname="testuser")], **FULL_ENVELOPE},
     )
 
 
@@ -57,7 +57,13 @@ async def test_registration_in_bulk_as_in_the_first_example(api: Api) -> None:
 
     assert_like(
         said,
-        {"action": "post", "path": "/users", "entities": [entity("user1"), entity("user2")], "data": [], **FULL},
+        {
+            "action": "post",
+            "path": "/users",
+            "entities": [entity("user1"), entity("user2")],
+            "data": [],
+            **FULL_ENVELOPE,
+        },
     )
 
 
@@ -82,7 +88,7 @@ async def test_registration_in_bulk_as_in_the_second_example(api: Api) -> None:
             "path": "/users",
             "entities": [entity("user1"), entity("user2")],
             "data": [{"username": "user3", "registerUserFailReason": "the user3 already exists"}],
-            **FULL,
+            **FULL_ENVELOPE,
         },
     )
     assert api.tenant.users.registrations == {"user1": 1, "user2": 1, "user3": 1}
@@ -165,7 +171,7 @@ async def test_deletion_as_in_the_example(api: Api) -> None:
 
     assert_like(
         await api.ok("DELETE", "/users/u1"),
-        {"action": "delete", "path": "/users", "entities": [entity("u1")], **FULL},
+        {"action": "delete", "path": "/users", "entities": [entity("u1")], **FULL_ENVELOPE},
     )
     assert await api.refused("DELETE", "/users/u1") == (
         404,
@@ -186,7 +192,7 @@ async def test_deletion_in_bulk_as_in_the_example(api: Api) -> None:
             "path": "/users",
             "entities": [entity("user2"), entity("user3")],
             "cursor": "LTgXXXXDNR",
-            **FULL,
+            **FULL_ENVELOPE,
         },
     )
     assert list(api.tenant.users) == ["user4"]

@@ -410,7 +410,7 @@ class TestSwitchedOff:
     @pytest.fixture
     def emulator(self) -> Emulator:
         """One without everything."""
-        return Emulator(apps=[App("org", "app", switched_off=frozenset(get_args(Feature)))], limits=False)
+        return Emulator(apps=[App("org", "app", disabled_features=frozenset(get_args(Feature)))], limits=False)
 
     async def test_the_same_error_for_all(self, client: Easemob) -> None:
         """Thirteen features, eight kinds of refusal, one error."""

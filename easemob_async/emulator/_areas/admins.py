@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from easemob_async.emulator._chat_kinds import ENVELOPE, GROUPS, ROOMS, Kind, check_not_owner
+from easemob_async.emulator._chat_kinds import CHATROOMS, ENVELOPE, GROUPS, ChatKind, check_not_owner
 from easemob_async.emulator._refusal import Refusal
 from easemob_async.emulator._routing import Route
 from easemob_async.emulator._state.multi_user_chats import MultiUserChat
@@ -17,7 +17,7 @@ from easemob_async.emulator._state.multi_user_chats import MultiUserChat
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from easemob_async.emulator._call import Call, Reply
+    from easemob_async.emulator._call import Call, EmulatedReply
 
 __all__ = ["ROUTES"]
 
@@ -26,57 +26,57 @@ MAX_ADMINS = 99
 C = TypeVar("C", bound=MultiUserChat)
 
 
-def list_admins(kind: Kind[C], call: Call) -> Reply:
+def list_admins(kind: ChatKind[C], call: Call) -> EmulatedReply:
     """All of them."""
     admins = kind.find(call).admins
-    return call.answer(ENVELOPE, data=list(admins), count=len(admins))
+    return call.reply(ENVELOPE, data=list(admins), count=len(admins))
 
 
-def _check_known(kind: Kind[C], call: Call, username: str) -> None:
+def _require_known_user(kind: ChatKind[C], call: Call, username: str) -> None:
     # Only the pages of rooms tell a user there is not from one who is no member.
     if kind.area == "chatrooms" and username not in call.tenant.users:
         raise Refusal(404, "resource_not_found", f"username {username} doesn't exist!")
 
 
-def add(kind: Kind[C], call: Call) -> Reply:
+def add(kind: ChatKind[C], call: Call) -> EmulatedReply:
     """Make a member an admin; one who is an admin already stays one."""
-    community = kind.find_to_manage(call)
+    chat = kind.find_to_manage(call)
     newadmin = call.fields().get("newadmin")
     if not newadmin or not isinstance(newadmin, str):
         raise Refusal(400, "invalid_parameter", "newadmin must be provided")
     username = newadmin.lower()
-    _check_known(kind, call, username)
-    if username not in community.members:
-        raise Refusal(404, "resource_not_found", f"user: {username} doesn't exist in group: {community.id}")
-    check_not_owner(community, [username])
-    if username not in community.admins:
-        if len(community.admins) >= MAX_ADMINS:
+    _require_known_user(kind, call, username)
+    if username not in chat.members:
+        raise Refusal(404, "resource_not_found", f"user: {username} doesn't exist in group: {chat.id}")
+    check_not_owner(chat, [username])
+    if username not in chat.admins:
+        if len(chat.admins) >= MAX_ADMINS:
             # The cap is documented, the text of this refusal is not.
             raise Refusal(403, "exceed_limit", f"admins size is greater than max limit : {MAX_ADMINS}")
-        community.make_admin(username)
+        chat.make_admin(username)
     data = {"result": "success", "newadmin": username}
     if kind.area == "groups":
-        return call.answer(ENVELOPE, data=data, properties={})
-    return call.answer(ENVELOPE, data=data)
+        return call.reply(ENVELOPE, data=data, properties={})
+    return call.reply(ENVELOPE, data=data)
 
 
-def remove(kind: Kind[C], name: str, call: Call) -> Reply:
+def remove(kind: ChatKind[C], name: str, call: Call) -> EmulatedReply:
     """Make an admin, whom the path value *name* names, a plain member again."""
-    community = kind.find_to_manage(call)
+    chat = kind.find_to_manage(call)
     username = call.values[name].lower()
-    _check_known(kind, call, username)
-    if username not in community.admins:
+    _require_known_user(kind, call, username)
+    if username not in chat.admins:
         # Documented for groups only.
-        raise Refusal(403, "forbidden_op", f"user:{username} is not admin of group:{community.id}")
-    community.admins.remove(username)
-    return call.answer(ENVELOPE, data={"result": "success", "oldadmin": username})
+        raise Refusal(403, "forbidden_op", f"user:{username} is not admin of group:{chat.id}")
+    chat.admins.remove(username)
+    return call.reply(ENVELOPE, data={"result": "success", "oldadmin": username})
 
 
-def _routes(kind: Kind[C], name: str) -> Iterator[Route]:
+def _routes(kind: ChatKind[C], name: str) -> Iterator[Route]:
     area, path = f"{kind.area}.admins", f"{kind.path}/admin"
     yield Route(f"{area}.list", "GET", path, partial(list_admins, kind))
     yield Route(f"{area}.add", "POST", path, partial(add, kind))
     yield Route(f"{area}.remove", "DELETE", f"{path}/{{{name}}}", partial(remove, kind, name))
 
 
-ROUTES = (*_routes(GROUPS, "username"), *_routes(ROOMS, "oldadmin"))
+ROUTES = (*_routes(GROUPS, "username"), *_routes(CHATROOMS, "oldadmin"))

@@ -9,15 +9,15 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from easemob_async.emulator._chat_kinds import ENVELOPE, GROUPS, ROOMS, Kind
-from easemob_async.emulator._refusal import Refusal, malformed
+from easemob_async.emulator._chat_kinds import CHATROOMS, ENVELOPE, GROUPS, ChatKind
+from easemob_async.emulator._refusal import Refusal, malformed_body
 from easemob_async.emulator._routing import Route
 from easemob_async.emulator._state.multi_user_chats import MultiUserChat
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from easemob_async.emulator._call import Call, Reply
+    from easemob_async.emulator._call import Call, EmulatedReply
 
 __all__ = ["ROUTES"]
 
@@ -26,30 +26,30 @@ MAX_ANNOUNCEMENT = 512
 C = TypeVar("C", bound=MultiUserChat)
 
 
-def get(kind: Kind[C], call: Call) -> Reply:
+def get(kind: ChatKind[C], call: Call) -> EmulatedReply:
     """The announcement, empty where none was ever set."""
-    return call.answer(ENVELOPE, data={"announcement": kind.find(call).announcement})
+    return call.reply(ENVELOPE, data={"announcement": kind.find(call).announcement})
 
 
-def set_announcement(kind: Kind[C], too_long: str, call: Call) -> Reply:
+def set_announcement(kind: ChatKind[C], too_long: str, call: Call) -> EmulatedReply:
     """A new announcement; *too_long* is the code of the refusal for one that is too long."""
-    community = kind.find_to_manage(call)
+    chat = kind.find_to_manage(call)
     announcement = call.fields().get("announcement")
     if announcement is None:
         # Documented for groups only.
         raise Refusal(400, "illegal_argument", "announcement is null")
     if not isinstance(announcement, str):
-        raise malformed()
+        raise malformed_body()
     if len(announcement) > MAX_ANNOUNCEMENT:
         raise Refusal(403, too_long, "announce info length exceeds limit!")
-    community.announcement = announcement
-    return call.answer(ENVELOPE, data={"id": community.id, "result": True})
+    chat.announcement = announcement
+    return call.reply(ENVELOPE, data={"id": chat.id, "result": True})
 
 
-def _routes(kind: Kind[C], too_long: str) -> Iterator[Route]:
+def _routes(kind: ChatKind[C], too_long: str) -> Iterator[Route]:
     area, path = f"{kind.area}.announcement", f"{kind.path}/announcement"
     yield Route(f"{area}.get", "GET", path, partial(get, kind))
     yield Route(f"{area}.set", "POST", path, partial(set_announcement, kind, too_long))
 
 
-ROUTES = (*_routes(GROUPS, "FORBIDDEN"), *_routes(ROOMS, "forbidden_op"))
+ROUTES = (*_routes(GROUPS, "FORBIDDEN"), *_routes(CHATROOMS, "forbidden_op"))

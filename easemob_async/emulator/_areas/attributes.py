@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from easemob_async.emulator._checks import legal_username, names
-from easemob_async.emulator._features import check_switched_on
+from easemob_async.emulator._checks import parse_strings, parse_username
+from easemob_async.emulator._features import check_feature_enabled
 from easemob_async.emulator._refusal import Refusal
 from easemob_async.emulator._routing import Route
 from easemob_async.emulator._state.attributes import size_in_bytes
 
 if TYPE_CHECKING:
-    from easemob_async.emulator._call import Call, Reply
+    from easemob_async.emulator._call import Call, EmulatedReply
 
 __all__ = ["ROUTES"]
 
@@ -28,52 +28,52 @@ LENGTHS = {"nickname": 64, "avatarurl": 256, "phone": 32, "mail": 64, "sign": 25
 """Characters of the attributes that clients know."""
 
 
-def _check_type(call: Call, expected: str) -> None:
+def _check_content_type(call: Call, expected: str) -> None:
     kind = call.headers.get(b"content-type", b"").decode("latin-1")
     if kind.partition(";")[0].strip().lower() != expected:
         raise Refusal(415, "UNSUPPORTED_MEDIA_TYPE", f"Content-Type '{kind}' is not supported.")
 
 
-def _too_large(what: str, most: int) -> Refusal:
-    return Refusal(403, "FORBIDDEN", f"size of metadata for this single user exceeds the {what}, {most}Bytes")
+def _too_large(what: str, maximum: int) -> Refusal:
+    return Refusal(403, "FORBIDDEN", f"size of metadata for this single user exceeds the {what}, {maximum}Bytes")
 
 
-def set_attributes(call: Call) -> Reply:
+def set_attributes(call: Call) -> EmulatedReply:
     """Set those that are named, take those away that are named with an empty value, and leave the others."""
-    check_switched_on(call, "attributes")
-    _check_type(call, "application/x-www-form-urlencoded")
+    check_feature_enabled(call, "attributes")
+    _check_content_type(call, "application/x-www-form-urlencoded")
     try:
         given = call.form()
     except ValueError:
         raise Refusal(400, "BAD_REQUEST", "the form is no UTF-8") from None
-    username = legal_username(call.values["username"])
-    for name, most in LENGTHS.items():
-        if len(given.get(name, "")) > most:
-            raise _too_large("current mysql column size", most)
+    username = parse_username(call.values["username"])
+    for name, maximum in LENGTHS.items():
+        if len(given.get(name, "")) > maximum:
+            raise _too_large("current mysql column size", maximum)
     attributes = {**call.tenant.attributes.of(username), **given}
     attributes = {name: value for name, value in attributes.items() if value}
     if size_in_bytes(attributes) > MAX_SIZE:
         raise _too_large("user defined limit", MAX_SIZE)
     call.tenant.attributes[username] = attributes
-    return call.answer(data=given)
+    return call.reply(data=given)
 
 
-def get(call: Call) -> Reply:
+def get(call: Call) -> EmulatedReply:
     """All of one user's; none for one there is not."""
-    check_switched_on(call, "attributes")
-    return call.answer(data=call.tenant.attributes.of(call.values["username"]))
+    check_feature_enabled(call, "attributes")
+    return call.reply(data=call.tenant.attributes.of(call.values["username"]))
 
 
-def get_many(call: Call) -> Reply:
+def get_many(call: Call) -> EmulatedReply:
     """Chosen ones of several users, each of whom is in the answer."""
-    check_switched_on(call, "attributes")
-    _check_type(call, "application/json")
+    check_feature_enabled(call, "attributes")
+    _check_content_type(call, "application/json")
     fields = call.fields()
-    targets, properties = names(fields.get("targets")), names(fields.get("properties"))
+    targets, properties = parse_strings(fields.get("targets")), parse_strings(fields.get("properties"))
     if len(targets) > MAX_TARGETS:
         raise Refusal(400, "BAD_REQUEST", f"exceed allowed batch size {MAX_TARGETS}")
     found = {target: call.tenant.attributes.of(target) for target in targets}
-    return call.answer(
+    return call.reply(
         data={
             target: {name: value for name, value in attributes.items() if name in properties}
             for target, attributes in found.items()
@@ -81,17 +81,17 @@ def get_many(call: Call) -> Reply:
     )
 
 
-def delete(call: Call) -> Reply:
+def delete(call: Call) -> EmulatedReply:
     """All of one user's, if there are any."""
-    check_switched_on(call, "attributes")
+    check_feature_enabled(call, "attributes")
     call.tenant.attributes.remove_user(call.values["username"].lower())
-    return call.answer(data=True)
+    return call.reply(data=True)
 
 
-def get_capacity(call: Call) -> Reply:
+def get_capacity(call: Call) -> EmulatedReply:
     """How many bytes all users' take."""
-    check_switched_on(call, "attributes")
-    return call.answer(data=call.tenant.attributes.total_bytes())
+    check_feature_enabled(call, "attributes")
+    return call.reply(data=call.tenant.attributes.total_bytes())
 
 
 _USER = "/metadata/user/{username}"
@@ -99,7 +99,7 @@ _USER = "/metadata/user/{username}"
 ROUTES = (
     Route("attributes.set", "PUT", _USER, set_attributes, "app_or_user"),
     Route("attributes.get", "GET", _USER, get, "app_or_user"),
-    Route("attributes.get_many", "POST", "/metadata/user/get", get_many, "app_or_user", own=""),
+    Route("attributes.get_many", "POST", "/metadata/user/get", get_many, "app_or_user", user_value=""),
     Route("attributes.delete", "DELETE", _USER, delete, "app_or_user"),
     Route("attributes.get_capacity", "GET", "/metadata/user/capacity", get_capacity),
 )

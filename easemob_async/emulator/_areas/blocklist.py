@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from easemob_async.emulator._areas.contacts import checked_users, shown_user
-from easemob_async.emulator._call import FULL
-from easemob_async.emulator._checks import known_user, names
-from easemob_async.emulator._paging import cursor_from, next_cursor
+from easemob_async.emulator._areas.contacts import parse_check, user_reply
+from easemob_async.emulator._call import FULL_ENVELOPE
+from easemob_async.emulator._checks import parse_strings, require_user
+from easemob_async.emulator._paging import cursor_field, parse_cursor
 from easemob_async.emulator._refusal import Refusal
 from easemob_async.emulator._routing import Route
 
 if TYPE_CHECKING:
-    from easemob_async.emulator._call import Call, Reply
+    from easemob_async.emulator._call import Call, EmulatedReply
 
 __all__ = ["ROUTES"]
 
@@ -26,20 +26,20 @@ MAX_BLOCKED = 500
 MAX_PAGE = 50
 
 
-def list_blocked(call: Call) -> Reply:
+def list_blocked(call: Call) -> EmulatedReply:
     """A page of user IDs, latest first; the whole list, if no page is asked for."""
-    owner = known_user(call, "owner_username")
+    owner = require_user(call, "owner_username")
     paged = call.query.keys() & {"pageSize", "cursor"}
-    size = call.number("pageSize", MAX_PAGE, high=MAX_PAGE) if paged else MAX_BLOCKED
+    size = call.query_int("pageSize", MAX_PAGE, high=MAX_PAGE) if paged else MAX_BLOCKED
     blocked = call.tenant.contacts.blocked(owner.username)
-    page, following = blocked.page(cursor_from(call), size, newest_first=True)
-    return call.answer(("action", "uri", "entities"), data=page, **next_cursor(following), count=len(page))
+    page, following = blocked.page(parse_cursor(call), size, newest_first=True)
+    return call.reply(("action", "uri", "entities"), data=page, **cursor_field(following), count=len(page))
 
 
-def add_many(call: Call) -> Reply:
+def add_many(call: Call) -> EmulatedReply:
     """Several users, all or none of them. How many a call takes is not documented."""
-    owner = known_user(call, "owner_username")
-    usernames = names(call.fields().get("usernames"))
+    owner = require_user(call, "owner_username")
+    usernames = parse_strings(call.fields().get("usernames"))
     users = [call.tenant.users.find(username) for username in usernames]
     if None in users:
         raise Refusal(404, "service_resource_not_found", "Service resource not found")
@@ -51,30 +51,32 @@ def add_many(call: Call) -> Reply:
     for username in usernames:
         contacts.block(owner.username, username.lower())
     keys = ("action", "application", "uri", "entities", "organization", "applicationName")
-    return call.answer(keys, data=usernames)
+    return call.reply(keys, data=usernames)
 
 
-def remove(call: Call) -> Reply:
+def remove(call: Call) -> EmulatedReply:
     """One user; nothing changes for one who is not on the list."""
-    owner, blocked = known_user(call, "owner_username"), known_user(call, "blocked_username")
+    owner, blocked = require_user(call, "owner_username"), require_user(call, "blocked_username")
     call.tenant.contacts.unblock(owner.username, blocked.username)
-    return shown_user(call, owner, "blocks", blocked)
+    return user_reply(call, owner, "blocks", blocked)
 
 
-def check(call: Call) -> Reply:
+def check(call: Call) -> EmulatedReply:
     """Who of several users is on the list? The path in the reply is that of the example, the one for friends."""
-    username, asked_for = checked_users(call)
+    username, asked_for = parse_check(call)
     blocked = call.tenant.contacts.blocked(username)
     words = {True: "blacklist", False: "not_blacklist"}
     rows = [{"username": name, "relation": words[name.lower() in blocked]} for name in asked_for]
-    return call.answer(FULL, path="/contacts/check", entities=rows)
+    return call.reply(FULL_ENVELOPE, path="/contacts/check", entities=rows)
 
 
 _USERS = "/users/{owner_username}/blocks/users"
 
 ROUTES = (
-    Route("blocklist.list", "GET", _USERS, list_blocked, "app_or_user", own="owner_username"),
-    Route("blocklist.add_many", "POST", _USERS, add_many, "app_or_user", own="owner_username"),
-    Route("blocklist.remove", "DELETE", _USERS + "/{blocked_username}", remove, "app_or_user", own="owner_username"),
+    Route("blocklist.list", "GET", _USERS, list_blocked, "app_or_user", user_value="owner_username"),
+    Route("blocklist.add_many", "POST", _USERS, add_many, "app_or_user", user_value="owner_username"),
+    Route(
+        "blocklist.remove", "DELETE", _USERS + "/{blocked_username}", remove, "app_or_user", user_value="owner_username"
+    ),
     Route("blocklist.check", "POST", "/blocks/check", check),
 )

@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING
 
 from easemob_async._json import is_object
 from easemob_async.emulator._areas.messages import DEFAULT_SENDER
-from easemob_async.emulator._call import FULL
-from easemob_async.emulator._features import check_switched_on
-from easemob_async.emulator._message_rules import LEVEL, check_content, check_fields
-from easemob_async.emulator._refusal import Refusal, malformed
+from easemob_async.emulator._call import FULL_ENVELOPE
+from easemob_async.emulator._features import check_feature_enabled
+from easemob_async.emulator._message_rules import LEVEL_OPTION, check_content, check_fields
+from easemob_async.emulator._refusal import Refusal, malformed_body
 from easemob_async.emulator._routing import Route
 from easemob_async.emulator._state.broadcasts import Broadcast
 
 if TYPE_CHECKING:
     from easemob_async._operation import JSON
-    from easemob_async.emulator._call import Call, Reply
+    from easemob_async.emulator._call import Call, EmulatedReply
     from easemob_async.emulator._state.broadcasts import Audience
 
 __all__ = ["ROUTES"]
@@ -30,33 +30,33 @@ FIRST_ID = 1_173_998_498_812_376_874
 """As in the example: a JSON number, larger than a float holds."""
 
 
-def _refuse(text: str) -> Refusal:
+def _refusal(text: str) -> Refusal:
     return Refusal(400, "illegal_argument", text)
 
 
-def _check(fields: dict[str, JSON], audience: Audience) -> dict[str, JSON]:
+def _parse_message(fields: dict[str, JSON], audience: Audience) -> dict[str, JSON]:
     """The message, which is right."""
     if audience == "users":
         if not fields.get("target_type"):
-            raise _refuse("target_type must be provided")
+            raise _refusal("target_type must be provided")
         if fields["target_type"] != "users":
-            raise _refuse("target_type can only be 'users'")
+            raise _refusal("target_type can only be 'users'")
     sender = fields.get("from", DEFAULT_SENDER)
     if sender == "":
-        raise _refuse("from can't be empty")
+        raise _refusal("from can't be empty")
     if "ext" in fields and not is_object(fields["ext"]):
-        raise _refuse("ext must be JSONObject")
+        raise _refusal("ext must be JSONObject")
     message = fields.get("msg")
     if not isinstance(sender, str) or not is_object(message):
-        raise malformed()
+        raise malformed_body()
     if audience == "chatrooms":
-        check_fields(fields, LEVEL)
+        check_fields(fields, LEVEL_OPTION)
     body = {name: value for name, value in message.items() if name != "type"}
     check_content(message.get("type"), body, fields.get("ext"))
     return body
 
 
-def _count(call: Call, audience: Audience) -> int:
+def _count_recipients(call: Call, audience: Audience) -> int:
     tenant = call.tenant
     match audience:
         case "users":
@@ -69,15 +69,15 @@ def _count(call: Call, audience: Audience) -> int:
             return sum(1 for room in rooms if room.members and tenant.messages.delivered["chatrooms"][room.id])
 
 
-def broadcast(audience: Audience, call: Call) -> Reply:
+def broadcast(audience: Audience, call: Call) -> EmulatedReply:
     """Send a message to everybody there is now."""
-    check_switched_on(call, "broadcasts")
+    check_feature_enabled(call, "broadcasts")
     fields = call.fields()
-    body = _check(fields, audience)
+    body = _parse_message(fields, audience)
     made = Broadcast(
         FIRST_ID + len(call.tenant.broadcasts),
         audience,
-        _count(call, audience),
+        _count_recipients(call, audience),
         fields.get("from", DEFAULT_SENDER),
         fields["msg"]["type"],
         body,
@@ -85,7 +85,7 @@ def broadcast(audience: Audience, call: Call) -> Reply:
         call.tenant.now_ms(),
     )
     call.tenant.broadcasts.append(made)
-    return call.answer(FULL, path=call.path, data={"id": made.id})
+    return call.reply(FULL_ENVELOPE, path=call.path, data={"id": made.id})
 
 
 ROUTES = (

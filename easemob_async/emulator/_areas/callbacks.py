@@ -9,42 +9,42 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from easemob_async.emulator._call import FULL
-from easemob_async.emulator._features import check_switched_on
-from easemob_async.emulator._refusal import malformed
+from easemob_async.emulator._call import FULL_ENVELOPE
+from easemob_async.emulator._features import check_feature_enabled
+from easemob_async.emulator._refusal import malformed_body
 from easemob_async.emulator._routing import Route
 
 if TYPE_CHECKING:
     from easemob_async._operation import JSON
-    from easemob_async.emulator._call import Call, Reply
+    from easemob_async.emulator._call import Call, EmulatedReply
 
 __all__ = ["ROUTES"]
 
 
-def _answer(call: Call, data: JSON) -> Reply:
+def _reply(call: Call, data: JSON) -> EmulatedReply:
     # Both examples have this action and this address.
-    return call.answer(FULL, action="post", uri=f"{call.base_url}/callbacks", data=data)
+    return call.reply(FULL_ENVELOPE, action="post", uri=f"{call.base_url}/callbacks", data=data)
 
 
-def list_stored(call: Call) -> Reply:
+def list_stored(call: Call) -> EmulatedReply:
     """Every batch of ten minutes that is still kept, oldest first."""
-    check_switched_on(call, "callback_storage")
+    check_feature_enabled(call, "callback_storage")
     batches = call.tenant.callbacks.unexpired(call.tenant.clock.wall()).values()
-    return _answer(call, [{"date": batch.date, "size": batch.size, "retry": batch.retries} for batch in batches])
+    return _reply(call, [{"date": batch.date, "size": batch.size, "retry": batch.retries} for batch in batches])
 
 
-def retry_stored(call: Call) -> Reply:
+def retry_stored(call: Call) -> EmulatedReply:
     """Send a batch again; a batch there is not is a failure, with the status of a success."""
-    check_switched_on(call, "callback_storage")
+    check_feature_enabled(call, "callback_storage")
     fields = call.fields()
     date, target = fields.get("date"), fields.get("targetUrl")
     if not isinstance(date, str) or type(fields.get("retry", 0)) is not int or not isinstance(target, str | None):
-        raise malformed()
+        raise malformed_body()
     batch = call.tenant.callbacks.unexpired(call.tenant.clock.wall()).get(date)
     if batch is None:
-        return _answer(call, "failure")
+        return _reply(call, "failure")
     batch.retries += 1
-    return _answer(call, "success")
+    return _reply(call, "success")
 
 
 ROUTES = (

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 
 from easemob_async._json import is_object
 from easemob_async._operation import JSON
-from easemob_async.emulator._chat_kinds import ROOMS
-from easemob_async.emulator._checks import names
-from easemob_async.emulator._refusal import Refusal, malformed
+from easemob_async.emulator._chat_kinds import CHATROOMS
+from easemob_async.emulator._checks import parse_strings
+from easemob_async.emulator._refusal import Refusal, malformed_body
 from easemob_async.emulator._routing import Route
 from easemob_async.emulator._state.chatrooms import ChatroomAttribute, EmulatedChatroom
 
 if TYPE_CHECKING:
-    from easemob_async.emulator._call import Call, Reply
+    from easemob_async.emulator._call import Call, EmulatedReply
 
 __all__ = ["ROUTES"]
 
@@ -32,10 +32,10 @@ MAX_OF_ROOM = 100
 _KEY = re.compile(r"[a-zA-Z0-9_.-]+", re.ASCII)
 
 
-def _answer(call: Call, data: JSON, **more: JSON) -> Reply:
+def _reply(call: Call, data: JSON, **more: JSON) -> EmulatedReply:
     uri = call.base_url + "/metadata/chatroom"
     now = call.tenant.now_ms()
-    return call.bare({"uri": uri, "timestamp": now, "action": call.method.lower(), "data": data, **more})
+    return call.reply_json({"uri": uri, "timestamp": now, "action": call.method.lower(), "data": data, **more})
 
 
 def _check_batch(size: int) -> None:
@@ -43,7 +43,7 @@ def _check_batch(size: int) -> None:
         raise Refusal(400, None, f"exceed allowed batch size {MAX_BATCH}")
 
 
-def _setter(call: Call, room: EmulatedChatroom) -> str:
+def _require_setter(call: Call, room: EmulatedChatroom) -> str:
     """The user the path names, who has to be in the room."""
     username = call.values["username"].lower()
     if username not in room.members:
@@ -52,7 +52,7 @@ def _setter(call: Call, room: EmulatedChatroom) -> str:
     return username
 
 
-def _fault(room: EmulatedChatroom, key: str, value: str) -> str | None:
+def _find_problem(room: EmulatedChatroom, key: str, value: str) -> str | None:
     """Why an attribute cannot be set; only the first reason has its words from the documents."""
     if len(key) > MAX_KEY:
         return f"properties key '{key}' is exceeding maximum limit {MAX_KEY}"
@@ -65,80 +65,80 @@ def _fault(room: EmulatedChatroom, key: str, value: str) -> str | None:
     return None
 
 
-def _wanted(call: Call) -> tuple[dict[str, str], bool]:
+def _parse_attributes(call: Call) -> tuple[dict[str, str], bool]:
     """The attributes a request sets, and whether they go with who sets them."""
     fields = call.fields()
     given = fields.get("metaData")
     if not is_object(given) or not given:
-        raise malformed()
+        raise malformed_body()
     auto_delete = fields.get("autoDelete", "DELETE")
     if auto_delete not in {"DELETE", "NO_DELETE"}:
-        raise malformed()
+        raise malformed_body()
     _check_batch(len(given))
     wanted: dict[str, str] = {}
     for key, value in given.items():
         if not isinstance(value, str):
-            raise malformed()
+            raise malformed_body()
         wanted[key] = value
     return wanted, auto_delete == "DELETE"
 
 
-def get(call: Call) -> Reply:
+def get(call: Call) -> EmulatedReply:
     """All attributes, or those of some names; names nobody set are left out."""
-    room = ROOMS.find(call)
+    room = CHATROOMS.find(call)
     asked_for = call.fields().get("keys") if call.body else None
-    keys = names(asked_for) if asked_for is not None else list(room.attributes)
-    return _answer(call, {key: room.attributes[key].value for key in keys if key in room.attributes})
+    keys = parse_strings(asked_for) if asked_for is not None else list(room.attributes)
+    return _reply(call, {key: room.attributes[key].value for key in keys if key in room.attributes})
 
 
-def set_attributes(call: Call, *, forced: bool) -> Reply:
+def set_attributes(call: Call, *, forced: bool) -> EmulatedReply:
     """Set up to 10, those that are sound even if others are not; somebody else's refuses all, unless *forced*."""
-    room = ROOMS.find_to_manage(call)
-    username = _setter(call, room)
-    wanted, auto_delete = _wanted(call)
+    room = CHATROOMS.find_to_manage(call)
+    username = _require_setter(call, room)
+    wanted, auto_delete = _parse_attributes(call)
     if not forced and any(key in room.attributes and room.attributes[key].owner != username for key in wanted):
         raise Refusal(400, None, "others are not allowed to be set")
     done: list[str] = []
-    faults: dict[str, str] = {}
+    errors: dict[str, str] = {}
     for key, value in wanted.items():
-        fault = _fault(room, key, value)
-        if fault is None:
+        problem = _find_problem(room, key, value)
+        if problem is None:
             room.attributes[key] = ChatroomAttribute(value, username, auto_delete)
             done.append(key)
         else:
-            faults[key] = fault
-    return _answer(call, {"successKeys": done, "errorKeys": faults})
+            errors[key] = problem
+    return _reply(call, {"successKeys": done, "errorKeys": errors})
 
 
-def _delete(call: Call, room: EmulatedChatroom, may: Callable[[ChatroomAttribute], bool]) -> JSON:
+def _delete(call: Call, room: EmulatedChatroom, may_delete: Callable[[ChatroomAttribute], bool]) -> JSON:
     """What became of the keys in the body; why not is not documented for any."""
-    keys = names(call.fields().get("keys", []))
+    keys = parse_strings(call.fields().get("keys", []))
     _check_batch(len(keys))
     done: list[str] = []
-    faults: dict[str, str] = {}
+    errors: dict[str, str] = {}
     for key in dict.fromkeys(keys):
         attribute = room.attributes.get(key)
         if attribute is None:
-            faults[key] = f"properties key '{key}' does not exist"
-        elif not may(attribute):
-            faults[key] = "others are not allowed to be deleted"
+            errors[key] = f"properties key '{key}' does not exist"
+        elif not may_delete(attribute):
+            errors[key] = "others are not allowed to be deleted"
         else:
             del room.attributes[key]
             done.append(key)
-    return {"successKeys": done, "errorKeys": faults}
+    return {"successKeys": done, "errorKeys": errors}
 
 
-def delete(call: Call) -> Reply:
+def delete(call: Call) -> EmulatedReply:
     """Delete up to 10 of one's own."""
-    room = ROOMS.find_to_manage(call)
-    username = _setter(call, room)
-    return _answer(call, _delete(call, room, lambda attribute: attribute.owner == username), status="ok")
+    room = CHATROOMS.find_to_manage(call)
+    username = _require_setter(call, room)
+    return _reply(call, _delete(call, room, lambda attribute: attribute.owner == username), status="ok")
 
 
-def delete_forced(call: Call) -> Reply:
+def delete_forced(call: Call) -> EmulatedReply:
     """Delete up to 10, whosever they are; the user in the path need not be in the room."""
-    room = ROOMS.find_to_manage(call)
-    return call.bare({"data": _delete(call, room, lambda _: True)})
+    room = CHATROOMS.find_to_manage(call)
+    return call.reply_json({"data": _delete(call, room, lambda _: True)})
 
 
 _ROOM = "/metadata/chatroom/{chatroom_id}"

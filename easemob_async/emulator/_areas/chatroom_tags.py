@@ -9,14 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from easemob_async._json import is_list
-from easemob_async.emulator._areas.member_mutes import duration_in_body
-from easemob_async.emulator._chat_kinds import ENVELOPE, ROOMS, check_any_of
-from easemob_async.emulator._refusal import Refusal, malformed
+from easemob_async.emulator._areas.member_mutes import parse_mute_duration
+from easemob_async.emulator._chat_kinds import CHATROOMS, ENVELOPE, check_any_of
+from easemob_async.emulator._refusal import Refusal, malformed_body
 from easemob_async.emulator._routing import Route
 from easemob_async.emulator._state.mute_list import FOREVER, mute_end
 
 if TYPE_CHECKING:
-    from easemob_async.emulator._call import Call, Reply
+    from easemob_async.emulator._call import Call, EmulatedReply
     from easemob_async.emulator._state.chatrooms import EmulatedChatroom
 
 __all__ = ["ROUTES"]
@@ -26,7 +26,7 @@ MAX_TAG = 32
 """Characters."""
 
 
-def _check_open(call: Call) -> None:
+def _check_enabled(call: Call) -> None:
     if not call.tenant.app.chatroom_tags:
         raise Refusal(403, "forbidden_op", "Group tag mute is disabled")
 
@@ -36,17 +36,17 @@ def _check_tag(tag: str) -> None:
         raise Refusal(403, "exceed_limit", "tag length exceeds limit!")
 
 
-def _member_of(call: Call, room: EmulatedChatroom) -> str:
+def _require_member(call: Call, room: EmulatedChatroom) -> str:
     username = call.values["username"].lower()
-    check_any_of([username], room.members, ROOMS.stranger_status)
+    check_any_of([username], room.members, CHATROOMS.non_member_status)
     return username
 
 
-def set_tags(call: Call) -> Reply:
+def set_tags(call: Call) -> EmulatedReply:
     """A member's tags, in place of those before; they go when the member leaves."""
-    _check_open(call)
-    room = ROOMS.find_to_manage(call)
-    username = _member_of(call, room)
+    _check_enabled(call)
+    room = CHATROOMS.find_to_manage(call)
+    username = _require_member(call, room)
     tags = call.fields().get("tags")
     if not is_list(tags):
         raise Refusal(400, "invalid_parameter", "tags should be type of List")
@@ -56,32 +56,32 @@ def set_tags(call: Call) -> Reply:
     after: dict[str, int] = {}
     for tag in tags:
         if not isinstance(tag, str):
-            raise malformed()
+            raise malformed_body()
         _check_tag(tag)
         after[tag] = before.get(tag, 0)
     room.tags[username] = after
-    return call.answer(ENVELOPE, data={"result": True}, properties={})
+    return call.reply(ENVELOPE, data={"result": True}, properties={})
 
 
-def get_tags(call: Call) -> Reply:
+def get_tags(call: Call) -> EmulatedReply:
     """A member's tags, and as text when the mute of each ends; 0 without one, which no page shows."""
-    _check_open(call)
-    room = ROOMS.find(call)
-    tags = room.tags.get(_member_of(call, room), {})
+    _check_enabled(call)
+    room = CHATROOMS.find(call)
+    tags = room.tags.get(_require_member(call, room), {})
     now = call.tenant.now_ms()
     data = {tag: str(end if end == FOREVER or end > now else 0) for tag, end in tags.items()}
-    return call.answer(ENVELOPE, data=data, properties={})
+    return call.reply(ENVELOPE, data=data, properties={})
 
 
-def mute_tag(call: Call) -> Reply:
+def mute_tag(call: Call) -> EmulatedReply:
     """Mute everybody in a room who has a tag now, for some seconds (not milliseconds); -1 for good, 0 lifts it."""
-    _check_open(call)
-    room = ROOMS.find_to_manage(call)
+    _check_enabled(call)
+    room = CHATROOMS.find_to_manage(call)
     tag = call.fields().get("tag")
     if not isinstance(tag, str):
-        raise malformed()
+        raise malformed_body()
     _check_tag(tag)
-    duration = duration_in_body(call)
+    duration = parse_mute_duration(call)
     tagged = {username: tags for username, tags in room.tags.items() if tag in tags}
     if not tagged:
         raise Refusal(404, "resource_not_found", "group tag not found")
@@ -92,7 +92,7 @@ def mute_tag(call: Call) -> Reply:
             call.tenant.chatrooms.mute(room, username, end)
         else:
             room.mutes.unmute(username)
-    return call.answer(ENVELOPE, data={"result": True}, properties={})
+    return call.reply(ENVELOPE, data={"result": True}, properties={})
 
 
 _TAG = "/chatrooms/{chatroom_id}/users/{username}/tag"

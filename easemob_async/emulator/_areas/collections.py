@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 from easemob_async._json import is_list, is_object
 from easemob_async._operation import JSON
-from easemob_async.emulator._checks import MAX_USERNAME, names
-from easemob_async.emulator._refusal import Refusal, malformed
+from easemob_async.emulator._checks import MAX_USERNAME, parse_strings
+from easemob_async.emulator._refusal import Refusal, malformed_body
 from easemob_async.emulator._routing import Route
 from easemob_async.emulator._state.collections import EmulatedCollectionItem
 
 if TYPE_CHECKING:
-    from easemob_async.emulator._call import Call, Reply
+    from easemob_async.emulator._call import Call, EmulatedReply
 
 __all__ = ["ROUTES"]
 
@@ -31,7 +31,7 @@ MAX_ITEMS = 20
 _LEGAL = re.compile(rf"[a-zA-Z0-9_.-]{{1,{MAX_USERNAME}}}", re.ASCII)
 
 
-def _username(name: JSON) -> str:
+def _parse_username(name: JSON) -> str:
     if not isinstance(name, str) or not _LEGAL.fullmatch(name):
         raise Refusal(400, "illegal_argument", f"username {name} is not legal")
     return name.lower()
@@ -41,31 +41,31 @@ def _not_found() -> Refusal:
     return Refusal(400, None, "user collection not found")
 
 
-def _check_size(name: str, value: str, most: int) -> None:
-    if len(value) > most:
+def _check_size(name: str, value: str, maximum: int) -> None:
+    if len(value) > maximum:
         # The caps are documented, the text of this refusal is not.
         raise Refusal(400, "illegal_argument", f"{name} is too long")
 
 
-def _text(fields: dict[str, JSON], name: str, most: int) -> str:
+def _parse_text(fields: dict[str, JSON], name: str, maximum: int) -> str:
     value = fields.get(name)
     if not isinstance(value, str):
-        raise malformed()
-    _check_size(name, value, most)
+        raise malformed_body()
+    _check_size(name, value, maximum)
     return value
 
 
-def _number(fields: dict[str, JSON], name: str) -> int:
+def _parse_int(fields: dict[str, JSON], name: str) -> int:
     value = fields.get(name)
     if type(value) is not int:
-        raise malformed()
+        raise malformed_body()
     return value
 
 
-def list_items(call: Call) -> Reply:
+def list_items(call: Call) -> EmulatedReply:
     """Up to 200 items by the time they were kept, of a span of time or from one item on, which comes again."""
-    username = _username(call.values["username"])
-    limit = call.number("limit", 100)
+    username = _parse_username(call.values["username"])
+    limit = call.query_int("limit", 100)
     if limit > MAX_PAGE:
         raise Refusal(400, "illegal_argument", f"limit should be less than {MAX_PAGE}")
     direction = call.query.get("direction", "desc")
@@ -79,76 +79,76 @@ def list_items(call: Call) -> Reply:
             raise _not_found()
         items = items[items.index(known) :]
     else:
-        begin = call.number("begin_time", 0, low=0)
-        end = call.number("end_time", call.tenant.now_ms(), low=0)
+        begin = call.query_int("begin_time", 0, low=0)
+        end = call.query_int("end_time", call.tenant.now_ms(), low=0)
         items = [item for item in items if begin <= item.created <= end]
     if "type" in call.query:
-        kind = call.number("type", 0, low=-(2**63))
+        kind = call.query_int("type", 0, low=-(2**63))
         items = [item for item in items if item.type == kind]
-    return call.bare({"collections": [item.entity() for item in items[:limit]]})
+    return call.reply_json({"collections": [item.entity() for item in items[:limit]]})
 
 
-def add(call: Call) -> Reply:
+def add(call: Call) -> EmulatedReply:
     """One item, kept now; without an ID it gets one. One that is taken is replaced, which no page says."""
-    username, fields, now = _username(call.values["username"]), call.fields(), call.tenant.now_ms()
+    username, fields, now = _parse_username(call.values["username"]), call.fields(), call.tenant.now_ms()
     item = EmulatedCollectionItem(
-        _text(fields, "id", MAX_EXT) if "id" in fields else call.tenant.new_uuid(),
-        _number(fields, "type"),
-        _text(fields, "data", MAX_DATA),
-        _text(fields, "ext", MAX_EXT) if "ext" in fields else None,
+        _parse_text(fields, "id", MAX_EXT) if "id" in fields else call.tenant.new_uuid(),
+        _parse_int(fields, "type"),
+        _parse_text(fields, "data", MAX_DATA),
+        _parse_text(fields, "ext", MAX_EXT) if "ext" in fields else None,
         now,
         now,
     )
     call.tenant.collections.put(username, item)
-    return call.bare({"collection": item.entity()})
+    return call.reply_json({"collection": item.entity()})
 
 
-def add_many(call: Call) -> Reply:
+def add_many(call: Call) -> EmulatedReply:
     """Several items of one user, with their IDs and the times they were kept; all fields have to be there."""
     fields, now = call.fields(), call.tenant.now_ms()
-    username, rows = _username(fields.get("username")), fields.get("collections")
+    username, rows = _parse_username(fields.get("username")), fields.get("collections")
     if not is_list(rows) or not rows or not all(map(is_object, rows)):
-        raise malformed()
+        raise malformed_body()
     if len(rows) > MAX_ITEMS:
         raise Refusal(400, "illegal_argument", f"collections should be less than {MAX_ITEMS}")
     items = [
         EmulatedCollectionItem(
-            _text(row, "id", MAX_EXT),
-            _number(row, "type"),
-            _text(row, "data", MAX_DATA),
-            _text(row, "ext", MAX_EXT),
-            _number(row, "createdAt"),
+            _parse_text(row, "id", MAX_EXT),
+            _parse_int(row, "type"),
+            _parse_text(row, "data", MAX_DATA),
+            _parse_text(row, "ext", MAX_EXT),
+            _parse_int(row, "createdAt"),
             now,
         )
         for row in rows
     ]
     for item in items:
         call.tenant.collections.put(username, item)
-    return call.bare({"collections": [item.entity() for item in items]})
+    return call.reply_json({"collections": [item.entity() for item in items]})
 
 
-def update(call: Call) -> Reply:
+def update(call: Call) -> EmulatedReply:
     """Another text with an item; an empty one takes it away."""
-    items = call.tenant.collections.of(_username(call.values["username"]))
-    ext = _text(call.fields(), "ext", MAX_EXT)
+    items = call.tenant.collections.of(_parse_username(call.values["username"]))
+    ext = _parse_text(call.fields(), "ext", MAX_EXT)
     item = items.get(call.values["collectionId"])
     if item is None:
         raise _not_found()
     item.ext, item.updated = ext or None, call.tenant.now_ms()
-    return call.bare({"collection": item.entity()})
+    return call.reply_json({"collection": item.entity()})
 
 
-def remove_many(call: Call) -> Reply:
+def remove_many(call: Call) -> EmulatedReply:
     """Several items; it is refused where there is none of them."""
-    items = call.tenant.collections.of(_username(call.values["username"]))
-    item_ids = names(call.fields().get("collection_ids"))
+    items = call.tenant.collections.of(_parse_username(call.values["username"]))
+    item_ids = parse_strings(call.fields().get("collection_ids"))
     if len(item_ids) > MAX_ITEMS:
         raise Refusal(400, "illegal_argument", f"collection_ids should be less than {MAX_ITEMS}")
     if not any(item_id in items for item_id in item_ids):
         raise _not_found()
     for item_id in item_ids:
         items.pop(item_id, None)
-    return call.bare({"result": True})
+    return call.reply_json({"result": True})
 
 
 _USER = "/users/{username}/collections"

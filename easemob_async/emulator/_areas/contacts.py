@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from easemob_async.emulator._call import FULL
-from easemob_async.emulator._checks import known_user, names
-from easemob_async.emulator._paging import cursor_from, next_cursor
-from easemob_async.emulator._refusal import Refusal, malformed
+from easemob_async.emulator._call import FULL_ENVELOPE
+from easemob_async.emulator._checks import parse_strings, require_user
+from easemob_async.emulator._paging import cursor_field, parse_cursor
+from easemob_async.emulator._refusal import Refusal, malformed_body
 from easemob_async.emulator._routing import Route
 
 if TYPE_CHECKING:
-    from easemob_async.emulator._call import Call, Reply
+    from easemob_async.emulator._call import Call, EmulatedReply
     from easemob_async.emulator._state.users import EmulatedUser
 
-__all__ = ["ROUTES", "check_allowed", "checked_users", "shown_user"]
+__all__ = ["ROUTES", "check_allowed", "parse_check", "user_reply"]
 
 MAX_PAGE = 50
 MAX_ALL = 3000
@@ -40,7 +40,7 @@ def check_allowed(user: EmulatedUser | None) -> None:
         raise Refusal(403, "forbidden_service_operation", "Service operation not allowed")
 
 
-def checked_users(call: Call) -> tuple[str, list[str]]:
+def parse_check(call: Call) -> tuple[str, list[str]]:
     """
     Whose list is to be looked at, in lower case, and for whom, as they were written.
 
@@ -51,60 +51,60 @@ def checked_users(call: Call) -> tuple[str, list[str]]:
     username = fields.get("username")
     if not username or not isinstance(username, str):
         raise Refusal(400, "illegal_argument", "username cannot be blank")
-    asked_for = names(fields.get("check_list", []))
+    asked_for = parse_strings(fields.get("check_list", []))
     if not 1 <= len(asked_for) <= MAX_CHECK:
         raise Refusal(400, "illegal_argument", f"check_list size must be between 1 and {MAX_CHECK}")
     check_allowed(call.tenant.users.find(username))
     return username.lower(), asked_for
 
 
-def shown_user(call: Call, owner: EmulatedUser, listing: str, user: EmulatedUser) -> Reply:
+def user_reply(call: Call, owner: EmulatedUser, listing: str, user: EmulatedUser) -> EmulatedReply:
     """The answer to adding *user* to a list of *owner*'s, or taking them off it; the path has the owner's UUID."""
     path = f"/users/{owner.uuid}/{listing}"
-    return call.answer(FULL, path=path, uri=call.base_url + path, entities=[user.entity()])
+    return call.reply(FULL_ENVELOPE, path=path, uri=call.base_url + path, entities=[user.entity()])
 
 
-def _is_full(call: Call, user: EmulatedUser) -> bool:
-    most = call.tenant.app.max_contacts
-    return most is not None and len(call.tenant.contacts.contacts(user.username)) >= most
+def _has_max_contacts(call: Call, user: EmulatedUser) -> bool:
+    maximum = call.tenant.app.max_contacts
+    return maximum is not None and len(call.tenant.contacts.contacts(user.username)) >= maximum
 
 
-def _pair(call: Call) -> tuple[EmulatedUser, EmulatedUser]:
-    return known_user(call, "owner_username"), known_user(call, "friend_username")
+def _require_both_users(call: Call) -> tuple[EmulatedUser, EmulatedUser]:
+    return require_user(call, "owner_username"), require_user(call, "friend_username")
 
 
-def add(call: Call) -> Reply:
+def add(call: Call) -> EmulatedReply:
     """Make two users friends, both ways at once."""
-    owner, friend = _pair(call)
+    owner, friend = _require_both_users(call)
     contacts = call.tenant.contacts
     are_friends = friend.username in contacts.contacts(owner.username)
-    if not are_friends and (_is_full(call, owner) or _is_full(call, friend)):
+    if not are_friends and (_has_max_contacts(call, owner) or _has_max_contacts(call, friend)):
         raise Refusal(403, "exceed_limit", "user contact number exceed limit")
     contacts.add_contact(owner.username, friend.username)
-    return shown_user(call, owner, "contacts", friend)
+    return user_reply(call, owner, "contacts", friend)
 
 
-def remove(call: Call) -> Reply:
+def remove(call: Call) -> EmulatedReply:
     """End a friendship, both ways at once."""
-    owner, friend = _pair(call)
+    owner, friend = _require_both_users(call)
     call.tenant.contacts.remove_contact(owner.username, friend.username)
-    return shown_user(call, owner, "contacts", friend)
+    return user_reply(call, owner, "contacts", friend)
 
 
-def remove_all(call: Call) -> Reply:
+def remove_all(call: Call) -> EmulatedReply:
     """End all friendships of a user; whom they block, they go on blocking."""
     username = call.values["username"]
     check_allowed(call.tenant.users.find(username))
     call.tenant.contacts.remove_all_contacts(username.lower())
-    return call.answer((*FULL, "entities"), path=call.path)
+    return call.reply((*FULL_ENVELOPE, "entities"), path=call.path)
 
 
-def set_remark(call: Call) -> Reply:
+def set_remark(call: Call) -> EmulatedReply:
     """What one friend says of the other; the other has a remark of their own."""
-    owner, friend = _pair(call)
+    owner, friend = _require_both_users(call)
     remark = call.fields().get("remark")
     if not isinstance(remark, str):
-        raise malformed()
+        raise malformed_body()
     if len(remark) > MAX_REMARK:
         # The cap is documented, the text of this refusal is not.
         raise Refusal(400, "illegal_argument", "updateRemark remark is too long")
@@ -113,69 +113,74 @@ def set_remark(call: Call) -> Reply:
         text = "updateRemark they are not friends, please add as a friend first."
         raise Refusal(400, "illegal_argument", text)
     found.remark = remark
-    return call.answer(("action", "uri"), status="ok")
+    return call.reply(("action", "uri"), status="ok")
 
 
-def list_friends(call: Call) -> Reply:
+def list_friends(call: Call) -> EmulatedReply:
     """A page of friends, latest first. No page says where the cursor stands; clients of the service read it here."""
-    user = known_user(call)
-    limit = call.number("limit", 10)
+    user = require_user(call)
+    limit = call.query_int("limit", 10)
     if limit > MAX_PAGE:
         raise Refusal(400, "illegal_argument", f"getContacts | page size more than max limit : {MAX_PAGE}")
     friends = call.tenant.contacts.contacts(user.username)
-    page, following = friends.page(cursor_from(call), limit, newest_first=True)
+    page, following = friends.page(parse_cursor(call), limit, newest_first=True)
     with_remarks = call.query.get("needReturnRemark") == "true"
     rows = [{"remark": friend.remark if with_remarks else None, "username": friend.username} for friend in page]
-    return call.answer(
+    return call.reply(
         _LIST,
         uri=f"{call.base_url}/users/{user.username}/rostersByPage",
-        data={"contacts": rows, **next_cursor(following)},
+        data={"contacts": rows, **cursor_field(following)},
         count=len(rows),
     )
 
 
-def list_all(call: Call) -> Reply:
+def list_all(call: Call) -> EmulatedReply:
     """The IDs of all friends, latest first."""
-    user = known_user(call, "owner_username")
+    user = require_user(call, "owner_username")
     page, _ = call.tenant.contacts.contacts(user.username).page(None, MAX_ALL, newest_first=True)
-    return call.answer(_LIST, data=[friend.username for friend in page], count=len(page))
+    return call.reply(_LIST, data=[friend.username for friend in page], count=len(page))
 
 
-def add_many(call: Call) -> Reply:
+def add_many(call: Call) -> EmulatedReply:
     """Up to ten friends, with an outcome for each; the service's own spelling."""
-    owner = known_user(call)
-    usernames = names(call.fields().get("usernames", []))
+    owner = require_user(call)
+    usernames = parse_strings(call.fields().get("usernames", []))
     if len(usernames) > MAX_IMPORT:
         raise Refusal(400, "illegal_argument", f"request user over flow limit:{MAX_IMPORT}.")
-    if _is_full(call, owner):
+    if _has_max_contacts(call, owner):
         raise Refusal(403, "exceed_limit", "Inviter's contact max count.")
     data: dict[str, list[str]] = {"UnKnowFailed": [], "success": [], "NotExistFailed": [], "maxLimitFailed": []}
     for username in usernames:
         friend = call.tenant.users.find(username)
         if friend is None:
             data["NotExistFailed"].append(username)
-        elif _is_full(call, owner) or _is_full(call, friend):
+        elif _has_max_contacts(call, owner) or _has_max_contacts(call, friend):
             data["maxLimitFailed"].append(username)
         else:
             call.tenant.contacts.add_contact(owner.username, friend.username)
             data["success"].append(username)
-    return call.answer(("action",), status="ok", data=data)
+    return call.reply(("action",), status="ok", data=data)
 
 
-def check(call: Call) -> Reply:
+def check(call: Call) -> EmulatedReply:
     """Who of several users is a friend? Unknown ones are none."""
-    username, asked_for = checked_users(call)
+    username, asked_for = parse_check(call)
     friends = call.tenant.contacts.contacts(username)
     rows = [{"username": name, "relation": "friend" if name.lower() in friends else "not_friend"} for name in asked_for]
-    return call.answer(FULL, path=call.path, entities=rows)
+    return call.reply(FULL_ENVELOPE, path=call.path, entities=rows)
 
 
 _FRIEND = "/contacts/users/{friend_username}"
 
 ROUTES = (
-    Route("contacts.add", "POST", "/users/{owner_username}" + _FRIEND, add, "app_or_user", own="owner_username"),
+    Route("contacts.add", "POST", "/users/{owner_username}" + _FRIEND, add, "app_or_user", user_value="owner_username"),
     Route(
-        "contacts.remove", "DELETE", "/users/{owner_username}" + _FRIEND, remove, "app_or_user", own="owner_username"
+        "contacts.remove",
+        "DELETE",
+        "/users/{owner_username}" + _FRIEND,
+        remove,
+        "app_or_user",
+        user_value="owner_username",
     ),
     Route("contacts.remove_all", "DELETE", "/contacts/users/{username}", remove_all),
     Route("contacts.set_remark", "PUT", "/user/{owner_username}" + _FRIEND, set_remark),
@@ -186,7 +191,7 @@ ROUTES = (
         "/users/{owner_username}/contacts/users",
         list_all,
         "app_or_user",
-        own="owner_username",
+        user_value="owner_username",
     ),
     Route("contacts.add_many", "POST", "/users/{username}/contacts/import", add_many),
     Route("contacts.check", "POST", "/contacts/check", check),

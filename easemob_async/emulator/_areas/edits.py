@@ -12,14 +12,21 @@ from attrs import evolve
 
 from easemob_async._json import is_object
 from easemob_async._operation import JSON
-from easemob_async.emulator._call import FULL
-from easemob_async.emulator._features import check_switched_on
-from easemob_async.emulator._message_rules import are_exts, check_content, check_fields, is_event, is_flag, is_text
-from easemob_async.emulator._refusal import Refusal, malformed
+from easemob_async.emulator._call import FULL_ENVELOPE
+from easemob_async.emulator._features import check_feature_enabled
+from easemob_async.emulator._message_rules import (
+    check_content,
+    check_fields,
+    is_custom_exts,
+    is_event_name,
+    is_flag,
+    is_text,
+)
+from easemob_async.emulator._refusal import Refusal, malformed_body
 from easemob_async.emulator._routing import Route
 
 if TYPE_CHECKING:
-    from easemob_async.emulator._call import Call, Reply
+    from easemob_async.emulator._call import Call, EmulatedReply
     from easemob_async.emulator._state.messages import EmulatedMessage
 
 __all__ = ["ROUTES"]
@@ -27,7 +34,7 @@ __all__ = ["ROUTES"]
 MAX_EDITS = 10
 
 
-def _refuse(status: int, text: str) -> Refusal:
+def _refusal(status: int, text: str) -> Refusal:
     return Refusal(status, "message_rewrite_error", text)
 
 
@@ -40,13 +47,13 @@ def _check_editor(call: Call, message: EmulatedMessage, editor: JSON) -> None:
     if editor is None:
         return
     if not isinstance(editor, str):
-        raise malformed()
+        raise malformed_body()
     allowed = {message.sender.lower()}
     group = call.tenant.groups.get(message.to) if message.target == "chatgroups" else None
     if group is not None:
         allowed |= {group.owner, *group.admins}
     if editor.lower() not in allowed:
-        raise _refuse(401, "You are not authorized to edit this message.")
+        raise _refusal(401, "You are not authorized to edit this message.")
 
 
 def _edited_body(message: EmulatedMessage, edit: dict[str, JSON]) -> JSON:
@@ -54,20 +61,20 @@ def _edited_body(message: EmulatedMessage, edit: dict[str, JSON]) -> JSON:
     # The table says img, the example image.
     kind = {"image": "img"}.get(str(edit.get("type")), edit.get("type"))
     if kind != message.type or kind == "cmd":
-        raise _refuse(400, "The message is of a type that is currently not supported for modification.")
+        raise _refusal(400, "The message is of a type that is currently not supported for modification.")
     if kind == "txt":
         if not is_text(edit.get("msg")):
-            raise malformed()
+            raise malformed_body()
         return {"msg": edit["msg"]}
     if kind == "custom":
-        check_fields(edit, {"customEvent": is_event, "customExts": are_exts})
+        check_fields(edit, {"customEvent": is_event_name, "customExts": is_custom_exts})
         return {**message.body, **{name: edit[name] for name in ("customEvent", "customExts") if name in edit}}
     return message.body
 
 
-def update(call: Call) -> Reply:
+def update(call: Call) -> EmulatedReply:
     """Other content, another ext, or both; what goes with a message is merged unless the caller says otherwise."""
-    check_switched_on(call, "edits")
+    check_feature_enabled(call, "edits")
     fields = call.fields()
     message_id = call.values["msg_id"]
     if not message_id.isdecimal():
@@ -76,14 +83,14 @@ def update(call: Call) -> Reply:
     if not edit:
         raise Refusal(400, "illegal_argument", "new_msg is required")
     if not is_object(edit):
-        raise malformed()
+        raise malformed_body()
     check_fields(fields, {"new_ext": is_object, "is_combine_ext": is_flag})
     message = call.tenant.messages.find(message_id)
     if message is None:
-        raise _refuse(404, "The message is unavailable or has expired.")
+        raise _refusal(404, "The message is unavailable or has expired.")
     _check_editor(call, message, fields.get("user"))
     if message.edits >= MAX_EDITS:
-        raise _refuse(403, "The message has reached its edit limit and cannot be modified further.")
+        raise _refusal(403, "The message has reached its edit limit and cannot be modified further.")
     body = _edited_body(message, edit)
     ext: JSON = message.ext
     if "new_ext" in fields:
@@ -91,7 +98,7 @@ def update(call: Call) -> Reply:
         ext = {**kept, **fields["new_ext"]}
     check_content(message.type, body, ext)
     call.tenant.messages.replace(evolve(message, body=body, ext=ext, edits=message.edits + 1))
-    return call.answer(FULL, path=call.path, data="success")
+    return call.reply(FULL_ENVELOPE, path=call.path, data="success")
 
 
 ROUTES = (Route("messages.update", "PUT", "/messages/rewrite/{msg_id}", update),)

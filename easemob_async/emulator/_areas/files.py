@@ -10,18 +10,18 @@ from __future__ import annotations
 from hmac import compare_digest
 from typing import TYPE_CHECKING
 
-from easemob_async.emulator._call import FULL
-from easemob_async.emulator._checks import names
-from easemob_async.emulator._features import check_switched_on
+from easemob_async.emulator._call import FULL_ENVELOPE
+from easemob_async.emulator._checks import parse_strings
+from easemob_async.emulator._features import check_feature_enabled
 from easemob_async.emulator._multipart import MalformedMultipartError, find_part, parse_multipart
 from easemob_async.emulator._ranges import file_reply
 from easemob_async.emulator._refusal import Refusal
 from easemob_async.emulator._routing import Route
 from easemob_async.emulator._state.files import RETENTION, Attachment
-from easemob_async.emulator._thumbnails import thumbnail
+from easemob_async.emulator._thumbnails import make_thumbnail
 
 if TYPE_CHECKING:
-    from easemob_async.emulator._call import Call, Reply
+    from easemob_async.emulator._call import Call, EmulatedReply
 
 __all__ = ["ROUTES"]
 
@@ -37,7 +37,7 @@ MAX_IDS = 100
 LIFETIMES = ("default", "refresh", "forever")
 
 
-def _side(call: Call, name: bytes) -> int:
+def _parse_side(call: Call, name: bytes) -> int:
     text = call.headers.get(name, b"").decode("latin-1") or str(THUMBNAIL_SIDE)
     if not text.isdecimal() or not 1 <= int(text) <= MAX_THUMBNAIL_SIDE:
         # What this earns is not documented.
@@ -45,9 +45,9 @@ def _side(call: Call, name: bytes) -> int:
     return int(text)
 
 
-def upload(call: Call) -> Reply:
+def upload(call: Call) -> EmulatedReply:
     """A new file, and its ID."""
-    size = _side(call, b"thumbnail-width"), _side(call, b"thumbnail-height")
+    size = _parse_side(call, b"thumbnail-width"), _parse_side(call, b"thumbnail-height")
     try:
         part = find_part(parse_multipart(call.headers, call.body), "file")
     except MalformedMultipartError as error:
@@ -70,10 +70,10 @@ def upload(call: Call) -> Reply:
         now + RETENTION,
     )
     call.tenant.files[file.id] = file
-    return call.answer(FULL, entities=[{"uuid": file.id, "type": "chatfile", "share-secret": file.secret}])
+    return call.reply(FULL_ENVELOPE, entities=[{"uuid": file.id, "type": "chatfile", "share-secret": file.secret}])
 
 
-def _file_of(call: Call) -> Attachment:
+def _find_file(call: Call) -> Attachment:
     """The file the path names, for one who may have it."""
     file = call.tenant.files.get(call.values["file_uuid"])
     if file is None:
@@ -89,31 +89,31 @@ def _file_of(call: Call) -> Attachment:
     return file
 
 
-def download(call: Call) -> Reply:
+def download(call: Call) -> EmulatedReply:
     """The file itself."""
-    file = _file_of(call)
+    file = _find_file(call)
     return file_reply(call.headers, file.data, file.content_type, file.uploaded / 1000)
 
 
-def download_thumbnail(call: Call) -> Reply:
+def download_thumbnail(call: Call) -> EmulatedReply:
     """A picture of the size that was asked for at the upload; small ones are given as they are."""
-    file = _file_of(call)
+    file = _find_file(call)
     if not file.is_picture:
         # There is none of anything else; the answer is not documented.
         raise Refusal(404, "entity_not_found", "file may not exists")
     if len(file.data) <= THUMBNAIL_FROM:
         return download(call)
-    return file_reply(call.headers, thumbnail(*file.thumbnail_size), "image/png", file.uploaded / 1000)
+    return file_reply(call.headers, make_thumbnail(*file.thumbnail_size), "image/png", file.uploaded / 1000)
 
 
-def set_lifetime(call: Call) -> Reply:
+def set_lifetime(call: Call) -> EmulatedReply:
     """How long files are kept, with an outcome for each."""
-    check_switched_on(call, "attachment_lifetimes")
+    check_feature_enabled(call, "attachment_lifetimes")
     fields = call.fields()
     lifetime = fields.get("lifetime")
     if lifetime not in LIFETIMES:
         raise Refusal(400, "illegal_argument", "lifetime must be either 'forever' or 'default' or 'refresh'")
-    file_ids = names(fields.get("chatfile_ids"))
+    file_ids = parse_strings(fields.get("chatfile_ids"))
     if len(file_ids) > MAX_IDS:
         raise Refusal(400, "illegal_argument", "chatfile_ids size is too large")
     now = call.tenant.now_ms()
@@ -124,10 +124,10 @@ def set_lifetime(call: Call) -> Reply:
         data[file_id] = "success" if found else "failed"
         if file is not None and found:
             file.expires = {"default": file.uploaded + RETENTION, "refresh": now + RETENTION, "forever": None}[lifetime]
-    return call.answer(FULL, path=call.path, data=data)
+    return call.reply(FULL_ENVELOPE, path=call.path, data=data)
 
 
-def _asks_for_thumbnail(call: Call) -> bool:
+def _wants_thumbnail(call: Call) -> bool:
     return call.headers.get(b"thumbnail", b"").lower() == b"true"
 
 
@@ -136,8 +136,14 @@ _FILE = "/chatfiles/{file_uuid}"
 ROUTES = (
     Route("files.upload", "POST", "/chatfiles", upload),
     Route(
-        "files.download_thumbnail", "GET", _FILE, download_thumbnail, "app_or_user", own="", when=_asks_for_thumbnail
+        "files.download_thumbnail",
+        "GET",
+        _FILE,
+        download_thumbnail,
+        "app_or_user",
+        user_value="",
+        when=_wants_thumbnail,
     ),
-    Route("files.download", "GET", _FILE, download, "app_or_user", own=""),
+    Route("files.download", "GET", _FILE, download, "app_or_user", user_value=""),
     Route("files.set_lifetime", "PUT", "/users/{username}/chatfiles/lifetime", set_lifetime, "app_or_user"),
 )

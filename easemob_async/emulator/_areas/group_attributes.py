@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 from easemob_async._json import is_list, is_object
 from easemob_async._operation import JSON
 from easemob_async.emulator._chat_kinds import check_enabled
-from easemob_async.emulator._checks import names
-from easemob_async.emulator._refusal import Refusal, malformed
+from easemob_async.emulator._checks import parse_strings
+from easemob_async.emulator._refusal import Refusal, malformed_body
 from easemob_async.emulator._routing import Route
 
 if TYPE_CHECKING:
-    from easemob_async.emulator._call import Call, Reply
+    from easemob_async.emulator._call import Call, EmulatedReply
     from easemob_async.emulator._state.groups import EmulatedGroup
 
 __all__ = ["ROUTES"]
@@ -30,7 +30,7 @@ MAX_WRITTEN = 20
 MAX_READ = 10
 
 
-def _group_of(call: Call) -> EmulatedGroup:
+def _find_group(call: Call) -> EmulatedGroup:
     if not call.tenant.app.member_attributes:
         raise Refusal(403, "metadata_error", "chatgroup user metadata service not allow")
     group = call.tenant.groups.get(call.values["group_id"])
@@ -39,21 +39,21 @@ def _group_of(call: Call) -> EmulatedGroup:
     return group
 
 
-def _member_of(call: Call, group: EmulatedGroup) -> str:
+def _require_member(call: Call, group: EmulatedGroup) -> str:
     username = call.values["username"].lower()
     if username not in group.members:
         raise Refusal(404, "MetadataException", "user not in group")
     return username
 
 
-def _changes(value: JSON) -> dict[str, str]:
+def _parse_changes(value: JSON) -> dict[str, str]:
     """What a request wants to set, checked."""
     if not is_object(value) or not value:
-        raise malformed()
+        raise malformed_body()
     changes: dict[str, str] = {}
     for key, text in value.items():
         if not key or not isinstance(text, str):
-            raise malformed()
+            raise malformed_body()
         if len(key.encode()) > MAX_KEY:
             raise Refusal(400, "metadata_error", "exceeds chatgroup user metadata single key limit")
         if len(text.encode()) > MAX_VALUE:
@@ -62,7 +62,7 @@ def _changes(value: JSON) -> dict[str, str]:
     return changes
 
 
-def _changed(group: EmulatedGroup, username: str, changes: dict[str, str]) -> dict[str, str]:
+def _merge(group: EmulatedGroup, username: str, changes: dict[str, str]) -> dict[str, str]:
     """A member's attributes as they are after *changes*; an empty value takes one away."""
     attributes = group.member_attributes.get(username, {})
     merged = {key: text for key, text in {**attributes, **changes}.items() if text}
@@ -72,60 +72,60 @@ def _changed(group: EmulatedGroup, username: str, changes: dict[str, str]) -> di
     return merged
 
 
-def set_attributes(call: Call) -> Reply:
+def set_attributes(call: Call) -> EmulatedReply:
     """Attributes of one member; the answer repeats them."""
-    group = _group_of(call)
+    group = _find_group(call)
     check_enabled(group)
-    username = _member_of(call, group)
-    changes = _changes(call.fields().get("metaData"))
-    group.member_attributes[username] = _changed(group, username, changes)
-    return call.answer(data=changes)
+    username = _require_member(call, group)
+    changes = _parse_changes(call.fields().get("metaData"))
+    group.member_attributes[username] = _merge(group, username, changes)
+    return call.reply(data=changes)
 
 
-def set_many(call: Call) -> Reply:
+def set_many(call: Call) -> EmulatedReply:
     """Attributes of up to 20 members, all or none of them; what stands twice for one member is merged."""
-    group = _group_of(call)
+    group = _find_group(call)
     check_enabled(group)
     rows = call.json()
     if not is_list(rows):
-        raise malformed()
+        raise malformed_body()
     if len(rows) > MAX_WRITTEN:
         raise Refusal(400, "metadata_error", "exceeds chatgroup metadata batch put users limit")
     wanted: dict[str, dict[str, str]] = {}
     for row in rows:
         if not is_object(row) or not isinstance(row.get("username"), str) or not row["username"]:
-            raise malformed()
-        wanted.setdefault(row["username"].lower(), {}).update(_changes(row.get("metadata")))
+            raise malformed_body()
+        wanted.setdefault(row["username"].lower(), {}).update(_parse_changes(row.get("metadata")))
     strangers = [username for username in wanted if username not in group.members]
     if strangers:
         raise Refusal(400, "metadata_error", f"Some users are not in the group: {','.join(strangers)}")
-    after = {username: _changed(group, username, changes) for username, changes in wanted.items()}
+    after = {username: _merge(group, username, changes) for username, changes in wanted.items()}
     group.member_attributes.update(after)
     saved = [{"username": username, "metadata": attributes} for username, attributes in after.items()]
     # The colons belong to the names in the example.
-    return call.answer(data={"updateMetadataFailed:": [], "updateMetadataSucceeded:": saved})
+    return call.reply(data={"updateMetadataFailed:": [], "updateMetadataSucceeded:": saved})
 
 
-def get(call: Call) -> Reply:
+def get(call: Call) -> EmulatedReply:
     """All attributes of one member."""
-    group = _group_of(call)
-    return call.answer(data=group.member_attributes.get(_member_of(call, group), {}))
+    group = _find_group(call)
+    return call.reply(data=group.member_attributes.get(_require_member(call, group), {}))
 
 
-def get_many(call: Call) -> Reply:
+def get_many(call: Call) -> EmulatedReply:
     """Some or all attributes of up to 10 members; what stands for a stranger is not documented, here nothing does."""
-    group = _group_of(call)
+    group = _find_group(call)
     fields = call.fields()
-    targets = names(fields.get("targets"))
+    targets = parse_strings(fields.get("targets"))
     if len(targets) > MAX_READ:
         raise Refusal(400, "metadata_error", "query param reaches limit.")
-    keys = names(fields.get("properties", []))
+    keys = parse_strings(fields.get("properties", []))
     data: dict[str, dict[str, str]] = {}
     for username in map(str.lower, targets):
         if username in group.members:
             attributes = group.member_attributes.get(username, {})
             data[username] = {key: text for key, text in attributes.items() if not keys or key in keys}
-    return call.answer(data=data)
+    return call.reply(data=data)
 
 
 _GROUP = "/metadata/chatgroup/{group_id}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from easemob_async.emulator._call import Reply
+from easemob_async.emulator._call import EmulatedReply
 from easemob_async.emulator._chat_kinds import ENVELOPE, check_enabled
 from easemob_async.emulator._multipart import MalformedMultipartError, find_part, parse_multipart
 from easemob_async.emulator._paging import numbered_page
@@ -26,7 +26,7 @@ MAX_SIZE = 10 * 1024 * 1024
 """Bytes."""
 
 
-def _group_of(call: Call) -> EmulatedGroup:
+def _find_group(call: Call) -> EmulatedGroup:
     """The group the path names, in the words of the file operations."""
     group = call.tenant.groups.get(call.values["group_id"])
     if group is None:
@@ -34,7 +34,7 @@ def _group_of(call: Call) -> EmulatedGroup:
     return group
 
 
-def _file_of(call: Call, group: EmulatedGroup) -> SharedFile:
+def _find_file(call: Call, group: EmulatedGroup) -> SharedFile:
     file = group.files.get(call.values["file_id"])
     if file is None:
         # What this earns is not documented.
@@ -42,17 +42,17 @@ def _file_of(call: Call, group: EmulatedGroup) -> SharedFile:
     return file
 
 
-def list_files(call: Call) -> Reply:
+def list_files(call: Call) -> EmulatedReply:
     """A page of files, latest uploaded first."""
-    files = list(_group_of(call).files.values())[::-1]
-    page = numbered_page(call, files, most=1000, default=1000)
+    files = list(_find_group(call).files.values())[::-1]
+    page = numbered_page(call, files, max_size=1000, default_size=1000)
     rows = [{**file.summary(), "file_owner": file.owner} for file in page]
-    return call.answer((*ENVELOPE, "params"), data=rows)
+    return call.reply((*ENVELOPE, "params"), data=rows)
 
 
-def upload(call: Call) -> Reply:
+def upload(call: Call) -> EmulatedReply:
     """A new file. With the app's token it is put down to the group's owner, which no page says."""
-    group = _group_of(call)
+    group = _find_group(call)
     check_enabled(group)
     try:
         part = find_part(parse_multipart(call.headers, call.body), "file")
@@ -74,22 +74,22 @@ def upload(call: Call) -> Reply:
     )
     group.files.add(file.id, file)
     url = f"{call.base_url}/chatgroups/{group.id}/share_files/{file.id}"
-    return call.answer(ENVELOPE, data={**file.summary(), "group_id": group.id, "file_url": url})
+    return call.reply(ENVELOPE, data={**file.summary(), "group_id": group.id, "file_url": url})
 
 
-def download(call: Call) -> Reply:
+def download(call: Call) -> EmulatedReply:
     """The file itself."""
-    file = _file_of(call, _group_of(call))
-    return Reply(200, file.data, file.content_type.encode())
+    file = _find_file(call, _find_group(call))
+    return EmulatedReply(200, file.data, file.content_type.encode())
 
 
-def delete(call: Call) -> Reply:
+def delete(call: Call) -> EmulatedReply:
     """Take a file away."""
-    group = _group_of(call)
+    group = _find_group(call)
     check_enabled(group)
-    file = _file_of(call, group)
+    file = _find_file(call, group)
     group.files.remove(file.id)
-    return call.answer(ENVELOPE, data={"group_id": group.id, "file_id": file.id, "result": True})
+    return call.reply(ENVELOPE, data={"group_id": group.id, "file_id": file.id, "result": True})
 
 
 _FILES = "/chatgroups/{group_id}/share_files"

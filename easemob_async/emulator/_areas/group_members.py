@@ -14,17 +14,17 @@ from easemob_async.emulator._chat_kinds import (
     GROUPS,
     check_any_of,
     check_not_owner,
-    several,
-    usernames_in_path,
+    has_several_usernames,
+    parse_usernames_in_path,
 )
-from easemob_async.emulator._checks import names
-from easemob_async.emulator._paging import cursor_from, next_cursor, numbered_page
+from easemob_async.emulator._checks import parse_strings
+from easemob_async.emulator._paging import cursor_field, numbered_page, parse_cursor
 from easemob_async.emulator._refusal import Refusal
 from easemob_async.emulator._routing import Route
 
 if TYPE_CHECKING:
     from easemob_async._operation import JSON
-    from easemob_async.emulator._call import Call, Reply
+    from easemob_async.emulator._call import Call, EmulatedReply
     from easemob_async.emulator._state.groups import EmulatedGroup
 
 __all__ = ["ROUTES"]
@@ -33,30 +33,30 @@ CURSOR_PAGE = 50
 """Members on a page by cursor where no limit is asked for; the service's own figure is not known."""
 
 
-def list_members(call: Call) -> Reply:
+def list_members(call: Call) -> EmulatedReply:
     """A page of members with their roles, in the order of joining."""
     group = GROUPS.find_to_read(call)
     members = list(group.members.values())
     if call.query.get("sort") == "desc":
         members.reverse()
-    page = numbered_page(call, members, most=1000, default=1000)
+    page = numbered_page(call, members, max_size=1000, default_size=1000)
     rows: list[dict[str, JSON]] = [{group.role(member.username): member.username} for member in page]
     if call.query.get("joined_time") == "true":
         for row, member in zip(rows, page, strict=True):
             row["joined_time"] = member.joined
-    return call.answer((*ENVELOPE, "params"), data=rows, count=len(rows))
+    return call.reply((*ENVELOPE, "params"), data=rows, count=len(rows))
 
 
-def list_members_by_cursor(call: Call) -> Reply:
+def list_members_by_cursor(call: Call) -> EmulatedReply:
     """A page of members' names without the owner, as the vendor's Java SDK asks for it (``version=v3``)."""
     group = GROUPS.find_to_read(call)
-    limit = call.number("limit", CURSOR_PAGE, high=1000)
+    limit = call.query_int("limit", CURSOR_PAGE, high=1000)
     newest_first = call.query.get("sort") == "desc"
     page, following = group.members.page(
-        cursor_from(call), limit, newest_first=newest_first, where=lambda member: member.username != group.owner
+        parse_cursor(call), limit, newest_first=newest_first, where=lambda member: member.username != group.owner
     )
     usernames = [member.username for member in page]
-    return call.answer((*ENVELOPE, "params"), data=usernames, **next_cursor(following), count=len(usernames))
+    return call.reply((*ENVELOPE, "params"), data=usernames, **cursor_field(following), count=len(usernames))
 
 
 def _check_not_in(group: EmulatedGroup, username: str) -> None:
@@ -77,27 +77,27 @@ def _check_not_blocked(group: EmulatedGroup, username: str) -> None:
         )
 
 
-def _check_room(group: EmulatedGroup, newcomers: int) -> None:
+def _check_capacity(group: EmulatedGroup, newcomers: int) -> None:
     if len(group.members) + newcomers > group.maxusers:
         raise Refusal(403, "exceed_limit", "members size is greater than max user size !")
 
 
-def add(call: Call) -> Reply:
+def add(call: Call) -> EmulatedReply:
     """One new member."""
     group = GROUPS.find_to_manage(call)
     username = check_user_may_join(call, call.values["username"])
     _check_not_in(group, username)
     _check_not_blocked(group, username)
-    _check_room(group, 1)
+    _check_capacity(group, 1)
     call.tenant.groups.join(group, username, call.tenant.now_ms())
     data = {"result": True, "groupid": group.id, "action": "add_member", "user": username}
-    return call.answer(ENVELOPE, data=data)
+    return call.reply(ENVELOPE, data=data)
 
 
-def add_many(call: Call) -> Reply:
+def add_many(call: Call) -> EmulatedReply:
     """New members, all or none of them; those who are in already are passed over unless all of them are."""
     group = GROUPS.find_to_manage(call)
-    usernames = names(call.fields().get("usernames", []))
+    usernames = parse_strings(call.fields().get("usernames", []))
     if not usernames:
         raise Refusal(400, "invalid_parameter", "usernames must be provided")
     if len(usernames) > call.tenant.app.members_per_call:
@@ -111,21 +111,21 @@ def add_many(call: Call) -> Reply:
     for username in newcomers:
         check_user_may_join(call, username)
         _check_not_blocked(group, username)
-    _check_room(group, len(newcomers))
+    _check_capacity(group, len(newcomers))
     now = call.tenant.now_ms()
     for username in newcomers:
         call.tenant.groups.join(group, username, now)
     # Not the order of the request: the documents' example comes back reversed.
     data = {"newmembers": list(reversed(newcomers)), "groupid": group.id, "action": "add_member"}
-    return call.answer(ENVELOPE, data=data)
+    return call.reply(ENVELOPE, data=data)
 
 
 def _check_removable(group: EmulatedGroup, usernames: list[str]) -> None:
-    check_any_of(usernames, group.members, GROUPS.stranger_status)
+    check_any_of(usernames, group.members, GROUPS.non_member_status)
     check_not_owner(group, usernames)
 
 
-def _take_out(call: Call, group: EmulatedGroup, username: str) -> dict[str, JSON]:
+def _remove_one(call: Call, group: EmulatedGroup, username: str) -> dict[str, JSON]:
     row: dict[str, JSON] = {"result": True, "action": "remove_member", "user": username, "groupid": group.id}
     if username in group.members:
         call.tenant.groups.leave(group, username)
@@ -134,20 +134,20 @@ def _take_out(call: Call, group: EmulatedGroup, username: str) -> dict[str, JSON
     return row
 
 
-def remove(call: Call) -> Reply:
+def remove(call: Call) -> EmulatedReply:
     """Take one member out; the answer is one object."""
     group = GROUPS.find_to_manage(call)
     username = call.values["username"].lower()
     _check_removable(group, [username])
-    return call.answer(ENVELOPE, data=_take_out(call, group, username))
+    return call.reply(ENVELOPE, data=_remove_one(call, group, username))
 
 
-def remove_many(call: Call) -> Reply:
+def remove_many(call: Call) -> EmulatedReply:
     """Take up to 60 members out; the answer is a list, with a reason for those who were not in."""
     group = GROUPS.find_to_manage(call)
-    usernames = usernames_in_path(call, "kickMember: kickMembers number more than maxSize")
+    usernames = parse_usernames_in_path(call, "kickMember: kickMembers number more than maxSize")
     _check_removable(group, usernames)
-    return call.answer(ENVELOPE, data=[_take_out(call, group, username) for username in usernames])
+    return call.reply(ENVELOPE, data=[_remove_one(call, group, username) for username in usernames])
 
 
 def _by_cursor(call: Call) -> bool:
@@ -161,6 +161,6 @@ ROUTES = (
     Route("groups.members.list", "GET", _USERS, list_members),
     Route("groups.members.add", "POST", _USERS + "/{username}", add),
     Route("groups.members.add_many", "POST", _USERS, add_many),
-    Route("groups.members.remove_many", "DELETE", _USERS + "/{usernames}", remove_many, when=several),
+    Route("groups.members.remove_many", "DELETE", _USERS + "/{usernames}", remove_many, when=has_several_usernames),
     Route("groups.members.remove", "DELETE", _USERS + "/{username}", remove),
 )

@@ -14,14 +14,14 @@ from attrs import frozen
 from easemob_async._json import is_object
 from easemob_async._operation import JSON
 from easemob_async.emulator._chat_kinds import ENVELOPE, GROUPS
-from easemob_async.emulator._checks import names
-from easemob_async.emulator._paging import cursor_from, next_cursor, numbered_page
-from easemob_async.emulator._refusal import Refusal, malformed
+from easemob_async.emulator._checks import parse_strings
+from easemob_async.emulator._paging import cursor_field, numbered_page, parse_cursor
+from easemob_async.emulator._refusal import Refusal, malformed_body
 from easemob_async.emulator._routing import Route
 from easemob_async.emulator._state.groups import EmulatedGroup
 
 if TYPE_CHECKING:
-    from easemob_async.emulator._call import Call, Reply
+    from easemob_async.emulator._call import Call, EmulatedReply
 
 __all__ = ["ROUTES", "check_user_may_join"]
 
@@ -69,13 +69,13 @@ def check_user_may_join(call: Call, username: str) -> str:
     user = call.tenant.users.find(username)
     if user is None:
         raise Refusal(404, "resource_not_found", f"username {username} doesn't exist!")
-    most = call.tenant.app.max_joined_groups
-    if most is not None and call.tenant.groups.joined_count(user.username) >= most:
+    maximum = call.tenant.app.max_joined_groups
+    if maximum is not None and call.tenant.groups.joined_count(user.username) >= maximum:
         raise Refusal(403, "exceed_limit", f"user {user.username} has joined too many groups!")
     return user.username
 
 
-def _settings(fields: dict[str, JSON]) -> dict[str, JSON]:
+def _parse_settings(fields: dict[str, JSON]) -> dict[str, JSON]:
     """The settings among *fields*, checked, by attribute."""
     settings: dict[str, JSON] = {}
     for name, value in fields.items():
@@ -83,7 +83,7 @@ def _settings(fields: dict[str, JSON]) -> dict[str, JSON]:
         if setting is None:
             continue
         if type(value) is not setting.type:
-            raise malformed()
+            raise malformed_body()
         if setting.longest is not None and len(str(value)) > setting.longest:
             # Documented for the avatar; the others' text is made after it.
             raise Refusal(400, "invalid_parameter", f"{name} length is too big")
@@ -91,7 +91,7 @@ def _settings(fields: dict[str, JSON]) -> dict[str, JSON]:
     return settings
 
 
-def create(call: Call) -> Reply:
+def create(call: Call) -> EmulatedReply:
     """A group with its owner and, if named, its first members."""
     tenant = call.tenant
     fields = call.fields()
@@ -100,21 +100,21 @@ def create(call: Call) -> Reply:
     owner = fields.get("owner")
     if not owner or not isinstance(owner, str):
         raise Refusal(400, "invalid_parameter", "owner must be provided")
-    settings = _settings(fields)
+    settings = _parse_settings(fields)
     if settings["public"]:
         settings["allowinvites"] = False
     else:
         settings["membersonly"] = False
     group_id = fields.get("groupid")
     if group_id is None:
-        group_id = tenant.new_group_id()
+        group_id = tenant.new_chat_id()
     elif not isinstance(group_id, str) or not _CUSTOM_ID.fullmatch(group_id):
         raise Refusal(400, "illegal_argument", f"group ID {group_id} is not legal")
     elif group_id in tenant.groups:
         raise Refusal(400, "illegal_argument", f"group ID {group_id} already exists!")
-    members = names(fields.get("members", []))
-    most = tenant.app.max_groups
-    if most is not None and len(tenant.groups) >= most:
+    members = parse_strings(fields.get("members", []))
+    maximum = tenant.app.max_groups
+    if maximum is not None and len(tenant.groups) >= maximum:
         raise Refusal(403, "exceed_limit", f"appKey:{tenant.app.key} has create too many groups!")
     now = tenant.now_ms()
     group = EmulatedGroup(group_id, check_user_may_join(call, owner), now, now, **settings)
@@ -124,17 +124,17 @@ def create(call: Call) -> Reply:
     tenant.groups.add(group_id, group)
     for username in joining:
         tenant.groups.join(group, username, now)
-    return call.answer(ENVELOPE, data={"groupid": group_id})
+    return call.reply(ENVELOPE, data={"groupid": group_id})
 
 
-def update(call: Call) -> Reply:
+def update(call: Call) -> EmulatedReply:
     """Change settings; each field comes back with whether it was changed."""
     group = GROUPS.find_to_manage(call)
     fields = call.fields()
-    strange = [name for name in fields if name not in SETTINGS and name not in NOT_KEPT]
-    if strange:
-        raise Refusal(400, "invalid_parameter", f"some of [{', '.join(strange)}] are not valid fields")
-    settings = _settings(fields)
+    unknown = [name for name in fields if name not in SETTINGS and name not in NOT_KEPT]
+    if unknown:
+        raise Refusal(400, "invalid_parameter", f"some of [{', '.join(unknown)}] are not valid fields")
+    settings = _parse_settings(fields)
     # A group cannot be made smaller than it is; what the service answers then is only documented as "not changed".
     too_small = settings.get("maxusers", len(group.members)) < len(group.members)
     if too_small:
@@ -143,10 +143,10 @@ def update(call: Call) -> Reply:
         setattr(group, attribute, value)
     group.modified = call.tenant.now_ms()
     done = {name: not (name == "maxusers" and too_small) for name in fields}
-    return call.answer(ENVELOPE, data=done, properties={})
+    return call.reply(ENVELOPE, data=done, properties={})
 
 
-def transfer(call: Call) -> Reply:
+def transfer(call: Call) -> EmulatedReply:
     """Make another member the owner; the old one stays as a member."""
     group = GROUPS.find_to_manage(call)
     new_owner = call.fields()["newowner"]
@@ -159,28 +159,28 @@ def transfer(call: Call) -> Reply:
         raise Refusal(403, "forbidden_op", f"user: {username} doesn't exist in group: {group.id}")
     group.make_owner(username)
     group.modified = call.tenant.now_ms()
-    return call.answer(ENVELOPE, data={"newowner": True})
+    return call.reply(ENVELOPE, data={"newowner": True})
 
 
-def get(call: Call) -> Reply:
+def get(call: Call) -> EmulatedReply:
     """One group, in a list of one."""
-    return call.answer(ENVELOPE, data=[GROUPS.find(call).details()], count=1, properties={})
+    return call.reply(ENVELOPE, data=[GROUPS.find(call).details()], count=1, properties={})
 
 
-def get_many(call: Call) -> Reply:
+def get_many(call: Call) -> EmulatedReply:
     """Up to 100 groups; one that does not exist is a text in the list, as the document words it."""
     group_ids = call.values["group_ids"].split(",")
     if len(group_ids) > MAX_DETAILS:
         raise Refusal(400, "invalid_parameter", f"groupIds size is more than max limit : {MAX_DETAILS}")
     found = [call.tenant.groups.get(group_id) for group_id in group_ids]
     data = [group.details() if group is not None else "group id doesn't exist" for group in found]
-    return call.answer(ENVELOPE, data=data, count=sum(group is not None for group in found), properties={})
+    return call.reply(ENVELOPE, data=data, count=sum(group is not None for group in found), properties={})
 
 
-def list_groups(call: Call) -> Reply:
+def list_groups(call: Call) -> EmulatedReply:
     """A page of the app's groups, newest first."""
-    limit = call.number("limit", 10, high=1000)
-    groups, following = call.tenant.groups.page(cursor_from(call), limit, newest_first=True)
+    limit = call.query_int("limit", 10, high=1000)
+    groups, following = call.tenant.groups.page(parse_cursor(call), limit, newest_first=True)
     rows = [
         {
             "owner": f"{call.tenant.app.key}_{group.owner}",
@@ -193,13 +193,13 @@ def list_groups(call: Call) -> Reply:
         for group in groups
     ]
     keys = ("action", "params", "uri", "entities")
-    return call.answer(keys, data=rows, **next_cursor(following), count=len(rows))
+    return call.reply(keys, data=rows, **cursor_field(following), count=len(rows))
 
 
-def list_joined(call: Call) -> Reply:
+def list_joined(call: Call) -> EmulatedReply:
     """A page of the groups a user is in; pages are counted from 0 here."""
     groups = call.tenant.groups.joined(call.values["username"].lower())
-    page = numbered_page(call, groups, most=20, default=5, first=0)
+    page = numbered_page(call, groups, max_size=20, default_size=5, first_number=0)
     entities = [
         {
             "name": group.name,
@@ -218,55 +218,55 @@ def list_joined(call: Call) -> Reply:
         for group in page
     ]
     keys = ("action", "applicationName", "organization", "uri")
-    return call.answer(keys, entities=entities, total=len(groups))
+    return call.reply(keys, entities=entities, total=len(groups))
 
 
-def list_joined_legacy(call: Call) -> Reply:
+def list_joined_legacy(call: Call) -> EmulatedReply:
     """A page of the groups a user is in; the latest 500 if no page is asked for."""
     groups = call.tenant.groups.joined(call.values["username"].lower())
     paged = bool({"pagenum", "pagesize"} & call.query.keys())
     if paged:
-        groups = numbered_page(call, groups, most=100, default=10)
+        groups = numbered_page(call, groups, max_size=100, default_size=10)
     rows = [{"groupid": group.id, "groupname": group.name} for group in groups[:LATEST_JOINED]]
     if paged:
-        return call.answer((*ENVELOPE, "params"), data=rows, count=len(rows), properties={})
-    return call.answer(ENVELOPE, data=rows, count=len(rows))
+        return call.reply((*ENVELOPE, "params"), data=rows, count=len(rows), properties={})
+    return call.reply(ENVELOPE, data=rows, count=len(rows))
 
 
-def is_joined(call: Call) -> Reply:
+def is_joined(call: Call) -> EmulatedReply:
     """Is the user in the group? No for a group or a user there is not."""
     group = call.tenant.groups.get(call.values["group_id"])
     joined = group is not None and call.values["username"].lower() in group.members
-    return call.answer(("action", "application", "organization"), data=joined)
+    return call.reply(("action", "application", "organization"), data=joined)
 
 
-def delete(call: Call) -> Reply:
+def delete(call: Call) -> EmulatedReply:
     """Disband the group."""
     group = GROUPS.find(call)
     call.tenant.groups.disband(group)
-    return call.answer(ENVELOPE, data={"success": True, "groupid": group.id})
+    return call.reply(ENVELOPE, data={"success": True, "groupid": group.id})
 
 
-def disable(call: Call) -> Reply:
+def disable(call: Call) -> EmulatedReply:
     """Switch the group off."""
     group = GROUPS.find(call)
     group.disabled = True
-    return call.answer(ENVELOPE, data={"disabled": True}, properties={})
+    return call.reply(ENVELOPE, data={"disabled": True}, properties={})
 
 
-def enable(call: Call) -> Reply:
+def enable(call: Call) -> EmulatedReply:
     """Switch the group on again."""
     group = GROUPS.find(call)
     group.disabled = False
-    return call.answer(ENVELOPE, data={"disabled": False}, properties={})
+    return call.reply(ENVELOPE, data={"disabled": False}, properties={})
 
 
-def _several(call: Call) -> bool:
+def _has_several_ids(call: Call) -> bool:
     return "," in call.values["group_ids"]
 
 
-def _names_new_owner(call: Call) -> bool:
-    body = call.peek()
+def _sets_owner(call: Call) -> bool:
+    body = call.json_or_none()
     return is_object(body) and "newowner" in body
 
 
@@ -275,10 +275,10 @@ ROUTES = (
     Route("groups.list_joined", "GET", "/chatgroups/user/{username}", list_joined),
     Route("groups.list_joined_legacy", "GET", "/users/{username}/joined_chatgroups", list_joined_legacy),
     Route("groups.is_joined", "GET", "/chatgroups/{group_id}/user/{username}/is_joined", is_joined),
-    Route("groups.get_many", "GET", "/chatgroups/{group_ids}", get_many, when=_several),
+    Route("groups.get_many", "GET", "/chatgroups/{group_ids}", get_many, when=_has_several_ids),
     Route("groups.get", "GET", "/chatgroups/{group_id}", get),
     Route("groups.create", "POST", "/chatgroups", create),
-    Route("groups.transfer", "PUT", "/chatgroups/{group_id}", transfer, when=_names_new_owner),
+    Route("groups.transfer", "PUT", "/chatgroups/{group_id}", transfer, when=_sets_owner),
     Route("groups.update", "PUT", "/chatgroups/{group_id}", update),
     Route("groups.delete", "DELETE", "/chatgroups/{group_id}", delete),
     Route("groups.disable", "POST", "/chatgroups/{group_id}/disable", disable),

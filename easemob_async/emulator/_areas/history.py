@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING
 from easemob_async.emulator._refusal import Refusal
 from easemob_async.emulator._routing import Route
 from easemob_async.emulator._state.history import HOUR
-from easemob_async.emulator._storage import history_url
+from easemob_async.emulator._storage import build_history_url
 
 if TYPE_CHECKING:
-    from easemob_async.emulator._call import Call, Reply
+    from easemob_async.emulator._call import Call, EmulatedReply
 
 __all__ = ["ROUTES"]
 
 DAY = 24 * 3600
 
 
-def get_url(call: Call) -> Reply:
+def get_url(call: Call) -> EmulatedReply:
     """Where an hour's file is, if there was a message in that hour."""
     tenant = call.tenant
     hour = call.values["time"]
@@ -38,7 +38,7 @@ def get_url(call: Call) -> Reply:
         text = f"Failed to find chat message history download url for {about}"
         raise Refusal(404, "storage_object_not_found", text)
     keys = ("action", "application", "uri", "organization", "applicationName")
-    return call.answer(keys, data=[{"url": history_url(call, hour)}])
+    return call.reply(keys, data=[{"url": build_history_url(call, hour)}])
 
 
 ROUTES = (Route("history.get_url", "GET", "/chatmessages/{time}", get_url),)

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 
 from easemob_async._json import is_object
 from easemob_async._operation import JSON
-from easemob_async.emulator._call import FULL
+from easemob_async.emulator._call import FULL_ENVELOPE
 from easemob_async.emulator._message_rules import check_content, check_fields, is_flag
-from easemob_async.emulator._refusal import Refusal, malformed
+from easemob_async.emulator._refusal import Refusal, malformed_body
 from easemob_async.emulator._routing import Route
 from easemob_async.emulator._state.messages import EmulatedMessage
 
 if TYPE_CHECKING:
-    from easemob_async.emulator._call import Call, Reply
+    from easemob_async.emulator._call import Call, EmulatedReply
     from easemob_async.emulator._message_rules import Check
     from easemob_async.emulator._state.messages import Target
 
@@ -39,7 +39,7 @@ _OPTIONS: dict[str, Check] = {
 def _check(fields: dict[str, JSON]) -> None:
     for name in ("from", "target"):
         if not fields.get(name) or not isinstance(fields[name], str):
-            raise malformed()
+            raise malformed_body()
     if not fields.get("type"):
         raise Refusal(400, "illegal_argument", "type not allow empty")
     if not fields.get("body"):
@@ -56,7 +56,7 @@ def _check_time(call: Call, target: Target, recipient: str, time: int, last: int
         raise Refusal(400, "illegal_argument", "msg_timestamp is not legal")
 
 
-def add(target: Target, call: Call) -> Reply:
+def add(target: Target, call: Call) -> EmulatedReply:
     """One message. Those of one chat have to come in the order of their times."""
     fields = call.fields()
     _check(fields)
@@ -82,7 +82,7 @@ def add(target: Target, call: Call) -> Reply:
     messages.add(message)
     messages.last_imported[target, chat] = time
     # Both pages print this path.
-    return call.answer((*FULL, "entities"), path="/messages/users/import", data={"msg_id": message.id})
+    return call.reply((*FULL_ENVELOPE, "entities"), path="/messages/users/import", data={"msg_id": message.id})
 
 
 ROUTES = (

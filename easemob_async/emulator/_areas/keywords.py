@@ -11,16 +11,16 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from easemob_async._operation import JSON
-from easemob_async.emulator._checks import names
-from easemob_async.emulator._features import check_switched_on
-from easemob_async.emulator._refusal import Refusal, malformed
+from easemob_async.emulator._checks import parse_strings
+from easemob_async.emulator._features import check_feature_enabled
+from easemob_async.emulator._refusal import Refusal, malformed_body
 from easemob_async.emulator._routing import Route
 from easemob_async.emulator._state.moderation import EmulatedKeyword, EmulatedKeywordList
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from easemob_async.emulator._call import Call, Reply
+    from easemob_async.emulator._call import Call, EmulatedReply
 
 __all__ = ["ROUTES"]
 
@@ -39,7 +39,7 @@ SCOPES = ("ALL", "CHAT", "GROUP", "ROOM", "TAG")
 DISPOSITIONS = ("PASS", "REJECT", "EXCHANGE")
 
 
-def _refuse(text: str, error: str = "Bad Request") -> Refusal:
+def _refusal(text: str, error: str = "Bad Request") -> Refusal:
     return Refusal(400, error, text)
 
 
@@ -48,54 +48,56 @@ def _new_id(call: Call) -> str:
     return call.tenant.new_uuid().replace("-", "")[:27]
 
 
-def _moment(milliseconds: int) -> str:
+def _iso_time(milliseconds: int) -> str:
     return datetime.fromtimestamp(milliseconds / 1000, UTC).isoformat(timespec="milliseconds")
 
 
-def _shown_list(call: Call, listed: EmulatedKeywordList, time: Callable[[int], int | str] = _moment) -> dict[str, JSON]:
+def _list_fields(
+    call: Call, keyword_list: EmulatedKeywordList, time: Callable[[int], int | str] = _iso_time
+) -> dict[str, JSON]:
     return {
-        "id": listed.id,
-        "name": listed.name,
+        "id": keyword_list.id,
+        "name": keyword_list.name,
         "moderationId": call.tenant.uuid.replace("-", "")[:27],
         "appkey": call.tenant.app.key,
         "category": "DEFAULT",
-        "scope": listed.scope,
-        "tagId": listed.tag_id,
-        "fullMatch": listed.full_match,
-        "suggestion": listed.disposition,
-        "disposition": listed.disposition,
-        "quantity": len(listed.keywords),
+        "scope": keyword_list.scope,
+        "tagId": keyword_list.tag_id,
+        "fullMatch": keyword_list.full_match,
+        "suggestion": keyword_list.disposition,
+        "disposition": keyword_list.disposition,
+        "quantity": len(keyword_list.keywords),
         "status": "ACTIVE",
-        "createDataTime": time(listed.created),
-        "updateDataTime": time(listed.updated),
+        "createDataTime": time(keyword_list.created),
+        "updateDataTime": time(keyword_list.updated),
     }
 
 
-def _shown_keyword(call: Call, listed: EmulatedKeywordList, keyword: EmulatedKeyword) -> dict[str, JSON]:
+def _keyword_fields(call: Call, keyword_list: EmulatedKeywordList, keyword: EmulatedKeyword) -> dict[str, JSON]:
     return {
         "id": keyword.id,
         "appId": call.tenant.uuid.replace("-", "")[:27],
         "word": keyword.word,
         "userId": keyword.username,
-        "listId": listed.id,
+        "listId": keyword_list.id,
         "status": True,
         "createDateTime": keyword.created,
         "updateDateTime": keyword.updated,
     }
 
 
-def _with_words(call: Call, listed: EmulatedKeywordList, keywords: Sequence[EmulatedKeyword]) -> Reply:
-    words = [_shown_keyword(call, listed, keyword) for keyword in keywords]
-    return call.bare({"status": "OK", "entity": {**_shown_list(call, listed, int), "textList": words}})
+def _list_reply(call: Call, keyword_list: EmulatedKeywordList, keywords: Sequence[EmulatedKeyword]) -> EmulatedReply:
+    words = [_keyword_fields(call, keyword_list, keyword) for keyword in keywords]
+    return call.reply_json({"status": "OK", "entity": {**_list_fields(call, keyword_list, int), "textList": words}})
 
 
-def _page(call: Call, rows: Sequence[T], shown: Callable[[T], JSON]) -> Reply:
+def _page_reply(call: Call, rows: Sequence[T], shown: Callable[[T], JSON]) -> EmulatedReply:
     """The page the body asks for, counted from 0; the example has its numbers as texts."""
     fields = call.fields()
-    number, size = (_count(fields.get(name), default) for name, default in (("page", 0), ("size", 10)))
+    number, size = (_parse_count(fields.get(name), default) for name, default in (("page", 0), ("size", 10)))
     size = min(max(size, 1), MAX_PAGE)
     page = rows[number * size : (number + 1) * size]
-    return call.bare(
+    return call.reply_json(
         {
             "status": "OK",
             "entities": [shown(row) for row in page],
@@ -110,74 +112,79 @@ def _page(call: Call, rows: Sequence[T], shown: Callable[[T], JSON]) -> Reply:
     )
 
 
-def _count(value: JSON, default: int) -> int:
+def _parse_count(value: JSON, default: int) -> int:
     if value is None:
         return default
     text = str(value)
     if isinstance(value, bool) or not text.isdecimal():
-        raise malformed()
+        raise malformed_body()
     return int(text)
 
 
-def _find(call: Call, text: str = "textList data is empty", error: str = "Bad Request") -> EmulatedKeywordList:
-    listed = call.tenant.moderation.lists.get(call.values["list_id"])
-    if listed is None:
-        raise _refuse(text, error)
-    return listed
+def _find_list(call: Call, text: str = "textList data is empty", error: str = "Bad Request") -> EmulatedKeywordList:
+    keyword_list = call.tenant.moderation.lists.get(call.values["list_id"])
+    if keyword_list is None:
+        raise _refusal(text, error)
+    return keyword_list
 
 
 # -- lists
 
 
-def _check_list(call: Call, error: str, besides: EmulatedKeywordList | None = None) -> dict[str, JSON]:
+def _check_list(call: Call, error: str, ignoring: EmulatedKeywordList | None = None) -> dict[str, JSON]:
     """The fields of a list, which are right; its name is taken by none but *besides*."""
     fields = call.fields()
     name, scope, disposition = fields.get("name"), fields.get("scope"), fields.get("disposition")
     tag = fields.get("tagId")
     if not name or not scope or not disposition or (scope == "TAG" and not tag):
-        raise _refuse("request param is empty", error)
+        raise _refusal("request param is empty", error)
     if not isinstance(name, str) or len(name) > MAX_NAME or scope not in SCOPES or disposition not in DISPOSITIONS:
-        raise malformed()
+        raise malformed_body()
     if not isinstance(tag, str | None) or not isinstance(fields.get("fullMatch", False), bool):
-        raise malformed()
-    if any(listed.name == name and listed is not besides for listed in call.tenant.moderation.lists.values()):
-        raise _refuse("The textList already exists", error)
+        raise malformed_body()
+    if any(
+        keyword_list.name == name and keyword_list is not ignoring
+        for keyword_list in call.tenant.moderation.lists.values()
+    ):
+        raise _refusal("The textList already exists", error)
     return fields
 
 
-def _editor(fields: dict[str, JSON], *, required: bool) -> str | None:
+def _parse_editor(fields: dict[str, JSON], *, required: bool) -> str | None:
     username = fields.get("userId")
     if (username is None and required) or not isinstance(username, str | None):
-        raise malformed()
+        raise malformed_body()
     return username
 
 
-def _add(call: Call, listed: EmulatedKeywordList, words: list[str], username: str | None) -> list[EmulatedKeyword]:
+def _add_words(
+    call: Call, keyword_list: EmulatedKeywordList, words: list[str], username: str | None
+) -> list[EmulatedKeyword]:
     """Put words into a list, all or none of them."""
     if any(len(word) > MAX_WORD for word in words):
         # The cap is documented, the text of this refusal is not.
-        raise malformed()
-    if len(listed.keywords) + len(words) > MAX_WORDS:
-        raise _refuse("The text count exceeds the maximum number")
-    if len(set(words)) < len(words) or any(map(listed.contains, words)):
-        raise _refuse("The textList already contains the text")
+        raise malformed_body()
+    if len(keyword_list.keywords) + len(words) > MAX_WORDS:
+        raise _refusal("The text count exceeds the maximum number")
+    if len(set(words)) < len(words) or any(map(keyword_list.contains, words)):
+        raise _refusal("The textList already contains the text")
     now = call.tenant.now_ms()
     added = [EmulatedKeyword(_new_id(call), word, username, now, now) for word in words]
-    listed.keywords.update({keyword.id: keyword for keyword in added})
+    keyword_list.keywords.update({keyword.id: keyword for keyword in added})
     return added
 
 
-def create_list(call: Call) -> Reply:
+def create_list(call: Call) -> EmulatedReply:
     """A new list with its first words."""
-    check_switched_on(call, "moderation")
+    check_feature_enabled(call, "moderation")
     fields = _check_list(call, "Bad Request")
-    words, username = names(fields.get("textContexts")), _editor(fields, required=False)
+    words, username = parse_strings(fields.get("textContexts")), _parse_editor(fields, required=False)
     if len(call.tenant.moderation.lists) >= MAX_LISTS:
-        raise _refuse("The textList count exceeds the maximum number")
+        raise _refusal("The textList count exceeds the maximum number")
     if len(words) > MAX_FIRST_WORDS:
-        raise _refuse("The text count exceeds the maximum number")
+        raise _refusal("The text count exceeds the maximum number")
     now = call.tenant.now_ms()
-    listed = EmulatedKeywordList(
+    keyword_list = EmulatedKeywordList(
         _new_id(call),
         fields["name"],
         fields["scope"],
@@ -187,100 +194,104 @@ def create_list(call: Call) -> Reply:
         now,
         now,
     )
-    added = _add(call, listed, words, username)
-    call.tenant.moderation.lists[listed.id] = listed
-    return _with_words(call, listed, added)
+    added = _add_words(call, keyword_list, words, username)
+    call.tenant.moderation.lists[keyword_list.id] = keyword_list
+    return _list_reply(call, keyword_list, added)
 
 
-def update_list(call: Call) -> Reply:
+def update_list(call: Call) -> EmulatedReply:
     """Other settings; the words stay."""
-    check_switched_on(call, "moderation")
-    listed = _find(call, error="Bad request")
-    fields = _check_list(call, "Bad request", besides=listed)
-    listed.name, listed.scope, listed.disposition = fields["name"], fields["scope"], fields["disposition"]
-    listed.tag_id, listed.full_match = fields.get("tagId"), fields.get("fullMatch", False)
-    listed.updated = call.tenant.now_ms()
-    return call.bare({"status": "OK", "entity": _shown_list(call, listed)})
+    check_feature_enabled(call, "moderation")
+    keyword_list = _find_list(call, error="Bad request")
+    fields = _check_list(call, "Bad request", ignoring=keyword_list)
+    keyword_list.name, keyword_list.scope, keyword_list.disposition = (
+        fields["name"],
+        fields["scope"],
+        fields["disposition"],
+    )
+    keyword_list.tag_id, keyword_list.full_match = fields.get("tagId"), fields.get("fullMatch", False)
+    keyword_list.updated = call.tenant.now_ms()
+    return call.reply_json({"status": "OK", "entity": _list_fields(call, keyword_list)})
 
 
-def list_lists(call: Call) -> Reply:
+def list_lists(call: Call) -> EmulatedReply:
     """The list of a name, the lists for a tag, or all of them, by pages."""
-    check_switched_on(call, "moderation")
+    check_feature_enabled(call, "moderation")
     fields = call.fields()
     found = [
-        listed
-        for listed in call.tenant.moderation.lists.values()
-        if fields.get("name") in (None, listed.name) and fields.get("tagId") in (None, listed.tag_id)
+        keyword_list
+        for keyword_list in call.tenant.moderation.lists.values()
+        if fields.get("name") in (None, keyword_list.name) and fields.get("tagId") in (None, keyword_list.tag_id)
     ]
-    return _page(call, found, lambda listed: _shown_list(call, listed))
+    return _page_reply(call, found, lambda keyword_list: _list_fields(call, keyword_list))
 
 
-def delete_list(call: Call) -> Reply:
+def delete_list(call: Call) -> EmulatedReply:
     """A list and its words."""
-    check_switched_on(call, "moderation")
-    del call.tenant.moderation.lists[_find(call, error="Bad request").id]
-    return call.bare({"status": "OK"})
+    check_feature_enabled(call, "moderation")
+    del call.tenant.moderation.lists[_find_list(call, error="Bad request").id]
+    return call.reply_json({"status": "OK"})
 
 
 # -- words
 
 
-def add_many(call: Call) -> Reply:
+def add_many(call: Call) -> EmulatedReply:
     """Up to 100 words, all or none of them."""
-    check_switched_on(call, "moderation")
-    listed, fields = _find(call), call.fields()
-    words = names(fields.get("wordContents", []))
+    check_feature_enabled(call, "moderation")
+    keyword_list, fields = _find_list(call), call.fields()
+    words = parse_strings(fields.get("wordContents", []))
     if not words:
-        raise _refuse("request data is empty")
+        raise _refusal("request data is empty")
     if len(words) > MAX_BATCH:
-        raise _refuse("The text count exceeds the maximum number")
-    added = _add(call, listed, words, _editor(fields, required=True))
-    listed.updated = call.tenant.now_ms()
-    return _with_words(call, listed, added)
+        raise _refusal("The text count exceeds the maximum number")
+    added = _add_words(call, keyword_list, words, _parse_editor(fields, required=True))
+    keyword_list.updated = call.tenant.now_ms()
+    return _list_reply(call, keyword_list, added)
 
 
-def update(call: Call) -> Reply:
+def update(call: Call) -> EmulatedReply:
     """Another word in the place of one."""
-    check_switched_on(call, "moderation")
-    listed, fields = _find(call, "textList id is empty", "Bad request"), call.fields()
-    keyword = listed.keywords.get(str(fields.get("id")))
+    check_feature_enabled(call, "moderation")
+    keyword_list, fields = _find_list(call, "textList id is empty", "Bad request"), call.fields()
+    keyword = keyword_list.keywords.get(str(fields.get("id")))
     if keyword is None:
-        raise _refuse("the param can not be empty", "Bad request")
-    word, username = fields.get("word"), _editor(fields, required=True)
+        raise _refusal("the param can not be empty", "Bad request")
+    word, username = fields.get("word"), _parse_editor(fields, required=True)
     if not word or not isinstance(word, str) or len(word) > MAX_WORD:
-        raise malformed()
+        raise malformed_body()
     keyword.word, keyword.username, keyword.updated = word, username, call.tenant.now_ms()
-    return call.bare({"status": "OK", "entity": _shown_keyword(call, listed, keyword)})
+    return call.reply_json({"status": "OK", "entity": _keyword_fields(call, keyword_list, keyword)})
 
 
-def search(call: Call) -> Reply:
+def search(call: Call) -> EmulatedReply:
     """The words of a list that hold a text, by pages."""
-    check_switched_on(call, "moderation")
-    listed, text = _find(call, error="Bad request"), call.fields().get("word")
+    check_feature_enabled(call, "moderation")
+    keyword_list, text = _find_list(call, error="Bad request"), call.fields().get("word")
     if not isinstance(text, str):
-        raise malformed()
-    found = [keyword for keyword in listed.keywords.values() if text in keyword.word]
-    return _page(call, found, lambda keyword: _shown_keyword(call, listed, keyword))
+        raise malformed_body()
+    found = [keyword for keyword in keyword_list.keywords.values() if text in keyword.word]
+    return _page_reply(call, found, lambda keyword: _keyword_fields(call, keyword_list, keyword))
 
 
-def delete(call: Call) -> Reply:
+def delete(call: Call) -> EmulatedReply:
     """One word; that there was none is no refusal, but not true."""
-    check_switched_on(call, "moderation")
-    listed = _find(call, "request data is empty")
-    gone = listed.keywords.pop(call.query.get("wordId", ""), None)
-    return call.bare({"status": "OK", "entity": gone is not None})
+    check_feature_enabled(call, "moderation")
+    keyword_list = _find_list(call, "request data is empty")
+    gone = keyword_list.keywords.pop(call.query.get("wordId", ""), None)
+    return call.reply_json({"status": "OK", "entity": gone is not None})
 
 
-def remove_many(call: Call) -> Reply:
+def remove_many(call: Call) -> EmulatedReply:
     """Up to 100 words; 0 says that all of them were there, 1 that not."""
-    check_switched_on(call, "moderation")
-    listed, keyword_ids = _find(call), names(call.fields().get("wordIds", []))
+    check_feature_enabled(call, "moderation")
+    keyword_list, keyword_ids = _find_list(call), parse_strings(call.fields().get("wordIds", []))
     if not keyword_ids:
-        raise _refuse("request data is empty")
+        raise _refusal("request data is empty")
     if len(keyword_ids) > MAX_BATCH:
-        raise _refuse("The text count exceeds the maximum number")
-    gone = [listed.keywords.pop(keyword_id, None) for keyword_id in keyword_ids]
-    return call.bare({"status": "OK", "entity": int(None in gone)})
+        raise _refusal("The text count exceeds the maximum number")
+    gone = [keyword_list.keywords.pop(keyword_id, None) for keyword_id in keyword_ids]
+    return call.reply_json({"status": "OK", "entity": int(None in gone)})
 
 
 _LISTS = "/moderation/text/list"

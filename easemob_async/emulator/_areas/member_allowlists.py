@@ -10,12 +10,12 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from easemob_async.emulator._chat_kinds import (
+    CHATROOMS,
     ENVELOPE,
     GROUPS,
-    ROOMS,
-    Kind,
-    usernames_in_body,
-    usernames_in_path,
+    ChatKind,
+    parse_usernames_in_body,
+    parse_usernames_in_path,
 )
 from easemob_async.emulator._routing import Route
 from easemob_async.emulator._state.multi_user_chats import MultiUserChat
@@ -24,53 +24,53 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from easemob_async._operation import JSON
-    from easemob_async.emulator._call import Call, Reply
+    from easemob_async.emulator._call import Call, EmulatedReply
 
 __all__ = ["ROUTES"]
 
 C = TypeVar("C", bound=MultiUserChat)
 
 # The newest pages of rooms have 403 here, older ones 400.
-STRANGER_STATUS = 403
+NON_MEMBER_STATUS = 403
 
 
-def list_allowed(kind: Kind[C], call: Call) -> Reply:
+def list_allowed(kind: ChatKind[C], call: Call) -> EmulatedReply:
     """Everybody on the list, owner and admins too."""
     allowed = kind.find(call).allowed
-    return call.answer(ENVELOPE, data=list(allowed), count=len(allowed))
+    return call.reply(ENVELOPE, data=list(allowed), count=len(allowed))
 
 
-def _allow(kind: Kind[C], community: C, usernames: list[str]) -> list[dict[str, JSON]]:
-    members = community.members
-    return kind.outcomes(community, "add_user_whitelist", usernames, members, community.allow, status=STRANGER_STATUS)
+def _allow(kind: ChatKind[C], chat: C, usernames: list[str]) -> list[dict[str, JSON]]:
+    members = chat.members
+    return kind.apply_to_each(chat, "add_user_whitelist", usernames, members, chat.allow, status=NON_MEMBER_STATUS)
 
 
-def add(kind: Kind[C], call: Call) -> Reply:
+def add(kind: ChatKind[C], call: Call) -> EmulatedReply:
     """One member; the answer is one object."""
-    community = kind.find_to_manage(call)
-    [row] = _allow(kind, community, [call.values["username"].lower()])
-    return call.answer(ENVELOPE, data=row)
+    chat = kind.find_to_manage(call)
+    [row] = _allow(kind, chat, [call.values["username"].lower()])
+    return call.reply(ENVELOPE, data=row)
 
 
-def add_many(kind: Kind[C], call: Call) -> Reply:
+def add_many(kind: ChatKind[C], call: Call) -> EmulatedReply:
     """Several members, with an outcome for each."""
-    community = kind.find_to_manage(call)
-    usernames = usernames_in_body(call, call.tenant.app.members_per_call, "usernames size is more than max limit")
-    return call.answer(ENVELOPE, data=_allow(kind, community, usernames))
+    chat = kind.find_to_manage(call)
+    usernames = parse_usernames_in_body(call, call.tenant.app.members_per_call, "usernames size is more than max limit")
+    return call.reply(ENVELOPE, data=_allow(kind, chat, usernames))
 
 
-def remove_many(kind: Kind[C], call: Call) -> Reply:
+def remove_many(kind: ChatKind[C], call: Call) -> EmulatedReply:
     """One user or several; the answer is a list."""
-    community = kind.find_to_manage(call)
-    usernames = usernames_in_path(call, "removeWhitelist size is more than max limit")
-    allowed = community.allowed
-    rows = kind.outcomes(
-        community, "remove_user_whitelist", usernames, allowed, allowed.remove, status=kind.stranger_status
+    chat = kind.find_to_manage(call)
+    usernames = parse_usernames_in_path(call, "removeWhitelist size is more than max limit")
+    allowed = chat.allowed
+    rows = kind.apply_to_each(
+        chat, "remove_user_whitelist", usernames, allowed, allowed.remove, status=kind.non_member_status
     )
-    return call.answer(ENVELOPE, data=rows)
+    return call.reply(ENVELOPE, data=rows)
 
 
-def _routes(kind: Kind[C]) -> Iterator[Route]:
+def _routes(kind: ChatKind[C]) -> Iterator[Route]:
     area, users = f"{kind.area}.allowlist", f"{kind.path}/white/users"
     yield Route(f"{area}.list", "GET", users, partial(list_allowed, kind))
     yield Route(f"{area}.add", "POST", users + "/{username}", partial(add, kind))
@@ -78,4 +78,4 @@ def _routes(kind: Kind[C]) -> Iterator[Route]:
     yield Route(f"{area}.remove_many", "DELETE", users + "/{usernames}", partial(remove_many, kind))
 
 
-ROUTES = (*_routes(GROUPS), *_routes(ROOMS))
+ROUTES = (*_routes(GROUPS), *_routes(CHATROOMS))

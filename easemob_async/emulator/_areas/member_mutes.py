@@ -10,16 +10,16 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from easemob_async.emulator._chat_kinds import (
+    CHATROOMS,
     ENVELOPE,
     GROUPS,
-    ROOMS,
-    Kind,
+    ChatKind,
     check_any_of,
     check_not_owner,
-    usernames_in_body,
-    usernames_in_path,
+    parse_usernames_in_body,
+    parse_usernames_in_path,
 )
-from easemob_async.emulator._refusal import Refusal, malformed
+from easemob_async.emulator._refusal import Refusal, malformed_body
 from easemob_async.emulator._routing import Route
 from easemob_async.emulator._state.multi_user_chats import MultiUserChat
 from easemob_async.emulator._state.mute_list import FOREVER, mute_end
@@ -28,20 +28,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from easemob_async._operation import JSON
-    from easemob_async.emulator._call import Call, Reply
+    from easemob_async.emulator._call import Call, EmulatedReply
 
-__all__ = ["ROUTES", "duration_in_body"]
+__all__ = ["ROUTES", "parse_mute_duration"]
 
 C = TypeVar("C", bound=MultiUserChat)
 
 
-def list_muted(kind: Kind[C], call: Call) -> Reply:
+def list_muted(kind: ChatKind[C], call: Call) -> EmulatedReply:
     """Who is muted by name or by tag, and until when; -1 is without end (which no page shows)."""
     rows = kind.find(call).mutes.active(call.tenant.now_ms())
-    return call.answer(ENVELOPE, data=[{"expire": end, "user": username} for username, end in rows.items()])
+    return call.reply(ENVELOPE, data=[{"expire": end, "user": username} for username, end in rows.items()])
 
 
-def duration_in_body(call: Call) -> int:
+def parse_mute_duration(call: Call) -> int:
     """
     The body's ``mute_duration``: a number, 0 to lift a mute, ``FOREVER``.
 
@@ -52,58 +52,58 @@ def duration_in_body(call: Call) -> int:
     if duration is None:
         raise Refusal(400, "invalid_parameter", "mute_duration must be provided")
     if type(duration) is not int or duration < FOREVER:
-        raise malformed()
+        raise malformed_body()
     return duration
 
 
-def add_many(kind: Kind[C], call: Call) -> Reply:
+def add_many(kind: ChatKind[C], call: Call) -> EmulatedReply:
     """Mute members for some milliseconds, -1 for good, 0 to lift the mute; outcomes have no reason here."""
-    community = kind.find_to_manage(call)
-    usernames = usernames_in_body(call, call.tenant.app.members_per_call, "userNames size is more than max limit")
-    duration = duration_in_body(call)
-    check_any_of(usernames, community.members, kind.stranger_status)
-    check_not_owner(community, usernames)
+    chat = kind.find_to_manage(call)
+    usernames = parse_usernames_in_body(call, call.tenant.app.members_per_call, "userNames size is more than max limit")
+    duration = parse_mute_duration(call)
+    check_any_of(usernames, chat.members, kind.non_member_status)
+    check_not_owner(chat, usernames)
     end = mute_end(duration, call.tenant.now_ms())
     rows: list[dict[str, JSON]] = []
     for username in usernames:
-        if username not in community.members:
+        if username not in chat.members:
             rows.append({"result": False, "user": username})
             continue
         if duration:
-            kind.register(call.tenant).mute(community, username, end)
+            kind.store_of(call.tenant).mute(chat, username, end)
         else:
-            community.mutes.unmute(username)
+            chat.mutes.unmute(username)
         rows.append({"result": True, "expire": end, "user": username})
-    return call.answer(ENVELOPE, data=rows)
+    return call.reply(ENVELOPE, data=rows)
 
 
-def remove_many(kind: Kind[C], call: Call) -> Reply:
+def remove_many(kind: ChatKind[C], call: Call) -> EmulatedReply:
     """Lift the mutes of one user or several; the answer is a list. No refusal is documented for strangers."""
-    community = kind.find_to_manage(call)
-    usernames = usernames_in_path(call, "removeMute member size more than max limit")
+    chat = kind.find_to_manage(call)
+    usernames = parse_usernames_in_path(call, "removeMute member size more than max limit")
     rows: list[dict[str, JSON]] = []
     for username in usernames:
-        rows.append({"result": username in community.members, "user": username})
-        community.mutes.unmute(username)
-    return call.answer(ENVELOPE, data=rows)
+        rows.append({"result": username in chat.members, "user": username})
+        chat.mutes.unmute(username)
+    return call.reply(ENVELOPE, data=rows)
 
 
-def mute_all(kind: Kind[C], call: Call) -> Reply:
+def mute_all(kind: ChatKind[C], call: Call) -> EmulatedReply:
     """Mute everybody, without end; the list of muted members stays as it is."""
     kind.find_to_manage(call).mute_all = True
     if kind.area == "chatrooms":
         # So it stands in the example.
-        return call.answer(ENVELOPE, action="put", data={"mute": True})
-    return call.answer(ENVELOPE, data={"mute": True})
+        return call.reply(ENVELOPE, action="put", data={"mute": True})
+    return call.reply(ENVELOPE, data={"mute": True})
 
 
-def unmute_all(kind: Kind[C], call: Call) -> Reply:
+def unmute_all(kind: ChatKind[C], call: Call) -> EmulatedReply:
     """End the mute of everybody; members muted by name stay muted."""
     kind.find_to_manage(call).mute_all = False
-    return call.answer(ENVELOPE, data={"mute": False})
+    return call.reply(ENVELOPE, data={"mute": False})
 
 
-def _routes(kind: Kind[C]) -> Iterator[Route]:
+def _routes(kind: ChatKind[C]) -> Iterator[Route]:
     area = f"{kind.area}.mutes"
     yield Route(f"{area}.list", "GET", f"{kind.path}/mute", partial(list_muted, kind))
     yield Route(f"{area}.add_many", "POST", f"{kind.path}/mute", partial(add_many, kind))
@@ -112,4 +112,4 @@ def _routes(kind: Kind[C]) -> Iterator[Route]:
     yield Route(f"{area}.unmute_all", "DELETE", f"{kind.path}/ban", partial(unmute_all, kind))
 
 
-ROUTES = (*_routes(GROUPS), *_routes(ROOMS))
+ROUTES = (*_routes(GROUPS), *_routes(CHATROOMS))

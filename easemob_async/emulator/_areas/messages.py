@@ -9,16 +9,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from easemob_async.emulator._call import FULL
+from easemob_async.emulator._call import FULL_ENVELOPE
 from easemob_async.emulator._chat_kinds import check_enabled
-from easemob_async.emulator._message_rules import DIRECTED, RULES, SendRules, check_message
+from easemob_async.emulator._message_rules import DIRECTED_SEND_RULES, SEND_RULES, SendRules, check_message
 from easemob_async.emulator._routing import Route
 from easemob_async.emulator._state.messages import EmulatedMessage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from easemob_async.emulator._call import Call, Reply
+    from easemob_async.emulator._call import Call, EmulatedReply
 
 __all__ = ["DEFAULT_SENDER", "ROUTES", "check_recipient"]
 
@@ -39,7 +39,7 @@ def check_recipient(call: Call, recipient: str) -> None:
         check_enabled(group)
 
 
-def _send(call: Call, rules: SendRules) -> Reply:
+def _send(call: Call, rules: SendRules) -> EmulatedReply:
     fields = call.fields()
     recipients = check_message(fields, rules)
     if rules.target == "chatgroups":
@@ -65,17 +65,27 @@ def _send(call: Call, rules: SendRules) -> Reply:
         messages.add(message)
         sent[recipient] = message.id
     # Directed messages have the plain path in the examples.
-    return call.answer(FULL, path=f"/messages/{rules.target}", data=sent)
+    return call.reply(FULL_ENVELOPE, path=f"/messages/{rules.target}", data=sent)
 
 
-def _send_by(rules: SendRules) -> Callable[[Call], Reply]:
+def _handler(rules: SendRules) -> Callable[[Call], EmulatedReply]:
     return lambda call: _send(call, rules)
 
 
 ROUTES = (
-    Route("messages.send_to_users", "POST", "/messages/users", _send_by(RULES["users"])),
-    Route("messages.send_to_groups", "POST", "/messages/chatgroups", _send_by(RULES["chatgroups"])),
-    Route("messages.send_to_chatrooms", "POST", "/messages/chatrooms", _send_by(RULES["chatrooms"])),
-    Route("messages.send_to_group_members", "POST", "/messages/chatgroups/users", _send_by(DIRECTED["chatgroups"])),
-    Route("messages.send_to_chatroom_members", "POST", "/messages/chatrooms/users", _send_by(DIRECTED["chatrooms"])),
+    Route("messages.send_to_users", "POST", "/messages/users", _handler(SEND_RULES["users"])),
+    Route("messages.send_to_groups", "POST", "/messages/chatgroups", _handler(SEND_RULES["chatgroups"])),
+    Route("messages.send_to_chatrooms", "POST", "/messages/chatrooms", _handler(SEND_RULES["chatrooms"])),
+    Route(
+        "messages.send_to_group_members",
+        "POST",
+        "/messages/chatgroups/users",
+        _handler(DIRECTED_SEND_RULES["chatgroups"]),
+    ),
+    Route(
+        "messages.send_to_chatroom_members",
+        "POST",
+        "/messages/chatrooms/users",
+        _handler(DIRECTED_SEND_RULES["chatrooms"]),
+    ),
 )

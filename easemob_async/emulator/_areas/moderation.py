@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 from easemob_async._json import encode
 from easemob_async.emulator._ranges import file_reply
-from easemob_async.emulator._refusal import Refusal, malformed
+from easemob_async.emulator._refusal import Refusal, malformed_body
 from easemob_async.emulator._routing import Route
 from easemob_async.emulator._state.moderation import EmulatedExport
 
 if TYPE_CHECKING:
     from easemob_async._operation import JSON
-    from easemob_async.emulator._call import Call, Reply
+    from easemob_async.emulator._call import Call, EmulatedReply
 
 __all__ = ["ROUTES"]
 
@@ -26,21 +26,21 @@ KEPT = 7 * 24 * 3600 * 1000
 """Milliseconds an export is kept; how long the service does is not documented."""
 
 
-def check_text(call: Call) -> Reply:
+def check_text(call: Call) -> EmulatedReply:
     """Is there anything wrong with a text?"""
-    if "moderation" in call.tenant.app.switched_off:
+    if "moderation" in call.tenant.app.disabled_features:
         raise Refusal(400, "Bad request", "text moderation not open")
     text = call.fields().get("content")
     if not text or not isinstance(text, str):
         raise Refusal(400, "Bad request", "message content is empty or null")
     words: list[str] = []
     rejected, replaced = False, text
-    for listed in call.tenant.moderation.lists.values():
-        found = listed.find_matches(text)
-        if not found or listed.disposition == "PASS":
+    for keyword_list in call.tenant.moderation.lists.values():
+        found = keyword_list.find_matches(text)
+        if not found or keyword_list.disposition == "PASS":
             continue
         words += found
-        rejected = rejected or listed.disposition == "REJECT"
+        rejected = rejected or keyword_list.disposition == "REJECT"
         for word in found:
             replaced = replaced.replace(word, "*" * len(word))
     data: JSON = {
@@ -50,29 +50,29 @@ def check_text(call: Call) -> Reply:
         "exchangeText": replaced,
         "sensitiveWords": words,
     }
-    return call.bare({"code": 200, "data": data, "meta": {"timestamp": call.tenant.now_ms(), "requestId": ""}})
+    return call.reply_json({"code": 200, "data": data, "meta": {"timestamp": call.tenant.now_ms(), "requestId": ""}})
 
 
-def export(call: Call) -> Reply:
+def export(call: Call) -> EmulatedReply:
     """A file with the records of a span of time."""
     fields, tenant = call.fields(), call.tenant
     begin, end = fields.get("dateFrom"), fields.get("dateTo")
     if type(begin) is not int or type(end) is not int or end < begin:
-        raise malformed()
+        raise malformed_body()
     lines = "".join(f"{line}\n" for line in tenant.moderation.records)
     made = EmulatedExport(tenant.new_uuid(), encode(fields).decode(), lines.encode(), tenant.now_ms())
     tenant.moderation.exports[made.id] = made
-    return call.bare({"status": "OK", "entity": {"uuid": made.id}})
+    return call.reply_json({"status": "OK", "entity": {"uuid": made.id}})
 
 
-def _moment(milliseconds: int) -> str:
+def _iso_time(milliseconds: int) -> str:
     return datetime.fromtimestamp(milliseconds / 1000, UTC).isoformat(timespec="milliseconds")
 
 
-def list_exports(call: Call) -> Reply:
+def list_exports(call: Call) -> EmulatedReply:
     """An export and its state, which is finished; the ID picks it, so there is one page."""
     if not {"page", "size", "uuid"} <= call.query.keys():
-        raise malformed()
+        raise malformed_body()
     found = call.tenant.moderation.exports.get(call.query["uuid"])
     rows: list[JSON] = []
     if found is not None:
@@ -84,17 +84,17 @@ def list_exports(call: Call) -> Reply:
                 "cond": found.condition,
                 "detail": "",
                 "size": len(found.data),
-                "expiredAt": _moment(found.created + KEPT),
-                "createdAt": _moment(found.created),
-                "updatedAt": _moment(found.created),
+                "expiredAt": _iso_time(found.created + KEPT),
+                "createdAt": _iso_time(found.created),
+                "updatedAt": _iso_time(found.created),
             }
         )
-    number = call.number("page", 0, low=0)
-    around: dict[str, JSON] = {"first": True, "last": True, "number": number, "totalPages": 1}
-    return call.bare({"status": "OK", "entities": rows, **around, "totalElements": len(rows)})
+    number = call.query_int("page", 0, low=0)
+    page_fields: dict[str, JSON] = {"first": True, "last": True, "number": number, "totalPages": 1}
+    return call.reply_json({"status": "OK", "entities": rows, **page_fields, "totalElements": len(rows)})
 
 
-def download(call: Call) -> Reply:
+def download(call: Call) -> EmulatedReply:
     """The file of an export."""
     found = call.tenant.moderation.exports.get(call.values["uuid"])
     if found is None or call.query.get("type") != "record":

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from easemob_async.emulator._call import FULL
+from easemob_async.emulator._call import FULL_ENVELOPE
 from easemob_async.emulator._refusal import Refusal
 from easemob_async.emulator._routing import Route
 from easemob_async.emulator._state.mutes import CHAT_TYPES, FOREVER
 
 if TYPE_CHECKING:
     from easemob_async._operation import JSON
-    from easemob_async.emulator._call import Call, Reply
+    from easemob_async.emulator._call import Call, EmulatedReply
     from easemob_async.emulator._state.mutes import ChatType
     from easemob_async.emulator._state.users import EmulatedUser
 
@@ -25,17 +25,17 @@ MAX_SECONDS = 2_147_483_647
 MAX_PAGE = 50
 
 
-def _known(call: Call, username: JSON) -> EmulatedUser:
+def _require_user(call: Call, username: JSON) -> EmulatedUser:
     user = call.tenant.users.find(username) if isinstance(username, str) else None
     if user is None:
         raise Refusal(400, "required_property_not_found", "Entity user requires a property named username")
     return user
 
 
-def set_mute(call: Call) -> Reply:
+def set_mute(call: Call) -> EmulatedReply:
     """Mute a user in some kinds of chat, or lift that; kinds that are not named stay as they are."""
     fields = call.fields()
-    user = _known(call, fields.get("username"))
+    user = _require_user(call, fields.get("username"))
     durations: list[tuple[ChatType, JSON]] = [(kind, fields[kind]) for kind in CHAT_TYPES if kind in fields]
     for kind, seconds in durations:
         if type(seconds) is not int or not FOREVER <= seconds <= MAX_SECONDS:
@@ -43,29 +43,29 @@ def set_mute(call: Call) -> Reply:
             raise Refusal(400, "illegal_argument", f"{kind} is not legal")
     for kind, seconds in durations:
         call.tenant.mutes.set(user.username, kind, seconds, call.tenant.clock.wall())
-    return call.answer(FULL, data={"result": "ok"})
+    return call.reply(FULL_ENVELOPE, data={"result": "ok"})
 
 
-def get(call: Call) -> Reply:
+def get(call: Call) -> EmulatedReply:
     """One user's mutes; kinds they never were muted in are left out."""
-    user = _known(call, call.values["username"])
+    user = _require_user(call, call.values["username"])
     now = call.tenant.clock.wall()
     data: dict[str, JSON] = {"userid": f"{call.tenant.app.key}_{user.username}"}
     for kind in CHAT_TYPES:
         left = call.tenant.mutes.remaining(user.username, kind, now)
         if left is not None:
             data[kind] = left
-    return call.answer(FULL, data={**data, "unixtime": int(now)})
+    return call.reply(FULL_ENVELOPE, data={**data, "unixtime": int(now)})
 
 
-def list_mutes(call: Call) -> Reply:
+def list_mutes(call: Call) -> EmulatedReply:
     """Every mute ever set, one row for each kind, lifted ones too."""
     now = call.tenant.clock.wall()
-    size = call.number("pageSize", MAX_PAGE, high=MAX_PAGE)
-    start = (call.number("pageNum", 1) - 1) * size
+    size = call.query_int("pageSize", MAX_PAGE, high=MAX_PAGE)
+    start = (call.query_int("pageNum", 1) - 1) * size
     rows = call.tenant.mutes.entries()[start : start + size]
     shown = [{"username": username, kind: call.tenant.mutes.remaining(username, kind, now)} for username, kind in rows]
-    return call.answer(FULL, data={"data": shown, "unixtime": int(now)})
+    return call.reply(FULL_ENVELOPE, data={"data": shown, "unixtime": int(now)})
 
 
 ROUTES = (

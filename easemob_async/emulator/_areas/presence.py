@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from easemob_async.emulator._checks import names
-from easemob_async.emulator._features import check_switched_on
+from easemob_async.emulator._checks import parse_strings
+from easemob_async.emulator._features import check_feature_enabled
 from easemob_async.emulator._refusal import Refusal
 from easemob_async.emulator._routing import Route
 
 if TYPE_CHECKING:
     from easemob_async._operation import JSON
-    from easemob_async.emulator._call import Call, Reply
+    from easemob_async.emulator._call import Call, EmulatedReply
 
 __all__ = ["ROUTES"]
 
@@ -29,27 +29,27 @@ MAX_FOLLOWERS = 3000
 MAX_PAGE = 100
 
 
-def _refuse(text: str) -> Refusal:
+def _refusal(text: str) -> Refusal:
     return Refusal(400, "illegal_argument", text)
 
 
-def show(call: Call) -> Reply:
+def set_presence(call: Call) -> EmulatedReply:
     """What a user shows on one device."""
-    check_switched_on(call, "presence")
+    check_feature_enabled(call, "presence")
     ext = call.fields().get("ext")
     if not isinstance(ext, str):
-        raise _refuse("ext cannot be null")
+        raise _refusal("ext cannot be null")
     if len(ext.encode()) > MAX_EXT:
-        raise _refuse("ext is too big")
+        raise _refusal("ext is too big")
     if not call.values["status"].isdecimal():
         # Statuses are numbers; what anything else earns is not documented.
-        raise _refuse("status is not legal")
+        raise _refusal("status is not legal")
     username, device = call.values["username"].lower(), call.values["resource"]
     call.tenant.presences.set(username, device, call.values["status"], ext, call.tenant.clock.wall())
-    return call.bare({"result": "ok"})
+    return call.reply_json({"result": "ok"})
 
 
-def _row(call: Call, username: str, **more: str) -> dict[str, JSON]:
+def _presence_fields(call: Call, username: str, **more: str) -> dict[str, JSON]:
     presence = call.tenant.presences.of(username)
     return {
         "uid": username,
@@ -60,20 +60,20 @@ def _row(call: Call, username: str, **more: str) -> dict[str, JSON]:
     }
 
 
-def subscribe(call: Call) -> Reply:
+def subscribe(call: Call) -> EmulatedReply:
     """Follow several users for some seconds from now on; that replaces what was agreed before."""
-    check_switched_on(call, "presence")
+    check_feature_enabled(call, "presence")
     follower, seconds = call.values["username"].lower(), call.values["expiry"]
-    usernames = [username.lower() for username in names(call.fields().get("usernames", []))]
+    usernames = [username.lower() for username in parse_strings(call.fields().get("usernames", []))]
     if not usernames:
-        raise _refuse("usernames is empty")
+        raise _refusal("usernames is empty")
     if len(usernames) > MAX_USERS:
-        raise _refuse("too many sub presence")
+        raise _refusal("too many sub presence")
     if follower in usernames:
-        raise _refuse("you can't sub yourself")
+        raise _refusal("you can't sub yourself")
     if not seconds.isdecimal() or not 1 <= int(seconds) <= MAX_SECONDS:
         # The cap is documented, the text of this refusal is not.
-        raise _refuse("expiry is not legal")
+        raise _refusal("expiry is not legal")
     presences, now = call.tenant.presences, call.tenant.clock.wall()
     followed = presences.subscriptions(follower, now)
     newly = [username for username in usernames if username not in followed]
@@ -81,65 +81,67 @@ def subscribe(call: Call) -> Reply:
         presences.subscriber_count(username, now) >= MAX_FOLLOWERS for username in newly
     ):
         # As above.
-        raise _refuse("too many sub presence")
+        raise _refusal("too many sub presence")
     expires = int(now) + int(seconds)
     for username in usernames:
         presences.subscribe(follower, username, expires)
-    return call.bare({"result": [_row(call, username, expiry=str(expires)) for username in usernames]})
+    return call.reply_json(
+        {"result": [_presence_fields(call, username, expiry=str(expires)) for username in usernames]}
+    )
 
 
-def get_many(call: Call) -> Reply:
+def get_many(call: Call) -> EmulatedReply:
     """What those users show whom the asking one follows; the others are left out."""
-    check_switched_on(call, "presence")
-    usernames = names(call.fields().get("usernames"))
+    check_feature_enabled(call, "presence")
+    usernames = parse_strings(call.fields().get("usernames"))
     if len(usernames) > MAX_USERS:
-        raise _refuse("too many get presences")
+        raise _refusal("too many get presences")
     followed = call.tenant.presences.subscriptions(call.values["username"].lower(), call.tenant.clock.wall())
-    rows = [_row(call, username.lower()) for username in usernames if username.lower() in followed]
-    return call.bare({"result": rows})
+    rows = [_presence_fields(call, username.lower()) for username in usernames if username.lower() in followed]
+    return call.reply_json({"result": rows})
 
 
-def unsubscribe(call: Call) -> Reply:
+def unsubscribe(call: Call) -> EmulatedReply:
     """Follow several users no more; the body is a list and nothing around it."""
-    check_switched_on(call, "presence")
-    body = call.peek()
-    usernames = names(body) if body is not None else []
+    check_feature_enabled(call, "presence")
+    body = call.json_or_none()
+    usernames = parse_strings(body) if body is not None else []
     if not usernames:
-        raise _refuse("usernames cannot be null")
+        raise _refusal("usernames cannot be null")
     if len(usernames) > MAX_USERS:
-        raise _refuse("too many unsub presences")
+        raise _refusal("too many unsub presences")
     for username in usernames:
         call.tenant.presences.unsubscribe(call.values["username"].lower(), username.lower())
-    return call.bare({"result": "ok"})
+    return call.reply_json({"result": "ok"})
 
 
-def list_subscriptions(call: Call) -> Reply:
+def list_subscriptions(call: Call) -> EmulatedReply:
     """A page of those a user follows, latest first; one row, if nothing else is asked for."""
-    check_switched_on(call, "presence")
-    size = call.number("pageSize", 1)
+    check_feature_enabled(call, "presence")
+    size = call.query_int("pageSize", 1)
     if size > MAX_PAGE:
-        raise _refuse("too many queries")
+        raise _refusal("too many queries")
     followed = call.tenant.presences.subscriptions(call.values["username"].lower(), call.tenant.clock.wall())
     rows = [{"uid": username, "expiry": str(expires)} for username, expires in reversed(followed.items())]
-    start = (call.number("pageNum", 1) - 1) * size
-    return call.bare({"result": {"totalnum": str(len(rows)), "sublist": rows[start : start + size]}})
+    start = (call.query_int("pageNum", 1) - 1) * size
+    return call.reply_json({"result": {"totalnum": str(len(rows)), "sublist": rows[start : start + size]}})
 
 
-def get_group_online_count(call: Call) -> Reply:
+def get_group_online_count(call: Call) -> EmulatedReply:
     """How many members of a group are online."""
-    check_switched_on(call, "group_online_counts")
+    check_feature_enabled(call, "group_online_counts")
     if call.values["query_type"] not in {"0", "1"}:
-        raise _refuse("Type must be 0 or 1.")
+        raise _refusal("Type must be 0 or 1.")
     # Type 0 is a community server, which this is none of.
     group = call.tenant.groups.get(call.values["group_id"]) if call.values["query_type"] == "1" else None
     members = () if group is None else group.members
-    return call.bare({"result": sum(call.tenant.users[username].online for username in members)})
+    return call.reply_json({"result": sum(call.tenant.users[username].online for username in members)})
 
 
 _USER = "/users/{username}/presence"
 
 ROUTES = (
-    Route("presence.set", "POST", _USER + "/{resource}/{status}", show),
+    Route("presence.set", "POST", _USER + "/{resource}/{status}", set_presence),
     Route("presence.subscribe", "POST", _USER + "/{expiry}", subscribe),
     Route("presence.get_many", "POST", _USER, get_many),
     Route("presence.unsubscribe", "DELETE", _USER, unsubscribe),

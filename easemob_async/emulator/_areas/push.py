@@ -13,32 +13,32 @@ from typing import TYPE_CHECKING, get_args
 
 from easemob_async._json import is_list, is_object
 from easemob_async._operation import JSON
-from easemob_async.emulator._call import FULL
-from easemob_async.emulator._features import check_switched_on
-from easemob_async.emulator._refusal import Refusal, malformed
+from easemob_async.emulator._call import FULL_ENVELOPE
+from easemob_async.emulator._features import check_feature_enabled
+from easemob_async.emulator._refusal import Refusal, malformed_body
 from easemob_async.emulator._routing import Route
 from easemob_async.emulator._state.push import EmulatedPushCounts, EmulatedPushSettings, Mode
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from easemob_async.emulator._call import Call, Reply
+    from easemob_async.emulator._call import Call, EmulatedReply
     from easemob_async.emulator._state.users import EmulatedUser
 
-__all__ = ["NO_PATH", "ROUTES", "illegal", "user_to_push"]
+__all__ = ["ENVELOPE_WITHOUT_PATH", "ROUTES", "illegal_parameter", "require_push_user"]
 
 MAX_NICKNAME = 100
 MAX_NICKNAMES = 50
 MAX_QUIET = 7 * 24 * 3600 * 1000
 """Milliseconds."""
 
-NO_PATH = ("uri", "organization", "application", "action", "applicationName")
+ENVELOPE_WITHOUT_PATH = ("uri", "organization", "application", "action", "applicationName")
 """The envelope of what is about no user."""
 
 _INTERVAL = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
 
 
-def user_to_push(call: Call, name: str = "userId") -> EmulatedUser:
+def require_push_user(call: Call, name: str = "userId") -> EmulatedUser:
     """
     The user a path value names.
 
@@ -52,7 +52,7 @@ def user_to_push(call: Call, name: str = "userId") -> EmulatedUser:
     return user
 
 
-def illegal(name: str) -> Refusal:
+def illegal_parameter(name: str) -> Refusal:
     """What a value earns that cannot be."""
     return Refusal(400, "IllegalArgumentException", f"parameters is invalid : {name}")
 
@@ -60,25 +60,25 @@ def illegal(name: str) -> Refusal:
 # -- devices
 
 
-def _shown_bindings(call: Call, user: EmulatedUser, device_id: str | None = None) -> Reply:
+def _bindings_reply(call: Call, user: EmulatedUser, device_id: str | None = None) -> EmulatedReply:
     bindings = call.tenant.push.of(user.username).bindings
     rows = [
         {"device_id": device, "device_token": token, "notifier_name": notifier}
         for (device, notifier), token in bindings.items()
         if device_id in {None, device}
     ]
-    return call.answer(("action",), entities=rows)
+    return call.reply(("action",), entities=rows)
 
 
-def set_binding(call: Call) -> Reply:
+def set_binding(call: Call) -> EmulatedReply:
     """Bind a device to a certificate; without its token unbind it, without a certificate unbind it from all."""
-    user, fields = user_to_push(call), call.fields()
+    user, fields = require_push_user(call), call.fields()
     for name in ("device_id", "notifier_name", "device_token"):
         if not isinstance(fields.get(name), str):
-            raise illegal(name)
+            raise illegal_parameter(name)
     device, notifier, token = fields["device_id"], fields["notifier_name"], fields["device_token"]
     if not device:
-        raise illegal("device_id")
+        raise illegal_parameter("device_id")
     bindings = call.tenant.push.of(user.username).bindings
     if notifier and token:
         bindings[device, notifier] = token
@@ -88,65 +88,65 @@ def set_binding(call: Call) -> Reply:
             del bindings[bound]
     if not bindings:
         user.push_properties.pop("notifier_name", None)
-    return _shown_bindings(call, user, device)
+    return _bindings_reply(call, user, device)
 
 
-def list_bindings(call: Call) -> Reply:
+def list_bindings(call: Call) -> EmulatedReply:
     """The bindings of all of a user's devices."""
-    return _shown_bindings(call, user_to_push(call))
+    return _bindings_reply(call, require_push_user(call))
 
 
 # -- properties of the user
 
 
-def _hour(value: JSON, name: str) -> int:
+def _parse_hour(value: JSON, name: str) -> int:
     # Texts in the examples, and no text in the newer replies.
     text = value if isinstance(value, str) else str(value)
     if not text.isdecimal() or int(text) > 23:
-        raise illegal(name)
+        raise illegal_parameter(name)
     return int(text)
 
 
-def _flag(value: JSON, name: str) -> bool:
+def _parse_flag(value: JSON, name: str) -> bool:
     if not isinstance(value, bool):
-        raise illegal(name)
+        raise illegal_parameter(name)
     return value
 
 
-def _style(value: JSON, name: str) -> int:
+def _parse_style(value: JSON, name: str) -> int:
     # The tables say Int, every example has a text.
     if value not in (0, 1, "0", "1") or isinstance(value, bool):
-        raise illegal(name)
+        raise illegal_parameter(name)
     return int(value)
 
 
 _PROPERTIES: dict[str, Callable[[JSON, str], int | bool]] = {
-    "notification_display_style": _style,
-    "notification_no_disturbing": _flag,
-    "notification_no_disturbing_start": _hour,
-    "notification_no_disturbing_end": _hour,
+    "notification_display_style": _parse_style,
+    "notification_no_disturbing": _parse_flag,
+    "notification_no_disturbing_start": _parse_hour,
+    "notification_no_disturbing_end": _parse_hour,
 }
 
 
-def set_properties(call: Call) -> Reply:
+def set_properties(call: Call) -> EmulatedReply:
     """The name pushes show, how they look, the hours without any: whatever is named, in one call."""
-    user, fields = user_to_push(call, "username"), call.fields()
+    user, fields = require_push_user(call, "username"), call.fields()
     changed = {name: read(fields[name], name) for name, read in _PROPERTIES.items() if name in fields}
     nickname = fields.get("nickname")
     if nickname is not None:
         if not isinstance(nickname, str):
-            raise malformed()
+            raise malformed_body()
         if len(nickname) > MAX_NICKNAME:
             raise Refusal(400, "illegal_argument", "NICKNAME_TOO_LONG")
         user.nickname = nickname
     user.push_properties.update(changed)
     user.modified = call.tenant.now_ms()
-    return call.answer(FULL, entities=[user.entity()])
+    return call.reply(FULL_ENVELOPE, entities=[user.entity()])
 
 
-def set_nickname_many(call: Call) -> Reply:
+def set_nickname_many(call: Call) -> EmulatedReply:
     """Names for up to 50 users. What becomes of unknown ones is not documented: they are left out."""
-    rows = call.peek()
+    rows = call.json_or_none()
     if not is_list(rows) or not rows:
         raise Refusal(400, "illegal_argument", "put user push nicknames illegal empty request body")
     if len(rows) > MAX_NICKNAMES:
@@ -155,7 +155,7 @@ def set_nickname_many(call: Call) -> Reply:
     wanted: list[tuple[str, str]] = []
     for row in rows:
         if not is_object(row) or not all(isinstance(row.get(name), str) for name in ("username", "push_nickname")):
-            raise malformed()
+            raise malformed_body()
         if len(row["push_nickname"]) > MAX_NICKNAME:
             text = f"{row['username']} push nickname length exceeds the limit"
             raise Refusal(400, "illegal_argument", text)
@@ -166,41 +166,41 @@ def set_nickname_many(call: Call) -> Reply:
         if user is not None:
             user.nickname = nickname
             entities.append({"push_nickname": nickname, "username": user.username})
-    return call.answer(FULL, entities=entities)
+    return call.reply(FULL_ENVELOPE, entities=entities)
 
 
 # -- one chat, or all of them
 
 
-def _settings(call: Call) -> tuple[EmulatedPushSettings, bool]:
+def _chat_settings(call: Call) -> tuple[EmulatedPushSettings, bool]:
     """What is set for the chat the path names, and whether it stands for all chats."""
-    user, kind, key = user_to_push(call), call.values["chattype"], call.values["key"]
+    user, kind, key = require_push_user(call), call.values["chattype"], call.values["key"]
     if kind not in {"user", "chatgroup"}:
-        raise illegal("chattype")
+        raise illegal_parameter("chattype")
     chat = (kind, key.lower() if kind == "user" else key)
     for_all = chat == ("user", user.username)
     unset = EmulatedPushSettings("ALL" if for_all else "DEFAULT")
     return call.tenant.push.of(user.username).chats.setdefault(chat, unset), for_all
 
 
-def _shown_settings(call: Call, settings: EmulatedPushSettings) -> Reply:
+def _settings_reply(call: Call, settings: EmulatedPushSettings) -> EmulatedReply:
     # The answer has the moment at which the quiet ends under the name of the request's duration.
     quiet = settings.quiet_until if settings.quiet_until > call.tenant.now_ms() else 0
     data: JSON = {"type": settings.mode, "ignoreDuration": quiet, "ignoreInterval": settings.interval}
-    return call.answer(FULL, data=data)
+    return call.reply(FULL_ENVELOPE, data=data)
 
 
-def set_notification(call: Call) -> Reply:
+def set_notification(call: Call) -> EmulatedReply:
     """Which messages are pushed, and when none are; what is not named stays."""
-    settings, for_all = _settings(call)
+    settings, for_all = _chat_settings(call)
     fields = call.fields()
     mode, interval, duration = (fields.get(name) for name in ("type", "ignoreInterval", "ignoreDuration"))
     if mode is not None and (mode not in get_args(Mode) or (for_all and mode == "DEFAULT")):
-        raise illegal("type")
+        raise illegal_parameter("type")
     if interval is not None and (not isinstance(interval, str) or (interval and _INTERVAL.fullmatch(interval) is None)):
-        raise illegal("ignoreInterval")
+        raise illegal_parameter("ignoreInterval")
     if duration is not None and (type(duration) is not int or not 0 <= duration <= MAX_QUIET):
-        raise illegal("ignoreDuration")
+        raise illegal_parameter("ignoreDuration")
     if mode is not None:
         settings.mode = mode
     if interval is not None:
@@ -208,57 +208,57 @@ def set_notification(call: Call) -> Reply:
         settings.interval = interval
     if duration is not None:
         settings.quiet_until = call.tenant.now_ms() + duration if duration else 0
-    return _shown_settings(call, settings)
+    return _settings_reply(call, settings)
 
 
-def get_notification(call: Call) -> Reply:
+def get_notification(call: Call) -> EmulatedReply:
     """The same, to look at."""
-    return _shown_settings(call, _settings(call)[0])
+    return _settings_reply(call, _chat_settings(call)[0])
 
 
-def set_language(call: Call) -> Reply:
+def set_language(call: Call) -> EmulatedReply:
     """The language pushes are translated into; the answer has another name for it."""
-    user, language = user_to_push(call), call.fields().get("translationLanguage")
+    user, language = require_push_user(call), call.fields().get("translationLanguage")
     if not isinstance(language, str):
-        raise illegal("translationLanguage")
+        raise illegal_parameter("translationLanguage")
     call.tenant.push.of(user.username).language = language
-    return call.answer(FULL, data={"language": language})
+    return call.reply(FULL_ENVELOPE, data={"language": language})
 
 
-def get_language(call: Call) -> Reply:
+def get_language(call: Call) -> EmulatedReply:
     """The same, to look at."""
-    return call.answer(FULL, data={"language": call.tenant.push.of(user_to_push(call).username).language})
+    return call.reply(FULL_ENVELOPE, data={"language": call.tenant.push.of(require_push_user(call).username).language})
 
 
 # -- counts
 
 
-def _counts(counts: EmulatedPushCounts) -> dict[str, JSON]:
+def _count_fields(counts: EmulatedPushCounts) -> dict[str, JSON]:
     shown: dict[str, JSON] = {"successCount": counts.succeeded, "failCount": counts.failed}
     return shown if counts.arrived is None else {**shown, "arriveCount": counts.arrived}
 
 
-def get_statistics(call: Call) -> Reply:
+def get_statistics(call: Call) -> EmulatedReply:
     """Pushes by day and platform; days without any are left out."""
-    check_switched_on(call, "push_statistics")
+    check_feature_enabled(call, "push_statistics")
     try:
         first, last = (date.fromisoformat(call.values[name]) for name in ("startTime", "endTime"))
     except ValueError:
-        raise illegal("startTime") from None
+        raise illegal_parameter("startTime") from None
     platform = call.query.get("platform", "ALL")
     data: dict[str, JSON] = {}
     for number in range((last - first).days + 1):
         day = (first + timedelta(days=number)).isoformat()
         found = call.tenant.push.counts.get(day, {})
-        shown = {name: _counts(counts) for name, counts in found.items() if platform in {"ALL", name}}
+        shown = {name: _count_fields(counts) for name, counts in found.items() if platform in {"ALL", name}}
         if shown:
             data[day] = shown
-    return call.bare({"status": "OK", "data": data})
+    return call.reply_json({"status": "OK", "data": data})
 
 
-def _names(*names: str) -> Callable[[Call], bool]:
+def _has_any_field(*names: str) -> Callable[[Call], bool]:
     def named(call: Call) -> bool:
-        body = call.peek()
+        body = call.json_or_none()
         return is_object(body) and not body.keys().isdisjoint(names)
 
     return named
@@ -279,7 +279,7 @@ ROUTES = (
         _USER,
         set_properties,
         "app_or_user",
-        when=_names("notification_display_style"),
+        when=_has_any_field("notification_display_style"),
     ),
     Route(
         "push.set_do_not_disturb",
@@ -287,12 +287,14 @@ ROUTES = (
         _USER,
         set_properties,
         "app_or_user",
-        when=_names("notification_no_disturbing", "notification_no_disturbing_start", "notification_no_disturbing_end"),
+        when=_has_any_field(
+            "notification_no_disturbing", "notification_no_disturbing_start", "notification_no_disturbing_end"
+        ),
     ),
     Route("push.set_nickname", "PUT", _USER, set_properties, "app_or_user"),
     Route("push.set_nickname_many", "PUT", "/push/nickname", set_nickname_many),
-    Route("push.set_notification", "PUT", _CHAT, set_notification, "app_or_user", own="userId"),
-    Route("push.get_notification", "GET", _CHAT, get_notification, "app_or_user", own="userId"),
+    Route("push.set_notification", "PUT", _CHAT, set_notification, "app_or_user", user_value="userId"),
+    Route("push.get_notification", "GET", _CHAT, get_notification, "app_or_user", user_value="userId"),
     Route("push.set_language", "PUT", _LANGUAGE, set_language),
     Route("push.get_language", "GET", _LANGUAGE, get_language),
     Route("push.get_statistics", "GET", _COUNTS, get_statistics),

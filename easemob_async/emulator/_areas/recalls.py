@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 from easemob_async._json import is_list, is_object
 from easemob_async._operation import JSON
 from easemob_async.emulator._areas.messages import DEFAULT_SENDER
-from easemob_async.emulator._call import FULL
-from easemob_async.emulator._features import check_switched_on
+from easemob_async.emulator._call import FULL_ENVELOPE
+from easemob_async.emulator._features import check_feature_enabled
 from easemob_async.emulator._message_rules import check_fields, is_flag, is_text
-from easemob_async.emulator._refusal import Refusal, malformed
+from easemob_async.emulator._refusal import Refusal, malformed_body
 from easemob_async.emulator._routing import Route
 
 if TYPE_CHECKING:
-    from easemob_async.emulator._call import Call, Reply
+    from easemob_async.emulator._call import Call, EmulatedReply
     from easemob_async.emulator._message_rules import Check
     from easemob_async.emulator._state.messages import EmulatedMessage, Target
 
@@ -31,35 +31,35 @@ _TARGETS: dict[str, Target] = {"chat": "users", "groupchat": "chatgroups", "chat
 _OPTIONS: dict[str, Check] = {"from": is_text, "sync_device": is_flag, "recallMessageExtensionInfo": is_text}
 
 
-def _refuse(status: int, text: str) -> Refusal:
+def _refusal(status: int, text: str) -> Refusal:
     return Refusal(status, "message_recall_error", text)
 
 
 def _check(fields: dict[str, JSON]) -> None:
     for name in ("msg_id", "to", "chat_type"):
         if not fields.get(name):
-            raise _refuse(400, f"param {name} can't be empty")
+            raise _refusal(400, f"param {name} can't be empty")
         if not isinstance(fields[name], str):
-            raise malformed()
+            raise malformed_body()
     if fields.get("force") is None:
-        raise _refuse(400, "param force can't be empty")
+        raise _refusal(400, "param force can't be empty")
     if not is_flag(fields["force"]) or fields["chat_type"] not in _TARGETS:
-        raise malformed()
+        raise malformed_body()
     check_fields(fields, _OPTIONS)
 
 
-def _find(call: Call, fields: dict[str, JSON]) -> EmulatedMessage | None:
+def _find_recallable(call: Call, fields: dict[str, JSON]) -> EmulatedMessage | None:
     """The message, if it may be recalled; with force, there need be none."""
     message = call.tenant.messages.find(fields["msg_id"])
     if message is None or message.type == "cmd":
         # That commands cannot be recalled is documented, the answer is not.
         if fields["force"]:
             return None
-        raise _refuse(403, "not_found msg")
+        raise _refusal(403, "not_found msg")
     if message.target != _TARGETS[fields["chat_type"]] or message.to != _recipient(message, fields["to"]):
-        raise _refuse(400, "can't find msg to")
+        raise _refusal(400, "can't find msg to")
     if not fields["force"] and call.tenant.now_ms() - message.time > call.tenant.app.recall_window * 1000:
-        raise _refuse(403, "exceed recall time limit")
+        raise _refusal(403, "exceed recall time limit")
     return message
 
 
@@ -67,7 +67,7 @@ def _recipient(message: EmulatedMessage, name: str) -> str:
     return name.lower() if message.target == "users" else name
 
 
-def _take_back(call: Call, message: EmulatedMessage) -> None:
+def _remove_message(call: Call, message: EmulatedMessage) -> None:
     tenant = call.tenant
     tenant.messages.remove(message)
     tenant.reactions.remove_message(message.id)
@@ -77,7 +77,7 @@ def _take_back(call: Call, message: EmulatedMessage) -> None:
         del tenant.files[attachment.id]
 
 
-def _row(fields: dict[str, JSON], recalled: str) -> dict[str, JSON]:
+def _outcome(fields: dict[str, JSON], recalled: str) -> dict[str, JSON]:
     return {
         "recalled": recalled,
         "chattype": fields["chat_type"],
@@ -88,44 +88,44 @@ def _row(fields: dict[str, JSON], recalled: str) -> dict[str, JSON]:
 
 
 def _recall(call: Call, fields: dict[str, JSON]) -> dict[str, JSON]:
-    message = _find(call, fields)
+    message = _find_recallable(call, fields)
     if message is not None:
-        _take_back(call, message)
-    return _row(fields, "yes")
+        _remove_message(call, message)
+    return _outcome(fields, "yes")
 
 
-def recall(call: Call) -> Reply:
+def recall(call: Call) -> EmulatedReply:
     """One message."""
-    check_switched_on(call, "recalls")
+    check_feature_enabled(call, "recalls")
     fields = call.fields()
     _check(fields)
-    return call.answer(FULL, path=call.path, data=_recall(call, fields))
+    return call.reply(FULL_ENVELOPE, path=call.path, data=_recall(call, fields))
 
 
-def recall_many(call: Call) -> Reply:
+def recall_many(call: Call) -> EmulatedReply:
     """
     Up to 30 messages, with an outcome for each.
 
     Whether one that fails fails all of them is not documented; that an outcome is a text, "yes" in a success, is.
     """
-    check_switched_on(call, "recalls")
+    check_feature_enabled(call, "recalls")
     fields = call.fields()
     check_fields(fields, {"recallMessageExtensionInfo": is_text})
     rows = fields.get("msgs")
     if not is_list(rows) or not rows or not all(map(is_object, rows)):
-        raise malformed()
+        raise malformed_body()
     if len(rows) > MAX_MESSAGES:
         # The cap is documented, the text of this refusal is not.
-        raise _refuse(400, f"msgs's size can't exceed limit {MAX_MESSAGES}")
+        raise _refusal(400, f"msgs's size can't exceed limit {MAX_MESSAGES}")
     for row in rows:
         _check(row)
-    outcomes: list[JSON] = []
+    apply_to_each: list[JSON] = []
     for row in rows:
         try:
-            outcomes.append(_recall(call, row))
+            apply_to_each.append(_recall(call, row))
         except Refusal as refusal:
-            outcomes.append(_row(row, refusal.description))
-    return call.answer(FULL, path=call.path, data=outcomes)
+            apply_to_each.append(_outcome(row, refusal.description))
+    return call.reply(FULL_ENVELOPE, path=call.path, data=apply_to_each)
 
 
 ROUTES = (

@@ -10,67 +10,67 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from easemob_async.emulator._call import FULL
-from easemob_async.emulator._features import check_switched_on
-from easemob_async.emulator._refusal import Refusal, malformed
+from easemob_async.emulator._call import FULL_ENVELOPE
+from easemob_async.emulator._features import check_feature_enabled
+from easemob_async.emulator._refusal import Refusal, malformed_body
 from easemob_async.emulator._routing import Route
 
 if TYPE_CHECKING:
-    from easemob_async.emulator._call import Call, Reply
+    from easemob_async.emulator._call import Call, EmulatedReply
 
 __all__ = ["ROUTES"]
 
 MAX_IDS = 50
 
 
-def _incomplete() -> Refusal:
+def _bad_request() -> Refusal:
     return Refusal(400, "Bad Request", "Bad Request")
 
 
-def _chat(call: Call, name: str) -> str:
+def _parse_chat(call: Call, name: str) -> str:
     """The other user's ID, or the group's: the query parameter *name*."""
     chat = call.query.get(name)
     if not chat or call.query.get("isNotify", "true") not in {"true", "false"}:
-        raise _incomplete()
+        raise _bad_request()
     return chat.lower() if name == "userId" else chat
 
 
-def _done(call: Call) -> Reply:
-    return call.bare({"requestStatusCode": "ok", "timestamp": call.tenant.now_ms()})
+def _ok_reply(call: Call) -> EmulatedReply:
+    return call.reply_json({"requestStatusCode": "ok", "timestamp": call.tenant.now_ms()})
 
 
-def delete(name: str, call: Call) -> Reply:
+def delete(name: str, call: Call) -> EmulatedReply:
     """Up to 50 messages of one chat, by ID; those that are not in it stay."""
-    check_switched_on(call, "roaming")
-    username, chat = call.values["userId"].lower(), _chat(call, name)
+    check_feature_enabled(call, "roaming")
+    username, chat = call.values["userId"].lower(), _parse_chat(call, name)
     wanted = [message_id for message_id in call.query.get("msgIdList", "").split(",") if message_id]
     if not wanted:
-        raise _incomplete()
+        raise _bad_request()
     if len(wanted) > MAX_IDS:
         raise Refusal(400, "param exception", f"delete msg list limit can not greater than {MAX_IDS}")
     copies = {message.id for message in call.tenant.roaming.messages_of(username, chat)}
     call.tenant.roaming.delete(username, copies.intersection(wanted))
-    return _done(call)
+    return _ok_reply(call)
 
 
-def delete_before(name: str, call: Call) -> Reply:
+def delete_before(name: str, call: Call) -> EmulatedReply:
     """The messages of one chat up to a time."""
-    check_switched_on(call, "roaming")
-    chat, time = _chat(call, name), call.query.get("delTime", "")
+    check_feature_enabled(call, "roaming")
+    chat, time = _parse_chat(call, name), call.query.get("delTime", "")
     if not time.isdecimal():
-        raise _incomplete()
+        raise _bad_request()
     call.tenant.roaming.delete_until(call.values["userId"].lower(), chat, int(time))
-    return _done(call)
+    return _ok_reply(call)
 
 
-def delete_all(call: Call) -> Reply:
+def delete_all(call: Call) -> EmulatedReply:
     """All messages of all chats."""
-    check_switched_on(call, "roaming")
+    check_feature_enabled(call, "roaming")
     call.tenant.roaming.delete_all(call.values["userId"].lower())
-    return _done(call)
+    return _ok_reply(call)
 
 
-def delete_conversation(call: Call) -> Reply:
+def delete_conversation(call: Call) -> EmulatedReply:
     """
     A conversation, and its messages if that is asked for.
 
@@ -84,11 +84,11 @@ def delete_conversation(call: Call) -> Reply:
         raise Refusal(400, "illegal_argument", "field delete_roam cannot be null")
     channel, kind, everything = fields["channel"], fields["type"], fields["delete_roam"]
     if not isinstance(channel, str) or kind not in ("chat", "groupchat") or not isinstance(everything, bool):
-        raise malformed()
+        raise malformed_body()
     if everything:
         chat = channel.lower() if kind == "chat" else channel
         call.tenant.roaming.delete_until(call.values["username"].lower(), chat, call.tenant.now_ms())
-    return call.answer((*FULL, "entities"), path="/users/user_channel", data={"result": "ok"})
+    return call.reply((*FULL_ENVELOPE, "entities"), path="/users/user_channel", data={"result": "ok"})
 
 
 _CHAT = "/rest/message/roaming/chat/user/{userId}"

@@ -15,15 +15,15 @@ from attrs import evolve
 from easemob_async._json import is_object
 from easemob_async._operation import JSON
 from easemob_async.emulator._areas.messages import check_recipient
-from easemob_async.emulator._call import FULL
+from easemob_async.emulator._call import FULL_ENVELOPE
 from easemob_async.emulator._message_rules import check_fields, is_flag, is_text
-from easemob_async.emulator._refusal import Refusal, malformed
+from easemob_async.emulator._refusal import Refusal, malformed_body
 from easemob_async.emulator._routing import Route
 from easemob_async.emulator._state.messages import EmulatedMessage
 from easemob_async.emulator._state.streams import MessageStream
 
 if TYPE_CHECKING:
-    from easemob_async.emulator._call import Call, Reply
+    from easemob_async.emulator._call import Call, EmulatedReply
     from easemob_async.emulator._message_rules import Check
     from easemob_async.emulator._state.messages import Target
 
@@ -43,62 +43,64 @@ _OPTIONS: dict[str, Check] = {
 }
 
 
-def _refuse(code: int, text: str) -> Refusal:
+def _refusal(code: int, text: str) -> Refusal:
     return Refusal(400, "message_send_error", text, code=code)
 
 
-def _check(fields: dict[str, JSON]) -> tuple[str, str, dict[str, JSON]]:
+def _parse_chunk(fields: dict[str, JSON]) -> tuple[str, str, dict[str, JSON]]:
     """Sender, recipient and piece of a request that has everything."""
     for code, name in ((14001, "from"), (14002, "to"), (14005, "body")):
         if not fields.get(name):
-            raise _refuse(code, f"param {name} can't be empty")
+            raise _refusal(code, f"param {name} can't be empty")
     sender, to, body = fields["from"], fields["to"], fields["body"]
     if not isinstance(sender, str) or not isinstance(to, str) or not is_object(body):
-        raise malformed()
+        raise malformed_body()
     if "ext" in fields and not is_object(fields["ext"]):
-        raise malformed()
+        raise malformed_body()
     if not isinstance(body.get("msg"), str):
-        raise malformed()
+        raise malformed_body()
     check_fields(body, _OPTIONS)
     if type(body.get("seq")) is not int or body["seq"] < 0:
-        raise _refuse(14030, "param body.seq is illegal")
+        raise _refusal(14030, "param body.seq is illegal")
     return sender, to, body
 
 
-def _check_next(stream: MessageStream, sender: str, to: str, body: dict[str, JSON], now: float, mismatch: str) -> None:
+def _check_sequence(
+    stream: MessageStream, sender: str, to: str, body: dict[str, JSON], now: float, mismatch: str
+) -> None:
     """May this piece follow? Coming too late ends the stream."""
     if stream.finished:
-        raise _refuse(14035, "stream message has already finished")
+        raise _refusal(14035, "stream message has already finished")
     if now - stream.started > MAX_SECONDS:
         stream.finished = True
-        raise _refuse(14034, "stream message total timeout")
+        raise _refusal(14034, "stream message total timeout")
     if now - stream.last > MAX_PAUSE:
         stream.finished = True
-        raise _refuse(14033, "stream message chunk interval timeout")
+        raise _refusal(14033, "stream message chunk interval timeout")
     if sender != stream.sender:
-        raise _refuse(14036, "stream message from user mismatch")
+        raise _refusal(14036, "stream message from user mismatch")
     if to != stream.to:
-        raise _refuse(14037, mismatch)
+        raise _refusal(14037, mismatch)
     if body["seq"] != stream.seq + 1:
-        raise _refuse(14038, "stream message chunk seq too small")
+        raise _refusal(14038, "stream message chunk seq too small")
 
 
-def _add(stream: MessageStream, body: dict[str, JSON], now: float) -> None:
+def _append(stream: MessageStream, body: dict[str, JSON], now: float) -> None:
     """Count a piece in; one that is too much ends the stream."""
     stream.length += len(body["msg"].encode())
     if stream.length > MAX_SIZE:
         stream.finished = True
-        raise _refuse(14032, "stream message total length exceeds limit")
+        raise _refusal(14032, "stream message total length exceeds limit")
     stream.seq, stream.last = body["seq"], now
     stream.finished = body.get("finish", False)
 
 
-def _begin(call: Call, target: Target, sender: str, to: str, body: dict[str, JSON]) -> Reply:
+def _start(call: Call, target: Target, sender: str, to: str, body: dict[str, JSON]) -> EmulatedReply:
     if body["seq"] != 0:
-        raise _refuse(14030, "param body.seq is illegal")
+        raise _refusal(14030, "param body.seq is illegal")
     now = call.tenant.clock.wall()
     stream = MessageStream(sender, to, now, now)
-    _add(stream, body, now)
+    _append(stream, body, now)
     messages = call.tenant.messages
     message = EmulatedMessage(
         messages.next_id(),
@@ -113,25 +115,25 @@ def _begin(call: Call, target: Target, sender: str, to: str, body: dict[str, JSO
     )
     messages.add(message)
     call.tenant.streams[message.id] = stream
-    return call.answer(FULL, path=call.path, data={"msgId": message.id})
+    return call.reply(FULL_ENVELOPE, path=call.path, data={"msgId": message.id})
 
 
-def send(target: Target, mismatch: str, call: Call) -> Reply:
+def send(target: Target, mismatch: str, call: Call) -> EmulatedReply:
     """A piece of a message; the first one begins it, and is the only one whose answer has the message's ID."""
-    sender, to, body = _check(call.fields())
+    sender, to, body = _parse_chunk(call.fields())
     if target == "chatgroups":
         check_recipient(call, to)
     message_id = body.get("msgId")
     if not message_id:
-        return _begin(call, target, sender, to, body)
+        return _start(call, target, sender, to, body)
     stream, message = call.tenant.streams.get(message_id), call.tenant.messages.find(message_id)
     if stream is None or message is None or message.target != target:
-        raise _refuse(14031, "can not find stream message by msgId")
+        raise _refusal(14031, "can not find stream message by msgId")
     now = call.tenant.clock.wall()
-    _check_next(stream, sender, to, body, now, mismatch)
-    _add(stream, body, now)
+    _check_sequence(stream, sender, to, body, now, mismatch)
+    _append(stream, body, now)
     call.tenant.messages.replace(evolve(message, body={"msg": message.body["msg"] + body["msg"]}))
-    return call.answer(FULL, path=call.path, data={})
+    return call.reply(FULL_ENVELOPE, path=call.path, data={})
 
 
 ROUTES = (

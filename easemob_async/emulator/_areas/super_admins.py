@@ -14,38 +14,38 @@ from easemob_async.emulator._refusal import Refusal
 from easemob_async.emulator._routing import Route
 
 if TYPE_CHECKING:
-    from easemob_async.emulator._call import Call, Reply
+    from easemob_async.emulator._call import Call, EmulatedReply
 
 __all__ = ["ROUTES"]
 
 
-def list_super_admins(call: Call) -> Reply:
+def list_super_admins(call: Call) -> EmulatedReply:
     """A page of user IDs, in the order of becoming one; ``count`` is the page's."""
-    page = numbered_page(call, list(call.tenant.chatrooms.super_admins), most=1000, default=10)
-    return call.answer((*ENVELOPE, "params"), data=page, count=len(page))
+    page = numbered_page(call, list(call.tenant.chatrooms.super_admins), max_size=1000, default_size=10)
+    return call.reply((*ENVELOPE, "params"), data=page, count=len(page))
 
 
-def _check_known(call: Call, username: str) -> None:
+def _require_known_user(call: Call, username: str) -> None:
     if username not in call.tenant.users:
         raise Refusal(404, "resource_not_found", f"username {username} doesn't exist!")
 
 
-def add(call: Call) -> Reply:
+def add(call: Call) -> EmulatedReply:
     """Make a user a super admin, who may be one already."""
     username = call.fields().get("superadmin")
     if not username or not isinstance(username, str):
         raise Refusal(400, "invalid_parameter", "superadmin must be provided")
-    _check_known(call, username)
+    _require_known_user(call, username)
     call.tenant.chatrooms.super_admins[username.lower()] = None
-    return call.answer(ENVELOPE, data={"result": "success", "resource": ""})
+    return call.reply(ENVELOPE, data={"result": "success", "resource": ""})
 
 
-def remove(call: Call) -> Reply:
+def remove(call: Call) -> EmulatedReply:
     """Take the right away, from one who may not have it; ``newSuperAdmin`` is who lost it."""
     username = call.values["superAdmin"].lower()
-    _check_known(call, username)
+    _require_known_user(call, username)
     call.tenant.chatrooms.super_admins.pop(username, None)
-    return call.answer(ENVELOPE, data={"newSuperAdmin": username, "resource": ""}, properties={})
+    return call.reply(ENVELOPE, data={"newSuperAdmin": username, "resource": ""}, properties={})
 
 
 ROUTES = (

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, TypeVar
 from easemob_async._json import is_object
 from easemob_async._operation import JSON
 from easemob_async.emulator._chat_kinds import check_enabled
-from easemob_async.emulator._checks import names
-from easemob_async.emulator._paging import cursor_from, next_cursor
+from easemob_async.emulator._checks import parse_strings
+from easemob_async.emulator._paging import cursor_field, parse_cursor
 from easemob_async.emulator._refusal import Refusal
 from easemob_async.emulator._routing import Route
 from easemob_async.emulator._state.threads import EmulatedThread
 
 if TYPE_CHECKING:
-    from easemob_async.emulator._call import Call, Reply
+    from easemob_async.emulator._call import Call, EmulatedReply
     from easemob_async.emulator._state.groups import EmulatedGroup
     from easemob_async.emulator._state.messages import EmulatedMessage
     from easemob_async.emulator._state.paged_mapping import PagedMapping
@@ -35,72 +35,72 @@ MAX_USERS = 10
 _ENVELOPE = ("action", "applicationName", "organization", "uri")
 
 
-def _refuse(status: int, text: str) -> Refusal:
+def _refusal(status: int, text: str) -> Refusal:
     return Refusal(status, "group_error", text)
 
 
-def _check_open(call: Call) -> None:
+def _check_enabled(call: Call) -> None:
     if not call.tenant.app.threads:
-        raise _refuse(403, "thread not open.")
+        raise _refusal(403, "thread not open.")
 
 
-def _thread_of(call: Call) -> EmulatedThread:
-    _check_open(call)
+def _find_thread(call: Call) -> EmulatedThread:
+    _check_enabled(call)
     thread = call.tenant.threads.get(call.values["thread_id"])
     if thread is None:
-        raise _refuse(404, "thread not found.")
+        raise _refusal(404, "thread not found.")
     return thread
 
 
-def _thread_to_manage(call: Call) -> EmulatedThread:
-    thread = _thread_of(call)
+def _find_thread_to_manage(call: Call) -> EmulatedThread:
+    thread = _find_thread(call)
     check_enabled(call.tenant.groups[thread.group_id])
     return thread
 
 
-def _page_of(
+def _page(
     call: Call, register: PagedMapping[T], *, newest_first: bool, where: Callable[[T], bool] | None = None
 ) -> tuple[list[T], JSON]:
     """The rows on a page, and the reply's ``properties``: the last page has a cursor too."""
-    limit = call.number("limit", MAX_PAGE)
+    limit = call.query_int("limit", MAX_PAGE)
     if limit > MAX_PAGE:
-        raise _refuse(400, "query param reaches limit.")
-    rows, following = register.page(cursor_from(call), limit, newest_first=newest_first, where=where)
-    return rows, next_cursor(register.end_position(newest_first=newest_first) if following is None else following)
+        raise _refusal(400, "query param reaches limit.")
+    rows, following = register.page(parse_cursor(call), limit, newest_first=newest_first, where=where)
+    return rows, cursor_field(register.end_position(newest_first=newest_first) if following is None else following)
 
 
 def _newest_first(call: Call) -> bool:
     return call.query.get("sort") != "asc"
 
 
-def list_threads(call: Call) -> Reply:
+def list_threads(call: Call) -> EmulatedReply:
     """A page of the app's threads, by default the newest first; only their IDs."""
-    _check_open(call)
-    threads, properties = _page_of(call, call.tenant.threads, newest_first=_newest_first(call))
-    return call.answer(_ENVELOPE, entities=[{"id": thread.id} for thread in threads], properties=properties)
+    _check_enabled(call)
+    threads, properties = _page(call, call.tenant.threads, newest_first=_newest_first(call))
+    return call.reply(_ENVELOPE, entities=[{"id": thread.id} for thread in threads], properties=properties)
 
 
-def _list_joined(call: Call, where: Callable[[EmulatedThread], bool] | None = None) -> Reply:
-    _check_open(call)
+def _list_joined(call: Call, where: Callable[[EmulatedThread], bool] | None = None) -> EmulatedReply:
+    _check_enabled(call)
     joined = call.tenant.threads.joined(call.values["username"].lower())
-    threads, properties = _page_of(call, joined, newest_first=_newest_first(call), where=where)
-    return call.answer(_ENVELOPE, entities=[thread.entity() for thread in threads], properties=properties)
+    threads, properties = _page(call, joined, newest_first=_newest_first(call), where=where)
+    return call.reply(_ENVELOPE, entities=[thread.entity() for thread in threads], properties=properties)
 
 
-def list_joined(call: Call) -> Reply:
+def list_joined(call: Call) -> EmulatedReply:
     """A page of the threads one user is in, by default the one joined last first."""
     return _list_joined(call)
 
 
-def list_joined_in_group(call: Call) -> Reply:
+def list_joined_in_group(call: Call) -> EmulatedReply:
     """The same of one group's threads only."""
     group_id = call.values["group_id"]
     return _list_joined(call, lambda thread: thread.group_id == group_id)
 
 
-def _text(call: Call, name: str) -> str:
+def _parse_text(call: Call, name: str) -> str:
     """A field of the body that is text; IDs may be numbers, as in the example."""
-    body = call.peek()
+    body = call.json_or_none()
     value: JSON = body.get(name) if is_object(body) else None
     if type(value) is int and name.endswith("_id"):
         return str(value)
@@ -111,99 +111,99 @@ def _text(call: Call, name: str) -> str:
 
 def _check_name(name: str) -> None:
     if len(name) > MAX_NAME:
-        raise _refuse(400, "thread name limit reached.")
+        raise _refusal(400, "thread name limit reached.")
 
 
 def _check_message(call: Call, group: EmulatedGroup, message: EmulatedMessage | None) -> None:
     if message is None:
-        raise _refuse(404, "msg not exist.")
+        raise _refusal(404, "msg not exist.")
     if message.target != "chatgroups":
-        raise _refuse(400, "thread must on group message to create.")
+        raise _refusal(400, "thread must on group message to create.")
     if message.to in call.tenant.threads:
-        raise _refuse(400, "thread not nested.")
+        raise _refusal(400, "thread not nested.")
     if message.to != group.id:
-        raise _refuse(400, "msg not belong to group .")
+        raise _refusal(400, "msg not belong to group .")
     if call.tenant.threads.find_by_message(message.id) is not None:
-        raise _refuse(403, "msg already create thread.not allow to create.")
+        raise _refusal(403, "msg already create thread.not allow to create.")
 
 
 def _check_may_join(call: Call, username: str) -> None:
     if len(call.tenant.threads.joined(username)) >= call.tenant.app.max_joined_threads:
-        raise _refuse(403, "user join thread reach limit.")
+        raise _refusal(403, "user join thread reach limit.")
 
 
-def create(call: Call) -> Reply:
+def create(call: Call) -> EmulatedReply:
     """A thread on a message of a group; its owner, a member of the group, is in it."""
-    _check_open(call)
-    group_id, message_id, name = _text(call, "group_id"), _text(call, "msg_id"), _text(call, "name")
-    owner = _text(call, "owner").lower()
+    _check_enabled(call)
+    group_id, message_id, name = _parse_text(call, "group_id"), _parse_text(call, "msg_id"), _parse_text(call, "name")
+    owner = _parse_text(call, "owner").lower()
     _check_name(name)
     group = call.tenant.groups.get(group_id)
     if group is None:
-        raise _refuse(404, "group not found.")
+        raise _refusal(404, "group not found.")
     check_enabled(group)
     if owner not in group.members:
-        raise _refuse(404, "user not in group.")
+        raise _refusal(404, "user not in group.")
     _check_message(call, group, call.tenant.messages.find(message_id))
     if len(call.tenant.threads) >= call.tenant.app.max_threads:
-        raise _refuse(403, "thread number has reached limit.")
+        raise _refusal(403, "thread number has reached limit.")
     _check_may_join(call, owner)
-    thread = EmulatedThread(call.tenant.new_group_id(), group_id, message_id, owner, name, call.tenant.now_ms())
+    thread = EmulatedThread(call.tenant.new_chat_id(), group_id, message_id, owner, name, call.tenant.now_ms())
     call.tenant.threads.create(thread)
-    return call.answer(_ENVELOPE, data={"thread_id": thread.id})
+    return call.reply(_ENVELOPE, data={"thread_id": thread.id})
 
 
-def update(call: Call) -> Reply:
+def update(call: Call) -> EmulatedReply:
     """A new name."""
-    thread = _thread_to_manage(call)
-    name = _text(call, "name")
+    thread = _find_thread_to_manage(call)
+    name = _parse_text(call, "name")
     _check_name(name)
     thread.name = name
-    return call.answer(_ENVELOPE, data={"name": name})
+    return call.reply(_ENVELOPE, data={"name": name})
 
 
-def delete(call: Call) -> Reply:
+def delete(call: Call) -> EmulatedReply:
     """Close a thread."""
-    call.tenant.threads.delete(_thread_to_manage(call))
-    return call.answer(_ENVELOPE, data={"status": "ok"})
+    call.tenant.threads.delete(_find_thread_to_manage(call))
+    return call.reply(_ENVELOPE, data={"status": "ok"})
 
 
-def list_members(call: Call) -> Reply:
+def list_members(call: Call) -> EmulatedReply:
     """A page of user IDs, in the order of joining."""
-    usernames, properties = _page_of(call, _thread_of(call).members, newest_first=False)
-    return call.answer(("action", "uri"), data={"affiliations": usernames}, properties=properties)
+    usernames, properties = _page(call, _find_thread(call).members, newest_first=False)
+    return call.reply(("action", "uri"), data={"affiliations": usernames}, properties=properties)
 
 
-def _usernames(call: Call) -> list[str]:
-    usernames = names(call.fields().get("usernames"))
+def _parse_usernames(call: Call) -> list[str]:
+    usernames = parse_strings(call.fields().get("usernames"))
     if len(usernames) > MAX_USERS:
-        raise _refuse(400, "request body reaches limit.")
+        raise _refusal(400, "request body reaches limit.")
     return list(dict.fromkeys(username.lower() for username in usernames))
 
 
-def add_members(call: Call) -> Reply:
+def add_members(call: Call) -> EmulatedReply:
     """Let members of the group in, all or none of them; those who are in already are passed over."""
-    thread = _thread_to_manage(call)
-    newcomers = [username for username in _usernames(call) if username not in thread.members]
+    thread = _find_thread_to_manage(call)
+    newcomers = [username for username in _parse_usernames(call) if username not in thread.members]
     for username in newcomers:
         if username not in call.tenant.groups[thread.group_id].members:
             # Only documented for the owner of a new thread.
-            raise _refuse(404, "user not in group.")
+            raise _refusal(404, "user not in group.")
         _check_may_join(call, username)
     for username in newcomers:
         call.tenant.threads.join(thread, username)
-    return call.answer(_ENVELOPE, data={"status": "ok"})
+    return call.reply(_ENVELOPE, data={"status": "ok"})
 
 
-def remove_members(call: Call) -> Reply:
+def remove_members(call: Call) -> EmulatedReply:
     """Take members out, with an outcome for each, which has no reason here."""
-    thread = _thread_to_manage(call)
+    thread = _find_thread_to_manage(call)
     rows: list[JSON] = []
-    for username in _usernames(call):
+    for username in _parse_usernames(call):
         rows.append({"result": username in thread.members, "user": username})
         if username in thread.members:
             call.tenant.threads.leave(thread, username)
-    return call.answer(_ENVELOPE, entities=rows)
+    return call.reply(_ENVELOPE, entities=rows)
 
 
 _USERS = "/thread/{thread_id}/users"

@@ -17,14 +17,14 @@ from easemob_async.emulator._routing import Route
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from easemob_async.emulator._call import Call, Reply
+    from easemob_async.emulator._call import Call, EmulatedReply
     from easemob_async.emulator._state.tokens import IssuedToken
     from easemob_async.emulator._state.users import EmulatedUser
 
 __all__ = ["ROUTES"]
 
 
-def _lifetime(call: Call, fields: dict[str, JSON]) -> int:
+def _parse_lifetime(call: Call, fields: dict[str, JSON]) -> int:
     """Seconds the token shall live; the older examples write ``ttl`` as a string."""
     app = call.tenant.app
     ttl = fields.get("ttl")
@@ -45,14 +45,14 @@ def _expires_in(call: Call, token: IssuedToken) -> int:
     return token.lifetime * (1000 if call.tenant.app.expiry_unit == "ms" else 1)
 
 
-def _own_token(call: Call, user: EmulatedUser, fields: dict[str, JSON]) -> Reply:
+def _issue_user_token(call: Call, user: EmulatedUser, fields: dict[str, JSON]) -> EmulatedReply:
     if not user.activated:
         raise Refusal(400, "invalid_grant", "user not activated")
-    token = call.tenant.tokens.issue(_lifetime(call, fields), user.username)
-    return call.bare({"access_token": token.text, "expires_in": _expires_in(call, token), "user": user.entity()})
+    token = call.tenant.tokens.issue(_parse_lifetime(call, fields), user.username)
+    return call.reply_json({"access_token": token.text, "expires_in": _expires_in(call, token), "user": user.entity()})
 
 
-def get_app(call: Call) -> Reply:
+def get_app(call: Call) -> EmulatedReply:
     """The app's token for its client ID and secret."""
     fields = call.fields()
     app = call.tenant.app
@@ -62,13 +62,13 @@ def get_app(call: Call) -> Reply:
             raise Refusal(400, "illegal_argument", f"{name} must be provided.")
         if given != expected:
             raise Refusal(400, "invalid_grant", f"{name} does not match")
-    token = call.tenant.tokens.issue(_lifetime(call, fields))
-    return call.bare(
+    token = call.tenant.tokens.issue(_parse_lifetime(call, fields))
+    return call.reply_json(
         {"access_token": token.text, "expires_in": _expires_in(call, token), "application": call.tenant.uuid}
     )
 
 
-def get_user_by_password(call: Call) -> Reply:
+def get_user_by_password(call: Call) -> EmulatedReply:
     """A user's token for user ID and password."""
     fields = call.fields()
     user = call.tenant.users.find(str(fields.get("username", "")))
@@ -76,10 +76,10 @@ def get_user_by_password(call: Call) -> Reply:
         raise Refusal(404, "invalid_grant", "user not found")
     if user.password is None or fields.get("password") != user.password:
         raise Refusal(400, "invalid_grant", "invalid username or password")
-    return _own_token(call, user, fields)
+    return _issue_user_token(call, user, fields)
 
 
-def get_user(call: Call) -> Reply:
+def get_user(call: Call) -> EmulatedReply:
     """A user's token for the user ID alone; registers the user if that is asked for."""
     fields = call.fields()
     name = str(fields.get("username", ""))
@@ -88,28 +88,30 @@ def get_user(call: Call) -> Reply:
         if fields.get("autoCreateUser") is not True:
             raise Refusal(404, "invalid_grant", "user not found")
         user = register(call, {"username": name})
-    return _own_token(call, user, fields)
+    return _issue_user_token(call, user, fields)
 
 
-def exchange_agora(call: Call) -> Reply:
+def exchange_agora(call: Call) -> EmulatedReply:
     """The app's token for a token built by the caller, whatever that token is; its signature is not checked."""
     if b"authorization" not in call.headers:
         raise Refusal(401, "unauthorized", "Unable to authenticate (OAuth)")
     token = call.tenant.tokens.issue(call.tenant.app.token_lifetime)
-    return call.bare({"access_token": token.text, "expire_timestamp": call.tenant.now_ms() + token.lifetime * 1000})
+    return call.reply_json(
+        {"access_token": token.text, "expire_timestamp": call.tenant.now_ms() + token.lifetime * 1000}
+    )
 
 
-def _grant(name: str) -> Callable[[Call], bool]:
-    def asked_for(call: Call) -> bool:
-        body = call.peek()
+def _is_grant(name: str) -> Callable[[Call], bool]:
+    def matches(call: Call) -> bool:
+        body = call.json_or_none()
         return is_object(body) and body.get("grant_type") == name
 
-    return asked_for
+    return matches
 
 
 ROUTES = (
-    Route("tokens.get_user_by_password", "POST", "/token", get_user_by_password, "none", when=_grant("password")),
-    Route("tokens.get_user", "POST", "/token", get_user, when=_grant("inherit")),
-    Route("tokens.exchange_agora", "POST", "/token", exchange_agora, "none", when=_grant("agora")),
+    Route("tokens.get_user_by_password", "POST", "/token", get_user_by_password, "none", when=_is_grant("password")),
+    Route("tokens.get_user", "POST", "/token", get_user, when=_is_grant("inherit")),
+    Route("tokens.exchange_agora", "POST", "/token", exchange_agora, "none", when=_is_grant("agora")),
     Route("tokens.get_app", "POST", "/token", get_app, "none"),
 )

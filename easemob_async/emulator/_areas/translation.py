@@ -12,13 +12,13 @@ import re
 from typing import TYPE_CHECKING
 
 from easemob_async._json import is_list
-from easemob_async.emulator._features import check_switched_on
+from easemob_async.emulator._features import check_feature_enabled
 from easemob_async.emulator._refusal import Refusal
 from easemob_async.emulator._routing import Route
 
 if TYPE_CHECKING:
     from easemob_async._operation import JSON
-    from easemob_async.emulator._call import Call, Reply
+    from easemob_async.emulator._call import Call, EmulatedReply
 
 __all__ = ["ROUTES"]
 
@@ -46,7 +46,7 @@ _SCRIPTS = (
 )
 
 
-def _text(call: Call, languages: int) -> str:
+def _parse_text(call: Call, languages: int) -> str:
     text = call.fields().get("text")
     if not text or not isinstance(text, str):
         raise Refusal(400, None, "An input text is missing or invalid")
@@ -55,30 +55,34 @@ def _text(call: Call, languages: int) -> str:
     return text
 
 
-def translate(call: Call) -> Reply:
+def translate(call: Call) -> EmulatedReply:
     """One text into several languages."""
-    check_switched_on(call, "translation")
+    check_feature_enabled(call, "translation")
     languages: JSON = call.fields().get("to")
     if not is_list(languages) or not languages:
         raise Refusal(400, None, "The target language is missing or invalid")
-    text = _text(call, len(languages))
+    text = _parse_text(call, len(languages))
     if not all(isinstance(language, str) and language in LANGUAGES for language in languages):
         raise Refusal(400, None, "The target language is missing or invalid")
-    return call.bare([{"translations": [{"text": f"[{language}] {text}", "to": language} for language in languages]}])
+    return call.reply_json(
+        [{"translations": [{"text": f"[{language}] {text}", "to": language} for language in languages]}]
+    )
 
 
-def list_languages(call: Call) -> Reply:
+def list_languages(call: Call) -> EmulatedReply:
     """The languages there are."""
-    check_switched_on(call, "translation")
-    return call.bare([{"code": code, "name": name, "nativeName": native} for code, (name, native) in LANGUAGES.items()])
+    check_feature_enabled(call, "translation")
+    return call.reply_json(
+        [{"code": code, "name": name, "nativeName": native} for code, (name, native) in LANGUAGES.items()]
+    )
 
 
-def detect(call: Call) -> Reply:
+def detect(call: Call) -> EmulatedReply:
     """The language of a text, told by its script."""
-    check_switched_on(call, "translation")
-    text = _text(call, 1)
+    check_feature_enabled(call, "translation")
+    text = _parse_text(call, 1)
     language = next((language for script, language in _SCRIPTS if script.search(text)), "en")
-    return call.bare({"language": language, "score": 0.98, "isTranslationSupported": True})
+    return call.reply_json({"language": language, "score": 0.98, "isTranslationSupported": True})
 
 
 ROUTES = (

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 
 from easemob_async._json import is_list, is_object
 from easemob_async._operation import JSON
-from easemob_async.emulator._call import FULL
-from easemob_async.emulator._checks import MAX_PASSWORD, known_user, legal_username, names
-from easemob_async.emulator._paging import cursor_from, next_cursor
-from easemob_async.emulator._refusal import Refusal, malformed
+from easemob_async.emulator._call import FULL_ENVELOPE
+from easemob_async.emulator._checks import MAX_PASSWORD, parse_strings, parse_username, require_user
+from easemob_async.emulator._paging import cursor_field, parse_cursor
+from easemob_async.emulator._refusal import Refusal, malformed_body
 from easemob_async.emulator._routing import Route
 from easemob_async.emulator._state.users import EmulatedUser
 
 if TYPE_CHECKING:
-    from easemob_async.emulator._call import Call, Reply
+    from easemob_async.emulator._call import Call, EmulatedReply
 
 __all__ = ["ROUTES", "register"]
 
@@ -34,8 +34,8 @@ _STATUS = ("action", "uri", "entities")
 def _check_registration(fields: JSON, *, password_required: bool) -> tuple[str, str | None, str | None]:
     """User ID, password and nickname of one registration, or the refusal it earns."""
     if not is_object(fields):
-        raise malformed()
-    username = legal_username(fields.get("username"))
+        raise malformed_body()
+    username = parse_username(fields.get("username"))
     password = fields.get("password")
     if password is None and not password_required:
         pass
@@ -47,7 +47,7 @@ def _check_registration(fields: JSON, *, password_required: bool) -> tuple[str, 
     nickname = fields.get("nickname")
     if nickname is not None:
         if not isinstance(nickname, str):
-            raise malformed()
+            raise malformed_body()
         if len(nickname) > MAX_NICKNAME:
             raise Refusal(400, "illegal_argument", "NICKNAME_TOO_LONG")
     return username, password, nickname
@@ -61,9 +61,9 @@ def _create(call: Call, username: str, password: str | None, nickname: str | Non
     return user
 
 
-def _check_room(call: Call, newcomers: int) -> None:
-    most = call.tenant.app.max_users
-    if most is not None and len(call.tenant.users) + newcomers > most:
+def _check_capacity(call: Call, newcomers: int) -> None:
+    maximum = call.tenant.app.max_users
+    if maximum is not None and len(call.tenant.users) + newcomers > maximum:
         raise Refusal(
             429,
             "resource_limited",
@@ -81,16 +81,16 @@ def register(call: Call, fields: JSON) -> EmulatedUser:
             f"Application {call.tenant.uuid} Entity user requires that property named username be unique, "
             f"value of {username} exists",
         )
-    _check_room(call, 1)
+    _check_capacity(call, 1)
     return _create(call, username, password, nickname)
 
 
-def register_one(call: Call) -> Reply:
+def register_one(call: Call) -> EmulatedReply:
     """One user, with the app's token."""
-    return call.answer(FULL, entities=[register(call, call.fields()).entity()])
+    return call.reply(FULL_ENVELOPE, entities=[register(call, call.fields()).entity()])
 
 
-def register_open(call: Call) -> Reply:
+def register_open(call: Call) -> EmulatedReply:
     """One user without a token, if the app is open for that."""
     if not call.tenant.app.open_registration:
         raise Refusal(401, "unauthorized", "Open registration doesn't allow, so register user need token,")
@@ -98,7 +98,7 @@ def register_open(call: Call) -> Reply:
     return register_one(call)
 
 
-def register_many(call: Call) -> Reply:
+def register_many(call: Call) -> EmulatedReply:
     """
     Up to 60 users at once.
 
@@ -129,44 +129,44 @@ def register_many(call: Call) -> Reply:
         for username in asked_for
         if username in users
     ]
-    _check_room(call, len(asked_for) - len(failed))
+    _check_capacity(call, len(asked_for) - len(failed))
     created = [
         _create(call, username, password, nickname).entity()
         for username, (password, nickname) in asked_for.items()
         if username not in users
     ]
-    return call.answer(FULL, entities=created, data=failed)
+    return call.reply(FULL_ENVELOPE, entities=created, data=failed)
 
 
-def get(call: Call) -> Reply:
+def get(call: Call) -> EmulatedReply:
     """One user."""
-    return call.answer(_DETAILS, entities=[known_user(call).entity()], count=1)
+    return call.reply(_DETAILS, entities=[require_user(call).entity()], count=1)
 
 
-def list_users(call: Call) -> Reply:
+def list_users(call: Call) -> EmulatedReply:
     """A page of users, oldest first."""
-    users, following = call.tenant.users.page(cursor_from(call), call.number("limit", 10, high=MAX_PAGE))
+    users, following = call.tenant.users.page(parse_cursor(call), call.query_int("limit", 10, high=MAX_PAGE))
     entities = [user.entity() for user in users]
-    return call.answer((*_DETAILS, "params"), entities=entities, **next_cursor(following), count=len(users))
+    return call.reply((*_DETAILS, "params"), entities=entities, **cursor_field(following), count=len(users))
 
 
-def delete(call: Call) -> Reply:
+def delete(call: Call) -> EmulatedReply:
     """One user, for good."""
-    user = known_user(call)
+    user = require_user(call)
     call.tenant.remove_user(user)
-    return call.answer(FULL, entities=[user.entity()])
+    return call.reply(FULL_ENVELOPE, entities=[user.entity()])
 
 
-def delete_many(call: Call) -> Reply:
+def delete_many(call: Call) -> EmulatedReply:
     """The next users in the order of registration, for good."""
-    users, following = call.tenant.users.page(cursor_from(call), call.number("limit", 10, high=MAX_PAGE))
+    users, following = call.tenant.users.page(parse_cursor(call), call.query_int("limit", 10, high=MAX_PAGE))
     for user in users:
         call.tenant.remove_user(user)
     entities = [user.entity() for user in users]
-    return call.answer((*FULL, "params"), entities=entities, **next_cursor(following))
+    return call.reply((*FULL_ENVELOPE, "params"), entities=entities, **cursor_field(following))
 
 
-def set_password(call: Call) -> Reply:
+def set_password(call: Call) -> EmulatedReply:
     """A new password, which ends the user's tokens and sessions."""
     password = call.fields().get("newpassword")
     if not password or not isinstance(password, str):
@@ -180,22 +180,22 @@ def set_password(call: Call) -> Reply:
     user.modified = call.tenant.now_ms()
     user.go_offline()
     call.tenant.tokens.revoke_user(user.username)
-    return call.answer(action="set user password")
+    return call.reply(action="set user password")
 
 
-def _presence(user: EmulatedUser | None) -> str:
+def _online_status(user: EmulatedUser | None) -> str:
     return "online" if user is not None and user.online else "offline"
 
 
-def get_status(call: Call) -> Reply:
+def get_status(call: Call) -> EmulatedReply:
     """Is one user online?"""
-    user = known_user(call)
-    return call.answer(_STATUS, data={user.username: _presence(user)}, count=0)
+    user = require_user(call)
+    return call.reply(_STATUS, data={user.username: _online_status(user)}, count=0)
 
 
-def get_status_many(call: Call) -> Reply:
+def get_status_many(call: Call) -> EmulatedReply:
     """Are up to 100 users online? Unknown ones read as offline."""
-    usernames = names(call.fields().get("usernames"))
+    usernames = parse_strings(call.fields().get("usernames"))
     if len(usernames) > MAX_STATUS:
         raise Refusal(
             400,
@@ -203,66 +203,68 @@ def get_status_many(call: Call) -> Reply:
             f"request body exceeds maximum limit, maximum limit is {MAX_STATUS}",
         )
     users = call.tenant.users
-    return call.answer(action="get batch user status", data=[{name: _presence(users.find(name))} for name in usernames])
+    return call.reply(
+        action="get batch user status", data=[{name: _online_status(users.find(name))} for name in usernames]
+    )
 
 
-def get_offline_message_count(call: Call) -> Reply:
+def get_offline_message_count(call: Call) -> EmulatedReply:
     """How many messages wait for a user: those sent while they were offline."""
-    user = known_user(call, "owner_username")
+    user = require_user(call, "owner_username")
     waiting = 0 if user.online else call.tenant.messages.delivered["users"][user.username]
-    return call.answer(_STATUS, data={user.username: waiting}, count=0)
+    return call.reply(_STATUS, data={user.username: waiting}, count=0)
 
 
-def get_offline_message_status(call: Call) -> Reply:
+def get_offline_message_status(call: Call) -> EmulatedReply:
     """Was this message delivered to the user?"""
-    user = known_user(call)
+    user = require_user(call)
     message_id = call.values["msg_id"]
     message = call.tenant.messages.find(message_id)
     waiting = message is not None and message.to == user.username and not user.online
-    return call.answer(_STATUS, data={message_id: "undelivered" if waiting else "delivered"}, count=0)
+    return call.reply(_STATUS, data={message_id: "undelivered" if waiting else "delivered"}, count=0)
 
 
-def deactivate(call: Call) -> Reply:
+def deactivate(call: Call) -> EmulatedReply:
     """Ban a user: offline at once, and no login."""
-    user = known_user(call)
+    user = require_user(call)
     user.activated = False
     user.go_offline()
     user.modified = call.tenant.now_ms()
     call.tenant.tokens.revoke_user(user.username)
-    return call.answer(action="Deactivate user", entities=[user.entity()])
+    return call.reply(action="Deactivate user", entities=[user.entity()])
 
 
-def activate(call: Call) -> Reply:
+def activate(call: Call) -> EmulatedReply:
     """Lift the ban."""
-    user = known_user(call)
+    user = require_user(call)
     user.activated = True
     user.modified = call.tenant.now_ms()
-    return call.answer(action="activate user")
+    return call.reply(action="activate user")
 
 
-def disconnect(call: Call) -> Reply:
+def disconnect(call: Call) -> EmulatedReply:
     """Put a user offline on all devices; true also for one who was never online."""
     user = call.tenant.users.find(call.values["username"])
     if user is not None:
         user.go_offline()
-    return call.answer(_STATUS, data={"result": True}, count=0)
+    return call.reply(_STATUS, data={"result": True}, count=0)
 
 
-def disconnect_device(call: Call) -> Reply:
+def disconnect_device(call: Call) -> EmulatedReply:
     """Put a user offline on one device; true also where they were not online."""
     user = call.tenant.users.find(call.values["username"])
     if user is not None and call.values["resourceId"] in user.devices:
         user.go_offline(call.values["resourceId"])
     keys = ("uri", "organization", "application", "entities", "action", "applicationName")
-    return call.answer(keys, data={"result": True})
+    return call.reply(keys, data={"result": True})
 
 
-def list_devices(call: Call) -> Reply:
+def list_devices(call: Call) -> EmulatedReply:
     """The devices a user is online on."""
     user = call.tenant.users.find(call.values["username"])
     devices = () if user is None else user.devices.values()
     rows = [{"res": device.resource, "device_uuid": device.uuid, "device_name": device.name} for device in devices]
-    return call.answer((*FULL, "entities"), path=call.path, data=rows)
+    return call.reply((*FULL_ENVELOPE, "entities"), path=call.path, data=rows)
 
 
 def _has_token(call: Call) -> bool:
@@ -270,7 +272,7 @@ def _has_token(call: Call) -> bool:
 
 
 ROUTES = (
-    Route("users.register_many", "POST", "/users", register_many, when=lambda call: is_list(call.peek())),
+    Route("users.register_many", "POST", "/users", register_many, when=lambda call: is_list(call.json_or_none())),
     Route("users.register", "POST", "/users", register_one, when=_has_token),
     Route("users.register_open", "POST", "/users", register_open, "none"),
     Route("users.get", "GET", "/users/{username}", get, "app_or_user"),
@@ -286,7 +288,7 @@ ROUTES = (
         "/users/{owner_username}/offline_msg_count",
         get_offline_message_count,
         "app_or_user",
-        own="owner_username",
+        user_value="owner_username",
     ),
     Route(
         "users.get_offline_message_status",

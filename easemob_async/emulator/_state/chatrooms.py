@@ -60,11 +60,11 @@ class ChatroomStore(MultiUserChatStore[EmulatedChatroom]):
         self.super_admins: dict[str, None] = {}
         """Who may make rooms from a device, in the order of their becoming that; this API asks nobody for it."""
 
-    def _remove_member_data(self, community: EmulatedChatroom, username: str) -> None:
-        community.tags.pop(username, None)
-        community.attributes = {
+    def _remove_member_data(self, chat: EmulatedChatroom, username: str) -> None:
+        chat.tags.pop(username, None)
+        chat.attributes = {
             key: attribute
-            for key, attribute in community.attributes.items()
+            for key, attribute in chat.attributes.items()
             if not (attribute.auto_delete and attribute.owner == username)
         }
 

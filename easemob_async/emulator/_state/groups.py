@@ -91,11 +91,11 @@ class GroupStore(MultiUserChatStore[EmulatedGroup]):
         super().__init__()
         self._threads = threads
 
-    def _remove_member_data(self, community: EmulatedGroup, username: str) -> None:
-        community.member_attributes.pop(username, None)
-        self._threads.leave_group(community.id, username)
+    def _remove_member_data(self, chat: EmulatedGroup, username: str) -> None:
+        chat.member_attributes.pop(username, None)
+        self._threads.leave_group(chat.id, username)
 
-    def disband(self, community: EmulatedGroup) -> None:
+    def disband(self, chat: EmulatedGroup) -> None:
         """Close a group and its threads."""
-        self._threads.remove_group(community.id)
-        super().disband(community)
+        self._threads.remove_group(chat.id)
+        super().disband(chat)

@@ -78,57 +78,57 @@ class MultiUserChatStore(PagedMapping[C], Generic[C]):
         # Where a user may stand on a list without being a member, so that deleting the user need not look everywhere.
         self._listed: dict[str, dict[str, None]] = {}
 
-    def join(self, community: C, username: str, now: int) -> None:
+    def join(self, chat: C, username: str, now: int) -> None:
         """Make *username*, who is not in it, a member."""
-        community.members.add(username, Membership(username, now))
-        self._joined.setdefault(username, {})[community.id] = None
+        chat.members.add(username, Membership(username, now))
+        self._joined.setdefault(username, {})[chat.id] = None
 
-    def leave(self, community: C, username: str) -> None:
+    def leave(self, chat: C, username: str) -> None:
         """Take a member out, with their role and their place on the allow list."""
-        community.members.remove(username)
-        del self._joined[username][community.id]
-        for listed in (community.admins, community.allowed):
+        chat.members.remove(username)
+        del self._joined[username][chat.id]
+        for listed in (chat.admins, chat.allowed):
             if username in listed:
                 listed.remove(username)
-        self._remove_member_data(community, username)
+        self._remove_member_data(chat, username)
 
-    def _remove_member_data(self, community: C, username: str) -> None:
+    def _remove_member_data(self, chat: C, username: str) -> None:
         """Take away what else belonged to one who just left."""
 
-    def block(self, community: C, username: str) -> None:
+    def block(self, chat: C, username: str) -> None:
         """Take a member out for good."""
-        self.leave(community, username)
-        community.blocked.append(username)
-        self._listed.setdefault(username, {})[community.id] = None
+        self.leave(chat, username)
+        chat.blocked.append(username)
+        self._listed.setdefault(username, {})[chat.id] = None
 
-    def mute(self, community: C, username: str, end: int) -> None:
+    def mute(self, chat: C, username: str, end: int) -> None:
         """Let a member not speak until *end*, see ``MuteList``."""
-        community.mutes.mute(username, end)
-        self._listed.setdefault(username, {})[community.id] = None
+        chat.mutes.mute(username, end)
+        self._listed.setdefault(username, {})[chat.id] = None
 
     def joined(self, username: str) -> list[C]:
         """Those a user is in, latest joined first."""
-        return [self[community_id] for community_id in reversed(self._joined.get(username, {}))]
+        return [self[chat_id] for chat_id in reversed(self._joined.get(username, {}))]
 
     def joined_count(self, username: str) -> int:
         """In how many a user is."""
         return len(self._joined.get(username, {}))
 
-    def disband(self, community: C) -> None:
+    def disband(self, chat: C) -> None:
         """Close one, and take everybody out of it."""
-        for username in community.members:
-            del self._joined[username][community.id]
-        self.remove(community.id)
+        for username in chat.members:
+            del self._joined[username][chat.id]
+        self.remove(chat.id)
 
     def remove_user(self, username: str) -> None:
         """Drop a deleted user: from those they are in, from all lists, and with those they own."""
-        for community in self.joined(username):
-            if community.owner == username:
-                self.disband(community)
+        for chat in self.joined(username):
+            if chat.owner == username:
+                self.disband(chat)
             else:
-                self.leave(community, username)
-        for community_id in self._listed.pop(username, ()):
-            listing = self.get(community_id)
+                self.leave(chat, username)
+        for chat_id in self._listed.pop(username, ()):
+            listing = self.get(chat_id)
             if listing is not None:
                 listing.mutes.unmute(username)
                 if username in listing.blocked:

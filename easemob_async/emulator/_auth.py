@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["authorize"]
 
 _TOKEN_PREFIX = "YWMt"  # noqa: S105 - how every token of the service begins
-_OWN_WORDS = ("users.register", "groups.", "threads.", "chatrooms.")
+_OAUTH_WORDING = ("users.register", "groups.", "threads.", "chatrooms.")
 
 
 def authorize(call: Call, route: Route) -> IssuedToken | None:
@@ -30,7 +30,7 @@ def authorize(call: Call, route: Route) -> IssuedToken | None:
     """
     if route.access == "none":
         return None
-    token = _find(call, route)
+    token = _find_token(call, route)
     if token.username is None:
         if route.access == "user":
             raise _not_permitted(call)
@@ -40,12 +40,12 @@ def authorize(call: Call, route: Route) -> IssuedToken | None:
         if route.operation == "tokens.get_user":
             raise Refusal(401, "auth_bad_access_token", "Unable to authenticate due to corrupt access token")
         raise _not_permitted(call)
-    elif route.own and call.values.get(route.own, "").lower() != token.username:
+    elif route.user_value and call.values.get(route.user_value, "").lower() != token.username:
         raise _not_permitted(call)
     return token
 
 
-def _find(call: Call, route: Route) -> IssuedToken:
+def _find_token(call: Call, route: Route) -> IssuedToken:
     header = call.headers.get(b"authorization")
     scheme, _, text = header.decode("latin-1").partition(" ") if header is not None else ("", "", "")
     token = call.tenant.tokens.find(text) if scheme.lower() == "bearer" else None
@@ -53,7 +53,7 @@ def _find(call: Call, route: Route) -> IssuedToken:
         return token
     if route.operation.startswith("attributes."):
         raise Refusal(401, None, "Unauthorized", shape="desc")
-    if route.operation.startswith(_OWN_WORDS):
+    if route.operation.startswith(_OAUTH_WORDING):
         raise Refusal(401, "unauthorized", "Unable to authenticate (OAuth)")
     if header is None or call.tenant.tokens.has_expired(text):
         raise Refusal(401, "unauthorized", "Unable to authenticate due to expired access token")
@@ -63,9 +63,9 @@ def _find(call: Call, route: Route) -> IssuedToken:
 
 
 def _not_permitted(call: Call) -> Refusal:
-    verb = call.method.lower()
+    method = call.method.lower()
     return Refusal(
         401,
         "unauthorized",
-        f"Subject does not have permission [applications:{verb}:{call.tenant.uuid}:{call.path}]",
+        f"Subject does not have permission [applications:{method}:{call.tenant.uuid}:{call.path}]",
     )

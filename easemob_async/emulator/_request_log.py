@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from attrs import field, frozen
 
-__all__ = ["Effects", "Journal", "Recorded", "Statistics"]
+__all__ = ["Effects", "RecordedRequest", "RequestLog", "Statistics"]
 
 
-class Recorded(NamedTuple):
+class RecordedRequest(NamedTuple):
     """One request that was answered."""
 
     operation: str
@@ -52,18 +52,18 @@ class Effects(Counter[str]):
     """How often each operation was carried out on one app, by operation id, whatever was answered."""
 
 
-class Journal:
+class RequestLog:
     """The newest requests, and counts of all of them."""
 
     def __init__(self, keep: int) -> None:
-        self.requests: deque[Recorded] = deque(maxlen=keep)
+        self.requests: deque[RecordedRequest] = deque(maxlen=keep)
         self.faults: Counter[str] = Counter()
         self.throttled = 0
         self._answers: dict[str, Counter[int]] = {}
         self._carried_out: Counter[str] = Counter()
         self._total = 0
 
-    def record(self, entry: Recorded) -> None:
+    def record(self, entry: RecordedRequest) -> None:
         """Take down one answered request."""
         self.requests.append(entry)
         self._total += 1

@@ -20,12 +20,12 @@ from easemob_async.emulator._state.groups import EmulatedGroup
 from easemob_async.emulator._state.mute_list import FOREVER
 
 if TYPE_CHECKING:
-    from easemob_async.emulator._call import Call, Reply
+    from easemob_async.emulator._call import Call, EmulatedReply
     from easemob_async.emulator._state.messages import EmulatedMessage
     from easemob_async.emulator._state.multi_user_chats import MultiUserChat
     from easemob_async.emulator._tenant import Tenant
 
-__all__ = ["Watch"]
+__all__ = ["CallbackEvents"]
 
 Body = dict[str, JSON]
 
@@ -33,7 +33,7 @@ APP_ADMIN = "@ppAdmin"
 """The operator, where the API did it."""
 REST_EDITOR = "easemob_rest_app_admin"
 """The editor, where the API did it and named no user."""
-NO_END = 4_638_873_600_000
+NO_EXPIRY = 4_638_873_600_000
 """The end of what has none, from an example."""
 
 _SENDS = {
@@ -44,7 +44,7 @@ _SENDS = {
     "messages.send_to_chatroom_members",
 }
 _CONVERSATIONS = {"users": ("chat", "user"), "chatgroups": ("groupchat", "group"), "chatrooms": ("chatroom", "room")}
-_KINDS = {
+_CONTENT_TYPES = {
     "txt": "text",
     "img": "image",
     "audio": "voice",
@@ -73,7 +73,7 @@ class _Snapshot:
     announcement: str
 
 
-class Watch:
+class CallbackEvents:
     """
     The state before one request; ``told`` compares it with the state after.
 
@@ -85,48 +85,48 @@ class Watch:
     def __init__(self, call: Call, new_id: Callable[[], str]) -> None:
         self._call = call
         self._new_id = new_id
-        self._community_id = call.values.get("group_id") or call.values.get("chatroom_id") or ""
+        self._chat_id = call.values.get("group_id") or call.values.get("chatroom_id") or ""
         self._before = self._snapshot()
         self._super_admins = tuple(call.tenant.chatrooms.super_admins)
-        self._messages = self._named_messages()
+        self._target_messages = self._find_target_messages()
 
-    def told(self, reply: Reply) -> list[Body]:
+    def collect(self, reply: EmulatedReply) -> list[Body]:
         """What happened, as bodies of callbacks without ``callId``, ``appkey`` and ``security``."""
         operation = self._call.operation
         if operation in _SENDS:
-            return list(self._sent(reply))
+            return list(self._sent_events(reply))
         if operation.startswith("messages."):
-            return [*self._recalled(), *self._edited()]
+            return [*self._recall_events(), *self._edit_events()]
         if operation == "groups.create":
-            self._community_id = decode(reply.body)["data"]["groupid"]
+            self._chat_id = decode(reply.body)["data"]["groupid"]
         elif operation == "chatrooms.create":
-            self._community_id = decode(reply.body)["data"]["id"]
-        return [*self._super_admins_changed(), *self._community_changed()]
+            self._chat_id = decode(reply.body)["data"]["id"]
+        return [*self._super_admin_events(), *self._chat_events()]
 
     # -- messages
 
-    def _sent(self, reply: Reply) -> Iterator[Body]:
+    def _sent_events(self, reply: EmulatedReply) -> Iterator[Body]:
         for message_id in decode(reply.body)["data"].values():
             message = self._call.tenant.messages.find(message_id)
             if message is not None:
                 yield _message_body(message)
 
-    def _named_messages(self) -> list[EmulatedMessage]:
+    def _find_target_messages(self) -> list[EmulatedMessage]:
         """The messages a request is about, if it is to recall or edit some."""
         call = self._call
         ids: list[JSON] = []
         if call.operation == "messages.update":
             ids = [call.values.get("msg_id")]
         elif call.operation in {"messages.recall", "messages.recall_many"}:
-            fields = call.peek()
+            fields = call.json_or_none()
             rows: JSON = fields.get("msgs", [fields]) if is_object(fields) else []
             ids = [row.get("msg_id") for row in rows if is_object(row)] if is_list(rows) else []
         found = (call.tenant.messages.find(each) for each in ids if isinstance(each, str))
         return [message for message in found if message is not None]
 
-    def _recalled(self) -> Iterator[Body]:
+    def _recall_events(self) -> Iterator[Body]:
         tenant = self._call.tenant
-        for message in self._messages:
+        for message in self._target_messages:
             if tenant.messages.find(message.id) is None:
                 yield {
                     **_envelope(message, self._new_id(), tenant.now_ms(), "recall"),
@@ -134,11 +134,11 @@ class Watch:
                     "payload": {"ext": {}, "ack_message_id": message.id, "bodies": []},
                 }
 
-    def _edited(self) -> Iterator[Body]:
+    def _edit_events(self) -> Iterator[Body]:
         tenant = self._call.tenant
-        fields = self._call.peek()
+        fields = self._call.json_or_none()
         editor = fields.get("user") if is_object(fields) else None
-        for message in self._messages:
+        for message in self._target_messages:
             after = tenant.messages.find(message.id)
             if after is None or after.edits == message.edits:
                 continue
@@ -163,21 +163,21 @@ class Watch:
 
     # -- groups and chat rooms
 
-    def _community(self) -> MultiUserChat | None:
+    def _chat(self) -> MultiUserChat | None:
         tenant = self._call.tenant
         if self._call.operation.startswith("groups."):
-            return tenant.groups.get(self._community_id)
+            return tenant.groups.get(self._chat_id)
         if self._call.operation.startswith("chatrooms."):
-            return tenant.chatrooms.get(self._community_id)
+            return tenant.chatrooms.get(self._chat_id)
         return None
 
     def _snapshot(self) -> _Snapshot | None:
-        community = self._community()
-        return None if community is None else _snapshot(self._call.tenant, community)
+        chat = self._chat()
+        return None if chat is None else _snapshot(self._call.tenant, chat)
 
     def _event(self, operation: str, kind: str | None = None, **payload: JSON) -> Body:
         body: Body = {
-            "id": self._community_id,
+            "id": self._chat_id,
             "type": "GROUP" if self._call.operation.startswith("groups.") else "CHATROOM",
             "event": "group_op_event",
             "operation": operation,
@@ -188,12 +188,12 @@ class Watch:
             payload["type"] = kind
         return {**body, "payload": payload} if payload else body
 
-    def _super_admins_changed(self) -> Iterator[Body]:
+    def _super_admin_events(self) -> Iterator[Body]:
         after = tuple(self._call.tenant.chatrooms.super_admins)
         for kind, names in _added_and_removed(self._super_admins, after):
             yield self._event("ROOM_SUPER_ADMIN", kind, admin=names)
 
-    def _community_changed(self) -> Iterator[Body]:
+    def _chat_events(self) -> Iterator[Body]:
         before, after = self._before, self._snapshot()
         if after is None:
             if before is not None:
@@ -205,12 +205,12 @@ class Watch:
             if others:
                 yield {**self._event("JOIN", "DIRECT", member=others), "member_count": len(after.members)}
         else:
-            yield from self._members_changed(before, after)
-            yield from self._settings_changed(before, after)
+            yield from self._member_events(before, after)
+            yield from self._settings_events(before, after)
 
-    def _members_changed(self, before: _Snapshot, after: _Snapshot) -> Iterator[Body]:
+    def _member_events(self, before: _Snapshot, after: _Snapshot) -> Iterator[Body]:
         for kind, names in _added_and_removed(before.blocked, after.blocked):
-            until = {"expire_timestamp": NO_END} if kind == "ADD" else {}
+            until = {"expire_timestamp": NO_EXPIRY} if kind == "ADD" else {}
             yield self._event("BLOCK", kind, member=names, **until)
         for kind, names in _added_and_removed(before.members, after.members):
             if kind == "ADD":
@@ -232,12 +232,12 @@ class Watch:
         for end in dict.fromkeys(after.mutes.values()):
             muted = [name for name, until in after.mutes.items() if until == end and before.mutes.get(name) != end]
             if muted:
-                yield self._event("MUTE", "ADD", member=muted, expire_timestamp=NO_END if end == FOREVER else end)
+                yield self._event("MUTE", "ADD", member=muted, expire_timestamp=NO_EXPIRY if end == FOREVER else end)
         speaking = [name for name in before.mutes if name not in after.mutes]
         if speaking:
             yield self._event("MUTE", "REMOVE", member=speaking)
 
-    def _settings_changed(self, before: _Snapshot, after: _Snapshot) -> Iterator[Body]:
+    def _settings_events(self, before: _Snapshot, after: _Snapshot) -> Iterator[Body]:
         if after.owner != before.owner:
             yield self._event("UPDATE", "OWNER", owner=before.owner, new_owner=after.owner)
         elif self._call.operation.endswith(".update") and after.info != before.info:
@@ -288,43 +288,43 @@ def _message_body(message: EmulatedMessage) -> Body:
     return {
         # Chat rooms are group chats in this field.
         **_envelope(message, message.id, message.time, "chat" if chat_type == "chat" else "groupchat"),
-        "content_type": f"chat:{conversation}:{_KINDS.get(message.type, 'unknown')}",
+        "content_type": f"chat:{conversation}:{_CONTENT_TYPES.get(message.type, 'unknown')}",
         "payload": payload,
     }
 
 
-def _snapshot(tenant: Tenant, community: MultiUserChat) -> _Snapshot:
+def _snapshot(tenant: Tenant, chat: MultiUserChat) -> _Snapshot:
     info: Body = {
-        "owner": f"{tenant.app.key}_{community.owner}",
-        "title": community.name,
-        "description": community.description,
-        "custom": community.custom,
-        "max_users": str(community.maxusers),
-        "created": str(community.created),
-        "last_modified": str(community.modified),
-        "mute": str(community.mute_all).lower(),
-        "mute_duration": FOREVER if community.mute_all else 0,
-        "disabled": str(community.disabled).lower(),
+        "owner": f"{tenant.app.key}_{chat.owner}",
+        "title": chat.name,
+        "description": chat.description,
+        "custom": chat.custom,
+        "max_users": str(chat.maxusers),
+        "created": str(chat.created),
+        "last_modified": str(chat.modified),
+        "mute": str(chat.mute_all).lower(),
+        "mute_duration": FOREVER if chat.mute_all else 0,
+        "disabled": str(chat.disabled).lower(),
     }
     files: tuple[str, ...] = ()
-    if isinstance(community, EmulatedGroup):
-        files = tuple(community.files)
+    if isinstance(chat, EmulatedGroup):
+        files = tuple(chat.files)
         info |= {
-            "avatar": community.avatar,
-            "public": str(community.public).lower(),
-            "allow_user_invites": str(community.allowinvites).lower(),
-            "invite_need_confirm": str(community.invite_need_confirm).lower(),
+            "avatar": chat.avatar,
+            "public": str(chat.public).lower(),
+            "allow_user_invites": str(chat.allowinvites).lower(),
+            "invite_need_confirm": str(chat.invite_need_confirm).lower(),
         }
     return _Snapshot(
-        members=tuple(community.members),
-        owner=community.owner,
-        admins=tuple(community.admins),
-        blocked=tuple(community.blocked),
-        allowed=tuple(community.allowed),
-        mutes=community.mutes.active(tenant.now_ms()),
+        members=tuple(chat.members),
+        owner=chat.owner,
+        admins=tuple(chat.admins),
+        blocked=tuple(chat.blocked),
+        allowed=tuple(chat.allowed),
+        mutes=chat.mutes.active(tenant.now_ms()),
         files=files,
         info=info,
-        mute_all=community.mute_all,
-        disabled=community.disabled,
-        announcement=community.announcement,
+        mute_all=chat.mute_all,
+        disabled=chat.disabled,
+        announcement=chat.announcement,
     )
