@@ -120,7 +120,7 @@ class Bucket:
 
     def is_open(self, now: float, cost: int) -> bool:
         """Is there room for *cost* now, and nobody waiting for it? Daily quotas are not looked at."""
-        if self.queue.members or self.throttle.paused_until > now:
+        if self.queue.costs or self.throttle.paused_until > now:
             return False
         for meter in self.meters:  # noqa: SIM110 - a generator costs more than the check
             if meter.ready_at(now, cost) > now:
@@ -165,15 +165,15 @@ class Bucket:
         for day, entry in zip(self.days, entries[split:], strict=True):
             day.refund(entry, cost)
 
-    def least(self, now: float, wall: float, ahead: int, calls: int, cost: int) -> float:
+    def earliest_grant(self, now: float, wall: float, ahead: int, calls: int, cost: int) -> float:
         """The earliest time by which *ahead* and after it *calls* of *cost* each can have been granted."""
         if cost == 0:
             return now
         at = max(now, self.throttle.paused_until, self.told_until)
         for meter in self.meters:
-            at = max(at, meter.least(now, ahead, calls, cost))
+            at = max(at, meter.earliest_grant(now, ahead, calls, cost))
         for day in self.days:
-            at = max(at, now + day.least(wall, ahead, calls, cost))
+            at = max(at, now + day.seconds_until_room(wall, ahead, calls, cost))
         return at
 
     def fullness(self, now: float, wall: float) -> float:
@@ -278,7 +278,7 @@ class Bucket:
     def is_idle(self, now: float, wall: float) -> bool:
         """Would a new bucket decide the same?"""
         return (
-            not self.queue.members
+            not self.queue.costs
             and self.throttle.paused_until <= now
             and self.throttle.speed(now) == 1.0
             and all(meter.is_idle(now) for meter in self.meters)
@@ -288,12 +288,12 @@ class Bucket:
     def snapshot(self, now: float, wall: float) -> BucketSnapshot:
         """What there is to know, as values."""
         first = self.queue.first()
-        ready = now if first is None else self.ready_at(now, self.queue.members[first.ticket])
+        ready = now if first is None else self.ready_at(now, self.queue.costs[first])
         return BucketSnapshot(
             bucket=self.limit.bucket,
             key=self.key,
             windows=tuple(self._uses(now, wall)),
-            waiting=len(self.queue.members),
+            waiting=len(self.queue.costs),
             next_in=ready - now,
             speed=self.throttle.speed(now),
             paused_for=max(0.0, self.throttle.paused_until - now),

@@ -1,4 +1,4 @@
-"""What can be told before waiting: that a call can never go, not today, or not by its deadline."""
+"""Checks before a call waits: whether it can be granted at all, today, and by its deadline."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from easemob_async._errors import (
 )
 from easemob_async._pipeline.limits.bucket import Bucket
 
-__all__ = ["check_cost", "deadline_error", "least", "quota_error", "spent"]
+__all__ = ["check_cost", "check_quota", "deadline_error", "earliest_grant", "quota_error"]
 
 
 def check_cost(bucket: Bucket, cost: int) -> None:
     """
-    Refuse what could never go.
+    Refuse a cost that no amount of waiting makes room for.
 
     Raises:
         InvalidArgumentError: *cost* is more than a window's limit.
@@ -24,42 +24,43 @@ def check_cost(bucket: Bucket, cost: int) -> None:
     if window is not None:
         raise InvalidArgumentError(
             "cost",
-            f"at most {window.limit} in one call, got {cost}: "
-            f"{bucket.limit.bucket} allows {window.limit} in {window.seconds:g} s",
+            f"must be at most {window.limit}, got {cost}: {bucket.limit.bucket} allows {window.limit} "
+            f"in {window.seconds:g} s; split the recipients over several calls",
         )
 
 
-def spent(bucket: Bucket, cost: int, wall: float) -> QuotaExceededError | None:
-    """The error where a daily quota has no room for *cost* any more; it is not waited for."""
+def check_quota(bucket: Bucket, cost: int, wall: float) -> QuotaExceededError | None:
+    """Return an error if a daily quota has no room for *cost*: a call does not wait for the next day."""
     day = bucket.exhausted_quota(wall, cost)
     if day is None:
         return None
-    return quota_error(bucket, f"{day.used} of the {day.limit} a day are used up here and {cost} more do not fit")
+    return quota_error(bucket, f"this client has used {day.used} of {day.limit} today, {cost} more do not fit")
 
 
-def quota_error(bucket: Bucket, why: str) -> QuotaExceededError:
-    """The error for a daily quota; *why* in words."""
+def quota_error(bucket: Bucket, reason: str) -> QuotaExceededError:
+    """Build the error for an exhausted daily quota; *reason* is a part of a sentence."""
     refusal = ServiceRefusal(
         status=429,
         code="local_daily_quota",
-        description=f"{bucket.limit.bucket}: {why}; there is a new quota at 00:00 UTC",
+        description=f"{bucket.limit.bucket}: {reason}; the quota is renewed at 00:00 UTC",
     )
     return QuotaExceededError(refusal, sent="no")
 
 
-def least(
+def earliest_grant(
     buckets: tuple[Bucket, ...], costs: tuple[int, ...], now: float, wall: float, calls: int = 1
 ) -> tuple[float, str]:
     """
-    The earliest time by which so many more calls can have been granted, and the bucket that decides it.
+    Return the earliest time by which *calls* more calls can have been granted, and the bucket that decides it.
 
-    In front of them is who stands in line for a bucket, and who will once he has got through a line that they are to
-    stand in as well; *buckets* are in that order.
+    The calls that are granted before them are those in the queue of a bucket, and those in the queue of an earlier
+    bucket that will enter this queue afterwards with an older ticket. *buckets* are in the order of their stages.
     """
     at, name = now, ""
     for stage, (bucket, cost) in enumerate(zip(buckets, costs, strict=True)):
-        ahead = bucket.queue.cost + sum(earlier.queue.later_costs.get(bucket, 0) for earlier in buckets[:stage])
-        ready = bucket.least(now, wall, ahead, calls, cost)
+        queue = bucket.queue
+        ahead = queue.total_cost + sum(earlier.queue.later_costs.get(queue, 0) for earlier in buckets[:stage])
+        ready = bucket.earliest_grant(now, wall, ahead, calls, cost)
         if ready > at:
             at, name = ready, bucket.limit.bucket
     return at, name
@@ -68,9 +69,10 @@ def least(
 def deadline_error(
     buckets: tuple[Bucket, ...], costs: tuple[int, ...], now: float, wall: float
 ) -> DeadlineExceededError:
-    """The error for a call that does not get there by its deadline."""
-    at, name = least(buckets, costs, now, wall)
-    because = f"the limit of {name} has" if name else "the limits have"
+    """Build the error for a call that cannot be granted by its deadline."""
+    at, name = earliest_grant(buckets, costs, now, wall)
+    subject = f"the rate limit {name} has" if name else "the rate limits have"
     return DeadlineExceededError(
-        f"{because} no room before the deadline; there may be in {at - now:.3f} s", available_in=at - now
+        f"{subject} no room before the deadline; retry in {at - now:.3f} s or allow more time",
+        available_in=at - now,
     )

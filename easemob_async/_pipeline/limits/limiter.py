@@ -15,7 +15,7 @@ from easemob_async._errors import InvalidArgumentError
 from easemob_async._operation import Limit
 from easemob_async._pipeline.limits.bucket import Bucket, BucketSnapshot
 from easemob_async._pipeline.limits.bucket_registry import BucketRegistry
-from easemob_async._pipeline.limits.feasibility import check_cost, deadline_error, least, spent
+from easemob_async._pipeline.limits.feasibility import check_cost, check_quota, deadline_error, earliest_grant
 from easemob_async._pipeline.limits.reservation import Reservation, advance
 from easemob_async._pipeline.limits.settings import DEFAULT_SETTINGS, LimitSettings
 from easemob_async._pipeline.limits.store import LimitStore
@@ -67,8 +67,9 @@ class Limiter:
         )
         self._grant = Reservation.grant if self._coordinator is None else self._coordinator.grant
         self._abandoned: deque[Reservation | StoreBatch] = deque()
-        self._homes: Counter[object] = Counter()
-        """How many wait in each event loop."""
+        self._waiting: dict[int, Reservation] = {}
+        """The reservations whose tasks wait, by ticket."""
+        self._waiting_per_loop: Counter[object] = Counter()
         _limiters.add(self)
 
     def try_acquire(self, limits: tuple[Limit, ...], *, cost: int = 1, key: str = "") -> bool:
@@ -156,13 +157,14 @@ class Limiter:
         buckets, costs = self._registry.ordered_buckets(limits, cost, key, now, wall)
         for bucket, price in zip(buckets, costs, strict=True):
             check_cost(bucket, price)
-            error = spent(bucket, price, wall)
+            error = check_quota(bucket, price, wall)
             if error is not None:
                 raise error
-        if deadline is not None and least(buckets, costs, now, wall)[0] > deadline:
+        if deadline is not None and earliest_grant(buckets, costs, now, wall)[0] > deadline:
             raise deadline_error(buckets, costs, now, wall)
         reservation = Reservation(next(self._tickets), buckets, costs)
-        self._homes[reservation.waiter.home] += 1
+        self._waiting[reservation.ticket] = reservation
+        self._waiting_per_loop[reservation.waiter.home] += 1
         return reservation
 
     async def _wait(self, reservation: Reservation, deadline: float | None) -> None:
@@ -175,7 +177,7 @@ class Limiter:
                 reservation.alarm_at = math.inf
                 wake: list[Reservation] = []
                 request = None
-                if not reservation.is_decided and not reservation.is_asked:
+                if not reservation.is_decided and not reservation.is_requested:
                     request, wake = self._move(reservation, now, wall)
                 if deadline is not None and now >= deadline and not reservation.is_decided:
                     reservation.error = deadline_error(reservation.buckets, reservation.costs, now, wall)
@@ -200,10 +202,10 @@ class Limiter:
         request = None if self._coordinator is None or self._coordinator.is_available else self._coordinator.lead(now)
         if request is not None:
             # Out of the line meanwhile: a grant would be used late.
-            reservation.leave()
+            reservation.leave_queues()
             return request, self._advance(reservation.buckets, now, wall)
-        if not reservation.stands:
-            reservation.stand(0)
+        if not reservation.is_queued:
+            reservation.move_to(0)
         return None, self._advance((reservation.buckets[reservation.stage],), now, wall)
 
     def _look_again_at(self, reservation: Reservation, deadline: float | None, now: float) -> float:
@@ -212,7 +214,7 @@ class Limiter:
         if self._coordinator is not None and reservation.alarm_at < math.inf:
             # The first in a line looks for a store that is away.
             until = min(until, self._coordinator.probe_at)
-        if len(self._homes) > 1:
+        if len(self._waiting_per_loop) > 1:
             until = min(until, now + _RECHECK)
         return until
 
@@ -236,7 +238,7 @@ class Limiter:
         gate.notify()
 
     def _advance(self, buckets: Iterable[Bucket], now: float, wall: float) -> list[Reservation]:
-        wake = advance(buckets, now, wall, self._grant)
+        wake = advance(buckets, self._waiting, now, wall, self._grant)
         leader = self._coordinator.next_leader() if self._coordinator is not None else None
         if leader is not None:
             wake.append(leader)
@@ -246,7 +248,7 @@ class Limiter:
         """*reservation* gives up: those behind it move on. Returns the claims to wake."""
         if reservation.granted:
             reservation.refund()
-        reservation.leave()
+        reservation.leave_queues()
         if self._coordinator is not None:
             self._coordinator.drop(reservation)
         return self._advance(reservation.buckets, now, wall)
@@ -317,7 +319,7 @@ class Limiter:
             buckets, costs = self._registry.ordered_buckets(limits, cost, key, now, wall)
             for bucket, price in zip(buckets, costs, strict=True):
                 check_cost(bucket, price)
-            at, _ = least(buckets, costs, now, wall, n)
+            at, _ = earliest_grant(buckets, costs, now, wall, n)
         if self._abandoned:
             self._remove_abandoned()
         return at - now
@@ -359,15 +361,17 @@ class Limiter:
 
     def _finish(self, reservation: Reservation) -> None:
         """Its task waits no more."""
+        self._waiting.pop(reservation.ticket, None)
         home = reservation.waiter.home
-        self._homes[home] -= 1
-        if not self._homes[home]:
-            del self._homes[home]
+        self._waiting_per_loop[home] -= 1
+        if not self._waiting_per_loop[home]:
+            del self._waiting_per_loop[home]
 
     def _reset_after_fork(self) -> None:
         self._lock = threading.Lock()
         self._abandoned.clear()
-        self._homes.clear()
+        self._waiting.clear()
+        self._waiting_per_loop.clear()
         if self._coordinator is not None:
             self._coordinator.reset_after_fork()
         for bucket in self._registry:

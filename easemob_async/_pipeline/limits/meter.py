@@ -188,7 +188,7 @@ class SlidingMeter:
         self._lead = 0.0
         self._next = self._lead_at = max(self._next, until)
 
-    def least(self, now: float, ahead: int, calls: int, cost: int) -> float:
+    def earliest_grant(self, now: float, ahead: int, calls: int, cost: int) -> float:
         """The earliest time by which *ahead* and after it *calls* of *cost* each can have been granted."""
         self.expire(now)
         windows, rest = divmod(calls - 1, self.limit // cost)
@@ -255,7 +255,7 @@ class DayMeter:
         self.fits(wall, 0)
         return self.used == 0
 
-    def least(self, wall: float, ahead: int, calls: int, cost: int) -> float:
+    def seconds_until_room(self, wall: float, ahead: int, calls: int, cost: int) -> float:
         """Seconds from now until *ahead* and then *calls* of *cost* each fit: 0, or up to some midnight."""
         self.fits(wall, 0)
         total = self.used + ahead + calls * cost

@@ -1,14 +1,14 @@
-"""One waiting call, and whose turn it is."""
+"""A call that waits for its limits, and the function that lets waiting calls advance through their queues."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from easemob_async._clock import Waiter
 from easemob_async._errors import EasemobError
 from easemob_async._pipeline.limits.bucket import Bucket
-from easemob_async._pipeline.limits.feasibility import spent
+from easemob_async._pipeline.limits.feasibility import check_quota
 from easemob_async._pipeline.limits.meter import LogEntry
 
 __all__ = ["Reservation", "advance"]
@@ -18,12 +18,13 @@ class Reservation:
     """
     A call that waits for its limits.
 
-    It goes through its buckets one after the other, the narrowest first: only when it is first in line and there is
-    room does it also stand in line for the next, and it keeps its turn meanwhile. So a call that waits for a slow
-    bucket of its own is not in anybody's way in the buckets it shares. All are taken at once, at the end.
+    It waits in the queues of its buckets one after the other, those of the narrowest bucket first. Only when it is
+    first in a queue and that bucket has room does it also enter the next queue, and it keeps its place in the earlier
+    ones meanwhile. A call that waits for a slow bucket of its own therefore does not block the buckets it shares. The
+    cost is taken from all buckets at once, at the last stage.
 
-    Places in a line go by ticket, the order of arrival; the oldest ticket is first wherever it stands, so two claims
-    never wait for each other.
+    The place in a queue is given by the ticket, which is the order of arrival. The oldest ticket is first in every
+    queue it is in, so two reservations cannot wait for each other.
     """
 
     __slots__ = (
@@ -33,10 +34,10 @@ class Reservation:
         "entries",
         "error",
         "granted",
-        "is_asked",
+        "is_queued",
+        "is_requested",
         "is_wanted",
         "stage",
-        "stands",
         "ticket",
         "waiter",
     )
@@ -46,128 +47,141 @@ class Reservation:
         self.buckets = buckets
         self.costs = costs
         self.stage = 0
+        """Index of the bucket whose queue it entered last."""
         self.granted = False
         self.error: EasemobError | None = None
+        """The reason why it cannot be granted, once that is known."""
         self.entries: list[list[LogEntry]] = []
+        """The log entries of its grant, by bucket, for a refund."""
         self.waiter = Waiter()
         self.alarm_at = math.inf
-        """When its task will look again by itself."""
-        self.is_asked = False
-        """The store has been, or is to be, asked for it."""
+        """When its task looks again by itself, in the clock's ``monotonic`` time."""
+        self.is_requested = False
+        """Whether the store has been, or is about to be, asked for it."""
         self.is_wanted = True
-        """False once its task has given up while the store was asked."""
-        self.stands = False
-        """It stands in a line."""
-        self.stand(0)
+        """False once its task has given up while the store was being asked."""
+        self.is_queued = False
+        """Whether it is in at least one queue."""
+        self.move_to(0)
 
     @property
     def is_decided(self) -> bool:
-        """Is there nothing to wait for any more?"""
+        """Whether it has been granted or has failed."""
         return self.granted or self.error is not None
 
-    def stand(self, stage: int) -> None:
-        """Go to the line at *stage*: on to the next one, or back to an earlier one."""
-        self._update_later_costs(-1)
+    def move_to(self, stage: int) -> None:
+        """Enter the queue of *stage* and leave those of later stages; the places in earlier queues are kept."""
+        self._announce_later_costs(-1)
         for bucket in self.buckets[stage + 1 :]:
-            bucket.queue.leave(self)
+            bucket.queue.remove(self.ticket)
         self.stage = stage
-        self.buckets[stage].queue.join(self, self.costs[stage])
-        self.stands = True
-        self._update_later_costs(1)
+        self.buckets[stage].queue.add(self.ticket, self.costs[stage])
+        self.is_queued = True
+        self._announce_later_costs(1)
 
-    def leave(self) -> None:
-        """Leave all lines; harmless when it has."""
-        self._update_later_costs(-1)
-        self.stands = False
+    def leave_queues(self) -> None:
+        """Leave all queues; nothing happens when it is in none."""
+        self._announce_later_costs(-1)
+        self.is_queued = False
         for bucket in self.buckets:
-            bucket.queue.leave(self)
+            bucket.queue.remove(self.ticket)
 
-    def _update_later_costs(self, sign: int) -> None:
-        if self.stands:
+    def _announce_later_costs(self, sign: int) -> None:
+        # Estimates for a later queue must count the calls that will join it with an older ticket.
+        if self.is_queued:
             queue = self.buckets[self.stage].queue
             for bucket, cost in zip(self.buckets[self.stage + 1 :], self.costs[self.stage + 1 :], strict=True):
-                queue.add_later_cost(bucket, sign * cost)
-
-    def refund(self) -> None:
-        """Undo the grant."""
-        self.granted = False
-        for bucket, entries, cost in zip(self.buckets, self.entries, self.costs, strict=True):
-            bucket.refund(entries, cost)
+                queue.add_later_cost(bucket.queue, sign * cost)
 
     def take(self, now: float) -> None:
-        """Take from all buckets, and leave their lines."""
+        """Take the costs from all buckets and leave their queues."""
         self.entries = [bucket.reserve(now, cost) for bucket, cost in zip(self.buckets, self.costs, strict=True)]
-        self.leave()
+        self.leave_queues()
 
     def grant(self, now: float) -> bool:
-        """Take from all buckets: it may go. True: it must be woken."""
+        """Take the costs and mark it as granted; returns True, because its task must be woken."""
         self.take(now)
         self.granted = True
         return True
 
+    def refund(self) -> None:
+        """Give the costs back to all buckets: the grant was not used."""
+        self.granted = False
+        for bucket, entries, cost in zip(self.buckets, self.entries, self.costs, strict=True):
+            bucket.refund(entries, cost)
+
 
 def advance(
     buckets: Iterable[Bucket],
+    waiting: Mapping[int, Reservation],
     now: float,
     wall: float,
     grant: Callable[[Reservation, float], bool | None] = Reservation.grant,
 ) -> list[Reservation]:
     """
-    Let everybody move on who can, beginning at *buckets*.
+    Let every reservation advance that can, beginning with the first ones of *buckets*.
 
     Args:
-        buckets: Where something may have changed.
+        buckets: The buckets in which something may have changed.
+        waiting: The waiting reservations by ticket.
         now: The clock's ``monotonic`` time.
         wall: The clock's ``wall`` time.
-        grant: What to do with a claim that is there: whether to wake it then, or None for not now.
+        grant: Called for a reservation whose turn it is in all its buckets; returns whether to wake it, or None to
+            leave it in its queues for now.
 
     Returns:
-        The claims to wake: granted, failed, or new at the head of a line and to look again at their ``alarm``.
+        The reservations to wake: granted, failed, or first in a queue with an earlier ``alarm_at`` than before.
     """
     work = list(buckets)
     wake: list[Reservation] = []
     while work:
         bucket = work.pop()
-        while (reservation := bucket.queue.first()) is not None and reservation.buckets[reservation.stage] is bucket:
+        while (ticket := bucket.queue.first()) is not None:
+            reservation = waiting[ticket]
             stage = reservation.stage
-            reservation.error = spent(bucket, reservation.costs[stage], wall) if bucket.days else None
+            if reservation.buckets[stage] is not bucket:
+                # It has passed this queue, waits for a later one, and keeps its place here until it is granted.
+                break
+            reservation.error = check_quota(bucket, reservation.costs[stage], wall) if bucket.days else None
             if reservation.error is not None:
-                reservation.leave()
+                reservation.leave_queues()
                 work.extend(reservation.buckets)
                 wake.append(reservation)
                 continue
             ready = bucket.ready_at(now, reservation.costs[stage])
             if ready > now:
+                # Only the first of a queue sets an alarm; the others are reached by this loop when it has rung.
                 if reservation.alarm_at > ready:
                     reservation.alarm_at = ready
                     wake.append(reservation)
                 break
             if stage + 1 < len(reservation.buckets):
-                reservation.stand(stage + 1)
+                reservation.move_to(stage + 1)
                 work.append(reservation.buckets[stage + 1])
                 break
             lost = _lost_turn(reservation, now)
             if lost is not None:
-                reservation.stand(lost)
+                reservation.move_to(lost)
             else:
                 must_wake = grant(reservation, now)
                 if must_wake is None:
                     break
                 if must_wake:
                     wake.append(reservation)
+            # Its buckets have another first reservation now, or less room.
             work.extend(reservation.buckets)
     return wake
 
 
 def _lost_turn(reservation: Reservation, now: float) -> int | None:
     """
-    The first stage where *reservation* is not first any more, or has no room any more; or None.
+    Return the first stage at which *reservation* is no longer first or its bucket no longer has room, or None.
 
-    It was and had when it passed, but the server may have refused a call since, or an older claim come back whom the
-    store gave no room.
+    Both held when it passed that stage. Since then the service may have refused a call, or the store may have refused
+    an older reservation, which is then back in its queues.
     """
     for stage in range(reservation.stage):
         bucket = reservation.buckets[stage]
-        if bucket.queue.first() is not reservation or bucket.ready_at(now, reservation.costs[stage]) > now:
+        if bucket.queue.first() != reservation.ticket or bucket.ready_at(now, reservation.costs[stage]) > now:
             return stage
     return None

@@ -125,7 +125,7 @@ class StoreCoordinator:
                 bucket.granted_alone(cost)
             reservation.granted = True
             return True
-        reservation.is_asked = True
+        reservation.is_requested = True
         for bucket, cost in zip(reservation.buckets, reservation.costs, strict=True):
             bucket.asked += cost
         self._asked.append(reservation)
@@ -229,7 +229,7 @@ class StoreCoordinator:
 
     def drop(self, reservation: Reservation) -> None:
         """*reservation* does not wait any more; a grant that comes for it is not used."""
-        if reservation.is_asked:
+        if reservation.is_requested:
             reservation.is_wanted = False
             if reservation in self._asked:
                 self._take_back((reservation,))
@@ -259,7 +259,7 @@ class StoreCoordinator:
         self._is_asking = False
 
     def _mark_answered(self, reservation: Reservation) -> None:
-        reservation.is_asked = False
+        reservation.is_requested = False
         for bucket, cost in zip(reservation.buckets, reservation.costs, strict=True):
             bucket.asked -= cost
 
@@ -274,7 +274,7 @@ class StoreCoordinator:
             reservation.refund()
             if reservation.is_wanted:
                 reservation.alarm_at = math.inf
-                reservation.stand(0)
+                reservation.move_to(0)
             moved.update(reservation.buckets)
         return moved
 

@@ -1,75 +1,73 @@
-"""Those who wait for a bucket, in the order of their tickets."""
+"""The calls that wait for one bucket, in order of arrival."""
 
 from __future__ import annotations
 
 import heapq
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from easemob_async._pipeline.limits.bucket import Bucket
-    from easemob_async._pipeline.limits.reservation import Reservation
 
 __all__ = ["WaitQueue"]
 
-_SLACK = 32
-"""Entries of people who have left that may stay in the heap before it is cleaned."""
+_MAX_STALE = 32
+"""Removed tickets that may stay in the heap, beyond as many as are waiting, before the heap is rebuilt."""
 
 
 class WaitQueue:
     """
-    A queue by ticket: joining is cheap at the end and possible anywhere, leaving is possible from anywhere.
+    A queue of tickets: the lowest is first, and a ticket can be added or removed at any position.
 
-    ``members`` has the cost of each by ticket, ``cost`` is their sum. ``beyond`` has what those who are to stand in
-    other lines after this one will ask for there.
+    The queue knows tickets and costs only; the limiter keeps the calls they belong to.
     """
 
-    __slots__ = ("_gone", "_heap", "cost", "later_costs", "members")
+    __slots__ = ("_heap", "_removed", "costs", "later_costs", "total_cost")
 
     def __init__(self) -> None:
-        self._heap: list[tuple[int, Reservation]] = []
-        self.members: dict[int, int] = {}
-        self._gone: set[int] = set()
-        self.later_costs: dict[Bucket, int] = {}
-        self.cost = 0
+        self._heap: list[int] = []
+        # Removing from the middle of a heap is expensive, so a removed ticket stays there until it reaches the top.
+        self._removed: set[int] = set()
+        self.costs: dict[int, int] = {}
+        """The cost of each waiting call, by ticket."""
+        self.total_cost = 0
+        """The sum of ``costs``."""
+        self.later_costs: dict[WaitQueue, int] = {}
+        """The cost that calls in this queue will ask of the buckets they wait for afterwards, by queue."""
 
-    def first(self) -> Reservation | None:
-        """Whose turn it is."""
-        heap, gone = self._heap, self._gone
+    def first(self) -> int | None:
+        """The ticket whose turn it is, or None."""
+        heap, removed = self._heap, self._removed
         while heap:
-            ticket, reservation = heap[0]
-            if ticket not in gone:
-                return reservation
-            gone.discard(ticket)
+            ticket = heap[0]
+            if ticket not in removed:
+                return ticket
+            removed.discard(ticket)
             heapq.heappop(heap)
         return None
 
-    def join(self, reservation: Reservation, cost: int) -> None:
-        """Take the place that the claim's ticket gives it; nothing when it stands here."""
-        if reservation.ticket in self.members:
+    def add(self, ticket: int, cost: int) -> None:
+        """Add *ticket* at the position its number gives it; nothing happens when it is already here."""
+        if ticket in self.costs:
             return
-        self.members[reservation.ticket] = cost
-        self.cost += cost
-        if reservation.ticket in self._gone:
-            self._gone.discard(reservation.ticket)
+        self.costs[ticket] = cost
+        self.total_cost += cost
+        if ticket in self._removed:
+            self._removed.discard(ticket)
         else:
-            heapq.heappush(self._heap, (reservation.ticket, reservation))
+            heapq.heappush(self._heap, ticket)
 
-    def add_later_cost(self, bucket: Bucket, cost: int) -> None:
-        """Somebody who stands here will ask for *cost* in *bucket* later; negative when that is no longer so."""
-        left = self.later_costs.get(bucket, 0) + cost
-        if left:
-            self.later_costs[bucket] = left
-        else:
-            self.later_costs.pop(bucket, None)
-
-    def leave(self, reservation: Reservation) -> None:
-        """Leave, wherever the claim stands; nothing when it does not stand here."""
-        cost = self.members.pop(reservation.ticket, None)
+    def remove(self, ticket: int) -> None:
+        """Remove *ticket* from any position; nothing happens when it is not here."""
+        cost = self.costs.pop(ticket, None)
         if cost is None:
             return
-        self.cost -= cost
-        self._gone.add(reservation.ticket)
-        if len(self._gone) > len(self.members) + _SLACK:
-            self._heap = [entry for entry in self._heap if entry[0] in self.members]
+        self.total_cost -= cost
+        self._removed.add(ticket)
+        if len(self._removed) > len(self.costs) + _MAX_STALE:
+            self._heap = list(self.costs)
             heapq.heapify(self._heap)
-            self._gone.clear()
+            self._removed.clear()
+
+    def add_later_cost(self, queue: WaitQueue, cost: int) -> None:
+        """Record that a call in this queue will ask *cost* of the bucket of *queue* later; negative to take it back."""
+        total = self.later_costs.get(queue, 0) + cost
+        if total:
+            self.later_costs[queue] = total
+        else:
+            self.later_costs.pop(queue, None)
