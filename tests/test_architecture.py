@@ -194,6 +194,22 @@ def test_only_the_wire_imports_httpx() -> None:
     assert found <= {"_wire", "_client.py"}
 
 
+BATCH_MAY_IMPORT = {"easemob_async._pipeline.limits", "easemob_async._pipeline.pipeline"}
+"""Modules of the pipeline and the transport that bulk jobs may import."""
+
+
+def test_bulk_jobs_use_the_stated_interface_of_the_pipeline() -> None:
+    """Bulk jobs import the pipeline's class and the limiter, nothing of the transport, and do not touch the core."""
+    wrong = []
+    for path in (PACKAGE / "batch").rglob("*.py"):
+        imported = {module for module, _ in imports_of(path) if room_of(module) in {"_pipeline", "_wire"}}
+        wrong += [f"{path.name} imports {module}" for module in sorted(imported - BATCH_MAY_IMPORT)]
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Attribute) and node.attr == "core":
+                wrong.append(f"{path.name}:{node.lineno} uses the attribute 'core'")
+    assert wrong == []
+
+
 @pytest.mark.parametrize("room", PUBLIC_ROOMS)
 def test_listed_names_are_there(room: str) -> None:
     """Every public room lists its names, in order, and has each of them."""

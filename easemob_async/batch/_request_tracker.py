@@ -1,4 +1,4 @@
-"""The requests of one worker: how many were sent, and whether the current one may have been carried out."""
+"""Tracker of the requests of one worker: their number, and whether the service may have processed them."""
 
 from __future__ import annotations
 
@@ -16,21 +16,22 @@ __all__ = ["RequestTracker"]
 
 _MIN_REFUSALS = 100
 """
-Rate-limit refusals that a call of a job waits out, at least: jobs have no deadline, and other clients may use the same
-limit.
+Least number of rate-limit refusals that a call of a job waits out. It is high because jobs have no deadline, and other
+clients may use up the same limit.
 """
 
 
 class RequestTracker:
     """
-    The ``RequestHooks`` of one worker.
+    Tracker of the requests of one worker; it implements ``RequestHooks``.
 
-    A call that is cancelled does not say what it sent, and a call that succeeds does not say what its earlier attempts
-    did. Each worker has its own tracker and makes one call at a time, so that the reports belong to that call.
+    The result of a call does not tell what its requests did: a cancelled call has no result, and a successful one does
+    not tell about its earlier attempts. Each worker has its own tracker and makes one call at a time, so all requests
+    reported since ``begin`` belong to that call.
 
     Args:
         caller: The client's pipeline.
-        operation: The operation that does the worker's work; requests for other operations only look something up.
+        operation: The operation that the job calls for its items; requests for other operations only read.
         record_intent: Awaited with the items of a call before a request for them is written.
     """
 
@@ -41,15 +42,15 @@ class RequestTracker:
         record_intent: Callable[[Sequence[PendingItem[Any]]], Awaitable[None]],
     ) -> None:
         self.sent = 0
-        """Requests sent since the start."""
+        """Number of requests sent since the start."""
         self.throttled = 0
-        """Requests that the service's rate limiter refused."""
+        """Number of requests that the service's rate limiter refused."""
         self.is_sending = False
         """Whether a request is in flight."""
         self.effects = 0
-        """Requests since ``begin`` that the service carried out, or may have."""
+        """Number of requests since ``begin`` that the service processed or may have processed."""
         self.first_effect_at: float | None = None
-        """When the first of those was sent, on the clock's scale."""
+        """Send time of the first of these requests, on the monotonic clock; None before the first."""
         self._items: Sequence[PendingItem[Any]] = ()
         self._operation = operation
         self._record_intent = record_intent
@@ -57,10 +58,10 @@ class RequestTracker:
         self._sent_at = 0.0
         retry = evolve(caller.retry, refusals=max(caller.retry.refusals, _MIN_REFUSALS))
         self.caller = caller.with_options(timeout=None, retry=retry).tracked(self)
-        """The pipeline to call through: without a deadline, and patient with rate-limit refusals."""
+        """Pipeline to make the calls through: without a deadline, and with more retries of rate-limit refusals."""
 
     def begin(self, items: Sequence[PendingItem[Any]]) -> None:
-        """Begin a call for *items*; they are marked when an earlier request of it may have been carried out."""
+        """Begin a call for *items*."""
         self._items = items
         self.effects = 0
         self.first_effect_at = None
@@ -69,10 +70,11 @@ class RequestTracker:
         """Record the intent to send the items; see ``RequestHooks.before_request``."""
         if operation is self._operation:
             if self.first_effect_at is not None:
+                # A retry within the call: the earlier request may have been processed.
                 for item in self._items:
                     item.mark_unconfirmed(self.first_effect_at)
             await self._record_intent(self._items)
-        # From here to the first byte there is no await, so that no cancellation comes between.
+        # After the last await: once this method has returned, request_ended() is called in every case.
         self._sent_at = self._clock.monotonic()
         self.sent += 1
         self.is_sending = True
@@ -89,8 +91,8 @@ class RequestTracker:
 
 
 def _may_have_effect(error: BaseException | None) -> bool:
-    """Whether the service carried out the request that ended with *error*, or may have."""
+    """Whether the service processed the request that ended with *error*, or may have processed it."""
     if isinstance(error, APIError) and 400 <= error.status < 500:
         return False
-    # A request that was given up in flight, as by a cancellation, may have arrived.
+    # A request that was cancelled in flight may have arrived.
     return not isinstance(error, EasemobError) or error.sent != "no"
