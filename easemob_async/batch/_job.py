@@ -66,6 +66,15 @@ class Job(Generic[T]):
         self._group: TaskGroup | None = None
         self._is_streaming = True
 
+    def __repr__(self) -> str:
+        state = "not started" if self._runner is None else self._runner.state
+        report = self.report
+        total = "" if self._total is None else f" total={self._total}"
+        return (
+            f"<Job {self._kind.name} ({state}): ok={report.ok} failed={report.failed} maybe={report.maybe}"
+            f" skipped={report.skipped}{total}>"
+        )
+
     @property
     def report(self) -> Report[T]:
         """Outcomes of the items so far; after the end, of all of them."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Generic, TypeVar
+from typing import Generic, Literal, TypeVar
 
 import anyio
 import anyio.to_thread
@@ -79,6 +79,7 @@ class JobRunner(Generic[T]):
         self._ended_at: float | None = None
         self._stopped_by: EasemobError | None = None
         self._stopped = False
+        self._ended_early = False
         self._progress_scope = anyio.CancelScope()
 
     async def open(self, app: str) -> None:
@@ -103,6 +104,13 @@ class JobRunner(Generic[T]):
             group.start_soon(self._run_worker, worker)
         if self._settings.on_progress is not None:
             group.start_soon(self._report_progress_regularly)
+
+    @property
+    def state(self) -> Literal["running", "stopping", "finished", "stopped"]:
+        """State of the job: "stopping" while requests in flight complete, "stopped" if it ended early."""
+        if self._ended_at is None:
+            return "stopping" if self._stopped else "running"
+        return "stopped" if self._ended_early else "finished"
 
     def stop(self, error: EasemobError | None = None) -> None:
         """Stop reading the input and sending requests; requests in flight complete."""
@@ -197,6 +205,8 @@ class JobRunner(Generic[T]):
         self._fail_unsent()
         self.failure = self.failure or self._reader.failure
         self._ended_at = self._clock.monotonic()
+        # Noted here, because abort() sets "_stopped" at the end of every job.
+        self._ended_early = self._stopped or self.failure is not None
         self._progress_scope.cancel()
         if self.outcomes is not None:
             self.outcomes.close()

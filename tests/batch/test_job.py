@@ -101,6 +101,29 @@ async def test_streamed(client: Easemob) -> None:
     ]
 
 
+async def test_repr(client: Easemob) -> None:
+    """The repr of a job tells its kind, its state and the counts so far."""
+    gate = Gate()
+    job = client.batch.fan_out(range(3), gate, concurrency=2)
+    assert repr(job) == "<Job fan_out (not started): ok=0 failed=0 maybe=0 skipped=0 total=3>"
+    async with job:
+        await settle()
+        assert repr(job) == "<Job fan_out (running): ok=0 failed=0 maybe=0 skipped=0 total=3>"
+        job.stop()
+        assert repr(job) == "<Job fan_out (stopping): ok=0 failed=0 maybe=0 skipped=0 total=3>"
+        gate.open()
+    assert repr(job) == "<Job fan_out (stopped): ok=2 failed=0 maybe=0 skipped=0 total=3>"
+
+    finished = client.batch.fan_out(numbers(3), double)
+    await finished
+    assert repr(finished) == "<Job fan_out (finished): ok=3 failed=0 maybe=0 skipped=0>"
+
+    interrupted = client.batch.fan_out(broken(2), double)
+    with pytest.raises(OSError, match="disk"):
+        await interrupted
+    assert repr(interrupted) == "<Job fan_out (stopped): ok=2 failed=0 maybe=0 skipped=0>"
+
+
 async def test_runs_once(client: Easemob) -> None:
     """A job is run once."""
     job = client.batch.fan_out(range(5), double)
