@@ -69,14 +69,17 @@ class Areas:
 
     @cached_property
     def collections(self) -> Collections:
-        """What users keep: messages or anything else, as texts of your own that stay for good."""
+        """Favourites of users: messages or anything else, stored permanently as custom texts."""
         from easemob_async.api._collections import Collections
 
         return Collections(self._caller)
 
     @cached_property
     def contacts(self) -> Contacts:
-        """Friends of users: make, end and list friendships, which always hold both ways."""
+        """
+        Contacts of users: add, list and remove them. A contact is always mutual: each user is a contact of the
+        other.
+        """
         from easemob_async.api._contacts import Contacts
 
         return Contacts(self._caller)
@@ -90,7 +93,7 @@ class Areas:
 
     @cached_property
     def files(self) -> Files:
-        """Attachments of messages: files that are uploaded first and named in the message then."""
+        """Attachments of messages: upload a file, then name it in the message."""
         from easemob_async.api._files import Files
 
         return Files(self._caller)
@@ -104,7 +107,7 @@ class Areas:
 
     @cached_property
     def history(self) -> History:
-        """Chat history: the messages of one hour, all chats together, as a file."""
+        """Chat history: one file per hour with the messages of all chats."""
         from easemob_async.api._history import History
 
         return History(self._caller)
@@ -118,7 +121,7 @@ class Areas:
 
     @cached_property
     def moderation(self) -> Moderation:
-        """Moderation: judge a text, and keep the lists of keywords the service looks for in messages."""
+        """Moderation: check a text, and manage the keyword lists that the service applies to messages."""
         from easemob_async.api._moderation import Moderation
 
         return Moderation(self._caller)
@@ -133,8 +136,8 @@ class Areas:
     @cached_property
     def presence(self) -> Presence:
         """
-        Presence: what users show of themselves on each device (online, busy, away and the like), and who subscribed
-        to it.
+        Presence: the states (online, busy, away and others) that users publish for each device, and subscriptions
+        to them.
         """
         from easemob_async.api._presence import Presence
 
@@ -152,31 +155,31 @@ class Areas:
 
     @cached_property
     def reactions(self) -> Reactions:
-        """Reactions to messages: users' emojis on a message of a one-to-one chat or a group. Chat rooms have none."""
+        """
+        Reactions to messages: emojis that users add to a message in a one-to-one chat or a group. Chat rooms do not
+        support reactions.
+        """
         from easemob_async.api._reactions import Reactions
 
         return Reactions(self._caller)
 
     @cached_property
     def threads(self) -> Threads:
-        """Threads: side conversations that hang on one message of a group. Sales switch them on for an app."""
+        """Threads: separate conversations about one message of a group. Sales must enable them for an app."""
         from easemob_async.api._threads import Threads
 
         return Threads(self._caller)
 
     @cached_property
     def tokens(self) -> Tokens:
-        """Tokens for the app and for its users."""
+        """Tokens of the app and of its users."""
         from easemob_async.api._tokens import Tokens
 
         return Tokens(self._caller)
 
     @cached_property
     def translation(self) -> Translation:
-        """
-        Translation of texts, by Microsoft's service behind it. It is a paid add-on, and what is translated is
-        charged by characters.
-        """
+        """Translation of texts with the service of Microsoft. It is a paid add-on, charged by translated characters."""
         from easemob_async.api._translation import Translation
 
         return Translation(self._caller)

@@ -138,7 +138,7 @@ class Blocklist:
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
             BadRequestError: The list of IDs is empty or longer than one call accepts.
-            PermissionDeniedError: The app or the user is banned.
+            PermissionDeniedError: The app is banned, or the user is deactivated.
 
         Source:
             POST /blocks/check; user_friend_blocklist_check.

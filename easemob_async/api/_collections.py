@@ -20,9 +20,10 @@ __all__ = ["Collections"]
 
 class Collections:
     """
-    What users keep: messages or anything else, as texts of your own that stay for good.
+    Favourites of users: messages or anything else, stored permanently as custom texts.
 
-    Attachments of messages are kept for some days only; see ``client.files.set_lifetime`` before you keep one.
+    The service stores attachments of messages for some days only; call ``client.files.set_lifetime`` before you add
+    one.
     """
 
     def __init__(self, caller: Caller) -> None:
@@ -40,23 +41,23 @@ class Collections:
         cursor: str | None = None,
     ) -> Page[CollectionItem]:
         """
-        List what a user keeps, the newest first.
+        List the favourites of a user.
 
         Args:
             username: User ID.
-            item_type: Only items of this type; by default of all.
-            direction: The newest first, or the oldest; by default ``desc``.
+            item_type: Only items of this type; default: all types.
+            direction: Order by time, ``desc`` for newest first, ``asc`` for oldest first; default: ``desc``.
             begin_time: Only items from this time on, in milliseconds since the epoch; at least 0.
-            end_time: Only items up to this time, in milliseconds since the epoch; by default now; at least 0.
+            end_time: Only items up to this time, in milliseconds since the epoch; default: now; at least 0.
             limit: Items a page, 1 to 200; the service's default is 100.
             cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
 
         Returns:
-            One page. Items.
+            One page. Favourites.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: The item at the cursor was deleted meanwhile.
+            NotFoundError: The item of the cursor was deleted in the meantime.
             BadRequestError: The service rejects a value.
 
         Source:
@@ -91,14 +92,14 @@ class Collections:
 
         Args:
             username: User ID.
-            item_type: Only items of this type; by default of all.
-            direction: The newest first, or the oldest; by default ``desc``.
+            item_type: Only items of this type; default: all types.
+            direction: Order by time, ``desc`` for newest first, ``asc`` for oldest first; default: ``desc``.
             begin_time: Only items from this time on, in milliseconds since the epoch; at least 0.
-            end_time: Only items up to this time, in milliseconds since the epoch; by default now; at least 0.
+            end_time: Only items up to this time, in milliseconds since the epoch; default: now; at least 0.
             limit: Items a page, 1 to 200; the service's default is 100.
 
         Yields:
-            Items.
+            Favourites.
         """
         return walk(
             partial(
@@ -116,17 +117,17 @@ class Collections:
         self, username: str, data: str, *, item_type: int, ext: str | None = None, item_id: str | None = None
     ) -> CollectionItem:
         """
-        Keep one item for a user.
+        Add one item to the favourites of a user.
 
-        Not repeated on a guess: without an ID a repeat keeps it twice, and what a repeated ID earns is not
+        Not repeated on a guess: without an ID each call adds another item, and the reply to a repeated ID is not
         documented.
 
         Args:
             username: User ID.
-            data: What to keep; at most 20480 characters.
-            item_type: What kind of thing it is, a number of your own.
-            ext: What goes with it; at most 1024 characters.
-            item_id: An ID of your own for the item; by default the service makes one.
+            data: Content of the item; at most 20480 characters.
+            item_type: Type of the item, a number chosen by the caller.
+            ext: Extension data of the item; at most 1024 characters.
+            item_id: ID of the item, chosen by the caller; default: an ID that the service issues.
 
         Returns:
             The item.
@@ -153,13 +154,13 @@ class Collections:
 
     async def add_many(self, username: str, items: Collection[NewCollectionItem]) -> builtins.list[CollectionItem]:
         """
-        Keep up to 20 items for a user.
+        Add up to 20 items to the favourites of a user.
 
-        Not repeated on a guess: what a repeated ID earns is not documented.
+        Not repeated on a guess: the reply to a repeated ID is not documented.
 
         Args:
             username: User ID.
-            items: What to keep; 1 to 20 in one call.
+            items: Items to add; 1 to 20 in one call.
 
         Returns:
             The items.
@@ -181,19 +182,19 @@ class Collections:
 
     async def update(self, username: str, item_id: str, ext: str) -> CollectionItem:
         """
-        Change what goes with an item a user keeps.
+        Change the extension data of a favourite.
 
         Args:
             username: User ID.
-            item_id: The item's ID.
-            ext: What goes with it; empty to remove it; at most 1024 characters.
+            item_id: ID of the item.
+            ext: New extension data; an empty text removes it; at most 1024 characters.
 
         Returns:
             The item.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: The user keeps no such item.
+            NotFoundError: The item is not among the favourites of the user.
             BadRequestError: The service rejects a value.
 
         Source:
@@ -212,15 +213,15 @@ class Collections:
 
     async def remove_many(self, username: str, item_ids: Collection[str]) -> None:
         """
-        Delete up to 20 items a user keeps.
+        Delete up to 20 favourites of a user.
 
         Args:
             username: User ID.
-            item_ids: The items' IDs; 1 to 20 in one call.
+            item_ids: IDs of the items; 1 to 20 in one call.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: The user keeps none of the items.
+            NotFoundError: None of the items is among the favourites of the user.
             BadRequestError: The service rejects a value.
             APIError: The service answers 200 and says in its body that it failed.
 

@@ -18,9 +18,9 @@ __all__ = ["Contacts"]
 
 class Contacts:
     """
-    Friends of users: make, end and list friendships, which always hold both ways.
+    Contacts of users: add, list and remove them. A contact is always mutual: each user is a contact of the other.
 
-    How many friends a user can have depends on the plan: 100 in the free one.
+    The maximum number of contacts of a user depends on the plan; it is 100 in the free plan.
     """
 
     def __init__(self, caller: Caller) -> None:
@@ -28,16 +28,16 @@ class Contacts:
 
     async def add(self, username: str, friend: str, *, token: str | None = None) -> None:
         """
-        Make two users friends.
+        Make two users contacts of each other.
 
         Args:
             username: User ID.
-            friend: The other user's ID.
+            friend: User ID of the other user.
             token: A user's own token; the app's when left out.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            QuotaExceededError: One of the two has as many friends as may be.
+            QuotaExceededError: One of the two users has the maximum number of contacts.
             NotFoundError: One of the two users does not exist.
 
         Source:
@@ -54,11 +54,11 @@ class Contacts:
 
     async def remove(self, username: str, friend: str, *, token: str | None = None) -> None:
         """
-        End the friendship of two users, both ways.
+        Remove a contact, for both users.
 
         Args:
             username: User ID.
-            friend: The other user's ID.
+            friend: User ID of the other user.
             token: A user's own token; the app's when left out.
 
         Raises:
@@ -79,16 +79,16 @@ class Contacts:
 
     async def remove_all(self, username: str) -> None:
         """
-        End all friendships of a user, both ways.
+        Remove all contacts of a user, for both sides.
 
-        The remarks go too; block lists stay as they are.
+        The call also deletes the remarks on the contacts. Block lists do not change.
 
         Args:
             username: User ID.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            PermissionDeniedError: The app or the user is banned.
+            PermissionDeniedError: The app is banned, or the user is deactivated.
 
         Source:
             DELETE /contacts/users/{username}; user_friend_remove_all.
@@ -97,16 +97,16 @@ class Contacts:
 
     async def set_remark(self, username: str, friend: str, remark: str) -> None:
         """
-        Set a user's remark on a friend, such as a name of the user's own.
+        Set the remark of a user on a contact, such as a private name.
 
         Args:
             username: User ID.
-            friend: The other user's ID.
-            remark: The remark; at most 100 characters.
+            friend: User ID of the other user.
+            remark: Text of the remark; at most 100 characters.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: The two are not friends. One of the two users does not exist.
+            NotFoundError: The two users are not contacts. One of the two users does not exist.
             APIError: The service answers 200 and says in its body that it failed.
 
         Source:
@@ -127,20 +127,20 @@ class Contacts:
         self, username: str, *, with_remarks: bool | None = None, limit: int | None = None, cursor: str | None = None
     ) -> Page[Contact]:
         """
-        List a user's friends by cursor, the newest first.
+        List the contacts of a user by cursor, newest first.
 
         Args:
             username: User ID.
-            with_remarks: Say the remarks too; by default no.
+            with_remarks: Whether to return the remarks too; default: False.
             limit: Items a page, 1 to 50; the service's default is 10.
             cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
 
         Returns:
-            One page. Friends.
+            One page. Contacts, newest first.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            BadRequestError: limit is above 50.
+            BadRequestError: limit is larger than 50.
             NotFoundError: The user does not exist.
 
         Source:
@@ -163,24 +163,24 @@ class Contacts:
 
         Args:
             username: User ID.
-            with_remarks: Say the remarks too; by default no.
+            with_remarks: Whether to return the remarks too; default: False.
             limit: Items a page, 1 to 50; the service's default is 10.
 
         Yields:
-            Friends.
+            Contacts, newest first.
         """
         return walk(partial(self.list, username, with_remarks=with_remarks, limit=limit))
 
     async def list_all(self, username: str, *, token: str | None = None) -> builtins.list[str]:
         """
-        List the IDs of a user's friends at once, the newest first.
+        List the user IDs of all contacts of a user in one reply, newest first.
 
         Args:
             username: User ID.
             token: A user's own token; the app's when left out.
 
         Returns:
-            User IDs, at most 3,000; see ``list`` for more.
+            User IDs, at most 3,000; ``list`` has no such limit.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
@@ -193,20 +193,20 @@ class Contacts:
 
     async def add_many(self, username: str, usernames: Collection[str], *, notify: bool | None = None) -> ContactImport:
         """
-        Give a user up to 10 friends, with an outcome for each.
+        Add up to 10 contacts to a user, with an outcome for each.
 
         Args:
             username: User ID.
-            usernames: The friends' IDs; 1 to 10 in one call.
-            notify: Tell the users' devices; by default no.
+            usernames: User IDs of the new contacts; 1 to 10 in one call.
+            notify: Whether to notify the devices of the users; default: False.
 
         Returns:
-            What became of each friend.
+            Outcome for each new contact.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            BadRequestError: More friends than one call takes.
-            QuotaExceededError: The user has as many friends as may be.
+            BadRequestError: The list has more users than one call accepts.
+            QuotaExceededError: The user has the maximum number of contacts.
             NotFoundError: The user does not exist.
             APIError: The service answers 200 and says in its body that it failed.
 
@@ -224,19 +224,19 @@ class Contacts:
 
     async def check(self, username: str, usernames: Collection[str]) -> builtins.list[ContactCheck]:
         """
-        Tell which of up to 100 users are friends of a user.
+        Check which of up to 100 users are contacts of a user.
 
         Args:
-            username: The ID of the user whose friends they may be.
+            username: User ID of the owner of the contact list.
             usernames: User IDs to check; 1 to 100 in one call.
 
         Returns:
-            One row for each ID.
+            One result for each user ID.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
             BadRequestError: The list of IDs is empty or longer than one call accepts.
-            PermissionDeniedError: The app or the user is banned.
+            PermissionDeniedError: The app is banned, or the user is deactivated.
 
         Source:
             POST /contacts/check; user_friend_check.

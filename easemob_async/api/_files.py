@@ -16,9 +16,9 @@ __all__ = ["Files"]
 
 class Files(FileTransfer):
     """
-    Attachments of messages: files that are uploaded first and named in the message then.
+    Attachments of messages: upload a file, then name it in the message.
 
-    They are kept for 7 days unless told otherwise.
+    The service stores a file for 7 days by default.
     """
 
     async def set_lifetime(
@@ -30,21 +30,22 @@ class Files(FileTransfer):
         token: str | None = None,
     ) -> list[FileOutcome]:
         """
-        Set how long up to 100 of a user's attachments are kept, with an outcome for each.
+        Set the lifetime of up to 100 attachments of a user, with an outcome for each.
 
         Args:
-            username: The ID of the user whose attachments they are.
-            file_ids: The files' IDs; 1 to 100 in one call.
-            lifetime: As long as is the rule, that time anew from now on, or for ever.
+            username: User ID of the owner of the attachments.
+            file_ids: File IDs; 1 to 100 in one call.
+            lifetime: Lifetime of the files: ``default`` for the default time, ``refresh`` for the default time from
+                now on, ``forever`` to store them permanently.
             token: A user's own token; the app's when left out.
 
         Returns:
-            What became of each file.
+            Outcome for each file.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            BadRequestError: More files than one call takes. The service rejects a value.
-            FeatureNotEnabledError: Sales have not opened this for the app.
+            BadRequestError: The list has more files than one call accepts. The service rejects a value.
+            FeatureNotEnabledError: Sales has not enabled this operation for the app.
 
         Source:
             PUT /users/{username}/chatfiles/lifetime; message_attachment_storage.

@@ -12,33 +12,33 @@ __all__ = ["History"]
 
 class History(HistoryReading):
     """
-    Chat history: the messages of one hour, all chats together, as a file.
+    Chat history: one file per hour with the messages of all chats.
 
-    Files reach back 3 days unless sales raised that, and appear after an hour or more, when much is sent after a
-    day.
+    By default the service stores files for 3 days; sales can raise that. A file appears after one hour or later,
+    under heavy load after one day.
     """
 
     async def get_url(self, hour: str) -> str:
         """
-        Get the address of the file with the messages of one hour.
+        Get the URL of the file with the messages of one hour.
 
-        The file is packed with gzip and lies in a cloud storage that wants no token. The address is good for about
-        half an hour; ask for a new one then.
+        The file is compressed with gzip, in a cloud storage that needs no token. The URL is valid for about half an
+        hour; then call this method again.
 
-        Ten calls in a minute, so a day's files take two and a half.
+        The limit is ten calls a minute, so the files of one day take two and a half minutes.
 
         Args:
-            hour: The beginning of the hour, in Beijing time on clusters of mainland China and in UTC on others;
+            hour: Start of the hour, in Beijing time for clusters in mainland China and in UTC for others;
                 yyyyMMddHH.
 
         Returns:
-            The address, signed.
+            The signed URL.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: The file was not written yet, or is gone; the hour's age tells which. There was no
-                message in that hour, or the file is gone.
-            BadRequestError: The service does not take the hour.
+            NotFoundError: The file does not exist yet, or no longer exists; the age of the hour tells which. No
+                message was sent in that hour, or the file no longer exists.
+            BadRequestError: The service does not accept the hour.
 
         Source:
             GET /chatmessages/{hour}; message_historical; message (April 2023).

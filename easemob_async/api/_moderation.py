@@ -20,9 +20,9 @@ __all__ = ["Moderation"]
 
 class Moderation:
     """
-    Moderation: judge a text, and keep the lists of keywords the service looks for in messages.
+    Moderation: check a text, and manage the keyword lists that the service applies to messages.
 
-    The moderation of the messages themselves is set up in the console.
+    The moderation of messages themselves is configured in the console.
     """
 
     def __init__(self, caller: Caller) -> None:
@@ -30,31 +30,31 @@ class Moderation:
 
     @cached_property
     def keyword_lists(self) -> ModerationKeywordLists:
-        """Lists of keywords: what the service does with messages that hold one of them."""
+        """Keyword lists: each tells the service how to handle messages that contain one of its keywords."""
         from easemob_async.api._moderation_keyword_lists import ModerationKeywordLists
 
         return ModerationKeywordLists(self._caller)
 
     @cached_property
     def keywords(self) -> ModerationKeywords:
-        """Keywords in the lists of ``client.moderation.keyword_lists``: at most 10,000 in each."""
+        """Keywords in the lists of ``client.moderation.keyword_lists``, at most 10,000 in each list."""
         from easemob_async.api._moderation_keywords import ModerationKeywords
 
         return ModerationKeywords(self._caller)
 
     @cached_property
     def records(self) -> ModerationRecords:
-        """What the moderation judged: export the records of a time as a file."""
+        """Moderation records: export the records of a period as a file."""
         from easemob_async.api._moderation_records import ModerationRecords
 
         return ModerationRecords(self._caller)
 
     async def check_text(self, text: str) -> ModerationVerdict:
         """
-        Let the moderation judge a text.
+        Check a text with the moderation service.
 
         Args:
-            text: The text; how long it may be depends on the provider of the moderation.
+            text: Text to check; the maximum length depends on the moderation provider.
 
         Returns:
             The verdict.
@@ -62,8 +62,8 @@ class Moderation:
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
             BadRequestError: The text is empty.
-            FeatureNotEnabledError: The moderation of texts is not switched on in the console. The rule in the
-                console for this call was deleted or switched off, or sales have not opened the call.
+            FeatureNotEnabledError: Text moderation is not enabled in the console. The rule for this call in the
+                console was deleted or disabled, or sales has not enabled the call.
             NotFoundError: The app key is wrong.
             APIError: The service answers 200 and says in its body that it failed.
 

@@ -19,9 +19,10 @@ __all__ = ["ModerationKeywordLists"]
 
 class ModerationKeywordLists:
     """
-    Lists of keywords: what the service does with messages that hold one of them.
+    Keyword lists: each tells the service how to handle messages that contain one of its keywords.
 
-    An app has at most 100 lists, a list 10,000 keywords. It is a paid add-on of the moderation of texts.
+    An app has at most 100 lists, a list at most 10,000 keywords. Keyword lists are a paid add-on of text
+    moderation.
     """
 
     def __init__(self, caller: Caller) -> None:
@@ -39,30 +40,30 @@ class ModerationKeywordLists:
         username: str | None = None,
     ) -> KeywordList:
         """
-        Make a list of keywords.
+        Create a keyword list.
 
-        Not repeated on a guess: a repeat finds a list of this name.
+        Not repeated on a guess: the service refuses a repeated call, because the name is then in use.
 
         Args:
-            name: The list's name, unique in the app; at most 32 characters.
-            keywords: The first keywords, each at most 128 characters; 0 to 200 in one call.
-            scope: Where it holds: everywhere, in one-to-one chats, groups, chat rooms, or for those with a tag.
-            disposition: What is done with a message that has one of them: nothing, it is not delivered, or they are
-                replaced by ``***``.
-            tag_id: The tag, for the scope ``TAG``.
-            full_match: Whether the message must be the keyword and nothing else; by default no.
-            username: Who makes the change.
+            name: Name of the list, unique in the app; at most 32 characters.
+            keywords: First keywords, each at most 128 characters; 0 to 200 in one call.
+            scope: Scope of the list: all chats, one-to-one chats, groups, chat rooms, or messages with a tag.
+            disposition: Handling of a message that contains a keyword: ``PASS`` delivers it, ``REJECT`` does not
+                deliver it, ``EXCHANGE`` replaces the keywords with ``***``.
+            tag_id: Tag, for the scope ``TAG``.
+            full_match: Whether the whole message must equal the keyword; default: False.
+            username: Name of the user who makes the change.
 
         Returns:
-            The list, with its keywords.
+            The keyword list, with its keywords.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
             BadRequestError: A value is missing.
-            QuotaExceededError: The app has as many lists as may be. There are more keywords than a list or the app
-                may have.
-            AlreadyExistsError: There is a list of this name.
-            FeatureNotEnabledError: Moderation is not switched on for the app.
+            QuotaExceededError: The app has the maximum number of keyword lists. The list or the app would exceed
+                its maximum number of keywords.
+            AlreadyExistsError: A keyword list with this name already exists.
+            FeatureNotEnabledError: Moderation is not enabled for the app.
 
         Source:
             POST /moderation/text/list; keyword_list_create.
@@ -94,26 +95,26 @@ class ModerationKeywordLists:
         username: str | None = None,
     ) -> KeywordList:
         """
-        Change the settings of a list of keywords; the keywords stay.
+        Change the settings of a keyword list, without its keywords.
 
         Args:
             list_id: Keyword list ID.
-            name: The list's name, unique in the app; at most 32 characters.
-            scope: Where it holds: everywhere, in one-to-one chats, groups, chat rooms, or for those with a tag.
-            disposition: What is done with a message that has one of them: nothing, it is not delivered, or they are
-                replaced by ``***``.
-            tag_id: The tag, for the scope ``TAG``.
-            full_match: Whether the message must be the keyword and nothing else; by default no.
-            username: Who makes the change.
+            name: Name of the list, unique in the app; at most 32 characters.
+            scope: Scope of the list: all chats, one-to-one chats, groups, chat rooms, or messages with a tag.
+            disposition: Handling of a message that contains a keyword: ``PASS`` delivers it, ``REJECT`` does not
+                deliver it, ``EXCHANGE`` replaces the keywords with ``***``.
+            tag_id: Tag, for the scope ``TAG``.
+            full_match: Whether the whole message must equal the keyword; default: False.
+            username: Name of the user who makes the change.
 
         Returns:
-            The list, without its keywords.
+            The keyword list, without its keywords.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
             NotFoundError: The keyword list does not exist.
-            AlreadyExistsError: There is a list of this name.
-            BadRequestError: The list's ID is missing.
+            AlreadyExistsError: A keyword list with this name already exists.
+            BadRequestError: The ID of the list is missing.
 
         Source:
             PUT /moderation/text/list/{list_id}; keyword_list_modify.
@@ -137,16 +138,16 @@ class ModerationKeywordLists:
         self, *, name: str | None = None, tag_id: str | None = None, limit: int | None = None, cursor: str | None = None
     ) -> Page[KeywordList]:
         """
-        Find lists of keywords.
+        List the keyword lists of the app.
 
         Args:
-            name: Only the list of this name.
+            name: Only the list with this name.
             tag_id: Only lists for this tag.
             limit: Items a page, 1 to 200; the service's default is 10.
             cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
 
         Returns:
-            One page. Lists, without their keywords.
+            One page. Keyword lists, without their keywords.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
@@ -175,18 +176,18 @@ class ModerationKeywordLists:
         Walk all pages of ``list``, one after the other.
 
         Args:
-            name: Only the list of this name.
+            name: Only the list with this name.
             tag_id: Only lists for this tag.
             limit: Items a page, 1 to 200; the service's default is 10.
 
         Yields:
-            Lists, without their keywords.
+            Keyword lists, without their keywords.
         """
         return walk(partial(self.list, name=name, tag_id=tag_id, limit=limit))
 
     async def delete(self, list_id: str) -> None:
         """
-        Delete a list of keywords with its keywords.
+        Delete a keyword list and its keywords.
 
         Args:
             list_id: Keyword list ID.

@@ -17,31 +17,31 @@ __all__ = ["ModerationKeywords"]
 
 
 class ModerationKeywords:
-    """Keywords in the lists of ``client.moderation.keyword_lists``: at most 10,000 in each."""
+    """Keywords in the lists of ``client.moderation.keyword_lists``, at most 10,000 in each list."""
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
     async def add_many(self, list_id: str, keywords: Collection[str], *, username: str) -> KeywordList:
         """
-        Add up to 100 keywords to a list.
+        Add up to 100 keywords to a keyword list.
 
-        Not repeated on a guess: a repeat finds keywords of the list and refuses all.
+        Not repeated on a guess: the service refuses a repeated call, because the keywords are then in the list.
 
         Args:
             list_id: Keyword list ID.
-            keywords: The keywords; 1 to 100 in one call.
-            username: Who makes the change.
+            keywords: Keywords; 1 to 100 in one call.
+            username: Name of the user who makes the change.
 
         Returns:
-            The list, with its keywords.
+            The keyword list, with its keywords.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            QuotaExceededError: There are more keywords than a list or the app may have.
-            BadRequestError: There is no keyword.
+            QuotaExceededError: The list or the app would exceed its maximum number of keywords.
+            BadRequestError: The list of keywords is empty.
             NotFoundError: The keyword list does not exist.
-            AlreadyExistsError: One of the keywords is in the list already.
+            AlreadyExistsError: One of the keywords is already in the list.
 
         Source:
             POST /moderation/text/list/{list_id}/word/batch; keyword_add.
@@ -57,20 +57,20 @@ class ModerationKeywords:
 
     async def update(self, list_id: str, keyword_id: str, *, word: str, username: str) -> Keyword:
         """
-        Change one keyword of a list.
+        Change one keyword of a keyword list.
 
         Args:
             list_id: Keyword list ID.
-            keyword_id: The keyword's ID, ``Keyword.id``.
-            word: The keyword as it is to be.
-            username: Who makes the change.
+            keyword_id: Keyword ID, a ``Keyword.id``.
+            word: New text of the keyword.
+            username: Name of the user who makes the change.
 
         Returns:
             The keyword.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: The app has no such list. The app has no such keyword.
+            NotFoundError: The keyword list does not exist. The keyword does not exist.
 
         Source:
             PUT /moderation/text/list/{list_id}/word; keyword_modify.
@@ -89,11 +89,11 @@ class ModerationKeywords:
         self, list_id: str, word: str, *, limit: int | None = None, cursor: str | None = None
     ) -> Page[Keyword]:
         """
-        List the keywords of a list that hold a text.
+        List the keywords of a keyword list that contain a text.
 
         Args:
             list_id: Keyword list ID.
-            word: What the keywords must hold.
+            word: Text that the keywords must contain.
             limit: Items a page, 1 to 200; the service's default is 10.
             cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
 
@@ -125,7 +125,7 @@ class ModerationKeywords:
 
         Args:
             list_id: Keyword list ID.
-            word: What the keywords must hold.
+            word: Text that the keywords must contain.
             limit: Items a page, 1 to 200; the service's default is 10.
 
         Yields:
@@ -135,15 +135,15 @@ class ModerationKeywords:
 
     async def delete(self, list_id: str, keyword_id: str) -> None:
         """
-        Delete one keyword of a list.
+        Delete one keyword of a keyword list.
 
         Args:
             list_id: Keyword list ID.
-            keyword_id: The keyword's ID, ``Keyword.id``.
+            keyword_id: Keyword ID, a ``Keyword.id``.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: There is no such list.
+            NotFoundError: The keyword list does not exist.
             APIError: The service answers 200 and says in its body that it failed.
 
         Source:
@@ -157,15 +157,15 @@ class ModerationKeywords:
 
     async def remove_many(self, list_id: str, keyword_ids: Collection[str]) -> None:
         """
-        Delete up to 100 keywords of a list.
+        Delete up to 100 keywords of a keyword list.
 
         Args:
             list_id: Keyword list ID.
-            keyword_ids: The keywords' IDs, ``Keyword.id``; 1 to 100 in one call.
+            keyword_ids: Keyword IDs, each a ``Keyword.id``; 1 to 100 in one call.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            BadRequestError: There is no keyword.
+            BadRequestError: The list of keywords is empty.
             NotFoundError: The keyword list does not exist.
             APIError: The service answers 200 and says in its body that it failed.
 

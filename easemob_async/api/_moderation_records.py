@@ -18,7 +18,7 @@ __all__ = ["ModerationRecords"]
 
 
 class ModerationRecords(ExportDownload):
-    """What the moderation judged: export the records of a time as a file."""
+    """Moderation records: export the records of a period as a file."""
 
     async def export(
         self,
@@ -31,22 +31,22 @@ class ModerationRecords(ExportDownload):
         result: Literal["PASS", "REVIEWED", "REJECT", "UNKNOWN"] | None = None,
     ) -> str:
         """
-        Start an export of the records of a time.
+        Start an export of the moderation records of a period.
 
-        Deprecated: No page documents it; it is known to the Java server SDK of 2024 only.
+        Deprecated: No page documents this operation; only the Java server SDK of 2024 has it.
 
-        Not repeated on a guess: a repeat starts another export.
+        Not repeated on a guess: each accepted call starts another export.
 
         Args:
-            since: Records of this time on, in milliseconds since the epoch; at least 0.
-            until: Records up to this time, not before since, in milliseconds since the epoch; at least 0.
-            chat_type: Only of this kind of chat.
-            message_type: Only of this kind of message.
-            action: Only those with which this was done.
-            result: Only those judged so.
+            since: Start of the period, in milliseconds since the epoch; at least 0.
+            until: End of the period, in milliseconds since the epoch; must not be before ``since``; at least 0.
+            chat_type: Only records of this kind of chat.
+            message_type: Only records of this type of message.
+            action: Only records with this action.
+            result: Only records with this result.
 
         Returns:
-            The export's ID, for ``list_exports``.
+            ID of the export, for ``list_exports``.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
@@ -78,17 +78,17 @@ class ModerationRecords(ExportDownload):
         self, export_id: str, *, limit: int | None = None, cursor: str | None = None
     ) -> Page[ModerationExport]:
         """
-        Look up how far an export is.
+        Get the state of an export.
 
-        Deprecated: No page documents it; it is known to the Java server SDK of 2024 only.
+        Deprecated: No page documents this operation; only the Java server SDK of 2024 has it.
 
         Args:
-            export_id: The export's ID.
+            export_id: ID of the export.
             limit: Items a page; 10 when left out.
             cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
 
         Returns:
-            One page. The export.
+            One page. Exports.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
@@ -109,10 +109,10 @@ class ModerationRecords(ExportDownload):
         Walk all pages of ``list_exports``, one after the other.
 
         Args:
-            export_id: The export's ID.
+            export_id: ID of the export.
             limit: Items a page; 10 when left out.
 
         Yields:
-            The export.
+            Exports.
         """
         return walk(partial(self.list_exports, export_id, limit=limit))

@@ -25,11 +25,11 @@ __all__ = ["Presence"]
 
 class Presence:
     """
-    Presence: what users show of themselves on each device (online, busy, away and the like), and who subscribed to
-    it.
+    Presence: the states (online, busy, away and others) that users publish for each device, and subscriptions to
+    them.
 
-    It has to be switched on in the console. Whether a user is connected at all, ``client.users.get_status`` tells
-    too.
+    Presence must be enabled in the console. To check only whether users are connected, use
+    ``client.users.get_status``.
     """
 
     def __init__(self, caller: Caller) -> None:
@@ -37,20 +37,19 @@ class Presence:
 
     async def set(self, username: str, resource: str, *, status: str, ext: str) -> None:
         """
-        Set what a user shows on one device.
+        Set the presence of a user on one device.
 
         Args:
             username: User ID.
-            resource: The device, ``Device.resource`` of ``client.users.list_devices``, such as
-                android_123423453246.
-            status: ``0`` for offline, ``1`` for online, other numbers for states of your own; digits only.
-            ext: What goes with it, such as the state's name; older servers advise 64 bytes; at most 1024 bytes in
-                UTF-8.
+            resource: Device, a ``Device.resource`` of ``client.users.list_devices``, such as android_123423453246.
+            status: ``0`` for offline, ``1`` for online, other numbers for custom states; digits only.
+            ext: Extension data, such as the name of the state (older servers advise at most 64 bytes); at most 1024
+                bytes in UTF-8.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            BadRequestError: ext is missing or too long. There is no such device.
-            FeatureNotEnabledError: Presence is not switched on for the app.
+            BadRequestError: ext is missing or too long. The device does not exist.
+            FeatureNotEnabledError: Presence is not enabled for the app.
             APIError: The service answers 200 and says in its body that it failed.
 
         Source:
@@ -70,24 +69,24 @@ class Presence:
 
     async def subscribe(self, username: str, usernames: Collection[str], *, ttl: int) -> list[UserPresence]:
         """
-        Let a user follow what up to 100 others show.
+        Subscribe a user to the presence of up to 100 other users.
 
-        A user can follow 3,000 others and be followed by 3,000.
+        A user can subscribe to 3,000 users, and can have 3,000 subscribers.
 
         Args:
-            username: The subscriber's ID.
-            usernames: The IDs of the users to follow, without the subscriber's; 1 to 100 in one call.
-            ttl: How long it lasts, in seconds (2,592,000 is 30 days); a new one replaces what is left of the old; 1
-                to 2592000.
+            username: User ID of the subscriber.
+            usernames: User IDs to subscribe to, without the subscriber; 1 to 100 in one call.
+            ttl: Duration of the subscription in seconds (2,592,000 is 30 days); a new subscription replaces the
+                rest of the previous one; 1 to 2592000.
 
         Returns:
-            What the users show now.
+            Current presence of the users.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            BadRequestError: More users than one call takes. The subscriber is among the users. The service rejects
-                a value.
-            FeatureNotEnabledError: Presence is not switched on for the app.
+            BadRequestError: The list has more users than one call accepts. The subscriber is among the users. The
+                service rejects a value.
+            FeatureNotEnabledError: Presence is not enabled for the app.
 
         Source:
             POST /users/{username}/presence/{ttl}; presence_subscribe; presence (April 2023).
@@ -105,19 +104,19 @@ class Presence:
 
     async def get_many(self, username: str, usernames: Collection[str]) -> list[UserPresence]:
         """
-        Tell what up to 100 users show.
+        Get the presence of up to 100 users.
 
         Args:
-            username: User ID of the user who made the request.
+            username: User ID of the requesting user.
             usernames: User IDs; 1 to 100 in one call.
 
         Returns:
-            What the users show; empty when the asking user does not exist or follows nobody.
+            Presence of the users; empty if the requesting user does not exist or has no subscriptions.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
             BadRequestError: The list has more users than one call accepts.
-            FeatureNotEnabledError: Presence is not switched on for the app.
+            FeatureNotEnabledError: Presence is not enabled for the app.
 
         Source:
             POST /users/{username}/presence; presence_get; presence (April 2023).
@@ -132,16 +131,16 @@ class Presence:
 
     async def unsubscribe(self, username: str, usernames: Collection[str]) -> None:
         """
-        Let a user follow up to 100 others no more.
+        Unsubscribe a user from the presence of up to 100 other users.
 
         Args:
-            username: The subscriber's ID.
-            usernames: The users' IDs; 1 to 100 in one call.
+            username: User ID of the subscriber.
+            usernames: User IDs; 1 to 100 in one call.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            BadRequestError: There is no user, or more than one call takes.
-            FeatureNotEnabledError: Presence is not switched on for the app.
+            BadRequestError: The list of users is empty or longer than one call accepts.
+            FeatureNotEnabledError: Presence is not enabled for the app.
             APIError: The service answers 200 and says in its body that it failed.
 
         Source:
@@ -157,19 +156,19 @@ class Presence:
         self, username: str, *, limit: int | None = None, cursor: str | None = None
     ) -> Page[PresenceSubscription]:
         """
-        List whom a user follows.
+        List the presence subscriptions of a user.
 
         Args:
-            username: The subscriber's ID.
+            username: User ID of the subscriber.
             limit: Items a page, 1 to 100; 100 when left out.
             cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
 
         Returns:
-            One page. Whom the user follows; nobody for a user that does not exist.
+            One page. Subscriptions; none if the user does not exist.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            FeatureNotEnabledError: Presence is not switched on for the app.
+            FeatureNotEnabledError: Presence is not enabled for the app.
             BadRequestError: limit is too large.
 
         Source:
@@ -184,29 +183,29 @@ class Presence:
         Walk all pages of ``list_subscriptions``, one after the other.
 
         Args:
-            username: The subscriber's ID.
+            username: User ID of the subscriber.
             limit: Items a page, 1 to 100; 100 when left out.
 
         Yields:
-            Whom the user follows; nobody for a user that does not exist.
+            Subscriptions; none if the user does not exist.
         """
         return walk(partial(self.list_subscriptions, username, limit=limit))
 
     async def get_group_online_count(self, group_id: str, *, query_type: int = 1) -> int:
         """
-        Count the members of a group who are online.
+        Count the online members of a group.
 
         Args:
             group_id: Group ID.
-            query_type: 1 for a group, 0 for a server of a super community; 0 to 1.
+            query_type: 1 for a group, 0 for a server of a super community (default: 1); 0 to 1.
 
         Returns:
-            Members whose devices are connected, whatever they show.
+            Number of members with a connected device, whatever presence they publish.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
             BadRequestError: The service rejects a value.
-            FeatureNotEnabledError: Sales have not opened the count for the app.
+            FeatureNotEnabledError: Sales has not enabled the count for the app.
 
         Source:
             GET /presence/online/{group_id}/type/{query_type}; presence_group_online_count_obtain.

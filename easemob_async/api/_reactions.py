@@ -19,9 +19,10 @@ __all__ = ["Reactions"]
 
 class Reactions:
     """
-    Reactions to messages: users' emojis on a message of a one-to-one chat or a group. Chat rooms have none.
+    Reactions to messages: emojis that users add to a message in a one-to-one chat or a group. Chat rooms do not
+    support reactions.
 
-    They have to be switched on in the console.
+    Reactions must be enabled in the console.
     """
 
     def __init__(self, caller: Caller) -> None:
@@ -29,19 +30,19 @@ class Reactions:
 
     async def add(self, username: str, message_id: str, *, reaction: str) -> None:
         """
-        Add a user's reaction to a message.
+        Add a reaction of a user to a message.
 
         Args:
-            username: The ID of the user who reacts.
-            message_id: The message's ID.
-            reaction: The emoji's ID, the one your clients use; at most 128 characters.
+            username: User ID of the user who reacts.
+            message_id: Message ID.
+            reaction: Emoji ID, as chosen by your clients; at most 128 characters.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            FeatureNotEnabledError: Reactions are not switched on for the app.
-            QuotaExceededError: The message has 20 different reactions; sales can raise that.
-            AlreadyExistsError: The user has reacted so before.
-            PermissionDeniedError: The user takes no part in the chat.
+            FeatureNotEnabledError: Reactions are not enabled for the app.
+            QuotaExceededError: The message has 20 different reactions; sales can raise this limit.
+            AlreadyExistsError: The user already added this reaction.
+            PermissionDeniedError: The user does not take part in the chat.
             APIError: The service answers 200 and says in its body that it failed.
 
         Source:
@@ -68,18 +69,18 @@ class Reactions:
         List the reactions to up to 20 messages of one chat.
 
         Args:
-            username: User ID of the user who made the request.
-            message_ids: The messages' IDs; 1 to 20 in one call.
-            chat_type: What kind of chat it is.
-            group_id: The group's ID, required for a group.
+            username: User ID of the requesting user.
+            message_ids: Message IDs; 1 to 20 in one call.
+            chat_type: Kind of conversation.
+            group_id: Group ID, required for a group.
 
         Returns:
             The messages that have reactions.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            FeatureNotEnabledError: Reactions are not switched on for the app.
-            BadRequestError: More messages than one call takes. The group's ID is missing.
+            FeatureNotEnabledError: Reactions are not enabled for the app.
+            BadRequestError: The list has more messages than one call accepts. The group ID is missing.
             APIError: The service answers 200 and says in its body that it failed.
 
         Source:
@@ -99,22 +100,22 @@ class Reactions:
         self, username: str, message_id: str, *, reaction: str, limit: int | None = None, cursor: str | None = None
     ) -> Page[str]:
         """
-        List the IDs of the users who reacted to a message in one way, in the order they did.
+        List the IDs of the users who added one reaction to a message, in the order in which they reacted.
 
         Args:
-            username: User ID of the user who made the request.
-            message_id: The message's ID.
-            reaction: The emoji's ID, the one your clients use; at most 128 characters.
+            username: User ID of the requesting user.
+            message_id: Message ID.
+            reaction: Emoji ID, as chosen by your clients; at most 128 characters.
             limit: Items a page, 1 to 50; the service's default is 50.
             cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
 
         Returns:
-            One page. User IDs.
+            One page. User IDs, first reaction first.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            FeatureNotEnabledError: Reactions are not switched on for the app.
-            BadRequestError: limit is above 50.
+            FeatureNotEnabledError: Reactions are not enabled for the app.
+            BadRequestError: limit is larger than 50.
             APIError: The service answers 200 and says in its body that it failed.
 
         Source:
@@ -139,29 +140,29 @@ class Reactions:
         Walk all pages of ``list_users``, one after the other.
 
         Args:
-            username: User ID of the user who made the request.
-            message_id: The message's ID.
-            reaction: The emoji's ID, the one your clients use; at most 128 characters.
+            username: User ID of the requesting user.
+            message_id: Message ID.
+            reaction: Emoji ID, as chosen by your clients; at most 128 characters.
             limit: Items a page, 1 to 50; the service's default is 50.
 
         Yields:
-            User IDs.
+            User IDs, first reaction first.
         """
         return walk(partial(self.list_users, username, message_id, reaction=reaction, limit=limit))
 
     async def delete(self, username: str, message_id: str, *, reaction: str) -> None:
         """
-        Take a user's reaction to a message back.
+        Remove a reaction of a user from a message.
 
         Args:
-            username: The ID of the user who reacts.
-            message_id: The message's ID.
-            reaction: The emoji's ID, the one your clients use; at most 128 characters.
+            username: User ID of the user who reacts.
+            message_id: Message ID.
+            reaction: Emoji ID, as chosen by your clients; at most 128 characters.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            FeatureNotEnabledError: Reactions are not switched on for the app.
-            NotFoundError: The user has no such reaction to the message.
+            FeatureNotEnabledError: Reactions are not enabled for the app.
+            NotFoundError: The user has not added this reaction to the message.
             APIError: The service answers 200 and says in its body that it failed.
 
         Source:

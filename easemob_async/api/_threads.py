@@ -20,10 +20,10 @@ __all__ = ["Threads"]
 
 class Threads:
     """
-    Threads: side conversations that hang on one message of a group. Sales switch them on for an app.
+    Threads: separate conversations about one message of a group. Sales must enable them for an app.
 
-    An app has at most 100,000 threads and a user joins at most 100,000 by default. With its group a thread goes
-    too.
+    By default an app has at most 100,000 threads, and a user joins at most 100,000. Deletion of a group also
+    deletes its threads.
     """
 
     def __init__(self, caller: Caller) -> None:
@@ -31,7 +31,7 @@ class Threads:
 
     @cached_property
     def members(self) -> ThreadsMembers:
-        """Who is in a thread: list, add and remove members."""
+        """Members of a thread: list, add and remove them."""
         from easemob_async.api._threads_members import ThreadsMembers
 
         return ThreadsMembers(self._caller)
@@ -40,15 +40,15 @@ class Threads:
         self, *, sort: Literal["asc", "desc"] | None = None, limit: int | None = None, cursor: str | None = None
     ) -> Page[Thread]:
         """
-        List the app's threads, by default the newest first.
+        List the threads of the app, newest first by default.
 
         Args:
-            sort: By the time they were made.
+            sort: Order by the time of creation.
             limit: Items a page, 1 to 50; the service's default is 50.
             cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
 
         Returns:
-            One page. Threads, only their IDs.
+            One page. Threads with only their IDs.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
@@ -71,11 +71,11 @@ class Threads:
         Walk all pages of ``list``, one after the other.
 
         Args:
-            sort: By the time they were made.
+            sort: Order by the time of creation.
             limit: Items a page, 1 to 50; the service's default is 50.
 
         Yields:
-            Threads, only their IDs.
+            Threads with only their IDs.
         """
         return walk(partial(self.list, sort=sort, limit=limit))
 
@@ -88,11 +88,11 @@ class Threads:
         cursor: str | None = None,
     ) -> Page[Thread]:
         """
-        List the threads one user has joined, by default the one joined last first.
+        List the threads that a user joined, last joined first by default.
 
         Args:
             username: User ID.
-            sort: By the time the user joined them.
+            sort: Order by the time when the user joined.
             limit: Items a page, 1 to 50; the service's default is 50.
             cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
 
@@ -124,7 +124,7 @@ class Threads:
 
         Args:
             username: User ID.
-            sort: By the time the user joined them.
+            sort: Order by the time when the user joined.
             limit: Items a page, 1 to 50; the service's default is 50.
 
         Yields:
@@ -142,12 +142,12 @@ class Threads:
         cursor: str | None = None,
     ) -> Page[Thread]:
         """
-        List the threads of one group that one user has joined, by default the one joined last first.
+        List the threads of one group that a user joined, last joined first by default.
 
         Args:
             group_id: Group ID.
             username: User ID.
-            sort: By the time the user joined them.
+            sort: Order by the time when the user joined.
             limit: Items a page, 1 to 50; the service's default is 50.
             cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
 
@@ -183,7 +183,7 @@ class Threads:
         Args:
             group_id: Group ID.
             username: User ID.
-            sort: By the time the user joined them.
+            sort: Order by the time when the user joined.
             limit: Items a page, 1 to 50; the service's default is 50.
 
         Yields:
@@ -193,31 +193,32 @@ class Threads:
 
     async def create(self, group_id: str, *, message_id: str, name: str, owner: str) -> str:
         """
-        Make a thread on a message of a group.
+        Create a thread from a message of a group.
 
-        The ID of a thread whose reply was lost is found with ``list_joined_in_group`` for its owner.
+        If the reply was lost, find the ID of the thread with ``list_joined_in_group`` for its owner.
 
-        Not repeated on a guess: a repeat is refused, since the message has its thread by then, and the refusal does
-        not tell the thread's ID.
+        Not repeated on a guess: the service refuses a repeated call, because the message then has a thread, and the
+        refusal does not include the thread ID.
 
         Args:
-            group_id: The group's ID.
-            message_id: The ID of the message it hangs on.
-            name: The thread's name; at most 64 characters.
-            owner: The ID of the member who makes it.
+            group_id: Group ID.
+            message_id: ID of the message to create the thread from.
+            name: Name of the thread; at most 64 characters.
+            owner: User ID of the member who creates the thread.
 
         Returns:
-            The new thread's ID.
+            ID of the new thread.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            AlreadyExistsError: The message has a thread.
+            AlreadyExistsError: The message already has a thread.
             FeatureNotEnabledError: Threads are not enabled for the app.
-            QuotaExceededError: The owner has joined as many threads as may be. The app has as many threads as it
-                may.
-            NotFoundError: There is no such group. The owner is not a member of the group. There is no such message.
-            BadRequestError: The message is not one of this group, or is in a thread itself, or the name is too
-                long. The body cannot be read.
+            QuotaExceededError: The owner has joined the maximum number of threads. The app has the maximum number
+                of threads.
+            NotFoundError: The group does not exist. The owner is not a member of the group. The message does not
+                exist.
+            BadRequestError: The message is not in this group or is itself in a thread, or the name is too long. The
+                service cannot read the body.
 
         Source:
             POST /thread; group_thread_create; group (April 2023).
@@ -238,7 +239,7 @@ class Threads:
 
         Args:
             thread_id: Thread ID.
-            name: The thread's new name; at most 64 characters.
+            name: New name of the thread; at most 64 characters.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
@@ -259,7 +260,7 @@ class Threads:
 
     async def delete(self, thread_id: str) -> None:
         """
-        Delete a thread for good.
+        Delete a thread permanently.
 
         Args:
             thread_id: Thread ID.

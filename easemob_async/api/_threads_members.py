@@ -17,14 +17,14 @@ __all__ = ["ThreadsMembers"]
 
 
 class ThreadsMembers:
-    """Who is in a thread: list, add and remove members."""
+    """Members of a thread: list, add and remove them."""
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
     async def list(self, thread_id: str, *, limit: int | None = None, cursor: str | None = None) -> Page[str]:
         """
-        List the user IDs of a thread's members.
+        List the user IDs of the members of a thread.
 
         Args:
             thread_id: Thread ID.
@@ -70,8 +70,8 @@ class ThreadsMembers:
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            BadRequestError: More users than one call takes.
-            QuotaExceededError: A user has joined as many threads as may be.
+            BadRequestError: The list has more users than one call accepts.
+            QuotaExceededError: A user has joined the maximum number of threads.
             FeatureNotEnabledError: Threads are not enabled for the app.
             NotFoundError: The thread does not exist.
             APIError: The service answers 200 and says in its body that it failed.
@@ -96,11 +96,11 @@ class ThreadsMembers:
             usernames: User IDs; 1 to 10 in one call.
 
         Returns:
-            What became of each user, without a reason.
+            Outcome for each user, without a reason.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            BadRequestError: More users than one call takes.
+            BadRequestError: The list has more users than one call accepts.
             FeatureNotEnabledError: Threads are not enabled for the app.
             NotFoundError: The thread does not exist.
 

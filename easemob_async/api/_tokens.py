@@ -15,31 +15,31 @@ __all__ = ["Tokens"]
 
 class Tokens(DynamicTokens):
     """
-    Tokens for the app and for its users.
+    Tokens of the app and of its users.
 
-    The client gets and renews its own app token; nobody has to call ``get_app`` for that. Asking for tokens too
-    often gets an account blocked, so keep a user's token for as long as it lives.
+    The client fetches and renews its own app token, so you do not need ``get_app`` for it. The service blocks
+    accounts that request tokens too often, so keep a user's token until it expires.
     """
 
     async def get_app(self, client_id: str, *, client_secret: str, ttl: int | None = None) -> AppToken:
         """
-        Exchange the app's client ID and secret for an app token.
+        Exchange the client ID and secret of the app for an app token.
 
-        The service does not promise that a token works for all of its time; on a 401 get a new one.
+        The service does not promise that a token works until it expires; on a 401, get a new one.
 
         Args:
-            client_id: The app's client ID.
-            client_secret: The app's client secret.
-            ttl: How long the token is to live, in seconds (VIP 5 clusters: milliseconds); 0 for ever; by default as
-                the console says; at least 0.
+            client_id: Client ID of the app.
+            client_secret: Client secret of the app.
+            ttl: Lifetime of the token in seconds, on VIP 5 clusters in milliseconds (0 for no expiry; default: the
+                setting in the console); at least 0.
 
         Returns:
             The token.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            BadRequestError: The client ID or secret is missing.
-            AuthenticationError: The client ID or secret is wrong.
+            BadRequestError: The client ID or the client secret is missing.
+            AuthenticationError: The client ID or the client secret is wrong.
 
         Source:
             POST /token (grant_type client_credentials); easemob_app_token; easemob_app_token (April 2023).
@@ -58,25 +58,25 @@ class Tokens(DynamicTokens):
 
     async def get_user_by_password(self, username: str, *, password: str, ttl: int | None = None) -> UserToken:
         """
-        Exchange a user's ID and password for the user's token.
+        Exchange the ID and the password of a user for a user token.
 
-        Deprecated: The newest page lists only ``get_user`` and ``build_dynamic_user``; the service still takes this
-        grant.
+        Deprecated: The newest page lists only ``get_user`` and ``build_dynamic_user``; the service still accepts
+        this grant.
 
         Args:
-            username: The user's ID.
+            username: User ID.
             password: Password of the user; at most 64 characters.
-            ttl: How long the token is to live, in seconds (VIP 5 clusters: milliseconds); 0 for ever; by default as
-                the console says; at least 0.
+            ttl: Lifetime of the token in seconds, on VIP 5 clusters in milliseconds (0 for no expiry; default: the
+                setting in the console); at least 0.
 
         Returns:
-            The token and the user it is for.
+            The token and its user.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            PermissionDeniedError: The user is banned.
+            PermissionDeniedError: The user is deactivated.
             AuthenticationError: The password is wrong.
-            NotFoundError: There is no such user. The user does not exist.
+            NotFoundError: The user does not exist.
 
         Source:
             POST /token (grant_type password); easemob_user_token (2024); easemob_user_token (April 2023).
@@ -95,26 +95,28 @@ class Tokens(DynamicTokens):
 
     async def get_user(self, username: str, *, auto_create: bool = False, ttl: int | None = None) -> UserToken:
         """
-        Get a token for a user by ID alone, making the user first if asked to.
+        Get a token for a user by user ID, and optionally register the user first.
 
-        Make one call at a time for the same new user; after a ConflictError the user exists within a second.
+        Make only one call at a time for a new user. After a ConflictError the user exists within a second.
 
         Args:
-            username: The user's ID.
-            auto_create: Register the user when there is none.
-            ttl: How long the token is to live, in seconds (VIP 5 clusters: milliseconds); 0 for ever; by default as
-                the console says; at least 0.
+            username: User ID.
+            auto_create: Whether to register the user if the user does not exist.
+            ttl: Lifetime of the token in seconds, on VIP 5 clusters in milliseconds (0 for no expiry; default: the
+                setting in the console); at least 0.
 
         Returns:
-            The token and the user it is for.
+            The token and its user.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            BadRequestError: The user ID is illegal or too long and was to be made.
-            PermissionDeniedError: The user is banned.
-            NotFoundError: There is no such user. The user does not exist.
-            ConflictError: Another call was making the same user within the last second.
-            QuotaExceededError: The user was to be made, and the plan's number of users is reached.
+            BadRequestError: The user does not exist, and cannot be registered because the user ID is invalid or too
+                long.
+            PermissionDeniedError: The user is deactivated.
+            NotFoundError: The user does not exist.
+            ConflictError: Another call registered the same user within the last second.
+            QuotaExceededError: The user does not exist, and cannot be registered because the app has the maximum
+                number of users of its plan.
 
         Source:
             POST /token (grant_type inherit); easemob_user_token; easemob_user_token (April 2023).
@@ -133,10 +135,10 @@ class Tokens(DynamicTokens):
 
     async def exchange_agora(self, access_token: str) -> AgoraToken:
         """
-        Exchange an Agora AccessToken2 for an app token, in apps of the Agora realm.
+        Exchange an Agora AccessToken2 for an app token, for apps of the Agora realm.
 
         Args:
-            access_token: An AccessToken2 with the chat-app privilege, built on your server.
+            access_token: AccessToken2 with the chat-app privilege, built on your server.
 
         Returns:
             The token.

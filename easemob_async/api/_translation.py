@@ -15,10 +15,7 @@ __all__ = ["Translation"]
 
 
 class Translation:
-    """
-    Translation of texts, by Microsoft's service behind it. It is a paid add-on, and what is translated is charged
-    by characters.
-    """
+    """Translation of texts with the service of Microsoft. It is a paid add-on, charged by translated characters."""
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
@@ -30,20 +27,19 @@ class Translation:
         Translate a text into one or more languages.
 
         Args:
-            text: The text; its characters count once for each language, and older servers take 10,000 in all; at
-                most 10000 characters.
-            languages: The codes of the languages to translate into, see ``list_languages``.
-            source: The code of the text's own language; by default the service finds out.
+            text: Text to translate; its characters count once for each language (older servers accept 10,000 in
+                total); at most 10000 characters.
+            languages: Codes of the target languages, see ``list_languages``.
+            source: Code of the source language; default: the service detects the language.
 
         Returns:
             The translations, one for each language.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            BadRequestError: The service does not take the text. The service does not know a language. The text is
-                too long.
-            RateLimitedError: Too many calls.
-            ServerError: The service behind it failed.
+            BadRequestError: The text is missing. A target language is missing or unknown. The text is too long.
+            RateLimitedError: The call exceeds the rate limit.
+            ServerError: The translation provider failed.
             FeatureNotEnabledError: Translation was not bought for the app.
 
         Source:
@@ -62,14 +58,14 @@ class Translation:
 
     async def list_languages(self) -> list[Language]:
         """
-        List the languages translation knows.
+        List the supported languages.
 
         Returns:
             The languages.
 
         Raises:
-            RateLimitedError: Too many calls.
-            ServerError: The service behind it failed.
+            RateLimitedError: The call exceeds the rate limit.
+            ServerError: The translation provider failed.
             FeatureNotEnabledError: Translation was not bought for the app.
 
         Source:
@@ -79,19 +75,19 @@ class Translation:
 
     async def detect(self, text: str) -> DetectedLanguage:
         """
-        Find out in which language a text is.
+        Detect the language of a text.
 
         Args:
-            text: The text; at most 10000 characters.
+            text: Text to check; at most 10000 characters.
 
         Returns:
             The language.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            BadRequestError: The service does not take the text. The text is too long.
-            RateLimitedError: Too many calls.
-            ServerError: The service behind it failed.
+            BadRequestError: The text is missing. The text is too long.
+            RateLimitedError: The call exceeds the rate limit.
+            ServerError: The translation provider failed.
             FeatureNotEnabledError: Translation was not bought for the app.
 
         Source:

@@ -20,20 +20,20 @@ __all__ = ["CollectionItem", "NewCollectionItem"]
 
 @frozen(kw_only=True)
 class CollectionItem(Model):
-    """What a user keeps."""
+    """A favourite of a user."""
 
     id: str
-    """The item's ID."""
+    """ID of the item."""
     type: int | None = None
-    """What kind of thing it is, a number of your own."""
+    """Type of the item, a number chosen by the caller."""
     data: str | None = None
-    """What is kept."""
+    """Content of the item."""
     ext: str | None = None
-    """What goes with it."""
+    """Extension data of the item."""
     created: int | None = wired(default=None, wire="createdAt")
-    """When it was kept, in milliseconds since the epoch."""
+    """Time when the item was added, in milliseconds since the epoch."""
     updated: int | None = wired(default=None, wire="updatedAt")
-    """When it was changed last, in milliseconds since the epoch."""
+    """Time of the last change, in milliseconds since the epoch."""
 
     @property
     def created_at(self) -> datetime | None:
@@ -48,18 +48,18 @@ class CollectionItem(Model):
 
 @frozen(kw_only=True)
 class NewCollectionItem(InputModel):
-    """Something to keep for a user, under an ID of your own."""
+    """An item to add to the favourites of a user, with an ID chosen by the caller."""
 
     id: str
-    """The item's ID."""
+    """ID of the item."""
     type: int
-    """What kind of thing it is, a number of your own."""
+    """Type of the item, a number chosen by the caller."""
     data: str
-    """What to keep, at most 20,480 characters."""
+    """Content of the item, at most 20,480 characters."""
     ext: str
-    """What goes with it, at most 1,024 characters; may be empty."""
+    """Extension data of the item, at most 1,024 characters; may be empty."""
     created: int = wired(wire="createdAt")
-    """When it was kept, in milliseconds since the epoch."""
+    """Time when the item was added, in milliseconds since the epoch."""
 
     def wire(self, argument: str) -> dict[str, JSON]:
         """Check, and return the object that goes on the wire; errors call this value *argument*."""

@@ -11,33 +11,33 @@ __all__ = ["Contact", "ContactCheck", "ContactImport"]
 
 @frozen(kw_only=True)
 class Contact(Model):
-    """A friend of a user."""
+    """A contact of a user."""
 
     username: str
-    """The friend's user ID."""
+    """User ID of the contact."""
     remark: str | None = None
-    """The user's remark on the friend; None without one and where none was asked for."""
+    """Remark of the user on the contact; None if there is not one, or if the call did not ask for remarks."""
 
 
 @frozen(kw_only=True)
 class ContactImport(Model):
-    """What became of the friends one call was to add."""
+    """Outcome of adding several contacts."""
 
     added: list[str] = wired(factory=list, wire="success")
-    """User IDs added."""
+    """User IDs that were added."""
     not_existing: list[str] = wired(factory=list, wire="NotExistFailed")
-    """IDs of which there is no user."""
+    """User IDs that do not exist."""
     over_limit: list[str] = wired(factory=list, wire="maxLimitFailed")
-    """User IDs not added, since as many friends as may be were reached."""
+    """User IDs that were not added, because the maximum number of contacts was reached."""
     failed: list[str] = wired(factory=list, wire="UnKnowFailed")
-    """User IDs the service failed on; they may be tried again."""
+    """User IDs that failed in the service; the caller may retry them."""
 
 
 @frozen(kw_only=True)
 class ContactCheck(Model):
-    """Whether one user is a friend of another."""
+    """Result of a contact check for one user."""
 
     username: str
-    """The user ID looked for."""
+    """User ID that was checked."""
     is_friend: bool = wired(wire="relation", reader=shapes.relation_holds)
-    """Whether they are friends."""
+    """Whether the two users are contacts."""

@@ -10,25 +10,25 @@ __all__ = ["FileOutcome", "UploadedFile"]
 
 @frozen(kw_only=True)
 class FileOutcome(Model):
-    """What became of one file of a call for several."""
+    """Outcome for one file of a call for several files."""
 
     file_id: str
-    """The file's ID."""
+    """File ID."""
     done: bool
-    """Whether it was done for this file."""
+    """Whether the operation succeeded for this file."""
     reason: str | None = None
-    """What the service says where it was not done, such as "failed"."""
+    """Reason of a failure, in the words of the service, such as "failed"."""
 
 
 @frozen(kw_only=True)
 class UploadedFile(Model):
-    """A file that can be sent as an attachment."""
+    """An uploaded file that can be sent as an attachment."""
 
     id: str = wired(wire="uuid")
-    """The file's ID."""
+    """File ID."""
     url: str
-    """Its address, for the message's ``url``."""
+    """URL of the file, for the ``url`` of a message."""
     secret: str | None = wired(default=None, wire="share-secret", secret=True)
-    """Needed to download it where access was restricted; for the message's ``secret``."""
+    """Share-secret that the download of a restricted file needs, for the ``secret`` of a message."""
     type: str | None = None
     """Always ``chatfile``."""

@@ -34,7 +34,7 @@ __all__ = [
 
 @frozen(kw_only=True)
 class ReceivedText(BodyModel):
-    """A text."""
+    """Content of a text message."""
 
     tag: ClassVar[str] = "txt"
     text: str | None = wired(default=None, wire="msg")
@@ -43,162 +43,162 @@ class ReceivedText(BodyModel):
 
 @frozen(kw_only=True)
 class ReceivedImage(BodyModel):
-    """A picture."""
+    """Content of an image message."""
 
     tag: ClassVar[str] = "img"
     url: str | None = wired(default=None, secret=True)
-    """The file's address; with ``?share-secret=`` and the secret where there is one."""
+    """URL of the file; append ``?share-secret=`` and the secret if the file is restricted."""
     filename: str | None = None
-    """The file's name."""
+    """Name of the file."""
     file_length: int | None = wired(default=None, reader=shapes.to_int)
-    """The file's size, in bytes."""
+    """Size of the file in bytes."""
     secret: str | None = wired(default=None, secret=True)
-    """The share-secret of a restricted file."""
+    """Share-secret of a restricted file."""
     width: int | None = wired(default=None, wire="size.width", reader=shapes.to_int)
-    """In pixels; of the thumbnail of a video."""
+    """Width in pixels; for a video, of its thumbnail."""
     height: int | None = wired(default=None, wire="size.height", reader=shapes.to_int)
-    """In pixels; of the thumbnail of a video."""
+    """Height in pixels; for a video, of its thumbnail."""
     length: int | None = wired(default=None, reader=shapes.to_int)
-    """How long it plays, in seconds."""
+    """Duration in seconds."""
     thumbnail: str | None = wired(default=None, wire="thumb")
-    """The address of a video's thumbnail."""
+    """URL of the thumbnail of a video."""
     thumbnail_secret: str | None = wired(default=None, wire="thumb_secret", secret=True)
-    """The thumbnail's share-secret."""
+    """Share-secret of the thumbnail."""
 
 
 @frozen(kw_only=True)
 class ReceivedVoice(BodyModel):
-    """A voice message."""
+    """Content of a voice message."""
 
     tag: ClassVar[str] = "audio"
     url: str | None = wired(default=None, secret=True)
-    """The file's address; with ``?share-secret=`` and the secret where there is one."""
+    """URL of the file; append ``?share-secret=`` and the secret if the file is restricted."""
     filename: str | None = None
-    """The file's name."""
+    """Name of the file."""
     file_length: int | None = wired(default=None, reader=shapes.to_int)
-    """The file's size, in bytes."""
+    """Size of the file in bytes."""
     secret: str | None = wired(default=None, secret=True)
-    """The share-secret of a restricted file."""
+    """Share-secret of a restricted file."""
     width: int | None = wired(default=None, wire="size.width", reader=shapes.to_int)
-    """In pixels; of the thumbnail of a video."""
+    """Width in pixels; for a video, of its thumbnail."""
     height: int | None = wired(default=None, wire="size.height", reader=shapes.to_int)
-    """In pixels; of the thumbnail of a video."""
+    """Height in pixels; for a video, of its thumbnail."""
     length: int | None = wired(default=None, reader=shapes.to_int)
-    """How long it plays, in seconds."""
+    """Duration in seconds."""
     thumbnail: str | None = wired(default=None, wire="thumb")
-    """The address of a video's thumbnail."""
+    """URL of the thumbnail of a video."""
     thumbnail_secret: str | None = wired(default=None, wire="thumb_secret", secret=True)
-    """The thumbnail's share-secret."""
+    """Share-secret of the thumbnail."""
 
 
 @frozen(kw_only=True)
 class ReceivedVideo(BodyModel):
-    """A video."""
+    """Content of a video message."""
 
     tag: ClassVar[str] = "video"
     url: str | None = wired(default=None, secret=True)
-    """The file's address; with ``?share-secret=`` and the secret where there is one."""
+    """URL of the file; append ``?share-secret=`` and the secret if the file is restricted."""
     filename: str | None = None
-    """The file's name."""
+    """Name of the file."""
     file_length: int | None = wired(default=None, reader=shapes.to_int)
-    """The file's size, in bytes."""
+    """Size of the file in bytes."""
     secret: str | None = wired(default=None, secret=True)
-    """The share-secret of a restricted file."""
+    """Share-secret of a restricted file."""
     width: int | None = wired(default=None, wire="size.width", reader=shapes.to_int)
-    """In pixels; of the thumbnail of a video."""
+    """Width in pixels; for a video, of its thumbnail."""
     height: int | None = wired(default=None, wire="size.height", reader=shapes.to_int)
-    """In pixels; of the thumbnail of a video."""
+    """Height in pixels; for a video, of its thumbnail."""
     length: int | None = wired(default=None, reader=shapes.to_int)
-    """How long it plays, in seconds."""
+    """Duration in seconds."""
     thumbnail: str | None = wired(default=None, wire="thumb")
-    """The address of a video's thumbnail."""
+    """URL of the thumbnail of a video."""
     thumbnail_secret: str | None = wired(default=None, wire="thumb_secret", secret=True)
-    """The thumbnail's share-secret."""
+    """Share-secret of the thumbnail."""
 
 
 @frozen(kw_only=True)
 class ReceivedFile(BodyModel):
-    """A file."""
+    """Content of a file message."""
 
     tag: ClassVar[str] = "file"
     url: str | None = wired(default=None, secret=True)
-    """The file's address; with ``?share-secret=`` and the secret where there is one."""
+    """URL of the file; append ``?share-secret=`` and the secret if the file is restricted."""
     filename: str | None = None
-    """The file's name."""
+    """Name of the file."""
     file_length: int | None = wired(default=None, reader=shapes.to_int)
-    """The file's size, in bytes."""
+    """Size of the file in bytes."""
     secret: str | None = wired(default=None, secret=True)
-    """The share-secret of a restricted file."""
+    """Share-secret of a restricted file."""
     width: int | None = wired(default=None, wire="size.width", reader=shapes.to_int)
-    """In pixels; of the thumbnail of a video."""
+    """Width in pixels; for a video, of its thumbnail."""
     height: int | None = wired(default=None, wire="size.height", reader=shapes.to_int)
-    """In pixels; of the thumbnail of a video."""
+    """Height in pixels; for a video, of its thumbnail."""
     length: int | None = wired(default=None, reader=shapes.to_int)
-    """How long it plays, in seconds."""
+    """Duration in seconds."""
     thumbnail: str | None = wired(default=None, wire="thumb")
-    """The address of a video's thumbnail."""
+    """URL of the thumbnail of a video."""
     thumbnail_secret: str | None = wired(default=None, wire="thumb_secret", secret=True)
-    """The thumbnail's share-secret."""
+    """Share-secret of the thumbnail."""
 
 
 @frozen(kw_only=True)
 class ReceivedLocation(BodyModel):
-    """A place."""
+    """Content of a location message."""
 
     tag: ClassVar[str] = "loc"
     latitude: float | None = wired(default=None, wire="lat", reader=shapes.to_float)
-    """In degrees."""
+    """Latitude in degrees."""
     longitude: float | None = wired(default=None, wire="lng", reader=shapes.to_float)
-    """In degrees."""
+    """Longitude in degrees."""
     address: str | None = wired(default=None, wire="addr")
-    """In words."""
+    """Address as a text."""
 
 
 @frozen(kw_only=True)
 class ReceivedCommand(BodyModel):
-    """A command to the client's program; nothing a user sees."""
+    """Content of a command message, which is for the client application and not shown to users."""
 
     tag: ClassVar[str] = "cmd"
     action: str | None = None
-    """What to do."""
+    """Command for the client application."""
 
 
 @frozen(kw_only=True)
 class ReceivedCustom(BodyModel):
-    """A message of the app's own kind."""
+    """Content of a custom message."""
 
     tag: ClassVar[str] = "custom"
     reader: ClassVar[Reader | None] = staticmethod(shapes.custom_body)
     event: str | None = wired(default=None, wire="customEvent")
-    """What kind."""
+    """Type of the custom message."""
     extras: dict[str, JSON] = wired(factory=dict, wire="customExts")
-    """Its content."""
+    """Custom key-value pairs."""
 
 
 @frozen(kw_only=True)
 class ReceivedCombined(BodyModel):
-    """Several messages forwarded as one."""
+    """Content of a combined message: several messages forwarded as one."""
 
     tag: ClassVar[str] = "sub_combine"
     title: str | None = None
-    """Its title."""
+    """Title of the combined message."""
     summary: str | None = None
-    """What is in it."""
+    """Summary of the combined message."""
     level: int | None = wired(default=None, wire="combineLevel", reader=shapes.to_int)
-    """How deep it is nested, at most 10."""
+    """Nesting depth, at most 10."""
     url: str | None = None
-    """The address of the file with the messages."""
+    """URL of the file with the messages."""
     filename: str | None = None
-    """The file's name."""
+    """Name of the file."""
     file_length: int | None = wired(default=None, reader=shapes.to_int)
-    """The file's size, in bytes."""
+    """Size of the file in bytes."""
     secret: str | None = wired(default=None, secret=True)
-    """The file's share-secret."""
+    """Share-secret of the file."""
 
 
 @frozen(kw_only=True)
 class UnknownBody(BodyModel):
-    """A kind of message of tomorrow; everything is in ``extra``."""
+    """Content of a type that is newer than this package; all fields are in ``extra``."""
 
 
 ReceivedBody = (
@@ -218,25 +218,25 @@ ReceivedBody = (
 
 @frozen(kw_only=True)
 class HistoryRecord(Model):
-    """A message as the history file keeps it."""
+    """A message in a history file."""
 
     reader: ClassVar[Reader | None] = staticmethod(shapes.history_record)
     message_id: str = wired(wire="msg_id")
-    """The message's ID."""
+    """ID of the message."""
     timestamp: int
-    """When sending was completed, in milliseconds since the epoch."""
+    """Time when the message was sent, in milliseconds since the epoch."""
     chat_type: str | None = None
     """``chat``, ``groupchat`` or ``chatroom``."""
     sender: str | None = wired(default=None, wire="from")
-    """The sender's user ID."""
+    """User ID of the sender."""
     recipient: str | None = wired(default=None, wire="to")
-    """A user's, a group's or a chat room's ID, by ``chat_type``."""
+    """ID of a user, group or chat room, depending on ``chat_type``."""
     direction: str | None = None
-    """``outgoing``; the pages of April 2023 also name ``incoming``."""
+    """``outgoing``; the pages of April 2023 also have ``incoming``."""
     ext: dict[str, JSON] = wired(factory=dict)
-    """What the sender attached."""
+    """Extension data that the sender attached."""
     bodies: list[ReceivedBody] = wired(factory=list)
-    """What was sent; one in every sample."""
+    """Content of the message; exactly one body in every sample."""
 
     @property
     def timestamp_at(self) -> datetime:

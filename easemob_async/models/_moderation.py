@@ -10,17 +10,20 @@ __all__ = ["ModerationVerdict"]
 
 @frozen(kw_only=True)
 class ModerationVerdict(Model):
-    """What the moderation says of a text."""
+    """Verdict of the moderation on a text."""
 
     result: str = wired(wire="type")
-    """``PASS``, ``REVIEWED`` (doubtful), ``REJECT`` or ``UNKNOWN``."""
+    """``PASS``, ``REVIEWED`` (suspicious), ``REJECT`` or ``UNKNOWN``."""
     risk_type: str | None = wired(default=None, wire="riskType")
-    """What is wrong with it, in the provider's words."""
+    """Kind of risk, in the words of the provider."""
     risk_label: str | None = wired(default=None, wire="riskLabel")
-    """``NONE``, ``POLITICS``, ``VIOLENCE``, ``PORN``, ``BAN``, ``ABUSE``, ``AD``, ``QR``, ``UNKNOWN`` and the like."""
+    """
+    ``NONE``, ``POLITICS``, ``VIOLENCE``, ``PORN``, ``BAN``, ``ABUSE``, ``AD``, ``QR``, ``UNKNOWN`` or another
+    value.
+    """
     replacement: str | None = wired(default=None, wire="exchangeText")
-    """The text with what is wrong replaced, where the provider does that."""
+    """The text with the sensitive parts replaced, if the provider supports it."""
     sensitive_words: list[str] = wired(factory=list, wire="sensitiveWords")
-    """What is wrong in it."""
+    """Sensitive words in the text."""
     probability: float | None = None
-    """How bad it is, larger is worse; only from Microsoft's moderation."""
+    """Severity, where larger is worse; only from the Microsoft provider."""

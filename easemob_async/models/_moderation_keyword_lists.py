@@ -18,36 +18,36 @@ __all__ = ["KeywordList"]
 
 @frozen(kw_only=True)
 class KeywordList(Model):
-    """A list of keywords."""
+    """A keyword list."""
 
     id: str
-    """The list's ID."""
+    """ID of the keyword list."""
     name: str | None = None
-    """Its name."""
+    """Name of the keyword list."""
     scope: str | None = None
-    """Where it holds: ``ALL``, ``CHAT``, ``GROUP``, ``ROOM`` or ``TAG``."""
+    """Scope of the list: ``ALL``, ``CHAT``, ``GROUP``, ``ROOM`` or ``TAG``."""
     tag_id: str | None = wired(default=None, wire="tagId")
-    """The tag, for the scope ``TAG``."""
+    """Tag, for the scope ``TAG``."""
     disposition: str | None = None
-    """What is done with messages that match: ``PASS``, ``REJECT`` or ``EXCHANGE``."""
+    """Handling of matching messages: ``PASS``, ``REJECT`` or ``EXCHANGE``."""
     suggestion: str | None = None
-    """The same as disposition."""
+    """The same value as ``disposition``."""
     full_match: bool | None = wired(default=None, wire="fullMatch")
-    """Whether a message must be a keyword and nothing else."""
+    """Whether the whole message must equal a keyword."""
     keyword_count: int | None = wired(default=None, wire="quantity")
-    """How many keywords it has."""
+    """Number of keywords."""
     status: str | None = None
     """``ACTIVE`` or ``CLOSE``."""
     category: str | None = None
     """Always ``DEFAULT``."""
     app_key: str | None = wired(default=None, wire="appkey")
-    """The app it belongs to."""
+    """App key of the app."""
     created: int | None = wired(default=None, wire="createDataTime", reader=shapes.epoch_milliseconds)
-    """When it was made, in milliseconds since the epoch."""
+    """Time of creation, in milliseconds since the epoch."""
     updated: int | None = wired(default=None, wire="updateDataTime", reader=shapes.epoch_milliseconds)
-    """When it was changed last, in milliseconds since the epoch."""
+    """Time of the last change, in milliseconds since the epoch."""
     keywords: list[Keyword] | None = wired(default=None, wire="textList")
-    """Its keywords; None where the service leaves them out."""
+    """Keywords; None if the service omits them."""
 
     @property
     def created_at(self) -> datetime | None:

@@ -17,20 +17,20 @@ __all__ = ["Keyword"]
 
 @frozen(kw_only=True)
 class Keyword(Model):
-    """A keyword of a list."""
+    """A keyword of a keyword list."""
 
     id: str
-    """The keyword's ID."""
+    """Keyword ID."""
     word: str
-    """The keyword."""
+    """Text of the keyword."""
     list_id: str | None = wired(default=None, wire="listId")
-    """The list's ID."""
+    """ID of the keyword list."""
     username: str | None = wired(default=None, wire="userId")
-    """Who added it."""
+    """Name of the user who added the keyword."""
     created: int | None = wired(default=None, wire="createDateTime", reader=shapes.epoch_milliseconds)
-    """When it was added, in milliseconds since the epoch."""
+    """Time when the keyword was added, in milliseconds since the epoch."""
     updated: int | None = wired(default=None, wire="updateDateTime", reader=shapes.epoch_milliseconds)
-    """When it was changed last, in milliseconds since the epoch."""
+    """Time of the last change, in milliseconds since the epoch."""
 
     @property
     def created_at(self) -> datetime | None:

@@ -10,23 +10,23 @@ __all__ = ["ModerationExport"]
 
 @frozen(kw_only=True)
 class ModerationExport(Model):
-    """An export of records, and how far it is."""
+    """An export of moderation records and its state."""
 
     id: str = wired(wire="uuid")
-    """The export's ID."""
+    """ID of the export."""
     status: str | None = None
     """``Creating``, ``Failed``, ``Abort`` or ``Finished``."""
     filename: str | None = wired(default=None, wire="fileName")
-    """The file's name."""
+    """Name of the file."""
     size: int | None = None
-    """How large it is, in bytes."""
+    """Size of the file in bytes."""
     condition: str | None = wired(default=None, wire="cond")
-    """What was asked for."""
+    """Filter of the export."""
     detail: str | None = None
-    """More on its status, in the service's words."""
+    """Details of the status, in the words of the service."""
     created: str | None = wired(default=None, wire="createdAt")
-    """When it was started, a text of a form that is not documented."""
+    """Time when the export was started, a text in an undocumented format."""
     updated: str | None = wired(default=None, wire="updatedAt")
-    """When it got on last, a text of a form that is not documented."""
+    """Time of the last progress, a text in an undocumented format."""
     expires: str | None = wired(default=None, wire="expiredAt")
-    """When the file goes, a text of a form that is not documented."""
+    """Time when the file is deleted, a text in an undocumented format."""

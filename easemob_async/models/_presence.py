@@ -17,18 +17,18 @@ __all__ = ["PresenceSubscription", "UserPresence"]
 
 @frozen(kw_only=True)
 class UserPresence(Model):
-    """What a user shows."""
+    """Presence of a user."""
 
     username: str = wired(wire="uid")
-    """The user's ID; the service may leave it empty."""
+    """User ID; the service may leave it empty."""
     status: dict[str, str] = wired(factory=dict)
-    """By device: ``0`` for offline, ``1`` for online, other numbers for states of your own."""
+    """State by device: ``0`` for offline, ``1`` for online, other numbers for custom states."""
     ext: str | None = None
-    """What goes with it, such as the state's name."""
+    """Extension data, such as the name of the state."""
     seen: int | None = wired(default=None, wire="last_time", reader=shapes.moment)
-    """When the user logged in or out last, in seconds since the epoch."""
+    """Time when the user last logged in or out, in seconds since the epoch."""
     expires: int | None = wired(default=None, wire="expiry", reader=shapes.to_int)
-    """When the subscription ends, for new ones, in seconds since the epoch."""
+    """Time when the subscription ends (only for new subscriptions), in seconds since the epoch."""
 
     @property
     def seen_at(self) -> datetime | None:
@@ -43,12 +43,12 @@ class UserPresence(Model):
 
 @frozen(kw_only=True)
 class PresenceSubscription(Model):
-    """Whom a user follows, and until when."""
+    """A subscription to the presence of a user."""
 
     username: str = wired(wire="uid")
-    """The followed user's ID."""
+    """User ID of the other user."""
     expires: int | None = wired(default=None, wire="expiry", reader=shapes.to_int)
-    """When the subscription ends, in seconds since the epoch."""
+    """Time when the subscription ends, in seconds since the epoch."""
 
     @property
     def expires_at(self) -> datetime | None:

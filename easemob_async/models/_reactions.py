@@ -11,25 +11,25 @@ __all__ = ["MessageReactions", "Reaction"]
 
 @frozen(kw_only=True)
 class Reaction(Model):
-    """One emoji on a message, and whose it is."""
+    """A reaction to a message, and the users who added it."""
 
     id: str | None = wired(default=None, wire="reactionId")
-    """The service's ID for it."""
+    """ID of the reaction, issued by the service."""
     reaction: str
-    """The emoji's ID, the one your clients use."""
+    """Emoji ID, as chosen by your clients."""
     count: int | None = wired(default=None, reader=shapes.to_int)
-    """How many users reacted so."""
+    """Number of users who added the reaction."""
     added: bool | None = wired(default=None, wire="state")
-    """Whether the user who asked is among them."""
+    """Whether the requesting user added the reaction."""
     usernames: list[str] = wired(factory=list, wire="userList")
-    """The first three of them, user IDs."""
+    """User IDs of the first three users who added the reaction."""
 
 
 @frozen(kw_only=True)
 class MessageReactions(Model):
-    """The reactions to one message."""
+    """Reactions to one message."""
 
     message_id: str = wired(wire="msgId")
-    """The message's ID."""
+    """Message ID."""
     reactions: list[Reaction] = wired(factory=list, wire="reactionList")
-    """Its reactions, one for each emoji."""
+    """Reactions, one for each emoji."""

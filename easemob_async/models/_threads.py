@@ -19,17 +19,17 @@ class Thread(Model):
     """A thread of a group."""
 
     id: str
-    """The thread's ID."""
+    """Thread ID."""
     name: str | None = None
-    """The thread's name."""
+    """Name of the thread."""
     owner: str | None = None
-    """The ID of the user who made it."""
+    """User ID of the user who created the thread."""
     message_id: str | None = wired(default=None, wire="msgId")
-    """The ID of the message it hangs on."""
+    """ID of the message that the thread was created from."""
     group_id: str | None = wired(default=None, wire="groupId")
-    """The group's ID."""
+    """Group ID."""
     created: int | None = None
-    """When it was made, in milliseconds since the epoch."""
+    """Time of creation, in milliseconds since the epoch."""
 
     @property
     def created_at(self) -> datetime | None:

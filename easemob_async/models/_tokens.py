@@ -17,14 +17,14 @@ __all__ = ["AgoraToken", "AppToken", "UserToken"]
 
 @frozen(kw_only=True)
 class AppToken(Model):
-    """A token with the rights of the app's administrator."""
+    """A token with the rights of the app admin."""
 
     access_token: str = wired(secret=True)
     """The token."""
     expires_in: int | None = None
-    """How long it lives, in seconds (VIP 5 clusters: milliseconds); very large for a token without end."""
+    """Lifetime in seconds, on VIP 5 clusters in milliseconds; very large for a token that does not expire."""
     application: str | None = None
-    """The app's own ID of the service."""
+    """ID of the app, issued by the service."""
 
 
 @frozen(kw_only=True)
@@ -34,9 +34,9 @@ class UserToken(Model):
     access_token: str = wired(secret=True)
     """The token."""
     expires_in: int | None = None
-    """How long it lives, in seconds (VIP 5 clusters: milliseconds); very large for a token without end."""
+    """Lifetime in seconds, on VIP 5 clusters in milliseconds; very large for a token that does not expire."""
     user: User | None = None
-    """The user, the ID in lower case."""
+    """The user, with the user ID in lower case."""
 
 
 @frozen(kw_only=True)
@@ -46,7 +46,7 @@ class AgoraToken(Model):
     access_token: str = wired(secret=True)
     """The token."""
     expires: int | None = wired(default=None, wire="expire_timestamp")
-    """When it ends, in milliseconds since the epoch."""
+    """Time when the token expires, in milliseconds since the epoch."""
 
     @property
     def expires_at(self) -> datetime | None:

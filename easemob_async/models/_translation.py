@@ -11,33 +11,33 @@ __all__ = ["DetectedLanguage", "Language", "TranslatedText"]
 
 @frozen(kw_only=True)
 class TranslatedText(Model):
-    """A text in another language."""
+    """A translated text."""
 
     text: str
     """The text."""
     language: str = wired(wire="to")
-    """The language's code, such as ``en`` or ``zh-Hant``."""
+    """Code of the language, such as ``en`` or ``zh-Hant``."""
 
 
 @frozen(kw_only=True)
 class Language(Model):
-    """A language translation knows."""
+    """A supported language."""
 
     code: str
-    """Its code, such as ``en``."""
+    """Code of the language, such as ``en``."""
     name: str | None = None
-    """Its name, in English."""
+    """English name."""
     native_name: str | None = wired(default=None, wire="nativeName")
-    """Its name for those who speak it."""
+    """Name in the language itself."""
 
 
 @frozen(kw_only=True)
 class DetectedLanguage(Model):
-    """In which language a text probably is."""
+    """Detected language of a text."""
 
     language: str
-    """The language's code, such as ``zh-Hans``."""
+    """Code of the language, such as ``zh-Hans``."""
     score: float | None = None
-    """How sure that is, 0 to 1."""
+    """Confidence, 0 to 1."""
     is_supported: bool | None = wired(default=None, wire="isTranslationSupported", reader=shapes.to_bool)
-    """Whether texts in it can be translated."""
+    """Whether the service can translate texts in this language."""
