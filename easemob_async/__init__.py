@@ -9,8 +9,7 @@ for tests in ``easemob_async.testing``.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from easemob_async._errors import (
     AlreadyExistsError,
@@ -34,9 +33,19 @@ from easemob_async._errors import (
     TransportError,
     UnexpectedReplyError,
 )
+from easemob_async._exports import define_exports
 from easemob_async._version import __version__
 
 if TYPE_CHECKING:
+    from easemob_async import api as api
+    from easemob_async import batch as batch
+    from easemob_async import emulator as emulator
+    from easemob_async import models as models
+    from easemob_async import observe as observe
+    from easemob_async import sharing as sharing
+    from easemob_async import testing as testing
+    from easemob_async import transports as transports
+    from easemob_async import webhooks as webhooks
     from easemob_async._capture import CapturedReply as CapturedReply
     from easemob_async._capture import capture as capture
     from easemob_async._client import Easemob as Easemob
@@ -78,38 +87,29 @@ __all__ = [
     "capture",
 ]
 
-# Loaded on first use, so that importing the package stays cheap.
-_HOMES = {
-    "CapturedReply": "_capture",
-    "Easemob": "_client",
-    "LimitSettings": "_pipeline.limits",
-    "Page": "_paging",
-    "RetryPolicy": "_pipeline.retry",
-    "TokenSettings": "_pipeline.tokens",
-    "Window": "_operation",
-    "capture": "_capture",
-}
-
-
-def __getattr__(name: str) -> Any:
-    """Load what a name stands for when it is first asked for."""
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-    _show_public_path(value)
-    globals()[name] = value
-    return value
-
-
-def _show_public_path(value: Any) -> None:
-    """Let reprs, tracebacks and pickles name the door, not the room behind it."""
-    if getattr(value, "__module__", "").startswith("easemob_async._"):
-        value.__module__ = __name__
-
-
-def _show_all() -> None:
-    for name in __all__:
-        _show_public_path(globals().get(name))
-
-
-_show_all()
+if not TYPE_CHECKING:
+    # Loaded on first use, so that importing the package stays cheap.
+    __getattr__, __dir__ = define_exports(
+        __name__,
+        {
+            "CapturedReply": "._capture",
+            "Easemob": "._client",
+            "LimitSettings": "._pipeline.limits",
+            "Page": "._paging",
+            "RetryPolicy": "._pipeline.retry",
+            "TokenSettings": "._pipeline.tokens",
+            "Window": "._operation",
+            "capture": "._capture",
+        },
+        submodules=(
+            "api",
+            "batch",
+            "emulator",
+            "models",
+            "observe",
+            "sharing",
+            "testing",
+            "transports",
+            "webhooks",
+        ),
+    )

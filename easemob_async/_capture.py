@@ -10,12 +10,14 @@ from typing import Any
 from attrs import field, frozen
 
 from easemob_async._errors import RequestFacts
+from easemob_async._exports import exported_by
 from easemob_async._json import decode
 from easemob_async._wire.port import Headers
 
 __all__ = ["CapturedReply", "capture", "captured"]
 
 
+@exported_by("easemob_async")
 @frozen(slots=True)
 class CapturedReply:
     """One reply as it came, successes and refusals alike."""

@@ -9,6 +9,7 @@ from attrs import field, frozen
 
 from easemob_async import _checks as check
 from easemob_async._errors import InvalidArgumentError, UnexpectedReplyError
+from easemob_async._exports import exported_by
 from easemob_async._json import is_list, is_object
 from easemob_async._operation import JSON, Caller, CallResult, Operation
 from easemob_async._shapes import to_int
@@ -63,6 +64,7 @@ class ListOperation(Operation[list[T]]):
     paging: Paging = field(kw_only=True)
 
 
+@exported_by("easemob_async")
 @frozen(slots=True)
 class Page(Generic[T]):
     """One page of a list."""

@@ -1,15 +1,16 @@
 """
-What several processes of one app share: rate limits and the token.
+Rate limits and a token shared by several processes of one app.
 
-Pass a store as ``Easemob(..., limit_store=...)`` and a cache as ``Easemob(..., token_cache=...)``. The ones that keep
-them in Redis need the ``redis`` extra.
+Pass a store as ``Easemob(..., limit_store=...)`` and a cache as ``Easemob(..., token_cache=...)``. ``RedisLimitStore``
+and ``RedisTokenCache`` need the ``redis`` extra. To write another store or cache, implement ``LimitStore``,
+``TokenCache`` or ``TurnTakingCache``.
 """
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from easemob_async._exports import define_exports
 from easemob_async._pipeline.limits import LimitStore
 from easemob_async._pipeline.tokens import CachedToken, MemoryTokenCache, TokenCache, TurnTakingCache
 
@@ -27,11 +28,12 @@ __all__ = [
     "TurnTakingCache",
 ]
 
-_HOMES = {"RedisLimitStore": "limits.redis_store", "RedisTokenCache": "tokens.redis_cache"}
-
-
-def __getattr__(name: str) -> Any:
-    """Load Redis only for those who use it."""
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"easemob_async._pipeline.{_HOMES[name]}"), name)
+if not TYPE_CHECKING:
+    # Loaded on first use: they import redis.
+    __getattr__, __dir__ = define_exports(
+        __name__,
+        {
+            "RedisLimitStore": "easemob_async._pipeline.limits.redis_store",
+            "RedisTokenCache": "easemob_async._pipeline.tokens.redis_cache",
+        },
+    )

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import heapq
 import itertools
+from typing import TYPE_CHECKING
 
 import anyio.lowlevel
 
 from easemob_async._clock import Waiter
+from easemob_async._exports import define_exports
 
 __all__ = ["ManualClock", "Waiter"]
 
@@ -134,3 +136,7 @@ class _Alarm:
 async def _run_ready_tasks() -> None:
     for _ in range(ROUNDS):
         await anyio.lowlevel.checkpoint()
+
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = define_exports(__name__)

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from easemob_async._codegen.models import check_expression
 from easemob_async._codegen.spec import Area, Argument, BucketRow, Operation, Paging, Spec, SpecError
-from easemob_async._codegen.text import docstring, header, literal, sentence
+from easemob_async._codegen.text import docstring, header, lazy_exports, literal, sentence
 
 __all__ = ["api_init", "area_module", "areas_module", "limits_module", "operations_module"]
 
@@ -609,8 +609,8 @@ def areas_module(spec: Spec) -> str:
         "from __future__ import annotations",
         "from functools import cached_property",
         "from typing import TYPE_CHECKING",
+        "from easemob_async._operation import Caller",
         "if TYPE_CHECKING:",
-        "    from easemob_async._operation import Caller",
         *(f"    from easemob_async.api.{area.module} import {area.class_name}" for area in top),
         '__all__ = ["Areas"]',
         "class Areas:",
@@ -629,18 +629,11 @@ def api_init(spec: Spec) -> str:
     lines = [
         header("_spec/", "The areas of the API: one class for each, one coroutine for each operation."),
         "from __future__ import annotations",
-        "from importlib import import_module",
-        "from typing import TYPE_CHECKING, Any",
+        "from typing import TYPE_CHECKING",
+        "from easemob_async._exports import define_exports",
         "if TYPE_CHECKING:",
         *(f"    from easemob_async.api.{home} import {name} as {name}" for name, home in sorted(homes.items())),
         f"__all__ = {literal(sorted(homes))}",
-        "_HOMES = {",
-        *(f"    {literal(name)}: {literal(home)}," for name, home in sorted(homes.items())),
-        "}",
-        "def __getattr__(name: str) -> Any:",
-        '    """Load the module a class lives in when it is first asked for."""',
-        "    if name not in _HOMES:",
-        '        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")',
-        '    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)',
+        *lazy_exports(homes),
     ]
     return "\n".join(lines)

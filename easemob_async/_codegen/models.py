@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from easemob_async._codegen.spec import Area, Model, ModelField, Spec
-from easemob_async._codegen.text import docstring, header, literal, sentence
+from easemob_async._codegen.text import docstring, header, lazy_exports, literal, sentence
 
 __all__ = ["check_expression", "models_init", "models_module"]
 
@@ -268,19 +268,12 @@ def models_init(spec: Spec) -> str:
     lines = [
         header("_spec/", "What calls take and give back: one attrs class for each shape."),
         "from __future__ import annotations",
-        "from importlib import import_module",
-        "from typing import TYPE_CHECKING, Any",
-        "from easemob_async.models._base import InputModel, MessageModel, Model",
+        "from typing import TYPE_CHECKING",
+        "from easemob_async._exports import define_exports",
+        "from easemob_async.models._base import BodyModel, InputModel, MessageModel, Model",
         "if TYPE_CHECKING:",
         *(f"    from easemob_async.models.{home} import {name} as {name}" for name, home in sorted(homes.items())),
-        f"__all__ = {literal(sorted([*homes, 'InputModel', 'MessageModel', 'Model']))}",
-        "_HOMES = {",
-        *(f"    {literal(name)}: {literal(home)}," for name, home in sorted(homes.items())),
-        "}",
-        "def __getattr__(name: str) -> Any:",
-        '    """Load the module a model lives in when it is first asked for."""',
-        "    if name not in _HOMES:",
-        '        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")',
-        '    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)',
+        f"__all__ = {literal(sorted([*homes, 'BodyModel', 'InputModel', 'MessageModel', 'Model']))}",
+        *lazy_exports(homes),
     ]
     return "\n".join(lines)

@@ -9,7 +9,7 @@ import textwrap
 from pathlib import Path
 from typing import cast
 
-__all__ = ["WIDTH", "docstring", "formatted", "header", "literal", "sentence"]
+__all__ = ["WIDTH", "docstring", "formatted", "header", "lazy_exports", "literal", "sentence"]
 
 WIDTH = 116
 
@@ -73,6 +73,20 @@ def literal(value: object) -> str:
     if isinstance(value, tuple):
         return "(" + ", ".join(literal(item) for item in cast("tuple[object, ...]", value)) + ",)"
     return repr(value)
+
+
+def lazy_exports(homes: dict[str, str]) -> list[str]:
+    """The end of a package's ``__init__``: each name with the module of the package that defines it."""
+    return [
+        "if not TYPE_CHECKING:",
+        "    # Loaded on first use, so that importing the package stays cheap.",
+        "    __getattr__, __dir__ = define_exports(",
+        "        __name__,",
+        "        {",
+        *(f"            {literal(name)}: {literal('.' + home)}," for name, home in sorted(homes.items())),
+        "        },",
+        "    )",
+    ]
 
 
 def formatted(files: dict[str, str]) -> dict[str, str]:

@@ -17,7 +17,7 @@ from attrs import Factory, field, fields, frozen
 from attrs.validators import in_
 
 from easemob_async._codegen.spec import SpecError
-from easemob_async._codegen.text import docstring, header, literal, sentence
+from easemob_async._codegen.text import docstring, header, lazy_exports, literal, sentence
 
 __all__ = ["Callbacks", "EventRow", "load_callbacks", "webhook_modules"]
 
@@ -419,6 +419,8 @@ def _door(callbacks: Callbacks) -> str:
     for module in callbacks.modules:
         for row in [*module.models, *module.bases, *module.events]:
             homes[row.name] = f"_events_{module.name}"
+    # Errors are raised to callers that have not imported them, and their tracebacks name the public module.
+    lazy = {name: home for name, home in homes.items() if home != "_errors"}
     about = """
 Callbacks of the service: verified, read as typed events, and answered.
 
@@ -432,19 +434,13 @@ Callbacks of the service: verified, read as typed events, and answered.
     lines = [
         header("_spec/webhooks/", about),
         "from __future__ import annotations",
-        "from importlib import import_module",
-        "from typing import TYPE_CHECKING, Any",
+        "from typing import TYPE_CHECKING",
+        "from easemob_async._exports import define_exports",
+        "from easemob_async.webhooks._errors import InvalidCallbackError, InvalidSignatureError",
         "if TYPE_CHECKING:",
-        *(f"    from easemob_async.webhooks.{home} import {name} as {name}" for name, home in sorted(homes.items())),
+        *(f"    from easemob_async.webhooks.{home} import {name} as {name}" for name, home in sorted(lazy.items())),
         f"__all__ = {literal(sorted(homes))}",
-        "_HOMES = {",
-        *(f"    {literal(name)}: {literal(home)}," for name, home in sorted(homes.items())),
-        "}",
-        "def __getattr__(name: str) -> Any:",
-        '    """Load the module a name lives in when it is first asked for."""',
-        "    if name not in _HOMES:",
-        '        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")',
-        '    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)',
+        *lazy_exports(lazy),
     ]
     return "\n".join(lines)
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import httpx2
+from functools import cache
+from typing import TYPE_CHECKING
 
 from .httpx_family import FamilyTransport, Library
+
+if TYPE_CHECKING:
+    import httpx2
 
 __all__ = ["Httpx2Transport"]
 
@@ -29,7 +33,14 @@ class Httpx2Transport(FamilyTransport):
             connect_timeout: Seconds to make a connection, within the request's deadline.
             max_body: Bytes of a whole reply's body after decoding; ``None`` for no limit. Streamed replies have none.
         """
-        super().__init__(_HTTPX2, transport, gate=gate, connect_timeout=connect_timeout, max_body=max_body)
+        super().__init__(_library(), transport, gate=gate, connect_timeout=connect_timeout, max_body=max_body)
 
 
-_HTTPX2 = Library.of(httpx2)
+@cache
+def _library() -> Library:
+    # Imported when a transport is made, so that this module can be imported without httpx2.
+    try:
+        import httpx2
+    except ImportError as error:
+        raise ImportError("Httpx2Transport needs httpx2: pip install httpx2") from error
+    return Library.of(httpx2)

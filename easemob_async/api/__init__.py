@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from easemob_async._exports import define_exports
 
 if TYPE_CHECKING:
     from easemob_async.api._attributes import Attributes as Attributes
@@ -89,52 +90,50 @@ __all__ = [
     "Translation",
     "Users",
 ]
-_HOMES = {
-    "Attributes": "_attributes",
-    "Blocklist": "_blocklist",
-    "Callbacks": "_callbacks",
-    "Chatrooms": "_chatrooms",
-    "ChatroomsAdmins": "_chatrooms_admins",
-    "ChatroomsAllowlist": "_chatrooms_allowlist",
-    "ChatroomsAnnouncement": "_chatrooms_announcement",
-    "ChatroomsAttributes": "_chatrooms_attributes",
-    "ChatroomsBlocklist": "_chatrooms_blocklist",
-    "ChatroomsMembers": "_chatrooms_members",
-    "ChatroomsMutes": "_chatrooms_mutes",
-    "ChatroomsSuperAdmins": "_chatrooms_super_admins",
-    "Collections": "_collections",
-    "Contacts": "_contacts",
-    "Conversations": "_conversations",
-    "Files": "_files",
-    "Groups": "_groups",
-    "GroupsAdmins": "_groups_admins",
-    "GroupsAllowlist": "_groups_allowlist",
-    "GroupsAnnouncement": "_groups_announcement",
-    "GroupsAttributes": "_groups_attributes",
-    "GroupsBlocklist": "_groups_blocklist",
-    "GroupsFiles": "_groups_files",
-    "GroupsMembers": "_groups_members",
-    "GroupsMutes": "_groups_mutes",
-    "History": "_history",
-    "Messages": "_messages",
-    "Moderation": "_moderation",
-    "ModerationKeywordLists": "_moderation_keyword_lists",
-    "ModerationKeywords": "_moderation_keywords",
-    "ModerationRecords": "_moderation_records",
-    "Mutes": "_mutes",
-    "Presence": "_presence",
-    "Push": "_push",
-    "Reactions": "_reactions",
-    "Threads": "_threads",
-    "ThreadsMembers": "_threads_members",
-    "Tokens": "_tokens",
-    "Translation": "_translation",
-    "Users": "_users",
-}
-
-
-def __getattr__(name: str) -> Any:
-    """Load the module a class lives in when it is first asked for."""
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+if not TYPE_CHECKING:
+    # Loaded on first use, so that importing the package stays cheap.
+    __getattr__, __dir__ = define_exports(
+        __name__,
+        {
+            "Attributes": "._attributes",
+            "Blocklist": "._blocklist",
+            "Callbacks": "._callbacks",
+            "Chatrooms": "._chatrooms",
+            "ChatroomsAdmins": "._chatrooms_admins",
+            "ChatroomsAllowlist": "._chatrooms_allowlist",
+            "ChatroomsAnnouncement": "._chatrooms_announcement",
+            "ChatroomsAttributes": "._chatrooms_attributes",
+            "ChatroomsBlocklist": "._chatrooms_blocklist",
+            "ChatroomsMembers": "._chatrooms_members",
+            "ChatroomsMutes": "._chatrooms_mutes",
+            "ChatroomsSuperAdmins": "._chatrooms_super_admins",
+            "Collections": "._collections",
+            "Contacts": "._contacts",
+            "Conversations": "._conversations",
+            "Files": "._files",
+            "Groups": "._groups",
+            "GroupsAdmins": "._groups_admins",
+            "GroupsAllowlist": "._groups_allowlist",
+            "GroupsAnnouncement": "._groups_announcement",
+            "GroupsAttributes": "._groups_attributes",
+            "GroupsBlocklist": "._groups_blocklist",
+            "GroupsFiles": "._groups_files",
+            "GroupsMembers": "._groups_members",
+            "GroupsMutes": "._groups_mutes",
+            "History": "._history",
+            "Messages": "._messages",
+            "Moderation": "._moderation",
+            "ModerationKeywordLists": "._moderation_keyword_lists",
+            "ModerationKeywords": "._moderation_keywords",
+            "ModerationRecords": "._moderation_records",
+            "Mutes": "._mutes",
+            "Presence": "._presence",
+            "Push": "._push",
+            "Reactions": "._reactions",
+            "Threads": "._threads",
+            "ThreadsMembers": "._threads_members",
+            "Tokens": "._tokens",
+            "Translation": "._translation",
+            "Users": "._users",
+        },
+    )

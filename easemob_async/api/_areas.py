@@ -6,8 +6,9 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from easemob_async._operation import Caller
+
 if TYPE_CHECKING:
-    from easemob_async._operation import Caller
     from easemob_async.api._attributes import Attributes
     from easemob_async.api._blocklist import Blocklist
     from easemob_async.api._callbacks import Callbacks

@@ -39,9 +39,15 @@ are done, and does not resend unconfirmed messages. ``JobOptions`` lists this an
 #   each request, and _failure_kind what an error means. _journal makes the job resumable. _counts and _outcome_queue
 #   hold the outcomes, and _pacing asks the rate limits for chunk sizes and estimates.
 
+from typing import TYPE_CHECKING
+
+from easemob_async._exports import define_exports
 from easemob_async.batch._batch import Batch
 from easemob_async.batch._job import Job
 from easemob_async.batch._records import Outcome, Progress, Reason, Report, Status
 from easemob_async.batch._settings import JobOptions
 
 __all__ = ["Batch", "Job", "JobOptions", "Outcome", "Progress", "Reason", "Report", "Status"]
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = define_exports(__name__)

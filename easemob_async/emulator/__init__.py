@@ -9,6 +9,9 @@ A stateful emulator of the Easemob REST API, for tests and for developing withou
     assert "u1" in emulator.tenant("org", "app").users
 """
 
+from typing import TYPE_CHECKING
+
+from easemob_async._exports import define_exports
 from easemob_async.emulator._app import App, Feature
 from easemob_async.emulator._callbacks import CallbackDelivery, CallbackRule
 from easemob_async.emulator._emulator import Emulator, EmulatorServer
@@ -39,3 +42,6 @@ __all__ = [
     "Statistics",
     "Tenant",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = define_exports(__name__)

@@ -1,7 +1,5 @@
 """What every model stands on; written by hand, the modules beside it are generated."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
@@ -9,6 +7,7 @@ from typing import Any, ClassVar
 from attrs import field, frozen
 
 from easemob_async._errors import InvalidArgumentError
+from easemob_async._exports import show_public_package
 from easemob_async._operation import JSON
 
 __all__ = [
@@ -47,6 +46,11 @@ class Model:
     extra: Mapping[str, JSON] = field(factory=_no_extra, eq=False, hash=False, repr=False)
     """What the service sent beyond the fields here."""
 
+    def __init_subclass__(cls) -> None:
+        """Show the public package in pickles and reprs, also of models that the caller has not imported."""
+        super().__init_subclass__()
+        show_public_package(cls)
+
 
 @frozen(kw_only=True)
 class BodyModel(Model):
@@ -59,6 +63,11 @@ class BodyModel(Model):
 @frozen(kw_only=True)
 class InputModel:
     """A shape the caller gives; it checks itself when it is sent."""
+
+    def __init_subclass__(cls) -> None:
+        """Show the public package in pickles and reprs."""
+        super().__init_subclass__()
+        show_public_package(cls)
 
     def wire(self, argument: str) -> dict[str, JSON]:
         """Check, and return the object that goes on the wire; errors call this value *argument*."""

@@ -8,9 +8,10 @@ An observer is any function that takes a ``CallEvent``. Records hold no token, n
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from easemob_async._events import CallEvent, Observer, Step
+from easemob_async._exports import define_exports
 from easemob_async.observe._logging import LoggingObserver
 
 if TYPE_CHECKING:
@@ -18,11 +19,6 @@ if TYPE_CHECKING:
 
 __all__ = ["CallEvent", "LoggingObserver", "Observer", "OpenTelemetryObserver", "Step"]
 
-
-def __getattr__(name: str) -> Any:
-    """Load OpenTelemetry only for those who use it."""
-    if name != "OpenTelemetryObserver":
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from easemob_async.observe._otel import OpenTelemetryObserver
-
-    return OpenTelemetryObserver
+if not TYPE_CHECKING:
+    # Loaded on first use: it imports OpenTelemetry.
+    __getattr__, __dir__ = define_exports(__name__, {"OpenTelemetryObserver": "._otel"})
