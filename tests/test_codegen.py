@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import yaml
 
 from easemob_async._codegen.__main__ import differences, generate
 from easemob_async._codegen.spec import SPEC, SpecError, load
+from easemob_async._operation import Meaning
+from easemob_async._pipeline.error_mapping import CLASSES
 
 LIMITS = "- {name: shared, windows: [100/s, 6000/min, 3/day], counts: recipients, per: username}\n"
 
@@ -135,6 +137,11 @@ def test_deterministic(spec_folder: Path) -> None:
     assert generate(load(spec_folder)) == generate(load(spec_folder))
 
 
+def test_meanings() -> None:
+    """Each meaning a row may have has an error class, which the docstrings name."""
+    assert set(CLASSES) == set(get_args(Meaning))
+
+
 @pytest.mark.parametrize(
     ("old", "new", "word"),
     [
@@ -143,11 +150,11 @@ def test_deterministic(spec_folder: Path) -> None:
         ("/pets/{pet_id}/meals", "/pets/{pet}/meals", "pet"),
         ("limits: [shared]", "limits: [unknown]", "unknown"),
         ("means: conflict", "means: lost", "means"),
-        ("- pet_id", "- dog_id", "no row 'dog_id' among the arguments"),
-        ("- no_pet", "- no_dog", "no row 'no_dog' among the errors"),
+        ("- pet_id", "- dog_id", "no row 'dog_id' among its arguments"),
+        ("- no_pet", "- no_dog", "no row 'no_dog' among its errors"),
         ("{shared: dish, max: 20}", "{shared: dish, maximum: 20}", "maximum"),
-        ("id: pets.list", "id: pets.feed", "two rows"),
-        ("id: pets.list", "id: dogs.list", "does not belong"),
+        ("id: pets.list", "id: pets.feed", "two operations"),
+        ("id: pets.list", "id: dogs.list", "does not begin with the area"),
         ("{shared: dish,", "{shared: dish, name: from,", "from"),
         ("job: {items: pet_ids}", "job: {items: pets}", "must be an argument"),
         ("{name: tone, optional", "{name: tone, in: query, optional", "in the body"),

@@ -7,12 +7,15 @@ import difflib
 import sys
 from pathlib import Path
 
-from easemob_async._codegen.api import api_init, area_module, areas_module, limits_module, operations_module
-from easemob_async._codegen.models import models_init, models_module
+from easemob_async._codegen.areas import api_package, area_module, client_areas_module
+from easemob_async._codegen.callback_spec import load_callbacks
+from easemob_async._codegen.catalogue import webhook_modules
+from easemob_async._codegen.limits import limits_module
+from easemob_async._codegen.models import models_module, models_package
 from easemob_async._codegen.openapi import openapi_document
+from easemob_async._codegen.operation_tables import operations_module
 from easemob_async._codegen.spec import Spec, SpecError, load
 from easemob_async._codegen.text import formatted
-from easemob_async._codegen.webhooks import load_callbacks, webhook_modules
 from easemob_async._version import __version__
 
 PACKAGE = Path(__file__).parent.parent
@@ -24,10 +27,10 @@ OPENAPI = "_openapi.json"
 def generate(spec: Spec) -> dict[str, str]:
     """Every generated file: path below the package, source."""
     files = {
-        "api/__init__.py": api_init(spec),
-        "api/_areas.py": areas_module(spec),
+        "api/__init__.py": api_package(spec),
+        "api/_areas.py": client_areas_module(spec),
         "api/_limits.py": limits_module(spec),
-        "models/__init__.py": models_init(spec),
+        "models/__init__.py": models_package(spec),
     }
     for area in spec.areas:
         files[f"api/{area.module}.py"] = area_module(area, spec)

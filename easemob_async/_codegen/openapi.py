@@ -11,7 +11,7 @@ import json
 import re
 from typing import Any
 
-from easemob_async._codegen.spec import Area, Argument, Model, ModelField, Operation, Spec
+from easemob_async._codegen.spec import Area, ArgumentRow, ModelFieldRow, ModelRow, OperationRow, Spec
 from easemob_async._codegen.text import sentence
 
 __all__ = ["openapi_document"]
@@ -27,7 +27,7 @@ def openapi_document(spec: Spec, version: str) -> str:
     """The document as JSON text."""
     models = {model.name: model for area in spec.areas for model in area.models}
     messages = [model for model in models.values() if model.kind == "message"]
-    routes: dict[tuple[str, str], list[tuple[Area, Operation]]] = {}
+    routes: dict[tuple[str, str], list[tuple[Area, OperationRow]]] = {}
     for area in spec.areas:
         for operation in area.operations:
             if operation.method != "LOCAL":
@@ -101,7 +101,9 @@ def _one_of(schemas: list[Schema]) -> Schema:
     return different[0] if len(different) == 1 else {"anyOf": different}
 
 
-def _merged(rows: list[tuple[Area, Operation]], path: str, models: dict[str, Model], messages: list[Model]) -> Schema:
+def _merged(
+    rows: list[tuple[Area, OperationRow]], path: str, models: dict[str, ModelRow], messages: list[ModelRow]
+) -> Schema:
     operations = [operation for _, operation in rows]
     first = operations[0]
     merged: Schema = {
@@ -131,7 +133,7 @@ def _merged(rows: list[tuple[Area, Operation]], path: str, models: dict[str, Mod
     return merged
 
 
-def _parameters(operations: list[Operation], path: str) -> list[Schema]:
+def _parameters(operations: list[OperationRow], path: str) -> list[Schema]:
     found: dict[tuple[str, str], Schema] = {}
     names = re.findall(r"{(\w+)}", path)[2:]
     for operation in operations:
@@ -148,7 +150,7 @@ def _parameters(operations: list[Operation], path: str) -> list[Schema]:
     return list(found.values())
 
 
-def _page_fields(operation: Operation, where: str) -> dict[str, tuple[str, Schema]]:
+def _page_fields(operation: OperationRow, where: str) -> dict[str, tuple[str, Schema]]:
     """What a list takes beyond its arguments: names with a description and a schema."""
     page = operation.paging
     if page is None or page.where != where:
@@ -165,7 +167,7 @@ def _query(name: str, about: str, schema: Schema) -> Schema:
     return {"name": name, "in": "query", "required": False, "description": about, "schema": schema}
 
 
-def _parameter(name: str, where: str, argument: Argument, *, required: bool) -> Schema:
+def _parameter(name: str, where: str, argument: ArgumentRow, *, required: bool) -> Schema:
     return {
         "name": name,
         "in": where,
@@ -175,7 +177,7 @@ def _parameter(name: str, where: str, argument: Argument, *, required: bool) -> 
     }
 
 
-def _bodies(operations: list[Operation], models: dict[str, Model], messages: list[Model]) -> Schema:
+def _bodies(operations: list[OperationRow], models: dict[str, ModelRow], messages: list[ModelRow]) -> Schema:
     json_bodies: list[Schema] = []
     forms: list[Schema] = []
     for operation in operations:
@@ -205,7 +207,7 @@ def _bodies(operations: list[Operation], models: dict[str, Model], messages: lis
     return content
 
 
-def _object(arguments: list[Argument], messages: list[Model], models: dict[str, Model]) -> Schema:
+def _object(arguments: list[ArgumentRow], messages: list[ModelRow], models: dict[str, ModelRow]) -> Schema:
     schema: Schema = {"type": "object", "properties": {}, "required": []}
     for argument in arguments:
         if argument.type == "message" and argument.form == "split":
@@ -238,7 +240,7 @@ def _ref(name: str) -> Schema:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-def _argument(argument: Argument, messages: list[Model], models: dict[str, Model]) -> Schema:
+def _argument(argument: ArgumentRow, messages: list[ModelRow], models: dict[str, ModelRow]) -> Schema:
     if argument.constant is not None:
         return {"const": argument.constant}
     if argument.encode:
@@ -281,7 +283,7 @@ def _argument(argument: Argument, messages: list[Model], models: dict[str, Model
             return _sized(schema, argument, "Length")
 
 
-def _sized(schema: Schema, argument: Argument, what: str) -> Schema:
+def _sized(schema: Schema, argument: ArgumentRow, what: str) -> Schema:
     least = argument.min if argument.min is not None else (1 if what == "Items" else None)
     if least is not None:
         schema[f"min{what}"] = least
@@ -290,7 +292,7 @@ def _sized(schema: Schema, argument: Argument, what: str) -> Schema:
     return schema
 
 
-def _responses(operations: list[Operation], models: dict[str, Model]) -> Schema:
+def _responses(operations: list[OperationRow], models: dict[str, ModelRow]) -> Schema:
     replies = [_reply(operation, models) for operation in operations]
     statuses = sorted({row.http for operation in operations for row in operation.errors} | set(COMMON_STATUSES))
     return {
@@ -302,7 +304,7 @@ def _responses(operations: list[Operation], models: dict[str, Model]) -> Schema:
     }
 
 
-def _reply(operation: Operation, models: dict[str, Model]) -> Schema:
+def _reply(operation: OperationRow, models: dict[str, ModelRow]) -> Schema:
     returns = operation.returns
     payload: Schema = {} if returns.reader else _type(returns.type, models)
     for step in reversed(returns.at.split(".") if returns.at else []):
@@ -312,7 +314,7 @@ def _reply(operation: Operation, models: dict[str, Model]) -> Schema:
     return payload
 
 
-def _type(kind: str, models: dict[str, Model]) -> Schema:
+def _type(kind: str, models: dict[str, ModelRow]) -> Schema:
     kind = kind.removesuffix(" | None")
     simple = {"str": "string", "int": "integer", "bool": "boolean", "float": "number"}
     if kind in simple:
@@ -325,7 +327,7 @@ def _type(kind: str, models: dict[str, Model]) -> Schema:
     return {} if model is None or model.reader else _ref(kind)
 
 
-def _model(model: Model, models: dict[str, Model]) -> Schema:
+def _model(model: ModelRow, models: dict[str, ModelRow]) -> Schema:
     if model.kind == "input":
         return _input(model)
     schema: Schema = {"type": "object", "description": _first_paragraph(model.about), "properties": {}, "required": []}
@@ -339,7 +341,7 @@ def _model(model: Model, models: dict[str, Model]) -> Schema:
     return schema
 
 
-def _input(model: Model) -> Schema:
+def _input(model: ModelRow) -> Schema:
     schema: Schema = {"type": "object", "description": _first_paragraph(model.about), "properties": {}, "required": []}
     for field in model.fields:
         _put(schema, field.wire_name, _input_field(field), required=not field.optional)
@@ -348,11 +350,11 @@ def _input(model: Model) -> Schema:
     return schema
 
 
-def _input_field(field: ModelField) -> Schema:
+def _input_field(field: ModelFieldRow) -> Schema:
     rule = dict(field.rule)
     about = {"description": sentence(field.about)}
     if rule.pop("encode", None):
         return about
     kind = rule.pop("kind", None) or {"bool": "bool", "int": "int", "str": "str"}.get(field.type, "json")
-    argument = Argument(name=field.name, about=field.about, type=kind, **rule)
+    argument = ArgumentRow(name=field.name, about=field.about, type=kind, **rule)
     return {**_argument(argument, [], {}), **about}

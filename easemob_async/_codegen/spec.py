@@ -1,17 +1,16 @@
 """
-The spec as values: what a row of ``_spec/*.yaml`` may say, read strictly.
+The spec of the operations and models: what a row of ``_spec/*.yaml`` may say, read strictly.
 
-One file per area. A file says::
+A file describes one area::
 
     area: groups.members            # the attribute path on the client
     about: What the class is for.
-    operations: [...]               # see Operation
-    models: [...]                   # see Model
+    operations: [...]               # see OperationRow
+    models: [...]                   # see ModelRow
 
-An operation's arguments are Python-facing and say where they go on the wire; a model's fields are Python-facing and
-say what they are called there. Arguments and errors that several operations share are written once, in
-``shared.yaml``; see ``SharedRows``. Anything a reader of the file would have to guess is an error here: unknown keys,
-unknown types, two rows with one id.
+``limits.yaml`` is a list of ``LimitRow``, and ``shared.yaml`` holds ``SharedRows``. An argument's ``name`` is the
+Python name, and ``in`` and ``wire`` say where the value goes in the request. A model's field has its Python name too,
+and ``wire`` says what the field is called in JSON. Unknown keys, unknown types and duplicate IDs are errors.
 """
 
 from __future__ import annotations
@@ -19,77 +18,79 @@ from __future__ import annotations
 import keyword
 import re
 from pathlib import Path
-from typing import Any, Literal, Self, cast
+from typing import Any, Literal, Self, cast, get_args
 
 import yaml
 from attrs import Factory, field, fields, frozen
 from attrs.validators import in_
 
+from easemob_async._operation import Auth, Counts, Meaning, Replay
+
 __all__ = [
+    "SPEC",
     "Area",
-    "Argument",
-    "Batch",
-    "BucketRow",
-    "Correction",
+    "ArgumentRow",
+    "BatchRow",
+    "CorrectionRow",
     "ErrorRow",
     "JobRow",
-    "Model",
-    "ModelField",
-    "Operation",
-    "Paging",
-    "Returns",
+    "LimitRow",
+    "ModelFieldRow",
+    "ModelRow",
+    "OperationRow",
+    "PagingRow",
+    "ReturnsRow",
     "SharedRows",
     "Spec",
     "SpecError",
     "load",
+    "read_row",
 ]
 
 SPEC = Path(__file__).parent.parent / "_spec"
-
-MEANINGS = (
-    "bad_request",
-    "authentication",
-    "permission_denied",
-    "feature_not_enabled",
-    "not_found",
-    "already_exists",
-    "conflict",
-    "rate_limited",
-    "quota_exceeded",
-    "server_error",
-)
+"""The folder of the spec."""
 
 ARGUMENT_TYPES = (
-    "username",  # a user ID, checked
-    "usernames",  # several; min, max
-    "str",  # min, max (characters), max_bytes, values, pattern + rule
+    "username",  # a user ID
+    "usernames",  # several user IDs; min, max
+    "str",  # min, max (characters), max_bytes, values, pattern with rule
     "strs",  # several non-empty strings; min, max, each_max
-    "joined",  # several strings, joined with commas into one path value; max
+    "joined",  # several strings, joined with commas into one value of the path; max
     "int",  # min, max
     "bool",
-    "map",  # string to string; min, max, key_max_bytes, value_max_bytes
-    "object",  # a free JSON object
+    "map",  # strings by name; min, max, key_max_bytes, value_max_bytes
+    "object",  # any JSON object
     "json",  # any JSON value
-    "message",  # one of the message classes; goes into type and body (form: split) or into one object (form: merged)
-    "model",  # one input model: `model: Name`
-    "models",  # several input models: `model: Name`, min, max
-    "file",  # a file in pieces; in: multipart
+    "message",  # a message class; sent as type and body (form: split) or as one object (form: merged)
+    "model",  # one input model; model: its name
+    "models",  # several input models; model: their name, min, max
+    "file",  # a file, sent as it is read; in: multipart
 )
 
 
 class SpecError(Exception):
-    """The spec says something that cannot be; the text names file and row."""
+    """A row of the spec is invalid; the message names the file and the row."""
 
 
-def _read(cls: type[Any], raw: Any, where: str) -> dict[str, Any]:
+def read_row(cls: type[Any], raw: Any, where: str) -> dict[str, Any]:
+    """
+    Return a row's values by the attribute names of *cls*.
+
+    Args:
+        cls: The attrs class of the row; a field's metadata ``key`` is its name in the file, if that differs.
+        raw: The row as YAML.
+        where: The file and the row, for error messages.
+
+    Raises:
+        SpecError: The row is not a mapping, or it has a key that *cls* does not.
+    """
     if not isinstance(raw, dict):
-        raise SpecError(f"{where}: expected a mapping, got {raw!r}")
-    known = {(f.metadata.get("key") or f.name) for f in fields(cls) if f.init}
+        raise SpecError(f"{where}: a row must be a mapping, not {raw!r}")
     row = cast("dict[str, Any]", raw)
-    unknown = set(row) - known
+    names = {(each.metadata.get("key") or each.name): each.name for each in fields(cls) if each.init}
+    unknown = set(row) - set(names)
     if unknown:
-        raise SpecError(f"{where}: unknown keys {sorted(unknown)}")
-    names = {(f.metadata.get("key") or f.name): f.name for f in fields(cls) if f.init}
+        raise SpecError(f"{where}: unknown keys {sorted(unknown)}; known are {sorted(names)}")
     return {names[key]: value for key, value in row.items()}
 
 
@@ -111,7 +112,7 @@ class SharedRows:
     @classmethod
     def load(cls, raw: Any, where: str) -> Self:
         """Read the file."""
-        rows = cls(**_read(cls, raw, where))
+        rows = cls(**read_row(cls, raw, where))
         return cls(
             arguments={name: {"name": name, **row} for name, row in rows.arguments.items()},
             errors=rows.errors,
@@ -122,7 +123,7 @@ class SharedRows:
         Replace a reference to a shared row by the row.
 
         Args:
-            kind: ``arguments`` or ``errors``.
+            kind: The name of the list: ``arguments`` or ``errors``.
             raw: A row of an operation's list, which may refer to a shared row.
             where: The file and the operation, for error messages.
 
@@ -139,29 +140,35 @@ class SharedRows:
             return raw
         rows: dict[str, Any] = getattr(self, kind)
         if name not in rows:
-            raise SpecError(f"{where}: no row {name!r} among the {kind} of shared.yaml")
+            raise SpecError(f"{where}: shared.yaml has no row {name!r} among its {kind}")
         return {**rows[name], **replaced}
 
 
 @frozen(kw_only=True)
-class Argument:
+class ArgumentRow:
     """One argument of an operation."""
 
     name: str
     about: str
-    """What it is, in a sentence; the checked limits are added by the generator."""
+    """Description for the docstring; the generator adds the limits that are validated."""
     type: str = field(default="str", validator=in_(ARGUMENT_TYPES))
     where: Literal["path", "query", "body", "form", "items", "header", "multipart"] = field(
         default="body",
         metadata={"key": "in"},
         validator=in_(("path", "query", "body", "form", "items", "header", "multipart")),
     )
-    """``body``: a field of the JSON object. ``items``: the body is this list. ``form``: the whole form."""
+    """
+    Where the value goes. ``body``: a field of the JSON object. ``items``: the JSON body is this list. ``form``: the
+    argument is the whole form.
+    """
     wire: str = ""
-    """Its name on the wire where that differs; a dotted name nests (``msg.type``)."""
+    """Its name in the request, if that differs; ``msg.type`` is the field ``type`` of the object ``msg``."""
     optional: bool = False
     positional: bool | None = None
-    """Given without its name; by default what is required and in the path, or the first required one."""
+    """
+    Whether it may be given without its name; by default the required arguments in the path and the first other
+    required argument may.
+    """
     min: int | None = None
     max: int | None = None
     each_max: int | None = None
@@ -171,131 +178,139 @@ class Argument:
     values: list[str] = Factory(list[str])
     pattern: str = ""
     rule: str = ""
-    """The pattern in words."""
+    """The pattern in plain English, for the docstring and the error message."""
     model: str = ""
     encode: str = ""
-    """A function of ``_shapes`` from the checked value to the wire's value."""
-    form: Literal["split", "merged"] = "split"
+    """A function of ``_shapes`` that converts the validated value to its form in the request."""
+    form: Literal["split", "merged"] = field(default="split", validator=in_(("split", "merged")))
     constant: Any = None
-    """Always this value; not an argument of the method."""
+    """The value that is always sent; the method has no such argument."""
     default: Any = None
-    """The method's default, where it is not "leave it out"."""
+    """The method's default value, if it is not None."""
     counts: bool = False
-    """Its length is what the call costs in limits that count recipients."""
+    """Whether its length is the cost of the call for limits that count recipients."""
     key: bool = False
-    """Its value is whose bucket a ``per`` limit uses."""
+    """Whether its value selects the bucket of a limit with ``per``."""
 
     @classmethod
     def load(cls, raw: Any, where: str) -> Self:
         """Read one row."""
-        argument = cls(**_read(cls, raw, where))
+        argument = cls(**read_row(cls, raw, where))
         if not argument.name.isidentifier() or keyword.iskeyword(argument.name):
-            raise SpecError(f"{where}: {argument.name!r} cannot be an argument's name")
+            raise SpecError(f"{where}: {argument.name!r} is not a valid argument name; rename it and set wire")
         if argument.pattern and not argument.rule:
-            raise SpecError(f"{where}: argument {argument.name} has a pattern and no rule in words")
+            raise SpecError(f"{where}: argument {argument.name} has a pattern; describe it in rule")
         if argument.type in {"model", "models"} and not argument.model:
-            raise SpecError(f"{where}: argument {argument.name} names no model")
+            raise SpecError(f"{where}: argument {argument.name} is a model; set model to the name of its class")
         return argument
 
     @property
     def wire_name(self) -> str:
-        """Its name on the wire."""
+        """Its name in the request."""
         return self.wire or self.name
 
 
 @frozen(kw_only=True)
 class ErrorRow:
-    """One refusal the operation is known to give."""
+    """One documented refusal."""
 
     http: int
-    means: str = field(validator=in_(MEANINGS))
+    means: Meaning = field(validator=in_(get_args(Meaning)))
     when: str
-    """The condition, in words; goes into the docstring."""
+    """The condition, for the docstring."""
     code: str | None = None
     text: str | None = None
-    """A part of the description that tells this refusal from its neighbours."""
+    """A part of the error description that distinguishes this refusal from others."""
     about: str = field(default="call", validator=in_(("item", "target", "call")))
     already_so: bool = False
 
     @classmethod
     def load(cls, raw: Any, where: str) -> Self:
         """Read one row."""
-        return cls(**_read(cls, raw, where))
+        return cls(**read_row(cls, raw, where))
 
 
 @frozen(kw_only=True)
-class Returns:
-    """What the method gives back."""
+class ReturnsRow:
+    """The return value of an operation's method."""
 
     type: str = "None"
-    """A Python type: a model's name, ``list[User]``, ``dict[str, str]``, ``str``, ``bool``, ``int``, ``None``."""
+    """A Python type: a model's name, ``list[User]``, ``dict[str, str]``, ``str``, ``bool``, ``int`` or ``None``."""
     at: str = ""
-    """Where the payload sits: ``entities[0]``, ``data``, ``data.data``; empty for the whole body."""
+    """Path of the payload in the body: ``entities[0]``, ``data``, ``data.data``; empty for the whole body."""
     about: str = ""
+    """Description for the docstring; of a paged operation a plural noun phrase for the items of all pages."""
     reader: str = ""
-    """A function of ``_shapes`` from the payload's wire shape to the one the type is structured from."""
+    """A function of ``_shapes`` that converts the payload to the shape that the type is structured from."""
     absent: Any = None
-    """The payload where its place is missing, if the documents allow it (``[]`` or ``{}``)."""
+    """The payload to use if its path is missing, where the documents allow that: ``[]`` or ``{}``."""
 
     @classmethod
     def load(cls, raw: Any, where: str) -> Self:
         """Read the row."""
-        return cls(**_read(cls, raw, where))
+        return cls(**read_row(cls, raw, where))
 
 
 @frozen(kw_only=True)
-class Paging:
-    """How a list goes on."""
+class PagingRow:
+    """The paging of a list; see ``easemob_async._paging.Paging`` for the keys that are not described here."""
 
     style: str = field(validator=in_(("cursor", "number", "key")))
-    """``cursor``: the reply names the next page. ``number``: pages are counted. ``key``: from the last item's key."""
+    """
+    ``cursor``: the reply has a cursor for the next page. ``number``: pages are numbered. ``key``: the next page begins
+    with the key of the last item.
+    """
     limit: str = ""
-    """The parameter for the page's size."""
+    """Name of the parameter for the page size."""
     cursor: str = ""
-    """The parameter for the cursor, the page number or the key."""
+    """Name of the parameter for the cursor, the page number or the key."""
     where: Literal["query", "body"] = field(default="query", metadata={"key": "in"}, validator=in_(("query", "body")))
-    """Where these parameters go: into the query, or into the JSON object that is the body."""
+    """Where these parameters go: the query, or the JSON object of the body."""
     next: str | list[str] = "cursor"
     """
-    Where the next cursor sits in the body (style cursor; several places in the order to look), or the key's field name
-    in an item (style key).
+    Style ``cursor``: path of the next cursor in the body, or several paths to try in order. Style ``key``: name of the
+    field with the key in an item.
     """
     first: int = 1
-    """The first page's number."""
+    """Number of the first page."""
     max: int | None = None
+    """Largest page size."""
     safe: int | None = None
-    """The size every server gives when asked for more, where servers differ: fewer rows than this end the list."""
+    """
+    Page size that every server supports, where servers differ: a page with fewer items is the last page.
+    """
     default: int | None = None
+    """The service's default page size."""
     ask: int | None = None
-    """The size asked for when the caller names none, where the service's own default is none to walk by."""
+    """Page size to request by default, where the service's own default does not allow paging."""
     total: str = ""
-    """Where the number of all items sits in the body."""
+    """Path of the total number of items in the body."""
     last: str = ""
-    """Where the body says whether this page is the last (style number)."""
+    """Style ``number``: path of the flag in the body that says whether this page is the last."""
     within: list[str] = Factory(list[str])
     """
-    Style key, where a key makes the service ignore a range of times: the time's field in an item, and the query
-    parameters for the ends of the range.
+    Style ``key``, where the service ignores a time range once a key is given: the field with the time in an item, and
+    the query parameters for the start and the end of the range.
     """
 
     @classmethod
     def load(cls, raw: Any, where: str) -> Self:
         """Read the row."""
-        return cls(**_read(cls, raw, where))
+        return cls(**read_row(cls, raw, where))
 
 
 @frozen(kw_only=True)
-class Batch:
-    """How many items one call takes."""
+class BatchRow:
+    """Number of items that one call accepts."""
 
     max: int | None = None
     safe: int | None = None
-    """The cap every document agrees on, where documents differ; bulk jobs pack to it."""
+    """The smallest maximum of all documents, where documents differ; batch jobs use it."""
 
     @classmethod
     def load(cls, raw: Any, where: str) -> Self:
         """Read the row."""
-        return cls(**_read(cls, raw, where))
+        return cls(**read_row(cls, raw, where))
 
 
 @frozen(kw_only=True)
@@ -308,101 +323,112 @@ class JobRow:
     @classmethod
     def load(cls, raw: Any, where: str) -> Self:
         """Read the row."""
-        return cls(**_read(cls, raw, where))
+        return cls(**read_row(cls, raw, where))
 
 
 @frozen(kw_only=True)
-class Correction:
-    """Where a document errs."""
+class CorrectionRow:
+    """One mistake of a document."""
 
     says: str
+    """The document's claim."""
     takes: str
+    """What the service accepts."""
     known: str
-    """How we know."""
+    """The evidence."""
 
     @classmethod
     def load(cls, raw: Any, where: str) -> Self:
         """Read the row."""
-        return cls(**_read(cls, raw, where))
+        return cls(**read_row(cls, raw, where))
 
 
 @frozen(kw_only=True)
-class Operation:
-    """One entry of the API."""
+class OperationRow:
+    """One operation of the API: one coroutine of the client."""
 
     id: str
+    """The area and the coroutine's name: ``groups.members.add``."""
     title: str
-    """What it does for the caller; the docstring's first line."""
+    """First line of the docstring: an imperative."""
     call: str
-    """Verb and path below ``/{org}/{app}``: ``POST /users``. ``LOCAL`` for what is computed here."""
-    replay: str = field(validator=in_(("safe", "idempotent", "unsafe")))
+    """HTTP method and path below ``/{org}/{app}``: ``POST /users``. ``LOCAL`` if no request is sent."""
+    replay: str = field(validator=in_(get_args(Replay)))
     replay_why: str = ""
+    """Why a lost reply must not lead to a retry, for the docstring."""
     text: str = ""
     """Further paragraphs of the docstring."""
     overload: str = ""
-    """How the service tells this entry from others of the same verb and path."""
+    """What distinguishes this operation from others with the same HTTP method and path."""
     overview: list[str] = Factory(list[str])
-    """The rows of the vendor's REST overview that mean this entry."""
-    auth: str = field(default="app", validator=in_(("app", "app_or_user", "user", "none")))
+    """Names of the rows in the vendor's REST overview that describe this operation."""
+    auth: str = field(default="app", validator=in_(get_args(Auth)))
     limits: list[str] = Factory(list[str])
-    """Names of limits.yaml; empty for a bucket of its own with 100 calls/s."""
-    batch: Batch | None = None
+    """Names from ``limits.yaml``; if empty, the operation has a bucket of its own with 100 calls per second."""
+    batch: BatchRow | None = None
     job: JobRow | None = None
     deprecated: str = ""
-    """Why, and what to use instead."""
-    arguments: list[Argument] = Factory(list[Argument])
+    """The reason, and the replacement."""
+    arguments: list[ArgumentRow] = Factory(list[ArgumentRow])
     needs_one_of: list[str] = Factory(list[str])
-    """Optional arguments of which at least one must be given."""
-    returns: Returns = Returns()
+    """Names of optional arguments; at least one of them must be given."""
+    returns: ReturnsRow = ReturnsRow()
     succeeds_when: list[Any] = Factory(list[Any])
-    """A failure may hide in a 200: ``[data.result, true]``, or ``[data.result, [true, success]]``."""
-    paging: Paging | None = None
+    """
+    Where a reply with status 200 may report a failure: a path and the value on success, as in ``[data.result, true]``
+    or ``[data.result, [true, success]]``.
+    """
+    paging: PagingRow | None = None
     errors: list[ErrorRow] = Factory(list[ErrorRow])
     doc: str
-    """The documentation pages, newest first."""
+    """Names of the documentation pages, the newest first."""
     notes: list[str] = Factory(list[str])
-    """What a caller should know; goes into the docstring."""
+    """Facts for callers; each is a paragraph of the docstring."""
     facts: list[str] = Factory(list[str])
-    """What the emulator, the tests or a maintainer should know; stays in the spec."""
-    corrections: list[Correction] = Factory(list[Correction])
+    """Facts for the emulator, the tests and maintainers; not generated."""
+    corrections: list[CorrectionRow] = Factory(list[CorrectionRow])
+    """Mistakes of the documents; not generated."""
     hand_written: str = ""
-    """The module that holds the coroutine, where it is not generated, and why."""
+    """Path of the hand-written class that has the coroutine, if the coroutine is not generated."""
 
     @classmethod
     def load(cls, raw: Any, where: str, shared: SharedRows) -> Self:
         """Read one row."""
-        values = _read(cls, raw, where)
+        values = read_row(cls, raw, where)
         where = f"{where} {values.get('id')}"
-        if batch := values.get("batch"):
-            values["batch"] = Batch.load(batch, where)
-        if job := values.get("job"):
-            values["job"] = JobRow.load(job, where)
-        if paging := values.get("paging"):
-            values["paging"] = Paging.load(paging, where)
-        if "returns" in values:
-            values["returns"] = Returns.load(values["returns"], where)
-        for name, kind in (("arguments", Argument), ("errors", ErrorRow)):
+        for name, one in (("batch", BatchRow), ("job", JobRow), ("paging", PagingRow), ("returns", ReturnsRow)):
+            if name in values:
+                values[name] = one.load(values[name], where)
+        for name, many in (("arguments", ArgumentRow), ("errors", ErrorRow), ("corrections", CorrectionRow)):
             rows = [shared.resolve(name, row, where) for row in values.get(name, ())]
-            values[name] = [kind.load(row, where) for row in rows]
-        values["corrections"] = [Correction.load(row, where) for row in values.get("corrections", ())]
+            values[name] = [many.load(row, where) for row in rows]
         operation = cls(**values)
-        if operation.job is not None:
-            operation.without_items()
-        in_path = re.findall(r"{(\w+)}", operation.path)
-        given = [argument.wire_name for argument in operation.arguments if argument.where == "path"]
-        strangers = set(operation.needs_one_of) - {argument.name for argument in operation.arguments}
-        if strangers:
-            raise SpecError(f"{where}: needs_one_of names {sorted(strangers)}, which are no arguments")
-        if in_path != given:
-            raise SpecError(f"{where}: the path has {in_path}, the arguments {given}")
+        operation.check(where)
         return operation
 
-    def without_items(self) -> list[Argument]:
+    def check(self, where: str) -> None:
         """
-        The arguments, except the one whose items are the job's.
+        Check what several keys say together.
 
         Raises:
-            SpecError: The job's items are not an argument in the body, or another argument is outside the body.
+            SpecError: Two keys contradict each other; the message starts with *where*.
+        """
+        unknown = set(self.needs_one_of) - {argument.name for argument in self.arguments}
+        if unknown:
+            raise SpecError(f"{where}: needs_one_of names {sorted(unknown)}, which are not arguments")
+        in_path = re.findall(r"{(\w+)}", self.path)
+        given = [argument.wire_name for argument in self.arguments if argument.where == "path"]
+        if in_path != given:
+            raise SpecError(f"{where}: the path has the values {in_path}, but the arguments in the path are {given}")
+        if self.job is not None:
+            self.without_items()
+
+    def without_items(self) -> list[ArgumentRow]:
+        """
+        Return the arguments, except the one whose items are the job's.
+
+        Raises:
+            SpecError: The job's items are not an argument, or an argument is outside the JSON object.
         """
         items = self.job.items if self.job else ""
         others = [argument for argument in self.arguments if argument.name != items]
@@ -412,132 +438,138 @@ class Operation:
 
     @property
     def method(self) -> str:
-        """The verb."""
+        """HTTP method, or ``LOCAL``."""
         return self.call.split(" ", 1)[0]
 
     @property
     def path(self) -> str:
-        """The path below ``/{org}/{app}``."""
+        """Path below ``/{org}/{app}``."""
         return self.call.split(" ", 1)[1] if " " in self.call else ""
 
     @property
     def name(self) -> str:
-        """The coroutine's name."""
+        """Name of the coroutine."""
         return self.id.rsplit(".", 1)[1]
 
 
 @frozen(kw_only=True)
-class ModelField:
+class ModelFieldRow:
     """One field of a model."""
 
     name: str
     about: str
     type: str = "str"
     wire: str = ""
+    """Its name in JSON, if that differs; ``size.width`` is the field ``width`` of the object ``size``."""
     optional: bool = False
-    """May be absent; None then (or ``default``)."""
+    """Whether the field may be missing; its value is then None or ``default``."""
     default: Any = None
     reader: str = ""
-    """A function of ``_shapes`` from the wire's value to the field's."""
+    """A function of ``_shapes`` that converts the value in JSON to the field's."""
     unit: str = field(default="", validator=in_(("", "ms", "s")))
-    """Epoch milliseconds or seconds: a property with a datetime is added beside the number."""
+    """``ms`` or ``s`` since the epoch: the class gets a property with a datetime as well."""
     secret: bool = False
-    """Left out of the repr."""
-    # What input models check:
+    """Whether the value is left out of the repr."""
     rule: dict[str, Any] = Factory(dict[str, Any])
-    """``{kind: username}`` or the keys of Argument: min, max, max_bytes, values, pattern + rule."""
+    """
+    Validation of an input model's field: ``kind`` is a type of an argument (``username``, ``map``), the other keys are
+    those of an argument (``min``, ``max``, ``max_bytes``, ``values``, ``pattern`` with ``rule``, ``encode``).
+    """
 
     @classmethod
     def load(cls, raw: Any, where: str) -> Self:
         """Read one row."""
-        return cls(**_read(cls, raw, where))
+        return cls(**read_row(cls, raw, where))
 
     @property
     def wire_name(self) -> str:
-        """Its name on the wire."""
+        """Its name in JSON."""
         return self.wire or self.name
 
 
 @frozen(kw_only=True)
-class Model:
-    """One attrs class."""
+class ModelRow:
+    """One attrs class of ``models/``."""
 
     name: str
     about: str
     kind: str = field(default="reply", validator=in_(("reply", "input", "message", "body")))
     """
-    ``reply``: structured from JSON. ``input``: given by the caller and checked. ``message``: one of the union of what
-    can be sent. ``body``: one of the union of what is received.
+    ``reply``: structured from JSON. ``input``: created by the caller and validated. ``message``: a member of the union
+    of messages that can be sent. ``body``: a member of the union of message bodies that can be received.
     """
     tag: str = ""
-    """A message class's or body's ``type`` on the wire; a body without one is for types nobody knows."""
-    fields: list[ModelField] = Factory(list[ModelField])
+    """``type`` of a message or body in JSON; a body without a tag is used for unknown types."""
+    fields: list[ModelFieldRow] = Factory(list[ModelFieldRow])
     reader: str = ""
-    """A function of ``_shapes`` applied to the object before its fields are read."""
+    """A function of ``_shapes`` that converts the object before its fields are read."""
 
     @classmethod
     def load(cls, raw: Any, where: str) -> Self:
         """Read one row."""
-        values = _read(cls, raw, where)
-        values["fields"] = [ModelField.load(row, f"{where} {values.get('name')}") for row in values.get("fields", ())]
+        values = read_row(cls, raw, where)
+        where = f"{where} {values.get('name')}"
+        values["fields"] = [ModelFieldRow.load(row, where) for row in values.get("fields", ())]
         return cls(**values)
 
 
 @frozen(kw_only=True)
 class Area:
-    """One file of the spec: a class of the client."""
+    """One file of the spec: one class of ``api/``."""
 
     area: str
+    """Attribute path on the client: ``groups.members``."""
     about: str
+    """Docstring of the class."""
     base: str = ""
-    """A class written by hand that the area's class inherits from."""
-    operations: list[Operation] = Factory(list[Operation])
-    models: list[Model] = Factory(list[Model])
+    """Path of a hand-written class that the generated class inherits from."""
+    operations: list[OperationRow] = Factory(list[OperationRow])
+    models: list[ModelRow] = Factory(list[ModelRow])
 
     @classmethod
     def load(cls, raw: Any, where: str, shared: SharedRows) -> Self:
         """Read one file."""
-        values = _read(cls, raw, where)
-        values["operations"] = [Operation.load(row, where, shared) for row in values.get("operations", ())]
-        values["models"] = [Model.load(row, where) for row in values.get("models", ())]
+        values = read_row(cls, raw, where)
+        values["operations"] = [OperationRow.load(row, where, shared) for row in values.get("operations", ())]
+        values["models"] = [ModelRow.load(row, where) for row in values.get("models", ())]
         return cls(**values)
 
     @property
     def module(self) -> str:
-        """The module's name, below ``api/`` and ``models/``."""
+        """Name of the modules in ``api/`` and ``models/``: ``_groups_members``."""
         return "_" + self.area.replace(".", "_")
 
     @property
     def class_name(self) -> str:
-        """The class's name: ``groups.members`` is ``GroupsMembers``."""
+        """Name of the class: ``GroupsMembers`` for ``groups.members``."""
         return "".join(word.title() for word in re.split(r"[._]", self.area))
 
 
 @frozen(kw_only=True)
-class BucketRow:
-    """One named limit of ``limits.yaml``."""
+class LimitRow:
+    """One limit of ``limits.yaml``."""
 
     name: str
     windows: list[str]
-    """Such as ``100/s``, ``6000/min``, ``1/30min``, ``10/10s``, ``3/day`` (a UTC day)."""
-    counts: str = field(default="calls", validator=in_(("calls", "recipients")))
+    """Such as ``100/s``, ``6000/min``, ``1/30min``, ``10/10s`` or ``3/day`` (a day in UTC)."""
+    counts: str = field(default="calls", validator=in_(get_args(Counts)))
     per: str | None = None
     about: str = ""
 
     @classmethod
     def load(cls, raw: Any, where: str) -> Self:
         """Read one row."""
-        return cls(**_read(cls, raw, where))
+        return cls(**read_row(cls, raw, where))
 
 
 @frozen(kw_only=True)
 class Spec:
-    """All files together."""
+    """All areas and limits."""
 
     areas: list[Area]
-    limits: dict[str, BucketRow]
+    limits: dict[str, LimitRow]
     folder: Path
-    """Where they are; callbacks are specified in a folder inside it, see ``_codegen.webhooks``."""
+    """The folder of the files; its folder ``webhooks`` holds the spec of the callbacks, see ``callback_spec``."""
 
 
 def load(folder: Path = SPEC) -> Spec:
@@ -545,35 +577,38 @@ def load(folder: Path = SPEC) -> Spec:
     Read and check every file of the spec.
 
     Raises:
-        SpecError: A row says something that cannot be; the text names file and row.
+        SpecError: A row is invalid; the message names the file and the row.
     """
     files: dict[str, Any] = {path.name: _read_file(path) for path in sorted(folder.glob("*.yaml"))}
     shared = SharedRows.load(files.pop("shared.yaml", {}), "shared.yaml")
-    buckets = [BucketRow.load(row, "limits.yaml") for row in files.pop("limits.yaml", ())]
-    limits = {row.name: row for row in buckets}
-    areas = [Area.load(raw, name, shared) for name, raw in files.items()]
-    _cross_check(areas, limits)
-    return Spec(areas=areas, limits=limits, folder=folder)
+    limits = [LimitRow.load(row, "limits.yaml") for row in files.pop("limits.yaml", ())]
+    spec = Spec(
+        areas=[Area.load(raw, name, shared) for name, raw in files.items()],
+        limits={row.name: row for row in limits},
+        folder=folder,
+    )
+    _check(spec)
+    return spec
 
 
 def _read_file(path: Path) -> Any:
     return yaml.safe_load(path.read_text(encoding="utf-8"))
 
 
-def _cross_check(areas: list[Area], limits: dict[str, BucketRow]) -> None:
+def _check(spec: Spec) -> None:
     ids: set[str] = set()
     models: set[str] = set()
-    for area in areas:
+    for area in spec.areas:
         for operation in area.operations:
             if operation.id in ids:
-                raise SpecError(f"{operation.id}: two rows with this id")
+                raise SpecError(f"{operation.id}: two operations have this ID")
             ids.add(operation.id)
             if operation.id.rsplit(".", 1)[0] != area.area:
-                raise SpecError(f"{operation.id}: does not belong into area {area.area}")
+                raise SpecError(f"{operation.id}: the ID does not begin with the area {area.area}")
             for name in operation.limits:
-                if name not in limits:
-                    raise SpecError(f"{operation.id}: no limit {name!r} in limits.yaml")
+                if name not in spec.limits:
+                    raise SpecError(f"{operation.id}: limits.yaml has no limit {name!r}")
         for model in area.models:
             if model.name in models:
-                raise SpecError(f"{model.name}: two models with this name")
+                raise SpecError(f"{model.name}: two models have this name")
             models.add(model.name)

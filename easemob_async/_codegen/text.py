@@ -1,53 +1,44 @@
-"""Text of generated modules: docstrings, literals, headers and formatting."""
+"""Text of generated modules: headers, docstrings, literals and formatting."""
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import tempfile
 import textwrap
 from pathlib import Path
-from typing import cast
+from typing import TypeAlias, cast
 
-__all__ = ["WIDTH", "docstring", "formatted", "header", "lazy_exports", "literal", "sentence"]
+__all__ = ["Section", "docstring", "formatted", "header", "lazy_package", "literal", "mentions", "sentence", "tuple_of"]
 
 WIDTH = 116
 
+Section: TypeAlias = tuple[str, list[tuple[str, str]]]
+"""A section of a Google-style docstring: its name, and its entries as (term, text); a term may be empty."""
+
 
 def header(sources: str, about: str) -> str:
-    """The first lines of a generated module."""
+    """Return the first lines of a generated module."""
     command = "python -m easemob_async._codegen"
     return f'# Generated from {sources} by "{command}"; change the spec.\n"""{about}"""\n'
 
 
 def sentence(text: str) -> str:
-    """*text* with a full stop at its end."""
+    """Return *text* on one line, with a full stop."""
     text = " ".join(text.split())
     return text if text.endswith((".", "!", "?", ":")) else text + "."
 
 
-def _wrap(text: str, indent: str, hanging: str = "") -> list[str]:
-    return textwrap.wrap(
-        " ".join(text.split()),
-        width=WIDTH,
-        initial_indent=indent,
-        subsequent_indent=indent + hanging,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-
-
-def docstring(
-    first: str, paragraphs: list[str], sections: list[tuple[str, list[tuple[str, str]]]], indent: str
-) -> list[str]:
+def docstring(first: str, paragraphs: list[str], sections: list[Section], indent: str) -> list[str]:
     """
-    The lines of a docstring.
+    Return the lines of a docstring.
 
     Args:
         first: The first line.
         paragraphs: Further paragraphs.
-        sections: Google-style sections: a name, and entries of (term, text); a term may be empty.
-        indent: What stands before every line.
+        sections: Sections in order.
+        indent: Indentation of every line.
     """
     first = sentence(first)
     if not paragraphs and not sections and len(indent) + len(first) + 6 <= WIDTH + 4:
@@ -64,20 +55,62 @@ def docstring(
     return [line.replace("\\", "\\\\") for line in lines]
 
 
+def _wrap(text: str, indent: str, hanging: str = "") -> list[str]:
+    return textwrap.wrap(
+        " ".join(text.split()),
+        width=WIDTH,
+        initial_indent=indent,
+        subsequent_indent=indent + hanging,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
 def literal(value: object) -> str:
-    """A Python literal."""
+    """Return *value* as a Python literal."""
     if isinstance(value, str):
         return '"' + value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
     if isinstance(value, list):
         return "[" + ", ".join(literal(item) for item in cast("list[object]", value)) + "]"
     if isinstance(value, tuple):
-        return "(" + ", ".join(literal(item) for item in cast("tuple[object, ...]", value)) + ",)"
+        return tuple_of([literal(item) for item in cast("tuple[object, ...]", value)])
     return repr(value)
 
 
-def lazy_exports(homes: dict[str, str]) -> list[str]:
-    """The end of a package's ``__init__``: each name with the module of the package that defines it."""
-    return [
+def tuple_of(expressions: list[str]) -> str:
+    """Return the tuple of some Python expressions."""
+    # Only a tuple of one needs the last comma; elsewhere the formatter would put each item on a line of its own.
+    return f"({', '.join(expressions)}{',' if len(expressions) == 1 else ''})"
+
+
+def mentions(source: str, name: str) -> bool:
+    """Return whether Python source uses a name outside its docstrings."""
+    code = re.sub(r'""".*?"""', "", source, flags=re.DOTALL)
+    return re.search(rf"\b{name}\b", code) is not None
+
+
+def lazy_package(head: str, package: str, homes: dict[str, str], *, eager: dict[str, str] | None = None) -> str:
+    """
+    Return the source of an ``__init__.py`` that imports a name's module when the name is first used.
+
+    Args:
+        head: The first lines.
+        package: The package, with dots.
+        homes: The names, each with its module in the package.
+        eager: Further names that are imported together with the package.
+    """
+    eager = eager or {}
+    lines = [
+        head,
+        "from __future__ import annotations",
+        "from typing import TYPE_CHECKING",
+        "from easemob_async._exports import define_exports",
+        *(f"from {package}.{home} import {name}" for name, home in eager.items()),
+        "if TYPE_CHECKING:",
+        *(f"    from {package}.{home} import {name} as {name}" for name, home in sorted(homes.items())),
+        "",
+        f"__all__ = {literal(sorted([*homes, *eager]))}",
+        "",
         "if not TYPE_CHECKING:",
         "    # Loaded on first use, so that importing the package stays cheap.",
         "    __getattr__, __dir__ = define_exports(",
@@ -87,14 +120,15 @@ def lazy_exports(homes: dict[str, str]) -> list[str]:
         "        },",
         "    )",
     ]
+    return "\n".join(lines)
 
 
 def formatted(files: dict[str, str]) -> dict[str, str]:
     """
-    Sources as the project's formatter writes them.
+    Return sources as the project's formatter writes them.
 
     Args:
-        files: Path and source of each.
+        files: Sources by path.
     """
     settings = Path(__file__).parents[2] / "pyproject.toml"
     with tempfile.TemporaryDirectory() as folder:

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from easemob_async.api._tokens import Tokens as Tokens
     from easemob_async.api._translation import Translation as Translation
     from easemob_async.api._users import Users as Users
+
 __all__ = [
     "Attributes",
     "Blocklist",
@@ -90,6 +91,7 @@ __all__ = [
     "Translation",
     "Users",
 ]
+
 if not TYPE_CHECKING:
     # Loaded on first use, so that importing the package stays cheap.
     __getattr__, __dir__ = define_exports(

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from easemob_async.api._tokens import Tokens
     from easemob_async.api._translation import Translation
     from easemob_async.api._users import Users
+
 __all__ = ["Areas"]
 
 

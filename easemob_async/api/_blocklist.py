@@ -116,12 +116,7 @@ class Blocklist:
             2023).
         """
         await self._caller.call(
-            REMOVE,
-            path=(
-                check.username("username", username),
-                check.username("blocked", blocked),
-            ),
-            token=token,
+            REMOVE, path=(check.username("username", username), check.username("blocked", blocked)), token=token
         )
 
     async def check(self, username: str, usernames: Collection[str]) -> builtins.list[BlockCheck]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from easemob_async.api._chatrooms_members import ChatroomsMembers
     from easemob_async.api._chatrooms_mutes import ChatroomsMutes
     from easemob_async.api._chatrooms_super_admins import ChatroomsSuperAdmins
+
 __all__ = ["Chatrooms"]
 
 

@@ -78,9 +78,5 @@ class ChatroomsAdmins:
             DELETE /chatrooms/{chatroom_id}/admin/{username}; chatroom_admin_remove; chatroom (April 2023).
         """
         await self._caller.call(
-            REMOVE,
-            path=(
-                check.text("chatroom_id", chatroom_id, at_least=1),
-                check.username("username", username),
-            ),
+            REMOVE, path=(check.text("chatroom_id", chatroom_id, at_least=1), check.username("username", username))
         )

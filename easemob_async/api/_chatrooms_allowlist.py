@@ -57,11 +57,7 @@ class ChatroomsAllowlist:
             2023).
         """
         await self._caller.call(
-            ADD,
-            path=(
-                check.text("chatroom_id", chatroom_id, at_least=1),
-                check.username("username", username),
-            ),
+            ADD, path=(check.text("chatroom_id", chatroom_id, at_least=1), check.username("username", username))
         )
 
     async def add_many(self, chatroom_id: str, usernames: Collection[str]) -> builtins.list[MemberOutcome]:
@@ -113,8 +109,5 @@ class ChatroomsAllowlist:
         """
         return await self._caller.call(
             REMOVE_MANY,
-            path=(
-                check.text("chatroom_id", chatroom_id, at_least=1),
-                check.joined("usernames", usernames, at_most=60),
-            ),
+            path=(check.text("chatroom_id", chatroom_id, at_least=1), check.joined("usernames", usernames, at_most=60)),
         )

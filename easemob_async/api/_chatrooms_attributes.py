@@ -88,10 +88,7 @@ class ChatroomsAttributes:
         """
         return await self._caller.call(
             SET,
-            path=(
-                check.text("chatroom_id", chatroom_id, at_least=1),
-                check.username("username", username),
-            ),
+            path=(check.text("chatroom_id", chatroom_id, at_least=1), check.username("username", username)),
             json=compact(
                 {
                     "metaData": shapes.chatroom_attributes(
@@ -133,10 +130,7 @@ class ChatroomsAttributes:
         """
         return await self._caller.call(
             SET_FORCED,
-            path=(
-                check.text("chatroom_id", chatroom_id, at_least=1),
-                check.username("username", username),
-            ),
+            path=(check.text("chatroom_id", chatroom_id, at_least=1), check.username("username", username)),
             json=compact(
                 {
                     "metaData": shapes.chatroom_attributes(
@@ -175,10 +169,7 @@ class ChatroomsAttributes:
         """
         return await self._caller.call(
             DELETE,
-            path=(
-                check.text("chatroom_id", chatroom_id, at_least=1),
-                check.username("username", username),
-            ),
+            path=(check.text("chatroom_id", chatroom_id, at_least=1), check.username("username", username)),
             json={
                 "keys": check.strings("keys", keys, at_least=1, at_most=10, each_at_most=128),
             },
@@ -209,10 +200,7 @@ class ChatroomsAttributes:
         """
         return await self._caller.call(
             DELETE_FORCED,
-            path=(
-                check.text("chatroom_id", chatroom_id, at_least=1),
-                check.username("username", username),
-            ),
+            path=(check.text("chatroom_id", chatroom_id, at_least=1), check.username("username", username)),
             json={
                 "keys": check.strings("keys", keys, at_least=1, at_most=10, each_at_most=128),
             },

@@ -62,11 +62,7 @@ class ChatroomsBlocklist:
             (April 2023).
         """
         await self._caller.call(
-            ADD,
-            path=(
-                check.text("chatroom_id", chatroom_id, at_least=1),
-                check.username("username", username),
-            ),
+            ADD, path=(check.text("chatroom_id", chatroom_id, at_least=1), check.username("username", username))
         )
 
     async def add_many(self, chatroom_id: str, usernames: Collection[str]) -> builtins.list[MemberOutcome]:
@@ -114,11 +110,7 @@ class ChatroomsBlocklist:
             chatroom_member_blocklist_remove_single; chatroom (April 2023).
         """
         await self._caller.call(
-            REMOVE,
-            path=(
-                check.text("chatroom_id", chatroom_id, at_least=1),
-                check.username("username", username),
-            ),
+            REMOVE, path=(check.text("chatroom_id", chatroom_id, at_least=1), check.username("username", username))
         )
 
     async def remove_many(self, chatroom_id: str, usernames: Collection[str]) -> builtins.list[MemberOutcome]:
@@ -143,8 +135,5 @@ class ChatroomsBlocklist:
         """
         return await self._caller.call(
             REMOVE_MANY,
-            path=(
-                check.text("chatroom_id", chatroom_id, at_least=1),
-                check.joined("usernames", usernames, at_most=60),
-            ),
+            path=(check.text("chatroom_id", chatroom_id, at_least=1), check.joined("usernames", usernames, at_most=60)),
         )

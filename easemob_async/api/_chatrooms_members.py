@@ -145,11 +145,7 @@ class ChatroomsMembers:
             POST /chatrooms/{chatroom_id}/users/{username}; chatroom_member_add_single; chatroom (April 2023).
         """
         await self._caller.call(
-            ADD,
-            path=(
-                check.text("chatroom_id", chatroom_id, at_least=1),
-                check.username("username", username),
-            ),
+            ADD, path=(check.text("chatroom_id", chatroom_id, at_least=1), check.username("username", username))
         )
 
     async def add_many(self, chatroom_id: str, usernames: Collection[str]) -> builtins.list[str]:
@@ -200,11 +196,7 @@ class ChatroomsMembers:
             (April 2023).
         """
         await self._caller.call(
-            REMOVE,
-            path=(
-                check.text("chatroom_id", chatroom_id, at_least=1),
-                check.username("username", username),
-            ),
+            REMOVE, path=(check.text("chatroom_id", chatroom_id, at_least=1), check.username("username", username))
         )
 
     async def remove_many(self, chatroom_id: str, usernames: Collection[str]) -> builtins.list[MemberOutcome]:
@@ -229,10 +221,7 @@ class ChatroomsMembers:
         """
         return await self._caller.call(
             REMOVE_MANY,
-            path=(
-                check.text("chatroom_id", chatroom_id, at_least=1),
-                check.joined("usernames", usernames, at_most=60),
-            ),
+            path=(check.text("chatroom_id", chatroom_id, at_least=1), check.joined("usernames", usernames, at_most=60)),
         )
 
     async def set_tags(self, chatroom_id: str, username: str, tags: Collection[str]) -> None:
@@ -259,10 +248,7 @@ class ChatroomsMembers:
         """
         await self._caller.call(
             SET_TAGS,
-            path=(
-                check.text("chatroom_id", chatroom_id, at_least=1),
-                check.username("username", username),
-            ),
+            path=(check.text("chatroom_id", chatroom_id, at_least=1), check.username("username", username)),
             json={
                 "tags": check.strings("tags", tags, at_least=0, at_most=10, each_at_most=32),
             },
@@ -288,9 +274,5 @@ class ChatroomsMembers:
             GET /chatrooms/{chatroom_id}/users/{username}/tag; chatroom_user_tag_get.
         """
         return await self._caller.call(
-            GET_TAGS,
-            path=(
-                check.text("chatroom_id", chatroom_id, at_least=1),
-                check.username("username", username),
-            ),
+            GET_TAGS, path=(check.text("chatroom_id", chatroom_id, at_least=1), check.username("username", username))
         )

@@ -99,10 +99,7 @@ class ChatroomsMutes:
         """
         return await self._caller.call(
             REMOVE_MANY,
-            path=(
-                check.text("chatroom_id", chatroom_id, at_least=1),
-                check.joined("usernames", usernames, at_most=60),
-            ),
+            path=(check.text("chatroom_id", chatroom_id, at_least=1), check.joined("usernames", usernames, at_most=60)),
         )
 
     async def mute_all(self, chatroom_id: str) -> None:

@@ -202,10 +202,7 @@ class Collections:
         """
         return await self._caller.call(
             UPDATE,
-            path=(
-                check.username("username", username),
-                check.text("item_id", item_id, at_least=1),
-            ),
+            path=(check.username("username", username), check.text("item_id", item_id, at_least=1)),
             json={
                 "ext": check.text("ext", ext, at_most=1024),
             },

@@ -44,12 +44,7 @@ class Contacts:
             POST /users/{username}/contacts/users/{friend}; user_friend_add; user_relationship (April 2023).
         """
         await self._caller.call(
-            ADD,
-            path=(
-                check.username("username", username),
-                check.username("friend", friend),
-            ),
-            token=token,
+            ADD, path=(check.username("username", username), check.username("friend", friend)), token=token
         )
 
     async def remove(self, username: str, friend: str, *, token: str | None = None) -> None:
@@ -69,12 +64,7 @@ class Contacts:
             DELETE /users/{username}/contacts/users/{friend}; user_friend_remove; user_relationship (April 2023).
         """
         await self._caller.call(
-            REMOVE,
-            path=(
-                check.username("username", username),
-                check.username("friend", friend),
-            ),
-            token=token,
+            REMOVE, path=(check.username("username", username), check.username("friend", friend)), token=token
         )
 
     async def remove_all(self, username: str) -> None:
@@ -114,10 +104,7 @@ class Contacts:
         """
         await self._caller.call(
             SET_REMARK,
-            path=(
-                check.username("username", username),
-                check.username("friend", friend),
-            ),
+            path=(check.username("username", username), check.username("friend", friend)),
             json={
                 "remark": check.text("remark", remark, at_most=100),
             },

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from easemob_async.api._groups_files import GroupsFiles
     from easemob_async.api._groups_members import GroupsMembers
     from easemob_async.api._groups_mutes import GroupsMutes
+
 __all__ = ["Groups"]
 
 
@@ -230,11 +231,7 @@ class Groups:
             GET /chatgroups/{group_id}/user/{username}/is_joined; group_check_joined.
         """
         return await self._caller.call(
-            IS_JOINED,
-            path=(
-                check.text("group_id", group_id, at_least=1),
-                check.username("username", username),
-            ),
+            IS_JOINED, path=(check.text("group_id", group_id, at_least=1), check.username("username", username))
         )
 
     async def get(self, group_id: str) -> Group:

@@ -78,9 +78,5 @@ class GroupsAdmins:
             DELETE /chatgroups/{group_id}/admin/{username}; group_admin_remove; group (April 2023).
         """
         await self._caller.call(
-            REMOVE,
-            path=(
-                check.text("group_id", group_id, at_least=1),
-                check.username("username", username),
-            ),
+            REMOVE, path=(check.text("group_id", group_id, at_least=1), check.username("username", username))
         )

@@ -60,11 +60,7 @@ class GroupsAllowlist:
             POST /chatgroups/{group_id}/white/users/{username}; group_allowlist_add_single; group (April 2023).
         """
         await self._caller.call(
-            ADD,
-            path=(
-                check.text("group_id", group_id, at_least=1),
-                check.username("username", username),
-            ),
+            ADD, path=(check.text("group_id", group_id, at_least=1), check.username("username", username))
         )
 
     async def add_many(self, group_id: str, usernames: Collection[str]) -> builtins.list[MemberOutcome]:
@@ -115,8 +111,5 @@ class GroupsAllowlist:
         """
         return await self._caller.call(
             REMOVE_MANY,
-            path=(
-                check.text("group_id", group_id, at_least=1),
-                check.joined("usernames", usernames, at_most=60),
-            ),
+            path=(check.text("group_id", group_id, at_least=1), check.joined("usernames", usernames, at_most=60)),
         )

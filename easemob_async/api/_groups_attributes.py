@@ -41,10 +41,7 @@ class GroupsAttributes:
         """
         await self._caller.call(
             SET,
-            path=(
-                check.text("group_id", group_id, at_least=1),
-                check.username("username", username),
-            ),
+            path=(check.text("group_id", group_id, at_least=1), check.username("username", username)),
             json={
                 "metaData": check.string_map(
                     "attributes", attributes, at_least=1, key_at_most_bytes=16, value_at_most_bytes=512
@@ -100,11 +97,7 @@ class GroupsAttributes:
             GET /metadata/chatgroup/{group_id}/user/{username}; group_member_attribute_get; group (April 2023).
         """
         return await self._caller.call(
-            GET,
-            path=(
-                check.text("group_id", group_id, at_least=1),
-                check.username("username", username),
-            ),
+            GET, path=(check.text("group_id", group_id, at_least=1), check.username("username", username))
         )
 
     async def get_many(

@@ -62,11 +62,7 @@ class GroupsBlocklist:
             2023).
         """
         await self._caller.call(
-            ADD,
-            path=(
-                check.text("group_id", group_id, at_least=1),
-                check.username("username", username),
-            ),
+            ADD, path=(check.text("group_id", group_id, at_least=1), check.username("username", username))
         )
 
     async def add_many(self, group_id: str, usernames: Collection[str]) -> builtins.list[MemberOutcome]:
@@ -115,11 +111,7 @@ class GroupsBlocklist:
             group (April 2023).
         """
         await self._caller.call(
-            REMOVE,
-            path=(
-                check.text("group_id", group_id, at_least=1),
-                check.username("username", username),
-            ),
+            REMOVE, path=(check.text("group_id", group_id, at_least=1), check.username("username", username))
         )
 
     async def remove_many(self, group_id: str, usernames: Collection[str]) -> builtins.list[MemberOutcome]:
@@ -144,8 +136,5 @@ class GroupsBlocklist:
         """
         return await self._caller.call(
             REMOVE_MANY,
-            path=(
-                check.text("group_id", group_id, at_least=1),
-                check.joined("usernames", usernames, at_most=60),
-            ),
+            path=(check.text("group_id", group_id, at_least=1), check.joined("usernames", usernames, at_most=60)),
         )

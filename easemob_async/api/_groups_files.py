@@ -71,9 +71,5 @@ class GroupsFiles(GroupFileTransfer):
             DELETE /chatgroups/{group_id}/share_files/{file_id}; group_shared_file_delete; group (April 2023).
         """
         await self._caller.call(
-            DELETE,
-            path=(
-                check.text("group_id", group_id, at_least=1),
-                check.text("file_id", file_id, at_least=1),
-            ),
+            DELETE, path=(check.text("group_id", group_id, at_least=1), check.text("file_id", file_id, at_least=1))
         )

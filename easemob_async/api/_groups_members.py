@@ -164,10 +164,7 @@ class GroupsMembers:
         """
         await self._caller.call(
             ADD,
-            path=(
-                check.text("group_id", group_id, at_least=1),
-                check.username("username", username),
-            ),
+            path=(check.text("group_id", group_id, at_least=1), check.username("username", username)),
             query={"need_notify": check.flag("notify", notify, optional=True)},
         )
 
@@ -228,10 +225,7 @@ class GroupsMembers:
         """
         await self._caller.call(
             REMOVE,
-            path=(
-                check.text("group_id", group_id, at_least=1),
-                check.username("username", username),
-            ),
+            path=(check.text("group_id", group_id, at_least=1), check.username("username", username)),
             query={"need_notify": check.flag("notify", notify, optional=True)},
         )
 
@@ -261,9 +255,6 @@ class GroupsMembers:
         """
         return await self._caller.call(
             REMOVE_MANY,
-            path=(
-                check.text("group_id", group_id, at_least=1),
-                check.joined("usernames", usernames, at_most=60),
-            ),
+            path=(check.text("group_id", group_id, at_least=1), check.joined("usernames", usernames, at_most=60)),
             query={"need_notify": check.flag("notify", notify, optional=True)},
         )

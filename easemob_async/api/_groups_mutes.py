@@ -98,10 +98,7 @@ class GroupsMutes:
         """
         return await self._caller.call(
             REMOVE_MANY,
-            path=(
-                check.text("group_id", group_id, at_least=1),
-                check.joined("usernames", usernames, at_most=60),
-            ),
+            path=(check.text("group_id", group_id, at_least=1), check.joined("usernames", usernames, at_most=60)),
         )
 
     async def mute_all(self, group_id: str) -> None:

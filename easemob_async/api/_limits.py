@@ -51,6 +51,7 @@ __all__ = [
     "USERS_DELETE_MANY",
     "USER_SYSTEM",
 ]
+
 TOKEN = Limit("token", (Window(300, 1),))
 """
 Shared by all grants of POST /token. An account that requests tokens too often can be banned, so the client caches

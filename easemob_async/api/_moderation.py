@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from easemob_async.api._moderation_keyword_lists import ModerationKeywordLists
     from easemob_async.api._moderation_keywords import ModerationKeywords
     from easemob_async.api._moderation_records import ModerationRecords
+
 __all__ = ["Moderation"]
 
 

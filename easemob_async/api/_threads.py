@@ -15,6 +15,7 @@ from easemob_async.models._threads import Thread
 
 if TYPE_CHECKING:
     from easemob_async.api._threads_members import ThreadsMembers
+
 __all__ = ["Threads"]
 
 
@@ -165,10 +166,7 @@ class Threads:
         return await fetch_page(
             self._caller,
             LIST_JOINED_IN_GROUP,
-            path=(
-                check.text("group_id", group_id, at_least=1),
-                check.username("username", username),
-            ),
+            path=(check.text("group_id", group_id, at_least=1), check.username("username", username)),
             query={"sort": check.one_of("sort", sort, "asc", "desc", optional=True)},
             limit=limit,
             cursor=cursor,

@@ -368,10 +368,7 @@ class Users:
         """
         return await self._caller.call(
             GET_OFFLINE_MESSAGE_STATUS,
-            path=(
-                check.username("username", username),
-                check.text("message_id", message_id, at_least=1),
-            ),
+            path=(check.username("username", username), check.text("message_id", message_id, at_least=1)),
         )
 
     async def deactivate(self, username: str) -> User:
@@ -443,11 +440,7 @@ class Users:
             DELETE /users/{username}/disconnect/{resource}; account_offline_device_single.
         """
         await self._caller.call(
-            DISCONNECT_DEVICE,
-            path=(
-                check.username("username", username),
-                check.text("resource", resource, at_least=1),
-            ),
+            DISCONNECT_DEVICE, path=(check.username("username", username), check.text("resource", resource, at_least=1))
         )
 
     async def list_devices(self, username: str, *, token: str | None = None) -> builtins.list[Device]:

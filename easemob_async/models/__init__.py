@@ -84,6 +84,7 @@ if TYPE_CHECKING:
     from easemob_async.models._users import NotRegistered as NotRegistered
     from easemob_async.models._users import Registration as Registration
     from easemob_async.models._users import User as User
+
 __all__ = [
     "AgoraToken",
     "AppToken",
@@ -165,6 +166,7 @@ __all__ = [
     "VideoMessage",
     "VoiceMessage",
 ]
+
 if not TYPE_CHECKING:
     # Loaded on first use, so that importing the package stays cheap.
     __getattr__, __dir__ = define_exports(

@@ -182,6 +182,7 @@ if TYPE_CHECKING:
     from easemob_async.webhooks._verdict import rewrite as rewrite
     from easemob_async.webhooks._verdict import rewrite_text as rewrite_text
     from easemob_async.webhooks._webhook import Webhook as Webhook
+
 __all__ = [
     "Answer",
     "CallbackNote",
@@ -336,6 +337,7 @@ __all__ = [
     "rewrite_text",
     "sign",
 ]
+
 if not TYPE_CHECKING:
     # Loaded on first use, so that importing the package stays cheap.
     __getattr__, __dir__ = define_exports(

@@ -4,128 +4,42 @@
 from easemob_async.webhooks._recognising import ABSENT, PRESENT, Family
 
 __all__ = ["FAMILIES"]
+
 FAMILIES = (
     Family(
         name="group_op",
         module="_events_groups",
         when=(("event", ("group_op_event",)),),
-        key=(
-            "operation",
-            "payload.type",
-        ),
+        key=("operation", "payload.type"),
         events={
-            (
-                "CREATE",
-                None,
-            ): "GroupCreated",
-            (
-                "DELETE",
-                None,
-            ): "GroupDeleted",
-            (
-                "JOIN",
-                "DIRECT",
-            ): "GroupMembersAdded",
-            (
-                "JOIN",
-                "INVITE",
-            ): "GroupMembersInvited",
-            (
-                "JOIN",
-                "APPLY",
-            ): "GroupMembersApplied",
-            (
-                "LEAVE",
-                "QUIT",
-            ): "GroupMembersQuit",
-            (
-                "LEAVE",
-                "KICK",
-            ): "GroupMembersRemoved",
-            (
-                "LEAVE",
-                "BLOCK",
-            ): "GroupMembersBlocked",
-            (
-                "LEAVE",
-                "DELETE",
-            ): "GroupMembersDismissed",
-            (
-                "MUTE",
-                "ADD",
-            ): "GroupMembersMuted",
-            (
-                "MUTE",
-                "REMOVE",
-            ): "GroupMembersUnmuted",
-            (
-                "UPDATE",
-                "MUTE",
-            ): "GroupMuteChanged",
-            (
-                "UPDATE",
-                "OWNER",
-            ): "GroupOwnerChanged",
-            (
-                "UPDATE",
-                "ANNOUNCEMENT",
-            ): "GroupAnnouncementChanged",
-            (
-                "UPDATE",
-                "INFO",
-            ): "GroupStateChanged",
-            (
-                "UPDATE",
-                "DISABLE",
-            ): "GroupDisabledChanged",
-            (
-                "ADMIN",
-                "ADD",
-            ): "GroupAdminsAdded",
-            (
-                "ADMIN",
-                "REMOVE",
-            ): "GroupAdminsRemoved",
-            (
-                "WHITE",
-                "ADD",
-            ): "GroupAllowlistAdded",
-            (
-                "WHITE",
-                "REMOVE",
-            ): "GroupAllowlistRemoved",
-            (
-                "BLOCK",
-                "ADD",
-            ): "GroupBlocklistAdded",
-            (
-                "BLOCK",
-                "REMOVE",
-            ): "GroupBlocklistRemoved",
-            (
-                "SHIELD",
-                "ADD",
-            ): "GroupShielded",
-            (
-                "SHIELD",
-                "REMOVE",
-            ): "GroupUnshielded",
-            (
-                "SHARE_FILE",
-                "ADD",
-            ): "GroupFilesAdded",
-            (
-                "SHARE_FILE",
-                "REMOVE",
-            ): "GroupFilesRemoved",
-            (
-                "ROOM_SUPER_ADMIN",
-                "ADD",
-            ): "SuperAdminsAdded",
-            (
-                "ROOM_SUPER_ADMIN",
-                "REMOVE",
-            ): "SuperAdminsRemoved",
+            ("CREATE", None): "GroupCreated",
+            ("DELETE", None): "GroupDeleted",
+            ("JOIN", "DIRECT"): "GroupMembersAdded",
+            ("JOIN", "INVITE"): "GroupMembersInvited",
+            ("JOIN", "APPLY"): "GroupMembersApplied",
+            ("LEAVE", "QUIT"): "GroupMembersQuit",
+            ("LEAVE", "KICK"): "GroupMembersRemoved",
+            ("LEAVE", "BLOCK"): "GroupMembersBlocked",
+            ("LEAVE", "DELETE"): "GroupMembersDismissed",
+            ("MUTE", "ADD"): "GroupMembersMuted",
+            ("MUTE", "REMOVE"): "GroupMembersUnmuted",
+            ("UPDATE", "MUTE"): "GroupMuteChanged",
+            ("UPDATE", "OWNER"): "GroupOwnerChanged",
+            ("UPDATE", "ANNOUNCEMENT"): "GroupAnnouncementChanged",
+            ("UPDATE", "INFO"): "GroupStateChanged",
+            ("UPDATE", "DISABLE"): "GroupDisabledChanged",
+            ("ADMIN", "ADD"): "GroupAdminsAdded",
+            ("ADMIN", "REMOVE"): "GroupAdminsRemoved",
+            ("WHITE", "ADD"): "GroupAllowlistAdded",
+            ("WHITE", "REMOVE"): "GroupAllowlistRemoved",
+            ("BLOCK", "ADD"): "GroupBlocklistAdded",
+            ("BLOCK", "REMOVE"): "GroupBlocklistRemoved",
+            ("SHIELD", "ADD"): "GroupShielded",
+            ("SHIELD", "REMOVE"): "GroupUnshielded",
+            ("SHARE_FILE", "ADD"): "GroupFilesAdded",
+            ("SHARE_FILE", "REMOVE"): "GroupFilesRemoved",
+            ("ROOM_SUPER_ADMIN", "ADD"): "SuperAdminsAdded",
+            ("ROOM_SUPER_ADMIN", "REMOVE"): "SuperAdminsRemoved",
         },
     ),
     Family(
@@ -165,17 +79,7 @@ FAMILIES = (
     Family(
         name="user_status",
         module="_events_users",
-        when=(
-            ("chat_type", ABSENT),
-            ("user", PRESENT),
-            (
-                "status",
-                (
-                    "online",
-                    "offline",
-                ),
-            ),
-        ),
+        when=(("chat_type", ABSENT), ("user", PRESENT), ("status", ("online", "offline"))),
         key=("reason",),
         events={
             ("login",): "UserLoggedIn",
@@ -211,37 +115,13 @@ FAMILIES = (
     Family(
         name="ack",
         module="_events_receipts",
-        when=(
-            (
-                "chat_type",
-                (
-                    "read_ack",
-                    "channel_ack",
-                    "delivery_ack",
-                ),
-            ),
-        ),
-        key=(
-            "chat_type",
-            "payload.msg_config?",
-        ),
+        when=(("chat_type", ("read_ack", "channel_ack", "delivery_ack")),),
+        key=("chat_type", "payload.msg_config?"),
         events={
-            (
-                "read_ack",
-                False,
-            ): "MessageRead",
-            (
-                "read_ack",
-                True,
-            ): "GroupMessageRead",
-            (
-                "channel_ack",
-                False,
-            ): "ConversationRead",
-            (
-                "delivery_ack",
-                False,
-            ): "MessageDelivered",
+            ("read_ack", False): "MessageRead",
+            ("read_ack", True): "GroupMessageRead",
+            ("channel_ack", False): "ConversationRead",
+            ("delivery_ack", False): "MessageDelivered",
         },
     ),
     Family(
@@ -314,24 +194,7 @@ FAMILIES = (
     Family(
         name="message",
         module="_events_messages",
-        when=(
-            (
-                "chat_type",
-                (
-                    "chat",
-                    "groupchat",
-                    "group",
-                    "chatroom",
-                ),
-            ),
-            (
-                "eventType",
-                (
-                    "chat",
-                    "chat_offline",
-                ),
-            ),
-        ),
+        when=(("chat_type", ("chat", "groupchat", "group", "chatroom")), ("eventType", ("chat", "chat_offline"))),
         key=("body",),
         events={
             ("txt",): "TextMessageSent",
@@ -350,18 +213,7 @@ FAMILIES = (
     Family(
         name="presend",
         module="_events_messages",
-        when=(
-            (
-                "chat_type",
-                (
-                    "chat",
-                    "groupchat",
-                    "group",
-                    "chatroom",
-                ),
-            ),
-            ("eventType", ABSENT),
-        ),
+        when=(("chat_type", ("chat", "groupchat", "group", "chatroom")), ("eventType", ABSENT)),
         key=(),
         events={
             (): "MessageAwaitingVerdict",

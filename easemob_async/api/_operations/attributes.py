@@ -65,14 +65,7 @@ DELETE: Final[Operation[None]] = Operation(
     method="DELETE",
     path="/metadata/user/{username}",
     returns=None,
-    succeeds_when=(
-        "data",
-        (
-            True,
-            {},
-            None,
-        ),
-    ),
+    succeeds_when=("data", (True, {}, None)),
     replay="idempotent",
     auth="app_or_user",
     limits=(Limit("attributes.delete", (Window(100, 1),)),),

@@ -31,11 +31,7 @@ LIST: Final[ListOperation[CollectionItem]] = ListOperation(
         next="id",
         max=200,
         default=100,
-        within=(
-            "createdAt",
-            "begin_time",
-            "end_time",
-        ),
+        within=("createdAt", "begin_time", "end_time"),
     ),
     doc="user_collection_get",
 )
@@ -87,13 +83,7 @@ REMOVE_MANY: Final[Operation[None]] = Operation(
     method="DELETE",
     path="/users/{username}/collections",
     returns=None,
-    succeeds_when=(
-        "result",
-        (
-            True,
-            "true",
-        ),
-    ),
+    succeeds_when=("result", (True, "true")),
     replay="idempotent",
     limits=(Limit("collections.remove_many", (Window(100, 1),)),),
     errors=(

@@ -54,13 +54,7 @@ SET_REMARK: Final[Operation[None]] = Operation(
     method="PUT",
     path="/user/{username}/contacts/users/{friend}",
     returns=None,
-    succeeds_when=(
-        "status",
-        (
-            "ok",
-            "OK",
-        ),
-    ),
+    succeeds_when=("status", ("ok", "OK")),
     replay="idempotent",
     limits=(Limit("contacts.set_remark", (Window(100, 1),)),),
     errors=(
@@ -83,17 +77,7 @@ LIST: Final[ListOperation[Contact]] = ListOperation(
         ErrorRule(400, "bad_request", "illegal_argument", text="page size"),
         ErrorRule(404, "not_found", "service_resource_not_found", about="target"),
     ),
-    paging=Paging(
-        style="cursor",
-        limit="limit",
-        cursor="cursor",
-        next=(
-            "data.cursor",
-            "cursor",
-        ),
-        max=50,
-        default=10,
-    ),
+    paging=Paging(style="cursor", limit="limit", cursor="cursor", next=("data.cursor", "cursor"), max=50, default=10),
     doc="user_friend_list_paged; user_relationship (2024)",
 )
 
@@ -117,13 +101,7 @@ ADD_MANY: Final[Operation[ContactImport]] = Operation(
     path="/users/{username}/contacts/import",
     returns=ContactImport,
     payload="data",
-    succeeds_when=(
-        "status",
-        (
-            "ok",
-            "OK",
-        ),
-    ),
+    succeeds_when=("status", ("ok", "OK")),
     replay="idempotent",
     limits=(Limit("contacts.add_many", (Window(100, 1),)),),
     errors=(

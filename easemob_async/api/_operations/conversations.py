@@ -17,10 +17,7 @@ DELETE: Final[Operation[None]] = Operation(
     returns=None,
     succeeds_when=("data.result", "ok"),
     replay="idempotent",
-    limits=(
-        limits.CONVERSATIONS_DELETE,
-        limits.CONVERSATIONS_DELETE_USER,
-    ),
+    limits=(limits.CONVERSATIONS_DELETE, limits.CONVERSATIONS_DELETE_USER),
     errors=(
         ErrorRule(400, "bad_request", "invalid_request_body"),
         ErrorRule(400, "bad_request", "illegal_argument"),

@@ -40,10 +40,7 @@ SEND_TO_USERS: Final[Operation[dict[str, str]]] = Operation(
     returns=dict[str, str],
     payload="data",
     replay="unsafe",
-    limits=(
-        limits.MESSAGES_USERS,
-        limits.MESSAGES_USERS_RECIPIENTS,
-    ),
+    limits=(limits.MESSAGES_USERS, limits.MESSAGES_USERS_RECIPIENTS),
     errors=(
         ErrorRule(403, "rate_limited", "message_send_error", text="reach limit"),
         ErrorRule(400, "bad_request", "message_send_error", text="too large"),
@@ -62,10 +59,7 @@ SEND_TO_GROUPS: Final[Operation[dict[str, str]]] = Operation(
     returns=dict[str, str],
     payload="data",
     replay="unsafe",
-    limits=(
-        limits.MESSAGES_CHATGROUPS,
-        limits.MESSAGES_CHATGROUPS_RECIPIENTS,
-    ),
+    limits=(limits.MESSAGES_CHATGROUPS, limits.MESSAGES_CHATGROUPS_RECIPIENTS),
     errors=(
         ErrorRule(403, "rate_limited", "message_send_error", text="reach limit"),
         ErrorRule(400, "bad_request", "message_send_error", text="too large"),
@@ -104,10 +98,7 @@ SEND_TO_CHATROOMS: Final[Operation[dict[str, str]]] = Operation(
     returns=dict[str, str],
     payload="data",
     replay="unsafe",
-    limits=(
-        limits.MESSAGES_CHATROOMS,
-        limits.MESSAGES_CHATROOMS_RECIPIENTS,
-    ),
+    limits=(limits.MESSAGES_CHATROOMS, limits.MESSAGES_CHATROOMS_RECIPIENTS),
     errors=(
         ErrorRule(403, "rate_limited", "message_send_error", text="reach limit"),
         ErrorRule(400, "bad_request", "message_send_error", text="too large"),

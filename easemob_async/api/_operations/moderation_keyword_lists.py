@@ -53,13 +53,7 @@ LIST: Final[ListOperation[KeywordList]] = ListOperation(
     returns=list[KeywordList],
     payload="entities",
     when_absent=[],
-    succeeds_when=(
-        "status",
-        (
-            "OK",
-            "ok",
-        ),
-    ),
+    succeeds_when=("status", ("OK", "ok")),
     replay="safe",
     limits=(Limit("moderation.keyword_lists.list", (Window(100, 1),)),),
     paging=Paging(
@@ -81,13 +75,7 @@ DELETE: Final[Operation[None]] = Operation(
     method="DELETE",
     path="/moderation/text/list/{list_id}",
     returns=None,
-    succeeds_when=(
-        "status",
-        (
-            "OK",
-            "ok",
-        ),
-    ),
+    succeeds_when=("status", ("OK", "ok")),
     replay="idempotent",
     limits=(Limit("moderation.keyword_lists.delete", (Window(100, 1),)),),
     errors=(

@@ -53,13 +53,7 @@ LIST: Final[ListOperation[Keyword]] = ListOperation(
     returns=list[Keyword],
     payload="entities",
     when_absent=[],
-    succeeds_when=(
-        "status",
-        (
-            "OK",
-            "ok",
-        ),
-    ),
+    succeeds_when=("status", ("OK", "ok")),
     replay="safe",
     limits=(Limit("moderation.keywords.list", (Window(100, 1),)),),
     errors=(

@@ -254,13 +254,7 @@ GET_STATISTICS: Final[Operation[dict[str, dict[str, PushCounts]]]] = Operation(
     returns=dict[str, dict[str, PushCounts]],
     payload="data",
     when_absent={},
-    succeeds_when=(
-        "status",
-        (
-            "OK",
-            "ok",
-        ),
-    ),
+    succeeds_when=("status", ("OK", "ok")),
     replay="safe",
     limits=(limits.PUSH_GET_STATISTICS,),
     errors=(ErrorRule(403, "feature_not_enabled", "forbidden_op"),),

@@ -16,13 +16,7 @@ ADD: Final[Operation[None]] = Operation(
     method="POST",
     path="/reaction/user/{username}",
     returns=None,
-    succeeds_when=(
-        "requestStatusCode",
-        (
-            "ok",
-            "OK",
-        ),
-    ),
+    succeeds_when=("requestStatusCode", ("ok", "OK")),
     replay="idempotent",
     limits=(Limit("reactions.add", (Window(100, 1),)),),
     errors=(
@@ -41,13 +35,7 @@ LIST: Final[Operation[list[MessageReactions]]] = Operation(
     returns=list[MessageReactions],
     payload="data",
     when_absent=[],
-    succeeds_when=(
-        "requestStatusCode",
-        (
-            "ok",
-            "OK",
-        ),
-    ),
+    succeeds_when=("requestStatusCode", ("ok", "OK")),
     replay="safe",
     limits=(Limit("reactions.list", (Window(100, 1),)),),
     errors=(
@@ -67,13 +55,7 @@ LIST_USERS: Final[ListOperation[str]] = ListOperation(
     returns=list[str],
     payload="data.userList",
     when_absent=[],
-    succeeds_when=(
-        "requestStatusCode",
-        (
-            "ok",
-            "OK",
-        ),
-    ),
+    succeeds_when=("requestStatusCode", ("ok", "OK")),
     replay="safe",
     limits=(Limit("reactions.list_users", (Window(100, 1),)),),
     errors=(
@@ -91,13 +73,7 @@ DELETE: Final[Operation[None]] = Operation(
     method="DELETE",
     path="/reaction/user/{username}",
     returns=None,
-    succeeds_when=(
-        "requestStatusCode",
-        (
-            "ok",
-            "OK",
-        ),
-    ),
+    succeeds_when=("requestStatusCode", ("ok", "OK")),
     replay="idempotent",
     limits=(Limit("reactions.delete", (Window(100, 1),)),),
     errors=(

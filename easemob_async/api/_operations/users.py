@@ -131,10 +131,7 @@ DELETE_MANY: Final[Operation[DeletedUsers]] = Operation(
     path="/users",
     returns=DeletedUsers,
     replay="unsafe",
-    limits=(
-        limits.USER_SYSTEM,
-        limits.USERS_DELETE_MANY,
-    ),
+    limits=(limits.USER_SYSTEM, limits.USERS_DELETE_MANY),
     batch_max=100,
     batch_safe=100,
     doc="account_delete_batch; account_system (April 2023)",

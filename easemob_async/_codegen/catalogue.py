@@ -1,0 +1,87 @@
+"""``webhooks/_catalogue.py``, the table that selects events, and ``webhooks/__init__.py``, the public names."""
+
+from __future__ import annotations
+
+from easemob_async._codegen.callback_spec import CallbackSpec, FamilyRow
+from easemob_async._codegen.events import events_module
+from easemob_async._codegen.text import header, lazy_package, literal, tuple_of
+
+__all__ = ["HAND_WRITTEN", "webhook_modules"]
+
+HAND_WRITTEN = {
+    "_aiohttp": ("aiohttp_handler",),
+    "_app": ("Answer", "CallbackNote", "CallbackObserver", "CallbackOutcome", "Handler", "WebhookApp"),
+    "_base": ("Event", "UnknownEvent"),
+    "_errors": ("InvalidCallbackError", "InvalidSignatureError"),
+    "_reading": ("Conversation",),
+    "_seen": ("SeenEvents",),
+    "_signature": ("sign",),
+    "_verdict": ("Priority", "Verdict", "allow", "block", "rewrite", "rewrite_text"),
+    "_webhook": ("Webhook",),
+}
+"""Public names of hand-written modules."""
+
+ABOUT = """
+Callbacks of the service: verified, read as typed events, and answered.
+
+    from easemob_async.webhooks import TextMessageSent, Webhook, WebhookApp
+
+    app = WebhookApp(Webhook(secrets=["the rule's secret"]))  # mount it in FastAPI or Starlette, or serve it alone
+
+    @app.on(TextMessageSent)
+    async def answer(event: TextMessageSent) -> None: ...
+"""
+
+
+def webhook_modules(callbacks: CallbackSpec) -> dict[str, str]:
+    """Return the source of every generated file of ``webhooks/`` by path below the package."""
+    files = {f"webhooks/_events_{module.name}.py": events_module(module, callbacks) for module in callbacks.modules}
+    return {**files, "webhooks/__init__.py": _package(callbacks), "webhooks/_catalogue.py": _catalogue(callbacks)}
+
+
+def _package(callbacks: CallbackSpec) -> str:
+    homes = {name: module for module, names in HAND_WRITTEN.items() for name in names}
+    # Errors are raised to callers that have not imported them, and their tracebacks name the public module.
+    errors = {name: home for name, home in homes.items() if home == "_errors"}
+    for module in callbacks.modules:
+        for row in [*module.models, *module.bases, *module.events]:
+            homes[row.name] = f"_events_{module.name}"
+    lazy = {name: home for name, home in homes.items() if name not in errors}
+    return lazy_package(header("_spec/webhooks/", ABOUT), "easemob_async.webhooks", lazy, eager=errors)
+
+
+def _catalogue(callbacks: CallbackSpec) -> str:
+    lines = [
+        header("_spec/webhooks/families.yaml", "How callbacks are told apart: the first family that fits takes one."),
+        "from easemob_async.webhooks._recognising import ABSENT, PRESENT, Family",
+        "",
+        '__all__ = ["FAMILIES"]',
+        "",
+        "FAMILIES = (",
+    ]
+    for family in callbacks.families:
+        lines += _family_lines(family, callbacks)
+    return "\n".join([*lines, ")"])
+
+
+def _family_lines(family: FamilyRow, callbacks: CallbackSpec) -> list[str]:
+    events = [event for event in callbacks.events if event.family == family.family]
+    when = [f"({literal(path)}, {_condition(value)})" for path, value in family.when.items()]
+    return [
+        "    Family(",
+        f"        name={literal(family.family)},",
+        f"        module={literal('_events_' + family.module)},",
+        f"        when={tuple_of(when)},",
+        f"        key={literal(tuple(family.key))},",
+        "        events={",
+        *(f"            {literal(tuple(event.key))}: {literal(event.name)}," for event in events),
+        "        },",
+        *(f"        fallback={literal(event.name)}," for event in events if event.fallback),
+        "    ),",
+    ]
+
+
+def _condition(value: str | list[str]) -> str:
+    if isinstance(value, list):
+        return literal(tuple(value))
+    return {"<present>": "PRESENT", "<absent>": "ABSENT"}.get(value, literal((value,)))
