@@ -126,7 +126,7 @@ def is_offered(row: Row, path: str, operations: Collection[Mapping[str, Any]]) -
 def is_corrected(row: Row, path: str, operations: Collection[Mapping[str, Any]]) -> bool:
     """Does a correction in the spec name this verb and path as the overview's mistake?"""
     says = [correction["says"] for operation in operations for correction in operation.get("corrections", [])]
-    return any(text.startswith("The REST overview") and f": {row.method} {path}" in text for text in says)
+    return any("REST overview" in text and f" {row.method} {path}" in text for text in says)
 
 
 def test_every_row_of_the_overview_is_covered() -> None:
