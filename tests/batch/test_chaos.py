@@ -1,4 +1,4 @@
-"""Bulk jobs against a service in trouble: whatever happens, the accounts agree with the emulator's state."""
+"""Jobs against a failing service: the outcomes always agree with the emulator's state."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def rows() -> list[Any]:
 
 
 async def test_registering_and_sending(emulator: Emulator) -> None:
-    """5 % each of 503s before and after the effect, and of resets, and a token that ends in between."""
+    """Registering and sending with 503s before and after the effect, broken connections and expired tokens."""
     tenant = emulator.tenant("org", "app")
     wanted = {f"u{number}" for number in range(USERS)} - {"u100", "u200"}
     emulator.faults.add("unavailable", probability=0.05)

@@ -1,4 +1,4 @@
-"""How a job runs, whatever it does: streaming, stopping, cancelling, progress, flat memory."""
+"""Running a job of any kind: streaming, stopping, cancellation, progress, flat memory."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from easemob_async import (
 )
 from easemob_async.batch import Outcome, Progress
 from easemob_async.testing import ManualClock
+from tests.batch.helpers import run
 from tests.settling import settle
 
 pytestmark = pytest.mark.anyio
@@ -41,13 +42,15 @@ def clock() -> ManualClock:
 
 @pytest.fixture
 def client(clock: ManualClock) -> Easemob:
-    """A client that is never used to send anything."""
-    return Easemob("org#app", base_url="http://127.0.0.1", token="t", limits=False, clock=clock, transport=_Nowhere())
+    """A client that must not send any request."""
+    return Easemob(
+        "org#app", base_url="http://127.0.0.1", token="t", limits=False, clock=clock, transport=_UnusedTransport()
+    )
 
 
-class _Nowhere:
+class _UnusedTransport:
     async def send(self, request: Any) -> Any:
-        raise AssertionError("nothing is to be sent")
+        raise AssertionError("no request may be sent")
 
     async def aclose(self) -> None:
         pass
@@ -56,22 +59,22 @@ class _Nowhere:
         raise NotImplementedError
 
 
-class Gate:
-    """A call that waits to be let through, and remembers what it was called for."""
+class BlockedCall:
+    """A call that waits until ``release``, and records the items it was called with."""
 
     def __init__(self) -> None:
         self.called: list[int] = []
         self.ended: list[int] = []
-        self._open = anyio.Event()
+        self._released = anyio.Event()
 
     async def __call__(self, item: int) -> int:
         self.called.append(item)
-        await self._open.wait()
+        await self._released.wait()
         self.ended.append(item)
         return -item
 
-    def open(self) -> None:
-        self._open.set()
+    def release(self) -> None:
+        self._released.set()
 
 
 async def double(item: int) -> int:
@@ -84,7 +87,7 @@ async def numbers(count: int) -> AsyncIterator[int]:
 
 
 async def test_awaited(client: Easemob) -> None:
-    """Awaited, a job gives its report."""
+    """Awaiting a job returns its report."""
     job = client.batch.fan_out(range(5), double)
     assert (job.report.total, job.progress.total) == (0, 5)
     report = await job
@@ -93,7 +96,7 @@ async def test_awaited(client: Easemob) -> None:
 
 
 async def test_streamed(client: Easemob) -> None:
-    """Every outcome is told, with the item, its key and what the call returned."""
+    """Iterating a job gives every outcome, with the item, its key and the call's return value."""
     async with client.batch.fan_out(numbers(5), double, key=lambda item: f"n{item}") as job:
         outcomes = [outcome async for outcome in job]
     assert sorted((each.index, each.item, each.key, each.result) for each in outcomes) == [
@@ -103,15 +106,15 @@ async def test_streamed(client: Easemob) -> None:
 
 async def test_repr(client: Easemob) -> None:
     """The repr of a job tells its kind, its state and the counts so far."""
-    gate = Gate()
-    job = client.batch.fan_out(range(3), gate, concurrency=2)
+    blocked = BlockedCall()
+    job = client.batch.fan_out(range(3), blocked, concurrency=2)
     assert repr(job) == "<Job fan_out (not started): ok=0 failed=0 maybe=0 skipped=0 total=3>"
     async with job:
         await settle()
         assert repr(job) == "<Job fan_out (running): ok=0 failed=0 maybe=0 skipped=0 total=3>"
         job.stop()
         assert repr(job) == "<Job fan_out (stopping): ok=0 failed=0 maybe=0 skipped=0 total=3>"
-        gate.open()
+        blocked.release()
     assert repr(job) == "<Job fan_out (stopped): ok=2 failed=0 maybe=0 skipped=0 total=3>"
 
     finished = client.batch.fan_out(numbers(3), double)
@@ -125,7 +128,7 @@ async def test_repr(client: Easemob) -> None:
 
 
 async def test_runs_once(client: Easemob) -> None:
-    """A job is run once."""
+    """A job runs only once."""
     job = client.batch.fan_out(range(5), double)
     await job
     with pytest.raises(RuntimeError, match="was started before; make a new job"):
@@ -133,20 +136,20 @@ async def test_runs_once(client: Easemob) -> None:
 
 
 async def test_concurrency(client: Easemob) -> None:
-    """No more calls are under way than were asked for, and no more items are taken."""
-    gate = Gate()
+    """The number of concurrent calls, and of items read ahead, does not exceed the concurrency."""
+    blocked = BlockedCall()
     items = iter(range(100))
-    async with anyio.create_task_group() as group, client.batch.fan_out(items, gate, concurrency=7) as job:
+    async with anyio.create_task_group() as group, client.batch.fan_out(items, blocked, concurrency=7) as job:
         await settle()
-        assert gate.called == list(range(7))
+        assert blocked.called == list(range(7))
         assert next(items) == 7
-        gate.open()
+        blocked.release()
         group.start_soon(settle)
         assert len([outcome async for outcome in job]) == 99
 
 
-async def test_what_errors_mean(client: Easemob) -> None:
-    """Each kind of error ends its item as what it means for it, and no other item."""
+async def test_outcomes_of_errors(client: Easemob) -> None:
+    """An error decides the outcome of its own item only."""
     refusal = ServiceRefusal(400)
     errors = {
         1: NotFoundError(refusal),
@@ -165,8 +168,8 @@ async def test_what_errors_mean(client: Easemob) -> None:
     assert [found[item].error for item in range(4)] == [None, errors[1], errors[2], errors[3]]
 
 
-async def test_not_sent_is_tried_again(client: Easemob, clock: ManualClock) -> None:
-    """A call of which nothing was sent is made again, after pauses, so many times."""
+async def test_not_sent_is_retried(client: Easemob, clock: ManualClock) -> None:
+    """A call of which nothing was sent is retried with backoff, a limited number of times."""
     calls: list[int] = []
 
     async def call(item: int) -> None:
@@ -176,7 +179,7 @@ async def test_not_sent_is_tried_again(client: Easemob, clock: ManualClock) -> N
 
     job = client.batch.fan_out([0, 1], call, concurrency=1, repeats=5)
     async with anyio.create_task_group() as group:
-        group.start_soon(_run, job)
+        group.start_soon(run, job)
         await settle()
         assert calls == [0]
         await clock.advance(100)
@@ -184,25 +187,21 @@ async def test_not_sent_is_tried_again(client: Easemob, clock: ManualClock) -> N
     assert (job.report.ok, job.report.failed) == (1, 1)
 
 
-async def _run(job: Any) -> None:
-    await job
-
-
-async def test_stopped_by_what_concerns_all(client: Easemob) -> None:
-    """Bad credentials end the job: what is out ends, nothing more is sent."""
-    gate = Gate()
+async def test_stopped_by_an_error_about_all_items(client: Easemob) -> None:
+    """Wrong credentials end the job: calls in flight complete, and no further call is made."""
+    blocked = BlockedCall()
 
     async def call(item: int) -> None:
         if item == 2:
             raise AuthenticationError(ServiceRefusal(401))
-        await gate(item)
+        await blocked(item)
 
     items = iter(range(100))
     job = client.batch.fan_out(items, call, concurrency=3)
     async with anyio.create_task_group() as group:
-        group.start_soon(_run, job)
+        group.start_soon(run, job)
         await settle()
-        gate.open()
+        blocked.release()
     assert isinstance(job.report.stopped_by, AuthenticationError)
     assert (job.report.ok, job.report.failed) == (2, 1)
     assert not job.report.exhausted
@@ -210,41 +209,41 @@ async def test_stopped_by_what_concerns_all(client: Easemob) -> None:
 
 
 async def test_stop(client: Easemob) -> None:
-    """Told to stop, a job lets calls that are out come to their end."""
-    gate = Gate()
-    job = client.batch.fan_out(range(100), gate, concurrency=4)
+    """A job that is stopped lets calls in flight complete."""
+    blocked = BlockedCall()
+    job = client.batch.fan_out(range(100), blocked, concurrency=4)
     async with anyio.create_task_group() as group:
-        group.start_soon(_run, job)
+        group.start_soon(run, job)
         await settle()
         job.stop()
-        gate.open()
+        blocked.release()
     assert (job.report.ok, job.report.total, job.report.stopped_by) == (4, 4, None)
 
 
 async def test_cancelled(client: Easemob) -> None:
-    """Cancelled, a job gives calls that are out their time, and says what became of every item it took."""
-    gate = Gate()
+    """A cancelled job lets calls in flight complete, and reports an outcome for every item it read."""
+    blocked = BlockedCall()
     items = iter(range(100))
-    job = client.batch.fan_out(items, gate, concurrency=4, drain=60)
+    job = client.batch.fan_out(items, blocked, concurrency=4, drain=60)
     with anyio.CancelScope() as scope:
         async with anyio.create_task_group() as group:
-            group.start_soon(_run, job)
+            group.start_soon(run, job)
             await settle()
             scope.cancel()
-            gate.open()
+            blocked.release()
     assert scope.cancelled_caught
-    assert sorted(gate.ended) == [0, 1, 2, 3]
+    assert sorted(blocked.ended) == [0, 1, 2, 3]
     assert (job.report.ok, job.report.total) == (4, 4)
     assert next(items) == 4
 
 
-async def test_cancelled_without_patience(client: Easemob) -> None:
-    """What does not end in the time for it is maybe."""
-    gate = Gate()
-    job = client.batch.fan_out(range(100), gate, concurrency=4, drain=0)
+async def test_cancelled_without_drain(client: Easemob) -> None:
+    """Items whose call does not complete in the drain time are maybe."""
+    blocked = BlockedCall()
+    job = client.batch.fan_out(range(100), blocked, concurrency=4, drain=0)
     with anyio.CancelScope() as scope:
         async with anyio.create_task_group() as group:
-            group.start_soon(_run, job)
+            group.start_soon(run, job)
             await settle()
             scope.cancel()
     assert (job.report.maybe, job.report.total) == (4, 4)
@@ -253,15 +252,15 @@ async def test_cancelled_without_patience(client: Easemob) -> None:
 
 @pytest.mark.parametrize("anyio_backend", ["asyncio"])
 async def test_task_cancelled(client: Easemob) -> None:
-    """Cancelled as asyncio does it, on Ctrl-C or a timeout, a job ends in the same order."""
-    gate = Gate()
-    job = client.batch.fan_out(range(100), gate, concurrency=4, drain=60)
-    task = asyncio.ensure_future(_run(job))
+    """A job in a cancelled asyncio task, as after Ctrl-C or a timeout, lets calls in flight complete too."""
+    blocked = BlockedCall()
+    job = client.batch.fan_out(range(100), blocked, concurrency=4, drain=60)
+    task = asyncio.ensure_future(run(job))
     await settle()
     task.cancel()
     await settle()
     assert not task.done()
-    gate.open()
+    blocked.release()
     with pytest.raises(asyncio.CancelledError):
         await task
     assert (job.report.ok, job.report.total) == (4, 4)
@@ -269,9 +268,9 @@ async def test_task_cancelled(client: Easemob) -> None:
 
 @pytest.mark.parametrize("anyio_backend", ["asyncio"])
 async def test_task_cancelled_twice(client: Easemob) -> None:
-    """A second Ctrl-C does not wait for what is out."""
-    job = client.batch.fan_out(range(100), Gate(), concurrency=4, drain=60)
-    task = asyncio.ensure_future(_run(job))
+    """A second Ctrl-C cancels the calls in flight."""
+    job = client.batch.fan_out(range(100), BlockedCall(), concurrency=4, drain=60)
+    task = asyncio.ensure_future(run(job))
     await settle()
     task.cancel()
     await settle()
@@ -282,7 +281,7 @@ async def test_task_cancelled_twice(client: Easemob) -> None:
 
 
 async def test_leaving_early(client: Easemob) -> None:
-    """Leaving the block stops the job; what it took has its outcome in the report."""
+    """Leaving the block stops the job; every item it read has an outcome in the report."""
     items = iter(range(1000))
     async with client.batch.fan_out(items, double, concurrency=2) as job:
         async for _ in job:
@@ -292,7 +291,7 @@ async def test_leaving_early(client: Easemob) -> None:
 
 
 async def test_error_inside_the_block(client: Easemob) -> None:
-    """What is raised inside the block comes out as it is."""
+    """An exception inside the block propagates unchanged."""
     job = client.batch.fan_out(range(1000), double)
 
     async def read_one() -> None:
@@ -306,7 +305,7 @@ async def test_error_inside_the_block(client: Easemob) -> None:
 
 
 async def test_slow_reader(client: Easemob) -> None:
-    """Nobody reads: workers stop taking items, so that outcomes do not pile up."""
+    """If outcomes are not read, workers stop taking items (back-pressure)."""
     calls: list[int] = []
 
     async def call(item: int) -> None:
@@ -327,7 +326,7 @@ def broken(count: int) -> Iterator[int]:
 
 
 async def test_broken_input(client: Easemob) -> None:
-    """What the input raises comes out after everything it gave has been done."""
+    """An exception of the input is raised after all items read before it have their outcome."""
     job = client.batch.fan_out(broken(50), double)
     with pytest.raises(OSError, match="disk"):
         await job
@@ -346,7 +345,7 @@ async def test_broken_input(client: Easemob) -> None:
 
 
 async def test_broken_call(client: Easemob) -> None:
-    """An exception that is none of ours is a mistake in the call: it ends the job and comes out."""
+    """An exception of the call that is not an EasemobError ends the job, which raises it."""
 
     async def call(item: int) -> None:
         if item == 7:
@@ -371,16 +370,16 @@ async def test_endless_input_is_cancelled(client: Easemob) -> None:
 
 
 async def test_progress(client: Easemob, clock: ManualClock) -> None:
-    """Progress is told by the clock while the job runs, and once more at its end."""
+    """on_progress is called at regular times while the job runs, and once more at its end."""
     told: list[Progress] = []
-    gate = Gate()
-    job = client.batch.fan_out(range(4), gate, concurrency=2, on_progress=told.append, progress_every=0.5)
+    blocked = BlockedCall()
+    job = client.batch.fan_out(range(4), blocked, concurrency=2, on_progress=told.append, progress_every=0.5)
     async with anyio.create_task_group() as group:
-        group.start_soon(_run, job)
+        group.start_soon(run, job)
         await clock.advance(1.2)
         assert [(record.done, record.requests, record.total) for record in told] == [(0, 2, 4), (0, 2, 4)]
         assert told[-1].eta is None
-        gate.open()
+        blocked.release()
     assert len(told) == 3
     last = told[-1]
     assert (last.finished, last.done, last.ok, last.eta) == (True, 4, 4, 0.0)
@@ -389,29 +388,29 @@ async def test_progress(client: Easemob, clock: ManualClock) -> None:
 
 
 async def test_progress_that_fails(client: Easemob, clock: ManualClock) -> None:
-    """What the progress function raises ends the job and comes out."""
+    """An exception of on_progress ends the job, which raises it."""
 
     def draw(record: Progress) -> None:
         raise ZeroDivisionError
 
-    gate = Gate()
+    blocked = BlockedCall()
     caught: list[BaseException] = []
 
-    async def run() -> None:
+    async def run_and_catch() -> None:
         try:
-            await client.batch.fan_out(range(100), gate, on_progress=draw)
+            await client.batch.fan_out(range(100), blocked, on_progress=draw)
         except ZeroDivisionError as error:
             caught.append(error)
 
     async with anyio.create_task_group() as group:
-        group.start_soon(run)
+        group.start_soon(run_and_catch)
         await clock.advance(1)
-        gate.open()
+        blocked.release()
     assert len(caught) == 1
 
 
 async def test_bounded_report(client: Easemob) -> None:
-    """The report keeps as many items as it is told to, and counts the others."""
+    """The report keeps at most *keep* outcomes, and counts the others."""
 
     async def call(item: int) -> None:
         raise EasemobError("no", sent="yes")
@@ -421,7 +420,7 @@ async def test_bounded_report(client: Easemob) -> None:
 
 
 async def test_unique(client: Easemob) -> None:
-    """Asked to, a job takes each key once."""
+    """With unique=True, a job skips the second item of a key; otherwise fan_out does not."""
     report = await client.batch.fan_out(["a", "b", "a", "A"], double_text, unique=True)
     assert (report.ok, report.skipped_for) == (3, {"duplicate in the input": 1})
     assert (await client.batch.fan_out(["a", "b", "a"], double_text)).ok == 3
@@ -432,7 +431,7 @@ async def double_text(item: str) -> str:
 
 
 async def test_flat_memory(client: Easemob) -> None:
-    """Of any number of items only those being worked on are held, in the input, on the way, and in the report."""
+    """A job holds references only to the items of calls in flight, however many items the input has."""
 
     class Item:
         pass
@@ -455,8 +454,8 @@ async def test_flat_memory(client: Easemob) -> None:
     assert most <= 2 * 5
 
 
-async def test_pauses_between_repeats() -> None:
-    """The pauses between repeats follow the client's retry policy: one of no pauses needs no time."""
+async def test_backoff() -> None:
+    """The backoff between retries follows the client's retry policy, here one without pauses."""
     clock = ManualClock()
     client = Easemob(
         "org#app",
@@ -464,7 +463,7 @@ async def test_pauses_between_repeats() -> None:
         token="t",
         limits=False,
         clock=clock,
-        transport=_Nowhere(),
+        transport=_UnusedTransport(),
         retry=RetryPolicy(base=0),
     )
 

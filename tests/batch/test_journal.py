@@ -1,4 +1,4 @@
-"""A job resumed with its journal: nothing done is repeated, nothing unconfirmed is sent again unasked."""
+"""Jobs resumed with their journal: items that are done or unconfirmed are not sent again."""
 
 from __future__ import annotations
 
@@ -15,16 +15,15 @@ from typing import Any
 import pytest
 
 from easemob_async import Easemob, InvalidArgumentError
-from easemob_async._wire.port import Reply, Request
 from easemob_async.batch import Reason
-from easemob_async.batch._journal import Journal
 from easemob_async.emulator import Emulator
 from easemob_async.models import TextMessage
+from easemob_async.transports import Reply, Request
+from tests.batch.helpers import HELLO, delivered, names
 from tests.handler import answer, client_of
 
 pytestmark = pytest.mark.anyio
 
-HELLO = TextMessage(text="hello")
 SEND = "messages.send_to_users"
 
 
@@ -33,16 +32,8 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "job.journal"
 
 
-def names(count: int) -> list[str]:
-    return [f"u{number}" for number in range(count)]
-
-
-def delivered(emulator: Emulator) -> dict[str, int]:
-    return dict(emulator.tenant("org", "app").messages.delivered["users"])
-
-
-async def test_what_is_done_is_not_repeated(emulator: Emulator, client: Easemob, path: Path) -> None:
-    """A second run skips what the first has done, and does the rest."""
+async def test_done_items_are_skipped(emulator: Emulator, client: Easemob, path: Path) -> None:
+    """A second run skips the items that the first has done, and sends the others."""
     first = await client.batch.send_to_users([*names(20), "not legal"], HELLO, chunk=10, journal=path)
     assert (first.ok, first.failed) == (20, 1)
     second = await client.batch.send_to_users([*names(35), "not legal"], HELLO, chunk=10, journal=path)
@@ -50,8 +41,8 @@ async def test_what_is_done_is_not_repeated(emulator: Emulator, client: Easemob,
     assert delivered(emulator) == dict.fromkeys(names(35), 1)
 
 
-async def test_what_is_unconfirmed_stays_so(emulator: Emulator, client: Easemob, path: Path) -> None:
-    """Recipients of an unanswered request are maybe in every later run, until told to send again."""
+async def test_unconfirmed_items_stay_unconfirmed(emulator: Emulator, client: Easemob, path: Path) -> None:
+    """Recipients of a request without a reply are maybe in every later run, until one resends unconfirmed requests."""
     emulator.faults.add("unavailable_after", operation=SEND, times=1)
     first = await client.batch.send_to_users(names(20), HELLO, chunk=10, journal=path)
     assert (first.ok, first.maybe) == (10, 10)
@@ -62,8 +53,8 @@ async def test_what_is_unconfirmed_stays_so(emulator: Emulator, client: Easemob,
     assert (third.skipped, third.ok) == (10, 10)
 
 
-async def test_registering_tells_its_own_users(emulator: Emulator, client: Easemob, path: Path) -> None:
-    """Users made by an unanswered request of an earlier run are told from those who were there before it."""
+async def test_registering_recognizes_its_own_users(emulator: Emulator, client: Easemob, path: Path) -> None:
+    """Users created by an unconfirmed request of an earlier run are ok, and users who existed before it are skipped."""
     await client.users.register("u3", password="p")
     emulator.tenant("org", "app").users["u3"].created -= 60_000
     rows = [{"username": name, "password": "p"} for name in names(10)]
@@ -76,8 +67,8 @@ async def test_registering_tells_its_own_users(emulator: Emulator, client: Easem
     assert third.skipped_for == {Reason.EARLIER_RUN: 10}
 
 
-async def test_nothing_secret(client: Easemob, path: Path) -> None:
-    """The file holds IDs, no password and no message, and belongs to its owner alone."""
+async def test_no_secrets(client: Easemob, path: Path) -> None:
+    """The file holds IDs, but neither a password nor a message, and only its owner may read it."""
     await client.batch.register_users([{"username": "u1", "password": "canary-1"}], journal=path)
     other = path.with_suffix(".2")
     await client.batch.send_to_users(["u1"], TextMessage(text="canary-2"), journal=other)
@@ -86,8 +77,8 @@ async def test_nothing_secret(client: Easemob, path: Path) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
-async def test_another_jobs_journal(client: Easemob, path: Path) -> None:
-    """A journal of another kind of job, group, app or message is refused, and nothing is sent."""
+async def test_journal_of_another_job(client: Easemob, path: Path) -> None:
+    """A journal of another job kind, app or message is refused, and nothing is sent."""
     await client.batch.send_to_users(["u1"], HELLO, journal=path)
     before = path.read_bytes()
     for job, differs in (
@@ -104,8 +95,8 @@ async def test_another_jobs_journal(client: Easemob, path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [b"alice,1\n", b"alice", b'{"a":1}\n', b'{"journal":1}\n'])
-async def test_a_file_of_another_kind(client: Easemob, path: Path, content: bytes) -> None:
-    """A file that is no journal is refused and left as it is."""
+async def test_not_a_journal(client: Easemob, path: Path, content: bytes) -> None:
+    """A file that is not a journal is refused and left unchanged."""
     path.write_bytes(content)
     with pytest.raises(InvalidArgumentError, match=r"is not a journal of a bulk job; use another file$"):
         await client.batch.delete_users([], journal=path)
@@ -113,7 +104,7 @@ async def test_a_file_of_another_kind(client: Easemob, path: Path, content: byte
 
 
 async def test_damaged(client: Easemob, path: Path) -> None:
-    """Damage before the last line is refused: what it hid cannot be known."""
+    """A journal with damage before its last line is refused, because events are lost."""
     await client.batch.delete_users(names(3), journal=path)
     lines = path.read_bytes().splitlines(keepends=True)
     path.write_bytes(b"".join([lines[0], b"\x00" * 20 + b"\n", *lines[2:]]))
@@ -121,24 +112,22 @@ async def test_damaged(client: Easemob, path: Path) -> None:
         await client.batch.delete_users(names(3), journal=path)
 
 
-async def test_in_use(path: Path) -> None:
-    """Two jobs cannot write one journal; when the first has ended, another can."""
-    header = {"app": "a", "job": "j", "target": "t"}
-    first = Journal(path, header)
-    with pytest.raises(InvalidArgumentError, match=r"in use by another job; wait for its end or use another file$"):
-        Journal(path, header)
-    await first.aclose()
-    await Journal(path, header).aclose()
+async def test_in_use(client: Easemob, path: Path) -> None:
+    """Two jobs cannot use one journal at once; when the first has ended, another can."""
+    async with client.batch.delete_users(["u1"], journal=path):
+        with pytest.raises(InvalidArgumentError, match=r"in use by another job; wait for its end or use another file$"):
+            await client.batch.delete_users(["u1"], journal=path)
+    assert (await client.batch.delete_users(["u1"], journal=path)).skipped == 1
 
 
-async def test_cannot_be_written(client: Easemob, tmp_path: Path) -> None:
-    """Where there can be no journal there is no job."""
+async def test_unwritable_path(client: Easemob, tmp_path: Path) -> None:
+    """A job whose journal cannot be created does not start."""
     with pytest.raises(OSError, match="nowhere"):
         await client.batch.delete_users(["u1"], journal=tmp_path / "nowhere" / "journal")
 
 
-async def test_switching_off_what_it_needs(client: Easemob, path: Path) -> None:
-    """A journal needs items that are named, each once."""
+async def test_items_need_unique_names(client: Easemob, path: Path) -> None:
+    """A job with a journal needs items with names, each of which occurs once."""
     with pytest.raises(InvalidArgumentError) as caught:
         client.batch.delete_users([], journal=path, unique=False)
     assert caught.value.argument == "unique"
@@ -154,8 +143,8 @@ async def test_switching_off_what_it_needs(client: Easemob, path: Path) -> None:
     assert (await client.batch.fan_out([1, 2, 3], call, key=str, journal=path)).ok == 1
 
 
-async def test_on_disk_before_it_is_sent(path: Path) -> None:
-    """When a request arrives, the journal already names everybody in it."""
+async def test_intent_is_on_disk_before_the_request(path: Path) -> None:
+    """When the service receives a request, the journal already names all its recipients."""
 
     def check(request: Request) -> Reply:
         assert isinstance(request.body, bytes)
@@ -168,35 +157,35 @@ async def test_on_disk_before_it_is_sent(path: Path) -> None:
     assert (await client.batch.send_to_users(names(50), HELLO, chunk=5, journal=path)).ok == 50
 
 
-async def test_cut_off_anywhere(tmp_path: Path) -> None:
-    """Whatever a crash leaves of the file, the next run sends to nobody who may have the message, and to the rest."""
+async def test_truncated_anywhere(tmp_path: Path) -> None:
+    """After a crash at any byte, the next run skips recipients who may have the message, and sends to all others."""
     path = tmp_path / "whole"
     log: list[tuple[int, list[str]]] = []
 
-    def take_down(request: Request) -> Reply:
+    def note_and_answer(request: Request) -> Reply:
         assert isinstance(request.body, bytes)
         recipients = json.loads(request.body)["to"]
         log.append((path.stat().st_size, recipients))
         return answer(200, {"data": dict.fromkeys(recipients, "1")})
 
-    client = client_of(take_down, limits=False)
+    client = client_of(note_and_answer, limits=False)
     await client.batch.send_to_users(names(12), HELLO, chunk=3, concurrency=2, journal=path)
     whole, sent_before = path.read_bytes(), list(log)
 
-    # In every line, at its ends, and at every seventh byte.
+    # Cut around the end of every line, and at every seventh byte.
     ends = {end + near for end, byte in enumerate(whole) if byte == ord("\n") for near in (0, 1)}
     for cut in sorted({*range(0, len(whole), 7), *ends}):
         path = tmp_path / f"cut{cut}"
         path.write_bytes(whole[:cut])
         log.clear()
         report = await client.batch.send_to_users(names(12), HELLO, chunk=3, concurrency=2, journal=path)
-        # When the file was of this length these were out, perhaps.
+        # Recipients whose request may have been written when the file had this length.
         earlier = {name for size, recipients in sent_before if size <= cut for name in recipients}
         now = {name for _, recipients in log for name in recipients}
         assert not earlier & now, cut
         whole_lines = whole[:cut].splitlines(keepends=True)
-        told = [json.loads(line).get("sent", []) for line in whole_lines if line.endswith(b"\n")]
-        assert now == set(names(12)).difference(*told)
+        recorded = [json.loads(line).get("sent", []) for line in whole_lines if line.endswith(b"\n")]
+        assert now == set(names(12)).difference(*recorded)
         assert (report.ok, report.total, report.failed) == (len(now), 12, 0)
 
 
@@ -204,6 +193,7 @@ CHILD = """
 import asyncio, sys
 from easemob_async import Easemob
 from easemob_async.models import TextMessage
+from easemob_async.transports import Reply, Request
 
 async def main():
     async with Easemob("org#app", base_url=sys.argv[1], token=sys.argv[2], limits=False) as client:
@@ -217,7 +207,7 @@ asyncio.run(main())
 
 
 def test_killed(path: Path) -> None:
-    """Killed again and again and resumed, a job sends to everybody at most once and accounts for all."""
+    """Killed twice and resumed, a job sends to each recipient at most once, and reports an outcome for all."""
     emulator = Emulator(limits=False)
     token = emulator.tenant("org", "app").tokens.issue(0).text
     emulator.faults.add_latency((0.005, 0.02), operation=SEND)
@@ -247,8 +237,8 @@ def lines_of(path: Path) -> list[Any]:
     return [json.loads(line) for line in path.read_bytes().splitlines()]
 
 
-async def test_outcomes_are_noted(emulator: Emulator, client: Easemob, path: Path) -> None:
-    """What was refused is noted as not done, so that a later run tries again."""
+async def test_outcomes_are_recorded(emulator: Emulator, client: Easemob, path: Path) -> None:
+    """A refused item is recorded as undone, so that a later run sends it again."""
     await client.users.register("alice", password="p")
     group_id = await client.groups.create("alice", public=True)
     first = await client.batch.add_group_members(group_id, ["alice", "bob"], journal=path)

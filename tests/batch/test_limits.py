@@ -1,26 +1,20 @@
-"""Bulk jobs under limits: how much goes in a request, what is waited for, what a stop means for those who wait."""
+"""Jobs under rate limits: pacing, and stopping while requests wait or are in flight."""
 
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import anyio
 import pytest
 
-from easemob_async import Easemob, LimitSettings
-from easemob_async._operation import Limit, Operation, Window
-from easemob_async._pipeline.limits import Limiter
-from easemob_async._wire.port import Reply, Request
-from easemob_async.batch._pacing import choose_chunk_size, least_seconds
-from easemob_async.models import TextMessage
+from easemob_async import Easemob
 from easemob_async.testing import ManualClock
+from easemob_async.transports import Reply, Request
+from tests.batch.helpers import HELLO, names, run
 from tests.handler import answer, client_of
 from tests.settling import settle
 
 pytestmark = pytest.mark.anyio
-
-HELLO = TextMessage(text="hello")
 
 
 @pytest.fixture(params=["asyncio", "trio"])
@@ -34,67 +28,15 @@ def sent(request: Request) -> Reply:
     return answer(200, {"data": {username: f"m-{username}" for username in json.loads(request.body)["to"]}})
 
 
-def names(count: int) -> list[str]:
-    return [f"u{number}" for number in range(count)]
-
-
-def operation_of(*limits: Limit) -> Operation[Any]:
-    return Operation("x", "POST", "/x", None, limits=limits)
-
-
-def limiter_of(**settings: Any) -> Limiter:
-    return Limiter(clock=ManualClock(), settings=LimitSettings(**settings))
-
-
-@pytest.mark.parametrize(
-    ("calls", "recipients", "most", "chunk"),
-    [
-        (Window(100, 1), Window(6000, 60), 600, 600),
-        (Window(100, 1), Window(12000, 60), 600, 600),
-        (Window(100, 1), Window(1500, 60), 600, 500),
-        (Window(100, 1), Window(7, 60), 600, 7),
-        (Window(20, 1), Window(20, 1), 3, 2),
-        (Window(1, 1), Window(600, 60), 600, 600),
-        (Window(5, 1), Window(20, 1), 3, 3),
-    ],
-)
-def test_chunks_fill_the_window(calls: Window, recipients: Window, most: int, chunk: int) -> None:
-    """Chunks are as large as they can be without leaving a part of the limit unused."""
-    operation = operation_of(Limit("c", (calls,)), Limit("r", (recipients,), counts="recipients"))
-    assert choose_chunk_size(operation, limiter_of(), most) == chunk
-
-
-def test_chunks_without_limits() -> None:
-    """Where recipients are not counted, or nothing is paced, as many go in a request as it takes."""
-    weighted = operation_of(Limit("r", (Window(7, 1),), counts="recipients"))
-    assert choose_chunk_size(operation_of(Limit("c", (Window(7, 1),))), limiter_of(), 60) == 60
-    assert choose_chunk_size(weighted, None, 60) == 60
-    assert choose_chunk_size(weighted, limiter_of(enabled=False), 60) == 60
-
-
-@pytest.mark.parametrize(
-    ("calls", "items", "seconds"), [(0, 0, 0), (20, 1000, 0), (20, 1001, 1), (21, 1000, 1), (500, 30_000, 29)]
-)
-def test_least_seconds(calls: int, items: int, seconds: float) -> None:
-    """A full window may go at once, the rest window by window."""
-    operation = operation_of(Limit("c", (Window(20, 1),)), Limit("r", (Window(1000, 1),), counts="recipients"))
-    assert least_seconds(operation, limiter_of(), calls, items) == seconds
-    assert least_seconds(operation, None, calls, items) == 0.0
-
-
-async def finish(job: Any) -> None:
-    await job
-
-
 async def test_paced_by_recipients() -> None:
-    """3,000 messages at 6,000 a minute: a fifth of a window at once, the others as they may; progress says so."""
+    """Of 3,000 messages at 6,000 a minute, a fifth of a window is sent at once; progress names the limit."""
     clock = ManualClock()
     client = client_of(sent, clock=clock)
     job = client.batch.send_to_users(names(3000), HELLO)
     estimated = job.estimate()
     assert estimated > (3000 - 1200) / 100
     async with anyio.create_task_group() as group:
-        group.start_soon(finish, job)
+        group.start_soon(run, job)
         await settle()
         assert job.report.ok == 1200
         assert job.progress.waiting_for == "6000 recipients in 60 s"
@@ -108,12 +50,12 @@ async def test_paced_by_recipients() -> None:
 
 
 async def test_stopped_while_waiting() -> None:
-    """Recipients whose request still waits for the limits are failed, not maybe: not a byte of it was written."""
+    """Recipients whose request still waits for the limits are failed, not maybe, because none of it was written."""
     client = client_of(sent, clock=ManualClock())
     job = client.batch.send_to_users(iter(names(20_000)), HELLO, concurrency=4)
     with anyio.CancelScope() as scope:
         async with anyio.create_task_group() as group:
-            group.start_soon(finish, job)
+            group.start_soon(run, job)
             await settle()
             scope.cancel()
     report = job.report
@@ -122,17 +64,17 @@ async def test_stopped_while_waiting() -> None:
 
 
 async def test_stopped_while_sending() -> None:
-    """Recipients of a request that is out and unanswered when the time to end is over are maybe."""
+    """Recipients of a request that is still in flight after the drain time are maybe."""
 
-    async def never(request: Request) -> Reply:
+    async def never_reply(request: Request) -> Reply:
         await anyio.sleep_forever()
         raise AssertionError
 
-    client = client_of(never, limits=False)
+    client = client_of(never_reply, limits=False)
     job = client.batch.send_to_users(iter(names(20_000)), HELLO, concurrency=4, drain=0)
     with anyio.CancelScope() as scope:
         async with anyio.create_task_group() as group:
-            group.start_soon(finish, job)
+            group.start_soon(run, job)
             await settle()
             scope.cancel()
     assert (job.report.maybe, job.report.total, job.report.requests) == (2400, 2400, 4)

@@ -1,4 +1,4 @@
-"""Registering users in bulk, against the emulator."""
+"""Jobs that register users, against the emulator."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ def new_users(count: int, start: int = 0) -> list[NewUser]:
     return [NewUser(username=f"u{number}", password="p") for number in range(start, start + count)]
 
 
-async def test_every_row_ends_once(emulator: Emulator, client: Easemob) -> None:
-    """Good rows are registered in full chunks; each other row says what is wrong with it and harms nobody."""
+async def test_every_row_has_one_outcome(emulator: Emulator, client: Easemob) -> None:
+    """Valid rows are registered in full chunks; an invalid row has an error that names it, and affects no other row."""
     await client.users.register("old", password="p")
     rows: list[Any] = [
         *new_users(120),
@@ -57,7 +57,7 @@ async def test_every_row_ends_once(emulator: Emulator, client: Easemob) -> None:
 
 
 async def test_outcomes_are_streamed(client: Easemob) -> None:
-    """Entered and iterated, a job tells every outcome, with the user that was made."""
+    """A job that is entered and iterated gives every outcome, with the user that was created."""
     async with client.batch.register_users(new_users(70)) as job:
         outcomes = [outcome async for outcome in job]
     assert sorted(outcome.index for outcome in outcomes) == list(range(70))
@@ -65,8 +65,8 @@ async def test_outcomes_are_streamed(client: Easemob) -> None:
     assert job.report.ok == 70
 
 
-async def test_lost_answers(emulator: Emulator, client: Easemob) -> None:
-    """After 503s that came after the effect, users of ours are told apart from one who was there before."""
+async def test_lost_replies(emulator: Emulator, client: Easemob) -> None:
+    """After 503s that came after the effect, the job's own users are ok, and one who existed before is skipped."""
     await client.users.register("u5", password="other")
     emulator.tenant("org", "app").users["u5"].created -= 60_000
     emulator.faults.add("unavailable_after", operation=REGISTER, times=2)
@@ -79,8 +79,8 @@ async def test_lost_answers(emulator: Emulator, client: Easemob) -> None:
     assert emulator.tenant("org", "app").users["u5"].password == "other"
 
 
-async def test_made_by_an_earlier_request(emulator: Emulator, client: Easemob) -> None:
-    """A user found to be made by an unanswered request is ok, and says so."""
+async def test_created_by_an_earlier_request(emulator: Emulator, client: Easemob) -> None:
+    """A user whom an unconfirmed request of the job created is ok, with that reason."""
     emulator.faults.add("internal_error_after", operation=REGISTER, times=1)
     async with client.batch.register_users(new_users(1)) as job:
         outcomes = [outcome async for outcome in job]
@@ -90,33 +90,33 @@ async def test_made_by_an_earlier_request(emulator: Emulator, client: Easemob) -
     assert outcomes[0].result.username == "u0"
 
 
-async def test_nobody_can_tell(emulator: Emulator, client: Easemob) -> None:
-    """Where the look-up fails too, an existing user is skipped, with the doubt in its reason."""
+async def test_failed_lookup(emulator: Emulator, client: Easemob) -> None:
+    """If the lookup fails too, an existing user is skipped, with a reason that leaves open who created it."""
     emulator.faults.add("unavailable_after", operation=REGISTER, times=1)
     emulator.faults.add("internal_error", operation="users.get")
     report = await client.batch.register_users(new_users(1))
     assert [(outcome.reason, outcome.replayed) for outcome in report.skips] == [(Reason.PERHAPS_MADE, True)]
 
 
-async def test_cancelled_while_looking_up(emulator: Emulator, client: Easemob) -> None:
-    """Users whose registration was answered are not left in doubt because the job is stopped while it looks them up."""
+async def test_stopped_during_lookups(emulator: Emulator, client: Easemob) -> None:
+    """A job that is stopped during its lookups completes them, so that no registered user is maybe."""
     emulator.faults.add("unavailable_after", operation=REGISTER, times=1)
     emulator.faults.add_latency(0.002, operation="users.get")
     job = client.batch.register_users(new_users(30), drain=30)
     async with anyio.create_task_group() as group:
 
-        async def stop_at_the_first_look_up() -> None:
+        async def stop_at_the_first_lookup() -> None:
             while not emulator.statistics().count("users.get"):
                 await anyio.lowlevel.checkpoint()
             job.stop()
 
-        group.start_soon(stop_at_the_first_look_up)
+        group.start_soon(stop_at_the_first_lookup)
         report = await job
     assert (report.ok, report.maybe) == (30, 0)
 
 
-async def test_unconfirmed_and_not_repeated(emulator: Emulator, client: Easemob) -> None:
-    """Told not to repeat, a job leaves the users of an unanswered request as maybe, and goes on."""
+async def test_unconfirmed_is_not_resent(emulator: Emulator, client: Easemob) -> None:
+    """Without resend_unconfirmed, users of a request without a reply are maybe, and the job continues."""
     emulator.faults.add("unavailable_after", operation=REGISTER, times=1)
     report = await client.batch.register_users(new_users(100), resend_unconfirmed=False, concurrency=1)
     assert (report.ok, report.maybe) == (40, 60)
@@ -124,15 +124,15 @@ async def test_unconfirmed_and_not_repeated(emulator: Emulator, client: Easemob)
     assert emulator.statistics().carried_out[REGISTER] == 2
 
 
-async def test_never_answered(emulator: Emulator, client: Easemob) -> None:
-    """Repeats come to an end; what was never answered is maybe."""
+async def test_no_reply_ever(emulator: Emulator, client: Easemob) -> None:
+    """The number of retries is limited; users of requests without any reply are maybe."""
     emulator.faults.add("unavailable", operation=REGISTER)
     report = await client.batch.register_users(new_users(3), repeats=2)
     assert (report.maybe, report.requests) == (3, 3)
 
 
 async def test_quota(emulator: Emulator, client: Easemob) -> None:
-    """A plan's cap ends the job after one request, and the rest of the input is not read."""
+    """The quota of the plan ends the job after one request, and the rest of the input is not read."""
     tenant = emulator.tenant("org", "app")
     tenant.app = App("org", "app", max_users=100)
     rows = iter(new_users(1000))
@@ -145,38 +145,17 @@ async def test_quota(emulator: Emulator, client: Easemob) -> None:
     assert next(rows).username == "u120"
 
 
-async def test_missing_right(emulator: Emulator, client: Easemob) -> None:
-    """A token without the right ends the job after one request."""
+async def test_missing_permission(emulator: Emulator, client: Easemob) -> None:
+    """A token without the permission ends the job after one request."""
     user_token = emulator.tenant("org", "app").tokens.issue(0, "alice").text
     report = await client.with_options(token=user_token).batch.register_users(new_users(3000), concurrency=1)
     assert isinstance(report.stopped_by, PermissionDeniedError)
     assert (report.failed, report.requests) == (60, 1)
 
 
-@pytest.mark.parametrize(
-    ("option", "value"),
-    [
-        ("concurrency", 0),
-        ("concurrency", -1),
-        ("concurrency", True),
-        ("chunk", 61),
-        ("chunk", 0),
-        ("keep", -1),
-        ("progress_every", 0),
-        ("drain", -1),
-        ("unique", "yes"),
-    ],
-)
-async def test_wrong_options(client: Easemob, option: str, value: Any) -> None:
-    """An option that breaks its rule is refused by name when the job is made."""
-    with pytest.raises(InvalidArgumentError) as caught:
-        client.batch.register_users([], **{option: value})
-    assert caught.value.argument == option
-
-
 @pytest.mark.parametrize("rows", ["alice", b"alice", {"username": "alice"}, 7])
-async def test_wrong_input(client: Easemob, rows: Any) -> None:
-    """What is no iterable of rows is refused when the job is made; a string is none."""
+async def test_invalid_input(client: Easemob, rows: Any) -> None:
+    """An input that is not an iterable of rows, or is a string or mapping, is refused when the job is made."""
     with pytest.raises(InvalidArgumentError) as caught:
         client.batch.register_users(rows)
     assert caught.value.argument == "rows"

@@ -1,4 +1,4 @@
-"""Adding members to groups and chat rooms in bulk, against the emulator."""
+"""Jobs that add members to groups and chat rooms, against the emulator."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ def members(emulator: Emulator, group_id: str) -> set[str]:
     return set(emulator.tenant("org", "app").groups[group_id].members)
 
 
-async def test_everybody_is_added(emulator: Emulator, client: Easemob, group_id: str) -> None:
-    """New members are ok; those in the group already, twice in the input or illegal are told apart."""
+async def test_new_members(emulator: Emulator, client: Easemob, group_id: str) -> None:
+    """New members are ok; members, duplicates and invalid user IDs each have their own outcome."""
     await client.groups.members.add_many(group_id, ["u3", "u140"])
     names = [*(f"u{number}" for number in range(1, 150)), "U9", "not legal"]
     report = await client.batch.add_group_members(group_id, names)
@@ -36,20 +36,20 @@ async def test_everybody_is_added(emulator: Emulator, client: Easemob, group_id:
 
 
 async def test_unknown_users(emulator: Emulator, client: Easemob, group_id: str) -> None:
-    """Users who do not exist are found one by one and do not keep the others out."""
+    """Users who do not exist are failed, and the other users of their requests are added."""
     names = [f"u{number}" for number in range(1, 60)]
-    report = await client.batch.add_group_members(group_id, [*names, "nobody", "nothing"])
+    report = await client.batch.add_group_members(group_id, [*names, "missing1", "missing2"])
 
     assert report.ok == 59
     assert {outcome.key: type(outcome.error) for outcome in report.failures} == {
-        "nobody": NotFoundError,
-        "nothing": NotFoundError,
+        "missing1": NotFoundError,
+        "missing2": NotFoundError,
     }
     assert members(emulator, group_id) == {"u0", *names}
 
 
 async def test_all_are_members(emulator: Emulator, client: Easemob, group_id: str) -> None:
-    """A request refused because all of it are members takes one request, and they are skipped."""
+    """A request that is refused because all its users are members is not split, and the users are skipped."""
     names = [f"u{number}" for number in range(1, 51)]
     await client.groups.members.add_many(group_id, names)
     report = await client.batch.add_group_members(group_id, names)
@@ -58,8 +58,8 @@ async def test_all_are_members(emulator: Emulator, client: Easemob, group_id: st
 
 
 @pytest.mark.parametrize("fault", ["unavailable_after", "empty"])
-async def test_lost_answer(emulator: Emulator, client: Easemob, group_id: str, fault: str) -> None:
-    """Members found in the group after a repeat of our own are skipped with the doubt in the reason."""
+async def test_lost_reply(emulator: Emulator, client: Easemob, group_id: str, fault: str) -> None:
+    """Users found in the group after a retry are skipped, with a reason that leaves open who added them."""
     emulator.faults.add(fault, operation=ADD, times=1)  # type: ignore[arg-type]
     report = await client.batch.add_group_members(group_id, ["u1", "u2"])
 
@@ -68,7 +68,7 @@ async def test_lost_answer(emulator: Emulator, client: Easemob, group_id: str, f
     assert members(emulator, group_id) == {"u0", "u1", "u2"}
 
 
-async def test_no_such_group(client: Easemob, group_id: str) -> None:
+async def test_unknown_group(client: Easemob, group_id: str) -> None:
     """A group that does not exist ends the job after one request."""
     names = (f"u{number}" for number in range(150))
     report = await client.batch.add_group_members("123", names, concurrency=1)
@@ -86,17 +86,17 @@ async def test_full_group(client: Easemob, emulator: Emulator, group_id: str) ->
     assert not report.exhausted
 
 
-async def test_wrong_group_id(client: Easemob) -> None:
+async def test_invalid_group_id(client: Easemob) -> None:
     """An empty group ID is refused when the job is made."""
     with pytest.raises(InvalidArgumentError):
         client.batch.add_group_members("", ["u1"])
 
 
 async def test_chatroom(emulator: Emulator, client: Easemob, group_id: str) -> None:
-    """Rooms take members likewise; those in already are ok, since the service does not tell them apart."""
+    """Users who are already in a chat room are ok, because the service does not distinguish them."""
     room_id = await client.chatrooms.create(name="r", description="d", owner="u0", max_members=500)
     await client.chatrooms.members.add_many(room_id, ["u3"])
-    report = await client.batch.add_chatroom_members(room_id, [*(f"u{number}" for number in range(1, 100)), "nobody"])
+    report = await client.batch.add_chatroom_members(room_id, [*(f"u{number}" for number in range(1, 100)), "missing1"])
     assert (report.ok, report.failed) == (99, 1)
     assert isinstance(report.failures[0].error, NotFoundError)
     assert set(emulator.tenant("org", "app").chatrooms[room_id].members) == {f"u{number}" for number in range(100)}

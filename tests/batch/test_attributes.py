@@ -1,4 +1,4 @@
-"""Setting attributes in bulk."""
+"""Jobs that set attributes of users."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from urllib.parse import parse_qs
 import pytest
 
 from easemob_async import InvalidArgumentError, QuotaExceededError
-from easemob_async._wire.port import Reply, Request
 from easemob_async.batch import Reason
+from easemob_async.transports import Reply, Request
 from tests.handler import answer, client_of, refusal
 
 pytestmark = pytest.mark.anyio
 
 
-async def test_each_user_by_itself() -> None:
-    """Every pair becomes one call; a user over the quota, or a wrong row, is no other's concern."""
+async def test_each_user_has_a_call() -> None:
+    """Every row becomes one call; a user over the quota or an invalid row does not affect the others."""
     stored: dict[str, Any] = {}
 
     def store(request: Request) -> Reply:

@@ -1,4 +1,4 @@
-"""Deleting users in bulk, against the emulator."""
+"""Jobs that delete users, against the emulator."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ async def users(client: Easemob) -> list[str]:
     return names
 
 
-async def test_those_named_go(emulator: Emulator, client: Easemob, users: list[str]) -> None:
-    """Users named are deleted, others stay; who is gone already is skipped."""
-    report = await client.batch.delete_users([*users[:20], "nobody", "U1", "not legal"])
+async def test_named_users_are_deleted(emulator: Emulator, client: Easemob, users: list[str]) -> None:
+    """The named users are deleted and all others stay; a user who does not exist is skipped."""
+    report = await client.batch.delete_users([*users[:20], "missing", "U1", "not legal"])
     assert (report.ok, report.skipped, report.failed) == (20, 2, 1)
     assert report.skipped_for == {"user does not exist": 1, "duplicate in the input": 1}
     assert set(emulator.tenant("org", "app").users) == set(users[20:])
 
 
-async def test_lost_answers(emulator: Emulator, client: Easemob, users: list[str]) -> None:
-    """A deletion found done by a repeat of our own is ok; one that was never answered is maybe."""
+async def test_lost_replies(emulator: Emulator, client: Easemob, users: list[str]) -> None:
+    """A deletion that a retry finds done is ok; a deletion without any reply is maybe."""
     emulator.faults.add("unavailable_after", operation=DELETE, times=1)
     assert (await client.batch.delete_users(users[:1])).ok == 1
     emulator.faults.add("unavailable", operation=DELETE)

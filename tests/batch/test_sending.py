@@ -1,4 +1,4 @@
-"""Messages to many, against the emulator."""
+"""Jobs that send one message to many recipients, against the emulator."""
 
 from __future__ import annotations
 
@@ -10,23 +10,15 @@ import pytest
 from easemob_async import Easemob, InvalidArgumentError, ServerError, TransportError, UnexpectedReplyError
 from easemob_async.emulator import Emulator, FaultProxy
 from easemob_async.models import TextMessage
+from tests.batch.helpers import HELLO, delivered, names
 
 pytestmark = pytest.mark.anyio
 
 SEND = "messages.send_to_users"
-HELLO = TextMessage(text="hello")
 
 
-def delivered(emulator: Emulator) -> dict[str, int]:
-    return dict(emulator.tenant("org", "app").messages.delivered["users"])
-
-
-def names(count: int) -> list[str]:
-    return [f"u{number}" for number in range(count)]
-
-
-async def test_everybody_gets_one(emulator: Emulator, client: Easemob) -> None:
-    """600 go in a request; each recipient's outcome has the message's ID."""
+async def test_each_recipient_gets_one_message(emulator: Emulator, client: Easemob) -> None:
+    """A request has 600 recipients; the outcome of each recipient has the message ID."""
     async with client.batch.send_to_users([*names(1300), "U7", "not legal"], HELLO, sender="alice") as job:
         results = {outcome.key: outcome.result async for outcome in job if outcome.status == "ok"}
     assert (job.report.ok, job.report.skipped, job.report.failed, job.report.requests) == (1300, 1, 1, 3)
@@ -36,8 +28,8 @@ async def test_everybody_gets_one(emulator: Emulator, client: Easemob) -> None:
     }
 
 
-async def test_answers_lost(emulator: Emulator, client: Easemob) -> None:
-    """Recipients of requests that were not answered are maybe, and nobody gets a second message."""
+async def test_lost_replies(emulator: Emulator, client: Easemob) -> None:
+    """Recipients of requests without a reply are maybe, and no recipient gets a second message."""
     emulator.faults.add("unavailable_after", operation=SEND, times=1)
     emulator.faults.add("html", operation=SEND, times=1)
     emulator.faults.add("unavailable", operation=SEND, times=1)
@@ -49,16 +41,16 @@ async def test_answers_lost(emulator: Emulator, client: Easemob) -> None:
     assert len(delivered(emulator)) == 2400
 
 
-async def test_told_to_repeat(emulator: Emulator, client: Easemob) -> None:
-    """Who would rather send twice than not at all may say so."""
+async def test_resend_unconfirmed(emulator: Emulator, client: Easemob) -> None:
+    """With resend_unconfirmed, a request whose reply was lost is sent again."""
     emulator.faults.add("unavailable_after", operation=SEND, times=1)
     report = await client.batch.send_to_users(["u1"], HELLO, resend_unconfirmed=True)
     assert report.ok == 1
     assert delivered(emulator) == {"u1": 2}
 
 
-async def test_refused_by_the_limiter(emulator: Emulator, client: Easemob) -> None:
-    """What the service's limiter refuses is sent again, and counted."""
+async def test_rate_limit_refusals(emulator: Emulator, client: Easemob) -> None:
+    """Requests that the service's rate limiter refuses are retried, and counted."""
     emulator.faults.add("send_limit", operation=SEND, times=3)
     emulator.faults.add("reach_limit", operation=SEND, times=20)
     report = await client.batch.send_to_users(names(700), HELLO)
@@ -72,8 +64,8 @@ async def proxy(emulator: Emulator) -> AsyncIterator[FaultProxy]:
         yield proxy
 
 
-async def test_connections_broken(emulator: Emulator, proxy: FaultProxy) -> None:
-    """Resets before and after the effect leave maybe; the accounts add up, and no recipient has two messages."""
+async def test_broken_connections(emulator: Emulator, proxy: FaultProxy) -> None:
+    """Connection resets leave recipients maybe; the counts add up, and no recipient gets two messages."""
     for kind in ("reset_before", "reset_after", "torn", "close_after"):
         proxy.add(kind, probability=0.1)
     token = emulator.tenant("org", "app").tokens.issue(0).text
@@ -88,7 +80,7 @@ async def test_connections_broken(emulator: Emulator, proxy: FaultProxy) -> None
 
 
 async def test_recipient_missing_in_the_reply() -> None:
-    """A recipient the reply does not name is not taken for sent."""
+    """A recipient whom the reply does not name is failed."""
 
     def answer(request: httpx.Request) -> httpx.Response:
         return httpx.Response(200, json={"data": {"u0": "1"}})
@@ -101,8 +93,8 @@ async def test_recipient_missing_in_the_reply() -> None:
     await client.aclose()
 
 
-async def test_wrong_arguments(client: Easemob) -> None:
-    """What is wrong for every recipient is refused when the job is made."""
+async def test_invalid_arguments(client: Easemob) -> None:
+    """An argument that is invalid for every recipient is refused when the job is made."""
     with pytest.raises(InvalidArgumentError) as caught:
         client.batch.send_to_users(["u1"], "hello")  # type: ignore[arg-type]
     assert caught.value.argument == "message"
@@ -112,14 +104,14 @@ async def test_wrong_arguments(client: Easemob) -> None:
 
 
 async def test_message_too_large(emulator: Emulator, client: Easemob) -> None:
-    """A message over the limit ends the job before anything is sent."""
+    """A message over the size limit ends the job before anything is sent."""
     report = await client.batch.send_to_users(names(2000), TextMessage(text="x" * 6000), concurrency=1)
     assert isinstance(report.stopped_by, InvalidArgumentError)
     assert (report.failed, report.requests) == (600, 0)
 
 
 async def test_groups(emulator: Emulator, client: Easemob) -> None:
-    """Groups are sent to three at a time."""
+    """A request for groups has three recipients."""
     report = await client.batch.send_to_groups([str(number) for number in range(1, 8)], HELLO)
     assert (report.ok, report.requests) == (7, 3)
     assert len(emulator.tenant("org", "app").messages.delivered["chatgroups"]) == 7
