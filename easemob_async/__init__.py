@@ -50,6 +50,8 @@ if TYPE_CHECKING:
     from easemob_async._capture import capture as capture
     from easemob_async._client import Easemob as Easemob
     from easemob_async._operation import Window as Window
+    from easemob_async._options import CallOptionChanges as CallOptionChanges
+    from easemob_async._options import ClientSettings as ClientSettings
     from easemob_async._paging import Page as Page
     from easemob_async._pipeline.limits import LimitSettings as LimitSettings
     from easemob_async._pipeline.retry import RetryPolicy as RetryPolicy
@@ -60,8 +62,10 @@ __all__ = [
     "AlreadyExistsError",
     "AuthenticationError",
     "BadRequestError",
+    "CallOptionChanges",
     "CapturedReply",
     "ClientClosedError",
+    "ClientSettings",
     "ConflictError",
     "DeadlineExceededError",
     "Easemob",
@@ -92,7 +96,9 @@ if not TYPE_CHECKING:
     __getattr__, __dir__ = define_exports(
         __name__,
         {
+            "CallOptionChanges": "._options",
             "CapturedReply": "._capture",
+            "ClientSettings": "._options",
             "Easemob": "._client",
             "LimitSettings": "._pipeline.limits",
             "Page": "._paging",

@@ -6,7 +6,7 @@ import platform
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Literal, Self, Unpack
 
 from easemob_async import _checks as check
 from easemob_async._clock import Clock, SystemClock
@@ -14,6 +14,7 @@ from easemob_async._errors import InvalidArgumentError
 from easemob_async._events import Observer
 from easemob_async._limits import ClientLimits
 from easemob_async._operation import JSON, CallResult, Operation
+from easemob_async._options import CallOptionChanges, ClientSettings
 from easemob_async._pipeline.core import CallOptions, Core
 from easemob_async._pipeline.limits import Limiter, LimitSettings, LimitStore
 from easemob_async._pipeline.pipeline import Pipeline
@@ -101,7 +102,7 @@ class Easemob(Areas):
         retry: RetryPolicy | None = None,
         tokens: TokenSettings | None = None,
         token_cache: TokenCache | None = None,
-        token_lifetime_unit: str = "s",
+        token_lifetime_unit: Literal["s", "ms"] = "s",
         transport: Transport | httpx.AsyncBaseTransport | None = None,
         max_connections: int = 100,
         allow_http: bool = False,
@@ -139,7 +140,7 @@ class Easemob(Areas):
         )
 
     @classmethod
-    def from_env(cls, environ: Mapping[str, str] | None = None, **settings: Any) -> Self:
+    def from_env(cls, environ: Mapping[str, str] | None = None, **settings: Unpack[ClientSettings]) -> Self:
         """
         Make a client from the environment.
 
@@ -148,10 +149,10 @@ class Easemob(Areas):
 
         Args:
             environ: The variables, by default those of the process.
-            settings: Any further argument of the class.
+            settings: Further arguments of ``Easemob``; see ``ClientSettings``.
 
         Raises:
-            InvalidArgumentError: A variable is missing or wrong; the error names it.
+            InvalidArgumentError: A variable is missing or invalid; the error names it.
         """
         found = Environment.read(environ)
         try:
@@ -230,13 +231,21 @@ class Easemob(Areas):
         )
         return exchange.value
 
-    def with_options(self, **changes: Any) -> Self:
+    def with_options(self, **changes: Unpack[CallOptionChanges]) -> Self:
         """
-        The same client with other options for its calls; token, limits and connections stay shared.
+        Derive a client with other options for its calls; it shares token, rate limits and connections with this one.
 
         Args:
-            changes: ``timeout`` (seconds, or None), ``attempt_timeout`` (seconds), ``token`` (a token for all calls),
-                ``retry`` (a ``RetryPolicy``).
+            changes: ``timeout`` (seconds, or None), ``attempt_timeout`` (seconds, or None), ``token`` (a token for all
+                calls) and ``retry`` (a ``RetryPolicy``); see ``CallOptionChanges``.
+
+        Raises:
+            InvalidArgumentError: An option does not exist or has an invalid value.
+
+        Example:
+            >>> patient = client.with_options(timeout=120)
+            >>> (await patient.users.get("alice")).username
+            'alice'
         """
         other = type(self).__new__(type(self))
         other.app_key = self.app_key

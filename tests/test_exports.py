@@ -16,6 +16,7 @@ from attrs import frozen
 
 import easemob_async
 from easemob_async._exports import exported_by
+from easemob_async._pipeline.core import OPTIONS
 from easemob_async.models import Model
 from tests.test_architecture import PUBLIC_ROOMS
 
@@ -96,9 +97,23 @@ def test_classes_that_name_a_public_module_are_there() -> None:
 
 def test_annotations_can_be_evaluated() -> None:
     """``typing.get_type_hints`` works on every public class, although it is defined in another module."""
-    for _, _, value in exported():
-        if isinstance(value, type):
+    for _, name, value in exported():
+        # The argument that takes a transport of httpx names httpx, which is imported for type checkers only.
+        if isinstance(value, type) and name != "ClientSettings":
             typing.get_type_hints(value)
+
+
+def test_client_settings_are_the_arguments_of_the_client() -> None:
+    """``from_env`` takes each keyword argument of the client that the environment does not give."""
+    arguments = inspect.signature(easemob_async.Easemob).parameters.values()
+    keywords = {each.name for each in arguments if each.kind is inspect.Parameter.KEYWORD_ONLY}
+    given = {"base_url", "client_id", "client_secret", "token"}
+    assert easemob_async.ClientSettings.__optional_keys__ == keywords - given
+
+
+def test_call_option_changes_are_the_options_of_a_call() -> None:
+    """``with_options`` takes each option of a call."""
+    assert easemob_async.CallOptionChanges.__optional_keys__ == set(OPTIONS)
 
 
 def test_results_name_their_public_module() -> None:

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from easemob_async import DeadlineExceededError, Easemob, RetryPolicy, TransportError
+from easemob_async import CallOptionChanges, DeadlineExceededError, Easemob, RetryPolicy, TransportError
 from easemob_async._clock import SystemClock
 from easemob_async._wire.port import Reply, Request
 from easemob_async.emulator import Emulator
@@ -31,7 +31,7 @@ AT_ONCE = RetryPolicy(base=0.0)
     ids=str,
 )
 async def test_the_transports_clock(
-    clock: SystemClock | ManualClock, options: dict[str, float], seconds: float
+    clock: SystemClock | ManualClock, options: CallOptionChanges, seconds: float
 ) -> None:
     """Transports are told a time of the machine's clock, whatever clock the client is given."""
     left: list[float] = []

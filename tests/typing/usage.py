@@ -11,7 +11,9 @@ import httpx
 import easemob_async
 from easemob_async import (
     AlreadyExistsError,
+    CallOptionChanges,
     CapturedReply,
+    ClientSettings,
     Easemob,
     LimitSettings,
     Page,
@@ -29,6 +31,7 @@ from easemob_async.models import (
     User,
 )
 from easemob_async.observe import CallEvent, LoggingObserver
+from easemob_async.testing import ManualClock
 
 
 async def make_clients() -> None:
@@ -97,3 +100,12 @@ async def beside_the_models(client: Easemob) -> None:
     assert_type(replies[0].status, int)
     assert_type(replies[0].header("x-request-id"), str | None)
     print(await client.request("GET", "/users/alice"))
+
+
+async def with_settings(client: Easemob) -> None:
+    settings: ClientSettings = {"timeout": None, "limits": LimitSettings(share="1/4"), "max_connections": 10}
+    assert_type(Easemob.from_env(**settings), Easemob)
+    assert_type(Easemob.from_env({"EASEMOB_APP_KEY": "org#app"}, limits=False, clock=ManualClock()), Easemob)
+    changes: CallOptionChanges = {"timeout": 60, "attempt_timeout": 5.0, "token": None}
+    changes["retry"] = RetryPolicy(attempts=1)
+    assert_type(client.with_options(**changes), Easemob)
