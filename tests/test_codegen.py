@@ -58,7 +58,8 @@ operations:
   title: Greet pets
   call: POST /greetings
   replay: unsafe
-  job: {items: pet_ids}
+  batch: {max: 5, safe: 4}
+  job: {items: pet_ids, title: Greet pets., text: Any number of pets.}
   arguments:
   - {name: pet_ids, wire: to, type: strs, max: 5, about: Which pets}
   - {name: words, positional: true, about: What to say}
@@ -118,6 +119,19 @@ def test_fields_of_a_job(spec_folder: Path) -> None:
     assert '__all__ = ["Pets", "greet_fields"]' in source
 
 
+def test_job(spec_folder: Path) -> None:
+    """A job takes its items in any number, and the operation's other arguments as the operation does."""
+    source = flat(generate(load(spec_folder))["batch/_message_jobs.py"])
+    for line in (
+        "def greet(self, pet_ids: Rows[str], words: str, *, tone: str | None = None, resend_unconfirmed: bool = False,",
+        "Greet pets, up to 4 in a request. Any number of pets. Args: pet_ids: Which pets. words: What to say.",
+        "from easemob_async.api._pets import greet_fields from easemob_async.batch._sending import Greet",
+        "fields = greet_fields(words, tone=tone)",
+        "return self._job(Greet(fields, resend_unconfirmed=resend_unconfirmed), pet_ids, options)",
+    ):
+        assert line in source
+
+
 def test_model(spec_folder: Path) -> None:
     """A model's row becomes an attrs class, with a datetime beside a time."""
     source = generate(load(spec_folder))["models/_pets.py"]
@@ -156,7 +170,7 @@ def test_meanings() -> None:
         ("id: pets.list", "id: pets.feed", "two operations"),
         ("id: pets.list", "id: dogs.list", "does not begin with the area"),
         ("{shared: dish,", "{shared: dish, name: from,", "from"),
-        ("job: {items: pet_ids}", "job: {items: pets}", "must be an argument"),
+        ("job: {items: pet_ids,", "job: {items: pets,", "must be an argument"),
         ("{name: tone, optional", "{name: tone, in: query, optional", "in the body"),
         ("type: int, min: 1, max: 3", "type: number, min: 1, max: 3", "type"),
     ],

@@ -10,6 +10,7 @@ from pathlib import Path
 from easemob_async._codegen.areas import api_package, area_module, client_areas_module
 from easemob_async._codegen.callback_spec import load_callbacks
 from easemob_async._codegen.catalogue import webhook_modules
+from easemob_async._codegen.jobs import jobs_module
 from easemob_async._codegen.limits import limits_module
 from easemob_async._codegen.models import models_module, models_package
 from easemob_async._codegen.openapi import openapi_document
@@ -19,7 +20,7 @@ from easemob_async._codegen.text import formatted
 from easemob_async._version import __version__
 
 PACKAGE = Path(__file__).parent.parent
-FOLDERS = ("api", "api/_operations", "models", "webhooks")
+FOLDERS = ("api", "api/_operations", "batch", "models", "webhooks")
 GENERATED = "# Generated from "
 OPENAPI = "_openapi.json"
 
@@ -37,6 +38,8 @@ def generate(spec: Spec) -> dict[str, str]:
         files[f"api/_operations/{area.module[1:]}.py"] = operations_module(area, spec)
         if area.models:
             files[f"models/{area.module}.py"] = models_module(area, spec)
+    if any(operation.job for area in spec.areas for operation in area.operations):
+        files["batch/_message_jobs.py"] = jobs_module(spec)
     callbacks = spec.folder / "webhooks"
     if callbacks.is_dir():
         files |= webhook_modules(load_callbacks(callbacks))

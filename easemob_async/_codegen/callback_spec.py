@@ -102,9 +102,9 @@ class ClassRow:
         """Read one row."""
         row = read_row(cls, raw, where)
         where = f"{where} {row.get('name')}"
-        fields = [EventFieldRow(**read_row(EventFieldRow, each, where)) for each in row.get("fields", ())]
-        properties = [PropertyRow(**read_row(PropertyRow, each, where)) for each in row.get("properties", ())]
-        return cls(**{**row, "fields": fields, "properties": properties})
+        row["fields"] = [EventFieldRow(**read_row(EventFieldRow, each, where)) for each in row.get("fields", ())]
+        row["properties"] = [PropertyRow(**read_row(PropertyRow, each, where)) for each in row.get("properties", ())]
+        return cls(**row)
 
 
 @frozen(kw_only=True)

@@ -11,7 +11,14 @@ from easemob_async._codegen.spec import ArgumentRow, OperationRow
 from easemob_async._codegen.text import literal, tuple_of
 from easemob_async._codegen.validation import check_expression, json_object
 
-__all__ = ["arguments_from", "fields_function", "fields_lines", "fields_parameters", "method_lines"]
+__all__ = [
+    "arguments_from",
+    "fields_function",
+    "fields_lines",
+    "fields_parameters",
+    "method_lines",
+    "required_first",
+]
 
 ONE = {"username": "str", "str": "str", "int": "int", "bool": "bool", "message": "Message"}
 MANY = {

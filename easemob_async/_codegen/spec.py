@@ -130,14 +130,11 @@ class SharedRows:
         Raises:
             SpecError: No shared row has the name.
         """
-        replaced: dict[str, Any] = {}
-        if isinstance(raw, str):
-            name = raw
-        elif isinstance(raw, dict) and "shared" in raw:
-            replaced = dict(cast("dict[str, Any]", raw))
-            name = replaced.pop("shared")
-        else:
+        reference: dict[str, Any] = {"shared": raw} if isinstance(raw, str) else raw
+        if not isinstance(reference, dict) or "shared" not in reference:
             return raw
+        replaced = dict(reference)
+        name = replaced.pop("shared")
         rows: dict[str, Any] = getattr(self, kind)
         if name not in rows:
             raise SpecError(f"{where}: shared.yaml has no row {name!r} among its {kind}")
@@ -315,10 +312,14 @@ class BatchRow:
 
 @frozen(kw_only=True)
 class JobRow:
-    """The job of ``client.batch`` that makes one request for many of an operation's items."""
+    """A method of ``client.batch`` that carries out the operation for any number of items."""
 
     items: str
-    """The operation's argument that a job takes any number of items for: a field of the JSON object."""
+    """The argument of the operation that the job takes any number of items for; it must be a field of the JSON body."""
+    title: str
+    """First line of the docstring; the generator adds the number of items in a request."""
+    text: str = ""
+    """Further paragraphs of the docstring: what an outcome holds."""
 
     @classmethod
     def load(cls, raw: Any, where: str) -> Self:

@@ -8,7 +8,7 @@ from easemob_async._codegen.text import literal
 
 __all__ = ["check_expression", "json_object"]
 
-FUNCTIONS = {
+FUNCTIONS: dict[str, tuple[str, dict[str, str]]] = {
     # The type of a row, to the function of `_checks` and its keywords by the row's keys.
     "username": ("username", {}),
     "usernames": ("usernames", {"min": "at_least", "max": "at_most"}),

@@ -30,8 +30,8 @@ are done, and does not resend unconfirmed messages. ``JobOptions`` lists this an
 
 # The files, in the order in which to read them:
 #
-# * What a caller sees: _batch (the methods of client.batch), _job (the public class Job), _settings (options),
-#   _records (Outcome, Progress, Report).
+# * What a caller sees: _batch and the generated _message_jobs (the methods of client.batch), _job (the public class
+#   Job), _settings (options), _records (Outcome, Progress, Report).
 # * What differs between jobs: _job_kind (the interface), then its subclasses in _registering, _deleting, _members,
 #   _attributes, _sending and _fan_out.
 # * What all jobs share: _job_runner starts the workers and collects the outcomes. _row_reader reads the input and

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Mapping
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, Unpack
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 
 from easemob_async.batch._job import Job
+from easemob_async.batch._message_jobs import MessageJobs
 from easemob_async.batch._settings import JobOptions, JobSettings
 
 if TYPE_CHECKING:
-    from easemob_async._operation import JSON
     from easemob_async._pipeline.pipeline import Pipeline
     from easemob_async.batch._attributes import AttributesRow
     from easemob_async.batch._job_kind import JobKind
     from easemob_async.batch._registering import UserRow
     from easemob_async.batch._row_reader import Rows
-    from easemob_async.models._messages import Message
 
 __all__ = ["Batch"]
 
 T = TypeVar("T")
 
 
-class Batch:
+class Batch(MessageJobs):
     """
     Bulk jobs over any number of items, with an outcome for each item; see ``Job`` for how to run them.
 
@@ -130,153 +129,6 @@ class Batch:
         from easemob_async.batch._attributes import SetAttributes
 
         return self._job(SetAttributes(), rows, options)
-
-    def send_to_users(
-        self,
-        usernames: Rows[str],
-        message: Message,
-        *,
-        sender: str | None = None,
-        ext: Mapping[str, JSON] | None = None,
-        sync_device: bool | None = None,
-        roam_ignore_users: Collection[str] | None = None,
-        online_only: bool | None = None,
-        env: str | None = None,
-        resend_unconfirmed: bool = False,
-        **options: Unpack[JobOptions],
-    ) -> Job[str]:
-        """
-        Send one message to users, up to 600 in a request.
-
-        By default no recipient gets the message twice: recipients of a request whose reply was lost are ``maybe``, and
-        the job does not resend the message to them. The result of an ``ok`` is the message ID; the service returns one
-        for recipients who do not exist, too.
-
-        Args:
-            usernames: The recipients' user IDs.
-            message: The message, with *ext* at most 5 KB.
-            sender: The sender's user ID, by default ``admin``.
-            ext: Free-form data beside the message.
-            sync_device: Copy the message to the sender's own devices that are online; by default no.
-            roam_ignore_users: Users who do not find the message in their roaming history.
-            online_only: Deliver only to those online now.
-            env: The callback environment.
-            resend_unconfirmed: Whether to resend a request whose reply was lost; recipients may get duplicates.
-            options: See ``JobOptions``.
-
-        Raises:
-            InvalidArgumentError: An argument is invalid; nothing was sent.
-        """
-        from easemob_async.api._messages import send_to_users_fields
-        from easemob_async.batch._sending import SendToUsers
-
-        fields = send_to_users_fields(
-            message,
-            sender=sender,
-            ext=ext,
-            sync_device=sync_device,
-            roam_ignore_users=roam_ignore_users,
-            online_only=online_only,
-            env=env,
-        )
-        return self._job(SendToUsers(fields, resend_unconfirmed=resend_unconfirmed), usernames, options)
-
-    def send_to_groups(
-        self,
-        group_ids: Rows[str],
-        message: Message,
-        *,
-        sender: str | None = None,
-        ext: Mapping[str, JSON] | None = None,
-        need_group_ack: bool | None = None,
-        sync_device: bool | None = None,
-        roam_ignore_users: Collection[str] | None = None,
-        online_only: bool | None = None,
-        env: str | None = None,
-        resend_unconfirmed: bool = False,
-        **options: Unpack[JobOptions],
-    ) -> Job[str]:
-        """
-        Send one message to groups, up to 3 in a request, 20 a second.
-
-        By default no group gets the message twice; see ``send_to_users``.
-
-        Args:
-            group_ids: The groups' IDs.
-            message: The message, with *ext* at most 5 KB.
-            sender: The sender's user ID, by default ``admin``.
-            ext: Free-form data beside the message.
-            need_group_ack: Ask for read receipts.
-            sync_device: Copy the message to the sender's own devices that are online; by default no.
-            roam_ignore_users: Up to 20 users who do not find the message in their roaming history.
-            online_only: Deliver only to those online now.
-            env: The callback environment.
-            resend_unconfirmed: Whether to resend a request whose reply was lost; recipients may get duplicates.
-            options: See ``JobOptions``.
-
-        Raises:
-            InvalidArgumentError: An argument is invalid; nothing was sent.
-        """
-        from easemob_async.api._messages import send_to_groups_fields
-        from easemob_async.batch._sending import SendToGroups
-
-        fields = send_to_groups_fields(
-            message,
-            sender=sender,
-            ext=ext,
-            need_group_ack=need_group_ack,
-            sync_device=sync_device,
-            roam_ignore_users=roam_ignore_users,
-            online_only=online_only,
-            env=env,
-        )
-        return self._job(SendToGroups(fields, resend_unconfirmed=resend_unconfirmed), group_ids, options)
-
-    def send_to_chatrooms(
-        self,
-        chatroom_ids: Rows[str],
-        message: Message,
-        *,
-        sender: str | None = None,
-        ext: Mapping[str, JSON] | None = None,
-        level: Literal["high", "normal", "low"] | None = None,
-        roam_ignore_users: Collection[str] | None = None,
-        env: str | None = None,
-        resend_unconfirmed: bool = False,
-        **options: Unpack[JobOptions],
-    ) -> Job[str]:
-        """
-        Send one message to chat rooms, up to 10 in a request.
-
-        By default no chat room gets the message twice; see ``send_to_users``. A message ID does not prove delivery: a
-        chat room that receives more than 20 messages a second drops some of them.
-
-        Args:
-            chatroom_ids: The chat rooms' IDs.
-            message: The message, with *ext* at most 5 KB.
-            sender: The sender's user ID, by default ``admin``.
-            ext: Free-form data beside the message.
-            level: Which messages a busy room drops first: those of low level.
-            roam_ignore_users: Up to 20 users who do not find the message in their roaming history.
-            env: The callback environment.
-            resend_unconfirmed: Whether to resend a request whose reply was lost; recipients may get duplicates.
-            options: See ``JobOptions``.
-
-        Raises:
-            InvalidArgumentError: An argument is invalid; nothing was sent.
-        """
-        from easemob_async.api._messages import send_to_chatrooms_fields
-        from easemob_async.batch._sending import SendToChatrooms
-
-        fields = send_to_chatrooms_fields(
-            message,
-            sender=sender,
-            ext=ext,
-            level=level,
-            roam_ignore_users=roam_ignore_users,
-            env=env,
-        )
-        return self._job(SendToChatrooms(fields, resend_unconfirmed=resend_unconfirmed), chatroom_ids, options)
 
     def fan_out(
         self,
