@@ -1,9 +1,10 @@
 """
-Bulk registration against the least time the limits allow.
+Time of a bulk registration, in relation to the least time that the rate limit allows.
 
-Emulator, in a process of its own, and client are both set to the same limit on ``user-system``. The least time is
-(ceil(calls / limit) - 1) x window: the limit of calls at once, and again whenever a window has passed. It is reckoned
-here, not by the client's limiter. The emulator says how many calls it refused, and whom it has registered in the end.
+The emulator, in a process of its own, and the client have the same limit on ``user-system``. The least time is
+(ceil(calls / limit) - 1) x window: the first window of calls takes no time, and each further one takes the length of a
+window. The benchmark computes it itself, without the client's limiter. The emulator reports the number of calls that
+it refused, and the users that it registered.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ IN_ONE_CALL = 60
 
 
 def least_seconds(calls: int, limit: int, window: float) -> float:
-    """The time before which the last call cannot be let through."""
+    """Least time in seconds after which the limit allows the last call."""
     return (math.ceil(calls / limit) - 1) * window
 
 
@@ -34,7 +35,7 @@ async def _register(base_url: str, users: int, limit: int, window: float) -> dic
     async with Easemob(
         APP, base_url=base_url, client_id=CLIENT_ID, client_secret=CLIENT_SECRET, limits=settings
     ) as client:
-        await client.batch.register_users([])  # loads what a job needs; sends nothing
+        await client.batch.register_users([])  # imports the modules of a job; sends nothing
         rows = (NewUser(username=f"u{number}", password="1") for number in range(users))
         began, cpu = time.perf_counter(), time.process_time()
         report = await client.batch.register_users(rows)

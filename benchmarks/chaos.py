@@ -1,18 +1,18 @@
 """
-Calls while everything fails that can: was anything done twice, and was it known what was sent?
+Calls to a service in which everything fails at times: a check for duplicates and for wrong values of ``sent``.
 
-The emulator answers behind its fault proxy: connections reset or closed before and after the request was carried
-out, replies torn before, in and after their head, 503 and 500 after the effect took place, pages instead of JSON,
-429 and 403 refusals, idle connections closed, and all tokens expired three times; every eighth call of the first
-phase has less time than it needs. Every call has a tag of its own. Afterwards
+The emulator runs behind its fault proxy. Faults are connections reset or closed before and after the request was
+processed, replies torn before, in and after their head, 503 and 500 after the effect took place, HTML pages instead of
+JSON, 429 and 403 refusals, and closed idle connections. All tokens expire three times. Every eighth call of the first
+phase has a timeout that may be too short. Every call has a tag of its own. Afterwards the benchmark checks that
 
-* no unsafe operation was carried out twice (the emulator counts registrations and messages by tag),
-* ``sent`` is right on every error, beside what the client's sockets really carried (a witness below the SDK sees it):
-  "no" means that no byte was written, or that the service refused what was; "yes" that a status line came; "maybe"
-  that bytes were written and no whole reply head came,
-* what succeeded took effect, and what failed with "no" did not.
+* the service processed no unsafe operation twice (the emulator counts registrations and messages by tag),
+* ``sent`` is right on every error, compared with the bytes on the client's sockets, which a witness below the SDK sees:
+  "no" means that no byte was written, or that the service refused the request; "yes" that a status line was received;
+  "maybe" that bytes were written and no complete head of a reply was received,
+* every call that succeeded took effect, and every call that failed with "no" did not.
 
-The second phase puts the retry budget out of the way: then every safe and idempotent call has to end right.
+The second phase disables the retry budget. In it, every safe and idempotent call must succeed.
 """
 
 from __future__ import annotations
@@ -48,25 +48,25 @@ UNSAFE = {"r": "users.register", "m": "messages.send_to_users"}
 SAFE = {"g": "users.get", "p": "users.set_password", "d": "users.delete"}
 KINDS = {**UNSAFE, **SAFE}
 REFUSED = {401, 403, 429}
-"""Statuses that prove here that nothing was carried out: an expired token, and the limiters."""
+"""Statuses that prove, in this setup, that the service did not process the request."""
 
-WIDE = (Window(1_000_000, 0.05),)
-"""A limit that does not bind, in windows so short that the pause after a refusal is short as well."""
+_NEVER_REACHED = (Window(1_000_000, 0.05),)
+"""A limit that is never reached, with a window so short that the pause after a refusal is short as well."""
 
 
-_PATIENT = RetryPolicy(attempts=20, refusals=50, base=0.02, cap=0.5, budget=None)
+_NO_BUDGET = RetryPolicy(attempts=20, refusals=50, base=0.02, cap=0.5, budget=None)
 
 
 @frozen
-class Call:
+class CallRecord:
     """One call and how it ended."""
 
     tag: str
-    hurried: bool
-    """It had less time than it may need."""
+    short_timeout: bool
+    """Whether its timeout may have been too short."""
     error: EasemobError | None
     wrong: str = ""
-    """What is wrong with the value it gave."""
+    """Problem with its return value; empty if the value is right."""
 
     @property
     def kind(self) -> str:
@@ -80,9 +80,9 @@ class Phase:
     name: str
     number: int
     policy: RetryPolicy
-    hurries: bool
-    """Give every eighth call a few milliseconds only."""
-    calls: list[Call] = Factory(list)
+    short_timeouts: bool
+    """Whether every eighth call has a timeout of a few milliseconds."""
+    calls: list[CallRecord] = Factory(list)
     seconds: float = 0.0
 
     def tag(self, kind: str, number: int) -> str:
@@ -91,13 +91,13 @@ class Phase:
 
 def _phases() -> list[Phase]:
     return [
-        Phase("default retry policy", 1, RetryPolicy(), hurries=True),
-        Phase("budget out of the way", 2, _PATIENT, hurries=False),
+        Phase("default retry policy", 1, RetryPolicy(), short_timeouts=True),
+        Phase("no retry budget", 2, _NO_BUDGET, short_timeouts=False),
     ]
 
 
 class _Server:
-    """Emulator and fault proxy, in a process of their own."""
+    """The emulator and the fault proxy, in a process of their own."""
 
     def __enter__(self) -> _Server:
         self._process = subprocess.Popen(
@@ -106,27 +106,27 @@ class _Server:
             stdout=subprocess.PIPE,
             text=True,
         )
-        where = self._hear()
-        self.proxy: str = where["proxy"]
-        self.control = Control(where["emulator"])
+        addresses = self._read_line()
+        self.proxy: str = addresses["proxy"]
+        self.control = Control(addresses["emulator"])
         return self
 
-    def _hear(self) -> Any:
+    def _read_line(self) -> Any:
         assert self._process.stdout is not None
         return json.loads(self._process.stdout.readline())
 
     def begin(self) -> None:
-        """From now on things fail."""
+        """Start the faults."""
         assert self._process.stdin is not None
         self._process.stdin.write("begin\n")
         self._process.stdin.flush()
-        self._hear()
+        self._read_line()
 
     def end(self) -> Any:
-        """Stop it; what it counted."""
+        """Stop the process; returns its counts."""
         assert self._process.stdin is not None
         self._process.stdin.close()
-        return self._hear()
+        return self._read_line()
 
     def __exit__(self, *_: object) -> None:
         self._process.terminate()
@@ -141,23 +141,23 @@ def _client(base_url: str, policy: RetryPolicy) -> Easemob:
         client_id=CLIENT_ID,
         client_secret=CLIENT_SECRET,
         retry=policy,
-        limits=LimitSettings(overrides=dict.fromkeys(buckets, WIDE)),
+        limits=LimitSettings(overrides=dict.fromkeys(buckets, _NEVER_REACHED)),
         max_connections=50,
     )
 
 
 async def _prepare(base_url: str, phases: list[Phase], calls: int) -> None:
-    """Make the users that are going to be read, changed and deleted."""
+    """Register the users that calls will read, change and delete."""
     tags = [phase.tag(kind, number) for phase in phases for kind in SAFE for number in range(calls)]
     async with _client(base_url, RetryPolicy()) as client:
         report = await client.batch.register_users(NewUser(username=tag, password="1") for tag in tags)
     assert report.ok == len(tags), report
 
 
-async def _one(client: Easemob, tag: str, *, hurried: bool) -> Call:
-    if hurried:
+async def _make_call(client: Easemob, tag: str, *, short_timeout: bool) -> CallRecord:
+    if short_timeout:
         client = client.with_options(timeout=random.uniform(0.0005, 0.03))
-    acts: dict[str, Callable[[], Awaitable[Any]]] = {
+    calls_by_kind: dict[str, Callable[[], Awaitable[Any]]] = {
         "r": lambda: client.users.register(tag, password="1"),
         "m": lambda: client.messages.send_to_users([tag], TextMessage(text="hello")),
         "g": lambda: client.users.get(tag),
@@ -165,17 +165,17 @@ async def _one(client: Easemob, tag: str, *, hurried: bool) -> Call:
         "d": lambda: client.users.delete(tag),
     }
     try:
-        value = await acts[tag[0]]()
+        value = await calls_by_kind[tag[0]]()
     except EasemobError as error:
-        return Call(tag, hurried, error)
+        return CallRecord(tag, short_timeout, error)
     found = value.username if tag[0] in "rg" else next(iter(value)) if tag[0] == "m" else tag
-    return Call(tag, hurried, None, "" if found == tag else f"the value is about {found!r}")
+    return CallRecord(tag, short_timeout, None, "" if found == tag else f"the value is about {found!r}")
 
 
 async def _run(phase: Phase, server: _Server, calls: int, tasks: int) -> None:
     chosen: Iterator[tuple[int, str]] = itertools.product(range(calls), KINDS)
 
-    # One call is given a fresh token once; so that none meets two expired ones, they lie far apart.
+    # A call retries once with a fresh token, so the expiries are far apart: no call may meet two of them.
     expiries = {calls * part // 4 for part in (1, 2, 3)}
 
     async with _client(server.proxy, phase.policy) as client:
@@ -184,16 +184,16 @@ async def _run(phase: Phase, server: _Server, calls: int, tasks: int) -> None:
             for number, kind in chosen:
                 if kind == next(iter(KINDS)) and number in expiries:
                     await asyncio.to_thread(server.control.tell, f"tokens/expire?org={ORG}&app={NAME}")
-                hurried = phase.hurries and number % 8 == 0
-                phase.calls.append(await _one(client, phase.tag(kind, number), hurried=hurried))
+                short_timeout = phase.short_timeouts and number % 8 == 0
+                phase.calls.append(await _make_call(client, phase.tag(kind, number), short_timeout=short_timeout))
 
         began = time.perf_counter()
         await asyncio.gather(*(work() for _ in range(tasks)))
         phase.seconds = time.perf_counter() - began
 
 
-def problem_with_sent(call: Call, exchanges: list[Exchange]) -> str:
-    """What is wrong about the error's ``sent``, beside what the sockets carried; empty if nothing is."""
+def problem_with_sent(call: CallRecord, exchanges: list[Exchange]) -> str:
+    """Compare the error's ``sent`` with the bytes on the sockets; returns the problem, or an empty string."""
     assert call.error is not None
     sent = call.error.sent
     last = exchanges[-1] if exchanges else None
@@ -201,7 +201,7 @@ def problem_with_sent(call: Call, exchanges: list[Exchange]) -> str:
         unproven = [exchange for exchange in exchanges if exchange.written and exchange.status not in REFUSED]
         return f"'no', but {unproven[0].written} bytes were written" if unproven else ""
     if last is None:
-        return f"{sent!r}, but not a byte was written"
+        return f"{sent!r}, but no byte was written"
     if sent == "yes":
         return "" if last.status is not None else "'yes', but no status line came"
     attempts = call.error.facts.attempts if call.error.facts is not None else 0
@@ -212,7 +212,7 @@ def problem_with_sent(call: Call, exchanges: list[Exchange]) -> str:
 
 @define
 class Findings:
-    """What a phase came to."""
+    """Results of a phase."""
 
     phase: str
     calls: int
@@ -220,16 +220,16 @@ class Findings:
     ok: dict[str, int] = Factory(dict)
     failed: dict[str, int] = Factory(dict)
     sent: dict[str, int] = Factory(dict)
-    """Of the errors."""
+    """Number of errors by their ``sent``."""
     cautious: int = 0
-    """Errors with "maybe" although a status line, but no whole head, had come."""
+    """Number of errors with "maybe" after a status line without a complete head."""
     twice: list[str] = Factory(list)
     wrong: list[str] = Factory(list)
-    not_right: list[str] = Factory(list)
-    """Safe and idempotent calls that failed although they had the time they needed."""
+    unexpected_failures: list[str] = Factory(list)
+    """Safe and idempotent calls that failed with a sufficient timeout."""
 
 
-def _judge(phase: Phase, witness: Witness, effects: dict[str, int], users: set[str]) -> Findings:
+def _evaluate(phase: Phase, witness: Witness, effects: dict[str, int], users: set[str]) -> Findings:
     findings = Findings(phase.name, len(phase.calls), phase.seconds)
     ok: Counter[str] = Counter()
     failed: Counter[str] = Counter()
@@ -248,13 +248,13 @@ def _judge(phase: Phase, witness: Witness, effects: dict[str, int], users: set[s
             continue
         failed[KINDS[kind]] += 1
         sent[call.error.sent] += 1
-        if kind in SAFE and not call.hurried:
+        if kind in SAFE and not call.short_timeout:
             attempts = call.error.facts.attempts if call.error.facts is not None else 0
-            findings.not_right.append(f"{tag}, attempt {attempts}: {type(call.error).__name__}: {call.error}")
+            findings.unexpected_failures.append(f"{tag}, attempt {attempts}: {type(call.error).__name__}: {call.error}")
         if problem := problem_with_sent(call, exchanges):
             findings.wrong.append(f"{tag}: {problem}; {type(call.error).__name__}: {call.error}")
         if call.error.sent == "no" and ((kind in UNSAFE and done) or (kind == "d" and tag not in users)):
-            findings.wrong.append(f"{tag}: 'no', but it was carried out")
+            findings.wrong.append(f"{tag}: 'no', but it was processed")
         if call.error.sent == "maybe" and exchanges[-1:] and exchanges[-1].status and not exchanges[-1].whole_head:
             findings.cautious += 1
     findings.ok, findings.failed, findings.sent = dict(ok), dict(failed), dict(sent)
@@ -267,12 +267,12 @@ def _print(findings: Findings) -> None:
         replay = "unsafe" if kind in UNSAFE else "safe or idempotent"
         ok, failed = findings.ok.get(operation, 0), findings.failed.get(operation, 0)
         print(f"  {operation:26}{replay:20}{ok:8,} ok{failed:8,} failed")
-    claims = ", ".join(f"{count:,} {claim!r}" for claim, count in sorted(findings.sent.items()))
-    print(f"  sent, on errors: {claims}; of the 'maybe' {findings.cautious} had a status line without its head")
+    values = ", ".join(f"{count:,} {value!r}" for value, count in sorted(findings.sent.items()))
+    print(f"  sent, on errors: {values}; of the 'maybe' {findings.cautious} had a status line without its head")
     for name, rows in (
-        ("carried out twice", findings.twice),
+        ("processed twice", findings.twice),
         ("wrong", findings.wrong),
-        ("safe or idempotent, given time, and failed", findings.not_right),
+        ("safe or idempotent, with a sufficient timeout, and failed", findings.unexpected_failures),
     ):
         print(f"  {name}: {len(rows)}")
         for row in rows[:5]:
@@ -294,13 +294,13 @@ async def _chaos(calls: int, tasks: int) -> tuple[list[Findings], Any]:
         found = server.control.ask(f"users?{app}")
         effects: dict[str, int] = {**found["registrations"], **server.control.ask(f"deliveries?{app}")["recipients"]}
         users = set(found["usernames"])
-        return [_judge(phase, witness, effects, users) for phase in phases], server.end()
+        return [_evaluate(phase, witness, effects, users) for phase in phases], server.end()
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--calls", type=int, default=20_000, help="in each of the two phases (default 20,000)")
-    parser.add_argument("--tasks", type=int, default=100, help="calls under way at once (default 100)")
+    parser.add_argument("--tasks", type=int, default=100, help="concurrent calls (default 100)")
     json_option(parser)
     arguments = parser.parse_args()
     print(f"{arguments.calls:,} calls a phase, {arguments.tasks} at once\n{machine_line()}")
