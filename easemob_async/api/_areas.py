@@ -116,7 +116,7 @@ class Areas:
 
     @cached_property
     def messages(self) -> Messages:
-        """Send messages to users, groups and chat rooms, broadcast, recall, edit and import them."""
+        """Messages to users, groups and chat rooms: send, broadcast, recall, edit and import them."""
         from easemob_async.api._messages import Messages
 
         return Messages(self._caller)
@@ -147,10 +147,7 @@ class Areas:
 
     @cached_property
     def push(self) -> Push:
-        """
-        Pushes to users who are offline: the devices they go to, how they look, when they are held back, and how
-        many arrived.
-        """
+        """Pushes to offline users: bound devices, display, do-not-disturb, templates and statistics."""
         from easemob_async.api._push import Push
 
         return Push(self._caller)
@@ -188,7 +185,7 @@ class Areas:
 
     @cached_property
     def users(self) -> Users:
-        """The app's users: register, look up, delete, ban, and see who is online."""
+        """Users of the app: register, get, delete and deactivate them, and check who is online."""
         from easemob_async.api._users import Users
 
         return Users(self._caller)

@@ -40,10 +40,11 @@ __all__ = ["Messages", "send_to_chatrooms_fields", "send_to_groups_fields", "sen
 
 class Messages:
     """
-    Send messages to users, groups and chat rooms, broadcast, recall, edit and import them.
+    Messages to users, groups and chat rooms: send, broadcast, recall, edit and import them.
 
     A message is one of eight classes, ``TextMessage`` to ``CustomMessage``. The service does not check that senders
-    and recipients exist, and a repeated send is a second message, so no send is repeated on a guess.
+    and recipients exist. Each accepted send is a new message, so the client does not retry a send when the reply is
+    lost.
     """
 
     def __init__(self, caller: Caller) -> None:
@@ -64,19 +65,20 @@ class Messages:
         """
         Send one message to up to 600 users.
 
-        Neither mutes nor blocklists hold here; friendship is checked only where the console says so.
+        Mutes and block lists do not apply to this call. The service checks that sender and recipient are contacts
+        only if this is set in the console.
 
-        The message is not in the users' lists of conversations unless the console says so.
+        The message does not appear in the conversation lists of the users unless this is set in the console.
 
-        Not repeated on a guess: each accepted call is a new message.
+        Not repeated on a guess: each accepted call sends a new message.
 
         Args:
-            usernames: The recipients' user IDs; the service does not check that they exist; 1 to 600 in one call.
+            usernames: User IDs of the recipients; the service does not check that they exist; 1 to 600 in one call.
             message: The message; its ext may have at most 5 KB.
             sender: User ID of the sender (default: ``admin``); the service does not check that it exists.
             ext: Extension data, a free-form object sent with the message; keys that begin with em_ control pushes.
             sync_device: Whether to copy the message to the sender's own online devices; default: False.
-            roam_ignore_users: Users who do not find the message in their roaming history.
+            roam_ignore_users: User IDs of users whose roaming history omits the message.
             online_only: Whether to deliver only to users who are online now; others never receive the message.
             env: Callback environment, in China regions 1 and 2 only; if no callback rule has this value, the
                 service sends no callback; one to eight letters and digits.
@@ -86,9 +88,10 @@ class Messages:
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            RateLimitedError: Over 6,000 messages in a minute, each recipient counting one.
-            BadRequestError: The message and ext are over 5 KB together. A value is empty or there are more
-                recipients than one call takes.
+            RateLimitedError: More than 6,000 messages were sent within a minute, counting each recipient as one
+                message.
+            BadRequestError: The message and ext together are larger than 5 KB. A value is empty, or the list has
+                more recipients than one call accepts.
 
         Source:
             POST /messages/users; message_single; message (April 2023).
@@ -126,16 +129,17 @@ class Messages:
         """
         Send one message to up to 3 groups.
 
-        Neither mutes nor blocklists hold here.
+        Mutes and block lists do not apply to this call.
 
-        Not repeated on a guess: each accepted call is a new message.
+        Not repeated on a guess: each accepted call sends a new message.
 
         Args:
-            group_ids: The groups' IDs; the service does not check that they exist; 1 to 3 in one call.
+            group_ids: Group IDs; the service does not check that they exist; 1 to 3 in one call.
             message: The message; its ext may have at most 5 KB.
             sender: User ID of the sender (default: ``admin``); the service does not check that it exists.
             ext: Extension data, a free-form object sent with the message; keys that begin with em_ control pushes.
-            need_group_ack: Ask for read receipts; a feature to be switched on, for groups of at most 200 members.
+            need_group_ack: Whether to ask for read receipts, a feature that must be enabled; for groups of at most
+                200 members.
             sync_device: Whether to copy the message to the sender's own online devices; default: False.
             roam_ignore_users: User IDs of users whose roaming history omits the message; 0 to 20 in one call.
             online_only: Whether to deliver only to users who are online now; others never receive the message.
@@ -143,13 +147,14 @@ class Messages:
                 service sends no callback; one to eight letters and digits.
 
         Returns:
-            Message IDs by group.
+            Message IDs by group ID.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            RateLimitedError: Over 20 group messages in a second, each group counting one.
-            BadRequestError: The message and ext are over 5 KB together. A value is empty or there are more
-                recipients than one call takes.
+            RateLimitedError: More than 20 group messages were sent within a second, counting each group as one
+                message.
+            BadRequestError: The message and ext together are larger than 5 KB. A value is empty, or the list has
+                more recipients than one call accepts.
 
         Source:
             POST /messages/chatgroups; message_group; message (April 2023).
@@ -184,16 +189,16 @@ class Messages:
         env: str | None = None,
     ) -> str:
         """
-        Send a message that only some members of a group see.
+        Send a message that only selected members of a group receive.
 
-        The message is in no list of conversations and counts as unread nowhere; it roams only where sales opened
-        that.
+        The message does not appear in conversation lists or unread counts. It is in the roaming history only if
+        sales enabled that.
 
-        Not repeated on a guess: each accepted call is a new message.
+        Not repeated on a guess: each accepted call sends a new message.
 
         Args:
-            group_id: The group's ID.
-            usernames: The members who get it; 1 to 20 in one call.
+            group_id: Group ID.
+            usernames: User IDs of the members who receive the message; 1 to 20 in one call.
             message: The message; its ext may have at most 5 KB.
             sender: User ID of the sender (default: ``admin``); the service does not check that it exists.
             ext: Extension data, a free-form object sent with the message; keys that begin with em_ control pushes.
@@ -202,13 +207,13 @@ class Messages:
                 service sends no callback; one to eight letters and digits.
 
         Returns:
-            The message's ID.
+            ID of the message.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            RateLimitedError: Over 100 such messages in a second.
-            BadRequestError: The message and ext are over 5 KB together. A value is empty or there are more
-                recipients than one call takes.
+            RateLimitedError: More than 100 such messages were sent within a second.
+            BadRequestError: The message and ext together are larger than 5 KB. A value is empty, or the list has
+                more recipients than one call accepts.
 
         Source:
             POST /messages/chatgroups/users; message_group, "targeted messages".
@@ -244,13 +249,13 @@ class Messages:
         """
         Send one message to up to 10 chat rooms.
 
-        A message ID is no proof of delivery: a room that gets over 20 messages a second drops some, low level
-        first.
+        A message ID does not prove delivery. A chat room that receives more than 20 messages a second drops some,
+        those of low level first.
 
-        Not repeated on a guess: each accepted call is a new message.
+        Not repeated on a guess: each accepted call sends a new message.
 
         Args:
-            chatroom_ids: The rooms' IDs; the service does not check that they exist; 1 to 10 in one call.
+            chatroom_ids: Chat room IDs; the service does not check that they exist; 1 to 10 in one call.
             message: The message; its ext may have at most 5 KB.
             sender: User ID of the sender (default: ``admin``); the service does not check that it exists.
             ext: Extension data, a free-form object sent with the message; keys that begin with em_ control pushes.
@@ -261,13 +266,14 @@ class Messages:
                 service sends no callback; one to eight letters and digits.
 
         Returns:
-            Message IDs by chat room.
+            Message IDs by chat room ID.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            RateLimitedError: Over 100 room messages in a second, each room counting one.
-            BadRequestError: The message and ext are over 5 KB together. A value is empty or there are more
-                recipients than one call takes.
+            RateLimitedError: More than 100 chat room messages were sent within a second, counting each chat room as
+                one message.
+            BadRequestError: The message and ext together are larger than 5 KB. A value is empty, or the list has
+                more recipients than one call accepts.
 
         Source:
             POST /messages/chatrooms; message_chatroom; message (April 2023).
@@ -295,13 +301,13 @@ class Messages:
         env: str | None = None,
     ) -> str:
         """
-        Send a message that only some members of a chat room see.
+        Send a message that only selected members of a chat room receive.
 
-        Not repeated on a guess: each accepted call is a new message.
+        Not repeated on a guess: each accepted call sends a new message.
 
         Args:
-            chatroom_id: The room's ID.
-            usernames: The members who get it; 1 to 20 in one call.
+            chatroom_id: Chat room ID.
+            usernames: User IDs of the members who receive the message; 1 to 20 in one call.
             message: The message; its ext may have at most 5 KB.
             sender: User ID of the sender (default: ``admin``); the service does not check that it exists.
             ext: Extension data, a free-form object sent with the message; keys that begin with em_ control pushes.
@@ -311,13 +317,13 @@ class Messages:
                 service sends no callback; one to eight letters and digits.
 
         Returns:
-            The message's ID.
+            ID of the message.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            RateLimitedError: Over 100 such messages in a second.
-            BadRequestError: The message and ext are over 5 KB together. A value is empty or there are more
-                recipients than one call takes.
+            RateLimitedError: More than 100 such messages were sent within a second.
+            BadRequestError: The message and ext together are larger than 5 KB. A value is empty, or the list has
+                more recipients than one call accepts.
 
         Source:
             POST /messages/chatrooms/users; message_chatroom, "targeted messages".
@@ -343,12 +349,12 @@ class Messages:
         self, message: Message, *, sender: str | None = None, ext: Mapping[str, JSON] | None = None
     ) -> int:
         """
-        Send one message to every user of the app.
+        Send one message to all users of the app.
 
-        One broadcast in 30 minutes and three in a UTC day; the service then delivers to at most 1,000 users a
-        second.
+        The limits are one broadcast in 30 minutes and three in a UTC day. The service then delivers to at most
+        1,000 users a second.
 
-        Not repeated on a guess: a repeat is a second broadcast.
+        Not repeated on a guess: each accepted call is another broadcast.
 
         Args:
             message: The message.
@@ -356,12 +362,12 @@ class Messages:
             ext: Extension data, a free-form object sent with the message; keys that begin with em_ control pushes.
 
         Returns:
-            The broadcast's ID, which is not a message ID: it cannot be recalled or edited by it.
+            ID of the broadcast. It is not a message ID, so it cannot be used to recall or edit the messages.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            FeatureNotEnabledError: Broadcasts are not open for the app.
-            QuotaExceededError: Three broadcasts were sent in this UTC day.
+            FeatureNotEnabledError: Broadcasts are not enabled for the app.
+            QuotaExceededError: Three broadcasts were sent on this UTC day.
             BadRequestError: The service rejects a value.
 
         Source:
@@ -383,11 +389,11 @@ class Messages:
         self, message: Message, *, sender: str | None = None, ext: Mapping[str, JSON] | None = None
     ) -> int:
         """
-        Send one message to every user online now.
+        Send one message to all users who are online now.
 
-        One broadcast a minute and 50 in a UTC day; users offline never get it.
+        The limits are one broadcast a minute and 50 in a UTC day. Offline users never receive the message.
 
-        Not repeated on a guess: a repeat is a second broadcast.
+        Not repeated on a guess: each accepted call is another broadcast.
 
         Args:
             message: The message.
@@ -395,12 +401,12 @@ class Messages:
             ext: Extension data, a free-form object sent with the message; keys that begin with em_ control pushes.
 
         Returns:
-            The broadcast's ID, which is not a message ID: it cannot be recalled or edited by it.
+            ID of the broadcast. It is not a message ID, so it cannot be used to recall or edit the messages.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            FeatureNotEnabledError: Broadcasts are not open for the app.
-            QuotaExceededError: Fifty such broadcasts were sent in this UTC day.
+            FeatureNotEnabledError: Broadcasts are not enabled for the app.
+            QuotaExceededError: Fifty such broadcasts were sent on this UTC day.
             BadRequestError: The service rejects a value.
 
         Source:
@@ -426,13 +432,13 @@ class Messages:
         level: Literal["high", "normal", "low"] | None = None,
     ) -> int:
         """
-        Send one message to every active chat room.
+        Send one message to all active chat rooms.
 
-        One broadcast a second, 10 a minute and 100 in a UTC day.
+        The limits are one broadcast a second, 10 a minute and 100 in a UTC day.
 
-        A room is active when it has a member and ever had a message.
+        A chat room is active if it has a member and has had at least one message.
 
-        Not repeated on a guess: a repeat is a second broadcast.
+        Not repeated on a guess: each accepted call is another broadcast.
 
         Args:
             message: The message.
@@ -442,12 +448,12 @@ class Messages:
                 ``normal``.
 
         Returns:
-            The broadcast's ID, which is not a message ID: it cannot be recalled or edited by it.
+            ID of the broadcast. It is not a message ID, so it cannot be used to recall or edit the messages.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            FeatureNotEnabledError: Broadcasts are not open for the app.
-            QuotaExceededError: A hundred such broadcasts were sent in this UTC day.
+            FeatureNotEnabledError: Broadcasts are not enabled for the app.
+            QuotaExceededError: One hundred such broadcasts were sent on this UTC day.
             BadRequestError: The service rejects a value.
 
         Source:
@@ -481,37 +487,39 @@ class Messages:
         """
         Send one chunk of a streaming text message to a user.
 
-        The first chunk goes without a message ID and brings one back; the later ones carry it. Send the chunks of a
-        stream one after another, ``seq`` 0, 1, 2 and so on, at most 30 seconds apart and 30 minutes in all.
+        Send the first chunk without a message ID; the call returns the ID. Pass it with all later chunks. Send the
+        chunks of a stream one after another, with ``seq`` 0, 1, 2 and so on, at most 30 seconds apart and within 30
+        minutes in total.
 
-        A wait for a limit must not take 30 seconds, or the stream is lost.
+        If a call waits 30 seconds for rate limiting, the stream is lost.
 
-        Streams are not moderated, not copied to the sender and fire no callbacks; recall, edit and reactions work
-        by the ID.
+        Streams are not moderated, not copied to the sender's devices and not reported by callbacks. Recall, edit
+        and reactions work with the message ID.
 
-        Not repeated on a guess: a first chunk sent again opens a second stream.
+        Not repeated on a guess: a first chunk that is sent again opens a second stream.
 
         Args:
-            username: The recipient's user ID; the service does not check that the user exists.
-            text: The chunk's text; all chunks together at most 128 KB.
-            seq: The chunk's number, from 0 without gaps; at least 0.
-            sender: The sender's user ID, the same for all chunks.
-            message_id: What the first chunk returned; left out for the first chunk.
-            finish: This is the last chunk.
-            finish_reason: Why it ends, a number of your own; with finish only.
-            text_type: How the text is to be read, of the first chunk; by default ``text``.
-            ext: Free-form data beside the message; the first chunk's counts.
+            username: User ID of the recipient; the service does not check that the user exists.
+            text: Text of the chunk; all chunks together may have at most 128 KB.
+            seq: Number of the chunk, from 0 without gaps; at least 0.
+            sender: User ID of the sender, the same for all chunks.
+            message_id: Message ID that the first chunk returned; omitted for the first chunk.
+            finish: Whether this is the last chunk.
+            finish_reason: Reason for the end, a number chosen by the caller; only with ``finish``.
+            text_type: Format of the text; only the value of the first chunk counts; default: ``text``.
+            ext: Extension data, a free-form object sent with the message; only the value of the first chunk counts.
 
         Returns:
-            The stream's message ID; it may be empty after the first chunk.
+            Message ID of the stream; it may be empty after the first chunk.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: There is no stream with this message ID.
-            AlreadyExistsError: This chunk was sent before.
-            ConflictError: Over 30 seconds since the last chunk, or 30 minutes in all; start a new stream. The
-                stream has ended.
-            BadRequestError: The service refuses a value, or the sender or recipient is not that of the first chunk.
+            NotFoundError: A stream with this message ID does not exist.
+            AlreadyExistsError: This chunk was already sent.
+            ConflictError: More than 30 seconds have passed since the previous chunk, or 30 minutes in total; start
+                a new stream. The stream has ended.
+            BadRequestError: The service rejects a value, or the sender or recipient differs from that of the first
+                chunk.
 
         Source:
             POST /stream_message/user; message_stream_send_single.
@@ -554,37 +562,39 @@ class Messages:
         """
         Send one chunk of a streaming text message to a group of at most 200 members.
 
-        The first chunk goes without a message ID and brings one back; the later ones carry it. Send the chunks of a
-        stream one after another, ``seq`` 0, 1, 2 and so on, at most 30 seconds apart and 30 minutes in all.
+        Send the first chunk without a message ID; the call returns the ID. Pass it with all later chunks. Send the
+        chunks of a stream one after another, with ``seq`` 0, 1, 2 and so on, at most 30 seconds apart and within 30
+        minutes in total.
 
-        A wait for a limit must not take 30 seconds, or the stream is lost.
+        If a call waits 30 seconds for rate limiting, the stream is lost.
 
-        Streams are not moderated, not copied to the sender and fire no callbacks; recall, edit and reactions work
-        by the ID.
+        Streams are not moderated, not copied to the sender's devices and not reported by callbacks. Recall, edit
+        and reactions work with the message ID.
 
-        Not repeated on a guess: a first chunk sent again opens a second stream.
+        Not repeated on a guess: a first chunk that is sent again opens a second stream.
 
         Args:
-            group_id: The group's ID; the service does not check that it exists.
-            text: The chunk's text; all chunks together at most 128 KB.
-            seq: The chunk's number, from 0 without gaps; at least 0.
-            sender: The sender's user ID, the same for all chunks.
-            message_id: What the first chunk returned; left out for the first chunk.
-            finish: This is the last chunk.
-            finish_reason: Why it ends, a number of your own; with finish only.
-            text_type: How the text is to be read, of the first chunk; by default ``text``.
-            ext: Free-form data beside the message; the first chunk's counts.
+            group_id: Group ID; the service does not check that the group exists.
+            text: Text of the chunk; all chunks together may have at most 128 KB.
+            seq: Number of the chunk, from 0 without gaps; at least 0.
+            sender: User ID of the sender, the same for all chunks.
+            message_id: Message ID that the first chunk returned; omitted for the first chunk.
+            finish: Whether this is the last chunk.
+            finish_reason: Reason for the end, a number chosen by the caller; only with ``finish``.
+            text_type: Format of the text; only the value of the first chunk counts; default: ``text``.
+            ext: Extension data, a free-form object sent with the message; only the value of the first chunk counts.
 
         Returns:
-            The stream's message ID; it may be empty after the first chunk.
+            Message ID of the stream; it may be empty after the first chunk.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: There is no stream with this message ID.
-            AlreadyExistsError: This chunk was sent before.
-            ConflictError: Over 30 seconds since the last chunk, or 30 minutes in all; start a new stream. The
-                stream has ended.
-            BadRequestError: The service refuses a value, or the sender or recipient is not that of the first chunk.
+            NotFoundError: A stream with this message ID does not exist.
+            AlreadyExistsError: This chunk was already sent.
+            ConflictError: More than 30 seconds have passed since the previous chunk, or 30 minutes in total; start
+                a new stream. The stream has ended.
+            BadRequestError: The service rejects a value, or the sender or recipient differs from that of the first
+                chunk.
 
         Source:
             POST /stream_message/chatgroup; message_stream_send_group.
@@ -625,24 +635,25 @@ class Messages:
         """
         Recall one message.
 
-        The message's attachment is deleted with it; command messages cannot be recalled.
+        The recall also deletes the attachment of the message. Command messages cannot be recalled.
 
         Args:
-            message_id: The message's ID.
-            recipient: Where it was sent: a user, group or chat room ID.
-            chat_type: What kind of chat that is.
-            force: Recall it even when it is past the time for that or no longer stored.
-            sender: Who recalls, by default ``admin``; the original sender, if the sender's devices are to know of a
-                forced recall.
-            sync_device: Tell the sender's devices too, in one-to-one chats; by default yes.
-            extension_info: Free text for the notice of the recall.
+            message_id: Message ID.
+            recipient: ID of the user, group or chat room that the message was sent to.
+            chat_type: Kind of conversation.
+            force: Whether to recall the message even if the time for recalls is over or the message is no longer
+                stored.
+            sender: User ID of the user who recalls the message (default: ``admin``). For a forced recall, use the
+                original sender if the sender's devices should receive the recall.
+            sync_device: Whether to send the recall to the sender's devices too, in one-to-one chats; default: True.
+            extension_info: Custom text for the notice of the recall.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: The message is no longer stored or was recalled already. The message was sent to another
+            NotFoundError: The message is no longer stored, or was already recalled. The message was sent to another
                 recipient.
-            PermissionDeniedError: The time for recalls is over, by default 2 minutes.
-            FeatureNotEnabledError: Recall is not switched on.
+            PermissionDeniedError: The time for recalls is over (2 minutes by default).
+            FeatureNotEnabledError: Recall is not enabled for the app.
             APIError: The service answers 200 and says in its body that it failed.
 
         Source:
@@ -668,17 +679,17 @@ class Messages:
         Recall up to 30 messages, with an outcome for each.
 
         Args:
-            messages: The messages; 1 to 30 in one call.
+            messages: Messages to recall; 1 to 30 in one call.
 
         Returns:
-            What became of each message.
+            Outcome for each message.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: A message is no longer stored or was recalled already. A message was sent to another
+            NotFoundError: A message is no longer stored, or was already recalled. A message was sent to another
                 recipient.
-            PermissionDeniedError: The time for recalls is over, by default 2 minutes.
-            FeatureNotEnabledError: Recall is not switched on.
+            PermissionDeniedError: The time for recalls is over (2 minutes by default).
+            FeatureNotEnabledError: Recall is not enabled for the app.
 
         Source:
             POST /messages/batch_recall; message_recall_batch.
@@ -700,28 +711,28 @@ class Messages:
         merge_ext: bool | None = None,
     ) -> None:
         """
-        Edit a message that was sent; the content of text and custom messages, or the ext of any but commands.
+        Edit a sent message: the content of a text or custom message, or the ext of any message except a command.
 
-        Edits are a feature that sales open; each one starts the message's time in storage anew.
+        Sales must enable edits. Each edit restarts the storage time of the message.
 
-        Not repeated on a guess: a message has ten edits, and each success uses one.
+        Not repeated on a guess: the service allows ten edits of a message, and each accepted call uses one.
 
         Args:
-            message_id: The message's ID, digits.
-            message: The message as it is to be, of the class it was sent as; of other classes than text and custom
-                only the class counts.
-            editor: The ID of the user who edits.
-            ext: Free-form data beside the message.
-            merge_ext: Merge ext into what is there instead of replacing it; by default yes.
+            message_id: Message ID, digits only.
+            message: New message, of the class of the sent message; for classes other than text and custom only the
+                class counts.
+            editor: User ID of the user who edits the message.
+            ext: Extension data, a free-form object sent with the message.
+            merge_ext: Whether to merge ext into the existing data instead of replacing it; default: True.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            PermissionDeniedError: This user may not edit the message.
+            PermissionDeniedError: The user may not edit the message.
             BadRequestError: The message ID is not a number. Messages of this class cannot be edited.
-            FeatureNotEnabledError: Edits are not open for the app.
+            FeatureNotEnabledError: Edits are not enabled for the app.
             QuotaExceededError: The message was edited ten times.
-            NotFoundError: The message is not there or no longer stored.
-            ConflictError: Another edit of the message won.
+            NotFoundError: The message does not exist, or is no longer stored.
+            ConflictError: A concurrent edit of the message succeeded.
             APIError: The service answers 200 and says in its body that it failed.
 
         Source:
@@ -754,25 +765,26 @@ class Messages:
         """
         Import one past message of a one-to-one chat.
 
-        Import the messages of one chat in the order of their times and one call after another; the service refuses
-        a time that is not later than the last one's.
+        Import the messages of one chat in chronological order and one after another. The service refuses a message
+        whose time is not later than the time of the previous one.
 
-        It makes no entry in lists of conversations; clients see it in their roaming history only.
+        The message does not appear in conversation lists; clients see it only in their roaming history.
 
-        Not repeated on a guess: each accepted call is a new message.
+        Not repeated on a guess: each accepted call imports a new message.
 
         Args:
-            username: The receiver's user ID.
+            username: User ID of the recipient.
             message: The message.
-            sender: The sender's user ID.
-            ext: Free-form data beside the message.
-            timestamp: When it was sent, in milliseconds since the epoch; by default now; at least 1000.
-            need_download: Let the service fetch and store the attachment; its URL may then be any it can reach. By
-                default no.
-            is_ack_read: Import it as read; in the pages of April 2023 and the Java SDK only.
+            sender: User ID of the sender.
+            ext: Extension data, a free-form object sent with the message.
+            timestamp: Time when the message was sent, in milliseconds since the epoch; default: now; at least 1000.
+            need_download: Whether the service fetches and stores the attachment, whose URL may then be any that the
+                service can reach; default: False.
+            is_ack_read: Whether to import the message as read; only the pages of April 2023 and the Java SDK have
+                it.
 
         Returns:
-            The message's ID.
+            ID of the message.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
@@ -810,25 +822,26 @@ class Messages:
         """
         Import one past message of a group.
 
-        Import the messages of one group in the order of their times and one call after another; the service refuses
-        a time that is not later than the last one's, and one before the group was made.
+        Import the messages of one group in chronological order and one after another. The service refuses a message
+        whose time is not later than the time of the previous one, or is before the creation of the group.
 
-        It makes no entry in lists of conversations; clients see it in their roaming history only.
+        The message does not appear in conversation lists; clients see it only in their roaming history.
 
-        Not repeated on a guess: each accepted call is a new message.
+        Not repeated on a guess: each accepted call imports a new message.
 
         Args:
-            group_id: The group's ID.
+            group_id: Group ID.
             message: The message.
-            sender: The sender's user ID.
-            ext: Free-form data beside the message.
-            timestamp: When it was sent, in milliseconds since the epoch; by default now; at least 1000.
-            need_download: Let the service fetch and store the attachment; its URL may then be any it can reach. By
-                default no.
-            is_ack_read: Import it as read; in the pages of April 2023 and the Java SDK only.
+            sender: User ID of the sender.
+            ext: Extension data, a free-form object sent with the message.
+            timestamp: Time when the message was sent, in milliseconds since the epoch; default: now; at least 1000.
+            need_download: Whether the service fetches and stores the attachment, whose URL may then be any that the
+                service can reach; default: False.
+            is_ack_read: Whether to import the message as read; only the pages of April 2023 and the Java SDK have
+                it.
 
         Returns:
-            The message's ID.
+            ID of the message.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
@@ -856,21 +869,21 @@ class Messages:
         self, username: str, peer: str, *, message_ids: Collection[str], notify: bool | None = None
     ) -> None:
         """
-        Delete up to 50 messages from one user's roaming history of a one-to-one chat.
+        Delete up to 50 messages from the roaming history of one user in a one-to-one chat.
 
-        The other side keeps its copy, and files of the chat history keep theirs; a chat with nothing left leaves
-        the user's list.
+        The other user keeps a copy, and the files of the chat history keep theirs. If no message of the chat is
+        left, the chat disappears from the conversation list of the user.
 
         Args:
-            username: The user whose copy goes.
-            peer: The other user of the chat.
-            message_ids: The messages' IDs; 1 to 50 in one call.
-            notify: Delete them on the user's devices that are online too; by default yes.
+            username: User ID of the user whose copy is deleted.
+            peer: User ID of the other user of the chat.
+            message_ids: Message IDs; 1 to 50 in one call.
+            notify: Whether to delete the messages on the user's online devices too; default: True.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            FeatureNotEnabledError: Roaming is not open for the app.
-            BadRequestError: More messages than one call takes.
+            FeatureNotEnabledError: Roaming is not enabled for the app.
+            BadRequestError: The list has more messages than one call accepts.
             APIError: The service answers 200 and says in its body that it failed.
 
         Source:
@@ -890,23 +903,23 @@ class Messages:
         self, username: str, group_id: str, *, message_ids: Collection[str], notify: bool | None = None
     ) -> None:
         """
-        Delete up to 50 messages from one user's roaming history of a group or chat room.
+        Delete up to 50 messages from the roaming history of one user in a group or chat room.
 
-        The other side keeps its copy, and files of the chat history keep theirs; a chat with nothing left leaves
-        the user's list.
+        The other user keeps a copy, and the files of the chat history keep theirs. If no message of the chat is
+        left, the chat disappears from the conversation list of the user.
 
-        Chat rooms have a roaming history only where sales opened it.
+        Chat rooms have a roaming history only if sales enabled it.
 
         Args:
-            username: The user whose copy goes.
-            group_id: The group's or chat room's ID.
-            message_ids: The messages' IDs; 1 to 50 in one call.
-            notify: Delete them on the user's devices that are online too; by default yes.
+            username: User ID of the user whose copy is deleted.
+            group_id: ID of the group or chat room.
+            message_ids: Message IDs; 1 to 50 in one call.
+            notify: Whether to delete the messages on the user's online devices too; default: True.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            FeatureNotEnabledError: Roaming is not open for the app.
-            BadRequestError: More messages than one call takes.
+            FeatureNotEnabledError: Roaming is not enabled for the app.
+            BadRequestError: The list has more messages than one call accepts.
             APIError: The service answers 200 and says in its body that it failed.
 
         Source:
@@ -926,20 +939,20 @@ class Messages:
         self, username: str, peer: str, *, until: int, notify: bool | None = None
     ) -> None:
         """
-        Delete one user's roaming history of a one-to-one chat up to a time.
+        Delete the roaming history of one user in a one-to-one chat, up to a point in time.
 
-        The other side keeps its copy, and files of the chat history keep theirs; a chat with nothing left leaves
-        the user's list.
+        The other user keeps a copy, and the files of the chat history keep theirs. If no message of the chat is
+        left, the chat disappears from the conversation list of the user.
 
         Args:
-            username: The user whose copy goes.
-            peer: The other user of the chat.
-            until: Messages of this time and earlier go, in milliseconds since the epoch; at least 0.
-            notify: Delete them on the user's devices that are online too; by default yes.
+            username: User ID of the user whose copy is deleted.
+            peer: User ID of the other user of the chat.
+            until: Time of the newest message to delete, in milliseconds since the epoch; at least 0.
+            notify: Whether to delete the messages on the user's online devices too; default: True.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            FeatureNotEnabledError: Roaming is not open for the app.
+            FeatureNotEnabledError: Roaming is not enabled for the app.
             APIError: The service answers 200 and says in its body that it failed.
 
         Source:
@@ -959,20 +972,20 @@ class Messages:
         self, username: str, group_id: str, *, until: int, notify: bool | None = None
     ) -> None:
         """
-        Delete one user's roaming history of a group or chat room up to a time.
+        Delete the roaming history of one user in a group or chat room, up to a point in time.
 
-        The other side keeps its copy, and files of the chat history keep theirs; a chat with nothing left leaves
-        the user's list.
+        The other user keeps a copy, and the files of the chat history keep theirs. If no message of the chat is
+        left, the chat disappears from the conversation list of the user.
 
         Args:
-            username: The user whose copy goes.
-            group_id: The group's or chat room's ID.
-            until: Messages of this time and earlier go, in milliseconds since the epoch; at least 0.
-            notify: Delete them on the user's devices that are online too; by default yes.
+            username: User ID of the user whose copy is deleted.
+            group_id: ID of the group or chat room.
+            until: Time of the newest message to delete, in milliseconds since the epoch; at least 0.
+            notify: Whether to delete the messages on the user's online devices too; default: True.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            FeatureNotEnabledError: Roaming is not open for the app.
+            FeatureNotEnabledError: Roaming is not enabled for the app.
             APIError: The service answers 200 and says in its body that it failed.
 
         Source:
@@ -990,17 +1003,17 @@ class Messages:
 
     async def delete_roaming_all(self, username: str) -> None:
         """
-        Delete one user's whole roaming history up to now, and the user's list of conversations.
+        Delete the whole roaming history and the conversation list of one user.
 
-        The other side keeps its copy, and files of the chat history keep theirs; a chat with nothing left leaves
-        the user's list.
+        The other user keeps a copy, and the files of the chat history keep theirs. If no message of the chat is
+        left, the chat disappears from the conversation list of the user.
 
         Args:
-            username: The user whose copy goes.
+            username: User ID of the user whose copy is deleted.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            FeatureNotEnabledError: Roaming is not open for the app.
+            FeatureNotEnabledError: Roaming is not enabled for the app.
             APIError: The service answers 200 and says in its body that it failed.
 
         Source:

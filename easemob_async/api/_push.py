@@ -44,10 +44,9 @@ __all__ = ["Push"]
 
 class Push:
     """
-    Pushes to users who are offline: the devices they go to, how they look, when they are held back, and how many
-    arrived.
+    Pushes to offline users: bound devices, display, do-not-disturb, templates and statistics.
 
-    The advanced features (modes, languages, templates) have to be switched on in the console.
+    The advanced features (modes, languages, templates) must be enabled in the console.
     """
 
     def __init__(self, caller: Caller) -> None:
@@ -59,22 +58,22 @@ class Push:
         """
         Bind a device to a push certificate and token, or unbind it.
 
-        A wrong certificate or token makes pushes fail, and the service then unbinds it by itself.
+        With a wrong certificate or token pushes fail, and the service then removes the binding.
 
         Args:
             username: User ID.
-            device_id: The ID the SDK gave the device.
-            notifier_name: The push certificate's name, as in the console; empty to unbind the device from all
+            device_id: Device ID, as issued by the client SDK.
+            notifier_name: Name of the push certificate, as in the console; empty to unbind the device from all
                 certificates.
-            device_token: The push service's token of the device; empty to unbind the device from this certificate.
+            device_token: Push token of the device; empty to unbind the device from this certificate.
 
         Returns:
-            The device's bindings after the call, none when it is unbound.
+            The bindings of the device after the call; empty if it is unbound.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: There is no such user.
-            BadRequestError: The service refuses a value.
+            NotFoundError: The user does not exist.
+            BadRequestError: The service rejects a value.
 
         Source:
             PUT /users/{username}/push/binding; push_information_bind_unbind; push_error.
@@ -101,7 +100,7 @@ class Push:
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: There is no such user.
+            NotFoundError: The user does not exist.
 
         Source:
             GET /users/{username}/push/binding; push_information_bind_query; push_error.
@@ -110,22 +109,21 @@ class Push:
 
     async def set_nickname(self, username: str, nickname: str, *, token: str | None = None) -> User:
         """
-        Set the name pushes show for a user.
+        Set the name that pushes show for a user.
 
-        It is not the nickname of the profile, see ``client.attributes``; the documents advise to keep the two
-        equal.
+        It is not the nickname of the profile, see ``client.attributes``. The documents advise to keep both equal.
 
         Args:
             username: User ID.
-            nickname: The name; at most 100 characters.
+            nickname: Name to show; at most 100 characters.
             token: A user's own token; the app's when left out.
 
         Returns:
-            The user, with the push settings made so far.
+            The user, with the push settings that are set.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: There is no such user.
+            NotFoundError: The user does not exist.
             BadRequestError: The name is too long.
 
         Source:
@@ -142,17 +140,17 @@ class Push:
 
     async def set_nickname_many(self, nicknames: Collection[PushNickname]) -> list[PushNicknameSet]:
         """
-        Set the names pushes show for up to 50 users.
+        Set the names that pushes show for up to 50 users.
 
         Args:
-            nicknames: Users and names; 1 to 50 in one call.
+            nicknames: User IDs and names; 1 to 50 in one call.
 
         Returns:
-            The users and names the service says it set; compare them with yours.
+            The user IDs and names that the service reports as set; compare them with yours.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            BadRequestError: More users than one call takes. A name is too long. The list is empty.
+            BadRequestError: The list has more users than one call accepts. A name is too long. The list is empty.
 
         Source:
             PUT /push/nickname; push_nickname_set_batch.
@@ -163,19 +161,19 @@ class Push:
 
     async def set_display_style(self, username: str, display_style: int, *, token: str | None = None) -> User:
         """
-        Set whether pushes show a fixed notice or the sender and the text.
+        Set whether pushes to a user show a fixed notice or the sender and the text.
 
         Args:
             username: User ID.
-            display_style: 0 for a fixed notice, 1 for the sender's name and the text; 0 to 1.
+            display_style: 0 for a fixed notice, 1 for the name of the sender and the text; 0 to 1.
             token: A user's own token; the app's when left out.
 
         Returns:
-            The user, with the push settings made so far.
+            The user, with the push settings that are set.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: There is no such user.
+            NotFoundError: The user does not exist.
 
         Source:
             PUT /users/{username} (notification_display_style in the body); push_display_mode_set; push (April
@@ -202,25 +200,25 @@ class Push:
         token: str | None = None,
     ) -> User:
         """
-        Set the hours of the day in which a user gets no pushes.
+        Set the hours of the day in which a user receives no pushes.
 
-        Deprecated: The newest pages have ``set_notification`` instead, to the minute.
+        Deprecated: The newest pages have ``set_notification`` instead, with a precision of minutes.
 
         Args:
             username: User ID.
-            do_not_disturb: Whether the hours hold.
-            quiet_from: The first hour without pushes; 0 to 23.
-            quiet_until: The hour in which pushes come again; the same as quiet_from for all day, a smaller one for
-                the next day; 0 to 23.
+            do_not_disturb: Whether the hours apply.
+            quiet_from: First hour without pushes; 0 to 23.
+            quiet_until: Hour in which pushes start again; equal to quiet_from for the whole day, smaller for an
+                hour of the next day; 0 to 23.
             token: A user's own token; the app's when left out.
 
         Returns:
-            The user, with the push settings made so far.
+            The user, with the push settings that are set.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent. One of do_not_disturb,
                 quiet_from, quiet_until must be given.
-            NotFoundError: There is no such user.
+            NotFoundError: The user does not exist.
 
         Source:
             PUT /users/{username} (notification_no_disturbing in the body); push (April 2023).
@@ -255,29 +253,29 @@ class Push:
         token: str | None = None,
     ) -> PushSettings:
         """
-        Set which messages a user gets pushed, in one chat or in all of them, and when not.
+        Set the push mode and the do-not-disturb times of a user, for one chat or for all chats.
 
         Args:
             username: User ID.
-            target_type: What kind of chat: with a user, or of a group.
-            target: The other user's ID or the group's ID; for all chats of the user, target_type ``user`` and the
-                user's own ID.
-            mode: ``ALL`` messages, ``AT`` for those that mention the user, ``NONE``, or ``DEFAULT`` for what is set
-                for all chats.
-            quiet_hours: The hours of every day without pushes, for all chats only; equal ends are all day, a
-                smaller end is on the next day; HH:MM-HH:MM, or empty for none.
-            quiet_for: How long there are no pushes from now on, once, in milliseconds (604,800,000 is 7 days); 0
-                for none; 0 to 604800000.
+            target_type: Kind of conversation: ``user`` or ``chatgroup``.
+            target: User ID of the other user, or group ID; for all chats, target_type ``user`` and the ID of the
+                user whose settings these are.
+            mode: ``ALL`` for all messages, ``AT`` for messages that mention the user, ``NONE`` for none,
+                ``DEFAULT`` for the setting of all chats.
+            quiet_hours: Daily hours without pushes, only for all chats; equal times mean the whole day, an earlier
+                end is on the next day; HH:MM-HH:MM, or empty for none.
+            quiet_for: One-time period without pushes, from now on, in milliseconds (604,800,000 is 7 days; 0 for no
+                period); 0 to 604800000.
             token: A user's own token; the app's when left out.
 
         Returns:
-            The settings as they are now.
+            The settings after the call.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent. One of mode, quiet_hours,
                 quiet_for must be given.
-            NotFoundError: There is no such user.
-            BadRequestError: The service refuses a value.
+            NotFoundError: The user does not exist.
+            BadRequestError: The service rejects a value.
 
         Source:
             PUT /users/{username}/notification/{target_type}/{target}; push_settings_set; push (April 2023).
@@ -312,13 +310,13 @@ class Push:
         self, username: str, target_type: Literal["user", "chatgroup"], target: str, *, token: str | None = None
     ) -> PushSettings:
         """
-        Read which messages a user gets pushed, in one chat or in all of them, and when not.
+        Get the push mode and the do-not-disturb times of a user, for one chat or for all chats.
 
         Args:
             username: User ID.
-            target_type: What kind of chat: with a user, or of a group.
-            target: The other user's ID or the group's ID; for all chats of the user, target_type ``user`` and the
-                user's own ID.
+            target_type: Kind of conversation: ``user`` or ``chatgroup``.
+            target: User ID of the other user, or group ID; for all chats, target_type ``user`` and the ID of the
+                user whose settings these are.
             token: A user's own token; the app's when left out.
 
         Returns:
@@ -326,7 +324,7 @@ class Push:
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: There is no such user.
+            NotFoundError: The user does not exist.
 
         Source:
             GET /users/{username}/notification/{target_type}/{target}; push_settings_query; push (April 2023).
@@ -343,15 +341,15 @@ class Push:
 
     async def set_language(self, username: str, language: str) -> None:
         """
-        Set the language pushes are translated into for a user.
+        Set the language into which pushes to a user are translated.
 
         Args:
             username: User ID.
-            language: The language's code, see ``client.translation``; empty for no translation.
+            language: Code of the language, see ``client.translation``; empty for no translation.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: There is no such user.
+            NotFoundError: The user does not exist.
 
         Source:
             PUT /users/{username}/notification/language; push (April 2023); limitationapi.
@@ -366,17 +364,17 @@ class Push:
 
     async def get_language(self, username: str) -> str:
         """
-        Read the language pushes are translated into for a user.
+        Get the language into which pushes to a user are translated.
 
         Args:
             username: User ID.
 
         Returns:
-            The language's code; empty for no translation.
+            Code of the language; empty for no translation.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: There is no such user.
+            NotFoundError: The user does not exist.
 
         Source:
             GET /users/{username}/notification/language; push (April 2023); limitationapi.
@@ -385,19 +383,19 @@ class Push:
 
     async def create_template(self, name: str, *, title_pattern: str, content_pattern: str) -> PushTemplate:
         """
-        Make a template for pushes.
+        Create a push template.
 
-        Patterns are texts with ``{0}``, ``{1}`` and so on for what a message brings along in ``ext``
+        Patterns are texts with ``{0}``, ``{1}`` and so on for values in the ``ext`` of a message
         (``em_push_template`` with ``title_args`` and ``content_args``), or with ``{$dynamicFrom}``,
-        ``{$fromNickname}`` and ``{$msg}`` for what the service knows.
+        ``{$fromNickname}`` and ``{$msg}`` for values that the service fills in.
 
-        Not repeated on a guess: what a name that is taken earns is not documented.
+        Not repeated on a guess: the reply for a name that is in use is not documented.
 
         Args:
-            name: The template's name; ``default`` and ``detail`` are those every push uses by itself; 1 to 64
-                letters and digits.
-            title_pattern: The push's title.
-            content_pattern: The push's text.
+            name: Name of the template; all pushes use ``default`` and ``detail`` automatically; 1 to 64 letters and
+                digits.
+            title_pattern: Title of the push.
+            content_pattern: Text of the push.
 
         Returns:
             The template.
@@ -419,17 +417,17 @@ class Push:
 
     async def get_template(self, name: str) -> PushTemplate:
         """
-        Look up a template for pushes.
+        Get a push template.
 
         Args:
-            name: The template's name.
+            name: Name of the template.
 
         Returns:
             The template.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: There is no such template.
+            NotFoundError: The template does not exist.
 
         Source:
             GET /notification/template/{name}; push_template_query; push (April 2023).
@@ -440,19 +438,20 @@ class Push:
         self, name: str, *, title_pattern: str | None = None, content_pattern: str | None = None
     ) -> None:
         """
-        Change a template for pushes.
+        Change a push template.
 
-        Experimental, since the documents only name it; which fields it takes is inferred from ``create_template``.
+        Experimental, because the documents only mention this operation; its fields are inferred from
+        ``create_template``.
 
         Args:
-            name: The template's name.
-            title_pattern: The push's title.
-            content_pattern: The push's text.
+            name: Name of the template.
+            title_pattern: Title of the push.
+            content_pattern: Text of the push.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent. One of title_pattern,
                 content_pattern must be given.
-            NotFoundError: There is no such template.
+            NotFoundError: The template does not exist.
 
         Source:
             PUT /notification/template/{name}; push_error.
@@ -471,14 +470,14 @@ class Push:
 
     async def delete_template(self, name: str) -> None:
         """
-        Delete a template for pushes.
+        Delete a push template.
 
         Args:
-            name: The template's name.
+            name: Name of the template.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: There is no such template.
+            NotFoundError: The template does not exist.
 
         Source:
             DELETE /notification/template/{name}; push_template_delete; push (April 2023).
@@ -487,16 +486,16 @@ class Push:
 
     async def set_user_template(self, username: str, template: str, *, token: str) -> None:
         """
-        Choose the template for pushes to a user.
+        Select the template for pushes to a user.
 
         Args:
-            username: The ID of the user whose token it is.
-            template: The template's name.
+            username: User ID of the owner of the token.
+            template: Name of the template.
             token: The user's own token; the app's is refused here.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: There is no such user. There is no such template.
+            NotFoundError: The user does not exist. The template does not exist.
 
         Source:
             PUT /users/{username}/notification/template; push_template_receiver.
@@ -512,20 +511,21 @@ class Push:
 
     async def get_user_template(self, username: str, *, token: str) -> str:
         """
-        Read which template was chosen for pushes to a user.
+        Get the name of the template for pushes to a user.
 
-        Experimental, since the documents only name it; the reply is taken to be that of ``set_user_template``.
+        Experimental, because the documents only mention this operation; the reply is assumed to be that of
+        ``set_user_template``.
 
         Args:
-            username: The ID of the user whose token it is.
+            username: User ID of the owner of the token.
             token: The user's own token; the app's is refused here.
 
         Returns:
-            The template's name; empty when none was chosen.
+            Name of the template; empty if none was selected.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: There is no such user.
+            NotFoundError: The user does not exist.
 
         Source:
             GET /users/{username}/notification/template; push_error.
@@ -536,20 +536,20 @@ class Push:
         self, first_day: str, last_day: str, *, platform: str = "ALL"
     ) -> dict[str, dict[str, PushCounts]]:
         """
-        Count the pushes that succeeded and failed, by day and platform.
+        Get the numbers of successful and failed pushes, by day and platform.
 
         Args:
-            first_day: The first day; yyyy-MM-dd.
-            last_day: The last day; yyyy-MM-dd.
+            first_day: First day; yyyy-MM-dd.
+            last_day: Last day; yyyy-MM-dd.
             platform: ``ALL``, ``APNS``, ``ANDROID`` (FCM), ``XIAOMIPUSH``, ``HUAWEIPUSH``, ``MEIZUPUSH``,
                 ``OPPOPUSH``, ``VIVOPUSH`` or ``HONOR``.
 
         Returns:
-            Counts by day (yyyy-MM-dd) and platform.
+            Numbers of pushes by day (yyyy-MM-dd) and platform.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            FeatureNotEnabledError: Sales have not opened the counts for the app.
+            FeatureNotEnabledError: Sales has not enabled the statistics for the app.
             APIError: The service answers 200 and says in its body that it failed.
 
         Source:

@@ -38,9 +38,9 @@ __all__ = ["Users"]
 
 class Users:
     """
-    The app's users: register, look up, delete, ban, and see who is online.
+    Users of the app: register, get, delete and deactivate them, and check who is online.
 
-    User IDs are case-insensitive; the service stores and returns them in lower case.
+    User IDs are case-insensitive. The service stores and returns them in lower case.
     """
 
     def __init__(self, caller: Caller) -> None:
@@ -48,26 +48,28 @@ class Users:
 
     async def register_open(self, username: str, *, password: str, nickname: str | None = None) -> User:
         """
-        Register one user without a token, where the app allows open registration.
+        Register one user without a token, if the app allows open registration.
 
-        For test apps only; the registration mode is set in the console.
+        Use it only for test apps. The registration mode is set in the console.
 
-        Not repeated on a guess: a retry after a lost reply finds the user existing.
+        Not repeated on a guess: if the reply was lost, the user may already exist when the call is retried.
 
         Args:
-            username: The new user's ID.
+            username: User ID of the new user.
             password: Password of the user; at most 64 characters.
-            nickname: The name shown in pushes; not the profile nickname (an attribute); at most 100 characters.
+            nickname: Name that pushes show; not the nickname of the profile, which is an attribute; at most 100
+                characters.
 
         Returns:
-            The user as registered.
+            The registered user.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            AlreadyExistsError: A user with this ID exists.
-            BadRequestError: The ID is illegal or too long, the nickname too long, or the password empty.
-            PermissionDeniedError: The app's registration mode is authorized. The same in older wording.
-            QuotaExceededError: The plan's number of users is reached.
+            AlreadyExistsError: A user with this ID already exists.
+            BadRequestError: The user ID is invalid or too long, the nickname is too long, or the password is empty.
+            PermissionDeniedError: The registration mode of the app is authorized. The registration mode of the app
+                is authorized (older error text).
+            QuotaExceededError: The app has the maximum number of users of its plan.
 
         Source:
             POST /users (a single JSON object, no Authorization header); account_register_open; account_system
@@ -88,23 +90,24 @@ class Users:
         """
         Register one user.
 
-        Not repeated on a guess: a retry after a lost reply finds the user existing, and the stored password may be
-        another's.
+        Not repeated on a guess: if the reply was lost, the user may already exist when the call is retried, perhaps
+        with the password of another caller.
 
         Args:
-            username: The new user's ID.
-            password: The user's password; without one only the inherit grant gives a token. The newest pages
+            username: User ID of the new user.
+            password: Password of the user; without one only the inherit grant issues tokens. The newest pages
                 require it; at most 64 characters.
-            nickname: The name shown in pushes; not the profile nickname (an attribute); at most 100 characters.
+            nickname: Name that pushes show; not the nickname of the profile, which is an attribute; at most 100
+                characters.
 
         Returns:
-            The user as registered.
+            The registered user.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            AlreadyExistsError: A user with this ID exists.
-            BadRequestError: The ID is illegal or too long, the nickname too long, or the password empty.
-            QuotaExceededError: The plan's number of users is reached.
+            AlreadyExistsError: A user with this ID already exists.
+            BadRequestError: The user ID is invalid or too long, the nickname is too long, or the password is empty.
+            QuotaExceededError: The app has the maximum number of users of its plan.
 
         Source:
             POST /users (a single JSON object, with Authorization); account_register_authorized_single;
@@ -125,25 +128,25 @@ class Users:
         """
         Register up to 60 users in one call.
 
-        The service registers those it can and reports the others; for any number of users with an outcome for each,
-        see ``client.batch.register_users``.
+        The service registers the users that it can and reports the others. To register any number of users with an
+        outcome for each, use ``client.batch.register_users``.
 
-        Not repeated on a guess: users made by the lost call come back as existing and cannot be told from older
-        ones.
+        Not repeated on a guess: users that a lost call registered are reported as existing, like users that existed
+        before.
 
         Args:
-            users: The users to register; an ID given twice is refused here; 1 to 60 in one call.
+            users: Users to register; the client refuses a list with a repeated user ID; 1 to 60 in one call.
 
         Returns:
-            The users registered and those refused.
+            The users that were registered, and the users that the service refused.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            BadRequestError: More users than one call takes. One illegal ID, nickname or password; nobody was
-                registered.
-            AlreadyExistsError: An ID stands twice with different passwords, or (older servers) exists; nobody was
-                registered.
-            QuotaExceededError: The plan's number of users is reached.
+            BadRequestError: The list has more users than one call accepts. A user ID, nickname or password is
+                invalid; no user was registered.
+            AlreadyExistsError: A user ID occurs twice with different passwords, or (on older servers) already
+                exists; no user was registered.
+            QuotaExceededError: The app has the maximum number of users of its plan.
 
         Source:
             POST /users (a JSON array); account_register_authorized_batch; account_system (April 2023).
@@ -154,7 +157,7 @@ class Users:
 
     async def get(self, username: str, *, token: str | None = None) -> User:
         """
-        Look up one user.
+        Get one user.
 
         Args:
             username: User ID.
@@ -174,14 +177,14 @@ class Users:
 
     async def list(self, *, limit: int | None = None, cursor: str | None = None) -> Page[User]:
         """
-        List users in the order they were registered.
+        List the users of the app, in order of registration.
 
         Args:
             limit: Items a page, 1 to 100; the service's default is 10.
             cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
 
         Returns:
-            One page. Users.
+            One page. Users, in order of registration.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
@@ -199,16 +202,16 @@ class Users:
             limit: Items a page, 1 to 100; the service's default is 10.
 
         Yields:
-            Users.
+            Users, in order of registration.
         """
         return walk(partial(self.list, limit=limit))
 
     async def delete(self, username: str, *, token: str | None = None) -> None:
         """
-        Delete a user for good, with everything the user owns.
+        Delete a user permanently, with everything that the user owns.
 
-        The groups and chat rooms the user owns go too, and the user's relations, attributes, messages and
-        conversations.
+        The service also deletes the groups and chat rooms that the user owns, and the contacts, attributes,
+        messages and conversations of the user.
 
         Args:
             username: User ID.
@@ -216,7 +219,7 @@ class Users:
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            NotFoundError: The user does not exist. There is no such user.
+            NotFoundError: The user does not exist.
 
         Source:
             DELETE /users/{username}; account_delete_single; account_system (April 2023).
@@ -225,19 +228,20 @@ class Users:
 
     async def delete_many(self, limit: int, *, cursor: str | None = None) -> DeletedUsers:
         """
-        Delete the next users of the app, oldest first; which ones cannot be chosen.
+        Delete the oldest users of the app, without a choice of users.
 
-        Each call deletes further users for good, with the groups and chat rooms they own. To delete users by name,
-        use ``delete`` or ``client.batch.delete_users``.
+        Each call permanently deletes further users, with the groups and chat rooms that they own. To delete users
+        by user ID, use ``delete`` or ``client.batch.delete_users``.
 
-        Not repeated on a guess: a repeat deletes further users.
+        Not repeated on a guess: each accepted call deletes further users.
 
         Args:
-            limit: How many users to delete; 1 to 100.
-            cursor: Where to go on, ``DeletedUsers.cursor`` of the call before; by default at the oldest user.
+            limit: Number of users to delete; 1 to 100.
+            cursor: ``DeletedUsers.cursor`` of the previous call, to continue after it; default: start at the oldest
+                user.
 
         Returns:
-            The users deleted.
+            The deleted users.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
@@ -255,17 +259,17 @@ class Users:
 
     async def set_password(self, username: str, password: str, *, token: str | None = None) -> None:
         """
-        Change a user's password; the old one is not needed.
+        Change the password of a user, without the old password.
 
         Args:
             username: User ID.
-            password: The new password; the newest page asks for at least 6 characters; at most 64 characters.
+            password: New password; the newest page requires at least 6 characters; at most 64 characters.
             token: A user's own token; the app's when left out.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
             NotFoundError: The user does not exist.
-            BadRequestError: The service refuses the password.
+            BadRequestError: The service rejects the password.
 
         Source:
             PUT /users/{username}/password; account_password_change; account_system (April 2023).
@@ -281,14 +285,14 @@ class Users:
 
     async def get_status(self, username: str, *, token: str | None = None) -> str:
         """
-        Tell whether one user is online.
+        Get the online status of one user.
 
         Args:
             username: User ID.
             token: A user's own token; the app's when left out.
 
         Returns:
-            ``online`` when any device is, else ``offline``.
+            ``online`` if a device of the user is connected, otherwise ``offline``.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
@@ -301,9 +305,9 @@ class Users:
 
     async def get_status_many(self, usernames: Collection[str]) -> dict[str, str]:
         """
-        Tell which of up to 100 users are online.
+        Get the online status of up to 100 users.
 
-        Unknown users read ``offline``; the service does not check the IDs.
+        The service does not check the user IDs; users who do not exist are ``offline``.
 
         Args:
             usernames: User IDs; 1 to 100 in one call.
@@ -327,16 +331,16 @@ class Users:
 
     async def get_offline_message_count(self, username: str, *, token: str | None = None) -> int:
         """
-        Count the messages that wait for a user.
+        Count the offline messages of a user.
 
-        The count lags behind sends by about a second.
+        The count changes about one second after a message is sent.
 
         Args:
             username: User ID.
             token: A user's own token; the app's when left out.
 
         Returns:
-            The number of messages not delivered yet.
+            Number of messages that are not delivered yet.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
@@ -350,11 +354,11 @@ class Users:
 
     async def get_offline_message_status(self, username: str, message_id: str) -> str:
         """
-        Tell whether one message that waited for a user was delivered.
+        Check whether an offline message of a user was delivered.
 
         Args:
-            username: The recipient's ID.
-            message_id: The message's ID.
+            username: User ID of the recipient.
+            message_id: Message ID.
 
         Returns:
             ``delivered`` or ``undelivered``.
@@ -373,13 +377,13 @@ class Users:
 
     async def deactivate(self, username: str) -> User:
         """
-        Ban a user; the user goes offline at once and cannot log in.
+        Deactivate a user, who is disconnected at once and cannot log in.
 
         Args:
             username: User ID.
 
         Returns:
-            The user as banned.
+            The deactivated user.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
@@ -392,7 +396,7 @@ class Users:
 
     async def activate(self, username: str) -> None:
         """
-        Lift a user's ban.
+        Activate a user who was deactivated.
 
         Args:
             username: User ID.
@@ -408,9 +412,9 @@ class Users:
 
     async def disconnect(self, username: str) -> None:
         """
-        Force a user offline on all devices.
+        Disconnect a user on all devices.
 
-        It succeeds also for a user who was never online.
+        The call also succeeds for a user who was never online.
 
         Args:
             username: User ID.
@@ -426,11 +430,11 @@ class Users:
 
     async def disconnect_device(self, username: str, resource: str) -> None:
         """
-        Force a user offline on one device.
+        Disconnect a user on one device.
 
         Args:
             username: User ID.
-            resource: The device, ``Device.resource`` of ``list_devices``, such as android_123423453246.
+            resource: Device, a ``Device.resource`` of ``list_devices``, such as android_123423453246.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
@@ -452,7 +456,7 @@ class Users:
             token: A user's own token; the app's when left out.
 
         Returns:
-            The devices; none for a user who is offline.
+            The devices; empty if the user is offline.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.

@@ -48,12 +48,12 @@ class MessageJobs(ABC):
         returns one for recipients who do not exist, too.
 
         Args:
-            usernames: The recipients' user IDs; the service does not check that they exist.
+            usernames: User IDs of the recipients; the service does not check that they exist.
             message: The message; its ext may have at most 5 KB.
             sender: User ID of the sender (default: ``admin``); the service does not check that it exists.
             ext: Extension data, a free-form object sent with the message; keys that begin with em_ control pushes.
             sync_device: Whether to copy the message to the sender's own online devices; default: False.
-            roam_ignore_users: Users who do not find the message in their roaming history.
+            roam_ignore_users: User IDs of users whose roaming history omits the message.
             online_only: Whether to deliver only to users who are online now; others never receive the message.
             env: Callback environment, in China regions 1 and 2 only; if no callback rule has this value, the
                 service sends no callback; one to eight letters and digits.
@@ -99,11 +99,12 @@ class MessageJobs(ABC):
         ``send_to_users``.
 
         Args:
-            group_ids: The groups' IDs; the service does not check that they exist.
+            group_ids: Group IDs; the service does not check that they exist.
             message: The message; its ext may have at most 5 KB.
             sender: User ID of the sender (default: ``admin``); the service does not check that it exists.
             ext: Extension data, a free-form object sent with the message; keys that begin with em_ control pushes.
-            need_group_ack: Ask for read receipts; a feature to be switched on, for groups of at most 200 members.
+            need_group_ack: Whether to ask for read receipts, a feature that must be enabled; for groups of at most
+                200 members.
             sync_device: Whether to copy the message to the sender's own online devices; default: False.
             roam_ignore_users: User IDs of users whose roaming history omits the message; 0 to 20 in one call.
             online_only: Whether to deliver only to users who are online now; others never receive the message.
@@ -150,7 +151,7 @@ class MessageJobs(ABC):
         a chat room that receives more than 20 messages a second drops some of them.
 
         Args:
-            chatroom_ids: The rooms' IDs; the service does not check that they exist.
+            chatroom_ids: Chat room IDs; the service does not check that they exist.
             message: The message; its ext may have at most 5 KB.
             sender: User ID of the sender (default: ``admin``); the service does not check that it exists.
             ext: Extension data, a free-form object sent with the message; keys that begin with em_ control pushes.

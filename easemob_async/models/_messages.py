@@ -28,12 +28,12 @@ __all__ = [
 
 @frozen(kw_only=True)
 class TextMessage(MessageModel):
-    """A text."""
+    """A text message."""
 
     tag: ClassVar[str] = "txt"
     """Its ``type`` on the wire."""
     text: str = wired(wire="msg")
-    """The text; with ext at most 5 KB."""
+    """The text; together with ext at most 5 KB."""
 
     def wire(self, argument: str) -> dict[str, JSON]:
         """Check, and return the object that goes on the wire; errors call this value *argument*."""
@@ -46,22 +46,22 @@ class TextMessage(MessageModel):
 
 @frozen(kw_only=True)
 class ImageMessage(MessageModel):
-    """A picture that was uploaded before."""
+    """An image message; the image must be uploaded first."""
 
     tag: ClassVar[str] = "img"
     """Its ``type`` on the wire."""
     url: str
-    """The URL the upload gave, https://{host}/{org}/{app}/chatfiles/{uuid}."""
+    """URL that the upload returned, https://{host}/{org}/{app}/chatfiles/{uuid}."""
     filename: str | None = None
-    """The name clients show; without it they show none."""
+    """File name that clients show; without it they show none."""
     secret: str | None = wired(default=None, secret=True)
-    """The upload's share-secret, needed where access was restricted."""
+    """Share-secret that the upload returned, needed if the download is restricted."""
     width: int | None = wired(default=None, wire="size.width")
-    """Width, in pixels."""
+    """Width in pixels."""
     height: int | None = wired(default=None, wire="size.height")
-    """Height, in pixels."""
+    """Height in pixels."""
     file_length: int | None = None
-    """Size of the file, in bytes."""
+    """Size of the file in bytes."""
 
     def wire(self, argument: str) -> dict[str, JSON]:
         """Check, and return the object that goes on the wire; errors call this value *argument*."""
@@ -84,20 +84,20 @@ class ImageMessage(MessageModel):
 
 @frozen(kw_only=True)
 class VoiceMessage(MessageModel):
-    """A recording that was uploaded before."""
+    """A voice message; the recording must be uploaded first."""
 
     tag: ClassVar[str] = "audio"
     """Its ``type`` on the wire."""
     url: str
-    """The URL the upload gave, https://{host}/{org}/{app}/chatfiles/{uuid}."""
+    """URL that the upload returned, https://{host}/{org}/{app}/chatfiles/{uuid}."""
     filename: str | None = None
-    """The name clients show; without it they show none."""
+    """File name that clients show; without it they show none."""
     secret: str | None = wired(default=None, secret=True)
-    """The upload's share-secret, needed where access was restricted."""
+    """Share-secret that the upload returned, needed if the download is restricted."""
     duration: int | None = wired(default=None, wire="length")
-    """How long it plays, in seconds."""
+    """Duration in seconds."""
     file_length: int | None = None
-    """Size of the file, in bytes."""
+    """Size of the file in bytes."""
 
     def wire(self, argument: str) -> dict[str, JSON]:
         """Check, and return the object that goes on the wire; errors call this value *argument*."""
@@ -114,24 +114,24 @@ class VoiceMessage(MessageModel):
 
 @frozen(kw_only=True)
 class VideoMessage(MessageModel):
-    """A video that was uploaded before."""
+    """A video message; the video must be uploaded first."""
 
     tag: ClassVar[str] = "video"
     """Its ``type`` on the wire."""
     url: str
-    """The URL the upload gave, https://{host}/{org}/{app}/chatfiles/{uuid}."""
+    """URL that the upload returned, https://{host}/{org}/{app}/chatfiles/{uuid}."""
     filename: str | None = None
-    """The name clients show; without it they show none."""
+    """File name that clients show; without it they show none."""
     secret: str | None = wired(default=None, secret=True)
-    """The upload's share-secret, needed where access was restricted."""
+    """Share-secret that the upload returned, needed if the download is restricted."""
     duration: int | None = wired(default=None, wire="length")
-    """How long it plays, in seconds."""
+    """Duration in seconds."""
     file_length: int | None = None
-    """Size of the file, in bytes."""
+    """Size of the file in bytes."""
     thumbnail: str | None = wired(default=None, wire="thumb")
-    """The URL of a picture uploaded for it; the service makes none of videos."""
+    """URL of an image uploaded as thumbnail; the service does not make thumbnails of videos."""
     thumbnail_secret: str | None = wired(default=None, wire="thumb_secret", secret=True)
-    """That upload's share-secret, needed where access was restricted."""
+    """Share-secret that the upload of the thumbnail returned, needed if the download is restricted."""
 
     def wire(self, argument: str) -> dict[str, JSON]:
         """Check, and return the object that goes on the wire; errors call this value *argument*."""
@@ -150,18 +150,18 @@ class VideoMessage(MessageModel):
 
 @frozen(kw_only=True)
 class FileMessage(MessageModel):
-    """A file that was uploaded before."""
+    """A file message; the file must be uploaded first."""
 
     tag: ClassVar[str] = "file"
     """Its ``type`` on the wire."""
     url: str
-    """The URL the upload gave, https://{host}/{org}/{app}/chatfiles/{uuid}."""
+    """URL that the upload returned, https://{host}/{org}/{app}/chatfiles/{uuid}."""
     filename: str | None = None
-    """The name clients show; without it they show none."""
+    """File name that clients show; without it they show none."""
     secret: str | None = wired(default=None, secret=True)
-    """The upload's share-secret, needed where access was restricted."""
+    """Share-secret that the upload returned, needed if the download is restricted."""
     file_length: int | None = None
-    """Size of the file, in bytes."""
+    """Size of the file in bytes."""
 
     def wire(self, argument: str) -> dict[str, JSON]:
         """Check, and return the object that goes on the wire; errors call this value *argument*."""
@@ -177,16 +177,16 @@ class FileMessage(MessageModel):
 
 @frozen(kw_only=True)
 class LocationMessage(MessageModel):
-    """A place."""
+    """A location message."""
 
     tag: ClassVar[str] = "loc"
     """Its ``type`` on the wire."""
     latitude: float = wired(wire="lat")
-    """Latitude, in degrees."""
+    """Latitude in degrees."""
     longitude: float = wired(wire="lng")
-    """Longitude, in degrees."""
+    """Longitude in degrees."""
     address: str = wired(wire="addr")
-    """The address as text."""
+    """Address as a text."""
 
     def wire(self, argument: str) -> dict[str, JSON]:
         """Check, and return the object that goes on the wire; errors call this value *argument*."""
@@ -201,14 +201,14 @@ class LocationMessage(MessageModel):
 
 @frozen(kw_only=True)
 class CommandMessage(MessageModel):
-    """A message for programs, which clients do not show."""
+    """A command message for client applications, which clients do not show to users."""
 
     tag: ClassVar[str] = "cmd"
     """Its ``type`` on the wire."""
     action: str
-    """What is to be done; your own word."""
+    """Command, chosen by the caller."""
     param: dict[str, JSON] | None = None
-    """Values for it; known to the Java SDK only."""
+    """Parameters of the command; only the Java SDK documents them."""
 
     def wire(self, argument: str) -> dict[str, JSON]:
         """Check, and return the object that goes on the wire; errors call this value *argument*."""
@@ -222,14 +222,14 @@ class CommandMessage(MessageModel):
 
 @frozen(kw_only=True)
 class CustomMessage(MessageModel):
-    """A message of your own kind."""
+    """A custom message."""
 
     tag: ClassVar[str] = "custom"
     """Its ``type`` on the wire."""
     event: str | None = wired(default=None, wire="customEvent")
-    """The kind's name: 1 to 32 letters, digits and - _ / ."""
+    """Type of the custom message: 1 to 32 letters, digits and - _ / ."""
     extras: dict[str, str] | None = wired(default=None, wire="customExts")
-    """Values, strings by name, at most 16."""
+    """Custom key-value pairs, at most 16."""
 
     def wire(self, argument: str) -> dict[str, JSON]:
         """Check, and return the object that goes on the wire; errors call this value *argument*."""
@@ -267,17 +267,17 @@ class MessageToRecall(InputModel):
     """A message to recall."""
 
     message_id: str = wired(wire="msg_id")
-    """The message's ID."""
+    """Message ID."""
     recipient: str = wired(wire="to")
-    """Where it was sent: a user, group or chat room ID."""
+    """ID of the user, group or chat room that the message was sent to."""
     chat_type: str
     """``chat``, ``groupchat`` or ``chatroom``."""
     force: bool = False
-    """Recall it even when it is past the time for that or no longer stored."""
+    """Whether to recall the message even if the time for recalls is over or the message is no longer stored."""
     sender: str | None = wired(default=None, wire="from")
-    """Who recalls, ``admin`` when left out."""
+    """User ID of the user who recalls the message; default: ``admin``."""
     sync_device: bool | None = None
-    """Tell the sender's devices too, in one-to-one chats; yes when left out."""
+    """Whether to send the recall to the sender's devices too, in one-to-one chats; default: True."""
 
     def wire(self, argument: str) -> dict[str, JSON]:
         """Check, and return the object that goes on the wire; errors call this value *argument*."""
@@ -295,18 +295,18 @@ class MessageToRecall(InputModel):
 
 @frozen(kw_only=True)
 class RecallOutcome(Model):
-    """What became of one message that was to be recalled."""
+    """Outcome of the recall of one message."""
 
     reader: ClassVar[Reader | None] = staticmethod(shapes.recall_outcome)
     message_id: str = wired(wire="msg_id")
-    """The message's ID."""
+    """Message ID."""
     recalled: bool
-    """Whether it is recalled now."""
+    """Whether the message is recalled now."""
     reason: str | None = None
-    """Why not, in the service's words, such as "exceed recall time limit"."""
+    """Reason of a failure, in the words of the service, such as "exceed recall time limit"."""
     sender: str | None = wired(default=None, wire="from")
-    """Who recalled it."""
+    """User ID of the user who recalled the message."""
     recipient: str | None = wired(default=None, wire="to")
-    """Where it was sent: a user, group or chat room ID."""
+    """ID of the user, group or chat room that the message was sent to."""
     chat_type: str | None = wired(default=None, wire="chattype")
     """``chat``, ``groupchat`` or ``chatroom``."""

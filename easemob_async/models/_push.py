@@ -24,21 +24,21 @@ class PushBinding(Model):
     """A device bound to a push certificate."""
 
     device_id: str
-    """The ID the SDK gave the device."""
+    """Device ID, as issued by the client SDK."""
     notifier_name: str | None = None
-    """The push certificate's name."""
+    """Name of the push certificate."""
     device_token: str | None = wired(default=None, secret=True)
-    """The push service's token of the device."""
+    """Push token of the device."""
 
 
 @frozen(kw_only=True)
 class PushNickname(InputModel):
-    """The name pushes are to show for a user."""
+    """Name to show in pushes for a user."""
 
     username: str
-    """The user's ID."""
+    """User ID."""
     nickname: str = wired(wire="push_nickname")
-    """The name, at most 100 characters."""
+    """Name to show, at most 100 characters."""
 
     def wire(self, argument: str) -> dict[str, JSON]:
         """Check, and return the object that goes on the wire; errors call this value *argument*."""
@@ -52,24 +52,24 @@ class PushNickname(InputModel):
 
 @frozen(kw_only=True)
 class PushNicknameSet(Model):
-    """The name pushes show for a user, as the service set it."""
+    """Name shown in pushes for a user, as the service set it."""
 
     username: str
-    """The user's ID."""
+    """User ID."""
     nickname: str | None = wired(default=None, wire="push_nickname")
-    """The name."""
+    """Name shown."""
 
 
 @frozen(kw_only=True)
 class PushSettings(Model):
-    """Which messages a user gets pushed, in one chat or in all of them."""
+    """Push settings of a user, for one chat or for all chats."""
 
     mode: str | None = wired(default=None, wire="type")
-    """``DEFAULT``, ``ALL``, ``AT`` (those that mention the user) or ``NONE``."""
+    """``DEFAULT``, ``ALL``, ``AT`` (messages that mention the user) or ``NONE``."""
     quiet_hours: str | None = wired(default=None, wire="ignoreInterval")
-    """The hours of every day without pushes, HH:MM-HH:MM; empty for none."""
+    """Daily hours without pushes, HH:MM-HH:MM; empty if not set."""
     quiet_until: int | None = wired(default=None, wire="ignoreDuration", reader=shapes.moment)
-    """When the quiet set once with ``quiet_for`` ends; None without one, in milliseconds since the epoch."""
+    """Time when the one-time period of ``quiet_for`` ends (None if it is not set), in milliseconds since the epoch."""
 
     @property
     def quiet_until_at(self) -> datetime | None:
@@ -79,18 +79,18 @@ class PushSettings(Model):
 
 @frozen(kw_only=True)
 class PushTemplate(Model):
-    """A template for pushes."""
+    """A push template."""
 
     name: str
-    """Its name."""
+    """Name of the template."""
     title_pattern: str | None = None
-    """The push's title."""
+    """Title of the push."""
     content_pattern: str | None = None
-    """The push's text."""
+    """Text of the push."""
     created: int | None = wired(default=None, wire="createAt")
-    """When it was made, in milliseconds since the epoch."""
+    """Time of creation, in milliseconds since the epoch."""
     updated: int | None = wired(default=None, wire="updateAt")
-    """When it was changed last, in milliseconds since the epoch."""
+    """Time of the last change, in milliseconds since the epoch."""
 
     @property
     def created_at(self) -> datetime | None:
@@ -105,11 +105,11 @@ class PushTemplate(Model):
 
 @frozen(kw_only=True)
 class PushCounts(Model):
-    """What became of the pushes of one day to one platform."""
+    """Numbers of pushes of one day and platform."""
 
     succeeded: int = wired(default=0, wire="successCount")
-    """Pushes the platform took."""
+    """Number of pushes that the platform accepted."""
     failed: int = wired(default=0, wire="failCount")
-    """Pushes it refused."""
+    """Number of pushes that the platform refused."""
     arrived: int | None = wired(default=None, wire="arriveCount")
-    """Pushes that reached a device; None where the platform does not tell."""
+    """Number of pushes that reached a device; None if the platform does not report it."""

@@ -21,34 +21,34 @@ __all__ = ["DeletedUsers", "Device", "NewUser", "NotRegistered", "Registration",
 
 @frozen(kw_only=True)
 class User(Model):
-    """A user as the service reports it."""
+    """A user, as the service reports it."""
 
     username: str
-    """User ID, lower case."""
+    """User ID, in lower case."""
     uuid: str | None = None
-    """The service's own ID for the user."""
+    """UUID of the user, issued by the service."""
     type: str | None = None
     """Always ``user``."""
     created: int | None = None
-    """When the account was made, in milliseconds since the epoch."""
+    """Time when the user was registered, in milliseconds since the epoch."""
     modified: int | None = None
-    """When the account was changed last, in milliseconds since the epoch."""
+    """Time of the last change of the user, in milliseconds since the epoch."""
     activated: bool | None = None
-    """False for a banned user."""
+    """Whether the user is active; False for a deactivated user."""
     nickname: str | None = None
-    """The name shown in pushes; None when unset."""
+    """Name that pushes show; None if it is not set."""
     display_style: int | None = wired(default=None, wire="notification_display_style", reader=shapes.to_int)
-    """0: pushes show a fixed notice; 1: sender and text."""
+    """0 if pushes show a fixed notice, 1 if they show sender and text."""
     do_not_disturb: bool | None = wired(default=None, wire="notification_no_disturbing", reader=shapes.to_bool)
-    """No pushes in the hours below."""
+    """Whether the service sends no pushes between ``quiet_from`` and ``quiet_until``."""
     quiet_from: int | None = wired(default=None, wire="notification_no_disturbing_start", reader=shapes.to_int)
     """First hour without pushes, 0 to 23."""
     quiet_until: int | None = wired(default=None, wire="notification_no_disturbing_end", reader=shapes.to_int)
-    """Hour in which pushes come again, 0 to 23."""
+    """Hour in which pushes start again, 0 to 23."""
     notifier_name: str | None = None
-    """The push certificate of the device bound last."""
+    """Push certificate of the device that was bound last."""
     device_token: str | None = wired(default=None, secret=True)
-    """The push token of the device bound last."""
+    """Push token of the device that was bound last."""
 
     @property
     def created_at(self) -> datetime | None:
@@ -66,11 +66,11 @@ class NewUser(InputModel):
     """A user to register."""
 
     username: str
-    """The new user's ID."""
+    """User ID of the new user."""
     password: str = wired(secret=True)
-    """The password, 1 to 64 characters."""
+    """Password, 1 to 64 characters."""
     nickname: str | None = None
-    """The name shown in pushes, at most 100 characters."""
+    """Name that pushes show, at most 100 characters."""
 
     def wire(self, argument: str) -> dict[str, JSON]:
         """Check, and return the object that goes on the wire; errors call this value *argument*."""
@@ -85,32 +85,32 @@ class NewUser(InputModel):
 
 @frozen(kw_only=True)
 class NotRegistered(Model):
-    """A user the service did not register."""
+    """A user that the service did not register."""
 
     username: str
-    """The ID that was asked for."""
+    """Requested user ID."""
     reason: str | None = wired(default=None, wire="registerUserFailReason")
-    """The service's text, such as "the user3 already exists"."""
+    """Reason, in the words of the service, such as "the user3 already exists"."""
 
 
 @frozen(kw_only=True)
 class Registration(Model):
-    """What became of users registered in one call."""
+    """Outcome of registering several users in one call."""
 
     registered: list[User] = wired(factory=list, wire="entities")
-    """Users registered now."""
+    """Users that were registered."""
     refused: list[NotRegistered] = wired(factory=list, wire="data", reader=shapes.to_list)
-    """Users not registered."""
+    """Users that were not registered."""
 
 
 @frozen(kw_only=True)
 class DeletedUsers(Model):
-    """The users one call deleted."""
+    """Users that one call deleted."""
 
     users: list[User] = wired(factory=list, wire="entities")
-    """The users deleted."""
+    """The deleted users."""
     cursor: str | None = None
-    """Where the next call goes on; None when nothing is left."""
+    """Cursor to continue with in the next call; None if no users are left."""
 
 
 @frozen(kw_only=True)
@@ -118,8 +118,8 @@ class Device(Model):
     """A device on which a user is online."""
 
     resource: str = wired(wire="res")
-    """The device's ID for calls, such as android_123423453246."""
+    """Resource ID of the device for calls, such as android_123423453246."""
     uuid: str | None = wired(default=None, wire="device_uuid")
-    """The device's own ID."""
+    """UUID of the device."""
     name: str | None = wired(default=None, wire="device_name")
-    """The device's name."""
+    """Name of the device."""
