@@ -1,9 +1,10 @@
-"""The transports that everything behind the port is tested with."""
+"""The event loops and transports that the room is tested with."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
+from importlib.util import find_spec
 from typing import Any
 
 import httpx
@@ -14,6 +15,19 @@ from easemob_async._wire.httpx_adapter import HttpxTransport
 from easemob_async._wire.port import Transport
 
 MakeTransport = Callable[..., Transport]
+
+LOOP_LIBRARIES = [
+    "asyncio",
+    pytest.param("uvloop", marks=pytest.mark.skipif(find_spec("uvloop") is None, reason="uvloop is not installed")),
+]
+"""Modules of the event loops that the engine runs in."""
+
+
+@pytest.fixture(params=LOOP_LIBRARIES)
+def loop_library(request: pytest.FixtureRequest) -> str:
+    """Each event loop the engine runs in, by its module."""
+    name: str = request.param
+    return name
 
 
 @pytest.fixture(params=["h11", "httptools"])

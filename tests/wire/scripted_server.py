@@ -62,8 +62,9 @@ class Peer:
 
     def reset(self) -> None:
         """Close so that the client sees a reset."""
-        peer: socket.socket = self.writer.get_extra_info("socket")
-        peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        peer: socket.socket | None = self.writer.get_extra_info("socket")
+        if peer is not None:  # uvloop has no socket for a connection that the client has closed
+            peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.writer.transport.abort()
 
 

@@ -11,11 +11,11 @@ import warnings
 import weakref
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Any
 
 import anyio
 import pytest
-import uvloop
 
 from easemob_async._errors import ClientClosedError
 from easemob_async._wire.engine import Engine
@@ -26,10 +26,10 @@ from .scripted_server import OK, Peer, ScriptedServer, replies, until
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
 
 
-@pytest.fixture(params=[asyncio.run, uvloop.run], ids=["asyncio", "uvloop"])
-def run(request: pytest.FixtureRequest) -> Run:
+@pytest.fixture
+def run(loop_library: str) -> Run:
     """Runs a coroutine in a loop of its own."""
-    runner: Run = request.param
+    runner: Run = import_module(loop_library).run
     return runner
 
 
@@ -131,6 +131,23 @@ def test_two_loops_in_two_threads(run: Run, parser: Any) -> None:
             thread.join()
         assert failures == []
         assert server.accepted <= 10
+        assert engine.statistics().open == 0
+    run(engine.aclose())
+
+
+def test_loop_ends_after_a_cancelled_connect(run: Run, parser: Any) -> None:
+    """A loop comes to its end after a connect was cancelled in it just after the connection was made."""
+    engine = Engine(parser=parser)
+    with threaded_server() as server:
+
+        async def cancel_connect() -> None:
+            task = asyncio.ensure_future(engine.send(server.request))
+            await until(lambda: engine.statistics().open == 1)
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            assert task.cancelled()
+
+        run(cancel_connect())
         assert engine.statistics().open == 0
     run(engine.aclose())
 
@@ -276,12 +293,11 @@ async def test_reply_outlives_the_name_of_its_engine() -> None:
 
 
 @pytest.mark.parametrize("then", ["close", "forget", "go on"])
-@pytest.mark.parametrize("new_loop", [asyncio.new_event_loop, uvloop.new_event_loop], ids=["asyncio", "uvloop"])
-def test_loop_closed_under_it(new_loop: Callable[[], asyncio.AbstractEventLoop], then: str) -> None:
+def test_loop_closed_under_it(loop_library: str, then: str) -> None:
     """A loop closed without a word leaves no socket and no warning behind, whatever becomes of the engine."""
     with threaded_server() as server:
         engine = Engine()
-        loop = new_loop()
+        loop: asyncio.AbstractEventLoop = import_module(loop_library).new_event_loop()
         loop.run_until_complete(engine.send(server.request))
         with warnings.catch_warnings():
             # uvloop closes open sockets when it is closed, and says so; nothing can be done about that from outside.

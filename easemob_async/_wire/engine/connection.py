@@ -38,6 +38,7 @@ class Connection(asyncio.BufferedProtocol):
         "_buffer",
         "_fresh",
         "_inflow",
+        "_loss_reported",
         "_pool",
         "_reader",
         "_received",
@@ -66,6 +67,7 @@ class Connection(asyncio.BufferedProtocol):
         self._transport: asyncio.Transport | None = None
         self._inflow: Inflow | None = None
         self._received = 0
+        self._loss_reported = False
         self._fresh = True
         self._resumed: asyncio.Future[None] | None = None
 
@@ -142,6 +144,17 @@ class Connection(asyncio.BufferedProtocol):
         self._pool.forget_idle(self)
         if self._transport is not None and not self._pool.loop.is_closed():
             self._transport.abort()
+
+    def report_loss(self) -> None:
+        """
+        Report the loss of a dropped connection whose making failed, in case the loop does not.
+
+        When ``create_connection`` is cancelled after ``connection_made``, uvloop closes the socket and never calls
+        ``connection_lost``, which the pool waits for. asyncio does call it: ``drop`` scheduled that call before this
+        one, so that the socket is closed when the pool hears of it.
+        """
+        if self._transport is not None and not self._pool.loop.is_closed():
+            self._pool.loop.call_soon(self.connection_lost, None)
 
     def bury(self) -> None:
         """Close the socket although the loop is closed and can report nothing any more."""
@@ -220,6 +233,9 @@ class Connection(asyncio.BufferedProtocol):
             self._finish(exchange)
 
     def connection_lost(self, exc: Exception | None) -> None:
+        if self._loss_reported:
+            return
+        self._loss_reported = True
         if self.exchange is not None:
             reason = f": {exc}" if exc is not None else ""
             self.break_off("broken", f"the connection was closed before the reply was complete{reason}", exc)

@@ -77,6 +77,7 @@ async def _connect(
         # The loop may have got as far as handing us a transport, and would close it politely, which takes TLS up to
         # half a minute.
         connection.drop()
+        connection.report_loss()
         raise
     return connection
 
