@@ -33,6 +33,8 @@ class Blocklist:
         """
         List the IDs of the users that a user blocks, newest first.
 
+        Without limit and cursor the service returns all user IDs in one reply.
+
         Args:
             username: User ID.
             limit: Items a page, 1 to 50.
@@ -40,7 +42,7 @@ class Blocklist:
             token: A user's own token; the app's when left out.
 
         Returns:
-            One page. User IDs, newest first; all of them in one reply if both limit and cursor are omitted.
+            One page. User IDs, newest first.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
@@ -63,7 +65,7 @@ class Blocklist:
             token: A user's own token; the app's when left out.
 
         Yields:
-            User IDs, newest first; all of them in one reply if both limit and cursor are omitted.
+            User IDs, newest first.
         """
         return walk(partial(self.list, username, limit=limit, token=token))
 

@@ -42,7 +42,7 @@ class ModerationKeywordLists:
         """
         Create a keyword list.
 
-        Not repeated on a guess: the service refuses a repeated call, because the name is then in use.
+        Not repeated on a guess: the first call may have created the list, and the name is then in use.
 
         Args:
             name: Name of the list, unique in the app; at most 32 characters.

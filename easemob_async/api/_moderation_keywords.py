@@ -26,7 +26,7 @@ class ModerationKeywords:
         """
         Add up to 100 keywords to a keyword list.
 
-        Not repeated on a guess: the service refuses a repeated call, because the keywords are then in the list.
+        Not repeated on a guess: the service refuses keywords that the first call added.
 
         Args:
             list_id: Keyword list ID.

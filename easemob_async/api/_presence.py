@@ -158,13 +158,15 @@ class Presence:
         """
         List the presence subscriptions of a user.
 
+        The list is empty if the user does not exist.
+
         Args:
             username: User ID of the subscriber.
             limit: Items a page, 1 to 100; 100 when left out.
             cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
 
         Returns:
-            One page. Subscriptions; none if the user does not exist.
+            One page. Subscriptions.
 
         Raises:
             InvalidArgumentError: An argument breaks a rule above; nothing was sent.
@@ -187,7 +189,7 @@ class Presence:
             limit: Items a page, 1 to 100; 100 when left out.
 
         Yields:
-            Subscriptions; none if the user does not exist.
+            Subscriptions.
         """
         return walk(partial(self.list_subscriptions, username, limit=limit))
 

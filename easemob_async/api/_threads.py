@@ -195,8 +195,8 @@ class Threads:
 
         If the reply was lost, find the ID of the thread with ``list_joined_in_group`` for its owner.
 
-        Not repeated on a guess: the service refuses a repeated call, because the message then has a thread, and the
-        refusal does not include the thread ID.
+        Not repeated on a guess: the service refuses a second call, without the ID of the thread that the first call
+        created.
 
         Args:
             group_id: Group ID.

@@ -52,7 +52,8 @@ class Users:
 
         Use it only for test apps. The registration mode is set in the console.
 
-        Not repeated on a guess: if the reply was lost, the user may already exist when the call is retried.
+        Not repeated on a guess: the first call may have registered the user, and the service then refuses a second
+        call.
 
         Args:
             username: User ID of the new user.
@@ -90,8 +91,8 @@ class Users:
         """
         Register one user.
 
-        Not repeated on a guess: if the reply was lost, the user may already exist when the call is retried, perhaps
-        with the password of another caller.
+        Not repeated on a guess: the first call may have registered the user, and the client cannot tell this user
+        from one that another caller registered with another password.
 
         Args:
             username: User ID of the new user.
@@ -131,8 +132,8 @@ class Users:
         The service registers the users that it can and reports the others. To register any number of users with an
         outcome for each, use ``client.batch.register_users``.
 
-        Not repeated on a guess: users that a lost call registered are reported as existing, like users that existed
-        before.
+        Not repeated on a guess: the service reports users that the first call registered as existing, like users
+        that existed before.
 
         Args:
             users: Users to register; the client refuses a list with a repeated user ID; 1 to 60 in one call.

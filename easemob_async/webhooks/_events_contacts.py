@@ -1,5 +1,5 @@
 # Generated from _spec/webhooks/contacts.yaml by "python -m easemob_async._codegen"; change the spec.
-"""Contacts, and the block lists of users."""
+"""Contacts and block lists of users."""
 
 from typing import ClassVar
 

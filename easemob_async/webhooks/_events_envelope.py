@@ -1,5 +1,5 @@
 # Generated from _spec/webhooks/envelope.yaml by "python -m easemob_async._codegen"; change the spec.
-"""What callbacks in the shape of a message share."""
+"""The envelope that most callbacks share."""
 
 from datetime import datetime
 

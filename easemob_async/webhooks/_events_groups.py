@@ -1,5 +1,5 @@
 # Generated from _spec/webhooks/groups.yaml by "python -m easemob_async._codegen"; change the spec.
-"""What happens to groups and chat rooms."""
+"""Changes of groups and chat rooms."""
 
 from datetime import datetime
 from typing import ClassVar

@@ -1,5 +1,5 @@
 # Generated from _spec/webhooks/legacy_groups.yaml by "python -m easemob_async._codegen"; change the spec.
-"""What happens to groups and chat rooms, told in the older form."""
+"""Changes of groups and chat rooms, in the older form."""
 
 from typing import ClassVar
 

@@ -1,5 +1,5 @@
 # Generated from _spec/webhooks/messages.yaml by "python -m easemob_async._codegen"; change the spec.
-"""Messages that were sent, wait to be sent, or were taken back."""
+"""Messages that were sent, that wait to be sent, or that were recalled."""
 
 from typing import ClassVar, Literal
 

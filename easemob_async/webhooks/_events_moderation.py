@@ -1,5 +1,5 @@
 # Generated from _spec/webhooks/moderation.yaml by "python -m easemob_async._codegen"; change the spec.
-"""Messages that were checked."""
+"""Moderated messages."""
 
 from datetime import datetime
 from typing import ClassVar

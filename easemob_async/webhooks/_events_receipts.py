@@ -1,5 +1,5 @@
 # Generated from _spec/webhooks/receipts.yaml by "python -m easemob_async._codegen"; change the spec.
-"""Receipts."""
+"""Read and delivery receipts."""
 
 from typing import ClassVar
 

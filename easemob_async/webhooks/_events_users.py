@@ -1,5 +1,5 @@
 # Generated from _spec/webhooks/users.yaml by "python -m easemob_async._codegen"; change the spec.
-"""Users coming and going."""
+"""Connections of users."""
 
 from datetime import datetime
 from typing import ClassVar
