@@ -47,7 +47,7 @@ def generate(spec: Spec) -> dict[str, str]:
 
 
 def differences(files: dict[str, str]) -> list[str]:
-    """What writing *files* would change, as unified diffs."""
+    """Return the changes that writing *files* would make, as unified diffs."""
     found: list[str] = []
     on_disk = {OPENAPI} if (PACKAGE / OPENAPI).exists() else set[str]()
     on_disk |= {str(path.relative_to(PACKAGE)) for folder in FOLDERS for path in (PACKAGE / folder).glob("*.py")}

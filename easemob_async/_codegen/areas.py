@@ -43,7 +43,7 @@ def _head(area: Area, spec: Spec, text: str, bases: list[str], children: list[Ar
     constants = [operation_constant(operation) for operation in area.operations]
     operations = f"easemob_async.api._operations.{area.module[1:]}"
     lines = [
-        header(f"_spec/{area.module[1:]}.yaml", f"``client.{area.area}``."),
+        header(f"_spec/{area.module[1:]}.yaml", f"Methods of ``client.{area.area}``."),
         "from __future__ import annotations",
         *(["import builtins"] if mentions(text, "builtins") else []),
         "from collections.abc import AsyncIterator, Collection, Mapping",
@@ -82,7 +82,7 @@ def client_areas_module(spec: Spec) -> str:
     """Return the source of ``api/_areas.py``: the base class of the client that has the areas as attributes."""
     areas = [area for area in spec.areas if "." not in area.area]
     lines = [
-        header("_spec/", "The areas as attributes of the client, each loaded when it is first used."),
+        header("_spec/", "The areas of the API as attributes of the client, each imported on first use."),
         "from __future__ import annotations",
         "from functools import cached_property",
         "from typing import TYPE_CHECKING",
@@ -93,7 +93,7 @@ def client_areas_module(spec: Spec) -> str:
         '__all__ = ["Areas"]',
         "",
         "class Areas:",
-        '    """What a client offers, by area of the API."""',
+        '    """Attributes of the client, one for each area of the API."""',
         "    _caller: Caller",
         "",
     ]
@@ -104,5 +104,5 @@ def client_areas_module(spec: Spec) -> str:
 
 def api_package(spec: Spec) -> str:
     """Return the source of ``api/__init__.py``."""
-    head = header("_spec/", "The areas of the API: one class for each, one coroutine for each operation.")
+    head = header("_spec/", "The areas of the API: one class for each area, one coroutine for each operation.")
     return lazy_package(head, "easemob_async.api", {area.class_name: area.module for area in spec.areas})

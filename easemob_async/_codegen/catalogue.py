@@ -22,11 +22,11 @@ HAND_WRITTEN = {
 """Public names of hand-written modules."""
 
 ABOUT = """
-Callbacks of the service: verified, read as typed events, and answered.
+Callbacks of the service: verify them, read them as typed events, and answer them.
 
     from easemob_async.webhooks import TextMessageSent, Webhook, WebhookApp
 
-    app = WebhookApp(Webhook(secrets=["the rule's secret"]))  # mount it in FastAPI or Starlette, or serve it alone
+    app = WebhookApp(Webhook(secrets=["the rule's secret"]))  # mount it in FastAPI or Starlette, or serve it
 
     @app.on(TextMessageSent)
     async def answer(event: TextMessageSent) -> None: ...
@@ -52,7 +52,10 @@ def _package(callbacks: CallbackSpec) -> str:
 
 def _catalogue(callbacks: CallbackSpec) -> str:
     lines = [
-        header("_spec/webhooks/families.yaml", "How callbacks are told apart: the first family that fits takes one."),
+        header(
+            "_spec/webhooks/families.yaml",
+            "The families of callbacks, in the order in which they are tried, and their events.",
+        ),
         "from easemob_async.webhooks._recognising import ABSENT, PRESENT, Family",
         "",
         '__all__ = ["FAMILIES"]',

@@ -112,10 +112,10 @@ def _class_lines(row: ClassRow) -> list[str]:
             lines += _time_lines(each)
     if isinstance(row, EventRow) and row.body:
         value = f"reading.first(self.bodies, {row.body})"
-        lines += _property_lines("body", row.body, "The content, the first of ``bodies``", value)
+        lines += _property_lines("body", row.body, "The first message body in ``bodies``", value)
     for extra in row.properties:
         lines += _property_lines(extra.name, extra.type, extra.about, extra.value)
     if row.actor:
-        about = f"Who did it, a user ID: ``{row.actor}``"
+        about = f"ID of the user who caused the event: ``{row.actor}``"
         lines += _property_lines("actor", "str | None", about, f"self.{row.actor}")
     return lines

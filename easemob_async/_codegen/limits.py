@@ -20,7 +20,10 @@ def limit_constant(name: str) -> str:
 def limits_module(spec: Spec) -> str:
     """Return the source of ``api/_limits.py``."""
     lines = [
-        header("_spec/limits.yaml", "Limits that several operations share, or that are not 100 calls a second."),
+        header(
+            "_spec/limits.yaml",
+            "Limits that several operations share, or that differ from the default of 100 calls per second.",
+        ),
         "from easemob_async._operation import Limit, Window",
         "",
         f"__all__ = {literal(sorted(limit_constant(name) for name in spec.limits))}",

@@ -23,15 +23,15 @@ def method_docstring(operation: OperationRow, arguments: list[ArgumentRow], kind
         paragraphs.insert(0, f"Deprecated: {sentence(operation.deprecated)}")
     paragraphs += [sentence(note) for note in operation.notes]
     if operation.replay == "unsafe":
-        why = operation.replay_why or "a repeat does it twice"
-        paragraphs.append(f"Not repeated on a guess: {sentence(why)}")
+        why = operation.replay_why or "the service may have processed the call already"
+        paragraphs.append(f"Not retried when the reply is lost, because {sentence(why)}")
     sections: list[Section] = []
     if entries := _argument_entries(operation, arguments):
         sections.append(("Args", entries))
     if kind != "None":
-        text = operation.returns.about or kind
+        text = operation.returns.about or f"``{kind}``"
         if operation.paging is not None:
-            text = f"One page. {sentence(operation.returns.about or f'Page[{kind[5:-1]}]')}"
+            text = f"A page of {_inside_a_sentence(operation.returns.about or f'``{kind[5:-1]}``')}"
         sections.append(("Returns", [("", text)]))
     if errors := _error_entries(operation, arguments):
         sections.append(("Raises", errors))
@@ -44,8 +44,9 @@ def iterator_docstring(operation: OperationRow, arguments: list[ArgumentRow], it
     """Return the docstring of a paged operation's iterator; see ``method_docstring``."""
     entries = [entry for entry in _argument_entries(operation, arguments) if entry[0] != "cursor"]
     sections: list[Section] = [("Args", entries)] if entries else []
-    sections.append(("Yields", [("", operation.returns.about or item)]))
-    return docstring(f"Walk all pages of ``{operation.name}``, one after the other.", [], sections, "        ")
+    sections.append(("Yields", [("", operation.returns.about or f"``{item}``")]))
+    fetched = f"Each page is fetched when it is needed; the errors are those of ``{operation.name}``."
+    return docstring(f"Iterate over all pages of ``{operation.name}``.", [fetched], sections, "        ")
 
 
 def fields_docstring(operation: OperationRow, class_name: str) -> list[str]:
@@ -53,7 +54,7 @@ def fields_docstring(operation: OperationRow, class_name: str) -> list[str]:
     items = operation.job.items if operation.job else ""
     about = f"Validate the arguments of ``{class_name}.{operation.name}`` except *{items}*."
     sections: list[Section] = [
-        ("Returns", [("", "The request's JSON fields for them.")]),
+        ("Returns", [("", "JSON fields of the request for these arguments.")]),
         ("Raises", [("InvalidArgumentError", "An argument is invalid.")]),
     ]
     return docstring(about, [], sections, "    ")
@@ -63,15 +64,15 @@ def argument_text(argument: ArgumentRow) -> str:
     """Return the description of an argument, with the limits that are validated."""
     text = argument.about.rstrip(".")
     if argument.type in {"usernames", "strs", "joined", "models"} and argument.max:
-        text += f"; {argument.min if argument.min is not None else 1} to {argument.max} in one call"
+        text += f"; {1 if argument.min is None else argument.min} to {argument.max:,}"
     elif argument.type == "map" and argument.max:
-        text += f"; at most {argument.max} entries"
+        text += f"; at most {argument.max:,} entries"
     elif argument.type == "int":
         text += _range_text(argument.min, argument.max)
     elif argument.type == "str" and argument.max:
-        text += f"; at most {argument.max} characters"
+        text += f"; at most {argument.max:,} characters"
     if argument.max_bytes:
-        text += f"; at most {argument.max_bytes} bytes in UTF-8"
+        text += f"; at most {argument.max_bytes:,} bytes in UTF-8"
     if argument.rule:
         text += f"; {argument.rule}"
     return sentence(text)
@@ -79,10 +80,10 @@ def argument_text(argument: ArgumentRow) -> str:
 
 def _range_text(least: int | None, most: int | None) -> str:
     if least is not None and most is not None:
-        return f"; {least} to {most}"
+        return f"; {least:,} to {most:,}"
     if least is not None:
-        return f"; at least {least}"
-    return "" if most is None else f"; at most {most}"
+        return f"; at least {least:,}"
+    return "" if most is None else f"; at most {most:,}"
 
 
 def _argument_entries(operation: OperationRow, arguments: list[ArgumentRow]) -> list[tuple[str, str]]:
@@ -90,25 +91,26 @@ def _argument_entries(operation: OperationRow, arguments: list[ArgumentRow]) -> 
     page = operation.paging
     if page is not None:
         if page.limit:
-            most = f" 1 to {page.max}" if page.max else ""
-            default = f"; {page.ask} when left out" if page.ask else ""
-            default = default or (f"; the service's default is {page.default}" if page.default else "")
-            entries.append(("limit", f"Items a page{',' if most else ''}{most}{default}."))
-        entries.append(("cursor", "Where to go on: ``Page.cursor`` of the page before; left out for the first page."))
+            most = f", 1 to {page.max:,}" if page.max else ""
+            default = f"; the service's default is {page.default:,}" if page.default else ""
+            default = f"; the default is {page.ask:,}" if page.ask else default
+            entries.append(("limit", f"Page size{most}{default}."))
+        entries.append(("cursor", "``Page.cursor`` of the previous page; None for the first page."))
     if operation.auth == "app_or_user":
-        entries.append(("token", "A user's own token; the app's when left out."))
+        entries.append(("token", "A user token to use instead of the client's app token."))
     elif operation.auth == "user":
-        entries.append(("token", "The user's own token; the app's is refused here."))
+        entries.append(("token", "The user's token; the service does not accept the app token."))
     return entries
 
 
 def _error_entries(operation: OperationRow, arguments: list[ArgumentRow]) -> list[tuple[str, str]]:
     entries: list[tuple[str, str]] = []
     if arguments or operation.paging:
-        more = ""
+        condition = "An argument is invalid"
         if operation.needs_one_of:
-            more = f" One of {', '.join(operation.needs_one_of)} must be given."
-        entries.append(("InvalidArgumentError", f"An argument breaks a rule above; nothing was sent.{more}"))
+            *names, last = (f"*{name}*" for name in operation.needs_one_of)
+            condition += f", or {', '.join(names)} and {last} are all omitted"
+        entries.append(("InvalidArgumentError", f"{condition}; nothing was sent."))
     conditions: dict[str, list[str]] = {}
     for row in operation.errors:
         error = CLASSES[row.means].__name__
@@ -116,5 +118,11 @@ def _error_entries(operation: OperationRow, arguments: list[ArgumentRow]) -> lis
             conditions[error].append(sentence(row.when))
     entries += [(name, " ".join(texts)) for name, texts in conditions.items()]
     if operation.succeeds_when:
-        entries.append(("APIError", "The service answers 200 and says in its body that it failed."))
+        entries.append(("APIError", "The service reports a failure in a reply with status 200."))
     return entries
+
+
+def _inside_a_sentence(text: str) -> str:
+    """Lower the first letter, unless the first word has another capital (``IDs``) or is one letter."""
+    first = text.split(maxsplit=1)[0]
+    return text if first[1:] != first[1:].lower() or len(first) == 1 else text[0].lower() + text[1:]

@@ -26,7 +26,10 @@ def models_module(area: Area, spec: Spec) -> str:
     """Return the source of one area's module of models."""
     names = [model.name for model in area.models]
     text = ""
-    for kind, about in (("body", "Anything that is received."), ("message", "Any message that can be sent.")):
+    for kind, about in (
+        ("body", "Any message body that can be received."),
+        ("message", "Any message that can be sent."),
+    ):
         members = [model for model in area.models if model.kind == kind]
         if members:
             names.append(UNIONS[kind])
@@ -133,7 +136,7 @@ def _wire_method(model: ModelRow) -> list[str]:
     fields = json_object([(field.wire_name, _wire_value(field)) for field in model.fields])
     return [
         "    def wire(self, argument: str) -> dict[str, JSON]:",
-        '        """Check, and return the object that goes on the wire; errors call this value *argument*."""',
+        '        """Validate the fields and return the JSON object; error messages call it *argument*."""',
         f"        return compact({fields})",
         "",
     ]
@@ -146,7 +149,7 @@ def _class(model: ModelRow) -> list[str]:
     if model.tag and model.kind == "body":
         lines += [f"    tag: ClassVar[str] = {literal(model.tag)}"]
     elif model.tag:
-        lines += [f"    tag: ClassVar[str] = {literal(model.tag)}", '    """Its ``type`` on the wire."""']
+        lines += [f"    tag: ClassVar[str] = {literal(model.tag)}", '    """``type`` of the message in JSON."""']
     if model.reader:
         lines += [f"    reader: ClassVar[Reader | None] = staticmethod(shapes.{model.reader})"]
     for field in model.fields:
@@ -162,7 +165,7 @@ def _class(model: ModelRow) -> list[str]:
 
 def models_package(spec: Spec) -> str:
     """Return the source of ``models/__init__.py``."""
-    head = header("_spec/", "What calls take and give back: one attrs class for each shape.")
+    head = header("_spec/", "Arguments and return values of calls: one attrs class for each JSON object.")
     return lazy_package(head, "easemob_async.models", _homes(spec), eager=dict.fromkeys(BASES.values(), "_base"))
 
 

@@ -1,8 +1,9 @@
 """
 The spec as an OpenAPI 3.1 document, for other tools and languages.
 
-Entries that share a verb and a path become one operation: their bodies and replies are joined with ``oneOf``, their
-IDs stand in ``x-operations``. Paths that differ only in the names of their parameters are one path.
+Operations with the same HTTP method and path become one operation of the document: ``anyOf`` joins their bodies and
+their replies, and ``x-operations`` lists their IDs. Paths that differ only in the names of their parameters become one
+path.
 """
 
 from __future__ import annotations
@@ -43,10 +44,12 @@ def openapi_document(spec: Spec, version: str) -> str:
         "info": {
             "title": "Easemob IM server REST API",
             "version": version,
-            "description": "Every operation easemob-async knows, with the corrections it knows to the documents.",
+            "description": "All operations that easemob-async supports, with corrections of the vendor's documents.",
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
-        "servers": [{"url": "https://a1.easemob.com", "description": "The host is the one the console shows."}],
+        "servers": [
+            {"url": "https://a1.easemob.com", "description": "Replace the host with the REST address in the console."}
+        ],
         "security": [{"token": []}],
         "tags": [{"name": area.area, "description": _first_paragraph(area.about)} for area in spec.areas],
         "paths": paths,
@@ -87,7 +90,7 @@ def _refusal() -> Schema:
     fields = {name: {"type": "string"} for name in ("error", "exception", "error_description")}
     fields |= {name: {"type": "integer"} for name in ("timestamp", "duration", "error_code")}
     return {
-        "description": "The service refused; the body may also be empty or not JSON.",
+        "description": "The service refused the request; the body may be empty or not JSON.",
         "content": {"application/json": {"schema": {"type": "object", "properties": fields}}},
     }
 
@@ -97,7 +100,7 @@ def _one_of(schemas: list[Schema]) -> Schema:
     for schema in schemas:
         if schema not in different:
             different.append(schema)
-    # anyOf, where the wire's forms overlap, so that a body which fits two of them is still valid.
+    # `anyOf`, not `oneOf`: the forms overlap, and a body that fits two of them is valid.
     return different[0] if len(different) == 1 else {"anyOf": different}
 
 
@@ -115,7 +118,8 @@ def _merged(
     }
     if len(operations) > 1:
         merged["x-operations"] = [
-            {"id": operation.id, "when": operation.overload or "by its parameters"} for operation in operations
+            {"id": operation.id, "when": operation.overload or "distinguished by its parameters"}
+            for operation in operations
         ]
     if all(operation.deprecated for operation in operations):
         merged["deprecated"] = True
@@ -151,15 +155,16 @@ def _parameters(operations: list[OperationRow], path: str) -> list[Schema]:
 
 
 def _page_fields(operation: OperationRow, where: str) -> dict[str, tuple[str, Schema]]:
-    """What a list takes beyond its arguments: names with a description and a schema."""
+    """Return the parameters of a list's paging by name, each with a description and a schema."""
     page = operation.paging
     if page is None or page.where != where:
         return {}
     fields: dict[str, tuple[str, Schema]] = {}
     if page.limit:
         size = {"type": "integer", "minimum": 1} | ({"maximum": page.max} if page.max else {})
-        fields[page.limit] = ("Items a page.", size)
-    fields[page.cursor] = ("Where to go on.", {"type": "integer" if page.style == "number" else "string"})
+        fields[page.limit] = ("Page size.", size)
+    about = {"cursor": "Cursor of the page.", "number": "Number of the page.", "key": "Last item of the previous page."}
+    fields[page.cursor] = (about[page.style], {"type": "integer" if page.style == "number" else "string"})
     return fields
 
 
@@ -297,7 +302,7 @@ def _responses(operations: list[OperationRow], models: dict[str, ModelRow]) -> S
     statuses = sorted({row.http for operation in operations for row in operation.errors} | set(COMMON_STATUSES))
     return {
         "200": {
-            "description": " / ".join(sentence(o.returns.about) if o.returns.about else "Done." for o in operations),
+            "description": " / ".join(sentence(o.returns.about) if o.returns.about else "Success." for o in operations),
             "content": {"application/json": {"schema": _one_of(replies)}},
         },
         **{str(status): {"$ref": "#/components/responses/Refusal"} for status in statuses if status >= 400},

@@ -35,7 +35,7 @@ def operations_module(area: Area, spec: Spec) -> str:
     rows = [operation for operation in area.operations if operation.method != "LOCAL"]
     text = "\n".join(line for row in rows for line in [*_constant_lines(row), ""])
     lines = [
-        header(f"_spec/{area.module[1:]}.yaml", f"The operations of ``client.{area.area}``."),
+        header(f"_spec/{area.module[1:]}.yaml", f"Operations of ``client.{area.area}``."),
         "from __future__ import annotations",
         "from typing import Final",
         "from easemob_async import _shapes as shapes",

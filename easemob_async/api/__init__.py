@@ -1,5 +1,5 @@
 # Generated from _spec/ by "python -m easemob_async._codegen"; change the spec.
-"""The areas of the API: one class for each, one coroutine for each operation."""
+"""The areas of the API: one class for each area, one coroutine for each operation."""
 
 from __future__ import annotations
 

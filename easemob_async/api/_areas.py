@@ -1,5 +1,5 @@
 # Generated from _spec/ by "python -m easemob_async._codegen"; change the spec.
-"""The areas as attributes of the client, each loaded when it is first used."""
+"""The areas of the API as attributes of the client, each imported on first use."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ __all__ = ["Areas"]
 
 
 class Areas:
-    """What a client offers, by area of the API."""
+    """Attributes of the client, one for each area of the API."""
 
     _caller: Caller
 

@@ -1,5 +1,5 @@
 # Generated from _spec/attributes.yaml by "python -m easemob_async._codegen"; change the spec.
-"""``client.attributes``."""
+"""Methods of ``client.attributes``."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ class Attributes:
         Args:
             username: User ID.
             attributes: Attribute values by name; an empty value deletes the attribute.
-            token: A user's own token; the app's when left out.
+            token: A user token to use instead of the client's app token.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             QuotaExceededError: The user's attributes would exceed 2 KB, one attribute is too long, or the app's
                 attributes would exceed 10 GB; sales can raise these limits.
             FeatureNotEnabledError: Attributes are not enabled for the app.
@@ -63,13 +63,13 @@ class Attributes:
         Args:
             username: User ID. For the user ``capacity`` use ``get_many``, because the path of that user belongs to
                 ``get_capacity``.
-            token: A user's own token; the app's when left out.
+            token: A user token to use instead of the client's app token.
 
         Returns:
             Attribute values by name; empty if the user has no attributes or does not exist.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             FeatureNotEnabledError: Attributes are not enabled for the app.
 
         Source:
@@ -86,15 +86,15 @@ class Attributes:
         Get selected attributes of up to 100 users.
 
         Args:
-            usernames: User IDs; 1 to 100 in one call.
+            usernames: User IDs; 1 to 100.
             keys: Names of the attributes.
-            token: A user's own token; the app's when left out.
+            token: A user token to use instead of the client's app token.
 
         Returns:
             Attribute values by user ID and name; empty for users who have none of these attributes or do not exist.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The list has more users than one call accepts.
             FeatureNotEnabledError: Attributes are not enabled for the app.
 
@@ -116,12 +116,12 @@ class Attributes:
 
         Args:
             username: User ID.
-            token: A user's own token; the app's when left out.
+            token: A user token to use instead of the client's app token.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             FeatureNotEnabledError: Attributes are not enabled for the app.
-            APIError: The service answers 200 and says in its body that it failed.
+            APIError: The service reports a failure in a reply with status 200.
 
         Source:
             DELETE /metadata/user/{username}; user_attribute_delete; userprofile (April 2023).

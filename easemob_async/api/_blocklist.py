@@ -1,5 +1,5 @@
 # Generated from _spec/blocklist.yaml by "python -m easemob_async._codegen"; change the spec.
-"""``client.blocklist``."""
+"""Methods of ``client.blocklist``."""
 
 from __future__ import annotations
 
@@ -37,15 +37,15 @@ class Blocklist:
 
         Args:
             username: User ID.
-            limit: Items a page, 1 to 50.
-            cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
-            token: A user's own token; the app's when left out.
+            limit: Page size, 1 to 50.
+            cursor: ``Page.cursor`` of the previous page; None for the first page.
+            token: A user token to use instead of the client's app token.
 
         Returns:
-            One page. User IDs, newest first.
+            A page of user IDs, newest first.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The user does not exist.
 
         Source:
@@ -57,12 +57,14 @@ class Blocklist:
 
     def iter(self, username: str, *, limit: int | None = None, token: str | None = None) -> AsyncIterator[str]:
         """
-        Walk all pages of ``list``, one after the other.
+        Iterate over all pages of ``list``.
+
+        Each page is fetched when it is needed; the errors are those of ``list``.
 
         Args:
             username: User ID.
-            limit: Items a page, 1 to 50.
-            token: A user's own token; the app's when left out.
+            limit: Page size, 1 to 50.
+            token: A user token to use instead of the client's app token.
 
         Yields:
             User IDs, newest first.
@@ -78,13 +80,13 @@ class Blocklist:
         Args:
             username: User ID.
             usernames: User IDs of the users to block.
-            token: A user's own token; the app's when left out.
+            token: A user token to use instead of the client's app token.
 
         Returns:
             User IDs that the service reports as added.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: A user to block does not exist; no user was blocked. The user or a user to block does not
                 exist.
 
@@ -107,10 +109,10 @@ class Blocklist:
         Args:
             username: User ID.
             blocked: User ID of the user to unblock.
-            token: A user's own token; the app's when left out.
+            token: A user token to use instead of the client's app token.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: One of the two users does not exist.
 
         Source:
@@ -127,13 +129,13 @@ class Blocklist:
 
         Args:
             username: User ID of the owner of the block list.
-            usernames: User IDs to check; 1 to 100 in one call.
+            usernames: User IDs to check; 1 to 100.
 
         Returns:
             One result for each user ID.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The list of IDs is empty or longer than one call accepts.
             PermissionDeniedError: The app is banned, or the user is deactivated.
 

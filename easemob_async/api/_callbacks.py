@@ -1,5 +1,5 @@
 # Generated from _spec/callbacks.yaml by "python -m easemob_async._codegen"; change the spec.
-"""``client.callbacks``."""
+"""Methods of ``client.callbacks``."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Callbacks:
         Success of this call does not mean that the callbacks were delivered. Your receiver must deduplicate
         callbacks.
 
-        Not repeated on a guess: each call delivers the batch again.
+        Not retried when the reply is lost, because each call delivers the batch again.
 
         Args:
             date: Batch to deliver, a ``StoredCallbacks.date``.
@@ -53,10 +53,10 @@ class Callbacks:
             target_url: URL to deliver to; default: the URL of the callback rule.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The service rejects a value.
             FeatureNotEnabledError: The store was not bought for the app, or the token lacks permission.
-            APIError: The service answers 200 and says in its body that it failed.
+            APIError: The service reports a failure in a reply with status 200.
 
         Source:
             POST /callbacks/storage/retry; callback_postsending_exception_storage; callback (April 2023).

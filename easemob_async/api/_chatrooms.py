@@ -1,5 +1,5 @@
 # Generated from _spec/chatrooms.yaml by "python -m easemob_async._codegen"; change the spec.
-"""``client.chatrooms``."""
+"""Methods of ``client.chatrooms``."""
 
 from __future__ import annotations
 
@@ -100,14 +100,14 @@ class Chatrooms:
         List the chat rooms of the app.
 
         Args:
-            limit: Items a page, 1 to 1000; the service's default is 10.
-            cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
+            limit: Page size, 1 to 1,000; the service's default is 10.
+            cursor: ``Page.cursor`` of the previous page; None for the first page.
 
         Returns:
-            One page. Chat rooms.
+            A page of chat rooms.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
 
         Source:
             GET /chatrooms; chatroom_obtain_total; chatroom (April 2023).
@@ -116,10 +116,12 @@ class Chatrooms:
 
     def iter(self, *, limit: int | None = None) -> AsyncIterator[ChatroomSummary]:
         """
-        Walk all pages of ``list``, one after the other.
+        Iterate over all pages of ``list``.
+
+        Each page is fetched when it is needed; the errors are those of ``list``.
 
         Args:
-            limit: Items a page, 1 to 1000; the service's default is 10.
+            limit: Page size, 1 to 1,000; the service's default is 10.
 
         Yields:
             Chat rooms.
@@ -134,14 +136,14 @@ class Chatrooms:
 
         Args:
             username: User ID.
-            limit: Items a page, 1 to 1000; the service's default is 1000.
-            cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
+            limit: Page size, 1 to 1,000; the service's default is 1,000.
+            cursor: ``Page.cursor`` of the previous page; None for the first page.
 
         Returns:
-            One page. Chat rooms, without owner and number of members.
+            A page of chat rooms, without owner and number of members.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
 
         Source:
             GET /users/{username}/joined_chatrooms; chatroom_obtain_joined; chatroom (April 2023).
@@ -152,11 +154,13 @@ class Chatrooms:
 
     def iter_joined(self, username: str, *, limit: int | None = None) -> AsyncIterator[ChatroomSummary]:
         """
-        Walk all pages of ``list_joined``, one after the other.
+        Iterate over all pages of ``list_joined``.
+
+        Each page is fetched when it is needed; the errors are those of ``list_joined``.
 
         Args:
             username: User ID.
-            limit: Items a page, 1 to 1000; the service's default is 1000.
+            limit: Page size, 1 to 1,000; the service's default is 1,000.
 
         Yields:
             Chat rooms, without owner and number of members.
@@ -174,7 +178,7 @@ class Chatrooms:
             The chat room.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The chat room does not exist.
 
         Source:
@@ -187,13 +191,13 @@ class Chatrooms:
         Get up to 100 chat rooms.
 
         Args:
-            chatroom_ids: Chat room IDs; 1 to 100 in one call.
+            chatroom_ids: Chat room IDs; 1 to 100.
 
         Returns:
             The chat rooms that exist, in the order of the service; match them by ID.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: A chat room does not exist.
 
         Source:
@@ -220,7 +224,8 @@ class Chatrooms:
 
         The first members stay in the chat room even if they never log in.
 
-        Not repeated on a guess: each accepted call creates another chat room, unless the call sets ``chatroom_id``.
+        Not retried when the reply is lost, because each accepted call creates another chat room, unless the call
+        sets ``chatroom_id``.
 
         Args:
             owner: User ID of the owner.
@@ -238,7 +243,7 @@ class Chatrooms:
             ID of the new chat room.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             AlreadyExistsError: The requested ID is already in use.
             BadRequestError: A value is missing or invalid. The list has more members than max_members.
             QuotaExceededError: The app has the maximum number of chat rooms. A user has joined the maximum number
@@ -295,8 +300,8 @@ class Chatrooms:
             Whether the service changed each setting.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent. One of name, description,
-                max_members, custom must be given.
+            InvalidArgumentError: An argument is invalid, or *name*, *description*, *max_members* and *custom* are
+                all omitted; nothing was sent.
             NotFoundError: The chat room does not exist.
             BadRequestError: A value is invalid; nothing was changed. The name, the description or max_members
                 exceeds the limits of the app.
@@ -328,10 +333,10 @@ class Chatrooms:
             username: User ID of the new owner.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             AlreadyExistsError: The user is already the owner.
             NotFoundError: The user does not exist. The chat room does not exist.
-            APIError: The service answers 200 and says in its body that it failed.
+            APIError: The service reports a failure in a reply with status 200.
 
         Source:
             PUT /chatrooms/{chatroom_id} (newowner in the body); chatroom_owner_transfer.
@@ -352,9 +357,9 @@ class Chatrooms:
             chatroom_id: Chat room ID.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The chat room does not exist.
-            APIError: The service answers 200 and says in its body that it failed.
+            APIError: The service reports a failure in a reply with status 200.
 
         Source:
             DELETE /chatrooms/{chatroom_id}; chatroom_delete; chatroom (April 2023).

@@ -1,5 +1,5 @@
 # Generated from _spec/chatrooms_admins.yaml by "python -m easemob_async._codegen"; change the spec.
-"""``client.chatrooms.admins``."""
+"""Methods of ``client.chatrooms.admins``."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class ChatroomsAdmins:
             User IDs, all in one reply.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The chat room does not exist.
 
         Source:
@@ -46,9 +46,9 @@ class ChatroomsAdmins:
             username: User ID of the member.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The user does not exist. The chat room does not exist.
-            APIError: The service answers 200 and says in its body that it failed.
+            APIError: The service reports a failure in a reply with status 200.
 
         Source:
             POST /chatrooms/{chatroom_id}/admin; chatroom_admin_add; chatroom (April 2023).
@@ -70,9 +70,9 @@ class ChatroomsAdmins:
             username: User ID of the admin.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The user does not exist. The chat room does not exist.
-            APIError: The service answers 200 and says in its body that it failed.
+            APIError: The service reports a failure in a reply with status 200.
 
         Source:
             DELETE /chatrooms/{chatroom_id}/admin/{username}; chatroom_admin_remove; chatroom (April 2023).

@@ -1,5 +1,5 @@
 # Generated from _spec/chatrooms_allowlist.yaml by "python -m easemob_async._codegen"; change the spec.
-"""``client.chatrooms.allowlist``."""
+"""Methods of ``client.chatrooms.allowlist``."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class ChatroomsAllowlist:
             User IDs, all in one reply.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The chat room does not exist.
 
         Source:
@@ -48,9 +48,9 @@ class ChatroomsAllowlist:
             username: User ID of the member.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The user is not a member. The chat room does not exist.
-            APIError: The service answers 200 and says in its body that it failed.
+            APIError: The service reports a failure in a reply with status 200.
 
         Source:
             POST /chatrooms/{chatroom_id}/white/users/{username}; chatroom_allowlist_add_single; chatroom (April
@@ -66,13 +66,13 @@ class ChatroomsAllowlist:
 
         Args:
             chatroom_id: Chat room ID.
-            usernames: User IDs of the members (older servers accept at most 60); 1 to 100 in one call.
+            usernames: User IDs of the members (older servers accept at most 60); 1 to 100.
 
         Returns:
             Outcome for each user.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The list has more users than one call accepts.
             NotFoundError: None of the users is a member. The chat room does not exist.
 
@@ -93,13 +93,13 @@ class ChatroomsAllowlist:
 
         Args:
             chatroom_id: Chat room ID.
-            usernames: User IDs; 1 to 60 in one call.
+            usernames: User IDs; 1 to 60.
 
         Returns:
             Outcome for each user.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The list has more users than one call accepts.
             NotFoundError: None of the users is a member. The chat room does not exist.
 

@@ -1,5 +1,5 @@
 # Generated from _spec/chatrooms_announcement.yaml by "python -m easemob_async._codegen"; change the spec.
-"""``client.chatrooms.announcement``."""
+"""Methods of ``client.chatrooms.announcement``."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class ChatroomsAnnouncement:
             The announcement; empty if the chat room has none.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The chat room does not exist.
 
         Source:
@@ -44,10 +44,10 @@ class ChatroomsAnnouncement:
             announcement: Text of the announcement; at most 512 characters.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The chat room does not exist.
             BadRequestError: The text is longer than 512 characters.
-            APIError: The service answers 200 and says in its body that it failed.
+            APIError: The service reports a failure in a reply with status 200.
 
         Source:
             POST /chatrooms/{chatroom_id}/announcement; chatroom_announcement_update; chatroom (April 2023).

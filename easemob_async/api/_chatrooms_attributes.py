@@ -1,5 +1,5 @@
 # Generated from _spec/chatrooms_attributes.yaml by "python -m easemob_async._codegen"; change the spec.
-"""``client.chatrooms.attributes``."""
+"""Methods of ``client.chatrooms.attributes``."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class ChatroomsAttributes:
             Attribute values by name.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The chat room does not exist.
 
         Source:
@@ -77,7 +77,7 @@ class ChatroomsAttributes:
             The attributes that were set, and the attributes that the service refused.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The call has more attributes than the service accepts.
             PermissionDeniedError: An attribute belongs to another member.
             NotFoundError: The user is not in the chat room.
@@ -120,7 +120,7 @@ class ChatroomsAttributes:
             The attributes that were set, and the attributes that the service refused.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The call has more attributes than the service accepts.
             NotFoundError: The user is not in the chat room.
 
@@ -153,13 +153,13 @@ class ChatroomsAttributes:
         Args:
             chatroom_id: Chat room ID.
             username: User ID of the member who set the attributes.
-            keys: Names of the attributes; 1 to 10 in one call.
+            keys: Names of the attributes; 1 to 10.
 
         Returns:
             The attributes that were deleted, and the attributes that the service refused.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The call has more attributes than the service accepts.
             NotFoundError: The user is not in the chat room.
 
@@ -185,13 +185,13 @@ class ChatroomsAttributes:
         Args:
             chatroom_id: Chat room ID.
             username: User ID in whose name the service acts; the Java SDK always sends ``admin``.
-            keys: Names of the attributes; 1 to 10 in one call.
+            keys: Names of the attributes; 1 to 10.
 
         Returns:
             The attributes that were deleted, and the attributes that the service refused.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The call has more attributes than the service accepts.
 
         Source:

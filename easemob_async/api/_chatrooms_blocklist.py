@@ -1,5 +1,5 @@
 # Generated from _spec/chatrooms_blocklist.yaml by "python -m easemob_async._codegen"; change the spec.
-"""``client.chatrooms.blocklist``."""
+"""Methods of ``client.chatrooms.blocklist``."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class ChatroomsBlocklist:
             User IDs, all in one reply.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The chat room does not exist.
 
         Source:
@@ -52,10 +52,10 @@ class ChatroomsBlocklist:
             username: User ID of the member, who must not be the owner.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The user is not a member, or is blocked already. The user is not a member, or is already
                 blocked. The chat room does not exist.
-            APIError: The service answers 200 and says in its body that it failed.
+            APIError: The service reports a failure in a reply with status 200.
 
         Source:
             POST /chatrooms/{chatroom_id}/blocks/users/{username}; chatroom_member_blocklist_add_single; chatroom
@@ -71,13 +71,13 @@ class ChatroomsBlocklist:
 
         Args:
             chatroom_id: Chat room ID.
-            usernames: User IDs of the members, without the owner; 1 to 60 in one call.
+            usernames: User IDs of the members, without the owner; 1 to 60.
 
         Returns:
             Outcome for each user.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The list has more users than one call accepts.
             NotFoundError: None of the users is a member. The chat room does not exist.
 
@@ -101,9 +101,9 @@ class ChatroomsBlocklist:
             username: User ID.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The user is not on the block list. The chat room does not exist.
-            APIError: The service answers 200 and says in its body that it failed.
+            APIError: The service reports a failure in a reply with status 200.
 
         Source:
             DELETE /chatrooms/{chatroom_id}/blocks/users/{username} (one user);
@@ -119,13 +119,13 @@ class ChatroomsBlocklist:
 
         Args:
             chatroom_id: Chat room ID.
-            usernames: User IDs; 1 to 60 in one call.
+            usernames: User IDs; 1 to 60.
 
         Returns:
             Outcome for each user.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The list has more users than one call accepts.
             NotFoundError: None of the users is on the block list. The chat room does not exist.
 

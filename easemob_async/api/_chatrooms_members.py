@@ -1,5 +1,5 @@
 # Generated from _spec/chatrooms_members.yaml by "python -m easemob_async._codegen"; change the spec.
-"""``client.chatrooms.members``."""
+"""Methods of ``client.chatrooms.members``."""
 
 from __future__ import annotations
 
@@ -42,14 +42,14 @@ class ChatroomsMembers:
 
         Args:
             chatroom_id: Chat room ID.
-            limit: Items a page, 1 to 1000; the service's default is 1000.
-            cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
+            limit: Page size, 1 to 1,000; the service's default is 1,000.
+            cursor: ``Page.cursor`` of the previous page; None for the first page.
 
         Returns:
-            One page. Members, in no particular order.
+            A page of members, in no particular order.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The chat room does not exist.
 
         Source:
@@ -62,11 +62,13 @@ class ChatroomsMembers:
 
     def iter(self, chatroom_id: str, *, limit: int | None = None) -> AsyncIterator[GroupMember]:
         """
-        Walk all pages of ``list``, one after the other.
+        Iterate over all pages of ``list``.
+
+        Each page is fetched when it is needed; the errors are those of ``list``.
 
         Args:
             chatroom_id: Chat room ID.
-            limit: Items a page, 1 to 1000; the service's default is 1000.
+            limit: Page size, 1 to 1,000; the service's default is 1,000.
 
         Yields:
             Members, in no particular order.
@@ -89,14 +91,14 @@ class ChatroomsMembers:
         Args:
             chatroom_id: Chat room ID.
             sort: Order by the time of joining.
-            limit: Items a page.
-            cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
+            limit: Page size.
+            cursor: ``Page.cursor`` of the previous page; None for the first page.
 
         Returns:
-            One page. User IDs.
+            A page of user IDs.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The chat room does not exist.
 
         Source:
@@ -115,12 +117,14 @@ class ChatroomsMembers:
         self, chatroom_id: str, *, sort: Literal["asc", "desc"] | None = None, limit: int | None = None
     ) -> AsyncIterator[str]:
         """
-        Walk all pages of ``list_cursor``, one after the other.
+        Iterate over all pages of ``list_cursor``.
+
+        Each page is fetched when it is needed; the errors are those of ``list_cursor``.
 
         Args:
             chatroom_id: Chat room ID.
             sort: Order by the time of joining.
-            limit: Items a page.
+            limit: Page size.
 
         Yields:
             User IDs.
@@ -136,10 +140,10 @@ class ChatroomsMembers:
             username: User ID.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             QuotaExceededError: A user has joined the maximum number of chat rooms.
             NotFoundError: A user does not exist. The chat room does not exist.
-            APIError: The service answers 200 and says in its body that it failed.
+            APIError: The service reports a failure in a reply with status 200.
 
         Source:
             POST /chatrooms/{chatroom_id}/users/{username}; chatroom_member_add_single; chatroom (April 2023).
@@ -156,13 +160,13 @@ class ChatroomsMembers:
 
         Args:
             chatroom_id: Chat room ID.
-            usernames: User IDs (older servers accept at most 60); 1 to 100 in one call.
+            usernames: User IDs (older servers accept at most 60); 1 to 100.
 
         Returns:
             User IDs that are now in the chat room, in the order of the service.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             QuotaExceededError: A user has joined the maximum number of chat rooms.
             NotFoundError: A user does not exist. The chat room does not exist.
             BadRequestError: The list has more users than one call accepts.
@@ -187,9 +191,9 @@ class ChatroomsMembers:
             username: User ID.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The user is not a member. A user does not exist. The chat room does not exist.
-            APIError: The service answers 200 and says in its body that it failed.
+            APIError: The service reports a failure in a reply with status 200.
 
         Source:
             DELETE /chatrooms/{chatroom_id}/users/{username} (one user); chatroom_member_remove_single; chatroom
@@ -205,13 +209,13 @@ class ChatroomsMembers:
 
         Args:
             chatroom_id: Chat room ID.
-            usernames: User IDs; 1 to 60 in one call.
+            usernames: User IDs; 1 to 60.
 
         Returns:
             Outcome for each user.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: None of the users is a member. A user does not exist. The chat room does not exist.
             BadRequestError: The list has more users than one call accepts.
 
@@ -234,14 +238,14 @@ class ChatroomsMembers:
         Args:
             chatroom_id: Chat room ID.
             username: User ID of the member.
-            tags: Tags, each of at most 32 characters; an empty list removes all tags; 0 to 10 in one call.
+            tags: Tags, each of at most 32 characters; an empty list removes all tags; 0 to 10.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             FeatureNotEnabledError: Tags are not enabled for the app.
             NotFoundError: The user is not a member. The chat room does not exist.
             BadRequestError: tags is not a list. The list has more than 10 tags, or a tag is too long.
-            APIError: The service answers 200 and says in its body that it failed.
+            APIError: The service reports a failure in a reply with status 200.
 
         Source:
             PUT /chatrooms/{chatroom_id}/users/{username}/tag; chatroom_user_tag_set.
@@ -266,7 +270,7 @@ class ChatroomsMembers:
             End of the mute by tag, in milliseconds since the epoch; -1 if it is permanent.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             FeatureNotEnabledError: Tags are not enabled for the app.
             NotFoundError: The user is not a member. The chat room does not exist.
 

@@ -1,5 +1,5 @@
 # Generated from _spec/chatrooms_mutes.yaml by "python -m easemob_async._codegen"; change the spec.
-"""``client.chatrooms.mutes``."""
+"""Methods of ``client.chatrooms.mutes``."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class ChatroomsMutes:
             Muted members, all in one reply; a mute of all members is not included.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The chat room does not exist.
 
         Source:
@@ -55,14 +55,14 @@ class ChatroomsMutes:
 
         Args:
             chatroom_id: Chat room ID.
-            usernames: User IDs of the members (older servers accept at most 60); 1 to 100 in one call.
+            usernames: User IDs of the members (older servers accept at most 60); 1 to 100.
             seconds: Length of the mute in seconds (0 lifts the mute, -1 is permanent); at least -1.
 
         Returns:
             Outcome for each user.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The list has more users than one call accepts.
             NotFoundError: A user is not a member. The chat room does not exist.
 
@@ -84,13 +84,13 @@ class ChatroomsMutes:
 
         Args:
             chatroom_id: Chat room ID.
-            usernames: User IDs of the members; 1 to 60 in one call.
+            usernames: User IDs of the members; 1 to 60.
 
         Returns:
             Outcome for each user.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The list has more users than one call accepts.
             NotFoundError: The chat room does not exist.
 
@@ -113,9 +113,9 @@ class ChatroomsMutes:
             chatroom_id: Chat room ID.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The chat room does not exist.
-            APIError: The service answers 200 and says in its body that it failed.
+            APIError: The service reports a failure in a reply with status 200.
 
         Source:
             POST /chatrooms/{chatroom_id}/ban; chatroom_member_mute_all; chatroom (April 2023).
@@ -132,9 +132,9 @@ class ChatroomsMutes:
             chatroom_id: Chat room ID.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The chat room does not exist.
-            APIError: The service answers 200 and says in its body that it failed.
+            APIError: The service reports a failure in a reply with status 200.
 
         Source:
             DELETE /chatrooms/{chatroom_id}/ban; chatroom_member_unmute_all; chatroom (April 2023).
@@ -153,11 +153,11 @@ class ChatroomsMutes:
             seconds: Length of the mute in seconds (0 lifts the mute, -1 is permanent); at least -1.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             FeatureNotEnabledError: Tags are not enabled for the app.
             BadRequestError: The tag is too long.
             NotFoundError: No member has the tag. The chat room does not exist.
-            APIError: The service answers 200 and says in its body that it failed.
+            APIError: The service reports a failure in a reply with status 200.
 
         Source:
             PUT /chatrooms/{chatroom_id}/tag/mute; chatroom_user_tag_mute.

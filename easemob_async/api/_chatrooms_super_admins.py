@@ -1,5 +1,5 @@
 # Generated from _spec/chatrooms_super_admins.yaml by "python -m easemob_async._codegen"; change the spec.
-"""``client.chatrooms.super_admins``."""
+"""Methods of ``client.chatrooms.super_admins``."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ class ChatroomsSuperAdmins:
         List the user IDs of the super admins of the app.
 
         Args:
-            limit: Items a page, 1 to 1000; the service's default is 10.
-            cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
+            limit: Page size, 1 to 1,000; the service's default is 10.
+            cursor: ``Page.cursor`` of the previous page; None for the first page.
 
         Returns:
-            One page. User IDs.
+            A page of user IDs.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
 
         Source:
             GET /chatrooms/super_admin; chatroom_superadmin_list_obtain; chatroom (April 2023).
@@ -41,10 +41,12 @@ class ChatroomsSuperAdmins:
 
     def iter(self, *, limit: int | None = None) -> AsyncIterator[str]:
         """
-        Walk all pages of ``list``, one after the other.
+        Iterate over all pages of ``list``.
+
+        Each page is fetched when it is needed; the errors are those of ``list``.
 
         Args:
-            limit: Items a page, 1 to 1000; the service's default is 10.
+            limit: Page size, 1 to 1,000; the service's default is 10.
 
         Yields:
             User IDs.
@@ -59,9 +61,9 @@ class ChatroomsSuperAdmins:
             username: User ID.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The user does not exist.
-            APIError: The service answers 200 and says in its body that it failed.
+            APIError: The service reports a failure in a reply with status 200.
 
         Source:
             POST /chatrooms/super_admin; chatroom_superadmin_add; chatroom (April 2023).
@@ -81,7 +83,7 @@ class ChatroomsSuperAdmins:
             username: User ID of the super admin.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The user does not exist.
 
         Source:

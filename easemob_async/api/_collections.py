@@ -1,5 +1,5 @@
 # Generated from _spec/collections.yaml by "python -m easemob_async._codegen"; change the spec.
-"""``client.collections``."""
+"""Methods of ``client.collections``."""
 
 from __future__ import annotations
 
@@ -49,14 +49,14 @@ class Collections:
             direction: Order by time, ``desc`` for newest first, ``asc`` for oldest first; default: ``desc``.
             begin_time: Only items from this time on, in milliseconds since the epoch; at least 0.
             end_time: Only items up to this time, in milliseconds since the epoch; default: now; at least 0.
-            limit: Items a page, 1 to 200; the service's default is 100.
-            cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
+            limit: Page size, 1 to 200; the service's default is 100.
+            cursor: ``Page.cursor`` of the previous page; None for the first page.
 
         Returns:
-            One page. Favourites.
+            A page of favourites.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The item of the cursor was deleted in the meantime.
             BadRequestError: The service rejects a value.
 
@@ -88,7 +88,9 @@ class Collections:
         limit: int | None = None,
     ) -> AsyncIterator[CollectionItem]:
         """
-        Walk all pages of ``list``, one after the other.
+        Iterate over all pages of ``list``.
+
+        Each page is fetched when it is needed; the errors are those of ``list``.
 
         Args:
             username: User ID.
@@ -96,7 +98,7 @@ class Collections:
             direction: Order by time, ``desc`` for newest first, ``asc`` for oldest first; default: ``desc``.
             begin_time: Only items from this time on, in milliseconds since the epoch; at least 0.
             end_time: Only items up to this time, in milliseconds since the epoch; default: now; at least 0.
-            limit: Items a page, 1 to 200; the service's default is 100.
+            limit: Page size, 1 to 200; the service's default is 100.
 
         Yields:
             Favourites.
@@ -119,21 +121,21 @@ class Collections:
         """
         Add one item to the favourites of a user.
 
-        Not repeated on a guess: without an ID each call adds another item, and the reply to a repeated ID is not
-        documented.
+        Not retried when the reply is lost, because without an ID each call adds another item, and the reply to a
+        repeated ID is not documented.
 
         Args:
             username: User ID.
-            data: Content of the item; at most 20480 characters.
+            data: Content of the item; at most 20,480 characters.
             item_type: Type of the item, a number chosen by the caller.
-            ext: Extension data of the item; at most 1024 characters.
+            ext: Extension data of the item; at most 1,024 characters.
             item_id: ID of the item, chosen by the caller; default: an ID that the service issues.
 
         Returns:
             The item.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The service rejects a value.
 
         Source:
@@ -156,17 +158,17 @@ class Collections:
         """
         Add up to 20 items to the favourites of a user.
 
-        Not repeated on a guess: the reply to a repeated ID is not documented.
+        Not retried when the reply is lost, because the reply to a repeated ID is not documented.
 
         Args:
             username: User ID.
-            items: Items to add; 1 to 20 in one call.
+            items: Items to add; 1 to 20.
 
         Returns:
             The items.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The service rejects a value.
 
         Source:
@@ -187,13 +189,13 @@ class Collections:
         Args:
             username: User ID.
             item_id: ID of the item.
-            ext: New extension data; an empty text removes it; at most 1024 characters.
+            ext: New extension data; an empty text removes it; at most 1,024 characters.
 
         Returns:
             The item.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The item is not among the favourites of the user.
             BadRequestError: The service rejects a value.
 
@@ -214,13 +216,13 @@ class Collections:
 
         Args:
             username: User ID.
-            item_ids: IDs of the items; 1 to 20 in one call.
+            item_ids: IDs of the items; 1 to 20.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: None of the items is among the favourites of the user.
             BadRequestError: The service rejects a value.
-            APIError: The service answers 200 and says in its body that it failed.
+            APIError: The service reports a failure in a reply with status 200.
 
         Source:
             DELETE /users/{username}/collections; user_collection_delete.

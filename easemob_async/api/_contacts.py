@@ -1,5 +1,5 @@
 # Generated from _spec/contacts.yaml by "python -m easemob_async._codegen"; change the spec.
-"""``client.contacts``."""
+"""Methods of ``client.contacts``."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ class Contacts:
         Args:
             username: User ID.
             friend: User ID of the other user.
-            token: A user's own token; the app's when left out.
+            token: A user token to use instead of the client's app token.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             QuotaExceededError: One of the two users has the maximum number of contacts.
             NotFoundError: One of the two users does not exist.
 
@@ -54,10 +54,10 @@ class Contacts:
         Args:
             username: User ID.
             friend: User ID of the other user.
-            token: A user's own token; the app's when left out.
+            token: A user token to use instead of the client's app token.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: One of the two users does not exist.
 
         Source:
@@ -77,7 +77,7 @@ class Contacts:
             username: User ID.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             PermissionDeniedError: The app is banned, or the user is deactivated.
 
         Source:
@@ -95,9 +95,9 @@ class Contacts:
             remark: Text of the remark; at most 100 characters.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The two users are not contacts. One of the two users does not exist.
-            APIError: The service answers 200 and says in its body that it failed.
+            APIError: The service reports a failure in a reply with status 200.
 
         Source:
             PUT /user/{username}/contacts/users/{friend}; user_friend_remark_set; user_relationship (2024).
@@ -119,14 +119,14 @@ class Contacts:
         Args:
             username: User ID.
             with_remarks: Whether to return the remarks too; default: False.
-            limit: Items a page, 1 to 50; the service's default is 10.
-            cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
+            limit: Page size, 1 to 50; the service's default is 10.
+            cursor: ``Page.cursor`` of the previous page; None for the first page.
 
         Returns:
-            One page. Contacts, newest first.
+            A page of contacts, newest first.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: limit is larger than 50.
             NotFoundError: The user does not exist.
 
@@ -146,12 +146,14 @@ class Contacts:
         self, username: str, *, with_remarks: bool | None = None, limit: int | None = None
     ) -> AsyncIterator[Contact]:
         """
-        Walk all pages of ``list``, one after the other.
+        Iterate over all pages of ``list``.
+
+        Each page is fetched when it is needed; the errors are those of ``list``.
 
         Args:
             username: User ID.
             with_remarks: Whether to return the remarks too; default: False.
-            limit: Items a page, 1 to 50; the service's default is 10.
+            limit: Page size, 1 to 50; the service's default is 10.
 
         Yields:
             Contacts, newest first.
@@ -164,13 +166,13 @@ class Contacts:
 
         Args:
             username: User ID.
-            token: A user's own token; the app's when left out.
+            token: A user token to use instead of the client's app token.
 
         Returns:
             User IDs, at most 3,000; ``list`` has no such limit.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The user does not exist.
 
         Source:
@@ -184,18 +186,18 @@ class Contacts:
 
         Args:
             username: User ID.
-            usernames: User IDs of the new contacts; 1 to 10 in one call.
+            usernames: User IDs of the new contacts; 1 to 10.
             notify: Whether to notify the devices of the users; default: False.
 
         Returns:
             Outcome for each new contact.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The list has more users than one call accepts.
             QuotaExceededError: The user has the maximum number of contacts.
             NotFoundError: The user does not exist.
-            APIError: The service answers 200 and says in its body that it failed.
+            APIError: The service reports a failure in a reply with status 200.
 
         Source:
             POST /users/{username}/contacts/import; user_friend_import.
@@ -215,13 +217,13 @@ class Contacts:
 
         Args:
             username: User ID of the owner of the contact list.
-            usernames: User IDs to check; 1 to 100 in one call.
+            usernames: User IDs to check; 1 to 100.
 
         Returns:
             One result for each user ID.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The list of IDs is empty or longer than one call accepts.
             PermissionDeniedError: The app is banned, or the user is deactivated.
 

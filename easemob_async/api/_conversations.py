@@ -1,5 +1,5 @@
 # Generated from _spec/conversations.yaml by "python -m easemob_async._codegen"; change the spec.
-"""``client.conversations``."""
+"""Methods of ``client.conversations``."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ class Conversations:
             delete_roaming: Whether to delete the roaming history of the conversation for this user too.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The service does not accept the body. A value is missing.
-            APIError: The service answers 200 and says in its body that it failed.
+            APIError: The service reports a failure in a reply with status 200.
 
         Source:
             DELETE /users/{username}/user_channel; conversation_delete.

@@ -1,5 +1,5 @@
 # Generated from _spec/files.yaml by "python -m easemob_async._codegen"; change the spec.
-"""``client.files``."""
+"""Methods of ``client.files``."""
 
 from __future__ import annotations
 
@@ -34,16 +34,16 @@ class Files(FileTransfer):
 
         Args:
             username: User ID of the owner of the attachments.
-            file_ids: File IDs; 1 to 100 in one call.
+            file_ids: File IDs; 1 to 100.
             lifetime: Lifetime of the files: ``default`` for the default time, ``refresh`` for the default time from
                 now on, ``forever`` to store them permanently.
-            token: A user's own token; the app's when left out.
+            token: A user token to use instead of the client's app token.
 
         Returns:
             Outcome for each file.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The list has more files than one call accepts. The service rejects a value.
             FeatureNotEnabledError: Sales has not enabled this operation for the app.
 

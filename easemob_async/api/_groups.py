@@ -1,5 +1,5 @@
 # Generated from _spec/groups.yaml by "python -m easemob_async._codegen"; change the spec.
-"""``client.groups``."""
+"""Methods of ``client.groups``."""
 
 from __future__ import annotations
 
@@ -113,14 +113,14 @@ class Groups:
         List the groups of the app, newest first.
 
         Args:
-            limit: Items a page, 1 to 1000; the service's default is 10.
-            cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
+            limit: Page size, 1 to 1,000; the service's default is 10.
+            cursor: ``Page.cursor`` of the previous page; None for the first page.
 
         Returns:
-            One page. Groups, newest first.
+            A page of groups, newest first.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
 
         Source:
             GET /chatgroups; group_obtain_total; group (April 2023).
@@ -129,10 +129,12 @@ class Groups:
 
     def iter(self, *, limit: int | None = None) -> AsyncIterator[GroupSummary]:
         """
-        Walk all pages of ``list``, one after the other.
+        Iterate over all pages of ``list``.
+
+        Each page is fetched when it is needed; the errors are those of ``list``.
 
         Args:
-            limit: Items a page, 1 to 1000; the service's default is 10.
+            limit: Page size, 1 to 1,000; the service's default is 10.
 
         Yields:
             Groups, newest first.
@@ -145,14 +147,14 @@ class Groups:
 
         Args:
             username: User ID.
-            limit: Items a page, 1 to 20; the service's default is 5.
-            cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
+            limit: Page size, 1 to 20; the service's default is 5.
+            cursor: ``Page.cursor`` of the previous page; None for the first page.
 
         Returns:
-            One page. Groups.
+            A page of groups.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
 
         Source:
             GET /chatgroups/user/{username}; group_obtain_joined.
@@ -163,11 +165,13 @@ class Groups:
 
     def iter_joined(self, username: str, *, limit: int | None = None) -> AsyncIterator[Group]:
         """
-        Walk all pages of ``list_joined``, one after the other.
+        Iterate over all pages of ``list_joined``.
+
+        Each page is fetched when it is needed; the errors are those of ``list_joined``.
 
         Args:
             username: User ID.
-            limit: Items a page, 1 to 20; the service's default is 5.
+            limit: Page size, 1 to 20; the service's default is 5.
 
         Yields:
             Groups.
@@ -184,14 +188,14 @@ class Groups:
 
         Args:
             username: User ID.
-            limit: Items a page, 1 to 100; the service's default is 10.
-            cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
+            limit: Page size, 1 to 100; the service's default is 10.
+            cursor: ``Page.cursor`` of the previous page; None for the first page.
 
         Returns:
-            One page. Groups with only their IDs and names.
+            A page of groups with only their IDs and names.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
 
         Source:
             GET /users/{username}/joined_chatgroups; group (April 2023).
@@ -202,11 +206,13 @@ class Groups:
 
     def iter_joined_legacy(self, username: str, *, limit: int | None = None) -> AsyncIterator[GroupSummary]:
         """
-        Walk all pages of ``list_joined_legacy``, one after the other.
+        Iterate over all pages of ``list_joined_legacy``.
+
+        Each page is fetched when it is needed; the errors are those of ``list_joined_legacy``.
 
         Args:
             username: User ID.
-            limit: Items a page, 1 to 100; the service's default is 10.
+            limit: Page size, 1 to 100; the service's default is 10.
 
         Yields:
             Groups with only their IDs and names.
@@ -225,7 +231,7 @@ class Groups:
             Whether the user is a member.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
 
         Source:
             GET /chatgroups/{group_id}/user/{username}/is_joined; group_check_joined.
@@ -247,7 +253,7 @@ class Groups:
             The group.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The group does not exist.
 
         Source:
@@ -260,13 +266,13 @@ class Groups:
         Get up to 100 groups; groups that do not exist are omitted.
 
         Args:
-            group_ids: Group IDs; 1 to 100 in one call.
+            group_ids: Group IDs; 1 to 100.
 
         Returns:
             The groups that exist, in the order of the service; match them by ID.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: A group does not exist.
 
         Source:
@@ -297,14 +303,15 @@ class Groups:
 
         By default the service sends no pushes for groups with more than 3,000 members.
 
-        Not repeated on a guess: each accepted call creates another group, unless the call sets ``group_id``.
+        Not retried when the reply is lost, because each accepted call creates another group, unless the call sets
+        ``group_id``.
 
         Args:
             owner: User ID of the owner.
             public: Whether users can find the group and apply to join; users of a private group are added by
                 others.
             name: Name of the group; at most 128 characters.
-            avatar: URL of the avatar; at most 1024 characters.
+            avatar: URL of the avatar; at most 1,024 characters.
             description: Description of the group; at most 512 characters.
             members: User IDs of the first members, without the owner; at most max_members.
             max_members: Maximum number of members, the owner included (default: 200; the plan sets the upper
@@ -321,7 +328,7 @@ class Groups:
             ID of the new group.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             AlreadyExistsError: The requested ID is already in use.
             BadRequestError: A value is missing or too long. The list has more members than max_members. Moderation
                 rejects the name.
@@ -379,7 +386,7 @@ class Groups:
         Args:
             group_id: Group ID.
             name: Name of the group; at most 128 characters.
-            avatar: URL of the avatar; at most 1024 characters.
+            avatar: URL of the avatar; at most 1,024 characters.
             description: Description of the group; at most 512 characters.
             public: Whether users can find the group and apply to join.
             max_members: Maximum number of members, the owner included; at least 1.
@@ -393,9 +400,9 @@ class Groups:
             Whether the service changed each setting.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent. One of name, avatar,
-                description, public, max_members, allow_invites, members_only, invite_need_confirm, custom must be
-                given.
+            InvalidArgumentError: An argument is invalid, or *name*, *avatar*, *description*, *public*,
+                *max_members*, *allow_invites*, *members_only*, *invite_need_confirm* and *custom* are all omitted;
+                nothing was sent.
             NotFoundError: The group does not exist.
             BadRequestError: A value is invalid; nothing was changed. Moderation rejects the name. Moderation
                 rejects the announcement.
@@ -442,10 +449,10 @@ class Groups:
             username: User ID of the new owner, who must be a member.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The group does not exist. The user is not in the group.
             AlreadyExistsError: The user is already the owner.
-            APIError: The service answers 200 and says in its body that it failed.
+            APIError: The service reports a failure in a reply with status 200.
 
         Source:
             PUT /chatgroups/{group_id} (newowner in the body); group_owner_transfer; group (April 2023).
@@ -466,9 +473,9 @@ class Groups:
             group_id: Group ID.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The group does not exist.
-            APIError: The service answers 200 and says in its body that it failed.
+            APIError: The service reports a failure in a reply with status 200.
 
         Source:
             DELETE /chatgroups/{group_id}; group_delete; group (April 2023).
@@ -483,9 +490,9 @@ class Groups:
             group_id: Group ID.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The group does not exist.
-            APIError: The service answers 200 and says in its body that it failed.
+            APIError: The service reports a failure in a reply with status 200.
 
         Source:
             POST /chatgroups/{group_id}/disable; group_ban; group (April 2023).
@@ -500,9 +507,9 @@ class Groups:
             group_id: Group ID.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The group does not exist.
-            APIError: The service answers 200 and says in its body that it failed.
+            APIError: The service reports a failure in a reply with status 200.
 
         Source:
             POST /chatgroups/{group_id}/enable; group_unban; group (April 2023).

@@ -1,5 +1,5 @@
 # Generated from _spec/groups_admins.yaml by "python -m easemob_async._codegen"; change the spec.
-"""``client.groups.admins``."""
+"""Methods of ``client.groups.admins``."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class GroupsAdmins:
             User IDs, all in one reply.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The group does not exist.
 
         Source:
@@ -46,9 +46,9 @@ class GroupsAdmins:
             username: User ID of the member.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The user is not a member. The group does not exist.
-            APIError: The service answers 200 and says in its body that it failed.
+            APIError: The service reports a failure in a reply with status 200.
 
         Source:
             POST /chatgroups/{group_id}/admin; group_admin_add; group (April 2023).
@@ -70,9 +70,9 @@ class GroupsAdmins:
             username: User ID of the admin.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The user is not an admin. The group does not exist.
-            APIError: The service answers 200 and says in its body that it failed.
+            APIError: The service reports a failure in a reply with status 200.
 
         Source:
             DELETE /chatgroups/{group_id}/admin/{username}; group_admin_remove; group (April 2023).

@@ -1,5 +1,5 @@
 # Generated from _spec/groups_allowlist.yaml by "python -m easemob_async._codegen"; change the spec.
-"""``client.groups.allowlist``."""
+"""Methods of ``client.groups.allowlist``."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class GroupsAllowlist:
             User IDs, all in one reply.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The group does not exist.
 
         Source:
@@ -52,9 +52,9 @@ class GroupsAllowlist:
             username: User ID of the member.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The user is not a member. The group does not exist.
-            APIError: The service answers 200 and says in its body that it failed.
+            APIError: The service reports a failure in a reply with status 200.
 
         Source:
             POST /chatgroups/{group_id}/white/users/{username}; group_allowlist_add_single; group (April 2023).
@@ -69,13 +69,13 @@ class GroupsAllowlist:
 
         Args:
             group_id: Group ID.
-            usernames: User IDs of the members (older servers accept at most 60); 1 to 100 in one call.
+            usernames: User IDs of the members (older servers accept at most 60); 1 to 100.
 
         Returns:
             Outcome for each user.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The list has more users than one call accepts.
             NotFoundError: None of the users is a member. The group does not exist.
 
@@ -96,13 +96,13 @@ class GroupsAllowlist:
 
         Args:
             group_id: Group ID.
-            usernames: User IDs; 1 to 60 in one call.
+            usernames: User IDs; 1 to 60.
 
         Returns:
             Outcome for each user.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The list has more users than one call accepts.
             NotFoundError: None of the users is on the allow list. The group does not exist.
 

@@ -1,5 +1,5 @@
 # Generated from _spec/groups_announcement.yaml by "python -m easemob_async._codegen"; change the spec.
-"""``client.groups.announcement``."""
+"""Methods of ``client.groups.announcement``."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class GroupsAnnouncement:
             The announcement; empty if the group has none.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The group does not exist.
 
         Source:
@@ -44,11 +44,11 @@ class GroupsAnnouncement:
             announcement: Text of the announcement; at most 512 characters.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The group does not exist.
             BadRequestError: The text is longer than 512 characters. Moderation rejects the text. The text is
                 missing.
-            APIError: The service answers 200 and says in its body that it failed.
+            APIError: The service reports a failure in a reply with status 200.
 
         Source:
             POST /chatgroups/{group_id}/announcement; group_announcement_modify; group (April 2023).

@@ -1,5 +1,5 @@
 # Generated from _spec/groups_attributes.yaml by "python -m easemob_async._codegen"; change the spec.
-"""``client.groups.attributes``."""
+"""Methods of ``client.groups.attributes``."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class GroupsAttributes:
                 UTF-8; an empty value deletes the attribute.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: A name or a value is too long.
 
         Source:
@@ -57,13 +57,13 @@ class GroupsAttributes:
 
         Args:
             group_id: Group ID.
-            members: Members and their attributes; several rows of one member are merged; 1 to 20 in one call.
+            members: Members and their attributes; several rows of one member are merged; 1 to 20.
 
         Returns:
             The members whose attributes were set, and the members that the service refused.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: Some of the users are not members; nothing was set. The group does not exist.
             BadRequestError: The list has more members than one call accepts. A name or a value is too long.
             FeatureNotEnabledError: Attributes of members are not enabled for the app.
@@ -90,7 +90,7 @@ class GroupsAttributes:
             Attribute values by name.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The user is not in the group.
 
         Source:
@@ -108,14 +108,14 @@ class GroupsAttributes:
 
         Args:
             group_id: Group ID.
-            usernames: User IDs of the members; 1 to 10 in one call.
+            usernames: User IDs of the members; 1 to 10.
             keys: Names of the attributes to get; default: all.
 
         Returns:
             Attribute values by user ID and name.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The list has more members than one call accepts.
 
         Source:

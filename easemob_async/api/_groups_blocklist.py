@@ -1,5 +1,5 @@
 # Generated from _spec/groups_blocklist.yaml by "python -m easemob_async._codegen"; change the spec.
-"""``client.groups.blocklist``."""
+"""Methods of ``client.groups.blocklist``."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class GroupsBlocklist:
             User IDs, all in one reply.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The group does not exist.
 
         Source:
@@ -52,10 +52,10 @@ class GroupsBlocklist:
             username: User ID of the member.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The user is not a member, or is blocked already. The group does not exist.
             PermissionDeniedError: The user is the owner of the group.
-            APIError: The service answers 200 and says in its body that it failed.
+            APIError: The service reports a failure in a reply with status 200.
 
         Source:
             POST /chatgroups/{group_id}/blocks/users/{username}; group_member_blocklist_add_single; group (April
@@ -71,13 +71,13 @@ class GroupsBlocklist:
 
         Args:
             group_id: Group ID.
-            usernames: User IDs of the members (older servers accept at most 60); 1 to 100 in one call.
+            usernames: User IDs of the members (older servers accept at most 60); 1 to 100.
 
         Returns:
             Outcome for each user.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The list has more users than one call accepts.
             NotFoundError: None of the users is a member. The group does not exist.
             PermissionDeniedError: The user is the owner of the group.
@@ -102,9 +102,9 @@ class GroupsBlocklist:
             username: User ID.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The user is not on the block list. The group does not exist.
-            APIError: The service answers 200 and says in its body that it failed.
+            APIError: The service reports a failure in a reply with status 200.
 
         Source:
             DELETE /chatgroups/{group_id}/blocks/users/{username} (one user); group_member_blocklist_remove_single;
@@ -120,13 +120,13 @@ class GroupsBlocklist:
 
         Args:
             group_id: Group ID.
-            usernames: User IDs; 1 to 60 in one call.
+            usernames: User IDs; 1 to 60.
 
         Returns:
             Outcome for each user.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The list has more users than one call accepts.
             NotFoundError: None of the users is on the block list. The group does not exist.
 

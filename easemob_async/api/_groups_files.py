@@ -1,5 +1,5 @@
 # Generated from _spec/groups_files.yaml by "python -m easemob_async._codegen"; change the spec.
-"""``client.groups.files``."""
+"""Methods of ``client.groups.files``."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ class GroupsFiles(GroupFileTransfer):
 
         Args:
             group_id: Group ID.
-            limit: Items a page, 1 to 1000; the service's default is 1000.
-            cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
+            limit: Page size, 1 to 1,000; the service's default is 1,000.
+            cursor: ``Page.cursor`` of the previous page; None for the first page.
 
         Returns:
-            One page. Files, without their URLs.
+            A page of files, without their URLs.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The group does not exist.
 
         Source:
@@ -43,11 +43,13 @@ class GroupsFiles(GroupFileTransfer):
 
     def iter(self, group_id: str, *, limit: int | None = None) -> AsyncIterator[GroupFile]:
         """
-        Walk all pages of ``list``, one after the other.
+        Iterate over all pages of ``list``.
+
+        Each page is fetched when it is needed; the errors are those of ``list``.
 
         Args:
             group_id: Group ID.
-            limit: Items a page, 1 to 1000; the service's default is 1000.
+            limit: Page size, 1 to 1,000; the service's default is 1,000.
 
         Yields:
             Files, without their URLs.
@@ -63,9 +65,9 @@ class GroupsFiles(GroupFileTransfer):
             file_id: File ID, a ``GroupFile.id``.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The group does not exist.
-            APIError: The service answers 200 and says in its body that it failed.
+            APIError: The service reports a failure in a reply with status 200.
 
         Source:
             DELETE /chatgroups/{group_id}/share_files/{file_id}; group_shared_file_delete; group (April 2023).

@@ -1,5 +1,5 @@
 # Generated from _spec/groups_members.yaml by "python -m easemob_async._codegen"; change the spec.
-"""``client.groups.members``."""
+"""Methods of ``client.groups.members``."""
 
 from __future__ import annotations
 
@@ -41,14 +41,14 @@ class GroupsMembers:
             group_id: Group ID.
             with_joined_time: Whether to return the time when each member joined; default: False.
             sort: Order by the time of joining; only the Java SDK documents it.
-            limit: Items a page, 1 to 1000.
-            cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
+            limit: Page size, 1 to 1,000.
+            cursor: ``Page.cursor`` of the previous page; None for the first page.
 
         Returns:
-            One page. Members.
+            A page of members.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The group does not exist.
 
         Source:
@@ -75,13 +75,15 @@ class GroupsMembers:
         limit: int | None = None,
     ) -> AsyncIterator[GroupMember]:
         """
-        Walk all pages of ``list``, one after the other.
+        Iterate over all pages of ``list``.
+
+        Each page is fetched when it is needed; the errors are those of ``list``.
 
         Args:
             group_id: Group ID.
             with_joined_time: Whether to return the time when each member joined; default: False.
             sort: Order by the time of joining; only the Java SDK documents it.
-            limit: Items a page, 1 to 1000.
+            limit: Page size, 1 to 1,000.
 
         Yields:
             Members.
@@ -104,14 +106,14 @@ class GroupsMembers:
         Args:
             group_id: Group ID.
             sort: Order by the time of joining.
-            limit: Items a page.
-            cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
+            limit: Page size.
+            cursor: ``Page.cursor`` of the previous page; None for the first page.
 
         Returns:
-            One page. User IDs, probably without the owner.
+            A page of user IDs, probably without the owner.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The group does not exist.
 
         Source:
@@ -130,12 +132,14 @@ class GroupsMembers:
         self, group_id: str, *, sort: Literal["asc", "desc"] | None = None, limit: int | None = None
     ) -> AsyncIterator[str]:
         """
-        Walk all pages of ``list_cursor``, one after the other.
+        Iterate over all pages of ``list_cursor``.
+
+        Each page is fetched when it is needed; the errors are those of ``list_cursor``.
 
         Args:
             group_id: Group ID.
             sort: Order by the time of joining.
-            limit: Items a page.
+            limit: Page size.
 
         Yields:
             User IDs, probably without the owner.
@@ -152,12 +156,12 @@ class GroupsMembers:
             notify: Whether to notify the members; default: True.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             AlreadyExistsError: The user is already a member.
             QuotaExceededError: A user has joined the maximum number of groups. The group is full or would exceed
                 its maximum number of members.
             NotFoundError: A user does not exist. The group does not exist.
-            APIError: The service answers 200 and says in its body that it failed.
+            APIError: The service reports a failure in a reply with status 200.
 
         Source:
             POST /chatgroups/{group_id}/users/{username}; group_member_add_single; group (April 2023).
@@ -178,14 +182,14 @@ class GroupsMembers:
 
         Args:
             group_id: Group ID.
-            usernames: User IDs (older servers accept at most 60); 1 to 100 in one call.
+            usernames: User IDs (older servers accept at most 60); 1 to 100.
             notify: Whether to notify the members; default: True.
 
         Returns:
             User IDs that the service reports as added, in its order.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             AlreadyExistsError: All of the users are already members.
             QuotaExceededError: A user has joined the maximum number of groups. The group is full or would exceed
                 its maximum number of members, or the list has more users than one call accepts.
@@ -214,10 +218,10 @@ class GroupsMembers:
             notify: Whether to notify the members; default: True.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The user is not a member. The group does not exist.
             PermissionDeniedError: The user is the owner of the group.
-            APIError: The service answers 200 and says in its body that it failed.
+            APIError: The service reports a failure in a reply with status 200.
 
         Source:
             DELETE /chatgroups/{group_id}/users/{username} (one user); group_member_remove_single; group (April
@@ -237,14 +241,14 @@ class GroupsMembers:
 
         Args:
             group_id: Group ID.
-            usernames: User IDs; 1 to 60 in one call.
+            usernames: User IDs; 1 to 60.
             notify: Whether to notify the members; default: True.
 
         Returns:
             Outcome for each user.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: None of the users is a member. The group does not exist.
             PermissionDeniedError: The user is the owner of the group.
             BadRequestError: The list has more users than one call accepts.

@@ -1,5 +1,5 @@
 # Generated from _spec/groups_mutes.yaml by "python -m easemob_async._codegen"; change the spec.
-"""``client.groups.mutes``."""
+"""Methods of ``client.groups.mutes``."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class GroupsMutes:
             Muted members, all in one reply; a mute of all members is not included.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The group does not exist.
 
         Source:
@@ -53,14 +53,14 @@ class GroupsMutes:
 
         Args:
             group_id: Group ID.
-            usernames: User IDs of the members (older servers accept at most 60 or only 10); 1 to 100 in one call.
+            usernames: User IDs of the members (older servers accept at most 60 or only 10); 1 to 100.
             seconds: Length of the mute in seconds (0 lifts the mute, -1 is permanent); at least -1.
 
         Returns:
             Outcome for each user.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The list has more users than one call accepts.
             NotFoundError: A user is not a member. The group does not exist.
             PermissionDeniedError: A user is the owner of the group.
@@ -83,13 +83,13 @@ class GroupsMutes:
 
         Args:
             group_id: Group ID.
-            usernames: User IDs of the members; 1 to 60 in one call.
+            usernames: User IDs of the members; 1 to 60.
 
         Returns:
             Outcome for each user.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The list has more users than one call accepts.
             NotFoundError: The group does not exist.
 
@@ -111,9 +111,9 @@ class GroupsMutes:
             group_id: Group ID.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The group does not exist.
-            APIError: The service answers 200 and says in its body that it failed.
+            APIError: The service reports a failure in a reply with status 200.
 
         Source:
             POST /chatgroups/{group_id}/ban; group_member_mute_all; group (April 2023).
@@ -130,9 +130,9 @@ class GroupsMutes:
             group_id: Group ID.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The group does not exist.
-            APIError: The service answers 200 and says in its body that it failed.
+            APIError: The service reports a failure in a reply with status 200.
 
         Source:
             DELETE /chatgroups/{group_id}/ban; group_member_unmute_all; group (April 2023).

@@ -1,5 +1,5 @@
 # Generated from _spec/history.yaml by "python -m easemob_async._codegen"; change the spec.
-"""``client.history``."""
+"""Methods of ``client.history``."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class History(HistoryReading):
             The signed URL.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The file does not exist yet, or no longer exists; the age of the hour tells which. No
                 message was sent in that hour, or the file no longer exists.
             BadRequestError: The service does not accept the hour.

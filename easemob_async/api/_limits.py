@@ -1,5 +1,5 @@
 # Generated from _spec/limits.yaml by "python -m easemob_async._codegen"; change the spec.
-"""Limits that several operations share, or that are not 100 calls a second."""
+"""Limits that several operations share, or that differ from the default of 100 calls per second."""
 
 from easemob_async._operation import Limit, Window
 

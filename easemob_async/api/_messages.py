@@ -1,5 +1,5 @@
 # Generated from _spec/messages.yaml by "python -m easemob_async._codegen"; change the spec.
-"""``client.messages``."""
+"""Methods of ``client.messages``."""
 
 from __future__ import annotations
 
@@ -70,10 +70,10 @@ class Messages:
 
         The message does not appear in the conversation lists of the users unless this is set in the console.
 
-        Not repeated on a guess: each accepted call sends a new message.
+        Not retried when the reply is lost, because each accepted call sends a new message.
 
         Args:
-            usernames: User IDs of the recipients; the service does not check that they exist; 1 to 600 in one call.
+            usernames: User IDs of the recipients; the service does not check that they exist; 1 to 600.
             message: The message; its ext may have at most 5 KB.
             sender: User ID of the sender (default: ``admin``); the service does not check that it exists.
             ext: Extension data, a free-form object sent with the message; keys that begin with em_ control pushes.
@@ -87,7 +87,7 @@ class Messages:
             Message IDs by recipient.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             RateLimitedError: More than 6,000 messages were sent within a minute, counting each recipient as one
                 message.
             BadRequestError: The message and ext together are larger than 5 KB. A value is empty, or the list has
@@ -131,17 +131,17 @@ class Messages:
 
         Mutes and block lists do not apply to this call.
 
-        Not repeated on a guess: each accepted call sends a new message.
+        Not retried when the reply is lost, because each accepted call sends a new message.
 
         Args:
-            group_ids: Group IDs; the service does not check that they exist; 1 to 3 in one call.
+            group_ids: Group IDs; the service does not check that they exist; 1 to 3.
             message: The message; its ext may have at most 5 KB.
             sender: User ID of the sender (default: ``admin``); the service does not check that it exists.
             ext: Extension data, a free-form object sent with the message; keys that begin with em_ control pushes.
             need_group_ack: Whether to ask for read receipts, a feature that must be enabled; for groups of at most
                 200 members.
             sync_device: Whether to copy the message to the sender's own online devices; default: False.
-            roam_ignore_users: User IDs of users whose roaming history omits the message; 0 to 20 in one call.
+            roam_ignore_users: User IDs of users whose roaming history omits the message; 0 to 20.
             online_only: Whether to deliver only to users who are online now; others never receive the message.
             env: Callback environment, in China regions 1 and 2 only; if no callback rule has this value, the
                 service sends no callback; one to eight letters and digits.
@@ -150,7 +150,7 @@ class Messages:
             Message IDs by group ID.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             RateLimitedError: More than 20 group messages were sent within a second, counting each group as one
                 message.
             BadRequestError: The message and ext together are larger than 5 KB. A value is empty, or the list has
@@ -194,11 +194,11 @@ class Messages:
         The message does not appear in conversation lists or unread counts. It is in the roaming history only if
         sales enabled that.
 
-        Not repeated on a guess: each accepted call sends a new message.
+        Not retried when the reply is lost, because each accepted call sends a new message.
 
         Args:
             group_id: Group ID.
-            usernames: User IDs of the members who receive the message; 1 to 20 in one call.
+            usernames: User IDs of the members who receive the message; 1 to 20.
             message: The message; its ext may have at most 5 KB.
             sender: User ID of the sender (default: ``admin``); the service does not check that it exists.
             ext: Extension data, a free-form object sent with the message; keys that begin with em_ control pushes.
@@ -210,7 +210,7 @@ class Messages:
             ID of the message.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             RateLimitedError: More than 100 such messages were sent within a second.
             BadRequestError: The message and ext together are larger than 5 KB. A value is empty, or the list has
                 more recipients than one call accepts.
@@ -252,16 +252,16 @@ class Messages:
         A message ID does not prove delivery. A chat room that receives more than 20 messages a second drops some,
         those of low level first.
 
-        Not repeated on a guess: each accepted call sends a new message.
+        Not retried when the reply is lost, because each accepted call sends a new message.
 
         Args:
-            chatroom_ids: Chat room IDs; the service does not check that they exist; 1 to 10 in one call.
+            chatroom_ids: Chat room IDs; the service does not check that they exist; 1 to 10.
             message: The message; its ext may have at most 5 KB.
             sender: User ID of the sender (default: ``admin``); the service does not check that it exists.
             ext: Extension data, a free-form object sent with the message; keys that begin with em_ control pushes.
             level: Priority in an overloaded chat room: the service drops low before normal before high; default:
                 ``normal``.
-            roam_ignore_users: User IDs of users whose roaming history omits the message; 0 to 20 in one call.
+            roam_ignore_users: User IDs of users whose roaming history omits the message; 0 to 20.
             env: Callback environment, in China regions 1 and 2 only; if no callback rule has this value, the
                 service sends no callback; one to eight letters and digits.
 
@@ -269,7 +269,7 @@ class Messages:
             Message IDs by chat room ID.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             RateLimitedError: More than 100 chat room messages were sent within a second, counting each chat room as
                 one message.
             BadRequestError: The message and ext together are larger than 5 KB. A value is empty, or the list has
@@ -303,11 +303,11 @@ class Messages:
         """
         Send a message that only selected members of a chat room receive.
 
-        Not repeated on a guess: each accepted call sends a new message.
+        Not retried when the reply is lost, because each accepted call sends a new message.
 
         Args:
             chatroom_id: Chat room ID.
-            usernames: User IDs of the members who receive the message; 1 to 20 in one call.
+            usernames: User IDs of the members who receive the message; 1 to 20.
             message: The message; its ext may have at most 5 KB.
             sender: User ID of the sender (default: ``admin``); the service does not check that it exists.
             ext: Extension data, a free-form object sent with the message; keys that begin with em_ control pushes.
@@ -320,7 +320,7 @@ class Messages:
             ID of the message.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             RateLimitedError: More than 100 such messages were sent within a second.
             BadRequestError: The message and ext together are larger than 5 KB. A value is empty, or the list has
                 more recipients than one call accepts.
@@ -354,7 +354,7 @@ class Messages:
         The limits are one broadcast in 30 minutes and three in a UTC day. The service then delivers to at most
         1,000 users a second.
 
-        Not repeated on a guess: each accepted call is another broadcast.
+        Not retried when the reply is lost, because each accepted call is another broadcast.
 
         Args:
             message: The message.
@@ -365,7 +365,7 @@ class Messages:
             ID of the broadcast. It is not a message ID, so it cannot be used to recall or edit the messages.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             FeatureNotEnabledError: Broadcasts are not enabled for the app.
             QuotaExceededError: Three broadcasts were sent on this UTC day.
             BadRequestError: The service rejects a value.
@@ -393,7 +393,7 @@ class Messages:
 
         The limits are one broadcast a minute and 50 in a UTC day. Offline users never receive the message.
 
-        Not repeated on a guess: each accepted call is another broadcast.
+        Not retried when the reply is lost, because each accepted call is another broadcast.
 
         Args:
             message: The message.
@@ -404,7 +404,7 @@ class Messages:
             ID of the broadcast. It is not a message ID, so it cannot be used to recall or edit the messages.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             FeatureNotEnabledError: Broadcasts are not enabled for the app.
             QuotaExceededError: Fifty such broadcasts were sent on this UTC day.
             BadRequestError: The service rejects a value.
@@ -438,7 +438,7 @@ class Messages:
 
         A chat room is active if it has a member and has had at least one message.
 
-        Not repeated on a guess: each accepted call is another broadcast.
+        Not retried when the reply is lost, because each accepted call is another broadcast.
 
         Args:
             message: The message.
@@ -451,7 +451,7 @@ class Messages:
             ID of the broadcast. It is not a message ID, so it cannot be used to recall or edit the messages.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             FeatureNotEnabledError: Broadcasts are not enabled for the app.
             QuotaExceededError: One hundred such broadcasts were sent on this UTC day.
             BadRequestError: The service rejects a value.
@@ -496,7 +496,7 @@ class Messages:
         Streams are not moderated, not copied to the sender's devices and not reported by callbacks. Recall, edit
         and reactions work with the message ID.
 
-        Not repeated on a guess: a first chunk that is sent again opens a second stream.
+        Not retried when the reply is lost, because a first chunk that is sent again opens a second stream.
 
         Args:
             username: User ID of the recipient; the service does not check that the user exists.
@@ -513,7 +513,7 @@ class Messages:
             Message ID of the stream; it may be empty after the first chunk.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: A stream with this message ID does not exist.
             AlreadyExistsError: This chunk was already sent.
             ConflictError: More than 30 seconds have passed since the previous chunk, or 30 minutes in total; start
@@ -571,7 +571,7 @@ class Messages:
         Streams are not moderated, not copied to the sender's devices and not reported by callbacks. Recall, edit
         and reactions work with the message ID.
 
-        Not repeated on a guess: a first chunk that is sent again opens a second stream.
+        Not retried when the reply is lost, because a first chunk that is sent again opens a second stream.
 
         Args:
             group_id: Group ID; the service does not check that the group exists.
@@ -588,7 +588,7 @@ class Messages:
             Message ID of the stream; it may be empty after the first chunk.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: A stream with this message ID does not exist.
             AlreadyExistsError: This chunk was already sent.
             ConflictError: More than 30 seconds have passed since the previous chunk, or 30 minutes in total; start
@@ -649,12 +649,12 @@ class Messages:
             extension_info: Custom text for the notice of the recall.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The message is no longer stored, or was already recalled. The message was sent to another
                 recipient.
             PermissionDeniedError: The time for recalls is over (2 minutes by default).
             FeatureNotEnabledError: Recall is not enabled for the app.
-            APIError: The service answers 200 and says in its body that it failed.
+            APIError: The service reports a failure in a reply with status 200.
 
         Source:
             POST /messages/msg_recall; message_recall_single; message (April 2023).
@@ -679,13 +679,13 @@ class Messages:
         Recall up to 30 messages, with an outcome for each.
 
         Args:
-            messages: Messages to recall; 1 to 30 in one call.
+            messages: Messages to recall; 1 to 30.
 
         Returns:
             Outcome for each message.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: A message is no longer stored, or was already recalled. A message was sent to another
                 recipient.
             PermissionDeniedError: The time for recalls is over (2 minutes by default).
@@ -715,7 +715,8 @@ class Messages:
 
         Sales must enable edits. Each edit restarts the storage time of the message.
 
-        Not repeated on a guess: the service allows ten edits of a message, and each accepted call uses one.
+        Not retried when the reply is lost, because the service allows ten edits of a message, and each accepted
+        call uses one.
 
         Args:
             message_id: Message ID, digits only.
@@ -726,14 +727,14 @@ class Messages:
             merge_ext: Whether to merge ext into the existing data instead of replacing it; default: True.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             PermissionDeniedError: The user may not edit the message.
             BadRequestError: The message ID is not a number. Messages of this class cannot be edited.
             FeatureNotEnabledError: Edits are not enabled for the app.
             QuotaExceededError: The message was edited ten times.
             NotFoundError: The message does not exist, or is no longer stored.
             ConflictError: A concurrent edit of the message succeeded.
-            APIError: The service answers 200 and says in its body that it failed.
+            APIError: The service reports a failure in a reply with status 200.
 
         Source:
             PUT /messages/rewrite/{message_id}; message_modify; message_modify_text_custom (2024).
@@ -770,14 +771,15 @@ class Messages:
 
         The message does not appear in conversation lists; clients see it only in their roaming history.
 
-        Not repeated on a guess: each accepted call imports a new message.
+        Not retried when the reply is lost, because each accepted call imports a new message.
 
         Args:
             username: User ID of the recipient.
             message: The message.
             sender: User ID of the sender.
             ext: Extension data, a free-form object sent with the message.
-            timestamp: Time when the message was sent, in milliseconds since the epoch; default: now; at least 1000.
+            timestamp: Time when the message was sent, in milliseconds since the epoch; default: now; at least
+                1,000.
             need_download: Whether the service fetches and stores the attachment, whose URL may then be any that the
                 service can reach; default: False.
             is_ack_read: Whether to import the message as read; only the pages of April 2023 and the Java SDK have
@@ -787,7 +789,7 @@ class Messages:
             ID of the message.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The service rejects a value.
 
         Source:
@@ -827,14 +829,15 @@ class Messages:
 
         The message does not appear in conversation lists; clients see it only in their roaming history.
 
-        Not repeated on a guess: each accepted call imports a new message.
+        Not retried when the reply is lost, because each accepted call imports a new message.
 
         Args:
             group_id: Group ID.
             message: The message.
             sender: User ID of the sender.
             ext: Extension data, a free-form object sent with the message.
-            timestamp: Time when the message was sent, in milliseconds since the epoch; default: now; at least 1000.
+            timestamp: Time when the message was sent, in milliseconds since the epoch; default: now; at least
+                1,000.
             need_download: Whether the service fetches and stores the attachment, whose URL may then be any that the
                 service can reach; default: False.
             is_ack_read: Whether to import the message as read; only the pages of April 2023 and the Java SDK have
@@ -844,7 +847,7 @@ class Messages:
             ID of the message.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The service rejects a value.
 
         Source:
@@ -877,14 +880,14 @@ class Messages:
         Args:
             username: User ID of the user whose copy is deleted.
             peer: User ID of the other user of the chat.
-            message_ids: Message IDs; 1 to 50 in one call.
+            message_ids: Message IDs; 1 to 50.
             notify: Whether to delete the messages on the user's online devices too; default: True.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             FeatureNotEnabledError: Roaming is not enabled for the app.
             BadRequestError: The list has more messages than one call accepts.
-            APIError: The service answers 200 and says in its body that it failed.
+            APIError: The service reports a failure in a reply with status 200.
 
         Source:
             DELETE /rest/message/roaming/chat/user/{username}; message_delete_roam_single_msgid.
@@ -913,14 +916,14 @@ class Messages:
         Args:
             username: User ID of the user whose copy is deleted.
             group_id: ID of the group or chat room.
-            message_ids: Message IDs; 1 to 50 in one call.
+            message_ids: Message IDs; 1 to 50.
             notify: Whether to delete the messages on the user's online devices too; default: True.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             FeatureNotEnabledError: Roaming is not enabled for the app.
             BadRequestError: The list has more messages than one call accepts.
-            APIError: The service answers 200 and says in its body that it failed.
+            APIError: The service reports a failure in a reply with status 200.
 
         Source:
             DELETE /rest/message/roaming/group/user/{username}; message_delete_roam_group_room_msgid.
@@ -951,9 +954,9 @@ class Messages:
             notify: Whether to delete the messages on the user's online devices too; default: True.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             FeatureNotEnabledError: Roaming is not enabled for the app.
-            APIError: The service answers 200 and says in its body that it failed.
+            APIError: The service reports a failure in a reply with status 200.
 
         Source:
             DELETE /rest/message/roaming/chat/user/{username}/time; message_delete_roam_single_time.
@@ -984,9 +987,9 @@ class Messages:
             notify: Whether to delete the messages on the user's online devices too; default: True.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             FeatureNotEnabledError: Roaming is not enabled for the app.
-            APIError: The service answers 200 and says in its body that it failed.
+            APIError: The service reports a failure in a reply with status 200.
 
         Source:
             DELETE /rest/message/roaming/group/user/{username}/time; message_delete_roam_group_room_time.
@@ -1012,9 +1015,9 @@ class Messages:
             username: User ID of the user whose copy is deleted.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             FeatureNotEnabledError: Roaming is not enabled for the app.
-            APIError: The service answers 200 and says in its body that it failed.
+            APIError: The service reports a failure in a reply with status 200.
 
         Source:
             POST /rest/message/roaming/user/{username}/delete/all; message_delete_roam_user.
@@ -1036,7 +1039,7 @@ def send_to_users_fields(
     Validate the arguments of ``Messages.send_to_users`` except *usernames*.
 
     Returns:
-        The request's JSON fields for them.
+        JSON fields of the request for these arguments.
 
     Raises:
         InvalidArgumentError: An argument is invalid.
@@ -1069,7 +1072,7 @@ def send_to_groups_fields(
     Validate the arguments of ``Messages.send_to_groups`` except *group_ids*.
 
     Returns:
-        The request's JSON fields for them.
+        JSON fields of the request for these arguments.
 
     Raises:
         InvalidArgumentError: An argument is invalid.
@@ -1103,7 +1106,7 @@ def send_to_chatrooms_fields(
     Validate the arguments of ``Messages.send_to_chatrooms`` except *chatroom_ids*.
 
     Returns:
-        The request's JSON fields for them.
+        JSON fields of the request for these arguments.
 
     Raises:
         InvalidArgumentError: An argument is invalid.

@@ -1,5 +1,5 @@
 # Generated from _spec/moderation.yaml by "python -m easemob_async._codegen"; change the spec.
-"""``client.moderation``."""
+"""Methods of ``client.moderation``."""
 
 from __future__ import annotations
 
@@ -61,12 +61,12 @@ class Moderation:
             The verdict.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The text is empty.
             FeatureNotEnabledError: Text moderation is not enabled in the console. The rule for this call in the
                 console was deleted or disabled, or sales has not enabled the call.
             NotFoundError: The app key is wrong.
-            APIError: The service answers 200 and says in its body that it failed.
+            APIError: The service reports a failure in a reply with status 200.
 
         Source:
             POST /moderation/txt/check; moderation_text_active.

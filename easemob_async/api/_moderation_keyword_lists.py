@@ -1,5 +1,5 @@
 # Generated from _spec/moderation_keyword_lists.yaml by "python -m easemob_async._codegen"; change the spec.
-"""``client.moderation.keyword_lists``."""
+"""Methods of ``client.moderation.keyword_lists``."""
 
 from __future__ import annotations
 
@@ -42,11 +42,12 @@ class ModerationKeywordLists:
         """
         Create a keyword list.
 
-        Not repeated on a guess: the first call may have created the list, and the name is then in use.
+        Not retried when the reply is lost, because the first call may have created the list, and the name is then
+        in use.
 
         Args:
             name: Name of the list, unique in the app; at most 32 characters.
-            keywords: First keywords, each at most 128 characters; 0 to 200 in one call.
+            keywords: First keywords, each at most 128 characters; 0 to 200.
             scope: Scope of the list: all chats, one-to-one chats, groups, chat rooms, or messages with a tag.
             disposition: Handling of a message that contains a keyword: ``PASS`` delivers it, ``REJECT`` does not
                 deliver it, ``EXCHANGE`` replaces the keywords with ``***``.
@@ -58,7 +59,7 @@ class ModerationKeywordLists:
             The keyword list, with its keywords.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: A value is missing.
             QuotaExceededError: The app has the maximum number of keyword lists. The list or the app would exceed
                 its maximum number of keywords.
@@ -111,7 +112,7 @@ class ModerationKeywordLists:
             The keyword list, without its keywords.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The keyword list does not exist.
             AlreadyExistsError: A keyword list with this name already exists.
             BadRequestError: The ID of the list is missing.
@@ -143,15 +144,15 @@ class ModerationKeywordLists:
         Args:
             name: Only the list with this name.
             tag_id: Only lists for this tag.
-            limit: Items a page, 1 to 200; the service's default is 10.
-            cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
+            limit: Page size, 1 to 200; the service's default is 10.
+            cursor: ``Page.cursor`` of the previous page; None for the first page.
 
         Returns:
-            One page. Keyword lists, without their keywords.
+            A page of keyword lists, without their keywords.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            APIError: The service answers 200 and says in its body that it failed.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
+            APIError: The service reports a failure in a reply with status 200.
 
         Source:
             POST /moderation/text/list/search; keyword_list_query.
@@ -173,12 +174,14 @@ class ModerationKeywordLists:
         self, *, name: str | None = None, tag_id: str | None = None, limit: int | None = None
     ) -> AsyncIterator[KeywordList]:
         """
-        Walk all pages of ``list``, one after the other.
+        Iterate over all pages of ``list``.
+
+        Each page is fetched when it is needed; the errors are those of ``list``.
 
         Args:
             name: Only the list with this name.
             tag_id: Only lists for this tag.
-            limit: Items a page, 1 to 200; the service's default is 10.
+            limit: Page size, 1 to 200; the service's default is 10.
 
         Yields:
             Keyword lists, without their keywords.
@@ -193,9 +196,9 @@ class ModerationKeywordLists:
             list_id: Keyword list ID.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The keyword list does not exist. The app key is wrong.
-            APIError: The service answers 200 and says in its body that it failed.
+            APIError: The service reports a failure in a reply with status 200.
 
         Source:
             DELETE /moderation/text/list/{list_id}; keyword_list_delete.

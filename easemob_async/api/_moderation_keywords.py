@@ -1,5 +1,5 @@
 # Generated from _spec/moderation_keywords.yaml by "python -m easemob_async._codegen"; change the spec.
-"""``client.moderation.keywords``."""
+"""Methods of ``client.moderation.keywords``."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ class ModerationKeywords:
         """
         Add up to 100 keywords to a keyword list.
 
-        Not repeated on a guess: the service refuses keywords that the first call added.
+        Not retried when the reply is lost, because the service refuses keywords that the first call added.
 
         Args:
             list_id: Keyword list ID.
-            keywords: Keywords; 1 to 100 in one call.
+            keywords: Keywords; 1 to 100.
             username: Name of the user who makes the change.
 
         Returns:
             The keyword list, with its keywords.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             QuotaExceededError: The list or the app would exceed its maximum number of keywords.
             BadRequestError: The list of keywords is empty.
             NotFoundError: The keyword list does not exist.
@@ -69,7 +69,7 @@ class ModerationKeywords:
             The keyword.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The keyword list does not exist. The keyword does not exist.
 
         Source:
@@ -94,16 +94,16 @@ class ModerationKeywords:
         Args:
             list_id: Keyword list ID.
             word: Text that the keywords must contain.
-            limit: Items a page, 1 to 200; the service's default is 10.
-            cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
+            limit: Page size, 1 to 200; the service's default is 10.
+            cursor: ``Page.cursor`` of the previous page; None for the first page.
 
         Returns:
-            One page. Keywords.
+            A page of keywords.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The keyword list does not exist. The app key is wrong.
-            APIError: The service answers 200 and says in its body that it failed.
+            APIError: The service reports a failure in a reply with status 200.
 
         Source:
             POST /moderation/text/list/{list_id}/word; keyword_query.
@@ -121,12 +121,14 @@ class ModerationKeywords:
 
     def iter(self, list_id: str, word: str, *, limit: int | None = None) -> AsyncIterator[Keyword]:
         """
-        Walk all pages of ``list``, one after the other.
+        Iterate over all pages of ``list``.
+
+        Each page is fetched when it is needed; the errors are those of ``list``.
 
         Args:
             list_id: Keyword list ID.
             word: Text that the keywords must contain.
-            limit: Items a page, 1 to 200; the service's default is 10.
+            limit: Page size, 1 to 200; the service's default is 10.
 
         Yields:
             Keywords.
@@ -142,9 +144,9 @@ class ModerationKeywords:
             keyword_id: Keyword ID, a ``Keyword.id``.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The keyword list does not exist.
-            APIError: The service answers 200 and says in its body that it failed.
+            APIError: The service reports a failure in a reply with status 200.
 
         Source:
             DELETE /moderation/text/list/{list_id}/word; keyword_delete.
@@ -161,13 +163,13 @@ class ModerationKeywords:
 
         Args:
             list_id: Keyword list ID.
-            keyword_ids: Keyword IDs, each a ``Keyword.id``; 1 to 100 in one call.
+            keyword_ids: Keyword IDs, each a ``Keyword.id``; 1 to 100.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The list of keywords is empty.
             NotFoundError: The keyword list does not exist.
-            APIError: The service answers 200 and says in its body that it failed.
+            APIError: The service reports a failure in a reply with status 200.
 
         Source:
             DELETE /moderation/text/list/{list_id}/word/batch; keyword_delete_batch.

@@ -1,5 +1,5 @@
 # Generated from _spec/moderation_records.yaml by "python -m easemob_async._codegen"; change the spec.
-"""``client.moderation.records``."""
+"""Methods of ``client.moderation.records``."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class ModerationRecords(ExportDownload):
 
         Deprecated: No page documents this operation; only the Java server SDK of 2024 has it.
 
-        Not repeated on a guess: each accepted call starts another export.
+        Not retried when the reply is lost, because each accepted call starts another export.
 
         Args:
             since: Start of the period, in milliseconds since the epoch; at least 0.
@@ -49,7 +49,7 @@ class ModerationRecords(ExportDownload):
             ID of the export, for ``list_exports``.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
 
         Source:
             POST /moderation/record/message/export; none; the Java server SDK 0.8.57.
@@ -84,14 +84,14 @@ class ModerationRecords(ExportDownload):
 
         Args:
             export_id: ID of the export.
-            limit: Items a page; 10 when left out.
-            cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
+            limit: Page size; the default is 10.
+            cursor: ``Page.cursor`` of the previous page; None for the first page.
 
         Returns:
-            One page. Exports.
+            A page of exports.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
 
         Source:
             GET /moderation/export/files; none; the Java server SDK 0.8.57.
@@ -106,11 +106,13 @@ class ModerationRecords(ExportDownload):
 
     def iter_exports(self, export_id: str, *, limit: int | None = None) -> AsyncIterator[ModerationExport]:
         """
-        Walk all pages of ``list_exports``, one after the other.
+        Iterate over all pages of ``list_exports``.
+
+        Each page is fetched when it is needed; the errors are those of ``list_exports``.
 
         Args:
             export_id: ID of the export.
-            limit: Items a page; 10 when left out.
+            limit: Page size; the default is 10.
 
         Yields:
             Exports.

@@ -1,5 +1,5 @@
 # Generated from _spec/mutes.yaml by "python -m easemob_async._codegen"; change the spec.
-"""``client.mutes``."""
+"""Methods of ``client.mutes``."""
 
 from __future__ import annotations
 
@@ -38,18 +38,18 @@ class Mutes:
         Args:
             username: User ID.
             chat: Length of the mute in one-to-one chats, in seconds (0 lifts the mute, -1 is permanent); -1 to
-                2147483647.
+                2,147,483,647.
             groupchat: Length of the mute in groups, in seconds (0 lifts the mute, -1 is permanent); -1 to
-                2147483647.
+                2,147,483,647.
             chatroom: Length of the mute in chat rooms, in seconds (0 lifts the mute, -1 is permanent); -1 to
-                2147483647.
+                2,147,483,647.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent. One of chat, groupchat,
-                chatroom must be given.
+            InvalidArgumentError: An argument is invalid, or *chat*, *groupchat* and *chatroom* are all omitted;
+                nothing was sent.
             NotFoundError: The user does not exist.
             FeatureNotEnabledError: Mutes are not enabled in the console.
-            APIError: The service answers 200 and says in its body that it failed.
+            APIError: The service reports a failure in a reply with status 200.
 
         Source:
             POST /mutes; user_global_mute_set; account_system (April 2023).
@@ -78,7 +78,7 @@ class Mutes:
             The mutes of the user.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The user does not exist.
 
         Source:
@@ -94,14 +94,14 @@ class Mutes:
         user at the edge of a page may occur twice. Users whose mutes were lifted may be included, with zeros.
 
         Args:
-            limit: Items a page, 1 to 50.
-            cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
+            limit: Page size, 1 to 50.
+            cursor: ``Page.cursor`` of the previous page; None for the first page.
 
         Returns:
-            One page. Muted users.
+            A page of muted users.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
 
         Source:
             GET /mutes; user_global_mute_query_all; account_system (April 2023).
@@ -110,10 +110,12 @@ class Mutes:
 
     def iter(self, *, limit: int | None = None) -> AsyncIterator[UserMutes]:
         """
-        Walk all pages of ``list``, one after the other.
+        Iterate over all pages of ``list``.
+
+        Each page is fetched when it is needed; the errors are those of ``list``.
 
         Args:
-            limit: Items a page, 1 to 50.
+            limit: Page size, 1 to 50.
 
         Yields:
             Muted users.

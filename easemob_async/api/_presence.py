@@ -1,5 +1,5 @@
 # Generated from _spec/presence.yaml by "python -m easemob_async._codegen"; change the spec.
-"""``client.presence``."""
+"""Methods of ``client.presence``."""
 
 from __future__ import annotations
 
@@ -43,14 +43,14 @@ class Presence:
             username: User ID.
             resource: Device, a ``Device.resource`` of ``client.users.list_devices``, such as android_123423453246.
             status: ``0`` for offline, ``1`` for online, other numbers for custom states; digits only.
-            ext: Extension data, such as the name of the state (older servers advise at most 64 bytes); at most 1024
-                bytes in UTF-8.
+            ext: Extension data, such as the name of the state (older servers advise at most 64 bytes); at most
+                1,024 bytes in UTF-8.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: ext is missing or too long. The device does not exist.
             FeatureNotEnabledError: Presence is not enabled for the app.
-            APIError: The service answers 200 and says in its body that it failed.
+            APIError: The service reports a failure in a reply with status 200.
 
         Source:
             POST /users/{username}/presence/{resource}/{status}; presence_set; presence (April 2023).
@@ -75,15 +75,15 @@ class Presence:
 
         Args:
             username: User ID of the subscriber.
-            usernames: User IDs to subscribe to, without the subscriber; 1 to 100 in one call.
+            usernames: User IDs to subscribe to, without the subscriber; 1 to 100.
             ttl: Duration of the subscription in seconds (2,592,000 is 30 days); a new subscription replaces the
-                rest of the previous one; 1 to 2592000.
+                rest of the previous one; 1 to 2,592,000.
 
         Returns:
             Current presence of the users.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The list has more users than one call accepts. The subscriber is among the users. The
                 service rejects a value.
             FeatureNotEnabledError: Presence is not enabled for the app.
@@ -108,13 +108,13 @@ class Presence:
 
         Args:
             username: User ID of the requesting user.
-            usernames: User IDs; 1 to 100 in one call.
+            usernames: User IDs; 1 to 100.
 
         Returns:
             Presence of the users; empty if the requesting user does not exist or has no subscriptions.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The list has more users than one call accepts.
             FeatureNotEnabledError: Presence is not enabled for the app.
 
@@ -135,13 +135,13 @@ class Presence:
 
         Args:
             username: User ID of the subscriber.
-            usernames: User IDs; 1 to 100 in one call.
+            usernames: User IDs; 1 to 100.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The list of users is empty or longer than one call accepts.
             FeatureNotEnabledError: Presence is not enabled for the app.
-            APIError: The service answers 200 and says in its body that it failed.
+            APIError: The service reports a failure in a reply with status 200.
 
         Source:
             DELETE /users/{username}/presence; presence_unsubscribe; presence (April 2023).
@@ -162,14 +162,14 @@ class Presence:
 
         Args:
             username: User ID of the subscriber.
-            limit: Items a page, 1 to 100; 100 when left out.
-            cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
+            limit: Page size, 1 to 100; the default is 100.
+            cursor: ``Page.cursor`` of the previous page; None for the first page.
 
         Returns:
-            One page. Subscriptions.
+            A page of subscriptions.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             FeatureNotEnabledError: Presence is not enabled for the app.
             BadRequestError: limit is too large.
 
@@ -182,11 +182,13 @@ class Presence:
 
     def iter_subscriptions(self, username: str, *, limit: int | None = None) -> AsyncIterator[PresenceSubscription]:
         """
-        Walk all pages of ``list_subscriptions``, one after the other.
+        Iterate over all pages of ``list_subscriptions``.
+
+        Each page is fetched when it is needed; the errors are those of ``list_subscriptions``.
 
         Args:
             username: User ID of the subscriber.
-            limit: Items a page, 1 to 100; 100 when left out.
+            limit: Page size, 1 to 100; the default is 100.
 
         Yields:
             Subscriptions.
@@ -205,7 +207,7 @@ class Presence:
             Number of members with a connected device, whatever presence they publish.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The service rejects a value.
             FeatureNotEnabledError: Sales has not enabled the count for the app.
 

@@ -1,5 +1,5 @@
 # Generated from _spec/push.yaml by "python -m easemob_async._codegen"; change the spec.
-"""``client.push``."""
+"""Methods of ``client.push``."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class Push:
             The bindings of the device after the call; empty if it is unbound.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The user does not exist.
             BadRequestError: The service rejects a value.
 
@@ -99,7 +99,7 @@ class Push:
             The bindings.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The user does not exist.
 
         Source:
@@ -116,13 +116,13 @@ class Push:
         Args:
             username: User ID.
             nickname: Name to show; at most 100 characters.
-            token: A user's own token; the app's when left out.
+            token: A user token to use instead of the client's app token.
 
         Returns:
             The user, with the push settings that are set.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The user does not exist.
             BadRequestError: The name is too long.
 
@@ -143,13 +143,13 @@ class Push:
         Set the names that pushes show for up to 50 users.
 
         Args:
-            nicknames: User IDs and names; 1 to 50 in one call.
+            nicknames: User IDs and names; 1 to 50.
 
         Returns:
             The user IDs and names that the service reports as set; compare them with yours.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The list has more users than one call accepts. A name is too long. The list is empty.
 
         Source:
@@ -166,13 +166,13 @@ class Push:
         Args:
             username: User ID.
             display_style: 0 for a fixed notice, 1 for the name of the sender and the text; 0 to 1.
-            token: A user's own token; the app's when left out.
+            token: A user token to use instead of the client's app token.
 
         Returns:
             The user, with the push settings that are set.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The user does not exist.
 
         Source:
@@ -210,14 +210,14 @@ class Push:
             quiet_from: First hour without pushes; 0 to 23.
             quiet_until: Hour in which pushes start again; equal to quiet_from for the whole day, smaller for an
                 hour of the next day; 0 to 23.
-            token: A user's own token; the app's when left out.
+            token: A user token to use instead of the client's app token.
 
         Returns:
             The user, with the push settings that are set.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent. One of do_not_disturb,
-                quiet_from, quiet_until must be given.
+            InvalidArgumentError: An argument is invalid, or *do_not_disturb*, *quiet_from* and *quiet_until* are
+                all omitted; nothing was sent.
             NotFoundError: The user does not exist.
 
         Source:
@@ -265,15 +265,15 @@ class Push:
             quiet_hours: Daily hours without pushes, only for all chats; equal times mean the whole day, an earlier
                 end is on the next day; HH:MM-HH:MM, or empty for none.
             quiet_for: One-time period without pushes, from now on, in milliseconds (604,800,000 is 7 days; 0 for no
-                period); 0 to 604800000.
-            token: A user's own token; the app's when left out.
+                period); 0 to 604,800,000.
+            token: A user token to use instead of the client's app token.
 
         Returns:
             The settings after the call.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent. One of mode, quiet_hours,
-                quiet_for must be given.
+            InvalidArgumentError: An argument is invalid, or *mode*, *quiet_hours* and *quiet_for* are all omitted;
+                nothing was sent.
             NotFoundError: The user does not exist.
             BadRequestError: The service rejects a value.
 
@@ -317,13 +317,13 @@ class Push:
             target_type: Kind of conversation: ``user`` or ``chatgroup``.
             target: User ID of the other user, or group ID; for all chats, target_type ``user`` and the ID of the
                 user whose settings these are.
-            token: A user's own token; the app's when left out.
+            token: A user token to use instead of the client's app token.
 
         Returns:
             The settings.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The user does not exist.
 
         Source:
@@ -348,7 +348,7 @@ class Push:
             language: Code of the language, see ``client.translation``; empty for no translation.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The user does not exist.
 
         Source:
@@ -373,7 +373,7 @@ class Push:
             Code of the language; empty for no translation.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The user does not exist.
 
         Source:
@@ -389,7 +389,7 @@ class Push:
         (``em_push_template`` with ``title_args`` and ``content_args``), or with ``{$dynamicFrom}``,
         ``{$fromNickname}`` and ``{$msg}`` for values that the service fills in.
 
-        Not repeated on a guess: the reply for a name that is in use is not documented.
+        Not retried when the reply is lost, because the reply for a name that is in use is not documented.
 
         Args:
             name: Name of the template; all pushes use ``default`` and ``detail`` automatically; 1 to 64 letters and
@@ -401,7 +401,7 @@ class Push:
             The template.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
 
         Source:
             POST /notification/template; push_template_create; push (April 2023).
@@ -426,7 +426,7 @@ class Push:
             The template.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The template does not exist.
 
         Source:
@@ -449,8 +449,8 @@ class Push:
             content_pattern: Text of the push.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent. One of title_pattern,
-                content_pattern must be given.
+            InvalidArgumentError: An argument is invalid, or *title_pattern* and *content_pattern* are all omitted;
+                nothing was sent.
             NotFoundError: The template does not exist.
 
         Source:
@@ -476,7 +476,7 @@ class Push:
             name: Name of the template.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The template does not exist.
 
         Source:
@@ -491,10 +491,10 @@ class Push:
         Args:
             username: User ID of the owner of the token.
             template: Name of the template.
-            token: The user's own token; the app's is refused here.
+            token: The user's token; the service does not accept the app token.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The user does not exist. The template does not exist.
 
         Source:
@@ -518,13 +518,13 @@ class Push:
 
         Args:
             username: User ID of the owner of the token.
-            token: The user's own token; the app's is refused here.
+            token: The user's token; the service does not accept the app token.
 
         Returns:
             Name of the template; empty if none was selected.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The user does not exist.
 
         Source:
@@ -548,9 +548,9 @@ class Push:
             Numbers of pushes by day (yyyy-MM-dd) and platform.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             FeatureNotEnabledError: Sales has not enabled the statistics for the app.
-            APIError: The service answers 200 and says in its body that it failed.
+            APIError: The service reports a failure in a reply with status 200.
 
         Source:
             GET /push/data/offline-push/begin/{first_day}/end/{last_day}; push_result_statistics.

@@ -1,5 +1,5 @@
 # Generated from _spec/reactions.yaml by "python -m easemob_async._codegen"; change the spec.
-"""``client.reactions``."""
+"""Methods of ``client.reactions``."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ class Reactions:
             reaction: Emoji ID, as chosen by your clients; at most 128 characters.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             FeatureNotEnabledError: Reactions are not enabled for the app.
             QuotaExceededError: The message has 20 different reactions; sales can raise this limit.
             AlreadyExistsError: The user already added this reaction.
             PermissionDeniedError: The user does not take part in the chat.
-            APIError: The service answers 200 and says in its body that it failed.
+            APIError: The service reports a failure in a reply with status 200.
 
         Source:
             POST /reaction/user/{username}; reaction_add; reaction (April 2023).
@@ -70,7 +70,7 @@ class Reactions:
 
         Args:
             username: User ID of the requesting user.
-            message_ids: Message IDs; 1 to 20 in one call.
+            message_ids: Message IDs; 1 to 20.
             chat_type: Kind of conversation.
             group_id: Group ID, required for a group.
 
@@ -78,10 +78,10 @@ class Reactions:
             The messages that have reactions.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             FeatureNotEnabledError: Reactions are not enabled for the app.
             BadRequestError: The list has more messages than one call accepts. The group ID is missing.
-            APIError: The service answers 200 and says in its body that it failed.
+            APIError: The service reports a failure in a reply with status 200.
 
         Source:
             GET /reaction/user/{username}; reaction_get_by_msg_id; reaction (April 2023).
@@ -106,17 +106,17 @@ class Reactions:
             username: User ID of the requesting user.
             message_id: Message ID.
             reaction: Emoji ID, as chosen by your clients; at most 128 characters.
-            limit: Items a page, 1 to 50; the service's default is 50.
-            cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
+            limit: Page size, 1 to 50; the service's default is 50.
+            cursor: ``Page.cursor`` of the previous page; None for the first page.
 
         Returns:
-            One page. User IDs, first reaction first.
+            A page of user IDs, first reaction first.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             FeatureNotEnabledError: Reactions are not enabled for the app.
             BadRequestError: limit is larger than 50.
-            APIError: The service answers 200 and says in its body that it failed.
+            APIError: The service reports a failure in a reply with status 200.
 
         Source:
             GET /reaction/user/{username}/detail; reaction_get_by_msg_id_emoji_id; reaction (April 2023).
@@ -137,13 +137,15 @@ class Reactions:
         self, username: str, message_id: str, *, reaction: str, limit: int | None = None
     ) -> AsyncIterator[str]:
         """
-        Walk all pages of ``list_users``, one after the other.
+        Iterate over all pages of ``list_users``.
+
+        Each page is fetched when it is needed; the errors are those of ``list_users``.
 
         Args:
             username: User ID of the requesting user.
             message_id: Message ID.
             reaction: Emoji ID, as chosen by your clients; at most 128 characters.
-            limit: Items a page, 1 to 50; the service's default is 50.
+            limit: Page size, 1 to 50; the service's default is 50.
 
         Yields:
             User IDs, first reaction first.
@@ -160,10 +162,10 @@ class Reactions:
             reaction: Emoji ID, as chosen by your clients; at most 128 characters.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             FeatureNotEnabledError: Reactions are not enabled for the app.
             NotFoundError: The user has not added this reaction to the message.
-            APIError: The service answers 200 and says in its body that it failed.
+            APIError: The service reports a failure in a reply with status 200.
 
         Source:
             DELETE /reaction/user/{username}; reaction_delete; reaction (April 2023).

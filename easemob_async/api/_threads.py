@@ -1,5 +1,5 @@
 # Generated from _spec/threads.yaml by "python -m easemob_async._codegen"; change the spec.
-"""``client.threads``."""
+"""Methods of ``client.threads``."""
 
 from __future__ import annotations
 
@@ -45,14 +45,14 @@ class Threads:
 
         Args:
             sort: Order by the time of creation.
-            limit: Items a page, 1 to 50; the service's default is 50.
-            cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
+            limit: Page size, 1 to 50; the service's default is 50.
+            cursor: ``Page.cursor`` of the previous page; None for the first page.
 
         Returns:
-            One page. Threads with only their IDs.
+            A page of threads with only their IDs.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: limit is larger than 50.
             FeatureNotEnabledError: Threads are not enabled for the app.
 
@@ -69,11 +69,13 @@ class Threads:
 
     def iter(self, *, sort: Literal["asc", "desc"] | None = None, limit: int | None = None) -> AsyncIterator[Thread]:
         """
-        Walk all pages of ``list``, one after the other.
+        Iterate over all pages of ``list``.
+
+        Each page is fetched when it is needed; the errors are those of ``list``.
 
         Args:
             sort: Order by the time of creation.
-            limit: Items a page, 1 to 50; the service's default is 50.
+            limit: Page size, 1 to 50; the service's default is 50.
 
         Yields:
             Threads with only their IDs.
@@ -94,14 +96,14 @@ class Threads:
         Args:
             username: User ID.
             sort: Order by the time when the user joined.
-            limit: Items a page, 1 to 50; the service's default is 50.
-            cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
+            limit: Page size, 1 to 50; the service's default is 50.
+            cursor: ``Page.cursor`` of the previous page; None for the first page.
 
         Returns:
-            One page. Threads.
+            A page of threads.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: limit is larger than 50.
             FeatureNotEnabledError: Threads are not enabled for the app.
 
@@ -121,12 +123,14 @@ class Threads:
         self, username: str, *, sort: Literal["asc", "desc"] | None = None, limit: int | None = None
     ) -> AsyncIterator[Thread]:
         """
-        Walk all pages of ``list_joined``, one after the other.
+        Iterate over all pages of ``list_joined``.
+
+        Each page is fetched when it is needed; the errors are those of ``list_joined``.
 
         Args:
             username: User ID.
             sort: Order by the time when the user joined.
-            limit: Items a page, 1 to 50; the service's default is 50.
+            limit: Page size, 1 to 50; the service's default is 50.
 
         Yields:
             Threads.
@@ -149,14 +153,14 @@ class Threads:
             group_id: Group ID.
             username: User ID.
             sort: Order by the time when the user joined.
-            limit: Items a page, 1 to 50; the service's default is 50.
-            cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
+            limit: Page size, 1 to 50; the service's default is 50.
+            cursor: ``Page.cursor`` of the previous page; None for the first page.
 
         Returns:
-            One page. Threads.
+            A page of threads.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: limit is larger than 50.
             FeatureNotEnabledError: Threads are not enabled for the app.
 
@@ -176,13 +180,15 @@ class Threads:
         self, group_id: str, username: str, *, sort: Literal["asc", "desc"] | None = None, limit: int | None = None
     ) -> AsyncIterator[Thread]:
         """
-        Walk all pages of ``list_joined_in_group``, one after the other.
+        Iterate over all pages of ``list_joined_in_group``.
+
+        Each page is fetched when it is needed; the errors are those of ``list_joined_in_group``.
 
         Args:
             group_id: Group ID.
             username: User ID.
             sort: Order by the time when the user joined.
-            limit: Items a page, 1 to 50; the service's default is 50.
+            limit: Page size, 1 to 50; the service's default is 50.
 
         Yields:
             Threads.
@@ -195,8 +201,8 @@ class Threads:
 
         If the reply was lost, find the ID of the thread with ``list_joined_in_group`` for its owner.
 
-        Not repeated on a guess: the service refuses a second call, without the ID of the thread that the first call
-        created.
+        Not retried when the reply is lost, because the service refuses a second call, without the ID of the thread
+        that the first call created.
 
         Args:
             group_id: Group ID.
@@ -208,7 +214,7 @@ class Threads:
             ID of the new thread.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             AlreadyExistsError: The message already has a thread.
             FeatureNotEnabledError: Threads are not enabled for the app.
             QuotaExceededError: The owner has joined the maximum number of threads. The app has the maximum number
@@ -240,7 +246,7 @@ class Threads:
             name: New name of the thread; at most 64 characters.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The name is too long.
             FeatureNotEnabledError: Threads are not enabled for the app.
             NotFoundError: The thread does not exist.
@@ -264,10 +270,10 @@ class Threads:
             thread_id: Thread ID.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             FeatureNotEnabledError: Threads are not enabled for the app.
             NotFoundError: The thread does not exist.
-            APIError: The service answers 200 and says in its body that it failed.
+            APIError: The service reports a failure in a reply with status 200.
 
         Source:
             DELETE /thread/{thread_id}; group_thread_delete; group (April 2023).

@@ -1,5 +1,5 @@
 # Generated from _spec/threads_members.yaml by "python -m easemob_async._codegen"; change the spec.
-"""``client.threads.members``."""
+"""Methods of ``client.threads.members``."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ class ThreadsMembers:
 
         Args:
             thread_id: Thread ID.
-            limit: Items a page, 1 to 50; the service's default is 50.
-            cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
+            limit: Page size, 1 to 50; the service's default is 50.
+            cursor: ``Page.cursor`` of the previous page; None for the first page.
 
         Returns:
-            One page. User IDs.
+            A page of user IDs.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: limit is larger than 50.
             FeatureNotEnabledError: Threads are not enabled for the app.
             NotFoundError: The thread does not exist.
@@ -49,11 +49,13 @@ class ThreadsMembers:
 
     def iter(self, thread_id: str, *, limit: int | None = None) -> AsyncIterator[str]:
         """
-        Walk all pages of ``list``, one after the other.
+        Iterate over all pages of ``list``.
+
+        Each page is fetched when it is needed; the errors are those of ``list``.
 
         Args:
             thread_id: Thread ID.
-            limit: Items a page, 1 to 50; the service's default is 50.
+            limit: Page size, 1 to 50; the service's default is 50.
 
         Yields:
             User IDs.
@@ -66,15 +68,15 @@ class ThreadsMembers:
 
         Args:
             thread_id: Thread ID.
-            usernames: User IDs; 1 to 10 in one call.
+            usernames: User IDs; 1 to 10.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The list has more users than one call accepts.
             QuotaExceededError: A user has joined the maximum number of threads.
             FeatureNotEnabledError: Threads are not enabled for the app.
             NotFoundError: The thread does not exist.
-            APIError: The service answers 200 and says in its body that it failed.
+            APIError: The service reports a failure in a reply with status 200.
 
         Source:
             POST /thread/{thread_id}/users; group_thread_member_add; group (April 2023).
@@ -93,13 +95,13 @@ class ThreadsMembers:
 
         Args:
             thread_id: Thread ID.
-            usernames: User IDs; 1 to 10 in one call.
+            usernames: User IDs; 1 to 10.
 
         Returns:
             Outcome for each user, without a reason.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The list has more users than one call accepts.
             FeatureNotEnabledError: Threads are not enabled for the app.
             NotFoundError: The thread does not exist.

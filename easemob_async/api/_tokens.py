@@ -1,5 +1,5 @@
 # Generated from _spec/tokens.yaml by "python -m easemob_async._codegen"; change the spec.
-"""``client.tokens``."""
+"""Methods of ``client.tokens``."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Tokens(DynamicTokens):
             The token.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The client ID or the client secret is missing.
             AuthenticationError: The client ID or the client secret is wrong.
 
@@ -73,7 +73,7 @@ class Tokens(DynamicTokens):
             The token and its user.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             PermissionDeniedError: The user is deactivated.
             AuthenticationError: The password is wrong.
             NotFoundError: The user does not exist.
@@ -109,7 +109,7 @@ class Tokens(DynamicTokens):
             The token and its user.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The user does not exist, and cannot be registered because the user ID is invalid or too
                 long.
             PermissionDeniedError: The user is deactivated.
@@ -144,7 +144,7 @@ class Tokens(DynamicTokens):
             The token.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
 
         Source:
             POST /token (grant_type agora); none; the Java server SDK 0.8.57.

@@ -1,5 +1,5 @@
 # Generated from _spec/translation.yaml by "python -m easemob_async._codegen"; change the spec.
-"""``client.translation``."""
+"""Methods of ``client.translation``."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Translation:
 
         Args:
             text: Text to translate; its characters count once for each language (older servers accept 10,000 in
-                total); at most 10000 characters.
+                total); at most 10,000 characters.
             languages: Codes of the target languages, see ``list_languages``.
             source: Code of the source language; default: the service detects the language.
 
@@ -36,7 +36,7 @@ class Translation:
             The translations, one for each language.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The text is missing. A target language is missing or unknown. The text is too long.
             RateLimitedError: The call exceeds the rate limit.
             ServerError: The translation provider failed.
@@ -78,13 +78,13 @@ class Translation:
         Detect the language of a text.
 
         Args:
-            text: Text to check; at most 10000 characters.
+            text: Text to check; at most 10,000 characters.
 
         Returns:
             The language.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The text is missing. The text is too long.
             RateLimitedError: The call exceeds the rate limit.
             ServerError: The translation provider failed.

@@ -1,5 +1,5 @@
 # Generated from _spec/users.yaml by "python -m easemob_async._codegen"; change the spec.
-"""``client.users``."""
+"""Methods of ``client.users``."""
 
 from __future__ import annotations
 
@@ -52,8 +52,8 @@ class Users:
 
         Use it only for test apps. The registration mode is set in the console.
 
-        Not repeated on a guess: the first call may have registered the user, and the service then refuses a second
-        call.
+        Not retried when the reply is lost, because the first call may have registered the user, and the service
+        then refuses a second call.
 
         Args:
             username: User ID of the new user.
@@ -65,7 +65,7 @@ class Users:
             The registered user.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             AlreadyExistsError: A user with this ID already exists.
             BadRequestError: The user ID is invalid or too long, the nickname is too long, or the password is empty.
             PermissionDeniedError: The registration mode of the app is authorized. The registration mode of the app
@@ -91,8 +91,8 @@ class Users:
         """
         Register one user.
 
-        Not repeated on a guess: the first call may have registered the user, and the client cannot tell this user
-        from one that another caller registered with another password.
+        Not retried when the reply is lost, because the first call may have registered the user, and the client
+        cannot tell this user from one that another caller registered with another password.
 
         Args:
             username: User ID of the new user.
@@ -105,7 +105,7 @@ class Users:
             The registered user.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             AlreadyExistsError: A user with this ID already exists.
             BadRequestError: The user ID is invalid or too long, the nickname is too long, or the password is empty.
             QuotaExceededError: The app has the maximum number of users of its plan.
@@ -132,17 +132,17 @@ class Users:
         The service registers the users that it can and reports the others. To register any number of users with an
         outcome for each, use ``client.batch.register_users``.
 
-        Not repeated on a guess: the service reports users that the first call registered as existing, like users
-        that existed before.
+        Not retried when the reply is lost, because the service reports users that the first call registered as
+        existing, like users that existed before.
 
         Args:
-            users: Users to register; the client refuses a list with a repeated user ID; 1 to 60 in one call.
+            users: Users to register; the client refuses a list with a repeated user ID; 1 to 60.
 
         Returns:
             The users that were registered, and the users that the service refused.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The list has more users than one call accepts. A user ID, nickname or password is
                 invalid; no user was registered.
             AlreadyExistsError: A user ID occurs twice with different passwords, or (on older servers) already
@@ -162,13 +162,13 @@ class Users:
 
         Args:
             username: User ID.
-            token: A user's own token; the app's when left out.
+            token: A user token to use instead of the client's app token.
 
         Returns:
             The user.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The user does not exist.
 
         Source:
@@ -181,14 +181,14 @@ class Users:
         List the users of the app, in order of registration.
 
         Args:
-            limit: Items a page, 1 to 100; the service's default is 10.
-            cursor: Where to go on: ``Page.cursor`` of the page before; left out for the first page.
+            limit: Page size, 1 to 100; the service's default is 10.
+            cursor: ``Page.cursor`` of the previous page; None for the first page.
 
         Returns:
-            One page. Users, in order of registration.
+            A page of users, in order of registration.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
 
         Source:
             GET /users; account_detail_obtain_batch; account_system (April 2023).
@@ -197,10 +197,12 @@ class Users:
 
     def iter(self, *, limit: int | None = None) -> AsyncIterator[User]:
         """
-        Walk all pages of ``list``, one after the other.
+        Iterate over all pages of ``list``.
+
+        Each page is fetched when it is needed; the errors are those of ``list``.
 
         Args:
-            limit: Items a page, 1 to 100; the service's default is 10.
+            limit: Page size, 1 to 100; the service's default is 10.
 
         Yields:
             Users, in order of registration.
@@ -216,10 +218,10 @@ class Users:
 
         Args:
             username: User ID.
-            token: A user's own token; the app's when left out.
+            token: A user token to use instead of the client's app token.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The user does not exist.
 
         Source:
@@ -234,7 +236,7 @@ class Users:
         Each call permanently deletes further users, with the groups and chat rooms that they own. To delete users
         by user ID, use ``delete`` or ``client.batch.delete_users``.
 
-        Not repeated on a guess: each accepted call deletes further users.
+        Not retried when the reply is lost, because each accepted call deletes further users.
 
         Args:
             limit: Number of users to delete; 1 to 100.
@@ -245,7 +247,7 @@ class Users:
             The deleted users.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
 
         Source:
             DELETE /users; account_delete_batch; account_system (April 2023).
@@ -265,10 +267,10 @@ class Users:
         Args:
             username: User ID.
             password: New password; the newest page requires at least 6 characters; at most 64 characters.
-            token: A user's own token; the app's when left out.
+            token: A user token to use instead of the client's app token.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The user does not exist.
             BadRequestError: The service rejects the password.
 
@@ -290,13 +292,13 @@ class Users:
 
         Args:
             username: User ID.
-            token: A user's own token; the app's when left out.
+            token: A user token to use instead of the client's app token.
 
         Returns:
             ``online`` if a device of the user is connected, otherwise ``offline``.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The user does not exist.
 
         Source:
@@ -311,13 +313,13 @@ class Users:
         The service does not check the user IDs; users who do not exist are ``offline``.
 
         Args:
-            usernames: User IDs; 1 to 100 in one call.
+            usernames: User IDs; 1 to 100.
 
         Returns:
             ``online`` or ``offline`` by user ID.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The list has more users than one call accepts.
 
         Source:
@@ -338,13 +340,13 @@ class Users:
 
         Args:
             username: User ID.
-            token: A user's own token; the app's when left out.
+            token: A user token to use instead of the client's app token.
 
         Returns:
             Number of messages that are not delivered yet.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
 
         Source:
             GET /users/{username}/offline_msg_count; offline_msg_count_get; account_system (April 2023).
@@ -365,7 +367,7 @@ class Users:
             ``delivered`` or ``undelivered``.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
 
         Source:
             GET /users/{username}/offline_msg_status/{message_id}; offline_msg_status_get; account_system (April
@@ -387,7 +389,7 @@ class Users:
             The deactivated user.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The user does not exist.
 
         Source:
@@ -403,7 +405,7 @@ class Users:
             username: User ID.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The user does not exist.
 
         Source:
@@ -421,8 +423,8 @@ class Users:
             username: User ID.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            APIError: The service answers 200 and says in its body that it failed.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
+            APIError: The service reports a failure in a reply with status 200.
 
         Source:
             GET /users/{username}/disconnect; account_offline_forced; account_system (April 2023).
@@ -438,8 +440,8 @@ class Users:
             resource: Device, a ``Device.resource`` of ``list_devices``, such as android_123423453246.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
-            APIError: The service answers 200 and says in its body that it failed.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
+            APIError: The service reports a failure in a reply with status 200.
 
         Source:
             DELETE /users/{username}/disconnect/{resource}; account_offline_device_single.
@@ -454,13 +456,13 @@ class Users:
 
         Args:
             username: User ID.
-            token: A user's own token; the app's when left out.
+            token: A user token to use instead of the client's app token.
 
         Returns:
             The devices; empty if the user is offline.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
 
         Source:
             GET /users/{username}/resources; account_online_device_obtain.

@@ -106,7 +106,7 @@ class MessageJobs(ABC):
             need_group_ack: Whether to ask for read receipts, a feature that must be enabled; for groups of at most
                 200 members.
             sync_device: Whether to copy the message to the sender's own online devices; default: False.
-            roam_ignore_users: User IDs of users whose roaming history omits the message; 0 to 20 in one call.
+            roam_ignore_users: User IDs of users whose roaming history omits the message; 0 to 20.
             online_only: Whether to deliver only to users who are online now; others never receive the message.
             env: Callback environment, in China regions 1 and 2 only; if no callback rule has this value, the
                 service sends no callback; one to eight letters and digits.
@@ -157,7 +157,7 @@ class MessageJobs(ABC):
             ext: Extension data, a free-form object sent with the message; keys that begin with em_ control pushes.
             level: Priority in an overloaded chat room: the service drops low before normal before high; default:
                 ``normal``.
-            roam_ignore_users: User IDs of users whose roaming history omits the message; 0 to 20 in one call.
+            roam_ignore_users: User IDs of users whose roaming history omits the message; 0 to 20.
             env: Callback environment, in China regions 1 and 2 only; if no callback rule has this value, the
                 service sends no callback; one to eight letters and digits.
             resend_unconfirmed: Whether to resend a request whose reply was lost; recipients may get duplicates.

@@ -1,5 +1,5 @@
 # Generated from _spec/ by "python -m easemob_async._codegen"; change the spec.
-"""What calls take and give back: one attrs class for each shape."""
+"""Arguments and return values of calls: one attrs class for each JSON object."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ class NewCollectionItem(InputModel):
     """Time when the item was added, in milliseconds since the epoch."""
 
     def wire(self, argument: str) -> dict[str, JSON]:
-        """Check, and return the object that goes on the wire; errors call this value *argument*."""
+        """Validate the fields and return the JSON object; error messages call it *argument*."""
         return compact(
             {
                 "id": check.text(f"{argument}.id", self.id, at_least=1),

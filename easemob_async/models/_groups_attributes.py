@@ -27,7 +27,7 @@ class MemberAttributes(InputModel):
     """
 
     def wire(self, argument: str) -> dict[str, JSON]:
-        """Check, and return the object that goes on the wire; errors call this value *argument*."""
+        """Validate the fields and return the JSON object; error messages call it *argument*."""
         return compact(
             {
                 "username": check.username(f"{argument}.username", self.username),

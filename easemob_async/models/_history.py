@@ -213,7 +213,7 @@ ReceivedBody = (
     | ReceivedCombined
     | UnknownBody
 )
-"""Anything that is received."""
+"""Any message body that can be received."""
 
 
 @frozen(kw_only=True)

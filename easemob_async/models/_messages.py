@@ -31,12 +31,12 @@ class TextMessage(MessageModel):
     """A text message."""
 
     tag: ClassVar[str] = "txt"
-    """Its ``type`` on the wire."""
+    """``type`` of the message in JSON."""
     text: str = wired(wire="msg")
     """The text; together with ext at most 5 KB."""
 
     def wire(self, argument: str) -> dict[str, JSON]:
-        """Check, and return the object that goes on the wire; errors call this value *argument*."""
+        """Validate the fields and return the JSON object; error messages call it *argument*."""
         return compact(
             {
                 "msg": check.text(f"{argument}.text", self.text),
@@ -49,7 +49,7 @@ class ImageMessage(MessageModel):
     """An image message; the image must be uploaded first."""
 
     tag: ClassVar[str] = "img"
-    """Its ``type`` on the wire."""
+    """``type`` of the message in JSON."""
     url: str
     """URL that the upload returned, https://{host}/{org}/{app}/chatfiles/{uuid}."""
     filename: str | None = None
@@ -64,7 +64,7 @@ class ImageMessage(MessageModel):
     """Size of the file in bytes."""
 
     def wire(self, argument: str) -> dict[str, JSON]:
-        """Check, and return the object that goes on the wire; errors call this value *argument*."""
+        """Validate the fields and return the JSON object; error messages call it *argument*."""
         return compact(
             {
                 "url": check.text(f"{argument}.url", self.url, at_least=1),
@@ -87,7 +87,7 @@ class VoiceMessage(MessageModel):
     """A voice message; the recording must be uploaded first."""
 
     tag: ClassVar[str] = "audio"
-    """Its ``type`` on the wire."""
+    """``type`` of the message in JSON."""
     url: str
     """URL that the upload returned, https://{host}/{org}/{app}/chatfiles/{uuid}."""
     filename: str | None = None
@@ -100,7 +100,7 @@ class VoiceMessage(MessageModel):
     """Size of the file in bytes."""
 
     def wire(self, argument: str) -> dict[str, JSON]:
-        """Check, and return the object that goes on the wire; errors call this value *argument*."""
+        """Validate the fields and return the JSON object; error messages call it *argument*."""
         return compact(
             {
                 "url": check.text(f"{argument}.url", self.url, at_least=1),
@@ -117,7 +117,7 @@ class VideoMessage(MessageModel):
     """A video message; the video must be uploaded first."""
 
     tag: ClassVar[str] = "video"
-    """Its ``type`` on the wire."""
+    """``type`` of the message in JSON."""
     url: str
     """URL that the upload returned, https://{host}/{org}/{app}/chatfiles/{uuid}."""
     filename: str | None = None
@@ -134,7 +134,7 @@ class VideoMessage(MessageModel):
     """Share-secret that the upload of the thumbnail returned, needed if the download is restricted."""
 
     def wire(self, argument: str) -> dict[str, JSON]:
-        """Check, and return the object that goes on the wire; errors call this value *argument*."""
+        """Validate the fields and return the JSON object; error messages call it *argument*."""
         return compact(
             {
                 "url": check.text(f"{argument}.url", self.url, at_least=1),
@@ -153,7 +153,7 @@ class FileMessage(MessageModel):
     """A file message; the file must be uploaded first."""
 
     tag: ClassVar[str] = "file"
-    """Its ``type`` on the wire."""
+    """``type`` of the message in JSON."""
     url: str
     """URL that the upload returned, https://{host}/{org}/{app}/chatfiles/{uuid}."""
     filename: str | None = None
@@ -164,7 +164,7 @@ class FileMessage(MessageModel):
     """Size of the file in bytes."""
 
     def wire(self, argument: str) -> dict[str, JSON]:
-        """Check, and return the object that goes on the wire; errors call this value *argument*."""
+        """Validate the fields and return the JSON object; error messages call it *argument*."""
         return compact(
             {
                 "url": check.text(f"{argument}.url", self.url, at_least=1),
@@ -180,7 +180,7 @@ class LocationMessage(MessageModel):
     """A location message."""
 
     tag: ClassVar[str] = "loc"
-    """Its ``type`` on the wire."""
+    """``type`` of the message in JSON."""
     latitude: float = wired(wire="lat")
     """Latitude in degrees."""
     longitude: float = wired(wire="lng")
@@ -189,7 +189,7 @@ class LocationMessage(MessageModel):
     """Address as a text."""
 
     def wire(self, argument: str) -> dict[str, JSON]:
-        """Check, and return the object that goes on the wire; errors call this value *argument*."""
+        """Validate the fields and return the JSON object; error messages call it *argument*."""
         return compact(
             {
                 "lat": shapes.decimal_text(self.latitude),
@@ -204,14 +204,14 @@ class CommandMessage(MessageModel):
     """A command message for client applications, which clients do not show to users."""
 
     tag: ClassVar[str] = "cmd"
-    """Its ``type`` on the wire."""
+    """``type`` of the message in JSON."""
     action: str
     """Command, chosen by the caller."""
     param: dict[str, JSON] | None = None
     """Parameters of the command; only the Java SDK documents them."""
 
     def wire(self, argument: str) -> dict[str, JSON]:
-        """Check, and return the object that goes on the wire; errors call this value *argument*."""
+        """Validate the fields and return the JSON object; error messages call it *argument*."""
         return compact(
             {
                 "action": check.text(f"{argument}.action", self.action),
@@ -225,14 +225,14 @@ class CustomMessage(MessageModel):
     """A custom message."""
 
     tag: ClassVar[str] = "custom"
-    """Its ``type`` on the wire."""
+    """``type`` of the message in JSON."""
     event: str | None = wired(default=None, wire="customEvent")
     """Type of the custom message: 1 to 32 letters, digits and - _ / ."""
     extras: dict[str, str] | None = wired(default=None, wire="customExts")
     """Custom key-value pairs, at most 16."""
 
     def wire(self, argument: str) -> dict[str, JSON]:
-        """Check, and return the object that goes on the wire; errors call this value *argument*."""
+        """Validate the fields and return the JSON object; error messages call it *argument*."""
         return compact(
             {
                 "customEvent": check.matches(
@@ -280,7 +280,7 @@ class MessageToRecall(InputModel):
     """Whether to send the recall to the sender's devices too, in one-to-one chats; default: True."""
 
     def wire(self, argument: str) -> dict[str, JSON]:
-        """Check, and return the object that goes on the wire; errors call this value *argument*."""
+        """Validate the fields and return the JSON object; error messages call it *argument*."""
         return compact(
             {
                 "msg_id": check.text(f"{argument}.message_id", self.message_id, at_least=1),

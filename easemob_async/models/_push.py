@@ -41,7 +41,7 @@ class PushNickname(InputModel):
     """Name to show, at most 100 characters."""
 
     def wire(self, argument: str) -> dict[str, JSON]:
-        """Check, and return the object that goes on the wire; errors call this value *argument*."""
+        """Validate the fields and return the JSON object; error messages call it *argument*."""
         return compact(
             {
                 "username": check.username(f"{argument}.username", self.username),

@@ -1,10 +1,10 @@
 # Generated from _spec/webhooks/ by "python -m easemob_async._codegen"; change the spec.
 """
-Callbacks of the service: verified, read as typed events, and answered.
+Callbacks of the service: verify them, read them as typed events, and answer them.
 
     from easemob_async.webhooks import TextMessageSent, Webhook, WebhookApp
 
-    app = WebhookApp(Webhook(secrets=["the rule's secret"]))  # mount it in FastAPI or Starlette, or serve it alone
+    app = WebhookApp(Webhook(secrets=["the rule's secret"]))  # mount it in FastAPI or Starlette, or serve it
 
     @app.on(TextMessageSent)
     async def answer(event: TextMessageSent) -> None: ...

@@ -1,5 +1,5 @@
 # Generated from _spec/webhooks/families.yaml by "python -m easemob_async._codegen"; change the spec.
-"""How callbacks are told apart: the first family that fits takes one."""
+"""The families of callbacks, in the order in which they are tried, and their events."""
 
 from easemob_async.webhooks._recognising import ABSENT, PRESENT, Family
 

@@ -40,7 +40,7 @@ class ContactEvent(EnvelopeEvent):
 
     @property
     def actor(self) -> str | None:
-        """Who did it, a user ID: ``sender``."""
+        """ID of the user who caused the event: ``sender``."""
         return self.sender
 
 

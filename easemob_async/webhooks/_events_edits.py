@@ -84,7 +84,7 @@ class MessageEdited(EnvelopeEvent):
 
     @property
     def actor(self) -> str | None:
-        """Who did it, a user ID: ``operator``."""
+        """ID of the user who caused the event: ``operator``."""
         return self.operator
 
 
@@ -102,7 +102,7 @@ class TextMessageEdited(MessageEdited):
 
     @property
     def body(self) -> ReceivedText:
-        """The content, the first of ``bodies``."""
+        """The first message body in ``bodies``."""
         return reading.first(self.bodies, ReceivedText)
 
 
@@ -120,7 +120,7 @@ class LocationMessageEdited(MessageEdited):
 
     @property
     def body(self) -> ReceivedLocation:
-        """The content, the first of ``bodies``."""
+        """The first message body in ``bodies``."""
         return reading.first(self.bodies, ReceivedLocation)
 
 
@@ -138,7 +138,7 @@ class ImageMessageEdited(MessageEdited):
 
     @property
     def body(self) -> ReceivedImage:
-        """The content, the first of ``bodies``."""
+        """The first message body in ``bodies``."""
         return reading.first(self.bodies, ReceivedImage)
 
 
@@ -156,7 +156,7 @@ class VoiceMessageEdited(MessageEdited):
 
     @property
     def body(self) -> ReceivedVoice:
-        """The content, the first of ``bodies``."""
+        """The first message body in ``bodies``."""
         return reading.first(self.bodies, ReceivedVoice)
 
 
@@ -174,7 +174,7 @@ class VideoMessageEdited(MessageEdited):
 
     @property
     def body(self) -> ReceivedVideo:
-        """The content, the first of ``bodies``."""
+        """The first message body in ``bodies``."""
         return reading.first(self.bodies, ReceivedVideo)
 
 
@@ -192,7 +192,7 @@ class FileMessageEdited(MessageEdited):
 
     @property
     def body(self) -> ReceivedFile:
-        """The content, the first of ``bodies``."""
+        """The first message body in ``bodies``."""
         return reading.first(self.bodies, ReceivedFile)
 
 
@@ -210,7 +210,7 @@ class CustomMessageEdited(MessageEdited):
 
     @property
     def body(self) -> ReceivedCustom:
-        """The content, the first of ``bodies``."""
+        """The first message body in ``bodies``."""
         return reading.first(self.bodies, ReceivedCustom)
 
 
@@ -228,5 +228,5 @@ class CombinedMessageEdited(MessageEdited):
 
     @property
     def body(self) -> ReceivedCombined:
-        """The content, the first of ``bodies``."""
+        """The first message body in ``bodies``."""
         return reading.first(self.bodies, ReceivedCombined)

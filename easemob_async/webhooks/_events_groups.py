@@ -121,7 +121,7 @@ class GroupEvent(Event):
 
     @property
     def actor(self) -> str | None:
-        """Who did it, a user ID: ``operator``."""
+        """ID of the user who caused the event: ``operator``."""
         return self.operator
 
 

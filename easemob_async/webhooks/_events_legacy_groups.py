@@ -72,7 +72,7 @@ class LegacyGroupEvent(EnvelopeEvent):
 
     @property
     def actor(self) -> str | None:
-        """Who did it, a user ID: ``sender``."""
+        """ID of the user who caused the event: ``sender``."""
         return self.sender
 
 

@@ -78,7 +78,7 @@ class MessageSent(ContentEvent):
 
     @property
     def actor(self) -> str | None:
-        """Who did it, a user ID: ``sender``."""
+        """ID of the user who caused the event: ``sender``."""
         return self.sender
 
 
@@ -96,7 +96,7 @@ class TextMessageSent(MessageSent):
 
     @property
     def body(self) -> ReceivedText:
-        """The content, the first of ``bodies``."""
+        """The first message body in ``bodies``."""
         return reading.first(self.bodies, ReceivedText)
 
 
@@ -114,7 +114,7 @@ class ImageMessageSent(MessageSent):
 
     @property
     def body(self) -> ReceivedImage:
-        """The content, the first of ``bodies``."""
+        """The first message body in ``bodies``."""
         return reading.first(self.bodies, ReceivedImage)
 
 
@@ -132,7 +132,7 @@ class VoiceMessageSent(MessageSent):
 
     @property
     def body(self) -> ReceivedVoice:
-        """The content, the first of ``bodies``."""
+        """The first message body in ``bodies``."""
         return reading.first(self.bodies, ReceivedVoice)
 
 
@@ -150,7 +150,7 @@ class VideoMessageSent(MessageSent):
 
     @property
     def body(self) -> ReceivedVideo:
-        """The content, the first of ``bodies``."""
+        """The first message body in ``bodies``."""
         return reading.first(self.bodies, ReceivedVideo)
 
 
@@ -168,7 +168,7 @@ class FileMessageSent(MessageSent):
 
     @property
     def body(self) -> ReceivedFile:
-        """The content, the first of ``bodies``."""
+        """The first message body in ``bodies``."""
         return reading.first(self.bodies, ReceivedFile)
 
 
@@ -186,7 +186,7 @@ class LocationMessageSent(MessageSent):
 
     @property
     def body(self) -> ReceivedLocation:
-        """The content, the first of ``bodies``."""
+        """The first message body in ``bodies``."""
         return reading.first(self.bodies, ReceivedLocation)
 
 
@@ -206,7 +206,7 @@ class CommandMessageSent(MessageSent):
 
     @property
     def body(self) -> ReceivedCommand:
-        """The content, the first of ``bodies``."""
+        """The first message body in ``bodies``."""
         return reading.first(self.bodies, ReceivedCommand)
 
 
@@ -224,7 +224,7 @@ class CustomMessageSent(MessageSent):
 
     @property
     def body(self) -> ReceivedCustom:
-        """The content, the first of ``bodies``."""
+        """The first message body in ``bodies``."""
         return reading.first(self.bodies, ReceivedCustom)
 
 
@@ -242,7 +242,7 @@ class CombinedMessageSent(MessageSent):
 
     @property
     def body(self) -> ReceivedCombined:
-        """The content, the first of ``bodies``."""
+        """The first message body in ``bodies``."""
         return reading.first(self.bodies, ReceivedCombined)
 
 
@@ -279,7 +279,7 @@ class MessageAwaitingVerdict(ContentEvent):
 
     @property
     def actor(self) -> str | None:
-        """Who did it, a user ID: ``sender``."""
+        """ID of the user who caused the event: ``sender``."""
         return self.sender
 
 
@@ -306,5 +306,5 @@ class MessageRecalled(EnvelopeEvent):
 
     @property
     def actor(self) -> str | None:
-        """Who did it, a user ID: ``sender``."""
+        """ID of the user who caused the event: ``sender``."""
         return self.sender

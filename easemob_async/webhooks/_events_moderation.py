@@ -63,7 +63,7 @@ class MessageModerated(Event):
 
     @property
     def actor(self) -> str | None:
-        """Who did it, a user ID: ``sender``."""
+        """ID of the user who caused the event: ``sender``."""
         return self.sender
 
 
@@ -99,7 +99,7 @@ class KeywordAlert(Event):
 
     @property
     def actor(self) -> str | None:
-        """Who did it, a user ID: ``sender``."""
+        """ID of the user who caused the event: ``sender``."""
         return self.sender
 
 

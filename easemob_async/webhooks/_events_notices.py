@@ -162,5 +162,5 @@ class ThreadUpdated(EnvelopeEvent):
 
     @property
     def actor(self) -> str | None:
-        """Who did it, a user ID: ``operator``."""
+        """ID of the user who caused the event: ``operator``."""
         return self.operator

@@ -44,7 +44,7 @@ class UserStatusChanged(Event):
 
     @property
     def actor(self) -> str | None:
-        """Who did it, a user ID: ``username``."""
+        """ID of the user who caused the event: ``username``."""
         return self.username
 
 

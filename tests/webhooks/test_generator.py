@@ -47,7 +47,7 @@ def test_classes(tmp_path: Path) -> None:
         'when: int | None = wired(default=None, reader=shapes.to_int) """When, in milliseconds since the epoch."""',
         "leash: str | None = wired(default=None, secret=True)",
         "def when_at(self) -> datetime | None:",
-        'def actor(self) -> str | None: """Who did it, a user ID: ``dog_name``.""" return self.dog_name',
+        'def actor(self) -> str | None: """ID of the user who caused the event: ``dog_name``.""" return self.dog_name',
         "class BarkedLoudly(Barked):",
         'event_id: ClassVar[str] = "bark.loud" family: ClassVar[str] = "bark" signed: ClassVar[bool] = False',
     ):

@@ -1,5 +1,5 @@
 # Generated from _spec/attributes.yaml by "python -m easemob_async._codegen"; change the spec.
-"""The operations of ``client.attributes``."""
+"""Operations of ``client.attributes``."""
 
 from __future__ import annotations
 

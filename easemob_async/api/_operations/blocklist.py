@@ -1,5 +1,5 @@
 # Generated from _spec/blocklist.yaml by "python -m easemob_async._codegen"; change the spec.
-"""The operations of ``client.blocklist``."""
+"""Operations of ``client.blocklist``."""
 
 from __future__ import annotations
 

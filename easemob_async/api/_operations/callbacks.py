@@ -1,5 +1,5 @@
 # Generated from _spec/callbacks.yaml by "python -m easemob_async._codegen"; change the spec.
-"""The operations of ``client.callbacks``."""
+"""Operations of ``client.callbacks``."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # Generated from _spec/chatrooms.yaml by "python -m easemob_async._codegen"; change the spec.
-"""The operations of ``client.chatrooms``."""
+"""Operations of ``client.chatrooms``."""
 
 from __future__ import annotations
 

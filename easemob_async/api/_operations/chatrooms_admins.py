@@ -1,5 +1,5 @@
 # Generated from _spec/chatrooms_admins.yaml by "python -m easemob_async._codegen"; change the spec.
-"""The operations of ``client.chatrooms.admins``."""
+"""Operations of ``client.chatrooms.admins``."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # Generated from _spec/chatrooms_allowlist.yaml by "python -m easemob_async._codegen"; change the spec.
-"""The operations of ``client.chatrooms.allowlist``."""
+"""Operations of ``client.chatrooms.allowlist``."""
 
 from __future__ import annotations
 

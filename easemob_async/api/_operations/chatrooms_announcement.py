@@ -1,5 +1,5 @@
 # Generated from _spec/chatrooms_announcement.yaml by "python -m easemob_async._codegen"; change the spec.
-"""The operations of ``client.chatrooms.announcement``."""
+"""Operations of ``client.chatrooms.announcement``."""
 
 from __future__ import annotations
 

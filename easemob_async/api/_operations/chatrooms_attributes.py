@@ -1,5 +1,5 @@
 # Generated from _spec/chatrooms_attributes.yaml by "python -m easemob_async._codegen"; change the spec.
-"""The operations of ``client.chatrooms.attributes``."""
+"""Operations of ``client.chatrooms.attributes``."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # Generated from _spec/chatrooms_blocklist.yaml by "python -m easemob_async._codegen"; change the spec.
-"""The operations of ``client.chatrooms.blocklist``."""
+"""Operations of ``client.chatrooms.blocklist``."""
 
 from __future__ import annotations
 

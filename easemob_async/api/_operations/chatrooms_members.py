@@ -1,5 +1,5 @@
 # Generated from _spec/chatrooms_members.yaml by "python -m easemob_async._codegen"; change the spec.
-"""The operations of ``client.chatrooms.members``."""
+"""Operations of ``client.chatrooms.members``."""
 
 from __future__ import annotations
 

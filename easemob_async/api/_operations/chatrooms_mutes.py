@@ -1,5 +1,5 @@
 # Generated from _spec/chatrooms_mutes.yaml by "python -m easemob_async._codegen"; change the spec.
-"""The operations of ``client.chatrooms.mutes``."""
+"""Operations of ``client.chatrooms.mutes``."""
 
 from __future__ import annotations
 

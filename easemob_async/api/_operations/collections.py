@@ -1,5 +1,5 @@
 # Generated from _spec/collections.yaml by "python -m easemob_async._codegen"; change the spec.
-"""The operations of ``client.collections``."""
+"""Operations of ``client.collections``."""
 
 from __future__ import annotations
 

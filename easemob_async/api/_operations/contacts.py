@@ -1,5 +1,5 @@
 # Generated from _spec/contacts.yaml by "python -m easemob_async._codegen"; change the spec.
-"""The operations of ``client.contacts``."""
+"""Operations of ``client.contacts``."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # Generated from _spec/conversations.yaml by "python -m easemob_async._codegen"; change the spec.
-"""The operations of ``client.conversations``."""
+"""Operations of ``client.conversations``."""
 
 from __future__ import annotations
 

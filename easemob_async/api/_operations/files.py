@@ -1,5 +1,5 @@
 # Generated from _spec/files.yaml by "python -m easemob_async._codegen"; change the spec.
-"""The operations of ``client.files``."""
+"""Operations of ``client.files``."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # Generated from _spec/groups.yaml by "python -m easemob_async._codegen"; change the spec.
-"""The operations of ``client.groups``."""
+"""Operations of ``client.groups``."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # Generated from _spec/groups_admins.yaml by "python -m easemob_async._codegen"; change the spec.
-"""The operations of ``client.groups.admins``."""
+"""Operations of ``client.groups.admins``."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # Generated from _spec/groups_allowlist.yaml by "python -m easemob_async._codegen"; change the spec.
-"""The operations of ``client.groups.allowlist``."""
+"""Operations of ``client.groups.allowlist``."""
 
 from __future__ import annotations
 

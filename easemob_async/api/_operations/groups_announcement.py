@@ -1,5 +1,5 @@
 # Generated from _spec/groups_announcement.yaml by "python -m easemob_async._codegen"; change the spec.
-"""The operations of ``client.groups.announcement``."""
+"""Operations of ``client.groups.announcement``."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # Generated from _spec/groups_attributes.yaml by "python -m easemob_async._codegen"; change the spec.
-"""The operations of ``client.groups.attributes``."""
+"""Operations of ``client.groups.attributes``."""
 
 from __future__ import annotations
 

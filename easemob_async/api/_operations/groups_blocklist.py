@@ -1,5 +1,5 @@
 # Generated from _spec/groups_blocklist.yaml by "python -m easemob_async._codegen"; change the spec.
-"""The operations of ``client.groups.blocklist``."""
+"""Operations of ``client.groups.blocklist``."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # Generated from _spec/groups_files.yaml by "python -m easemob_async._codegen"; change the spec.
-"""The operations of ``client.groups.files``."""
+"""Operations of ``client.groups.files``."""
 
 from __future__ import annotations
 

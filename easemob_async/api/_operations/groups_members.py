@@ -1,5 +1,5 @@
 # Generated from _spec/groups_members.yaml by "python -m easemob_async._codegen"; change the spec.
-"""The operations of ``client.groups.members``."""
+"""Operations of ``client.groups.members``."""
 
 from __future__ import annotations
 

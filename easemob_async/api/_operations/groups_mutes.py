@@ -1,5 +1,5 @@
 # Generated from _spec/groups_mutes.yaml by "python -m easemob_async._codegen"; change the spec.
-"""The operations of ``client.groups.mutes``."""
+"""Operations of ``client.groups.mutes``."""
 
 from __future__ import annotations
 

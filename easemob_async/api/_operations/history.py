@@ -1,5 +1,5 @@
 # Generated from _spec/history.yaml by "python -m easemob_async._codegen"; change the spec.
-"""The operations of ``client.history``."""
+"""Operations of ``client.history``."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # Generated from _spec/messages.yaml by "python -m easemob_async._codegen"; change the spec.
-"""The operations of ``client.messages``."""
+"""Operations of ``client.messages``."""
 
 from __future__ import annotations
 

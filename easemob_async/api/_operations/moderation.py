@@ -1,5 +1,5 @@
 # Generated from _spec/moderation.yaml by "python -m easemob_async._codegen"; change the spec.
-"""The operations of ``client.moderation``."""
+"""Operations of ``client.moderation``."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # Generated from _spec/moderation_keyword_lists.yaml by "python -m easemob_async._codegen"; change the spec.
-"""The operations of ``client.moderation.keyword_lists``."""
+"""Operations of ``client.moderation.keyword_lists``."""
 
 from __future__ import annotations
 

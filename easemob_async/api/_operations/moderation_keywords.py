@@ -1,5 +1,5 @@
 # Generated from _spec/moderation_keywords.yaml by "python -m easemob_async._codegen"; change the spec.
-"""The operations of ``client.moderation.keywords``."""
+"""Operations of ``client.moderation.keywords``."""
 
 from __future__ import annotations
 

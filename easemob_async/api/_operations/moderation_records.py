@@ -1,5 +1,5 @@
 # Generated from _spec/moderation_records.yaml by "python -m easemob_async._codegen"; change the spec.
-"""The operations of ``client.moderation.records``."""
+"""Operations of ``client.moderation.records``."""
 
 from __future__ import annotations
 

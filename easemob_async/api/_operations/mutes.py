@@ -1,5 +1,5 @@
 # Generated from _spec/mutes.yaml by "python -m easemob_async._codegen"; change the spec.
-"""The operations of ``client.mutes``."""
+"""Operations of ``client.mutes``."""
 
 from __future__ import annotations
 

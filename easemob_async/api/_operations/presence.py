@@ -1,5 +1,5 @@
 # Generated from _spec/presence.yaml by "python -m easemob_async._codegen"; change the spec.
-"""The operations of ``client.presence``."""
+"""Operations of ``client.presence``."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # Generated from _spec/push.yaml by "python -m easemob_async._codegen"; change the spec.
-"""The operations of ``client.push``."""
+"""Operations of ``client.push``."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # Generated from _spec/reactions.yaml by "python -m easemob_async._codegen"; change the spec.
-"""The operations of ``client.reactions``."""
+"""Operations of ``client.reactions``."""
 
 from __future__ import annotations
 

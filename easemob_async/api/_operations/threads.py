@@ -1,5 +1,5 @@
 # Generated from _spec/threads.yaml by "python -m easemob_async._codegen"; change the spec.
-"""The operations of ``client.threads``."""
+"""Operations of ``client.threads``."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # Generated from _spec/threads_members.yaml by "python -m easemob_async._codegen"; change the spec.
-"""The operations of ``client.threads.members``."""
+"""Operations of ``client.threads.members``."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # Generated from _spec/tokens.yaml by "python -m easemob_async._codegen"; change the spec.
-"""The operations of ``client.tokens``."""
+"""Operations of ``client.tokens``."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # Generated from _spec/translation.yaml by "python -m easemob_async._codegen"; change the spec.
-"""The operations of ``client.translation``."""
+"""Operations of ``client.translation``."""
 
 from __future__ import annotations
 

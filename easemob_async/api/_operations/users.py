@@ -1,5 +1,5 @@
 # Generated from _spec/users.yaml by "python -m easemob_async._codegen"; change the spec.
-"""The operations of ``client.users``."""
+"""Operations of ``client.users``."""
 
 from __future__ import annotations
 
