@@ -1,5 +1,5 @@
 """
-A stateful emulator of the Easemob REST API, for tests and for developing without an account.
+A stateful emulator of the Easemob REST API, for tests and for development without an account.
 
     from easemob_async.emulator import Emulator
 
@@ -7,6 +7,23 @@ A stateful emulator of the Easemob REST API, for tests and for developing withou
     async with emulator.serve() as server:
         ...  # point a client at server.base_url
     assert "u1" in emulator.tenant("org", "app").users
+
+The story of one request:
+
+1. ``_server`` listens on a port and hands the request, through ASGI (``_asgi``), to the emulator.
+2. ``_emulator`` finds the app: a ``Tenant`` (``_tenant``) with its settings (``_app``) and all its state (``_state/``).
+3. ``_routing`` finds the operation by HTTP method and path, in the table of all areas (``_areas/``).
+4. ``_faults`` may replace the reply by an injected fault, before or after the operation takes effect.
+5. ``_auth`` checks the token, and ``_limits`` the documented rate limits.
+6. The handler in ``_areas/`` reads the request (``_call``) and checks it against the documents (``_checks``,
+   ``_features``, ``_message_rules``, ``_chat_kinds``). It changes the state and returns a reply, or raises a
+   ``Refusal`` (``_refusal``).
+7. ``_callback_events`` compares the state before and after, and ``_callbacks`` sends the callbacks that follow from it.
+8. ``_request_log`` records the request.
+
+Read ``_emulator`` first, then ``_call``, ``_routing`` and one area such as ``_areas/users``. ``_control`` lets another
+process inspect and change an emulator; ``_storage`` serves the files of chat history; ``_fault_proxy`` breaks
+connections below HTTP; ``_command`` is the command line.
 """
 
 from typing import TYPE_CHECKING

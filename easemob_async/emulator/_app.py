@@ -1,4 +1,4 @@
-"""The settings of one app, as its owner would make them in the console."""
+"""The settings of one app, as its owner makes them in the console."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Feature = Literal[
     "roaming",
     "translation",
 ]
-"""Something the console or the vendor's sales switch on."""
+"""A feature that the console or the vendor's sales department enables."""
 
 
 def _features(names: Iterable[Feature]) -> frozenset[Feature]:
@@ -38,9 +38,12 @@ def _features(names: Iterable[Feature]) -> frozenset[Feature]:
 @frozen(slots=True)
 class App:
     """
-    The settings of one app, as its owner would make them in the console.
+    The settings of one app, as its owner makes them in the console.
 
-    ``App("org", "app")`` is the app with key ``org#app``.
+    ``App("org", "app")`` is the app with the key ``org#app``, a plan without caps, and every feature enabled.
+
+    Raises:
+        ValueError: *org* or *name* is empty.
     """
 
     org: str = field(validator=validators.min_len(1))
@@ -48,45 +51,47 @@ class App:
     client_id: str = "emulator"
     client_secret: str = field(default="emulator-secret", repr=False)
     open_registration: bool = True
-    """May users register without a token? Off is the console's authorised registration."""
+    """Whether users can register without a token; False is the console's "authorised registration"."""
     token_lifetime: int = DEFAULT_TOKEN_LIFETIME
-    """Seconds a token lives where the request names no ``ttl``; 0 is for ever."""
+    """Lifetime of tokens in seconds, when the request does not set ``ttl``; 0 is unlimited."""
     expiry_unit: Literal["s", "ms"] = "s"
-    """Unit of ``ttl`` and ``expires_in``: clusters of the kind VIP 5 count milliseconds."""
+    """Unit of ``ttl`` and ``expires_in``; clusters of the type "VIP 5" use milliseconds."""
     max_users: int | None = None
-    """How many users the plan allows (100 in the free one); None is any number."""
+    """Maximum number of users (100 in the free plan); None is unlimited."""
     max_groups: int | None = None
-    """How many groups the plan allows the app; None is any number."""
+    """Maximum number of groups; None is unlimited."""
     max_joined_groups: int | None = None
-    """How many groups the plan allows one user to be in; None is any number."""
+    """Maximum number of groups that one user can join; None is unlimited."""
     members_per_call: int = 100
-    """How many users a bulk call on members takes: 100 by the newest pages, 60 by those before 2026."""
+    """Maximum number of users in one bulk call on members: 100 on the newest pages, 60 on pages before 2026."""
     max_chatrooms: int | None = None
-    """How many chat rooms the plan allows the app; None is any number."""
+    """Maximum number of chat rooms; None is unlimited."""
     max_joined_chatrooms: int | None = None
-    """How many chat rooms the plan allows one user to be in; None is any number."""
+    """Maximum number of chat rooms that one user can join; None is unlimited."""
     max_threads: int = 100_000
-    """How many threads the app may have."""
+    """Maximum number of threads."""
     max_joined_threads: int = 100_000
-    """How many threads one user may be in."""
+    """Maximum number of threads that one user can join."""
     threads: bool = True
-    """Are threads switched on? This and the next two are off on the service until somebody asks for them."""
+    """Whether threads are enabled. This and the next two are off on the service until the app's owner asks for them."""
     member_attributes: bool = True
-    """Are attributes of group members switched on?"""
+    """Whether attributes of group members are enabled."""
     chatroom_tags: bool = True
-    """Are tags of chat room members, and mutes by tag, switched on?"""
+    """Whether tags of chat room members, and mutes by tag, are enabled."""
     disabled_features: frozenset[Feature] = field(default=frozenset[Feature](), converter=_features)
-    """What else the app does without: the service has most of it off until somebody asks for it."""
+    """
+    Further features that are not enabled. On the service most of them are off until the app's owner asks for them.
+    """
     max_contacts: int | None = None
-    """How many friends the plan allows one user (100 in the free one); None is any number."""
+    """Maximum number of contacts of one user (100 in the free plan); None is unlimited."""
     recall_window: int = 120
-    """Seconds in which a message can be recalled without force; the console takes up to 7 days."""
+    """Seconds in which a message can be recalled without ``force``; the console accepts up to 7 days."""
     history_zone: Zone = "beijing"
-    """What hours of chat history are counted in."""
+    """Time zone of the hours of chat history."""
     history_delay: int = 3600
-    """Seconds from the end of an hour until its file is there; -3600 or less has it at once."""
+    """Seconds from the end of an hour until its history file exists; -3600 or less makes it available at once."""
     history_days: int = 3
-    """Days that files of chat history are kept."""
+    """Days for which history files are kept."""
 
     @property
     def key(self) -> str:

@@ -1,4 +1,4 @@
-"""ASGI, as far as the emulator speaks it: the types, reading a request's body, and the lifespan protocol."""
+"""The part of ASGI that the emulator uses: the types, reading a request's body, and the lifespan protocol."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """
-Who may do what: the token of a request against what the operation takes.
+Authorization: checks a request's token against what the operation accepts.
 
-Source: error.html, "Token 相关错误码"; the words for registrations and groups are those of their own pages.
+Source: error.html, "Token 相关错误码"; the wording for registrations and groups is that of their own pages.
 """
 
 from __future__ import annotations
@@ -17,16 +17,19 @@ if TYPE_CHECKING:
 
 __all__ = ["authorize"]
 
-_TOKEN_PREFIX = "YWMt"  # noqa: S105 - how every token of the service begins
+_TOKEN_PREFIX = "YWMt"  # noqa: S105 - the prefix of every token of the service
 _OAUTH_WORDING = ("users.register", "groups.", "threads.", "chatrooms.")
 
 
 def authorize(call: Call, route: Route) -> IssuedToken | None:
     """
-    The token of the request, if it may do this.
+    Return the token of a request, if the operation accepts it.
+
+    Returns:
+        The token; None for operations that need none.
 
     Raises:
-        Refusal: 401; there is no token, it is none of this app's, it has expired, or it is not allowed to do this.
+        Refusal: 401. The token is missing, was not issued for this app, has expired, or does not permit the operation.
     """
     if route.access == "none":
         return None

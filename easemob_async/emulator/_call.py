@@ -1,4 +1,4 @@
-"""One request as a handler sees it, and the reply it gives."""
+"""One request as a handler sees it, and the reply that the handler returns."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ __all__ = ["FULL_ENVELOPE", "Call", "EmulatedReply"]
 JSON_TYPE = b"application/json"
 
 FULL_ENVELOPE = ("action", "application", "applicationName", "organization", "path", "uri")
-"""The envelope with everything in it. Many operations send less; each handler says what its documents show."""
+"""All fields of the envelope. Many operations send fewer; each handler lists those that its documents show."""
 
 
 class EmulatedReply:
-    """An answer: status, headers and body as they go onto the wire."""
+    """A reply: status, headers and body as sent over the connection."""
 
     __slots__ = ("body", "content_type", "headers", "status")
 
@@ -43,15 +43,15 @@ class EmulatedReply:
 
 class Call:
     """
-    One request, and what a handler needs to answer it.
+    One request, with everything that a handler needs to answer it.
 
     Attributes:
-        tenant: The app the call is about, with all its state.
-        operation: The operation's id, known once the route is.
-        values: The path's values by name.
-        token: Whose token came along; None without one.
+        tenant: The app that the request is for, with all its state.
+        operation: ID of the operation; empty until the route is known.
+        values: Values of the path's placeholders by name.
+        token: The token that authorized the request; None for operations that need none.
         headers: Header fields by lower-case name.
-        body: The body's bytes.
+        body: The body as sent.
     """
 
     __slots__ = (
@@ -81,27 +81,27 @@ class Call:
         self.operation = ""
         self.method = method
         self.path = path
-        """Below the app, as sent: ``/users/u1``."""
+        """Path below the app, as sent: ``/users/u1``."""
         self.query_string = query_string
         self.headers = headers
         self.body = body
         self.values: dict[str, str] = {}
         self.token: IssuedToken | None = None
-        self._json: JSON = Call  # stands for "not parsed yet"; None is a JSON value
+        self._json: JSON = Call  # means "not parsed yet"; None would not do, because it is a JSON value
         self._query: dict[str, str] | None = None
 
-    # -- what came in
+    # -- request
 
     @property
     def query(self) -> dict[str, str]:
-        """The query parameters; the last one counts where a name comes twice."""
+        """Query parameters; the last value is used if a name occurs twice."""
         if self._query is None:
             pairs = parse_qsl(self.query_string.decode("latin-1"), keep_blank_values=True)
             self._query = dict(pairs)
         return self._query
 
     def json_or_none(self) -> JSON:
-        """The JSON body, or None where there is none or it cannot be read; for telling operations apart."""
+        """Return the JSON body, or None if it is empty or not JSON; used to tell operations on one path apart."""
         if self._json is Call:
             try:
                 self._json = decode(self.body) if self.body else None
@@ -111,10 +111,10 @@ class Call:
 
     def json(self) -> JSON:
         """
-        The JSON body.
+        Return the JSON body.
 
         Raises:
-            Refusal: 400, the body is no JSON.
+            Refusal: 400. The body is not JSON.
         """
         value = self.json_or_none()
         if value is None:
@@ -123,10 +123,10 @@ class Call:
 
     def fields(self) -> dict[str, JSON]:
         """
-        The JSON body, which has to be an object.
+        Return the JSON body, which must be an object.
 
         Raises:
-            Refusal: 400, it is none.
+            Refusal: 400. The body is not a JSON object.
         """
         value = self.json()
         if not is_object(value):
@@ -134,15 +134,15 @@ class Call:
         return value
 
     def form(self) -> dict[str, str]:
-        """The body as a URL-encoded form."""
+        """Return the body as a URL-encoded form."""
         return dict(parse_qsl(self.body.decode(), keep_blank_values=True))
 
     def query_int(self, name: str, default: int, *, low: int = 1, high: int | None = None) -> int:
         """
-        A query parameter that is a number, clamped to *low* and *high* as the service does.
+        Return a numeric query parameter, clamped to *low* and *high* as the service does.
 
         Raises:
-            Refusal: 400, it is no number.
+            Refusal: 400. The value is not a number.
         """
         text = self.query.get(name)
         if text is None:
@@ -156,32 +156,32 @@ class Call:
 
     @property
     def server_url(self) -> str:
-        """The emulator's URL as the caller wrote it: ``http://127.0.0.1:8000``."""
+        """The emulator's URL, taken from the ``Host`` header: ``http://127.0.0.1:8000``."""
         return "http://" + self.headers.get(b"host", b"emulator").decode("latin-1")
 
     @property
     def base_url(self) -> str:
-        """The app's URL as the caller wrote it: ``http://127.0.0.1:8000/org/app``."""
+        """The app's URL, taken from the ``Host`` header: ``http://127.0.0.1:8000/org/app``."""
         return f"{self.server_url}/{self.tenant.app.org}/{self.tenant.app.name}"
 
     def charge_recipients(self, count: int) -> None:
         """
-        Count the call's recipients, once the request is known to be right.
+        Count the call's recipients against the rate limits; called when the request is known to be valid.
 
         Raises:
-            Refusal: That would be more than the limit allows; nothing was counted.
+            Refusal: The limit for recipients is exceeded. Nothing was counted.
         """
         self.tenant.limits.admit(self.operation, "recipients", count)
 
-    # -- what goes out
+    # -- reply
 
     def reply(self, keys: tuple[str, ...] = (), **payload: JSON) -> EmulatedReply:
         """
-        A 200 with the documented envelope.
+        Make a reply with status 200 and the documented envelope.
 
         Args:
-            keys: The envelope's fields besides timestamp and duration; see ``FULL``.
-            payload: The rest; a field given here overrides the envelope's.
+            keys: Fields of the envelope besides ``timestamp`` and ``duration``; see ``FULL_ENVELOPE``.
+            payload: Further fields; they override those of the envelope.
         """
         app = self.tenant.app
         body: dict[str, JSON] = {}
@@ -211,5 +211,5 @@ class Call:
         return EmulatedReply(200, encode(body))
 
     def reply_json(self, body: JSON) -> EmulatedReply:
-        """A 200 with exactly this JSON."""
+        """Make a reply with status 200 and exactly this JSON, without an envelope."""
         return EmulatedReply(200, encode(body))

@@ -1,8 +1,8 @@
 """
-What a request makes happen, as callbacks tell it.
+The callbacks that follow from a request.
 
-The handlers know nothing of callbacks: what is to be told is the difference between the state before a request and
-after it. Told are messages that are sent, recalled and edited, and what happens to groups and chat rooms.
+Handlers do not know about callbacks: the callbacks are derived from the difference between the state before a request
+and the state after it. Covered are messages that are sent, recalled and edited, and changes of groups and chat rooms.
 
 Source: callback_message_send, callback_message_recall, callback_message_modify, callback_group_*.
 """
@@ -30,11 +30,11 @@ __all__ = ["CallbackEvents"]
 Body = dict[str, JSON]
 
 APP_ADMIN = "@ppAdmin"
-"""The operator, where the API did it."""
+"""``operator`` of a change that was made through the API."""
 REST_EDITOR = "easemob_rest_app_admin"
-"""The editor, where the API did it and named no user."""
+"""``operator`` of an edit that was made through the API without naming a user."""
 NO_EXPIRY = 4_638_873_600_000
-"""The end of what has none, from an example."""
+"""``expire_timestamp`` of a mute or block without an end, in milliseconds; copied from an example of the documents."""
 
 _SENDS = {
     "messages.send_to_users",
@@ -58,7 +58,7 @@ _CONTENT_TYPES = {
 
 @frozen(slots=True, eq=False)
 class _Snapshot:
-    """What can change in a group or chat room."""
+    """Everything about a group or chat room whose change causes a callback."""
 
     members: tuple[str, ...]
     owner: str
@@ -75,11 +75,11 @@ class _Snapshot:
 
 class CallbackEvents:
     """
-    The state before one request; ``told`` compares it with the state after.
+    The state before one request; ``collect`` compares it with the state after.
 
     Args:
-        call: The request, resolved, before its handler.
-        new_id: Makes the IDs of recalls and edits.
+        call: The request, with its operation, before the handler runs.
+        new_id: Returns a new ID for a recall or an edit.
     """
 
     def __init__(self, call: Call, new_id: Callable[[], str]) -> None:
@@ -91,7 +91,7 @@ class CallbackEvents:
         self._target_messages = self._find_target_messages()
 
     def collect(self, reply: EmulatedReply) -> list[Body]:
-        """What happened, as bodies of callbacks without ``callId``, ``appkey`` and ``security``."""
+        """Return the callbacks that follow from the request, without ``callId``, ``appkey`` and ``security``."""
         operation = self._call.operation
         if operation in _SENDS:
             return list(self._sent_events(reply))
@@ -112,7 +112,7 @@ class CallbackEvents:
                 yield _message_body(message)
 
     def _find_target_messages(self) -> list[EmulatedMessage]:
-        """The messages a request is about, if it is to recall or edit some."""
+        """Find the messages that a recall or an edit names; empty for every other request."""
         call = self._call
         ids: list[JSON] = []
         if call.operation == "messages.update":
@@ -222,7 +222,8 @@ class CallbackEvents:
             ):
                 if leaving:
                     yield {**self._event("LEAVE", way, member=leaving), "member_count": len(after.members)}
-        # Owners and admins get on the allow list, and off both lists with leaving; that is not told of.
+        # Becoming owner or admin, and leaving, change these two lists as well. The service sends no callback for that,
+        # so only the operations on the lists themselves are compared.
         if ".allowlist." in self._call.operation:
             for kind, names in _added_and_removed(before.allowed, after.allowed):
                 yield self._event("WHITE", kind, member=names)
@@ -286,7 +287,7 @@ def _message_body(message: EmulatedMessage) -> Body:
         "type": chat_type,
     }
     return {
-        # Chat rooms are group chats in this field.
+        # This field calls chat rooms "groupchat" too.
         **_envelope(message, message.id, message.time, "chat" if chat_type == "chat" else "groupchat"),
         "content_type": f"chat:{conversation}:{_CONTENT_TYPES.get(message.type, 'unknown')}",
         "payload": payload,

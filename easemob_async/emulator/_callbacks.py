@@ -1,8 +1,8 @@
 """
-Callbacks sent: the console's rules, signatures, and two attempts at each.
+Sending callbacks: the console's rules, signatures, and two attempts for each callback.
 
-They go out when the reply is out, within the request that made them happen. Not as on the service: no rule is ever
-banned, nothing is stored for later, and filters by sender, receiver and ext do not exist.
+Callbacks are sent when the reply is out, within the request that causes them. Differences from the service: a rule is
+never banned, failed callbacks are not stored, and rules cannot filter by sender, receiver or ``ext``.
 
 Source: callback_postsending, basic_webhook (newer pages), callback (April 2023).
 """
@@ -28,17 +28,17 @@ if TYPE_CHECKING:
     from easemob_async.emulator._call import Call
     from easemob_async.emulator._tenant import Tenant
 
-__all__ = ["CallbackDelivery", "CallbackDispatcher", "CallbackRule", "Post"]
+__all__ = ["CallbackDelivery", "CallbackDispatcher", "CallbackRule", "PostFunction"]
 
 ATTEMPTS = 2
 TIMEOUT = 10.0
-"""Seconds an answer may take."""
-MAX_ANSWER_CHARS = 1000
-"""Characters of an answer; more is a failed attempt."""
+"""Seconds within which the receiver must respond."""
+MAX_RESPONSE_SIZE = 1000
+"""Maximum length of a response: characters by the documents, counted in bytes here. A longer one fails the attempt."""
 MAX_KEPT_DELIVERIES = 10_000
 
-Post = Callable[[str, bytes], Awaitable[tuple[int, bytes]]]
-"""Posts a body to a URL, and gives back the status and the body of the answer; status 0 where there was none."""
+PostFunction = Callable[[str, bytes], Awaitable[tuple[int, bytes]]]
+"""Sends a body to a URL, and returns status and body of the response; status 0 without a response."""
 
 
 def _to_frozenset(names: Collection[str] | None) -> frozenset[str] | None:
@@ -47,30 +47,44 @@ def _to_frozenset(names: Collection[str] | None) -> frozenset[str] | None:
 
 @frozen(slots=True)
 class CallbackRule:
-    """One rule, as it would be made in the console: where callbacks go, and which."""
+    """
+    One callback rule, as made in the console: the URL to send callbacks to, and which callbacks it gets.
+
+        CallbackRule("http://127.0.0.1:9000/callbacks", "the rule's secret", kinds=["message", "recall"])
+
+    Attributes:
+        url: URL of the receiver, ``http`` or ``https``.
+        secret: Secret of the signature; must not be empty.
+
+    Raises:
+        ValueError: *url* is not an HTTP URL, or *secret* is empty.
+    """
 
     url: str = field(validator=validators.matches_re(r"https?://[^/]+.*"))
     secret: str = field(validator=validators.min_len(1), repr=False)
     kinds: frozenset[str] | None = field(default=None, converter=_to_frozenset)
     """
-    ``message``, ``presend``, ``recall``, ``edit``, ``ack``, ``notify``, ``roster``, ``muc``, ``group_op``,
-    ``user_status``, ``push``, ``moderation``, ``keyword_alert``; None is all of them but ``presend``, which the
-    service asks about by rules of their own.
+    Kinds of callbacks to send: ``message``, ``presend``, ``recall``, ``edit``, ``ack``, ``notify``, ``roster``,
+    ``muc``, ``group_op``, ``user_status``, ``push``, ``moderation``, ``keyword_alert``. None sends every kind but
+    ``presend``, for which the service has separate rules.
     """
     app_key: str | None = None
-    """The app it belongs to; None is every app."""
+    """App key of the app that the rule belongs to; None applies it to every app."""
 
 
 @frozen(slots=True, eq=False)
 class CallbackDelivery:
-    """One callback to one rule's address, and how that went."""
+    """One callback that was sent to one rule's URL, and its result."""
 
     url: str
     body: dict[str, JSON] = field(repr=False)
     statuses: tuple[int, ...]
-    """The HTTP status of each attempt, 0 where there was no answer; 200 is success, and the last."""
-    answer: bytes = field(repr=False)
-    """The last answer's body: a verdict, for messages that wait for one."""
+    """
+    HTTP status of each attempt, 0 without a response. An attempt succeeds with status 200 and a response of at
+    most 1000 characters; no further attempt follows it.
+    """
+    response: bytes = field(repr=False)
+    """Body of the last response; a verdict, for messages that wait for one."""
 
 
 class CallbackDispatcher:
@@ -78,24 +92,24 @@ class CallbackDispatcher:
     Sends an emulator's callbacks.
 
     Args:
-        rules: Where they go.
-        post: How they are sent; None is over HTTP.
+        rules: The rules to apply.
+        post: Function that sends a callback; None sends over HTTP.
     """
 
-    def __init__(self, rules: Sequence[CallbackRule], post: Post | None) -> None:
+    def __init__(self, rules: Sequence[CallbackRule], post: PostFunction | None) -> None:
         self.rules = tuple(rules)
         self.deliveries: deque[CallbackDelivery] = deque(maxlen=MAX_KEPT_DELIVERIES)
         self._post = _post_over_http if post is None else post
         self._ids = itertools.count(1)
 
     def track(self, call: Call) -> CallbackEvents | None:
-        """What compares the state before a request with that after it; None where nobody wants to know."""
+        """Capture the state before a request; None if the request cannot cause a callback that a rule wants."""
         if call.method == "GET" or not any(rule.app_key in {None, call.tenant.app.key} for rule in self.rules):
             return None
         return CallbackEvents(call, self._new_id)
 
     def _new_id(self) -> str:
-        """An ID for a recall or an edit: of the same length as a message's, and none that a message has."""
+        """Make an ID for a recall or an edit: as long as a message ID, and different from every message ID."""
         return str(1_100_000_000_000_000_000 + next(self._ids) * 4_099)
 
     async def deliver(self, tenant: Tenant, bodies: Sequence[dict[str, JSON]]) -> list[CallbackDelivery]:
@@ -117,17 +131,17 @@ class CallbackDispatcher:
     async def _send(self, url: str, body: dict[str, JSON], attempts: int) -> CallbackDelivery:
         data = encode(body)
         statuses: list[int] = []
-        answer = b""
+        response = b""
         while len(statuses) < attempts:
-            status, answer = await self._post(url, data)
+            status, response = await self._post(url, data)
             statuses.append(status)
-            if status == 200 and len(answer) <= MAX_ANSWER_CHARS:
+            if status == 200 and len(response) <= MAX_RESPONSE_SIZE:
                 break
-        return CallbackDelivery(url, body, tuple(statuses), answer)
+        return CallbackDelivery(url, body, tuple(statuses), response)
 
 
 def _callback_kind(body: dict[str, JSON]) -> str:
-    """What kind of callback a body is, as rules name kinds."""
+    """Tell which kind of callback a body is, by the names that rules use."""
     if body.get("event") == "group_op_event":
         return "group_op"
     if body.get("eventType") in {"moderation", "keyword_alert"}:
@@ -145,7 +159,7 @@ def _callback_kind(body: dict[str, JSON]) -> str:
 
 
 async def _post_over_http(url: str, body: bytes) -> tuple[int, bytes]:
-    """Over a connection of its own, so that nothing is left open when the emulator is dropped."""
+    """Send a callback over a connection of its own, so that no connection stays open when the emulator is discarded."""
     from easemob_async._wire.default import DefaultTransport
     from easemob_async._wire.port import Origin, Request
 

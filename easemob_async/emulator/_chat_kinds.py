@@ -1,7 +1,7 @@
 """
-What the operations on groups and on chat rooms share, and how they differ.
+Groups and chat rooms: what their operations share, and how they differ.
 
-One service answers for both: its texts say "group" and "grpID" for rooms too.
+One part of the service answers for both: its texts say "group" and "grpID" for chat rooms too.
 """
 
 from __future__ import annotations
@@ -36,38 +36,38 @@ __all__ = [
 ]
 
 MAX_USERNAMES_IN_PATH = 60
-"""User IDs in one path."""
+"""Maximum number of user IDs in one path."""
 
 ENVELOPE = ("action", "application", "applicationName", "organization", "uri", "entities")
-"""What the replies have around their data."""
+"""Fields of the envelope in most replies about groups and chat rooms."""
 
 C = TypeVar("C", bound=MultiUserChat)
 
 
 @frozen(slots=True)
 class ChatKind(Generic[C]):
-    """Groups or chat rooms, and how their operations differ."""
+    """Groups or chat rooms: the names and statuses in which their operations differ."""
 
     area: str
-    """How the operations' ids begin."""
+    """Prefix of the operations' IDs."""
     path: str
-    """The path of one, its ID as a value."""
+    """Path of one group or chat room, with a placeholder for its ID."""
     id_name: str
-    """That value's name."""
+    """Name of that placeholder."""
     id_key: str
-    """What the ID is called in outcomes."""
+    """Key of the ID in per-user outcomes."""
     noun: str
-    """What one is called in the reasons of outcomes."""
+    """Word for the group or chat room in the reasons of per-user outcomes."""
     non_member_status: int
-    """The status that a user who is no member earns, where a page does not say otherwise."""
+    """Status of the refusal for a user who is not a member, unless a page documents another one."""
     store_of: Callable[[Tenant], MultiUserChatStore[C]]
 
     def find(self, call: Call) -> C:
         """
-        The one the path names.
+        Find the group or chat room that the path names.
 
         Raises:
-            Refusal: 404 ``resource_not_found``, there is none.
+            Refusal: 404 ``resource_not_found``. It does not exist.
         """
         chat_id = call.values[self.id_name]
         chat = self.store_of(call.tenant).get(chat_id)
@@ -76,7 +76,12 @@ class ChatKind(Generic[C]):
         return chat
 
     def find_to_read(self, call: Call) -> C:
-        """The same in the words of some of the operations that only read: 404 ``service_resource_not_found``."""
+        """
+        Find it for an operation that only reads; some of those refuse with other words.
+
+        Raises:
+            Refusal: 404 ``service_resource_not_found``. It does not exist.
+        """
         chat_id = call.values[self.id_name]
         chat = self.store_of(call.tenant).get(chat_id)
         if chat is None:
@@ -85,10 +90,10 @@ class ChatKind(Generic[C]):
 
     def find_to_manage(self, call: Call) -> C:
         """
-        The one the path names, to change something in it.
+        Find the group or chat room that the path names, in order to change it.
 
         Raises:
-            Refusal: There is none, or it is disabled.
+            Refusal: It does not exist, or it is disabled.
         """
         chat = self.find(call)
         check_enabled(chat)
@@ -105,10 +110,10 @@ class ChatKind(Generic[C]):
         status: int,
     ) -> list[dict[str, JSON]]:
         """
-        Do something with each of *usernames* who is among those *listed*, and say what became of each.
+        Call *carry_out* for each of *usernames* that is among those *listed*, and return an outcome for each.
 
         Raises:
-            Refusal: *status* ``forbidden_op``, none of them is.
+            Refusal: *status* ``forbidden_op``. None of *usernames* is listed.
         """
         check_any_of(usernames, listed, status)
         rows: list[dict[str, JSON]] = []
@@ -145,11 +150,11 @@ CHATROOMS = ChatKind[EmulatedChatroom](
 
 def check_enabled(chat: MultiUserChat) -> None:
     """
-    Is it not disabled?
+    Check that a group or chat room is not disabled.
 
     Raises:
-        Refusal: 403. That neither messages nor management work then is documented (group_ban.html), the answer is
-            not. Reading, enabling and disbanding go on working.
+        Refusal: 403. It is documented (group_ban.html) that messages and management are refused then, but not with
+            which reply. Reading, enabling and disbanding still work.
     """
     if chat.disabled:
         raise Refusal(403, "forbidden_op", f"group {chat.id} is disabled!")
@@ -157,10 +162,10 @@ def check_enabled(chat: MultiUserChat) -> None:
 
 def check_any_of(usernames: list[str], listed: Collection[str], status: int) -> None:
     """
-    Is at least one of *usernames* among those *listed*?
+    Check that at least one of *usernames* is among those *listed*.
 
     Raises:
-        Refusal: *status* ``forbidden_op``, none of them is.
+        Refusal: *status* ``forbidden_op``. None of *usernames* is listed.
     """
     if not any(username in listed for username in usernames):
         raise Refusal(status, "forbidden_op", f"users [{', '.join(usernames)}] are not members of this group!")
@@ -168,10 +173,11 @@ def check_any_of(usernames: list[str], listed: Collection[str], status: int) -> 
 
 def check_not_owner(chat: MultiUserChat, usernames: list[str]) -> None:
     """
-    Is the owner not among *usernames*?
+    Check that the owner is not among *usernames*.
 
     Raises:
-        Refusal: 403 ``forbidden_op``. That is documented for groups; of rooms only that the owner cannot be blocked.
+        Refusal: 403 ``forbidden_op``. This is documented for groups; for chat rooms only that the owner cannot be
+            blocked.
     """
     if chat.owner in usernames:
         raise Refusal(403, "forbidden_op", "forbidden operation on group owner!")
@@ -179,10 +185,15 @@ def check_not_owner(chat: MultiUserChat, usernames: list[str]) -> None:
 
 def parse_usernames_in_body(call: Call, maximum: int, too_many: str) -> list[str]:
     """
-    The body's ``usernames`` in lower case, each once.
+    Return the body's ``usernames`` in lower case, without duplicates.
+
+    Args:
+        call: The request.
+        maximum: Maximum number of user IDs.
+        too_many: Beginning of the refusal for more of them.
 
     Raises:
-        Refusal: 400 ``invalid_parameter``; there are none, or more than *most*, which *too_many* begins to say.
+        Refusal: 400 ``invalid_parameter``. The list is missing or empty, or has more than *maximum* user IDs.
     """
     usernames = parse_strings(call.fields().get("usernames", []))
     if not usernames:
@@ -194,10 +205,14 @@ def parse_usernames_in_body(call: Call, maximum: int, too_many: str) -> list[str
 
 def parse_usernames_in_path(call: Call, too_many: str) -> list[str]:
     """
-    The user IDs of the path, in lower case.
+    Return the user IDs of the path in lower case.
+
+    Args:
+        call: The request.
+        too_many: Beginning of the refusal for more than 60 user IDs.
 
     Raises:
-        Refusal: 400 ``invalid_parameter``, there are more than 60, which *too_many* begins to say.
+        Refusal: 400 ``invalid_parameter``. The path names more than 60 users.
     """
     usernames = [username.lower() for username in call.values["usernames"].split(",")]
     if len(usernames) > MAX_USERNAMES_IN_PATH:
@@ -206,5 +221,5 @@ def parse_usernames_in_path(call: Call, too_many: str) -> list[str]:
 
 
 def has_several_usernames(call: Call) -> bool:
-    """Does the path name several users?"""
+    """Whether the path names several users."""
     return "," in call.values["usernames"]

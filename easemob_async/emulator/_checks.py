@@ -1,7 +1,7 @@
 """
-The checks several areas make of what they are sent, in the words of the documents.
+Checks of request values that several areas share, with the refusals of the documents.
 
-Not the client's checks: what the client lets through by mistake has to be refused here.
+They are independent of the client's checks: an invalid value that the client lets through by mistake is refused here.
 """
 
 from __future__ import annotations
@@ -20,20 +20,21 @@ if TYPE_CHECKING:
 __all__ = ["MAX_PASSWORD", "MAX_USERNAME", "parse_strings", "parse_username", "require_user"]
 
 MAX_USERNAME = 64
-"""Bytes."""
+"""Maximum length of a user ID in bytes."""
 MAX_PASSWORD = 64
-"""Characters."""
+"""Maximum length of a password in characters."""
 
-# Capitals are taken and stored in lower case (account_register_authorized_single.html, note on `username`).
+# The service accepts capitals and stores user IDs in lower case (account_register_authorized_single.html, note on
+# `username`).
 _LEGAL = re.compile(r"[a-zA-Z0-9_.-]+", re.ASCII)
 
 
 def parse_username(name: JSON) -> str:
     """
-    The user ID in lower case.
+    Check a user ID and return it in lower case.
 
     Raises:
-        Refusal: 400 ``illegal_argument``, it is missing, too long or has characters the service does not take.
+        Refusal: 400 ``illegal_argument``. It is missing, too long, or has characters that the service does not accept.
     """
     if name is None:
         raise Refusal(400, "illegal_argument", "Entity user requires a property named username")
@@ -46,10 +47,10 @@ def parse_username(name: JSON) -> str:
 
 def require_user(call: Call, name: str = "username") -> EmulatedUser:
     """
-    The user a path value names.
+    Find the user that a placeholder of the path names.
 
     Raises:
-        Refusal: 404 ``service_resource_not_found``, there is none.
+        Refusal: 404 ``service_resource_not_found``. The user does not exist.
     """
     user = call.tenant.users.find(call.values[name])
     if user is None:
@@ -59,10 +60,10 @@ def require_user(call: Call, name: str = "username") -> EmulatedUser:
 
 def parse_strings(value: JSON) -> list[str]:
     """
-    A list of strings.
+    Check that a value is a list of strings, and return it.
 
     Raises:
-        Refusal: 400 ``invalid_request_body``, it is something else.
+        Refusal: 400 ``invalid_request_body``. It is not a list of strings.
     """
     if not is_list(value) or not all(isinstance(item, str) for item in value):
         raise malformed_body()

@@ -1,7 +1,7 @@
 """
-The emulator as a process of its own: ``python -m easemob_async.emulator --port 8000``.
+The emulator as a process: ``python -m easemob_async.emulator --port 8000``.
 
-It prints one line of JSON when it listens (``base_url``, ``port``, ``pid``) and stops on SIGTERM or Ctrl-C.
+When it listens, it prints one line of JSON (``base_url``, ``port``, ``pid``). It stops on SIGTERM or Ctrl-C.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from easemob_async.emulator._limits import LimitAlgorithm
 __all__ = ["main"]
 
 SHUTDOWN_GRACE = 5.0
-"""Seconds that replies under way may take after SIGTERM."""
+"""Seconds to wait for requests in flight after SIGTERM."""
 
 
 def _parse_limit(text: str) -> tuple[str, list[tuple[int, float]]]:
-    """``user-system=20/1,1000/60`` -> the bucket and its windows."""
+    """Parse ``user-system=20/1,1000/60`` into the bucket and its windows."""
     bucket, equals, windows = text.partition("=")
     if not equals:
-        raise argparse.ArgumentTypeError(f"{text!r} is not BUCKET=LIMIT/SECONDS")
+        raise argparse.ArgumentTypeError(f"{text!r} is not of the form BUCKET=LIMIT/SECONDS")
     parsed: list[tuple[int, float]] = []
     for window in filter(None, windows.split(",")):
         limit, slash, seconds = window.partition("/")
@@ -39,16 +39,19 @@ def _parse_limit(text: str) -> tuple[str, list[tuple[int, float]]]:
 
 
 def _parse_fault(text: str) -> tuple[str, str | None, float]:
-    """``unavailable@users.get=0.05`` -> kind, operation and probability; without ``@`` it is everybody's."""
+    """
+    Parse ``unavailable@users.get=0.05`` into kind, operation and probability; without ``@`` it applies to every
+    operation.
+    """
     what, _, probability = text.partition("=")
     kind, _, operation = what.partition("@")
     if kind not in get_args(FaultKind):
-        raise argparse.ArgumentTypeError(f"{kind!r} is none of {', '.join(get_args(FaultKind))}")
+        raise argparse.ArgumentTypeError(f"unknown fault {kind!r}; use one of {', '.join(get_args(FaultKind))}")
     return kind, operation or None, float(probability or 1)
 
 
 def _parse_latency(text: str) -> tuple[float, float]:
-    """``0.01`` or ``0.01-0.05``, in seconds."""
+    """Parse ``0.01`` or ``0.01-0.05``, in seconds."""
     low, _, high = text.partition("-")
     return float(low), float(high or low)
 
@@ -56,7 +59,7 @@ def _parse_latency(text: str) -> tuple[float, float]:
 def _parse_app_key(text: str) -> tuple[str, str]:
     org, hash_sign, name = text.partition("#")
     if not (org and hash_sign and name):
-        raise argparse.ArgumentTypeError(f"{text!r} is no app key; it looks like org#app")
+        raise argparse.ArgumentTypeError(f"{text!r} is not an app key; use the form org#app")
     return org, name
 
 
@@ -64,12 +67,16 @@ def _build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="easemob emulator", description="Emulate the Easemob REST API on a port.")
     add = parser.add_argument
     add("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
-    add("--port", type=int, default=0, help="port; 0 takes a free one (default)")
+    add("--port", type=int, default=0, help="port to listen on; 0 picks a free one (default)")
     add(
-        "--app", type=_parse_app_key, action="append", metavar="ORG#APP", help="an app there is; without it, any app is"
+        "--app",
+        type=_parse_app_key,
+        action="append",
+        metavar="ORG#APP",
+        help="an app that exists; without this option, every app exists",
     )
-    add("--client-id", default="emulator", help="client ID of the apps named with --app (default: %(default)s)")
-    add("--client-secret", default="emulator-secret", help="their client secret (default: %(default)s)")
+    add("--client-id", default="emulator", help="client ID of the apps given with --app (default: %(default)s)")
+    add("--client-secret", default="emulator-secret", help="client secret of these apps (default: %(default)s)")
     add("--no-limits", action="store_true", help="do not enforce the documented limits")
     add(
         "--limit",
@@ -77,31 +84,36 @@ def _build_parser() -> argparse.ArgumentParser:
         action="append",
         default=[],
         metavar="BUCKET=LIMIT/SECONDS",
-        help="enforce this one",
+        help="enforce this limit instead of the documented one",
     )
     add(
         "--limit-algorithm",
         choices=get_args(LimitAlgorithm),
         default="sliding",
-        help="how windows count (default: %(default)s)",
+        help="how a rate-limit window counts (default: %(default)s)",
     )
     add(
         "--token-lifetime",
         type=int,
         default=DEFAULT_TOKEN_LIFETIME,
         metavar="SECONDS",
-        help="where a request names none",
+        help="lifetime of tokens whose request does not set one (default: 60 days)",
     )
-    add("--latency", type=_parse_latency, metavar="SECONDS[-SECONDS]", help="how long each reply takes")
+    add(
+        "--latency",
+        type=_parse_latency,
+        metavar="SECONDS[-SECONDS]",
+        help="delay of every reply, fixed or random in a range",
+    )
     add(
         "--fault",
         type=_parse_fault,
         action="append",
         default=[],
         metavar="KIND[@OPERATION][=PROBABILITY]",
-        help="inject it",
+        help="inject a fault, for one operation or all, always or with a probability",
     )
-    add("--seed", type=int, default=0, help="for all that is left to chance (default: %(default)s)")
+    add("--seed", type=int, default=0, help="seed of tokens, UUIDs and faults (default: %(default)s)")
     return parser
 
 
@@ -144,7 +156,15 @@ async def _serve(emulator: Emulator, host: str, port: int) -> None:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run until told to stop; the exit status. *argv* are the arguments without the program's name."""
+    """
+    Run the emulator until it is told to stop.
+
+    Args:
+        argv: The arguments without the program's name; None takes those of the process.
+
+    Returns:
+        The exit status: 0, or 1 if the address cannot be bound.
+    """
     arguments = _build_parser().parse_args(argv)
     try:
         asyncio.run(_serve(_build_emulator(arguments), arguments.host, arguments.port))

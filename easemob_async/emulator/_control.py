@@ -1,15 +1,15 @@
 """
-Looking at an emulator in another process, and steering it: ``/_emulator/...``, for callers on this machine only.
+The control API: inspect and change an emulator in another process, from the same machine only.
 
-    GET  /_emulator/statistics                      what ``Emulator.statistics`` says
-    GET  /_emulator/state?org=O&app=A               counts of users, groups and messages, and tokens given out
+    GET  /_emulator/statistics                      the counts of ``Emulator.statistics``
+    GET  /_emulator/state?org=O&app=A               counts of users, groups and messages, and of issued tokens
     GET  /_emulator/users?org=O&app=A               every user ID, oldest first, and how often each was registered
     GET  /_emulator/members?org=O&app=A&group=G     every member of a group, in the order of joining
-    GET  /_emulator/deliveries?org=O&app=A          how many messages each user got (``target=chatgroups`` likewise)
+    GET  /_emulator/deliveries?org=O&app=A          number of messages per user; ``target=chatgroups`` per group
     POST /_emulator/faults                          ``{"clear": true, "latency": 0.01, "add": [{"kind": "html"}]}``
-    POST /_emulator/tokens/expire?org=O&app=A       ends the app's tokens; ``users_too=true`` its users' as well
+    POST /_emulator/tokens/expire?org=O&app=A       expires the app's tokens; with ``users_too=true`` its users' too
 
-No organisation's name begins with an underscore, so nothing of the API is hidden by this.
+An organisation's name cannot begin with an underscore, so these paths do not hide any path of the API.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class ControllableEmulator(Protocol):
         ...
 
     def statistics(self) -> Statistics:
-        """Return counts of everything answered so far."""
+        """Return counts of all requests answered so far."""
         ...
 
     def tenant(self, org: str, app: str) -> Tenant:
@@ -97,7 +97,7 @@ def _deliveries(emulator: ControllableEmulator, query: Query, body: JSON) -> JSO
 
 def _set_faults(emulator: ControllableEmulator, query: Query, body: JSON) -> JSON:
     if not is_object(body):
-        raise ValueError("the body has to be a JSON object")
+        raise ValueError("the body must be a JSON object")
     if body.get("clear"):
         emulator.faults.clear()
     for fault in body.get("add", []):
@@ -136,18 +136,21 @@ def answer_control_request(
     Answer a control request.
 
     Args:
-        emulator: What to look at or to steer.
-        method: The verb.
-        path: What follows ``/_emulator/``.
-        query: The query parameters.
-        body: The request's body.
-        caller: The address it comes from; None for one in this process.
+        emulator: The emulator to inspect or change.
+        method: HTTP method.
+        path: Path after ``/_emulator/``.
+        query: Query parameters.
+        body: Body of the request.
+        caller: IP address of the client; None for a client in this process.
+
+    Returns:
+        Status 200 with the result as JSON; 400, 403 or 404 with ``{"error": ...}``.
     """
     if caller is not None and not ip_address(caller).is_loopback:
-        return EmulatedReply(403, encode({"error": "for callers on this machine only"}))
+        return EmulatedReply(403, encode({"error": "control requests are accepted from this machine only"}))
     action = _ACTIONS.get((method, path))
     if action is None:
-        return EmulatedReply(404, encode({"error": f"no such control: {method} {path}"}))
+        return EmulatedReply(404, encode({"error": f"unknown control request: {method} {path}"}))
     try:
         return EmulatedReply(200, encode(action(emulator, query, decode(body) if body else None)))
     except (ValueError, TypeError, KeyError, IndexError) as error:

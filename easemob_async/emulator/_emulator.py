@@ -1,8 +1,9 @@
 """
 The emulator: an ASGI application that answers as the Easemob REST API does.
 
-A request's way through it, all of it decided without waiting, when the request has arrived:
-app -> operation -> fault before -> token -> limits -> handler -> fault after -> journal -> (latency) -> reply.
+``Emulator.__call__`` receives every request. ``_handle`` decides everything about it without an ``await``, in the order
+in which it arrived: app, operation, fault before the effect, token, limits, handler, fault after the effect, log. Only
+then it waits, for an injected latency and for the callbacks it sends. So two requests never see half of each other.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from easemob_async.emulator._areas import ROUTES
 from easemob_async.emulator._asgi import BodyTooLargeError, Receive, Scope, Send, complete_lifespan, read_body
 from easemob_async.emulator._auth import authorize
 from easemob_async.emulator._call import Call, EmulatedReply
-from easemob_async.emulator._callbacks import CallbackDelivery, CallbackDispatcher, CallbackRule, Post
+from easemob_async.emulator._callbacks import CallbackDelivery, CallbackDispatcher, CallbackRule, PostFunction
 from easemob_async.emulator._control import PREFIX, answer_control_request
 from easemob_async.emulator._faults import AFTER_EFFECT, FaultKind, Faults, apply_fault, html_page
 from easemob_async.emulator._limits import LimitAlgorithm, LimitEnforcer, LimitOverrides, Throttled
@@ -36,11 +37,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Emulator", "EmulatorServer"]
 
-TenantEvents = tuple[Tenant, list[dict[str, JSON]]]
-"""An app, and the callbacks of what events in it."""
+PendingCallbacks = tuple[Tenant, list[dict[str, JSON]]]
+"""An app, and the callbacks to send for one request to it."""
 
 MAX_BODY = 12 * 1024 * 1024
-"""Bytes of a request body; uploads may have 10 MB and their multipart frame."""
+"""Maximum size of a request body in bytes: a file of 10 MB plus the multipart boundaries and headers around it."""
 
 _TABLE = RouteTable(ROUTES)
 
@@ -49,23 +50,32 @@ class Emulator:
     """
     A stateful server of the Easemob REST API.
 
-    It is an ASGI application; ``serve`` puts it on a loopback port. All state is in the instance.
+    The emulator is an ASGI application. ``serve`` runs it on a loopback port; a test can also call it in process,
+    through ``httpx.ASGITransport``. All state is in the instance, so several emulators do not affect each other.
+
+        emulator = Emulator(apps=[App("org", "app")], seed=7)
+        async with emulator.serve() as server:
+            ...  # Easemob("org#app", base_url=server.base_url, ...)
+        print(emulator.statistics())
 
     Args:
-        apps: The apps there are; any other is answered with 404. None lets an app come into being on its first
-            request, with the settings of ``App`` (client ID ``emulator``, secret ``emulator-secret``).
-        limits: Are the documented limits enforced? A mapping of bucket names to (limit, seconds) pairs enforces
-            them with those windows instead of the documented ones.
-        discipline: How the limits' windows count: ``sliding``, ``fixed`` or ``bucket``.
-        token_lifetime: Seconds a token lives where neither request nor ``App`` say otherwise.
-        seed: For everything left to chance: tokens, UUIDs, faults.
-        clock: Where time comes from.
-        keep_requests: How many of the newest requests ``requests`` holds.
-        keep_messages: How many of the newest messages an app keeps; they are counted all the same.
-        callbacks: The rules by which callbacks are sent: of messages that are sent, recalled and edited, and of what
-            happens to groups and chat rooms. A request ends for its server when its callbacks are answered.
-        post: How callbacks are sent: a coroutine function of URL and body that gives back status and body; None is
-            over HTTP.
+        apps: The apps that exist; requests to any other app are answered with 404. None creates an app on its first
+            request, with the default settings of ``App`` (client ID ``emulator``, secret ``emulator-secret``).
+        limits: Whether to enforce the documented rate limits. A mapping enforces them too, with other windows for
+            the buckets it names; see ``LimitOverrides``.
+        limit_algorithm: How a rate-limit window counts: ``sliding``, ``fixed`` or ``bucket``; see ``LimitAlgorithm``.
+        token_lifetime: Lifetime of tokens in seconds, for apps that are created on their first request. Default: 60
+            days.
+        seed: Seed of everything random: tokens, UUIDs, faults. The same seed and the same requests in the same order
+            give the same replies.
+        clock: Source of time. None uses the system clock.
+        keep_requests: Maximum number of records in ``requests``; older ones are dropped.
+        keep_messages: Maximum number of messages that an app keeps; older ones are dropped, but still counted.
+        callbacks: Rules for the callbacks to send. The emulator calls back for messages that are sent, recalled or
+            edited, and for changes of groups and chat rooms. A request to the emulator ends, for its server, when its
+            callbacks were answered.
+        post: Coroutine function that sends a callback: it is given URL and body, and returns status and body of the
+            response. None sends callbacks over HTTP.
     """
 
     def __init__(
@@ -80,7 +90,7 @@ class Emulator:
         keep_requests: int = 10_000,
         keep_messages: int = 200_000,
         callbacks: Sequence[CallbackRule] = (),
-        post: Post | None = None,
+        post: PostFunction | None = None,
     ) -> None:
         self.clock: Clock = SystemClock() if clock is None else clock
         self.faults = Faults(seed)
@@ -94,59 +104,72 @@ class Emulator:
         self._callbacks = CallbackDispatcher(callbacks, post)
         self._tenants: dict[tuple[str, str], Tenant] = {}
         self._apps_are_fixed = apps is not None
+        self._servers: list[EmulatorServer] = []
         for app in apps or ():
             self._create_tenant(app)
 
-    # -- looking at it
+    def __repr__(self) -> str:
+        """Apps, users, requests and addresses; no secret."""
+        addresses = ", ".join(server.base_url for server in self._servers)
+        users = sum(len(tenant.users) for tenant in self._tenants.values())
+        counts = f"apps={len(self._tenants)}, users={users}, requests={self._log.total}"
+        return f"<Emulator {counts}, {f'serving on {addresses}' if addresses else 'not serving'}>"
+
+    # -- inspection
 
     @property
     def requests(self) -> deque[RecordedRequest]:
-        """The newest requests, oldest first."""
+        """The newest requests, oldest first; at most ``keep_requests`` of them."""
         return self._log.requests
 
     @property
     def callback_deliveries(self) -> deque[CallbackDelivery]:
-        """The newest callbacks that were sent, oldest first."""
+        """The newest callbacks that were sent, oldest first; at most 10,000."""
         return self._callbacks.deliveries
 
     async def send_callback(self, org: str, app: str, body: dict[str, JSON]) -> list[CallbackDelivery]:
         """
-        Send a callback of something the emulator has no request for, such as what a user does on a device.
+        Send a callback for an event that no request causes, such as a login on a device.
 
         Args:
             org: The app's organisation.
             app: The app's name.
-            body: The callback; ``callId``, ``appkey``, ``timestamp`` and ``security`` are added where they lack.
+            body: The callback. ``callId``, ``appkey``, ``timestamp`` and ``security`` are added if they are missing.
+
+        Returns:
+            One delivery for each rule that wants this kind of callback.
 
         Raises:
-            KeyError: The emulator was made for certain apps, and this is none of them.
+            KeyError: The emulator was created with certain apps, and this app is not among them.
         """
         return await self._callbacks.deliver(self.tenant(org, app), [body])
 
     def statistics(self) -> Statistics:
-        """Counts of everything answered so far."""
+        """Return counts of all requests answered so far."""
         return self._log.statistics()
 
     def tenant(self, org: str, app: str) -> Tenant:
         """
-        An app's state.
+        Return an app's state, for a test to inspect or change.
+
+        An emulator that was created without ``apps`` creates the app if it does not exist yet.
 
         Raises:
-            KeyError: The emulator was made for certain apps, and this is none of them.
+            KeyError: The emulator was created with certain apps, and this app is not among them.
         """
         tenant = self._find_tenant(org, app)
         if tenant is None:
-            raise KeyError(f"{org}#{app}")
+            raise KeyError(f"no app {org}#{app}; create the emulator with it in apps, or without apps")
         return tenant
 
     @property
     def tenants(self) -> tuple[Tenant, ...]:
-        """All apps there are by now."""
+        """All apps that exist so far."""
         return tuple(self._tenants.values())
 
     @staticmethod
     def routes() -> tuple[tuple[str, str, str], ...]:
-        """Every operation that is emulated, as (operation id, method, path)."""
+        """Return every emulated operation as (operation ID, HTTP method, path)."""
         return tuple((route.operation, route.method, route.path) for route in _TABLE.routes)
 
     def _create_tenant(self, app: App) -> Tenant:
@@ -162,19 +185,19 @@ class Emulator:
             tenant = self._create_tenant(App(org, app, token_lifetime=self._token_lifetime))
         return tenant
 
-    # -- answering
+    # -- requests
 
     @property
     def app(self) -> Emulator:
-        """The ASGI application, which is the emulator itself."""
+        """The ASGI application: the emulator itself."""
         return self
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request (or say nothing happens at start and end, if the server asks)."""
+        """Answer one HTTP request, or the server's lifespan events."""
         if scope["type"] == "lifespan":
             await complete_lifespan(receive, send)
             return
-        events: list[TenantEvents] = []
+        pending: list[PendingCallbacks] = []
         try:
             body = await read_body(receive, MAX_BODY)
         except BodyTooLargeError:
@@ -182,7 +205,7 @@ class Emulator:
         else:
             if body is None:
                 return
-            reply, delay = self._answer(scope, body, events)
+            reply, delay = self._handle(scope, body, pending)
             if delay:
                 await self.clock.sleep(delay)
         headers = [
@@ -192,10 +215,11 @@ class Emulator:
         ]
         await send({"type": "http.response.start", "status": reply.status, "headers": headers})
         await send({"type": "http.response.body", "body": reply.body})
-        for tenant, bodies in events:
+        # The client has its reply by now: as on the service, a slow callback receiver does not delay it.
+        for tenant, bodies in pending:
             await self._callbacks.deliver(tenant, bodies)
 
-    def _answer(self, scope: Scope, body: bytes, events: list[TenantEvents]) -> tuple[EmulatedReply, float]:
+    def _handle(self, scope: Scope, body: bytes, pending: list[PendingCallbacks]) -> tuple[EmulatedReply, float]:
         raw: bytes = scope.get("raw_path") or scope["path"].encode()
         path = raw.decode("latin-1")
         method: str = scope["method"]
@@ -219,12 +243,12 @@ class Emulator:
             if fault is not None and fault not in AFTER_EFFECT:
                 reply = apply_fault(fault, None, tenant.now_ms())
             else:
-                reply = self._execute(call, route, events)
+                reply = self._execute(call, route, pending)
                 carried_out = True
                 if fault is not None:
                     reply = apply_fault(fault, reply, tenant.now_ms())
         except Refusal as refusal:
-            # A refusal wins over what should have events after the effect: there was none.
+            # A fault after the effect is dropped: a refused request has no effect to hide.
             fault = None
             if isinstance(refusal, Throttled):
                 self._log.throttled += 1
@@ -249,13 +273,13 @@ class Emulator:
         self._log.record(RecordedRequest("", method, path, reply.status, "", now, None, carried_out=False))
         return reply
 
-    def _execute(self, call: Call, route: Route, events: list[TenantEvents]) -> EmulatedReply:
+    def _execute(self, call: Call, route: Route, pending: list[PendingCallbacks]) -> EmulatedReply:
         call.token = authorize(call, route)
         call.tenant.limits.admit(route.operation, values=call.values)
         tracked = self._callbacks.track(call)
         reply = route.handler(call)
         if tracked is not None:
-            events.append((call.tenant, tracked.collect(reply)))
+            pending.append((call.tenant, tracked.collect(reply)))
         call.tenant.carried_out[route.operation] += 1
         return reply
 
@@ -270,16 +294,21 @@ class Emulator:
         self._log.record(RecordedRequest("", method, path, 404, key.replace("/", "#"), now, None, carried_out=False))
         return EmulatedReply(404, encode(refusal.body(int(now * 1000))))
 
-    # -- being served
+    # -- serving
 
     @asynccontextmanager
     async def serve(self, host: str = "127.0.0.1", port: int = 0) -> AsyncGenerator[EmulatorServer, None]:
         """
-        Answer on a port, in the running event loop (asyncio).
+        Serve on a port, in the running event loop (asyncio), while the block runs.
+
+        Needs uvicorn, which the extra ``emulator`` installs.
 
         Args:
-            host: The address to listen on.
-            port: The port; 0 takes a free one.
+            host: Address to listen on.
+            port: Port to listen on; 0 picks a free one.
+
+        Raises:
+            OSError: The address cannot be bound.
         """
         server = EmulatorServer(self, host, port)
         await server.start()
@@ -291,9 +320,17 @@ class Emulator:
     @contextmanager
     def serve_in_thread(self, host: str = "127.0.0.1", port: int = 0) -> Generator[EmulatorServer, None, None]:
         """
-        Answer on a port, in an event loop of its own in another thread.
+        Serve on a port while the block runs, in a thread with an event loop of its own.
 
-        The state may be read from this thread while no request is under way.
+        Read or change the emulator's state from the calling thread only while no request is in flight: the state is
+        not protected by locks.
+
+        Args:
+            host: Address to listen on.
+            port: Port to listen on; 0 picks a free one.
+
+        Raises:
+            OSError: The address cannot be bound.
         """
         with running_in_thread(EmulatorServer(self, host, port)) as server:
             yield server
@@ -301,21 +338,37 @@ class Emulator:
 
 class EmulatorServer(AsgiServer):
     """
-    An emulator that listens on a port; made by ``Emulator.serve`` and ``Emulator.serve_in_thread``.
+    An emulator that listens on a port; created by ``Emulator.serve`` and ``Emulator.serve_in_thread``.
 
     Attributes:
-        emulator: The emulator that answers.
-        host: The address it listens on.
-        port: The port, once started.
+        emulator: The emulator that answers the requests.
+        host: Address it listens on.
+        port: Port it listens on.
     """
 
     def __init__(self, emulator: Emulator, host: str, port: int) -> None:
         super().__init__(emulator, host, port)
         self.emulator = emulator
 
+    async def start(self) -> None:
+        """Start to listen."""
+        await super().start()
+        self.emulator._servers.append(self)
+
+    async def stop(self, grace: float = 0.0) -> None:
+        """
+        Stop listening and close every connection.
+
+        Args:
+            grace: Seconds to wait for requests in flight before they are cancelled.
+        """
+        if self in self.emulator._servers:
+            self.emulator._servers.remove(self)
+        await super().stop(grace)
+
 
 def _find_route(call: Call, segments: list[str]) -> Route:
-    """The operation a request means; the call knows it and its path values afterwards."""
+    """Find the operation that a request calls, and store it and its path values in the call."""
     found = _TABLE.find(call.method, segments)
     if found is None:
         # error.html, 500: "web_application ... the request URL is wrong".

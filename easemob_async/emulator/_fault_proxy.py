@@ -1,9 +1,9 @@
 """
-Faults below HTTP: a loopback proxy that resets connections and tears replies.
+Faults below HTTP: a loopback proxy that resets and closes connections and cuts replies short.
 
-It does not parse what passes. A request begins with the first bytes from the client after a reply (or at the start),
-a reply with the first bytes from the server after a request; so a client must not pipeline. What the first bytes of a
-reply prove is all that matters here: the server has carried the request out.
+The proxy does not parse HTTP. A request begins with the first bytes from the client after a reply (or at the start),
+and a reply with the first bytes from the server after a request; so a client must not pipeline requests. That is
+enough, because the first bytes of a reply prove that the server has carried out the request.
 """
 
 from __future__ import annotations
@@ -23,9 +23,11 @@ __all__ = ["ConnectionFault", "FaultProxy"]
 
 ConnectionFault = Literal["reset_before", "close_before", "reset_after", "close_after", "torn"]
 """
-``reset_before``, ``close_before``: the request is not passed on; the connection is reset (RST) or closed (FIN).
-``reset_after``, ``close_after``: it was carried out, and not a byte of the reply comes back.
-``torn``: it was carried out, and the reply ends after some bytes.
+Kind of connection fault.
+
+* ``reset_before``, ``close_before``: the request is not forwarded; the connection is reset (RST) or closed (FIN).
+* ``reset_after``, ``close_after``: the server carries out the request, and no byte of the reply arrives.
+* ``torn``: the server carries out the request, and the connection is closed in the middle of the reply.
 """
 
 _BEFORE: frozenset[ConnectionFault] = frozenset({"reset_before", "close_before"})
@@ -41,7 +43,7 @@ class _ConnectionFaultPlan:
 
 
 class _ProxyState:
-    """What a proxy's connections share."""
+    """State that the connections of one proxy share."""
 
     def __init__(self, host: str, port: int, random: Random) -> None:
         self.target = (host, port)
@@ -54,26 +56,30 @@ class _ProxyState:
         self.delay = 0.0
 
     def draw(self) -> _ConnectionFaultPlan | None:
-        """The fault a new request meets, if any; what was plans first is tried first."""
-        for plans in self.plans:
-            if plans.times == 0:
+        """Choose the fault for a new request, in the order in which the faults were added; None for no fault."""
+        for plan in self.plans:
+            if plan.times == 0:
                 continue
-            if plans.probability < 1.0 and self.random.random() >= plans.probability:
+            if plan.probability < 1.0 and self.random.random() >= plan.probability:
                 continue
-            if plans.times is not None:
-                plans.times -= 1
-            return plans
+            if plan.times is not None:
+                plan.times -= 1
+            return plan
         return None
 
 
 class FaultProxy:
     """
-    A proxy in front of a server on this machine, to be used with ``serve``.
+    A proxy in front of a server on this machine, which breaks connections as told by ``add``.
+
+        async with emulator.serve() as server, FaultProxy("127.0.0.1", server.port).serve() as proxy:
+            proxy.add("reset_after", probability=0.01)
+            ...  # point the client at proxy.base_url
 
     Args:
-        host: The server's address.
-        port: The server's port.
-        seed: Chance is repeatable.
+        host: Address of the server.
+        port: Port of the server.
+        seed: Seed of the random choices.
     """
 
     def __init__(self, host: str, port: int, *, seed: int = 0) -> None:
@@ -82,57 +88,57 @@ class FaultProxy:
 
     @property
     def base_url(self) -> str:
-        """What to give a client as its base URL."""
+        """Base URL for a client, such as ``http://127.0.0.1:54321``."""
         return f"http://127.0.0.1:{self.port}"
 
     @property
     def connections(self) -> int:
-        """Connections from clients open now."""
+        """Number of open connections from clients."""
         return len(self._state.downstreams)
 
     @property
     def requests(self) -> int:
-        """Requests that came in so far."""
+        """Number of requests received so far."""
         return self._state.requests
 
     @property
     def forwarded(self) -> int:
-        """Requests of which anything was passed on."""
+        """Number of requests that were forwarded to the server, completely or in part."""
         return self._state.forwarded
 
     @property
     def faults(self) -> Counter[str]:
-        """Kind of fault to how often it was done."""
+        """Number of injected faults by kind."""
         return self._state.faults
 
     def add(self, kind: ConnectionFault, *, probability: float = 1.0, times: int | None = None, keep: int = 40) -> None:
         """
-        Let connections fail.
+        Inject a fault into requests from now on.
 
         Args:
-            kind: How; see ``ConnectionFault``.
-            probability: How likely each request is to meet it, 0 to 1.
-            times: How many requests shall meet it; None is no end.
-            keep: For ``torn``, how many bytes of the reply come through: 40 ends within the head.
+            kind: Kind of fault; see ``ConnectionFault``.
+            probability: Probability for each request, 0 to 1.
+            times: Maximum number of requests that get the fault; None is unlimited.
+            keep: For ``torn``, the number of bytes of the reply that arrive; 40 ends within the headers.
 
         Raises:
             ValueError: *kind* is unknown.
         """
         if kind not in get_args(ConnectionFault):
-            raise ValueError(f"kind: {kind!r} is none of {', '.join(get_args(ConnectionFault))}")
+            raise ValueError(f"kind: unknown fault {kind!r}; use one of {', '.join(get_args(ConnectionFault))}")
         self._state.plans.append(_ConnectionFaultPlan(kind, probability, times, keep))
 
     def set_delay(self, seconds: float) -> None:
-        """Hold every reply back for *seconds*."""
+        """Delay every reply by *seconds*."""
         self._state.delay = seconds
 
     def clear(self) -> None:
-        """No more faults and no more delay."""
+        """Remove all faults and the delay."""
         self._state.plans.clear()
         self._state.delay = 0.0
 
     def close_idle(self) -> int:
-        """Close the connections with no request under way, as a server does after a while; says how many."""
+        """Close the connections without a request in flight, as a server does after a timeout; return their number."""
         idle = [downstream for downstream in self._state.downstreams if not downstream.busy]
         for downstream in idle:
             downstream.close(reset=False)
@@ -140,7 +146,7 @@ class FaultProxy:
 
     @asynccontextmanager
     async def serve(self) -> AsyncGenerator[FaultProxy, None]:
-        """Listen on a free loopback port, in the running event loop (asyncio)."""
+        """Listen on a free loopback port, in the running event loop (asyncio), while the block runs."""
         loop = asyncio.get_running_loop()
         server = await loop.create_server(lambda: _Downstream(self._state), "127.0.0.1", 0)
         self.port = server.sockets[0].getsockname()[1]
@@ -150,11 +156,11 @@ class FaultProxy:
             server.close()
             for downstream in list(self._state.downstreams):
                 downstream.close(reset=True)
-            await asyncio.sleep(0)  # lets the connections learn that they are lost
+            await asyncio.sleep(0)  # one turn of the loop, in which the aborted transports call connection_lost
 
 
 class _Downstream(asyncio.Protocol):
-    """The client's side of one connection; it owns the server's side."""
+    """The connection to the client; it owns the connection to the server."""
 
     def __init__(self, state: _ProxyState) -> None:
         self._state = state
@@ -165,7 +171,7 @@ class _Downstream(asyncio.Protocol):
         self._fault: _ConnectionFaultPlan | None = None
         self._reply_bytes_sent = 0
         self.busy = False
-        """Is a request under way whose reply has not begun?"""
+        """Whether a request is in flight whose reply has not begun."""
 
     # -- from the client
 
@@ -214,7 +220,7 @@ class _Downstream(asyncio.Protocol):
     # -- from the server
 
     def forward_reply(self, data: bytes) -> None:
-        """Bytes of a reply, or none at its end: the server has closed the connection."""
+        """Forward bytes of a reply; an empty *data* means that the server closed the connection."""
         delay = self._state.delay
         if delay:
             asyncio.get_running_loop().call_later(delay, self._write_reply, data)
@@ -238,7 +244,7 @@ class _Downstream(asyncio.Protocol):
         else:
             self._inject_fault()
 
-    # -- ends
+    # -- end of the connection
 
     def _inject_fault(self) -> None:
         assert self._fault is not None
@@ -246,13 +252,13 @@ class _Downstream(asyncio.Protocol):
         self.close(reset=self._fault.kind in _RESET)
 
     def close(self, *, reset: bool) -> None:
-        """End the connection on both sides; *reset* sends the client a RST instead of a FIN."""
+        """Close the connection on both sides; *reset* sends the client a RST instead of a FIN."""
         transport = self._transport
         if transport is None:
             return
         if reset:
             connection: socket.socket = transport.get_extra_info("socket")
-            # Linger of zero seconds: closing throws away what is unsent and sends a RST.
+            # With a linger time of zero seconds, closing discards unsent data and sends a RST.
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             transport.abort()
         else:
@@ -262,7 +268,7 @@ class _Downstream(asyncio.Protocol):
 
 
 class _Upstream(asyncio.Protocol):
-    """The server's side of one connection."""
+    """The connection to the server."""
 
     def __init__(self, downstream: _Downstream) -> None:
         self._downstream = downstream

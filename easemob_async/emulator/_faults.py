@@ -1,8 +1,8 @@
 """
-Faults to inject: what a service in trouble answers, and when.
+Injected faults: what a service in trouble replies, and to which requests.
 
-Every fault is either *before* (the operation is not carried out) or *after* (it is, and the caller is not told so).
-What breaks below HTTP (resets, torn replies) is the work of the ``FaultProxy``.
+Every fault happens either *before* the effect (the operation is not carried out) or *after* it (the operation is
+carried out, but the reply does not say so). Faults below HTTP, such as resets, are injected by ``FaultProxy``.
 """
 
 from __future__ import annotations
@@ -69,14 +69,14 @@ _REFUSALS: dict[FaultKind, Refusal] = {
 
 
 def html_page(status: int, title: str, headers: tuple[tuple[bytes, bytes], ...] = ()) -> EmulatedReply:
-    """What a gateway answers in place of the service: a page of HTML."""
+    """Make the HTML page that a gateway sends in place of the service's reply."""
     head, body = f"<head><title>{title}</title></head>", f"<body>\r\n<center><h1>{title}</h1></center>\r\n</body>"
     text = f"<html>\r\n{head}\r\n{body}\r\n</html>\r\n"
     return EmulatedReply(status, text.encode(), b"text/html", headers)
 
 
 def apply_fault(kind: FaultKind, reply: EmulatedReply | None, timestamp: int) -> EmulatedReply:
-    """What *kind* makes of an answer; *reply* is the true one, or None where nothing was carried out."""
+    """Return the reply that *kind* produces; *reply* is the true one, or None if the operation was not carried out."""
     match kind:
         case "unavailable" | "unavailable_after":
             return html_page(503, "503 Service Temporarily Unavailable")
@@ -111,10 +111,15 @@ class _Latency:
 
 class Faults:
     """
-    The faults of one emulator; what was plan first is tried first.
+    The faults of one emulator.
+
+    A request gets at most one fault: the first that was added and applies to it.
+
+        emulator.faults.add("unavailable", operation="users.get", times=2)
+        emulator.faults.add_latency((0.05, 0.2))
 
     Args:
-        seed: Chance is repeatable: the same seed and the same requests in the same order meet the same faults.
+        seed: Seed of the random choices. The same seed and the same requests in the same order get the same faults.
     """
 
     def __init__(self, seed: int = 0) -> None:
@@ -126,43 +131,53 @@ class Faults:
         self, kind: FaultKind, *, operation: str | None = None, probability: float = 1.0, times: int | None = None
     ) -> None:
         """
-        Let requests fail.
+        Inject a fault into requests from now on.
 
         Args:
-            kind: How; see ``FaultKind``.
-            operation: Whose requests, by operation id; None is everybody's.
-            probability: How likely each of them is to fail, 0 to 1.
-            times: How many shall fail; None is no end.
+            kind: Kind of fault; see ``FaultKind``.
+            operation: ID of the operation whose requests get the fault, such as ``users.get``; None applies it to all.
+            probability: Probability for each request, 0 to 1.
+            times: Maximum number of requests that get the fault; None is unlimited.
 
         Raises:
-            ValueError: *kind* is unknown, *probability* is no probability, or *times* is negative.
+            ValueError: *kind* is unknown, *probability* is not between 0 and 1, or *times* is negative.
         """
         if kind not in get_args(FaultKind):
-            raise ValueError(f"kind: {kind!r} is none of {', '.join(get_args(FaultKind))}")
+            raise ValueError(f"kind: unknown fault {kind!r}; use one of {', '.join(get_args(FaultKind))}")
         if not 0.0 <= probability <= 1.0:
             raise ValueError(f"probability: {probability!r} is not between 0 and 1")
         if times is not None and times < 0:
-            raise ValueError(f"times: {times!r} is negative")
+            raise ValueError(f"times: {times!r} is negative; use None for no maximum")
         self._plans.append(_FaultPlan(kind, operation, probability, times))
 
     def add_latency(self, seconds: float | tuple[float, float], *, operation: str | None = None) -> None:
         """
-        Let replies take *seconds*, or a random time in a range of them.
+        Delay replies from now on.
 
-        The operation is carried out when the request arrives; the reply waits.
+        The operation is carried out when the request arrives; only the reply is delayed. Of several latencies that
+        apply to a request, the one added last is used.
+
+        Args:
+            seconds: The delay in seconds, or the bounds of a random delay.
+            operation: ID of the operation whose replies are delayed; None delays all.
+
+        Raises:
+            ValueError: *seconds* is negative, or the lower bound is above the upper one.
         """
         low, high = seconds if isinstance(seconds, tuple) else (seconds, seconds)
         if not 0 <= low <= high:
-            raise ValueError(f"seconds: {seconds!r} is no time or range of times")
+            raise ValueError(
+                f"seconds: {seconds!r} is not a delay; use a number of seconds, or (lower bound, upper bound)"
+            )
         self._latencies.append(_Latency(low, high, operation))
 
     def clear(self) -> None:
-        """No more faults and no more latency."""
+        """Remove all faults and latencies."""
         self._plans.clear()
         self._latencies.clear()
 
     def draw(self, operation: str) -> FaultKind | None:
-        """The fault this request meets, if any."""
+        """Choose the fault for a request; None for no fault."""
         for plan in self._plans:
             if plan.times == 0 or plan.operation not in {None, operation}:
                 continue
@@ -174,7 +189,7 @@ class Faults:
         return None
 
     def draw_latency(self, operation: str) -> float:
-        """Seconds this reply waits; the newest latency that fits decides."""
+        """Choose the delay of a reply in seconds; the latency added last that applies is used."""
         for latency in reversed(self._latencies):
             if latency.operation is None or latency.operation == operation:
                 return self._random.uniform(latency.low, latency.high)

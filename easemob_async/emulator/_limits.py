@@ -1,17 +1,19 @@
 """
-The documented limits, and how the emulator enforces them.
+The documented rate limits, and how the emulator enforces them.
 
-The table is the emulator's own, written from the vendor's pages (limitationapi.html and the page of each operation)
-and not from the client's spec: a limit the client got wrong has to show. What the table does not name has 100 calls a
-second of its own, which is the vendor's default. Where two pages disagree the stricter figure is enforced.
+The table is the emulator's own: it was written from the vendor's pages (limitationapi.html and the page of each
+operation) and not from the client's spec, so that a wrong limit in the client shows in the tests. Operations that the
+table does not name have 100 calls per second each, which is the vendor's default. Where two pages disagree, the
+stricter limit is enforced.
 
-Windows count per app key. The documents do not say what shape they have, so the discipline can be chosen:
+Windows count per app key. The documents do not say how the service counts, so the algorithm can be chosen:
 
-* ``sliding``: no placement of the window holds more than the limit. The strictest.
+* ``sliding``: no interval of the window's length holds more than the limit. The strictest.
 * ``fixed``: windows begin at whole multiples of their length since the epoch.
-* ``bucket``: a token bucket that holds the limit and refills evenly, so twice the limit fits into one window.
+* ``bucket``: a token bucket that holds the limit and refills evenly, so that up to twice the limit fits into one
+  window.
 
-A refused call costs nothing. Days are UTC days under every discipline.
+A refused call does not count. Daily quotas count UTC days under every algorithm.
 """
 
 from __future__ import annotations
@@ -27,10 +29,17 @@ from easemob_async.emulator._refusal import Refusal
 __all__ = ["LimitAlgorithm", "LimitEnforcer", "LimitOverrides", "LimitRule", "find_rules"]
 
 LimitAlgorithm = Literal["fixed", "sliding", "bucket"]
-"""How a window counts; see the module."""
+"""
+How a rate-limit window counts: ``sliding`` (no interval of the window's length holds more than the limit), ``fixed``
+(windows begin at multiples of their length since the epoch) or ``bucket`` (a token bucket that refills evenly).
+"""
 
 LimitOverrides = Mapping[str, Sequence[tuple[int, float]]]
-"""Bucket name to (limit, seconds) pairs that replace its documented windows; none at all is no limit."""
+"""
+Windows by bucket name, as (limit, seconds) pairs, which replace the documented windows of the bucket; an empty sequence
+removes its limit. Bucket names are those of ``RULES`` in ``emulator/_limits.py``, such as ``user-system``; an operation
+without an entry there has a bucket with its own ID.
+"""
 
 DAY = 86_400.0
 _REACH_LIMIT_REFUSAL = (429, "reach_limit", "This request has reached api limit")
@@ -39,15 +48,15 @@ _SEND_LIMIT_REFUSAL = (403, "message_send_error", "message send reach limit")
 
 @frozen(slots=True)
 class LimitRule:
-    """One bucket an operation draws on."""
+    """A rule: one bucket that an operation counts against."""
 
     bucket: str
     windows: tuple[tuple[int, float], ...] = ((100, 1.0),)
-    """(limit, seconds) pairs, all of which have to hold."""
+    """(limit, seconds) pairs; a call must fit into all of them."""
     counts: Literal["calls", "recipients"] = "calls"
     refusal: tuple[int, str, str] = _REACH_LIMIT_REFUSAL
     per: str | None = None
-    """The path value that has a bucket of its own."""
+    """Name of the path value that has a bucket of its own; None for one bucket per app."""
 
 
 def _call_rule(limit: int, seconds: float = 1.0, bucket: str = "") -> tuple[LimitRule, ...]:
@@ -74,12 +83,12 @@ _USER_SYSTEM = LimitRule("user-system")
 _PER_USER = LimitRule("user_channel.user", ((5, 60.0),), per="username")
 
 RULES: dict[str, tuple[LimitRule, ...]] = {
-    # easemob_app_token.html: 300 a second for all grants together.
+    # easemob_app_token.html: 300 per second for all grants together.
     **dict.fromkeys(
         ("tokens.get_app", "tokens.get_user", "tokens.get_user_by_password", "tokens.exchange_agora"),
         _call_rule(300, bucket="token"),
     ),
-    # limitationapi.html, user system: all of these and the push properties share 100 a second.
+    # limitationapi.html, user system: all of these and the push properties share 100 per second.
     **dict.fromkeys(
         (
             "users.register_open",
@@ -120,7 +129,7 @@ RULES: dict[str, tuple[LimitRule, ...]] = {
     "blocklist.list": _call_rule(50, bucket="blocklist.list"),
     "blocklist.add_many": _call_rule(50, bucket="blocklist.add_many"),
     "blocklist.remove": _call_rule(50, bucket="blocklist.remove"),
-    # limitationapi.html, presence (as above).
+    # limitationapi.html, presence (the newest pages of the operations say 100).
     "presence.set": _call_rule(50, bucket="presence.set"),
     "presence.subscribe": _call_rule(50, bucket="presence.subscribe"),
     "presence.get_many": _call_rule(50, bucket="presence.get_many"),
@@ -142,7 +151,7 @@ RULES: dict[str, tuple[LimitRule, ...]] = {
     **dict.fromkeys(
         ("chatrooms.members.list", "chatrooms.members.list_cursor"), _call_rule(100, bucket="chatrooms.members.list")
     ),
-    # message_single.html, message_group.html, message_chatroom.html: calls and recipients are counted apart.
+    # message_single.html, message_group.html, message_chatroom.html: calls and recipients are counted separately.
     "messages.send_to_users": _send_rules("messages.users", 100, (6000, 60.0)),
     "messages.send_to_groups": _send_rules("messages.chatgroups", 20, (20, 1.0)),
     "messages.send_to_chatrooms": _send_rules("messages.chatrooms", 100, (100, 1.0)),
@@ -160,14 +169,14 @@ RULES: dict[str, tuple[LimitRule, ...]] = {
     ),
     **dict.fromkeys(("files.download", "files.download_thumbnail"), _call_rule(100, bucket="chatfiles.download")),
     "history.get_url": _call_rule(10, 60.0, "chatmessages"),
-    # conversation_delete.html: five a minute for each user, beside the app's own.
+    # conversation_delete.html: 5 per minute for each user, in addition to the limit of the app.
     "conversations.delete": (LimitRule("user_channel"), _PER_USER),
     "conversations.list": (LimitRule("user_channels"), LimitRule("user_channels.user", ((5, 60.0),), per="username")),
 }
 
 
 def find_rules(operation: str) -> tuple[LimitRule, ...]:
-    """The buckets an operation draws on."""
+    """Return the rules for an operation."""
     return RULES.get(operation) or (LimitRule(operation),)
 
 
@@ -229,7 +238,7 @@ class _TokenBucket:
     def fits(self, cost: int, now: float) -> bool:
         self._level = min(self._capacity, self._level + (now - self._updated) * self._rate)
         self._updated = now
-        # A hair of tolerance: refilling in steps loses the last bits of a float.
+        # A small tolerance: refilling in steps accumulates rounding errors of floats.
         return self._level + 1e-9 >= cost
 
     def take(self, cost: int, now: float) -> None:
@@ -245,7 +254,7 @@ _ALGORITHMS: dict[LimitAlgorithm, Callable[[int, float], _Window]] = {
 
 @frozen(slots=True)
 class _RuleWindows:
-    """The windows one operation's calls (or recipients) have to fit into."""
+    """The windows of one bucket, and the refusal when one of them is full."""
 
     windows: tuple[_Window, ...]
     refusal: tuple[int, str, str]
@@ -253,13 +262,13 @@ class _RuleWindows:
 
 class LimitEnforcer:
     """
-    The limits of one app.
+    The rate limits of one app.
 
     Args:
-        discipline: How windows count.
-        overrides: Buckets owner windows are replaced.
-        wall: Epoch seconds; whole seconds and days begin where the calendar says so.
-        enabled: False lets everything through.
+        algorithm: How windows count.
+        overrides: Windows by bucket name that replace the documented ones.
+        wall_clock: Returns the time in epoch seconds, because fixed windows and days begin at calendar times.
+        enabled: Whether limits are enforced; False admits every call.
     """
 
     def __init__(
@@ -285,10 +294,16 @@ class LimitEnforcer:
         values: Mapping[str, str] | None = None,
     ) -> None:
         """
-        Let a call through, or its recipients, and count it.
+        Admit and count a call, or its recipients.
+
+        Args:
+            operation: ID of the operation.
+            counts: Whether to count the call or its recipients.
+            cost: Number of calls or recipients.
+            values: Values of the path's placeholders, for limits per user.
 
         Raises:
-            Refusal: A window is full; nothing was counted.
+            Throttled: A window is full. Nothing was counted.
         """
         if not self.enabled:
             return
@@ -323,4 +338,4 @@ class LimitEnforcer:
 
 
 class Throttled(Refusal):
-    """A limit is reached."""
+    """A rate limit is exceeded."""

@@ -1,8 +1,8 @@
 """
-What a message has to look like, as tables.
+Rules for the content of messages, as tables.
 
-Source: message_single.html, message_group.html, message_chatroom.html; limitation.html for the size. What the
-documents call required is required here, though they do not say what the service answers when it is missing.
+Source: message_single.html, message_group.html, message_chatroom.html; limitation.html for the size. Fields that the
+documents call required are required here, although the documents do not show the refusal for a missing one.
 """
 
 from __future__ import annotations
@@ -36,16 +36,16 @@ __all__ = [
 ]
 
 MAX_SIZE = 5 * 1024
-"""Bytes of body and ext together."""
+"""Maximum size of ``body`` and ``ext`` together, in bytes."""
 MAX_CUSTOM_EXTS = 16
 MAX_DIRECTED = 20
-"""Members one directed message goes to."""
+"""Maximum number of members that one directed message goes to."""
 
 Check = Callable[[JSON], bool]
 
 
 def is_text(value: JSON) -> bool:
-    """Is it a text?"""
+    """Whether the value is a string."""
     return isinstance(value, str)
 
 
@@ -54,7 +54,7 @@ def _is_filled(value: JSON) -> bool:
 
 
 def is_flag(value: JSON) -> bool:
-    """Is it true or false?"""
+    """Whether the value is a boolean."""
     return isinstance(value, bool)
 
 
@@ -63,7 +63,7 @@ def _is_number(value: JSON) -> bool:
 
 
 def _is_coordinate(value: JSON) -> bool:
-    # The documents say string, the vendor's Java SDK sends a number.
+    # The documents require a string; the vendor's Java SDK sends a number.
     return _is_filled(value) or _is_number(value)
 
 
@@ -80,7 +80,7 @@ def _is_size(value: JSON) -> bool:
 
 
 def is_custom_exts(value: JSON) -> bool:
-    """Can it be what a custom message holds?"""
+    """Whether the value is valid as ``customExts`` of a custom message."""
     return is_object(value) and len(value) <= MAX_CUSTOM_EXTS and all(map(is_text, value.values()))
 
 
@@ -89,7 +89,7 @@ _ENV = re.compile(r"[A-Za-z0-9]{1,8}")
 
 
 def is_event_name(value: JSON) -> bool:
-    """Can it name an event of a custom message?"""
+    """Whether the value is valid as ``customEvent`` of a custom message."""
     return isinstance(value, str) and _EVENT.fullmatch(value) is not None
 
 
@@ -99,14 +99,14 @@ def _is_env(value: JSON) -> bool:
 
 @frozen(slots=True)
 class _BodyRules:
-    """The fields of one message type's body; further ones are passed on as they are."""
+    """The fields of one message type's body. Other fields are accepted and stored unchanged."""
 
     required: Mapping[str, Check]
     optional: Mapping[str, Check]
 
 
 _FILE: dict[str, Check] = {"filename": is_text, "secret": is_text, "file_length": _is_number}
-# Every table of the documents writes `Length`, every example `length`.
+# Every table of the documents has `Length`, every example `length`.
 _TIMED: dict[str, Check] = {**_FILE, "length": _is_number, "Length": _is_number}
 
 BODY_RULES: dict[str, _BodyRules] = {
@@ -123,14 +123,14 @@ BODY_RULES: dict[str, _BodyRules] = {
 
 @frozen(slots=True)
 class SendRules:
-    """What one send operation takes."""
+    """The rules of one send operation."""
 
     target: Target
     max_recipients: int
-    """Recipients of one call."""
+    """Maximum number of recipients of one call."""
     options: Mapping[str, Check]
     directed: bool = False
-    """Does it name the members who get the message?"""
+    """Whether the call names the members who get the message."""
 
 
 _OPTIONS: dict[str, Check] = {
@@ -142,7 +142,7 @@ _OPTIONS: dict[str, Check] = {
 }
 
 LEVEL_OPTION: dict[str, Check] = {"chatroom_msg_level": lambda value: value in ("high", "normal", "low")}
-"""What messages to chat rooms take besides."""
+"""The additional option of messages to chat rooms."""
 
 SEND_RULES: dict[Target, SendRules] = {
     "users": SendRules("users", 600, {**_OPTIONS, "roam_ignore_users": _are_users}),
@@ -160,8 +160,8 @@ SEND_RULES: dict[Target, SendRules] = {
     ),
 }
 
-# message_group.html and message_chatroom.html, targeted messages: one group or room, though their tables of errors
-# speak of the caps of other sends.
+# message_group.html and message_chatroom.html, targeted messages: one group or chat room, although their error tables
+# name the limits of other sends.
 DIRECTED_SEND_RULES: dict[Target, SendRules] = {
     "chatgroups": SendRules("chatgroups", 1, {"sync_device": is_flag, "env": _is_env}, directed=True),
     "chatrooms": SendRules("chatrooms", 1, {**LEVEL_OPTION, "env": _is_env}, directed=True),
@@ -176,10 +176,10 @@ def _missing(name: str) -> Refusal:
 
 def check_message(fields: dict[str, JSON], rules: SendRules) -> list[str]:
     """
-    The recipients of a send whose fields are all as they should be.
+    Check all fields of a send, and return its recipients.
 
     Raises:
-        Refusal: 400; in the documents' words where they have some.
+        Refusal: 400, with the documented text if there is one.
     """
     if "from" in fields and not isinstance(fields["from"], str):
         raise malformed_body()
@@ -211,16 +211,16 @@ def _check_directed(users: JSON) -> None:
     if not users:
         raise _missing("users")
     if len(users) > MAX_DIRECTED:
-        # The cap is documented, the text of this refusal is not.
+        # The limit is documented, the text of this refusal is not.
         raise Refusal(400, "message_send_error", f"params users's size can't exceed limit {MAX_DIRECTED}")
 
 
 def check_fields(fields: Mapping[str, JSON], expected: Mapping[str, Check]) -> None:
     """
-    Are those fields that are there of the right type?
+    Check the types of the fields that are present.
 
     Raises:
-        Refusal: 400 ``invalid_request_body``, one is not.
+        Refusal: 400 ``invalid_request_body``. A field has the wrong type.
     """
     for name, fits in expected.items():
         if name in fields and not fits(fields[name]):
@@ -229,10 +229,11 @@ def check_fields(fields: Mapping[str, JSON], expected: Mapping[str, Check]) -> N
 
 def check_content(kind: JSON, body: JSON, ext: JSON) -> None:
     """
-    Is this a message that can be sent?
+    Check type, body and size of a message.
 
     Raises:
-        Refusal: 400; the type is none, the body has not the fields of its type, or it is too large.
+        Refusal: 400. The type is unknown, a field of the body is missing or has the wrong type, or the message is too
+            large.
     """
     if not isinstance(kind, str) or kind not in BODY_RULES or not is_object(body):
         raise malformed_body()

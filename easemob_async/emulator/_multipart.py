@@ -1,7 +1,7 @@
 """
-Reading a ``multipart/form-data`` body (RFC 7578), strictly.
+A strict parser of ``multipart/form-data`` bodies (RFC 7578).
 
-What a careful sender never writes is refused and not guessed at: text before the first part or after the last, line
+It refuses what a correct client never sends, instead of guessing: text before the first part or after the last, line
 ends other than CRLF, a boundary inside a part's data, a part without a name.
 """
 
@@ -17,16 +17,16 @@ __all__ = ["FormPart", "MalformedMultipartError", "find_part", "parse_multipart"
 
 MAX_PARTS = 100
 
-# RFC 2046, section 5.1.1: 1 to 70 characters, the last no space.
+# RFC 2046, section 5.1.1: 1 to 70 characters, of which the last is not a space.
 _BOUNDARY = re.compile(r"[0-9a-zA-Z'()+_,\-./:=? ]{0,69}[0-9a-zA-Z'()+_,\-./:=?]")
 _PARAMETER = re.compile(r';\s*([!#$%&\'*+\-.^_`|~0-9a-zA-Z]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s;"]+))\s*')
 _QUOTED_PAIR = re.compile(r'\\(["\\])')
-# Browsers and most clients write these three so, and nothing else (HTML, "multipart form data").
+# Browsers and most clients escape these three characters this way, and no others (HTML, "multipart form data").
 _ESCAPES = (("%22", '"'), ("%0D", "\r"), ("%0A", "\n"))
 
 
 class MalformedMultipartError(ValueError):
-    """The body is no form of the kind that its Content-Type promises; the text says why."""
+    """The body is not a valid ``multipart/form-data`` body; the message gives the reason."""
 
 
 @frozen(slots=True)
@@ -35,44 +35,44 @@ class FormPart:
 
     name: str
     filename: str | None
-    """None for a field that is no file."""
+    """None for a field that is not a file."""
     content_type: str | None
-    """As the sender says; None where nothing is said."""
+    """Media type as sent; None if the part does not have one."""
     data: bytes = field(repr=False)
 
 
 def parse_multipart(headers: Mapping[bytes, bytes], body: bytes) -> list[FormPart]:
     """
-    The parts of a form, in order.
+    Parse a form and return its parts in order.
 
     Args:
-        headers: The request's header fields by lower-case name.
+        headers: Header fields of the request by lower-case name.
         body: The whole body.
 
     Raises:
-        MalformedMultipartError: This is no ``multipart/form-data``, or a broken one.
+        MalformedMultipartError: The Content-Type is not ``multipart/form-data``, or the body is malformed.
     """
     boundary = b"--" + _parse_boundary(headers.get(b"content-type", b""))
     if not body.startswith(boundary):
         raise MalformedMultipartError("the body does not begin with the boundary")
-    # With a line end in front, the first boundary looks like all others.
+    # With a line end before it, the first boundary looks like all others.
     _, *pieces, last = (b"\r\n" + body).split(b"\r\n" + boundary)
     if last not in {b"--", b"--\r\n"}:
         raise MalformedMultipartError("the body does not end with the closing boundary")
     if not 1 <= len(pieces) <= MAX_PARTS:
-        raise MalformedMultipartError(f"{len(pieces)} parts, and not 1 to {MAX_PARTS}")
+        raise MalformedMultipartError(f"{len(pieces)} parts instead of 1 to {MAX_PARTS}")
     return [_parse_part(piece) for piece in pieces]
 
 
 def find_part(parts: list[FormPart], name: str) -> FormPart | None:
-    """The file or field of this name, None without one; the first where there are several."""
+    """Return the first part with this name; None if no part has it."""
     return next((part for part in parts if part.name == name), None)
 
 
 def _parse_boundary(content_type: bytes) -> bytes:
     kind, parameters = _parse_header_value(content_type.decode("latin-1"))
     if kind != "multipart/form-data":
-        raise MalformedMultipartError(f"Content-Type is {kind!r}, and not multipart/form-data")
+        raise MalformedMultipartError(f"Content-Type is {kind!r} instead of multipart/form-data")
     boundary = parameters.get("boundary", "")
     if not _BOUNDARY.fullmatch(boundary):
         raise MalformedMultipartError("Content-Type names no boundary")
@@ -80,15 +80,15 @@ def _parse_boundary(content_type: bytes) -> bytes:
 
 
 def _parse_part(piece: bytes) -> FormPart:
-    # White space after a boundary belongs to its line.
+    # White space after a boundary belongs to the boundary's line.
     head, separator, data = piece.lstrip(b" \t").partition(b"\r\n\r\n")
     if not separator or not head.startswith(b"\r\n"):
-        raise MalformedMultipartError("a boundary, or a part's head, has no line of its own")
+        raise MalformedMultipartError("a boundary or a part's head is not on a line of its own")
     headers: dict[str, str] = {}
     for line in _decode(head[2:]).split("\r\n"):
         name, colon, value = line.partition(":")
         if not colon or not name or name != name.strip() or not {"\r", "\n"}.isdisjoint(line):
-            raise MalformedMultipartError(f"{line!r} is no header field")
+            raise MalformedMultipartError(f"{line!r} is not a header field")
         headers[name.lower()] = value.strip()
     kind, parameters = _parse_header_value(headers.get("content-disposition", ""))
     if kind != "form-data" or "name" not in parameters:
@@ -101,15 +101,15 @@ def _parse_filename(parameters: dict[str, str]) -> str | None:
     if extended is None:
         plain = parameters.get("filename")
         return None if plain is None else _unescape(plain)
-    # RFC 7578 advises against this form (RFC 5987), but aiohttp and others send it for names that are not ASCII.
+    # RFC 7578 advises against this form (RFC 5987), but aiohttp and other clients send it for names that are not ASCII.
     charset, _, rest = extended.partition("'")
     if charset.lower() != "utf-8" or "'" not in rest:
-        raise MalformedMultipartError(f"{extended!r} is no UTF-8 file name")
+        raise MalformedMultipartError(f"{extended!r} is not a UTF-8 file name")
     return _decode(unquote_to_bytes(rest.partition("'")[2]))
 
 
 def _parse_header_value(text: str) -> tuple[str, dict[str, str]]:
-    """A header's value in lower case, and its parameters."""
+    """Split a header's value into the value, in lower case, and its parameters."""
     kind, semicolon, rest = text.partition(";")
     parameters: dict[str, str] = {}
     position = 0
@@ -134,4 +134,4 @@ def _decode(raw: bytes) -> str:
     try:
         return raw.decode()
     except UnicodeDecodeError:
-        raise MalformedMultipartError("a part's head is no UTF-8") from None
+        raise MalformedMultipartError("a part's head is not UTF-8") from None

@@ -1,7 +1,7 @@
 """
 Pages of a list: cursors and page numbers.
 
-The service's cursors are opaque base64 text; ours hold a position and nothing else.
+A cursor is opaque base64 text, as on the service; it encodes a position in a ``PagedMapping``.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ T = TypeVar("T")
 
 
 def cursor_field(position: int | None) -> dict[str, str]:
-    """The reply's ``cursor``, which is not there at the end of the list."""
+    """Make the reply's ``cursor`` field; empty at the end of the list."""
     return {} if position is None else {"cursor": urlsafe_b64encode(f"p:{position}".encode()).decode()}
 
 
 def parse_cursor(call: Call) -> int | None:
     """
-    The position the query's ``cursor`` means; None at the beginning.
+    Return the position that the query's ``cursor`` encodes; None for the beginning of the list.
 
     Raises:
-        Refusal: 400, it is no cursor of ours.
+        Refusal: 400. The cursor is invalid.
     """
     text = call.query.get("cursor")
     if not text:

@@ -16,15 +16,15 @@ _RANGE = re.compile(r"bytes=([0-9]*)-([0-9]*)", re.ASCII)
 
 def file_reply(headers: Mapping[bytes, bytes], data: bytes, content_type: str, changed: float) -> EmulatedReply:
     """
-    The file, or the part of it that was asked for.
+    Make a reply with a file, or with the range of it that the request asks for.
 
-    Several ranges at once get the whole file, as the RFC allows.
+    A request for several ranges gets the whole file, which the RFC permits.
 
     Args:
-        headers: The request's header fields by lower-case name.
-        data: The file.
-        content_type: Its media type.
-        changed: When it was changed last, in epoch seconds.
+        headers: Header fields of the request by lower-case name.
+        data: Content of the file.
+        content_type: Media type of the file.
+        changed: Time of the last change in epoch seconds.
     """
     tag = f'"{md5(data, usedforsecurity=False).hexdigest()}"'
     modified = formatdate(changed, usegmt=True)
@@ -50,7 +50,7 @@ def file_reply(headers: Mapping[bytes, bytes], data: bytes, content_type: str, c
 
 
 def _parse_range(first: str, last: str, *, size: int) -> range | None:
-    """The bytes that are meant, none where there are none of them; None for what is no range at all."""
+    """Parse the bounds of a Range header; an empty range if it lies outside the file, None if it is invalid."""
     if not first:
         return range(max(0, size - int(last)), size) if last else None
     if last and int(last) < int(first):

@@ -1,8 +1,8 @@
 """
-Refusals: what the service answers instead of doing what was asked.
+Refusals: the error replies of the service.
 
-Five shapes of error body are documented (with or without ``exception``, with an ``error_code``, without ``error``,
-and the one of the attribute service); a ``Refusal`` knows which one it is.
+Five shapes of error body are documented: with or without ``exception``, with an ``error_code``, without ``error``, and
+the shape of the attribute service. A ``Refusal`` knows its shape.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ __all__ = ["Refusal", "Shape", "malformed_body"]
 
 Shape = Literal["standard", "desc", "empty"]
 """
-``standard``: error, timestamp, duration, error_description, and exception where known.
-``desc``: the attribute service's ``{timestamp, desc, duration}``. ``empty``: no body at all.
+Shape of an error body: ``standard`` (error, timestamp, duration, error_description, and exception if it is known),
+``desc`` (the attribute service's ``{timestamp, desc, duration}``) or ``empty`` (no body).
 """
 
 _PACKAGE = "org.apache.usergrid."
 EXCEPTIONS = {
     # The documents print the names for auth_bad_access_token (message_download.html), service_resource_not_found
-    # (account_system.html) and message_send_error (message_single.html); the others were seen with such replies.
-    # Clients are told not to rely on them.
+    # (account_system.html) and message_send_error (message_single.html); the others were seen in replies of the live
+    # service. The documents tell clients not to rely on them.
     "auth_bad_access_token": f"{_PACKAGE}rest.exceptions.SecurityException",
     "service_resource_not_found": "UserNotFoundException",
     "unauthorized": f"{_PACKAGE}rest.exceptions.SecurityException",
@@ -39,17 +39,17 @@ EXCEPTIONS = {
 }
 
 
-class Refusal(Exception):  # noqa: N818 - an answer of the service, not an error of the emulator
+class Refusal(Exception):  # noqa: N818 - a reply of the service, not an error of the emulator
     """
-    The service says no; raised by handlers, answered by the emulator.
+    An error reply of the service; raised by handlers and checks, sent by the emulator.
 
     Args:
         status: HTTP status.
-        error: The service's code; None where the documents show none.
-        description: The text in ``error_description`` (``desc`` in that shape).
-        shape: Which error body; see ``Shape``.
+        error: The service's error code; None if the documents show none.
+        description: The text in ``error_description`` (in ``desc`` for that shape).
+        shape: Shape of the error body; see ``Shape``.
         code: ``error_code``, a number, for the message operations that have one.
-        exception: The name in ``exception``, where it is another one than the code has elsewhere.
+        exception: ``exception``, if it differs from the usual one of this error code.
     """
 
     def __init__(
@@ -71,7 +71,7 @@ class Refusal(Exception):  # noqa: N818 - an answer of the service, not an error
         self.exception = exception or EXCEPTIONS.get(error or "")
 
     def body(self, timestamp: int) -> JSON:
-        """The error body; *timestamp* in milliseconds."""
+        """Make the error body; *timestamp* in milliseconds."""
         if self.shape == "desc":
             return {"timestamp": timestamp, "desc": self.description, "duration": 0}
         body: dict[str, JSON] = {}
@@ -88,5 +88,5 @@ class Refusal(Exception):  # noqa: N818 - an answer of the service, not an error
 
 
 def malformed_body() -> Refusal:
-    """What a body earns that is no JSON, or has a field of the wrong type."""
+    """Make the refusal for a body that is not JSON, or has a field of the wrong type."""
     return Refusal(400, "invalid_request_body", "Request body is invalid. Please check body is correct.")

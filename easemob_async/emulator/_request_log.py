@@ -1,4 +1,4 @@
-"""What the emulator remembers of its traffic, for tests and chaos runs; no secret and no body is kept."""
+"""A log of the emulator's requests, for tests and chaos runs; it stores no secrets and no bodies."""
 
 from __future__ import annotations
 
@@ -7,49 +7,45 @@ from typing import NamedTuple
 
 from attrs import field, frozen
 
-__all__ = ["Effects", "RecordedRequest", "RequestLog", "Statistics"]
+__all__ = ["RecordedRequest", "RequestLog", "Statistics"]
 
 
 class RecordedRequest(NamedTuple):
     """One request that was answered."""
 
     operation: str
-    """The operation's id; ``""`` where the path is none of the API's."""
+    """ID of the operation; empty if the path belongs to no operation."""
     method: str
     path: str
-    """As sent, without the query."""
+    """Path as sent, without the query."""
     status: int
     app_key: str
     time: float
-    """Seconds since the epoch."""
+    """Epoch seconds."""
     fault: str | None
-    """The fault that was injected, if any."""
+    """Kind of fault that was injected; None if none was."""
     carried_out: bool
-    """Did the operation take effect, whatever was answered?"""
+    """Whether the operation took effect, independent of the reply."""
 
 
 @frozen(slots=True)
 class Statistics:
-    """Counts since the start; a copy, it does not go on counting."""
+    """Counts since the start; a snapshot, which does not change."""
 
     requests: int
     by_operation: dict[str, dict[int, int]] = field(repr=False)
-    """Operation id to status to number of replies."""
+    """Number of replies by operation ID and status."""
     carried_out: dict[str, int] = field(repr=False)
-    """Operation id to how often it took effect, over all apps."""
+    """How often each operation took effect, over all apps, by operation ID."""
     throttled: int
-    """Requests the limits refused (429 and 403); injected refusals are not in it."""
+    """Number of requests that the rate limits refused (429 and 403), without injected refusals."""
     faults: dict[str, int]
-    """Kind of fault to how often it was injected."""
+    """Number of injected faults by kind."""
 
     def count(self, operation: str, status: int | None = None) -> int:
-        """How often *operation* was answered, with *status* only if one is given."""
+        """Return the number of replies to *operation*; with *status*, only those with that status."""
         answers = self.by_operation.get(operation, {})
         return sum(answers.values()) if status is None else answers.get(status, 0)
-
-
-class Effects(Counter[str]):
-    """How often each operation was carried out on one app, by operation id, whatever was answered."""
 
 
 class RequestLog:
@@ -61,12 +57,12 @@ class RequestLog:
         self.throttled = 0
         self._answers: dict[str, Counter[int]] = {}
         self._carried_out: Counter[str] = Counter()
-        self._total = 0
+        self.total = 0
 
     def record(self, entry: RecordedRequest) -> None:
-        """Take down one answered request."""
+        """Add one answered request."""
         self.requests.append(entry)
-        self._total += 1
+        self.total += 1
         answers = self._answers.get(entry.operation)
         if answers is None:
             answers = self._answers[entry.operation] = Counter()
@@ -77,9 +73,9 @@ class RequestLog:
             self.faults[entry.fault] += 1
 
     def statistics(self) -> Statistics:
-        """The counts so far."""
+        """Return the counts so far."""
         return Statistics(
-            requests=self._total,
+            requests=self.total,
             by_operation={operation: dict(answers) for operation, answers in self._answers.items()},
             carried_out=dict(self._carried_out),
             throttled=self.throttled,

@@ -1,8 +1,9 @@
 """
-From a verb and a path to the operation: a tree of path segments.
+Routing: finds the operation for an HTTP method and a path, in a tree of path segments.
 
-Fixed segments win over values (``/metadata/user/capacity`` over ``/metadata/user/{username}``). Several operations may
-share one verb and path; the first whose ``when`` holds is meant, so the plain one stands last.
+A fixed segment wins over a placeholder (``/metadata/user/capacity`` over ``/metadata/user/{username}``). Several
+operations may share one method and path; the first whose ``when`` accepts the request is used, so the one without a
+``when`` must come last.
 """
 
 from __future__ import annotations
@@ -18,25 +19,28 @@ if TYPE_CHECKING:
 __all__ = ["Access", "Route", "RouteTable"]
 
 Access = Literal["app", "app_or_user", "user", "none"]
-"""Whose token an operation takes: the app's, that or the user's own, only the user's own, or none."""
+"""Tokens that an operation accepts: the app's, the app's or the user's own, only the user's own, or none at all."""
 
 
 @frozen(slots=True)
 class Route:
-    """One operation of the API and the function that carries it out."""
+    """One operation of the API, and the handler that carries it out."""
 
     operation: str
     method: str
     path: str
-    """Below ``/{org}/{app}``, values in braces."""
+    """Path below ``/{org}/{app}``, with placeholders in braces."""
     handler: Callable[[Call], EmulatedReply]
     access: Access = "app"
     user_value: str = "username"
-    """The path value that must be the token's user, where a user's token is taken; empty takes any user's."""
+    """
+    Name of the placeholder that must match the token's user, when a user's token is used; empty accepts any user's
+    token.
+    """
     when: Callable[[Call], bool] | None = None
-    """Tells apart operations on one verb and path by the request; None fits every request."""
+    """Tells operations on one method and path apart by the request; None accepts every request."""
     names: tuple[str, ...] = field(init=False)
-    """The names of the path's values, in order."""
+    """Names of the path's placeholders, in order."""
 
     def __attrs_post_init__(self) -> None:
         names = tuple(piece[1:-1] for piece in self.path.split("/") if piece.startswith("{"))
@@ -53,7 +57,7 @@ class _Node:
 
 
 class RouteTable:
-    """Every route, to be looked up by path."""
+    """All routes, for lookup by path."""
 
     def __init__(self, routes: Iterable[Route]) -> None:
         self._root = _Node()
@@ -71,9 +75,10 @@ class RouteTable:
 
     def find(self, method: str, segments: Sequence[str]) -> tuple[list[Route], tuple[str, ...]] | None:
         """
-        The routes on this verb and path, and the path's values.
+        Find the routes for a method and a path, and the values of the path's placeholders.
 
-        The list is empty when the path is known but not with this verb; None when the path is not known at all.
+        The list of routes is empty if the path exists, but not with this method. None means that the path does not
+        exist.
         """
         found = _descend(self._root, segments, 0, (), method)
         if found is None:
@@ -85,7 +90,7 @@ class RouteTable:
 def _descend(
     node: _Node, segments: Sequence[str], at: int, values: tuple[str, ...], method: str
 ) -> tuple[_Node, tuple[str, ...]] | None:
-    """The node the segments lead to; one that has the verb is preferred to one that only has the path."""
+    """Find the node for the segments; a node that has the method is preferred to one that only has the path."""
     if at == len(segments):
         return (node, values) if node.methods else None
     segment = segments[at]

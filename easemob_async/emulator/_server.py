@@ -1,8 +1,8 @@
 """
-An ASGI application on a port: uvicorn's protocols on a listening socket of our own.
+A server for an ASGI application: uvicorn's protocols on a listening socket that this module opens itself.
 
-Not through ``uvicorn.Server``: it takes over the process's signal handlers, ticks ten times a second and takes a
-tenth of a second to stop, which is more than most tests take.
+``uvicorn.Server`` is not used, because it takes over the process's signal handlers, wakes up ten times per second, and
+takes a tenth of a second to stop, which is more than most tests take.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ __all__ = ["AsgiServer", "running_in_thread"]
 S = TypeVar("S", bound="AsgiServer")
 
 KEEP_ALIVE = 75
-"""Seconds an idle connection is kept: longer than the client keeps one."""
+"""Seconds for which an idle connection is kept open: longer than the client keeps one."""
 
 
 class AsgiServer:
@@ -32,9 +32,9 @@ class AsgiServer:
     A server for one ASGI application, in the running event loop (asyncio).
 
     Args:
-        app: The application that answers.
-        host: The address to listen on.
-        port: The port; 0 takes a free one, which ``port`` says once started.
+        app: The application.
+        host: Address to listen on.
+        port: Port to listen on; 0 picks a free one, which ``port`` then holds.
     """
 
     def __init__(self, app: AsgiApp, host: str, port: int) -> None:
@@ -45,19 +45,26 @@ class AsgiServer:
         self._server: asyncio.Server | None = None
         self._stopping = False
 
+    def __repr__(self) -> str:
+        """The address and the number of open connections."""
+        name = type(self).__name__
+        if self._server is None:
+            return f"<{name} not listening>"
+        return f"<{name} listening on {self.base_url}, connections={self.connections}>"
+
     @property
     def base_url(self) -> str:
-        """What to give a client as its base URL: ``http://127.0.0.1:54321``."""
+        """Base URL for a client, such as ``http://127.0.0.1:54321``."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"http://{host}:{self.port}"
 
     @property
     def connections(self) -> int:
-        """Connections open now."""
+        """Number of open connections."""
         return 0 if self._state is None else len(self._state.connections)
 
     async def start(self) -> None:
-        """Listen."""
+        """Start to listen."""
         from uvicorn.config import Config
         from uvicorn.server import ServerState
 
@@ -88,16 +95,17 @@ class AsgiServer:
         try:
             await self._app(scope, receive, send)
         except asyncio.CancelledError:
-            # Ended by `stop`, whose connection is gone already: uvicorn would log that as a failure.
+            # Cancelled by `stop`, which has aborted the connection already; uvicorn would log the cancellation as a
+            # failure.
             if not self._stopping:
                 raise
 
     async def stop(self, grace: float = 0.0) -> None:
         """
-        Listen no more and close every connection.
+        Stop listening and close every connection.
 
         Args:
-            grace: Seconds that replies under way may still take.
+            grace: Seconds to wait for requests in flight before they are cancelled.
         """
         if self._server is None or self._state is None:
             return
@@ -111,7 +119,7 @@ class AsgiServer:
         self._stopping = True
         for connection in connections:
             connection.transport.abort()
-        await asyncio.sleep(0)  # lets the connections learn that they are lost
+        await asyncio.sleep(0)  # one turn of the loop, in which the aborted transports call connection_lost
         for task in tasks:
             task.cancel()
         if tasks:
@@ -121,7 +129,7 @@ class AsgiServer:
 
 @contextmanager
 def running_in_thread(server: S) -> Generator[S, None, None]:
-    """Run a server in an event loop of its own, in another thread, until the block ends."""
+    """Run a server in a thread with an event loop of its own, while the block runs."""
     started = threading.Event()
     failures: list[BaseException] = []
     stop: list[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = []
@@ -130,7 +138,7 @@ def running_in_thread(server: S) -> Generator[S, None, None]:
         asked_to_stop = asyncio.Event()
         try:
             await server.start()
-        except BaseException as error:  # the thread that waits is to raise it
+        except BaseException as error:  # raised in the thread that waits for the start
             failures.append(error)
             return
         finally:

@@ -1,8 +1,8 @@
 """
-The cloud storage that files of chat history lie in: ``/_storage/...``, on the emulator's own address.
+The cloud storage that serves the files of chat history: ``/_storage/...``, on the emulator's own address.
 
-It wants no token. An address proves by its query that it may be fetched, and until when; the names of the parameters
-are those of the documents' example, the refusals those of the storage they belong to (Alibaba Cloud OSS).
+It needs no token. The query of a URL authorizes the download, up to an expiry time. The names of the parameters are
+those of the documents' example; the refusals are those of the storage product behind it (Alibaba Cloud OSS).
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 __all__ = ["STORAGE", "answer_storage_request", "build_history_url"]
 
 STORAGE = "_storage"
-"""No organisation's name begins with an underscore."""
+"""First path segment of the storage; an organisation's name cannot begin with an underscore."""
 
 _KEY_ID = "emulator"
 
 
 def build_history_url(call: Call, hour: str) -> str:
-    """The address of an hour's file, good for half an hour."""
+    """Build the URL of an hour's file, which is valid for half an hour."""
     tenant = call.tenant
     expires = int(tenant.clock.wall()) + URL_LIFETIME
     path = f"/{STORAGE}/{tenant.app.org}/{tenant.app.name}/{hour}.gz"
@@ -48,16 +48,16 @@ def answer_storage_request(
     Answer a request to the storage.
 
     Args:
-        find_tenant: Gives the app of an organisation's and an app's name.
-        method: The verb.
-        path: The path, as sent.
-        query: The query, as sent.
+        find_tenant: Finds an app by the names of organisation and app.
+        method: HTTP method.
+        path: Path as sent.
+        query: Query as sent.
         headers: Header fields by lower-case name.
     """
     if method != "GET":
         return _error_reply(405, "MethodNotAllowed", "The specified method is not allowed against this resource.")
     if b"authorization" in headers:
-        # A token that goes to the storage has gone to a stranger.
+        # A client that sends its token to the storage discloses it to a third party.
         return _error_reply(400, "InvalidArgument", "Only one auth mechanism allowed")
     _, _, *names = path.split("/")
     tenant = find_tenant(names[0], names[1]) if len(names) == 3 else None

@@ -1,4 +1,4 @@
-"""An app on the emulated service: its settings and everything it remembers."""
+"""One app of the emulated service: its settings and all of its state."""
 
 from __future__ import annotations
 
@@ -35,14 +35,25 @@ __all__ = ["Tenant"]
 
 
 class Tenant:
-    """One app with its state; the attributes are there to be looked at by tests."""
+    """
+    One app with its state. Tests can read the state, and change it to prepare a case.
+
+    Attributes:
+        app: The app's settings.
+        users: Users by ID; see also ``groups``, ``chatrooms``, ``threads``, ``contacts`` and the other stores.
+        messages: Messages that were sent or imported.
+        tokens: Issued tokens.
+        limits: The enforced rate limits.
+        carried_out: How often each operation took effect, by operation ID.
+    """
 
     def __init__(self, app: App, clock: Clock, limits: LimitEnforcer, *, seed: int, keep_messages: int) -> None:
         self.app = app
         self.clock = clock
         self.limits = limits
         self.uuid = str(uuid5(NAMESPACE_URL, f"easemob:{app.key}"))
-        # Seeded by name and not by order of first use, so that tenants cannot disturb each other's repeatability.
+        # Seeded by name and not by the order of first use, so that requests to one app do not change the random values
+        # of another.
         self._random = Random(f"{seed}:{app.key}")
         self._ids_issued = 0
         self.carried_out: Counter[str] = Counter()
@@ -69,29 +80,30 @@ class Tenant:
         self.callbacks = CallbackStore()
 
     def now_ms(self) -> int:
-        """Milliseconds since the epoch."""
+        """Return the time in milliseconds since the epoch."""
         return int(self.clock.wall() * 1000)
 
     def new_uuid(self) -> str:
-        """A random UUID, the same ones in every run with the same seed."""
+        """Return a random UUID; the same ones in every run with the same seed."""
         digits = f"{self._random.getrandbits(128):032x}"
-        # By hand, because uuid.UUID takes most of the time of a registration.
+        # Formatted by hand, because uuid.UUID would take most of the time of a registration.
         return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:]}"
 
     def new_secret(self) -> str:
-        """A random share-secret: 48 characters."""
+        """Return a random share-secret of 48 characters."""
         return urlsafe_b64encode(self._random.randbytes(36)).decode()
 
     def new_chat_id(self) -> str:
-        """An ID for a group, a thread or a chat room, as the service makes them: 15 digits, rising."""
+        """Return an ID for a group, a thread or a chat room: 15 digits and rising, as on the service."""
         self._ids_issued += 1
         return str(182_000_000_000_000 + self._ids_issued * 1_048_577)
 
     def remove_user(self, user: EmulatedUser) -> None:
         """
-        Delete a user with all that goes with them: tokens, memberships, groups and rooms they own, friends, settings.
+        Delete a user with everything that belongs to them: tokens, memberships, contacts, settings, and the groups and
+        chat rooms they own.
 
-        What they sent stays.
+        Messages that they sent are kept.
         """
         self.users.remove(user.username)
         self.tokens.revoke_user(user.username)

@@ -1,4 +1,4 @@
-"""Thumbnails of pictures: not of what is in them, but pictures of the right size."""
+"""Thumbnails of pictures: grey pictures of the requested size."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _GREY = b"\x80"
 
 
 def make_thumbnail(width: int, height: int) -> bytes:
-    """A grey picture of that many pixels, as PNG."""
+    """Make a grey PNG picture; *width* and *height* in pixels."""
     head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
     rows = (b"\x00" + _GREY * width) * height
     chunks = ((b"IHDR", head), (b"IDAT", zlib.compress(rows)), (b"IEND", b""))

@@ -222,7 +222,7 @@ async def test_what_the_emulator_has_no_request_for(emulator: Emulator, receiver
     asking = Emulator(callbacks=[CallbackRule(RULE.url, "s", kinds=["presend"])], post=receiver.post)
     receiver.answer = lambda: (200, b'{"valid":false}')
     (delivery,) = await asking.send_callback("org", "app", waiting)
-    assert delivery.answer == b'{"valid":false}'
+    assert delivery.response == b'{"valid":false}'
     receiver.answer = lambda: (500, b"")
     (delivery,) = await asking.send_callback("org", "app", waiting)
     assert delivery.statuses == (500,)

@@ -60,8 +60,8 @@ def test_an_encoded_file_name() -> None:
 @pytest.mark.parametrize(
     ("content_type", "why"),
     [
-        (b"", "and not multipart/form-data"),
-        (b"application/json", "and not multipart/form-data"),
+        (b"", "instead of multipart/form-data"),
+        (b"application/json", "instead of multipart/form-data"),
         (b"multipart/form-data", "names no boundary"),
         (b'multipart/form-data; boundary=""', "names no boundary"),
         (b"multipart/form-data; boundary=" + b"x" * 71, "names no boundary"),
@@ -83,16 +83,16 @@ def test_content_type_refused(content_type: bytes, why: str) -> None:
         (form_part(b"1") + b"\r\n--b--\r\nbye", "does not end"),
         (form_part(b"1") + b"--b--", "does not end"),
         (b"--b--", "0 parts"),
-        (form_part(b"1\r\n--bb") + b"\r\n--b--", "line of its own"),
-        (b'--b\nContent-Disposition: form-data; name="f"\n\n1\r\n--b--', "line of its own"),
+        (form_part(b"1\r\n--bb") + b"\r\n--b--", "not on a line of its own"),
+        (b'--b\nContent-Disposition: form-data; name="f"\n\n1\r\n--b--', "not on a line of its own"),
         (form_part(b"1", b"Content-Type: text/plain") + b"\r\n--b--", "with a name"),
         (form_part(b"1", b"Content-Disposition: form-data") + b"\r\n--b--", "with a name"),
         (form_part(b"1", b'Content-Disposition: attachment; name="f"') + b"\r\n--b--", "with a name"),
         (form_part(b"1", b'Content-Disposition: form-data; name="f') + b"\r\n--b--", "broken parameter"),
-        (form_part(b"1", b"no header") + b"\r\n--b--", "no header field"),
-        (form_part(b"1", b"Content-Type: a\rb") + b"\r\n--b--", "no header field"),
-        (form_part(b"1", b"Content-Type: a\nb: c") + b"\r\n--b--", "no header field"),
-        (form_part(b"1", b'Content-Disposition: form-data; name="\xff"') + b"\r\n--b--", "no UTF-8"),
+        (form_part(b"1", b"no header") + b"\r\n--b--", "not a header field"),
+        (form_part(b"1", b"Content-Type: a\rb") + b"\r\n--b--", "not a header field"),
+        (form_part(b"1", b"Content-Type: a\nb: c") + b"\r\n--b--", "not a header field"),
+        (form_part(b"1", b'Content-Disposition: form-data; name="\xff"') + b"\r\n--b--", "not UTF-8"),
     ],
 )
 def test_body_refused(body: bytes, why: str) -> None:

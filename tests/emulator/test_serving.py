@@ -51,6 +51,28 @@ def test_a_taken_port_in_another_thread(emulator: Emulator) -> None:
                 pass
 
 
+async def test_repr(emulator: Emulator, client: httpx.AsyncClient) -> None:
+    """The repr of an emulator and its server shows the state and the address, and no secret."""
+    assert repr(emulator) == "<Emulator apps=0, users=0, requests=0, not serving>"
+    async with emulator.serve() as server:
+        await client.post(f"{server.base_url}/org/app/users", json={"username": "u1", "password": "hunter2"})
+        await client.post(f"{server.base_url}/org/other/token", json=CREDENTIALS)
+
+        assert repr(emulator) == f"<Emulator apps=2, users=1, requests=2, serving on {server.base_url}>"
+        assert repr(server) == f"<EmulatorServer listening on {server.base_url}, connections=1>"
+        async with emulator.serve() as second:
+            assert repr(emulator).endswith(f"serving on {server.base_url}, {second.base_url}>")
+    assert repr(emulator) == "<Emulator apps=2, users=1, requests=2, not serving>"
+    assert repr(server) == "<EmulatorServer not listening>"
+
+
+def test_repr_in_another_thread(emulator: Emulator) -> None:
+    """The address is shown for a server in a thread too, until it stops."""
+    with emulator.serve_in_thread() as server:
+        assert server.base_url in repr(emulator)
+    assert "not serving" in repr(emulator)
+
+
 async def test_connections_end_with_the_server(emulator: Emulator) -> None:
     """A kept connection does not outlive the block."""
     async with emulator.serve() as server:

@@ -27,19 +27,19 @@ C = TypeVar("C", bound=MultiUserChat)
 
 
 def list_admins(kind: ChatKind[C], call: Call) -> EmulatedReply:
-    """All of them."""
+    """List all admins."""
     admins = kind.find(call).admins
     return call.reply(ENVELOPE, data=list(admins), count=len(admins))
 
 
 def _require_known_user(kind: ChatKind[C], call: Call, username: str) -> None:
-    # Only the pages of rooms tell a user there is not from one who is no member.
+    # Only the pages of chat rooms distinguish a user who does not exist from one who is not a member.
     if kind.area == "chatrooms" and username not in call.tenant.users:
         raise Refusal(404, "resource_not_found", f"username {username} doesn't exist!")
 
 
 def add(kind: ChatKind[C], call: Call) -> EmulatedReply:
-    """Make a member an admin; one who is an admin already stays one."""
+    """Make a member an admin; no change if they are one."""
     chat = kind.find_to_manage(call)
     newadmin = call.fields().get("newadmin")
     if not newadmin or not isinstance(newadmin, str):
@@ -51,7 +51,7 @@ def add(kind: ChatKind[C], call: Call) -> EmulatedReply:
     check_not_owner(chat, [username])
     if username not in chat.admins:
         if len(chat.admins) >= MAX_ADMINS:
-            # The cap is documented, the text of this refusal is not.
+            # The limit is documented, the text of this refusal is not.
             raise Refusal(403, "exceed_limit", f"admins size is greater than max limit : {MAX_ADMINS}")
         chat.make_admin(username)
     data = {"result": "success", "newadmin": username}
@@ -61,7 +61,7 @@ def add(kind: ChatKind[C], call: Call) -> EmulatedReply:
 
 
 def remove(kind: ChatKind[C], name: str, call: Call) -> EmulatedReply:
-    """Make an admin, whom the path value *name* names, a plain member again."""
+    """Make an admin a plain member; the path value *name* names the admin."""
     chat = kind.find_to_manage(call)
     username = call.values[name].lower()
     _require_known_user(kind, call, username)

@@ -27,12 +27,12 @@ C = TypeVar("C", bound=MultiUserChat)
 
 
 def get(kind: ChatKind[C], call: Call) -> EmulatedReply:
-    """The announcement, empty where none was ever set."""
+    """Return the announcement; empty if none was set."""
     return call.reply(ENVELOPE, data={"announcement": kind.find(call).announcement})
 
 
 def set_announcement(kind: ChatKind[C], too_long: str, call: Call) -> EmulatedReply:
-    """A new announcement; *too_long* is the code of the refusal for one that is too long."""
+    """Set the announcement; *too_long* is the error code for one that is too long."""
     chat = kind.find_to_manage(call)
     announcement = call.fields().get("announcement")
     if announcement is None:

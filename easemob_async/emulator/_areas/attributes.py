@@ -1,8 +1,8 @@
 """
 Attributes of users.
 
-Source: user_attribute_*.html, userprofile.html (April 2023). The service behind them has codes of its own. Whether
-there is such a user is not looked at.
+Source: user_attribute_*.html, userprofile.html (April 2023). The attribute service has error codes of its own, and does
+not check whether a user exists.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 __all__ = ["ROUTES"]
 
 MAX_SIZE = 2 * 1024
-"""Bytes of one user's attributes."""
+"""Maximum size of one user's attributes in bytes."""
 MAX_TARGETS = 100
 
 LENGTHS = {"nickname": 64, "avatarurl": 256, "phone": 32, "mail": 64, "sign": 256, "birth": 64}
-"""Characters of the attributes that clients know."""
+"""Maximum length of the attributes that clients know, in characters."""
 
 
 def _check_content_type(call: Call, expected: str) -> None:
@@ -39,7 +39,7 @@ def _too_large(what: str, maximum: int) -> Refusal:
 
 
 def set_attributes(call: Call) -> EmulatedReply:
-    """Set those that are named, take those away that are named with an empty value, and leave the others."""
+    """Set the given attributes, remove those given with an empty value, and keep all others."""
     check_feature_enabled(call, "attributes")
     _check_content_type(call, "application/x-www-form-urlencoded")
     try:
@@ -59,13 +59,13 @@ def set_attributes(call: Call) -> EmulatedReply:
 
 
 def get(call: Call) -> EmulatedReply:
-    """All of one user's; none for one there is not."""
+    """Return all attributes of one user; empty if the user does not exist."""
     check_feature_enabled(call, "attributes")
     return call.reply(data=call.tenant.attributes.of(call.values["username"]))
 
 
 def get_many(call: Call) -> EmulatedReply:
-    """Chosen ones of several users, each of whom is in the answer."""
+    """Return selected attributes of several users; the reply has an entry for every user."""
     check_feature_enabled(call, "attributes")
     _check_content_type(call, "application/json")
     fields = call.fields()
@@ -82,14 +82,14 @@ def get_many(call: Call) -> EmulatedReply:
 
 
 def delete(call: Call) -> EmulatedReply:
-    """All of one user's, if there are any."""
+    """Delete all attributes of one user."""
     check_feature_enabled(call, "attributes")
     call.tenant.attributes.remove_user(call.values["username"].lower())
     return call.reply(data=True)
 
 
 def get_capacity(call: Call) -> EmulatedReply:
-    """How many bytes all users' take."""
+    """Return the size of all users' attributes in bytes."""
     check_feature_enabled(call, "attributes")
     return call.reply(data=call.tenant.attributes.total_bytes())
 

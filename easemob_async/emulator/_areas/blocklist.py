@@ -1,8 +1,8 @@
 """
 Block lists of users.
 
-Source: user_friend_blocklist_*.html, user_relationship.html (April 2023). What this API sends is not held back by
-them, as the pages on sending say.
+Source: user_friend_blocklist_*.html, user_relationship.html (April 2023). Messages sent through the REST API are not
+held back by block lists, as the pages on sending say.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 __all__ = ["ROUTES"]
 
 MAX_BLOCKED = 500
-"""Users on one list."""
+"""Maximum number of users on one list."""
 MAX_PAGE = 50
 
 
 def list_blocked(call: Call) -> EmulatedReply:
-    """A page of user IDs, latest first; the whole list, if no page is asked for."""
+    """List blocked users, latest first: a page, or the whole list if the query asks for no page."""
     owner = require_user(call, "owner_username")
     paged = call.query.keys() & {"pageSize", "cursor"}
     size = call.query_int("pageSize", MAX_PAGE, high=MAX_PAGE) if paged else MAX_BLOCKED
@@ -37,7 +37,11 @@ def list_blocked(call: Call) -> EmulatedReply:
 
 
 def add_many(call: Call) -> EmulatedReply:
-    """Several users, all or none of them. How many a call takes is not documented."""
+    """
+    Block several users; if one of them does not exist, none is blocked.
+
+    The maximum number of users per call is not documented.
+    """
     owner = require_user(call, "owner_username")
     usernames = parse_strings(call.fields().get("usernames"))
     users = [call.tenant.users.find(username) for username in usernames]
@@ -46,7 +50,7 @@ def add_many(call: Call) -> EmulatedReply:
     contacts = call.tenant.contacts
     wanted = {user.username for user in users if user is not None}
     if len(wanted.union(contacts.blocked(owner.username))) > MAX_BLOCKED:
-        # The cap is documented, the answer is not.
+        # The limit is documented, the reply is not.
         raise Refusal(403, "exceed_limit", "user block number exceed limit")
     for username in usernames:
         contacts.block(owner.username, username.lower())
@@ -55,14 +59,17 @@ def add_many(call: Call) -> EmulatedReply:
 
 
 def remove(call: Call) -> EmulatedReply:
-    """One user; nothing changes for one who is not on the list."""
+    """Unblock one user; no change if they are not blocked."""
     owner, blocked = require_user(call, "owner_username"), require_user(call, "blocked_username")
     call.tenant.contacts.unblock(owner.username, blocked.username)
     return user_reply(call, owner, "blocks", blocked)
 
 
 def check(call: Call) -> EmulatedReply:
-    """Who of several users is on the list? The path in the reply is that of the example, the one for friends."""
+    """
+    Tell which of several users are blocked. The path in the reply is that of the example, which is the one for
+    contacts.
+    """
     username, asked_for = parse_check(call)
     blocked = call.tenant.contacts.blocked(username)
     words = {True: "blacklist", False: "not_blacklist"}

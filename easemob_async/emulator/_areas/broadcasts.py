@@ -1,8 +1,8 @@
 """
-Messages to everybody: all users, those online, or all active chat rooms.
+Broadcasts: messages to all users, to those online, or to all active chat rooms.
 
-Source: broadcast_to_all_users.html, broadcast_to_online_users.html, broadcast_to_chatrooms.html. Type and body stand
-together in ``msg``. The quotas are the limiter's.
+Source: broadcast_to_all_users.html, broadcast_to_online_users.html, broadcast_to_chatrooms.html. Type and body are both
+inside ``msg``. The quotas are in ``_limits``.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["ROUTES"]
 
 FIRST_ID = 1_173_998_498_812_376_874
-"""As in the example: a JSON number, larger than a float holds."""
+"""First ID of a broadcast, as in the example: a JSON number, larger than a float can represent exactly."""
 
 
 def _refusal(text: str) -> Refusal:
@@ -35,7 +35,7 @@ def _refusal(text: str) -> Refusal:
 
 
 def _parse_message(fields: dict[str, JSON], audience: Audience) -> dict[str, JSON]:
-    """The message, which is right."""
+    """Check a request, and return the body of its message."""
     if audience == "users":
         if not fields.get("target_type"):
             raise _refusal("target_type must be provided")
@@ -64,13 +64,13 @@ def _count_recipients(call: Call, audience: Audience) -> int:
         case "online_users":
             return sum(user.online for user in tenant.users.values())
         case "chatrooms":
-            # Active ones: somebody is in them, and somebody has said something.
+            # Active chat rooms have a member and at least one message.
             rooms = tenant.chatrooms.values()
             return sum(1 for room in rooms if room.members and tenant.messages.delivered["chatrooms"][room.id])
 
 
 def broadcast(audience: Audience, call: Call) -> EmulatedReply:
-    """Send a message to everybody there is now."""
+    """Send a message to every current member of the audience."""
     check_feature_enabled(call, "broadcasts")
     fields = call.fields()
     body = _parse_message(fields, audience)

@@ -1,8 +1,8 @@
 """
 Callbacks that could not be delivered.
 
-Source: callback_postsending_exception_storage.html, callback.html (April 2023). Nothing is called back, here or on a
-retry.
+Source: callback_postsending_exception_storage.html, callback.html (April 2023). A retry is counted, but no callback is
+sent.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ __all__ = ["ROUTES"]
 
 
 def _reply(call: Call, data: JSON) -> EmulatedReply:
-    # Both examples have this action and this address.
+    # Both examples have this action and this URI.
     return call.reply(FULL_ENVELOPE, action="post", uri=f"{call.base_url}/callbacks", data=data)
 
 
 def list_stored(call: Call) -> EmulatedReply:
-    """Every batch of ten minutes that is still kept, oldest first."""
+    """List the batches of ten minutes that have not expired, oldest first."""
     check_feature_enabled(call, "callback_storage")
     batches = call.tenant.callbacks.unexpired(call.tenant.clock.wall()).values()
     return _reply(call, [{"date": batch.date, "size": batch.size, "retry": batch.retries} for batch in batches])
 
 
 def retry_stored(call: Call) -> EmulatedReply:
-    """Send a batch again; a batch there is not is a failure, with the status of a success."""
+    """Resend a batch. For a batch that does not exist the result is "failure", with status 200."""
     check_feature_enabled(call, "callback_storage")
     fields = call.fields()
     date, target = fields.get("date"), fields.get("targetUrl")

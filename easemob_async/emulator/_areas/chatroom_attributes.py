@@ -1,7 +1,8 @@
 """
 Attributes of chat rooms, each of which belongs to the member who set it.
 
-Source: chatroom_custom_attribute_*.html, chatroom.html (April 2023). The replies have neither application nor duration.
+Source: chatroom_custom_attribute_*.html, chatroom.html (April 2023). The replies have neither ``application`` nor
+``duration``.
 """
 
 from __future__ import annotations
@@ -44,16 +45,16 @@ def _check_batch(size: int) -> None:
 
 
 def _require_setter(call: Call, room: EmulatedChatroom) -> str:
-    """The user the path names, who has to be in the room."""
+    """Return the user that the path names, who must be a member of the chat room."""
     username = call.values["username"].lower()
     if username not in room.members:
-        # Nothing is wrong with the token, whatever the status says.
+        # The documented status is 401, although the token is valid.
         raise Refusal(401, "MetadataException", "user is not in chatroom")
     return username
 
 
 def _find_problem(room: EmulatedChatroom, key: str, value: str) -> str | None:
-    """Why an attribute cannot be set; only the first reason has its words from the documents."""
+    """Return the reason why an attribute cannot be set, or None; only the first text is documented."""
     if len(key) > MAX_KEY:
         return f"properties key '{key}' is exceeding maximum limit {MAX_KEY}"
     if not _KEY.fullmatch(key):
@@ -66,7 +67,7 @@ def _find_problem(room: EmulatedChatroom, key: str, value: str) -> str | None:
 
 
 def _parse_attributes(call: Call) -> tuple[dict[str, str], bool]:
-    """The attributes a request sets, and whether they go with who sets them."""
+    """Return the attributes that a request sets, and whether they are removed when their owner leaves."""
     fields = call.fields()
     given = fields.get("metaData")
     if not is_object(given) or not given:
@@ -84,7 +85,7 @@ def _parse_attributes(call: Call) -> tuple[dict[str, str], bool]:
 
 
 def get(call: Call) -> EmulatedReply:
-    """All attributes, or those of some names; names nobody set are left out."""
+    """Return all attributes, or those with the given keys; keys that are not set are left out."""
     room = CHATROOMS.find(call)
     asked_for = call.fields().get("keys") if call.body else None
     keys = parse_strings(asked_for) if asked_for is not None else list(room.attributes)
@@ -92,7 +93,11 @@ def get(call: Call) -> EmulatedReply:
 
 
 def set_attributes(call: Call, *, forced: bool) -> EmulatedReply:
-    """Set up to 10, those that are sound even if others are not; somebody else's refuses all, unless *forced*."""
+    """
+    Set up to 10 attributes, with an outcome for each.
+
+    Unless *forced*, an attribute that another member set refuses the whole call.
+    """
     room = CHATROOMS.find_to_manage(call)
     username = _require_setter(call, room)
     wanted, auto_delete = _parse_attributes(call)
@@ -111,7 +116,7 @@ def set_attributes(call: Call, *, forced: bool) -> EmulatedReply:
 
 
 def _delete(call: Call, room: EmulatedChatroom, may_delete: Callable[[ChatroomAttribute], bool]) -> JSON:
-    """What became of the keys in the body; why not is not documented for any."""
+    """Delete the keys in the body, with an outcome for each; no text of a failure is documented."""
     keys = parse_strings(call.fields().get("keys", []))
     _check_batch(len(keys))
     done: list[str] = []
@@ -129,14 +134,14 @@ def _delete(call: Call, room: EmulatedChatroom, may_delete: Callable[[ChatroomAt
 
 
 def delete(call: Call) -> EmulatedReply:
-    """Delete up to 10 of one's own."""
+    """Delete up to 10 of the user's own attributes."""
     room = CHATROOMS.find_to_manage(call)
     username = _require_setter(call, room)
     return _reply(call, _delete(call, room, lambda attribute: attribute.owner == username), status="ok")
 
 
 def delete_forced(call: Call) -> EmulatedReply:
-    """Delete up to 10, whosever they are; the user in the path need not be in the room."""
+    """Delete up to 10 attributes of any member; the user in the path need not be a member."""
     room = CHATROOMS.find_to_manage(call)
     return call.reply_json({"data": _delete(call, room, lambda _: True)})
 

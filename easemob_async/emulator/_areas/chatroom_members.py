@@ -29,11 +29,11 @@ if TYPE_CHECKING:
 __all__ = ["ROUTES"]
 
 CURSOR_PAGE = 50
-"""Members on a page by cursor where no limit is asked for; the service's own figure is not known."""
+"""Default page size of lists with a cursor; the service's own value is not known."""
 
 
 def list_members(call: Call) -> EmulatedReply:
-    """A page of members, admins as plain ones; the documents promise no order."""
+    """List a page of members, with admins as plain members; the documents do not define an order."""
     room = CHATROOMS.find_to_read(call)
     page = numbered_page(call, list(room.members), max_size=1000, default_size=1000, min_size=0)
     rows = [{room.listed_role(username): username} for username in page]
@@ -41,7 +41,11 @@ def list_members(call: Call) -> EmulatedReply:
 
 
 def list_members_by_cursor(call: Call) -> EmulatedReply:
-    """A page of members' names without the owner, as the vendor's Java SDK asks for it; the cursor is a number."""
+    """
+    List a page of members' user IDs without the owner, as the vendor's Java SDK requests it.
+
+    The cursor is a number.
+    """
     room = CHATROOMS.find_to_read(call)
     page, following = room.members.page(
         call.query_int("cursor", 0, low=0) if call.query.get("cursor") else None,
@@ -61,7 +65,7 @@ def _require_known_users(call: Call, usernames: list[str]) -> None:
 
 
 def _add(call: Call, room: EmulatedChatroom, usernames: list[str]) -> None:
-    """Add all of them or none; those who are in already count as added."""
+    """Add all of the users or none; existing members count as added."""
     _require_known_users(call, usernames)
     newcomers = [username for username in usernames if username not in room.members]
     maximum = call.tenant.app.max_joined_chatrooms
@@ -70,18 +74,18 @@ def _add(call: Call, room: EmulatedChatroom, usernames: list[str]) -> None:
             reason = f"user {username} has joined too many chatrooms!"
             raise Refusal(403, "exceeded_limit", f"can not join this group, reason:{reason}")
         if username in room.blocked:
-            # That blocked users cannot be added is documented, the text is not.
+            # It is documented that blocked users cannot be added; the text is not.
             reason = f"user: {username} is in the blocklist of group: {room.id}"
             raise Refusal(403, "forbidden_op", f"can not join this group, reason:{reason}")
     if len(room.members) + len(newcomers) > room.maxusers:
-        # In the words for a new room.
+        # With the text for a new chat room.
         raise Refusal(403, "exceed_limit", "members size is greater than max user size !")
     for username in newcomers:
         call.tenant.chatrooms.join(room, username, call.tenant.now_ms())
 
 
 def add(call: Call) -> EmulatedReply:
-    """One user, who may be in already."""
+    """Add one user, who may be a member already."""
     room = CHATROOMS.find_to_manage(call)
     username = call.values["username"].lower()
     _add(call, room, [username])
@@ -90,7 +94,7 @@ def add(call: Call) -> EmulatedReply:
 
 
 def add_many(call: Call) -> EmulatedReply:
-    """Several users, named in the answer though they may have been in already."""
+    """Add several users; the reply lists all of them, including existing members."""
     room = CHATROOMS.find_to_manage(call)
     maximum = call.tenant.app.members_per_call
     usernames = parse_usernames_in_body(call, maximum, "addMembers: addMembers number more than maxSize")
@@ -114,14 +118,14 @@ def _remove(call: Call, room: EmulatedChatroom, usernames: list[str]) -> list[di
 
 
 def remove(call: Call) -> EmulatedReply:
-    """Take one member out; the answer is one object."""
+    """Remove one member; the reply has one object."""
     room = CHATROOMS.find_to_manage(call)
     [row] = _remove(call, room, [call.values["username"].lower()])
     return call.reply(ENVELOPE, data=row)
 
 
 def remove_many(call: Call) -> EmulatedReply:
-    """Take up to 60 members out; the answer is a list, with a reason for those who were not in."""
+    """Remove up to 60 members; the reply has a list, with a reason for each user who is not a member."""
     room = CHATROOMS.find_to_manage(call)
     usernames = parse_usernames_in_path(call, "kickMember: kickMembers number more than maxSize")
     return call.reply(ENVELOPE, data=_remove(call, room, usernames))

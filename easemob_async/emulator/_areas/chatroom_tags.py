@@ -23,7 +23,7 @@ __all__ = ["ROUTES"]
 
 MAX_TAGS = 10
 MAX_TAG = 32
-"""Characters."""
+"""Maximum length of a tag in characters."""
 
 
 def _check_enabled(call: Call) -> None:
@@ -43,7 +43,7 @@ def _require_member(call: Call, room: EmulatedChatroom) -> str:
 
 
 def set_tags(call: Call) -> EmulatedReply:
-    """A member's tags, in place of those before; they go when the member leaves."""
+    """Replace a member's tags; they are removed when the member leaves."""
     _check_enabled(call)
     room = CHATROOMS.find_to_manage(call)
     username = _require_member(call, room)
@@ -64,7 +64,7 @@ def set_tags(call: Call) -> EmulatedReply:
 
 
 def get_tags(call: Call) -> EmulatedReply:
-    """A member's tags, and as text when the mute of each ends; 0 without one, which no page shows."""
+    """Return a member's tags, each with the end of its mute as a string; 0 without a mute, which no page shows."""
     _check_enabled(call)
     room = CHATROOMS.find(call)
     tags = room.tags.get(_require_member(call, room), {})
@@ -74,7 +74,11 @@ def get_tags(call: Call) -> EmulatedReply:
 
 
 def mute_tag(call: Call) -> EmulatedReply:
-    """Mute everybody in a room who has a tag now, for some seconds (not milliseconds); -1 for good, 0 lifts it."""
+    """
+    Mute every member who has a tag now.
+
+    The duration is in seconds (not milliseconds); -1 has no end, 0 ends the mute.
+    """
     _check_enabled(call)
     room = CHATROOMS.find_to_manage(call)
     tag = call.fields().get("tag")

@@ -1,8 +1,8 @@
 """
-Chat rooms: making, changing, listing and closing them.
+Chat rooms: creating, changing, listing and deleting them.
 
-Source: chatroom_*.html, one page an operation; chatroom.html (April 2023). Several examples have no envelope at all.
-On a device only a super admin may make a room; here the app's token may, for whomever it names as the owner.
+Source: chatroom_*.html, one page per operation; chatroom.html (April 2023). Several examples have no envelope. On a
+device only a super admin can create a chat room; here the app's token can, for any owner.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ LATEST_JOINED = 500
 
 _CUSTOM_ID = re.compile(r"[a-z0-9]{1,64}")
 
-# What a text may be at most, and what the refusal calls it ("custom" is not documented).
+# Maximum length of each text, and its name in the refusal (for "custom" the name is not documented).
 _TEXTS = {"name": (128, "title"), "description": (512, "desc"), "custom": (8192, "custom")}
 _NOT_KEPT = frozenset({"need_verify", "scale"})
-"""Fields the vendor's Java SDK sends that change nothing here."""
+"""Fields that the vendor's Java SDK sends, and that have no effect here."""
 
 
 def _parse_settings(fields: dict[str, JSON]) -> dict[str, JSON]:
-    """The settings among *fields*, checked."""
+    """Check the settings in *fields*, and return them."""
     settings: dict[str, JSON] = {}
     for name, (longest, title) in _TEXTS.items():
         if name in fields:
@@ -59,7 +59,7 @@ def _parse_settings(fields: dict[str, JSON]) -> dict[str, JSON]:
 
 
 def _check_user_may_join(call: Call, username: str) -> str:
-    """A user who is to be in a new room."""
+    """Check that a user may join a new chat room, and return the user ID in lower case."""
     user = call.tenant.users.find(username)
     if user is None:
         raise Refusal(404, "resource_not_found", f"username {username} doesn't exist!")
@@ -80,7 +80,7 @@ def _parse_or_make_id(call: Call, room_id: JSON) -> str:
 
 
 def create(call: Call) -> EmulatedReply:
-    """A room with its owner and, if named, its first members."""
+    """Create a chat room with its owner and its first members."""
     tenant = call.tenant
     fields = call.fields()
     for name in ("name", "description", "owner"):
@@ -107,7 +107,7 @@ def create(call: Call) -> EmulatedReply:
 
 
 def update(call: Call) -> EmulatedReply:
-    """Change settings; each field comes back with whether it was changed, the name as ``groupname``."""
+    """Change settings; the reply tells for each field whether it was changed, with the name as ``groupname``."""
     room = CHATROOMS.find_to_manage(call)
     fields = call.fields()
     unknown = [name for name in fields if name not in {*_TEXTS, "maxusers", *_NOT_KEPT}]
@@ -115,7 +115,7 @@ def update(call: Call) -> EmulatedReply:
         raise Refusal(400, "invalid_parameter", f"some of [{', '.join(unknown)}] are not valid fields")
     settings = _parse_settings(fields)
     done: dict[str, JSON] = {"groupname" if name == "name" else name: True for name in fields}
-    # A room cannot be made smaller than it is; the documents only say "not changed".
+    # The maximum cannot be set below the number of members. The documents only say that it is "not changed" then.
     if settings.get("maxusers", len(room.members)) < len(room.members):
         del settings["maxusers"]
         done["maxusers"] = False
@@ -126,7 +126,7 @@ def update(call: Call) -> EmulatedReply:
 
 
 def transfer(call: Call) -> EmulatedReply:
-    """Make another member the owner; the old one stays as a member."""
+    """Make another member the owner; the old owner stays as a member."""
     room = CHATROOMS.find_to_manage(call)
     new_owner = call.fields()["newowner"]
     if not new_owner or not isinstance(new_owner, str):
@@ -137,7 +137,7 @@ def transfer(call: Call) -> EmulatedReply:
     if username not in call.tenant.users:
         raise Refusal(404, "resource_not_found", f"username {username} doesn't exist!")
     if username not in room.members:
-        # In the words of groups; the page of rooms only says that it has to be a member.
+        # With the text of groups; the page of chat rooms only says that the new owner must be a member.
         raise Refusal(403, "forbidden_op", f"user: {username} doesn't exist in group: {room.id}")
     room.make_owner(username)
     room.modified = call.tenant.now_ms()
@@ -145,12 +145,20 @@ def transfer(call: Call) -> EmulatedReply:
 
 
 def get(call: Call) -> EmulatedReply:
-    """One room, in a list of one as the vendor's Java SDK reads it; the examples show it bare."""
+    """
+    Return one chat room, in a list of one as the vendor's Java SDK reads it.
+
+    The examples show it without an envelope.
+    """
     return call.reply_json({"data": [CHATROOMS.find_to_read(call).details()]})
 
 
 def get_many(call: Call) -> EmulatedReply:
-    """Up to 100 rooms; what stands for one there is not is not documented, so it is the text that groups have."""
+    """
+    Return up to 100 chat rooms.
+
+    The entry for one that does not exist is not documented; it has the text of groups.
+    """
     room_ids = call.values["chatroom_ids"].split(",")
     if len(room_ids) > MAX_DETAILS:
         raise Refusal(400, "invalid_parameter", f"groupIds size is more than max limit : {MAX_DETAILS}")
@@ -161,7 +169,11 @@ def get_many(call: Call) -> EmulatedReply:
 
 
 def list_rooms(call: Call) -> EmulatedReply:
-    """A page of the app's rooms, newest first; a list with a cursor, though the examples show one room."""
+    """
+    List a page of the app's chat rooms, newest first.
+
+    The reply has a list with a cursor, although the examples show one chat room.
+    """
     limit = call.query_int("limit", 10, high=1000)
     rooms, following = call.tenant.chatrooms.page(parse_cursor(call), limit, newest_first=True)
     rows = [
@@ -172,7 +184,7 @@ def list_rooms(call: Call) -> EmulatedReply:
 
 
 def list_joined(call: Call) -> EmulatedReply:
-    """A page of the rooms a user is in, the latest 500 if no page is asked for; ``disabled`` is a text."""
+    """List a page of a user's chat rooms, or the latest 500 if the query asks for no page; ``disabled`` is a string."""
     rooms = call.tenant.chatrooms.joined(call.values["username"].lower())
     if {"pagenum", "pagesize"} & call.query.keys():
         rooms = numbered_page(call, rooms, max_size=1000, default_size=1000)
@@ -183,7 +195,7 @@ def list_joined(call: Call) -> EmulatedReply:
 
 
 def delete(call: Call) -> EmulatedReply:
-    """Close the room."""
+    """Delete a chat room."""
     room = CHATROOMS.find(call)
     call.tenant.chatrooms.disband(room)
     return call.reply(ENVELOPE, data={"success": True, "id": room.id})

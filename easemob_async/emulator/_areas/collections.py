@@ -1,7 +1,7 @@
 """
-What users keep.
+Users' collections of saved items.
 
-Source: user_collection_*.html. Replies have no envelope. Whether there is such a user is not looked at.
+Source: user_collection_*.html. Replies have no envelope. Whether the user exists is not checked.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ __all__ = ["ROUTES"]
 
 MAX_PAGE = 200
 MAX_DATA = 20_480
-"""Characters."""
+"""Maximum length in characters."""
 MAX_EXT = 1024
-"""Characters."""
+"""Maximum length in characters."""
 MAX_ITEMS = 20
 
 _LEGAL = re.compile(rf"[a-zA-Z0-9_.-]{{1,{MAX_USERNAME}}}", re.ASCII)
@@ -43,7 +43,7 @@ def _not_found() -> Refusal:
 
 def _check_size(name: str, value: str, maximum: int) -> None:
     if len(value) > maximum:
-        # The caps are documented, the text of this refusal is not.
+        # The limits are documented, the text of this refusal is not.
         raise Refusal(400, "illegal_argument", f"{name} is too long")
 
 
@@ -63,7 +63,7 @@ def _parse_int(fields: dict[str, JSON], name: str) -> int:
 
 
 def list_items(call: Call) -> EmulatedReply:
-    """Up to 200 items by the time they were kept, of a span of time or from one item on, which comes again."""
+    """List up to 200 items by the time they were saved: of a period, or from one item on, which is included."""
     username = _parse_username(call.values["username"])
     limit = call.query_int("limit", 100)
     if limit > MAX_PAGE:
@@ -89,7 +89,7 @@ def list_items(call: Call) -> EmulatedReply:
 
 
 def add(call: Call) -> EmulatedReply:
-    """One item, kept now; without an ID it gets one. One that is taken is replaced, which no page says."""
+    """Save one item now; without an ID it gets one. An existing item is replaced, which no page says."""
     username, fields, now = _parse_username(call.values["username"]), call.fields(), call.tenant.now_ms()
     item = EmulatedCollectionItem(
         _parse_text(fields, "id", MAX_EXT) if "id" in fields else call.tenant.new_uuid(),
@@ -104,7 +104,7 @@ def add(call: Call) -> EmulatedReply:
 
 
 def add_many(call: Call) -> EmulatedReply:
-    """Several items of one user, with their IDs and the times they were kept; all fields have to be there."""
+    """Save several items of one user, with their IDs and times; all fields are required."""
     fields, now = call.fields(), call.tenant.now_ms()
     username, rows = _parse_username(fields.get("username")), fields.get("collections")
     if not is_list(rows) or not rows or not all(map(is_object, rows)):
@@ -128,7 +128,7 @@ def add_many(call: Call) -> EmulatedReply:
 
 
 def update(call: Call) -> EmulatedReply:
-    """Another text with an item; an empty one takes it away."""
+    """Replace the extra text of an item; an empty one removes it."""
     items = call.tenant.collections.of(_parse_username(call.values["username"]))
     ext = _parse_text(call.fields(), "ext", MAX_EXT)
     item = items.get(call.values["collectionId"])
@@ -139,7 +139,7 @@ def update(call: Call) -> EmulatedReply:
 
 
 def remove_many(call: Call) -> EmulatedReply:
-    """Several items; it is refused where there is none of them."""
+    """Delete several items; refused if none of them exists."""
     items = call.tenant.collections.of(_parse_username(call.values["username"]))
     item_ids = parse_strings(call.fields().get("collection_ids"))
     if len(item_ids) > MAX_ITEMS:

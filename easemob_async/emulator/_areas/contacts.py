@@ -1,5 +1,5 @@
 """
-Friends.
+Contacts.
 
 Source: user_friend_*.html, user_relationship.html (April 2023). Some paths begin with ``users``, some with ``user``.
 """
@@ -31,10 +31,10 @@ _LIST = ("action", "uri", "entities")
 
 def check_allowed(user: EmulatedUser | None) -> None:
     """
-    Is this user not banned?
+    Check that a user is not banned.
 
     Raises:
-        Refusal: 403 ``forbidden_service_operation``.
+        Refusal: 403 ``forbidden_service_operation``. The user is banned.
     """
     if user is not None and not user.activated:
         raise Refusal(403, "forbidden_service_operation", "Service operation not allowed")
@@ -42,10 +42,10 @@ def check_allowed(user: EmulatedUser | None) -> None:
 
 def parse_check(call: Call) -> tuple[str, list[str]]:
     """
-    Whose list is to be looked at, in lower case, and for whom, as they were written.
+    Parse a request to check a list: the list's owner in lower case, and the users to look up as they were sent.
 
     Raises:
-        Refusal: 400; one of them is missing, or there are too many.
+        Refusal: 400. One of them is missing, or there are too many users.
     """
     fields = call.fields()
     username = fields.get("username")
@@ -59,7 +59,7 @@ def parse_check(call: Call) -> tuple[str, list[str]]:
 
 
 def user_reply(call: Call, owner: EmulatedUser, listing: str, user: EmulatedUser) -> EmulatedReply:
-    """The answer to adding *user* to a list of *owner*'s, or taking them off it; the path has the owner's UUID."""
+    """Make the reply to adding *user* to a list of *owner*, or removing them; its path has the owner's UUID."""
     path = f"/users/{owner.uuid}/{listing}"
     return call.reply(FULL_ENVELOPE, path=path, uri=call.base_url + path, entities=[user.entity()])
 
@@ -74,7 +74,7 @@ def _require_both_users(call: Call) -> tuple[EmulatedUser, EmulatedUser]:
 
 
 def add(call: Call) -> EmulatedReply:
-    """Make two users friends, both ways at once."""
+    """Make two users contacts of each other."""
     owner, friend = _require_both_users(call)
     contacts = call.tenant.contacts
     are_friends = friend.username in contacts.contacts(owner.username)
@@ -85,14 +85,14 @@ def add(call: Call) -> EmulatedReply:
 
 
 def remove(call: Call) -> EmulatedReply:
-    """End a friendship, both ways at once."""
+    """Remove two users from each other's contacts."""
     owner, friend = _require_both_users(call)
     call.tenant.contacts.remove_contact(owner.username, friend.username)
     return user_reply(call, owner, "contacts", friend)
 
 
 def remove_all(call: Call) -> EmulatedReply:
-    """End all friendships of a user; whom they block, they go on blocking."""
+    """Remove all contacts of a user; the block list is not changed."""
     username = call.values["username"]
     check_allowed(call.tenant.users.find(username))
     call.tenant.contacts.remove_all_contacts(username.lower())
@@ -100,13 +100,13 @@ def remove_all(call: Call) -> EmulatedReply:
 
 
 def set_remark(call: Call) -> EmulatedReply:
-    """What one friend says of the other; the other has a remark of their own."""
+    """Set one user's remark about a contact; the contact's own remark is not changed."""
     owner, friend = _require_both_users(call)
     remark = call.fields().get("remark")
     if not isinstance(remark, str):
         raise malformed_body()
     if len(remark) > MAX_REMARK:
-        # The cap is documented, the text of this refusal is not.
+        # The limit is documented, the text of this refusal is not.
         raise Refusal(400, "illegal_argument", "updateRemark remark is too long")
     found = call.tenant.contacts.contacts(owner.username).get(friend.username)
     if found is None:
@@ -117,7 +117,11 @@ def set_remark(call: Call) -> EmulatedReply:
 
 
 def list_friends(call: Call) -> EmulatedReply:
-    """A page of friends, latest first. No page says where the cursor stands; clients of the service read it here."""
+    """
+    List a page of contacts, latest first.
+
+    No page shows the place of the cursor in the reply; clients of the service read it from here.
+    """
     user = require_user(call)
     limit = call.query_int("limit", 10)
     if limit > MAX_PAGE:
@@ -135,14 +139,14 @@ def list_friends(call: Call) -> EmulatedReply:
 
 
 def list_all(call: Call) -> EmulatedReply:
-    """The IDs of all friends, latest first."""
+    """List the IDs of all contacts, latest first."""
     user = require_user(call, "owner_username")
     page, _ = call.tenant.contacts.contacts(user.username).page(None, MAX_ALL, newest_first=True)
     return call.reply(_LIST, data=[friend.username for friend in page], count=len(page))
 
 
 def add_many(call: Call) -> EmulatedReply:
-    """Up to ten friends, with an outcome for each; the service's own spelling."""
+    """Add up to ten contacts, with an outcome for each; the keys have the service's own spelling."""
     owner = require_user(call)
     usernames = parse_strings(call.fields().get("usernames", []))
     if len(usernames) > MAX_IMPORT:
@@ -163,7 +167,7 @@ def add_many(call: Call) -> EmulatedReply:
 
 
 def check(call: Call) -> EmulatedReply:
-    """Who of several users is a friend? Unknown ones are none."""
+    """Tell which of several users are contacts; users who do not exist are not."""
     username, asked_for = parse_check(call)
     friends = call.tenant.contacts.contacts(username)
     rows = [{"username": name, "relation": "friend" if name.lower() in friends else "not_friend"} for name in asked_for]

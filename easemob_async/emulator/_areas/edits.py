@@ -40,9 +40,10 @@ def _refusal(status: int, text: str) -> Refusal:
 
 def _check_editor(call: Call, message: EmulatedMessage, editor: JSON) -> None:
     """
-    May this user edit it? Who may is not documented for this call; on devices, senders, and who leads a group, may.
+    Check that *editor* may edit a message.
 
-    The app itself, where no user is named, may edit everything.
+    The permission is not documented for this call. As on devices, the sender may, and the owner and admins of the
+    group. A call without an editor is the app's own, and may edit every message.
     """
     if editor is None:
         return
@@ -57,8 +58,8 @@ def _check_editor(call: Call, message: EmulatedMessage, editor: JSON) -> None:
 
 
 def _edited_body(message: EmulatedMessage, edit: dict[str, JSON]) -> JSON:
-    """The body as it is to be; of attachments and places only the ext can change."""
-    # The table says img, the example image.
+    """Return the body after the edit; of attachments and locations only ``ext`` can change."""
+    # The field table says img, the example image.
     kind = {"image": "img"}.get(str(edit.get("type")), edit.get("type"))
     if kind != message.type or kind == "cmd":
         raise _refusal(400, "The message is of a type that is currently not supported for modification.")
@@ -73,7 +74,7 @@ def _edited_body(message: EmulatedMessage, edit: dict[str, JSON]) -> JSON:
 
 
 def update(call: Call) -> EmulatedReply:
-    """Other content, another ext, or both; what goes with a message is merged unless the caller says otherwise."""
+    """Replace the content, ``ext``, or both; ``ext`` is merged unless the request says otherwise."""
     check_feature_enabled(call, "edits")
     fields = call.fields()
     message_id = call.values["msg_id"]

@@ -1,5 +1,5 @@
 """
-Attachments of messages: uploading, downloading, how long they are kept.
+Attachments of messages: upload, download, lifetime.
 
 Source: message_upload_file.html, message_download_file.html, message_download_thumbnail.html,
 message_attachment_storage.html, message.html (April 2023).
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 __all__ = ["ROUTES"]
 
 MAX_SIZE = 10 * 1024 * 1024
-"""Bytes of one file."""
+"""Maximum size of one file in bytes."""
 THUMBNAIL_FROM = 10 * 1024
-"""Pictures up to this many bytes are their own thumbnails."""
+"""Maximum size, in bytes, of a picture that is its own thumbnail."""
 THUMBNAIL_SIDE = 170
-"""Pixels of width and height, if nothing else is asked for."""
+"""Default width and height of a thumbnail in pixels."""
 MAX_THUMBNAIL_SIDE = 10_000
 MAX_IDS = 100
 
@@ -40,18 +40,18 @@ LIFETIMES = ("default", "refresh", "forever")
 def _parse_side(call: Call, name: bytes) -> int:
     text = call.headers.get(name, b"").decode("latin-1") or str(THUMBNAIL_SIDE)
     if not text.isdecimal() or not 1 <= int(text) <= MAX_THUMBNAIL_SIDE:
-        # What this earns is not documented.
+        # The refusal is not documented.
         raise Refusal(400, "illegal_argument", f"{name.decode()} is not legal")
     return int(text)
 
 
 def upload(call: Call) -> EmulatedReply:
-    """A new file, and its ID."""
+    """Store a new file, and return its ID and secret."""
     size = _parse_side(call, b"thumbnail-width"), _parse_side(call, b"thumbnail-height")
     try:
         part = find_part(parse_multipart(call.headers, call.body), "file")
     except MalformedMultipartError as error:
-        # Not documented, but the reason helps whoever wrote the request.
+        # Not documented; the reason helps the author of the request.
         raise Refusal(400, "illegal_argument", f"file must be provided. {error}") from None
     if part is None or part.filename is None:
         raise Refusal(400, "illegal_argument", "file must be provided.")
@@ -74,32 +74,32 @@ def upload(call: Call) -> EmulatedReply:
 
 
 def _find_file(call: Call) -> Attachment:
-    """The file the path names, for one who may have it."""
+    """Find the file that the path names, and check that the request may download it."""
     file = call.tenant.files.get(call.values["file_uuid"])
     if file is None:
         raise Refusal(404, "entity_not_found", "file may not exists")
     if file.expires is not None and file.expires <= call.tenant.now_ms():
         raise Refusal(404, "file_expired", f"file {file.id} is expired")
     if file.restricted:
-        # In addresses of callbacks and chat history the secret is in the query.
+        # URLs in callbacks and chat history have the secret in the query.
         given = call.headers.get(b"share-secret") or call.query.get("share-secret", "").encode()
         if not compare_digest(given, file.secret.encode()):
-            # That it does not work is documented, the answer is not.
+            # It is documented that the download is refused, but not with which reply.
             raise Refusal(403, "forbidden_op", "share-secret is not legal")
     return file
 
 
 def download(call: Call) -> EmulatedReply:
-    """The file itself."""
+    """Return a file."""
     file = _find_file(call)
     return file_reply(call.headers, file.data, file.content_type, file.uploaded / 1000)
 
 
 def download_thumbnail(call: Call) -> EmulatedReply:
-    """A picture of the size that was asked for at the upload; small ones are given as they are."""
+    """Return a thumbnail of the size requested at the upload; a small picture is returned as it is."""
     file = _find_file(call)
     if not file.is_picture:
-        # There is none of anything else; the answer is not documented.
+        # Other files have no thumbnail; the refusal is not documented.
         raise Refusal(404, "entity_not_found", "file may not exists")
     if len(file.data) <= THUMBNAIL_FROM:
         return download(call)
@@ -107,7 +107,7 @@ def download_thumbnail(call: Call) -> EmulatedReply:
 
 
 def set_lifetime(call: Call) -> EmulatedReply:
-    """How long files are kept, with an outcome for each."""
+    """Set how long files are kept, with an outcome for each."""
     check_feature_enabled(call, "attachment_lifetimes")
     fields = call.fields()
     lifetime = fields.get("lifetime")

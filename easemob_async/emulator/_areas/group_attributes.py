@@ -1,8 +1,8 @@
 """
-Attributes of group members: what a group knows of each of them.
+Attributes of group members.
 
-Source: group_member_attribute_*.html, group.html (April 2023). The attribute service has error codes of its own and
-replies with time, data and duration only.
+Source: group_member_attribute_*.html, group.html (April 2023). The attribute service has error codes of its own, and
+its replies have only ``timestamp``, ``data`` and ``duration``.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ __all__ = ["ROUTES"]
 MAX_KEY = 16
 MAX_VALUE = 512
 MAX_OF_ONE = 4096
-"""Bytes of all attributes of one member."""
+"""Maximum size of all attributes of one member in bytes."""
 MAX_WRITTEN = 20
 MAX_READ = 10
 
@@ -47,7 +47,7 @@ def _require_member(call: Call, group: EmulatedGroup) -> str:
 
 
 def _parse_changes(value: JSON) -> dict[str, str]:
-    """What a request wants to set, checked."""
+    """Check the attributes that a request sets, and return them."""
     if not is_object(value) or not value:
         raise malformed_body()
     changes: dict[str, str] = {}
@@ -63,17 +63,17 @@ def _parse_changes(value: JSON) -> dict[str, str]:
 
 
 def _merge(group: EmulatedGroup, username: str, changes: dict[str, str]) -> dict[str, str]:
-    """A member's attributes as they are after *changes*; an empty value takes one away."""
+    """Return a member's attributes after *changes*; an empty value removes an attribute."""
     attributes = group.member_attributes.get(username, {})
     merged = {key: text for key, text in {**attributes, **changes}.items() if text}
     if sum(len(key.encode()) + len(text.encode()) for key, text in merged.items()) > MAX_OF_ONE:
-        # The cap is documented, the text of this refusal is not.
+        # The limit is documented, the text of this refusal is not.
         raise Refusal(400, "metadata_error", "exceeds chatgroup user metadata total limit")
     return merged
 
 
 def set_attributes(call: Call) -> EmulatedReply:
-    """Attributes of one member; the answer repeats them."""
+    """Set attributes of one member; the reply repeats them."""
     group = _find_group(call)
     check_enabled(group)
     username = _require_member(call, group)
@@ -83,7 +83,7 @@ def set_attributes(call: Call) -> EmulatedReply:
 
 
 def set_many(call: Call) -> EmulatedReply:
-    """Attributes of up to 20 members, all or none of them; what stands twice for one member is merged."""
+    """Set attributes of up to 20 members, all or none; several entries for one member are merged."""
     group = _find_group(call)
     check_enabled(group)
     rows = call.json()
@@ -102,18 +102,21 @@ def set_many(call: Call) -> EmulatedReply:
     after = {username: _merge(group, username, changes) for username, changes in wanted.items()}
     group.member_attributes.update(after)
     saved = [{"username": username, "metadata": attributes} for username, attributes in after.items()]
-    # The colons belong to the names in the example.
+    # The colons are part of the names in the example.
     return call.reply(data={"updateMetadataFailed:": [], "updateMetadataSucceeded:": saved})
 
 
 def get(call: Call) -> EmulatedReply:
-    """All attributes of one member."""
+    """Return all attributes of one member."""
     group = _find_group(call)
     return call.reply(data=group.member_attributes.get(_require_member(call, group), {}))
 
 
 def get_many(call: Call) -> EmulatedReply:
-    """Some or all attributes of up to 10 members; what stands for a stranger is not documented, here nothing does."""
+    """
+    Return some or all attributes of up to 10 members. The entry for a user who is not a member is not documented; they
+    are left out.
+    """
     group = _find_group(call)
     fields = call.fields()
     targets = parse_strings(fields.get("targets"))

@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 __all__ = ["ROUTES"]
 
 MAX_SIZE = 10 * 1024 * 1024
-"""Bytes."""
+"""Maximum size of a file in bytes."""
 
 
 def _find_group(call: Call) -> EmulatedGroup:
-    """The group the path names, in the words of the file operations."""
+    """Find the group that the path names, with the refusal of the file operations."""
     group = call.tenant.groups.get(call.values["group_id"])
     if group is None:
         raise Refusal(404, "RestGroupFeignException", f"grpID {call.values['group_id']} does not exist!")
@@ -37,13 +37,13 @@ def _find_group(call: Call) -> EmulatedGroup:
 def _find_file(call: Call, group: EmulatedGroup) -> SharedFile:
     file = group.files.get(call.values["file_id"])
     if file is None:
-        # What this earns is not documented.
+        # The refusal is not documented.
         raise Refusal(404, "RestGroupFeignException", f"file {call.values['file_id']} does not exist!")
     return file
 
 
 def list_files(call: Call) -> EmulatedReply:
-    """A page of files, latest uploaded first."""
+    """List a page of files, latest upload first."""
     files = list(_find_group(call).files.values())[::-1]
     page = numbered_page(call, files, max_size=1000, default_size=1000)
     rows = [{**file.summary(), "file_owner": file.owner} for file in page]
@@ -51,13 +51,13 @@ def list_files(call: Call) -> EmulatedReply:
 
 
 def upload(call: Call) -> EmulatedReply:
-    """A new file. With the app's token it is put down to the group's owner, which no page says."""
+    """Store a new file. With the app's token its owner is the group's owner, which no page says."""
     group = _find_group(call)
     check_enabled(group)
     try:
         part = find_part(parse_multipart(call.headers, call.body), "file")
     except MalformedMultipartError as error:
-        # Not documented, but the reason helps whoever wrote the request.
+        # Not documented; the reason helps the author of the request.
         raise Refusal(400, "IllegalArgumentException", f"file must be provided. {error}") from None
     if part is None or part.filename is None:
         raise Refusal(400, "IllegalArgumentException", "file must be provided.")
@@ -65,7 +65,7 @@ def upload(call: Call) -> EmulatedReply:
         raise Refusal(413, "Request Entity Too Large", "Request Entity Too Large")
     file = SharedFile(
         call.tenant.new_uuid(),
-        # The example sends IMG_3.JPG and gets this.
+        # The example sends IMG_3.JPG and gets the name in lower case.
         part.filename.lower(),
         group.owner,
         call.tenant.now_ms(),
@@ -78,13 +78,13 @@ def upload(call: Call) -> EmulatedReply:
 
 
 def download(call: Call) -> EmulatedReply:
-    """The file itself."""
+    """Return a file."""
     file = _find_file(call, _find_group(call))
     return EmulatedReply(200, file.data, file.content_type.encode())
 
 
 def delete(call: Call) -> EmulatedReply:
-    """Take a file away."""
+    """Delete a file."""
     group = _find_group(call)
     check_enabled(group)
     file = _find_file(call, group)

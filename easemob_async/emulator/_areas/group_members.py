@@ -30,11 +30,11 @@ if TYPE_CHECKING:
 __all__ = ["ROUTES"]
 
 CURSOR_PAGE = 50
-"""Members on a page by cursor where no limit is asked for; the service's own figure is not known."""
+"""Default page size of lists with a cursor; the service's own value is not known."""
 
 
 def list_members(call: Call) -> EmulatedReply:
-    """A page of members with their roles, in the order of joining."""
+    """List a page of members with their roles, in the order of joining."""
     group = GROUPS.find_to_read(call)
     members = list(group.members.values())
     if call.query.get("sort") == "desc":
@@ -48,7 +48,7 @@ def list_members(call: Call) -> EmulatedReply:
 
 
 def list_members_by_cursor(call: Call) -> EmulatedReply:
-    """A page of members' names without the owner, as the vendor's Java SDK asks for it (``version=v3``)."""
+    """List a page of members' user IDs without the owner, as the vendor's Java SDK requests it (``version=v3``)."""
     group = GROUPS.find_to_read(call)
     limit = call.query_int("limit", CURSOR_PAGE, high=1000)
     newest_first = call.query.get("sort") == "desc"
@@ -69,7 +69,7 @@ def _check_not_in(group: EmulatedGroup, username: str) -> None:
 
 def _check_not_blocked(group: EmulatedGroup, username: str) -> None:
     if username in group.blocked:
-        # That blocked users cannot be added is documented, the text is not.
+        # It is documented that blocked users cannot be added; the text is not.
         raise Refusal(
             403,
             "forbidden_op",
@@ -83,7 +83,7 @@ def _check_capacity(group: EmulatedGroup, newcomers: int) -> None:
 
 
 def add(call: Call) -> EmulatedReply:
-    """One new member."""
+    """Add one member."""
     group = GROUPS.find_to_manage(call)
     username = check_user_may_join(call, call.values["username"])
     _check_not_in(group, username)
@@ -95,7 +95,7 @@ def add(call: Call) -> EmulatedReply:
 
 
 def add_many(call: Call) -> EmulatedReply:
-    """New members, all or none of them; those who are in already are passed over unless all of them are."""
+    """Add members, all or none; existing members are skipped, unless all of the users are members."""
     group = GROUPS.find_to_manage(call)
     usernames = parse_strings(call.fields().get("usernames", []))
     if not usernames:
@@ -115,7 +115,7 @@ def add_many(call: Call) -> EmulatedReply:
     now = call.tenant.now_ms()
     for username in newcomers:
         call.tenant.groups.join(group, username, now)
-    # Not the order of the request: the documents' example comes back reversed.
+    # Not in the order of the request: the documents' example lists them in reverse.
     data = {"newmembers": list(reversed(newcomers)), "groupid": group.id, "action": "add_member"}
     return call.reply(ENVELOPE, data=data)
 
@@ -135,7 +135,7 @@ def _remove_one(call: Call, group: EmulatedGroup, username: str) -> dict[str, JS
 
 
 def remove(call: Call) -> EmulatedReply:
-    """Take one member out; the answer is one object."""
+    """Remove one member; the reply has one object."""
     group = GROUPS.find_to_manage(call)
     username = call.values["username"].lower()
     _check_removable(group, [username])
@@ -143,7 +143,7 @@ def remove(call: Call) -> EmulatedReply:
 
 
 def remove_many(call: Call) -> EmulatedReply:
-    """Take up to 60 members out; the answer is a list, with a reason for those who were not in."""
+    """Remove up to 60 members; the reply has a list, with a reason for each user who is not a member."""
     group = GROUPS.find_to_manage(call)
     usernames = parse_usernames_in_path(call, "kickMember: kickMembers number more than maxSize")
     _check_removable(group, usernames)

@@ -1,5 +1,5 @@
 """
-Groups: making, changing, listing and disbanding them.
+Groups: creating, changing, listing and deleting them.
 
 Source: group_manage.html (2024) and the newer pages group_*.html, one per operation.
 """
@@ -33,38 +33,38 @@ _CUSTOM_ID = re.compile(r"[a-z0-9]{1,64}")
 
 @frozen(slots=True)
 class _Setting:
-    """A field of a group that a request may set."""
+    """A field of a group that a request can set."""
 
     attribute: str
     type: type
-    """What it has to be; a bool is no int here."""
+    """Its exact type; a bool is not accepted as an int."""
     longest: int | None = None
 
 
 SETTINGS = {
     "groupname": _Setting("name", str, 128),
-    "name": _Setting("name", str, 128),  # what the vendor's Java SDK sends
+    "name": _Setting("name", str, 128),  # the name that the vendor's Java SDK sends
     "avatar": _Setting("avatar", str, 1024),
     "description": _Setting("description", str, 512),
-    "desc": _Setting("description", str, 512),  # as above
+    "desc": _Setting("description", str, 512),  # the name that the vendor's Java SDK sends
     "custom": _Setting("custom", str, 8192),
     "public": _Setting("public", bool),
     "membersonly": _Setting("membersonly", bool),
-    "members_only": _Setting("membersonly", bool),  # as above
+    "members_only": _Setting("membersonly", bool),  # the name that the vendor's Java SDK sends
     "allowinvites": _Setting("allowinvites", bool),
     "invite_need_confirm": _Setting("invite_need_confirm", bool),
     "maxusers": _Setting("maxusers", int),
 }
 NOT_KEPT = frozenset({"need_verify", "scale"})
-"""Fields the vendor's Java SDK sends that change nothing here."""
+"""Fields that the vendor's Java SDK sends, and that have no effect here."""
 
 
 def check_user_may_join(call: Call, username: str) -> str:
     """
-    The user ID in lower case.
+    Check that a user may join another group, and return the user ID in lower case.
 
     Raises:
-        Refusal: 404, there is no such user; or 403, they are in as many groups as the plan allows.
+        Refusal: 404. The user does not exist. 403. They are in the maximum number of groups that the plan allows.
     """
     user = call.tenant.users.find(username)
     if user is None:
@@ -76,7 +76,7 @@ def check_user_may_join(call: Call, username: str) -> str:
 
 
 def _parse_settings(fields: dict[str, JSON]) -> dict[str, JSON]:
-    """The settings among *fields*, checked, by attribute."""
+    """Check the settings in *fields*, and return them by attribute."""
     settings: dict[str, JSON] = {}
     for name, value in fields.items():
         setting = SETTINGS.get(name)
@@ -85,14 +85,14 @@ def _parse_settings(fields: dict[str, JSON]) -> dict[str, JSON]:
         if type(value) is not setting.type:
             raise malformed_body()
         if setting.longest is not None and len(str(value)) > setting.longest:
-            # Documented for the avatar; the others' text is made after it.
+            # Documented for the avatar; the texts for the other fields follow it.
             raise Refusal(400, "invalid_parameter", f"{name} length is too big")
         settings[setting.attribute] = value
     return settings
 
 
 def create(call: Call) -> EmulatedReply:
-    """A group with its owner and, if named, its first members."""
+    """Create a group with its owner and its first members."""
     tenant = call.tenant
     fields = call.fields()
     if "public" not in fields:
@@ -128,14 +128,14 @@ def create(call: Call) -> EmulatedReply:
 
 
 def update(call: Call) -> EmulatedReply:
-    """Change settings; each field comes back with whether it was changed."""
+    """Change settings; the reply tells for each field whether it was changed."""
     group = GROUPS.find_to_manage(call)
     fields = call.fields()
     unknown = [name for name in fields if name not in SETTINGS and name not in NOT_KEPT]
     if unknown:
         raise Refusal(400, "invalid_parameter", f"some of [{', '.join(unknown)}] are not valid fields")
     settings = _parse_settings(fields)
-    # A group cannot be made smaller than it is; what the service answers then is only documented as "not changed".
+    # The maximum cannot be set below the number of members. The documents only say that it is "not changed" then.
     too_small = settings.get("maxusers", len(group.members)) < len(group.members)
     if too_small:
         del settings["maxusers"]
@@ -147,7 +147,7 @@ def update(call: Call) -> EmulatedReply:
 
 
 def transfer(call: Call) -> EmulatedReply:
-    """Make another member the owner; the old one stays as a member."""
+    """Make another member the owner; the old owner stays as a member."""
     group = GROUPS.find_to_manage(call)
     new_owner = call.fields()["newowner"]
     if not new_owner or not isinstance(new_owner, str):
@@ -163,12 +163,12 @@ def transfer(call: Call) -> EmulatedReply:
 
 
 def get(call: Call) -> EmulatedReply:
-    """One group, in a list of one."""
+    """Return one group, in a list of one."""
     return call.reply(ENVELOPE, data=[GROUPS.find(call).details()], count=1, properties={})
 
 
 def get_many(call: Call) -> EmulatedReply:
-    """Up to 100 groups; one that does not exist is a text in the list, as the document words it."""
+    """Return up to 100 groups; the entry for one that does not exist is a text, as documented."""
     group_ids = call.values["group_ids"].split(",")
     if len(group_ids) > MAX_DETAILS:
         raise Refusal(400, "invalid_parameter", f"groupIds size is more than max limit : {MAX_DETAILS}")
@@ -178,7 +178,7 @@ def get_many(call: Call) -> EmulatedReply:
 
 
 def list_groups(call: Call) -> EmulatedReply:
-    """A page of the app's groups, newest first."""
+    """List a page of the app's groups, newest first."""
     limit = call.query_int("limit", 10, high=1000)
     groups, following = call.tenant.groups.page(parse_cursor(call), limit, newest_first=True)
     rows = [
@@ -197,7 +197,7 @@ def list_groups(call: Call) -> EmulatedReply:
 
 
 def list_joined(call: Call) -> EmulatedReply:
-    """A page of the groups a user is in; pages are counted from 0 here."""
+    """List a page of a user's groups; the first page has the number 0."""
     groups = call.tenant.groups.joined(call.values["username"].lower())
     page = numbered_page(call, groups, max_size=20, default_size=5, first_number=0)
     entities = [
@@ -222,7 +222,7 @@ def list_joined(call: Call) -> EmulatedReply:
 
 
 def list_joined_legacy(call: Call) -> EmulatedReply:
-    """A page of the groups a user is in; the latest 500 if no page is asked for."""
+    """List a page of a user's groups, or the latest 500 if the query asks for no page."""
     groups = call.tenant.groups.joined(call.values["username"].lower())
     paged = bool({"pagenum", "pagesize"} & call.query.keys())
     if paged:
@@ -234,28 +234,28 @@ def list_joined_legacy(call: Call) -> EmulatedReply:
 
 
 def is_joined(call: Call) -> EmulatedReply:
-    """Is the user in the group? No for a group or a user there is not."""
+    """Tell whether a user is a member of a group; false if either does not exist."""
     group = call.tenant.groups.get(call.values["group_id"])
     joined = group is not None and call.values["username"].lower() in group.members
     return call.reply(("action", "application", "organization"), data=joined)
 
 
 def delete(call: Call) -> EmulatedReply:
-    """Disband the group."""
+    """Delete a group."""
     group = GROUPS.find(call)
     call.tenant.groups.disband(group)
     return call.reply(ENVELOPE, data={"success": True, "groupid": group.id})
 
 
 def disable(call: Call) -> EmulatedReply:
-    """Switch the group off."""
+    """Disable a group."""
     group = GROUPS.find(call)
     group.disabled = True
     return call.reply(ENVELOPE, data={"disabled": True}, properties={})
 
 
 def enable(call: Call) -> EmulatedReply:
-    """Switch the group on again."""
+    """Enable a group."""
     group = GROUPS.find(call)
     group.disabled = False
     return call.reply(ENVELOPE, data={"disabled": False}, properties={})

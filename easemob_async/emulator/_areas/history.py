@@ -1,7 +1,7 @@
 """
-Addresses of the files of chat history.
+URLs of the files of chat history.
 
-Source: message_historical.html. The files themselves are the storage's, see ``_storage``.
+Source: message_historical.html. ``_storage`` serves the files.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ DAY = 24 * 3600
 
 
 def get_url(call: Call) -> EmulatedReply:
-    """Where an hour's file is, if there was a message in that hour."""
+    """Return the URL of an hour's file; refused if no message was sent in that hour."""
     tenant = call.tenant
     hour = call.values["time"]
     about = f"appkey: {tenant.app.key}, time: {hour}"

@@ -1,8 +1,8 @@
 """
-Putting messages into the past of users and groups.
+Importing messages that were sent in the past.
 
-Source: message_import_single.html, message_import_group.html. ``need_download`` is taken, but nothing is fetched: the
-emulator asks nobody for anything.
+Source: message_import_single.html, message_import_group.html. ``need_download`` is accepted, but the emulator downloads
+nothing.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def _check(fields: dict[str, JSON]) -> None:
 
 
 def _check_time(call: Call, target: Target, recipient: str, time: int, last: int) -> None:
-    """The rules for the time are documented, the text of this refusal is not."""
+    """Check the time of a message. The rules are documented, the text of this refusal is not."""
     group = call.tenant.groups.get(recipient) if target == "chatgroups" else None
     after = max(EARLIEST - 1, last, 0 if group is None else group.created)
     if time <= after or (target == "chatgroups" and time > call.tenant.now_ms()):
@@ -57,7 +57,7 @@ def _check_time(call: Call, target: Target, recipient: str, time: int, last: int
 
 
 def add(target: Target, call: Call) -> EmulatedReply:
-    """One message. Those of one chat have to come in the order of their times."""
+    """Import one message. Messages of one conversation must be imported in the order of their times."""
     fields = call.fields()
     _check(fields)
     messages, sender = call.tenant.messages, fields["from"]
@@ -81,7 +81,7 @@ def add(target: Target, call: Call) -> EmulatedReply:
     )
     messages.add(message)
     messages.last_imported[target, chat] = time
-    # Both pages print this path.
+    # Both pages show this path.
     return call.reply((*FULL_ENVELOPE, "entities"), path="/messages/users/import", data={"msg_id": message.id})
 
 

@@ -1,8 +1,8 @@
 """
-Lists of keywords, and what is in them.
+Keyword lists, and the keywords in them.
 
-Source: keyword_list_*.html, keyword_*.html. Times are numbers in some replies and texts in others; the pages write the
-code of refusals with a large R for some operations and with a small one for others.
+Source: keyword_list_*.html, keyword_*.html. Times are numbers in some replies and strings in others. The pages write
+the error code as "Bad Request" for some operations and as "Bad request" for others.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ MAX_NAME = 32
 MAX_WORD = 128
 MAX_FIRST_WORDS = 200
 MAX_WORDS = 10_000
-"""Keywords of one list."""
+"""Maximum number of keywords in one list."""
 MAX_BATCH = 100
 MAX_PAGE = 200
 
@@ -44,7 +44,7 @@ def _refusal(text: str, error: str = "Bad Request") -> Refusal:
 
 
 def _new_id(call: Call) -> str:
-    """Like the service's: 27 letters and digits."""
+    """Make an ID as the service's: 27 letters and digits."""
     return call.tenant.new_uuid().replace("-", "")[:27]
 
 
@@ -92,7 +92,11 @@ def _list_reply(call: Call, keyword_list: EmulatedKeywordList, keywords: Sequenc
 
 
 def _page_reply(call: Call, rows: Sequence[T], shown: Callable[[T], JSON]) -> EmulatedReply:
-    """The page the body asks for, counted from 0; the example has its numbers as texts."""
+    """
+    Return the page that the body asks for; the first page has the number 0.
+
+    The example has the numbers as strings.
+    """
     fields = call.fields()
     number, size = (_parse_count(fields.get(name), default) for name, default in (("page", 0), ("size", 10)))
     size = min(max(size, 1), MAX_PAGE)
@@ -132,7 +136,7 @@ def _find_list(call: Call, text: str = "textList data is empty", error: str = "B
 
 
 def _check_list(call: Call, error: str, ignoring: EmulatedKeywordList | None = None) -> dict[str, JSON]:
-    """The fields of a list, which are right; its name is taken by none but *besides*."""
+    """Check the fields of a list; its name must not be used by a list other than *ignoring*."""
     fields = call.fields()
     name, scope, disposition = fields.get("name"), fields.get("scope"), fields.get("disposition")
     tag = fields.get("tagId")
@@ -160,9 +164,9 @@ def _parse_editor(fields: dict[str, JSON], *, required: bool) -> str | None:
 def _add_words(
     call: Call, keyword_list: EmulatedKeywordList, words: list[str], username: str | None
 ) -> list[EmulatedKeyword]:
-    """Put words into a list, all or none of them."""
+    """Add keywords to a list, all or none."""
     if any(len(word) > MAX_WORD for word in words):
-        # The cap is documented, the text of this refusal is not.
+        # The limit is documented, the text of this refusal is not.
         raise malformed_body()
     if len(keyword_list.keywords) + len(words) > MAX_WORDS:
         raise _refusal("The text count exceeds the maximum number")
@@ -175,7 +179,7 @@ def _add_words(
 
 
 def create_list(call: Call) -> EmulatedReply:
-    """A new list with its first words."""
+    """Create a list with its first keywords."""
     check_feature_enabled(call, "moderation")
     fields = _check_list(call, "Bad Request")
     words, username = parse_strings(fields.get("textContexts")), _parse_editor(fields, required=False)
@@ -200,7 +204,7 @@ def create_list(call: Call) -> EmulatedReply:
 
 
 def update_list(call: Call) -> EmulatedReply:
-    """Other settings; the words stay."""
+    """Change the settings of a list; the keywords are not changed."""
     check_feature_enabled(call, "moderation")
     keyword_list = _find_list(call, error="Bad request")
     fields = _check_list(call, "Bad request", ignoring=keyword_list)
@@ -215,7 +219,7 @@ def update_list(call: Call) -> EmulatedReply:
 
 
 def list_lists(call: Call) -> EmulatedReply:
-    """The list of a name, the lists for a tag, or all of them, by pages."""
+    """List a page of the lists with a name, the lists for a tag, or all lists."""
     check_feature_enabled(call, "moderation")
     fields = call.fields()
     found = [
@@ -227,17 +231,17 @@ def list_lists(call: Call) -> EmulatedReply:
 
 
 def delete_list(call: Call) -> EmulatedReply:
-    """A list and its words."""
+    """Delete a list and its keywords."""
     check_feature_enabled(call, "moderation")
     del call.tenant.moderation.lists[_find_list(call, error="Bad request").id]
     return call.reply_json({"status": "OK"})
 
 
-# -- words
+# -- keywords
 
 
 def add_many(call: Call) -> EmulatedReply:
-    """Up to 100 words, all or none of them."""
+    """Add up to 100 keywords, all or none."""
     check_feature_enabled(call, "moderation")
     keyword_list, fields = _find_list(call), call.fields()
     words = parse_strings(fields.get("wordContents", []))
@@ -251,7 +255,7 @@ def add_many(call: Call) -> EmulatedReply:
 
 
 def update(call: Call) -> EmulatedReply:
-    """Another word in the place of one."""
+    """Replace one keyword."""
     check_feature_enabled(call, "moderation")
     keyword_list, fields = _find_list(call, "textList id is empty", "Bad request"), call.fields()
     keyword = keyword_list.keywords.get(str(fields.get("id")))
@@ -265,7 +269,7 @@ def update(call: Call) -> EmulatedReply:
 
 
 def search(call: Call) -> EmulatedReply:
-    """The words of a list that hold a text, by pages."""
+    """List a page of the keywords that contain a text."""
     check_feature_enabled(call, "moderation")
     keyword_list, text = _find_list(call, error="Bad request"), call.fields().get("word")
     if not isinstance(text, str):
@@ -275,7 +279,7 @@ def search(call: Call) -> EmulatedReply:
 
 
 def delete(call: Call) -> EmulatedReply:
-    """One word; that there was none is no refusal, but not true."""
+    """Delete one keyword; ``entity`` is false if it did not exist, which is not refused."""
     check_feature_enabled(call, "moderation")
     keyword_list = _find_list(call, "request data is empty")
     gone = keyword_list.keywords.pop(call.query.get("wordId", ""), None)
@@ -283,7 +287,7 @@ def delete(call: Call) -> EmulatedReply:
 
 
 def remove_many(call: Call) -> EmulatedReply:
-    """Up to 100 words; 0 says that all of them were there, 1 that not."""
+    """Delete up to 100 keywords; ``entity`` is 0 if all of them existed, else 1."""
     check_feature_enabled(call, "moderation")
     keyword_list, keyword_ids = _find_list(call), parse_strings(call.fields().get("wordIds", []))
     if not keyword_ids:

@@ -1,5 +1,5 @@
 """
-Allow lists of groups and chat rooms: who may speak while all are muted.
+Allow lists of groups and chat rooms: members who may speak while all are muted.
 
 Source: group_allowlist_*.html, chatroom_allowlist_*.html, group.html and chatroom.html (April 2023).
 """
@@ -30,12 +30,12 @@ __all__ = ["ROUTES"]
 
 C = TypeVar("C", bound=MultiUserChat)
 
-# The newest pages of rooms have 403 here, older ones 400.
+# The newest pages of chat rooms have 403 here, older ones 400.
 NON_MEMBER_STATUS = 403
 
 
 def list_allowed(kind: ChatKind[C], call: Call) -> EmulatedReply:
-    """Everybody on the list, owner and admins too."""
+    """List all users on the allow list, including owner and admins."""
     allowed = kind.find(call).allowed
     return call.reply(ENVELOPE, data=list(allowed), count=len(allowed))
 
@@ -46,21 +46,21 @@ def _allow(kind: ChatKind[C], chat: C, usernames: list[str]) -> list[dict[str, J
 
 
 def add(kind: ChatKind[C], call: Call) -> EmulatedReply:
-    """One member; the answer is one object."""
+    """Add one member; the reply has one object."""
     chat = kind.find_to_manage(call)
     [row] = _allow(kind, chat, [call.values["username"].lower()])
     return call.reply(ENVELOPE, data=row)
 
 
 def add_many(kind: ChatKind[C], call: Call) -> EmulatedReply:
-    """Several members, with an outcome for each."""
+    """Add several members, with an outcome for each."""
     chat = kind.find_to_manage(call)
     usernames = parse_usernames_in_body(call, call.tenant.app.members_per_call, "usernames size is more than max limit")
     return call.reply(ENVELOPE, data=_allow(kind, chat, usernames))
 
 
 def remove_many(kind: ChatKind[C], call: Call) -> EmulatedReply:
-    """One user or several; the answer is a list."""
+    """Remove one or several users; the reply has a list."""
     chat = kind.find_to_manage(call)
     usernames = parse_usernames_in_path(call, "removeWhitelist size is more than max limit")
     allowed = chat.allowed

@@ -2,7 +2,7 @@
 Block lists of groups and chat rooms.
 
 Source: group_member_blocklist_*.html, chatroom_member_blocklist_*.html, group.html and chatroom.html (April 2023).
-Who gets on the list is thrown out, and cannot be added again before they are off it.
+Blocking removes a member; a blocked user cannot be added again until they are unblocked.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ __all__ = ["ROUTES"]
 
 C = TypeVar("C", bound=MultiUserChat)
 
-# Rooms have 400 for strangers elsewhere.
+# For users who are not members, chat rooms have 400 in other operations.
 NON_MEMBER_STATUS = 403
 
 
 def list_blocked(kind: ChatKind[C], call: Call) -> EmulatedReply:
-    """Everybody on the list."""
+    """List all blocked users."""
     blocked = kind.find(call).blocked
     return call.reply(ENVELOPE, data=list(blocked), count=len(blocked))
 
@@ -51,16 +51,16 @@ def _block(kind: ChatKind[C], call: Call, chat: C, usernames: list[str]) -> list
 
 
 def add(kind: ChatKind[C], call: Call) -> EmulatedReply:
-    """One member; the answer is one object."""
+    """Block one member; the reply has one object."""
     chat = kind.find_to_manage(call)
     [row] = _block(kind, call, chat, [call.values["username"].lower()])
     return call.reply(ENVELOPE, data=row)
 
 
 def add_many(kind: ChatKind[C], call: Call) -> EmulatedReply:
-    """Several members, with an outcome for each."""
+    """Block several members, with an outcome for each."""
     chat = kind.find_to_manage(call)
-    # For rooms the newest error names 100 and says that more than 60 earn it.
+    # For chat rooms the newest error text names 100, and says that more than 60 users cause it.
     maximum = MAX_USERNAMES_IN_PATH if kind.area == "chatrooms" else call.tenant.app.members_per_call
     usernames = parse_usernames_in_body(call, maximum, "userNames is more than max limit")
     return call.reply(ENVELOPE, data=_block(kind, call, chat, usernames))
@@ -72,14 +72,14 @@ def _unblock(kind: ChatKind[C], chat: C, usernames: list[str]) -> list[dict[str,
 
 
 def remove(kind: ChatKind[C], call: Call) -> EmulatedReply:
-    """One user, who does not come back by that; the answer is one object."""
+    """Unblock one user, which does not add them again; the reply has one object."""
     chat = kind.find_to_manage(call)
     [row] = _unblock(kind, chat, [call.values["username"].lower()])
     return call.reply(ENVELOPE, data=row)
 
 
 def remove_many(kind: ChatKind[C], call: Call) -> EmulatedReply:
-    """Several users, with an outcome for each."""
+    """Unblock several users, with an outcome for each."""
     chat = kind.find_to_manage(call)
     usernames = parse_usernames_in_path(call, "removeBlacklist: list size more than max limit")
     return call.reply(ENVELOPE, data=_unblock(kind, chat, usernames))

@@ -1,5 +1,5 @@
 """
-Mutes in groups and chat rooms: of single members, and of all.
+Mutes in groups and chat rooms: of single members, and of all members.
 
 Source: group_member_*mute*.html, chatroom_member_*mute*.html, group.html and chatroom.html (April 2023).
 """
@@ -36,17 +36,21 @@ C = TypeVar("C", bound=MultiUserChat)
 
 
 def list_muted(kind: ChatKind[C], call: Call) -> EmulatedReply:
-    """Who is muted by name or by tag, and until when; -1 is without end (which no page shows)."""
+    """
+    List the users who are muted by name or by tag, with the ends of their mutes.
+
+    -1 stands for a mute without an end, which no page shows.
+    """
     rows = kind.find(call).mutes.active(call.tenant.now_ms())
     return call.reply(ENVELOPE, data=[{"expire": end, "user": username} for username, end in rows.items()])
 
 
 def parse_mute_duration(call: Call) -> int:
     """
-    The body's ``mute_duration``: a number, 0 to lift a mute, ``FOREVER``.
+    Return the body's ``mute_duration``: a positive number, 0 to end a mute, or ``FOREVER``.
 
     Raises:
-        Refusal: 400, there is none; how that is worded is not documented.
+        Refusal: 400. It is missing or invalid; the text is not documented.
     """
     duration = call.fields().get("mute_duration")
     if duration is None:
@@ -57,7 +61,7 @@ def parse_mute_duration(call: Call) -> int:
 
 
 def add_many(kind: ChatKind[C], call: Call) -> EmulatedReply:
-    """Mute members for some milliseconds, -1 for good, 0 to lift the mute; outcomes have no reason here."""
+    """Mute members for a number of milliseconds; -1 has no end, 0 ends the mute. Outcomes have no reason here."""
     chat = kind.find_to_manage(call)
     usernames = parse_usernames_in_body(call, call.tenant.app.members_per_call, "userNames size is more than max limit")
     duration = parse_mute_duration(call)
@@ -78,7 +82,7 @@ def add_many(kind: ChatKind[C], call: Call) -> EmulatedReply:
 
 
 def remove_many(kind: ChatKind[C], call: Call) -> EmulatedReply:
-    """Lift the mutes of one user or several; the answer is a list. No refusal is documented for strangers."""
+    """Unmute one or several users; the reply has a list. No refusal is documented for users who are not members."""
     chat = kind.find_to_manage(call)
     usernames = parse_usernames_in_path(call, "removeMute member size more than max limit")
     rows: list[dict[str, JSON]] = []
@@ -89,16 +93,16 @@ def remove_many(kind: ChatKind[C], call: Call) -> EmulatedReply:
 
 
 def mute_all(kind: ChatKind[C], call: Call) -> EmulatedReply:
-    """Mute everybody, without end; the list of muted members stays as it is."""
+    """Mute all members without an end; the list of muted members is not changed."""
     kind.find_to_manage(call).mute_all = True
     if kind.area == "chatrooms":
-        # So it stands in the example.
+        # As in the example.
         return call.reply(ENVELOPE, action="put", data={"mute": True})
     return call.reply(ENVELOPE, data={"mute": True})
 
 
 def unmute_all(kind: ChatKind[C], call: Call) -> EmulatedReply:
-    """End the mute of everybody; members muted by name stay muted."""
+    """End the mute of all members; members muted by name stay muted."""
     kind.find_to_manage(call).mute_all = False
     return call.reply(ENVELOPE, data={"mute": False})
 

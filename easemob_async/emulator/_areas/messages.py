@@ -1,8 +1,8 @@
 """
-Sending messages to users, groups and chat rooms, and to some members of these.
+Sending messages to users, groups and chat rooms, and to some of the members of a group or chat room.
 
-Source: message_single.html, message_group.html, message_chatroom.html. The service checks neither that sender and
-recipients exist nor mutes and blocklists, so neither does this; only a disabled group refuses messages.
+Source: message_single.html, message_group.html, message_chatroom.html. The service does not check that sender and
+recipients exist, nor mutes and block lists; it only refuses messages to disabled groups.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ NOT_OPTIONS = frozenset({"from", "to", "type", "body", "ext"})
 
 def check_recipient(call: Call, recipient: str) -> None:
     """
-    Is the group, or the thread's group, not disabled?
+    Check that a group, or a thread's group, is not disabled.
 
     Raises:
-        Refusal: It is.
+        Refusal: It is disabled.
     """
     thread = call.tenant.threads.get(recipient)
     group = call.tenant.groups.get(recipient if thread is None else thread.group_id)

@@ -1,8 +1,8 @@
 """
-Moderation of a text, and exports of what was moderated.
+Moderation of a text, and exports of moderation records.
 
-Source: moderation_text_active.html; the exports have no page, only the vendor's Java SDK. A text is judged by the
-app's lists of keywords, wherever they are meant for.
+Source: moderation_text_active.html; the exports have no page and are known from the vendor's Java SDK. A text is
+checked against all keyword lists of the app, independent of their scopes.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 __all__ = ["ROUTES"]
 
 KEPT = 7 * 24 * 3600 * 1000
-"""Milliseconds an export is kept; how long the service does is not documented."""
+"""Milliseconds for which an export is kept; the service's own value is not documented."""
 
 
 def check_text(call: Call) -> EmulatedReply:
-    """Is there anything wrong with a text?"""
+    """Check a text against the keyword lists."""
     if "moderation" in call.tenant.app.disabled_features:
         raise Refusal(400, "Bad request", "text moderation not open")
     text = call.fields().get("content")
@@ -54,7 +54,7 @@ def check_text(call: Call) -> EmulatedReply:
 
 
 def export(call: Call) -> EmulatedReply:
-    """A file with the records of a span of time."""
+    """Export the records of a period to a file."""
     fields, tenant = call.fields(), call.tenant
     begin, end = fields.get("dateFrom"), fields.get("dateTo")
     if type(begin) is not int or type(end) is not int or end < begin:
@@ -70,7 +70,7 @@ def _iso_time(milliseconds: int) -> str:
 
 
 def list_exports(call: Call) -> EmulatedReply:
-    """An export and its state, which is finished; the ID picks it, so there is one page."""
+    """Return an export and its state, which is always finished; the ID selects one export, so the list has one page."""
     if not {"page", "size", "uuid"} <= call.query.keys():
         raise malformed_body()
     found = call.tenant.moderation.exports.get(call.query["uuid"])
@@ -95,10 +95,10 @@ def list_exports(call: Call) -> EmulatedReply:
 
 
 def download(call: Call) -> EmulatedReply:
-    """The file of an export."""
+    """Return the file of an export."""
     found = call.tenant.moderation.exports.get(call.values["uuid"])
     if found is None or call.query.get("type") != "record":
-        # What this earns is not documented.
+        # The refusal is not documented.
         raise Refusal(404, "entity_not_found", "file may not exists")
     return file_reply(call.headers, found.data, "text/plain", found.created / 1000)
 

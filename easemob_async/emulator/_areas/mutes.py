@@ -33,7 +33,7 @@ def _require_user(call: Call, username: JSON) -> EmulatedUser:
 
 
 def set_mute(call: Call) -> EmulatedReply:
-    """Mute a user in some kinds of chat, or lift that; kinds that are not named stay as they are."""
+    """Mute or unmute a user in some types of conversation; types that are not given are not changed."""
     fields = call.fields()
     user = _require_user(call, fields.get("username"))
     durations: list[tuple[ChatType, JSON]] = [(kind, fields[kind]) for kind in CHAT_TYPES if kind in fields]
@@ -47,7 +47,7 @@ def set_mute(call: Call) -> EmulatedReply:
 
 
 def get(call: Call) -> EmulatedReply:
-    """One user's mutes; kinds they never were muted in are left out."""
+    """Return one user's mutes; types in which they were never muted are left out."""
     user = _require_user(call, call.values["username"])
     now = call.tenant.clock.wall()
     data: dict[str, JSON] = {"userid": f"{call.tenant.app.key}_{user.username}"}
@@ -59,7 +59,7 @@ def get(call: Call) -> EmulatedReply:
 
 
 def list_mutes(call: Call) -> EmulatedReply:
-    """Every mute ever set, one row for each kind, lifted ones too."""
+    """List all mutes that were ever set, including ended ones, with one row for each type."""
     now = call.tenant.clock.wall()
     size = call.query_int("pageSize", MAX_PAGE, high=MAX_PAGE)
     start = (call.query_int("pageNum", 1) - 1) * size

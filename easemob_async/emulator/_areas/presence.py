@@ -1,8 +1,8 @@
 """
-Presence: what users show of themselves, and who follows whom.
+Presence: the status that users publish, and who subscribes to whom.
 
-Source: presence_*.html, presence.html (April 2023). Replies have no envelope, and numbers in them are texts. Whether
-there are such users is not looked at.
+Source: presence_*.html, presence.html (April 2023). Replies have no envelope, and numbers in them are strings. Whether
+the users exist is not checked.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ __all__ = ["ROUTES"]
 
 MAX_USERS = 100
 MAX_EXT = 1024
-"""Bytes."""
+"""Maximum size in bytes."""
 MAX_SECONDS = 30 * 24 * 3600
 MAX_FOLLOWED = 3000
 MAX_FOLLOWERS = 3000
@@ -34,7 +34,7 @@ def _refusal(text: str) -> Refusal:
 
 
 def set_presence(call: Call) -> EmulatedReply:
-    """What a user shows on one device."""
+    """Publish a user's status on one device."""
     check_feature_enabled(call, "presence")
     ext = call.fields().get("ext")
     if not isinstance(ext, str):
@@ -42,7 +42,7 @@ def set_presence(call: Call) -> EmulatedReply:
     if len(ext.encode()) > MAX_EXT:
         raise _refusal("ext is too big")
     if not call.values["status"].isdecimal():
-        # Statuses are numbers; what anything else earns is not documented.
+        # Statuses are numbers; the refusal of another value is not documented.
         raise _refusal("status is not legal")
     username, device = call.values["username"].lower(), call.values["resource"]
     call.tenant.presences.set(username, device, call.values["status"], ext, call.tenant.clock.wall())
@@ -61,7 +61,7 @@ def _presence_fields(call: Call, username: str, **more: str) -> dict[str, JSON]:
 
 
 def subscribe(call: Call) -> EmulatedReply:
-    """Follow several users for some seconds from now on; that replaces what was agreed before."""
+    """Subscribe to several users for a number of seconds; this replaces earlier subscriptions."""
     check_feature_enabled(call, "presence")
     follower, seconds = call.values["username"].lower(), call.values["expiry"]
     usernames = [username.lower() for username in parse_strings(call.fields().get("usernames", []))]
@@ -72,7 +72,7 @@ def subscribe(call: Call) -> EmulatedReply:
     if follower in usernames:
         raise _refusal("you can't sub yourself")
     if not seconds.isdecimal() or not 1 <= int(seconds) <= MAX_SECONDS:
-        # The cap is documented, the text of this refusal is not.
+        # The limit is documented, the text of this refusal is not.
         raise _refusal("expiry is not legal")
     presences, now = call.tenant.presences, call.tenant.clock.wall()
     followed = presences.subscriptions(follower, now)
@@ -80,7 +80,7 @@ def subscribe(call: Call) -> EmulatedReply:
     if len(followed) + len(newly) > MAX_FOLLOWED or any(
         presences.subscriber_count(username, now) >= MAX_FOLLOWERS for username in newly
     ):
-        # As above.
+        # The limits are documented, the text of this refusal is not.
         raise _refusal("too many sub presence")
     expires = int(now) + int(seconds)
     for username in usernames:
@@ -91,7 +91,7 @@ def subscribe(call: Call) -> EmulatedReply:
 
 
 def get_many(call: Call) -> EmulatedReply:
-    """What those users show whom the asking one follows; the others are left out."""
+    """Return the presence of those users that the requesting user is subscribed to; others are left out."""
     check_feature_enabled(call, "presence")
     usernames = parse_strings(call.fields().get("usernames"))
     if len(usernames) > MAX_USERS:
@@ -102,7 +102,7 @@ def get_many(call: Call) -> EmulatedReply:
 
 
 def unsubscribe(call: Call) -> EmulatedReply:
-    """Follow several users no more; the body is a list and nothing around it."""
+    """End subscriptions to several users; the body is a list without an object around it."""
     check_feature_enabled(call, "presence")
     body = call.json_or_none()
     usernames = parse_strings(body) if body is not None else []
@@ -116,7 +116,7 @@ def unsubscribe(call: Call) -> EmulatedReply:
 
 
 def list_subscriptions(call: Call) -> EmulatedReply:
-    """A page of those a user follows, latest first; one row, if nothing else is asked for."""
+    """List a page of subscriptions, latest first; the default page size is 1."""
     check_feature_enabled(call, "presence")
     size = call.query_int("pageSize", 1)
     if size > MAX_PAGE:
@@ -128,11 +128,11 @@ def list_subscriptions(call: Call) -> EmulatedReply:
 
 
 def get_group_online_count(call: Call) -> EmulatedReply:
-    """How many members of a group are online."""
+    """Return the number of a group's members who are online."""
     check_feature_enabled(call, "group_online_counts")
     if call.values["query_type"] not in {"0", "1"}:
         raise _refusal("Type must be 0 or 1.")
-    # Type 0 is a community server, which this is none of.
+    # Type 0 selects a server of the product "Circle"; the emulator has none.
     group = call.tenant.groups.get(call.values["group_id"]) if call.values["query_type"] == "1" else None
     members = () if group is None else group.members
     return call.reply_json({"result": sum(call.tenant.users[username].online for username in members)})

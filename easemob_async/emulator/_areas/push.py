@@ -1,7 +1,7 @@
 """
-Pushes to users who are offline: devices, names, quiet hours, templates, counts.
+Push notifications for offline users: devices, names, quiet hours, languages, counts.
 
-Source: push_*.html (2026), push_error.html for the refusals, push.html (April 2023). Templates of their own are in
+Source: push_*.html (2026), push_error.html for the refusals, push.html (April 2023). Templates are in
 ``push_templates``.
 """
 
@@ -30,20 +30,20 @@ __all__ = ["ENVELOPE_WITHOUT_PATH", "ROUTES", "illegal_parameter", "require_push
 MAX_NICKNAME = 100
 MAX_NICKNAMES = 50
 MAX_QUIET = 7 * 24 * 3600 * 1000
-"""Milliseconds."""
+"""Maximum duration in milliseconds."""
 
 ENVELOPE_WITHOUT_PATH = ("uri", "organization", "application", "action", "applicationName")
-"""The envelope of what is about no user."""
+"""The envelope of replies that are not about a user."""
 
 _INTERVAL = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
 
 
 def require_push_user(call: Call, name: str = "userId") -> EmulatedUser:
     """
-    The user a path value names.
+    Find the user that a placeholder of the path names.
 
     Raises:
-        Refusal: 400 ``RequiredPropertyNotFoundException``, there is none.
+        Refusal: 400 ``RequiredPropertyNotFoundException``. The user does not exist.
     """
     user = call.tenant.users.find(call.values[name])
     if user is None:
@@ -53,7 +53,7 @@ def require_push_user(call: Call, name: str = "userId") -> EmulatedUser:
 
 
 def illegal_parameter(name: str) -> Refusal:
-    """What a value earns that cannot be."""
+    """Make the refusal for an invalid value."""
     return Refusal(400, "IllegalArgumentException", f"parameters is invalid : {name}")
 
 
@@ -71,7 +71,7 @@ def _bindings_reply(call: Call, user: EmulatedUser, device_id: str | None = None
 
 
 def set_binding(call: Call) -> EmulatedReply:
-    """Bind a device to a certificate; without its token unbind it, without a certificate unbind it from all."""
+    """Bind a device to a certificate. Without a token, unbind it; without a certificate, unbind it from all."""
     user, fields = require_push_user(call), call.fields()
     for name in ("device_id", "notifier_name", "device_token"):
         if not isinstance(fields.get(name), str):
@@ -92,7 +92,7 @@ def set_binding(call: Call) -> EmulatedReply:
 
 
 def list_bindings(call: Call) -> EmulatedReply:
-    """The bindings of all of a user's devices."""
+    """List the bindings of all devices of a user."""
     return _bindings_reply(call, require_push_user(call))
 
 
@@ -100,7 +100,7 @@ def list_bindings(call: Call) -> EmulatedReply:
 
 
 def _parse_hour(value: JSON, name: str) -> int:
-    # Texts in the examples, and no text in the newer replies.
+    # A string in the examples, a number in the newer replies.
     text = value if isinstance(value, str) else str(value)
     if not text.isdecimal() or int(text) > 23:
         raise illegal_parameter(name)
@@ -114,7 +114,7 @@ def _parse_flag(value: JSON, name: str) -> bool:
 
 
 def _parse_style(value: JSON, name: str) -> int:
-    # The tables say Int, every example has a text.
+    # The field tables say Int, every example has a string.
     if value not in (0, 1, "0", "1") or isinstance(value, bool):
         raise illegal_parameter(name)
     return int(value)
@@ -129,7 +129,7 @@ _PROPERTIES: dict[str, Callable[[JSON, str], int | bool]] = {
 
 
 def set_properties(call: Call) -> EmulatedReply:
-    """The name pushes show, how they look, the hours without any: whatever is named, in one call."""
+    """Set the push nickname, the display style and the quiet hours; each field is optional."""
     user, fields = require_push_user(call, "username"), call.fields()
     changed = {name: read(fields[name], name) for name, read in _PROPERTIES.items() if name in fields}
     nickname = fields.get("nickname")
@@ -145,7 +145,7 @@ def set_properties(call: Call) -> EmulatedReply:
 
 
 def set_nickname_many(call: Call) -> EmulatedReply:
-    """Names for up to 50 users. What becomes of unknown ones is not documented: they are left out."""
+    """Set the push nicknames of up to 50 users. The outcome for unknown users is not documented; they are left out."""
     rows = call.json_or_none()
     if not is_list(rows) or not rows:
         raise Refusal(400, "illegal_argument", "put user push nicknames illegal empty request body")
@@ -169,11 +169,11 @@ def set_nickname_many(call: Call) -> EmulatedReply:
     return call.reply(FULL_ENVELOPE, entities=entities)
 
 
-# -- one chat, or all of them
+# -- one chat, or all chats
 
 
 def _chat_settings(call: Call) -> tuple[EmulatedPushSettings, bool]:
-    """What is set for the chat the path names, and whether it stands for all chats."""
+    """Return the settings of the chat that the path names, and whether the path means all chats."""
     user, kind, key = require_push_user(call), call.values["chattype"], call.values["key"]
     if kind not in {"user", "chatgroup"}:
         raise illegal_parameter("chattype")
@@ -184,14 +184,14 @@ def _chat_settings(call: Call) -> tuple[EmulatedPushSettings, bool]:
 
 
 def _settings_reply(call: Call, settings: EmulatedPushSettings) -> EmulatedReply:
-    # The answer has the moment at which the quiet ends under the name of the request's duration.
+    # The reply has the end of the quiet period under the name of the request's duration.
     quiet = settings.quiet_until if settings.quiet_until > call.tenant.now_ms() else 0
     data: JSON = {"type": settings.mode, "ignoreDuration": quiet, "ignoreInterval": settings.interval}
     return call.reply(FULL_ENVELOPE, data=data)
 
 
 def set_notification(call: Call) -> EmulatedReply:
-    """Which messages are pushed, and when none are; what is not named stays."""
+    """Set which messages are pushed, and the quiet times; fields that are not given are not changed."""
     settings, for_all = _chat_settings(call)
     fields = call.fields()
     mode, interval, duration = (fields.get(name) for name in ("type", "ignoreInterval", "ignoreDuration"))
@@ -204,7 +204,7 @@ def set_notification(call: Call) -> EmulatedReply:
     if mode is not None:
         settings.mode = mode
     if interval is not None:
-        # It only holds for all chats, but the examples have it in those of one chat too.
+        # It applies to all chats only, but the examples send it for one chat too.
         settings.interval = interval
     if duration is not None:
         settings.quiet_until = call.tenant.now_ms() + duration if duration else 0
@@ -212,12 +212,12 @@ def set_notification(call: Call) -> EmulatedReply:
 
 
 def get_notification(call: Call) -> EmulatedReply:
-    """The same, to look at."""
+    """Return the push settings of a chat, or of all chats."""
     return _settings_reply(call, _chat_settings(call)[0])
 
 
 def set_language(call: Call) -> EmulatedReply:
-    """The language pushes are translated into; the answer has another name for it."""
+    """Set the language that push notifications are translated into; the reply has another name for it."""
     user, language = require_push_user(call), call.fields().get("translationLanguage")
     if not isinstance(language, str):
         raise illegal_parameter("translationLanguage")
@@ -226,7 +226,7 @@ def set_language(call: Call) -> EmulatedReply:
 
 
 def get_language(call: Call) -> EmulatedReply:
-    """The same, to look at."""
+    """Return the language that push notifications are translated into."""
     return call.reply(FULL_ENVELOPE, data={"language": call.tenant.push.of(require_push_user(call).username).language})
 
 
@@ -239,7 +239,7 @@ def _count_fields(counts: EmulatedPushCounts) -> dict[str, JSON]:
 
 
 def get_statistics(call: Call) -> EmulatedReply:
-    """Pushes by day and platform; days without any are left out."""
+    """Return the numbers of push notifications by day and platform; days without any are left out."""
     check_feature_enabled(call, "push_statistics")
     try:
         first, last = (date.fromisoformat(call.values[name]) for name in ("startTime", "endTime"))

@@ -1,8 +1,8 @@
 """
-Templates for pushes, and which one a user gets.
+Templates for push notifications, and the template that a user gets.
 
 Source: push_template_*.html (2026), push_error.html, push.html (April 2023). Changing a template and reading a user's
-choice are only named there; what they take and answer is taken from their neighbours.
+choice are only mentioned there; request and reply follow those of the other operations.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def _template_reply(call: Call, template: EmulatedPushTemplate) -> EmulatedReply
 
 
 def create(call: Call) -> EmulatedReply:
-    """A new template."""
+    """Create a template."""
     name, now = call.fields().get("name"), call.tenant.now_ms()
     if not isinstance(name, str) or _NAME.fullmatch(name) is None:
         raise illegal_parameter("name")
@@ -51,19 +51,19 @@ def create(call: Call) -> EmulatedReply:
         name, _parse_text(call, "title_pattern"), _parse_text(call, "content_pattern"), now, now
     )
     if name in call.tenant.push.templates:
-        # What a name that is taken earns is not documented.
+        # The refusal of a name that exists is not documented.
         raise illegal_parameter("name")
     call.tenant.push.templates[name] = template
     return _template_reply(call, template)
 
 
 def get(call: Call) -> EmulatedReply:
-    """A template."""
+    """Return a template."""
     return _template_reply(call, _require_template(call, call.values["name"]))
 
 
 def update(call: Call) -> EmulatedReply:
-    """Other texts; what is not named stays."""
+    """Change the texts of a template; texts that are not given are not changed."""
     template = _require_template(call, call.values["name"])
     title = _parse_text(call, "title_pattern", template.title)
     content = _parse_text(call, "content_pattern", template.content)
@@ -72,14 +72,14 @@ def update(call: Call) -> EmulatedReply:
 
 
 def delete(call: Call) -> EmulatedReply:
-    """Take a template away; the answer is what it was."""
+    """Delete a template; the reply shows it once more."""
     template = _require_template(call, call.values["name"])
     del call.tenant.push.templates[template.name]
     return _template_reply(call, template)
 
 
 def set_user_template(call: Call) -> EmulatedReply:
-    """The template for the user whose token it is."""
+    """Choose the template for the user who owns the token."""
     user = require_push_user(call)
     template = _require_template(call, _parse_text(call, "templateName"))
     call.tenant.push.of(user.username).template = template.name
@@ -87,7 +87,7 @@ def set_user_template(call: Call) -> EmulatedReply:
 
 
 def get_user_template(call: Call) -> EmulatedReply:
-    """The same, to look at."""
+    """Return the template that the user who owns the token has chosen."""
     user = require_push_user(call)
     return call.reply(FULL_ENVELOPE, data={"templateName": call.tenant.push.of(user.username).template})
 

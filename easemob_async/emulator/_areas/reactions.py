@@ -1,7 +1,7 @@
 """
 Reactions to messages.
 
-Source: reaction_*.html, reaction.html (April 2023). Every refusal has the same code; only its text tells.
+Source: reaction_*.html, reaction.html (April 2023). All refusals have the same code and differ only in their text.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 __all__ = ["ROUTES"]
 
 MAX_LENGTH = 128
-"""Characters of a reaction."""
+"""Maximum length of a reaction in characters."""
 MAX_KINDS = 20
-"""Different reactions to one message."""
+"""Maximum number of different reactions to one message."""
 MAX_MESSAGES = 20
 MAX_PAGE = 50
 SHOWN_USERS = 3
@@ -50,7 +50,10 @@ def _parse_username(call: Call) -> str:
 
 
 def _is_participant(call: Call, username: str, message: EmulatedMessage) -> bool:
-    """Is it this user's chat? Of chat rooms none is: they have no reactions."""
+    """
+    Whether a message belongs to a conversation of this user. Messages to chat rooms do not, because they cannot have
+    reactions.
+    """
     if message.target == "users":
         return username in {message.sender.lower(), message.to}
     group = call.tenant.groups.get(message.to)
@@ -65,7 +68,7 @@ def _find_message(call: Call, username: str, message_id: str) -> EmulatedMessage
 
 
 def add(call: Call) -> EmulatedReply:
-    """React to a message of one's own chats."""
+    """React to a message of one of the user's conversations."""
     username, fields = _parse_username(call), call.fields()
     message_id, reaction = fields.get("msgId"), fields.get("message")
     if not isinstance(message_id, str) or not isinstance(reaction, str) or not 1 <= len(reaction) <= MAX_LENGTH:
@@ -101,7 +104,11 @@ def _reaction_fields(reaction: EmulatedReaction, username: str, users: list[str]
 
 
 def list_reactions(call: Call) -> EmulatedReply:
-    """The reactions to several messages, each with the first three users; messages without any are left out."""
+    """
+    List the reactions to several messages, each with its first three users.
+
+    Messages without reactions are left out.
+    """
     username = _parse_username(call)
     message_ids = [message_id for message_id in call.query.get("msgIdList", "").split(",") if message_id]
     kind = call.query.get("msgType")
@@ -131,7 +138,11 @@ def _find_reaction(call: Call) -> EmulatedReaction:
 
 
 def list_users(call: Call) -> EmulatedReply:
-    """A page of those who reacted so, in the order of doing it; the last page has a cursor too, as in the example."""
+    """
+    List a page of users with one reaction, in the order of reacting.
+
+    The last page has a cursor too, as in the example.
+    """
     username, reaction = _parse_username(call), _find_reaction(call)
     limit = call.query_int("limit", MAX_PAGE)
     if limit > MAX_PAGE:
@@ -143,7 +154,7 @@ def list_users(call: Call) -> EmulatedReply:
 
 
 def delete(call: Call) -> EmulatedReply:
-    """Take one's own reaction back."""
+    """Remove the user's own reaction."""
     username, reaction = _parse_username(call), _find_reaction(call)
     if username not in reaction.users:
         raise _illegal_operation()

@@ -1,8 +1,8 @@
 """
 Recalling messages.
 
-Source: message_recall_single.html, message_recall_batch.html. What is recalled is gone: for reactions, edits and chat
-history too, and with its attachment.
+Source: message_recall_single.html, message_recall_batch.html. A recalled message no longer exists for reactions, edits
+and chat history; its attachment is deleted.
 """
 
 from __future__ import annotations
@@ -49,10 +49,10 @@ def _check(fields: dict[str, JSON]) -> None:
 
 
 def _find_recallable(call: Call, fields: dict[str, JSON]) -> EmulatedMessage | None:
-    """The message, if it may be recalled; with force, there need be none."""
+    """Find a message, and check that it can be recalled; with ``force`` it need not exist."""
     message = call.tenant.messages.find(fields["msg_id"])
     if message is None or message.type == "cmd":
-        # That commands cannot be recalled is documented, the answer is not.
+        # It is documented that commands cannot be recalled, but not with which reply.
         if fields["force"]:
             return None
         raise _refusal(403, "not_found msg")
@@ -95,7 +95,7 @@ def _recall(call: Call, fields: dict[str, JSON]) -> dict[str, JSON]:
 
 
 def recall(call: Call) -> EmulatedReply:
-    """One message."""
+    """Recall one message."""
     check_feature_enabled(call, "recalls")
     fields = call.fields()
     _check(fields)
@@ -104,9 +104,10 @@ def recall(call: Call) -> EmulatedReply:
 
 def recall_many(call: Call) -> EmulatedReply:
     """
-    Up to 30 messages, with an outcome for each.
+    Recall up to 30 messages, with an outcome for each.
 
-    Whether one that fails fails all of them is not documented; that an outcome is a text, "yes" in a success, is.
+    It is not documented whether one failure fails all of them. It is documented that an outcome is a text, "yes" in a
+    success.
     """
     check_feature_enabled(call, "recalls")
     fields = call.fields()
@@ -115,7 +116,7 @@ def recall_many(call: Call) -> EmulatedReply:
     if not is_list(rows) or not rows or not all(map(is_object, rows)):
         raise malformed_body()
     if len(rows) > MAX_MESSAGES:
-        # The cap is documented, the text of this refusal is not.
+        # The limit is documented, the text of this refusal is not.
         raise _refusal(400, f"msgs's size can't exceed limit {MAX_MESSAGES}")
     for row in rows:
         _check(row)

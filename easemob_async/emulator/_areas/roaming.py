@@ -1,8 +1,8 @@
 """
-Deleting the copies of messages that one user can fetch, and the user's conversations.
+Deleting roaming messages (the copies that one user can fetch), and conversations.
 
-Source: message_delete_roam_*.html, conversation_delete.html. The others in a chat keep theirs, and chat history has
-everything.
+Source: message_delete_roam_*.html, conversation_delete.html. Other participants keep their copies, and chat history
+keeps everything.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def _bad_request() -> Refusal:
 
 
 def _parse_chat(call: Call, name: str) -> str:
-    """The other user's ID, or the group's: the query parameter *name*."""
+    """Return the ID of the other user or of the group, from the query parameter *name*."""
     chat = call.query.get(name)
     if not chat or call.query.get("isNotify", "true") not in {"true", "false"}:
         raise _bad_request()
@@ -40,7 +40,7 @@ def _ok_reply(call: Call) -> EmulatedReply:
 
 
 def delete(name: str, call: Call) -> EmulatedReply:
-    """Up to 50 messages of one chat, by ID; those that are not in it stay."""
+    """Delete up to 50 messages of one conversation by ID; IDs of other messages are ignored."""
     check_feature_enabled(call, "roaming")
     username, chat = call.values["userId"].lower(), _parse_chat(call, name)
     wanted = [message_id for message_id in call.query.get("msgIdList", "").split(",") if message_id]
@@ -54,7 +54,7 @@ def delete(name: str, call: Call) -> EmulatedReply:
 
 
 def delete_before(name: str, call: Call) -> EmulatedReply:
-    """The messages of one chat up to a time."""
+    """Delete the messages of one conversation up to a time."""
     check_feature_enabled(call, "roaming")
     chat, time = _parse_chat(call, name), call.query.get("delTime", "")
     if not time.isdecimal():
@@ -64,7 +64,7 @@ def delete_before(name: str, call: Call) -> EmulatedReply:
 
 
 def delete_all(call: Call) -> EmulatedReply:
-    """All messages of all chats."""
+    """Delete all messages of all conversations."""
     check_feature_enabled(call, "roaming")
     call.tenant.roaming.delete_all(call.values["userId"].lower())
     return _ok_reply(call)
@@ -72,9 +72,9 @@ def delete_all(call: Call) -> EmulatedReply:
 
 def delete_conversation(call: Call) -> EmulatedReply:
     """
-    A conversation, and its messages if that is asked for.
+    Delete a conversation, and its messages if the request asks for it.
 
-    Conversations have nothing to look at here: what this API sends is not written to their lists.
+    The emulator has no list of conversations, because sends through the REST API do not write to it.
     """
     fields = call.fields()
     for name in ("channel", "type"):

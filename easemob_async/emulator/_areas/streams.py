@@ -1,8 +1,8 @@
 """
-Messages that come in pieces.
+Streamed messages, which are sent in chunks.
 
-Source: message_stream_send_single.html, message_stream_send_group.html. The pages give numbers and texts of the
-refusals; that their status is 400 is taken from other sends.
+Source: message_stream_send_single.html, message_stream_send_group.html. The pages show codes and texts of the refusals;
+the status 400 is taken from other sends.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 __all__ = ["ROUTES"]
 
 MAX_PAUSE = 30
-"""Seconds between two pieces."""
+"""Maximum number of seconds between two chunks."""
 MAX_SECONDS = 1800
 MAX_SIZE = 128 * 1024
-"""Bytes of all pieces."""
+"""Maximum size of all chunks in bytes."""
 
 _OPTIONS: dict[str, Check] = {
     "msgId": is_text,
@@ -48,7 +48,7 @@ def _refusal(code: int, text: str) -> Refusal:
 
 
 def _parse_chunk(fields: dict[str, JSON]) -> tuple[str, str, dict[str, JSON]]:
-    """Sender, recipient and piece of a request that has everything."""
+    """Check a request, and return its sender, recipient and chunk."""
     for code, name in ((14001, "from"), (14002, "to"), (14005, "body")):
         if not fields.get(name):
             raise _refusal(code, f"param {name} can't be empty")
@@ -68,7 +68,7 @@ def _parse_chunk(fields: dict[str, JSON]) -> tuple[str, str, dict[str, JSON]]:
 def _check_sequence(
     stream: MessageStream, sender: str, to: str, body: dict[str, JSON], now: float, mismatch: str
 ) -> None:
-    """May this piece follow? Coming too late ends the stream."""
+    """Check that a chunk may follow; one that is too late ends the stream."""
     if stream.finished:
         raise _refusal(14035, "stream message has already finished")
     if now - stream.started > MAX_SECONDS:
@@ -86,7 +86,7 @@ def _check_sequence(
 
 
 def _append(stream: MessageStream, body: dict[str, JSON], now: float) -> None:
-    """Count a piece in; one that is too much ends the stream."""
+    """Count a chunk; one that exceeds the maximum size ends the stream."""
     stream.length += len(body["msg"].encode())
     if stream.length > MAX_SIZE:
         stream.finished = True
@@ -119,7 +119,7 @@ def _start(call: Call, target: Target, sender: str, to: str, body: dict[str, JSO
 
 
 def send(target: Target, mismatch: str, call: Call) -> EmulatedReply:
-    """A piece of a message; the first one begins it, and is the only one whose answer has the message's ID."""
+    """Send a chunk of a message; the first chunk creates the message, and only its reply has the message's ID."""
     sender, to, body = _parse_chunk(call.fields())
     if target == "chatgroups":
         check_recipient(call, to)

@@ -1,5 +1,5 @@
 """
-Super admins of an app, who may make chat rooms from a device.
+Super admins of an app, who may create chat rooms from a device.
 
 Source: chatroom_superadmin_*.html, chatroom.html (April 2023).
 """
@@ -20,7 +20,7 @@ __all__ = ["ROUTES"]
 
 
 def list_super_admins(call: Call) -> EmulatedReply:
-    """A page of user IDs, in the order of becoming one; ``count`` is the page's."""
+    """List a page of super admins, in the order of appointment; ``count`` is that of the page."""
     page = numbered_page(call, list(call.tenant.chatrooms.super_admins), max_size=1000, default_size=10)
     return call.reply((*ENVELOPE, "params"), data=page, count=len(page))
 
@@ -31,7 +31,7 @@ def _require_known_user(call: Call, username: str) -> None:
 
 
 def add(call: Call) -> EmulatedReply:
-    """Make a user a super admin, who may be one already."""
+    """Make a user a super admin; no change if they are one."""
     username = call.fields().get("superadmin")
     if not username or not isinstance(username, str):
         raise Refusal(400, "invalid_parameter", "superadmin must be provided")
@@ -41,7 +41,7 @@ def add(call: Call) -> EmulatedReply:
 
 
 def remove(call: Call) -> EmulatedReply:
-    """Take the right away, from one who may not have it; ``newSuperAdmin`` is who lost it."""
+    """Make a user a super admin no longer, also if they are not one; ``newSuperAdmin`` is the user who was removed."""
     username = call.values["superAdmin"].lower()
     _require_known_user(call, username)
     call.tenant.chatrooms.super_admins.pop(username, None)

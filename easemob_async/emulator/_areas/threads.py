@@ -1,7 +1,8 @@
 """
-Threads of groups, and who is in them.
+Threads of groups, and their members.
 
-Source: group_thread_*.html, group.html (April 2023). The paths say thread, and threads for what one user has joined.
+Source: group_thread_*.html, group.html (April 2023). Paths begin with ``thread``, and with ``threads`` for the threads
+of one user.
 """
 
 from __future__ import annotations
@@ -61,7 +62,7 @@ def _find_thread_to_manage(call: Call) -> EmulatedThread:
 def _page(
     call: Call, register: PagedMapping[T], *, newest_first: bool, where: Callable[[T], bool] | None = None
 ) -> tuple[list[T], JSON]:
-    """The rows on a page, and the reply's ``properties``: the last page has a cursor too."""
+    """Return the rows of a page, and the reply's ``properties``; the last page has a cursor too."""
     limit = call.query_int("limit", MAX_PAGE)
     if limit > MAX_PAGE:
         raise _refusal(400, "query param reaches limit.")
@@ -74,7 +75,7 @@ def _newest_first(call: Call) -> bool:
 
 
 def list_threads(call: Call) -> EmulatedReply:
-    """A page of the app's threads, by default the newest first; only their IDs."""
+    """List a page of the IDs of the app's threads, newest first by default."""
     _check_enabled(call)
     threads, properties = _page(call, call.tenant.threads, newest_first=_newest_first(call))
     return call.reply(_ENVELOPE, entities=[{"id": thread.id} for thread in threads], properties=properties)
@@ -88,18 +89,18 @@ def _list_joined(call: Call, where: Callable[[EmulatedThread], bool] | None = No
 
 
 def list_joined(call: Call) -> EmulatedReply:
-    """A page of the threads one user is in, by default the one joined last first."""
+    """List a page of one user's threads, latest joined first by default."""
     return _list_joined(call)
 
 
 def list_joined_in_group(call: Call) -> EmulatedReply:
-    """The same of one group's threads only."""
+    """List a page of one user's threads in one group."""
     group_id = call.values["group_id"]
     return _list_joined(call, lambda thread: thread.group_id == group_id)
 
 
 def _parse_text(call: Call, name: str) -> str:
-    """A field of the body that is text; IDs may be numbers, as in the example."""
+    """Return a text field of the body; IDs may be numbers, as in the example."""
     body = call.json_or_none()
     value: JSON = body.get(name) if is_object(body) else None
     if type(value) is int and name.endswith("_id"):
@@ -133,7 +134,7 @@ def _check_may_join(call: Call, username: str) -> None:
 
 
 def create(call: Call) -> EmulatedReply:
-    """A thread on a message of a group; its owner, a member of the group, is in it."""
+    """Create a thread on a message of a group; its owner, who must be a member of the group, joins it."""
     _check_enabled(call)
     group_id, message_id, name = _parse_text(call, "group_id"), _parse_text(call, "msg_id"), _parse_text(call, "name")
     owner = _parse_text(call, "owner").lower()
@@ -154,7 +155,7 @@ def create(call: Call) -> EmulatedReply:
 
 
 def update(call: Call) -> EmulatedReply:
-    """A new name."""
+    """Rename a thread."""
     thread = _find_thread_to_manage(call)
     name = _parse_text(call, "name")
     _check_name(name)
@@ -163,13 +164,13 @@ def update(call: Call) -> EmulatedReply:
 
 
 def delete(call: Call) -> EmulatedReply:
-    """Close a thread."""
+    """Delete a thread."""
     call.tenant.threads.delete(_find_thread_to_manage(call))
     return call.reply(_ENVELOPE, data={"status": "ok"})
 
 
 def list_members(call: Call) -> EmulatedReply:
-    """A page of user IDs, in the order of joining."""
+    """List a page of members, in the order of joining."""
     usernames, properties = _page(call, _find_thread(call).members, newest_first=False)
     return call.reply(("action", "uri"), data={"affiliations": usernames}, properties=properties)
 
@@ -182,12 +183,12 @@ def _parse_usernames(call: Call) -> list[str]:
 
 
 def add_members(call: Call) -> EmulatedReply:
-    """Let members of the group in, all or none of them; those who are in already are passed over."""
+    """Add members of the group, all or none; existing members of the thread are skipped."""
     thread = _find_thread_to_manage(call)
     newcomers = [username for username in _parse_usernames(call) if username not in thread.members]
     for username in newcomers:
         if username not in call.tenant.groups[thread.group_id].members:
-            # Only documented for the owner of a new thread.
+            # Documented for the owner of a new thread only.
             raise _refusal(404, "user not in group.")
         _check_may_join(call, username)
     for username in newcomers:
@@ -196,7 +197,7 @@ def add_members(call: Call) -> EmulatedReply:
 
 
 def remove_members(call: Call) -> EmulatedReply:
-    """Take members out, with an outcome for each, which has no reason here."""
+    """Remove members, with an outcome for each, which has no reason here."""
     thread = _find_thread_to_manage(call)
     rows: list[JSON] = []
     for username in _parse_usernames(call):

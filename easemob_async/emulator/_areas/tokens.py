@@ -25,7 +25,7 @@ __all__ = ["ROUTES"]
 
 
 def _parse_lifetime(call: Call, fields: dict[str, JSON]) -> int:
-    """Seconds the token shall live; the older examples write ``ttl`` as a string."""
+    """Return the requested lifetime in seconds; the older examples send ``ttl`` as a string."""
     app = call.tenant.app
     ttl = fields.get("ttl")
     if ttl is None:
@@ -53,7 +53,7 @@ def _issue_user_token(call: Call, user: EmulatedUser, fields: dict[str, JSON]) -
 
 
 def get_app(call: Call) -> EmulatedReply:
-    """The app's token for its client ID and secret."""
+    """Issue an app token for the client ID and secret."""
     fields = call.fields()
     app = call.tenant.app
     for name, expected in (("client_id", app.client_id), ("client_secret", app.client_secret)):
@@ -69,7 +69,7 @@ def get_app(call: Call) -> EmulatedReply:
 
 
 def get_user_by_password(call: Call) -> EmulatedReply:
-    """A user's token for user ID and password."""
+    """Issue a user token for user ID and password."""
     fields = call.fields()
     user = call.tenant.users.find(str(fields.get("username", "")))
     if user is None:
@@ -80,7 +80,7 @@ def get_user_by_password(call: Call) -> EmulatedReply:
 
 
 def get_user(call: Call) -> EmulatedReply:
-    """A user's token for the user ID alone; registers the user if that is asked for."""
+    """Issue a user token for the user ID alone; the user is registered if the request asks for it."""
     fields = call.fields()
     name = str(fields.get("username", ""))
     user = call.tenant.users.find(name)
@@ -92,7 +92,7 @@ def get_user(call: Call) -> EmulatedReply:
 
 
 def exchange_agora(call: Call) -> EmulatedReply:
-    """The app's token for a token built by the caller, whatever that token is; its signature is not checked."""
+    """Issue an app token for an Agora token, whose signature is not checked."""
     if b"authorization" not in call.headers:
         raise Refusal(401, "unauthorized", "Unable to authenticate (OAuth)")
     token = call.tenant.tokens.issue(call.tenant.app.token_lifetime)

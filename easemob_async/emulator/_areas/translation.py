@@ -2,8 +2,8 @@
 Translation.
 
 Source: message_translation_text_rest.html, message_translation_language_list_rest.html,
-message_translation_detect_rest.html. Replies have no envelope, refusals no code. Nothing is translated: a text comes
-back with the language in front of it.
+message_translation_detect_rest.html. Replies have no envelope, refusals no code. The emulator does not translate: the
+"translation" is the text with the language before it.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 __all__ = ["ROUTES"]
 
 MAX_CHARACTERS = 10_000
-"""Of the text, once for each language."""
+"""Maximum length of the text in characters, multiplied by the number of languages."""
 
-# A few of those the service has.
+# A few of the service's languages.
 LANGUAGES = {
     "en": ("English", "English"),
     "zh-Hans": ("Chinese Simplified", "中文 (简体)"),
@@ -56,7 +56,7 @@ def _parse_text(call: Call, languages: int) -> str:
 
 
 def translate(call: Call) -> EmulatedReply:
-    """One text into several languages."""
+    """Translate one text into several languages."""
     check_feature_enabled(call, "translation")
     languages: JSON = call.fields().get("to")
     if not is_list(languages) or not languages:
@@ -70,7 +70,7 @@ def translate(call: Call) -> EmulatedReply:
 
 
 def list_languages(call: Call) -> EmulatedReply:
-    """The languages there are."""
+    """List the supported languages."""
     check_feature_enabled(call, "translation")
     return call.reply_json(
         [{"code": code, "name": name, "nativeName": native} for code, (name, native) in LANGUAGES.items()]
@@ -78,7 +78,7 @@ def list_languages(call: Call) -> EmulatedReply:
 
 
 def detect(call: Call) -> EmulatedReply:
-    """The language of a text, told by its script."""
+    """Detect the language of a text by its script."""
     check_feature_enabled(call, "translation")
     text = _parse_text(call, 1)
     language = next((language for script, language in _SCRIPTS if script.search(text)), "en")

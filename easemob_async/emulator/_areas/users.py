@@ -32,7 +32,7 @@ _STATUS = ("action", "uri", "entities")
 
 
 def _check_registration(fields: JSON, *, password_required: bool) -> tuple[str, str | None, str | None]:
-    """User ID, password and nickname of one registration, or the refusal it earns."""
+    """Check one registration, and return its user ID, password and nickname."""
     if not is_object(fields):
         raise malformed_body()
     username = parse_username(fields.get("username"))
@@ -42,7 +42,7 @@ def _check_registration(fields: JSON, *, password_required: bool) -> tuple[str, 
     elif not password or not isinstance(password, str):
         raise Refusal(400, "illegal_argument", "password or pin must provided")
     elif len(password) > MAX_PASSWORD:
-        # The cap is documented, the text of this refusal is not.
+        # The limit is documented, the text of this refusal is not.
         raise Refusal(400, "illegal_argument", "PASSWORD_TOO_LONG")
     nickname = fields.get("nickname")
     if nickname is not None:
@@ -72,7 +72,7 @@ def _check_capacity(call: Call, newcomers: int) -> None:
 
 
 def register(call: Call, fields: JSON) -> EmulatedUser:
-    """Register one user, who may come without a password (docs-2023: only the inherit grant works for them then)."""
+    """Register one user. Without a password (documents of 2023) only the inherit grant issues tokens for them."""
     username, password, nickname = _check_registration(fields, password_required=False)
     if username in call.tenant.users:
         raise Refusal(
@@ -86,12 +86,12 @@ def register(call: Call, fields: JSON) -> EmulatedUser:
 
 
 def register_one(call: Call) -> EmulatedReply:
-    """One user, with the app's token."""
+    """Register one user, with the app's token."""
     return call.reply(FULL_ENVELOPE, entities=[register(call, call.fields()).entity()])
 
 
 def register_open(call: Call) -> EmulatedReply:
-    """One user without a token, if the app is open for that."""
+    """Register one user without a token, if the app permits open registration."""
     if not call.tenant.app.open_registration:
         raise Refusal(401, "unauthorized", "Open registration doesn't allow, so register user need token,")
     _check_registration(call.fields(), password_required=True)
@@ -100,9 +100,9 @@ def register_open(call: Call) -> EmulatedReply:
 
 def register_many(call: Call) -> EmulatedReply:
     """
-    Up to 60 users at once.
+    Register up to 60 users at once.
 
-    One illegal row refuses all of them; users that exist are only named in ``data``.
+    One invalid row refuses the whole call; users who exist are only listed in ``data``.
     """
     rows = call.json()
     assert is_list(rows)
@@ -139,26 +139,26 @@ def register_many(call: Call) -> EmulatedReply:
 
 
 def get(call: Call) -> EmulatedReply:
-    """One user."""
+    """Return one user."""
     return call.reply(_DETAILS, entities=[require_user(call).entity()], count=1)
 
 
 def list_users(call: Call) -> EmulatedReply:
-    """A page of users, oldest first."""
+    """List a page of users, oldest first."""
     users, following = call.tenant.users.page(parse_cursor(call), call.query_int("limit", 10, high=MAX_PAGE))
     entities = [user.entity() for user in users]
     return call.reply((*_DETAILS, "params"), entities=entities, **cursor_field(following), count=len(users))
 
 
 def delete(call: Call) -> EmulatedReply:
-    """One user, for good."""
+    """Delete one user permanently."""
     user = require_user(call)
     call.tenant.remove_user(user)
     return call.reply(FULL_ENVELOPE, entities=[user.entity()])
 
 
 def delete_many(call: Call) -> EmulatedReply:
-    """The next users in the order of registration, for good."""
+    """Delete the next users in the order of registration permanently."""
     users, following = call.tenant.users.page(parse_cursor(call), call.query_int("limit", 10, high=MAX_PAGE))
     for user in users:
         call.tenant.remove_user(user)
@@ -167,7 +167,7 @@ def delete_many(call: Call) -> EmulatedReply:
 
 
 def set_password(call: Call) -> EmulatedReply:
-    """A new password, which ends the user's tokens and sessions."""
+    """Set a new password, which revokes the user's tokens and ends their sessions."""
     password = call.fields().get("newpassword")
     if not password or not isinstance(password, str):
         raise Refusal(400, "illegal_argument", "newpassword is required")
@@ -188,13 +188,13 @@ def _online_status(user: EmulatedUser | None) -> str:
 
 
 def get_status(call: Call) -> EmulatedReply:
-    """Is one user online?"""
+    """Tell whether one user is online."""
     user = require_user(call)
     return call.reply(_STATUS, data={user.username: _online_status(user)}, count=0)
 
 
 def get_status_many(call: Call) -> EmulatedReply:
-    """Are up to 100 users online? Unknown ones read as offline."""
+    """Tell which of up to 100 users are online; unknown users count as offline."""
     usernames = parse_strings(call.fields().get("usernames"))
     if len(usernames) > MAX_STATUS:
         raise Refusal(
@@ -209,14 +209,14 @@ def get_status_many(call: Call) -> EmulatedReply:
 
 
 def get_offline_message_count(call: Call) -> EmulatedReply:
-    """How many messages wait for a user: those sent while they were offline."""
+    """Return the number of messages that wait for an offline user: those sent while they were offline."""
     user = require_user(call, "owner_username")
     waiting = 0 if user.online else call.tenant.messages.delivered["users"][user.username]
     return call.reply(_STATUS, data={user.username: waiting}, count=0)
 
 
 def get_offline_message_status(call: Call) -> EmulatedReply:
-    """Was this message delivered to the user?"""
+    """Tell whether a message was delivered to the user."""
     user = require_user(call)
     message_id = call.values["msg_id"]
     message = call.tenant.messages.find(message_id)
@@ -225,7 +225,7 @@ def get_offline_message_status(call: Call) -> EmulatedReply:
 
 
 def deactivate(call: Call) -> EmulatedReply:
-    """Ban a user: offline at once, and no login."""
+    """Ban a user: they go offline at once, and cannot log in."""
     user = require_user(call)
     user.activated = False
     user.go_offline()
@@ -235,7 +235,7 @@ def deactivate(call: Call) -> EmulatedReply:
 
 
 def activate(call: Call) -> EmulatedReply:
-    """Lift the ban."""
+    """End a user's ban."""
     user = require_user(call)
     user.activated = True
     user.modified = call.tenant.now_ms()
@@ -243,7 +243,7 @@ def activate(call: Call) -> EmulatedReply:
 
 
 def disconnect(call: Call) -> EmulatedReply:
-    """Put a user offline on all devices; true also for one who was never online."""
+    """Disconnect a user from all devices; the result is true even if they were offline."""
     user = call.tenant.users.find(call.values["username"])
     if user is not None:
         user.go_offline()
@@ -251,7 +251,7 @@ def disconnect(call: Call) -> EmulatedReply:
 
 
 def disconnect_device(call: Call) -> EmulatedReply:
-    """Put a user offline on one device; true also where they were not online."""
+    """Disconnect a user from one device; the result is true even if they were not online on it."""
     user = call.tenant.users.find(call.values["username"])
     if user is not None and call.values["resourceId"] in user.devices:
         user.go_offline(call.values["resourceId"])
@@ -260,7 +260,7 @@ def disconnect_device(call: Call) -> EmulatedReply:
 
 
 def list_devices(call: Call) -> EmulatedReply:
-    """The devices a user is online on."""
+    """List the devices that a user is online on."""
     user = call.tenant.users.find(call.values["username"])
     devices = () if user is None else user.devices.values()
     rows = [{"res": device.resource, "device_uuid": device.uuid, "device_name": device.name} for device in devices]

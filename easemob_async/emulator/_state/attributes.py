@@ -6,21 +6,24 @@ __all__ = ["AttributeStore", "size_in_bytes"]
 
 
 def size_in_bytes(attributes: dict[str, str]) -> int:
-    """Bytes that attributes take; how the service counts is not documented, so names and values count as UTF-8."""
+    """
+    Return the size of attributes in bytes. How the service counts is not documented; names and values count as UTF-8
+    here.
+    """
     return sum(len(name.encode()) + len(value.encode()) for name, value in attributes.items())
 
 
 class AttributeStore(dict[str, dict[str, str]]):
-    """The attributes of an app's users by user ID in lower case; users without any are not in it."""
+    """The attributes of an app's users by user ID in lower case; users without attributes have no entry."""
 
     def of(self, username: str) -> dict[str, str]:
-        """One user's attributes; empty for one without, and for one there is not."""
+        """Return one user's attributes; empty if the user has none or does not exist."""
         return self.get(username.lower(), {})
 
     def total_bytes(self) -> int:
-        """Bytes that all of them take."""
+        """Return the size of all users' attributes in bytes."""
         return sum(map(size_in_bytes, self.values()))
 
     def remove_user(self, username: str) -> None:
-        """Drop the attributes of a user."""
+        """Remove the attributes of a user."""
         self.pop(username, None)

@@ -1,4 +1,4 @@
-"""Messages to everybody."""
+"""Broadcast messages."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Broadcast:
     id: int
     audience: Audience
     recipients: int
-    """How many users or chat rooms there were at that moment."""
+    """Number of users or chat rooms that existed when it was sent."""
     sender: str
     type: str
     body: JSON = field(repr=False)

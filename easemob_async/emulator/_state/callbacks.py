@@ -14,12 +14,12 @@ BATCH_SECONDS = 600
 
 @define(slots=True, eq=False)
 class CallbackBatch:
-    """The failures of ten minutes."""
+    """The failed callbacks of ten minutes."""
 
     date: str
-    """When they start, ``yyyyMMddHHmm``; the documents do not say in which zone, here it is UTC."""
+    """Start of the ten minutes, ``yyyyMMddHHmm``. The documents do not name the time zone; UTC is used here."""
     start: int
-    """The same in epoch seconds."""
+    """Start of the ten minutes in epoch seconds."""
     size: int = 0
     retries: int = 0
 
@@ -28,14 +28,14 @@ class CallbackStore:
     """
     The failed callbacks of one app.
 
-    Nothing is called back here: a test stores what it wants to find.
+    The emulator does not fill the store by itself: a test stores the batches that it wants to find.
     """
 
     def __init__(self) -> None:
         self._batches: dict[str, CallbackBatch] = {}
 
     def store(self, time: float, count: int = 1) -> CallbackBatch:
-        """Store failures of a moment, in epoch seconds."""
+        """Store *count* failures; *time* in epoch seconds."""
         start = int(time // BATCH_SECONDS) * BATCH_SECONDS
         date = datetime.fromtimestamp(start, UTC).strftime("%Y%m%d%H%M")
         batch = self._batches.setdefault(date, CallbackBatch(date, start))
@@ -43,5 +43,5 @@ class CallbackStore:
         return batch
 
     def unexpired(self, now: float) -> dict[str, CallbackBatch]:
-        """The batches that are still there, by date, oldest first."""
+        """Return the batches that have not expired, by date, oldest first."""
         return {date: batch for date, batch in sorted(self._batches.items()) if batch.start > now - RETENTION}

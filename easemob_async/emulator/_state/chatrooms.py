@@ -12,13 +12,13 @@ __all__ = ["ChatroomAttribute", "ChatroomStore", "EmulatedChatroom"]
 
 @frozen(slots=True)
 class ChatroomAttribute:
-    """The value of one attribute of a chat room."""
+    """One attribute of a chat room."""
 
     value: str
     owner: str
     """The member who set it."""
     auto_delete: bool
-    """Does it go when its owner leaves the room?"""
+    """Whether it is removed when its owner leaves the chat room."""
 
 
 @define(slots=True, eq=False)
@@ -27,10 +27,13 @@ class EmulatedChatroom(MultiUserChat):
 
     attributes: dict[str, ChatroomAttribute] = field(factory=dict[str, ChatroomAttribute], repr=False)
     tags: dict[str, dict[str, int]] = field(factory=dict[str, dict[str, int]], repr=False)
-    """Members' tags by user ID, and when the mute of each ends for this member (0 without one), as in ``MuteList``."""
+    """
+    Members' tags by user ID; each with the end of its mute for this member in milliseconds since the epoch (0 without a
+    mute, ``FOREVER`` without an end).
+    """
 
     def details(self) -> dict[str, JSON]:
-        """The room as ``chatrooms.get`` shows it; admins are members there."""
+        """Return the chat room as ``chatrooms.get`` shows it, where admins appear as members."""
         return {
             "id": self.id,
             "name": self.name,
@@ -48,17 +51,20 @@ class EmulatedChatroom(MultiUserChat):
         }
 
     def listed_role(self, username: str) -> str:
-        """``owner`` or ``member``: lists of a room's members do not tell its admins apart."""
+        """Return ``owner`` or ``member``; lists of a chat room's members do not show which of them are admins."""
         return "owner" if username == self.owner else "member"
 
 
 class ChatroomStore(MultiUserChatStore[EmulatedChatroom]):
-    """The chat rooms of one app by ID, and who is in which."""
+    """The chat rooms of one app by ID, and the chat rooms that each user is in."""
 
     def __init__(self) -> None:
         super().__init__()
         self.super_admins: dict[str, None] = {}
-        """Who may make rooms from a device, in the order of their becoming that; this API asks nobody for it."""
+        """
+        Users who may create chat rooms from a device, in the order of appointment. Operations of the REST API do not
+        check it.
+        """
 
     def _remove_member_data(self, chat: EmulatedChatroom, username: str) -> None:
         chat.tags.pop(username, None)
@@ -69,6 +75,6 @@ class ChatroomStore(MultiUserChatStore[EmulatedChatroom]):
         }
 
     def remove_user(self, username: str) -> None:
-        """Drop a deleted user, as a super admin too."""
+        """Remove a deleted user, also as a super admin."""
         super().remove_user(username)
         self.super_admins.pop(username, None)

@@ -1,4 +1,4 @@
-"""What users keep: messages and other things they marked."""
+"""Users' collections: messages and other items that they saved."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["CollectionStore", "EmulatedCollectionItem"]
 
 @define(slots=True, eq=False)
 class EmulatedCollectionItem:
-    """One thing a user keeps; times are in milliseconds since the epoch."""
+    """One saved item; times are in milliseconds since the epoch."""
 
     id: str
     type: int
@@ -21,7 +21,7 @@ class EmulatedCollectionItem:
     updated: int
 
     def entity(self) -> dict[str, JSON]:
-        """The item as replies show it."""
+        """Return the item as replies show it."""
         return {
             "id": self.id,
             "type": self.type,
@@ -33,23 +33,23 @@ class EmulatedCollectionItem:
 
 
 class CollectionStore:
-    """What the users of one app keep; users are named in lower case."""
+    """The saved items of an app's users; users are named in lower case."""
 
     def __init__(self) -> None:
         self._items: dict[str, dict[str, EmulatedCollectionItem]] = {}
 
     def of(self, username: str) -> dict[str, EmulatedCollectionItem]:
-        """A user's items by ID."""
+        """Return a user's items by ID."""
         return self._items.get(username, {})
 
     def put(self, username: str, item: EmulatedCollectionItem) -> None:
-        """Keep an item, in place of one with the same ID."""
+        """Save an item; it replaces one with the same ID."""
         self._items.setdefault(username, {})[item.id] = item
 
     def sorted_items(self, username: str, *, newest_first: bool) -> list[EmulatedCollectionItem]:
-        """A user's items by the time they were kept; of the same moment, by ID."""
+        """Return a user's items by the time they were saved, and by ID within one millisecond."""
         return sorted(self.of(username).values(), key=lambda item: (item.created, item.id), reverse=newest_first)
 
     def remove_user(self, username: str) -> None:
-        """Drop what a deleted user kept."""
+        """Remove the items of a deleted user."""
         self._items.pop(username, None)

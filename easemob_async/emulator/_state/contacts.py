@@ -1,4 +1,4 @@
-"""Who is whose contact, and who blocks whom."""
+"""Contacts and block lists of users."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["ContactStore", "EmulatedContact"]
 
 @define(slots=True, eq=False)
 class EmulatedContact:
-    """A contact, seen from one user's side."""
+    """A contact in one user's list."""
 
     username: str
     remark: str | None = None
@@ -19,9 +19,9 @@ class EmulatedContact:
 
 class ContactStore:
     """
-    Friendships, which are always mutual, and block lists, which are not; users are named in lower case.
+    Contacts, which are always mutual, and block lists, which are not; users are named in lower case.
 
-    Blocking ends no friendship, and what this API sends reaches those who block the sender all the same.
+    Blocking does not remove a contact, and messages sent through the REST API reach users who block the sender.
     """
 
     def __init__(self) -> None:
@@ -29,43 +29,43 @@ class ContactStore:
         self._blocked: dict[str, PagedMapping[str]] = {}
 
     def contacts(self, username: str) -> PagedMapping[EmulatedContact]:
-        """A user's friends by user ID, in the order of becoming that."""
+        """Return a user's contacts by user ID, in the order of adding."""
         return self._contacts.get(username, PagedMapping[EmulatedContact]())
 
     def blocked(self, username: str) -> PagedMapping[str]:
-        """Whom a user blocks, in the order of doing so."""
+        """Return the users that a user blocks, in the order of blocking."""
         return self._blocked.get(username, PagedMapping[str]())
 
     def add_contact(self, one: str, other: str) -> None:
-        """Make two users friends; nothing changes for those who are."""
+        """Make two users contacts of each other; no change if they are."""
         if one == other or other in self.contacts(one):
             return
         self._contacts.setdefault(one, PagedMapping[EmulatedContact]()).add(other, EmulatedContact(other))
         self._contacts.setdefault(other, PagedMapping[EmulatedContact]()).add(one, EmulatedContact(one))
 
     def remove_contact(self, one: str, other: str) -> None:
-        """End a friendship if there is one; both lose their remarks."""
+        """Remove two users from each other's contacts, with both remarks; no change if they are not contacts."""
         if other in self.contacts(one):
             self._contacts[one].remove(other)
             self._contacts[other].remove(one)
 
     def remove_all_contacts(self, username: str) -> None:
-        """End all friendships of a user."""
+        """Remove all contacts of a user."""
         for contact in list(self.contacts(username)):
             self.remove_contact(username, contact)
 
     def block(self, owner: str, username: str) -> None:
-        """Let *owner* block a user; nothing changes where that is so already."""
+        """Put a user on *owner*'s block list; no change if they are on it."""
         if username not in self.blocked(owner):
             self._blocked.setdefault(owner, PagedMapping[str]()).add(username, username)
 
     def unblock(self, owner: str, username: str) -> None:
-        """Let *owner* block a user no more."""
+        """Take a user off *owner*'s block list."""
         if username in self.blocked(owner):
             self._blocked[owner].remove(username)
 
     def remove_user(self, username: str) -> None:
-        """Drop a deleted user, from the lists of others too."""
+        """Remove a deleted user, also from the lists of others."""
         self.remove_all_contacts(username)
         self._contacts.pop(username, None)
         self._blocked.pop(username, None)

@@ -1,4 +1,4 @@
-"""Attachments of an app: files that were uploaded to be sent."""
+"""Attachments of an app: files that were uploaded for messages."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from attrs import define, field
 __all__ = ["Attachment", "FileStore"]
 
 RETENTION = 7 * 24 * 3600 * 1000
-"""Milliseconds an attachment is kept, unless told otherwise."""
+"""Milliseconds for which an attachment is kept by default."""
 
 
 @define(slots=True, eq=False)
@@ -20,24 +20,24 @@ class Attachment:
     data: bytes = field(repr=False)
     secret: str = field(repr=False)
     restricted: bool
-    """Is it only for those who know the secret?"""
+    """Whether a download needs the secret."""
     thumbnail_size: tuple[int, int]
-    """Width and height of its thumbnail, in pixels."""
+    """Width and height of its thumbnail in pixels."""
     uploaded: int
     expires: int | None
-    """None: kept for ever."""
+    """Time at which it expires; None for never."""
 
     @property
     def is_picture(self) -> bool:
-        """Does the service make a thumbnail of it?"""
+        """Whether the service makes a thumbnail of it."""
         return self.content_type.startswith("image/")
 
 
 class FileStore(dict[str, Attachment]):
-    """The attachments of one app by ID, those that have expired too."""
+    """The attachments of one app by ID, including expired ones."""
 
     def find_by_url(self, url: object) -> Attachment | None:
-        """The attachment an address leads to; the ID is the path's last part."""
+        """Find the attachment for a URL, whose last path segment is the ID."""
         if not isinstance(url, str) or "/chatfiles/" not in url:
             return None
         return self.get(url.partition("?")[0].rpartition("/")[2])

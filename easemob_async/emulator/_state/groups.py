@@ -29,7 +29,7 @@ class SharedFile:
     data: bytes = field(repr=False)
 
     def summary(self) -> dict[str, JSON]:
-        """What the list and the upload both say of it."""
+        """Return the fields that the list and the upload both show."""
         return {
             "file_id": self.id,
             "file_name": self.name,
@@ -48,18 +48,18 @@ class EmulatedGroup(MultiUserChat):
     allowinvites: bool = False
     invite_need_confirm: bool = True
     files: PagedMapping[SharedFile] = field(factory=PagedMapping[SharedFile], repr=False)
-    """What is shared in it, by file ID, in the order of uploading."""
+    """Shared files by file ID, in the order of upload."""
     member_attributes: dict[str, dict[str, str]] = field(factory=dict[str, dict[str, str]], repr=False)
-    """What it knows of its members, by user ID."""
+    """Attributes of members by user ID."""
 
     def role(self, username: str) -> str:
-        """``owner``, ``admin`` or ``member``."""
+        """Return ``owner``, ``admin`` or ``member``."""
         if username == self.owner:
             return "owner"
         return "admin" if username in self.admins else "member"
 
     def details(self) -> dict[str, JSON]:
-        """The group as ``groups.get`` shows it; admins are members there."""
+        """Return the group as ``groups.get`` shows it, where admins appear as members."""
         return {
             "id": self.id,
             "name": self.name,
@@ -81,10 +81,10 @@ class EmulatedGroup(MultiUserChat):
 
 class GroupStore(MultiUserChatStore[EmulatedGroup]):
     """
-    The groups of one app by group ID, and who is in which.
+    The groups of one app by ID, and the groups that each user is in.
 
     Args:
-        threads: The app's threads: they go with their group, and their members leave with it.
+        threads: The app's threads, which are deleted with their group and left with it.
     """
 
     def __init__(self, threads: ThreadStore) -> None:
@@ -96,6 +96,6 @@ class GroupStore(MultiUserChatStore[EmulatedGroup]):
         self._threads.leave_group(chat.id, username)
 
     def disband(self, chat: EmulatedGroup) -> None:
-        """Close a group and its threads."""
+        """Delete a group and its threads."""
         self._threads.remove_group(chat.id)
         super().disband(chat)

@@ -1,4 +1,4 @@
-"""The hours of an app's chat history, each of them one file."""
+"""Chat history: one file for each hour."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ __all__ = ["HOUR", "URL_LIFETIME", "HistoryFiles", "Zone"]
 
 HOUR = 3600
 URL_LIFETIME = 1800
-"""Seconds an address is good for, as in the documents' example."""
+"""Seconds for which a URL is valid, as in the documents' example."""
 
 Zone = Literal["beijing", "utc"]
-"""What a cluster counts hours in: those of mainland China in Beijing time, all others in UTC."""
+"""Time zone in which a cluster counts hours: Beijing time for clusters in mainland China, UTC for all others."""
 
 _ZONES = {"beijing": timezone(timedelta(hours=8)), "utc": UTC}
 _CHAT_TYPES: dict[Target, str] = {"users": "chat", "chatgroups": "groupchat", "chatrooms": "chatroom"}
@@ -29,14 +29,14 @@ _ATTACHMENTS = ("img", "audio", "video", "file")
 
 class HistoryFiles:
     """
-    The chat history of one app.
+    The history files of one app, made from its messages on demand.
 
     Args:
         app_key: The app's key.
-        zone: What hours are counted in.
-        key: Addresses are signed with it.
-        messages: What was sent.
-        files: The app's attachments, whose sizes the records tell.
+        zone: Time zone of the hours.
+        key: Key for signing URLs.
+        messages: The app's messages.
+        files: The app's attachments, whose sizes the records show.
     """
 
     def __init__(self, app_key: str, zone: Zone, key: bytes, messages: MessageStore, files: FileStore) -> None:
@@ -48,10 +48,10 @@ class HistoryFiles:
 
     def hour_start(self, hour: str) -> int:
         """
-        When the hour ``yyyyMMddHH`` begins, in epoch seconds.
+        Return the start of the hour ``yyyyMMddHH`` in epoch seconds.
 
         Raises:
-            ValueError: It is none.
+            ValueError: *hour* is not of this form.
         """
         if len(hour) != 10 or not hour.isascii() or not hour.isdigit():
             raise ValueError(hour)
@@ -59,20 +59,21 @@ class HistoryFiles:
 
     def messages_in_hour(self, start: int) -> list[EmulatedMessage]:
         """
-        What was sent in the hour that begins then, oldest first.
+        Return the messages sent in the hour that begins at *start*, oldest first.
 
-        Recalled messages are gone, as the page on recalling says; imported ones were not sent.
+        Recalled messages are not included, as the page on recalling says; imported ones neither, because they were not
+        sent.
         """
         span = range(start * 1000, (start + HOUR) * 1000)
         sent = [message for message in self._messages if message.time in span and not message.imported]
         return sorted(sent, key=lambda message: message.time)
 
     def file_of_hour(self, start: int) -> bytes:
-        """The file of an hour, packed: a JSON object on each line. The same messages make the same bytes."""
+        """Return the gzip file of an hour: one JSON object per line. The same messages give the same bytes."""
         return gzip.compress(_lines(map(self._record, self.messages_in_hour(start))), mtime=start)
 
     def sign_url(self, path: str, expires: int) -> str:
-        """What proves that *path* may be fetched until then, in epoch seconds."""
+        """Sign a path and an expiry time (epoch seconds)."""
         return hmac.new(self._key, f"{path}\n{expires}".encode(), "sha256").hexdigest()[:32]
 
     def _record(self, message: EmulatedMessage) -> JSON:
@@ -81,7 +82,8 @@ class HistoryFiles:
             "msg_id": message.id,
             "timestamp": message.time,
             "direction": "outgoing",
-            # The documents call these two internal: whoever takes them for user IDs has to notice.
+            # The documents call these two fields internal. The app key in them makes tests fail if a client takes them
+            # for user IDs.
             "to": f"{self._app_key}_{message.to}",
             "from": f"{self._app_key}_{message.sender}",
             "chat_type": _CHAT_TYPES[message.target],

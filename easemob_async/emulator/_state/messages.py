@@ -1,4 +1,4 @@
-"""Messages that were sent, and how often each recipient got one."""
+"""Messages that were sent, and the number that each recipient got."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from easemob_async._operation import JSON
 __all__ = ["EmulatedMessage", "MessageStore", "Target"]
 
 Target = Literal["users", "chatgroups", "chatrooms"]
-"""What a message goes to, as the last part of the path it was sent with."""
+"""Kind of recipient, as in the last segment of the path of a send."""
 
 TARGETS: tuple[Target, ...] = get_args(Target)
 
 
 @frozen(slots=True, eq=False)
 class EmulatedMessage:
-    """One message to one recipient: a send to 600 users makes 600."""
+    """One message to one recipient; a send to 600 users makes 600 of them."""
 
     id: str
     target: Target
     to: str
-    """User, group or chat room ID; user IDs in lower case."""
+    """ID of the user, group or chat room; user IDs in lower case."""
     sender: str
     type: str
     body: JSON = field(repr=False)
@@ -36,46 +36,48 @@ class EmulatedMessage:
     time: int
     """Milliseconds since the epoch."""
     imported: bool = False
-    """Was it put into the users' past, instead of being sent?"""
+    """Whether it was imported instead of sent."""
     edits: int = 0
-    """How often it was edited."""
+    """Number of edits."""
 
 
 class MessageStore:
     """
     The messages of one app.
 
-    The newest ``keep`` can be looked at; the counts are of all there ever were.
+    The newest *capacity* messages are kept; the counts include all messages.
     """
 
     def __init__(self, capacity: int) -> None:
         self.capacity = capacity
-        """How many of the newest can be looked at."""
+        """Maximum number of messages that are kept."""
         self._by_id: dict[str, EmulatedMessage] = {}
         self._ids: deque[str] = deque()
         self.total = 0
-        """Messages sent, one for each recipient."""
+        """Number of messages so far, one for each recipient."""
         self.delivered: dict[Target, Counter[str]] = {target: Counter() for target in TARGETS}
-        """How many messages each recipient got."""
+        """Number of messages that each recipient got."""
         self.last_imported: dict[tuple[Target, frozenset[str]], int] = {}
-        """The time of the latest message imported into a chat: of two users, or of a group, by ID."""
+        """
+        Time of the newest message imported into a conversation. The key has the IDs of both users, or of the group.
+        """
 
     def __len__(self) -> int:
         return len(self._by_id)
 
     def __iter__(self) -> Iterator[EmulatedMessage]:
-        """The messages that are kept, oldest first."""
+        """Iterate over the messages that are kept, oldest first."""
         return iter(self._by_id.values())
 
     def __getitem__(self, message_id: str) -> EmulatedMessage:
         return self._by_id[message_id]
 
     def find(self, message_id: str) -> EmulatedMessage | None:
-        """The message of this ID if it is kept."""
+        """Return the message with this ID; None if it does not exist, was recalled, or is no longer kept."""
         return self._by_id.get(message_id)
 
     def add(self, message: EmulatedMessage) -> None:
-        """Take a message as sent, or as imported."""
+        """Add a message that was sent or imported."""
         self._by_id[message.id] = message
         self._ids.append(message.id)
         while len(self._ids) > self.capacity:
@@ -85,24 +87,24 @@ class MessageStore:
             self.delivered[message.target][message.to] += 1
 
     def replace(self, message: EmulatedMessage) -> None:
-        """Put *message* in the place of the one with its ID."""
+        """Replace the message with the same ID."""
         assert message.id in self._by_id
         self._by_id[message.id] = message
 
     def remove(self, message: EmulatedMessage) -> None:
-        """Take a message back; that it was delivered stays true."""
+        """Remove a recalled message; it still counts as delivered."""
         del self._by_id[message.id]
 
     def next_id(self) -> str:
-        """An ID like the service's: 19 digits, more than a float holds, rising."""
+        """Make a message ID as the service's: 19 digits, more than a float can represent, and rising."""
         return str(1_029_457_500_000_000_000 + self.total * 4_099)
 
     def duplicates(self) -> dict[tuple[Target, str, bytes], int]:
         """
-        What reached a recipient more than once, among the messages that are kept.
+        Find messages that reached a recipient more than once, among those that are kept.
 
         Returns:
-            (target, recipient, type and body as JSON) to the number of times, where it is more than one.
+            (target, recipient, type and body as JSON) to the number of messages, if it is more than one.
         """
         seen: Counter[tuple[Target, str, bytes]] = Counter(
             (message.target, message.to, encode({"type": message.type, "body": message.body, "ext": message.ext}))

@@ -1,4 +1,4 @@
-"""Lists of keywords, and exports of what was moderated."""
+"""Keyword lists, and exports of moderation records."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ __all__ = ["EmulatedExport", "EmulatedKeyword", "EmulatedKeywordList", "Moderati
 
 @define(slots=True, eq=False)
 class EmulatedKeyword:
-    """One word of a list; times are in milliseconds since the epoch."""
+    """One keyword of a list; times are in milliseconds since the epoch."""
 
     id: str
     word: str
     username: str | None
-    """Who added it, or changed it last."""
+    """User who added or last changed it."""
     created: int
     updated: int
 
 
 @define(slots=True, eq=False)
 class EmulatedKeywordList:
-    """One list; times are in milliseconds since the epoch."""
+    """One keyword list; times are in milliseconds since the epoch."""
 
     id: str
     name: str
@@ -32,34 +32,37 @@ class EmulatedKeywordList:
     created: int
     updated: int
     keywords: dict[str, EmulatedKeyword] = field(factory=dict[str, EmulatedKeyword], repr=False)
-    """By keyword ID, in the order of adding."""
+    """Keywords by ID, in the order of adding."""
 
     def contains(self, word: str) -> bool:
-        """Is this very word in the list?"""
+        """Whether the list has exactly this keyword."""
         return any(keyword.word == word for keyword in self.keywords.values())
 
     def find_matches(self, text: str) -> list[str]:
-        """The words of the list that are in *text*; with a full match, that are all of it."""
+        """Return the keywords that occur in *text*; for a list with full match, those equal to it."""
         words = [keyword.word for keyword in self.keywords.values()]
         return [word for word in words if (word == text if self.full_match else word in text)]
 
 
 @frozen(slots=True, eq=False)
 class EmulatedExport:
-    """One file with records; times are in milliseconds since the epoch."""
+    """One export file; times are in milliseconds since the epoch."""
 
     id: str
     condition: str
-    """What was asked for, as JSON."""
+    """The request of the export, as JSON."""
     data: bytes = field(repr=False)
     created: int
 
 
 class ModerationStore:
-    """The moderation of one app."""
+    """The keyword lists and exports of one app."""
 
     def __init__(self) -> None:
         self.lists: dict[str, EmulatedKeywordList] = {}
         self.exports: dict[str, EmulatedExport] = {}
         self.records: list[str] = []
-        """The lines an export holds. No message is moderated here, so what a test puts in is there."""
+        """
+        Lines that an export contains. The emulator moderates no messages, so a test adds the lines that it wants to
+        find.
+        """

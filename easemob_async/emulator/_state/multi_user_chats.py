@@ -1,4 +1,4 @@
-"""What groups and chat rooms have in common: members with roles, lists of users, and who is in which."""
+"""The common part of groups and chat rooms: members with roles, lists of users, and the chats that each user is in."""
 
 from __future__ import annotations
 
@@ -14,11 +14,14 @@ __all__ = ["Membership", "MultiUserChat", "MultiUserChatStore"]
 
 @define(slots=True, eq=False)
 class Membership:
-    """One user's membership. There may be a million of these: what few members have is kept by their community."""
+    """
+    One user's membership. An app may have a million of them, so data that few members have is stored in their group or
+    chat room.
+    """
 
     username: str
     joined: int
-    """Milliseconds since the epoch."""
+    """Time of joining, in milliseconds since the epoch."""
 
 
 @define(slots=True, eq=False)
@@ -37,24 +40,24 @@ class MultiUserChat:
     disabled: bool = False
     announcement: str = ""
     members: PagedMapping[Membership] = field(factory=PagedMapping[Membership], repr=False)
-    """Everybody in it, the owner too, in the order of joining."""
+    """All members, including the owner, in the order of joining."""
     admins: list[str] = field(factory=list[str], repr=False)
     blocked: list[str] = field(factory=list[str], repr=False)
-    """Who may not join; none of them is a member."""
+    """Users who cannot join; none of them is a member."""
     allowed: list[str] = field(factory=list[str], repr=False)
-    """Members who may speak while all are muted; owner and admins get on this list by becoming that."""
+    """Members who may speak while all are muted. Becoming owner or admin puts a member on this list."""
     mutes: MuteList = field(factory=MuteList, repr=False)
 
     def __attrs_post_init__(self) -> None:
         self.allow(self.owner)
 
     def make_admin(self, username: str) -> None:
-        """Give a member, who is none yet, the admin's role."""
+        """Make a member an admin; they must not be one yet."""
         self.admins.append(username)
         self.allow(username)
 
     def make_owner(self, username: str) -> None:
-        """Hand the ownership to a member; the old owner stays as a member."""
+        """Transfer the ownership to a member; the old owner stays as a member."""
         if username in self.admins:
             self.admins.remove(username)
         self.owner = username
@@ -75,16 +78,17 @@ class MultiUserChatStore(PagedMapping[C], Generic[C]):
     def __init__(self) -> None:
         super().__init__()
         self._joined: dict[str, dict[str, None]] = {}
-        # Where a user may stand on a list without being a member, so that deleting the user need not look everywhere.
+        # Chats in whose lists a user may occur without being a member, so that deleting a user does not search all
+        # chats.
         self._listed: dict[str, dict[str, None]] = {}
 
     def join(self, chat: C, username: str, now: int) -> None:
-        """Make *username*, who is not in it, a member."""
+        """Add a member; *username* must not be one yet."""
         chat.members.add(username, Membership(username, now))
         self._joined.setdefault(username, {})[chat.id] = None
 
     def leave(self, chat: C, username: str) -> None:
-        """Take a member out, with their role and their place on the allow list."""
+        """Remove a member, with their role and their entry on the allow list."""
         chat.members.remove(username)
         del self._joined[username][chat.id]
         for listed in (chat.admins, chat.allowed):
@@ -93,35 +97,35 @@ class MultiUserChatStore(PagedMapping[C], Generic[C]):
         self._remove_member_data(chat, username)
 
     def _remove_member_data(self, chat: C, username: str) -> None:
-        """Take away what else belonged to one who just left."""
+        """Remove what a subclass stores about a member; called after they left."""
 
     def block(self, chat: C, username: str) -> None:
-        """Take a member out for good."""
+        """Remove a member and put them on the block list."""
         self.leave(chat, username)
         chat.blocked.append(username)
         self._listed.setdefault(username, {})[chat.id] = None
 
     def mute(self, chat: C, username: str, end: int) -> None:
-        """Let a member not speak until *end*, see ``MuteList``."""
+        """Mute a user until *end*; see ``MuteList``."""
         chat.mutes.mute(username, end)
         self._listed.setdefault(username, {})[chat.id] = None
 
     def joined(self, username: str) -> list[C]:
-        """Those a user is in, latest joined first."""
+        """Return the chats that a user is in, latest joined first."""
         return [self[chat_id] for chat_id in reversed(self._joined.get(username, {}))]
 
     def joined_count(self, username: str) -> int:
-        """In how many a user is."""
+        """Return the number of chats that a user is in."""
         return len(self._joined.get(username, {}))
 
     def disband(self, chat: C) -> None:
-        """Close one, and take everybody out of it."""
+        """Delete a group or chat room, and remove all its members."""
         for username in chat.members:
             del self._joined[username][chat.id]
         self.remove(chat.id)
 
     def remove_user(self, username: str) -> None:
-        """Drop a deleted user: from those they are in, from all lists, and with those they own."""
+        """Remove a deleted user: from their chats, from all lists, and with the chats they own."""
         for chat in self.joined(username):
             if chat.owner == username:
                 self.disband(chat)

@@ -1,4 +1,4 @@
-"""App-wide mutes: who may not speak where, and until when."""
+"""App-wide mutes of users, per type of conversation."""
 
 from __future__ import annotations
 
@@ -7,28 +7,28 @@ from typing import Literal, get_args
 __all__ = ["CHAT_TYPES", "FOREVER", "ChatType", "GlobalMutes"]
 
 ChatType = Literal["chat", "groupchat", "chatroom"]
-"""One to one, in groups, in chat rooms."""
+"""Type of conversation: with one user, in groups, in chat rooms."""
 
 CHAT_TYPES: tuple[ChatType, ...] = get_args(ChatType)
 
 FOREVER = -1
-"""Seconds, in request and reply, of a mute without end."""
+"""Seconds of a mute without an end, in requests and replies."""
 
 
 class GlobalMutes:
-    """The app-wide mutes of one app; times are epoch seconds."""
+    """The app-wide mutes of one app; times are in epoch seconds."""
 
     def __init__(self) -> None:
         self._until: dict[tuple[str, ChatType], float | None] = {}
 
     def set(self, username: str, chat_type: ChatType, seconds: int, now: float) -> None:
-        """Mute for *seconds* from now on; 0 lifts the mute, -1 is without end."""
+        """Mute a user for *seconds* from *now*; 0 ends the mute, -1 mutes without an end."""
         key = (username, chat_type)
-        self._until.pop(key, None)  # so that it moves to the end
+        self._until.pop(key, None)  # so that the entry moves to the end
         self._until[key] = None if seconds == FOREVER else now + seconds
 
     def remaining(self, username: str, chat_type: ChatType, now: float) -> int | None:
-        """Seconds left, 0 when lifted or over, -1 without end; None for one who never was muted so."""
+        """Return the seconds left: 0 if ended or expired, -1 without an end, None if the user was never muted."""
         key = (username, chat_type)
         if key not in self._until:
             return None
@@ -36,10 +36,10 @@ class GlobalMutes:
         return FOREVER if until is None else max(0, round(until - now))
 
     def entries(self) -> list[tuple[str, ChatType]]:
-        """Every (user, chat_type) that was ever muted, latest set last."""
+        """Return every (user, chat type) that was ever muted, the one set last at the end."""
         return list(self._until)
 
     def remove_user(self, username: str) -> None:
-        """Drop a deleted user's mutes."""
+        """Remove a deleted user's mutes."""
         for chat_type in CHAT_TYPES:
             self._until.pop((username, chat_type), None)

@@ -1,4 +1,4 @@
-"""A mapping that can be walked page by page while it changes."""
+"""A mapping that can be read page by page while it changes."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ T = TypeVar("T")
 
 class PagedMapping(Mapping[str, T], Generic[T]):
     """
-    Entries by key in the order of their coming, each at a position that stays its own.
+    Entries by key, in the order of adding, each at a fixed position.
 
-    What is taken out leaves a hole, so a cursor (a position) stays valid and a page costs its own length, not the
-    register's.
+    A removed entry leaves its position empty. So a cursor (a position) stays valid, and reading a page takes time in
+    proportion to the page and not to the mapping.
     """
 
     def __init__(self) -> None:
@@ -37,14 +37,14 @@ class PagedMapping(Mapping[str, T], Generic[T]):
         return key in self._entries
 
     def add(self, key: str, entry: T) -> None:
-        """Put *entry* at the end, under a key that is not taken."""
+        """Add *entry* at the end; *key* must not exist."""
         assert key not in self._entries
         self._entries[key] = entry
         self._positions[key] = len(self._order)
         self._order.append(key)
 
     def remove(self, key: str) -> T:
-        """Take an entry out; KeyError if there is none."""
+        """Remove an entry and return it; KeyError if *key* does not exist."""
         entry = self._entries.pop(key)
         self._order[self._positions.pop(key)] = None
         return entry
@@ -58,16 +58,16 @@ class PagedMapping(Mapping[str, T], Generic[T]):
         where: Callable[[T], bool] | None = None,
     ) -> tuple[list[T], int | None]:
         """
-        Up to *limit* entries from position *start* on, and the next page's start.
+        Return a page of entries, and the position at which the next page starts.
 
         Args:
-            start: A position from an earlier page; None is the beginning.
-            limit: The page's size.
-            newest_first: Walk from the end to the beginning.
-            where: Which entries count; the others are passed over.
+            start: A position from an earlier page; None for the first page.
+            limit: Maximum number of entries.
+            newest_first: Whether to read from the end to the beginning.
+            where: Selects entries; None selects all.
 
         Returns:
-            The entries, and the position of the one after them; None when there is none.
+            Up to *limit* entries, and the position of the next entry; None if no entry follows.
         """
         order = self._order
         if newest_first:
@@ -89,5 +89,5 @@ class PagedMapping(Mapping[str, T], Generic[T]):
         return found, None
 
     def end_position(self, *, newest_first: bool = False) -> int:
-        """The position at which a walk in that direction stands when it is over."""
+        """Return the position after the last entry in that direction."""
         return -1 if newest_first else len(self._order)

@@ -1,4 +1,4 @@
-"""What users show of themselves, device by device, and who follows whom."""
+"""Presence: the status that users publish for each device, and who subscribes to whom."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ __all__ = ["EmulatedPresence", "PresenceStore"]
 
 @define(slots=True, eq=False)
 class EmulatedPresence:
-    """What one user shows."""
+    """The published presence of one user."""
 
     status: dict[str, str] = field(factory=dict[str, str])
-    """By device: 0 is offline, 1 is online, anything else is the app's own."""
+    """Status by device: 0 is offline, 1 is online, other values are the app's own."""
     ext: str = ""
     changed: int = 0
-    """Seconds since the epoch."""
+    """Time of the last change, in epoch seconds."""
 
 
 class PresenceStore:
-    """The presence of one app's users; users are named in lower case, times are seconds since the epoch."""
+    """The presence of one app's users; users are named in lower case, times are in epoch seconds."""
 
     def __init__(self) -> None:
         self._presences: dict[str, EmulatedPresence] = {}
@@ -27,40 +27,43 @@ class PresenceStore:
         self._subscribers: dict[str, dict[str, None]] = {}
 
     def set(self, username: str, device: str, status: str, ext: str, now: float) -> None:
-        """Let a user show something on one device."""
+        """Publish a user's status on one device."""
         presence = self._presences.setdefault(username, EmulatedPresence())
         presence.status[device] = status
         presence.ext = ext
         presence.changed = int(now)
 
     def of(self, username: str) -> EmulatedPresence:
-        """What a user shows: nothing, if they never showed something."""
+        """Return a user's presence; an empty one if they never published it."""
         return self._presences.get(username, EmulatedPresence())
 
     def subscribe(self, subscriber: str, username: str, expires: int) -> None:
-        """Let *subscriber* follow a user until *expires*, whatever was agreed before."""
+        """Subscribe to a user until *expires*; this replaces an earlier subscription."""
         subscribed = self._subscriptions.setdefault(subscriber, {})
-        subscribed.pop(username, None)  # so that it moves to the end
+        subscribed.pop(username, None)  # so that the entry moves to the end
         subscribed[username] = expires
         self._subscribers.setdefault(username, {})[subscriber] = None
 
     def unsubscribe(self, subscriber: str, username: str) -> None:
-        """Let *subscriber* follow a user no more."""
+        """End a subscription."""
         self._subscriptions.get(subscriber, {}).pop(username, None)
         self._subscribers.get(username, {}).pop(subscriber, None)
 
     def subscriptions(self, subscriber: str, now: float) -> dict[str, int]:
-        """Whom a user follows, latest last, and until when; what is over is not in it."""
+        """
+        Return the users that *subscriber* is subscribed to, with the ends of the subscriptions, latest last; without
+        expired ones.
+        """
         return {username: end for username, end in self._subscriptions.get(subscriber, {}).items() if end > now}
 
     def subscriber_count(self, username: str, now: float) -> int:
-        """How many users follow a user."""
+        """Return the number of a user's subscribers."""
         return sum(
             self._subscriptions[subscriber][username] > now for subscriber in self._subscribers.get(username, {})
         )
 
     def remove_user(self, username: str) -> None:
-        """Drop a deleted user."""
+        """Remove a deleted user."""
         self._presences.pop(username, None)
         for subscribed in list(self._subscriptions.get(username, {})):
             self.unsubscribe(username, subscribed)

@@ -1,4 +1,4 @@
-"""What users get pushed while they are offline, and how."""
+"""Push notifications: the settings of users, templates, and counts."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ __all__ = [
 ]
 
 Mode = Literal["DEFAULT", "ALL", "AT", "NONE"]
-"""Pushed are the messages the user's setting for all chats says, all of them, those that mention the user, or none."""
+"""Messages to push: as set for all chats, all of them, those that mention the user, or none."""
 
 Chat = tuple[str, str]
-"""``user`` or ``chatgroup``, and the user's or group's ID; a user's own ID stands for all chats."""
+"""``user`` or ``chatgroup``, and the ID of the user or group. A user's own ID means all chats."""
 
 
 @define(slots=True)
 class EmulatedPushSettings:
-    """Which messages of one chat, or of all chats, are pushed to a user."""
+    """A user's push settings for one chat, or for all chats."""
 
     mode: Mode
     interval: str = ""
-    """The hours of every day without pushes, ``HH:MM-HH:MM``; only for all chats."""
+    """Daily hours without pushes, ``HH:MM-HH:MM``; applies to all chats only."""
     quiet_until: int = 0
-    """When the quiet that was set once ends, in milliseconds since the epoch; 0 without one."""
+    """End of a one-time quiet period, in milliseconds since the epoch; 0 if none is set."""
 
 
 @define(slots=True)
 class EmulatedPushTemplate:
-    """A template for pushes; times are in milliseconds since the epoch."""
+    """A template for push notifications; times are in milliseconds since the epoch."""
 
     name: str
     title: str
@@ -46,7 +46,7 @@ class EmulatedPushTemplate:
     updated: int
 
     def entity(self) -> dict[str, JSON]:
-        """The template as replies show it."""
+        """Return the template as replies show it."""
         return {
             "name": self.name,
             "createAt": self.created,
@@ -58,20 +58,20 @@ class EmulatedPushTemplate:
 
 @frozen(slots=True)
 class EmulatedPushCounts:
-    """What became of the pushes of one day to one platform."""
+    """Numbers of push notifications of one day to one platform, by result."""
 
     succeeded: int = 0
     failed: int = 0
     arrived: int | None = None
-    """None where the platform does not tell."""
+    """None if the platform does not report it."""
 
 
 @define(slots=True, eq=False)
 class UserPushSettings:
-    """What is set for one user."""
+    """The push settings of one user."""
 
     bindings: dict[tuple[str, str], str] = field(factory=dict[tuple[str, str], str], repr=False)
-    """By device and certificate, the device's token."""
+    """The device's push token by (device, certificate)."""
     chats: dict[Chat, EmulatedPushSettings] = field(factory=dict[Chat, EmulatedPushSettings])
     language: str = ""
     template: str = ""
@@ -84,12 +84,15 @@ class PushStore:
         self._users: dict[str, UserPushSettings] = {}
         self.templates: dict[str, EmulatedPushTemplate] = {}
         self.counts: dict[str, dict[str, EmulatedPushCounts]] = {}
-        """By day (``yyyy-MM-dd``) and platform (``APNS``); nothing is pushed here, so what a test puts in is there."""
+        """
+        Counts by day (``yyyy-MM-dd``) and platform (``APNS``). The emulator pushes nothing, so a test adds the counts
+        that it wants to find.
+        """
 
     def of(self, username: str) -> UserPushSettings:
-        """What is set for a user."""
+        """Return a user's settings."""
         return self._users.setdefault(username, UserPushSettings())
 
     def remove_user(self, username: str) -> None:
-        """Drop what is set for a deleted user."""
+        """Remove the settings of a deleted user."""
         self._users.pop(username, None)

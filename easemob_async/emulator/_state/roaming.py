@@ -1,4 +1,4 @@
-"""Whose copies of messages are deleted from the server."""
+"""Roaming messages: the copies that users can still fetch from the server."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ __all__ = ["RoamingMessages"]
 
 class RoamingMessages:
     """
-    The messages users can still fetch from the server, each user their own copies.
+    The messages that each user can still fetch from the server.
 
-    No operation shows them; ``copies`` is for tests. Users are named in lower case.
+    No operation of the API shows them; ``messages_of`` is for tests. Users are named in lower case.
     """
 
     def __init__(self, messages: MessageStore) -> None:
@@ -21,25 +21,28 @@ class RoamingMessages:
         self._deleted: dict[str, set[str]] = {}
 
     def messages_of(self, username: str, chat: str) -> list[EmulatedMessage]:
-        """What is left of a chat for one user: with another user, or in a group or chat room, by its ID."""
+        """
+        Return what one user can still fetch of a conversation: with another user, or in a group or chat room, by its
+        ID.
+        """
         deleted = self._deleted.get(username, set[str]())
         return [message for message in _messages_of_chat(self._messages, username, chat) if message.id not in deleted]
 
     def delete(self, username: str, message_ids: Iterable[str]) -> None:
-        """Take away a user's copies of these messages."""
+        """Delete a user's copies of these messages."""
         self._deleted.setdefault(username, set()).update(message_ids)
 
     def delete_until(self, username: str, chat: str, time: int) -> None:
-        """Take away a user's copies of one chat up to *time*, in milliseconds since the epoch."""
+        """Delete a user's copies of one conversation up to *time*, in milliseconds since the epoch."""
         chosen = _messages_of_chat(self._messages, username, chat)
         self.delete(username, (message.id for message in chosen if message.time <= time))
 
     def delete_all(self, username: str) -> None:
-        """Take away all copies a user has by now."""
+        """Delete all copies that a user has so far."""
         self.delete(username, (message.id for message in self._messages))
 
     def remove_user(self, username: str) -> None:
-        """Drop a deleted user."""
+        """Remove a deleted user."""
         self._deleted.pop(username, None)
 
 

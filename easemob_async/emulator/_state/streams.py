@@ -1,4 +1,4 @@
-"""Messages that come in pieces."""
+"""Streamed messages, which are sent in chunks."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ __all__ = ["MessageStream"]
 
 @define(slots=True, eq=False)
 class MessageStream:
-    """One message on its way; times are epoch seconds."""
+    """The progress of one streamed message; times are in epoch seconds."""
 
     sender: str
     to: str
     started: float
     last: float
-    """When the latest piece came."""
+    """Time of the last chunk."""
     seq: int = 0
-    """The latest piece's number."""
+    """Sequence number of the last chunk."""
     length: int = 0
-    """Bytes of all pieces."""
+    """Size of all chunks in bytes."""
     finished: bool = False
-    """Also true for one that was broken off."""
+    """Whether the stream has ended, also by a timeout or by exceeding the maximum size."""

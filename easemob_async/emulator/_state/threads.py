@@ -1,4 +1,4 @@
-"""Threads of an app's groups."""
+"""Threads in groups."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["EmulatedThread", "ThreadStore"]
 
 @define(slots=True, eq=False)
 class EmulatedThread:
-    """One thread, which hangs on one message of a group."""
+    """One thread, which belongs to one message of a group."""
 
     id: str
     group_id: str
@@ -25,7 +25,7 @@ class EmulatedThread:
     """User IDs, in the order of joining."""
 
     def entity(self) -> dict[str, JSON]:
-        """The thread as lists of what a user has joined show it."""
+        """Return the thread as lists of a user's threads show it."""
         return {
             "name": self.name,
             "owner": self.owner,
@@ -37,7 +37,7 @@ class EmulatedThread:
 
 
 class ThreadStore(PagedMapping[EmulatedThread]):
-    """The threads of one app by ID, in the order of their making, and who is in which."""
+    """The threads of one app by ID, in the order of creation, and the threads that each user is in."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -46,14 +46,14 @@ class ThreadStore(PagedMapping[EmulatedThread]):
         self._by_message: dict[str, str] = {}
 
     def create(self, thread: EmulatedThread) -> None:
-        """Take in a new thread with its owner as the first member."""
+        """Add a new thread, with its owner as the first member."""
         self.add(thread.id, thread)
         self._by_group.setdefault(thread.group_id, {})[thread.id] = None
         self._by_message[thread.message_id] = thread.id
         self.join(thread, thread.owner)
 
     def delete(self, thread: EmulatedThread) -> None:
-        """Take out a thread and everybody in it."""
+        """Delete a thread and its memberships."""
         self.remove(thread.id)
         del self._by_group[thread.group_id][thread.id]
         del self._by_message[thread.message_id]
@@ -61,32 +61,32 @@ class ThreadStore(PagedMapping[EmulatedThread]):
             self._joined[username].remove(thread.id)
 
     def find_by_message(self, message_id: str) -> EmulatedThread | None:
-        """The thread that hangs on a message, if there is one."""
+        """Return the thread of a message; None if it has none."""
         thread_id = self._by_message.get(message_id)
         return None if thread_id is None else self[thread_id]
 
     def join(self, thread: EmulatedThread, username: str) -> None:
-        """Let *username*, who is not in it, into a thread."""
+        """Add a member; *username* must not be one yet."""
         thread.members.add(username, username)
         self._joined.setdefault(username, PagedMapping[EmulatedThread]()).add(thread.id, thread)
 
     def leave(self, thread: EmulatedThread, username: str) -> None:
-        """Take a member out of a thread."""
+        """Remove a member."""
         thread.members.remove(username)
         self._joined[username].remove(thread.id)
 
     def joined(self, username: str) -> PagedMapping[EmulatedThread]:
-        """The threads a user is in, in the order of joining."""
+        """Return the threads that a user is in, in the order of joining."""
         return self._joined.get(username, PagedMapping[EmulatedThread]())
 
     def leave_group(self, group_id: str, username: str) -> None:
-        """Take a user out of all threads of a group."""
+        """Remove a user from all threads of a group."""
         for thread_id in self._by_group.get(group_id, ()):
             if username in self[thread_id].members:
                 self.leave(self[thread_id], username)
 
     def remove_group(self, group_id: str) -> None:
-        """Take out all threads of a group."""
+        """Delete all threads of a group."""
         for thread_id in list(self._by_group.get(group_id, ())):
             self.delete(self[thread_id])
         self._by_group.pop(group_id, None)

@@ -1,4 +1,4 @@
-"""Tokens: who holds one, and until when."""
+"""Tokens of apps and users."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from attrs import field, frozen
 __all__ = ["PERMANENT", "IssuedToken", "TokenStore"]
 
 PERMANENT = 9_223_372_036_854_775
-"""``expires_in`` of a token that never expires: the greatest 64-bit number of milliseconds, in seconds."""
+"""``expires_in`` of a token without an end: the greatest 64-bit number of milliseconds, in seconds."""
 
 
 @frozen(slots=True)
 class IssuedToken:
-    """One token that was given out."""
+    """One token that was issued."""
 
     text: str = field(repr=False)
     username: str | None
-    """Whose it is; None is the app's own (an administrator's)."""
+    """User ID; None for a token of the app itself (an administrator's)."""
     expires_at: float | None
-    """On the monotonic clock; None is never."""
+    """Time on the monotonic clock in seconds; None for never."""
     lifetime: int
-    """Seconds it was given out for; ``PERMANENT`` without end."""
+    """Lifetime in seconds; ``PERMANENT`` if unlimited."""
 
 
 class TokenStore:
@@ -32,8 +32,8 @@ class TokenStore:
     The tokens of one app.
 
     Args:
-        now: The monotonic clock, in seconds.
-        random: Where the texts come from; seeded, so that a run can be repeated.
+        now: Returns the time of the monotonic clock in seconds.
+        random: Source of the token texts; seeded, so that a run is repeatable.
     """
 
     def __init__(self, now: Callable[[], float], random: Random) -> None:
@@ -42,10 +42,10 @@ class TokenStore:
         self._tokens: dict[str, IssuedToken] = {}
         self._expired: dict[str, None] = {}
         self.issued_count = 0
-        """How many were ever given out."""
+        """Number of tokens issued so far."""
 
     def issue(self, lifetime: int, username: str | None = None) -> IssuedToken:
-        """A new token for the app, or for *username*; *lifetime* in seconds, 0 without end."""
+        """Issue a token to the app, or to *username*; *lifetime* in seconds, 0 for unlimited."""
         text = "YWMt" + urlsafe_b64encode(self._random.randbytes(72)).decode()
         token = IssuedToken(
             text,
@@ -58,7 +58,7 @@ class TokenStore:
         return token
 
     def find(self, text: str) -> IssuedToken | None:
-        """The token of this text if it is valid."""
+        """Return the token with this text if it is valid."""
         token = self._tokens.get(text)
         if token is None:
             return None
@@ -68,18 +68,18 @@ class TokenStore:
         return token
 
     def has_expired(self, text: str) -> bool:
-        """Was this text a token of ours that is not valid any more?"""
+        """Whether this text was a valid token of this app, which has expired or was revoked."""
         return text in self._expired
 
     def expire_all(self, *, users_too: bool = False) -> int:
-        """End the app's tokens now (and the users' if asked); says how many."""
+        """Expire the app's tokens now, with *users_too* also those of its users; return their number."""
         ended = [token for token in self._tokens.values() if users_too or token.username is None]
         for token in ended:
             self._expire(token)
         return len(ended)
 
     def revoke_user(self, username: str) -> None:
-        """End a user's tokens: a new password, a ban or a deletion does that."""
+        """Revoke a user's tokens, as a new password, a ban or a deletion does."""
         for token in [token for token in self._tokens.values() if token.username == username]:
             self._expire(token)
 

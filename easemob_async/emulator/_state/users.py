@@ -1,4 +1,4 @@
-"""Users of an app."""
+"""Users of an app, and the devices they are online on."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ __all__ = ["EmulatedDevice", "EmulatedUser", "UserStore"]
 
 @frozen(slots=True)
 class EmulatedDevice:
-    """A device a user is online on."""
+    """A device that a user is online on."""
 
     resource: str
-    """The device's kind and a number, ``android_123423453246``."""
+    """Kind of device and a number, such as ``android_123423453246``."""
     uuid: str
     name: str
 
@@ -29,24 +29,24 @@ class EmulatedUser:
     created: int
     modified: int
     password: str | None = field(default=None, repr=False)
-    """None: registered without one, so the password grant is closed to them."""
+    """None if the user was registered without one; the password grant is not available to them then."""
     nickname: str | None = None
     """The push nickname."""
     activated: bool = True
-    """False is banned."""
+    """Whether the user can log in; False for a banned user."""
     online: bool = False
     devices: dict[str, EmulatedDevice] = field(factory=dict[str, EmulatedDevice])
-    """Where they are online, by resource; see ``come_online``."""
+    """Devices that the user is online on, by resource; see ``go_online``."""
     push_properties: dict[str, JSON] = field(factory=dict[str, JSON], repr=False)
     """Further properties of the user entity, by wire name."""
 
     def go_online(self, device: EmulatedDevice) -> None:
-        """Be online on a device; nothing in this API does that, so tests do."""
+        """Connect a device. No operation of the API does this, so tests call it."""
         self.online = True
         self.devices[device.resource] = device
 
     def go_offline(self, resource: str | None = None) -> None:
-        """Be offline on one device (and altogether, if it was the only one), or on all of them."""
+        """Disconnect one device, or all of them; without a device the user is offline."""
         if resource is None:
             self.devices.clear()
         else:
@@ -54,7 +54,7 @@ class EmulatedUser:
         self.online = self.online and bool(self.devices)
 
     def entity(self) -> dict[str, JSON]:
-        """The user as replies show it; fields that were never set are left out."""
+        """Return the user as replies show it, without fields that were never set."""
         shown: dict[str, JSON] = {
             "uuid": self.uuid,
             "type": "user",
@@ -71,12 +71,12 @@ class EmulatedUser:
 
 
 class UserStore(PagedMapping[EmulatedUser]):
-    """The users of one app by user ID, oldest first; user IDs are case-insensitive and kept in lower case."""
+    """The users of one app by user ID, oldest first; user IDs are case-insensitive and stored in lower case."""
 
     def __init__(self) -> None:
         super().__init__()
         self.registrations: dict[str, int] = {}
-        """How often each user ID was registered; more than one only after a deletion."""
+        """How often each user ID was registered; more than once only after a deletion."""
 
     def __getitem__(self, username: str) -> EmulatedUser:
         return super().__getitem__(username.lower())
@@ -85,10 +85,10 @@ class UserStore(PagedMapping[EmulatedUser]):
         return isinstance(username, str) and username.lower() in self._entries
 
     def find(self, username: str) -> EmulatedUser | None:
-        """The user of this ID, in any case, or None."""
+        """Return the user with this ID, in any case; None if they do not exist."""
         return self._entries.get(username.lower())
 
     def register(self, user: EmulatedUser) -> None:
-        """Let *user* in, whose ID nobody has."""
+        """Add a user, whose ID must not exist."""
         self.add(user.username, user)
         self.registrations[user.username] = self.registrations.get(user.username, 0) + 1
