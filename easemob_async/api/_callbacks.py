@@ -49,7 +49,7 @@ class Callbacks:
 
         Args:
             date: Batch to deliver, a ``StoredCallbacks.date``.
-            retry: Number of earlier redeliveries of this batch; the documents advise at most ten; at least 0.
+            retry: Number of earlier redeliveries of this batch (the documents advise at most ten); at least 0.
             target_url: URL to deliver to; default: the URL of the callback rule.
 
         Raises:

@@ -53,8 +53,7 @@ class ChatroomsBlocklist:
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
-            NotFoundError: The user is not a member, or is blocked already. The user is not a member, or is already
-                blocked. The chat room does not exist.
+            NotFoundError: The user is not a member, or is already blocked. The chat room does not exist.
             APIError: The service reports a failure in a reply with status 200.
 
         Source:

@@ -238,7 +238,7 @@ class ChatroomsMembers:
         Args:
             chatroom_id: Chat room ID.
             username: User ID of the member.
-            tags: Tags, each of at most 32 characters; an empty list removes all tags; 0 to 10.
+            tags: Tags, each of at most 32 characters (an empty list removes all tags); 0 to 10.
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.

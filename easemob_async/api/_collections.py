@@ -47,8 +47,8 @@ class Collections:
             username: User ID.
             item_type: Only items of this type; default: all types.
             direction: Order by time, ``desc`` for newest first, ``asc`` for oldest first; default: ``desc``.
-            begin_time: Only items from this time on, in milliseconds since the epoch; at least 0.
-            end_time: Only items up to this time, in milliseconds since the epoch; default: now; at least 0.
+            begin_time: Start of the period, in milliseconds since the epoch; at least 0.
+            end_time: End of the period, in milliseconds since the epoch (default: now); at least 0.
             limit: Page size, 1 to 200; the service's default is 100.
             cursor: ``Page.cursor`` of the previous page; None for the first page.
 
@@ -96,8 +96,8 @@ class Collections:
             username: User ID.
             item_type: Only items of this type; default: all types.
             direction: Order by time, ``desc`` for newest first, ``asc`` for oldest first; default: ``desc``.
-            begin_time: Only items from this time on, in milliseconds since the epoch; at least 0.
-            end_time: Only items up to this time, in milliseconds since the epoch; default: now; at least 0.
+            begin_time: Start of the period, in milliseconds since the epoch; at least 0.
+            end_time: End of the period, in milliseconds since the epoch (default: now); at least 0.
             limit: Page size, 1 to 200; the service's default is 100.
 
         Yields:
@@ -189,7 +189,7 @@ class Collections:
         Args:
             username: User ID.
             item_id: ID of the item.
-            ext: New extension data; an empty text removes it; at most 1,024 characters.
+            ext: New extension data (an empty text removes it); at most 1,024 characters.
 
         Returns:
             The item.

@@ -244,7 +244,7 @@ class Groups:
         """
         Get one group with its members.
 
-        The reply for a large group is large, up to 10,000 members.
+        The reply includes up to 10,000 members, so it can be large.
 
         Args:
             group_id: Group ID.

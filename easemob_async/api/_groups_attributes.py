@@ -57,7 +57,7 @@ class GroupsAttributes:
 
         Args:
             group_id: Group ID.
-            members: Members and their attributes; several rows of one member are merged; 1 to 20.
+            members: Members and their attributes (several rows of one member are merged); 1 to 20.
 
         Returns:
             The members whose attributes were set, and the members that the service refused.

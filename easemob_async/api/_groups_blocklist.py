@@ -53,7 +53,7 @@ class GroupsBlocklist:
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
-            NotFoundError: The user is not a member, or is blocked already. The group does not exist.
+            NotFoundError: The user is not a member, or is already blocked. The group does not exist.
             PermissionDeniedError: The user is the owner of the group.
             APIError: The service reports a failure in a reply with status 200.
 

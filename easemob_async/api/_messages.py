@@ -73,15 +73,15 @@ class Messages:
         Not retried when the reply is lost, because each accepted call sends a new message.
 
         Args:
-            usernames: User IDs of the recipients; the service does not check that they exist; 1 to 600.
+            usernames: User IDs of the recipients (the service does not check that they exist); 1 to 600.
             message: The message; its ext may have at most 5 KB.
             sender: User ID of the sender (default: ``admin``); the service does not check that it exists.
             ext: Extension data, a free-form object sent with the message; keys that begin with em_ control pushes.
             sync_device: Whether to copy the message to the sender's own online devices; default: False.
             roam_ignore_users: User IDs of users whose roaming history omits the message.
             online_only: Whether to deliver only to users who are online now; others never receive the message.
-            env: Callback environment, in China regions 1 and 2 only; if no callback rule has this value, the
-                service sends no callback; one to eight letters and digits.
+            env: Callback environment (China regions 1 and 2 only; if no callback rule has this value, the service
+                sends no callback); one to eight letters and digits.
 
         Returns:
             Message IDs by recipient.
@@ -134,7 +134,7 @@ class Messages:
         Not retried when the reply is lost, because each accepted call sends a new message.
 
         Args:
-            group_ids: Group IDs; the service does not check that they exist; 1 to 3.
+            group_ids: Group IDs (the service does not check that they exist); 1 to 3.
             message: The message; its ext may have at most 5 KB.
             sender: User ID of the sender (default: ``admin``); the service does not check that it exists.
             ext: Extension data, a free-form object sent with the message; keys that begin with em_ control pushes.
@@ -143,8 +143,8 @@ class Messages:
             sync_device: Whether to copy the message to the sender's own online devices; default: False.
             roam_ignore_users: User IDs of users whose roaming history omits the message; 0 to 20.
             online_only: Whether to deliver only to users who are online now; others never receive the message.
-            env: Callback environment, in China regions 1 and 2 only; if no callback rule has this value, the
-                service sends no callback; one to eight letters and digits.
+            env: Callback environment (China regions 1 and 2 only; if no callback rule has this value, the service
+                sends no callback); one to eight letters and digits.
 
         Returns:
             Message IDs by group ID.
@@ -203,8 +203,8 @@ class Messages:
             sender: User ID of the sender (default: ``admin``); the service does not check that it exists.
             ext: Extension data, a free-form object sent with the message; keys that begin with em_ control pushes.
             sync_device: Whether to copy the message to the sender's own online devices; default: False.
-            env: Callback environment, in China regions 1 and 2 only; if no callback rule has this value, the
-                service sends no callback; one to eight letters and digits.
+            env: Callback environment (China regions 1 and 2 only; if no callback rule has this value, the service
+                sends no callback); one to eight letters and digits.
 
         Returns:
             ID of the message.
@@ -255,15 +255,15 @@ class Messages:
         Not retried when the reply is lost, because each accepted call sends a new message.
 
         Args:
-            chatroom_ids: Chat room IDs; the service does not check that they exist; 1 to 10.
+            chatroom_ids: Chat room IDs (the service does not check that they exist); 1 to 10.
             message: The message; its ext may have at most 5 KB.
             sender: User ID of the sender (default: ``admin``); the service does not check that it exists.
             ext: Extension data, a free-form object sent with the message; keys that begin with em_ control pushes.
             level: Priority in an overloaded chat room: the service drops low before normal before high; default:
                 ``normal``.
             roam_ignore_users: User IDs of users whose roaming history omits the message; 0 to 20.
-            env: Callback environment, in China regions 1 and 2 only; if no callback rule has this value, the
-                service sends no callback; one to eight letters and digits.
+            env: Callback environment (China regions 1 and 2 only; if no callback rule has this value, the service
+                sends no callback); one to eight letters and digits.
 
         Returns:
             Message IDs by chat room ID.
@@ -313,8 +313,8 @@ class Messages:
             ext: Extension data, a free-form object sent with the message; keys that begin with em_ control pushes.
             level: Priority in an overloaded chat room: the service drops low before normal before high; default:
                 ``normal``.
-            env: Callback environment, in China regions 1 and 2 only; if no callback rule has this value, the
-                service sends no callback; one to eight letters and digits.
+            env: Callback environment (China regions 1 and 2 only; if no callback rule has this value, the service
+                sends no callback); one to eight letters and digits.
 
         Returns:
             ID of the message.
@@ -500,13 +500,13 @@ class Messages:
 
         Args:
             username: User ID of the recipient; the service does not check that the user exists.
-            text: Text of the chunk; all chunks together may have at most 128 KB.
+            text: Text of the chunk (all chunks together may have at most 128 KB).
             seq: Number of the chunk, from 0 without gaps; at least 0.
             sender: User ID of the sender, the same for all chunks.
             message_id: Message ID that the first chunk returned; omitted for the first chunk.
             finish: Whether this is the last chunk.
             finish_reason: Reason for the end, a number chosen by the caller; only with ``finish``.
-            text_type: Format of the text; only the value of the first chunk counts; default: ``text``.
+            text_type: Format of the text (default: ``text``); only the value of the first chunk counts.
             ext: Extension data, a free-form object sent with the message; only the value of the first chunk counts.
 
         Returns:
@@ -575,13 +575,13 @@ class Messages:
 
         Args:
             group_id: Group ID; the service does not check that the group exists.
-            text: Text of the chunk; all chunks together may have at most 128 KB.
+            text: Text of the chunk (all chunks together may have at most 128 KB).
             seq: Number of the chunk, from 0 without gaps; at least 0.
             sender: User ID of the sender, the same for all chunks.
             message_id: Message ID that the first chunk returned; omitted for the first chunk.
             finish: Whether this is the last chunk.
             finish_reason: Reason for the end, a number chosen by the caller; only with ``finish``.
-            text_type: Format of the text; only the value of the first chunk counts; default: ``text``.
+            text_type: Format of the text (default: ``text``); only the value of the first chunk counts.
             ext: Extension data, a free-form object sent with the message; only the value of the first chunk counts.
 
         Returns:
@@ -778,7 +778,7 @@ class Messages:
             message: The message.
             sender: User ID of the sender.
             ext: Extension data, a free-form object sent with the message.
-            timestamp: Time when the message was sent, in milliseconds since the epoch; default: now; at least
+            timestamp: Time when the message was sent, in milliseconds since the epoch (default: now); at least
                 1,000.
             need_download: Whether the service fetches and stores the attachment, whose URL may then be any that the
                 service can reach; default: False.
@@ -836,7 +836,7 @@ class Messages:
             message: The message.
             sender: User ID of the sender.
             ext: Extension data, a free-form object sent with the message.
-            timestamp: Time when the message was sent, in milliseconds since the epoch; default: now; at least
+            timestamp: Time when the message was sent, in milliseconds since the epoch (default: now); at least
                 1,000.
             need_download: Whether the service fetches and stores the attachment, whose URL may then be any that the
                 service can reach; default: False.

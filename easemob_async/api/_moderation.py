@@ -55,7 +55,7 @@ class Moderation:
         Check a text with the moderation service.
 
         Args:
-            text: Text to check; the maximum length depends on the moderation provider.
+            text: Text to check (the maximum length depends on the moderation provider).
 
         Returns:
             The verdict.

@@ -46,7 +46,7 @@ class ModerationKeywordLists:
         in use.
 
         Args:
-            name: Name of the list, unique in the app; at most 32 characters.
+            name: Name of the list (unique in the app); at most 32 characters.
             keywords: First keywords, each at most 128 characters; 0 to 200.
             scope: Scope of the list: all chats, one-to-one chats, groups, chat rooms, or messages with a tag.
             disposition: Handling of a message that contains a keyword: ``PASS`` delivers it, ``REJECT`` does not
@@ -100,7 +100,7 @@ class ModerationKeywordLists:
 
         Args:
             list_id: Keyword list ID.
-            name: Name of the list, unique in the app; at most 32 characters.
+            name: Name of the list (unique in the app); at most 32 characters.
             scope: Scope of the list: all chats, one-to-one chats, groups, chat rooms, or messages with a tag.
             disposition: Handling of a message that contains a keyword: ``PASS`` delivers it, ``REJECT`` does not
                 deliver it, ``EXCHANGE`` replaces the keywords with ``***``.

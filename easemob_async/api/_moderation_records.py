@@ -39,7 +39,7 @@ class ModerationRecords(ExportDownload):
 
         Args:
             since: Start of the period, in milliseconds since the epoch; at least 0.
-            until: End of the period, in milliseconds since the epoch; must not be before ``since``; at least 0.
+            until: End of the period, in milliseconds since the epoch (must not be before ``since``); at least 0.
             chat_type: Only records of this kind of chat.
             message_type: Only records of this type of message.
             action: Only records with this action.

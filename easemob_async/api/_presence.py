@@ -76,7 +76,7 @@ class Presence:
         Args:
             username: User ID of the subscriber.
             usernames: User IDs to subscribe to, without the subscriber; 1 to 100.
-            ttl: Duration of the subscription in seconds (2,592,000 is 30 days); a new subscription replaces the
+            ttl: Duration of the subscription, in seconds (2,592,000 is 30 days). A new subscription replaces the
                 rest of the previous one; 1 to 2,592,000.
 
         Returns:

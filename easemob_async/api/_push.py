@@ -208,8 +208,8 @@ class Push:
             username: User ID.
             do_not_disturb: Whether the hours apply.
             quiet_from: First hour without pushes; 0 to 23.
-            quiet_until: Hour in which pushes start again; equal to quiet_from for the whole day, smaller for an
-                hour of the next day; 0 to 23.
+            quiet_until: Hour in which pushes start again (equal to ``quiet_from`` for the whole day, smaller for an
+                hour of the next day); 0 to 23.
             token: A user token to use instead of the client's app token.
 
         Returns:
@@ -258,14 +258,14 @@ class Push:
         Args:
             username: User ID.
             target_type: Kind of conversation: ``user`` or ``chatgroup``.
-            target: User ID of the other user, or group ID; for all chats, target_type ``user`` and the ID of the
-                user whose settings these are.
+            target: User ID of the other user, or group ID. For all chats, use target_type ``user`` and the same
+                user ID as ``username``.
             mode: ``ALL`` for all messages, ``AT`` for messages that mention the user, ``NONE`` for none,
                 ``DEFAULT`` for the setting of all chats.
-            quiet_hours: Daily hours without pushes, only for all chats; equal times mean the whole day, an earlier
-                end is on the next day; HH:MM-HH:MM, or empty for none.
-            quiet_for: One-time period without pushes, from now on, in milliseconds (604,800,000 is 7 days; 0 for no
-                period); 0 to 604,800,000.
+            quiet_hours: Daily hours without pushes, only for all chats (equal times mean the whole day, an earlier
+                end is on the next day); HH:MM-HH:MM, or empty for none.
+            quiet_for: Length of a one-time period without pushes that starts now, in milliseconds (604,800,000 is 7
+                days; 0 for no period); 0 to 604,800,000.
             token: A user token to use instead of the client's app token.
 
         Returns:
@@ -315,8 +315,8 @@ class Push:
         Args:
             username: User ID.
             target_type: Kind of conversation: ``user`` or ``chatgroup``.
-            target: User ID of the other user, or group ID; for all chats, target_type ``user`` and the ID of the
-                user whose settings these are.
+            target: User ID of the other user, or group ID. For all chats, use target_type ``user`` and the same
+                user ID as ``username``.
             token: A user token to use instead of the client's app token.
 
         Returns:
@@ -392,8 +392,8 @@ class Push:
         Not retried when the reply is lost, because the reply for a name that is in use is not documented.
 
         Args:
-            name: Name of the template; all pushes use ``default`` and ``detail`` automatically; 1 to 64 letters and
-                digits.
+            name: Name of the template (all pushes use ``default`` and ``detail`` automatically); 1 to 64 letters
+                and digits.
             title_pattern: Title of the push.
             content_pattern: Text of the push.
 

@@ -58,7 +58,7 @@ class Users:
         Args:
             username: User ID of the new user.
             password: Password of the user; at most 64 characters.
-            nickname: Name that pushes show; not the nickname of the profile, which is an attribute; at most 100
+            nickname: Name that pushes show (not the nickname of the profile, which is an attribute); at most 100
                 characters.
 
         Returns:
@@ -68,8 +68,7 @@ class Users:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             AlreadyExistsError: A user with this ID already exists.
             BadRequestError: The user ID is invalid or too long, the nickname is too long, or the password is empty.
-            PermissionDeniedError: The registration mode of the app is authorized. The registration mode of the app
-                is authorized (older error text).
+            PermissionDeniedError: The registration mode of the app is authorized.
             QuotaExceededError: The app has the maximum number of users of its plan.
 
         Source:
@@ -96,9 +95,9 @@ class Users:
 
         Args:
             username: User ID of the new user.
-            password: Password of the user; without one only the inherit grant issues tokens. The newest pages
-                require it; at most 64 characters.
-            nickname: Name that pushes show; not the nickname of the profile, which is an attribute; at most 100
+            password: Password of the user (without one only the inherit grant issues tokens; the newest pages
+                require it); at most 64 characters.
+            nickname: Name that pushes show (not the nickname of the profile, which is an attribute); at most 100
                 characters.
 
         Returns:
@@ -136,7 +135,7 @@ class Users:
         existing, like users that existed before.
 
         Args:
-            users: Users to register; the client refuses a list with a repeated user ID; 1 to 60.
+            users: Users to register (the client refuses a list with a repeated user ID); 1 to 60.
 
         Returns:
             The users that were registered, and the users that the service refused.
@@ -266,7 +265,7 @@ class Users:
 
         Args:
             username: User ID.
-            password: New password; the newest page requires at least 6 characters; at most 64 characters.
+            password: New password (the newest page requires at least 6 characters); at most 64 characters.
             token: A user token to use instead of the client's app token.
 
         Raises:

@@ -48,15 +48,15 @@ class MessageJobs(ABC):
         returns one for recipients who do not exist, too.
 
         Args:
-            usernames: User IDs of the recipients; the service does not check that they exist.
+            usernames: User IDs of the recipients (the service does not check that they exist).
             message: The message; its ext may have at most 5 KB.
             sender: User ID of the sender (default: ``admin``); the service does not check that it exists.
             ext: Extension data, a free-form object sent with the message; keys that begin with em_ control pushes.
             sync_device: Whether to copy the message to the sender's own online devices; default: False.
             roam_ignore_users: User IDs of users whose roaming history omits the message.
             online_only: Whether to deliver only to users who are online now; others never receive the message.
-            env: Callback environment, in China regions 1 and 2 only; if no callback rule has this value, the
-                service sends no callback; one to eight letters and digits.
+            env: Callback environment (China regions 1 and 2 only; if no callback rule has this value, the service
+                sends no callback); one to eight letters and digits.
             resend_unconfirmed: Whether to resend a request whose reply was lost; recipients may get duplicates.
             options: See ``JobOptions``.
 
@@ -99,7 +99,7 @@ class MessageJobs(ABC):
         ``send_to_users``.
 
         Args:
-            group_ids: Group IDs; the service does not check that they exist.
+            group_ids: Group IDs (the service does not check that they exist).
             message: The message; its ext may have at most 5 KB.
             sender: User ID of the sender (default: ``admin``); the service does not check that it exists.
             ext: Extension data, a free-form object sent with the message; keys that begin with em_ control pushes.
@@ -108,8 +108,8 @@ class MessageJobs(ABC):
             sync_device: Whether to copy the message to the sender's own online devices; default: False.
             roam_ignore_users: User IDs of users whose roaming history omits the message; 0 to 20.
             online_only: Whether to deliver only to users who are online now; others never receive the message.
-            env: Callback environment, in China regions 1 and 2 only; if no callback rule has this value, the
-                service sends no callback; one to eight letters and digits.
+            env: Callback environment (China regions 1 and 2 only; if no callback rule has this value, the service
+                sends no callback); one to eight letters and digits.
             resend_unconfirmed: Whether to resend a request whose reply was lost; recipients may get duplicates.
             options: See ``JobOptions``.
 
@@ -151,15 +151,15 @@ class MessageJobs(ABC):
         a chat room that receives more than 20 messages a second drops some of them.
 
         Args:
-            chatroom_ids: Chat room IDs; the service does not check that they exist.
+            chatroom_ids: Chat room IDs (the service does not check that they exist).
             message: The message; its ext may have at most 5 KB.
             sender: User ID of the sender (default: ``admin``); the service does not check that it exists.
             ext: Extension data, a free-form object sent with the message; keys that begin with em_ control pushes.
             level: Priority in an overloaded chat room: the service drops low before normal before high; default:
                 ``normal``.
             roam_ignore_users: User IDs of users whose roaming history omits the message; 0 to 20.
-            env: Callback environment, in China regions 1 and 2 only; if no callback rule has this value, the
-                service sends no callback; one to eight letters and digits.
+            env: Callback environment (China regions 1 and 2 only; if no callback rule has this value, the service
+                sends no callback); one to eight letters and digits.
             resend_unconfirmed: Whether to resend a request whose reply was lost; recipients may get duplicates.
             options: See ``JobOptions``.
 
