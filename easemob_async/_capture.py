@@ -1,4 +1,4 @@
-"""What came back, beside the models: ``with capture() as replies``."""
+"""Capture of raw replies beside the models: ``with capture() as replies``."""
 
 from __future__ import annotations
 
@@ -14,25 +14,30 @@ from easemob_async._exports import exported_by
 from easemob_async._json import decode
 from easemob_async._wire.port import Headers
 
-__all__ = ["CapturedReply", "capture", "captured"]
+__all__ = ["CapturedReply", "active_capture", "capture"]
 
 
 @exported_by("easemob_async")
 @frozen(slots=True)
 class CapturedReply:
-    """One reply as it came, successes and refusals alike."""
+    """One reply as received, a success or a refusal."""
 
     facts: RequestFacts
-    """The operation, attempts so far, and times."""
+    """The operation, the attempts so far, and times in seconds."""
     status: int
     """The HTTP status."""
     headers: Headers = field(repr=False)
     """Header fields, names in lower case."""
     content: bytes = field(repr=False)
-    """The body; empty for a download, which goes by in pieces."""
+    """The body; empty for a download, whose body is streamed to the caller."""
 
     def json(self) -> Any:
-        """The body as JSON; ValueError when it is not."""
+        """
+        Decode the body as JSON.
+
+        Raises:
+            ValueError: The body is not JSON.
+        """
         return decode(self.content)
 
     def header(self, name: str) -> str | None:
@@ -41,15 +46,16 @@ class CapturedReply:
         return next((value.decode("latin-1") for key, value in self.headers if key == wanted), None)
 
 
-captured: ContextVar[list[CapturedReply] | None] = ContextVar("captured", default=None)
+active_capture: ContextVar[list[CapturedReply] | None] = ContextVar("active_capture", default=None)
+"""The list of the innermost ``capture`` block."""
 
 
 @contextmanager
 def capture() -> Generator[list[CapturedReply], None, None]:
     """
-    Collect the replies of all calls made inside the block, by this task and those it starts.
+    Collect the replies of all calls made inside the block, by this task and the tasks it starts.
 
-    A call repeated after a failure leaves one entry for each reply that came. Blocks nest; the inner one collects.
+    A retried call adds one entry for each reply. Blocks may be nested; a reply goes to the innermost one only.
 
     Example:
         >>> with easemob_async.capture() as replies:
@@ -58,8 +64,8 @@ def capture() -> Generator[list[CapturedReply], None, None]:
         200
     """
     replies: list[CapturedReply] = []
-    before = captured.set(replies)
+    before = active_capture.set(replies)
     try:
         yield replies
     finally:
-        captured.reset(before)
+        active_capture.reset(before)

@@ -264,7 +264,7 @@ class Easemob(Areas):
         Calls under way end with ``ClientClosedError``, those that wait for a limit, a token or a repeat as well.
         Closing twice is harmless.
         """
-        self._core.closing.close()
+        self._core.close_signal.set()
         try:
             await self._core.transport.aclose()
         finally:
@@ -364,9 +364,9 @@ def _token_source(
     clock = caller.core.clock
     if not isinstance(credentials, ClientCredentials):
         return CallableToken(credentials, clock=clock, settings=settings)
-    from easemob_async._credentials import exchange_with
+    from easemob_async._credentials import make_token_fetch
 
     origin = caller.core.origin
     cache_key = token_cache_key(f"{origin.scheme}://{origin.authority}", app_key, credentials.client_id)
-    fetch = exchange_with(caller, credentials, unit)
+    fetch = make_token_fetch(caller, credentials, unit)
     return TokenManager(fetch, clock=clock, settings=settings, cache=cache, cache_key=cache_key)

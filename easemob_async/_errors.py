@@ -1,30 +1,30 @@
 """
-Every error this package raises on purpose.
+The errors that this package raises.
 
     EasemobError
-    +-- InvalidArgumentError (ValueError)      the caller's: nothing was sent
-    +-- ClientClosedError (RuntimeError)       the caller's: the client was closed
-    +-- TransportError                         the network's
-    +-- DeadlineExceededError (TimeoutError)   the call's time was up
-    +-- UnexpectedReplyError                   an answer that is not what was documented
-    +-- APIError                               the service refused
-        +-- BadRequestError                    it says the request is wrong
+    +-- InvalidArgumentError (ValueError)      an argument is invalid; nothing was sent
+    +-- ClientClosedError (RuntimeError)       the client is closed
+    +-- TransportError                         the network failed
+    +-- DeadlineExceededError (TimeoutError)   the call's timeout expired
+    +-- UnexpectedReplyError                   the reply is not as documented
+    +-- APIError                               the service refused the request
+        +-- BadRequestError                    the request is invalid
         +-- AuthenticationError                the token is missing, expired, corrupt or of another app
-        +-- PermissionDeniedError              the token is good, the operation is not allowed
-        +-- FeatureNotEnabledError             the feature is not switched on for this app
-        +-- NotFoundError                      no such user, group, room, message ...
-        +-- AlreadyExistsError                 it exists, or the state asked for is the state already
+        +-- PermissionDeniedError              the token is valid, but the operation is not allowed
+        +-- FeatureNotEnabledError             the feature is not enabled for this app
+        +-- NotFoundError                      the user, group, room, message ... does not exist
+        +-- AlreadyExistsError                 it exists, or the requested state is already in place
         +-- ConflictError                      another call was changing the same thing
-        +-- RateLimitedError                   too many calls or messages for now
-        +-- QuotaExceededError                 a plan's cap or a daily quota is used up
+        +-- RateLimitedError                   too many calls or messages; retry later
+        +-- QuotaExceededError                 a cap of the plan or a daily quota is used up
         +-- ServerError                        the service failed (5xx)
 
-Errors pickle, print as one line and never hold a token, a password or the text of a message.
+Errors can be pickled, print as one line, and never contain a token, a password or the text of a message.
 """
 
 from __future__ import annotations
 
-from typing import Any, Literal, Self
+from typing import Any, Literal
 
 from attrs import frozen
 
@@ -54,42 +54,42 @@ Sent = Literal["no", "maybe", "yes"]
 """
 Whether the service may have acted on the request.
 
-``no``: not one byte of it was written, or the service's limiter refused it. ``yes``: a status came back.
-``maybe``: bytes were written and no status came; the service may or may not have carried it out.
+``no``: not one byte of it was written, or the service's rate limiter refused it. ``yes``: the service replied with a
+status. ``maybe``: bytes were written and no status was received, so the service may or may not have processed it.
 """
 
-
-START = 200
-"""Bytes kept of a body nobody documented."""
+START_MAX_BYTES = 200
+"""Bytes of an undocumented body that its error keeps."""
 
 
 @frozen(slots=True)
 class RequestFacts:
-    """What is known about one call: the same record for a success and for a failure."""
+    """The facts about one call; the same record for a success and for a failure."""
 
     operation: str = ""
     """The operation's id, such as ``users.register``."""
     method: str = ""
-    """The HTTP verb."""
+    """The HTTP method."""
     path: str = ""
     """The path's template, such as ``/users/{username}``; never the filled-in values."""
     attempts: int = 0
-    """How many requests were sent for this call, the first included."""
+    """Number of requests sent for this call, the first included."""
     waited: float = 0.0
-    """Seconds spent waiting for limits and between attempts."""
+    """Seconds spent waiting for rate limits and before retries."""
     elapsed: float = 0.0
-    """Seconds from the call to its end, waiting included."""
+    """Seconds from the start of the call to its end, waiting included."""
     replayed: bool = False
-    """An earlier attempt of this very call may have been carried out already."""
+    """Whether the service may have processed an earlier attempt of this call."""
 
 
 class EasemobError(Exception):
     """
-    The root of this package's errors.
+    The base class of this package's errors.
 
     Attributes:
-        sent: ``"no"``, ``"maybe"`` or ``"yes"``: may the service have acted on the request?
-        facts: What is known about the call, or ``None`` outside a call.
+        message: The error's text, without the operation.
+        sent: ``"no"``, ``"maybe"`` or ``"yes"``: whether the service may have acted on the request; see ``Sent``.
+        facts: The facts about the call, or ``None`` outside a call.
     """
 
     def __init__(self, message: str, *, sent: Sent = "no", facts: RequestFacts | None = None) -> None:
@@ -99,20 +99,15 @@ class EasemobError(Exception):
         self.facts = facts
 
     def __str__(self) -> str:
-        """One line, with the operation in front when there is one."""
+        """The message as one line, after the operation's id where it is known."""
         text = " ".join(self.message.split())
         if self.facts is not None and self.facts.operation:
             return f"{self.facts.operation}: {text}"
         return text
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Rebuild from the attributes, so that a worker process can hand an error back."""
+        """Pickle the attributes, so that a worker process can return an error."""
         return _rebuild, (type(self), self.args, self.__dict__)
-
-    def with_facts(self, facts: RequestFacts) -> Self:
-        """Record what is known about the call that failed; returns the same error."""
-        self.facts = facts
-        return self
 
 
 def _rebuild(kind: type[EasemobError], args: tuple[Any, ...], state: dict[str, Any]) -> EasemobError:
@@ -124,11 +119,11 @@ def _rebuild(kind: type[EasemobError], args: tuple[Any, ...], state: dict[str, A
 
 class InvalidArgumentError(EasemobError, ValueError):
     """
-    An argument breaks a rule; nothing was sent.
+    An argument is invalid; nothing was sent.
 
     Attributes:
-        argument: The argument's name, with an index where it is inside a sequence: ``users[3].username``.
-        rule: The rule in words.
+        argument: The argument's name, with an index for an item of a sequence: ``users[3].username``.
+        rule: The rule that the argument does not satisfy.
     """
 
     def __init__(self, argument: str, rule: str) -> None:
@@ -142,16 +137,16 @@ class ClientClosedError(EasemobError, RuntimeError):
 
 
 class TransportError(EasemobError):
-    """The connection could not be made, broke, or spoke something that is not HTTP; ``sent`` says how far it got."""
+    """The connection could not be opened, broke, or did not speak HTTP; ``sent`` tells how far the request got."""
 
 
 class DeadlineExceededError(EasemobError, TimeoutError):
     """
-    The call's time was up.
+    The call's timeout expired.
 
     Attributes:
-        available_in: Where the limits were the reason: seconds from now after which the call could have been
-            sent. ``None`` otherwise.
+        available_in: Seconds from now after which the rate limits would have granted the call, where the limits were
+            the reason; ``None`` otherwise.
     """
 
     def __init__(
@@ -168,41 +163,41 @@ class DeadlineExceededError(EasemobError, TimeoutError):
 
 @frozen(slots=True)
 class ServiceRefusal:
-    """The fields of an error body, as they came."""
+    """The fields of an error body, as received."""
 
     status: int
     """The HTTP status."""
     code: str | None = None
-    """The body's ``error``: not one vocabulary; snake case, class names and phrases occur."""
+    """The body's ``error``. The service mixes snake case, class names and phrases."""
     description: str | None = None
     """The body's ``error_description`` (or ``desc``, ``message``), with echoed passwords removed."""
     number: int | None = None
     """The body's ``error_code`` where there is one."""
     exception: str | None = None
-    """The body's ``exception``; it changes between server versions, do not branch on it."""
+    """The body's ``exception``. It changes between server versions, so programs should not depend on it."""
     retry_after: float | None = None
-    """Seconds named by a Retry-After header."""
+    """Seconds in the Retry-After header."""
 
     @property
-    def in_words(self) -> str:
-        """Status, code and description."""
+    def summary(self) -> str:
+        """Status, code and description in one text."""
         parts = (f"HTTP {self.status}", self.code, self.description)
         return " ".join(part for part in parts if part)
 
 
 class APIError(EasemobError):
     """
-    The service answered with a refusal.
+    The service refused the request.
 
     Attributes:
-        status: The HTTP status; 200 where the service hides a failure in a success.
-        code: The service's error code as it came, or ``None``.
-        description: The service's text, passwords it echoes removed.
+        status: The HTTP status; 200 where the service reports a failure in a success.
+        code: The service's error code as received, or ``None``.
+        description: The service's error text, with echoed passwords removed.
         refusal: All fields of the error body.
         doc: The documentation page of the operation.
-        about: Whom the refusal is about: ``"item"`` (one of several in the call), ``"target"`` (the group, room
-            or user the call is for) or ``"call"``.
-        already_so: The refusal says that the state asked for is the state already.
+        about: The subject of the refusal: ``"item"`` (one of several in the call), ``"target"`` (the group, room or
+            user of the call) or ``"call"``.
+        already_so: Whether the service refused because the requested state is already in place.
     """
 
     def __init__(
@@ -215,7 +210,7 @@ class APIError(EasemobError):
         already_so: bool = False,
         sent: Sent = "yes",
     ) -> None:
-        super().__init__(refusal.in_words, sent=sent, facts=facts)
+        super().__init__(refusal.summary, sent=sent, facts=facts)
         self.refusal = refusal
         self.doc = doc
         self.about: Literal["item", "target", "call"] = about
@@ -228,22 +223,22 @@ class APIError(EasemobError):
 
     @property
     def code(self) -> str | None:
-        """The service's error code as it came."""
+        """The service's error code as received."""
         return self.refusal.code
 
     @property
     def description(self) -> str | None:
-        """The service's text."""
+        """The service's error text."""
         return self.refusal.description
 
     @property
     def retry_after(self) -> float | None:
-        """Seconds the service asked to wait, where it did."""
+        """Seconds that the service asked to wait, or ``None``."""
         return self.refusal.retry_after
 
 
 class BadRequestError(APIError):
-    """The service says the request is wrong."""
+    """The service says that the request is invalid."""
 
 
 class AuthenticationError(APIError):
@@ -251,19 +246,19 @@ class AuthenticationError(APIError):
 
 
 class PermissionDeniedError(APIError):
-    """The token is good, but this operation is not allowed to it, or not in this state."""
+    """The token is valid, but the operation is not allowed with it, or not in the current state."""
 
 
 class FeatureNotEnabledError(APIError):
-    """The feature is not switched on for this app; no retry helps."""
+    """The feature is not enabled for this app; a retry does not help."""
 
 
 class NotFoundError(APIError):
-    """No such user, group, room, message or file; or a wrong app key or cluster host."""
+    """The user, group, room, message or file does not exist; or the app key or the cluster host is wrong."""
 
 
 class AlreadyExistsError(APIError):
-    """It exists, or the state asked for is the state already."""
+    """The thing to create exists, or the requested state is already in place."""
 
 
 class ConflictError(APIError):
@@ -271,11 +266,11 @@ class ConflictError(APIError):
 
 
 class RateLimitedError(APIError):
-    """Too many calls or messages for now; ``sent`` is ``"no"``: the limiter refused it unprocessed."""
+    """Too many calls or messages in a window; ``sent`` is ``"no"``, because the rate limiter refuses unprocessed."""
 
 
 class QuotaExceededError(APIError):
-    """A cap of the plan or a daily quota is used up; waiting a moment does not help."""
+    """A cap of the plan or a daily quota is used up; a short wait does not help."""
 
 
 class ServerError(APIError):
@@ -284,13 +279,12 @@ class ServerError(APIError):
 
 class UnexpectedReplyError(EasemobError):
     """
-    The answer is not what is documented: HTML, empty, truncated, or of another shape.
+    The reply is not as documented: HTML, empty, truncated, or JSON of another shape.
 
     Attributes:
         status: The HTTP status.
-        start: The first bytes of the body, at most 200; tokens, passwords, signed addresses and the texts of messages
-            are taken out.
-        path: Where in the body the shape breaks, such as ``$.data[3].role``; ``""`` when it is not JSON at all.
+        start: The first bytes of the body, at most 200; tokens, passwords, signed URLs and message texts are redacted.
+        path: The place in the body that differs, such as ``$.data[3].role``; ``""`` where the body is not JSON.
     """
 
     def __init__(
@@ -305,5 +299,5 @@ class UnexpectedReplyError(EasemobError):
         where = f" at {path}" if path else ""
         super().__init__(f"HTTP {status}: {problem}{where}", sent="yes", facts=facts)
         self.status = status
-        self.start = body[:START]
+        self.start = body[:START_MAX_BYTES]
         self.path = path

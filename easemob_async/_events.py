@@ -1,4 +1,4 @@
-"""What can be observed of a call: one record for each step, handed to whoever watches."""
+"""Events for observers: one record for each step of a call."""
 
 from __future__ import annotations
 
@@ -9,65 +9,66 @@ from typing import Literal
 
 from attrs import frozen
 
-from easemob_async._errors import EasemobError, Sent
+from easemob_async._errors import Sent
 
-__all__ = ["CallEvent", "Observer", "Step", "code_of", "next_call_number", "tell"]
+__all__ = ["CallEvent", "Observer", "Step", "dispatch", "next_call_number"]
 
 Step = Literal[
     "queued", "token", "limited", "connected", "sent", "replied", "retried", "completed", "failed", "cancelled"
 ]
 """
-The steps of a call. ``queued``: it was accepted. ``token``, ``limited``: it waited for one of these. ``connected``: a
-connection was made for it. ``sent``, ``replied``: a request went out, a status came back. ``retried``: it will be made
-again. ``completed``, ``failed``, ``cancelled``: one of these is its last; for a download when its body was read, broke
-off, or was given up.
+The steps of a call. ``queued``: the call was accepted. ``token``: it waited for a token. ``limited``: it waited for the
+rate limiter. ``connected``: a connection was opened for it. ``sent``: a request is about to be sent. ``replied``: a
+status was received. ``retried``: the call will be retried.
+
+``completed``, ``failed`` and ``cancelled`` are last steps. A download completes when its body has been read; it is
+cancelled when it is closed before that.
 """
 
 
 @frozen(slots=True, kw_only=True)
 class CallEvent:
-    """One step of one call. It holds no token, no argument and no text of a message."""
+    """One step of one call. It contains no token, no argument and no text of a message."""
 
     step: Step
+    """The step; see ``Step``."""
     call: int
-    """The call's number in this process; the steps of one call share it."""
+    """The call's number in this process, the same for all steps of one call."""
     operation: str
     """The operation's id, such as ``users.register``."""
     method: str
+    """The HTTP method."""
     path: str
     """The path's template, never the filled-in values."""
     attempt: int
-    """Requests sent so far for this call."""
+    """Number of requests sent so far for this call."""
     seconds: float = 0.0
-    """How long the step took: the wait, the time to the reply, the pause ahead; for a last step the whole call."""
+    """
+    Duration in seconds: of the wait, of the time to the reply, of the backoff that follows; for a last step, of the
+    whole call.
+    """
     status: int | None = None
-    """The HTTP status, where one came."""
+    """The HTTP status, where one was received."""
     error: str | None = None
     """The error's class, for ``retried`` and ``failed``."""
     code: str | None = None
-    """The service's error code, where there is one."""
+    """The service's error code, where it gave one."""
     sent: Sent | None = None
-    """May the service have acted? For ``retried`` and ``failed``."""
+    """Whether the service may have acted on the request, for ``retried`` and ``failed``."""
 
 
 Observer = Callable[[CallEvent], None]
-"""Is told each step in the task of the call, and must be quick; what it raises is logged, never passed on."""
+"""Called for each step in the task of the call, so it must be quick; an exception it raises is only logged."""
 
 next_call_number = itertools.count(1).__next__
 
 _log = logging.getLogger("easemob_async")
 
 
-def tell(observers: tuple[Observer, ...], event: CallEvent) -> None:
-    """Hand *event* to everybody who watches."""
+def dispatch(observers: tuple[Observer, ...], event: CallEvent) -> None:
+    """Call every observer with *event*."""
     for observer in observers:
         try:
             observer(event)
         except Exception:
             _log.exception("an observer failed at step %s of %s", event.step, event.operation)
-
-
-def code_of(error: EasemobError) -> str | None:
-    """The service's own code for a refusal."""
-    code = getattr(error, "code", None)
-    return code if isinstance(code, str) else None

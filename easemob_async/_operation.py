@@ -1,7 +1,7 @@
 """
-An operation as a value: everything about one entry of the REST API that does not change from call to call.
+Operations as values: the facts about an entry of the REST API that are the same for every call.
 
-Generated modules hold one ``Operation`` per entry; the pipeline, batch jobs, the emulator and the tests read it.
+Generated modules define one ``Operation`` for each entry; the pipeline, batch jobs, the emulator and the tests read it.
 """
 
 from __future__ import annotations
@@ -20,34 +20,35 @@ __all__ = [
     "Auth",
     "CallResult",
     "Caller",
-    "Content",
-    "Counts",
+    "ErrorKind",
     "ErrorRule",
     "Limit",
-    "Meaning",
+    "LimitUnit",
     "Operation",
-    "Replay",
+    "ReplayClass",
+    "StreamedBody",
     "Window",
 ]
 
 T = TypeVar("T")
 
 JSON = Any
-"""A JSON value the service leaves open: None, bool, int, float, str, list or dict of these."""
+"""A JSON value without a documented shape: None, bool, int, float, str, list or dict of these."""
 
-Replay = Literal["safe", "idempotent", "unsafe"]
+ReplayClass = Literal["safe", "idempotent", "unsafe"]
 """
-May the operation be sent again on a guess? ``safe``: it reads. ``idempotent``: a repeat leaves the same state.
-``unsafe``: a repeat does it twice (sends, creates), so only what provably was not carried out is repeated.
+Whether to retry when it is unknown if a request was processed. ``safe``: the operation only reads. ``idempotent``: a
+retry leaves the same state. ``unsafe``: a retry would take effect twice (sends, creates), so a request is sent again
+only if it provably was not processed.
 """
 
 Auth = Literal["app", "app_or_user", "user", "none"]
-"""Whose token goes along: the client's app token, that or a user's, a user's only, or none at all."""
+"""The token to send: the client's app token, an app or a user token, a user token only, or no token."""
 
-Counts = Literal["calls", "recipients"]
-"""What a limit counts: one per call, or one per recipient of the call."""
+LimitUnit = Literal["calls", "recipients"]
+"""The unit that a limit counts: one per call, or one per recipient of the call."""
 
-Meaning = Literal[
+ErrorKind = Literal[
     "bad_request",
     "authentication",
     "permission_denied",
@@ -59,12 +60,12 @@ Meaning = Literal[
     "quota_exceeded",
     "server_error",
 ]
-"""What a refusal means, one word per error class."""
+"""The meaning of a refusal, one word per error class."""
 
 
 @frozen(slots=True)
 class Window:
-    """At most ``limit`` in any ``seconds``; a UTC day resets at 00:00 UTC."""
+    """At most ``limit`` in any period of ``seconds``; a window of a UTC day resets at 00:00 UTC."""
 
     limit: int
     seconds: float
@@ -74,33 +75,33 @@ class Window:
 @frozen(slots=True)
 class Limit:
     """
-    One documented limit: a bucket of the app key with one or more windows.
+    One documented rate limit: a bucket of the app key with one or more windows.
 
-    Operations that name the same bucket share it. ``per`` names what has a bucket of its own inside it (such as the
-    user whose conversations are deleted); the call then says whose it is.
+    Operations that name the same bucket share it. Where ``per`` is given, each such thing (such as the user whose
+    conversations are deleted) has its own bucket, and the call names it by its ``key``.
     """
 
     bucket: str
     windows: tuple[Window, ...]
-    counts: Counts = "calls"
+    counts: LimitUnit = "calls"
     per: str | None = None
 
 
 @frozen(slots=True)
 class ErrorRule:
     """
-    What one refusal means: the first rule that fits (status, code, text) decides.
+    The meaning of refusals with a status, code and text; the first rule that matches decides.
 
-    ``code`` None fits any code; ``text`` is a part of the description, compared without case.
+    ``code`` None matches every code. ``text`` is a part of the description, compared without case.
     """
 
     http: int
-    means: Meaning
+    kind: ErrorKind
     code: str | None = None
     text: str | None = None
     about: Literal["item", "target", "call"] = "call"
     already_so: bool = False
-    """The state asked for is the state already: on a retry of our own call it counts as done."""
+    """Whether the requested state is already in place; such a refusal of a retry counts as success."""
 
 
 def _fixed_parts(template: str) -> tuple[str, ...]:
@@ -115,33 +116,34 @@ def _value_names(template: str) -> tuple[str, ...]:
 
 @frozen(slots=True)
 class Operation(Generic[T]):
-    """One entry of the API; see the fields."""
+    """One entry of the API."""
 
     id: str
     """The method path on the client: ``groups.members.add``."""
     method: str
+    """The HTTP method."""
     path: str
-    """Below ``/{org}/{app}``, values in braces."""
+    """The path's template below ``/{org}/{app}``, with names in braces."""
     returns: type[T] | Any
-    """What the payload becomes; ``None`` for nothing."""
+    """The type of the value made of the payload; ``None`` for no value."""
     payload: str = ""
-    """Where the payload sits: a dotted path, ``[0]`` for the first of a list, ``""`` for the whole body."""
+    """The payload's place in the body: a dotted path, ``[0]`` for the first of a list, ``""`` for the whole body."""
     reader: Callable[[JSON], JSON] | None = None
-    """Turns the payload's wire shape into the one ``returns`` is structured from, where they differ."""
+    """Converts the payload into the shape from which ``returns`` is structured, where they differ."""
     when_absent: JSON = None
     """The payload where its place in the body is missing, if the documents allow that (``[]``, ``{}``)."""
     succeeds_when: tuple[str, Any] | None = None
-    """A failure may hide in a 200: the place that must hold this value, or one of a tuple of values."""
-    replay: Replay = "unsafe"
+    """The place in the body of a 200 that must hold this value, or one of a tuple of values; else the call failed."""
+    replay: ReplayClass = "unsafe"
     auth: Auth = "app"
     limits: tuple[Limit, ...] = ()
     errors: tuple[ErrorRule, ...] = ()
     sends_message: bool = False
-    """The body holds a message, whose size is checked before it is sent."""
+    """Whether the body contains a message; its size is checked before it is sent."""
     batch_max: int | None = None
-    """Items one call takes, by the newest documents."""
+    """Maximum number of items in one call, by the newest documents."""
     batch_safe: int | None = None
-    """Items one call takes by every document there is; what bulk jobs pack to."""
+    """Maximum number of items in one call that all documents agree on; bulk jobs use it by default."""
     doc: str = ""
     """The documentation page."""
     _fixed: tuple[str, ...] = field(init=False, repr=False, eq=False)
@@ -156,56 +158,58 @@ class Operation(Generic[T]):
         The path with *values* percent-encoded into it.
 
         Raises:
-            InvalidArgumentError: A value is empty, or ``.`` or ``..``, which URL normalisation would eat.
+            InvalidArgumentError: A value is not a string, is empty, or is ``.`` or ``..``, which URL normalization
+                would remove.
         """
         target = self._fixed[0]
         for name, value, fixed in zip(self._names, values, self._fixed[1:], strict=True):
-            target += segment(name, value) + fixed
+            target += _encode_segment(name, value) + fixed
         return target
 
 
-def segment(name: str, value: str) -> str:
+def _encode_segment(name: str, value: str) -> str:
     """One path segment, percent-encoded; *name* is for the error's text."""
     if not isinstance(value, str):
         raise InvalidArgumentError(name, f"must be a string, not {type(value).__name__}")
     if value in {"", ".", ".."}:
         raise InvalidArgumentError(name, f"must not be {value!r}: it cannot be addressed in a URL")
-    # The common case has nothing to encode: letters, digits and "-_.~" stay as they are.
+    # A fast path: letters and digits need no encoding.
     if value.isalnum() and value.isascii():
         return value
     try:
         return quote(value, safe="")
     except UnicodeEncodeError:
-        raise InvalidArgumentError(name, "must be text that UTF-8 can hold") from None
+        raise InvalidArgumentError(name, "must be text that can be encoded as UTF-8") from None
 
 
 @frozen(slots=True)
 class CallResult(Generic[T]):
-    """What one call brought back."""
+    """The result of one call."""
 
     value: T
     """The payload, structured."""
     body: JSON
-    """The whole reply body as JSON."""
+    """The reply's body as JSON."""
     rows: int
-    """How many rows the payload had on the wire, when it is a list; 0 otherwise."""
+    """Number of rows in the payload as received, where it is a list; 0 otherwise."""
 
 
 @frozen(slots=True)
-class Content:
-    """A request body that comes in pieces."""
+class StreamedBody:
+    """A request body that is sent in pieces."""
 
     content_type: str
+    """The body's media type."""
     open: Callable[[], AsyncIterator[bytes]]
-    """Begins it from the start."""
+    """Returns the pieces of the body, from its start."""
     length: int | None = None
-    """Bytes, where that is known before."""
-    repeatable: bool = True
-    """May it be begun twice?"""
+    """The body's size in bytes, where it is known beforehand."""
+    is_repeatable: bool = True
+    """Whether ``open`` may be called again."""
 
 
 class Caller(Protocol):
-    """The door from the generated coroutines to the pipeline."""
+    """The interface of the pipeline for the generated coroutines."""
 
     async def call(
         self,
@@ -217,7 +221,7 @@ class Caller(Protocol):
         json: JSON = None,
         form: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
-        content: Content | None = None,
+        body: StreamedBody | None = None,
         cost: int = 1,
         key: str = "",
         token: str | None = None,
@@ -226,15 +230,15 @@ class Caller(Protocol):
         Carry out *operation*.
 
         Args:
-            operation: What to call.
-            path: The values for the path's braces, in order, not yet encoded.
+            operation: The operation.
+            path: The values for the names in the path, in order, not encoded.
             query: Query parameters; those that are None are left out, booleans become ``true`` and ``false``.
             json: The body, if it is JSON; None for no body.
             form: The body, if it is a form.
             headers: Further header fields.
-            content: The body, if it comes in pieces.
-            cost: What the call costs in limits that count recipients.
-            key: Whose bucket, in limits that are per user (or per anything).
+            body: The body, if it is sent in pieces.
+            cost: The number of recipients, for limits that count them.
+            key: The name of the bucket, in limits that are per user or per other thing.
             token: A token to use instead of the client's own.
         """
         ...
@@ -249,12 +253,12 @@ class Caller(Protocol):
         json: JSON = None,
         form: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
-        content: Content | None = None,
+        body: StreamedBody | None = None,
         cost: int = 1,
         key: str = "",
         token: str | None = None,
     ) -> CallResult[T]:
-        """As ``call``, with the body beside the value: for what lists need beyond their items."""
+        """As ``call``, but return the reply's body beside the value: lists need more of it than their items."""
         ...
 
     async def open(
@@ -267,13 +271,13 @@ class Caller(Protocol):
         headers: Mapping[str, str] | None = None,
         token: str | None = None,
     ) -> Reply:
-        """Carry out *operation* up to its reply's head; whoever asked reads the body in pieces and closes it."""
+        """Carry out *operation* up to its reply's head; the caller reads the body in pieces and closes the reply."""
         ...
 
     async def open_url(self, url: str, *, headers: Mapping[str, str] | None = None) -> Reply:
-        """Ask a host the service named for a file, up to the reply's head; the token does not go there."""
+        """Request a file at a host that the service named, up to the reply's head; the token is not sent there."""
         ...
 
     def sign_user_token(self, username: str, ttl: int) -> str:
-        """Sign a dynamic user token with the client's credentials; it lives *ttl* seconds from now."""
+        """Sign a dynamic user token with the client's credentials; it expires *ttl* seconds from now."""
         ...

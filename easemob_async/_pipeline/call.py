@@ -1,8 +1,8 @@
 """
 The attempts of one call: admission, request, reply, and after a failure the decision about the next attempt.
 
-Coroutines are few on purpose: each one more between the caller and the transport costs every call a third of a
-microsecond. An attempt that nothing watches awaits the transport from ``Call.run`` itself.
+There are few coroutines on purpose: each one between the caller and the transport costs every call a third of a
+microsecond. A plain attempt therefore awaits the transport in ``Call.run`` itself.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from copy import copy
 from functools import partial
 from typing import Any, Generic, TypeVar, cast
 
-from easemob_async._capture import CapturedReply, captured
+from easemob_async._capture import CapturedReply, active_capture
 from easemob_async._errors import (
     APIError,
     ClientClosedError,
@@ -24,11 +24,11 @@ from easemob_async._errors import (
 )
 from easemob_async._operation import CallResult
 from easemob_async._pipeline.admission import admit, replace_token, try_admit
-from easemob_async._pipeline.encoding import Field
+from easemob_async._pipeline.encoding import HeaderField
 from easemob_async._pipeline.error_mapping import check_status, is_about_token
-from easemob_async._pipeline.observation import notify, observe, send_observed
-from easemob_async._pipeline.redaction import conceal
-from easemob_async._pipeline.retry import is_repeatable, pause_before
+from easemob_async._pipeline.observation import emit, observe, send_observed
+from easemob_async._pipeline.redaction import redact_error
+from easemob_async._pipeline.retry import backoff, is_retryable
 from easemob_async._pipeline.state import CallState
 from easemob_async._pipeline.tracking import track
 from easemob_async._wire.port import Reply, Request
@@ -43,9 +43,9 @@ ATTEMPT_TIMEOUT = 60.0
 
 class Call(CallState, Generic[T]):
     """
-    One call that can make its attempts: body and reply are whole.
+    A call that makes its attempts; its body and its reply are whole.
 
-    The methods with an underscore are the steps of an attempt; transfers replace some of them.
+    ``Upload`` and ``Download`` override some of the steps of an attempt, which are the private methods.
     """
 
     __slots__ = ()
@@ -53,7 +53,7 @@ class Call(CallState, Generic[T]):
     async def run(self) -> CallResult[T]:
         """Make attempts until one succeeds, or fails in a way that ends the call."""
         core = self.core
-        core.budget.earn()
+        core.budget.deposit()
         has_replaced_token = False
         while True:
             token, bearer = try_admit(self) or await admit(self)
@@ -80,19 +80,19 @@ class Call(CallState, Generic[T]):
             if failure.sent != "no":
                 self.sent = failure.sent
             if core.observers:
-                notify(self, "retried", pause, error=failure)
+                emit(self, "retried", pause, error=failure)
             if pause > 0:
                 await self._sleep(pause)
 
     async def _attempt(self, request: Request) -> CallResult[T]:
-        """One attempt that is not plain."""
+        """Make an attempt that is not plain."""
         if self.hooks is None:
             return await self._exchange(request)
         return await track(self.hooks, self.operation, partial(self._exchange_if_open, request))
 
     async def _exchange_if_open(self, request: Request) -> CallResult[T]:
         # The client may have been closed while the hook was awaited.
-        if self.core.closing.closed:
+        if self.core.close_signal.is_set:
             raise ClientClosedError("the client is closed")
         return await self._exchange(request)
 
@@ -103,12 +103,12 @@ class Call(CallState, Generic[T]):
     def _make_request(self, bearer: str) -> Request:
         core = self.core
         deadline = self.attempt_deadline = self._next_attempt_deadline()
-        if deadline is not None and not core.on_machine_time:
-            # Transports know the machine's clock only.
+        if deadline is not None and not core.uses_system_clock:
+            # Transports use the system's clock.
             deadline += time.monotonic() - core.clock.monotonic()
         return Request(core.origin, self.operation.method, self.target, self._headers(bearer), self.body, deadline)
 
-    def _headers(self, bearer: str) -> tuple[Field, ...]:
+    def _headers(self, bearer: str) -> tuple[HeaderField, ...]:
         headers = self.core.headers(bearer, self.content_type)
         if self.headers:
             given = {name for name, _ in self.headers}
@@ -135,7 +135,7 @@ class Call(CallState, Generic[T]):
         return self.core.read(self.operation, reply.status, reply.content)
 
     def _capture(self, reply: Reply) -> None:
-        replies = captured.get()
+        replies = active_capture.get()
         if replies is not None:
             replies.append(CapturedReply(self.facts(), reply.status, reply.headers, reply.content))
 
@@ -145,24 +145,24 @@ class Call(CallState, Generic[T]):
         if isinstance(error, DeadlineExceededError) and (
             self.deadline is None or self.attempt_deadline != self.deadline
         ):
-            # The attempt's time was up, not the call's: there may be time for another attempt.
-            failure: EasemobError = TransportError("no whole reply in the time of one attempt", sent=error.sent)
+            # The attempt timed out, not the call: there may be time for another attempt.
+            failure: EasemobError = TransportError("no complete reply within the attempt's timeout", sent=error.sent)
             failure.__cause__ = error
         elif error.facts is not None:
-            # Raised for several calls at once. Each call gets a copy, because what is known of them differs.
+            # The transport raised one error for several calls. Each call gets a copy with its own facts.
             failure = copy(error)
             failure.__cause__ = error
         else:
             failure = error
-        failure.with_facts(self.facts())
-        conceal(failure, request, reply)
+        failure.facts = self.facts()
+        redact_error(failure, request, reply)
         return failure
 
     def _check_resendable(self, request: Request, failure: EasemobError) -> None:
-        """Raise *failure* where the request cannot be made once more, whatever the failure is."""
+        """Raise *failure* if the request cannot be sent again, whatever the failure is."""
 
     def _was_done_before(self, failure: EasemobError) -> bool:
-        """Whether the refusal of a retry says that an earlier attempt of this call did the work: a success."""
+        """Whether a retry was refused because an earlier attempt of this call had succeeded."""
         return (
             self.sent != "no"
             and isinstance(failure, APIError)
@@ -175,35 +175,35 @@ class Call(CallState, Generic[T]):
         core, operation, policy = self.core, self.operation, self.options.retry
         if is_refusal := isinstance(failure, RateLimitedError):
             self.refusals += 1
-            # The bucket pauses for all calls in it, and the next attempt waits there.
+            # The limiter pauses the bucket for all its calls, and the next attempt waits there.
             waits_there = core.limiter is not None and core.limiter.refused(
                 operation.limits, key=self.key, retry_after=failure.retry_after
             )
             if self.refusals > policy.refusals:
                 return None
-            pause = 0.0 if waits_there else pause_before(self.refusals + 1, failure, policy, core.draw)
+            pause = 0.0 if waits_there else backoff(self.refusals + 1, failure, policy, core.jitter)
         else:
             made = self.attempts - self.refusals
-            if not is_repeatable(operation.replay, failure) or made >= policy.attempts:
+            if not is_retryable(operation.replay, failure) or made >= policy.attempts:
                 return None
-            pause = pause_before(made, failure, policy, core.draw)
+            pause = backoff(made, failure, policy, core.jitter)
         if self.deadline is not None and core.clock.monotonic() + pause >= self.deadline:
             return None
-        return pause if is_refusal or core.budget.spend() else None
+        return pause if is_refusal or core.budget.try_withdraw() else None
 
     async def _sleep(self, seconds: float) -> None:
         core = self.core
         before = core.clock.monotonic()
         try:
-            await core.closing.wait(core.clock.sleep(seconds))
+            await core.close_signal.wait(core.clock.sleep(seconds))
         except ClientClosedError as error:
             error.sent = self.sent
-            error.with_facts(self.facts())
+            error.facts = self.facts()
             raise
         self.waited += core.clock.monotonic() - before
 
 
 def start(call: Call[T]) -> Coroutine[Any, Any, CallResult[T]]:
-    """The coroutine that runs *call*; observed where the client has observers."""
-    # Not a coroutine function itself, to save a coroutine.
+    """Run *call*; it is observed where the client has observers."""
+    # Not a coroutine function, because it would add a coroutine to every call.
     return observe(call, call.run) if call.core.observers else call.run()

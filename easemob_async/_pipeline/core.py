@@ -1,4 +1,4 @@
-"""What all calls of one client share, and what may differ from call to call."""
+"""The state that all calls of one client share, and the options that may differ from call to call."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ from easemob_async._clock import Clock, SystemClock
 from easemob_async._errors import InvalidArgumentError
 from easemob_async._events import Observer
 from easemob_async._operation import CallResult, Operation
-from easemob_async._pipeline.closing import Closing
-from easemob_async._pipeline.encoding import Field
+from easemob_async._pipeline.close_signal import CloseSignal
+from easemob_async._pipeline.encoding import HeaderField
 from easemob_async._pipeline.limits import Limiter
 from easemob_async._pipeline.retry import RetryBudget, RetryPolicy
 from easemob_async._pipeline.tokens import TokenSource
 from easemob_async._wire.port import Origin, Transport
 
-__all__ = ["OPTIONS", "CallOptions", "Core"]
+__all__ = ["OPTION_NAMES", "CallOptions", "Core"]
 
-Reading = Callable[[Operation[Any], int, bytes], CallResult[Any]]
+Reader = Callable[[Operation[Any], int, bytes], CallResult[Any]]
 
 
 @frozen(kw_only=True)
 class CallOptions:
-    """What may differ from call to call: see ``Easemob.with_options``."""
+    """The options that may differ from call to call; see ``Easemob.with_options``."""
 
     timeout: float | None = 30.0
-    """Seconds for a call as a whole, waiting and repeats included; None for no end."""
+    """Seconds for a call as a whole, waiting and retries included; None for no timeout."""
     attempt_timeout: float | None = None
-    """Seconds for one request and its reply; None for as long as the call may take (60 where that has no end)."""
+    """Seconds for one request and its reply; None for the rest of the call's timeout (60 where it has none)."""
     token: str | None = field(default=None, repr=False)
     """A token to use instead of the client's own."""
     retry: RetryPolicy = RetryPolicy()
@@ -46,11 +46,11 @@ class CallOptions:
             raise InvalidArgumentError("retry", f"must be a RetryPolicy, not {type(self.retry).__name__}")
 
 
-OPTIONS = tuple(option.name for option in fields(CallOptions))
+OPTION_NAMES = tuple(option.name for option in fields(CallOptions))
 
 
 class Core:
-    """What all calls of one client share."""
+    """The state that all calls of one client share."""
 
     def __init__(
         self,
@@ -64,55 +64,51 @@ class Core:
         user_agent: str,
         max_message_bytes: int,
         observers: tuple[Observer, ...] = (),
-        draw: Callable[[], float] = random.random,
+        jitter: Callable[[], float] = random.random,
     ) -> None:
         self.app_key = app_key
         self.origin = origin
         org, _, app = app_key.partition("#")
         self.prefix = f"/{org}/{app}"
-        """The path below which the service has the app."""
+        """The path of the app at the service, before the paths of operations."""
         self.transport = transport
         self.clock = clock
-        self.on_machine_time = isinstance(clock, SystemClock)
-        """The client's clock is the one that transports know."""
+        self.uses_system_clock = isinstance(clock, SystemClock)
+        """Whether the client's clock is the one that transports use."""
         self.limiter = limiter
         self.budget = RetryBudget(retry.budget)
         self.max_message_bytes = max_message_bytes
         self.observers = observers
-        self.draw = draw
-        self.read: Reading = self._first_read
+        self.jitter = jitter
+        """Gives a random number from 0 to 1, for the backoff."""
+        self.read: Reader = self._load_and_read
         self.tokens: TokenSource | None = None
         self.signer: Callable[[str, int], str] | None = None
-        self.closing = Closing()
+        self.close_signal = CloseSignal()
         self._common = ((b"accept", b"application/json"), (b"user-agent", user_agent.encode("latin-1")))
-        self._headers: tuple[str, dict[Field | None, tuple[Field, ...]]] = ("", {})
-        """By content type, for the token of the last call."""
+        self._headers: tuple[str, dict[HeaderField | None, tuple[HeaderField, ...]]] = ("", {})
+        """The token of the last call, and its header fields by content type."""
 
-    @property
-    def closed(self) -> bool:
-        """Is the client closed?"""
-        return self.closing.closed
-
-    def _first_read(self, operation: Operation[Any], status: int, content: bytes) -> CallResult[Any]:
-        """Load the conversion with the first reply: a program that makes no call does not pay for it."""
+    def _load_and_read(self, operation: Operation[Any], status: int, content: bytes) -> CallResult[Any]:
+        """Import the conversion with the first reply, so that a program without calls does not pay for it."""
         from easemob_async._pipeline.reading import read_success
 
         self.read = read_success
         return read_success(operation, status, content)
 
-    def headers(self, token: str, content_type: Field | None) -> tuple[Field, ...]:
-        """The header fields of a request; the same tuple for as long as the token is the same."""
-        made_for, known = self._headers
-        if token != made_for:
-            # Token and fields change together: another thread may be here for another token.
-            known = {}
-            self._headers = (token, known)
-        found = known.get(content_type)
-        if found is None:
-            found = self._common
+    def headers(self, token: str, content_type: HeaderField | None) -> tuple[HeaderField, ...]:
+        """The header fields of a request; the same tuple while the token stays the same."""
+        cached_token, cache = self._headers
+        if token != cached_token:
+            # One assignment for both, because another thread may be here with another token.
+            cache = {}
+            self._headers = (token, cache)
+        header = cache.get(content_type)
+        if header is None:
+            header = self._common
             if token:
-                found = (*found, (b"authorization", b"Bearer " + token.encode("latin-1")))
+                header = (*header, (b"authorization", b"Bearer " + token.encode("latin-1")))
             if content_type is not None:
-                found = (*found, content_type)
-            known[content_type] = found
-        return found
+                header = (*header, content_type)
+            cache[content_type] = header
+        return header

@@ -1,4 +1,4 @@
-"""The arguments of a call as they go on the wire: query, body and header fields; and URLs that the service names."""
+"""Encoding of a call's arguments: query, body and header fields; and splitting of URLs that the service names."""
 
 from __future__ import annotations
 
@@ -12,25 +12,28 @@ from easemob_async._operation import JSON, Operation
 from easemob_async._wire.head_rules import check_headers
 from easemob_async._wire.port import Origin
 
-__all__ = ["Field", "Query", "encode_body", "encode_headers", "encode_query", "split_url"]
+__all__ = ["HeaderField", "Query", "encode_body", "encode_headers", "encode_query", "split_url"]
 
 Query = Mapping[str, str | int | bool | None]
 
-Field = tuple[bytes, bytes]
+HeaderField = tuple[bytes, bytes]
 
 JSON_TYPE = (b"content-type", b"application/json")
 FORM_TYPE = (b"content-type", b"application/x-www-form-urlencoded")
 
-TRANSPORTS_OWN = frozenset({"host", "connection", "content-length", "transfer-encoding"})
-"""What frames a request; a second one would let its body pass for another request."""
+FRAMING_HEADERS = frozenset({"host", "connection", "content-length", "transfer-encoding"})
+"""
+Header fields that the transport writes. A second one of these would change where the request ends, so that a part of
+its body could be taken for another request (request smuggling).
+"""
 
 
 def split_url(url: str) -> tuple[Origin, str]:
     """
-    The origin and the target of a URL the service named.
+    Split a URL that the service named into its origin and its target.
 
     Raises:
-        UnexpectedReplyError: It is no http(s) URL.
+        UnexpectedReplyError: It is not an http or https URL, or it is not percent-encoded.
     """
     try:
         parts = urlsplit(url)
@@ -38,19 +41,19 @@ def split_url(url: str) -> tuple[Origin, str]:
     except ValueError:
         port, parts = 0, urlsplit("")
     if parts.scheme not in {"http", "https"} or not parts.hostname or port == 0:
-        raise UnexpectedReplyError("the service named an address that is no URL", status=200)
+        raise UnexpectedReplyError("the service named a file by an invalid URL", status=200)
     if not url.isascii() or not url.isprintable() or " " in url:
-        raise UnexpectedReplyError("the service named an address that is not percent-encoded", status=200)
+        raise UnexpectedReplyError("the service named a file by a URL that is not percent-encoded", status=200)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return Origin(parts.scheme, parts.hostname, port or (443 if parts.scheme == "https" else 80)), target
 
 
 def encode_query(query: Query) -> str:
     """
-    ``?a=1&b=true``, without what was not given; empty when nothing was.
+    Encode query parameters as ``?a=1&b=true``, without those that are None; empty where all are.
 
     Raises:
-        InvalidArgumentError: A value is neither text nor number nor truth value.
+        InvalidArgumentError: A value is not a string, a whole number or a boolean.
     """
     given: list[tuple[str, str]] = []
     for name, value in query.items():
@@ -58,34 +61,34 @@ def encode_query(query: Query) -> str:
             continue
         if not isinstance(value, str | int):
             raise InvalidArgumentError(
-                f"query[{name!r}]", f"must be text or a whole number, not {type(value).__name__}"
+                f"query[{name!r}]", f"must be a string, a whole number or a boolean, not {type(value).__name__}"
             )
         given.append((name, str(value).lower() if isinstance(value, bool) else str(value)))
-    return "?" + _urlencoded("query", given) if given else ""
+    return "?" + _urlencode("query", given) if given else ""
 
 
-def _urlencoded(argument: str, fields: list[tuple[str, str]]) -> str:
+def _urlencode(argument: str, fields: list[tuple[str, str]]) -> str:
     try:
         return urlencode(fields, quote_via=quote)
     except UnicodeEncodeError:
-        pass  # not raised from here: the error that would go along holds the text
-    raise InvalidArgumentError(argument, "must be text that UTF-8 can hold")
+        pass  # not raised inside the handler: the codec's error contains the text, and would become the context
+    raise InvalidArgumentError(argument, "must be text that can be encoded as UTF-8")
 
 
 def encode_body(
     operation: Operation[Any], json: JSON, form: Mapping[str, str] | None, max_message_bytes: int
-) -> tuple[bytes, Field | None]:
+) -> tuple[bytes, HeaderField | None]:
     """
-    The body's bytes and its content type.
+    Encode a body; returns its bytes and its content type, which is None for no body.
 
     Raises:
-        InvalidArgumentError: It cannot be written as JSON or as a form, both were given, or the message in it is too
-            large.
+        InvalidArgumentError: The body cannot be encoded as JSON or as a form, both are given, or the message in it is
+            too large.
     """
     if json is not None:
         if form is not None:
             raise InvalidArgumentError("form", "give either json or form, not both")
-        data = _json(json)
+        data = _encode_json(json)
         if operation.sends_message and len(data) > max_message_bytes:
             _check_message_size(cast("dict[str, Any]", json), max_message_bytes)
         return data, JSON_TYPE
@@ -93,50 +96,52 @@ def encode_body(
         for name, value in form.items():
             if not isinstance(name, str) or not isinstance(value, str):
                 raise InvalidArgumentError("form", "must map strings to strings")
-        return _urlencoded("form", list(form.items())).encode(), FORM_TYPE
+        return _urlencode("form", list(form.items())).encode(), FORM_TYPE
     return b"", None
 
 
-def _json(body: JSON) -> bytes:
+def _encode_json(body: JSON) -> bytes:
     try:
         return encode(body)
     except UnicodeEncodeError:
-        problem = "it holds text that UTF-8 cannot hold"
+        problem = "it contains text that cannot be encoded as UTF-8"
     except (TypeError, ValueError, RecursionError) as error:
         problem = str(error)
-    raise InvalidArgumentError("body", f"cannot be written as JSON: {problem}")
+    raise InvalidArgumentError("body", f"cannot be encoded as JSON: {problem}")
 
 
-def _check_message_size(body: Mapping[str, Any], most: int) -> None:
+def _check_message_size(body: Mapping[str, Any], max_bytes: int) -> None:
     size = sum(len(encode(body[name])) for name in ("body", "msg", "ext") if name in body)
-    if size > most:
-        raise InvalidArgumentError("message", f"message and ext are at most {most} bytes as JSON, these are {size}")
+    if size > max_bytes:
+        raise InvalidArgumentError(
+            "message", f"message and ext must be at most {max_bytes} bytes as JSON, these are {size}"
+        )
 
 
-def encode_headers(headers: Mapping[str, str] | None) -> tuple[Field, ...]:
+def encode_headers(headers: Mapping[str, str] | None) -> tuple[HeaderField, ...]:
     """
-    Further header fields.
+    Encode the header fields that a caller gives.
 
     Raises:
-        InvalidArgumentError: A name is no header's, or is the transport's to write; a value is not Latin-1 text, or
-            holds a control character.
+        InvalidArgumentError: A name is invalid or reserved for the transport, or a value is not Latin-1 text or
+            contains a control character.
     """
     if not headers:
         return ()
-    fields: list[Field] = []
+    fields: list[HeaderField] = []
     for name, value in headers.items():
         if not isinstance(name, str) or not isinstance(value, str):
             raise InvalidArgumentError("headers", "must map strings to strings")
-        if name.lower() in TRANSPORTS_OWN:
-            raise InvalidArgumentError("headers", f"{name!r} is the transport's to write")
-        fields.append((_latin1(name.lower()), _latin1(value)))
+        if name.lower() in FRAMING_HEADERS:
+            raise InvalidArgumentError("headers", f"must not set {name!r}, which the transport writes")
+        fields.append((_encode_latin1(name.lower()), _encode_latin1(value)))
     check_headers(fields)
     return tuple(fields)
 
 
-def _latin1(text: str) -> bytes:
+def _encode_latin1(text: str) -> bytes:
     try:
         return text.encode("latin-1")
     except UnicodeEncodeError:
-        pass  # not raised from here: the error that would go along holds the text
+        pass  # not raised inside the handler: the codec's error contains the text, and would become the context
     raise InvalidArgumentError("headers", "must be Latin-1 text")

@@ -1,8 +1,9 @@
 """
-What a refusal means, decided from (HTTP status, error code, description).
+The mapping of refusals to error classes, by HTTP status, error code and description.
 
-Statuses lie here: a full send window is a 403, a missing user a 400, a switched-off feature a 403 or a 400. The
-operation's own rules (from the spec) are asked first, then the table below, then the status alone.
+The status alone is not enough: the service reports a full send window as a 403, a user who does not exist as a 400, and
+a feature that is not enabled as a 403 or a 400. The first rule that matches decides: of the rate limiter, of the
+operation (from the spec), of the common table below, then by status.
 
 Sources: the vendor's error page (April 2023 and newest), the limits page, and replies of live clusters recorded in a
 public test suite between 2019 and 2022.
@@ -18,13 +19,13 @@ from typing import Any
 from easemob_async import _errors as errors
 from easemob_async._errors import APIError, EasemobError, ServiceRefusal, UnexpectedReplyError
 from easemob_async._json import decode, is_object
-from easemob_async._operation import ErrorRule, Meaning, Operation
-from easemob_async._pipeline.redaction import LOOKED_AT, Hide, hiding
+from easemob_async._operation import ErrorKind, ErrorRule, Operation
+from easemob_async._pipeline.redaction import MAX_SCANNED_BYTES, Redact, make_redactor
 from easemob_async._wire.port import Reply, Request
 
-__all__ = ["COMMON", "LIMITER", "check_status", "error_for", "is_about_token", "meaning_of", "read_refusal"]
+__all__ = ["check_status", "is_about_token", "make_error", "parse_refusal"]
 
-CLASSES: dict[Meaning, type[APIError]] = {
+ERROR_CLASSES: dict[ErrorKind, type[APIError]] = {
     "bad_request": errors.BadRequestError,
     "authentication": errors.AuthenticationError,
     "permission_denied": errors.PermissionDeniedError,
@@ -37,24 +38,24 @@ CLASSES: dict[Meaning, type[APIError]] = {
     "server_error": errors.ServerError,
 }
 
-LIMITER: tuple[ErrorRule, ...] = (
-    # A plan's cap comes with the status of a rate limit.
+RATE_LIMITER_RULES: tuple[ErrorRule, ...] = (
+    # A plan's cap has the status of a rate limit.
     ErrorRule(429, "quota_exceeded", "resource_limited"),
     ErrorRule(429, "quota_exceeded", text="exceeded the limit of the"),
     ErrorRule(429, "rate_limited"),
-    # A full send window comes with the status of a missing right.
+    # A full send window has the status of a missing permission.
     ErrorRule(403, "rate_limited", "message_send_error", text="reach limit"),
 )
-"""What limits look like; the same everywhere, so an operation's broader rules must not hide them."""
+"""Rules for limits. They precede those of an operation, which may be broader."""
 
-COMMON: tuple[ErrorRule, ...] = (
-    # A daily quota or a plan's cap as a missing right.
+COMMON_RULES: tuple[ErrorRule, ...] = (
+    # A daily quota or a plan's cap, with the status of a missing permission.
     ErrorRule(403, "quota_exceeded", text="broadcast limit exceeded"),
     ErrorRule(403, "quota_exceeded", text="broadcast message limit exceeded"),
     ErrorRule(403, "quota_exceeded", "exceed_limit"),
     ErrorRule(403, "quota_exceeded", text="has joined too many groups"),
     ErrorRule(403, "quota_exceeded", text="has create too many groups"),
-    # A feature that is not switched on; no one code says so.
+    # A feature that is not enabled; several codes and texts say so.
     ErrorRule(400, "feature_not_enabled", "service open exception"),
     ErrorRule(400, "feature_not_enabled", text="not open reaction service"),
     ErrorRule(403, "feature_not_enabled", text="is not used for this app"),
@@ -62,21 +63,21 @@ COMMON: tuple[ErrorRule, ...] = (
     ErrorRule(403, "feature_not_enabled", text="service not allow"),
     ErrorRule(403, "feature_not_enabled", text="not open"),
     ErrorRule(403, "feature_not_enabled", "message_rewrite_error"),
-    # 401: a right that is missing is not cured by another token.
+    # A missing permission as a 401: another token does not help.
     ErrorRule(401, "permission_denied", text="subject does not have permission"),
     ErrorRule(401, "permission_denied", text="open registration"),
-    # "No such user" has many faces.
+    # A user who does not exist.
     ErrorRule(400, "not_found", "required_property_not_found"),
     ErrorRule(400, "not_found", "RequiredPropertyNotFoundException"),
     ErrorRule(400, "not_found", "management", text="does not exist"),
     ErrorRule(400, "already_exists", "duplicate_unique_property_exists", about="item", already_so=True),
-    # What a wrong verb or path earns; a repeat earns it again.
+    # A wrong method or path: a retry gets the same reply.
     ErrorRule(500, "bad_request", "web_application"),
     ErrorRule(500, "bad_request", "unsupported_service_operation"),
     ErrorRule(500, "bad_request", "no_full_text_index"),
 )
 
-BY_STATUS: dict[int, Meaning] = {
+KINDS_BY_STATUS: dict[int, ErrorKind] = {
     400: "bad_request",
     401: "authentication",
     402: "permission_denied",
@@ -91,41 +92,36 @@ BY_STATUS: dict[int, Meaning] = {
     429: "rate_limited",
 }
 
-# One error text of users.register_many repeats the passwords it was given.
+# One error text of users.register_many contains the passwords of the request.
 _PASSWORDS = re.compile(r"(passwords? (?:are|is)\b).*", re.IGNORECASE | re.DOTALL)
 
 
-def read_refusal(reply: Reply, hide: Hide | None = None) -> ServiceRefusal:
+def parse_refusal(reply: Reply, redact: Redact = str) -> ServiceRefusal:
     """
     The fields of an error body, leniently: the body may be empty, HTML, or one of several envelopes.
 
     Args:
         reply: The refusal.
-        hide: Takes out of its texts what must not be repeated; None for the texts as they are.
+        redact: Redacts each text; by default texts are kept as they are.
     """
-    hide = hide or _as_it_is
-    fields = _fields_of(reply)
+    fields = _decode_object(reply)
     if fields is None:
-        text = hide(reply.content[:LOOKED_AT].decode("utf-8", "replace")).strip()
+        text = redact(reply.content[:MAX_SCANNED_BYTES].decode("utf-8", "replace")).strip()
         return ServiceRefusal(reply.status, description=text[:100] or None, retry_after=_retry_after(reply))
     code, exception = _text(fields, "error"), _text(fields, "exception")
     description = _text(fields, "error_description", "desc", "message", "msg")
     number = fields.get("error_code")
     return ServiceRefusal(
         reply.status,
-        code=code and hide(code),
-        description=description and hide(_PASSWORDS.sub(r"\1 [removed]", description)),
+        code=code and redact(code),
+        description=description and redact(_PASSWORDS.sub(r"\1 [removed]", description)),
         number=number if isinstance(number, int) else None,
-        exception=exception and hide(exception),
+        exception=exception and redact(exception),
         retry_after=_retry_after(reply),
     )
 
 
-def _as_it_is(text: str) -> str:
-    return text
-
-
-def _fields_of(reply: Reply) -> dict[str, Any] | None:
+def _decode_object(reply: Reply) -> dict[str, Any] | None:
     try:
         body: Any = decode(reply.content)
     except ValueError:
@@ -148,11 +144,11 @@ def _retry_after(reply: Reply) -> float | None:
     try:
         seconds = float(value)
     except ValueError:
-        return None  # a date: the service's clock and ours may differ, so our own pause decides
+        return None  # an HTTP date: the service's clock and ours may differ, so the retry policy decides
     return max(seconds, 0.0) if math.isfinite(seconds) else None
 
 
-def _fits(rule: ErrorRule, refusal: ServiceRefusal) -> bool:
+def _matches(rule: ErrorRule, refusal: ServiceRefusal) -> bool:
     if rule.http != refusal.status:
         return False
     if rule.code is not None and rule.code != refusal.code:
@@ -163,42 +159,43 @@ def _fits(rule: ErrorRule, refusal: ServiceRefusal) -> bool:
     return rule.text.casefold() in description.casefold()
 
 
-def meaning_of(operation: Operation[Any], refusal: ServiceRefusal) -> ErrorRule:
+def _find_rule(operation: Operation[Any], refusal: ServiceRefusal) -> ErrorRule:
     """The rule that decides what *refusal* means for *operation*."""
-    for rule in chain(LIMITER, operation.errors, COMMON):
-        if _fits(rule, refusal):
+    for rule in chain(RATE_LIMITER_RULES, operation.errors, COMMON_RULES):
+        if _matches(rule, refusal):
             return rule
-    default: Meaning = "server_error" if refusal.status >= 500 else "bad_request"
-    return ErrorRule(refusal.status, BY_STATUS.get(refusal.status, default))
+    default: ErrorKind = "server_error" if refusal.status >= 500 else "bad_request"
+    return ErrorRule(refusal.status, KINDS_BY_STATUS.get(refusal.status, default))
 
 
-def error_for(operation: Operation[Any], reply: Reply, hide: Hide | None = None) -> APIError:
-    """The error a refusal becomes; *hide* takes out of its texts what must not be repeated."""
-    rule = meaning_of(operation, read_refusal(reply))
-    return CLASSES[rule.means](
-        read_refusal(reply, hide),
+def make_error(operation: Operation[Any], reply: Reply, redact: Redact = str) -> APIError:
+    """The error for a refusal of *operation*; *redact* redacts its texts."""
+    # The rule is found by the texts as received: a redacted one may not match.
+    rule = _find_rule(operation, parse_refusal(reply))
+    return ERROR_CLASSES[rule.kind](
+        parse_refusal(reply, redact),
         doc=operation.doc,
         about=rule.about,
         already_so=rule.already_so,
-        # The limiter refuses before anything is done.
-        sent="no" if rule.means == "rate_limited" else "yes",
+        # The rate limiter refuses a request before it is processed.
+        sent="no" if rule.kind == "rate_limited" else "yes",
     )
 
 
 def check_status(operation: Operation[Any], request: Request, reply: Reply) -> None:
     """
-    Raise the error that a reply's status stands for.
+    Raise the error for a reply's status.
 
     Raises:
-        APIError: 400 and above.
-        UnexpectedReplyError: Any other status outside 200 to 299.
+        APIError: The status is 400 or above.
+        UnexpectedReplyError: The status is below 200, or from 300 to 399.
     """
     if reply.status >= 400:
-        raise error_for(operation, reply, hiding(request))
+        raise make_error(operation, reply, make_redactor(request))
     if not 200 <= reply.status < 300:
         raise UnexpectedReplyError("expected a 2xx status", status=reply.status, body=reply.content)
 
 
 def is_about_token(error: EasemobError) -> bool:
-    """May another token cure this refusal?"""
+    """Whether the service refused the token, so that another token may be accepted."""
     return isinstance(error, errors.AuthenticationError) and error.status == 401

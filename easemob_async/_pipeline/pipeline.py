@@ -10,12 +10,12 @@ from attrs import evolve
 from easemob_async import _checks as check
 from easemob_async._clock import Clock
 from easemob_async._errors import EasemobError, InvalidArgumentError
-from easemob_async._operation import JSON, CallResult, Content, Operation
+from easemob_async._operation import JSON, CallResult, Operation, StreamedBody
 from easemob_async._pipeline.call import Call, start
-from easemob_async._pipeline.core import OPTIONS, CallOptions, Core
+from easemob_async._pipeline.core import OPTION_NAMES, CallOptions, Core
 from easemob_async._pipeline.encoding import Query, encode_body, encode_headers, encode_query, split_url
 from easemob_async._pipeline.limits import Limiter
-from easemob_async._pipeline.retry import RetryPolicy, pause_before
+from easemob_async._pipeline.retry import RetryPolicy, backoff
 from easemob_async._pipeline.tracking import RequestHooks
 from easemob_async._pipeline.transfers import AT_OTHER_HOST, Download, Upload
 from easemob_async._wire.port import Reply
@@ -43,8 +43,8 @@ class Pipeline:
             InvalidArgumentError: The option does not exist, or its value is invalid.
         """
         for name in changes:
-            if name not in OPTIONS:
-                raise InvalidArgumentError(name, f"is no option; there are {', '.join(OPTIONS)}")
+            if name not in OPTION_NAMES:
+                raise InvalidArgumentError(name, f"is no option; there are {', '.join(OPTION_NAMES)}")
         return Pipeline(self.core, evolve(self.options, **changes), self._hooks)
 
     def tracked(self, hooks: RequestHooks) -> Pipeline:
@@ -73,7 +73,7 @@ class Pipeline:
 
     def backoff(self, attempt: int, failure: EasemobError) -> float:
         """Seconds to wait after *failure* of attempt number *attempt*, by the retry policy."""
-        return pause_before(attempt, failure, self.options.retry, self.core.draw)
+        return backoff(attempt, failure, self.options.retry, self.core.jitter)
 
     async def call(
         self,
@@ -85,13 +85,13 @@ class Pipeline:
         json: JSON = None,
         form: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
-        content: Content | None = None,
+        body: StreamedBody | None = None,
         cost: int = 1,
         key: str = "",
         token: str | None = None,
     ) -> T:
         """Carry out *operation*; see ``Caller.call``."""
-        result = await start(self._call(operation, path, query, json, form, headers, content, cost, key, token))
+        result = await start(self._call(operation, path, query, json, form, headers, body, cost, key, token))
         return result.value
 
     async def call_for_result(
@@ -104,13 +104,13 @@ class Pipeline:
         json: JSON = None,
         form: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
-        content: Content | None = None,
+        body: StreamedBody | None = None,
         cost: int = 1,
         key: str = "",
         token: str | None = None,
     ) -> CallResult[T]:
         """Carry out *operation* and keep the body; see ``Caller.call_for_result``."""
-        return await start(self._call(operation, path, query, json, form, headers, content, cost, key, token))
+        return await start(self._call(operation, path, query, json, form, headers, body, cost, key, token))
 
     def _call(
         self,
@@ -120,26 +120,26 @@ class Pipeline:
         json: JSON,
         form: Mapping[str, str] | None,
         headers: Mapping[str, str] | None,
-        content: Content | None,
+        body: StreamedBody | None,
         cost: int,
         key: str,
         token: str | None,
     ) -> Call[T]:
         core = self.core
-        body, content_type = encode_body(operation, json, form, core.max_message_bytes)
+        data, content_type = encode_body(operation, json, form, core.max_message_bytes)
         target = self._target(operation, path, query)
         fields = encode_headers(headers)
         token = self._token(operation, token)
-        if content is None:
+        if body is None:
             return Call(
-                core, self.options, operation, target, body, content_type, fields, cost, key, token, self._hooks
+                core, self.options, operation, target, data, content_type, fields, cost, key, token, self._hooks
             )
         return Upload(
             core,
             self.options,
             operation,
             target,
-            content,
+            body,
             headers=fields,
             cost=cost,
             key=key,

@@ -1,4 +1,4 @@
-"""What a success says: the payload found in its envelope and structured."""
+"""Reading a success: the payload is found in its envelope and structured into the operation's model."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from easemob_async._convert import ShapeError, structure
 from easemob_async._errors import APIError, ServiceRefusal, UnexpectedReplyError
 from easemob_async._json import decode, is_list, is_object
 from easemob_async._operation import JSON, CallResult, Operation
-from easemob_async._pipeline.redaction import LOOKED_AT
+from easemob_async._pipeline.redaction import MAX_SCANNED_BYTES
 
 __all__ = ["read_success"]
 
@@ -19,35 +19,35 @@ _NOT_JSON = object()
 
 def read_success(operation: Operation[T], status: int, content: bytes) -> CallResult[T]:
     """
-    The payload of a success.
+    Read the payload of a success.
 
     Raises:
         UnexpectedReplyError: The body is not JSON, or not of the documented shape.
-        APIError: The body says that it failed.
+        APIError: The body reports a failure.
     """
     try:
         body = decode(content)
     except ValueError:
         body = _NOT_JSON
     if body is _NOT_JSON:
-        # Not inside the handler: the decoder's error holds the body, and would go along as the context.
+        # Not raised inside the handler: the decoder's error contains the body, and would become the context.
         problem = "the body is empty" if not content else "the body is not JSON"
         if operation.returns is None and not content:
             return CallResult(cast("T", None), None, 0)
         raise UnexpectedReplyError(problem, status=status, body=content)
     if operation.succeeds_when is not None:
-        place, wanted = operation.succeeds_when
-        found = _at(body, place)
-        if found not in (wanted if isinstance(wanted, tuple) else (wanted,)):
-            said = f"{place} is {found!r} in {content[:LOOKED_AT].decode('utf-8', 'replace')}"
-            raise APIError(ServiceRefusal(status, description=said), doc=operation.doc)
+        path, expected = operation.succeeds_when
+        found = _find(body, path)
+        if found not in (expected if isinstance(expected, tuple) else (expected,)):
+            description = f"{path} is {found!r} in {content[:MAX_SCANNED_BYTES].decode('utf-8', 'replace')}"
+            raise APIError(ServiceRefusal(status, description=description), doc=operation.doc)
     kind = operation.returns
     if kind is None:
         return CallResult(cast("T", None), body, 0)
-    payload = _at(body, operation.payload) if operation.payload else body
+    payload = _find(body, operation.payload) if operation.payload else body
     if payload is None:
         payload = operation.when_absent
-    # Some lists of one come as the bare object.
+    # The service returns some lists of one item as the item itself.
     rows = len(payload) if is_list(payload) else 1 if is_object(payload) and payload else 0
     try:
         if operation.reader is not None:
@@ -58,13 +58,13 @@ def read_success(operation: Operation[T], status: int, content: bytes) -> CallRe
     raise UnexpectedReplyError(problem, status=status, body=content, path=path)
 
 
-def _dotted(place: str) -> str:
-    return f".{place}" if place else ""
+def _dotted(path: str) -> str:
+    return f".{path}" if path else ""
 
 
-def _at(body: JSON, place: str) -> JSON:
-    """What sits at a place such as ``data.data`` or ``entities[0]``; None where there is nothing."""
-    for step in place.split("."):
+def _find(body: JSON, path: str) -> JSON:
+    """The value at a path such as ``data.data`` or ``entities[0]``; None where the path does not exist."""
+    for step in path.split("."):
         name, _, index = step.partition("[")
         body = body.get(name) if is_object(body) else None
         if index:

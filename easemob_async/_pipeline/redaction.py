@@ -1,7 +1,7 @@
 """
-What an error must not repeat: the secrets and the message text of the request it is about.
+Redaction: errors must not repeat the secrets and the message text of their request.
 
-The service echoes what it refuses, and what stands between may echo a whole request. Nothing here runs for a success.
+The service echoes what it refuses, and a gateway may echo a whole request. Nothing here runs for a success.
 """
 
 from __future__ import annotations
@@ -13,37 +13,38 @@ from urllib.parse import parse_qsl
 
 from attrs import evolve
 
-from easemob_async._errors import START, APIError, EasemobError, UnexpectedReplyError
+from easemob_async._errors import START_MAX_BYTES, APIError, EasemobError, UnexpectedReplyError
 from easemob_async._wire.port import Reply, Request
 
-__all__ = ["Hide", "conceal", "hiding"]
+__all__ = ["MAX_SCANNED_BYTES", "Redact", "make_redactor", "redact_error"]
 
-Hide = Callable[[str], str]
-"""Takes out of a text what it must not repeat."""
+Redact = Callable[[str], str]
+"""Replaces the secrets in a text."""
 
-REMOVED = "[removed]"
+REPLACEMENT = "[removed]"
 
-LOOKED_AT = 4096
-"""Bytes of a body that are read for what is kept of it."""
+MAX_SCANNED_BYTES = 4096
+"""Bytes at the start of a body from which descriptions and excerpts are made."""
 
-KEPT = 300
-"""Characters kept of a body that says of a success that it is none."""
+MAX_DESCRIPTION_LENGTH = 300
+"""Characters kept of a description that quotes a body, for a failure that the service reports in a success."""
 
-DISTINCT = 12
-"""Characters from which on a value stands in no other word by chance."""
+MIN_DISTINCT_LENGTH = 12
+"""Length from which a secret is replaced inside other words too: it does not occur there by chance."""
 
-SHORTEST = 4
-"""Characters below which a value is not looked for: it would be found in every other text."""
+MIN_SECRET_LENGTH = 4
+"""Length below which a value is not searched for: it would be found in almost any text."""
 
-_NAMES = (
+_SENSITIVE_NAMES = (
     r"access_?token|client_?secret|(?:new|old)?_?password|share-secret|thumb_secret|secret|device_?token|token"
     r"|authorization"
 )
 
-# `"password": "..."` as JSON, also within JSON, and as Python writes it; `password=...` and `Bearer ...` as logs do.
-_NAMED = re.compile(
+# Matches a value by its name: `"password": "..."` as JSON, as JSON within JSON and as a Python repr, and
+# `password=...` and `Bearer ...` as in logs.
+_NAMED_SECRET = re.compile(
     rf"""
-    (?P<name> \b(?:{_NAMES}) (?: \\*["']\s*:\s* | \s*=\s* | :(?=\S) ) | \bBearer\s+ )
+    (?P<name> \b(?:{_SENSITIVE_NAMES}) (?: \\*["']\s*:\s* | \s*=\s* | :(?=\S) ) | \bBearer\s+ )
     (?: \[[^\]]* | {{[^}}]*
       | "(?:\\.|[^"\\])* | '(?:\\.|[^'\\])* | (?P<quote>\\+["'])(?:(?!(?P=quote)).)*
       | [^\s"'&,;<>\[\]{{}}\\]+ )
@@ -51,57 +52,58 @@ _NAMED = re.compile(
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
 
-# Signed addresses let in whoever has them.
-_QUERY = re.compile(r"(https?:\\?/\\?/[^\s\"'<>?]+\?)[^\s\"'<>]+", re.IGNORECASE)
+# The query of a URL: a signed URL gives access to every reader of the error.
+_URL_QUERY = re.compile(r"(https?:\\?/\\?/[^\s\"'<>?]+\?)[^\s\"'<>]+", re.IGNORECASE)
 
-_SECRET_FIELD = re.compile(rb'"(?:msg|(?i:%b))":"((?:[^"\\]|\\.)*)"' % _NAMES.encode())
+_SECRET_FIELD = re.compile(rb'"(?:msg|(?i:%b))":"((?:[^"\\]|\\.)*)"' % _SENSITIVE_NAMES.encode())
 _USERNAME_FIELD = re.compile(rb'"username":"((?:[^"\\]|\\.)*)"')
-_IS_NAME = re.compile(rf"(?:{_NAMES})\Z", re.IGNORECASE)
+_IS_SENSITIVE_NAME = re.compile(rf"(?:{_SENSITIVE_NAMES})\Z", re.IGNORECASE)
 _SECRET_HEADERS = frozenset({b"authorization", b"share-secret"})
 
 
-def hiding(request: Request) -> Hide:
-    """A function that takes out what *request* holds of secrets and message text, and whatever is named like one."""
+def make_redactor(request: Request) -> Redact:
+    """A function that redacts the secrets and the message text of *request*, and values with the name of a secret."""
     secrets: list[str] | None = None
 
-    def hide(text: str) -> str:
+    def redact(text: str) -> str:
         nonlocal secrets
         if secrets is None:
-            secrets = sorted(set(_secrets_in(request)), key=len, reverse=True)
-        text = _NAMED.sub(rf"\g<name>{REMOVED}", text)
-        text = _QUERY.sub(rf"\g<1>{REMOVED}", text)
+            # Longest first: a secret may contain another one.
+            secrets = sorted(set(_find_secrets(request)), key=len, reverse=True)
+        text = _NAMED_SECRET.sub(rf"\g<name>{REPLACEMENT}", text)
+        text = _URL_QUERY.sub(rf"\g<1>{REPLACEMENT}", text)
         for secret in secrets:
-            if _probe(secret) in text:
-                text = _written(secret).sub(REMOVED, text)
+            # The pattern is costly to build, and most texts contain no part of the secret.
+            if _longest_plain_part(secret) in text:
+                text = _pattern_of(secret).sub(REPLACEMENT, text)
         return text
 
-    return hide
+    return redact
 
 
-def conceal(error: EasemobError, request: Request, reply: Reply | None) -> None:
-    """Take out of *error*, which *request* ended with, what it must not repeat."""
+def redact_error(error: EasemobError, request: Request, reply: Reply | None) -> None:
+    """Redact the texts of *error*, which is the failure of *request*."""
     if isinstance(error, APIError) and error.status >= 400:
-        return  # it was made without
-    hide = hiding(request)
+        return  # redacted when it was made
+    redact = make_redactor(request)
     if isinstance(error, APIError):
-        said = error.description
-        error.refusal = evolve(error.refusal, description=said and hide(said)[:KEPT])
-        error.message = error.refusal.in_words
+        description = error.description
+        error.refusal = evolve(error.refusal, description=description and redact(description)[:MAX_DESCRIPTION_LENGTH])
+        error.message = error.refusal.summary
     else:
-        error.message = hide(error.message)
+        error.message = redact(error.message)
     error.args = (error.message,)
     if isinstance(error, UnexpectedReplyError) and reply is not None:
-        start = reply.content[:LOOKED_AT].decode("utf-8", "surrogateescape")
-        error.start = hide(start).encode("utf-8", "surrogateescape")[:START]
+        # Redacted before it is cut: the cut may go through a secret, whose first half would not be recognized.
+        start = reply.content[:MAX_SCANNED_BYTES].decode("utf-8", "surrogateescape")
+        error.start = redact(start).encode("utf-8", "surrogateescape")[:START_MAX_BYTES]
 
 
-def _secrets_in(request: Request) -> Iterator[str]:
-    for secret in _all_secrets_in(request):
-        if len(secret) >= SHORTEST:
-            yield secret
+def _find_secrets(request: Request) -> Iterator[str]:
+    return (secret for secret in _all_secrets(request) if len(secret) >= MIN_SECRET_LENGTH)
 
 
-def _all_secrets_in(request: Request) -> Iterator[str]:
+def _all_secrets(request: Request) -> Iterator[str]:
     for name, value in request.headers:
         if name.lower() in _SECRET_HEADERS:
             yield value.decode("latin-1").removeprefix("Bearer ")
@@ -112,46 +114,48 @@ def _all_secrets_in(request: Request) -> Iterator[str]:
     if not body.startswith((b"{", b"[")):
         yield from _secret_fields(body.decode("latin-1"))
         return
-    # Who takes a user ID for a password has no secret, and must learn which user is refused.
-    usernames = {_unescaped(found).casefold() for found in _USERNAME_FIELD.findall(body)}
-    for found in _SECRET_FIELD.findall(body):
-        secret = _unescaped(found)
+    # A password equal to a username is not redacted, so that the error still names the user.
+    usernames = {_unescape(username).casefold() for username in _USERNAME_FIELD.findall(body)}
+    for escaped in _SECRET_FIELD.findall(body):
+        secret = _unescape(escaped)
         if secret.casefold() not in usernames:
             yield secret
 
 
 def _secret_fields(form: str) -> Iterator[str]:
-    return (value for name, value in parse_qsl(form) if _IS_NAME.match(name))
+    return (value for name, value in parse_qsl(form) if _IS_SENSITIVE_NAME.match(name))
 
 
-def _unescaped(found: bytes) -> str:
-    text: str = json.loads(b'"%b"' % found)
+def _unescape(escaped: bytes) -> str:
+    text: str = json.loads(b'"%b"' % escaped)
     return text
 
 
-def _probe(secret: str) -> str:
-    """The longest part of *secret* that looks the same however it is escaped."""
+def _longest_plain_part(secret: str) -> str:
+    """The longest part of *secret* that no kind of escaping changes."""
     return max(re.findall(r"[A-Za-z0-9]+", secret), key=len, default="")
 
 
-def _written(secret: str) -> re.Pattern[str]:
-    """*secret* as itself, in JSON, in JSON within JSON, or percent-encoded; a short one as a word of its own."""
-    escaped = "".join(_written_character(character) for character in secret)
-    return re.compile(escaped if len(secret) >= DISTINCT else rf"(?<![A-Za-z0-9]){escaped}(?![A-Za-z0-9])")
+def _pattern_of(secret: str) -> re.Pattern[str]:
+    """A pattern for *secret* plain, in JSON, in JSON within JSON, or percent-encoded; a short one as a whole word."""
+    escaped = "".join(_pattern_of_character(character) for character in secret)
+    if len(secret) < MIN_DISTINCT_LENGTH:
+        escaped = rf"(?<![A-Za-z0-9]){escaped}(?![A-Za-z0-9])"
+    return re.compile(escaped)
 
 
-def _written_character(character: str) -> str:
+def _pattern_of_character(character: str) -> str:
     if character.isascii() and character.isalnum():
         return character
     ways = [r"\\*" + re.escape(character)]
     ways.append("".join(f"%(?i:{byte:02x})" for byte in character.encode()))
-    ways.append("".join(rf"\\+u(?i:{unit:04x})" for unit in _utf16(character)))
+    ways.append("".join(rf"\\+u(?i:{unit:04x})" for unit in _utf16_units(character)))
     if character == " ":
         ways.append(r"\+")
     return f"(?:{'|'.join(ways)})"
 
 
-def _utf16(character: str) -> Iterator[int]:
+def _utf16_units(character: str) -> Iterator[int]:
     data = character.encode("utf-16-be")
     for index in range(0, len(data), 2):
         yield int.from_bytes(data[index : index + 2], "big")

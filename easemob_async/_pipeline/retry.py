@@ -1,8 +1,8 @@
 """
-Whether a call is made again, and when: decisions on plain values.
+Whether and when a failed request is retried: decisions on plain values.
 
-``unsafe`` operations (sends, creates) are repeated only when the failure proves that nothing was carried out: the
-limiter refused them, or not one byte was written.
+Operations of the replay class ``unsafe`` (sends, creates) are retried only when the failure proves that the service
+processed nothing: its rate limiter refused the request, or not one byte was written.
 """
 
 from __future__ import annotations
@@ -24,25 +24,24 @@ from easemob_async._errors import (
     TransportError,
     UnexpectedReplyError,
 )
-from easemob_async._operation import Replay
+from easemob_async._operation import ReplayClass
 
-__all__ = ["RetryBudget", "RetryPolicy", "is_repeatable", "pause_before"]
+__all__ = ["RetryBudget", "RetryPolicy", "backoff", "is_retryable"]
 
 
 @frozen(kw_only=True)
 class RetryPolicy:
     """
-    How often and how patiently a call is repeated.
+    Retries of failed calls: exponential backoff with full jitter, and a retry budget.
 
     Args:
-        attempts: Requests for one call at most, the first included; 1 switches repeats off.
-        refusals: Refusals by the service's limiter one call sits out at most, beside the attempts; each is waited for
-            by the limiter.
-        base: Seconds; the first pause is drawn evenly from 0 to ``base``, each further one from 0 to twice as much
-            (full jitter).
-        cap: Seconds a pause is drawn from at most; a Retry-After of the service may be longer.
-        budget: Repeats allowed for each call that was made, over the whole client, so that an outage is not met with
-            a flood; None for as many as ``attempts`` allows.
+        attempts: Maximum number of requests for one call, the first included; 1 disables retries.
+        refusals: Maximum number of rate-limit refusals to wait out in one call; they do not count as attempts.
+        base: Upper bound of the first backoff, in seconds. Each further bound is twice the one before, and each
+            backoff is drawn uniformly from 0 to its bound.
+        cap: Maximum upper bound of a backoff, in seconds; a Retry-After of the service may be longer.
+        budget: Retries that each call of the client earns for all of its calls together, so that retries do not
+            multiply the load in an outage; None for no budget.
     """
 
     attempts: int = 4
@@ -61,63 +60,64 @@ class RetryPolicy:
             if isinstance(value, bool) or not isinstance(value, int | float):
                 raise InvalidArgumentError(name, f"must be a number, not {type(value).__name__}")
             if not 0 <= value < math.inf:
-                raise InvalidArgumentError(name, f"at least 0 and finite, got {value}")
+                raise InvalidArgumentError(name, f"must be at least 0 and finite, got {value}")
 
 
 @define
 class RetryBudget:
-    """A client's allowance of repeats: every call earns a part of one, every repeat spends one."""
+    """The retries that a client may still make: every call deposits a fraction of one, every retry withdraws one."""
 
-    earned_per_call: float | None
-    """None when there is no limit."""
-    most: float = 50.0
-    left: float = field(default=10.0)
+    deposit_per_call: float | None
+    """Retries that a call deposits; None for no budget."""
+    max_balance: float = 50.0
+    balance: float = field(default=10.0)
 
-    def earn(self) -> None:
-        """A call was made."""
-        if self.earned_per_call is not None:
-            self.left = min(self.left + self.earned_per_call, self.most)
+    def deposit(self) -> None:
+        """Add the deposit of one call."""
+        if self.deposit_per_call is not None:
+            self.balance = min(self.balance + self.deposit_per_call, self.max_balance)
 
-    def spend(self) -> bool:
-        """Take one repeat; False when none is left."""
-        if self.earned_per_call is None:
+    def try_withdraw(self) -> bool:
+        """Withdraw one retry; False where the balance is too low."""
+        if self.deposit_per_call is None:
             return True
-        if self.left < 1.0:
+        if self.balance < 1.0:
             return False
-        self.left -= 1.0
+        self.balance -= 1.0
         return True
 
 
-def is_repeatable(replay: Replay, failure: EasemobError) -> bool:
-    """May an operation of this replay class be sent again after *failure*?"""
+def is_retryable(replay: ReplayClass, failure: EasemobError) -> bool:
+    """Whether an operation of this replay class may be sent again after *failure*."""
     match failure:
         case RateLimitedError():
             return True
         case TransportError():
             return failure.sent == "no" or replay != "unsafe"
         case ConflictError() | ServerError():
+            # 501: the service does not implement the method, and a retry gets the same reply.
             return replay != "unsafe" and failure.status != 501
         case UnexpectedReplyError():
-            # Not JSON at all: a gateway's page. A shape we do not know will come again.
+            # Not JSON, as the page of a gateway: a retry may help. JSON of an unknown shape would be the same again.
             return replay != "unsafe" and not failure.path
         case _:
             return False
 
 
-def pause_before(
-    attempt: int, failure: EasemobError, policy: RetryPolicy, draw: Callable[[], float] = random.random
+def backoff(
+    attempt: int, failure: EasemobError, policy: RetryPolicy, jitter: Callable[[], float] = random.random
 ) -> float:
     """
-    Seconds to wait before request number *attempt* + 1.
+    Seconds to wait between request number *attempt* and the next one.
 
     Args:
-        attempt: Requests sent so far, at least 1.
-        failure: What the last one ended with.
+        attempt: Number of requests sent so far, at least 1.
+        failure: The failure of the last one.
         policy: The settings.
-        draw: A number from 0 to 1.
+        jitter: Gives a random number from 0 to 1.
     """
-    # The exponent ends long before a float does, and long after any cap.
-    pause: float = min(policy.cap, policy.base * 2.0 ** min(attempt - 1, 60)) * draw()
+    # 2 ** 60 is beyond any cap, and 2.0 ** 1024 would overflow.
+    pause: float = min(policy.cap, policy.base * 2.0 ** min(attempt - 1, 60)) * jitter()
     if isinstance(failure, ConflictError):
         # The documents ask for a second after a concurrent change of the same thing.
         pause += 1.0

@@ -13,7 +13,7 @@ from easemob_async._errors import RequestFacts, Sent
 from easemob_async._events import next_call_number
 from easemob_async._operation import Operation
 from easemob_async._pipeline.core import CallOptions, Core
-from easemob_async._pipeline.encoding import Field
+from easemob_async._pipeline.encoding import HeaderField
 from easemob_async._pipeline.tracking import RequestHooks
 from easemob_async._wire.port import Reply
 
@@ -72,8 +72,8 @@ class CallState:
         operation: Operation[Any],
         target: str,
         body: bytes = b"",
-        content_type: Field | None = None,
-        headers: tuple[Field, ...] = (),
+        content_type: HeaderField | None = None,
+        headers: tuple[HeaderField, ...] = (),
         cost: int = 1,
         key: str = "",
         token: str | None = None,

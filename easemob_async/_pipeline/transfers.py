@@ -1,4 +1,4 @@
-"""Calls whose bodies come in pieces: uploads, and downloads whose body the caller reads after the call returned."""
+"""Calls with streamed bodies: uploads, and downloads whose body the caller reads after the call has returned."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import Any, TypeVar
 
 from easemob_async._errors import EasemobError
 from easemob_async._events import Step
-from easemob_async._operation import CallResult, Content, Operation
+from easemob_async._operation import CallResult, Operation, StreamedBody
 from easemob_async._pipeline.call import Call
 from easemob_async._pipeline.core import CallOptions, Core
-from easemob_async._pipeline.encoding import Field
+from easemob_async._pipeline.encoding import HeaderField
 from easemob_async._pipeline.error_mapping import check_status
-from easemob_async._pipeline.observation import notify_end
+from easemob_async._pipeline.observation import emit_last
 from easemob_async._pipeline.state import CallState
 from easemob_async._pipeline.tracking import RequestHooks
 from easemob_async._wire.port import Origin, Reply, Request
@@ -24,19 +24,23 @@ T = TypeVar("T")
 AT_OTHER_HOST: Operation[None] = Operation(
     id="file at another host", method="GET", path="", returns=None, replay="safe", auth="none", limits=()
 )
-"""A file at a host that the service named: it gets no token, and counts in none of the app's limits."""
+"""A file at a host that the service named. No token is sent there, and the app's rate limits do not count it."""
 
 IDLE_TIMEOUT = 30.0
-"""Seconds without a byte after which a transfer is given up."""
+"""Seconds without a byte after which a transfer fails."""
 
 REFUSAL_MAX_BYTES = 64 * 1024
-"""Bytes read of a refusal where a download was asked for."""
+"""Maximum bytes read of the refusal of a download."""
 
 
 class Upload(Call[T]):
-    """A call whose request body comes in pieces. It has no deadline while the body moves, only an idle timeout."""
+    """
+    A call whose request body is streamed.
 
-    __slots__ = ("content",)
+    The transfer itself has an idle timeout only; the call's timeout bounds the time spent waiting before an attempt.
+    """
+
+    __slots__ = ("streamed_body",)
 
     def __init__(
         self,
@@ -44,31 +48,31 @@ class Upload(Call[T]):
         options: CallOptions,
         operation: Operation[T],
         target: str,
-        content: Content,
+        body: StreamedBody,
         *,
-        headers: tuple[Field, ...],
+        headers: tuple[HeaderField, ...],
         cost: int,
         key: str,
         token: str | None,
         hooks: RequestHooks | None,
     ) -> None:
-        content_type = (b"content-type", content.content_type.encode("latin-1"))
+        content_type = (b"content-type", body.content_type.encode("latin-1"))
         super().__init__(core, options, operation, target, b"", content_type, headers, cost, key, token, hooks)
         self.is_plain = False
-        self.content = content
+        self.streamed_body = body
 
     def _make_request(self, bearer: str) -> Request:
-        content = self.content
+        body = self.streamed_body
         headers = self._headers(bearer)
-        if content.length is not None:
-            headers = (*headers, (b"content-length", str(content.length).encode()))
+        if body.length is not None:
+            headers = (*headers, (b"content-length", str(body.length).encode()))
         self.attempt_deadline = None
         return Request(
             self.core.origin,
             self.operation.method,
             self.target,
             headers,
-            UploadBody(content),
+            UploadBody(body),
             idle_timeout=IDLE_TIMEOUT,
         )
 
@@ -80,14 +84,14 @@ class Upload(Call[T]):
 
     def _failure_of(self, request: Request, error: EasemobError) -> EasemobError:
         if _body_of(request).failure is error and error.facts is not None:
-            raise error  # of another call, which the caller's own source made
+            raise error  # it has the facts of another call, which the source of the pieces made
         return super()._failure_of(request, error)
 
     def _check_resendable(self, request: Request, failure: EasemobError) -> None:
         body = _body_of(request)
         if body.is_spent or body.failure is not None:
             raise failure
-        # The time of the transfer does not count against the call's timeout, only the time spent waiting.
+        # The call's timeout begins anew: the time of the transfer does not count.
         timeout = self.options.timeout
         self.deadline = None if timeout is None else self.core.clock.monotonic() + timeout
 
@@ -99,23 +103,23 @@ def _body_of(request: Request) -> UploadBody:
 
 class UploadBody:
     """
-    The pieces of a request's body as a transport takes them, once.
+    The pieces of a request's body, for one attempt.
 
-    It remembers what decides whether the request can be made again: whether a piece was taken, and whether the source
-    of the pieces ended the request, which is the caller's failure and not the service's.
+    It records what decides whether the request can be sent again: whether the transport took a piece, and whether the
+    source of the pieces failed, which is a failure of the caller's code and not of the service.
     """
 
-    def __init__(self, content: Content) -> None:
-        self._repeatable = content.repeatable
-        self._pieces: AsyncIterator[bytes] = content.open()
-        self._begun = False
+    def __init__(self, body: StreamedBody) -> None:
+        self._is_repeatable = body.is_repeatable
+        self._pieces: AsyncIterator[bytes] = body.open()
+        self._has_started = False
         self.failure: Exception | None = None
         """The exception that the source raised."""
 
     @property
     def is_spent(self) -> bool:
-        """Whether some of the body is taken and cannot be had again."""
-        return self._begun and not self._repeatable
+        """Whether a part of the body was taken and cannot be read again."""
+        return self._has_started and not self._is_repeatable
 
     def __aiter__(self) -> AsyncIterator[bytes]:
         """The body itself."""
@@ -123,7 +127,7 @@ class UploadBody:
 
     async def __anext__(self) -> bytes:
         """The next piece."""
-        self._begun = True
+        self._has_started = True
         try:
             return await anext(self._pieces)
         except StopAsyncIteration:
@@ -133,14 +137,14 @@ class UploadBody:
             raise
 
     async def aclose(self) -> None:
-        """Close the source, also where its end was not reached."""
+        """Close the source, which may not have been read to its end."""
         close = getattr(self._pieces, "aclose", None)
         if close is not None:
             await close()
 
 
 class Download(Call[Reply]):
-    """A call whose value is the reply itself, once its head is there; the caller reads the body and closes it."""
+    """A call that returns the reply when its head is received; the caller reads the body and closes the reply."""
 
     __slots__ = ("origin",)
 
@@ -153,7 +157,7 @@ class Download(Call[Reply]):
         operation: Operation[Any],
         target: str,
         *,
-        headers: tuple[Field, ...],
+        headers: tuple[HeaderField, ...],
         token: str | None = None,
         hooks: RequestHooks | None = None,
         origin: Origin | None = None,
@@ -161,7 +165,7 @@ class Download(Call[Reply]):
         super().__init__(core, options, operation, target, headers=headers, token=token, hooks=hooks)
         self.is_plain = False
         self.origin = origin
-        """Another host than the client's."""
+        """The host, where it is not the client's."""
 
     def _make_request(self, bearer: str) -> Request:
         request = super()._make_request(bearer)
@@ -182,10 +186,9 @@ class Download(Call[Reply]):
 
 class StreamedReply(Reply):
     """
-    A transport's streamed reply that remains a part of its call.
+    A transport's streamed reply, as a part of its call.
 
-    Observers are told the call's last step at the end of the body, and an error in the midst of the body has the
-    call's facts.
+    Observers get the call's last step at the end of the body, and an error while the body is read has the call's facts.
     """
 
     __slots__ = ("_call", "_has_ended", "_pieces", "_reply")
@@ -198,7 +201,7 @@ class StreamedReply(Reply):
         self._has_ended = False
 
     def chunks(self) -> AsyncIterator[bytes]:
-        """The body in pieces; not a generator, which would be left suspended where it is not read to its end."""
+        """The body in pieces; not a generator, which would stay suspended if it is not read to its end."""
         if self._pieces is None:
             self._pieces = self._reply.chunks()
         return self
@@ -217,7 +220,7 @@ class StreamedReply(Reply):
             raise
         except EasemobError as error:
             error.sent = "yes"
-            error.with_facts(self._call.facts())
+            error.facts = self._call.facts()
             self._end("failed", error)
             raise
         except BaseException:
@@ -225,7 +228,7 @@ class StreamedReply(Reply):
             raise
 
     async def aclose(self) -> None:
-        """Give the connection back or drop it; before the end of the body the call counts as cancelled."""
+        """Return the connection to the pool or close it; before the end of the body the call counts as cancelled."""
         self._end("cancelled")
         await _close(self._pieces, self._reply)
 
@@ -233,11 +236,11 @@ class StreamedReply(Reply):
         if not self._has_ended:
             self._has_ended = True
             if self._call.core.observers:
-                notify_end(self._call, step, error)
+                emit_last(self._call, step, error)
 
 
 async def _read_refusal(reply: Reply) -> Reply:
-    """A streamed reply read whole, or its first 64 KiB."""
+    """Read a streamed refusal to its end, or its first 64 KiB."""
     content = b""
     pieces = reply.chunks()
     try:
@@ -251,7 +254,7 @@ async def _read_refusal(reply: Reply) -> Reply:
 
 
 async def _close(pieces: AsyncIterator[bytes] | None, reply: Reply) -> None:
-    """Close the reply, and before it the generator of its pieces, which may not have been read to its end."""
+    """Close the reply, and before it the generator of its pieces, which may be suspended."""
     close = getattr(pieces, "aclose", None)
     if close is not None:
         await close()

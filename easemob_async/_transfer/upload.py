@@ -14,7 +14,7 @@ from attrs import frozen
 
 from easemob_async import _checks as check
 from easemob_async._errors import InvalidArgumentError, TransportError
-from easemob_async._operation import Content
+from easemob_async._operation import StreamedBody
 
 __all__ = ["Progress", "Source", "as_path", "multipart"]
 
@@ -39,7 +39,7 @@ class _File:
 
 def multipart(
     file: Source, *, filename: str | None = None, content_type: str | None = None, on_progress: Progress | None = None
-) -> Content:
+) -> StreamedBody:
     """
     The request body that uploads *file* as the part named ``file``.
 
@@ -86,7 +86,7 @@ def multipart(
         yield tail
 
     length = None if found.size is None else len(head) + found.size + len(tail)
-    return Content(f"multipart/form-data; boundary={boundary}", pieces, length, found.repeatable)
+    return StreamedBody(f"multipart/form-data; boundary={boundary}", pieces, length, found.repeatable)
 
 
 def _look_at(file: Source) -> _File:

@@ -68,7 +68,7 @@ class FileTransfer:
         }
         headers = {name: str(value).lower() for name, value in fields.items() if value is not None}
         content = multipart(file, filename=filename, content_type=content_type, on_progress=on_progress)
-        return await self._caller.call(UPLOAD, content=content, headers=headers)
+        return await self._caller.call(UPLOAD, body=content, headers=headers)
 
     async def download(
         self,

@@ -60,7 +60,7 @@ class GroupFileTransfer:
         check.flag("members_only", members_only, optional=True)
         headers = {} if members_only is None else {"restrict-access": str(members_only).lower()}
         content = multipart(file, filename=filename, content_type=content_type, on_progress=on_progress)
-        return await self._caller.call(UPLOAD, path=(group_id,), content=content, headers=headers)
+        return await self._caller.call(UPLOAD, path=(group_id,), body=content, headers=headers)
 
     async def download(
         self, group_id: str, file_id: str, to: str | os.PathLike[str], *, on_progress: Progress | None = None

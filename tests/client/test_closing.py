@@ -125,7 +125,7 @@ async def test_cancelled_and_closed_together() -> None:
     async with anyio.create_task_group() as group:
         group.start_soon(call)
         await settle()
-        client._core.closing.close()
+        client._core.close_signal.set()
         group.cancel_scope.cancel()
     assert ended == ["cancelled"]
     assert [bucket.waiting for bucket in client.limits.snapshot()] == [0]
@@ -138,9 +138,9 @@ async def test_nothing_is_left_of_waits_that_ended() -> None:
     async with anyio.create_task_group() as group:
         group.start_soon(client.users.get, "alice")
         await settle()
-        assert len(client._core.closing._ends) == 1
+        assert len(client._core.close_signal._cancel_callbacks) == 1
         await clock.advance(10)
-    assert client._core.closing._ends == set()
+    assert client._core.close_signal._cancel_callbacks == set()
 
 
 def test_closed_from_another_thread() -> None:
@@ -151,7 +151,7 @@ def test_closed_from_another_thread() -> None:
 
     async def call() -> None:
         task = asyncio.ensure_future(client.users.get("alice"))
-        while len(client._core.closing._ends) < 2:  # noqa: ASYNC110 -- in two event loops
+        while len(client._core.close_signal._cancel_callbacks) < 2:  # noqa: ASYNC110 -- in two event loops
             await asyncio.sleep(0)
         waiting.wait()
         try:

@@ -6,7 +6,7 @@ import pytest
 
 from easemob_async import APIError
 from easemob_async._operation import ErrorRule, Operation
-from easemob_async._pipeline.error_mapping import error_for, is_about_token, read_refusal
+from easemob_async._pipeline.error_mapping import is_about_token, make_error, parse_refusal
 from easemob_async._wire.port import Reply
 from tests.handler import answer, refusal
 
@@ -47,7 +47,7 @@ OPERATION: Operation[None] = Operation(id="x.y", method="POST", path="/x", retur
 )
 def test_common_refusals(reply: Reply, name: str) -> None:
     """The meaning decides the class, whatever the status pretends."""
-    error = error_for(OPERATION, reply)
+    error = make_error(OPERATION, reply)
     assert type(error).__name__ == name
     assert error.status == reply.status
     assert error.sent == ("no" if name == "RateLimitedError" else "yes")
@@ -57,7 +57,7 @@ def test_own_rules_come_before_common_ones() -> None:
     """An operation's own rule decides before the table for all."""
     own = ErrorRule(403, "already_exists", "forbidden_op", text="already in group", about="item", already_so=True)
     operation: Operation[None] = Operation(id="x.y", method="POST", path="/x", returns=None, errors=(own,))
-    error = error_for(operation, refusal(403, "forbidden_op", "can not join, reason:user: u1 Already in Group: 1\n"))
+    error = make_error(operation, refusal(403, "forbidden_op", "can not join, reason:user: u1 Already in Group: 1\n"))
     assert (type(error).__name__, error.about, error.already_so) == ("AlreadyExistsError", "item", True)
 
 
@@ -65,14 +65,14 @@ def test_limiter_comes_before_own_rules() -> None:
     """A broad rule of an operation does not hide a full window."""
     own = ErrorRule(403, "permission_denied", "message_send_error")
     operation: Operation[None] = Operation(id="x.y", method="POST", path="/x", returns=None, errors=(own,))
-    error = error_for(operation, refusal(403, "message_send_error", "message send reach limit"))
+    error = make_error(operation, refusal(403, "message_send_error", "message send reach limit"))
     assert type(error).__name__ == "RateLimitedError"
 
 
 def test_echoed_passwords_are_removed() -> None:
     """One text of the service repeats the passwords it was given; ours does not."""
     text = "the same user x has a different password, the passwords are hunter2, hunter3"
-    error = error_for(OPERATION, refusal(400, "duplicate_unique_property_exists", text))
+    error = make_error(OPERATION, refusal(400, "duplicate_unique_property_exists", text))
     assert "hunter" not in str(error) + repr(error) + repr(error.refusal)
     assert "different password" in str(error)
 
@@ -81,14 +81,14 @@ def test_refusal_fields() -> None:
     """Every field of the error body is kept as it came."""
     reply = refusal(400, "message_send_error", "message is too large", retry_after="3")
     reply.content = reply.content[:-1] + b', "error_code": 14007}'
-    refused = read_refusal(reply)
+    refused = parse_refusal(reply)
     assert (refused.code, refused.number, refused.retry_after) == ("message_send_error", 14007, 3.0)
     assert refused.exception == "some.java.Exception"
 
 
 def test_token_refusals() -> None:
     """Only a 401 about authentication may be cured by another token."""
-    cured: APIError = error_for(OPERATION, refusal(401, "unauthorized", "Unable to authenticate (OAuth)"))
+    cured: APIError = make_error(OPERATION, refusal(401, "unauthorized", "Unable to authenticate (OAuth)"))
     assert is_about_token(cured)
-    assert not is_about_token(error_for(OPERATION, refusal(401, "unauthorized", "Subject does not have permission")))
-    assert not is_about_token(error_for(OPERATION, refusal(403, "forbidden_op", "no")))
+    assert not is_about_token(make_error(OPERATION, refusal(401, "unauthorized", "Subject does not have permission")))
+    assert not is_about_token(make_error(OPERATION, refusal(403, "forbidden_op", "no")))

@@ -17,8 +17,8 @@ from easemob_async import (
     TransportError,
     UnexpectedReplyError,
 )
-from easemob_async._operation import Replay
-from easemob_async._pipeline.retry import RetryBudget, is_repeatable, pause_before
+from easemob_async._operation import ReplayClass
+from easemob_async._pipeline.retry import RetryBudget, backoff, is_retryable
 
 SERVER = ServerError(ServiceRefusal(503))
 
@@ -41,44 +41,44 @@ SERVER = ServerError(ServiceRefusal(503))
 )
 def test_what_may_be_repeated(failure: EasemobError, *, safe: bool, idempotent: bool, unsafe: bool) -> None:
     """The replay class and the failure decide; an unsafe operation is never repeated on a guess."""
-    classes: list[tuple[Replay, bool]] = [("safe", safe), ("idempotent", idempotent), ("unsafe", unsafe)]
-    assert [is_repeatable(replay, failure) for replay, _ in classes] == [may for _, may in classes]
+    classes: list[tuple[ReplayClass, bool]] = [("safe", safe), ("idempotent", idempotent), ("unsafe", unsafe)]
+    assert [is_retryable(replay, failure) for replay, _ in classes] == [may for _, may in classes]
 
 
 def test_full_jitter() -> None:
     """The n-th pause is drawn from 0 to base * 2**n, at most the cap."""
     policy = RetryPolicy(base=0.5, cap=3.0)
-    assert [pause_before(n, SERVER, policy, lambda: 1.0) for n in (1, 2, 3, 4, 9)] == [0.5, 1.0, 2.0, 3.0, 3.0]
-    assert pause_before(9, SERVER, policy, lambda: 0.0) == 0.0
+    assert [backoff(n, SERVER, policy, lambda: 1.0) for n in (1, 2, 3, 4, 9)] == [0.5, 1.0, 2.0, 3.0, 3.0]
+    assert backoff(9, SERVER, policy, lambda: 0.0) == 0.0
 
 
 def test_floors() -> None:
     """Retry-After is a floor; a conflict waits a second more, as the documents ask."""
     policy = RetryPolicy()
     asked = ServerError(ServiceRefusal(503, retry_after=9.0))
-    assert pause_before(1, asked, policy, lambda: 0.0) == 9.0
-    assert pause_before(1, ConflictError(ServiceRefusal(409)), policy, lambda: 0.0) == 1.0
+    assert backoff(1, asked, policy, lambda: 0.0) == 9.0
+    assert backoff(1, ConflictError(ServiceRefusal(409)), policy, lambda: 0.0) == 1.0
 
 
 def test_budget() -> None:
-    """Calls earn repeats, repeats spend them, and the purse has a bottom and a lid."""
-    budget = RetryBudget(0.5, most=2.0, left=1.0)
-    assert budget.spend()
-    assert not budget.spend()
-    budget.earn()
-    assert not budget.spend()
-    budget.earn()
-    assert budget.spend()
+    """Calls deposit, retries withdraw, and the balance has a minimum and a maximum."""
+    budget = RetryBudget(0.5, max_balance=2.0, balance=1.0)
+    assert budget.try_withdraw()
+    assert not budget.try_withdraw()
+    budget.deposit()
+    assert not budget.try_withdraw()
+    budget.deposit()
+    assert budget.try_withdraw()
     for _ in range(100):
-        budget.earn()
-    assert budget.left == 2.0
+        budget.deposit()
+    assert budget.balance == 2.0
 
 
 def test_no_budget() -> None:
-    """Without a budget there is always another repeat."""
-    budget = RetryBudget(None, left=0.0)
-    budget.earn()
-    assert all(budget.spend() for _ in range(100))
+    """Without a budget every retry is allowed."""
+    budget = RetryBudget(None, balance=0.0)
+    budget.deposit()
+    assert all(budget.try_withdraw() for _ in range(100))
 
 
 @pytest.mark.parametrize(

@@ -90,7 +90,7 @@ async def test_a_token_that_cannot_be_had_again(first: Reply | TransportError, s
     client = client_of(
         scripted(first if isinstance(first, Reply) else copy(first)), token=fresh, limits=False, clock=clock
     )
-    client._core.draw = lambda: 1.0
+    client._core.jitter = lambda: 1.0
     errors: list[EasemobError] = []
 
     async def call() -> None:
@@ -161,11 +161,11 @@ async def test_refusals_without_a_bucket_to_pause() -> None:
 async def test_a_pause_that_is_not_made_spends_nothing() -> None:
     """The budget pays for repeats that are made, not for those for which there is no time."""
     client = client_of(scripted(refusal(503, retry_after="60")), limits=False)
-    before = client._core.budget.left
+    before = client._core.budget.balance
     for _ in range(5):
         with pytest.raises(ServerError):
             await client.users.get("alice")
-    assert client._core.budget.left >= before
+    assert client._core.budget.balance >= before
 
 
 async def test_thousands_of_attempts() -> None:

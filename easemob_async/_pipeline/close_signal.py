@@ -1,4 +1,4 @@
-"""Waits that end when the client is closed: for a limit, for a token, before a repeat."""
+"""Waits that end when the client is closed: for a rate limit, for a token, before a retry."""
 
 from __future__ import annotations
 
@@ -10,58 +10,59 @@ from typing import TypeVar
 from easemob_async._clock import running_trio
 from easemob_async._errors import ClientClosedError
 
-__all__ = ["Closing"]
+__all__ = ["CloseSignal"]
 
 T = TypeVar("T")
 
 
-class Closing:
+class CloseSignal:
     """
-    Whether a client is closed, and who waits for something meanwhile.
+    Whether a client is closed, and the waits to cancel when it is.
 
-    What a transport is busy with ends when the transport is closed; the rest waits here. Each wait is ended in its own
-    event loop, so the client may be closed from another one.
+    Requests in flight end when the transport is closed; every other wait of a call is made here. Each wait is cancelled
+    in its own event loop, so the client may be closed from another one.
     """
 
     def __init__(self) -> None:
-        self.closed = False
-        self._ends: set[Callable[[], None]] = set()
+        self.is_set = False
+        self._cancel_callbacks: set[Callable[[], None]] = set()
 
-    def close(self) -> None:
-        """End all waits; none begins any more."""
-        self.closed = True
-        for end in tuple(self._ends):
-            with suppress(RuntimeError):  # that event loop is gone, and all who waited there
-                end()
+    def set(self) -> None:
+        """Cancel all waits; later ones end at once."""
+        self.is_set = True
+        for cancel in tuple(self._cancel_callbacks):
+            with suppress(RuntimeError):  # that event loop is closed, and no task waits in it any longer
+                cancel()
 
     async def wait(self, awaited: Awaitable[T]) -> T:
         """
-        Await *awaited*, until the client is closed.
+        Await *awaited* until the client is closed.
 
         Raises:
-            ClientClosedError: It was closed; *awaited* was cancelled.
+            ClientClosedError: The client was closed; *awaited* was cancelled.
         """
         return await (self._wait_on_trio(awaited) if running_trio() else self._wait_on_asyncio(awaited))
 
     async def _wait_on_asyncio(self, awaited: Awaitable[T]) -> T:
+        # A timeout without an end is asyncio's cancel scope: expiring it cancels this task in its own loop.
         scope = asyncio.timeout(None)
         loop = asyncio.get_running_loop()
 
-        def end() -> None:
+        def cancel() -> None:
             loop.call_soon_threadsafe(_expire, scope)
 
-        self._ends.add(end)
+        self._cancel_callbacks.add(cancel)
         try:
             async with scope:
-                if self.closed:
+                if self.is_set:
                     _expire(scope)
                 return await awaited
         except TimeoutError as error:
-            # Our own errors may be TimeoutErrors too.
+            # Not every TimeoutError is the scope's: DeadlineExceededError is one too.
             if type(error) is not TimeoutError or not scope.expired():
                 raise
         finally:
-            self._ends.discard(end)
+            self._cancel_callbacks.discard(cancel)
         raise ClientClosedError("the client was closed while the call waited")
 
     async def _wait_on_trio(self, awaited: Awaitable[T]) -> T:
@@ -70,20 +71,20 @@ class Closing:
         scope = trio.CancelScope()
         token = trio.lowlevel.current_trio_token()
 
-        def end() -> None:
+        def cancel() -> None:
             token.run_sync_soon(scope.cancel)
 
-        self._ends.add(end)
+        self._cancel_callbacks.add(cancel)
         try:
             with scope:
-                if self.closed:
+                if self.is_set:
                     scope.cancel()
                 return await awaited
         finally:
-            self._ends.discard(end)
+            self._cancel_callbacks.discard(cancel)
         raise ClientClosedError("the client was closed while the call waited")
 
 
 def _expire(scope: asyncio.Timeout) -> None:
-    with suppress(RuntimeError):  # it was over before
+    with suppress(RuntimeError):  # the scope was left before
         scope.reschedule(asyncio.get_running_loop().time())
