@@ -1,4 +1,4 @@
-"""The client: configuration on one side, the areas of the API on the other."""
+"""The client: its configuration, and the areas of the API."""
 
 from __future__ import annotations
 
@@ -52,34 +52,36 @@ TokenCallable = Callable[[], Awaitable["str | tuple[str, float]"]]
 
 class Easemob(Areas):
     """
-    A client of one app of the Easemob IM service.
+    A client for one app of the Easemob IM service.
 
-    Made once and shared by all tasks of a program, also by those of several event loops; closed with ``aclose()`` or
-    by ``async with``. Making one does no I/O.
+    Create one client and share it among all tasks of the program, also among several event loops. Close it with
+    ``aclose()`` or use it with ``async with``. Creating a client does no I/O.
 
     Args:
         app_key: The app's key, ``org#app``.
-        base_url: The REST host the console shows, such as ``https://a1.easemob.com``; never guessed.
-        client_id: With *client_secret*: tokens are exchanged as needed and shared by all calls.
-        client_secret: See *client_id*.
-        token: A fixed app token, or a coroutine function that gives a token, or a token and its lifetime in seconds.
-        timeout: Seconds for a call as a whole, waiting for limits and repeats included; None for no end.
-        limits: False switches our pacing off; ``LimitSettings`` shares or overrides the documented limits.
-        limit_store: Where several processes keep the same limits together, such as ``RedisLimitStore``.
-        retry: How failed calls are repeated.
-        tokens: When a token is exchanged anew.
-        token_cache: Where several processes share one token, such as ``RedisTokenCache``.
-        token_lifetime_unit: What the service counts token lifetimes in: ``"s"``, or ``"ms"`` on VIP 5 clusters.
-        transport: What sends requests: a ``Transport`` or any httpx transport; by default our own pooled engine.
-        max_connections: Connections of the default transport at most.
-        allow_http: Accept plain http to a host that is not this machine.
-        max_message_bytes: A message and its ``ext`` as JSON at most; plans differ.
-        observers: Told each step of each call; see ``easemob_async.observe``.
-        clock: Where time comes from, for tests.
+        base_url: The REST host shown by the console, such as ``https://a1.easemob.com``.
+        client_id: The app's client ID. With *client_secret*, the client fetches tokens as needed, and all calls share
+            them.
+        client_secret: The app's client secret.
+        token: A fixed app token, or a coroutine function that returns a token, or a token and its lifetime in seconds.
+        timeout: Seconds for a call as a whole, waits for rate limits and retries included; None for no timeout.
+        limits: False disables client-side rate limiting; ``LimitSettings`` shares or overrides the documented limits.
+        limit_store: Shared store, so that several processes respect one limit, such as ``RedisLimitStore``.
+        retry: The retry policy for failed calls.
+        tokens: When a token is refreshed.
+        token_cache: Shared cache, so that several processes use one token, such as ``RedisTokenCache``.
+        token_lifetime_unit: The unit of the service's token lifetimes: ``"s"``, or ``"ms"`` on VIP 5 clusters.
+        transport: The transport that sends requests: a ``Transport`` or any httpx transport; by default the package's
+            own connection pool.
+        max_connections: Maximum number of connections of the default transport.
+        allow_http: Whether to accept plain http to a host that is not this machine.
+        max_message_bytes: Maximum size of a message and its ``ext`` as JSON, in bytes; it depends on the plan.
+        observers: Functions called for each step of each call; see ``easemob_async.observe``.
+        clock: The source of time, for tests.
 
     Raises:
-        InvalidArgumentError: The app key has no ``#``, the URL is not https (unless loopback), there is not exactly
-            one kind of credential, or a number is out of range; the error names the argument.
+        InvalidArgumentError: The app key is not of the form ``org#app``, the URL is not https (except for loopback),
+            not exactly one kind of credentials is given, or a number is out of range; the error names the argument.
 
     Example:
         >>> async with Easemob("org#app", base_url=url, token=app_token) as client:
@@ -172,14 +174,14 @@ class Easemob(Areas):
 
     @cached_property
     def batch(self) -> Batch:
-        """Bulk jobs: any number of items, an outcome for each."""
+        """Bulk jobs: any number of items, with an outcome for each."""
         from easemob_async.batch import Batch
 
         return Batch(self._pipeline)
 
     @cached_property
     def limits(self) -> ClientLimits:
-        """The rate limits: what is used of them now, and how long they will make a job take."""
+        """The rate limits: their current use, and estimates of the time they add to a job."""
         return ClientLimits(self._core.limiter)
 
     async def request(
@@ -195,41 +197,42 @@ class Easemob(Areas):
         token: str | None = None,
     ) -> JSON:
         """
-        Reach what has no method of its own, through the same pipeline: token, repeats, errors.
+        Send a request that has no method of its own, with the same token, retries and errors.
 
         Args:
-            method: The HTTP verb.
-            path: Below ``/{org}/{app}``, percent-encoded as it goes on the wire: ``/users/alice``; no query. It goes
-                into errors and observers' records as it is.
+            method: The HTTP method.
+            path: The path below ``/{org}/{app}``, percent-encoded and without a query: ``/users/alice``. Errors and
+                observers' events contain it as it is.
             query: Query parameters; those that are None are left out, booleans become ``true`` and ``false``.
-            json: The body, if it is JSON; None is no body, ``False`` and ``0`` are bodies.
+            json: The body, if it is JSON; None sends no body, ``False`` and ``0`` are bodies.
             form: The body, if it is a form.
-            headers: Further header fields; they replace ours of the same name.
-            idempotent: May it be repeated on a guess? By default GET and HEAD may.
+            headers: Further header fields; they replace the client's own of the same name.
+            idempotent: Whether to retry when it is unknown if the request was processed; by default for GET and HEAD.
             token: A token to use instead of the client's own.
 
         Returns:
             The reply's body as JSON.
 
         Raises:
-            InvalidArgumentError: The path does not begin with a slash, leads elsewhere (``..``), or holds what a
-                path cannot; the method is no verb; or another argument is of the wrong kind.
-            APIError: The service refused; the subclass says how.
+            InvalidArgumentError: The path does not begin with a slash, contains ``.`` or ``..`` as a segment, or
+                contains a character that is invalid in a path; the method is not a word of letters; or another
+                argument is of the wrong type.
+            APIError: The service refused the request; the subclass tells why.
             UnexpectedReplyError: The reply is not JSON.
         """
-        verb, place = _request_line(method, path)
-        safe = verb in {"GET", "HEAD"} if idempotent is None else check.flag("idempotent", idempotent)
+        method, path = _check_request_line(method, path)
+        is_idempotent = method in {"GET", "HEAD"} if idempotent is None else check.flag("idempotent", idempotent)
         operation: Operation[JSON] = Operation(
-            id=f"{verb} request",
-            method=verb,
-            path=place,
+            id=f"{method} request",
+            method=method,
+            path=path,
             returns=Any,
-            replay="idempotent" if safe else "unsafe",
+            replay="idempotent" if is_idempotent else "unsafe",
         )
-        exchange: CallResult[JSON] = await self._pipeline.call_for_result(
+        result: CallResult[JSON] = await self._pipeline.call_for_result(
             operation, query=query, json=json, form=form, headers=headers, token=token
         )
-        return exchange.value
+        return result.value
 
     def with_options(self, **changes: Unpack[CallOptionChanges]) -> Self:
         """
@@ -254,15 +257,15 @@ class Easemob(Areas):
         return other
 
     def transport_statistics(self) -> TransportStatistics:
-        """Connections open, idle, waiting, made and reused, at this moment."""
+        """The current number of connections that are open, idle, waited for, made and reused."""
         return self._core.transport.statistics()
 
     async def aclose(self) -> None:
         """
-        Close every connection, for all clients made of this one by ``with_options`` too.
+        Close every connection, also for all clients derived from this one by ``with_options``.
 
-        Calls under way end with ``ClientClosedError``, those that wait for a limit, a token or a repeat as well.
-        Closing twice is harmless.
+        Calls in progress end with ``ClientClosedError``, also those that wait for a rate limit, a token or a retry.
+        A client may be closed twice.
         """
         self._core.close_signal.set()
         try:
@@ -282,20 +285,18 @@ class Easemob(Areas):
         await self.aclose()
 
     def __repr__(self) -> str:
-        """The app and the host; no secret."""
+        """The app and the host; secrets are not shown."""
         origin = self._core.origin
         return f"Easemob({str(self.app_key)!r}, base_url='{origin.scheme}://{origin.authority}')"
 
 
-def _request_line(method: str, path: str) -> tuple[str, str]:
+def _check_request_line(method: str, path: str) -> tuple[str, str]:
     if not isinstance(method, str) or not method.isascii() or not method.isalpha():
-        raise InvalidArgumentError("method", "must be an HTTP verb")
+        raise InvalidArgumentError("method", "must be an HTTP method, such as 'GET'")
     if not isinstance(path, str) or _PATH.match(path) is None:
-        raise InvalidArgumentError(
-            "path", "must begin with '/' and be percent-encoded ASCII; the query goes into query"
-        )
+        raise InvalidArgumentError("path", "must begin with '/' and be percent-encoded ASCII; pass a query as query")
     if {".", ".."} & set(path.split("/")):
-        raise InvalidArgumentError("path", "must not hold '.' or '..', which lead elsewhere")
+        raise InvalidArgumentError("path", "must not contain '.' or '..' as a segment, which lead to another path")
     return method.upper(), path
 
 
@@ -308,7 +309,7 @@ def _credentials(
         return token if callable(token) else check.token("token", token)
     for name, value in (("client_id", client_id), ("client_secret", client_secret)):
         if value is None:
-            raise InvalidArgumentError(name, "is needed, with its partner, unless a token is given")
+            raise InvalidArgumentError(name, "is missing; give client_id and client_secret, or a token")
         check.text(name, value, at_least=1)
     assert client_id is not None
     assert client_secret is not None
@@ -316,7 +317,7 @@ def _credentials(
 
 
 def _observers(given: Iterable[Observer]) -> tuple[Observer, ...]:
-    observers = tuple(check.listed("observers", given, at_least=0))
+    observers = tuple(check.items("observers", given, at_least=0))
     for index, observer in enumerate(observers):
         if not callable(observer):
             raise InvalidArgumentError(f"observers[{index}]", f"must be callable, not {type(observer).__name__}")
@@ -361,7 +362,7 @@ def _token_source(
 ) -> TokenSource:
     if isinstance(credentials, str):
         return StaticToken(credentials)
-    clock = caller.core.clock
+    clock = caller.clock
     if not isinstance(credentials, ClientCredentials):
         return CallableToken(credentials, clock=clock, settings=settings)
     from easemob_async._credentials import make_token_fetch

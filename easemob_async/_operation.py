@@ -20,10 +20,10 @@ __all__ = [
     "Auth",
     "CallResult",
     "Caller",
-    "ErrorKind",
     "ErrorRule",
     "Limit",
     "LimitUnit",
+    "Meaning",
     "Operation",
     "ReplayClass",
     "StreamedBody",
@@ -48,7 +48,7 @@ Auth = Literal["app", "app_or_user", "user", "none"]
 LimitUnit = Literal["calls", "recipients"]
 """The unit that a limit counts: one per call, or one per recipient of the call."""
 
-ErrorKind = Literal[
+Meaning = Literal[
     "bad_request",
     "authentication",
     "permission_denied",
@@ -96,7 +96,7 @@ class ErrorRule:
     """
 
     http: int
-    kind: ErrorKind
+    means: Meaning
     code: str | None = None
     text: str | None = None
     about: Literal["item", "target", "call"] = "call"

@@ -13,7 +13,7 @@ import yaml
 from easemob_async._codegen.__main__ import differences, generate
 from easemob_async._codegen.spec import SPEC, SpecError, load
 from easemob_async._operation import Meaning
-from easemob_async._pipeline.error_mapping import CLASSES
+from easemob_async._pipeline.error_mapping import ERROR_CLASSES
 
 LIMITS = "- {name: shared, windows: [100/s, 6000/min, 3/day], counts: recipients, per: username}\n"
 
@@ -153,7 +153,7 @@ def test_deterministic(spec_folder: Path) -> None:
 
 def test_meanings() -> None:
     """Each meaning a row may have has an error class, which the docstrings name."""
-    assert set(CLASSES) == set(get_args(Meaning))
+    assert set(ERROR_CLASSES) == set(get_args(Meaning))
 
 
 @pytest.mark.parametrize(

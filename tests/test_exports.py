@@ -16,7 +16,7 @@ from attrs import frozen
 
 import easemob_async
 from easemob_async._exports import exported_by
-from easemob_async._pipeline.core import OPTIONS
+from easemob_async._pipeline.core import OPTION_NAMES
 from easemob_async.models import Model
 from tests.test_architecture import PUBLIC_ROOMS
 
@@ -113,7 +113,7 @@ def test_client_settings_are_the_arguments_of_the_client() -> None:
 
 def test_call_option_changes_are_the_options_of_a_call() -> None:
     """``with_options`` takes each option of a call."""
-    assert easemob_async.CallOptionChanges.__optional_keys__ == set(OPTIONS)
+    assert easemob_async.CallOptionChanges.__optional_keys__ == set(OPTION_NAMES)
 
 
 def test_results_name_their_public_module() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from easemob_async._codegen.spec import ArgumentRow, OperationRow
 from easemob_async._codegen.text import Section, docstring, sentence
-from easemob_async._pipeline.error_mapping import CLASSES
+from easemob_async._pipeline.error_mapping import ERROR_CLASSES
 
 __all__ = ["argument_text", "fields_docstring", "iterator_docstring", "method_docstring"]
 
@@ -113,7 +113,7 @@ def _error_entries(operation: OperationRow, arguments: list[ArgumentRow]) -> lis
         entries.append(("InvalidArgumentError", f"{condition}; nothing was sent."))
     conditions: dict[str, list[str]] = {}
     for row in operation.errors:
-        error = CLASSES[row.means].__name__
+        error = ERROR_CLASSES[row.means].__name__
         if sentence(row.when) not in conditions.setdefault(error, []):
             conditions[error].append(sentence(row.when))
     entries += [(name, " ".join(texts)) for name, texts in conditions.items()]

@@ -24,7 +24,7 @@ import yaml
 from attrs import Factory, field, fields, frozen
 from attrs.validators import in_
 
-from easemob_async._operation import Auth, Counts, Meaning, Replay
+from easemob_async._operation import Auth, LimitUnit, Meaning, ReplayClass
 
 __all__ = [
     "SPEC",
@@ -354,7 +354,7 @@ class OperationRow:
     """First line of the docstring: an imperative."""
     call: str
     """HTTP method and path below ``/{org}/{app}``: ``POST /users``. ``LOCAL`` if no request is sent."""
-    replay: str = field(validator=in_(get_args(Replay)))
+    replay: str = field(validator=in_(get_args(ReplayClass)))
     replay_why: str = ""
     """Why a lost reply must not lead to a retry, for the docstring."""
     text: str = ""
@@ -553,7 +553,7 @@ class LimitRow:
     name: str
     windows: list[str]
     """Such as ``100/s``, ``6000/min``, ``1/30min``, ``10/10s`` or ``3/day`` (a day in UTC)."""
-    counts: str = field(default="calls", validator=in_(get_args(Counts)))
+    counts: str = field(default="calls", validator=in_(get_args(LimitUnit)))
     per: str | None = None
     about: str = ""
 

@@ -19,13 +19,13 @@ from typing import Any
 from easemob_async import _errors as errors
 from easemob_async._errors import APIError, EasemobError, ServiceRefusal, UnexpectedReplyError
 from easemob_async._json import decode, is_object
-from easemob_async._operation import ErrorKind, ErrorRule, Operation
+from easemob_async._operation import ErrorRule, Meaning, Operation
 from easemob_async._pipeline.redaction import MAX_SCANNED_BYTES, Redact, make_redactor
 from easemob_async._wire.port import Reply, Request
 
 __all__ = ["check_status", "is_about_token", "make_error", "parse_refusal"]
 
-ERROR_CLASSES: dict[ErrorKind, type[APIError]] = {
+ERROR_CLASSES: dict[Meaning, type[APIError]] = {
     "bad_request": errors.BadRequestError,
     "authentication": errors.AuthenticationError,
     "permission_denied": errors.PermissionDeniedError,
@@ -77,7 +77,7 @@ COMMON_RULES: tuple[ErrorRule, ...] = (
     ErrorRule(500, "bad_request", "no_full_text_index"),
 )
 
-KINDS_BY_STATUS: dict[int, ErrorKind] = {
+MEANINGS_BY_STATUS: dict[int, Meaning] = {
     400: "bad_request",
     401: "authentication",
     402: "permission_denied",
@@ -164,21 +164,21 @@ def _find_rule(operation: Operation[Any], refusal: ServiceRefusal) -> ErrorRule:
     for rule in chain(RATE_LIMITER_RULES, operation.errors, COMMON_RULES):
         if _matches(rule, refusal):
             return rule
-    default: ErrorKind = "server_error" if refusal.status >= 500 else "bad_request"
-    return ErrorRule(refusal.status, KINDS_BY_STATUS.get(refusal.status, default))
+    default: Meaning = "server_error" if refusal.status >= 500 else "bad_request"
+    return ErrorRule(refusal.status, MEANINGS_BY_STATUS.get(refusal.status, default))
 
 
 def make_error(operation: Operation[Any], reply: Reply, redact: Redact = str) -> APIError:
     """The error for a refusal of *operation*; *redact* redacts its texts."""
     # The rule is found by the texts as received: a redacted one may not match.
     rule = _find_rule(operation, parse_refusal(reply))
-    return ERROR_CLASSES[rule.kind](
+    return ERROR_CLASSES[rule.means](
         parse_refusal(reply, redact),
         doc=operation.doc,
         about=rule.about,
         already_so=rule.already_so,
         # The rate limiter refuses a request before it is processed.
-        sent="no" if rule.kind == "rate_limited" else "yes",
+        sent="no" if rule.means == "rate_limited" else "yes",
     )
 
 

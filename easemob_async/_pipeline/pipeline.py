@@ -1,4 +1,4 @@
-"""The pipeline's doors: each makes a ``Call`` of its arguments and runs it."""
+"""The interface of the pipeline: each method makes a ``Call`` of its arguments and runs it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 
 class Pipeline:
-    """A ``Caller``: a client's core with one set of options."""
+    """The ``Caller`` of a client: its core, with one set of options."""
 
     __slots__ = ("_hooks", "core", "options")
 
@@ -37,18 +37,18 @@ class Pipeline:
 
     def with_options(self, **changes: Any) -> Pipeline:
         """
-        The same core with other options.
+        Derive a pipeline with the same core and other options.
 
         Raises:
             InvalidArgumentError: The option does not exist, or its value is invalid.
         """
         for name in changes:
             if name not in OPTION_NAMES:
-                raise InvalidArgumentError(name, f"is no option; there are {', '.join(OPTION_NAMES)}")
+                raise InvalidArgumentError(name, f"is not an option; use {', '.join(OPTION_NAMES)}")
         return Pipeline(self.core, evolve(self.options, **changes), self._hooks)
 
     def tracked(self, hooks: RequestHooks) -> Pipeline:
-        """The same core and options, for calls whose every request is reported to *hooks*."""
+        """Derive a pipeline with the same core and options; every request of its calls is reported to *hooks*."""
         return Pipeline(self.core, self.options, hooks)
 
     @property
@@ -72,7 +72,7 @@ class Pipeline:
         return self.options.retry
 
     def backoff(self, attempt: int, failure: EasemobError) -> float:
-        """Seconds to wait after *failure* of attempt number *attempt*, by the retry policy."""
+        """Seconds to wait after attempt number *attempt* has ended with *failure*, by the retry policy."""
         return backoff(attempt, failure, self.options.retry, self.core.jitter)
 
     async def call(
@@ -109,7 +109,7 @@ class Pipeline:
         key: str = "",
         token: str | None = None,
     ) -> CallResult[T]:
-        """Carry out *operation* and keep the body; see ``Caller.call_for_result``."""
+        """Carry out *operation* and return the body too; see ``Caller.call_for_result``."""
         return await start(self._call(operation, path, query, json, form, headers, body, cost, key, token))
 
     def _call(
@@ -170,7 +170,7 @@ class Pipeline:
         return (await start(download)).value
 
     async def open_url(self, url: str, *, headers: Mapping[str, str] | None = None) -> Reply:
-        """Ask another host for a file, without the token; see ``Caller.open_url``."""
+        """Request a file at another host, without the token; see ``Caller.open_url``."""
         origin, target = split_url(url)
         fields = encode_headers(headers)
         download = Download(
@@ -183,15 +183,15 @@ class Pipeline:
         return target if query is None else target + encode_query(query)
 
     def _token(self, operation: Operation[Any], given: str | None) -> str | None:
-        """The token to send instead of the client's own, which must not stand in for a user's."""
+        """The token to send instead of the client's own; an operation for users is never sent with the app's token."""
         if given is not None:
             return check.token("token", given)
         if operation.auth == "user" and self.options.token is None:
-            raise InvalidArgumentError("token", "must be a user's own token")
+            raise InvalidArgumentError("token", "must be a user's token; give one to the call or to with_options")
         return self.options.token
 
     def sign_user_token(self, username: str, ttl: int) -> str:
         """Sign a dynamic user token; see ``Caller.sign_user_token``."""
         if self.core.signer is None:
-            raise InvalidArgumentError("client_secret", "is needed to sign a token, and the client has none")
+            raise InvalidArgumentError("client_secret", "is missing; give it to the client to sign tokens")
         return self.core.signer(username, ttl)

@@ -1,8 +1,8 @@
 """
-One call under way: what is sent with each attempt, and how far the call is.
+The state of one call: its request, and its progress.
 
-``Call`` adds the attempts. The state is a class of its own so that admission and observation, which ``Call`` uses, can
-work on it without importing ``Call``.
+``Call`` adds the attempts to the state. The two are separate so that admission and observation, which ``Call`` imports,
+need not import ``Call``.
 """
 
 from __future__ import annotations
@@ -22,20 +22,20 @@ __all__ = ["CallState"]
 
 class CallState:
     """
-    One call under way.
+    The state of one call.
 
     Args:
-        core: What the call shares with the other calls of its client.
+        core: The state shared with the other calls of the client.
         options: The call's options.
-        operation: What is called.
-        target: Path and query, percent-encoded.
-        body: The request's body; empty where it comes in pieces.
-        content_type: The body's header field, where there is a body.
-        headers: Further header fields; they replace the client's of the same name.
-        cost: What the call costs in limits that count recipients.
-        key: Whose bucket, in limits that are per user.
+        operation: The operation.
+        target: The path and the query, percent-encoded.
+        body: The request's body; empty for a streamed body.
+        content_type: The header field of the body's type; None for no body.
+        headers: Further header fields; they replace the client's own of the same name.
+        cost: The number of recipients, for limits that count them.
+        key: The name of the bucket, in limits that are per user or per other thing.
         token: The token to send instead of the client's own.
-        hooks: The reports on the call's requests, where it is tracked.
+        hooks: The hooks to report requests to, where the call is tracked.
     """
 
     __slots__ = (
@@ -63,7 +63,7 @@ class CallState:
     )
 
     streams_reply: ClassVar[bool] = False
-    """Whether the caller reads the reply's body in pieces; the call's last step is then the body's end."""
+    """Whether the caller reads the reply's body in pieces; the call's last step is then the end of the body."""
 
     def __init__(
         self,
@@ -91,28 +91,28 @@ class CallState:
         self.token = token
         self.hooks = hooks
         self.is_plain = hooks is None and not core.observers
-        """Whether an attempt is nothing but a request sent and a reply read."""
+        """Whether an attempt only sends a request and reads its reply: not observed, not tracked, not streamed."""
         self.number = next_call_number() if core.observers else 0
-        """The call's number in observers' records; 0 where nothing observes."""
+        """The call's number in events; 0 where the client has no observers."""
         self.started = now = core.clock.monotonic()
         timeout = options.timeout
         self.deadline: float | None = None if timeout is None else now + timeout
-        """When the call as a whole must be over, on the client's clock."""
+        """The time by which the call must end, on the client's clock."""
         self.attempt_deadline: float | None = None
-        """When the current attempt must be over, on the client's clock."""
+        """The time by which the current attempt must end, on the client's clock; None for a transfer."""
         self.attempts = 0
-        """Requests sent so far."""
+        """Number of requests sent so far."""
         self.refusals = 0
-        """Attempts that the service's rate limiter refused."""
+        """Number of attempts that the service's rate limiter refused."""
         self.waited = 0.0
-        """Seconds waited so far for limits and before retries."""
+        """Seconds waited so far, for rate limits and before retries."""
         self.sent: Sent = "no"
         """``sent`` of the last failed attempt that the service may have acted on."""
         self.reply: Reply | None = None
-        """The reply of the current attempt, once it is there."""
+        """The reply of the current attempt, when it has been received."""
 
     def facts(self) -> RequestFacts:
-        """The record of the call as of now, for errors and captured replies."""
+        """The facts about the call at this moment, for errors and captured replies."""
         operation = self.operation
         return RequestFacts(
             operation.id,

@@ -1,9 +1,9 @@
 """
-Watching calls: one record for each step of each call, handed to functions you choose.
+Observing calls: each step of each call is an event for the functions you choose.
 
     Easemob(..., observers=[LoggingObserver(), OpenTelemetryObserver()])
 
-An observer is any function that takes a ``CallEvent``. Records hold no token, no argument and no text of a message.
+An observer is any function that takes a ``CallEvent``. Events contain no token, no argument and no text of a message.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Steps of calls as log records."""
+"""An observer that writes log records."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ LEVELS: Mapping[Step, int] = {
 
 class LoggingObserver:
     """
-    Writes each step to a logger, as one line with the record's fields beside it.
+    Log each step of each call as one line.
+
+    The event's fields are attributes of the log record with the prefix ``call_``: ``call_operation``, ``call_seconds``.
 
     Args:
-        logger: Where to, by default ``easemob_async.calls``.
-        levels: Other levels for some steps; by default last steps are ``INFO``, failures and repeats ``WARNING``, all
-            else ``DEBUG``.
-
-    The fields are attributes of the log record, each with ``call_`` in front: ``call_operation``, ``call_seconds``.
+        logger: The logger, by default ``easemob_async.calls``.
+        levels: Other levels for some steps; by default ``completed`` and ``cancelled`` are ``INFO``, ``failed`` and
+            ``retried`` are ``WARNING``, and all other steps are ``DEBUG``.
     """
 
     def __init__(self, logger: logging.Logger | None = None, levels: Mapping[Step, int] | None = None) -> None:
@@ -42,7 +42,7 @@ class LoggingObserver:
         self._levels = {**LEVELS, **(levels or {})}
 
     def __call__(self, event: CallEvent) -> None:
-        """Write one step."""
+        """Log one step."""
         level = self._levels[event.step]
         if not self._logger.isEnabledFor(level):
             return

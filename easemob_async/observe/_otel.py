@@ -1,4 +1,4 @@
-"""Calls as OpenTelemetry spans (the ``otel`` extra)."""
+"""An observer that makes OpenTelemetry spans (the ``otel`` extra)."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ __all__ = ["OpenTelemetryObserver"]
 
 class OpenTelemetryObserver:
     """
-    Makes one client span of each call, named by the operation's id, a child of whatever span the caller is in.
+    Make one client span for each call, named after the operation's id, as a child of the current span.
 
-    Waits and repeats are events of the span; status, attempts and the error's class are attributes, by the names of
-    the semantic conventions for HTTP clients where there is one.
+    Waits and retries are events of the span. Status, attempts and the error's class are attributes; their names are
+    those of the semantic conventions for HTTP clients, where these define one.
 
     Args:
-        tracer: Which tracer, by default the global provider's.
+        tracer: The tracer, by default one of the global provider.
     """
 
     def __init__(self, tracer: Tracer | None = None) -> None:
@@ -27,7 +27,7 @@ class OpenTelemetryObserver:
         self._spans: dict[int, Span] = {}
 
     def __call__(self, event: CallEvent) -> None:
-        """Begin, continue or end the call's span."""
+        """Start, update or end the call's span."""
         if event.step == "queued":
             self._spans[event.call] = self._tracer.start_span(
                 event.operation,

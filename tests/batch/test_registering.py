@@ -49,7 +49,7 @@ async def test_every_row_has_one_outcome(emulator: Emulator, client: Easemob) ->
     assert report.stopped_by is None
     assert report.skipped_for == {Reason.EXISTS: 1, Reason.DUPLICATE: 1}
     assert [str(outcome.error) for outcome in report.failures] == [
-        "rows[122].username: only letters a-z, digits, '_', '-' and '.' are allowed in a user ID",
+        "rows[122].username: must contain only letters a-z, digits, '_', '-' and '.'",
         "rows[123].password: is missing",
         "rows[125]: must be a NewUser or a mapping, not NoneType",
     ]

@@ -35,7 +35,7 @@ def test_users_are_registered_from_a_file(run: Run, service: Service, users: Pat
     assert set(service.tenant.users) == {"u1", "u3"}
     assert service.tenant.users["u1"].nickname == "李雷"
     assert "line 3: 2 fields where the header has 4" in result.stdout
-    assert "line 5 'bad name': username: only letters" in result.stdout
+    assert "line 5 'bad name': username: must contain only letters" in result.stdout
     assert "1 skipped: duplicate in the input" in result.stdout
     assert "ignored columns: id" in result.stderr
 
