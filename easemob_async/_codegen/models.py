@@ -8,7 +8,12 @@ from easemob_async._codegen.validation import check_expression, json_object
 
 __all__ = ["model_imports", "models_module", "models_package"]
 
-UNIONS = {"message": "Message", "body": "ReceivedBody"}
+UNIONS = {
+    "body": ("ReceivedBody", "Any message body that can be received."),
+    "message": ("Message", "Any message that can be sent."),
+}
+"""Kinds of models that have a union of all their classes, with its name and its docstring."""
+
 BASE_NAMES = (
     "BodyModel",
     "InputModel",
@@ -26,17 +31,14 @@ def models_module(area: Area, spec: Spec) -> str:
     """Return the source of one area's module of models."""
     names = [model.name for model in area.models]
     text = ""
-    for kind, about in (
-        ("body", "Any message body that can be received."),
-        ("message", "Any message that can be sent."),
-    ):
+    for kind, (union, about) in UNIONS.items():
         members = [model for model in area.models if model.kind == kind]
         if members:
-            names.append(UNIONS[kind])
-            text += "\n".join(line for model in members for line in _class(model))
-            text += f'\n{UNIONS[kind]} = {" | ".join(model.name for model in members)}\n"""{about}"""\n'
+            names.append(union)
+            text += "\n".join(line for model in members for line in _class_lines(model))
+            text += f'\n{union} = {" | ".join(model.name for model in members)}\n"""{about}"""\n'
     others = [model for model in area.models if model.kind not in UNIONS]
-    text += "\n".join(line for model in _ordered(others) for line in _class(model))
+    text += "\n".join(line for model in _ordered(others) for line in _class_lines(model))
     lines = [
         header(f"_spec/{area.module[1:]}.yaml", f"Models of ``client.{area.area}``."),
         "from datetime import datetime",
@@ -53,22 +55,20 @@ def models_module(area: Area, spec: Spec) -> str:
 
 
 def _ordered(models: list[ModelRow]) -> list[ModelRow]:
-    """Models after those they mention: their annotations are real, not strings, once resolved."""
-    names = {model.name: model for model in models}
-    done: list[ModelRow] = []
+    """Return the models, each after those it mentions: annotations are evaluated when a class is made."""
+    ordered: list[ModelRow] = []
 
-    def put(model: ModelRow) -> None:
-        if model in done:
+    def add(model: ModelRow) -> None:
+        if model in ordered:
             return
-        for field in model.fields:
-            for name, other in names.items():
-                if other is not model and mentions(field.type, name):
-                    put(other)
-        done.append(model)
+        for other in models:
+            if other is not model and any(mentions(field.type, other.name) for field in model.fields):
+                add(other)
+        ordered.append(model)
 
     for model in models:
-        put(model)
-    return done
+        add(model)
+    return ordered
 
 
 def _field_type(field: ModelFieldRow) -> str:
@@ -142,7 +142,7 @@ def _wire_method(model: ModelRow) -> list[str]:
     ]
 
 
-def _class(model: ModelRow) -> list[str]:
+def _class_lines(model: ModelRow) -> list[str]:
     lines = ["@frozen(kw_only=True)", f"class {model.name}({BASES[model.kind]}):"]
     first, *rest = model.about.strip().split("\n\n")
     lines += [*docstring(first, rest, [], "    "), ""]
@@ -182,5 +182,5 @@ def _homes(spec: Spec) -> dict[str, str]:
         for model in area.models:
             homes[model.name] = area.module
             if model.kind in UNIONS:
-                homes[UNIONS[model.kind]] = area.module
+                homes[UNIONS[model.kind][0]] = area.module
     return homes
