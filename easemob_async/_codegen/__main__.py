@@ -1,4 +1,4 @@
-"""``python -m easemob_async._codegen [--check]``."""
+"""Write the generated files, or compare them with the spec: ``python -m easemob_async._codegen [--check]``."""
 
 from __future__ import annotations
 
@@ -21,12 +21,16 @@ from easemob_async._version import __version__
 
 PACKAGE = Path(__file__).parent.parent
 FOLDERS = ("api", "api/_operations", "batch", "models", "webhooks")
-GENERATED = "# Generated from "
+"""Folders with generated modules; they may have hand-written modules too."""
+
+FIRST_LINE = "# Generated from "
+"""Beginning of every generated module, by which it is told from a hand-written one."""
+
 OPENAPI = "_openapi.json"
 
 
 def generate(spec: Spec) -> dict[str, str]:
-    """Every generated file: path below the package, source."""
+    """Return the source of every generated file by path below the package."""
     files = {
         "api/__init__.py": api_package(spec),
         "api/_areas.py": client_areas_module(spec),
@@ -48,38 +52,36 @@ def generate(spec: Spec) -> dict[str, str]:
 
 def differences(files: dict[str, str]) -> list[str]:
     """Return the changes that writing *files* would make, as unified diffs."""
+    old = _generated_on_disk()
     found: list[str] = []
-    on_disk = {OPENAPI} if (PACKAGE / OPENAPI).exists() else set[str]()
-    on_disk |= {str(path.relative_to(PACKAGE)) for folder in FOLDERS for path in (PACKAGE / folder).glob("*.py")}
-    for path in sorted(on_disk | set(files)):
-        old = (PACKAGE / path).read_text(encoding="utf-8") if path in on_disk else ""
-        if path not in files and not old.startswith(GENERATED):
-            continue  # written by hand
-        new = files.get(path, "")
-        if old != new:
-            found += difflib.unified_diff(
-                old.splitlines(), new.splitlines(), f"on disk: {path}", f"from the spec: {path}", lineterm=""
-            )
+    for path in sorted(old.keys() | files.keys()):
+        before, after = old.get(path, "").splitlines(), files.get(path, "").splitlines()
+        found += difflib.unified_diff(before, after, f"on disk: {path}", f"from the spec: {path}", lineterm="")
     return found
 
 
 def write(files: dict[str, str]) -> None:
-    """Bring the folders to exactly *files*."""
-    for folder in FOLDERS:
-        for path in (PACKAGE / folder).glob("*.py"):
-            name = str(path.relative_to(PACKAGE))
-            if name not in files and path.read_text(encoding="utf-8").startswith(GENERATED):
-                path.unlink()
-    for name, source in files.items():
-        path = PACKAGE / name
-        if not path.exists() or path.read_text(encoding="utf-8") != source:
-            path.write_text(source, encoding="utf-8")
+    """Write the files that changed, and remove the generated files that are not among *files*."""
+    old = _generated_on_disk()
+    for path in old.keys() - files.keys():
+        (PACKAGE / path).unlink()
+    for path, source in files.items():
+        if old.get(path) != source:
+            (PACKAGE / path).write_text(source, encoding="utf-8")
+
+
+def _generated_on_disk() -> dict[str, str]:
+    paths = [path for folder in FOLDERS for path in (PACKAGE / folder).glob("*.py")]
+    sources = {str(path.relative_to(PACKAGE)): path.read_text(encoding="utf-8") for path in paths}
+    generated = {path: source for path, source in sources.items() if source.startswith(FIRST_LINE)}
+    openapi = PACKAGE / OPENAPI
+    return generated | ({OPENAPI: openapi.read_text(encoding="utf-8")} if openapi.exists() else {})
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Generate, or with ``--check`` compare; 1 when they differ, 2 when the spec is wrong."""
+    """Generate, or compare with ``--check``; the exit status is 1 if files differ and 2 if the spec is invalid."""
     parser = argparse.ArgumentParser(prog="python -m easemob_async._codegen", description=__doc__)
-    parser.add_argument("--check", action="store_true", help="write nothing; fail when disk and spec differ")
+    parser.add_argument("--check", action="store_true", help="write nothing; fail if the files differ from the spec")
     options = parser.parse_args(arguments)
     try:
         files = generate(load())
@@ -90,7 +92,7 @@ def main(arguments: list[str] | None = None) -> int:
         write(files)
         return 0
     found = differences(files)
-    print("\n".join(found[:200]) if found else "disk and spec agree")
+    print("\n".join(found[:200]) if found else "the files match the spec")
     return 1 if found else 0
 
 

@@ -15,7 +15,7 @@ import yaml
 from attrs import Factory, field, frozen
 from attrs.validators import in_
 
-from easemob_async._codegen.spec import SpecError, read_row
+from easemob_async._codegen.spec import Row, SpecError, make_row, read_row
 from easemob_async._codegen.text import mentions
 
 __all__ = ["CallbackSpec", "ClassRow", "EventFieldRow", "EventModule", "EventRow", "FamilyRow", "load_callbacks"]
@@ -39,7 +39,7 @@ SHARED_READERS = {"to_int", "to_bool", "mute_end"}
 
 
 @frozen(kw_only=True)
-class EventFieldRow:
+class EventFieldRow(Row):
     """One field of a class."""
 
     name: str
@@ -70,7 +70,7 @@ class EventFieldRow:
 
 
 @frozen(kw_only=True)
-class PropertyRow:
+class PropertyRow(Row):
     """A property computed from the fields."""
 
     name: str
@@ -80,7 +80,7 @@ class PropertyRow:
 
 
 @frozen(kw_only=True)
-class ClassRow:
+class ClassRow(Row):
     """A base, an event or a model: one attrs class."""
 
     name: str
@@ -102,9 +102,9 @@ class ClassRow:
         """Read one row."""
         row = read_row(cls, raw, where)
         where = f"{where} {row.get('name')}"
-        row["fields"] = [EventFieldRow(**read_row(EventFieldRow, each, where)) for each in row.get("fields", ())]
-        row["properties"] = [PropertyRow(**read_row(PropertyRow, each, where)) for each in row.get("properties", ())]
-        return cls(**row)
+        row["fields"] = [EventFieldRow.load(each, where) for each in row.get("fields", ())]
+        row["properties"] = [PropertyRow.load(each, where) for each in row.get("properties", ())]
+        return make_row(cls, row, where)
 
 
 @frozen(kw_only=True)
@@ -129,7 +129,7 @@ class EventRow(ClassRow):
 
 
 @frozen(kw_only=True)
-class FamilyRow:
+class FamilyRow(Row):
     """How a callback is matched to a family."""
 
     family: str
@@ -177,7 +177,7 @@ def load_callbacks(folder: Path) -> CallbackSpec:
     for path in sorted(folder.glob("*.yaml")):
         raw: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
         if path.stem == "families":
-            families = [FamilyRow(**read_row(FamilyRow, row, path.name)) for row in raw]
+            families = [FamilyRow.load(row, path.name) for row in raw]
         else:
             modules.append(_load_module(path.stem, raw, path.name))
     callbacks = CallbackSpec(families=families, modules=modules)

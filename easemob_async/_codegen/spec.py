@@ -18,7 +18,7 @@ from __future__ import annotations
 import keyword
 import re
 from pathlib import Path
-from typing import Any, Literal, Self, cast, get_args
+from typing import Any, Literal, Self, TypeVar, cast, get_args
 
 import yaml
 from attrs import Factory, field, fields, frozen
@@ -40,12 +40,16 @@ __all__ = [
     "OperationRow",
     "PagingRow",
     "ReturnsRow",
+    "Row",
     "SharedRows",
     "Spec",
     "SpecError",
     "load",
+    "make_row",
     "read_row",
 ]
+
+R = TypeVar("R")
 
 SPEC = Path(__file__).parent.parent / "_spec"
 """The folder of the spec."""
@@ -94,8 +98,37 @@ def read_row(cls: type[Any], raw: Any, where: str) -> dict[str, Any]:
     return {names[key]: value for key, value in row.items()}
 
 
+def make_row(cls: type[R], values: dict[str, Any], where: str) -> R:
+    """
+    Make a row of its values.
+
+    Raises:
+        SpecError: A key is missing, or a value is not one of those the key may have.
+    """
+    try:
+        return cls(**values)
+    except (TypeError, ValueError) as error:
+        raise SpecError(f"{where}: {error.args[0]}") from error
+
+
+class Row:
+    """A row that is read as it is."""
+
+    __slots__ = ()
+
+    @classmethod
+    def load(cls, raw: Any, where: str) -> Self:
+        """
+        Read the row.
+
+        Raises:
+            SpecError: The row is invalid; the message begins with *where*.
+        """
+        return make_row(cls, read_row(cls, raw, where), where)
+
+
 @frozen(kw_only=True)
-class SharedRows:
+class SharedRows(Row):
     """
     Rows of ``shared.yaml``, which operations refer to by name.
 
@@ -112,7 +145,7 @@ class SharedRows:
     @classmethod
     def load(cls, raw: Any, where: str) -> Self:
         """Read the file."""
-        rows = cls(**read_row(cls, raw, where))
+        rows = make_row(cls, read_row(cls, raw, where), where)
         return cls(
             arguments={name: {"name": name, **row} for name, row in rows.arguments.items()},
             errors=rows.errors,
@@ -142,7 +175,7 @@ class SharedRows:
 
 
 @frozen(kw_only=True)
-class ArgumentRow:
+class ArgumentRow(Row):
     """One argument of an operation."""
 
     name: str
@@ -192,7 +225,7 @@ class ArgumentRow:
     @classmethod
     def load(cls, raw: Any, where: str) -> Self:
         """Read one row."""
-        argument = cls(**read_row(cls, raw, where))
+        argument = make_row(cls, read_row(cls, raw, where), where)
         if not argument.name.isidentifier() or keyword.iskeyword(argument.name):
             raise SpecError(f"{where}: {argument.name!r} is not a valid argument name; rename it and set wire")
         if argument.pattern and not argument.rule:
@@ -208,7 +241,7 @@ class ArgumentRow:
 
 
 @frozen(kw_only=True)
-class ErrorRow:
+class ErrorRow(Row):
     """One documented refusal."""
 
     http: int
@@ -221,14 +254,9 @@ class ErrorRow:
     about: str = field(default="call", validator=in_(("item", "target", "call")))
     already_so: bool = False
 
-    @classmethod
-    def load(cls, raw: Any, where: str) -> Self:
-        """Read one row."""
-        return cls(**read_row(cls, raw, where))
-
 
 @frozen(kw_only=True)
-class ReturnsRow:
+class ReturnsRow(Row):
     """The return value of an operation's method."""
 
     type: str = "None"
@@ -242,14 +270,9 @@ class ReturnsRow:
     absent: Any = None
     """The payload to use if its path is missing, where the documents allow that: ``[]`` or ``{}``."""
 
-    @classmethod
-    def load(cls, raw: Any, where: str) -> Self:
-        """Read the row."""
-        return cls(**read_row(cls, raw, where))
-
 
 @frozen(kw_only=True)
-class PagingRow:
+class PagingRow(Row):
     """The paging of a list; see ``easemob_async._paging.Paging`` for the keys that are not described here."""
 
     style: str = field(validator=in_(("cursor", "number", "key")))
@@ -290,28 +313,18 @@ class PagingRow:
     the query parameters for the start and the end of the range.
     """
 
-    @classmethod
-    def load(cls, raw: Any, where: str) -> Self:
-        """Read the row."""
-        return cls(**read_row(cls, raw, where))
-
 
 @frozen(kw_only=True)
-class BatchRow:
+class BatchRow(Row):
     """Number of items that one call accepts."""
 
     max: int | None = None
     safe: int | None = None
     """The smallest maximum of all documents, where documents differ; batch jobs use it."""
 
-    @classmethod
-    def load(cls, raw: Any, where: str) -> Self:
-        """Read the row."""
-        return cls(**read_row(cls, raw, where))
-
 
 @frozen(kw_only=True)
-class JobRow:
+class JobRow(Row):
     """A method of ``client.batch`` that carries out the operation for any number of items."""
 
     items: str
@@ -321,14 +334,9 @@ class JobRow:
     text: str = ""
     """Further paragraphs of the docstring: what an outcome holds."""
 
-    @classmethod
-    def load(cls, raw: Any, where: str) -> Self:
-        """Read the row."""
-        return cls(**read_row(cls, raw, where))
-
 
 @frozen(kw_only=True)
-class CorrectionRow:
+class CorrectionRow(Row):
     """One mistake of a document."""
 
     says: str
@@ -337,11 +345,6 @@ class CorrectionRow:
     """What the service accepts."""
     known: str
     """The evidence."""
-
-    @classmethod
-    def load(cls, raw: Any, where: str) -> Self:
-        """Read the row."""
-        return cls(**read_row(cls, raw, where))
 
 
 @frozen(kw_only=True)
@@ -403,7 +406,7 @@ class OperationRow:
         for name, many in (("arguments", ArgumentRow), ("errors", ErrorRow), ("corrections", CorrectionRow)):
             rows = [shared.resolve(name, row, where) for row in values.get(name, ())]
             values[name] = [many.load(row, where) for row in rows]
-        operation = cls(**values)
+        operation = make_row(cls, values, where)
         operation.check(where)
         return operation
 
@@ -454,7 +457,7 @@ class OperationRow:
 
 
 @frozen(kw_only=True)
-class ModelFieldRow:
+class ModelFieldRow(Row):
     """One field of a model."""
 
     name: str
@@ -477,11 +480,6 @@ class ModelFieldRow:
     those of an argument (``min``, ``max``, ``max_bytes``, ``values``, ``pattern`` with ``rule``, ``encode``).
     """
 
-    @classmethod
-    def load(cls, raw: Any, where: str) -> Self:
-        """Read one row."""
-        return cls(**read_row(cls, raw, where))
-
     @property
     def wire_name(self) -> str:
         """Its name in JSON."""
@@ -489,7 +487,7 @@ class ModelFieldRow:
 
 
 @frozen(kw_only=True)
-class ModelRow:
+class ModelRow(Row):
     """One attrs class of ``models/``."""
 
     name: str
@@ -511,7 +509,7 @@ class ModelRow:
         values = read_row(cls, raw, where)
         where = f"{where} {values.get('name')}"
         values["fields"] = [ModelFieldRow.load(row, where) for row in values.get("fields", ())]
-        return cls(**values)
+        return make_row(cls, values, where)
 
 
 @frozen(kw_only=True)
@@ -533,7 +531,7 @@ class Area:
         values = read_row(cls, raw, where)
         values["operations"] = [OperationRow.load(row, where, shared) for row in values.get("operations", ())]
         values["models"] = [ModelRow.load(row, where) for row in values.get("models", ())]
-        return cls(**values)
+        return make_row(cls, values, where)
 
     @property
     def module(self) -> str:
@@ -547,7 +545,7 @@ class Area:
 
 
 @frozen(kw_only=True)
-class LimitRow:
+class LimitRow(Row):
     """One limit of ``limits.yaml``."""
 
     name: str
@@ -556,11 +554,6 @@ class LimitRow:
     counts: str = field(default="calls", validator=in_(get_args(LimitUnit)))
     per: str | None = None
     about: str = ""
-
-    @classmethod
-    def load(cls, raw: Any, where: str) -> Self:
-        """Read one row."""
-        return cls(**read_row(cls, raw, where))
 
 
 @frozen(kw_only=True)
