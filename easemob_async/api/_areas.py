@@ -47,10 +47,7 @@ class Areas:
 
     @cached_property
     def blocklist(self) -> Blocklist:
-        """
-        Block lists of users: a blocked user cannot send messages to the user who blocked them. Blocked contacts
-        remain contacts.
-        """
+        """Block lists of users: a blocked user cannot send messages to the user who blocked them."""
         from easemob_async.api._blocklist import Blocklist
 
         return Blocklist(self._caller)
@@ -78,10 +75,7 @@ class Areas:
 
     @cached_property
     def contacts(self) -> Contacts:
-        """
-        Contacts of users: add, list and remove them. A contact is always mutual: each user is a contact of the
-        other.
-        """
+        """Contacts of users: add, list and remove them."""
         from easemob_async.api._contacts import Contacts
 
         return Contacts(self._caller)
@@ -95,7 +89,7 @@ class Areas:
 
     @cached_property
     def files(self) -> Files:
-        """Attachments of messages: upload a file, then name it in the message."""
+        """Attachments of messages: upload a file, then send its URL in a message."""
         from easemob_async.api._files import Files
 
         return Files(self._caller)
@@ -137,10 +131,7 @@ class Areas:
 
     @cached_property
     def presence(self) -> Presence:
-        """
-        Presence: the states (online, busy, away and others) that users publish for each device, and subscriptions
-        to them.
-        """
+        """Presence: states such as online or busy that users publish for each device, and subscriptions to them."""
         from easemob_async.api._presence import Presence
 
         return Presence(self._caller)
@@ -154,17 +145,14 @@ class Areas:
 
     @cached_property
     def reactions(self) -> Reactions:
-        """
-        Reactions to messages: emojis that users add to a message in a one-to-one chat or a group. Chat rooms do not
-        support reactions.
-        """
+        """Reactions to messages: emojis that users add to a message of a one-to-one chat or a group."""
         from easemob_async.api._reactions import Reactions
 
         return Reactions(self._caller)
 
     @cached_property
     def threads(self) -> Threads:
-        """Threads: separate conversations about one message of a group. Sales must enable them for an app."""
+        """Threads: separate conversations about one message of a group."""
         from easemob_async.api._threads import Threads
 
         return Threads(self._caller)
@@ -178,7 +166,7 @@ class Areas:
 
     @cached_property
     def translation(self) -> Translation:
-        """Translation of texts with the service of Microsoft. It is a paid add-on, charged by translated characters."""
+        """Translation of texts with the service of Microsoft."""
         from easemob_async.api._translation import Translation
 
         return Translation(self._caller)

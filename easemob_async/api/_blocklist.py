@@ -18,10 +18,10 @@ __all__ = ["Blocklist"]
 
 class Blocklist:
     """
-    Block lists of users: a blocked user cannot send messages to the user who blocked them. Blocked contacts remain
-    contacts.
+    Block lists of users: a blocked user cannot send messages to the user who blocked them.
 
-    A block list has at most 500 users. Groups and chat rooms have block lists of their own.
+    Blocked contacts remain contacts. A block list has at most 500 users. Groups and chat rooms have block lists of
+    their own.
     """
 
     def __init__(self, caller: Caller) -> None:

@@ -18,9 +18,10 @@ __all__ = ["Contacts"]
 
 class Contacts:
     """
-    Contacts of users: add, list and remove them. A contact is always mutual: each user is a contact of the other.
+    Contacts of users: add, list and remove them.
 
-    The maximum number of contacts of a user depends on the plan; it is 100 in the free plan.
+    A contact is always mutual: each user is a contact of the other. The maximum number of contacts of a user
+    depends on the plan; it is 100 in the free plan.
     """
 
     def __init__(self, caller: Caller) -> None:

@@ -16,7 +16,7 @@ __all__ = ["Files"]
 
 class Files(FileTransfer):
     """
-    Attachments of messages: upload a file, then name it in the message.
+    Attachments of messages: upload a file, then send its URL in a message.
 
     The service stores a file for 7 days by default.
     """

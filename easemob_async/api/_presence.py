@@ -25,8 +25,7 @@ __all__ = ["Presence"]
 
 class Presence:
     """
-    Presence: the states (online, busy, away and others) that users publish for each device, and subscriptions to
-    them.
+    Presence: states such as online or busy that users publish for each device, and subscriptions to them.
 
     Presence must be enabled in the console. To check only whether users are connected, use
     ``client.users.get_status``.

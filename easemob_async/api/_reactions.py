@@ -19,10 +19,9 @@ __all__ = ["Reactions"]
 
 class Reactions:
     """
-    Reactions to messages: emojis that users add to a message in a one-to-one chat or a group. Chat rooms do not
-    support reactions.
+    Reactions to messages: emojis that users add to a message of a one-to-one chat or a group.
 
-    Reactions must be enabled in the console.
+    Chat rooms do not support reactions. Reactions must be enabled in the console.
     """
 
     def __init__(self, caller: Caller) -> None:

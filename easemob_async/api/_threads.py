@@ -21,10 +21,10 @@ __all__ = ["Threads"]
 
 class Threads:
     """
-    Threads: separate conversations about one message of a group. Sales must enable them for an app.
+    Threads: separate conversations about one message of a group.
 
-    By default an app has at most 100,000 threads, and a user joins at most 100,000. Deletion of a group also
-    deletes its threads.
+    Sales must enable threads for an app. By default an app has at most 100,000 threads, and a user joins at most
+    100,000. Deletion of a group also deletes its threads.
     """
 
     def __init__(self, caller: Caller) -> None:

@@ -15,7 +15,11 @@ __all__ = ["Translation"]
 
 
 class Translation:
-    """Translation of texts with the service of Microsoft. It is a paid add-on, charged by translated characters."""
+    """
+    Translation of texts with the service of Microsoft.
+
+    It is a paid add-on, charged by translated characters.
+    """
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller

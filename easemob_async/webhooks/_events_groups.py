@@ -194,7 +194,7 @@ class GroupDeleted(GroupEvent):
 @frozen(kw_only=True)
 class GroupMembersAdded(GroupMembersJoined):
     """
-    Users were added at creation of a group, or entered a chat room.
+    Users were added at the creation of a group, or entered a chat room.
 
     Source:
         ``group_op.join.direct``; callback_group_room_join.
@@ -207,7 +207,7 @@ class GroupMembersAdded(GroupMembersJoined):
 @frozen(kw_only=True)
 class GroupMembersInvited(GroupMembersJoined):
     """
-    A user joined by invitation of a member.
+    A user joined a group by invitation of a member.
 
     Source:
         ``group_op.join.invite``; callback_group_room_join.
@@ -220,7 +220,7 @@ class GroupMembersInvited(GroupMembersJoined):
 @frozen(kw_only=True)
 class GroupMembersApplied(GroupMembersJoined):
     """
-    A user joined by application.
+    A user joined a group or chat room by application.
 
     Source:
         ``group_op.join.apply``; callback_group_room_join.
@@ -233,7 +233,7 @@ class GroupMembersApplied(GroupMembersJoined):
 @frozen(kw_only=True)
 class GroupMembersQuit(GroupMembersLeft):
     """
-    A member left, or was removed from a chat room after two minutes offline.
+    A member left a group or chat room, or was removed from a chat room after two minutes offline.
 
     Source:
         ``group_op.leave.quit``; callback_group_room_leave.
@@ -246,7 +246,7 @@ class GroupMembersQuit(GroupMembersLeft):
 @frozen(kw_only=True)
 class GroupMembersRemoved(GroupMembersLeft):
     """
-    Members were removed.
+    Members were removed from a group or chat room.
 
     Source:
         ``group_op.leave.kick``; callback_group_room_leave.
@@ -259,7 +259,7 @@ class GroupMembersRemoved(GroupMembersLeft):
 @frozen(kw_only=True)
 class GroupMembersBlocked(GroupMembersLeft):
     """
-    A member left because they were added to the block list.
+    A member left a group or chat room because they were added to its block list.
 
     Source:
         ``group_op.leave.block``; callback_group_room_leave.
@@ -285,7 +285,7 @@ class GroupMembersDismissed(GroupMembersLeft):
 @frozen(kw_only=True)
 class GroupMembersMuted(GroupMembersEvent):
     """
-    Members were muted.
+    Members of a group or chat room were muted.
 
     Source:
         ``group_op.mute.add``; callback_group_room_mute.
@@ -305,7 +305,7 @@ class GroupMembersMuted(GroupMembersEvent):
 @frozen(kw_only=True)
 class GroupMembersUnmuted(GroupMembersEvent):
     """
-    Members were unmuted.
+    Members of a group or chat room were unmuted.
 
     Source:
         ``group_op.mute.remove``; callback_group_room_mute.
@@ -318,7 +318,7 @@ class GroupMembersUnmuted(GroupMembersEvent):
 @frozen(kw_only=True)
 class GroupMuteChanged(GroupEvent):
     """
-    All members were muted, or the mute of all members was lifted.
+    All members of a group or chat room were muted, or the mute of all members was lifted.
 
     Source:
         ``group_op.update.mute``; callback_group_room_muteall.
@@ -350,7 +350,7 @@ class GroupOwnerChanged(GroupEvent):
 @frozen(kw_only=True)
 class GroupAnnouncementChanged(GroupEvent):
     """
-    The announcement was set, changed or deleted.
+    The announcement of a group or chat room was set, changed or deleted.
 
     Source:
         ``group_op.update.announcement``; callback_group_room_announcement.
@@ -398,7 +398,7 @@ class GroupDisabledChanged(GroupEvent):
 @frozen(kw_only=True)
 class GroupAdminsAdded(GroupAdminsEvent):
     """
-    Admins were added.
+    Members of a group or chat room were promoted to admins.
 
     Source:
         ``group_op.admin.add``; callback_group_room_admin.
@@ -411,7 +411,7 @@ class GroupAdminsAdded(GroupAdminsEvent):
 @frozen(kw_only=True)
 class GroupAdminsRemoved(GroupAdminsEvent):
     """
-    Admins were removed.
+    Admins of a group or chat room were demoted to members.
 
     Source:
         ``group_op.admin.remove``; callback_group_room_admin.
@@ -424,7 +424,7 @@ class GroupAdminsRemoved(GroupAdminsEvent):
 @frozen(kw_only=True)
 class GroupAllowlistAdded(GroupMembersEvent):
     """
-    Members were added to the allow list.
+    Members were added to the allow list of a group or chat room.
 
     Source:
         ``group_op.white.add``; callback_group_room_allowlist.
@@ -437,7 +437,7 @@ class GroupAllowlistAdded(GroupMembersEvent):
 @frozen(kw_only=True)
 class GroupAllowlistRemoved(GroupMembersEvent):
     """
-    Members were removed from the allow list.
+    Members were removed from the allow list of a group or chat room.
 
     Source:
         ``group_op.white.remove``; callback_group_room_allowlist.
@@ -450,7 +450,7 @@ class GroupAllowlistRemoved(GroupMembersEvent):
 @frozen(kw_only=True)
 class GroupBlocklistAdded(GroupMembersEvent):
     """
-    Members were added to the block list. A ``GroupMembersBlocked`` event follows.
+    Members were added to the block list of a group or chat room. A ``GroupMembersBlocked`` event follows.
 
     Source:
         ``group_op.block.add``; callback_group_room_blocklist.
@@ -470,7 +470,7 @@ class GroupBlocklistAdded(GroupMembersEvent):
 @frozen(kw_only=True)
 class GroupBlocklistRemoved(GroupMembersEvent):
     """
-    Users were removed from the block list.
+    Users were removed from the block list of a group or chat room.
 
     Source:
         ``group_op.block.remove``; callback_group_room_blocklist.
@@ -483,7 +483,7 @@ class GroupBlocklistRemoved(GroupMembersEvent):
 @frozen(kw_only=True)
 class GroupShielded(GroupEvent):
     """
-    A member, ``operator``, stopped receiving the messages of the group.
+    A member, ``operator``, turned off the messages of a group.
 
     Source:
         ``group_op.shield.add``; callback_group_block.
@@ -496,7 +496,7 @@ class GroupShielded(GroupEvent):
 @frozen(kw_only=True)
 class GroupUnshielded(GroupEvent):
     """
-    A member, ``operator``, receives the messages of the group again.
+    A member, ``operator``, turned on the messages of a group again.
 
     Source:
         ``group_op.shield.remove``; callback_group_block.
@@ -509,7 +509,7 @@ class GroupUnshielded(GroupEvent):
 @frozen(kw_only=True)
 class GroupFilesAdded(GroupFilesEvent):
     """
-    A shared file was uploaded.
+    A shared file was uploaded to a group.
 
     Source:
         ``group_op.share_file.add``; callback_group_shared_file.
@@ -522,7 +522,7 @@ class GroupFilesAdded(GroupFilesEvent):
 @frozen(kw_only=True)
 class GroupFilesRemoved(GroupFilesEvent):
     """
-    A shared file was deleted.
+    A shared file of a group was deleted.
 
     Source:
         ``group_op.share_file.remove``; callback_group_shared_file.

@@ -184,7 +184,7 @@ class LegacyGroupInvitationDeclined(LegacyGroupEvent):
 @frozen(kw_only=True)
 class LegacyGroupMemberRemoved(LegacyGroupEvent):
     """
-    A member was removed, in a chat room also after two minutes offline.
+    A member was removed from a group or chat room. In a chat room this also happens after two minutes offline.
 
     Source:
         ``muc.kick``; callback_configurations.
@@ -223,7 +223,7 @@ class LegacyGroupMemberUnblocked(LegacyGroupEvent):
 @frozen(kw_only=True)
 class LegacyGroupUpdated(LegacyGroupEvent):
     """
-    Settings were changed; the callback does not include the new values.
+    Settings of a group or chat room were changed; the callback does not include the new values.
 
     Source:
         ``muc.update``; callback_configurations.
@@ -236,7 +236,7 @@ class LegacyGroupUpdated(LegacyGroupEvent):
 @frozen(kw_only=True)
 class LegacyGroupShielded(LegacyGroupEvent):
     """
-    A user stopped receiving the messages of a group.
+    A user turned off the messages of a group.
 
     Source:
         ``muc.block``; callback_configurations.
@@ -249,7 +249,7 @@ class LegacyGroupShielded(LegacyGroupEvent):
 @frozen(kw_only=True)
 class LegacyGroupUnshielded(LegacyGroupEvent):
     """
-    A user receives the messages of a group again.
+    A user turned on the messages of a group again.
 
     Source:
         ``muc.unblock``; callback_configurations.
@@ -327,7 +327,7 @@ class LegacyGroupOwnerChanged(LegacyGroupEvent):
 @frozen(kw_only=True)
 class LegacyGroupAdminAdded(LegacyGroupEvent):
     """
-    An admin was added.
+    A member of a group or chat room was promoted to admin.
 
     Source:
         ``muc.add_admin``; callback_configurations.
@@ -340,7 +340,7 @@ class LegacyGroupAdminAdded(LegacyGroupEvent):
 @frozen(kw_only=True)
 class LegacyGroupAdminRemoved(LegacyGroupEvent):
     """
-    An admin was removed.
+    An admin of a group or chat room was demoted to member.
 
     Source:
         ``muc.remove_admin``; callback_configurations.
@@ -353,7 +353,7 @@ class LegacyGroupAdminRemoved(LegacyGroupEvent):
 @frozen(kw_only=True)
 class LegacyGroupMemberMuted(LegacyGroupEvent):
     """
-    A member was muted.
+    A member of a group or chat room was muted.
 
     Source:
         ``muc.add_mute``; callback_configurations.
@@ -366,7 +366,7 @@ class LegacyGroupMemberMuted(LegacyGroupEvent):
 @frozen(kw_only=True)
 class LegacyGroupMemberUnmuted(LegacyGroupEvent):
     """
-    A member was unmuted.
+    A member of a group or chat room was unmuted.
 
     Source:
         ``muc.remove_mute``; callback_configurations.
@@ -379,7 +379,7 @@ class LegacyGroupMemberUnmuted(LegacyGroupEvent):
 @frozen(kw_only=True)
 class LegacyGroupAnnouncementChanged(LegacyGroupEvent):
     """
-    The announcement was changed; ``reason`` is its text.
+    The announcement of a group or chat room was changed; ``reason`` is its text.
 
     Source:
         ``muc.update_announcement``; callback_configurations.
@@ -392,7 +392,7 @@ class LegacyGroupAnnouncementChanged(LegacyGroupEvent):
 @frozen(kw_only=True)
 class LegacyGroupAnnouncementDeleted(LegacyGroupEvent):
     """
-    The announcement was deleted.
+    The announcement of a group or chat room was deleted.
 
     Source:
         ``muc.delete_announcement``; callback_configurations.
@@ -405,7 +405,7 @@ class LegacyGroupAnnouncementDeleted(LegacyGroupEvent):
 @frozen(kw_only=True)
 class LegacyGroupFileAdded(LegacyGroupEvent):
     """
-    A shared file was uploaded.
+    A shared file was uploaded to a group.
 
     Source:
         ``muc.upload_file``; callback_configurations.
@@ -426,7 +426,7 @@ class LegacyGroupFileAdded(LegacyGroupEvent):
 @frozen(kw_only=True)
 class LegacyGroupFileRemoved(LegacyGroupEvent):
     """
-    A shared file was deleted; ``reason`` is its file ID.
+    A shared file of a group was deleted; ``reason`` is its file ID.
 
     Source:
         ``muc.delete_file``; callback_configurations.
@@ -439,7 +439,7 @@ class LegacyGroupFileRemoved(LegacyGroupEvent):
 @frozen(kw_only=True)
 class LegacyGroupAllowlistAdded(LegacyGroupEvent):
     """
-    A member was added to the allow list.
+    A member was added to the allow list of a group or chat room.
 
     Source:
         ``muc.add_user_white_list``; callback_configurations.
@@ -452,7 +452,7 @@ class LegacyGroupAllowlistAdded(LegacyGroupEvent):
 @frozen(kw_only=True)
 class LegacyGroupAllowlistRemoved(LegacyGroupEvent):
     """
-    A member was removed from the allow list.
+    A member was removed from the allow list of a group or chat room.
 
     Source:
         ``muc.remove_user_white_list``; callback_configurations.
@@ -465,7 +465,7 @@ class LegacyGroupAllowlistRemoved(LegacyGroupEvent):
 @frozen(kw_only=True)
 class LegacyGroupMuted(LegacyGroupEvent):
     """
-    All members were muted.
+    All members of a group or chat room were muted.
 
     Source:
         ``muc.ban_group``; callback_configurations.
@@ -478,7 +478,7 @@ class LegacyGroupMuted(LegacyGroupEvent):
 @frozen(kw_only=True)
 class LegacyGroupUnmuted(LegacyGroupEvent):
     """
-    The mute of all members was lifted.
+    The mute of all members of a group or chat room was lifted.
 
     Source:
         ``muc.remove_ban_group``; callback_configurations.
