@@ -49,25 +49,41 @@ if TYPE_CHECKING:
     from easemob_async._capture import CapturedReply as CapturedReply
     from easemob_async._capture import capture as capture
     from easemob_async._client import Easemob as Easemob
+    from easemob_async._clock import Clock as Clock
+    from easemob_async._limits import ClientLimits as ClientLimits
+    from easemob_async._operation import JSON as JSON
     from easemob_async._operation import Window as Window
     from easemob_async._options import CallOptionChanges as CallOptionChanges
     from easemob_async._options import ClientSettings as ClientSettings
     from easemob_async._paging import Page as Page
+    from easemob_async._pipeline.limits import BucketSnapshot as BucketSnapshot
     from easemob_async._pipeline.limits import LimitSettings as LimitSettings
+    from easemob_async._pipeline.limits import WindowUse as WindowUse
     from easemob_async._pipeline.retry import RetryPolicy as RetryPolicy
+    from easemob_async._pipeline.tokens import TokenProvider as TokenProvider
     from easemob_async._pipeline.tokens import TokenSettings as TokenSettings
+    from easemob_async._settings import AppKey as AppKey
+    from easemob_async._transfer.download import Download as Download
+    from easemob_async._transfer.upload import ProgressCallback as ProgressCallback
+    from easemob_async._transfer.upload import UploadSource as UploadSource
 
 __all__ = [
+    "JSON",
     "APIError",
     "AlreadyExistsError",
+    "AppKey",
     "AuthenticationError",
     "BadRequestError",
+    "BucketSnapshot",
     "CallOptionChanges",
     "CapturedReply",
     "ClientClosedError",
+    "ClientLimits",
     "ClientSettings",
+    "Clock",
     "ConflictError",
     "DeadlineExceededError",
+    "Download",
     "Easemob",
     "EasemobError",
     "FeatureNotEnabledError",
@@ -76,6 +92,7 @@ __all__ = [
     "NotFoundError",
     "Page",
     "PermissionDeniedError",
+    "ProgressCallback",
     "QuotaExceededError",
     "RateLimitedError",
     "RequestFacts",
@@ -83,10 +100,13 @@ __all__ = [
     "Sent",
     "ServerError",
     "ServiceRefusal",
+    "TokenProvider",
     "TokenSettings",
     "TransportError",
     "UnexpectedReplyError",
+    "UploadSource",
     "Window",
+    "WindowUse",
     "__version__",
     "capture",
 ]
@@ -96,15 +116,25 @@ if not TYPE_CHECKING:
     __getattr__, __dir__ = define_exports(
         __name__,
         {
+            "AppKey": "._settings",
+            "BucketSnapshot": "._pipeline.limits",
             "CallOptionChanges": "._options",
             "CapturedReply": "._capture",
+            "ClientLimits": "._limits",
             "ClientSettings": "._options",
+            "Clock": "._clock",
+            "Download": "._transfer.download",
             "Easemob": "._client",
+            "JSON": "._operation",
             "LimitSettings": "._pipeline.limits",
             "Page": "._paging",
+            "ProgressCallback": "._transfer.upload",
             "RetryPolicy": "._pipeline.retry",
+            "TokenProvider": "._pipeline.tokens",
             "TokenSettings": "._pipeline.tokens",
+            "UploadSource": "._transfer.upload",
             "Window": "._operation",
+            "WindowUse": "._pipeline.limits",
             "capture": "._capture",
         },
         submodules=(

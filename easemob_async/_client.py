@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 import re
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Self, Unpack
 
@@ -24,6 +24,7 @@ from easemob_async._pipeline.tokens import (
     StaticToken,
     TokenCache,
     TokenManager,
+    TokenProvider,
     TokenSettings,
     TokenSource,
     build_dynamic_user_token,
@@ -46,8 +47,6 @@ if TYPE_CHECKING:
 __all__ = ["Easemob"]
 
 _PATH = re.compile(r"/(?:(?![{}#?\\])[!-~])*\Z")
-
-TokenCallable = Callable[[], Awaitable["str | tuple[str, float]"]]
 
 
 class Easemob(Areas):
@@ -97,7 +96,7 @@ class Easemob(Areas):
         base_url: str,
         client_id: str | None = None,
         client_secret: str | None = None,
-        token: str | TokenCallable | None = None,
+        token: str | TokenProvider | None = None,
         timeout: float | None = 30.0,
         limits: bool | LimitSettings = True,
         limit_store: LimitStore | None = None,
@@ -112,7 +111,7 @@ class Easemob(Areas):
         observers: Iterable[Observer] = (),
         clock: Clock | None = None,
     ) -> None:
-        self.app_key = AppKey.parse(app_key)
+        self.app_key: AppKey = AppKey.parse(app_key)
         origin = parse_base_url(base_url, allow_http=allow_http)
         credentials = _credentials(client_id, client_secret, token)
         check.one_of("token_lifetime_unit", token_lifetime_unit, "s", "ms")
@@ -301,8 +300,8 @@ def _check_request_line(method: str, path: str) -> tuple[str, str]:
 
 
 def _credentials(
-    client_id: str | None, client_secret: str | None, token: str | TokenCallable | None
-) -> ClientCredentials | str | TokenCallable:
+    client_id: str | None, client_secret: str | None, token: str | TokenProvider | None
+) -> ClientCredentials | str | TokenProvider:
     if token is not None and (client_id is not None or client_secret is not None):
         raise InvalidArgumentError("token", "give either a token or client_id and client_secret, not both")
     if token is not None:
@@ -354,7 +353,7 @@ def _signer(app_key: AppKey, credentials: ClientCredentials, clock: Clock) -> Ca
 
 def _token_source(
     caller: Pipeline,
-    credentials: ClientCredentials | str | TokenCallable,
+    credentials: ClientCredentials | str | TokenProvider,
     settings: TokenSettings,
     unit: str,
     cache: TokenCache | None,

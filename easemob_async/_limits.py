@@ -7,12 +7,14 @@ from importlib import import_module
 
 from easemob_async import _checks as check
 from easemob_async._errors import InvalidArgumentError
+from easemob_async._exports import exported_by
 from easemob_async._operation import JSON, Operation
 from easemob_async._pipeline.limits import BucketSnapshot, Limiter, LimitSettings
 
 __all__ = ["ClientLimits"]
 
 
+@exported_by("easemob_async")
 class ClientLimits:
     """The limits of one client; change them with ``LimitSettings`` when the client is made."""
 

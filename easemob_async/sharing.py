@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from easemob_async._exports import define_exports
-from easemob_async._pipeline.limits import LimitStore
+from easemob_async._pipeline.limits import Demand, LimitStore, StoreResetError, StoreVerdict, StoreWindow
 from easemob_async._pipeline.tokens import CachedToken, MemoryTokenCache, TokenCache, TurnTakingCache
 
 if TYPE_CHECKING:
@@ -20,10 +20,14 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CachedToken",
+    "Demand",
     "LimitStore",
     "MemoryTokenCache",
     "RedisLimitStore",
     "RedisTokenCache",
+    "StoreResetError",
+    "StoreVerdict",
+    "StoreWindow",
     "TokenCache",
     "TurnTakingCache",
 ]

@@ -12,7 +12,8 @@ from typing import BinaryIO, Self
 import anyio.to_thread
 
 from easemob_async._errors import APIError, InvalidArgumentError, TransportError, UnexpectedReplyError
-from easemob_async._transfer.upload import Progress, as_path
+from easemob_async._exports import exported_by
+from easemob_async._transfer.upload import ProgressCallback, as_path
 from easemob_async._wire.port import Reply
 
 __all__ = ["Download", "Opener", "pieces_of", "save"]
@@ -27,6 +28,7 @@ NOT_SO_LONG = 416
 """The status of a range that begins behind the file's end: all of it had come, and only the end was missing."""
 
 
+@exported_by("easemob_async")
 class Download:
     """
     A file coming in: an async context manager, iterated once.
@@ -108,7 +110,7 @@ async def pieces_of(ask: Opener) -> AsyncGenerator[bytes, None]:
             await reply.aclose()
 
 
-async def save(ask: Opener, to: str | os.PathLike[str], on_progress: Progress | None = None) -> int:
+async def save(ask: Opener, to: str | os.PathLike[str], on_progress: ProgressCallback | None = None) -> int:
     """
     Download to a path; the file appears there whole or not at all.
 
@@ -142,7 +144,7 @@ async def save(ask: Opener, to: str | os.PathLike[str], on_progress: Progress | 
     return size
 
 
-async def _fill(ask: Opener, part: Path, on_progress: Progress | None) -> int:
+async def _fill(ask: Opener, part: Path, on_progress: ProgressCallback | None) -> int:
     source = _Source(ask)
     done = 0
     # Opened and closed on the spot: a cancellation must find nothing to wait for. Writes are made in a thread.

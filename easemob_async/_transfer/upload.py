@@ -16,12 +16,12 @@ from easemob_async import _checks as check
 from easemob_async._errors import InvalidArgumentError, TransportError
 from easemob_async._operation import StreamedBody
 
-__all__ = ["Progress", "Source", "as_path", "multipart"]
+__all__ = ["ProgressCallback", "UploadSource", "as_path", "multipart"]
 
-Source = bytes | str | os.PathLike[str] | AsyncIterable[bytes]
+UploadSource = bytes | str | os.PathLike[str] | AsyncIterable[bytes]
 """What can be uploaded: bytes, the path of a file, or an async iterable of pieces."""
 
-Progress = Callable[[int, int | None], None]
+ProgressCallback = Callable[[int, int | None], None]
 """Told the bytes moved so far and, where it is known, how many there are."""
 
 PIECE = 64 * 1024
@@ -38,7 +38,11 @@ class _File:
 
 
 def multipart(
-    file: Source, *, filename: str | None = None, content_type: str | None = None, on_progress: Progress | None = None
+    file: UploadSource,
+    *,
+    filename: str | None = None,
+    content_type: str | None = None,
+    on_progress: ProgressCallback | None = None,
 ) -> StreamedBody:
     """
     The request body that uploads *file* as the part named ``file``.
@@ -89,7 +93,7 @@ def multipart(
     return StreamedBody(f"multipart/form-data; boundary={boundary}", pieces, length, found.repeatable)
 
 
-def _look_at(file: Source) -> _File:
+def _look_at(file: UploadSource) -> _File:
     if isinstance(file, bytes):
         if not file:
             raise InvalidArgumentError("file", "must not be empty")

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from easemob_async._operation import Caller
 from easemob_async._transfer.download import save
-from easemob_async._transfer.upload import Progress
+from easemob_async._transfer.upload import ProgressCallback
 from easemob_async._wire.port import Reply
 from easemob_async.api._operations.moderation_records import DOWNLOAD
 
@@ -20,7 +20,9 @@ class ExportDownload:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
-    async def download(self, export_id: str, to: str | os.PathLike[str], *, on_progress: Progress | None = None) -> int:
+    async def download(
+        self, export_id: str, to: str | os.PathLike[str], *, on_progress: ProgressCallback | None = None
+    ) -> int:
         """
         Download the file of an export; it appears at *to* whole or not at all.
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from easemob_async import _checks as check
 from easemob_async._operation import Caller, Operation
 from easemob_async._transfer.download import Download, Opener, save
-from easemob_async._transfer.upload import Progress, Source, multipart
+from easemob_async._transfer.upload import ProgressCallback, UploadSource, multipart
 from easemob_async._wire.port import Reply
 from easemob_async.api._operations.files import DOWNLOAD, DOWNLOAD_THUMBNAIL, UPLOAD
 from easemob_async.models._files import UploadedFile
@@ -24,14 +24,14 @@ class FileTransfer:
 
     async def upload(
         self,
-        file: Source,
+        file: UploadSource,
         *,
         filename: str | None = None,
         content_type: str | None = None,
         restricted: bool | None = None,
         thumbnail_width: int | None = None,
         thumbnail_height: int | None = None,
-        on_progress: Progress | None = None,
+        on_progress: ProgressCallback | None = None,
     ) -> UploadedFile:
         """
         Upload a file to send it as an attachment.
@@ -76,7 +76,7 @@ class FileTransfer:
         to: str | os.PathLike[str],
         *,
         secret: str | None = None,
-        on_progress: Progress | None = None,
+        on_progress: ProgressCallback | None = None,
         token: str | None = None,
     ) -> int:
         """
@@ -109,7 +109,7 @@ class FileTransfer:
         to: str | os.PathLike[str],
         *,
         secret: str | None = None,
-        on_progress: Progress | None = None,
+        on_progress: ProgressCallback | None = None,
         token: str | None = None,
     ) -> int:
         """

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from easemob_async import _checks as check
 from easemob_async._operation import Caller
 from easemob_async._transfer.download import Download, Opener, save
-from easemob_async._transfer.upload import Progress, Source, multipart
+from easemob_async._transfer.upload import ProgressCallback, UploadSource, multipart
 from easemob_async._wire.port import Reply
 from easemob_async.api._operations.groups_files import DOWNLOAD, UPLOAD
 from easemob_async.models._groups_files import GroupFile
@@ -25,12 +25,12 @@ class GroupFileTransfer:
     async def upload(
         self,
         group_id: str,
-        file: Source,
+        file: UploadSource,
         *,
         filename: str | None = None,
         content_type: str | None = None,
         members_only: bool | None = None,
-        on_progress: Progress | None = None,
+        on_progress: ProgressCallback | None = None,
     ) -> GroupFile:
         """
         Share a file with a group.
@@ -63,7 +63,7 @@ class GroupFileTransfer:
         return await self._caller.call(UPLOAD, path=(group_id,), body=content, headers=headers)
 
     async def download(
-        self, group_id: str, file_id: str, to: str | os.PathLike[str], *, on_progress: Progress | None = None
+        self, group_id: str, file_id: str, to: str | os.PathLike[str], *, on_progress: ProgressCallback | None = None
     ) -> int:
         """
         Download a file shared in a group; it appears at *to* whole or not at all.

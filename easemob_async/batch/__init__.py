@@ -42,12 +42,27 @@ are done, and does not resend unconfirmed messages. ``JobOptions`` lists this an
 from typing import TYPE_CHECKING
 
 from easemob_async._exports import define_exports
+from easemob_async.batch._attributes import AttributesRow
 from easemob_async.batch._batch import Batch
 from easemob_async.batch._job import Job
 from easemob_async.batch._records import Outcome, Progress, Reason, Report, Status
+from easemob_async.batch._registering import UserRow
+from easemob_async.batch._row_reader import Rows
 from easemob_async.batch._settings import JobOptions
 
-__all__ = ["Batch", "Job", "JobOptions", "Outcome", "Progress", "Reason", "Report", "Status"]
+__all__ = [
+    "AttributesRow",
+    "Batch",
+    "Job",
+    "JobOptions",
+    "Outcome",
+    "Progress",
+    "Reason",
+    "Report",
+    "Rows",
+    "Status",
+    "UserRow",
+]
 
 if not TYPE_CHECKING:
     __getattr__, __dir__ = define_exports(__name__)

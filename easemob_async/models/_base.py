@@ -40,7 +40,7 @@ class Model:
     for the hash.
     """
 
-    reader: ClassVar[Reader | None] = None
+    reader: ClassVar[Callable[[JSON], JSON] | None] = None
     """Folds the spellings of several server versions into one, before the fields are read."""
 
     extra: Mapping[str, JSON] = field(factory=_no_extra, eq=False, hash=False, repr=False)

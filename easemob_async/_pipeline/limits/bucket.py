@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from attrs import frozen
 
+from easemob_async._exports import exported_by
 from easemob_async._operation import Limit, Window
 from easemob_async._pipeline.limits.adaptive_throttle import AdaptiveThrottle
 from easemob_async._pipeline.limits.meter import DayMeter, LogEntry, SlidingMeter
@@ -23,6 +24,7 @@ _SUSPICION = 10.0
 """Seconds for which a refusal blamed on one bucket also speaks against the others of that call."""
 
 
+@exported_by("easemob_async")
 @frozen(slots=True)
 class WindowUse:
     """How much of one window is used."""
@@ -37,6 +39,7 @@ class WindowUse:
     """The window is a UTC day."""
 
 
+@exported_by("easemob_async")
 @frozen(slots=True)
 class BucketSnapshot:
     """One bucket at one moment."""

@@ -13,7 +13,7 @@ from easemob_async._pipeline.tokens.cache import (
     token_cache_key,
 )
 from easemob_async._pipeline.tokens.dynamic import build_dynamic_user_token
-from easemob_async._pipeline.tokens.fixed import CallableToken, StaticToken
+from easemob_async._pipeline.tokens.fixed import CallableToken, StaticToken, TokenProvider
 from easemob_async._pipeline.tokens.manager import Fetch, TokenManager
 from easemob_async._pipeline.tokens.settings import TokenSettings
 from easemob_async._pipeline.tokens.token import FetchedToken, Token, TokenSource
@@ -28,6 +28,7 @@ __all__ = [
     "Token",
     "TokenCache",
     "TokenManager",
+    "TokenProvider",
     "TokenSettings",
     "TokenSource",
     "TurnTakingCache",

@@ -11,7 +11,10 @@ from easemob_async._pipeline.tokens.manager import TokenManager
 from easemob_async._pipeline.tokens.settings import TokenSettings
 from easemob_async._pipeline.tokens.token import NEVER, FetchedToken, Token
 
-__all__ = ["CallableToken", "StaticToken"]
+__all__ = ["CallableToken", "StaticToken", "TokenProvider"]
+
+TokenProvider = Callable[[], Awaitable["str | tuple[str, float]"]]
+"""A coroutine function that returns a token, or a token and its lifetime in seconds."""
 
 
 class StaticToken:
@@ -45,7 +48,7 @@ class CallableToken(TokenManager):
 
     def __init__(
         self,
-        call: Callable[[], Awaitable[str | tuple[str, float]]],
+        call: TokenProvider,
         *,
         clock: Clock,
         settings: TokenSettings | None = None,
