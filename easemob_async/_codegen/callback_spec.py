@@ -94,7 +94,7 @@ class ClassRow(Row):
     properties: list[PropertyRow] = Factory(list[PropertyRow])
     actor: str = ""
     """The field with the ID of the user who caused the event."""
-    speaks: bool = False
+    has_user_content: bool = False
     """Whether the event repeats what a user wrote; a bot must not answer such an event of its own."""
 
     @classmethod

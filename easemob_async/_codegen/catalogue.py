@@ -10,7 +10,7 @@ __all__ = ["HAND_WRITTEN", "webhook_modules"]
 
 HAND_WRITTEN = {
     "_aiohttp": ("aiohttp_handler",),
-    "_app": ("Answer", "CallbackNote", "CallbackObserver", "CallbackOutcome", "Handler", "WebhookApp"),
+    "_app": ("CallbackObserver", "CallbackOutcome", "CallbackReply", "CallbackResult", "Handler", "WebhookApp"),
     "_base": ("Event", "UnknownEvent"),
     "_errors": ("InvalidCallbackError", "InvalidSignatureError"),
     "_reading": ("Conversation",),
@@ -30,6 +30,12 @@ Callbacks of the service: verify them, read them as typed events, and answer the
 
     @app.on(TextMessageSent)
     async def answer(event: TextMessageSent) -> None: ...
+
+``Webhook`` turns the bytes of a callback into an event: ``_webhook`` checks the signature (``_signature``), and
+``_matching`` finds the event class in the table of ``_catalogue`` and structures the object, after the functions of
+``_reading`` normalized it. Events are in ``_base`` and, by topic, in ``_events_*``. ``WebhookApp`` (``_app``) answers
+them: it deduplicates (``_seen``), calls the handlers, and sends their verdicts (``_verdict``). ``_aiohttp`` adapts it
+to aiohttp. Read them in this order. ``_catalogue``, ``_events_*`` and this file are generated from ``_spec/webhooks/``.
 """
 
 
@@ -56,7 +62,7 @@ def _catalogue(callbacks: CallbackSpec) -> str:
             "_spec/webhooks/families.yaml",
             "The families of callbacks, in the order in which they are tried, and their events.",
         ),
-        "from easemob_async.webhooks._recognising import ABSENT, PRESENT, Family",
+        "from easemob_async.webhooks._matching import ABSENT, PRESENT, Family",
         "",
         '__all__ = ["FAMILIES"]',
         "",

@@ -95,13 +95,13 @@ def _class_lines(row: ClassRow) -> list[str]:
             constants.append("    signed: ClassVar[bool] = False")
         if row.stage == "pre":
             constants.append('    stage: ClassVar[Literal["pre", "post"]] = "pre"')
-    if row.speaks:
-        constants.append("    speaks: ClassVar[bool] = True")
+    if row.has_user_content:
+        constants.append("    has_user_content: ClassVar[bool] = True")
     if row.reader:
         constants.append(f"    reader: ClassVar[Reader | None] = staticmethod(reading.{row.reader})")
     elif row.opens:
         opened = ", ".join(literal(name) for name in row.opens)
-        constants.append(f"    reader: ClassVar[Reader | None] = staticmethod(reading.opened({opened}))")
+        constants.append(f"    reader: ClassVar[Reader | None] = staticmethod(reading.flatten({opened}))")
     lines = ["@frozen(kw_only=True)", f"class {row.name}({row.base}):", *docstring(first, rest, sections, "    "), ""]
     lines += constants
     for each in row.fields:
@@ -111,7 +111,7 @@ def _class_lines(row: ClassRow) -> list[str]:
         if each.unit:
             lines += _time_lines(each)
     if isinstance(row, EventRow) and row.body:
-        value = f"reading.first(self.bodies, {row.body})"
+        value = f"reading.first_body(self.bodies, {row.body})"
         lines += _property_lines("body", row.body, "The first message body in ``bodies``", value)
     for extra in row.properties:
         lines += _property_lines(extra.name, extra.type, extra.about, extra.value)

@@ -8,6 +8,12 @@ Callbacks of the service: verify them, read them as typed events, and answer the
 
     @app.on(TextMessageSent)
     async def answer(event: TextMessageSent) -> None: ...
+
+``Webhook`` turns the bytes of a callback into an event: ``_webhook`` checks the signature (``_signature``), and
+``_matching`` finds the event class in the table of ``_catalogue`` and structures the object, after the functions of
+``_reading`` normalized it. Events are in ``_base`` and, by topic, in ``_events_*``. ``WebhookApp`` (``_app``) answers
+them: it deduplicates (``_seen``), calls the handlers, and sends their verdicts (``_verdict``). ``_aiohttp`` adapts it
+to aiohttp. Read them in this order. ``_catalogue``, ``_events_*`` and this file are generated from ``_spec/webhooks/``.
 """
 
 from __future__ import annotations
@@ -19,10 +25,10 @@ from easemob_async.webhooks._errors import InvalidCallbackError, InvalidSignatur
 
 if TYPE_CHECKING:
     from easemob_async.webhooks._aiohttp import aiohttp_handler as aiohttp_handler
-    from easemob_async.webhooks._app import Answer as Answer
-    from easemob_async.webhooks._app import CallbackNote as CallbackNote
     from easemob_async.webhooks._app import CallbackObserver as CallbackObserver
     from easemob_async.webhooks._app import CallbackOutcome as CallbackOutcome
+    from easemob_async.webhooks._app import CallbackReply as CallbackReply
+    from easemob_async.webhooks._app import CallbackResult as CallbackResult
     from easemob_async.webhooks._app import Handler as Handler
     from easemob_async.webhooks._app import WebhookApp as WebhookApp
     from easemob_async.webhooks._base import Event as Event
@@ -184,10 +190,10 @@ if TYPE_CHECKING:
     from easemob_async.webhooks._webhook import Webhook as Webhook
 
 __all__ = [
-    "Answer",
-    "CallbackNote",
     "CallbackObserver",
     "CallbackOutcome",
+    "CallbackReply",
+    "CallbackResult",
     "CombinedMessageEdited",
     "CombinedMessageSent",
     "CommandMessageSent",
@@ -343,10 +349,10 @@ if not TYPE_CHECKING:
     __getattr__, __dir__ = define_exports(
         __name__,
         {
-            "Answer": "._app",
-            "CallbackNote": "._app",
             "CallbackObserver": "._app",
             "CallbackOutcome": "._app",
+            "CallbackReply": "._app",
+            "CallbackResult": "._app",
             "CombinedMessageEdited": "._events_edits",
             "CombinedMessageSent": "._events_messages",
             "CommandMessageSent": "._events_messages",

@@ -1,4 +1,4 @@
-"""Callbacks answered by an aiohttp server."""
+"""A handler that answers callbacks in an aiohttp server."""
 
 from __future__ import annotations
 
@@ -17,17 +17,21 @@ def aiohttp_handler(app: WebhookApp) -> Callable[[web.Request], Awaitable[web.Re
     """
     Make a handler for aiohttp's router.
 
-    Register it with ``router.add_post("/callbacks", ...)``. aiohttp itself refuses bodies above the ``client_max_size``
-    of its application, 1 MiB by default.
+        router.add_post("/callbacks", aiohttp_handler(app))
+
+    aiohttp itself refuses bodies larger than the ``client_max_size`` of its application, 1 MiB by default.
 
     Args:
-        app: Answers the callbacks.
+        app: The application that answers the callbacks.
+
+    Returns:
+        A coroutine function that takes a request and returns a response.
     """
     from aiohttp import web
 
     async def handle(request: web.Request) -> web.Response:
-        answer = await app.answer(await request.read())
-        kind = "application/json" if answer.body else None
-        return web.Response(status=answer.status, body=answer.body, content_type=kind)
+        reply = await app.handle(await request.read())
+        content_type = "application/json" if reply.body else None
+        return web.Response(status=reply.status, body=reply.body, content_type=content_type)
 
     return handle

@@ -1,9 +1,10 @@
 """
-Callbacks answered: an ASGI application, and the same for any other server through ``answer``.
+An ASGI application that answers callbacks; ``WebhookApp.handle`` does the same for any other server.
 
-A callback's way: verify and read -> seen before? -> the bot's own words? -> handler (or verdict) -> answer.
-Handlers run within the request, so that nothing outlives it and a failure can be answered; the service waits ten
-seconds. What takes longer goes into a ``queue`` that a task of yours reads.
+A callback is verified and parsed (``Webhook``), deduplicated (``SeenEvents``), dropped if it repeats the bot's own
+words, and passed to its handler; then the reply is sent. Handlers run within the request, so that no task outlives it
+and a failure can be reported to the service, which waits ten seconds. For work that takes longer, pass a ``queue`` and
+read it in a task of your own.
 """
 
 from __future__ import annotations
@@ -29,49 +30,57 @@ if TYPE_CHECKING:
 
     from easemob_async.webhooks._webhook import Webhook
 
-__all__ = ["Answer", "CallbackNote", "CallbackObserver", "CallbackOutcome", "Handler", "WebhookApp"]
+__all__ = ["CallbackObserver", "CallbackOutcome", "CallbackReply", "CallbackResult", "Handler", "WebhookApp"]
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 Handler = Callable[[Any], Awaitable[Verdict | None]]
-"""A coroutine function that is given the event; for ``MessageAwaitingVerdict`` it returns a verdict."""
+"""A coroutine function that takes the event; for ``MessageAwaitingVerdict`` it returns a verdict, else None."""
 
 H = TypeVar("H", bound=Handler)
 
 CallbackOutcome = Literal["handled", "ignored", "queued", "duplicate", "own", "refused", "failed", "late", "full"]
 """
-What became of a callback. ``handled``: its handler returned. ``ignored``: it has none. ``queued``: it is in the queue.
-``duplicate``: it came before. ``own``: it repeats the bot's own words. ``refused``: it is not signed, or no callback.
-``failed``: its handler raised. ``late``: the verdict was not there in time. ``full``: there was no room in the queue.
+Outcome of a callback.
+
+* ``handled``: its handler returned.
+* ``ignored``: it has no handler.
+* ``queued``: it was put into the queue.
+* ``duplicate``: it arrived before.
+* ``own``: it repeats what the bot itself wrote.
+* ``refused``: it is not signed, or not a callback.
+* ``failed``: its handler raised.
+* ``late``: its handler did not return a verdict in time.
+* ``full``: the queue was full or closed.
 """
 
 
 @frozen(slots=True, kw_only=True)
-class CallbackNote:
-    """What became of one callback. It holds no text of a message, and no secret."""
+class CallbackResult:
+    """The result of one callback, for observers. It contains neither message texts nor secrets."""
 
     outcome: CallbackOutcome
     event_id: str = ""
-    """Such as ``message.txt``; empty for unknown events and refused requests."""
+    """ID of the event, such as ``message.txt``; empty for unknown events and refused requests."""
     call_id: str | None = None
-    """The callback's ID; None where it was refused."""
+    """ID of the callback; None if it was refused."""
     status: int = 200
-    """The HTTP status it was answered with."""
+    """HTTP status of the reply."""
     seconds: float = 0.0
-    """How long it took."""
+    """Duration in seconds."""
     reason: str = ""
-    """Why it was refused, or unknown; the error's class where a handler raised."""
+    """Reason why it was refused or is unknown; name of the exception class if the handler raised."""
 
 
-CallbackObserver = Callable[[CallbackNote], None]
-"""Is told of each callback in its request's task, and must be quick; what it raises is logged, never passed on."""
+CallbackObserver = Callable[[CallbackResult], None]
+"""Called with the result of each callback, in the request's task; must not block. Its exceptions are logged."""
 
 
 @frozen(slots=True)
-class Answer:
-    """What goes back to the service."""
+class CallbackReply:
+    """The reply to the service: HTTP status, and body as JSON."""
 
     status: int
     body: bytes = b""
@@ -84,32 +93,39 @@ class WebhookApp:
     """
     An ASGI application that answers callbacks; mount it in FastAPI or Starlette, or serve it alone.
 
-    An event goes to the handler of its class, or of the nearest base that has one: ``TextMessageSent``, else
-    ``MessageSent``, ..., else ``Event``. Events without a handler are answered with 200 all the same, since everything
-    else counts towards a ban of the whole app: 90 failures within 30 seconds, where each callback is tried twice.
+        app = WebhookApp(Webhook(["the rule's secret"]), own_usernames=["bot"])
 
-    A handler that raises is answered with 500: the service tries once more at once, and then drops the event (or
-    stores it, where that was bought). The same callback coming again reaches no handler, unless its handler failed.
+        @app.on(TextMessageSent)
+        async def echo(event: TextMessageSent) -> None: ...
 
-    Every 200 carries a verdict, which the service reads only where it waits for one; so that a pre-send callback
-    nobody documented is not taken for a failed call.
+    An event goes to the handler of its class, or of the nearest base class that has one: ``TextMessageSent``, else
+    ``MessageSent``, ..., else ``Event``. Events without a handler are answered with 200, because every other status
+    counts towards a ban of the whole app: 90 failures within 30 seconds, with two attempts for each callback.
+
+    If a handler raises, the reply has status 500: the service retries once immediately, and then drops the event (or
+    stores it, if the app has bought that). A callback that arrives again does not reach a handler, unless its handler
+    failed.
+
+    Every reply with status 200 contains a verdict. The service reads it only if it waits for one, so that an
+    undocumented pre-send callback does not count as failed.
 
     Args:
-        webhook: Verifies and reads.
-        handlers: Class of event to handler; ``on`` adds more.
-        own_usernames: The bot's user IDs: messages, edits and thread messages of theirs reach no handler. What a bot
-            sends through the API comes back as a callback, and one that answers everything would answer itself.
-        remember: How many callbacks are remembered, to tell those that come again; 0 handles every one.
-        queue: Takes the events in place of the handlers, except those that wait for a verdict. Where it is full, the
-            service is answered 503, and tries once more at once.
-        budget: Seconds a handler has for a verdict. The service waits as long as its rule says, 200 ms by default,
-            the network included.
-        fallback: The verdict when a handler is late or raises, or when there is none.
-        refused_status: What a request that is not signed is answered with. A wrong secret makes every callback such a
-            request: 401 soon has the app banned, and brings the events back only from the service's store; 200 loses
-            them, except for the log.
-        observers: Are told of every callback.
-        clock: Where time comes from.
+        webhook: Verifies and parses the callbacks.
+        handlers: Handlers by class of event; ``on`` adds more.
+        own_usernames: The bot's user IDs. Messages, edits and thread messages of these users do not reach a handler:
+            what a bot sends through the API comes back as a callback, and a bot that answers everything would answer
+            itself.
+        dedup_size: Number of callbacks to remember for deduplication; 0 disables deduplication.
+        queue: Takes the events instead of the handlers, except those that wait for a verdict. If it is full, the
+            reply has status 503, and the service retries once immediately.
+        verdict_timeout: Seconds that a handler has for a verdict. The service waits for the time that its rule sets,
+            200 ms by default, including the network.
+        fallback: Verdict to send if a handler is late or raises, or if no handler exists. None allows the message.
+        refused_status: HTTP status of the reply to a request without a valid signature. With a wrong secret every
+            callback is such a request: 401 soon gets the app banned, and the events can only be fetched from the
+            service's store; 200 loses them, except for the log.
+        observers: Functions to call with the result of every callback.
+        clock: Source of time. None uses the system clock.
     """
 
     def __init__(
@@ -118,9 +134,9 @@ class WebhookApp:
         handlers: Mapping[type[Event], Handler] | None = None,
         *,
         own_usernames: Collection[str] = (),
-        remember: int = 10_000,
+        dedup_size: int = 10_000,
         queue: MemoryObjectSendStream[Event] | None = None,
-        budget: float = 0.15,
+        verdict_timeout: float = 0.15,
         fallback: Verdict | None = None,
         refused_status: int = 401,
         observers: Iterable[CallbackObserver] = (),
@@ -129,127 +145,142 @@ class WebhookApp:
         self._webhook = webhook
         self._handlers: dict[type[Event], Handler] = {}
         self._own = frozenset(username.lower() for username in own_usernames)
-        self._seen = SeenEvents(remember) if remember > 0 else None
+        self._seen = SeenEvents(dedup_size) if dedup_size > 0 else None
         self._queue = queue
-        self._budget = budget
+        self._verdict_timeout = verdict_timeout
         self._fallback = allow() if fallback is None else fallback
         self._refused_status = refused_status
         self._observers = tuple(observers)
         self._clock: Clock = SystemClock() if clock is None else clock
-        for kind, handler in (handlers or {}).items():
-            self.on(kind)(handler)
+        for event_class, handler in (handlers or {}).items():
+            self.on(event_class)(handler)
 
-    def on(self, kind: type[Event]) -> Callable[[H], H]:
+    def __repr__(self) -> str:
+        """The handlers, the queue and the deduplication; no secret."""
+        handlers = ", ".join(event_class.__name__ for event_class in self._handlers)
+        queue = "no" if self._queue is None else "yes"
+        remembered = "off" if self._seen is None else f"{len(self._seen)}/{self._seen.limit}"
+        return f"<WebhookApp handlers=[{handlers}], queue={queue}, deduplication={remembered}>"
+
+    def on(self, event_class: type[Event]) -> Callable[[H], H]:
         """
-        Register a coroutine function for a class of events, and those below it that have none of their own.
+        Register a handler for a class of events, including those subclasses that have no handler of their own.
 
         Args:
-            kind: The class; ``UnknownEvent`` for what nobody documented, ``Event`` for everything.
+            event_class: The class; ``UnknownEvent`` for undocumented callbacks, ``Event`` for all events.
+
+        Returns:
+            A decorator for the handler, a coroutine function.
 
         Raises:
-            InvalidArgumentError: The class has a handler already, or its events go into the queue.
+            InvalidArgumentError: The class already has a handler, or its events go into the queue.
         """
 
         def register(handler: H) -> H:
-            if kind in self._handlers:
-                refuse("kind", f"{kind.__name__} has a handler already")
-            if self._queue is not None and not issubclass(kind, MessageAwaitingVerdict):
-                refuse("kind", f"{kind.__name__} goes into the queue")
-            self._handlers[kind] = handler
+            if event_class in self._handlers:
+                refuse("event_class", f"{event_class.__name__} already has a handler")
+            if self._queue is not None and not issubclass(event_class, MessageAwaitingVerdict):
+                refuse("event_class", f"{event_class.__name__} cannot have a handler: its events go into the queue")
+            self._handlers[event_class] = handler
             return handler
 
         return register
 
-    def handler_of(self, kind: type[Event]) -> Handler | None:
-        """The handler that events of a class go to."""
-        return next((self._handlers[each] for each in kind.__mro__ if each in self._handlers), None)
+    def find_handler(self, event_class: type[Event]) -> Handler | None:
+        """Return the handler for a class of events; None if neither the class nor a base of it has one."""
+        return next((self._handlers[each] for each in event_class.__mro__ if each in self._handlers), None)
 
-    # -- answering
+    # -- callbacks
 
-    async def answer(self, body: bytes) -> Answer:
+    async def handle(self, body: bytes) -> CallbackReply:
         """
-        Answer one callback; it does not raise but when it is cancelled.
+        Handle one callback and return the reply. It raises no exception, except for cancellation.
 
         Args:
-            body: The request's body, as it came.
+            body: The request's body, byte for byte as received.
+
+        Returns:
+            Status and body to reply with.
         """
-        began = self._clock.monotonic()
+        started = self._clock.monotonic()
         try:
             event = self._webhook.receive(body)
         except (InvalidSignatureError, InvalidCallbackError) as error:
             status = self._refused_status if isinstance(error, InvalidSignatureError) else 400
             return self.refuse(error.message, status)
-        answer, outcome, reason = await self._handle(event)
+        reply, outcome, reason = await self._dispatch(event)
         if not reason and isinstance(event, UnknownEvent):
             reason = event.reason
-        self._tell(
-            CallbackNote(
+        self._notify_observers(
+            CallbackResult(
                 outcome=outcome,
                 event_id=event.event_id,
                 call_id=event.call_id,
-                status=answer.status,
-                seconds=self._clock.monotonic() - began,
+                status=reply.status,
+                seconds=self._clock.monotonic() - started,
                 reason=reason,
             )
         )
-        return answer
+        return reply
 
-    def refuse(self, reason: str, status: int) -> Answer:
-        """The answer to what is no callback; logged, and told to the observers."""
+    def refuse(self, reason: str, status: int) -> CallbackReply:
+        """Log a request that is not a valid callback, notify the observers, and return the reply."""
         _log.warning("a callback was refused with %d: %s", status, reason)
-        self._tell(CallbackNote(outcome="refused", status=status, reason=reason))
-        return Answer(status)
+        self._notify_observers(CallbackResult(outcome="refused", status=status, reason=reason))
+        return CallbackReply(status)
 
-    async def _handle(self, event: Event) -> tuple[Answer, CallbackOutcome, str]:
+    async def _dispatch(self, event: Event) -> tuple[CallbackReply, CallbackOutcome, str]:
         if isinstance(event, MessageAwaitingVerdict):
-            verdict, outcome, reason = await self._judge(event)
-            return Answer(200, verdict.body()), outcome, reason
-        done = Answer(200, self._fallback.body())
-        if event.speaks and event.actor is not None and event.actor.lower() in self._own:
+            verdict, outcome, reason = await self._decide_verdict(event)
+            return CallbackReply(200, verdict.body()), outcome, reason
+        done = CallbackReply(200, self._fallback.body())
+        if event.has_user_content and event.actor is not None and event.actor.lower() in self._own:
             return done, "own", ""
         if self._seen is not None and not self._seen.add(event):
             return done, "duplicate", ""
         if self._queue is not None:
             return self._enqueue(event, self._queue, done)
-        handler = self.handler_of(type(event))
+        handler = self.find_handler(type(event))
         if handler is None:
             return done, "ignored", ""
         try:
             await handler(event)
         except Exception as error:
-            self._forget(event)
+            self._mark_unseen(event)
             _log_failure(event, error)
-            return Answer(500), "failed", type(error).__name__
-        except BaseException:  # cancelled: it was not handled, and may come again
-            self._forget(event)
+            return CallbackReply(500), "failed", type(error).__name__
+        except BaseException:  # cancelled: the event was not handled, so the next attempt must not count as a duplicate
+            self._mark_unseen(event)
             raise
         return done, "handled", ""
 
     def _enqueue(
-        self, event: Event, queue: MemoryObjectSendStream[Event], done: Answer
-    ) -> tuple[Answer, CallbackOutcome, str]:
+        self, event: Event, queue: MemoryObjectSendStream[Event], done: CallbackReply
+    ) -> tuple[CallbackReply, CallbackOutcome, str]:
         try:
             queue.send_nowait(event)
         except (anyio.WouldBlock, anyio.BrokenResourceError, anyio.ClosedResourceError) as error:
-            self._forget(event)
-            _log.error("%s found no room in the queue: %s", _name(event), type(error).__name__)
-            return Answer(503), "full", type(error).__name__
+            self._mark_unseen(event)
+            _log.error("%s was not queued, the queue is full or closed: %s", _describe(event), type(error).__name__)
+            return CallbackReply(503), "full", type(error).__name__
         return done, "queued", ""
 
-    async def _judge(self, event: MessageAwaitingVerdict) -> tuple[Verdict, CallbackOutcome, str]:
-        handler = self.handler_of(type(event))
+    async def _decide_verdict(self, event: MessageAwaitingVerdict) -> tuple[Verdict, CallbackOutcome, str]:
+        handler = self.find_handler(type(event))
         if handler is None:
             return self._fallback, "ignored", ""
+        # The handler runs in this task and the timer in another one, which cancels both: after cancellation `finished`
+        # tells a timeout from a handler that returned.
         verdict: Verdict | None = None
         failure: Exception | None = None
         finished = False
         async with anyio.create_task_group() as group:
 
-            async def ring() -> None:
-                await self._clock.sleep(self._budget)
+            async def expire() -> None:
+                await self._clock.sleep(self._verdict_timeout)
                 group.cancel_scope.cancel()
 
-            group.start_soon(ring)
+            group.start_soon(expire)
             try:
                 verdict = await handler(event)
             except Exception as error:
@@ -257,46 +288,46 @@ class WebhookApp:
             finished = True
             group.cancel_scope.cancel()
         if not finished:
-            _log.warning("the verdict on %s was not there within %g s", _name(event), self._budget)
+            _log.warning("no verdict on %s within %g s, sent the fallback", _describe(event), self._verdict_timeout)
             return self._fallback, "late", ""
         if failure is not None:
             _log_failure(event, failure)
             return self._fallback, "failed", type(failure).__name__
         return self._fallback if verdict is None else verdict, "handled", ""
 
-    def _forget(self, event: Event) -> None:
+    def _mark_unseen(self, event: Event) -> None:
         if self._seen is not None:
             self._seen.discard(event)
 
-    def _tell(self, note: CallbackNote) -> None:
+    def _notify_observers(self, result: CallbackResult) -> None:
         for observer in self._observers:
             try:
-                observer(note)
+                observer(result)
             except Exception:
                 _log.exception("an observer failed")
 
     # -- ASGI
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request, or say nothing happens at start and end, if the server asks."""
+        """Answer one HTTP request, or the server's lifespan events."""
         if scope["type"] == "lifespan":
-            await _live(receive, send)
+            await _complete_lifespan(receive, send)
         elif scope["type"] == "http":
             if scope["method"] == "POST":
-                body = await self._read(receive)
+                body = await self._read_body(receive)
                 if body is None:
                     return
-                answer = body if isinstance(body, Answer) else await self.answer(body)
+                reply = body if isinstance(body, CallbackReply) else await self.handle(body)
             else:
-                answer = Answer(405)
-            headers = [(b"content-length", str(len(answer.body)).encode())]
-            if answer.body:
+                reply = CallbackReply(405)
+            headers = [(b"content-length", str(len(reply.body)).encode())]
+            if reply.body:
                 headers.append((b"content-type", b"application/json"))
-            await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-            await send({"type": "http.response.body", "body": answer.body})
+            await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+            await send({"type": "http.response.body", "body": reply.body})
 
-    async def _read(self, receive: Receive) -> bytes | Answer | None:
-        """The body; an answer where it is too large, None where the caller is gone."""
+    async def _read_body(self, receive: Receive) -> bytes | CallbackReply | None:
+        """Read the body; a reply if it is too large, None if the client disconnected."""
         body = bytearray()
         while True:
             message = await receive()
@@ -304,22 +335,22 @@ class WebhookApp:
                 return None
             body += message.get("body", b"")
             if len(body) > self._webhook.max_bytes:
-                return self.refuse(f"the body has more than {self._webhook.max_bytes} bytes", 413)
+                return self.refuse(f"the body has more than {self._webhook.max_bytes} bytes (max_bytes)", 413)
             if not message.get("more_body", False):
                 return bytes(body)
 
 
-def _name(event: Event) -> str:
+def _describe(event: Event) -> str:
     return f"{event.event_id or type(event).__name__} {event.call_id}"
 
 
 def _log_failure(event: Event, error: Exception) -> None:
-    # Where it failed, but not what it says: that may be the text of a message.
+    # The traceback's lines without the exception's message, which may contain the text of a message.
     places = "".join(traceback.format_tb(error.__traceback__)).rstrip()
-    _log.error("the handler of %s raised %s:\n%s", _name(event), type(error).__name__, places)
+    _log.error("the handler of %s raised %s:\n%s", _describe(event), type(error).__name__, places)
 
 
-async def _live(receive: Receive, send: Send) -> None:
+async def _complete_lifespan(receive: Receive, send: Send) -> None:
     while True:
         message = await receive()
         await send({"type": f"{message['type']}.complete"})

@@ -1,4 +1,4 @@
-"""What every event stands on; written by hand, the modules ``_events_*`` are generated."""
+"""The base classes of events; this module is written by hand, the modules ``_events_*`` are generated."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -10,7 +10,7 @@ from easemob_async import _shapes as shapes
 from easemob_async._operation import JSON
 from easemob_async.models._base import Model, from_milliseconds, wired
 
-__all__ = ["Event", "UnknownEvent", "with_raw"]
+__all__ = ["Event", "UnknownEvent", "set_raw"]
 
 
 def _no_raw() -> Mapping[str, JSON]:
@@ -20,33 +20,34 @@ def _no_raw() -> Mapping[str, JSON]:
 @frozen(kw_only=True)
 class Event(Model):
     """
-    Something the service told about.
+    An event that the service reports in a callback.
 
-    Fields the service added since are in ``extra`` by their dotted wire names (``payload.new_field``), and ``raw`` is
-    the whole object as it came. Neither counts for equality, and neither is in the repr; the text of a message is.
+    New fields, which the service added after this version, are in ``extra`` by their dotted wire names
+    (``payload.new_field``). ``raw`` is the whole callback as received. Neither counts for equality, and neither is in
+    the repr; the text of a message is.
     """
 
     event_id: ClassVar[str] = ""
-    """Such as ``message.txt``; empty for unknown events."""
+    """ID of the event, such as ``message.txt``; empty for unknown events."""
     family: ClassVar[str] = ""
-    """Such as ``message``."""
+    """Family of the event, such as ``message``."""
     stage: ClassVar[Literal["pre", "post"]] = "post"
-    """``pre``: the service waits for a verdict."""
+    """``pre`` if the service waits for a verdict, else ``post``."""
     signed: ClassVar[bool] = True
-    """Do the documents show it with a signature?"""
-    speaks: ClassVar[bool] = False
-    """It repeats somebody's words, so that a bot must not answer its own."""
+    """Whether the documents show the callback with a signature."""
+    has_user_content: ClassVar[bool] = False
+    """Whether the event repeats what a user wrote, so that a bot must not answer its own."""
 
     call_id: str | None = wired(default=None, wire="callId")
-    """The callback's ID; several callbacks may share one."""
+    """ID of the callback (``callId``); several callbacks can have the same."""
     timestamp: int | None = wired(default=None, reader=shapes.to_int)
-    """When, in milliseconds since the epoch."""
+    """Time of the event in milliseconds since the epoch."""
     app_key: str | None = wired(default=None, wire="appkey")
-    """The app it is about, ``org#app``; left out by older servers."""
+    """App key of the app, ``org#app``; older servers omit it."""
     security: str | None = wired(default=None, secret=True)
     """The signature."""
     raw: Mapping[str, JSON] = field(init=False, factory=_no_raw, eq=False, hash=False, repr=False)
-    """The object as it came."""
+    """The callback as received."""
 
     @property
     def timestamp_at(self) -> datetime | None:
@@ -55,24 +56,24 @@ class Event(Model):
 
     @property
     def actor(self) -> str | None:
-        """Who did it, a user ID, where the callback says so."""
+        """ID of the user who caused the event; None if the callback does not tell."""
         return None
 
 
 @frozen(kw_only=True)
 class UnknownEvent(Event):
     """
-    A callback nobody documented, or one that is not of its documented shape; everything is in ``raw``.
+    A callback that is not documented, or does not have its documented shape; all of it is in ``raw``.
 
-    It is no error: the vendor announces that events will be added, and a bot must not stop for one.
+    It is not an error: the vendor announces that events will be added, and a bot should continue to work then.
     """
 
     reason: str
-    """Why it is unknown: ``no event has operation='X'``, or ``$.payload.mute: expected bool, got str``."""
+    """Reason, such as ``no event of group_op has operation='X'`` or ``$.payload.mute: expected bool, got str``."""
     resembles: str = ""
-    """The ID of the event whose shape it does not have; empty where there is none."""
+    """ID of the event whose documented shape the callback does not have; empty if no event matches."""
 
 
-def with_raw(event: Event, raw: Mapping[str, JSON]) -> None:
-    """Keep the object beside what was read of it; only for an event nobody has seen yet."""
+def set_raw(event: Event, raw: Mapping[str, JSON]) -> None:
+    """Set the callback as received. Events are frozen, so this must happen before the event is passed on."""
     object.__setattr__(event, "raw", raw)

@@ -1,7 +1,7 @@
 # Generated from _spec/webhooks/families.yaml by "python -m easemob_async._codegen"; change the spec.
 """The families of callbacks, in the order in which they are tried, and their events."""
 
-from easemob_async.webhooks._recognising import ABSENT, PRESENT, Family
+from easemob_async.webhooks._matching import ABSENT, PRESENT, Family
 
 __all__ = ["FAMILIES"]
 

@@ -1,4 +1,4 @@
-"""What can be wrong with a callback; an event that is merely unknown is none of these."""
+"""Errors of invalid callbacks. An unknown event is not an error; see ``UnknownEvent``."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ __all__ = ["InvalidCallbackError", "InvalidSignatureError"]
 
 
 class InvalidCallbackError(EasemobError):
-    """A request that is no callback: too large, no JSON object, too deep, or of another app."""
+    """The request is not a valid callback: it is too large, not a JSON object, nested too deep, or for another app."""
 
 
 class InvalidSignatureError(EasemobError):
-    """The signature is missing, fits none of the secrets, or is older than allowed; the text holds neither."""
+    """
+    The signature is missing, does not match any of the secrets, or is too old. The message contains neither signature
+    nor secret.
+    """

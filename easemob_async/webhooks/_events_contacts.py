@@ -26,7 +26,7 @@ __all__ = [
 class ContactEvent(EnvelopeEvent):
     """The contacts or the block list of a user changed."""
 
-    reader: ClassVar[Reader | None] = staticmethod(reading.opened("payload", "payload.status"))
+    reader: ClassVar[Reader | None] = staticmethod(reading.flatten("payload", "payload.status"))
     device: str | None = wired(default=None, wire="from", reader=reading.user_resource)
     """Device that ``sender`` used, as ``{os}_{device id}``; None if the callback does not name it."""
     operation: str = wired(wire="payload.operation")

@@ -45,8 +45,8 @@ class MessageEdited(EnvelopeEvent):
     ``original_sender``.
     """
 
-    speaks: ClassVar[bool] = True
-    reader: ClassVar[Reader | None] = staticmethod(reading.opened("payload", "payload.meta", "payload.meta.edit_msg"))
+    has_user_content: ClassVar[bool] = True
+    reader: ClassVar[Reader | None] = staticmethod(reading.flatten("payload", "payload.meta", "payload.meta.edit_msg"))
     edited_message_id: str = wired(wire="payload.edit_message_id", reader=reading.to_text)
     """ID of the edited message; ``message_id`` is the ID of the edit itself."""
     bodies: list[ReceivedBody] = wired(factory=list, wire="payload.bodies")
@@ -103,7 +103,7 @@ class TextMessageEdited(MessageEdited):
     @property
     def body(self) -> ReceivedText:
         """The first message body in ``bodies``."""
-        return reading.first(self.bodies, ReceivedText)
+        return reading.first_body(self.bodies, ReceivedText)
 
 
 @frozen(kw_only=True)
@@ -121,7 +121,7 @@ class LocationMessageEdited(MessageEdited):
     @property
     def body(self) -> ReceivedLocation:
         """The first message body in ``bodies``."""
-        return reading.first(self.bodies, ReceivedLocation)
+        return reading.first_body(self.bodies, ReceivedLocation)
 
 
 @frozen(kw_only=True)
@@ -139,7 +139,7 @@ class ImageMessageEdited(MessageEdited):
     @property
     def body(self) -> ReceivedImage:
         """The first message body in ``bodies``."""
-        return reading.first(self.bodies, ReceivedImage)
+        return reading.first_body(self.bodies, ReceivedImage)
 
 
 @frozen(kw_only=True)
@@ -157,7 +157,7 @@ class VoiceMessageEdited(MessageEdited):
     @property
     def body(self) -> ReceivedVoice:
         """The first message body in ``bodies``."""
-        return reading.first(self.bodies, ReceivedVoice)
+        return reading.first_body(self.bodies, ReceivedVoice)
 
 
 @frozen(kw_only=True)
@@ -175,7 +175,7 @@ class VideoMessageEdited(MessageEdited):
     @property
     def body(self) -> ReceivedVideo:
         """The first message body in ``bodies``."""
-        return reading.first(self.bodies, ReceivedVideo)
+        return reading.first_body(self.bodies, ReceivedVideo)
 
 
 @frozen(kw_only=True)
@@ -193,7 +193,7 @@ class FileMessageEdited(MessageEdited):
     @property
     def body(self) -> ReceivedFile:
         """The first message body in ``bodies``."""
-        return reading.first(self.bodies, ReceivedFile)
+        return reading.first_body(self.bodies, ReceivedFile)
 
 
 @frozen(kw_only=True)
@@ -211,7 +211,7 @@ class CustomMessageEdited(MessageEdited):
     @property
     def body(self) -> ReceivedCustom:
         """The first message body in ``bodies``."""
-        return reading.first(self.bodies, ReceivedCustom)
+        return reading.first_body(self.bodies, ReceivedCustom)
 
 
 @frozen(kw_only=True)
@@ -229,4 +229,4 @@ class CombinedMessageEdited(MessageEdited):
     @property
     def body(self) -> ReceivedCombined:
         """The first message body in ``bodies``."""
-        return reading.first(self.bodies, ReceivedCombined)
+        return reading.first_body(self.bodies, ReceivedCombined)

@@ -98,7 +98,7 @@ class GroupState(Model):
 class GroupEvent(Event):
     """A group or chat room changed; ``conversation`` tells which of the two it is."""
 
-    reader: ClassVar[Reader | None] = staticmethod(reading.opened("payload"))
+    reader: ClassVar[Reader | None] = staticmethod(reading.flatten("payload"))
     timestamp: int = wired(reader=shapes.to_int)
     """Time of the operation, in milliseconds since the epoch."""
     group_id: str = wired(wire="id", reader=reading.to_text)

@@ -54,7 +54,7 @@ __all__ = [
 class LegacyGroupEvent(EnvelopeEvent):
     """A group or chat room changed, reported in the older form."""
 
-    reader: ClassVar[Reader | None] = staticmethod(reading.opened("payload", "payload.status"))
+    reader: ClassVar[Reader | None] = staticmethod(reading.flatten("payload", "payload.status"))
     device: str | None = wired(default=None, wire="from", reader=reading.user_resource)
     """Device that ``sender`` used, as ``{os}_{device id}``; None if the callback does not name it."""
     muc_id: str | None = wired(default=None, wire="payload.muc_id")
@@ -80,7 +80,7 @@ class LegacyGroupEvent(EnvelopeEvent):
 class LegacyAttributesEvent(LegacyGroupEvent):
     """Attributes were changed. ``sender`` is the group or chat room, ``recipient`` is one member."""
 
-    reader: ClassVar[Reader | None] = staticmethod(reading.opened("payload", "payload.status", "payload.event_info"))
+    reader: ClassVar[Reader | None] = staticmethod(reading.flatten("payload", "payload.status", "payload.event_info"))
     changes: JSON = wired(default=None, wire="payload.event_info.ext", reader=reading.json_text)
     """
     The changes: ``properties``, ``result`` with the keys that succeeded and failed, ``operator`` and others; the

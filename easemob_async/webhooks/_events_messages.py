@@ -45,7 +45,7 @@ __all__ = [
 class ContentEvent(EnvelopeEvent):
     """A callback with the content of a message."""
 
-    reader: ClassVar[Reader | None] = staticmethod(reading.opened("payload"))
+    reader: ClassVar[Reader | None] = staticmethod(reading.flatten("payload"))
     bodies: list[ReceivedBody] = wired(factory=list, wire="payload.bodies")
     """Content of the message; exactly one body in every documented example."""
     ext: dict[str, JSON] = wired(factory=dict, wire="payload.ext")
@@ -74,7 +74,7 @@ class MessageSent(ContentEvent):
     n offline members makes n such events.
     """
 
-    speaks: ClassVar[bool] = True
+    has_user_content: ClassVar[bool] = True
 
     @property
     def actor(self) -> str | None:
@@ -97,7 +97,7 @@ class TextMessageSent(MessageSent):
     @property
     def body(self) -> ReceivedText:
         """The first message body in ``bodies``."""
-        return reading.first(self.bodies, ReceivedText)
+        return reading.first_body(self.bodies, ReceivedText)
 
 
 @frozen(kw_only=True)
@@ -115,7 +115,7 @@ class ImageMessageSent(MessageSent):
     @property
     def body(self) -> ReceivedImage:
         """The first message body in ``bodies``."""
-        return reading.first(self.bodies, ReceivedImage)
+        return reading.first_body(self.bodies, ReceivedImage)
 
 
 @frozen(kw_only=True)
@@ -133,7 +133,7 @@ class VoiceMessageSent(MessageSent):
     @property
     def body(self) -> ReceivedVoice:
         """The first message body in ``bodies``."""
-        return reading.first(self.bodies, ReceivedVoice)
+        return reading.first_body(self.bodies, ReceivedVoice)
 
 
 @frozen(kw_only=True)
@@ -151,7 +151,7 @@ class VideoMessageSent(MessageSent):
     @property
     def body(self) -> ReceivedVideo:
         """The first message body in ``bodies``."""
-        return reading.first(self.bodies, ReceivedVideo)
+        return reading.first_body(self.bodies, ReceivedVideo)
 
 
 @frozen(kw_only=True)
@@ -169,7 +169,7 @@ class FileMessageSent(MessageSent):
     @property
     def body(self) -> ReceivedFile:
         """The first message body in ``bodies``."""
-        return reading.first(self.bodies, ReceivedFile)
+        return reading.first_body(self.bodies, ReceivedFile)
 
 
 @frozen(kw_only=True)
@@ -187,7 +187,7 @@ class LocationMessageSent(MessageSent):
     @property
     def body(self) -> ReceivedLocation:
         """The first message body in ``bodies``."""
-        return reading.first(self.bodies, ReceivedLocation)
+        return reading.first_body(self.bodies, ReceivedLocation)
 
 
 @frozen(kw_only=True)
@@ -207,7 +207,7 @@ class CommandMessageSent(MessageSent):
     @property
     def body(self) -> ReceivedCommand:
         """The first message body in ``bodies``."""
-        return reading.first(self.bodies, ReceivedCommand)
+        return reading.first_body(self.bodies, ReceivedCommand)
 
 
 @frozen(kw_only=True)
@@ -225,7 +225,7 @@ class CustomMessageSent(MessageSent):
     @property
     def body(self) -> ReceivedCustom:
         """The first message body in ``bodies``."""
-        return reading.first(self.bodies, ReceivedCustom)
+        return reading.first_body(self.bodies, ReceivedCustom)
 
 
 @frozen(kw_only=True)
@@ -243,7 +243,7 @@ class CombinedMessageSent(MessageSent):
     @property
     def body(self) -> ReceivedCombined:
         """The first message body in ``bodies``."""
-        return reading.first(self.bodies, ReceivedCombined)
+        return reading.first_body(self.bodies, ReceivedCombined)
 
 
 @frozen(kw_only=True)
@@ -275,7 +275,7 @@ class MessageAwaitingVerdict(ContentEvent):
     event_id: ClassVar[str] = "presend.message"
     family: ClassVar[str] = "presend"
     stage: ClassVar[Literal["pre", "post"]] = "pre"
-    reader: ClassVar[Reader | None] = staticmethod(reading.presend_payload)
+    reader: ClassVar[Reader | None] = staticmethod(reading.flatten_presend)
 
     @property
     def actor(self) -> str | None:
@@ -294,7 +294,7 @@ class MessageRecalled(EnvelopeEvent):
 
     event_id: ClassVar[str] = "recall"
     family: ClassVar[str] = "recall"
-    reader: ClassVar[Reader | None] = staticmethod(reading.opened("payload"))
+    reader: ClassVar[Reader | None] = staticmethod(reading.flatten("payload"))
     recalled_message_id: str = wired(wire="recall_id", reader=reading.to_text)
     """ID of the recalled message; ``message_id`` is the ID of the recall itself."""
     acknowledged_message_id: str | None = wired(default=None, wire="payload.ack_message_id", reader=reading.to_text)

@@ -67,7 +67,7 @@ class ReactedMessage(Model):
 class ThreadMessage(Model):
     """Newest message of a thread."""
 
-    reader: ClassVar[Reader | None] = staticmethod(reading.opened("payload"))
+    reader: ClassVar[Reader | None] = staticmethod(reading.flatten("payload"))
     id: str | None = wired(default=None, reader=reading.to_text)
     """ID of the message."""
     sender: str | None = wired(default=None, wire="from", reader=reading.user_id)
@@ -107,7 +107,7 @@ class ReactionsChanged(EnvelopeEvent):
     event_id: ClassVar[str] = "notify.reaction"
     family: ClassVar[str] = "notify"
     signed: ClassVar[bool] = False
-    reader: ClassVar[Reader | None] = staticmethod(reading.opened("payload"))
+    reader: ClassVar[Reader | None] = staticmethod(reading.flatten("payload"))
     messages: list[ReactedMessage] = wired(factory=list, wire="payload.data")
     """Messages concerned, each with all its reactions."""
     operations: int | None = wired(default=None, wire="payload.num", reader=shapes.to_int)
@@ -132,8 +132,8 @@ class ThreadUpdated(EnvelopeEvent):
     event_id: ClassVar[str] = "notify.thread"
     family: ClassVar[str] = "notify"
     signed: ClassVar[bool] = False
-    speaks: ClassVar[bool] = True
-    reader: ClassVar[Reader | None] = staticmethod(reading.opened("payload", "payload.data"))
+    has_user_content: ClassVar[bool] = True
+    reader: ClassVar[Reader | None] = staticmethod(reading.flatten("payload", "payload.data"))
     thread_id: str = wired(wire="payload.data.id", reader=reading.to_text)
     """ID of the thread."""
     name: str | None = wired(default=None, wire="payload.data.name")

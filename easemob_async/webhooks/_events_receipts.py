@@ -17,7 +17,7 @@ __all__ = ["ConversationRead", "GroupMessageRead", "MessageDelivered", "MessageR
 class ReceiptSent(EnvelopeEvent):
     """A client sent a receipt: ``sender`` confirms, ``recipient`` is notified."""
 
-    reader: ClassVar[Reader | None] = staticmethod(reading.opened("payload"))
+    reader: ClassVar[Reader | None] = staticmethod(reading.flatten("payload"))
     acknowledged_message_id: str = wired(wire="payload.ack_message_id", reader=reading.to_text)
     """ID of the message that the receipt confirms."""
     ext: dict[str, JSON] = wired(factory=dict, wire="payload.ext")

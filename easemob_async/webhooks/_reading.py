@@ -1,4 +1,4 @@
-"""Odd shapes of callbacks, turned into plain ones; ``_spec/webhooks/*.yaml`` names these functions."""
+"""Readers: functions that normalize values and objects of callbacks; ``_spec/webhooks/*.yaml`` names them."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ if TYPE_CHECKING:
 __all__ = [
     "Conversation",
     "after_colon",
-    "body_kind",
+    "body_type",
     "conversation",
-    "first",
+    "first_body",
+    "flatten",
+    "flatten_presend",
     "json_text",
-    "opened",
-    "presend_payload",
     "to_text",
     "user_id",
     "user_resource",
 ]
 
 Conversation = Literal["user", "group", "room", "group_or_room"]
-"""Where something was said: older servers do not tell groups from chat rooms."""
+"""Kind of conversation of a message; older servers do not distinguish groups from chat rooms."""
 
 B = TypeVar("B", bound=BodyModel)
 
@@ -37,7 +37,7 @@ B = TypeVar("B", bound=BodyModel)
 
 
 def to_text(value: JSON) -> JSON:
-    """``1029457500870543736`` -> ``"1029457500870543736"``: IDs are text, whatever a server makes of them."""
+    """Convert an ID that is sent as a number: ``1029457500870543736`` -> ``"1029457500870543736"``."""
     return str(value) if type(value) is int else value
 
 
@@ -45,7 +45,7 @@ _FULL_ID = re.compile(r"(?P<rest>.*?)@(?:conference\.)?easemob\.com(?:/(?P<resou
 
 
 def user_id(value: JSON) -> JSON:
-    """``"org#app_u1@easemob.com/ios_1f"`` -> ``"u1"``, ``"org#app_u1"`` -> ``"u1"``, ``"u1"`` -> ``"u1"``."""
+    """Extract the user ID: ``"org#app_u1@easemob.com/ios_1f"`` -> ``"u1"``, ``"org#app_u1"`` -> ``"u1"``."""
     if not isinstance(value, str):
         return to_text(value)
     full = _FULL_ID.match(value)
@@ -53,18 +53,18 @@ def user_id(value: JSON) -> JSON:
 
 
 def user_resource(value: JSON) -> JSON:
-    """``"org#app_u1@easemob.com/ios_1f"`` -> ``"ios_1f"``: the device behind a user's full ID, or None."""
+    """Extract the device from a full user ID: ``"org#app_u1@easemob.com/ios_1f"`` -> ``"ios_1f"``; None without one."""
     full = _FULL_ID.match(value) if isinstance(value, str) else None
     return None if full is None else full["resource"]
 
 
 def after_colon(value: JSON) -> JSON:
-    """``"msync:1218049757197370792"`` -> ``"1218049757197370792"``."""
+    """Remove a prefix up to a colon: ``"msync:1218049757197370792"`` -> ``"1218049757197370792"``."""
     return value.partition(":")[2] or value if isinstance(value, str) else value
 
 
 def json_text(value: JSON) -> JSON:
-    """``'{"data": {}}'`` -> ``{"data": {}}``: JSON inside a text; the text itself where it is none."""
+    """Parse JSON inside a string: ``'{"data": {}}'`` -> ``{"data": {}}``; other strings are returned unchanged."""
     if not isinstance(value, str):
         return value
     try:
@@ -76,18 +76,18 @@ def json_text(value: JSON) -> JSON:
 # ------------------------------------------------------------------------------------------------------ objects
 
 
-def opened(*holders: str) -> Reader:
+def flatten(*holders: str) -> Reader:
     """
-    A reader that puts what is in these objects beside the rest, by dotted names.
+    Make a reader that moves the fields of nested objects to the top level, under dotted names.
 
     With ``payload``: ``{"type": "GROUP", "payload": {"type": "ADD"}}`` -> ``{"type": "GROUP", "payload.type": "ADD"}``.
 
     Args:
-        holders: Dotted names, an outer one before those inside it.
+        holders: Dotted names of the nested objects, an outer one before those inside it.
     """
 
     def read(value: JSON) -> JSON:
-        """Put what is in certain objects beside the rest, by dotted names."""
+        """Move the fields of nested objects to the top level, under dotted names."""
         if not is_object(value):
             return value
         flat = dict(value)
@@ -101,13 +101,16 @@ def opened(*holders: str) -> Reader:
     return read
 
 
-_open_payload = opened("payload")
+_open_payload = flatten("payload")
 
 _AROUND_BODIES = frozenset({"ext", "from", "to", "meta"})
 
 
-def presend_payload(value: JSON) -> JSON:
-    """``{"payload": {"type": "txt", "msg": "hi"}}``, as newer pages show it, like one with ``bodies``; opened."""
+def flatten_presend(value: JSON) -> JSON:
+    """
+    Normalize and flatten a pre-send callback: newer pages have the body directly in ``payload``, older ones in
+    ``bodies``.
+    """
     payload = value.get("payload") if is_object(value) else None
     if is_object(payload) and "bodies" not in payload:
         around = {name: item for name, item in payload.items() if name in _AROUND_BODIES}
@@ -116,8 +119,8 @@ def presend_payload(value: JSON) -> JSON:
     return _open_payload(value)
 
 
-def body_kind(payload: JSON) -> str | None:
-    """The type of a payload's first body: ``sub_combine`` wins over the ``txt`` it stands beside."""
+def body_type(payload: JSON) -> str | None:
+    """Return the type of a payload's first body; ``sub_combine`` is preferred to the ``txt`` that comes with it."""
     bodies = payload.get("bodies") if is_object(payload) else None
     body: JSON = bodies[0] if is_list(bodies) and bodies else None
     if not is_object(body):
@@ -128,18 +131,18 @@ def body_kind(payload: JSON) -> str | None:
     return kind if isinstance(kind, str) else None
 
 
-# ------------------------------------------------------------------------------------------------- of an event
+# -------------------------------------------------------------------------------------------- values of an event
 
 
-def first(bodies: Sequence[BodyModel], kind: type[B]) -> B:
-    """The first body, of the class its event is about."""
+def first_body(bodies: Sequence[BodyModel], kind: type[B]) -> B:
+    """Return the first body, which has the class that its event declares."""
     body = bodies[0]
     assert isinstance(body, kind)
     return body
 
 
 def conversation(content_type: str | None, payload_type: str | None, chat_type: str | None) -> Conversation:
-    """Tell where a message was sent: by ``content_type``, else by the payload's type, else by ``chat_type``."""
+    """Tell the kind of conversation by ``content_type``, else by the payload's type, else by ``chat_type``."""
     match (content_type or "").split(":")[:2]:
         case ["chat", "user"]:
             return "user"
@@ -149,7 +152,8 @@ def conversation(content_type: str | None, payload_type: str | None, chat_type: 
             return "room"
         case _:
             pass
-    # "groupchat" means both where a server has one word for them; "chatroom" and "group" are of servers with two.
+    # "groupchat" means both on servers with one word for groups and chat rooms; "chatroom" and "group" are sent by
+    # servers that distinguish them.
     for word in (payload_type, chat_type):
         match word:
             case "chat":

@@ -1,4 +1,4 @@
-"""Which callbacks came before: the service tries twice, and two rules may tell the same."""
+"""Deduplication of callbacks: the service tries a callback twice, and two rules may send the same event."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from easemob_async._json import is_object
 from easemob_async._operation import JSON
 from easemob_async.webhooks._base import Event, UnknownEvent
 
-__all__ = ["SeenEvents", "event_key"]
+__all__ = ["SeenEvents", "deduplication_key"]
 
 
-def event_key(event: Event) -> bytes:
+def deduplication_key(event: Event) -> bytes:
     """
-    What two callbacks of the same thing have in common, as 16 bytes.
+    Return 16 bytes that are equal for two callbacks of the same event.
 
-    The callback's ID alone would not do: one message and its copies for offline users, pushes to several devices, and
-    both copies of an accepted contact request share theirs. Callbacks without an ID, and unknown ones, are the same
-    only when all of them is.
+    ``callId`` alone does not suffice, because different callbacks share one: a message and its copies for offline
+    users, pushes to several devices, and both copies of an accepted contact request. Callbacks without an ID, and
+    unknown events, are equal only if all of their content is.
     """
     raw = event.raw
     inside = raw.get("payload")
@@ -40,12 +40,12 @@ def event_key(event: Event) -> bytes:
 
 class SeenEvents:
     """
-    A memory of callbacks, of bounded size: the oldest is forgotten for the newest.
+    A bounded memory of callbacks for deduplication; a new callback replaces the oldest one.
 
-    It lives in this process; several processes behind one URL each have their own.
+    The memory is in this process: several processes behind one URL do not share it.
 
     Args:
-        limit: How many are remembered; a thousand take about 130 KB.
+        limit: Maximum number of callbacks to remember; a thousand take about 130 KB.
     """
 
     def __init__(self, limit: int = 10_000) -> None:
@@ -56,8 +56,8 @@ class SeenEvents:
         return len(self._keys)
 
     def add(self, event: Event) -> bool:
-        """Remember *event*; False when it was there already."""
-        key = event_key(event)
+        """Remember *event*; return False if it was remembered already."""
+        key = deduplication_key(event)
         if key in self._keys:
             return False
         self._keys[key] = None
@@ -66,5 +66,5 @@ class SeenEvents:
         return True
 
     def discard(self, event: Event) -> None:
-        """Forget *event*, so that it is new when it comes again: its handler failed."""
-        self._keys.pop(event_key(event), None)
+        """Forget *event*, so that it counts as new when it arrives again, for example because its handler failed."""
+        self._keys.pop(deduplication_key(event), None)

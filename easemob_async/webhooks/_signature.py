@@ -1,8 +1,9 @@
 """
 The signature of callbacks: MD5 over ``callId``, the rule's secret and ``timestamp``, in lower-case hex.
 
-It covers these three alone: whoever has seen one signed callback can sign any payload with its ID and time, for ever.
-Receive over https, and set ``max_age`` where the service's late resends (up to three days) are not used.
+It covers only these three. So an attacker who has seen one signed callback can sign any payload with its ID and time,
+without a time limit. Receive callbacks over https, and set ``max_age`` if you do not use the service's late resends (up
+to three days).
 """
 
 from __future__ import annotations
@@ -13,27 +14,27 @@ from collections.abc import Sequence
 
 from easemob_async._operation import JSON
 
-__all__ = ["matching_secret", "sign"]
+__all__ = ["find_secret", "sign"]
 
 
 def sign(call_id: str, secret: str, timestamp: int | str) -> str:
     """
-    The value of ``security``.
+    Return the value of ``security``.
 
     Args:
         call_id: ``callId``.
-        secret: The secret of the console's rule.
-        timestamp: ``timestamp`` as the body has it, in milliseconds.
+        secret: Secret of the rule in the console.
+        timestamp: ``timestamp`` as in the body, in milliseconds.
     """
     text = f"{call_id}{secret}{timestamp}".encode(errors="surrogatepass")
     return hashlib.md5(text, usedforsecurity=False).hexdigest()
 
 
-def matching_secret(call_id: str, timestamp: JSON, security: str, secrets: Sequence[str]) -> int | None:
+def find_secret(call_id: str, timestamp: JSON, security: str, secrets: Sequence[str]) -> int | None:
     """
-    Which of the secrets made the signature: its index, or None.
+    Find the secret that made the signature, and return its index; None if no secret matches.
 
-    Every secret is tried, and compared in constant time, so that the time taken tells nothing.
+    Every secret is tried, and compared in constant time, so that the duration discloses nothing.
     """
     given = security.encode(errors="surrogatepass")
     found: int | None = None

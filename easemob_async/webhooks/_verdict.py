@@ -1,4 +1,4 @@
-"""What a pre-send callback is answered."""
+"""Verdicts: the replies to pre-send callbacks."""
 
 from __future__ import annotations
 
@@ -12,18 +12,23 @@ from easemob_async._json import encode, is_list, is_object
 from easemob_async._operation import JSON
 from easemob_async.webhooks._events_messages import MessageAwaitingVerdict
 
-__all__ = ["MAX_ANSWER", "Priority", "Verdict", "allow", "block", "rewrite", "rewrite_text"]
+__all__ = ["MAX_REPLY_CHARS", "Priority", "Verdict", "allow", "block", "rewrite", "rewrite_text"]
 
-MAX_ANSWER = 1000
-"""Characters of an answer; the service takes a longer one for an attack, and the call for failed."""
+MAX_REPLY_CHARS = 1000
+"""Maximum length of a reply in characters; the service treats a longer one as an attack, and the call as failed."""
 
 Priority = Literal["high", "normal", "low"]
-"""How important a message in a chat room is."""
+"""Priority of a message in a chat room."""
 
 
 @frozen(slots=True, kw_only=True)
 class Verdict:
-    """What becomes of a message; made by ``allow``, ``block`` and ``rewrite``."""
+    """
+    The decision about a message that waits to be sent; made by ``allow``, ``block`` and ``rewrite``.
+
+    Raises:
+        InvalidArgumentError: *valid* is not a bool, or the reply would have more than 1000 characters.
+    """
 
     valid: bool
     code: str | None = None
@@ -34,27 +39,30 @@ class Verdict:
         if not isinstance(self.valid, bool):
             refuse("valid", f"must be a bool, not {type(self.valid).__name__}")
         size = len(self.body().decode())
-        if size > MAX_ANSWER:
-            refuse("verdict", f"the answer may have {MAX_ANSWER} characters, this one has {size}")
+        if size > MAX_REPLY_CHARS:
+            refuse(
+                "verdict",
+                f"must have at most {MAX_REPLY_CHARS} characters as JSON, not {size}; shorten code or payload",
+            )
 
     def body(self) -> bytes:
-        """The answer as it goes on the wire."""
-        answer: dict[str, Any] = {"valid": self.valid}
+        """Return the reply as JSON bytes."""
+        reply: dict[str, Any] = {"valid": self.valid}
         if self.code is not None:
-            answer["code"] = self.code
+            reply["code"] = self.code
         if self.priority is not None:
-            answer["chatroom_msg_level"] = self.priority
+            reply["chatroom_msg_level"] = self.priority
         if self.payload is not None:
-            answer["payload"] = dict(self.payload)
-        return encode(answer)
+            reply["payload"] = dict(self.payload)
+        return encode(reply)
 
 
 def allow(*, priority: Priority | None = None) -> Verdict:
     """
-    Let the message through as it is.
+    Let the message pass unchanged.
 
     Args:
-        priority: Of a message in a chat room.
+        priority: Priority of a message in a chat room; None leaves it unchanged.
     """
     return Verdict(valid=True, priority=priority)
 
@@ -64,40 +72,48 @@ def block(code: str | None = None) -> Verdict:
     Hold the message back.
 
     Args:
-        code: What the sender is told, if the rule tells senders; None gives the service's own words,
+        code: Error text for the sender, if the rule reports errors to senders. None gives the service's own text,
             "custom logic denied".
+
+    Raises:
+        InvalidArgumentError: The reply would have more than 1000 characters.
     """
     return Verdict(valid=False, code=code)
 
 
 def rewrite(payload: Mapping[str, JSON], *, priority: Priority | None = None) -> Verdict:
     """
-    Let the message through with other content.
+    Let the message pass with other content.
 
-    The service takes other text and ``ext`` of text messages, at most 1 KB; more only where sales switched it on, and
-    never of commands.
+    The service accepts another text and another ``ext`` for text messages, at most 1 KB. It accepts more only if sales
+    enabled it, and never for commands.
 
     Args:
-        payload: The new content, in the shape in which ``event.raw["payload"]`` came.
-        priority: Of a message in a chat room.
+        payload: The new content, in the shape of ``event.raw["payload"]``.
+        priority: Priority of a message in a chat room; None leaves it unchanged.
 
     Raises:
-        InvalidArgumentError: The answer would have more than 1000 characters.
+        InvalidArgumentError: The reply would have more than 1000 characters.
     """
     return Verdict(valid=True, payload=payload, priority=priority)
 
 
 def rewrite_text(event: MessageAwaitingVerdict, text: str, *, priority: Priority | None = None) -> Verdict:
     """
-    Let a text message through with another text, everything else as it came.
+    Let a text message pass with another text; everything else is unchanged.
+
+    Args:
+        event: The message.
+        text: The new text.
+        priority: Priority of a message in a chat room; None leaves it unchanged.
 
     Raises:
-        InvalidArgumentError: It is no text message, or the answer would have more than 1000 characters.
+        InvalidArgumentError: The event is not a text message, or the reply would have more than 1000 characters.
     """
     payload = event.raw.get("payload")
     bodies = payload.get("bodies") if is_object(payload) else None
     body = bodies[0] if is_list(bodies) and bodies else payload
     if not is_object(payload) or not is_object(body) or body.get("type") != "txt":
-        refuse("event", "only text messages can be rewritten this way")
+        refuse("event", "must be a text message; use rewrite for other types")
     new = {**body, "msg": text}
     return rewrite({**payload, "bodies": [new, *bodies[1:]]} if is_list(bodies) and bodies else new, priority=priority)

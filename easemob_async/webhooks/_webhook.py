@@ -1,4 +1,4 @@
-"""Callbacks verified and read, without any framework."""
+"""Verifying and parsing callbacks, independent of any framework."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from easemob_async._operation import JSON
 from easemob_async.webhooks._base import Event
 from easemob_async.webhooks._catalogue import FAMILIES
 from easemob_async.webhooks._errors import InvalidCallbackError, InvalidSignatureError
-from easemob_async.webhooks._recognising import read_event
-from easemob_async.webhooks._signature import matching_secret
+from easemob_async.webhooks._matching import parse_event
+from easemob_async.webhooks._signature import find_secret
 
 __all__ = ["Webhook"]
 
@@ -22,25 +22,29 @@ MAX_DEPTH = 64
 
 class Webhook:
     """
-    Verifies callbacks and reads them as typed events.
+    Verifies callbacks and parses them into typed events.
 
-    A callback nobody documented, or of another shape than documented, is an ``UnknownEvent`` and no error. A field
-    that is new is in ``extra``.
+        webhook = Webhook(["the rule's secret"], app_key="org#app")
+        event = webhook.receive(body)
+
+    A callback that is not documented, or does not have its documented shape, becomes an ``UnknownEvent`` and is not an
+    error. New fields are in ``extra``.
 
     Args:
-        secrets: The secrets of the console's rules that call this address; each rule has its own.
-        app_key: Refuse callbacks that name another app.
-        verify: Off takes everything; only for tests, or where somebody else has verified.
-        accept_unsigned: Take the events that the documents show without a signature (reactions, threads, pushes that
-            succeeded) when they come without one. Whether the service really leaves it out is not known; every
-            other event needs its signature in any case. Anybody can forge what is taken this way.
-        max_age: Seconds after which a callback is too old, and which its time may be ahead; None takes any. The
-            service itself resends stored callbacks after up to three days.
-        max_bytes: The largest body, in bytes.
-        clock: Where time comes from.
+        secrets: Secrets of the console's rules that call this URL; each rule has its own.
+        app_key: App key, ``org#app``; callbacks that name another app are refused. None accepts every app.
+        verify: Whether ``receive`` verifies signatures. Set it to False only in tests, or if a proxy has verified them.
+        accept_unsigned: Whether to accept unsigned callbacks of those events that the documents show without a
+            signature (reactions, threads, successful pushes). It is not known whether the service omits it in practice.
+            Every other event needs a signature in any case. Anyone who knows the URL can forge the events accepted this
+            way.
+        max_age: Maximum difference between a callback's timestamp and the clock, in seconds; None accepts any. The
+            service resends stored callbacks for up to three days.
+        max_bytes: Maximum size of a body in bytes.
+        clock: Source of time. None uses the system clock.
 
     Raises:
-        InvalidArgumentError: There is no secret to verify with, or one is empty.
+        InvalidArgumentError: No secret is given although *verify* is True, or a secret is empty.
     """
 
     def __init__(
@@ -57,7 +61,7 @@ class Webhook:
         if isinstance(secrets, str):
             refuse("secrets", "must be a collection of strings, not one string")
         if verify and not secrets:
-            refuse("secrets", "at least one is needed to verify callbacks with")
+            refuse("secrets", "must contain at least one secret, unless verify is False")
         if not all(isinstance(secret, str) and secret for secret in secrets):
             refuse("secrets", "must be non-empty strings")
         self.app_key = app_key
@@ -69,75 +73,93 @@ class Webhook:
         self._clock: Clock = SystemClock() if clock is None else clock
 
     def __repr__(self) -> str:
-        return f"Webhook(<{len(self._secrets)} secrets>, app_key={self.app_key!r}, verify={self._verify})"
+        """The settings, with the number of secrets instead of the secrets."""
+        return (
+            f"Webhook(secrets=<{len(self._secrets)}>, app_key={self.app_key!r}, verify={self._verify}, "
+            f"accept_unsigned={self._accept_unsigned}, max_age={self._max_age})"
+        )
 
     def receive(self, body: bytes) -> Event:
         """
-        Verify a callback and read it.
+        Verify a callback and parse it.
 
         Args:
-            body: The request's body, as it came.
+            body: The request's body, byte for byte as received.
+
+        Returns:
+            The event; an ``UnknownEvent`` if it is not documented.
 
         Raises:
-            InvalidSignatureError: It is not signed by one of the secrets, or too old.
-            InvalidCallbackError: It is no callback at all, or of another app.
+            InvalidSignatureError: The signature is missing, does not match any secret, or is too old.
+            InvalidCallbackError: The body is not a callback, or is for another app.
         """
-        raw = self._decoded(body)
+        raw = self._decode(body)
         if self._verify:
-            self._check(raw)
-        return read_event(raw, FAMILIES)
+            self._verify_signature(raw)
+        return parse_event(raw, FAMILIES)
 
     def verify(self, body: bytes) -> int | None:
         """
-        Check a callback's signature.
+        Check the signature of a callback.
+
+        Args:
+            body: The request's body, byte for byte as received.
 
         Returns:
-            The index of the secret that made it; None where it was taken without one.
+            The index of the secret that made the signature; None for a callback that was accepted unsigned.
 
         Raises:
-            InvalidSignatureError: It is not signed by one of the secrets, or too old.
-            InvalidCallbackError: It is no callback at all, or of another app.
+            InvalidSignatureError: The signature is missing, does not match any secret, or is too old.
+            InvalidCallbackError: The body is not a callback, or is for another app.
         """
-        return self._check(self._decoded(body))
+        return self._verify_signature(self._decode(body))
 
     def parse(self, body: bytes) -> Event:
         """
-        Read a callback without verifying it.
+        Parse a callback without verifying it.
+
+        Args:
+            body: The request's body, byte for byte as received.
+
+        Returns:
+            The event; an ``UnknownEvent`` if it is not documented.
 
         Raises:
-            InvalidCallbackError: It is no callback at all, or of another app.
+            InvalidCallbackError: The body is not a callback, or is for another app.
         """
-        return read_event(self._decoded(body), FAMILIES)
+        return parse_event(self._decode(body), FAMILIES)
 
-    def _decoded(self, body: bytes) -> dict[str, JSON]:
+    def _decode(self, body: bytes) -> dict[str, JSON]:
         if len(body) > self.max_bytes:
-            raise InvalidCallbackError(f"the body has {len(body)} bytes, at most {self.max_bytes} are taken")
+            raise InvalidCallbackError(f"the body has {len(body)} bytes, more than {self.max_bytes} (max_bytes)")
         try:
             raw: JSON = decode(body)
         except (ValueError, RecursionError):
-            raise InvalidCallbackError("the body is no JSON") from None
+            raise InvalidCallbackError("the body is not JSON") from None
         if not is_object(raw):
-            raise InvalidCallbackError("the body is no JSON object")
-        # Most bodies have fewer brackets than the depth that is allowed.
-        if body.count(b"{") + body.count(b"[") > MAX_DEPTH and _is_deeper(raw, MAX_DEPTH):
-            raise InvalidCallbackError(f"the body is nested more than {MAX_DEPTH} deep")
+            raise InvalidCallbackError("the body is not a JSON object")
+        # Counting brackets is cheap and rules out most bodies; the depth is measured only if there are enough of them.
+        if body.count(b"{") + body.count(b"[") > MAX_DEPTH and _is_nested_deeper(raw, MAX_DEPTH):
+            raise InvalidCallbackError(f"the body is nested more than {MAX_DEPTH} levels deep")
         app_key = raw.get("appkey")
         if self.app_key is not None and app_key is not None and app_key != self.app_key:
-            raise InvalidCallbackError("the callback is of another app")
+            raise InvalidCallbackError("the callback is for another app than app_key")
         return raw
 
-    def _check(self, raw: dict[str, JSON]) -> int | None:
+    def _verify_signature(self, raw: dict[str, JSON]) -> int | None:
         call_id, timestamp, security = raw.get("callId"), raw.get("timestamp"), raw.get("security")
-        if security is None and self._accept_unsigned and not read_event(raw, FAMILIES).signed:
+        if security is None and self._accept_unsigned and not parse_event(raw, FAMILIES).signed:
             self._check_age(timestamp)
             return None
         if not isinstance(security, str) or not isinstance(call_id, str):
-            raise InvalidSignatureError("the callback carries no signature")
+            raise InvalidSignatureError("the callback has no signature: security or callId is missing")
         if type(timestamp) is not int and not isinstance(timestamp, str):
-            raise InvalidSignatureError("the callback carries no time in milliseconds")
-        found = matching_secret(call_id, timestamp, security, self._secrets)
+            raise InvalidSignatureError("the callback has no timestamp in milliseconds")
+        found = find_secret(call_id, timestamp, security, self._secrets)
         if found is None:
-            raise InvalidSignatureError("the signature was made with none of the secrets")
+            raise InvalidSignatureError(
+                "the signature does not match any of the secrets; compare them with the rule in the console"
+            )
         self._check_age(timestamp)
         return found
 
@@ -147,14 +169,14 @@ class Webhook:
         try:
             age = abs(self._clock.wall() - int(timestamp) / 1000)
         except (TypeError, ValueError, OverflowError):
-            raise InvalidSignatureError("the callback carries no time in milliseconds") from None
+            raise InvalidSignatureError("the callback has no timestamp in milliseconds") from None
         if age > self._max_age:
             raise InvalidSignatureError(
-                f"the callback is {age:.0f} seconds old or ahead, {self._max_age:g} are allowed"
+                f"the timestamp differs from the clock by {age:.0f} seconds, more than {self._max_age:g} (max_age)"
             )
 
 
-def _is_deeper(value: JSON, limit: int) -> bool:
+def _is_nested_deeper(value: JSON, limit: int) -> bool:
     level: list[JSON] = [value]
     for _ in range(limit):
         level = [

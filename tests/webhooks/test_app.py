@@ -14,8 +14,8 @@ import pytest
 from easemob_async import InvalidArgumentError
 from easemob_async.testing import ManualClock
 from easemob_async.webhooks import (
-    Answer,
-    CallbackNote,
+    CallbackReply,
+    CallbackResult,
     Event,
     GroupEvent,
     MessageAwaitingVerdict,
@@ -46,7 +46,7 @@ class Bot:
 
     def __init__(self, **settings: Any) -> None:
         self.events: list[Event] = []
-        self.notes: list[CallbackNote] = []
+        self.notes: list[CallbackResult] = []
         self.app = WebhookApp(Webhook([SECRET]), observers=[self.notes.append], **settings)
 
     async def remember(self, event: Event) -> None:
@@ -74,6 +74,21 @@ async def test_event_reaches_its_handler() -> None:
     assert "hello" not in repr(note)
 
 
+async def test_repr() -> None:
+    """The repr shows handlers, queue and deduplication, but no secret and no message."""
+    bot = Bot()
+    assert repr(bot.app) == "<WebhookApp handlers=[], queue=no, deduplication=0/10000>"
+    bot.app.on(TextMessageSent)(bot.remember)
+    bot.app.on(GroupEvent)(bot.remember)
+    await bot.post(signed())
+    shown = repr(bot.app)
+    assert shown == "<WebhookApp handlers=[TextMessageSent, GroupEvent], queue=no, deduplication=1/10000>"
+    assert SECRET not in shown
+    send, receive = anyio.create_memory_object_stream[Event](1)
+    async with send, receive:
+        assert repr(Bot(queue=send, dedup_size=0).app) == "<WebhookApp handlers=[], queue=yes, deduplication=off>"
+
+
 async def test_nearest_handler() -> None:
     """An event goes to the handler of its class, else of its nearest base, and to one handler only."""
     reached: list[str] = []
@@ -84,7 +99,7 @@ async def test_nearest_handler() -> None:
 
         return handle
 
-    bot = Bot(handlers={MessageSent: named("message"), TextMessageSent: named("text")}, remember=0)
+    bot = Bot(handlers={MessageSent: named("message"), TextMessageSent: named("text")}, dedup_size=0)
     bot.app.on(Event)(named("any"))
     await bot.post(signed())
     await bot.post(signed(payload={"bodies": [{"type": "cmd"}]}))
@@ -101,7 +116,7 @@ async def test_event_without_handler() -> None:
     assert (await bot.post(signed())).status_code == 200
     assert (await bot.post(signed(chat_type="hologram"))).status_code == 200
     assert bot.outcomes == ["ignored", "ignored"]
-    assert bot.notes[1].reason == "it is of no documented family"
+    assert bot.notes[1].reason == "it matches no documented family of callbacks"
 
 
 def test_two_handlers_for_a_class() -> None:
@@ -182,10 +197,10 @@ async def test_cancelled_handler() -> None:
             await anyio.sleep_forever()
 
     async with anyio.create_task_group() as group:
-        group.start_soon(bot.app.answer, signed())
+        group.start_soon(bot.app.handle, signed())
         await started.wait()
         group.cancel_scope.cancel()
-    assert await bot.app.answer(signed()) == Answer(200, b'{"valid":true}')
+    assert await bot.app.handle(signed()) == CallbackReply(200, b'{"valid":true}')
     assert len(bot.events) == 2
 
 
@@ -236,7 +251,7 @@ async def test_verdict(verdict: Verdict) -> None:
 async def test_late_verdict() -> None:
     """A handler that takes longer than its budget is cancelled, and the fallback is the answer."""
     clock = ManualClock()
-    bot = Bot(clock=clock, budget=0.15, fallback=block("later"))
+    bot = Bot(clock=clock, verdict_timeout=0.15, fallback=block("later"))
     ended: list[str] = []
 
     @bot.app.on(MessageAwaitingVerdict)
@@ -248,10 +263,10 @@ async def test_late_verdict() -> None:
             raise
         return allow()
 
-    answers: list[Answer] = []
+    answers: list[CallbackReply] = []
 
     async def ask() -> None:
-        answers.append(await bot.app.answer(awaiting_verdict()))
+        answers.append(await bot.app.handle(awaiting_verdict()))
 
     async with anyio.create_task_group() as group:
         group.start_soon(ask)
@@ -259,7 +274,7 @@ async def test_late_verdict() -> None:
         await clock.advance(0.14)
         assert answers == []
         await clock.advance(0.02)
-    assert answers == [Answer(200, b'{"valid":false,"code":"later"}')]
+    assert answers == [CallbackReply(200, b'{"valid":false,"code":"later"}')]
     assert bot.outcomes == ["late"]
     assert len(ended) == 1
 
@@ -313,11 +328,11 @@ async def test_queue() -> None:
 async def test_failing_observer(caplog: pytest.LogCaptureFixture) -> None:
     """An observer that raises harms nobody."""
 
-    def observe(note: CallbackNote) -> None:
+    def observe(note: CallbackResult) -> None:
         raise RuntimeError("oops")
 
     app = WebhookApp(Webhook([SECRET]), observers=[observe])
-    assert (await app.answer(signed())).status == 200
+    assert (await app.handle(signed())).status == 200
     assert "an observer failed" in caplog.text
 
 
@@ -393,5 +408,5 @@ async def test_body_without_end() -> None:
 def test_quiet_by_default(caplog: pytest.LogCaptureFixture) -> None:
     """A callback that is handled logs nothing."""
     with caplog.at_level(logging.DEBUG):
-        anyio.run(WebhookApp(Webhook([SECRET])).answer, signed())
+        anyio.run(WebhookApp(Webhook([SECRET])).handle, signed())
     assert [record for record in caplog.records if record.name.startswith("easemob")] == []

@@ -8,7 +8,7 @@ import pytest
 from easemob_async import Easemob
 from easemob_async.emulator import CallbackRule, Emulator
 from easemob_async.models import TextMessage
-from easemob_async.webhooks import CallbackNote, GroupMembersJoined, TextMessageSent, Webhook, WebhookApp
+from easemob_async.webhooks import CallbackResult, GroupMembersJoined, TextMessageSent, Webhook, WebhookApp
 from tests.webhooks.serving import under_uvicorn
 
 pytestmark = pytest.mark.anyio
@@ -18,10 +18,10 @@ SECRET = "not-a-real-secret"
 
 async def test_echo() -> None:
     """The bot echoes what it is told, greets who joins, and does not answer itself."""
-    notes: list[CallbackNote] = []
+    notes: list[CallbackResult] = []
     settled = anyio.Event()
 
-    def note(seen: CallbackNote) -> None:
+    def note(seen: CallbackResult) -> None:
         notes.append(seen)
         if len(notes) == 5:
             settled.set()

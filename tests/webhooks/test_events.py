@@ -301,8 +301,8 @@ def test_forwarded_messages_are_no_text() -> None:
 @pytest.mark.parametrize(
     ("body", "reason", "resembles"),
     [
-        ({}, "it is of no documented family", ""),
-        ({"chat_type": "hologram", "eventType": "chat"}, "it is of no documented family", ""),
+        ({}, "it matches no documented family of callbacks", ""),
+        ({"chat_type": "hologram", "eventType": "chat"}, "it matches no documented family of callbacks", ""),
         (
             {"event": "group_op_event", "operation": "TELEPORT", "payload": {"type": ["odd"]}},
             "no event of group_op has operation='TELEPORT', payload.type=None",

@@ -42,7 +42,7 @@ def test_classes(tmp_path: Path) -> None:
     source = modules(tmp_path)["webhooks/_events_users.py"]
     for piece in (
         'class Barked(Event): """A dog barked."""',
-        'reader: ClassVar[Reader | None] = staticmethod(reading.opened("dog"))',
+        'reader: ClassVar[Reader | None] = staticmethod(reading.flatten("dog"))',
         'dog_name: str = wired(wire="dog.name") """Who."""',
         'when: int | None = wired(default=None, reader=shapes.to_int) """When, in milliseconds since the epoch."""',
         "leash: str | None = wired(default=None, secret=True)",

@@ -1,4 +1,4 @@
-"""Which event a callback is: a table of families, each with a key; see ``_catalogue``."""
+"""Matching a callback to its event class, by a table of families with keys; the table is in ``_catalogue``."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from attrs import frozen
 from easemob_async._convert import ShapeError, structure
 from easemob_async._json import is_list, is_object
 from easemob_async._operation import JSON
-from easemob_async.webhooks._base import Event, UnknownEvent, with_raw
-from easemob_async.webhooks._reading import body_kind
+from easemob_async.webhooks._base import Event, UnknownEvent, set_raw
+from easemob_async.webhooks._reading import body_type
 
-__all__ = ["ABSENT", "PRESENT", "Family", "read_event"]
+__all__ = ["ABSENT", "PRESENT", "Family", "parse_event"]
 
 PRESENT: Final = "present"
-"""A condition: the field is there."""
+"""Condition of a family: the field is present."""
 ABSENT: Final = "absent"
-"""A condition: it is not there."""
+"""Condition of a family: the field is absent."""
 
 _MISSING = object()
 
@@ -29,24 +29,27 @@ Key = tuple[str | bool | None, ...]
 
 @frozen(slots=True, kw_only=True)
 class Family:
-    """Callbacks that are told apart in the same way."""
+    """A family: callbacks whose events are distinguished by the same fields."""
 
     name: str
     module: str
-    """The module of their classes."""
+    """Module of the event classes."""
     when: tuple[tuple[str, Condition], ...]
-    """Dotted paths, and what has to be there."""
+    """Conditions of the family: dotted paths, and the values required there."""
     key: tuple[str, ...]
-    """Paths whose values say which event it is; ``body`` is the first body's type, ``path?`` whether it is there."""
+    """
+    Paths of the values that select the event. ``body`` is the type of the first body, ``path?`` is whether *path*
+    exists.
+    """
     events: Mapping[Key, str]
-    """Key to the class's name."""
+    """Name of the event class by key."""
     fallback: str = ""
-    """The class for every other key."""
+    """Name of the class for every other key; empty makes them unknown events."""
 
-    def takes(self, raw: JSON) -> bool:
-        """Is a callback one of this family?"""
+    def matches(self, raw: JSON) -> bool:
+        """Whether a callback belongs to this family."""
         for path, wanted in self.when:
-            found = _at(raw, path)
+            found = _value_at(raw, path)
             if wanted == PRESENT:
                 fits = found is not _MISSING
             elif wanted == ABSENT:
@@ -57,17 +60,17 @@ class Family:
                 return False
         return True
 
-    def key_of(self, raw: JSON) -> Key:
-        """The values that say which event it is."""
+    def extract_key(self, raw: JSON) -> Key:
+        """Return the values that select the event."""
         return tuple(_key_value(raw, path) for path in self.key)
 
-    def find(self, key: Key) -> type[Event] | None:
-        """The class for a key."""
+    def find_class(self, key: Key) -> type[Event] | None:
+        """Return the event class for a key; None if the key is unknown."""
         name = self.events.get(key) or self.fallback
-        return load(self.module, name) if name else None
+        return load_class(self.module, name) if name else None
 
 
-def _at(raw: JSON, path: str) -> JSON:
+def _value_at(raw: JSON, path: str) -> JSON:
     value = raw
     for name in path.split("."):
         if is_object(value):
@@ -81,26 +84,26 @@ def _at(raw: JSON, path: str) -> JSON:
 
 def _key_value(raw: JSON, path: str) -> str | bool | None:
     if path == "body":
-        return body_kind(_at(raw, "payload"))
+        return body_type(_value_at(raw, "payload"))
     if path.endswith("?"):
-        return _at(raw, path[:-1]) is not _MISSING
-    value = _at(raw, path)
+        return _value_at(raw, path[:-1]) is not _MISSING
+    value = _value_at(raw, path)
     return value if isinstance(value, str) else None
 
 
-def load(module: str, name: str) -> type[Event]:
-    """The class of this name; its module is loaded when an event of it first comes."""
+def load_class(module: str, name: str) -> type[Event]:
+    """Return the event class with this name; its module is imported when its first event arrives."""
     kind: type[Event] = getattr(import_module(f"easemob_async.webhooks.{module}"), name)
     return kind
 
 
-def read_event(raw: dict[str, JSON], families: tuple[Family, ...]) -> Event:
-    """*raw* as the event it is, or as an ``UnknownEvent`` that says why it is none; it does not raise."""
+def parse_event(raw: dict[str, JSON], families: tuple[Family, ...]) -> Event:
+    """Parse a callback into its event, or into an ``UnknownEvent`` with the reason; never raises."""
     for family in families:
-        if not family.takes(raw):
+        if not family.matches(raw):
             continue
-        key = family.key_of(raw)
-        kind = family.find(key)
+        key = family.extract_key(raw)
+        kind = family.find_class(key)
         if kind is None:
             pairs = ", ".join(f"{path}={value!r}" for path, value in zip(family.key, key, strict=True))
             return _unknown(raw, f"no event of {family.name} has {pairs}"[:300])
@@ -108,11 +111,11 @@ def read_event(raw: dict[str, JSON], families: tuple[Family, ...]) -> Event:
             event: Event = structure(raw, kind)
         except ShapeError as error:
             return _unknown(raw, str(error), kind.event_id)
-        except Exception as error:  # a reader's fault, not the caller's: a bot must not stop for it
-            return _unknown(raw, f"it could not be read: {type(error).__name__}", kind.event_id)
-        with_raw(event, raw)
+        except Exception as error:  # a mistake of a reader, which must not stop a bot
+            return _unknown(raw, f"it could not be parsed: {type(error).__name__}", kind.event_id)
+        set_raw(event, raw)
         return event
-    return _unknown(raw, "it is of no documented family")
+    return _unknown(raw, "it matches no documented family of callbacks")
 
 
 def _unknown(raw: dict[str, JSON], reason: str, resembles: str = "") -> UnknownEvent:
@@ -129,5 +132,5 @@ def _unknown(raw: dict[str, JSON], reason: str, resembles: str = "") -> UnknownE
         reason=reason,
         resembles=resembles,
     )
-    with_raw(event, raw)
+    set_raw(event, raw)
     return event
