@@ -233,7 +233,7 @@ class Chatrooms:
             description: Description of the chat room; at most 512 characters.
             max_members: Maximum number of members, the owner included (default: 1,000; up to 10,000 unless sales
                 raised it); at least 1.
-            members: User IDs of the first members, without the owner; at most max_members.
+            members: User IDs of the first members, without the owner (at most ``max_members``).
             custom: Custom data, at most 8 KB; older servers accept only 1,024 characters.
             chatroom_id: Chat room ID chosen by the caller, if sales enabled it for the app; 1 to 64 of a-z and 0-9.
             scale: Set to create a large chat room; only the Java SDK documents it.
@@ -245,7 +245,7 @@ class Chatrooms:
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             AlreadyExistsError: The requested ID is already in use.
-            BadRequestError: A value is missing or invalid. The list has more members than max_members.
+            BadRequestError: A value is missing or invalid. The list has more members than ``max_members``.
             QuotaExceededError: The app has the maximum number of chat rooms. A user has joined the maximum number
                 of chat rooms.
             NotFoundError: A user does not exist.
@@ -297,13 +297,13 @@ class Chatrooms:
             need_verify: Whether to moderate the name, which is a paid feature; only the Java SDK documents it.
 
         Returns:
-            Whether the service changed each setting.
+            The settings that the service changed, and the settings that it did not change.
 
         Raises:
             InvalidArgumentError: An argument is invalid, or *name*, *description*, *max_members* and *custom* are
                 all omitted; nothing was sent.
             NotFoundError: The chat room does not exist.
-            BadRequestError: A value is invalid; nothing was changed. The name, the description or max_members
+            BadRequestError: A value is invalid; nothing was changed. The name, the description or ``max_members``
                 exceeds the limits of the app.
 
         Source:

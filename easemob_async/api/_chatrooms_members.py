@@ -90,7 +90,7 @@ class ChatroomsMembers:
 
         Args:
             chatroom_id: Chat room ID.
-            sort: Order by the time of joining.
+            sort: Sort order by the time of joining.
             limit: Page size.
             cursor: ``Page.cursor`` of the previous page; None for the first page.
 
@@ -123,7 +123,7 @@ class ChatroomsMembers:
 
         Args:
             chatroom_id: Chat room ID.
-            sort: Order by the time of joining.
+            sort: Sort order by the time of joining.
             limit: Page size.
 
         Yields:
@@ -244,7 +244,7 @@ class ChatroomsMembers:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             FeatureNotEnabledError: Tags are not enabled for the app.
             NotFoundError: The user is not a member. The chat room does not exist.
-            BadRequestError: tags is not a list. The list has more than 10 tags, or a tag is too long.
+            BadRequestError: ``tags`` is not a list. The list has more than 10 tags, or a tag is too long.
             APIError: The service reports a failure in a reply with status 200.
 
         Source:

@@ -46,9 +46,9 @@ class Collections:
         Args:
             username: User ID.
             item_type: Only items of this type; default: all types.
-            direction: Order by time, ``desc`` for newest first, ``asc`` for oldest first; default: ``desc``.
-            begin_time: Start of the period, in milliseconds since the epoch; at least 0.
-            end_time: End of the period, in milliseconds since the epoch (default: now); at least 0.
+            direction: Sort order by time, ``desc`` for newest first, ``asc`` for oldest first; default: ``desc``.
+            begin_time: Earliest time of the items, in milliseconds since the epoch; at least 0.
+            end_time: Latest time of the items, in milliseconds since the epoch (default: now); at least 0.
             limit: Page size, 1 to 200; the service's default is 100.
             cursor: ``Page.cursor`` of the previous page; None for the first page.
 
@@ -95,9 +95,9 @@ class Collections:
         Args:
             username: User ID.
             item_type: Only items of this type; default: all types.
-            direction: Order by time, ``desc`` for newest first, ``asc`` for oldest first; default: ``desc``.
-            begin_time: Start of the period, in milliseconds since the epoch; at least 0.
-            end_time: End of the period, in milliseconds since the epoch (default: now); at least 0.
+            direction: Sort order by time, ``desc`` for newest first, ``asc`` for oldest first; default: ``desc``.
+            begin_time: Earliest time of the items, in milliseconds since the epoch; at least 0.
+            end_time: Latest time of the items, in milliseconds since the epoch (default: now); at least 0.
             limit: Page size, 1 to 200; the service's default is 100.
 
         Yields:

@@ -128,7 +128,7 @@ class Contacts:
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
-            BadRequestError: limit is larger than 50.
+            BadRequestError: ``limit`` is larger than 50.
             NotFoundError: The user does not exist.
 
         Source:

@@ -308,12 +308,12 @@ class Groups:
 
         Args:
             owner: User ID of the owner.
-            public: Whether users can find the group and apply to join; users of a private group are added by
-                others.
+            public: Whether users can find the group and apply to join (in a private group, members can only be
+                added).
             name: Name of the group; at most 128 characters.
             avatar: URL of the avatar; at most 1,024 characters.
             description: Description of the group; at most 512 characters.
-            members: User IDs of the first members, without the owner; at most max_members.
+            members: User IDs of the first members, without the owner (at most ``max_members``).
             max_members: Maximum number of members, the owner included (default: 200; the plan sets the upper
                 limit); at least 1.
             allow_invites: Whether members may invite users; default for a public group: False.
@@ -330,8 +330,8 @@ class Groups:
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             AlreadyExistsError: The requested ID is already in use.
-            BadRequestError: A value is missing or too long. The list has more members than max_members. Moderation
-                rejects the name.
+            BadRequestError: A value is missing or too long. The list has more members than ``max_members``.
+                Moderation rejects the name.
             QuotaExceededError: The app has the maximum number of groups. A user has joined the maximum number of
                 groups.
             NotFoundError: A user does not exist; the group was not created.
@@ -397,7 +397,7 @@ class Groups:
             need_verify: Whether to moderate the name, which is a paid feature; only the Java SDK documents it.
 
         Returns:
-            Whether the service changed each setting.
+            The settings that the service changed, and the settings that it did not change.
 
         Raises:
             InvalidArgumentError: An argument is invalid, or *name*, *avatar*, *description*, *public*,

@@ -40,7 +40,7 @@ class GroupsMembers:
         Args:
             group_id: Group ID.
             with_joined_time: Whether to return the time when each member joined; default: False.
-            sort: Order by the time of joining; only the Java SDK documents it.
+            sort: Sort order by the time of joining; only the Java SDK documents it.
             limit: Page size, 1 to 1,000.
             cursor: ``Page.cursor`` of the previous page; None for the first page.
 
@@ -82,7 +82,7 @@ class GroupsMembers:
         Args:
             group_id: Group ID.
             with_joined_time: Whether to return the time when each member joined; default: False.
-            sort: Order by the time of joining; only the Java SDK documents it.
+            sort: Sort order by the time of joining; only the Java SDK documents it.
             limit: Page size, 1 to 1,000.
 
         Yields:
@@ -105,7 +105,7 @@ class GroupsMembers:
 
         Args:
             group_id: Group ID.
-            sort: Order by the time of joining.
+            sort: Sort order by the time of joining.
             limit: Page size.
             cursor: ``Page.cursor`` of the previous page; None for the first page.
 
@@ -138,7 +138,7 @@ class GroupsMembers:
 
         Args:
             group_id: Group ID.
-            sort: Order by the time of joining.
+            sort: Sort order by the time of joining.
             limit: Page size.
 
         Yields:

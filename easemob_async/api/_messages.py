@@ -74,7 +74,7 @@ class Messages:
 
         Args:
             usernames: User IDs of the recipients (the service does not check that they exist); 1 to 600.
-            message: The message; its ext may have at most 5 KB.
+            message: The message, together with ext at most 5 KB.
             sender: User ID of the sender (default: ``admin``); the service does not check that it exists.
             ext: Extension data, a free-form object sent with the message; keys that begin with em_ control pushes.
             sync_device: Whether to copy the message to the sender's own online devices; default: False.
@@ -135,11 +135,11 @@ class Messages:
 
         Args:
             group_ids: Group IDs (the service does not check that they exist); 1 to 3.
-            message: The message; its ext may have at most 5 KB.
+            message: The message, together with ext at most 5 KB.
             sender: User ID of the sender (default: ``admin``); the service does not check that it exists.
             ext: Extension data, a free-form object sent with the message; keys that begin with em_ control pushes.
-            need_group_ack: Whether to ask for read receipts, a feature that must be enabled; for groups of at most
-                200 members.
+            need_group_ack: Whether to ask for read receipts (the feature must be enabled; only for groups of at
+                most 200 members).
             sync_device: Whether to copy the message to the sender's own online devices; default: False.
             roam_ignore_users: User IDs of users whose roaming history omits the message; 0 to 20.
             online_only: Whether to deliver only to users who are online now; others never receive the message.
@@ -199,7 +199,7 @@ class Messages:
         Args:
             group_id: Group ID.
             usernames: User IDs of the members who receive the message; 1 to 20.
-            message: The message; its ext may have at most 5 KB.
+            message: The message, together with ext at most 5 KB.
             sender: User ID of the sender (default: ``admin``); the service does not check that it exists.
             ext: Extension data, a free-form object sent with the message; keys that begin with em_ control pushes.
             sync_device: Whether to copy the message to the sender's own online devices; default: False.
@@ -256,7 +256,7 @@ class Messages:
 
         Args:
             chatroom_ids: Chat room IDs (the service does not check that they exist); 1 to 10.
-            message: The message; its ext may have at most 5 KB.
+            message: The message, together with ext at most 5 KB.
             sender: User ID of the sender (default: ``admin``); the service does not check that it exists.
             ext: Extension data, a free-form object sent with the message; keys that begin with em_ control pushes.
             level: Priority in an overloaded chat room: the service drops low before normal before high; default:
@@ -308,7 +308,7 @@ class Messages:
         Args:
             chatroom_id: Chat room ID.
             usernames: User IDs of the members who receive the message; 1 to 20.
-            message: The message; its ext may have at most 5 KB.
+            message: The message, together with ext at most 5 KB.
             sender: User ID of the sender (default: ``admin``); the service does not check that it exists.
             ext: Extension data, a free-form object sent with the message; keys that begin with em_ control pushes.
             level: Priority in an overloaded chat room: the service drops low before normal before high; default:
@@ -367,7 +367,7 @@ class Messages:
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             FeatureNotEnabledError: Broadcasts are not enabled for the app.
-            QuotaExceededError: Three broadcasts were sent on this UTC day.
+            QuotaExceededError: Three broadcasts were already sent on this UTC day.
             BadRequestError: The service rejects a value.
 
         Source:
@@ -406,7 +406,7 @@ class Messages:
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             FeatureNotEnabledError: Broadcasts are not enabled for the app.
-            QuotaExceededError: Fifty such broadcasts were sent on this UTC day.
+            QuotaExceededError: Fifty such broadcasts were already sent on this UTC day.
             BadRequestError: The service rejects a value.
 
         Source:
@@ -453,7 +453,7 @@ class Messages:
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             FeatureNotEnabledError: Broadcasts are not enabled for the app.
-            QuotaExceededError: One hundred such broadcasts were sent on this UTC day.
+            QuotaExceededError: One hundred such broadcasts were already sent on this UTC day.
             BadRequestError: The service rejects a value.
 
         Source:

@@ -47,13 +47,14 @@ class ModerationKeywordLists:
 
         Args:
             name: Name of the list (unique in the app); at most 32 characters.
-            keywords: First keywords, each at most 128 characters; 0 to 200.
-            scope: Scope of the list: all chats, one-to-one chats, groups, chat rooms, or messages with a tag.
+            keywords: Initial keywords, each of at most 128 characters; 0 to 200.
+            scope: Scope of the list: ``ALL`` chats, one-to-one chats (``CHAT``), groups (``GROUP``), chat rooms
+                (``ROOM``), or messages with a tag (``TAG``).
             disposition: Handling of a message that contains a keyword: ``PASS`` delivers it, ``REJECT`` does not
                 deliver it, ``EXCHANGE`` replaces the keywords with ``***``.
             tag_id: Tag, for the scope ``TAG``.
             full_match: Whether the whole message must equal the keyword; default: False.
-            username: Name of the user who makes the change.
+            username: ID of the user who makes the change.
 
         Returns:
             The keyword list, with its keywords.
@@ -101,12 +102,13 @@ class ModerationKeywordLists:
         Args:
             list_id: Keyword list ID.
             name: Name of the list (unique in the app); at most 32 characters.
-            scope: Scope of the list: all chats, one-to-one chats, groups, chat rooms, or messages with a tag.
+            scope: Scope of the list: ``ALL`` chats, one-to-one chats (``CHAT``), groups (``GROUP``), chat rooms
+                (``ROOM``), or messages with a tag (``TAG``).
             disposition: Handling of a message that contains a keyword: ``PASS`` delivers it, ``REJECT`` does not
                 deliver it, ``EXCHANGE`` replaces the keywords with ``***``.
             tag_id: Tag, for the scope ``TAG``.
             full_match: Whether the whole message must equal the keyword; default: False.
-            username: Name of the user who makes the change.
+            username: ID of the user who makes the change.
 
         Returns:
             The keyword list, without its keywords.

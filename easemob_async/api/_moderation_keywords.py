@@ -31,7 +31,7 @@ class ModerationKeywords:
         Args:
             list_id: Keyword list ID.
             keywords: Keywords; 1 to 100.
-            username: Name of the user who makes the change.
+            username: ID of the user who makes the change.
 
         Returns:
             The keyword list, with its keywords.
@@ -63,7 +63,7 @@ class ModerationKeywords:
             list_id: Keyword list ID.
             keyword_id: Keyword ID, a ``Keyword.id``.
             word: New text of the keyword.
-            username: Name of the user who makes the change.
+            username: ID of the user who makes the change.
 
         Returns:
             The keyword.
@@ -89,7 +89,7 @@ class ModerationKeywords:
         self, list_id: str, word: str, *, limit: int | None = None, cursor: str | None = None
     ) -> Page[Keyword]:
         """
-        List the keywords of a keyword list that contain a text.
+        List the keywords that contain a text, from one keyword list.
 
         Args:
             list_id: Keyword list ID.

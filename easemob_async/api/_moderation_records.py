@@ -88,7 +88,7 @@ class ModerationRecords(ExportDownload):
             cursor: ``Page.cursor`` of the previous page; None for the first page.
 
         Returns:
-            A page of exports.
+            A page of exports with this ID.
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
@@ -115,6 +115,6 @@ class ModerationRecords(ExportDownload):
             limit: Page size; the default is 10.
 
         Yields:
-            Exports.
+            Exports with this ID.
         """
         return walk(partial(self.list_exports, export_id, limit=limit))

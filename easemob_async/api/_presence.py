@@ -47,7 +47,7 @@ class Presence:
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
-            BadRequestError: ext is missing or too long. The device does not exist.
+            BadRequestError: ``ext`` is missing or too long. The device does not exist.
             FeatureNotEnabledError: Presence is not enabled for the app.
             APIError: The service reports a failure in a reply with status 200.
 
@@ -75,8 +75,8 @@ class Presence:
         Args:
             username: User ID of the subscriber.
             usernames: User IDs to subscribe to, without the subscriber; 1 to 100.
-            ttl: Duration of the subscription, in seconds (2,592,000 is 30 days). A new subscription replaces the
-                rest of the previous one; 1 to 2,592,000.
+            ttl: Duration of the subscription, in seconds (2,592,000 is 30 days; a new subscription replaces the
+                rest of the previous one); 1 to 2,592,000.
 
         Returns:
             Current presence of the users.
@@ -170,7 +170,7 @@ class Presence:
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             FeatureNotEnabledError: Presence is not enabled for the app.
-            BadRequestError: limit is too large.
+            BadRequestError: ``limit`` is too large.
 
         Source:
             GET /users/{username}/presence/sublist; presence_subscription_list_obtain; presence (April 2023).

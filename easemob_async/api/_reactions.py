@@ -114,7 +114,7 @@ class Reactions:
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             FeatureNotEnabledError: Reactions are not enabled for the app.
-            BadRequestError: limit is larger than 50.
+            BadRequestError: ``limit`` is larger than 50.
             APIError: The service reports a failure in a reply with status 200.
 
         Source:

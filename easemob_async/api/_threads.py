@@ -44,7 +44,7 @@ class Threads:
         List the threads of the app, newest first by default.
 
         Args:
-            sort: Order by the time of creation.
+            sort: Sort order by the time of creation.
             limit: Page size, 1 to 50; the service's default is 50.
             cursor: ``Page.cursor`` of the previous page; None for the first page.
 
@@ -53,7 +53,7 @@ class Threads:
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
-            BadRequestError: limit is larger than 50.
+            BadRequestError: ``limit`` is larger than 50.
             FeatureNotEnabledError: Threads are not enabled for the app.
 
         Source:
@@ -74,7 +74,7 @@ class Threads:
         Each page is fetched when it is needed; the errors are those of ``list``.
 
         Args:
-            sort: Order by the time of creation.
+            sort: Sort order by the time of creation.
             limit: Page size, 1 to 50; the service's default is 50.
 
         Yields:
@@ -95,7 +95,7 @@ class Threads:
 
         Args:
             username: User ID.
-            sort: Order by the time when the user joined.
+            sort: Sort order by the time when the user joined.
             limit: Page size, 1 to 50; the service's default is 50.
             cursor: ``Page.cursor`` of the previous page; None for the first page.
 
@@ -104,7 +104,7 @@ class Threads:
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
-            BadRequestError: limit is larger than 50.
+            BadRequestError: ``limit`` is larger than 50.
             FeatureNotEnabledError: Threads are not enabled for the app.
 
         Source:
@@ -129,7 +129,7 @@ class Threads:
 
         Args:
             username: User ID.
-            sort: Order by the time when the user joined.
+            sort: Sort order by the time when the user joined.
             limit: Page size, 1 to 50; the service's default is 50.
 
         Yields:
@@ -152,7 +152,7 @@ class Threads:
         Args:
             group_id: Group ID.
             username: User ID.
-            sort: Order by the time when the user joined.
+            sort: Sort order by the time when the user joined.
             limit: Page size, 1 to 50; the service's default is 50.
             cursor: ``Page.cursor`` of the previous page; None for the first page.
 
@@ -161,7 +161,7 @@ class Threads:
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
-            BadRequestError: limit is larger than 50.
+            BadRequestError: ``limit`` is larger than 50.
             FeatureNotEnabledError: Threads are not enabled for the app.
 
         Source:
@@ -187,7 +187,7 @@ class Threads:
         Args:
             group_id: Group ID.
             username: User ID.
-            sort: Order by the time when the user joined.
+            sort: Sort order by the time when the user joined.
             limit: Page size, 1 to 50; the service's default is 50.
 
         Yields:

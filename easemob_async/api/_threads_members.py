@@ -36,7 +36,7 @@ class ThreadsMembers:
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
-            BadRequestError: limit is larger than 50.
+            BadRequestError: ``limit`` is larger than 50.
             FeatureNotEnabledError: Threads are not enabled for the app.
             NotFoundError: The thread does not exist.
 

@@ -230,7 +230,7 @@ class Users:
 
     async def delete_many(self, limit: int, *, cursor: str | None = None) -> DeletedUsers:
         """
-        Delete the oldest users of the app, without a choice of users.
+        Delete the oldest users of the app; the caller cannot choose which.
 
         Each call permanently deletes further users, with the groups and chat rooms that they own. To delete users
         by user ID, use ``delete`` or ``client.batch.delete_users``.

@@ -49,7 +49,7 @@ class MessageJobs(ABC):
 
         Args:
             usernames: User IDs of the recipients (the service does not check that they exist).
-            message: The message; its ext may have at most 5 KB.
+            message: The message, together with ext at most 5 KB.
             sender: User ID of the sender (default: ``admin``); the service does not check that it exists.
             ext: Extension data, a free-form object sent with the message; keys that begin with em_ control pushes.
             sync_device: Whether to copy the message to the sender's own online devices; default: False.
@@ -100,11 +100,11 @@ class MessageJobs(ABC):
 
         Args:
             group_ids: Group IDs (the service does not check that they exist).
-            message: The message; its ext may have at most 5 KB.
+            message: The message, together with ext at most 5 KB.
             sender: User ID of the sender (default: ``admin``); the service does not check that it exists.
             ext: Extension data, a free-form object sent with the message; keys that begin with em_ control pushes.
-            need_group_ack: Whether to ask for read receipts, a feature that must be enabled; for groups of at most
-                200 members.
+            need_group_ack: Whether to ask for read receipts (the feature must be enabled; only for groups of at
+                most 200 members).
             sync_device: Whether to copy the message to the sender's own online devices; default: False.
             roam_ignore_users: User IDs of users whose roaming history omits the message; 0 to 20.
             online_only: Whether to deliver only to users who are online now; others never receive the message.
@@ -152,7 +152,7 @@ class MessageJobs(ABC):
 
         Args:
             chatroom_ids: Chat room IDs (the service does not check that they exist).
-            message: The message; its ext may have at most 5 KB.
+            message: The message, together with ext at most 5 KB.
             sender: User ID of the sender (default: ``admin``); the service does not check that it exists.
             ext: Extension data, a free-form object sent with the message; keys that begin with em_ control pushes.
             level: Priority in an overloaded chat room: the service drops low before normal before high; default:

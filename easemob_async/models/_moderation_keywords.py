@@ -26,7 +26,7 @@ class Keyword(Model):
     list_id: str | None = wired(default=None, wire="listId")
     """ID of the keyword list."""
     username: str | None = wired(default=None, wire="userId")
-    """Name of the user who added the keyword."""
+    """ID of the user who added the keyword."""
     created: int | None = wired(default=None, wire="createDateTime", reader=shapes.epoch_milliseconds)
     """Time when the keyword was added, in milliseconds since the epoch."""
     updated: int | None = wired(default=None, wire="updateDateTime", reader=shapes.epoch_milliseconds)
