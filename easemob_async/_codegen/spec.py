@@ -342,7 +342,7 @@ class CorrectionRow(Row):
     says: str
     """The document's claim."""
     takes: str
-    """What the service accepts."""
+    """The form that the service accepts."""
     known: str
     """The evidence."""
 
@@ -363,7 +363,7 @@ class OperationRow:
     text: str = ""
     """Further paragraphs of the docstring."""
     overload: str = ""
-    """What distinguishes this operation from others with the same HTTP method and path."""
+    """The difference from other operations with the same HTTP method and path."""
     overview: list[str] = Factory(list[str])
     """Names of the rows in the vendor's REST overview that describe this operation."""
     auth: str = field(default="app", validator=in_(get_args(Auth)))

@@ -64,7 +64,7 @@ def json_object(fields: list[tuple[str, str]]) -> str:
 
     Args:
         fields: Names with expressions. Fields whose names share a part before a dot are put into one object; the name
-            ``**`` stands for all fields of a mapping.
+            ``**`` means all fields of a mapping.
     """
     lines: dict[str, str] = {}
     inside: dict[str, list[str]] = {}

@@ -1,4 +1,4 @@
-"""The part of ``client.tokens`` that asks nobody."""
+"""Dynamic user tokens: the hand-written method of ``client.tokens``."""
 
 from __future__ import annotations
 
@@ -9,28 +9,28 @@ __all__ = ["DynamicTokens"]
 
 
 class DynamicTokens:
-    """Tokens signed here, without a request."""
+    """Dynamic user tokens, which the client signs without a request."""
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
     async def build_dynamic_user(self, username: str, *, ttl: int) -> str:
         """
-        Sign a token with which one registered user can log in; nothing is sent.
+        Sign a token with which one registered user can log in; no request is sent.
 
-        It is meant for logging in; no document says that the REST API takes it. A coroutine like its neighbours,
-        although it does not wait for anything.
+        The token is for logins. No document says that the REST API accepts it. The method is a coroutine like the
+        other methods that return tokens, although it does not wait.
 
         Args:
-            username: The user's ID; the user must exist.
-            ttl: How long the token is good, in seconds; keep it short, the documents' example has 600.
+            username: User ID; the user must exist.
+            ttl: Lifetime of the token, in seconds (prefer a short one; the example in the documents has 600); at least
+                1.
 
         Returns:
-            The token, URL-safe base64 with its padding.
+            The token, in URL-safe base64 with padding.
 
         Raises:
-            InvalidArgumentError: An argument breaks a rule above, or the client has no client ID and secret to sign
-                with.
+            InvalidArgumentError: An argument is invalid, or the client has no client ID and secret to sign with.
 
         Source:
             easemob_user_token, "dynamic user token".

@@ -1,4 +1,4 @@
-"""The part of ``client.moderation.records`` that downloads."""
+"""Download of exports: the hand-written method of ``client.moderation.records``."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["ExportDownload"]
 
 
 class ExportDownload:
-    """Exports, as files."""
+    """Download of exports."""
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
@@ -24,28 +24,28 @@ class ExportDownload:
         self, export_id: str, to: str | os.PathLike[str], *, on_progress: ProgressCallback | None = None
     ) -> int:
         """
-        Download the file of an export; it appears at *to* whole or not at all.
+        Download the file of an export, which is created only when the download is complete.
 
-        Deprecated: No page documents it; it is known to the Java server SDK of 2024 only.
+        Deprecated: Only the Java server SDK of 2024 has this operation; no page documents it.
 
         Args:
-            export_id: The export's ID.
-            to: The path to write; a file that is there is replaced.
-            on_progress: Told the bytes that arrived so far, and how many there are.
+            export_id: ID of the export.
+            to: Path of the file to write; an existing file is replaced.
+            on_progress: Called with the number of bytes received so far and the size of the file, if it is known.
 
         Returns:
-            The file's size in bytes.
+            Size of the file, in bytes.
 
         Raises:
-            InvalidArgumentError: The folder of *to* does not exist; nothing was sent.
-            NotFoundError: There is no such export.
+            InvalidArgumentError: The folder of *to* does not exist, or an argument is invalid; nothing was sent.
+            NotFoundError: The export does not exist.
 
         Source:
             GET /moderationfiles/{export_id}; none; the Java server SDK 0.8.57.
         """
 
-        async def ask(headers: Mapping[str, str]) -> Reply:
+        async def open_reply(headers: Mapping[str, str]) -> Reply:
             query = {"type": "record"}
             return await self._caller.open(DOWNLOAD, path=(export_id,), query=query, headers=headers)
 
-        return await save(ask, to, on_progress)
+        return await save(open_reply, to, on_progress)

@@ -1,4 +1,4 @@
-"""The part of ``client.files`` that moves files."""
+"""Upload and download of attachments: the hand-written methods of ``client.files``."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["FileTransfer"]
 
 
 class FileTransfer:
-    """Attachments, to and fro."""
+    """Upload and download of attachments."""
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
@@ -36,23 +36,24 @@ class FileTransfer:
         """
         Upload a file to send it as an attachment.
 
-        A transfer has no time limit as a whole; it is given up when no byte moved for 30 seconds. The service makes
-        thumbnails of pictures, not of videos; upload a picture for a video as a file of its own.
+        An upload has no overall timeout; it fails if no byte is transferred for 30 seconds. The service makes
+        thumbnails of images, but not of videos. Upload the preview image of a video as a separate file.
 
         Args:
-            file: Bytes, the path of a file, or an async iterable of bytes; at most 10 MB unless sales raised that.
-            filename: The name the service is told; by default the path's last part, else ``file``.
-            content_type: The file's media type; by default guessed from its name.
-            restricted: Whether only those with the share-secret can download it; sales open that.
-            thumbnail_width: Of the thumbnail of a picture over 10 KB, in pixels; the service's default is 170.
-            thumbnail_height: Likewise.
-            on_progress: Told the bytes sent so far and the file's size (None for a stream).
+            file: Bytes, the path of a file, or an async iterable of bytes; at most 10 MB unless sales raised the limit.
+            filename: Name of the file for the service; default: the last part of the path, or ``file``.
+            content_type: Media type of the file; default: a guess from its name.
+            restricted: Whether a download needs the share-secret of the file; sales must enable this.
+            thumbnail_width: Width of the thumbnail of an image over 10 KB, in pixels (default: 170); at least 1.
+            thumbnail_height: Height of the thumbnail of an image over 10 KB, in pixels (default: 170); at least 1.
+            on_progress: Called with the number of bytes sent so far and the size of the file (None for an async
+                iterable).
 
         Returns:
-            The file as stored; its ``url`` and ``secret`` go into the message.
+            The stored file; its ``url`` and ``secret`` go into the message.
 
         Raises:
-            InvalidArgumentError: There is no such file, it is empty, or a number is below 1; nothing was sent.
+            InvalidArgumentError: The file does not exist or is empty, or an argument is invalid; nothing was sent.
             BadRequestError: The file is too large.
 
         Source:
@@ -61,12 +62,12 @@ class FileTransfer:
         check.flag("restricted", restricted, optional=True)
         check.integer("thumbnail_width", thumbnail_width, optional=True, at_least=1)
         check.integer("thumbnail_height", thumbnail_height, optional=True, at_least=1)
-        fields = {
+        options = {
             "restrict-access": restricted,
             "thumbnail-width": thumbnail_width,
             "thumbnail-height": thumbnail_height,
         }
-        headers = {name: str(value).lower() for name, value in fields.items() if value is not None}
+        headers = {name: str(value).lower() for name, value in options.items() if value is not None}
         content = multipart(file, filename=filename, content_type=content_type, on_progress=on_progress)
         return await self._caller.call(UPLOAD, body=content, headers=headers)
 
@@ -80,23 +81,23 @@ class FileTransfer:
         token: str | None = None,
     ) -> int:
         """
-        Download an attachment; it appears at *to* whole or not at all.
+        Download an attachment to a file, which is created only when the download is complete.
 
-        A download that breaks off is taken up where it broke, where the server allows it.
+        If the connection is lost, the client resumes the download where it stopped, if the server supports that.
 
         Args:
-            file_id: The file's ID, ``UploadedFile.id``.
-            to: The path to write; a file that is there is replaced.
-            secret: The upload's share-secret, needed where access was restricted.
-            on_progress: Told the bytes that arrived so far, and how many there are.
-            token: A user's own token; the app's when left out.
+            file_id: File ID, an ``UploadedFile.id``.
+            to: Path of the file to write; an existing file is replaced.
+            secret: Share-secret of the upload, needed if the download is restricted.
+            on_progress: Called with the number of bytes received so far and the size of the file, if it is known.
+            token: A user token to use instead of the client's app token.
 
         Returns:
-            The file's size in bytes.
+            Size of the file, in bytes.
 
         Raises:
-            InvalidArgumentError: The folder of *to* does not exist; nothing was sent.
-            NotFoundError: There is no such file, or it is no longer kept.
+            InvalidArgumentError: The folder of *to* does not exist, or an argument is invalid; nothing was sent.
+            NotFoundError: The file does not exist, or its lifetime has ended.
 
         Source:
             GET /chatfiles/{file_id} (without thumbnail); message_download_file; message (April 2023).
@@ -113,21 +114,21 @@ class FileTransfer:
         token: str | None = None,
     ) -> int:
         """
-        Download the thumbnail of an attachment; it appears at *to* whole or not at all.
+        Download the thumbnail of an attachment to a file, which is created only when the download is complete.
 
         Args:
-            file_id: The picture's ID; for a video, that of the picture that was uploaded for it.
-            to: The path to write; a file that is there is replaced.
-            secret: The upload's share-secret, needed where access was restricted.
-            on_progress: Told the bytes that arrived so far, and how many there are.
-            token: A user's own token; the app's when left out.
+            file_id: File ID of the image; for a video, of its preview image.
+            to: Path of the file to write; an existing file is replaced.
+            secret: Share-secret of the upload, needed if the download is restricted.
+            on_progress: Called with the number of bytes received so far and the size of the thumbnail, if it is known.
+            token: A user token to use instead of the client's app token.
 
         Returns:
-            The thumbnail's size in bytes.
+            Size of the thumbnail, in bytes.
 
         Raises:
-            InvalidArgumentError: The folder of *to* does not exist; nothing was sent.
-            NotFoundError: There is no such file, or it is no longer kept.
+            InvalidArgumentError: The folder of *to* does not exist, or an argument is invalid; nothing was sent.
+            NotFoundError: The file does not exist, or its lifetime has ended.
 
         Source:
             GET /chatfiles/{file_id} (with thumbnail); message_download_thumbnail.
@@ -138,16 +139,16 @@ class FileTransfer:
         self, file_id: str, *, thumbnail: bool = False, secret: str | None = None, token: str | None = None
     ) -> Download:
         """
-        Download an attachment, or its thumbnail, in pieces.
+        Download an attachment or its thumbnail as a stream.
 
         Args:
-            file_id: The file's ID, ``UploadedFile.id``.
-            thumbnail: The thumbnail instead of the file.
-            secret: The upload's share-secret, needed where access was restricted.
-            token: A user's own token; the app's when left out.
+            file_id: File ID, an ``UploadedFile.id``.
+            thumbnail: Whether to download the thumbnail instead of the file.
+            secret: Share-secret of the upload, needed if the download is restricted.
+            token: A user token to use instead of the client's app token.
 
         Returns:
-            An async context manager that is iterated for the file's bytes.
+            An async context manager; iterate over it for the bytes of the file.
 
         Source:
             GET /chatfiles/{file_id}; message_download_file, message_download_thumbnail.
@@ -156,13 +157,13 @@ class FileTransfer:
         return Download(self._opener(operation, file_id, secret, token))
 
     def _opener(self, operation: Operation[bytes], file_id: str, secret: str | None, token: str | None) -> Opener:
-        fields = {"accept": "application/octet-stream"}
+        headers = {"accept": "application/octet-stream"}
         if operation is DOWNLOAD_THUMBNAIL:
-            fields["thumbnail"] = "true"
+            headers["thumbnail"] = "true"
         if secret is not None:
-            fields["share-secret"] = check.token("secret", secret)
+            headers["share-secret"] = check.token("secret", secret)
 
-        async def ask(headers: Mapping[str, str]) -> Reply:
-            return await self._caller.open(operation, path=(file_id,), headers={**fields, **headers}, token=token)
+        async def open_reply(further: Mapping[str, str]) -> Reply:
+            return await self._caller.open(operation, path=(file_id,), headers={**headers, **further}, token=token)
 
-        return ask
+        return open_reply

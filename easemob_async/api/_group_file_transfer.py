@@ -1,4 +1,4 @@
-"""The part of ``client.groups.files`` that moves files."""
+"""Upload and download of shared files: the hand-written methods of ``client.groups.files``."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["GroupFileTransfer"]
 
 
 class GroupFileTransfer:
-    """Files shared in a group, to and fro."""
+    """Upload and download of the shared files of a group."""
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
@@ -35,24 +35,26 @@ class GroupFileTransfer:
         """
         Share a file with a group.
 
-        A transfer has no time limit as a whole; it is given up when no byte moved for 30 seconds. Not repeated on a
-        guess: a repeat stores the file twice.
+        An upload has no overall timeout; it fails if no byte is transferred for 30 seconds.
+
+        Not retried when the reply is lost, because each accepted call stores the file again.
 
         Args:
-            group_id: The group's ID.
+            group_id: Group ID.
             file: Bytes, the path of a file, or an async iterable of bytes; at most 10 MB by default.
-            filename: The name the members see; by default the path's last part, else ``file``.
-            content_type: The file's media type; by default guessed from its name.
-            members_only: Whether only members can download it; in the pages of April 2023 only.
-            on_progress: Told the bytes sent so far and the file's size (None for a stream).
+            filename: Name of the file for the members; default: the last part of the path, or ``file``.
+            content_type: Media type of the file; default: a guess from its name.
+            members_only: Whether only members can download the file; only the pages of April 2023 document it.
+            on_progress: Called with the number of bytes sent so far and the size of the file (None for an async
+                iterable).
 
         Returns:
-            The file as stored, with its address.
+            The stored file, with its URL.
 
         Raises:
-            InvalidArgumentError: There is no such file, or it is empty; nothing was sent.
+            InvalidArgumentError: The file does not exist or is empty, or an argument is invalid; nothing was sent.
             BadRequestError: The file is too large.
-            NotFoundError: There is no such group.
+            NotFoundError: The group does not exist.
 
         Source:
             POST /chatgroups/{group_id}/share_files; group_shared_file_upload; group (April 2023).
@@ -66,22 +68,22 @@ class GroupFileTransfer:
         self, group_id: str, file_id: str, to: str | os.PathLike[str], *, on_progress: ProgressCallback | None = None
     ) -> int:
         """
-        Download a file shared in a group; it appears at *to* whole or not at all.
+        Download a shared file of a group to a file, which is created only when the download is complete.
 
-        A download that breaks off is taken up where it broke, where the server allows it.
+        If the connection is lost, the client resumes the download where it stopped, if the server supports that.
 
         Args:
-            group_id: The group's ID.
-            file_id: The file's ID, from ``list`` or ``upload``.
-            to: The path to write; a file that is there is replaced.
-            on_progress: Told the bytes that arrived so far, and how many there are.
+            group_id: Group ID.
+            file_id: File ID, a ``GroupFile.id``.
+            to: Path of the file to write; an existing file is replaced.
+            on_progress: Called with the number of bytes received so far and the size of the file, if it is known.
 
         Returns:
-            The file's size in bytes.
+            Size of the file, in bytes.
 
         Raises:
-            InvalidArgumentError: The folder of *to* does not exist; nothing was sent.
-            NotFoundError: There is no such group or file.
+            InvalidArgumentError: The folder of *to* does not exist, or an argument is invalid; nothing was sent.
+            NotFoundError: The group or the file does not exist.
 
         Source:
             GET /chatgroups/{group_id}/share_files/{file_id}; group_shared_file_download; group (April 2023).
@@ -90,14 +92,14 @@ class GroupFileTransfer:
 
     def open(self, group_id: str, file_id: str) -> Download:
         """
-        Download a file shared in a group in pieces.
+        Download a shared file of a group as a stream.
 
         Args:
-            group_id: The group's ID.
-            file_id: The file's ID, from ``list`` or ``upload``.
+            group_id: Group ID.
+            file_id: File ID, a ``GroupFile.id``.
 
         Returns:
-            An async context manager that is iterated for the file's bytes.
+            An async context manager; iterate over it for the bytes of the file.
 
         Source:
             GET /chatgroups/{group_id}/share_files/{file_id}; group_shared_file_download; group (April 2023).
@@ -105,7 +107,7 @@ class GroupFileTransfer:
         return Download(self._opener(group_id, file_id))
 
     def _opener(self, group_id: str, file_id: str) -> Opener:
-        async def ask(headers: Mapping[str, str]) -> Reply:
+        async def open_reply(headers: Mapping[str, str]) -> Reply:
             return await self._caller.open(DOWNLOAD, path=(group_id, file_id), headers=headers)
 
-        return ask
+        return open_reply

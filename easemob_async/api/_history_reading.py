@@ -1,4 +1,4 @@
-"""The part of ``client.history`` that reads the files."""
+"""Messages of a history file: the hand-written method of ``client.history``."""
 
 from __future__ import annotations
 
@@ -20,10 +20,11 @@ from easemob_async.models._history import HistoryRecord
 __all__ = ["HistoryReading"]
 
 ZONES = {"beijing": timezone(timedelta(hours=8)), "utc": UTC}
+"""Time zones in which the service counts the hours of history files."""
 
 
 class HistoryReading:
-    """Chat history, message by message."""
+    """Messages of a history file, one by one."""
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
@@ -32,33 +33,34 @@ class HistoryReading:
         self, hour: datetime, *, service_zone: Literal["beijing", "utc"] = "beijing"
     ) -> AsyncIterator[HistoryRecord]:
         """
-        Read the messages of one hour, one by one, without holding the file in memory.
+        Iterate over the messages of one hour, without loading the whole file into memory.
 
-        The file is fetched from the storage the service names, without a token, and unpacked while it comes in. An
-        hour without messages has no file.
+        The client downloads the file from the storage that the service names, without a token, and decompresses it
+        while it arrives. An hour without messages has no file.
 
         Args:
-            hour: The beginning of the hour, a datetime with a time zone.
-            service_zone: What the app's cluster counts hours in: ``beijing`` on those of mainland China, ``utc`` on
-                others.
+            hour: Start of the hour, a datetime with a time zone.
+            service_zone: Time zone in which the app's cluster counts hours: ``beijing`` for clusters in mainland China,
+                ``utc`` for others.
 
         Yields:
-            Messages, in the file's order; all kinds of conversations together.
+            Messages of all kinds of chats, in the order of the file.
 
         Raises:
-            InvalidArgumentError: *hour* has no time zone or is not the beginning of an hour there; nothing was sent.
-            NotFoundError: No message was sent in that hour, or its file is not written yet, or no longer kept.
-            UnexpectedReplyError: The file is cut off or not of the documented shape.
+            InvalidArgumentError: *hour* has no time zone, or is not the start of an hour in *service_zone*; nothing was
+                sent.
+            NotFoundError: No message was sent in the hour, the file does not exist yet, or the service has deleted it.
+            UnexpectedReplyError: The file is truncated, or does not have the documented shape.
 
         Source:
             GET /chatmessages/{hour}; message_historical; message (April 2023).
         """
         url = await self._caller.call(GET_URL, path=(_hour_text(hour, service_zone),))
 
-        async def ask(headers: Mapping[str, str]) -> Reply:
+        async def open_reply(headers: Mapping[str, str]) -> Reply:
             return await self._caller.open_url(url, headers=headers)
 
-        async with aclosing(pieces_of(ask)) as pieces, aclosing(records(pieces)) as found:
+        async with aclosing(pieces_of(open_reply)) as pieces, aclosing(records(pieces)) as found:
             async for record in found:
                 yield _structured(record)
 
@@ -68,7 +70,7 @@ def _structured(record: JSON) -> HistoryRecord:
         return structure(record, HistoryRecord)
     except ShapeError as error:
         path, problem = error.path, error.problem
-    # Not raised from there: what would go along may quote the record.
+    # Raised outside the `except` block: the error's context would quote the record, which is a private message.
     raise UnexpectedReplyError(problem, status=200, path=path)
 
 
@@ -77,8 +79,9 @@ def _hour_text(hour: datetime, zone: str) -> str:
     if not isinstance(hour, datetime):
         raise InvalidArgumentError("hour", f"must be a datetime, not {type(hour).__name__}")
     if hour.tzinfo is None:
-        raise InvalidArgumentError("hour", "must have a time zone, such as datetime.UTC")
-    there = hour.astimezone(ZONES[zone])
-    if there.minute or there.second or there.microsecond:
-        raise InvalidArgumentError("hour", f"must be the beginning of an hour, in the time of {zone}")
-    return there.strftime("%Y%m%d%H")
+        raise InvalidArgumentError("hour", "must have a time zone; pass tzinfo=datetime.UTC, for example")
+    local = hour.astimezone(ZONES[zone])
+    # Not every zone is a whole number of hours from UTC: 10:00 in Delhi is 04:30 UTC.
+    if local.minute or local.second or local.microsecond:
+        raise InvalidArgumentError("hour", f"must be the start of an hour in the time zone {zone!r}")
+    return local.strftime("%Y%m%d%H")
