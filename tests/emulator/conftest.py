@@ -10,7 +10,7 @@ import pytest
 
 from easemob_async.emulator import Emulator, EmulatorServer, Tenant
 from easemob_async.testing import ManualClock
-from tests.emulator.places import KINDS, Place, make_place
+from tests.emulator.chats import CHAT_KINDS, SampleChat, make_chat
 
 Json = Any
 
@@ -81,7 +81,7 @@ def api(server: EmulatorServer, client: httpx.AsyncClient) -> Api:
     return Api(client, f"{server.base_url}/org/app", server.emulator.tenant("org", "app"))
 
 
-@pytest.fixture(params=KINDS)
-async def place(api: Api, request: pytest.FixtureRequest) -> Place:
+@pytest.fixture(params=CHAT_KINDS)
+async def chat(api: Api, request: pytest.FixtureRequest) -> SampleChat:
     """A group of u1's with u2 and u3 in it, and a chat room that is the same; u4 exists."""
-    return await make_place(api, request.param)
+    return await make_chat(api, request.param)

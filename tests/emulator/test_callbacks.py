@@ -13,8 +13,8 @@ import pytest
 from easemob_async.emulator import App, CallbackRule, Emulator
 from easemob_async.testing import ManualClock
 from easemob_async.webhooks import UnknownEvent, Webhook
+from tests.emulator.chats import SampleChat
 from tests.emulator.conftest import Api
-from tests.emulator.places import Place
 
 pytestmark = pytest.mark.anyio
 
@@ -105,7 +105,7 @@ async def test_recall_and_edit(api: Api, receiver: Receiver) -> None:
     assert (recalled, gone["ack_message_id"]) == ("recall", message_id)
 
 
-async def test_lives_of_communities(api: Api, place: Place, receiver: Receiver, clock: ManualClock) -> None:
+async def test_lives_of_communities(api: Api, chat: SampleChat, receiver: Receiver, clock: ManualClock) -> None:
     """Whatever happens to a group or a chat room is told, as one who knows the state would tell it."""
     created, joined = receiver.events()
     assert created[:2] == ("group_op.create", {"role": {"u1": "owner"}, "member": ["u2", "u3"]})
@@ -154,7 +154,7 @@ async def test_lives_of_communities(api: Api, place: Place, receiver: Receiver, 
         ),
     ]
     for method, path, body, told in steps:
-        await api.ok(method, place.path + path, body)
+        await api.ok(method, chat.path + path, body)
         assert all(each["operator"] == "@ppAdmin" for each in receiver.bodies)
         assert receiver.events() == told, (method, path)
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from tests.emulator.chats import SampleChat, make_group
 from tests.emulator.conftest import Api
-from tests.emulator.places import Place, make_group
 
 pytestmark = pytest.mark.anyio
 
 
-async def test_nothing_of_them_stays(api: Api, place: Place) -> None:
+async def test_nothing_of_them_stays(api: Api, chat: SampleChat) -> None:
     """They are off all lists, those too that do not need a member."""
     for path, body in (
         ("/admin", {"newadmin": "u2"}),
@@ -18,29 +18,29 @@ async def test_nothing_of_them_stays(api: Api, place: Place) -> None:
         ("/mute", {"usernames": ["u2", "u3"], "mute_duration": -1}),
         ("/blocks/users/u3", None),
     ):
-        await api.ok("POST", place.path + path, body)
+        await api.ok("POST", chat.path + path, body)
 
     await api.ok("DELETE", "/users/u2")
     await api.ok("DELETE", "/users/u3")
 
-    state = place.state(api.tenant)
+    state = chat.state(api.tenant)
     assert (list(state.members), state.admins, state.allowed, state.blocked) == (["u1"], [], ["u1"], [])
     assert state.mutes.active(api.tenant.now_ms()) == {}
 
 
-async def test_a_new_user_of_the_same_name(api: Api, place: Place) -> None:
+async def test_a_new_user_of_the_same_name(api: Api, chat: SampleChat) -> None:
     """Is neither blocked nor muted nor in anything."""
-    await api.ok("POST", f"{place.path}/mute", {"usernames": ["u2"], "mute_duration": -1})
-    await api.ok("POST", f"{place.path}/blocks/users/u2")
+    await api.ok("POST", f"{chat.path}/mute", {"usernames": ["u2"], "mute_duration": -1})
+    await api.ok("POST", f"{chat.path}/blocks/users/u2")
     await api.ok("DELETE", "/users/u2")
     await api.register("u2")
 
-    await api.ok("POST", f"{place.path}/users/u2")
+    await api.ok("POST", f"{chat.path}/users/u2")
 
-    assert (await api.ok("GET", f"{place.path}/mute"))["data"] == []
+    assert (await api.ok("GET", f"{chat.path}/mute"))["data"] == []
 
 
-async def test_what_they_own_goes(api: Api, place: Place) -> None:
+async def test_what_they_own_goes(api: Api, chat: SampleChat) -> None:
     """With its members."""
     await api.ok("DELETE", "/users/u1")
 

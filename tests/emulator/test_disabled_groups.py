@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from tests.emulator.chats import make_group
 from tests.emulator.conftest import Api
-from tests.emulator.places import make_group
 
 pytestmark = pytest.mark.anyio
 

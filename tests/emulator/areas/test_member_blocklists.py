@@ -6,73 +6,68 @@ from typing import Any
 
 import pytest
 
+from tests.emulator.chats import SampleChat, envelope, outcome
 from tests.emulator.conftest import Api
 from tests.emulator.examples import assert_like
-from tests.emulator.places import Place, around
 
 pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-def path(place: Place) -> str:
+def path(chat: SampleChat) -> str:
     """The path of the list."""
-    return f"{place.path}/blocks/users"
+    return f"{chat.path}/blocks/users"
 
 
-def row(place: Place, action: str, user: str, **more: Any) -> dict[str, Any]:
-    """The outcome of one user."""
-    return {"result": True, "action": action, "user": user, place.id_key: place.id, **more}
-
-
-async def test_blocking_one_as_in_the_examples(api: Api, place: Place, path: str) -> None:
+async def test_blocking_one_as_in_the_examples(api: Api, chat: SampleChat, path: str) -> None:
     """The data is one object, and the member is out."""
-    assert_like(await api.ok("POST", path + "/u2"), around("post", data=row(place, "add_blocks", "u2")))
-    assert_like(await api.ok("GET", path), around("get", data=["u2"], count=1))
-    assert list(place.state(api.tenant).members) == ["u1", "u3"]
+    assert_like(await api.ok("POST", path + "/u2"), envelope("post", data=outcome(chat, "add_blocks", "u2")))
+    assert_like(await api.ok("GET", path), envelope("get", data=["u2"], count=1))
+    assert list(chat.state(api.tenant).members) == ["u1", "u3"]
 
 
-async def test_blocking_several_as_in_the_examples(api: Api, place: Place, path: str) -> None:
+async def test_blocking_several_as_in_the_examples(api: Api, chat: SampleChat, path: str) -> None:
     """The data is a list, with a reason for who is no member."""
-    reason = f"user: u4 doesn't exist in {place.word}: {place.id}"
+    reason = f"user: u4 doesn't exist in {chat.word}: {chat.id}"
 
     assert_like(
         await api.ok("POST", path, {"usernames": ["u4", "u2"]}),
-        around(
+        envelope(
             "post",
-            data=[row(place, "add_blocks", "u4", result=False, reason=reason), row(place, "add_blocks", "u2")],
+            data=[outcome(chat, "add_blocks", "u4", result=False, reason=reason), outcome(chat, "add_blocks", "u2")],
         ),
     )
 
 
-async def test_blocked_users_stay_out(api: Api, place: Place, path: str) -> None:
+async def test_blocked_users_stay_out(api: Api, chat: SampleChat, path: str) -> None:
     """Nobody on the list can be added, alone or with others, until they are taken off it."""
     await api.ok("POST", path + "/u2")
 
-    assert (await api.refused("POST", f"{place.path}/users/u2"))[:2] == (403, "forbidden_op")
-    assert (await api.refused("POST", f"{place.path}/users", {"usernames": ["u4", "u2"]}))[:2] == (403, "forbidden_op")
-    assert list(place.state(api.tenant).members) == ["u1", "u3"]
+    assert (await api.refused("POST", f"{chat.path}/users/u2"))[:2] == (403, "forbidden_op")
+    assert (await api.refused("POST", f"{chat.path}/users", {"usernames": ["u4", "u2"]}))[:2] == (403, "forbidden_op")
+    assert list(chat.state(api.tenant).members) == ["u1", "u3"]
 
     await api.ok("DELETE", path + "/u2")
-    assert list(place.state(api.tenant).members) == ["u1", "u3"]
-    await api.ok("POST", f"{place.path}/users/u2")
-    assert list(place.state(api.tenant).members) == ["u1", "u3", "u2"]
+    assert list(chat.state(api.tenant).members) == ["u1", "u3"]
+    await api.ok("POST", f"{chat.path}/users/u2")
+    assert list(chat.state(api.tenant).members) == ["u1", "u3", "u2"]
 
 
-async def test_unblocking_as_in_the_examples(api: Api, place: Place, path: str) -> None:
+async def test_unblocking_as_in_the_examples(api: Api, chat: SampleChat, path: str) -> None:
     """One ID is answered with an object, several with a list."""
     await api.ok("POST", path, {"usernames": ["u2", "u3"]})
 
-    assert_like(await api.ok("DELETE", path + "/u2"), around("delete", data=row(place, "remove_blocks", "u2")))
-    await api.ok("POST", f"{place.path}/users/u2")
+    assert_like(await api.ok("DELETE", path + "/u2"), envelope("delete", data=outcome(chat, "remove_blocks", "u2")))
+    await api.ok("POST", f"{chat.path}/users/u2")
     await api.ok("POST", path + "/u2")
     assert_like(
         await api.ok("DELETE", path + "/u2%2Cu3"),
-        around("delete", data=[row(place, "remove_blocks", "u2"), row(place, "remove_blocks", "u3")]),
+        envelope("delete", data=[outcome(chat, "remove_blocks", "u2"), outcome(chat, "remove_blocks", "u3")]),
     )
     assert (await api.ok("GET", path))["count"] == 0
 
 
-async def test_unblocking_some_who_are_not_blocked(api: Api, place: Place, path: str) -> None:
+async def test_unblocking_some_who_are_not_blocked(api: Api, chat: SampleChat, path: str) -> None:
     """They come back as not done."""
     await api.ok("POST", path + "/u2")
 
@@ -104,14 +99,14 @@ async def test_unblocking_some_who_are_not_blocked(api: Api, place: Place, path:
     ],
 )
 async def test_refused(
-    api: Api, place: Place, path: str, method: str, below: str, body: Any, expected: tuple[int, str, str]
+    api: Api, chat: SampleChat, path: str, method: str, below: str, body: Any, expected: tuple[int, str, str]
 ) -> None:
     """Each refusal is worded as documented, and nobody is thrown out."""
     assert await api.refused(method, path + below, body) == expected
-    assert list(place.state(api.tenant).members) == ["u1", "u2", "u3"]
+    assert list(chat.state(api.tenant).members) == ["u1", "u2", "u3"]
 
 
-@pytest.mark.parametrize(("place", "most"), [("groups", 100), ("chatrooms", 60)], indirect=["place"])
+@pytest.mark.parametrize(("chat", "most"), [("groups", 100), ("chatrooms", 60)], indirect=["chat"])
 async def test_cap(api: Api, path: str, most: int) -> None:
     """Rooms take fewer in one call than groups."""
     names = [f"x{n}" for n in range(most + 1)]

@@ -9,9 +9,9 @@ import pytest
 
 from easemob_async.emulator import App, Emulator
 from easemob_async.testing import ManualClock
+from tests.emulator.chats import envelope, make_chatroom
 from tests.emulator.conftest import Api
 from tests.emulator.examples import assert_like
-from tests.emulator.places import around, make_room
 
 pytestmark = pytest.mark.anyio
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.anyio
 async def path(api: Api) -> str:
     """The path of a room of u1's with u2 and u3 in it; u4 exists."""
     await api.register("u1", "u2", "u3", "u4")
-    return f"/chatrooms/{await make_room(api)}"
+    return f"/chatrooms/{await make_chatroom(api)}"
 
 
 async def tag(api: Api, path: str, username: str, *tags: str) -> None:
@@ -35,14 +35,14 @@ async def tags_of(api: Api, path: str, username: str) -> Any:
 
 async def test_as_in_the_examples(api: Api, path: str) -> None:
     """Tags are set, muted for some seconds, and read with the end of the mute as a text of milliseconds."""
-    done = around("put", data={"result": True}, properties={})
+    done = envelope("put", data={"result": True}, properties={})
     end = api.tenant.now_ms() + 30_000
 
     assert_like(await api.ok("PUT", f"{path}/users/u2/tag", {"tags": ["t1", "t2"]}), done)
     assert_like(await api.ok("PUT", f"{path}/tag/mute", {"tag": "t2", "mute_duration": 30}), done)
     assert_like(
         await api.ok("GET", f"{path}/users/u2/tag"),
-        around("get", data={"t1": "0", "t2": str(end)}, properties={}),
+        envelope("get", data={"t1": "0", "t2": str(end)}, properties={}),
     )
 
 

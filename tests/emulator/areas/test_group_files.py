@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from easemob_async.testing import ManualClock
+from tests.emulator.chats import envelope, make_group
 from tests.emulator.conftest import Api
-from tests.emulator.places import around, make_group
 
 pytestmark = pytest.mark.anyio
 
@@ -40,7 +40,7 @@ async def test_uploading_as_in_the_example(api: Api, path: str) -> None:
         "file_id": file_id,
         "file_size": 5,
     }
-    assert said.keys() == around("post", data={}).keys()
+    assert said.keys() == envelope("post", data={}).keys()
 
 
 async def test_listing_as_in_the_example(api: Api, path: str, clock: ManualClock) -> None:
@@ -58,7 +58,7 @@ async def test_listing_as_in_the_example(api: Api, path: str, clock: ManualClock
         {"file_id": first, "file_name": "a.jpg", "created": now - 1000, **row},
     ]
     assert said["params"] == {"pagenum": ["1"], "pagesize": ["10"]}
-    assert said.keys() == around("get", data=[], params={}).keys()
+    assert said.keys() == envelope("get", data=[], params={}).keys()
     assert [row["file_name"] for row in (await api.ok("GET", path + "?pagenum=2&pagesize=1"))["data"]] == ["a.jpg"]
 
 

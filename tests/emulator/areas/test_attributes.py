@@ -15,7 +15,7 @@ from tests.emulator.examples import assert_like
 pytestmark = pytest.mark.anyio
 
 EXAMPLE = {"avatarurl": "http://www.easemob.com/avatar.png", "ext": "ext", "nickname": "nickname"}
-AROUND = {"timestamp": 1620445147011, "duration": 166}
+ENVELOPE = {"timestamp": 1620445147011, "duration": 166}
 
 
 async def put(api: Api, username: str, form: dict[str, str], *, token: str | None = None) -> httpx.Response:
@@ -29,8 +29,8 @@ async def put(api: Api, username: str, form: dict[str, str], *, token: str | Non
 
 async def test_setting_and_reading_as_in_the_examples(api: Api) -> None:
     """The answer repeats what was set."""
-    assert_like((await put(api, "user1", EXAMPLE)).json(), {**AROUND, "data": EXAMPLE})
-    assert_like(await api.ok("GET", "/metadata/user/user1"), {**AROUND, "data": EXAMPLE})
+    assert_like((await put(api, "user1", EXAMPLE)).json(), {**ENVELOPE, "data": EXAMPLE})
+    assert_like(await api.ok("GET", "/metadata/user/user1"), {**ENVELOPE, "data": EXAMPLE})
 
 
 async def test_what_is_not_named_stays(api: Api) -> None:
@@ -50,7 +50,7 @@ async def test_several_users_as_in_the_example(api: Api) -> None:
     asked = {"properties": ["avatarurl", "ext", "nickname"], "targets": ["user1", "user2", "user3"]}
 
     said = await api.ok("POST", "/metadata/user/get", asked)
-    assert_like(said, {**AROUND, "data": {"user1": EXAMPLE, "user2": EXAMPLE, "user3": {}}})
+    assert_like(said, {**ENVELOPE, "data": {"user1": EXAMPLE, "user2": EXAMPLE, "user3": {}}})
 
 
 async def test_deleting_as_in_the_example(api: Api) -> None:
@@ -58,7 +58,7 @@ async def test_deleting_as_in_the_example(api: Api) -> None:
     await put(api, "user1", EXAMPLE)
 
     for _ in range(2):
-        assert_like(await api.ok("DELETE", "/metadata/user/user1"), {**AROUND, "data": True})
+        assert_like(await api.ok("DELETE", "/metadata/user/user1"), {**ENVELOPE, "data": True})
     assert (await api.ok("GET", "/metadata/user/user1"))["data"] == {}
 
 
@@ -68,7 +68,7 @@ async def test_capacity_as_in_the_example(api: Api) -> None:
     await put(api, "user1", {"a": "12"})
     await put(api, "user2", {"b": "你"})
 
-    assert_like(await api.ok("GET", "/metadata/user/capacity"), {**AROUND, "data": 7})
+    assert_like(await api.ok("GET", "/metadata/user/capacity"), {**ENVELOPE, "data": 7})
     await api.ok("DELETE", "/users/user1")
     assert (await api.ok("GET", "/metadata/user/capacity"))["data"] == 4
 
@@ -122,9 +122,9 @@ async def test_whose_token(api: Api) -> None:
     assert (await put(api, "user2", EXAMPLE, token=token)).status_code == 401
     reply = await api("GET", "/metadata/user/user1", token="YWMtnone")
     assert reply.status_code == 401
-    assert_like(reply.json(), {**AROUND, "desc": "Unauthorized"})
+    assert_like(reply.json(), {**ENVELOPE, "desc": "Unauthorized"})
     reply = await api("GET", "/metadata/user/capacity", token=token)
-    assert_like(reply.json(), {**AROUND, "desc": "unauthorized"})
+    assert_like(reply.json(), {**ENVELOPE, "desc": "unauthorized"})
 
 
 class TestSwitchedOff:

@@ -153,14 +153,14 @@ async def test_threads(client: Easemob, emulator: Emulator) -> None:
     assert unused(emulator, "threads", "threads.members") == set()
 
 
-async def make_room(client: Easemob) -> str:
+async def make_chatroom(client: Easemob) -> str:
     """A chat room of u1's with u2 and u3 in it."""
     return await client.chatrooms.create("u1", name="r", description="d", members=["u2", "u3"])
 
 
 async def test_chat_rooms(client: Easemob, emulator: Emulator) -> None:
     """Rooms from their making to their end."""
-    room_id, other = await make_room(client), await make_room(client)
+    room_id, other = await make_chatroom(client), await make_chatroom(client)
     rooms = client.chatrooms
 
     assert [room.id async for room in rooms.iter(limit=1)] == [other, room_id]
@@ -188,7 +188,7 @@ async def test_chat_rooms(client: Easemob, emulator: Emulator) -> None:
 
 async def test_members_of_a_chat_room(client: Easemob, emulator: Emulator) -> None:
     """Members, their tags, and the attributes of the room that they set."""
-    room_id = await make_room(client)
+    room_id = await make_chatroom(client)
     members, attributes = client.chatrooms.members, client.chatrooms.attributes
 
     await members.add(room_id, "u4")
@@ -218,7 +218,7 @@ async def test_members_of_a_chat_room(client: Easemob, emulator: Emulator) -> No
 
 async def test_lists_of_a_chat_room(client: Easemob, emulator: Emulator) -> None:
     """The same lists as of a group."""
-    room_id = await make_room(client)
+    room_id = await make_chatroom(client)
     rooms = client.chatrooms
 
     await rooms.admins.add(room_id, "u2")

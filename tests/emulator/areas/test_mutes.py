@@ -12,7 +12,7 @@ from tests.emulator.examples import assert_like
 
 pytestmark = pytest.mark.anyio
 
-AROUND = {
+ENVELOPE = {
     "path": "/mutes",
     "uri": "https://XXXX/XXXX/XXXX/mutes",
     "timestamp": 1631609754727,
@@ -28,13 +28,13 @@ async def test_setting_and_reading_as_in_the_examples(api: Api, clock: ManualClo
     await api.register("zs1")
 
     said = await api.ok("POST", "/mutes", {"username": "zs1", "chat": 100, "groupchat": 100, "chatroom": 100})
-    assert_like(said, {**AROUND, "action": "post", "data": {"result": "ok"}})
+    assert_like(said, {**ENVELOPE, "action": "post", "data": {"result": "ok"}})
 
     await clock.advance(4)
     assert_like(
         await api.ok("GET", "/mutes/zs1"),
         {
-            **AROUND,
+            **ENVELOPE,
             "action": "get",
             "data": {"userid": "org#app_zs1", "chat": 96, "groupchat": 96, "chatroom": 96, "unixtime": 1631609831},
         },
@@ -51,7 +51,7 @@ async def test_list_as_in_the_example(api: Api) -> None:
     assert_like(
         await api.ok("GET", "/mutes"),
         {
-            **AROUND,
+            **ENVELOPE,
             "action": "get",
             "data": {
                 "data": [

@@ -84,11 +84,11 @@ async def test_pages_of_lists_as_in_the_examples(api: Api) -> None:
     for number in range(5):
         await create(api, name=str(number), textContexts=[])
 
-    def around(said: Any) -> Any:
+    def envelope(said: Any) -> Any:
         return {name: said[name] for name in said if name != "entities"}
 
     first = await api.ok("POST", f"{LISTS}/search", {"page": 0, "size": 3})
-    assert around(first) == {
+    assert envelope(first) == {
         "status": "OK",
         "first": True,
         "last": False,

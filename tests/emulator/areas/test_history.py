@@ -14,7 +14,7 @@ from easemob_async.emulator import App, Emulator
 from easemob_async.testing import ManualClock
 from tests.emulator.conftest import Api
 from tests.emulator.examples import assert_like
-from tests.emulator.test_messages import BODIES, MESSAGE
+from tests.emulator.samples import BODIES, MESSAGE
 
 pytestmark = pytest.mark.anyio
 

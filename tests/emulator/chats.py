@@ -11,13 +11,13 @@ from easemob_async.emulator import Tenant
 if TYPE_CHECKING:
     from tests.emulator.conftest import Api
 
-__all__ = ["KINDS", "Place", "around", "make_group", "make_place", "make_room"]
+__all__ = ["CHAT_KINDS", "SampleChat", "envelope", "make_chat", "make_chatroom", "make_group", "outcome"]
 
-KINDS = ("groups", "chatrooms")
+CHAT_KINDS = ("groups", "chatrooms")
 
 
 @frozen
-class Place:
+class SampleChat:
     """A group or a chat room of u1's with u2 and u3 in it; u4 exists."""
 
     kind: str
@@ -35,6 +35,11 @@ class Place:
         return tenant.groups[self.id] if self.kind == "groups" else tenant.chatrooms[self.id]
 
 
+def outcome(chat: SampleChat, action: str, user: str, **more: Any) -> dict[str, Any]:
+    """The outcome of one user in a reply about several."""
+    return {"result": True, "action": action, "user": user, chat.id_key: chat.id, **more}
+
+
 async def make_group(api: Api, **fields: Any) -> str:
     """A group of u1's with u2 and u3 in it."""
     asked = {"public": False, "owner": "u1", "members": ["u2", "u3"], **fields}
@@ -42,24 +47,24 @@ async def make_group(api: Api, **fields: Any) -> str:
     return group_id
 
 
-async def make_room(api: Api, **fields: Any) -> str:
+async def make_chatroom(api: Api, **fields: Any) -> str:
     """A chat room of u1's with u2 and u3 in it."""
     asked = {"name": "r", "description": "d", "owner": "u1", "members": ["u2", "u3"], **fields}
     room_id: str = (await api.ok("POST", "/chatrooms", asked))["data"]["id"]
     return room_id
 
 
-async def make_place(api: Api, kind: str) -> Place:
+async def make_chat(api: Api, kind: str) -> SampleChat:
     """One of the two, with the users there have to be."""
     await api.register("u1", "u2", "u3", "u4")
     if kind == "groups":
         group_id = await make_group(api)
-        return Place(kind, group_id, f"/chatgroups/{group_id}", "groupid", "group", 403)
-    room_id = await make_room(api)
-    return Place(kind, room_id, f"/chatrooms/{room_id}", "chatroomid", "chatroom", 400)
+        return SampleChat(kind, group_id, f"/chatgroups/{group_id}", "groupid", "group", 403)
+    room_id = await make_chatroom(api)
+    return SampleChat(kind, room_id, f"/chatrooms/{room_id}", "chatroomid", "chatroom", 400)
 
 
-def around(action: str, **payload: Any) -> dict[str, Any]:
+def envelope(action: str, **payload: Any) -> dict[str, Any]:
     """A reply's envelope as most examples print it, with *payload* in it."""
     return {
         "action": action,

@@ -2,82 +2,77 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
+from tests.emulator.chats import SampleChat, envelope, outcome
 from tests.emulator.conftest import Api
 from tests.emulator.examples import assert_like
-from tests.emulator.places import Place, around
 
 pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-def path(place: Place) -> str:
+def path(chat: SampleChat) -> str:
     """The path of the list."""
-    return f"{place.path}/white/users"
+    return f"{chat.path}/white/users"
 
 
-def row(place: Place, action: str, user: str, **more: Any) -> dict[str, Any]:
-    """The outcome of one user."""
-    return {"result": True, "action": action, "user": user, place.id_key: place.id, **more}
-
-
-async def test_owner_and_admins_are_on_it(api: Api, place: Place, path: str) -> None:
+async def test_owner_and_admins_are_on_it(api: Api, chat: SampleChat, path: str) -> None:
     """They get on the list by becoming that."""
-    await api.ok("POST", f"{place.path}/admin", {"newadmin": "u2"})
+    await api.ok("POST", f"{chat.path}/admin", {"newadmin": "u2"})
 
-    assert_like(await api.ok("GET", path), around("get", data=["u1", "u2"], count=2))
+    assert_like(await api.ok("GET", path), envelope("get", data=["u1", "u2"], count=2))
 
 
-async def test_adding_as_in_the_examples(api: Api, place: Place, path: str) -> None:
+async def test_adding_as_in_the_examples(api: Api, chat: SampleChat, path: str) -> None:
     """One name in the path is answered with an object, names in the body with a list."""
-    assert_like(await api.ok("POST", path + "/u2"), around("post", data=row(place, "add_user_whitelist", "u2")))
+    assert_like(await api.ok("POST", path + "/u2"), envelope("post", data=outcome(chat, "add_user_whitelist", "u2")))
     assert_like(
         await api.ok("POST", path, {"usernames": ["u2", "u3"]}),
-        around("post", data=[row(place, "add_user_whitelist", "u2"), row(place, "add_user_whitelist", "u3")]),
+        envelope("post", data=[outcome(chat, "add_user_whitelist", "u2"), outcome(chat, "add_user_whitelist", "u3")]),
     )
-    assert place.state(api.tenant).allowed == ["u1", "u2", "u3"]
+    assert chat.state(api.tenant).allowed == ["u1", "u2", "u3"]
 
 
-async def test_adding_a_stranger_with_a_member(api: Api, place: Place, path: str) -> None:
+async def test_adding_a_stranger_with_a_member(api: Api, chat: SampleChat, path: str) -> None:
     """The stranger comes back with a reason."""
     rows = (await api.ok("POST", path, {"usernames": ["u4", "u2"]}))["data"]
 
-    reason = f"user: u4 doesn't exist in {place.word}: {place.id}"
+    reason = f"user: u4 doesn't exist in {chat.word}: {chat.id}"
     assert rows == [
-        row(place, "add_user_whitelist", "u4", result=False, reason=reason),
-        row(place, "add_user_whitelist", "u2"),
+        outcome(chat, "add_user_whitelist", "u4", result=False, reason=reason),
+        outcome(chat, "add_user_whitelist", "u2"),
     ]
 
 
-async def test_removing_as_in_the_examples(api: Api, place: Place, path: str) -> None:
+async def test_removing_as_in_the_examples(api: Api, chat: SampleChat, path: str) -> None:
     """The data is a list, for one user too."""
     await api.ok("POST", path, {"usernames": ["u2", "u3"]})
 
     assert_like(
         await api.ok("DELETE", path + "/u2,u3"),
-        around("delete", data=[row(place, "remove_user_whitelist", "u2"), row(place, "remove_user_whitelist", "u3")]),
+        envelope(
+            "delete", data=[outcome(chat, "remove_user_whitelist", "u2"), outcome(chat, "remove_user_whitelist", "u3")]
+        ),
     )
-    assert (await api.ok("DELETE", path + "/u1"))["data"] == [row(place, "remove_user_whitelist", "u1")]
+    assert (await api.ok("DELETE", path + "/u1"))["data"] == [outcome(chat, "remove_user_whitelist", "u1")]
 
 
-async def test_who_leaves_gets_off_it(api: Api, place: Place, path: str) -> None:
+async def test_who_leaves_gets_off_it(api: Api, chat: SampleChat, path: str) -> None:
     """The list is one of members."""
     await api.ok("POST", path + "/u2")
-    await api.ok("DELETE", f"{place.path}/users/u2")
+    await api.ok("DELETE", f"{chat.path}/users/u2")
 
     assert (await api.ok("GET", path))["data"] == ["u1"]
 
 
-async def test_strangers_refused(api: Api, place: Place, path: str) -> None:
+async def test_strangers_refused(api: Api, chat: SampleChat, path: str) -> None:
     """What is no member, and what is not on the list, earns; the statuses of rooms differ from page to page."""
     words = "users [u4] are not members of this group!"
 
     assert await api.refused("POST", path + "/u4") == (403, "forbidden_op", words)
     assert await api.refused("POST", path, {"usernames": ["u4"]}) == (403, "forbidden_op", words)
-    assert await api.refused("DELETE", path + "/u4") == (place.stranger_status, "forbidden_op", words)
+    assert await api.refused("DELETE", path + "/u4") == (chat.stranger_status, "forbidden_op", words)
 
 
 async def test_caps(api: Api, path: str) -> None:

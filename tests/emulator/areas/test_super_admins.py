@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from tests.emulator.chats import envelope
 from tests.emulator.conftest import Api
 from tests.emulator.examples import assert_like
-from tests.emulator.places import around
 
 pytestmark = pytest.mark.anyio
 
@@ -20,7 +20,7 @@ async def test_adding_as_in_the_example(api: Api) -> None:
     for _ in range(2):
         assert_like(
             await api.ok("POST", PATH, {"superadmin": "user1"}),
-            around("post", data={"result": "success", "resource": ""}),
+            envelope("post", data={"result": "success", "resource": ""}),
         )
     assert list(api.tenant.chatrooms.super_admins) == ["user1"]
 
@@ -33,7 +33,7 @@ async def test_listing_as_in_the_example(api: Api) -> None:
 
     assert_like(
         await api.ok("GET", PATH + "?pagenum=2&pagesize=2"),
-        around("get", params={"pagesize": ["2"], "pagenum": ["2"]}, data=["u3"], count=1),
+        envelope("get", params={"pagesize": ["2"], "pagenum": ["2"]}, data=["u3"], count=1),
     )
 
 
@@ -44,7 +44,7 @@ async def test_removing_as_in_the_example(api: Api) -> None:
 
     assert_like(
         await api.ok("DELETE", PATH + "/u1"),
-        around("delete", data={"newSuperAdmin": "u1", "resource": ""}, properties={}),
+        envelope("delete", data={"newSuperAdmin": "u1", "resource": ""}, properties={}),
     )
     assert (await api.ok("GET", PATH))["data"] == []
 

@@ -13,7 +13,7 @@ from tests.emulator.examples import assert_like
 
 pytestmark = pytest.mark.anyio
 
-AROUND = {
+ENVELOPE = {
     "path": "/users",
     "uri": "https://XXXX/XXXX/XXXX/users/notification/user/hxtest",
     "timestamp": 1647503749918,
@@ -59,7 +59,7 @@ async def test_properties_as_in_the_examples(api: Api) -> None:
         ({"notification_no_disturbing": False}, {"notification_no_disturbing": False}),
     ):
         entity |= shown
-        assert_like(await api.ok("PUT", "/users/user1", body), {**AROUND, "action": "put", "entities": [entity]})
+        assert_like(await api.ok("PUT", "/users/user1", body), {**ENVELOPE, "action": "put", "entities": [entity]})
     assert_like((await api.ok("GET", "/users/user1"))["entities"], [entity])
 
 
@@ -106,8 +106,8 @@ async def test_settings_as_in_the_example(api: Api, clock: ManualClock) -> None:
     body = {"type": "NONE", "ignoreInterval": "21:30-08:00", "ignoreDuration": 86_400_000}
     data = {"type": "NONE", "ignoreDuration": api.tenant.now_ms() + 86_400_000, "ignoreInterval": "21:30-08:00"}
 
-    assert_like(await api.ok("PUT", path, body), {**AROUND, "action": "put", "data": data})
-    assert_like(await api.ok("GET", path), {**AROUND, "action": "get", "data": data})
+    assert_like(await api.ok("PUT", path, body), {**ENVELOPE, "action": "put", "data": data})
+    assert_like(await api.ok("GET", path), {**ENVELOPE, "action": "get", "data": data})
     await clock.advance(86_400)
     assert (await api.ok("GET", path))["data"] == {**data, "ignoreDuration": 0}
 
@@ -128,7 +128,7 @@ async def test_language_as_in_the_example(api: Api) -> None:
     data = {"language": "EU"}
 
     said = await api.ok("PUT", path, {"translationLanguage": "EU"})
-    assert_like(said, {**AROUND, "action": "put", "data": data})
+    assert_like(said, {**ENVELOPE, "action": "put", "data": data})
     assert (await api.ok("GET", path))["data"] == data
 
 
@@ -137,16 +137,16 @@ async def test_templates_as_in_the_examples(api: Api, clock: ManualClock) -> Non
     path = "/notification/template"
     body = {"name": "test7", "title_pattern": "你好,{0}", "content_pattern": "推送测试,{0}"}
     now = api.tenant.now_ms()
-    around = {name: value for name, value in AROUND.items() if name != "path"}
+    envelope = {name: value for name, value in ENVELOPE.items() if name != "path"}
     data = {**body, "createAt": now, "updateAt": now}
 
-    assert_like(await api.ok("POST", path, body), {**around, "action": "post", "data": data})
-    assert_like(await api.ok("GET", f"{path}/test7"), {**around, "action": "get", "data": data})
+    assert_like(await api.ok("POST", path, body), {**envelope, "action": "post", "data": data})
+    assert_like(await api.ok("GET", f"{path}/test7"), {**envelope, "action": "get", "data": data})
     await clock.advance(1)
     said = await api.ok("PUT", f"{path}/test7", {"title_pattern": "new"})
     data |= {"title_pattern": "new", "updateAt": now + 1000}
     assert said["data"] == data
-    assert_like(await api.ok("DELETE", f"{path}/test7"), {**around, "action": "delete", "data": data})
+    assert_like(await api.ok("DELETE", f"{path}/test7"), {**envelope, "action": "delete", "data": data})
     expected = (400, "EntityNotFoundException", "test7 template is not exist")
     assert await api.refused("DELETE", f"{path}/test7") == expected
 
@@ -159,7 +159,7 @@ async def test_choosing_a_template(api: Api) -> None:
 
     assert (await api("PUT", path, choice)).status_code == 401
     api.token = api.tenant.tokens.issue(0, "user1").text
-    assert_like(await api.ok("PUT", path, choice), {**AROUND, "action": "put", "data": choice})
+    assert_like(await api.ok("PUT", path, choice), {**ENVELOPE, "action": "put", "data": choice})
     assert (await api.ok("GET", path))["data"] == choice
     expected = (400, "EntityNotFoundException", "none template is not exist")
     assert await api.refused("PUT", path, {"templateName": "none"}) == expected

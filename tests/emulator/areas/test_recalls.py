@@ -10,13 +10,13 @@ from easemob_async.emulator import App, Emulator
 from easemob_async.testing import ManualClock
 from tests.emulator.conftest import Api
 from tests.emulator.examples import assert_like
-from tests.emulator.test_messages import MESSAGE
+from tests.emulator.samples import MESSAGE
 
 pytestmark = pytest.mark.anyio
 
 ONE, MANY = "/messages/msg_recall", "/messages/batch_recall"
 GONE = (403, "message_recall_error", "not_found msg")
-AROUND = {
+ENVELOPE = {
     "uri": "https://XXXX/XXXX/XXXX/messages/msg_recall",
     "timestamp": 1657529588473,
     "organization": "XXXX",
@@ -44,7 +44,7 @@ async def test_one_as_in_the_example(api: Api) -> None:
 
     row = {"recalled": "yes", "chattype": "chat", "from": "user1", "to": "user2", "msg_id": message_id}
     said = await api.ok("POST", ONE, recall(message_id, **{"from": "user1"}))
-    assert_like(said, {**AROUND, "path": ONE, "data": row})
+    assert_like(said, {**ENVELOPE, "path": ONE, "data": row})
     assert message_id not in {message.id for message in api.tenant.messages}
     assert await api.refused("POST", ONE, recall(message_id)) == GONE
 
@@ -59,7 +59,7 @@ async def test_several_as_in_the_example(api: Api) -> None:
     assert_like(
         said,
         {
-            **AROUND,
+            **ENVELOPE,
             "path": MANY,
             "data": [
                 {**row, "recalled": "yes", "msg_id": first},

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.emulator.conftest import Api
-from tests.emulator.test_messages import BODIES
+from tests.emulator.samples import BODIES, MALFORMED
 
 pytestmark = pytest.mark.anyio
 
@@ -76,11 +76,11 @@ async def test_a_groups_time(api: Api) -> None:
         ({"msg_timestamp": 999}, WHEN),
         (
             {"target": ["username2"]},
-            (400, "invalid_request_body", "Request body is invalid. Please check body is correct."),
+            MALFORMED,
         ),
         (
             {"type": "text"},
-            (400, "invalid_request_body", "Request body is invalid. Please check body is correct."),
+            MALFORMED,
         ),
     ],
 )

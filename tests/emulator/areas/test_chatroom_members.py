@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from tests.emulator.chats import envelope, make_chatroom
 from tests.emulator.conftest import Api
 from tests.emulator.examples import assert_like
-from tests.emulator.places import around, make_room
 
 pytestmark = pytest.mark.anyio
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.anyio
 async def room_id(api: Api) -> str:
     """A room of u1's for four, with u2 and u3 in it; u4 and u5 exist."""
     await api.register("u1", "u2", "u3", "u4", "u5")
-    return await make_room(api, maxusers=4)
+    return await make_chatroom(api, maxusers=4)
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ async def test_listing_as_in_the_example(api: Api, users: str) -> None:
     """The key of each row names the role, and the count is the page's."""
     assert_like(
         await api.ok("GET", users + "?pagenum=1&pagesize=2"),
-        around(
+        envelope(
             "get",
             params={"pagesize": ["2"], "pagenum": ["1"]},
             data=[{"owner": "u1"}, {"member": "u2"}],
@@ -58,7 +58,7 @@ async def test_adding_one_as_in_the_example(api: Api, users: str, room_id: str) 
     for _ in range(2):
         assert_like(
             await api.ok("POST", users + "/u4"),
-            around("post", data={"result": True, "action": "add_member", "id": "66XXXX33", "user": "u4"}),
+            envelope("post", data={"result": True, "action": "add_member", "id": "66XXXX33", "user": "u4"}),
         )
     assert list(api.tenant.chatrooms[room_id].members) == ["u1", "u2", "u3", "u4"]
 
@@ -67,7 +67,7 @@ async def test_adding_several_as_in_the_example(api: Api, users: str, room_id: s
     """Those who are in already are named as added."""
     assert_like(
         await api.ok("POST", users, {"usernames": ["u2", "u4"]}),
-        around("post", data={"newmembers": ["u2", "u4"], "action": "add_member", "id": "66XXXX33"}),
+        envelope("post", data={"newmembers": ["u2", "u4"], "action": "add_member", "id": "66XXXX33"}),
     )
     assert list(api.tenant.chatrooms[room_id].members) == ["u1", "u2", "u3", "u4"]
 
@@ -76,7 +76,7 @@ async def test_removing_one_as_in_the_example(api: Api, users: str, room_id: str
     """The data is one object."""
     assert_like(
         await api.ok("DELETE", users + "/u2"),
-        around("delete", data={"result": True, "action": "remove_member", "user": "u2", "id": "66XXXX33"}),
+        envelope("delete", data={"result": True, "action": "remove_member", "user": "u2", "id": "66XXXX33"}),
     )
     assert list(api.tenant.chatrooms[room_id].members) == ["u1", "u3"]
 
@@ -87,7 +87,7 @@ async def test_removing_several_as_in_the_example(api: Api, users: str, room_id:
 
     assert_like(
         await api.ok("DELETE", users + "/u4%2Cu2"),
-        around(
+        envelope(
             "delete",
             data=[
                 {"result": False, "action": "remove_member", "reason": reason, "user": "u4", "id": "66XXXX33"},

@@ -9,16 +9,16 @@ import pytest
 
 from easemob_async.emulator import App, Emulator
 from easemob_async.testing import ManualClock
+from tests.emulator.chats import make_group
 from tests.emulator.conftest import Api
 from tests.emulator.examples import assert_like
-from tests.emulator.places import make_group
+from tests.emulator.samples import MALFORMED
 
 pytestmark = pytest.mark.anyio
 
 KEY_LIMIT = (400, "metadata_error", "exceeds chatgroup user metadata single key limit")
 VALUE_LIMIT = (400, "metadata_error", "exceeds chatgroup user metadata single value limit")
 NOT_IN_GROUP = (404, "MetadataException", "user not in group")
-MALFORMED = (400, "invalid_request_body", "Request body is invalid. Please check body is correct.")
 
 
 @pytest.fixture

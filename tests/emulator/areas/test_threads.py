@@ -9,13 +9,13 @@ import pytest
 
 from easemob_async.emulator import App, Emulator
 from easemob_async.testing import ManualClock
+from tests.emulator.chats import make_group
 from tests.emulator.conftest import Api
 from tests.emulator.examples import assert_like
-from tests.emulator.places import make_group
 
 pytestmark = pytest.mark.anyio
 
-AROUND = {
+ENVELOPE = {
     "applicationName": "testapp",
     "duration": 4,
     "organization": "XXXX",
@@ -58,7 +58,7 @@ async def test_creating_as_in_the_example(api: Api, group_id: str) -> None:
     said = await api.ok("POST", "/thread", body)
 
     [thread] = api.tenant.threads.values()
-    assert_like(said, {**AROUND, "action": "post", "data": {"thread_id": thread.id}})
+    assert_like(said, {**ENVELOPE, "action": "post", "data": {"thread_id": thread.id}})
     assert (thread.group_id, thread.message_id, list(thread.members)) == (group_id, str(body["msg_id"]), ["u2"])
 
 
@@ -71,7 +71,7 @@ async def test_listing_as_in_the_example(api: Api, group_id: str) -> None:
     assert_like(
         first,
         {
-            **AROUND,
+            **ENVELOPE,
             "action": "get",
             "entities": [{"id": "1XXXX8"}, {"id": "1XXXX7"}],
             "properties": {"cursor": cursor},
@@ -96,7 +96,7 @@ async def test_joined_threads_as_in_the_example(api: Api, group_id: str) -> None
     entity = {"name": "1", "owner": "u3", "id": newer, "msgId": message_id, "groupId": group_id, "created": created}
     assert said["entities"][0] == entity
     assert [row["id"] for row in said["entities"]] == [newer, older]
-    assert said.keys() == {*AROUND, "action", "entities", "properties"}
+    assert said.keys() == {*ENVELOPE, "action", "entities", "properties"}
 
 
 async def test_joined_threads_of_one_group(api: Api, group_id: str) -> None:
@@ -120,9 +120,9 @@ async def test_renaming_and_deleting_as_in_the_examples(api: Api, group_id: str)
     path = f"/thread/{thread_id}"
     message_id = api.tenant.threads[thread_id].message_id
 
-    assert_like(await api.ok("PUT", path, {"name": "test4"}), {**AROUND, "action": "put", "data": {"name": "test4"}})
+    assert_like(await api.ok("PUT", path, {"name": "test4"}), {**ENVELOPE, "action": "put", "data": {"name": "test4"}})
     assert api.tenant.threads[thread_id].name == "test4"
-    assert_like(await api.ok("DELETE", path), {**AROUND, "action": "delete", "data": {"status": "ok"}})
+    assert_like(await api.ok("DELETE", path), {**ENVELOPE, "action": "delete", "data": {"status": "ok"}})
     assert await api.refused("DELETE", path) == NOT_FOUND
     assert (await api.ok("GET", "/threads/user/u2"))["entities"] == []
     await make(api, group_id, msg_id=message_id)
@@ -134,14 +134,14 @@ async def test_members_as_in_the_examples(api: Api, group_id: str) -> None:
 
     assert_like(
         await api.ok("POST", path, {"usernames": ["u3", "u2"]}),
-        {**AROUND, "action": "post", "data": {"status": "ok"}},
+        {**ENVELOPE, "action": "post", "data": {"status": "ok"}},
     )
     said = await api.ok("GET", path)
     assert said["data"] == {"affiliations": ["u2", "u3"]}
     assert said.keys() == {"action", "data", "duration", "properties", "timestamp", "uri"}
     assert_like(
         await api.ok("DELETE", path, {"usernames": ["u3", "u4"]}),
-        {**AROUND, "action": "delete", "entities": [{"result": True, "user": "u3"}, {"result": False, "user": "u4"}]},
+        {**ENVELOPE, "action": "delete", "entities": [{"result": True, "user": "u3"}, {"result": False, "user": "u4"}]},
     )
     assert (await api.ok("GET", path))["data"] == {"affiliations": ["u2"]}
 

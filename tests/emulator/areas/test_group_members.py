@@ -14,7 +14,7 @@ from tests.emulator.examples import assert_like
 
 pytestmark = pytest.mark.anyio
 
-AROUND = {
+ENVELOPE = {
     "application": "8bXXXX02",
     "uri": "https://XXXX/XXXX/XXXX/chatgroups/66XXXX85/users",
     "entities": [],
@@ -45,7 +45,7 @@ async def test_listing_as_in_the_example(api: Api, users: str) -> None:
     assert_like(
         await api.ok("GET", users + "?pagenum=1&pagesize=2"),
         {
-            **AROUND,
+            **ENVELOPE,
             "action": "get",
             "params": {"pagenum": ["1"], "pagesize": ["2"]},
             "data": [{"owner": "user1"}, {"member": "user2"}],
@@ -79,7 +79,7 @@ async def test_adding_one_as_in_the_example(api: Api, users: str, group_id: str)
     assert_like(
         said,
         {
-            **AROUND,
+            **ENVELOPE,
             "action": "post",
             "data": {"result": True, "groupid": "66XXXX85", "action": "add_member", "user": "user4"},
         },
@@ -92,7 +92,7 @@ async def test_adding_several_as_in_the_example(api: Api, users: str) -> None:
     assert_like(
         await api.ok("POST", users, {"usernames": ["user4", "user5"]}),
         {
-            **AROUND,
+            **ENVELOPE,
             "action": "post",
             "data": {"newmembers": ["user5", "user4"], "groupid": "66XXXX85", "action": "add_member"},
         },
@@ -111,7 +111,7 @@ async def test_removing_one_as_in_the_example(api: Api, users: str, group_id: st
     assert_like(
         await api.ok("DELETE", users + "/user2"),
         {
-            **AROUND,
+            **ENVELOPE,
             "action": "delete",
             "data": {"result": True, "action": "remove_member", "user": "user2", "groupid": "66XXXX85"},
         },
@@ -127,7 +127,7 @@ async def test_removing_several_as_in_the_example(api: Api, users: str) -> None:
     assert_like(
         await api.ok("DELETE", users + "/user5,user2,user3"),
         {
-            **AROUND,
+            **ENVELOPE,
             "action": "delete",
             "data": [
                 {**row, "result": False, "user": "user5", "reason": "user user5 doesn't exist."},

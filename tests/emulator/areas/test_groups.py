@@ -11,10 +11,11 @@ from easemob_async.emulator import App, Emulator
 from easemob_async.testing import ManualClock
 from tests.emulator.conftest import Api
 from tests.emulator.examples import assert_like
+from tests.emulator.samples import MALFORMED
 
 pytestmark = pytest.mark.anyio
 
-AROUND = {
+ENVELOPE = {
     "application": "8bXXXX02",
     "uri": "https://XXXX/XXXX/XXXX/chatgroups",
     "entities": [],
@@ -53,7 +54,9 @@ async def test_creating_as_in_the_example(api: Api) -> None:
         "members": ["user2"],
     }
 
-    assert_like(await api.ok("POST", "/chatgroups", asked), {"action": "post", "data": {"groupid": "6XXXX7"}, **AROUND})
+    assert_like(
+        await api.ok("POST", "/chatgroups", asked), {"action": "post", "data": {"groupid": "6XXXX7"}, **ENVELOPE}
+    )
     [group] = api.tenant.groups.values()
     assert (group.name, group.owner, group.public, group.maxusers) == ("testgroup", "user1", True, 300)
     assert list(group.members) == ["user1", "user2"]
@@ -98,7 +101,7 @@ async def test_settings_that_depend_on_being_public(api: Api) -> None:
         ),
         (
             GROUP | {"public": "true"},
-            (400, "invalid_request_body", "Request body is invalid. Please check body is correct."),
+            MALFORMED,
         ),
         (GROUP | {"groupid": "taken"}, (400, "illegal_argument", "group ID taken already exists!")),
     ],
@@ -137,7 +140,7 @@ async def test_details_as_in_the_example(api: Api, group_id: str) -> None:
     assert_like(
         await api.ok("GET", f"/chatgroups/{group_id}"),
         {
-            **AROUND,
+            **ENVELOPE,
             "action": "get",
             "count": 1,
             "properties": {},
@@ -192,7 +195,7 @@ async def test_updating_as_in_the_example(api: Api, group_id: str) -> None:
 
     assert_like(
         await api.ok("PUT", f"/chatgroups/{group_id}", asked),
-        {**AROUND, "action": "put", "properties": {}, "data": dict.fromkeys(asked, True)},
+        {**ENVELOPE, "action": "put", "properties": {}, "data": dict.fromkeys(asked, True)},
     )
     group = api.tenant.groups[group_id]
     assert (group.name, group.description, group.maxusers, group.allowinvites) == ("new", "update groupinfo", 200, True)
@@ -321,7 +324,7 @@ async def test_disbanding_as_in_the_example(api: Api, group_id: str) -> None:
     """The group is gone, for its members too."""
     assert_like(
         await api.ok("DELETE", f"/chatgroups/{group_id}"),
-        {**AROUND, "action": "delete", "data": {"success": True, "groupid": "6XXXX7"}},
+        {**ENVELOPE, "action": "delete", "data": {"success": True, "groupid": "6XXXX7"}},
     )
     assert len(api.tenant.groups) == 0
     assert (await api.ok("GET", "/chatgroups/user/u2"))["total"] == 0
@@ -332,7 +335,7 @@ async def test_switching_as_in_the_examples(api: Api, group_id: str, verb: str, 
     """The answer is the state after the call."""
     assert_like(
         await api.ok("POST", f"/chatgroups/{group_id}/{verb}"),
-        {**AROUND, "action": "post", "properties": {}, "data": {"disabled": disabled}},
+        {**ENVELOPE, "action": "post", "properties": {}, "data": {"disabled": disabled}},
     )
     assert api.tenant.groups[group_id].disabled is disabled
 

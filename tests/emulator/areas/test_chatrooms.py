@@ -9,9 +9,9 @@ import pytest
 
 from easemob_async.emulator import App, Emulator
 from easemob_async.testing import ManualClock
+from tests.emulator.chats import envelope, make_chatroom
 from tests.emulator.conftest import Api
 from tests.emulator.examples import assert_like
-from tests.emulator.places import around, make_room
 
 pytestmark = pytest.mark.anyio
 
@@ -23,7 +23,7 @@ NOT_FOUND = (404, "resource_not_found", "grpID 1 does not exist!")
 async def room_id(api: Api) -> str:
     """A room of u1's with u2 and u3 in it; u4 exists."""
     await api.register("u1", "u2", "u3", "u4")
-    return await make_room(api)
+    return await make_chatroom(api)
 
 
 async def test_creating_as_in_the_example(api: Api) -> None:
@@ -70,14 +70,14 @@ async def test_quotas(client: httpx.AsyncClient, clock: ManualClock) -> None:
     async with emulator.serve() as server:
         api = Api(client, f"{server.base_url}/org/app", emulator.tenant("org", "app"))
         await api.register("u1", "u2", "u3", "u4", "u5")
-        room_id = await make_room(api)
+        room_id = await make_chatroom(api)
 
         assert await api.refused("POST", "/chatrooms", ROOM) == (
             403,
             "exceed_limit",
             "user u1 has joined too many chatrooms!",
         )
-        await make_room(api, owner="u4", members=["u5"])
+        await make_chatroom(api, owner="u4", members=["u5"])
         too_many = (
             403,
             "exceeded_limit",
@@ -95,7 +95,7 @@ async def test_quotas(client: httpx.AsyncClient, clock: ManualClock) -> None:
 async def test_details_as_in_the_example(api: Api) -> None:
     """A list of one, with every member in it and without an envelope."""
     await api.register("u1", "u2")
-    room_id = await make_room(api, name="testchatroom1", description="test", maxusers=200, members=["u2"])
+    room_id = await make_chatroom(api, name="testchatroom1", description="test", maxusers=200, members=["u2"])
 
     assert_like(
         await api.ok("GET", f"/chatrooms/{room_id}"),
@@ -123,7 +123,7 @@ async def test_details_as_in_the_example(api: Api) -> None:
 
 async def test_details_of_several(api: Api, room_id: str) -> None:
     """In the order of the path; a room there is not is a text."""
-    other = await make_room(api)
+    other = await make_chatroom(api)
 
     rows = (await api.ok("GET", f"/chatrooms/{other}%2C1,{room_id}"))["data"]
 
@@ -133,7 +133,7 @@ async def test_details_of_several(api: Api, room_id: str) -> None:
 
 async def test_listing(api: Api, room_id: str) -> None:
     """Page by page; the last one has no cursor."""
-    others = [await make_room(api) for _ in range(2)]
+    others = [await make_chatroom(api) for _ in range(2)]
 
     first = await api.ok("GET", "/chatrooms?limit=2")
     last = await api.ok("GET", f"/chatrooms?limit=2&cursor={first['cursor']}")
@@ -144,11 +144,11 @@ async def test_listing(api: Api, room_id: str) -> None:
 
 async def test_joined_rooms_as_in_the_example(api: Api, room_id: str) -> None:
     """Latest joined first; that a room is not disabled is a text."""
-    other = await make_room(api, name="fd")
+    other = await make_chatroom(api, name="fd")
 
     assert_like(
         await api.ok("GET", "/users/u2/joined_chatrooms?pagenum=1&pagesize=10"),
-        around(
+        envelope(
             "get",
             count=2,
             data=[
@@ -186,7 +186,7 @@ async def test_transferring_as_in_the_example(api: Api, room_id: str) -> None:
     """The old owner stays."""
     assert_like(
         await api.ok("PUT", f"/chatrooms/{room_id}", {"newowner": "u2"}),
-        around("put", data={"newowner": True}),
+        envelope("put", data={"newowner": True}),
     )
     assert api.tenant.chatrooms[room_id].owner == "u2"
     assert list(api.tenant.chatrooms[room_id].members) == ["u1", "u2", "u3"]
@@ -196,7 +196,7 @@ async def test_deleting_as_in_the_example(api: Api, room_id: str) -> None:
     """The room is gone, for its members too."""
     said = await api.ok("DELETE", f"/chatrooms/{room_id}")
 
-    assert_like(said, around("delete", data={"success": True, "id": "662XXXX13"}))
+    assert_like(said, envelope("delete", data={"success": True, "id": "662XXXX13"}))
     assert len(api.tenant.chatrooms) == 0
     assert (await api.ok("GET", "/users/u2/joined_chatrooms"))["data"] == []
 
@@ -208,9 +208,9 @@ async def test_announcement_as_in_the_examples(api: Api, room_id: str) -> None:
     assert (await api.ok("GET", path))["data"] == {"announcement": ""}
     assert_like(
         await api.ok("POST", path, {"announcement": "XXXX."}),
-        around("post", data={"id": "12XXXX11", "result": True}),
+        envelope("post", data={"id": "12XXXX11", "result": True}),
     )
-    assert_like(await api.ok("GET", path), around("get", data={"announcement": "XXXX."}))
+    assert_like(await api.ok("GET", path), envelope("get", data={"announcement": "XXXX."}))
 
 
 @pytest.mark.parametrize(

@@ -6,23 +6,23 @@ from typing import Any
 
 import pytest
 
+from tests.emulator.chats import make_chatroom
 from tests.emulator.conftest import Api
 from tests.emulator.examples import assert_like
-from tests.emulator.places import make_room
+from tests.emulator.samples import MALFORMED
 
 pytestmark = pytest.mark.anyio
 
-AROUND = {"uri": "https://XXXX/XXXX/XXXX/metadata/chatroom", "timestamp": 1716887320215}
+ENVELOPE = {"uri": "https://XXXX/XXXX/XXXX/metadata/chatroom", "timestamp": 1716887320215}
 NOT_IN_ROOM = (401, "MetadataException", "user is not in chatroom")
 TOO_MANY = (400, None, "exceed allowed batch size 10")
-MALFORMED = (400, "invalid_request_body", "Request body is invalid. Please check body is correct.")
 
 
 @pytest.fixture
 async def room_id(api: Api) -> str:
     """A room of u1's with u2 and u3 in it; u4 exists."""
     await api.register("u1", "u2", "u3", "u4")
-    return await make_room(api)
+    return await make_chatroom(api)
 
 
 @pytest.fixture
@@ -47,11 +47,11 @@ async def test_setting_and_reading_as_in_the_examples(api: Api, path: str) -> No
 
     assert_like(
         await api.ok("PUT", path + "/user/u1", body),
-        {**AROUND, "action": "put", "data": {"successKeys": ["key1", "key2"], "errorKeys": {}}},
+        {**ENVELOPE, "action": "put", "data": {"successKeys": ["key1", "key2"], "errorKeys": {}}},
     )
     assert_like(
         await api.ok("POST", path, {"keys": ["key1", "key3"]}),
-        {**AROUND, "action": "post", "data": {"key1": "value1"}},
+        {**ENVELOPE, "action": "post", "data": {"key1": "value1"}},
     )
     assert await everything(api, path) == {"key1": "value1", "key2": "value2"}
     assert (await api.ok("POST", path, {}))["data"] == {"key1": "value1", "key2": "value2"}
@@ -80,7 +80,7 @@ async def test_attributes_of_others(api: Api, path: str) -> None:
     assert await everything(api, path) == {"key": "1"}
 
     forced = await api.ok("PUT", path + "/user/u2/forced", {"metaData": {"key": "2"}})
-    assert_like(forced, {**AROUND, "action": "put", "data": {"successKeys": ["key"], "errorKeys": {}}})
+    assert_like(forced, {**ENVELOPE, "action": "put", "data": {"successKeys": ["key"], "errorKeys": {}}})
     assert (await api.refused("PUT", path + "/user/u1", {"metaData": {"key": "1"}}))[0] == 400
     assert await put(api, path, "u2", key="3") == {"successKeys": ["key"], "errorKeys": {}}
 
@@ -93,7 +93,7 @@ async def test_deleting_as_in_the_example(api: Api, path: str) -> None:
 
     reason = said["data"]["errorKeys"]["key2"]
     data = {"successKeys": ["key1"], "errorKeys": {"key2": reason}}
-    assert_like(said, {**AROUND, "status": "ok", "action": "delete", "data": data})
+    assert_like(said, {**ENVELOPE, "status": "ok", "action": "delete", "data": data})
     assert await everything(api, path) == {}
 
 

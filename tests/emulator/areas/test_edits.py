@@ -8,7 +8,7 @@ import pytest
 
 from tests.emulator.conftest import Api
 from tests.emulator.examples import assert_like
-from tests.emulator.test_messages import BODIES, MESSAGE
+from tests.emulator.samples import BODIES, MESSAGE
 
 pytestmark = pytest.mark.anyio
 

@@ -28,7 +28,7 @@ def entity(username: str, **more: Any) -> dict[str, Any]:
     }
 
 
-FULL_ENVELOPE = {
+ENVELOPE = {
     "application": "8be024f0-e978-XXXX-XXXX-5d598d5f8402",
     "uri": "https://XXXX.com/XXXX-demo/XXXX/users",
     "timestamp": 1542795196515,
@@ -45,7 +45,7 @@ async def test_open_registration_as_in_the_example(api: Api) -> None:
     # The example leaves the nickname out of its reply, the field table has it.
     assert_like(
         reply.json(),
-        {"action": "post", "path": "/users", "entities": [entity("user1", nickname="testuser")], **FULL_ENVELOPE},
+        {"action": "post", "path": "/users", "entities": [entity("user1", nickname="testuser")], **ENVELOPE},
     )
 
 
@@ -62,7 +62,7 @@ async def test_registration_in_bulk_as_in_the_first_example(api: Api) -> None:
             "path": "/users",
             "entities": [entity("user1"), entity("user2")],
             "data": [],
-            **FULL_ENVELOPE,
+            **ENVELOPE,
         },
     )
 
@@ -88,7 +88,7 @@ async def test_registration_in_bulk_as_in_the_second_example(api: Api) -> None:
             "path": "/users",
             "entities": [entity("user1"), entity("user2")],
             "data": [{"username": "user3", "registerUserFailReason": "the user3 already exists"}],
-            **FULL_ENVELOPE,
+            **ENVELOPE,
         },
     )
     assert api.tenant.users.registrations == {"user1": 1, "user2": 1, "user3": 1}
@@ -171,7 +171,7 @@ async def test_deletion_as_in_the_example(api: Api) -> None:
 
     assert_like(
         await api.ok("DELETE", "/users/u1"),
-        {"action": "delete", "path": "/users", "entities": [entity("u1")], **FULL_ENVELOPE},
+        {"action": "delete", "path": "/users", "entities": [entity("u1")], **ENVELOPE},
     )
     assert await api.refused("DELETE", "/users/u1") == (
         404,
@@ -192,7 +192,7 @@ async def test_deletion_in_bulk_as_in_the_example(api: Api) -> None:
             "path": "/users",
             "entities": [entity("user2"), entity("user3")],
             "cursor": "LTgXXXXDNR",
-            **FULL_ENVELOPE,
+            **ENVELOPE,
         },
     )
     assert list(api.tenant.users) == ["user4"]
@@ -297,11 +297,11 @@ async def test_offline_messages_as_in_the_examples(api: Api) -> None:
     await api.register("user1")
     sent = await api.ok("POST", "/messages/users", {"to": ["user1"], "type": "txt", "body": {"msg": "hi"}})
     message_id = sent["data"]["user1"]
-    around = {"action": "get", "uri": "..", "entities": [], "timestamp": 1542601518137, "duration": 3, "count": 0}
+    envelope = {"action": "get", "uri": "..", "entities": [], "timestamp": 1542601518137, "duration": 3, "count": 0}
 
-    assert_like(await api.ok("GET", "/users/user1/offline_msg_count"), {**around, "data": {"user1": 1}})
+    assert_like(await api.ok("GET", "/users/user1/offline_msg_count"), {**envelope, "data": {"user1": 1}})
     status = f"/users/user1/offline_msg_status/{message_id}"
-    assert_like(await api.ok("GET", status), {**around, "data": {message_id: "undelivered"}})
+    assert_like(await api.ok("GET", status), {**envelope, "data": {message_id: "undelivered"}})
     api.tenant.users["user1"].online = True
     assert (await api.ok("GET", status))["data"] == {message_id: "delivered"}
 

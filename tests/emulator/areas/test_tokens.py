@@ -11,10 +11,9 @@ from easemob_async.emulator import App, Emulator
 from easemob_async.testing import ManualClock
 from tests.emulator.conftest import Api
 from tests.emulator.examples import assert_like
+from tests.emulator.samples import CREDENTIALS
 
 pytestmark = pytest.mark.anyio
-
-CREDENTIALS = {"grant_type": "client_credentials", "client_id": "emulator", "client_secret": "emulator-secret"}
 
 
 async def test_app_token_as_in_the_example(api: Api) -> None:

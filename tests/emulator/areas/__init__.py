@@ -1,0 +1,1 @@
+"""Tests of the emulated operations, one module for each area."""

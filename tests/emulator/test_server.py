@@ -1,0 +1,92 @@
+"""Serving an emulator: in process, in the running event loop, and in another thread."""
+
+from __future__ import annotations
+
+import asyncio
+
+import httpx
+import pytest
+
+from easemob_async.emulator import Emulator
+from tests.emulator.samples import CREDENTIALS
+from tests.settling import settle
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_in_process(emulator: Emulator) -> None:
+    """It is an ASGI application."""
+    transport = httpx.ASGITransport(app=emulator.app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://emulator") as client:
+        reply = await client.post("/org/app/users", json={"username": "u1", "password": "1"})
+
+    assert reply.json()["uri"] == "http://emulator/org/app/users"
+    assert list(emulator.tenant("org", "app").users) == ["u1"]
+
+
+def test_in_another_thread(emulator: Emulator) -> None:
+    """For code that blocks; the state is there to be read afterwards."""
+    with emulator.serve_in_thread() as server:
+        reply = httpx.post(f"{server.base_url}/org/app/token", json=CREDENTIALS, trust_env=False, verify=False)
+
+    assert reply.status_code == 200
+    assert emulator.tenant("org", "app").tokens.issued_count == 1
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(server.base_url, trust_env=False, verify=False)
+
+
+def test_a_taken_port_in_another_thread(emulator: Emulator) -> None:
+    """The error is raised where the server was asked for."""
+    with emulator.serve_in_thread() as server:
+        with pytest.raises(OSError, match="in use"):
+            with Emulator().serve_in_thread(port=server.port):
+                pass
+
+
+async def test_repr(emulator: Emulator, client: httpx.AsyncClient) -> None:
+    """The repr of an emulator and its server shows the state and the address, and no secret."""
+    assert repr(emulator) == "<Emulator apps=0, users=0, requests=0, not serving>"
+    async with emulator.serve() as server:
+        await client.post(f"{server.base_url}/org/app/users", json={"username": "u1", "password": "hunter2"})
+        await client.post(f"{server.base_url}/org/other/token", json=CREDENTIALS)
+
+        assert repr(emulator) == f"<Emulator apps=2, users=1, requests=2, serving on {server.base_url}>"
+        assert repr(server) == f"<EmulatorServer listening on {server.base_url}, connections=1>"
+        async with emulator.serve() as second:
+            assert repr(emulator).endswith(f"serving on {server.base_url}, {second.base_url}>")
+    assert repr(emulator) == "<Emulator apps=2, users=1, requests=2, not serving>"
+    assert repr(server) == "<EmulatorServer not listening>"
+
+
+def test_repr_in_another_thread(emulator: Emulator) -> None:
+    """The address is shown for a server in a thread too, until it stops."""
+    with emulator.serve_in_thread() as server:
+        assert server.base_url in repr(emulator)
+    assert "not serving" in repr(emulator)
+
+
+async def test_connections_end_with_the_server(emulator: Emulator) -> None:
+    """A kept connection does not outlive the block."""
+    async with emulator.serve() as server:
+        reader, writer = await asyncio.open_connection(server.host, server.port)
+        writer.write(b"GET /_emulator/statistics HTTP/1.1\r\nhost: x\r\n\r\n")
+        head = await reader.readuntil(b"\r\n\r\n")
+        assert head.startswith(b"HTTP/1.1 200")
+        assert server.connections == 1
+
+    await reader.read()
+    assert reader.at_eof()
+    assert server.connections == 0
+    writer.close()
+
+
+async def test_replies_under_way_end_with_the_server(emulator: Emulator, client: httpx.AsyncClient) -> None:
+    """A reply that waits is given up, and nothing is logged about it."""
+    emulator.faults.add_latency(3600)
+    async with emulator.serve() as server:
+        waiting = asyncio.create_task(client.get(f"{server.base_url}/org/app/users"))
+        while not emulator.requests:
+            await settle(1)
+
+    with pytest.raises(httpx.TransportError):
+        await waiting
