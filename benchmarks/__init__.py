@@ -1,1 +1,1 @@
-"""Measurements, each beside the bare library or the least there is; see ``python -m benchmarks --help``."""
+"""Measurements, each compared with bare libraries or the minimum of work; see ``python -m benchmarks --help``."""

@@ -1,7 +1,7 @@
 """
-``python -m benchmarks NAME [--json FILE] [...]``: run one of the measurements; ``NAME --help`` tells its options.
+``python -m benchmarks NAME [--json FILE] [...]``: run a measurement; ``NAME --help`` lists its options.
 
-Servers run in processes of their own on a loopback port and are stopped by process id; nothing else is contacted.
+Servers run in their own processes on loopback ports and are stopped by process ID. No other host is contacted.
 """
 
 from __future__ import annotations
@@ -11,17 +11,17 @@ from importlib import import_module
 from importlib.util import find_spec
 
 COMMANDS = {
-    "calls": ("calls", "one typed call beside bare httpx, httpx2, aiohttp and the raw floor"),
-    "import": ("imports", "CPU time of the import, and of the first typed call"),
-    "structure": ("structure", "from JSON to models beside json.loads and a constructor written by hand"),
-    "bulk": ("bulk", "bulk registration against the least time the limits allow"),
-    "soak": ("soak", "cancelled calls, then healthy ones, and the sockets that are left"),
-    "stalls": ("stalls", "how long a burst holds up the event loop, and ten thousand waiting calls"),
-    "chaos": ("chaos", "resets, torn replies, refusals: what was done twice, and was it known what was sent"),
-    "tokens": ("tokens", "ten thousand tasks on an expired token"),
-    "limits": ("limits", "the limiter: how much of the limits it uses, and what a grant costs"),
+    "calls": ("calls", "a typed call compared with httpx, httpx2, aiohttp and the minimum of work"),
+    "import": ("imports", "CPU time of the import and of the first typed call"),
+    "structure": ("structure", "JSON to models compared with json.loads and hand-written constructors"),
+    "bulk": ("bulk", "bulk registration compared with the minimum time that the limits allow"),
+    "soak": ("soak", "cancelled calls, then healthy ones, and the sockets left open"),
+    "stalls": ("stalls", "event loop stalls caused by a burst, and ten thousand waiting calls"),
+    "chaos": ("chaos", "resets, torn replies, refusals: duplicated work, and errors with a wrong 'sent'"),
+    "tokens": ("tokens", "ten thousand tasks with an expired token"),
+    "limits": ("limits", "the limiter: used share of the limits, and cost of a grant"),
 }
-"""Name to module and what it measures; those whose module is not there are left out."""
+"""Module and description of each measurement; a measurement without its module is not listed."""
 
 
 def _available() -> dict[str, tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Work in a forked child: a fresh process for each measurement, and one that can be ended when it takes too long."""
+"""Run each measurement in a forked child: a fresh process that can be killed when it takes too long."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from typing import Any, NoReturn
 __all__ = ["finish", "run_forked"]
 
 
-def run_forked(work: Callable[[int], Any], *, most_seconds: float) -> Any:
+def run_forked(work: Callable[[int], Any], *, timeout: float) -> Any:
     """
-    What *work* hands to ``finish`` in a child of its own.
+    Run *work* in a child process.
 
     Args:
-        work: Called with the descriptor for ``finish``; what it returns counts too, if it gets that far.
-        most_seconds: After that long the child is killed.
+        work: Called with the descriptor to pass to ``finish``. It may also return its result.
+        timeout: Seconds after which the child is killed.
 
     Returns:
-        The result, or None if there was no time for it.
+        The result, or None after a timeout.
 
     Raises:
-        RuntimeError: The work failed; its traceback is the text.
+        RuntimeError: The work failed; the message is its traceback.
     """
     reader, writer = os.pipe()
     sys.stdout.flush()
@@ -38,7 +38,7 @@ def run_forked(work: Callable[[int], Any], *, most_seconds: float) -> Any:
         _work(work, writer)
     os.close(writer)
     try:
-        data = _read(reader, time.monotonic() + most_seconds)
+        data = _read(reader, time.monotonic() + timeout)
     finally:
         os.close(reader)
         os.kill(pid, signal.SIGKILL)
@@ -52,14 +52,14 @@ def run_forked(work: Callable[[int], Any], *, most_seconds: float) -> Any:
 
 
 def finish(writer: int, result: Any) -> NoReturn:
-    """End the child at once, with *result* and without tidying up: a thousand calls may be under way."""
+    """Exit the child with *result* at once, without cleanup: a thousand calls may be in flight."""
     os.write(writer, json.dumps({"result": result}).encode())
     os._exit(0)
 
 
 def _work(work: Callable[[int], Any], writer: int) -> NoReturn:
-    # What the parent has loaded is not for the child's collector to walk through: it would tax every lane alike
-    # and hide their differences.
+    # Keep the objects of the parent out of the child's garbage collection: walking through them would slow down every
+    # lane alike and hide the differences.
     gc.freeze()
     try:
         finish(writer, work(writer))
@@ -69,7 +69,7 @@ def _work(work: Callable[[int], Any], writer: int) -> NoReturn:
 
 
 def _read(reader: int, until: float) -> bytes | None:
-    """Everything up to the end, or None if that does not come in time."""
+    """Read up to the end of the pipe; return None if the end does not come in time."""
     data = b""
     while True:
         ready, _, _ = select.select([reader], [], [], max(until - time.monotonic(), 0))

@@ -1,4 +1,4 @@
-"""The emulator in a process of its own, and its control door."""
+"""Run the emulator in its own process, and use its control endpoints."""
 
 from __future__ import annotations
 
@@ -12,35 +12,35 @@ from urllib.request import ProxyHandler, Request, build_opener
 __all__ = ["CLIENT_ID", "CLIENT_SECRET", "Control", "EmulatorProcess"]
 
 CLIENT_ID, CLIENT_SECRET = "emulator", "emulator-secret"
-"""What an app of the emulator has unless it is told otherwise."""
+"""Default credentials of the emulator's apps."""
 
 
 class Control:
-    """The door ``/_emulator/...`` of an emulator, to look at it and to steer it."""
+    """Client of an emulator's control endpoints, ``/_emulator/...``."""
 
     def __init__(self, base_url: str) -> None:
         self.base_url = base_url
-        # Loopback is not to be asked through a proxy that the environment may name.
+        # Do not use a proxy from the environment for loopback addresses.
         self._open = build_opener(ProxyHandler({})).open
 
-    def ask(self, what: str) -> Any:
-        """Read."""
-        with self._open(f"{self.base_url}/_emulator/{what}", timeout=10) as reply:
+    def get(self, endpoint: str) -> Any:
+        """Read the value of a control endpoint."""
+        with self._open(f"{self.base_url}/_emulator/{endpoint}", timeout=10) as reply:
             return json.load(reply)
 
-    def tell(self, what: str) -> Any:
-        """Let something be done."""
-        request = Request(f"{self.base_url}/_emulator/{what}", method="POST")
+    def post(self, endpoint: str) -> Any:
+        """Call a control endpoint that changes something."""
+        request = Request(f"{self.base_url}/_emulator/{endpoint}", method="POST")
         with self._open(request, timeout=10) as reply:
             return json.load(reply)
 
 
 class EmulatorProcess:
     """
-    An emulator that runs while its ``with`` block does, which gives its control door.
+    An emulator that runs while the ``with`` block runs, which yields its ``Control``.
 
     Args:
-        options: Of its command line; see ``python -m easemob_async.emulator --help``.
+        options: Command-line options; see ``python -m easemob_async.emulator --help``.
     """
 
     def __init__(self, *options: str) -> None:

@@ -1,4 +1,4 @@
-"""What a measurement comes to: medians with their spread, ratios paired by round, and where they were taken."""
+"""Results of a measurement: medians with their spread, ratios paired by round, and facts about the machine."""
 
 from __future__ import annotations
 
@@ -20,31 +20,33 @@ __all__ = ["Figure", "figure", "json_option", "machine", "machine_line", "paired
 
 @frozen(slots=True)
 class Figure:
-    """A quantity over the rounds."""
+    """A quantity measured in several rounds."""
 
     median: float
     low: float
+    """Minimum."""
     high: float
+    """Maximum."""
 
     def text(self, digits: int = 0, *, spread: bool = True) -> str:
-        """``123 (110-140)``."""
+        """Format the figure: ``123 (110-140)``."""
         if not spread or self.low == self.high:
             return f"{self.median:,.{digits}f}"
         return f"{self.median:,.{digits}f} ({self.low:,.{digits}f}-{self.high:,.{digits}f})"
 
 
 def figure(values: Sequence[float]) -> Figure:
-    """Median, least and most."""
+    """Return median, minimum and maximum of *values*."""
     return Figure(statistics.median(values), min(values), max(values))
 
 
 def paired(values: Sequence[float], base: Sequence[float]) -> Figure:
-    """The ratio in each round, so that what slows a whole round down does not count."""
+    """Return the ratio of each round, so that a disturbance of a whole round does not count."""
     return figure([value / other for value, other in zip(values, base, strict=True)])
 
 
 def machine() -> dict[str, Any]:
-    """Where the figures were taken."""
+    """Return facts about the machine."""
     return {
         "python": f"{platform.python_implementation()} {platform.python_version()}",
         "system": f"{platform.system()} {platform.machine()}",
@@ -62,19 +64,19 @@ def _version(package: str) -> str | None:
 
 
 def machine_line() -> str:
-    """The same in one line."""
+    """Describe the machine in one line."""
     facts = machine()
     packages = ", ".join(f"{name} {number}" for name, number in facts["packages"].items() if number)
     return f"{facts['python']}, {facts['system']}, {facts['cores']} cores, load {facts['load']}; {packages}"
 
 
 def json_option(parser: argparse.ArgumentParser) -> None:
-    """Every measurement can leave its figures in a file."""
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there, every round included")
+    """Add the option ``--json FILE``."""
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures of every round to FILE")
 
 
 def write_json(path: Path | None, name: str, settings: argparse.Namespace, figures: Any) -> None:
-    """One object: what was measured, where, how, and the figures."""
+    """Write one object with the name, the machine, the settings and the figures."""
     if path is None:
         return
     how = {key: value for key, value in vars(settings).items() if key != "json"}

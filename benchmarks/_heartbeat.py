@@ -1,4 +1,4 @@
-"""How long the event loop was held up: a callback that is due every millisecond, and how late it came."""
+"""Measure event loop stalls with a callback that is due every millisecond."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ from typing import Self
 __all__ = ["Heartbeat"]
 
 BEAT = 0.001
+"""Seconds between two callbacks."""
 
 
 class Heartbeat:
     """
-    Beats while its ``with`` block runs.
+    Run the callback while the ``with`` block runs.
 
     Attributes:
-        worst: The longest time from one beat to the next beyond the millisecond between them, in seconds.
+        worst: Longest delay of a callback, in seconds.
     """
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""Sockets of this process, as the kernel sees them: what a pool says of itself is not asked."""
+"""Count the sockets of this process in the kernel's tables, independently of any pool's own statistics."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ __all__ = ["sockets_to"]
 
 
 def sockets_to(port: int) -> int:
-    """How many sockets of this process lead, or led, to *port*, those the other side has closed included; on Linux."""
+    """Count the sockets of this process to *port*, including those that the peer has closed; only on Linux."""
     mine = set()
     for entry in Path("/proc/self/fd").iterdir():
         try:
             mine.add(entry.readlink().name)
-        except OSError:  # the folder's own descriptor, closed by now
+        except OSError:  # the descriptor that listed the directory, closed by now
             continue
     found = 0
     for table in ("tcp", "tcp6"):

@@ -1,4 +1,4 @@
-"""Certificates for a loopback server, signed by an authority that exists for one run."""
+"""Temporary certificates for a loopback server, signed by a temporary certificate authority."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["certificates"]
 
 @contextmanager
 def certificates() -> Generator[tuple[Path, Path]]:
-    """The files of a server's key with its certificates, and of the authority; gone afterwards."""
+    """Write the server's key with its certificates, and the authority's certificate; yield the two files' paths."""
     import trustme
 
     with TemporaryDirectory() as folder:

@@ -1,8 +1,8 @@
 """
-What really went over the client's sockets, seen where Python hands bytes to the kernel.
+Record the bytes that the client's sockets really sent and received, at the calls into the kernel.
 
-An error says of its request whether it was sent: "no", "maybe" or "yes". The witness stands below everything that
-could have told it so. It knows a request by its tag, a word that stands once in each call's path or body.
+An error tells whether its request was sent: "no", "maybe" or "yes". The witness is below all code that decides this, so
+it can check the answer. It recognizes a request by its tag, a word that occurs once in the path or body of each call.
 """
 
 from __future__ import annotations
@@ -16,28 +16,28 @@ from weakref import WeakKeyDictionary
 
 from attrs import Factory, define
 
-__all__ = ["Exchange", "Witness"]
+__all__ = ["Witness", "WitnessedRequest"]
 
 _Bytes: TypeAlias = bytes | bytearray | memoryview
 _STATUS = re.compile(rb"HTTP/1\.[01] (\d{3})[^\n]*\n")
 
 
 @define(eq=False)
-class Exchange:
+class WitnessedRequest:
     """One request on one connection."""
 
     tag: str = ""
     written: int = 0
-    """Bytes that the kernel took."""
+    """Number of bytes that the kernel accepted."""
     status: int | None = None
-    """Of a status line that came whole."""
+    """Status of the reply, once the whole status line has arrived."""
     whole_head: bool = False
-    """The reply's head came to its end."""
+    """Whether the whole head of the reply has arrived."""
 
 
 @define(eq=False)
 class _Connection:
-    exchange: Exchange | None = None
+    request: WitnessedRequest | None = None
     sent: bytes = b""
     received: bytes = b""
 
@@ -45,25 +45,25 @@ class _Connection:
 @define
 class Witness:
     """
-    Watches the sockets to one port while ``watching``.
+    Record the requests on the sockets to one port while ``watching``.
 
     Attributes:
-        exchanges: By tag, in the order of their first byte.
+        requests: Requests by tag, in the order of their first byte.
     """
 
     port: int
     tag: re.Pattern[bytes]
-    exchanges: dict[str, list[Exchange]] = Factory(dict)
+    requests: dict[str, list[WitnessedRequest]] = Factory(dict)
     _connections: WeakKeyDictionary[socket.socket, _Connection] = Factory(WeakKeyDictionary)
 
     @contextmanager
     def watching(self) -> Generator[None]:
-        """Put the witness between ``socket.socket`` and those who use it."""
+        """Wrap the methods of ``socket.socket``."""
         names = ("send", "recv", "recv_into")
         plain: dict[str, Any] = {name: getattr(socket.socket, name) for name in names}
 
         def send(connection: socket.socket, data: _Bytes, *flags: int) -> int:
-            # Looked up before: a reset that the bytes provoke takes the peer's name away.
+            # Look the connection up first: after a reset, which the bytes may cause, the peer's name is unknown.
             known = self._find(connection)
             count: int = plain["send"](connection, data, *flags)
             if known is not None:
@@ -102,21 +102,21 @@ class Witness:
     def _sent(self, known: _Connection, data: bytes) -> None:
         if not data:
             return
-        if known.exchange is None or known.exchange.whole_head:
-            known.exchange = Exchange()
+        if known.request is None or known.request.whole_head:
+            known.request = WitnessedRequest()
             known.sent = known.received = b""
-        exchange = known.exchange
-        exchange.written += len(data)
+        request = known.request
+        request.written += len(data)
         known.sent += data
-        if not exchange.tag and (found := self.tag.search(known.sent)):
-            exchange.tag = found.group().decode()
-            self.exchanges.setdefault(exchange.tag, []).append(exchange)
+        if not request.tag and (found := self.tag.search(known.sent)):
+            request.tag = found.group().decode()
+            self.requests.setdefault(request.tag, []).append(request)
 
     def _received(self, connection: socket.socket, data: bytes) -> None:
         known = self._find(connection)
-        if known is None or known.exchange is None or known.exchange.whole_head:
+        if known is None or known.request is None or known.request.whole_head:
             return
         known.received += data
-        if known.exchange.status is None and (found := _STATUS.match(known.received)):
-            known.exchange.status = int(found.group(1))
-        known.exchange.whole_head = b"\r\n\r\n" in known.received
+        if known.request.status is None and (found := _STATUS.match(known.received)):
+            known.request.status = int(found.group(1))
+        known.request.whole_head = b"\r\n\r\n" in known.received

@@ -52,8 +52,8 @@ def _run(arguments: argparse.Namespace) -> dict[str, Any]:
     limit = f"user-system={arguments.limit}/{arguments.window:g}"
     with EmulatorProcess("--limit", limit, "--limit-algorithm", arguments.limit_algorithm) as emulator:
         found = asyncio.run(_register(emulator.base_url, arguments.users, arguments.limit, arguments.window))
-        statistics = emulator.ask("statistics")
-        registered = emulator.ask(f"users?org={org}&app={name}")["registrations"]
+        statistics = emulator.get("statistics")
+        registered = emulator.get(f"users?org={org}&app={name}")["registrations"]
     calls = sum(statistics["by_operation"]["users.register_many"].values())
     assert len(registered) == found["ok"], f"{len(registered)} registered, {found['ok']} reported"
     return {

@@ -121,7 +121,7 @@ def run(arguments: argparse.Namespace) -> dict[Key, list[Sample | None]]:
                 if key.in_flight > lane.most_in_flight:
                     continue
                 work = partial(_measure, lane, target, server, key.in_flight, arguments.window, arguments.uvloop)
-                found = run_forked(work, most_seconds=PATIENCE + arguments.window)
+                found = run_forked(work, timeout=PATIENCE + arguments.window)
                 samples[key].append(None if found is None else Sample(*found))
             _progress(f"round {number + 1} of {arguments.rounds}")
     return samples

@@ -37,7 +37,7 @@ from benchmarks._chaos_server import CLIENT_ID, CLIENT_SECRET
 from benchmarks._emulator import Control
 from benchmarks._figures import json_option, machine_line, write_json
 from benchmarks._server import APP
-from benchmarks._witness import Exchange, Witness
+from benchmarks._witness import Witness, WitnessedRequest
 from easemob_async import Easemob, EasemobError, LimitSettings, RetryPolicy
 from easemob_async._operation import Window
 from easemob_async.models import NewUser, TextMessage
@@ -183,7 +183,7 @@ async def _run(phase: Phase, server: _Server, calls: int, tasks: int) -> None:
         async def work() -> None:
             for number, kind in chosen:
                 if kind == next(iter(KINDS)) and number in expiries:
-                    await asyncio.to_thread(server.control.tell, f"tokens/expire?org={ORG}&app={NAME}")
+                    await asyncio.to_thread(server.control.post, f"tokens/expire?org={ORG}&app={NAME}")
                 short_timeout = phase.short_timeouts and number % 8 == 0
                 phase.calls.append(await _make_call(client, phase.tag(kind, number), short_timeout=short_timeout))
 
@@ -192,20 +192,20 @@ async def _run(phase: Phase, server: _Server, calls: int, tasks: int) -> None:
         phase.seconds = time.perf_counter() - began
 
 
-def problem_with_sent(call: CallRecord, exchanges: list[Exchange]) -> str:
+def problem_with_sent(call: CallRecord, requests: list[WitnessedRequest]) -> str:
     """Compare the error's ``sent`` with the bytes on the sockets; returns the problem, or an empty string."""
     assert call.error is not None
     sent = call.error.sent
-    last = exchanges[-1] if exchanges else None
+    last = requests[-1] if requests else None
     if sent == "no":
-        unproven = [exchange for exchange in exchanges if exchange.written and exchange.status not in REFUSED]
+        unproven = [request for request in requests if request.written and request.status not in REFUSED]
         return f"'no', but {unproven[0].written} bytes were written" if unproven else ""
     if last is None:
         return f"{sent!r}, but no byte was written"
     if sent == "yes":
         return "" if last.status is not None else "'yes', but no status line came"
     attempts = call.error.facts.attempts if call.error.facts is not None else 0
-    if last.whole_head and attempts <= len(exchanges):
+    if last.whole_head and attempts <= len(requests):
         return f"'maybe', but a whole head with status {last.status} came"
     return ""
 
@@ -235,7 +235,7 @@ def _evaluate(phase: Phase, witness: Witness, effects: dict[str, int], users: se
     failed: Counter[str] = Counter()
     sent: Counter[str] = Counter()
     for call in phase.calls:
-        tag, kind, exchanges = call.tag, call.kind, witness.exchanges.get(call.tag, [])
+        tag, kind, requests = call.tag, call.kind, witness.requests.get(call.tag, [])
         done = effects.get(tag, 0)
         if kind in UNSAFE and done > 1:
             findings.twice.append(f"{tag}: {done} times")
@@ -251,11 +251,11 @@ def _evaluate(phase: Phase, witness: Witness, effects: dict[str, int], users: se
         if kind in SAFE and not call.short_timeout:
             attempts = call.error.facts.attempts if call.error.facts is not None else 0
             findings.unexpected_failures.append(f"{tag}, attempt {attempts}: {type(call.error).__name__}: {call.error}")
-        if problem := problem_with_sent(call, exchanges):
+        if problem := problem_with_sent(call, requests):
             findings.wrong.append(f"{tag}: {problem}; {type(call.error).__name__}: {call.error}")
         if call.error.sent == "no" and ((kind in UNSAFE and done) or (kind == "d" and tag not in users)):
             findings.wrong.append(f"{tag}: 'no', but it was processed")
-        if call.error.sent == "maybe" and exchanges[-1:] and exchanges[-1].status and not exchanges[-1].whole_head:
+        if call.error.sent == "maybe" and requests[-1:] and requests[-1].status and not requests[-1].whole_head:
             findings.cautious += 1
     findings.ok, findings.failed, findings.sent = dict(ok), dict(failed), dict(sent)
     return findings
@@ -291,8 +291,8 @@ async def _chaos(calls: int, tasks: int) -> tuple[list[Findings], Any]:
             for phase in phases:
                 await _run(phase, server, calls, tasks)
         app = f"org={ORG}&app={NAME}"
-        found = server.control.ask(f"users?{app}")
-        effects: dict[str, int] = {**found["registrations"], **server.control.ask(f"deliveries?{app}")["recipients"]}
+        found = server.control.get(f"users?{app}")
+        effects: dict[str, int] = {**found["registrations"], **server.control.get(f"deliveries?{app}")["recipients"]}
         users = set(found["usernames"])
         return [_evaluate(phase, witness, effects, users) for phase in phases], server.end()
 

@@ -68,7 +68,7 @@ def _against_emulator(algorithm: str, limit: int, seconds: float) -> dict[str, A
     options = ("--limit", f"user-system={limit}/1", "--limit-algorithm", EMULATED[algorithm])
     with EmulatorProcess(*options) as emulator:
         found = asyncio.run(use(emulator.base_url))
-        return found | {"refused": emulator.ask("statistics")["throttled"]}
+        return found | {"refused": emulator.get("statistics")["throttled"]}
 
 
 def _against_lean_server(algorithm: str, limit: int, seconds: float) -> dict[str, Any]:

@@ -240,7 +240,7 @@ def main() -> None:
                 work = partial(
                     _in_child, scenario, server.port, arguments.tasks, arguments.seconds, not arguments.no_speed
                 )
-                result = run_forked(work, most_seconds=arguments.seconds + 60)
+                result = run_forked(work, timeout=arguments.seconds + 60)
                 figures.append({"run": run + 1, "scenario": scenario, "result": result})
                 if result is None:
                     print(f"{run + 1:3} {scenario:20} did not end")

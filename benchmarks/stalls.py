@@ -91,7 +91,7 @@ def _rounds(
         target = Target(base_url=server.base_url, port=server.port, kind="get")
         for number in range(rounds):
             for lane in lanes if number % 2 == 0 else reversed(lanes):
-                result = run_forked(partial(_measure, work, lane, target, calls), most_seconds=PATIENCE)
+                result = run_forked(partial(_measure, work, lane, target, calls), timeout=PATIENCE)
                 for name, value in (result or {}).items():
                     found[lane.name].setdefault(name, []).append(value)
     return found
