@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from easemob_async import Easemob
@@ -69,17 +69,24 @@ USER = {
 }
 
 
-def scripted(*replies: Reply | Exception) -> Handler:
-    """A handler that gives these replies in turn, and the last one for ever."""
-    left = list(replies)
+class Script:
+    """A handler that gives its replies in turn, the last one to all later requests, and keeps the requests."""
 
-    def handle(request: Request) -> Reply:
-        reply = left.pop(0) if len(left) > 1 else left[0]
+    def __init__(self, replies: Sequence[Reply | Exception]) -> None:
+        self.requests: list[Request] = []
+        self._replies = list(replies)
+
+    def __call__(self, request: Request) -> Reply:
+        self.requests.append(request)
+        reply = self._replies.pop(0) if len(self._replies) > 1 else self._replies[0]
         if isinstance(reply, Exception):
             raise reply
         return reply
 
-    return handle
+
+def scripted(*replies: Reply | Exception) -> Script:
+    """A handler that gives these replies in turn."""
+    return Script(replies)
 
 
 def client_of(handler: Handler, **settings: Any) -> Easemob:

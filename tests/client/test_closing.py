@@ -1,4 +1,4 @@
-"""A client closed with calls under way: each of them ends, wherever it is."""
+"""Closing a client with calls in progress: each call ends, whatever it waits for."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ import anyio
 import anyio.lowlevel
 import pytest
 
-from easemob_async import ClientClosedError, Easemob, LimitSettings, RetryPolicy
+from easemob_async import ClientClosedError, Easemob, LimitSettings
 from easemob_async._operation import Window
 from easemob_async._wire.port import Reply, Request
 from easemob_async.testing import ManualClock
-from tests.handler import USER, answer, client_of, refusal, scripted
+from tests.handler import USER, HandlerTransport, answer, client_of, refusal, scripted
 from tests.settling import settle
 
 pytestmark = pytest.mark.anyio
@@ -29,7 +29,7 @@ def anyio_backend(request: pytest.FixtureRequest) -> str:
 
 
 async def closed_errors(client: Easemob, *calls: Callable[[], Awaitable[object]]) -> list[ClientClosedError]:
-    """The errors of calls that all end when the client is closed, and not before."""
+    """The errors of calls that end when the client is closed, and not before."""
     errors: list[ClientClosedError] = []
 
     async def run(call: Callable[[], Awaitable[object]]) -> None:
@@ -47,8 +47,8 @@ async def closed_errors(client: Easemob, *calls: Callable[[], Awaitable[object]]
     return errors
 
 
-async def test_during_the_pause_before_a_repeat() -> None:
-    """The pause ends; what the attempt before may have done is not forgotten."""
+async def test_during_the_backoff() -> None:
+    """The backoff ends, and the error still tells that the attempt before may have been processed."""
     client = client_of(scripted(refusal(503, retry_after="20")), clock=ManualClock(), limits=False)
     (error,) = await closed_errors(client, lambda: client.users.get("alice"))
     assert error.sent == "yes"
@@ -57,7 +57,7 @@ async def test_during_the_pause_before_a_repeat() -> None:
 
 
 async def test_while_waiting_for_a_limit() -> None:
-    """All in the line leave it, at once."""
+    """All calls in the queue leave it at once."""
     client = client_of(scripted(answer(200, USER)), clock=ManualClock(), limits=SLOW, timeout=None)
     await client.users.get("alice")
     errors = await closed_errors(client, *[lambda: client.users.get("alice")] * 3)
@@ -67,7 +67,7 @@ async def test_while_waiting_for_a_limit() -> None:
 
 
 async def test_while_waiting_for_a_token() -> None:
-    """Who makes the exchange and who waits for it end alike, and the caller's own source is cancelled."""
+    """The call that fetches the token and the calls that wait for it end, and the fetch is cancelled."""
     ends: list[str] = []
 
     async def never() -> str:
@@ -83,8 +83,8 @@ async def test_while_waiting_for_a_token() -> None:
     assert ends == ["cancelled"]
 
 
-async def test_while_an_exchange_waits_for_its_limit() -> None:
-    """The exchange is a call itself, and waits within the wait of another."""
+async def test_while_the_token_waits_for_its_limit() -> None:
+    """The request for a token is a call too, whose wait is inside the wait of another call."""
     clock = ManualClock()
     limits = LimitSettings(overrides={"token": [Window(1, 20)]})
 
@@ -97,8 +97,8 @@ async def test_while_an_exchange_waits_for_its_limit() -> None:
     assert [error.sent for error in errors] == ["no"] * 3
 
 
-async def test_calls_that_come_later() -> None:
-    """They are refused before they wait for anything."""
+async def test_call_after_closing() -> None:
+    """A call of a closed client is refused before it waits for anything."""
     client = client_of(scripted(answer(200, USER)), clock=ManualClock(), limits=SLOW, timeout=None)
     await client.users.get("alice")
     other = client.with_options(timeout=None)
@@ -108,7 +108,7 @@ async def test_calls_that_come_later() -> None:
 
 
 async def test_cancelled_and_closed_together() -> None:
-    """Whoever is cancelled at the same moment ends cancelled, not closed."""
+    """A call that is cancelled at the same moment ends with the cancellation."""
     client = client_of(scripted(answer(200, USER)), clock=ManualClock(), limits=SLOW, timeout=None)
     await client.users.get("alice")
     ended: list[str] = []
@@ -125,33 +125,32 @@ async def test_cancelled_and_closed_together() -> None:
     async with anyio.create_task_group() as group:
         group.start_soon(call)
         await settle()
-        client._core.close_signal.set()
+        await client.aclose()
         group.cancel_scope.cancel()
     assert ended == ["cancelled"]
     assert [bucket.waiting for bucket in client.limits.snapshot()] == [0]
 
 
-async def test_nothing_is_left_of_waits_that_ended() -> None:
-    """A wait that came to its end leaves nothing behind."""
-    clock = ManualClock()
-    client = client_of(scripted(refusal(503), answer(200, USER)), clock=clock, retry=RetryPolicy(base=3.0))
-    async with anyio.create_task_group() as group:
-        group.start_soon(client.users.get, "alice")
-        await settle()
-        assert len(client._core.close_signal._cancel_callbacks) == 1
-        await clock.advance(10)
-    assert client._core.close_signal._cancel_callbacks == set()
+class CountingClock(ManualClock):
+    """A clock that counts the calls that sleep on it."""
+
+    sleeping = 0
+
+    async def sleep(self, seconds: float) -> None:
+        self.sleeping += 1
+        await super().sleep(seconds)
 
 
-def test_closed_from_another_thread() -> None:
-    """Calls that wait in other event loops end too, and loops that are gone do no harm."""
-    client = client_of(scripted(refusal(503, retry_after="20")), limits=False)
+def test_from_another_thread() -> None:
+    """Calls that wait in other event loops end too, and event loops that are closed do no harm."""
+    clock = CountingClock()
+    client = client_of(scripted(refusal(503, retry_after="20")), clock=clock, limits=False)
     waiting = threading.Barrier(3)
     errors: list[ClientClosedError] = []
 
     async def call() -> None:
         task = asyncio.ensure_future(client.users.get("alice"))
-        while len(client._core.close_signal._cancel_callbacks) < 2:  # noqa: ASYNC110 -- in two event loops
+        while clock.sleeping < 3:  # noqa: ASYNC110 -- in two event loops
             await asyncio.sleep(0)
         waiting.wait()
         try:
@@ -159,12 +158,13 @@ def test_closed_from_another_thread() -> None:
         except ClientClosedError as error:
             errors.append(error)
 
-    async def leave() -> None:
+    async def be_cancelled() -> None:
         task = asyncio.ensure_future(client.users.get("alice"))
-        await asyncio.sleep(0.001)
+        await settle()
+        assert clock.sleeping == 1
         task.cancel()
 
-    asyncio.run(leave())
+    asyncio.run(be_cancelled())
     threads = [threading.Thread(target=lambda: asyncio.run(call())) for _ in range(2)]
     for thread in threads:
         thread.start()
@@ -173,3 +173,16 @@ def test_closed_from_another_thread() -> None:
     for thread in threads:
         thread.join(5)
     assert [error.sent for error in errors] == ["yes", "yes"]
+
+
+async def test_closed_twice() -> None:
+    """A client may be closed twice; it closes its transport."""
+    transport = HandlerTransport(scripted(answer(200, USER)))
+    client = Easemob("org#app", base_url="https://im.invalid", token="t", transport=transport)
+    async with client:
+        pass
+    assert transport.closed
+    await client.aclose()
+    with pytest.raises(ClientClosedError):
+        await client.users.get("alice")
+    assert transport.requests == []

@@ -1,4 +1,4 @@
-"""``client.limits``: what it says, and what it is asked."""
+"""``client.limits``: estimates, and their arguments."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ pytestmark = pytest.mark.anyio
     ],
 )
 @pytest.mark.parametrize("limits", [True, False])
-def test_estimates_of_nothing(name: str, arguments: dict[str, Any], limits: bool) -> None:
-    """What cannot be estimated is refused by name, also where the limits are switched off."""
+def test_invalid_estimate(name: str, arguments: dict[str, Any], limits: bool) -> None:
+    """An invalid argument is refused by name, also where rate limiting is disabled."""
     client = client_of(scripted(answer()), limits=limits)
     with pytest.raises(InvalidArgumentError) as caught:
         client.limits.estimate(**{"operation": "users.get", "n": 1, **arguments})
@@ -41,13 +41,13 @@ def test_estimates_of_nothing(name: str, arguments: dict[str, Any], limits: bool
 
 @pytest.mark.parametrize("operation", ["users.get", "groups.members.add_many", "files.upload", "history.get_url"])
 def test_every_operation_can_be_estimated(operation: str) -> None:
-    """By its id, wherever it is defined."""
+    """Every operation is found by its id, in whatever module it is defined."""
     client = client_of(scripted(answer()))
     assert client.limits.estimate(operation, 1) == 0.0
 
 
-async def test_the_bucket_of_a_user() -> None:
-    """User IDs are one in upper and lower case, and so are their buckets."""
+async def test_bucket_of_a_user() -> None:
+    """A user ID names the same bucket in upper and lower case."""
     client = client_of(scripted(answer(200, {"data": {"result": "ok"}})), clock=ManualClock())
     for _ in range(5):
         await client.conversations.delete("Alice", "bob", chat_type="chat", delete_roaming=True)

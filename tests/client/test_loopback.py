@@ -1,4 +1,4 @@
-"""The client as it comes, against a server on a socket."""
+"""The client with its default settings, against a server on a socket."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def base_url() -> Iterator[str]:
 
 
 async def test_default_transport(base_url: str, anyio_backend: str) -> None:
-    """A client that was given no transport works on both event loops; on asyncio it is the engine."""
+    """A client without a given transport works on asyncio and trio; on asyncio it uses the engine."""
     async with client_at(base_url) as client:
         await client.users.register("alice", password="1")
         assert (await client.users.get("alice")).username == "alice"
@@ -40,7 +40,7 @@ async def test_default_transport(base_url: str, anyio_backend: str) -> None:
 
 
 def test_several_loops_and_threads(base_url: str) -> None:
-    """One client serves event loops one after the other and side by side, with one token."""
+    """One client serves several event loops, in sequence and in parallel, with one token."""
     client = client_at(base_url)
 
     async def work(name: str) -> str:
@@ -60,7 +60,7 @@ def test_several_loops_and_threads(base_url: str) -> None:
 
 
 def test_proxy_of_the_environment(monkeypatch: pytest.MonkeyPatch, base_url: str) -> None:
-    """A proxy the environment names is used for other hosts, and never for this machine."""
+    """A proxy named by the environment is used for other hosts, but not for this machine."""
     asyncio.run(use_a_proxy(monkeypatch, base_url))
 
 

@@ -1,4 +1,4 @@
-"""Lists that go on from an item's key, that count in the body, or whose own page size is of no use."""
+"""Lists that continue from the key of an item, have page numbers in the body, or have a default page size of one."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ pytestmark = pytest.mark.anyio
 NOW = 1_700_000_000_000
 
 
-def asked(request: Request) -> dict[str, str]:
+def query_of(request: Request) -> dict[str, str]:
     return {name: values[0] for name, values in parse_qs(urlsplit(request.target).query).items()}
 
 
 def favourites(times: Sequence[int]) -> tuple[Easemob, list[dict[str, str]]]:
     """
-    A client of a user with items of these times, item 0 first in the service's order of equal times.
+    A client of a user with items of these times; among items of the same time the service returns item 0 first.
 
-    As documented, the service goes on from the time of the item that is named, and ignores the range of times then.
+    As documented, the service continues from the time of the named item, and then ignores the range of times.
     """
     items: list[dict[str, Any]] = [{"id": str(n), "createdAt": time, "data": "d"} for n, time in enumerate(times)]
     seen: list[dict[str, str]] = []
 
     def handle(request: Request) -> Reply:
-        query = asked(request)
+        query = query_of(request)
         seen.append(query)
         newest_first = query.get("direction", "desc") == "desc"
         since, until = int(query.get("begin_time", 0)), int(query.get("end_time", NOW))
@@ -48,16 +48,16 @@ def favourites(times: Sequence[int]) -> tuple[Easemob, list[dict[str, str]]]:
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 7, 8, 200, None])
 @pytest.mark.parametrize("direction", ["desc", "asc"])
-async def test_item_at_the_key_comes_once(limit: int | None, direction: Any) -> None:
-    """Each item comes once, though the service begins every page with the last item of the page before."""
+async def test_item_of_the_key(limit: int | None, direction: Any) -> None:
+    """Each item is returned once, although the service begins every page with the last item of the page before."""
     client, seen = favourites([NOW - n for n in range(7)])
     found = [item.id async for item in client.collections.iter("alice", limit=limit, direction=direction)]
     assert found == [str(n) for n in (range(7) if direction == "desc" else reversed(range(7)))]
     assert all(limit is None or query["limit"] in {str(limit), str(limit + 1)} for query in seen)
 
 
-async def test_pages_have_the_size_asked_for() -> None:
-    """Later pages ask for one item more, since the first of them is known."""
+async def test_size_of_later_pages() -> None:
+    """Later pages are requested with one item more, because their first item is known."""
     client, seen = favourites([NOW - n for n in range(5)])
     page = await client.collections.list("alice", limit=2)
     following = await page.next_page()
@@ -66,22 +66,22 @@ async def test_pages_have_the_size_asked_for() -> None:
     assert seen == [{"limit": "2"}, {"limit": "3", "collection_id": "1"}]
 
 
-async def test_full_number_of_items_without_a_limit() -> None:
-    """Without a limit the service's own size tells a full page from the last one."""
+async def test_all_pages_without_a_limit() -> None:
+    """Without a limit, a page of the service's default size is not taken for the last one."""
     client, seen = favourites([NOW - n for n in range(150)])
     assert len([item async for item in client.collections.iter("alice")]) == 150
     assert len(seen) == 2
 
 
 async def test_items_of_one_time() -> None:
-    """Items of the time of the key that were on the page before do not come again."""
+    """Items of the key's time that were on the page before are not returned again."""
     client, _ = favourites([NOW, NOW - 1, NOW - 1, NOW - 1, NOW - 2])
     found = [item.id async for item in client.collections.iter("alice", limit=3)]
     assert found == ["0", "1", "2", "3", "4"]
 
 
-async def test_no_way_past_one_time() -> None:
-    """More items of one time than a page holds are an error, not the end of the list."""
+async def test_too_many_items_of_one_time() -> None:
+    """More items of one time than fit on a page are an error, not the end of the list."""
     client, _ = favourites([NOW] * 5)
     page = await client.collections.list("alice", limit=2)
     following = await page.next_page()
@@ -93,18 +93,18 @@ async def test_no_way_past_one_time() -> None:
 
 @pytest.mark.parametrize("direction", ["desc", "asc"])
 async def test_range_of_times_holds_on_later_pages(direction: Any) -> None:
-    """What is outside of the range ends the list, also once the service ignores the range."""
+    """An item outside of the range ends the list, although the service ignores the range on later pages."""
     client, _ = favourites([NOW - n for n in range(10)])
     found = client.collections.iter("alice", limit=2, begin_time=NOW - 6, end_time=NOW - 2, direction=direction)
     assert sorted([item.id async for item in found]) == ["2", "3", "4", "5", "6"]
 
 
-async def test_size_is_asked_for_where_the_default_is_one() -> None:
-    """The size and the number of the page always go along, and a total that is a text counts."""
+async def test_default_page_size_of_one() -> None:
+    """The size and the number of the page are always sent, and a total that is a string is understood."""
     seen: list[dict[str, str]] = []
 
     def handle(request: Request) -> Reply:
-        query = asked(request)
+        query = query_of(request)
         seen.append(query)
         rows = [{"uid": f"u{query['pageNum']}", "expiry": "1645822322"}]
         return answer(200, {"result": {"totalnum": "150", "sublist": rows}})
@@ -118,10 +118,10 @@ async def test_size_is_asked_for_where_the_default_is_one() -> None:
 
 @pytest.mark.parametrize("inside", [True, False])
 async def test_cursor_in_either_place(inside: bool) -> None:
-    """Where no document says at which of two places the cursor stands, both are read."""
+    """The cursor is read from either of two places, because the documents do not tell which one is right."""
 
     def handle(request: Request) -> Reply:
-        last = "cursor" in asked(request)
+        last = "cursor" in query_of(request)
         data: dict[str, Any] = {"contacts": [{"username": "b" if last else "a", "remark": None}]}
         following = {} if last else {"cursor": "MQ=="}
         return answer(200, {"data": data | following} if inside else {"data": data, **following})
@@ -132,7 +132,7 @@ async def test_cursor_in_either_place(inside: bool) -> None:
 
 @pytest.mark.parametrize("said", [True, False])
 async def test_pages_in_the_body(said: bool) -> None:
-    """A list that is asked for by POST counts its pages in the body; it ends where the reply says, or by the total."""
+    """A list requested by POST has the page number in the body; it ends as the reply says, or by the total."""
     seen: list[Any] = []
 
     def handle(request: Request) -> Reply:

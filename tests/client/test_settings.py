@@ -1,7 +1,8 @@
-"""A client's configuration is checked when it is made."""
+"""The settings of a client are checked when it is created."""
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pytest
@@ -58,33 +59,71 @@ GOOD: dict[str, Any] = {"base_url": "https://a1.easemob.com", "token": "t"}
         ("transport", "org#app", {"transport": object()}),
     ],
 )
-def test_refused(argument: str, app_key: str, settings: dict[str, Any]) -> None:
-    """Each mistake is refused with the argument's name, and no secret in the text."""
+def test_invalid_setting(argument: str, app_key: str, settings: dict[str, Any]) -> None:
+    """A setting with an invalid value is refused with the argument's name."""
     with pytest.raises(InvalidArgumentError) as caught:
         Easemob(app_key, **(GOOD | settings))
     assert caught.value.argument == argument
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("app_key", 5),
+        ("base_url", None),
+        ("timeout", "30"),
+        ("timeout", math.nan),
+        ("limits", None),
+        ("limits", {"user-system": 3}),
+        ("retry", 3),
+        ("tokens", 60),
+        ("token", 5),
+        ("token", ""),
+        ("token_lifetime_unit", "h"),
+        ("token_lifetime_unit", ["s"]),
+        ("max_connections", "5"),
+        ("max_connections", 0),
+        ("max_message_bytes", 0.5),
+        ("allow_http", "yes"),
+        ("observers", print),
+        ("observers", [print, 5]),
+        ("transport", "https"),
+    ],
+)
+def test_setting_of_a_wrong_type(name: str, value: Any) -> None:
+    """A setting of a wrong type is refused with the argument's name."""
+    settings = {"base_url": "https://im.invalid", "token": "t", "app_key": "org#app", name: value}
+    with pytest.raises(InvalidArgumentError) as caught:
+        Easemob(**settings)
+    assert caught.value.argument.startswith(name)
+
+
+def test_limits() -> None:
+    """The limits are True, False or settings."""
+    for limits in (True, False, LimitSettings()):
+        Easemob("org#app", **GOOD, limits=limits)
+
+
 @pytest.mark.parametrize("url", ["http://127.0.0.1:8000", "http://localhost", "http://[::1]:80", "https://x.y:8443/"])
 def test_accepted_urls(url: str) -> None:
-    """Plain http is fine on this machine, https everywhere."""
+    """https is accepted for every host, plain http for this machine."""
     assert Easemob("org#app", **(GOOD | {"base_url": url})).app_key.org == "org"
 
 
-def test_plain_http_by_permission() -> None:
-    """Plain http to another host needs a word of permission."""
+def test_allow_http() -> None:
+    """Plain http to another host must be allowed explicitly."""
     Easemob("org#app", **(GOOD | {"base_url": "http://10.0.0.1", "allow_http": True}))
 
 
-def test_repr_holds_no_secret() -> None:
-    """The repr says the app and the host, nothing secret."""
+def test_repr() -> None:
+    """The repr shows the app and the host, and no secret."""
     client = Easemob("org#app", base_url="https://x.y", client_id="the-id", client_secret="the-secret")
     assert repr(client) == "Easemob('org#app', base_url='https://x.y')"
     assert "the-secret" not in repr(vars(client)) + repr(vars(client._core))
 
 
 def test_from_env() -> None:
-    """The environment configures a client; what is missing is named."""
+    """A client can be created from the environment; the error for a missing variable names it."""
     environ = {"EASEMOB_APP_KEY": "org#app", "EASEMOB_BASE_URL": "https://x.y", "EASEMOB_TOKEN": "t"}
     assert repr(Easemob.from_env(environ)) == "Easemob('org#app', base_url='https://x.y')"
     Easemob.from_env(environ, limits=LimitSettings(share=0.25))
@@ -99,7 +138,7 @@ def test_from_env() -> None:
     [("EXAMPLE.com", "example.com"), ("环信.cn", "xn--vuqt68f.cn"), ("[::1]", "[::1]"), ("a_b-c.x", "a_b-c.x")],
 )
 def test_hosts(host: str, authority: str) -> None:
-    """A host is written as it goes on the wire."""
+    """A host is normalized to the form that is sent."""
     assert repr(Easemob("org#app", **(GOOD | {"base_url": f"https://{host}"}))).endswith(f"'https://{authority}')")
 
 
@@ -115,7 +154,7 @@ def test_hosts(host: str, authority: str) -> None:
     ],
 )
 def test_variables_are_named(change: dict[str, str], named: str) -> None:
-    """What is wrong with the environment is said by the variable's name; what is wrong with an argument by its own."""
+    """The error for an invalid variable names the variable; the error for an invalid argument names the argument."""
     environ = {"EASEMOB_APP_KEY": "org#app", "EASEMOB_BASE_URL": "https://x.y", "EASEMOB_TOKEN": "t"} | change
     with pytest.raises(InvalidArgumentError) as caught:
         Easemob.from_env(environ)

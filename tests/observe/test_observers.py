@@ -1,4 +1,4 @@
-"""What can be watched of a call, by a function, in the log, and as spans."""
+"""Observers of calls: functions, the log, and spans."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def steps(events: list[CallEvent]) -> list[str]:
 
 
 async def test_steps_of_a_call() -> None:
-    """A call that is repeated once tells each step, in order, under one number."""
+    """A call with one retry emits each step, in order, under one number."""
     events: list[CallEvent] = []
     handler = scripted(refusal(503), answer(200, USER))
     client = client_of(handler, observers=[events.append], limits=False, retry=AT_ONCE)
@@ -41,7 +41,7 @@ async def test_steps_of_a_call() -> None:
 
 
 async def test_failure_and_cancellation() -> None:
-    """The last step of a call that does not succeed says so."""
+    """The last step of a call that does not succeed is ``failed`` or ``cancelled``."""
     events: list[CallEvent] = []
     gone = refusal(404, "service_resource_not_found", "Service resource not found")
     with pytest.raises(NotFoundError):
@@ -62,8 +62,8 @@ async def test_failure_and_cancellation() -> None:
     assert events[-1].step == "cancelled"
 
 
-async def test_broken_observer(caplog: pytest.LogCaptureFixture) -> None:
-    """An observer that raises is logged and disturbs nobody."""
+async def test_failing_observer(caplog: pytest.LogCaptureFixture) -> None:
+    """The exception of an observer is logged, and affects neither the call nor other observers."""
     events: list[CallEvent] = []
 
     def broken(event: CallEvent) -> None:
@@ -76,7 +76,7 @@ async def test_broken_observer(caplog: pytest.LogCaptureFixture) -> None:
 
 
 async def test_log(caplog: pytest.LogCaptureFixture) -> None:
-    """The logging observer writes a line with the fields beside it, at a level that fits the step."""
+    """The logging observer writes a line with the event's fields, at the level of the step."""
     caplog.set_level(logging.DEBUG, "easemob_async.calls")
     handler = scripted(refusal(503), answer(200, USER))
     client = client_of(handler, observers=[LoggingObserver()], limits=False, retry=AT_ONCE)
@@ -89,7 +89,7 @@ async def test_log(caplog: pytest.LogCaptureFixture) -> None:
 
 
 async def test_spans() -> None:
-    """The OpenTelemetry observer makes one span of a call, inside the caller's, ended whatever happens."""
+    """The OpenTelemetry observer makes one span for a call, inside the caller's span, and always ends it."""
     exporter = InMemorySpanExporter()
     provider = TracerProvider()
     provider.add_span_processor(SimpleSpanProcessor(exporter))

@@ -1,20 +1,21 @@
-"""Admission of an attempt: the token, then the limits, and what is left when either wait is cancelled."""
+"""Admission of an attempt: the token to send, the grant of the limits, and the cancellation of either wait."""
 
 from __future__ import annotations
 
 import anyio
 import pytest
 
-from easemob_async import Easemob, LimitSettings
+from easemob_async import APIError, AuthenticationError, Easemob, LimitSettings, PermissionDeniedError
 from easemob_async._operation import Window
 from easemob_async._wire.port import Reply, Request
 from easemob_async.testing import ManualClock
-from tests.handler import USER, answer, client_of, scripted
+from tests.handler import USER, Script, answer, client_of, refusal, scripted
 from tests.settling import settle
 
 pytestmark = pytest.mark.anyio
 
 ONE_IN_20_SECONDS = LimitSettings(overrides={"user-system": [Window(1, 20)]})
+TOKEN_REFUSED = refusal(401, "unauthorized", "Unable to authenticate (OAuth)")
 
 
 @pytest.fixture(params=["asyncio", "trio"])
@@ -37,21 +38,21 @@ class Tokens:
         return f"token-{number}", 10.0
 
 
+def bearers(script: Script) -> list[bytes]:
+    """The header values with the tokens that were sent."""
+    return [dict(request.headers)[b"authorization"] for request in script.requests]
+
+
 def used_and_waiting(client: Easemob) -> list[tuple[int, int]]:
-    """What each bucket has granted, and how many calls wait for it."""
+    """The number of granted and of waiting calls of each bucket."""
     return [(bucket.windows[0].used, bucket.waiting) for bucket in client.limits.snapshot()]
 
 
 async def test_cancelled_while_waiting_for_a_limit() -> None:
     """A call that is cancelled in the queue takes nothing from the limit; the call behind it gets its grant."""
     clock = ManualClock()
-    requests: list[Request] = []
-
-    def handle(request: Request) -> Reply:
-        requests.append(request)
-        return answer(200, USER)
-
-    client = client_of(handle, clock=clock, limits=ONE_IN_20_SECONDS, timeout=None)
+    script = scripted(answer(200, USER))
+    client = client_of(script, clock=clock, limits=ONE_IN_20_SECONDS, timeout=None)
     await client.users.get("first")
     async with anyio.create_task_group() as group:
         scope = anyio.CancelScope()
@@ -69,7 +70,7 @@ async def test_cancelled_while_waiting_for_a_limit() -> None:
         await settle()
         assert used_and_waiting(client) == [(1, 1)]
         await clock.advance(25)
-    assert [request.target.rpartition("/")[2] for request in requests] == ["first", "behind"]
+    assert [request.target.rpartition("/")[2] for request in script.requests] == ["first", "behind"]
     assert used_and_waiting(client) == [(1, 0)]
 
 
@@ -102,15 +103,80 @@ async def test_a_token_that_expires_in_the_queue() -> None:
     clock = ManualClock()
     tokens = Tokens()
     tokens.released.set()
-    bearers: list[bytes] = []
-
-    def handle(request: Request) -> Reply:
-        bearers.append(dict(request.headers)[b"authorization"])
-        return answer(200, USER)
-
-    client = client_of(handle, token=tokens, clock=clock, limits=ONE_IN_20_SECONDS, timeout=None)
+    script = scripted(answer(200, USER))
+    client = client_of(script, token=tokens, clock=clock, limits=ONE_IN_20_SECONDS, timeout=None)
     await client.users.get("alice")
     async with anyio.create_task_group() as group:
         group.start_soon(client.users.get, "alice")
         await clock.advance(25)
-    assert bearers == [b"Bearer token-1", b"Bearer token-2"]
+    assert bearers(script) == [b"Bearer token-1", b"Bearer token-2"]
+
+
+async def test_token_of_a_call() -> None:
+    """A user's token is sent instead of the app's: for one call, or for a client with other options."""
+    script = scripted(answer(200, USER))
+    client = client_of(script)
+    await client.users.get("alice", token="hers")
+    await client.with_options(token="his").users.get("alice")
+    assert bearers(script) == [b"Bearer hers", b"Bearer his"]
+
+
+async def test_operation_without_authorization() -> None:
+    """An operation without authorization never carries the client's token."""
+    script = scripted(answer(200, USER))
+    await client_of(script).users.register_open("alice", password="1")
+    assert b"authorization" not in dict(script.requests[0].headers)
+
+
+async def test_refused_token() -> None:
+    """A 401 about the token leads to one new token and one more attempt, and to no second ones."""
+    tokens = iter(["first", "second", "third"])
+
+    async def fetch() -> str:
+        return next(tokens)
+
+    script = scripted(TOKEN_REFUSED, answer(200, USER))
+    assert (await client_of(script, token=fetch).users.get("alice")).username == "alice"
+    assert bearers(script) == [b"Bearer first", b"Bearer second"]
+
+    script = scripted(TOKEN_REFUSED)
+    tokens = iter(["first", "second", "third"])
+    with pytest.raises(AuthenticationError):
+        await client_of(script, token=fetch).users.get("alice")
+    assert len(script.requests) == 2
+
+
+async def test_refused_fixed_token() -> None:
+    """A fixed token that is refused cannot be replaced, so the call is not retried."""
+    script = scripted(TOKEN_REFUSED)
+    with pytest.raises(AuthenticationError):
+        await client_of(script).users.get("alice")
+    assert len(script.requests) == 1
+
+
+async def test_missing_permission() -> None:
+    """A 401 about a missing permission is a denied permission; no new token is fetched."""
+
+    async def fetch() -> str:
+        return "t"
+
+    script = scripted(refusal(401, "unauthorized", "Subject does not have permission [notifications:post]"))
+    with pytest.raises(PermissionDeniedError):
+        await client_of(script, token=fetch).users.get("alice")
+    assert len(script.requests) == 1
+
+
+async def test_token_that_cannot_be_fetched() -> None:
+    """Where no token can be fetched, the call's error says that nothing of the call was sent."""
+
+    def handle(request: Request) -> Reply:
+        assert request.target.endswith("/token")
+        return refusal(400, "invalid_grant", "client_secret does not match")
+
+    client = client_of(handle, token=None, client_id="id", client_secret="very-secret")
+    with pytest.raises(APIError) as caught:
+        await client.users.register("alice", password="1")
+    assert caught.value.sent == "no"
+    assert caught.value.facts is not None
+    assert caught.value.facts.operation == "users.register"
+    assert "very-secret" not in str(caught.value)

@@ -175,7 +175,7 @@ async def test_cancelled_before_the_request() -> None:
 
 @pytest.mark.parametrize("error", [OSError("the disk is full"), InvalidArgumentError("x", "must be y")], ids=repr)
 async def test_an_exception_before_the_request(error: Exception) -> None:
-    """What the hook raises ends the call; nothing is written, and no end is reported."""
+    """An exception of the hook ends the call; nothing is written, and no end is reported."""
     hooks = FailingHooks(copy(error))
     client = client_of(logged(hooks, answer(200, USER)))
     with pytest.raises(type(error)) as caught:

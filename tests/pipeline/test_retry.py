@@ -1,6 +1,9 @@
-"""Whether and when a call is repeated, on plain values."""
+"""Whether and when a failed request is retried, on plain values."""
 
 from __future__ import annotations
+
+import math
+from typing import Any
 
 import pytest
 
@@ -39,21 +42,21 @@ SERVER = ServerError(ServiceRefusal(503))
         (DeadlineExceededError("late"), False, False, False),
     ],
 )
-def test_what_may_be_repeated(failure: EasemobError, *, safe: bool, idempotent: bool, unsafe: bool) -> None:
-    """The replay class and the failure decide; an unsafe operation is never repeated on a guess."""
+def test_retryable_failures(failure: EasemobError, *, safe: bool, idempotent: bool, unsafe: bool) -> None:
+    """Replay class and failure decide; an unsafe operation is not retried where it may have been processed."""
     classes: list[tuple[ReplayClass, bool]] = [("safe", safe), ("idempotent", idempotent), ("unsafe", unsafe)]
     assert [is_retryable(replay, failure) for replay, _ in classes] == [may for _, may in classes]
 
 
 def test_full_jitter() -> None:
-    """The n-th pause is drawn from 0 to base * 2**n, at most the cap."""
+    """The upper bound of a backoff is the base, doubled for each further attempt, and at most the cap."""
     policy = RetryPolicy(base=0.5, cap=3.0)
     assert [backoff(n, SERVER, policy, lambda: 1.0) for n in (1, 2, 3, 4, 9)] == [0.5, 1.0, 2.0, 3.0, 3.0]
     assert backoff(9, SERVER, policy, lambda: 0.0) == 0.0
 
 
-def test_floors() -> None:
-    """Retry-After is a floor; a conflict waits a second more, as the documents ask."""
+def test_minimum_backoff() -> None:
+    """Retry-After is a minimum; a conflict waits for a second more, as the documents ask."""
     policy = RetryPolicy()
     asked = ServerError(ServiceRefusal(503, retry_after=9.0))
     assert backoff(1, asked, policy, lambda: 0.0) == 9.0
@@ -84,8 +87,25 @@ def test_no_budget() -> None:
 @pytest.mark.parametrize(
     ("name", "value"), [("attempts", 0), ("refusals", -1), ("base", -0.1), ("cap", -1), ("budget", -1)]
 )
-def test_policy_checks_itself(name: str, value: float) -> None:
-    """A policy that cannot be is refused with the field's name."""
+def test_policy_out_of_range(name: str, value: float) -> None:
+    """A policy with a number out of range is refused with the field's name."""
     with pytest.raises(InvalidArgumentError) as caught:
         RetryPolicy(**{name: value})  # type: ignore[arg-type]
     assert caught.value.argument == name
+
+
+@pytest.mark.parametrize("name", ["base", "cap", "budget"])
+@pytest.mark.parametrize("value", [math.nan, math.inf, "1", True])
+def test_policy_without_a_finite_number(name: str, value: Any) -> None:
+    """Seconds and budget must be finite numbers."""
+    with pytest.raises(InvalidArgumentError) as caught:
+        RetryPolicy(**{name: value})
+    assert caught.value.argument == name
+
+
+@pytest.mark.parametrize("value", [0, 2.5, True, "4"])
+def test_policy_without_a_whole_number(value: Any) -> None:
+    """The number of attempts must be a whole number of at least 1."""
+    with pytest.raises(InvalidArgumentError) as caught:
+        RetryPolicy(attempts=value)
+    assert caught.value.argument == "attempts"

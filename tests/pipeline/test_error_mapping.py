@@ -1,4 +1,4 @@
-"""What refusals mean: bodies as the service sends them, and the error each becomes."""
+"""The mapping of refusals, with bodies as the service sends them, to error classes."""
 
 from __future__ import annotations
 
@@ -46,31 +46,31 @@ OPERATION: Operation[None] = Operation(id="x.y", method="POST", path="/x", retur
     ],
 )
 def test_common_refusals(reply: Reply, name: str) -> None:
-    """The meaning decides the class, whatever the status pretends."""
+    """Status, code and text together decide the class."""
     error = make_error(OPERATION, reply)
     assert type(error).__name__ == name
     assert error.status == reply.status
     assert error.sent == ("no" if name == "RateLimitedError" else "yes")
 
 
-def test_own_rules_come_before_common_ones() -> None:
-    """An operation's own rule decides before the table for all."""
+def test_rules_of_an_operation() -> None:
+    """An operation's own rule precedes the common ones."""
     own = ErrorRule(403, "already_exists", "forbidden_op", text="already in group", about="item", already_so=True)
     operation: Operation[None] = Operation(id="x.y", method="POST", path="/x", returns=None, errors=(own,))
     error = make_error(operation, refusal(403, "forbidden_op", "can not join, reason:user: u1 Already in Group: 1\n"))
     assert (type(error).__name__, error.about, error.already_so) == ("AlreadyExistsError", "item", True)
 
 
-def test_limiter_comes_before_own_rules() -> None:
-    """A broad rule of an operation does not hide a full window."""
+def test_rules_of_the_rate_limiter() -> None:
+    """The rules of the rate limiter precede an operation's own, which may be broader."""
     own = ErrorRule(403, "permission_denied", "message_send_error")
     operation: Operation[None] = Operation(id="x.y", method="POST", path="/x", returns=None, errors=(own,))
     error = make_error(operation, refusal(403, "message_send_error", "message send reach limit"))
     assert type(error).__name__ == "RateLimitedError"
 
 
-def test_echoed_passwords_are_removed() -> None:
-    """One text of the service repeats the passwords it was given; ours does not."""
+def test_echoed_passwords() -> None:
+    """One text of the service contains the passwords of the request; the error does not."""
     text = "the same user x has a different password, the passwords are hunter2, hunter3"
     error = make_error(OPERATION, refusal(400, "duplicate_unique_property_exists", text))
     assert "hunter" not in str(error) + repr(error) + repr(error.refusal)
@@ -78,17 +78,17 @@ def test_echoed_passwords_are_removed() -> None:
 
 
 def test_refusal_fields() -> None:
-    """Every field of the error body is kept as it came."""
+    """Every field of the error body is kept as received."""
     reply = refusal(400, "message_send_error", "message is too large", retry_after="3")
     reply.content = reply.content[:-1] + b', "error_code": 14007}'
-    refused = parse_refusal(reply)
-    assert (refused.code, refused.number, refused.retry_after) == ("message_send_error", 14007, 3.0)
-    assert refused.exception == "some.java.Exception"
+    parsed = parse_refusal(reply)
+    assert (parsed.code, parsed.number, parsed.retry_after) == ("message_send_error", 14007, 3.0)
+    assert parsed.exception == "some.java.Exception"
 
 
 def test_token_refusals() -> None:
-    """Only a 401 about authentication may be cured by another token."""
-    cured: APIError = make_error(OPERATION, refusal(401, "unauthorized", "Unable to authenticate (OAuth)"))
-    assert is_about_token(cured)
+    """Only a 401 about authentication is about the token."""
+    refused: APIError = make_error(OPERATION, refusal(401, "unauthorized", "Unable to authenticate (OAuth)"))
+    assert is_about_token(refused)
     assert not is_about_token(make_error(OPERATION, refusal(401, "unauthorized", "Subject does not have permission")))
     assert not is_about_token(make_error(OPERATION, refusal(403, "forbidden_op", "no")))

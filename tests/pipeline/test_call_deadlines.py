@@ -1,4 +1,4 @@
-"""The time a call has, the time an attempt has, and on whose clock."""
+"""The deadlines of calls and attempts, and the clock they are on."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import time
 
 import pytest
 
-from easemob_async import CallOptionChanges, DeadlineExceededError, Easemob, RetryPolicy, TransportError
+from easemob_async import CallOptionChanges, DeadlineExceededError, Easemob, LimitSettings, RetryPolicy, TransportError
 from easemob_async._clock import SystemClock
+from easemob_async._operation import Window
 from easemob_async._wire.port import Reply, Request
 from easemob_async.emulator import Emulator
 from easemob_async.testing import ManualClock
 from tests.handler import USER, answer, client_of, scripted
+from tests.pipeline.outcomes import outcome_after
 
 pytestmark = pytest.mark.anyio
 
@@ -30,10 +32,10 @@ AT_ONCE = RetryPolicy(base=0.0)
     ],
     ids=str,
 )
-async def test_the_transports_clock(
+async def test_deadline_for_the_transport(
     clock: SystemClock | ManualClock, options: CallOptionChanges, seconds: float
 ) -> None:
-    """Transports are told a time of the machine's clock, whatever clock the client is given."""
+    """A transport gets a deadline on the system's clock, whatever clock the client has."""
     left: list[float] = []
 
     def handle(request: Request) -> Reply:
@@ -46,8 +48,8 @@ async def test_the_transports_clock(
     assert left[0] == pytest.approx(seconds, abs=1)
 
 
-async def test_a_clock_of_its_own_over_sockets() -> None:
-    """A client whose clock stands elsewhere reaches a server all the same."""
+async def test_other_clock_over_sockets() -> None:
+    """A client with another clock than the system's reaches a server."""
     with Emulator(limits=False).serve_in_thread() as server:
         async with Easemob(
             "org#app",
@@ -60,8 +62,8 @@ async def test_a_clock_of_its_own_over_sockets() -> None:
 
 
 @pytest.mark.parametrize("early", [0.02, 0.0, -1.0])
-async def test_the_end_of_the_call(early: float) -> None:
-    """Where the call's time was the attempt's, its end is the call's, although a transport may see it a bit early."""
+async def test_timeout_of_the_call(early: float) -> None:
+    """An attempt that has the call's deadline ends the call, even if the transport times out slightly early."""
     clock = ManualClock()
     requests: list[Request] = []
 
@@ -78,8 +80,8 @@ async def test_the_end_of_the_call(early: float) -> None:
     assert len(requests) == 1
 
 
-async def test_the_end_of_an_attempt() -> None:
-    """Where an attempt has less time than its call, its end leaves time for another; unsafe calls are not repeated."""
+async def test_timeout_of_an_attempt() -> None:
+    """After the timeout of an attempt there is time for another one; an unsafe call is not retried."""
     late = DeadlineExceededError("the deadline passed", sent="maybe")
     client = client_of(scripted(late, answer(200, USER)), limits=False, retry=AT_ONCE)
     assert (await client.with_options(attempt_timeout=2).users.get("alice")).username == "alice"
@@ -92,3 +94,37 @@ async def test_the_end_of_an_attempt() -> None:
         await client.with_options(attempt_timeout=2).users.register("alice", password="1")
     assert caught.value.sent == "maybe"
     assert isinstance(caught.value.__cause__, DeadlineExceededError)
+
+
+@pytest.mark.parametrize("anyio_backend", ["asyncio", "trio"])
+async def test_timeout_of_each_attempt() -> None:
+    """Each attempt has the timeout of an attempt, within that of the call."""
+    clock = ManualClock()
+    seen: list[float] = []
+
+    def handle(request: Request) -> Reply:
+        assert request.deadline is not None
+        seen.append(request.deadline - time.monotonic())
+        if len(seen) == 1:
+            raise DeadlineExceededError("time is up", sent="maybe")
+        return answer(200, USER)
+
+    client = client_of(handle, clock=clock, limits=False).with_options(timeout=30, attempt_timeout=2)
+    user = await outcome_after(clock, 1, client.users.get("alice"))
+    assert user.username == "alice"
+    assert seen == pytest.approx([2, 2], abs=1)
+
+
+@pytest.mark.parametrize("anyio_backend", ["asyncio", "trio"])
+async def test_deadline_that_a_limit_cannot_meet() -> None:
+    """A call that its limits would hold beyond its deadline fails at once, and tells when it could be sent."""
+    clock = ManualClock()
+    slow = LimitSettings(overrides={"user-system": [Window(1, 60)]})
+    script = scripted(answer(200, USER))
+    client = client_of(script, clock=clock, limits=slow)
+    await outcome_after(clock, 0, client.users.get("alice"))
+    error = await outcome_after(clock, 0, client.users.get("alice"))
+    assert isinstance(error, DeadlineExceededError)
+    assert error.sent == "no"
+    assert error.available_in == pytest.approx(60, rel=0.05)
+    assert len(script.requests) == 1

@@ -1,4 +1,4 @@
-"""Errors print as one line, pickle, and hold no secret."""
+"""Errors print as one line and can be pickled."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def every_error() -> list[EasemobError]:
 
 @pytest.mark.parametrize("error", every_error(), ids=lambda error: type(error).__name__)
 def test_pickle(error: EasemobError) -> None:
-    """A worker process can hand an error back whole."""
+    """A worker process can return an error with all its attributes."""
     back = pickle.loads(pickle.dumps(error))
     assert type(back) is type(error)
     assert vars(back) == vars(error)
@@ -45,18 +45,18 @@ def test_pickle(error: EasemobError) -> None:
 
 @pytest.mark.parametrize("error", every_error(), ids=lambda error: type(error).__name__)
 def test_one_line(error: EasemobError) -> None:
-    """The text is one line, the operation in front."""
+    """The text is one line and begins with the operation."""
     assert "\n" not in str(error)
     assert error.facts is None or str(error).startswith("users.get: ")
 
 
-def test_builtin_families() -> None:
-    """Errors are also what the standard library would call them."""
+def test_builtin_bases() -> None:
+    """Errors are also the standard library's errors of the same meaning."""
     assert issubclass(InvalidArgumentError, ValueError)
     assert issubclass(DeadlineExceededError, TimeoutError)
     assert issubclass(easemob_async.ClientClosedError, RuntimeError)
 
 
 def test_public_path() -> None:
-    """Tracebacks show the door, not the room behind it."""
+    """Tracebacks show the public module."""
     assert easemob_async.NotFoundError.__module__ == "easemob_async"

@@ -1,0 +1,45 @@
+"""``capture()``: raw replies beside the models."""
+
+from __future__ import annotations
+
+import pytest
+
+from easemob_async import capture
+from easemob_async._wire.port import Reply, Request
+from easemob_async.testing import ManualClock
+from tests.handler import USER, answer, client_of, refusal, scripted
+from tests.pipeline.outcomes import outcome_after
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.mark.parametrize("anyio_backend", ["asyncio", "trio"])
+async def test_capture() -> None:
+    """The block collects the reply of every attempt: status, header fields, facts and raw JSON."""
+    clock = ManualClock()
+    script = scripted(refusal(503), answer(200, USER, {"X-Trace": "abc"}))
+    client = client_of(script, clock=clock, limits=False)
+    with capture() as replies:
+        await outcome_after(clock, 5, client.users.get("alice"))
+    assert [reply.status for reply in replies] == [503, 200]
+    assert replies[1].json() == USER
+    assert replies[1].header("x-trace") == "abc"
+    assert replies[1].facts.attempts == 2
+    with capture() as outside:
+        pass
+    assert outside == []
+
+
+@pytest.mark.parametrize("anyio_backend", ["asyncio", "trio"])
+async def test_app_token() -> None:
+    """The reply with the client's own token is not captured."""
+
+    def handle(request: Request) -> Reply:
+        if request.target.endswith("/token"):
+            return answer(200, {"access_token": "T0KEN", "expires_in": 5184000, "application": "x"})
+        return answer(200, USER)
+
+    client = client_of(handle, token=None, client_id="id", client_secret="s")
+    with capture() as replies:
+        await client.users.get("alice")
+    assert [reply.facts.operation for reply in replies] == ["users.get"]

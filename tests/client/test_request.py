@@ -1,0 +1,68 @@
+"""``client.request()``: requests that have no method of their own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from easemob_async import InvalidArgumentError, NotFoundError
+from tests.handler import answer, client_of, refusal, scripted
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.mark.parametrize("anyio_backend", ["asyncio", "trio"])
+async def test_request() -> None:
+    """The request is sent like that of any method, and fails with the same errors."""
+    script = scripted(answer(200, {"x": 1}), refusal(404, "entity_not_found", "no"))
+    client = client_of(script, limits=False)
+    assert await client.request("get", "/some/thing", query={"a": True, "b": None, "c": "d e"}) == {"x": 1}
+    assert script.requests[0].method == "GET"
+    assert script.requests[0].target == "/org/app/some/thing?a=true&c=d%20e"
+    with pytest.raises(NotFoundError):
+        await client.request("GET", "/other")
+    with pytest.raises(InvalidArgumentError):
+        await client.request("GET", "no-slash")
+
+
+@pytest.mark.parametrize(
+    ("argument", "change"),
+    [
+        ("method", {"method": "GET /y HTTP/1.1\r\nX: "}),
+        ("method", {"method": ""}),
+        ("method", {"method": None}),
+        ("path", {"path": "users"}),
+        ("path", {"path": "/a b"}),
+        ("path", {"path": "/a\r\nX: y"}),
+        ("path", {"path": "/a?b=c"}),
+        ("path", {"path": "/a#b"}),
+        ("path", {"path": "/{a}"}),
+        ("path", {"path": "/用户"}),
+        ("path", {"path": "/../../other/app/users"}),
+        ("path", {"path": "/users/.."}),
+        ("path", {"path": "\\users"}),
+        ("path", {"path": None}),
+        ("query['a']", {"query": {"a": [1]}}),
+        ("query['a']", {"query": {"a": 1.5}}),
+        ("query", {"query": {"a": "\ud800"}}),
+        ("form", {"json": {}, "form": {}}),
+        ("form", {"form": {"a": 1}}),
+        ("form", {"form": {"a": "\ud800"}}),
+        ("headers", {"headers": {"X: y\r\nZ": "1"}}),
+        ("headers", {"headers": {"X": "1\r\nZ: 2"}}),
+        ("headers", {"headers": {"X": "密"}}),
+        ("headers", {"headers": {"X": 1}}),
+        ("headers", {"headers": {"Host": "elsewhere"}}),
+        ("headers", {"headers": {"Content-Length": "5"}}),
+        ("headers", {"headers": {"Transfer-Encoding": "chunked"}}),
+        ("idempotent", {"idempotent": "yes"}),
+    ],
+)
+async def test_invalid_request(argument: str, change: dict[str, Any]) -> None:
+    """An argument with which another request would be sent, or none, is refused by name before anything is sent."""
+    script = scripted(answer())
+    with pytest.raises(InvalidArgumentError) as caught:
+        await client_of(script).request(**{"method": "POST", "path": "/x", **change})
+    assert caught.value.argument == argument
+    assert script.requests == []

@@ -1,0 +1,57 @@
+"""Reading a success: payloads of an undocumented shape, hidden failures, new fields."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from easemob_async import APIError, UnexpectedReplyError
+from easemob_async.testing import ManualClock
+from tests.handler import USER, answer, client_of, scripted
+from tests.pipeline.outcomes import outcome_after
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.mark.parametrize(
+    ("body", "problem"),
+    [
+        (b"<html><body>It works</body></html>", "not JSON"),
+        (b"", "empty"),
+        (b'{"entities": [{"username": "al', "not JSON"),
+        (b'{"data": 3}', "$.entities[0]"),
+        (b'{"entities": [{"username": 7}]}', "$.entities[0].username"),
+        (b"[1, 2]", "$.entities[0]"),
+    ],
+    ids=["HTML", "empty", "truncated", "no payload", "wrong type", "not an object"],
+)
+@pytest.mark.parametrize("anyio_backend", ["asyncio", "trio"])
+async def test_undocumented_reply(body: bytes, problem: str) -> None:
+    """The error for a reply of another shape names the place that differs, and shows the first bytes."""
+    clock = ManualClock()
+    client = client_of(scripted(answer(200, body)), clock=clock, limits=False)
+    error = await outcome_after(clock, 29, client.users.get("alice"))
+    assert isinstance(error, UnexpectedReplyError)
+    assert problem in str(error)
+    assert (error.status, error.start, error.sent) == (200, body[:200], "yes")
+
+
+@pytest.mark.parametrize("anyio_backend", ["asyncio", "trio"])
+async def test_failure_hidden_in_a_success() -> None:
+    """A 200 with ``result: false`` is an error."""
+    client = client_of(scripted(answer(200, {"data": {"result": False}})))
+    with pytest.raises(APIError) as caught:
+        await client.users.disconnect("alice")
+    assert caught.value.status == 200
+
+
+@pytest.mark.parametrize("anyio_backend", ["asyncio", "trio"])
+async def test_unknown_fields() -> None:
+    """A field that the service has added is kept in ``extra``, and does not count for equality."""
+    user: dict[str, Any] = USER["entities"][0]  # type: ignore[index]
+    entity = user | {"mood": "sunny"}
+    client = client_of(scripted(answer(200, {"entities": [entity]}), answer(200, USER)))
+    one, two = await client.users.get("alice"), await client.users.get("alice")
+    assert one.extra == {"mood": "sunny"}
+    assert one == two
