@@ -42,13 +42,15 @@ are done, and does not resend unconfirmed messages. ``JobOptions`` lists this an
 from typing import TYPE_CHECKING
 
 from easemob_async._exports import define_exports
-from easemob_async.batch._attributes import AttributesRow
 from easemob_async.batch._batch import Batch
 from easemob_async.batch._job import Job
 from easemob_async.batch._records import Outcome, Progress, Reason, Report, Status
-from easemob_async.batch._registering import UserRow
 from easemob_async.batch._row_reader import Rows
 from easemob_async.batch._settings import JobOptions
+
+if TYPE_CHECKING:
+    from easemob_async.batch._attributes import AttributesRow as AttributesRow
+    from easemob_async.batch._registering import UserRow as UserRow
 
 __all__ = [
     "AttributesRow",
@@ -65,4 +67,5 @@ __all__ = [
 ]
 
 if not TYPE_CHECKING:
-    __getattr__, __dir__ = define_exports(__name__)
+    # Job kinds load the operations and models they need, so each is imported when a job of the kind is made.
+    __getattr__, __dir__ = define_exports(__name__, {"AttributesRow": "._attributes", "UserRow": "._registering"})
