@@ -68,12 +68,11 @@ def _method_lines(area: Area, operation: OperationRow) -> list[str]:
 def _docstring(operation: OperationRow) -> list[str]:
     row = operation.job
     assert row is not None
-    items = next(argument for argument in operation.arguments if argument.name == row.items)
-    others = [argument for argument in required_first(operation) if argument is not items]
+    items, others = operation.split_items()
     resend = "Whether to resend a request whose reply was lost; recipients may get duplicates."
     entries = [
         (items.name, sentence(items.about)),  # without the maximum of one request: a job takes any number
-        *((argument.name, argument_text(argument)) for argument in others),
+        *((argument.name, argument_text(argument)) for argument in required_first(others)),
         ("resend_unconfirmed", resend),
         ("options", "See ``JobOptions``."),
     ]

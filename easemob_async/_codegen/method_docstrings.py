@@ -51,8 +51,8 @@ def iterator_docstring(operation: OperationRow, arguments: list[ArgumentRow], it
 
 def fields_docstring(operation: OperationRow, class_name: str) -> list[str]:
     """Return the docstring of the function that makes an operation's JSON fields without the items of its job."""
-    items = operation.job.items if operation.job else ""
-    about = f"Validate the arguments of ``{class_name}.{operation.name}`` except *{items}*."
+    items, _ = operation.split_items()
+    about = f"Validate the arguments of ``{class_name}.{operation.name}`` except *{items.name}*."
     sections: list[Section] = [
         ("Returns", [("", "JSON fields of the request for these arguments.")]),
         ("Raises", [("InvalidArgumentError", "An argument is invalid.")]),

@@ -52,7 +52,7 @@ def method_lines(operation: OperationRow, shadowed: set[str]) -> list[str]:
         call = f"fetch_page({', '.join(['self._caller', constant, *call_arguments])})"
     lines = [
         f"    async def {operation.name}({parameters}) -> {result}:",
-        *method_docstring(operation, required_first(operation), kind),
+        *method_docstring(operation, required_first(operation.arguments), kind),
     ]
     if operation.needs_one_of:
         lines.append(f"        check.any_given({', '.join(f'{name}={name}' for name in operation.needs_one_of)})")
@@ -72,7 +72,7 @@ def _iterator_lines(operation: OperationRow, item: str, shadowed: set[str]) -> l
     signature = ", ".join(["self", *(_annotation(text, shadowed) for text in parameters)])
     return [
         f"    def {name}({signature}) -> AsyncIterator[{_annotation(item, shadowed)}]:",
-        *iterator_docstring(operation, required_first(operation), item),
+        *iterator_docstring(operation, required_first(operation.arguments), item),
         f"        return walk(partial({', '.join([f'self.{operation.name}', *arguments_from(parameters)])}))",
         "",
     ]
@@ -85,16 +85,17 @@ def fields_function(operation: OperationRow) -> str:
 
 def fields_parameters(operation: OperationRow) -> list[str]:
     """Return the parameters of that function, with ``*`` before those that are given by name."""
-    items = operation.job.items if operation.job else ""
-    return [text for text in _parameters(operation) if text.split(":")[0] != items]
+    items, _ = operation.split_items()
+    return [text for text in _parameters(operation) if text.split(":")[0] != items.name]
 
 
 def fields_lines(operation: OperationRow, class_name: str) -> list[str]:
     """Return that function, which the coroutine calls once and a job calls once for all its requests."""
+    _, others = operation.split_items()
     return [
         f"def {fields_function(operation)}({', '.join(fields_parameters(operation))}) -> dict[str, JSON]:",
         *fields_docstring(operation, class_name),
-        f"    return {_json_object(operation.without_items())}",
+        f"    return {_json_object(others)}",
         "",
     ]
 
@@ -109,28 +110,27 @@ def arguments_from(parameters: list[str]) -> list[str]:
 # ------------------------------------------------------------------------------------------------------- signature
 
 
-def required_first(operation: OperationRow) -> list[ArgumentRow]:
-    """Return the arguments of an operation's method, the required ones first."""
-    given = [argument for argument in operation.arguments if argument.constant is None]
-    return sorted(given, key=_may_be_left_out)
+def required_first(rows: list[ArgumentRow]) -> list[ArgumentRow]:
+    """Return the arguments of a method, the required ones first; a constant is not an argument of the method."""
+    return sorted((row for row in rows if row.constant is None), key=_may_be_omitted)
 
 
-def _may_be_left_out(argument: ArgumentRow) -> bool:
+def _may_be_omitted(argument: ArgumentRow) -> bool:
     return argument.optional or argument.default is not None
 
 
 def _is_positional(argument: ArgumentRow, operation: OperationRow) -> bool:
     if argument.positional is not None:
         return argument.positional
-    if _may_be_left_out(argument):
+    if _may_be_omitted(argument):
         return False
-    required = [row for row in required_first(operation) if not _may_be_left_out(row)]
+    required = [row for row in required_first(operation.arguments) if not _may_be_omitted(row)]
     first_of_body = next((row for row in required if row.where != "path"), None)
     return argument.where == "path" or argument is first_of_body
 
 
 def _parameters(operation: OperationRow) -> list[str]:
-    arguments = required_first(operation)
+    arguments = required_first(operation.arguments)
     positional = [argument for argument in arguments if _is_positional(argument, operation)]
     keywords = [_parameter(argument) for argument in arguments if argument not in positional]
     if operation.paging is not None:
@@ -211,8 +211,7 @@ def _json_object(arguments: list[ArgumentRow]) -> str:
 
 
 def _json_object_with_items(operation: OperationRow) -> str:
-    others = operation.without_items()
-    items = next(argument for argument in operation.arguments if argument not in others)
+    items, _ = operation.split_items()
     given = ", ".join(arguments_from(fields_parameters(operation)))
     return f"{{{literal(items.wire_name)}: {_value(items)}, **{fields_function(operation)}({given})}}"
 

@@ -425,20 +425,16 @@ class OperationRow:
         if in_path != given:
             raise SpecError(f"{where}: the path has the values {in_path}, but the arguments in the path are {given}")
         if self.job is not None:
-            self.without_items()
+            names = {argument.name for argument in self.arguments if argument.where == "body"}
+            if self.job.items not in names or len(names) < len(self.arguments):
+                raise SpecError(f"{where}: the job needs an argument {self.job.items!r}, and all arguments in the body")
 
-    def without_items(self) -> list[ArgumentRow]:
-        """
-        Return the arguments, except the one whose items are the job's.
-
-        Raises:
-            SpecError: The job's items are not an argument, or an argument is outside the JSON object.
-        """
-        items = self.job.items if self.job else ""
-        others = [argument for argument in self.arguments if argument.name != items]
-        if len(others) != len(self.arguments) - 1 or any(argument.where != "body" for argument in self.arguments):
-            raise SpecError(f"{self.id}: the job's items {items!r} must be an argument, and all arguments in the body")
-        return others
+    def split_items(self) -> tuple[ArgumentRow, list[ArgumentRow]]:
+        """Return the argument that the job takes any number of items for, and the other arguments."""
+        assert self.job is not None
+        name = self.job.items
+        (items,) = (argument for argument in self.arguments if argument.name == name)
+        return items, [argument for argument in self.arguments if argument is not items]
 
     @property
     def method(self) -> str:
@@ -531,7 +527,15 @@ class Area:
         values = read_row(cls, raw, where)
         values["operations"] = [OperationRow.load(row, where, shared) for row in values.get("operations", ())]
         values["models"] = [ModelRow.load(row, where) for row in values.get("models", ())]
-        return make_row(cls, values, where)
+        area = make_row(cls, values, where)
+        if area.file_name != where:
+            raise SpecError(f"{where}: the area {area.area} must be in {area.file_name}")
+        return area
+
+    @property
+    def file_name(self) -> str:
+        """Name of the file: ``groups_members.yaml``."""
+        return f"{self.module[1:]}.yaml"
 
     @property
     def module(self) -> str:
@@ -593,16 +597,17 @@ def _check(spec: Spec) -> None:
     ids: set[str] = set()
     models: set[str] = set()
     for area in spec.areas:
+        where = area.file_name
         for operation in area.operations:
             if operation.id in ids:
-                raise SpecError(f"{operation.id}: two operations have this ID")
+                raise SpecError(f"{where} {operation.id}: two operations have this ID")
             ids.add(operation.id)
             if operation.id.rsplit(".", 1)[0] != area.area:
-                raise SpecError(f"{operation.id}: the ID does not begin with the area {area.area}")
+                raise SpecError(f"{where} {operation.id}: the ID does not begin with the area {area.area}")
             for name in operation.limits:
                 if name not in spec.limits:
-                    raise SpecError(f"{operation.id}: limits.yaml has no limit {name!r}")
+                    raise SpecError(f"{where} {operation.id}: limits.yaml has no limit {name!r}")
         for model in area.models:
             if model.name in models:
-                raise SpecError(f"{model.name}: two models have this name")
+                raise SpecError(f"{where} {model.name}: two models have this name")
             models.add(model.name)

@@ -66,15 +66,16 @@ def json_object(fields: list[tuple[str, str]]) -> str:
         fields: Names with expressions. Fields whose names share a part before a dot are put into one object; the name
             ``**`` means all fields of a mapping.
     """
-    lines: dict[str, str] = {}
-    inside: dict[str, list[str]] = {}
+    entries: dict[str, str] = {}
+    inside: dict[str, list[tuple[str, str]]] = {}
     for name, value in fields:
         outer, _, inner = name.partition(".")
         if name == "**":
-            lines[value] = f"**{value},"
+            entries[value] = f"**{value}"
         elif inner:
-            inside.setdefault(outer, []).append(f"{literal(inner)}: {value},")
-            lines[outer] = f"{literal(outer)}: compact({{{' '.join(inside[outer])}}}) or None,"
+            inside.setdefault(outer, []).append((inner, value))
+            entries[outer] = f"{literal(outer)}: compact({json_object(inside[outer])}) or None"
         else:
-            lines[outer] = f"{literal(outer)}: {value},"
-    return "{" + " ".join(lines.values()) + "}"
+            entries[outer] = f"{literal(outer)}: {value}"
+    # The formatter puts each field on a line of its own where the last one has a comma.
+    return "{" + ", ".join(entries.values()) + ("," if len(entries) > 1 else "") + "}"

@@ -96,9 +96,7 @@ class Blocklist:
         return await self._caller.call(
             ADD_MANY,
             path=(check.username("username", username),),
-            json={
-                "usernames": check.usernames("usernames", usernames, at_least=1),
-            },
+            json={"usernames": check.usernames("usernames", usernames, at_least=1)},
             token=token,
         )
 

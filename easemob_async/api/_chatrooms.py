@@ -344,9 +344,7 @@ class Chatrooms:
         await self._caller.call(
             TRANSFER,
             path=(check.text("chatroom_id", chatroom_id, at_least=1),),
-            json={
-                "newowner": check.username("username", username),
-            },
+            json={"newowner": check.username("username", username)},
         )
 
     async def delete(self, chatroom_id: str) -> None:

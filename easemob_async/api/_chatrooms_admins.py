@@ -56,9 +56,7 @@ class ChatroomsAdmins:
         await self._caller.call(
             ADD,
             path=(check.text("chatroom_id", chatroom_id, at_least=1),),
-            json={
-                "newadmin": check.username("username", username),
-            },
+            json={"newadmin": check.username("username", username)},
         )
 
     async def remove(self, chatroom_id: str, username: str) -> None:

@@ -82,9 +82,7 @@ class ChatroomsAllowlist:
         return await self._caller.call(
             ADD_MANY,
             path=(check.text("chatroom_id", chatroom_id, at_least=1),),
-            json={
-                "usernames": check.usernames("usernames", usernames, at_least=1, at_most=100),
-            },
+            json={"usernames": check.usernames("usernames", usernames, at_least=1, at_most=100)},
         )
 
     async def remove_many(self, chatroom_id: str, usernames: Collection[str]) -> builtins.list[MemberOutcome]:

@@ -55,7 +55,5 @@ class ChatroomsAnnouncement:
         await self._caller.call(
             SET,
             path=(check.text("chatroom_id", chatroom_id, at_least=1),),
-            json={
-                "announcement": check.text("announcement", announcement, at_most=512),
-            },
+            json={"announcement": check.text("announcement", announcement, at_most=512)},
         )

@@ -47,11 +47,7 @@ class ChatroomsAttributes:
         return await self._caller.call(
             GET,
             path=(check.text("chatroom_id", chatroom_id, at_least=1),),
-            json=compact(
-                {
-                    "keys": check.strings("keys", keys, optional=True, at_least=1, each_at_most=128),
-                }
-            ),
+            json=compact({"keys": check.strings("keys", keys, optional=True, at_least=1, each_at_most=128)}),
         )
 
     async def set(
@@ -170,9 +166,7 @@ class ChatroomsAttributes:
         return await self._caller.call(
             DELETE,
             path=(check.text("chatroom_id", chatroom_id, at_least=1), check.username("username", username)),
-            json={
-                "keys": check.strings("keys", keys, at_least=1, at_most=10, each_at_most=128),
-            },
+            json={"keys": check.strings("keys", keys, at_least=1, at_most=10, each_at_most=128)},
         )
 
     async def delete_forced(self, chatroom_id: str, username: str, keys: Collection[str]) -> AttributeChanges:
@@ -201,7 +195,5 @@ class ChatroomsAttributes:
         return await self._caller.call(
             DELETE_FORCED,
             path=(check.text("chatroom_id", chatroom_id, at_least=1), check.username("username", username)),
-            json={
-                "keys": check.strings("keys", keys, at_least=1, at_most=10, each_at_most=128),
-            },
+            json={"keys": check.strings("keys", keys, at_least=1, at_most=10, each_at_most=128)},
         )

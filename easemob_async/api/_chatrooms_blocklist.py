@@ -86,9 +86,7 @@ class ChatroomsBlocklist:
         return await self._caller.call(
             ADD_MANY,
             path=(check.text("chatroom_id", chatroom_id, at_least=1),),
-            json={
-                "usernames": check.usernames("usernames", usernames, at_least=1, at_most=60),
-            },
+            json={"usernames": check.usernames("usernames", usernames, at_least=1, at_most=60)},
         )
 
     async def remove(self, chatroom_id: str, username: str) -> None:

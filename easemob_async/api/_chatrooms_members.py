@@ -177,9 +177,7 @@ class ChatroomsMembers:
         return await self._caller.call(
             ADD_MANY,
             path=(check.text("chatroom_id", chatroom_id, at_least=1),),
-            json={
-                "usernames": check.usernames("usernames", usernames, at_least=1, at_most=100),
-            },
+            json={"usernames": check.usernames("usernames", usernames, at_least=1, at_most=100)},
         )
 
     async def remove(self, chatroom_id: str, username: str) -> None:
@@ -253,9 +251,7 @@ class ChatroomsMembers:
         await self._caller.call(
             SET_TAGS,
             path=(check.text("chatroom_id", chatroom_id, at_least=1), check.username("username", username)),
-            json={
-                "tags": check.strings("tags", tags, at_least=0, at_most=10, each_at_most=32),
-            },
+            json={"tags": check.strings("tags", tags, at_least=0, at_most=10, each_at_most=32)},
         )
 
     async def get_tags(self, chatroom_id: str, username: str) -> dict[str, int]:

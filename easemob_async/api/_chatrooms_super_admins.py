@@ -68,12 +68,7 @@ class ChatroomsSuperAdmins:
         Source:
             POST /chatrooms/super_admin; chatroom_superadmin_add; chatroom (April 2023).
         """
-        await self._caller.call(
-            ADD,
-            json={
-                "superadmin": check.username("username", username),
-            },
-        )
+        await self._caller.call(ADD, json={"superadmin": check.username("username", username)})
 
     async def remove(self, username: str) -> None:
         """

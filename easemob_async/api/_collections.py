@@ -205,9 +205,7 @@ class Collections:
         return await self._caller.call(
             UPDATE,
             path=(check.username("username", username), check.text("item_id", item_id, at_least=1)),
-            json={
-                "ext": check.text("ext", ext, at_most=1024),
-            },
+            json={"ext": check.text("ext", ext, at_most=1024)},
         )
 
     async def remove_many(self, username: str, item_ids: Collection[str]) -> None:
@@ -230,7 +228,5 @@ class Collections:
         await self._caller.call(
             REMOVE_MANY,
             path=(check.username("username", username),),
-            json={
-                "collection_ids": check.strings("item_ids", item_ids, at_least=1, at_most=20),
-            },
+            json={"collection_ids": check.strings("item_ids", item_ids, at_least=1, at_most=20)},
         )

@@ -106,9 +106,7 @@ class Contacts:
         await self._caller.call(
             SET_REMARK,
             path=(check.username("username", username), check.username("friend", friend)),
-            json={
-                "remark": check.text("remark", remark, at_most=100),
-            },
+            json={"remark": check.text("remark", remark, at_most=100)},
         )
 
     async def list(
@@ -207,9 +205,7 @@ class Contacts:
             ADD_MANY,
             path=(check.username("username", username),),
             query={"isSendNotice": check.flag("notify", notify, optional=True)},
-            json={
-                "usernames": check.usernames("usernames", usernames, at_least=1, at_most=10),
-            },
+            json={"usernames": check.usernames("usernames", usernames, at_least=1, at_most=10)},
         )
 
     async def check(self, username: str, usernames: Collection[str]) -> builtins.list[ContactCheck]:

@@ -460,9 +460,7 @@ class Groups:
         await self._caller.call(
             TRANSFER,
             path=(check.text("group_id", group_id, at_least=1),),
-            json={
-                "newowner": check.username("username", username),
-            },
+            json={"newowner": check.username("username", username)},
         )
 
     async def delete(self, group_id: str) -> None:

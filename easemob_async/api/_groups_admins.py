@@ -56,9 +56,7 @@ class GroupsAdmins:
         await self._caller.call(
             ADD,
             path=(check.text("group_id", group_id, at_least=1),),
-            json={
-                "newadmin": check.username("username", username),
-            },
+            json={"newadmin": check.username("username", username)},
         )
 
     async def remove(self, group_id: str, username: str) -> None:

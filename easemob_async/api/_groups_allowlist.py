@@ -85,9 +85,7 @@ class GroupsAllowlist:
         return await self._caller.call(
             ADD_MANY,
             path=(check.text("group_id", group_id, at_least=1),),
-            json={
-                "usernames": check.usernames("usernames", usernames, at_least=1, at_most=100),
-            },
+            json={"usernames": check.usernames("usernames", usernames, at_least=1, at_most=100)},
         )
 
     async def remove_many(self, group_id: str, usernames: Collection[str]) -> builtins.list[MemberOutcome]:

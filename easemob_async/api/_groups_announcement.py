@@ -56,7 +56,5 @@ class GroupsAnnouncement:
         await self._caller.call(
             SET,
             path=(check.text("group_id", group_id, at_least=1),),
-            json={
-                "announcement": check.text("announcement", announcement, at_most=512),
-            },
+            json={"announcement": check.text("announcement", announcement, at_most=512)},
         )

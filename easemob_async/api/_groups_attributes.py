@@ -45,7 +45,7 @@ class GroupsAttributes:
             json={
                 "metaData": check.string_map(
                     "attributes", attributes, at_least=1, key_at_most_bytes=16, value_at_most_bytes=512
-                ),
+                )
             },
         )
 

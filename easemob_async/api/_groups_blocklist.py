@@ -88,9 +88,7 @@ class GroupsBlocklist:
         return await self._caller.call(
             ADD_MANY,
             path=(check.text("group_id", group_id, at_least=1),),
-            json={
-                "usernames": check.usernames("usernames", usernames, at_least=1, at_most=100),
-            },
+            json={"usernames": check.usernames("usernames", usernames, at_least=1, at_most=100)},
         )
 
     async def remove(self, group_id: str, username: str) -> None:

@@ -203,9 +203,7 @@ class GroupsMembers:
             ADD_MANY,
             path=(check.text("group_id", group_id, at_least=1),),
             query={"need_notify": check.flag("notify", notify, optional=True)},
-            json={
-                "usernames": check.usernames("usernames", usernames, at_least=1, at_most=100),
-            },
+            json={"usernames": check.usernames("usernames", usernames, at_least=1, at_most=100)},
         )
 
     async def remove(self, group_id: str, username: str, *, notify: bool | None = None) -> None:

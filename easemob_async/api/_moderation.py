@@ -71,9 +71,4 @@ class Moderation:
         Source:
             POST /moderation/txt/check; moderation_text_active.
         """
-        return await self._caller.call(
-            CHECK_TEXT,
-            json={
-                "content": check.text("text", text, at_least=1),
-            },
-        )
+        return await self._caller.call(CHECK_TEXT, json={"content": check.text("text", text, at_least=1)})

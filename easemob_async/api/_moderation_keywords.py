@@ -112,9 +112,7 @@ class ModerationKeywords:
             self._caller,
             LIST,
             path=(check.text("list_id", list_id, at_least=1),),
-            json={
-                "word": check.text("word", word, at_least=1),
-            },
+            json={"word": check.text("word", word, at_least=1)},
             limit=limit,
             cursor=cursor,
         )
@@ -177,7 +175,5 @@ class ModerationKeywords:
         await self._caller.call(
             REMOVE_MANY,
             path=(check.text("list_id", list_id, at_least=1),),
-            json={
-                "wordIds": check.strings("keyword_ids", keyword_ids, at_least=1, at_most=100),
-            },
+            json={"wordIds": check.strings("keyword_ids", keyword_ids, at_least=1, at_most=100)},
         )

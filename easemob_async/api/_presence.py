@@ -61,9 +61,7 @@ class Presence:
                 check.text("resource", resource, at_least=1),
                 check.matches("status", status, "[0-9]{1,64}", "digits only"),
             ),
-            json={
-                "ext": check.text("ext", ext, at_most_bytes=1024),
-            },
+            json={"ext": check.text("ext", ext, at_most_bytes=1024)},
         )
 
     async def subscribe(self, username: str, usernames: Collection[str], *, ttl: int) -> list[UserPresence]:
@@ -96,9 +94,7 @@ class Presence:
                 check.username("username", username),
                 shapes.digits(check.integer("ttl", ttl, at_least=1, at_most=2592000)),
             ),
-            json={
-                "usernames": check.usernames("usernames", usernames, at_least=1, at_most=100),
-            },
+            json={"usernames": check.usernames("usernames", usernames, at_least=1, at_most=100)},
         )
 
     async def get_many(self, username: str, usernames: Collection[str]) -> list[UserPresence]:
@@ -123,9 +119,7 @@ class Presence:
         return await self._caller.call(
             GET_MANY,
             path=(check.username("username", username),),
-            json={
-                "usernames": check.usernames("usernames", usernames, at_least=1, at_most=100),
-            },
+            json={"usernames": check.usernames("usernames", usernames, at_least=1, at_most=100)},
         )
 
     async def unsubscribe(self, username: str, usernames: Collection[str]) -> None:

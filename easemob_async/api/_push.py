@@ -132,9 +132,7 @@ class Push:
         return await self._caller.call(
             SET_NICKNAME,
             path=(check.username("username", username),),
-            json={
-                "nickname": check.text("nickname", nickname, at_most=100),
-            },
+            json={"nickname": check.text("nickname", nickname, at_most=100)},
             token=token,
         )
 
@@ -185,7 +183,7 @@ class Push:
             json={
                 "notification_display_style": shapes.digits(
                     check.integer("display_style", display_style, at_least=0, at_most=1)
-                ),
+                )
             },
             token=token,
         )
@@ -357,9 +355,7 @@ class Push:
         await self._caller.call(
             SET_LANGUAGE,
             path=(check.username("username", username),),
-            json={
-                "translationLanguage": check.text("language", language),
-            },
+            json={"translationLanguage": check.text("language", language)},
         )
 
     async def get_language(self, username: str) -> str:
@@ -503,9 +499,7 @@ class Push:
         await self._caller.call(
             SET_USER_TEMPLATE,
             path=(check.username("username", username),),
-            json={
-                "templateName": check.text("template", template, at_least=1),
-            },
+            json={"templateName": check.text("template", template, at_least=1)},
             token=token,
         )
 

@@ -257,9 +257,7 @@ class Threads:
         await self._caller.call(
             UPDATE,
             path=(check.text("thread_id", thread_id, at_least=1),),
-            json={
-                "name": check.text("name", name, at_most=64),
-            },
+            json={"name": check.text("name", name, at_most=64)},
         )
 
     async def delete(self, thread_id: str) -> None:

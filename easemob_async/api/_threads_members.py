@@ -84,9 +84,7 @@ class ThreadsMembers:
         await self._caller.call(
             ADD_MANY,
             path=(check.text("thread_id", thread_id, at_least=1),),
-            json={
-                "usernames": check.usernames("usernames", usernames, at_least=1, at_most=10),
-            },
+            json={"usernames": check.usernames("usernames", usernames, at_least=1, at_most=10)},
         )
 
     async def remove_many(self, thread_id: str, usernames: Collection[str]) -> builtins.list[MemberOutcome]:
@@ -112,7 +110,5 @@ class ThreadsMembers:
         return await self._caller.call(
             REMOVE_MANY,
             path=(check.text("thread_id", thread_id, at_least=1),),
-            json={
-                "usernames": check.usernames("usernames", usernames, at_least=1, at_most=10),
-            },
+            json={"usernames": check.usernames("usernames", usernames, at_least=1, at_most=10)},
         )

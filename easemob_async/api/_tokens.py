@@ -151,8 +151,6 @@ class Tokens(DynamicTokens):
         """
         return await self._caller.call(
             EXCHANGE_AGORA,
-            json={
-                "grant_type": "agora",
-            },
+            json={"grant_type": "agora"},
             headers={"Authorization": shapes.bearer(check.token("access_token", access_token))},
         )

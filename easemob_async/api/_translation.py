@@ -97,9 +97,4 @@ class Translation:
         Source:
             POST /translate/detect; message_translation_detect.
         """
-        return await self._caller.call(
-            DETECT,
-            json={
-                "text": check.text("text", text, at_least=1, at_most=10000),
-            },
-        )
+        return await self._caller.call(DETECT, json={"text": check.text("text", text, at_least=1, at_most=10000)})

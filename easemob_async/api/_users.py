@@ -279,9 +279,7 @@ class Users:
         await self._caller.call(
             SET_PASSWORD,
             path=(check.username("username", username),),
-            json={
-                "newpassword": check.text("password", password, at_least=1, at_most=64),
-            },
+            json={"newpassword": check.text("password", password, at_least=1, at_most=64)},
             token=token,
         )
 
@@ -325,10 +323,7 @@ class Users:
             POST /users/batch/status; account_presence_obtain_batch; account_system (April 2023).
         """
         return await self._caller.call(
-            GET_STATUS_MANY,
-            json={
-                "usernames": check.usernames("usernames", usernames, at_least=1, at_most=100),
-            },
+            GET_STATUS_MANY, json={"usernames": check.usernames("usernames", usernames, at_least=1, at_most=100)}
         )
 
     async def get_offline_message_count(self, username: str, *, token: str | None = None) -> int:

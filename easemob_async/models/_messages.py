@@ -37,11 +37,7 @@ class TextMessage(MessageModel):
 
     def wire(self, argument: str) -> dict[str, JSON]:
         """Validate the fields and return the JSON object; error messages call it *argument*."""
-        return compact(
-            {
-                "msg": check.text(f"{argument}.text", self.text),
-            }
-        )
+        return compact({"msg": check.text(f"{argument}.text", self.text)})
 
 
 @frozen(kw_only=True)

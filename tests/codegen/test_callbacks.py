@@ -1,4 +1,4 @@
-"""The generator of event classes, on a spec of a few lines."""
+"""Event classes, and the table that selects them."""
 
 from __future__ import annotations
 
