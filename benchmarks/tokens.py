@@ -1,9 +1,9 @@
 """
-Ten thousand tasks meet an expired token: exchanges made, and how long the event loop is held up.
+Ten thousand tasks need a token at once: number of fetches, and how long the event loop is blocked.
 
-Run ``python -m benchmarks.tokens [--tasks N] [--rounds N]``. Beside us stands the least there is: as many tasks that
-each await a future of their own, all resolved at once. A probe that runs once in every iteration of the loop measures
-the longest one, while the tasks arrive and while they are woken. Rounds alternate; medians are printed.
+Run ``python -m benchmarks.tokens [--tasks N] [--rounds N]``. The baseline is the same number of tasks that each await a
+future of their own, all resolved together. A probe that runs in every iteration of the event loop measures the longest
+iteration, while the tasks arrive and while they are woken. Rounds alternate; medians are printed.
 """
 
 from __future__ import annotations
@@ -22,23 +22,24 @@ from easemob_async._pipeline.tokens import FetchedToken, TokenManager
 
 
 class Probe:
-    """The longest iteration of the loop since the last look, in milliseconds."""
+    """Measures the longest iteration of the event loop, in milliseconds."""
 
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._last = time.perf_counter()
-        self._worst = 0.0
+        self._longest = 0.0
         self._handle = self._loop.call_soon(self._tick)
 
     def _tick(self) -> None:
         now = time.perf_counter()
-        self._worst = max(self._worst, now - self._last)
+        self._longest = max(self._longest, now - self._last)
         self._last = now
         self._handle = self._loop.call_soon(self._tick)
 
-    def look(self) -> float:
-        worst, self._worst, self._last = self._worst, 0.0, time.perf_counter()
-        return worst * 1000
+    def read(self) -> float:
+        """Return the longest iteration since the last call."""
+        longest, self._longest, self._last = self._longest, 0.0, time.perf_counter()
+        return longest * 1000
 
     def stop(self) -> None:
         self._handle.cancel()
@@ -47,18 +48,18 @@ class Probe:
 async def measure(
     tasks: int, work: Callable[[], Coroutine[Any, Any, None]], release: Callable[[], None]
 ) -> list[float]:
-    """Milliseconds of the worst iteration while tasks arrive, and while they are woken; then of the wake as a whole."""
+    """Measure, in ms, the longest iteration while tasks arrive and while they are woken, and the time of all wakes."""
     probe = Probe()
     running = [asyncio.create_task(work()) for _ in range(tasks)]
-    probe.look()
+    probe.read()
     for _ in range(5):
         await asyncio.sleep(0)
-    arriving = probe.look()
+    arriving = probe.read()
     started = time.perf_counter()
     release()
     await asyncio.wait(running)
     whole = (time.perf_counter() - started) * 1000
-    waking = probe.look()
+    waking = probe.read()
     probe.stop()
     for task in running:
         task.result()
@@ -66,7 +67,7 @@ async def measure(
 
 
 async def bare(tasks: int) -> list[float]:
-    """Bare futures, all resolved in one go."""
+    """Measure bare futures, all resolved together."""
     loop = asyncio.get_running_loop()
     futures: list[asyncio.Future[None]] = []
 
@@ -82,9 +83,9 @@ async def bare(tasks: int) -> list[float]:
     return await measure(tasks, work, release)
 
 
-async def ours(tasks: int, exchanges: list[int]) -> list[float]:
-    """Our manager with an expired token."""
-    answered: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+async def manager(tasks: int, fetches: list[int]) -> list[float]:
+    """Measure the token manager with an expired token; appends the number of fetches to *fetches*."""
+    reply: asyncio.Future[None] = asyncio.get_running_loop().create_future()
     lifetimes = [0.0, 3600.0]
     made = 0
 
@@ -93,19 +94,19 @@ async def ours(tasks: int, exchanges: list[int]) -> list[float]:
         made += 1
         lifetime = lifetimes.pop(0)
         if lifetime:
-            await answered
+            await reply
         return FetchedToken(f"token-{made}", lifetime)
 
-    manager = TokenManager(fetch, clock=SystemClock())
-    await manager.get()
+    tokens = TokenManager(fetch, clock=SystemClock())
+    await tokens.get()
 
     async def work() -> None:
-        # As the pipeline asks: the fast path first, then with the deadline of the call.
-        token = manager.current() or await manager.get(time.monotonic() + 30)
+        # As the pipeline does: the fast path first, then with the deadline of the call.
+        token = tokens.current() or await tokens.get(time.monotonic() + 30)
         assert token.value == "token-2"
 
-    figures = await measure(tasks, work, lambda: answered.set_result(None))
-    exchanges.append(made - 1)
+    figures = await measure(tasks, work, lambda: reply.set_result(None))
+    fetches.append(made - 1)
     return figures
 
 
@@ -115,14 +116,14 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=11)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     arguments = parser.parse_args()
-    exchanges: list[int] = []
+    fetches: list[int] = []
     rows: dict[str, list[list[float]]] = {"bare futures": [], "token manager": []}
-    gc.disable()  # a collection in the middle of one iteration would be measured as that iteration's
-    asyncio.run(ours(arguments.tasks, []))
+    gc.disable()  # a collection during an iteration would count as part of it
+    asyncio.run(manager(arguments.tasks, []))
     for _ in range(arguments.rounds):
         rows["bare futures"].append(asyncio.run(bare(arguments.tasks)))
         gc.collect()
-        rows["token manager"].append(asyncio.run(ours(arguments.tasks, exchanges)))
+        rows["token manager"].append(asyncio.run(manager(arguments.tasks, fetches)))
         gc.collect()
     medians = {name: [statistics.median(column) for column in zip(*found, strict=True)] for name, found in rows.items()}
     worst = {name: max(arriving, waking) for name, (arriving, waking, _) in medians.items()}
@@ -133,7 +134,7 @@ def main() -> None:
             json.dumps(
                 {
                     "tasks": arguments.tasks,
-                    "exchanges": max(exchanges),
+                    "fetches": max(fetches),
                     "medians_ms": medians,
                     "ratio_waking": ratio_waking,
                     "ratio_all": ratio_all,
@@ -141,13 +142,13 @@ def main() -> None:
             )
         )
         return
-    print(f"{arguments.tasks} tasks on an expired token, {arguments.rounds} rounds, medians")
-    print(f"{'':16}{'worst iteration, ms':>32}{'woken within':>16}")
+    print(f"{arguments.tasks} tasks with an expired token, {arguments.rounds} rounds, medians")
+    print(f"{'':16}{'longest iteration, ms':>32}{'woken within':>16}")
     print(f"{'':16}{'arriving':>16}{'waking':>16}{'ms':>16}")
     for name, figures in medians.items():
         print(f"{name:16}" + "".join(f"{figure:16.1f}" for figure in figures))
-    print(f"exchanges: {min(exchanges)} to {max(exchanges)}")
-    print(f"delay while waking: {ratio_waking:.2f} x bare; worst of all against waking bare futures: {ratio_all:.2f} x")
+    print(f"fetches: {min(fetches)} to {max(fetches)}")
+    print(f"longest iteration over that of bare futures: {ratio_waking:.2f} while waking, {ratio_all:.2f} overall")
 
 
 if __name__ == "__main__":

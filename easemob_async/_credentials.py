@@ -10,13 +10,13 @@ from easemob_async import _checks as check
 from easemob_async._capture import active_capture
 from easemob_async._errors import InvalidArgumentError, UnexpectedReplyError
 from easemob_async._pipeline.pipeline import Pipeline
-from easemob_async._pipeline.tokens import Fetch, FetchedToken
+from easemob_async._pipeline.tokens import FetchedToken, TokenFetcher
 from easemob_async._settings import ClientCredentials
 
 __all__ = ["make_token_fetch"]
 
 
-def make_token_fetch(caller: Pipeline, credentials: ClientCredentials, unit: str) -> Fetch:
+def make_token_fetch(caller: Pipeline, credentials: ClientCredentials, unit: str) -> TokenFetcher:
     """
     A function that fetches an app token with one call.
 

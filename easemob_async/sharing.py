@@ -3,7 +3,7 @@ Rate limits and a token shared by several processes of one app.
 
 Pass a store as ``Easemob(..., limit_store=...)`` and a cache as ``Easemob(..., token_cache=...)``. ``RedisLimitStore``
 and ``RedisTokenCache`` need the ``redis`` extra. To write another store or cache, implement ``LimitStore``,
-``TokenCache`` or ``TurnTakingCache``.
+``TokenCache`` or ``LeasingTokenCache``.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from easemob_async._exports import define_exports
 from easemob_async._pipeline.limits import Demand, LimitStore, StoreResetError, StoreVerdict, StoreWindow
-from easemob_async._pipeline.tokens import CachedToken, MemoryTokenCache, TokenCache, TurnTakingCache
+from easemob_async._pipeline.tokens import CachedToken, LeasingTokenCache, MemoryTokenCache, TokenCache
 
 if TYPE_CHECKING:
     from easemob_async._pipeline.limits.redis_store import RedisLimitStore
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = [
     "CachedToken",
     "Demand",
+    "LeasingTokenCache",
     "LimitStore",
     "MemoryTokenCache",
     "RedisLimitStore",
@@ -29,7 +30,6 @@ __all__ = [
     "StoreVerdict",
     "StoreWindow",
     "TokenCache",
-    "TurnTakingCache",
 ]
 
 if not TYPE_CHECKING:

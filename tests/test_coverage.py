@@ -30,7 +30,9 @@ LEFT_OUT = {
 }
 """The operations of the list that are not offered."""
 
-SENDS_NOTHING = {"tokens.build_dynamic_user": "tests/tokens/test_dynamic.py holds the documented steps"}
+SENDS_NOTHING = {
+    "tokens.build_dynamic_user": "tests/pipeline/tokens/test_dynamic_user_token.py holds the documented steps"
+}
 
 
 def read_operations() -> set[str]:

@@ -49,7 +49,7 @@ async def make_clients() -> None:
     Easemob(
         "org#app", base_url="https://x.y", token="t", limits=LimitSettings(share="1/4"), retry=RetryPolicy(attempts=2)
     )
-    Easemob("org#app", base_url="https://x.y", token="t", limits=False, tokens=TokenSettings(failure_memory=5))
+    Easemob("org#app", base_url="https://x.y", token="t", limits=False, tokens=TokenSettings(failure_cooldown=5))
     Easemob("org#app", base_url="https://x.y", token="t", observers=[watch, LoggingObserver()])
     assert_type(Easemob.from_env().with_options(timeout=5, token="hers"), Easemob)
 

@@ -1,104 +1,112 @@
-"""One token for all processes that use a Redis; needs the ``redis`` extra."""
+"""A token cache in Redis; needs the ``redis`` extra."""
 
 from __future__ import annotations
 
 import json
 import math
 from collections.abc import Callable
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from easemob_async._pipeline.tokens.cache import CachedToken
 
-try:
+if TYPE_CHECKING:
     from redis.asyncio import Redis
-    from redis.asyncio.retry import Retry
-    from redis.backoff import NoBackoff
-except ImportError as error:
-    raise ImportError("sharing tokens through Redis needs redis: pip install 'easemob-async[redis]'") from error
 
 __all__ = ["RedisTokenCache"]
 
-LONGEST_MILLISECONDS = 10 * 365 * 86_400_000
-"""Redis refuses expiries that overflow its clock; a token kept longer than this is dropped and exchanged anew."""
+MAX_MILLISECONDS = 10 * 365 * 86_400_000
+"""Maximum expiry of a key; Redis refuses values that overflow its clock. Later, the token is fetched anew."""
 
 DELETE_IF_EQUAL = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0"
-"""The comparison and the deletion are one step, so that what another process has put there meanwhile stays."""
+"""
+Delete a key if it has the given value.
+
+A script is atomic. Between separate GET and DEL commands the key could expire, and another process could set it: then
+DEL would delete the token or lease of that process.
+"""
 
 
 class RedisTokenCache:
     """
-    Shares tokens through Redis, so that the processes of a service make one exchange between them.
+    A cache that shares a token between processes through Redis, with a lease so that one of them fetches it.
 
-    The token is stored as it is: whoever can read this Redis can act as the app. The name of its key is a hash of
-    the host, the app key and the client ID.
+    The token is stored as it is: a program that can read this Redis can act as the app. The name of the key is a hash
+    of the host, the app key and the client ID.
 
-    Each request to Redis makes a connection of its own. They are as rare as exchanges, and so the cache may be used
-    from any number of event loops, threads and forked processes, and holds nothing that has to be closed. asyncio
-    only; elsewhere it counts as away.
+    Each request opens a connection of its own. Requests are as rare as token refreshes. So the cache can be used from
+    any number of event loops, threads and forked processes, and need not be closed. It works on asyncio only; on trio
+    the client continues without it.
     """
 
     def __init__(self, redis: str | Callable[[], Redis], *, prefix: str = "easemob:token:") -> None:
         """
-        Share tokens through *redis*.
+        Share a token through *redis*.
 
         Args:
             redis: A URL such as ``redis://127.0.0.1:6379/0`` (``rediss://`` for TLS), or a function that makes a
-                client (for Sentinel and the like), which is closed after use.
-            prefix: What keys begin with.
+                client, for Sentinel for example; the client is closed after use.
+            prefix: Start of the names of the keys.
+
+        Raises:
+            ImportError: redis is not installed.
         """
-        self._connect = redis if callable(redis) else _connector(redis)
+        self._connect = redis if callable(redis) else _make_connect(redis)
         self._prefix = prefix
 
     def __repr__(self) -> str:
-        """Without the URL, which may hold a password."""
+        """Return the prefix, and not the URL, which may contain a password."""
         return f"{type(self).__name__}(prefix={self._prefix!r})"
 
     async def get(self, key: str) -> CachedToken | None:
-        """The token kept under *key*, or ``None``."""
+        """Return the token stored under *key*, or None."""
         async with self._connect() as redis:
             return _parse(await redis.get(self._prefix + key))
 
     async def put(self, key: str, token: CachedToken) -> None:
-        """Keep *token* under *key* until it expires."""
-        never = token.expires_at == math.inf
-        text = json.dumps(
-            {
-                "value": token.value,
-                "obtained_at": token.obtained_at,
-                "expires_at": None if never else token.expires_at,
-            }
-        )
-        lifetime, _ = token.spans(token.obtained_at)
-        milliseconds = int(min(max(lifetime * 1000, 1), LONGEST_MILLISECONDS))
+        """Store *token* under *key* until it expires."""
+        # JSON has no infinity.
+        expires_at = None if token.expires_at == math.inf else token.expires_at
+        fields = {"value": token.value, "obtained_at": token.obtained_at, "expires_at": expires_at}
+        milliseconds = int(min(max(token.lifetime * 1000, 1), MAX_MILLISECONDS))
         async with self._connect() as redis:
-            await redis.set(self._prefix + key, text, px=milliseconds)
+            await redis.set(self._prefix + key, json.dumps(fields), px=milliseconds)
 
     async def discard(self, key: str, value: str) -> None:
-        """Drop the token under *key* if it is the one with that *value*."""
+        """Remove the token under *key* if it has this *value*."""
         async with self._connect() as redis:
             text = await redis.get(self._prefix + key)
             token = _parse(text)
             if text is not None and token is not None and token.value == value:
+                # Compared again, as a whole: another process may have replaced the token since it was read.
                 await redis.eval(DELETE_IF_EQUAL, 1, self._prefix + key, text)
 
-    async def take_turn(self, key: str, holder: str, seconds: float) -> bool:
-        """Take the turn, unless another has it; it ends by itself after *seconds*."""
+    async def acquire_lease(self, key: str, holder: str, seconds: float) -> bool:
+        """Acquire the lease of *key* for *seconds*, unless another holder has it."""
         async with self._connect() as redis:
-            taken = await redis.set(self._turn(key), holder, nx=True, px=max(int(seconds * 1000), 1))
+            # NX sets the key only if it does not exist; PX lets the lease of a holder that died expire.
+            taken = await redis.set(self._lease_key(key), holder, nx=True, px=max(int(seconds * 1000), 1))
             return taken is not None
 
-    async def end_turn(self, key: str, holder: str) -> None:
-        """End the turn, if *holder* still has it."""
+    async def release_lease(self, key: str, holder: str) -> None:
+        """Release the lease of *key* if *holder* still has it."""
         async with self._connect() as redis:
-            await redis.eval(DELETE_IF_EQUAL, 1, self._turn(key), holder)
+            await redis.eval(DELETE_IF_EQUAL, 1, self._lease_key(key), holder)
 
-    def _turn(self, key: str) -> str:
-        return f"{self._prefix}{key}:turn"
+    def _lease_key(self, key: str) -> str:
+        return f"{self._prefix}{key}:lease"
 
 
-def _connector(url: str) -> Callable[[], Redis]:
-    # An attempt that fails is not repeated: the caller goes on without Redis rather than wait for it.
+def _make_connect(url: str) -> Callable[[], Redis]:
+    # Imported here, so that this module can be imported without redis.
+    try:
+        from redis.asyncio import Redis
+        from redis.asyncio.retry import Retry
+        from redis.backoff import NoBackoff
+    except ImportError as error:
+        raise ImportError("RedisTokenCache needs redis: pip install 'easemob-async[redis]'") from error
+
     def connect() -> Redis:
+        # No retries: without Redis, the caller continues by itself rather than wait.
         return Redis.from_url(  # pyright: ignore[reportUnknownMemberType]
             url, single_connection_client=True, retry=Retry(NoBackoff(), 0)
         )
@@ -107,7 +115,7 @@ def _connector(url: str) -> Callable[[], Redis]:
 
 
 def _parse(text: Any) -> CachedToken | None:
-    """The token, or ``None`` for what is not one of ours: it gets overwritten by the next exchange."""
+    """Return the token, or None for a value that is not a token; the next refresh overwrites it."""
     try:
         fields = cast("dict[str, Any]", json.loads(text))
         expires_at = fields["expires_at"]

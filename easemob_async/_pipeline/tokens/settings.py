@@ -1,4 +1,4 @@
-"""When a token is refreshed, as a value."""
+"""When a token is refreshed."""
 
 from __future__ import annotations
 
@@ -15,57 +15,61 @@ if TYPE_CHECKING:
 __all__ = ["TokenSettings"]
 
 
-def _share(_: object, attribute: Attribute[float], value: float) -> None:
+def _check_share(_: object, attribute: Attribute[float], value: float) -> None:
     if not 0 <= value < 1:
         raise InvalidArgumentError(attribute.name, f"must be at least 0 and less than 1, got {value!r}")
 
 
-def _not_zero(_: object, attribute: Attribute[float], value: float) -> None:
+def _check_not_zero(_: object, attribute: Attribute[float], value: float) -> None:
     if value == 0:
         raise InvalidArgumentError(attribute.name, "must not be 0: every call would refresh the token")
 
 
-def _seconds(_: object, attribute: Attribute[float], value: float) -> None:
-    if not value >= 0:
+def _check_seconds(_: object, attribute: Attribute[float], value: float) -> None:
+    if not value >= 0:  # also refuses NaN
         raise InvalidArgumentError(attribute.name, f"must be zero or more seconds, got {value!r}")
 
 
 @frozen(kw_only=True, slots=True)
 class TokenSettings:
     """
-    When a token is refreshed and how long a failure is remembered.
+    When a token is refreshed, and how long a failed refresh is cached.
 
-    A token lives through three spans. First it is simply used. Past its *early* point one caller refreshes it while
-    the others go on with it. Past its *late* point everybody waits for the new one.
+    A token's lifetime has three parts. Until the *early point*, all calls use the token. From then on, one call
+    refreshes it while the others continue to use it. From the *late point*, shortly before expiry, all calls wait for
+    the new token.
+
+    Raises:
+        InvalidArgumentError: A value is out of range; the error names the setting.
     """
 
-    early_share: float = field(default=0.5, validator=[_share, _not_zero])
-    """The early point lies at this share of the lifetime, or later where ``early_seconds`` says so."""
-    early_seconds: float = field(default=math.inf, validator=_seconds)
-    """The early point lies this many seconds before expiry, unless ``early_share`` is later."""
-    jitter: float = field(default=0.1, validator=_share)
-    """The early point is moved forward by up to this share of itself, so that processes do not refresh together."""
-    late_seconds: float = field(default=60.0, validator=_seconds)
-    """The late point lies this many seconds before expiry, or later where ``late_share`` says so."""
-    late_share: float = field(default=0.02, validator=_share)
-    """The late point lies this share of the lifetime before expiry, unless ``late_seconds`` is later."""
-    early_patience: float = field(default=5.0, validator=_seconds)
-    """Seconds an early refresh may hold up the one caller who makes it; never more than half its remaining time."""
-    failure_memory: float = field(default=10.0, validator=_seconds)
-    """Seconds a failed exchange is answered from memory before another is tried."""
-    cache_patience: float = field(default=1.0, validator=_seconds)
-    """Seconds one request to a shared cache may take before the cache counts as away."""
+    early_share: float = field(default=0.5, validator=[_check_share, _check_not_zero])
+    """Early point as a share of the lifetime, above 0 and below 1; ``early_seconds`` can move it later."""
+    early_seconds: float = field(default=math.inf, validator=_check_seconds)
+    """Seconds from the early point to expiry; applies if it gives a later early point than ``early_share``."""
+    jitter: float = field(default=0.1, validator=_check_share)
+    """Maximum share by which the early point is moved forward at random, so that processes do not refresh together."""
+    late_seconds: float = field(default=60.0, validator=_check_seconds)
+    """Seconds from the late point to expiry; ``late_share`` can move it later."""
+    late_share: float = field(default=0.02, validator=_check_share)
+    """Share of the lifetime from the late point to expiry; applies if it gives a later point than ``late_seconds``."""
+    early_timeout: float = field(default=5.0, validator=_check_seconds)
+    """Maximum seconds for which an early refresh delays the call that performs it, and at most half its time left."""
+    failure_cooldown: float = field(default=10.0, validator=_check_seconds)
+    """Seconds after a failed refresh in which calls fail with the same error, without another request."""
+    cache_timeout: float = field(default=1.0, validator=_check_seconds)
+    """Maximum seconds for one request to a shared cache; after that the client continues without the cache."""
 
     def margin(self, lifetime: float) -> float:
-        """Seconds between the late point and expiry."""
+        """Return the seconds between the late point and expiry."""
         return min(self.late_seconds, self.late_share * lifetime)
 
     def points(self, lifetime: float, chance: float) -> tuple[float, float]:
         """
-        The early and the late point of a token, in seconds after the start of its exchange.
+        Return the early and the late point of a token, in seconds after the start of its lifetime.
 
         Args:
-            lifetime: The token's, in seconds; may be ``math.inf``, and what is not above zero counts as zero.
+            lifetime: Lifetime of the token in seconds, possibly ``math.inf``; negative values and NaN count as zero.
             chance: A random number from 0 to 1 for the jitter.
         """
         if lifetime == math.inf:

@@ -1,4 +1,4 @@
-"""A token, where it comes from, and the door the pipeline asks for one."""
+"""A token, and the interface through which the pipeline gets one."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from attrs import field, frozen
 __all__ = ["NEVER", "FetchedToken", "Token", "TokenSource"]
 
 NEVER = math.inf
-"""The expiry and the lifetime of a token that does not expire."""
+"""Expiry and lifetime of a token that does not expire."""
 
 
-def _lifetime(seconds: float) -> float:
-    """Seconds as a float; a whole number too large for one (``ttl`` 0 gives such numbers) is as good as never."""
+def _to_lifetime(seconds: float) -> float:
+    # An integer too large for a float, as services return for tokens without an end, means never.
     try:
         return float(seconds)
     except OverflowError:
@@ -26,51 +26,64 @@ class Token:
     """A token as calls use it."""
 
     value: str = field(repr=False)
-    """What goes into the ``Authorization`` header, without ``Bearer``."""
+    """The value of the ``Authorization`` header, without ``Bearer``."""
     generation: int
-    """Counts the tokens of one source; a 401 names the generation it is about."""
+    """
+    Number of the token among those of its source.
+
+    A call that is answered with 401 names the generation it used. So the late 401 of an older token does not discard
+    the token that has replaced it.
+    """
     expires_at: float
-    """Seconds since the epoch, ``math.inf`` for never; to show, not to decide by: the wall clock jumps."""
+    """
+    Expiry in seconds since the epoch, ``math.inf`` for never.
+
+    For display only: decisions use the monotonic clock, because the wall clock may be set.
+    """
     obtained_at: float
-    """Seconds since the epoch when the exchange that gave it was started."""
+    """Start of the request that fetched it, in seconds since the epoch."""
 
 
 @frozen(slots=True)
 class FetchedToken:
-    """What an exchange gave."""
+    """The result of fetching a token."""
 
     value: str = field(repr=False)
-    lifetime: float = field(default=NEVER, converter=_lifetime)
-    """Seconds from the start of the exchange, ``math.inf`` for never."""
+    """The token."""
+    lifetime: float = field(default=NEVER, converter=_to_lifetime)
+    """Seconds from the start of the request that fetched it, ``math.inf`` for no expiry."""
 
 
 class TokenSource(Protocol):
-    """Where calls get their token; may be asked from several event loops and threads."""
+    """A source of the token for calls; its methods may be called from several event loops and threads."""
 
     def current(self) -> Token | None:
-        """The token, if it is good and this caller need not refresh it; else ``None``: then await ``get``."""
+        """
+        Return the token if it is good and this caller need not refresh it, else None.
+
+        This is the fast path, without a lock or an await. After None, await ``get``.
+        """
         ...
 
     async def get(self, deadline: float | None = None) -> Token:
         """
-        The token, fetched or waited for where that is needed.
+        Return the token; fetch it or wait for it where necessary.
 
         Args:
-            deadline: When the caller gives up, on the monotonic clock.
+            deadline: Time on the monotonic clock at which the caller gives up.
 
         Raises:
-            EasemobError: No token could be had. ``sent`` on it is about the exchange for a token, not about the
-                call the token was for: of that, nothing was sent.
+            EasemobError: No token is available. ``sent`` tells whether the request for a token was sent. The call
+                that needs the token was not sent.
         """
         ...
 
     def invalidate(self, generation: int) -> bool:
         """
-        Take back the token of that generation, because the service answered 401 about it.
+        Discard the token of this generation, because the service refused it with 401.
 
         Returns:
-            Whether it was in use until now. ``False`` when it had been replaced or taken back already, or cannot be
-            replaced. Either way ``get`` says how to go on: a repeat makes sense only if its token is of another
-            generation.
+            Whether the token was in use until now. False if it has been replaced or discarded before, or cannot be
+            replaced. In both cases, call ``get`` and retry only if its token has another generation.
         """
         ...

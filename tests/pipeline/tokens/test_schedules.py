@@ -1,4 +1,4 @@
-"""Random schedules of callers, cancellations, failures and refusals, held against what must always be so."""
+"""Random schedules of callers, cancellations, failures and refusals, checked against the invariants."""
 
 from __future__ import annotations
 
@@ -21,41 +21,41 @@ Event = tuple[str, float]
 EVENTS = st.one_of(
     st.tuples(st.just("call"), st.just(math.inf)),
     st.tuples(st.just("call"), st.sampled_from([0.5, 3.0, 20.0])),
-    # A caller that finds its token refused as soon as it has it.
-    st.tuples(st.just("misuse"), st.just(math.inf)),
+    # A caller whose token is refused as soon as it has got it.
+    st.tuples(st.just("get_and_refuse"), st.just(math.inf)),
     st.tuples(st.just("cancel"), st.integers(0, 10)),
     st.tuples(st.just("succeed"), st.sampled_from([0.0, 5.0, 1000.0, math.inf])),
     st.tuples(st.just("fail"), st.just(0.0)),
     st.tuples(st.just("refuse"), st.integers(0, 2)),
     st.tuples(st.just("advance"), st.sampled_from([0.1, 1.0, 4.0, 11.0, 60.0, 480.0, 700.0])),
-    # Fewer rounds of the loop than a caller needs, so that what follows overlaps with what went before.
+    # Fewer iterations than a caller needs, so that the next event overlaps with this one.
     st.tuples(st.just("settle"), st.integers(1, 6)),
 )
 
 
 class World:
-    """A manager with the service and the callers around it, which check what they see."""
+    """A manager with a service and callers, which check the invariants."""
 
     def __init__(self) -> None:
         self.clock = ManualClock()
-        self.manager = TokenManager(self.exchange, clock=self.clock, settings=SETTINGS)
-        self.callers: list[asyncio.Task[None]] = []
+        self.manager = TokenManager(self.fetch, clock=self.clock, settings=SETTINGS)
+        self.tasks: list[asyncio.Task[None]] = []
         self.latest = 0
-        self.taken_back = 0
+        self.invalidated = 0
         self.refresh_from = -math.inf
         self.fails_until = -math.inf
         self.answer: FetchedToken | Exception | None = None
         self.open: Waiter | None = None
 
-    async def exchange(self, deadline: float | None) -> FetchedToken:
+    async def fetch(self, deadline: float | None) -> FetchedToken:
         started = self.clock.now
-        assert self.open is None, "exchanges overlap"
-        assert started >= self.fails_until, "the failure is not remembered"
-        assert self.latest == self.taken_back or started >= self.refresh_from, "nobody needs this exchange"
+        assert self.open is None, "fetches overlap"
+        assert started >= self.fails_until, "the failure is not cached"
+        assert self.latest == self.invalidated or started >= self.refresh_from, "an unnecessary fetch"
         self.open = Waiter()
         try:
             if self.answer is None:
-                # As any transport it gives up by itself, long before a lead lapses.
+                # Like any transport, it times out long before a leader counts as abandoned.
                 limit = started + 30 if deadline is None else min(deadline, started + 30)
                 if not await self.clock.wait(self.open, limit - started):
                     self.answer = TransportError("no answer")
@@ -67,11 +67,11 @@ class World:
             self.refresh_from = started + SETTINGS.points(answer.lifetime, chance=1.0)[0]
             return answer
         if deadline is None or self.clock.now < deadline:
-            self.fails_until = self.clock.now + SETTINGS.failure_memory
+            self.fails_until = self.clock.now + SETTINGS.failure_cooldown
         assert answer is not None
         raise answer
 
-    async def want(self, deadline: float | None) -> None:
+    async def get(self, deadline: float | None) -> None:
         try:
             token = await self.manager.get(deadline)
         except DeadlineExceededError:
@@ -80,9 +80,9 @@ class World:
         except TransportError:
             assert self.clock.now <= self.fails_until or (deadline is not None and self.clock.now >= deadline)
         else:
-            assert token.generation > self.taken_back, "a token was handed out after it was taken back"
+            assert token.generation > self.invalidated, "an invalidated token was returned"
 
-    async def misuse(self) -> None:
+    async def get_and_refuse(self) -> None:
         try:
             self.refuse((await self.manager.get()).generation)
         except TransportError:
@@ -90,19 +90,19 @@ class World:
 
     def refuse(self, generation: int) -> None:
         was_in_use = self.manager.invalidate(generation)
-        assert was_in_use == (generation == self.latest > self.taken_back)
+        assert was_in_use == (generation == self.latest > self.invalidated)
         if was_in_use:
-            self.taken_back = generation
+            self.invalidated = generation
 
     async def play(self, event: Event) -> None:
         match event:
             case ("call", seconds):
                 deadline = None if seconds == math.inf else self.clock.now + seconds
-                self.callers.append(asyncio.create_task(self.want(deadline)))
-            case ("misuse", _):
-                self.callers.append(asyncio.create_task(self.misuse()))
-            case ("cancel", number) if self.callers:
-                self.callers[int(number) % len(self.callers)].cancel()
+                self.tasks.append(asyncio.create_task(self.get(deadline)))
+            case ("get_and_refuse", _):
+                self.tasks.append(asyncio.create_task(self.get_and_refuse()))
+            case ("cancel", number) if self.tasks:
+                self.tasks[int(number) % len(self.tasks)].cancel()
             case ("succeed", lifetime) if self.open is not None:
                 self.answer = FetchedToken(f"t{self.latest + 1}", lifetime)
                 self.open.wake()
@@ -117,26 +117,26 @@ class World:
                 await settle(int(rounds))
         token = self.manager.current()
         if token is not None:
-            assert token.generation == self.latest > self.taken_back
+            assert token.generation == self.latest > self.invalidated
 
     async def run(self, schedule: list[Event]) -> None:
         for event in schedule:
             await self.play(event)
-        # Whatever the state, one good answer for each who refuses the one before must be enough for everybody.
+        # From any state, one good token for each refusal must be enough for all callers.
         for _ in range(1 + len(schedule)):
             await settle()
             await self.play(("succeed", math.inf))
         await settle()
-        assert all(caller.done() for caller in self.callers), "somebody hangs"
-        for caller in self.callers:
-            if not caller.cancelled():
-                caller.result()
+        assert all(task.done() for task in self.tasks), "a caller hangs"
+        for task in self.tasks:
+            if not task.cancelled():
+                task.result()
 
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(EVENTS, max_size=40))
 def test_any_schedule(schedule: list[Event]) -> None:
     """
-    Exchanges never overlap, none is made without need, nobody hangs, and no token is handed out once it was refused.
+    Fetches never overlap or happen without need, no caller hangs, and an invalidated token is not returned.
     """
     asyncio.run(World().run(schedule))

@@ -1,4 +1,4 @@
-"""Tokens shared through a real Redis."""
+"""Tokens shared through a Redis server."""
 
 from __future__ import annotations
 
@@ -28,28 +28,28 @@ KEY = token_cache_key("https://a1.easemob.com", "org#app", "YXA6cid")
 
 @pytest.fixture(params=["asyncio"])
 def anyio_backend(request: pytest.FixtureRequest) -> str:
-    """The cache is asyncio's."""
+    """The cache works on asyncio only."""
     backend: str = request.param
     return backend
 
 
-def manager_on(url: str, exchanges: Exchanges) -> TokenManager:
-    return TokenManager(exchanges, clock=SystemClock(), cache=RedisTokenCache(url), cache_key=KEY)
+def manager_on(url: str, service: TokenService) -> TokenManager:
+    return TokenManager(service, clock=SystemClock(), cache=RedisTokenCache(url), cache_key=KEY)
 
 
-class Exchanges:
-    """Exchanges counted in this process."""
+class TokenService:
+    """A fetch function that counts its calls in this process."""
 
     def __init__(self) -> None:
-        self.made = 0
+        self.fetches = 0
 
     async def __call__(self, deadline: float | None) -> FetchedToken:
-        self.made += 1
-        return FetchedToken(f"t{self.made}", 3600.0)
+        self.fetches += 1
+        return FetchedToken(f"t{self.fetches}", 3600.0)
 
 
-async def test_what_is_put_is_got(redis_url: str) -> None:
-    """A token comes back as it was, and Redis drops it when it has expired."""
+async def test_put_and_get(redis_url: str) -> None:
+    """A token is read as it was written, and Redis deletes it at its expiry."""
     cache = RedisTokenCache(redis_url)
     assert await cache.get(KEY) is None
     await cache.put(KEY, TOKEN)
@@ -59,16 +59,16 @@ async def test_what_is_put_is_got(redis_url: str) -> None:
 
 
 @pytest.mark.parametrize("expires_at", [math.inf, 1e300])
-async def test_tokens_that_hardly_expire(redis_url: str, expires_at: float) -> None:
-    """Redis is not asked for an expiry beyond what its clock holds."""
+async def test_very_long_lifetimes(redis_url: str, expires_at: float) -> None:
+    """The expiry of the key stays within what Redis accepts."""
     cache = RedisTokenCache(redis_url)
     token = CachedToken("t", 1_700_000_000.0, expires_at)
     await cache.put(KEY, token)
     assert await cache.get(KEY) == token
 
 
-async def test_only_the_refused_token_is_dropped(redis_url: str) -> None:
-    """A token that was replaced meanwhile stays."""
+async def test_only_the_refused_token_is_removed(redis_url: str) -> None:
+    """A token that has replaced the refused one stays."""
     cache = RedisTokenCache(redis_url)
     await cache.put(KEY, TOKEN)
     await cache.discard(KEY, "another")
@@ -78,36 +78,36 @@ async def test_only_the_refused_token_is_dropped(redis_url: str) -> None:
     await cache.discard(KEY, TOKEN.value)
 
 
-async def test_one_has_the_turn(redis_url: str) -> None:
-    """Until its holder ends it or it lapses; nobody else can end it."""
+async def test_one_holder_has_the_lease(redis_url: str) -> None:
+    """A lease lasts until its holder releases it or it expires; another holder cannot release it."""
     cache = RedisTokenCache(redis_url)
-    assert await cache.take_turn(KEY, "a", 60)
-    assert not await cache.take_turn(KEY, "b", 60)
-    await cache.end_turn(KEY, "b")
-    assert not await cache.take_turn(KEY, "b", 60)
-    await cache.end_turn(KEY, "a")
-    assert await cache.take_turn(KEY, "b", 60)
+    assert await cache.acquire_lease(KEY, "a", 60)
+    assert not await cache.acquire_lease(KEY, "b", 60)
+    await cache.release_lease(KEY, "b")
+    assert not await cache.acquire_lease(KEY, "b", 60)
+    await cache.release_lease(KEY, "a")
+    assert await cache.acquire_lease(KEY, "b", 60)
     with Redis.from_url(redis_url) as redis:
-        assert 0 < int(str(redis.pttl(f"easemob:token:{KEY}:turn"))) <= 60_000
+        assert 0 < int(str(redis.pttl(f"easemob:token:{KEY}:lease"))) <= 60_000
 
 
 @pytest.mark.parametrize(
     "text",
     ["", "nonsense", "null", "[]", '{"value": "t"}', '{"value": "t", "obtained_at": "x", "expires_at": 1}', "\xff"],
 )
-async def test_what_is_not_ours_is_overwritten(redis_url: str, text: str) -> None:
-    """Whatever sits under the key, it is no token, and the next exchange takes its place."""
+async def test_invalid_values_are_overwritten(redis_url: str, text: str) -> None:
+    """A value under the key that is not a token is replaced at the next refresh."""
     with Redis.from_url(redis_url, encoding="latin-1") as redis:
         redis.set(f"easemob:token:{KEY}", text)
-    exchanges = Exchanges()
-    assert (await manager_on(redis_url, exchanges).get()).value == "t1"
+    service = TokenService()
+    assert (await manager_on(redis_url, service).get()).value == "t1"
     found = await RedisTokenCache(redis_url).get(KEY)
     assert found is not None
     assert found.value == "t1"
 
 
-async def test_a_client_of_the_users_own(redis_url: str) -> None:
-    """A function that makes the client serves where a URL does not do."""
+async def test_a_function_that_makes_the_client(redis_url: str) -> None:
+    """The cache uses the Redis client that a function returns."""
     from redis.asyncio import Redis as AsyncRedis
 
     cache = RedisTokenCache(lambda: AsyncRedis.from_url(redis_url, decode_responses=True), prefix="x:")
@@ -118,17 +118,17 @@ async def test_a_client_of_the_users_own(redis_url: str) -> None:
 
 
 async def test_no_connection_stays_open(redis_url: str) -> None:
-    """What was asked for is all that is left of a request."""
-    manager = manager_on(redis_url, Exchanges())
+    """Each request closes its connection."""
+    manager = manager_on(redis_url, TokenService())
     await manager.get()
     with Redis.from_url(redis_url) as redis:
         assert len(list(redis.client_list())) == 1
 
 
-async def test_redis_goes_away_and_comes_back(redis_server: RedisServer, caplog: pytest.LogCaptureFixture) -> None:
-    """Without it the client goes on by itself with one warning; afterwards tokens are shared again."""
-    exchanges = Exchanges()
-    manager = manager_on(redis_server.url, exchanges)
+async def test_redis_stops_and_starts(redis_server: RedisServer, caplog: pytest.LogCaptureFixture) -> None:
+    """Without Redis the client continues with one warning; later, tokens are shared again."""
+    service = TokenService()
+    manager = manager_on(redis_server.url, service)
     with caplog.at_level(logging.INFO, "easemob_async.tokens"):
         for is_running in (True, False, False, True):
             if is_running:
@@ -137,7 +137,7 @@ async def test_redis_goes_away_and_comes_back(redis_server: RedisServer, caplog:
                 redis_server.stop()
             token = await manager.get()
             manager.invalidate(token.generation)
-    assert exchanges.made == 4
+    assert service.fetches == 4
     assert [record.levelname for record in caplog.records] == ["WARNING", "INFO"]
     assert token.value not in caplog.text
     found = await RedisTokenCache(redis_server.url).get(KEY)
@@ -146,9 +146,9 @@ async def test_redis_goes_away_and_comes_back(redis_server: RedisServer, caplog:
 
 
 def test_two_threads_with_loops_of_their_own(redis_url: str) -> None:
-    """One manager in two loops reaches Redis from whichever leads."""
-    exchanges = Exchanges()
-    manager = manager_on(redis_url, exchanges)
+    """One manager in two event loops reaches Redis from the loop of the leader."""
+    service = TokenService()
+    manager = manager_on(redis_url, service)
     tokens: list[str] = []
 
     async def use() -> None:
@@ -163,18 +163,18 @@ def test_two_threads_with_loops_of_their_own(redis_url: str) -> None:
     for thread in threads:
         thread.join(10)
     assert len(tokens) == 4
-    assert 2 <= exchanges.made <= 3
+    assert 2 <= service.fetches <= 3
 
 
-async def _want_the_token(url: str) -> None:
-    async def exchange(deadline: float | None) -> FetchedToken:
+async def _get_token(url: str) -> None:
+    async def fetch(deadline: float | None) -> FetchedToken:
         with Redis.from_url(url) as redis:
-            redis.incr("exchanges")
+            redis.incr("fetches")
             # Long enough for every process to arrive while it lasts.
             await anyio.to_thread.run_sync(redis.blpop, ["all arrived"], 5)
         return FetchedToken("t", 3600.0)
 
-    manager = TokenManager(exchange, clock=SystemClock(), cache=RedisTokenCache(url), cache_key=KEY)
+    manager = TokenManager(fetch, clock=SystemClock(), cache=RedisTokenCache(url), cache_key=KEY)
     with Redis.from_url(url) as redis:
         if redis.incr("arrived") == PROCESSES:
             redis.rpush("all arrived", "yes")
@@ -187,11 +187,11 @@ PROCESSES = 4
 
 
 def _process(url: str) -> None:
-    asyncio.run(_want_the_token(url))
+    asyncio.run(_get_token(url))
 
 
-def test_processes_make_one_exchange_between_them(redis_url: str) -> None:
-    """Four that start together on an empty cache all get the token of one exchange."""
+def test_processes_share_one_fetch(redis_url: str) -> None:
+    """Four processes that start together on an empty cache fetch one token."""
     context = multiprocessing.get_context("fork")
     processes = [context.Process(target=_process, args=(redis_url,)) for _ in range(PROCESSES)]
     for process in processes:
@@ -200,12 +200,12 @@ def test_processes_make_one_exchange_between_them(redis_url: str) -> None:
         process.join(10)
     assert [process.exitcode for process in processes] == [0] * PROCESSES
     with Redis.from_url(redis_url, decode_responses=True) as redis:
-        assert redis.get("exchanges") == "1"
+        assert redis.get("fetches") == "1"
         assert redis.lrange("tokens", 0, -1) == ["t"] * PROCESSES
 
 
-async def test_nothing_secret_but_the_token_is_stored(redis_url: str) -> None:
-    """Neither app key nor client ID can be read from Redis, and the cache does not show its URL."""
+async def test_only_the_token_is_stored(redis_url: str) -> None:
+    """Redis contains neither app key nor client ID, and the repr of the cache does not contain its URL."""
     cache = RedisTokenCache(redis_url)
     await cache.put(KEY, TOKEN)
     with Redis.from_url(redis_url, decode_responses=True) as redis:
@@ -218,9 +218,9 @@ async def test_nothing_secret_but_the_token_is_stored(redis_url: str) -> None:
 
 
 @pytest.mark.parametrize("anyio_backend", ["trio"], indirect=True)
-async def test_on_trio_the_client_goes_on_without_it(redis_url: str, caplog: pytest.LogCaptureFixture) -> None:
-    """redis-py knows asyncio only: elsewhere this cache counts as away."""
-    exchanges = Exchanges()
+async def test_on_trio_the_client_continues_without_it(redis_url: str, caplog: pytest.LogCaptureFixture) -> None:
+    """redis-py supports asyncio only; on trio the cache is unavailable."""
+    service = TokenService()
     with caplog.at_level(logging.WARNING, "easemob_async.tokens"):
-        assert (await manager_on(redis_url, exchanges).get()).value == "t1"
+        assert (await manager_on(redis_url, service).get()).value == "t1"
     assert len(caplog.records) == 1

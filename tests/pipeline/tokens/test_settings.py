@@ -1,4 +1,4 @@
-"""When a token is refreshed, as plain arithmetic."""
+"""The settings of token refreshes."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ DAY = 86_400.0
     ],
 )
 def test_points(settings: dict[str, float], lifetime: float, expected: tuple[float, float]) -> None:
-    """The later of the two early rules and of the two late rules holds, and the early point is never past the late."""
+    """The later of two candidates is the early point, and likewise the late point; the early one is never the later."""
     assert TokenSettings(**settings).points(lifetime, 0.0) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(("chance", "early"), [(0.0, 500), (0.5, 475), (1.0, 450)])
 def test_jitter_moves_the_early_point_forward(chance: float, early: float) -> None:
-    """By up to a tenth of the time until it, and never the late point."""
+    """Jitter moves the early point by up to a tenth of the time until it, and does not move the late point."""
     assert TokenSettings().points(1000, chance) == pytest.approx((early, 980))
 
 
@@ -49,12 +49,12 @@ def test_jitter_moves_the_early_point_forward(chance: float, early: float) -> No
         ("early_seconds", -1),
         ("late_seconds", math.nan),
         ("late_share", 1.5),
-        ("early_patience", -1),
-        ("failure_memory", -1),
+        ("early_timeout", -1),
+        ("failure_cooldown", -1),
     ],
 )
-def test_settings_check_themselves(name: str, value: float) -> None:
-    """A value that makes no sense is refused with the setting's name."""
+def test_invalid_settings(name: str, value: float) -> None:
+    """An invalid value is refused with the name of the setting."""
     wrong: dict[str, Any] = {name: value}
     with pytest.raises(InvalidArgumentError, match=f"^{name}: must"):
         TokenSettings(**wrong)

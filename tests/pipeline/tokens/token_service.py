@@ -1,4 +1,4 @@
-"""The two ends of a manager under test: the service that answers exchanges, and tasks that want the token."""
+"""The two ends of a manager under test: the service that answers service, and tasks that want the token."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from easemob_async.testing import ManualClock
 from tests.settling import settle
 
 SETTINGS = TokenSettings(jitter=0)
-"""A token of 1000 seconds is refreshed early from 500, and waited for from 980."""
+"""A token that lives 1000 seconds is refreshed early from second 500, and waited for from second 980."""
 
 
-class Exchanges:
-    """The service's side: each exchange waits until the test answers it, or its deadline has passed."""
+class TokenService:
+    """A fetch function; each call waits until the test answers it or its deadline passes."""
 
     def __init__(self, clock: ManualClock) -> None:
         self.clock = clock
-        self.made = 0
+        self.fetches = 0
         self.open = 0
         self.deadlines: list[float | None] = []
         self._answers: list[FetchedToken | Exception] = []
         self._waiter: Waiter | None = None
 
     async def __call__(self, deadline: float | None) -> FetchedToken:
-        assert self.open == 0, "exchanges overlap"
-        self.made += 1
+        assert self.open == 0, "fetches overlap"
+        self.fetches += 1
         self.open += 1
         self.deadlines.append(deadline)
         try:
@@ -36,7 +36,7 @@ class Exchanges:
                 self._waiter = Waiter()
                 seconds = None if deadline is None else deadline - self.clock.monotonic()
                 if not await self.clock.wait(self._waiter, seconds):
-                    raise DeadlineExceededError("the exchange took too long")
+                    raise DeadlineExceededError("the fetch took too long")
             answer = self._answers.pop(0)
         finally:
             self.open -= 1
@@ -46,14 +46,14 @@ class Exchanges:
         return answer
 
     def answer(self, answer: FetchedToken | Exception | None = None) -> None:
-        """Let the exchange that waits, or else the next one, end like this; ``t<n>`` for 1000 seconds if not said."""
-        self._answers.append(answer or FetchedToken(f"t{self.made + (self.open == 0)}", 1000.0))
+        """Answer the fetch under way, or else the next one; by default with ``t<n>``, which lives 1000 seconds."""
+        self._answers.append(answer or FetchedToken(f"t{self.fetches + (self.open == 0)}", 1000.0))
         if self._waiter is not None:
             self._waiter.wake()
 
 
-class Caller:
-    """One task that wants the token."""
+class TokenTask:
+    """A task that gets the token once."""
 
     def __init__(self, manager: TokenManager, deadline: float | None = None) -> None:
         self._manager = manager
@@ -61,7 +61,7 @@ class Caller:
         self._scope = CancelScope()
         self.token: Token | None = None
         self.error: Exception | None = None
-        self.has_ended = False
+        self.is_done = False
 
     async def run(self) -> None:
         with self._scope:
@@ -69,7 +69,7 @@ class Caller:
                 self.token = await self._manager.get(self._deadline)
             except Exception as error:
                 self.error = error
-        self.has_ended = True
+        self.is_done = True
 
     def cancel(self) -> None:
         self._scope.cancel()
@@ -79,14 +79,14 @@ class Caller:
         return None if self.token is None else self.token.value
 
 
-async def call(
+async def start_tasks(
     group: TaskGroup, manager: TokenManager, count: int = 1, *, deadline: float | None = None
-) -> list[Caller]:
-    """So many callers in order of arrival, each as far as it gets."""
-    callers = [Caller(manager, deadline) for _ in range(count)]
-    for caller in callers:
-        group.start_soon(caller.run)
+) -> list[TokenTask]:
+    """Start *count* tasks in this order, and run each until it waits or ends."""
+    tasks = [TokenTask(manager, deadline) for _ in range(count)]
+    for task in tasks:
+        group.start_soon(task.run)
         # trio starts the tasks of one round in any order.
         await settle(1)
     await settle()
-    return callers
+    return tasks

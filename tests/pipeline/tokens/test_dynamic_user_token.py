@@ -1,4 +1,4 @@
-"""Tokens signed here."""
+"""User tokens that are signed locally."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def build(username: str = "user1", ttl: int = 600) -> str:
 
 
 def test_the_known_vector() -> None:
-    """Parts in the documented order, numbers in decimal, compact JSON behind ``dt-``."""
+    """The parts are signed in the documented order, and compact JSON follows ``dt-``."""
     text = base64.urlsafe_b64decode(build()).decode()
     assert text == (
         f'dt-{{"signature":"{SIGNATURE}","appkey":"org#app","userId":"user1","curTime":1686207557,"ttl":600}}'
@@ -24,14 +24,14 @@ def test_the_known_vector() -> None:
 
 
 def test_padding_is_kept() -> None:
-    """The length is a multiple of four whatever the parts, filled up with ``=`` as the documents show."""
+    """The length is always a multiple of four, padded with ``=`` as the documents show."""
     tokens = [build("u" * length) for length in (1, 2, 3)]
     assert [len(token) % 4 for token in tokens] == [0, 0, 0]
     assert {token.count("=") for token in tokens} == {0, 1, 2}
 
 
 def test_the_secret_is_not_inside() -> None:
-    """Only the hash of the secret goes out."""
+    """The token contains a hash of the secret, and not the secret."""
     claims = json.loads(base64.urlsafe_b64decode(build())[3:])
     assert "YXA6secret" not in json.dumps(claims)
     assert sorted(claims) == ["appkey", "curTime", "signature", "ttl", "userId"]

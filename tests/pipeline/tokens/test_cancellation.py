@@ -1,4 +1,4 @@
-"""The leader is cancelled at every await it has, and nobody else notices."""
+"""The leader of a refresh is cancelled at each of its awaits, and no other caller is affected."""
 
 from __future__ import annotations
 
@@ -8,32 +8,32 @@ import pytest
 
 from easemob_async._pipeline.tokens import CachedToken, FetchedToken, MemoryTokenCache, TokenManager
 from easemob_async.testing import ManualClock
+from tests.pipeline.tokens.token_service import SETTINGS, TokenTask, start_tasks
 from tests.settling import settle
-from tests.tokens.exchanges import SETTINGS, Caller, call
 
 pytestmark = pytest.mark.anyio
 
 AWAITS = 24
-"""More steps than the longest way through has, so that the last cancellations come too late to do anything."""
+"""More steps than the longest refresh has, so that the last cancellations come too late to have an effect."""
 
 
-class SlowExchanges:
-    """Exchanges that take several steps of the event loop."""
+class SlowService:
+    """A fetch function that takes several steps of the event loop."""
 
     def __init__(self) -> None:
-        self.begun = 0
-        self.ended = 0
+        self.started = 0
+        self.finished = 0
 
     async def __call__(self, deadline: float | None) -> FetchedToken:
-        self.begun += 1
+        self.started += 1
         for _ in range(4):
             await anyio.lowlevel.checkpoint()
-        self.ended += 1
-        return FetchedToken(f"t{self.ended}", 1000.0)
+        self.finished += 1
+        return FetchedToken(f"t{self.finished}", 1000.0)
 
 
 class SlowCache(MemoryTokenCache):
-    """A cache with turns, each request of which takes a step before its effect and one after."""
+    """A cache with leases; each request takes one step before its effect and one after it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -50,7 +50,7 @@ class SlowCache(MemoryTokenCache):
         await super().put(key, token)
         await anyio.lowlevel.checkpoint()
 
-    async def take_turn(self, key: str, holder: str, seconds: float) -> bool:
+    async def acquire_lease(self, key: str, holder: str, seconds: float) -> bool:
         await anyio.lowlevel.checkpoint()
         is_free = self.holder is None
         if is_free:
@@ -58,23 +58,25 @@ class SlowCache(MemoryTokenCache):
         await anyio.lowlevel.checkpoint()
         return is_free
 
-    async def end_turn(self, key: str, holder: str) -> None:
+    async def release_lease(self, key: str, holder: str) -> None:
         await anyio.lowlevel.checkpoint()
         if self.holder == holder:
             self.holder = None
 
 
-async def cancel_leader_after(steps: int, manager: TokenManager, clock: ManualClock) -> tuple[Caller, list[Caller]]:
-    """A leader and three followers; the leader is cancelled when it has gone that far."""
+async def cancel_leader_after(
+    steps: int, manager: TokenManager, clock: ManualClock
+) -> tuple[TokenTask, list[TokenTask]]:
+    """Start a leader and three followers, and cancel the leader after *steps* steps."""
     async with anyio.create_task_group() as group:
-        leader = Caller(manager)
-        followers = [Caller(manager) for _ in range(3)]
-        for caller in (leader, *followers):
-            group.start_soon(caller.run)
+        leader = TokenTask(manager)
+        followers = [TokenTask(manager) for _ in range(3)]
+        for task in (leader, *followers):
+            group.start_soon(task.run)
         for _ in range(steps):
             await anyio.lowlevel.checkpoint()
         leader.cancel()
-        # Whoever waits for another's turn looks again every twentieth of a second.
+        # A process without the lease polls the cache every twentieth of a second.
         for _ in range(4):
             await settle()
             await clock.advance(0.1)
@@ -83,17 +85,17 @@ async def cancel_leader_after(steps: int, manager: TokenManager, clock: ManualCl
 
 @pytest.mark.parametrize("is_shared", [False, True])
 async def test_cancelling_the_leader_at_every_await(clock: ManualClock, is_shared: bool) -> None:
-    """Everybody else gets the same token, by one more exchange at most; no turn stays taken, no lead stays held."""
+    """All followers get the same token after at most one more fetch; the lease is released and the refresh ends."""
     was_too_late = False
     for steps in range(1, AWAITS):
-        exchanges, cache = SlowExchanges(), SlowCache()
+        service, cache = SlowService(), SlowCache()
         manager = TokenManager(
-            exchanges, clock=clock, settings=SETTINGS, cache=cache if is_shared else None, cache_key="key"
+            service, clock=clock, settings=SETTINGS, cache=cache if is_shared else None, cache_key="key"
         )
         leader, followers = await cancel_leader_after(steps, manager, clock)
-        assert exchanges.ended == 1, steps
-        assert exchanges.begun <= 2, steps
-        assert {caller.value for caller in followers} == {"t1"}, steps
+        assert service.finished == 1, steps
+        assert service.started <= 2, steps
+        assert {task.value for task in followers} == {"t1"}, steps
         assert cache.holder is None, steps
         was_too_late = leader.value is not None
     assert was_too_late
@@ -103,44 +105,44 @@ async def test_cancelling_the_leader_at_every_await(clock: ManualClock, is_share
 async def test_cancelling_an_early_refresh_at_every_await(clock: ManualClock, is_shared: bool) -> None:
     """The old token stays in use, and the next caller refreshes it if that was not done."""
     for steps in range(1, AWAITS):
-        exchanges, cache = SlowExchanges(), SlowCache()
+        service, cache = SlowService(), SlowCache()
         manager = TokenManager(
-            exchanges, clock=clock, settings=SETTINGS, cache=cache if is_shared else None, cache_key="key"
+            service, clock=clock, settings=SETTINGS, cache=cache if is_shared else None, cache_key="key"
         )
         await manager.get()
         await clock.advance(600)
         async with anyio.create_task_group() as group:
-            leader = Caller(manager)
+            leader = TokenTask(manager)
             group.start_soon(leader.run)
             for _ in range(steps):
                 await anyio.lowlevel.checkpoint()
             leader.cancel()
             await settle()
         async with anyio.create_task_group() as group:
-            [following] = await call(group, manager)
+            [following] = await start_tasks(group, manager)
             await clock.advance(0.2)
         assert following.value == "t2", steps
-        assert exchanges.ended == 2, steps
+        assert service.finished == 2, steps
         assert cache.holder is None, steps
 
 
 async def test_cancelling_waiters_in_any_order(clock: ManualClock) -> None:
-    """Whoever is cancelled while the lead is passed on, those who stay are served."""
+    """The remaining waiter gets a token, whichever others are cancelled while the leader changes."""
     for kept in range(5):
-        exchanges = SlowExchanges()
-        manager = TokenManager(exchanges, clock=clock, settings=SETTINGS)
+        service = SlowService()
+        manager = TokenManager(service, clock=clock, settings=SETTINGS)
         async with anyio.create_task_group() as group:
-            callers = await call_all(group, manager)
-            for number, caller in enumerate(callers):
+            tasks = await start_five(group, manager)
+            for number, task in enumerate(tasks):
                 if number != kept:
-                    caller.cancel()
+                    task.cancel()
                     await anyio.lowlevel.checkpoint()
-        assert callers[kept].value == "t1"
+        assert tasks[kept].value == "t1"
 
 
-async def call_all(group: anyio.abc.TaskGroup, manager: TokenManager) -> list[Caller]:
-    callers = [Caller(manager) for _ in range(5)]
-    for caller in callers:
-        group.start_soon(caller.run)
+async def start_five(group: anyio.abc.TaskGroup, manager: TokenManager) -> list[TokenTask]:
+    tasks = [TokenTask(manager) for _ in range(5)]
+    for task in tasks:
+        group.start_soon(task.run)
     await anyio.lowlevel.checkpoint()
-    return callers
+    return tasks

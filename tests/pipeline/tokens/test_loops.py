@@ -14,28 +14,28 @@ from typing import Any
 
 from easemob_async._clock import SystemClock
 from easemob_async._pipeline.tokens import FetchedToken, Token, TokenManager
-from easemob_async._pipeline.tokens.crowd import SLICE
+from easemob_async._pipeline.tokens.waiters import MAX_WAKES_PER_ITERATION
 from easemob_async.testing import ManualClock
+from tests.pipeline.tokens.test_cancellation import SlowCache, SlowService
+from tests.pipeline.tokens.token_service import TokenService
 from tests.settling import settle
-from tests.tokens.exchanges import Exchanges
-from tests.tokens.test_cancellation import SlowCache, SlowExchanges
 
 
-class Gate:
-    """An exchange that ends when the test says so, in whatever loop and thread its leader runs."""
+class BlockedService:
+    """A fetch function that ends when the test calls ``open``, in any event loop and thread."""
 
     def __init__(self) -> None:
-        self.begun = threading.Event()
-        self.made = 0
+        self.started = threading.Event()
+        self.fetches = 0
         self._loop: asyncio.AbstractEventLoop | None = None
         self._opened: asyncio.Event | None = None
 
     async def __call__(self, deadline: float | None) -> FetchedToken:
-        self.made += 1
+        self.fetches += 1
         self._loop, self._opened = asyncio.get_running_loop(), asyncio.Event()
-        self.begun.set()
+        self.started.set()
         await self._opened.wait()
-        return FetchedToken(f"t{self.made}", 1000.0)
+        return FetchedToken(f"t{self.fetches}", 1000.0)
 
     def open(self) -> None:
         assert self._loop is not None
@@ -43,28 +43,28 @@ class Gate:
         self._loop.call_soon_threadsafe(self._opened.set)
 
 
-def test_ten_thousand_tasks_make_one_exchange() -> None:
-    """All of them get the token of the first one's exchange."""
+def test_ten_thousand_tasks_share_one_fetch() -> None:
+    """All tasks get the token that the first one fetches."""
 
     async def main() -> None:
-        gate = Gate()
-        manager = TokenManager(gate, clock=SystemClock())
+        service = BlockedService()
+        manager = TokenManager(service, clock=SystemClock())
         tasks = [asyncio.create_task(manager.get()) for _ in range(10_000)]
         await settle(2)
-        gate.open()
+        service.open()
         tokens = {(await task).value for task in tasks}
         assert tokens == {"t1"}
-        assert gate.made == 1
+        assert service.fetches == 1
 
     asyncio.run(main())
 
 
-def test_waiters_are_resumed_in_slices() -> None:
-    """No iteration of the loop resumes more than a slice of them, and other tasks run in between."""
+def test_waiters_are_resumed_over_several_iterations() -> None:
+    """An iteration of the loop resumes a limited number of waiters, and other tasks run in between."""
 
     async def main() -> None:
-        gate = Gate()
-        manager = TokenManager(gate, clock=SystemClock())
+        service = BlockedService()
+        manager = TokenManager(service, clock=SystemClock())
         iteration = 0
         resumed: Counter[int] = Counter()
 
@@ -80,19 +80,19 @@ def test_waiters_are_resumed_in_slices() -> None:
 
         async with asyncio.TaskGroup() as group:
             counting = group.create_task(count_iterations())
-            waiting = [group.create_task(want()) for _ in range(3 * SLICE + 1)]
+            waiting = [group.create_task(want()) for _ in range(3 * MAX_WAKES_PER_ITERATION + 1)]
             await settle(2)
-            gate.open()
+            service.open()
             await asyncio.wait(waiting)
             counting.cancel()
-        assert sum(resumed.values()) == 3 * SLICE + 1
-        assert max(resumed.values()) <= SLICE + 1
+        assert sum(resumed.values()) == 3 * MAX_WAKES_PER_ITERATION + 1
+        assert max(resumed.values()) <= MAX_WAKES_PER_ITERATION + 1
 
     asyncio.run(main())
 
 
-class Party:
-    """So many tasks in a loop and thread of their own, all of which want the token."""
+class LoopThread:
+    """A thread with an event loop in which *count* tasks get the token."""
 
     def __init__(self, manager: TokenManager, count: int) -> None:
         self.are_waiting = threading.Event()
@@ -124,55 +124,55 @@ class Party:
         assert not self._thread.is_alive()
 
 
-def test_two_loops_in_two_threads_share_one_exchange() -> None:
-    """Those who wait in another loop than the leader's are woken there."""
-    gate = Gate()
-    manager = TokenManager(gate, clock=SystemClock())
-    parties = [Party(manager, 700), Party(manager, 700)]
-    for party in parties:
-        party.start()
-    gate.open()
-    for party in parties:
-        party.join()
-    assert gate.made == 1
-    assert [len(party.tokens) for party in parties] == [700, 700]
+def test_two_loops_in_two_threads_share_one_fetch() -> None:
+    """Followers in another loop than the leader's are woken in their own loop."""
+    service = BlockedService()
+    manager = TokenManager(service, clock=SystemClock())
+    threads = [LoopThread(manager, 700), LoopThread(manager, 700)]
+    for thread in threads:
+        thread.start()
+    service.open()
+    for thread in threads:
+        thread.join()
+    assert service.fetches == 1
+    assert [len(thread.tokens) for thread in threads] == [700, 700]
 
 
-def test_the_lead_passes_to_another_loop() -> None:
-    """When the only task of the leader's loop is cancelled, one in another thread's loop makes the exchange."""
-    gate = Gate()
-    manager = TokenManager(gate, clock=SystemClock())
-    first, second = Party(manager, 1), Party(manager, 3)
+def test_a_follower_in_another_loop_becomes_the_leader() -> None:
+    """When the only task of the leader's loop is cancelled, one in another thread's loop becomes the leader."""
+    service = BlockedService()
+    manager = TokenManager(service, clock=SystemClock())
+    first, second = LoopThread(manager, 1), LoopThread(manager, 3)
     first.start()
     second.start()
-    gate.begun.clear()
+    service.started.clear()
     first.cancel_first()
     first.join()
-    assert gate.begun.wait(10)
-    gate.open()
+    assert service.started.wait(10)
+    service.open()
     second.join()
-    assert gate.made == 2
+    assert service.fetches == 2
     assert [token.value for token in second.tokens] == ["t2"] * 3
 
 
-def test_threads_that_take_turns_and_refuse_tokens() -> None:
-    """Under refusals from four threads exchanges never overlap and no refused token is handed out again."""
-    in_exchange = threading.Lock()
+def test_threads_that_acquire_leases_and_refuse_tokens() -> None:
+    """While four threads invalidate tokens, fetches never overlap and an invalidated token is not returned again."""
+    fetching = threading.Lock()
     made = 0
 
     async def fetch(deadline: float | None) -> FetchedToken:
         nonlocal made
-        assert in_exchange.acquire(blocking=False), "exchanges overlap"
+        assert fetching.acquire(blocking=False), "fetches overlap"
         try:
             made += 1
             await asyncio.sleep(0)
             return FetchedToken(f"t{made}", 1000.0)
         finally:
-            in_exchange.release()
+            fetching.release()
 
     manager = TokenManager(fetch, clock=SystemClock())
 
-    async def use_and_refuse() -> None:
+    async def use_and_invalidate() -> None:
         for _ in range(25):
             token = manager.current() or await manager.get()
             manager.invalidate(token.generation)
@@ -182,7 +182,7 @@ def test_threads_that_take_turns_and_refuse_tokens() -> None:
     async def main() -> None:
         async with asyncio.TaskGroup() as group:
             for _ in range(4):
-                group.create_task(use_and_refuse())
+                group.create_task(use_and_invalidate())
 
     with ThreadPoolExecutor(4) as pool:
         for done in [pool.submit(asyncio.run, main()) for _ in range(4)]:
@@ -191,11 +191,11 @@ def test_threads_that_take_turns_and_refuse_tokens() -> None:
 
 
 def test_native_cancellation_at_every_step() -> None:
-    """``task.cancel()`` of the leader, at every step it has, costs the others nothing."""
+    """``task.cancel()`` of the leader, at each of its steps, does not affect the followers."""
 
     async def main(steps: int) -> None:
-        clock, exchanges, cache = ManualClock(), SlowExchanges(), SlowCache()
-        manager = TokenManager(exchanges, clock=clock, cache=cache, cache_key="key")
+        clock, service, cache = ManualClock(), SlowService(), SlowCache()
+        manager = TokenManager(service, clock=clock, cache=cache, cache_key="key")
         leader, *followers = [asyncio.create_task(manager.get()) for _ in range(3)]
         await settle(steps)
         leader.cancel()
@@ -203,19 +203,19 @@ def test_native_cancellation_at_every_step() -> None:
             await settle()
             await clock.advance(0.1)
         assert {(await task).value for task in followers} == {"t1"}
-        assert exchanges.begun <= 2
-        # A cancellation while the turn is given back leaves it to lapse; by then the token is published.
+        assert service.started <= 2
+        # If cancelled while it releases the lease, the leader leaves it to expire; the token is published by then.
         assert cache.holder is None or await cache.get("key") is not None
 
     for steps in range(1, 24):
         asyncio.run(main(steps))
 
 
-def test_a_forked_child_makes_an_exchange_of_its_own() -> None:
-    """A fork in the middle of an exchange: the child does not wait for a leader it does not have."""
+def test_a_forked_child_fetches_a_token_of_its_own() -> None:
+    """After a fork during a refresh, the child does not wait for the leader, which runs in the parent."""
     clock = ManualClock()
-    exchanges = Exchanges(clock)
-    manager = TokenManager(exchanges, clock=clock)
+    service = TokenService(clock)
+    manager = TokenManager(service, clock=clock)
     leader = manager.get()
 
     async def begin() -> None:
@@ -226,8 +226,8 @@ def test_a_forked_child_makes_an_exchange_of_its_own() -> None:
     if child == 0:
         status = 1
         try:
-            exchanges.open = 0
-            exchanges.answer(FetchedToken("the child's", 1000.0))
+            service.open = 0
+            service.answer(FetchedToken("the child's", 1000.0))
             status = asyncio.run(asyncio.wait_for(manager.get(), 5)).value != "the child's"
         finally:
             os._exit(status)
@@ -237,7 +237,7 @@ def test_a_forked_child_makes_an_exchange_of_its_own() -> None:
 
 @contextmanager
 def closed_by_collection(victim: Coroutine[Any, Any, object], number: int) -> Iterator[None]:
-    """The garbage collector runs at every chance it has, and closes *victim* when it runs for the n-th time."""
+    """Run the garbage collector as often as possible, and close *victim* in its n-th run."""
     left = number
 
     def collected(phase: str, info: dict[str, int]) -> None:
@@ -258,47 +258,47 @@ def closed_by_collection(victim: Coroutine[Any, Any, object], number: int) -> It
 
 
 COLLECTIONS = 40
-"""More than there are while a caller makes up its mind."""
+"""More collections than there are while a caller chooses its role."""
 
 
 def test_the_garbage_collector_closes_the_leader_at_any_point() -> None:
-    """A leader that vanishes while another caller decides neither blocks that one nor leaves it waiting for nobody."""
+    """A caller that chooses its role while the leader is closed neither blocks nor waits for ever."""
 
     async def main(number: int) -> None:
-        exchanges = Exchanges(ManualClock())
-        manager = TokenManager(exchanges, clock=exchanges.clock)
+        service = TokenService(ManualClock())
+        manager = TokenManager(service, clock=service.clock)
         leader = manager.get()
         leader.send(None)
         with closed_by_collection(leader, number):
-            caller = asyncio.create_task(manager.get())
+            task = asyncio.create_task(manager.get())
             await settle(2)
         await settle()
-        exchanges.answer()
+        service.answer()
         await settle()
-        assert caller.done(), number
-        assert caller.result().value == f"t{exchanges.made}"
+        assert task.done(), number
+        assert task.result().value == f"t{service.fetches}"
 
     for number in range(1, COLLECTIONS):
         asyncio.run(main(number))
 
 
 def test_the_garbage_collector_closes_a_follower_at_any_point() -> None:
-    """A waiter that vanishes while another caller decides costs nobody anything."""
+    """A follower that is closed while another caller chooses its role does not affect that caller."""
 
     async def main(number: int) -> None:
-        exchanges = Exchanges(ManualClock())
-        manager = TokenManager(exchanges, clock=exchanges.clock)
+        service = TokenService(ManualClock())
+        manager = TokenManager(service, clock=service.clock)
         leader = asyncio.create_task(manager.get())
         await settle()
         follower = manager.get()
         follower.send(None)
         with closed_by_collection(follower, number):
-            caller = asyncio.create_task(manager.get())
+            task = asyncio.create_task(manager.get())
             await settle(2)
-            exchanges.answer()
+            service.answer()
             await settle()
-        assert await leader is await caller
-        assert exchanges.made == 1
+        assert await leader is await task
+        assert service.fetches == 1
 
     for number in range(1, COLLECTIONS):
         asyncio.run(main(number))

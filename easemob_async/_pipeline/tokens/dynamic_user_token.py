@@ -1,4 +1,4 @@
-"""User tokens signed here, without a request."""
+"""User tokens that are signed locally."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ def build_dynamic_user_token(
     client_id: str, client_secret: str, app_key: str, username: str, *, ttl: int, now: float
 ) -> str:
     """
-    Sign a token with which one registered user can log in; nothing is sent.
+    Sign a token with which one registered user can log in; no request is sent.
 
     Args:
         client_id: The app's client ID.
-        client_secret: The app's client secret; it is hashed into the signature and must stay on the server.
-        app_key: In the form ``org#app``.
-        username: The user's ID; the service refuses the token when there is no such user.
-        ttl: Seconds the token is good for; the documents' example uses 600.
-        now: Seconds since the epoch; a fraction is cut off.
+        client_secret: The app's client secret. The signature contains a hash of it; the secret must stay on the server.
+        app_key: The app key, ``org#app``.
+        username: The user's ID. The service refuses the token if the user does not exist.
+        ttl: Lifetime of the token in seconds; the documents' example uses 600.
+        now: Seconds since the epoch, rounded down.
 
     Returns:
-        The token, URL-safe base64 with its padding.
+        The token: URL-safe base64 with padding.
 
     Source:
         The page on user tokens (easemob_user_token), "dynamic user token".

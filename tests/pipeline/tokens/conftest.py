@@ -1,4 +1,4 @@
-"""Every test of this room runs on asyncio and on trio, unless its module says otherwise."""
+"""Fixtures: a manual clock, a service and a manager. Tests run on asyncio and trio by default."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 from easemob_async._pipeline.tokens import TokenManager
 from easemob_async.testing import ManualClock
-from tests.tokens.exchanges import SETTINGS, Exchanges
+from tests.pipeline.tokens.token_service import SETTINGS, TokenService
 
 
 @pytest.fixture(params=["asyncio", "trio"])
@@ -21,10 +21,10 @@ def clock() -> ManualClock:
 
 
 @pytest.fixture
-def exchanges(clock: ManualClock) -> Exchanges:
-    return Exchanges(clock)
+def service(clock: ManualClock) -> TokenService:
+    return TokenService(clock)
 
 
 @pytest.fixture
-def manager(exchanges: Exchanges, clock: ManualClock) -> TokenManager:
-    return TokenManager(exchanges, clock=clock, settings=SETTINGS)
+def manager(service: TokenService, clock: ManualClock) -> TokenManager:
+    return TokenManager(service, clock=clock, settings=SETTINGS)

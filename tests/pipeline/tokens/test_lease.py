@@ -1,0 +1,254 @@
+"""Managers that share a cache, as in several processes, on a manual clock."""
+
+from __future__ import annotations
+
+import logging
+import math
+
+import anyio
+import pytest
+from attrs import evolve
+
+from easemob_async._errors import DeadlineExceededError, TransportError
+from easemob_async._pipeline.tokens import CachedToken, FetchedToken, LeasingTokenCache, MemoryTokenCache, TokenManager
+from easemob_async.testing import ManualClock
+from tests.pipeline.tokens.token_service import SETTINGS, TokenService, start_tasks
+from tests.settling import settle
+
+pytestmark = pytest.mark.anyio
+
+
+class LeaseCache(MemoryTokenCache):
+    """A cache whose leases expire by the manual clock."""
+
+    def __init__(self, clock: ManualClock) -> None:
+        super().__init__()
+        self.clock = clock
+        self.holder: str | None = None
+        self.lease_ends = -math.inf
+
+    async def acquire_lease(self, key: str, holder: str, seconds: float) -> bool:
+        if self.holder is not None and self.clock.now < self.lease_ends:
+            return False
+        self.holder, self.lease_ends = holder, self.clock.now + seconds
+        return True
+
+    async def release_lease(self, key: str, holder: str) -> None:
+        if self.holder == holder:
+            self.holder = None
+
+
+class UnavailableCache(MemoryTokenCache):
+    """A cache that fails while ``is_unavailable`` is true."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_unavailable = True
+        self.requests = 0
+
+    async def get(self, key: str) -> CachedToken | None:
+        self.requests += 1
+        if self.is_unavailable:
+            raise ConnectionError("refused; and it quotes a secret")
+        return await super().get(key)
+
+
+@pytest.fixture
+def cache(clock: ManualClock) -> LeaseCache:
+    return LeaseCache(clock)
+
+
+def manager_on(cache: MemoryTokenCache, service: TokenService) -> TokenManager:
+    return TokenManager(service, clock=service.clock, settings=SETTINGS, cache=cache, cache_key="key")
+
+
+async def test_a_cached_token_is_used(cache: LeaseCache, service: TokenService, clock: ManualClock) -> None:
+    """The second process fetches no token; its token expires together with the first one's."""
+    service.answer()
+    first = await manager_on(cache, service).get()
+    await clock.advance(300)
+    second_manager = manager_on(cache, service)
+    second = await second_manager.get()
+    assert service.fetches == 1
+    assert (second.value, second.expires_at) == (first.value, first.expires_at)
+    await clock.advance(199)
+    assert second_manager.current() is second
+    await clock.advance(2)
+    assert second_manager.current() is None
+
+
+async def test_a_token_that_never_expires_is_shared(
+    cache: LeaseCache, service: TokenService, clock: ManualClock
+) -> None:
+    """A token without expiry keeps that in the cache."""
+    service.answer(FetchedToken("t", math.inf))
+    await manager_on(cache, service).get()
+    manager = manager_on(cache, service)
+    token = await manager.get()
+    assert token.expires_at == math.inf
+    await clock.advance(1e9)
+    assert manager.current() is token
+
+
+async def test_processes_acquire_leases(cache: LeaseCache, service: TokenService, clock: ManualClock) -> None:
+    """Of three processes that start together, one fetches a token, and the others find it in the cache soon after."""
+    assert isinstance(cache, LeasingTokenCache)
+    async with anyio.create_task_group() as group:
+        tasks = [(await start_tasks(group, manager_on(cache, service)))[0] for _ in range(3)]
+        await clock.advance(1)
+        assert service.fetches == 1
+        service.answer()
+        await clock.advance(0.1)
+        assert [task.value for task in tasks] == ["t1"] * 3
+    assert service.fetches == 1
+    assert cache.holder is None
+
+
+async def test_a_process_that_dies_with_the_lease(cache: LeaseCache, service: TokenService, clock: ManualClock) -> None:
+    """The lease expires, and another process fetches a token."""
+    assert await cache.acquire_lease("key", "dead", 15)
+    async with anyio.create_task_group() as group:
+        [task] = await start_tasks(group, manager_on(cache, service))
+        service.answer()
+        await clock.advance(14.9)
+        assert not task.is_done
+        await clock.advance(0.2)
+        assert task.value == "t1"
+
+
+async def test_a_failed_fetch_releases_the_lease(cache: LeaseCache, service: TokenService) -> None:
+    """The next process can fetch at once."""
+    service.answer(TransportError("no route"))
+    with pytest.raises(TransportError):
+        await manager_on(cache, service).get()
+    assert cache.holder is None
+    service.answer()
+    assert (await manager_on(cache, service).get()).value == "t2"
+
+
+async def test_the_deadline_while_another_process_has_the_lease(
+    cache: LeaseCache, service: TokenService, clock: ManualClock
+) -> None:
+    """A caller waits for another process no longer than its own deadline."""
+    await cache.acquire_lease("key", "other", 15)
+    async with anyio.create_task_group() as group:
+        [task] = await start_tasks(group, manager_on(cache, service), deadline=clock.now + 2)
+        await clock.advance(2.1)
+        assert isinstance(task.error, DeadlineExceededError)
+    assert service.fetches == 0
+
+
+async def test_a_refused_token_is_removed_for_all(cache: LeaseCache, service: TokenService) -> None:
+    """The first process that gets a 401 replaces the cached token; the next one finds the new token in the cache."""
+    first, second = manager_on(cache, service), manager_on(cache, service)
+    service.answer()
+    refused = await first.get()
+    assert (await second.get()).value == refused.value
+    service.answer()
+    assert first.invalidate(refused.generation)
+    assert (await first.get()).value == "t2"
+    assert second.invalidate(1)
+    assert (await second.get()).value == "t2"
+    assert service.fetches == 2
+
+
+async def test_one_process_refreshes_early_for_all(
+    cache: LeaseCache, service: TokenService, clock: ManualClock
+) -> None:
+    """Past the early point the first process fetches a token, and the others take it from the cache."""
+    first, second = manager_on(cache, service), manager_on(cache, service)
+    service.answer()
+    await first.get()
+    await second.get()
+    await clock.advance(501)
+    service.answer()
+    assert (await first.get()).value == "t2"
+    assert (await second.get()).value == "t2"
+    assert service.fetches == 2
+
+
+@pytest.mark.parametrize(
+    ("obtained", "expires"),
+    [(-2000.0, -1000.0), (-990.0, 10.0), (math.nan, 1000.0), (0.0, math.nan), (5000.0, 5000.0)],
+)
+async def test_an_unusable_cached_token(
+    cache: LeaseCache, service: TokenService, clock: ManualClock, obtained: float, expires: float
+) -> None:
+    """A cached token that is expired, nearly expired or invalid is replaced by a fetched one."""
+    await cache.put("key", CachedToken("old", clock.wall() + obtained, clock.wall() + expires))
+    service.answer()
+    assert (await manager_on(cache, service).get()).value == "t1"
+    found = await cache.get("key")
+    assert found is not None
+    assert found.value == "t1"
+
+
+async def test_a_clock_ahead_does_not_prolong_a_token(
+    cache: LeaseCache, service: TokenService, clock: ManualClock
+) -> None:
+    """A token written by a host whose clock is an hour ahead is used for at most its lifetime."""
+    await cache.put("key", CachedToken("t", clock.wall() + 3600, clock.wall() + 4600))
+    manager = manager_on(cache, service)
+    token = await manager.get()
+    await clock.advance(499)
+    assert manager.current() is token
+    await clock.advance(2)
+    assert manager.current() is None
+
+
+async def test_an_unavailable_cache(
+    service: TokenService, clock: ManualClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The client continues without the cache, logs one warning for any number of failures, and logs the recovery."""
+    cache = UnavailableCache()
+    manager = manager_on(cache, service)
+    with caplog.at_level(logging.INFO, "easemob_async.tokens"):
+        for number in (1, 2, 3):
+            service.answer()
+            token = await manager.get()
+            assert token.value == f"t{number}"
+            manager.invalidate(token.generation)
+        cache.is_unavailable = False
+        service.answer()
+        await manager.get()
+    assert cache.requests == 4
+    assert [(record.levelname, record.getMessage()) for record in caplog.records] == [
+        ("WARNING", "the token cache is unavailable, continuing without it: builtins.ConnectionError"),
+        ("INFO", "the token cache is available again"),
+    ]
+
+
+async def test_a_cache_that_hangs(service: TokenService, clock: ManualClock) -> None:
+    """A request to the cache that times out makes it unavailable."""
+
+    class Hanging(MemoryTokenCache):
+        async def get(self, key: str) -> CachedToken | None:
+            await anyio.sleep_forever()
+            return None
+
+    impatient = evolve(SETTINGS, cache_timeout=0.01)
+    manager = TokenManager(service, clock=clock, settings=impatient, cache=Hanging(), cache_key="key")
+    service.answer()
+    assert (await manager.get()).value == "t1"
+
+
+async def test_followers_do_not_wait_for_the_cache(service: TokenService) -> None:
+    """The token is used before it is published; only the leader waits for the publication."""
+    publishing = anyio.Event()
+
+    class SlowToPut(MemoryTokenCache):
+        async def put(self, key: str, token: CachedToken) -> None:
+            await publishing.wait()
+            await super().put(key, token)
+
+    cache = SlowToPut()
+    manager = manager_on(cache, service)
+    async with anyio.create_task_group() as group:
+        leader, follower = await start_tasks(group, manager, 2)
+        service.answer()
+        await settle()
+        assert follower.value == "t1"
+        assert not leader.is_done
+        publishing.set()
+    assert leader.value == "t1"
+    assert await cache.get("key") is not None
