@@ -1,1 +1,1 @@
-"""The emulator, asked over loopback by a plain HTTP client."""
+"""Tests of the emulator; most of them send requests over loopback with a plain HTTP client."""

@@ -1,4 +1,4 @@
-"""A group and a chat room, for what works alike in both."""
+"""A sample group and a sample chat room, for tests of operations that both have."""
 
 from __future__ import annotations
 
@@ -18,44 +18,44 @@ CHAT_KINDS = ("groups", "chatrooms")
 
 @frozen
 class SampleChat:
-    """A group or a chat room of u1's with u2 and u3 in it; u4 exists."""
+    """A group or a chat room of u1, with the members u2 and u3; u4 exists."""
 
     kind: str
     id: str
     path: str
     id_key: str
-    """What its ID is called in outcomes."""
+    """Key of its ID in per-user outcomes."""
     word: str
-    """What it is called in reasons."""
-    stranger_status: int
-    """What a user who is no member earns in most operations."""
+    """Word for it in the reasons of outcomes."""
+    non_member_status: int
+    """Status with which most operations refuse a user who is not a member."""
 
     def state(self, tenant: Tenant) -> Any:
-        """What the emulator remembers of it."""
+        """Return its state in the emulator."""
         return tenant.groups[self.id] if self.kind == "groups" else tenant.chatrooms[self.id]
 
 
 def outcome(chat: SampleChat, action: str, user: str, **more: Any) -> dict[str, Any]:
-    """The outcome of one user in a reply about several."""
+    """Make the outcome of one user in a reply about several."""
     return {"result": True, "action": action, "user": user, chat.id_key: chat.id, **more}
 
 
 async def make_group(api: Api, **fields: Any) -> str:
-    """A group of u1's with u2 and u3 in it."""
+    """Create a group of u1, with the members u2 and u3."""
     asked = {"public": False, "owner": "u1", "members": ["u2", "u3"], **fields}
     group_id: str = (await api.ok("POST", "/chatgroups", asked))["data"]["groupid"]
     return group_id
 
 
 async def make_chatroom(api: Api, **fields: Any) -> str:
-    """A chat room of u1's with u2 and u3 in it."""
+    """Create a chat room of u1, with the members u2 and u3."""
     asked = {"name": "r", "description": "d", "owner": "u1", "members": ["u2", "u3"], **fields}
     room_id: str = (await api.ok("POST", "/chatrooms", asked))["data"]["id"]
     return room_id
 
 
 async def make_chat(api: Api, kind: str) -> SampleChat:
-    """One of the two, with the users there have to be."""
+    """Register u1 to u4, and create a group or a chat room."""
     await api.register("u1", "u2", "u3", "u4")
     if kind == "groups":
         group_id = await make_group(api)
@@ -65,7 +65,7 @@ async def make_chat(api: Api, kind: str) -> SampleChat:
 
 
 def envelope(action: str, **payload: Any) -> dict[str, Any]:
-    """A reply's envelope as most examples print it, with *payload* in it."""
+    """Make a reply with the envelope that most examples show, and *payload*."""
     return {
         "action": action,
         "application": "8bXXXX02",

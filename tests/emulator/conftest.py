@@ -1,4 +1,4 @@
-"""An emulator on a loopback port, with a manual clock, and a plain client for it."""
+"""An emulator on a loopback port with a manual clock, and a plain HTTP client for it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Json = Any
 
 
 class Api:
-    """A plain HTTP client for one app of an emulator; it says what it sends and knows no rules."""
+    """A plain HTTP client for one app of an emulator, which does not check what it sends."""
 
     def __init__(self, client: httpx.AsyncClient, base_url: str, tenant: Tenant) -> None:
         self.client = client
@@ -25,19 +25,19 @@ class Api:
         self.token: str | None = tenant.tokens.issue(0).text
 
     async def __call__(self, method: str, path: str, body: Json = None, *, token: str | None = "") -> httpx.Response:
-        """One request with the app's token, with another one, or (None) with none at all."""
+        """Send one request with the app's token, with another one, or (None) with no token."""
         token = self.token if token == "" else token
         headers = {} if token is None else {"authorization": f"Bearer {token}"}
         return await self.client.request(method, self.base_url + path, json=body, headers=headers)
 
     async def ok(self, method: str, path: str, body: Json = None) -> Json:
-        """The body of a request that has to succeed."""
+        """Send a request that must succeed, and return the body of the reply."""
         reply = await self(method, path, body)
         assert reply.status_code == 200, reply.text
         return reply.json()
 
     async def refused(self, method: str, path: str, body: Json = None) -> tuple[int, str | None, str]:
-        """Status, ``error`` and ``error_description`` of a request that has to fail."""
+        """Send a request that must be refused, and return status, ``error`` and ``error_description``."""
         reply = await self(method, path, body)
         assert reply.status_code >= 400, reply.text
         said = reply.json()
@@ -45,19 +45,19 @@ class Api:
         return reply.status_code, said.get("error"), said["error_description"]
 
     async def register(self, *usernames: str) -> None:
-        """Users there have to be for a test."""
+        """Register users."""
         await self.ok("POST", "/users", [{"username": name, "password": "1"} for name in usernames])
 
 
 @pytest.fixture
 def clock() -> ManualClock:
-    """Time that stands still until a test turns it."""
+    """A clock that the test advances."""
     return ManualClock()
 
 
 @pytest.fixture
 def emulator(clock: ManualClock) -> Emulator:
-    """An emulator; tests that need another one make this fixture themselves."""
+    """An emulator; tests that need other settings override this fixture."""
     return Emulator(clock=clock)
 
 
@@ -83,5 +83,5 @@ def api(server: EmulatorServer, client: httpx.AsyncClient) -> Api:
 
 @pytest.fixture(params=CHAT_KINDS)
 async def chat(api: Api, request: pytest.FixtureRequest) -> SampleChat:
-    """A group of u1's with u2 and u3 in it, and a chat room that is the same; u4 exists."""
+    """A group of u1 with the members u2 and u3, and a chat room like it; u4 exists."""
     return await make_chat(api, request.param)

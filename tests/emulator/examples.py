@@ -1,4 +1,4 @@
-"""Comparing replies with the documents' examples."""
+"""Comparison of replies with the documents' examples."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ CHANGING = frozenset({
     "application", "created", "cursor", "duration", "groupId", "groupid", "id", "joined_time", "lastModified",
     "modified", "organization", "applicationName", "timestamp", "unixtime", "uri", "uuid",
 })  # fmt: skip
-"""Fields whose values differ from run to run or are blacked out in the documents; their types have to agree."""
+"""Fields whose values differ between runs or are anonymized in the documents; only their types are compared."""
 
 
 def assert_like(reply: Any, example: Any, at: str = "$") -> None:
     """
-    The reply has exactly the example's fields, the values of those that do not change, and the others' types.
+    Assert that a reply has the fields of an example, with equal values, or equal types for ``CHANGING`` fields.
 
-    The order of a JSON object's fields means nothing.
+    The order of the fields of a JSON object does not matter.
     """
     assert type(reply) is type(example), f"{at}: {reply!r} instead of {example!r}"
     if isinstance(example, dict):

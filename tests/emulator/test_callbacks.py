@@ -1,4 +1,4 @@
-"""Callbacks the emulator sends: what happens is told, signed, and tried twice."""
+"""Sending callbacks: events, signatures, rules and retries."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ RULE = CallbackRule("http://127.0.0.1:9/callbacks", "not-a-real-secret")
 
 
 class Receiver:
-    """Takes the place of the network, and remembers what came."""
+    """A receiver of callbacks, instead of one on the network."""
 
     def __init__(self) -> None:
         self.bodies: list[dict[str, Any]] = []
@@ -34,7 +34,7 @@ class Receiver:
         return self.answer()
 
     def events(self) -> list[tuple[Any, ...]]:
-        """Each event's ID with its payload, and nothing of earlier ones the next time."""
+        """Return the events received since the last call: event ID, payload and member count."""
         webhook = Webhook([RULE.secret])
         found: list[tuple[Any, ...]] = []
         for body in self.bodies:
@@ -48,18 +48,18 @@ class Receiver:
 
 @pytest.fixture
 def receiver() -> Receiver:
-    """Where callbacks go."""
+    """The receiver of all callbacks."""
     return Receiver()
 
 
 @pytest.fixture
 def emulator(clock: ManualClock, receiver: Receiver) -> Emulator:
-    """An emulator with one rule for everything."""
+    """An emulator with one rule for all callbacks."""
     return Emulator(clock=clock, callbacks=[RULE], post=receiver.post)
 
 
 async def test_signature(api: Api, receiver: Receiver) -> None:
-    """The signature is that of the documents, made of the body's own fields."""
+    """The signature is computed as documented, from the fields of the body."""
     await api.ok("POST", "/messages/users", {"to": ["u2"], "type": "txt", "body": {"msg": "hi"}})
     (body,) = receiver.bodies
     text = f"{body['callId']}not-a-real-secret{body['timestamp']}"
@@ -76,7 +76,7 @@ async def test_signature(api: Api, receiver: Receiver) -> None:
     ],
 )
 async def test_messages(api: Api, receiver: Receiver, target: str, told: dict[str, Any]) -> None:
-    """A message to two recipients is told twice, with its ID and content."""
+    """A message to two recipients causes two callbacks with its ID and content."""
     message = {"from": "u1", "to": ["g1", "g2"], "type": "txt", "body": {"msg": "hi"}, "ext": {"k": 1}}
     sent = (await api.ok("POST", f"/messages/{target}", message))["data"]
     first, second = receiver.bodies
@@ -87,14 +87,14 @@ async def test_messages(api: Api, receiver: Receiver, target: str, told: dict[st
 
 
 async def test_recall_and_edit(api: Api, receiver: Receiver) -> None:
-    """Edits and recalls are told with the message's ID, and IDs of their own."""
+    """Callbacks for edits and recalls have the message's ID, and IDs of their own."""
     sent = await api.ok("POST", "/messages/users", {"from": "u1", "to": ["u2"], "type": "txt", "body": {"msg": "hi"}})
     message_id = sent["data"]["u2"]
     receiver.bodies.clear()
     await api.ok("PUT", f"/messages/rewrite/{message_id}", {"user": "u1", "new_msg": {"type": "txt", "msg": "ho"}})
     recall = {"msg_id": message_id, "to": "u2", "chat_type": "chat", "force": True}
     await api.ok("POST", "/messages/msg_recall", recall)
-    await api.ok("POST", "/messages/msg_recall", recall)  # nothing is left to recall
+    await api.ok("POST", "/messages/msg_recall", recall)  # the message is already recalled
     assert len({message_id, *(body["msg_id"] for body in receiver.bodies)}) == 3
     (edit, edited, _), (recalled, gone, _) = receiver.events()
     assert (edit, edited["edit_message_id"], edited["bodies"]) == (
@@ -105,8 +105,10 @@ async def test_recall_and_edit(api: Api, receiver: Receiver) -> None:
     assert (recalled, gone["ack_message_id"]) == ("recall", message_id)
 
 
-async def test_lives_of_communities(api: Api, chat: SampleChat, receiver: Receiver, clock: ManualClock) -> None:
-    """Whatever happens to a group or a chat room is told, as one who knows the state would tell it."""
+async def test_changes_of_groups_and_chatrooms(
+    api: Api, chat: SampleChat, receiver: Receiver, clock: ManualClock
+) -> None:
+    """Each change of a group or a chat room causes the callback that the documents show for it."""
     created, joined = receiver.events()
     assert created[:2] == ("group_op.create", {"role": {"u1": "owner"}, "member": ["u2", "u3"]})
     assert joined == ("group_op.join.direct", {"member": ["u2", "u3"]}, 3)
@@ -160,7 +162,7 @@ async def test_lives_of_communities(api: Api, chat: SampleChat, receiver: Receiv
 
 
 async def test_disabled_group(api: Api, receiver: Receiver) -> None:
-    """Groups alone can be disabled."""
+    """Disabling and enabling a group cause callbacks; chat rooms cannot be disabled."""
     await api.register("u1")
     group = await api.ok("POST", "/chatgroups", {"public": True, "owner": "u1"})
     receiver.bodies.clear()
@@ -170,7 +172,7 @@ async def test_disabled_group(api: Api, receiver: Receiver) -> None:
 
 
 async def test_super_admins(api: Api, receiver: Receiver) -> None:
-    """Super administrators are of the app: the event names no chat room."""
+    """Callbacks about super admins name no chat room, because super admins belong to the app."""
     await api.register("u1")
     await api.ok("POST", "/chatrooms/super_admin", {"superadmin": "u1"})
     assert receiver.bodies[0]["id"] == ""
@@ -181,8 +183,8 @@ async def test_super_admins(api: Api, receiver: Receiver) -> None:
     ]
 
 
-async def test_nothing_happened(api: Api, receiver: Receiver) -> None:
-    """A request that is refused, or changes nothing, is told to nobody."""
+async def test_no_callback_without_a_change(api: Api, receiver: Receiver) -> None:
+    """A request that is refused, or changes nothing, causes no callback."""
     await api.refused("POST", "/chatgroups", {"public": True})
     await api.refused("DELETE", "/chatgroups/none")
     await api.register("u1")
@@ -201,7 +203,9 @@ async def test_nothing_happened(api: Api, receiver: Receiver) -> None:
 async def test_second_attempt(
     api: Api, emulator: Emulator, receiver: Receiver, answers: list[tuple[int, bytes]], statuses: tuple[int, ...]
 ) -> None:
-    """Anything but a 200 of sane length is tried once more, with the same body, and then dropped."""
+    """
+    A response other than 200, or a too long one, causes one retry with the same body; then the callback is dropped.
+    """
     receiver.answer = iter(answers).__next__
     await api.ok("POST", "/messages/users", {"to": ["u2"], "type": "txt", "body": {"msg": "hi"}})
     (delivery,) = emulator.callback_deliveries
@@ -210,8 +214,8 @@ async def test_second_attempt(
     assert RULE.secret not in repr(RULE)
 
 
-async def test_what_the_emulator_has_no_request_for(emulator: Emulator, receiver: Receiver) -> None:
-    """What users do on devices can be told by hand; verdicts are asked for once, by rules for that alone."""
+async def test_send_callback(emulator: Emulator, receiver: Receiver) -> None:
+    """``send_callback`` sends any callback; pre-send callbacks are sent once, and only by rules for them."""
     await emulator.send_callback(
         "org", "app", {"user": "org#app_u1@easemob.com/ios_1", "reason": "login", "status": "online"}
     )
@@ -229,7 +233,7 @@ async def test_what_the_emulator_has_no_request_for(emulator: Emulator, receiver
 
 
 async def test_rules(receiver: Receiver) -> None:
-    """A rule is for certain kinds and one app, or for all."""
+    """A rule sends certain kinds or all of them, for one app or for all apps."""
     rules = [
         CallbackRule(RULE.url, "a", kinds=["group_op"]),
         CallbackRule(RULE.url, "b", kinds=["message"], app_key="org#app"),
@@ -246,14 +250,14 @@ async def test_rules(receiver: Receiver) -> None:
 
 
 @pytest.mark.parametrize("rule", [{"url": "ftp://x", "secret": "s"}, {"url": "http://x", "secret": ""}])
-def test_wrong_rule(rule: dict[str, Any]) -> None:
-    """A rule that cannot be is refused when it is made."""
+def test_invalid_rule(rule: dict[str, Any]) -> None:
+    """An invalid rule is refused when it is created."""
     with pytest.raises(ValueError, match=r"url|secret"):
         CallbackRule(**rule)
 
 
-async def test_nobody_listens() -> None:
-    """An address where nobody listens costs two attempts, and no request."""
+async def test_unreachable_receiver() -> None:
+    """An unreachable receiver gets two attempts, with status 0."""
     rule = CallbackRule("http://127.0.0.1:9/callbacks", "s")
     emulator = Emulator(apps=[App("org", "app")], callbacks=[rule])
     (delivery,) = await emulator.send_callback("org", "app", {"chat_type": "recall", "msg_id": "1"})

@@ -15,8 +15,8 @@ from easemob_async.emulator._command import _build_emulator, _build_parser
 from tests.emulator.samples import CREDENTIALS
 
 
-def test_the_command_lines_settings() -> None:
-    """Apps, limits, faults and latency can be said on the command line."""
+def test_options() -> None:
+    """Options set apps, limits, faults, latency and the limit algorithm."""
     arguments = _build_parser().parse_args([
         "--app", "org#app", "--client-id", "id", "--limit", "user-system=20/1,300/60",
         "--fault", "unavailable@users.get=0.5", "--latency", "0.01-0.02", "--limit-algorithm", "fixed",
@@ -33,7 +33,7 @@ def test_the_command_lines_settings() -> None:
 
 
 def test_as_a_process() -> None:
-    """It says where it listens, answers, and stops cleanly on SIGTERM."""
+    """The process prints its address, answers requests, and stops cleanly on SIGTERM."""
     command = [sys.executable, "-m", "easemob_async.emulator", "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         try:

@@ -11,8 +11,8 @@ from tests.emulator.conftest import Api
 pytestmark = pytest.mark.anyio
 
 
-async def test_control_from_outside(emulator: Emulator, server: EmulatorServer, api: Api) -> None:
-    """What tests in another process need: counts, names, deliveries, faults, tokens."""
+async def test_control_requests(emulator: Emulator, server: EmulatorServer, api: Api) -> None:
+    """The control API returns counts, names and deliveries, injects faults, and expires tokens."""
 
     async def look(what: str) -> object:
         return (await api.client.get(f"{server.base_url}/_emulator/{what}")).json()
@@ -65,7 +65,7 @@ async def test_control_from_outside(emulator: Emulator, server: EmulatorServer, 
 async def test_control_refused(
     server: EmulatorServer, api: Api, method: str, path: str, body: object, status: int
 ) -> None:
-    """Mistakes in a control request are answered, not ignored."""
+    """An invalid control request gets an error reply."""
     reply = await api.client.request(method, f"{server.base_url}/_emulator/{path}", json=body)
 
     assert reply.status_code == status
@@ -73,7 +73,7 @@ async def test_control_refused(
 
 
 async def test_control_is_for_this_machine(emulator: Emulator) -> None:
-    """Nobody else reads or steers an emulator that listens on other addresses too."""
+    """Control requests from another machine are refused."""
     transport = httpx.ASGITransport(app=emulator.app, client=("192.0.2.1", 1))
     async with httpx.AsyncClient(transport=transport, base_url="http://emulator") as client:
         assert (await client.get("/_emulator/statistics")).status_code == 403

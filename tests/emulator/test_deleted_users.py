@@ -1,4 +1,4 @@
-"""What goes with a user who is deleted."""
+"""Deletion of a user, and of everything that belongs to them."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from tests.emulator.conftest import Api
 pytestmark = pytest.mark.anyio
 
 
-async def test_nothing_of_them_stays(api: Api, chat: SampleChat) -> None:
-    """They are off all lists, those too that do not need a member."""
+async def test_memberships_and_lists(api: Api, chat: SampleChat) -> None:
+    """A deleted user is removed from all lists, including those that do not require membership."""
     for path, body in (
         ("/admin", {"newadmin": "u2"}),
         ("/white/users/u2", None),
@@ -29,7 +29,7 @@ async def test_nothing_of_them_stays(api: Api, chat: SampleChat) -> None:
 
 
 async def test_a_new_user_of_the_same_name(api: Api, chat: SampleChat) -> None:
-    """Is neither blocked nor muted nor in anything."""
+    """A new user with the same name is not blocked, not muted, and a member of nothing."""
     await api.ok("POST", f"{chat.path}/mute", {"usernames": ["u2"], "mute_duration": -1})
     await api.ok("POST", f"{chat.path}/blocks/users/u2")
     await api.ok("DELETE", "/users/u2")
@@ -40,8 +40,8 @@ async def test_a_new_user_of_the_same_name(api: Api, chat: SampleChat) -> None:
     assert (await api.ok("GET", f"{chat.path}/mute"))["data"] == []
 
 
-async def test_what_they_own_goes(api: Api, chat: SampleChat) -> None:
-    """With its members."""
+async def test_owned_groups_and_chatrooms(api: Api, chat: SampleChat) -> None:
+    """Groups and chat rooms of a deleted owner are deleted with their memberships."""
     await api.ok("DELETE", "/users/u1")
 
     assert (len(api.tenant.groups), len(api.tenant.chatrooms)) == (0, 0)
@@ -50,7 +50,7 @@ async def test_what_they_own_goes(api: Api, chat: SampleChat) -> None:
 
 
 async def test_threads_and_super_admins(api: Api) -> None:
-    """They are out of threads, which stay, and no super admins any more."""
+    """A deleted user leaves their threads, which remain, and is not a super admin any longer."""
     await api.register("u1", "u2", "u3")
     group_id = await make_group(api)
     message = {"to": [group_id], "type": "txt", "body": {"msg": "hi"}}

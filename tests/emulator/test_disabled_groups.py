@@ -1,4 +1,4 @@
-"""Groups that were switched off. Source: group_ban.html (2026)."""
+"""Disabled groups. Source: group_ban.html (2026)."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ MESSAGE = {"type": "txt", "body": {"msg": "hi"}}
 
 @pytest.fixture
 async def group_id(api: Api) -> str:
-    """A group of u1's with u2 and u3 in it; u4 exists."""
+    """A group of u1 with the members u2 and u3; u4 exists."""
     await api.register("u1", "u2", "u3", "u4")
     return await make_group(api)
 
 
 @pytest.fixture
 async def thread_id(api: Api, group_id: str) -> str:
-    """A thread of u2's in the group."""
+    """A thread of u2 in the group."""
     sent = await api.ok("POST", "/messages/chatgroups", {"to": [group_id], **MESSAGE})
     asked = {"group_id": group_id, "name": "t", "owner": "u2", "msg_id": sent["data"][group_id]}
     thread_id: str = (await api.ok("POST", "/thread", asked))["data"]["thread_id"]
@@ -64,10 +64,10 @@ MANAGEMENT: list[tuple[str, str, Any]] = [
 
 
 @pytest.mark.parametrize(("method", "path", "body"), MANAGEMENT)
-async def test_nothing_goes_on_in_them(
+async def test_messages_and_changes_are_refused(
     api: Api, group_id: str, thread_id: str, method: str, path: str, body: Any
 ) -> None:
-    """Neither messages nor management of the group and its threads."""
+    """Messages to a disabled group, and changes of the group and its threads, are refused."""
 
     def filled(value: Any) -> Any:
         if isinstance(value, dict):
@@ -87,8 +87,8 @@ async def test_nothing_goes_on_in_them(
     assert (list(api.tenant.groups[group_id].members), api.tenant.messages.total) == (["u1", "u2", "u3"], sent)
 
 
-async def test_they_can_be_read_enabled_and_disbanded(api: Api, group_id: str) -> None:
-    """There is a way to look at one, and two ways out."""
+async def test_reading_enabling_and_deleting(api: Api, group_id: str) -> None:
+    """A disabled group can be read, enabled and deleted."""
     await api.ok("POST", f"/chatgroups/{group_id}/disable")
 
     assert (await api.ok("GET", f"/chatgroups/{group_id}"))["data"][0]["disabled"] is True
@@ -99,8 +99,8 @@ async def test_they_can_be_read_enabled_and_disbanded(api: Api, group_id: str) -
     await api.ok("DELETE", f"/chatgroups/{group_id}")
 
 
-async def test_other_groups_get_their_messages(api: Api, group_id: str) -> None:
-    """A call to several groups is refused as a whole if one is disabled; without it, it goes on."""
+async def test_message_to_several_groups(api: Api, group_id: str) -> None:
+    """A message to several groups is refused as a whole if one of them is disabled."""
     other = await make_group(api)
     await api.ok("POST", f"/chatgroups/{group_id}/disable")
 

@@ -24,13 +24,13 @@ async def proxy(server: EmulatorServer) -> AsyncIterator[FaultProxy]:
 
 
 async def read_reply(reader: asyncio.StreamReader) -> None:
-    """One reply, head and body."""
+    """Read one reply, head and body."""
     head = await reader.readuntil(b"\r\n\r\n")
     await reader.readexactly(int(head.split(b"content-length: ")[1].split(b"\r\n")[0]))
 
 
 async def ask(proxy: FaultProxy, request: bytes) -> bytes | None:
-    """Everything that comes back until the connection ends; None when it ends by a reset."""
+    """Send a request, and return everything received until the connection ends; None if it is reset."""
     reader, writer = await asyncio.open_connection("127.0.0.1", proxy.port)
     writer.write(request)
     try:
@@ -50,10 +50,10 @@ async def ask(proxy: FaultProxy, request: bytes) -> bytes | None:
         ("close_after", b"", True),
     ],
 )
-async def test_connections_that_end(
+async def test_faults_before_and_after(
     proxy: FaultProxy, emulator: Emulator, kind: ConnectionFault, answer: bytes | None, *, carried_out: bool
 ) -> None:
-    """The client sees the same before and after; only the server knows whether it carried the request out."""
+    """The client sees the same for faults before and after the effect; only the server's state differs."""
     proxy.add(kind, times=1)
 
     assert await ask(proxy, REGISTER) == answer
@@ -64,7 +64,7 @@ async def test_connections_that_end(
 
 @pytest.mark.parametrize("keep", [1, 40, 300])
 async def test_torn_replies(proxy: FaultProxy, emulator: Emulator, keep: int) -> None:
-    """So many bytes come through, and then the connection ends."""
+    """The connection ends after the given number of bytes."""
     proxy.add("torn", times=1, keep=keep)
 
     reply = await ask(proxy, REGISTER)
@@ -75,8 +75,8 @@ async def test_torn_replies(proxy: FaultProxy, emulator: Emulator, keep: int) ->
     assert "u1" in emulator.tenant("org", "app").users
 
 
-async def test_requests_without_a_fault_pass_on_one_connection(proxy: FaultProxy) -> None:
-    """Connections are kept; each request on one is counted, and the faults come when it is their turn."""
+async def test_requests_on_one_connection(proxy: FaultProxy) -> None:
+    """Connections are kept open; each request on one is counted, and can get a fault."""
     reader, writer = await asyncio.open_connection("127.0.0.1", proxy.port)
     for _ in range(3):
         writer.write(LOOK)
@@ -90,7 +90,7 @@ async def test_requests_without_a_fault_pass_on_one_connection(proxy: FaultProxy
 
 
 async def test_idle_connections_are_closed(proxy: FaultProxy) -> None:
-    """As a server does after a while: with a FIN, and only where no request is under way."""
+    """Idle connections are closed with a FIN, as a server does after a timeout."""
     reader, writer = await asyncio.open_connection("127.0.0.1", proxy.port)
     writer.write(LOOK)
     await read_reply(reader)
@@ -100,7 +100,7 @@ async def test_idle_connections_are_closed(proxy: FaultProxy) -> None:
     writer.close()
 
 
-async def test_a_server_that_is_not_there() -> None:
-    """The client's connection is reset."""
+async def test_unreachable_server() -> None:
+    """If the server cannot be reached, the client's connection is reset."""
     async with FaultProxy("127.0.0.1", 1).serve() as proxy:
         assert await ask(proxy, LOOK) is None

@@ -30,7 +30,7 @@ U1 = {"username": "u1", "password": "1"}
     ],
 )
 async def test_before_the_effect(emulator: Emulator, api: Api, kind: FaultKind, status: int, part: str) -> None:
-    """The request fails and nothing came of it."""
+    """A fault before the effect: the request fails, and the operation is not carried out."""
     emulator.faults.add(kind, times=1)
 
     reply = await api("POST", "/users", U1)
@@ -46,7 +46,7 @@ async def test_before_the_effect(emulator: Emulator, api: Api, kind: FaultKind, 
     [("unavailable_after", 503), ("internal_error_after", 500), ("html", 200), ("empty", 200), ("truncated", 200)],
 )
 async def test_after_the_effect(emulator: Emulator, api: Api, kind: FaultKind, status: int) -> None:
-    """The answer says nothing of it, but the user is there."""
+    """A fault after the effect: the reply does not show it, but the operation is carried out."""
     emulator.faults.add(kind, times=1)
 
     reply = await api("POST", "/users", U1)
@@ -60,15 +60,15 @@ async def test_after_the_effect(emulator: Emulator, api: Api, kind: FaultKind, s
     assert emulator.requests[-1].fault == kind
 
 
-async def test_a_refusal_is_told_even_where_a_fault_was_to_follow(emulator: Emulator, api: Api) -> None:
-    """There was no effect to keep quiet about."""
+async def test_refusal_wins_over_a_fault_after_the_effect(emulator: Emulator, api: Api) -> None:
+    """A refused request has no effect, so its refusal is sent instead of a fault after the effect."""
     emulator.faults.add("unavailable_after", times=1)
 
     assert (await api.refused("DELETE", "/users/nobody"))[0] == 404
 
 
-async def test_the_next_requests_of_one_operation(emulator: Emulator, api: Api) -> None:
-    """So many of one operation fail, and no others."""
+async def test_fault_for_one_operation(emulator: Emulator, api: Api) -> None:
+    """A fault with an operation and a number applies to that many requests of the operation."""
     await api.register("u1")
     emulator.faults.add("unavailable", operation="users.get", times=2)
 
@@ -77,8 +77,8 @@ async def test_the_next_requests_of_one_operation(emulator: Emulator, api: Api) 
     assert statuses == [503, 200, 503, 200]
 
 
-async def test_chance_is_repeatable(api: Api) -> None:
-    """The same seed and the same requests meet the same faults, about as often as asked for."""
+async def test_faults_are_repeatable(api: Api) -> None:
+    """The same seed and the same requests get the same faults, at about the given probability."""
     runs = []
     for _ in range(2):
         emulator = Emulator(seed=7)
@@ -90,7 +90,7 @@ async def test_chance_is_repeatable(api: Api) -> None:
 
 
 async def test_latency(emulator: Emulator, api: Api, clock: ManualClock) -> None:
-    """The request is carried out when it arrives; its reply waits."""
+    """An operation is carried out when the request arrives; only the reply is delayed."""
     emulator.faults.add_latency(0.5, operation="users.register")
     waiting = asyncio.create_task(api("POST", "/users", U1))
     while not emulator.requests:
@@ -104,7 +104,7 @@ async def test_latency(emulator: Emulator, api: Api, clock: ManualClock) -> None
 
 
 async def test_clear(emulator: Emulator, api: Api) -> None:
-    """Everything works again at once."""
+    """``clear`` removes all faults and latencies at once."""
     emulator.faults.add("unavailable")
     emulator.faults.add_latency(10)
     emulator.faults.clear()
@@ -112,8 +112,8 @@ async def test_clear(emulator: Emulator, api: Api) -> None:
     assert (await api("GET", "/users")).status_code == 200
 
 
-async def test_what_cannot_be_planned() -> None:
-    """Unknown kinds and impossible figures are refused when they are said."""
+async def test_invalid_faults() -> None:
+    """Unknown kinds and invalid numbers are refused when the fault is added."""
     faults = Emulator().faults
     for plan in ({"kind": "bogus"}, {"kind": "html", "probability": 2}, {"kind": "html", "times": -1}):
         with pytest.raises(ValueError, match=list(plan)[-1]):

@@ -1,4 +1,4 @@
-"""Reading multipart forms (RFC 7578)."""
+"""The parser of multipart forms (RFC 7578)."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ FORM = {b"content-type": b"multipart/form-data; boundary=b"}
 
 
 def parse(body: bytes) -> list[FormPart]:
-    """The parts of a body with the boundary ``b``."""
+    """Parse a body with the boundary ``b``."""
     return parse_multipart(FORM, body)
 
 
 def form_part(data: bytes, head: bytes = b'Content-Disposition: form-data; name="f"') -> bytes:
-    """A part with its boundary in front, without the line end after it."""
+    """Make a part with its boundary, without the line end after it."""
     return b"--b\r\n" + head + b"\r\n\r\n" + data
 
 
 def test_a_file_and_a_field() -> None:
-    """Name, file name, type and data of each part are given, in order."""
+    """Name, file name, type and data of each part are returned in order."""
     body = (
         form_part(
             b"\x00\r\n--\xff",
@@ -41,7 +41,7 @@ def test_a_file_and_a_field() -> None:
 
 @pytest.mark.parametrize("name", ["a.jpg", "图片.png", 'say "hi".txt', "a\\b", "a;b.txt"])
 def test_what_a_client_writes(name: str) -> None:
-    """A form made by an HTTP client is read as it was meant, whatever the file is called."""
+    """A form made by an HTTP client is parsed correctly, whatever the file name."""
     request = httpx.Request("POST", "http://x", files={"file": (name, b"\r\ndata\r\n", "text/plain")})
     headers = {key.lower(): value for key, value in request.headers.raw}
 
@@ -49,7 +49,7 @@ def test_what_a_client_writes(name: str) -> None:
 
 
 def test_an_encoded_file_name() -> None:
-    """The form some clients use for names that are not ASCII is understood."""
+    """An encoded file name, as some clients send it for characters outside ASCII, is decoded."""
     head = b"Content-Disposition: form-data; name=\"f\"; filename*=utf-8''%E5%9B%BE.png"
 
     [only] = parse(form_part(b"1", head) + b"\r\n--b--")
@@ -69,7 +69,7 @@ def test_an_encoded_file_name() -> None:
     ],
 )
 def test_content_type_refused(content_type: bytes, why: str) -> None:
-    """Without the type of a form and its boundary there is nothing to read."""
+    """A Content-Type that is not a form's, or has no boundary, is refused."""
     with pytest.raises(MalformedMultipartError, match=why):
         parse_multipart({b"content-type": content_type}, form_part(b"1") + b"\r\n--b--")
 
@@ -96,6 +96,6 @@ def test_content_type_refused(content_type: bytes, why: str) -> None:
     ],
 )
 def test_body_refused(body: bytes, why: str) -> None:
-    """A body that is not exactly a form is refused with the reason."""
+    """A malformed body is refused with the reason."""
     with pytest.raises(MalformedMultipartError, match=why):
         parse(body)

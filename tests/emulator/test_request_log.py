@@ -1,4 +1,4 @@
-"""What the emulator remembers of its traffic."""
+"""The log of requests, and the apps of an emulator."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.anyio
 
 
 async def test_requests_are_recorded(emulator: Emulator, api: Api, clock: ManualClock) -> None:
-    """Operation, path, status, app and time of each, whatever became of it."""
+    """Each request is recorded with operation, path, status, app and time, whatever its result."""
     await api.register("u1")
     await api("GET", "/users/nobody?x=1")
     await api("GET", "/nowhere")
@@ -27,8 +27,8 @@ async def test_requests_are_recorded(emulator: Emulator, api: Api, clock: Manual
     assert {(entry.app_key, entry.time) for entry in emulator.requests} == {("org#app", clock.wall())}
 
 
-async def test_no_secret_is_remembered(emulator: Emulator, api: Api) -> None:
-    """Neither in the journal nor in anything a failing test would print."""
+async def test_no_secret_is_logged(emulator: Emulator, api: Api) -> None:
+    """Secrets appear neither in the log nor in reprs that a failing test would print."""
     secrets = ["hunter2-password", "hunter2-newpassword", api.token or ""]
     await api("POST", "/users", {"username": "u1", "password": secrets[0]})
     await api("PUT", "/users/u1/password", {"newpassword": secrets[1]})
@@ -42,7 +42,7 @@ async def test_no_secret_is_remembered(emulator: Emulator, api: Api) -> None:
 
 
 async def test_statistics(emulator: Emulator, api: Api) -> None:
-    """Answers by operation and status, and what took effect."""
+    """Statistics count replies by operation and status, and operations that took effect."""
     await api.register("u1")
     for path in ("/users/u1", "/users/nobody", "/users/u1"):
         await api("GET", path)
@@ -56,8 +56,8 @@ async def test_statistics(emulator: Emulator, api: Api) -> None:
     assert api.tenant.carried_out == {"users.register_many": 1, "users.get": 2}
 
 
-async def test_the_journal_is_bounded(client: httpx.AsyncClient, clock: ManualClock) -> None:
-    """The newest stay, all are counted."""
+async def test_the_log_is_bounded(client: httpx.AsyncClient, clock: ManualClock) -> None:
+    """The log keeps the newest requests and counts all of them."""
     emulator = Emulator(keep_requests=2, clock=clock)
     async with emulator.serve() as server:
         api = Api(client, f"{server.base_url}/org/app", emulator.tenant("org", "app"))
@@ -68,8 +68,8 @@ async def test_the_journal_is_bounded(client: httpx.AsyncClient, clock: ManualCl
     assert emulator.statistics().requests == 3
 
 
-async def test_apps_do_not_see_each_other(emulator: Emulator, client: httpx.AsyncClient, api: Api) -> None:
-    """Users, tokens and limits are an app's own."""
+async def test_apps_are_independent(emulator: Emulator, client: httpx.AsyncClient, api: Api) -> None:
+    """Users, tokens and limits of one app do not affect another."""
     other = Api(client, api.base_url.replace("/org/app", "/org/other"), emulator.tenant("org", "other"))
     await api.register("u1")
 
@@ -80,8 +80,8 @@ async def test_apps_do_not_see_each_other(emulator: Emulator, client: httpx.Asyn
     assert {tenant.app.key for tenant in emulator.tenants} == {"org#app", "org#other"}
 
 
-async def test_an_app_there_is_not(client: httpx.AsyncClient, clock: ManualClock) -> None:
-    """An emulator made for certain apps answers 404 for the others, as for a wrong cluster."""
+async def test_unknown_app(client: httpx.AsyncClient, clock: ManualClock) -> None:
+    """An emulator created with certain apps answers 404 for others, as the service does on a wrong cluster."""
     emulator = Emulator(apps=[App("org", "app")], clock=clock)
     async with emulator.serve() as server:
         reply = await client.get(f"{server.base_url}/org/other/users")
@@ -96,8 +96,8 @@ async def test_an_app_there_is_not(client: httpx.AsyncClient, clock: ManualClock
         emulator.tenant("org", "other")
 
 
-async def test_the_same_seed_gives_the_same_texts(clock: ManualClock) -> None:
-    """Tokens and UUIDs can be repeated, each app's by itself, whichever is asked first."""
+async def test_seed(clock: ManualClock) -> None:
+    """With the same seed, tokens and UUIDs of an app are the same, independent of other apps."""
     one, other = Emulator(seed=1, clock=clock), Emulator(seed=1, clock=clock)
     other.tenant("org", "first")
 

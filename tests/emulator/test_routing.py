@@ -1,4 +1,4 @@
-"""Which operation a request means."""
+"""Routing: the operation for each request."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.anyio
 
 
 def nothing(call: Any) -> Any:
-    """A handler nobody calls."""
+    """A handler that must not be called."""
     raise AssertionError(call)
 
 
@@ -35,10 +35,8 @@ TABLE = RouteTable([
         ("GET", "metadata/user/capacity/x", "deep", ("user", "capacity")),
     ],
 )
-def test_fixed_segments_win_where_they_lead_somewhere(
-    method: str, path: str, operation: str, values: tuple[str, ...]
-) -> None:
-    """A fixed segment is preferred to a value, unless the verb or the rest of the path only fits the value."""
+def test_fixed_segments_are_preferred(method: str, path: str, operation: str, values: tuple[str, ...]) -> None:
+    """A fixed segment is preferred to a placeholder, unless method or path fit the placeholder only."""
     found = TABLE.find(method, path.split("/"))
 
     assert found is not None
@@ -46,15 +44,15 @@ def test_fixed_segments_win_where_they_lead_somewhere(
     assert ([route.operation for route in routes], found_values) == ([operation], values)
 
 
-def test_known_path_with_another_verb() -> None:
-    """It is told apart from a path there is not."""
+def test_known_path_with_another_method() -> None:
+    """A known path with another method is distinguished from an unknown path."""
     assert TABLE.find("DELETE", ["metadata", "user", "u1"]) == ([], ("u1",))
     assert TABLE.find("GET", ["metadata", "user"]) is None
     assert TABLE.find("GET", ["metadata", "user", ""]) is None
 
 
-async def test_wrong_paths_and_verbs_as_documented(api: Api) -> None:
-    """error.html, 500: they look like failures of the server and no retry helps."""
+async def test_wrong_paths_and_methods_as_documented(api: Api) -> None:
+    """As documented in error.html, a wrong path or method gets status 500, which looks like a server failure."""
     assert (await api.refused("GET", "/nowhere"))[:2] == (500, "web_application")
     assert (await api.refused("PATCH", "/users/u1"))[:2] == (500, "unsupported_service_operation")
 
@@ -84,14 +82,14 @@ async def test_wrong_paths_and_verbs_as_documented(api: Api) -> None:
 async def test_operations_on_one_path(
     emulator: Emulator, api: Api, method: str, path: str, body: Any, token: str | None, operation: str
 ) -> None:
-    """Verb and path are not enough: the body, the query or the token tells them apart."""
+    """Operations on one method and path are distinguished by body, query or token."""
     await api(method, path, body, token=token)
 
     assert emulator.requests[-1].operation == operation
 
 
 def test_every_operation_once() -> None:
-    """The list for coverage tests names each operation once."""
+    """``routes`` lists each operation once."""
     operations = [operation for operation, _, _ in Emulator.routes()]
 
     assert len(operations) == len(set(operations))
@@ -99,15 +97,15 @@ def test_every_operation_once() -> None:
 
 
 async def test_a_body_that_is_too_large(api: Api) -> None:
-    """A gateway answers with a page of its own and closes."""
+    """A body that is too large gets a gateway's HTML page, and the connection is closed."""
     reply = await api.client.post(api.base_url + "/users", content=b" " * 12_600_000)
 
     assert (reply.status_code, reply.headers["connection"]) == (413, "close")
     assert reply.text.startswith("<html>")
 
 
-async def test_a_body_that_is_no_json(api: Api) -> None:
-    """A body that cannot be read is refused as the documents word it."""
+async def test_a_body_that_is_not_json(api: Api) -> None:
+    """A body that is not JSON gets the documented refusal."""
     reply = await api.client.post(
         api.base_url + "/messages/users", content=b"{", headers={"authorization": f"Bearer {api.token}"}
     )

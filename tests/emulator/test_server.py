@@ -15,7 +15,7 @@ pytestmark = pytest.mark.anyio
 
 
 async def test_in_process(emulator: Emulator) -> None:
-    """It is an ASGI application."""
+    """An emulator is an ASGI application, which works without a server."""
     transport = httpx.ASGITransport(app=emulator.app)
     async with httpx.AsyncClient(transport=transport, base_url="http://emulator") as client:
         reply = await client.post("/org/app/users", json={"username": "u1", "password": "1"})
@@ -25,7 +25,7 @@ async def test_in_process(emulator: Emulator) -> None:
 
 
 def test_in_another_thread(emulator: Emulator) -> None:
-    """For code that blocks; the state is there to be read afterwards."""
+    """An emulator can be served in another thread, and its state read afterwards."""
     with emulator.serve_in_thread() as server:
         reply = httpx.post(f"{server.base_url}/org/app/token", json=CREDENTIALS, trust_env=False, verify=False)
 
@@ -36,7 +36,7 @@ def test_in_another_thread(emulator: Emulator) -> None:
 
 
 def test_a_taken_port_in_another_thread(emulator: Emulator) -> None:
-    """The error is raised where the server was asked for."""
+    """A taken port raises an error in the calling thread."""
     with emulator.serve_in_thread() as server:
         with pytest.raises(OSError, match="in use"):
             with Emulator().serve_in_thread(port=server.port):
@@ -66,7 +66,7 @@ def test_repr_in_another_thread(emulator: Emulator) -> None:
 
 
 async def test_connections_end_with_the_server(emulator: Emulator) -> None:
-    """A kept connection does not outlive the block."""
+    """A kept-alive connection is closed with the server."""
     async with emulator.serve() as server:
         reader, writer = await asyncio.open_connection(server.host, server.port)
         writer.write(b"GET /_emulator/statistics HTTP/1.1\r\nhost: x\r\n\r\n")
@@ -80,8 +80,8 @@ async def test_connections_end_with_the_server(emulator: Emulator) -> None:
     writer.close()
 
 
-async def test_replies_under_way_end_with_the_server(emulator: Emulator, client: httpx.AsyncClient) -> None:
-    """A reply that waits is given up, and nothing is logged about it."""
+async def test_requests_in_flight_end_with_the_server(emulator: Emulator, client: httpx.AsyncClient) -> None:
+    """A delayed reply is cancelled when the server stops, and nothing is logged."""
     emulator.faults.add_latency(3600)
     async with emulator.serve() as server:
         waiting = asyncio.create_task(client.get(f"{server.base_url}/org/app/users"))

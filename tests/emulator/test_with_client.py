@@ -1,7 +1,7 @@
 """
-The client against the emulator: each operation once, and what others see of it afterwards.
+The client against the emulator: each operation once, and its effect as seen by others.
 
-The two are written from the same documents but not from each other, so what one of them got wrong shows here.
+Both are written from the same documents, but independently of each other, so a mistake in one of them fails a test.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ DAY = 24 * 3600
 
 @pytest.fixture
 def emulator(clock: ManualClock) -> Emulator:
-    """One whose chat history is there at once, and counts hours in UTC."""
+    """An emulator whose chat history is available at once, with hours in UTC."""
     return Emulator(
         apps=[App("org", "app", history_zone="utc", history_delay=-3600)],
         clock=clock,
@@ -45,7 +45,7 @@ def emulator(clock: ManualClock) -> Emulator:
 
 @pytest.fixture
 async def client(server: EmulatorServer) -> AsyncIterator[Easemob]:
-    """A client as it comes, and users u1 to u5."""
+    """A client with default settings, and users u1 to u5."""
     async with Easemob(
         "org#app", base_url=server.base_url, client_id="emulator", client_secret="emulator-secret", limits=False
     ) as client:
@@ -54,7 +54,7 @@ async def client(server: EmulatorServer) -> AsyncIterator[Easemob]:
 
 
 async def test_contacts(client: Easemob) -> None:
-    """Friendship is mutual, and every page of it is walked."""
+    """Contacts are mutual, and ``iter`` walks every page of them."""
     await client.contacts.add("u1", "u2")
     imported = await client.contacts.add_many("u1", ["u3", "u4", "nobody"])
     assert (imported.added, imported.not_existing) == (["u3", "u4"], ["nobody"])
@@ -73,7 +73,7 @@ async def test_contacts(client: Easemob) -> None:
 
 
 async def test_blocklist(client: Easemob) -> None:
-    """Whom a user blocks, latest first."""
+    """Blocked users are listed, latest first."""
     assert await client.blocklist.add_many("u1", ["u2", "u3", "u4"]) == ["u2", "u3", "u4"]
 
     assert [name async for name in client.blocklist.iter("u1", limit=2)] == ["u4", "u3", "u2"]
@@ -83,7 +83,7 @@ async def test_blocklist(client: Easemob) -> None:
 
 
 async def test_attributes(client: Easemob) -> None:
-    """Texts of all kinds survive the form."""
+    """Texts with any characters survive the form encoding."""
     odd = {"nickname": "a&b=c+d %", "签名": "你好\n"}
     await client.attributes.set("u1", odd)
     await client.attributes.set("u1", {"ext": "x"})
@@ -98,7 +98,7 @@ async def test_attributes(client: Easemob) -> None:
 
 
 async def test_presence(client: Easemob, clock: ManualClock, emulator: Emulator) -> None:
-    """Numbers, although they come as texts."""
+    """Numbers are parsed, although the service sends them as strings."""
     await client.presence.set("u2", "android_1", status="1", ext="busy")
     (shown,) = await client.presence.subscribe("u1", ["u2"], ttl=100)
     assert (shown.username, shown.ext, shown.status) == ("u2", "busy", {"android_1": "1"})
@@ -117,7 +117,7 @@ async def test_presence(client: Easemob, clock: ManualClock, emulator: Emulator)
 
 
 async def test_collections(client: Easemob, clock: ManualClock) -> None:
-    """Walked by key, each item once, even those of one moment."""
+    """``iter`` returns each item once, also items of one moment."""
     await client.collections.add("u1", "data", item_type=1, item_id="a")
     now = int(clock.wall() * 1000)
     new = [models.NewCollectionItem(id=f"b{n}", type=2, data="d", ext="e", created=now) for n in range(3)]
@@ -135,7 +135,7 @@ async def test_collections(client: Easemob, clock: ManualClock) -> None:
 
 
 async def test_reactions(client: Easemob) -> None:
-    """Counted, listed, walked although every page has a cursor, and taken back."""
+    """Reactions are counted, listed, walked although every page has a cursor, and removed."""
     group_id = await client.groups.create("u1", public=False, members=["u2", "u3", "u4"])
     message_id = (await client.messages.send_to_groups([group_id], TEXT, sender="u1"))[group_id]
     for number in range(1, 5):
@@ -155,7 +155,7 @@ async def test_reactions(client: Easemob) -> None:
 
 
 async def test_push(client: Easemob, emulator: Emulator, clock: ManualClock) -> None:
-    """What is set is what is read."""
+    """Push settings, templates and statistics are read as they were set."""
     await client.push.set_nickname("u1", "one")
     (named,) = await client.push.set_nickname_many([models.PushNickname(username="u2", nickname="two")])
     assert (named.username, named.nickname) == ("u2", "two")
@@ -193,7 +193,7 @@ async def test_push(client: Easemob, emulator: Emulator, clock: ManualClock) -> 
 
 
 async def test_sends_to_some_and_to_all(client: Easemob, emulator: Emulator) -> None:
-    """Directed messages and broadcasts."""
+    """Directed messages and broadcasts are sent."""
     tenant = emulator.tenant("org", "app")
     for message_id in (
         await client.messages.send_to_group_members("17", ["u2"], TEXT, sender="u1"),
@@ -210,10 +210,12 @@ async def test_sends_to_some_and_to_all(client: Easemob, emulator: Emulator) -> 
 
 
 async def test_streams(client: Easemob, emulator: Emulator, clock: ManualClock) -> None:
-    """Pieces become one message; a piece too many is refused."""
+    """Chunks are joined to one message; a chunk too many is refused."""
     send = client.messages.send_stream_to_user
     message_id = await send("u2", "a", seq=0, sender="u1", text_type="markdown")
-    assert await send("u2", "b", seq=1, sender="u1", message_id=message_id) == ""  # as the page says: the first only
+    assert (
+        await send("u2", "b", seq=1, sender="u1", message_id=message_id) == ""
+    )  # as the page says, only the first reply has the ID
     with pytest.raises(AlreadyExistsError):
         await send("u2", "b", seq=1, sender="u1", message_id=message_id)
     await send("u2", "c", seq=2, sender="u1", message_id=message_id, finish=True, finish_reason=0)
@@ -227,7 +229,7 @@ async def test_streams(client: Easemob, emulator: Emulator, clock: ManualClock) 
 
 
 async def test_recalls_and_edits(client: Easemob, emulator: Emulator) -> None:
-    """What is edited is edited, what is recalled is gone."""
+    """An edited message has the new content, and a recalled one no longer exists."""
     sent = await client.messages.send_to_users(["u2", "u3"], TEXT, sender="u1")
     await client.messages.update(sent["u2"], models.TextMessage(text="new"), editor="u1", ext={"a": 1})
     assert emulator.tenant("org", "app").messages[sent["u2"]].body == {"msg": "new"}
@@ -249,7 +251,7 @@ async def test_recalls_and_edits(client: Easemob, emulator: Emulator) -> None:
 
 
 async def test_imports_and_roaming(client: Easemob, emulator: Emulator) -> None:
-    """Into the past, and out of one user's again."""
+    """Messages are imported, and one user's copies are deleted."""
     tenant = emulator.tenant("org", "app")
     first = await client.messages.import_to_user("u2", TEXT, sender="u1", timestamp=1656906628428, need_download=True)
     second = await client.messages.import_to_user("u2", TEXT, sender="u1", timestamp=1656906628429)
@@ -272,7 +274,7 @@ async def test_imports_and_roaming(client: Easemob, emulator: Emulator) -> None:
 
 
 async def test_files(client: Easemob, clock: ManualClock, tmp_path: Path) -> None:
-    """Up and down, whole, restricted, small, and too late."""
+    """Files are uploaded and downloaded: whole, restricted, as thumbnails, and after they expired."""
     content = bytes(range(256)) * 300
     seen: list[tuple[int, int | None]] = []
     file = await client.files.upload(content, filename="名 前.bin", restricted=True)
@@ -311,7 +313,7 @@ MESSAGES: list[Any] = [
 
 
 async def test_history(client: Easemob, clock: ManualClock) -> None:
-    """All eight types come back as they were sent; sender and recipient are user IDs, not what is internal."""
+    """All eight types of messages are in the chat history, with plain user IDs."""
     hour = datetime.fromtimestamp(clock.wall() // 3600 * 3600, UTC)
     for message in MESSAGES:
         await client.messages.send_to_users(["u2"], message, sender="u1", ext={"k": "v"})
@@ -343,7 +345,7 @@ async def test_history(client: Easemob, clock: ManualClock) -> None:
 
 
 async def test_translation(client: Easemob) -> None:
-    """Replies without any envelope."""
+    """Replies without an envelope are parsed."""
     assert "en" in {language.code for language in await client.translation.list_languages()}
     assert (await client.translation.detect("学习")).language == "zh-Hans"
     translated = await client.translation.translate("学习", languages=["en", "ja"])
@@ -353,7 +355,7 @@ async def test_translation(client: Easemob) -> None:
 
 
 async def test_moderation(client: Easemob, emulator: Emulator, tmp_path: Path) -> None:
-    """Lists, words, verdicts and exports."""
+    """Keyword lists, keywords, text checks and exports work."""
     lists, keywords = client.moderation.keyword_lists, client.moderation.keywords
     made = await lists.create("list", keywords=["spam"], scope="ALL", disposition="REJECT")
     for number in range(4):
@@ -388,7 +390,7 @@ async def test_moderation(client: Easemob, emulator: Emulator, tmp_path: Path) -
 
 
 async def test_callbacks_and_devices(client: Easemob, emulator: Emulator, clock: ManualClock) -> None:
-    """What a test put into the emulator."""
+    """Stored callbacks and devices are returned as the test added them."""
     tenant = emulator.tenant("org", "app")
     batch = tenant.callbacks.store(clock.wall(), 7)
     tenant.users["u1"].go_online(EmulatedDevice("web_1", "uuid", "browser"))
@@ -404,16 +406,19 @@ async def test_callbacks_and_devices(client: Easemob, emulator: Emulator, clock:
     assert await client.users.list_devices("u1") == []
 
 
-class TestSwitchedOff:
-    """An app for which nothing is switched on."""
+class TestDisabledFeature:
+    """An app without any optional feature."""
 
     @pytest.fixture
     def emulator(self) -> Emulator:
-        """One without everything."""
+        """An emulator with every feature disabled."""
         return Emulator(apps=[App("org", "app", disabled_features=frozenset(get_args(Feature)))], limits=False)
 
     async def test_the_same_error_for_all(self, client: Easemob) -> None:
-        """Thirteen features, eight kinds of refusal, one error."""
+        """
+        All features that are not enabled raise the same error, although the service refuses them in eight different
+        ways.
+        """
         moderation = client.moderation
         for call in (
             client.files.set_lifetime("u1", ["f"], lifetime="forever"),

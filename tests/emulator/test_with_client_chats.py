@@ -1,4 +1,4 @@
-"""Groups, threads and chat rooms through the client: both ends agree, and no operation is missing at either."""
+"""Groups, threads and chat rooms through the client: both ends have the same operations, and agree on them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ AREAS = ("groups", "threads", "chatrooms")
 
 
 def operations() -> Iterator[Operation[Any]]:
-    """What the client can do with groups, threads and chat rooms."""
+    """Iterate over the client's operations on groups, threads and chat rooms."""
     for module in iter_modules(api_room.__path__):
         for value in vars(import_module(f"{api_room.__name__}.{module.name}")).values():
             if isinstance(value, Operation) and value.id.startswith(AREAS):
@@ -31,12 +31,12 @@ def operations() -> Iterator[Operation[Any]]:
 
 
 def shape(path: str) -> str:
-    """A path without the names of its values, which the two ends need not share."""
+    """Replace the names of placeholders in a path, which may differ between client and emulator."""
     return re.sub(r"\{\w+\}", "{}", path)
 
 
 def test_the_same_operations() -> None:
-    """Each has the same verb and path at both ends."""
+    """Each operation has the same method and path at both ends."""
     emulated = {name: (method, shape(path)) for name, method, path in Emulator.routes() if name.startswith(AREAS)}
 
     assert {operation.id: (operation.method, shape(operation.path)) for operation in operations()} == emulated
@@ -44,7 +44,7 @@ def test_the_same_operations() -> None:
 
 @pytest.fixture
 def emulator() -> Emulator:
-    """Without limits, for what is tested here takes many calls."""
+    """An emulator without rate limits, because these tests send many requests."""
     return Emulator(limits=False)
 
 
@@ -61,18 +61,18 @@ async def client(emulator: Emulator) -> AsyncIterator[Easemob]:
 
 
 def unused(emulator: Emulator, *areas: str) -> set[str]:
-    """The operations of these areas that were not carried out."""
+    """Return the operations of these areas that were not carried out."""
     done = emulator.tenant("org", "app").carried_out
     return {name for name, _, _ in Emulator.routes() if name.rpartition(".")[0] in areas and not done[name]}
 
 
 async def make_group(client: Easemob) -> str:
-    """A group of u1's with u2, u3 and u4 in it."""
+    """Create a group of u1 with the members u2, u3 and u4."""
     return await client.groups.create(public=False, owner="u1", members=["u2", "u3", "u4"])
 
 
 async def test_group_attributes_and_files(client: Easemob, emulator: Emulator, tmp_path: Path) -> None:
-    """What was stored is what is read."""
+    """Attributes and files are read as they were stored."""
     group_id = await make_group(client)
     attributes, files = client.groups.attributes, client.groups.files
 
@@ -92,7 +92,7 @@ async def test_group_attributes_and_files(client: Easemob, emulator: Emulator, t
 
 
 async def test_lists_of_a_group(client: Easemob, emulator: Emulator) -> None:
-    """Admins, allow list, mutes and block list, and what has become of each user."""
+    """Admins, allow list, mutes and block list of a group, with the outcome for each user."""
     group_id = await make_group(client)
     groups = client.groups
 
@@ -128,7 +128,7 @@ async def test_lists_of_a_group(client: Easemob, emulator: Emulator) -> None:
 
 
 async def test_threads(client: Easemob, emulator: Emulator) -> None:
-    """Threads and their members, over several pages that each have a cursor."""
+    """Threads and their members are listed over several pages, each with a cursor."""
     group_id = await make_group(client)
     threads: list[str] = []
     for number in range(3):
@@ -154,12 +154,12 @@ async def test_threads(client: Easemob, emulator: Emulator) -> None:
 
 
 async def make_chatroom(client: Easemob) -> str:
-    """A chat room of u1's with u2 and u3 in it."""
+    """Create a chat room of u1 with the members u2 and u3."""
     return await client.chatrooms.create("u1", name="r", description="d", members=["u2", "u3"])
 
 
 async def test_chat_rooms(client: Easemob, emulator: Emulator) -> None:
-    """Rooms from their making to their end."""
+    """Chat rooms are created, changed, transferred, listed and deleted."""
     room_id, other = await make_chatroom(client), await make_chatroom(client)
     rooms = client.chatrooms
 
@@ -187,7 +187,7 @@ async def test_chat_rooms(client: Easemob, emulator: Emulator) -> None:
 
 
 async def test_members_of_a_chat_room(client: Easemob, emulator: Emulator) -> None:
-    """Members, their tags, and the attributes of the room that they set."""
+    """Members of a chat room, their tags, and the attributes they set."""
     room_id = await make_chatroom(client)
     members, attributes = client.chatrooms.members, client.chatrooms.attributes
 
@@ -217,7 +217,7 @@ async def test_members_of_a_chat_room(client: Easemob, emulator: Emulator) -> No
 
 
 async def test_lists_of_a_chat_room(client: Easemob, emulator: Emulator) -> None:
-    """The same lists as of a group."""
+    """Admins, allow list, mutes and block list of a chat room, with the outcome for each user."""
     room_id = await make_chatroom(client)
     rooms = client.chatrooms
 

@@ -1,4 +1,4 @@
-"""Callbacks made by hand, as the service would sign them."""
+"""Sample callbacks, signed as the service signs them."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Any
 
 SECRET = "not-a-real-secret"
 NOW_MS = 1_700_000_000_000
-"""What ``ManualClock`` starts at."""
+"""The start time of ``ManualClock``."""
 
 
 def signed(secret: str = SECRET, **fields: Any) -> bytes:
-    """A text message from alice to bob, with *fields* in place of its own, signed with *secret*."""
+    """Make a text message from alice to bob, with *fields* replacing its own, signed with *secret*."""
     message: dict[str, Any] = {
         "callId": "org#app_8924312242322",
         "eventType": "chat",
@@ -31,12 +31,12 @@ def signed(secret: str = SECRET, **fields: Any) -> bytes:
 
 
 def awaiting_verdict(**fields: Any) -> bytes:
-    """A client's text message that waits for a verdict."""
+    """Make a client's text message that waits for a verdict."""
     return signed(eventType=..., payload={"msg": "hello", "type": "txt"}, **fields)
 
 
 def reaction(**fields: Any) -> dict[str, Any]:
-    """A reaction as the documents show it: without callId and security."""
+    """Make a reaction as the documents show it: without callId and security."""
     return {
         "chat_type": "notify",
         "eventType": "chat",

@@ -12,7 +12,7 @@ __all__ = ["under_uvicorn"]
 
 @asynccontextmanager
 async def under_uvicorn(app: Any) -> AsyncGenerator[str, None]:
-    """The URL of an application on a free port."""
+    """Serve an application on a free port, and yield its URL."""
     from uvicorn.config import Config
     from uvicorn.server import ServerState
 

@@ -1,4 +1,4 @@
-"""Callbacks answered over ASGI: who handles what, and what the service is told."""
+"""The ASGI application: handlers, outcomes and replies."""
 
 from __future__ import annotations
 
@@ -36,18 +36,18 @@ pytestmark = pytest.mark.anyio
 
 @pytest.fixture(params=["asyncio", "trio"])
 def anyio_backend(request: pytest.FixtureRequest) -> str:
-    """The application has no loop of its own: it runs on both."""
+    """The application must run on both backends."""
     backend: str = request.param
     return backend
 
 
 class Bot:
-    """An application that remembers what reached it, and what became of each callback."""
+    """An application that records the events its handler gets, and the results of all callbacks."""
 
     def __init__(self, **settings: Any) -> None:
         self.events: list[Event] = []
-        self.notes: list[CallbackResult] = []
-        self.app = WebhookApp(Webhook([SECRET]), observers=[self.notes.append], **settings)
+        self.results: list[CallbackResult] = []
+        self.app = WebhookApp(Webhook([SECRET]), observers=[self.results.append], **settings)
 
     async def remember(self, event: Event) -> None:
         self.events.append(event)
@@ -59,7 +59,7 @@ class Bot:
 
     @property
     def outcomes(self) -> list[str]:
-        return [note.outcome for note in self.notes]
+        return [result.outcome for result in self.results]
 
 
 async def test_event_reaches_its_handler() -> None:
@@ -69,9 +69,9 @@ async def test_event_reaches_its_handler() -> None:
     reply = await bot.post(signed())
     assert (reply.status_code, reply.json()) == (200, {"valid": True})
     assert [type(event) for event in bot.events] == [TextMessageSent]
-    (note,) = bot.notes
-    assert (note.outcome, note.event_id, note.call_id) == ("handled", "message.txt", "org#app_8924312242322")
-    assert "hello" not in repr(note)
+    (result,) = bot.results
+    assert (result.outcome, result.event_id, result.call_id) == ("handled", "message.txt", "org#app_8924312242322")
+    assert "hello" not in repr(result)
 
 
 async def test_repr() -> None:
@@ -90,7 +90,7 @@ async def test_repr() -> None:
 
 
 async def test_nearest_handler() -> None:
-    """An event goes to the handler of its class, else of its nearest base, and to one handler only."""
+    """An event goes to one handler: that of its class, or of its nearest base class."""
     reached: list[str] = []
 
     def named(name: str) -> Callable[[Event], Awaitable[None]]:
@@ -111,16 +111,16 @@ async def test_nearest_handler() -> None:
 
 
 async def test_event_without_handler() -> None:
-    """What nobody handles is answered with 200: anything else would count towards a ban."""
+    """An event without a handler is answered with 200, because any other status would count towards a ban."""
     bot = Bot()
     assert (await bot.post(signed())).status_code == 200
     assert (await bot.post(signed(chat_type="hologram"))).status_code == 200
     assert bot.outcomes == ["ignored", "ignored"]
-    assert bot.notes[1].reason == "it matches no documented family of callbacks"
+    assert bot.results[1].reason == "it matches no documented family of callbacks"
 
 
 def test_two_handlers_for_a_class() -> None:
-    """A class has one handler; a second would silently take its place."""
+    """A second handler for a class is refused, because it would replace the first one silently."""
     bot = Bot()
     bot.app.on(GroupEvent)(bot.remember)
     with pytest.raises(InvalidArgumentError):
@@ -133,30 +133,30 @@ def test_two_handlers_for_a_class() -> None:
     ids=["forged", "no JSON", "unsigned"],
 )
 async def test_refused(body: bytes, status: int, caplog: pytest.LogCaptureFixture) -> None:
-    """What is no callback reaches no handler, is logged, and is told to the observers."""
+    """An invalid request reaches no handler, is logged, and is reported to the observers."""
     bot = Bot()
     bot.app.on(Event)(bot.remember)
     assert (await bot.post(body)).status_code == status
     assert bot.events == []
-    assert [(note.outcome, note.status) for note in bot.notes] == [("refused", status)]
+    assert [(result.outcome, result.status) for result in bot.results] == [("refused", status)]
     assert "refused" in caplog.text
     assert SECRET not in caplog.text
 
 
 async def test_refused_status() -> None:
-    """Who would rather lose callbacks than be banned for a wrong secret says so."""
+    """The status for refused requests can be changed."""
     bot = Bot(refused_status=200)
     reply = await bot.post(signed("another"))
     assert (reply.status_code, reply.content) == (200, b"")
 
 
 async def test_other_methods() -> None:
-    """Callbacks are posted; a browser gets 405."""
+    """Methods other than POST get status 405."""
     assert (await Bot().post(b"", method="GET")).status_code == 405
 
 
-async def test_the_same_again() -> None:
-    """A callback that comes again is answered with 200 and reaches no handler."""
+async def test_duplicate() -> None:
+    """A repeated callback is answered with 200, and reaches no handler."""
     bot = Bot()
     bot.app.on(Event)(bot.remember)
     for _ in range(3):
@@ -166,7 +166,9 @@ async def test_the_same_again() -> None:
 
 
 async def test_failing_handler(caplog: pytest.LogCaptureFixture) -> None:
-    """A handler that raises is answered with 500; the second attempt reaches it, and no text is logged."""
+    """
+    If a handler raises, the reply has status 500, the retry reaches the handler, and the message's text is not logged.
+    """
     bot = Bot()
 
     @bot.app.on(TextMessageSent)
@@ -178,14 +180,14 @@ async def test_failing_handler(caplog: pytest.LogCaptureFixture) -> None:
     assert (await bot.post(signed())).status_code == 500
     assert (await bot.post(signed())).status_code == 200
     assert bot.outcomes == ["failed", "handled"]
-    assert bot.notes[0].reason == "ValueError"
+    assert bot.results[0].reason == "ValueError"
     assert "raised ValueError" in caplog.text
     assert "in answer" in caplog.text
     assert "hello" not in caplog.text
 
 
 async def test_cancelled_handler() -> None:
-    """A handler that is cancelled has not handled the event: it may come again."""
+    """A cancelled handler has not handled its event, so the retry reaches it."""
     bot = Bot()
     started = anyio.Event()
 
@@ -225,8 +227,8 @@ async def test_cancelled_handler() -> None:
         (signed(chat_type="recall", recall_id="1", **{"from": "bot"}), "handled"),
     ],
 )
-async def test_own_words(body: bytes, outcome: str) -> None:
-    """What the bot itself said reaches no handler; what it did otherwise does."""
+async def test_own_content(body: bytes, outcome: str) -> None:
+    """Events with content of the bot's own users reach no handler; other events of these users do."""
     bot = Bot(own_usernames=["bot"])
     bot.app.on(Event)(bot.remember)
     await bot.post(body)
@@ -235,11 +237,11 @@ async def test_own_words(body: bytes, outcome: str) -> None:
 
 @pytest.mark.parametrize("verdict", [allow(), block("no")])
 async def test_verdict(verdict: Verdict) -> None:
-    """A message that waits is answered with its handler's verdict, each time it is asked about."""
+    """A message that waits is answered with its handler's verdict, each time it arrives."""
     bot = Bot(own_usernames=["alice"])
 
     @bot.app.on(MessageAwaitingVerdict)
-    async def judge(event: MessageAwaitingVerdict) -> Verdict:
+    async def decide(event: MessageAwaitingVerdict) -> Verdict:
         return verdict
 
     for _ in range(2):
@@ -249,13 +251,13 @@ async def test_verdict(verdict: Verdict) -> None:
 
 
 async def test_late_verdict() -> None:
-    """A handler that takes longer than its budget is cancelled, and the fallback is the answer."""
+    """A handler that exceeds the verdict timeout is cancelled, and the fallback is sent."""
     clock = ManualClock()
     bot = Bot(clock=clock, verdict_timeout=0.15, fallback=block("later"))
     ended: list[str] = []
 
     @bot.app.on(MessageAwaitingVerdict)
-    async def judge(event: MessageAwaitingVerdict) -> Verdict:
+    async def decide(event: MessageAwaitingVerdict) -> Verdict:
         try:
             await clock.sleep(10)
         except BaseException as error:
@@ -280,11 +282,11 @@ async def test_late_verdict() -> None:
 
 
 async def test_failing_verdict(caplog: pytest.LogCaptureFixture) -> None:
-    """A handler that raises, or gives no verdict, leaves it to the fallback: the service asks only once."""
+    """If a handler raises or returns None, the fallback is sent, because the service does not retry."""
     bot = Bot(fallback=block())
 
     @bot.app.on(MessageAwaitingVerdict)
-    async def judge(event: MessageAwaitingVerdict) -> Verdict | None:
+    async def decide(event: MessageAwaitingVerdict) -> Verdict | None:
         if event.sender == "alice":
             raise ValueError(event.bodies)
         return None
@@ -295,8 +297,8 @@ async def test_failing_verdict(caplog: pytest.LogCaptureFixture) -> None:
     assert "hello" not in caplog.text
 
 
-async def test_nobody_judges() -> None:
-    """Where there is no handler, and for pre-send callbacks nobody documented, the fallback is the answer."""
+async def test_no_handler_for_verdict() -> None:
+    """The fallback is sent if no handler exists, and for undocumented pre-send callbacks."""
     bot = Bot(fallback=block("closed"))
     for body in (awaiting_verdict(), signed(chat_type="hologram"), signed(eventType=..., chat_type="edit")):
         reply = await bot.post(body)
@@ -304,13 +306,13 @@ async def test_nobody_judges() -> None:
 
 
 async def test_queue() -> None:
-    """With a queue, events are acknowledged at once and read elsewhere; verdicts are still asked for."""
+    """With a queue, events are acknowledged immediately and read by another task; verdicts still come from handlers."""
     send, receive = anyio.create_memory_object_stream[Event](1)
     async with send, receive:
         bot = Bot(queue=send)
 
         @bot.app.on(MessageAwaitingVerdict)
-        async def judge(event: MessageAwaitingVerdict) -> Verdict:
+        async def decide(event: MessageAwaitingVerdict) -> Verdict:
             return block()
 
         with pytest.raises(InvalidArgumentError):
@@ -326,9 +328,9 @@ async def test_queue() -> None:
 
 
 async def test_failing_observer(caplog: pytest.LogCaptureFixture) -> None:
-    """An observer that raises harms nobody."""
+    """An observer that raises does not affect the reply."""
 
-    def observe(note: CallbackResult) -> None:
+    def observe(result: CallbackResult) -> None:
         raise RuntimeError("oops")
 
     app = WebhookApp(Webhook([SECRET]), observers=[observe])
@@ -337,7 +339,7 @@ async def test_failing_observer(caplog: pytest.LogCaptureFixture) -> None:
 
 
 async def test_lifespan() -> None:
-    """A server that asks is told that nothing happens at start and end."""
+    """The lifespan events of the server are acknowledged."""
     asked = iter([{"type": "lifespan.startup"}, {"type": "lifespan.shutdown"}])
     told: list[Any] = []
 
@@ -351,8 +353,8 @@ async def test_lifespan() -> None:
     assert told == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
 
 
-async def test_caller_is_gone() -> None:
-    """A request that breaks off in its body is no callback and has no answer."""
+async def test_disconnected_client() -> None:
+    """A request that is disconnected before its body is complete gets no reply, and is not reported."""
     bot = Bot()
     parts = iter([{"type": "http.request", "body": signed()[:20], "more_body": True}, {"type": "http.disconnect"}])
 
@@ -363,11 +365,11 @@ async def test_caller_is_gone() -> None:
         raise AssertionError(message)
 
     await bot.app({"type": "http", "method": "POST"}, receive, send)
-    assert bot.notes == []
+    assert bot.results == []
 
 
 async def test_body_in_pieces() -> None:
-    """A body may come in any number of pieces."""
+    """A body can arrive in any number of pieces."""
     bot = Bot()
     body = signed()
     pieces = [{"type": "http.request", "body": body[at : at + 7], "more_body": True} for at in range(0, len(body), 7)]
@@ -386,7 +388,7 @@ async def test_body_in_pieces() -> None:
 
 
 async def test_body_without_end() -> None:
-    """A body is read up to the largest size there is, and refused."""
+    """A body is read up to the maximum size, and then refused."""
     bot = Bot()
     sent: list[Any] = []
     received = 0
@@ -406,7 +408,7 @@ async def test_body_without_end() -> None:
 
 
 def test_quiet_by_default(caplog: pytest.LogCaptureFixture) -> None:
-    """A callback that is handled logs nothing."""
+    """A handled callback logs nothing."""
     with caplog.at_level(logging.DEBUG):
         anyio.run(WebhookApp(Webhook([SECRET])).handle, signed())
     assert [record for record in caplog.records if record.name.startswith("easemob")] == []

@@ -1,4 +1,4 @@
-"""A whole bot on one machine: the emulator tells it what happens, and it answers through the API."""
+"""A complete bot on one machine: the emulator sends callbacks, and the bot answers through the API."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ SECRET = "not-a-real-secret"
 
 
 async def test_echo() -> None:
-    """The bot echoes what it is told, greets who joins, and does not answer itself."""
-    notes: list[CallbackResult] = []
+    """The bot echoes messages, greets new members, and does not answer itself."""
+    results: list[CallbackResult] = []
     settled = anyio.Event()
 
-    def note(seen: CallbackResult) -> None:
-        notes.append(seen)
-        if len(notes) == 5:
+    def record(result: CallbackResult) -> None:
+        results.append(result)
+        if len(results) == 5:
             settled.set()
 
-    app = WebhookApp(Webhook([SECRET], app_key="org#app"), own_usernames=["bot"], observers=[note])
+    app = WebhookApp(Webhook([SECRET], app_key="org#app"), own_usernames=["bot"], observers=[record])
     async with under_uvicorn(app) as url:
         emulator = Emulator(callbacks=[CallbackRule(f"{url}/callbacks", SECRET)])
         async with (
@@ -59,7 +59,7 @@ async def test_echo() -> None:
         assert ("bot", "alice", "hello!") in said
         assert ("bot", group_id, "Welcome, carol") in said
         assert len(said) == 3
-    assert sorted((seen.event_id, seen.outcome) for seen in notes) == [
+    assert sorted((result.event_id, result.outcome) for result in results) == [
         ("group_op.create", "ignored"),
         ("group_op.join.direct", "handled"),
         ("message.txt", "handled"),

@@ -1,4 +1,4 @@
-"""Every callback the documents show becomes the event it is, with nothing lost; what nobody documented is no error."""
+"""Every documented callback becomes its event without loss; an undocumented one is not an error."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ EVENTS = {
 }
 
 UNWITNESSED = {
-    # Nobody shows a body of these; they share the shape of a neighbour that is shown.
+    # No page shows a body of these; they share the shape of a similar event that is shown.
     "ack.delivery",
     "edit.audio",
     "edit.combine",
@@ -64,7 +64,7 @@ UNWITNESSED = {
 }
 
 FOLDED = {
-    # The type beside sub_combine is that of the text old clients show.
+    # The type next to sub_combine is that of the text which old clients show.
     ("message.combine", "type"),
     # customExts repeats v2:customExts in an older form; `raw` has both.
     ("message.custom", "customExts"),
@@ -83,7 +83,7 @@ def row_name(row: dict[str, Any]) -> str:
 
 
 def everything(value: Any) -> Any:
-    """All that an event says, ``extra`` included and ``raw`` left out."""
+    """Return everything in an event, including ``extra`` and without ``raw``."""
     if isinstance(value, list):
         return [everything(each) for each in value]
     if attrs.has(type(value)):
@@ -94,7 +94,7 @@ def everything(value: Any) -> Any:
 
 
 def leaves(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
-    """Where the single values are, empty lists and objects among them."""
+    """Iterate over the paths and values of all leaves, including empty lists and objects."""
     inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     if value in ({}, []) or not isinstance(value, dict | list):
         yield path, value
@@ -103,14 +103,14 @@ def leaves(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, 
 
 
 def changed(value: Any) -> Any:
-    """Another value of the same type."""
+    """Return another value of the same type."""
     match value:
         case bool():
             return not value
         case int() | float():
             return value + 1
         case str():
-            # Numbers and truth values that come as text stay what they are.
+            # Strings with numbers and truth values must stay such strings.
             return {"true": "false", "false": "true"}.get(value) or (
                 str(int(value) + 1) if value.isdecimal() else value + "x"
             )
@@ -130,7 +130,7 @@ def with_change(body: dict[str, Any], path: tuple[Any, ...], value: Any) -> dict
 
 
 def test_every_event_has_a_class(capsys: pytest.CaptureFixture[str]) -> None:
-    """108 events are documented, and each is a class; what is not witnessed is known."""
+    """Each of the 108 documented events has a class; events without an example are listed."""
     witnessed = {row["event"] for row in DOCUMENTED}
     with capsys.disabled():
         print(f"\n{len(EVENTS)} of 108 events have a class, {len(witnessed)} are witnessed")
@@ -141,7 +141,7 @@ def test_every_event_has_a_class(capsys: pytest.CaptureFixture[str]) -> None:
 
 @pytest.mark.parametrize("row", DOCUMENTED, ids=row_name)
 def test_documented_example(row: dict[str, Any]) -> None:
-    """A documented callback is the event its page is about, and keeps the object as it came."""
+    """A documented callback becomes the event of its page, and ``raw`` is the callback as received."""
     event = parse(row["body"])
     assert type(event) is EVENTS[row["event"]]
     assert event.raw == row["body"]
@@ -150,7 +150,7 @@ def test_documented_example(row: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("row", DOCUMENTED, ids=row_name)
 def test_no_field_is_lost(row: dict[str, Any]) -> None:
-    """Whichever value of a documented callback changes, the event says something else."""
+    """A change of any value of a documented callback changes the event."""
     before = everything(parse(row["body"]))
     lost = [
         path
@@ -162,7 +162,7 @@ def test_no_field_is_lost(row: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("row", DOCUMENTED, ids=row_name)
 def test_new_fields_are_kept(row: dict[str, Any]) -> None:
-    """A field the service adds, outside or inside, breaks nothing and is in ``extra`` under its dotted name."""
+    """A new field, at the top level or nested, is in ``extra`` under its dotted name."""
     body = {**row["body"], "added": 1}
     expected: dict[str, Any] = {"added": 1}
     if isinstance(body.get("payload"), dict) and row["event"] != "presend.message":
@@ -175,7 +175,7 @@ def test_new_fields_are_kept(row: dict[str, Any]) -> None:
 
 
 def test_text_message() -> None:
-    """The usual case: who said what to whom."""
+    """The usual case: a text message has sender, recipient, content and time."""
     event = parse(json.loads(signed(content_type="chat:user:text")))
     assert isinstance(event, TextMessageSent)
     assert isinstance(event, MessageSent)
@@ -201,14 +201,14 @@ def test_text_message() -> None:
     ],
 )
 def test_conversation(fields: dict[str, Any], where: str) -> None:
-    """Where a message was said comes from the field that tells it best."""
+    """The kind of conversation is taken from the most specific field."""
     event = parse(json.loads(signed(**fields)))
     assert isinstance(event, MessageSent)
     assert event.conversation == where
 
 
-def test_what_is_text_on_the_wire() -> None:
-    """Numbers and truth values that come as text are what they stand for; IDs that come as numbers are text."""
+def test_converted_values() -> None:
+    """Strings with numbers and truth values are converted, and numeric IDs become strings."""
     (row,) = [row for row in DOCUMENTED if row["event"] == "group_op.create"]
     event = parse({**row["body"], "id": 262246968131585, "timestamp": "1729496598231", "member_count": "3"})
     assert isinstance(event, GroupCreated)
@@ -228,7 +228,7 @@ def documented(event_id: str) -> Event:
 
 
 def test_internal_user_ids() -> None:
-    """User IDs are plain, whichever of its forms the service sends."""
+    """Full user IDs are reduced to plain ones."""
     event = parse({**documented("user_status.login").raw, "user": "org#app_al_ice@easemob.com/ios_6d580737-db3a"})
     assert isinstance(event, UserLoggedIn)
     assert (event.actor, event.device) == ("al_ice", "ios_6d580737-db3a")
@@ -237,8 +237,8 @@ def test_internal_user_ids() -> None:
     assert (alert.sender, alert.recipient, alert.message_id) == ("test2", "test1", "1232040174779635136")
 
 
-def test_inside_shapes() -> None:
-    """Lists and objects inside a callback are typed too."""
+def test_nested_values() -> None:
+    """Nested lists and objects are typed."""
     reactions = documented("notify.reaction")
     assert isinstance(reactions, ReactionsChanged)
     (message,) = reactions.messages
@@ -257,7 +257,7 @@ def test_inside_shapes() -> None:
 
 
 def test_json_inside_text() -> None:
-    """JSON that comes inside a text is read; a text that is none stays one."""
+    """JSON inside a string is parsed; a string that is not JSON is returned unchanged."""
     file = documented("muc.upload_file")
     assert isinstance(file, LegacyGroupFileAdded)
     assert file.file["data"]["file_size"] == 6787
@@ -271,7 +271,7 @@ def test_json_inside_text() -> None:
 
 
 def test_mute_without_end() -> None:
-    """A time after the last year a date can have is no time."""
+    """A time beyond the range of datetime is None."""
     event = documented("group_op.mute.add")
     assert isinstance(event, GroupMembersMuted)
     assert event.expires_at is not None
@@ -281,7 +281,7 @@ def test_mute_without_end() -> None:
 
 
 def test_both_forms_of_presend() -> None:
-    """Before sending, content comes straight in the payload or in bodies, and is read the same."""
+    """Both documented shapes of pre-send callbacks are parsed to the same event."""
     base = {**documented("presend.message").raw}
     flat = parse({**base, "payload": {"msg": "hi", "type": "txt", "ext": {"k": 1}}})
     nested = parse({**base, "payload": {"bodies": [{"msg": "hi", "type": "txt"}], "ext": {"k": 1}}})
@@ -291,8 +291,8 @@ def test_both_forms_of_presend() -> None:
     assert flat.stage == "pre"
 
 
-def test_forwarded_messages_are_no_text() -> None:
-    """Messages forwarded as one are told by their subType, though their type is that of a text."""
+def test_combined_message() -> None:
+    """A combined message is recognized by its subType, although its type is that of a text."""
     event = documented("message.combine")
     assert isinstance(event, MessageSent)
     assert [type(body) for body in event.bodies] == [ReceivedCombined]
@@ -313,7 +313,7 @@ def test_forwarded_messages_are_no_text() -> None:
     ],
 )
 def test_unknown(body: dict[str, Any], reason: str, resembles: str) -> None:
-    """What nobody documented is an event all the same, with the reason and the object as it came."""
+    """An undocumented callback becomes an event with the reason and the callback as received."""
     event = parse({"callId": "c1", **body})
     assert isinstance(event, UnknownEvent)
     assert (event.call_id, event.resembles, event.raw) == ("c1", resembles, {"callId": "c1", **body})
@@ -321,7 +321,7 @@ def test_unknown(body: dict[str, Any], reason: str, resembles: str) -> None:
 
 
 def test_wrong_shape_says_where() -> None:
-    """A known event of another shape is unknown, and says which field does not fit and what it resembles."""
+    """A known event with a wrong shape is unknown; the reason names the field, and ``resembles`` the event."""
     known = documented("group_op.leave.block")
     assert isinstance(known, GroupMembersBlocked)
     assert isinstance(known, GroupMembersEvent)
@@ -332,7 +332,7 @@ def test_wrong_shape_says_where() -> None:
 
 
 def test_unreadable_number() -> None:
-    """A text of more digits than Python turns into a number makes an event unknown, and stops nobody."""
+    """A number with more digits than Python converts makes an event unknown instead of raising."""
     event = parse(json.loads(signed(timestamp="9" * 5000)))
     assert isinstance(event, UnknownEvent)
     assert event.resembles == "message.txt"
@@ -340,7 +340,7 @@ def test_unreadable_number() -> None:
 
 @pytest.mark.parametrize("bodies", [[], [{"type": "hologram", "beam": 1}], [{"msg": "no type"}], ["odd"], "odd"])
 def test_unknown_content(bodies: Any) -> None:
-    """A message of tomorrow's type is a message; one whose bodies are none is unknown."""
+    """A message of an unknown type is a message; one without a list of bodies is unknown."""
     event = parse(json.loads(signed(payload={"bodies": bodies})))
     is_list_of_objects = isinstance(bodies, list) and all(isinstance(body, dict) for body in bodies)
     assert type(event) is (UnknownMessageSent if is_list_of_objects else UnknownEvent)
@@ -348,7 +348,7 @@ def test_unknown_content(bodies: Any) -> None:
 
 @pytest.mark.parametrize("row", DOCUMENTED[::7], ids=row_name)
 def test_any_value_anywhere(row: dict[str, Any]) -> None:
-    """Whatever stands in place of a value, reading does not raise."""
+    """Parsing never raises, whatever value replaces one of the callback."""
     odd_values: list[Any] = [None, 0, -(2**70), 1.5, "", "x", True, [], [None], {}, {"x": [{}]}]
     for path, _ in leaves(row["body"]):
         for odd in odd_values:
@@ -356,14 +356,14 @@ def test_any_value_anywhere(row: dict[str, Any]) -> None:
 
 
 def test_bodies_are_those_of_history() -> None:
-    """The content of messages is of the classes that the chat history has."""
+    """Message bodies have the same classes as in chat history."""
     event = parse(json.loads(signed()))
     assert isinstance(event, MessageSent)
     assert all(type(body) in get_args(ReceivedBody) for body in event.bodies)
 
 
-def test_door_opens_every_module() -> None:
-    """Every class of the generated modules can be had from the room itself."""
+def test_package_exports_every_class() -> None:
+    """Every class of the generated modules is exported by the package."""
     for path in sorted(Path(webhooks.__file__).parent.glob("_events_*.py")):
         module = import_module(f"easemob_async.webhooks.{path.stem}")
         for name in module.__all__:

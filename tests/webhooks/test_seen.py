@@ -1,4 +1,4 @@
-"""Callbacks that come again are known, and different ones that share an ID are not mistaken for them."""
+"""Deduplication: repeated callbacks are recognized, and different ones with the same ID are not confused."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ def event(body: bytes | dict[str, Any]) -> Event:
     return Webhook(verify=False).parse(data)
 
 
-def test_the_same_again() -> None:
-    """A callback that is tried again is known, and so is one told by another rule with another secret."""
+def test_duplicate() -> None:
+    """A retried callback is recognized, also when another rule sends it with another secret."""
     seen = SeenEvents()
     assert seen.add(event(signed()))
     assert not seen.add(event(signed()))
@@ -24,7 +24,7 @@ def test_the_same_again() -> None:
 
 
 def test_different_things_with_one_id() -> None:
-    """One callId stands for several things; each of them is new."""
+    """Different events with one callId are all new."""
     push = {"chat_type": "chat", "step": "push", "status": "fail", "callId": "c", "msg_id": "1", "timestamp": 1}
     contact = {"chat_type": "roster", "callId": "c", "from": "a", "to": "b", "msg_id": "1", "timestamp": 1}
     bodies: list[bytes | dict[str, Any]] = [
@@ -49,7 +49,7 @@ def test_different_things_with_one_id() -> None:
 
 
 def test_without_an_id() -> None:
-    """Callbacks without a callId are the same only when all of them is."""
+    """Callbacks without a callId are equal only if all of their content is."""
     seen = SeenEvents()
     assert seen.add(event(reaction()))
     assert not seen.add(event(reaction()))
@@ -58,7 +58,7 @@ def test_without_an_id() -> None:
 
 
 def test_memory_is_bounded() -> None:
-    """The oldest is forgotten for the newest."""
+    """The memory is bounded: the oldest callback is forgotten first."""
     seen = SeenEvents(limit=3)
     for number in range(5):
         seen.add(event(signed(callId=f"c{number}")))
@@ -68,7 +68,7 @@ def test_memory_is_bounded() -> None:
 
 
 def test_discard() -> None:
-    """What was taken back is new when it comes again."""
+    """A discarded event is new when it arrives again."""
     seen = SeenEvents()
     seen.add(event(signed()))
     seen.discard(event(signed()))

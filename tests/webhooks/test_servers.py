@@ -1,4 +1,4 @@
-"""The same application on sockets: as ASGI under uvicorn, mounted in Starlette, and as a handler of aiohttp."""
+"""The application on sockets: under uvicorn, mounted in Starlette, and as a handler of aiohttp."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.anyio
 
 @asynccontextmanager
 async def under_aiohttp(app: WebhookApp) -> AsyncGenerator[str, None]:
-    """The URL of an aiohttp server on a free port."""
+    """Serve the application with aiohttp on a free port, and yield its URL."""
     application = web.Application()
     application.router.add_post("/callbacks", aiohttp_handler(app))
     runner = web.AppRunner(application)
@@ -42,7 +42,7 @@ async def under_aiohttp(app: WebhookApp) -> AsyncGenerator[str, None]:
 
 @asynccontextmanager
 async def mounted(app: WebhookApp) -> AsyncGenerator[str, None]:
-    """The URL of a Starlette application that has it at a path."""
+    """Serve a Starlette application that mounts it, and yield the URL."""
     starlette = pytest.importorskip("starlette.applications")
     routing = pytest.importorskip("starlette.routing")
     async with under_uvicorn(starlette.Starlette(routes=[routing.Mount("/callbacks", app)])) as url:
@@ -60,7 +60,7 @@ async def test_on_a_socket(server: Any) -> None:
         heard.append(event.body.text)
 
     @app.on(MessageAwaitingVerdict)
-    async def judge(event: MessageAwaitingVerdict) -> Verdict:
+    async def decide(event: MessageAwaitingVerdict) -> Verdict:
         return block("no")
 
     async with server(app) as url, httpx.AsyncClient(base_url=url) as client:

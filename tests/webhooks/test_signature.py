@@ -1,4 +1,4 @@
-"""Signatures: MD5 over callId, secret and timestamp, by several secrets."""
+"""Signatures: MD5 over callId, secret and timestamp, with several secrets."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from tests.webhooks.callbacks import NOW_MS, SECRET, reaction, signed
     ],
 )
 def test_vectors(call_id: str, secret: str, timestamp: int | str, security: str) -> None:
-    """What ``sign`` gives is what md5sum gives, and what is verified."""
+    """``sign`` returns the same as md5sum, and such a signature is accepted."""
     assert sign(call_id, secret, timestamp) == security
     body = json.dumps({"callId": call_id, "timestamp": timestamp, "security": security}).encode()
     assert Webhook(secrets=["other", secret]).verify(body) == 1
@@ -40,7 +40,7 @@ def test_vectors(call_id: str, secret: str, timestamp: int | str, security: str)
 
 
 def test_every_secret_is_tried() -> None:
-    """A receiver of several rules is told which secret fitted."""
+    """With several secrets, ``verify`` returns the index of the one that matches."""
     webhook = Webhook(secrets=["first", "second"])
     assert webhook.verify(signed("first")) == 0
     assert webhook.verify(signed("second")) == 1
@@ -68,7 +68,7 @@ def test_every_secret_is_tried() -> None:
     ],
 )
 def test_forged(fields: dict[str, Any]) -> None:
-    """A callback whose signed parts were changed, or are of another type, is refused."""
+    """A callback whose signed fields were changed, or have another type, is refused."""
     body = {**json.loads(signed()), **fields}
     with pytest.raises((InvalidSignatureError, InvalidCallbackError)) as caught:
         Webhook(secrets=[SECRET]).receive(json.dumps(body).encode())
@@ -79,14 +79,14 @@ def test_forged(fields: dict[str, Any]) -> None:
 @pytest.mark.parametrize("missing", ["callId", "security", "timestamp"])
 @pytest.mark.parametrize("accept_unsigned", [False, True])
 def test_missing_signature(missing: str, accept_unsigned: bool) -> None:
-    """A callback without its signature is refused, whatever is accepted of others."""
+    """A callback without one of the signed fields is refused, also if unsigned events are accepted."""
     body = {name: value for name, value in json.loads(signed()).items() if name != missing}
     with pytest.raises(InvalidSignatureError):
         Webhook(secrets=[SECRET], accept_unsigned=accept_unsigned).receive(json.dumps(body).encode())
 
 
 def test_documented_without_signature() -> None:
-    """Events that the documents show without a signature are taken so only by setting, and never with a wrong one."""
+    """Events that the documents show unsigned are accepted only by setting, and never with a wrong signature."""
     body = json.dumps(reaction()).encode()
     with pytest.raises(InvalidSignatureError, match="has no signature"):
         Webhook(secrets=[SECRET]).receive(body)
@@ -98,13 +98,13 @@ def test_documented_without_signature() -> None:
 
 
 def test_unsigned_unknown_event() -> None:
-    """What is not known to come without a signature needs one, or anything could be made up."""
+    """An unknown event must be signed, because otherwise any content could be forged."""
     with pytest.raises(InvalidSignatureError):
         Webhook(secrets=[SECRET], accept_unsigned=True).receive(b'{"chat_type": "hologram"}')
 
 
 def test_max_age() -> None:
-    """A signature is good for as long as the setting says, and no longer ahead either."""
+    """The timestamp may differ from the clock by at most ``max_age``, in both directions."""
     clock = ManualClock()
     webhook = Webhook(secrets=[SECRET], max_age=60, accept_unsigned=True, clock=clock)
     for milliseconds in (NOW_MS - 60_000, NOW_MS, NOW_MS + 60_000, str(NOW_MS)):
@@ -131,21 +131,21 @@ def test_max_age() -> None:
     ],
     ids=["empty", "text", "list", "null", "torn", "bytes", "very deep", "deep", "large"],
 )
-def test_no_callback(body: bytes) -> None:
-    """What is no JSON object of sane size and depth is no callback."""
+def test_invalid_body(body: bytes) -> None:
+    """A body that is not a JSON object, too large, or nested too deep is refused."""
     for webhook in (Webhook(secrets=[SECRET]), Webhook(verify=False)):
         with pytest.raises(InvalidCallbackError):
             webhook.receive(body)
 
 
-def test_sane_depth() -> None:
-    """Many brackets are fine where they are not deep."""
+def test_accepted_depth() -> None:
+    """Many brackets are accepted if they are not nested deeply."""
     event = Webhook(secrets=[SECRET]).receive(signed(payload={"bodies": [], "ext": {"k": [[{}]] * 200}}))
     assert len(event.raw["payload"]["ext"]["k"]) == 200
 
 
 def test_app_key() -> None:
-    """A callback of another app is refused; older servers do not name the app."""
+    """A callback for another app is refused; one without an app key is accepted."""
     webhook = Webhook(secrets=[SECRET], app_key="org#app")
     assert webhook.receive(signed()).app_key == "org#app"
     assert webhook.receive(signed(appkey=...)).app_key is None
@@ -154,14 +154,14 @@ def test_app_key() -> None:
 
 
 def test_parse_verifies_nothing() -> None:
-    """``parse`` reads what ``receive`` would refuse."""
+    """``parse`` accepts what ``receive`` refuses."""
     assert isinstance(Webhook(secrets=[SECRET]).parse(signed("another")), TextMessageSent)
     assert isinstance(Webhook(verify=False).receive(signed("another")), TextMessageSent)
 
 
 @pytest.mark.parametrize("secrets", [(), "secret", [""], [7]])
-def test_wrong_secrets(secrets: Any) -> None:
-    """Secrets that cannot be are refused before the first callback."""
+def test_invalid_secrets(secrets: Any) -> None:
+    """Invalid secrets are refused when the webhook is created."""
     with pytest.raises(InvalidArgumentError):
         Webhook(secrets)
 

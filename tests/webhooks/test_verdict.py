@@ -1,4 +1,4 @@
-"""Verdicts: what goes on the wire, and what the service would not take."""
+"""Verdicts: the JSON of the reply, and limits of the service."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ def waiting(payload: dict[str, Any]) -> MessageAwaitingVerdict:
     ],
 )
 def test_answers(verdict: Verdict, answer: dict[str, Any]) -> None:
-    """Each verdict is the answer the documents ask for, with nothing in it that was not said."""
+    """Each verdict is the documented reply, without fields that were not given."""
     assert json.loads(verdict.body()) == answer
 
 
 def test_longest_answer() -> None:
-    """An answer has at most 1000 characters, however many bytes they take."""
+    """A reply has at most 1000 characters, regardless of its size in bytes."""
     room = 1000 - len('{"valid":false,"code":""}')
     assert len(block("汉" * room).body().decode()) == 1000
     with pytest.raises(InvalidArgumentError, match="1001"):
@@ -53,7 +53,7 @@ def test_longest_answer() -> None:
 
 
 def test_rewrite_text() -> None:
-    """Another text goes back in the shape the message came in, with all the rest of it."""
+    """The text is replaced in the shape in which the message arrived, and everything else is kept."""
     flat = rewrite_text(waiting({"msg": "darn", "type": "txt", "ext": {"k": 1}}), "d***")
     assert json.loads(flat.body())["payload"] == {"msg": "d***", "type": "txt", "ext": {"k": 1}}
     nested = rewrite_text(waiting({"bodies": [{"msg": "darn", "type": "txt"}], "ext": {"k": 1}}), "d***")
@@ -62,12 +62,12 @@ def test_rewrite_text() -> None:
         rewrite_text(waiting({"action": "run", "type": "cmd"}), "d***")
 
 
-def test_no_verdict() -> None:
-    """What is neither yes nor no is no verdict; the service would take it for a failed call."""
+def test_invalid_verdict() -> None:
+    """A verdict that is neither True nor False is refused, because the service would count the call as failed."""
     with pytest.raises(InvalidArgumentError):
         Verdict(valid="yes")  # type: ignore[arg-type]
 
 
-def test_made_by_hand() -> None:
-    """The hand-made callback of these tests is one that waits."""
+def test_sample_waits_for_verdict() -> None:
+    """The sample callback of these tests waits for a verdict."""
     assert isinstance(Webhook(verify=False).parse(awaiting_verdict()), MessageAwaitingVerdict)

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.anyio
 
 
 async def test_adding_as_in_the_examples(api: Api, chat: SampleChat) -> None:
-    """The result is a text; only groups have properties beside it."""
+    """The result is a text; only groups have ``properties`` in the reply."""
     expected = envelope("post", data={"result": "success", "newadmin": "u2"})
     if chat.kind == "groups":
         expected["properties"] = {}
@@ -22,7 +22,7 @@ async def test_adding_as_in_the_examples(api: Api, chat: SampleChat) -> None:
 
 
 async def test_adding_again(api: Api, chat: SampleChat) -> None:
-    """An admin stays one."""
+    """Adding an admin again changes nothing."""
     for _ in range(2):
         await api.ok("POST", f"{chat.path}/admin", {"newadmin": "u2"})
 
@@ -30,7 +30,7 @@ async def test_adding_again(api: Api, chat: SampleChat) -> None:
 
 
 async def test_removing_as_in_the_examples(api: Api, chat: SampleChat) -> None:
-    """The old admin stays as a member."""
+    """A removed admin stays as a member."""
     await api.ok("POST", f"{chat.path}/admin", {"newadmin": "u2"})
 
     assert_like(
@@ -41,8 +41,8 @@ async def test_removing_as_in_the_examples(api: Api, chat: SampleChat) -> None:
     assert "u2" in chat.state(api.tenant).members
 
 
-async def test_who_leaves_is_no_admin_any_more(api: Api, chat: SampleChat) -> None:
-    """The role goes with the membership and does not come back with it."""
+async def test_leaving_ends_the_role(api: Api, chat: SampleChat) -> None:
+    """The role ends with the membership, and is not restored when the user joins again."""
     await api.ok("POST", f"{chat.path}/admin", {"newadmin": "u2"})
     await api.ok("DELETE", f"{chat.path}/users/u2")
     await api.ok("POST", f"{chat.path}/users/u2")
@@ -50,8 +50,8 @@ async def test_who_leaves_is_no_admin_any_more(api: Api, chat: SampleChat) -> No
     assert (await api.ok("GET", f"{chat.path}/admin"))["data"] == []
 
 
-async def test_the_new_owner_is_no_admin_any_more(api: Api, chat: SampleChat) -> None:
-    """One role is enough; the old owner is a plain member."""
+async def test_new_owner_is_not_an_admin(api: Api, chat: SampleChat) -> None:
+    """An admin who becomes the owner is removed from the admins; the old owner is a plain member."""
     await api.ok("POST", f"{chat.path}/admin", {"newadmin": "u2"})
     await api.ok("PUT", chat.path, {"newowner": "u2"})
 
@@ -61,7 +61,7 @@ async def test_the_new_owner_is_no_admin_any_more(api: Api, chat: SampleChat) ->
 
 
 async def test_roles_in_lists(api: Api, chat: SampleChat) -> None:
-    """Only the list of a group's members tells admins apart; details never do."""
+    """Only the list of a group's members shows admins; details never do."""
     await api.ok("POST", f"{chat.path}/admin", {"newadmin": "u2"})
 
     [details] = (await api.ok("GET", chat.path))["data"]
@@ -72,7 +72,7 @@ async def test_roles_in_lists(api: Api, chat: SampleChat) -> None:
 
 
 async def test_no_more_than_99(api: Api, chat: SampleChat) -> None:
-    """Owner and admins are 100 at most."""
+    """There are at most 99 admins besides the owner."""
     state = chat.state(api.tenant)
     state.admins.extend(f"a{n}" for n in range(98))
 
@@ -82,7 +82,7 @@ async def test_no_more_than_99(api: Api, chat: SampleChat) -> None:
 
 
 async def test_not_admins(api: Api, chat: SampleChat) -> None:
-    """Who is no member cannot become an admin, and who is no admin cannot be removed as one."""
+    """A user who is not a member cannot become an admin, and one who is not an admin cannot be removed as one."""
     path = f"{chat.path}/admin"
 
     assert await api.refused("POST", path, {"newadmin": "u4"}) == (
@@ -105,8 +105,8 @@ async def test_not_admins(api: Api, chat: SampleChat) -> None:
 
 
 @pytest.mark.parametrize("chat", ["chatrooms"], indirect=True)
-async def test_unknown_users_in_rooms(api: Api, chat: SampleChat) -> None:
-    """Rooms say that there is no such user."""
+async def test_unknown_users_in_chatrooms(api: Api, chat: SampleChat) -> None:
+    """Chat rooms refuse a user who does not exist with a refusal of its own."""
     expected = (404, "resource_not_found", "username nobody doesn't exist!")
 
     assert await api.refused("POST", f"{chat.path}/admin", {"newadmin": "nobody"}) == expected

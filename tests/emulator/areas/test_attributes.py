@@ -19,7 +19,7 @@ ENVELOPE = {"timestamp": 1620445147011, "duration": 166}
 
 
 async def put(api: Api, username: str, form: dict[str, str], *, token: str | None = None) -> httpx.Response:
-    """Set attributes as curl does."""
+    """Set attributes with a form, as curl does."""
     return await api.client.put(
         f"{api.base_url}/metadata/user/{username}",
         data=form,
@@ -28,13 +28,13 @@ async def put(api: Api, username: str, form: dict[str, str], *, token: str | Non
 
 
 async def test_setting_and_reading_as_in_the_examples(api: Api) -> None:
-    """The answer repeats what was set."""
+    """The reply repeats what was set."""
     assert_like((await put(api, "user1", EXAMPLE)).json(), {**ENVELOPE, "data": EXAMPLE})
     assert_like(await api.ok("GET", "/metadata/user/user1"), {**ENVELOPE, "data": EXAMPLE})
 
 
-async def test_what_is_not_named_stays(api: Api) -> None:
-    """And what is named with an empty value goes."""
+async def test_other_attributes_are_kept(api: Api) -> None:
+    """Attributes that are not given are kept, and those with an empty value are removed."""
     await put(api, "user1", EXAMPLE)
     said = (await put(api, "User1", {"ext": "new", "nickname": "", "签名": "你好"})).json()
 
@@ -44,7 +44,7 @@ async def test_what_is_not_named_stays(api: Api) -> None:
 
 
 async def test_several_users_as_in_the_example(api: Api) -> None:
-    """Chosen attributes; those who have none of them are there all the same."""
+    """The reply has the selected attributes of every user, also of users without any."""
     for username in ("user1", "user2"):
         await put(api, username, {**EXAMPLE, "sign": "s"})
     asked = {"properties": ["avatarurl", "ext", "nickname"], "targets": ["user1", "user2", "user3"]}
@@ -54,7 +54,7 @@ async def test_several_users_as_in_the_example(api: Api) -> None:
 
 
 async def test_deleting_as_in_the_example(api: Api) -> None:
-    """True, whether there was something or not; nothing is read as nothing."""
+    """Deletion always returns true, and the attributes are empty afterwards."""
     await put(api, "user1", EXAMPLE)
 
     for _ in range(2):
@@ -63,7 +63,7 @@ async def test_deleting_as_in_the_example(api: Api) -> None:
 
 
 async def test_capacity_as_in_the_example(api: Api) -> None:
-    """Bytes of all users; a user who is deleted takes none."""
+    """The capacity is the size of all users' attributes; deleted users do not count."""
     await api.register("user1")
     await put(api, "user1", {"a": "12"})
     await put(api, "user2", {"b": "你"})
@@ -84,7 +84,7 @@ async def test_capacity_as_in_the_example(api: Api) -> None:
     ],
 )
 async def test_too_large(api: Api, form: dict[str, str], text: str) -> None:
-    """2 KB for a user, and lengths of their own for what clients know; nothing is changed."""
+    """More than 2 KB per user, or too long well-known attributes, are refused, and nothing is changed."""
     await put(api, "user1", {"b": "1"})
 
     reply = await put(api, "user1", form)
@@ -93,7 +93,7 @@ async def test_too_large(api: Api, form: dict[str, str], text: str) -> None:
 
 
 async def test_the_wrong_kind_of_body(api: Api) -> None:
-    """A form here, JSON there."""
+    """The wrong Content-Type is refused: setting needs a form, reading needs JSON."""
     text = "Content-Type 'application/json' is not supported."
     expected = (415, "UNSUPPORTED_MEDIA_TYPE", text)
     assert await api.refused("PUT", "/metadata/user/user1", EXAMPLE) == expected
@@ -104,7 +104,7 @@ async def test_the_wrong_kind_of_body(api: Api) -> None:
 
 
 async def test_too_many_users(api: Api) -> None:
-    """100 in a call."""
+    """More than 100 users in a call are refused."""
     asked: dict[str, Any] = {"targets": ["u"] * 101, "properties": ["a"]}
     assert await api.refused("POST", "/metadata/user/get", asked) == (
         400,
@@ -113,8 +113,8 @@ async def test_too_many_users(api: Api) -> None:
     )
 
 
-async def test_whose_token(api: Api) -> None:
-    """A user may read and set their own, and nobody's capacity; this service's refusals have a form of their own."""
+async def test_tokens_of_users(api: Api) -> None:
+    """A user may read and set only their own attributes; the refusals have the shape of the attribute service."""
     await api.register("user1", "user2")
     token = api.tenant.tokens.issue(0, "user1").text
 
@@ -127,12 +127,12 @@ async def test_whose_token(api: Api) -> None:
     assert_like(reply.json(), {**ENVELOPE, "desc": "unauthorized"})
 
 
-class TestSwitchedOff:
+class TestDisabledFeature:
     """An app without attributes."""
 
     @pytest.fixture
     def emulator(self, clock: ManualClock) -> Emulator:
-        """One without them."""
+        """An emulator with attributes disabled."""
         return Emulator(apps=[App("org", "app", disabled_features=frozenset({"attributes"}))], clock=clock)
 
     async def test_reading(self, api: Api) -> None:

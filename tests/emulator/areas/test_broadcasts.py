@@ -1,4 +1,4 @@
-"""Messages to everybody. Examples: broadcast_to_*.html (2026)."""
+"""Broadcasts. Examples: broadcast_to_*.html (2026)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ DAY = 24 * 3600
 
 @pytest.mark.parametrize("kind", BODIES)
 async def test_every_kind(api: Api, kind: str) -> None:
-    """Type and body stand together; the answer's ID is a number and no message's."""
+    """Every type can be broadcast; the ID in the reply is a number, and not that of a message."""
     message = {"type": kind, **BODIES[kind]}
     said = await api.ok("POST", ALL, {"target_type": "users", "msg": message})
 
@@ -29,8 +29,8 @@ async def test_every_kind(api: Api, kind: str) -> None:
     assert api.tenant.messages.total == 0
 
 
-async def test_who_gets_it(api: Api) -> None:
-    """All users, those online, and rooms that somebody is in and something was said in."""
+async def test_recipients(api: Api) -> None:
+    """The recipients are all users, those online, or chat rooms with members and messages."""
     await api.register("u1", "u2", "u3")
     api.tenant.users["u1"].online = True
     for name in ("silent", "busy"):
@@ -53,7 +53,7 @@ async def test_who_gets_it(api: Api) -> None:
     ],
 )
 async def test_quotas(api: Api, clock: ManualClock, path: str, pause: int, quota: int, text: str) -> None:
-    """One at a time, and so many in a UTC day."""
+    """The interval and the quota per UTC day are enforced."""
     await clock.advance(DAY - clock.wall() % DAY)
     for _ in range(quota):
         await api.ok("POST", path, MESSAGE)
@@ -80,6 +80,6 @@ async def test_quotas(api: Api, clock: ManualClock, path: str, pause: int, quota
     ],
 )
 async def test_refused(api: Api, change: dict[str, Any], expected: tuple[int, str, str]) -> None:
-    """Other words than other sends have."""
+    """Each refusal has the documented text, which differs from that of other sends."""
     assert await api.refused("POST", ALL, {**MESSAGE, **change}) == expected
     assert not api.tenant.broadcasts

@@ -20,29 +20,29 @@ TOO_MANY = (400, None, "exceed allowed batch size 10")
 
 @pytest.fixture
 async def room_id(api: Api) -> str:
-    """A room of u1's with u2 and u3 in it; u4 exists."""
+    """A chat room of u1 with the members u2 and u3; u4 exists."""
     await api.register("u1", "u2", "u3", "u4")
     return await make_chatroom(api)
 
 
 @pytest.fixture
 def path(room_id: str) -> str:
-    """The path of the room's attributes."""
+    """The path of the chat room's attributes."""
     return f"/metadata/chatroom/{room_id}"
 
 
 async def put(api: Api, path: str, username: str, **attributes: str) -> Any:
-    """The data of the reply to setting attributes for a user."""
+    """Set attributes for a user, and return the data of the reply."""
     return (await api.ok("PUT", f"{path}/user/{username}", {"metaData": attributes}))["data"]
 
 
 async def everything(api: Api, path: str) -> Any:
-    """All attributes."""
+    """Return all attributes."""
     return (await api.ok("POST", path))["data"]
 
 
 async def test_setting_and_reading_as_in_the_examples(api: Api, path: str) -> None:
-    """The replies have neither application nor duration."""
+    """The replies have neither ``application`` nor ``duration``."""
     body = {"metaData": {"key1": "value1", "key2": "value2"}, "autoDelete": "DELETE"}
 
     assert_like(
@@ -58,7 +58,7 @@ async def test_setting_and_reading_as_in_the_examples(api: Api, path: str) -> No
 
 
 async def test_setting_partly_as_in_the_example(api: Api, path: str) -> None:
-    """Sound attributes are set though others are not."""
+    """Valid attributes are set even if others in the call are not."""
     long = "k" * 129
 
     said = await put(api, path, "u1", **{long: "v", "key": "v", "a b": "v", "big": "v" * 4097})
@@ -70,7 +70,7 @@ async def test_setting_partly_as_in_the_example(api: Api, path: str) -> None:
 
 
 async def test_attributes_of_others(api: Api, path: str) -> None:
-    """They can be changed and deleted by force only, and belong to who changed them then."""
+    """Another member's attributes can only be changed with force, which makes the caller their owner."""
     await put(api, path, "u1", key="1")
 
     refused = await api.refused("PUT", path + "/user/u2", {"metaData": {"key": "2", "own": "2"}})
@@ -86,7 +86,7 @@ async def test_attributes_of_others(api: Api, path: str) -> None:
 
 
 async def test_deleting_as_in_the_example(api: Api, path: str) -> None:
-    """The status stands beside the data; what is not there is among the errors."""
+    """The status is a field beside the data; a missing attribute is listed as an error."""
     await put(api, path, "u1", key1="1")
 
     said = await api.ok("DELETE", path + "/user/u1", {"keys": ["key1", "key2"]})
@@ -98,7 +98,7 @@ async def test_deleting_as_in_the_example(api: Api, path: str) -> None:
 
 
 async def test_deleting_by_force_as_in_the_example(api: Api, path: str) -> None:
-    """The reply has data only, and the user in the path may be anybody."""
+    """With force the reply has data only, and the user in the path may be any user."""
     await put(api, path, "u1", key1="1")
 
     said = await api.ok("DELETE", path + "/user/admin/forced", {"keys": ["key1"]})
@@ -109,7 +109,7 @@ async def test_deleting_by_force_as_in_the_example(api: Api, path: str) -> None:
 
 @pytest.mark.parametrize("way", ["/users/u2", "/blocks/users/u2"])
 async def test_leaving_takes_attributes_along(api: Api, path: str, room_id: str, way: str) -> None:
-    """Unless they were set to stay; those of others stay anyway."""
+    """A member's attributes are removed when they leave, unless they were set to stay."""
     await put(api, path, "u2", gone="1", taken="1")
     await api.ok("PUT", path + "/user/u2", {"metaData": {"kept": "1"}, "autoDelete": "NO_DELETE"})
     await put(api, path, "u3", other="1")
@@ -121,7 +121,7 @@ async def test_leaving_takes_attributes_along(api: Api, path: str, room_id: str,
 
 
 async def test_no_more_than_100(api: Api, path: str) -> None:
-    """A full room takes new values for the names it has, and no new names."""
+    """A chat room with 100 attributes accepts new values, but no new keys."""
     for start in range(0, 100, 10):
         await put(api, path, "u1", **{f"k{start + number}": "v" for number in range(10)})
 
@@ -147,13 +147,13 @@ async def test_no_more_than_100(api: Api, path: str) -> None:
 async def test_refused(
     api: Api, path: str, method: str, below: str, body: Any, expected: tuple[int, str | None, str]
 ) -> None:
-    """Each refusal is worded as documented where it is; two of them have no code."""
+    """Each refusal has the documented text where one exists; two of them have no code."""
     assert await api.refused(method, path + below, body) == expected
     assert await everything(api, path) == {}
 
 
-async def test_no_such_room(api: Api) -> None:
-    """In the words of groups."""
+async def test_unknown_chatroom(api: Api) -> None:
+    """An unknown chat room is refused with the text of groups."""
     assert await api.refused("POST", "/metadata/chatroom/1", {}) == (
         404,
         "resource_not_found",

@@ -15,19 +15,19 @@ pytestmark = pytest.mark.anyio
 
 @pytest.fixture
 async def room_id(api: Api) -> str:
-    """A room of u1's for four, with u2 and u3 in it; u4 and u5 exist."""
+    """A chat room of u1 for four members, with u2 and u3; u4 and u5 exist."""
     await api.register("u1", "u2", "u3", "u4", "u5")
     return await make_chatroom(api, maxusers=4)
 
 
 @pytest.fixture
 def users(room_id: str) -> str:
-    """The path of the room's members."""
+    """The path of the chat room's members."""
     return f"/chatrooms/{room_id}/users"
 
 
 async def test_listing_as_in_the_example(api: Api, users: str) -> None:
-    """The key of each row names the role, and the count is the page's."""
+    """The key of each row is the role, and the count is that of the page."""
     assert_like(
         await api.ok("GET", users + "?pagenum=1&pagesize=2"),
         envelope(
@@ -41,7 +41,7 @@ async def test_listing_as_in_the_example(api: Api, users: str) -> None:
 
 
 async def test_listing_by_cursor(api: Api, users: str) -> None:
-    """Names only, without the owner; the cursor is a number."""
+    """The list has user IDs only, without the owner; the cursor is a number."""
     await api.ok("POST", users + "/u4")
 
     first = await api.ok("GET", users + "?version=v3&limit=2")
@@ -54,7 +54,7 @@ async def test_listing_by_cursor(api: Api, users: str) -> None:
 
 
 async def test_adding_one_as_in_the_example(api: Api, users: str, room_id: str) -> None:
-    """The answer is the same for one who is in already."""
+    """The reply is the same for a user who is a member already."""
     for _ in range(2):
         assert_like(
             await api.ok("POST", users + "/u4"),
@@ -64,7 +64,7 @@ async def test_adding_one_as_in_the_example(api: Api, users: str, room_id: str) 
 
 
 async def test_adding_several_as_in_the_example(api: Api, users: str, room_id: str) -> None:
-    """Those who are in already are named as added."""
+    """Existing members are listed as added."""
     assert_like(
         await api.ok("POST", users, {"usernames": ["u2", "u4"]}),
         envelope("post", data={"newmembers": ["u2", "u4"], "action": "add_member", "id": "66XXXX33"}),
@@ -82,7 +82,7 @@ async def test_removing_one_as_in_the_example(api: Api, users: str, room_id: str
 
 
 async def test_removing_several_as_in_the_example(api: Api, users: str, room_id: str) -> None:
-    """The data is a list, with a reason for who was not in."""
+    """The data is a list, with a reason for a user who is not a member."""
     reason = f"user: u4 doesn't exist in group: {room_id}"
 
     assert_like(
@@ -131,13 +131,13 @@ async def test_removing_several_as_in_the_example(api: Api, users: str, room_id:
 async def test_refused(
     api: Api, users: str, room_id: str, method: str, below: str, body: Any, expected: tuple[int, str, str]
 ) -> None:
-    """Each refusal is worded as documented where it is, and nobody comes or goes."""
+    """Each refusal has the documented text where one exists, and no member is added or removed."""
     assert await api.refused(method, users + below, body) == expected
     assert list(api.tenant.chatrooms[room_id].members) == ["u1", "u2", "u3"]
 
 
 async def test_unknown_room(api: Api) -> None:
-    """Reading and writing word it differently."""
+    """Reading and writing refuse an unknown chat room with different texts."""
     assert await api.refused("GET", "/chatrooms/1/users") == (
         404,
         "service_resource_not_found",

@@ -18,23 +18,23 @@ pytestmark = pytest.mark.anyio
 
 @pytest.fixture
 async def path(api: Api) -> str:
-    """The path of a room of u1's with u2 and u3 in it; u4 exists."""
+    """The path of a chat room of u1 with the members u2 and u3; u4 exists."""
     await api.register("u1", "u2", "u3", "u4")
     return f"/chatrooms/{await make_chatroom(api)}"
 
 
 async def tag(api: Api, path: str, username: str, *tags: str) -> None:
-    """Give a member these tags and no others."""
+    """Replace a member's tags."""
     await api.ok("PUT", f"{path}/users/{username}/tag", {"tags": list(tags)})
 
 
 async def tags_of(api: Api, path: str, username: str) -> Any:
-    """A member's tags."""
+    """Return a member's tags."""
     return (await api.ok("GET", f"{path}/users/{username}/tag"))["data"]
 
 
 async def test_as_in_the_examples(api: Api, path: str) -> None:
-    """Tags are set, muted for some seconds, and read with the end of the mute as a text of milliseconds."""
+    """Tags are set, muted for some seconds, and read with the ends of the mutes as strings in milliseconds."""
     done = envelope("put", data={"result": True}, properties={})
     end = api.tenant.now_ms() + 30_000
 
@@ -47,7 +47,7 @@ async def test_as_in_the_examples(api: Api, path: str) -> None:
 
 
 async def test_muting_by_tag(api: Api, path: str, clock: ManualClock) -> None:
-    """All who have the tag get on the list of muted members, for a time, for good, or off it."""
+    """All members with the tag are muted for a time, without an end, or unmuted."""
     await tag(api, path, "u2", "t1")
     await tag(api, path, "u3", "t1", "t2")
 
@@ -66,7 +66,7 @@ async def test_muting_by_tag(api: Api, path: str, clock: ManualClock) -> None:
 
 
 async def test_new_tags_replace_the_old(api: Api, path: str) -> None:
-    """None at all takes them away."""
+    """New tags replace the old ones; an empty list removes all."""
     await tag(api, path, "u2", "t1", "t2")
     await tag(api, path, "u2", "t3")
     assert await tags_of(api, path, "u2") == {"t3": "0"}
@@ -77,7 +77,7 @@ async def test_new_tags_replace_the_old(api: Api, path: str) -> None:
 
 
 async def test_leaving_ends_them(api: Api, path: str) -> None:
-    """They do not come back with the member."""
+    """Tags are removed when the member leaves, and not restored when they join again."""
     await tag(api, path, "u2", "t1")
     await api.ok("DELETE", f"{path}/users/u2")
     await api.ok("POST", f"{path}/users/u2")
@@ -108,13 +108,13 @@ async def test_leaving_ends_them(api: Api, path: str) -> None:
     ],
 )
 async def test_refused(api: Api, path: str, method: str, below: str, body: Any, expected: tuple[int, str, str]) -> None:
-    """Each refusal is worded as documented, and no tag is set."""
+    """Each refusal has the documented text, and no tag is set."""
     assert await api.refused(method, path + below, body) == expected
     assert await tags_of(api, path, "u2") == {}
 
 
 async def test_switched_off(client: httpx.AsyncClient, clock: ManualClock) -> None:
-    """They are sold apart."""
+    """An app without tags refuses all operations on them."""
     emulator = Emulator(apps=[App("org", "app", chatroom_tags=False)], clock=clock)
     async with emulator.serve() as server:
         api = Api(client, f"{server.base_url}/org/app", emulator.tenant("org", "app"))

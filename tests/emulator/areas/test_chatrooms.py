@@ -21,13 +21,13 @@ NOT_FOUND = (404, "resource_not_found", "grpID 1 does not exist!")
 
 @pytest.fixture
 async def room_id(api: Api) -> str:
-    """A room of u1's with u2 and u3 in it; u4 exists."""
+    """A chat room of u1 with the members u2 and u3; u4 exists."""
     await api.register("u1", "u2", "u3", "u4")
     return await make_chatroom(api)
 
 
 async def test_creating_as_in_the_example(api: Api) -> None:
-    """The reply is the new room's ID and nothing else; nobody has to be a super admin for it."""
+    """The reply has only the new chat room's ID; the owner need not be a super admin."""
     await api.register("u1", "u2")
 
     said = await api.ok("POST", "/chatrooms", ROOM)
@@ -56,7 +56,7 @@ async def test_creating_as_in_the_example(api: Api) -> None:
     ],
 )
 async def test_creating_refused(api: Api, body: Any, expected: tuple[int, str, str]) -> None:
-    """Each refusal is worded as documented where it is, and no room is made."""
+    """Each refusal has the documented text where one exists, and no chat room is created."""
     await api.register("u1", "u2")
     await api.ok("POST", "/chatrooms", ROOM | {"roomid": "taken"})
 
@@ -65,7 +65,7 @@ async def test_creating_refused(api: Api, body: Any, expected: tuple[int, str, s
 
 
 async def test_quotas(client: httpx.AsyncClient, clock: ManualClock) -> None:
-    """A plan has a number of rooms for the app and for each user."""
+    """The plan limits the number of chat rooms of the app, and of each user."""
     emulator = Emulator(apps=[App("org", "app", max_chatrooms=2, max_joined_chatrooms=1)], clock=clock)
     async with emulator.serve() as server:
         api = Api(client, f"{server.base_url}/org/app", emulator.tenant("org", "app"))
@@ -93,7 +93,7 @@ async def test_quotas(client: httpx.AsyncClient, clock: ManualClock) -> None:
 
 
 async def test_details_as_in_the_example(api: Api) -> None:
-    """A list of one, with every member in it and without an envelope."""
+    """The reply is a list of one chat room with all members, without an envelope."""
     await api.register("u1", "u2")
     room_id = await make_chatroom(api, name="testchatroom1", description="test", maxusers=200, members=["u2"])
 
@@ -122,7 +122,7 @@ async def test_details_as_in_the_example(api: Api) -> None:
 
 
 async def test_details_of_several(api: Api, room_id: str) -> None:
-    """In the order of the path; a room there is not is a text."""
+    """Chat rooms are returned in the order of the path; the entry for an unknown one is a text."""
     other = await make_chatroom(api)
 
     rows = (await api.ok("GET", f"/chatrooms/{other}%2C1,{room_id}"))["data"]
@@ -132,7 +132,7 @@ async def test_details_of_several(api: Api, room_id: str) -> None:
 
 
 async def test_listing(api: Api, room_id: str) -> None:
-    """Page by page; the last one has no cursor."""
+    """Chat rooms are listed page by page; the last page has no cursor."""
     others = [await make_chatroom(api) for _ in range(2)]
 
     first = await api.ok("GET", "/chatrooms?limit=2")
@@ -143,7 +143,7 @@ async def test_listing(api: Api, room_id: str) -> None:
 
 
 async def test_joined_rooms_as_in_the_example(api: Api, room_id: str) -> None:
-    """Latest joined first; that a room is not disabled is a text."""
+    """Chat rooms are listed latest joined first; ``disabled`` is a string."""
     other = await make_chatroom(api, name="fd")
 
     assert_like(
@@ -164,7 +164,7 @@ async def test_joined_rooms_as_in_the_example(api: Api, room_id: str) -> None:
 
 
 async def test_updating_as_in_the_example(api: Api, room_id: str) -> None:
-    """The name comes back under the name that groups have for it."""
+    """In the reply, the name has the key that groups use."""
     body = {"name": "testchatroom", "description": "test", "maxusers": 300}
 
     assert await api.ok("PUT", f"/chatrooms/{room_id}", body) == {
@@ -174,8 +174,8 @@ async def test_updating_as_in_the_example(api: Api, room_id: str) -> None:
     assert (room.name, room.description, room.maxusers) == ("testchatroom", "test", 300)
 
 
-async def test_updating_to_less_than_there_are(api: Api, room_id: str) -> None:
-    """That field is not changed, the others are."""
+async def test_updating_to_less_than_the_members(api: Api, room_id: str) -> None:
+    """A maximum below the number of members is not changed; other fields are."""
     said = await api.ok("PUT", f"/chatrooms/{room_id}", {"name": "n", "maxusers": 2})
 
     assert said["data"] == {"groupname": True, "maxusers": False}
@@ -183,7 +183,7 @@ async def test_updating_to_less_than_there_are(api: Api, room_id: str) -> None:
 
 
 async def test_transferring_as_in_the_example(api: Api, room_id: str) -> None:
-    """The old owner stays."""
+    """The old owner stays as a member."""
     assert_like(
         await api.ok("PUT", f"/chatrooms/{room_id}", {"newowner": "u2"}),
         envelope("put", data={"newowner": True}),
@@ -193,7 +193,7 @@ async def test_transferring_as_in_the_example(api: Api, room_id: str) -> None:
 
 
 async def test_deleting_as_in_the_example(api: Api, room_id: str) -> None:
-    """The room is gone, for its members too."""
+    """The chat room no longer exists, and its members are no longer in it."""
     said = await api.ok("DELETE", f"/chatrooms/{room_id}")
 
     assert_like(said, envelope("delete", data={"success": True, "id": "662XXXX13"}))
@@ -202,7 +202,7 @@ async def test_deleting_as_in_the_example(api: Api, room_id: str) -> None:
 
 
 async def test_announcement_as_in_the_examples(api: Api, room_id: str) -> None:
-    """It is empty until it is set."""
+    """The announcement is empty until it is set."""
     path = f"/chatrooms/{room_id}/announcement"
 
     assert (await api.ok("GET", path))["data"] == {"announcement": ""}
@@ -243,7 +243,7 @@ async def test_announcement_as_in_the_examples(api: Api, room_id: str) -> None:
 async def test_refused(
     api: Api, room_id: str, method: str, below: str, body: Any, expected: tuple[int, str, str]
 ) -> None:
-    """Each refusal is worded as documented where it is, and the room stays as it is."""
+    """Each refusal has the documented text where one exists, and the chat room is not changed."""
     status, error, description = expected
     refused = await api.refused(method, "/chatrooms" + below.replace("{id}", room_id), body)
 

@@ -1,4 +1,4 @@
-"""What users keep. Source: user_collection_*.html."""
+"""Collections of saved items. Source: user_collection_*.html."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ USER = "/users/u1/collections"
 
 
 async def add(api: Api, *item_ids: str, kind: int = 0) -> None:
-    """Keep items under these IDs."""
+    """Save items under these IDs."""
     for item_id in item_ids:
         await api.ok("POST", USER, {"id": item_id, "type": kind, "data": f"data of {item_id}"})
 
 
 async def ids(api: Api, query: str = "") -> list[str]:
-    """The IDs on a page."""
+    """Return the IDs on a page."""
     return [item["id"] for item in (await api.ok("GET", USER + query))["collections"]]
 
 
-async def test_keeping_one(api: Api) -> None:
-    """The item alone is in the answer; the service gives it an ID and the time."""
+async def test_saving_one(api: Api) -> None:
+    """The reply has only the item; the service adds ID and time."""
     said = await api.ok("POST", USER, {"type": 3, "data": "text", "ext": "more"})
 
     now = api.tenant.now_ms()
@@ -35,8 +35,8 @@ async def test_keeping_one(api: Api) -> None:
     assert said == {"collection": {"type": 3, "data": "text", "ext": "more", "createdAt": now, "updatedAt": now}}
 
 
-async def test_keeping_several(api: Api) -> None:
-    """The user is in the body, and so are the times."""
+async def test_saving_several(api: Api) -> None:
+    """User and times are in the body."""
     rows = [{"id": f"id{n}", "type": 0, "data": "d", "ext": "", "createdAt": n} for n in (1, 2)]
     said = await api.ok("POST", "/collections", {"username": "u1", "collections": rows})
 
@@ -45,7 +45,7 @@ async def test_keeping_several(api: Api) -> None:
 
 
 async def test_order_and_spans(api: Api, clock: ManualClock) -> None:
-    """The latest first unless asked otherwise; both ends of a span are in it."""
+    """Items are listed latest first by default; both ends of a period are included."""
     await add(api, "a")
     begin = api.tenant.now_ms()
     await clock.advance(1)
@@ -59,8 +59,8 @@ async def test_order_and_spans(api: Api, clock: ManualClock) -> None:
     assert await ids(api, "?type=7") == ["b"]
 
 
-async def test_going_on_from_an_item(api: Api, clock: ManualClock) -> None:
-    """The item that is named comes again, and no span counts."""
+async def test_listing_from_an_item(api: Api, clock: ManualClock) -> None:
+    """Listing from an item on includes that item, and ignores the period."""
     for item_id in "abcd":
         await add(api, item_id)
         await clock.advance(1)
@@ -71,7 +71,7 @@ async def test_going_on_from_an_item(api: Api, clock: ManualClock) -> None:
 
 
 async def test_items_of_one_moment(api: Api) -> None:
-    """None is lost and none comes twice where times are the same."""
+    """Items with the same time are listed once each."""
     await add(api, "a", "b", "c")
 
     assert await ids(api, "?limit=2") == ["c", "b"]
@@ -79,7 +79,7 @@ async def test_items_of_one_moment(api: Api) -> None:
 
 
 async def test_changing(api: Api, clock: ManualClock) -> None:
-    """Only what goes with it; an empty text takes that away."""
+    """Only the extra text can be changed; an empty one removes it."""
     await add(api, "a")
     await clock.advance(1)
 
@@ -89,7 +89,7 @@ async def test_changing(api: Api, clock: ManualClock) -> None:
 
 
 async def test_removing(api: Api) -> None:
-    """True; a user who is deleted keeps nothing."""
+    """Deletion returns true; the items of a deleted user are removed."""
     await api.register("u1")
     await add(api, "a", "b", "c")
 
@@ -113,13 +113,13 @@ async def test_removing(api: Api) -> None:
     ],
 )
 async def test_refused(api: Api, method: str, path: str, body: Any, expected: tuple[int, str | None, str]) -> None:
-    """Each in the documents' words where they have some."""
+    """Each refusal has the documented text where one exists."""
     assert await api.refused(method, path, body) == expected
 
 
 @pytest.mark.parametrize("missing", ["id", "type", "data", "ext", "createdAt"])
 async def test_all_fields_of_several(api: Api, missing: str) -> None:
-    """The table requires every one of them."""
+    """In a bulk call all fields are required."""
     row = {"id": "a", "type": 0, "data": "d", "ext": "e", "createdAt": 1}
     del row[missing]
 

@@ -1,4 +1,4 @@
-"""Friends and block lists. Examples: user_relationship.html (April 2023), user_friend_*.html (2026)."""
+"""Contacts and block lists. Examples: user_relationship.html (April 2023), user_friend_*.html (2026)."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ async def users(api: Api) -> None:
     await api.ok("POST", "/users", {"username": "user2", "password": "1", "nickname": "testuser"})
 
 
-async def make_contacts(api: Api, owner: str, *friends: str) -> None:
-    """Make *owner* friends with all of them."""
-    for friend in friends:
-        await api.ok("POST", f"/users/{owner}/contacts/users/{friend}")
+async def make_contacts(api: Api, owner: str, *contacts: str) -> None:
+    """Make all of *friends* contacts of *owner*."""
+    for contact in contacts:
+        await api.ok("POST", f"/users/{owner}/contacts/users/{contact}")
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ async def make_contacts(api: Api, owner: str, *friends: str) -> None:
     ],
 )
 async def test_one_user_as_in_the_example(api: Api, method: str, path: str, listing: str) -> None:
-    """The answer is the other user; the path in it has the owner's UUID."""
+    """The reply shows the other user; its path has the owner's UUID."""
     shown = f"/users/{api.tenant.users['user1'].uuid}/{listing}"
 
     assert_like(
@@ -67,8 +67,8 @@ async def test_one_user_as_in_the_example(api: Api, method: str, path: str, list
     )
 
 
-async def test_all_friends_as_in_the_example(api: Api) -> None:
-    """Friendship is mutual; the latest friend is first."""
+async def test_all_contacts_as_in_the_example(api: Api) -> None:
+    """Contacts are mutual, and listed latest first."""
     await make_contacts(api, "user1", "user2", "user3", "user2")
 
     assert_like(
@@ -86,8 +86,8 @@ async def test_all_friends_as_in_the_example(api: Api) -> None:
     assert (await api.ok("GET", "/users/user2/contacts/users"))["data"] == ["user1"]
 
 
-async def test_parting_is_mutual(api: Api) -> None:
-    """Whoever ends it, both lose the friend and the remark."""
+async def test_removing_is_mutual(api: Api) -> None:
+    """Removing a contact removes it, and its remark, on both sides."""
     await make_contacts(api, "user1", "user2")
     await api.ok("PUT", "/user/user1/contacts/users/user2", {"remark": "two"})
     await api.ok("DELETE", "/users/user2/contacts/users/user1")
@@ -99,7 +99,7 @@ async def test_parting_is_mutual(api: Api) -> None:
 
 
 async def test_a_page_as_in_the_example(api: Api) -> None:
-    """Remarks are there if they are asked for, each side's own."""
+    """Remarks are returned on request, each side's own."""
     await make_contacts(api, "user1", "user2")
     said = await api.ok("PUT", "/user/user1/contacts/users/user2", {"remark": "two"})
     assert said.keys() == {"action", "duration", "status", "timestamp", "uri"}
@@ -122,7 +122,7 @@ async def test_a_page_as_in_the_example(api: Api) -> None:
 
 
 async def test_pages(api: Api) -> None:
-    """Latest first; the last page has no cursor."""
+    """Contacts are listed latest first; the last page has no cursor."""
     await make_contacts(api, "user1", "user2", "user3", "user4")
 
     first = await api.ok("GET", "/user/user1/contacts?limit=2")
@@ -132,8 +132,8 @@ async def test_pages(api: Api) -> None:
     assert "cursor" not in second["data"]
 
 
-async def test_several_friends_as_in_the_example(api: Api) -> None:
-    """An outcome for each."""
+async def test_several_contacts_as_in_the_example(api: Api) -> None:
+    """The reply has an outcome for each user."""
     said = await api.ok("POST", "/users/user1/contacts/import", {"usernames": ["user2", "nobody"]})
 
     assert_like(
@@ -149,8 +149,8 @@ async def test_several_friends_as_in_the_example(api: Api) -> None:
     assert (await api.ok("GET", "/users/user2/contacts/users"))["data"] == ["user1"]
 
 
-async def test_leaving_all_friends(api: Api) -> None:
-    """Both ways; who is blocked stays blocked."""
+async def test_removing_all_contacts(api: Api) -> None:
+    """Contacts are removed on both sides; blocked users stay blocked."""
     await make_contacts(api, "user1", "user2", "user3")
     await api.ok("POST", "/users/user1/blocks/users", {"usernames": ["user2"]})
 
@@ -161,21 +161,21 @@ async def test_leaving_all_friends(api: Api) -> None:
 
 
 async def test_checks(api: Api) -> None:
-    """One row for each user, in the order asked for; unknown ones are neither friends nor blocked."""
+    """The reply has one row for each user in the requested order; unknown users are neither contacts nor blocked."""
     await make_contacts(api, "user1", "user2")
     await api.ok("POST", "/users/user1/blocks/users", {"usernames": ["user3"]})
     asked = {"username": "user1", "check_list": ["user2", "user3", "nobody"]}
 
-    friends = await api.ok("POST", "/contacts/check", asked)
+    contacts = await api.ok("POST", "/contacts/check", asked)
     blocked = await api.ok("POST", "/blocks/check", asked)
-    assert [row["relation"] for row in friends["entities"]] == ["friend", "not_friend", "not_friend"]
+    assert [row["relation"] for row in contacts["entities"]] == ["friend", "not_friend", "not_friend"]
     assert [row["relation"] for row in blocked["entities"]] == ["not_blacklist", "blacklist", "not_blacklist"]
     assert [row["username"] for row in blocked["entities"]] == asked["check_list"]
-    assert friends["path"] == blocked["path"] == "/contacts/check"
+    assert contacts["path"] == blocked["path"] == "/contacts/check"
 
 
 async def test_blocking_as_in_the_examples(api: Api) -> None:
-    """A friend stays one when blocked."""
+    """A blocked contact stays a contact."""
     await make_contacts(api, "user1", "user2")
 
     said = await api.ok("POST", "/users/user1/blocks/users", {"usernames": ["user2"]})
@@ -211,7 +211,7 @@ async def test_blocking_as_in_the_examples(api: Api) -> None:
 
 
 async def test_pages_of_a_block_list(api: Api) -> None:
-    """Everything at once without a size; with one, pages with a cursor beside the data."""
+    """Without a page size the whole list is returned; with one, pages with a cursor beside the data."""
     await api.ok("POST", "/users/user1/blocks/users", {"usernames": ["user2", "user3", "user4"]})
     path = "/users/user1/blocks/users"
 
@@ -222,16 +222,16 @@ async def test_pages_of_a_block_list(api: Api) -> None:
     assert (second["data"], "cursor" in second) == (["user2"], False)
 
 
-async def test_the_blocked_still_reach_by_this_api(api: Api) -> None:
-    """The service does not check block lists when the app sends."""
+async def test_messages_of_blocked_users(api: Api) -> None:
+    """A message sent through the API reaches a user who blocks the sender."""
     await api.ok("POST", "/users/user2/blocks/users", {"usernames": ["user1"]})
     message = {"from": "user1", "to": ["user2"], "type": "txt", "body": {"msg": "hi"}}
 
     assert (await api.ok("POST", "/messages/users", message))["data"].keys() == {"user2"}
 
 
-async def test_who_is_deleted_is_nobodys_friend(api: Api) -> None:
-    """Nor on anybody's block list."""
+async def test_deleted_user(api: Api) -> None:
+    """A deleted user is removed from contacts and block lists of others."""
     await make_contacts(api, "user1", "user2")
     await api.ok("POST", "/users/user1/blocks/users", {"usernames": ["user2"]})
     await api.ok("DELETE", "/users/user2")
@@ -285,13 +285,13 @@ async def test_who_is_deleted_is_nobodys_friend(api: Api) -> None:
     ],
 )
 async def test_refused(api: Api, method: str, path: str, body: Any, expected: tuple[int, str, str]) -> None:
-    """Each in the documents' words; nobody was blocked by a call that fails."""
+    """Each refusal has the documented text, and no user is blocked by a call that fails."""
     assert await api.refused(method, path, body) == expected
     assert not api.tenant.contacts.blocked("user1")
 
 
-async def test_the_banned_are_left_alone(api: Api) -> None:
-    """Where the newest pages say so."""
+async def test_banned_user(api: Api) -> None:
+    """Operations on a banned user are refused where the newest pages document it."""
     await api.ok("POST", "/users/user1/deactivate")
     expected = (403, "forbidden_service_operation", "Service operation not allowed")
 
@@ -300,15 +300,15 @@ async def test_the_banned_are_left_alone(api: Api) -> None:
 
 
 class TestPlan:
-    """An app whose plan allows one friend."""
+    """An app whose plan allows one contact."""
 
     @pytest.fixture
     def emulator(self, clock: ManualClock) -> Emulator:
-        """One with a plan."""
+        """An emulator with a plan."""
         return Emulator(apps=[App("org", "app", max_contacts=1)], clock=clock)
 
-    async def test_either_side_may_have_enough(self, api: Api) -> None:
-        """One call says so, the other says it of each; friends that are friends already do no harm."""
+    async def test_maximum_on_either_side(self, api: Api) -> None:
+        """Both users must be below the maximum; adding an existing contact is always accepted."""
         await make_contacts(api, "user1", "user2", "user2")
         expected = (403, "exceed_limit", "user contact number exceed limit")
 

@@ -1,4 +1,4 @@
-"""Messages to some members. Examples: message_group.html and message_chatroom.html, targeted messages (2026)."""
+"""Messages to some of the members. Examples: message_group.html and message_chatroom.html, targeted messages (2026)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MESSAGE = {"from": "user1", "to": ["17"], "type": "txt", "body": {"msg": "hi"}, 
 
 @pytest.mark.parametrize("target", ["chatgroups", "chatrooms"])
 async def test_sending(api: Api, target: str) -> None:
-    """One message, to the group or room; who is to have it is kept with it. The path in the answer is the plain one."""
+    """The message goes to the group or chat room, and its options name the members; the reply has the plain path."""
     said = await api.ok("POST", f"/messages/{target}/users", MESSAGE)
 
     assert (said["path"], said["uri"]) == (f"/messages/{target}", f"{api.base_url}/messages/{target}/users")
@@ -35,7 +35,7 @@ async def test_sending(api: Api, target: str) -> None:
     ],
 )
 async def test_refused(api: Api, target: str, change: dict[str, Any], text: str) -> None:
-    """One group, and up to 20 of its members."""
+    """More than one group, or more than 20 members, are refused."""
     expected = (400, "message_send_error", text)
     assert await api.refused("POST", f"/messages/{target}/users", {**MESSAGE, **change}) == expected
     assert api.tenant.messages.total == 0

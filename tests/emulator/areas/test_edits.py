@@ -16,14 +16,14 @@ UNSUPPORTED = "The message is of a type that is currently not supported for modi
 
 
 async def send(api: Api, kind: str = "txt", **change: Any) -> str:
-    """The ID of a message of user1's to user2."""
+    """Send a message from user1 to user2, and return its ID."""
     body = {**MESSAGE, "type": kind, "body": BODIES[kind], **change}
     message_id: str = (await api.ok("POST", "/messages/users", body))["data"]["user2"]
     return message_id
 
 
 async def test_a_text_as_in_the_example(api: Api) -> None:
-    """Its text and its ext, which is merged."""
+    """An edit replaces the text, and merges ``ext``."""
     message_id = await send(api, ext={"key1": "old", "key3": "kept"})
     edit = {
         "user": "user1",
@@ -52,8 +52,8 @@ async def test_a_text_as_in_the_example(api: Api) -> None:
     assert (message.sender, message.to) == ("user1", "user2")
 
 
-async def test_replacing_what_goes_with_it(api: Api) -> None:
-    """If that is asked for."""
+async def test_replacing_the_ext(api: Api) -> None:
+    """``ext`` is replaced if the request asks for it."""
     message_id = await send(api, ext={"a": 1})
     edit = {"new_msg": {"type": "txt", "msg": "x"}, "new_ext": {"b": 2}, "is_combine_ext": False}
     await api.ok("PUT", f"/messages/rewrite/{message_id}", edit)
@@ -62,7 +62,7 @@ async def test_replacing_what_goes_with_it(api: Api) -> None:
 
 
 async def test_custom_messages(api: Api) -> None:
-    """What is not named stays."""
+    """Fields of a custom message that are not given are kept."""
     message_id = await send(api, "custom")
     edit = {"new_msg": {"type": "custom", "customExts": {"a": "b"}}}
     await api.ok("PUT", f"/messages/rewrite/{message_id}", edit)
@@ -72,7 +72,7 @@ async def test_custom_messages(api: Api) -> None:
 
 @pytest.mark.parametrize("kind", ["img", "audio", "video", "file", "loc"])
 async def test_only_the_ext_of_others(api: Api, kind: str) -> None:
-    """Content stays, whatever the edit says."""
+    """Of other types only ``ext`` changes, whatever content the edit has."""
     message_id = await send(api, kind)
     edit = {"new_msg": {"type": kind, "url": "http://x"}, "new_ext": {"a": 1}}
     await api.ok("PUT", f"/messages/rewrite/{message_id}", edit)
@@ -81,8 +81,8 @@ async def test_only_the_ext_of_others(api: Api, kind: str) -> None:
     assert (message.body, message.ext) == (BODIES[kind], {"a": 1})
 
 
-async def test_ten_times(api: Api) -> None:
-    """And not once more."""
+async def test_maximum_number_of_edits(api: Api) -> None:
+    """An eleventh edit is refused."""
     message_id = await send(api)
     edit = {"new_msg": {"type": "txt", "msg": "x"}}
     for _ in range(10):
@@ -93,8 +93,8 @@ async def test_ten_times(api: Api) -> None:
     assert await api.refused("PUT", f"/messages/rewrite/{message_id}", edit) == expected
 
 
-async def test_who_may(api: Api) -> None:
-    """The sender; in a group also its owner. A stranger gets a 401, which is not about the token."""
+async def test_permission(api: Api) -> None:
+    """The sender may edit, and in a group also its owner; another user gets a 401 that is not about the token."""
     await api.register("user1", "user2", "owner")
     group = {"groupname": "g", "public": False, "owner": "owner", "members": ["user1", "user2"]}
     group_id = (await api.ok("POST", "/chatgroups", group))["data"]["groupid"]
@@ -122,15 +122,15 @@ async def test_who_may(api: Api) -> None:
     ],
 )
 async def test_refused(api: Api, kind: str, edit: Any, expected: tuple[int, str, str]) -> None:
-    """In the documents' words; nothing is changed."""
+    """Each refusal has the documented text, and nothing is changed."""
     message_id = await send(api, kind)
 
     assert await api.refused("PUT", f"/messages/rewrite/{message_id}", edit) == expected
     assert api.tenant.messages[message_id].body == BODIES[kind]
 
 
-async def test_no_such_message(api: Api) -> None:
-    """A number that is nobody's, and no number."""
+async def test_unknown_message(api: Api) -> None:
+    """An unknown ID and one that is not a number are refused differently."""
     edit = {"new_msg": {"type": "txt", "msg": "x"}}
 
     expected = (404, "message_rewrite_error", "The message is unavailable or has expired.")

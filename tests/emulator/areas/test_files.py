@@ -20,7 +20,7 @@ CONTENT = bytes(range(256)) * 4
 
 
 async def upload(api: Api, content: bytes = CONTENT, kind: str = "text/plain", **headers: str) -> httpx.Response:
-    """Upload as curl does."""
+    """Upload a file with a form, as curl does."""
     return await api.client.post(
         f"{api.base_url}/chatfiles",
         files={"file": ("IMG_2953.JPG", content, kind)},
@@ -32,7 +32,7 @@ async def upload(api: Api, content: bytes = CONTENT, kind: str = "text/plain", *
 
 
 async def uploaded(api: Api, content: bytes = CONTENT, kind: str = "text/plain", **headers: str) -> dict[str, Any]:
-    """The entity of a file that was uploaded."""
+    """Upload a file, and return its entity."""
     reply = await upload(api, content, kind, **headers)
     assert reply.status_code == 200, reply.text
     entity: dict[str, Any] = reply.json()["entities"][0]
@@ -40,7 +40,7 @@ async def uploaded(api: Api, content: bytes = CONTENT, kind: str = "text/plain",
 
 
 async def download(api: Api, file_id: str, *, token: str | None = "", **headers: str) -> httpx.Response:
-    """Download with these header fields."""
+    """Download a file with these header fields."""
     headers = {name.replace("_", "-"): value for name, value in headers.items()}
     if token is not None:
         headers["authorization"] = f"Bearer {token or api.token}"
@@ -48,7 +48,7 @@ async def download(api: Api, file_id: str, *, token: str | None = "", **headers:
 
 
 async def test_uploading_as_in_the_example(api: Api) -> None:
-    """The answer names the file and its secret; the address is its uri and the ID."""
+    """The reply has the file's ID and secret; the URL is its ``uri`` and the ID."""
     reply = await upload(api, restrict_access="true")
     entity = reply.json()["entities"][0]
 
@@ -76,8 +76,8 @@ async def test_uploading_as_in_the_example(api: Api) -> None:
     assert len(entity["share-secret"]) == 48
 
 
-async def test_what_was_uploaded_comes_back(api: Api) -> None:
-    """Byte for byte, with the sender's media type."""
+async def test_downloading(api: Api) -> None:
+    """A file is downloaded byte for byte, with the media type of the upload."""
     entity = await uploaded(api)
 
     reply = await download(api, entity["uuid"])
@@ -87,7 +87,7 @@ async def test_what_was_uploaded_comes_back(api: Api) -> None:
 
 
 async def test_a_users_own_token_downloads(api: Api) -> None:
-    """The page takes a user's token or the app's; none at all is a 401."""
+    """A download accepts a user's token or the app's; without a token it gets a 401."""
     await api.register("u1")
     entity = await uploaded(api)
     token = api.tenant.tokens.issue(0, "u1").text
@@ -97,7 +97,7 @@ async def test_a_users_own_token_downloads(api: Api) -> None:
 
 
 async def test_restricted_files_need_their_secret(api: Api) -> None:
-    """In the header, or in the query as in addresses of callbacks; files that are not restricted need none."""
+    """A restricted file needs its secret in the header or the query; other files need none."""
     entity = await uploaded(api, restrict_access="true")
     file_id, secret = entity["uuid"], entity["share-secret"]
 
@@ -122,7 +122,7 @@ async def test_restricted_files_need_their_secret(api: Api) -> None:
     ],
 )
 async def test_parts_of_a_file(api: Api, asked: str, status: int, said: str | None, got: bytes) -> None:
-    """A range gets a 206 that says which; what is no single range gets the whole file."""
+    """A range gets a 206 with its bounds; an invalid or multiple range gets the whole file."""
     file_id = (await uploaded(api))["uuid"]
 
     reply = await download(api, file_id, range=asked)
@@ -130,7 +130,7 @@ async def test_parts_of_a_file(api: Api, asked: str, status: int, said: str | No
 
 
 async def test_a_part_of_the_same_version_only(api: Api) -> None:
-    """If-Range with another version's mark gets the whole file; with this one's, by tag or by date, the part."""
+    """With If-Range, another version's tag or date gets the whole file, and this version's the range."""
     file_id = (await uploaded(api))["uuid"]
     whole = await download(api, file_id)
 
@@ -140,7 +140,10 @@ async def test_a_part_of_the_same_version_only(api: Api) -> None:
 
 
 async def test_thumbnails(api: Api) -> None:
-    """A picture over 10 KB has one of the size asked for, 170 by 170 if none was; a smaller one is its own."""
+    """
+    A picture above 10 KB has a thumbnail of the requested size, 170 by 170 by default; a smaller one is returned as it
+    is.
+    """
     picture = b"\x89PNG" + bytes(10 * 1024)
     small = await uploaded(api, b"\x89PNG", "image/png")
     large = await uploaded(api, picture, "image/png")
@@ -155,7 +158,7 @@ async def test_thumbnails(api: Api) -> None:
 
 
 async def test_refused_uploads(api: Api) -> None:
-    """Nothing to upload, and too much of it."""
+    """An upload without a file, and a file that is too large, are refused."""
     headers = {"authorization": f"Bearer {api.token}"}
     reply = await api.client.post(f"{api.base_url}/chatfiles", files={"other": ("a", b"1")}, headers=headers)
     assert (reply.status_code, reply.json()["error"], reply.json()["error_description"]) == (
@@ -173,7 +176,7 @@ async def test_refused_uploads(api: Api) -> None:
 
 
 async def test_files_expire_after_seven_days(api: Api, clock: ManualClock) -> None:
-    """What there never was, and what there is no more, are two refusals."""
+    """An expired file and an unknown one are refused differently."""
     file_id = (await uploaded(api))["uuid"]
 
     await clock.advance(7 * DAY - 1)
@@ -184,7 +187,7 @@ async def test_files_expire_after_seven_days(api: Api, clock: ManualClock) -> No
 
 
 async def test_lifetimes_as_in_the_example(api: Api, clock: ManualClock) -> None:
-    """Seven days anew from now on, for ever, or as at first; each file has an outcome."""
+    """The lifetime can be renewed, unlimited, or reset, with an outcome for each file."""
     refreshed, kept, plain = [(await uploaded(api))["uuid"] for _ in range(3)]
     path = "/users/test/chatfiles/lifetime"
     await clock.advance(5 * DAY)
@@ -227,19 +230,19 @@ async def test_lifetimes_as_in_the_example(api: Api, clock: ManualClock) -> None
     ],
 )
 async def test_refused_lifetimes(api: Api, body: Any, expected: tuple[int, str, str]) -> None:
-    """Three words, and 100 files a call."""
+    """Other lifetimes, and more than 100 files in a call, are refused."""
     assert await api.refused("PUT", "/users/test/chatfiles/lifetime", body) == expected
 
 
-class TestSwitchedOff:
-    """An app for which sales have opened nothing."""
+class TestDisabledFeature:
+    """An app without attachment lifetimes."""
 
     @pytest.fixture
     def emulator(self, clock: ManualClock) -> Emulator:
-        """One without lifetimes."""
+        """An emulator with attachment lifetimes disabled."""
         return Emulator(apps=[App("org", "app", disabled_features=frozenset({"attachment_lifetimes"}))], clock=clock)
 
     async def test_lifetimes(self, api: Api) -> None:
-        """Refused before anything else is looked at."""
+        """The call is refused before its arguments are checked."""
         status, error, _ = await api.refused("PUT", "/users/test/chatfiles/lifetime", {})
         assert (status, error) == (403, "forbidden_op")

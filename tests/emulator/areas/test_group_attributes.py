@@ -23,13 +23,13 @@ NOT_IN_GROUP = (404, "MetadataException", "user not in group")
 
 @pytest.fixture
 async def path(api: Api) -> str:
-    """The path of the attributes of a group of u1's with u2 and u3 in it."""
+    """The path of the attributes of a group of u1 with the members u2 and u3."""
     await api.register("u1", "u2", "u3", "u4")
     return f"/metadata/chatgroup/{await make_group(api)}"
 
 
 async def test_setting_and_reading_as_in_the_examples(api: Api, path: str) -> None:
-    """The replies have time, data and duration only."""
+    """The replies have only time, data and duration."""
     body = {"metaData": {"key1": "value1"}}
     expected = {"timestamp": 1678674135533, "data": {"key1": "value1"}, "duration": 53}
 
@@ -38,7 +38,7 @@ async def test_setting_and_reading_as_in_the_examples(api: Api, path: str) -> No
 
 
 async def test_setting_changes_what_is_named(api: Api, path: str) -> None:
-    """Others stay, and an empty value takes one away."""
+    """Attributes that are not given are kept, and those with an empty value are removed."""
     await api.ok("PUT", path + "/user/u2", {"metaData": {"a": "1", "b": "1"}})
     await api.ok("PUT", path + "/user/u2", {"metaData": {"a": "", "c": "2"}})
 
@@ -46,7 +46,7 @@ async def test_setting_changes_what_is_named(api: Api, path: str) -> None:
 
 
 async def test_setting_many_as_in_the_example(api: Api, path: str) -> None:
-    """The names of the two lists end in colons, and the rows have all a member has."""
+    """The keys of the two lists end in colons, and the rows show all attributes of a member."""
     body = [
         {"username": "u1", "metadata": {"metadataKey1": "value1", "metadataKey2": "value2"}},
         {"username": "u2", "metadata": {"metadataKey3": "value3", "metadataKey4": ""}},
@@ -69,7 +69,7 @@ async def test_setting_many_as_in_the_example(api: Api, path: str) -> None:
 
 
 async def test_one_member_twice(api: Api, path: str) -> None:
-    """New names are added, known ones updated."""
+    """Several entries for one member are merged."""
     rows = [{"username": "u1", "metadata": {"a": "1", "b": "1"}}, {"username": "U1", "metadata": {"b": "2"}}]
 
     said = await api.ok("PUT", path + "/users/batch", rows)
@@ -78,7 +78,7 @@ async def test_one_member_twice(api: Api, path: str) -> None:
 
 
 async def test_reading_many_as_in_the_example(api: Api, path: str) -> None:
-    """By user, the names asked for, or all if none are."""
+    """The reply has the selected attributes by user, or all of them without a selection."""
     for username in ("u1", "u2"):
         await api.ok("PUT", f"{path}/user/{username}", {"metaData": {"key1": "value1", "key3": "x"}})
 
@@ -92,8 +92,8 @@ async def test_reading_many_as_in_the_example(api: Api, path: str) -> None:
     assert (await api.ok("POST", path + "/get", {"targets": ["u1"], "properties": []}))["data"] == {"u1": everything}
 
 
-async def test_who_leaves_loses_them(api: Api, path: str) -> None:
-    """They are not there, and do not come back with the member."""
+async def test_leaving_removes_them(api: Api, path: str) -> None:
+    """A member's attributes are removed when they leave, and not restored when they join again."""
     users = f"/chatgroups/{path.rpartition('/')[2]}/users"
     await api.ok("PUT", path + "/user/u2", {"metaData": {"a": "1"}})
     await api.ok("DELETE", users + "/u2")
@@ -138,13 +138,13 @@ async def test_who_leaves_loses_them(api: Api, path: str) -> None:
     ],
 )
 async def test_refused(api: Api, path: str, method: str, below: str, body: Any, expected: tuple[int, str, str]) -> None:
-    """Each refusal is worded as documented where it is, and nothing is set."""
+    """Each refusal has the documented text where one exists, and nothing is set."""
     assert await api.refused(method, path + below, body) == expected
     assert (await api.ok("GET", path + "/user/u2"))["data"] == {}
 
 
 async def test_size_of_all(api: Api, path: str) -> None:
-    """A member's attributes have 4 KB in all."""
+    """A member's attributes have at most 4 KB."""
     for number in range(7):
         await api.ok("PUT", path + "/user/u2", {"metaData": {f"k{number}": "v" * 512}})
 
@@ -153,8 +153,8 @@ async def test_size_of_all(api: Api, path: str) -> None:
     assert refused[:2] == (400, "metadata_error")
 
 
-async def test_no_such_group(api: Api) -> None:
-    """The attribute service says it in its own words."""
+async def test_unknown_group(api: Api) -> None:
+    """An unknown group gets the refusal of the attribute service."""
     body = [{"username": "u", "metadata": {"k": "v"}}]
 
     assert await api.refused("PUT", "/metadata/chatgroup/1/users/batch", body) == (
@@ -165,7 +165,7 @@ async def test_no_such_group(api: Api) -> None:
 
 
 async def test_switched_off(client: httpx.AsyncClient, clock: ManualClock) -> None:
-    """The service has to be asked for them."""
+    """An app without member attributes refuses all operations on them."""
     emulator = Emulator(apps=[App("org", "app", member_attributes=False)], clock=clock)
     async with emulator.serve() as server:
         api = Api(client, f"{server.base_url}/org/app", emulator.tenant("org", "app"))

@@ -16,19 +16,19 @@ pytestmark = pytest.mark.anyio
 
 @pytest.fixture
 async def path(api: Api) -> str:
-    """The path of the files of a group of u1's."""
+    """The path of the files of a group of u1."""
     await api.register("u1", "u2", "u3")
     return f"/chatgroups/{await make_group(api)}/share_files"
 
 
 async def upload(api: Api, path: str, name: str = "IMG_3.JPG", data: bytes = b"12345", part: str = "file") -> Any:
-    """The reply to an upload."""
+    """Upload a file, and return the reply."""
     files = {part: (name, data, "image/jpeg")}
     return await api.client.post(api.base_url + path, files=files, headers={"authorization": f"Bearer {api.token}"})
 
 
 async def test_uploading_as_in_the_example(api: Api, path: str) -> None:
-    """The name comes back in lower case, and the address is that of the download."""
+    """The name is returned in lower case, and the URL is that of the download."""
     said = (await upload(api, path)).json()
 
     file_id, group_id = said["data"]["file_id"], path.split("/")[2]
@@ -44,7 +44,7 @@ async def test_uploading_as_in_the_example(api: Api, path: str) -> None:
 
 
 async def test_listing_as_in_the_example(api: Api, path: str, clock: ManualClock) -> None:
-    """Latest first, with the user but no address; neither a total nor a count."""
+    """Files are listed latest first, with owner but without URL, total and count."""
     first = (await upload(api, path, "a.jpg")).json()["data"]["file_id"]
     await clock.advance(1)
     second = (await upload(api, path, "b.jpg")).json()["data"]["file_id"]
@@ -63,7 +63,7 @@ async def test_listing_as_in_the_example(api: Api, path: str, clock: ManualClock
 
 
 async def test_downloading(api: Api, path: str) -> None:
-    """The body is the file, with the type it came with."""
+    """The body is the file, with the media type of the upload."""
     file_id = (await upload(api, path, data=b"Hello world")).json()["data"]["file_id"]
 
     reply = await api("GET", f"{path}/{file_id}")
@@ -72,7 +72,7 @@ async def test_downloading(api: Api, path: str) -> None:
 
 
 async def test_deleting_as_in_the_example(api: Api, path: str) -> None:
-    """The file is gone."""
+    """The file no longer exists."""
     file_id = (await upload(api, path)).json()["data"]["file_id"]
 
     said = await api.ok("DELETE", f"{path}/{file_id}")
@@ -82,8 +82,8 @@ async def test_deleting_as_in_the_example(api: Api, path: str) -> None:
     assert (await api.ok("GET", path))["data"] == []
 
 
-async def test_no_such_group(api: Api) -> None:
-    """These operations have an error code of their own for it."""
+async def test_unknown_group(api: Api) -> None:
+    """An unknown group is refused with an error code of these operations' own."""
     path = "/chatgroups/1/share_files"
     expected = (404, "RestGroupFeignException", "grpID 1 does not exist!")
 
@@ -94,13 +94,13 @@ async def test_no_such_group(api: Api) -> None:
 
 
 def said_by(reply: httpx.Response) -> tuple[int, str, str]:
-    """Status, code and text of a refusal."""
+    """Return status, code and text of a refusal."""
     body = reply.json()
     return reply.status_code, body["error"], body["error_description"]
 
 
 async def test_no_file(api: Api, path: str) -> None:
-    """A form without the part, or with another body, is refused."""
+    """A form without the file, and a body that is not a form, are refused."""
     assert said_by(await upload(api, path, part="other")) == (
         400,
         "IllegalArgumentException",
@@ -110,7 +110,7 @@ async def test_no_file(api: Api, path: str) -> None:
 
 
 async def test_too_large(api: Api, path: str) -> None:
-    """10 MB are the most, the form around them not counted."""
+    """A file of more than 10 MB is refused; the form around it does not count."""
     most = 10 * 1024 * 1024
 
     assert (await upload(api, path, data=bytes(most))).status_code == 200

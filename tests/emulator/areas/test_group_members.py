@@ -27,7 +27,7 @@ ENVELOPE = {
 
 @pytest.fixture
 async def group_id(api: Api) -> str:
-    """A group of user1 with user2 in it; user3, user4 and user5 exist."""
+    """A group of user1 with the member user2; user3, user4 and user5 exist."""
     await api.register("user1", "user2", "user3", "user4", "user5")
     made = await api.ok("POST", "/chatgroups", {"public": False, "owner": "user1", "members": ["user2"], "maxusers": 4})
     group_id: str = made["data"]["groupid"]
@@ -41,7 +41,7 @@ def users(group_id: str) -> str:
 
 
 async def test_listing_as_in_the_example(api: Api, users: str) -> None:
-    """The key of each row names the role."""
+    """The key of each row is the role."""
     assert_like(
         await api.ok("GET", users + "?pagenum=1&pagesize=2"),
         {
@@ -55,14 +55,14 @@ async def test_listing_as_in_the_example(api: Api, users: str) -> None:
 
 
 async def test_listing_with_times(api: Api, users: str) -> None:
-    """The time of joining stands beside the role when it is asked for."""
+    """The time of joining is returned on request."""
     said = await api.ok("GET", users + "?joined_time=true&sort=desc")
 
     assert_like(said["data"], [{"member": "user2", "joined_time": 1732524331456}, {"owner": "user1", "joined_time": 1}])
 
 
 async def test_listing_by_cursor(api: Api, users: str, group_id: str) -> None:
-    """Names only, without the owner, page by page."""
+    """The list has user IDs only, without the owner, page by page."""
     await api.ok("POST", users, {"usernames": ["user3"]})
 
     first = await api.ok("GET", users + "?version=v3&limit=1")
@@ -73,7 +73,7 @@ async def test_listing_by_cursor(api: Api, users: str, group_id: str) -> None:
 
 
 async def test_adding_one_as_in_the_example(api: Api, users: str, group_id: str) -> None:
-    """The new member is named."""
+    """The reply names the new member."""
     said = await api.ok("POST", users + "/user4")
 
     assert_like(
@@ -88,7 +88,7 @@ async def test_adding_one_as_in_the_example(api: Api, users: str, group_id: str)
 
 
 async def test_adding_several_as_in_the_example(api: Api, users: str) -> None:
-    """The names come back in another order than they were sent in."""
+    """The user IDs are returned in another order than they were sent."""
     assert_like(
         await api.ok("POST", users, {"usernames": ["user4", "user5"]}),
         {
@@ -99,8 +99,8 @@ async def test_adding_several_as_in_the_example(api: Api, users: str) -> None:
     )
 
 
-async def test_adding_some_who_are_in_already(api: Api, users: str) -> None:
-    """They are passed over."""
+async def test_adding_existing_members(api: Api, users: str) -> None:
+    """Existing members are skipped."""
     said = await api.ok("POST", users, {"usernames": ["user2", "user3"]})
 
     assert said["data"]["newmembers"] == ["user3"]
@@ -120,7 +120,7 @@ async def test_removing_one_as_in_the_example(api: Api, users: str, group_id: st
 
 
 async def test_removing_several_as_in_the_example(api: Api, users: str) -> None:
-    """The data is a list, with a reason for who was not in."""
+    """The data is a list, with a reason for a user who is not a member."""
     await api.ok("POST", users, {"usernames": ["user3"]})
     row = {"action": "remove_member", "groupid": "14XXXX79"}
 
@@ -180,14 +180,14 @@ IN_ALREADY = "can not join this group, reason:user: user2 already in group: {id}
 async def test_refused(
     api: Api, users: str, group_id: str, method: str, below: str, body: Any, expected: tuple[int, str, str]
 ) -> None:
-    """Each refusal is worded as documented, and nobody comes or goes."""
+    """Each refusal has the documented text, and no member is added or removed."""
     status, error, description = expected
     assert await api.refused(method, users + below, body) == (status, error, description.replace("{id}", group_id))
     assert list(api.tenant.groups[group_id].members) == ["user1", "user2"]
 
 
 async def test_unknown_group(api: Api) -> None:
-    """Reading and writing word it differently."""
+    """Reading and writing refuse an unknown group with different texts."""
     assert await api.refused("GET", "/chatgroups/1/users") == (
         404,
         "service_resource_not_found",
@@ -201,7 +201,7 @@ async def test_unknown_group(api: Api) -> None:
 
 
 async def test_older_clusters_take_fewer_in_one_call(client: httpx.AsyncClient, clock: ManualClock) -> None:
-    """The cap of the older documents can be set."""
+    """The maximum number of users per call in the older documents can be set."""
     emulator = Emulator(apps=[App("org", "app", members_per_call=60)], clock=clock)
     async with emulator.serve() as server:
         api = Api(client, f"{server.base_url}/org/app", emulator.tenant("org", "app"))

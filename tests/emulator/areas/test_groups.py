@@ -28,7 +28,7 @@ GROUP = {"groupname": "testgroup", "description": "test", "public": False, "maxu
 
 
 async def make(api: Api, **fields: Any) -> str:
-    """A group of u1's."""
+    """Create a group of u1."""
     made = await api.ok("POST", "/chatgroups", {**GROUP, **fields})
     group_id: str = made["data"]["groupid"]
     return group_id
@@ -36,13 +36,13 @@ async def make(api: Api, **fields: Any) -> str:
 
 @pytest.fixture
 async def group_id(api: Api) -> str:
-    """A group of u1 with u2 in it; u3 exists."""
+    """A group of u1 with the member u2; u3 exists."""
     await api.register("u1", "u2", "u3")
     return await make(api, members=["u2"])
 
 
 async def test_creating_as_in_the_example(api: Api) -> None:
-    """The answer is the new group's ID."""
+    """The reply has the new group's ID."""
     await api.register("user1", "user2")
     asked = {
         "groupname": "testgroup",
@@ -63,7 +63,7 @@ async def test_creating_as_in_the_example(api: Api) -> None:
 
 
 async def test_defaults(api: Api) -> None:
-    """What a request leaves out is as the field table says."""
+    """Fields that a request leaves out have the documented defaults."""
     await api.register("u1")
     group_id = (await api.ok("POST", "/chatgroups", {"public": False, "owner": "u1"}))["data"]["groupid"]
 
@@ -78,7 +78,7 @@ async def test_defaults(api: Api) -> None:
 
 
 async def test_settings_that_depend_on_being_public(api: Api) -> None:
-    """Members of public groups cannot invite; joining private groups needs no approval setting."""
+    """Members of a public group cannot invite others; a private group does not require approval."""
     await api.register("u1")
     public = api.tenant.groups[await make(api, public=True, allowinvites=True, membersonly=True)]
     private = api.tenant.groups[await make(api, public=False, allowinvites=True, membersonly=True)]
@@ -107,7 +107,7 @@ async def test_settings_that_depend_on_being_public(api: Api) -> None:
     ],
 )
 async def test_creating_refused(api: Api, body: Any, expected: tuple[int, str, str]) -> None:
-    """Each refusal is worded as documented, and no group is made."""
+    """Each refusal has the documented text, and no group is created."""
     await api.register("u1", "u2")
     await make(api, groupid="taken")
 
@@ -116,7 +116,7 @@ async def test_creating_refused(api: Api, body: Any, expected: tuple[int, str, s
 
 
 async def test_quotas(client: httpx.AsyncClient, clock: ManualClock) -> None:
-    """A plan has a number of groups for the app and for each user."""
+    """The plan limits the number of groups of the app, and of each user."""
     emulator = Emulator(apps=[App("org", "app", max_groups=2, max_joined_groups=1)], clock=clock)
     async with emulator.serve() as server:
         api = Api(client, f"{server.base_url}/org/app", emulator.tenant("org", "app"))
@@ -136,7 +136,7 @@ async def test_quotas(client: httpx.AsyncClient, clock: ManualClock) -> None:
 
 
 async def test_details_as_in_the_example(api: Api, group_id: str) -> None:
-    """A list of one, with every member in it; the owner's key tells them apart."""
+    """The reply is a list of one group with all members; the owner has another key."""
     assert_like(
         await api.ok("GET", f"/chatgroups/{group_id}"),
         {
@@ -168,7 +168,7 @@ async def test_details_as_in_the_example(api: Api, group_id: str) -> None:
 
 
 async def test_details_of_several(api: Api, group_id: str, emulator: Emulator) -> None:
-    """A group there is not stands in the list as a text; commas may be encoded."""
+    """The entry for an unknown group is a text; commas in the path may be encoded."""
     for path in (f"/chatgroups/{group_id},1", f"/chatgroups/{group_id}%2C1"):
         said = await api.ok("GET", path)
         assert [entry if isinstance(entry, str) else entry["id"] for entry in said["data"]] == [
@@ -180,7 +180,7 @@ async def test_details_of_several(api: Api, group_id: str, emulator: Emulator) -
 
 
 async def test_updating_as_in_the_example(api: Api, group_id: str) -> None:
-    """Each field sent comes back as true, and is changed."""
+    """Each field is changed, and returned as true."""
     asked = {
         "groupname": "new",
         "description": "update groupinfo",
@@ -202,7 +202,7 @@ async def test_updating_as_in_the_example(api: Api, group_id: str) -> None:
 
 
 async def test_a_field_that_was_not_changed_is_false(api: Api, group_id: str) -> None:
-    """A 200 may hold a failure: a group cannot be made smaller than it is."""
+    """A maximum below the number of members is not changed, and returned as false in a 200."""
     said = await api.ok("PUT", f"/chatgroups/{group_id}", {"maxusers": 1, "groupname": "new"})
 
     assert said["data"] == {"maxusers": False, "groupname": True}
@@ -219,7 +219,7 @@ async def test_transfer(api: Api, group_id: str) -> None:
 
 
 async def test_listing_as_in_the_example(api: Api) -> None:
-    """Newest first; the owner carries the app key; times are strings."""
+    """Groups are listed newest first; the owner has the app key as a prefix, and times are strings."""
     await api.register("user1", "user2")
     await make(api, owner="user2", groupname="testgroup2")
     await make(api, owner="user1", groupname="testgroup1", members=["user2"])
@@ -251,7 +251,7 @@ async def test_listing_as_in_the_example(api: Api) -> None:
 
 
 async def test_joined_groups_as_in_the_example(api: Api) -> None:
-    """Pages count from 0, the rows are entities, and the envelope has no application."""
+    """The first page has the number 0, the rows are ``entities``, and the envelope has no application."""
     await api.register("u1", "u2")
     for number in range(6):
         await make(api, groupname=f"g{number}", members=["u2"])
@@ -291,7 +291,7 @@ async def test_joined_groups_as_in_the_example(api: Api) -> None:
 
 
 async def test_joined_groups_on_the_old_path(api: Api) -> None:
-    """Pages count from 1, and without paging all of them come, latest joined first."""
+    """The first page has the number 1; without paging all groups are returned, latest joined first."""
     await api.register("u1", "u2")
     for number in range(3):
         await make(api, groupname=f"g{number}", members=["u2"])
@@ -306,7 +306,7 @@ async def test_joined_groups_on_the_old_path(api: Api) -> None:
 
 @pytest.mark.parametrize(("username", "expected"), [("u2", True), ("u3", False), ("nobody", False)])
 async def test_is_joined_as_in_the_example(api: Api, group_id: str, username: str, *, expected: bool) -> None:
-    """The data is the answer itself."""
+    """The data is true or false."""
     assert_like(
         await api.ok("GET", f"/chatgroups/{group_id}/user/{username}/is_joined"),
         {
@@ -320,8 +320,8 @@ async def test_is_joined_as_in_the_example(api: Api, group_id: str, username: st
     )
 
 
-async def test_disbanding_as_in_the_example(api: Api, group_id: str) -> None:
-    """The group is gone, for its members too."""
+async def test_deleting_as_in_the_example(api: Api, group_id: str) -> None:
+    """The group no longer exists, and its members are no longer in it."""
     assert_like(
         await api.ok("DELETE", f"/chatgroups/{group_id}"),
         {**ENVELOPE, "action": "delete", "data": {"success": True, "groupid": "6XXXX7"}},
@@ -330,18 +330,20 @@ async def test_disbanding_as_in_the_example(api: Api, group_id: str) -> None:
     assert (await api.ok("GET", "/chatgroups/user/u2"))["total"] == 0
 
 
-@pytest.mark.parametrize(("verb", "disabled"), [("disable", True), ("enable", False)])
-async def test_switching_as_in_the_examples(api: Api, group_id: str, verb: str, *, disabled: bool) -> None:
-    """The answer is the state after the call."""
+@pytest.mark.parametrize(("action", "disabled"), [("disable", True), ("enable", False)])
+async def test_disabling_and_enabling_as_in_the_examples(
+    api: Api, group_id: str, action: str, *, disabled: bool
+) -> None:
+    """The reply has the state after the call."""
     assert_like(
-        await api.ok("POST", f"/chatgroups/{group_id}/{verb}"),
+        await api.ok("POST", f"/chatgroups/{group_id}/{action}"),
         {**ENVELOPE, "action": "post", "properties": {}, "data": {"disabled": disabled}},
     )
     assert api.tenant.groups[group_id].disabled is disabled
 
 
 async def test_announcement(api: Api, group_id: str) -> None:
-    """It is empty until it is set."""
+    """The announcement is empty until it is set."""
     path = f"/chatgroups/{group_id}/announcement"
 
     assert (await api.ok("GET", path))["data"] == {"announcement": ""}
@@ -395,7 +397,7 @@ async def test_refused(
 
 
 async def test_refusals_have_no_exception(api: Api) -> None:
-    """The group service's error body lacks the field the others have."""
+    """Refusals of the group service lack the field ``exception``."""
     reply = await api("GET", "/chatgroups/1")
 
     assert_like(

@@ -22,26 +22,26 @@ HOUR = 3600
 
 
 def hour_of(clock: ManualClock, offset: int = 8) -> str:
-    """This hour as the path has it, by default in Beijing time."""
+    """Format the current hour as in the path, in Beijing time by default."""
     return (datetime.fromtimestamp(clock.wall(), UTC) + timedelta(hours=offset)).strftime("%Y%m%d%H")
 
 
 async def url_of(api: Api, hour: str) -> str:
-    """The address of an hour's file."""
+    """Return the URL of an hour's file."""
     said = await api.ok("GET", f"/chatmessages/{hour}")
     url: str = said["data"][0]["url"]
     return url
 
 
 async def records_of(api: Api, hour: str) -> list[dict[str, Any]]:
-    """What an hour's file holds; fetched without a token."""
+    """Download an hour's file without a token, and return its records."""
     reply = await api.client.get(await url_of(api, hour))
     assert reply.status_code == 200, reply.text
     return [json.loads(line) for line in gzip.decompress(reply.content).splitlines()]
 
 
 async def test_address_as_in_the_example(api: Api, clock: ManualClock) -> None:
-    """A list of one address, whose query says that it is good for half an hour."""
+    """The reply is a list of one URL, whose query has an expiry in half an hour."""
     hour = hour_of(clock)
     await api.ok("POST", "/messages/users", MESSAGE)
     await clock.advance(2 * HOUR)
@@ -67,7 +67,7 @@ async def test_address_as_in_the_example(api: Api, clock: ManualClock) -> None:
 
 
 async def test_a_record_as_in_the_example(api: Api, clock: ManualClock) -> None:
-    """Sender and recipient stand in the payload; beside it they are internal."""
+    """The payload has the plain sender and recipient; the record has them with the app key as a prefix."""
     hour = hour_of(clock)
     sent = await api.ok("POST", "/messages/users", {**MESSAGE, "ext": {"key1": "value1"}})
     await clock.advance(2 * HOUR)
@@ -90,7 +90,9 @@ async def test_a_record_as_in_the_example(api: Api, clock: ManualClock) -> None:
 
 
 async def test_all_kinds_of_messages(api: Api, clock: ManualClock) -> None:
-    """Each has the fields its table names; places are numbers, and custom messages come in the old form and the new."""
+    """
+    Each type has its documented fields: coordinates are numbers, and custom messages have the old and the new form.
+    """
     hour = hour_of(clock)
     for kind, body in BODIES.items():
         await api.ok("POST", "/messages/users", {**MESSAGE, "type": kind, "body": body})
@@ -114,7 +116,7 @@ async def test_all_kinds_of_messages(api: Api, clock: ManualClock) -> None:
 
 
 async def test_all_kinds_of_chats_of_one_hour(api: Api, clock: ManualClock) -> None:
-    """One record for each recipient, in the order of sending; what was sent in the next hour is in the next file."""
+    """There is one record per recipient in the order of sending, and each hour has a file of its own."""
     await clock.advance(HOUR - clock.wall() % HOUR)
     first = hour_of(clock)
     await api.ok("POST", "/messages/users", {**MESSAGE, "to": ["user2", "user3"]})
@@ -133,7 +135,7 @@ async def test_all_kinds_of_chats_of_one_hour(api: Api, clock: ManualClock) -> N
 
 
 async def test_the_size_of_an_attachment(api: Api, clock: ManualClock) -> None:
-    """The service knows how large a file is that was uploaded to it."""
+    """A record has the size of a file that was uploaded to the service."""
     headers = {"authorization": f"Bearer {api.token}"}
     reply = await api.client.post(f"{api.base_url}/chatfiles", files={"file": ("a.txt", b"12345")}, headers=headers)
     url = f"{reply.json()['uri']}/{reply.json()['entities'][0]['uuid']}"
@@ -146,7 +148,7 @@ async def test_the_size_of_an_attachment(api: Api, clock: ManualClock) -> None:
 
 
 async def test_when_there_is_a_file(api: Api, clock: ManualClock) -> None:
-    """An hour after the hour is over, and for three days; an hour without a message has none."""
+    """A file exists from one hour after the hour's end for three days, if the hour has messages."""
     await clock.advance(HOUR - clock.wall() % HOUR)
     hour = hour_of(clock)
     await api.ok("POST", "/messages/users", MESSAGE)
@@ -169,14 +171,14 @@ async def test_when_there_is_a_file(api: Api, clock: ManualClock) -> None:
 
 
 @pytest.mark.parametrize("hour", ["2018", "2018112799", "201811271700", "yesterday.", "２０１８１１２７１７"])
-async def test_no_hour(api: Api, hour: str) -> None:
-    """yyyyMMddHH and nothing else."""
+async def test_invalid_hour(api: Api, hour: str) -> None:
+    """Only hours of the form yyyyMMddHH are accepted."""
     expected = (400, "illegal_argument", f"illegal arguments: appkey: org#app, time: {hour}")
     assert await api.refused("GET", f"/chatmessages/{hour}") == expected
 
 
 async def test_the_address_is_signed_and_expires(api: Api, clock: ManualClock) -> None:
-    """A changed hour, a changed signature, a later expiry, another key, and half an hour later: all refused."""
+    """A URL with another hour, signature, expiry or key is refused, and so is an expired one."""
     hour = hour_of(clock)
     await api.ok("POST", "/messages/users", MESSAGE)
     await clock.advance(2 * HOUR)
@@ -197,8 +199,8 @@ async def test_the_address_is_signed_and_expires(api: Api, clock: ManualClock) -
     assert (await api.client.get(url)).status_code == 403
 
 
-async def test_the_storage_wants_no_token(api: Api, clock: ManualClock) -> None:
-    """A token that goes along is refused, so that one that leaks shows."""
+async def test_storage_refuses_tokens(api: Api, clock: ManualClock) -> None:
+    """A download with a token is refused, so that a client that leaks its token fails."""
     hour = hour_of(clock)
     await api.ok("POST", "/messages/users", MESSAGE)
     await clock.advance(2 * HOUR)
@@ -209,7 +211,7 @@ async def test_the_storage_wants_no_token(api: Api, clock: ManualClock) -> None:
 
 
 async def test_parts_of_a_file(api: Api, clock: ManualClock) -> None:
-    """A download that broke off can go on with a fresh address: the file is the same, byte for byte."""
+    """A download can be resumed with a new URL, because the file is the same byte for byte."""
     hour = hour_of(clock)
     await api.ok("POST", "/messages/users", MESSAGE)
     await clock.advance(2 * HOUR)
@@ -222,15 +224,15 @@ async def test_parts_of_a_file(api: Api, clock: ManualClock) -> None:
 
 
 class TestElsewhere:
-    """An app outside mainland China whose files are there at once."""
+    """An app outside mainland China whose files are available at once."""
 
     @pytest.fixture
     def emulator(self, clock: ManualClock) -> Emulator:
-        """One that counts hours in UTC."""
+        """An emulator whose hours are in UTC."""
         return Emulator(apps=[App("org", "app", history_zone="utc", history_delay=-3600)], clock=clock)
 
     async def test_hours_are_utc(self, api: Api, clock: ManualClock) -> None:
-        """The hour that is not over has what was sent so far."""
+        """The file of the current hour has the messages sent so far."""
         await api.ok("POST", "/messages/users", MESSAGE)
 
         assert len(await records_of(api, hour_of(clock, 0))) == 1

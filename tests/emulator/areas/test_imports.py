@@ -26,7 +26,7 @@ WHEN = (400, "illegal_argument", "msg_timestamp is not legal")
 @pytest.mark.parametrize(("path", "target"), [(USER, "users"), (GROUP, "chatgroups")])
 @pytest.mark.parametrize("kind", BODIES)
 async def test_every_kind(api: Api, path: str, target: str, kind: str) -> None:
-    """At the time that is given; nobody is sent anything. Both pages print the same path."""
+    """Every type can be imported with a given time, and is not delivered; both pages show the same path."""
     said = await api.ok("POST", path, {**MESSAGE, "type": kind, "body": BODIES[kind], "need_download": True})
 
     assert (said["path"], said["entities"], said["uri"]) == (USER, [], f"{api.base_url}{path}")
@@ -37,7 +37,7 @@ async def test_every_kind(api: Api, path: str, target: str, kind: str) -> None:
 
 
 async def test_now_without_a_time(api: Api) -> None:
-    """The service's clock."""
+    """Without a time, the service's clock is used."""
     body = {name: value for name, value in MESSAGE.items() if name != "msg_timestamp"}
     said = await api.ok("POST", USER, body)
 
@@ -45,7 +45,7 @@ async def test_now_without_a_time(api: Api) -> None:
 
 
 async def test_in_order(api: Api) -> None:
-    """Each later than the last of the same chat, whoever of the two wrote it; other chats do not count."""
+    """Messages of one conversation must have rising times; those of other conversations do not matter."""
     await api.ok("POST", USER, MESSAGE)
     other_way = {**MESSAGE, "from": "username2", "target": "username1"}
 
@@ -55,8 +55,8 @@ async def test_in_order(api: Api) -> None:
     await api.ok("POST", USER, {**other_way, "msg_timestamp": 1656906628429})
 
 
-async def test_a_groups_time(api: Api) -> None:
-    """Not before it was made, and not in the future."""
+async def test_time_in_a_group(api: Api) -> None:
+    """A time before the group's creation, or in the future, is refused."""
     await api.register("u1")
     group = {"groupname": "g", "public": False, "owner": "u1"}
     group_id = (await api.ok("POST", "/chatgroups", group))["data"]["groupid"]
@@ -85,6 +85,6 @@ async def test_a_groups_time(api: Api) -> None:
     ],
 )
 async def test_refused(api: Api, change: dict[str, Any], expected: tuple[int, str, str]) -> None:
-    """In the documents' words where they have some."""
+    """Each refusal has the documented text where one exists."""
     assert await api.refused("POST", USER, {**MESSAGE, **change}) == expected
     assert api.tenant.messages.total == 0

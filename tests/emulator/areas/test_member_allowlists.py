@@ -18,14 +18,14 @@ def path(chat: SampleChat) -> str:
 
 
 async def test_owner_and_admins_are_on_it(api: Api, chat: SampleChat, path: str) -> None:
-    """They get on the list by becoming that."""
+    """Owner and admins are on the list automatically."""
     await api.ok("POST", f"{chat.path}/admin", {"newadmin": "u2"})
 
     assert_like(await api.ok("GET", path), envelope("get", data=["u1", "u2"], count=2))
 
 
 async def test_adding_as_in_the_examples(api: Api, chat: SampleChat, path: str) -> None:
-    """One name in the path is answered with an object, names in the body with a list."""
+    """One user in the path gets an object, users in the body get a list."""
     assert_like(await api.ok("POST", path + "/u2"), envelope("post", data=outcome(chat, "add_user_whitelist", "u2")))
     assert_like(
         await api.ok("POST", path, {"usernames": ["u2", "u3"]}),
@@ -34,8 +34,8 @@ async def test_adding_as_in_the_examples(api: Api, chat: SampleChat, path: str) 
     assert chat.state(api.tenant).allowed == ["u1", "u2", "u3"]
 
 
-async def test_adding_a_stranger_with_a_member(api: Api, chat: SampleChat, path: str) -> None:
-    """The stranger comes back with a reason."""
+async def test_adding_a_user_who_is_not_a_member(api: Api, chat: SampleChat, path: str) -> None:
+    """A user who is not a member gets an outcome with a reason."""
     rows = (await api.ok("POST", path, {"usernames": ["u4", "u2"]}))["data"]
 
     reason = f"user: u4 doesn't exist in {chat.word}: {chat.id}"
@@ -58,25 +58,25 @@ async def test_removing_as_in_the_examples(api: Api, chat: SampleChat, path: str
     assert (await api.ok("DELETE", path + "/u1"))["data"] == [outcome(chat, "remove_user_whitelist", "u1")]
 
 
-async def test_who_leaves_gets_off_it(api: Api, chat: SampleChat, path: str) -> None:
-    """The list is one of members."""
+async def test_leaving_removes_from_the_list(api: Api, chat: SampleChat, path: str) -> None:
+    """A member who leaves is removed from the list."""
     await api.ok("POST", path + "/u2")
     await api.ok("DELETE", f"{chat.path}/users/u2")
 
     assert (await api.ok("GET", path))["data"] == ["u1"]
 
 
-async def test_strangers_refused(api: Api, chat: SampleChat, path: str) -> None:
-    """What is no member, and what is not on the list, earns; the statuses of rooms differ from page to page."""
+async def test_users_who_are_not_members(api: Api, chat: SampleChat, path: str) -> None:
+    """Users who are not members, or not on the list, are refused; the status differs between groups and chat rooms."""
     words = "users [u4] are not members of this group!"
 
     assert await api.refused("POST", path + "/u4") == (403, "forbidden_op", words)
     assert await api.refused("POST", path, {"usernames": ["u4"]}) == (403, "forbidden_op", words)
-    assert await api.refused("DELETE", path + "/u4") == (chat.stranger_status, "forbidden_op", words)
+    assert await api.refused("DELETE", path + "/u4") == (chat.non_member_status, "forbidden_op", words)
 
 
 async def test_caps(api: Api, path: str) -> None:
-    """Bodies take 100 names, paths 60."""
+    """A body can name 100 users, a path 60."""
     names = [f"x{n}" for n in range(101)]
 
     assert await api.refused("POST", path, {"usernames": names}) == (

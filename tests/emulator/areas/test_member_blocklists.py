@@ -20,14 +20,14 @@ def path(chat: SampleChat) -> str:
 
 
 async def test_blocking_one_as_in_the_examples(api: Api, chat: SampleChat, path: str) -> None:
-    """The data is one object, and the member is out."""
+    """The data is one object, and the user is no longer a member."""
     assert_like(await api.ok("POST", path + "/u2"), envelope("post", data=outcome(chat, "add_blocks", "u2")))
     assert_like(await api.ok("GET", path), envelope("get", data=["u2"], count=1))
     assert list(chat.state(api.tenant).members) == ["u1", "u3"]
 
 
 async def test_blocking_several_as_in_the_examples(api: Api, chat: SampleChat, path: str) -> None:
-    """The data is a list, with a reason for who is no member."""
+    """The data is a list, with a reason for a user who is not a member."""
     reason = f"user: u4 doesn't exist in {chat.word}: {chat.id}"
 
     assert_like(
@@ -40,7 +40,7 @@ async def test_blocking_several_as_in_the_examples(api: Api, chat: SampleChat, p
 
 
 async def test_blocked_users_stay_out(api: Api, chat: SampleChat, path: str) -> None:
-    """Nobody on the list can be added, alone or with others, until they are taken off it."""
+    """A blocked user cannot be added, alone or with others, until they are unblocked."""
     await api.ok("POST", path + "/u2")
 
     assert (await api.refused("POST", f"{chat.path}/users/u2"))[:2] == (403, "forbidden_op")
@@ -54,7 +54,7 @@ async def test_blocked_users_stay_out(api: Api, chat: SampleChat, path: str) -> 
 
 
 async def test_unblocking_as_in_the_examples(api: Api, chat: SampleChat, path: str) -> None:
-    """One ID is answered with an object, several with a list."""
+    """One user gets an object, several get a list."""
     await api.ok("POST", path, {"usernames": ["u2", "u3"]})
 
     assert_like(await api.ok("DELETE", path + "/u2"), envelope("delete", data=outcome(chat, "remove_blocks", "u2")))
@@ -68,7 +68,7 @@ async def test_unblocking_as_in_the_examples(api: Api, chat: SampleChat, path: s
 
 
 async def test_unblocking_some_who_are_not_blocked(api: Api, chat: SampleChat, path: str) -> None:
-    """They come back as not done."""
+    """Users who are not blocked get a negative outcome."""
     await api.ok("POST", path + "/u2")
 
     rows = (await api.ok("DELETE", path + "/u2,u3"))["data"]
@@ -101,14 +101,14 @@ async def test_unblocking_some_who_are_not_blocked(api: Api, chat: SampleChat, p
 async def test_refused(
     api: Api, chat: SampleChat, path: str, method: str, below: str, body: Any, expected: tuple[int, str, str]
 ) -> None:
-    """Each refusal is worded as documented, and nobody is thrown out."""
+    """Each refusal has the documented text, and no member is removed."""
     assert await api.refused(method, path + below, body) == expected
     assert list(chat.state(api.tenant).members) == ["u1", "u2", "u3"]
 
 
 @pytest.mark.parametrize(("chat", "most"), [("groups", 100), ("chatrooms", 60)], indirect=["chat"])
 async def test_cap(api: Api, path: str, most: int) -> None:
-    """Rooms take fewer in one call than groups."""
+    """Chat rooms accept fewer users in one call than groups."""
     names = [f"x{n}" for n in range(most + 1)]
 
     assert (await api.refused("POST", path, {"usernames": names}))[:2] == (400, "invalid_parameter")

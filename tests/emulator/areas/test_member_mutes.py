@@ -22,7 +22,7 @@ def path(chat: SampleChat) -> str:
 
 
 async def test_muting_as_in_the_examples(api: Api, path: str) -> None:
-    """The duration is in milliseconds, and so is the end."""
+    """Duration and end are in milliseconds."""
     end = api.tenant.now_ms() + 86_400_000
 
     assert_like(
@@ -39,7 +39,7 @@ async def test_muting_as_in_the_examples(api: Api, path: str) -> None:
 
 
 async def test_mutes_end_by_the_clock(api: Api, path: str, clock: ManualClock) -> None:
-    """One without end is -1 and stays."""
+    """Mutes expire by the clock; -1 means no end."""
     await api.ok("POST", path, {"usernames": ["u2"], "mute_duration": 5000})
     await api.ok("POST", path, {"usernames": ["u3"], "mute_duration": -1})
 
@@ -49,8 +49,8 @@ async def test_mutes_end_by_the_clock(api: Api, path: str, clock: ManualClock) -
     assert (await api.ok("GET", path))["data"] == [{"expire": -1, "user": "u3"}]
 
 
-async def test_zero_lifts_a_mute(api: Api, path: str) -> None:
-    """As lifting it does."""
+async def test_zero_ends_a_mute(api: Api, path: str) -> None:
+    """A duration of 0 ends a mute."""
     await api.ok("POST", path, {"usernames": ["u2"], "mute_duration": -1})
 
     assert (await api.ok("POST", path, {"usernames": ["u2"], "mute_duration": 0}))["data"][0]["result"] is True
@@ -58,8 +58,8 @@ async def test_zero_lifts_a_mute(api: Api, path: str) -> None:
     assert (await api.ok("GET", path))["data"] == []
 
 
-async def test_lifting_as_in_the_examples(api: Api, path: str) -> None:
-    """The data is a list for one user too."""
+async def test_unmuting_as_in_the_examples(api: Api, path: str) -> None:
+    """The data is a list, for one user too."""
     await api.ok("POST", path, {"usernames": ["u2", "u3"], "mute_duration": -1})
 
     assert_like(await api.ok("DELETE", path + "/u2"), envelope("delete", data=[{"result": True, "user": "u2"}]))
@@ -68,7 +68,7 @@ async def test_lifting_as_in_the_examples(api: Api, path: str) -> None:
 
 
 async def test_a_mute_outlives_the_membership(api: Api, chat: SampleChat, path: str) -> None:
-    """It holds again after leaving and joining."""
+    """A mute still applies after leaving and joining again."""
     await api.ok("POST", path, {"usernames": ["u2"], "mute_duration": -1})
     await api.ok("DELETE", f"{chat.path}/users/u2")
     await api.ok("POST", f"{chat.path}/users/u2")
@@ -77,7 +77,7 @@ async def test_a_mute_outlives_the_membership(api: Api, chat: SampleChat, path: 
 
 
 async def test_muting_all_as_in_the_examples(api: Api, chat: SampleChat, path: str) -> None:
-    """The list stays as it is; the example of rooms calls this POST a put."""
+    """The list of muted members is not changed; the example of chat rooms shows the action "put" for this POST."""
     said = await api.ok("POST", f"{chat.path}/ban")
     assert_like(said, envelope("post" if chat.kind == "groups" else "put", data={"mute": True}))
     assert (await api.ok("GET", path))["data"] == []
@@ -87,8 +87,8 @@ async def test_muting_all_as_in_the_examples(api: Api, chat: SampleChat, path: s
     assert (await api.ok("GET", chat.path))["data"][0]["mute"] is False
 
 
-async def test_muting_a_stranger_with_a_member(api: Api, path: str) -> None:
-    """The stranger comes back as not done, without a reason."""
+async def test_muting_a_user_who_is_not_a_member(api: Api, path: str) -> None:
+    """A user who is not a member gets a negative outcome without a reason."""
     rows = (await api.ok("POST", path, {"usernames": ["u4", "u2"], "mute_duration": -1}))["data"]
 
     assert rows == [{"result": False, "user": "u4"}, {"result": True, "expire": -1, "user": "u2"}]
@@ -113,22 +113,22 @@ async def test_muting_a_stranger_with_a_member(api: Api, path: str) -> None:
     ],
 )
 async def test_refused(api: Api, path: str, body: Any, expected: tuple[int, str, str]) -> None:
-    """Each refusal is worded as documented where it is, and nobody is muted."""
+    """Each refusal has the documented text where one exists, and no member is muted."""
     assert await api.refused("POST", path, body) == expected
     assert (await api.ok("GET", path))["data"] == []
 
 
-async def test_strangers_refused(api: Api, chat: SampleChat, path: str) -> None:
-    """Rooms have another status for it than groups."""
+async def test_users_who_are_not_members(api: Api, chat: SampleChat, path: str) -> None:
+    """Chat rooms refuse users who are not members with another status than groups."""
     assert await api.refused("POST", path, {"usernames": ["u4"], "mute_duration": 1}) == (
-        chat.stranger_status,
+        chat.non_member_status,
         "forbidden_op",
         "users [u4] are not members of this group!",
     )
 
 
 async def test_too_many_in_the_path(api: Api, path: str) -> None:
-    """60 at most."""
+    """A path can name 60 users."""
     names = ",".join(f"x{n}" for n in range(61))
 
     assert await api.refused("DELETE", f"{path}/{names}") == (

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.anyio
 @pytest.mark.parametrize("target", ["users", "chatgroups", "chatrooms"])
 @pytest.mark.parametrize("kind", BODIES)
 async def test_sending_as_in_the_examples(api: Api, target: str, kind: str) -> None:
-    """Every type goes everywhere; the answer is one ID for each recipient."""
+    """Every type can be sent to every kind of recipient; the reply has one ID for each recipient."""
     said = await api.ok("POST", f"/messages/{target}", {**MESSAGE, "type": kind, "body": BODIES[kind]})
 
     message_id = said["data"]["user2"]
@@ -41,7 +41,7 @@ async def test_sending_as_in_the_examples(api: Api, target: str, kind: str) -> N
 
 
 async def test_every_recipient_is_counted(api: Api) -> None:
-    """A recipient gets one copy, however often they are named."""
+    """A recipient who is named twice gets one message."""
     said = await api.ok("POST", "/messages/users", {**MESSAGE, "to": ["user2", "user3", "user2"]})
     await api.ok("POST", "/messages/users", {**MESSAGE, "to": ["User3"]})
 
@@ -51,15 +51,15 @@ async def test_every_recipient_is_counted(api: Api) -> None:
     assert list(api.tenant.messages.duplicates().values()) == [2]
 
 
-async def test_the_sender_is_admin_where_none_is_named(api: Api) -> None:
-    """Sender and recipients need not exist."""
+async def test_default_sender(api: Api) -> None:
+    """The default sender is "admin"; sender and recipients need not exist."""
     said = await api.ok("POST", "/messages/users", {"to": ["nobody"], "type": "txt", "body": {"msg": "hi"}})
 
     assert api.tenant.messages[said["data"]["nobody"]].sender == "admin"
 
 
 async def test_options_are_kept(api: Api) -> None:
-    """What a request says beside the message can be looked at."""
+    """Further fields of the request are stored with the message."""
     options = {"routetype": "ROUTE_ONLINE", "sync_device": True, "roam_ignore_users": []}
     said = await api.ok("POST", "/messages/users", {**MESSAGE, **options, "ext": {"em_ignore_notification": True}})
 
@@ -69,7 +69,7 @@ async def test_options_are_kept(api: Api) -> None:
 
 
 async def test_too_large_as_in_the_example(api: Api) -> None:
-    """The one error body message_single.html prints, with a numeric code of its own."""
+    """The refusal is the one shown on message_single.html, with a numeric code."""
     reply = await api("POST", "/messages/users", {**MESSAGE, "body": {"msg": "x" * 5 * 1024}})
 
     assert reply.status_code == 400
@@ -106,14 +106,14 @@ async def test_too_large_as_in_the_example(api: Api) -> None:
     ],
 )
 async def test_refused(api: Api, change: dict[str, Any], error: str, description: str) -> None:
-    """Each refusal is worded as documented where the documents have words, and nobody gets a message."""
+    """Each refusal has the documented text where one exists, and no message is sent."""
     assert await api.refused("POST", "/messages/users", {**MESSAGE, **change}) == (400, error, description)
     assert api.tenant.messages.total == 0
 
 
 @pytest.mark.parametrize(("target", "most"), [("users", 600), ("chatgroups", 3), ("chatrooms", 10)])
 async def test_recipients_of_one_call(api: Api, target: str, most: int) -> None:
-    """Users, groups and chat rooms have caps of their own."""
+    """Users, groups and chat rooms have different maximum numbers of recipients."""
     recipients = [f"r{n}" for n in range(most + 1)]
 
     assert await api.refused("POST", f"/messages/{target}", {**MESSAGE, "to": recipients}) == (
@@ -124,13 +124,13 @@ async def test_recipients_of_one_call(api: Api, target: str, most: int) -> None:
     await api.ok("POST", f"/messages/{target}", {**MESSAGE, "to": recipients[:most]})
 
 
-async def test_the_wrong_verb(api: Api) -> None:
-    """Messages answer 405 to any verb but POST."""
+async def test_wrong_method(api: Api) -> None:
+    """Methods other than POST get status 405."""
     assert (await api("GET", "/messages/users")).status_code == 405
 
 
-async def test_old_messages_make_room(api: Api) -> None:
-    """The newest are kept, all are counted."""
+async def test_old_messages_are_dropped(api: Api) -> None:
+    """Only the newest messages are kept, but all are counted."""
     api.tenant.messages.capacity = 2
     for number in range(4):
         await api.ok("POST", "/messages/users", {**MESSAGE, "body": {"msg": str(number)}})

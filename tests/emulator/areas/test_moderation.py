@@ -35,19 +35,19 @@ KEYWORD = {
 
 
 async def create(api: Api, **change: Any) -> dict[str, Any]:
-    """A new list, as the answer shows it."""
+    """Create a list, and return it as the reply shows it."""
     entity: dict[str, Any] = (await api.ok("POST", LISTS, {**LIST, **change}))["entity"]
     return entity
 
 
 async def words(api: Api, list_id: str) -> list[str]:
-    """What is in a list."""
+    """Return the keywords of a list."""
     said = await api.ok("POST", f"{LISTS}/{list_id}/word", {"word": "", "size": 200})
     return [keyword["word"] for keyword in said["entities"]]
 
 
 async def test_a_list_as_in_the_example(api: Api) -> None:
-    """Times are numbers when a list is made."""
+    """In the reply to the creation, times are numbers."""
     said = await api.ok("POST", LISTS, LIST)
     listed = said["entity"]
 
@@ -80,7 +80,7 @@ async def test_a_list_as_in_the_example(api: Api) -> None:
 
 
 async def test_pages_of_lists_as_in_the_examples(api: Api) -> None:
-    """Counted from 0; times are texts here, and the words are left out."""
+    """The first page has the number 0; times are strings, and keywords are left out."""
     for number in range(5):
         await create(api, name=str(number), textContexts=[])
 
@@ -109,7 +109,7 @@ async def test_pages_of_lists_as_in_the_examples(api: Api) -> None:
 
 
 async def test_changing_and_deleting_a_list(api: Api) -> None:
-    """The words stay; then everything goes."""
+    """A change keeps the keywords; a deletion removes everything."""
     list_id = (await create(api))["id"]
     body = {"name": "other", "scope": "TAG", "tagId": "t", "disposition": "PASS", "fullMatch": True}
 
@@ -121,7 +121,7 @@ async def test_changing_and_deleting_a_list(api: Api) -> None:
 
 
 async def test_words(api: Api) -> None:
-    """Added, changed, searched; deleted with an answer of another type for one and for several."""
+    """Keywords are added, changed, searched and deleted; the result's type differs between one and several."""
     list_id = (await create(api))["id"]
     path = f"{LISTS}/{list_id}/word"
 
@@ -142,7 +142,7 @@ async def test_words(api: Api) -> None:
 
 
 async def test_all_or_none_of_the_words(api: Api) -> None:
-    """One that is there already keeps the others out."""
+    """If one of the keywords exists, none is added."""
     list_id = (await create(api))["id"]
     body = {"wordContents": ["art", "music"], "userId": "v1"}
 
@@ -161,14 +161,14 @@ async def test_all_or_none_of_the_words(api: Api) -> None:
     ],
 )
 async def test_refused_lists(api: Api, change: dict[str, Any], text: str) -> None:
-    """In the documents' words."""
+    """Each refusal has the documented text."""
     await create(api, name="taken")
 
     assert await api.refused("POST", LISTS, {**LIST, **change}) == (400, "Bad Request", text)
 
 
-async def test_a_hundred_lists(api: Api) -> None:
-    """And no more."""
+async def test_maximum_number_of_lists(api: Api) -> None:
+    """A list above the maximum of 100 is refused."""
     api.tenant.limits.enabled = False
     for number in range(100):
         await create(api, name=str(number), textContexts=[])
@@ -188,13 +188,13 @@ async def test_a_hundred_lists(api: Api) -> None:
         ("DELETE", "/word/batch", {"wordIds": ["1"]}, "Bad Request", "textList data is empty"),
     ],
 )
-async def test_no_such_list(api: Api, method: str, path: str, body: Any, error: str, text: str) -> None:
-    """Each operation has words of its own."""
+async def test_unknown_list(api: Api, method: str, path: str, body: Any, error: str, text: str) -> None:
+    """Each operation refuses an unknown list with texts of its own."""
     assert await api.refused(method, f"{LISTS}/none{path}", body) == (400, error, text)
 
 
-async def test_judging_a_text_as_in_the_example(api: Api) -> None:
-    """By the lists; what is let through is not told."""
+async def test_checking_a_text_as_in_the_example(api: Api) -> None:
+    """A text is checked against the lists; keywords that are allowed are not reported."""
     await create(api, name="a", disposition="REJECT", textContexts=["spam"])
     await create(api, name="b", disposition="EXCHANGE", textContexts=["rude"])
     await create(api, name="c", disposition="PASS", textContexts=["fine"])
@@ -218,8 +218,8 @@ async def test_judging_a_text_as_in_the_example(api: Api) -> None:
     assert await api.refused("POST", "/moderation/txt/check", {"content": ""}) == expected
 
 
-async def test_a_list_that_must_match_all(api: Api) -> None:
-    """The keyword and nothing else."""
+async def test_full_match(api: Api) -> None:
+    """A list with full match matches only the whole text."""
     await create(api, fullMatch=True, textContexts=["spam"])
 
     for text, verdict in (("spam", "REJECT"), ("some spam", "PASS")):
@@ -228,7 +228,7 @@ async def test_a_list_that_must_match_all(api: Api) -> None:
 
 
 async def test_exports(api: Api) -> None:
-    """Started, looked up, downloaded, in parts too."""
+    """Records are exported, found and downloaded, also in parts."""
     api.tenant.moderation.records += ["one", "two"]
     body = {"dateFrom": 1, "dateTo": 2}
     export_id = (await api.ok("POST", "/moderation/record/message/export", body))["entity"]["uuid"]
@@ -242,16 +242,16 @@ async def test_exports(api: Api) -> None:
     assert (reply.status_code, reply.text) == (206, "two\n")
 
 
-class TestSwitchedOff:
+class TestDisabledFeature:
     """An app without moderation."""
 
     @pytest.fixture
     def emulator(self, clock: ManualClock) -> Emulator:
-        """One without it."""
+        """An emulator with moderation disabled."""
         return Emulator(apps=[App("org", "app", disabled_features=frozenset({"moderation"}))], clock=clock)
 
     async def test_everything(self, api: Api) -> None:
-        """Two texts for it."""
+        """Lists and text checks are refused with different texts."""
         expected = (400, "Bad Request", "moderation org data is empty")
         assert await api.refused("POST", LISTS, LIST) == expected
         expected = (400, "Bad request", "text moderation not open")

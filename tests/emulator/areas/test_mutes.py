@@ -24,7 +24,7 @@ ENVELOPE = {
 
 
 async def test_setting_and_reading_as_in_the_examples(api: Api, clock: ManualClock) -> None:
-    """Seconds run down; the user is named with the app key before them."""
+    """The remaining seconds decrease; the user ID has the app key as a prefix."""
     await api.register("zs1")
 
     said = await api.ok("POST", "/mutes", {"username": "zs1", "chat": 100, "groupchat": 100, "chatroom": 100})
@@ -42,7 +42,7 @@ async def test_setting_and_reading_as_in_the_examples(api: Api, clock: ManualClo
 
 
 async def test_list_as_in_the_example(api: Api) -> None:
-    """One row for each kind of mute, in a list within the data; lifted ones stay, forever is -1."""
+    """The list has one row for each type of mute, including ended ones; -1 means no end."""
     await api.register("zs1", "zs2")
     await api.ok("POST", "/mutes", {"username": "zs2", "chatroom": 10})
     await api.ok("POST", "/mutes", {"username": "zs2", "chatroom": 0})
@@ -69,7 +69,7 @@ async def test_list_as_in_the_example(api: Api) -> None:
 
 
 async def test_kinds_never_muted_are_left_out(api: Api) -> None:
-    """Absent means never muted."""
+    """Types in which the user was never muted are left out."""
     await api.register("zs1")
     await api.ok("POST", "/mutes", {"username": "zs1", "chat": 5})
 
@@ -89,7 +89,7 @@ async def test_kinds_never_muted_are_left_out(api: Api) -> None:
     ],
 )
 async def test_refused(api: Api, body: Any, expected: tuple[int, str, str]) -> None:
-    """Durations are whole seconds from -1 to 2147483647."""
+    """Durations must be whole seconds from -1 to 2147483647."""
     await api.register("zs1")
 
     assert await api.refused("POST", "/mutes", body) == expected

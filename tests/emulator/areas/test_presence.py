@@ -13,20 +13,20 @@ from tests.emulator.conftest import Api
 pytestmark = pytest.mark.anyio
 
 
-async def show(api: Api, username: str, device: str = "android", status: str = "1", ext: str = "") -> Any:
-    """What a user shows."""
+async def publish(api: Api, username: str, device: str = "android", status: str = "1", ext: str = "") -> Any:
+    """Publish a user's presence."""
     return await api.ok("POST", f"/users/{username}/presence/{device}/{status}", {"ext": ext})
 
 
-async def subscribe(api: Api, follower: str, *usernames: str, seconds: int = 1000) -> Any:
-    """Follow them."""
-    return await api.ok("POST", f"/users/{follower}/presence/{seconds}", {"usernames": usernames})
+async def subscribe(api: Api, subscriber: str, *usernames: str, seconds: int = 1000) -> Any:
+    """Subscribe to users."""
+    return await api.ok("POST", f"/users/{subscriber}/presence/{seconds}", {"usernames": usernames})
 
 
-async def test_following_as_in_the_example(api: Api, clock: ManualClock) -> None:
-    """Times are seconds, and texts; statuses come by device; nothing stands around them."""
-    assert await show(api, "c2", ext="123") == {"result": "ok"}
-    await show(api, "c2", "android_6b5610ac-4e11-4661-82b3-dee17bc7b2cc", "0", ext="123")
+async def test_subscribing_as_in_the_example(api: Api, clock: ManualClock) -> None:
+    """Times are strings in seconds, statuses are by device, and the reply has no envelope."""
+    assert await publish(api, "c2", ext="123") == {"result": "ok"}
+    await publish(api, "c2", "android_6b5610ac-4e11-4661-82b3-dee17bc7b2cc", "0", ext="123")
     shown = int(clock.wall())
     await clock.advance(5)
 
@@ -45,8 +45,8 @@ async def test_following_as_in_the_example(api: Api, clock: ManualClock) -> None
 
 
 async def test_reading_as_in_the_example(api: Api, clock: ManualClock) -> None:
-    """Those who are followed, and no others."""
-    await show(api, "c2", status="0")
+    """Only users with a subscription are returned."""
+    await publish(api, "c2", status="0")
     await subscribe(api, "wzy", "c2")
 
     said = await api.ok("POST", "/users/wzy/presence", {"usernames": ["c2", "c3"]})
@@ -56,8 +56,8 @@ async def test_reading_as_in_the_example(api: Api, clock: ManualClock) -> None:
     assert await api.ok("POST", "/users/nobody/presence", {"usernames": ["c2"]}) == {"result": []}
 
 
-async def test_whom_one_follows_as_in_the_example(api: Api, clock: ManualClock) -> None:
-    """The number of all is a text; a page has one row unless more are asked for."""
+async def test_subscriptions_as_in_the_example(api: Api, clock: ManualClock) -> None:
+    """The total is a string; the default page size is 1."""
     await subscribe(api, "wzy", "lxml1", "lxml2")
     expiry = str(int(clock.wall()) + 1000)
 
@@ -73,7 +73,7 @@ async def test_whom_one_follows_as_in_the_example(api: Api, clock: ManualClock) 
 
 
 async def test_subscriptions_end(api: Api, clock: ManualClock) -> None:
-    """By the clock; following again counts from then on, even if that is earlier."""
+    """Subscriptions expire; a new one replaces the old one, even if it ends earlier."""
     await subscribe(api, "wzy", "c2", "c3", seconds=100)
     await subscribe(api, "wzy", "c2", seconds=50)
     path = "/users/wzy/presence/sublist?pageSize=10"
@@ -84,16 +84,16 @@ async def test_subscriptions_end(api: Api, clock: ManualClock) -> None:
     assert (await api.ok("GET", path))["result"] == {"totalnum": "0", "sublist": []}
 
 
-async def test_unfollowing_as_in_the_example(api: Api) -> None:
-    """The body is a bare list."""
+async def test_unsubscribing_as_in_the_example(api: Api) -> None:
+    """The body is a list without an object around it."""
     await subscribe(api, "wzy", "c1", "c2")
 
     assert await api.ok("DELETE", "/users/wzy/presence", ["c1"]) == {"result": "ok"}
     assert (await api.ok("GET", "/users/wzy/presence/sublist"))["result"]["totalnum"] == "1"
 
 
-async def test_who_is_deleted_is_not_followed(api: Api) -> None:
-    """Nor follows anybody."""
+async def test_deleted_user(api: Api) -> None:
+    """A deleted user has neither subscribers nor subscriptions."""
     await api.register("c1", "c2")
     await subscribe(api, "c1", "c2")
     await subscribe(api, "c2", "c1")
@@ -104,7 +104,7 @@ async def test_who_is_deleted_is_not_followed(api: Api) -> None:
 
 
 async def test_online_members_of_a_group(api: Api) -> None:
-    """A number, and nothing around it."""
+    """The reply is a number without an envelope."""
     await api.register("u1", "u2", "u3")
     group = {"groupname": "g", "public": False, "owner": "u1", "members": ["u2", "u3"]}
     group_id = (await api.ok("POST", "/chatgroups", group))["data"]["groupid"]
@@ -130,22 +130,22 @@ async def test_online_members_of_a_group(api: Api) -> None:
     ],
 )
 async def test_refused(api: Api, method: str, path: str, body: Any, text: str) -> None:
-    """One code; the documents' texts."""
+    """All refusals have one code, and the documented texts."""
     assert await api.refused(method, path, body) == (400, "illegal_argument", text)
 
 
-class TestSwitchedOff:
+class TestDisabledFeature:
     """An app without presence."""
 
     @pytest.fixture
     def emulator(self, clock: ManualClock) -> Emulator:
-        """One without it, and without counts of groups."""
+        """An emulator with presence and group online counts disabled."""
         return Emulator(
             apps=[App("org", "app", disabled_features=frozenset({"presence", "group_online_counts"}))], clock=clock
         )
 
     async def test_nothing_works(self, api: Api) -> None:
-        """Two features, two texts."""
+        """The two features are refused with different texts."""
         error = "service open exception"
         expected = (400, error, "the app not open presence")
         assert await api.refused("GET", "/users/c1/presence/sublist") == expected

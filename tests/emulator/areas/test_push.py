@@ -1,4 +1,4 @@
-"""Pushes. Examples: push.html (April 2023), push_*.html (2026)."""
+"""Push notifications. Examples: push.html (April 2023), push_*.html (2026)."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ MISSING = (400, "RequiredPropertyNotFoundException", "Entity user requires a pro
 
 @pytest.fixture(autouse=True)
 async def users(api: Api) -> None:
-    """Two of them."""
+    """Users u1 and u2."""
     await api.register("user1", "user2")
 
 
 async def test_properties_as_in_the_examples(api: Api) -> None:
-    """Texts go in, numbers come out; each call adds to what is there, and the user's entity shows it everywhere."""
+    """Properties are sent as strings and returned as numbers; each call adds to the user's entity."""
     entity = {
         "uuid": "3b8c9890-XXXX-XXXX-XXXX-f50bf55cafad",
         "type": "user",
@@ -64,7 +64,7 @@ async def test_properties_as_in_the_examples(api: Api) -> None:
 
 
 async def test_several_properties_at_once(api: Api) -> None:
-    """One route takes them all."""
+    """One route sets several properties."""
     body = {"nickname": "n", "notification_display_style": "0", "notification_no_disturbing": True}
     entity = (await api.ok("PUT", "/users/user1", body))["entities"][0]
 
@@ -72,7 +72,7 @@ async def test_several_properties_at_once(api: Api) -> None:
 
 
 async def test_several_nicknames(api: Api) -> None:
-    """Under another name; users there are not are left out."""
+    """Nicknames have another name here; unknown users are left out."""
     rows = [{"username": name, "push_nickname": f"{name}!"} for name in ("user1", "nobody", "user2")]
     said = await api.ok("PUT", "/push/nickname", rows)
 
@@ -82,7 +82,9 @@ async def test_several_nicknames(api: Api) -> None:
 
 
 async def test_bindings(api: Api) -> None:
-    """The answer is the device's; without a token one binding goes, without a certificate all of the device."""
+    """
+    The reply shows the device's bindings; without a token one is removed, without a certificate all of the device.
+    """
     path = "/users/user1/push/binding"
 
     async def bind(device: str, notifier: str, token: str) -> Any:
@@ -101,7 +103,7 @@ async def test_bindings(api: Api) -> None:
 
 
 async def test_settings_as_in_the_example(api: Api, clock: ManualClock) -> None:
-    """The duration comes back as the moment at which it ends, until it is over."""
+    """The reply shows the end of the quiet period instead of its duration, until it is over."""
     path = "/users/user1/notification/user/user1"
     body = {"type": "NONE", "ignoreInterval": "21:30-08:00", "ignoreDuration": 86_400_000}
     data = {"type": "NONE", "ignoreDuration": api.tenant.now_ms() + 86_400_000, "ignoreInterval": "21:30-08:00"}
@@ -113,7 +115,7 @@ async def test_settings_as_in_the_example(api: Api, clock: ManualClock) -> None:
 
 
 async def test_settings_of_one_chat(api: Api) -> None:
-    """What is not named stays."""
+    """Settings that are not given are kept."""
     path = "/users/user1/notification/chatgroup/17"
     assert (await api.ok("GET", path))["data"] == {"type": "DEFAULT", "ignoreDuration": 0, "ignoreInterval": ""}
 
@@ -123,7 +125,7 @@ async def test_settings_of_one_chat(api: Api) -> None:
 
 
 async def test_language_as_in_the_example(api: Api) -> None:
-    """It has two names."""
+    """Request and reply have different names for the language."""
     path = "/users/user1/notification/language"
     data = {"language": "EU"}
 
@@ -133,7 +135,7 @@ async def test_language_as_in_the_example(api: Api) -> None:
 
 
 async def test_templates_as_in_the_examples(api: Api, clock: ManualClock) -> None:
-    """Made, read, changed and taken away; every answer is the template."""
+    """Templates are created, read, changed and deleted; every reply shows the template."""
     path = "/notification/template"
     body = {"name": "test7", "title_pattern": "你好,{0}", "content_pattern": "推送测试,{0}"}
     now = api.tenant.now_ms()
@@ -152,7 +154,7 @@ async def test_templates_as_in_the_examples(api: Api, clock: ManualClock) -> Non
 
 
 async def test_choosing_a_template(api: Api) -> None:
-    """Only with the user's own token."""
+    """A user's template can only be chosen with the user's own token."""
     body = {"name": "hxtest", "title_pattern": "t", "content_pattern": "c"}
     await api.ok("POST", "/notification/template", body)
     path, choice = "/users/user1/notification/template", {"templateName": "hxtest"}
@@ -166,7 +168,7 @@ async def test_choosing_a_template(api: Api) -> None:
 
 
 async def test_statistics(api: Api) -> None:
-    """By day and platform; nothing stands around them."""
+    """Statistics are by day and platform, without an envelope."""
     counts = api.tenant.push.counts
     counts["2024-04-02"] = {"APNS": EmulatedPushCounts(7218, 239), "ANDROID": EmulatedPushCounts(5, 0, 4)}
     counts["2024-04-05"] = {"APNS": EmulatedPushCounts(1)}
@@ -181,8 +183,8 @@ async def test_statistics(api: Api) -> None:
     }
 
 
-async def test_who_is_deleted_has_nothing_set(api: Api) -> None:
-    """A user registered anew begins anew."""
+async def test_deleted_user(api: Api) -> None:
+    """A user who is registered again has no settings."""
     path = "/users/user1/notification/user/user1"
     await api.ok("PUT", path, {"type": "NONE"})
     await api.ok("DELETE", "/users/user1")
@@ -223,7 +225,7 @@ BINDING = {"device_id": "d", "notifier_name": "n", "device_token": "t"}
     ],
 )
 async def test_refused(api: Api, method: str, path: str, body: Any, expected: tuple[int, str, str]) -> None:
-    """In the documents' words."""
+    """Each refusal has the documented text."""
     assert await api.refused(method, path, body) == expected
 
 
@@ -240,20 +242,20 @@ async def test_refused(api: Api, method: str, path: str, body: Any, expected: tu
     ],
 )
 async def test_illegal_values(api: Api, path: str, body: Any, name: str) -> None:
-    """The refusal names the value."""
+    """The refusal names the invalid value."""
     expected = (400, "IllegalArgumentException", f"parameters is invalid : {name}")
     assert await api.refused("PUT", path, body) == expected
 
 
-class TestSwitchedOff:
-    """An app without counts."""
+class TestDisabledFeature:
+    """An app without push statistics."""
 
     @pytest.fixture
     def emulator(self, clock: ManualClock) -> Emulator:
-        """One without them."""
+        """An emulator with push statistics disabled."""
         return Emulator(apps=[App("org", "app", disabled_features=frozenset({"push_statistics"}))], clock=clock)
 
     async def test_statistics(self, api: Api) -> None:
-        """Refused."""
+        """The call is refused."""
         path = "/push/data/offline-push/begin/2024-04-01/end/2024-04-04"
         assert (await api.refused("GET", path))[:2] == (403, "forbidden_op")

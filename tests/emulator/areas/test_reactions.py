@@ -18,7 +18,7 @@ ILLEGAL = (400, "Bad Request", "the user operation is illegal!")
 
 @pytest.fixture
 async def message(api: Api) -> str:
-    """A message of e1's to e2, its ID."""
+    """ID of a message from e1 to e2."""
     body = {"from": "e1", "to": ["e2"], "type": "txt", "body": {"msg": "hi"}}
     message_id: str = (await api.ok("POST", "/messages/users", body))["data"]["e2"]
     return message_id
@@ -26,7 +26,7 @@ async def message(api: Api) -> str:
 
 @pytest.fixture
 async def group_message(api: Api) -> tuple[str, str]:
-    """A message in a group of e1 to e5, its ID and the group's."""
+    """IDs of a message in a group of e1 to e5, and of the group."""
     members = [f"e{n}" for n in range(1, 6)]
     await api.register(*members)
     group = {"groupname": "g", "public": False, "owner": "e1", "members": members[1:]}
@@ -36,12 +36,12 @@ async def group_message(api: Api) -> tuple[str, str]:
 
 
 async def react(api: Api, username: str, message_id: str, reaction: str = "emoji_40") -> Any:
-    """React."""
+    """Add a reaction."""
     return await api.ok("POST", f"/reaction/user/{username}", {"msgId": message_id, "message": reaction})
 
 
 async def test_reacting_as_in_the_example(api: Api, message: str) -> None:
-    """The reaction with its ID and the time; the group is null in a chat of two."""
+    """The reply has the reaction's ID and times; ``groupId`` is null in a one-to-one chat."""
     said = await react(api, "e1", message)
 
     assert said["data"].pop("createdAt") == said["data"].pop("updatedAt") == "2023-11-14T22:13:20.000000Z"
@@ -62,7 +62,9 @@ async def test_reacting_as_in_the_example(api: Api, message: str) -> None:
 
 
 async def test_reactions_of_messages_as_in_the_example(api: Api, group_message: tuple[str, str]) -> None:
-    """All are counted, the first three shown; state says whether the asking user is one of them."""
+    """
+    All reactions are counted, with the first three users; ``state`` tells whether the requesting user is among them.
+    """
     message_id, group_id = group_message
     for username in ("e5", "e1", "e2", "e3"):
         await react(api, username, message_id)
@@ -81,7 +83,7 @@ async def test_reactions_of_messages_as_in_the_example(api: Api, group_message: 
 
 
 async def test_users_of_a_reaction_by_pages(api: Api, group_message: tuple[str, str]) -> None:
-    """In the order of reacting; every page has a cursor, also an empty one."""
+    """Users are listed in the order of reacting; every page has a cursor, also an empty one."""
     message_id, _ = group_message
     for username in ("e3", "e1", "e2"):
         await react(api, username, message_id)
@@ -95,8 +97,8 @@ async def test_users_of_a_reaction_by_pages(api: Api, group_message: tuple[str, 
     assert third["userList"] == []
 
 
-async def test_taking_a_reaction_back_as_in_the_example(api: Api, message: str) -> None:
-    """Nothing but the status; a second time there is none to take back."""
+async def test_removing_as_in_the_example(api: Api, message: str) -> None:
+    """The reply has only the status; a second removal is refused."""
     await react(api, "e1", message)
     path = f"/reaction/user/e1?msgId={message}&message=emoji_40"
 
@@ -105,8 +107,8 @@ async def test_taking_a_reaction_back_as_in_the_example(api: Api, message: str) 
     assert await api.refused("DELETE", path) == ILLEGAL
 
 
-async def test_who_may_react(api: Api, message: str, group_message: tuple[str, str]) -> None:
-    """Those whose chat it is, to a message that exists; nobody in a chat room."""
+async def test_permission(api: Api, message: str, group_message: tuple[str, str]) -> None:
+    """Only participants of the conversation can react, and no user in a chat room."""
     sent = {"from": "e1", "to": ["18"], "type": "txt", "body": {"msg": "hi"}}
     room_message = (await api.ok("POST", "/messages/chatrooms", sent))["data"]["18"]
 
@@ -116,7 +118,7 @@ async def test_who_may_react(api: Api, message: str, group_message: tuple[str, s
 
 
 async def test_once_each_and_twenty_kinds(api: Api, message: str) -> None:
-    """Another user may join in where a new kind would be one too many."""
+    """Another user may add an existing reaction when the maximum of 20 different ones is reached."""
     for number in range(20):
         await react(api, "e1", message, f"emoji_{number}")
 
@@ -140,20 +142,20 @@ async def test_once_each_and_twenty_kinds(api: Api, message: str) -> None:
     ],
 )
 async def test_refused(api: Api, path: str, text: str) -> None:
-    """One code for everything."""
+    """All refusals have one code."""
     assert await api.refused("GET", path) == (400, "Bad Request", text)
 
 
 async def test_too_large_a_page(api: Api, message: str) -> None:
-    """50 users."""
+    """A page size above 50 is refused."""
     await react(api, "e1", message)
     path = f"/reaction/user/e1/detail?msgId={message}&message=emoji_40&limit=51"
 
     assert await api.refused("GET", path) == (400, "Bad Request", "Limit exceeds the maximum quantity limit")
 
 
-async def test_who_is_deleted_has_not_reacted(api: Api, group_message: tuple[str, str]) -> None:
-    """The others have."""
+async def test_deleted_user(api: Api, group_message: tuple[str, str]) -> None:
+    """The reactions of a deleted user are removed, those of others are kept."""
     message_id, group_id = group_message
     await react(api, "e1", message_id)
     await react(api, "e2", message_id)
@@ -164,15 +166,15 @@ async def test_who_is_deleted_has_not_reacted(api: Api, group_message: tuple[str
     assert [row["userList"] for row in said["data"][0]["reactionList"]] == [["e1"]]
 
 
-class TestSwitchedOff:
+class TestDisabledFeature:
     """An app without reactions."""
 
     @pytest.fixture
     def emulator(self, clock: ManualClock) -> Emulator:
-        """One without them."""
+        """An emulator with reactions disabled."""
         return Emulator(apps=[App("org", "app", disabled_features=frozenset({"reactions"}))], clock=clock)
 
     async def test_reacting(self, api: Api) -> None:
-        """The same code again."""
+        """The refusal has the same code as all others."""
         expected = (400, "Bad Request", "this appKey is not open reaction service!")
         assert await api.refused("POST", "/reaction/user/e1", {"msgId": "1", "message": "x"}) == expected

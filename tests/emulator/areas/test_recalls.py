@@ -28,18 +28,18 @@ ENVELOPE = {
 
 
 async def send(api: Api, **change: Any) -> str:
-    """The ID of a message of user1's to user2."""
+    """Send a message from user1 to user2, and return its ID."""
     message_id: str = (await api.ok("POST", "/messages/users", {**MESSAGE, **change}))["data"]["user2"]
     return message_id
 
 
 def recall(message_id: str, **change: Any) -> dict[str, Any]:
-    """What recalls it."""
+    """Make the request that recalls it."""
     return {"msg_id": message_id, "to": "user2", "chat_type": "chat", "force": False, **change}
 
 
 async def test_one_as_in_the_example(api: Api) -> None:
-    """Once; then it is gone."""
+    """A message can be recalled once; then it no longer exists."""
     message_id = await send(api)
 
     row = {"recalled": "yes", "chattype": "chat", "from": "user1", "to": "user2", "msg_id": message_id}
@@ -50,7 +50,7 @@ async def test_one_as_in_the_example(api: Api) -> None:
 
 
 async def test_several_as_in_the_example(api: Api) -> None:
-    """An outcome for each: what went wrong with one does not hold up the others."""
+    """Each message has an outcome; a failure does not prevent the others."""
     first, second = await send(api), await send(api)
     msgs = [recall(first), recall(first), recall(second, to="user3"), recall(second)]
 
@@ -72,7 +72,7 @@ async def test_several_as_in_the_example(api: Api) -> None:
 
 
 async def test_two_minutes(api: Api, clock: ManualClock) -> None:
-    """Later only by force."""
+    """After two minutes a message can only be recalled with force."""
     message_id = await send(api)
     await clock.advance(120)
     expected = (403, "message_recall_error", "exceed recall time limit")
@@ -82,14 +82,14 @@ async def test_two_minutes(api: Api, clock: ManualClock) -> None:
     await api.ok("POST", ONE, recall(message_id, force=True))
 
 
-async def test_force_recalls_what_there_is_not(api: Api) -> None:
-    """The service takes an ID it does not know: the message may be on a device."""
+async def test_force_with_an_unknown_message(api: Api) -> None:
+    """With force an unknown ID is accepted, because the message may still be on a device."""
     assert (await api.ok("POST", ONE, recall("1", force=True)))["data"]["recalled"] == "yes"
 
 
 @pytest.mark.parametrize(("target", "kind"), [("chatgroups", "groupchat"), ("chatrooms", "chatroom")])
 async def test_other_chats(api: Api, target: str, kind: str) -> None:
-    """The kind of chat has to be right."""
+    """The type of conversation must be correct."""
     message_id = (await api.ok("POST", f"/messages/{target}", {**MESSAGE, "to": ["17"]}))["data"]["17"]
 
     expected = (400, "message_recall_error", "can't find msg to")
@@ -98,14 +98,14 @@ async def test_other_chats(api: Api, target: str, kind: str) -> None:
 
 
 async def test_commands_stay(api: Api) -> None:
-    """They cannot be recalled."""
+    """Commands cannot be recalled."""
     message_id = await send(api, type="cmd", body={"action": "run"})
 
     assert await api.refused("POST", ONE, recall(message_id)) == GONE
 
 
-async def test_the_attachment_goes_too(api: Api) -> None:
-    """With the message, from the server."""
+async def test_attachment_is_deleted(api: Api) -> None:
+    """The attachment is deleted with the message."""
     headers = {"authorization": f"Bearer {api.token}"}
     reply = await api.client.post(f"{api.base_url}/chatfiles", files={"file": ("a.txt", b"1")}, headers=headers)
     file_id = reply.json()["entities"][0]["uuid"]
@@ -115,8 +115,8 @@ async def test_the_attachment_goes_too(api: Api) -> None:
     assert await api.refused("GET", f"/chatfiles/{file_id}") == (404, "entity_not_found", "file may not exists")
 
 
-async def test_gone_for_everything_else(api: Api, clock: ManualClock) -> None:
-    """Reactions, edits, chat history."""
+async def test_recalled_message_no_longer_exists(api: Api, clock: ManualClock) -> None:
+    """A recalled message no longer exists for reactions, edits and chat history."""
     message_id = await send(api)
     await api.ok("POST", "/reaction/user/user1", {"msgId": message_id, "message": "x"})
     await api.ok("POST", ONE, recall(message_id))
@@ -133,7 +133,7 @@ async def test_gone_for_everything_else(api: Api, clock: ManualClock) -> None:
     [({"msg_id": ""}, "msg_id"), ({"to": ""}, "to"), ({"chat_type": ""}, "chat_type"), ({"force": None}, "force")],
 )
 async def test_refused(api: Api, change: dict[str, Any], name: str) -> None:
-    """Everything is required; in a list, of each."""
+    """All fields are required, in a list for each message."""
     expected = (400, "message_recall_error", f"param {name} can't be empty")
 
     assert await api.refused("POST", ONE, recall("1", **change)) == expected
@@ -141,20 +141,20 @@ async def test_refused(api: Api, change: dict[str, Any], name: str) -> None:
 
 
 async def test_too_many(api: Api) -> None:
-    """30 in a call."""
+    """More than 30 messages in a call are refused."""
     assert (await api.refused("POST", MANY, {"msgs": [recall("1")] * 31}))[:2] == (400, "message_recall_error")
 
 
-class TestSwitchedOff:
+class TestDisabledFeature:
     """An app without recalls."""
 
     @pytest.fixture
     def emulator(self, clock: ManualClock) -> Emulator:
-        """One without them."""
+        """An emulator with recalls disabled."""
         return Emulator(apps=[App("org", "app", disabled_features=frozenset({"recalls"}))], clock=clock)
 
     async def test_as_in_the_example(self, api: Api) -> None:
-        """With a name of its own for the exception."""
+        """The refusal has an ``exception`` of its own."""
         reply = await api("POST", ONE, recall("1"))
         assert reply.status_code == 403
         assert_like(

@@ -19,7 +19,7 @@ GROUP = "/rest/message/roaming/group/user/u1"
 
 @pytest.fixture
 async def sent(api: Api, clock: ManualClock) -> list[str]:
-    """u1 to u2, u2 to u1, u2 to u3, u2 to group 17: one a second; their IDs."""
+    """Send messages from u1 to u2, u2 to u1, u2 to u3 and u2 to group 17, one per second, and return their IDs."""
     message_ids: list[str] = []
     for sender, target, to in (
         ("u1", "users", "u2"),
@@ -34,12 +34,12 @@ async def sent(api: Api, clock: ManualClock) -> list[str]:
 
 
 def copies(api: Api, username: str, chat: str) -> list[str]:
-    """What a user can still fetch of a chat."""
+    """Return the IDs of the messages that a user can still fetch of a conversation."""
     return [message.id for message in api.tenant.roaming.messages_of(username, chat)]
 
 
 async def test_by_id_as_in_the_example(api: Api, sent: list[str]) -> None:
-    """For one user; the other one keeps the message, and so does everything else."""
+    """Only one user's copies are deleted; the other user and the message itself are not affected."""
     query = f"userId=u2&msgIdList={sent[0]},{sent[2]}&isNotify=false"
     said = await api.ok("DELETE", f"{CHAT}?{query}")
 
@@ -51,14 +51,14 @@ async def test_by_id_as_in_the_example(api: Api, sent: list[str]) -> None:
 
 
 async def test_of_a_group_by_id(api: Api, sent: list[str]) -> None:
-    """Likewise."""
+    """A message in a group is deleted for one user only."""
     await api.ok("DELETE", f"{GROUP}?groupId=17&msgIdList={sent[3]}")
 
     assert (copies(api, "u1", "17"), copies(api, "u2", "17")) == ([], [sent[3]])
 
 
 async def test_up_to_a_time(api: Api, sent: list[str]) -> None:
-    """Including that moment."""
+    """The given time is included."""
     first = api.tenant.messages[sent[0]].time
     await api.ok("DELETE", f"{CHAT}/time?userId=u2&delTime={first}&isNotify=false")
     await api.ok("DELETE", f"{GROUP}/time?groupId=17&delTime={first}")
@@ -68,7 +68,7 @@ async def test_up_to_a_time(api: Api, sent: list[str]) -> None:
 
 
 async def test_everything(api: Api, sent: list[str]) -> None:
-    """Up to now; what comes later stays."""
+    """All messages so far are deleted, later ones are not."""
     await api.ok("POST", "/rest/message/roaming/user/u1/delete/all")
     body = {"from": "u2", "to": ["u1"], "type": "txt", "body": {"msg": "hi"}}
     later = (await api.ok("POST", "/messages/users", body))["data"]["u1"]
@@ -79,7 +79,7 @@ async def test_everything(api: Api, sent: list[str]) -> None:
 
 @pytest.mark.parametrize(("everything", "left"), [(True, 0), (False, 2)])
 async def test_a_conversation_as_in_the_example(api: Api, sent: list[str], *, everything: bool, left: int) -> None:
-    """Its messages go if that is asked for. The path in the answer lacks the user, as in the example."""
+    """The messages are deleted on request; the path in the reply lacks the user, as in the example."""
     body = {"channel": "u2", "type": "chat", "delete_roam": everything}
 
     assert_like(
@@ -101,7 +101,7 @@ async def test_a_conversation_as_in_the_example(api: Api, sent: list[str], *, ev
 
 
 async def test_five_conversations_a_minute_for_each_user(api: Api, clock: ManualClock) -> None:
-    """One user's limit is nobody else's."""
+    """The limit of five conversations per minute applies to each user separately."""
     body = {"channel": "u2", "type": "chat", "delete_roam": True}
     for _ in range(5):
         await api.ok("DELETE", "/users/u1/user_channel", body)
@@ -145,19 +145,19 @@ async def test_five_conversations_a_minute_for_each_user(api: Api, clock: Manual
     ],
 )
 async def test_refused(api: Api, method: str, path: str, body: Any, expected: tuple[int, str, str]) -> None:
-    """In the documents' words."""
+    """Each refusal has the documented text."""
     assert await api.refused(method, path, body) == expected
 
 
-class TestSwitchedOff:
+class TestDisabledFeature:
     """An app without roaming."""
 
     @pytest.fixture
     def emulator(self, clock: ManualClock) -> Emulator:
-        """One without it."""
+        """An emulator with roaming disabled."""
         return Emulator(apps=[App("org", "app", disabled_features=frozenset({"roaming"}))], clock=clock)
 
     async def test_deleting(self, api: Api) -> None:
-        """Refused."""
+        """The call is refused."""
         expected = (400, "service open exception", "this appKey not open message roaming")
         assert await api.refused("POST", "/rest/message/roaming/user/u1/delete/all") == expected

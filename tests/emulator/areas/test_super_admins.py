@@ -14,7 +14,7 @@ PATH = "/chatrooms/super_admin"
 
 
 async def test_adding_as_in_the_example(api: Api) -> None:
-    """The result is a text; one who is a super admin already stays one."""
+    """The result is a text; adding a super admin again changes nothing."""
     await api.register("user1")
 
     for _ in range(2):
@@ -26,7 +26,7 @@ async def test_adding_as_in_the_example(api: Api) -> None:
 
 
 async def test_listing_as_in_the_example(api: Api) -> None:
-    """The count is the page's."""
+    """The count is that of the page."""
     await api.register("u1", "u2", "u3")
     for username in ("u1", "u2", "u3"):
         await api.ok("POST", PATH, {"superadmin": username})
@@ -38,7 +38,7 @@ async def test_listing_as_in_the_example(api: Api) -> None:
 
 
 async def test_removing_as_in_the_example(api: Api) -> None:
-    """Who lost the right is called the new one."""
+    """The reply names the removed user as the new super admin."""
     await api.register("u1")
     await api.ok("POST", PATH, {"superadmin": "u1"})
 
@@ -50,7 +50,7 @@ async def test_removing_as_in_the_example(api: Api) -> None:
 
 
 async def test_unknown_users(api: Api) -> None:
-    """They can neither get the right nor lose it."""
+    """Unknown users can be neither added nor removed."""
     expected = (404, "resource_not_found", "username nobody doesn't exist!")
 
     assert await api.refused("POST", PATH, {"superadmin": "nobody"}) == expected

@@ -27,25 +27,25 @@ NOT_FOUND = (404, "group_error", "thread not found.")
 
 @pytest.fixture
 async def group_id(api: Api) -> str:
-    """A group of u1's with u2 and u3 in it; u4 exists."""
+    """A group of u1 with the members u2 and u3; u4 exists."""
     await api.register("u1", "u2", "u3", "u4")
     return await make_group(api)
 
 
 async def send(api: Api, to: str, kind: str = "chatgroups") -> str:
-    """The ID of a new message."""
+    """Send a message, and return its ID."""
     said = await api.ok("POST", f"/messages/{kind}", {"to": [to], "type": "txt", "body": {"msg": "hi"}})
     message_id: str = said["data"][to]
     return message_id
 
 
 async def asked(api: Api, group_id: str, **fields: Any) -> dict[str, Any]:
-    """What makes a thread of u2's on a new message."""
+    """Make the request for a thread of u2 on a new message."""
     return {"group_id": group_id, "name": "1", "owner": "u2", "msg_id": await send(api, group_id), **fields}
 
 
 async def make(api: Api, group_id: str, **fields: Any) -> str:
-    """A new thread of u2's."""
+    """Create a thread of u2."""
     thread_id: str = (await api.ok("POST", "/thread", await asked(api, group_id, **fields)))["data"]["thread_id"]
     return thread_id
 
@@ -63,7 +63,7 @@ async def test_creating_as_in_the_example(api: Api, group_id: str) -> None:
 
 
 async def test_listing_as_in_the_example(api: Api, group_id: str) -> None:
-    """Only IDs, newest first, and a cursor on the last page too."""
+    """The list has only IDs, newest first, and the last page has a cursor too."""
     threads = [await make(api, group_id) for _ in range(3)]
 
     first = await api.ok("GET", "/thread?limit=2")
@@ -86,7 +86,7 @@ async def test_listing_as_in_the_example(api: Api, group_id: str) -> None:
 
 
 async def test_joined_threads_as_in_the_example(api: Api, group_id: str) -> None:
-    """All that is known of each, the one joined last first."""
+    """The list has all details, latest joined first."""
     older, newer = await make(api, group_id), await make(api, group_id, owner="u3")
     await api.ok("POST", f"/thread/{newer}/users", {"usernames": ["u2"]})
 
@@ -100,7 +100,7 @@ async def test_joined_threads_as_in_the_example(api: Api, group_id: str) -> None
 
 
 async def test_joined_threads_of_one_group(api: Api, group_id: str) -> None:
-    """Those of other groups are passed over, on every page."""
+    """Threads of other groups are skipped on every page."""
     other_group = await make_group(api)
     mine = []
     for _ in range(3):
@@ -115,7 +115,7 @@ async def test_joined_threads_of_one_group(api: Api, group_id: str) -> None:
 
 
 async def test_renaming_and_deleting_as_in_the_examples(api: Api, group_id: str) -> None:
-    """A new name, and then no thread; its message may have another."""
+    """A thread is renamed and deleted; then its message can have another one."""
     thread_id = await make(api, group_id)
     path = f"/thread/{thread_id}"
     message_id = api.tenant.threads[thread_id].message_id
@@ -129,7 +129,7 @@ async def test_renaming_and_deleting_as_in_the_examples(api: Api, group_id: str)
 
 
 async def test_members_as_in_the_examples(api: Api, group_id: str) -> None:
-    """Adding says nothing of single users, removing does, listing has a short envelope."""
+    """Only removing returns an outcome for each user; listing has a short envelope."""
     path = f"/thread/{await make(api, group_id)}/users"
 
     assert_like(
@@ -147,7 +147,7 @@ async def test_members_as_in_the_examples(api: Api, group_id: str) -> None:
 
 
 async def test_members_by_page(api: Api, group_id: str) -> None:
-    """The cursor stands in the properties."""
+    """The cursor is in ``properties``."""
     path = f"/thread/{await make(api, group_id)}/users"
     await api.ok("POST", path, {"usernames": ["u1", "u3"]})
 
@@ -157,8 +157,8 @@ async def test_members_by_page(api: Api, group_id: str) -> None:
     assert (first["data"]["affiliations"], last["data"]["affiliations"]) == (["u2", "u1"], ["u3"])
 
 
-async def test_who_leaves_the_group_leaves_its_threads(api: Api, group_id: str) -> None:
-    """By being removed or blocked; threads of other groups stay theirs."""
+async def test_leaving_the_group(api: Api, group_id: str) -> None:
+    """A user who is removed from a group or blocked leaves its threads, but not those of other groups."""
     thread_id = await make(api, group_id)
     await api.ok("POST", f"/thread/{thread_id}/users", {"usernames": ["u3"]})
     other = await make(api, await make_group(api))
@@ -170,8 +170,8 @@ async def test_who_leaves_the_group_leaves_its_threads(api: Api, group_id: str) 
     assert [row["id"] for row in (await api.ok("GET", "/threads/user/u2"))["entities"]] == [other]
 
 
-async def test_threads_go_with_their_group(api: Api, group_id: str) -> None:
-    """For their members too."""
+async def test_deleted_group(api: Api, group_id: str) -> None:
+    """Threads and their memberships are deleted with their group."""
     thread_id = await make(api, group_id)
     other = await make(api, await make_group(api))
 
@@ -183,7 +183,7 @@ async def test_threads_go_with_their_group(api: Api, group_id: str) -> None:
 
 
 async def test_creating_refused(api: Api, group_id: str) -> None:
-    """Each refusal is worded as documented, and no thread is made."""
+    """Each refusal has the documented text, and no thread is created."""
     fine = await asked(api, group_id)
     to_user, elsewhere = await send(api, "u1", "users"), await send(api, await make_group(api))
     cases: list[tuple[Any, tuple[int, str, str]]] = [
@@ -203,7 +203,7 @@ async def test_creating_refused(api: Api, group_id: str) -> None:
 
 
 async def test_one_thread_on_a_message(api: Api, group_id: str) -> None:
-    """The second is refused, and so is a thread on a message that is in a thread."""
+    """A second thread on a message is refused, and so is a thread on a message in a thread."""
     body = await asked(api, group_id)
     thread_id = (await api.ok("POST", "/thread", body))["data"]["thread_id"]
 
@@ -217,7 +217,7 @@ async def test_one_thread_on_a_message(api: Api, group_id: str) -> None:
 
 
 async def test_caps(api: Api, group_id: str) -> None:
-    """Pages have 50 rows at most and calls 10 users; more is refused and not cut down."""
+    """More than 50 rows per page or 10 users per call are refused, not reduced."""
     path = f"/thread/{await make(api, group_id)}/users"
 
     for listing in ("/thread", "/threads/user/u2", path):
@@ -230,8 +230,8 @@ async def test_caps(api: Api, group_id: str) -> None:
         )
 
 
-async def test_strangers_to_the_group(api: Api, group_id: str) -> None:
-    """Only members of the group get into its threads; one stranger keeps all out."""
+async def test_users_who_are_not_members(api: Api, group_id: str) -> None:
+    """Only members of the group can join its threads; one other user makes the whole call fail."""
     path = f"/thread/{await make(api, group_id)}/users"
 
     assert (await api.refused("POST", path, {"usernames": ["u3", "u4"]}))[:2] == (404, "group_error")
@@ -246,10 +246,10 @@ async def test_strangers_to_the_group(api: Api, group_id: str) -> None:
         ({"max_joined_threads": 1}, "user join thread reach limit."),
     ],
 )
-async def test_what_an_app_may(
+async def test_settings_of_the_app(
     client: httpx.AsyncClient, clock: ManualClock, settings: dict[str, Any], expected: str
 ) -> None:
-    """Threads may be off; an app and a user may have a number of them."""
+    """Threads can be disabled, and limited for the app and for each user."""
     emulator = Emulator(apps=[App("org", "app", **settings)], clock=clock)
     async with emulator.serve() as server:
         api = Api(client, f"{server.base_url}/org/app", emulator.tenant("org", "app"))

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.anyio
 
 
 async def test_app_token_as_in_the_example(api: Api) -> None:
-    """Client credentials give a token in the documented shape, also when ttl is sent as a string as there."""
+    """The reply has the documented shape, also if ``ttl`` is sent as a string."""
     reply = await api("POST", "/token", {**CREDENTIALS, "ttl": "1024000"}, token=None)
 
     assert_like(
@@ -28,7 +28,7 @@ async def test_app_token_as_in_the_example(api: Api) -> None:
 
 
 async def test_password_grant_as_in_the_example(api: Api) -> None:
-    """The user is named in any case and comes back in lower case."""
+    """The user ID is accepted in any case, and returned in lower case."""
     await api.register("c")
 
     said = await api.ok(
@@ -53,7 +53,7 @@ async def test_password_grant_as_in_the_example(api: Api) -> None:
 
 
 async def test_inherit_grant_registers_when_asked_to(api: Api) -> None:
-    """With autoCreateUser an unknown user comes into being."""
+    """With autoCreateUser an unknown user is registered."""
     asked = {"username": "test2333", "grant_type": "inherit", "autoCreateUser": True, "ttl": 1024000}
 
     said = await api.ok("POST", "/token", asked)
@@ -93,7 +93,7 @@ async def test_refused(api: Api, body: Any, expected: tuple[int, str, str]) -> N
 
 
 async def test_inherit_needs_the_apps_token(api: Api) -> None:
-    """A user's own token cannot give out tokens."""
+    """A user's own token cannot issue tokens."""
     await api.register("u1")
     own = api.tenant.tokens.issue(0, "u1").text
 
@@ -103,7 +103,7 @@ async def test_inherit_needs_the_apps_token(api: Api) -> None:
 
 
 async def test_a_banned_user_gets_no_token(api: Api) -> None:
-    """Neither grant serves a banned user."""
+    """Neither grant issues a token to a banned user."""
     await api.register("u1")
     await api.ok("POST", "/users/u1/deactivate")
 
@@ -113,7 +113,7 @@ async def test_a_banned_user_gets_no_token(api: Api) -> None:
 
 
 async def test_tokens_expire(api: Api, clock: ManualClock) -> None:
-    """A token is valid for its seconds and not one more; ttl 0 is valid for ever."""
+    """A token expires after its lifetime; with ttl 0 it never does."""
     short = await api.ok("POST", "/token", {**CREDENTIALS, "ttl": 60})
     permanent = await api.ok("POST", "/token", {**CREDENTIALS, "ttl": 0})
 
@@ -139,7 +139,7 @@ async def test_tokens_expire(api: Api, clock: ManualClock) -> None:
 
 
 async def test_corrupt_token_as_in_the_example(api: Api) -> None:
-    """The error body of message_download.html for a token that is none."""
+    """An invalid token gets the refusal shown on message_download.html."""
     reply = await api("GET", "/users", token="nonsense")
 
     assert reply.status_code == 401
@@ -156,7 +156,7 @@ async def test_corrupt_token_as_in_the_example(api: Api) -> None:
 
 
 async def test_a_new_password_ends_the_users_tokens(api: Api) -> None:
-    """Other users' tokens and the app's stay valid."""
+    """A new password revokes the user's tokens, but not those of other users or the app."""
     await api.register("u1", "u2")
     tokens = {name: api.tenant.tokens.issue(0, name).text for name in ("u1", "u2")}
 
@@ -172,7 +172,7 @@ async def test_a_new_password_ends_the_users_tokens(api: Api) -> None:
 
 
 async def test_a_users_token_reaches_that_user_only(api: Api) -> None:
-    """Others, and what is the app's, answer as captured: the subject does not have permission."""
+    """Requests about other users, or with the app's permissions, are refused with the text of the live service."""
     await api.register("u1", "u2")
     own = api.tenant.tokens.issue(0, "u1").text
 
@@ -183,8 +183,8 @@ async def test_a_users_token_reaches_that_user_only(api: Api) -> None:
         assert reply.json()["error_description"].startswith("Subject does not have permission")
 
 
-async def test_tokens_can_be_ended_at_will(api: Api) -> None:
-    """Tests end the app's tokens without waiting; users' tokens only if they say so."""
+async def test_expire_all(api: Api) -> None:
+    """``expire_all`` expires the app's tokens, and users' tokens on request."""
     own = api.tenant.tokens.issue(0, "u1").text
 
     assert api.tenant.tokens.expire_all() == 1
@@ -194,8 +194,8 @@ async def test_tokens_can_be_ended_at_will(api: Api) -> None:
     assert api.tenant.tokens.find(own) is None
 
 
-async def test_milliseconds_where_the_cluster_counts_so(client: httpx.AsyncClient, clock: ManualClock) -> None:
-    """Clusters of the kind VIP 5 take and give milliseconds."""
+async def test_clusters_with_milliseconds(client: httpx.AsyncClient, clock: ManualClock) -> None:
+    """Clusters of the type VIP 5 use milliseconds."""
     emulator = Emulator(apps=[App("org", "app", expiry_unit="ms")], clock=clock)
     async with emulator.serve() as server:
         asked = await client.post(f"{server.base_url}/org/app/token", json={**CREDENTIALS, "ttl": 60_000})

@@ -14,14 +14,14 @@ pytestmark = pytest.mark.anyio
 
 
 async def test_translating(api: Api) -> None:
-    """A list with one entry, and nothing around it."""
+    """The reply is a list with one entry, without an envelope."""
     said = await api.ok("POST", "/translate", {"text": "学习", "to": ["en", "zh-Hant"]})
 
     assert said == [{"translations": [{"text": "[en] 学习", "to": "en"}, {"text": "[zh-Hant] 学习", "to": "zh-Hant"}]}]
 
 
 async def test_languages(api: Api) -> None:
-    """A bare list."""
+    """The reply is a list without an envelope."""
     said = await api.ok("GET", "/translate/support/language")
 
     assert {"code": "en", "name": "English", "nativeName": "English"} in said
@@ -29,7 +29,7 @@ async def test_languages(api: Api) -> None:
 
 @pytest.mark.parametrize(("text", "language"), [("学习", "zh-Hans"), ("勉強する", "ja"), ("study", "en")])
 async def test_detecting(api: Api, text: str, language: str) -> None:
-    """A bare object."""
+    """The reply is an object without an envelope."""
     said = await api.ok("POST", "/translate/detect", {"text": text})
 
     assert said == {"language": language, "score": 0.98, "isTranslationSupported": True}
@@ -47,18 +47,18 @@ async def test_detecting(api: Api, text: str, language: str) -> None:
     ],
 )
 async def test_refused(api: Api, path: str, body: Any, text: str) -> None:
-    """Without a code."""
+    """Refusals have no code."""
     assert await api.refused("POST", path, body) == (400, None, text)
 
 
-class TestSwitchedOff:
-    """An app that did not buy it."""
+class TestDisabledFeature:
+    """An app without translation."""
 
     @pytest.fixture
     def emulator(self, clock: ManualClock) -> Emulator:
-        """One without translation."""
+        """An emulator with translation disabled."""
         return Emulator(apps=[App("org", "app", disabled_features=frozenset({"translation"}))], clock=clock)
 
     async def test_everything(self, api: Api) -> None:
-        """A 503 that no repeat helps."""
+        """The refusal has status 503, although a retry does not help."""
         assert await api.refused("GET", "/translate/support/language") == (503, None, "service not open")

@@ -1,4 +1,4 @@
-"""Devices users are online on. Example: account_online_device_obtain.html."""
+"""Devices that users are online on. Example: account_online_device_obtain.html."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.anyio
 
 
 async def test_devices_of_a_user(api: Api) -> None:
-    """All of them; one may be put offline, and the last one puts the user offline."""
+    """All devices are listed; disconnecting the last one makes the user offline."""
     await api.register("u1")
     user = api.tenant.users["u1"]
     for name in ("one", "two"):
@@ -31,7 +31,7 @@ async def test_devices_of_a_user(api: Api) -> None:
 
 @pytest.mark.parametrize(("method", "path"), [("GET", "/users/u1/disconnect"), ("POST", "/users/u1/deactivate")])
 async def test_offline_everywhere(api: Api, method: str, path: str) -> None:
-    """By force, or by a ban."""
+    """Disconnecting or banning a user disconnects all devices."""
     await api.register("u1")
     api.tenant.users["u1"].go_online(EmulatedDevice("web_1", "uuid", "web"))
 

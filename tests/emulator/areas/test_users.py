@@ -16,7 +16,7 @@ pytestmark = pytest.mark.anyio
 
 
 def entity(username: str, **more: Any) -> dict[str, Any]:
-    """A user as the examples show one."""
+    """Make a user as the examples show one."""
     return {
         "uuid": "0ffe2d80-XXXX-XXXX-8d66-279e3e1c214b",
         "type": "user",
@@ -39,10 +39,10 @@ ENVELOPE = {
 
 
 async def test_open_registration_as_in_the_example(api: Api) -> None:
-    """One user without a token."""
+    """One user is registered without a token."""
     reply = await api("POST", "/users", {"username": "user1", "password": "123", "nickname": "testuser"}, token=None)
 
-    # The example leaves the nickname out of its reply, the field table has it.
+    # The example's reply lacks the nickname; the field table has it.
     assert_like(
         reply.json(),
         {"action": "post", "path": "/users", "entities": [entity("user1", nickname="testuser")], **ENVELOPE},
@@ -50,7 +50,7 @@ async def test_open_registration_as_in_the_example(api: Api) -> None:
 
 
 async def test_registration_in_bulk_as_in_the_first_example(api: Api) -> None:
-    """Two new users; nobody failed."""
+    """Two new users are registered, and ``data`` is empty."""
     said = await api.ok(
         "POST", "/users", [{"username": "user1", "password": "123"}, {"username": "user2", "password": "456"}]
     )
@@ -68,7 +68,7 @@ async def test_registration_in_bulk_as_in_the_first_example(api: Api) -> None:
 
 
 async def test_registration_in_bulk_as_in_the_second_example(api: Api) -> None:
-    """A user who exists is named in data, and the others are registered all the same."""
+    """A user who exists is listed in ``data``, and the others are registered."""
     await api.register("user3")
 
     said = await api.ok(
@@ -95,7 +95,7 @@ async def test_registration_in_bulk_as_in_the_second_example(api: Api) -> None:
 
 
 async def test_details_as_in_the_example(api: Api) -> None:
-    """One user's details have a count and no application."""
+    """The reply has a count and no application."""
     await api.ok("POST", "/users", {"username": "u1", "password": "1", "nickname": "testuser"})
 
     assert_like(
@@ -113,7 +113,7 @@ async def test_details_as_in_the_example(api: Api) -> None:
 
 
 async def test_pages_as_in_the_examples(api: Api) -> None:
-    """The query is echoed in lists; the last page has no cursor."""
+    """Lists repeat the query; the last page has no cursor."""
     await api.register("user1", "user2", "user3")
 
     first = await api.ok("GET", "/users?limit=2")
@@ -141,8 +141,8 @@ async def test_pages_as_in_the_examples(api: Api) -> None:
     )
 
 
-async def test_pages_stay_right_while_users_come_and_go(api: Api) -> None:
-    """Nobody is seen twice and nobody missed who was there all the time."""
+async def test_pages_while_users_change(api: Api) -> None:
+    """Users are neither repeated nor skipped while others are registered and deleted."""
     await api.register(*(f"u{n}" for n in range(6)))
     first = await api.ok("GET", "/users?limit=3")
     await api.ok("DELETE", "/users/u1")
@@ -156,7 +156,7 @@ async def test_pages_stay_right_while_users_come_and_go(api: Api) -> None:
 
 @pytest.mark.parametrize(("limit", "count"), [("1000", 100), ("100", 100), ("0", 1), (None, 10)])
 async def test_page_sizes(api: Api, limit: str | None, count: int) -> None:
-    """Larger pages are served as 100, and 10 is the default."""
+    """The maximum page size is 100, the default is 10."""
     for start in (0, 60):
         await api.register(*(f"u{n}" for n in range(start, start + 60)))
 
@@ -166,7 +166,7 @@ async def test_page_sizes(api: Api, limit: str | None, count: int) -> None:
 
 
 async def test_deletion_as_in_the_example(api: Api) -> None:
-    """The deleted user comes back once, and is gone."""
+    """The reply shows the deleted user, who no longer exists."""
     await api.register("u1")
 
     assert_like(
@@ -181,7 +181,7 @@ async def test_deletion_as_in_the_example(api: Api) -> None:
 
 
 async def test_deletion_in_bulk_as_in_the_example(api: Api) -> None:
-    """The oldest users go, as many as asked for."""
+    """The oldest users are deleted, up to the limit."""
     await api.register("user2", "user3", "user4")
 
     assert_like(
@@ -200,7 +200,7 @@ async def test_deletion_in_bulk_as_in_the_example(api: Api) -> None:
 
 
 async def test_deletion_takes_the_users_groups_along(api: Api) -> None:
-    """Owned groups are disbanded; other groups lose a member."""
+    """The groups of a deleted user are deleted, and other groups lose a member."""
     await api.register("u1", "u2")
     group = {"public": False, "groupname": "g"}
     owned = (await api.ok("POST", "/chatgroups", {**group, "owner": "u1", "members": ["u2"]}))["data"]["groupid"]
@@ -214,7 +214,7 @@ async def test_deletion_takes_the_users_groups_along(api: Api) -> None:
 
 
 async def test_password_as_in_the_example(api: Api) -> None:
-    """The reply has nothing but its own action."""
+    """The reply has only its own action."""
     await api.register("u1")
 
     assert_like(
@@ -224,7 +224,7 @@ async def test_password_as_in_the_example(api: Api) -> None:
 
 
 async def test_status_as_in_the_examples(api: Api) -> None:
-    """A map for one user, a list of one-key maps for several; users nobody knows are offline."""
+    """One user gets an object, several get a list of objects; unknown users are offline."""
     await api.register("user1")
     api.tenant.users["user1"].online = True
 
@@ -252,7 +252,7 @@ async def test_status_as_in_the_examples(api: Api) -> None:
 
 
 async def test_bans_as_in_the_examples(api: Api) -> None:
-    """The ban answers with the user, the lifting with nothing but its action."""
+    """The reply to a ban shows the user, that to its end only the action."""
     await api.ok("POST", "/users", {"username": "user1", "password": "1", "nickname": "user"})
 
     assert_like(
@@ -272,7 +272,7 @@ async def test_bans_as_in_the_examples(api: Api) -> None:
 
 
 async def test_disconnect_as_in_the_example(api: Api) -> None:
-    """Kicking succeeds, also for a user who was not online."""
+    """Disconnecting succeeds, also for a user who is offline."""
     await api.register("user1")
     api.tenant.users["user1"].online = True
 
@@ -293,7 +293,7 @@ async def test_disconnect_as_in_the_example(api: Api) -> None:
 
 
 async def test_offline_messages_as_in_the_examples(api: Api) -> None:
-    """What was sent to a user who is not online waits for them."""
+    """Messages to an offline user are counted and undelivered."""
     await api.register("user1")
     sent = await api.ok("POST", "/messages/users", {"to": ["user1"], "type": "txt", "body": {"msg": "hi"}})
     message_id = sent["data"]["user1"]
@@ -307,7 +307,7 @@ async def test_offline_messages_as_in_the_examples(api: Api) -> None:
 
 
 async def test_unknown_user_as_in_the_example(api: Api) -> None:
-    """The one error body account_system.html (2024) prints."""
+    """An unknown user gets the refusal shown on account_system.html (2024)."""
     reply = await api("GET", "/users/nobody")
 
     assert reply.status_code == 404
@@ -366,13 +366,13 @@ TOO_MANY = [{"username": f"u{n}", "password": "1"} for n in range(61)]
     ],
 )
 async def test_registration_refused(api: Api, body: Any, expected: tuple[int, str, str]) -> None:
-    """Each refusal is worded as documented, and nobody of the call is registered."""
+    """Each refusal has the documented text, and no user of the call is registered."""
     assert await api.refused("POST", "/users", body) == expected
     assert len(api.tenant.users) == 0
 
 
-async def test_a_taken_name_is_refused_in_any_case(api: Api) -> None:
-    """The single form answers 400 for a user who exists."""
+async def test_existing_user_in_another_case(api: Api) -> None:
+    """A user ID that exists in another case is refused with 400."""
     await api.register("u1")
 
     status, error, description = await api.refused("POST", "/users", {"username": "U1", "password": "1"})
@@ -382,7 +382,7 @@ async def test_a_taken_name_is_refused_in_any_case(api: Api) -> None:
 
 
 async def test_authorised_registration_only(client: httpx.AsyncClient, clock: ManualClock) -> None:
-    """An app that is not open takes nobody without a token."""
+    """An app without open registration requires a token."""
     emulator = Emulator(apps=[App("org", "app", open_registration=False)], clock=clock)
     async with emulator.serve() as server:
         reply = await client.post(f"{server.base_url}/org/app/users", json={"username": "u1", "password": "1"})
@@ -391,8 +391,8 @@ async def test_authorised_registration_only(client: httpx.AsyncClient, clock: Ma
     assert reply.json()["error_description"] == "Open registration doesn't allow, so register user need token,"
 
 
-async def test_the_plans_number_of_users(client: httpx.AsyncClient, clock: ManualClock) -> None:
-    """A full app answers 429 resource_limited, which is no rate limit."""
+async def test_maximum_number_of_users(client: httpx.AsyncClient, clock: ManualClock) -> None:
+    """A full app answers 429 resource_limited, which is not a rate limit."""
     emulator = Emulator(apps=[App("org", "app", max_users=2)], clock=clock)
     async with emulator.serve() as server:
         api = Api(client, f"{server.base_url}/org/app", emulator.tenant("org", "app"))
@@ -432,7 +432,7 @@ async def test_refused(api: Api, method: str, path: str, body: Any, expected: tu
     assert await api.refused(method, path, body) == expected
 
 
-async def test_names_with_awkward_characters_arrive_whole(api: Api) -> None:
-    """Percent-encoding in a path is undone for each segment on its own."""
+async def test_percent_encoded_names(api: Api) -> None:
+    """Percent-encoding in a path is decoded for each segment separately."""
     assert (await api("GET", "/users/a%2Fb%3F%23")).status_code == 404
     assert (await api("GET", "/users/a%2Fb%3F%23")).json()["error"] == "service_resource_not_found"
