@@ -1,4 +1,4 @@
-"""Values no argument can have, in the place of every argument of every coroutine; the rest is a witness's call."""
+"""Invalid values for every argument of every coroutine; the other arguments are those of a documented call."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from tests.witnesses.harness import Witness, arguments, load
 pytestmark = pytest.mark.anyio
 
 
-class Stranger:
-    """A value of no kind any argument has."""
+class Unexpected:
+    """A type that no argument accepts."""
 
 
 WRONG: list[Any] = [
-    Stranger(),
+    Unexpected(),
     5.5,
     math.nan,
     b"bytes",
@@ -31,21 +31,21 @@ WRONG: list[Any] = [
     "x" * 5000,
     "",
     {},
-    [Stranger()],
+    [Unexpected()],
     [b"bytes"],
     ["half a pair \ud800"],
     [{}],
-    {"key": Stranger()},
+    {"key": Unexpected()},
     {b"bytes": 1},
     {"half a pair \ud800": "half a pair \ud800"},
 ]
-"""Some of these are right somewhere; then the call goes out."""
+"""Values that most arguments refuse; where an argument accepts one, the request is sent."""
 
 ALWAYS_WRONG = WRONG[0]
 
 
 def calls() -> dict[str, list[Witness]]:
-    """By area, one call of each operation."""
+    """One documented call of each operation, by area."""
     found: dict[str, dict[str, Witness]] = {}
     for witness in load():
         if not witness.error:
@@ -57,7 +57,7 @@ CALLS = calls()
 
 
 def variations(method: Any, call: list[Any], folder: Path) -> Iterator[tuple[str, Any, inspect.BoundArguments]]:
-    """The call with one argument replaced, in every way."""
+    """The call with each argument replaced by each wrong value."""
     given, named = arguments(call, folder)
     signature = inspect.signature(method)
     for name in signature.parameters:
@@ -77,7 +77,7 @@ async def end_of(method: Any, bound: inspect.BoundArguments) -> Exception | None
 
 @pytest.mark.parametrize("area", CALLS)
 async def test_a_wrong_value(area: str, tmp_path: Path) -> None:
-    """It is refused by the argument's name before anything is sent; never by a TypeError from the depths."""
+    """It is refused before anything is sent, with the argument's name, and never with a TypeError."""
     refused = 0
     for witness in CALLS[area]:
         body, status = witness.body, witness.status
@@ -96,7 +96,7 @@ async def test_a_wrong_value(area: str, tmp_path: Path) -> None:
                 continue
             refused += 1
             assert isinstance(error, InvalidArgumentError), (where, error)
-            # What JSON cannot hold is found where the body is written.
+            # Values that JSON cannot represent are found when the body is written.
             assert name in error.argument or (error.argument == "body" and isinstance(value, dict)), (where, error)
             assert transport.requests == [], where
     assert refused

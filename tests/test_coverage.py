@@ -1,8 +1,8 @@
 """
-How much of the service there is: counted against two lists that nothing here is made from.
+Coverage of the service, counted against two lists from which nothing is generated.
 
-``operations.txt`` has the operations as they were collected from the documents and the vendor's Java SDK,
-``overview.yaml`` the rows of the vendor's own overview. The counts are printed; run with ``-s`` to see them.
+``operations.txt`` lists the operations that were collected from the documents and the vendor's Java SDK,
+``overview.yaml`` the rows of the vendor's overview. The tests print the counts; run them with ``-s`` to see them.
 """
 
 from __future__ import annotations
@@ -24,19 +24,19 @@ from tests.witnesses import harness
 FOLDER = Path(__file__).parent
 
 LEFT_OUT = {
-    "conversations.list": "only ever stood in tables of limits, without a page; the newest has it no more",
-    "messages.recall_legacy": "superseded by messages.recall and messages.recall_many; the Java SDK deprecates it",
-    "messages.send_legacy": "superseded by messages.send_to_users and its like; the Java SDK deprecates it",
+    "conversations.list": "only listed in older tables of limits; no page describes it",
+    "messages.recall_legacy": "replaced by messages.recall and messages.recall_many; the Java SDK deprecates it",
+    "messages.send_legacy": "replaced by messages.send_to_users and the other sends; the Java SDK deprecates it",
 }
-"""The operations of the list that are not offered."""
+"""Operations of the list that the client does not have."""
 
 SENDS_NOTHING = {
-    "tokens.build_dynamic_user": "tests/pipeline/tokens/test_dynamic_user_token.py holds the documented steps"
+    "tokens.build_dynamic_user": "tests/pipeline/tokens/test_dynamic_user_token.py has the documented steps"
 }
 
 
 def read_operations() -> set[str]:
-    """The ids of the list, but for those left out."""
+    """The IDs of the list, except those left out."""
     lines = (FOLDER / "operations.txt").read_text(encoding="utf-8").splitlines()
     operations = [line for line in lines if not line.startswith("#")]
     assert len(operations) == len(set(operations)) == 219
@@ -46,36 +46,36 @@ def read_operations() -> set[str]:
 OPERATIONS = read_operations()
 
 
-def assert_all(what: str, found: Collection[str], apart: Mapping[str, str] | None = None) -> None:
-    """Each operation is among those *found*, or stands *apart* for a reason; and nothing else is among them."""
-    apart = apart or {}
-    missing = OPERATIONS - set(found) - apart.keys()
+def assert_all(what: str, found: Collection[str], excepted: Mapping[str, str] | None = None) -> None:
+    """*found* has each operation that is not *excepted* for a reason, and nothing else."""
+    excepted = excepted or {}
+    missing = OPERATIONS - set(found) - excepted.keys()
     print(f"\n{len(OPERATIONS) - len(missing)} of {len(OPERATIONS)} operations are {what}")
     assert sorted(missing) == []
-    assert sorted(set(found) - (OPERATIONS - apart.keys())) == []
+    assert sorted(set(found) - (OPERATIONS - excepted.keys())) == []
 
 
 # ------------------------------------------------------------------------------------------------------ the operations
 
 
 def read_spec() -> dict[str, dict[str, Any]]:
-    """The operations' rows of the spec by id, as they are written."""
+    """The rows of the spec by operation ID, as YAML."""
     areas = [read_yaml(path) for path in sorted(SPEC.glob("*.yaml")) if path.stem not in {"limits", "shared"}]
     return {row["id"]: row for area in areas for row in area["operations"]}
 
 
 def read_yaml(path: Path) -> Any:
-    """What a file says, by the faster of the loaders."""
+    """The content of a file, read with the faster loader."""
     return yaml.load(path.read_text(encoding="utf-8"), Loader=harness.LOADER)
 
 
 def test_every_operation_is_in_the_spec() -> None:
-    """The spec has a row for each operation, and none for anything else."""
+    """The spec has a row for each operation, and no other rows."""
     assert_all("in the spec", read_spec())
 
 
 def test_every_operation_is_a_coroutine() -> None:
-    """Each operation is a coroutine of the client, at the place its id names."""
+    """Each operation is a coroutine of the client, at the attribute path of its ID."""
     client = client_of(lambda request: answer())
     found: set[str] = set()
     for operation in OPERATIONS:
@@ -88,7 +88,7 @@ def test_every_operation_is_a_coroutine() -> None:
 
 
 def test_every_operation_is_emulated() -> None:
-    """The emulator has a route for each operation, on the verb and path of the spec."""
+    """The emulator has a route for each operation, with the HTTP method and path of the spec."""
     routes = {operation: (method, shape(path)) for operation, method, path in Emulator.routes()}
     assert_all("emulated", routes, SENDS_NOTHING)
     calls = {operation: tuple(row["call"].split(" ")) for operation, row in read_spec().items() if operation in routes}
@@ -114,25 +114,25 @@ class Row:
 
 
 def shape(path: str) -> str:
-    """A path below the app with its values' names left out: they are other ones in each document."""
+    """A path below the app without the names of its values, which differ between documents."""
     below = path.removeprefix("/{org_name}/{app_name}").partition("?")[0]
     return re.sub(r"\{\w+\}(\(,\{\w+\},…\))?", "{}", below)
 
 
 def is_offered(row: Row, path: str, operations: Collection[Mapping[str, Any]]) -> bool:
-    """Is one of the operations on this verb and path?"""
+    """Whether one of the operations has this HTTP method and path."""
     calls = [operation["call"].split(" ") for operation in operations]
     return any((method, shape(wanted)) == (row.method, shape(path)) for method, wanted in calls)
 
 
 def is_corrected(row: Row, path: str, operations: Collection[Mapping[str, Any]]) -> bool:
-    """Does a correction in the spec name this verb and path as the overview's mistake?"""
+    """Whether a correction in the spec names this HTTP method and path as a mistake of the overview."""
     says = [correction["says"] for operation in operations for correction in operation.get("corrections", [])]
     return any("REST overview" in text and f" {row.method} {path}" in text for text in says)
 
 
 def test_every_row_of_the_overview_is_covered() -> None:
-    """Each row of the vendor's overview has an operation on its verb and path, or one that says how the row errs."""
+    """Each row of the overview has an operation with its HTTP method and path, or one that corrects the row."""
     sections = read_yaml(FOLDER / "overview.yaml").values()
     rows = [Row(name, method, tuple(paths)) for section in sections for name, method, *paths in section]
     spec = read_spec().values()
@@ -150,6 +150,6 @@ def test_every_row_of_the_overview_is_covered() -> None:
 
 
 def test_the_overview_has_every_row_the_spec_names() -> None:
-    """No operation names a row that the overview does not have."""
+    """Every row that an operation names is in the overview."""
     names = {name for section in read_yaml(FOLDER / "overview.yaml").values() for name, *_ in section}
     assert sorted({name for row in read_spec().values() for name in row.get("overview", [])} - names) == []

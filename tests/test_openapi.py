@@ -1,4 +1,4 @@
-"""The OpenAPI document: valid, and held against the emulator by somebody else's eyes."""
+"""The OpenAPI document: validated, and compared with the emulator, by independent tools."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ from easemob_async._codegen.spec import load
 from easemob_async.emulator import Emulator
 
 with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # its own dependencies' deprecations
+    warnings.simplefilter("ignore")  # deprecations in the dependencies of schemathesis
     import schemathesis
     from schemathesis.checks import not_a_server_error
     from schemathesis.specs.openapi.checks import response_schema_conformance, status_code_conformance
 
 DOCUMENT: dict[str, Any] = json.loads((files("easemob_async") / "_openapi.json").read_text(encoding="utf-8"))
 
-# Values for paths, so that requests get past "no such user" now and then.
+# Values for paths, so that some requests get past the check whether a user exists.
 KNOWN = {"org_name": "org", "app_name": "app", "username": "alice", "group_id": "1", "chatroom_id": "2"}
 
 
 def test_valid() -> None:
-    """The document is valid OpenAPI 3.1 by a public validator."""
+    """A public validator accepts the document as OpenAPI 3.1."""
     assert list(OpenAPIV31SpecValidator(DOCUMENT).iter_errors()) == []
 
 
 def test_every_operation_is_in_it() -> None:
-    """Each operation of the spec is named, alone or among those that share its verb and path."""
+    """The document names each operation of the spec, alone or with others of the same HTTP method and path."""
     named = set()
     for path in DOCUMENT["paths"].values():
         for method, operation in path.items():
@@ -45,7 +45,7 @@ def test_every_operation_is_in_it() -> None:
 
 @pytest.fixture(scope="module")
 def service() -> Iterator[tuple[str, dict[str, str]]]:
-    """An emulator that knows alice, and headers with its token."""
+    """The address of an emulator, and headers with its token."""
     emulator = Emulator(limits=False)
     with emulator.serve_in_thread() as server:
         tenant = emulator.tenant("org", "app")
@@ -61,7 +61,7 @@ with warnings.catch_warnings():
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.label)
 def test_emulator_keeps_to_the_document(operation: Any, service: tuple[str, dict[str, str]]) -> None:
-    """Whatever is asked, the emulator answers with documented statuses and shapes, and never breaks."""
+    """The emulator answers every request with a documented status and shape."""
     base_url, headers = service
 
     @settings(

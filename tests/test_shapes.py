@@ -1,4 +1,4 @@
-"""The odd shapes of the wire: what readers and encoders make of the documents' own examples."""
+"""Readers and encoders of ``_shapes``, with the unusual JSON in the documents' own examples."""
 
 from __future__ import annotations
 
@@ -122,8 +122,8 @@ CASES: list[tuple[str, Any, Any]] = [
 
 
 @pytest.mark.parametrize(("name", "value", "expected"), CASES)
-def test_turns_the_documented_shape_into_the_plain_one(name: str, value: object, expected: object) -> None:
-    """Each function gives the plain shape, and leaves one that is plain already alone."""
+def test_converts_the_documented_shape(name: str, value: object, expected: object) -> None:
+    """Each function returns the regular shape, and returns a regular shape unchanged."""
     function: Callable[[object], object] = getattr(_shapes, name)
     made = function(value)
     assert made == expected
@@ -155,7 +155,7 @@ READERS = [
     "translations",
     "without_colons",
 ]
-STRANGE: list[Any] = [
+UNKNOWN: list[Any] = [
     None,
     1.5,
     "so: strange",
@@ -168,40 +168,40 @@ STRANGE: list[Any] = [
     {"a": 1, "b": 2},
     [{"owner": "a", "member": "b"}],
 ]
-# A single row may have any fields, and a row of a map any number of keys.
-PLAIN_TO = {
-    "to_list": STRANGE[-2:-1],
-    "existing": STRANGE[-2:-1],
-    "merge_maps": STRANGE[-1:],
-    "only_row": STRANGE[-1:],
+# For these readers the value is a regular shape: one row with any fields, or a map with any keys.
+REGULAR_FOR = {
+    "to_list": UNKNOWN[-2:-1],
+    "existing": UNKNOWN[-2:-1],
+    "merge_maps": UNKNOWN[-1:],
+    "only_row": UNKNOWN[-1:],
 }
 
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [(name, value) for name in READERS for value in STRANGE if value not in PLAIN_TO.get(name, [])],
+    [(name, value) for name in READERS for value in UNKNOWN if value not in REGULAR_FOR.get(name, [])],
 )
-def test_hands_an_unknown_shape_on_unchanged(name: str, value: object) -> None:
-    """What a reader does not know stays as it is, so that structuring reports it with its place."""
+def test_returns_an_unknown_shape_unchanged(name: str, value: object) -> None:
+    """A reader returns an unknown shape unchanged, so that structuring reports it with its path."""
     function: Callable[[object], object] = getattr(_shapes, name)
     assert function(value) == value
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), "39.9", True, None])
-def test_refuses_a_coordinate_that_is_no_number(value: Any) -> None:
-    """Nothing but a finite number becomes a coordinate."""
+def test_refuses_a_coordinate_that_is_not_a_number(value: Any) -> None:
+    """Only a finite number becomes a coordinate."""
     with pytest.raises(InvalidArgumentError, match="finite number"):
         _shapes.decimal_text(value)
 
 
-def test_refuses_the_user_whose_path_is_another_calls() -> None:
-    """Attributes of the user "capacity" are never asked for at the path that answers with a size."""
+def test_refuses_the_user_whose_path_is_that_of_another_operation() -> None:
+    """The path of the attributes of a user "capacity" is the path of another operation, so the call is refused."""
     with pytest.raises(InvalidArgumentError, match="get_many"):
         _shapes.readable_username("capacity")
 
 
-def test_refuses_a_user_id_that_stands_twice() -> None:
-    """IDs that differ in case only are the same to the service, so the later one is named."""
+def test_refuses_duplicate_user_ids() -> None:
+    """User IDs that differ only in case are the same for the service; the error names the second one."""
     users: list[dict[str, Any]] = [{"username": "aa"}, {"username": "b"}, {"username": "Aa"}]
     with pytest.raises(InvalidArgumentError) as caught:
         _shapes.distinct_usernames(users)
@@ -218,8 +218,8 @@ def test_refuses_a_user_id_that_stands_twice() -> None:
         ({"k": "x" * 4097}, "attributes['k']", "at most 4096 characters, got 4097"),
     ],
 )
-def test_refuses_attributes_a_chat_room_cannot_keep(attributes: dict[str, str], argument: str, rule: str) -> None:
-    """The error names the attribute and the rule, and repeats no value."""
+def test_refuses_invalid_attributes_of_a_chat_room(attributes: dict[str, str], argument: str, rule: str) -> None:
+    """The error names the attribute and the rule, and does not contain the value."""
     with pytest.raises(InvalidArgumentError) as caught:
         _shapes.chatroom_attributes(attributes)
     assert caught.value.argument == argument
@@ -227,8 +227,8 @@ def test_refuses_attributes_a_chat_room_cannot_keep(attributes: dict[str, str], 
     assert "xxx" not in str(caught.value)
 
 
-def test_holds_exactly_the_functions_the_spec_names() -> None:
-    """No row names a function that is not there, and none is there for nothing."""
+def test_every_function_is_named_in_the_spec() -> None:
+    """``_shapes`` has exactly the functions that the spec names."""
     named: set[str] = set()
     for area in load().areas:
         for operation in area.operations:

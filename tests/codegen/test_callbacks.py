@@ -38,7 +38,7 @@ def modules(folder: Path, barks: str = BARKS, families: str = FAMILIES) -> dict[
 
 
 def test_classes(tmp_path: Path) -> None:
-    """A row becomes a class with its fields, their readers, and what is worked out of them."""
+    """A row becomes a class with its fields, their readers, and its properties."""
     source = modules(tmp_path)["webhooks/_events_users.py"]
     for piece in (
         'class Barked(Event): """A dog barked."""',
@@ -55,18 +55,17 @@ def test_classes(tmp_path: Path) -> None:
 
 
 def test_table(tmp_path: Path) -> None:
-    """The table says how a family is told, and which key is which event."""
+    """The table has the conditions of each family, and the event of each key."""
     source = modules(tmp_path)["webhooks/_catalogue.py"]
     assert 'when=(("animal", ("dog",)), ("tail", PRESENT), ("age", ("old", "young"))),' in source
     assert '("wow",): "BarkedLoudly", ("wuff",): "BarkedSomehow", }, fallback="BarkedSomehow",' in source
 
 
-def test_door(tmp_path: Path) -> None:
-    """The door lists the classes and the names written by hand, sorted."""
+def test_public_names(tmp_path: Path) -> None:
+    """The package lists the classes and the hand-written names, sorted."""
     source = modules(tmp_path)["webhooks/__init__.py"]
-    names = sorted(
-        ["Barked", "BarkedLoudly", "BarkedSomehow", *(name for names in HAND_WRITTEN.values() for name in names)]
-    )
+    hand_written = [name for names in HAND_WRITTEN.values() for name in names]
+    names = sorted(["Barked", "BarkedLoudly", "BarkedSomehow", *hand_written])
     assert "__all__ = [" + ", ".join(f'"{name}"' for name in names) + "]" in source
 
 
@@ -82,6 +81,6 @@ def test_door(tmp_path: Path) -> None:
     ],
 )
 def test_wrong_rows(tmp_path: Path, change: tuple[str, str], problem: str) -> None:
-    """A spec that says what cannot be is refused, with the row's name."""
+    """A wrong row is refused with its name and the mistake."""
     with pytest.raises(SpecError, match=problem):
         modules(tmp_path, barks=BARKS.replace(*change))
