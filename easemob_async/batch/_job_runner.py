@@ -73,7 +73,7 @@ class JobRunner(Generic[T]):
             find_earlier_outcome=self._find_earlier_outcome,
             record=self._publish,
         )
-        self._workers = [Worker(self, kind, caller, settings.repeats) for _ in range(settings.concurrency)]
+        self._workers = [Worker(self, kind, caller, settings.retries) for _ in range(settings.concurrency)]
         self._active_workers = 0
         self._started_at = self._clock.monotonic()
         self._ended_at: float | None = None

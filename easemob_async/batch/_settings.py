@@ -28,9 +28,9 @@ class JobOptions(TypedDict, total=False):
         total: Number of items in the input, for inputs without a length; used for progress only.
         on_progress: Function that the job calls with a ``Progress`` while it runs, and once at its end.
         progress_every: Seconds between these calls, 0.25 by default.
-        repeats: Maximum number of times that a failed call is made again, 8 by default, with exponential backoff,
-            beyond the retries within each call. It applies to requests that the service did not process, and to
-            unconfirmed ones if the job resends those.
+        retries: Maximum number of retries of a failed call, 8 by default, with exponential backoff. The job retries
+            calls that the service did not process, and unconfirmed ones if the job resends those. Each call makes its
+            own attempts in addition.
         drain: Seconds that requests in flight may take to complete when the job is stopped or cancelled, 10 by default.
         journal: Path of a file that makes the job resumable after a crash. A job that is run again with the same file
             skips the items that are done. Items that were sent and not confirmed are ``maybe``, unless the job resends
@@ -44,7 +44,7 @@ class JobOptions(TypedDict, total=False):
     total: int | None
     on_progress: Callable[[Progress], None] | None
     progress_every: float
-    repeats: int
+    retries: int
     drain: float
     journal: str | os.PathLike[str] | None
 
@@ -60,7 +60,7 @@ class JobSettings:
     total: int | None = None
     on_progress: Callable[[Progress], None] | None = None
     progress_every: float = 0.25
-    repeats: int = 8
+    retries: int = 8
     drain: float = 10.0
     journal: str | os.PathLike[str] | None = None
 
@@ -71,7 +71,7 @@ class JobSettings:
         _check_whole_number("keep", self.keep, 0)
         if self.total is not None:
             _check_whole_number("total", self.total, 0)
-        _check_whole_number("repeats", self.repeats, 0)
+        _check_whole_number("retries", self.retries, 0)
         if self.unique is not None and not isinstance(self.unique, bool):
             raise InvalidArgumentError("unique", "must be True, False or None")
         _check_seconds("progress_every", self.progress_every, above=True)

@@ -63,10 +63,10 @@ class Worker(Generic[T]):
         runner: The runner of the job.
         kind: The kind of the job.
         caller: The client's pipeline.
-        repeats: Maximum number of times to make a failed call again.
+        retries: Maximum number of retries of a failed call.
     """
 
-    def __init__(self, runner: Runner[T], kind: JobKind[T], caller: Pipeline, repeats: int) -> None:
+    def __init__(self, runner: Runner[T], kind: JobKind[T], caller: Pipeline, retries: int) -> None:
         self.tracker = None if kind.operation is None else RequestTracker(caller, kind.operation, runner.record_intent)
         self.call_count = 0
         """Number of calls made."""
@@ -75,7 +75,7 @@ class Worker(Generic[T]):
         self._runner = runner
         self._kind = kind
         self._caller = caller if self.tracker is None else self.tracker.caller
-        self._repeats = repeats
+        self._retries = retries
         # Shielded from cancellation by the caller's task, so that a request in flight can complete. The runner cancels
         # this scope when the time for that is over.
         self._scope = anyio.CancelScope(shield=True)
@@ -139,7 +139,7 @@ class Worker(Generic[T]):
             return await self._bisect(part, error)
         if failure_kind == "stop":
             self._runner.stop(error)
-        elif failure_kind != "failed" and part.failures < self._repeats and self._may_resend(part):
+        elif failure_kind != "failed" and part.failures < self._retries and self._may_resend(part):
             part.failures += 1
             await self._caller.clock.sleep(self._caller.backoff(part.failures, error))
             return [], [part]

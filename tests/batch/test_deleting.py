@@ -32,5 +32,5 @@ async def test_lost_replies(emulator: Emulator, client: Easemob, users: list[str
     emulator.faults.add("unavailable_after", operation=DELETE, times=1)
     assert (await client.batch.delete_users(users[:1])).ok == 1
     emulator.faults.add("unavailable", operation=DELETE)
-    report = await client.batch.delete_users(users[1:2], repeats=0)
+    report = await client.batch.delete_users(users[1:2], retries=0)
     assert report.maybe == 1

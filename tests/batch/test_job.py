@@ -177,7 +177,7 @@ async def test_not_sent_is_retried(client: Easemob, clock: ManualClock) -> None:
         if len(calls) < 4 or item == 1:
             raise TransportError("no route", sent="no")
 
-    job = client.batch.fan_out([0, 1], call, concurrency=1, repeats=5)
+    job = client.batch.fan_out([0, 1], call, concurrency=1, retries=5)
     async with anyio.create_task_group() as group:
         group.start_soon(run, job)
         await settle()

@@ -59,7 +59,7 @@ async def test_registering_recognizes_its_own_users(emulator: Emulator, client: 
     emulator.tenant("org", "app").users["u3"].created -= 60_000
     rows = [{"username": name, "password": "p"} for name in names(10)]
     emulator.faults.add("unavailable_after", operation="users.register_many", times=1)
-    first = await client.batch.register_users(rows, journal=path, repeats=0)
+    first = await client.batch.register_users(rows, journal=path, retries=0)
     assert first.maybe == 10
     second = await client.batch.register_users(rows, journal=path)
     assert (second.ok, second.skipped_for) == (9, {"exists already": 1})

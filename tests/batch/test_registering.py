@@ -127,7 +127,7 @@ async def test_unconfirmed_is_not_resent(emulator: Emulator, client: Easemob) ->
 async def test_no_reply_ever(emulator: Emulator, client: Easemob) -> None:
     """The number of retries is limited; users of requests without any reply are maybe."""
     emulator.faults.add("unavailable", operation=REGISTER)
-    report = await client.batch.register_users(new_users(3), repeats=2)
+    report = await client.batch.register_users(new_users(3), retries=2)
     assert (report.maybe, report.requests) == (3, 3)
 
 

@@ -34,5 +34,5 @@ async def test_invalid_options(client: Easemob, option: str, value: Any) -> None
 
 async def test_unknown_option(client: Easemob) -> None:
     """An unknown option is refused, and the error lists the options."""
-    with pytest.raises(TypeError, match=r"unknown job option 'retries'; the options are chunk, .*, unique$"):
-        client.batch.register_users([], retries=3)  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match=r"unknown job option 'repeats'; the options are chunk, .*, unique$"):
+        client.batch.register_users([], repeats=3)  # type: ignore[call-arg]
