@@ -14,7 +14,7 @@ from easemob_async._wire.port import Body, Headers, Origin, Reply, Request, Tran
 
 if TYPE_CHECKING:
     from easemob_async._wire.engine import Engine
-    from easemob_async._wire.engine_as_httpx import EngineTransport
+    from easemob_async._wire.engine_transport import EngineTransport
     from easemob_async._wire.httpx2_adapter import Httpx2Transport
     from easemob_async._wire.httpx_adapter import HttpxTransport
 
@@ -38,7 +38,7 @@ if not TYPE_CHECKING:
         __name__,
         {
             "Engine": "easemob_async._wire.engine",
-            "EngineTransport": "easemob_async._wire.engine_as_httpx",
+            "EngineTransport": "easemob_async._wire.engine_transport",
             "Httpx2Transport": "easemob_async._wire.httpx2_adapter",
             "HttpxTransport": "easemob_async._wire.httpx_adapter",
         },

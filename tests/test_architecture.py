@@ -102,12 +102,6 @@ def test_imports_run_one_way() -> None:
     assert wrong == []
 
 
-KNOWN_CYCLES = {
-    "easemob_async._wire.engine": 2,
-}
-"""Import cycles that still exist, by package. Lower the number when one is removed."""
-
-
 def module_name(path: Path) -> str:
     """``.../_wire/port.py`` -> ``easemob_async._wire.port``; a package is named without ``__init__``."""
     return ".".join(["easemob_async", *path.relative_to(PACKAGE).with_suffix("").parts]).removesuffix(".__init__")
@@ -163,22 +157,10 @@ def test_cycles_are_found() -> None:
 
 
 def test_no_import_cycles() -> None:
-    """No two modules import each other, not even inside functions or for the type checker, but for the known ones."""
+    """No two modules import each other, not even inside functions or for the type checker."""
     graph = import_graph()
     assert "easemob_async._wire.port" in graph["easemob_async._operation"]
-    packages = {name for name in graph if any(other.startswith(f"{name}.") for other in graph)}
-    found: dict[str, list[list[str]]] = {}
-    for cycle in cycles_of(graph):
-        common = next(
-            name
-            for name in sorted(packages, key=len, reverse=True)
-            if all(f"{m}.".startswith(f"{name}.") for m in cycle)
-        )
-        found.setdefault(common, []).append(cycle)
-    new = {package: groups for package, groups in found.items() if len(groups) > KNOWN_CYCLES.get(package, 0)}
-    assert new == {}, "new import cycles"
-    gone = {package for package, number in KNOWN_CYCLES.items() if len(found.get(package, [])) < number}
-    assert gone == set(), "an import cycle is gone: lower its number in KNOWN_CYCLES"
+    assert list(cycles_of(graph)) == []
 
 
 def test_only_the_wire_imports_httpx() -> None:

@@ -30,7 +30,7 @@ from easemob_async import (
 from easemob_async._cli.formatting import duration, lifetime, quantity
 from easemob_async._settings import Environment, parse_base_url
 from easemob_async._wire.port import Origin
-from easemob_async._wire.trust import tls_context
+from easemob_async._wire.tls import create_tls_context
 
 __all__ = ["CheckResult", "read_certificate", "run_checks"]
 
@@ -161,7 +161,7 @@ class _Checks:
         """Check that the host accepts connections, and that its certificate is valid."""
         host, port = self._origin.host, self._origin.port
         if self._origin.scheme == "https":
-            return await read_certificate(host, port, tls_context())
+            return await read_certificate(host, port, create_tls_context())
         _, writer = await asyncio.open_connection(host, port)
         writer.transport.abort()
         return "plain HTTP without TLS"

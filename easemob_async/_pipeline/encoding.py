@@ -9,8 +9,8 @@ from urllib.parse import quote, urlencode, urlsplit
 from easemob_async._errors import InvalidArgumentError, UnexpectedReplyError
 from easemob_async._json import encode
 from easemob_async._operation import JSON, Operation
-from easemob_async._wire.head_rules import check_headers
 from easemob_async._wire.port import Origin
+from easemob_async._wire.request_checks import check_headers
 
 __all__ = ["HeaderField", "Query", "encode_body", "encode_headers", "encode_query", "split_url"]
 

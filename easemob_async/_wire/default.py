@@ -20,22 +20,24 @@ PROXY_VARIABLES = ("all_proxy", "http_proxy", "https_proxy")
 
 class DefaultTransport:
     """
-    Our engine on asyncio; httpx's own transport on trio, and where the environment names a proxy.
+    The engine on asyncio; httpx's own transport on trio, and for servers that the environment names a proxy for.
 
-    Which it is, is known with the first request: a client may be made before any event loop runs.
+    The choice is made for each request, because a client may be created before an event loop runs.
     """
 
     def __init__(self, max_connections: int) -> None:
         self._max_connections = max_connections
         self._engine: Transport | None = None
         self._httpx: WeakKeyDictionary[Any, dict[str | None, Transport]] = WeakKeyDictionary()
-        """By event loop and proxy: httpx's connections belong to the loop that made them."""
+        """Transports by event loop and proxy; httpx's connections belong to the loop that made them."""
         self._proxies: dict[Origin, str | None] = {}
+        """The proxy of each server, in an environment that names one for any."""
         self._lock = Lock()
-        self._closed = False
+        """Held while transports are created, because several threads may use one client."""
+        self._is_closed = False
 
     def send(self, request: Request) -> Coroutine[Any, Any, Reply]:
-        """Send by the transport that fits; see ``Transport.send``."""
+        """Send a request by the transport for it; see ``Transport.send``."""
         transport = self._engine
         if transport is None or self._proxies or running_trio():
             transport = self._choose(request.origin)
@@ -44,13 +46,13 @@ class DefaultTransport:
     def _choose(self, origin: Origin) -> Transport:
         proxy = self._proxy_for(origin)
         with self._lock:
-            if self._closed:
+            if self._is_closed:
                 raise ClientClosedError("the client is closed")
             if proxy is not None or running_trio():
-                here = self._httpx.setdefault(_running_loop(), {})
-                if proxy not in here:
-                    here[proxy] = _httpx_transport(self._max_connections, proxy)
-                return here[proxy]
+                of_this_loop = self._httpx.setdefault(_running_loop(), {})
+                if proxy not in of_this_loop:
+                    of_this_loop[proxy] = _httpx_transport(self._max_connections, proxy)
+                return of_this_loop[proxy]
             if self._engine is None:
                 from easemob_async._wire.engine import Engine
 
@@ -65,9 +67,9 @@ class DefaultTransport:
         return self._proxies[origin]
 
     async def aclose(self) -> None:
-        """Close what was opened; of httpx's transports those of this event loop, which are all it can close."""
+        """Close the engine, and the transports of httpx in this event loop; those of other loops cannot be closed."""
         with self._lock:
-            self._closed = True
+            self._is_closed = True
             opened = list(self._httpx.pop(_running_loop(), {}).values())
             self._httpx.clear()
         for transport in (self._engine, *opened):
@@ -75,12 +77,12 @@ class DefaultTransport:
                 await transport.aclose()
 
     def statistics(self) -> TransportStatistics:
-        """What is open, idle and waiting now; httpx's transport does not tell."""
+        """Return the current numbers of the engine; httpx's transport does not tell its own."""
         return TransportStatistics() if self._engine is None else self._engine.statistics()
 
 
 def _running_loop() -> Any:
-    """The event loop, or what stands for it on trio."""
+    """Return the running event loop, or trio's token for its own."""
     if not running_trio():
         return asyncio.get_running_loop()
     import trio
@@ -97,16 +99,16 @@ def _httpx_transport(max_connections: int, proxy: str | None) -> Transport:
     try:
         return HttpxTransport(httpx.AsyncHTTPTransport(limits=limits, proxy=proxy))
     except ImportError:
-        problem = "is a SOCKS proxy; httpx needs its socks extra for that"
+        problem = "is a SOCKS proxy; install httpx[socks] to use it"
     except (ValueError, httpx.InvalidURL):
-        problem = "cannot be used"
-    # Not raised from there: the error that would go along may quote the proxy's password.
+        problem = "has an invalid URL; correct the environment variable"
+    # Raised outside of the handlers: the error of httpx, which would be the context, may quote the proxy's password.
     raise TransportError(f"the proxy that the environment names {problem}", sent="no")
 
 
 def _proxy_for(origin: Origin) -> str | None:
-    """The proxy the environment names for a host; never one for this machine."""
-    # Here, because it costs as much as the rest of the package to load.
+    """Return the proxy that the environment names for a server; none for a server on this machine."""
+    # Imported here, because it costs as much as the rest of the package to load.
     from urllib.request import getproxies, proxy_bypass
 
     if origin.host == "localhost" or origin.host.startswith("127.") or origin.host == "::1":

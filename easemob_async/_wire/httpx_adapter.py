@@ -1,40 +1,43 @@
-"""The port over any httpx transport: proxies, HTTP/2, trio, ASGI apps, handler functions in tests, httpx-aiohttp."""
+"""``Transport`` over any transport of httpx, for proxies, HTTP/2, trio, ASGI applications and handlers in tests."""
 
 from __future__ import annotations
 
 import httpx
 
-from .httpx_family import FamilyTransport, Library
+from easemob_async._wire.httpx_base import BaseHttpxTransport, HttpxLibrary
 
 __all__ = ["HttpxTransport"]
 
 
-class HttpxTransport(FamilyTransport):
+class HttpxTransport(BaseHttpxTransport):
     """
-    Send through an httpx transport.
+    A transport over a transport of httpx.
 
-    ``sent`` is exact with httpx's own ``AsyncHTTPTransport``, which reports its steps. Of other transports it is
-    known from the class of the error, and ``"maybe"`` where that does not prove anything.
+    Errors have an exact ``sent`` with httpx's own ``AsyncHTTPTransport``, which reports its steps. With other
+    transports, ``sent`` follows from the class of the error, and is ``"maybe"`` where the class proves nothing.
     """
 
     def __init__(
         self,
         transport: httpx.AsyncBaseTransport,
         *,
-        gate: int = 16,
+        max_in_flight: int = 16,
         connect_timeout: float = 5.0,
         max_body: int | None = 64 * 1024 * 1024,
     ) -> None:
         """
-        Wrap a transport; it is used by nobody else from now on.
+        Wrap a transport of httpx, which must not be used by other code any longer.
 
         Args:
-            transport: Any transport of httpx; closed with this one.
-            gate: Requests let through at once; httpx's own pool slows down badly with more than about 20.
-            connect_timeout: Seconds to make a connection, within the request's deadline.
-            max_body: Bytes of a whole reply's body after decoding; ``None`` for no limit. Streamed replies have none.
+            transport: The transport of httpx; it is closed with this one.
+            max_in_flight: Maximum requests at once; further requests wait. httpx's own pool becomes slow with more
+                than about 20.
+            connect_timeout: Maximum seconds to make a connection. A request's deadline also covers them.
+            max_body: Maximum bytes of a reply's body after decoding, or ``None``. Streamed replies are not limited.
         """
-        super().__init__(_HTTPX, transport, gate=gate, connect_timeout=connect_timeout, max_body=max_body)
+        super().__init__(
+            _HTTPX, transport, max_in_flight=max_in_flight, connect_timeout=connect_timeout, max_body=max_body
+        )
 
 
-_HTTPX = Library.of(httpx)
+_HTTPX = HttpxLibrary.from_module(httpx)

@@ -1,17 +1,17 @@
 """
-The port: the one seam between this package and the network.
+The port: the interface between the package and the network.
 
-A transport has one method that matters, ``send``. It is given a whole request and a deadline and answers with a
-status, headers and a body, or raises ``TransportError`` or ``DeadlineExceededError`` that say in ``sent`` how far
-the request got:
+A transport implements one method that matters, ``send``. It is given a whole request with its deadline, and returns
+a status, headers and a body. Or it raises ``TransportError``, ``DeadlineExceededError`` or ``ClientClosedError``,
+whose ``sent`` tells how much of the request was sent:
 
-* ``"no"`` only when not one byte of the request had been written;
-* ``"maybe"`` when bytes were written and no status line came;
-* ``"yes"`` once a status line was read (the body may still have broken off).
+* ``"no"``: not one byte of the request was written.
+* ``"maybe"``: bytes were written, and no status line was received.
+* ``"yes"``: a status line was received. The body may have broken off afterwards.
 
-A transport never retries, never follows redirects, never adds a header that names a user, and leaves nothing
-behind when it is cancelled. It undoes gzip and deflate wherever a reply has them; whether to ask for them with
-Accept-Encoding is the caller's to decide.
+A transport does not retry, does not follow redirects and does not add headers that identify a user. A cancelled call
+leaves no connection and no task behind. A transport removes the content codings gzip and deflate from every reply;
+the caller decides whether to ask for them with Accept-Encoding.
 """
 
 from __future__ import annotations
@@ -24,57 +24,61 @@ from attrs import define, field, frozen
 __all__ = ["Body", "Headers", "Origin", "Reply", "Request", "Transport", "TransportStatistics"]
 
 Headers = Sequence[tuple[bytes, bytes]]
-"""Header fields in order; names are lower case in replies."""
+"""Header fields in order. In replies, names are in lower case."""
 
 Body = bytes | AsyncIterator[bytes]
-"""A request body: whole, or in pieces (then sent chunked unless a content-length header is given)."""
+"""Body of a request: bytes, or an iterator that streams it. A streamed body is sent chunked without Content-Length."""
 
 
 @frozen(slots=True, cache_hash=True)
 class Origin:
-    """Where a request goes; one object per host, so that a pool can look it up by identity and hash."""
+    """Scheme, host and port of a server. Each host has one object, which connection pools use as a key."""
 
     scheme: str
     """``http`` or ``https``."""
     host: str
-    """A host name or an IP address, IPv6 without brackets."""
+    """Host name or IP address, IPv6 without brackets."""
     port: int
+    """TCP port."""
 
     @property
     def authority(self) -> str:
-        """The Host header's value."""
+        """Value of the Host header."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return host if self.port == (443 if self.scheme == "https" else 80) else f"{host}:{self.port}"
 
 
 @define(slots=True, eq=False)
 class Request:
-    """One HTTP request, ready to be written."""
+    """An HTTP request, ready to be written."""
 
     origin: Origin
+    """The server."""
     method: str
+    """HTTP method in upper case."""
     target: str
-    """The origin form: path and query, percent-encoded, ASCII."""
+    """Path and query, percent-encoded ASCII."""
     headers: tuple[tuple[bytes, bytes], ...] = field(repr=False)
-    """All but Host, Connection, Content-Length and Transfer-Encoding, which the transport writes (a
-    Content-Length given here is kept: it goes with a body in pieces of known total)."""
+    """Header fields without Host, Connection, Content-Length and Transfer-Encoding, which the transport writes. With a
+    streamed body, Content-Length may be given and is the length of the body in bytes."""
     body: Body = field(default=b"", repr=False)
+    """The body, empty by default."""
     deadline: float | None = None
-    """When the reply must be complete (head complete, for a streamed reply), on ``time.monotonic()``'s scale."""
+    """Time on ``time.monotonic()`` by which the reply must be complete; of a streamed reply, its head."""
     stream: bool = False
-    """Hand the reply over after its head and let the caller read the body in pieces."""
+    """Whether to return the reply after its head, and let the caller read the body in pieces."""
     on_connected: Callable[[float], None] | None = None
-    """Told the seconds it took, when a connection had to be made for this request."""
+    """Called with the seconds it took to make a connection, if one is made for this request."""
     idle_timeout: float | None = None
-    """For bodies in pieces, both ways: seconds without a byte after which the transfer is given up."""
+    """Maximum seconds without a byte sent or received, for streamed bodies in both directions."""
 
 
 class Reply:
     """
-    A status, headers, and a body that is whole or still coming.
+    A status, headers and a body.
 
-    ``content`` is the whole body when the request did not ask to stream. A streamed reply is iterated once with
-    ``chunks()`` and must be closed with ``aclose()``, which drops the connection unless the body was read to its end.
+    ``content`` is the whole body, unless the request asked for a streamed reply. A streamed reply is iterated once
+    with ``chunks()`` and must be closed with ``aclose()``.
     """
 
     __slots__ = ("content", "headers", "status")
@@ -85,55 +89,58 @@ class Reply:
         self.content = content
 
     def header(self, name: bytes) -> bytes | None:
-        """The first value of a header (name in lower case), or ``None``."""
+        """Return the first value of a header, or ``None``; *name* is in lower case."""
         for key, value in self.headers:
             if key == name:
                 return value
         return None
 
     async def chunks(self) -> AsyncIterator[bytes]:
-        """The body in pieces, content encoding removed."""
+        """Iterate over the body in pieces, with its content coding removed."""
         yield self.content
 
     async def aclose(self) -> None:
-        """Give the connection back or drop it."""
+        """Release the connection, or close it unless the body was read to its end."""
 
 
 @frozen(slots=True)
 class TransportStatistics:
-    """What a transport holds at one moment, over all event loops."""
+    """Numbers of connections and requests of a transport at one moment, over all event loops."""
 
     open: int = 0
     """Connections that are open, busy or idle."""
     idle: int = 0
-    """Connections waiting for a request."""
+    """Open connections without a request."""
     waiting: int = 0
-    """Requests waiting for a connection."""
+    """Requests that wait for a connection."""
     made: int = 0
     """Connections made since the start."""
     reused: int = 0
-    """Requests that went over a connection made earlier."""
+    """Requests since the start that were sent over a connection made earlier."""
 
 
 @runtime_checkable
 class Transport(Protocol):
-    """What stands behind the port; see the module's text for the promises ``send`` keeps."""
+    """Interface of a transport."""
 
     def send(self, request: Request) -> Coroutine[Any, Any, Reply]:
         """
-        Send one request and answer with its reply.
+        Send a request and return its reply.
+
+        ``sent`` of an error is ``"no"`` if not one byte of the request was written, ``"yes"`` if a status line was
+        received, and ``"maybe"`` otherwise. The method does not retry and does not follow redirects.
 
         Raises:
-            TransportError: No connection, a broken one, or an answer that is not HTTP; ``sent`` says how far it got.
+            TransportError: No connection could be made, the connection broke, or the reply is not valid HTTP.
             DeadlineExceededError: The deadline passed first.
             ClientClosedError: The transport was closed.
         """
         ...
 
     async def aclose(self) -> None:
-        """Close every connection; requests in flight end with ``ClientClosedError``."""
+        """Close all connections; requests in flight end with ``ClientClosedError``."""
         ...
 
     def statistics(self) -> TransportStatistics:
-        """What is open, idle and waiting now."""
+        """Return the current numbers of connections and requests."""
         ...

@@ -1,8 +1,8 @@
 """
-A gate that lets a fixed number through at once, in the order they came.
+A first-in, first-out semaphore.
 
-It stands in front of pools that behave badly when many wait in them. Callers may be in different event loops and
-threads: the state changes under a lock that is never held across an await.
+It limits the requests inside pools that become slow when many wait in them. Callers may be in different event loops
+and threads: the state changes under a lock that is never held across an ``await``.
 """
 
 from __future__ import annotations
@@ -15,84 +15,89 @@ from easemob_async._clock import Waiter
 __all__ = ["FairSemaphore"]
 
 
-class _Place:
-    """One caller's place in the queue."""
+class _QueueEntry:
+    """A caller that waits."""
 
-    __slots__ = ("abandoned", "granted", "waiter")
+    __slots__ = ("is_abandoned", "is_granted", "waiter")
 
     def __init__(self) -> None:
         self.waiter = Waiter()
-        self.granted = False
-        self.abandoned = False
+        self.is_granted = False
+        self.is_abandoned = False
 
 
 class FairSemaphore:
-    """At most *size* callers between ``enter`` and ``leave``; the others wait, first come first served."""
+    """A semaphore that at most *size* callers hold at once; the others wait in the order in which they came."""
 
     def __init__(self, size: int) -> None:
         self.size = size
-        self.inside = 0
+        self.held = 0
+        """Number of callers that hold the semaphore."""
         self.waiting = 0
-        self._closed = False
-        self._queue: deque[_Place] = deque()
+        """Number of callers that wait."""
+        self._is_closed = False
+        self._queue: deque[_QueueEntry] = deque()
         self._lock = threading.Lock()
 
-    async def enter(self, seconds: float | None) -> bool:
+    async def acquire(self, seconds: float | None) -> bool:
         """
-        Wait for a place, at most *seconds*.
+        Acquire the semaphore, waiting at most *seconds*.
 
         Returns:
-            True when the caller is inside and must ``leave``; False when the time was up or the gate was closed.
+            True if the caller holds the semaphore and must release it; False if the time passed or the semaphore was
+            closed.
         """
         with self._lock:
-            if self._closed:
+            if self._is_closed:
                 return False
-            if self.inside < self.size:
-                self.inside += 1
+            if self.held < self.size:
+                self.held += 1
                 return True
-            place = _Place()
-            self._queue.append(place)
+            entry = _QueueEntry()
+            self._queue.append(entry)
             self.waiting += 1
         try:
-            await place.waiter.wait(seconds)
+            await entry.waiter.wait(seconds)
         except BaseException:
-            if self._was_granted(place):
-                self.leave()
+            # The entry may have been granted just before the cancellation.
+            if self._leave_queue(entry):
+                self.release()
             raise
-        return self._was_granted(place)
+        return self._leave_queue(entry)
 
-    def leave(self) -> None:
-        """Give the place to whoever has waited longest."""
+    def release(self) -> None:
+        """Release the semaphore to the caller that has waited longest."""
         with self._lock:
-            heir = self._next_in_line()
-            if heir is None:
-                self.inside -= 1
+            entry = self._pop_waiting()
+            if entry is None:
+                self.held -= 1
                 return
-            heir.granted = True
-        heir.waiter.wake()
+            # `held` does not change: the entry's caller takes over from this one.
+            entry.is_granted = True
+        entry.waiter.wake()
 
     def close(self) -> None:
-        """Send everybody who waits away, and everybody who comes."""
+        """Refuse all callers, including those that wait."""
         with self._lock:
-            self._closed = True
+            self._is_closed = True
             queue, self._queue = self._queue, deque()
             self.waiting = 0
-        for place in queue:
-            place.waiter.wake()
+        for entry in queue:
+            entry.waiter.wake()
 
-    def _next_in_line(self) -> _Place | None:
+    def _pop_waiting(self) -> _QueueEntry | None:
         while self._queue:
-            place = self._queue.popleft()
-            if not place.abandoned:
+            entry = self._queue.popleft()
+            if not entry.is_abandoned:
                 self.waiting -= 1
-                return place
+                return entry
         return None
 
-    def _was_granted(self, place: _Place) -> bool:
-        """Settle a place whose owner does not wait any more; the queue drops it when it comes to it."""
+    def _leave_queue(self, entry: _QueueEntry) -> bool:
+        """End the wait of an entry, and return whether it was granted; `_pop_waiting` removes it from the queue."""
         with self._lock:
-            if not place.granted and not place.abandoned:
-                place.abandoned = True
-                if not self._closed:
+            if not entry.is_granted and not entry.is_abandoned:
+                entry.is_abandoned = True
+                if not self._is_closed:
                     self.waiting -= 1
-            return place.granted
+            return entry.is_granted

@@ -188,14 +188,14 @@ async def test_churn(parser: Any, scheme: str, resets: bool) -> None:
 async def test_gate_passes_on_what_a_cancelled_waiter_was_given() -> None:
     """A place that is given to a waiter in the moment it is cancelled goes to the next."""
     gate = FairSemaphore(1)
-    assert await gate.enter(None)
-    waiter = asyncio.ensure_future(gate.enter(None))
+    assert await gate.acquire(None)
+    waiter = asyncio.ensure_future(gate.acquire(None))
     await until(lambda: gate.waiting == 1)
-    gate.leave()
+    gate.release()
     waiter.cancel()
     await asyncio.gather(waiter, return_exceptions=True)
     assert waiter.cancelled()
-    assert (gate.inside, gate.waiting) == (0, 0)
+    assert (gate.held, gate.waiting) == (0, 0)
 
 
 async def test_cancelled_before_it_starts(engine: Engine) -> None:

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from easemob_async._wire.engine import Engine
-from easemob_async._wire.engine_as_httpx import EngineTransport
+from easemob_async._wire.engine_transport import EngineTransport
 
 from .scripted_server import OK, Peer, ScriptedServer, in_pieces, once, replies
 

@@ -15,7 +15,7 @@ import pytest
 from easemob_async._errors import ClientClosedError, DeadlineExceededError, InvalidArgumentError, TransportError
 from easemob_async._wire.httpx2_adapter import Httpx2Transport
 from easemob_async._wire.httpx_adapter import HttpxTransport
-from easemob_async._wire.httpx_family import NEVER_SENT, PERHAPS_SENT, FamilyTransport
+from easemob_async._wire.httpx_base import UNCERTAIN_ERRORS, UNSENT_ERRORS, BaseHttpxTransport
 from easemob_async._wire.port import Origin, Request, Transport
 
 pytestmark = pytest.mark.anyio
@@ -31,14 +31,14 @@ def anyio_backend(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(params=LIBRARIES)
-def family(request: pytest.FixtureRequest) -> tuple[ModuleType, type[FamilyTransport]]:
-    pair: tuple[ModuleType, type[FamilyTransport]] = request.param
+def family(request: pytest.FixtureRequest) -> tuple[ModuleType, type[BaseHttpxTransport]]:
+    pair: tuple[ModuleType, type[BaseHttpxTransport]] = request.param
     return pair
 
 
-def transport(family: tuple[Any, Any], handler: Any, **options: Any) -> FamilyTransport:
+def transport(family: tuple[Any, Any], handler: Any, **options: Any) -> BaseHttpxTransport:
     library, adapter = family
-    made: FamilyTransport = adapter(library.MockTransport(handler), **options)
+    made: BaseHttpxTransport = adapter(library.MockTransport(handler), **options)
     return made
 
 
@@ -137,7 +137,7 @@ def test_every_error_of_the_libraries_is_known() -> None:
         for name, kind in vars(library).items()
         if isinstance(kind, type) and issubclass(kind, library.RequestError)
     }
-    assert grown == NEVER_SENT | PERHAPS_SENT
+    assert grown == UNSENT_ERRORS | UNCERTAIN_ERRORS
 
 
 async def test_deadline_ends_a_silent_transport(family: tuple[Any, Any]) -> None:
@@ -174,7 +174,7 @@ async def test_gate_is_first_come_first_served(family: tuple[Any, Any]) -> None:
         await go_on.wait()
         return family[0].Response(204)
 
-    below = transport(family, handler, gate=1)
+    below = transport(family, handler, max_in_flight=1)
     doomed = anyio.CancelScope()
 
     async def cancelled() -> None:
@@ -204,7 +204,7 @@ async def test_close_ends_requests_in_flight_and_waiting(family: tuple[Any, Any]
     async def handler(request: Any) -> Any:
         await anyio.sleep_forever()
 
-    below = transport(family, handler, gate=1)
+    below = transport(family, handler, max_in_flight=1)
     sent: list[str] = []
 
     async def call() -> None:

@@ -15,7 +15,7 @@ import trio
 from easemob_async._errors import DeadlineExceededError, TransportError
 from easemob_async._wire.httpx2_adapter import Httpx2Transport
 from easemob_async._wire.httpx_adapter import HttpxTransport
-from easemob_async._wire.httpx_family import FamilyTransport
+from easemob_async._wire.httpx_base import BaseHttpxTransport
 from easemob_async._wire.port import Origin, Request
 
 from .scripted_server import OK, Peer, ScriptedServer, once, replies
@@ -23,15 +23,15 @@ from .scripted_server import OK, Peer, ScriptedServer, once, replies
 pytestmark = pytest.mark.anyio
 
 
-def below_httpx() -> FamilyTransport:
+def below_httpx() -> BaseHttpxTransport:
     return HttpxTransport(httpx.AsyncHTTPTransport(verify=False))
 
 
-def below_httpx2() -> FamilyTransport:
+def below_httpx2() -> BaseHttpxTransport:
     return Httpx2Transport(httpx2.AsyncHTTPTransport(verify=False))
 
 
-def below_aiohttp() -> FamilyTransport:
+def below_aiohttp() -> BaseHttpxTransport:
     return HttpxTransport(httpx_aiohttp.AiohttpTransport(verify=False))
 
 
@@ -152,7 +152,7 @@ async def test_on_trio() -> None:
 
 async def test_streamed_reply_holds_its_place(anyio_backend: str) -> None:
     """A streamed reply counts against the gate until it is closed."""
-    transport = HttpxTransport(httpx.AsyncHTTPTransport(), gate=1)
+    transport = HttpxTransport(httpx.AsyncHTTPTransport(), max_in_flight=1)
     second = anyio.Event()
     async with ScriptedServer(replies(OK)) as server:
         reply = await transport.send(Request(server.origin, "GET", "/", (), stream=True))

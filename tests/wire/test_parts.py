@@ -13,16 +13,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from easemob_async._errors import InvalidArgumentError
-from easemob_async._wire.engine.coding import Decoder, decode_whole
+from easemob_async._wire.engine.coding import Decoder, decode_body
 from easemob_async._wire.engine.deadlines import Deadlines
-from easemob_async._wire.engine.faults import BadReplyError
+from easemob_async._wire.engine.errors import BadReplyError
 from easemob_async._wire.engine.head import HeadWriter
-from easemob_async._wire.engine.reader import Parser, new_reader
+from easemob_async._wire.engine.parsers import ParserName, new_parser
 from easemob_async._wire.port import Origin, Request
 
 from .scripted_server import in_pieces
 
-PARSERS: tuple[Parser, ...] = ("h11", "httptools")
+PARSERS: tuple[ParserName, ...] = ("h11", "httptools")
 HOST = Origin("https", "a1.easemob.com", 443)
 
 
@@ -99,9 +99,9 @@ REPLY = (
 def test_reader_takes_any_cuts(cuts: list[int]) -> None:
     """Both parsers read the same reply from the same bytes, however they are cut."""
     for parser in PARSERS:
-        reader = new_reader(parser, 1000)
+        reader = new_parser(parser, 1000)
         for _ in range(2):
-            reader.expect(head_only=False)
+            reader.start_reply(head_only=False)
             edges = [0, *sorted(cuts), len(REPLY)]
             for start, end in pairwise(edges):
                 if start < end:
@@ -123,8 +123,8 @@ def test_everything_around_a_body_is_limited(parser: Any, overhead: str) -> None
         "trailer": (start + b"0\r\n", b"X: " + b"y" * 40 + b"\r\n"),
     }
     first, then = endless[overhead]
-    reader = new_reader(parser, 1000)
-    reader.expect(head_only=False)
+    reader = new_parser(parser, 1000)
+    reader.start_reply(head_only=False)
 
     def feed_all() -> None:
         reader.feed(first)
@@ -137,8 +137,8 @@ def test_everything_around_a_body_is_limited(parser: Any, overhead: str) -> None
 
 def test_long_body_in_small_chunks_is_not_limited(parser: Any) -> None:
     """The limit on what is around a body does not add up over the chunks of a long one."""
-    reader = new_reader(parser, 1000)
-    reader.expect(head_only=False)
+    reader = new_parser(parser, 1000)
+    reader.start_reply(head_only=False)
     reader.feed(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
     for _ in range(1000):
         reader.feed(b"1\r\nx\r\n")
@@ -159,7 +159,7 @@ def test_decoder_takes_any_cuts(data: bytes, cuts: list[int]) -> None:
 
 def test_several_gzip_members() -> None:
     """A gzip body may be several in a row, and padded with zeros."""
-    assert decode_whole(b"gzip", gzip.compress(b"one") + gzip.compress(b"two") + b"\0\0", None) == b"onetwo"
+    assert decode_body(b"gzip", gzip.compress(b"one") + gzip.compress(b"two") + b"\0\0", None) == b"onetwo"
 
 
 def test_bomb_comes_out_in_pieces() -> None:
@@ -177,20 +177,20 @@ def test_body_around_a_full_piece(wbits: int) -> None:
     for size in range(256 * 1024 - 300, 256 * 1024 + 600, 20):
         packer = zlib.compressobj(wbits=wbits)
         coded = packer.compress(b"\0" * size) + packer.flush()
-        assert len(decode_whole(name, coded, None)) == size
+        assert len(decode_body(name, coded, None)) == size
 
 
 def test_bomb_meets_the_limit() -> None:
     """A body is decoded no further than its limit."""
     with pytest.raises(BadReplyError, match="larger than 1000 bytes"):
-        decode_whole(b"gzip", gzip.compress(b"\0" * 10_000_000), 1000)
+        decode_body(b"gzip", gzip.compress(b"\0" * 10_000_000), 1000)
 
 
 @pytest.mark.parametrize("cut", [1, 5, 20])
 def test_coded_body_that_is_cut_short(cut: int) -> None:
     """A coded body that ends too early is no body."""
     with pytest.raises(BadReplyError, match="ends within"):
-        decode_whole(b"gzip", gzip.compress(b"hello" * 10)[:-cut], None)
+        decode_body(b"gzip", gzip.compress(b"hello" * 10)[:-cut], None)
 
 
 @pytest.mark.parametrize("coding", [b"br", b"zstd", b"gzip, gzip, gzip"])
@@ -217,13 +217,13 @@ class Watched:
 async def test_deadlines_are_noticed_in_order_and_never_early() -> None:
     """Deadlines a tick apart, added in any order, expire in theirs; one that was taken out does not."""
     loop = asyncio.get_running_loop()
-    deadlines = Deadlines(loop, loop.time)
+    deadlines: Deadlines[Watched] = Deadlines(loop, loop.time, Watched.expire)
     expired: list[float] = []
     start = loop.time()
     all_of_them = [Watched(expired, start + seconds) for seconds in (0.1, 0.02, 0.06, 0.04, 0.08)]
     last = all_of_them[0]
     for watched in all_of_them:
-        deadlines.add(watched, watched.deadline)  # type: ignore[arg-type]
+        watched.bucket = deadlines.add(watched, watched.deadline)
     gone = all_of_them[2]
     gone.bucket.discard(gone)
     while last.deadline not in expired:

@@ -1,109 +1,121 @@
-"""Removing a reply's content coding: gzip and deflate, within a limit on what comes out."""
+"""Removal of a reply's content coding, gzip or deflate, with a limit on the size of the result."""
 
 from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
 
-from .faults import BadReplyError
+from easemob_async._wire.engine.errors import BadReplyError
 
-__all__ = ["Decoder", "decode_whole"]
+__all__ = ["Decoder", "decode_body"]
 
-_PIECE = 256 * 1024
-"""Bytes that come out of a decoder at once, however well they were compressed."""
+_MAX_PIECE = 256 * 1024
+"""Maximum bytes of one decoded piece, however well the input was compressed."""
+
+# The `wbits` of zlib: the largest window, with the header of gzip, of zlib, or with none.
+_GZIP, _ZLIB, _RAW_DEFLATE = 31, 15, -15
 
 
-class _Coding:
+class _Layer:
     """One layer of gzip or deflate."""
 
-    __slots__ = ("_fresh", "_inflate", "_name")
+    __slots__ = ("_decompressor", "_is_gzip", "_is_new", "_name")
 
     def __init__(self, name: str) -> None:
         self._name = name
-        self._fresh = True
-        self._inflate = zlib.decompressobj(31 if name == "gzip" else 15)
+        self._is_gzip = name == "gzip"
+        self._is_new = True
+        self._decompressor = zlib.decompressobj(_GZIP if self._is_gzip else _ZLIB)
 
     def feed(self, data: bytes) -> Iterator[bytes]:
         if not data:
             return
-        if self._fresh and self._name == "deflate" and data[0] & 0x0F != 8:
-            # Some servers send deflate without the zlib header RFC 9110, section 8.4.1.2, asks for.
-            self._inflate = zlib.decompressobj(-15)
-        self._fresh = False
+        if self._is_new and not self._is_gzip and data[0] & 0x0F != 8:
+            # Some servers omit the zlib header that RFC 9110, section 8.4.1.2, requires of deflate. With it, the low
+            # half of the first byte is 8 (RFC 1950, section 2.2).
+            self._decompressor = zlib.decompressobj(_RAW_DEFLATE)
+        self._is_new = False
         piece = b""
         try:
-            # A full piece may have left more behind inside zlib, also when all input is used up.
-            while data or len(piece) == _PIECE:
-                if self._inflate.eof:
-                    # A gzip file may be several in a row (RFC 1952, section 2.2), and may be padded with zeros.
+            # A full piece may have left more output inside zlib, even when all input is consumed.
+            while data or len(piece) == _MAX_PIECE:
+                if self._decompressor.eof:
+                    # A gzip body may have several members (RFC 1952, section 2.2) and zeros as padding.
                     data = data.lstrip(b"\0")
                     if not data:
                         return
-                    self._inflate = zlib.decompressobj(31 if self._name == "gzip" else 15)
-                piece = self._inflate.decompress(data, _PIECE)
-                data = self._inflate.unconsumed_tail or self._inflate.unused_data
+                    self._decompressor = zlib.decompressobj(_GZIP if self._is_gzip else _ZLIB)
+                piece = self._decompressor.decompress(data, _MAX_PIECE)
+                data = self._decompressor.unconsumed_tail or self._decompressor.unused_data
                 if piece:
                     yield piece
         except zlib.error as error:
             raise BadReplyError(f"the reply's body is not {self._name}: {error}") from error
 
     def finish(self) -> None:
-        if not self._fresh and not self._inflate.eof:
+        if not self._is_new and not self._decompressor.eof:
             raise BadReplyError(f"the reply's body ends within its {self._name} coding")
 
 
 class Decoder:
-    """Removes the codings of one body, piece by piece; memory is bounded by the piece."""
+    """Removes the content codings of one body piece by piece, in memory bounded by the size of a piece."""
 
     __slots__ = ("_layers",)
 
-    def __init__(self, codings: bytes) -> None:
+    def __init__(self, content_coding: bytes) -> None:
         """
-        Prepare for a Content-Encoding header's value.
+        Create a decoder for the value of a Content-Encoding header.
 
         Raises:
-            BadReplyError: It names a coding other than gzip, deflate and identity.
+            BadReplyError: The header names a coding other than gzip, deflate and identity, or more than two codings.
         """
-        self._layers: list[_Coding] = []
-        for word in reversed(codings.decode("latin-1").lower().split(",")):
+        self._layers: list[_Layer] = []
+        for word in reversed(content_coding.decode("latin-1").lower().split(",")):
             name = word.strip().removeprefix("x-")
             if name in {"gzip", "deflate"}:
-                self._layers.append(_Coding(name))
+                self._layers.append(_Layer(name))
             elif name not in {"", "identity"}:
-                raise BadReplyError(f"the reply has a content coding nobody asked for: {name!r}")
+                raise BadReplyError(f"the reply has an unsupported content coding: {name!r}")
+        # Each layer can multiply the size of its input by a thousand.
         if len(self._layers) > 2:
             raise BadReplyError("the reply has more than two content codings")
 
     def feed(self, data: bytes) -> Iterator[bytes]:
-        """The decoded pieces of *data*."""
-        return self._through(data, 0)
+        """
+        Decode *data*, one piece at a time.
+
+        Raises:
+            BadReplyError: The data is not encoded as announced.
+        """
+        return self._decode(data, 0)
 
     def finish(self) -> None:
         """
-        Take note that the body has ended.
+        Check at the end of the body that its codings have ended too.
 
         Raises:
-            BadReplyError: It ended too early.
+            BadReplyError: The body ended too early.
         """
         for layer in self._layers:
             layer.finish()
 
-    def _through(self, data: bytes, depth: int) -> Iterator[bytes]:
+    def _decode(self, data: bytes, depth: int) -> Iterator[bytes]:
+        """Decode *data* by the layers from *depth* on."""
         if depth == len(self._layers):
             yield data
             return
         for piece in self._layers[depth].feed(data):
-            yield from self._through(piece, depth + 1)
+            yield from self._decode(piece, depth + 1)
 
 
-def decode_whole(codings: bytes, data: bytes, limit: int | None) -> bytes:
+def decode_body(content_coding: bytes, data: bytes, limit: int | None) -> bytes:
     """
-    Remove the codings of a whole body.
+    Remove the content codings of a whole body.
 
     Raises:
-        BadReplyError: It is not what it says, or larger than *limit* bytes when decoded.
+        BadReplyError: The body is not encoded as announced, or is larger than *limit* bytes when decoded.
     """
-    decoder = Decoder(codings)
+    decoder = Decoder(content_coding)
     pieces: list[bytes] = []
     total = 0
     for piece in decoder.feed(data):

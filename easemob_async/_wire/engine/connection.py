@@ -1,335 +1,402 @@
-"""One connection: an ``asyncio.BufferedProtocol`` that carries one exchange after the other."""
+"""One connection: an ``asyncio.BufferedProtocol`` that carries one request after the other."""
 
 from __future__ import annotations
 
 import asyncio
 import select
-from typing import TYPE_CHECKING, cast
+import socket
+from typing import Protocol, cast
 
+from easemob_async._wire.engine.bodies import BodyReader, EngineReply
+from easemob_async._wire.engine.coding import Decoder, decode_body
+from easemob_async._wire.engine.errors import BadReplyError, EngineError, FailureKind
+from easemob_async._wire.engine.in_flight import InFlight
+from easemob_async._wire.engine.reply_parser import ReplyParser
 from easemob_async._wire.port import Origin, Reply
 
-from .coding import Decoder, decode_whole
-from .exchange import Exchange
-from .faults import BadReplyError, Fault, WireFaultError
-from .inflow import Inflow, StreamedReply
-from .reader import Reader
+__all__ = ["Connection", "ConnectionOwner"]
 
-if TYPE_CHECKING:
-    from .pool import Pool
+_PROBE_AFTER = 1.0
+"""Seconds of idleness after which the socket is examined before the connection is used again."""
 
-__all__ = ["Connection"]
+# Before a reply to a large request is trusted to mean that the server has read the whole request, the transport's
+# buffer is checked. Smaller requests fit into the send buffer of any socket.
+_SMALL_REQUEST = 16 * 1024
 
-_FRESH = 1.0
-"""Seconds a connection may have been idle and be trusted without a look at its socket."""
 
-_SMALL = 16 * 1024
-"""Requests up to this size fit into any socket's send buffer: they have left when their reply comes."""
+class ConnectionOwner(Protocol):
+    """The pool, as its connections know it."""
+
+    def add(self, connection: Connection) -> None:
+        """Count a connection, which has a socket from now on."""
+        ...
+
+    def release(self, connection: Connection) -> None:
+        """Take back a connection whose request is complete and that can carry another."""
+        ...
+
+    def discard_idle(self, connection: Connection) -> None:
+        """Use a connection for no further request; its socket is being closed."""
+        ...
+
+    def remove(self, connection: Connection) -> None:
+        """Free the slot of a connection, whose socket is closed."""
+        ...
 
 
 class Connection(asyncio.BufferedProtocol):
     """
-    A connection of a pool: busy with one exchange, or idle.
+    A connection of a pool, idle or busy with one request.
 
-    The loop calls the methods of ``asyncio.BufferedProtocol``, the pool and the exchange the others; nothing here
-    waits. Received bytes go into a buffer of the pool's: asyncio would make one of 256 KiB for every read.
+    The event loop calls the methods of ``asyncio.BufferedProtocol``; the pool and the request's task call the others.
     """
 
     __slots__ = (
         "_buffer",
-        "_fresh",
-        "_inflow",
-        "_loss_reported",
-        "_pool",
+        "_is_loss_reported",
+        "_is_write_paused",
+        "_loop",
+        "_max_body",
+        "_max_head",
+        "_owner",
+        "_parser",
         "_reader",
         "_received",
-        "_resumed",
         "_transport",
-        "exchange",
-        "expires",
+        "_writable",
+        "expires_at",
         "idle_since",
-        "lost",
+        "in_flight",
+        "is_closing",
         "origin",
-        "write_paused",
+        "requests",
     )
 
-    def __init__(self, pool: Pool, origin: Origin, reader: Reader, expires: float) -> None:
-        self.origin = origin
-        self.expires = expires
-        """When it has lived long enough, on the pool's scale."""
-        self.exchange: Exchange | None = None
-        self.idle_since = 0.0
-        self.lost = False
-        """It can carry nothing any more; its socket may take a turn of the loop to close."""
-        self.write_paused = False
-        self._buffer = pool.read_buffer()
-        self._pool = pool
-        self._reader = reader
-        self._transport: asyncio.Transport | None = None
-        self._inflow: Inflow | None = None
-        self._received = 0
-        self._loss_reported = False
-        self._fresh = True
-        self._resumed: asyncio.Future[None] | None = None
+    def __init__(
+        self,
+        owner: ConnectionOwner,
+        loop: asyncio.AbstractEventLoop,
+        origin: Origin,
+        parser: ReplyParser,
+        buffer: memoryview,
+        *,
+        expires_at: float,
+        max_head: int,
+        max_body: int | None,
+    ) -> None:
+        """
+        Create the protocol of a connection that is about to be made.
 
-    # What the pool asks and orders.
+        Args:
+            owner: The pool.
+            loop: The event loop that reads and writes.
+            origin: The server.
+            parser: The parser of its replies.
+            buffer: Where the loop stores received bytes. Connections may share it, because they parse received bytes
+                before anything else is received.
+            expires_at: When the connection has lived long enough, on the pool's clock.
+            max_head: Maximum bytes of a head.
+            max_body: Maximum bytes of a body that is not streamed, or ``None``.
+        """
+        self.origin = origin
+        self.expires_at = expires_at
+        self.in_flight: InFlight | None = None
+        """The request that the connection is busy with."""
+        self.requests = 0
+        """Number of requests so far."""
+        self.idle_since = 0.0
+        self.is_closing = False
+        """Whether the connection can carry nothing more. Its socket may take a turn of the loop to close."""
+        self._owner = owner
+        self._loop = loop
+        self._parser = parser
+        self._buffer = buffer
+        self._max_head = max_head
+        self._max_body = max_body
+        self._transport: asyncio.Transport | None = None
+        self._is_loss_reported = False
+        self._reader: BodyReader | None = None
+        self._received = 0
+        """Bytes of the reply that is being received, unless it is streamed."""
+        self._is_write_paused = False
+        self._writable: asyncio.Future[None] | None = None
+
+    # Calls by the pool and by the request's task.
 
     def is_usable(self, now: float) -> bool:
         """
-        Can a request be written with good hope of a reply? Asked of idle connections.
+        Whether an idle connection is probably still open.
 
-        A close by the server is known as soon as the loop has seen it. A loop that was busy elsewhere may not have
-        seen it yet; after a second of idling the socket itself is asked, for a request that goes out on a closed
-        connection ends as ``maybe``.
+        A server may close an idle connection at any moment, and a request that is written to a closed connection ends
+        with ``sent="maybe"``. The loop reports a close when it sees it. A loop that was busy elsewhere has not seen it
+        yet, so the socket itself is asked when the connection was idle for more than a second.
         """
-        if self.lost or self._transport is None or self._transport.is_closing() or now >= self.expires:
+        if self.is_closing or self._transport is None or self._transport.is_closing() or now >= self.expires_at:
             return False
-        return now - self.idle_since < _FRESH or not self._has_something_to_read()
+        return now - self.idle_since < _PROBE_AFTER or not self._has_pending_input()
 
-    def begin(self, exchange: Exchange) -> None:
-        """Write the exchange's request, or the head of it when the body comes in pieces."""
+    def start(self, in_flight: InFlight) -> None:
+        """Write a request, or the head of one whose body is streamed."""
         assert self._transport is not None
-        exchange.run_on(self)
-        self.exchange = exchange
+        in_flight.start(self)
+        self.in_flight = in_flight
+        self.requests += 1
         self._received = 0
-        if self._fresh:
-            self._fresh = False
-        else:
-            self._pool.reused += 1
-        self._reader.expect(head_only=exchange.request.method == "HEAD")
-        self._transport.write(exchange.payload)
+        self._parser.start_reply(head_only=in_flight.request.method == "HEAD")
+        self._transport.write(in_flight.payload)
 
     def write(self, data: bytes) -> None:
-        """Write more of the request."""
-        if self._transport is not None and not self.lost:
+        """Write more of the request; does nothing once the connection is closed."""
+        if self._transport is not None and not self.is_closing:
             self._transport.write(data)
 
     async def wait_writable(self) -> None:
-        """Wait until the server has taken enough of what was written."""
-        while self.write_paused and not self.lost:
-            self._resumed = self._pool.loop.create_future()
+        """Wait until the server has read enough of what was written."""
+        while self._is_write_paused and not self.is_closing:
+            self._writable = self._loop.create_future()
             try:
-                await self._resumed
+                await self._writable
             finally:
-                self._resumed = None
+                self._writable = None
 
     def pause_reading(self) -> None:
-        """The caller is slower than the server."""
-        if self._transport is not None and not self.lost:
+        """Stop reading from the socket, because the caller is slower than the server."""
+        if self._transport is not None and not self.is_closing:
             self._transport.pause_reading()
 
     def resume_reading(self) -> None:
-        """The caller has caught up."""
-        if self._transport is not None and not self.lost:
+        """Continue to read from the socket."""
+        if self._transport is not None and not self.is_closing:
             self._transport.resume_reading()
 
-    def break_off(self, fault: Fault, message: str, cause: BaseException | None = None) -> None:
-        """End the exchange without the rest of its reply, and the connection with it."""
-        exchange, self.exchange = self.exchange, None
-        inflow, self._inflow = self._inflow, None
-        if inflow is not None:
-            error = WireFaultError(fault, message, "yes")
-            error.__cause__ = cause
-            inflow.break_off(error)
-        if exchange is not None:
-            exchange.replied = exchange.replied or self._reader.reply.status != 0
-            exchange.fail(fault, message, cause)
-        self.drop()
+    def fail(self, kind: FailureKind, message: str, cause: BaseException | None = None) -> None:
+        """End the request without a complete reply, and close the connection."""
+        # Taken off first, so that closing the connection cannot end the request a second time.
+        in_flight, self.in_flight = self.in_flight, None
+        reader, self._reader = self._reader, None
+        if reader is not None:
+            failure = EngineError(kind, message, "yes")
+            failure.__cause__ = cause
+            reader.fail(failure)
+        if in_flight is not None:
+            in_flight.replied = in_flight.replied or self._parser.reply.status != 0
+            in_flight.fail(kind, message, cause)
+        self.close()
 
-    def drop(self) -> None:
-        """Close at once, whatever is under way; the loop reports back through ``connection_lost``."""
-        if self.lost:
+    def close(self) -> None:
+        """Close at once, whatever the connection is busy with; ``connection_lost`` follows."""
+        if self.is_closing:
             return
-        self.lost = True
-        self._let_go()
-        self._pool.forget_idle(self)
-        if self._transport is not None and not self._pool.loop.is_closed():
+        self.is_closing = True
+        self._clear()
+        self._owner.discard_idle(self)
+        if self._transport is not None and not self._loop.is_closed():
+            # Aborted, because a graceful close writes buffered data first and waits for the server's side of TLS.
             self._transport.abort()
 
-    def report_loss(self) -> None:
+    def ensure_loss_reported(self) -> None:
         """
-        Report the loss of a dropped connection whose making failed, in case the loop does not.
+        Report the loss of a closed connection whose ``create_connection`` failed, in case the loop does not.
 
         When ``create_connection`` is cancelled after ``connection_made``, uvloop closes the socket and never calls
-        ``connection_lost``, which the pool waits for. asyncio does call it: ``drop`` scheduled that call before this
-        one, so that the socket is closed when the pool hears of it.
+        ``connection_lost``, which the pool waits for. asyncio does call it: ``close`` scheduled that call before this
+        one, so that the socket is closed when the pool is told.
         """
-        if self._transport is not None and not self._pool.loop.is_closed():
-            self._pool.loop.call_soon(self.connection_lost, None)
+        if self._transport is not None and not self._loop.is_closed():
+            self._loop.call_soon(self.connection_lost, None)
 
-    def bury(self) -> None:
-        """Close the socket although the loop is closed and can report nothing any more."""
-        self.lost = True
+    def force_close(self) -> None:
+        """Close the socket of a connection whose loop is closed, and so reports nothing any longer."""
+        self.is_closing = True
         transport, self._transport = self._transport, None
-        # A TLS transport stands on one of the loop's own.
+        # Below the transport of a TLS connection is the transport of its socket.
         below = getattr(getattr(transport, "_ssl_protocol", None), "_transport", transport)
         if transport is not None:
             try:
                 transport.abort()
             except RuntimeError:
-                # asyncio's transports hand the closing of the socket to their loop, which refuses; there is no
-                # public way to have it done at once. uvloop has closed its sockets itself.
+                # asyncio leaves it to the loop to close the socket, and a closed loop refuses. The private method does
+                # it at once. uvloop has closed its sockets itself.
                 close = getattr(below, "_call_connection_lost", None)
                 if close is not None:
                     close(None)
 
     def fileno(self) -> int:
-        """The socket's number, or -1."""
+        """Return the number of the socket, or -1."""
         if self._transport is None:
             return -1
-        number: int = self._transport.get_extra_info("socket").fileno()
-        return number
+        # uvloop has no socket for a closed transport.
+        sock: socket.socket | None = self._transport.get_extra_info("socket")
+        return -1 if sock is None else sock.fileno()
 
-    # What the loop reports.
+    # Calls by the event loop.
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
-        self._pool.adopt(self)
-        if self.lost:
+        self._owner.add(self)
+        # Closed before it was made, by the cancellation of `create_connection`.
+        if self.is_closing:
             self._transport.abort()
 
     def get_buffer(self, sizehint: int) -> memoryview:
         return self._buffer
 
     def buffer_updated(self, nbytes: int) -> None:
-        exchange = self.exchange
-        if exchange is None:
-            # Nobody asked: a late 408, say. Whatever it is, it would be read as the next request's reply.
-            self.drop()
+        in_flight = self.in_flight
+        if in_flight is None:
+            # Bytes without a request, such as a 408 that the server sends before it closes an idle connection. They
+            # would be read as the reply to the next request.
+            self.close()
             return
-        reader = self._reader
+        parser = self._parser
         try:
-            reader.feed(self._buffer[:nbytes])
+            parser.feed(self._buffer[:nbytes])
         except BadReplyError as error:
-            self.break_off("protocol", str(error), error)
+            self.fail("protocol", str(error), error)
             return
-        if exchange.watch is not None:
-            exchange.watch.touch()
-        reply = reader.reply
-        if exchange.request.stream:
+        if in_flight.idle_timer is not None:
+            in_flight.idle_timer.restart()
+        reply = parser.reply
+        if in_flight.request.stream:
             if reply.status:
-                self._flow(exchange)
+                self._deliver_pieces(in_flight)
             return
         if reply.complete:
-            self._finish(exchange)
+            self._deliver_whole(in_flight)
             return
         self._received += nbytes
-        limit = self._pool.settings.max_body
-        if limit is not None and self._received > limit + self._pool.settings.max_head:
-            self.break_off("protocol", f"the reply's body is larger than {limit} bytes")
+        # An early end for a body that is far too large. `_deliver_whole` checks its exact size.
+        if self._max_body is not None and self._received > self._max_body + self._max_head:
+            self.fail("protocol", f"the reply's body is larger than {self._max_body} bytes")
 
     def eof_received(self) -> None:
-        exchange = self.exchange
-        if exchange is None:
-            self.drop()
+        """
+        Handle the end of what the server sends.
+
+        The server may have closed only its own direction. The connection is of no further use all the same: no reply
+        can arrive on it. Returning None makes the loop close it.
+        """
+        in_flight = self.in_flight
+        if in_flight is None:
+            # Between two replies, as servers end idle connections.
+            self.close()
             return
         try:
-            self._reader.feed_eof()
+            # Completes a body without an announced length.
+            self._parser.feed_eof()
         except BadReplyError as error:
-            self.break_off("broken", str(error))
+            self.fail("broken", str(error))
             return
-        if exchange.request.stream:
-            self._flow(exchange)
+        if in_flight.request.stream:
+            self._deliver_pieces(in_flight)
         else:
-            self._finish(exchange)
+            self._deliver_whole(in_flight)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        if self._loss_reported:
+        if self._is_loss_reported:  # see `ensure_loss_reported`
             return
-        self._loss_reported = True
-        if self.exchange is not None:
+        self._is_loss_reported = True
+        if self.in_flight is not None:
             reason = f": {exc}" if exc is not None else ""
-            self.break_off("broken", f"the connection was closed before the reply was complete{reason}", exc)
-        self.lost = True
-        self._let_go()
-        self._reader.discard()
-        self._pool.forget(self)
+            self.fail("broken", f"the connection was closed before the reply was complete{reason}", exc)
+        self.is_closing = True
+        self._clear()
+        self._parser.close()
+        self._owner.remove(self)
         self._transport = None
 
     def pause_writing(self) -> None:
-        self.write_paused = True
+        self._is_write_paused = True
 
     def resume_writing(self) -> None:
-        self.write_paused = False
-        if self.exchange is not None and self.exchange.watch is not None:
-            self.exchange.watch.touch()
+        self._is_write_paused = False
+        if self.in_flight is not None and self.in_flight.idle_timer is not None:
+            # The server has read some of the request.
+            self.in_flight.idle_timer.restart()
         self._wake_writer()
 
-    # How a reply ends.
+    # Delivery of replies.
 
-    def _finish(self, exchange: Exchange) -> None:
-        """Answer with a whole reply."""
-        reply = self._reader.reply
+    def _deliver_whole(self, in_flight: InFlight) -> None:
+        """Hand over a reply that is complete."""
+        reply = self._parser.reply
         parts = reply.parts
         content = parts[0] if len(parts) == 1 else b"".join(parts)
-        reusable = self._detach(exchange)
-        limit = self._pool.settings.max_body
+        is_reusable = self._end_request(in_flight)
+        limit = self._max_body
         try:
             if limit is not None and len(content) > limit:
                 raise BadReplyError(f"the reply's body is larger than {limit} bytes")
-            if reply.coding and content and exchange.decode:
-                content = decode_whole(reply.coding, content, limit)
+            if reply.content_coding and content and in_flight.decode:
+                content = decode_body(reply.content_coding, content, limit)
         except BadReplyError as error:
-            exchange.replied = True
-            exchange.fail("protocol", str(error), error)
+            in_flight.replied = True
+            in_flight.fail("protocol", str(error), error)
         else:
-            exchange.succeed(Reply(reply.status, reply.headers, content))
-        self._give_back(reusable=reusable)
+            in_flight.succeed(Reply(reply.status, reply.headers, content))
+        self._release_or_close(is_reusable=is_reusable)
 
-    def _flow(self, exchange: Exchange) -> None:
-        """Pass on what has come of a streamed reply."""
-        reply = self._reader.reply
-        inflow = self._inflow
-        if inflow is None:
+    def _deliver_pieces(self, in_flight: InFlight) -> None:
+        """Hand over what was received of a streamed reply."""
+        reply = self._parser.reply
+        reader = self._reader
+        if reader is None:
             try:
-                decoder = Decoder(reply.coding) if reply.coding and exchange.decode else None
+                decoder = Decoder(reply.content_coding) if reply.content_coding and in_flight.decode else None
             except BadReplyError as error:
-                self.break_off("protocol", str(error), error)
+                self.fail("protocol", str(error), error)
                 return
-            inflow = self._inflow = Inflow(self, self._pool.loop, exchange.watch)
-            exchange.succeed(StreamedReply(reply.status, reply.headers, inflow, decoder))
+            reader = self._reader = BodyReader(self, self._loop, in_flight.idle_timer)
+            in_flight.succeed(EngineReply(reply.status, reply.headers, reader, decoder))
         if reply.parts:
-            inflow.put(reply.take_parts())
+            reader.feed(reply.take_parts())
         if reply.complete:
-            self._inflow = None
-            reusable = self._detach(exchange)
-            inflow.end()
-            self._give_back(reusable=reusable)
+            self._reader = None
+            is_reusable = self._end_request(in_flight)
+            reader.finish()
+            self._release_or_close(is_reusable=is_reusable)
 
-    def _detach(self, exchange: Exchange) -> bool:
-        """Part with an exchange whose reply is complete; can the connection carry another?"""
+    def _end_request(self, in_flight: InFlight) -> bool:
+        """Part with a request whose reply is complete, and return whether the connection can carry another."""
         assert self._transport is not None
-        reusable = (
-            self._reader.reply.reusable
-            and not self.lost
-            and not exchange.unwritten
-            and (len(exchange.payload) <= _SMALL or not self._transport.get_write_buffer_size())
+        # A server may reply before it has read the whole request. The rest of the request would still be written, and
+        # the server would read it as the next request, or discard it and close.
+        is_reusable = (
+            self._parser.reply.reusable
+            and not self.is_closing
+            and in_flight.is_written
+            and (len(in_flight.payload) <= _SMALL_REQUEST or not self._transport.get_write_buffer_size())
         )
-        self.exchange = None
-        exchange.detach()
-        return reusable
+        self.in_flight = None
+        in_flight.finish()
+        return is_reusable
 
-    def _give_back(self, *, reusable: bool) -> None:
-        if reusable:
-            self._pool.release(self)
+    def _release_or_close(self, *, is_reusable: bool) -> None:
+        if is_reusable:
+            self._owner.release(self)
         else:
-            self.drop()
+            self.close()
 
-    def _let_go(self) -> None:
-        """Hold nothing and let nobody wait."""
-        self.exchange = None
-        self._inflow = None
+    # Internals.
+
+    def _clear(self) -> None:
+        """Drop the request, and wake its writer, which then ends."""
+        self.in_flight = None
+        self._reader = None
         self._wake_writer()
 
     def _wake_writer(self) -> None:
-        if self._resumed is not None and not self._resumed.done():
-            self._resumed.set_result(None)
+        if self._writable is not None and not self._writable.done():
+            self._writable.set_result(None)
 
-    def _has_something_to_read(self) -> bool:
+    def _has_pending_input(self) -> bool:
+        """Whether the socket has bytes or its end to read; an idle connection has neither as long as it is good."""
         number = self.fileno()
         if number < 0:
             return True
         if not hasattr(select, "poll"):  # Windows
             return bool(select.select([number], [], [], 0)[0])
+        # `select.select` fails for numbers above 1023.
         poll = select.poll()
         poll.register(number, select.POLLIN)
         return bool(poll.poll(0))

@@ -1,4 +1,4 @@
-"""The engine's front: the port, over one pool per event loop."""
+"""The engine: a ``Transport`` over one connection pool per event loop."""
 
 from __future__ import annotations
 
@@ -9,28 +9,28 @@ import threading
 import time
 import weakref
 from collections.abc import Callable
+from typing import Self
 
 from easemob_async._errors import ClientClosedError, InvalidArgumentError
+from easemob_async._wire.engine.bodies import EngineReply
+from easemob_async._wire.engine.errors import EngineError
+from easemob_async._wire.engine.head import HeadWriter
+from easemob_async._wire.engine.in_flight import InFlight, Stage
+from easemob_async._wire.engine.parsers import ParserName, resolve_parser
+from easemob_async._wire.engine.pool import Pool, PoolSettings
 from easemob_async._wire.port import Reply, Request, TransportStatistics
-
-from .exchange import Exchange, Stage
-from .faults import WireFaultError
-from .head import HeadWriter
-from .idle_watch import IdleWatch
-from .inflow import StreamedReply
-from .pool import Pool, Settings
-from .reader import Parser, resolve_parser
 
 __all__ = ["Engine"]
 
 
 class Engine:
     """
-    A pooled HTTP/1.1 transport for asyncio.
+    A transport for asyncio: a connection pool for HTTP/1.1.
 
-    It may be used from several event loops and threads at once: connections belong to the loop that made them, and
-    *max_connections* is per loop. After a fork the child makes its own connections and leaves its parent's alone.
-    It may be closed with requests in flight, or forgotten: its sockets are closed all the same.
+    An engine can be used from several event loops and threads at once. Each loop has connections of its own, and
+    *max_connections* is per loop. After a fork, the child process makes its own connections and leaves those of its
+    parent open. An engine can be closed while requests are in flight. If it is not closed at all, its sockets are
+    closed when the engine is collected or its event loop is shut down.
     """
 
     def __init__(
@@ -44,27 +44,30 @@ class Engine:
         max_body: int | None = 64 * 1024 * 1024,
         ssl_context: ssl.SSLContext | None = None,
         verify: bool = True,
-        parser: Parser = "auto",
+        parser: ParserName = "auto",
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         """
-        Make an engine; nothing is opened before the first request.
+        Create an engine. It opens connections when requests are sent.
 
         Args:
-            max_connections: Connections per event loop, over all hosts; further requests wait in line.
-            connect_timeout: Seconds for name lookup, connection and TLS together, within the request's deadline.
-            idle_expiry: Seconds after which an idle connection is closed; below the server's own limit.
-            max_lifetime: Seconds after which a connection is not used again, so that a changed name is noticed.
-            max_head: Bytes of a reply's head, and of chunk extensions and trailers.
-            max_body: Bytes of a whole reply's body, before and after decoding; ``None`` for no limit. Streamed
-                replies have none.
-            ssl_context: TLS settings; by default httpx's.
-            verify: Check the server's certificate. Not looked at when *ssl_context* is given.
-            parser: ``"httptools"``, ``"h11"``, or ``"auto"`` for httptools when it is installed.
-            now: The clock deadlines are measured on.
+            max_connections: Maximum connections per event loop, to all hosts together. Further requests wait.
+            connect_timeout: Maximum seconds for name lookup, connection and TLS together. A request's deadline also
+                covers them.
+            idle_expiry: Seconds after which an idle connection is closed. Choose less than the server's keep-alive
+                timeout.
+            max_lifetime: Seconds after which a connection is not used for another request, so that a change of the
+                host's addresses is noticed.
+            max_head: Maximum bytes of a reply's head, and of the chunk extensions and trailers of its body.
+            max_body: Maximum bytes of a reply's body, as received and as decoded, or ``None``. Streamed replies are
+                not limited.
+            ssl_context: TLS settings; by default those of httpx.
+            verify: Whether to verify the server's certificate. Ignored when *ssl_context* is given.
+            parser: ``"httptools"``, ``"h11"``, or ``"auto"`` for httptools where it is installed.
+            now: Clock that deadlines are measured on, in seconds.
 
         Raises:
-            InvalidArgumentError: A limit or a time that is not more than 0.
+            InvalidArgumentError: A limit or a duration is 0 or negative.
         """
         for name, value in (
             ("max_connections", max_connections),
@@ -75,7 +78,7 @@ class Engine:
         ):
             if value <= 0:
                 raise InvalidArgumentError(name, f"must be more than 0, got {value}")
-        self._settings = Settings(
+        self._settings = PoolSettings(
             max_connections=max_connections,
             connect_timeout=connect_timeout,
             idle_expiry=idle_expiry,
@@ -87,23 +90,43 @@ class Engine:
             parser=resolve_parser(parser),
             now=now,
         )
-        self._heads = HeadWriter()
-        self._closed = False
+        self._head_writer = HeadWriter()
+        self._is_closed = False
         self._process = os.getpid()
         self._lock = threading.Lock()
+        """Held while pools are added and removed; event loops of several threads share the engine."""
         self._pools: dict[asyncio.AbstractEventLoop, Pool] = {}
-        self._past = TransportStatistics()
-        self._finalizer = weakref.finalize(self, _release, self._pools, self._process)
-        self._finalizer.atexit = False
+        self._past_counts = TransportStatistics()
+        """Connections and requests of pools that were removed."""
+        self._finalizer = self._close_when_collected()
+
+    def __repr__(self) -> str:
+        pools = list(self._pools.values())
+        return (
+            f"<Engine ({'closed' if self._is_closed else 'open'}):"
+            f" connections={sum(len(pool.connections) for pool in pools)}"
+            f" idle={sum(pool.idle_count for pool in pools)}"
+            f" in_flight={sum(pool.in_flight_count for pool in pools)}"
+            f" waiting={sum(pool.waiting for pool in pools)}>"
+        )
 
     async def send(self, request: Request) -> Reply:
-        """Send one request and answer with its reply; see the port."""
-        try:
-            return await self.exchange(request)
-        except WireFaultError as error:
-            raise error.as_public() from error.__cause__
+        """
+        Send a request and return its reply.
 
-    async def exchange(
+        Raises:
+            InvalidArgumentError: The method, the target or a header is invalid.
+            TransportError: No connection could be made, the connection broke, or the reply is not valid HTTP. ``sent``
+                tells how much of the request was sent.
+            DeadlineExceededError: The deadline passed first.
+            ClientClosedError: The engine was closed.
+        """
+        try:
+            return await self.send_raw(request)
+        except EngineError as error:
+            raise error.to_public() from error.__cause__
+
+    async def send_raw(
         self,
         request: Request,
         *,
@@ -112,49 +135,52 @@ class Engine:
         queue_timeout: float | None = None,
     ) -> Reply:
         """
-        Do what ``send`` does, with the engine's own error.
+        Send a request as ``send`` does, with more options and with the engine's own error.
 
         Args:
             request: The request.
-            decode: Remove the reply's content coding.
-            connect_timeout: Seconds to make a connection, where not the engine's.
-            queue_timeout: Seconds to wait for a free connection.
+            decode: Whether to remove the reply's content coding.
+            connect_timeout: Maximum seconds to make a connection, in place of the engine's setting.
+            queue_timeout: Maximum seconds to wait for a free connection.
 
         Raises:
-            WireFaultError: No reply.
-            InvalidArgumentError: The target or a header would not arrive as it is.
+            EngineError: The request ended without a reply.
+            InvalidArgumentError: The method, the target or a header is invalid.
+            ClientClosedError: The engine was closed before.
         """
         loop = asyncio.get_running_loop()
         pool = self._pools.get(loop)
-        if pool is None or pool.closed:
+        if pool is None or pool.is_closed:
             pool = self._open_pool(loop)
-        payload, announced = self._heads.write(request)
-        exchange = Exchange(pool, request, payload, announced, decode=decode)
-        exchange.connect_timeout = connect_timeout
+        payload, content_length = self._head_writer.write(request)
+        in_flight = InFlight(loop, request, payload, content_length, decode=decode, connect_timeout=connect_timeout)
         if request.idle_timeout is not None:
-            exchange.watch = IdleWatch(exchange, loop, request.idle_timeout)
+            pool.start_idle_timer(in_flight, request.idle_timeout)
         try:
-            pool.submit(exchange)
-            if queue_timeout is not None and exchange.stage is Stage.QUEUED:
-                loop.call_later(queue_timeout, exchange.leave_queue)
-            reply = await exchange.future
+            pool.submit(in_flight)
+            if queue_timeout is not None and in_flight.stage is Stage.QUEUED:
+                loop.call_later(queue_timeout, pool.stop_waiting, in_flight)
+            # With an idle connection and a body that is not streamed, the request is written by now: one write and
+            # one future, without a task, a timer or a lock.
+            reply = await in_flight.future
             if reply is None:
-                reply = await pool.drive(exchange)
+                reply = await pool.perform(in_flight)
         except BaseException:
-            exchange.abandon()
+            # Also when the task was cancelled after the future was set.
+            pool.abandon(in_flight)
             raise
-        if type(reply) is StreamedReply:
-            reply.keep = self
-            exchange.forget_reply()
+        if type(reply) is EngineReply:
+            reply.owner = self
+            in_flight.forget_reply()
         return reply
 
     async def aclose(self) -> None:
         """
-        Close every connection; requests in flight end with ``ClientClosedError``.
+        Close all connections; requests in flight end with ``ClientClosedError``.
 
-        Returns when the sockets of this event loop are closed; those of others are told to close.
+        Returns when the sockets of this event loop are closed. Other event loops close theirs as soon as they run.
         """
-        self._closed = True
+        self._is_closed = True
         here = asyncio.get_running_loop()
         with self._lock:
             pools = list(self._pools.values())
@@ -163,12 +189,12 @@ class Engine:
                 pool.close()
                 await pool.wait_closed()
             else:
-                _close_from_outside(pool)
+                _close_threadsafe(pool)
 
     def statistics(self) -> TransportStatistics:
-        """What is open, idle and waiting now, over all event loops."""
+        """Return the current numbers of connections and requests, over all event loops."""
         pools = list(self._pools.values())
-        past = self._past
+        past = self._past_counts
         return TransportStatistics(
             open=sum(len(pool.connections) for pool in pools),
             idle=sum(pool.idle_count for pool in pools),
@@ -178,48 +204,59 @@ class Engine:
         )
 
     def _open_pool(self, loop: asyncio.AbstractEventLoop) -> Pool:
-        """The pool of a loop seen for the first time, or for the first time in this process."""
-        if self._closed:
+        """Open the pool of a loop that is new to this engine, or new to this process."""
+        if self._is_closed:
             raise ClientClosedError("the transport is closed")
+        # Only here: a forked child has another event loop than its parent, or must make one before it can send.
         if self._process != os.getpid():
-            self._leave_to_parent()
+            self._reset_after_fork()
         with self._lock:
+            # Programs that call `asyncio.run` repeatedly leave a closed loop behind each time.
             for known, pool in list(self._pools.items()):
-                if pool.closed or known.is_closed():
-                    self._retire(known, pool)
+                if pool.is_closed or known.is_closed():
+                    self._remove_pool(known, pool)
             opened = self._pools[loop] = Pool(loop, self._settings)
         return opened
 
-    def _retire(self, loop: asyncio.AbstractEventLoop, pool: Pool) -> None:
-        """Forget the pool of a loop that is gone, but not what it counted."""
+    def _remove_pool(self, loop: asyncio.AbstractEventLoop, pool: Pool) -> None:
+        """Remove the pool of a loop that has ended, and keep its counts."""
         del self._pools[loop]
-        self._past = TransportStatistics(made=self._past.made + pool.made, reused=self._past.reused + pool.reused)
-        _close_from_outside(pool)
+        past = self._past_counts
+        self._past_counts = TransportStatistics(made=past.made + pool.made, reused=past.reused + pool.reused)
+        _close_threadsafe(pool)
 
-    def _leave_to_parent(self) -> None:
-        """Start afresh in a process that was forked; its lock may have been held by a thread that is not here."""
+    def _reset_after_fork(self) -> None:
+        """Start without connections in a forked process."""
         self._process = os.getpid()
+        # The lock may have been held by a thread of the parent, which does not exist in the child.
         self._lock = threading.Lock()
         self._finalizer.detach()
         inherited, self._pools = self._pools, {}
         for pool in inherited.values():
-            pool.orphan()
-        self._finalizer = weakref.finalize(self, _release, self._pools, self._process)
-        self._finalizer.atexit = False
+            pool.detach_after_fork()
+        self._finalizer = self._close_when_collected()
+
+    def _close_when_collected(self) -> weakref.finalize[[dict[asyncio.AbstractEventLoop, Pool], int], Self]:
+        """Close the pools when the engine is collected without having been closed."""
+        finalizer = weakref.finalize(self, _close_pools, self._pools, self._process)
+        # At the exit of the process the system closes the sockets, and the loops may be gone.
+        finalizer.atexit = False
+        return finalizer
 
 
-def _close_from_outside(pool: Pool) -> None:
-    """Close a pool whose loop is not the one running here: it may run in another thread, stand still or be closed."""
+def _close_threadsafe(pool: Pool) -> None:
+    """Close a pool of another loop, which may run in another thread, not run at all, or be closed."""
     try:
         pool.loop.call_soon_threadsafe(pool.close)
     except RuntimeError:
-        pool.bury()
+        # The loop is closed, so no thread runs it.
+        pool.force_close()
 
 
-def _release(pools: dict[asyncio.AbstractEventLoop, Pool], process: int) -> None:
-    """An engine was forgotten without ``aclose``."""
+def _close_pools(pools: dict[asyncio.AbstractEventLoop, Pool], process: int) -> None:
+    """Close the pools of an engine that was collected. The garbage collector may run this in any thread."""
     for pool in pools.values():
         if process != os.getpid():
-            pool.orphan()
+            pool.detach_after_fork()
         else:
-            _close_from_outside(pool)
+            _close_threadsafe(pool)

@@ -1,72 +1,74 @@
-"""Writing a request's head: the one part of HTTP the engine writes itself."""
+"""Encoding of a request's head, the one part of HTTP that the engine writes itself."""
 
 from __future__ import annotations
 
 from easemob_async._errors import InvalidArgumentError
-from easemob_async._wire.head_rules import check_headers, check_target
 from easemob_async._wire.port import Headers, Origin, Request
+from easemob_async._wire.request_checks import check_headers, check_target
 
 __all__ = ["HeadWriter"]
 
-_CACHED = 256
-"""Header blocks kept; they differ by token and content type, and a client has few of both."""
+_MAX_CACHED = 256
+"""Maximum number of cached header blocks. They differ by token and content type; a client has few of both."""
 
-_FRAMING = frozenset({b"connection", b"transfer-encoding", b"keep-alive", b"upgrade", b"te", b"trailer"})
-"""What only the engine may say."""
+_ENGINE_HEADERS = frozenset({b"connection", b"transfer-encoding", b"keep-alive", b"upgrade", b"te", b"trailer"})
+"""Headers that a request must not contain, because the engine manages the connection and the framing."""
 
-_EXPECT_BODY = frozenset({"POST", "PUT", "PATCH"})
-"""Verbs whose request says ``Content-Length: 0`` when it has no body (RFC 9110, section 8.6)."""
+_METHODS_WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
+"""HTTP methods whose request has ``Content-Length: 0`` when its body is empty (RFC 9110, section 8.6)."""
 
 
-class _Block:
-    """The encoded form of a request's header fields."""
+class _EncodedHeaders:
+    """The encoded header fields of a request, without Content-Length."""
 
-    __slots__ = ("encoded", "has_host", "length")
+    __slots__ = ("content_length", "encoded", "has_host")
 
     def __init__(self, headers: Headers) -> None:
         check_headers(headers)
         self.has_host = False
-        self.length: int | None = None
+        self.content_length: int | None = None
         lines: list[bytes] = []
         for name, value in headers:
             lowered = name.lower()
-            if lowered in _FRAMING:
-                raise InvalidArgumentError("headers", f"{name!r} is the transport's to write")
+            if lowered in _ENGINE_HEADERS:
+                raise InvalidArgumentError("headers", f"{name!r} is written by the transport; remove it")
             if lowered == b"host":
                 self.has_host = True
             elif lowered == b"content-length":
-                if self.length is not None or not value.isdigit():
+                if self.content_length is not None or not value.isdigit():
                     raise InvalidArgumentError("headers", "content-length must be one decimal number")
-                self.length = int(value)
+                self.content_length = int(value)
                 continue
             lines.append(b"%b: %b\r\n" % (name, value))
         self.encoded = b"".join(lines)
 
 
 class HeadWriter:
-    """Encodes heads; what repeats from call to call is encoded once."""
+    """Encodes the heads of requests, and caches header blocks and hosts, which recur from call to call."""
 
     __slots__ = ("_blocks", "_hosts")
 
     def __init__(self) -> None:
-        self._blocks: dict[tuple[tuple[bytes, bytes], ...], _Block] = {}
+        self._blocks: dict[tuple[tuple[bytes, bytes], ...], _EncodedHeaders] = {}
         self._hosts: dict[Origin, str] = {}
 
     def write(self, request: Request) -> tuple[bytes, int | None]:
         """
-        Encode everything that can be written at once: the head, and the body when it is whole.
+        Encode the head of a request, followed by its body unless the body is streamed.
 
         Returns:
-            The bytes, and the announced length of a body in pieces (``None``: chunked, or not in pieces).
+            The bytes, and the Content-Length of a streamed body. ``None`` for a streamed body without one, which is
+            sent chunked, and for a body that is not streamed.
 
         Raises:
-            InvalidArgumentError: The target or a header would not arrive as it is.
+            InvalidArgumentError: The method, the target or a header is invalid.
         """
         check_target(request.method, request.target)
         block = self._blocks.get(request.headers)
         if block is None:
-            block = _Block(request.headers)
-            if len(self._blocks) >= _CACHED:
+            block = _EncodedHeaders(request.headers)
+            # Tokens and content types change over the life of a client. Starting again is rare and bounds the cache.
+            if len(self._blocks) >= _MAX_CACHED:
                 self._blocks.clear()
             self._blocks[request.headers] = block
         if block.has_host:
@@ -78,11 +80,11 @@ class HeadWriter:
             line = f"{request.method} {request.target}{host}".encode()
         body = request.body
         if isinstance(body, bytes):
-            if block.length is not None and block.length != len(body):
-                raise InvalidArgumentError("headers", "content-length is not the length of the body")
-            if body or request.method in _EXPECT_BODY:
+            if block.content_length is not None and block.content_length != len(body):
+                raise InvalidArgumentError("headers", "content-length is not the length of the body; remove it")
+            if body or request.method in _METHODS_WITH_BODY:
                 return b"%b%bContent-Length: %d\r\n\r\n%b" % (line, block.encoded, len(body), body), None
             return b"%b%b\r\n" % (line, block.encoded), None
-        if block.length is None:
+        if block.content_length is None:
             return b"%b%bTransfer-Encoding: chunked\r\n\r\n" % (line, block.encoded), None
-        return b"%b%bContent-Length: %d\r\n\r\n" % (line, block.encoded, block.length), block.length
+        return b"%b%bContent-Length: %d\r\n\r\n" % (line, block.encoded, block.content_length), block.content_length

@@ -1,9 +1,9 @@
 """
-The connections of one event loop.
+The connections of one event loop, and the requests that wait for one.
 
-Everything here runs in that loop, and everything that changes state is a plain function: there is nothing half done
-for a cancellation to interrupt. Requests are served first come first served; the connection that became idle last
-is used first, so that a quiet spell lets the others expire.
+All calls are made in that loop. Every change of state is made by a function without an ``await``, so that a
+cancellation cannot interrupt it halfway. Waiting requests are served in the order in which they came. The connection
+that became idle last is used first, so that the others can expire when there is less to do.
 """
 
 from __future__ import annotations
@@ -20,26 +20,25 @@ from functools import partial
 
 from attrs import frozen
 
+from easemob_async._wire.engine.bodies import BodyWriter
+from easemob_async._wire.engine.connection import Connection
+from easemob_async._wire.engine.deadlines import Deadlines, IdleTimer
+from easemob_async._wire.engine.dial import Address, default_tls_context, dial
+from easemob_async._wire.engine.errors import EngineError, FailureKind
+from easemob_async._wire.engine.in_flight import InFlight, Stage
+from easemob_async._wire.engine.parsers import ParserName, new_parser
 from easemob_async._wire.port import Origin, Reply
 
-from . import tls
-from .connection import Connection
-from .deadlines import Deadlines
-from .dial import Address, dial
-from .exchange import Exchange, Stage
-from .faults import WireFaultError
-from .outflow import write_body
-from .reader import Parser, new_reader
+__all__ = ["Pool", "PoolSettings"]
 
-__all__ = ["Pool", "Settings"]
-
-_BUFFER = 256 * 1024
+# As much as asyncio reads at once. For a protocol without a buffer of its own it allocates this much for each read.
+_SHARED_BUFFER = 256 * 1024
 _OWN_BUFFER = 16 * 1024
 
 
 @frozen(slots=True)
-class Settings:
-    """What an engine was told; see ``Engine``."""
+class PoolSettings:
+    """Settings of a pool; see ``Engine``."""
 
     max_connections: int
     connect_timeout: float
@@ -49,325 +48,419 @@ class Settings:
     max_body: int | None
     ssl_context: ssl.SSLContext | None
     verify: bool
-    parser: Parser
+    parser: ParserName
     now: Callable[[], float]
 
 
 class Pool:
-    """Connections, and the exchanges that wait for one."""
+    """
+    A connection pool.
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, settings: Settings) -> None:
+    A slot is the right to have one of ``max_connections`` connections. It is held by a connection until its socket is
+    closed, or by a request whose task makes a connection.
+    """
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, settings: PoolSettings) -> None:
         self.loop = loop
         self.settings = settings
-        self.closed = False
+        self.is_closed = False
         self.made = 0
+        """Connections made so far."""
         self.reused = 0
+        """Requests so far that were written to a connection made earlier."""
         self.waiting = 0
+        """Requests in the queue. The queue itself may also hold requests that have left it."""
         self.idle_count = 0
         self.connections: set[Connection] = set()
-        self._buffer = memoryview(bytearray(_BUFFER))
+        self._buffer = memoryview(bytearray(_SHARED_BUFFER))
         self._connecting = 0
-        self._attempts: set[asyncio.Timeout] = set()
+        """Slots held by requests whose task makes a connection."""
+        self._connect_timeouts: set[asyncio.Timeout] = set()
+        self._reserved: dict[InFlight, Connection | None] = {}
+        """Requests whose task has to act, with the connection reserved for them, or ``None`` for a slot."""
         self._idle: dict[Origin, dict[Connection, None]] = {}
-        self._queue: deque[Exchange] = deque()
-        self._deadlines = Deadlines(loop, settings.now)
-        self._idle_timer: asyncio.TimerHandle | None = None
-        self._emptied: asyncio.Future[None] | None = None
-        self._answering: dict[Origin, Address] = {}
-        self._guard = _close_with_loop(weakref.ref(self))
-        _start(self._guard)
+        """Idle connections, in the order in which they became idle."""
+        self._queue: deque[InFlight] = deque()
+        self._deadlines = Deadlines(loop, settings.now, self._expire)
+        self._idle_expiry_timer: asyncio.TimerHandle | None = None
+        self._all_closed: asyncio.Future[None] | None = None
+        self._addresses: dict[Origin, Address] = {}
+        """The address of each server that answered last."""
+        self._shutdown_hook = _close_at_shutdown(weakref.ref(self))
+        _run_to_first_yield(self._shutdown_hook)
 
-    # Exchanges come.
+    def __repr__(self) -> str:
+        return (
+            f"<Pool ({'closed' if self.is_closed else 'open'}): connections={len(self.connections)}"
+            f" idle={self.idle_count} in_flight={self.in_flight_count} waiting={self.waiting}>"
+        )
 
-    def submit(self, exchange: Exchange) -> None:
-        """Begin the exchange if a connection or a slot is free, or let it wait in line."""
-        if self.closed:
-            exchange.fail("closed", "the transport is closed")
+    @property
+    def in_flight_count(self) -> int:
+        """Number of requests that have a connection or a slot."""
+        return sum(connection.in_flight is not None for connection in tuple(self.connections)) + len(self._reserved)
+
+    # Submission.
+
+    def submit(self, in_flight: InFlight) -> None:
+        """Start the request if a connection or a slot is free, or else queue it."""
+        if self.is_closed:
+            in_flight.fail("closed", "the transport is closed")
             return
-        deadline = exchange.request.deadline
+        deadline = in_flight.request.deadline
         if deadline is not None:
             if deadline <= self.settings.now():
-                exchange.fail("deadline", "the deadline passed before the request was sent")
+                in_flight.fail("deadline", "the deadline passed before the request was sent")
                 return
-            if exchange.bucket is None:
-                self._deadlines.add(exchange, deadline)
-        if self.waiting or not self._place(exchange):
-            self._queue.append(exchange)
+            if in_flight.deadline_bucket is None:
+                in_flight.deadline_bucket = self._deadlines.add(in_flight, deadline)
+        # A free slot is not for a request that came later than one in the queue.
+        if self.waiting or not self._assign(in_flight):
+            self._queue.append(in_flight)
             self.waiting += 1
 
-    async def drive(self, exchange: Exchange) -> Reply:
-        """Do for an exchange that was granted its turn what takes a task: connect, and write a body in pieces."""
+    def start_idle_timer(self, in_flight: InFlight, seconds: float) -> None:
+        """End the request when no byte is sent or received for that long."""
+        on_idle = partial(self._stop, in_flight, "idle", f"no byte for {seconds:g} s")
+        in_flight.idle_timer = IdleTimer(self.loop, seconds, on_idle)
+
+    async def perform(self, in_flight: InFlight) -> Reply:
+        """
+        Do for a request with a reservation what takes a task: make a connection, and write a streamed body.
+
+        Raises:
+            EngineError: The request ended without a reply.
+        """
         while True:
-            connection = exchange.connection
+            connection = self._reserved[in_flight]
             if connection is None:
-                connection = await self._connect(exchange)
-            elif connection.lost:
-                exchange.queue_again()
-                self.submit(exchange)
-                await exchange.future
+                connection = await self._connect(in_flight)
+            elif connection.is_closing:
+                # The server closed it after it was reserved and before this task ran. Nothing was written.
+                del self._reserved[in_flight]
+                in_flight.requeue()
+                self.submit(in_flight)
+                await in_flight.future
                 continue
             break
-        connection.begin(exchange)
-        if exchange.unwritten:
-            await write_body(exchange, connection)
-        reply = await exchange.future
+        del self._reserved[in_flight]
+        self._start(in_flight, connection)
+        if not in_flight.is_written:
+            await BodyWriter(in_flight, connection).write()
+        reply = await in_flight.future
         assert reply is not None
         return reply
 
-    # Connections and slots become free.
+    def stop_waiting(self, in_flight: InFlight) -> None:
+        """End a request that has waited long enough for a connection; harmless when it is not in the queue."""
+        if in_flight.stage is Stage.QUEUED:
+            self._stop(in_flight, "queue-timeout", "no connection was free in time")
 
-    def release(self, connection: Connection) -> None:
-        """Take a connection that has carried its exchange to the end, and hand it to whoever has waited longest."""
-        now = self.settings.now()
-        if connection.lost or self.closed or now >= connection.expires:
-            connection.drop()
-            return
-        exchange = self._next_waiting()
-        if exchange is None:
-            connection.idle_since = now
-            self._idle.setdefault(connection.origin, {})[connection] = None
-            self.idle_count += 1
-            if self._idle_timer is None:
-                self._idle_timer = self.loop.call_later(self.settings.idle_expiry, self._drop_expired)
-        elif exchange.request.origin == connection.origin:
+    def abandon(self, in_flight: InFlight) -> None:
+        """Give back what a request holds whose task has ended without a reply; harmless when it holds nothing."""
+        stage, carrier = in_flight.stage, in_flight.carrier
+        in_flight.finish()
+        if stage is Stage.QUEUED:
             self.waiting -= 1
-            self._hand_over(connection, exchange)
-        else:
-            # It wants another host: it gets the slot as soon as this connection's socket is closed.
-            self._queue.appendleft(exchange)
-            connection.drop()
+        elif stage is Stage.RESERVED:
+            connection = self._reserved.pop(in_flight)
+            if connection is None:
+                self._release_slot()
+            else:
+                self.release(connection)
+        elif stage is Stage.ACTIVE and carrier is not None:
+            # Its reply would be read as the reply to the next request.
+            carrier.close()
+        if in_flight.future.done() and not in_flight.future.cancelled():
+            # Retrieved, or asyncio would log an exception that was never retrieved.
+            in_flight.future.exception()
 
-    def adopt(self, connection: Connection) -> None:
-        """A connection has been made."""
+    # Calls by connections, see `ConnectionOwner`.
+
+    def add(self, connection: Connection) -> None:
+        """Count a connection that was made."""
         self.connections.add(connection)
         self.made += 1
 
-    def forget(self, connection: Connection) -> None:
-        """A connection's socket has been closed."""
-        self.forget_idle(connection)
-        self.connections.discard(connection)
-        self._use_free_slots()
+    def release(self, connection: Connection) -> None:
+        """Give a connection whose request is complete to the request that has waited longest, or keep it idle."""
+        now = self.settings.now()
+        if connection.is_closing or self.is_closed or now >= connection.expires_at:
+            connection.close()
+            return
+        in_flight = self._pop_waiting()
+        if in_flight is None:
+            connection.idle_since = now
+            self._idle.setdefault(connection.origin, {})[connection] = None
+            self.idle_count += 1
+            if self._idle_expiry_timer is None:
+                self._idle_expiry_timer = self.loop.call_later(self.settings.idle_expiry, self._close_expired)
+        elif in_flight.request.origin == connection.origin:
+            self.waiting -= 1
+            self._give(in_flight, connection)
+        else:
+            # The request is for another server: it gets the slot as soon as this connection's socket is closed.
+            self._queue.appendleft(in_flight)
+            connection.close()
 
-    def forget_idle(self, connection: Connection) -> None:
-        """A connection is not to be used any more."""
+    def discard_idle(self, connection: Connection) -> None:
+        """Use a connection for no further request."""
         idle = self._idle.get(connection.origin)
         if idle is not None and connection in idle:
             del idle[connection]
             self.idle_count -= 1
 
-    def forget_waiting(self) -> None:
-        """An exchange has left the line; the line drops it when it comes to it."""
-        self.waiting -= 1
+    def remove(self, connection: Connection) -> None:
+        """Free the slot of a connection whose socket is closed."""
+        self.discard_idle(connection)
+        self.connections.discard(connection)
+        self._fill_free_slots()
 
-    def give_up_slot(self) -> None:
-        """The right to make a connection was not used."""
-        self._connecting -= 1
-        self._use_free_slots()
-
-    def read_buffer(self) -> memoryview:
-        """
-        Where a connection's bytes are received: one buffer for all of a loop's connections.
-
-        They are parsed in the very call that reports them. On Windows the kernel writes into the buffers of many
-        connections at once, so there each has its own.
-        """
-        return memoryview(bytearray(_OWN_BUFFER)) if sys.platform == "win32" else self._buffer
-
-    # The end.
+    # Closing.
 
     def close(self) -> None:
-        """Close every connection and send everybody away; ``wait_closed`` tells when the sockets are closed."""
-        if self.closed:
+        """Close all connections and end all requests; see ``wait_closed`` for the sockets."""
+        if self.is_closed:
             return
-        self.closed = True
+        self.is_closed = True
         queue, self._queue = self._queue, deque()
-        for exchange in queue:
-            if exchange.stage is Stage.QUEUED:
-                exchange.end("closed", "the transport was closed")
+        for in_flight in queue:
+            if in_flight.stage is Stage.QUEUED:
+                self._stop(in_flight, "closed", "the transport was closed")
         for connection in tuple(self.connections):
-            connection.break_off("closed", "the transport was closed while the request was in flight")
-        for attempt in self._attempts:
-            attempt.reschedule(self.loop.time())
+            connection.fail("closed", "the transport was closed while the request was in flight")
+        # Ends the tasks that make a connection. They are not cancelled, because that would look like a cancellation
+        # by the caller.
+        for timeout in self._connect_timeouts:
+            timeout.reschedule(self.loop.time())
         self._deadlines.close()
-        if self._idle_timer is not None:
-            self._idle_timer.cancel()
-            self._idle_timer = None
+        if self._idle_expiry_timer is not None:
+            self._idle_expiry_timer.cancel()
+            self._idle_expiry_timer = None
 
     async def wait_closed(self) -> None:
         """Wait until the last socket is closed."""
-        await self.wait_emptied()
-        await self._guard.aclose()
+        await self.wait_sockets_closed()
+        await self._shutdown_hook.aclose()
 
-    async def wait_emptied(self) -> None:
-        """Wait until there is no connection and nobody who makes one."""
+    async def wait_sockets_closed(self) -> None:
+        """Wait until no connection is open or being made."""
         while self.connections or self._connecting:
-            if self._emptied is None:
-                self._emptied = self.loop.create_future()
-            await asyncio.shield(self._emptied)
+            if self._all_closed is None:
+                self._all_closed = self.loop.create_future()
+            # Several tasks may wait, and one that is cancelled must not cancel the future of the others.
+            await asyncio.shield(self._all_closed)
 
-    def bury(self) -> None:
+    def force_close(self) -> None:
         """Close the sockets of a loop that was closed with connections open."""
-        self.closed = True
+        self.is_closed = True
         for connection in tuple(self.connections):
-            connection.bury()
+            connection.force_close()
         self.connections.clear()
         self._idle.clear()
         self.idle_count = 0
 
-    def orphan(self) -> None:
+    def detach_after_fork(self) -> None:
         """
-        Let go of the sockets without a word to the server: they belong to the process this one was forked from.
+        Release the sockets in a child process without closing the parent's connections.
 
-        Closing them through the loop would take them out of the parent's epoll set, which a fork shares. Putting
-        /dev/null in the place of each drops this process's share and leaves the rest alone.
+        Parent and child share the sockets and, on Linux, the epoll set of the loop. Closing a transport would remove
+        its socket from the parent's set too, and closing TLS would tell the server. Replacing each descriptor by
+        /dev/null releases the child's reference to the socket and does nothing else.
         """
-        self.closed = True
-        nowhere = os.open(os.devnull, os.O_RDWR)
+        self.is_closed = True
+        dev_null = os.open(os.devnull, os.O_RDWR)
         try:
             for connection in self.connections:
                 number = connection.fileno()
                 if number >= 0:
-                    os.dup2(nowhere, number)
+                    os.dup2(dev_null, number)
         finally:
-            os.close(nowhere)
+            os.close(dev_null)
 
-    # Inside.
+    # Internals.
 
-    def _place(self, exchange: Exchange) -> bool:
-        origin = exchange.request.origin
+    def _assign(self, in_flight: InFlight) -> bool:
+        """Give the request an idle connection or a free slot, and return whether there was one."""
+        origin = in_flight.request.origin
         idle = self._idle.get(origin)
         while idle:
             connection, _ = idle.popitem()
             self.idle_count -= 1
-            if connection.is_usable(self.settings.now()) and not self._has_idled_out(connection):
-                self._hand_over(connection, exchange)
+            if connection.is_usable(self.settings.now()) and not self._has_expired(connection):
+                self._give(in_flight, connection)
                 return True
-            connection.drop()
+            connection.close()
         if len(self.connections) + self._connecting < self.settings.max_connections:
-            self._connecting += 1
-            exchange.grant(None)
+            self._reserve_slot(in_flight)
             return True
         if self.idle_count:
-            # All slots are taken and some of them idle, for other hosts: the one idle longest makes room.
-            min((next(iter(idle)) for idle in self._idle.values() if idle), key=_idle_since).drop()
+            # All slots are taken, some of them by connections that are idle and to other servers. The one that was
+            # idle longest is closed, and the request gets its slot from the queue.
+            min((next(iter(idle)) for idle in self._idle.values() if idle), key=_idle_since).close()
         return False
 
-    def _hand_over(self, connection: Connection, exchange: Exchange) -> None:
-        if exchange.unwritten:
-            exchange.grant(connection)
+    def _give(self, in_flight: InFlight, connection: Connection) -> None:
+        """Start the request on a connection, or let its task do so if the body is streamed."""
+        if in_flight.is_written:
+            self._start(in_flight, connection)
         else:
-            connection.begin(exchange)
+            self._reserved[in_flight] = connection
+            in_flight.reserve()
 
-    def _next_waiting(self) -> Exchange | None:
+    def _start(self, in_flight: InFlight, connection: Connection) -> None:
+        if connection.requests:
+            self.reused += 1
+        connection.start(in_flight)
+
+    def _stop(self, in_flight: InFlight, kind: FailureKind, message: str) -> None:
+        """End a request from outside its task, whatever its stage."""
+        if in_flight.stage is Stage.QUEUED:
+            self.waiting -= 1
+            in_flight.fail(kind, f"{message}; the request was waiting for a connection")
+        elif in_flight.stage is Stage.ACTIVE and in_flight.carrier is not None:
+            in_flight.carrier.fail(kind, message)
+        # RESERVED: its task makes the connection under a timeout that knows of the deadline and of closing.
+
+    def _expire(self, in_flight: InFlight) -> None:
+        self._stop(in_flight, "deadline", "the deadline passed")
+
+    def _pop_waiting(self) -> InFlight | None:
+        """Remove and return the request that has waited longest; the caller adjusts ``waiting``."""
         queue = self._queue
         while queue:
-            exchange = queue.popleft()
-            # A cancelled one is counted out when its task gets to run.
-            if exchange.stage is Stage.QUEUED and not exchange.future.done():
-                return exchange
+            in_flight = queue.popleft()
+            # The future of a cancelled request is done at once. Its task subtracts it from `waiting` when it runs,
+            # in `abandon`.
+            if in_flight.stage is Stage.QUEUED and not in_flight.future.done():
+                return in_flight
         return None
 
-    def _use_free_slots(self) -> None:
-        if self.closed:
-            if not self.connections and not self._connecting and self._emptied is not None:
-                self._emptied.set_result(None)
-                self._emptied = None
+    def _reserve_slot(self, in_flight: InFlight) -> None:
+        self._connecting += 1
+        self._reserved[in_flight] = None
+        in_flight.reserve()
+
+    def _release_slot(self) -> None:
+        """Give up a slot, because a connection holds it now or none was made."""
+        self._connecting -= 1
+        self._fill_free_slots()
+
+    def _fill_free_slots(self) -> None:
+        if self.is_closed:
+            if not self.connections and not self._connecting and self._all_closed is not None:
+                self._all_closed.set_result(None)
+                self._all_closed = None
             return
         while self.waiting and len(self.connections) + self._connecting < self.settings.max_connections:
-            exchange = self._next_waiting()
-            if exchange is None:
+            in_flight = self._pop_waiting()
+            if in_flight is None:
                 return
             self.waiting -= 1
-            self._connecting += 1
-            exchange.grant(None)
+            self._reserve_slot(in_flight)
 
-    async def _connect(self, exchange: Exchange) -> Connection:
-        """Make the connection an exchange was granted; the slot stays the exchange's until there is one."""
+    async def _connect(self, in_flight: InFlight) -> Connection:
+        """Make the connection for which a request has a slot. The request holds the slot until this succeeds."""
         settings = self.settings
-        origin = exchange.request.origin
-        deadline = exchange.request.deadline
-        patience = settings.connect_timeout if exchange.connect_timeout is None else exchange.connect_timeout
-        left = patience if deadline is None else deadline - settings.now()
-        scope = asyncio.timeout(min(patience, left))
-        self._attempts.add(scope)
+        origin = in_flight.request.origin
+        deadline = in_flight.request.deadline
+        timeout = settings.connect_timeout if in_flight.connect_timeout is None else in_flight.connect_timeout
+        left = timeout if deadline is None else deadline - settings.now()
+        scope = asyncio.timeout(min(timeout, left))
+        self._connect_timeouts.add(scope)
         try:
             async with scope:
-                context = await self._context(origin)
-                make = partial(self._new_connection, origin)
-                connection, self._answering[origin] = await dial(origin, make, context, self._answering.get(origin))
+                context = await self._tls_context(origin)
+                connection, self._addresses[origin] = await dial(
+                    origin, partial(self._new_connection, origin), context, self._addresses.get(origin)
+                )
         except TimeoutError as error:
-            if self.closed:
-                raise WireFaultError("closed", "the transport was closed while it connected", "no") from None
-            if scope.expired() and left < patience:
-                raise WireFaultError(
+            if self.is_closed:
+                raise EngineError("closed", "the transport was closed while it connected", "no") from None
+            if scope.expired() and left < timeout:
+                raise EngineError(
                     "deadline", f"the deadline passed while connecting to {origin.authority}", "no"
                 ) from None
-            raise WireFaultError("connect-timeout", f"no connection to {origin.authority} in time", "no") from error
+            raise EngineError("connect-timeout", f"no connection to {origin.authority} in time", "no") from error
         except (OSError, UnicodeError) as error:
-            raise WireFaultError("connect", f"cannot connect to {origin.authority}: {error}", "no") from error
+            # UnicodeError: a host name that IDNA cannot encode.
+            raise EngineError("connect", f"cannot connect to {origin.authority}: {error}", "no") from error
         finally:
-            self._attempts.discard(scope)
-        # It counts itself since it was made; the right to make it is used up.
-        exchange.connection = connection
-        self.give_up_slot()
-        if self.closed:
-            connection.drop()
-            raise WireFaultError("closed", "the transport was closed while it connected", "no")
-        if connection.lost:
-            raise WireFaultError("broken", f"{origin.authority} closed the connection at once", "no")
+            self._connect_timeouts.discard(scope)
+        # From here to the end nothing awaits. The connection holds a slot of its own since it was made, so the
+        # request gives up its slot.
+        self._reserved[in_flight] = connection
+        self._release_slot()
+        if self.is_closed:
+            connection.close()
+            raise EngineError("closed", "the transport was closed while it connected", "no")
+        if connection.is_closing:
+            raise EngineError("broken", f"{origin.authority} closed the connection at once", "no")
         return connection
 
     def _new_connection(self, origin: Origin) -> Connection:
         settings = self.settings
-        # Connections made in one burst should not all end in one burst.
+        # Connections that are made in one burst should not all expire in one burst.
         lifetime = settings.max_lifetime * random.uniform(0.9, 1.0)
-        return Connection(self, origin, new_reader(settings.parser, settings.max_head), settings.now() + lifetime)
+        # Received bytes are parsed in the call that reports them, so all connections can share one buffer. On Windows
+        # the kernel writes into the buffers of many connections at once, so there each has its own.
+        buffer = memoryview(bytearray(_OWN_BUFFER)) if sys.platform == "win32" else self._buffer
+        return Connection(
+            self,
+            self.loop,
+            origin,
+            new_parser(settings.parser, settings.max_head),
+            buffer,
+            expires_at=settings.now() + lifetime,
+            max_head=settings.max_head,
+            max_body=settings.max_body,
+        )
 
-    async def _context(self, origin: Origin) -> ssl.SSLContext | None:
+    async def _tls_context(self, origin: Origin) -> ssl.SSLContext | None:
         if origin.scheme != "https":
             return None
-        return self.settings.ssl_context or await tls.default_context(verify=self.settings.verify)
+        return self.settings.ssl_context or await default_tls_context(verify=self.settings.verify)
 
-    def _has_idled_out(self, connection: Connection) -> bool:
+    def _has_expired(self, connection: Connection) -> bool:
         return connection.idle_since + self.settings.idle_expiry <= self.settings.now()
 
-    def _drop_expired(self) -> None:
-        """Drop what has been idle for too long; those are at the front of each host's idle connections."""
-        self._idle_timer = None
+    def _close_expired(self) -> None:
+        """Close the connections that were idle for too long; they are the first of each server's."""
+        self._idle_expiry_timer = None
         oldest: float | None = None
         for idle in self._idle.values():
             for connection in tuple(idle):
-                if not self._has_idled_out(connection):
+                if not self._has_expired(connection):
                     oldest = connection.idle_since if oldest is None else min(oldest, connection.idle_since)
                     break
-                connection.drop()
+                connection.close()
         if oldest is not None:
             wait = oldest + self.settings.idle_expiry - self.settings.now()
-            self._idle_timer = self.loop.call_later(max(wait, 0.0), self._drop_expired)
+            self._idle_expiry_timer = self.loop.call_later(max(wait, 0.0), self._close_expired)
 
 
 def _idle_since(connection: Connection) -> float:
     return connection.idle_since
 
 
-async def _close_with_loop(pool: weakref.ref[Pool]) -> AsyncGenerator[None]:
+async def _close_at_shutdown(pool: weakref.ref[Pool]) -> AsyncGenerator[None]:
     """
-    Wait for the loop to be shut down, and close the pool then.
+    Wait for the shutdown of the loop, and close the pool then.
 
-    Runners such as ``asyncio.run`` finish the asynchronous generators a loop has started before they close it
-    (``loop.shutdown_asyncgens``); it is the one notice a loop gives. This generator is started for that notice.
+    Before they close a loop, runners such as ``asyncio.run`` close the asynchronous generators that were started in
+    it (``loop.shutdown_asyncgens``). A loop gives no other notice that it is about to be closed.
     """
     try:
         yield
     finally:
-        living = pool()
-        if living is not None:
-            living.close()
-            await living.wait_emptied()
+        alive = pool()
+        if alive is not None:
+            alive.close()
+            await alive.wait_sockets_closed()
 
 
-def _start(generator: AsyncGenerator[None]) -> None:
-    """Run a generator to its first ``yield``, which it reaches without waiting."""
+def _run_to_first_yield(generator: AsyncGenerator[None]) -> None:
+    """Start a generator that does not wait before its first ``yield``, without a task."""
     step = generator.__anext__().__await__()
     try:
         next(step)

@@ -1,29 +1,32 @@
-"""Reading replies with httptools (llhttp)."""
+"""Parsing of replies with httptools, a binding of llhttp."""
 
 from __future__ import annotations
 
 import httptools
 
-from .faults import BadReplyError
-from .reader import WRAPPING, ReplyState
+from easemob_async._wire.engine.errors import BadReplyError
+from easemob_async._wire.engine.reply_parser import CODING_HEADERS, ReplyState
 
-__all__ = ["HttptoolsReader"]
+__all__ = ["HttptoolsParser"]
+
+_FRAMING_HEADERS = frozenset({b"content-length", b"transfer-encoding"})
+"""Headers that announce where a body ends."""
 
 
-class HttptoolsReader:
-    """One llhttp parser, kept for all replies of a connection; its callbacks fill in ``reply``."""
+class HttptoolsParser:
+    """A ``ReplyParser`` over one llhttp parser, kept for all replies of a connection; its callbacks fill ``reply``."""
 
-    __slots__ = ("_head_only", "_interim", "_junk", "_parser", "_problem", "reply")
+    __slots__ = ("_error", "_has_extra_data", "_head_only", "_interim", "_parser", "reply")
 
     def __init__(self, max_head: int) -> None:
         self.reply = ReplyState(max_head)
         self._parser: httptools.HttpResponseParser | None = httptools.HttpResponseParser(self)
         self._head_only = False
         self._interim = False
-        self._junk = False
-        self._problem: BadReplyError | None = None
+        self._has_extra_data = False
+        self._error: BadReplyError | None = None
 
-    def expect(self, *, head_only: bool) -> None:
+    def start_reply(self, *, head_only: bool) -> None:
         self.reply.reset()
         self._head_only = head_only
         if self._parser is None:
@@ -32,25 +35,27 @@ class HttptoolsReader:
     def feed(self, data: bytes | memoryview) -> None:
         reply = self.reply
         assert self._parser is not None
-        # Counted before: `on_body` sets it back.
-        reply.quiet += len(data)
+        # Added before parsing, because `on_body` resets it.
+        reply.overhead += len(data)
         try:
             self._parser.feed_data(data)
         except (httptools.HttpParserError, httptools.HttpParserUpgrade) as error:
+            # After the end of the reply it is the extra data that is invalid; the reply itself is good.
             if not reply.complete:
-                raise self._problem or BadReplyError(f"the reply is not HTTP: {error}") from error
-            self._junk = True
-        if self._problem is not None:
-            raise self._problem
-        if reply.quiet > reply.max_head and not reply.complete:
+                raise self._error or BadReplyError(f"the reply is not HTTP: {error}") from error
+            self._has_extra_data = True
+        if self._error is not None:
+            raise self._error
+        if reply.overhead > reply.max_head and not reply.complete:
             raise reply.too_large()
         if len(data) > reply.max_head and reply.status:
             reply.check_head()
         if reply.complete:
-            if self._junk:
+            if self._has_extra_data:
                 reply.reusable = False
             elif self._head_only:
-                # llhttp waits for the body that the head of a HEAD's reply announces.
+                # llhttp is not told the request's method and waits for the body that this head announces: the next
+                # reply needs a new parser.
                 self._parser = None
 
     def feed_eof(self) -> None:
@@ -59,32 +64,35 @@ class HttptoolsReader:
             return
         if not reply.status:
             raise BadReplyError("the server closed the connection before its reply was complete")
-        # A head that announces no length means "until the connection ends".
-        if any(name in _DELIMITING for name, _ in reply.headers):
+        # httptools cannot tell llhttp of the end of the connection, so it is judged here. Without an announced length
+        # the body ends with the connection (RFC 9112, section 6.3); with one it was cut short.
+        if any(name in _FRAMING_HEADERS for name, _ in reply.headers):
             raise BadReplyError("the server closed the connection within the reply's body")
         reply.complete = True
         reply.reusable = False
 
-    def discard(self) -> None:
+    def close(self) -> None:
         self._parser = None
 
-    # What follows is called by httptools; an exception raised in it would reach us wrapped, hence `_problem`.
+    # Callbacks of httptools. An exception raised here would reach `feed` wrapped in one of httptools, so errors are
+    # stored in `_error` instead.
 
     def on_message_begin(self) -> None:
         if self.reply.complete:
-            self._junk = True
+            self._has_extra_data = True
 
     def on_header(self, name: bytes, value: bytes) -> None:
         reply = self.reply
+        # After the head these are trailers.
         if reply.status:
             return
         name = name.lower()
         value = value.rstrip(b" \t")
-        if name in WRAPPING:
+        if name in CODING_HEADERS:
             try:
-                reply.note(name, value)
+                reply.note_coding(name, value)
             except BadReplyError as error:
-                self._problem = error
+                self._error = error
         reply.headers.append((name, value))
 
     def on_headers_complete(self) -> None:
@@ -97,7 +105,7 @@ class HttptoolsReader:
             self._interim = True
             reply.headers = []
             if status == 101:
-                self._problem = BadReplyError("the server switched to a protocol nobody asked for")
+                self._error = BadReplyError("the server switched protocols without being asked to")
             return
         reply.status = status
         if self._head_only:
@@ -107,9 +115,9 @@ class HttptoolsReader:
     def on_body(self, data: bytes) -> None:
         reply = self.reply
         if reply.complete:
-            self._junk = True
+            self._has_extra_data = True
             return
-        reply.quiet = 0
+        reply.overhead = 0
         reply.parts.append(data)
 
     def on_message_complete(self) -> None:
@@ -120,6 +128,3 @@ class HttptoolsReader:
             assert self._parser is not None
             reply.complete = True
             reply.reusable = self._parser.should_keep_alive()
-
-
-_DELIMITING = frozenset({b"content-length", b"transfer-encoding"})

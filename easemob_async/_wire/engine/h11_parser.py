@@ -1,22 +1,23 @@
-"""Reading replies with h11."""
+"""Parsing of replies with h11."""
 
 from __future__ import annotations
 
 import h11
 
-from .faults import BadReplyError
-from .reader import WRAPPING, ReplyState
+from easemob_async._wire.engine.errors import BadReplyError
+from easemob_async._wire.engine.reply_parser import CODING_HEADERS, ReplyState
 
-__all__ = ["H11Reader"]
+__all__ = ["H11Parser"]
 
-# h11 wants to know what was asked before it reads the answer; only HEAD makes a difference to how it reads.
-_ASKED = h11.Request(method="GET", target="/", headers=[("host", "-")])
-_ASKED_HEAD = h11.Request(method="HEAD", target="/", headers=[("host", "-")])
-_ASKED_ALL = h11.EndOfMessage()
+# h11 has to see a request before it parses the reply. The engine writes the real request itself, and only whether it
+# is a HEAD changes how h11 parses, so each request is shown to h11 in this form.
+_GET_REQUEST = h11.Request(method="GET", target="/", headers=[("host", "-")])
+_HEAD_REQUEST = h11.Request(method="HEAD", target="/", headers=[("host", "-")])
+_END_OF_REQUEST = h11.EndOfMessage()
 
 
-class H11Reader:
-    """One h11 connection that is told of every request in its simplest form and reads the replies."""
+class H11Parser:
+    """A ``ReplyParser`` over one ``h11.Connection``."""
 
     __slots__ = ("_connection", "_used", "reply")
 
@@ -25,23 +26,23 @@ class H11Reader:
         self._connection = h11.Connection(h11.CLIENT, max_incomplete_event_size=max_head)
         self._used = False
 
-    def expect(self, *, head_only: bool) -> None:
+    def start_reply(self, *, head_only: bool) -> None:
         self.reply.reset()
         if self._used:
             self._connection.start_next_cycle()
         self._used = True
-        self._connection.send(_ASKED_HEAD if head_only else _ASKED)
-        self._connection.send(_ASKED_ALL)
+        self._connection.send(_HEAD_REQUEST if head_only else _GET_REQUEST)
+        self._connection.send(_END_OF_REQUEST)
 
     def feed(self, data: bytes | memoryview) -> None:
         reply = self.reply
-        reply.quiet += len(data)
+        reply.overhead += len(data)
         try:
             self._connection.receive_data(bytes(data))
-            self._advance()
+            self._read_events()
         except h11.RemoteProtocolError as error:
-            raise self._explain(error) from error
-        if reply.quiet > reply.max_head and not reply.complete:
+            raise self._to_bad_reply(error) from error
+        if reply.overhead > reply.max_head and not reply.complete:
             raise reply.too_large()
 
     def feed_eof(self) -> None:
@@ -50,33 +51,34 @@ class H11Reader:
             return
         try:
             self._connection.receive_data(b"")
-            self._advance()
+            self._read_events()
         except h11.RemoteProtocolError as error:
             where = "within the reply's body" if reply.status else "before its reply was complete"
             raise BadReplyError(f"the server closed the connection {where}") from error
         reply.reusable = False
 
-    def discard(self) -> None:
-        """Nothing to do: h11 holds no reference to us."""
+    def close(self) -> None:
+        """Do nothing: h11 holds no reference to this object."""
 
-    def _advance(self) -> None:
+    def _read_events(self) -> None:
         reply = self.reply
         connection = self._connection
         while True:
             event = connection.next_event()
             if isinstance(event, h11.Data):
-                reply.quiet = 0
+                reply.overhead = 0
                 reply.parts.append(bytes(event.data))
             elif isinstance(event, h11.Response):
                 self._read_head(event)
             elif isinstance(event, h11.EndOfMessage):
                 reply.complete = True
-                junk, _ = connection.trailing_data
-                reply.reusable = connection.their_state is h11.DONE and not junk
+                # Bytes after the reply belong to no request. h11 would parse them as the next request's reply.
+                extra_data, _ = connection.trailing_data
+                reply.reusable = connection.their_state is h11.DONE and not extra_data
                 return
             elif isinstance(event, h11.InformationalResponse):
                 if event.status_code == 101:
-                    raise BadReplyError("the server switched to a protocol nobody asked for")
+                    raise BadReplyError("the server switched protocols without being asked to")
             elif event is h11.NEED_DATA:
                 return
             else:
@@ -86,18 +88,21 @@ class H11Reader:
         reply = self.reply
         reply.status = event.status_code
         reply.headers = headers = list(event.headers)
-        length = False
+        has_length = False
         for name, value in headers:
-            if name in WRAPPING:
-                reply.note(name, value)
+            if name in CODING_HEADERS:
+                reply.note_coding(name, value)
             elif name == b"content-length":
-                length = True
-        if length and reply.transfer_coding:
+                has_length = True
+        # h11 accepts this and ignores the length, as RFC 9112, section 6.3, permits. llhttp refuses it, and so does
+        # the engine with either parser: it is the mark of a smuggled reply.
+        if has_length and reply.transfer_coding:
             raise BadReplyError("the reply is not HTTP: Content-Length beside Transfer-Encoding")
-        if reply.quiet > reply.max_head:
+        if reply.overhead > reply.max_head:
             reply.check_head()
 
-    def _explain(self, error: h11.RemoteProtocolError) -> BadReplyError:
+    def _to_bad_reply(self, error: h11.RemoteProtocolError) -> BadReplyError:
+        # h11 suggests this status (Request Header Fields Too Large) when its buffer limit is reached.
         if error.error_status_hint == 431:
             return self.reply.too_large()
         return BadReplyError(f"the reply is not HTTP: {error}")

@@ -1,4 +1,4 @@
-"""The engine under a plain ``httpx.AsyncClient``, in the place of httpx's own connection pool."""
+"""The engine as a transport of httpx, in place of httpx's own connection pool."""
 
 from __future__ import annotations
 
@@ -7,15 +7,14 @@ from collections.abc import AsyncIterator
 import httpx
 
 from easemob_async._errors import ClientClosedError, InvalidArgumentError
-
-from .engine import Engine
-from .engine.faults import Fault, WireFaultError
-from .engine.inflow import StreamedReply
-from .port import Body, Origin, Request
+from easemob_async._wire.engine import Engine
+from easemob_async._wire.engine.bodies import EngineReply
+from easemob_async._wire.engine.errors import EngineError, FailureKind
+from easemob_async._wire.port import Body, Origin, Request
 
 __all__ = ["EngineTransport"]
 
-_ERRORS: dict[Fault, type[httpx.TransportError]] = {
+_ERRORS: dict[FailureKind, type[httpx.TransportError]] = {
     "broken": httpx.RemoteProtocolError,
     "closed": httpx.ReadError,
     "connect": httpx.ConnectError,
@@ -26,8 +25,8 @@ _ERRORS: dict[Fault, type[httpx.TransportError]] = {
     "queue-timeout": httpx.PoolTimeout,
 }
 
-_OURS = frozenset({b"connection", b"keep-alive", b"te", b"trailer", b"transfer-encoding", b"upgrade"})
-"""Header fields the engine writes itself, or that make no sense through a pool."""
+_DROPPED_HEADERS = frozenset({b"connection", b"keep-alive", b"te", b"trailer", b"transfer-encoding", b"upgrade"})
+"""Header fields that the engine writes itself, or that have no meaning for a request through a pool."""
 
 
 class EngineTransport(httpx.AsyncBaseTransport):
@@ -37,36 +36,36 @@ class EngineTransport(httpx.AsyncBaseTransport):
         async with httpx.AsyncClient(transport=EngineTransport(Engine(max_connections=100))) as client:
             ...
 
-    Of httpx's timeouts *connect* and *pool* keep their meaning, *read* is seconds without a byte in either
-    direction, and *write* is not looked at.
-    HTTP/1.1 without proxies; the extensions ``trace``, ``sni_hostname`` and ``network_stream`` are not there.
+    Of httpx's timeouts, *connect* and *pool* keep their meaning, *read* is the maximum number of seconds without a
+    byte sent or received, and *write* is ignored.
+    HTTP/1.1 only; proxies and the extensions ``trace``, ``sni_hostname`` and ``network_stream`` are not supported.
     """
 
     def __init__(self, engine: Engine | None = None) -> None:
-        """Use *engine*, which is closed with the transport, or one with the default settings."""
+        """Use *engine*, which is closed with the transport, or a new engine with the default settings."""
         self._engine = Engine() if engine is None else engine
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request of httpx's and answer with a response whose body is still coming."""
+        """Send a request of httpx, and return a response whose body is still being received."""
         timeout = request.extensions.get("timeout", {})
         try:
-            reply = await self._engine.exchange(
+            reply = await self._engine.send_raw(
                 _translate(request, timeout.get("read")),
                 decode=False,
                 connect_timeout=timeout.get("connect", 5.0),
                 queue_timeout=timeout.get("pool"),
             )
-        except WireFaultError as error:
-            raise _ERRORS[error.fault](error.message, request=request) from error
+        except EngineError as error:
+            raise _ERRORS[error.kind](error.message, request=request) from error
         except InvalidArgumentError as error:
             raise httpx.LocalProtocolError(error.message, request=request) from error
         except ClientClosedError as error:
             raise httpx.ReadError(error.message, request=request) from error
-        assert isinstance(reply, StreamedReply)
+        assert isinstance(reply, EngineReply)
         return httpx.Response(
             reply.status,
             headers=list(reply.headers),
-            stream=_ReplyStream(reply, request),
+            stream=_ResponseStream(reply, request),
             extensions={"http_version": b"HTTP/1.1"},
         )
 
@@ -75,8 +74,8 @@ class EngineTransport(httpx.AsyncBaseTransport):
         await self._engine.aclose()
 
 
-class _ReplyStream(httpx.AsyncByteStream):
-    def __init__(self, reply: StreamedReply, request: httpx.Request) -> None:
+class _ResponseStream(httpx.AsyncByteStream):
+    def __init__(self, reply: EngineReply, request: httpx.Request) -> None:
         self._reply = reply
         self._request = request
 
@@ -85,9 +84,9 @@ class _ReplyStream(httpx.AsyncByteStream):
 
     async def __anext__(self) -> bytes:
         try:
-            piece = await self._reply.next_piece()
-        except WireFaultError as error:
-            raise _ERRORS[error.fault](error.message, request=self._request) from error
+            piece = await self._reply.read()
+        except EngineError as error:
+            raise _ERRORS[error.kind](error.message, request=self._request) from error
         if piece is None:
             raise StopAsyncIteration
         return piece
@@ -100,10 +99,11 @@ def _translate(request: httpx.Request, idle_timeout: float | None) -> Request:
     url = request.url
     if url.scheme not in {"http", "https"} or not url.host:
         raise httpx.UnsupportedProtocol("the URL must be http:// or https:// with a host", request=request)
-    dropped = _OURS
+    dropped = _DROPPED_HEADERS
     body: Body
     try:
         body = request.content
+        # The engine writes the length of a whole body. That of a streamed body only the caller knows.
         dropped |= {b"content-length"}
     except httpx.RequestNotRead:
         assert isinstance(request.stream, httpx.AsyncByteStream)

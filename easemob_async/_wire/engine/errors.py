@@ -1,0 +1,45 @@
+"""Errors of the engine, before they become errors of the package or of httpx."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from easemob_async._errors import ClientClosedError, DeadlineExceededError, EasemobError, Sent, TransportError
+
+__all__ = ["BadReplyError", "EngineError", "FailureKind"]
+
+FailureKind = Literal["broken", "closed", "connect", "connect-timeout", "deadline", "idle", "protocol", "queue-timeout"]
+"""
+Reason why a request ended without a reply.
+
+* ``broken``: the connection ended before the reply was complete.
+* ``closed``: the engine was closed.
+* ``connect``: no connection could be made.
+* ``connect-timeout``: no connection was made in time.
+* ``deadline``: the request's deadline passed.
+* ``idle``: no byte was sent or received for the request's ``idle_timeout``.
+* ``protocol``: the reply is not valid HTTP or is too large, or a streamed body does not have its announced length.
+* ``queue-timeout``: no connection became free in time.
+"""
+
+
+class BadReplyError(Exception):
+    """A reply that is not valid HTTP, or that exceeds a limit of the engine."""
+
+
+class EngineError(Exception):
+    """A request that ended without a reply: the reason, and how much of the request was sent."""
+
+    def __init__(self, kind: FailureKind, message: str, sent: Sent) -> None:
+        super().__init__(message)
+        self.kind: FailureKind = kind
+        self.message = message
+        self.sent: Sent = sent
+
+    def to_public(self) -> EasemobError:
+        """Return the package's error for this failure."""
+        if self.kind == "closed":
+            return ClientClosedError(self.message, sent=self.sent)
+        if self.kind in {"deadline", "queue-timeout"}:
+            return DeadlineExceededError(self.message, sent=self.sent)
+        return TransportError(self.message, sent=self.sent)

@@ -1,0 +1,416 @@
+"""
+``Transport`` over a transport of httpx, or of a library with the same interface.
+
+A request is built from a prepared URL and encoded headers, and is passed to ``handle_async_request``. ``AsyncClient``,
+which costs more than the rest of a call, is not used. The library is an argument, because the transports of httpx2
+accept only objects of httpx2.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from typing import Any
+from urllib.parse import unquote
+
+import anyio
+from attrs import frozen
+
+from easemob_async._errors import ClientClosedError, DeadlineExceededError, EasemobError, Sent, TransportError
+from easemob_async._wire.port import Origin, Reply, Request, TransportStatistics
+from easemob_async._wire.request_checks import check_headers, check_target
+from easemob_async._wire.semaphore import FairSemaphore
+
+__all__ = ["BaseHttpxTransport", "HttpxLibrary"]
+
+# The timeouts of an httpx transport must fire before our cancel scope. A cancellation inside httpcore's pool can lose
+# a connection slot permanently (encode/httpcore#1093); a timeout that httpcore raises itself cannot.
+_TIMEOUT_MARGIN = 0.02
+
+UNSENT_ERRORS = frozenset({"ConnectError", "ConnectTimeout", "PoolTimeout", "ProxyError", "UnsupportedProtocol"})
+"""Errors whose class tells that the request was not written."""
+
+UNCERTAIN_ERRORS = frozenset(
+    {
+        "CloseError",
+        "DecodingError",
+        "LocalProtocolError",
+        "NetworkError",
+        "ProtocolError",
+        "ReadError",
+        "ReadTimeout",
+        "RemoteProtocolError",
+        "RequestError",
+        "SSEError",
+        "TimeoutException",
+        "TooManyRedirects",
+        "TransportError",
+        "WriteError",
+        "WriteTimeout",
+    }
+)
+"""All other errors. A test compares both sets with the errors that the libraries define."""
+
+
+class PreparedURL:
+    """
+    The parts of a URL that transports use, given instead of parsed; a base class in front of a library's ``URL``.
+
+    Parsing costs more than the rest of a request object, and would normalize dot segments. A part that is not given
+    is parsed when it is first used.
+    """
+
+    def __init__(self, origin: Any, target: str) -> None:
+        self.prepared_origin = origin
+        self.prepared_target = target
+
+    def __getattr__(self, name: str) -> Any:
+        """Parse the URL on the first use of a part that is not given."""
+        # Names with these prefixes are not parts of a URL. Looking them up here would never end.
+        if name.startswith(("__", "prepared_")):
+            raise AttributeError(name)
+        origin = self.prepared_origin
+        parsed: Any = type(origin)(f"{origin.scheme}://{origin.netloc.decode()}{self.prepared_target}")
+        self.__dict__.update(parsed.__dict__)
+        try:
+            return self.__dict__[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    @property
+    def scheme(self) -> str:
+        scheme: str = self.prepared_origin.scheme
+        return scheme
+
+    @property
+    def raw_scheme(self) -> bytes:
+        scheme: bytes = self.prepared_origin.raw_scheme
+        return scheme
+
+    @property
+    def host(self) -> str:
+        host: str = self.prepared_origin.host
+        return host
+
+    @property
+    def raw_host(self) -> bytes:
+        host: bytes = self.prepared_origin.raw_host
+        return host
+
+    @property
+    def port(self) -> int | None:
+        port: int | None = self.prepared_origin.port
+        return port
+
+    @property
+    def raw_path(self) -> bytes:
+        return self.prepared_target.encode("ascii")
+
+    @property
+    def path(self) -> str:
+        return unquote(self.prepared_target.partition("?")[0])
+
+    @property
+    def query(self) -> bytes:
+        return self.prepared_target.partition("?")[2].encode("ascii")
+
+
+@frozen(slots=True)
+class HttpxLibrary:
+    """The classes of httpx, or of a library with the same interface, that this module uses."""
+
+    url: Any
+    prepared_url: Any
+    request: Any
+    error: type[Exception]
+    timeout: type[Exception]
+    unsent_errors: tuple[type[Exception], ...]
+    connect_timeout: type[Exception]
+    socket_transport: type[Any]
+    """The library's own transport, which reports its steps through the ``trace`` extension."""
+
+    @classmethod
+    def from_module(cls, module: Any) -> HttpxLibrary:
+        """Collect the classes from a library's module."""
+        return cls(
+            url=module.URL,
+            prepared_url=type("PreparedURL", (PreparedURL, module.URL), {}),
+            request=module.Request,
+            error=module.RequestError,
+            timeout=module.TimeoutException,
+            unsent_errors=tuple(getattr(module, name) for name in sorted(UNSENT_ERRORS)),
+            connect_timeout=module.ConnectTimeout,
+            socket_transport=module.AsyncHTTPTransport,
+        )
+
+
+class _SendTrace:
+    """Records how much of a request was sent, from the steps that httpcore reports to its ``trace`` extension."""
+
+    __slots__ = ("has_reports", "has_status", "is_writing")
+
+    def __init__(self, *, has_reports: bool) -> None:
+        self.has_reports = has_reports
+        """Whether the transport is known to report its steps."""
+        self.is_writing = False
+        """Whether the transport has begun to write the request."""
+        self.has_status = False
+        """Whether a status was received."""
+
+    async def __call__(self, step: str, info: dict[str, Any]) -> None:
+        self.has_reports = True
+        # The CONNECT to a proxy is reported like a request, before the request itself is written.
+        if step.endswith("send_request_headers.started") and info["request"].method != b"CONNECT":
+            self.is_writing = True
+
+    def sent(self, library: HttpxLibrary, error: Exception | None = None) -> Sent:
+        if self.has_status:
+            return "yes"
+        if self.is_writing:
+            return "maybe"
+        if self.has_reports:
+            return "no"
+        # httpx-aiohttp raises ConnectTimeout for every broken connection. Where no steps are reported, that class
+        # proves nothing.
+        is_unsent = isinstance(error, library.unsent_errors) and not isinstance(error, library.connect_timeout)
+        return "no" if is_unsent else "maybe"
+
+
+class _HttpxCall:
+    """One request on its way through an httpx transport; it holds the semaphore until it ends."""
+
+    __slots__ = ("deadline", "has_ended", "idle_timeout", "owner", "scope", "thread", "trace")
+
+    def __init__(self, owner: BaseHttpxTransport, request: Request) -> None:
+        self.owner = owner
+        self.deadline = request.deadline
+        self.idle_timeout = request.idle_timeout
+        self.trace = _SendTrace(has_reports=owner.reports_steps)
+        self.scope = anyio.CancelScope()
+        self.thread = threading.get_ident()
+        self.has_ended = False
+
+    def remaining(self) -> float | None:
+        """Return the seconds until the deadline, or ``None`` without one."""
+        return None if self.deadline is None else self.deadline - time.monotonic()
+
+    def timeouts(self, connect_timeout: float) -> dict[str, float | None]:
+        """Return httpx's ``timeout`` extension: seconds to connect, of one read, of one write, and in the pool."""
+        left = self.remaining()
+        idle = self.idle_timeout
+        step = left if idle is None or (left is not None and left < idle) else idle
+        connect = connect_timeout if left is None else min(connect_timeout, left)
+        return {"connect": connect, "read": step, "write": step, "pool": left}
+
+    def to_public(self, error: Exception | None) -> EasemobError:
+        """Return the package's error for a failure; *error* is ``None`` when our own scope ended the call."""
+        sent = self.trace.sent(self.owner.library, error)
+        if self.owner.is_closed:
+            return ClientClosedError("the transport was closed while the request was in flight", sent=sent)
+        left = self.remaining()
+        is_timeout = error is None or isinstance(error, self.owner.library.timeout)
+        if is_timeout and left is not None and left <= _TIMEOUT_MARGIN:
+            return DeadlineExceededError("the deadline passed", sent=sent)
+        if error is None:
+            return TransportError(f"no byte for {self.idle_timeout} s", sent=sent)
+        text = str(error)
+        return TransportError(f"{type(error).__name__}: {text}" if text else type(error).__name__, sent=sent)
+
+    def end(self) -> None:
+        """Release the semaphore; harmless when called again."""
+        if not self.has_ended:
+            self.has_ended = True
+            self.owner.calls.discard(self)
+            self.owner.semaphore.release()
+
+
+class BaseHttpxTransport:
+    """A transport over a transport of the given library; see ``HttpxTransport`` for the arguments."""
+
+    def __init__(
+        self, library: HttpxLibrary, transport: Any, *, max_in_flight: int, connect_timeout: float, max_body: int | None
+    ) -> None:
+        self.library = library
+        self.semaphore = FairSemaphore(max_in_flight)
+        self.is_closed = False
+        self.calls: set[_HttpxCall] = set()
+        self.reports_steps = isinstance(transport, library.socket_transport)
+        """Whether the transport reports its steps in any case. Others show it with their first report."""
+        self._transport = transport
+        self._connect_timeout = connect_timeout
+        self._max_body = max_body
+        self._origins: dict[Origin, Any] = {}
+        """The library's URL of each server, parsed once."""
+
+    async def send(self, request: Request) -> Reply:
+        """
+        Send a request and return its reply.
+
+        Raises:
+            InvalidArgumentError: The method, the target or a header is invalid.
+            TransportError: The transport below failed. ``sent`` tells how much of the request was sent.
+            DeadlineExceededError: The deadline passed first.
+            ClientClosedError: The transport was closed.
+        """
+        check_target(request.method, request.target)
+        check_headers(request.headers)
+        if self.is_closed:
+            raise ClientClosedError("the transport is closed")
+        remaining = None if request.deadline is None else request.deadline - time.monotonic()
+        if remaining is not None and remaining <= 0:
+            raise DeadlineExceededError("the deadline passed before the request was sent")
+        if not await self.semaphore.acquire(remaining):
+            if self.is_closed:
+                raise ClientClosedError("the transport was closed while the request waited")
+            raise DeadlineExceededError("the deadline passed while the request waited for a connection")
+        call = _HttpxCall(self, request)
+        self.calls.add(call)
+        is_handed_over = False
+        try:
+            reply = await self._send(call, request)
+            # A streamed reply ends the call when it is closed.
+            is_handed_over = request.stream
+            return reply
+        finally:
+            if not is_handed_over:
+                call.end()
+
+    async def aclose(self) -> None:
+        """Close the transport below; requests in flight end with ``ClientClosedError``."""
+        if self.is_closed:
+            return
+        self.is_closed = True
+        self.semaphore.close()
+        here = threading.get_ident()
+        for call in tuple(self.calls):
+            # A cancel scope must not be used from another thread than its loop's. Such a call ends when its
+            # connection is closed.
+            if call.thread == here:
+                call.scope.cancel()
+        await self._transport.aclose()
+
+    def statistics(self) -> TransportStatistics:
+        """Return the requests in flight as open connections, because an httpx transport does not tell its own."""
+        return TransportStatistics(open=self.semaphore.held, waiting=self.semaphore.waiting)
+
+    async def _send(self, call: _HttpxCall, request: Request) -> Reply:
+        built = self._build(call, request)
+        remaining = call.remaining()
+        if remaining is not None:
+            call.scope.deadline = anyio.current_time() + remaining + _TIMEOUT_MARGIN
+        response: Any = None
+        try:
+            with call.scope:
+                response = await self._transport.handle_async_request(built)
+                call.trace.has_status = True
+                if request.stream:
+                    return _HttpxReply(call, response)
+                try:
+                    content = await _read_body(response, self._max_body)
+                finally:
+                    # Closing awaits, and has to do so in a cancelled task as well, or the connection is lost.
+                    with anyio.CancelScope(shield=True):
+                        await response.aclose()
+                return Reply(response.status_code, _with_lower_names(response.headers.raw), content)
+        except self.library.error as error:
+            raise call.to_public(error) from error
+        # Reached only when the scope was cancelled, by the deadline or by `aclose`.
+        raise call.to_public(None)
+
+    def _build(self, call: _HttpxCall, request: Request) -> Any:
+        origin = self._origins.get(request.origin)
+        if origin is None:
+            server = request.origin
+            origin = self._origins[server] = self.library.url(scheme=server.scheme, host=server.host, port=server.port)
+        extensions = {"timeout": call.timeouts(self._connect_timeout), "trace": call.trace}
+        built = self.library.request(
+            request.method, origin, headers=request.headers, content=request.body, extensions=extensions
+        )
+        built.url = self.library.prepared_url(origin, request.target)
+        return built
+
+
+async def _read_body(response: Any, limit: int | None) -> bytes:
+    pieces: list[bytes] = []
+    total = 0
+    async with aclosing(response.aiter_bytes()) as received:
+        async for piece in received:
+            total += len(piece)
+            if limit is not None and total > limit:
+                raise TransportError(f"the reply's body is larger than {limit} bytes", sent="yes")
+            pieces.append(piece)
+    return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+
+def _with_lower_names(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    return [(name.lower(), value) for name, value in headers]
+
+
+class _HttpxReply(Reply):
+    """
+    A streamed reply, which holds the semaphore until it is closed.
+
+    It is its own iterator. A generator that the caller stops iterating would keep the connection until the garbage
+    collector closes it.
+    """
+
+    __slots__ = ("_call", "_pieces", "_response")
+
+    def __init__(self, call: _HttpxCall, response: Any) -> None:
+        super().__init__(response.status_code, _with_lower_names(response.headers.raw))
+        self._call = call
+        self._response = response
+        self._pieces = response.aiter_bytes()
+
+    def chunks(self) -> AsyncIterator[bytes]:
+        """
+        Iterate over the body, with its content coding removed.
+
+        Raises:
+            TransportError: The body broke off, or no byte was received for the idle timeout.
+        """
+        return self
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self
+
+    async def __anext__(self) -> bytes:
+        try:
+            piece = await self._read()
+        except BaseException:
+            await self.aclose()
+            raise
+        if not piece:
+            await self.aclose()
+            raise StopAsyncIteration
+        return piece
+
+    async def _read(self) -> bytes:
+        """Return the next piece, or ``b""`` at the end."""
+        call = self._call
+        if call.owner.is_closed:
+            raise call.to_public(None)
+        if call.has_ended:
+            return b""
+        # A scope for each piece: the idle timeout does not run while the caller handles one.
+        call.scope = anyio.CancelScope()
+        if call.idle_timeout is not None:
+            call.scope.deadline = anyio.current_time() + call.idle_timeout + _TIMEOUT_MARGIN
+        try:
+            with call.scope:
+                piece: bytes = await anext(self._pieces, b"")
+                return piece
+        except call.owner.library.error as error:
+            raise call.to_public(error) from error
+        raise call.to_public(None)
+
+    async def aclose(self) -> None:
+        """Release the connection, or close it unless the body was received to its end."""
+        if self._call.has_ended:
+            return
+        self._call.end()
+        with anyio.CancelScope(shield=True):
+            await self._pieces.aclose()
+            await self._response.aclose()

@@ -1,0 +1,47 @@
+"""Checks of the request line and the header fields, which must not end their line and begin another."""
+
+from __future__ import annotations
+
+import re
+
+from easemob_async._errors import InvalidArgumentError
+from easemob_async._wire.port import Headers
+
+__all__ = ["check_headers", "check_target"]
+
+# RFC 9112, section 3.2.1, relaxed to visible ASCII: it matters only that no space or control character splits it.
+_is_target = re.compile(r"[/*][!-~]*").fullmatch
+_is_method = re.compile(r"[-!#$%&'*+.^_`|~0-9A-Za-z]+").fullmatch
+# RFC 9110, sections 5.1 (names) and 5.5 (values, with obs-text).
+_is_name = re.compile(rb"[-!#$%&'*+.^_`|~0-9A-Za-z]+").fullmatch
+_is_value = re.compile(rb"(?:[!-~\x80-\xff](?:[\t -~\x80-\xff]*[!-~\x80-\xff])?)?").fullmatch
+
+
+def check_target(method: str, target: str) -> None:
+    """
+    Check an HTTP method and a request target.
+
+    Raises:
+        InvalidArgumentError: One of them contains a space, a control character or a character outside ASCII.
+    """
+    if _is_target(target) is None:
+        raise InvalidArgumentError(
+            "target", "must begin with / and contain visible ASCII only; percent-encode other characters"
+        )
+    if _is_method(method) is None:
+        raise InvalidArgumentError("method", "must be a token of visible ASCII")
+
+
+def check_headers(headers: Headers) -> None:
+    """
+    Check the names and values of header fields.
+
+    Raises:
+        InvalidArgumentError: A name is not a token, or a value contains CR, LF, NUL or another control character, or
+            has outer spaces. The message does not contain the value, which may be a token.
+    """
+    for name, value in headers:
+        if _is_name(name) is None:
+            raise InvalidArgumentError("headers", f"{name!r} is not a header name")
+        if _is_value(value) is None:
+            raise InvalidArgumentError("headers", f"the value of {name!r} has a control character or outer spaces")
