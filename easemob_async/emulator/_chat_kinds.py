@@ -154,7 +154,7 @@ def check_enabled(chat: MultiUserChat) -> None:
 
     Raises:
         Refusal: 403. It is documented (group_ban.html) that messages and management are refused then, but not with
-            which reply. Reading, enabling and disbanding still work.
+            which reply. Reading, enabling and deleting still work.
     """
     if chat.disabled:
         raise Refusal(403, "forbidden_op", f"group {chat.id} is disabled!")

@@ -316,7 +316,7 @@ class LimitEnforcer:
             if rule.counts != counts:
                 continue
             owner = values.get(rule.per, "") if rule.per is not None and values is not None else ""
-            bucket = self._buckets.get((rule.bucket, owner)) or self._create(rule, owner)
+            bucket = self._buckets.get((rule.bucket, owner)) or self._create_windows(rule, owner)
             for window in bucket.windows:
                 if not window.fits(cost, now):
                     raise Throttled(*bucket.refusal)
@@ -325,7 +325,7 @@ class LimitEnforcer:
             for window in bucket.windows:
                 window.take(cost, now)
 
-    def _create(self, rule: LimitRule, owner: str) -> _RuleWindows:
+    def _create_windows(self, rule: LimitRule, owner: str) -> _RuleWindows:
         windows = self._overrides.get(rule.bucket, rule.windows)
         bucket = _RuleWindows(
             tuple(

@@ -69,7 +69,7 @@ class AsgiServer:
         from uvicorn.server import ServerState
 
         config = Config(
-            self._answer,
+            self._run_app,
             http="httptools" if find_spec("httptools") else "h11",
             ws="none",
             interface="asgi3",
@@ -83,15 +83,15 @@ class AsgiServer:
         state = self._state = ServerState()
         loop = asyncio.get_running_loop()
 
-        def connection() -> asyncio.Protocol:
+        def make_connection() -> asyncio.Protocol:
             protocol: Any = config.http_protocol_class
-            made: asyncio.Protocol = protocol(config=config, server_state=state, app_state={}, _loop=loop)
-            return made
+            connection: asyncio.Protocol = protocol(config=config, server_state=state, app_state={}, _loop=loop)
+            return connection
 
-        self._server = await loop.create_server(connection, self.host, self.port, backlog=2048)
+        self._server = await loop.create_server(make_connection, self.host, self.port, backlog=2048)
         self.port = self._server.sockets[0].getsockname()[1]
 
-    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _run_app(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             await self._app(scope, receive, send)
         except asyncio.CancelledError:

@@ -62,7 +62,7 @@ class Family:
 
     def extract_key(self, raw: JSON) -> Key:
         """Return the values that select the event."""
-        return tuple(_key_value(raw, path) for path in self.key)
+        return tuple(_extract_value(raw, path) for path in self.key)
 
     def find_class(self, key: Key) -> type[Event] | None:
         """Return the event class for a key; None if the key is unknown."""
@@ -82,7 +82,7 @@ def _value_at(raw: JSON, path: str) -> JSON:
     return value
 
 
-def _key_value(raw: JSON, path: str) -> str | bool | None:
+def _extract_value(raw: JSON, path: str) -> str | bool | None:
     if path == "body":
         return body_type(_value_at(raw, "payload"))
     if path.endswith("?"):

@@ -59,7 +59,7 @@ CHANGES: dict[str, Change] = {
     "a user was registered twice": lambda s, t: t.users.registrations.update({s.registered[0]: 2}),
     "a reported member is missing": lambda s, t: t.groups[s.group_id].members.remove(s.added[0]),
     "a member was not reported": lambda s, t: s.added.pop(),
-    "the group is missing": lambda s, t: t.groups.disband(t.groups[s.group_id]),
+    "the group is missing": lambda s, t: t.groups.delete(t.groups[s.group_id]),
     "a message that did not arrive": lambda s, t: t.messages.delivered["users"].pop(s.messaged[0]),
     "a message that arrived twice": lambda s, t: t.messages.delivered["users"].update([s.messaged[0]]),
     "a message was not reported": lambda s, t: t.messages.delivered["users"].update(["stranger"]),

@@ -197,7 +197,7 @@ def list_joined(call: Call) -> EmulatedReply:
 def delete(call: Call) -> EmulatedReply:
     """Delete a chat room."""
     room = CHATROOMS.find(call)
-    call.tenant.chatrooms.disband(room)
+    call.tenant.chatrooms.delete(room)
     return call.reply(ENVELOPE, data={"success": True, "id": room.id})
 
 

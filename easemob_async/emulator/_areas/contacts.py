@@ -66,7 +66,7 @@ def user_reply(call: Call, owner: EmulatedUser, listing: str, user: EmulatedUser
 
 def _has_max_contacts(call: Call, user: EmulatedUser) -> bool:
     maximum = call.tenant.app.max_contacts
-    return maximum is not None and len(call.tenant.contacts.contacts(user.username)) >= maximum
+    return maximum is not None and len(call.tenant.contacts.of(user.username)) >= maximum
 
 
 def _require_both_users(call: Call) -> tuple[EmulatedUser, EmulatedUser]:
@@ -77,7 +77,7 @@ def add(call: Call) -> EmulatedReply:
     """Make two users contacts of each other."""
     owner, friend = _require_both_users(call)
     contacts = call.tenant.contacts
-    are_friends = friend.username in contacts.contacts(owner.username)
+    are_friends = friend.username in contacts.of(owner.username)
     if not are_friends and (_has_max_contacts(call, owner) or _has_max_contacts(call, friend)):
         raise Refusal(403, "exceed_limit", "user contact number exceed limit")
     contacts.add_contact(owner.username, friend.username)
@@ -108,7 +108,7 @@ def set_remark(call: Call) -> EmulatedReply:
     if len(remark) > MAX_REMARK:
         # The limit is documented, the text of this refusal is not.
         raise Refusal(400, "illegal_argument", "updateRemark remark is too long")
-    found = call.tenant.contacts.contacts(owner.username).get(friend.username)
+    found = call.tenant.contacts.of(owner.username).get(friend.username)
     if found is None:
         text = "updateRemark they are not friends, please add as a friend first."
         raise Refusal(400, "illegal_argument", text)
@@ -126,7 +126,7 @@ def list_friends(call: Call) -> EmulatedReply:
     limit = call.query_int("limit", 10)
     if limit > MAX_PAGE:
         raise Refusal(400, "illegal_argument", f"getContacts | page size more than max limit : {MAX_PAGE}")
-    friends = call.tenant.contacts.contacts(user.username)
+    friends = call.tenant.contacts.of(user.username)
     page, following = friends.page(parse_cursor(call), limit, newest_first=True)
     with_remarks = call.query.get("needReturnRemark") == "true"
     rows = [{"remark": friend.remark if with_remarks else None, "username": friend.username} for friend in page]
@@ -141,7 +141,7 @@ def list_friends(call: Call) -> EmulatedReply:
 def list_all(call: Call) -> EmulatedReply:
     """List the IDs of all contacts, latest first."""
     user = require_user(call, "owner_username")
-    page, _ = call.tenant.contacts.contacts(user.username).page(None, MAX_ALL, newest_first=True)
+    page, _ = call.tenant.contacts.of(user.username).page(None, MAX_ALL, newest_first=True)
     return call.reply(_LIST, data=[friend.username for friend in page], count=len(page))
 
 
@@ -169,7 +169,7 @@ def add_many(call: Call) -> EmulatedReply:
 def check(call: Call) -> EmulatedReply:
     """Tell which of several users are contacts; users who do not exist are not."""
     username, asked_for = parse_check(call)
-    friends = call.tenant.contacts.contacts(username)
+    friends = call.tenant.contacts.of(username)
     rows = [{"username": name, "relation": "friend" if name.lower() in friends else "not_friend"} for name in asked_for]
     return call.reply(FULL_ENVELOPE, path=call.path, entities=rows)
 

@@ -243,7 +243,7 @@ def is_joined(call: Call) -> EmulatedReply:
 def delete(call: Call) -> EmulatedReply:
     """Delete a group."""
     group = GROUPS.find(call)
-    call.tenant.groups.disband(group)
+    call.tenant.groups.delete(group)
     return call.reply(ENVELOPE, data={"success": True, "groupid": group.id})
 
 

@@ -39,7 +39,7 @@ def list_muted(kind: ChatKind[C], call: Call) -> EmulatedReply:
     """
     List the users who are muted by name or by tag, with the ends of their mutes.
 
-    -1 stands for a mute without an end, which no page shows.
+    -1 means a mute without an end, which no page shows.
     """
     rows = kind.find(call).mutes.active(call.tenant.now_ms())
     return call.reply(ENVELOPE, data=[{"expire": end, "user": username} for username, end in rows.items()])

@@ -74,7 +74,7 @@ def _check_sequence(
     if now - stream.started > MAX_SECONDS:
         stream.finished = True
         raise _refusal(14034, "stream message total timeout")
-    if now - stream.last > MAX_PAUSE:
+    if now - stream.last_chunk_at > MAX_PAUSE:
         stream.finished = True
         raise _refusal(14033, "stream message chunk interval timeout")
     if sender != stream.sender:
@@ -91,7 +91,7 @@ def _append(stream: MessageStream, body: dict[str, JSON], now: float) -> None:
     if stream.length > MAX_SIZE:
         stream.finished = True
         raise _refusal(14032, "stream message total length exceeds limit")
-    stream.seq, stream.last = body["seq"], now
+    stream.seq, stream.last_chunk_at = body["seq"], now
     stream.finished = body.get("finish", False)
 
 

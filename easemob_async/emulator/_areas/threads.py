@@ -60,14 +60,14 @@ def _find_thread_to_manage(call: Call) -> EmulatedThread:
 
 
 def _page(
-    call: Call, register: PagedMapping[T], *, newest_first: bool, where: Callable[[T], bool] | None = None
+    call: Call, mapping: PagedMapping[T], *, newest_first: bool, where: Callable[[T], bool] | None = None
 ) -> tuple[list[T], JSON]:
     """Return the rows of a page, and the reply's ``properties``; the last page has a cursor too."""
     limit = call.query_int("limit", MAX_PAGE)
     if limit > MAX_PAGE:
         raise _refusal(400, "query param reaches limit.")
-    rows, following = register.page(parse_cursor(call), limit, newest_first=newest_first, where=where)
-    return rows, cursor_field(register.end_position(newest_first=newest_first) if following is None else following)
+    rows, following = mapping.page(parse_cursor(call), limit, newest_first=newest_first, where=where)
+    return rows, cursor_field(mapping.end_position(newest_first=newest_first) if following is None else following)
 
 
 def _newest_first(call: Call) -> bool:

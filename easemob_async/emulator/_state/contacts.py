@@ -28,7 +28,7 @@ class ContactStore:
         self._contacts: dict[str, PagedMapping[EmulatedContact]] = {}
         self._blocked: dict[str, PagedMapping[str]] = {}
 
-    def contacts(self, username: str) -> PagedMapping[EmulatedContact]:
+    def of(self, username: str) -> PagedMapping[EmulatedContact]:
         """Return a user's contacts by user ID, in the order of adding."""
         return self._contacts.get(username, PagedMapping[EmulatedContact]())
 
@@ -38,20 +38,20 @@ class ContactStore:
 
     def add_contact(self, one: str, other: str) -> None:
         """Make two users contacts of each other; no change if they are."""
-        if one == other or other in self.contacts(one):
+        if one == other or other in self.of(one):
             return
         self._contacts.setdefault(one, PagedMapping[EmulatedContact]()).add(other, EmulatedContact(other))
         self._contacts.setdefault(other, PagedMapping[EmulatedContact]()).add(one, EmulatedContact(one))
 
     def remove_contact(self, one: str, other: str) -> None:
         """Remove two users from each other's contacts, with both remarks; no change if they are not contacts."""
-        if other in self.contacts(one):
+        if other in self.of(one):
             self._contacts[one].remove(other)
             self._contacts[other].remove(one)
 
     def remove_all_contacts(self, username: str) -> None:
         """Remove all contacts of a user."""
-        for contact in list(self.contacts(username)):
+        for contact in list(self.of(username)):
             self.remove_contact(username, contact)
 
     def block(self, owner: str, username: str) -> None:

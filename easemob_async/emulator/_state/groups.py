@@ -95,7 +95,7 @@ class GroupStore(MultiUserChatStore[EmulatedGroup]):
         chat.member_attributes.pop(username, None)
         self._threads.leave_group(chat.id, username)
 
-    def disband(self, chat: EmulatedGroup) -> None:
+    def delete(self, chat: EmulatedGroup) -> None:
         """Delete a group and its threads."""
         self._threads.remove_group(chat.id)
-        super().disband(chat)
+        super().delete(chat)

@@ -118,7 +118,7 @@ class MultiUserChatStore(PagedMapping[C], Generic[C]):
         """Return the number of chats that a user is in."""
         return len(self._joined.get(username, {}))
 
-    def disband(self, chat: C) -> None:
+    def delete(self, chat: C) -> None:
         """Delete a group or chat room, and remove all its members."""
         for username in chat.members:
             del self._joined[username][chat.id]
@@ -128,7 +128,7 @@ class MultiUserChatStore(PagedMapping[C], Generic[C]):
         """Remove a deleted user: from their chats, from all lists, and with the chats they own."""
         for chat in self.joined(username):
             if chat.owner == username:
-                self.disband(chat)
+                self.delete(chat)
             else:
                 self.leave(chat, username)
         for chat_id in self._listed.pop(username, ()):

@@ -14,7 +14,7 @@ class MessageStream:
     sender: str
     to: str
     started: float
-    last: float
+    last_chunk_at: float
     """Time of the last chunk."""
     seq: int = 0
     """Sequence number of the last chunk."""
