@@ -220,6 +220,7 @@ class Emulator:
             await self._callbacks.deliver(tenant, bodies)
 
     def _handle(self, scope: Scope, body: bytes, pending: list[PendingCallbacks]) -> tuple[EmulatedReply, float]:
+        # `raw_path` has the percent-encoding, so that an encoded slash in a value does not split it into two segments.
         raw: bytes = scope.get("raw_path") or scope["path"].encode()
         path = raw.decode("latin-1")
         method: str = scope["method"]

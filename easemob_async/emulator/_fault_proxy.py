@@ -203,6 +203,7 @@ class _Downstream(asyncio.Protocol):
                 return
             state.forwarded += 1
         if self._upstream is None:
+            # The connection to the server is opened by a task, and the client's bytes can arrive before it is there.
             self._buffered.append(data)
         else:
             self._upstream.write(data)
@@ -277,4 +278,5 @@ class _Upstream(asyncio.Protocol):
         self._downstream.forward_reply(data)
 
     def connection_lost(self, exc: Exception | None) -> None:
+        # Through the same path as data, so that a delay keeps the end of the connection behind the bytes before it.
         self._downstream.forward_reply(b"")

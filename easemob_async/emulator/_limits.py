@@ -233,7 +233,7 @@ class _TokenBucket:
         self._capacity = float(limit)
         self._rate = limit / seconds
         self._level = self._capacity
-        self._updated = 0.0
+        self._updated = 0.0  # a full bucket stays full in the first refill, so the start does not matter
 
     def fits(self, cost: int, now: float) -> bool:
         self._level = min(self._capacity, self._level + (now - self._updated) * self._rate)
@@ -321,12 +321,14 @@ class LimitEnforcer:
                 if not window.fits(cost, now):
                     raise Throttled(*bucket.refusal)
             buckets.append(bucket)
+        # In a second pass, so that a call that one window refuses counts in none of them.
         for bucket in buckets:
             for window in bucket.windows:
                 window.take(cost, now)
 
     def _create_windows(self, rule: LimitRule, owner: str) -> _RuleWindows:
         windows = self._overrides.get(rule.bucket, rule.windows)
+        # Daily quotas count calendar days (UTC) under every algorithm, which is a fixed window of a day.
         bucket = _RuleWindows(
             tuple(
                 (_FixedWindow if seconds >= DAY else self._make_window)(limit, seconds) for limit, seconds in windows
