@@ -15,7 +15,7 @@ The files, in the order in which to read them:
 * ``methods`` writes the coroutine of an operation, ``method_docstrings`` its docstring, and ``areas`` the modules of
   ``api/`` with one class for each area.
 * ``models`` writes the attrs classes, ``jobs`` the batch methods, ``events`` and ``catalogue`` the classes of callbacks
-  and the table that selects them, and ``openapi`` the OpenAPI document.
+  and the table that selects them, and ``openapi`` with ``openapi_schemas`` the OpenAPI document.
 * ``__main__`` puts the files together, and compares or writes them.
 
 The spec has every fact once, with its source. ``title``, ``text``, ``about`` and ``notes`` go into docstrings, ``when``
