@@ -58,7 +58,7 @@ Whether the service may have acted on the request.
 status. ``maybe``: bytes were written and no status was received, so the service may or may not have processed it.
 """
 
-START_MAX_BYTES = 200
+MAX_START_BYTES = 200
 """Bytes of an undocumented body that its error keeps."""
 
 
@@ -299,5 +299,5 @@ class UnexpectedReplyError(EasemobError):
         where = f" at {path}" if path else ""
         super().__init__(f"HTTP {status}: {problem}{where}", sent="yes", facts=facts)
         self.status = status
-        self.start = body[:START_MAX_BYTES]
+        self.start = body[:MAX_START_BYTES]
         self.path = path

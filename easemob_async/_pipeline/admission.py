@@ -44,7 +44,7 @@ async def admit(call: CallState) -> Admission:
     """
     try:
         if call.core.close_signal.is_set:
-            raise ClientClosedError("the client is closed")
+            raise ClientClosedError("the client is closed; create a new client")
         admission = _choose_token(call) or await _wait_for_token(call)
         if not _try_limits(call):
             await _wait_for_limits(call)

@@ -87,16 +87,16 @@ class Call(CallState, Generic[T]):
     async def _attempt(self, request: Request) -> CallResult[T]:
         """Make an attempt that is not plain."""
         if self.hooks is None:
-            return await self._exchange(request)
-        return await track(self.hooks, self.operation, partial(self._exchange_if_open, request))
+            return await self._send_and_read(request)
+        return await track(self.hooks, self.operation, partial(self._send_and_read_if_open, request))
 
-    async def _exchange_if_open(self, request: Request) -> CallResult[T]:
+    async def _send_and_read_if_open(self, request: Request) -> CallResult[T]:
         # The client may have been closed while the hook was awaited.
         if self.core.close_signal.is_set:
-            raise ClientClosedError("the client is closed")
-        return await self._exchange(request)
+            raise ClientClosedError("the client is closed; create a new client")
+        return await self._send_and_read(request)
 
-    async def _exchange(self, request: Request) -> CallResult[T]:
+    async def _send_and_read(self, request: Request) -> CallResult[T]:
         self.reply = reply = await self._send(request)
         return self._read(request, reply)
 

@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl
 
 from attrs import evolve
 
-from easemob_async._errors import START_MAX_BYTES, APIError, EasemobError, UnexpectedReplyError
+from easemob_async._errors import MAX_START_BYTES, APIError, EasemobError, UnexpectedReplyError
 from easemob_async._wire.port import Reply, Request
 
 __all__ = ["MAX_SCANNED_BYTES", "Redact", "make_redactor", "redact_error"]
@@ -96,7 +96,7 @@ def redact_error(error: EasemobError, request: Request, reply: Reply | None) -> 
     if isinstance(error, UnexpectedReplyError) and reply is not None:
         # Redacted before it is cut: the cut may go through a secret, whose first half would not be recognized.
         start = reply.content[:MAX_SCANNED_BYTES].decode("utf-8", "surrogateescape")
-        error.start = redact(start).encode("utf-8", "surrogateescape")[:START_MAX_BYTES]
+        error.start = redact(start).encode("utf-8", "surrogateescape")[:MAX_START_BYTES]
 
 
 def _find_secrets(request: Request) -> Iterator[str]:

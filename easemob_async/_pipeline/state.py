@@ -100,11 +100,11 @@ class CallState:
         """The time by which the call must end, on the client's clock."""
         self.attempt_deadline: float | None = None
         """The time by which the current attempt must end, on the client's clock; None for a transfer."""
-        self.attempts = 0
+        self.attempts: int = 0
         """Number of requests sent so far."""
-        self.refusals = 0
+        self.refusals: int = 0
         """Number of attempts that the service's rate limiter refused."""
-        self.waited = 0.0
+        self.waited: float = 0.0
         """Seconds waited so far, for rate limits and before retries."""
         self.sent: Sent = "no"
         """``sent`` of the last failed attempt that the service may have acted on."""

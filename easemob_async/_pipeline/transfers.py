@@ -29,7 +29,7 @@ AT_OTHER_HOST: Operation[None] = Operation(
 IDLE_TIMEOUT = 30.0
 """Seconds without a byte after which a transfer fails."""
 
-REFUSAL_MAX_BYTES = 64 * 1024
+MAX_REFUSAL_BYTES = 64 * 1024
 """Maximum bytes read of the refusal of a download."""
 
 
@@ -246,7 +246,7 @@ async def _read_refusal(reply: Reply) -> Reply:
     try:
         async for piece in pieces:
             content += piece
-            if len(content) >= REFUSAL_MAX_BYTES:
+            if len(content) >= MAX_REFUSAL_BYTES:
                 break
     finally:
         await _close(pieces, reply)

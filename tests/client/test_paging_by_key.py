@@ -130,9 +130,9 @@ async def test_cursor_in_either_place(inside: bool) -> None:
     assert [contact.username async for contact in client.contacts.iter("alice", limit=1)] == ["a", "b"]
 
 
-@pytest.mark.parametrize("said", [True, False])
-async def test_pages_in_the_body(said: bool) -> None:
-    """A list requested by POST has the page number in the body; it ends as the reply says, or by the total."""
+@pytest.mark.parametrize("has_last", [True, False])
+async def test_pages_in_the_body(has_last: bool) -> None:
+    """A list requested by POST has the page number in the body; it ends by a flag or by the total."""
     seen: list[Any] = []
 
     def handle(request: Request) -> Reply:
@@ -140,7 +140,7 @@ async def test_pages_in_the_body(said: bool) -> None:
         body = json.loads(request.body)
         seen.append(body)
         rows = [{"id": f"{body['page']}.{n}", "word": "music"} for n in range(2)]
-        ends = {"last": body["page"] == 1} if said else {}
+        ends = {"last": body["page"] == 1} if has_last else {}
         return answer(200, {"status": "OK", "entities": rows, "totalElements": 4, **ends})
 
     client = client_of(handle)

@@ -249,7 +249,7 @@ async def test_which_calls_are_tracked() -> None:
 
 
 async def test_tracked_and_observed() -> None:
-    """Observers are told the same steps of a tracked call as of any other."""
+    """Observers get the same steps of a tracked call as of any other call."""
     hooks = Hooks()
     events: list[CallEvent] = []
     client = client_of(
