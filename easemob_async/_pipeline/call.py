@@ -66,7 +66,7 @@ class Call(CallState, Generic[T]):
                 return await self._attempt(request)
             except EasemobError as error:
                 failure = self._failure_of(request, error)
-            self._check_resendable(request, failure)
+            self._check_resendable(failure)
             if not has_replaced_token and token is not None and is_about_token(failure) and replace_token(self, token):
                 has_replaced_token = True
                 continue
@@ -158,7 +158,7 @@ class Call(CallState, Generic[T]):
         redact_error(failure, request, reply)
         return failure
 
-    def _check_resendable(self, request: Request, failure: EasemobError) -> None:
+    def _check_resendable(self, failure: EasemobError) -> None:
         """Raise *failure* if the request cannot be sent again, whatever the failure is."""
 
     def _was_done_before(self, failure: EasemobError) -> bool:

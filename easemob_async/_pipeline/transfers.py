@@ -40,7 +40,7 @@ class Upload(Call[T]):
     The transfer itself has an idle timeout only; the call's timeout bounds the time spent waiting before an attempt.
     """
 
-    __slots__ = ("streamed_body",)
+    __slots__ = ("attempt_body", "streamed_body")
 
     def __init__(
         self,
@@ -60,6 +60,8 @@ class Upload(Call[T]):
         super().__init__(core, options, operation, target, b"", content_type, headers, cost, key, token, hooks)
         self.is_plain = False
         self.streamed_body = body
+        self.attempt_body: UploadBody
+        """The body of the current attempt. The request's may be replaced: a transport may have read it whole."""
 
     def _make_request(self, bearer: str) -> Request:
         body = self.streamed_body
@@ -67,12 +69,13 @@ class Upload(Call[T]):
         if body.length is not None:
             headers = (*headers, (b"content-length", str(body.length).encode()))
         self.attempt_deadline = None
+        self.attempt_body = UploadBody(body)
         return Request(
             self.core.origin,
             self.operation.method,
             self.target,
             headers,
-            UploadBody(body),
+            self.attempt_body,
             idle_timeout=IDLE_TIMEOUT,
         )
 
@@ -80,25 +83,19 @@ class Upload(Call[T]):
         try:
             return await super()._send(request)
         finally:
-            await _body_of(request).aclose()
+            await self.attempt_body.aclose()
 
     def _failure_of(self, request: Request, error: EasemobError) -> EasemobError:
-        if _body_of(request).failure is error and error.facts is not None:
+        if self.attempt_body.failure is error and error.facts is not None:
             raise error  # it has the facts of another call, which the source of the pieces made
         return super()._failure_of(request, error)
 
-    def _check_resendable(self, request: Request, failure: EasemobError) -> None:
-        body = _body_of(request)
-        if body.is_spent or body.failure is not None:
+    def _check_resendable(self, failure: EasemobError) -> None:
+        if self.attempt_body.is_spent or self.attempt_body.failure is not None:
             raise failure
         # The call's timeout begins anew: the time of the transfer does not count.
         timeout = self.options.timeout
         self.deadline = None if timeout is None else self.core.clock.monotonic() + timeout
-
-
-def _body_of(request: Request) -> UploadBody:
-    assert isinstance(request.body, UploadBody)
-    return request.body
 
 
 class UploadBody:

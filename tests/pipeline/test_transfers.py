@@ -1,0 +1,40 @@
+"""Calls with streamed bodies, with transports that handle them differently."""
+
+from __future__ import annotations
+
+import pytest
+
+from easemob_async import RateLimitedError, RetryPolicy
+from easemob_async._wire.port import Reply, Request
+from tests.handler import answer, client_of, refusal
+
+pytestmark = pytest.mark.anyio
+
+UPLOADED = {"uri": "https://im.invalid/org/app/chatfiles", "entities": [{"uuid": "f1", "type": "chatfile"}]}
+
+
+@pytest.fixture(params=["asyncio", "trio"])
+def anyio_backend(request: pytest.FixtureRequest) -> str:
+    backend: str = request.param
+    return backend
+
+
+@pytest.mark.parametrize("refusals", [0, 1, 2])
+async def test_transport_that_replaces_the_body(refusals: int) -> None:
+    """A transport may read the body of an upload and keep it in the request; each attempt gets a new body."""
+    bodies: list[bytes] = []
+
+    async def handle(request: Request) -> Reply:
+        assert not isinstance(request.body, bytes)
+        request.body = b"".join([piece async for piece in request.body])
+        bodies.append(request.body)
+        return refusal(429, "reach_limit") if len(bodies) <= refusals else answer(200, UPLOADED)
+
+    client = client_of(handle, limits=False, retry=RetryPolicy(base=0.0, refusals=1))
+    if refusals > 1:
+        with pytest.raises(RateLimitedError):
+            await client.files.upload(b"content")
+    else:
+        assert (await client.files.upload(b"content")).id == "f1"
+    assert len(bodies) == min(refusals, 1) + 1
+    assert all(b"content" in body for body in bodies)
