@@ -1,1 +1,7 @@
-"""Files on their way: what is uploaded, and what is downloaded to a path or as a stream."""
+"""
+Files: bodies of uploads, downloads to a file or as a stream, and the records of history files.
+
+* ``upload`` makes the multipart body of an upload from bytes, a file or a stream.
+* ``download`` receives a file and resumes a download that was interrupted.
+* ``history`` parses the records of a history file while it is received.
+"""

@@ -1,4 +1,4 @@
-"""A reply's body on its way to the caller or to a file."""
+"""A file that is downloaded: as a stream, to a file, and resumed after an interruption."""
 
 from __future__ import annotations
 
@@ -13,159 +13,175 @@ import anyio.to_thread
 
 from easemob_async._errors import APIError, InvalidArgumentError, TransportError, UnexpectedReplyError
 from easemob_async._exports import exported_by
-from easemob_async._transfer.upload import ProgressCallback, as_path
+from easemob_async._transfer.upload import ProgressCallback, to_path
 from easemob_async._wire.port import Reply
 
-__all__ = ["Download", "Opener", "pieces_of", "save"]
+__all__ = ["Download", "FileRequest", "iter_chunks", "save"]
 
-Opener = Callable[[Mapping[str, str]], Awaitable[Reply]]
-"""Asks for the file anew, with further header fields such as Range."""
+FileRequest = Callable[[Mapping[str, str]], Awaitable[Reply]]
+"""Requests the file, with further header fields such as Range, and returns the reply without its body."""
 
-RESUMES = 5
-"""How often a broken download is taken up again."""
+MAX_RESUMES = 5
+"""Maximum number of times that an interrupted download is resumed."""
 
-NOT_SO_LONG = 416
-"""The status of a range that begins behind the file's end: all of it had come, and only the end was missing."""
+RANGE_NOT_SATISFIABLE = 416
+"""HTTP status of a range that begins at the end of the file: all its bytes were received, and only the end was not."""
 
 
 @exported_by("easemob_async")
 class Download:
     """
-    A file coming in: an async context manager, iterated once.
+    A file received as a stream: an async context manager, and an async iterable of bytes that can be read once.
 
         async with client.files.open(file_id) as download:
-            async for piece in download:
+            async for chunk in download:
                 ...
     """
 
-    def __init__(self, ask: Opener) -> None:
-        self._ask = ask
-        self._entered = False
+    def __init__(self, request: FileRequest) -> None:
+        self._request = request
+        self._is_entered = False
         self._reply: Reply | None = None
 
     @property
     def size(self) -> int | None:
-        """How many bytes there are, where the service says so."""
-        return None if self._reply is None else _length(self._reply)
+        """Size of the file in bytes; None before the download has started, or if the service does not tell it."""
+        return None if self._reply is None else _length_of(self._reply)
 
     @property
     def content_type(self) -> str | None:
-        """The media type the service names."""
+        """Media type of the file; None before the download has started, or if the service does not tell it."""
         value = None if self._reply is None else self._reply.header(b"content-type")
         return None if value is None else value.decode("latin-1")
 
     async def __aenter__(self) -> Self:
-        """Ask for the file; the refusals of the service are raised here."""
-        if self._entered:
-            raise RuntimeError("a download is used once; open another")
-        self._entered = True
-        self._reply = await self._ask({})
+        """
+        Request the file and wait until the reply begins.
+
+        Raises:
+            RuntimeError: The download was entered before; call ``open`` again for another one.
+            APIError: The service refused.
+        """
+        if self._is_entered:
+            raise RuntimeError("a download can be used once; call open() for another one")
+        self._is_entered = True
+        self._reply = await self._request({})
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Give the connection back."""
+        """Close the reply; its connection is reused if the whole file was read."""
         if self._reply is not None:
             await self._reply.aclose()
 
     def __aiter__(self) -> AsyncIterator[bytes]:
-        """The pieces, as they come."""
+        """Return an iterator over the content, in chunks as they are received."""
         if self._reply is None:
-            raise RuntimeError("a download is used with 'async with'")
+            raise RuntimeError("the download has not started; use it with 'async with'")
         return self._reply.chunks()
 
     async def read(self) -> bytes:
-        """Everything at once."""
-        return b"".join([piece async for piece in self])
+        """Read the whole content."""
+        return b"".join([chunk async for chunk in self])
+
+    def __repr__(self) -> str:
+        """Return the status, the size and the media type."""
+        if self._reply is None:
+            return "Download(not started)"
+        return f"Download(status={self._reply.status}, size={self.size}, content_type={self.content_type!r})"
 
 
-def _length(reply: Reply) -> int | None:
+def _length_of(reply: Reply) -> int | None:
     value = reply.header(b"content-length")
-    # The length of an encoded body says nothing about the file's.
+    # The length of a compressed body is not that of the file.
     if value is None or not value.isdigit() or reply.header(b"content-encoding") is not None:
         return None
     return int(value)
 
 
-async def pieces_of(ask: Opener) -> AsyncGenerator[bytes, None]:
-    """The pieces of a file, each byte once, however often the download breaks off."""
-    source = _Source(ask)
+async def iter_chunks(request: FileRequest) -> AsyncGenerator[bytes, None]:
+    """Iterate over the content of a file, each byte once, and resume when the download is interrupted."""
+    file = _ResumableFile(request)
     done = 0
-    for resumed in range(RESUMES + 1):
-        reply = await source.go_on(done)
+    for resumed in range(MAX_RESUMES + 1):
+        reply = await file.open_at(done)
         try:
-            skip = 0 if source.continues else done
-            async for piece in reply.chunks():
-                new = piece[skip:]
-                skip -= len(piece) - len(new)
+            # Without a range the file starts again, and the bytes that were passed on are skipped.
+            skip = 0 if file.is_continued else done
+            async for chunk in reply.chunks():
+                new = chunk[skip:]
+                skip -= len(chunk) - len(new)
                 if new:
                     done += len(new)
                     yield new
             return
         except TransportError:
-            if resumed == RESUMES:
+            if resumed == MAX_RESUMES:
                 raise
         finally:
             await reply.aclose()
 
 
-async def save(ask: Opener, to: str | os.PathLike[str], on_progress: ProgressCallback | None = None) -> int:
+async def save(request: FileRequest, to: str | os.PathLike[str], on_progress: ProgressCallback | None = None) -> int:
     """
-    Download to a path; the file appears there whole or not at all.
+    Download a file to a path, which is created only when the download is complete.
 
-    A download that breaks off is taken up where it broke, where the server allows ranges, else begun anew.
+    An interrupted download is resumed if the server supports ranges, else it starts again.
 
     Args:
-        ask: Asks for the file.
-        to: The path; a file that is there is replaced.
-        on_progress: Told the bytes that arrived so far, and how many there are.
+        request: Requests the file.
+        to: The path; an existing file is replaced.
+        on_progress: Called with the bytes received so far and the size of the file, if it is known.
 
     Returns:
-        The file's size in bytes.
+        The size of the file in bytes.
 
     Raises:
-        InvalidArgumentError: The folder does not exist, or *to* is one.
-        TransportError: It broke off again and again.
+        InvalidArgumentError: The folder of *to* does not exist, or *to* is a folder.
+        TransportError: The download was interrupted too often.
     """
-    path = as_path("to", to)
+    path = to_path("to", to)
     if path.is_dir():
         raise InvalidArgumentError("to", "must be the path of a file, not of a folder")
     if not path.parent.is_dir():
-        raise InvalidArgumentError("to", f"there is no folder {path.parent.name!r}")
+        raise InvalidArgumentError("to", f"must be in an existing folder, and {path.parent.name!r} is not")
     if on_progress is not None and not callable(on_progress):
         raise InvalidArgumentError("on_progress", f"must be callable, not {type(on_progress).__name__}")
+    # In the same folder, because replacing a file is atomic only within a file system; and with a random name, so that
+    # two downloads to one path do not mix.
     part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
-        size = await _fill(ask, part, on_progress)
+        size = await _write(request, part, on_progress)
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
     return size
 
 
-async def _fill(ask: Opener, part: Path, on_progress: ProgressCallback | None) -> int:
-    source = _Source(ask)
+async def _write(request: FileRequest, part: Path, on_progress: ProgressCallback | None) -> int:
+    source = _ResumableFile(request)
     done = 0
-    # Opened and closed on the spot: a cancellation must find nothing to wait for. Writes are made in a thread.
+    # Opened and closed without an await, so that a cancellation cannot come between and leave the file open. Writing
+    # may block for long, so it runs in a thread.
     with _open(part) as file:
-        for resumed in range(RESUMES + 1):
-            reply = await source.go_on(done)
+        for resumed in range(MAX_RESUMES + 1):
+            reply = await source.open_at(done)
             try:
-                if not source.continues:
+                if not source.is_continued:
                     done = 0
                     file.seek(0)
                     file.truncate()
-                length = _length(reply)
+                length = _length_of(reply)
                 total = None if length is None else done + length
-                async for piece in reply.chunks():
-                    await anyio.to_thread.run_sync(file.write, piece)
-                    done += len(piece)
+                async for chunk in reply.chunks():
+                    await anyio.to_thread.run_sync(file.write, chunk)
+                    done += len(chunk)
                     if on_progress is not None:
                         on_progress(done, total)
                 return done
             except TransportError:
-                if resumed == RESUMES:
+                if resumed == MAX_RESUMES:
                     raise
             finally:
                 await reply.aclose()
@@ -173,53 +189,56 @@ async def _fill(ask: Opener, part: Path, on_progress: ProgressCallback | None) -
 
 
 def _open(path: Path) -> BinaryIO:
+    # A function of its own, because the linter refuses a blocking `open` in a coroutine function.
     return path.open("wb")
 
 
-class _Source:
-    """A file that is asked for again where it broke off."""
+class _ResumableFile:
+    """A file on a server that is requested again from the byte at which its download was interrupted."""
 
-    def __init__(self, ask: Opener) -> None:
-        self._ask = ask
-        self._mark: str | None = None
-        self._in_ranges = True
-        self.continues = False
-        """The reply goes on where the one before broke off; it begins anew otherwise."""
+    def __init__(self, request: FileRequest) -> None:
+        self._request = request
+        self._validator: str | None = None
+        self._can_use_ranges = True
+        self.is_continued = False
+        """Whether the last reply continues at the requested byte; otherwise it contains the whole file."""
 
-    async def go_on(self, done: int) -> Reply:
-        """Ask for all but the first *done* bytes, where that can be had."""
-        reply = await self._rest(done) if done and self._in_ranges else None
-        self.continues = reply is not None and reply.status == 206
+    async def open_at(self, offset: int) -> Reply:
+        """Request the file from byte *offset* on if possible, else the whole file."""
+        reply = await self._request_range(offset) if offset and self._can_use_ranges else None
+        self.is_continued = reply is not None and reply.status == 206
         if reply is None:
-            reply = await self._ask({})
-        self._mark = _mark(reply)
-        # Ranges count the bytes of the encoded form, and we have those of the file.
-        self._in_ranges = reply.header(b"content-encoding") is None
+            reply = await self._request({})
+        self._validator = _validator_of(reply)
+        # Ranges count the bytes of the compressed body, and the offset those of the file.
+        self._can_use_ranges = reply.header(b"content-encoding") is None
         return reply
 
-    async def _rest(self, done: int) -> Reply | None:
-        fields = {"range": f"bytes={done}-"}
-        if self._mark is not None:
-            fields["if-range"] = self._mark
+    async def _request_range(self, offset: int) -> Reply | None:
+        fields = {"range": f"bytes={offset}-"}
+        # If the file has changed since, the server ignores the range and sends the whole file.
+        if self._validator is not None:
+            fields["if-range"] = self._validator
         try:
-            reply = await self._ask(fields)
+            reply = await self._request(fields)
         except APIError as error:
-            if error.status != NOT_SO_LONG:
+            if error.status != RANGE_NOT_SATISFIABLE:
                 raise
             return None
-        said = reply.header(b"content-range") or b""
-        if reply.status == 206 and not said.startswith(b"bytes %d-" % done):
+        content_range = reply.header(b"content-range") or b""
+        if reply.status == 206 and not content_range.startswith(b"bytes %d-" % offset):
             await reply.aclose()
             raise UnexpectedReplyError(
-                f"asked for the bytes from {done} on, got {said.decode('latin-1')!r}", status=reply.status
+                f"requested the bytes from {offset} on, got {content_range.decode('latin-1')!r}", status=reply.status
             )
         return reply
 
 
-def _mark(reply: Reply) -> str | None:
-    """What names this version of the file, so that no two versions are patched together."""
-    tag = reply.header(b"etag")
-    if tag is not None and not tag.startswith(b"W/"):
-        return tag.decode("latin-1")
-    changed = reply.header(b"last-modified")
-    return None if changed is None else changed.decode("latin-1")
+def _validator_of(reply: Reply) -> str | None:
+    """Return what identifies this version of the file, so that a resumed download does not mix two versions."""
+    etag = reply.header(b"etag")
+    # A weak ETag may be the same for two versions that differ in bytes.
+    if etag is not None and not etag.startswith(b"W/"):
+        return etag.decode("latin-1")
+    last_modified = reply.header(b"last-modified")
+    return None if last_modified is None else last_modified.decode("latin-1")

@@ -1,4 +1,4 @@
-"""Files of chat history: gunzipped and cut into records while they come in."""
+"""Parser of history files: they are decompressed and split into records while they are received."""
 
 from __future__ import annotations
 
@@ -12,91 +12,98 @@ from easemob_async._errors import UnexpectedReplyError
 from easemob_async._json import decode
 from easemob_async._operation import JSON
 
-__all__ = ["records"]
+__all__ = ["iter_records"]
 
 _decoder = json.JSONDecoder()
 
-MAX_RECORD = 16 * 1024 * 1024
-"""Bytes of one record; what is longer is no record."""
+MAX_RECORD_BYTES = 16 * 1024 * 1024
+"""Maximum size of one record; more bytes without the end of a record make the file invalid."""
+
+GZIP_MAGIC = b"\x1f\x8b"
+"""The first two bytes of gzip data."""
 
 
-async def records(pieces: AsyncIterable[bytes]) -> AsyncGenerator[JSON, None]:
+async def iter_records(chunks: AsyncIterable[bytes]) -> AsyncGenerator[JSON, None]:
     """
-    The JSON objects of a history file, one by one.
+    Iterate over the JSON objects of a history file.
 
-    The documents do not say how records are separated: lines of JSON are read, blank lines are passed over, and a
-    JSON array is read as well. The file may be packed with gzip or not: its first bytes tell.
+    The documents do not say how records are separated. So both lines of JSON, with or without blank lines, and a JSON
+    array are accepted, compressed with gzip or not.
 
     Raises:
-        UnexpectedReplyError: The file is cut off, or something in it is not JSON.
+        UnexpectedReplyError: The file is truncated, or contains something else than JSON objects.
     """
     buffer = b""
-    array: bool | None = None
-    async with aclosing(_unpacked(pieces)) as unpacked:
-        async for data in unpacked:
+    is_array: bool | None = None
+    # Closed explicitly: when the caller stops early, the reply below must be closed at once, not by the garbage
+    # collector.
+    async with aclosing(_decompress(chunks)) as decompressed:
+        async for data in decompressed:
             buffer += data
-            if array is None:
+            if is_array is None:
                 start = buffer.lstrip()
                 if not start:
                     continue
-                array = start.startswith(b"[")
-                buffer = start[1:] if array else start
-            found, buffer = _from_array(buffer) if array else _from_lines(buffer)
+                is_array = start.startswith(b"[")
+                buffer = start[1:] if is_array else start
+            found, buffer = _split_array(buffer) if is_array else _split_lines(buffer)
             for record in found:
                 yield record
-            if len(buffer) > MAX_RECORD:
-                raise _broken("a record has no end")
+            if len(buffer) > MAX_RECORD_BYTES:
+                raise _invalid("a record has no end")
     rest = buffer.strip()
-    if array:
+    if is_array:
         if rest != b"]":
-            raise _broken("the array has no end")
+            raise _invalid("the array has no end")
     elif rest:
-        yield _record(rest)
+        yield _parse_record(rest)
 
 
-async def _unpacked(pieces: AsyncIterable[bytes]) -> AsyncGenerator[bytes, None]:
-    """The plain bytes; several gzip members in a row are one file."""
-    unpack: Any = None  # the type of zlib.decompressobj() has no public name
+async def _decompress(chunks: AsyncIterable[bytes]) -> AsyncGenerator[bytes, None]:
+    """Decompress gzip data, which may have several members in a row; pass on other data unchanged."""
+    decompressor: Any = None  # the type of zlib.decompressobj() has no public name
     head = b""
-    plain = False
-    async for piece in pieces:
-        data = head + piece
-        if not plain and unpack is None:
-            if len(data) < 2:
+    is_plain = False
+    async for chunk in chunks:
+        data = head + chunk
+        if not is_plain and decompressor is None:
+            if len(data) < len(GZIP_MAGIC):
                 head = data
                 continue
             head = b""
-            plain = not data.startswith(b"\x1f\x8b")
-        if plain:
+            is_plain = not data.startswith(GZIP_MAGIC)
+        if is_plain:
             yield data
             continue
         while data:
-            if unpack is None:
-                unpack = zlib.decompressobj(wbits=31)
+            if decompressor is None:
+                decompressor = zlib.decompressobj(wbits=31)  # 31 selects the gzip format
             try:
-                out = unpack.decompress(data, MAX_RECORD)
+                # Limited, because a small chunk can expand to gigabytes.
+                out = decompressor.decompress(data, MAX_RECORD_BYTES)
             except zlib.error as error:
-                raise _broken(f"the gzip data is broken ({error})") from None
+                raise _invalid(f"the gzip data is corrupt ({error})") from None
             if out:
                 yield out
-            data = unpack.unconsumed_tail
-            if unpack.eof:
-                data = unpack.unused_data
-                unpack = None
+            data = decompressor.unconsumed_tail
+            if decompressor.eof:
+                data = decompressor.unused_data
+                decompressor = None
     if head:
         yield head
-    if unpack is not None:
-        raise _broken("the gzip data is cut off")
+    if decompressor is not None:
+        raise _invalid("the gzip data is truncated")
 
 
-def _from_lines(buffer: bytes) -> tuple[list[JSON], bytes]:
+def _split_lines(buffer: bytes) -> tuple[list[JSON], bytes]:
+    """Parse the complete lines; return their records and the rest."""
     *lines, rest = buffer.split(b"\n")
-    return [_record(line) for line in lines if line.strip()], rest
+    return [_parse_record(line) for line in lines if line.strip()], rest
 
 
-def _from_array(buffer: bytes) -> tuple[list[JSON], bytes]:
-    """The whole objects at the start of what follows an opening bracket, and the rest."""
-    text, tail = _text_of(buffer)
+def _split_array(buffer: bytes) -> tuple[list[JSON], bytes]:
+    """Parse the complete objects after the opening bracket of an array; return them and the rest."""
+    text, tail = _decode_complete(buffer)
     found: list[JSON] = []
     at = 0
     while True:
@@ -105,34 +112,35 @@ def _from_array(buffer: bytes) -> tuple[list[JSON], bytes]:
         if at >= len(text) or text[at] == "]":
             break
         if text[at] != "{":
-            raise _broken("a record is not an object")
+            raise _invalid("a record is not an object")
         try:
             record, at = _decoder.raw_decode(text, at)
         except ValueError:
-            break  # not all of it is here yet
+            break  # the object is incomplete, or invalid: then the buffer grows until it exceeds its limit
         found.append(record)
     return found, text[at:].encode() + tail
 
 
-def _text_of(buffer: bytes) -> tuple[str, bytes]:
-    """The whole characters at the start, and the first bytes of one that is not all here yet."""
+def _decode_complete(buffer: bytes) -> tuple[str, bytes]:
+    """Decode the complete UTF-8 characters; return them and the first bytes of an incomplete one at the end."""
     try:
         return buffer.decode(), b""
     except UnicodeDecodeError as error:
         at = error.start if error.reason == "unexpected end of data" else None
     if at is None:
-        raise _broken("it is not UTF-8")
+        raise _invalid("it is not UTF-8")
     return buffer[:at].decode(), buffer[at:]
 
 
-def _record(line: bytes) -> JSON:
+def _parse_record(line: bytes) -> JSON:
     try:
         return decode(line)
     except ValueError:
-        pass  # not raised from here: the decoder's error holds the record
-    raise _broken("a record is not JSON")
+        pass
+    # Not raised inside `except`: the decoder's error, which would become the context, contains the record.
+    raise _invalid("a record is not JSON")
 
 
-def _broken(problem: str) -> UnexpectedReplyError:
-    """Says what is wrong, and shows none of it: history is made of messages."""
-    return UnexpectedReplyError(f"the history file: {problem}", status=200)
+def _invalid(problem: str) -> UnexpectedReplyError:
+    # Without any content of the file, which consists of messages.
+    return UnexpectedReplyError(f"the history file is invalid: {problem}", status=200)

@@ -1,4 +1,4 @@
-"""A file as the body of an upload, in one multipart frame."""
+"""The body of an upload: a multipart form with one file."""
 
 from __future__ import annotations
 
@@ -16,28 +16,30 @@ from easemob_async import _checks as check
 from easemob_async._errors import InvalidArgumentError, TransportError
 from easemob_async._operation import StreamedBody
 
-__all__ = ["ProgressCallback", "UploadSource", "as_path", "multipart"]
+__all__ = ["ProgressCallback", "UploadSource", "encode_multipart", "to_path"]
 
 UploadSource = bytes | str | os.PathLike[str] | AsyncIterable[bytes]
-"""What can be uploaded: bytes, the path of a file, or an async iterable of pieces."""
+"""The content of an upload: bytes, the path of a file, or an async iterable of bytes."""
 
 ProgressCallback = Callable[[int, int | None], None]
-"""Told the bytes moved so far and, where it is known, how many there are."""
+"""A function called during a transfer with the bytes transferred so far and the size of the file, if it is known."""
 
-PIECE = 64 * 1024
+CHUNK_SIZE = 64 * 1024
+"""Bytes read from a file and sent at once."""
 
 
 @frozen(slots=True)
-class _File:
-    """A source that was looked at: its pieces can be had, and how many bytes they are may be known."""
+class _Upload:
+    """A file to upload: its name, its size in bytes if known, and its content."""
 
     name: str
     size: int | None
-    pieces: Callable[[], AsyncIterator[bytes]]
-    repeatable: bool
+    chunks: Callable[[], AsyncIterator[bytes]]
+    is_repeatable: bool
+    """Whether ``chunks`` may be called again, for a retry."""
 
 
-def multipart(
+def encode_multipart(
     file: UploadSource,
     *,
     filename: str | None = None,
@@ -45,109 +47,112 @@ def multipart(
     on_progress: ProgressCallback | None = None,
 ) -> StreamedBody:
     """
-    The request body that uploads *file* as the part named ``file``.
+    Make the request body that uploads *file* as the form field ``file``.
 
     Args:
         file: Bytes, a path, or an async iterable of bytes.
-        filename: The name the service is told; by default the path's last part, else ``file``.
-        content_type: The file's media type; by default guessed from its name.
-        on_progress: Told the bytes sent so far and the file's size.
+        filename: The file name sent to the service; by default the last part of the path, else ``file``.
+        content_type: The media type of the file; by default guessed from the file name.
+        on_progress: Called with the bytes sent so far and the size of the file.
 
     Raises:
-        InvalidArgumentError: There is no such file, it is empty or not a file, or a name cannot stand in a header.
+        InvalidArgumentError: The file does not exist, is empty or is a folder, or a name is not valid in a header.
     """
-    found = _look_at(file)
-    name = found.name if filename is None else check.text("filename", filename)
+    upload = _open_source(file)
+    name = upload.name if filename is None else check.text("filename", filename)
+    # Refuses line breaks too, with which a name could add headers to the form.
     if not name or not name.isprintable():
         raise InvalidArgumentError("filename", "must be printable text, not empty")
     if content_type is None:
         content_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    kind = check.text("content_type", content_type)
-    if not kind.isascii() or not kind.isprintable() or "/" not in kind:
+    media_type = check.text("content_type", content_type)
+    if not media_type.isascii() or not media_type.isprintable() or "/" not in media_type:
         raise InvalidArgumentError("content_type", "must be a media type such as 'image/png'")
     if on_progress is not None and not callable(on_progress):
         raise InvalidArgumentError("on_progress", f"must be callable, not {type(on_progress).__name__}")
     boundary = secrets.token_hex(16)
     quoted = name.replace("\\", "\\\\").replace('"', '\\"')
     disposition = f'Content-Disposition: form-data; name="file"; filename="{quoted}"'
-    head = f"--{boundary}\r\n{disposition}\r\nContent-Type: {kind}\r\n\r\n".encode()
+    head = f"--{boundary}\r\n{disposition}\r\nContent-Type: {media_type}\r\n\r\n".encode()
     tail = f"\r\n--{boundary}--\r\n".encode()
 
-    async def pieces() -> AsyncIterator[bytes]:
+    async def chunks() -> AsyncIterator[bytes]:
         yield head
         done = 0
-        source = found.pieces()
+        source = upload.chunks()
         try:
-            async for piece in source:
-                yield piece
-                done += len(piece)
+            async for chunk in source:
+                yield chunk
+                done += len(chunk)
                 if on_progress is not None:
-                    on_progress(done, found.size)
+                    on_progress(done, upload.size)
         finally:
-            # Where it is left off half-way; a stream of the caller's own is the caller's to close.
-            if isinstance(source, AsyncGenerator) and found.repeatable:
+            # When an upload ends early, its file is closed at once. An iterable of the caller belongs to the caller.
+            if isinstance(source, AsyncGenerator) and upload.is_repeatable:
                 await source.aclose()
         yield tail
 
-    length = None if found.size is None else len(head) + found.size + len(tail)
-    return StreamedBody(f"multipart/form-data; boundary={boundary}", pieces, length, found.repeatable)
+    length = None if upload.size is None else len(head) + upload.size + len(tail)
+    return StreamedBody(f"multipart/form-data; boundary={boundary}", chunks, length, upload.is_repeatable)
 
 
-def _look_at(file: UploadSource) -> _File:
+def _open_source(file: UploadSource) -> _Upload:
     if isinstance(file, bytes):
         if not file:
             raise InvalidArgumentError("file", "must not be empty")
-        return _File("file", len(file), lambda: _pieces_of(file), repeatable=True)
+        return _Upload("file", len(file), lambda: _split(file), is_repeatable=True)
     if isinstance(file, str | os.PathLike):
-        path = as_path("file", file)
+        path = to_path("file", file)
         if not path.is_file():
-            raise InvalidArgumentError("file", f"there is no file {path.name!r}")
+            raise InvalidArgumentError("file", f"must be an existing file, and {path.name!r} is not")
         size = path.stat().st_size
         if size == 0:
             raise InvalidArgumentError("file", "must not be empty")
-        return _File(path.name, size, lambda: _pieces_of_path(path, size), repeatable=True)
+        return _Upload(path.name, size, lambda: _read_file(path, size), is_repeatable=True)
     if isinstance(file, AsyncIterable):
-        return _File("file", None, lambda: aiter(file), repeatable=False)
+        return _Upload("file", None, lambda: aiter(file), is_repeatable=False)
     raise InvalidArgumentError("file", f"must be bytes, a path or an async iterable, not {type(file).__name__}")
 
 
-def as_path(argument: str, given: str | os.PathLike[str]) -> Path:
+def to_path(argument: str, given: str | os.PathLike[str]) -> Path:
     """
-    A path the system can have; there may be nothing at it.
+    Return *given* as a path that is valid on this system; no file need exist at it.
 
     Raises:
-        InvalidArgumentError: It is no path, or not one the system takes.
+        InvalidArgumentError: It is not a path, or not a valid one on this system.
     """
     try:
         path = Path(given)
         encoded = os.fsencode(path)
-        path.exists()
+        path.exists()  # asks the system, which refuses a name that is too long
     except (TypeError, ValueError):
         raise InvalidArgumentError(argument, "must be a path") from None
     except OSError as error:
         raise InvalidArgumentError(argument, f"must be a path: {error.strerror}") from None
     if b"\0" in encoded:
-        raise InvalidArgumentError(argument, "must be a path: it holds a null character")
+        raise InvalidArgumentError(argument, "must be a path without null characters")
     return path
 
 
-async def _pieces_of(data: bytes) -> AsyncIterator[bytes]:
-    for start in range(0, len(data), PIECE):
-        yield data[start : start + PIECE]
+async def _split(data: bytes) -> AsyncIterator[bytes]:
+    for start in range(0, len(data), CHUNK_SIZE):
+        yield data[start : start + CHUNK_SIZE]
 
 
-async def _pieces_of_path(path: Path, size: int) -> AsyncIterator[bytes]:
-    """The file's bytes, exactly as many as were announced: it may be written to while it is read."""
+async def _read_file(path: Path, size: int) -> AsyncIterator[bytes]:
+    """Read exactly *size* bytes, which are announced to the service already: the file may change while it is read."""
     left = size
-    # Opened and closed on the spot: a cancellation must find nothing to wait for. Reads are made in a thread.
+    # Opened and closed without an await, so that a cancellation cannot come between and leave the file open. Reading
+    # may block for long, so it runs in a thread.
     with _open(path) as file:
         while left:
-            piece = await anyio.to_thread.run_sync(file.read, min(PIECE, left))
-            if not piece:
+            chunk = await anyio.to_thread.run_sync(file.read, min(CHUNK_SIZE, left))
+            if not chunk:
                 raise TransportError(f"the file {path.name!r} became shorter while it was read", sent="maybe")
-            left -= len(piece)
-            yield piece
+            left -= len(chunk)
+            yield chunk
 
 
 def _open(path: Path) -> BinaryIO:
+    # A function of its own, because the linter refuses a blocking `open` in a coroutine function.
     return path.open("rb")

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 from easemob_async import _checks as check
 from easemob_async._operation import Caller, Operation
-from easemob_async._transfer.download import Download, Opener, save
-from easemob_async._transfer.upload import ProgressCallback, UploadSource, multipart
+from easemob_async._transfer.download import Download, FileRequest, save
+from easemob_async._transfer.upload import ProgressCallback, UploadSource, encode_multipart
 from easemob_async._wire.port import Reply
 from easemob_async.api._operations.files import DOWNLOAD, DOWNLOAD_THUMBNAIL, UPLOAD
 from easemob_async.models._files import UploadedFile
@@ -68,7 +68,7 @@ class FileTransfer:
             "thumbnail-height": thumbnail_height,
         }
         headers = {name: str(value).lower() for name, value in options.items() if value is not None}
-        content = multipart(file, filename=filename, content_type=content_type, on_progress=on_progress)
+        content = encode_multipart(file, filename=filename, content_type=content_type, on_progress=on_progress)
         return await self._caller.call(UPLOAD, body=content, headers=headers)
 
     async def download(
@@ -102,7 +102,7 @@ class FileTransfer:
         Source:
             GET /chatfiles/{file_id} (without thumbnail); message_download_file; message (April 2023).
         """
-        return await save(self._opener(DOWNLOAD, file_id, secret, token), to, on_progress)
+        return await save(self._file_request(DOWNLOAD, file_id, secret, token), to, on_progress)
 
     async def download_thumbnail(
         self,
@@ -133,7 +133,7 @@ class FileTransfer:
         Source:
             GET /chatfiles/{file_id} (with thumbnail); message_download_thumbnail.
         """
-        return await save(self._opener(DOWNLOAD_THUMBNAIL, file_id, secret, token), to, on_progress)
+        return await save(self._file_request(DOWNLOAD_THUMBNAIL, file_id, secret, token), to, on_progress)
 
     def open(
         self, file_id: str, *, thumbnail: bool = False, secret: str | None = None, token: str | None = None
@@ -154,9 +154,11 @@ class FileTransfer:
             GET /chatfiles/{file_id}; message_download_file, message_download_thumbnail.
         """
         operation = DOWNLOAD_THUMBNAIL if thumbnail else DOWNLOAD
-        return Download(self._opener(operation, file_id, secret, token))
+        return Download(self._file_request(operation, file_id, secret, token))
 
-    def _opener(self, operation: Operation[bytes], file_id: str, secret: str | None, token: str | None) -> Opener:
+    def _file_request(
+        self, operation: Operation[bytes], file_id: str, secret: str | None, token: str | None
+    ) -> FileRequest:
         headers = {"accept": "application/octet-stream"}
         if operation is DOWNLOAD_THUMBNAIL:
             headers["thumbnail"] = "true"

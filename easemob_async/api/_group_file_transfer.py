@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 from easemob_async import _checks as check
 from easemob_async._operation import Caller
-from easemob_async._transfer.download import Download, Opener, save
-from easemob_async._transfer.upload import ProgressCallback, UploadSource, multipart
+from easemob_async._transfer.download import Download, FileRequest, save
+from easemob_async._transfer.upload import ProgressCallback, UploadSource, encode_multipart
 from easemob_async._wire.port import Reply
 from easemob_async.api._operations.groups_files import DOWNLOAD, UPLOAD
 from easemob_async.models._groups_files import GroupFile
@@ -61,7 +61,7 @@ class GroupFileTransfer:
         """
         check.flag("members_only", members_only, optional=True)
         headers = {} if members_only is None else {"restrict-access": str(members_only).lower()}
-        content = multipart(file, filename=filename, content_type=content_type, on_progress=on_progress)
+        content = encode_multipart(file, filename=filename, content_type=content_type, on_progress=on_progress)
         return await self._caller.call(UPLOAD, path=(group_id,), body=content, headers=headers)
 
     async def download(
@@ -88,7 +88,7 @@ class GroupFileTransfer:
         Source:
             GET /chatgroups/{group_id}/share_files/{file_id}; group_shared_file_download; group (April 2023).
         """
-        return await save(self._opener(group_id, file_id), to, on_progress)
+        return await save(self._file_request(group_id, file_id), to, on_progress)
 
     def open(self, group_id: str, file_id: str) -> Download:
         """
@@ -104,9 +104,9 @@ class GroupFileTransfer:
         Source:
             GET /chatgroups/{group_id}/share_files/{file_id}; group_shared_file_download; group (April 2023).
         """
-        return Download(self._opener(group_id, file_id))
+        return Download(self._file_request(group_id, file_id))
 
-    def _opener(self, group_id: str, file_id: str) -> Opener:
+    def _file_request(self, group_id: str, file_id: str) -> FileRequest:
         async def open_reply(headers: Mapping[str, str]) -> Reply:
             return await self._caller.open(DOWNLOAD, path=(group_id, file_id), headers=headers)
 

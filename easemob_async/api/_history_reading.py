@@ -11,8 +11,8 @@ from easemob_async import _checks as check
 from easemob_async._convert import ShapeError, structure
 from easemob_async._errors import InvalidArgumentError, UnexpectedReplyError
 from easemob_async._operation import JSON, Caller
-from easemob_async._transfer.download import pieces_of
-from easemob_async._transfer.history import records
+from easemob_async._transfer.download import iter_chunks
+from easemob_async._transfer.history import iter_records
 from easemob_async._wire.port import Reply
 from easemob_async.api._operations.history import GET_URL
 from easemob_async.models._history import HistoryRecord
@@ -60,7 +60,7 @@ class HistoryReading:
         async def open_reply(headers: Mapping[str, str]) -> Reply:
             return await self._caller.open_url(url, headers=headers)
 
-        async with aclosing(pieces_of(open_reply)) as pieces, aclosing(records(pieces)) as found:
+        async with aclosing(iter_chunks(open_reply)) as chunks, aclosing(iter_records(chunks)) as found:
             async for record in found:
                 yield _structured(record)
 

@@ -1,4 +1,4 @@
-"""Chat history: whose host is asked, how the file is unpacked, and what becomes of its records."""
+"""Chat history: the request for the file, its decompression, and its records."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ import pytest
 
 from easemob_async import Easemob, InvalidArgumentError, RetryPolicy, UnexpectedReplyError
 from easemob_async._transfer import history
-from easemob_async._transfer.history import records
+from easemob_async._transfer.history import iter_records
 from easemob_async._wire.port import Reply, Request
 from easemob_async.models import ReceivedCombined, ReceivedCustom, ReceivedText, UnknownBody
 from tests.handler import HandlerTransport, answer, client_of
-from tests.transfer.test_transfer import Pieces
+from tests.transfer.serving import ChunkedReply
 
 pytestmark = pytest.mark.anyio
 
@@ -33,7 +33,7 @@ URL = "https://storage.example/path/file.gz?Expires=1543316122&OSSAccessKeyId=x&
 NOON = datetime(2018, 11, 27, 12, tzinfo=UTC)
 
 
-def history_of(*files: Reply) -> Easemob:
+def client_with_history(*files: Reply) -> Easemob:
     left = list(files)
 
     def handle(request: Request) -> Reply:
@@ -50,19 +50,19 @@ def requests_of(client: Easemob) -> list[Request]:
     return transport.requests
 
 
-def packed(*found: dict[str, Any]) -> bytes:
+def compressed(*found: dict[str, Any]) -> bytes:
     return gzip.compress(b"".join(json.dumps(record).encode() + b"\n" for record in found))
 
 
-async def in_pieces(data: bytes, size: int) -> AsyncIterator[bytes]:
+async def in_chunks(data: bytes, size: int) -> AsyncIterator[bytes]:
     for start in range(0, len(data), size):
         yield data[start : start + size]
 
 
 async def test_records_of_an_hour() -> None:
-    """The file is asked for without the token, unpacked as it comes, and read as typed records."""
-    data = packed(RECORD, RECORD | {"msg_id": "2"})
-    client = history_of(Pieces(200, [], data[:7], data[7:]))
+    """The file is requested without the token, decompressed in chunks, and parsed into typed records."""
+    data = compressed(RECORD, RECORD | {"msg_id": "2"})
+    client = client_with_history(ChunkedReply(200, [], data[:7], data[7:]))
     found = [record async for record in client.history.iter(NOON)]
     assert [record.message_id for record in found] == ["5I02W-XX-8278a", "2"]
     assert (found[0].sender, found[0].recipient, found[0].ext) == ("u1", "u2", {"key1": "value1"})
@@ -83,29 +83,31 @@ async def test_records_of_an_hour() -> None:
     ],
 )
 async def test_hour(hour: datetime, zone: Any, text: str) -> None:
-    """The hour is named in the cluster's own zone, whatever zone the datetime has."""
-    client = history_of(Pieces(200, [], packed(RECORD)))
+    """The hour is sent in the time zone of the cluster, whatever zone the datetime has."""
+    client = client_with_history(ChunkedReply(200, [], compressed(RECORD)))
     assert [record async for record in client.history.iter(hour, service_zone=zone)]
     assert requests_of(client)[0].target.endswith(text)
 
 
 @pytest.mark.parametrize("hour", [datetime(2018, 11, 27, 12), NOON + timedelta(minutes=1)])  # noqa: DTZ001 -- the point
 async def test_bad_hour(hour: datetime) -> None:
-    """A datetime without a zone, or within an hour, is refused before anything is sent."""
-    client = history_of(Pieces(200, []))
+    """A datetime without a zone, or not at the start of an hour, is refused before anything is sent."""
+    client = client_with_history(ChunkedReply(200, []))
     with pytest.raises(InvalidArgumentError, match="hour"):
         await anext(client.history.iter(hour))
     assert requests_of(client) == []
 
 
-async def test_broken_download_goes_on() -> None:
-    """A download that broke off is taken up, and no record comes twice."""
-    data = packed(*({**RECORD, "msg_id": str(n)} for n in range(50)))
+async def test_interrupted_download() -> None:
+    """An interrupted download is resumed, and each record is returned once."""
+    data = compressed(*({**RECORD, "msg_id": str(n)} for n in range(50)))
     half = len(data) // 2
-    rest = Pieces(206, [(b"content-range", b"bytes %d-9/9" % half)], data[half:])
-    client = history_of(Pieces(200, [], data[:half], breaks=True), rest)
+    rest = ChunkedReply(206, [(b"content-range", b"bytes %d-9/9" % half)], data[half:])
+    client = client_with_history(ChunkedReply(200, [], data[:half], breaks=True), rest)
     assert [record.message_id async for record in client.history.iter(NOON)] == [str(n) for n in range(50)]
-    client = history_of(Pieces(200, [], data[:half], breaks=True), Pieces(200, [], data[:9], data[9:]))
+    client = client_with_history(
+        ChunkedReply(200, [], data[:half], breaks=True), ChunkedReply(200, [], data[:9], data[9:])
+    )
     assert [record.message_id async for record in client.history.iter(NOON)] == [str(n) for n in range(50)]
 
 
@@ -113,38 +115,44 @@ async def test_broken_download_goes_on() -> None:
 @pytest.mark.parametrize(
     "data",
     [
-        packed(RECORD, RECORD),
+        compressed(RECORD, RECORD),
         gzip.compress(json.dumps([RECORD, RECORD], indent=2).encode()),
         json.dumps(RECORD).encode() + b"\n\n" + json.dumps(RECORD).encode(),
-        packed(RECORD) + packed(RECORD),
+        compressed(RECORD) + compressed(RECORD),
         gzip.compress(json.dumps([RECORD | {"x": "]},[{"}, RECORD | {"x": "用户"}], ensure_ascii=False).encode()),
     ],
-    ids=["lines", "an array", "not packed, no last line end", "two members", "brackets and wide characters in text"],
+    ids=[
+        "lines",
+        "an array",
+        "uncompressed, without a final line break",
+        "two members",
+        "brackets and wide characters in text",
+    ],
 )
 async def test_layouts(data: bytes, size: int) -> None:
-    """Lines and arrays, packed or not, are read alike, however the pieces fall."""
-    found = [record async for record in records(in_pieces(data, size))]
+    """Lines and arrays, compressed or not, give the same records for any size of chunks."""
+    found = [record async for record in iter_records(in_chunks(data, size))]
     assert [record["msg_id"] for record in found] == [RECORD["msg_id"]] * 2
 
 
 @pytest.mark.parametrize(
     "data",
-    [packed(RECORD)[:-9], packed(RECORD)[:20], b'{"msg_id": ', b"[" + json.dumps(RECORD).encode(), b"<xml/>"],
-    ids=["packed data cut off", "cut off early", "record cut off", "array cut off", "XML"],
+    [compressed(RECORD)[:-9], compressed(RECORD)[:20], b'{"msg_id": ', b"[" + json.dumps(RECORD).encode(), b"<xml/>"],
+    ids=["compressed data truncated", "truncated early", "record truncated", "array truncated", "XML"],
 )
-async def test_broken_files(data: bytes) -> None:
-    """A file that is cut off, or is something else, is not taken for a whole one."""
+async def test_invalid_files(data: bytes) -> None:
+    """A truncated file, or one of another format, is an error."""
     with pytest.raises(UnexpectedReplyError):
-        _ = [record async for record in records(in_pieces(data, 7))]
+        _ = [record async for record in iter_records(in_chunks(data, 7))]
 
 
 async def test_empty_file() -> None:
-    """An empty file has no records."""
-    assert [record async for record in records(in_pieces(b"", 1))] == []
+    """An empty file contains no records."""
+    assert [record async for record in iter_records(in_chunks(b"", 1))] == []
 
 
 async def test_kinds_of_messages() -> None:
-    """Each kind of body has its class; both spellings of custom content are read; a kind of tomorrow is kept whole."""
+    """Each type of body has its class, both shapes of custom content are accepted, and unknown types are kept."""
     bodies = [
         {"type": "custom", "customEvent": "e", "v2:customExts": {"a": "1"}},
         {"type": "custom", "customEvent": "e", "customExts": [{"a": "1"}, {"b": "2"}]},
@@ -152,7 +160,7 @@ async def test_kinds_of_messages() -> None:
         {"type": "hologram", "depth": 3},
     ]
     record = {**RECORD, "payload": {**RECORD["payload"], "bodies": bodies}}
-    client = history_of(Pieces(200, [], packed(record)))
+    client = client_with_history(ChunkedReply(200, [], compressed(record)))
     (found,) = [each async for each in client.history.iter(NOON)]
     one, two, three, four = found.bodies
     assert isinstance(one, ReceivedCustom)
@@ -167,38 +175,38 @@ async def test_kinds_of_messages() -> None:
 
 
 async def test_record_of_another_shape() -> None:
-    """A record that is none says where it breaks."""
-    client = history_of(Pieces(200, [], packed({"msg_id": 7})))
+    """A record of another shape is an error that names the place."""
+    client = client_with_history(ChunkedReply(200, [], compressed({"msg_id": 7})))
     with pytest.raises(UnexpectedReplyError, match=r"\$\.msg_id"):
         await anext(client.history.iter(NOON))
 
 
 async def test_an_array_of_any_length(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Records are handed on as they come, wherever the pieces end; what is held is one record at most."""
-    monkeypatch.setattr(history, "MAX_RECORD", 2000)
+    """Records are returned as they are received, and the buffer holds at most one record."""
+    monkeypatch.setattr(history, "MAX_RECORD_BYTES", 2000)
     data = json.dumps([RECORD] * 100).encode()
     seen: list[int] = []
 
-    async def pieces() -> AsyncIterator[bytes]:
+    async def chunks() -> AsyncIterator[bytes]:
         for start in range(0, len(data), 333):
             seen.append(start)
             yield data[start : start + 333]
 
-    found = [len(seen) async for _ in records(pieces())]
+    found = [len(seen) async for _ in iter_records(chunks())]
     assert len(found) == 100
     assert found[0] <= 2
 
 
 @pytest.mark.parametrize("data", [b"[1, 2]", b'["a"]', b"[[{}]]", b"[nothing"])
 async def test_arrays_of_something_else(data: bytes) -> None:
-    """An array of anything but objects is no history."""
+    """An array of anything but objects is an error."""
     with pytest.raises(UnexpectedReplyError, match="object"):
-        _ = [record async for record in records(in_pieces(data, 3))]
+        _ = [record async for record in iter_records(in_chunks(data, 3))]
 
 
 async def test_hour_between_the_clusters_hours() -> None:
-    """The beginning of an hour in India is the middle of one of the cluster's; no hour is taken for another."""
-    client = history_of(Pieces(200, [], packed(RECORD)))
+    """The start of an hour in India is not the start of an hour of the cluster, and is refused."""
+    client = client_with_history(ChunkedReply(200, [], compressed(RECORD)))
     india = timezone(timedelta(hours=5, minutes=30))
     with pytest.raises(InvalidArgumentError, match="hour"):
         await anext(client.history.iter(datetime(2018, 11, 27, 12, tzinfo=india)))
@@ -208,18 +216,18 @@ async def test_hour_between_the_clusters_hours() -> None:
 
 
 @pytest.mark.parametrize(("hour", "zone"), [("2018112712", "utc"), (None, "utc"), (NOON, "paris"), (NOON, ["utc"])])
-async def test_hours_of_another_kind(hour: Any, zone: Any) -> None:
-    """What is no datetime, or no zone, is refused."""
-    client = history_of(Pieces(200, []))
+async def test_invalid_hours(hour: Any, zone: Any) -> None:
+    """A value that is not a datetime, or not a zone, is refused."""
+    client = client_with_history(ChunkedReply(200, []))
     with pytest.raises(InvalidArgumentError):
         await anext(client.history.iter(hour, service_zone=zone))
 
 
-async def test_an_encoded_file_is_not_taken_up_in_ranges() -> None:
-    """Ranges would count bytes of the encoded form; the file is begun anew, and no record comes twice."""
-    data = packed(*({**RECORD, "msg_id": str(n)} for n in range(50)))
+async def test_a_compressed_body_is_not_resumed_by_a_range() -> None:
+    """Ranges would count compressed bytes; the file is requested again, and each record is returned once."""
+    data = compressed(*({**RECORD, "msg_id": str(n)} for n in range(50)))
     encoded = [(b"content-encoding", b"gzip")]
-    client = history_of(Pieces(200, encoded, data[:300], breaks=True), Pieces(200, encoded, data))
+    client = client_with_history(ChunkedReply(200, encoded, data[:300], breaks=True), ChunkedReply(200, encoded, data))
     assert [record.message_id async for record in client.history.iter(NOON)] == [str(n) for n in range(50)]
     assert b"range" not in dict(requests_of(client)[2].headers)
 
@@ -239,8 +247,8 @@ async def test_an_encoded_file_is_not_taken_up_in_ranges() -> None:
         7,
     ],
 )
-async def test_addresses_that_are_none(url: Any) -> None:
-    """What the service names for an address is looked at before it is asked."""
+async def test_invalid_addresses(url: Any) -> None:
+    """An address from the service is validated before a request is sent to it."""
     client = client_of(lambda _: answer(200, {"data": [{"url": url}]}), limits=False)
     with pytest.raises(UnexpectedReplyError):
         await anext(client.history.iter(NOON))

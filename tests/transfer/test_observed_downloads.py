@@ -1,4 +1,4 @@
-"""Replies in pieces, as those see them who watch calls: observers, captures, and errors in the midst."""
+"""Streamed replies as seen by observers and captures, also when they fail."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ def anyio_backend(request: pytest.FixtureRequest) -> str:
     return backend
 
 
-class Trickle(Reply):
-    """A reply in two pieces, and then whatever is to happen."""
+class TwoChunks(Reply):
+    """A reply of two chunks, after which it ends, fails or waits."""
 
     def __init__(self, then: Any = None) -> None:
         super().__init__(200, [(b"content-length", b"6")])
@@ -42,7 +42,7 @@ class Trickle(Reply):
         self.closed += 1
 
 
-def watched(*replies: Reply) -> tuple[Easemob, list[CallEvent]]:
+def observed(*replies: Reply) -> tuple[Easemob, list[CallEvent]]:
     events: list[CallEvent] = []
     return client_of(scripted(*replies), observers=[events.append], limits=False), events
 
@@ -53,8 +53,8 @@ def last(events: list[CallEvent]) -> tuple[str, int, str | None, str | None]:
 
 
 async def test_completed_when_it_is_read() -> None:
-    """A download is completed when its last byte was read, not when its head came."""
-    client, events = watched(Trickle())
+    """A download is completed when its last byte is read, and not when its head is received."""
+    client, events = observed(TwoChunks())
     async with client.files.open("f1") as download:
         assert [event.step for event in events] == ["queued", "sent", "replied"]
         assert await download.read() == b"onetwo"
@@ -62,9 +62,9 @@ async def test_completed_when_it_is_read() -> None:
     assert [event.step for event in events] == ["queued", "sent", "replied", "completed"]
 
 
-async def test_failed_in_the_midst() -> None:
-    """A download that breaks off has failed, and its error says which call it was."""
-    client, events = watched(Trickle(TransportError("the connection broke", sent="yes")))
+async def test_failed_while_reading() -> None:
+    """An interrupted download has failed, and its error names the call."""
+    client, events = observed(TwoChunks(TransportError("the connection broke", sent="yes")))
     with pytest.raises(TransportError) as caught:
         async with client.files.open("f1") as download:
             await download.read()
@@ -75,10 +75,10 @@ async def test_failed_in_the_midst() -> None:
     assert str(caught.value).startswith("files.download: ")
 
 
-async def test_left_in_the_midst() -> None:
-    """Whoever stops reading has given up the call."""
-    reply = Trickle()
-    client, events = watched(reply)
+async def test_abandoned() -> None:
+    """A caller that stops reading cancels the call."""
+    reply = TwoChunks()
+    client, events = observed(reply)
     async with client.files.open("f1") as download:
         async for _ in download:
             break
@@ -86,10 +86,10 @@ async def test_left_in_the_midst() -> None:
     assert reply.closed == 1
 
 
-async def test_cancelled_in_the_midst() -> None:
-    """So has whoever is cancelled while the next piece is awaited."""
-    reply = Trickle(anyio.sleep_forever)
-    client, events = watched(reply)
+async def test_cancelled_while_reading() -> None:
+    """A caller that is cancelled while it waits for a chunk cancels the call."""
+    reply = TwoChunks(anyio.sleep_forever)
+    client, events = observed(reply)
 
     async def read() -> None:
         async with client.files.open("f1") as download:
@@ -104,8 +104,8 @@ async def test_cancelled_in_the_midst() -> None:
 
 
 async def test_refused() -> None:
-    """A refusal is one as ever."""
-    client, events = watched(refusal(404, "entity_not_found"))
+    """A refused download has failed."""
+    client, events = observed(refusal(404, "entity_not_found"))
     with pytest.raises(NotFoundError):
         async with client.files.open("f1"):
             pass
@@ -113,8 +113,8 @@ async def test_refused() -> None:
 
 
 async def test_captured() -> None:
-    """A capture has the head of each reply; the body of a download goes by without being kept."""
-    client, _ = watched(refusal(404, "entity_not_found"), Trickle())
+    """A capture contains the head of each reply, and not the body of a download."""
+    client, _ = observed(refusal(404, "entity_not_found"), TwoChunks())
     with capture() as replies:
         with pytest.raises(NotFoundError):
             async with client.files.open("f1"):
@@ -127,10 +127,12 @@ async def test_captured() -> None:
 
 
 async def test_a_download_entered_twice() -> None:
-    """It is one request; a second one would leave the first reply open."""
-    client, _ = watched(Trickle())
+    """A download is one request; entering it again is an error."""
+    client, _ = observed(TwoChunks())
     download = client.files.open("f1")
+    assert repr(download) == "Download(not started)"
     async with download:
+        assert repr(download) == "Download(status=200, size=6, content_type=None)"
         with pytest.raises(RuntimeError):
             async with download:
                 pass
@@ -139,13 +141,13 @@ async def test_a_download_entered_twice() -> None:
     assert len(transport.requests) == 1
 
 
-async def test_a_stream_needs_no_watchers() -> None:
-    """Without observers it is the same stream."""
+async def test_without_observers() -> None:
+    """Without observers, the same content is received."""
     seen: list[Request] = []
 
     def handle(request: Request) -> Reply:
         seen.append(request)
-        return Trickle() if request.stream else answer()
+        return TwoChunks() if request.stream else answer()
 
     async with client_of(handle).files.open("f1") as download:
         assert download.size == 6

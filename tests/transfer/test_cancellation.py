@@ -1,4 +1,4 @@
-"""A transfer cancelled at any moment, or left half-way, leaves no file, no reply and no generator behind."""
+"""A transfer that is cancelled at any await, or abandoned, leaves no file, open reply or generator behind."""
 
 from __future__ import annotations
 
@@ -30,18 +30,18 @@ def anyio_backend(request: pytest.FixtureRequest) -> str:
     return backend
 
 
-class Slow(Reply):
-    """A reply in pieces, with something to wait for before each."""
+class SlowReply(Reply):
+    """A reply in chunks, with an await before and after each."""
 
-    def __init__(self, *pieces: bytes) -> None:
+    def __init__(self, *chunks: bytes) -> None:
         super().__init__(200, [])
-        self.pieces = pieces
+        self.chunks_left = chunks
         self.closed = False
 
     async def chunks(self) -> AsyncIterator[bytes]:
-        for piece in self.pieces:
+        for chunk in self.chunks_left:
             await anyio.lowlevel.checkpoint()
-            yield piece
+            yield chunk
             await anyio.lowlevel.checkpoint()
 
     async def aclose(self) -> None:
@@ -49,11 +49,11 @@ class Slow(Reply):
 
 
 class Service:
-    """Gives files slowly and takes them slowly."""
+    """A service that sends and receives files slowly."""
 
-    def __init__(self, *pieces: bytes) -> None:
-        self.pieces = pieces
-        self.replies: list[Slow] = []
+    def __init__(self, *chunks: bytes) -> None:
+        self.chunks_left = chunks
+        self.replies: list[SlowReply] = []
         self.client = client_of(self.answer, limits=False)
 
     async def answer(self, request: Request) -> Reply:
@@ -64,7 +64,7 @@ class Service:
             return answer(200, UPLOADED)
         if not request.stream:
             return answer(200, {"data": [{"url": "https://storage.invalid/h.gz"}]})
-        reply = Slow(*self.pieces)
+        reply = SlowReply(*self.chunks_left)
         self.replies.append(reply)
         return reply
 
@@ -73,7 +73,7 @@ class Service:
 
 
 async def cancel_after(steps: int, call: Callable[[], Awaitable[object]]) -> bool:
-    """Cancel a call after so many steps; True when it had come to its end before."""
+    """Cancel a call after *steps* steps; returns whether it had ended before."""
     ended = False
 
     async def run() -> None:
@@ -90,11 +90,11 @@ async def cancel_after(steps: int, call: Callable[[], Awaitable[object]]) -> boo
 
 
 STEPS = [*range(24), 30, 40, 60]
-"""More of them than any of these transfers has."""
+"""Numbers of steps, up to more than any of these transfers has."""
 
 
 async def test_download(tmp_path: Path) -> None:
-    """The file is there whole or not at all, and no part of it lies about."""
+    """The file is complete or does not exist, and no temporary file remains."""
     for steps in STEPS:
         service = Service(b"one", b"two", b"three")
         ended = await cancel_after(steps, partial(service.client.files.download, "f1", tmp_path / "a"))
@@ -105,7 +105,7 @@ async def test_download(tmp_path: Path) -> None:
 
 
 async def test_upload(tmp_path: Path) -> None:
-    """The file that was read is closed."""
+    """The file that is uploaded is closed."""
     path = tmp_path / "a"
     path.write_bytes(b"x" * 150_000)
     for steps in STEPS:
@@ -119,7 +119,7 @@ async def read_all(client: Easemob) -> None:
 
 
 async def test_history() -> None:
-    """The reply the records come from is closed."""
+    """The reply with the history file is closed."""
     data = gzip.compress(LINE * 20)
     for steps in STEPS:
         service = Service(data[:15], data[15:30], data[30:])
@@ -129,8 +129,8 @@ async def test_history() -> None:
 
 
 @pytest.mark.parametrize("taken", [0, 1, 5])
-async def test_history_left_half_way(taken: int) -> None:
-    """Closing the iterator closes all that is below it."""
+async def test_abandoned_history(taken: int) -> None:
+    """Closing the iterator closes the reply."""
     service = Service(LINE * 3, LINE * 3, LINE * 3)
     found = service.client.history.iter(datetime(2024, 1, 1, tzinfo=UTC))
     for _ in range(taken):
@@ -140,8 +140,8 @@ async def test_history_left_half_way(taken: int) -> None:
     gc.collect()
 
 
-async def test_progress_that_fails(tmp_path: Path) -> None:
-    """What the caller's own function raises ends the transfer in good order."""
+async def test_a_failing_progress_callback(tmp_path: Path) -> None:
+    """An exception in the progress callback ends the transfer and closes everything."""
 
     def broken(_: int, __: int | None) -> None:
         raise RuntimeError("no")

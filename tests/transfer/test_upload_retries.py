@@ -1,4 +1,4 @@
-"""Whether an upload is sent again, and what of it is left to send."""
+"""Retries of uploads, and the bodies they send."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.anyio
 
 AT_ONCE = RetryPolicy(base=0.0)
 LOST = TransportError("lost", sent="maybe")
-NO_WAY = TransportError("no connection", sent="no")
+NOT_CONNECTED = TransportError("no connection", sent="no")
 REFUSED = refusal(429, "reach_limit", "This request has reached api limit")
 UPLOADED = {"uri": "https://im.invalid/org/app/chatfiles", "entities": [{"uuid": "f1", "type": "chatfile"}]}
 
@@ -37,18 +37,18 @@ def anyio_backend(request: pytest.FixtureRequest) -> str:
     return backend
 
 
-async def pieces() -> AsyncIterator[bytes]:
+async def chunks() -> AsyncIterator[bytes]:
     yield b"one "
     yield b"two"
 
 
 async def read(request: Request) -> bytes:
     assert not isinstance(request.body, bytes)
-    return b"".join([piece async for piece in request.body])
+    return b"".join([chunk async for chunk in request.body])
 
 
-async def test_a_spent_stream_is_not_sent_again() -> None:
-    """A body that can be read once only is gone after a refusal, and half a file is not uploaded for a whole one."""
+async def test_a_consumed_stream_is_not_retried() -> None:
+    """A stream can be read once, so an upload that was refused after reading it is not retried."""
     bodies: list[bytes] = []
 
     async def handle(request: Request) -> Reply:
@@ -57,24 +57,24 @@ async def test_a_spent_stream_is_not_sent_again() -> None:
 
     client = client_of(handle, retry=AT_ONCE)
     with pytest.raises(RateLimitedError) as caught:
-        await client.files.upload(pieces(), filename="a.txt")
+        await client.files.upload(chunks(), filename="a.txt")
     assert caught.value.sent == "no"
     assert len(bodies) == 1
 
 
-async def test_a_stream_not_begun_is_sent_again() -> None:
-    """Where nothing of it was read, as when there is no connection, it is still whole."""
+async def test_an_unread_stream_is_retried() -> None:
+    """A stream that was not read, because no connection was made, is sent in the retry."""
     attempts: list[Request] = []
 
     async def handle(request: Request) -> Reply:
         attempts.append(request)
         if len(attempts) == 1:
-            raise copy(NO_WAY)
+            raise copy(NOT_CONNECTED)
         assert b"one two" in await read(request)
         return answer(200, UPLOADED)
 
     client = client_of(handle, limits=False, retry=AT_ONCE)
-    assert (await client.files.upload(pieces())).id == "f1"
+    assert (await client.files.upload(chunks())).id == "f1"
     assert len(attempts) == 2
 
 
@@ -86,8 +86,8 @@ async def test_a_stream_not_begun_is_sent_again() -> None:
         ServerError(ServiceRefusal(503), facts=RequestFacts("files.download")),
     ],
 )
-async def test_a_source_that_fails(broken: Exception) -> None:
-    """What the caller's own stream raises reaches the caller as it is, and is not taken for the service's failure."""
+async def test_a_failing_source(broken: Exception) -> None:
+    """An exception of the caller's stream reaches the caller unchanged, and the upload is not retried."""
 
     async def failing() -> AsyncIterator[bytes]:
         yield b"one "
@@ -108,7 +108,7 @@ async def test_a_source_that_fails(broken: Exception) -> None:
 
 
 async def test_a_file_that_becomes_shorter(tmp_path: Path) -> None:
-    """Its upload cannot be finished; what was sent of it makes the error say so."""
+    """The upload of a file that becomes shorter fails, and its error says that a part was sent."""
     path = tmp_path / "file"
     path.write_bytes(b"x" * 200_000)
     attempts: list[Request] = []
@@ -131,7 +131,7 @@ async def test_a_file_that_becomes_shorter(tmp_path: Path) -> None:
 
 
 async def test_an_upload_longer_than_the_time_of_a_call() -> None:
-    """A transfer has no end as a whole: after a minute's failed attempt there is time for the next one."""
+    """A transfer has no overall deadline: a retry follows an attempt that took a minute."""
     clock = ManualClock()
     attempts: list[Request] = []
 
@@ -155,8 +155,8 @@ async def test_an_upload_longer_than_the_time_of_a_call() -> None:
         assert done == ["f1"]
 
 
-async def test_a_body_nobody_read_to_its_end(tmp_path: Path) -> None:
-    """An answer to half an upload leaves no file open."""
+async def test_a_body_that_is_not_read_to_its_end(tmp_path: Path) -> None:
+    """A reply before the end of the upload leaves no file open."""
     path = tmp_path / "file"
     path.write_bytes(b"x" * 200_000)
 

@@ -1,0 +1,45 @@
+"""Replies that come in chunks, and a client that receives them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+from easemob_async import Easemob, RetryPolicy, TransportError
+from easemob_async._wire.port import Headers, Reply, Request
+from tests.handler import HandlerTransport, client_of, scripted
+
+
+class ChunkedReply(Reply):
+    """A streamed reply of these chunks, after which the connection may break."""
+
+    def __init__(self, status: int, headers: Headers, *chunks: bytes, breaks: bool = False) -> None:
+        super().__init__(status, headers)
+        self.chunks_left = chunks
+        self.breaks = breaks
+        self.closed = False
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        for chunk in self.chunks_left:
+            yield chunk
+        if self.breaks:
+            raise TransportError("the connection broke", sent="yes")
+
+    async def aclose(self) -> None:
+        self.closed = True
+
+
+def serving(*replies: Reply) -> Easemob:
+    """A client that receives these replies in turn."""
+    return client_of(scripted(*replies), limits=False, retry=RetryPolicy(base=0.0))
+
+
+def requests_of(client: Easemob) -> list[Request]:
+    """The requests that a client has sent."""
+    transport = client._core.transport
+    assert isinstance(transport, HandlerTransport)
+    return transport.requests
+
+
+def headers(request: Request) -> dict[bytes, bytes]:
+    """The header fields of a request."""
+    return dict(request.headers)

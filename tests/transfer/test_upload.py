@@ -1,0 +1,101 @@
+"""Bodies of uploads: the multipart form, its sources, and what is refused."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from easemob_async import InvalidArgumentError
+from easemob_async._transfer.upload import encode_multipart
+from easemob_async._wire.port import Reply, Request
+from tests.handler import Handler, answer, client_of, refusal
+from tests.transfer.serving import headers, requests_of, serving
+
+pytestmark = pytest.mark.anyio
+
+FILE = bytes(range(256)) * 40
+STORED = {
+    "data": {
+        "file_url": "https://x/y",
+        "group_id": "6",
+        "file_name": "a.png",
+        "created": 1,
+        "file_id": "c6",
+        "file_size": 7,
+    }
+}
+
+
+def receiving(reply: Reply, received: list[bytes]) -> Handler:
+    """A handler that receives the whole body, as a server does, before it answers."""
+
+    async def handle(request: Request) -> Reply:
+        assert not isinstance(request.body, bytes)
+        received.append(b"".join([chunk async for chunk in request.body]))
+        return reply
+
+    return handle
+
+
+async def test_upload_of_a_path(tmp_path: Path) -> None:
+    """A file goes out as one multipart part of known length, with its name and type; progress is reported."""
+    path = tmp_path / 'a "nice" picture.png'
+    path.write_bytes(FILE)
+    reported: list[tuple[int, int | None]] = []
+    received: list[bytes] = []
+    client = client_of(receiving(answer(200, STORED), received))
+    stored = await client.groups.files.upload("6", path, members_only=True, on_progress=lambda *at: reported.append(at))
+    assert stored.id == "c6"
+    (request,) = requests_of(client)
+    (body,) = received
+    boundary = headers(request)[b"content-type"].split(b"boundary=")[1]
+    assert headers(request)[b"content-length"] == str(len(body)).encode()
+    assert headers(request)[b"restrict-access"] == b"true"
+    head, _, rest = body.partition(b"\r\n\r\n")
+    assert head.split(b"\r\n") == [
+        b"--" + boundary,
+        b'Content-Disposition: form-data; name="file"; filename="a \\"nice\\" picture.png"',
+        b"Content-Type: image/png",
+    ]
+    assert rest == FILE + b"\r\n--" + boundary + b"--\r\n"
+    assert reported[-1] == (len(FILE), len(FILE))
+    assert request.deadline is None
+    assert request.idle_timeout == 30
+
+
+async def test_upload_of_a_stream_is_not_retried() -> None:
+    """A stream has no length and cannot be sent twice, so a refused token ends the upload."""
+
+    async def chunks() -> AsyncIterator[bytes]:
+        yield b"one"
+        yield b"two"
+
+    async def fresh() -> str:
+        return "t"
+
+    denied = refusal(401, "unauthorized", "Unable to authenticate (OAuth)")
+    received: list[bytes] = []
+    client = client_of(receiving(denied, received), token=fresh)
+    with pytest.raises(Exception, match="authenticate"):
+        await client.groups.files.upload("6", chunks())
+    (request,) = requests_of(client)
+    assert b"content-length" not in headers(request)
+    assert b"onetwo" in received[0]
+
+
+@pytest.mark.parametrize("file", [b"", "no-such-file", 7, Path("/")])
+async def test_invalid_files(file: object) -> None:
+    """A source that cannot be uploaded is refused before anything is sent."""
+    client = serving(answer(200, STORED))
+    with pytest.raises(InvalidArgumentError, match="file"):
+        await client.groups.files.upload("6", file)  # type: ignore[arg-type]
+    assert requests_of(client) == []
+
+
+def test_names_that_are_invalid_in_a_header() -> None:
+    """A file name or media type with a line break is refused."""
+    for bad in ({"filename": "a\r\nb"}, {"content_type": "text/plain\r\nx: y"}, {"content_type": "plain"}):
+        with pytest.raises(InvalidArgumentError):
+            encode_multipart(b"x", **bad)  # type: ignore[arg-type]
