@@ -14,6 +14,7 @@ from easemob_async._wire.port import Body, Headers, Origin, Reply, Request, Tran
 
 if TYPE_CHECKING:
     from easemob_async._wire.engine import Engine
+    from easemob_async._wire.engine.parsers import ParserName
     from easemob_async._wire.engine_transport import EngineTransport
     from easemob_async._wire.httpx2_adapter import Httpx2Transport
     from easemob_async._wire.httpx_adapter import HttpxTransport
@@ -26,6 +27,7 @@ __all__ = [
     "Httpx2Transport",
     "HttpxTransport",
     "Origin",
+    "ParserName",
     "Reply",
     "Request",
     "Transport",
@@ -41,5 +43,6 @@ if not TYPE_CHECKING:
             "EngineTransport": "easemob_async._wire.engine_transport",
             "Httpx2Transport": "easemob_async._wire.httpx2_adapter",
             "HttpxTransport": "easemob_async._wire.httpx_adapter",
+            "ParserName": "easemob_async._wire.engine.parsers",
         },
     )

@@ -31,8 +31,7 @@ ASGI = {"Scope", "Receive", "Send"}
 """Types that the ASGI specification names: servers pass such values, users do not."""
 
 WITHOUT_PUBLIC_PATH = {
-    "easemob_async._wire.engine.reader.Parser",
-    "easemob_async._wire.httpx_family._Call",
+    "easemob_async._wire.httpx_base._HttpxCall",
     "easemob_async.emulator._callbacks.PostFunction",
     "easemob_async.emulator._state.broadcasts.Broadcast",
     "easemob_async.emulator._state.history.Zone",
@@ -41,7 +40,7 @@ WITHOUT_PUBLIC_PATH = {
 }
 """Private names in public annotations that are still to get a public path."""
 
-PRIVATE_ERRORS = {"WireFaultError"}
+PRIVATE_ERRORS = {"EngineError"}
 """Errors in the docstrings of public classes that are still to get a public path, or to leave these docstrings."""
 
 SPECIAL = {"__init__", "__call__", "__iter__", "__next__", "__aiter__", "__anext__", "__aenter__", "__await__"}
