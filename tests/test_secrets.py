@@ -598,7 +598,7 @@ async def test_emulator(ears: Ears) -> None:
         token = await client.tokens.get_app("id", client_secret=CLIENT_SECRET)
         await end_of(client.users.get("alice", token=token.access_token + "x"))
         await end_of(client.tokens.get_app("id", client_secret=CLIENT_SECRET + "x"))
-    assert_silent(list(emulator.requests), emulator.statistics(), emulator, where="the emulator's journal")
+    assert_silent(list(emulator.requests), emulator.statistics(), emulator, where="the emulator's request log")
     assert token.access_token not in "".join(ears.heard)
     assert token.access_token not in repr(list(emulator.requests))
 

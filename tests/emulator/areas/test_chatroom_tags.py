@@ -113,7 +113,7 @@ async def test_refused(api: Api, path: str, method: str, below: str, body: Any, 
     assert await tags_of(api, path, "u2") == {}
 
 
-async def test_switched_off(client: httpx.AsyncClient, clock: ManualClock) -> None:
+async def test_disabled_feature(client: httpx.AsyncClient, clock: ManualClock) -> None:
     """An app without tags refuses all operations on them."""
     emulator = Emulator(apps=[App("org", "app", chatroom_tags=False)], clock=clock)
     async with emulator.serve() as server:

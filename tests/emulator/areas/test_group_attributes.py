@@ -164,7 +164,7 @@ async def test_unknown_group(api: Api) -> None:
     )
 
 
-async def test_switched_off(client: httpx.AsyncClient, clock: ManualClock) -> None:
+async def test_disabled_feature(client: httpx.AsyncClient, clock: ManualClock) -> None:
     """An app without member attributes refuses all operations on them."""
     emulator = Emulator(apps=[App("org", "app", member_attributes=False)], clock=clock)
     async with emulator.serve() as server:
