@@ -9,7 +9,7 @@ import time
 
 from easemob_async._clock import SystemClock
 from easemob_async._operation import Limit, Window
-from easemob_async._pipeline.limits import Limiter
+from easemob_async._pipeline.limits import SharedLimiter
 from easemob_async._pipeline.limits.redis_store import RedisLimitStore
 
 WAITING = 50
@@ -19,7 +19,7 @@ async def _use(url: str, limit: int, start: float, seconds: float) -> dict[str, 
     limits = (Limit("shared", (Window(limit, 1.0),)),)
     granted: list[float] = []
     async with RedisLimitStore(url, "org#app") as store:
-        limiter = Limiter(clock=SystemClock(), store=store)
+        limiter = SharedLimiter(clock=SystemClock(), store=store)
 
         async def work() -> None:
             while time.monotonic() < start + seconds:

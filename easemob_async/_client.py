@@ -16,7 +16,7 @@ from easemob_async._limits import ClientLimits
 from easemob_async._operation import JSON, CallResult, Operation
 from easemob_async._options import CallOptionChanges, ClientSettings
 from easemob_async._pipeline.core import CallOptions, Core
-from easemob_async._pipeline.limits import Limiter, LimitSettings, LimitStore
+from easemob_async._pipeline.limits import Limiter, LimitSettings, LimitStore, SharedLimiter
 from easemob_async._pipeline.pipeline import Pipeline
 from easemob_async._pipeline.retry import RetryPolicy
 from easemob_async._pipeline.tokens import (
@@ -338,7 +338,10 @@ def _limiter(limits: bool | LimitSettings, store: LimitStore | None, clock: Cloc
         raise InvalidArgumentError("limits", f"must be True, False or LimitSettings, not {type(limits).__name__}")
     if limits is False:
         return None
-    return Limiter(clock=clock, settings=LimitSettings() if limits is True else limits, store=store)
+    settings = LimitSettings() if limits is True else limits
+    if store is None:
+        return Limiter(clock=clock, settings=settings)
+    return SharedLimiter(clock=clock, settings=settings, store=store)
 
 
 def _signer(app_key: AppKey, credentials: ClientCredentials, clock: Clock) -> Callable[[str, int], str]:

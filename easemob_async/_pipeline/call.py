@@ -176,7 +176,7 @@ class Call(CallState, Generic[T]):
         if is_refusal := isinstance(failure, RateLimitedError):
             self.refusals += 1
             # The limiter pauses the bucket for all its calls, and the next attempt waits there.
-            waits_there = core.limiter is not None and core.limiter.refused(
+            waits_there = core.limiter is not None and core.limiter.record_refusal(
                 operation.limits, key=self.key, retry_after=failure.retry_after
             )
             if self.refusals > policy.refusals:

@@ -13,7 +13,7 @@ import time
 
 from easemob_async._clock import SystemClock
 from easemob_async._operation import Limit, Window
-from easemob_async._pipeline.limits import Limiter
+from easemob_async._pipeline.limits import SharedLimiter
 from easemob_async._pipeline.limits.redis_store import RedisLimitStore
 
 LIMITS = (Limit("calls", (Window(100, 1.0),)),)
@@ -23,7 +23,7 @@ async def use(url: str, start: float, seconds: float) -> list[float]:
     """When calls were granted, between *start* and so many seconds later; times are of the machine's clock."""
     granted: list[float] = []
     async with RedisLimitStore(url, "org#app") as store:
-        limiter = Limiter(clock=SystemClock(), store=store)
+        limiter = SharedLimiter(clock=SystemClock(), store=store)
 
         async def work() -> None:
             while time.monotonic() < start + seconds:

@@ -257,7 +257,7 @@ async def test_a_deadline_that_passes_in_line(clock: ManualClock, limiter: Limit
     async with crowd(limiter, clock) as tasks:
         await tasks.add("late", HUNDRED, deadline=START + 2)
         await tasks.add("patient", HUNDRED)
-        limiter.refused(HUNDRED, retry_after=5)
+        limiter.record_refusal(HUNDRED, retry_after=5)
         await clock.advance(2)
         ((_, error),) = tasks.errors
         assert isinstance(error, DeadlineExceededError)
@@ -326,7 +326,7 @@ async def test_limits_switched_off(clock: ManualClock) -> None:
     assert all(limiter.try_acquire(FIVE) for _ in range(100))
     assert await limiter.acquire(FIVE) == 0.0
     assert limiter.estimate(FIVE, 100) == 0.0
-    limiter.refused(FIVE)
+    limiter.record_refusal(FIVE)
     assert limiter.snapshot() == ()
 
 
@@ -427,7 +427,7 @@ async def test_a_refusal_pauses(clock: ManualClock, limiter: Limiter) -> None:
             await tasks.add(str(number), HUNDRED)
         await clock.advance(2)
         for _ in range(5):
-            limiter.refused(HUNDRED)
+            limiter.record_refusal(HUNDRED)
         (bucket,) = limiter.snapshot()
         assert bucket.paused_for == pytest.approx(0.05)
         assert bucket.speed == 1.0
@@ -444,9 +444,9 @@ async def test_more_refusals_slow_and_wear_off(clock: ManualClock, limiter: Limi
         for number in range(1600):
             await tasks.add(str(number), HUNDRED)
         await clock.advance(1)
-        limiter.refused(HUNDRED)
+        limiter.record_refusal(HUNDRED)
         await clock.advance(1)
-        limiter.refused(HUNDRED)
+        limiter.record_refusal(HUNDRED)
         assert limiter.snapshot()[0].speed == pytest.approx(0.8)
         await clock.advance(13)
     times = [at for _, at in tasks.granted]
@@ -460,7 +460,7 @@ async def test_rounds_of_refusals(clock: ManualClock, limiter: Limiter) -> None:
     speeds: list[float] = []
     pauses: list[float] = []
     for _ in range(30):
-        limiter.refused(HUNDRED)
+        limiter.record_refusal(HUNDRED)
         (bucket,) = limiter.snapshot()
         speeds.append(bucket.speed)
         pauses.append(bucket.paused_for)
@@ -472,8 +472,8 @@ async def test_rounds_of_refusals(clock: ManualClock, limiter: Limiter) -> None:
 
 async def test_retry_after_is_obeyed(clock: ManualClock, limiter: Limiter) -> None:
     """Nothing goes for as long as the server says, whoever was refused first."""
-    limiter.refused(HUNDRED)
-    limiter.refused(HUNDRED, retry_after=7)
+    limiter.record_refusal(HUNDRED)
+    limiter.record_refusal(HUNDRED, retry_after=7)
     async with crowd(limiter, clock) as tasks:
         await tasks.add("a", HUNDRED)
         await clock.advance(6.9)
@@ -485,10 +485,10 @@ async def test_retry_after_is_obeyed(clock: ManualClock, limiter: Limiter) -> No
 async def test_the_fullest_bucket_is_to_blame(clock: ManualClock, limiter: Limiter) -> None:
     """A user's full bucket is slowed alone; when others are refused too, the shared one is."""
     drain(limiter, (OWN, WIDE), key="u")
-    limiter.refused((OWN, WIDE), key="u")
+    limiter.record_refusal((OWN, WIDE), key="u")
     assert {bucket.bucket: bucket.paused_for > 0 for bucket in limiter.snapshot()} == {"wide": False, "own": True}
     assert limiter.try_acquire((OWN, WIDE), key="v")
-    limiter.refused((OWN, WIDE), key="v")
+    limiter.record_refusal((OWN, WIDE), key="v")
     assert all(bucket.paused_for > 0 for bucket in limiter.snapshot())
 
 
@@ -496,11 +496,11 @@ async def test_a_turn_is_lost_when_the_room_is(clock: ManualClock, limiter: Limi
     """Who had room in its own bucket and waits for the shared one goes back when its own is paused meanwhile."""
     limiter.try_acquire((WIDE,))
     drain(limiter, (WIDE,))
-    limiter.refused((WIDE,), retry_after=1)
+    limiter.record_refusal((WIDE,), retry_after=1)
     async with crowd(limiter, clock) as tasks:
         await tasks.add("back", (NARROW, WIDE))
         await tasks.add("next", (WIDE,))
-        limiter.refused((NARROW,), retry_after=5)
+        limiter.record_refusal((NARROW,), retry_after=5)
         await clock.advance(2)
         assert tasks.names() == ["next"]
         await clock.advance(4)

@@ -18,7 +18,7 @@ from redis import Redis
 from easemob_async._clock import SystemClock
 from easemob_async._errors import InvalidArgumentError
 from easemob_async._operation import Limit, Window
-from easemob_async._pipeline.limits import Demand, Limiter, StoreResetError, StoreWindow
+from easemob_async._pipeline.limits import Demand, SharedLimiter, StoreResetError, StoreWindow
 from easemob_async._pipeline.limits.redis_store import RedisLimitStore
 from tests.redis_server import RedisServer
 
@@ -193,7 +193,7 @@ async def test_redis_goes_away_and_comes_back(redis_server: RedisServer, caplog:
     """Calls go on with a share of the limit, after one warning; when Redis is back, so is the whole of it."""
     limits = (Limit("calls", (Window(400, 1.0),)),)
     async with RedisLimitStore(redis_server.url, "org#app") as store:
-        limiter = Limiter(clock=SystemClock(), store=store)
+        limiter = SharedLimiter(clock=SystemClock(), store=store)
 
         async def use(seconds: float) -> int:
             count, end = 0, time.monotonic() + seconds
@@ -230,7 +230,7 @@ async def test_a_redis_that_does_not_answer(caplog: pytest.LogCaptureFixture) ->
     port = server.sockets[0].getsockname()[1]
     try:
         async with RedisLimitStore(f"redis://user:hunter2@127.0.0.1:{port}/0", "org#app", timeout=0.1) as store:
-            limiter = Limiter(clock=SystemClock(), store=store)
+            limiter = SharedLimiter(clock=SystemClock(), store=store)
             began = time.monotonic()
             await asyncio.gather(*(limiter.acquire((Limit("calls", (Window(100, 1.0),)),)) for _ in range(10)))
             assert 0.1 <= time.monotonic() - began < 0.6

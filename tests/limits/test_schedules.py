@@ -111,7 +111,7 @@ def run_schedule(seed: int, *, delayed: bool) -> None:
                 stepper.cancel(victim)
             case 7 if draw.random() < 0.2 and calls:
                 victim_call = draw.choice(calls)
-                limiter.refused(victim_call.limits, key=victim_call.key, retry_after=draw.choice((None, 0.5)))
+                limiter.record_refusal(victim_call.limits, key=victim_call.key, retry_after=draw.choice((None, 0.5)))
             case _:
                 end = stepper.now + draw.choice((0.0, 0.01, 0.3, 1.0, 3.0))
                 if not delayed:

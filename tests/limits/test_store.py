@@ -15,8 +15,8 @@ from easemob_async._errors import DeadlineExceededError, QuotaExceededError
 from easemob_async._operation import Limit, Window
 from easemob_async._pipeline.limits import (
     Demand,
-    Limiter,
     LimitSettings,
+    SharedLimiter,
     StoreChange,
     StoreResetError,
     StoreVerdict,
@@ -104,9 +104,9 @@ def run_schedule(seed: int, *, outages: bool) -> None:
         return draw.choice((ConnectionError(), TimeoutError("after the decision"), StoreResetError()))
 
     store.trouble = trouble
-    limiters = [Limiter(clock=stepper, settings=LimitSettings(burst=1.0), store=store) for _ in range(2)]
+    limiters = [SharedLimiter(clock=stepper, settings=LimitSettings(burst=1.0), store=store) for _ in range(2)]
     shapes = draw.sample(SHAPES, draw.randint(1, 4))
-    calls: dict[Limiter, list[Call]] = {limiter: [] for limiter in limiters}
+    calls: dict[SharedLimiter, list[Call]] = {limiter: [] for limiter in limiters}
     for _ in range(draw.randint(1, 40)):
         limiter = draw.choice(limiters)
         mine = calls[limiter]
@@ -147,11 +147,11 @@ async def test_random_schedules(outages: bool) -> None:
             raise
 
 
-def make(stepper: Stepper, **fields: object) -> tuple[Limiter, MemoryStore, list[StoreChange]]:
+def make(stepper: Stepper, **fields: object) -> tuple[SharedLimiter, MemoryStore, list[StoreChange]]:
     store = MemoryStore(stepper)
     changes: list[StoreChange] = []
     settings = LimitSettings(**fields)  # type: ignore[arg-type]
-    return Limiter(clock=stepper, settings=settings, store=store, on_store_change=changes.append), store, changes
+    return SharedLimiter(clock=stepper, settings=settings, store=store, on_store_change=changes.append), store, changes
 
 
 async def test_nothing_goes_without_asking() -> None:
@@ -336,7 +336,7 @@ async def test_wrong_answers_count_as_away() -> None:
 
     stepper = Stepper()
     changes: list[StoreChange] = []
-    limiter = Limiter(clock=stepper, store=Short(stepper), on_store_change=changes.append)
+    limiter = SharedLimiter(clock=stepper, store=Short(stepper), on_store_change=changes.append)
     assert stepper.start(limiter.acquire(TEN)).done
     assert changes[0].reason == "builtins.ValueError"
 
@@ -370,10 +370,10 @@ async def test_refusals_of_the_service_slow_all() -> None:
             return await super().take(calls)
 
     stepper = Stepper()
-    limiter = Limiter(clock=stepper, store=Watched(stepper))
-    limiter.refused(TEN)
+    limiter = SharedLimiter(clock=stepper, store=Watched(stepper))
+    limiter.record_refusal(TEN)
     stepper.now += 1
-    limiter.refused(TEN)
+    limiter.record_refusal(TEN)
     stepper.start(limiter.acquire(TEN))
     stepper.run_until(stepper.now + 0.3)
     assert asked[0].speed == pytest.approx(0.8, abs=0.01)
@@ -391,7 +391,7 @@ async def test_a_callback_that_fails_harms_nobody(caplog: pytest.LogCaptureFixtu
     stepper = Stepper()
     store = MemoryStore(stepper)
     store.trouble = ConnectionError
-    limiter = Limiter(clock=stepper, store=store, on_store_change=fail)
+    limiter = SharedLimiter(clock=stepper, store=store, on_store_change=fail)
     task = stepper.start(limiter.acquire(TEN))
     assert task.done
     assert task.error is None

@@ -1,4 +1,9 @@
-"""What a bucket does when the server says no although we paced: stop for a moment, go on slower, speed up again."""
+"""
+The reaction of a bucket to refusals by the service: pause, continue at a lower speed, and recover.
+
+The speed follows the rule of additive increase and multiplicative decrease, so that several clients that share a limit
+without knowing of each other settle near fair shares of it.
+"""
 
 from __future__ import annotations
 
@@ -6,28 +11,37 @@ import math
 
 __all__ = ["AdaptiveThrottle"]
 
-_SLOWER = 0.8
+_DECREASE = 0.8
 """
-What each round of refusals leaves of the speed, but for the first in a while, which only pauses: a request may have
-been late on its way. Several clients that share a limit settle near fair parts of it.
-"""
-
-_REMEMBERED = 5.0
-"""Windows for which a round counts as lately, and in which a tenth of the speed comes back; from 5 s to a minute."""
-
-_SLOWEST = 0.05
-_PAUSE = 0.05
-"""
-The first pause, in windows: by then a sliding limit has room again. When the next round follows within a window the
-pause doubles, up to the window's length or a minute, which is what a fixed window may need.
+Factor applied to the speed at each round of refusals, except the first one in a while. That one only pauses: a request
+may just have been late on its way.
 """
 
-_UNDER_WAY = 0.25
-"""Seconds after a pause in which refusals are those of calls sent before it."""
+_RECOVERY_WINDOWS = 5.0
+"""
+Windows, from 5 s to a minute in all, within which another round reduces the speed, and in which a tenth of the full
+speed comes back.
+"""
+
+_MIN_SPEED = 0.05
+"""Lowest speed, as a fraction of the limit's rate."""
+
+_FIRST_PAUSE = 0.05
+"""
+Length of the first pause, in windows: a sliding limit has room again by then. When the next round follows within a
+window, the pause doubles, up to the window's length or a minute: a fixed window may need that much.
+"""
+
+_IN_FLIGHT_SECONDS = 0.25
+"""Seconds after a pause in which refusals are still answers to calls sent before it."""
 
 
 class AdaptiveThrottle:
-    """Pause and speed of one bucket, both functions of time: nobody has to remember to lift them."""
+    """
+    Pause and speed of one bucket.
+
+    Both are functions of time, so no timer has to end them.
+    """
 
     __slots__ = ("_pause", "_per_second", "_round_ends", "_since", "_speed", "paused_until")
 
@@ -38,9 +52,10 @@ class AdaptiveThrottle:
         self._pause = 0.0
         self._round_ends = -math.inf
         self.paused_until = -math.inf
+        """The clock's ``monotonic`` time until which nothing is granted."""
 
     def speed(self, now: float) -> float:
-        """The part of the limit's rate that is used now, above 0 and at most 1."""
+        """Return the current speed as a fraction of the limit's rate, above 0 and at most 1."""
         if self._speed == 1.0:
             return 1.0
         speed = self._speed + (now - self._since) * self._per_second
@@ -50,30 +65,31 @@ class AdaptiveThrottle:
 
     def record_refusal(self, now: float, window: float, retry_after: float | None) -> bool:
         """
-        The server refused a call.
+        Pause, and reduce the speed if this refusal begins a new round soon after another.
 
-        Calls that were under way together are refused together and count once; a Retry-After is obeyed each time.
+        Calls that were in flight together are refused together and count as one round. A Retry-After is obeyed each
+        time.
 
         Args:
-            now: The clock's time.
-            window: Seconds of the window that is to blame.
-            retry_after: Seconds the server asked for, if it did.
+            now: The clock's ``monotonic`` time.
+            window: Length of the window that is exceeded, in seconds.
+            retry_after: Seconds the service asked to wait, or None.
 
         Returns:
-            Is it a new round, and not one of the calls that were under way together?
+            Whether the refusal begins a new round.
         """
         if retry_after is not None:
             self.paused_until = max(self.paused_until, now + retry_after)
         if now < self._round_ends:
             return False
-        remembered = min(max(window * _REMEMBERED, 5.0), 60.0)
+        recovery = min(max(window * _RECOVERY_WINDOWS, 5.0), 60.0)
         speed = self.speed(now)
-        self._speed = max(speed * _SLOWER, _SLOWEST) if now < self._since + remembered else speed
+        self._speed = max(speed * _DECREASE, _MIN_SPEED) if now < self._since + recovery else speed
         self._since = now
-        self._per_second = 0.1 / remembered
+        self._per_second = 0.1 / recovery
         again = now < self._round_ends + window
-        self._pause = min(self._pause * 2 if again else window * _PAUSE, window, 60.0)
+        self._pause = min(self._pause * 2 if again else window * _FIRST_PAUSE, window, 60.0)
         if retry_after is None:
             self.paused_until = max(self.paused_until, now + self._pause)
-        self._round_ends = max(self.paused_until, now) + _UNDER_WAY
+        self._round_ends = max(self.paused_until, now) + _IN_FLIGHT_SECONDS
         return True

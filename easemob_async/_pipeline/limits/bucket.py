@@ -1,10 +1,9 @@
-"""One bucket of an app key's limits: its windows, who waits for it, and how the server has treated it."""
+"""One bucket of an app key's limits: its windows, the calls that wait for it, and the service's refusals."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from fractions import Fraction
 
 from attrs import frozen
 
@@ -13,87 +12,84 @@ from easemob_async._operation import Limit, Window
 from easemob_async._pipeline.limits.adaptive_throttle import AdaptiveThrottle
 from easemob_async._pipeline.limits.meter import DayMeter, LogEntry, SlidingMeter
 from easemob_async._pipeline.limits.settings import LimitSettings
-from easemob_async._pipeline.limits.store import Demand, StoreWindow
 from easemob_async._pipeline.limits.wait_queue import WaitQueue
 
 __all__ = ["Bucket", "BucketSnapshot", "WindowUse"]
 
-_TICK = 0.05
-
-_SUSPICION = 10.0
-"""Seconds for which a refusal blamed on one bucket also speaks against the others of that call."""
+_SUSPICION_SECONDS = 10.0
+"""Seconds for which a refusal blamed on one bucket also counts against the other buckets of that call."""
 
 
 @exported_by("easemob_async")
 @frozen(slots=True)
 class WindowUse:
-    """How much of one window is used."""
+    """The use of one window."""
 
     limit: int
-    """The most that goes in ``seconds``, overrides and share applied."""
+    """Maximum granted in ``seconds``, overrides and share applied."""
     seconds: float
     """The window's documented length."""
     used: int
-    """What was granted in the last ``seconds`` (and the guard), or since 00:00 UTC."""
+    """Calls or recipients granted in the last ``seconds`` (plus the guard), or since 00:00 UTC."""
     utc_day: bool = False
-    """The window is a UTC day."""
+    """Whether the window is a UTC day."""
 
 
 @exported_by("easemob_async")
 @frozen(slots=True)
 class BucketSnapshot:
-    """One bucket at one moment."""
+    """The state of one bucket at one moment."""
 
     bucket: str
+    """The name of the limit."""
     key: str
-    """Whose, in buckets that are per user or per anything; otherwise empty."""
+    """The user or other key the bucket belongs to; empty for a bucket that all calls share."""
     windows: tuple[WindowUse, ...]
+    """The use of each window."""
     waiting: int
-    """Calls that wait for this bucket."""
+    """Number of calls that wait for this bucket."""
     next_in: float
-    """Seconds until the first of them has room in it; 0.0 while none waits."""
+    """Seconds until the bucket has room for the first of them; 0.0 while no call waits."""
     speed: float
-    """The part of the limit's rate in use: 1.0, or less after the server refused calls although we paced."""
+    """The speed as a fraction of the limit's rate: 1.0, or less after the service refused calls."""
     paused_for: float
-    """Seconds for which nothing is granted because the server said so; 0.0 otherwise."""
+    """Seconds for which nothing is granted because the service refused calls; 0.0 otherwise."""
 
 
 class Bucket:
     """
-    The state of one bucket. Nothing here waits, wakes or locks; the limiter does.
+    The state of one bucket.
+
+    A bucket does not wait, wake or lock. The limiter does, and its lock guards all buckets.
 
     Args:
+        settings: Settings, for guard and burst.
         limit: The documented limit.
-        key: Whose bucket, where it is per user or per anything.
-        windows: The windows that hold, overrides and share applied.
-        settings: For guard and burst.
-        now: The clock's time.
-        paced: False where a store paces the calls of all processes.
+        key: The key the bucket belongs to, for a limit that is per user; otherwise empty.
+        windows: The windows to enforce, overrides and share applied.
+        now: The clock's ``monotonic`` time.
+        paced: False disables pacing.
     """
 
     __slots__ = (
-        "_in_force",
         "_refusals",
         "_settings",
-        "asked",
         "days",
-        "epoch",
         "key",
         "limit",
         "meters",
         "queue",
         "suspected_at",
         "throttle",
-        "told_until",
         "windows",
     )
 
     def __init__(
         self,
+        settings: LimitSettings,
         limit: Limit,
         key: str,
         windows: tuple[Window, ...],
-        settings: LimitSettings,
         now: float,
         *,
         paced: bool = True,
@@ -106,23 +102,18 @@ class Bucket:
             for window in windows
             if not window.utc_day
         )
+        """The meters of the sliding windows, in the order of ``windows``."""
         self.days = tuple(DayMeter(window.limit) for window in windows if window.utc_day)
+        """The meters of the daily quotas, in the order of ``windows``."""
         self.queue = WaitQueue()
         self.throttle = AdaptiveThrottle()
         self.suspected_at = -math.inf
+        """When a call of this bucket was last refused and another bucket was blamed."""
         self._settings = settings
-        self._in_force = windows
         self._refusals = 0
-        # What follows is for limits shared through a store.
-        self.told_until = -math.inf
-        """Until when there is no room by what the store said."""
-        self.asked = 0
-        """What the store is being asked for; it counts as used here meanwhile."""
-        self.epoch = 0
-        """Until when the store knows what was granted here; see ``Gate``."""
 
     def is_open(self, now: float, cost: int) -> bool:
-        """Is there room for *cost* now, and nobody waiting for it? Daily quotas are not looked at."""
+        """Whether there is room for *cost* now and no call waits; daily quotas are not checked."""
         if self.queue.costs or self.throttle.paused_until > now:
             return False
         for meter in self.meters:  # noqa: SIM110 - a generator costs more than the check
@@ -131,22 +122,25 @@ class Bucket:
         return True
 
     def ready_at(self, now: float, cost: int) -> float:
-        """When *cost* could be granted if nothing else were; daily quotas are not looked at."""
-        ready = max(now, self.throttle.paused_until, self.told_until)
+        """Return when *cost* could be granted if nothing else were granted before; daily quotas are not checked."""
+        ready = max(now, self.throttle.paused_until)
         for meter in self.meters:
             ready = max(ready, meter.ready_at(now, cost))
-        # More than the share of a limit that holds while the store is away: look again, it may be back.
-        return ready if ready < math.inf else now + 1.0
+        return ready
+
+    def window_below(self, cost: int) -> Window | None:
+        """Return the first window whose whole limit is less than *cost*, or None."""
+        return next((window for window in self.windows if cost > window.limit), None)
 
     def exhausted_quota(self, wall: float, cost: int) -> DayMeter | None:
-        """The daily quota that has no room for *cost* any more, or None."""
+        """Return the first daily quota that has no room for *cost* today, or None."""
         for day in self.days:
-            if not day.fits(wall, cost):
+            if not day.has_room(wall, cost):
                 return day
         return None
 
     def take(self, now: float, cost: int) -> None:
-        """Grant *cost* for good."""
+        """Grant *cost*; the grant cannot be refunded."""
         speed = self.throttle.speed(now)
         for meter in self.meters:
             meter.take(now, cost, speed)
@@ -154,7 +148,7 @@ class Bucket:
             day.take(cost)
 
     def reserve(self, now: float, cost: int) -> list[LogEntry]:
-        """Grant *cost*. Returns what ``give_back`` needs."""
+        """Grant *cost*; returns the log entries, which ``refund`` needs."""
         speed = self.throttle.speed(now)
         entries = [meter.take(now, cost, speed) for meter in self.meters]
         entries.extend(day.take(cost) for day in self.days)
@@ -169,10 +163,10 @@ class Bucket:
             day.refund(entry, cost)
 
     def earliest_grant(self, now: float, wall: float, ahead: int, calls: int, cost: int) -> float:
-        """The earliest time by which *ahead* and after it *calls* of *cost* each can have been granted."""
+        """Return the earliest time by which *ahead*, and then *calls* of *cost* each, can have been granted."""
         if cost == 0:
             return now
-        at = max(now, self.throttle.paused_until, self.told_until)
+        at = max(now, self.throttle.paused_until)
         for meter in self.meters:
             at = max(at, meter.earliest_grant(now, ahead, calls, cost))
         for day in self.days:
@@ -180,15 +174,15 @@ class Bucket:
         return at
 
     def fullness(self, now: float, wall: float) -> float:
-        """The largest part of any window that is used, 0 to 1."""
+        """Return the used fraction of the fullest window, 0 to 1."""
         return max((use.used / use.limit for use in self._uses(now, wall)), default=0.0)
 
     def is_suspected(self, now: float) -> bool:
-        """Was a call of it refused lately without the blame falling on this bucket?"""
-        return now - self.suspected_at < _SUSPICION
+        """Whether a call of this bucket was refused lately and another bucket was blamed."""
+        return now - self.suspected_at < _SUSPICION_SECONDS
 
-    def refused(self, now: float, wall: float, retry_after: float | None) -> None:
-        """The server said no: pause, perhaps go on slower, guard more, and let the next burst be earned anew."""
+    def record_refusal(self, now: float, wall: float, retry_after: float | None) -> None:
+        """Pause, perhaps slow down, widen the guard, and let the next burst be earned again by quiet time."""
         fullest = max(
             (use for use in self._uses(now, wall) if not use.utc_day),
             key=lambda use: use.used / use.limit,
@@ -196,90 +190,23 @@ class Bucket:
         )
         if self.throttle.record_refusal(now, fullest.seconds if fullest is not None else 1.0, retry_after):
             self._refusals += 1
-        sliding = (window for window in self._in_force if not window.utc_day)
+        sliding = (window for window in self.windows if not window.utc_day)
         for meter, window in zip(self.meters, sliding, strict=True):
             meter.set_span(self._span(window))
             meter.reset_burst(max(now, self.throttle.paused_until))
 
     def _span(self, window: Window) -> float:
+        """Return the seconds for which a grant counts in *window*, including the guard."""
         return self._settings.span(window, self._refusals)
 
-    def resize(self, share: Fraction, now: float, *, paced: bool) -> None:
-        """Keep to *share* of the limits from now on; what was granted still counts."""
-        self._in_force = self._settings.windows(self.limit.bucket, self.limit.windows, share)
-        sliding = [window for window in self._in_force if not window.utc_day]
-        for meter, window in zip(self.meters, sliding, strict=True):
-            meter.resize(window.limit, self._span(window), self._settings.burst_of(window), now, paced=paced)
-        for day, window in zip(self.days, (window for window in self._in_force if window.utc_day), strict=True):
-            day.limit = window.limit
-        self.told_until = -math.inf
-
-    @property
-    def tick(self) -> float:
-        """Seconds between two requests to a store for the same bucket: what has come free meanwhile goes together."""
-        return min(_TICK, min(window.seconds for window in self.windows) / 20)
-
-    def may_ask(self, cost: int) -> bool:
-        """Is it of use to ask the store for *cost* as well, beside what it is being asked for?"""
-        most = min((self._settings.burst_of(window) for window in self._in_force), default=math.inf)
-        return self.asked == 0 or self.asked + cost <= most
-
-    def demand(self, cost: int, now: float, slack: float, *, carries: bool, all_days: bool) -> Demand:
-        """
-        What a call asks of the store.
-
-        Args:
-            cost: What the call costs.
-            now: The clock's time.
-            slack: Seconds that the store's answer may take.
-            carries: Tell the store of what it does not know.
-            all_days: Carry all that was used today, and not only what was granted without the store.
-        """
-        carried: list[int] = []
-        windows: list[StoreWindow] = []
-        sliding, days = iter(self.meters), iter(self.days)
-        for window in self._in_force:
-            if window.utc_day:
-                day = next(days)
-                windows.append(StoreWindow(day.limit, window.seconds, day.limit, utc_day=True))
-                carried.append(max(day.used - self.asked, 0) if all_days else day.alone)
-            else:
-                meter = next(sliding)
-                meter.expire(now)
-                burst = self._settings.burst_of(window)
-                steady = 2 * self.tick * window.limit / window.seconds
-                windows.append(StoreWindow(window.limit, self._span(window) + slack, burst, max(steady, 1.0)))
-                carried.append(max(meter.used - self.asked, 0))
-        name = f"{self.limit.bucket}/{self.key}" if self.limit.per is not None else self.limit.bucket
-        return Demand(
-            name,
-            cost,
-            tuple(windows),
-            unreported=tuple(carried) if carries and any(carried) else (),
-            speed=self.throttle.speed(now),
-        )
-
-    def reported(self, epoch: int) -> None:
-        """The store knows what was granted here before *epoch*."""
-        if self.epoch < epoch:
-            self.epoch = epoch
-            for day in self.days:
-                day.alone = 0
-
-    def granted_alone(self, cost: int) -> None:
-        """A grant was made that the store does not know of."""
-        for day in self.days:
-            day.alone += cost
-
     def reset_after_fork(self) -> None:
-        """Nobody waits here any more: the process was forked, and those who waited stayed in the parent."""
+        """Forget the waiting calls in a forked child: their tasks are in the parent."""
         self.queue = WaitQueue()
-        self.asked = 0
         for meter in self.meters:
             meter.recompute_used()
 
     def is_idle(self, now: float, wall: float) -> bool:
-        """Would a new bucket decide the same?"""
+        """Whether a new bucket would make the same decisions."""
         return (
             not self.queue.costs
             and self.throttle.paused_until <= now
@@ -289,7 +216,7 @@ class Bucket:
         )
 
     def snapshot(self, now: float, wall: float) -> BucketSnapshot:
-        """What there is to know, as values."""
+        """Return the state as a value."""
         first = self.queue.first()
         ready = now if first is None else self.ready_at(now, self.queue.costs[first])
         return BucketSnapshot(
@@ -304,10 +231,10 @@ class Bucket:
 
     def _uses(self, now: float, wall: float) -> Iterator[WindowUse]:
         sliding, days = iter(self.meters), iter(self.days)
-        for window in self._in_force:
+        for window in self.windows:
             if window.utc_day:
                 day = next(days)
-                day.fits(wall, 0)
+                day.has_room(wall, 0)
                 used = day.used
             else:
                 meter = next(sliding)

@@ -1,10 +1,10 @@
-"""Every bucket of one client: found by the limits of an operation, made when first used, forgotten when idle."""
+"""All buckets of one client: found by the limits of an operation, created at first use, dropped when idle."""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
-from fractions import Fraction
+from collections.abc import Callable, Iterator
+from typing import Generic, TypeVar
 
 from easemob_async._errors import InvalidArgumentError
 from easemob_async._operation import Limit, Window
@@ -13,149 +13,164 @@ from easemob_async._pipeline.limits.settings import LimitSettings
 
 __all__ = ["BucketRegistry", "OperationLimits", "RegisteredLimit"]
 
-_PLANS_BY_IDENTITY = 4096
-"""Operations are values made once, so their limits are found by identity; those made per call must not add up."""
+BucketT_co = TypeVar("BucketT_co", bound=Bucket, covariant=True)
+
+_MAX_BY_IDENTITY = 4096
+"""
+Maximum number of limits found by identity. Operations are values made once, so that is nearly always enough; limits
+made anew for each call must not accumulate.
+"""
 
 _Id = tuple[str, str | None, str]
 
 
-class RegisteredLimit:
-    """One limit: the windows that hold for it here, and its bucket unless there is one per key."""
+class RegisteredLimit(Generic[BucketT_co]):
+    """One documented limit: the windows to enforce, and its bucket unless there is one per key."""
 
-    __slots__ = ("bucket", "id", "limit", "operations", "weighted", "windows")
+    __slots__ = ("bucket", "id", "is_weighted", "limit", "operations", "windows")
 
     def __init__(self, limit: Limit, windows: tuple[Window, ...]) -> None:
         self.limit = limit
         self.id: _Id = (limit.bucket, limit.per, limit.counts)
         self.windows = windows
-        self.weighted = limit.counts == "recipients"
-        self.bucket: Bucket | None = None
+        """The windows to enforce, overrides and share applied; empty when an override lifts the limit."""
+        self.is_weighted = limit.counts == "recipients"
+        """Whether a call costs as much as it has recipients; otherwise it costs 1."""
+        self.bucket: BucketT_co | None = None
         self.operations = 0
-        """How many different sets of limits name this one: the more, the wider it is shared."""
+        """Number of different sets of limits that contain this one: the more, the more widely it is shared."""
 
 
-class OperationLimits:
-    """The limits of an operation, resolved: ``buckets`` are ready where none is per key."""
+class OperationLimits(Generic[BucketT_co]):
+    """The limits of an operation with their buckets."""
 
-    __slots__ = ("buckets", "limits", "parts")
+    __slots__ = ("buckets", "limits", "registered")
 
-    def __init__(self, limits: tuple[Limit, ...], parts: tuple[RegisteredLimit, ...]) -> None:
+    def __init__(self, limits: tuple[Limit, ...], registered: tuple[RegisteredLimit[BucketT_co], ...]) -> None:
         self.limits = limits
-        self.parts = parts
-        found = [(part.bucket, part.weighted) for part in parts if part.bucket is not None]
-        self.buckets = tuple(found) if len(found) == len(parts) else None
+        self.registered = registered
+        found = [(one.bucket, one.is_weighted) for one in registered if one.bucket is not None]
+        self.buckets = tuple(found) if len(found) == len(registered) else None
+        """Each bucket and whether it is weighted; None when a bucket depends on the key of the call."""
 
 
-class BucketRegistry:
+class BucketRegistry(Generic[BucketT_co]):
     """
     The buckets of one client. The limiter's lock guards it.
 
     Args:
-        settings: For the windows that hold, and what buckets need.
-        paced: False where a store paces the calls of all processes.
+        settings: Settings, for the windows to enforce.
+        make_bucket: Called with limit, key, windows and the clock's ``monotonic`` time; returns a new bucket.
     """
 
-    def __init__(self, settings: LimitSettings, *, paced: bool) -> None:
+    def __init__(
+        self,
+        settings: LimitSettings,
+        make_bucket: Callable[[Limit, str, tuple[Window, ...], float], BucketT_co],
+    ) -> None:
         self._settings = settings
-        self._paced = paced
-        self._share = settings.share
-        self._parts: dict[_Id, RegisteredLimit] = {}
-        self._plans: dict[tuple[Limit, ...], OperationLimits] = {}
-        self._keyed: dict[tuple[_Id, str], Bucket] = {}
-        self.by_identity: dict[int, OperationLimits] = {}
-        """Plans by the identity of their limits, which each plan keeps alive; compare before use."""
-
-    def plan(self, limits: tuple[Limit, ...], now: float) -> OperationLimits:
+        self._make_bucket = make_bucket
+        self._registered: dict[_Id, RegisteredLimit[BucketT_co]] = {}
+        self._by_value: dict[tuple[Limit, ...], OperationLimits[BucketT_co]] = {}
+        self._keyed: dict[tuple[_Id, str], BucketT_co] = {}
+        self.by_identity: dict[int, OperationLimits[BucketT_co]] = {}
         """
-        The plan for *limits*: by identity where the same tuple has come before, otherwise by value.
+        Operation limits by ``id(limits)``. Each value keeps its limits alive, but an entry may belong to other limits
+        than those looked up, so compare ``value.limits is limits`` before use.
+        """
+
+    def find(self, limits: tuple[Limit, ...], now: float) -> OperationLimits[BucketT_co]:
+        """
+        Find *limits* by identity if the same tuple was used before, otherwise by value; register new ones.
 
         Raises:
-            InvalidArgumentError: Two limits of one bucket differ.
+            InvalidArgumentError: Two limits with the same bucket differ.
         """
-        plan = self.by_identity.get(id(limits))
-        if plan is not None and plan.limits is limits:
-            return plan
-        plan = self._plans.get(limits)
-        if plan is None:
-            parts = tuple(part for limit in limits if (part := self._part(limit, now)).windows)
-            plan = self._plans[limits] = OperationLimits(limits, parts)
-            for part in parts:
-                part.operations += 1
-        if plan.limits is not limits:
-            plan = OperationLimits(limits, plan.parts)
-        if len(self.by_identity) >= _PLANS_BY_IDENTITY:
+        found = self.by_identity.get(id(limits))
+        if found is not None and found.limits is limits:
+            return found
+        found = self._by_value.get(limits)
+        if found is None:
+            registered = tuple(one for limit in limits if (one := self._register(limit, now)).windows)
+            found = self._by_value[limits] = OperationLimits(limits, registered)
+            for one in registered:
+                one.operations += 1
+        if found.limits is not limits:
+            found = OperationLimits(limits, found.registered)
+        if len(self.by_identity) >= _MAX_BY_IDENTITY:
             self.by_identity.clear()
-        self.by_identity[id(limits)] = plan
-        return plan
+        self.by_identity[id(limits)] = found
+        return found
 
-    def _part(self, limit: Limit, now: float) -> RegisteredLimit:
-        part = RegisteredLimit(limit, self._settings.windows(limit.bucket, limit.windows))
-        known = self._parts.setdefault(part.id, part)
+    def _register(self, limit: Limit, now: float) -> RegisteredLimit[BucketT_co]:
+        new: RegisteredLimit[BucketT_co] = RegisteredLimit(limit, self._settings.windows(limit.bucket, limit.windows))
+        known = self._registered.setdefault(new.id, new)
         if known.limit != limit:
-            raise InvalidArgumentError("limits", f"two operations define the bucket {limit.bucket!r} differently")
-        if known is part and limit.per is None and part.windows:
-            part.bucket = self._make(limit, "", part.windows, now)
+            raise InvalidArgumentError(
+                "limits", f"two operations define the bucket {limit.bucket!r} differently; give both the same windows"
+            )
+        if known is new and limit.per is None and new.windows:
+            new.bucket = self._make_bucket(limit, "", new.windows, now)
         return known
 
-    def buckets(self, plan: OperationLimits, key: str, now: float, wall: float) -> tuple[tuple[Bucket, bool], ...]:
-        """The plan's buckets, those of *key* among them, each with whether it counts recipients."""
-        if plan.buckets is not None:
-            return plan.buckets
+    def buckets(
+        self, found: OperationLimits[BucketT_co], key: str, now: float, wall: float
+    ) -> tuple[tuple[BucketT_co, bool], ...]:
+        """Return the buckets of *found*, including those of *key*, each with whether it is weighted."""
+        if found.buckets is not None:
+            return found.buckets
         return tuple(
-            (self._bucket_of(part, key, now, wall) if part.bucket is None else part.bucket, part.weighted)
-            for part in plan.parts
+            (self._keyed_bucket(one, key, now, wall) if one.bucket is None else one.bucket, one.is_weighted)
+            for one in found.registered
         )
 
     def ordered_buckets(
         self, limits: tuple[Limit, ...], cost: int, key: str | None, now: float, wall: float
-    ) -> tuple[tuple[Bucket, ...], tuple[int, ...]]:
+    ) -> tuple[tuple[BucketT_co, ...], tuple[int, ...]]:
         """
-        The buckets in which a call has to stand in line one after the other, and what it costs in each.
+        Return the buckets whose queues a call enters one after the other, and what it costs in each.
 
-        The narrowest first: those of one key, then by how many kinds of operations share it. Where two buckets are
-        named by the same operations so far, those who stand in one are those who stand in the other, and any order
-        will do. With None for the key those per key are left out.
+        The narrowest bucket comes first: those of one key, then in ascending order of the operations that share them.
+        Two buckets that the same operations share so far have the same calls in their queues, so their order does not
+        matter. With None for *key*, limits that are per key are left out.
         """
-        plan = self.plan(limits, now)
+        operation = self.find(limits, now)
         found = [
-            (part, bucket)
-            for part, (bucket, _) in zip(plan.parts, self.buckets(plan, key or "", now, wall), strict=True)
-            if part.limit.per is None or key is not None
+            (one, bucket)
+            for one, (bucket, _) in zip(
+                operation.registered, self.buckets(operation, key or "", now, wall), strict=True
+            )
+            if one.limit.per is None or key is not None
         ]
         found.sort(key=lambda pair: (pair[0].limit.per is None, pair[0].operations))
         buckets = tuple(bucket for _, bucket in found)
-        return buckets, tuple(cost if part.weighted else 1 for part, _ in found)
+        return buckets, tuple(cost if one.is_weighted else 1 for one, _ in found)
 
-    def _bucket_of(self, part: RegisteredLimit, key: str, now: float, wall: float) -> Bucket:
-        bucket = self._keyed.get((part.id, key))
+    def _keyed_bucket(self, one: RegisteredLimit[BucketT_co], key: str, now: float, wall: float) -> BucketT_co:
+        bucket = self._keyed.get((one.id, key))
         if bucket is None:
-            self._forget_idle(now, wall)
-            bucket = self._keyed[part.id, key] = self._make(part.limit, key, part.windows, now)
+            self._drop_idle(now, wall)
+            bucket = self._keyed[one.id, key] = self._make_bucket(one.limit, key, one.windows, now)
         return bucket
 
-    def _make(self, limit: Limit, key: str, windows: tuple[Window, ...], now: float) -> Bucket:
-        bucket = Bucket(limit, key, windows, self._settings, now, paced=self._paced)
-        if self._share != self._settings.share:
-            bucket.resize(self._share, now, paced=self._paced)
-        return bucket
-
-    def resize(self, share: Fraction, now: float, *, paced: bool) -> None:
-        """Keep to *share* of the limits from now on, in buckets there are and buckets to come."""
-        self._share = share
-        self._paced = paced
-        for bucket in self:
-            bucket.resize(share, now, paced=paced)
-
-    def _forget_idle(self, now: float, wall: float) -> None:
-        """For each bucket made look at two old ones, so that memory follows those in use and not all ever used."""
+    def _drop_idle(self, now: float, wall: float) -> None:
+        """Drop idle buckets of keys, so that memory follows the keys in use and not all keys ever used."""
+        # Two are checked for each new one: the cost per call stays constant, and idle ones go faster than new ones
+        # come. A bucket that is kept moves to the end.
         for name in list(itertools.islice(self._keyed, 2)):
             bucket = self._keyed.pop(name)
             if not bucket.is_idle(now, wall):
                 self._keyed[name] = bucket
 
-    def __iter__(self) -> Iterator[Bucket]:
-        """Those shared by all in the order of first use, then those per key."""
-        for part in self._parts.values():
-            if part.bucket is not None:
-                yield part.bucket
+    def __len__(self) -> int:
+        """Return the number of buckets; may be called without the lock."""
+        # list() copies in one step, so that another thread cannot change the dictionary during the loop.
+        shared = sum(one.bucket is not None for one in list(self._registered.values()))
+        return shared + len(self._keyed)
+
+    def __iter__(self) -> Iterator[BucketT_co]:
+        """Iterate over the buckets that all calls share, in the order of first use, then over those of keys."""
+        for one in self._registered.values():
+            if one.bucket is not None:
+                yield one.bucket
         yield from self._keyed.values()

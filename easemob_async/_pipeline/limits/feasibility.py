@@ -20,7 +20,7 @@ def check_cost(bucket: Bucket, cost: int) -> None:
     Raises:
         InvalidArgumentError: *cost* is more than a window's limit.
     """
-    window = next((window for window in bucket.windows if cost > window.limit), None)
+    window = bucket.window_below(cost)
     if window is not None:
         raise InvalidArgumentError(
             "cost",

@@ -1,4 +1,4 @@
-"""The limits of one client, kept before anything is sent."""
+"""Client-side rate limiting: a call waits here before anything is sent."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import os
 import threading
 import weakref
 from collections import Counter, deque
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from functools import partial
 
 from easemob_async._clock import Clock, Waiter
 from easemob_async._errors import InvalidArgumentError
@@ -18,15 +19,13 @@ from easemob_async._pipeline.limits.bucket_registry import BucketRegistry
 from easemob_async._pipeline.limits.feasibility import check_cost, check_quota, deadline_error, earliest_grant
 from easemob_async._pipeline.limits.reservation import Reservation, advance
 from easemob_async._pipeline.limits.settings import DEFAULT_SETTINGS, LimitSettings
-from easemob_async._pipeline.limits.store import LimitStore
-from easemob_async._pipeline.limits.store_coordinator import StoreBatch, StoreChange, StoreCoordinator
 
-__all__ = ["Limiter"]
+__all__ = ["Limiter", "wake_all"]
 
-_RECHECK = 1.0
+_RECHECK_SECONDS = 1.0
 """
-Seconds after which those who wait look again while others wait in another event loop: it may have been stopped with
-the head of a line in it.
+Interval at which waiting calls look again while calls wait in several event loops. The loop of the first call in a
+queue may have stopped, and then that call never wakes the others.
 """
 
 _limiters: weakref.WeakSet[Limiter] = weakref.WeakSet()
@@ -34,18 +33,22 @@ _limiters: weakref.WeakSet[Limiter] = weakref.WeakSet()
 
 class Limiter:
     """
-    Grants calls so that no window of any limit ever holds more than it may.
+    Grants calls so that no window of any limit ever holds more than its limit.
 
-    Belongs to a client, and may be used from any number of event loops and threads at once; those who wait are
-    woken in their own loop. There is no task of its own: whoever is first in a line sleeps until there is room, lets
-    everybody go on who can, and hands over. A forked child starts with the parent's log and nobody waiting; from
-    then on the two do not know of each other, so give each its share.
+    A limiter belongs to one client and may be used from any number of event loops and threads at once; a waiting call
+    is woken in its own event loop. The limiter has no task of its own: the first call in a queue sleeps until its
+    bucket has room, then grants every call that can go and wakes those.
+
+    A forked child starts with the parent's log and without waiting calls. From then on parent and child do not know of
+    each other's calls, so give each its ``LimitSettings.share``.
+
+    ``SharedLimiter`` enforces the limits together with other processes. It overrides ``try_acquire``, ``aclose``, and
+    the methods marked as hooks.
 
     Args:
-        clock: Where time comes from.
+        clock: Source of the time.
         settings: Share, burst, overrides and so on.
-        store: Where processes and hosts share their limits; ``None`` for limits of this client alone.
-        on_store_change: Called when the store goes away, and when it is back, beside what is logged.
+        registry: The buckets, if they are of another kind than ``Bucket``.
     """
 
     def __init__(
@@ -53,61 +56,66 @@ class Limiter:
         *,
         clock: Clock,
         settings: LimitSettings = DEFAULT_SETTINGS,
-        store: LimitStore | None = None,
-        on_store_change: Callable[[StoreChange], None] | None = None,
+        registry: BucketRegistry[Bucket] | None = None,
     ) -> None:
         self.settings = settings
         self._clock = clock
+        self._registry = BucketRegistry(settings, partial(Bucket, settings)) if registry is None else registry
+        # The lock guards all state below and every bucket against other threads. It is held for microseconds, and
+        # never across an await.
         self._lock = threading.Lock()
         self._tickets = itertools.count()
-        self._registry = BucketRegistry(settings, paced=store is None)
-        self._store = store
-        self._coordinator = (
-            None if store is None else StoreCoordinator(store, self._registry, settings, on_store_change)
-        )
-        self._grant = Reservation.grant if self._coordinator is None else self._coordinator.grant
-        self._abandoned: deque[Reservation | StoreBatch] = deque()
         self._waiting: dict[int, Reservation] = {}
         """The reservations whose tasks wait, by ticket."""
         self._waiting_per_loop: Counter[object] = Counter()
+        self._abandoned: deque[Reservation] = deque()
+        """The reservations of cancelled tasks that are still to be removed; see ``_remove_abandoned``."""
         _limiters.add(self)
+
+    def __repr__(self) -> str:
+        """Return the number of buckets and of waiting calls."""
+        # Without the lock: a debugger or a log may call this while the same thread holds it.
+        if not self.settings.enabled:
+            return f"{type(self).__name__}(enabled=False)"
+        return f"{type(self).__name__}(buckets={len(self._registry)}, waiting={len(self._waiting)})"
 
     def try_acquire(self, limits: tuple[Limit, ...], *, cost: int = 1, key: str = "") -> bool:
         """
-        Grant a call now, if there is room in all its buckets and nobody waits in any of them.
+        Grant a call now if all its buckets have room and no call waits in any of them.
 
         Args:
             limits: The operation's limits.
-            cost: What the call costs in limits that count recipients.
-            key: Whose bucket, in limits that are per user.
+            cost: Cost of the call in limits that count recipients.
+            key: Key of the bucket in limits that are per user.
 
         Returns:
-            True: granted, send it. False: nothing was taken; ``acquire`` waits, or says why it cannot, or asks the
-            store.
+            True if the call was granted and may be sent. False if nothing was taken; ``acquire`` then waits, or
+            raises why the call cannot be granted.
         """
         if not limits or not self.settings.enabled:
             return True
-        if cost < 0 or self._coordinator is not None:
+        if cost < 0:
             return False
         with self._lock:
             now = self._clock.monotonic()
-            plan = self._registry.by_identity.get(id(limits))
-            if plan is None or plan.limits is not limits:
-                plan = self._registry.plan(limits, now)
-            buckets = plan.buckets
+            # The lookup of `BucketRegistry.find`, written out: this is the fast path of every call.
+            found = self._registry.by_identity.get(id(limits))
+            if found is None or found.limits is not limits:
+                found = self._registry.find(limits, now)
+            buckets = found.buckets
             if buckets is None:
-                buckets = self._registry.buckets(plan, key, now, self._clock.wall())
+                buckets = self._registry.buckets(found, key, now, self._clock.wall())
             granted = True
-            for bucket, weighted in buckets:
-                price = cost if weighted else 1
+            for bucket, is_weighted in buckets:
+                price = cost if is_weighted else 1
                 if not bucket.is_open(now, price) or (
                     bucket.days and bucket.exhausted_quota(self._clock.wall(), price) is not None
                 ):
                     granted = False
                     break
             if granted:
-                for bucket, weighted in buckets:
-                    bucket.take(now, cost if weighted else 1)
+                for bucket, is_weighted in buckets:
+                    bucket.take(now, cost if is_weighted else 1)
         if self._abandoned:
             self._remove_abandoned()
         return granted
@@ -119,20 +127,20 @@ class Limiter:
         Wait until a call may be sent.
 
         Args:
-            limits: The operation's limits; all are granted at once or none is.
-            cost: What the call costs in limits that count recipients.
-            key: Whose bucket, in limits that are per user.
-            deadline: The clock's ``monotonic`` time by which the call must be granted; whoever makes a request to
-                the store waits for its answer beyond that.
+            limits: The operation's limits; all of them grant the call at once, or none does.
+            cost: Cost of the call in limits that count recipients.
+            key: Key of the bucket in limits that are per user.
+            deadline: The clock's ``monotonic`` time by which the call must be granted.
 
         Returns:
             Seconds waited.
 
         Raises:
-            InvalidArgumentError: *cost* is negative, or more than a window's limit, so that it could never go.
-            DeadlineExceededError: The queue does not get there by the deadline. Raised at once where that can be
-                told; ``available_in`` says when it might have gone.
-            QuotaExceededError: A daily quota is used up; nothing was sent.
+            InvalidArgumentError: *cost* is negative, or more than the limit of a window, so that the call could never
+                be granted.
+            DeadlineExceededError: The call cannot be granted by the deadline. It is raised at once if that is known
+                at once; ``available_in`` is the estimated wait in seconds.
+            QuotaExceededError: A daily quota is exhausted; nothing was sent.
         """
         if cost < 0:
             raise InvalidArgumentError("cost", f"must not be negative, got {cost}")
@@ -140,19 +148,23 @@ class Limiter:
             return 0.0
         with self._lock:
             began = self._clock.monotonic()
-            reservation = self._claim(limits, cost, key, began, deadline)
+            reservation = self._reserve(limits, cost, key, began, deadline)
         try:
             await self._wait(reservation, deadline)
         except BaseException:
+            # Cancelled, or closed by the garbage collector, which may be in the middle of a locked section of this
+            # thread: the lock must not be waited for here. See `_remove_abandoned`.
             self._abandoned.append(reservation)
             self._remove_abandoned()
             raise
         with self._lock:
-            self._finish(reservation)
+            self._forget(reservation)
         return self._clock.monotonic() - began
 
-    def _claim(self, limits: tuple[Limit, ...], cost: int, key: str, now: float, deadline: float | None) -> Reservation:
-        """Stand in line, or say why that is of no use."""
+    def _reserve(
+        self, limits: tuple[Limit, ...], cost: int, key: str, now: float, deadline: float | None
+    ) -> Reservation:
+        """Enter the queue, or raise why waiting is of no use."""
         wall = self._clock.wall()
         buckets, costs = self._registry.ordered_buckets(limits, cost, key, now, wall)
         for bucket, price in zip(buckets, costs, strict=True):
@@ -167,118 +179,119 @@ class Limiter:
         self._waiting_per_loop[reservation.waiter.home] += 1
         return reservation
 
+    def _forget(self, reservation: Reservation) -> None:
+        """Forget a reservation whose task no longer waits."""
+        self._waiting.pop(reservation.ticket, None)
+        home = reservation.waiter.home
+        self._waiting_per_loop[home] -= 1
+        if not self._waiting_per_loop[home]:
+            # The key is the event loop: a count of zero would keep a finished loop alive.
+            del self._waiting_per_loop[home]
+
     async def _wait(self, reservation: Reservation, deadline: float | None) -> None:
-        """Until *reservation* is granted; raises when it cannot be."""
-        while True:
+        """Return when *reservation* is granted; raise its error when it fails."""
+        while not reservation.granted:
             with self._lock:
                 now, wall = self._clock.monotonic(), self._clock.wall()
-                # Anew each time: a waiter stays woken.
+                # A waiter stays woken, so each round needs a new one. It is set under the lock: whatever is decided
+                # for this reservation after this section wakes this waiter, even before the sleep below has begun.
                 reservation.waiter = waiter = Waiter()
                 reservation.alarm_at = math.inf
-                wake: list[Reservation] = []
-                request = None
-                if not reservation.is_decided and not reservation.is_requested:
-                    request, wake = self._move(reservation, now, wall)
-                if deadline is not None and now >= deadline and not reservation.is_decided:
-                    reservation.error = deadline_error(reservation.buckets, reservation.costs, now, wall)
-                    wake += self._remove(reservation, now, wall)
-                if request is None and not reservation.is_decided and self._coordinator is not None:
-                    request = self._coordinator.lead(now)
-                until = self._look_again_at(reservation, deadline, now)
-            _wake(wake, reservation)
+                wake = self._step(reservation, deadline, now, wall)
+                until = self._recheck_at(reservation, deadline, now)
+            wake_all(wake, reservation)
             if self._abandoned:
                 self._remove_abandoned()
-            if request is not None:
-                await self._ask(request)
-            elif not reservation.is_decided:
-                await self._clock.wait(waiter, None if until == math.inf else until - now)
+            await self._pause(reservation, waiter, until - now)
             if reservation.error is not None:
                 raise reservation.error
-            if reservation.granted:
-                return
 
-    def _move(self, reservation: Reservation, now: float, wall: float) -> tuple[StoreBatch | None, list[Reservation]]:
-        """Let *reservation* move on in its lines; or look for a store that is away, which comes first."""
-        request = None if self._coordinator is None or self._coordinator.is_available else self._coordinator.lead(now)
-        if request is not None:
-            # Out of the line meanwhile: a grant would be used late.
-            reservation.leave_queues()
-            return request, self._advance(reservation.buckets, now, wall)
-        if not reservation.is_queued:
-            reservation.move_to(0)
-        return None, self._advance((reservation.buckets[reservation.stage],), now, wall)
-
-    def _look_again_at(self, reservation: Reservation, deadline: float | None, now: float) -> float:
-        """When *reservation* has to look again if nobody wakes it before."""
-        until = reservation.alarm_at if deadline is None else min(reservation.alarm_at, deadline)
-        if self._coordinator is not None and reservation.alarm_at < math.inf:
-            # The first in a line looks for a store that is away.
-            until = min(until, self._coordinator.probe_at)
-        if len(self._waiting_per_loop) > 1:
-            until = min(until, now + _RECHECK)
-        return until
-
-    async def _ask(self, request: StoreBatch) -> None:
-        """Ask the store for all in *request*, and let them know."""
-        gate = self._coordinator
-        assert gate is not None
-        try:
-            outcome = await gate.ask(request)
-        except BaseException:
-            self._abandoned.append(request)
-            self._remove_abandoned()
-            raise
-        with self._lock:
-            now, wall = self._clock.monotonic(), self._clock.wall()
-            moved, wake = gate.settle(request, outcome, now)
-            wake += self._advance(moved, now, wall)
-        _wake(wake)
-        if self._abandoned:
-            self._remove_abandoned()
-        gate.notify()
-
-    def _advance(self, buckets: Iterable[Bucket], now: float, wall: float) -> list[Reservation]:
-        wake = advance(buckets, self._waiting, now, wall, self._grant)
-        leader = self._coordinator.next_leader() if self._coordinator is not None else None
-        if leader is not None:
-            wake.append(leader)
+    def _step(self, reservation: Reservation, deadline: float | None, now: float, wall: float) -> list[Reservation]:
+        """Let *reservation* advance, or fail at its deadline; returns the reservations to wake. A hook."""
+        wake: list[Reservation] = []
+        if reservation.is_queued:
+            wake = self._advance((reservation.buckets[reservation.stage],), now, wall)
+        # Room that comes free exactly at the deadline is still used, so the deadline is checked afterwards.
+        if deadline is not None and now >= deadline and not reservation.is_decided:
+            reservation.error = deadline_error(reservation.buckets, reservation.costs, now, wall)
+            wake += self._withdraw(reservation, now, wall)
         return wake
 
-    def _remove(self, reservation: Reservation, now: float, wall: float) -> list[Reservation]:
-        """*reservation* gives up: those behind it move on. Returns the claims to wake."""
+    def _recheck_at(self, reservation: Reservation, deadline: float | None, now: float) -> float:
+        """Return when *reservation* looks again if it is not woken before. A hook."""
+        until = reservation.alarm_at if deadline is None else min(reservation.alarm_at, deadline)
+        if len(self._waiting_per_loop) > 1:
+            until = min(until, now + _RECHECK_SECONDS)
+        return until
+
+    async def _pause(self, reservation: Reservation, waiter: Waiter, seconds: float) -> None:
+        """Sleep until *waiter* is woken, for *seconds* at most. A hook."""
+        if not reservation.is_decided:
+            await self._clock.wait(waiter, None if seconds == math.inf else seconds)
+
+    def _advance(self, buckets: Iterable[Bucket], now: float, wall: float) -> list[Reservation]:
+        """Let all reservations advance that can, beginning at *buckets*; returns those to wake. A hook."""
+        return advance(buckets, self._waiting, now, wall, Reservation.grant)
+
+    def _withdraw(self, reservation: Reservation, now: float, wall: float) -> list[Reservation]:
+        """Remove *reservation* and let those behind it advance; returns the reservations to wake. A hook."""
         if reservation.granted:
+            # Granted, and its task was cancelled before it ran: the grant goes to the next call, in this instant.
             reservation.refund()
         reservation.leave_queues()
-        if self._coordinator is not None:
-            self._coordinator.drop(reservation)
         return self._advance(reservation.buckets, now, wall)
 
-    def refused(self, limits: tuple[Limit, ...], *, key: str = "", retry_after: float | None = None) -> bool:
+    def _remove_abandoned(self) -> None:
         """
-        The server refused a call for its rate although we paced, as when other clients share the limit.
+        Remove the reservations of cancelled tasks.
 
-        The bucket stops for ``retry_after`` seconds, or a part of its window, then goes on slower for everybody in
-        it, and recovers by itself. Of several buckets the fullest is to blame; when calls keep being refused, so is
-        each of the others.
+        This never waits for the lock: the garbage collector may close a coroutine in the middle of a locked section of
+        this very thread, and waiting would be a deadlock. Instead, each holder of the lock checks ``_abandoned`` after
+        releasing it.
+        """
+        while self._abandoned and self._lock.acquire(blocking=False):
+            wake: list[Reservation] = []
+            try:
+                now, wall = self._clock.monotonic(), self._clock.wall()
+                while self._abandoned:
+                    reservation = self._abandoned.popleft()
+                    wake += self._drop(reservation, now, wall)
+                    self._forget(reservation)
+            finally:
+                self._lock.release()
+            wake_all(wake)
+
+    def _drop(self, reservation: Reservation, now: float, wall: float) -> list[Reservation]:
+        """Remove the reservation of a cancelled task; returns the reservations to wake. A hook."""
+        return self._withdraw(reservation, now, wall)
+
+    def record_refusal(self, limits: tuple[Limit, ...], *, key: str = "", retry_after: float | None = None) -> bool:
+        """
+        Slow down after the service refused a call for its rate, as it does when other clients share the limit.
+
+        The bucket pauses for ``retry_after`` seconds, or for a part of its window, then continues at a lower speed for
+        all calls in it, and recovers by itself. Of several buckets the fullest is blamed; when calls keep being
+        refused, so is each of the others.
 
         Args:
             limits: The limits of the refused operation.
-            key: Whose bucket, in limits that are per user.
-            retry_after: Seconds named by the server.
+            key: Key of the bucket in limits that are per user.
+            retry_after: Seconds the service asked to wait, or None.
 
         Returns:
-            Does the next such call wait here? False where nothing limits it, so that whoever repeats it has to wait.
+            Whether the next such call waits here. False if no limit applies, so that the caller must wait before a
+            retry.
         """
         if not limits or not self.settings.enabled:
             return False
         with self._lock:
             now, wall = self._clock.monotonic(), self._clock.wall()
-            plan = self._registry.plan(limits, now)
-            buckets = [bucket for bucket, _ in self._registry.buckets(plan, key, now, wall)]
+            found = self._registry.find(limits, now)
+            buckets = [bucket for bucket, _ in self._registry.buckets(found, key, now, wall)]
             fullest = max((bucket.fullness(now, wall) for bucket in buckets), default=0.0)
             for bucket in buckets:
                 if bucket.fullness(now, wall) >= fullest or bucket.is_suspected(now):
-                    bucket.refused(now, wall, retry_after)
+                    bucket.record_refusal(now, wall, retry_after)
                 else:
                     bucket.suspected_at = now
         if self._abandoned:
@@ -286,7 +299,7 @@ class Limiter:
         return bool(buckets)
 
     def snapshot(self) -> tuple[BucketSnapshot, ...]:
-        """Every bucket in use: those shared by all calls in the order of first use, then those per user."""
+        """Return every bucket in use: those all calls share in the order of first use, then those per user."""
         with self._lock:
             now, wall = self._clock.monotonic(), self._clock.wall()
             found = tuple(bucket.snapshot(now, wall) for bucket in self._registry)
@@ -296,18 +309,18 @@ class Limiter:
 
     def estimate(self, limits: tuple[Limit, ...], n: int, *, cost: int = 1, key: str | None = None) -> float:
         """
-        The least seconds until *n* such calls have been granted, from now and behind those who wait already.
+        Return the minimum number of seconds until *n* such calls have been granted, after those that wait already.
 
-        A daily quota that they exceed counts as waiting for the midnights (UTC) it takes.
+        If they exceed a daily quota, that includes the time until the necessary midnights (UTC).
 
         Args:
             limits: The limits of the operation.
-            n: How many calls.
-            cost: What each costs in limits that count recipients.
-            key: Whose bucket, if all are one user's; limits that are per user are left out otherwise.
+            n: Number of calls.
+            cost: Cost of each call in limits that count recipients.
+            key: Key of the bucket if all calls are of one user; otherwise limits that are per user are left out.
 
         Raises:
-            InvalidArgumentError: *n* or *cost* is negative, or *cost* is more than a window's limit.
+            InvalidArgumentError: *n* or *cost* is negative, or *cost* is more than the limit of a window.
         """
         for name, value in (("n", n), ("cost", cost)):
             if value < 0:
@@ -325,62 +338,32 @@ class Limiter:
         return at - now
 
     def largest_cost(self, limits: tuple[Limit, ...]) -> int | None:
-        """The most one call may cost, overrides and share applied; None where nothing counts recipients."""
+        """Return the maximum cost of one call, overrides and share applied; None if no limit counts recipients."""
         if not self.settings.enabled:
             return None
         with self._lock:
-            plan = self._registry.plan(limits, self._clock.monotonic())
-            return min((window.limit for part in plan.parts if part.weighted for window in part.windows), default=None)
+            found = self._registry.find(limits, self._clock.monotonic())
+            return min(
+                (window.limit for one in found.registered if one.is_weighted for window in one.windows), default=None
+            )
 
     async def aclose(self) -> None:
-        """Close what the store has open in the running event loop; nothing without a store."""
-        if self._store is not None:
-            await self._store.aclose()
-
-    def _remove_abandoned(self) -> None:
-        """
-        Take those out who were cancelled.
-
-        Without ever waiting for the lock: a coroutine may be closed by the garbage collector in the middle of a
-        locked section of this very thread. Whoever holds the lock looks here after releasing it.
-        """
-        while self._abandoned and self._lock.acquire(blocking=False):
-            wake: list[Reservation] = []
-            try:
-                now, wall = self._clock.monotonic(), self._clock.wall()
-                while self._abandoned:
-                    left = self._abandoned.popleft()
-                    if isinstance(left, Reservation):
-                        wake += self._remove(left, now, wall)
-                        self._finish(left)
-                    elif self._coordinator is not None:
-                        wake += self._advance(self._coordinator.abandon(left), now, wall)
-            finally:
-                self._lock.release()
-            _wake(wake)
-
-    def _finish(self, reservation: Reservation) -> None:
-        """Its task waits no more."""
-        self._waiting.pop(reservation.ticket, None)
-        home = reservation.waiter.home
-        self._waiting_per_loop[home] -= 1
-        if not self._waiting_per_loop[home]:
-            del self._waiting_per_loop[home]
+        """Close what belongs to the running event loop; a limiter without a store has nothing to close."""
 
     def _reset_after_fork(self) -> None:
+        """Start in a forked child: another thread of the parent may have held the lock. A hook."""
         self._lock = threading.Lock()
         self._abandoned.clear()
         self._waiting.clear()
         self._waiting_per_loop.clear()
-        if self._coordinator is not None:
-            self._coordinator.reset_after_fork()
         for bucket in self._registry:
             bucket.reset_after_fork()
 
 
-def _wake(reservations: Iterable[Reservation], but: Reservation | None = None) -> None:
+def wake_all(reservations: Iterable[Reservation], running: Reservation | None = None) -> None:
+    """Wake the tasks of *reservations*, except the one that is *running* this code."""
     for reservation in reservations:
-        if reservation is not but:
+        if reservation is not running:
             reservation.waiter.wake()
 
 

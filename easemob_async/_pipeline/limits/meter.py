@@ -1,9 +1,9 @@
 """
-One window of a limit: an exact sliding log decides what may go, a pace decides when.
+One window of a limit: an exact sliding log decides how much may be granted, a pace decides when.
 
-The log holds every grant until it has left the window, so no placement of the window ever holds more than its limit.
-The pace spreads grants evenly: after a quiet time up to ``burst`` may go at once, ahead of the pace; that lead then
-fades to nothing within one window, so that a busy bucket neither stops and starts nor loses any of its limit.
+The log keeps every grant until it has left the window, so no placement of the window ever holds more than its limit.
+The pace spreads grants evenly. After a quiet time, up to ``burst`` may be granted at once, ahead of the pace. That lead
+then fades to zero within one window, so a busy bucket neither stops and starts nor loses a part of its limit.
 """
 
 from __future__ import annotations
@@ -14,33 +14,39 @@ from collections import deque
 __all__ = ["DAY", "DayMeter", "LogEntry", "SlidingMeter"]
 
 DAY = 86_400.0
+"""Seconds in a UTC day."""
 
 _SLOTS = 1000
 """
-Grants within a thousandth of the window share one log entry that leaves with the last of them: at most that much of
-the limit is lost, and a log has at most that many entries however high the limit.
+Grants within a thousandth of the window share one log entry, which expires with the last of them. At most a thousandth
+of the limit is lost that way, and a log has at most that many entries however high the limit is.
 """
 
-_LATE = 0.05
+_MAX_LATENESS = 0.05
 """
-Windows (at most as many seconds) by which a grant may come after it was due and still count as late, so that the next
-is due as if it had been on time. Event loops wake a millisecond late or more; it would be lost each time.
+Delay, as a fraction of the window (at most as many seconds), up to which a grant after its due time is only late: the
+next one is due as if this one had been on time. Event loops wake tasks a millisecond late or more, and without this
+allowance that time would be lost at every grant.
 """
 
-_TICK = 1e-9
-"""Seconds by which the pace, never the log, may be early: less than a clock resolves, more than rounding errors."""
+_ROUNDING = 1e-9
+"""
+Seconds by which the pace, but never the log, may be early. It is less than a clock resolves and more than the rounding
+errors of the arithmetic.
+"""
 
 
 class LogEntry:
-    """One entry of a log: what was granted within one slot."""
+    """One entry of a log: the cost granted within one slot of the window."""
 
     __slots__ = ("amount", "expires_at", "first_expires_at")
 
     def __init__(self, expires_at: float, amount: int) -> None:
         self.expires_at = expires_at
-        """When it leaves the window: with the last of its grants. For a day: the day."""
+        """When the last of its grants leaves the window. In a ``DayMeter``: the number of the UTC day."""
         self.amount = amount
         self.first_expires_at = expires_at
+        """When the first of its grants would leave the window by itself."""
 
 
 class SlidingMeter:
@@ -48,11 +54,11 @@ class SlidingMeter:
     At most ``limit`` in any ``span`` seconds, paced.
 
     Args:
-        limit: The most that may be granted in any ``span`` seconds.
-        span: Seconds a grant counts.
-        burst: How much may go at once after a quiet time, 1 to ``limit``.
-        now: The clock's time.
-        paced: False leaves the pace to somebody else, and only the log decides.
+        limit: Maximum cost granted in any ``span`` seconds.
+        span: Seconds for which a grant counts.
+        burst: Maximum cost granted at once after a quiet time, 1 to ``limit``.
+        now: The clock's ``monotonic`` time.
+        paced: False disables pacing, so that only the log decides.
     """
 
     __slots__ = (
@@ -74,47 +80,49 @@ class SlidingMeter:
 
     def __init__(self, limit: int, span: float, burst: float, now: float, *, paced: bool = True) -> None:
         self.used = 0
+        """Cost granted within the last ``span`` seconds, as of the last call of ``expire``."""
         self._log: deque[LogEntry] = deque()
-        self._size(limit, span, burst, paced=paced)
-        # The pace: the next grant is due at `_next`, or by the lead earlier. The lead was `_lead` at `_lead_at`; it
-        # shrinks by `_fade` a second while the bucket is ahead of its pace and grows in quiet time, which is what
-        # comes after `_next` when it is more than `_late`.
+        self._set_size(limit, span, burst, paced=paced)
+        # The pace: the next grant is due at `_next`, or earlier by the lead. The lead was `_lead` seconds at
+        # `_lead_at`. It shrinks by `_fade` a second while the bucket is ahead of its pace, and grows in quiet time,
+        # which is the time after `_next` if that is more than `_late`.
         self._next = now
         self._lead = self._lead_most
         self._lead_at = now
 
-    def _size(self, limit: int, span: float, burst: float, *, paced: bool) -> None:
+    def _set_size(self, limit: int, span: float, burst: float, *, paced: bool) -> None:
         self.limit = limit
         self.span = span
         self._slot = span / _SLOTS
-        self._late = min(span, 1.0) * _LATE
+        self._late = min(span, 1.0) * _MAX_LATENESS
         self._gap = span / limit
-        # A burst of the whole limit leaves nothing to pace, until the server refuses calls.
+        # A burst of the whole limit leaves nothing to pace, until the service refuses calls and the speed drops.
         self._step = self._gap if paced and burst < limit else 0.0
         self._slow_step = self._gap if paced else 0.0
         self._lead_most = burst * self._gap
         self._fade = burst / limit
 
     def resize(self, limit: int, span: float, burst: float, now: float, *, paced: bool) -> None:
-        """Go on with another limit; what was granted still counts, and there is no burst at first."""
-        self._size(limit, span, burst, paced=paced)
+        """Change the limit: earlier grants still count, and the next burst must be earned by quiet time."""
+        self._set_size(limit, span, burst, paced=paced)
         self._next = min(self._next, now)
         self.reset_burst(now)
 
     def set_span(self, span: float) -> None:
-        """Let grants count for longer from now on."""
-        self._size(self.limit, span, self._fade * self.limit, paced=self._slow_step > 0)
+        """Change the seconds for which a grant counts; earlier grants keep theirs."""
+        self._set_size(self.limit, span, self._fade * self.limit, paced=self._slow_step > 0)
 
     def expire(self, now: float) -> None:
-        """Forget the grants that have left the window."""
+        """Drop the grants that have left the window."""
         log = self._log
         while log and log[0].expires_at <= now:
             entry = log.popleft()
             self.used -= entry.amount
+            # A refund may come after this: it must find nothing left to give back.
             entry.amount = 0
 
     def ready_at(self, now: float, cost: int) -> float:
-        """When *cost* could be granted if nothing else were: *now* or later."""
+        """Return when *cost* could be granted if nothing else were granted before, *now* at the earliest."""
         log = self._log
         if log and log[0].expires_at <= now:
             self.expire(now)
@@ -126,7 +134,7 @@ class SlidingMeter:
         return ready
 
     def _freed_at(self, amount: int) -> float:
-        """When *amount* of what is in the log will have left it."""
+        """Return when *amount* of the log has expired; infinity if it holds less."""
         for entry in self._log:
             amount -= entry.amount
             if amount <= 0:
@@ -134,9 +142,9 @@ class SlidingMeter:
         return math.inf
 
     def _paced(self, ready: float, due: float, cost: int) -> float:
-        """From when a grant due at *due* may go, not before *ready*: early by as much as the lead is then."""
+        """Return the time from *ready* on at which a grant due at *due* may be made: early by the lead at that time."""
         lead = self._lead - cost * self._gap
-        if due - ready <= lead - self._fade * (ready - self._lead_at) + _TICK or due - ready <= _TICK:
+        if due - ready <= lead - self._fade * (ready - self._lead_at) + _ROUNDING or due - ready <= _ROUNDING:
             return ready
         if self._fade < 1:
             # due == t + lead - fade * (t - lead_at), solved for t
@@ -144,9 +152,19 @@ class SlidingMeter:
         return max(ready, due)
 
     def take(self, now: float, cost: int, speed: float = 1.0) -> LogEntry:
-        """Grant *cost*; *speed* below 1 makes the next one wait longer. Returns the entry, for ``give_back``."""
+        """
+        Grant *cost*.
+
+        Args:
+            now: The clock's ``monotonic`` time.
+            cost: The cost of the call.
+            speed: Fraction of the pace, above 0 and at most 1; below 1 the next grant waits longer.
+
+        Returns:
+            The log entry, which ``refund`` needs.
+        """
         due = self._next
-        # Written out: min() and max() would cost as much as all the rest.
+        # This is the fast path of every call. Calls of min() and max() would cost as much as all the rest.
         if due > now:
             lead = self._lead - self._fade * (now - self._lead_at)
             if lead < 0:
@@ -169,6 +187,7 @@ class SlidingMeter:
         if log:
             entry = log[-1]
             if expires_at - entry.first_expires_at < self._slot:
+                # The shared entry expires with its last grant: the earlier ones count too long, never too short.
                 entry.expires_at = expires_at
                 entry.amount += cost
                 return entry
@@ -177,19 +196,19 @@ class SlidingMeter:
         return entry
 
     def refund(self, entry: LogEntry, cost: int) -> None:
-        """Undo a grant that was not used; nothing when it has left the window meanwhile."""
+        """Undo a grant that was not used; nothing happens when it has left the window meanwhile."""
         if entry.amount >= cost:
             entry.amount -= cost
             self.used -= cost
             self._next -= cost * self._step
 
     def reset_burst(self, until: float) -> None:
-        """Lose the lead: the next burst has to be earned by quiet time after *until*."""
+        """Set the lead to zero: the next burst must be earned by quiet time after *until*."""
         self._lead = 0.0
         self._next = self._lead_at = max(self._next, until)
 
     def earliest_grant(self, now: float, ahead: int, calls: int, cost: int) -> float:
-        """The earliest time by which *ahead* and after it *calls* of *cost* each can have been granted."""
+        """Return the earliest time by which *ahead*, and then *calls* of *cost* each, can have been granted."""
         self.expire(now)
         windows, rest = divmod(calls - 1, self.limit // cost)
         more, left = divmod(ahead, self.limit)
@@ -210,54 +229,54 @@ class SlidingMeter:
         return max(logged, due, now)
 
     def recompute_used(self) -> None:
-        """Make ``used`` agree with the log, after a fork may have happened between the two."""
+        """Make ``used`` agree with the log: a fork may have happened between the two assignments."""
         self.used = sum(entry.amount for entry in self._log)
 
     def is_idle(self, now: float) -> bool:
-        """Would a new meter decide the same?"""
+        """Whether a new meter would make the same decisions."""
         self.expire(now)
         return not self._log and self._next + self._lead_most <= now
 
 
 class DayMeter:
-    """At most ``limit`` between one 00:00 UTC and the next; neither paced nor waited for."""
+    """At most ``limit`` between one 00:00 UTC and the next, not paced; an exhausted quota is not waited for."""
 
-    __slots__ = ("_day", "alone", "limit", "used")
+    __slots__ = ("day", "limit", "used")
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
         self.used = 0
-        self.alone = 0
-        """What of it was granted without asking the store that shares it."""
-        self._day = -1
+        """Cost granted on ``day``."""
+        self.day = -1
+        """Number of the UTC day that is counted, as of the last call of ``has_room``."""
 
-    def fits(self, wall: float, cost: int) -> bool:
-        """May *cost* be granted today?"""
-        # A clock set back does not bring yesterday's quota again.
+    def has_room(self, wall: float, cost: int) -> bool:
+        """Whether *cost* may be granted today."""
         day = int(wall // DAY)
-        if day > self._day:
-            self._day = day
-            self.used = self.alone = 0
+        # Only a later day resets the quota: a clock that was set back must not renew yesterday's.
+        if day > self.day:
+            self.day = day
+            self.used = 0
         return self.used + cost <= self.limit
 
     def take(self, cost: int) -> LogEntry:
-        """Grant *cost*; call ``fits`` first. Returns the entry, for ``give_back``."""
+        """Grant *cost* after ``has_room`` was asked; returns the entry, which ``refund`` needs."""
         self.used += cost
-        return LogEntry(self._day, cost)
+        return LogEntry(self.day, cost)
 
     def refund(self, entry: LogEntry, cost: int) -> None:
-        """Undo a grant of today that was not used."""
-        if entry.expires_at == self._day:
+        """Undo a grant that was not used; nothing happens when it is of an earlier day."""
+        if entry.expires_at == self.day:
             self.used -= cost
 
     def is_idle(self, wall: float) -> bool:
-        """Would a new meter decide the same?"""
-        self.fits(wall, 0)
+        """Whether a new meter would make the same decisions."""
+        self.has_room(wall, 0)
         return self.used == 0
 
     def seconds_until_room(self, wall: float, ahead: int, calls: int, cost: int) -> float:
-        """Seconds from now until *ahead* and then *calls* of *cost* each fit: 0, or up to some midnight."""
-        self.fits(wall, 0)
+        """Return the seconds until *ahead*, and then *calls* of *cost* each, have room: 0, or until some midnight."""
+        self.has_room(wall, 0)
         total = self.used + ahead + calls * cost
         if total <= self.limit:
             return 0.0

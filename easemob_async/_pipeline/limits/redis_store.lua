@@ -1,46 +1,64 @@
--- Decides on calls that several processes ask for, by the clock of this Redis, in one step.
+-- Decide on calls of several processes by one clock, in one step.
 --
--- KEYS[1] is the epoch; then for each bucket its state (a hash), and for each of its sliding windows a log (a list).
--- ARGV[1] is JSON:
---   known    the epoch the asker knows, or ""; another one than ours means that we have lost what we knew
---   fresh    the name of the epoch, should it begin now
---   asker    who asks, for reservations
---   buckets  [{windows: [{limit, span, burst, steady, day}], carried: [n per window] or null, speed}], in the order of KEYS
---   calls    [[[bucket, cost], ...], ...], buckets counted from 1
--- The answer is JSON: {epoch, verdicts: [[granted, wait, at, spent], ...]}, or {epoch, forgot: true}.
+-- Atomicity: Redis runs a script to its end before the next command. No other process can therefore take room between
+-- the check and the grant of a call, and a call takes from all its buckets or from none.
 --
--- A sliding window is decided as by the limiter in one process (meter.py): its log says what may go, its pace says
--- when, with one difference: the lead fades to `steady`, not to nothing, because we are asked in ticks. An entry of a log is "leaves amount first": when it leaves the window, what was granted, and when its first
--- grant would have left; grants within 1/200 of the window share one.
+-- Time: all decisions use the clock of this Redis, because the clocks of the processes differ. The script reads TIME
+-- and then writes, which needs Redis 5 or later: it replicates the writes of a script, and not the script.
+--
+-- Epochs: KEYS[1] is a random name that is created with the first request and has no expiry. FLUSHALL, a restart
+-- without persistence, or an eviction deletes it with the rest. A process that knows another epoch than the current one
+-- is told so and nothing is decided: it then reports what it has granted within the windows, and asks again.
+--
+-- Failover: replication is asynchronous, so a promoted replica may lack the last grants. The epoch is the same there,
+-- so this is not noticed: for one window, the limit may be exceeded by the grants that were not replicated. For a new
+-- primary whose clock is behind, see `open_window`.
+--
+-- KEYS: the epoch; then for each bucket its state (a hash), and a log (a list) for each of its sliding windows.
+-- ARGV[1] is the request as JSON:
+--   known_epoch  the epoch the process knows, or "" before its first reply
+--   new_epoch    name of the epoch, if this request begins one
+--   client       random name of the process, for reserved room
+--   buckets      [{windows: [{limit, span, burst, steady_burst, day}], unreported: [cost per window] or null, speed}],
+--                in the order of KEYS
+--   calls        [[[bucket, cost], ...], ...], buckets counted from 1
+-- The reply is JSON: {epoch, verdicts: [[granted, wait, blocked_by, quota_exhausted], ...]}, or {epoch, reset: true}.
+--
+-- A sliding window is decided as in one process (meter.py): the log decides how much may be granted, the pace decides
+-- when. There is one difference: the lead fades to `steady_burst` and not to zero, because processes ask in ticks.
+-- An entry of a log is "expires_at amount first_expires_at": when its last grant leaves the window, the cost granted,
+-- and when its first grant would have left. Grants within 1/200 of the window share an entry, so that a log is short.
 
-local asked = cjson.decode(ARGV[1])
+local request = cjson.decode(ARGV[1])
 local time = redis.call('TIME')
 local now = tonumber(time[1]) + tonumber(time[2]) / 1000000
 local today = math.floor(now / 86400)
 
 local epoch = redis.call('GET', KEYS[1])
 if not epoch then
-  epoch = asked.fresh
+  epoch = request.new_epoch
   redis.call('SET', KEYS[1], epoch)
 end
-if asked.known ~= '' and asked.known ~= epoch then
-  return cjson.encode({epoch = epoch, forgot = true})
+if request.known_epoch ~= '' and request.known_epoch ~= epoch then
+  return cjson.encode({epoch = epoch, reset = true})
 end
 
 local function parse(entry)
-  local leaves, amount, first = string.match(entry, '(%S+) (%S+) (%S+)')
-  return tonumber(leaves), tonumber(amount), tonumber(first)
+  local expires_at, amount, first_expires_at = string.match(entry, '(%S+) (%S+) (%S+)')
+  return tonumber(expires_at), tonumber(amount), tonumber(first_expires_at)
 end
 
+-- Drop the grants that have left the window.
 local function expire(window)
   while true do
     local entry = redis.call('LINDEX', window.log, 0)
     if not entry then
+      -- Only what the log holds counts, also where the state disagrees because the log was evicted.
       window.used = window.added
       return
     end
-    local leaves, amount = parse(entry)
-    if leaves > now then
+    local expires_at, amount = parse(entry)
+    if expires_at > now then
       return
     end
     redis.call('LPOP', window.log)
@@ -48,8 +66,8 @@ local function expire(window)
   end
 end
 
--- What a log holds: for a state that was evicted while its log was not.
-local function logged(log)
+-- The sum of a log, for a bucket whose state was evicted while its log was not.
+local function sum_of(log)
   local sum = 0
   for _, entry in ipairs(redis.call('LRANGE', log, 0, -1)) do
     local _, amount = parse(entry)
@@ -66,24 +84,25 @@ local function open_window(window, state, i)
   window.added = 0
   window.gap = window.span / window.limit
   window.fade = window.burst / window.limit
-  window.lead_most = window.burst * window.gap
-  window.lead_least = math.min(window.steady * window.gap, window.lead_most)
-  window.used = tonumber(state['used' .. i]) or logged(window.log)
+  window.max_lead = window.burst * window.gap
+  window.min_lead = math.min(window.steady_burst * window.gap, window.max_lead)
+  window.used = tonumber(state['used' .. i]) or sum_of(window.log)
   window.due = tonumber(state['due' .. i]) or now
-  window.lead = tonumber(state['lead' .. i]) or window.lead_most
+  window.lead = tonumber(state['lead' .. i]) or window.max_lead
   window.lead_at = tonumber(state['lead_at' .. i]) or now
   window.holder = state['holder' .. i] or ''
   window.held = tonumber(state['held' .. i]) or 0
   window.held_until = tonumber(state['held_until' .. i]) or 0
   if window.lead_at > now + 1 then
-    -- The clock was set back. Times in the log mean nothing now: all that is in it counts from here.
+    -- The clock was set back, or a new primary's clock is behind. The times in the log mean nothing then, so everything
+    -- in it counts from now on.
     redis.call('DEL', window.log)
     window.added = math.min(window.used, window.limit)
     window.used = window.added
     window.due, window.lead, window.lead_at, window.held_until = now, 0, now, 0
   end
   expire(window)
-  if window.held_until <= now or window.holder == asked.asker then
+  if window.held_until <= now or window.holder == request.client then
     window.reserved = 0
   else
     window.reserved = window.held
@@ -92,7 +111,7 @@ end
 
 local key = 2
 local buckets = {}
-for b, bucket in ipairs(asked.buckets) do
+for b, bucket in ipairs(request.buckets) do
   bucket.key = KEYS[key]
   key = key + 1
   local flat = redis.call('HGETALL', bucket.key)
@@ -106,11 +125,12 @@ for b, bucket in ipairs(asked.buckets) do
       key = key + 1
     end
     open_window(window, state, i)
-    local carried = bucket.carried ~= cjson.null and bucket.carried and bucket.carried[i] or 0
-    if carried > 0 then
-      window.used = window.used + carried
+    local unreported = bucket.unreported ~= cjson.null and bucket.unreported and bucket.unreported[i] or 0
+    if unreported > 0 then
+      -- Granted by a process without us, at times of its own clock: counted as granted now, which is the latest.
+      window.used = window.used + unreported
       if not window.day then
-        window.added = window.added + carried
+        window.added = window.added + unreported
         window.due, window.lead, window.lead_at = math.max(window.due, now), 0, now
       end
     end
@@ -118,29 +138,32 @@ for b, bucket in ipairs(asked.buckets) do
   buckets[b] = bucket
 end
 
--- Seconds until the window has room, 0 for now; and whether it is the log that has none.
+-- The seconds until the window has room for the cost, and whether it is the log that has none now.
 local function wait_for(window, cost)
   local ready, full = now, false
   local excess = window.used + window.reserved + cost - window.limit
   if excess > 0 then
     full = true
     ready = now + window.span
+    -- With shared entries a log has about 200 of them at most.
     for _, entry in ipairs(redis.call('LRANGE', window.log, 0, 199)) do
-      local leaves, amount = parse(entry)
+      local expires_at, amount = parse(entry)
       excess = excess - amount
       if excess <= 0 then
-        ready = leaves
+        ready = expires_at
         break
       end
     end
   end
   local due = window.due
+  -- A microsecond of tolerance: times are stored with six decimals.
   if due > ready + 0.000001 then
     local lead = window.lead - cost * window.gap
-    local least = math.max(window.lead_least - cost * window.gap, 0)
+    local least = math.max(window.min_lead - cost * window.gap, 0)
     if due - ready > math.max(lead - window.fade * (ready - window.lead_at), least) + 0.000001 then
       due = due - least
       if window.fade < 1 then
+        -- due == t + lead - fade * (t - lead_at), solved for t
         due = math.min(due, (window.due - lead - window.fade * window.lead_at) / (1 - window.fade))
       end
       ready = math.max(ready, due)
@@ -161,19 +184,20 @@ local function take(window, cost, speed)
   else
     window.due = now
   end
-  local lead = math.max(window.lead_least, window.lead - window.fade * (now - quiet - window.lead_at)) + quiet
-  window.lead = math.min(lead, window.lead_most)
+  local lead = math.max(window.min_lead, window.lead - window.fade * (now - quiet - window.lead_at)) + quiet
+  window.lead = math.min(lead, window.max_lead)
   window.lead_at = now
-  -- A burst of the whole limit leaves nothing to pace.
+  -- A burst of the whole limit leaves nothing to pace, unless a process reports refusals by the service.
   if window.fade < 1 or speed < 1 then
     window.due = window.due + cost * window.gap / speed
   end
-  if window.holder == asked.asker then
+  if window.holder == request.client then
     window.held_until = 0
   end
 end
 
-local function spent_by(call)
+-- The index of the first demand whose daily quota has no room.
+local function exhausted_by(call)
   for d, demand in ipairs(call) do
     for _, window in ipairs(buckets[demand[1]].windows) do
       if window.day and window.used + demand[2] > window.limit then
@@ -183,15 +207,16 @@ local function spent_by(call)
   end
 end
 
--- Who does not get in keeps those after it out of that bucket, but not out of others.
+-- The seconds to wait, by bucket, for buckets that had no room for a call of this request. The calls after it must not
+-- overtake it there; other buckets stay open to them.
 local closed = {}
 
 local function decide(call)
-  local spent = spent_by(call)
-  if spent then
-    return {0, 0, spent - 1, 1}
+  local exhausted = exhausted_by(call)
+  if exhausted then
+    return {0, 0, exhausted - 1, 1}
   end
-  local longest, at = 0, 0
+  local longest, blocked_by = 0, 0
   for d, demand in ipairs(call) do
     local b, cost = demand[1], demand[2]
     local wait = closed[b]
@@ -199,12 +224,12 @@ local function decide(call)
       wait = 0
       for _, window in ipairs(buckets[b].windows) do
         if not window.day then
-          local this, full = wait_for(window, cost)
-          wait = math.max(wait, this)
+          local window_wait, full = wait_for(window, cost)
+          wait = math.max(wait, window_wait)
           if full and window.reserved == 0 and window.held_until <= now then
-            -- The room that comes free is kept for it: otherwise cheap calls of others could take it for ever. Who
-            -- waits asks every 5 seconds; who does not is gone.
-            window.holder, window.held, window.held_until = asked.asker, cost, now + math.min(this, 5) + 1
+            -- Room that comes free is reserved for this process. Otherwise light calls of other processes could take it
+            -- forever. A process with waiting calls asks at least every 5 seconds, so a second after that it is gone.
+            window.holder, window.held, window.held_until = request.client, cost, now + math.min(window_wait, 5) + 1
           end
         end
       end
@@ -213,11 +238,11 @@ local function decide(call)
       end
     end
     if wait > longest then
-      longest, at = wait, d - 1
+      longest, blocked_by = wait, d - 1
     end
   end
   if longest > 0 then
-    return {0, longest, at, 0}
+    return {0, longest, blocked_by, 0}
   end
   for _, demand in ipairs(call) do
     for _, window in ipairs(buckets[demand[1]].windows) do
@@ -228,27 +253,29 @@ local function decide(call)
 end
 
 local verdicts = {}
-for c, call in ipairs(asked.calls) do
+for c, call in ipairs(request.calls) do
   verdicts[c] = decide(call)
 end
 
+-- Lua's own conversion would round a time to 14 digits, which is 0.1 ms.
 local function seconds(value)
   return string.format('%.6f', value)
 end
 
 local function add_to_log(window)
-  local leaves = now + window.span
-  local first = leaves
+  local expires_at = now + window.span
+  local first_expires_at = expires_at
   local amount = window.added
   local last = redis.call('LINDEX', window.log, -1)
   if last then
-    local last_leaves, last_amount, last_first = parse(last)
-    if leaves - last_first < window.span / 200 then
+    local last_expires_at, last_amount, last_first = parse(last)
+    if expires_at - last_first < window.span / 200 then
       redis.call('RPOP', window.log)
-      leaves, amount, first = math.max(leaves, last_leaves), amount + last_amount, last_first
+      expires_at = math.max(expires_at, last_expires_at)
+      amount, first_expires_at = amount + last_amount, last_first
     end
   end
-  redis.call('RPUSH', window.log, seconds(leaves) .. ' ' .. amount .. ' ' .. seconds(first))
+  redis.call('RPUSH', window.log, seconds(expires_at) .. ' ' .. amount .. ' ' .. seconds(first_expires_at))
 end
 
 for _, bucket in ipairs(buckets) do
@@ -276,7 +303,8 @@ for _, bucket in ipairs(buckets) do
       longest = math.max(longest, 2 * window.span)
     end
   end
-  -- Idle buckets are forgotten; by then a new one would decide the same.
+  -- Idle buckets expire, so that memory follows the users of the last windows. By then a new bucket decides the same:
+  -- the log is empty after one window, and the whole burst has been earned after another.
   local keep = math.ceil((longest + 10) * 1000)
   redis.call('HSET', bucket.key, unpack(fields))
   redis.call('PEXPIRE', bucket.key, keep)

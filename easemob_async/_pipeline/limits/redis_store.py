@@ -1,4 +1,4 @@
-"""One set of limits for all processes that use a Redis; needs the ``redis`` extra."""
+"""Limits shared by all processes that use one Redis; needs the ``redis`` extra."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ class RedisLimitStore:
     """
     Shares limits through Redis 5 or later: one script decides on all limits of a call at once, by Redis's clock.
 
-    May be used from any number of event loops and threads, with one connection for each loop; a forked process
-    makes its own. asyncio only. Give all processes of one app key the same *app_key* and settings, and each client
-    a store of its own.
+    The store may be used from any number of event loops and threads, with one connection for each event loop; a forked
+    process makes its own. It works on asyncio only. Give all processes of one app key the same *app_key* and settings,
+    and each client a store of its own.
     """
 
     def __init__(
@@ -47,33 +47,34 @@ class RedisLimitStore:
         Share the limits of an app key through *redis*.
 
         Args:
-            redis: A URL such as ``redis://127.0.0.1:6379/0`` (``rediss://`` for TLS), or a function that makes a
-                client (for Sentinel, Cluster and the like).
-            app_key: Whose limits these are: ``org#app``.
-            prefix: What keys begin with.
-            timeout: Seconds an answer may take, up to 1; after that Redis counts as away.
+            redis: A URL such as ``redis://127.0.0.1:6379/0`` (``rediss://`` for TLS), or a function that returns a
+                new client (for Sentinel, Cluster and the like).
+            app_key: The app key whose limits are shared: ``org#app``.
+            prefix: Prefix of all keys.
+            timeout: Maximum seconds for a reply, above 0 and at most 1; after that Redis counts as unreachable.
 
         Raises:
-            InvalidArgumentError: *timeout* is not above 0 and at most 1.
+            InvalidArgumentError: *timeout* is out of range.
         """
         if not 0 < timeout <= 1:
             raise InvalidArgumentError("timeout", f"must be above 0 and at most 1, got {timeout!r}")
         self._connect = redis if callable(redis) else _connector(redis)
-        # In braces, so that a cluster keeps all keys of an app in one place.
+        # A cluster places keys by the part in braces: the keys of one script call must all be on one node.
         self._prefix = f"{prefix}{{{app_key}}}:"
         self._timeout = timeout
-        self._asker = secrets.token_hex(8)
+        self._client_id = secrets.token_hex(8)
         self._epoch = ""
         self._lock = threading.Lock()
+        # A connection belongs to the event loop that made it; the entry goes away with the loop.
         self._clients: WeakKeyDictionary[asyncio.AbstractEventLoop, Redis] = WeakKeyDictionary()
         self._process = os.getpid()
 
     def __repr__(self) -> str:
-        """Without the URL, which may hold a password."""
+        """Return the prefix, but not the URL, which may contain a password."""
         return f"{type(self).__name__}(prefix={self._prefix!r})"
 
     async def __aenter__(self) -> Self:
-        """Nothing is connected yet."""
+        """Return the store; it connects with the first request."""
         return self
 
     async def __aexit__(
@@ -84,25 +85,31 @@ class RedisLimitStore:
 
     async def take(self, calls: Sequence[tuple[Demand, ...]]) -> Sequence[StoreVerdict]:
         """Decide on *calls*; see ``LimitStore``."""
-        keys, question = self._question(calls)
+        keys, request = self._build_request(calls)
         async with asyncio.timeout(self._timeout):
-            answer = json.loads(await self._run(keys, question))
-        known, self._epoch = self._epoch, answer["epoch"]
-        if answer.get("forgot"):
-            raise StoreResetError(f"the epoch is not {known} any more")
+            reply = json.loads(await self._run(keys, request))
+        known, self._epoch = self._epoch, reply["epoch"]
+        if reply.get("reset"):
+            raise StoreResetError(f"Redis has lost the limits' data since epoch {known}; report all grants again")
         return [
-            StoreVerdict(granted=bool(granted), wait=float(wait), blocked_by=int(at), quota_exhausted=bool(spent))
-            # Lua cannot tell an empty list from an empty object.
-            for granted, wait, at, spent in answer["verdicts"] or ()
+            StoreVerdict(
+                granted=bool(granted),
+                wait=float(wait),
+                blocked_by=int(blocked_by),
+                quota_exhausted=bool(quota_exhausted),
+            )
+            # Lua cannot tell an empty list from an empty object, so no verdicts arrive as {}.
+            for granted, wait, blocked_by, quota_exhausted in reply["verdicts"] or ()
         ]
 
     async def aclose(self) -> None:
-        """Close the connection of the running event loop; it is made anew when needed."""
+        """Close the connection of the running event loop; the next request makes a new one."""
         client = self._clients.pop(asyncio.get_running_loop(), None)
         if client is not None:
             await client.aclose()
 
-    def _question(self, calls: Sequence[tuple[Demand, ...]]) -> tuple[list[str], str]:
+    def _build_request(self, calls: Sequence[tuple[Demand, ...]]) -> tuple[list[str], str]:
+        """Return the keys and the argument of the script; ``redis_store.lua`` describes both."""
         keys = [f"{self._prefix}epoch"]
         numbers: dict[str, int] = {}
         buckets: list[dict[str, Any]] = []
@@ -118,35 +125,37 @@ class RedisLimitStore:
                     "limit": window.limit,
                     "span": window.span,
                     "burst": window.burst,
-                    "steady": window.steady_burst,
+                    "steady_burst": window.steady_burst,
                     "day": window.utc_day,
                 }
                 for window in demand.windows
             ]
-            buckets.append({"windows": windows, "carried": demand.unreported or None, "speed": demand.speed})
-        question = {
-            "known": self._epoch,
-            "fresh": secrets.token_hex(8),
-            "asker": self._asker,
+            buckets.append({"windows": windows, "unreported": demand.unreported or None, "speed": demand.speed})
+        request = {
+            "known_epoch": self._epoch,
+            "new_epoch": secrets.token_hex(8),
+            "client": self._client_id,
             "buckets": buckets,
             "calls": [[[numbers[demand.bucket], demand.cost] for demand in call] for call in calls],
         }
-        return keys, json.dumps(question)
+        return keys, json.dumps(request)
 
-    async def _run(self, keys: list[str], question: str) -> Any:
+    async def _run(self, keys: list[str], request: str) -> Any:
         client = self._client()
         try:
-            return await client.evalsha(_SCRIPT_HASH, len(keys), *keys, question)
+            return await client.evalsha(_SCRIPT_HASH, len(keys), *keys, request)
         except NoScriptError:
-            return await client.eval(_SCRIPT, len(keys), *keys, question)
+            # A new or restarted Redis does not have the script yet. EVAL runs it and keeps it.
+            return await client.eval(_SCRIPT, len(keys), *keys, request)
 
     def _client(self) -> Redis:
         loop = asyncio.get_running_loop()
         if self._process != os.getpid():
-            # The connections are the parent's: use none of them, and do not close them for it.
+            # Forked: the connections are the parent's. Using or closing them here would disturb its conversation. The
+            # lock may have been held by another thread, and room reserved for the parent is not ours.
             self._process = os.getpid()
             self._lock = threading.Lock()
-            self._asker = secrets.token_hex(8)
+            self._client_id = secrets.token_hex(8)
             self._clients = WeakKeyDictionary()
         with self._lock:
             client = self._clients.get(loop)
@@ -156,7 +165,8 @@ class RedisLimitStore:
 
 
 def _connector(url: str) -> Callable[[], Redis]:
-    # One repeat at once, for a connection that Redis closed while it was idle; then it counts as away.
+    # One retry at once, for a connection that Redis closed while it was idle; then Redis counts as unreachable. If the
+    # script did run the first time, its grants count twice: then less is granted than allowed, never more.
     def connect() -> Redis:
         return Redis.from_url(url, retry=Retry(NoBackoff(), 1))  # pyright: ignore[reportUnknownMemberType]
 

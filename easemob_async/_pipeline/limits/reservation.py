@@ -35,8 +35,6 @@ class Reservation:
         "error",
         "granted",
         "is_queued",
-        "is_requested",
-        "is_wanted",
         "stage",
         "ticket",
         "waiter",
@@ -56,10 +54,6 @@ class Reservation:
         self.waiter = Waiter()
         self.alarm_at = math.inf
         """When its task looks again by itself, in the clock's ``monotonic`` time."""
-        self.is_requested = False
-        """Whether the store has been, or is about to be, asked for it."""
-        self.is_wanted = True
-        """False once its task has given up while the store was being asked."""
         self.is_queued = False
         """Whether it is in at least one queue."""
         self.move_to(0)
@@ -99,7 +93,7 @@ class Reservation:
         self.leave_queues()
 
     def grant(self, now: float) -> bool:
-        """Take the costs and mark it as granted; returns True, because its task must be woken."""
+        """Take the costs and mark it as granted; returns True, because it has left its queues."""
         self.take(now)
         self.granted = True
         return True
@@ -116,7 +110,7 @@ def advance(
     waiting: Mapping[int, Reservation],
     now: float,
     wall: float,
-    grant: Callable[[Reservation, float], bool | None] = Reservation.grant,
+    grant: Callable[[Reservation, float], bool],
 ) -> list[Reservation]:
     """
     Let every reservation advance that can, beginning with the first ones of *buckets*.
@@ -126,8 +120,8 @@ def advance(
         waiting: The waiting reservations by ticket.
         now: The clock's ``monotonic`` time.
         wall: The clock's ``wall`` time.
-        grant: Called for a reservation whose turn it is in all its buckets; returns whether to wake it, or None to
-            leave it in its queues for now.
+        grant: Called with a reservation whose turn it is in all its buckets, and *now*; returns whether the
+            reservation has left its queues.
 
     Returns:
         The reservations to wake: granted, failed, or first in a queue with an earlier ``alarm_at`` than before.
@@ -162,12 +156,10 @@ def advance(
             lost = _lost_turn(reservation, now)
             if lost is not None:
                 reservation.move_to(lost)
-            else:
-                must_wake = grant(reservation, now)
-                if must_wake is None:
-                    break
-                if must_wake:
-                    wake.append(reservation)
+            elif not grant(reservation, now):
+                break
+            elif reservation.granted:
+                wake.append(reservation)
             # Its buckets have another first reservation now, or less room.
             work.extend(reservation.buckets)
     return wake
@@ -177,8 +169,8 @@ def _lost_turn(reservation: Reservation, now: float) -> int | None:
     """
     Return the first stage at which *reservation* is no longer first or its bucket no longer has room, or None.
 
-    Both held when it passed that stage. Since then the service may have refused a call, or the store may have refused
-    an older reservation, which is then back in its queues.
+    Both held when it passed that stage. Since then the service may have refused a call, or an older reservation may
+    have come back to its queues, because a shared store refused it.
     """
     for stage in range(reservation.stage):
         bucket = reservation.buckets[stage]

@@ -1,4 +1,8 @@
-"""The port to a store through which processes and hosts share the same limits."""
+"""
+The port to a store through which processes and hosts enforce the same limits together.
+
+Implement ``LimitStore`` to share limits through another system than Redis. ``redis_store`` is the reference.
+"""
 
 from __future__ import annotations
 
@@ -12,68 +16,91 @@ __all__ = ["Demand", "LimitStore", "StoreResetError", "StoreVerdict", "StoreWind
 
 @frozen(slots=True)
 class StoreWindow:
-    """One window of a bucket as the store is to keep it."""
+    """One window of a bucket, as the store must enforce it."""
 
     limit: int
+    """Maximum cost granted in ``span`` seconds, or in a UTC day."""
     span: float
-    """Seconds for which a grant counts: the documented window, the guard, and what an answer may take to arrive."""
+    """Seconds for which a grant counts: the documented window, the guard, and the time a reply may take."""
     burst: float
-    """How much may go at once after a quiet time."""
+    """Maximum cost granted at once after a quiet time."""
     steady_burst: float = 1.0
-    """How much may go at once even when it is busy: what comes free between two requests."""
+    """Maximum cost granted at once while the bucket is busy: as much as comes free between two requests."""
     utc_day: bool = False
-    """A quota from 00:00 UTC to 00:00 UTC, not a sliding window; not paced."""
+    """Whether this is a quota from 00:00 UTC to 00:00 UTC, which is not paced, and not a sliding window."""
 
 
 @frozen(slots=True)
 class Demand:
-    """What one call asks of one bucket."""
+    """The cost that one call asks of one bucket."""
 
     bucket: str
-    """Its name; unique, with the key in it where there is a bucket per user."""
+    """Unique name of the bucket; it contains the key of a bucket that is per user."""
     cost: int
+    """Cost of the call in this bucket."""
     windows: tuple[StoreWindow, ...]
+    """The windows of the bucket."""
     unreported: tuple[int, ...] = ()
-    """By window: what was granted here without the store, which it has to count as granted now. Empty for nothing."""
+    """
+    Cost by window that was granted without the store, and that the store must count as granted now. Empty for none.
+    """
     speed: float = 1.0
-    """The part of the pace to go on at, since the service has refused calls of this process; for all processes."""
+    """Fraction of the pace to use for all processes, above 0 and at most 1; below 1 after the service refused calls."""
 
 
 @frozen(slots=True)
 class StoreVerdict:
-    """What the store decided about one call."""
+    """The store's decision about one call."""
 
     granted: bool
-    """All of its demands were granted; if not, none was."""
+    """Whether all demands of the call were granted; otherwise none was."""
     wait: float = 0.0
-    """Seconds until it is worth asking again."""
+    """Seconds until asking again is of use."""
     blocked_by: int = 0
-    """Which of its demands has no room."""
+    """Index of the demand that has no room."""
     quota_exhausted: bool = False
-    """The demand has no room because a daily quota is used up."""
+    """Whether that demand has no room because a daily quota is used up."""
 
 
 class StoreResetError(Exception):
-    """The store has lost what it knew: nothing was decided; ask again, with all that was granted here carried."""
+    """
+    The store has lost its data, and decided nothing.
+
+    The limiter then reports in ``Demand.unreported`` what it has granted within the windows, and asks again.
+    """
 
 
 class LimitStore(Protocol):
     """
     Decides for all processes together.
 
-    One request at a time comes from each limiter, from any event loop and thread. Whatever it raises, besides
-    ``StoreForgotError``, counts as "the store is away": the limiter goes on alone, with a share of each limit.
+    Each limiter makes one request at a time, from any event loop and thread. Any exception other than
+    ``StoreResetError`` means that the store cannot be reached: the limiter continues alone, with a share of each limit
+    (``LimitSettings.fallback_share``).
     """
 
     async def take(self, calls: Sequence[tuple[Demand, ...]]) -> Sequence[StoreVerdict]:
         """
-        Decide on *calls* in their order, each wholly or not at all, by the store's own clock.
+        Decide on *calls* in their order, each as a whole, by the store's own clock.
 
-        A call that gets no room in a bucket keeps those after it out of that bucket. It must answer or fail within
-        a second. With no calls it only shows that it is there.
+        The decision must be atomic: two processes that read the same free room and both grant it would exceed the
+        limit. It must use one clock for all processes, because their own clocks differ.
+
+        A call that gets no room in a bucket blocks that bucket for the calls after it, so that a heavy call is not
+        starved by light ones. The method must return or raise within a second. Without calls it is a probe: it only
+        shows that the store can be reached.
+
+        Args:
+            calls: The demands of each call. A bucket that occurs several times has the same windows each time.
+
+        Returns:
+            A verdict for each call, in the same order.
+
+        Raises:
+            StoreResetError: The store has lost its data since the last request of this limiter.
         """
         ...
 
     async def aclose(self) -> None:
-        """Let go of what belongs to the running event loop."""
+        """Close what belongs to the running event loop."""
         ...

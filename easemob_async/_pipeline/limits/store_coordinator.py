@@ -1,13 +1,16 @@
 """
-What lies between a line and a grant where processes share their limits: the store's word.
+The conversation with a store that several processes share: what to ask it, when, and what to do without it.
 
-Calls that come to the head of their lines are asked for together, one request at a time, made by one of those who
-wait. What the store grants is used at once, or not at all: it counts a grant from its own clock, for the window's
-length and the time its answer may take (``slack``); an answer that took longer is thrown away, with its grants. So
-together the processes keep every window, however slow the network is.
+Reservations whose turn it is are collected and asked for together, in one request at a time. One of the waiting tasks,
+the leader, makes the request; the limiter has no task of its own.
 
-While the store is away each process goes on with a share of every limit (``LimitSettings.fallback_share``), and
-looks for it now and then. When it is back it is told what was granted without it.
+The store counts a grant by its own clock, for the window's length plus ``slack``, the time its reply may take. A grant
+is therefore used at once or not at all: when a reply took longer than ``slack``, its grants are discarded and asked
+for again. So the processes together keep every window, however slow the network is.
+
+While the store cannot be reached, each process continues with a share of every limit
+(``LimitSettings.fallback_share``), and a waiting task probes the store now and then. When the store is back, it is told
+what was granted without it.
 """
 
 from __future__ import annotations
@@ -16,293 +19,382 @@ import logging
 import math
 import random
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from fractions import Fraction
+from typing import cast
 
 from attrs import frozen
 
-from easemob_async._pipeline.limits.bucket import Bucket
+from easemob_async._operation import Limit, Window
 from easemob_async._pipeline.limits.bucket_registry import BucketRegistry
 from easemob_async._pipeline.limits.feasibility import quota_error
 from easemob_async._pipeline.limits.reservation import Reservation
 from easemob_async._pipeline.limits.settings import LimitSettings
+from easemob_async._pipeline.limits.shared_bucket import SharedBucket
 from easemob_async._pipeline.limits.store import Demand, LimitStore, StoreResetError, StoreVerdict
 
 __all__ = ["StoreBatch", "StoreChange", "StoreCoordinator"]
 
 _MAX_BATCH = 64
-"""Calls in one request: a few milliseconds of the store's time at most."""
+"""Maximum number of calls in one request, which takes the store a few milliseconds at most."""
 
-_SLACK = 0.02
+_MIN_SLACK = 0.02
 _MAX_SLACK = 1.0
-"""Seconds an answer may take: twice what the slowest took lately, between these."""
+"""Seconds that a reply may take: twice as long as the slowest recent one, within these bounds."""
 
-_ASK_AGAIN = 5.0
-"""Seconds after which a refused call is asked for again at the latest: the store keeps its place for that long."""
+_MAX_WAIT = 5.0
+"""Maximum seconds until a refused call is asked for again. The store keeps the room it reserved for that long."""
 
-_PROBE_INTERVAL = 1.0
+_MIN_PROBE_INTERVAL = 1.0
 _MAX_PROBE_INTERVAL = 5.0
-"""Seconds between two looks for a store that is away: doubling, up to the second."""
+"""Seconds between two probes of a store that cannot be reached: doubling, within these bounds."""
 
 _log = logging.getLogger("easemob_async.limits")
 
 
 @frozen(slots=True)
 class StoreChange:
-    """The store went away, or is back."""
+    """A notice that the store can no longer be reached, or can be reached again."""
 
     is_available: bool
+    """Whether the store can be reached."""
     reason: str
-    """The kind of error, without its text; empty when it is back."""
+    """The kind of error, without its text; empty when the store is back."""
     share: Fraction
-    """The part of every limit this process uses from now on, beside the other processes."""
+    """The share of every limit that this process uses from now on."""
+
+
+class StoreCall:
+    """One reservation that the store is asked for."""
+
+    __slots__ = ("buckets", "is_wanted", "reservation")
+
+    def __init__(self, reservation: Reservation) -> None:
+        self.reservation = reservation
+        # The registry of the coordinator creates shared buckets only.
+        self.buckets = cast("tuple[SharedBucket, ...]", reservation.buckets)
+        self.is_wanted = True
+        """False once its task has given up; a grant is then discarded."""
+
+    def costs(self) -> Iterable[tuple[SharedBucket, int]]:
+        """Return each bucket with the cost of the call in it."""
+        return zip(self.buckets, self.reservation.costs, strict=True)
 
 
 class StoreBatch:
-    """One request to the store: for whom, and when it was made."""
+    """One request to the store."""
 
-    __slots__ = ("began", "calls", "reservations", "slack")
+    __slots__ = ("began", "calls", "demands", "leader", "slack")
 
     def __init__(
-        self, reservations: list[Reservation], calls: list[tuple[Demand, ...]], began: float, slack: float
+        self,
+        leader: Reservation,
+        calls: list[StoreCall],
+        demands: list[tuple[Demand, ...]],
+        began: float,
+        slack: float,
     ) -> None:
-        self.reservations = reservations
+        self.leader = leader
+        """The reservation whose task makes the request."""
         self.calls = calls
+        """The calls asked for; empty for a probe."""
+        self.demands = demands
+        """The demands of each call."""
         self.began = began
+        """When the request was made, in the clock's ``monotonic`` time."""
         self.slack = slack
+        """Seconds that the reply may take."""
 
 
 class StoreCoordinator:
     """
-    Those who wait for the store's word. The limiter's lock guards it, except for ``ask``.
+    The reservations that wait for the store's decision. The limiter's lock guards it, except for ``send``.
 
     Args:
-        store: Who decides.
-        book: All buckets, which change size when the store goes and comes.
-        settings: For the share without the store.
-        on_change: Called when the store goes away and when it is back, in whatever task found out.
+        store: The store that decides.
+        settings: Settings, for the shares with and without the store.
+        on_change: Called by ``notify`` when the store can no longer be reached and when it is back.
     """
 
     def __init__(
         self,
         store: LimitStore,
-        book: BucketRegistry,
         settings: LimitSettings,
         on_change: Callable[[StoreChange], None] | None,
     ) -> None:
         self.is_available = True
+        """False from the first failed request until the next successful one."""
+        self.has_replied = False
+        """Whether the store has ever decided on a request of this process."""
         self.probe_at = math.inf
-        """When to look again for a store that is away."""
+        """When to probe a store that cannot be reached, in the clock's ``monotonic`` time."""
+        self.registry = BucketRegistry(settings, self._make_bucket)
+        """The buckets, which change their size when the store goes and comes."""
         self._store = store
-        self._registry = book
         self._settings = settings
+        self._share = settings.share
+        """The share of every limit that this process enforces now."""
         self._on_change = on_change
         self._change: StoreChange | None = None
-        self._asked: deque[Reservation] = deque()
-        self._stalled: set[Bucket] = set()
-        self._is_asking = False
-        self._slack = _SLACK
-        self._probe_interval = _PROBE_INTERVAL
-        # Buckets that have not told the store in this epoch what they granted without it have to do so.
+        self._calls: dict[Reservation, StoreCall] = {}
+        """The calls that are pending or in flight."""
+        self._pending: deque[StoreCall] = deque()
+        """The calls to ask for in the next request."""
+        self._in_flight: StoreBatch | None = None
+        self._stalled: set[SharedBucket] = set()
+        """Buckets whose first reservation waits until a reply makes place for it in a request."""
+        self._slack = _MIN_SLACK
+        self._probe_interval = _MIN_PROBE_INTERVAL
+        # Each time the store may not know of grants, a new epoch begins. A bucket whose own epoch is older still has to
+        # report them, with its next demand.
         self._epoch = 0
-        self._forgot = False
-        self._forgets = 0
+        self._was_reset = False
+        """Whether this epoch began because the store lost its data."""
+        self._is_reset_unanswered = False
+        """Whether the store has reported a reset and not decided on a request since."""
 
-    def grant(self, reservation: Reservation, now: float) -> bool | None:
+    def _make_bucket(self, limit: Limit, key: str, windows: tuple[Window, ...], now: float) -> SharedBucket:
+        bucket = SharedBucket(self._settings, limit, key, windows, now, paced=not self.is_available)
+        if self._share != self._settings.share:
+            bucket.resize(self._share, now, paced=not self.is_available)
+        return bucket
+
+    def is_requested(self, reservation: Reservation) -> bool:
+        """Whether the store is being asked for *reservation*, or is about to be."""
+        return reservation in self._calls
+
+    def grant(self, reservation: Reservation, now: float) -> bool:
         """
-        It is the turn of *reservation* and there is room here: ask the store, or grant it while that is away.
+        Ask the store for a reservation whose turn it is, or grant it while the store cannot be reached.
 
         Returns:
-            Must it be woken? Not while another request is under way: it will be asked for after that. None: enough
-            are asked for; it is looked at again when there is an answer.
+            Whether the reservation has left its queues. False if enough is being asked for: it is tried again after
+            the next reply.
         """
-        if self.is_available and (len(self._asked) >= _MAX_BATCH or not _is_useful(reservation)):
-            self._stalled.add(reservation.buckets[reservation.stage])
-            return None
+        call = StoreCall(reservation)
+        if self.is_available and (
+            len(self._pending) >= _MAX_BATCH or not all(bucket.can_request(cost) for bucket, cost in call.costs())
+        ):
+            self._stalled.add(call.buckets[reservation.stage])
+            return False
+        # Taken here before the store is asked, so that the calls behind see the room that is left.
         reservation.take(now)
         if not self.is_available:
-            for bucket, cost in zip(reservation.buckets, reservation.costs, strict=True):
-                bucket.granted_alone(cost)
+            for bucket, cost in call.costs():
+                bucket.record_unreported(cost)
             reservation.granted = True
             return True
-        reservation.is_requested = True
-        for bucket, cost in zip(reservation.buckets, reservation.costs, strict=True):
-            bucket.asked += cost
-        self._asked.append(reservation)
-        return not self._is_asking and len(self._asked) == 1
+        for bucket, cost in call.costs():
+            bucket.in_flight += cost
+        self._calls[reservation] = call
+        self._pending.append(call)
+        return True
 
-    def lead(self, now: float) -> StoreBatch | None:
-        """The next request, if there is one to make and nobody makes one: whoever asks has to make it."""
-        if self._is_asking or not (self._asked if self.is_available else now >= self.probe_at):
-            return None
-        self._is_asking = True
-        # Whoever makes this request may be cancelled; then somebody else looks again.
+    def start_batch(self, leader: Reservation, now: float) -> bool:
+        """Make *leader* the leader of the next request or probe, if one is due and none is in flight."""
+        is_due = bool(self._pending) if self.is_available else now >= self.probe_at
+        if self._in_flight is not None or not is_due:
+            return False
+        # If the leader of a probe is cancelled, another task probes at this time.
         self.probe_at = math.inf if self.is_available else now + self._probe_interval
-        reservations = list(self._asked)
-        self._asked.clear()
-        told: set[Bucket] = set()
-        calls: list[tuple[Demand, ...]] = []
-        for reservation in reservations:
-            demands = [
-                bucket.demand(cost, now, self._slack, all_days=self._forgot, carries=self._carries(bucket, told))
-                for bucket, cost in zip(reservation.buckets, reservation.costs, strict=True)
-            ]
-            calls.append(tuple(demands))
-        return StoreBatch(reservations, calls, now, self._slack)
+        calls = list(self._pending)
+        self._pending.clear()
+        reporting: set[SharedBucket] = set()
+        demands = [self._build_demands(call, now, reporting) for call in calls]
+        self._in_flight = StoreBatch(leader, calls, demands, now, self._slack)
+        return True
 
-    def _carries(self, bucket: Bucket, told: set[Bucket]) -> bool:
-        """Has what was granted in *bucket* without the store still to be carried? Once in a request is enough."""
-        carries = bucket.epoch < self._epoch and bucket not in told
-        told.add(bucket)
-        return carries
+    def _build_demands(self, call: StoreCall, now: float, reporting: set[SharedBucket]) -> tuple[Demand, ...]:
+        return tuple(
+            bucket.build_demand(
+                cost, now, self._slack, report=self._must_report(bucket, reporting), whole_days=self._was_reset
+            )
+            for bucket, cost in call.costs()
+        )
+
+    def _must_report(self, bucket: SharedBucket, reporting: set[SharedBucket]) -> bool:
+        """Whether *bucket* still has to report in this epoch; once in a request is enough."""
+        must_report = bucket.epoch < self._epoch and bucket not in reporting
+        reporting.add(bucket)
+        return must_report
+
+    def batch_of(self, leader: Reservation) -> StoreBatch | None:
+        """Return the batch that the task of *leader* has to send, or None."""
+        batch = self._in_flight
+        return batch if batch is not None and batch.leader is leader else None
 
     def next_leader(self) -> Reservation | None:
-        """Whom to wake so that the next request gets made."""
-        return self._asked[0] if self._asked and not self._is_asking else None
+        """Return the reservation to wake so that its task makes the next request, or None."""
+        return self._pending[0].reservation if self._pending and self._in_flight is None else None
 
-    async def ask(self, request: StoreBatch) -> Sequence[StoreVerdict] | Exception:
-        """Make the request; without the lock."""
+    async def send(self, batch: StoreBatch) -> Sequence[StoreVerdict] | Exception:
+        """Make the request, without the lock; a failure is returned, so that it is handled under the lock."""
         try:
-            verdicts = await self._store.take(request.calls)
+            verdicts = await self._store.take(batch.demands)
         except Exception as error:
             return error
-        if len(verdicts) != len(request.calls):
-            return ValueError(f"{len(verdicts)} verdicts on {len(request.calls)} calls")
+        if len(verdicts) != len(batch.calls):
+            return ValueError(f"the store returned {len(verdicts)} verdicts on {len(batch.calls)} calls")
         return verdicts
 
-    def settle(
-        self, request: StoreBatch, outcome: Sequence[StoreVerdict] | Exception, now: float
-    ) -> tuple[set[Bucket], list[Reservation]]:
+    def apply(
+        self, batch: StoreBatch, outcome: Sequence[StoreVerdict] | Exception, now: float
+    ) -> tuple[set[SharedBucket], list[Reservation]]:
         """
-        The answer is here.
+        Apply the store's reply, or its failure.
 
         Returns:
-            The buckets whose lines may move on, and the claims to wake.
+            The buckets whose queues may advance, and the reservations to wake.
         """
-        self._is_asking = False
-        if isinstance(outcome, StoreResetError) and not self._forgets:
-            self._forgets += 1
+        self._in_flight = None
+        if isinstance(outcome, StoreResetError) and not self._is_reset_unanswered:
+            # Everything is asked for again at once, with a report. A second reset in a row counts as a failure below:
+            # a store that always loses its data would otherwise be asked in an endless loop.
+            self._is_reset_unanswered = True
             self._epoch += 1
-            self._forgot = True
-            return self._take_back((*request.reservations, *self._asked)), []
+            self._was_reset = True
+            return self._requeue((*batch.calls, *self._pending)), []
         if isinstance(outcome, Exception):
-            return self._switch_to_fallback(request, outcome, now), []
-        self._forgets = 0
-        elapsed = now - request.began
-        is_late = elapsed > request.slack
-        self._slack = min(max(_SLACK, 2 * elapsed, self._slack * 0.95), _MAX_SLACK)
+            return self._switch_to_fallback(batch, outcome, now), []
+        self._is_reset_unanswered = False
+        self.has_replied = True
+        elapsed = now - batch.began
+        is_late = elapsed > batch.slack
+        self._slack = min(max(_MIN_SLACK, 2 * elapsed, self._slack * 0.95), _MAX_SLACK)
         moved, self._stalled = self._stalled, set()
         wake: list[Reservation] = []
-        refused: list[Reservation] = []
-        for reservation, verdict in zip(request.reservations, outcome, strict=True):
-            for bucket in reservation.buckets:
-                bucket.reported(self._epoch)
-            if verdict.granted and not is_late and reservation.is_wanted:
-                self._mark_answered(reservation)
+        refused: list[StoreCall] = []
+        for call, verdict in zip(batch.calls, outcome, strict=True):
+            reservation = call.reservation
+            for bucket in call.buckets:
+                bucket.mark_reported(self._epoch)
+            if verdict.granted and not is_late and call.is_wanted:
+                self._finish(call)
                 reservation.granted = True
                 wake.append(reservation)
-            elif verdict.quota_exhausted and reservation.is_wanted:
+            elif verdict.quota_exhausted and call.is_wanted:
                 reservation.error = quota_error(
-                    reservation.buckets[verdict.blocked_by], "the quota is used up by all processes together"
+                    call.buckets[verdict.blocked_by], "all processes together have used up the quota"
                 )
-                reservation.is_wanted = False
-                moved |= self._take_back((reservation,))
+                call.is_wanted = False
+                moved |= self._requeue((call,))
                 wake.append(reservation)
             else:
-                refused.append(reservation)
+                refused.append(call)
                 if not verdict.granted:
-                    bucket = reservation.buckets[verdict.blocked_by]
-                    # Not in step with the other processes: who always comes just after another gets little.
+                    bucket = call.buckets[verdict.blocked_by]
+                    # Jitter: a process that always asked just after another one would get little.
                     wait = max(verdict.wait, bucket.tick / 2) + bucket.tick * random.random()
-                    bucket.told_until = max(bucket.told_until, now + min(wait, _ASK_AGAIN))
+                    bucket.full_until = max(bucket.full_until, now + min(wait, _MAX_WAIT))
         if refused:
-            # Those who were to be asked for next must not pass them.
-            moved |= self._take_back((*refused, *self._asked))
+            # The pending calls are newer than the refused ones and must not overtake them.
+            moved |= self._requeue((*refused, *self._pending))
         if not self.is_available:
             moved |= self._return_to_store(now)
         return moved, wake
 
-    def abandon(self, request: StoreBatch) -> set[Bucket]:
-        """Whoever made the request was cancelled: nobody knows the answer, so everybody asks again."""
-        self._is_asking = False
-        return self._take_back((*request.reservations, *self._asked))
+    def abandon(self, batch: StoreBatch) -> set[SharedBucket]:
+        """
+        Ask again for everything in *batch*: its leader was cancelled, so the reply is lost.
 
-    def drop(self, reservation: Reservation) -> None:
-        """*reservation* does not wait any more; a grant that comes for it is not used."""
-        if reservation.is_requested:
-            reservation.is_wanted = False
-            if reservation in self._asked:
-                self._take_back((reservation,))
+        Returns:
+            The buckets whose queues may advance.
+        """
+        self._in_flight = None
+        return self._requeue((*batch.calls, *self._pending))
+
+    def withdraw(self, reservation: Reservation) -> None:
+        """Stop asking for *reservation*; a grant that arrives for it later is discarded."""
+        call = self._calls.get(reservation)
+        if call is not None:
+            call.is_wanted = False
+            if call in self._pending:
+                self._requeue((call,))
 
     def notify(self) -> None:
-        """Say that the store has gone or come, if it has; without the lock."""
+        """Log that the store went or came back, if it did, and call ``on_change``; without the lock."""
         change, self._change = self._change, None
         if change is None:
             return
         if change.is_available:
-            _log.info("the limit store is back")
+            _log.info("the limit store can be reached again")
         else:
             _log.warning(
-                "the limit store is away (%s): this process goes on with %s of each limit", change.reason, change.share
+                "the limit store cannot be reached (%s); this process uses %s of each limit until it is back",
+                change.reason,
+                change.share,
             )
         if self._on_change is not None:
             try:
                 self._on_change(change)
             except Exception:
-                # The call that happened to find out is not to fail for it.
-                _log.exception("a callback for changes of the limit store failed")
+                # The call that happens to notice the change must not fail because of the callback.
+                _log.exception("the callback for changes of the limit store failed")
 
     def reset_after_fork(self) -> None:
-        """The process was forked: the request under way is the parent's."""
-        self._asked.clear()
+        """Forget all calls in a forked child: the request in flight is the parent's."""
+        self._calls.clear()
+        self._pending.clear()
         self._stalled.clear()
-        self._is_asking = False
+        self._in_flight = None
 
-    def _mark_answered(self, reservation: Reservation) -> None:
-        reservation.is_requested = False
-        for bucket, cost in zip(reservation.buckets, reservation.costs, strict=True):
-            bucket.asked -= cost
+    def _finish(self, call: StoreCall) -> None:
+        """Note that the store is no longer asked for *call*."""
+        del self._calls[call.reservation]
+        for bucket, cost in call.costs():
+            bucket.in_flight -= cost
 
-    def _take_back(self, reservations: Sequence[Reservation]) -> set[Bucket]:
-        """Undo the asking: those who still want to go stand in line again, in their old places."""
+    def _requeue(self, calls: Collection[StoreCall]) -> set[SharedBucket]:
+        """
+        Refund *calls*, and put those that are still wanted back in their queues, at their old places.
+
+        Returns:
+            The buckets whose queues may advance.
+        """
         moved, self._stalled = self._stalled, set()
-        if self._asked:
-            back = set(reservations)
-            self._asked = deque(reservation for reservation in self._asked if reservation not in back)
-        for reservation in reservations:
-            self._mark_answered(reservation)
-            reservation.refund()
-            if reservation.is_wanted:
-                reservation.alarm_at = math.inf
-                reservation.move_to(0)
-            moved.update(reservation.buckets)
+        if self._pending:
+            requeued = set(calls)
+            self._pending = deque(call for call in self._pending if call not in requeued)
+        for call in calls:
+            self._finish(call)
+            call.reservation.refund()
+            if call.is_wanted:
+                call.reservation.alarm_at = math.inf
+                call.reservation.move_to(0)
+            moved.update(call.buckets)
         return moved
 
-    def _switch_to_fallback(self, request: StoreBatch, error: Exception, now: float) -> set[Bucket]:
-        moved = self._take_back((*request.reservations, *self._asked))
+    def _switch_to_fallback(self, batch: StoreBatch, error: Exception, now: float) -> set[SharedBucket]:
+        """Schedule the next probe, and continue with the fallback share if this is the first failure."""
+        moved = self._requeue((*batch.calls, *self._pending))
         self._probe_interval = (
-            _PROBE_INTERVAL if self.is_available else min(self._probe_interval * 2, _MAX_PROBE_INTERVAL)
+            _MIN_PROBE_INTERVAL if self.is_available else min(self._probe_interval * 2, _MAX_PROBE_INTERVAL)
         )
         self.probe_at = now + self._probe_interval
         if self.is_available:
             self.is_available = False
-            share = self._settings.share * self._settings.fallback_share
-            # Not the error's text: it may hold the store's address, or the arguments of a command.
+            # Not the error's text: it may contain the store's address, or the arguments of a command.
             kind = type(error)
-            self._change = StoreChange(is_available=False, reason=f"{kind.__module__}.{kind.__qualname__}", share=share)
-            self._registry.resize(share, now, paced=True)
-            moved.update(self._registry)
+            self._resize(self._settings.share * self._settings.fallback_share, now)
+            self._change = StoreChange(
+                is_available=False, reason=f"{kind.__module__}.{kind.__qualname__}", share=self._share
+            )
+            moved.update(self.registry)
         return moved
 
-    def _return_to_store(self, now: float) -> set[Bucket]:
+    def _return_to_store(self, now: float) -> set[SharedBucket]:
+        """Let the store decide again; the grants made without it are reported in a new epoch."""
         self.is_available = True
         self.probe_at = math.inf
         self._epoch += 1
-        self._forgot = False
-        self._change = StoreChange(is_available=True, reason="", share=self._settings.share)
-        self._registry.resize(self._settings.share, now, paced=False)
-        return set(self._registry)
+        self._was_reset = False
+        self._resize(self._settings.share, now)
+        self._change = StoreChange(is_available=True, reason="", share=self._share)
+        return set(self.registry)
 
-
-def _is_useful(reservation: Reservation) -> bool:
-    return all(bucket.may_ask(cost) for bucket, cost in zip(reservation.buckets, reservation.costs, strict=True))
+    def _resize(self, share: Fraction, now: float) -> None:
+        """Enforce *share* of every limit, in existing buckets and in those created later."""
+        self._share = share
+        for bucket in self.registry:
+            # While the store can be reached it paces the calls of all processes together.
+            bucket.resize(share, now, paced=not self.is_available)

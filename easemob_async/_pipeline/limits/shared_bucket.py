@@ -1,0 +1,149 @@
+"""A bucket whose limit several processes share through a store."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+
+from easemob_async._operation import Limit, Window
+from easemob_async._pipeline.limits.bucket import Bucket
+from easemob_async._pipeline.limits.settings import LimitSettings
+from easemob_async._pipeline.limits.store import Demand, StoreWindow
+
+__all__ = ["SharedBucket"]
+
+_TICK = 0.05
+"""Maximum seconds between two requests for the same bucket."""
+
+
+class SharedBucket(Bucket):
+    """
+    A bucket that is enforced here and by the store.
+
+    Its meters count the grants of this process only, so the store's decision can only be stricter. While the store
+    cannot be reached, ``resize`` reduces the bucket to a share of the limit.
+
+    Args:
+        settings: Settings, for guard and burst.
+        limit: The documented limit.
+        key: The key the bucket belongs to, for a limit that is per user; otherwise empty.
+        windows: The windows to enforce, overrides and share applied.
+        now: The clock's ``monotonic`` time.
+        paced: False while the store paces the calls of all processes.
+    """
+
+    __slots__ = ("_all_windows", "_unreported_days", "epoch", "full_until", "in_flight", "tick")
+
+    def __init__(
+        self,
+        settings: LimitSettings,
+        limit: Limit,
+        key: str,
+        windows: tuple[Window, ...],
+        now: float,
+        *,
+        paced: bool,
+    ) -> None:
+        super().__init__(settings, limit, key, windows, now, paced=paced)
+        self._all_windows = windows
+        """The windows while the store can be reached; ``windows`` are those enforced now."""
+        self._unreported_days = [(-1, 0)] * len(self.days)
+        """By daily quota: the UTC day, and the cost granted on it that the store does not know of."""
+        self.full_until = -math.inf
+        """The clock's ``monotonic`` time until which the bucket is full, by the store's last verdict."""
+        self.in_flight = 0
+        """Cost that the store is being asked for; it counts as used here meanwhile."""
+        self.epoch = 0
+        """The epoch in which grants were last reported to the store; see ``StoreCoordinator``."""
+        self.tick = min(_TICK, min(window.seconds for window in windows) / 20)
+        """Minimum seconds between two requests for this bucket: what comes free meanwhile is granted together."""
+
+    def ready_at(self, now: float, cost: int) -> float:
+        """Return when it is of use to ask the store for *cost*; daily quotas are not checked."""
+        ready = max(super().ready_at(now, cost), self.full_until)
+        # A cost above the fallback share never has room here. Look again: the store may be back by then.
+        return ready if ready < math.inf else now + 1.0
+
+    def window_below(self, cost: int) -> Window | None:
+        """Return the first window whose whole limit is less than *cost*, or None."""
+        # Not the windows enforced now: a cost above the fallback share can be granted when the store is back.
+        return next((window for window in self._all_windows if cost > window.limit), None)
+
+    def earliest_grant(self, now: float, wall: float, ahead: int, calls: int, cost: int) -> float:
+        """Return the earliest time by which *ahead*, and then *calls* of *cost* each, can have been granted."""
+        at = super().earliest_grant(now, wall, ahead, calls, cost)
+        return at if cost == 0 else max(at, self.full_until)
+
+    def resize(self, share: Fraction, now: float, *, paced: bool) -> None:
+        """Enforce *share* of the limit from now on; earlier grants still count."""
+        self.windows = self._settings.windows(self.limit.bucket, self.limit.windows, share)
+        sliding = [window for window in self.windows if not window.utc_day]
+        for meter, window in zip(self.meters, sliding, strict=True):
+            meter.resize(window.limit, self._span(window), self._settings.burst_of(window), now, paced=paced)
+        for day, window in zip(self.days, (window for window in self.windows if window.utc_day), strict=True):
+            day.limit = window.limit
+        self.full_until = -math.inf
+
+    def can_request(self, cost: int) -> bool:
+        """Whether to ask the store for *cost* too: more than a burst in flight would mostly be refused."""
+        most = min((self._settings.burst_of(window) for window in self.windows), default=math.inf)
+        return self.in_flight == 0 or self.in_flight + cost <= most
+
+    def build_demand(self, cost: int, now: float, slack: float, *, report: bool, whole_days: bool) -> Demand:
+        """
+        Build the demand of one call.
+
+        Args:
+            cost: Cost of the call.
+            now: The clock's ``monotonic`` time.
+            slack: Seconds that the store's reply may take.
+            report: Whether to report the grants that the store does not know of.
+            whole_days: Whether to report all grants of the day, because the store has lost its data, and not only
+                those made without the store.
+        """
+        unreported: list[int] = []
+        windows: list[StoreWindow] = []
+        sliding, days = iter(self.meters), iter(enumerate(self.days))
+        for window in self.windows:
+            if window.utc_day:
+                index, day = next(days)
+                windows.append(StoreWindow(day.limit, window.seconds, day.limit, utc_day=True))
+                # What the store counted twice would be lost until midnight, so a day is reported exactly.
+                unreported.append(max(day.used - self.in_flight, 0) if whole_days else self._unreported_today(index))
+            else:
+                meter = next(sliding)
+                meter.expire(now)
+                burst = self._settings.burst_of(window)
+                # Two ticks' worth, because the store is asked in ticks and a request may be a tick late.
+                steady = 2 * self.tick * window.limit / window.seconds
+                windows.append(StoreWindow(window.limit, self._span(window) + slack, burst, max(steady, 1.0)))
+                # The store may know a part of it. Counting that twice is safe, and ends with the window.
+                unreported.append(max(meter.used - self.in_flight, 0))
+        name = f"{self.limit.bucket}/{self.key}" if self.limit.per is not None else self.limit.bucket
+        return Demand(
+            name,
+            cost,
+            tuple(windows),
+            unreported=tuple(unreported) if report and any(unreported) else (),
+            speed=self.throttle.speed(now),
+        )
+
+    def record_unreported(self, cost: int) -> None:
+        """Count a grant that the store does not know of."""
+        for index, day in enumerate(self.days):
+            self._unreported_days[index] = (day.day, self._unreported_today(index) + cost)
+
+    def _unreported_today(self, index: int) -> int:
+        day, cost = self._unreported_days[index]
+        return cost if day == self.days[index].day else 0
+
+    def mark_reported(self, epoch: int) -> None:
+        """Note that the store knows the grants made here before *epoch*."""
+        if self.epoch < epoch:
+            self.epoch = epoch
+            self._unreported_days = [(-1, 0)] * len(self.days)
+
+    def reset_after_fork(self) -> None:
+        """Forget the waiting calls in a forked child, and the request in flight, which is the parent's."""
+        super().reset_after_fork()
+        self.in_flight = 0

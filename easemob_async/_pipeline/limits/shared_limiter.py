@@ -1,0 +1,117 @@
+"""The limiter of a client that shares its limits with other processes through a store."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+
+from easemob_async._clock import Clock, Waiter
+from easemob_async._operation import Limit
+from easemob_async._pipeline.limits.bucket import Bucket
+from easemob_async._pipeline.limits.limiter import Limiter, wake_all
+from easemob_async._pipeline.limits.reservation import Reservation, advance
+from easemob_async._pipeline.limits.settings import DEFAULT_SETTINGS, LimitSettings
+from easemob_async._pipeline.limits.store import LimitStore
+from easemob_async._pipeline.limits.store_coordinator import StoreBatch, StoreChange, StoreCoordinator
+
+__all__ = ["SharedLimiter"]
+
+
+class SharedLimiter(Limiter):
+    """
+    A ``Limiter`` that grants a call only when a store grants it too.
+
+    Calls wait in the same queues. A call whose turn it is in all its queues is not granted at once: the coordinator
+    asks the store for it, in a request made by the task of one of the waiting calls. ``acquire`` may therefore return
+    or raise after its deadline, by the time the request takes.
+
+    Args:
+        clock: Source of the time.
+        settings: Share, burst, overrides and so on.
+        store: The store through which processes and hosts share their limits.
+        on_store_change: Called when the store can no longer be reached and when it is back, in addition to the log.
+    """
+
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        settings: LimitSettings = DEFAULT_SETTINGS,
+        store: LimitStore,
+        on_store_change: Callable[[StoreChange], None] | None = None,
+    ) -> None:
+        self._store = store
+        self._coordinator = StoreCoordinator(store, settings, on_store_change)
+        super().__init__(clock=clock, settings=settings, registry=self._coordinator.registry)
+
+    def try_acquire(self, limits: tuple[Limit, ...], *, cost: int = 1, key: str = "") -> bool:
+        """Return True only if no limit applies to the call: without an await the store cannot be asked."""
+        return not limits or not self.settings.enabled
+
+    async def aclose(self) -> None:
+        """Close what the store has open in the running event loop."""
+        await self._store.aclose()
+
+    def _step(self, reservation: Reservation, deadline: float | None, now: float, wall: float) -> list[Reservation]:
+        coordinator = self._coordinator
+        wake: list[Reservation] = []
+        if not reservation.is_decided and not coordinator.is_requested(reservation):
+            if not coordinator.is_available and coordinator.start_batch(reservation, now):
+                # This task is about to probe the store. It leaves the queues meanwhile: it could not use a grant until
+                # the probe has ended, and those behind it can.
+                reservation.leave_queues()
+                wake = self._advance(reservation.buckets, now, wall)
+            elif not reservation.is_queued:
+                reservation.move_to(0)
+        wake += super()._step(reservation, deadline, now, wall)
+        if not reservation.is_decided:
+            coordinator.start_batch(reservation, now)
+        return wake
+
+    def _recheck_at(self, reservation: Reservation, deadline: float | None, now: float) -> float:
+        until = super()._recheck_at(reservation, deadline, now)
+        # Only the first call of a queue has an alarm, and only it probes a store that cannot be reached.
+        return until if reservation.alarm_at == math.inf else min(until, self._coordinator.probe_at)
+
+    async def _pause(self, reservation: Reservation, waiter: Waiter, seconds: float) -> None:
+        batch = self._coordinator.batch_of(reservation)
+        # A leader sends its batch even if it has been decided meanwhile: the others in the batch wait for it.
+        if batch is None:
+            await super()._pause(reservation, waiter, seconds)
+        else:
+            await self._send(batch)
+
+    async def _send(self, batch: StoreBatch) -> None:
+        """Make the request and apply the reply. If this is cancelled, ``_drop`` has its calls asked for again."""
+        outcome = await self._coordinator.send(batch)
+        with self._lock:
+            now, wall = self._clock.monotonic(), self._clock.wall()
+            moved, wake = self._coordinator.apply(batch, outcome, now)
+            wake += self._advance(moved, now, wall)
+        wake_all(wake)
+        if self._abandoned:
+            self._remove_abandoned()
+        self._coordinator.notify()
+
+    def _advance(self, buckets: Iterable[Bucket], now: float, wall: float) -> list[Reservation]:
+        wake = advance(buckets, self._waiting, now, wall, self._coordinator.grant)
+        leader = self._coordinator.next_leader()
+        if leader is not None:
+            wake.append(leader)
+        return wake
+
+    def _withdraw(self, reservation: Reservation, now: float, wall: float) -> list[Reservation]:
+        self._coordinator.withdraw(reservation)
+        return super()._withdraw(reservation, now, wall)
+
+    def _drop(self, reservation: Reservation, now: float, wall: float) -> list[Reservation]:
+        wake: list[Reservation] = []
+        batch = self._coordinator.batch_of(reservation)
+        if batch is not None:
+            # Cancelled while sending. The store may have granted the batch, but the grants are lost with the reply.
+            wake = self._advance(self._coordinator.abandon(batch), now, wall)
+        return wake + super()._drop(reservation, now, wall)
+
+    def _reset_after_fork(self) -> None:
+        super()._reset_after_fork()
+        self._coordinator.reset_after_fork()
