@@ -20,6 +20,8 @@ __all__ = [
     "compact",
     "encodable",
     "flag",
+    "input_model",
+    "input_models",
     "integer",
     "items",
     "joined",
@@ -33,8 +35,6 @@ __all__ = [
     "token",
     "username",
     "usernames",
-    "wire",
-    "wires",
 ]
 
 T = TypeVar("T")
@@ -232,9 +232,9 @@ def joined(argument: str, values: Iterable[str], *, at_most: int | None = None) 
     return ",".join(found)
 
 
-def wires(
+def input_models(
     argument: str,
-    values: Iterable[Wired] | None,
+    values: Iterable[ConvertsToJSON] | None,
     *,
     optional: bool = False,
     at_least: int = 1,
@@ -244,16 +244,16 @@ def wires(
     if values is None and optional:
         return None
     found = items(argument, values, at_least=at_least, at_most=at_most)
-    return [wire(f"{argument}[{index}]", value) for index, value in enumerate(found)]
+    return [input_model(f"{argument}[{index}]", value) for index, value in enumerate(found)]
 
 
-def wire(argument: str, value: Wired | None, *, optional: bool = False) -> JSON:
+def input_model(argument: str, value: ConvertsToJSON | None, *, optional: bool = False) -> JSON:
     """Check an input model; returns the object to send."""
     if value is None and optional:
         return None
-    if not isinstance(value, Wired):
+    if not isinstance(value, ConvertsToJSON):
         refuse(argument, f"must be an input model for this argument, not {type(value).__name__}")
-    return value.wire(argument)
+    return value.to_json(argument)
 
 
 def string_map(
@@ -293,9 +293,9 @@ def json_object(argument: str, values: Mapping[str, JSON] | None, *, optional: b
 
 
 @runtime_checkable
-class Wired(Protocol):
+class ConvertsToJSON(Protocol):
     """An input model: it validates itself and returns the object to send."""
 
-    def wire(self, argument: str) -> dict[str, JSON]:
+    def to_json(self, argument: str) -> dict[str, JSON]:
         """Validate the model and return the object to send; *argument* is its name in errors."""
         ...

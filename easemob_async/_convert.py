@@ -1,7 +1,7 @@
 """
 From JSON to models: the whole policy of conversion.
 
-* Names: a field is read from its wire name (``wired(wire=...)``), else from its own.
+* Names: a field is read from its wire name (``json_field(name=...)``), else from its own.
 * Readers: a field's reader, or a model's, turns an odd wire shape into the plain one first.
 * Types are strict: a string is not a number and None is not a string. What the wire spells oddly has a reader.
 * A dotted wire name (``size.width``) reads from the object inside.
@@ -117,7 +117,7 @@ def _mismatch(value: Any, kind: type) -> str:
 
 
 def _wire_name(field: attrs.Attribute[Any]) -> str:
-    return field.metadata.get("wire") or field.name
+    return field.metadata.get("name") or field.name
 
 
 def _model_hook(cls: type[Model]) -> Callable[[Any, Any], Model]:

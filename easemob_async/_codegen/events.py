@@ -22,7 +22,7 @@ def events_module(module: EventModule, callbacks: CallbackSpec) -> str:
         "from attrs import frozen",
         "from easemob_async import _shapes as shapes",
         "from easemob_async._operation import JSON",
-        "from easemob_async.models._base import Model, Reader, from_milliseconds, wired",
+        "from easemob_async.models._base import Model, Reader, from_milliseconds, json_field",
         f"from easemob_async.models._history import {', '.join(received)}",
         "from easemob_async.webhooks import _reading as reading",
         "from easemob_async.webhooks._base import Event",
@@ -49,12 +49,12 @@ def _field_lines(row: EventFieldRow) -> list[str]:
         settings.append(f"default={literal(row.default)}")
         kind = kind if kind == "JSON" else f"{kind} | None"
     if row.wire:
-        settings.append(f"wire={literal(row.wire)}")
+        settings.append(f"name={literal(row.wire)}")
     if row.reader_name:
         settings.append(f"reader={row.reader_name}")
     if row.secret:
         settings.append("secret=True")
-    value = f" = wired({', '.join(settings)})" if settings else ""
+    value = f" = json_field({', '.join(settings)})" if settings else ""
     if settings == ["default=None"]:
         value = " = None"
     about = sentence(row.about)

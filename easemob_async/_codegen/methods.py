@@ -235,7 +235,7 @@ def _value(argument: ArgumentRow) -> str:
     name = argument.name
     optional = argument.optional and argument.default is None
     if argument.type == "model":
-        value = f"check.wire({literal(name)}, {name}{', optional=True' if optional else ''})"
+        value = f"check.input_model({literal(name)}, {name}{', optional=True' if optional else ''})"
     elif argument.where == "header" and argument.type == "str" and not optional:
         value = f"check.token({literal(name)}, {name})"
     else:

@@ -22,7 +22,7 @@ BASE_NAMES = (
     "Reader",
     "from_milliseconds",
     "from_seconds",
-    "wired",
+    "json_field",
 )
 BASES = {"reply": "Model", "input": "InputModel", "message": "MessageModel", "body": "BodyModel"}
 
@@ -90,7 +90,7 @@ def _field_lines(field: ModelFieldRow) -> list[str]:
     if field.optional:
         settings.append(_default(field))
     if field.wire:
-        settings.append(f"wire={literal(field.wire)}")
+        settings.append(f"name={literal(field.wire)}")
     if field.reader:
         settings.append(f"reader=shapes.{field.reader}")
     if field.secret:
@@ -100,7 +100,7 @@ def _field_lines(field: ModelFieldRow) -> list[str]:
     if plain:
         value = f" = {literal(field.default)}"
     elif settings:
-        value = f" = wired({', '.join(settings)})"
+        value = f" = json_field({', '.join(settings)})"
     about = sentence(field.about)
     if field.unit == "ms":
         about = sentence(field.about.rstrip(".") + ", in milliseconds since the epoch")
@@ -124,7 +124,7 @@ def _time_property(field: ModelFieldRow) -> list[str]:
     ]
 
 
-def _wire_value(field: ModelFieldRow) -> str:
+def _json_value(field: ModelFieldRow) -> str:
     kind = str(field.rule.get("kind") or {"bool": "bool", "int": "int", "str": "str"}.get(field.type, "json"))
     argument = f'f"{{argument}}.{field.name}"'
     expression = check_expression(kind, argument, f"self.{field.name}", field.rule, optional=field.optional)
@@ -132,10 +132,10 @@ def _wire_value(field: ModelFieldRow) -> str:
     return f"shapes.{encode}({expression})" if encode else expression
 
 
-def _wire_method(model: ModelRow) -> list[str]:
-    fields = json_object([(field.wire_name, _wire_value(field)) for field in model.fields])
+def _to_json_method(model: ModelRow) -> list[str]:
+    fields = json_object([(field.wire_name, _json_value(field)) for field in model.fields])
     return [
-        "    def wire(self, argument: str) -> dict[str, JSON]:",
+        "    def to_json(self, argument: str) -> dict[str, JSON]:",
         '        """Validate the fields and return the JSON object; error messages call it *argument*."""',
         f"        return compact({fields})",
         "",
@@ -159,7 +159,7 @@ def _class_lines(model: ModelRow) -> list[str]:
         if field.unit:
             lines += _time_property(field)
     if model.kind in {"input", "message"}:
-        lines += _wire_method(model)
+        lines += _to_json_method(model)
     return [*lines, ""]
 
 

@@ -27,7 +27,7 @@ FUNCTIONS: dict[str, tuple[str, dict[str, str]]] = {
         },
     ),
     "object": ("json_object", {}),
-    "models": ("wires", {"min": "at_least", "max": "at_most"}),
+    "models": ("input_models", {"min": "at_least", "max": "at_most"}),
 }
 
 

@@ -178,7 +178,7 @@ class Collections:
             ADD_MANY,
             json={
                 "username": check.username("username", username),
-                "collections": check.wires("items", items, at_least=1, at_most=20),
+                "collections": check.input_models("items", items, at_least=1, at_most=20),
             },
         )
 

@@ -75,7 +75,7 @@ class GroupsAttributes:
         return await self._caller.call(
             SET_MANY,
             path=(check.text("group_id", group_id, at_least=1),),
-            json=check.wires("members", members, at_least=1, at_most=20),
+            json=check.input_models("members", members, at_least=1, at_most=20),
         )
 
     async def get(self, group_id: str, username: str) -> dict[str, str]:

@@ -695,7 +695,7 @@ class Messages:
             POST /messages/batch_recall; message_recall_batch.
         """
         return await self._caller.call(
-            RECALL_MANY, json={"msgs": check.wires("messages", messages, at_least=1, at_most=30)}
+            RECALL_MANY, json={"msgs": check.input_models("messages", messages, at_least=1, at_most=30)}
         )
 
     async def update(

@@ -154,7 +154,7 @@ class Push:
             PUT /push/nickname; push_nickname_set_batch.
         """
         return await self._caller.call(
-            SET_NICKNAME_MANY, json=check.wires("nicknames", nicknames, at_least=1, at_most=50)
+            SET_NICKNAME_MANY, json=check.input_models("nicknames", nicknames, at_least=1, at_most=50)
         )
 
     async def set_display_style(self, username: str, display_style: int, *, token: str | None = None) -> User:

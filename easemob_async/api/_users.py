@@ -152,7 +152,7 @@ class Users:
             POST /users (a JSON array); account_register_authorized_batch; account_system (April 2023).
         """
         return await self._caller.call(
-            REGISTER_MANY, json=shapes.distinct_usernames(check.wires("users", users, at_least=1, at_most=60))
+            REGISTER_MANY, json=shapes.distinct_usernames(check.input_models("users", users, at_least=1, at_most=60))
         )
 
     async def get(self, username: str, *, token: str | None = None) -> User:

@@ -1,4 +1,4 @@
-"""What every model stands on; written by hand, the modules beside it are generated."""
+"""Base classes and fields of models; the other modules of this folder are generated."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -18,13 +18,13 @@ __all__ = [
     "Reader",
     "from_milliseconds",
     "from_seconds",
+    "json_field",
     "merged_message",
     "split_message",
-    "wired",
 ]
 
 Reader = Callable[[JSON], JSON]
-"""From one shape of the wire to the one that is structured."""
+"""A function that converts JSON of the service to the shape that the conversion expects."""
 
 
 def _no_extra() -> Mapping[str, JSON]:
@@ -34,17 +34,17 @@ def _no_extra() -> Mapping[str, JSON]:
 @frozen(kw_only=True)
 class Model:
     """
-    A shape the service answers with.
+    An object in a reply of the service.
 
-    Fields the service added since are kept in ``extra``, by their wire names; they count neither for equality nor
-    for the hash.
+    Fields that the service added after this release are kept in ``extra``, by their names in JSON. They do not count
+    for equality and the hash.
     """
 
     reader: ClassVar[Callable[[JSON], JSON] | None] = None
-    """Folds the spellings of several server versions into one, before the fields are read."""
+    """Converts the object before its fields are read, for example where server versions use different names."""
 
     extra: Mapping[str, JSON] = field(factory=_no_extra, eq=False, hash=False, repr=False)
-    """What the service sent beyond the fields here."""
+    """Fields of the object that this class does not have, by their names in JSON."""
 
     def __init_subclass__(cls) -> None:
         """Show the public package in pickles and reprs, also of models that the caller has not imported."""
@@ -54,53 +54,53 @@ class Model:
 
 @frozen(kw_only=True)
 class BodyModel(Model):
-    """What the classes of received messages share; which one it is, the wire's ``type`` says."""
+    """Base class of received message bodies; ``type`` in JSON selects the class."""
 
     tag: ClassVar[str] = ""
-    """The ``type`` on the wire; empty for types nobody knows."""
+    """``type`` of the body in JSON; empty for the class of unknown types."""
 
 
 @frozen(kw_only=True)
 class InputModel:
-    """A shape the caller gives; it checks itself when it is sent."""
+    """An object that the caller creates; it is validated when it is sent."""
 
     def __init_subclass__(cls) -> None:
         """Show the public package in pickles and reprs."""
         super().__init_subclass__()
         show_public_package(cls)
 
-    def wire(self, argument: str) -> dict[str, JSON]:
-        """Check, and return the object that goes on the wire; errors call this value *argument*."""
+    def to_json(self, argument: str) -> dict[str, JSON]:
+        """Validate the fields and return the JSON object; error messages call it *argument*."""
         raise NotImplementedError
 
 
 @frozen(kw_only=True)
 class MessageModel(InputModel):
-    """What the message classes share."""
+    """Base class of messages that can be sent."""
 
     tag: ClassVar[str]
-    """Its ``type`` on the wire."""
+    """``type`` of the message in JSON."""
 
 
-def wired(
+def json_field(
     *,
-    wire: str = "",
+    name: str = "",
     reader: Reader | None = None,
     default: Any = ...,
     factory: Callable[[], Any] | None = None,
     secret: bool = False,
 ) -> Any:
     """
-    A field that is called otherwise on the wire, is read in a way of its own, or stays out of the repr.
+    Define a field with another name in JSON, with a reader, or without its value in the repr.
 
     Args:
-        wire: The name on the wire, if it is another.
-        reader: From the wire's value to the field's.
-        default: The value where the wire has none.
-        factory: The same, made anew each time.
-        secret: Leave it out of the repr.
+        name: Name in JSON, if it is not the field's; ``size.width`` is the field ``width`` of the object ``size``.
+        reader: Converts the value in JSON to the field's.
+        default: Value of the field if it is missing in JSON.
+        factory: Makes that value, where it is mutable.
+        secret: Whether to leave the value out of the repr.
     """
-    metadata = {"wire": wire, "reader": reader}
+    metadata = {"name": name, "reader": reader}
     if factory is not None:
         return field(factory=factory, metadata=metadata, repr=not secret)
     if default is ...:
@@ -113,7 +113,7 @@ _FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UT
 
 
 def from_milliseconds(value: int) -> datetime:
-    """Epoch milliseconds as a datetime in UTC; beyond what a datetime can hold, the last or the first there is."""
+    """Return a time in milliseconds since the epoch as a datetime in UTC, limited to the range of datetimes."""
     try:
         return _EPOCH + timedelta(milliseconds=value)
     except OverflowError:
@@ -121,7 +121,7 @@ def from_milliseconds(value: int) -> datetime:
 
 
 def from_seconds(value: int) -> datetime:
-    """Epoch seconds as a datetime in UTC; beyond what a datetime can hold, the last or the first there is."""
+    """Return a time in seconds since the epoch as a datetime in UTC, limited to the range of datetimes."""
     return from_milliseconds(value * 1000)
 
 
@@ -133,12 +133,12 @@ def _message(argument: str, value: object) -> MessageModel:
 
 
 def split_message(argument: str, value: MessageModel) -> dict[str, JSON]:
-    """``{"type": "txt", "body": {"msg": ...}}``: how most sends want a message."""
+    """Return a message as the fields ``{"type": "txt", "body": {"msg": ...}}``, which most operations use."""
     message = _message(argument, value)
-    return {"type": message.tag, "body": message.wire(argument)}
+    return {"type": message.tag, "body": message.to_json(argument)}
 
 
 def merged_message(argument: str, value: MessageModel) -> dict[str, JSON]:
-    """``{"type": "txt", "msg": ...}``: how broadcasts want it."""
+    """Return a message as the object ``{"type": "txt", "msg": ...}``, which broadcasts use."""
     message = _message(argument, value)
-    return {"type": message.tag, **message.wire(argument)}
+    return {"type": message.tag, **message.to_json(argument)}

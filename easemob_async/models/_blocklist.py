@@ -4,7 +4,7 @@
 from attrs import frozen
 
 from easemob_async import _shapes as shapes
-from easemob_async.models._base import Model, wired
+from easemob_async.models._base import Model, json_field
 
 __all__ = ["BlockCheck"]
 
@@ -15,5 +15,5 @@ class BlockCheck(Model):
 
     username: str
     """User ID that was checked."""
-    is_blocked: bool = wired(wire="relation", reader=shapes.relation_holds)
+    is_blocked: bool = json_field(name="relation", reader=shapes.relation_holds)
     """Whether the user is on the block list."""

@@ -3,7 +3,7 @@
 
 from attrs import frozen
 
-from easemob_async.models._base import Model, wired
+from easemob_async.models._base import Model, json_field
 
 __all__ = ["StoredCallbacks"]
 
@@ -16,5 +16,5 @@ class StoredCallbacks(Model):
     """Start of the ten minutes, as yyyyMMddHHmm; identifies the batch. The time zone is not documented."""
     size: int | None = None
     """Number of callbacks in the batch."""
-    retries: int | None = wired(default=None, wire="retry")
+    retries: int | None = json_field(default=None, name="retry")
     """Number of redeliveries so far."""

@@ -9,7 +9,7 @@ from easemob_async import _shapes as shapes
 from easemob_async.models._base import (
     Model,
     from_milliseconds,
-    wired,
+    json_field,
 )
 from easemob_async.models._groups_members import GroupMember
 
@@ -24,11 +24,11 @@ class ChatroomSummary(Model):
     """Chat room ID."""
     name: str | None = None
     """Name of the chat room."""
-    owner: str | None = wired(default=None, reader=shapes.strip_app_prefix)
+    owner: str | None = json_field(default=None, reader=shapes.strip_app_prefix)
     """User ID of the owner."""
-    member_count: int | None = wired(default=None, wire="affiliations_count", reader=shapes.to_int)
+    member_count: int | None = json_field(default=None, name="affiliations_count", reader=shapes.to_int)
     """Number of members, the owner included."""
-    disabled: bool | None = wired(default=None, reader=shapes.to_bool)
+    disabled: bool | None = json_field(default=None, reader=shapes.to_bool)
     """Whether the chat room is disabled; only in the list of joined rooms."""
 
 
@@ -42,25 +42,25 @@ class Chatroom(Model):
     """Name of the chat room."""
     description: str | None = None
     """Description of the chat room."""
-    owner: str | None = wired(default=None, reader=shapes.strip_app_prefix)
+    owner: str | None = json_field(default=None, reader=shapes.strip_app_prefix)
     """User ID of the owner."""
     public: bool | None = None
     """Reserved by the service."""
-    members_only: bool | None = wired(default=None, wire="membersonly")
+    members_only: bool | None = json_field(default=None, name="membersonly")
     """Whether joining needs approval."""
-    allow_invites: bool | None = wired(default=None, wire="allowinvites")
+    allow_invites: bool | None = json_field(default=None, name="allowinvites")
     """Whether members may invite users."""
-    max_members: int | None = wired(default=None, wire="maxusers")
+    max_members: int | None = json_field(default=None, name="maxusers")
     """Maximum number of members, the owner included."""
-    member_count: int | None = wired(default=None, wire="affiliations_count")
+    member_count: int | None = json_field(default=None, name="affiliations_count")
     """Number of members, the owner included."""
-    members: list[GroupMember] | None = wired(default=None, wire="affiliations", reader=shapes.role_keyed)
+    members: list[GroupMember] | None = json_field(default=None, name="affiliations", reader=shapes.role_keyed)
     """Members in no particular order, with admins as ``member``; None if the service omits them."""
-    muted: bool | None = wired(default=None, wire="mute")
+    muted: bool | None = json_field(default=None, name="mute")
     """Whether all members are muted."""
     custom: str | None = None
     """Custom data."""
-    created: int | None = wired(default=None, reader=shapes.to_int)
+    created: int | None = json_field(default=None, reader=shapes.to_int)
     """Time of creation, in milliseconds since the epoch."""
 
     @property
@@ -78,11 +78,11 @@ class ChatroomChanges(Model):
     the setting.
     """
 
-    name: bool | None = wired(default=None, wire="groupname")
+    name: bool | None = json_field(default=None, name="groupname")
     """Whether the name was changed."""
     description: bool | None = None
     """Whether the description was changed."""
-    max_members: bool | None = wired(default=None, wire="maxusers")
+    max_members: bool | None = json_field(default=None, name="maxusers")
     """Whether the maximum number of members was changed."""
     custom: bool | None = None
     """Whether the custom data was changed."""

@@ -3,7 +3,7 @@
 
 from attrs import frozen
 
-from easemob_async.models._base import Model, wired
+from easemob_async.models._base import Model, json_field
 
 __all__ = ["AttributeChanges"]
 
@@ -12,7 +12,7 @@ __all__ = ["AttributeChanges"]
 class AttributeChanges(Model):
     """Outcome of a call for several attributes."""
 
-    done: list[str] = wired(factory=list, wire="successKeys")
+    done: list[str] = json_field(factory=list, name="successKeys")
     """Names of the attributes that were set or deleted."""
-    refused: dict[str, str] = wired(factory=dict, wire="errorKeys")
+    refused: dict[str, str] = json_field(factory=dict, name="errorKeys")
     """Reason of the refusal by attribute name, for the other attributes."""

@@ -12,7 +12,7 @@ from easemob_async.models._base import (
     InputModel,
     Model,
     from_milliseconds,
-    wired,
+    json_field,
 )
 
 __all__ = ["CollectionItem", "NewCollectionItem"]
@@ -30,9 +30,9 @@ class CollectionItem(Model):
     """Content of the item."""
     ext: str | None = None
     """Extension data of the item."""
-    created: int | None = wired(default=None, wire="createdAt")
+    created: int | None = json_field(default=None, name="createdAt")
     """Time when the item was added, in milliseconds since the epoch."""
-    updated: int | None = wired(default=None, wire="updatedAt")
+    updated: int | None = json_field(default=None, name="updatedAt")
     """Time of the last change, in milliseconds since the epoch."""
 
     @property
@@ -58,10 +58,10 @@ class NewCollectionItem(InputModel):
     """Content of the item, at most 20,480 characters."""
     ext: str
     """Extension data of the item, at most 1,024 characters; may be empty."""
-    created: int = wired(wire="createdAt")
+    created: int = json_field(name="createdAt")
     """Time when the item was added, in milliseconds since the epoch."""
 
-    def wire(self, argument: str) -> dict[str, JSON]:
+    def to_json(self, argument: str) -> dict[str, JSON]:
         """Validate the fields and return the JSON object; error messages call it *argument*."""
         return compact(
             {

@@ -4,7 +4,7 @@
 from attrs import frozen
 
 from easemob_async import _shapes as shapes
-from easemob_async.models._base import Model, wired
+from easemob_async.models._base import Model, json_field
 
 __all__ = ["Contact", "ContactCheck", "ContactImport"]
 
@@ -23,13 +23,13 @@ class Contact(Model):
 class ContactImport(Model):
     """Outcome of adding several contacts."""
 
-    added: list[str] = wired(factory=list, wire="success")
+    added: list[str] = json_field(factory=list, name="success")
     """User IDs that were added."""
-    not_existing: list[str] = wired(factory=list, wire="NotExistFailed")
+    not_existing: list[str] = json_field(factory=list, name="NotExistFailed")
     """User IDs that do not exist."""
-    over_limit: list[str] = wired(factory=list, wire="maxLimitFailed")
+    over_limit: list[str] = json_field(factory=list, name="maxLimitFailed")
     """User IDs that were not added, because the maximum number of contacts was reached."""
-    failed: list[str] = wired(factory=list, wire="UnKnowFailed")
+    failed: list[str] = json_field(factory=list, name="UnKnowFailed")
     """User IDs that failed in the service; the caller may retry them."""
 
 
@@ -39,5 +39,5 @@ class ContactCheck(Model):
 
     username: str
     """User ID that was checked."""
-    is_friend: bool = wired(wire="relation", reader=shapes.relation_holds)
+    is_friend: bool = json_field(name="relation", reader=shapes.relation_holds)
     """Whether the two users are contacts."""

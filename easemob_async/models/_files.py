@@ -3,7 +3,7 @@
 
 from attrs import frozen
 
-from easemob_async.models._base import Model, wired
+from easemob_async.models._base import Model, json_field
 
 __all__ = ["FileOutcome", "UploadedFile"]
 
@@ -24,11 +24,11 @@ class FileOutcome(Model):
 class UploadedFile(Model):
     """An uploaded file that can be sent as an attachment."""
 
-    id: str = wired(wire="uuid")
+    id: str = json_field(name="uuid")
     """File ID."""
     url: str
     """URL of the file, for the ``url`` of a message."""
-    secret: str | None = wired(default=None, wire="share-secret", secret=True)
+    secret: str | None = json_field(default=None, name="share-secret", secret=True)
     """Share-secret that the download of a restricted file needs, for the ``secret`` of a message."""
     type: str | None = None
     """Always ``chatfile``."""

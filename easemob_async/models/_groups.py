@@ -11,7 +11,7 @@ from easemob_async.models._base import (
     Model,
     Reader,
     from_milliseconds,
-    wired,
+    json_field,
 )
 from easemob_async.models._groups_members import GroupMember
 
@@ -23,17 +23,17 @@ class GroupSummary(Model):
     """A group, as it is in lists."""
 
     reader: ClassVar[Reader | None] = staticmethod(shapes.group_summary)
-    id: str = wired(wire="groupid")
+    id: str = json_field(name="groupid")
     """Group ID."""
-    name: str | None = wired(default=None, wire="groupname")
+    name: str | None = json_field(default=None, name="groupname")
     """Name of the group."""
-    owner: str | None = wired(default=None, reader=shapes.strip_app_prefix)
+    owner: str | None = json_field(default=None, reader=shapes.strip_app_prefix)
     """User ID of the owner."""
-    member_count: int | None = wired(default=None, wire="affiliations", reader=shapes.to_int)
+    member_count: int | None = json_field(default=None, name="affiliations", reader=shapes.to_int)
     """Number of members, the owner included."""
     type: str | None = None
     """Always ``group``."""
-    modified: int | None = wired(default=None, wire="lastModified", reader=shapes.to_int)
+    modified: int | None = json_field(default=None, name="lastModified", reader=shapes.to_int)
     """Time of the last change, in milliseconds since the epoch."""
 
     @property
@@ -55,23 +55,23 @@ class Group(Model):
     """URL of the avatar."""
     description: str | None = None
     """Description of the group."""
-    owner: str | None = wired(default=None, reader=shapes.strip_app_prefix)
+    owner: str | None = json_field(default=None, reader=shapes.strip_app_prefix)
     """User ID of the owner."""
     public: bool | None = None
     """Whether users can find the group and apply to join."""
-    members_only: bool | None = wired(default=None, wire="membersonly")
+    members_only: bool | None = json_field(default=None, name="membersonly")
     """Whether joining needs approval."""
-    allow_invites: bool | None = wired(default=None, wire="allowinvites")
+    allow_invites: bool | None = json_field(default=None, name="allowinvites")
     """Whether members may invite users."""
     invite_need_confirm: bool | None = None
     """Whether invited users must accept the invitation."""
-    max_members: int | None = wired(default=None, wire="maxusers")
+    max_members: int | None = json_field(default=None, name="maxusers")
     """Maximum number of members, the owner included."""
-    member_count: int | None = wired(default=None, wire="affiliations_count")
+    member_count: int | None = json_field(default=None, name="affiliations_count")
     """Number of members, the owner included."""
-    members: list[GroupMember] | None = wired(default=None, wire="affiliations", reader=shapes.role_keyed)
+    members: list[GroupMember] | None = json_field(default=None, name="affiliations", reader=shapes.role_keyed)
     """Members, at most 10,000, with admins as ``member``; None if the service omits them."""
-    muted: bool | None = wired(default=None, wire="mute")
+    muted: bool | None = json_field(default=None, name="mute")
     """Whether all members are muted."""
     disabled: bool | None = None
     """Whether the group is disabled."""
@@ -95,7 +95,7 @@ class GroupChanges(Model):
     the setting.
     """
 
-    name: bool | None = wired(default=None, wire="groupname")
+    name: bool | None = json_field(default=None, name="groupname")
     """Whether the name was changed."""
     avatar: bool | None = None
     """Whether the avatar was changed."""
@@ -103,11 +103,11 @@ class GroupChanges(Model):
     """Whether the description was changed."""
     public: bool | None = None
     """Whether the visibility was changed."""
-    max_members: bool | None = wired(default=None, wire="maxusers")
+    max_members: bool | None = json_field(default=None, name="maxusers")
     """Whether the maximum number of members was changed."""
-    allow_invites: bool | None = wired(default=None, wire="allowinvites")
+    allow_invites: bool | None = json_field(default=None, name="allowinvites")
     """Whether the permission of members to invite users was changed."""
-    members_only: bool | None = wired(default=None, wire="membersonly")
+    members_only: bool | None = json_field(default=None, name="membersonly")
     """Whether the approval of joins was changed."""
     invite_need_confirm: bool | None = None
     """Whether the confirmation of invitations was changed."""

@@ -9,7 +9,7 @@ from easemob_async import _checks as check
 from easemob_async import _shapes as shapes
 from easemob_async._checks import compact
 from easemob_async._operation import JSON
-from easemob_async.models._base import InputModel, Model, Reader, wired
+from easemob_async.models._base import InputModel, Model, Reader, json_field
 
 __all__ = ["MemberAttributes", "MemberAttributesReport", "SavedMemberAttributes"]
 
@@ -20,13 +20,13 @@ class MemberAttributes(InputModel):
 
     username: str
     """User ID of the member."""
-    attributes: dict[str, str] = wired(wire="metadata")
+    attributes: dict[str, str] = json_field(name="metadata")
     """
     Attribute values by name, names of at most 16 bytes and values of at most 512 bytes in UTF-8; an empty value
     deletes the attribute.
     """
 
-    def wire(self, argument: str) -> dict[str, JSON]:
+    def to_json(self, argument: str) -> dict[str, JSON]:
         """Validate the fields and return the JSON object; error messages call it *argument*."""
         return compact(
             {
@@ -44,7 +44,7 @@ class SavedMemberAttributes(Model):
 
     username: str
     """User ID of the member."""
-    attributes: dict[str, str] = wired(factory=dict, wire="metadata")
+    attributes: dict[str, str] = json_field(factory=dict, name="metadata")
     """All attribute values of the member, by name."""
 
 
@@ -53,7 +53,7 @@ class MemberAttributesReport(Model):
     """Outcome of setting attributes of several members."""
 
     reader: ClassVar[Reader | None] = staticmethod(shapes.without_colons)
-    saved: list[SavedMemberAttributes] = wired(factory=list, wire="updateMetadataSucceeded")
+    saved: list[SavedMemberAttributes] = json_field(factory=list, name="updateMetadataSucceeded")
     """Members whose attributes were set."""
-    refused: list[JSON] = wired(factory=list, wire="updateMetadataFailed")
+    refused: list[JSON] = json_field(factory=list, name="updateMetadataFailed")
     """Rows of the service for the other members, with a user ID and an error text; no page shows their fields."""

@@ -8,7 +8,7 @@ from attrs import frozen
 from easemob_async.models._base import (
     Model,
     from_milliseconds,
-    wired,
+    json_field,
 )
 
 __all__ = ["GroupFile"]
@@ -18,17 +18,17 @@ __all__ = ["GroupFile"]
 class GroupFile(Model):
     """A shared file of a group."""
 
-    id: str = wired(wire="file_id")
+    id: str = json_field(name="file_id")
     """File ID."""
-    name: str | None = wired(default=None, wire="file_name")
+    name: str | None = json_field(default=None, name="file_name")
     """Name of the file."""
-    owner: str | None = wired(default=None, wire="file_owner")
+    owner: str | None = json_field(default=None, name="file_owner")
     """User ID of the user who shared the file; only in lists."""
-    size: int | None = wired(default=None, wire="file_size")
+    size: int | None = json_field(default=None, name="file_size")
     """Size in bytes."""
     created: int | None = None
     """Time when the file was shared, in milliseconds since the epoch."""
-    url: str | None = wired(default=None, wire="file_url")
+    url: str | None = json_field(default=None, name="file_url")
     """URL of the file; only after an upload."""
     group_id: str | None = None
     """Group ID; only after an upload."""

@@ -9,7 +9,7 @@ from easemob_async import _shapes as shapes
 from easemob_async.models._base import (
     Model,
     from_milliseconds,
-    wired,
+    json_field,
 )
 
 __all__ = ["GroupMember", "MemberOutcome"]
@@ -23,7 +23,7 @@ class GroupMember(Model):
     """User ID of the member."""
     role: str
     """``owner``, ``admin`` or ``member``; many servers list admins as ``member``."""
-    joined: int | None = wired(default=None, wire="joined_time", reader=shapes.to_int)
+    joined: int | None = json_field(default=None, name="joined_time", reader=shapes.to_int)
     """Time when the member joined, if the call asked for it, in milliseconds since the epoch."""
 
     @property
@@ -36,9 +36,9 @@ class GroupMember(Model):
 class MemberOutcome(Model):
     """Outcome for one user of a call for several users."""
 
-    username: str = wired(wire="user")
+    username: str = json_field(name="user")
     """User ID."""
-    done: bool = wired(wire="result")
+    done: bool = json_field(name="result")
     """Whether the operation succeeded for this user."""
     reason: str | None = None
     """Reason of a failure, in the words of the service, such as "user u1 doesn't exist."."""

@@ -9,7 +9,7 @@ from easemob_async import _shapes as shapes
 from easemob_async.models._base import (
     Model,
     from_milliseconds,
-    wired,
+    json_field,
 )
 
 __all__ = ["MuteOutcome", "MutedMember"]
@@ -19,9 +19,9 @@ __all__ = ["MuteOutcome", "MutedMember"]
 class MutedMember(Model):
     """A muted member of a group or chat room."""
 
-    username: str = wired(wire="user")
+    username: str = json_field(name="user")
     """User ID of the member."""
-    expires: int | None = wired(default=None, wire="expire", reader=shapes.mute_end)
+    expires: int | None = json_field(default=None, name="expire", reader=shapes.mute_end)
     """Time when the mute ends (None if it is permanent), in milliseconds since the epoch."""
 
     @property
@@ -34,11 +34,11 @@ class MutedMember(Model):
 class MuteOutcome(Model):
     """Outcome for one user of a call that mutes several users."""
 
-    username: str = wired(wire="user")
+    username: str = json_field(name="user")
     """User ID."""
-    done: bool = wired(wire="result")
+    done: bool = json_field(name="result")
     """Whether the operation succeeded for this user."""
-    expires: int | None = wired(default=None, wire="expire", reader=shapes.mute_end)
+    expires: int | None = json_field(default=None, name="expire", reader=shapes.mute_end)
     """Time when the mute ends (None if it is permanent), in milliseconds since the epoch."""
     reason: str | None = None
     """Reason of a failure, in the words of the service; no page shows one here."""

@@ -13,7 +13,7 @@ from easemob_async.models._base import (
     Model,
     Reader,
     from_milliseconds,
-    wired,
+    json_field,
 )
 
 __all__ = [
@@ -37,7 +37,7 @@ class ReceivedText(BodyModel):
     """Content of a text message."""
 
     tag: ClassVar[str] = "txt"
-    text: str | None = wired(default=None, wire="msg")
+    text: str | None = json_field(default=None, name="msg")
     """The text."""
 
 
@@ -46,23 +46,23 @@ class ReceivedImage(BodyModel):
     """Content of an image message."""
 
     tag: ClassVar[str] = "img"
-    url: str | None = wired(default=None, secret=True)
+    url: str | None = json_field(default=None, secret=True)
     """URL of the file; append ``?share-secret=`` and the secret if the file is restricted."""
     filename: str | None = None
     """Name of the file."""
-    file_length: int | None = wired(default=None, reader=shapes.to_int)
+    file_length: int | None = json_field(default=None, reader=shapes.to_int)
     """Size of the file in bytes."""
-    secret: str | None = wired(default=None, secret=True)
+    secret: str | None = json_field(default=None, secret=True)
     """Share-secret of a restricted file."""
-    width: int | None = wired(default=None, wire="size.width", reader=shapes.to_int)
+    width: int | None = json_field(default=None, name="size.width", reader=shapes.to_int)
     """Width in pixels; for a video, of its thumbnail."""
-    height: int | None = wired(default=None, wire="size.height", reader=shapes.to_int)
+    height: int | None = json_field(default=None, name="size.height", reader=shapes.to_int)
     """Height in pixels; for a video, of its thumbnail."""
-    length: int | None = wired(default=None, reader=shapes.to_int)
+    length: int | None = json_field(default=None, reader=shapes.to_int)
     """Duration in seconds."""
-    thumbnail: str | None = wired(default=None, wire="thumb")
+    thumbnail: str | None = json_field(default=None, name="thumb")
     """URL of the thumbnail of a video."""
-    thumbnail_secret: str | None = wired(default=None, wire="thumb_secret", secret=True)
+    thumbnail_secret: str | None = json_field(default=None, name="thumb_secret", secret=True)
     """Share-secret of the thumbnail."""
 
 
@@ -71,23 +71,23 @@ class ReceivedVoice(BodyModel):
     """Content of a voice message."""
 
     tag: ClassVar[str] = "audio"
-    url: str | None = wired(default=None, secret=True)
+    url: str | None = json_field(default=None, secret=True)
     """URL of the file; append ``?share-secret=`` and the secret if the file is restricted."""
     filename: str | None = None
     """Name of the file."""
-    file_length: int | None = wired(default=None, reader=shapes.to_int)
+    file_length: int | None = json_field(default=None, reader=shapes.to_int)
     """Size of the file in bytes."""
-    secret: str | None = wired(default=None, secret=True)
+    secret: str | None = json_field(default=None, secret=True)
     """Share-secret of a restricted file."""
-    width: int | None = wired(default=None, wire="size.width", reader=shapes.to_int)
+    width: int | None = json_field(default=None, name="size.width", reader=shapes.to_int)
     """Width in pixels; for a video, of its thumbnail."""
-    height: int | None = wired(default=None, wire="size.height", reader=shapes.to_int)
+    height: int | None = json_field(default=None, name="size.height", reader=shapes.to_int)
     """Height in pixels; for a video, of its thumbnail."""
-    length: int | None = wired(default=None, reader=shapes.to_int)
+    length: int | None = json_field(default=None, reader=shapes.to_int)
     """Duration in seconds."""
-    thumbnail: str | None = wired(default=None, wire="thumb")
+    thumbnail: str | None = json_field(default=None, name="thumb")
     """URL of the thumbnail of a video."""
-    thumbnail_secret: str | None = wired(default=None, wire="thumb_secret", secret=True)
+    thumbnail_secret: str | None = json_field(default=None, name="thumb_secret", secret=True)
     """Share-secret of the thumbnail."""
 
 
@@ -96,23 +96,23 @@ class ReceivedVideo(BodyModel):
     """Content of a video message."""
 
     tag: ClassVar[str] = "video"
-    url: str | None = wired(default=None, secret=True)
+    url: str | None = json_field(default=None, secret=True)
     """URL of the file; append ``?share-secret=`` and the secret if the file is restricted."""
     filename: str | None = None
     """Name of the file."""
-    file_length: int | None = wired(default=None, reader=shapes.to_int)
+    file_length: int | None = json_field(default=None, reader=shapes.to_int)
     """Size of the file in bytes."""
-    secret: str | None = wired(default=None, secret=True)
+    secret: str | None = json_field(default=None, secret=True)
     """Share-secret of a restricted file."""
-    width: int | None = wired(default=None, wire="size.width", reader=shapes.to_int)
+    width: int | None = json_field(default=None, name="size.width", reader=shapes.to_int)
     """Width in pixels; for a video, of its thumbnail."""
-    height: int | None = wired(default=None, wire="size.height", reader=shapes.to_int)
+    height: int | None = json_field(default=None, name="size.height", reader=shapes.to_int)
     """Height in pixels; for a video, of its thumbnail."""
-    length: int | None = wired(default=None, reader=shapes.to_int)
+    length: int | None = json_field(default=None, reader=shapes.to_int)
     """Duration in seconds."""
-    thumbnail: str | None = wired(default=None, wire="thumb")
+    thumbnail: str | None = json_field(default=None, name="thumb")
     """URL of the thumbnail of a video."""
-    thumbnail_secret: str | None = wired(default=None, wire="thumb_secret", secret=True)
+    thumbnail_secret: str | None = json_field(default=None, name="thumb_secret", secret=True)
     """Share-secret of the thumbnail."""
 
 
@@ -121,23 +121,23 @@ class ReceivedFile(BodyModel):
     """Content of a file message."""
 
     tag: ClassVar[str] = "file"
-    url: str | None = wired(default=None, secret=True)
+    url: str | None = json_field(default=None, secret=True)
     """URL of the file; append ``?share-secret=`` and the secret if the file is restricted."""
     filename: str | None = None
     """Name of the file."""
-    file_length: int | None = wired(default=None, reader=shapes.to_int)
+    file_length: int | None = json_field(default=None, reader=shapes.to_int)
     """Size of the file in bytes."""
-    secret: str | None = wired(default=None, secret=True)
+    secret: str | None = json_field(default=None, secret=True)
     """Share-secret of a restricted file."""
-    width: int | None = wired(default=None, wire="size.width", reader=shapes.to_int)
+    width: int | None = json_field(default=None, name="size.width", reader=shapes.to_int)
     """Width in pixels; for a video, of its thumbnail."""
-    height: int | None = wired(default=None, wire="size.height", reader=shapes.to_int)
+    height: int | None = json_field(default=None, name="size.height", reader=shapes.to_int)
     """Height in pixels; for a video, of its thumbnail."""
-    length: int | None = wired(default=None, reader=shapes.to_int)
+    length: int | None = json_field(default=None, reader=shapes.to_int)
     """Duration in seconds."""
-    thumbnail: str | None = wired(default=None, wire="thumb")
+    thumbnail: str | None = json_field(default=None, name="thumb")
     """URL of the thumbnail of a video."""
-    thumbnail_secret: str | None = wired(default=None, wire="thumb_secret", secret=True)
+    thumbnail_secret: str | None = json_field(default=None, name="thumb_secret", secret=True)
     """Share-secret of the thumbnail."""
 
 
@@ -146,11 +146,11 @@ class ReceivedLocation(BodyModel):
     """Content of a location message."""
 
     tag: ClassVar[str] = "loc"
-    latitude: float | None = wired(default=None, wire="lat", reader=shapes.to_float)
+    latitude: float | None = json_field(default=None, name="lat", reader=shapes.to_float)
     """Latitude in degrees."""
-    longitude: float | None = wired(default=None, wire="lng", reader=shapes.to_float)
+    longitude: float | None = json_field(default=None, name="lng", reader=shapes.to_float)
     """Longitude in degrees."""
-    address: str | None = wired(default=None, wire="addr")
+    address: str | None = json_field(default=None, name="addr")
     """Address as a text."""
 
 
@@ -169,9 +169,9 @@ class ReceivedCustom(BodyModel):
 
     tag: ClassVar[str] = "custom"
     reader: ClassVar[Reader | None] = staticmethod(shapes.custom_body)
-    event: str | None = wired(default=None, wire="customEvent")
+    event: str | None = json_field(default=None, name="customEvent")
     """Type of the custom message."""
-    extras: dict[str, JSON] = wired(factory=dict, wire="customExts")
+    extras: dict[str, JSON] = json_field(factory=dict, name="customExts")
     """Custom key-value pairs."""
 
 
@@ -184,15 +184,15 @@ class ReceivedCombined(BodyModel):
     """Title of the combined message."""
     summary: str | None = None
     """Summary of the combined message."""
-    level: int | None = wired(default=None, wire="combineLevel", reader=shapes.to_int)
+    level: int | None = json_field(default=None, name="combineLevel", reader=shapes.to_int)
     """Nesting depth, at most 10."""
     url: str | None = None
     """URL of the file with the messages."""
     filename: str | None = None
     """Name of the file."""
-    file_length: int | None = wired(default=None, reader=shapes.to_int)
+    file_length: int | None = json_field(default=None, reader=shapes.to_int)
     """Size of the file in bytes."""
-    secret: str | None = wired(default=None, secret=True)
+    secret: str | None = json_field(default=None, secret=True)
     """Share-secret of the file."""
 
 
@@ -221,21 +221,21 @@ class HistoryRecord(Model):
     """A message in a history file."""
 
     reader: ClassVar[Reader | None] = staticmethod(shapes.history_record)
-    message_id: str = wired(wire="msg_id")
+    message_id: str = json_field(name="msg_id")
     """ID of the message."""
     timestamp: int
     """Time when the message was sent, in milliseconds since the epoch."""
     chat_type: str | None = None
     """``chat``, ``groupchat`` or ``chatroom``."""
-    sender: str | None = wired(default=None, wire="from")
+    sender: str | None = json_field(default=None, name="from")
     """User ID of the sender."""
-    recipient: str | None = wired(default=None, wire="to")
+    recipient: str | None = json_field(default=None, name="to")
     """ID of a user, group or chat room, depending on ``chat_type``."""
     direction: str | None = None
     """``outgoing``; the pages of April 2023 also have ``incoming``."""
-    ext: dict[str, JSON] = wired(factory=dict)
+    ext: dict[str, JSON] = json_field(factory=dict)
     """Extension data that the sender attached."""
-    bodies: list[ReceivedBody] = wired(factory=list)
+    bodies: list[ReceivedBody] = json_field(factory=list)
     """Content of the message; exactly one body in every sample."""
 
     @property

@@ -9,7 +9,7 @@ from easemob_async import _checks as check
 from easemob_async import _shapes as shapes
 from easemob_async._checks import compact
 from easemob_async._operation import JSON
-from easemob_async.models._base import InputModel, MessageModel, Model, Reader, wired
+from easemob_async.models._base import InputModel, MessageModel, Model, Reader, json_field
 
 __all__ = [
     "CommandMessage",
@@ -32,10 +32,10 @@ class TextMessage(MessageModel):
 
     tag: ClassVar[str] = "txt"
     """``type`` of the message in JSON."""
-    text: str = wired(wire="msg")
+    text: str = json_field(name="msg")
     """The text; together with ext at most 5 KB."""
 
-    def wire(self, argument: str) -> dict[str, JSON]:
+    def to_json(self, argument: str) -> dict[str, JSON]:
         """Validate the fields and return the JSON object; error messages call it *argument*."""
         return compact({"msg": check.text(f"{argument}.text", self.text)})
 
@@ -50,16 +50,16 @@ class ImageMessage(MessageModel):
     """URL that the upload returned, https://{host}/{org}/{app}/chatfiles/{uuid}."""
     filename: str | None = None
     """File name that clients show; without it they show none."""
-    secret: str | None = wired(default=None, secret=True)
+    secret: str | None = json_field(default=None, secret=True)
     """Share-secret that the upload returned, needed if the download is restricted."""
-    width: int | None = wired(default=None, wire="size.width")
+    width: int | None = json_field(default=None, name="size.width")
     """Width in pixels."""
-    height: int | None = wired(default=None, wire="size.height")
+    height: int | None = json_field(default=None, name="size.height")
     """Height in pixels."""
     file_length: int | None = None
     """Size of the file in bytes."""
 
-    def wire(self, argument: str) -> dict[str, JSON]:
+    def to_json(self, argument: str) -> dict[str, JSON]:
         """Validate the fields and return the JSON object; error messages call it *argument*."""
         return compact(
             {
@@ -88,14 +88,14 @@ class VoiceMessage(MessageModel):
     """URL that the upload returned, https://{host}/{org}/{app}/chatfiles/{uuid}."""
     filename: str | None = None
     """File name that clients show; without it they show none."""
-    secret: str | None = wired(default=None, secret=True)
+    secret: str | None = json_field(default=None, secret=True)
     """Share-secret that the upload returned, needed if the download is restricted."""
-    duration: int | None = wired(default=None, wire="length")
+    duration: int | None = json_field(default=None, name="length")
     """Duration in seconds."""
     file_length: int | None = None
     """Size of the file in bytes."""
 
-    def wire(self, argument: str) -> dict[str, JSON]:
+    def to_json(self, argument: str) -> dict[str, JSON]:
         """Validate the fields and return the JSON object; error messages call it *argument*."""
         return compact(
             {
@@ -118,18 +118,18 @@ class VideoMessage(MessageModel):
     """URL that the upload returned, https://{host}/{org}/{app}/chatfiles/{uuid}."""
     filename: str | None = None
     """File name that clients show; without it they show none."""
-    secret: str | None = wired(default=None, secret=True)
+    secret: str | None = json_field(default=None, secret=True)
     """Share-secret that the upload returned, needed if the download is restricted."""
-    duration: int | None = wired(default=None, wire="length")
+    duration: int | None = json_field(default=None, name="length")
     """Duration in seconds."""
     file_length: int | None = None
     """Size of the file in bytes."""
-    thumbnail: str | None = wired(default=None, wire="thumb")
+    thumbnail: str | None = json_field(default=None, name="thumb")
     """URL of an image uploaded as thumbnail; the service does not make thumbnails of videos."""
-    thumbnail_secret: str | None = wired(default=None, wire="thumb_secret", secret=True)
+    thumbnail_secret: str | None = json_field(default=None, name="thumb_secret", secret=True)
     """Share-secret that the upload of the thumbnail returned, needed if the download is restricted."""
 
-    def wire(self, argument: str) -> dict[str, JSON]:
+    def to_json(self, argument: str) -> dict[str, JSON]:
         """Validate the fields and return the JSON object; error messages call it *argument*."""
         return compact(
             {
@@ -154,12 +154,12 @@ class FileMessage(MessageModel):
     """URL that the upload returned, https://{host}/{org}/{app}/chatfiles/{uuid}."""
     filename: str | None = None
     """File name that clients show; without it they show none."""
-    secret: str | None = wired(default=None, secret=True)
+    secret: str | None = json_field(default=None, secret=True)
     """Share-secret that the upload returned, needed if the download is restricted."""
     file_length: int | None = None
     """Size of the file in bytes."""
 
-    def wire(self, argument: str) -> dict[str, JSON]:
+    def to_json(self, argument: str) -> dict[str, JSON]:
         """Validate the fields and return the JSON object; error messages call it *argument*."""
         return compact(
             {
@@ -177,14 +177,14 @@ class LocationMessage(MessageModel):
 
     tag: ClassVar[str] = "loc"
     """``type`` of the message in JSON."""
-    latitude: float = wired(wire="lat")
+    latitude: float = json_field(name="lat")
     """Latitude in degrees."""
-    longitude: float = wired(wire="lng")
+    longitude: float = json_field(name="lng")
     """Longitude in degrees."""
-    address: str = wired(wire="addr")
+    address: str = json_field(name="addr")
     """Address as a text."""
 
-    def wire(self, argument: str) -> dict[str, JSON]:
+    def to_json(self, argument: str) -> dict[str, JSON]:
         """Validate the fields and return the JSON object; error messages call it *argument*."""
         return compact(
             {
@@ -206,7 +206,7 @@ class CommandMessage(MessageModel):
     param: dict[str, JSON] | None = None
     """Parameters of the command; only the Java SDK documents them."""
 
-    def wire(self, argument: str) -> dict[str, JSON]:
+    def to_json(self, argument: str) -> dict[str, JSON]:
         """Validate the fields and return the JSON object; error messages call it *argument*."""
         return compact(
             {
@@ -222,12 +222,12 @@ class CustomMessage(MessageModel):
 
     tag: ClassVar[str] = "custom"
     """``type`` of the message in JSON."""
-    event: str | None = wired(default=None, wire="customEvent")
+    event: str | None = json_field(default=None, name="customEvent")
     """Type of the custom message: 1 to 32 letters, digits and - _ / ."""
-    extras: dict[str, str] | None = wired(default=None, wire="customExts")
+    extras: dict[str, str] | None = json_field(default=None, name="customExts")
     """Custom key-value pairs, at most 16."""
 
-    def wire(self, argument: str) -> dict[str, JSON]:
+    def to_json(self, argument: str) -> dict[str, JSON]:
         """Validate the fields and return the JSON object; error messages call it *argument*."""
         return compact(
             {
@@ -262,20 +262,20 @@ Message = (
 class MessageToRecall(InputModel):
     """A message to recall."""
 
-    message_id: str = wired(wire="msg_id")
+    message_id: str = json_field(name="msg_id")
     """Message ID."""
-    recipient: str = wired(wire="to")
+    recipient: str = json_field(name="to")
     """ID of the user, group or chat room that the message was sent to."""
     chat_type: str
     """``chat``, ``groupchat`` or ``chatroom``."""
     force: bool = False
     """Whether to recall the message even if the time for recalls is over or the message is no longer stored."""
-    sender: str | None = wired(default=None, wire="from")
+    sender: str | None = json_field(default=None, name="from")
     """User ID of the user who recalls the message; default: ``admin``."""
     sync_device: bool | None = None
     """Whether to send the recall to the sender's devices too, in one-to-one chats; default: True."""
 
-    def wire(self, argument: str) -> dict[str, JSON]:
+    def to_json(self, argument: str) -> dict[str, JSON]:
         """Validate the fields and return the JSON object; error messages call it *argument*."""
         return compact(
             {
@@ -294,15 +294,15 @@ class RecallOutcome(Model):
     """Outcome of the recall of one message."""
 
     reader: ClassVar[Reader | None] = staticmethod(shapes.recall_outcome)
-    message_id: str = wired(wire="msg_id")
+    message_id: str = json_field(name="msg_id")
     """Message ID."""
     recalled: bool
     """Whether the message is recalled now."""
     reason: str | None = None
     """Reason of a failure, in the words of the service, such as "exceed recall time limit"."""
-    sender: str | None = wired(default=None, wire="from")
+    sender: str | None = json_field(default=None, name="from")
     """User ID of the user who recalled the message."""
-    recipient: str | None = wired(default=None, wire="to")
+    recipient: str | None = json_field(default=None, name="to")
     """ID of the user, group or chat room that the message was sent to."""
-    chat_type: str | None = wired(default=None, wire="chattype")
+    chat_type: str | None = json_field(default=None, name="chattype")
     """``chat``, ``groupchat`` or ``chatroom``."""

@@ -3,7 +3,7 @@
 
 from attrs import frozen
 
-from easemob_async.models._base import Model, wired
+from easemob_async.models._base import Model, json_field
 
 __all__ = ["ModerationVerdict"]
 
@@ -12,18 +12,18 @@ __all__ = ["ModerationVerdict"]
 class ModerationVerdict(Model):
     """Verdict of the moderation on a text."""
 
-    result: str = wired(wire="type")
+    result: str = json_field(name="type")
     """``PASS``, ``REVIEWED`` (suspicious), ``REJECT`` or ``UNKNOWN``."""
-    risk_type: str | None = wired(default=None, wire="riskType")
+    risk_type: str | None = json_field(default=None, name="riskType")
     """Kind of risk, in the words of the provider."""
-    risk_label: str | None = wired(default=None, wire="riskLabel")
+    risk_label: str | None = json_field(default=None, name="riskLabel")
     """
     ``NONE``, ``POLITICS``, ``VIOLENCE``, ``PORN``, ``BAN``, ``ABUSE``, ``AD``, ``QR``, ``UNKNOWN`` or another
     value.
     """
-    replacement: str | None = wired(default=None, wire="exchangeText")
+    replacement: str | None = json_field(default=None, name="exchangeText")
     """The text with the sensitive parts replaced, if the provider supports it."""
-    sensitive_words: list[str] = wired(factory=list, wire="sensitiveWords")
+    sensitive_words: list[str] = json_field(factory=list, name="sensitiveWords")
     """Sensitive words in the text."""
     probability: float | None = None
     """Severity, where larger is worse; only from the Microsoft provider."""

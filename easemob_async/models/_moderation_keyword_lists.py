@@ -9,7 +9,7 @@ from easemob_async import _shapes as shapes
 from easemob_async.models._base import (
     Model,
     from_milliseconds,
-    wired,
+    json_field,
 )
 from easemob_async.models._moderation_keywords import Keyword
 
@@ -26,27 +26,27 @@ class KeywordList(Model):
     """Name of the keyword list."""
     scope: str | None = None
     """Scope of the list: ``ALL``, ``CHAT``, ``GROUP``, ``ROOM`` or ``TAG``."""
-    tag_id: str | None = wired(default=None, wire="tagId")
+    tag_id: str | None = json_field(default=None, name="tagId")
     """Tag, for the scope ``TAG``."""
     disposition: str | None = None
     """Handling of matching messages: ``PASS``, ``REJECT`` or ``EXCHANGE``."""
     suggestion: str | None = None
     """The same value as ``disposition``."""
-    full_match: bool | None = wired(default=None, wire="fullMatch")
+    full_match: bool | None = json_field(default=None, name="fullMatch")
     """Whether the whole message must equal a keyword."""
-    keyword_count: int | None = wired(default=None, wire="quantity")
+    keyword_count: int | None = json_field(default=None, name="quantity")
     """Number of keywords."""
     status: str | None = None
     """``ACTIVE`` or ``CLOSE``."""
     category: str | None = None
     """Always ``DEFAULT``."""
-    app_key: str | None = wired(default=None, wire="appkey")
+    app_key: str | None = json_field(default=None, name="appkey")
     """App key of the app."""
-    created: int | None = wired(default=None, wire="createDataTime", reader=shapes.epoch_milliseconds)
+    created: int | None = json_field(default=None, name="createDataTime", reader=shapes.epoch_milliseconds)
     """Time of creation, in milliseconds since the epoch."""
-    updated: int | None = wired(default=None, wire="updateDataTime", reader=shapes.epoch_milliseconds)
+    updated: int | None = json_field(default=None, name="updateDataTime", reader=shapes.epoch_milliseconds)
     """Time of the last change, in milliseconds since the epoch."""
-    keywords: list[Keyword] | None = wired(default=None, wire="textList")
+    keywords: list[Keyword] | None = json_field(default=None, name="textList")
     """Keywords; None if the service omits them."""
 
     @property

@@ -9,7 +9,7 @@ from easemob_async import _shapes as shapes
 from easemob_async.models._base import (
     Model,
     from_milliseconds,
-    wired,
+    json_field,
 )
 
 __all__ = ["Keyword"]
@@ -23,13 +23,13 @@ class Keyword(Model):
     """Keyword ID."""
     word: str
     """Text of the keyword."""
-    list_id: str | None = wired(default=None, wire="listId")
+    list_id: str | None = json_field(default=None, name="listId")
     """ID of the keyword list."""
-    username: str | None = wired(default=None, wire="userId")
+    username: str | None = json_field(default=None, name="userId")
     """ID of the user who added the keyword."""
-    created: int | None = wired(default=None, wire="createDateTime", reader=shapes.epoch_milliseconds)
+    created: int | None = json_field(default=None, name="createDateTime", reader=shapes.epoch_milliseconds)
     """Time when the keyword was added, in milliseconds since the epoch."""
-    updated: int | None = wired(default=None, wire="updateDateTime", reader=shapes.epoch_milliseconds)
+    updated: int | None = json_field(default=None, name="updateDateTime", reader=shapes.epoch_milliseconds)
     """Time of the last change, in milliseconds since the epoch."""
 
     @property

@@ -3,7 +3,7 @@
 
 from attrs import frozen
 
-from easemob_async.models._base import Model, wired
+from easemob_async.models._base import Model, json_field
 
 __all__ = ["ModerationExport"]
 
@@ -12,21 +12,21 @@ __all__ = ["ModerationExport"]
 class ModerationExport(Model):
     """An export of moderation records and its state."""
 
-    id: str = wired(wire="uuid")
+    id: str = json_field(name="uuid")
     """ID of the export."""
     status: str | None = None
     """``Creating``, ``Failed``, ``Abort`` or ``Finished``."""
-    filename: str | None = wired(default=None, wire="fileName")
+    filename: str | None = json_field(default=None, name="fileName")
     """Name of the file."""
     size: int | None = None
     """Size of the file in bytes."""
-    condition: str | None = wired(default=None, wire="cond")
+    condition: str | None = json_field(default=None, name="cond")
     """Filter of the export."""
     detail: str | None = None
     """Details of the status, in the words of the service."""
-    created: str | None = wired(default=None, wire="createdAt")
+    created: str | None = json_field(default=None, name="createdAt")
     """Time when the export was started, a text in an undocumented format."""
-    updated: str | None = wired(default=None, wire="updatedAt")
+    updated: str | None = json_field(default=None, name="updatedAt")
     """Time of the last progress, a text in an undocumented format."""
-    expires: str | None = wired(default=None, wire="expiredAt")
+    expires: str | None = json_field(default=None, name="expiredAt")
     """Time when the file is deleted, a text in an undocumented format."""

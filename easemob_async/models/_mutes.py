@@ -11,7 +11,7 @@ from easemob_async.models._base import (
     Model,
     Reader,
     from_seconds,
-    wired,
+    json_field,
 )
 
 __all__ = ["UserMutes"]
@@ -30,7 +30,7 @@ class UserMutes(Model):
     """Remaining seconds in groups; 0 means not muted, -1 permanent."""
     chatroom: int = 0
     """Remaining seconds in chat rooms; 0 means not muted, -1 permanent."""
-    measured: int | None = wired(default=None, wire="unixtime")
+    measured: int | None = json_field(default=None, name="unixtime")
     """Time at which the service measured the remaining seconds (only for a single user), in seconds since the epoch."""
 
     @property

@@ -9,7 +9,7 @@ from easemob_async import _shapes as shapes
 from easemob_async.models._base import (
     Model,
     from_seconds,
-    wired,
+    json_field,
 )
 
 __all__ = ["PresenceSubscription", "UserPresence"]
@@ -19,15 +19,15 @@ __all__ = ["PresenceSubscription", "UserPresence"]
 class UserPresence(Model):
     """Presence of a user."""
 
-    username: str = wired(wire="uid")
+    username: str = json_field(name="uid")
     """User ID; the service may leave it empty."""
-    status: dict[str, str] = wired(factory=dict)
+    status: dict[str, str] = json_field(factory=dict)
     """State by device: ``0`` for offline, ``1`` for online, other numbers for custom states."""
     ext: str | None = None
     """Extension data, such as the name of the state."""
-    seen: int | None = wired(default=None, wire="last_time", reader=shapes.moment)
+    seen: int | None = json_field(default=None, name="last_time", reader=shapes.moment)
     """Time when the user last logged in or out, in seconds since the epoch."""
-    expires: int | None = wired(default=None, wire="expiry", reader=shapes.to_int)
+    expires: int | None = json_field(default=None, name="expiry", reader=shapes.to_int)
     """Time when the subscription ends (only for new subscriptions), in seconds since the epoch."""
 
     @property
@@ -45,9 +45,9 @@ class UserPresence(Model):
 class PresenceSubscription(Model):
     """A subscription to the presence of a user."""
 
-    username: str = wired(wire="uid")
+    username: str = json_field(name="uid")
     """User ID of the other user."""
-    expires: int | None = wired(default=None, wire="expiry", reader=shapes.to_int)
+    expires: int | None = json_field(default=None, name="expiry", reader=shapes.to_int)
     """Time when the subscription ends, in seconds since the epoch."""
 
     @property

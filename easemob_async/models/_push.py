@@ -13,7 +13,7 @@ from easemob_async.models._base import (
     InputModel,
     Model,
     from_milliseconds,
-    wired,
+    json_field,
 )
 
 __all__ = ["PushBinding", "PushCounts", "PushNickname", "PushNicknameSet", "PushSettings", "PushTemplate"]
@@ -27,7 +27,7 @@ class PushBinding(Model):
     """Device ID, as issued by the client SDK."""
     notifier_name: str | None = None
     """Name of the push certificate."""
-    device_token: str | None = wired(default=None, secret=True)
+    device_token: str | None = json_field(default=None, secret=True)
     """Push token of the device."""
 
 
@@ -37,10 +37,10 @@ class PushNickname(InputModel):
 
     username: str
     """User ID."""
-    nickname: str = wired(wire="push_nickname")
+    nickname: str = json_field(name="push_nickname")
     """Name to show, at most 100 characters."""
 
-    def wire(self, argument: str) -> dict[str, JSON]:
+    def to_json(self, argument: str) -> dict[str, JSON]:
         """Validate the fields and return the JSON object; error messages call it *argument*."""
         return compact(
             {
@@ -56,7 +56,7 @@ class PushNicknameSet(Model):
 
     username: str
     """User ID."""
-    nickname: str | None = wired(default=None, wire="push_nickname")
+    nickname: str | None = json_field(default=None, name="push_nickname")
     """Name shown."""
 
 
@@ -64,11 +64,11 @@ class PushNicknameSet(Model):
 class PushSettings(Model):
     """Push settings of a user, for one chat or for all chats."""
 
-    mode: str | None = wired(default=None, wire="type")
+    mode: str | None = json_field(default=None, name="type")
     """``DEFAULT``, ``ALL``, ``AT`` (messages that mention the user) or ``NONE``."""
-    quiet_hours: str | None = wired(default=None, wire="ignoreInterval")
+    quiet_hours: str | None = json_field(default=None, name="ignoreInterval")
     """Daily hours without pushes, HH:MM-HH:MM; empty if not set."""
-    quiet_until: int | None = wired(default=None, wire="ignoreDuration", reader=shapes.moment)
+    quiet_until: int | None = json_field(default=None, name="ignoreDuration", reader=shapes.moment)
     """Time when the one-time period of ``quiet_for`` ends (None if it is not set), in milliseconds since the epoch."""
 
     @property
@@ -87,9 +87,9 @@ class PushTemplate(Model):
     """Title of the push."""
     content_pattern: str | None = None
     """Text of the push."""
-    created: int | None = wired(default=None, wire="createAt")
+    created: int | None = json_field(default=None, name="createAt")
     """Time of creation, in milliseconds since the epoch."""
-    updated: int | None = wired(default=None, wire="updateAt")
+    updated: int | None = json_field(default=None, name="updateAt")
     """Time of the last change, in milliseconds since the epoch."""
 
     @property
@@ -107,9 +107,9 @@ class PushTemplate(Model):
 class PushCounts(Model):
     """Numbers of pushes of one day and platform."""
 
-    succeeded: int = wired(default=0, wire="successCount")
+    succeeded: int = json_field(default=0, name="successCount")
     """Number of pushes that the platform accepted."""
-    failed: int = wired(default=0, wire="failCount")
+    failed: int = json_field(default=0, name="failCount")
     """Number of pushes that the platform refused."""
-    arrived: int | None = wired(default=None, wire="arriveCount")
+    arrived: int | None = json_field(default=None, name="arriveCount")
     """Number of pushes that reached a device; None if the platform does not report it."""

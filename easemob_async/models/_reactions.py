@@ -4,7 +4,7 @@
 from attrs import frozen
 
 from easemob_async import _shapes as shapes
-from easemob_async.models._base import Model, wired
+from easemob_async.models._base import Model, json_field
 
 __all__ = ["MessageReactions", "Reaction"]
 
@@ -13,15 +13,15 @@ __all__ = ["MessageReactions", "Reaction"]
 class Reaction(Model):
     """A reaction to a message, and the users who added it."""
 
-    id: str | None = wired(default=None, wire="reactionId")
+    id: str | None = json_field(default=None, name="reactionId")
     """ID of the reaction, issued by the service."""
     reaction: str
     """Emoji ID, as chosen by your clients."""
-    count: int | None = wired(default=None, reader=shapes.to_int)
+    count: int | None = json_field(default=None, reader=shapes.to_int)
     """Number of users who added the reaction."""
-    added: bool | None = wired(default=None, wire="state")
+    added: bool | None = json_field(default=None, name="state")
     """Whether the requesting user added the reaction."""
-    usernames: list[str] = wired(factory=list, wire="userList")
+    usernames: list[str] = json_field(factory=list, name="userList")
     """User IDs of the first three users who added the reaction."""
 
 
@@ -29,7 +29,7 @@ class Reaction(Model):
 class MessageReactions(Model):
     """Reactions to one message."""
 
-    message_id: str = wired(wire="msgId")
+    message_id: str = json_field(name="msgId")
     """Message ID."""
-    reactions: list[Reaction] = wired(factory=list, wire="reactionList")
+    reactions: list[Reaction] = json_field(factory=list, name="reactionList")
     """Reactions, one for each emoji."""

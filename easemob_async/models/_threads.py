@@ -8,7 +8,7 @@ from attrs import frozen
 from easemob_async.models._base import (
     Model,
     from_milliseconds,
-    wired,
+    json_field,
 )
 
 __all__ = ["Thread"]
@@ -24,9 +24,9 @@ class Thread(Model):
     """Name of the thread."""
     owner: str | None = None
     """User ID of the user who created the thread."""
-    message_id: str | None = wired(default=None, wire="msgId")
+    message_id: str | None = json_field(default=None, name="msgId")
     """ID of the message that the thread was created from."""
-    group_id: str | None = wired(default=None, wire="groupId")
+    group_id: str | None = json_field(default=None, name="groupId")
     """Group ID."""
     created: int | None = None
     """Time of creation, in milliseconds since the epoch."""

@@ -8,7 +8,7 @@ from attrs import frozen
 from easemob_async.models._base import (
     Model,
     from_milliseconds,
-    wired,
+    json_field,
 )
 from easemob_async.models._users import User
 
@@ -19,7 +19,7 @@ __all__ = ["AgoraToken", "AppToken", "UserToken"]
 class AppToken(Model):
     """A token with the rights of the app admin."""
 
-    access_token: str = wired(secret=True)
+    access_token: str = json_field(secret=True)
     """The token."""
     expires_in: int | None = None
     """Lifetime in seconds, on VIP 5 clusters in milliseconds; very large for a token that does not expire."""
@@ -31,7 +31,7 @@ class AppToken(Model):
 class UserToken(Model):
     """A token with the rights of one user."""
 
-    access_token: str = wired(secret=True)
+    access_token: str = json_field(secret=True)
     """The token."""
     expires_in: int | None = None
     """Lifetime in seconds, on VIP 5 clusters in milliseconds; very large for a token that does not expire."""
@@ -43,9 +43,9 @@ class UserToken(Model):
 class AgoraToken(Model):
     """An app token of the Agora realm."""
 
-    access_token: str = wired(secret=True)
+    access_token: str = json_field(secret=True)
     """The token."""
-    expires: int | None = wired(default=None, wire="expire_timestamp")
+    expires: int | None = json_field(default=None, name="expire_timestamp")
     """Time when the token expires, in milliseconds since the epoch."""
 
     @property

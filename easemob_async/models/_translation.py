@@ -4,7 +4,7 @@
 from attrs import frozen
 
 from easemob_async import _shapes as shapes
-from easemob_async.models._base import Model, wired
+from easemob_async.models._base import Model, json_field
 
 __all__ = ["DetectedLanguage", "Language", "TranslatedText"]
 
@@ -15,7 +15,7 @@ class TranslatedText(Model):
 
     text: str
     """The text."""
-    language: str = wired(wire="to")
+    language: str = json_field(name="to")
     """Code of the language, such as ``en`` or ``zh-Hant``."""
 
 
@@ -27,7 +27,7 @@ class Language(Model):
     """Code of the language, such as ``en``."""
     name: str | None = None
     """English name."""
-    native_name: str | None = wired(default=None, wire="nativeName")
+    native_name: str | None = json_field(default=None, name="nativeName")
     """Name in the language itself."""
 
 
@@ -39,5 +39,5 @@ class DetectedLanguage(Model):
     """Code of the language, such as ``zh-Hans``."""
     score: float | None = None
     """Confidence, 0 to 1."""
-    is_supported: bool | None = wired(default=None, wire="isTranslationSupported", reader=shapes.to_bool)
+    is_supported: bool | None = json_field(default=None, name="isTranslationSupported", reader=shapes.to_bool)
     """Whether the service can translate texts in this language."""

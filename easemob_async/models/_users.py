@@ -13,7 +13,7 @@ from easemob_async.models._base import (
     InputModel,
     Model,
     from_milliseconds,
-    wired,
+    json_field,
 )
 
 __all__ = ["DeletedUsers", "Device", "NewUser", "NotRegistered", "Registration", "User"]
@@ -37,17 +37,17 @@ class User(Model):
     """Whether the user is active; False for a deactivated user."""
     nickname: str | None = None
     """Name that pushes show; None if it is not set."""
-    display_style: int | None = wired(default=None, wire="notification_display_style", reader=shapes.to_int)
+    display_style: int | None = json_field(default=None, name="notification_display_style", reader=shapes.to_int)
     """0 if pushes show a fixed notice, 1 if they show sender and text."""
-    do_not_disturb: bool | None = wired(default=None, wire="notification_no_disturbing", reader=shapes.to_bool)
+    do_not_disturb: bool | None = json_field(default=None, name="notification_no_disturbing", reader=shapes.to_bool)
     """Whether the service sends no pushes between ``quiet_from`` and ``quiet_until``."""
-    quiet_from: int | None = wired(default=None, wire="notification_no_disturbing_start", reader=shapes.to_int)
+    quiet_from: int | None = json_field(default=None, name="notification_no_disturbing_start", reader=shapes.to_int)
     """First hour without pushes, 0 to 23."""
-    quiet_until: int | None = wired(default=None, wire="notification_no_disturbing_end", reader=shapes.to_int)
+    quiet_until: int | None = json_field(default=None, name="notification_no_disturbing_end", reader=shapes.to_int)
     """Hour in which pushes start again, 0 to 23."""
     notifier_name: str | None = None
     """Push certificate of the device that was bound last."""
-    device_token: str | None = wired(default=None, secret=True)
+    device_token: str | None = json_field(default=None, secret=True)
     """Push token of the device that was bound last."""
 
     @property
@@ -67,12 +67,12 @@ class NewUser(InputModel):
 
     username: str
     """User ID of the new user."""
-    password: str = wired(secret=True)
+    password: str = json_field(secret=True)
     """Password, 1 to 64 characters."""
     nickname: str | None = None
     """Name that pushes show, at most 100 characters."""
 
-    def wire(self, argument: str) -> dict[str, JSON]:
+    def to_json(self, argument: str) -> dict[str, JSON]:
         """Validate the fields and return the JSON object; error messages call it *argument*."""
         return compact(
             {
@@ -89,7 +89,7 @@ class NotRegistered(Model):
 
     username: str
     """Requested user ID."""
-    reason: str | None = wired(default=None, wire="registerUserFailReason")
+    reason: str | None = json_field(default=None, name="registerUserFailReason")
     """Reason, in the words of the service, such as "the user3 already exists"."""
 
 
@@ -97,9 +97,9 @@ class NotRegistered(Model):
 class Registration(Model):
     """Outcome of registering several users in one call."""
 
-    registered: list[User] = wired(factory=list, wire="entities")
+    registered: list[User] = json_field(factory=list, name="entities")
     """Users that were registered."""
-    refused: list[NotRegistered] = wired(factory=list, wire="data", reader=shapes.to_list)
+    refused: list[NotRegistered] = json_field(factory=list, name="data", reader=shapes.to_list)
     """Users that were not registered."""
 
 
@@ -107,7 +107,7 @@ class Registration(Model):
 class DeletedUsers(Model):
     """Users that one call deleted."""
 
-    users: list[User] = wired(factory=list, wire="entities")
+    users: list[User] = json_field(factory=list, name="entities")
     """The deleted users."""
     cursor: str | None = None
     """Cursor to continue with in the next call; None if no users are left."""
@@ -117,9 +117,9 @@ class DeletedUsers(Model):
 class Device(Model):
     """A device on which a user is online."""
 
-    resource: str = wired(wire="res")
+    resource: str = json_field(name="res")
     """Resource ID of the device for calls, such as android_123423453246."""
-    uuid: str | None = wired(default=None, wire="device_uuid")
+    uuid: str | None = json_field(default=None, name="device_uuid")
     """UUID of the device."""
-    name: str | None = wired(default=None, wire="device_name")
+    name: str | None = json_field(default=None, name="device_name")
     """Name of the device."""

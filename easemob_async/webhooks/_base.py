@@ -8,7 +8,7 @@ from attrs import field, frozen
 
 from easemob_async import _shapes as shapes
 from easemob_async._operation import JSON
-from easemob_async.models._base import Model, from_milliseconds, wired
+from easemob_async.models._base import Model, from_milliseconds, json_field
 
 __all__ = ["Event", "UnknownEvent", "set_raw"]
 
@@ -38,13 +38,13 @@ class Event(Model):
     has_user_content: ClassVar[bool] = False
     """Whether the event repeats what a user wrote, so that a bot must not answer its own."""
 
-    call_id: str | None = wired(default=None, wire="callId")
+    call_id: str | None = json_field(default=None, name="callId")
     """ID of the callback (``callId``); several callbacks can have the same."""
-    timestamp: int | None = wired(default=None, reader=shapes.to_int)
+    timestamp: int | None = json_field(default=None, reader=shapes.to_int)
     """Time of the event in milliseconds since the epoch."""
-    app_key: str | None = wired(default=None, wire="appkey")
+    app_key: str | None = json_field(default=None, name="appkey")
     """App key of the app, ``org#app``; older servers omit it."""
-    security: str | None = wired(default=None, secret=True)
+    security: str | None = json_field(default=None, secret=True)
     """The signature."""
     raw: Mapping[str, JSON] = field(init=False, factory=_no_raw, eq=False, hash=False, repr=False)
     """The callback as received."""

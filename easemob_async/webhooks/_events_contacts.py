@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from attrs import frozen
 
-from easemob_async.models._base import Reader, wired
+from easemob_async.models._base import Reader, json_field
 from easemob_async.webhooks import _reading as reading
 from easemob_async.webhooks._events_envelope import EnvelopeEvent
 
@@ -27,15 +27,15 @@ class ContactEvent(EnvelopeEvent):
     """The contacts or the block list of a user changed."""
 
     reader: ClassVar[Reader | None] = staticmethod(reading.flatten("payload", "payload.status"))
-    device: str | None = wired(default=None, wire="from", reader=reading.user_resource)
+    device: str | None = json_field(default=None, name="from", reader=reading.user_resource)
     """Device that ``sender`` used, as ``{os}_{device id}``; None if the callback does not name it."""
-    operation: str = wired(wire="payload.operation")
+    operation: str = json_field(name="payload.operation")
     """Kind of change, such as ``add`` or ``ban``."""
-    roster_version: str | None = wired(default=None, wire="payload.roster_ver")
+    roster_version: str | None = json_field(default=None, name="payload.roster_ver")
     """Version of the contact list after the change."""
-    reason: str | None = wired(default=None, wire="payload.reason")
+    reason: str | None = json_field(default=None, name="payload.reason")
     """Text of the contact request."""
-    error_code: str | None = wired(default=None, wire="payload.status.error_code")
+    error_code: str | None = json_field(default=None, name="payload.status.error_code")
     """``ok`` if the operation succeeded."""
 
     @property

@@ -8,7 +8,7 @@ from attrs import frozen
 
 from easemob_async import _shapes as shapes
 from easemob_async._operation import JSON
-from easemob_async.models._base import Reader, from_milliseconds, wired
+from easemob_async.models._base import Reader, from_milliseconds, json_field
 from easemob_async.models._history import (
     ReceivedBody,
     ReceivedCombined,
@@ -47,29 +47,29 @@ class MessageEdited(EnvelopeEvent):
 
     has_user_content: ClassVar[bool] = True
     reader: ClassVar[Reader | None] = staticmethod(reading.flatten("payload", "payload.meta", "payload.meta.edit_msg"))
-    edited_message_id: str = wired(wire="payload.edit_message_id", reader=reading.to_text)
+    edited_message_id: str = json_field(name="payload.edit_message_id", reader=reading.to_text)
     """ID of the edited message; ``message_id`` is the ID of the edit itself."""
-    bodies: list[ReceivedBody] = wired(factory=list, wire="payload.bodies")
+    bodies: list[ReceivedBody] = json_field(factory=list, name="payload.bodies")
     """New content of the message."""
-    ext: dict[str, JSON] = wired(factory=dict, wire="payload.ext")
+    ext: dict[str, JSON] = json_field(factory=dict, name="payload.ext")
     """New extension data of the message."""
-    payload_type: str | None = wired(default=None, wire="payload.type")
+    payload_type: str | None = json_field(default=None, name="payload.type")
     """Always ``edit``."""
-    conversation_type: str | None = wired(default=None, wire="payload.meta.edit_msg.chat_type")
+    conversation_type: str | None = json_field(default=None, name="payload.meta.edit_msg.chat_type")
     """``chat:user`` or ``chat:group``; present in one of the two documented shapes."""
-    edits: int | None = wired(default=None, wire="payload.meta.edit_msg.count", reader=shapes.to_int)
+    edits: int | None = json_field(default=None, name="payload.meta.edit_msg.count", reader=shapes.to_int)
     """Number of edits so far, this one included."""
-    edit_time: int | None = wired(default=None, wire="payload.meta.edit_msg.edit_time", reader=shapes.to_int)
+    edit_time: int | None = json_field(default=None, name="payload.meta.edit_msg.edit_time", reader=shapes.to_int)
     """Time of this edit, in milliseconds since the epoch."""
-    send_time: int | None = wired(default=None, wire="payload.meta.edit_msg.send_time", reader=shapes.to_int)
+    send_time: int | None = json_field(default=None, name="payload.meta.edit_msg.send_time", reader=shapes.to_int)
     """Time when the original message was sent, in milliseconds since the epoch."""
-    operator: str | None = wired(default=None, wire="payload.meta.edit_msg.operator")
+    operator: str | None = json_field(default=None, name="payload.meta.edit_msg.operator")
     """User ID of the editor; ``easemob_rest_app_admin`` if the message was edited through the API."""
-    original_sender: str | None = wired(default=None, wire="payload.meta.edit_msg.sender")
+    original_sender: str | None = json_field(default=None, name="payload.meta.edit_msg.sender")
     """User ID of the author of the original message."""
-    payload_sender: str | None = wired(default=None, wire="payload.from")
+    payload_sender: str | None = json_field(default=None, name="payload.from")
     """User ID of the sender of the edit; present in one of the two documented shapes."""
-    payload_recipient: str | None = wired(default=None, wire="payload.to", reader=reading.to_text)
+    payload_recipient: str | None = json_field(default=None, name="payload.to", reader=reading.to_text)
     """ID of the user, group or chat room that received the edit; present in one of the two documented shapes."""
 
     @property

@@ -6,7 +6,7 @@ from datetime import datetime
 from attrs import frozen
 
 from easemob_async import _shapes as shapes
-from easemob_async.models._base import from_milliseconds, wired
+from easemob_async.models._base import from_milliseconds, json_field
 from easemob_async.webhooks import _reading as reading
 from easemob_async.webhooks._base import Event
 
@@ -17,19 +17,19 @@ __all__ = ["EnvelopeEvent"]
 class EnvelopeEvent(Event):
     """A callback in the common message envelope."""
 
-    timestamp: int = wired(reader=shapes.to_int)
+    timestamp: int = json_field(reader=shapes.to_int)
     """Time when the service received the message or operation, in milliseconds since the epoch."""
-    event_type: str | None = wired(default=None, wire="eventType")
+    event_type: str | None = json_field(default=None, name="eventType")
     """``chat``, or ``chat_offline`` for the copy of an offline recipient; None if the callback does not have it."""
     chat_type: str
     """Kind of callback, such as ``chat``, ``recall`` or ``muc``."""
-    group_id: str | None = wired(default=None, reader=reading.to_text)
+    group_id: str | None = json_field(default=None, reader=reading.to_text)
     """ID of the group or chat room; None outside groups and chat rooms."""
-    sender: str = wired(wire="from", reader=reading.user_id)
+    sender: str = json_field(name="from", reader=reading.user_id)
     """User ID of the sender; for changes of attributes, the ID of the group or chat room."""
-    recipient: str = wired(wire="to", reader=reading.to_text)
+    recipient: str = json_field(name="to", reader=reading.to_text)
     """ID of the user, group or chat room that receives it; for ``chat_offline``, the offline user."""
-    message_id: str = wired(wire="msg_id", reader=reading.to_text)
+    message_id: str = json_field(name="msg_id", reader=reading.to_text)
     """ID of the message, or of the event itself."""
     content_type: str | None = None
     """Kind of content, such as ``chat:user:text`` or ``chat:ack:read``; older servers omit it."""

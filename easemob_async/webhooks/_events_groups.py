@@ -7,7 +7,7 @@ from typing import ClassVar
 from attrs import frozen
 
 from easemob_async import _shapes as shapes
-from easemob_async.models._base import Model, Reader, from_milliseconds, wired
+from easemob_async.models._base import Model, Reader, from_milliseconds, json_field
 from easemob_async.webhooks import _reading as reading
 from easemob_async.webhooks._base import Event
 
@@ -54,7 +54,7 @@ __all__ = [
 class GroupState(Model):
     """Settings of a group or chat room, converted from the text values of the callback."""
 
-    owner: str | None = wired(default=None, reader=reading.user_id)
+    owner: str | None = json_field(default=None, reader=reading.user_id)
     """User ID of the owner."""
     title: str | None = None
     """Name of the group or chat room."""
@@ -64,23 +64,23 @@ class GroupState(Model):
     """Custom data of the group or chat room."""
     avatar: str | None = None
     """URL of the avatar."""
-    max_members: int | None = wired(default=None, wire="max_users", reader=shapes.to_int)
+    max_members: int | None = json_field(default=None, name="max_users", reader=shapes.to_int)
     """Maximum number of members, the owner included."""
-    created: int | None = wired(default=None, reader=shapes.to_int)
+    created: int | None = json_field(default=None, reader=shapes.to_int)
     """Time of creation, in milliseconds since the epoch."""
-    last_modified: int | None = wired(default=None, reader=shapes.to_int)
+    last_modified: int | None = json_field(default=None, reader=shapes.to_int)
     """Time of the last change, in milliseconds since the epoch."""
-    public: bool | None = wired(default=None, reader=shapes.to_bool)
+    public: bool | None = json_field(default=None, reader=shapes.to_bool)
     """Whether users can find the group."""
-    muted: bool | None = wired(default=None, wire="mute", reader=shapes.to_bool)
+    muted: bool | None = json_field(default=None, name="mute", reader=shapes.to_bool)
     """Whether all members are muted."""
-    mute_duration: int | None = wired(default=None, reader=shapes.to_int)
+    mute_duration: int | None = json_field(default=None, reader=shapes.to_int)
     """How long all members stay muted, in seconds; 0 if they are not muted, -1 if the mute is permanent."""
-    disabled: bool | None = wired(default=None, reader=shapes.to_bool)
+    disabled: bool | None = json_field(default=None, reader=shapes.to_bool)
     """Whether the group is disabled."""
-    invite_need_confirm: bool | None = wired(default=None, reader=shapes.to_bool)
+    invite_need_confirm: bool | None = json_field(default=None, reader=shapes.to_bool)
     """Whether invited users must accept the invitation."""
-    allow_invites: bool | None = wired(default=None, wire="allow_user_invites", reader=shapes.to_bool)
+    allow_invites: bool | None = json_field(default=None, name="allow_user_invites", reader=shapes.to_bool)
     """Whether members may invite users."""
 
     @property
@@ -99,19 +99,19 @@ class GroupEvent(Event):
     """A group or chat room changed; ``conversation`` tells which of the two it is."""
 
     reader: ClassVar[Reader | None] = staticmethod(reading.flatten("payload"))
-    timestamp: int = wired(reader=shapes.to_int)
+    timestamp: int = json_field(reader=shapes.to_int)
     """Time of the operation, in milliseconds since the epoch."""
-    group_id: str = wired(wire="id", reader=reading.to_text)
+    group_id: str = json_field(name="id", reader=reading.to_text)
     """ID of the group or chat room; empty for changes of super admins, who belong to the app."""
-    conversation: str = wired(wire="type")
+    conversation: str = json_field(name="type")
     """``GROUP`` or ``CHATROOM``."""
     operation: str
     """Operation, in capital letters, such as ``CREATE``."""
-    kind: str | None = wired(default=None, wire="payload.type")
+    kind: str | None = json_field(default=None, name="payload.type")
     """Kind of the operation, in capital letters, such as ``ADD``."""
     operator: str
     """User ID of the user who did it; ``@ppAdmin`` for the API and the console."""
-    member_count: int | None = wired(default=None, reader=shapes.to_int)
+    member_count: int | None = json_field(default=None, reader=shapes.to_int)
     """Number of members after a join or leave; older servers omit it."""
 
     @property
@@ -129,7 +129,7 @@ class GroupEvent(Event):
 class GroupMembersEvent(GroupEvent):
     """The members of a group or chat room changed."""
 
-    usernames: list[str] = wired(factory=list, wire="payload.member")
+    usernames: list[str] = json_field(factory=list, name="payload.member")
     """User IDs of the members concerned."""
 
 
@@ -147,7 +147,7 @@ class GroupMembersLeft(GroupMembersEvent):
 class GroupAdminsEvent(GroupEvent):
     """Admins were added or removed."""
 
-    usernames: list[str] = wired(factory=list, wire="payload.admin")
+    usernames: list[str] = json_field(factory=list, name="payload.admin")
     """User IDs of the admins concerned."""
 
 
@@ -155,7 +155,7 @@ class GroupAdminsEvent(GroupEvent):
 class GroupFilesEvent(GroupEvent):
     """Shared files of a group were added or removed."""
 
-    file_ids: list[str] = wired(factory=list, wire="payload.share_file")
+    file_ids: list[str] = json_field(factory=list, name="payload.share_file")
     """IDs of the files."""
 
 
@@ -170,11 +170,11 @@ class GroupCreated(GroupEvent):
 
     event_id: ClassVar[str] = "group_op.create"
     family: ClassVar[str] = "group_op"
-    roles: dict[str, str] = wired(factory=dict, wire="payload.role")
+    roles: dict[str, str] = json_field(factory=dict, name="payload.role")
     """Role, ``owner`` or ``admin``, by user ID."""
-    usernames: list[str] = wired(factory=list, wire="payload.member")
+    usernames: list[str] = json_field(factory=list, name="payload.member")
     """User IDs of the users who were added at creation."""
-    state: GroupState | None = wired(default=None, wire="payload.info")
+    state: GroupState | None = json_field(default=None, name="payload.info")
     """Settings of the group or chat room."""
 
 
@@ -293,7 +293,7 @@ class GroupMembersMuted(GroupMembersEvent):
 
     event_id: ClassVar[str] = "group_op.mute.add"
     family: ClassVar[str] = "group_op"
-    expires: int | None = wired(default=None, wire="payload.expire_timestamp", reader=shapes.mute_end)
+    expires: int | None = json_field(default=None, name="payload.expire_timestamp", reader=shapes.mute_end)
     """Time when the mute or block ends (None if it is permanent), in milliseconds since the epoch."""
 
     @property
@@ -326,7 +326,7 @@ class GroupMuteChanged(GroupEvent):
 
     event_id: ClassVar[str] = "group_op.update.mute"
     family: ClassVar[str] = "group_op"
-    muted: bool = wired(wire="payload.mute", reader=shapes.to_bool)
+    muted: bool = json_field(name="payload.mute", reader=shapes.to_bool)
     """Whether all members are muted now."""
 
 
@@ -341,9 +341,9 @@ class GroupOwnerChanged(GroupEvent):
 
     event_id: ClassVar[str] = "group_op.update.owner"
     family: ClassVar[str] = "group_op"
-    old_owner: str | None = wired(default=None, wire="payload.owner")
+    old_owner: str | None = json_field(default=None, name="payload.owner")
     """User ID of the former owner."""
-    new_owner: str = wired(wire="payload.new_owner")
+    new_owner: str = json_field(name="payload.new_owner")
     """User ID of the new owner."""
 
 
@@ -358,7 +358,7 @@ class GroupAnnouncementChanged(GroupEvent):
 
     event_id: ClassVar[str] = "group_op.update.announcement"
     family: ClassVar[str] = "group_op"
-    announcement: str | None = wired(default=None, wire="payload.announcement")
+    announcement: str | None = json_field(default=None, name="payload.announcement")
     """Text of the announcement; None if it was deleted."""
 
 
@@ -376,7 +376,7 @@ class GroupStateChanged(GroupEvent):
 
     event_id: ClassVar[str] = "group_op.update.info"
     family: ClassVar[str] = "group_op"
-    state: GroupState | None = wired(default=None, wire="payload.info")
+    state: GroupState | None = json_field(default=None, name="payload.info")
     """Settings after the change."""
 
 
@@ -391,7 +391,7 @@ class GroupDisabledChanged(GroupEvent):
 
     event_id: ClassVar[str] = "group_op.update.disable"
     family: ClassVar[str] = "group_op"
-    disabled: bool = wired(wire="payload.disable", reader=shapes.to_bool)
+    disabled: bool = json_field(name="payload.disable", reader=shapes.to_bool)
     """Whether the group is disabled now."""
 
 
@@ -458,7 +458,7 @@ class GroupBlocklistAdded(GroupMembersEvent):
 
     event_id: ClassVar[str] = "group_op.block.add"
     family: ClassVar[str] = "group_op"
-    expires: int | None = wired(default=None, wire="payload.expire_timestamp", reader=shapes.mute_end)
+    expires: int | None = json_field(default=None, name="payload.expire_timestamp", reader=shapes.mute_end)
     """Time when the mute or block ends (None if it is permanent), in milliseconds since the epoch."""
 
     @property

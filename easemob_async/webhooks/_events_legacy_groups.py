@@ -7,7 +7,7 @@ from attrs import frozen
 
 from easemob_async import _shapes as shapes
 from easemob_async._operation import JSON
-from easemob_async.models._base import Reader, wired
+from easemob_async.models._base import Reader, json_field
 from easemob_async.webhooks import _reading as reading
 from easemob_async.webhooks._events_envelope import EnvelopeEvent
 
@@ -55,19 +55,19 @@ class LegacyGroupEvent(EnvelopeEvent):
     """A group or chat room changed, reported in the older form."""
 
     reader: ClassVar[Reader | None] = staticmethod(reading.flatten("payload", "payload.status"))
-    device: str | None = wired(default=None, wire="from", reader=reading.user_resource)
+    device: str | None = json_field(default=None, name="from", reader=reading.user_resource)
     """Device that ``sender`` used, as ``{os}_{device id}``; None if the callback does not name it."""
-    muc_id: str | None = wired(default=None, wire="payload.muc_id")
+    muc_id: str | None = json_field(default=None, name="payload.muc_id")
     """Group ID in its internal form, ``{app key}_{group id}@conference.easemob.com``."""
-    is_chatroom: bool | None = wired(default=None, wire="payload.is_chatroom", reader=shapes.to_bool)
+    is_chatroom: bool | None = json_field(default=None, name="payload.is_chatroom", reader=shapes.to_bool)
     """Whether it is a chat room."""
-    operation: str = wired(wire="payload.operation")
+    operation: str = json_field(name="payload.operation")
     """Operation, such as ``create`` or ``kick``."""
-    reason: str | None = wired(default=None, wire="payload.reason")
+    reason: str | None = json_field(default=None, name="payload.reason")
     """Text that belongs to the operation; its meaning depends on the operation."""
-    error_code: str | None = wired(default=None, wire="payload.status.error_code")
+    error_code: str | None = json_field(default=None, name="payload.status.error_code")
     """``ok`` if the operation succeeded."""
-    error_description: str | None = wired(default=None, wire="payload.status.description")
+    error_description: str | None = json_field(default=None, name="payload.status.description")
     """Reason of a failure."""
 
     @property
@@ -81,12 +81,12 @@ class LegacyAttributesEvent(LegacyGroupEvent):
     """Attributes were changed. ``sender`` is the group or chat room, ``recipient`` is one member."""
 
     reader: ClassVar[Reader | None] = staticmethod(reading.flatten("payload", "payload.status", "payload.event_info"))
-    changes: JSON = wired(default=None, wire="payload.event_info.ext", reader=reading.json_text)
+    changes: JSON = json_field(default=None, name="payload.event_info.ext", reader=reading.json_text)
     """
     The changes: ``properties``, ``result`` with the keys that succeeded and failed, ``operator`` and others; the
     original text if it is not valid JSON.
     """
-    change_kind: str | None = wired(default=None, wire="payload.event_info.type")
+    change_kind: str | None = json_field(default=None, name="payload.event_info.type")
     """``event_none``."""
 
 

@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 from attrs import frozen
 
 from easemob_async._operation import JSON
-from easemob_async.models._base import Reader, wired
+from easemob_async.models._base import Reader, json_field
 from easemob_async.models._history import (
     ReceivedBody,
     ReceivedCombined,
@@ -46,17 +46,17 @@ class ContentEvent(EnvelopeEvent):
     """A callback with the content of a message."""
 
     reader: ClassVar[Reader | None] = staticmethod(reading.flatten("payload"))
-    bodies: list[ReceivedBody] = wired(factory=list, wire="payload.bodies")
+    bodies: list[ReceivedBody] = json_field(factory=list, name="payload.bodies")
     """Content of the message; exactly one body in every documented example."""
-    ext: dict[str, JSON] = wired(factory=dict, wire="payload.ext")
+    ext: dict[str, JSON] = json_field(factory=dict, name="payload.ext")
     """Extension data that the sender attached."""
-    payload_type: str | None = wired(default=None, wire="payload.type")
+    payload_type: str | None = json_field(default=None, name="payload.type")
     """``chat``, ``groupchat`` or ``chatroom``; older servers omit it."""
-    payload_sender: str | None = wired(default=None, wire="payload.from")
+    payload_sender: str | None = json_field(default=None, name="payload.from")
     """Sender, as given inside the message."""
-    payload_recipient: str | None = wired(default=None, wire="payload.to", reader=reading.to_text)
+    payload_recipient: str | None = json_field(default=None, name="payload.to", reader=reading.to_text)
     """Recipient, as given inside the message."""
-    meta: dict[str, JSON] = wired(factory=dict, wire="payload.meta")
+    meta: dict[str, JSON] = json_field(factory=dict, name="payload.meta")
     """Metadata that clients do not show, such as the thread."""
 
     @property
@@ -295,13 +295,15 @@ class MessageRecalled(EnvelopeEvent):
     event_id: ClassVar[str] = "recall"
     family: ClassVar[str] = "recall"
     reader: ClassVar[Reader | None] = staticmethod(reading.flatten("payload"))
-    recalled_message_id: str = wired(wire="recall_id", reader=reading.to_text)
+    recalled_message_id: str = json_field(name="recall_id", reader=reading.to_text)
     """ID of the recalled message; ``message_id`` is the ID of the recall itself."""
-    acknowledged_message_id: str | None = wired(default=None, wire="payload.ack_message_id", reader=reading.to_text)
+    acknowledged_message_id: str | None = json_field(
+        default=None, name="payload.ack_message_id", reader=reading.to_text
+    )
     """ID of the recalled message again."""
-    ext: dict[str, JSON] = wired(factory=dict, wire="payload.ext")
+    ext: dict[str, JSON] = json_field(factory=dict, name="payload.ext")
     """Always empty."""
-    bodies: list[JSON] = wired(factory=list, wire="payload.bodies")
+    bodies: list[JSON] = json_field(factory=list, name="payload.bodies")
     """Always empty."""
 
     @property

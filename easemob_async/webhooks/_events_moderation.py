@@ -8,7 +8,7 @@ from attrs import frozen
 
 from easemob_async import _shapes as shapes
 from easemob_async._operation import JSON
-from easemob_async.models._base import from_milliseconds, wired
+from easemob_async.models._base import from_milliseconds, json_field
 from easemob_async.webhooks import _reading as reading
 from easemob_async.webhooks._base import Event
 
@@ -29,31 +29,31 @@ __all__ = [
 class MessageModerated(Event):
     """The content of a message was moderated."""
 
-    timestamp: int = wired(reader=shapes.to_int)
+    timestamp: int = json_field(reader=shapes.to_int)
     """Time when the service received the message, in milliseconds since the epoch."""
-    message_id: str = wired(wire="messageId", reader=reading.to_text)
+    message_id: str = json_field(name="messageId", reader=reading.to_text)
     """ID of the message."""
-    message_type: str = wired(wire="messageType")
+    message_type: str = json_field(name="messageType")
     """Type of the message: ``txt``, ``img``, ``audio``, ``video`` or ``custom``."""
-    chat_type: str = wired(wire="targetType")
+    chat_type: str = json_field(name="targetType")
     """Kind of conversation: ``chat``, ``groupchat`` or ``chatroom``."""
-    sender: str = wired(wire="from")
+    sender: str = json_field(name="from")
     """User ID of the sender."""
-    recipient: str = wired(wire="to", reader=reading.to_text)
+    recipient: str = json_field(name="to", reader=reading.to_text)
     """ID of the user, group or chat room that the message is for."""
-    result: str = wired(wire="moderationResult")
+    result: str = json_field(name="moderationResult")
     """Action of the service: ``PASS``, ``REJECT``, ``EXCHANGE`` or ``RECALL``."""
-    verdict: str | None = wired(default=None, wire="providerResult")
+    verdict: str | None = json_field(default=None, name="providerResult")
     """Result of the moderation provider: ``PASS``, ``REVIEWED`` or ``REJECT``."""
-    risk: str | None = wired(default=None, wire="riskType")
+    risk: str | None = json_field(default=None, name="riskType")
     """Kind of risk, in Chinese: 无风险, 涉政, 仇恨言论, 色情, 成人内容, 暴恐, 违禁, 广告, 二维码, 未知."""
-    text: str | None = wired(default=None, wire="msg")
+    text: str | None = json_field(default=None, name="msg")
     """Text of a text message."""
     url: str | None = None
     """URL of the file of an image, voice or video message."""
-    event_type: str | None = wired(default=None, wire="eventType")
+    event_type: str | None = json_field(default=None, name="eventType")
     """Always ``moderation``."""
-    source: dict[str, JSON] = wired(factory=dict)
+    source: dict[str, JSON] = json_field(factory=dict)
     """An object that the page does not describe."""
 
     @property
@@ -71,25 +71,25 @@ class MessageModerated(Event):
 class KeywordAlert(Event):
     """The keyword filter matched a message."""
 
-    timestamp: int = wired(reader=shapes.to_int)
+    timestamp: int = json_field(reader=shapes.to_int)
     """Time when the service received the message, in milliseconds since the epoch."""
     status: str
     """Action of the service: ``pass``, ``refuse`` or ``replace``."""
-    alert_reason: str | None = wired(default=None, wire="alertReason")
+    alert_reason: str | None = json_field(default=None, name="alertReason")
     """``through``, ``intercepted`` or ``replaced``; prefer ``status``, because an example shows a wrong value here."""
-    words: list[str] = wired(factory=list, wire="sensitiveWords")
+    words: list[str] = json_field(factory=list, name="sensitiveWords")
     """Keywords that were found."""
-    sender: str = wired(wire="contentOwner", reader=reading.user_id)
+    sender: str = json_field(name="contentOwner", reader=reading.user_id)
     """User ID of the sender."""
-    recipient: str = wired(wire="contentReceiver", reader=reading.user_id)
+    recipient: str = json_field(name="contentReceiver", reader=reading.user_id)
     """ID of the recipient."""
-    message_id: str = wired(wire="contentUri", reader=reading.after_colon)
+    message_id: str = json_field(name="contentUri", reader=reading.after_colon)
     """ID of the message."""
-    content_kind: str | None = wired(default=None, wire="contentType")
+    content_kind: str | None = json_field(default=None, name="contentType")
     """Always ``message``."""
-    content_type: str | None = wired(default=None, wire="chatType")
+    content_type: str | None = json_field(default=None, name="chatType")
     """Kind of content, such as ``chat:user:text``."""
-    event_type: str | None = wired(default=None, wire="eventType")
+    event_type: str | None = json_field(default=None, name="eventType")
     """Always ``keyword_alert``."""
 
     @property

@@ -8,7 +8,7 @@ from attrs import frozen
 
 from easemob_async import _shapes as shapes
 from easemob_async._operation import JSON
-from easemob_async.models._base import Model, Reader, from_milliseconds, wired
+from easemob_async.models._base import Model, Reader, from_milliseconds, json_field
 from easemob_async.models._history import ReceivedBody
 from easemob_async.webhooks import _reading as reading
 from easemob_async.webhooks._events_envelope import EnvelopeEvent
@@ -20,7 +20,7 @@ __all__ = ["ReactedMessage", "ReactionChange", "ReactionState", "ReactionsChange
 class ReactionChange(Model):
     """A change of a reaction that caused the callback."""
 
-    kind: str | None = wired(default=None, wire="reactionType")
+    kind: str | None = json_field(default=None, name="reactionType")
     """``create`` if the reaction was added; the value for a removal is not documented."""
     operator: str | None = None
     """User ID of the user who changed the reaction."""
@@ -32,11 +32,11 @@ class ReactionState(Model):
 
     reaction: str
     """Reaction, such as an emoji."""
-    count: int | None = wired(default=None, reader=shapes.to_int)
+    count: int | None = json_field(default=None, reader=shapes.to_int)
     """Number of users who added the reaction."""
-    usernames: list[str] = wired(factory=list, wire="userList")
+    usernames: list[str] = json_field(factory=list, name="userList")
     """User IDs of the users who added the reaction."""
-    changes: list[ReactionChange] = wired(factory=list, wire="op")
+    changes: list[ReactionChange] = json_field(factory=list, name="op")
     """Changes that caused the callback; empty for reactions that did not change."""
 
 
@@ -44,17 +44,17 @@ class ReactionState(Model):
 class ReactedMessage(Model):
     """A message and its reactions."""
 
-    message_id: str = wired(wire="messageId", reader=reading.to_text)
+    message_id: str = json_field(name="messageId", reader=reading.to_text)
     """ID of the message."""
-    sender: str | None = wired(default=None, wire="from")
+    sender: str | None = json_field(default=None, name="from")
     """User ID of the user who reacted."""
-    recipient: str | None = wired(default=None, wire="to", reader=reading.to_text)
+    recipient: str | None = json_field(default=None, name="to", reader=reading.to_text)
     """ID of the user or group that is notified."""
-    chat_type: str | None = wired(default=None, wire="channel_type")
+    chat_type: str | None = json_field(default=None, name="channel_type")
     """Kind of conversation: ``chat`` or ``groupchat``."""
-    timestamp: int | None = wired(default=None, wire="ts", reader=shapes.to_int)
+    timestamp: int | None = json_field(default=None, name="ts", reader=shapes.to_int)
     """Time of the change, in milliseconds since the epoch."""
-    reactions: list[ReactionState] = wired(factory=list)
+    reactions: list[ReactionState] = json_field(factory=list)
     """All reactions on the message, changed or not."""
 
     @property
@@ -68,25 +68,25 @@ class ThreadMessage(Model):
     """Newest message of a thread."""
 
     reader: ClassVar[Reader | None] = staticmethod(reading.flatten("payload"))
-    id: str | None = wired(default=None, reader=reading.to_text)
+    id: str | None = json_field(default=None, reader=reading.to_text)
     """ID of the message."""
-    sender: str | None = wired(default=None, wire="from", reader=reading.user_id)
+    sender: str | None = json_field(default=None, name="from", reader=reading.user_id)
     """User ID of the sender."""
-    recipient: str | None = wired(default=None, wire="to", reader=reading.user_id)
+    recipient: str | None = json_field(default=None, name="to", reader=reading.user_id)
     """ID of the thread."""
-    timestamp: int | None = wired(default=None, reader=shapes.to_int)
+    timestamp: int | None = json_field(default=None, reader=shapes.to_int)
     """Time when the message was sent, in milliseconds since the epoch."""
-    bodies: list[ReceivedBody] = wired(factory=list, wire="payload.bodies")
+    bodies: list[ReceivedBody] = json_field(factory=list, name="payload.bodies")
     """Content of the message."""
-    ext: dict[str, JSON] = wired(factory=dict, wire="payload.ext")
+    ext: dict[str, JSON] = json_field(factory=dict, name="payload.ext")
     """Extension data that the sender attached."""
-    meta: dict[str, JSON] = wired(factory=dict, wire="payload.meta")
+    meta: dict[str, JSON] = json_field(factory=dict, name="payload.meta")
     """Metadata that clients do not show, with the thread."""
-    payload_sender: str | None = wired(default=None, wire="payload.from")
+    payload_sender: str | None = json_field(default=None, name="payload.from")
     """Sender, as given inside the message."""
-    payload_recipient: str | None = wired(default=None, wire="payload.to", reader=reading.to_text)
+    payload_recipient: str | None = json_field(default=None, name="payload.to", reader=reading.to_text)
     """Recipient, as given inside the message."""
-    payload_type: str | None = wired(default=None, wire="payload.type")
+    payload_type: str | None = json_field(default=None, name="payload.type")
     """``groupchat``."""
 
     @property
@@ -108,13 +108,13 @@ class ReactionsChanged(EnvelopeEvent):
     family: ClassVar[str] = "notify"
     signed: ClassVar[bool] = False
     reader: ClassVar[Reader | None] = staticmethod(reading.flatten("payload"))
-    messages: list[ReactedMessage] = wired(factory=list, wire="payload.data")
+    messages: list[ReactedMessage] = json_field(factory=list, name="payload.data")
     """Messages concerned, each with all its reactions."""
-    operations: int | None = wired(default=None, wire="payload.num", reader=shapes.to_int)
+    operations: int | None = json_field(default=None, name="payload.num", reader=shapes.to_int)
     """Number of changes."""
-    conversation_type: str | None = wired(default=None, wire="payload.channel_type")
+    conversation_type: str | None = json_field(default=None, name="payload.channel_type")
     """Kind of conversation: ``chat`` or ``groupchat``."""
-    payload_type: str | None = wired(default=None, wire="payload.type")
+    payload_type: str | None = json_field(default=None, name="payload.type")
     """Always ``reaction``."""
 
 
@@ -134,25 +134,25 @@ class ThreadUpdated(EnvelopeEvent):
     signed: ClassVar[bool] = False
     has_user_content: ClassVar[bool] = True
     reader: ClassVar[Reader | None] = staticmethod(reading.flatten("payload", "payload.data"))
-    thread_id: str = wired(wire="payload.data.id", reader=reading.to_text)
+    thread_id: str = json_field(name="payload.data.id", reader=reading.to_text)
     """ID of the thread."""
-    name: str | None = wired(default=None, wire="payload.data.name")
+    name: str | None = json_field(default=None, name="payload.data.name")
     """Name of the thread."""
-    operator: str | None = wired(default=None, wire="payload.data.from")
+    operator: str | None = json_field(default=None, name="payload.data.from")
     """User ID of the user who did it."""
-    operation: str | None = wired(default=None, wire="payload.data.operation")
+    operation: str | None = json_field(default=None, name="payload.data.operation")
     """``update_msg``."""
-    parent_message_id: str | None = wired(default=None, wire="payload.data.msg_parent_id", reader=reading.to_text)
+    parent_message_id: str | None = json_field(default=None, name="payload.data.msg_parent_id", reader=reading.to_text)
     """ID of the message that the thread was created from; may be empty."""
-    parent_group_id: str | None = wired(default=None, wire="payload.data.muc_parent_id", reader=reading.to_text)
+    parent_group_id: str | None = json_field(default=None, name="payload.data.muc_parent_id", reader=reading.to_text)
     """ID of the group that the thread belongs to."""
-    message_count: int | None = wired(default=None, wire="payload.data.message_count", reader=shapes.to_int)
+    message_count: int | None = json_field(default=None, name="payload.data.message_count", reader=shapes.to_int)
     """Number of messages in the thread."""
-    operated: int | None = wired(default=None, wire="payload.data.timestamp", reader=shapes.to_int)
+    operated: int | None = json_field(default=None, name="payload.data.timestamp", reader=shapes.to_int)
     """Time of the operation, in milliseconds since the epoch."""
-    last_message: ThreadMessage | None = wired(default=None, wire="payload.data.last_message")
+    last_message: ThreadMessage | None = json_field(default=None, name="payload.data.last_message")
     """Newest message of the thread."""
-    payload_type: str | None = wired(default=None, wire="payload.type")
+    payload_type: str | None = json_field(default=None, name="payload.type")
     """Always ``thread``."""
 
     @property

@@ -8,7 +8,7 @@ from attrs import frozen
 
 from easemob_async import _shapes as shapes
 from easemob_async._operation import JSON
-from easemob_async.models._base import from_milliseconds, wired
+from easemob_async.models._base import from_milliseconds, json_field
 from easemob_async.webhooks import _reading as reading
 from easemob_async.webhooks._base import Event
 
@@ -19,11 +19,11 @@ __all__ = ["PushAttempted", "PushBroke", "PushFailed", "PushSucceeded"]
 class PushAttempted(Event):
     """The service tried to push a message to an offline user."""
 
-    timestamp: int = wired(reader=shapes.to_int)
+    timestamp: int = json_field(reader=shapes.to_int)
     """Time of the push, in milliseconds since the epoch."""
-    message_id: str = wired(wire="msg_id", reader=reading.to_text)
+    message_id: str = json_field(name="msg_id", reader=reading.to_text)
     """ID of the message that waits for the user."""
-    recipient: str = wired(wire="target")
+    recipient: str = json_field(name="target")
     """User ID of the recipient."""
     chat_type: str
     """Kind of conversation: ``chat`` or ``groupchat``."""
@@ -33,24 +33,24 @@ class PushAttempted(Event):
     """Always ``push``."""
     detail: str | None = None
     """Reason of a failure, such as ``no push binding``."""
-    exception: str | None = wired(default=None, wire="e_message")
+    exception: str | None = json_field(default=None, name="e_message")
     """Text of an exception."""
-    sender: str | None = wired(default=None, wire="from", reader=reading.user_id)
+    sender: str | None = json_field(default=None, name="from", reader=reading.user_id)
     """User ID of the sender; missing in every documented example."""
-    group_id: str | None = wired(default=None, reader=reading.to_text)
+    group_id: str | None = json_field(default=None, reader=reading.to_text)
     """ID of the group, for a group message."""
-    payload: dict[str, JSON] = wired(factory=dict)
+    payload: dict[str, JSON] = json_field(factory=dict)
     """The message; missing in every documented example."""
     channel: str | None = None
     """
     Push channel: ``APNS``, ``ANDROID``, ``XIAOMI``, ``HUAWEI``, ``MEIZU``, ``OPPO`` or ``VIVO``; an example has
     ``VIVOPUSH``.
     """
-    notifier: str | None = wired(default=None, wire="notifier_name")
+    notifier: str | None = json_field(default=None, name="notifier_name")
     """Name of the push certificate."""
     device_id: str | None = None
     """ID of the device."""
-    device_token: str | None = wired(default=None, secret=True)
+    device_token: str | None = json_field(default=None, secret=True)
     """Push token of the device, issued by the vendor."""
     data: JSON = None
     """Answer of the push vendor, in a form that the vendor chooses."""

@@ -6,7 +6,7 @@ from typing import ClassVar
 from attrs import frozen
 
 from easemob_async._operation import JSON
-from easemob_async.models._base import Reader, wired
+from easemob_async.models._base import Reader, json_field
 from easemob_async.webhooks import _reading as reading
 from easemob_async.webhooks._events_envelope import EnvelopeEvent
 
@@ -18,13 +18,13 @@ class ReceiptSent(EnvelopeEvent):
     """A client sent a receipt: ``sender`` confirms, ``recipient`` is notified."""
 
     reader: ClassVar[Reader | None] = staticmethod(reading.flatten("payload"))
-    acknowledged_message_id: str = wired(wire="payload.ack_message_id", reader=reading.to_text)
+    acknowledged_message_id: str = json_field(name="payload.ack_message_id", reader=reading.to_text)
     """ID of the message that the receipt confirms."""
-    ext: dict[str, JSON] = wired(factory=dict, wire="payload.ext")
+    ext: dict[str, JSON] = json_field(factory=dict, name="payload.ext")
     """Extension data of the receipt."""
-    bodies: list[JSON] = wired(factory=list, wire="payload.bodies")
+    bodies: list[JSON] = json_field(factory=list, name="payload.bodies")
     """Always empty."""
-    payload_type: str | None = wired(default=None, wire="payload.type")
+    payload_type: str | None = json_field(default=None, name="payload.type")
     """``read_ack`` or ``channel_ack``."""
 
     @property
@@ -57,7 +57,7 @@ class GroupMessageRead(ReceiptSent):
 
     event_id: ClassVar[str] = "ack.read.group"
     family: ClassVar[str] = "ack"
-    message_config: dict[str, JSON] = wired(wire="payload.msg_config")
+    message_config: dict[str, JSON] = json_field(name="payload.msg_config")
     """Send options of the message: ``allow_group_ack`` tells whether it asked for receipts."""
 
 

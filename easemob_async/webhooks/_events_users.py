@@ -7,7 +7,7 @@ from typing import ClassVar
 from attrs import frozen
 
 from easemob_async import _shapes as shapes
-from easemob_async.models._base import from_milliseconds, wired
+from easemob_async.models._base import from_milliseconds, json_field
 from easemob_async.webhooks import _reading as reading
 from easemob_async.webhooks._base import Event
 
@@ -18,11 +18,11 @@ __all__ = ["UserLoggedIn", "UserLoggedOut", "UserReplaced", "UserStatusChanged"]
 class UserStatusChanged(Event):
     """A device of a user connected or disconnected."""
 
-    timestamp: int = wired(reader=shapes.to_int)
+    timestamp: int = json_field(reader=shapes.to_int)
     """Time of the change, in milliseconds since the epoch."""
-    username: str = wired(wire="user", reader=reading.user_id)
+    username: str = json_field(name="user", reader=reading.user_id)
     """User ID of the user."""
-    device: str | None = wired(default=None, wire="user", reader=reading.user_resource)
+    device: str | None = json_field(default=None, name="user", reader=reading.user_resource)
     """Device, as ``{os}_{device id}``; None if the callback does not name it."""
     name: str | None = None
     """User ID again; older servers omit it."""

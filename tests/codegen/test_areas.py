@@ -33,7 +33,7 @@ def docstring_of(name: str) -> str:
         "return walk(partial(self.list, limit=limit))",
         "check.any_given(nickname=nickname, color=color)",
         'check.one_of("color", color, "black", "white", optional=True)',
-        'json={"brush": check.wire("brush", brush)}',
+        'json={"brush": check.input_model("brush", brush)}',
     ],
 )
 def test_method(line: str) -> None:

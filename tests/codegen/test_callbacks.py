@@ -43,9 +43,10 @@ def test_classes(tmp_path: Path) -> None:
     for piece in (
         'class Barked(Event): """A dog barked."""',
         'reader: ClassVar[Reader | None] = staticmethod(reading.flatten("dog"))',
-        'dog_name: str = wired(wire="dog.name") """Who."""',
-        'when: int | None = wired(default=None, reader=shapes.to_int) """When, in milliseconds since the epoch."""',
-        "leash: str | None = wired(default=None, secret=True)",
+        'dog_name: str = json_field(name="dog.name") """Who."""',
+        "when: int | None = json_field(default=None, reader=shapes.to_int)",
+        '"""When, in milliseconds since the epoch."""',
+        "leash: str | None = json_field(default=None, secret=True)",
         "def when_at(self) -> datetime | None:",
         'def actor(self) -> str | None: """ID of the user who caused the event: ``dog_name``.""" return self.dog_name',
         "class BarkedLoudly(Barked):",
