@@ -39,38 +39,38 @@ def parser(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(params=["engine-h11", "engine-httptools", "httpx"])
 def subject(request: pytest.FixtureRequest) -> str:
-    """Each transport that speaks over sockets."""
+    """Each transport that uses sockets."""
     name: str = request.param
     return name
 
 
 @pytest.fixture
 async def make_transport(subject: str) -> AsyncIterator[MakeTransport]:
-    """Makes the transport under test and closes it afterwards; takes ``max_body`` and ``ssl_context``."""
+    """A function that creates the transport under test, with options; the transport is closed after the test."""
     async with AsyncExitStack() as stack:
 
         def make(**options: Any) -> Transport:
-            made: Transport
+            created: Transport
             if subject == "httpx":
                 verify = options.pop("ssl_context", False)
-                made = HttpxTransport(httpx.AsyncHTTPTransport(verify=verify), **options)
+                created = HttpxTransport(httpx.AsyncHTTPTransport(verify=verify), **options)
             else:
-                made = Engine(parser=subject.removeprefix("engine-"), **options)  # type: ignore[arg-type]
-            stack.push_async_callback(made.aclose)
-            return made
+                created = Engine(parser=subject.removeprefix("engine-"), **options)  # type: ignore[arg-type]
+            stack.push_async_callback(created.aclose)
+            return created
 
         yield make
 
 
 @pytest.fixture
 def transport(make_transport: MakeTransport) -> Transport:
-    """The transport under test with its defaults."""
+    """The transport under test with its default settings."""
     return make_transport()
 
 
 @pytest.fixture
 async def engine(parser: str) -> AsyncIterator[Engine]:
-    """An engine with its defaults."""
-    made = Engine(parser=parser)  # type: ignore[arg-type]
-    yield made
-    await made.aclose()
+    """An engine with its default settings."""
+    created = Engine(parser=parser)  # type: ignore[arg-type]
+    yield created
+    await created.aclose()

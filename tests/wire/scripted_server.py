@@ -1,4 +1,4 @@
-"""A loopback server that says exactly what a test wrote down, byte for byte."""
+"""A loopback server that sends exactly the bytes that a test gives it."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
 
 class Peer:
-    """One accepted connection, as its script sees it."""
+    """An accepted connection, as its script uses it."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, number: int) -> None:
         self.reader = reader
         self.writer = writer
         self.number = number
-        """Counted from 0 in the order they were accepted."""
+        """Number of the connection, from 0 in the order in which they were accepted."""
 
     async def head(self) -> bytes:
-        """Read one request's head."""
+        """Read the head of a request."""
         return await self.reader.readuntil(b"\r\n\r\n")
 
     async def request(self) -> bytes:
-        """Read one whole request and return it as it came."""
+        """Read a whole request and return its bytes."""
         head = await self.head()
         lowered = head.lower()
         if b"\r\ntransfer-encoding: chunked\r\n" in lowered:
@@ -43,13 +43,13 @@ class Peer:
         return head + (await self.reader.readexactly(int(rest.split(b"\r\n")[0])) if found else b"")
 
     async def send(self, data: bytes) -> None:
-        """Send these bytes; nobody may be there to take them any more."""
+        """Send these bytes, also when the client may have closed the connection."""
         self.writer.write(data)
         with contextlib.suppress(ConnectionError):
             await self.writer.drain()
 
     async def answer(self, data: bytes) -> bytes:
-        """Read one request, send these bytes, and return the request."""
+        """Read a request, send these bytes, and return the request."""
         request = await self.request()
         await self.send(data)
         return request
@@ -61,7 +61,7 @@ class Peer:
                 pass
 
     def reset(self) -> None:
-        """Close so that the client sees a reset."""
+        """Reset the connection."""
         peer: socket.socket | None = self.writer.get_extra_info("socket")
         if peer is not None:  # uvloop has no socket for a connection that the client has closed
             peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
@@ -70,9 +70,9 @@ class Peer:
 
 class ScriptedServer:
     """
-    Plays a script on every connection, and closes the connection after it.
+    A server that runs a script on every connection, and closes the connection after it.
 
-    Use as ``async with ScriptedServer(script) as server``; a script that failed fails the test at the end.
+    Use as ``async with ScriptedServer(script) as server``. A script that raises fails the test at the end.
     """
 
     def __init__(self, script: Script, *, host: str = "127.0.0.1", tls: ssl.SSLContext | None = None) -> None:
@@ -85,7 +85,7 @@ class ScriptedServer:
         self.accepted = 0
 
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._play, self._host, 0, ssl=self._tls, backlog=512)
+        self._server = await asyncio.start_server(self._serve, self._host, 0, ssl=self._tls, backlog=512)
         return self
 
     async def __aexit__(self, *exc_info: object) -> None:
@@ -111,7 +111,7 @@ class ScriptedServer:
 
     @property
     def open(self) -> int:
-        """Connections whose script has not ended."""
+        """Number of connections whose script has not ended."""
         return len(self._peers)
 
     async def all_closed(self) -> None:
@@ -119,7 +119,7 @@ class ScriptedServer:
         while self._peers:
             await asyncio.wait(self._peers)
 
-    async def _play(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         assert task is not None
         peer = Peer(reader, writer, self.accepted)
@@ -140,19 +140,19 @@ class ScriptedServer:
 
 
 def replies(*each: bytes) -> Script:
-    """A script that gives these replies to the requests of a connection in turn, the last one for ever."""
+    """Return a script that sends these replies to the requests of a connection, and repeats the last one."""
 
     async def script(peer: Peer) -> None:
-        turn = 0
+        number = 0
         while True:
-            await peer.answer(each[min(turn, len(each) - 1)])
-            turn += 1
+            await peer.answer(each[min(number, len(each) - 1)])
+            number += 1
 
     return script
 
 
 def once(reply: bytes) -> Script:
-    """A script that gives this reply to one request and closes the connection."""
+    """Return a script that sends this reply to one request and closes the connection."""
 
     async def script(peer: Peer) -> None:
         await peer.answer(reply)
@@ -161,22 +161,22 @@ def once(reply: bytes) -> Script:
 
 
 async def in_pieces(*pieces: bytes) -> AsyncIterator[bytes]:
-    """A body in pieces."""
+    """Stream a body in these pieces."""
     for piece in pieces:
         yield piece
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    """Let the loop turn until something holds; a test that waits in vain meets its time limit."""
-    while not condition():  # noqa: ASYNC110 - most of what is waited for here has no event of its own
+    """Let the loop turn until a condition holds; the time limit of the test ends a wait in vain."""
+    while not condition():  # noqa: ASYNC110 - most of these conditions have no event to wait for
         await asyncio.sleep(0)
 
 
 def get(server: ScriptedServer, **fields: Any) -> Request:
-    """A request for / without headers."""
+    """Create a request for / without headers."""
     return Request(server.origin, fields.pop("method", "GET"), "/", (), **fields)
 
 
 async def assert_healthy(transport: Transport, server: ScriptedServer, expected: bytes = b"ok") -> None:
-    """The next request gets its own reply."""
+    """Check that the next request receives its own reply."""
     assert (await transport.send(get(server))).content == expected

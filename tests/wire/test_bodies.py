@@ -1,4 +1,4 @@
-"""Bodies both ways, whole and in pieces, through every transport behind the port."""
+"""Bodies in both directions, whole and streamed, through every transport."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ import pytest
 
 from easemob_async._errors import TransportError
 from easemob_async._wire.port import Request, Transport
-
-from .scripted_server import OK, Peer, ScriptedServer, assert_healthy, get, in_pieces, once, replies
+from tests.wire.scripted_server import OK, Peer, ScriptedServer, assert_healthy, get, in_pieces, once, replies
 
 pytestmark = pytest.mark.anyio
 
@@ -30,7 +29,7 @@ pytestmark = pytest.mark.anyio
 )
 @pytest.mark.parametrize("stream", [False, True], ids=["whole", "streamed"])
 async def test_content_coding_is_removed(transport: Transport, coding: bytes, body: bytes, stream: bool) -> None:
-    """gzip and deflate are undone, for whole and for streamed replies."""
+    """The codings gzip and deflate are removed from whole and from streamed replies."""
     reply = b"HTTP/1.1 200 OK\r\nContent-Encoding: %b\r\nContent-Length: %d\r\n\r\n%b" % (coding, len(body), body)
     async with ScriptedServer(replies(reply)) as server:
         got = await transport.send(get(server, stream=stream))
@@ -38,8 +37,8 @@ async def test_content_coding_is_removed(transport: Transport, coding: bytes, bo
         assert content == b"hello" * 100
 
 
-async def test_body_that_is_not_what_its_coding_says(transport: Transport) -> None:
-    """A body that cannot be decoded is an error that came with a status."""
+async def test_body_without_its_announced_coding(transport: Transport) -> None:
+    """A body that cannot be decoded is an error with ``sent="yes"``."""
     async with ScriptedServer(
         replies(b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\nok")
     ) as server:
@@ -49,12 +48,12 @@ async def test_body_that_is_not_what_its_coding_says(transport: Transport) -> No
 
 
 async def test_streamed_reply(transport: Transport) -> None:
-    """A streamed reply is there with its head, and its body comes as the server sends it."""
-    go_on = anyio.Event()
+    """A streamed reply is returned after its head, and its body is read as the server sends it."""
+    may_send = anyio.Event()
 
     async def script(peer: Peer) -> None:
         await peer.answer(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\none\r\n")
-        await go_on.wait()
+        await may_send.wait()
         await peer.send(b"3\r\ntwo\r\n0\r\n\r\n")
         await peer.answer(OK)
 
@@ -62,7 +61,7 @@ async def test_streamed_reply(transport: Transport) -> None:
         got = await transport.send(get(server, stream=True))
         pieces = got.chunks()
         assert (got.status, await anext(pieces)) == (200, b"one")
-        go_on.set()
+        may_send.set()
         assert [piece async for piece in pieces] == [b"two"]
         await got.aclose()
         await assert_healthy(transport, server)
@@ -70,7 +69,7 @@ async def test_streamed_reply(transport: Transport) -> None:
 
 
 async def test_streamed_reply_closed_early(transport: Transport) -> None:
-    """A streamed reply closed before its end takes its connection with it and nothing else."""
+    """Closing a streamed reply before its end closes its connection, and the next request succeeds."""
 
     async def script(peer: Peer) -> None:
         if peer.number:
@@ -88,7 +87,7 @@ async def test_streamed_reply_closed_early(transport: Transport) -> None:
 
 
 async def test_streamed_reply_that_breaks_off(transport: Transport) -> None:
-    """The pieces that came are handed over before the error is."""
+    """The caller receives the pieces that arrived before the error."""
     async with ScriptedServer(once(b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nstart")) as server:
         got = await transport.send(get(server, stream=True))
         pieces = got.chunks()
@@ -99,8 +98,8 @@ async def test_streamed_reply_that_breaks_off(transport: Transport) -> None:
         await got.aclose()
 
 
-async def test_streamed_reply_that_falls_silent(transport: Transport) -> None:
-    """A transfer is given up when no byte comes for *idle_timeout*, with no deadline on the whole."""
+async def test_idle_timeout_of_a_streamed_reply(transport: Transport) -> None:
+    """A transfer without a deadline ends when no byte is received for *idle_timeout*."""
 
     async def script(peer: Peer) -> None:
         await peer.answer(b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nstart")
@@ -115,40 +114,40 @@ async def test_streamed_reply_that_falls_silent(transport: Transport) -> None:
         await got.aclose()
 
 
-async def test_slow_reader_is_not_a_silent_server(transport: Transport) -> None:
-    """*idle_timeout* does not run while the caller is busy with a piece."""
-    go_on = anyio.Event()
+async def test_idle_timeout_pauses_while_the_caller_reads(transport: Transport) -> None:
+    """The time that the caller takes for a piece does not count for *idle_timeout*."""
+    may_send = anyio.Event()
 
     async def script(peer: Peer) -> None:
         await peer.answer(b"HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\nstart")
-        await go_on.wait()
+        await may_send.wait()
         await peer.send(b"end")
 
     async with ScriptedServer(script) as server:
         got = await transport.send(get(server, stream=True, idle_timeout=0.03))
         await anyio.sleep(0.09)
-        go_on.set()
+        may_send.set()
         assert b"".join([piece async for piece in got.chunks()]) == b"startend"
 
 
-async def test_deadline_ends_with_the_head_of_a_streamed_reply(transport: Transport) -> None:
-    """A deadline is for the head of a streamed reply; the body takes as long as it moves."""
-    go_on = anyio.Event()
+async def test_deadline_covers_the_head_of_a_streamed_reply(transport: Transport) -> None:
+    """The deadline covers the head of a streamed reply, and not its body."""
+    may_send = anyio.Event()
 
     async def script(peer: Peer) -> None:
         await peer.answer(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n")
-        await go_on.wait()
+        await may_send.wait()
         await peer.send(b"late")
 
     async with ScriptedServer(script) as server:
         got = await transport.send(get(server, stream=True, deadline=time.monotonic() + 0.05))
         await anyio.sleep(0.1)
-        go_on.set()
+        may_send.set()
         assert [piece async for piece in got.chunks()] == [b"late"]
 
 
-async def test_body_in_pieces(transport: Transport) -> None:
-    """A body in pieces goes out chunked, or as it is where its length is given; empty pieces do not end it."""
+async def test_streamed_body(transport: Transport) -> None:
+    """A streamed body is sent chunked, or unchanged if its length is given; empty pieces do not end it."""
     seen: list[bytes] = []
 
     async def script(peer: Peer) -> None:
@@ -163,8 +162,8 @@ async def test_body_in_pieces(transport: Transport) -> None:
     assert b"transfer-encoding" not in seen[1].lower()
 
 
-async def test_slow_writer_is_not_a_silent_server(transport: Transport) -> None:
-    """*idle_timeout* does not run while the caller makes the next piece."""
+async def test_idle_timeout_pauses_while_the_caller_writes(transport: Transport) -> None:
+    """The time that the caller takes to make a piece does not count for *idle_timeout*."""
 
     async def slow() -> Any:
         yield b"one"
@@ -177,7 +176,7 @@ async def test_slow_writer_is_not_a_silent_server(transport: Transport) -> None:
 
 
 async def test_reply_before_the_body_ended(transport: Transport, subject: str) -> None:
-    """A reply to half a request is the reply; its connection is not used again."""
+    """A reply to an unfinished request is returned, and its connection is not used again."""
     if subject == "httpx":
         pytest.skip("httpcore reads no reply before it has written the whole request")
     head = b"HTTP/1.1 413 Content Too Large\r\nContent-Length: 3\r\n\r\nbig"
@@ -201,8 +200,8 @@ async def test_reply_before_the_body_ended(transport: Transport, subject: str) -
         await assert_healthy(transport, server)
 
 
-async def test_error_in_a_body_is_the_callers(transport: Transport) -> None:
-    """What the caller's iterator raises comes out as it is, and the connection is not used again."""
+async def test_error_in_the_callers_iterator(transport: Transport) -> None:
+    """An exception in the caller's iterator is raised unchanged, and the connection is not used again."""
 
     async def failing() -> Any:
         yield b"x"

@@ -1,4 +1,4 @@
-"""The transport a client has by default: which one it is for a request, and that there is one of each."""
+"""The default transport of a client: which transport a request is sent by, and that each is created once."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ FAR_TLS = Origin("https", "far.invalid", 443)
 
 
 class Proxy(socketserver.StreamRequestHandler):
-    """Answers every request itself, with its port and the request line, and keeps the connection."""
+    """A proxy that replies to every request itself, with its port and the request line."""
 
     @property
     def port(self) -> int:
@@ -65,25 +65,25 @@ def get(origin: Origin) -> Request:
     return Request(origin, "GET", "/x", ())
 
 
-# httpx's idle connections in a loop that ends cannot be closed any more.
+# Idle connections of httpx cannot be closed once their loop has ended.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore:unclosed:ResourceWarning")
 def test_several_loops_through_a_proxy(monkeypatch: pytest.MonkeyPatch, proxies: list[str]) -> None:
-    """Connections to a proxy belong to the event loop that made them, as all do."""
+    """Each event loop has its own connections to a proxy."""
     monkeypatch.setenv("http_proxy", proxies[0])
     transport = DefaultTransport(10)
 
-    async def ask() -> bytes:
+    async def send() -> bytes:
         return (await transport.send(get(FAR))).content.partition(b" ")[2]
 
-    assert [asyncio.run(ask()) for _ in range(3)] == [b"GET http://far.invalid/x HTTP/1.1\r\n"] * 3
-    assert anyio.run(ask, backend="trio") == b"GET http://far.invalid/x HTTP/1.1\r\n"
+    assert [asyncio.run(send()) for _ in range(3)] == [b"GET http://far.invalid/x HTTP/1.1\r\n"] * 3
+    assert anyio.run(send, backend="trio") == b"GET http://far.invalid/x HTTP/1.1\r\n"
     asyncio.run(transport.aclose())
     gc.collect()
 
 
 @pytest.mark.anyio
-async def test_a_proxy_for_each_scheme(monkeypatch: pytest.MonkeyPatch, proxies: list[str]) -> None:
-    """The environment may name another proxy for another scheme, and each is asked for what it is for."""
+async def test_proxy_for_each_scheme(monkeypatch: pytest.MonkeyPatch, proxies: list[str]) -> None:
+    """Each scheme may have its own proxy in the environment."""
     monkeypatch.setenv("http_proxy", proxies[0])
     monkeypatch.setenv("https_proxy", proxies[1])
     transport = DefaultTransport(10)
@@ -104,8 +104,8 @@ async def test_a_proxy_for_each_scheme(monkeypatch: pytest.MonkeyPatch, proxies:
 @pytest.mark.parametrize(
     "proxy", ["nonsense://user:hunter2@127.0.0.1:1", "http://127.0.0.1:port", "socks5://127.0.0.1:1"]
 )
-async def test_a_proxy_that_is_none(monkeypatch: pytest.MonkeyPatch, proxy: str) -> None:
-    """A setting of the environment that names no proxy is a failure of the network's, and says nothing secret."""
+async def test_invalid_proxy(monkeypatch: pytest.MonkeyPatch, proxy: str) -> None:
+    """An invalid proxy in the environment is a transport error, without the proxy's password."""
     monkeypatch.setenv("http_proxy", proxy)
     transport = DefaultTransport(10)
     with pytest.raises(TransportError, match="proxy") as caught:
@@ -117,22 +117,22 @@ async def test_a_proxy_that_is_none(monkeypatch: pytest.MonkeyPatch, proxy: str)
 
 def test_one_engine_for_all_threads(monkeypatch: pytest.MonkeyPatch) -> None:
     """Threads that send at the same moment share one engine; a second one would never be closed."""
-    made: list[Engine] = []
+    created: list[Engine] = []
 
     class Counted(Engine):
         def __init__(self, *, max_connections: int) -> None:
-            threading.Event().wait(0.01)  # lets the other threads come this far
+            threading.Event().wait(0.01)  # lets the other threads reach this point
             super().__init__(max_connections=max_connections)
-            made.append(self)
+            created.append(self)
 
     monkeypatch.setattr("easemob_async._wire.engine.Engine", Counted)
     transport = DefaultTransport(10)
 
-    async def ask() -> None:
+    async def send() -> None:
         with pytest.raises(TransportError):
             await transport.send(get(NEAR))
 
-    threads = [threading.Thread(target=lambda: asyncio.run(ask())) for _ in range(4)]
+    threads = [threading.Thread(target=lambda: asyncio.run(send())) for _ in range(4)]
     before = sys.getswitchinterval()
     sys.setswitchinterval(1e-5)
     for thread in threads:
@@ -141,4 +141,4 @@ def test_one_engine_for_all_threads(monkeypatch: pytest.MonkeyPatch) -> None:
         thread.join()
     sys.setswitchinterval(before)
     asyncio.run(transport.aclose())
-    assert len(made) == 1
+    assert len(created) == 1

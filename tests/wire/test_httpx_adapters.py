@@ -1,4 +1,4 @@
-"""The port over transports of httpx and httpx2."""
+"""The adapters of httpx and httpx2."""
 
 from __future__ import annotations
 
@@ -31,32 +31,33 @@ def anyio_backend(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(params=LIBRARIES)
-def family(request: pytest.FixtureRequest) -> tuple[ModuleType, type[BaseHttpxTransport]]:
+def variant(request: pytest.FixtureRequest) -> tuple[ModuleType, type[BaseHttpxTransport]]:
+    """Each library with its adapter."""
     pair: tuple[ModuleType, type[BaseHttpxTransport]] = request.param
     return pair
 
 
-def transport(family: tuple[Any, Any], handler: Any, **options: Any) -> BaseHttpxTransport:
-    library, adapter = family
-    made: BaseHttpxTransport = adapter(library.MockTransport(handler), **options)
-    return made
+def transport(variant: tuple[Any, Any], handler: Any, **options: Any) -> BaseHttpxTransport:
+    library, adapter = variant
+    created: BaseHttpxTransport = adapter(library.MockTransport(handler), **options)
+    return created
 
 
 def get(target: str = "/", **fields: Any) -> Request:
     return Request(HOST, "GET", target, (), **fields)
 
 
-async def test_request_arrives_as_given(family: tuple[Any, Any]) -> None:
-    """Verb, target, headers and body reach the transport byte for byte, dot segments and escapes included."""
+async def test_request_arrives_as_given(variant: tuple[Any, Any]) -> None:
+    """Method, target, headers and body reach the transport unchanged, with dot segments and escapes."""
     seen: list[Any] = []
 
     def handler(request: Any) -> Any:
         seen.append(request)
-        return family[0].Response(200, headers={"X-Kind": "a"}, content=b"hello")
+        return variant[0].Response(200, headers={"X-Kind": "a"}, content=b"hello")
 
-    below = transport(family, handler)
-    assert isinstance(below, Transport)
-    reply = await below.send(Request(HOST, "POST", "/a/../b%2Fc?q=%20", ((b"authorization", b"Bearer fake"),), b"{}"))
+    subject = transport(variant, handler)
+    assert isinstance(subject, Transport)
+    reply = await subject.send(Request(HOST, "POST", "/a/../b%2Fc?q=%20", ((b"authorization", b"Bearer fake"),), b"{}"))
     assert (reply.status, reply.content, reply.header(b"x-kind")) == (200, b"hello", b"a")
     request = seen[0]
     assert request.method == "POST"
@@ -68,21 +69,21 @@ async def test_request_arrives_as_given(family: tuple[Any, Any]) -> None:
     assert request.headers["authorization"] == "Bearer fake"
     assert request.headers["content-length"] == "2"
     assert request.content == b"{}"
-    await below.aclose()
+    await subject.aclose()
 
 
-async def test_ipv6_origin(family: tuple[Any, Any]) -> None:
-    """An IPv6 host gets its brackets in Host and none in the URL's host."""
+async def test_ipv6_origin(variant: tuple[Any, Any]) -> None:
+    """An IPv6 host has brackets in the Host header, and none in the host of the URL."""
 
     def handler(request: Any) -> Any:
-        return family[0].Response(200, text=f"{request.url.host} {request.headers['host']} {request.url}")
+        return variant[0].Response(200, text=f"{request.url.host} {request.headers['host']} {request.url}")
 
-    reply = await transport(family, handler).send(Request(Origin("http", "::1", 81), "GET", "/x", ()))
+    reply = await transport(variant, handler).send(Request(Origin("http", "::1", 81), "GET", "/x", ()))
     assert reply.content == b"::1 [::1]:81 http://[::1]:81/x"
 
 
-async def test_body_in_pieces_is_streamed_both_ways(family: tuple[Any, Any]) -> None:
-    """An iterator goes out chunked and a streamed reply comes back in pieces."""
+async def test_streams_in_both_directions(variant: tuple[Any, Any]) -> None:
+    """A streamed body is sent chunked, and a streamed reply is received in pieces."""
 
     async def body() -> AsyncIterator[bytes]:
         yield b"one"
@@ -95,13 +96,13 @@ async def test_body_in_pieces_is_streamed_both_ways(family: tuple[Any, Any]) -> 
     async def handler(request: Any) -> Any:
         assert request.headers["transfer-encoding"] == "chunked"
         assert b"".join([part async for part in request.stream]) == b"onetwo"
-        return family[0].Response(200, content=answer())
+        return variant[0].Response(200, content=answer())
 
-    below = transport(family, handler)
-    reply = await below.send(Request(HOST, "POST", "/", (), body(), stream=True))
-    assert below.statistics().open == 1
+    subject = transport(variant, handler)
+    reply = await subject.send(Request(HOST, "POST", "/", (), body(), stream=True))
+    assert subject.statistics().open == 1
     assert [part async for part in reply.chunks()] == [b"three", b"four"]
-    assert below.statistics().open == 0
+    assert subject.statistics().open == 0
 
 
 @pytest.mark.parametrize(
@@ -118,108 +119,108 @@ async def test_body_in_pieces_is_streamed_both_ways(family: tuple[Any, Any]) -> 
         ("RemoteProtocolError", "maybe"),
     ],
 )
-async def test_sent_by_class_of_error(family: tuple[Any, Any], name: str, sent: str) -> None:
-    """Where a transport reports no steps, ``sent`` is ``no`` only for errors that prove it."""
+async def test_sent_follows_from_the_class_of_an_error(variant: tuple[Any, Any], name: str, sent: str) -> None:
+    """When a transport does not report its steps, ``sent`` is ``"no"`` only for errors that prove it."""
 
     def handler(request: Any) -> Any:
-        raise getattr(family[0], name)("broken")
+        raise getattr(variant[0], name)("broken")
 
     with pytest.raises(TransportError, match=f"{name}: broken") as caught:
-        await transport(family, handler).send(get())
+        await transport(variant, handler).send(get())
     assert caught.value.sent == sent
 
 
 def test_every_error_of_the_libraries_is_known() -> None:
-    """A request error that a library grows must be put on one of our two lists."""
-    grown = {
+    """Every request error of the libraries is in one of the two sets, also those of later versions."""
+    defined = {
         name
         for library in (httpx, httpx2)
         for name, kind in vars(library).items()
         if isinstance(kind, type) and issubclass(kind, library.RequestError)
     }
-    assert grown == UNSENT_ERRORS | UNCERTAIN_ERRORS
+    assert defined == UNSENT_ERRORS | UNCERTAIN_ERRORS
 
 
-async def test_deadline_ends_a_silent_transport(family: tuple[Any, Any]) -> None:
-    """A transport that heeds no timeouts is cut off at the deadline all the same."""
+async def test_deadline_ends_a_silent_transport(variant: tuple[Any, Any]) -> None:
+    """The deadline ends a call of a transport that ignores timeouts."""
 
     async def handler(request: Any) -> Any:
         await anyio.sleep_forever()
 
-    below = transport(family, handler)
+    subject = transport(variant, handler)
     with pytest.raises(DeadlineExceededError) as caught:
-        await below.send(get(deadline=time.monotonic() + 0.01))
+        await subject.send(get(deadline=time.monotonic() + 0.01))
     assert caught.value.sent == "maybe"
-    assert below.statistics().open == 0
+    assert subject.statistics().open == 0
 
 
-async def test_deadline_passed_before(family: tuple[Any, Any]) -> None:
-    """Nothing is handed to the transport after the deadline."""
+async def test_deadline_in_the_past(variant: tuple[Any, Any]) -> None:
+    """A request whose deadline has passed does not reach the transport."""
 
     def handler(request: Any) -> Any:
         raise AssertionError
 
     with pytest.raises(DeadlineExceededError) as caught:
-        await transport(family, handler).send(get(deadline=time.monotonic()))
+        await transport(variant, handler).send(get(deadline=time.monotonic()))
     assert caught.value.sent == "no"
 
 
-async def test_gate_is_first_come_first_served(family: tuple[Any, Any]) -> None:
-    """No more than *gate* requests are below at once, a cancelled waiter loses nothing, and order is kept."""
+async def test_requests_wait_in_order(variant: tuple[Any, Any]) -> None:
+    """At most *max_in_flight* requests are in the transport; others wait in order, and may be cancelled."""
     order: list[str] = []
-    go_on = anyio.Event()
+    may_reply = anyio.Event()
 
     async def handler(request: Any) -> Any:
         order.append(request.url.path)
-        await go_on.wait()
-        return family[0].Response(204)
+        await may_reply.wait()
+        return variant[0].Response(204)
 
-    below = transport(family, handler, max_in_flight=1)
-    doomed = anyio.CancelScope()
+    subject = transport(variant, handler, max_in_flight=1)
+    scope = anyio.CancelScope()
 
     async def cancelled() -> None:
-        with doomed:
-            await below.send(get("/cancelled"))
+        with scope:
+            await subject.send(get("/cancelled"))
 
     async with anyio.create_task_group() as tasks:
         for name in ("/1", "/2"):
-            tasks.start_soon(below.send, get(name))
+            tasks.start_soon(subject.send, get(name))
             await anyio.wait_all_tasks_blocked()
         tasks.start_soon(cancelled)
         await anyio.wait_all_tasks_blocked()
-        tasks.start_soon(below.send, get("/3"))
+        tasks.start_soon(subject.send, get("/3"))
         await anyio.wait_all_tasks_blocked()
-        assert (below.statistics().open, below.statistics().waiting) == (1, 3)
-        doomed.cancel()
+        assert (subject.statistics().open, subject.statistics().waiting) == (1, 3)
+        scope.cancel()
         await anyio.wait_all_tasks_blocked()
         assert order == ["/1"]
-        go_on.set()
+        may_reply.set()
     assert order == ["/1", "/2", "/3"]
-    assert (below.statistics().open, below.statistics().waiting) == (0, 0)
+    assert (subject.statistics().open, subject.statistics().waiting) == (0, 0)
 
 
-async def test_close_ends_requests_in_flight_and_waiting(family: tuple[Any, Any]) -> None:
-    """Closing ends what is under way and what waits, and says which of them may have been sent."""
+async def test_close_ends_requests_in_flight_and_waiting(variant: tuple[Any, Any]) -> None:
+    """Closing ends requests in flight and requests that wait, and the errors tell which may have been sent."""
 
     async def handler(request: Any) -> Any:
         await anyio.sleep_forever()
 
-    below = transport(family, handler, max_in_flight=1)
+    subject = transport(variant, handler, max_in_flight=1)
     sent: list[str] = []
 
     async def call() -> None:
         with pytest.raises(ClientClosedError) as caught:
-            await below.send(get())
+            await subject.send(get())
         sent.append(caught.value.sent)
 
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(call)
         tasks.start_soon(call)
         await anyio.wait_all_tasks_blocked()
-        await below.aclose()
+        await subject.aclose()
     assert sorted(sent) == ["maybe", "no"]
     with pytest.raises(ClientClosedError):
-        await below.send(get())
+        await subject.send(get())
 
 
 @pytest.mark.parametrize(
@@ -234,33 +235,33 @@ async def test_close_ends_requests_in_flight_and_waiting(family: tuple[Any, Any]
         ("/", ((b"x y", b"a"),)),
     ],
 )
-async def test_no_line_can_be_smuggled_in(
-    family: tuple[Any, Any], target: str, headers: tuple[tuple[bytes, bytes], ...]
+async def test_target_or_header_with_a_line_end(
+    variant: tuple[Any, Any], target: str, headers: tuple[tuple[bytes, bytes], ...]
 ) -> None:
-    """A target or header that would end its line is refused before anything is sent."""
+    """A target or header that could end its line is refused, and nothing is sent."""
 
     def handler(request: Any) -> Any:
         raise AssertionError
 
     with pytest.raises(InvalidArgumentError):
-        await transport(family, handler).send(Request(HOST, "GET", target, headers))
+        await transport(variant, handler).send(Request(HOST, "GET", target, headers))
 
 
-# On trio, httpx leaves the generator of a body that was not read to its end to the garbage collector, which warns.
+# On trio, httpx leaves the generator of an unread body to the garbage collector, which warns.
 @pytest.mark.parametrize("anyio_backend", ["asyncio"])
-async def test_body_limit(family: tuple[Any, Any]) -> None:
-    """A reply that grows over the limit is an error, not memory."""
+async def test_body_limit(variant: tuple[Any, Any]) -> None:
+    """A body that exceeds the limit is an error."""
 
     def handler(request: Any) -> Any:
-        return family[0].Response(200, content=b"x" * 11)
+        return variant[0].Response(200, content=b"x" * 11)
 
     with pytest.raises(TransportError, match="larger than 10 bytes") as caught:
-        await transport(family, handler, max_body=10).send(get())
+        await transport(variant, handler, max_body=10).send(get())
     assert caught.value.sent == "yes"
 
 
-async def test_asgi_app_below(family: tuple[Any, Any]) -> None:
-    """An ASGI app in the same process is reached through the library's ASGI transport."""
+async def test_asgi_application(variant: tuple[Any, Any]) -> None:
+    """A request reaches an ASGI application in this process through the library's ASGI transport."""
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
         text = f"{scope['method']} {scope['path']} {scope['query_string'].decode()} ".encode()
@@ -272,7 +273,7 @@ async def test_asgi_app_below(family: tuple[Any, Any]) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": text})
 
-    library, adapter = family
-    below = adapter(library.ASGITransport(app))
-    reply = await below.send(Request(HOST, "PUT", "/a%20b?c=d", (), b"hi"))
+    library, adapter = variant
+    subject = adapter(library.ASGITransport(app))
+    reply = await subject.send(Request(HOST, "PUT", "/a%20b?c=d", (), b"hi"))
     assert reply.content == b"PUT /a b c=d hi"

@@ -1,4 +1,4 @@
-"""What the adapters know about a request that went over real sockets: httpx's, httpx2's and aiohttp's."""
+"""How much of a request was sent over real sockets, as the adapters of httpx, httpx2 and httpx-aiohttp tell it."""
 
 from __future__ import annotations
 
@@ -17,30 +17,29 @@ from easemob_async._wire.httpx2_adapter import Httpx2Transport
 from easemob_async._wire.httpx_adapter import HttpxTransport
 from easemob_async._wire.httpx_base import BaseHttpxTransport
 from easemob_async._wire.port import Origin, Request
-
-from .scripted_server import OK, Peer, ScriptedServer, once, replies
+from tests.wire.scripted_server import OK, Peer, ScriptedServer, once, replies
 
 pytestmark = pytest.mark.anyio
 
 
-def below_httpx() -> BaseHttpxTransport:
+def over_httpx() -> BaseHttpxTransport:
     return HttpxTransport(httpx.AsyncHTTPTransport(verify=False))
 
 
-def below_httpx2() -> BaseHttpxTransport:
+def over_httpx2() -> BaseHttpxTransport:
     return Httpx2Transport(httpx2.AsyncHTTPTransport(verify=False))
 
 
-def below_aiohttp() -> BaseHttpxTransport:
+def over_aiohttp() -> BaseHttpxTransport:
     return HttpxTransport(httpx_aiohttp.AiohttpTransport(verify=False))
 
 
-ALL = [below_httpx, below_httpx2, below_aiohttp]
+ALL = [over_httpx, over_httpx2, over_aiohttp]
 
 
 @pytest.mark.parametrize("make", ALL)
 async def test_request_and_reply(make: Any) -> None:
-    """Whole and in pieces, a body goes out and a reply comes back."""
+    """A request reaches the server, and its whole or streamed reply is returned."""
     transport = make()
     async with ScriptedServer(replies(OK)) as server:
         for stream in (False, True):
@@ -52,21 +51,21 @@ async def test_request_and_reply(make: Any) -> None:
 
 
 @pytest.mark.parametrize("make", ALL)
-async def test_never_sent(make: Any) -> None:
-    """A refused connection is ``no`` wherever that can be known, and never ``yes``."""
+async def test_refused_connection(make: Any) -> None:
+    """A refused connection has ``sent="no"`` where the library reports it, and never ``"yes"``."""
     transport = make()
     async with ScriptedServer(once(OK)) as server:
         request = Request(server.origin, "GET", "/", ())
     with pytest.raises(TransportError) as caught:
         await transport.send(request)
-    # httpx-aiohttp says the same thing of a connection that broke after the request was written.
-    assert caught.value.sent == ("maybe" if make is below_aiohttp else "no")
+    # httpx-aiohttp raises the same error for a connection that broke after the request was written.
+    assert caught.value.sent == ("maybe" if make is over_aiohttp else "no")
     await transport.aclose()
 
 
 @pytest.mark.parametrize("make", ALL)
-async def test_perhaps_sent(make: Any) -> None:
-    """A connection that breaks before the reply's head is ``maybe``, whatever the library calls it."""
+async def test_connection_that_breaks(make: Any) -> None:
+    """A connection that breaks before the reply's head has ``sent="maybe"`` with every library."""
 
     async def script(peer: Peer) -> None:
         await peer.request()
@@ -79,9 +78,9 @@ async def test_perhaps_sent(make: Any) -> None:
         await transport.aclose()
 
 
-@pytest.mark.parametrize("make", [below_httpx, below_httpx2])
+@pytest.mark.parametrize("make", [over_httpx, over_httpx2])
 async def test_deadline_in_the_handshake(make: Any) -> None:
-    """A deadline that passes before the request is written is known to be ``no``."""
+    """A deadline that passes before the request is written has ``sent="no"``."""
 
     async def script(peer: Peer) -> None:
         await peer.closed()
@@ -97,12 +96,12 @@ async def test_deadline_in_the_handshake(make: Any) -> None:
 
 
 @pytest.mark.parametrize("answer", [b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n", b""], ids=["no", "silence"])
-async def test_proxy_that_lets_nobody_through(answer: bytes) -> None:
-    """The CONNECT a proxy is sent is not the request: when it fails, nothing was sent."""
-    asked: list[bytes] = []
+async def test_proxy_that_refuses(answer: bytes) -> None:
+    """The CONNECT to a proxy is not the request: when it fails, nothing was sent."""
+    received: list[bytes] = []
 
     async def script(peer: Peer) -> None:
-        asked.append(await peer.head())
+        received.append(await peer.head())
         await peer.send(answer)
 
     async with ScriptedServer(script) as proxy:
@@ -110,28 +109,28 @@ async def test_proxy_that_lets_nobody_through(answer: bytes) -> None:
         with pytest.raises(TransportError) as caught:
             await transport.send(Request(Origin("https", "127.0.0.1", 1), "POST", "/", (), b"{}"))
         assert caught.value.sent == "no"
-        assert asked[0].startswith(b"CONNECT 127.0.0.1:1 ")
+        assert received[0].startswith(b"CONNECT 127.0.0.1:1 ")
         await transport.aclose()
 
 
 async def test_through_a_proxy() -> None:
-    """A plain request goes to the proxy with its whole URL."""
-    asked: list[bytes] = []
+    """A plain request is sent to the proxy with its whole URL."""
+    received: list[bytes] = []
 
     async def script(peer: Peer) -> None:
-        asked.append(await peer.answer(OK))
+        received.append(await peer.answer(OK))
 
     async with ScriptedServer(script) as proxy:
         transport = HttpxTransport(httpx.AsyncHTTPTransport(proxy=f"http://127.0.0.1:{proxy.port}"))
         reply = await transport.send(Request(Origin("http", "127.0.0.1", 1), "GET", "/a?b", ()))
         assert reply.content == b"ok"
-        assert asked[0].startswith(b"GET http://127.0.0.1:1/a?b HTTP/1.1\r\n")
+        assert received[0].startswith(b"GET http://127.0.0.1:1/a?b HTTP/1.1\r\n")
         await transport.aclose()
 
 
 @pytest.mark.parametrize("anyio_backend", ["trio"])
 async def test_on_trio() -> None:
-    """httpx's transport carries calls on trio, where the engine cannot."""
+    """The transport of httpx works on trio."""
 
     async def answer(stream: trio.SocketStream) -> None:
         received = b""
@@ -142,7 +141,7 @@ async def test_on_trio() -> None:
     async with trio.open_nursery() as nursery:
         listeners = await trio.open_tcp_listeners(0, host="127.0.0.1")
         nursery.start_soon(trio.serve_listeners, answer, listeners)
-        transport = below_httpx()
+        transport = over_httpx()
         port = listeners[0].socket.getsockname()[1]
         request = Request(Origin("http", "127.0.0.1", port), "GET", "/", (), deadline=time.monotonic() + 5)
         assert (await transport.send(request)).content == b"ok"
@@ -150,8 +149,8 @@ async def test_on_trio() -> None:
         nursery.cancel_scope.cancel()
 
 
-async def test_streamed_reply_holds_its_place(anyio_backend: str) -> None:
-    """A streamed reply counts against the gate until it is closed."""
+async def test_streamed_reply_counts_as_in_flight(anyio_backend: str) -> None:
+    """A streamed reply counts for *max_in_flight* until it is closed."""
     transport = HttpxTransport(httpx.AsyncHTTPTransport(), max_in_flight=1)
     second = anyio.Event()
     async with ScriptedServer(replies(OK)) as server:

@@ -1,4 +1,4 @@
-"""One engine in several loops and threads, in a forked process, closed in flight, forgotten, and left by its loop."""
+"""An engine in several loops and threads, after a fork, closed in flight, collected, and with its loop closed."""
 
 from __future__ import annotations
 
@@ -20,21 +20,20 @@ import pytest
 from easemob_async._errors import ClientClosedError
 from easemob_async._wire.engine import Engine
 from easemob_async._wire.port import Origin, Request
-
-from .scripted_server import OK, Peer, ScriptedServer, replies, until
+from tests.wire.scripted_server import OK, Peer, ScriptedServer, replies, until
 
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
 
 
 @pytest.fixture
 def run(loop_library: str) -> Run:
-    """Runs a coroutine in a loop of its own."""
+    """A function that runs a coroutine in a new event loop."""
     runner: Run = import_module(loop_library).run
     return runner
 
 
 class ThreadedServer:
-    """Answers every request with OK from a thread, so that the test's own loops may come and go."""
+    """A server in threads, which replies to every request while the event loops of a test begin and end."""
 
     def __init__(self) -> None:
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
@@ -50,8 +49,8 @@ class ThreadedServer:
     def accepted(self) -> int:
         return len(self._accepted)
 
-    def wait_hung_up(self, connection: int) -> bool:
-        """Wait until the client has closed that connection."""
+    def wait_closed(self, connection: int) -> bool:
+        """Wait until the client has closed a connection, and return whether it sent nothing more."""
         with self._accepted[connection].makefile("rb") as rest:
             return not rest.read(1)
 
@@ -88,8 +87,8 @@ def threaded_server() -> Iterator[ThreadedServer]:
         server.close()
 
 
-def test_each_loop_has_its_connections(run: Run, parser: Any) -> None:
-    """A loop that comes after another makes its own connections; those of the first closed with it."""
+def test_each_loop_has_its_own_connections(run: Run, parser: Any) -> None:
+    """A second loop makes its own connections; those of the first were closed with their loop."""
     engine = Engine(parser=parser)
     with threaded_server() as server:
 
@@ -108,7 +107,7 @@ def test_each_loop_has_its_connections(run: Run, parser: Any) -> None:
 
 
 def test_two_loops_in_two_threads(run: Run, parser: Any) -> None:
-    """Two threads with a loop each use one engine at the same time."""
+    """Two threads, each with a loop, use one engine at the same time."""
     engine = Engine(parser=parser, max_connections=5)
     failures: list[BaseException] = []
     with threaded_server() as server:
@@ -136,7 +135,7 @@ def test_two_loops_in_two_threads(run: Run, parser: Any) -> None:
 
 
 def test_loop_ends_after_a_cancelled_connect(run: Run, parser: Any) -> None:
-    """A loop comes to its end after a connect was cancelled in it just after the connection was made."""
+    """A loop ends normally after a connect was cancelled in it just after its connection was made."""
     engine = Engine(parser=parser)
     with threaded_server() as server:
 
@@ -153,12 +152,12 @@ def test_loop_ends_after_a_cancelled_connect(run: Run, parser: Any) -> None:
 
 
 def test_close_from_another_loop(run: Run) -> None:
-    """Closing in one thread ends what another thread has in flight."""
+    """Closing in one thread ends the requests that another thread has in flight."""
     engine = Engine()
     in_flight = threading.Event()
     ended: list[BaseException] = []
 
-    async def wait_for_ever() -> None:
+    async def call_without_reply() -> None:
         async def silent(peer: Peer) -> None:
             await peer.request()
             in_flight.set()
@@ -169,7 +168,7 @@ def test_close_from_another_loop(run: Run) -> None:
                 await engine.send(Request(server.origin, "GET", "/", ()))
             ended.append(caught.value)
 
-    thread = threading.Thread(target=run, args=[wait_for_ever()])
+    thread = threading.Thread(target=run, args=[call_without_reply()])
     thread.start()
     assert in_flight.wait(5)
     run(engine.aclose())
@@ -179,7 +178,7 @@ def test_close_from_another_loop(run: Run) -> None:
 
 @pytest.mark.anyio
 async def test_close_in_flight(parser: Any) -> None:
-    """Closing ends every request with its own truth: waiting and connecting no, written maybe, answered yes."""
+    """Closing ends each request with its own ``sent``: no before it is written, then maybe, and yes with a status."""
     engine = Engine(parser=parser, max_connections=3)
     sent: dict[str, str] = {}
     written, answered = anyio.Event(), anyio.Event()
@@ -200,10 +199,10 @@ async def test_close_in_flight(parser: Any) -> None:
             await engine.send(request)
         sent[name] = caught.value.sent
 
-    async with ScriptedServer(script) as server, ScriptedServer(mute) as deaf, anyio.create_task_group() as tasks:
+    async with ScriptedServer(script) as server, ScriptedServer(mute) as silent, anyio.create_task_group() as tasks:
         tasks.start_soon(call, "written", Request(server.origin, "GET", "/", ()))
         tasks.start_soon(call, "answered", Request(server.origin, "GET", "/answer", ()))
-        tasks.start_soon(call, "connecting", Request(Origin("https", "127.0.0.1", deaf.port), "GET", "/", ()))
+        tasks.start_soon(call, "connecting", Request(Origin("https", "127.0.0.1", silent.port), "GET", "/", ()))
         await written.wait()
         await answered.wait()
         tasks.start_soon(call, "waiting", Request(server.origin, "GET", "/", ()))
@@ -211,7 +210,7 @@ async def test_close_in_flight(parser: Any) -> None:
         await engine.aclose()
         assert engine.statistics().open == 0
         await server.all_closed()
-        await deaf.all_closed()
+        await silent.all_closed()
     assert sent == {"written": "maybe", "answered": "yes", "connecting": "no", "waiting": "no"}
     with pytest.raises(ClientClosedError) as caught:
         await engine.send(Request(Origin("http", "127.0.0.1", 1), "GET", "/", ()))
@@ -221,7 +220,7 @@ async def test_close_in_flight(parser: Any) -> None:
 
 @pytest.mark.anyio
 async def test_streamed_reply_when_closed() -> None:
-    """A body that is coming when the engine is closed breaks off."""
+    """The body of a streamed reply breaks off when the engine is closed."""
     engine = Engine()
 
     async def script(peer: Peer) -> None:
@@ -239,22 +238,22 @@ async def test_streamed_reply_when_closed() -> None:
 
 
 @pytest.mark.anyio
-async def test_forgotten_engine(parser: Any) -> None:
-    """An engine that is collected without having been closed closes its sockets, in silence."""
+async def test_collected_engine(parser: Any) -> None:
+    """An engine that is collected without having been closed closes its sockets, without a warning."""
     async with ScriptedServer(replies(OK)) as server:
         engine = Engine(parser=parser)
         await asyncio.gather(*(engine.send(Request(server.origin, "GET", "/", ())) for _ in range(3)))
         assert server.open == 3
-        gone = weakref.ref(engine)
+        reference = weakref.ref(engine)
         del engine
         gc.collect()
-        assert gone() is None
+        assert reference() is None
         await server.all_closed()
 
 
 @pytest.mark.anyio
-async def test_forgotten_reply() -> None:
-    """A streamed reply nobody closed gives its connection up when it is collected."""
+async def test_collected_reply() -> None:
+    """A streamed reply that was not closed releases its connection when it is collected."""
     engine = Engine(max_connections=1)
 
     async def script(peer: Peer) -> None:
@@ -273,48 +272,48 @@ async def test_forgotten_reply() -> None:
 
 
 @pytest.mark.anyio
-async def test_reply_outlives_the_name_of_its_engine() -> None:
-    """A streamed reply keeps its engine: the body comes to its end although nobody else holds it."""
-    go_on = anyio.Event()
+async def test_reply_keeps_its_engine() -> None:
+    """A streamed reply refers to its engine, so its body is received although nothing else refers to the engine."""
+    may_send = anyio.Event()
 
     async def script(peer: Peer) -> None:
         await peer.answer(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n")
-        await go_on.wait()
+        await may_send.wait()
         await peer.send(b"last")
 
     async with ScriptedServer(script) as server:
         reply = await Engine().send(Request(server.origin, "GET", "/", (), stream=True))
         gc.collect()
-        go_on.set()
+        may_send.set()
         assert [piece async for piece in reply.chunks()] == [b"last"]
         del reply
         gc.collect()
         await server.all_closed()
 
 
-@pytest.mark.parametrize("then", ["close", "forget", "go on"])
-def test_loop_closed_under_it(loop_library: str, then: str) -> None:
-    """A loop closed without a word leaves no socket and no warning behind, whatever becomes of the engine."""
+@pytest.mark.parametrize("then", ["close", "collect", "send"])
+def test_loop_closed_with_connections(loop_library: str, then: str) -> None:
+    """When a loop is closed with connections open, the engine closes their sockets, without a warning."""
     with threaded_server() as server:
         engine = Engine()
         loop: asyncio.AbstractEventLoop = import_module(loop_library).new_event_loop()
         loop.run_until_complete(engine.send(server.request))
         with warnings.catch_warnings():
-            # uvloop closes open sockets when it is closed, and says so; nothing can be done about that from outside.
+            # uvloop closes open sockets when it is closed, and warns; the engine cannot prevent that.
             warnings.simplefilter("ignore", ResourceWarning)
             loop.close()
         if then == "close":
             asyncio.run(engine.aclose())
-        elif then == "go on":
+        elif then == "send":
             assert asyncio.run(engine.send(server.request)).content == b"ok"
         del engine, loop
         gc.collect()
-        assert server.wait_hung_up(0)
+        assert server.wait_closed(0)
 
 
 @pytest.mark.filterwarnings("ignore:This process.*multi-threaded:DeprecationWarning")
 def test_fork(run: Run) -> None:
-    """A forked child makes its own connection and leaves its parent's working, and open."""
+    """A forked child makes its own connection, and the connection of its parent remains open and usable."""
     engine = Engine()
     with threaded_server() as server:
 

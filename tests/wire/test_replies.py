@@ -1,4 +1,4 @@
-"""What every transport behind the port makes of what a server sends, down to the byte."""
+"""Replies of every form, valid and invalid, through every transport."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ import pytest
 
 from easemob_async._errors import DeadlineExceededError, TransportError
 from easemob_async._wire.port import Origin, Request, Transport
-
-from .conftest import MakeTransport
-from .scripted_server import OK, Peer, ScriptedServer, assert_healthy, get, once, replies
+from tests.wire.conftest import MakeTransport
+from tests.wire.scripted_server import OK, Peer, ScriptedServer, assert_healthy, get, once, replies
 
 pytestmark = pytest.mark.anyio
 
@@ -43,7 +42,7 @@ ENDED = [
 
 @pytest.mark.parametrize(("reply", "status", "body"), KEPT)
 async def test_reply_that_keeps_the_connection(transport: Transport, reply: bytes, status: int, body: bytes) -> None:
-    """A reply with an end of its own is read to that end, and the connection carries the next request."""
+    """A reply with an announced end is read to that end, and the connection carries the next request."""
     async with ScriptedServer(replies(reply, OK)) as server:
         got = await transport.send(get(server))
         assert (got.status, got.content) == (status, body)
@@ -53,7 +52,7 @@ async def test_reply_that_keeps_the_connection(transport: Transport, reply: byte
 
 @pytest.mark.parametrize(("reply", "status", "body"), ENDED)
 async def test_reply_that_ends_the_connection(transport: Transport, reply: bytes, status: int, body: bytes) -> None:
-    """A reply that ends with its connection is read to there, and the next request makes another."""
+    """A reply that ends with its connection is read to its end, and the next request uses another connection."""
 
     async def script(peer: Peer) -> None:
         await peer.answer(OK if peer.number else reply)
@@ -67,7 +66,7 @@ async def test_reply_that_ends_the_connection(transport: Transport, reply: bytes
 
 @pytest.mark.parametrize(("reply", "status", "body"), KEPT + ENDED)
 async def test_reply_split_at_every_byte(transport: Transport, reply: bytes, status: int, body: bytes) -> None:
-    """It makes no difference in which pieces a reply arrives."""
+    """A reply is read in the same way however it is cut."""
 
     async def script(peer: Peer) -> None:
         await peer.request()
@@ -81,7 +80,7 @@ async def test_reply_split_at_every_byte(transport: Transport, reply: bytes, sta
 
 
 async def test_headers_in_order_and_lower_case(transport: Transport) -> None:
-    """Names come in lower case, values as they are, repeated fields each on their own."""
+    """Names are in lower case, values are unchanged, and repeated fields are separate."""
     reply = b"HTTP/1.1 200 OK\r\nX-B: 1\r\nContent-Length: 0\r\nX-A:  2 \r\nx-b: \xff\r\n\r\n"
     async with ScriptedServer(replies(reply)) as server:
         got = await transport.send(get(server))
@@ -90,8 +89,8 @@ async def test_headers_in_order_and_lower_case(transport: Transport) -> None:
         assert got.header(b"x-c") is None
 
 
-async def test_head_has_no_body_whatever_it_says(transport: Transport) -> None:
-    """A HEAD's reply ends with its head, and the connection carries the next request."""
+async def test_reply_to_a_head_has_no_body(transport: Transport) -> None:
+    """The reply to a HEAD ends with its head, whatever it announces, and the connection carries the next request."""
     async with ScriptedServer(replies(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n", OK)) as server:
         got = await transport.send(get(server, method="HEAD"))
         assert (got.status, got.content, got.header(b"content-length")) == (200, b"", b"1000")
@@ -99,17 +98,17 @@ async def test_head_has_no_body_whatever_it_says(transport: Transport) -> None:
         assert server.accepted == 1
 
 
-@pytest.mark.parametrize("junk", [b"junk", OK], ids=["junk", "a second reply"])
-async def test_junk_after_a_reply_is_never_read_as_the_next(transport: Transport, subject: str, junk: bytes) -> None:
-    """What follows a reply unasked costs the connection and nothing else."""
+@pytest.mark.parametrize("extra", [b"junk", OK], ids=["junk", "a second reply"])
+async def test_bytes_after_a_reply_are_not_read_as_the_next(transport: Transport, subject: str, extra: bytes) -> None:
+    """A connection with bytes after its reply is closed, and the next request receives its own reply."""
     if subject == "httpx":
-        pytest.skip("httpcore keeps it, and takes it for the start of the next reply")
+        pytest.skip("httpcore reads them as the start of the next reply")
 
     async def script(peer: Peer) -> None:
         if peer.number:
             await peer.answer(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nmine")
         else:
-            await peer.answer(OK + junk)
+            await peer.answer(OK + extra)
             await peer.closed()
 
     async with ScriptedServer(script) as server:
@@ -142,9 +141,9 @@ async def test_junk_after_a_reply_is_never_read_as_the_next(transport: Transport
     ],
 )
 async def test_reply_that_is_not_http(transport: Transport, subject: str, reply: bytes) -> None:
-    """Nonsense is a transport error, and its connection is not used again."""
+    """An invalid reply is a transport error, and its connection is not used again."""
     if subject == "httpx" and reply.startswith(b"HTTP/1.1 100"):
-        pytest.skip("httpcore reads interim replies as long as they come")
+        pytest.skip("httpcore does not limit interim replies")
 
     async def script(peer: Peer) -> None:
         if peer.number:
@@ -161,7 +160,7 @@ async def test_reply_that_is_not_http(transport: Transport, subject: str, reply:
 
 
 async def test_length_beside_chunks(transport: Transport, subject: str) -> None:
-    """Content-Length beside Transfer-Encoding is how replies are smuggled: the chunks count, or nothing does."""
+    """With Content-Length beside Transfer-Encoding, a mark of smuggled replies, the length is never used."""
     reply = b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n"
     async with ScriptedServer(once(reply)) as server:
         if subject == "httpx":
@@ -186,13 +185,13 @@ async def test_length_beside_chunks(transport: Transport, subject: str) -> None:
 )
 @pytest.mark.parametrize("reset", [False, True], ids=["close", "reset"])
 async def test_reply_that_breaks_off(transport: Transport, start: bytes, sent: str, reset: bool) -> None:
-    """A reply that is cut short is an error, never a short body; ``sent`` is ``yes`` once a status was read."""
+    """A reply that is cut short is an error, with ``sent="yes"`` if a status was received."""
     read_head = anyio.Event()
 
     async def script(peer: Peer) -> None:
         await peer.answer(start)
         if reset:
-            # What has arrived must be read before the reset, or the kernel takes it away.
+            # The client must read what has arrived before the reset, because the kernel then discards it.
             await read_head.wait()
             peer.reset()
 
@@ -210,7 +209,7 @@ async def test_reply_that_breaks_off(transport: Transport, start: bytes, sent: s
 
 
 async def test_connection_refused(transport: Transport) -> None:
-    """Where nobody listens nothing was sent."""
+    """When the connection is refused, nothing was sent."""
     async with ScriptedServer(once(OK)) as server:
         request = get(server)
     with pytest.raises(TransportError) as caught:
@@ -218,8 +217,8 @@ async def test_connection_refused(transport: Transport) -> None:
     assert caught.value.sent == "no"
 
 
-async def test_drip_ends_at_the_deadline(transport: Transport) -> None:
-    """A server that sends a byte now and then does not keep a request alive past its deadline."""
+async def test_deadline_of_a_slow_reply(transport: Transport) -> None:
+    """A server that sends a byte from time to time does not extend the deadline."""
 
     async def script(peer: Peer) -> None:
         await peer.answer(b"HTTP/1.1 200 OK\r\nContent-Length: 10000\r\n\r\n")
@@ -235,8 +234,8 @@ async def test_drip_ends_at_the_deadline(transport: Transport) -> None:
         assert caught.value.sent == "yes"
 
 
-async def test_silence_ends_at_the_deadline(transport: Transport) -> None:
-    """A server that never answers leaves it open whether it acted."""
+async def test_deadline_without_a_reply(transport: Transport) -> None:
+    """When the server does not reply before the deadline, the request may have been processed."""
 
     async def script(peer: Peer) -> None:
         await peer.request()
@@ -248,8 +247,8 @@ async def test_silence_ends_at_the_deadline(transport: Transport) -> None:
         assert caught.value.sent == "maybe"
 
 
-async def test_deadline_that_has_passed(transport: Transport) -> None:
-    """Nothing is sent after the deadline."""
+async def test_deadline_in_the_past(transport: Transport) -> None:
+    """A request whose deadline has passed is not sent."""
     async with ScriptedServer(once(OK)) as server:
         with pytest.raises(DeadlineExceededError) as caught:
             await transport.send(get(server, deadline=time.monotonic() - 1))
@@ -258,7 +257,7 @@ async def test_deadline_that_has_passed(transport: Transport) -> None:
 
 
 async def test_body_limit(make_transport: MakeTransport) -> None:
-    """A body over the limit is refused, also when it only grows that large when decoded."""
+    """A body that exceeds the limit, as received or as decoded, is an error."""
     transport = make_transport(max_body=1000)
     packed = gzip.compress(b"x" * 1001)
     plain = b"HTTP/1.1 200 OK\r\nContent-Length: 1001\r\n\r\n" + b"x" * 1001
@@ -273,18 +272,18 @@ async def test_body_limit(make_transport: MakeTransport) -> None:
 
 
 async def test_server_closed_the_idle_connection(transport: Transport) -> None:
-    """A connection the server closed while it was idle is replaced before a byte is written."""
+    """An idle connection that the server closed is replaced before a byte is written."""
     async with ScriptedServer(once(OK)) as server:
         for _ in range(3):
             await assert_healthy(transport, server)
             await server.all_closed()
-            # A turn of the loop, in which it sees the close.
+            # The loop sees the close in its next turn.
             await anyio.sleep(0.001)
         assert server.accepted == 3
 
 
 async def test_ipv6(transport: Transport) -> None:
-    """An IPv6 address is reached, and named in brackets."""
+    """A request to an IPv6 address has brackets in its Host header."""
     seen: list[bytes] = []
 
     async def script(peer: Peer) -> None:
@@ -296,7 +295,7 @@ async def test_ipv6(transport: Transport) -> None:
 
 
 async def test_host_name(transport: Transport) -> None:
-    """A name is looked up, and said in Host."""
+    """A host name is looked up, and is in the Host header."""
     seen: list[bytes] = []
 
     async def script(peer: Peer) -> None:

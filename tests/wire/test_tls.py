@@ -1,4 +1,4 @@
-"""TLS: whom the transports believe, and that everything else is the same over it."""
+"""TLS: which certificates the transports accept, and that requests work as over plain connections."""
 
 from __future__ import annotations
 
@@ -12,39 +12,38 @@ import trustme
 from easemob_async._errors import TransportError
 from easemob_async._wire.engine import Engine
 from easemob_async._wire.port import Origin, Request, Transport
-
-from .conftest import MakeTransport
-from .scripted_server import OK, Peer, ScriptedServer, in_pieces, replies
+from tests.wire.conftest import MakeTransport
+from tests.wire.scripted_server import OK, Peer, ScriptedServer, in_pieces, replies
 
 pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture(scope="module")
 def authority() -> trustme.CA:
-    """Who signs the servers' certificates."""
+    """The authority that signs the server's certificate."""
     return trustme.CA()
 
 
 @pytest.fixture(scope="module")
 def server_tls(authority: trustme.CA) -> ssl.SSLContext:
-    """The settings of a server that is called localhost."""
+    """Settings of a server with a certificate for localhost."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("localhost").configure_cert(context)
     return context
 
 
 @pytest.fixture(scope="module")
-def believing(authority: trustme.CA) -> ssl.SSLContext:
-    """The settings of a client that believes the authority."""
+def trusting(authority: trustme.CA) -> ssl.SSLContext:
+    """Settings of a client that trusts the authority."""
     context = ssl.create_default_context()
     authority.configure_trust(context)
     return context
 
 
 @pytest.fixture
-def transport(make_transport: MakeTransport, believing: ssl.SSLContext) -> Transport:
-    """The transport under test, believing the authority."""
-    return make_transport(ssl_context=believing)
+def transport(make_transport: MakeTransport, trusting: ssl.SSLContext) -> Transport:
+    """The transport under test, which trusts the authority."""
+    return make_transport(ssl_context=trusting)
 
 
 def at_localhost(server: ScriptedServer, **fields: Any) -> Request:
@@ -52,14 +51,14 @@ def at_localhost(server: ScriptedServer, **fields: Any) -> Request:
 
 
 async def test_requests_share_a_connection(transport: Transport, server_tls: ssl.SSLContext) -> None:
-    """One handshake serves many requests."""
+    """Requests share a connection and its handshake."""
     async with ScriptedServer(replies(OK), tls=server_tls) as server:
         for _ in range(3):
             assert (await transport.send(at_localhost(server))).content == b"ok"
         assert server.accepted == 1
 
 
-async def test_wrong_name(transport: Transport, server_tls: ssl.SSLContext) -> None:
+async def test_certificate_for_another_name(transport: Transport, server_tls: ssl.SSLContext) -> None:
     """A certificate for another name is refused, and nothing was sent."""
     async with ScriptedServer(replies(OK), tls=server_tls) as server:
         with pytest.raises(TransportError, match="certificate") as caught:
@@ -67,8 +66,8 @@ async def test_wrong_name(transport: Transport, server_tls: ssl.SSLContext) -> N
         assert caught.value.sent == "no"
 
 
-async def test_authority_nobody_knows(parser: Any, server_tls: ssl.SSLContext) -> None:
-    """By default the authorities are httpx's, which do not know the test's."""
+async def test_unknown_authority(parser: Any, server_tls: ssl.SSLContext) -> None:
+    """By default the authorities of httpx are trusted, and a certificate of another authority is refused."""
     engine = Engine(parser=parser)
     async with ScriptedServer(replies(OK), tls=server_tls) as server:
         with pytest.raises(TransportError, match="certificate") as caught:
@@ -78,8 +77,8 @@ async def test_authority_nobody_knows(parser: Any, server_tls: ssl.SSLContext) -
     await engine.aclose()
 
 
-async def test_no_verification(parser: Any, server_tls: ssl.SSLContext) -> None:
-    """``verify=False`` takes any certificate."""
+async def test_verification_disabled(parser: Any, server_tls: ssl.SSLContext) -> None:
+    """With ``verify=False`` any certificate is accepted."""
     engine = Engine(parser=parser, verify=False)
     async with ScriptedServer(replies(OK), tls=server_tls) as server:
         assert (await engine.send(Request(server.origin, "GET", "/", ()))).content == b"ok"
@@ -87,7 +86,7 @@ async def test_no_verification(parser: Any, server_tls: ssl.SSLContext) -> None:
 
 
 async def test_plain_server(transport: Transport) -> None:
-    """A server that does not speak TLS is a transport error, and nothing was sent."""
+    """A server without TLS is a transport error, and nothing was sent."""
 
     async def script(peer: Peer) -> None:
         await peer.send(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
@@ -99,8 +98,8 @@ async def test_plain_server(transport: Transport) -> None:
         assert caught.value.sent == "no"
 
 
-async def test_long_bodies_both_ways(transport: Transport, server_tls: ssl.SSLContext) -> None:
-    """Bodies of many TLS records arrive whole, in pieces both ways."""
+async def test_long_bodies_in_both_directions(transport: Transport, server_tls: ssl.SSLContext) -> None:
+    """Streamed bodies of many TLS records arrive whole."""
     reply = b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n" + b"y" * 1_000_000
     got: list[int] = []
 
@@ -114,18 +113,18 @@ async def test_long_bodies_both_ways(transport: Transport, server_tls: ssl.SSLCo
     assert got == [1_000_000]
 
 
-async def test_connection_that_closes_as_it_is_handed_over(
-    parser: Any, server_tls: ssl.SSLContext, believing: ssl.SSLContext
+async def test_reserved_connection_that_closes(
+    parser: Any, server_tls: ssl.SSLContext, trusting: ssl.SSLContext
 ) -> None:
-    """A body in pieces that was given a connection the server is just closing gets another, with nothing sent."""
+    """A streamed request gets another connection when the server closes the one that was reserved for it."""
 
     async def script(peer: Peer) -> None:
         await peer.request()
-        # In one go, so that the client's loop sees the reply and the close in the same turn.
+        # Without a pause, so that the client's loop sees the reply and the close in the same turn.
         peer.writer.write(OK)
         peer.writer.close()
 
-    engine = Engine(parser=parser, ssl_context=believing, max_connections=1)
+    engine = Engine(parser=parser, ssl_context=trusting, max_connections=1)
     async with ScriptedServer(script, tls=server_tls) as server:
         first = asyncio.ensure_future(engine.send(at_localhost(server)))
         second = asyncio.ensure_future(engine.send(at_localhost(server, method="POST", body=in_pieces(b"x"))))
@@ -134,9 +133,9 @@ async def test_connection_that_closes_as_it_is_handed_over(
         await engine.aclose()
 
 
-async def test_close_is_immediate(parser: Any, server_tls: ssl.SSLContext, believing: ssl.SSLContext) -> None:
-    """Closing does not wait for the server's farewell: when it returns the sockets are closed."""
-    engine = Engine(parser=parser, ssl_context=believing)
+async def test_close_is_immediate(parser: Any, server_tls: ssl.SSLContext, trusting: ssl.SSLContext) -> None:
+    """Closing does not wait for the server's side of TLS: when it returns, the sockets are closed."""
+    engine = Engine(parser=parser, ssl_context=trusting)
     async with ScriptedServer(replies(OK), tls=server_tls) as server:
         await engine.send(at_localhost(server))
         assert engine.statistics().open == 1

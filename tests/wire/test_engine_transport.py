@@ -1,4 +1,4 @@
-"""The engine in the place of httpx's own pool."""
+"""The engine as a transport of httpx."""
 
 from __future__ import annotations
 
@@ -13,17 +13,16 @@ import pytest
 
 from easemob_async._wire.engine import Engine
 from easemob_async._wire.engine_transport import EngineTransport
-
-from .scripted_server import OK, Peer, ScriptedServer, in_pieces, once, replies
+from tests.wire.scripted_server import OK, Peer, ScriptedServer, in_pieces, once, replies
 
 pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
 async def client(parser: Any) -> AsyncIterator[httpx.AsyncClient]:
-    """A plain client over the engine."""
-    async with httpx.AsyncClient(transport=EngineTransport(Engine(parser=parser, max_connections=2))) as made:
-        yield made
+    """An httpx client over the engine."""
+    async with httpx.AsyncClient(transport=EngineTransport(Engine(parser=parser, max_connections=2))) as opened:
+        yield opened
 
 
 def url(server: ScriptedServer, path: str = "/") -> str:
@@ -31,7 +30,7 @@ def url(server: ScriptedServer, path: str = "/") -> str:
 
 
 async def test_request_and_response(client: httpx.AsyncClient) -> None:
-    """What httpx is given arrives, and what the server says comes back, gzip undone by httpx itself."""
+    """Request and response pass unchanged, and httpx itself removes gzip."""
     seen: list[bytes] = []
     body = gzip.compress(b'{"a": 1}')
     answer = b"HTTP/1.1 201 Created\r\nX-A: b\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(body)
@@ -50,8 +49,8 @@ async def test_request_and_response(client: httpx.AsyncClient) -> None:
     assert seen[0].endswith(b'\r\n\r\n{"x":1}')
 
 
-async def test_streams_both_ways(client: httpx.AsyncClient) -> None:
-    """Bodies in pieces stay in pieces."""
+async def test_streams_in_both_directions(client: httpx.AsyncClient) -> None:
+    """A streamed body is sent and received in pieces."""
     seen: list[bytes] = []
 
     async def script(peer: Peer) -> None:
@@ -64,7 +63,7 @@ async def test_streams_both_ways(client: httpx.AsyncClient) -> None:
 
 
 async def test_connections_are_reused(client: httpx.AsyncClient) -> None:
-    """Requests in a row share a connection, also after a response that was not read."""
+    """Consecutive requests share a connection, and succeed after a response that was not read."""
     async with ScriptedServer(replies(OK)) as server:
         for _ in range(3):
             assert (await client.get(url(server))).text == "ok"
@@ -74,8 +73,8 @@ async def test_connections_are_reused(client: httpx.AsyncClient) -> None:
         assert (await client.get(url(server))).text == "ok"
 
 
-async def test_redirects_are_httpxs(client: httpx.AsyncClient) -> None:
-    """What httpx does above its transport goes on working."""
+async def test_httpx_follows_redirects(client: httpx.AsyncClient) -> None:
+    """Features of httpx above the transport work."""
     away = b"HTTP/1.1 302 Found\r\nLocation: /there\r\nContent-Length: 0\r\n\r\n"
     async with ScriptedServer(replies(away, OK)) as server:
         response = await client.get(url(server), follow_redirects=True)
@@ -91,8 +90,8 @@ async def test_redirects_are_httpxs(client: httpx.AsyncClient) -> None:
     ],
     ids=["nothing", "nonsense", "short"],
 )
-async def test_errors_are_httpxs(client: httpx.AsyncClient, reply: bytes, error: type[httpx.HTTPError]) -> None:
-    """Errors are those httpx's own transport raises, and know their request."""
+async def test_errors_of_httpx(client: httpx.AsyncClient, reply: bytes, error: type[httpx.HTTPError]) -> None:
+    """Errors are those that httpx's own transport raises, with their request."""
     async with ScriptedServer(once(reply)) as server:
         with pytest.raises(error) as caught:
             await client.get(url(server))
@@ -100,7 +99,7 @@ async def test_errors_are_httpxs(client: httpx.AsyncClient, reply: bytes, error:
 
 
 async def test_connection_refused(client: httpx.AsyncClient) -> None:
-    """Nobody listens: a ConnectError."""
+    """A refused connection is a ConnectError."""
     async with ScriptedServer(once(OK)) as server:
         nowhere = url(server)
     with pytest.raises(httpx.ConnectError):
@@ -108,20 +107,20 @@ async def test_connection_refused(client: httpx.AsyncClient) -> None:
 
 
 @pytest.mark.parametrize("address", ["ftp://127.0.0.1/", "http:///", "/path"])
-async def test_url_that_cannot_be_reached(client: httpx.AsyncClient, address: str) -> None:
+async def test_unsupported_url(client: httpx.AsyncClient, address: str) -> None:
     """Other schemes and URLs without a host are refused."""
     with pytest.raises(httpx.UnsupportedProtocol):
         await client.get(address)
 
 
-async def test_header_that_would_end_its_line(client: httpx.AsyncClient) -> None:
-    """A header with a line end in it is refused as httpx's own transport does."""
+async def test_header_with_a_line_end(client: httpx.AsyncClient) -> None:
+    """A header with a line end is refused with the error of httpx's own transport."""
     with pytest.raises(httpx.LocalProtocolError):
         await client.get("http://127.0.0.1:1/", headers={"x": "a\r\nb: c"})
 
 
 async def test_timeouts(client: httpx.AsyncClient) -> None:
-    """httpx's read and pool timeouts are kept."""
+    """The read and pool timeouts of httpx work."""
     arrived = anyio.Event()
 
     async def script(peer: Peer) -> None:
@@ -143,7 +142,7 @@ async def test_timeouts(client: httpx.AsyncClient) -> None:
 
 
 async def test_closed(parser: Any) -> None:
-    """After closing, a request is an error of httpx's kind."""
+    """A request after closing is an error of httpx."""
     transport = EngineTransport(Engine(parser=parser))
     await transport.aclose()
     with pytest.raises(httpx.ReadError):

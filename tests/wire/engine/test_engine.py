@@ -1,0 +1,64 @@
+"""Settings, statistics and repr of the engine."""
+
+from __future__ import annotations
+
+import asyncio
+
+import anyio
+import pytest
+
+from easemob_async._errors import ClientClosedError, InvalidArgumentError
+from easemob_async._wire.engine import Engine
+from easemob_async._wire.port import Transport
+from tests.wire.scripted_server import OK, Peer, ScriptedServer, get, replies, until
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.mark.parametrize("name", ["max_connections", "connect_timeout", "idle_expiry", "max_lifetime", "max_head"])
+def test_settings_that_are_not_positive(name: str) -> None:
+    """A limit or a duration of 0 is refused when the engine is created."""
+    with pytest.raises(InvalidArgumentError, match=name):
+        Engine(**{name: 0})  # type: ignore[arg-type]
+
+
+async def test_statistics(engine: Engine) -> None:
+    """The statistics tell the open, idle, waiting, made and reused connections at any moment."""
+    assert isinstance(engine, Transport)
+    async with ScriptedServer(replies(OK)) as server:
+        for _ in range(3):
+            await engine.send(get(server))
+        now = engine.statistics()
+        assert (now.open, now.idle, now.waiting, now.made, now.reused) == (1, 1, 0, 1, 2)
+        await engine.aclose()
+        now = engine.statistics()
+        assert (now.open, now.idle, now.waiting, now.made, now.reused) == (0, 0, 0, 1, 2)
+        await server.all_closed()
+
+
+async def test_repr() -> None:
+    """The repr tells whether the engine is open, and its numbers of connections and requests at any moment."""
+    engine = Engine(max_connections=2)
+    may_reply = anyio.Event()
+
+    async def script(peer: Peer) -> None:
+        while True:
+            await peer.request()
+            await may_reply.wait()
+            await peer.send(OK)
+
+    async with ScriptedServer(script) as server:
+        assert repr(engine) == "<Engine (open): connections=0 idle=0 in_flight=0 waiting=0>"
+        calls = [asyncio.create_task(engine.send(get(server))) for _ in range(3)]
+        await asyncio.sleep(0)
+        # The tasks of two requests make a connection for them.
+        assert repr(engine) == "<Engine (open): connections=0 idle=0 in_flight=2 waiting=1>"
+        await until(lambda: server.open == engine.statistics().open == 2)
+        assert repr(engine) == "<Engine (open): connections=2 idle=0 in_flight=2 waiting=1>"
+        may_reply.set()
+        await asyncio.gather(*calls)
+        assert repr(engine) == "<Engine (open): connections=2 idle=2 in_flight=0 waiting=0>"
+        await engine.aclose()
+        assert repr(engine) == "<Engine (closed): connections=0 idle=0 in_flight=0 waiting=0>"
+        with pytest.raises(ClientClosedError):
+            await engine.send(get(server))

@@ -1,0 +1,71 @@
+"""Parsing of replies with h11 and with httptools."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from easemob_async._wire.engine.errors import BadReplyError
+from easemob_async._wire.engine.parsers import ParserName, new_parser
+
+PARSERS: tuple[ParserName, ...] = ("h11", "httptools")
+
+REPLY = (
+    b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nX-A: b\r\nTransfer-Encoding: chunked\r\n\r\n"
+    b"5\r\nhello\r\n6;ext=1\r\n world\r\n0\r\nX-Trailer: 1\r\n\r\n"
+)
+
+
+@given(cuts=st.lists(st.integers(0, len(REPLY)), max_size=8))
+def test_parser_accepts_any_cuts(cuts: list[int]) -> None:
+    """Both parsers parse the same reply from the same bytes, however the bytes are cut."""
+    for name in PARSERS:
+        parser = new_parser(name, 1000)
+        for _ in range(2):
+            parser.start_reply(head_only=False)
+            edges = [0, *sorted(cuts), len(REPLY)]
+            for start, end in pairwise(edges):
+                if start < end:
+                    parser.feed(REPLY[start:end])
+            reply = parser.reply
+            assert (reply.status, reply.complete, reply.reusable) == (200, True, True)
+            assert reply.headers == [(b"x-a", b"b"), (b"transfer-encoding", b"chunked")]
+            assert b"".join(reply.take_parts()) == b"hello world"
+
+
+@pytest.mark.parametrize("overhead", ["head", "head at once", "chunk extension", "trailer"])
+def test_overhead_is_limited(parser: Any, overhead: str) -> None:
+    """A head, chunk extensions and trailers have at most *max_head* bytes, received at once or little by little."""
+    start = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+    endless = {
+        "head": (b"HTTP/1.1 200 OK\r\n", b"X: " + b"y" * 40 + b"\r\n"),
+        "head at once": (b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 2000 + b"Content-Length: 0\r\n\r\n", b""),
+        "chunk extension": (start + b"1;", b"x" * 50),
+        "trailer": (start + b"0\r\n", b"X: " + b"y" * 40 + b"\r\n"),
+    }
+    first, then = endless[overhead]
+    subject = new_parser(parser, 1000)
+    subject.start_reply(head_only=False)
+
+    def feed_all() -> None:
+        subject.feed(first)
+        for _ in range(100):
+            subject.feed(then)
+
+    with pytest.raises(BadReplyError, match="larger than 1000 bytes"):
+        feed_all()
+
+
+def test_overhead_of_a_long_body_is_not_limited(parser: Any) -> None:
+    """The limit on chunk extensions does not add up over the chunks of a long body."""
+    subject = new_parser(parser, 1000)
+    subject.start_reply(head_only=False)
+    subject.feed(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+    for _ in range(1000):
+        subject.feed(b"1\r\nx\r\n")
+    subject.feed(b"0\r\n\r\n")
+    assert subject.reply.complete

@@ -1,0 +1,193 @@
+"""How the pool shares, keeps and closes connections."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import Any
+
+import anyio
+import pytest
+
+from easemob_async._errors import DeadlineExceededError
+from easemob_async._wire.engine import Engine
+from easemob_async._wire.engine.pool import Pool, PoolSettings
+from easemob_async._wire.port import Request
+from tests.wire.scripted_server import OK, Peer, ScriptedServer, replies, until
+
+pytestmark = pytest.mark.anyio
+
+
+def get(server: ScriptedServer, target: str = "/", **fields: Any) -> Request:
+    return Request(server.origin, "GET", target, (), **fields)
+
+
+class HeldReplies:
+    """A script that replies to each request when the test permits it, and records which connection received it."""
+
+    def __init__(self) -> None:
+        self.received: list[tuple[int, bytes]] = []
+        """Number of the connection and target of each request, in order."""
+        self._permits: dict[bytes, anyio.Event] = {}
+
+    def has_received(self, target: bytes) -> bool:
+        return any(seen == target for _, seen in self.received)
+
+    def permit(self, target: bytes) -> None:
+        self._permits.setdefault(target, anyio.Event()).set()
+
+    async def __call__(self, peer: Peer) -> None:
+        while True:
+            target = (await peer.request()).split(b" ")[1]
+            self.received.append((peer.number, target))
+            await self._permits.setdefault(target, anyio.Event()).wait()
+            await peer.send(OK)
+
+
+async def test_last_used_is_first_used(parser: Any) -> None:
+    """Of several idle connections the one that was busy last is used, so that the others can expire."""
+    script = HeldReplies()
+    engine = Engine(parser=parser)
+    async with ScriptedServer(script) as server, anyio.create_task_group() as tasks:
+        tasks.start_soon(engine.send, get(server, "/a"))
+        tasks.start_soon(engine.send, get(server, "/b"))
+        await until(lambda: len(script.received) == 2)
+        script.permit(b"/b")
+        await until(lambda: engine.statistics().idle == 1)
+        script.permit(b"/a")
+        await until(lambda: engine.statistics().idle == 2)
+        script.permit(b"/c")
+        await engine.send(get(server, "/c"))
+        connection_of = {target: number for number, target in script.received}
+        assert connection_of[b"/c"] == connection_of[b"/a"] != connection_of[b"/b"]
+        await engine.aclose()
+
+
+async def test_first_come_first_served(parser: Any) -> None:
+    """Beyond the limit requests wait in order, and a cancelled one leaves the queue without effect on the others."""
+    script = HeldReplies()
+    engine = Engine(parser=parser, max_connections=1)
+    async with ScriptedServer(script) as server:
+        calls = [asyncio.create_task(engine.send(get(server, name))) for name in ("/1", "/2", "/3", "/4")]
+        await until(lambda: script.has_received(b"/1"))
+        assert (engine.statistics().open, engine.statistics().waiting) == (1, 3)
+        calls.pop(1).cancel()
+        await until(lambda: engine.statistics().waiting == 2)
+        for name in (b"/4", b"/3", b"/1"):
+            script.permit(name)
+        for reply in await asyncio.gather(*calls):
+            assert reply.content == b"ok"
+        assert script.received == [(0, b"/1"), (0, b"/3"), (0, b"/4")]
+        assert engine.statistics().waiting == 0
+        await engine.aclose()
+
+
+async def test_long_queue(parser: Any) -> None:
+    """All requests of a long queue succeed."""
+    engine = Engine(parser=parser, max_connections=10)
+    async with ScriptedServer(replies(OK)) as server:
+        for reply in await asyncio.gather(*(engine.send(get(server)) for _ in range(1000))):
+            assert reply.status == 200
+        assert server.accepted <= 10
+        await engine.aclose()
+
+
+async def test_deadline_in_the_queue(parser: Any) -> None:
+    """A request whose deadline passes in the queue was not sent, and the next request takes its place."""
+    script = HeldReplies()
+    engine = Engine(parser=parser, max_connections=1)
+    async with ScriptedServer(script) as server:
+        busy = asyncio.create_task(engine.send(get(server, "/busy")))
+        await until(lambda: script.has_received(b"/busy"))
+        with pytest.raises(DeadlineExceededError) as caught:
+            await engine.send(get(server, "/late", deadline=time.monotonic() + 0.02))
+        assert caught.value.sent == "no"
+        assert engine.statistics().waiting == 0
+        script.permit(b"/busy")
+        assert (await busy).status == 200
+        script.permit(b"/next")
+        assert (await engine.send(get(server, "/next"))).status == 200
+        assert b"/late" not in {target for _, target in script.received}
+        await engine.aclose()
+
+
+async def test_idle_connection_to_another_host_makes_room(parser: Any) -> None:
+    """When all connections are idle and to one host, one of them is closed for a request to another host."""
+    engine = Engine(parser=parser, max_connections=1)
+    async with ScriptedServer(replies(OK)) as one, ScriptedServer(replies(OK)) as other:
+        for server in (one, other, one):
+            assert (await engine.send(get(server))).content == b"ok"
+            assert engine.statistics().open == 1
+        await engine.aclose()
+
+
+async def test_queue_is_shared_by_all_hosts(parser: Any) -> None:
+    """A connection to another host than the next request's is closed, and that request gets its slot."""
+    script = HeldReplies()
+    engine = Engine(parser=parser, max_connections=1)
+    async with ScriptedServer(script) as one, ScriptedServer(replies(OK)) as other:
+        calls = [asyncio.create_task(engine.send(request)) for request in (get(one, "/1"), get(other), get(one, "/2"))]
+        await until(lambda: script.has_received(b"/1"))
+        script.permit(b"/1")
+        script.permit(b"/2")
+        assert [reply.content for reply in await asyncio.gather(*calls)] == [b"ok"] * 3
+        assert script.received == [(0, b"/1"), (1, b"/2")]
+        await engine.aclose()
+
+
+@pytest.mark.parametrize(("passed", "connections"), [(29.0, 1), (30.0, 2)])
+async def test_idle_expiry(parser: Any, passed: float, connections: int) -> None:
+    """A connection that was idle for *idle_expiry* seconds is not used again."""
+    now = 1000.0
+    engine = Engine(parser=parser, idle_expiry=30.0, now=lambda: now)
+    async with ScriptedServer(replies(OK)) as server:
+        await engine.send(get(server))
+        now += passed
+        await engine.send(get(server))
+        assert server.accepted == connections
+        await engine.aclose()
+
+
+async def test_expired_connection_is_closed_by_a_timer(parser: Any) -> None:
+    """An idle connection is closed when it expires, without another request."""
+    engine = Engine(parser=parser, idle_expiry=0.02)
+    async with ScriptedServer(replies(OK)) as server:
+        await engine.send(get(server))
+        await server.all_closed()
+        assert (engine.statistics().open, engine.statistics().idle) == (0, 0)
+        await engine.aclose()
+
+
+async def test_lifetime(parser: Any) -> None:
+    """A connection is closed after *max_lifetime* seconds however often it is used."""
+    now = 1000.0
+    engine = Engine(parser=parser, max_lifetime=100.0, idle_expiry=1000.0, now=lambda: now)
+    async with ScriptedServer(replies(OK)) as server:
+        for _ in range(10):
+            await engine.send(get(server))
+            now += 20.0
+        # Up to a tenth of the lifetime is taken off at random.
+        assert server.accepted == 2
+        assert engine.statistics().open == 1
+        await engine.aclose()
+
+
+async def test_repr() -> None:
+    """The repr of a pool tells whether it is open, and its numbers of connections and requests."""
+    settings = PoolSettings(
+        max_connections=1,
+        connect_timeout=1.0,
+        idle_expiry=1.0,
+        max_lifetime=1.0,
+        max_head=1000,
+        max_body=None,
+        ssl_context=None,
+        verify=True,
+        parser="h11",
+        now=time.monotonic,
+    )
+    pool = Pool(asyncio.get_running_loop(), settings)
+    assert repr(pool) == "<Pool (open): connections=0 idle=0 in_flight=0 waiting=0>"
+    pool.close()
+    assert repr(pool) == "<Pool (closed): connections=0 idle=0 in_flight=0 waiting=0>"
+    await pool.wait_closed()
