@@ -113,7 +113,7 @@ class Easemob(Areas):
     ) -> None:
         self.app_key: AppKey = AppKey.parse(app_key)
         origin = parse_base_url(base_url, allow_http=allow_http)
-        credentials = _credentials(client_id, client_secret, token)
+        credentials = _parse_credentials(client_id, client_secret, token)
         check.one_of("token_lifetime_unit", token_lifetime_unit, "s", "ms")
         check.integer("max_connections", max_connections, at_least=1)
         check.integer("max_message_bytes", max_message_bytes, at_least=1)
@@ -124,20 +124,25 @@ class Easemob(Areas):
         core = Core(
             app_key=str(self.app_key),
             origin=origin,
-            transport=_transport(transport, max_connections),
+            transport=_make_transport(transport, max_connections),
             clock=clock,
-            limiter=_limiter(limits, limit_store, clock),
+            limiter=_make_limiter(limits, limit_store, clock),
             retry=retry,
             user_agent=f"easemob-async/{__version__} Python/{platform.python_version()}",
             max_message_bytes=max_message_bytes,
-            observers=_observers(observers),
+            observers=_check_observers(observers),
         )
         self._core = core
         self._caller = self._pipeline = Pipeline(core, options)
         if isinstance(credentials, ClientCredentials):
-            core.signer = _signer(self.app_key, credentials, clock)
-        core.tokens = _token_source(
-            self._pipeline, credentials, _token_settings(tokens), token_lifetime_unit, token_cache, str(self.app_key)
+            core.signer = _make_signer(self.app_key, credentials, clock)
+        core.tokens = _make_token_source(
+            self._pipeline,
+            credentials,
+            _check_token_settings(tokens),
+            token_lifetime_unit,
+            token_cache,
+            str(self.app_key),
         )
 
     @classmethod
@@ -299,7 +304,7 @@ def _check_request_line(method: str, path: str) -> tuple[str, str]:
     return method.upper(), path
 
 
-def _credentials(
+def _parse_credentials(
     client_id: str | None, client_secret: str | None, token: str | TokenProvider | None
 ) -> ClientCredentials | str | TokenProvider:
     if token is not None and (client_id is not None or client_secret is not None):
@@ -315,7 +320,7 @@ def _credentials(
     return ClientCredentials(client_id, client_secret)
 
 
-def _observers(given: Iterable[Observer]) -> tuple[Observer, ...]:
+def _check_observers(given: Iterable[Observer]) -> tuple[Observer, ...]:
     observers = tuple(check.items("observers", given, at_least=0))
     for index, observer in enumerate(observers):
         if not callable(observer):
@@ -323,17 +328,17 @@ def _observers(given: Iterable[Observer]) -> tuple[Observer, ...]:
     return observers
 
 
-def _token_settings(given: TokenSettings | None) -> TokenSettings:
+def _check_token_settings(given: TokenSettings | None) -> TokenSettings:
     if given is not None and not isinstance(given, TokenSettings):
         raise InvalidArgumentError("tokens", f"must be TokenSettings, not {type(given).__name__}")
     return given or TokenSettings()
 
 
-def _transport(given: Transport | httpx.AsyncBaseTransport | None, max_connections: int) -> Transport:
+def _make_transport(given: Transport | httpx.AsyncBaseTransport | None, max_connections: int) -> Transport:
     return DefaultTransport(max_connections) if given is None else as_transport(given)
 
 
-def _limiter(limits: bool | LimitSettings, store: LimitStore | None, clock: Clock) -> Limiter | None:
+def _make_limiter(limits: bool | LimitSettings, store: LimitStore | None, clock: Clock) -> Limiter | None:
     if not isinstance(limits, bool | LimitSettings):
         raise InvalidArgumentError("limits", f"must be True, False or LimitSettings, not {type(limits).__name__}")
     if limits is False:
@@ -344,7 +349,7 @@ def _limiter(limits: bool | LimitSettings, store: LimitStore | None, clock: Cloc
     return SharedLimiter(clock=clock, settings=settings, store=store)
 
 
-def _signer(app_key: AppKey, credentials: ClientCredentials, clock: Clock) -> Callable[[str, int], str]:
+def _make_signer(app_key: AppKey, credentials: ClientCredentials, clock: Clock) -> Callable[[str, int], str]:
     def sign(username: str, ttl: int) -> str:
         now = clock.wall()
         return build_dynamic_user_token(
@@ -354,7 +359,7 @@ def _signer(app_key: AppKey, credentials: ClientCredentials, clock: Clock) -> Ca
     return sign
 
 
-def _token_source(
+def _make_token_source(
     caller: Pipeline,
     credentials: ClientCredentials | str | TokenProvider,
     settings: TokenSettings,

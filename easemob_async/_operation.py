@@ -153,9 +153,9 @@ class Operation(Generic[T]):
         object.__setattr__(self, "_fixed", _fixed_parts(self.path))
         object.__setattr__(self, "_names", _value_names(self.path))
 
-    def target(self, values: Sequence[str]) -> str:
+    def make_target(self, values: Sequence[str]) -> str:
         """
-        The path with *values* percent-encoded into it.
+        Fill the path in with *values*, percent-encoded.
 
         Raises:
             InvalidArgumentError: A value is not a string, is empty, or is ``.`` or ``..``, which URL normalization

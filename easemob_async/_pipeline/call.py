@@ -2,7 +2,8 @@
 The attempts of one call: admission, request, reply, and after a failure the decision about the next attempt.
 
 There are few coroutines on purpose: each one between the caller and the transport costs every call a third of a
-microsecond. A plain attempt therefore awaits the transport in ``Call.run`` itself.
+microsecond. A plain attempt therefore awaits the transport in ``Call.run`` itself, and functions that only choose a
+coroutine return it instead of awaiting it.
 """
 
 from __future__ import annotations
@@ -84,11 +85,11 @@ class Call(CallState, Generic[T]):
             if pause > 0:
                 await self._sleep(pause)
 
-    async def _attempt(self, request: Request) -> CallResult[T]:
+    def _attempt(self, request: Request) -> Coroutine[Any, Any, CallResult[T]]:
         """Make an attempt that is not plain."""
         if self.hooks is None:
-            return await self._send_and_read(request)
-        return await track(self.hooks, self.operation, partial(self._send_and_read_if_open, request))
+            return self._send_and_read(request)
+        return track(self.hooks, self.operation, partial(self._send_and_read_if_open, request))
 
     async def _send_and_read_if_open(self, request: Request) -> CallResult[T]:
         # The client may have been closed while the hook was awaited.
@@ -106,9 +107,9 @@ class Call(CallState, Generic[T]):
         if deadline is not None and not core.uses_system_clock:
             # Transports use the system's clock.
             deadline += time.monotonic() - core.clock.monotonic()
-        return Request(core.origin, self.operation.method, self.target, self._headers(bearer), self.body, deadline)
+        return Request(core.origin, self.operation.method, self.target, self._make_headers(bearer), self.body, deadline)
 
-    def _headers(self, bearer: str) -> tuple[HeaderField, ...]:
+    def _make_headers(self, bearer: str) -> tuple[HeaderField, ...]:
         headers = self.core.headers(bearer, self.content_type)
         if self.headers:
             given = {name for name, _ in self.headers}
@@ -124,10 +125,8 @@ class Call(CallState, Generic[T]):
         end = self.core.clock.monotonic() + seconds
         return end if deadline is None else min(end, deadline)
 
-    async def _send(self, request: Request) -> Reply:
-        if self.core.observers:
-            return await send_observed(self, request)
-        return await self.core.transport.send(request)
+    def _send(self, request: Request) -> Coroutine[Any, Any, Reply]:
+        return send_observed(self, request) if self.core.observers else self.core.transport.send(request)
 
     def _read(self, request: Request, reply: Reply) -> CallResult[T]:
         self._capture(reply)
@@ -205,5 +204,4 @@ class Call(CallState, Generic[T]):
 
 def start(call: Call[T]) -> Coroutine[Any, Any, CallResult[T]]:
     """Run *call*; it is observed where the client has observers."""
-    # Not a coroutine function, because it would add a coroutine to every call.
     return observe(call, call.run) if call.core.observers else call.run()

@@ -107,9 +107,9 @@ def parse_refusal(reply: Reply, redact: Redact = str) -> ServiceRefusal:
     fields = _decode_object(reply)
     if fields is None:
         text = redact(reply.content[:MAX_SCANNED_BYTES].decode("utf-8", "replace")).strip()
-        return ServiceRefusal(reply.status, description=text[:100] or None, retry_after=_retry_after(reply))
-    code, exception = _text(fields, "error"), _text(fields, "exception")
-    description = _text(fields, "error_description", "desc", "message", "msg")
+        return ServiceRefusal(reply.status, description=text[:100] or None, retry_after=_parse_retry_after(reply))
+    code, exception = _first_text(fields, "error"), _first_text(fields, "exception")
+    description = _first_text(fields, "error_description", "desc", "message", "msg")
     number = fields.get("error_code")
     return ServiceRefusal(
         reply.status,
@@ -117,7 +117,7 @@ def parse_refusal(reply: Reply, redact: Redact = str) -> ServiceRefusal:
         description=description and redact(_PASSWORDS.sub(r"\1 [removed]", description)),
         number=number if isinstance(number, int) else None,
         exception=exception and redact(exception),
-        retry_after=_retry_after(reply),
+        retry_after=_parse_retry_after(reply),
     )
 
 
@@ -129,7 +129,7 @@ def _decode_object(reply: Reply) -> dict[str, Any] | None:
     return body if is_object(body) else None
 
 
-def _text(fields: dict[str, Any], *names: str) -> str | None:
+def _first_text(fields: dict[str, Any], *names: str) -> str | None:
     for name in names:
         value = fields.get(name)
         if isinstance(value, str) and value:
@@ -137,7 +137,7 @@ def _text(fields: dict[str, Any], *names: str) -> str | None:
     return None
 
 
-def _retry_after(reply: Reply) -> float | None:
+def _parse_retry_after(reply: Reply) -> float | None:
     value = reply.header(b"retry-after")
     if value is None:
         return None

@@ -91,7 +91,7 @@ class Pipeline:
         token: str | None = None,
     ) -> T:
         """Carry out *operation*; see ``Caller.call``."""
-        result = await start(self._call(operation, path, query, json, form, headers, body, cost, key, token))
+        result = await start(self._make_call(operation, path, query, json, form, headers, body, cost, key, token))
         return result.value
 
     async def call_for_result(
@@ -110,9 +110,9 @@ class Pipeline:
         token: str | None = None,
     ) -> CallResult[T]:
         """Carry out *operation* and return the body too; see ``Caller.call_for_result``."""
-        return await start(self._call(operation, path, query, json, form, headers, body, cost, key, token))
+        return await start(self._make_call(operation, path, query, json, form, headers, body, cost, key, token))
 
-    def _call(
+    def _make_call(
         self,
         operation: Operation[T],
         path: Sequence[str],
@@ -127,9 +127,9 @@ class Pipeline:
     ) -> Call[T]:
         core = self.core
         data, content_type = encode_body(operation, json, form, core.max_message_bytes)
-        target = self._target(operation, path, query)
+        target = self._make_target(operation, path, query)
         fields = encode_headers(headers)
-        token = self._token(operation, token)
+        token = self._choose_token(operation, token)
         if body is None:
             return Call(
                 core, self.options, operation, target, data, content_type, fields, cost, key, token, self._hooks
@@ -162,9 +162,9 @@ class Pipeline:
             self.core,
             self.options,
             operation,
-            self._target(operation, path, query),
+            self._make_target(operation, path, query),
             headers=encode_headers(headers),
-            token=self._token(operation, token),
+            token=self._choose_token(operation, token),
             hooks=self._hooks,
         )
         return (await start(download)).value
@@ -178,11 +178,11 @@ class Pipeline:
         )
         return (await start(download)).value
 
-    def _target(self, operation: Operation[Any], path: Sequence[str], query: Query | None) -> str:
-        target = self.core.prefix + operation.target(path)
+    def _make_target(self, operation: Operation[Any], path: Sequence[str], query: Query | None) -> str:
+        target = self.core.prefix + operation.make_target(path)
         return target if query is None else target + encode_query(query)
 
-    def _token(self, operation: Operation[Any], given: str | None) -> str | None:
+    def _choose_token(self, operation: Operation[Any], given: str | None) -> str | None:
         """The token to send instead of the client's own; an operation for users is never sent with the app's token."""
         if given is not None:
             return check.token("token", given)

@@ -65,7 +65,7 @@ class Upload(Call[T]):
 
     def _make_request(self, bearer: str) -> Request:
         body = self.streamed_body
-        headers = self._headers(bearer)
+        headers = self._make_headers(bearer)
         if body.length is not None:
             headers = (*headers, (b"content-length", str(body.length).encode()))
         self.attempt_deadline = None
