@@ -137,12 +137,7 @@ class Easemob(Areas):
         if isinstance(credentials, ClientCredentials):
             core.signer = _make_signer(self.app_key, credentials, clock)
         core.tokens = _make_token_source(
-            self._pipeline,
-            credentials,
-            _check_token_settings(tokens),
-            token_lifetime_unit,
-            token_cache,
-            str(self.app_key),
+            self._pipeline, credentials, _check_token_settings(tokens), token_lifetime_unit, token_cache
         )
 
     @classmethod
@@ -365,7 +360,6 @@ def _make_token_source(
     settings: TokenSettings,
     unit: str,
     cache: TokenCache | None,
-    app_key: str,
 ) -> TokenSource:
     if isinstance(credentials, str):
         return StaticToken(credentials)
@@ -375,6 +369,6 @@ def _make_token_source(
     from easemob_async._credentials import make_token_fetch
 
     origin = caller.core.origin
-    cache_key = token_cache_key(f"{origin.scheme}://{origin.authority}", app_key, credentials.client_id)
+    cache_key = token_cache_key(f"{origin.scheme}://{origin.authority}", caller.app_key, credentials.client_id)
     fetch = make_token_fetch(caller, credentials, unit)
     return TokenManager(fetch, clock=clock, settings=settings, cache=cache, cache_key=cache_key)
