@@ -1,4 +1,4 @@
-"""``client.limits``: what the limits say now, and how long they will make a job take."""
+"""``client.limits``: the state of the rate limits, and estimates of how long calls will wait for them."""
 
 from __future__ import annotations
 
@@ -16,19 +16,23 @@ __all__ = ["ClientLimits"]
 
 @exported_by("easemob_async")
 class ClientLimits:
-    """The limits of one client; change them with ``LimitSettings`` when the client is made."""
+    """The rate limits of one client; change them with ``LimitSettings`` when the client is created."""
 
     def __init__(self, limiter: Limiter | None) -> None:
         self._limiter = limiter
 
+    def __repr__(self) -> str:
+        """Return the number of buckets and of waiting calls, or that rate limiting is disabled."""
+        return "ClientLimits(enabled=False)" if self._limiter is None else f"ClientLimits({self._limiter!r})"
+
     @property
     def settings(self) -> LimitSettings:
-        """Share, burst and overrides, as given when the client was made."""
+        """Share, burst and overrides, as given when the client was created."""
         return LimitSettings(enabled=False) if self._limiter is None else self._limiter.settings
 
     def snapshot(self) -> tuple[BucketSnapshot, ...]:
         """
-        Every bucket in use at this moment: what is used of its windows, who waits, and whether it is slowed down.
+        Return every bucket in use: the use of its windows, its waiting calls, and whether it is slowed down.
 
         Example:
             >>> client.limits.snapshot()[0].bucket
@@ -38,19 +42,19 @@ class ClientLimits:
 
     def estimate(self, operation: str, n: int, *, recipients: int = 1, key: str | None = None) -> float:
         """
-        The least time the limits allow for so many calls, from now on.
+        Estimate how long *n* calls will wait for the limits.
 
         Args:
-            operation: Its id, such as ``users.register_many``.
-            n: Calls.
-            recipients: What each call costs in limits that count recipients.
-            key: Whose bucket, in limits that are per user.
+            operation: ID of the operation, such as ``users.register_many``.
+            n: Number of calls, at least 1.
+            recipients: Recipients of each call, at least 1, for limits that count recipients.
+            key: The user or other key whose bucket is used, for limits that are per user.
 
         Returns:
-            Seconds until the last of them may be sent; what waits already goes first.
+            Minimum seconds from now until the last of them may be sent. Calls that wait already go first.
 
         Raises:
-            InvalidArgumentError: There is no such operation, or a number is below 1.
+            InvalidArgumentError: *operation* does not exist, or a number is below 1.
 
         Example:
             >>> client.limits.estimate("messages.send_to_users", 1, recipients=600)
@@ -60,17 +64,20 @@ class ClientLimits:
         check.integer("recipients", recipients, at_least=1)
         key = check.text("key", key, optional=True)
         limits = _find_operation(check.text("operation", operation)).limits
+        # The service compares user IDs without case, and so do the buckets.
         key = None if key is None else key.lower()
         return 0.0 if self._limiter is None else self._limiter.estimate(limits, n, cost=recipients, key=key)
 
 
 def _find_operation(name: str) -> Operation[JSON]:
-    """The operation with this id."""
+    """Find the operation with this ID."""
     area, _, method = name.rpartition(".")
     found: Operation[JSON] | None = None
     with suppress(ImportError, AttributeError):
         module = import_module(f"easemob_async.api._operations.{area.replace('.', '_')}")
         found = getattr(module, method.upper())
     if not isinstance(found, Operation):
-        raise InvalidArgumentError("operation", f"there is no operation {name!r}")
+        raise InvalidArgumentError(
+            "operation", f"{name!r} does not exist; use the ID of an operation such as 'users.register_many'"
+        )
     return found

@@ -44,6 +44,15 @@ class SharedLimiter(Limiter):
         self._coordinator = StoreCoordinator(store, settings, on_store_change)
         super().__init__(clock=clock, settings=settings, registry=self._coordinator.registry)
 
+    def __repr__(self) -> str:
+        """Return the number of buckets and of waiting calls, and whether the last request to the store succeeded."""
+        described = super().__repr__()
+        if not self.settings.enabled:
+            return described
+        coordinator = self._coordinator
+        is_reachable = coordinator.is_available if coordinator.has_been_asked else None
+        return f"{described.removesuffix(')')}, store_reachable={is_reachable})"
+
     def try_acquire(self, limits: tuple[Limit, ...], *, cost: int = 1, key: str = "") -> bool:
         """Return True only if no limit applies to the call: without an await the store cannot be asked."""
         return not limits or not self.settings.enabled

@@ -124,8 +124,8 @@ class StoreCoordinator:
     ) -> None:
         self.is_available = True
         """False from the first failed request until the next successful one."""
-        self.has_replied = False
-        """Whether the store has ever decided on a request of this process."""
+        self.has_been_asked = False
+        """Whether a request to the store has ended, so that ``is_available`` is known and not assumed."""
         self.probe_at = math.inf
         """When to probe a store that cannot be reached, in the clock's ``monotonic`` time."""
         self.registry = BucketRegistry(settings, self._make_bucket)
@@ -247,6 +247,7 @@ class StoreCoordinator:
             The buckets whose queues may advance, and the reservations to wake.
         """
         self._in_flight = None
+        self.has_been_asked = True
         if isinstance(outcome, StoreResetError) and not self._is_reset_unanswered:
             # Everything is asked for again at once, with a report. A second reset in a row counts as a failure below:
             # a store that always loses its data would otherwise be asked in an endless loop.
@@ -257,7 +258,6 @@ class StoreCoordinator:
         if isinstance(outcome, Exception):
             return self._switch_to_fallback(batch, outcome, now), []
         self._is_reset_unanswered = False
-        self.has_replied = True
         elapsed = now - batch.began
         is_late = elapsed > batch.slack
         self._slack = min(max(_MIN_SLACK, 2 * elapsed, self._slack * 0.95), _MAX_SLACK)
