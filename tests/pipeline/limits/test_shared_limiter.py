@@ -21,8 +21,8 @@ from easemob_async._pipeline.limits import (
     StoreResetError,
     StoreVerdict,
 )
-from tests.limits.stepper import Stepper
-from tests.limits.test_schedules import SHAPES, Call, assert_in_order, assert_within_limits, random_call
+from tests.pipeline.limits.stepper import Stepper
+from tests.pipeline.limits.test_schedules import SHAPES, Call, assert_in_order, assert_within_limits, random_call
 
 pytestmark = pytest.mark.anyio
 

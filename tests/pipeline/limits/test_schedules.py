@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from easemob_async._errors import EasemobError
 from easemob_async._operation import Limit, Window
 from easemob_async._pipeline.limits import Limiter, LimitSettings
-from tests.limits.stepper import Stepper, Task
+from tests.pipeline.limits.stepper import Stepper, Task
 
 pytestmark = pytest.mark.anyio
 

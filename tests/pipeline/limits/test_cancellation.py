@@ -12,7 +12,7 @@ import pytest
 from easemob_async._clock import SystemClock
 from easemob_async._operation import Limit, Window
 from easemob_async._pipeline.limits import Limiter
-from tests.limits.stepper import Stepper
+from tests.pipeline.limits.stepper import Stepper
 
 pytestmark = pytest.mark.anyio
 

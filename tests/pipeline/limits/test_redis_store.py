@@ -170,7 +170,7 @@ async def test_any_placement_by_its_own_clock(redis_url: str, store: RedisLimitS
 async def test_two_processes_share_a_limit(redis_url: str) -> None:
     """Together they never exceed it, and use at least nine tenths."""
     seconds = 1.6
-    command = (sys.executable, "-m", "tests.limits.shared_limit_process", redis_url, str(seconds))
+    command = (sys.executable, "-m", "tests.pipeline.limits.shared_limit_process", redis_url, str(seconds))
     processes = [
         await asyncio.create_subprocess_exec(*command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) for _ in range(2)
     ]

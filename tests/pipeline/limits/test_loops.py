@@ -16,7 +16,7 @@ import pytest
 from easemob_async._clock import SystemClock
 from easemob_async._operation import Limit, Window
 from easemob_async._pipeline.limits import Limiter
-from tests.limits.stepper import Stepper
+from tests.pipeline.limits.stepper import Stepper
 
 LIMITS = (Limit("shared", (Window(300, 0.5),)),)
 
