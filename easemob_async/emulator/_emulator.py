@@ -313,9 +313,11 @@ class Emulator:
         """
         server = EmulatorServer(self, host, port)
         await server.start()
+        self._servers.append(server)
         try:
             yield server
         finally:
+            self._servers.remove(server)
             await server.stop()
 
     @contextmanager
@@ -334,7 +336,11 @@ class Emulator:
             OSError: The address cannot be bound.
         """
         with running_in_thread(EmulatorServer(self, host, port)) as server:
-            yield server
+            self._servers.append(server)
+            try:
+                yield server
+            finally:
+                self._servers.remove(server)
 
 
 class EmulatorServer(AsgiServer):
@@ -350,22 +356,6 @@ class EmulatorServer(AsgiServer):
     def __init__(self, emulator: Emulator, host: str, port: int) -> None:
         super().__init__(emulator, host, port)
         self.emulator = emulator
-
-    async def start(self) -> None:
-        """Start to listen."""
-        await super().start()
-        self.emulator._servers.append(self)
-
-    async def stop(self, grace: float = 0.0) -> None:
-        """
-        Stop listening and close every connection.
-
-        Args:
-            grace: Seconds to wait for requests in flight before they are cancelled.
-        """
-        if self in self.emulator._servers:
-            self.emulator._servers.remove(self)
-        await super().stop(grace)
 
 
 def _find_route(call: Call, segments: list[str]) -> Route:
