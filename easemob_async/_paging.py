@@ -1,4 +1,4 @@
-"""Lists that come in pages, whatever the paging style underneath."""
+"""Paged lists: one interface over the paging styles of the service."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from easemob_async._json import is_list, is_object
 from easemob_async._operation import JSON, Caller, CallResult, Operation
 from easemob_async._shapes import to_int
 
-__all__ = ["ListOperation", "Page", "Paging", "fetch_page", "walk"]
+__all__ = ["ListOperation", "Page", "Paging", "fetch_page", "iterate_pages"]
 
 T = TypeVar("T")
 
@@ -22,38 +22,40 @@ T = TypeVar("T")
 @frozen(slots=True)
 class Paging:
     """
-    How a list of the service goes on.
+    The paging of a list.
 
-    ``cursor``: the reply names the next page. ``number``: pages are counted, and a short page (or the total) ends
-    them. ``key``: the next page begins with the key of this page's last item, which comes again and is dropped.
+    Style ``cursor``: the reply has a cursor for the next page. Style ``number``: pages are numbered, and a page that is
+    not full (or the total) ends the list. Style ``key``: the next page begins at the key of the last item; the service
+    returns that item again, and the client drops it.
     """
 
     style: Literal["cursor", "number", "key"]
     limit: str
-    """The parameter for the page's size."""
+    """Name of the parameter for the page size."""
     cursor: str
-    """The parameter for the cursor, the page number or the key."""
+    """Name of the parameter for the cursor, the page number or the key."""
     where: Literal["query", "body"] = "query"
-    """Where these parameters go: into the query, or into the JSON object that is the body."""
+    """Where these parameters go: the query, or the JSON object of the body."""
     next: str | tuple[str, ...] = "cursor"
-    """Where the next cursor sits in the body, places in the order to look, or the key's field in an item."""
+    """Path of the next cursor in the body, or paths to try in order; in style ``key`` the field of an item."""
     first: int = 1
-    """The first page's number."""
+    """Number of the first page."""
     max: int | None = None
+    """Largest page size."""
     safe: int | None = None
-    """The size every server gives when asked for more, where servers differ: fewer rows than this end the list."""
+    """Page size that every server supports, where servers differ: a page with fewer items is the last page."""
     default: int | None = None
-    """The size of a page for which no size was asked."""
+    """The service's default page size."""
     ask: int | None = None
-    """The size asked for when the caller names none, where the service's own default is none to walk by."""
+    """Page size to request by default, where the service's own default does not allow paging."""
     total: str = ""
-    """Where the number of all items sits in the body."""
+    """Path of the total number of items in the body."""
     last: str = ""
-    """Where the body says whether this page is the last."""
+    """Path of the flag in the body that says whether this page is the last."""
     within: tuple[str, str, str] | None = None
     """
-    A time's field in an item, and the query parameters for the range it must be in: services that go on from a key
-    ignore the range from then on.
+    The field with the time in an item, and the query parameters for the start and the end of a time range. In style
+    ``key`` the service ignores the range once a key is given, so the client applies it.
     """
 
 
@@ -70,31 +72,34 @@ class Page(Generic[T]):
     """One page of a list."""
 
     items: list[T]
-    """The page's items, in the service's order."""
+    """Items of the page, in the order of the service."""
     cursor: str | None = None
-    """Give it to the same call to go on after this page; None on the last page."""
+    """Pass it to the same method to get the next page; None on the last page."""
     total: int | None = None
-    """How many items there are on all pages, where the service says so."""
+    """Number of items on all pages, if the service reports it."""
     fetch: Callable[[str], Awaitable[Page[T]]] | None = field(default=None, repr=False, eq=False)
-    """How ``next_page`` gets the page at a cursor."""
+    """Fetches the page at a cursor, for ``next_page``; None after unpickling."""
 
     async def next_page(self) -> Page[T] | None:
         """
-        Fetch the page after this one; None when this is the last.
+        Fetch the next page.
+
+        Returns:
+            The next page, or None if this page is the last.
 
         Raises:
-            RuntimeError: The page was pickled and knows its client no more; its cursor is good all the same.
+            RuntimeError: The page was unpickled, so it has no client; pass its cursor to the original method.
         """
         if self.cursor is None:
             return None
         if self.fetch is None:
-            raise RuntimeError("this page knows its client no more; give its cursor to the call it came from")
+            raise RuntimeError("this page was unpickled; pass its cursor to the original method")
         page = await self.fetch(self.cursor)
-        # A server that knows no pages answers the same rows whatever page is asked for.
+        # A server without paging returns the same items for every page number.
         return None if page.items == self.items else page
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Pickle what the page holds, and not the client it came from."""
+        """Pickle the contents of the page, but not the client."""
         return Page, (self.items, self.cursor, self.total)
 
 
@@ -109,84 +114,96 @@ async def fetch_page(
     cursor: str | None = None,
     token: str | None = None,
 ) -> Page[T]:
-    """Fetch one page and find out how it goes on."""
+    """
+    Fetch one page, and determine the cursor of the next page.
+
+    Args:
+        caller: The pipeline.
+        operation: The list operation.
+        path: Values of the path, in order.
+        query: Query parameters besides those of the paging.
+        json: JSON body besides the parameters of the paging.
+        limit: Page size; None for the default.
+        cursor: ``Page.cursor`` of the previous page; None for the first page.
+        token: A user token to use instead of the client's app token.
+    """
     paging = operation.paging
     check.integer("limit", limit, optional=True, at_least=1, at_most=paging.max)
     size = paging.ask if limit is None else limit
     if paging.style == "key" and cursor is not None and size is not None:
-        # The first row is the last one of the page before.
+        # The first item is the last item of the previous page again.
         size = min(size + 1, paging.max or size + 1)
-    asked: dict[str, str | int | bool | None] = {paging.limit: size} if paging.limit else {}
+    parameters: dict[str, str | int | bool | None] = {paging.limit: size} if paging.limit else {}
     number = paging.first
     if paging.style == "number":
         if cursor is not None:
             number = _page_number(cursor)
-        # Always said: without it some lists answer in another mode.
-        asked[paging.cursor] = number
+        # Always sent: without a page number some lists answer in another format.
+        parameters[paging.cursor] = number
     else:
-        asked[paging.cursor] = check.text("cursor", cursor, optional=True, at_least=1)
+        parameters[paging.cursor] = check.text("cursor", cursor, optional=True, at_least=1)
     if paging.where == "query":
-        exchange = await caller.call_for_result(operation, path=path, query={**(query or {}), **asked}, token=token)
+        result = await caller.call_for_result(operation, path=path, query={**(query or {}), **parameters}, token=token)
     else:
-        body = check.compact({**(json or {}), **asked})
-        exchange = await caller.call_for_result(operation, path=path, query=query, json=body, token=token)
+        body = check.compact({**(json or {}), **parameters})
+        result = await caller.call_for_result(operation, path=path, query=query, json=body, token=token)
 
     async def page_at(following: str) -> Page[T]:
         return await fetch_page(
             caller, operation, path=path, query=query, json=json, limit=limit, cursor=following, token=token
         )
 
-    items = exchange.value
+    items = result.value
     if paging.style == "key":
-        rows = _at(exchange.body, operation.payload)
+        rows = _value_at(result.body, operation.payload)
         new, following = _after_key(paging, rows if is_list(rows) else [], query or {}, cursor, size)
         items = items[new]
     else:
-        following = _next_cursor(paging, exchange, size, number)
+        following = _next_cursor(paging, result, size, number)
         if following == cursor:
-            following = None  # some replies repeat the cursor for ever on the last page
-    return Page(items=items, cursor=following, total=_total(paging, exchange.body), fetch=page_at)
+            following = None  # some servers repeat the cursor on the last page; the iteration would never end
+    return Page(items=items, cursor=following, total=_total(paging, result.body), fetch=page_at)
 
 
 def _page_number(cursor: str) -> int:
     if not (isinstance(cursor, str) and cursor.isascii() and cursor.isdigit()):
-        raise InvalidArgumentError("cursor", "must be the cursor of a page before, a page number here")
+        raise InvalidArgumentError("cursor", "must be the cursor of a previous page, in this list a page number")
     return int(cursor)
 
 
-def _at(body: JSON, place: str) -> Any:
-    for name in place.split("."):
+def _value_at(body: JSON, path: str) -> Any:
+    for name in path.split("."):
         body = body.get(name) if is_object(body) else None
     return body
 
 
-def _places(paging: Paging) -> tuple[str, ...]:
+def _paths(paging: Paging) -> tuple[str, ...]:
     return (paging.next,) if isinstance(paging.next, str) else paging.next
 
 
 def _total(paging: Paging, body: JSON) -> int | None:
-    total = to_int(_at(body, paging.total)) if paging.total else None
+    total = to_int(_value_at(body, paging.total)) if paging.total else None
     return total if isinstance(total, int) else None
 
 
-def _next_cursor(paging: Paging, exchange: CallResult[list[T]], size: int | None, number: int) -> str | None:
-    if exchange.rows == 0:
+def _next_cursor(paging: Paging, result: CallResult[list[T]], size: int | None, number: int) -> str | None:
+    if result.rows == 0:
         return None
-    body = exchange.body
+    body = result.body
     if paging.style == "cursor":
-        named = (_at(body, place) for place in _places(paging))
+        named = (_value_at(body, path) for path in _paths(paging))
         found = next((cursor for cursor in named if cursor not in (None, "")), None)
         if found is not None and not isinstance(found, str | int):
             raise UnexpectedReplyError("the cursor is neither text nor a number", status=200, path=f"$.{paging.next}")
         return None if found is None else str(found)
-    is_last = _at(body, paging.last) if paging.last else None
+    is_last = _value_at(body, paging.last) if paging.last else None
     if isinstance(is_last, bool):
         return None if is_last else str(number + 1)
     size = size or paging.default
     total = _total(paging, body)
     if total is not None and size is not None and paging.safe is None:
         return str(number + 1) if (number - paging.first + 1) * size < total else None
-    if size is not None and exchange.rows < min(size, paging.safe or size):
+    if size is not None and result.rows < min(size, paging.safe or size):
         return None
     return str(number + 1)
 
@@ -195,21 +212,21 @@ def _after_key(
     paging: Paging, rows: list[JSON], query: Mapping[str, JSON], cursor: str | None, size: int | None
 ) -> tuple[slice, str | None]:
     """
-    Which rows of a page are new, and the key to go on from.
+    Return the slice of the rows that are new, and the key for the next page.
 
-    The service goes on from the moment of the key's item, so what stands before that item was on the page before.
+    The service continues at the time of the item with the key, so the rows up to that item were on the previous page.
 
     Raises:
-        UnexpectedReplyError: All rows of a full page are of that moment, so that there is no way past it.
+        UnexpectedReplyError: All rows of a full page share one timestamp, so the next page would be the same again.
     """
-    (name,) = _places(paging)
+    (name,) = _paths(paging)
     keys = [row.get(name) if is_object(row) else None for row in rows]
     first = keys.index(cursor) + 1 if cursor in keys else 0
     end = next((n for n in range(first, len(rows)) if not _is_within(paging, rows[n], query)), len(rows))
     if end < len(rows) or not rows or len(rows) < (size or paging.default or 1):
         return slice(first, end), None
     if first == end:
-        raise UnexpectedReplyError(f"{end} items have one time; the list goes on with larger pages only", status=200)
+        raise UnexpectedReplyError(f"all {end} rows share one timestamp; use a larger limit", status=200)
     return slice(first, end), str(keys[-1])
 
 
@@ -224,8 +241,8 @@ def _is_within(paging: Paging, row: JSON, query: Mapping[str, JSON]) -> bool:
     return (begin is None or begin <= moment) and (end is None or moment <= end)
 
 
-async def walk(first: Callable[[], Awaitable[Page[T]]]) -> AsyncIterator[T]:
-    """All items of all pages, each page fetched when the one before is used up."""
+async def iterate_pages(first: Callable[[], Awaitable[Page[T]]]) -> AsyncIterator[T]:
+    """Iterate over the items of all pages, and fetch each page when the previous page is used up."""
     page: Page[T] | None = await first()
     while page is not None:
         for item in page.items:

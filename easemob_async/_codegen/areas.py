@@ -53,7 +53,7 @@ def _head(area: Area, spec: Spec, text: str, bases: list[str], children: list[Ar
         "from easemob_async import _shapes as shapes",
         "from easemob_async._checks import compact",
         "from easemob_async._operation import JSON, Caller",
-        "from easemob_async._paging import Page, fetch_page, walk",
+        "from easemob_async._paging import Page, fetch_page, iterate_pages",
         *(f"from {operations} import {name}" for name in constants if mentions(text, name)),
         "from easemob_async.models._base import merged_message, split_message",
         *model_imports(spec, text),

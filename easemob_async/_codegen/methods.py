@@ -73,7 +73,7 @@ def _iterator_lines(operation: OperationRow, item: str, shadowed: set[str]) -> l
     return [
         f"    def {name}({signature}) -> AsyncIterator[{_annotation(item, shadowed)}]:",
         *iterator_docstring(operation, required_first(operation.arguments), item),
-        f"        return walk(partial({', '.join([f'self.{operation.name}', *arguments_from(parameters)])}))",
+        f"        return iterate_pages(partial({', '.join([f'self.{operation.name}', *arguments_from(parameters)])}))",
         "",
     ]
 

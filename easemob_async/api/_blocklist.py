@@ -9,7 +9,7 @@ from functools import partial
 
 from easemob_async import _checks as check
 from easemob_async._operation import Caller
-from easemob_async._paging import Page, fetch_page, walk
+from easemob_async._paging import Page, fetch_page, iterate_pages
 from easemob_async.api._operations.blocklist import ADD_MANY, CHECK, LIST, REMOVE
 from easemob_async.models._blocklist import BlockCheck
 
@@ -69,7 +69,7 @@ class Blocklist:
         Yields:
             User IDs, newest first.
         """
-        return walk(partial(self.list, username, limit=limit, token=token))
+        return iterate_pages(partial(self.list, username, limit=limit, token=token))
 
     async def add_many(
         self, username: str, usernames: Collection[str], *, token: str | None = None

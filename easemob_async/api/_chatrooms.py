@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from easemob_async import _checks as check
 from easemob_async._checks import compact
 from easemob_async._operation import Caller
-from easemob_async._paging import Page, fetch_page, walk
+from easemob_async._paging import Page, fetch_page, iterate_pages
 from easemob_async.api._operations.chatrooms import CREATE, DELETE, GET, GET_MANY, LIST, LIST_JOINED, TRANSFER, UPDATE
 from easemob_async.models._chatrooms import Chatroom, ChatroomChanges, ChatroomSummary
 
@@ -126,7 +126,7 @@ class Chatrooms:
         Yields:
             Chat rooms.
         """
-        return walk(partial(self.list, limit=limit))
+        return iterate_pages(partial(self.list, limit=limit))
 
     async def list_joined(
         self, username: str, *, limit: int | None = None, cursor: str | None = None
@@ -165,7 +165,7 @@ class Chatrooms:
         Yields:
             Chat rooms, without owner and number of members.
         """
-        return walk(partial(self.list_joined, username, limit=limit))
+        return iterate_pages(partial(self.list_joined, username, limit=limit))
 
     async def get(self, chatroom_id: str) -> Chatroom:
         """

@@ -10,7 +10,7 @@ from typing import Literal
 
 from easemob_async import _checks as check
 from easemob_async._operation import Caller
-from easemob_async._paging import Page, fetch_page, walk
+from easemob_async._paging import Page, fetch_page, iterate_pages
 from easemob_async.api._operations.chatrooms_members import (
     ADD,
     ADD_MANY,
@@ -73,7 +73,7 @@ class ChatroomsMembers:
         Yields:
             Members, in no particular order.
         """
-        return walk(partial(self.list, chatroom_id, limit=limit))
+        return iterate_pages(partial(self.list, chatroom_id, limit=limit))
 
     async def list_cursor(
         self,
@@ -129,7 +129,7 @@ class ChatroomsMembers:
         Yields:
             User IDs.
         """
-        return walk(partial(self.list_cursor, chatroom_id, sort=sort, limit=limit))
+        return iterate_pages(partial(self.list_cursor, chatroom_id, sort=sort, limit=limit))
 
     async def add(self, chatroom_id: str, username: str) -> None:
         """

@@ -8,7 +8,7 @@ from functools import partial
 
 from easemob_async import _checks as check
 from easemob_async._operation import Caller
-from easemob_async._paging import Page, fetch_page, walk
+from easemob_async._paging import Page, fetch_page, iterate_pages
 from easemob_async.api._operations.chatrooms_super_admins import ADD, LIST, REMOVE
 
 __all__ = ["ChatroomsSuperAdmins"]
@@ -51,7 +51,7 @@ class ChatroomsSuperAdmins:
         Yields:
             User IDs.
         """
-        return walk(partial(self.list, limit=limit))
+        return iterate_pages(partial(self.list, limit=limit))
 
     async def add(self, username: str) -> None:
         """

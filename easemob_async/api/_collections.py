@@ -11,7 +11,7 @@ from typing import Literal
 from easemob_async import _checks as check
 from easemob_async._checks import compact
 from easemob_async._operation import Caller
-from easemob_async._paging import Page, fetch_page, walk
+from easemob_async._paging import Page, fetch_page, iterate_pages
 from easemob_async.api._operations.collections import ADD, ADD_MANY, LIST, REMOVE_MANY, UPDATE
 from easemob_async.models._collections import CollectionItem, NewCollectionItem
 
@@ -103,7 +103,7 @@ class Collections:
         Yields:
             Favourites.
         """
-        return walk(
+        return iterate_pages(
             partial(
                 self.list,
                 username,

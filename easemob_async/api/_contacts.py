@@ -9,7 +9,7 @@ from functools import partial
 
 from easemob_async import _checks as check
 from easemob_async._operation import Caller
-from easemob_async._paging import Page, fetch_page, walk
+from easemob_async._paging import Page, fetch_page, iterate_pages
 from easemob_async.api._operations.contacts import ADD, ADD_MANY, CHECK, LIST, LIST_ALL, REMOVE, REMOVE_ALL, SET_REMARK
 from easemob_async.models._contacts import Contact, ContactCheck, ContactImport
 
@@ -157,7 +157,7 @@ class Contacts:
         Yields:
             Contacts, newest first.
         """
-        return walk(partial(self.list, username, with_remarks=with_remarks, limit=limit))
+        return iterate_pages(partial(self.list, username, with_remarks=with_remarks, limit=limit))
 
     async def list_all(self, username: str, *, token: str | None = None) -> builtins.list[str]:
         """

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from easemob_async import _checks as check
 from easemob_async._checks import compact
 from easemob_async._operation import Caller
-from easemob_async._paging import Page, fetch_page, walk
+from easemob_async._paging import Page, fetch_page, iterate_pages
 from easemob_async.api._operations.groups import (
     CREATE,
     DELETE,
@@ -139,7 +139,7 @@ class Groups:
         Yields:
             Groups, newest first.
         """
-        return walk(partial(self.list, limit=limit))
+        return iterate_pages(partial(self.list, limit=limit))
 
     async def list_joined(self, username: str, *, limit: int | None = None, cursor: str | None = None) -> Page[Group]:
         """
@@ -176,7 +176,7 @@ class Groups:
         Yields:
             Groups.
         """
-        return walk(partial(self.list_joined, username, limit=limit))
+        return iterate_pages(partial(self.list_joined, username, limit=limit))
 
     async def list_joined_legacy(
         self, username: str, *, limit: int | None = None, cursor: str | None = None
@@ -217,7 +217,7 @@ class Groups:
         Yields:
             Groups with only their IDs and names.
         """
-        return walk(partial(self.list_joined_legacy, username, limit=limit))
+        return iterate_pages(partial(self.list_joined_legacy, username, limit=limit))
 
     async def is_joined(self, group_id: str, username: str) -> bool:
         """

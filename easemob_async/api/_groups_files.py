@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from functools import partial
 
 from easemob_async import _checks as check
-from easemob_async._paging import Page, fetch_page, walk
+from easemob_async._paging import Page, fetch_page, iterate_pages
 from easemob_async.api._group_file_transfer import GroupFileTransfer
 from easemob_async.api._operations.groups_files import DELETE, LIST
 from easemob_async.models._groups_files import GroupFile
@@ -54,7 +54,7 @@ class GroupsFiles(GroupFileTransfer):
         Yields:
             Files, without their URLs.
         """
-        return walk(partial(self.list, group_id, limit=limit))
+        return iterate_pages(partial(self.list, group_id, limit=limit))
 
     async def delete(self, group_id: str, file_id: str) -> None:
         """

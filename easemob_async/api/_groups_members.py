@@ -10,7 +10,7 @@ from typing import Literal
 
 from easemob_async import _checks as check
 from easemob_async._operation import Caller
-from easemob_async._paging import Page, fetch_page, walk
+from easemob_async._paging import Page, fetch_page, iterate_pages
 from easemob_async.api._operations.groups_members import ADD, ADD_MANY, LIST, LIST_CURSOR, REMOVE, REMOVE_MANY
 from easemob_async.models._groups_members import GroupMember, MemberOutcome
 
@@ -88,7 +88,7 @@ class GroupsMembers:
         Yields:
             Members.
         """
-        return walk(partial(self.list, group_id, with_joined_time=with_joined_time, sort=sort, limit=limit))
+        return iterate_pages(partial(self.list, group_id, with_joined_time=with_joined_time, sort=sort, limit=limit))
 
     async def list_cursor(
         self,
@@ -144,7 +144,7 @@ class GroupsMembers:
         Yields:
             User IDs, probably without the owner.
         """
-        return walk(partial(self.list_cursor, group_id, sort=sort, limit=limit))
+        return iterate_pages(partial(self.list_cursor, group_id, sort=sort, limit=limit))
 
     async def add(self, group_id: str, username: str, *, notify: bool | None = None) -> None:
         """

@@ -10,7 +10,7 @@ from typing import Literal
 from easemob_async import _checks as check
 from easemob_async._checks import compact
 from easemob_async._operation import Caller
-from easemob_async._paging import Page, fetch_page, walk
+from easemob_async._paging import Page, fetch_page, iterate_pages
 from easemob_async.api._operations.moderation_keyword_lists import CREATE, DELETE, LIST, UPDATE
 from easemob_async.models._moderation_keyword_lists import KeywordList
 
@@ -188,7 +188,7 @@ class ModerationKeywordLists:
         Yields:
             Keyword lists, without their keywords.
         """
-        return walk(partial(self.list, name=name, tag_id=tag_id, limit=limit))
+        return iterate_pages(partial(self.list, name=name, tag_id=tag_id, limit=limit))
 
     async def delete(self, list_id: str) -> None:
         """

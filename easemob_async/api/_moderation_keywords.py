@@ -8,7 +8,7 @@ from functools import partial
 
 from easemob_async import _checks as check
 from easemob_async._operation import Caller
-from easemob_async._paging import Page, fetch_page, walk
+from easemob_async._paging import Page, fetch_page, iterate_pages
 from easemob_async.api._operations.moderation_keywords import ADD_MANY, DELETE, LIST, REMOVE_MANY, UPDATE
 from easemob_async.models._moderation_keyword_lists import KeywordList
 from easemob_async.models._moderation_keywords import Keyword
@@ -131,7 +131,7 @@ class ModerationKeywords:
         Yields:
             Keywords.
         """
-        return walk(partial(self.list, list_id, word, limit=limit))
+        return iterate_pages(partial(self.list, list_id, word, limit=limit))
 
     async def delete(self, list_id: str, keyword_id: str) -> None:
         """

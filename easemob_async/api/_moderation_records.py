@@ -9,7 +9,7 @@ from typing import Literal
 
 from easemob_async import _checks as check
 from easemob_async._checks import compact
-from easemob_async._paging import Page, fetch_page, walk
+from easemob_async._paging import Page, fetch_page, iterate_pages
 from easemob_async.api._export_download import ExportDownload
 from easemob_async.api._operations.moderation_records import EXPORT, LIST_EXPORTS
 from easemob_async.models._moderation_records import ModerationExport
@@ -117,4 +117,4 @@ class ModerationRecords(ExportDownload):
         Yields:
             Exports with this ID.
         """
-        return walk(partial(self.list_exports, export_id, limit=limit))
+        return iterate_pages(partial(self.list_exports, export_id, limit=limit))

@@ -9,7 +9,7 @@ from functools import partial
 from easemob_async import _checks as check
 from easemob_async._checks import compact
 from easemob_async._operation import Caller
-from easemob_async._paging import Page, fetch_page, walk
+from easemob_async._paging import Page, fetch_page, iterate_pages
 from easemob_async.api._operations.mutes import GET, LIST, SET
 from easemob_async.models._mutes import UserMutes
 
@@ -120,4 +120,4 @@ class Mutes:
         Yields:
             Muted users.
         """
-        return walk(partial(self.list, limit=limit))
+        return iterate_pages(partial(self.list, limit=limit))

@@ -9,7 +9,7 @@ from functools import partial
 from easemob_async import _checks as check
 from easemob_async import _shapes as shapes
 from easemob_async._operation import Caller
-from easemob_async._paging import Page, fetch_page, walk
+from easemob_async._paging import Page, fetch_page, iterate_pages
 from easemob_async.api._operations.presence import (
     GET_GROUP_ONLINE_COUNT,
     GET_MANY,
@@ -186,7 +186,7 @@ class Presence:
         Yields:
             Subscriptions.
         """
-        return walk(partial(self.list_subscriptions, username, limit=limit))
+        return iterate_pages(partial(self.list_subscriptions, username, limit=limit))
 
     async def get_group_online_count(self, group_id: str, *, query_type: int = 1) -> int:
         """

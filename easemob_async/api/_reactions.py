@@ -10,7 +10,7 @@ from typing import Literal
 
 from easemob_async import _checks as check
 from easemob_async._operation import Caller
-from easemob_async._paging import Page, fetch_page, walk
+from easemob_async._paging import Page, fetch_page, iterate_pages
 from easemob_async.api._operations.reactions import ADD, DELETE, LIST, LIST_USERS
 from easemob_async.models._reactions import MessageReactions
 
@@ -149,7 +149,7 @@ class Reactions:
         Yields:
             User IDs, first reaction first.
         """
-        return walk(partial(self.list_users, username, message_id, reaction=reaction, limit=limit))
+        return iterate_pages(partial(self.list_users, username, message_id, reaction=reaction, limit=limit))
 
     async def delete(self, username: str, message_id: str, *, reaction: str) -> None:
         """

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from easemob_async import _checks as check
 from easemob_async._operation import Caller
-from easemob_async._paging import Page, fetch_page, walk
+from easemob_async._paging import Page, fetch_page, iterate_pages
 from easemob_async.api._operations.threads import CREATE, DELETE, LIST, LIST_JOINED, LIST_JOINED_IN_GROUP, UPDATE
 from easemob_async.models._threads import Thread
 
@@ -80,7 +80,7 @@ class Threads:
         Yields:
             Threads with only their IDs.
         """
-        return walk(partial(self.list, sort=sort, limit=limit))
+        return iterate_pages(partial(self.list, sort=sort, limit=limit))
 
     async def list_joined(
         self,
@@ -135,7 +135,7 @@ class Threads:
         Yields:
             Threads.
         """
-        return walk(partial(self.list_joined, username, sort=sort, limit=limit))
+        return iterate_pages(partial(self.list_joined, username, sort=sort, limit=limit))
 
     async def list_joined_in_group(
         self,
@@ -193,7 +193,7 @@ class Threads:
         Yields:
             Threads.
         """
-        return walk(partial(self.list_joined_in_group, group_id, username, sort=sort, limit=limit))
+        return iterate_pages(partial(self.list_joined_in_group, group_id, username, sort=sort, limit=limit))
 
     async def create(self, group_id: str, *, message_id: str, name: str, owner: str) -> str:
         """

@@ -9,7 +9,7 @@ from functools import partial
 
 from easemob_async import _checks as check
 from easemob_async._operation import Caller
-from easemob_async._paging import Page, fetch_page, walk
+from easemob_async._paging import Page, fetch_page, iterate_pages
 from easemob_async.api._operations.threads_members import ADD_MANY, LIST, REMOVE_MANY
 from easemob_async.models._groups_members import MemberOutcome
 
@@ -60,7 +60,7 @@ class ThreadsMembers:
         Yields:
             User IDs.
         """
-        return walk(partial(self.list, thread_id, limit=limit))
+        return iterate_pages(partial(self.list, thread_id, limit=limit))
 
     async def add_many(self, thread_id: str, usernames: Collection[str]) -> None:
         """

@@ -11,7 +11,7 @@ from easemob_async import _checks as check
 from easemob_async import _shapes as shapes
 from easemob_async._checks import compact
 from easemob_async._operation import Caller
-from easemob_async._paging import Page, fetch_page, walk
+from easemob_async._paging import Page, fetch_page, iterate_pages
 from easemob_async.api._operations.users import (
     ACTIVATE,
     DEACTIVATE,
@@ -206,7 +206,7 @@ class Users:
         Yields:
             Users, in order of registration.
         """
-        return walk(partial(self.list, limit=limit))
+        return iterate_pages(partial(self.list, limit=limit))
 
     async def delete(self, username: str, *, token: str | None = None) -> None:
         """

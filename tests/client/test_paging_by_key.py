@@ -87,7 +87,7 @@ async def test_too_many_items_of_one_time() -> None:
     following = await page.next_page()
     assert following is not None
     assert [item.id for item in following.items] == ["2"]
-    with pytest.raises(UnexpectedReplyError, match="larger pages"):
+    with pytest.raises(UnexpectedReplyError, match="share one timestamp; use a larger limit"):
         await following.next_page()
 
 

@@ -30,7 +30,7 @@ def docstring_of(name: str) -> str:
         "async def list(self, *, limit: int | None = None, cursor: str | None = None) -> Page[Pet]:",
         "return await fetch_page(self._caller, LIST, limit=limit, cursor=cursor)",
         "def iter(self, *, limit: int | None = None) -> AsyncIterator[Pet]:",
-        "return walk(partial(self.list, limit=limit))",
+        "return iterate_pages(partial(self.list, limit=limit))",
         "check.any_given(nickname=nickname, color=color)",
         'check.one_of("color", color, "black", "white", optional=True)',
         'json={"brush": check.input_model("brush", brush)}',
