@@ -1,8 +1,8 @@
 """
-Time and waking, as values that are handed in.
+The source of the time, and the wake-up of a waiting task across event loops and threads.
 
-Everything that waits takes a ``Clock``, so that a test can turn time by hand. A ``Waiter`` is woken from any thread
-and in any event loop: limits and tokens belong to a client, and one client may be used from several loops.
+Code that waits takes a ``Clock`` as an argument, so that tests can pass a ``ManualClock``. A ``Waiter`` can be woken
+from any thread: rate limits and tokens belong to a client, and one client may be used from several event loops.
 """
 
 from __future__ import annotations
@@ -17,27 +17,31 @@ __all__ = ["Clock", "SystemClock", "Waiter"]
 
 
 class Clock(Protocol):
-    """Where time comes from. ``monotonic`` is in seconds on any scale, ``wall`` in seconds since the epoch."""
+    """
+    The source of the time; ``easemob_async.testing.ManualClock`` is one for tests.
+
+    Durations and deadlines use ``monotonic``, which is not affected when the machine's clock is set.
+    """
 
     def monotonic(self) -> float:
-        """Seconds on a scale that never goes back."""
+        """Return a time in seconds that never decreases; its zero point is arbitrary."""
         ...
 
     def wall(self) -> float:
-        """Seconds since the epoch, for what is counted by days."""
+        """Return the seconds since the epoch, for daily quotas and times shared with other processes."""
         ...
 
     async def sleep(self, seconds: float) -> None:
-        """Wait that long; cancellable."""
+        """Wait for *seconds*; the wait can be cancelled."""
         ...
 
     async def wait(self, waiter: Waiter, seconds: float | None = None) -> bool:
-        """Wait until *waiter* is woken (True) or *seconds* have passed (False)."""
+        """Wait until *waiter* is woken or *seconds* have passed; returns whether it was woken."""
         ...
 
 
 def running_trio() -> bool:
-    """Is the caller running under trio? Without importing it."""
+    """Return whether the caller runs on trio, without importing trio."""
     trio = sys.modules.get("trio")
     if trio is None:
         return False
@@ -50,15 +54,16 @@ def running_trio() -> bool:
 
 class Waiter:
     """
-    Somebody waiting, in whatever loop they wait; ``wake`` may be called from any thread, any number of times.
+    A task that waits to be woken; ``wake`` may be called from any thread, any number of times.
 
-    Made by the one who will wait, in the loop where they will wait.
+    Make it in the event loop and thread of the task that will wait.
     """
 
     __slots__ = ("_future", "_loop", "_thread", "_trio_event", "_trio_token", "woken")
 
     def __init__(self) -> None:
-        self.woken = False
+        self.woken: bool = False
+        """Whether it was woken."""
         self._future: asyncio.Future[None] | None = None
         self._trio_event: Any = None
         self._thread = threading.get_ident()
@@ -73,15 +78,17 @@ class Waiter:
 
     @property
     def home(self) -> object:
-        """The event loop it waits in: the same object for all who wait there."""
+        """The event loop of the task: the same object for all tasks of one loop."""
         return self._trio_token if self._loop is None else self._loop
 
     def wake(self) -> None:
-        """Let the one who waits go on; harmless when it does not wait any more or its loop is gone."""
+        """Wake the task; does nothing if it no longer waits or its loop is closed."""
+        # Set first: a task that has not begun to wait must see it.
         self.woken = True
         if self._loop is None:
             import trio
 
+            # Only the loop's own thread may set its events and futures; other threads must post to the loop.
             if threading.get_ident() == self._thread:
                 self._trio_event.set()
             else:
@@ -95,7 +102,7 @@ class Waiter:
                     self._resolve()
                 else:
                     self._loop.call_soon_threadsafe(self._resolve)
-            except RuntimeError:  # that loop is closed: nobody waits there any more
+            except RuntimeError:  # the loop is closed, and its tasks no longer exist
                 return
 
     def _resolve(self) -> None:
@@ -104,7 +111,7 @@ class Waiter:
             future.set_result(None)
 
     async def wait(self, seconds: float | None) -> bool:
-        """Wait until woken (True) or until *seconds* have passed (False)."""
+        """Wait until woken or until *seconds* have passed; returns whether it was woken."""
         if self.woken:
             return True
         loop = self._loop
@@ -117,7 +124,7 @@ class Waiter:
         self._future = future = loop.create_future()
         handle = None if seconds is None else loop.call_later(max(seconds, 0.0), self._resolve)
         try:
-            # `wake` from another thread may have set the flag before the future was there.
+            # `wake` in another thread may have set the flag before the future existed.
             if not self.woken:
                 await future
         finally:
@@ -128,22 +135,22 @@ class Waiter:
 
 
 class SystemClock:
-    """The machine's clock."""
+    """The clock of the machine."""
 
     __slots__ = ()
 
     @staticmethod
     def monotonic() -> float:
-        """Seconds on a scale that never goes back."""
+        """Return a time in seconds that never decreases."""
         return time.monotonic()
 
     @staticmethod
     def wall() -> float:
-        """Seconds since the epoch."""
+        """Return the seconds since the epoch."""
         return time.time()
 
     async def sleep(self, seconds: float) -> None:
-        """Wait that long in the running loop."""
+        """Wait for *seconds* in the running event loop."""
         if running_trio():
             import trio
 
@@ -152,5 +159,5 @@ class SystemClock:
             await asyncio.sleep(max(seconds, 0.0))
 
     async def wait(self, waiter: Waiter, seconds: float | None = None) -> bool:
-        """Wait until *waiter* is woken (True) or *seconds* have passed (False)."""
+        """Wait until *waiter* is woken or *seconds* have passed; returns whether it was woken."""
         return await waiter.wait(seconds)

@@ -1,15 +1,15 @@
 """
-From JSON to models: the whole policy of conversion.
+Conversion from JSON to models; all its rules are here.
 
-* Names: a field is read from its wire name (``json_field(name=...)``), else from its own.
-* Readers: a field's reader, or a model's, turns an odd wire shape into the plain one first.
-* Types are strict: a string is not a number and None is not a string. What the wire spells oddly has a reader.
-* A dotted wire name (``size.width``) reads from the object inside.
-* An optional field that is missing or null takes its default.
-* What was received is one of several classes, told by the wire's ``type``.
-* Unknown fields are kept in ``extra``, at no cost where there are none.
-* A value that does not fit raises ``ShapeError`` with its place, as in ``$.entities[0].created``. The place is worked
-  out in a second, slower pass, so that what fits costs nothing for it.
+* Names: a field is read from its name in JSON (``json_field(name=...)``), by default its own name.
+* Readers: the reader of a field, or of a model, normalizes an unusual shape first.
+* Types are strict: a string is not accepted as a number, nor null as a string. Other spellings need a reader.
+* A dotted name (``size.width``) is read from the nested object.
+* An optional field that is missing or null gets its default.
+* A received message body is an instance of one of several classes, chosen by ``type``.
+* Unknown fields are kept in ``extra``.
+* A value of another shape raises ``ShapeError`` with its place, such as ``$.entities[0].created``. A second, slower
+  pass finds the place, so that the first one need not keep track of it.
 """
 
 from __future__ import annotations
@@ -31,16 +31,16 @@ T = TypeVar("T")
 
 
 _PLAIN = (str, int, bool)
-"""The types whose values are taken as they are."""
+"""Types whose values need no conversion."""
 
 
 class ShapeError(Exception):
     """
-    A value is not of the documented shape.
+    A value does not have the documented shape.
 
     Attributes:
-        path: Where, such as ``$.data[3].role``.
-        problem: What is wrong there.
+        path: Place of the value, such as ``$.data[3].role``.
+        problem: Description of the difference.
     """
 
     def __init__(self, path: str, problem: str) -> None:
@@ -51,17 +51,21 @@ class ShapeError(Exception):
 
 def structure(value: Any, kind: type[T] | Any) -> T:
     """
-    *value*, a JSON value, as a *kind*.
+    Convert a JSON value.
+
+    Args:
+        value: The value.
+        kind: The type to convert it to: a model, a plain type, or a list, dict or union of these.
 
     Raises:
-        ShapeError: It does not fit.
+        ShapeError: The value does not have the shape of *kind*.
     """
     try:
         return cast("T", _hook(kind)(value, kind))
     except ShapeError:
         raise
     except Exception as error:
-        # Whatever broke in the fast pass, the slow one says where; if it finds nothing, the fast pass has a bug.
+        # The slow pass finds the place. If it finds none, the fast pass has a bug, whose exception is raised.
         found = _locate(value, kind, "$")
         if found is None:
             raise
@@ -78,8 +82,9 @@ def _hook(kind: Any) -> Callable[[Any, Any], Any]:
     return hook
 
 
-def _strict(kind: type) -> Callable[[Any, Any], Any]:
+def _strict_hook(kind: type) -> Callable[[Any, Any], Any]:
     def check(value: Any, _: Any) -> Any:
+        # Not isinstance, which accepts a bool as an int.
         if type(value) is kind:
             return value
         raise TypeError(_mismatch(value, kind))
@@ -87,8 +92,8 @@ def _strict(kind: type) -> Callable[[Any, Any], Any]:
     return check
 
 
-def _strict_or_none(kind: type) -> Callable[[Any, Any], Any]:
-    """Most fields of most models: one call here, where the general way takes three."""
+def _optional_hook(kind: type) -> Callable[[Any, Any], Any]:
+    # Most fields of most models are such. This hook takes one call where the general one takes three.
 
     def check(value: Any, _: Any) -> Any:
         if type(value) is kind or value is None:
@@ -98,8 +103,8 @@ def _strict_or_none(kind: type) -> Callable[[Any, Any], Any]:
     return check
 
 
-def _plain_or_none(kind: Any) -> type | None:
-    """``str`` for ``str | None``, likewise ``int`` and ``bool``; None for every other kind."""
+def _find_optional_plain(kind: Any) -> type | None:
+    """Return ``str`` for ``str | None``, likewise for ``int`` and ``bool``; None for other types."""
     for plain in _PLAIN:
         if kind == plain | None:
             return plain
@@ -134,32 +139,32 @@ def _model_hook(cls: type[Model]) -> Callable[[Any, Any], Model]:
     known = frozenset(names) | {name.partition(".")[0] for name in nested}
     if issubclass(cls, BodyModel) and cls.tag:
         known |= {"type", "subType"}
-    reader_of_all = cls.reader
+    model_reader = cls.reader
 
     def hook(value: Any, _: Any) -> Model:
-        if reader_of_all is not None:
-            value = reader_of_all(value)
+        if model_reader is not None:
+            value = model_reader(value)
         if not is_object(value):
             raise TypeError(_mismatch(value, dict))
         if nested:
-            value = _flattened(value, nested)
+            value = _flatten(value, nested)
         model = inner(value, cls)
         if not value.keys() <= known:
             extra = {name: item for name, item in value.items() if name not in known}
-            object.__setattr__(model, "extra", extra)
+            object.__setattr__(model, "extra", extra)  # models are frozen
         return model
 
     return hook
 
 
-def _flattened(value: dict[str, Any], nested: tuple[str, ...]) -> dict[str, Any]:
-    """*value* with what sits at dotted names such as ``size.width`` beside the rest, under these names."""
+def _flatten(value: dict[str, Any], nested: tuple[str, ...]) -> dict[str, Any]:
+    """Copy *value*, with the nested fields under their dotted names such as ``size.width`` added."""
     flat = dict(value)
     for name in nested:
         outer, _, inner = name.partition(".")
-        holder = value.get(outer)
-        if is_object(holder) and inner in holder:
-            flat[name] = holder[inner]
+        container = value.get(outer)
+        if is_object(container) and inner in container:
+            flat[name] = container[inner]
     return flat
 
 
@@ -167,9 +172,9 @@ def _field_hook(field: attrs.Attribute[Any], reader: Callable[[Any], Any] | None
     kind: Any = field.type
     default: Any = field.default
     inner: Callable[[Any, Any], Any] | None = None
-    plain = _plain_or_none(kind)
+    plain = _find_optional_plain(kind)
     if reader is None and default is None and plain is not None:
-        return _strict_or_none(plain)
+        return _optional_hook(plain)
 
     def hook(value: Any, _: Any) -> Any:
         nonlocal inner
@@ -177,6 +182,7 @@ def _field_hook(field: attrs.Attribute[Any], reader: Callable[[Any], Any] | None
             value = reader(value)
         if value is None and default is not attrs.NOTHING:
             return default.factory() if isinstance(default, attrs.Factory) else default  # type: ignore[arg-type]
+        # On first use, because the hooks of models that contain each other cannot all be made at once.
         if inner is None:
             inner = _hook(kind)
         return inner(value, kind)
@@ -220,7 +226,7 @@ def _body_hook(kind: Any) -> Callable[[Any, Any], Any]:
     def hook(value: Any, _: Any) -> Any:
         if not is_object(value):
             raise TypeError(_mismatch(value, dict))
-        # Messages forwarded together carry a subType and, in the documents' sample, no type.
+        # In the documents' example, a combined message has a subType and no type.
         member = by_tag.get(str(value.get("subType"))) or by_tag.get(str(value.get("type"))) or by_tag[""]
         return _hook(member)(value, member)
 
@@ -238,7 +244,7 @@ def _is_dict(kind: Any) -> bool:
 def _make_converter() -> cattrs.Converter:
     converter = cattrs.Converter(detailed_validation=False, prefer_attrib_converters=False)
     for kind in _PLAIN:
-        converter.register_structure_hook(kind, _strict(kind))
+        converter.register_structure_hook(kind, _strict_hook(kind))
     converter.register_structure_hook(float, _number)
     converter.register_structure_hook_factory(
         lambda kind: isinstance(kind, type) and issubclass(kind, Model), _model_hook
@@ -253,7 +259,7 @@ _converter = _make_converter()
 
 
 def _locate(value: Any, kind: Any, path: str) -> ShapeError | None:
-    """Find the first place in *value* that does not fit *kind*."""
+    """Find the first place in *value* that does not have the shape of *kind*."""
     if _is_list(kind) and is_list(value):
         (item,) = get_args(kind)
         for index, each in enumerate(value):
@@ -283,14 +289,14 @@ def _locate_in_model(value: Any, cls: type[Model], path: str) -> ShapeError | No
     mapping: dict[str, Any] = value
     nested = tuple(name for name in map(_wire_name, attrs.fields(cls)) if "." in name)
     if nested:
-        mapping = _flattened(mapping, nested)
+        mapping = _flatten(mapping, nested)
     for field in attrs.fields(cls):
         if field.name == "extra":
             continue
         name = _wire_name(field)
         if name not in mapping:
             if field.default is attrs.NOTHING:
-                return ShapeError(path, f"no field {name!r}")
+                return ShapeError(path, f"the field {name!r} is missing")
             continue
         each = mapping[name]
         reader = field.metadata.get("reader")

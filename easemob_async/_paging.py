@@ -69,7 +69,15 @@ class ListOperation(Operation[list[T]]):
 @exported_by("easemob_async")
 @frozen(slots=True)
 class Page(Generic[T]):
-    """One page of a list."""
+    """
+    One page of a list.
+
+    Example:
+        >>> page = await client.users.list(limit=1)
+        >>> next_page = await page.next_page()
+        >>> [user.username for user in (*page.items, *next_page.items)]
+        ['alice', 'bob']
+    """
 
     items: list[T]
     """Items of the page, in the order of the service."""

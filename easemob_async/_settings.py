@@ -1,4 +1,4 @@
-"""A client's configuration: values that check themselves when made."""
+"""Configuration of a client: values that are validated when they are created."""
 
 from __future__ import annotations
 
@@ -21,34 +21,39 @@ VARIABLES = {
     "client_secret": "EASEMOB_CLIENT_SECRET",
     "token": "EASEMOB_TOKEN",
 }
-"""The environment variable for each argument of a client."""
+"""Names of the environment variables, by argument of ``Easemob``."""
 
-_ORG = re.compile(r"[A-Za-z0-9_.\-]+\Z")
+_NAME = re.compile(r"[A-Za-z0-9_.\-]+\Z")
 _HOST = re.compile(r"([A-Za-z0-9_\-.]+|[0-9A-Fa-f:.]+(%[A-Za-z0-9_.\-]+)?)\Z")
 _LOOPBACK = re.compile(r"(localhost|127(\.\d{1,3}){3}|::1)\Z", re.IGNORECASE)
 
 
 @frozen(slots=True)
 class AppKey:
-    """An app's key, ``org#app``."""
+    """The key of an app, ``org#app``."""
 
     org: str
+    """The organization."""
     app: str
+    """The app's name."""
 
     @classmethod
     def parse(cls, text: str) -> AppKey:
         """
-        Read ``org#app``.
+        Parse an app key.
 
         Raises:
-            InvalidArgumentError: It has not this form.
+            InvalidArgumentError: It does not have the form ``org#app``.
         """
         if not isinstance(text, str) or text.count("#") != 1:
             raise InvalidArgumentError("app_key", "must have the form 'org#app', with one '#'")
         org, app = text.split("#")
         for part in (org, app):
-            if _ORG.match(part) is None or part in {".", ".."}:
-                raise InvalidArgumentError("app_key", "both parts of 'org#app' are letters, digits, '-', '_' and '.'")
+            # Both parts become segments of a URL path, in which '.' and '..' have another meaning.
+            if _NAME.match(part) is None or part in {".", ".."}:
+                raise InvalidArgumentError(
+                    "app_key", "both parts of 'org#app' must consist of letters, digits, '-', '_' and '.'"
+                )
         return cls(org, app)
 
     def __str__(self) -> str:
@@ -57,7 +62,7 @@ class AppKey:
 
 @frozen(slots=True)
 class ClientCredentials:
-    """An app's client ID and secret, as the console shows them."""
+    """The client ID and the client secret of an app."""
 
     client_id: str
     client_secret: str = field(repr=False)
@@ -65,11 +70,15 @@ class ClientCredentials:
 
 def parse_base_url(text: str, *, allow_http: bool = False) -> Origin:
     """
-    The origin of a base URL such as ``https://a1.easemob.com``.
+    Parse a base URL such as ``https://a1.easemob.com``.
+
+    Args:
+        text: The URL.
+        allow_http: Whether to accept http to another host than this machine.
 
     Raises:
-        InvalidArgumentError: It is no http(s) URL, has more than scheme, host and port, or is plain http to a host
-            that is not this machine.
+        InvalidArgumentError: It is not a valid http or https URL, has more parts than scheme, host and port, or is
+            http to another host without *allow_http*.
     """
     name = "base_url"
     if not isinstance(text, str) or any(c.isspace() or ord(c) < 33 for c in text):
@@ -78,27 +87,30 @@ def parse_base_url(text: str, *, allow_http: bool = False) -> Origin:
         parts = urlsplit(text)
         port = parts.port
     except ValueError:
-        raise InvalidArgumentError(name, "is no URL: its host or its port cannot be") from None
+        raise InvalidArgumentError(name, "has an invalid host or port") from None
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise InvalidArgumentError(name, "must be a URL such as 'https://a1.easemob.com'")
     if parts.username is not None or parts.password is not None:
-        raise InvalidArgumentError(name, "must not hold a user name or password")
+        raise InvalidArgumentError(name, "must not contain a user name or a password")
     if parts.path not in {"", "/"} or "?" in text or "#" in text:
-        raise InvalidArgumentError(name, "must be scheme, host and port only; org and app come from the app key")
+        raise InvalidArgumentError(
+            name, "must consist of scheme, host and port; org and app are taken from the app key"
+        )
     if port == 0:
-        raise InvalidArgumentError(name, "the port must be from 1 to 65535")
-    host = _host(parts.hostname)
+        raise InvalidArgumentError(name, "must have a port from 1 to 65535")
+    host = _to_ascii_host(parts.hostname)
     if host is None:
-        raise InvalidArgumentError(name, "its host is neither a name nor an address")
+        raise InvalidArgumentError(name, "must have a host name or an IP address as its host")
     if parts.scheme == "http" and not allow_http and _LOOPBACK.match(host) is None:
         raise InvalidArgumentError(
-            name, "plain http would send the token in clear text; use https, or allow_http=True for a network you trust"
+            name,
+            "must be https: http would send the token in clear text; allow_http=True permits it on a trusted network",
         )
     return Origin(parts.scheme, host, port or (443 if parts.scheme == "https" else 80))
 
 
-def _host(text: str) -> str | None:
-    """A host as it goes on the wire; None when it cannot."""
+def _to_ascii_host(text: str) -> str | None:
+    """Return a host as it is sent, encoded with IDNA if it is not ASCII; None if it is invalid."""
     if not text.isascii():
         try:
             text = text.encode("idna").decode("ascii")
@@ -109,7 +121,7 @@ def _host(text: str) -> str | None:
 
 @frozen(slots=True)
 class Environment:
-    """The configuration that the environment gives."""
+    """Configuration from environment variables."""
 
     app_key: str
     base_url: str
@@ -120,7 +132,10 @@ class Environment:
     @classmethod
     def read(cls, environ: Mapping[str, str] | None = None) -> Environment:
         """
-        Read the variables; empty ones count as not set.
+        Read the variables; an empty variable counts as not set.
+
+        Args:
+            environ: The variables; by default those of the process.
 
         Raises:
             InvalidArgumentError: The app key or the base URL is not set.

@@ -1,9 +1,9 @@
 """
-Odd shapes of the wire, turned into plain ones and back; the spec names these functions.
+Functions for unusual shapes of requests and replies; the spec refers to them by name.
 
-A *reader* (``reader:``) takes a reply's value and gives what models are structured from. It never fails: a shape it
-does not know is handed on unchanged, so that structuring reports it with its place. An *encoder* (``encode:``) takes
-an argument that was checked and gives what goes on the wire.
+A *reader* (``reader:`` in the spec) normalizes a value of a reply before it is converted to a model. Readers do not
+fail: they return a value of an unexpected shape unchanged, so that the conversion reports it with its place. An
+*encoder* (``encode:``) converts a validated argument to the value that is sent.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ __all__ = [
     "history_record",
     "in_list",
     "merge_maps",
-    "moment",
     "mute_end",
     "mute_milliseconds",
     "mute_row",
     "only_int",
     "only_row",
     "only_value",
+    "optional_time",
     "per_user_mutes",
     "readable_username",
     "recall_outcome",
@@ -62,18 +62,18 @@ __all__ = [
 # ------------------------------------------------------------------------------------- readers: single values
 
 
-_LONGEST = 40  # digits; `int` refuses thousands of them, and no number here has twenty
+_MAX_DIGITS = 40  # `int` refuses strings of thousands of digits; numbers of the service have less than twenty
 
 
 def to_int(value: JSON) -> JSON:
-    """``"1441021038124"`` -> ``1441021038124``: numbers that come as strings."""
-    if isinstance(value, str) and len(value) <= _LONGEST and value.removeprefix("-").isdecimal() and value.isascii():
+    """Parse an integer that is sent as a string: ``"1441021038124"`` -> ``1441021038124``."""
+    if isinstance(value, str) and len(value) <= _MAX_DIGITS and value.removeprefix("-").isdecimal() and value.isascii():
         return int(value)
     return value
 
 
 def to_float(value: JSON) -> JSON:
-    """``"39.9053"`` -> ``39.9053``: coordinates come as text and as numbers."""
+    """Parse a coordinate, which is sent as a string or as a number: ``"39.9053"`` -> ``39.9053``."""
     if isinstance(value, str):
         try:
             return float(value)
@@ -82,14 +82,14 @@ def to_float(value: JSON) -> JSON:
     return value
 
 
-def moment(value: JSON) -> JSON:
-    """``"1644466063"`` -> ``1644466063``, and ``0`` -> ``None``: it stands for never."""
+def optional_time(value: JSON) -> JSON:
+    """Parse a time of which zero means never: ``"1644466063"`` -> ``1644466063``, ``0`` -> ``None``."""
     number = to_int(value)
     return None if type(number) is int and number == 0 else number
 
 
 def epoch_milliseconds(value: JSON) -> JSON:
-    """``"2025-02-28T08:50:24.888+00:00"`` -> ``1740732624888``: times that come in ISO 8601, at times as numbers."""
+    """Convert a time in ISO 8601 to epoch milliseconds: ``"2025-02-28T08:50:24.888+00:00"`` -> ``1740732624888``."""
     if not isinstance(value, str):
         return value
     try:
@@ -100,7 +100,7 @@ def epoch_milliseconds(value: JSON) -> JSON:
 
 
 def to_bool(value: JSON) -> JSON:
-    """``"true"`` -> ``True``: truth values that come as strings."""
+    """Parse a boolean that is sent as a string: ``"true"`` -> ``True``."""
     words = {"true": True, "false": False}
     return words.get(value.lower(), value) if isinstance(value, str) else value
 
@@ -109,31 +109,32 @@ _RELATIONS = {"friend": True, "not_friend": False, "blacklist": True, "not_black
 
 
 def relation_holds(value: JSON) -> JSON:
-    """``"friend"`` -> ``True``, ``"not_friend"`` -> ``False``; the same with ``blacklist``."""
+    """Convert a relation to a boolean: ``"friend"`` -> ``True``, ``"not_blacklist"`` -> ``False``."""
     return _RELATIONS.get(value, value) if isinstance(value, str) else value
 
 
 def to_list(value: JSON) -> JSON:
-    """``{"user": "u1"}`` -> ``[{"user": "u1"}]``: lists whose single item comes bare; ``{}`` is the empty list."""
+    """Wrap an item that is sent without its list: ``{"user": "u1"}`` -> ``[{"user": "u1"}]``; ``{}`` -> ``[]``."""
     if is_object(value):
         return [value] if value else []
     return value
 
 
 def only_value(value: JSON) -> JSON:
-    """``{"user1": "offline"}`` -> ``"offline"``: the key repeats what was asked for, at times in another case."""
+    """Unwrap an object with one value: ``{"user1": "offline"}`` -> ``"offline"``; its key repeats the requested ID."""
     if is_object(value) and len(value) == 1:
         return next(iter(value.values()))
     return value
 
 
 def only_int(value: JSON) -> JSON:
-    """``{"user1": "3"}`` -> ``3``: as ``only_value``, for a number that may come as a string."""
+    """Unwrap an object with one number, which may be sent as a string: ``{"user1": "3"}`` -> ``3``."""
     return to_int(only_value(value))
 
 
 def strip_app_prefix(value: JSON) -> JSON:
-    """``"org#app_u1"`` -> ``"u1"``: user IDs in their internal form; app names have no underscore, IDs no ``#``."""
+    """Extract the user ID from its internal form: ``"org#app_u1"`` -> ``"u1"``."""
+    # App names contain no underscore, and user IDs no "#".
     if not isinstance(value, str):
         return value
     _, mark, rest = value.partition("#")
@@ -141,14 +142,14 @@ def strip_app_prefix(value: JSON) -> JSON:
     return username if mark and separator and username else value
 
 
-_AFTER_ALL_DATES = 253_402_300_800_000  # 10000-01-01 in milliseconds
+_YEAR_10000 = 253_402_300_800_000  # in epoch milliseconds; a datetime ends with the year 9999
 
 
 def mute_end(value: JSON) -> JSON:
-    """``-1``, or a time after the last year a date can have -> ``None``: a mute without end."""
+    """Convert the end of a permanent mute, which is ``-1`` or a time after the year 9999, to ``None``."""
     end = to_int(value)
     if isinstance(end, int) and not isinstance(end, bool):
-        return end if 0 <= end < _AFTER_ALL_DATES else None
+        return end if 0 <= end < _YEAR_10000 else None
     return value
 
 
@@ -156,7 +157,7 @@ def mute_end(value: JSON) -> JSON:
 
 
 def merge_maps(value: JSON) -> JSON:
-    """``[{"u1": "online"}, {"u2": "offline"}]`` -> ``{"u1": "online", "u2": "offline"}``."""
+    """Merge a list of objects: ``[{"u1": "online"}, {"u2": "offline"}]`` -> ``{"u1": "online", "u2": "offline"}``."""
     if not is_list(value):
         return value
     merged: dict[str, JSON] = {}
@@ -168,12 +169,13 @@ def merge_maps(value: JSON) -> JSON:
 
 
 def to_ints(value: JSON) -> JSON:
-    """``{"t1": "1730790248255"}`` -> ``{"t1": 1730790248255}``."""
+    """Parse the integers in an object: ``{"t1": "1730790248255"}`` -> ``{"t1": 1730790248255}``."""
     return {name: to_int(item) for name, item in value.items()} if is_object(value) else value
 
 
 def file_outcomes(value: JSON) -> JSON:
-    """``{"f1": "success"}`` -> ``[{"file_id": "f1", "done": True}]``; other words are the reason why not."""
+    """Convert outcomes by file ID to rows: ``{"f1": "success"}`` -> ``[{"file_id": "f1", "done": True}]``."""
+    # Any other word than "success" is the reason of the failure.
     if not is_object(value) or not all(isinstance(word, str) for word in value.values()):
         return value
     return [
@@ -183,14 +185,14 @@ def file_outcomes(value: JSON) -> JSON:
 
 
 def translations(value: JSON) -> JSON:
-    """``[{"translations": [{"to": "en"}]}]`` -> ``[{"to": "en"}]``: the texts of the one text that was sent."""
+    """Unwrap the translations of the only text: ``[{"translations": [{"to": "en"}]}]`` -> ``[{"to": "en"}]``."""
     if is_list(value) and len(value) == 1 and is_object(value[0]) and is_list(value[0].get("translations")):
         return value[0]["translations"]
     return value
 
 
 def role_keyed(value: JSON) -> JSON:
-    """``[{"owner": "u1", "joined_time": 1}]`` -> ``[{"username": "u1", "role": "owner", "joined_time": 1}]``."""
+    """Convert keys that name a role: ``[{"owner": "u1"}]`` -> ``[{"username": "u1", "role": "owner"}]``."""
     return [_with_role(row) for row in value] if is_list(value) else value
 
 
@@ -205,7 +207,7 @@ def _with_role(row: JSON) -> JSON:
 
 
 def per_user_mutes(value: JSON) -> JSON:
-    """``[{"username": "u1", "chat": 5}, {"username": "u1", "chatroom": 7}]`` -> one row for each user, in order."""
+    """Merge the rows of each user: ``{"username": "u1", "chat": 5}`` with ``{"username": "u1", "chatroom": 7}``."""
     if not is_list(value):
         return value
     users: dict[str, dict[str, JSON]] = {}
@@ -217,7 +219,7 @@ def per_user_mutes(value: JSON) -> JSON:
 
 
 def existing(value: JSON) -> JSON:
-    """Rows without those that only say "group id doesn't exist"; how such a row looks is not documented."""
+    """Remove the rows that only say "group id doesn't exist"; the documents do not show such a row."""
     rows = to_list(value)
     return [row for row in rows if not _is_missing(row)] if is_list(rows) else value
 
@@ -231,8 +233,8 @@ def _is_missing(row: JSON) -> bool:
 # -------------------------------------------------------------------------------------------- readers: objects
 
 
-def _renamed(value: JSON, **names: str) -> JSON:
-    """*value* with fields under another name, where they stand under the old one only."""
+def _rename(value: JSON, **names: str) -> JSON:
+    """Rename fields of an object that does not have the new names."""
     if not is_object(value):
         return value
     moves = {old: new for old, new in names.items() if old in value and new not in value}
@@ -240,33 +242,33 @@ def _renamed(value: JSON, **names: str) -> JSON:
 
 
 def only_row(value: JSON) -> JSON:
-    """``[{"id": "1"}]`` -> ``{"id": "1"}``: one object that may come as a list."""
+    """Unwrap an object that may be sent in a list: ``[{"id": "1"}]`` -> ``{"id": "1"}``."""
     return value[0] if is_list(value) and len(value) == 1 and is_object(value[0]) else value
 
 
 def without_colons(value: JSON) -> JSON:
-    """``{"updateMetadataFailed:": []}`` -> ``{"updateMetadataFailed": []}``: names with a colon too many."""
+    """Remove the colon at the end of field names such as ``updateMetadataFailed:``."""
     return {name.removesuffix(":"): item for name, item in value.items()} if is_object(value) else value
 
 
 def group_row(value: JSON) -> JSON:
-    """A group's details: lists spell its ID ``groupId``, its own page ``id``."""
-    return _renamed(value, groupId="id", groupid="id")
+    """Normalize the name of a group's ID: it is ``groupId`` in lists and ``id`` elsewhere."""
+    return _rename(value, groupId="id", groupid="id")
 
 
 def group_summary(value: JSON) -> JSON:
-    """A row of a list of groups: ``last_modified`` became ``lastModified`` after April 2023."""
-    return _renamed(value, last_modified="lastModified")
+    """Normalize a row of a list of groups: ``last_modified`` became ``lastModified`` after April 2023."""
+    return _rename(value, last_modified="lastModified")
 
 
 def mute_row(value: JSON) -> JSON:
-    """One user's mutes: ``{"userid": "org#app_u1"}`` for one user, ``{"username": "u1"}`` in the list of all."""
-    row = _renamed(value, userid="username")
+    """Normalize the user ID in a row of mutes: ``{"userid": "org#app_u1"}`` -> ``{"username": "u1"}``."""
+    row = _rename(value, userid="username")
     return {**row, "username": strip_app_prefix(row["username"])} if is_object(row) and "username" in row else row
 
 
 def recall_outcome(value: JSON) -> JSON:
-    """``{"recalled": "not_found msg"}`` -> ``{"recalled": False, "reason": "not_found msg"}``; "yes" is success."""
+    """Convert the outcome of a recall: ``{"recalled": "no msg"}`` -> ``{"recalled": False, "reason": "no msg"}``."""
     if not is_object(value) or not isinstance(value.get("recalled"), str):
         return value
     recalled = value["recalled"] == "yes"
@@ -274,7 +276,7 @@ def recall_outcome(value: JSON) -> JSON:
 
 
 def uploaded_file(value: JSON) -> JSON:
-    """``{"uri": u, "entities": [{"uuid": f}]}`` -> ``{"uuid": f, "url": "u/f"}``."""
+    """Add the URL to an uploaded file: ``{"uri": u, "entities": [{"uuid": f}]}`` -> ``{"uuid": f, "url": "u/f"}``."""
     if not is_object(value) or not is_list(value.get("entities")) or not value["entities"]:
         return value
     entity = value["entities"][0]
@@ -284,50 +286,50 @@ def uploaded_file(value: JSON) -> JSON:
 
 
 def history_record(value: JSON) -> JSON:
-    """A record with what its ``payload`` says beside the rest; the outer from and to are the service's own."""
+    """Move the fields of ``payload`` to the record; they replace the outer ``from`` and ``to``, which are internal."""
     if not is_object(value) or not is_object(value.get("payload")):
         return value
     return {**{name: item for name, item in value.items() if name != "payload"}, **value["payload"]}
 
 
 def custom_body(value: JSON) -> JSON:
-    """``v2:customExts``, a map, and ``customExts``, a list of one-key maps or a map -> ``customExts``, a map."""
+    """Normalize custom content, an object ``v2:customExts`` or an object or list ``customExts``, to an object."""
     if not is_object(value):
         return value
-    folded = {name: item for name, item in value.items() if name != "v2:customExts"}
+    normalized = {name: item for name, item in value.items() if name != "v2:customExts"}
     found = value.get("v2:customExts", value.get("customExts"))
     if found is not None:
-        folded["customExts"] = merge_maps(found)
-    return folded
+        normalized["customExts"] = merge_maps(found)
+    return normalized
 
 
 # ---------------------------------------------------------------------------------------------------- encoders
 
 
 def bearer(token: str) -> str:
-    """``abc`` -> ``Bearer abc``: a token as a header's value."""
+    """Make the value of the ``Authorization`` header: ``abc`` -> ``Bearer abc``."""
     return f"Bearer {token}"
 
 
 def in_list(value: str) -> list[str]:
-    """``"g1"`` -> ``["g1"]``: a list on the wire of which only one item is allowed."""
+    """Wrap the only item of a list: ``"g1"`` -> ``["g1"]``."""
     return [value]
 
 
 def delete_mode(auto_delete: bool | None) -> str | None:
-    """``True`` -> ``"DELETE"``, ``False`` -> ``"NO_DELETE"``; None is left out."""
+    """Encode whether to delete a file automatically: ``True`` -> ``"DELETE"``, ``False`` -> ``"NO_DELETE"``."""
     if auto_delete is None:
         return None
     return "DELETE" if auto_delete else "NO_DELETE"
 
 
 def mute_milliseconds(seconds: int) -> int:
-    """``60`` -> ``60000``, and ``-1`` as it is: it stands for no end."""
+    """Encode the duration of a mute in milliseconds: ``60`` -> ``60000``; ``-1``, for a permanent mute, stays."""
     return seconds * 1000 if seconds > 0 else seconds
 
 
 def route_online(online_only: bool | None) -> str | None:
-    """``True`` -> ``"ROUTE_ONLINE"``; otherwise the field is left out."""
+    """Encode whether to send to online users only: ``True`` -> ``"ROUTE_ONLINE"``; otherwise the field is omitted."""
     return "ROUTE_ONLINE" if online_only else None
 
 
@@ -340,16 +342,16 @@ def digits(number: int | None) -> str | None: ...
 
 
 def digits(number: int | None) -> str | None:
-    """``7`` -> ``"7"``: numbers that are texts on the wire; None is left out."""
+    """Encode a number that is sent as a string: ``7`` -> ``"7"``; None stays None."""
     return None if number is None else str(number)
 
 
 def readable_username(username: str) -> str:
     """
-    Refuse the one user ID whose attributes cannot be read by it: their path is that of another call.
+    Refuse the user ID ``capacity``: the path to its attributes is that of another operation.
 
     Raises:
-        InvalidArgumentError: It is ``capacity``.
+        InvalidArgumentError: The ID is ``capacity``.
     """
     if username == "capacity":
         refuse("username", "'capacity' cannot be read alone; use get_many")
@@ -358,10 +360,10 @@ def readable_username(username: str) -> str:
 
 def decimal_text(degrees: float) -> str:
     """
-    ``39.9053`` -> ``"39.9053"``: coordinates are strings on the wire, without an exponent.
+    Encode a coordinate, which is sent as a string without an exponent: ``39.9053`` -> ``"39.9053"``.
 
     Raises:
-        InvalidArgumentError: It is not a finite number.
+        InvalidArgumentError: The value is not a finite number.
     """
     if isinstance(degrees, bool) or not isinstance(degrees, int | float) or not isfinite(degrees):
         refuse("message", "latitude and longitude must be finite numbers")
@@ -370,10 +372,10 @@ def decimal_text(degrees: float) -> str:
 
 def distinct_usernames(users: list[dict[str, JSON]]) -> list[dict[str, JSON]]:
     """
-    Refuse a user ID that stands twice; the service folds the case and would refuse all of the call.
+    Refuse duplicate user IDs; the service ignores their case, and would refuse the whole call.
 
     Raises:
-        InvalidArgumentError: An ID stands twice.
+        InvalidArgumentError: An ID occurs twice.
     """
     first: dict[str, int] = {}
     for index, user in enumerate(users):
@@ -388,16 +390,19 @@ _ATTRIBUTE_NAME = re.compile(r"[A-Za-z0-9_.\-]{1,128}\Z")
 
 def chatroom_attributes(attributes: dict[str, str]) -> dict[str, str]:
     """
-    Refuse names and values a chat room cannot keep; a limit in characters, unlike that of groups.
+    Validate the attributes of a chat room; their limits are in characters, while those of groups are in bytes.
 
     Raises:
-        InvalidArgumentError: A name has other characters, or a value is too long.
+        InvalidArgumentError: A name contains other characters than allowed, or a name or value is too long.
     """
     for name, value in attributes.items():
         if _ATTRIBUTE_NAME.match(name) is None:
-            refuse("attributes key", f"only a-z, A-Z, 0-9, '_', '-' and '.' are allowed, at most 128; got {name!r}")
+            refuse(
+                "attributes key",
+                f"must consist of at most 128 characters out of a-z, A-Z, 0-9, '_', '-' and '.', got {name!r}",
+            )
         if len(value) > 4096:
-            refuse(f"attributes[{name!r}]", f"at most 4096 characters, got {len(value)}")
+            refuse(f"attributes[{name!r}]", f"must have at most 4096 characters, got {len(value)}")
     return attributes
 
 
@@ -405,6 +410,6 @@ _EDITABLE = {"txt": {"msg"}, "custom": {"customEvent", "customExts"}}
 
 
 def editable(message: dict[str, JSON]) -> dict[str, JSON]:
-    """``{"type": "img", "url": ...}`` -> ``{"type": "img"}``: only text and custom messages have content to edit."""
+    """Remove what cannot be edited: only text and custom messages have content that can."""
     kept = {"type"} | _EDITABLE.get(message["type"], set())
     return {name: item for name, item in message.items() if name in kept}

@@ -25,7 +25,7 @@ class UserPresence(Model):
     """State by device: ``0`` for offline, ``1`` for online, other numbers for custom states."""
     ext: str | None = None
     """Extension data, such as the name of the state."""
-    seen: int | None = json_field(default=None, name="last_time", reader=shapes.moment)
+    seen: int | None = json_field(default=None, name="last_time", reader=shapes.optional_time)
     """Time when the user last logged in or out, in seconds since the epoch."""
     expires: int | None = json_field(default=None, name="expiry", reader=shapes.to_int)
     """Time when the subscription ends (only for new subscriptions), in seconds since the epoch."""

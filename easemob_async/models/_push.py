@@ -68,7 +68,7 @@ class PushSettings(Model):
     """``DEFAULT``, ``ALL``, ``AT`` (messages that mention the user) or ``NONE``."""
     quiet_hours: str | None = json_field(default=None, name="ignoreInterval")
     """Daily hours without pushes, HH:MM-HH:MM; empty if not set."""
-    quiet_until: int | None = json_field(default=None, name="ignoreDuration", reader=shapes.moment)
+    quiet_until: int | None = json_field(default=None, name="ignoreDuration", reader=shapes.optional_time)
     """Time when the one-time period of ``quiet_for`` ends (None if it is not set), in milliseconds since the epoch."""
 
     @property

@@ -308,7 +308,7 @@ def test_combined_message() -> None:
             "no event of group_op has operation='TELEPORT', payload.type=None",
             "",
         ),
-        ({"chat_type": "recall", "timestamp": 1}, "$: no field 'from'", "recall"),
+        ({"chat_type": "recall", "timestamp": 1}, "$: the field 'from' is missing", "recall"),
         ({"eventType": "moderation", "moderationResult": {}}, "no event of moderation has moderationResult=None", ""),
     ],
 )
