@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import httpx2
+from functools import cache
+from typing import TYPE_CHECKING
 
 from easemob_async._wire.httpx_base import BaseHttpxTransport, HttpxLibrary
+
+if TYPE_CHECKING:
+    import httpx2
 
 __all__ = ["Httpx2Transport"]
 
@@ -30,8 +34,15 @@ class Httpx2Transport(BaseHttpxTransport):
             max_body: Maximum bytes of a reply's body after decoding, or ``None``. Streamed replies are not limited.
         """
         super().__init__(
-            _HTTPX2, transport, max_in_flight=max_in_flight, connect_timeout=connect_timeout, max_body=max_body
+            _library(), transport, max_in_flight=max_in_flight, connect_timeout=connect_timeout, max_body=max_body
         )
 
 
-_HTTPX2 = HttpxLibrary.from_module(httpx2)
+@cache
+def _library() -> HttpxLibrary:
+    # Imported when a transport is made, so that this module can be imported without httpx2.
+    try:
+        import httpx2
+    except ImportError as error:
+        raise ImportError("Httpx2Transport needs httpx2: pip install httpx2") from error
+    return HttpxLibrary.from_module(httpx2)
