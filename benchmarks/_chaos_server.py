@@ -1,7 +1,7 @@
 """
-The emulator behind its fault proxy, in a process of its own: what chaos calls.
+The server of the chaos benchmark: the emulator behind its fault proxy, in a process of its own.
 
-Faults are planned after a word on standard input, so that what the run needs can be made in peace before.
+Faults begin after a line on standard input, so that the run can create its data without faults before.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ SERVICE_FAULTS: dict[FaultKind, float] = {
     "empty": 0.005,
     "truncated": 0.005,
 }
-"""How likely a request is to meet each; expired tokens come from outside, by the emulator's control door."""
+"""Probability of each fault per request. Expired tokens are not among them: the run causes them by the control API."""
 
 CONNECTION_FAULTS: tuple[tuple[ConnectionFault, float, int], ...] = (
     ("reset_before", 0.01, 0),
@@ -38,12 +38,12 @@ CONNECTION_FAULTS: tuple[tuple[ConnectionFault, float, int], ...] = (
     ("torn", 0.005, 40),
     ("torn", 0.01, 220),
 )
-"""The same for connections; the number is how many bytes of the reply come through: none of the status, the status,
-the head and some of the body."""
+"""Probability of each connection fault, and bytes of the reply to send before: a part of the status line, a part of
+the head, or the head and a part of the body."""
 
 
 async def _close_idle(proxy: FaultProxy) -> None:
-    """As servers do with connections that have not been used for a while; here they need not wait for it."""
+    """Close idle connections, as servers do, but without waiting for them to be idle for long."""
     while True:
         await asyncio.sleep(0.05)
         proxy.close_idle()

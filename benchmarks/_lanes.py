@@ -1,8 +1,8 @@
 """
-The lanes: one call, carried out by the SDK, by the bare libraries, and by the least code there can be.
+The lanes: the same call by the SDK, by other HTTP libraries, and by the least code that can make it.
 
-Every lane asks for the same: a request with a bearer token to a path (or with a body) of its own each time, and the
-reply decoded from JSON. The SDK's lanes besides keep a token, ask the limiter, and make a model of the reply.
+Each lane sends a request with a bearer token, a distinct path or a distinct body, and decodes the reply from JSON.
+The lanes of the SDK also manage a token, apply rate limits, and build a model from the reply.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Kind = Literal["get", "register"]
 """``get``: GET with a distinct path. ``register``: POST of a distinct JSON body; JSON goes both ways."""
 
 Call = Callable[[int], Awaitable[None]]
-"""One call; the number makes it distinct."""
+"""Makes one call; the number makes its path or body distinct."""
 
 PREFIX = "/" + APP.replace("#", "/")
 TOKEN = "a-token-of-the-benchmarks"
@@ -34,35 +34,35 @@ CONNECTIONS = 100
 
 @frozen(kw_only=True)
 class Target:
-    """Where the calls go."""
+    """The server that is called, and the kind of call."""
 
     base_url: str
     port: int
     kind: Kind
     authority: str | None = None
-    """The file of the certificate authority, for TLS."""
+    """File of the certificate authority, for TLS."""
 
     def context(self) -> ssl.SSLContext | None:
-        """What bare libraries verify the server with."""
+        """TLS settings for the lanes of other libraries."""
         return None if self.authority is None else ssl.create_default_context(cafile=self.authority)
 
 
 @frozen(kw_only=True)
 class Lane:
-    """One way to make a call."""
+    """A way to make a call."""
 
     name: str
     open: Callable[[Target], Awaitable[Call]]
-    """Make a client, in the running loop, and give its call."""
+    """Creates a client in the running loop, and returns its call."""
     most_in_flight: int = 1_000_000
-    """Above that many in flight it would take longer than all the others together."""
+    """Maximum calls in flight to measure; with more, this lane would take longer than all others together."""
     without: tuple[str, ...] = ()
-    """Modules that shall not be there, as in an installation without the ``speed`` extra."""
+    """Modules to hide, as in an installation without the ``speed`` extra."""
     needs: tuple[str, ...] = ()
-    """Packages it cannot do without."""
+    """Modules that the lane requires."""
 
     def hide(self) -> None:
-        """Make the modules unknown, in this process."""
+        """Hide the modules in this process."""
         for module in self.without:
             sys.modules[module] = None  # type: ignore[assignment]
 
@@ -118,7 +118,7 @@ async def _aiohttp(target: Target) -> Call:
 def _httpx_like(library: str, keep_alive: int | None) -> Callable[[Target], Awaitable[Call]]:
     async def open_lane(target: Target) -> Call:
         httpx: Any = import_module(library)
-        # The library's own limits are 100 connections of which 20 are kept.
+        # The library's own limits are 100 connections, of which it keeps 20 idle ones.
         limits = {} if keep_alive is None else {"limits": httpx.Limits(CONNECTIONS, keep_alive)}
         client = httpx.AsyncClient(
             headers={"Authorization": f"Bearer {TOKEN}"}, timeout=None, verify=target.context() or False, **limits
@@ -140,10 +140,10 @@ def _httpx_like(library: str, keep_alive: int | None) -> Callable[[Target], Awai
 
 class _Floor(asyncio.BufferedProtocol):
     """
-    One connection with one request at a time, and nothing that makes it safe to use.
+    One connection with one request at a time, without any of the checks that make a connection safe to use.
 
-    With a buffer of its own: asyncio's plain ``Protocol`` reads into 256 KiB of fresh memory each time, which glibc
-    maps and gives back to the system, or not, as the heap happens to lie. That alone can double the floor.
+    It has a buffer of its own. For a plain ``Protocol`` asyncio allocates 256 KiB for each read, which glibc maps and
+    unmaps or not, depending on the state of the heap; that alone can double the cost of a call.
     """
 
     def __init__(self) -> None:
@@ -179,21 +179,21 @@ class _Floor(asyncio.BufferedProtocol):
 
 
 def _floor_with(library: str) -> Callable[[Target], Awaitable[Call]]:
-    """The least there is: connections on a stack, callers in a line; JSON by *library*."""
+    """Return the least code for a call: a stack of connections and a queue of callers, with JSON by *library*."""
 
     async def open_lane(target: Target) -> Call:
         codec: Any = import_module(library)
         loads = codec.loads
         loop = asyncio.get_running_loop()
         idle: list[_Floor] = []
-        line: deque[asyncio.Future[_Floor]] = deque()
+        queue: deque[asyncio.Future[_Floor]] = deque()
         made = 0
         head = (
             f"Host: 127.0.0.1:{target.port}\r\nAccept: application/json\r\nUser-Agent: floor\r\n"
             f"Authorization: Bearer {TOKEN}\r\n"
         )
 
-        async def exchange(request: bytes) -> Any:
+        async def send(request: bytes) -> Any:
             nonlocal made
             if idle:
                 connection = idle.pop()
@@ -201,18 +201,18 @@ def _floor_with(library: str) -> Callable[[Target], Awaitable[Call]]:
                 made += 1
                 _, connection = await loop.create_connection(_Floor, "127.0.0.1", target.port, ssl=target.context())
             else:
-                place = loop.create_future()
-                line.append(place)
-                connection = await place
+                waiter = loop.create_future()
+                queue.append(waiter)
+                connection = await waiter
             body = await connection.send(request)
-            if line:
-                line.popleft().set_result(connection)
+            if queue:
+                queue.popleft().set_result(connection)
             else:
                 idle.append(connection)
             return loads(body)
 
         async def get(number: int) -> None:
-            _check(await exchange(f"GET {PREFIX}/users/u{number} HTTP/1.1\r\n{head}\r\n".encode()))
+            _check(await send(f"GET {PREFIX}/users/u{number} HTTP/1.1\r\n{head}\r\n".encode()))
 
         async def register(number: int) -> None:
             text = codec.dumps({"username": f"u{number}", "password": "1"})
@@ -221,7 +221,7 @@ def _floor_with(library: str) -> Callable[[Target], Awaitable[Call]]:
                 f"POST {PREFIX}/users HTTP/1.1\r\n{head}Content-Type: application/json\r\n"
                 f"Content-Length: {len(body)}\r\n\r\n"
             )
-            _check(await exchange(request.encode() + body))
+            _check(await send(request.encode() + body))
 
         return get if target.kind == "get" else register
 
@@ -244,7 +244,7 @@ LANES = {
     )
 }
 """
-``sdk`` is what ``pip install easemob-async`` gives, ``sdk-speed`` has the ``speed`` extra's parser and JSON (its
-event loop is an option of its own). ``httpx`` has the library's limits, of which 20 connections are kept;
-``httpx-100`` keeps all 100.
+All lanes by name. ``sdk`` is an installation without extras; ``sdk-speed`` has the parser and the JSON library of the
+``speed`` extra, whose event loop is an option of its own. ``httpx`` has the library's default limits, with 20 idle
+connections; ``httpx-100`` keeps all 100.
 """

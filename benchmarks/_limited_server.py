@@ -1,7 +1,7 @@
 """
-A server with one limit that counts as the services we know might count, and says how many calls it refused.
+A server with one rate limit, which counts by one of the algorithms that services use, and counts its refusals.
 
-``GET /refused`` answers with that number, which is not limited; everything else takes one of the limit.
+``GET /refused`` returns the number of refusals and is not limited. Every other request counts for the limit.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-from benchmarks._server import Answers, serve_until_left
+from benchmarks._server import ServerConnection, serve_until_stdin_closes
 
 __all__ = ["ALGORITHMS"]
 
@@ -26,10 +26,10 @@ def _reply(status: str, body: bytes) -> bytes:
 
 
 def _fixed(limit: int, window: float) -> Callable[[], bool]:
-    """Windows begin at whole multiples of their length."""
+    """Count in windows that begin at multiples of their length."""
     current, count = -1, 0
 
-    def admit() -> bool:
+    def is_allowed() -> bool:
         nonlocal current, count
         index = int(time.time() // window)
         if index != current:
@@ -39,14 +39,14 @@ def _fixed(limit: int, window: float) -> Callable[[], bool]:
         count += 1
         return True
 
-    return admit
+    return is_allowed
 
 
 def _sliding(limit: int, window: float) -> Callable[[], bool]:
-    """No placement of the window holds more."""
+    """Count in the window that ends now."""
     log: deque[float] = deque()
 
-    def admit() -> bool:
+    def is_allowed() -> bool:
         now = time.monotonic()
         while log and log[0] <= now - window:
             log.popleft()
@@ -55,14 +55,14 @@ def _sliding(limit: int, window: float) -> Callable[[], bool]:
         log.append(now)
         return True
 
-    return admit
+    return is_allowed
 
 
 def _bucket(limit: int, window: float, capacity: int) -> Callable[[], bool]:
-    """A bucket that holds *capacity* and refills evenly."""
+    """Take a token from a bucket of *capacity*, which is refilled evenly."""
     level, updated = float(capacity), time.monotonic()
 
-    def admit() -> bool:
+    def is_allowed() -> bool:
         nonlocal level, updated
         now = time.monotonic()
         level, updated = min(capacity, level + (now - updated) * limit / window), now
@@ -71,7 +71,7 @@ def _bucket(limit: int, window: float, capacity: int) -> Callable[[], bool]:
         level -= 1
         return True
 
-    return admit
+    return is_allowed
 
 
 ALGORITHMS: dict[str, Callable[[int, float], Callable[[], bool]]] = {
@@ -82,15 +82,15 @@ ALGORITHMS: dict[str, Callable[[int, float], Callable[[], bool]]] = {
 }
 
 
-def _connection(admit: Callable[[], bool]) -> Callable[[], asyncio.Protocol]:
+def _connection(is_allowed: Callable[[], bool]) -> Callable[[], asyncio.Protocol]:
     refused = 0
 
-    class Limited(Answers):
+    class Limited(ServerConnection):
         def on_message_complete(self) -> None:
             nonlocal refused
             if self.url.endswith(b"/refused"):
                 self.transport.write(_reply("200 OK", str(refused).encode()))
-            elif admit():
+            elif is_allowed():
                 self.transport.write(self.user)
             else:
                 refused += 1
@@ -105,8 +105,8 @@ def main() -> None:
     parser.add_argument("limit", type=int)
     parser.add_argument("window", type=float)
     arguments = parser.parse_args()
-    admit = ALGORITHMS[arguments.algorithm](arguments.limit, arguments.window)
-    asyncio.run(serve_until_left(_connection(admit)))
+    is_allowed = ALGORITHMS[arguments.algorithm](arguments.limit, arguments.window)
+    asyncio.run(serve_until_stdin_closes(_connection(is_allowed)))
 
 
 if __name__ == "__main__":

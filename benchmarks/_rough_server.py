@@ -1,8 +1,8 @@
 """
-A server that is hard on its clients, for soaks: replies in pieces and after random times, and resets.
+A server for soaks, with replies in pieces after random times, and with connections that are reset.
 
-Only paths that ask for it are treated so: users whose ID begins with ``rough`` get late replies in two pieces, and
-``reset`` besides a connection that is reset, before the reply or in the middle of it, every third time.
+Requests for users whose ID begins with ``rough`` or ``reset`` get late replies in two pieces. With ``reset``, one
+request in three also has its connection reset, before the reply or in the middle of it. Other paths get normal replies.
 """
 
 from __future__ import annotations
@@ -14,21 +14,21 @@ import socket
 import struct
 from typing import Any
 
-from benchmarks._server import Answers, Server, serve_until_left, server_core
+from benchmarks._server import Server, ServerConnection, serve_until_stdin_closes, server_core
 
 __all__ = ["RoughServer"]
 
-LATEST = 0.006
-"""Seconds a rough reply takes at most, each of its two pieces."""
+MAX_DELAY = 0.006
+"""Maximum seconds before each of the two pieces of a reply."""
 
 
 class RoughServer(Server):
-    """The server as the measuring process sees it."""
+    """A running server of this kind."""
 
     module = "benchmarks._rough_server"
 
 
-class _RoughAnswers(Answers):
+class _RoughConnection(ServerConnection):
     """One connection."""
 
     def on_message_complete(self) -> None:
@@ -37,26 +37,26 @@ class _RoughAnswers(Answers):
             super().on_message_complete()
             return
         resets = name.startswith(b"reset") and random.random() < 1 / 3
-        self._in_a_while(self._begin, resets)
+        self._call_later(self._reply, resets)
 
-    def _in_a_while(self, action: Any, *arguments: Any) -> None:
-        asyncio.get_running_loop().call_later(random.uniform(0, LATEST), action, *arguments)
+    def _call_later(self, action: Any, *arguments: Any) -> None:
+        asyncio.get_running_loop().call_later(random.uniform(0, MAX_DELAY), action, *arguments)
 
-    def _begin(self, resets: bool) -> None:
+    def _reply(self, resets: bool) -> None:
         if resets and random.random() < 0.5:
             self._reset()
             return
         cut = random.randrange(1, len(self.user))
         self.transport.write(self.user[:cut])
         if resets:
-            self._in_a_while(self._reset)
+            self._call_later(self._reset)
         else:
-            self._in_a_while(self.transport.write, self.user[cut:])
+            self._call_later(self.transport.write, self.user[cut:])
 
     def _reset(self) -> None:
         connection = self.transport.get_extra_info("socket")
         if connection is not None and not self.transport.is_closing():
-            # Linger of zero seconds: closing sends a RST.
+            # With a linger time of 0, closing sends a RST.
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             self.transport.abort()
 
@@ -65,7 +65,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks._rough_server", description=__doc__)
     parser.parse_args()
     server_core()
-    asyncio.run(serve_until_left(_RoughAnswers))
+    asyncio.run(serve_until_stdin_closes(_RoughConnection))
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """
-The server of the measurements: a process of its own that answers every request with one user, as lean as it can be.
+The server of the benchmarks: a process of its own that replies to every request with the same user.
 
-It shall never be the bottleneck: parsing by httptools, one ready reply, uvloop where it is installed, a core of its
-own where there are two. ``Server.cpu_seconds`` says how busy it was.
+It must not be the bottleneck: it parses with httptools, has one encoded reply, uses uvloop where it is installed, and
+has a core of its own where there are two. ``Server.cpu_seconds`` tells how busy it was.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ __all__ = [
     "APP",
     "TOKEN_REPLY",
     "USER_REPLY",
-    "Answers",
     "Server",
+    "ServerConnection",
     "client_core",
-    "serve_until_left",
+    "serve_until_stdin_closes",
     "server_core",
 ]
 
@@ -39,7 +39,7 @@ BODY_BYTES = 459
 
 
 def _user_reply() -> bytes:
-    """What ``GET /users/{username}`` answers, brought to 459 bytes."""
+    """Return the reply to ``GET /users/{username}``, padded to 459 bytes."""
     user = {
         "uuid": "0ffe2d80-ed76-11ed-8d66-279e3e1c214b",
         "type": "user",
@@ -61,8 +61,8 @@ def _user_reply() -> bytes:
         "application": "8be024f0-e978-11e8-b697-5d598d5f8402",
         "applicationName": "app",
     }
-    room = BODY_BYTES - len(json.dumps(body, separators=(",", ":")))
-    body["applicationName"] = "app" + "-" * room
+    padding = BODY_BYTES - len(json.dumps(body, separators=(",", ":")))
+    body["applicationName"] = "app" + "-" * padding
     return json.dumps(body, separators=(",", ":")).encode()
 
 
@@ -78,8 +78,8 @@ def _message(body: bytes) -> bytes:
     return head.encode() + body
 
 
-class Answers(asyncio.Protocol):
-    """One connection; a request at a time."""
+class ServerConnection(asyncio.Protocol):
+    """One connection, with one request at a time."""
 
     user = _message(USER_REPLY)
     token = _message(TOKEN_REPLY)
@@ -107,13 +107,13 @@ class Answers(asyncio.Protocol):
 
 
 def client_core() -> None:
-    """Put this process on the first core, so that the server has the other one."""
+    """Bind this process to the first core, so that the server has the other one."""
     if hasattr(os, "sched_setaffinity") and (os.cpu_count() or 1) > 1:
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
 
 
 def server_core() -> None:
-    """Put this process on the last core."""
+    """Bind this process to the last core."""
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {(os.cpu_count() or 1) - 1})
 
@@ -121,12 +121,12 @@ def server_core() -> None:
 @frozen(kw_only=True)
 class Server:
     """
-    The server as the measuring process sees it; made by ``Server.start``, stopped by leaving its ``with`` block.
+    A running server, started by ``Server.start`` and stopped at the end of its ``with`` block.
 
     Attributes:
-        port: Where it listens on 127.0.0.1.
-        process: It.
-        authority: The certificate authority's file, for TLS.
+        port: Port on 127.0.0.1.
+        process: The process of the server.
+        authority: File of the certificate authority, for TLS.
     """
 
     module: ClassVar = "benchmarks._server"
@@ -138,12 +138,12 @@ class Server:
     @classmethod
     def start(cls, *, delay: float = 0.0, certificate: Path | None = None, authority: Path | None = None) -> Self:
         """
-        Start it and wait until it listens.
+        Start a server and wait until it listens.
 
         Args:
             delay: Seconds before each reply.
-            certificate: A file with key and certificates, for TLS.
-            authority: The file of the authority that signed them.
+            certificate: File with key and certificates, for TLS.
+            authority: File of the authority that signed them.
         """
         command = [sys.executable, "-m", cls.module]
         if delay:
@@ -159,14 +159,14 @@ class Server:
 
     @property
     def base_url(self) -> str:
-        """What to give a client."""
+        """Base URL for a client."""
         return f"{'https' if self.authority else 'http'}://127.0.0.1:{self.port}"
 
     def cpu_seconds(self) -> float:
-        """The CPU time it has used so far; 0 where the system does not tell."""
+        """Return the CPU time of the server so far; 0 on systems other than Linux."""
         if not sys.platform.startswith("linux"):
             return 0.0
-        # What clock_getcpuclockid(3) gives for another process.
+        # The clock ID that clock_getcpuclockid(3) returns for another process.
         return time.clock_gettime((~self.process.pid << 3) | 2)
 
     def __enter__(self) -> Self:
@@ -179,14 +179,16 @@ class Server:
         self.process.wait()
 
 
-async def serve_until_left(connection: Callable[[], asyncio.Protocol], context: ssl.SSLContext | None = None) -> None:
-    """Listen on a free loopback port, print it, and answer until whoever started this process is gone."""
+async def serve_until_stdin_closes(
+    connection: Callable[[], asyncio.Protocol], context: ssl.SSLContext | None = None
+) -> None:
+    """Listen on a free loopback port, print the port, and serve until the process that started this one has ended."""
     loop = asyncio.get_running_loop()
     server = await loop.create_server(connection, "127.0.0.1", 0, ssl=context, backlog=4096)
     print(server.sockets[0].getsockname()[1], flush=True)
-    gone = asyncio.Event()
-    loop.add_reader(sys.stdin.fileno(), gone.set)  # the other end of this pipe is theirs
-    await gone.wait()
+    closed = asyncio.Event()
+    loop.add_reader(sys.stdin.fileno(), closed.set)  # standard input is a pipe from the process that started this one
+    await closed.wait()
 
 
 def main() -> None:
@@ -206,7 +208,7 @@ def main() -> None:
     else:
         factory = uvloop.new_event_loop
     with asyncio.Runner(loop_factory=factory) as runner:
-        runner.run(serve_until_left(lambda: Answers(arguments.delay), context))
+        runner.run(serve_until_stdin_closes(lambda: ServerConnection(arguments.delay), context))
 
 
 if __name__ == "__main__":

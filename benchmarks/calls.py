@@ -1,13 +1,13 @@
 """
-One typed call through the whole pipeline, beside bare libraries and the least code there can be.
+One typed call through the whole pipeline, compared with other libraries and with the least code that can make it.
 
-The SDK's call includes a token (client credentials, kept), the limiter (on, with a limit that does not bind), the
-decision about repeats, and the model made of the reply. Every lane talks to the same server, which is a process on a
-core of its own; its share of that core is printed, and figures with a share near 100 % say nothing about the client.
+The call of the SDK includes a cached token by client credentials, a rate limit that does not bind, the decision on
+retries, and the model built from the reply. All lanes call the same server, a process with a core of its own. Its share
+of that core is printed; figures with a share near 100 % tell nothing about the client.
 
-Rounds are interleaved: each runs every lane once, in a forked process that loads what its lane needs and no more, with
-a fresh client, warmed up. Printed are medians over the rounds with the least and the most; ratios are made within
-each round before the median is taken.
+Rounds are interleaved. Each runs every lane once, in a forked process that loads only what the lane needs, with a new
+client that has made some calls before. The medians over the rounds are printed with the lowest and the highest value;
+a ratio is computed within each round before its median is taken.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ from benchmarks._lanes import LANES, Lane, Target
 from benchmarks._server import Server, client_core
 from benchmarks._tls import certificates
 
-PATIENCE = 6.0
-"""Seconds for one measurement, after which a lane counts as too slow to be measured."""
+EXTRA_TIME = 6.0
+"""Seconds for one measurement beside its window, after which a lane counts as too slow to be measured."""
 
 
 class Sample(NamedTuple):
@@ -43,18 +43,18 @@ class Sample(NamedTuple):
     cpu_us: float
     """CPU time of the client's process per call, in microseconds."""
     server_share: float
-    """The part of the window in which the server was at work."""
+    """CPU time of the server as a part of the window."""
 
 
 class Key(NamedTuple):
-    """What is measured: a lane at a number of calls in flight."""
+    """A lane with a number of calls in flight."""
 
     lane: str
     in_flight: int
 
 
-async def _drive(lane: Lane, target: Target, server: Server, in_flight: int, window: float, writer: int) -> None:
-    """Keep *in_flight* calls going; when they have warmed up, count for *window* seconds, and end the process."""
+async def _count_calls(lane: Lane, target: Target, server: Server, in_flight: int, window: float, writer: int) -> None:
+    """Keep *in_flight* calls in flight, count them for *window* seconds after a warm-up, and end the process."""
     call = await lane.open(target)
     numbers = itertools.count(os.getpid() * 1_000_000)
     done = 0
@@ -96,11 +96,11 @@ def _measure(
     if target.authority is not None:
         os.environ["SSL_CERT_FILE"] = target.authority
     with asyncio.Runner(loop_factory=_loop_factory(uvloop=uvloop)) as runner:
-        runner.run(_drive(lane, target, server, in_flight, window, writer))
+        runner.run(_count_calls(lane, target, server, in_flight, window, writer))
 
 
 def run(arguments: argparse.Namespace) -> dict[Key, list[Sample | None]]:
-    """Every lane at every number in flight, round by round; None where there was no time for it."""
+    """Return the samples of each lane with each number in flight, by round; None for a measurement that timed out."""
     lanes = [LANES[name] for name in arguments.lanes]
     keys = [Key(lane.name, in_flight) for in_flight in arguments.in_flight for lane in lanes]
     samples: dict[Key, list[Sample | None]] = {key: [] for key in keys}
@@ -121,7 +121,7 @@ def run(arguments: argparse.Namespace) -> dict[Key, list[Sample | None]]:
                 if key.in_flight > lane.most_in_flight:
                     continue
                 work = partial(_measure, lane, target, server, key.in_flight, arguments.window, arguments.uvloop)
-                found = run_forked(work, timeout=PATIENCE + arguments.window)
+                found = run_forked(work, timeout=EXTRA_TIME + arguments.window)
                 samples[key].append(None if found is None else Sample(*found))
             _progress(f"round {number + 1} of {arguments.rounds}")
     return samples
@@ -133,23 +133,24 @@ def _progress(text: str) -> None:
 
 
 class Row(NamedTuple):
-    """What one lane comes to."""
+    """The figures of a lane with a number of calls in flight."""
 
     key: Key
     per_second: Figure
     cpu_us: Figure
     over_aiohttp: Figure | None
-    """Calls a second over aiohttp's in the same round."""
+    """Calls per second, relative to aiohttp in the same round."""
     per_cpu_over_aiohttp: Figure | None
-    """Calls per second of CPU over aiohttp's: the same where the client is the bottleneck, and less disturbed."""
+    """Calls per second of CPU time, relative to aiohttp. Where the client is the bottleneck it is the same as calls per
+    second, and other processes disturb it less."""
     over_floor: Figure | None
-    """CPU per call over the floor's in the same round."""
+    """CPU time per call, relative to the floor in the same round."""
     server_share: float
-    """The most of all rounds."""
+    """Maximum of all rounds."""
 
 
 def summarise(samples: dict[Key, list[Sample | None]]) -> list[Row]:
-    """Medians over the rounds; lanes that did not get through a single round are left out."""
+    """Return the medians over the rounds, without lanes that timed out in every round."""
     rows: list[Row] = []
     for key, column in samples.items():
         found = [sample for sample in column if sample is not None]
@@ -211,7 +212,7 @@ def _cell(figure: Figure | None) -> str:
 
 
 def _growth(rows: list[Row], name: str) -> float | None:
-    """Calls a second at 1,000 in flight over those at 100."""
+    """Return the calls per second with 1,000 in flight, relative to those with 100."""
     found = {row.key.in_flight: row.per_second.median for row in rows if row.key.lane == name}
     return found[1000] / found[100] if {100, 1000} <= found.keys() else None
 
@@ -221,13 +222,13 @@ def main() -> None:
     available = [name for name, lane in LANES.items() if all(map(find_spec, lane.needs))]
     usual = [name for name in available if name not in {"floor-orjson", "httpx-100"}]
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--window", type=float, default=0.4, help="seconds that are counted (default 0.4)")
+    parser.add_argument("--window", type=float, default=0.4, help="seconds in which calls are counted (default 0.4)")
     parser.add_argument("--in-flight", type=int, nargs="+", default=[1, 10, 100, 1000], metavar="N")
     parser.add_argument(
         "--lanes", nargs="+", choices=available, default=usual, metavar="LANE", help=", ".join(available)
     )
     parser.add_argument(
-        "--call", choices=["get", "register"], default="get", help="a path of its own, or a JSON body of its own"
+        "--call", choices=["get", "register"], default="get", help="a distinct path, or a distinct JSON body"
     )
     parser.add_argument("--tls", action="store_true")
     parser.add_argument("--uvloop", action="store_true", help="the clients run on uvloop")
@@ -239,7 +240,7 @@ def main() -> None:
     _print(rows, arguments)
     for name in arguments.lanes:
         if (growth := _growth(rows, name)) is not None and name.startswith("sdk"):
-            print(f"{name}: {growth:.2f} x as many calls/s at 1,000 in flight as at 100")
+            print(f"{name}: {growth:.2f} x as many calls/s with 1,000 in flight as with 100")
     medians = [{**row.key._asdict(), **{name: getattr(row, name) for name in Row._fields[1:]}} for row in rows]
     rounds = [{**key._asdict(), "fields": Sample._fields, "samples": column} for key, column in samples.items()]
     write_json(arguments.json, "calls", arguments, {"medians": medians, "rounds": rounds})

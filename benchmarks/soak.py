@@ -1,10 +1,10 @@
 """
-Calls cancelled at random points, then healthy ones, and the sockets that are left.
+Calls that are cancelled at random points, then calls that must succeed, and the sockets that are left open.
 
-Fifty tasks keep calling and are cancelled anywhere: before the request is written, while it waits for the reply,
-between its two pieces, afterwards. Then 20 calls, none of them repeated, have to succeed at once; the sockets that
-the kernel knows have to be as many as the pool says it has, and none may be left when the client is closed. The same
-with a server that resets connections, and with one client used by two event loops in two threads.
+Fifty tasks make calls and cancel them anywhere: before the request is written, while it waits for the reply, between
+the two pieces of the reply, and afterwards. Then 20 calls must succeed at once, without a retry; the kernel must count
+as many sockets as the pool does; and no socket may be left when the client is closed. The same is done with a server
+that resets connections, and with one client in two event loops in two threads.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ import random
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from attrs import Factory, asdict, define
@@ -32,14 +33,18 @@ from benchmarks._sockets import sockets_to
 if TYPE_CHECKING:
     from easemob_async import Easemob
 
+Run = Callable[[Coroutine[Any, Any, None]], None]
+"""Runs a coroutine in a new event loop, as ``asyncio.run`` does."""
+
 HEALTHY = 20
+"""Calls that must succeed after the cancelled ones."""
 HEALTHY_WITHIN = 2.0
-"""Seconds in which each healthy call has to succeed."""
+"""Seconds within which each of these calls must succeed."""
 
 
 @define
-class Soaked:
-    """What one soak came to."""
+class SoakResult:
+    """Result of one scenario."""
 
     succeeded: int = 0
     cancelled: int = 0
@@ -48,22 +53,22 @@ class Soaked:
     healthy_of: int = 0
     healthy_ms: float = 0.0
     sockets: int = -1
-    """As the kernel counts them, with nothing under way."""
+    """Sockets that the kernel counts when no call is in flight."""
     pool: int = -1
-    """As the pool counts them."""
+    """Connections that the pool counts at the same time."""
     sockets_left: int = -1
-    """After the client was closed."""
-    complaints: list[str] = Factory(list)
-    """What reached an event loop's exception handler, and why healthy calls failed."""
+    """Sockets that the kernel counts after the client was closed."""
+    errors: list[str] = Factory(list)
+    """Errors that reached an event loop's exception handler, and errors of the calls that must succeed."""
 
     @property
     def passed(self) -> bool:
-        """Is everything as it has to be?"""
+        """Whether all calls that must succeed did, and no socket and no error is left."""
         return (
             self.healthy == self.healthy_of > 0
             and self.sockets == self.pool
             and self.sockets_left == 0
-            and not self.complaints
+            and not self.errors
         )
 
 
@@ -82,8 +87,8 @@ def _client(port: int) -> Easemob:
     )
 
 
-async def _churn(client: Easemob, name: str, tasks: int, seconds: float, soaked: Soaked) -> None:
-    """Keep *tasks* calls going for *seconds*, and cancel most of them."""
+async def _cancel_calls(client: Easemob, name: str, tasks: int, seconds: float, result: SoakResult) -> None:
+    """Keep *tasks* calls in flight for *seconds*, and cancel most of them."""
     from easemob_async import EasemobError
 
     end = time.monotonic() + seconds
@@ -99,98 +104,98 @@ async def _churn(client: Easemob, name: str, tasks: int, seconds: float, soaked:
             call.cancel()
             try:
                 await call
-                soaked.succeeded += 1
+                result.succeeded += 1
             except asyncio.CancelledError:
-                soaked.cancelled += 1
+                result.cancelled += 1
             except EasemobError:
-                soaked.failed += 1
+                result.failed += 1
 
     await asyncio.gather(*(keep_calling(number) for number in range(tasks)))
 
 
-async def _call_in_health(client: Easemob, soaked: Soaked) -> None:
+async def _make_healthy_calls(client: Easemob, result: SoakResult) -> None:
     began = time.monotonic()
     calls = [asyncio.wait_for(client.users.get(f"u{number}"), HEALTHY_WITHIN) for number in range(HEALTHY)]
-    results = await asyncio.gather(*calls, return_exceptions=True)
-    soaked.healthy_ms = max(soaked.healthy_ms, (time.monotonic() - began) * 1000)
-    soaked.healthy_of += HEALTHY
-    for result in results:
-        if isinstance(result, BaseException):
-            soaked.complaints.append(f"a healthy call: {type(result).__name__}: {result}")
+    outcomes = await asyncio.gather(*calls, return_exceptions=True)
+    result.healthy_ms = max(result.healthy_ms, (time.monotonic() - began) * 1000)
+    result.healthy_of += HEALTHY
+    for outcome in outcomes:
+        if isinstance(outcome, BaseException):
+            result.errors.append(f"a healthy call: {type(outcome).__name__}: {outcome}")
         else:
-            soaked.healthy += 1
+            result.healthy += 1
 
 
-def _listen_for_complaints(soaked: Soaked) -> None:
-    def complain(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-        soaked.complaints.append(f"{context['message']}: {context.get('exception')!r}")
+def _collect_loop_errors(result: SoakResult) -> None:
+    def collect(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        result.errors.append(f"{context['message']}: {context.get('exception')!r}")
 
-    asyncio.get_running_loop().set_exception_handler(complain)
-
-
-def _count(client: Easemob, port: int, soaked: Soaked) -> None:
-    soaked.sockets = sockets_to(port)
-    soaked.pool = client.transport_statistics().open
+    asyncio.get_running_loop().set_exception_handler(collect)
 
 
-async def _count_what_is_left(port: int, soaked: Soaked) -> None:
+def _count_sockets(client: Easemob, port: int, result: SoakResult) -> None:
+    result.sockets = sockets_to(port)
+    result.pool = client.transport_statistics().open
+
+
+async def _count_sockets_left(port: int, result: SoakResult) -> None:
     # The loop closes a socket in the iteration after its transport was closed.
     for _ in range(100):
-        soaked.sockets_left = sockets_to(port)
-        if not soaked.sockets_left:
+        result.sockets_left = sockets_to(port)
+        if not result.sockets_left:
             return
         await asyncio.sleep(0.01)
 
 
-def _one_loop(port: int, name: str, tasks: int, seconds: float) -> Soaked:
-    soaked = Soaked()
+def _one_loop(run: Run, port: int, name: str, tasks: int, seconds: float) -> SoakResult:
+    result = SoakResult()
 
     async def soak() -> None:
-        _listen_for_complaints(soaked)
+        _collect_loop_errors(result)
         client = _client(port)
-        await _churn(client, name, tasks, seconds, soaked)
-        await _call_in_health(client, soaked)
-        _count(client, port, soaked)
+        await _cancel_calls(client, name, tasks, seconds, result)
+        await _make_healthy_calls(client, result)
+        _count_sockets(client, port, result)
         await client.aclose()
-        await _count_what_is_left(port, soaked)
+        await _count_sockets_left(port, result)
 
-    asyncio.run(soak())
-    return soaked
+    run(soak())
+    return result
 
 
-def _two_loops(port: int, name: str, tasks: int, seconds: float) -> Soaked:
-    """One client in two event loops; the first closes it while the other one still runs."""
+def _two_loops(run: Run, port: int, name: str, tasks: int, seconds: float) -> SoakResult:
+    """Use one client in two event loops; the first closes it while the other still runs."""
     client = _client(port)
-    together = threading.Barrier(2, timeout=seconds + 30)
-    found = [Soaked(), Soaked()]
+    barrier = threading.Barrier(2, timeout=seconds + 30)
+    results = [SoakResult(), SoakResult()]
 
     async def soak(number: int) -> None:
-        soaked = found[number]
-        _listen_for_complaints(soaked)
-        await _churn(client, name, tasks // 2, seconds, soaked)
-        await asyncio.to_thread(together.wait)
-        await _call_in_health(client, soaked)
-        await asyncio.to_thread(together.wait)
+        result = results[number]
+        _collect_loop_errors(result)
+        await _cancel_calls(client, name, tasks // 2, seconds, result)
+        await asyncio.to_thread(barrier.wait)
+        await _make_healthy_calls(client, result)
+        await asyncio.to_thread(barrier.wait)
         if number == 0:
-            _count(client, port, soaked)
+            _count_sockets(client, port, result)
             await client.aclose()
-            await _count_what_is_left(port, soaked)
-        await asyncio.to_thread(together.wait)
+            await _count_sockets_left(port, result)
+        await asyncio.to_thread(barrier.wait)
 
-    def run(number: int) -> None:
+    def run_loop(number: int) -> None:
         try:
-            asyncio.run(soak(number))
+            run(soak(number))
         except Exception as error:
-            found[number].complaints.append(f"loop {number}: {type(error).__name__}: {error}")
-            together.abort()
+            results[number].errors.append(f"loop {number}: {type(error).__name__}: {error}")
+            barrier.abort()
 
-    threads = [threading.Thread(target=run, args=(number,)) for number in (0, 1)]
+    threads = [threading.Thread(target=run_loop, args=(number,)) for number in (0, 1)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    first, second = found
-    return Soaked(
+    first, second = results
+    return SoakResult(
         first.succeeded + second.succeeded,
         first.cancelled + second.cancelled,
         first.failed + second.failed,
@@ -200,36 +205,41 @@ def _two_loops(port: int, name: str, tasks: int, seconds: float) -> Soaked:
         first.sockets,
         first.pool,
         first.sockets_left,
-        first.complaints + second.complaints,
+        first.errors + second.errors,
     )
 
 
-SCENARIOS: dict[str, Callable[[int, int, float], Soaked]] = {
-    "cancelled": lambda port, tasks, seconds: _one_loop(port, "rough", tasks, seconds),
-    "cancelled and reset": lambda port, tasks, seconds: _one_loop(port, "reset", tasks, seconds),
-    "two loops": lambda port, tasks, seconds: _two_loops(port, "rough", tasks, seconds),
-    "two loops, reset": lambda port, tasks, seconds: _two_loops(port, "reset", tasks, seconds),
+SCENARIOS: dict[str, tuple[Callable[[Run, int, str, int, float], SoakResult], str]] = {
+    "cancelled": (_one_loop, "rough"),
+    "cancelled and reset": (_one_loop, "reset"),
+    "two loops": (_two_loops, "rough"),
+    "two loops, reset": (_two_loops, "reset"),
 }
+"""Function and prefix of the user IDs, by scenario; the prefix selects how ``_rough_server`` replies."""
 
 
-def _in_child(scenario: str, port: int, tasks: int, seconds: float, speed: bool, _: int) -> Any:
+def _in_child(scenario: str, port: int, tasks: int, seconds: float, speed: bool, uvloop: bool, _: int) -> Any:
     if not speed:
         for module in SPEED:
             sys.modules[module] = None  # type: ignore[assignment]
-    return asdict(SCENARIOS[scenario](port, tasks, seconds))
+    soak, name = SCENARIOS[scenario]
+    run: Run = import_module("uvloop" if uvloop else "asyncio").run
+    return asdict(soak(run, port, name, tasks, seconds))
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--seconds", type=float, default=10.0, help="how long calls are cancelled (default 10)")
+    parser.add_argument("--seconds", type=float, default=10.0, help="time in which calls are cancelled (default 10)")
     parser.add_argument("--tasks", type=int, default=50)
     parser.add_argument("--scenarios", nargs="+", choices=list(SCENARIOS), default=list(SCENARIOS), metavar="NAME")
     parser.add_argument("--no-speed", action="store_true", help="as in an installation without the speed extra")
+    parser.add_argument("--uvloop", action="store_true", help="the clients run on uvloop")
     json_option(parser)
     arguments = parser.parse_args()
     client_core()
-    print(f"{arguments.tasks} tasks, cancelled for {arguments.seconds:g} s; then {HEALTHY} healthy calls in each loop")
+    library = "uvloop" if arguments.uvloop else "asyncio"
+    print(f"{arguments.tasks} tasks on {library}, cancelled for {arguments.seconds:g} s; then {HEALTHY} healthy calls")
     print(machine_line())
     heads = ("succeeded", "cancelled", "failed", "healthy", "ms", "sockets", "pool's count", "after close")
     print(f"{'run':>3} {'':20}" + "".join(f"{head:>13}" for head in heads))
@@ -238,35 +248,41 @@ def main() -> None:
         for run in range(arguments.runs):
             for scenario in arguments.scenarios:
                 work = partial(
-                    _in_child, scenario, server.port, arguments.tasks, arguments.seconds, not arguments.no_speed
+                    _in_child,
+                    scenario,
+                    server.port,
+                    arguments.tasks,
+                    arguments.seconds,
+                    not arguments.no_speed,
+                    arguments.uvloop,
                 )
                 result = run_forked(work, timeout=arguments.seconds + 60)
                 figures.append({"run": run + 1, "scenario": scenario, "result": result})
                 if result is None:
-                    print(f"{run + 1:3} {scenario:20} did not end")
+                    print(f"{run + 1:3} {scenario:20} did not end in time")
                     continue
-                _print(run, scenario, Soaked(**result))
+                _print(run, scenario, SoakResult(**result))
     write_json(arguments.json, "soak", arguments, figures)
 
 
-def _print(run: int, scenario: str, soaked: Soaked) -> None:
+def _print(run: int, scenario: str, result: SoakResult) -> None:
     cells = (
-        f"{soaked.succeeded:,}",
-        f"{soaked.cancelled:,}",
-        f"{soaked.failed:,}",
-        f"{soaked.healthy} of {soaked.healthy_of}",
-        f"{soaked.healthy_ms:.0f}",
-        str(soaked.sockets),
-        str(soaked.pool),
-        str(soaked.sockets_left),
+        f"{result.succeeded:,}",
+        f"{result.cancelled:,}",
+        f"{result.failed:,}",
+        f"{result.healthy} of {result.healthy_of}",
+        f"{result.healthy_ms:.0f}",
+        str(result.sockets),
+        str(result.pool),
+        str(result.sockets_left),
     )
     print(
-        f"{run + 1:3} {scenario:20}" + "".join(f"{cell:>13}" for cell in cells) + ("" if soaked.passed else "  NOT SO")
+        f"{run + 1:3} {scenario:20}" + "".join(f"{cell:>13}" for cell in cells) + ("" if result.passed else "  FAILED")
     )
-    for complaint in soaked.complaints[:3]:
-        print(f"      {json.dumps(complaint[:160])}")
-    if len(soaked.complaints) > 3:
-        print(f"      and {len(soaked.complaints) - 3} more")
+    for error in result.errors[:3]:
+        print(f"      {json.dumps(error[:160])}")
+    if len(result.errors) > 3:
+        print(f"      and {len(result.errors) - 3} more")
 
 
 if __name__ == "__main__":

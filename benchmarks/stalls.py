@@ -1,10 +1,10 @@
 """
-How long a burst holds up the event loop, and what it costs when ten thousand calls wait.
+How long a burst of calls blocks the event loop, and what a call costs when ten thousand calls wait.
 
-First, 300 calls at once on a client that has made one call, to a server that takes 50 ms: the worst delay of a
-callback that is due every millisecond. Then, with 100 connections busy, 100 calls waiting for them and 10,000 calls
-waiting: failures, and CPU time per call over about as many calls. Every lane runs in a forked process of its own,
-rounds are interleaved, medians are printed.
+The first part makes 300 calls at once, with a client that has made one call, to a server that takes 50 ms for each. It
+measures the worst delay of a callback that is due every millisecond. The second part has 100 busy connections, with
+100 and then with 10,000 calls that wait for them. It measures failures and CPU time per call, over about as many calls
+each. Each lane runs in a forked process of its own, rounds are interleaved, and medians are printed.
 """
 
 from __future__ import annotations
@@ -25,8 +25,11 @@ from benchmarks._heartbeat import Heartbeat
 from benchmarks._lanes import CONNECTIONS, LANES, Call, Lane, Target
 from benchmarks._server import Server, client_core
 
-PATIENCE = 60.0
+TIMEOUT = 60.0
+"""Seconds for one measurement."""
+
 FEW, MANY = 100, 10_000
+"""Calls that wait for a connection."""
 
 
 async def _burst(call: Call, calls: int) -> dict[str, float]:
@@ -49,11 +52,11 @@ async def _warm_up(call: Call) -> None:
 
 
 async def _waiting(call: Call, least: int) -> dict[str, float]:
-    """CPU per call with few and with many calls waiting behind the connections."""
+    """Measure the CPU time per call with few and with many calls that wait for a connection."""
     numbers = itertools.count()
     failed = 0
 
-    async def crowd(waiting: int) -> tuple[int, float, float]:
+    async def measure(waiting: int) -> tuple[int, float, float]:
         nonlocal failed
         gc.collect()
         cpu = time.process_time()
@@ -67,8 +70,8 @@ async def _waiting(call: Call, least: int) -> dict[str, float]:
         return calls, (time.process_time() - cpu) / calls * 1e6, heartbeat.worst * 1000
 
     await _warm_up(call)
-    _, few_us, _ = await crowd(FEW)
-    calls, many_us, stall_ms = await crowd(MANY)
+    _, few_us, _ = await measure(FEW)
+    calls, many_us, stall_ms = await measure(MANY)
     return {"few_us": few_us, "many_us": many_us, "stall_ms": stall_ms, "failed": failed, "calls": calls}
 
 
@@ -85,24 +88,24 @@ def _measure(work: Callable[[Call, int], Any], lane: Lane, target: Target, calls
 def _rounds(
     work: Callable[[Call, int], Any], lanes: list[Lane], delay: float, rounds: int, calls: int
 ) -> dict[str, dict[str, list[float]]]:
-    """What *work* found on each lane, by quantity, round by round."""
+    """Return the results of *work* for each lane, by quantity and round."""
     found: dict[str, dict[str, list[float]]] = {lane.name: {} for lane in lanes}
     with Server.start(delay=delay) as server:
         target = Target(base_url=server.base_url, port=server.port, kind="get")
         for number in range(rounds):
             for lane in lanes if number % 2 == 0 else reversed(lanes):
-                result = run_forked(partial(_measure, work, lane, target, calls), timeout=PATIENCE)
+                result = run_forked(partial(_measure, work, lane, target, calls), timeout=TIMEOUT)
                 for name, value in (result or {}).items():
                     found[lane.name].setdefault(name, []).append(value)
     return found
 
 
 def _print_bursts(found: dict[str, dict[str, list[float]]], calls: int, delay: float) -> None:
-    print(f"\n{calls} calls at once, a server that takes {delay * 1000:.0f} ms")
+    print(f"\n{calls} calls at once, a server that takes {delay * 1000:.0f} ms each")
     print(f"{'lane':14}{'worst stall, ms':>24}{'x aiohttp':>20}{'seconds':>20}{'CPU us/call':>20}{'failed':>8}")
     for name, lane in found.items():
         if not lane:
-            print(f"{name:14}{f'not within {PATIENCE:.0f} s':>24}")
+            print(f"{name:14}{f'not within {TIMEOUT:.0f} s':>24}")
             continue
         base = found.get("aiohttp", {}).get("stall_ms", [])
         ratio = paired(lane["stall_ms"], base).text(2) if len(base) == len(lane["stall_ms"]) else ""
@@ -118,7 +121,7 @@ def _print_waiting(found: dict[str, dict[str, list[float]]]) -> None:
     print(f"{'lane':14}{heads[0]:>22}{heads[1]:>22}{heads[2]:>20}{heads[3]:>24}{'failed':>8}")
     for name, lane in found.items():
         if not lane:
-            print(f"{name:14}{f'not within {PATIENCE:.0f} s':>22}")
+            print(f"{name:14}{f'not within {TIMEOUT:.0f} s':>22}")
             continue
         print(
             f"{name:14}{figure(lane['few_us']).text():>22}{figure(lane['many_us']).text():>22}"
@@ -132,7 +135,7 @@ def main() -> None:
     available = [name for name in ("sdk-speed", "sdk", "aiohttp", "httpx2", "httpx") if _is_available(LANES[name])]
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--calls", type=int, default=300, help="calls in a burst (default 300)")
-    parser.add_argument("--delay", type=float, default=0.05, help="seconds the server takes (default 0.05)")
+    parser.add_argument("--delay", type=float, default=0.05, help="seconds that the server takes (default 0.05)")
     parser.add_argument("--lanes", nargs="+", choices=available, default=available, metavar="LANE")
     json_option(parser)
     arguments = parser.parse_args()
@@ -141,9 +144,9 @@ def main() -> None:
     print(f"{arguments.rounds} rounds, medians\n{machine_line()}")
     bursts = _rounds(_burst, lanes, arguments.delay, arguments.rounds, arguments.calls)
     _print_bursts(bursts, arguments.calls, arguments.delay)
-    # Ten thousand calls in the queue of httpx's pool, or its fork's, take minutes or fail.
-    patient = [lane for lane in lanes if not lane.name.startswith("httpx")]
-    waiting = _rounds(_waiting, patient, 0.0, arguments.rounds, MANY)
+    # Ten thousand calls in the queue of the pool of httpx or httpx2 take minutes or fail.
+    fast = [lane for lane in lanes if not lane.name.startswith("httpx")]
+    waiting = _rounds(_waiting, fast, 0.0, arguments.rounds, MANY)
     _print_waiting(waiting)
     write_json(arguments.json, "stalls", arguments, {"bursts": bursts, "waiting": waiting})
 
