@@ -102,7 +102,7 @@ class ChatroomsMembers:
             NotFoundError: The chat room does not exist.
 
         Source:
-            GET /chatrooms/{chatroom_id}/users (version=v3); none; the Java server SDK 0.8.57.
+            GET /chatrooms/{chatroom_id}/users (version=v3); the Java server SDK 0.8.57 (no page).
         """
         return await fetch_page(
             self._caller,

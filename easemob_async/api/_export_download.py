@@ -41,7 +41,7 @@ class ExportDownload:
             NotFoundError: The export does not exist.
 
         Source:
-            GET /moderationfiles/{export_id}; none; the Java server SDK 0.8.57.
+            GET /moderationfiles/{export_id}; the Java server SDK 0.8.57 (no page).
         """
 
         async def open_reply(headers: Mapping[str, str]) -> Reply:

@@ -117,7 +117,7 @@ class GroupsMembers:
             NotFoundError: The group does not exist.
 
         Source:
-            GET /chatgroups/{group_id}/users (version=v3); none; the Java server SDK 0.8.57.
+            GET /chatgroups/{group_id}/users (version=v3); the Java server SDK 0.8.57 (no page).
         """
         return await fetch_page(
             self._caller,

@@ -52,7 +52,7 @@ class ModerationRecords(ExportDownload):
             InvalidArgumentError: An argument is invalid; nothing was sent.
 
         Source:
-            POST /moderation/record/message/export; none; the Java server SDK 0.8.57.
+            POST /moderation/record/message/export; the Java server SDK 0.8.57 (no page).
         """
         return await self._caller.call(
             EXPORT,
@@ -94,7 +94,7 @@ class ModerationRecords(ExportDownload):
             InvalidArgumentError: An argument is invalid; nothing was sent.
 
         Source:
-            GET /moderation/export/files; none; the Java server SDK 0.8.57.
+            GET /moderation/export/files; the Java server SDK 0.8.57 (no page).
         """
         return await fetch_page(
             self._caller,

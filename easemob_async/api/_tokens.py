@@ -147,7 +147,7 @@ class Tokens(DynamicTokens):
             InvalidArgumentError: An argument is invalid; nothing was sent.
 
         Source:
-            POST /token (grant_type agora); none; the Java server SDK 0.8.57.
+            POST /token (grant_type agora); the Java server SDK 0.8.57 (no page).
         """
         return await self._caller.call(
             EXCHANGE_AGORA,

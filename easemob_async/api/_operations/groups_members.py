@@ -39,7 +39,7 @@ LIST_CURSOR: Final[ListOperation[str]] = ListOperation(
     limits=(limits.GROUPS_MEMBERS_LIST,),
     errors=(ErrorRule(404, "not_found", "service_resource_not_found", about="target"),),
     paging=Paging(style="cursor", limit="limit", cursor="cursor"),
-    doc="none; the Java server SDK 0.8.57",
+    doc="the Java server SDK 0.8.57 (no page)",
 )
 
 ADD: Final[Operation[None]] = Operation(

@@ -20,7 +20,7 @@ EXPORT: Final[Operation[str]] = Operation(
     payload="entity.uuid",
     replay="unsafe",
     limits=(limits.MODERATION_RECORDS,),
-    doc="none; the Java server SDK 0.8.57",
+    doc="the Java server SDK 0.8.57 (no page)",
 )
 
 LIST_EXPORTS: Final[ListOperation[ModerationExport]] = ListOperation(
@@ -33,7 +33,7 @@ LIST_EXPORTS: Final[ListOperation[ModerationExport]] = ListOperation(
     replay="safe",
     limits=(limits.MODERATION_RECORDS,),
     paging=Paging(style="number", limit="size", cursor="page", first=0, ask=10, total="totalElements", last="last"),
-    doc="none; the Java server SDK 0.8.57",
+    doc="the Java server SDK 0.8.57 (no page)",
 )
 
 DOWNLOAD: Final[Operation[bytes]] = Operation(
@@ -43,5 +43,5 @@ DOWNLOAD: Final[Operation[bytes]] = Operation(
     returns=bytes,
     replay="safe",
     limits=(limits.MODERATION_RECORDS,),
-    doc="none; the Java server SDK 0.8.57",
+    doc="the Java server SDK 0.8.57 (no page)",
 )

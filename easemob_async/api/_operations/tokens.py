@@ -69,5 +69,5 @@ EXCHANGE_AGORA: Final[Operation[AgoraToken]] = Operation(
     replay="idempotent",
     auth="none",
     limits=(limits.TOKEN,),
-    doc="none; the Java server SDK 0.8.57",
+    doc="the Java server SDK 0.8.57 (no page)",
 )
