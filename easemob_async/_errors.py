@@ -299,5 +299,5 @@ class UnexpectedReplyError(EasemobError):
         where = f" at {path}" if path else ""
         super().__init__(f"HTTP {status}: {problem}{where}", sent="yes", facts=facts)
         self.status = status
-        self.start = body[:MAX_START_BYTES]
+        self.start: bytes = body[:MAX_START_BYTES]
         self.path = path

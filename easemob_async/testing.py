@@ -59,7 +59,7 @@ class ManualClock:
             start: Seconds on the monotonic scale.
             wall: The same moment in seconds since the epoch.
         """
-        self.now = start
+        self.now: float = start
         self._wall_offset = wall - start
         self._alarms: list[tuple[float, int, _Alarm]] = []
         self._order = itertools.count()

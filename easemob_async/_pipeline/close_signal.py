@@ -24,7 +24,7 @@ class CloseSignal:
     """
 
     def __init__(self) -> None:
-        self.is_set = False
+        self.is_set: bool = False
         self._cancel_callbacks: set[Callable[[], None]] = set()
 
     def set(self) -> None:

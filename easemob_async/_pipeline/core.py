@@ -69,14 +69,14 @@ class Core:
         self.app_key = app_key
         self.origin = origin
         org, _, app = app_key.partition("#")
-        self.prefix = f"/{org}/{app}"
+        self.prefix: str = f"/{org}/{app}"
         """The path of the app at the service, before the paths of operations."""
         self.transport = transport
         self.clock = clock
-        self.uses_system_clock = isinstance(clock, SystemClock)
+        self.uses_system_clock: bool = isinstance(clock, SystemClock)
         """Whether the client's clock is the one that transports use."""
         self.limiter = limiter
-        self.budget = RetryBudget(retry.budget)
+        self.budget: RetryBudget = RetryBudget(retry.budget)
         self.max_message_bytes = max_message_bytes
         self.observers = observers
         self.jitter = jitter
@@ -84,7 +84,7 @@ class Core:
         self.read: Reader = self._load_and_read
         self.tokens: TokenSource | None = None
         self.signer: Callable[[str, int], str] | None = None
-        self.close_signal = CloseSignal()
+        self.close_signal: CloseSignal = CloseSignal()
         self._common = ((b"accept", b"application/json"), (b"user-agent", user_agent.encode("latin-1")))
         self._headers: tuple[str, dict[HeaderField | None, tuple[HeaderField, ...]]] = ("", {})
         """The token of the last call, and its header fields by content type."""

@@ -31,8 +31,8 @@ class Pipeline:
     __slots__ = ("_hooks", "core", "options")
 
     def __init__(self, core: Core, options: CallOptions, hooks: RequestHooks | None = None) -> None:
-        self.core = core
-        self.options = options
+        self.core: Core = core
+        self.options: CallOptions = options
         self._hooks = hooks
 
     def with_options(self, **changes: Any) -> Pipeline:

@@ -84,9 +84,9 @@ class Reply:
     __slots__ = ("content", "headers", "status")
 
     def __init__(self, status: int, headers: Headers, content: bytes = b"") -> None:
-        self.status = status
-        self.headers = headers
-        self.content = content
+        self.status: int = status
+        self.headers: Headers = headers
+        self.content: bytes = content
 
     def header(self, name: bytes) -> bytes | None:
         """Return the first value of a header, or ``None``; *name* is in lower case."""

@@ -31,9 +31,9 @@ class FairSemaphore:
 
     def __init__(self, size: int) -> None:
         self.size = size
-        self.held = 0
+        self.held: int = 0
         """Number of callers that hold the semaphore."""
-        self.waiting = 0
+        self.waiting: int = 0
         """Number of callers that wait."""
         self._is_closed = False
         self._queue: deque[_QueueEntry] = deque()

@@ -93,7 +93,7 @@ class Emulator:
         post: PostFunction | None = None,
     ) -> None:
         self.clock: Clock = SystemClock() if clock is None else clock
-        self.faults = Faults(seed)
+        self.faults: Faults = Faults(seed)
         self._limits_enabled = limits is not False
         self._overrides: LimitOverrides = limits if isinstance(limits, Mapping) else {}
         self._limit_algorithm: LimitAlgorithm = limit_algorithm

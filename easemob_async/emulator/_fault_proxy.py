@@ -84,7 +84,7 @@ class FaultProxy:
 
     def __init__(self, host: str, port: int, *, seed: int = 0) -> None:
         self._state = _ProxyState(host, port, Random(seed))
-        self.port = 0
+        self.port: int = 0
 
     @property
     def base_url(self) -> str:

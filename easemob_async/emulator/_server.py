@@ -40,7 +40,7 @@ class AsgiServer:
     def __init__(self, app: AsgiApp, host: str, port: int) -> None:
         self._app = app
         self.host = host
-        self.port = port
+        self.port: int = port
         self._state: ServerState | None = None
         self._server: asyncio.Server | None = None
         self._stopping = False

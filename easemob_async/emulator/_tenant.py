@@ -51,33 +51,33 @@ class Tenant:
         self.app = app
         self.clock = clock
         self.limits = limits
-        self.uuid = str(uuid5(NAMESPACE_URL, f"easemob:{app.key}"))
+        self.uuid: str = str(uuid5(NAMESPACE_URL, f"easemob:{app.key}"))
         # Seeded by name and not by the order of first use, so that requests to one app do not change the random values
         # of another.
         self._random = Random(f"{seed}:{app.key}")
         self._ids_issued = 0
         self.carried_out: Counter[str] = Counter()
-        self.tokens = TokenStore(clock.monotonic, self._random)
-        self.users = UserStore()
-        self.mutes = GlobalMutes()
-        self.threads = ThreadStore()
-        self.groups = GroupStore(self.threads)
-        self.chatrooms = ChatroomStore()
-        self.messages = MessageStore(keep_messages)
+        self.tokens: TokenStore = TokenStore(clock.monotonic, self._random)
+        self.users: UserStore = UserStore()
+        self.mutes: GlobalMutes = GlobalMutes()
+        self.threads: ThreadStore = ThreadStore()
+        self.groups: GroupStore = GroupStore(self.threads)
+        self.chatrooms: ChatroomStore = ChatroomStore()
+        self.messages: MessageStore = MessageStore(keep_messages)
         self.streams: dict[str, MessageStream] = {}
         self.broadcasts: list[Broadcast] = []
-        self.roaming = RoamingMessages(self.messages)
-        self.reactions = ReactionStore()
-        self.files = FileStore()
+        self.roaming: RoamingMessages = RoamingMessages(self.messages)
+        self.reactions: ReactionStore = ReactionStore()
+        self.files: FileStore = FileStore()
         storage_key = Random(f"{seed}:{app.key}:storage").randbytes(32)
-        self.history = HistoryFiles(app.key, app.history_zone, storage_key, self.messages, self.files)
-        self.contacts = ContactStore()
-        self.attributes = AttributeStore()
-        self.presences = PresenceStore()
-        self.collections = CollectionStore()
-        self.push = PushStore()
-        self.moderation = ModerationStore()
-        self.callbacks = CallbackStore()
+        self.history: HistoryFiles = HistoryFiles(app.key, app.history_zone, storage_key, self.messages, self.files)
+        self.contacts: ContactStore = ContactStore()
+        self.attributes: AttributeStore = AttributeStore()
+        self.presences: PresenceStore = PresenceStore()
+        self.collections: CollectionStore = CollectionStore()
+        self.push: PushStore = PushStore()
+        self.moderation: ModerationStore = ModerationStore()
+        self.callbacks: CallbackStore = CallbackStore()
 
     def now_ms(self) -> int:
         """Return the time in milliseconds since the epoch."""

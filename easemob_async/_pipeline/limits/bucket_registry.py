@@ -47,10 +47,12 @@ class OperationLimits(Generic[BucketT_co]):
     __slots__ = ("buckets", "limits", "registered")
 
     def __init__(self, limits: tuple[Limit, ...], registered: tuple[RegisteredLimit[BucketT_co], ...]) -> None:
-        self.limits = limits
-        self.registered = registered
+        self.limits: tuple[Limit, ...] = limits
+        self.registered: tuple[RegisteredLimit[BucketT_co], ...] = registered
         found = [(one.bucket, one.is_weighted) for one in registered if one.bucket is not None]
-        self.buckets = tuple(found) if len(found) == len(registered) else None
+        self.buckets: tuple[tuple[BucketT_co, bool], ...] | None = (
+            tuple(found) if len(found) == len(registered) else None
+        )
         """Each bucket and whether it is weighted; None when a bucket depends on the key of the call."""
 
 

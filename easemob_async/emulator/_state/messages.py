@@ -53,7 +53,7 @@ class MessageStore:
         """Maximum number of messages that are kept."""
         self._by_id: dict[str, EmulatedMessage] = {}
         self._ids: deque[str] = deque()
-        self.total = 0
+        self.total: int = 0
         """Number of messages so far, one for each recipient."""
         self.delivered: dict[Target, Counter[str]] = {target: Counter() for target in TARGETS}
         """Number of messages that each recipient got."""

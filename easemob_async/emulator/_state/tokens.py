@@ -41,7 +41,7 @@ class TokenStore:
         self._random = random
         self._tokens: dict[str, IssuedToken] = {}
         self._expired: dict[str, None] = {}
-        self.issued_count = 0
+        self.issued_count: int = 0
         """Number of tokens issued so far."""
 
     def issue(self, lifetime: int, username: str | None = None) -> IssuedToken:
