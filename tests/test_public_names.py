@@ -31,7 +31,6 @@ ASGI = {"Scope", "Receive", "Send"}
 """Types that the ASGI specification names: servers pass such values, users do not."""
 
 WITHOUT_PUBLIC_PATH = {
-    "easemob_async._wire.httpx_base._HttpxCall",
     "easemob_async.emulator._callbacks.PostFunction",
     "easemob_async.emulator._state.broadcasts.Broadcast",
     "easemob_async.emulator._state.history.Zone",

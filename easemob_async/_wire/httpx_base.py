@@ -178,16 +178,30 @@ class _SendTrace:
         return "no" if is_unsent else "maybe"
 
 
+class _TransportState:
+    """What a transport shares with its calls."""
+
+    __slots__ = ("calls", "is_closed", "library", "reports_steps", "semaphore")
+
+    def __init__(self, library: HttpxLibrary, max_in_flight: int, *, reports_steps: bool) -> None:
+        self.library = library
+        self.semaphore = FairSemaphore(max_in_flight)
+        self.is_closed = False
+        self.calls: set[_HttpxCall] = set()
+        self.reports_steps = reports_steps
+        """Whether the transport reports its steps in any case. Others show it with their first report."""
+
+
 class _HttpxCall:
     """One request on its way through an httpx transport; it holds the semaphore until it ends."""
 
-    __slots__ = ("deadline", "has_ended", "idle_timeout", "owner", "scope", "thread", "trace")
+    __slots__ = ("deadline", "has_ended", "idle_timeout", "scope", "state", "thread", "trace")
 
-    def __init__(self, owner: BaseHttpxTransport, request: Request) -> None:
-        self.owner = owner
+    def __init__(self, state: _TransportState, request: Request) -> None:
+        self.state = state
         self.deadline = request.deadline
         self.idle_timeout = request.idle_timeout
-        self.trace = _SendTrace(has_reports=owner.reports_steps)
+        self.trace = _SendTrace(has_reports=state.reports_steps)
         self.scope = anyio.CancelScope()
         self.thread = threading.get_ident()
         self.has_ended = False
@@ -206,11 +220,11 @@ class _HttpxCall:
 
     def to_public(self, error: Exception | None) -> EasemobError:
         """Return the package's error for a failure; *error* is ``None`` when our own scope ended the call."""
-        sent = self.trace.sent(self.owner.library, error)
-        if self.owner.is_closed:
+        sent = self.trace.sent(self.state.library, error)
+        if self.state.is_closed:
             return ClientClosedError("the transport was closed while the request was in flight", sent=sent)
         left = self.remaining()
-        is_timeout = error is None or isinstance(error, self.owner.library.timeout)
+        is_timeout = error is None or isinstance(error, self.state.library.timeout)
         if is_timeout and left is not None and left <= _TIMEOUT_MARGIN:
             return DeadlineExceededError("the deadline passed", sent=sent)
         if error is None:
@@ -222,8 +236,8 @@ class _HttpxCall:
         """Release the semaphore; harmless when called again."""
         if not self.has_ended:
             self.has_ended = True
-            self.owner.calls.discard(self)
-            self.owner.semaphore.release()
+            self.state.calls.discard(self)
+            self.state.semaphore.release()
 
 
 class BaseHttpxTransport:
@@ -232,12 +246,9 @@ class BaseHttpxTransport:
     def __init__(
         self, library: HttpxLibrary, transport: Any, *, max_in_flight: int, connect_timeout: float, max_body: int | None
     ) -> None:
-        self.library = library
-        self.semaphore = FairSemaphore(max_in_flight)
-        self.is_closed = False
-        self.calls: set[_HttpxCall] = set()
-        self.reports_steps = isinstance(transport, library.socket_transport)
-        """Whether the transport reports its steps in any case. Others show it with their first report."""
+        self._state = _TransportState(
+            library, max_in_flight, reports_steps=isinstance(transport, library.socket_transport)
+        )
         self._transport = transport
         self._connect_timeout = connect_timeout
         self._max_body = max_body
@@ -256,17 +267,17 @@ class BaseHttpxTransport:
         """
         check_target(request.method, request.target)
         check_headers(request.headers)
-        if self.is_closed:
+        if self._state.is_closed:
             raise ClientClosedError("the transport is closed")
         remaining = None if request.deadline is None else request.deadline - time.monotonic()
         if remaining is not None and remaining <= 0:
             raise DeadlineExceededError("the deadline passed before the request was sent")
-        if not await self.semaphore.acquire(remaining):
-            if self.is_closed:
+        if not await self._state.semaphore.acquire(remaining):
+            if self._state.is_closed:
                 raise ClientClosedError("the transport was closed while the request waited")
             raise DeadlineExceededError("the deadline passed while the request waited for a connection")
-        call = _HttpxCall(self, request)
-        self.calls.add(call)
+        call = _HttpxCall(self._state, request)
+        self._state.calls.add(call)
         is_handed_over = False
         try:
             reply = await self._send(call, request)
@@ -279,12 +290,12 @@ class BaseHttpxTransport:
 
     async def aclose(self) -> None:
         """Close the transport below; requests in flight end with ``ClientClosedError``."""
-        if self.is_closed:
+        if self._state.is_closed:
             return
-        self.is_closed = True
-        self.semaphore.close()
+        self._state.is_closed = True
+        self._state.semaphore.close()
         here = threading.get_ident()
-        for call in tuple(self.calls):
+        for call in tuple(self._state.calls):
             # A cancel scope must not be used from another thread than its loop's. Such a call ends when its
             # connection is closed.
             if call.thread == here:
@@ -293,7 +304,7 @@ class BaseHttpxTransport:
 
     def statistics(self) -> TransportStatistics:
         """Return the requests in flight as open connections, because an httpx transport does not tell its own."""
-        return TransportStatistics(open=self.semaphore.held, waiting=self.semaphore.waiting)
+        return TransportStatistics(open=self._state.semaphore.held, waiting=self._state.semaphore.waiting)
 
     async def _send(self, call: _HttpxCall, request: Request) -> Reply:
         built = self._build(call, request)
@@ -314,7 +325,7 @@ class BaseHttpxTransport:
                     with anyio.CancelScope(shield=True):
                         await response.aclose()
                 return Reply(response.status_code, _with_lower_names(response.headers.raw), content)
-        except self.library.error as error:
+        except self._state.library.error as error:
             raise call.to_public(error) from error
         # Reached only when the scope was cancelled, by the deadline or by `aclose`.
         raise call.to_public(None)
@@ -323,12 +334,14 @@ class BaseHttpxTransport:
         origin = self._origins.get(request.origin)
         if origin is None:
             server = request.origin
-            origin = self._origins[server] = self.library.url(scheme=server.scheme, host=server.host, port=server.port)
+            origin = self._origins[server] = self._state.library.url(
+                scheme=server.scheme, host=server.host, port=server.port
+            )
         extensions = {"timeout": call.timeouts(self._connect_timeout), "trace": call.trace}
-        built = self.library.request(
+        built = self._state.library.request(
             request.method, origin, headers=request.headers, content=request.body, extensions=extensions
         )
-        built.url = self.library.prepared_url(origin, request.target)
+        built.url = self._state.library.prepared_url(origin, request.target)
         return built
 
 
@@ -390,7 +403,7 @@ class _HttpxReply(Reply):
     async def _read(self) -> bytes:
         """Return the next piece, or ``b""`` at the end."""
         call = self._call
-        if call.owner.is_closed:
+        if call.state.is_closed:
             raise call.to_public(None)
         if call.has_ended:
             return b""
@@ -402,7 +415,7 @@ class _HttpxReply(Reply):
             with call.scope:
                 piece: bytes = await anext(self._pieces, b"")
                 return piece
-        except call.owner.library.error as error:
+        except call.state.library.error as error:
             raise call.to_public(error) from error
         raise call.to_public(None)
 
