@@ -14,6 +14,7 @@ from easemob_async._wire.port import Body, Headers, Origin, Reply, Request, Tran
 
 if TYPE_CHECKING:
     from easemob_async._wire.engine import Engine
+    from easemob_async._wire.engine.errors import EngineError, FailureKind
     from easemob_async._wire.engine.parsers import ParserName
     from easemob_async._wire.engine_transport import EngineTransport
     from easemob_async._wire.httpx2_adapter import Httpx2Transport
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
 __all__ = [
     "Body",
     "Engine",
+    "EngineError",
     "EngineTransport",
+    "FailureKind",
     "Headers",
     "Httpx2Transport",
     "HttpxTransport",
@@ -40,7 +43,9 @@ if not TYPE_CHECKING:
         __name__,
         {
             "Engine": "easemob_async._wire.engine",
+            "EngineError": "easemob_async._wire.engine.errors",
             "EngineTransport": "easemob_async._wire.engine_transport",
+            "FailureKind": "easemob_async._wire.engine.errors",
             "Httpx2Transport": "easemob_async._wire.httpx2_adapter",
             "HttpxTransport": "easemob_async._wire.httpx_adapter",
             "ParserName": "easemob_async._wire.engine.parsers",

@@ -1,4 +1,4 @@
-"""The shape of the package: who imports whom, what is exported, and what carries a docstring."""
+"""The structure of the package: imports between its modules, exported names, and docstrings."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ import easemob_async
 
 PACKAGE = Path(easemob_async.__file__).parent
 
-PUBLIC_ROOMS = [
+PUBLIC_MODULES = [
     "easemob_async",
     "easemob_async.api",
     "easemob_async.batch",
     "easemob_async.emulator",
+    "easemob_async.emulator.state",
     "easemob_async.models",
     "easemob_async.observe",
     "easemob_async.sharing",
@@ -30,16 +31,16 @@ PUBLIC_ROOMS = [
     "easemob_async.webhooks",
 ]
 
-LEAVES = {"_errors", "_clock", "_json", "_operation", "_checks", "_version", "_events"}
-"""Modules everybody may import."""
+LEAVES = {"_errors", "_clock", "_json", "_operation", "_checks", "_version", "_events", "_exports"}
+"""Modules that all others may import."""
 
-# Rooms in the order a call travels; each may import what stands after it (and leaves), never what stands before.
+# In the order in which a call passes through them; each may import later ones and leaves, but not earlier ones.
 LINE = ["_client", "api", "models", "_pipeline", "_wire"]
 BESIDE = {"batch", "emulator", "webhooks", "_cli", "_codegen", "_spec"}
-"""Rooms beside the line: they use the doors a user has, and nobody on the line imports them at import time."""
+"""Packages that use the client, as users do; the packages above import them only inside functions."""
 
 SUPPORT = {
-    # Modules on the line that are no rooms of their own, by the room they serve.
+    # Modules that count as a part of one of these packages.
     "_options": "_client",
     "_settings": "_client",
     "_credentials": "_client",
@@ -56,15 +57,15 @@ def modules() -> Iterator[Path]:
     return (path for path in PACKAGE.rglob("*.py") if "__pycache__" not in path.parts)
 
 
-def room_of(module: str) -> str:
-    """``easemob_async._wire.port`` -> ``_wire``."""
+def part_of(module: str) -> str:
+    """Return the name in ``LINE`` or ``BESIDE`` for a module: ``easemob_async._wire.port`` -> ``_wire``."""
     parts = module.split(".")
     name = parts[1] if len(parts) > 1 else ""
     return SUPPORT.get(name, name)
 
 
 def imports_of(path: Path) -> Iterator[tuple[str, bool]]:
-    """What a module imports of this package, and whether only when a function runs or for the type checker."""
+    """Find the modules of this package that a module imports, and whether not at its top level."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     top = {id(node) for node in tree.body}
     for node in ast.walk(tree):
@@ -81,24 +82,24 @@ def imports_of(path: Path) -> Iterator[tuple[str, bool]]:
 
 
 def test_imports_run_one_way() -> None:
-    """A call travels down one line of rooms, and imports run down that line only."""
+    """Packages import only those that a call reaches after them."""
     wrong = []
     for path in modules():
         name = ".".join(["easemob_async", *path.relative_to(PACKAGE).with_suffix("").parts])
-        room = room_of(name)
-        if room not in LINE:
+        part = part_of(name)
+        if part not in LINE:
             continue
         for imported, later in imports_of(path):
-            target = room_of(imported)
-            if target in LEAVES | {room, ""}:
+            target = part_of(imported)
+            if target in LEAVES | {part, ""}:
                 continue
             if target in BESIDE and not later:
-                wrong.append(f"{name} imports {imported}, a room beside the line")
-            # The conversion policy knows the models' base, and the pipeline converts.
-            if target in LINE and LINE.index(target) < LINE.index(room) and not later:
-                allowed = room == "_pipeline" and imported == "easemob_async._convert"
+                wrong.append(f"{name} imports {imported}, which uses the client")
+            # The conversion uses the base classes of the models, and the pipeline uses the conversion.
+            if target in LINE and LINE.index(target) < LINE.index(part) and not later:
+                allowed = part == "_pipeline" and imported == "easemob_async._convert"
                 if not allowed:
-                    wrong.append(f"{name} imports {imported}, which stands before it on the line")
+                    wrong.append(f"{name} imports {imported}, which comes before it")
     assert wrong == []
 
 
@@ -112,7 +113,7 @@ def import_graph() -> dict[str, set[str]]:
     Map each module to the modules it imports, at any level and for the type checker too.
 
     Importing a name from a package counts as an import of the package's ``__init__``; importing a module of it does
-    not. Names that a package loads lazily stand in strings and do not count.
+    not. Lazy exports, whose modules are given as strings, do not count.
     """
     paths = {module_name(path): path for path in modules()}
     graph: dict[str, set[str]] = {}
@@ -133,7 +134,7 @@ def import_graph() -> dict[str, set[str]]:
 
 
 def cycles_of(graph: dict[str, set[str]]) -> list[list[str]]:
-    """The groups of nodes that reach each other: the strongly connected components with more than one node."""
+    """Find the strongly connected components with more than one node, whose nodes all reach each other."""
 
     def reachable(start: str) -> set[str]:
         seen: set[str] = set()
@@ -150,21 +151,21 @@ def cycles_of(graph: dict[str, set[str]]) -> list[list[str]]:
 
 
 def test_cycles_are_found() -> None:
-    """The search below finds each group of modules that import each other, and nothing else."""
+    """The search finds the groups of nodes that reach each other, and no others."""
     graph = {"a": {"b"}, "b": {"c"}, "c": {"a", "d"}, "d": {"e"}, "e": {"d"}, "f": {"a"}}
     assert cycles_of(graph) == [["a", "b", "c"], ["d", "e"]]
     assert cycles_of({"a": {"b", "c"}, "b": {"c"}, "c": set()}) == []
 
 
 def test_no_import_cycles() -> None:
-    """No two modules import each other, not even inside functions or for the type checker."""
+    """No module imports itself through others, not even inside functions or for type checkers."""
     graph = import_graph()
     assert "easemob_async._wire.port" in graph["easemob_async._operation"]
-    assert list(cycles_of(graph)) == []
+    assert cycles_of(graph) == []
 
 
 def test_only_the_wire_imports_httpx() -> None:
-    """httpx and httpcore are known in one room."""
+    """Only one package imports httpx and httpcore."""
     found = set()
     for path in modules():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -173,7 +174,7 @@ def test_only_the_wire_imports_httpx() -> None:
                 names = [node.module or ""]
             if any(name.split(".")[0] in {"httpx", "httpcore", "httpx2"} for name in names):
                 found.add(path.relative_to(PACKAGE).parts[0])
-    # The client and its options name httpx's transport in the type of one argument.
+    # The client and its options name a transport of httpx in the type of an argument.
     assert found <= {"_wire", "_client.py", "_options.py"}
 
 
@@ -185,7 +186,7 @@ def test_bulk_jobs_use_the_stated_interface_of_the_pipeline() -> None:
     """Bulk jobs import the pipeline's class and the limiter, nothing of the transport, and do not touch the core."""
     wrong = []
     for path in (PACKAGE / "batch").rglob("*.py"):
-        imported = {module for module, _ in imports_of(path) if room_of(module) in {"_pipeline", "_wire"}}
+        imported = {module for module, _ in imports_of(path) if part_of(module) in {"_pipeline", "_wire"}}
         wrong += [f"{path.name} imports {module}" for module in sorted(imported - BATCH_MAY_IMPORT)]
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Attribute) and node.attr == "core":
@@ -193,45 +194,45 @@ def test_bulk_jobs_use_the_stated_interface_of_the_pipeline() -> None:
     assert wrong == []
 
 
-@pytest.mark.parametrize("room", PUBLIC_ROOMS)
-def test_listed_names_are_there(room: str) -> None:
-    """Every public room lists its names, in order, and has each of them."""
-    module = import_module(room)
+@pytest.mark.parametrize("name", PUBLIC_MODULES)
+def test_listed_names_exist(name: str) -> None:
+    """Every public module lists its names, in order, and has each of them."""
+    module = import_module(name)
     names = list(module.__all__)
-    # The linter's order: constants and aliases in capitals first, then classes, then the others.
-    assert names == sorted(names, key=lambda name: (not name.isupper(), not name[0].isupper(), name))
-    for name in names:
-        assert getattr(module, name) is not None
+    # The linter's order: names in capitals first, then classes, then the others.
+    assert names == sorted(names, key=lambda each: (not each.isupper(), not each[0].isupper(), each))
+    for listed in names:
+        assert getattr(module, listed) is not None
     with pytest.raises(AttributeError):
         _ = module.no_such_name
 
 
-@pytest.mark.parametrize("room", PUBLIC_ROOMS)
-def test_public_names_are_documented(room: str) -> None:
-    """Classes and functions a user can reach say what they are for, and so do their public methods."""
-    module = import_module(room)
-    silent = []
+@pytest.mark.parametrize("public_module", PUBLIC_MODULES)
+def test_public_names_are_documented(public_module: str) -> None:
+    """Public classes, functions and methods have docstrings."""
+    module = import_module(public_module)
+    undocumented = []
     for name in module.__all__:
         value = getattr(module, name)
         if not (inspect.isclass(value) or inspect.isfunction(value)):
             continue
         if not inspect.getdoc(value):
-            silent.append(name)
+            undocumented.append(name)
         if inspect.isclass(value):
             for method, function in inspect.getmembers(value, inspect.isfunction):
                 defined_here = (function.__module__ or "").startswith("easemob_async")
                 if defined_here and not method.startswith("_") and not inspect.getdoc(function):
-                    silent.append(f"{name}.{method}")
-    assert silent == []
+                    undocumented.append(f"{name}.{method}")
+    assert undocumented == []
 
 
-def test_every_module_says_what_it_is() -> None:
-    """Each module begins with a docstring."""
+def test_modules_are_documented() -> None:
+    """Every module has a docstring."""
     assert [str(path) for path in modules() if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))] == []
 
 
 def test_import_is_light() -> None:
-    """Importing the package loads no area, no model, no conversion and none of the big libraries."""
+    """Importing the package loads neither areas, models and conversion nor large libraries."""
     code = "import sys, easemob_async; from easemob_async import Easemob, EasemobError; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded = set(done.stdout.split())
@@ -244,7 +245,7 @@ def test_import_is_light() -> None:
 
 
 def test_no_path_or_registry_is_named() -> None:
-    """The project speaks of itself alone."""
+    """No file names a path of a development machine or a package registry."""
     root = PACKAGE.parent
     words = ["/" + "work/", "/" + "tmp/venv", "pypi" + ".org", "files.python" + "hosted"]
     found = []

@@ -18,30 +18,30 @@ import easemob_async
 from easemob_async._exports import exported_by
 from easemob_async._pipeline.core import OPTION_NAMES
 from easemob_async.models import Model
-from tests.test_architecture import PUBLIC_ROOMS
+from tests.test_architecture import PUBLIC_MODULES
 
 
 def run(code: str) -> str:
-    """What a new interpreter prints for *code*."""
+    """Return the output of *code* in a new interpreter."""
     done = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
 
 
 def exported() -> Iterator[tuple[str, str, Any]]:
-    """The public classes and functions: module, name, object."""
-    for room in PUBLIC_ROOMS:
-        module = import_module(room)
+    """Yield the public classes and functions: module, name, object."""
+    for public_module in PUBLIC_MODULES:
+        module = import_module(public_module)
         for name in module.__all__:
             value = getattr(module, name)
             if isinstance(value, type | FunctionType) and value is not Any:  # JSON
-                yield room, name, value
+                yield public_module, name, value
 
 
-@pytest.mark.parametrize("room", PUBLIC_ROOMS)
-def test_dir(room: str) -> None:
-    """``dir()`` lists the public names, also those that are not loaded yet, and no helpers."""
-    code = f"import {room}; assert set({room}.__all__) <= set(dir({room})); print(*dir({room}))"
+@pytest.mark.parametrize("module", PUBLIC_MODULES)
+def test_dir(module: str) -> None:
+    """``dir()`` lists the public names, including those not loaded yet, and no helpers."""
+    code = f"import {module}; assert set({module}.__all__) <= set(dir({module})); print(*dir({module}))"
     names = run(code).split()
     assert "__doc__" in names
     assert "TYPE_CHECKING" not in names
@@ -50,20 +50,22 @@ def test_dir(room: str) -> None:
 
 def test_public_modules_need_no_import_of_their_own() -> None:
     """After ``import easemob_async``, every public module is an attribute of it."""
-    modules = [room for room in PUBLIC_ROOMS if room != "easemob_async"]
+    modules = [module for module in PUBLIC_MODULES if module != "easemob_async"]
     assert run(f"import easemob_async; print(*[each.__name__ for each in ({', '.join(modules)},)])").split() == modules
-    assert {room.partition(".")[2] for room in modules} <= set(dir(easemob_async))
+    for module in modules:
+        package, _, name = module.rpartition(".")
+        assert name in dir(import_module(package))
 
 
 def test_misspelt_names() -> None:
-    """A name that does not exist is an AttributeError that knows where it was looked for."""
+    """A name that does not exist raises an AttributeError with the name and the module."""
     with pytest.raises(AttributeError, match="module 'easemob_async' has no attribute 'Easemop'") as caught:
         getattr(easemob_async, "Easemop")  # noqa: B009 - type checkers would refuse the attribute
     assert (caught.value.name, caught.value.obj) == ("Easemop", easemob_async)
 
 
 def test_transports_without_httpx2() -> None:
-    """All transports can be imported where httpx2 is not installed; making one of it says what to install."""
+    """All transports can be imported without httpx2; creating the one that needs it raises an error that names it."""
     code = """
 import sys
 sys.modules["httpx2"] = None
@@ -77,18 +79,18 @@ except ImportError as error:
 
 
 def test_objects_name_their_public_module() -> None:
-    """Classes and functions say that they are from the public module that lists them."""
-    assert [f"{value.__module__}.{name}" for room, name, value in exported() if value.__module__ != room] == []
+    """The ``__module__`` of classes and functions is the public module that lists them."""
+    assert [f"{value.__module__}.{name}" for module, name, value in exported() if value.__module__ != module] == []
 
 
 def test_classes_that_name_a_public_module_are_there() -> None:
-    """What names a public module can be found in it, so that it can be pickled."""
+    """A class whose ``__module__`` is public can be found in that module, so that pickle can find it."""
     list(exported())
     lost = []
     for name, module in list(sys.modules.items()):
         if name.startswith("easemob_async."):
             for value in vars(module).values():
-                if inspect.isclass(value) and value.__module__ in PUBLIC_ROOMS and value.__name__[0] != "_":
+                if inspect.isclass(value) and value.__module__ in PUBLIC_MODULES and value.__name__[0] != "_":
                     public = sys.modules[value.__module__]
                     if getattr(public, value.__name__, None) is not value:
                         lost.append(f"{value.__module__}.{value.__name__}")
@@ -96,7 +98,7 @@ def test_classes_that_name_a_public_module_are_there() -> None:
 
 
 def test_annotations_can_be_evaluated() -> None:
-    """``typing.get_type_hints`` works on every public class, although it is defined in another module."""
+    """``typing.get_type_hints`` works for public classes, although their ``__module__`` does not define them."""
     for _, name, value in exported():
         # The argument that takes a transport of httpx names httpx, which is imported for type checkers only.
         if isinstance(value, type) and name != "ClientSettings":
@@ -117,7 +119,7 @@ def test_call_option_changes_are_the_options_of_a_call() -> None:
 
 
 def test_results_name_their_public_module() -> None:
-    """Objects that calls return pickle under public names, also where the program has not imported their classes."""
+    """Results of calls are pickled under public names, even if the program has not imported their classes."""
     code = """
 import asyncio, pickle
 from easemob_async import Easemob, capture
@@ -140,7 +142,7 @@ asyncio.run(main())
 
 
 def test_classes_of_others_keep_their_module() -> None:
-    """A model that a user derives is the user's."""
+    """A subclass defined outside the package keeps its ``__module__``."""
 
     @exported_by("easemob_async")
     @frozen(kw_only=True)

@@ -21,6 +21,8 @@ The story of one request:
 7. ``_callback_events`` compares the state before and after, and ``_callbacks`` sends the callbacks that follow from it.
 8. ``_request_log`` records the request.
 
+``state`` exports the classes of that state, for annotations.
+
 Read ``_emulator`` first, then ``_call``, ``_routing`` and one area such as ``_areas/users``. ``_control`` lets another
 process inspect and change an emulator; ``_storage`` serves the files of chat history; ``_fault_proxy`` breaks
 connections below HTTP; ``_command`` is the command line.
@@ -30,7 +32,7 @@ from typing import TYPE_CHECKING
 
 from easemob_async._exports import define_exports
 from easemob_async.emulator._app import App, Feature
-from easemob_async.emulator._callbacks import CallbackDelivery, CallbackRule
+from easemob_async.emulator._callbacks import CallbackDelivery, CallbackRule, PostFunction
 from easemob_async.emulator._emulator import Emulator, EmulatorServer
 from easemob_async.emulator._fault_proxy import ConnectionFault, FaultProxy
 from easemob_async.emulator._faults import FaultKind, Faults
@@ -39,6 +41,9 @@ from easemob_async.emulator._request_log import RecordedRequest, Statistics
 from easemob_async.emulator._state.push import EmulatedPushCounts
 from easemob_async.emulator._state.users import EmulatedDevice
 from easemob_async.emulator._tenant import Tenant
+
+if TYPE_CHECKING:
+    from easemob_async.emulator import state as state
 
 __all__ = [
     "App",
@@ -55,10 +60,11 @@ __all__ = [
     "Feature",
     "LimitAlgorithm",
     "LimitOverrides",
+    "PostFunction",
     "RecordedRequest",
     "Statistics",
     "Tenant",
 ]
 
 if not TYPE_CHECKING:
-    __getattr__, __dir__ = define_exports(__name__)
+    __getattr__, __dir__ = define_exports(__name__, submodules=("state",))

@@ -7,7 +7,7 @@ from typing import Literal
 
 from attrs import field, frozen, validators
 
-from easemob_async.emulator._state.history import Zone
+from easemob_async.emulator._state.history import HistoryZone
 
 __all__ = ["DEFAULT_TOKEN_LIFETIME", "App", "Feature"]
 
@@ -86,7 +86,7 @@ class App:
     """Maximum number of contacts of one user (100 in the free plan); None is unlimited."""
     recall_window: int = 120
     """Seconds in which a message can be recalled without ``force``; the console accepts up to 7 days."""
-    history_zone: Zone = "beijing"
+    history_zone: HistoryZone = "beijing"
     """Time zone of the hours of chat history."""
     history_delay: int = 3600
     """Seconds from the end of an hour until its history file exists; -3600 or less makes it available at once."""

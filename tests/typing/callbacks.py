@@ -1,4 +1,4 @@
-"""A bot as a user would write it; nobody runs it, the type checkers read it."""
+"""A bot as a user would write it, for the type checkers; it is not run."""
 
 from __future__ import annotations
 

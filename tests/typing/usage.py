@@ -1,4 +1,4 @@
-"""Typical use, as a user would write it; nobody runs it, the type checkers read it."""
+"""Typical use of the client, for the type checkers; it is not run."""
 
 from __future__ import annotations
 

@@ -13,13 +13,13 @@ from easemob_async._operation import JSON
 from easemob_async.emulator._state.files import FileStore
 from easemob_async.emulator._state.messages import EmulatedMessage, MessageStore, Target
 
-__all__ = ["HOUR", "URL_LIFETIME", "HistoryFiles", "Zone"]
+__all__ = ["HOUR", "URL_LIFETIME", "HistoryFiles", "HistoryZone"]
 
 HOUR = 3600
 URL_LIFETIME = 1800
 """Seconds for which a URL is valid, as in the documents' example."""
 
-Zone = Literal["beijing", "utc"]
+HistoryZone = Literal["beijing", "utc"]
 """Time zone in which a cluster counts hours: Beijing time for clusters in mainland China, UTC for all others."""
 
 _ZONES = {"beijing": timezone(timedelta(hours=8)), "utc": UTC}
@@ -39,7 +39,7 @@ class HistoryFiles:
         files: The app's attachments, whose sizes the records show.
     """
 
-    def __init__(self, app_key: str, zone: Zone, key: bytes, messages: MessageStore, files: FileStore) -> None:
+    def __init__(self, app_key: str, zone: HistoryZone, key: bytes, messages: MessageStore, files: FileStore) -> None:
         self._app_key = app_key
         self._time_zone = zone
         self._key = key
