@@ -234,7 +234,7 @@ def joined(argument: str, values: Iterable[str], *, at_most: int | None = None) 
 
 def input_models(
     argument: str,
-    values: Iterable[ConvertsToJSON] | None,
+    values: Iterable[HasRequestJSON] | None,
     *,
     optional: bool = False,
     at_least: int = 1,
@@ -247,13 +247,13 @@ def input_models(
     return [input_model(f"{argument}[{index}]", value) for index, value in enumerate(found)]
 
 
-def input_model(argument: str, value: ConvertsToJSON | None, *, optional: bool = False) -> JSON:
+def input_model(argument: str, value: HasRequestJSON | None, *, optional: bool = False) -> JSON:
     """Check an input model; returns the object to send."""
     if value is None and optional:
         return None
-    if not isinstance(value, ConvertsToJSON):
+    if not isinstance(value, HasRequestJSON):
         refuse(argument, f"must be an input model for this argument, not {type(value).__name__}")
-    return value.to_json(argument)
+    return value.to_request_json(argument)
 
 
 def string_map(
@@ -293,9 +293,9 @@ def json_object(argument: str, values: Mapping[str, JSON] | None, *, optional: b
 
 
 @runtime_checkable
-class ConvertsToJSON(Protocol):
+class HasRequestJSON(Protocol):
     """An input model: it validates itself and returns the object to send."""
 
-    def to_json(self, argument: str) -> dict[str, JSON]:
+    def to_request_json(self, argument: str) -> dict[str, JSON]:
         """Validate the model and return the object to send; *argument* is its name in errors."""
         ...

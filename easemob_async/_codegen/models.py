@@ -132,10 +132,10 @@ def _json_value(field: ModelFieldRow) -> str:
     return f"shapes.{encode}({expression})" if encode else expression
 
 
-def _to_json_method(model: ModelRow) -> list[str]:
+def _to_request_json_method(model: ModelRow) -> list[str]:
     fields = json_object([(field.wire_name, _json_value(field)) for field in model.fields])
     return [
-        "    def to_json(self, argument: str) -> dict[str, JSON]:",
+        "    def to_request_json(self, argument: str) -> dict[str, JSON]:",
         '        """Validate the fields and return the JSON object; error messages call it *argument*."""',
         f"        return compact({fields})",
         "",
@@ -159,7 +159,7 @@ def _class_lines(model: ModelRow) -> list[str]:
         if field.unit:
             lines += _time_property(field)
     if model.kind in {"input", "message"}:
-        lines += _to_json_method(model)
+        lines += _to_request_json_method(model)
     return [*lines, ""]
 
 

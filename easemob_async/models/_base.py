@@ -69,7 +69,7 @@ class InputModel:
         super().__init_subclass__()
         show_public_package(cls)
 
-    def to_json(self, argument: str) -> dict[str, JSON]:
+    def to_request_json(self, argument: str) -> dict[str, JSON]:
         """Validate the fields and return the JSON object; error messages call it *argument*."""
         raise NotImplementedError
 
@@ -135,10 +135,10 @@ def _message(argument: str, value: object) -> MessageModel:
 def split_message(argument: str, value: MessageModel) -> dict[str, JSON]:
     """Return a message as the fields ``{"type": "txt", "body": {"msg": ...}}``, which most operations use."""
     message = _message(argument, value)
-    return {"type": message.tag, "body": message.to_json(argument)}
+    return {"type": message.tag, "body": message.to_request_json(argument)}
 
 
 def merged_message(argument: str, value: MessageModel) -> dict[str, JSON]:
     """Return a message as the object ``{"type": "txt", "msg": ...}``, which broadcasts use."""
     message = _message(argument, value)
-    return {"type": message.tag, **message.to_json(argument)}
+    return {"type": message.tag, **message.to_request_json(argument)}

@@ -61,7 +61,7 @@ class NewCollectionItem(InputModel):
     created: int = json_field(name="createdAt")
     """Time when the item was added, in milliseconds since the epoch."""
 
-    def to_json(self, argument: str) -> dict[str, JSON]:
+    def to_request_json(self, argument: str) -> dict[str, JSON]:
         """Validate the fields and return the JSON object; error messages call it *argument*."""
         return compact(
             {

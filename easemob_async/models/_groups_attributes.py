@@ -26,7 +26,7 @@ class MemberAttributes(InputModel):
     deletes the attribute.
     """
 
-    def to_json(self, argument: str) -> dict[str, JSON]:
+    def to_request_json(self, argument: str) -> dict[str, JSON]:
         """Validate the fields and return the JSON object; error messages call it *argument*."""
         return compact(
             {

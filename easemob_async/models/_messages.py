@@ -35,7 +35,7 @@ class TextMessage(MessageModel):
     text: str = json_field(name="msg")
     """The text; together with ext at most 5 KB."""
 
-    def to_json(self, argument: str) -> dict[str, JSON]:
+    def to_request_json(self, argument: str) -> dict[str, JSON]:
         """Validate the fields and return the JSON object; error messages call it *argument*."""
         return compact({"msg": check.text(f"{argument}.text", self.text)})
 
@@ -59,7 +59,7 @@ class ImageMessage(MessageModel):
     file_length: int | None = None
     """Size of the file in bytes."""
 
-    def to_json(self, argument: str) -> dict[str, JSON]:
+    def to_request_json(self, argument: str) -> dict[str, JSON]:
         """Validate the fields and return the JSON object; error messages call it *argument*."""
         return compact(
             {
@@ -95,7 +95,7 @@ class VoiceMessage(MessageModel):
     file_length: int | None = None
     """Size of the file in bytes."""
 
-    def to_json(self, argument: str) -> dict[str, JSON]:
+    def to_request_json(self, argument: str) -> dict[str, JSON]:
         """Validate the fields and return the JSON object; error messages call it *argument*."""
         return compact(
             {
@@ -129,7 +129,7 @@ class VideoMessage(MessageModel):
     thumbnail_secret: str | None = json_field(default=None, name="thumb_secret", secret=True)
     """Share-secret that the upload of the thumbnail returned, needed if the download is restricted."""
 
-    def to_json(self, argument: str) -> dict[str, JSON]:
+    def to_request_json(self, argument: str) -> dict[str, JSON]:
         """Validate the fields and return the JSON object; error messages call it *argument*."""
         return compact(
             {
@@ -159,7 +159,7 @@ class FileMessage(MessageModel):
     file_length: int | None = None
     """Size of the file in bytes."""
 
-    def to_json(self, argument: str) -> dict[str, JSON]:
+    def to_request_json(self, argument: str) -> dict[str, JSON]:
         """Validate the fields and return the JSON object; error messages call it *argument*."""
         return compact(
             {
@@ -184,7 +184,7 @@ class LocationMessage(MessageModel):
     address: str = json_field(name="addr")
     """Address as a text."""
 
-    def to_json(self, argument: str) -> dict[str, JSON]:
+    def to_request_json(self, argument: str) -> dict[str, JSON]:
         """Validate the fields and return the JSON object; error messages call it *argument*."""
         return compact(
             {
@@ -206,7 +206,7 @@ class CommandMessage(MessageModel):
     param: dict[str, JSON] | None = None
     """Parameters of the command; only the Java SDK documents them."""
 
-    def to_json(self, argument: str) -> dict[str, JSON]:
+    def to_request_json(self, argument: str) -> dict[str, JSON]:
         """Validate the fields and return the JSON object; error messages call it *argument*."""
         return compact(
             {
@@ -227,7 +227,7 @@ class CustomMessage(MessageModel):
     extras: dict[str, str] | None = json_field(default=None, name="customExts")
     """Custom key-value pairs, at most 16."""
 
-    def to_json(self, argument: str) -> dict[str, JSON]:
+    def to_request_json(self, argument: str) -> dict[str, JSON]:
         """Validate the fields and return the JSON object; error messages call it *argument*."""
         return compact(
             {
@@ -275,7 +275,7 @@ class MessageToRecall(InputModel):
     sync_device: bool | None = None
     """Whether to send the recall to the sender's devices too, in one-to-one chats; default: True."""
 
-    def to_json(self, argument: str) -> dict[str, JSON]:
+    def to_request_json(self, argument: str) -> dict[str, JSON]:
         """Validate the fields and return the JSON object; error messages call it *argument*."""
         return compact(
             {

@@ -40,7 +40,7 @@ class PushNickname(InputModel):
     nickname: str = json_field(name="push_nickname")
     """Name to show, at most 100 characters."""
 
-    def to_json(self, argument: str) -> dict[str, JSON]:
+    def to_request_json(self, argument: str) -> dict[str, JSON]:
         """Validate the fields and return the JSON object; error messages call it *argument*."""
         return compact(
             {

@@ -72,7 +72,7 @@ class NewUser(InputModel):
     nickname: str | None = None
     """Name that pushes show, at most 100 characters."""
 
-    def to_json(self, argument: str) -> dict[str, JSON]:
+    def to_request_json(self, argument: str) -> dict[str, JSON]:
         """Validate the fields and return the JSON object; error messages call it *argument*."""
         return compact(
             {
