@@ -14,13 +14,7 @@ from tests.batch.helpers import HELLO, names, run
 from tests.handler import answer, client_of
 from tests.settling import settle
 
-pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture(params=["asyncio", "trio"])
-def anyio_backend(request: pytest.FixtureRequest) -> str:
-    backend: str = request.param
-    return backend
+pytestmark = [pytest.mark.anyio, pytest.mark.both_backends]
 
 
 def sent(request: Request) -> Reply:

@@ -13,7 +13,7 @@ from tests.pipeline.outcomes import outcome_after
 pytestmark = pytest.mark.anyio
 
 
-@pytest.mark.parametrize("anyio_backend", ["asyncio", "trio"])
+@pytest.mark.both_backends
 async def test_capture() -> None:
     """The block collects the reply of every attempt: status, header fields, facts and raw JSON."""
     clock = ManualClock()
@@ -30,7 +30,7 @@ async def test_capture() -> None:
     assert outside == []
 
 
-@pytest.mark.parametrize("anyio_backend", ["asyncio", "trio"])
+@pytest.mark.both_backends
 async def test_app_token() -> None:
     """The reply with the client's own token is not captured."""
 

@@ -17,15 +17,9 @@ from easemob_async.testing import ManualClock
 from tests.handler import USER, HandlerTransport, answer, client_of, refusal, scripted
 from tests.settling import settle
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.both_backends]
 
 SLOW = LimitSettings(overrides={"user-system": [Window(1, 20)]})
-
-
-@pytest.fixture(params=["asyncio", "trio"])
-def anyio_backend(request: pytest.FixtureRequest) -> str:
-    backend: str = request.param
-    return backend
 
 
 async def closed_errors(client: Easemob, *calls: Callable[[], Awaitable[object]]) -> list[ClientClosedError]:

@@ -11,17 +11,11 @@ import pytest
 from easemob_async import Easemob
 from easemob_async.emulator import Emulator
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.both_backends]
 
 
 def client_at(base_url: str) -> Easemob:
     return Easemob("org#app", base_url=base_url, client_id="emulator", client_secret="emulator-secret")
-
-
-@pytest.fixture(params=["asyncio", "trio"])
-def anyio_backend(request: pytest.FixtureRequest) -> str:
-    backend: str = request.param
-    return backend
 
 
 @pytest.fixture

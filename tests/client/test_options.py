@@ -62,7 +62,7 @@ async def test_operation_for_users() -> None:
     assert script.requests == []
 
 
-@pytest.mark.parametrize("anyio_backend", ["asyncio", "trio"])
+@pytest.mark.both_backends
 async def test_invalid_arguments() -> None:
     """An invalid argument is refused by name before anything is sent."""
     script = scripted(answer(200, USER))

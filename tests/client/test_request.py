@@ -12,7 +12,7 @@ from tests.handler import answer, client_of, refusal, scripted
 pytestmark = pytest.mark.anyio
 
 
-@pytest.mark.parametrize("anyio_backend", ["asyncio", "trio"])
+@pytest.mark.both_backends
 async def test_request() -> None:
     """The request is sent like that of any method, and fails with the same errors."""
     script = scripted(answer(200, {"x": 1}), refusal(404, "entity_not_found", "no"))

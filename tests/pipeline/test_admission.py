@@ -12,16 +12,10 @@ from easemob_async.testing import ManualClock
 from tests.handler import USER, Script, answer, client_of, refusal, scripted
 from tests.settling import settle
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.both_backends]
 
 ONE_IN_20_SECONDS = LimitSettings(overrides={"user-system": [Window(1, 20)]})
 TOKEN_REFUSED = refusal(401, "unauthorized", "Unable to authenticate (OAuth)")
-
-
-@pytest.fixture(params=["asyncio", "trio"])
-def anyio_backend(request: pytest.FixtureRequest) -> str:
-    backend: str = request.param
-    return backend
 
 
 class Tokens:

@@ -19,15 +19,9 @@ from easemob_async.testing import ManualClock
 from tests.handler import USER, answer, client_of, refusal, scripted
 from tests.pipeline.outcomes import outcome_after
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.both_backends]
 
 AT_ONCE = RetryPolicy(base=0.0)
-
-
-@pytest.fixture(params=["asyncio", "trio"])
-def anyio_backend(request: pytest.FixtureRequest) -> str:
-    backend: str = request.param
-    return backend
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504])

@@ -96,7 +96,7 @@ async def test_timeout_of_an_attempt() -> None:
     assert isinstance(caught.value.__cause__, DeadlineExceededError)
 
 
-@pytest.mark.parametrize("anyio_backend", ["asyncio", "trio"])
+@pytest.mark.both_backends
 async def test_timeout_of_each_attempt() -> None:
     """Each attempt has the timeout of an attempt, within that of the call."""
     clock = ManualClock()
@@ -115,7 +115,7 @@ async def test_timeout_of_each_attempt() -> None:
     assert seen == pytest.approx([2, 2], abs=1)
 
 
-@pytest.mark.parametrize("anyio_backend", ["asyncio", "trio"])
+@pytest.mark.both_backends
 async def test_deadline_that_a_limit_cannot_meet() -> None:
     """A call that its limits would hold beyond its deadline fails at once, and tells when it could be sent."""
     clock = ManualClock()

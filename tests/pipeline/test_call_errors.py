@@ -19,19 +19,13 @@ from easemob_async.testing import ManualClock
 from tests.handler import client_of, refusal, scripted
 from tests.pipeline.outcomes import outcome_after
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.both_backends]
 
 AT_ONCE = RetryPolicy(base=0.0)
 LOST = TransportError("lost", sent="maybe")
 TORN = TransportError("torn", sent="yes")
 NO_CONNECTION = TransportError("no connection", sent="no")
 RATE_LIMITED = refusal(429, "reach_limit", "This request has reached api limit")
-
-
-@pytest.fixture(params=["asyncio", "trio"])
-def anyio_backend(request: pytest.FixtureRequest) -> str:
-    backend: str = request.param
-    return backend
 
 
 @pytest.mark.parametrize(

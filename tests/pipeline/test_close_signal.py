@@ -13,13 +13,7 @@ from easemob_async import ClientClosedError
 from easemob_async._pipeline.close_signal import CloseSignal
 from tests.settling import settle
 
-pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture(params=["asyncio", "trio"])
-def anyio_backend(request: pytest.FixtureRequest) -> str:
-    backend: str = request.param
-    return backend
+pytestmark = [pytest.mark.anyio, pytest.mark.both_backends]
 
 
 async def test_result_of_a_wait() -> None:

@@ -11,7 +11,7 @@ from tests.handler import USER, answer, client_of, scripted
 pytestmark = pytest.mark.anyio
 
 
-@pytest.mark.parametrize("anyio_backend", ["asyncio", "trio"])
+@pytest.mark.both_backends
 async def test_request() -> None:
     """A call becomes one request with the app's path, the token and the JSON body."""
     script = scripted(answer(200, USER))
@@ -25,7 +25,7 @@ async def test_request() -> None:
     assert user.created_at.year == 2018
 
 
-@pytest.mark.parametrize("anyio_backend", ["asyncio", "trio"])
+@pytest.mark.both_backends
 async def test_path_values() -> None:
     """Characters that are special in a URL are percent-encoded."""
     script = scripted(answer(200, {"data": {"m": "delivered"}}))

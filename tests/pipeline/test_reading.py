@@ -26,7 +26,7 @@ pytestmark = pytest.mark.anyio
     ],
     ids=["HTML", "empty", "truncated", "no payload", "wrong type", "not an object"],
 )
-@pytest.mark.parametrize("anyio_backend", ["asyncio", "trio"])
+@pytest.mark.both_backends
 async def test_undocumented_reply(body: bytes, problem: str) -> None:
     """The error for a reply of another shape names the place that differs, and shows the first bytes."""
     clock = ManualClock()
@@ -37,7 +37,7 @@ async def test_undocumented_reply(body: bytes, problem: str) -> None:
     assert (error.status, error.start, error.sent) == (200, body[:200], "yes")
 
 
-@pytest.mark.parametrize("anyio_backend", ["asyncio", "trio"])
+@pytest.mark.both_backends
 async def test_failure_hidden_in_a_success() -> None:
     """A 200 with ``result: false`` is an error."""
     client = client_of(scripted(answer(200, {"data": {"result": False}})))
@@ -46,7 +46,7 @@ async def test_failure_hidden_in_a_success() -> None:
     assert caught.value.status == 200
 
 
-@pytest.mark.parametrize("anyio_backend", ["asyncio", "trio"])
+@pytest.mark.both_backends
 async def test_unknown_fields() -> None:
     """A field that the service has added is kept in ``extra``, and does not count for equality."""
     user: dict[str, Any] = USER["entities"][0]  # type: ignore[index]

@@ -30,17 +30,11 @@ from easemob_async.testing import ManualClock
 from tests.handler import USER, answer, client_of, refusal, scripted
 from tests.settling import settle
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.both_backends]
 
 AT_ONCE = RetryPolicy(base=0.0)
 LOST = TransportError("lost", sent="maybe")
 REFUSED = refusal(429, "reach_limit", "This request has reached api limit")
-
-
-@pytest.fixture(params=["asyncio", "trio"])
-def anyio_backend(request: pytest.FixtureRequest) -> str:
-    backend: str = request.param
-    return backend
 
 
 class Hooks:

@@ -8,15 +8,9 @@ from easemob_async import RateLimitedError, RetryPolicy
 from easemob_async._wire.port import Reply, Request
 from tests.handler import answer, client_of, refusal
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.both_backends]
 
 UPLOADED = {"uri": "https://im.invalid/org/app/chatfiles", "entities": [{"uuid": "f1", "type": "chatfile"}]}
-
-
-@pytest.fixture(params=["asyncio", "trio"])
-def anyio_backend(request: pytest.FixtureRequest) -> str:
-    backend: str = request.param
-    return backend
 
 
 @pytest.mark.parametrize("refusals", [0, 1, 2])

@@ -18,16 +18,10 @@ from easemob_async import Easemob
 from easemob_async._wire.port import Reply, Request
 from tests.handler import answer, client_of
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.both_backends]
 
 UPLOADED = {"uri": "https://im.invalid/org/app/chatfiles", "entities": [{"uuid": "f1", "type": "chatfile"}]}
 LINE = json.dumps({"msg_id": "1", "timestamp": 1, "payload": {"bodies": []}}).encode() + b"\n"
-
-
-@pytest.fixture(params=["asyncio", "trio"])
-def anyio_backend(request: pytest.FixtureRequest) -> str:
-    backend: str = request.param
-    return backend
 
 
 class SlowReply(Reply):

@@ -13,13 +13,7 @@ from easemob_async._wire.port import Reply, Request
 from easemob_async.observe import CallEvent
 from tests.handler import HandlerTransport, answer, client_of, refusal, scripted
 
-pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture(params=["asyncio", "trio"])
-def anyio_backend(request: pytest.FixtureRequest) -> str:
-    backend: str = request.param
-    return backend
+pytestmark = [pytest.mark.anyio, pytest.mark.both_backends]
 
 
 class TwoChunks(Reply):

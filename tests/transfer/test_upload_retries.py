@@ -22,19 +22,13 @@ from easemob_async._wire.port import Reply, Request
 from easemob_async.testing import ManualClock
 from tests.handler import answer, client_of, refusal
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.both_backends]
 
 AT_ONCE = RetryPolicy(base=0.0)
 LOST = TransportError("lost", sent="maybe")
 NOT_CONNECTED = TransportError("no connection", sent="no")
 REFUSED = refusal(429, "reach_limit", "This request has reached api limit")
 UPLOADED = {"uri": "https://im.invalid/org/app/chatfiles", "entities": [{"uuid": "f1", "type": "chatfile"}]}
-
-
-@pytest.fixture(params=["asyncio", "trio"])
-def anyio_backend(request: pytest.FixtureRequest) -> str:
-    backend: str = request.param
-    return backend
 
 
 async def chunks() -> AsyncIterator[bytes]:

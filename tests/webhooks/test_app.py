@@ -31,14 +31,7 @@ from easemob_async.webhooks import (
 from tests.settling import settle
 from tests.webhooks.callbacks import SECRET, awaiting_verdict, reaction, signed
 
-pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture(params=["asyncio", "trio"])
-def anyio_backend(request: pytest.FixtureRequest) -> str:
-    """The application must run on both backends."""
-    backend: str = request.param
-    return backend
+pytestmark = [pytest.mark.anyio, pytest.mark.both_backends]
 
 
 class Bot:

@@ -18,16 +18,10 @@ from easemob_async._wire.httpx_adapter import HttpxTransport
 from easemob_async._wire.httpx_base import UNCERTAIN_ERRORS, UNSENT_ERRORS, BaseHttpxTransport
 from easemob_async._wire.port import Origin, Request, Transport
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.both_backends]
 
 LIBRARIES = [pytest.param((httpx, HttpxTransport), id="httpx"), pytest.param((httpx2, Httpx2Transport), id="httpx2")]
 HOST = Origin("http", "127.0.0.1", 8080)
-
-
-@pytest.fixture(params=["asyncio", "trio"])
-def anyio_backend(request: pytest.FixtureRequest) -> str:
-    backend: str = request.param
-    return backend
 
 
 @pytest.fixture(params=LIBRARIES)

@@ -16,7 +16,7 @@ from easemob_async._pipeline.limits import Limiter, LimitSettings
 from easemob_async.testing import ManualClock
 from tests.settling import settle
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.both_backends]
 
 START = 1000.0
 HUNDRED = (Limit("calls", (Window(100, 1.0),)),)
@@ -26,13 +26,6 @@ NARROW = Limit("narrow", (Window(5, 10.0),))
 OWN = Limit("own", (Window(5, 60.0),), per="user")
 HEADS = Limit("heads", (Window(600, 60.0),), counts="recipients")
 DAILY = Limit("daily", (Window(3, 86_400, utc_day=True), Window(100, 1.0)))
-
-
-@pytest.fixture(params=["asyncio", "trio"])
-def anyio_backend(request: pytest.FixtureRequest) -> str:
-    """In-memory limits work on both."""
-    backend: str = request.param
-    return backend
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Fixtures: a manual clock, a service and a manager. Tests run on asyncio and trio by default."""
+"""Fixtures: a manual clock, a service and a manager."""
 
 from __future__ import annotations
 
@@ -7,12 +7,6 @@ import pytest
 from easemob_async._pipeline.tokens import TokenManager
 from easemob_async.testing import ManualClock
 from tests.pipeline.tokens.token_service import SETTINGS, TokenService
-
-
-@pytest.fixture(params=["asyncio", "trio"])
-def anyio_backend(request: pytest.FixtureRequest) -> str:
-    backend: str = request.param
-    return backend
 
 
 @pytest.fixture

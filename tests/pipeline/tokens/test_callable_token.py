@@ -10,7 +10,7 @@ from easemob_async._pipeline.tokens import CallableToken, TokenSource
 from easemob_async.testing import ManualClock
 from tests.pipeline.tokens.token_service import SETTINGS
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.both_backends]
 
 
 async def test_a_token_without_a_lifetime(clock: ManualClock) -> None:

@@ -15,7 +15,7 @@ from easemob_async.testing import ManualClock
 from tests.pipeline.tokens.token_service import SETTINGS, TokenService, start_tasks
 from tests.settling import settle
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.both_backends]
 
 
 class LeaseCache(MemoryTokenCache):

@@ -15,7 +15,7 @@ from easemob_async.testing import ManualClock
 from tests.pipeline.tokens.token_service import SETTINGS, TokenService, start_tasks
 from tests.settling import settle
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.both_backends]
 
 
 async def test_one_fetch_serves_all_waiting_callers(manager: TokenManager, service: TokenService) -> None:

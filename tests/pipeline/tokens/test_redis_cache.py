@@ -26,13 +26,6 @@ TOKEN = CachedToken("YWMt-t", 1_700_000_000.0, 1_700_003_600.0)
 KEY = token_cache_key("https://a1.easemob.com", "org#app", "YXA6cid")
 
 
-@pytest.fixture(params=["asyncio"])
-def anyio_backend(request: pytest.FixtureRequest) -> str:
-    """The cache works on asyncio only."""
-    backend: str = request.param
-    return backend
-
-
 def manager_on(url: str, service: TokenService) -> TokenManager:
     return TokenManager(service, clock=SystemClock(), cache=RedisTokenCache(url), cache_key=KEY)
 
@@ -217,7 +210,7 @@ async def test_only_the_token_is_stored(redis_url: str) -> None:
     assert repr(RedisTokenCache("redis://:hunter2@127.0.0.1/0")) == "RedisTokenCache(prefix='easemob:token:')"
 
 
-@pytest.mark.parametrize("anyio_backend", ["trio"], indirect=True)
+@pytest.mark.parametrize("anyio_backend", ["trio"])
 async def test_on_trio_the_client_continues_without_it(redis_url: str, caplog: pytest.LogCaptureFixture) -> None:
     """redis-py supports asyncio only; on trio the cache is unavailable."""
     service = TokenService()

@@ -6,7 +6,7 @@ import pytest
 
 from easemob_async._pipeline.tokens import StaticToken, TokenSource
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.both_backends]
 
 
 async def test_a_static_token_stays() -> None:

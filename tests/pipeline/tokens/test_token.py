@@ -20,6 +20,7 @@ SECRET = "YWMt-a-secret-token"
 
 
 @pytest.mark.anyio
+@pytest.mark.both_backends
 async def test_no_repr_contains_a_token(manager: TokenManager, service: TokenService) -> None:
     """The reprs of all objects that hold a token do not contain it."""
     assert repr(manager) == "TokenManager(no token)"
