@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from attrs import field, frozen
 
 from easemob_async._errors import InvalidArgumentError
+from easemob_async._exports import exported_by
 from easemob_async._wire.port import Origin
 
 __all__ = ["VARIABLES", "AppKey", "ClientCredentials", "Environment", "parse_base_url"]
@@ -28,6 +29,7 @@ _HOST = re.compile(r"([A-Za-z0-9_\-.]+|[0-9A-Fa-f:.]+(%[A-Za-z0-9_.\-]+)?)\Z")
 _LOOPBACK = re.compile(r"(localhost|127(\.\d{1,3}){3}|::1)\Z", re.IGNORECASE)
 
 
+@exported_by("easemob_async")
 @frozen(slots=True)
 class AppKey:
     """The key of an app, ``org#app``."""

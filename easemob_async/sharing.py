@@ -33,7 +33,7 @@ __all__ = [
 ]
 
 if not TYPE_CHECKING:
-    # Loaded on first use: they import redis.
+    # Loaded on first use, since most programs use neither.
     __getattr__, __dir__ = define_exports(
         __name__,
         {

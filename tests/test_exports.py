@@ -64,18 +64,56 @@ def test_misspelt_names() -> None:
     assert (caught.value.name, caught.value.obj) == ("Easemop", easemob_async)
 
 
-def test_transports_without_httpx2() -> None:
-    """All transports can be imported without httpx2; creating the one that needs it raises an error that names it."""
-    code = """
+@pytest.mark.parametrize(
+    ("module", "missing", "use", "error"),
+    [
+        (
+            "easemob_async.transports",
+            "httpx2",
+            "Httpx2Transport(object())",
+            "Httpx2Transport needs httpx2: pip install httpx2",
+        ),
+        (
+            "easemob_async.sharing",
+            "redis.asyncio",
+            "RedisLimitStore('redis://127.0.0.1', 'org#app')",
+            "RedisLimitStore needs redis: pip install 'easemob-async[redis]'",
+        ),
+        (
+            "easemob_async.sharing",
+            "redis.asyncio",
+            "RedisTokenCache('redis://127.0.0.1')",
+            "RedisTokenCache needs redis: pip install 'easemob-async[redis]'",
+        ),
+        (
+            "easemob_async.observe",
+            "opentelemetry",
+            "OpenTelemetryObserver()",
+            "OpenTelemetryObserver needs opentelemetry-api: pip install 'easemob-async[otel]'",
+        ),
+    ],
+)
+def test_without_an_optional_library(module: str, missing: str, use: str, error: str) -> None:
+    """All names can be imported without an optional library; using one that needs it says what to install."""
+    code = f"""
 import sys
-sys.modules["httpx2"] = None
-from easemob_async.transports import *
+sys.modules[{missing!r}] = None
+from {module} import *
 try:
-    Httpx2Transport(object())
+    {use}
 except ImportError as error:
     print(error)
 """
-    assert run(code) == "Httpx2Transport needs httpx2: pip install httpx2"
+    assert run(code) == error
+
+
+def test_all_names_without_optional_libraries() -> None:
+    """All public names can be imported where only the required dependencies are installed."""
+    libraries = (
+        "aiohttp click httptools httpx2 httpx_aiohttp opentelemetry orjson redis rich starlette trio uvicorn uvloop"
+    )
+    modules = "\n".join(f"from {module} import *" for module in PUBLIC_MODULES)
+    assert run(f"import sys\nsys.modules |= dict.fromkeys({libraries.split()})\n{modules}\nprint('done')") == "done"
 
 
 def test_objects_name_their_public_module() -> None:
@@ -134,11 +172,13 @@ async def main():
             page = await client.users.list()
             for value in (page, replies[0]):
                 print(type(value).__module__, b"._" in pickle.dumps(value))
-            print(type(page.items[0]).__module__)
+            print(type(page.items[0]).__module__, type(client.users).__module__, type(client.batch).__module__)
 
 asyncio.run(main())
 """
-    assert run(code).splitlines() == ["easemob_async False"] * 2 + ["easemob_async.models"]
+    assert run(code).splitlines() == ["easemob_async False"] * 2 + [
+        "easemob_async.models easemob_async.api easemob_async.batch"
+    ]
 
 
 def test_classes_of_others_keep_their_module() -> None:

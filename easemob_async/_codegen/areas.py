@@ -21,6 +21,7 @@ def area_module(area: Area, spec: Spec) -> str:
     base_names = ", ".join(path.rsplit(".", 1)[1] for path in bases)
     first, *paragraphs = area.about.strip().split("\n\n")
     lines = [
+        '@exported_by("easemob_async.api")',
         f"class {area.class_name}{f'({base_names})' if bases else ''}:",
         *docstring(first, paragraphs, [], "    "),
         "",
@@ -52,6 +53,7 @@ def _head(area: Area, spec: Spec, text: str, bases: list[str], children: list[Ar
         "from easemob_async import _checks as check",
         "from easemob_async import _shapes as shapes",
         "from easemob_async._checks import compact",
+        "from easemob_async._exports import exported_by",
         "from easemob_async._operation import JSON, Caller",
         "from easemob_async._paging import Page, fetch_page, iterate_pages",
         *(f"from {operations} import {name}" for name in constants if mentions(text, name)),

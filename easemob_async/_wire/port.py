@@ -21,6 +21,8 @@ from typing import Any, Protocol, runtime_checkable
 
 from attrs import define, field, frozen
 
+from easemob_async._exports import exported_by
+
 __all__ = ["Body", "Headers", "Origin", "Reply", "Request", "Transport", "TransportStatistics"]
 
 Headers = Sequence[tuple[bytes, bytes]]
@@ -30,6 +32,7 @@ Body = bytes | AsyncIterator[bytes]
 """Body of a request: bytes, or an iterator that streams it. A streamed body is sent chunked without Content-Length."""
 
 
+@exported_by("easemob_async.transports")
 @frozen(slots=True, cache_hash=True)
 class Origin:
     """Scheme, host and port of a server. Each host has one object, which connection pools use as a key."""
@@ -48,6 +51,7 @@ class Origin:
         return host if self.port == (443 if self.scheme == "https" else 80) else f"{host}:{self.port}"
 
 
+@exported_by("easemob_async.transports")
 @define(slots=True, eq=False)
 class Request:
     """An HTTP request, ready to be written."""
@@ -73,6 +77,7 @@ class Request:
     """Maximum seconds without a byte sent or received, for streamed bodies in both directions."""
 
 
+@exported_by("easemob_async.transports")
 class Reply:
     """
     A status, headers and a body.
@@ -103,6 +108,7 @@ class Reply:
         """Release the connection, or close it unless the body was read to its end."""
 
 
+@exported_by("easemob_async.transports")
 @frozen(slots=True)
 class TransportStatistics:
     """Numbers of connections and requests of a transport at one moment, over all event loops."""
@@ -119,6 +125,7 @@ class TransportStatistics:
     """Requests since the start that were sent over a connection made earlier."""
 
 
+@exported_by("easemob_async.transports")
 @runtime_checkable
 class Transport(Protocol):
     """Interface of a transport."""

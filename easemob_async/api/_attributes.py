@@ -7,12 +7,14 @@ from collections.abc import Collection, Mapping
 
 from easemob_async import _checks as check
 from easemob_async import _shapes as shapes
+from easemob_async._exports import exported_by
 from easemob_async._operation import Caller
 from easemob_async.api._operations.attributes import DELETE, GET, GET_CAPACITY, GET_MANY, SET
 
 __all__ = ["Attributes"]
 
 
+@exported_by("easemob_async.api")
 class Attributes:
     """
     User attributes: custom texts by name, such as the nickname and the avatar of a profile.

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Collection
 from functools import partial
 
 from easemob_async import _checks as check
+from easemob_async._exports import exported_by
 from easemob_async._operation import Caller
 from easemob_async._paging import Page, fetch_page, iterate_pages
 from easemob_async.api._operations.blocklist import ADD_MANY, CHECK, LIST, REMOVE
@@ -16,6 +17,7 @@ from easemob_async.models._blocklist import BlockCheck
 __all__ = ["Blocklist"]
 
 
+@exported_by("easemob_async.api")
 class Blocklist:
     """
     Block lists of users: a blocked user cannot send messages to the user who blocked them.

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from easemob_async import _checks as check
 from easemob_async._checks import compact
+from easemob_async._exports import exported_by
 from easemob_async._operation import Caller
 from easemob_async.api._operations.callbacks import LIST_STORED, RETRY_STORED
 from easemob_async.models._callbacks import StoredCallbacks
@@ -12,6 +13,7 @@ from easemob_async.models._callbacks import StoredCallbacks
 __all__ = ["Callbacks"]
 
 
+@exported_by("easemob_async.api")
 class Callbacks:
     """
     Undelivered callbacks: list the callbacks that the service stored, and request their redelivery.

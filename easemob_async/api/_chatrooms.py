@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from easemob_async import _checks as check
 from easemob_async._checks import compact
+from easemob_async._exports import exported_by
 from easemob_async._operation import Caller
 from easemob_async._paging import Page, fetch_page, iterate_pages
 from easemob_async.api._operations.chatrooms import CREATE, DELETE, GET, GET_MANY, LIST, LIST_JOINED, TRANSFER, UPDATE
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["Chatrooms"]
 
 
+@exported_by("easemob_async.api")
 class Chatrooms:
     """
     Chat rooms: create, find, change and delete them.

@@ -6,12 +6,14 @@ from __future__ import annotations
 import builtins
 
 from easemob_async import _checks as check
+from easemob_async._exports import exported_by
 from easemob_async._operation import Caller
 from easemob_async.api._operations.chatrooms_admins import ADD, LIST, REMOVE
 
 __all__ = ["ChatroomsAdmins"]
 
 
+@exported_by("easemob_async.api")
 class ChatroomsAdmins:
     """Admins of a chat room, at most 99."""
 

@@ -7,6 +7,7 @@ import builtins
 from collections.abc import Collection
 
 from easemob_async import _checks as check
+from easemob_async._exports import exported_by
 from easemob_async._operation import Caller
 from easemob_async.api._operations.chatrooms_allowlist import ADD, ADD_MANY, LIST, REMOVE_MANY
 from easemob_async.models._groups_members import MemberOutcome
@@ -14,6 +15,7 @@ from easemob_async.models._groups_members import MemberOutcome
 __all__ = ["ChatroomsAllowlist"]
 
 
+@exported_by("easemob_async.api")
 class ChatroomsAllowlist:
     """Allow list of a chat room: its users may send messages while all members are muted."""
 

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from easemob_async import _checks as check
 from easemob_async import _shapes as shapes
 from easemob_async._checks import compact
+from easemob_async._exports import exported_by
 from easemob_async._operation import Caller
 from easemob_async.api._operations.chatrooms_attributes import DELETE, DELETE_FORCED, GET, SET, SET_FORCED
 from easemob_async.models._chatrooms_attributes import AttributeChanges
@@ -15,6 +16,7 @@ from easemob_async.models._chatrooms_attributes import AttributeChanges
 __all__ = ["ChatroomsAttributes"]
 
 
+@exported_by("easemob_async.api")
 class ChatroomsAttributes:
     """
     Attributes of a chat room: custom texts by name that all members see at once.

@@ -7,6 +7,7 @@ import builtins
 from collections.abc import Collection
 
 from easemob_async import _checks as check
+from easemob_async._exports import exported_by
 from easemob_async._operation import Caller
 from easemob_async.api._operations.chatrooms_blocklist import ADD, ADD_MANY, LIST, REMOVE, REMOVE_MANY
 from easemob_async.models._groups_members import MemberOutcome
@@ -14,6 +15,7 @@ from easemob_async.models._groups_members import MemberOutcome
 __all__ = ["ChatroomsBlocklist"]
 
 
+@exported_by("easemob_async.api")
 class ChatroomsBlocklist:
     """
     Block list of a chat room: its users cannot be members of the room.

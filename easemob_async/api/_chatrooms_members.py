@@ -9,6 +9,7 @@ from functools import partial
 from typing import Literal
 
 from easemob_async import _checks as check
+from easemob_async._exports import exported_by
 from easemob_async._operation import Caller
 from easemob_async._paging import Page, fetch_page, iterate_pages
 from easemob_async.api._operations.chatrooms_members import (
@@ -26,6 +27,7 @@ from easemob_async.models._groups_members import GroupMember, MemberOutcome
 __all__ = ["ChatroomsMembers"]
 
 
+@exported_by("easemob_async.api")
 class ChatroomsMembers:
     """Members of a chat room: list, add and remove them, and set their tags."""
 

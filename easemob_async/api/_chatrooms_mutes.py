@@ -8,6 +8,7 @@ from collections.abc import Collection
 
 from easemob_async import _checks as check
 from easemob_async import _shapes as shapes
+from easemob_async._exports import exported_by
 from easemob_async._operation import Caller
 from easemob_async.api._operations.chatrooms_mutes import ADD_MANY, LIST, MUTE_ALL, MUTE_TAG, REMOVE_MANY, UNMUTE_ALL
 from easemob_async.models._groups_members import MemberOutcome
@@ -16,6 +17,7 @@ from easemob_async.models._groups_mutes import MutedMember, MuteOutcome
 __all__ = ["ChatroomsMutes"]
 
 
+@exported_by("easemob_async.api")
 class ChatroomsMutes:
     """
     Mutes in a chat room: single members for a time, all members with a tag, or all members.

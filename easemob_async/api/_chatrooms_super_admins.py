@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from functools import partial
 
 from easemob_async import _checks as check
+from easemob_async._exports import exported_by
 from easemob_async._operation import Caller
 from easemob_async._paging import Page, fetch_page, iterate_pages
 from easemob_async.api._operations.chatrooms_super_admins import ADD, LIST, REMOVE
@@ -14,6 +15,7 @@ from easemob_async.api._operations.chatrooms_super_admins import ADD, LIST, REMO
 __all__ = ["ChatroomsSuperAdmins"]
 
 
+@exported_by("easemob_async.api")
 class ChatroomsSuperAdmins:
     """Super admins: users who may create chat rooms from their devices, in the whole app."""
 

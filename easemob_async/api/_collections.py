@@ -10,6 +10,7 @@ from typing import Literal
 
 from easemob_async import _checks as check
 from easemob_async._checks import compact
+from easemob_async._exports import exported_by
 from easemob_async._operation import Caller
 from easemob_async._paging import Page, fetch_page, iterate_pages
 from easemob_async.api._operations.collections import ADD, ADD_MANY, LIST, REMOVE_MANY, UPDATE
@@ -18,6 +19,7 @@ from easemob_async.models._collections import CollectionItem, NewCollectionItem
 __all__ = ["Collections"]
 
 
+@exported_by("easemob_async.api")
 class Collections:
     """
     Favourites of users: messages or anything else, stored permanently as custom texts.

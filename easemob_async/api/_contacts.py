@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Collection
 from functools import partial
 
 from easemob_async import _checks as check
+from easemob_async._exports import exported_by
 from easemob_async._operation import Caller
 from easemob_async._paging import Page, fetch_page, iterate_pages
 from easemob_async.api._operations.contacts import ADD, ADD_MANY, CHECK, LIST, LIST_ALL, REMOVE, REMOVE_ALL, SET_REMARK
@@ -16,6 +17,7 @@ from easemob_async.models._contacts import Contact, ContactCheck, ContactImport
 __all__ = ["Contacts"]
 
 
+@exported_by("easemob_async.api")
 class Contacts:
     """
     Contacts of users: add, list and remove them.

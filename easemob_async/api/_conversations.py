@@ -6,12 +6,14 @@ from __future__ import annotations
 from typing import Literal
 
 from easemob_async import _checks as check
+from easemob_async._exports import exported_by
 from easemob_async._operation import Caller
 from easemob_async.api._operations.conversations import DELETE
 
 __all__ = ["Conversations"]
 
 
+@exported_by("easemob_async.api")
 class Conversations:
     """Conversations of a user: delete one from the conversation list of the user."""
 

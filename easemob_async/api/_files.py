@@ -7,6 +7,7 @@ from collections.abc import Collection
 from typing import Literal
 
 from easemob_async import _checks as check
+from easemob_async._exports import exported_by
 from easemob_async.api._file_transfer import FileTransfer
 from easemob_async.api._operations.files import SET_LIFETIME
 from easemob_async.models._files import FileOutcome
@@ -14,6 +15,7 @@ from easemob_async.models._files import FileOutcome
 __all__ = ["Files"]
 
 
+@exported_by("easemob_async.api")
 class Files(FileTransfer):
     """
     Attachments of messages: upload a file, then send its URL in a message.

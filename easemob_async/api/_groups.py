@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from easemob_async import _checks as check
 from easemob_async._checks import compact
+from easemob_async._exports import exported_by
 from easemob_async._operation import Caller
 from easemob_async._paging import Page, fetch_page, iterate_pages
 from easemob_async.api._operations.groups import (
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 __all__ = ["Groups"]
 
 
+@exported_by("easemob_async.api")
 class Groups:
     """
     Groups: create, find, change and delete them.

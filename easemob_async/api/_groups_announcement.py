@@ -4,12 +4,14 @@
 from __future__ import annotations
 
 from easemob_async import _checks as check
+from easemob_async._exports import exported_by
 from easemob_async._operation import Caller
 from easemob_async.api._operations.groups_announcement import GET, SET
 
 __all__ = ["GroupsAnnouncement"]
 
 
+@exported_by("easemob_async.api")
 class GroupsAnnouncement:
     """Announcement of a group, one text for all members."""
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 
 from easemob_async import _checks as check
 from easemob_async._checks import compact
+from easemob_async._exports import exported_by
 from easemob_async._operation import Caller
 from easemob_async.api._operations.groups_attributes import GET, GET_MANY, SET, SET_MANY
 from easemob_async.models._groups_attributes import MemberAttributes, MemberAttributesReport
@@ -14,6 +15,7 @@ from easemob_async.models._groups_attributes import MemberAttributes, MemberAttr
 __all__ = ["GroupsAttributes"]
 
 
+@exported_by("easemob_async.api")
 class GroupsAttributes:
     """Attributes of group members: custom texts by name, such as a nickname in the group."""
 

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from functools import partial
 
 from easemob_async import _checks as check
+from easemob_async._exports import exported_by
 from easemob_async._paging import Page, fetch_page, iterate_pages
 from easemob_async.api._group_file_transfer import GroupFileTransfer
 from easemob_async.api._operations.groups_files import DELETE, LIST
@@ -15,6 +16,7 @@ from easemob_async.models._groups_files import GroupFile
 __all__ = ["GroupsFiles"]
 
 
+@exported_by("easemob_async.api")
 class GroupsFiles(GroupFileTransfer):
     """Shared files of a group: list, upload, download and delete them."""
 

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Literal
 
 from easemob_async import _checks as check
+from easemob_async._exports import exported_by
 from easemob_async._operation import Caller
 from easemob_async._paging import Page, fetch_page, iterate_pages
 from easemob_async.api._operations.groups_members import ADD, ADD_MANY, LIST, LIST_CURSOR, REMOVE, REMOVE_MANY
@@ -17,6 +18,7 @@ from easemob_async.models._groups_members import GroupMember, MemberOutcome
 __all__ = ["GroupsMembers"]
 
 
+@exported_by("easemob_async.api")
 class GroupsMembers:
     """Members of a group: list, add and remove them."""
 

@@ -8,6 +8,7 @@ from collections.abc import Collection
 
 from easemob_async import _checks as check
 from easemob_async import _shapes as shapes
+from easemob_async._exports import exported_by
 from easemob_async._operation import Caller
 from easemob_async.api._operations.groups_mutes import ADD_MANY, LIST, MUTE_ALL, REMOVE_MANY, UNMUTE_ALL
 from easemob_async.models._groups_members import MemberOutcome
@@ -16,6 +17,7 @@ from easemob_async.models._groups_mutes import MutedMember, MuteOutcome
 __all__ = ["GroupsMutes"]
 
 
+@exported_by("easemob_async.api")
 class GroupsMutes:
     """
     Mutes in a group: single members for a time, or all members. Mutes also apply to the threads of the group.

@@ -4,12 +4,14 @@
 from __future__ import annotations
 
 from easemob_async import _checks as check
+from easemob_async._exports import exported_by
 from easemob_async.api._history_reading import HistoryReading
 from easemob_async.api._operations.history import GET_URL
 
 __all__ = ["History"]
 
 
+@exported_by("easemob_async.api")
 class History(HistoryReading):
     """
     Chat history: one file per hour with the messages of all chats.

@@ -9,6 +9,7 @@ from typing import Literal
 from easemob_async import _checks as check
 from easemob_async import _shapes as shapes
 from easemob_async._checks import compact
+from easemob_async._exports import exported_by
 from easemob_async._operation import JSON, Caller
 from easemob_async.api._operations.messages import (
     BROADCAST_TO_ALL_USERS,
@@ -38,6 +39,7 @@ from easemob_async.models._messages import Message, MessageToRecall, RecallOutco
 __all__ = ["Messages", "send_to_chatrooms_fields", "send_to_groups_fields", "send_to_users_fields"]
 
 
+@exported_by("easemob_async.api")
 class Messages:
     """
     Messages to users, groups and chat rooms: send, broadcast, recall, edit and import them.

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from easemob_async import _checks as check
+from easemob_async._exports import exported_by
 from easemob_async._operation import Caller
 from easemob_async.api._operations.moderation import CHECK_TEXT
 from easemob_async.models._moderation import ModerationVerdict
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Moderation"]
 
 
+@exported_by("easemob_async.api")
 class Moderation:
     """
     Moderation: check a text, and manage the keyword lists that the service applies to messages.

@@ -9,6 +9,7 @@ from typing import Literal
 
 from easemob_async import _checks as check
 from easemob_async._checks import compact
+from easemob_async._exports import exported_by
 from easemob_async._operation import Caller
 from easemob_async._paging import Page, fetch_page, iterate_pages
 from easemob_async.api._operations.moderation_keyword_lists import CREATE, DELETE, LIST, UPDATE
@@ -17,6 +18,7 @@ from easemob_async.models._moderation_keyword_lists import KeywordList
 __all__ = ["ModerationKeywordLists"]
 
 
+@exported_by("easemob_async.api")
 class ModerationKeywordLists:
     """
     Keyword lists: each tells the service how to handle messages that contain one of its keywords.

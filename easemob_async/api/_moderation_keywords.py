@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Collection
 from functools import partial
 
 from easemob_async import _checks as check
+from easemob_async._exports import exported_by
 from easemob_async._operation import Caller
 from easemob_async._paging import Page, fetch_page, iterate_pages
 from easemob_async.api._operations.moderation_keywords import ADD_MANY, DELETE, LIST, REMOVE_MANY, UPDATE
@@ -16,6 +17,7 @@ from easemob_async.models._moderation_keywords import Keyword
 __all__ = ["ModerationKeywords"]
 
 
+@exported_by("easemob_async.api")
 class ModerationKeywords:
     """Keywords in the lists of ``client.moderation.keyword_lists``, at most 10,000 in each list."""
 

@@ -9,6 +9,7 @@ from typing import Literal
 
 from easemob_async import _checks as check
 from easemob_async._checks import compact
+from easemob_async._exports import exported_by
 from easemob_async._paging import Page, fetch_page, iterate_pages
 from easemob_async.api._export_download import ExportDownload
 from easemob_async.api._operations.moderation_records import EXPORT, LIST_EXPORTS
@@ -17,6 +18,7 @@ from easemob_async.models._moderation_records import ModerationExport
 __all__ = ["ModerationRecords"]
 
 
+@exported_by("easemob_async.api")
 class ModerationRecords(ExportDownload):
     """Moderation records: export the records of a period as a file."""
 

@@ -8,6 +8,7 @@ from functools import partial
 
 from easemob_async import _checks as check
 from easemob_async._checks import compact
+from easemob_async._exports import exported_by
 from easemob_async._operation import Caller
 from easemob_async._paging import Page, fetch_page, iterate_pages
 from easemob_async.api._operations.mutes import GET, LIST, SET
@@ -16,6 +17,7 @@ from easemob_async.models._mutes import UserMutes
 __all__ = ["Mutes"]
 
 
+@exported_by("easemob_async.api")
 class Mutes:
     """
     App-wide mutes: a muted user cannot send messages in one-to-one chats, in groups, or in chat rooms.

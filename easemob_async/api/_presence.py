@@ -8,6 +8,7 @@ from functools import partial
 
 from easemob_async import _checks as check
 from easemob_async import _shapes as shapes
+from easemob_async._exports import exported_by
 from easemob_async._operation import Caller
 from easemob_async._paging import Page, fetch_page, iterate_pages
 from easemob_async.api._operations.presence import (
@@ -23,6 +24,7 @@ from easemob_async.models._presence import PresenceSubscription, UserPresence
 __all__ = ["Presence"]
 
 
+@exported_by("easemob_async.api")
 class Presence:
     """
     Presence: states such as online or busy that users publish for each device, and subscriptions to them.

@@ -9,6 +9,7 @@ from typing import Literal
 from easemob_async import _checks as check
 from easemob_async import _shapes as shapes
 from easemob_async._checks import compact
+from easemob_async._exports import exported_by
 from easemob_async._operation import Caller
 from easemob_async.api._operations.push import (
     CREATE_TEMPLATE,
@@ -42,6 +43,7 @@ from easemob_async.models._users import User
 __all__ = ["Push"]
 
 
+@exported_by("easemob_async.api")
 class Push:
     """
     Pushes to offline users: bound devices, display, do-not-disturb, templates and statistics.

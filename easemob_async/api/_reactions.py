@@ -9,6 +9,7 @@ from functools import partial
 from typing import Literal
 
 from easemob_async import _checks as check
+from easemob_async._exports import exported_by
 from easemob_async._operation import Caller
 from easemob_async._paging import Page, fetch_page, iterate_pages
 from easemob_async.api._operations.reactions import ADD, DELETE, LIST, LIST_USERS
@@ -17,6 +18,7 @@ from easemob_async.models._reactions import MessageReactions
 __all__ = ["Reactions"]
 
 
+@exported_by("easemob_async.api")
 class Reactions:
     """
     Reactions to messages: emojis that users add to a message of a one-to-one chat or a group.

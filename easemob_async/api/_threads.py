@@ -8,6 +8,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Literal
 
 from easemob_async import _checks as check
+from easemob_async._exports import exported_by
 from easemob_async._operation import Caller
 from easemob_async._paging import Page, fetch_page, iterate_pages
 from easemob_async.api._operations.threads import CREATE, DELETE, LIST, LIST_JOINED, LIST_JOINED_IN_GROUP, UPDATE
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Threads"]
 
 
+@exported_by("easemob_async.api")
 class Threads:
     """
     Threads: separate conversations about one message of a group.

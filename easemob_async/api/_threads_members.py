@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Collection
 from functools import partial
 
 from easemob_async import _checks as check
+from easemob_async._exports import exported_by
 from easemob_async._operation import Caller
 from easemob_async._paging import Page, fetch_page, iterate_pages
 from easemob_async.api._operations.threads_members import ADD_MANY, LIST, REMOVE_MANY
@@ -16,6 +17,7 @@ from easemob_async.models._groups_members import MemberOutcome
 __all__ = ["ThreadsMembers"]
 
 
+@exported_by("easemob_async.api")
 class ThreadsMembers:
     """Members of a thread: list, add and remove them."""
 

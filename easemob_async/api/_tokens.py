@@ -6,6 +6,7 @@ from __future__ import annotations
 from easemob_async import _checks as check
 from easemob_async import _shapes as shapes
 from easemob_async._checks import compact
+from easemob_async._exports import exported_by
 from easemob_async.api._dynamic_tokens import DynamicTokens
 from easemob_async.api._operations.tokens import EXCHANGE_AGORA, GET_APP, GET_USER, GET_USER_BY_PASSWORD
 from easemob_async.models._tokens import AgoraToken, AppToken, UserToken
@@ -13,6 +14,7 @@ from easemob_async.models._tokens import AgoraToken, AppToken, UserToken
 __all__ = ["Tokens"]
 
 
+@exported_by("easemob_async.api")
 class Tokens(DynamicTokens):
     """
     Tokens of the app and of its users.

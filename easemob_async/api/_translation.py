@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 from easemob_async import _checks as check
 from easemob_async._checks import compact
+from easemob_async._exports import exported_by
 from easemob_async._operation import Caller
 from easemob_async.api._operations.translation import DETECT, LIST_LANGUAGES, TRANSLATE
 from easemob_async.models._translation import DetectedLanguage, Language, TranslatedText
@@ -14,6 +15,7 @@ from easemob_async.models._translation import DetectedLanguage, Language, Transl
 __all__ = ["Translation"]
 
 
+@exported_by("easemob_async.api")
 class Translation:
     """
     Translation of texts with the service of Microsoft.

@@ -10,6 +10,7 @@ from functools import partial
 from easemob_async import _checks as check
 from easemob_async import _shapes as shapes
 from easemob_async._checks import compact
+from easemob_async._exports import exported_by
 from easemob_async._operation import Caller
 from easemob_async._paging import Page, fetch_page, iterate_pages
 from easemob_async.api._operations.users import (
@@ -36,6 +37,7 @@ from easemob_async.models._users import DeletedUsers, Device, NewUser, Registrat
 __all__ = ["Users"]
 
 
+@exported_by("easemob_async.api")
 class Users:
     """
     Users of the app: register, get, delete and deactivate them, and check who is online.

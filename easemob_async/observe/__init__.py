@@ -20,5 +20,5 @@ if TYPE_CHECKING:
 __all__ = ["CallEvent", "LoggingObserver", "Observer", "OpenTelemetryObserver", "Step"]
 
 if not TYPE_CHECKING:
-    # Loaded on first use: it imports OpenTelemetry.
+    # Loaded on first use, since most programs do not use it.
     __getattr__, __dir__ = define_exports(__name__, {"OpenTelemetryObserver": "._otel"})

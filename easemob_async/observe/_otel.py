@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from opentelemetry import trace
-from opentelemetry.trace import Span, SpanKind, Status, StatusCode, Tracer
+from typing import TYPE_CHECKING
 
 from easemob_async._events import CallEvent
 from easemob_async._version import __version__
+
+if TYPE_CHECKING:
+    from opentelemetry.trace import Span, Tracer
 
 __all__ = ["OpenTelemetryObserver"]
 
@@ -20,9 +22,20 @@ class OpenTelemetryObserver:
 
     Args:
         tracer: The tracer, by default one of the global provider.
+
+    Raises:
+        ImportError: opentelemetry-api is not installed.
     """
 
     def __init__(self, tracer: Tracer | None = None) -> None:
+        # Imported here, so that this module can be imported without OpenTelemetry.
+        try:
+            from opentelemetry import trace
+        except ImportError as error:
+            raise ImportError(
+                "OpenTelemetryObserver needs opentelemetry-api: pip install 'easemob-async[otel]'"
+            ) from error
+        self._api = trace
         self._tracer = tracer or trace.get_tracer("easemob_async", __version__)
         self._spans: dict[int, Span] = {}
 
@@ -31,7 +44,7 @@ class OpenTelemetryObserver:
         if event.step == "queued":
             self._spans[event.call] = self._tracer.start_span(
                 event.operation,
-                kind=SpanKind.CLIENT,
+                kind=self._api.SpanKind.CLIENT,
                 attributes={"http.request.method": event.method, "url.template": event.path},
             )
         elif event.step in {"completed", "failed", "cancelled"}:
@@ -53,7 +66,7 @@ class OpenTelemetryObserver:
         if event.error is not None:
             span.set_attribute("error.type", event.code or event.error)
             span.set_attribute("easemob.sent", event.sent or "")
-            span.set_status(Status(StatusCode.ERROR, event.error))
+            span.set_status(self._api.Status(self._api.StatusCode.ERROR, event.error))
         elif event.step == "cancelled":
             span.set_attribute("error.type", "cancelled")
         span.end()

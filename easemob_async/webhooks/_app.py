@@ -19,6 +19,7 @@ from attrs import frozen
 
 from easemob_async._checks import refuse
 from easemob_async._clock import Clock, SystemClock
+from easemob_async._exports import exported_by
 from easemob_async.webhooks._base import Event, UnknownEvent
 from easemob_async.webhooks._errors import InvalidCallbackError, InvalidSignatureError
 from easemob_async.webhooks._events_messages import MessageAwaitingVerdict
@@ -57,6 +58,7 @@ Outcome of a callback.
 """
 
 
+@exported_by("easemob_async.webhooks")
 @frozen(slots=True, kw_only=True)
 class CallbackResult:
     """The result of one callback, for observers. It contains neither message texts nor secrets."""
@@ -78,6 +80,7 @@ CallbackObserver = Callable[[CallbackResult], None]
 """Called with the result of each callback, in the request's task; must not block. Its exceptions are logged."""
 
 
+@exported_by("easemob_async.webhooks")
 @frozen(slots=True)
 class CallbackReply:
     """The reply to the service: HTTP status, and body as JSON."""

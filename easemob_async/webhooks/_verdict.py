@@ -8,6 +8,7 @@ from typing import Any, Literal
 from attrs import frozen
 
 from easemob_async._checks import refuse
+from easemob_async._exports import exported_by
 from easemob_async._json import encode, is_list, is_object
 from easemob_async._operation import JSON
 from easemob_async.webhooks._events_messages import MessageAwaitingVerdict
@@ -21,6 +22,7 @@ Priority = Literal["high", "normal", "low"]
 """Priority of a message in a chat room."""
 
 
+@exported_by("easemob_async.webhooks")
 @frozen(slots=True, kw_only=True)
 class Verdict:
     """

@@ -9,21 +9,22 @@ import os
 import secrets
 import threading
 from collections.abc import Callable, Sequence
-from importlib import resources
+from contextlib import suppress
+from importlib import import_module, resources
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 from weakref import WeakKeyDictionary
 
 from easemob_async._errors import InvalidArgumentError
 from easemob_async._pipeline.limits.store import Demand, StoreResetError, StoreVerdict
 
-try:
+if TYPE_CHECKING:
     from redis.asyncio import Redis
-    from redis.asyncio.retry import Retry
-    from redis.backoff import NoBackoff
-    from redis.exceptions import NoScriptError
-except ImportError as error:
-    raise ImportError("sharing limits through Redis needs redis: pip install 'easemob-async[redis]'") from error
+
+# Loaded here, because loading it takes longer than an event loop should be blocked; where redis is not installed, the
+# class below can be imported and says so when it is used.
+with suppress(ImportError):
+    import_module("redis.asyncio")
 
 __all__ = ["RedisLimitStore"]
 
@@ -55,6 +56,7 @@ class RedisLimitStore:
 
         Raises:
             InvalidArgumentError: *timeout* is out of range.
+            ImportError: redis is not installed.
         """
         if not 0 < timeout <= 1:
             raise InvalidArgumentError("timeout", f"must be above 0 and at most 1, got {timeout!r}")
@@ -141,6 +143,8 @@ class RedisLimitStore:
         return keys, json.dumps(request)
 
     async def _run(self, keys: list[str], request: str) -> Any:
+        from redis.exceptions import NoScriptError
+
         client = self._client()
         try:
             return await client.evalsha(_SCRIPT_HASH, len(keys), *keys, request)
@@ -165,6 +169,13 @@ class RedisLimitStore:
 
 
 def _connector(url: str) -> Callable[[], Redis]:
+    try:
+        from redis.asyncio import Redis
+        from redis.asyncio.retry import Retry
+        from redis.backoff import NoBackoff
+    except ImportError as error:
+        raise ImportError("RedisLimitStore needs redis: pip install 'easemob-async[redis]'") from error
+
     # One retry at once, for a connection that Redis closed while it was idle; then Redis counts as unreachable. If the
     # script did run the first time, its grants count twice: then less is granted than allowed, never more.
     def connect() -> Redis:

@@ -11,6 +11,7 @@ from typing import Any
 from attrs import field, frozen
 
 from easemob_async._errors import InvalidArgumentError
+from easemob_async._exports import exported_by
 from easemob_async._operation import Window
 
 __all__ = ["DEFAULT_SETTINGS", "LimitSettings", "apply_share"]
@@ -85,6 +86,7 @@ def apply_share(window: Window, share: Fraction) -> Window:
     return Window(limit=1, seconds=window.seconds / float(exact))
 
 
+@exported_by("easemob_async")
 @frozen(slots=True, kw_only=True)
 class LimitSettings:
     """

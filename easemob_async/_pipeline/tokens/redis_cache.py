@@ -5,12 +5,19 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable
+from contextlib import suppress
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
 
 from easemob_async._pipeline.tokens.cache import CachedToken
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
+
+# Loaded here, because loading it takes longer than an event loop should be blocked; where redis is not installed, the
+# class below can be imported and says so when it is used.
+with suppress(ImportError):
+    import_module("redis.asyncio")
 
 __all__ = ["RedisTokenCache"]
 
@@ -97,7 +104,6 @@ class RedisTokenCache:
 
 
 def _make_connect(url: str) -> Callable[[], Redis]:
-    # Imported here, so that this module can be imported without redis.
     try:
         from redis.asyncio import Redis
         from redis.asyncio.retry import Retry
