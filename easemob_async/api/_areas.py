@@ -40,7 +40,7 @@ class Areas:
 
     @cached_property
     def attributes(self) -> Attributes:
-        """User attributes: custom texts by name, such as the nickname and the avatar of a profile."""
+        """User attributes: key-value pairs of strings, such as the nickname and the avatar of a profile."""
         from easemob_async.api._attributes import Attributes
 
         return Attributes(self._caller)
@@ -68,7 +68,7 @@ class Areas:
 
     @cached_property
     def collections(self) -> Collections:
-        """Favourites of users: messages or anything else, stored permanently as custom texts."""
+        """Favourites of users: messages or anything else, stored permanently as strings."""
         from easemob_async.api._collections import Collections
 
         return Collections(self._caller)
@@ -166,7 +166,7 @@ class Areas:
 
     @cached_property
     def translation(self) -> Translation:
-        """Translation of texts with the service of Microsoft."""
+        """Translation of texts by Microsoft's translation service."""
         from easemob_async.api._translation import Translation
 
         return Translation(self._caller)

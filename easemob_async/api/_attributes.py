@@ -17,7 +17,7 @@ __all__ = ["Attributes"]
 @exported_by("easemob_async.api")
 class Attributes:
     """
-    User attributes: custom texts by name, such as the nickname and the avatar of a profile.
+    User attributes: key-value pairs of strings, such as the nickname and the avatar of a profile.
 
     Clients read ``nickname``, ``avatarurl``, ``phone``, ``mail``, ``gender`` (0 unknown, 1 male, 2 female),
     ``sign``, ``birth`` and ``ext``.
@@ -43,7 +43,7 @@ class Attributes:
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             QuotaExceededError: The user's attributes would exceed 2 KB, one attribute is too long, or the app's
-                attributes would exceed 10 GB; sales can raise these limits.
+                attributes would exceed 10 GB; Easemob's sales team can raise these limits.
             FeatureNotEnabledError: Attributes are not enabled for the app.
             ConflictError: Another call changes attributes of this user at the same time.
             BadRequestError: The service does not accept the content type of the body.

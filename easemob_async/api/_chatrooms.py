@@ -34,8 +34,8 @@ class Chatrooms:
     """
     Chat rooms: create, find, change and delete them.
 
-    A chat room ID is a string of digits that the service issues. If the app is enabled for it, a caller may choose
-    the ID.
+    A chat room ID is a string of digits that the service issues. If the feature is enabled for the app, the caller
+    can choose the ID.
     """
 
     def __init__(self, caller: Caller) -> None:
@@ -64,7 +64,7 @@ class Chatrooms:
 
     @cached_property
     def attributes(self) -> ChatroomsAttributes:
-        """Attributes of a chat room: custom texts by name that all members see at once."""
+        """Attributes of a chat room: key-value pairs of strings that all members see at once."""
         from easemob_async.api._chatrooms_attributes import ChatroomsAttributes
 
         return ChatroomsAttributes(self._caller)
@@ -233,12 +233,13 @@ class Chatrooms:
             owner: User ID of the owner.
             name: Name of the chat room; at most 128 characters.
             description: Description of the chat room; at most 512 characters.
-            max_members: Maximum number of members, the owner included (default: 1,000; up to 10,000 unless sales
-                raised it); at least 1.
+            max_members: Maximum number of members, the owner included (default: 1,000; up to 10,000 unless
+                Easemob's sales team raised it); at least 1.
             members: User IDs of the first members, without the owner (at most ``max_members``).
             custom: Custom data, at most 8 KB; older servers accept only 1,024 characters.
-            chatroom_id: Chat room ID chosen by the caller, if sales enabled it for the app; 1 to 64 of a-z and 0-9.
-            scale: Set to create a large chat room; only the Java SDK documents it.
+            chatroom_id: Chat room ID chosen by the caller, if Easemob's sales team enabled it for the app; must be
+                1 to 64 characters of a-z and 0-9.
+            scale: Size class: ``large`` creates a large chat room; only the Java SDK documents it.
             need_verify: Whether to moderate the name, which is a paid feature; only the Java SDK documents it.
 
         Returns:
@@ -266,7 +267,11 @@ class Chatrooms:
                     "members": check.usernames("members", members, optional=True, at_least=1),
                     "custom": check.text("custom", custom, optional=True),
                     "roomid": check.matches(
-                        "chatroom_id", chatroom_id, "[a-z0-9]{1,64}", "1 to 64 of a-z and 0-9", optional=True
+                        "chatroom_id",
+                        chatroom_id,
+                        "[a-z0-9]{1,64}",
+                        "must be 1 to 64 characters of a-z and 0-9",
+                        optional=True,
                     ),
                     "scale": check.one_of("scale", scale, "large", optional=True),
                     "need_verify": check.flag("need_verify", need_verify, optional=True),
@@ -293,8 +298,8 @@ class Chatrooms:
             chatroom_id: Chat room ID.
             name: Name of the chat room; at most 128 characters.
             description: Description of the chat room; at most 512 characters.
-            max_members: Maximum number of members, the owner included (up to 10,000 unless sales raised it); at
-                least 1.
+            max_members: Maximum number of members, the owner included (up to 10,000 unless Easemob's sales team
+                raised it); at least 1.
             custom: Custom data; only the Java SDK documents it.
             need_verify: Whether to moderate the name, which is a paid feature; only the Java SDK documents it.
 

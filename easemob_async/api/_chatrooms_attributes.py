@@ -19,7 +19,7 @@ __all__ = ["ChatroomsAttributes"]
 @exported_by("easemob_async.api")
 class ChatroomsAttributes:
     """
-    Attributes of a chat room: custom texts by name that all members see at once.
+    Attributes of a chat room: key-value pairs of strings that all members see at once.
 
     They hold shared state, such as who speaks on which microphone, or the score of a game. Each attribute belongs
     to the member who set it. A chat room has at most 100 attributes.
@@ -180,7 +180,7 @@ class ChatroomsAttributes:
 
         Args:
             chatroom_id: Chat room ID.
-            username: User ID in whose name the service acts; the Java SDK always sends ``admin``.
+            username: User ID of the user on whose behalf the service acts; the Java SDK always sends ``admin``.
             keys: Names of the attributes; 1 to 10.
 
         Returns:

@@ -22,7 +22,7 @@ __all__ = ["Collections"]
 @exported_by("easemob_async.api")
 class Collections:
     """
-    Favourites of users: messages or anything else, stored permanently as custom texts.
+    Favourites of users: messages or anything else, stored permanently as strings.
 
     The service stores attachments of messages for some days only; call ``client.files.set_lifetime`` before you add
     one.

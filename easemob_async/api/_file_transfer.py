@@ -40,10 +40,12 @@ class FileTransfer:
         thumbnails of images, but not of videos. Upload the preview image of a video as a separate file.
 
         Args:
-            file: Bytes, the path of a file, or an async iterable of bytes; at most 10 MB unless sales raised the limit.
+            file: Bytes, the path of a file, or an async iterable of bytes; at most 10 MB unless Easemob's
+                sales team raised the limit.
             filename: Name of the file for the service; default: the last part of the path, or ``file``.
             content_type: Media type of the file; default: a guess from its name.
-            restricted: Whether a download needs the share-secret of the file; sales must enable this.
+            restricted: Whether a download needs the share-secret of the file; Easemob's sales team must
+                enable this.
             thumbnail_width: Width of the thumbnail of an image over 10 KB, in pixels (default: 170); at least 1.
             thumbnail_height: Height of the thumbnail of an image over 10 KB, in pixels (default: 170); at least 1.
             on_progress: Called with the number of bytes sent so far and the size of the file (None for an async

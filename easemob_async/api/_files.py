@@ -47,7 +47,7 @@ class Files(FileTransfer):
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The list has more files than one call accepts. The service rejects a value.
-            FeatureNotEnabledError: Sales has not enabled this operation for the app.
+            FeatureNotEnabledError: Easemob's sales team has not enabled this operation for the app.
 
         Source:
             PUT /users/{username}/chatfiles/lifetime; message_attachment_storage.

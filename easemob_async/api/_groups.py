@@ -47,8 +47,8 @@ class Groups:
     """
     Groups: create, find, change and delete them.
 
-    A group ID is a string of digits that the service issues. If the app is enabled for it, a caller may choose the
-    ID.
+    A group ID is a string of digits that the service issues. If the feature is enabled for the app, the caller can
+    choose the ID.
     """
 
     def __init__(self, caller: Caller) -> None:
@@ -77,7 +77,7 @@ class Groups:
 
     @cached_property
     def attributes(self) -> GroupsAttributes:
-        """Attributes of group members: custom texts by name, such as a nickname in the group."""
+        """Attributes of group members: key-value pairs of strings, such as a nickname in the group."""
         from easemob_async.api._groups_attributes import GroupsAttributes
 
         return GroupsAttributes(self._caller)
@@ -322,8 +322,9 @@ class Groups:
             members_only: Whether joining a public group needs approval; default: False.
             invite_need_confirm: Whether invited users must accept the invitation; default: True.
             custom: Custom data, at most 8 KB; older servers accept only 1,024 characters.
-            group_id: Group ID chosen by the caller, if sales enabled it for the app; 1 to 64 of a-z and 0-9.
-            scale: Set to create a large group; only the Java SDK documents it.
+            group_id: Group ID chosen by the caller, if Easemob's sales team enabled it for the app; must be 1 to 64
+                characters of a-z and 0-9.
+            scale: Size class: ``large`` creates a large group; only the Java SDK documents it.
             need_verify: Whether to moderate the name, which is a paid feature; only the Java SDK documents it.
 
         Returns:
@@ -357,7 +358,11 @@ class Groups:
                     "invite_need_confirm": check.flag("invite_need_confirm", invite_need_confirm, optional=True),
                     "custom": check.text("custom", custom, optional=True),
                     "groupid": check.matches(
-                        "group_id", group_id, "[a-z0-9]{1,64}", "1 to 64 of a-z and 0-9", optional=True
+                        "group_id",
+                        group_id,
+                        "[a-z0-9]{1,64}",
+                        "must be 1 to 64 characters of a-z and 0-9",
+                        optional=True,
                     ),
                     "scale": check.one_of("scale", scale, "large", optional=True),
                     "need_verify": check.flag("need_verify", need_verify, optional=True),

@@ -17,7 +17,7 @@ __all__ = ["GroupsAttributes"]
 
 @exported_by("easemob_async.api")
 class GroupsAttributes:
-    """Attributes of group members: custom texts by name, such as a nickname in the group."""
+    """Attributes of group members: key-value pairs of strings, such as a nickname in the group."""
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller

@@ -16,8 +16,8 @@ class History(HistoryReading):
     """
     Chat history: one file per hour with the messages of all chats.
 
-    By default the service stores files for 3 days; sales can raise that. A file appears after one hour or later,
-    under heavy load after one day.
+    By default the service stores files for 3 days; Easemob's sales team can raise that. The file of an hour exists
+    from one hour later; under heavy load, wait 24 hours.
     """
 
     async def get_url(self, hour: str) -> str:
@@ -30,19 +30,21 @@ class History(HistoryReading):
         The limit is ten calls a minute, so the files of one day take two and a half minutes.
 
         Args:
-            hour: Start of the hour, in Beijing time for clusters in mainland China and in UTC for others;
-                yyyyMMddHH.
+            hour: Start of the hour, in Beijing time for clusters in mainland China and in UTC for others; must have
+                the form yyyyMMddHH.
 
         Returns:
             The signed URL.
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
-            NotFoundError: The file does not exist yet, or no longer exists; the age of the hour tells which. No
-                message was sent in that hour, or the file no longer exists.
+            NotFoundError: The file of a recent hour does not exist yet, or the file of an old hour no longer
+                exists. No message was sent in that hour, or the file no longer exists.
             BadRequestError: The service does not accept the hour.
 
         Source:
             GET /chatmessages/{hour}; message_historical; message (April 2023).
         """
-        return await self._caller.call(GET_URL, path=(check.matches("hour", hour, "[0-9]{10}", "yyyyMMddHH"),))
+        return await self._caller.call(
+            GET_URL, path=(check.matches("hour", hour, "[0-9]{10}", "must have the form yyyyMMddHH"),)
+        )

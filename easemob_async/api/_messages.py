@@ -83,7 +83,7 @@ class Messages:
             roam_ignore_users: User IDs of users whose roaming history omits the message.
             online_only: Whether to deliver only to users who are online now; others never receive the message.
             env: Callback environment (China regions 1 and 2 only; if no callback rule has this value, the service
-                sends no callback); one to eight letters and digits.
+                sends no callback); must be 1 to 8 letters and digits.
 
         Returns:
             Message IDs by recipient.
@@ -146,7 +146,7 @@ class Messages:
             roam_ignore_users: User IDs of users whose roaming history omits the message; 0 to 20.
             online_only: Whether to deliver only to users who are online now; others never receive the message.
             env: Callback environment (China regions 1 and 2 only; if no callback rule has this value, the service
-                sends no callback); one to eight letters and digits.
+                sends no callback); must be 1 to 8 letters and digits.
 
         Returns:
             Message IDs by group ID.
@@ -194,7 +194,7 @@ class Messages:
         Send a message that only selected members of a group receive.
 
         The message does not appear in conversation lists or unread counts. It is in the roaming history only if
-        sales enabled that.
+        Easemob's sales team enabled that.
 
         Not retried when the reply is lost, because each accepted call sends a new message.
 
@@ -206,7 +206,7 @@ class Messages:
             ext: Extension data, a free-form object sent with the message; keys that begin with em_ control pushes.
             sync_device: Whether to copy the message to the sender's own online devices; default: False.
             env: Callback environment (China regions 1 and 2 only; if no callback rule has this value, the service
-                sends no callback); one to eight letters and digits.
+                sends no callback); must be 1 to 8 letters and digits.
 
         Returns:
             ID of the message.
@@ -231,7 +231,7 @@ class Messages:
                     "ext": check.json_object("ext", ext, optional=True),
                     "sync_device": check.flag("sync_device", sync_device, optional=True),
                     "env": check.matches(
-                        "env", env, "[A-Za-z0-9]{1,8}", "one to eight letters and digits", optional=True
+                        "env", env, "[A-Za-z0-9]{1,8}", "must be 1 to 8 letters and digits", optional=True
                     ),
                 }
             ),
@@ -265,7 +265,7 @@ class Messages:
                 ``normal``.
             roam_ignore_users: User IDs of users whose roaming history omits the message; 0 to 20.
             env: Callback environment (China regions 1 and 2 only; if no callback rule has this value, the service
-                sends no callback); one to eight letters and digits.
+                sends no callback); must be 1 to 8 letters and digits.
 
         Returns:
             Message IDs by chat room ID.
@@ -316,7 +316,7 @@ class Messages:
             level: Priority in an overloaded chat room: the service drops low before normal before high; default:
                 ``normal``.
             env: Callback environment (China regions 1 and 2 only; if no callback rule has this value, the service
-                sends no callback); one to eight letters and digits.
+                sends no callback); must be 1 to 8 letters and digits.
 
         Returns:
             ID of the message.
@@ -341,7 +341,7 @@ class Messages:
                     "ext": check.json_object("ext", ext, optional=True),
                     "chatroom_msg_level": check.one_of("level", level, "high", "normal", "low", optional=True),
                     "env": check.matches(
-                        "env", env, "[A-Za-z0-9]{1,8}", "one to eight letters and digits", optional=True
+                        "env", env, "[A-Za-z0-9]{1,8}", "must be 1 to 8 letters and digits", optional=True
                     ),
                 }
             ),
@@ -712,15 +712,15 @@ class Messages:
         """
         Edit a sent message: the content of a text or custom message, or the ext of any message except a command.
 
-        Sales must enable edits. Each edit restarts the storage time of the message.
+        Easemob's sales team must enable edits. Each edit restarts the storage time of the message.
 
         Not retried when the reply is lost, because the service allows ten edits of a message, and each accepted
         call uses one.
 
         Args:
             message_id: Message ID, digits only.
-            message: New message, of the class of the sent message; for classes other than text and custom only the
-                class counts.
+            message: New message, of the same class as the sent message; the client sends the content of a
+                ``TextMessage`` or ``CustomMessage``, and only the type of any other.
             editor: User ID of the user who edits the message.
             ext: Extension data, a free-form object sent with the message.
             merge_ext: Whether to merge ext into the existing data instead of replacing it; default: True.
@@ -779,8 +779,8 @@ class Messages:
             ext: Extension data, a free-form object sent with the message.
             timestamp: Time when the message was sent, in milliseconds since the epoch (default: now); at least
                 1,000.
-            need_download: Whether the service fetches and stores the attachment, whose URL may then be any that the
-                service can reach; default: False.
+            need_download: Whether the service downloads and stores the attachment, from any URL that it can reach;
+                default: False.
             is_ack_read: Whether to import the message as read; only the pages of April 2023 and the Java SDK have
                 it.
 
@@ -837,8 +837,8 @@ class Messages:
             ext: Extension data, a free-form object sent with the message.
             timestamp: Time when the message was sent, in milliseconds since the epoch (default: now); at least
                 1,000.
-            need_download: Whether the service fetches and stores the attachment, whose URL may then be any that the
-                service can reach; default: False.
+            need_download: Whether the service downloads and stores the attachment, from any URL that it can reach;
+                default: False.
             is_ack_read: Whether to import the message as read; only the pages of April 2023 and the Java SDK have
                 it.
 
@@ -873,8 +873,8 @@ class Messages:
         """
         Delete up to 50 messages from the roaming history of one user in a one-to-one chat.
 
-        The other user keeps a copy, and the files of the chat history keep theirs. If no message of the chat is
-        left, the chat disappears from the conversation list of the user.
+        Copies of other users and the files of ``client.history`` do not change. If no message of the chat is left,
+        the chat disappears from the conversation list of the user.
 
         Args:
             username: User ID of the user whose copy is deleted.
@@ -907,10 +907,10 @@ class Messages:
         """
         Delete up to 50 messages from the roaming history of one user in a group or chat room.
 
-        The other user keeps a copy, and the files of the chat history keep theirs. If no message of the chat is
-        left, the chat disappears from the conversation list of the user.
+        Copies of other users and the files of ``client.history`` do not change. If no message of the chat is left,
+        the chat disappears from the conversation list of the user.
 
-        Chat rooms have a roaming history only if sales enabled it.
+        Chat rooms have a roaming history only if Easemob's sales team enabled it.
 
         Args:
             username: User ID of the user whose copy is deleted.
@@ -943,8 +943,8 @@ class Messages:
         """
         Delete the roaming history of one user in a one-to-one chat, up to a point in time.
 
-        The other user keeps a copy, and the files of the chat history keep theirs. If no message of the chat is
-        left, the chat disappears from the conversation list of the user.
+        Copies of other users and the files of ``client.history`` do not change. If no message of the chat is left,
+        the chat disappears from the conversation list of the user.
 
         Args:
             username: User ID of the user whose copy is deleted.
@@ -976,8 +976,8 @@ class Messages:
         """
         Delete the roaming history of one user in a group or chat room, up to a point in time.
 
-        The other user keeps a copy, and the files of the chat history keep theirs. If no message of the chat is
-        left, the chat disappears from the conversation list of the user.
+        Copies of other users and the files of ``client.history`` do not change. If no message of the chat is left,
+        the chat disappears from the conversation list of the user.
 
         Args:
             username: User ID of the user whose copy is deleted.
@@ -1007,8 +1007,8 @@ class Messages:
         """
         Delete the whole roaming history and the conversation list of one user.
 
-        The other user keeps a copy, and the files of the chat history keep theirs. If no message of the chat is
-        left, the chat disappears from the conversation list of the user.
+        Copies of other users and the files of ``client.history`` do not change. If no message of the chat is left,
+        the chat disappears from the conversation list of the user.
 
         Args:
             username: User ID of the user whose copy is deleted.
@@ -1051,7 +1051,7 @@ def send_to_users_fields(
             "sync_device": check.flag("sync_device", sync_device, optional=True),
             "roam_ignore_users": check.strings("roam_ignore_users", roam_ignore_users, optional=True, at_least=0),
             "routetype": shapes.route_online(check.flag("online_only", online_only, optional=True)),
-            "env": check.matches("env", env, "[A-Za-z0-9]{1,8}", "one to eight letters and digits", optional=True),
+            "env": check.matches("env", env, "[A-Za-z0-9]{1,8}", "must be 1 to 8 letters and digits", optional=True),
         }
     )
 
@@ -1087,7 +1087,7 @@ def send_to_groups_fields(
                 "roam_ignore_users", roam_ignore_users, optional=True, at_least=0, at_most=20
             ),
             "routetype": shapes.route_online(check.flag("online_only", online_only, optional=True)),
-            "env": check.matches("env", env, "[A-Za-z0-9]{1,8}", "one to eight letters and digits", optional=True),
+            "env": check.matches("env", env, "[A-Za-z0-9]{1,8}", "must be 1 to 8 letters and digits", optional=True),
         }
     )
 
@@ -1119,6 +1119,6 @@ def send_to_chatrooms_fields(
             "roam_ignore_users": check.strings(
                 "roam_ignore_users", roam_ignore_users, optional=True, at_least=0, at_most=20
             ),
-            "env": check.matches("env", env, "[A-Za-z0-9]{1,8}", "one to eight letters and digits", optional=True),
+            "env": check.matches("env", env, "[A-Za-z0-9]{1,8}", "must be 1 to 8 letters and digits", optional=True),
         }
     )

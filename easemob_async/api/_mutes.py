@@ -93,7 +93,7 @@ class Mutes:
         List the muted users of the app.
 
         The service returns a row for each kind of chat. The method combines rows of one user on the same page; a
-        user at the edge of a page may occur twice. Users whose mutes were lifted may be included, with zeros.
+        user whose rows are on two pages occurs twice. Users whose mutes were lifted may be included, with zeros.
 
         Args:
             limit: Page size, 1 to 50.

@@ -43,7 +43,7 @@ class Presence:
         Args:
             username: User ID.
             resource: Device, a ``Device.resource`` of ``client.users.list_devices``, such as android_123423453246.
-            status: ``0`` for offline, ``1`` for online, other numbers for custom states; digits only.
+            status: ``0`` for offline, ``1`` for online, other numbers for custom states; must be 1 to 64 digits.
             ext: Extension data, such as the name of the state (older servers advise at most 64 bytes); at most
                 1,024 bytes in UTF-8.
 
@@ -61,7 +61,7 @@ class Presence:
             path=(
                 check.username("username", username),
                 check.text("resource", resource, at_least=1),
-                check.matches("status", status, "[0-9]{1,64}", "digits only"),
+                check.matches("status", status, "[0-9]{1,64}", "must be 1 to 64 digits"),
             ),
             json={"ext": check.text("ext", ext, at_most_bytes=1024)},
         )
@@ -204,7 +204,7 @@ class Presence:
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The service rejects a value.
-            FeatureNotEnabledError: Sales has not enabled the count for the app.
+            FeatureNotEnabledError: Easemob's sales team has not enabled the count for the app.
 
         Source:
             GET /presence/online/{group_id}/type/{query_type}; presence_group_online_count_obtain.

@@ -113,7 +113,8 @@ class Push:
         """
         Set the name that pushes show for a user.
 
-        It is not the nickname of the profile, see ``client.attributes``. The documents advise to keep both equal.
+        This name is not the nickname of the profile, see ``client.attributes``. The documents advise to keep both
+        equal.
 
         Args:
             username: User ID.
@@ -206,7 +207,7 @@ class Push:
 
         Args:
             username: User ID.
-            do_not_disturb: Whether the hours apply.
+            do_not_disturb: Whether the do-not-disturb hours apply.
             quiet_from: First hour without pushes; 0 to 23.
             quiet_until: Hour in which pushes start again (equal to ``quiet_from`` for the whole day, smaller for an
                 hour of the next day); 0 to 23.
@@ -263,7 +264,7 @@ class Push:
             mode: ``ALL`` for all messages, ``AT`` for messages that mention the user, ``NONE`` for none,
                 ``DEFAULT`` for the setting of all chats.
             quiet_hours: Daily hours without pushes, only for all chats (equal times mean the whole day, an earlier
-                end is on the next day); HH:MM-HH:MM, or empty for none.
+                end is on the next day); must have the form HH:MM-HH:MM, or be empty for none.
             quiet_for: Length of a one-time period without pushes that starts now, in milliseconds (604,800,000 is 7
                 days; 0 for no period); 0 to 604,800,000.
             token: A user token to use instead of the client's app token.
@@ -295,7 +296,7 @@ class Push:
                         "quiet_hours",
                         quiet_hours,
                         "(?:(?:[01][0-9]|2[0-3]):[0-5][0-9]-(?:[01][0-9]|2[0-3]):[0-5][0-9])?",
-                        "HH:MM-HH:MM, or empty for none",
+                        "must have the form HH:MM-HH:MM, or be empty for none",
                         optional=True,
                     ),
                     "ignoreDuration": check.integer(
@@ -390,8 +391,8 @@ class Push:
         Not retried when the reply is lost, because the reply for a name that is in use is not documented.
 
         Args:
-            name: Name of the template (all pushes use ``default`` and ``detail`` automatically); 1 to 64 letters
-                and digits.
+            name: Name of the template (the service uses the templates ``default`` and ``detail`` for all pushes);
+                must be 1 to 64 letters and digits.
             title_pattern: Title of the push.
             content_pattern: Text of the push.
 
@@ -407,7 +408,7 @@ class Push:
         return await self._caller.call(
             CREATE_TEMPLATE,
             json={
-                "name": check.matches("name", name, "[A-Za-z0-9]{1,64}", "1 to 64 letters and digits"),
+                "name": check.matches("name", name, "[A-Za-z0-9]{1,64}", "must be 1 to 64 letters and digits"),
                 "title_pattern": check.text("title_pattern", title_pattern),
                 "content_pattern": check.text("content_pattern", content_pattern),
             },
@@ -487,7 +488,7 @@ class Push:
         Select the template for pushes to a user.
 
         Args:
-            username: User ID of the owner of the token.
+            username: User ID; the token must belong to this user.
             template: Name of the template.
             token: The user's token; the service does not accept the app token.
 
@@ -513,7 +514,7 @@ class Push:
         ``set_user_template``.
 
         Args:
-            username: User ID of the owner of the token.
+            username: User ID; the token must belong to this user.
             token: The user's token; the service does not accept the app token.
 
         Returns:
@@ -535,8 +536,8 @@ class Push:
         Get the numbers of successful and failed pushes, by day and platform.
 
         Args:
-            first_day: First day; yyyy-MM-dd.
-            last_day: Last day; yyyy-MM-dd.
+            first_day: First day; must have the form yyyy-MM-dd.
+            last_day: Last day; must have the form yyyy-MM-dd.
             platform: ``ALL``, ``APNS``, ``ANDROID`` (FCM), ``XIAOMIPUSH``, ``HUAWEIPUSH``, ``MEIZUPUSH``,
                 ``OPPOPUSH``, ``VIVOPUSH`` or ``HONOR``.
 
@@ -545,7 +546,7 @@ class Push:
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
-            FeatureNotEnabledError: Sales has not enabled the statistics for the app.
+            FeatureNotEnabledError: Easemob's sales team has not enabled the statistics for the app.
             APIError: The service reports a failure in a reply with status 200.
 
         Source:
@@ -554,8 +555,8 @@ class Push:
         return await self._caller.call(
             GET_STATISTICS,
             path=(
-                check.matches("first_day", first_day, "[0-9]{4}-[0-9]{2}-[0-9]{2}", "yyyy-MM-dd"),
-                check.matches("last_day", last_day, "[0-9]{4}-[0-9]{2}-[0-9]{2}", "yyyy-MM-dd"),
+                check.matches("first_day", first_day, "[0-9]{4}-[0-9]{2}-[0-9]{2}", "must have the form yyyy-MM-dd"),
+                check.matches("last_day", last_day, "[0-9]{4}-[0-9]{2}-[0-9]{2}", "must have the form yyyy-MM-dd"),
             ),
             query={"platform": check.text("platform", platform, at_least=1)},
         )

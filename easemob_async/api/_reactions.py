@@ -41,7 +41,7 @@ class Reactions:
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             FeatureNotEnabledError: Reactions are not enabled for the app.
-            QuotaExceededError: The message has 20 different reactions; sales can raise this limit.
+            QuotaExceededError: The message has 20 different reactions; Easemob's sales team can raise this limit.
             AlreadyExistsError: The user already added this reaction.
             PermissionDeniedError: The user does not take part in the chat.
             APIError: The service reports a failure in a reply with status 200.

@@ -25,8 +25,8 @@ class Threads:
     """
     Threads: separate conversations about one message of a group.
 
-    Sales must enable threads for an app. By default an app has at most 100,000 threads, and a user joins at most
-    100,000. Deletion of a group also deletes its threads.
+    Easemob's sales team must enable threads for an app. By default an app has at most 100,000 threads, and a user
+    joins at most 100,000. Deleting a group also deletes its threads.
     """
 
     def __init__(self, caller: Caller) -> None:

@@ -18,9 +18,9 @@ __all__ = ["Translation"]
 @exported_by("easemob_async.api")
 class Translation:
     """
-    Translation of texts with the service of Microsoft.
+    Translation of texts by Microsoft's translation service.
 
-    It is a paid add-on, charged by translated characters.
+    It is a paid add-on, charged per translated character.
     """
 
     def __init__(self, caller: Caller) -> None:

@@ -97,8 +97,8 @@ class Users:
 
         Args:
             username: User ID of the new user.
-            password: Password of the user (without one only the inherit grant issues tokens; the newest pages
-                require it); at most 64 characters.
+            password: Password of the user (without one, only ``client.tokens.get_user`` can issue tokens for the
+                user; the newest pages require a password); at most 64 characters.
             nickname: Name that pushes show (not the nickname of the profile, which is an attribute); at most 100
                 characters.
 
@@ -376,7 +376,7 @@ class Users:
 
     async def deactivate(self, username: str) -> User:
         """
-        Deactivate a user, who is disconnected at once and cannot log in.
+        Deactivate a user: the service disconnects the user at once and refuses further logins.
 
         Args:
             username: User ID.

@@ -56,7 +56,7 @@ class MessageJobs(ABC):
             roam_ignore_users: User IDs of users whose roaming history omits the message.
             online_only: Whether to deliver only to users who are online now; others never receive the message.
             env: Callback environment (China regions 1 and 2 only; if no callback rule has this value, the service
-                sends no callback); one to eight letters and digits.
+                sends no callback); must be 1 to 8 letters and digits.
             resend_unconfirmed: Whether to resend a request whose reply was lost; recipients may get duplicates.
             options: See ``JobOptions``.
 
@@ -109,7 +109,7 @@ class MessageJobs(ABC):
             roam_ignore_users: User IDs of users whose roaming history omits the message; 0 to 20.
             online_only: Whether to deliver only to users who are online now; others never receive the message.
             env: Callback environment (China regions 1 and 2 only; if no callback rule has this value, the service
-                sends no callback); one to eight letters and digits.
+                sends no callback); must be 1 to 8 letters and digits.
             resend_unconfirmed: Whether to resend a request whose reply was lost; recipients may get duplicates.
             options: See ``JobOptions``.
 
@@ -159,7 +159,7 @@ class MessageJobs(ABC):
                 ``normal``.
             roam_ignore_users: User IDs of users whose roaming history omits the message; 0 to 20.
             env: Callback environment (China regions 1 and 2 only; if no callback rule has this value, the service
-                sends no callback); one to eight letters and digits.
+                sends no callback); must be 1 to 8 letters and digits.
             resend_unconfirmed: Whether to resend a request whose reply was lost; recipients may get duplicates.
             options: See ``JobOptions``.
 

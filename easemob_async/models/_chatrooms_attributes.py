@@ -15,4 +15,4 @@ class AttributeChanges(Model):
     done: list[str] = json_field(factory=list, name="successKeys")
     """Names of the attributes that were set or deleted."""
     refused: dict[str, str] = json_field(factory=dict, name="errorKeys")
-    """Reason of the refusal by attribute name, for the other attributes."""
+    """Reasons of the refused attributes, by attribute name."""

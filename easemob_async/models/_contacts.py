@@ -16,7 +16,7 @@ class Contact(Model):
     username: str
     """User ID of the contact."""
     remark: str | None = None
-    """Remark of the user on the contact; None if there is not one, or if the call did not ask for remarks."""
+    """Remark of the user on the contact; None if the contact has no remark, or if the call did not ask for remarks."""
 
 
 @frozen(kw_only=True)

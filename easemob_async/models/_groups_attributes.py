@@ -56,4 +56,7 @@ class MemberAttributesReport(Model):
     saved: list[SavedMemberAttributes] = json_field(factory=list, name="updateMetadataSucceeded")
     """Members whose attributes were set."""
     refused: list[JSON] = json_field(factory=list, name="updateMetadataFailed")
-    """Rows of the service for the other members, with a user ID and an error text; no page shows their fields."""
+    """
+    Members whose attributes were not set: rows of the service with a user ID and an error text; no page shows their
+    fields.
+    """

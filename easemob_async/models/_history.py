@@ -151,7 +151,7 @@ class ReceivedLocation(BodyModel):
     longitude: float | None = json_field(default=None, name="lng", reader=shapes.to_float)
     """Longitude in degrees."""
     address: str | None = json_field(default=None, name="addr")
-    """Address as a text."""
+    """Address."""
 
 
 @frozen(kw_only=True)

@@ -49,7 +49,7 @@ class ImageMessage(MessageModel):
     url: str
     """URL that the upload returned, https://{host}/{org}/{app}/chatfiles/{uuid}."""
     filename: str | None = None
-    """File name that clients show; without it they show none."""
+    """File name that clients show; None for no name."""
     secret: str | None = json_field(default=None, secret=True)
     """Share-secret that the upload returned, needed if the download is restricted."""
     width: int | None = json_field(default=None, name="size.width")
@@ -87,7 +87,7 @@ class VoiceMessage(MessageModel):
     url: str
     """URL that the upload returned, https://{host}/{org}/{app}/chatfiles/{uuid}."""
     filename: str | None = None
-    """File name that clients show; without it they show none."""
+    """File name that clients show; None for no name."""
     secret: str | None = json_field(default=None, secret=True)
     """Share-secret that the upload returned, needed if the download is restricted."""
     duration: int | None = json_field(default=None, name="length")
@@ -117,7 +117,7 @@ class VideoMessage(MessageModel):
     url: str
     """URL that the upload returned, https://{host}/{org}/{app}/chatfiles/{uuid}."""
     filename: str | None = None
-    """File name that clients show; without it they show none."""
+    """File name that clients show; None for no name."""
     secret: str | None = json_field(default=None, secret=True)
     """Share-secret that the upload returned, needed if the download is restricted."""
     duration: int | None = json_field(default=None, name="length")
@@ -153,7 +153,7 @@ class FileMessage(MessageModel):
     url: str
     """URL that the upload returned, https://{host}/{org}/{app}/chatfiles/{uuid}."""
     filename: str | None = None
-    """File name that clients show; without it they show none."""
+    """File name that clients show; None for no name."""
     secret: str | None = json_field(default=None, secret=True)
     """Share-secret that the upload returned, needed if the download is restricted."""
     file_length: int | None = None
@@ -182,7 +182,7 @@ class LocationMessage(MessageModel):
     longitude: float = json_field(name="lng")
     """Longitude in degrees."""
     address: str = json_field(name="addr")
-    """Address as a text."""
+    """Address."""
 
     def to_request_json(self, argument: str) -> dict[str, JSON]:
         """Validate the fields and return the JSON object; error messages call it *argument*."""
@@ -235,7 +235,7 @@ class CustomMessage(MessageModel):
                     f"{argument}.event",
                     self.event,
                     "[a-zA-Z0-9\\-_/.]{1,32}",
-                    "1 to 32 letters, digits and - _ / .",
+                    "must be 1 to 32 letters, digits and - _ / .",
                     optional=True,
                 ),
                 "customExts": check.string_map(

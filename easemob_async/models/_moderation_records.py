@@ -25,8 +25,8 @@ class ModerationExport(Model):
     detail: str | None = None
     """Details of the status, in the words of the service."""
     created: str | None = json_field(default=None, name="createdAt")
-    """Time when the export was started, a text in an undocumented format."""
+    """Time when the export was started, a string in an undocumented format."""
     updated: str | None = json_field(default=None, name="updatedAt")
-    """Time of the last progress, a text in an undocumented format."""
+    """Time of the last progress, a string in an undocumented format."""
     expires: str | None = json_field(default=None, name="expiredAt")
-    """Time when the file is deleted, a text in an undocumented format."""
+    """Time when the file is deleted, a string in an undocumented format."""

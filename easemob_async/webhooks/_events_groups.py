@@ -75,7 +75,7 @@ class GroupState(Model):
     muted: bool | None = json_field(default=None, name="mute", reader=shapes.to_bool)
     """Whether all members are muted."""
     mute_duration: int | None = json_field(default=None, reader=shapes.to_int)
-    """How long all members stay muted, in seconds; 0 if they are not muted, -1 if the mute is permanent."""
+    """Duration of the mute of all members, in seconds; 0 if they are not muted, -1 if the mute is permanent."""
     disabled: bool | None = json_field(default=None, reader=shapes.to_bool)
     """Whether the group is disabled."""
     invite_need_confirm: bool | None = json_field(default=None, reader=shapes.to_bool)
@@ -110,7 +110,7 @@ class GroupEvent(Event):
     kind: str | None = json_field(default=None, name="payload.type")
     """Kind of the operation, in capital letters, such as ``ADD``."""
     operator: str
-    """User ID of the user who did it; ``@ppAdmin`` for the API and the console."""
+    """User ID of the user who made the change; ``@ppAdmin`` for the API and the console."""
     member_count: int | None = json_field(default=None, reader=shapes.to_int)
     """Number of members after a join or leave; older servers omit it."""
 
@@ -483,7 +483,7 @@ class GroupBlocklistRemoved(GroupMembersEvent):
 @frozen(kw_only=True)
 class GroupShielded(GroupEvent):
     """
-    A member, ``operator``, turned off the messages of a group.
+    A member, ``operator``, chose to receive no messages of a group.
 
     Source:
         ``group_op.shield.add``; callback_group_block.
@@ -496,7 +496,7 @@ class GroupShielded(GroupEvent):
 @frozen(kw_only=True)
 class GroupUnshielded(GroupEvent):
     """
-    A member, ``operator``, turned on the messages of a group again.
+    A member, ``operator``, chose to receive the messages of a group again.
 
     Source:
         ``group_op.shield.remove``; callback_group_block.

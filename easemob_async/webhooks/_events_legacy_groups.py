@@ -60,7 +60,7 @@ class LegacyGroupEvent(EnvelopeEvent):
     muc_id: str | None = json_field(default=None, name="payload.muc_id")
     """Group ID in its internal form, ``{app key}_{group id}@conference.easemob.com``."""
     is_chatroom: bool | None = json_field(default=None, name="payload.is_chatroom", reader=shapes.to_bool)
-    """Whether it is a chat room."""
+    """Whether the callback is about a chat room."""
     operation: str = json_field(name="payload.operation")
     """Operation, such as ``create`` or ``kick``."""
     reason: str | None = json_field(default=None, name="payload.reason")
@@ -236,7 +236,7 @@ class LegacyGroupUpdated(LegacyGroupEvent):
 @frozen(kw_only=True)
 class LegacyGroupShielded(LegacyGroupEvent):
     """
-    A user turned off the messages of a group.
+    A user chose to receive no messages of a group.
 
     Source:
         ``muc.block``; callback_configurations.
@@ -249,7 +249,7 @@ class LegacyGroupShielded(LegacyGroupEvent):
 @frozen(kw_only=True)
 class LegacyGroupUnshielded(LegacyGroupEvent):
     """
-    A user turned on the messages of a group again.
+    A user chose to receive the messages of a group again.
 
     Source:
         ``muc.unblock``; callback_configurations.
@@ -314,7 +314,7 @@ class LegacyGroupMemberLeft(LegacyGroupEvent):
 @frozen(kw_only=True)
 class LegacyGroupOwnerChanged(LegacyGroupEvent):
     """
-    The ownership of a group was transferred. On the wire the operation is spelled ``assing_owner``.
+    The ownership of a group was transferred. The service spells the operation ``assing_owner``.
 
     Source:
         ``muc.assing_owner``; callback_configurations.

@@ -139,7 +139,7 @@ class ThreadUpdated(EnvelopeEvent):
     name: str | None = json_field(default=None, name="payload.data.name")
     """Name of the thread."""
     operator: str | None = json_field(default=None, name="payload.data.from")
-    """User ID of the user who did it."""
+    """User ID of the user who sent, recalled or edited the message."""
     operation: str | None = json_field(default=None, name="payload.data.operation")
     """``update_msg``."""
     parent_message_id: str | None = json_field(default=None, name="payload.data.msg_parent_id", reader=reading.to_text)
