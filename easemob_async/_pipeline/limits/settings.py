@@ -1,4 +1,4 @@
-"""What a caller may set about limits, checked when it is made."""
+"""Settings of the client-side rate limiting, validated when they are created."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from easemob_async._operation import Window
 __all__ = ["DEFAULT_SETTINGS", "LimitSettings", "apply_share"]
 
 
-_GUARD_AT_MOST = 0.02
-"""The part of a window that a guard never exceeds: 98 % of each limit are for use."""
+_MAX_GUARD = 0.02
+"""Maximum guard as a fraction of the window: at least 98 % of each limit stay usable."""
 
 
 def _share(value: float | str | Fraction, name: str) -> Fraction:
-    """A share of the limits: above 0, at most 1; ``"1/4"``, ``0.25`` and ``Fraction(1, 4)`` are the same."""
+    """Parse a share of the limits, above 0 and at most 1, such as ``"1/4"``, ``0.25`` or ``Fraction(1, 4)``."""
     if isinstance(value, bool):
         raise InvalidArgumentError(name, 'must be a number above 0 and at most 1, such as 0.25 or "1/4"')
     try:
@@ -51,7 +51,7 @@ def _overrides(value: Mapping[str, Sequence[Window]]) -> Mapping[str, tuple[Wind
     for bucket, windows in value.items():
         name = f"overrides[{bucket!r}]"
         if isinstance(windows, str | Window) or not isinstance(windows, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise InvalidArgumentError(name, "must be a sequence of Window; an empty one lifts the limit")
+            raise InvalidArgumentError(name, "must be a sequence of Window; an empty one removes the limit")
         for index, window in enumerate(windows):
             _check_window(f"{name}[{index}]", window)
         checked[bucket] = tuple(windows)
@@ -73,10 +73,11 @@ def _check_count(name: str, value: int) -> None:
 
 def apply_share(window: Window, share: Fraction) -> Window:
     """
-    The part of *window* that one of several clients may use.
+    Return the part of *window* that one of several clients may use.
 
-    The limit is rounded down. Where less than one call would be left, it is one call in an accordingly longer time
-    (5 a minute at a share of 1/10 is one in two minutes): right on average, the best one client can know alone.
+    The limit is rounded down. If less than one call would be left, the result is one call in a longer window: 5 calls a
+    minute at a share of 1/10 are one call in two minutes. All clients together then keep the limit on average, which
+    is the best that one client can do alone.
     """
     exact = window.limit * share
     if exact >= 1:
@@ -90,48 +91,50 @@ def apply_share(window: Window, share: Fraction) -> Window:
 @frozen(slots=True, kw_only=True)
 class LimitSettings:
     """
-    How the documented limits are kept.
+    Settings of the client-side rate limiting.
 
     Raises:
-        InvalidArgumentError: A field breaks its rule; the error names the field.
+        InvalidArgumentError: A field is invalid; the error names the field.
     """
 
     enabled: bool = True
-    """False lets every call through at once."""
+    """Whether calls wait for the documented limits. False disables client-side rate limiting."""
     share: Fraction = field(default=Fraction(1), converter=_share_field)
     """
-    The part of every limit this client may use; ``0.25``, ``"1/4"`` and ``Fraction(1, 4)`` are the same. For several
-    processes without a common store: four workers set a quarter each.
+    Fraction of every limit that this client may use, above 0 and at most 1; ``0.25``, ``"1/4"`` and ``Fraction(1, 4)``
+    are the same. Set it for several processes without a shared store: a quarter for each of four workers.
     """
     burst: float = 0.2
     """
-    The part of a window's limit, 0 to 1, that may go at once after a quiet time; the rest is paced. With 1 nothing is:
-    the whole limit goes at once, and again whenever it has left the window.
+    Fraction of a window's limit, 0 to 1, that may be sent at once after a quiet time; the rest is paced evenly. 1
+    disables pacing: the whole limit is sent at once, and again as soon as it has left the window.
     """
     burst_at_least: int = 5
-    """Calls that may go at once however small the limit: five a minute need not be spread twelve seconds apart."""
+    """
+    Minimum number of calls that may be sent at once, at least 1: five calls a minute need not be twelve seconds apart.
+    """
     guard: float = 0.005
     """
-    By which part of itself, 0 to 0.02, a window is taken to be longer than documented, at most ``guard_at_most``.
+    Safety margin by which each window is extended, as a fraction of the window, 0 to 0.02; at most ``guard_at_most``.
 
-    Requests reach the server with varying delay, so what left here just inside a limit may arrive just outside of
-    it. Half a percent covers 5 ms for a limit per second, and leaves 99.5 % of the limit usable. Each round of
-    refusals by the server adds as much again, up to 0.02: then delays do vary more than that.
+    Requests reach the service with varying delay, so calls that were sent just within a limit may arrive just above
+    it. Half a percent covers 5 ms for a limit per second, and leaves 99.5 % of the limit usable. Each round of refusals
+    by the service adds as much again, up to 0.02 in all, because delays then vary more than that.
     """
     guard_at_most: float = 0.05
-    """The longest such guard in seconds, before refusals add to it: delays do not grow with the window."""
+    """Maximum guard in seconds before refusals add to it: delays do not grow with the window."""
     overrides: Mapping[str, Sequence[Window]] = field(factory=dict[str, Sequence[Window]], converter=_overrides)
     """
-    Windows by bucket, instead of the documented ones, for bought packages; ``()`` lifts a limit. ``share`` applies
-    to them too.
+    Windows by bucket that replace the documented ones, for example for a larger plan; ``()`` removes a limit. ``share``
+    applies to them too.
     """
     fallback_share: Fraction = field(default=Fraction(1, 4), converter=_fallback_field)
-    """The part of every limit used while a common store cannot be reached."""
+    """Fraction of this client's limits to use while a shared store cannot be reached, above 0 and at most 1."""
 
     def __attrs_post_init__(self) -> None:
         for name, value, most in (
             ("burst", self.burst, 1.0),
-            ("guard", self.guard, _GUARD_AT_MOST),
+            ("guard", self.guard, _MAX_GUARD),
             ("guard_at_most", self.guard_at_most, math.inf),
         ):
             if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= most:  # pyright: ignore[reportUnnecessaryIsInstance]
@@ -139,18 +142,18 @@ class LimitSettings:
         _check_count("burst_at_least", self.burst_at_least)
 
     def windows(self, bucket: str, documented: tuple[Window, ...], share: Fraction | None = None) -> tuple[Window, ...]:
-        """The windows that hold for *bucket*: overridden, and this client's share of them."""
+        """Return the windows to enforce for *bucket*, overrides and *share* applied (default: this client's share)."""
         windows = self.overrides.get(bucket, documented)
         part = self.share if share is None else share
         return tuple(windows) if part == 1 else tuple(apply_share(window, part) for window in windows)
 
     def span(self, window: Window, refusals: int = 0) -> float:
-        """How long one grant counts in *window*, in seconds: its length and the guard, after so many *refusals*."""
+        """Return the seconds for which a grant counts in *window*: its length and the guard after *refusals*."""
         guard = min(window.seconds * self.guard, self.guard_at_most) * (1 + refusals)
-        return window.seconds + min(guard, window.seconds * _GUARD_AT_MOST)
+        return window.seconds + min(guard, window.seconds * _MAX_GUARD)
 
     def burst_of(self, window: Window) -> float:
-        """How much of *window* may go at once."""
+        """Return how much of the limit of *window* may be granted at once."""
         return float(min(window.limit, max(window.limit * self.burst, self.burst_at_least)))
 
 
