@@ -1,4 +1,4 @@
-"""One of several processes that use a limit they share through Redis as hard as they can; see ``limits``."""
+"""One of several processes that use a limit shared through Redis as fast as it allows; started by ``limits``."""
 
 from __future__ import annotations
 

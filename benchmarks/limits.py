@@ -1,10 +1,11 @@
 """
-The limiter: how much of the limits it uses, how often a server refuses calls all the same, and what a grant costs.
+The limiter: how much of a limit it uses, how many calls a server refuses nevertheless, and the cost of a grant.
 
-The whole client calls servers in processes of their own, which count in every way a service may: by fixed windows,
-sliding ones, and token buckets that hold as much as the limit or a quarter of it. Client and server have the same
-limit. Used is what was answered, of limit x time; refused is what the server refused, of all it was sent. Then two
-processes share a limit through a Redis of their own. Last, the time of one ``try_acquire`` and of one waiting call.
+The whole client calls servers in separate processes, which count in every way a service may: by fixed windows, by
+sliding windows, and by token buckets with the capacity of the limit or of a quarter of it. Client and server have the
+same limit. "used" is the number of answered calls as a fraction of limit x time; "refused" is the number of calls that
+the server refused, as a fraction of all calls it received. Then two processes share a limit through a Redis server that
+is started for this. Last comes the time of one ``try_acquire`` and of one waiting call.
 """
 
 from __future__ import annotations
@@ -34,11 +35,11 @@ from easemob_async._pipeline.limits import Limiter
 
 CALLERS = 50
 EMULATED = {"fixed window": "fixed", "sliding window": "sliding", "token bucket of the limit": "bucket"}
-"""Our names of the emulator's algorithms."""
+"""The emulator's algorithms by the names used here."""
 
 
 async def _use(client: Easemob, seconds: float) -> dict[str, Any]:
-    """Call as fast as the limiter lets us."""
+    """Call as fast as the limiter allows."""
     answered: list[float] = []
     began, cpu = time.monotonic(), time.process_time()
 
@@ -173,7 +174,7 @@ def _cost() -> dict[str, float]:
 
 
 async def _waiting(count: int) -> float:
-    """CPU time of a call that has to wait, so many others waiting with it, at 5,000 a second."""
+    """Return the CPU time in us of a call that waits while *count* calls wait in all, at 5,000 grants a second."""
     limiter = Limiter(clock=SystemClock())
     limits = (Limit("paced", (Window(5000, 1.0),)),)
     while limiter.try_acquire(limits):
@@ -184,7 +185,7 @@ async def _waiting(count: int) -> float:
 
 
 def run(limit: int, seconds: float) -> dict[str, Any]:
-    """All of it; prints as it goes."""
+    """Measure everything and print each result."""
     rows = [
         _row(f"emulator, {algorithm}", _against_emulator(algorithm, limit, seconds), limit, seconds)
         for algorithm in EMULATED
@@ -197,7 +198,7 @@ def run(limit: int, seconds: float) -> dict[str, Any]:
     if shutil.which("redis-server"):
         shared = _shared(limit, min(seconds, 10.0), 2)
     else:
-        print("redis-server is not installed: nothing shared")
+        print("redis-server is not installed; the shared limit is not measured")
     return {"single": rows, "shared": shared, "cost_us": _cost()}
 
 

@@ -1,4 +1,4 @@
-"""``client.limits``: estimates, and their arguments."""
+"""``client.limits``: estimates, their arguments, and the repr."""
 
 from __future__ import annotations
 
@@ -54,3 +54,12 @@ async def test_bucket_of_a_user() -> None:
     waits = [client.limits.estimate("conversations.delete", 1, key=key) for key in ("alice", "ALICE", "carol")]
     assert waits[0] == waits[1] > 0
     assert waits[2] == 0.0
+
+
+async def test_repr() -> None:
+    """The repr shows the state of the limiter, or that rate limiting is disabled."""
+    client = client_of(scripted(answer(200, {"entities": []})), clock=ManualClock())
+    assert repr(client.limits) == "ClientLimits(Limiter(buckets=0, waiting=0))"
+    client.limits.estimate("users.get", 1)
+    assert repr(client.limits) == "ClientLimits(Limiter(buckets=1, waiting=0))"
+    assert repr(client_of(scripted(answer()), limits=False).limits) == "ClientLimits(enabled=False)"

@@ -1,7 +1,7 @@
 """
-A process that uses a shared limit as hard as it can: run by tests as a program of its own.
+A process that makes as many calls as a shared limit allows; tests run it as a program.
 
-It says when it is ready, is told on its standard input when to start, and prints when its calls were granted.
+It prints when it is ready, reads from standard input when to start, and prints when its calls were granted.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ LIMITS = (Limit("calls", (Window(100, 1.0),)),)
 
 
 async def use(url: str, start: float, seconds: float) -> list[float]:
-    """When calls were granted, between *start* and so many seconds later; times are of the machine's clock."""
+    """Return when calls were granted from *start* on for *seconds*, by ``time.monotonic``, which processes share."""
     granted: list[float] = []
     async with RedisLimitStore(url, "org#app") as store:
         limiter = SharedLimiter(clock=SystemClock(), store=store)

@@ -1,8 +1,8 @@
 """
-Runs coroutines that wait on a clock, by hand: no event loop turns, time stands still between steps.
+A scheduler for coroutines that wait on a clock: it resumes them one by one, without an event loop.
 
-A thousand schedules take a second, and a test decides who runs when: a task may be woken and then kept from running,
-or cancelled in between.
+Time stands still between steps, so a thousand schedules take a second. A test decides which task runs when: a task may
+be woken and then kept from running, or cancelled in between.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from easemob_async._clock import Waiter
 
 
 class _Suspended:
-    """What a coroutine hands to the stepper when it waits."""
+    """The value that a coroutine yields to the stepper when it waits."""
 
     def __init__(self, waiter: Waiter, due: float) -> None:
         self.waiter = waiter
@@ -28,8 +28,8 @@ class _Suspended:
         yield self
 
 
-class Task:
-    """One coroutine, and what became of it."""
+class SteppedTask:
+    """One coroutine and its outcome."""
 
     def __init__(self, number: int, coroutine: Coroutine[Any, Any, Any]) -> None:
         self.number = number
@@ -43,16 +43,16 @@ class Task:
 
 
 class Stepper:
-    """A ``Clock`` and the only one who runs the tasks; to be used inside a running asyncio loop."""
+    """A ``Clock`` that also runs the tasks; to be used inside a running asyncio loop."""
 
     def __init__(self, start: float = 1000.0, wall: float = 1_700_000_000.0) -> None:
         self.now = start
         self._wall = wall - start
-        self.tasks: list[Task] = []
-        self.open: dict[int, Task] = {}
+        self.tasks: list[SteppedTask] = []
+        self.open: dict[int, SteppedTask] = {}
         self.lateness: Callable[[], float] = lambda: 0.0
-        """By how many seconds a sleeper is woken late."""
-        self._timers: list[tuple[float, int, Task, _Suspended]] = []
+        """Seconds by which a sleeping task is woken late."""
+        self._timers: list[tuple[float, int, SteppedTask, _Suspended]] = []
         self._order = itertools.count()
 
     def monotonic(self) -> float:
@@ -69,16 +69,16 @@ class Stepper:
             await _Suspended(waiter, math.inf if seconds is None else self.now + max(seconds, 0.0))
         return waiter.woken
 
-    def start(self, coroutine: Coroutine[Any, Any, Any]) -> Task:
-        """Run it until it waits for the first time."""
-        task = Task(len(self.tasks), coroutine)
+    def start(self, coroutine: Coroutine[Any, Any, Any]) -> SteppedTask:
+        """Run *coroutine* until it waits for the first time."""
+        task = SteppedTask(len(self.tasks), coroutine)
         self.tasks.append(task)
         self.open[task.number] = task
         self.resume(task)
         return task
 
-    def resume(self, task: Task, error: BaseException | None = None) -> None:
-        """Let one task run until it waits or ends."""
+    def resume(self, task: SteppedTask, error: BaseException | None = None) -> None:
+        """Run one task until it waits or ends."""
         task.waiting = None
         try:
             waiting = task.coroutine.send(None) if error is None else task.coroutine.throw(error)
@@ -97,36 +97,36 @@ class Stepper:
         task.ended = self.now
         del self.open[task.number]
 
-    def cancel(self, task: Task) -> None:
-        """Cancel where it waits; nothing when it has ended."""
+    def cancel(self, task: SteppedTask) -> None:
+        """Cancel *task* where it waits; nothing happens when it has ended."""
         if not task.done:
             self.resume(task, asyncio.CancelledError())
 
-    def woken(self) -> list[Task]:
-        """Those who have been woken and not run since."""
+    def woken(self) -> list[SteppedTask]:
+        """Return the tasks that have been woken and have not run since."""
         return [task for task in self.open.values() if task.waiting is not None and task.waiting.waiter.woken]
 
     def settle(self) -> None:
-        """Run everybody who was woken, and whom they wake."""
+        """Run every task that was woken, and those that they wake."""
         while ready := self.woken():
             for task in ready:
                 if not task.done and task.waiting is not None and task.waiting.waiter.woken:
                     self.resume(task)
 
     def next_timer(self) -> float:
-        """When the next sleeper is due; infinity when nobody sleeps."""
+        """Return when the next sleeping task is due; infinity if no task sleeps."""
         while self._timers and self._timers[0][2].waiting is not self._timers[0][3]:
             heapq.heappop(self._timers)
         return self._timers[0][0] if self._timers else math.inf
 
     def ring(self) -> None:
-        """Let the next sleeper run at its time."""
+        """Advance to the next sleeping task's time and run it."""
         due, _, task, _ = heapq.heappop(self._timers)
         self.now = max(self.now, due + self.lateness())
         self.resume(task)
 
     def run_until(self, end: float) -> None:
-        """Turn the clock to *end*, running everybody at their time."""
+        """Advance the clock to *end*, running every task at its time."""
         self.settle()
         while self.next_timer() <= end:
             self.ring()
@@ -134,7 +134,7 @@ class Stepper:
         self.now = max(self.now, end)
 
     def drain(self, at_most: float) -> None:
-        """Run until all have ended; tasks nobody will ever wake are left in ``open``."""
+        """Run until all tasks have ended; tasks that are never woken stay in ``open``."""
         self.settle()
         end = self.now + at_most
         while self.open and self.next_timer() <= end:

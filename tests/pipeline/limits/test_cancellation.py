@@ -1,4 +1,4 @@
-"""Cancelled between the decision and the call: what was granted goes to the next, at once."""
+"""Cancellation between the grant and the call: the grant goes to the next call at once."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ DAILY = Limit("daily", (Window(6, 86_400, utc_day=True),))
 
 
 def full(stepper: Stepper, limits: tuple[Limit, ...], *, cost: int = 1) -> Limiter:
-    """A limiter whose buckets have just granted all they have."""
+    """Return a limiter whose buckets have just granted all they have."""
     limiter = Limiter(clock=stepper)
     stepper.start(limiter.acquire(limits, cost=cost))
     while limiter.try_acquire(limits, cost=cost):
@@ -30,17 +30,17 @@ def full(stepper: Stepper, limits: tuple[Limit, ...], *, cost: int = 1) -> Limit
     return limiter
 
 
-async def test_a_grant_nobody_uses_goes_to_the_next() -> None:
-    """The first is granted while it sleeps, is cancelled before it runs, and the next goes in the same instant."""
+async def test_an_unused_grant_goes_to_the_next() -> None:
+    """A call that is cancelled after its grant and before its task runs passes the grant on in the same instant."""
     stepper = Stepper()
     limiter = full(stepper, (FIVE,))
     first = stepper.start(limiter.acquire((FIVE,)))
     second = stepper.start(limiter.acquire((FIVE,)))
     third = stepper.start(limiter.acquire((FIVE,)))
     fourth = stepper.start(limiter.acquire((FIVE,)))
-    stepper.now += 30  # nobody's alarm has rung yet; a newcomer looks first
-    newcomer = stepper.start(limiter.acquire((FIVE,)))
-    assert [task.done for task in (first, second, third, fourth, newcomer)] == [False, False, False, False, True]
+    stepper.now += 30  # no alarm has rung yet; a new call looks first
+    latest = stepper.start(limiter.acquire((FIVE,)))
+    assert [task.done for task in (first, second, third, fourth, latest)] == [False, False, False, False, True]
     sixth = stepper.start(limiter.acquire((FIVE,)))
     stepper.cancel(second)
     stepper.settle()
@@ -48,15 +48,15 @@ async def test_a_grant_nobody_uses_goes_to_the_next() -> None:
     assert limiter.snapshot()[0].windows[0].used == 5
 
 
-async def test_a_given_back_cost_is_whole() -> None:
-    """All buckets of the call get theirs back: recipients, calls and the day's quota."""
+async def test_a_refund_is_complete() -> None:
+    """Every bucket of the call gets its cost back: recipients, calls and the quota of the day."""
     stepper = Stepper()
     limits = (DAILY, FIVE, HEADS)
     limiter = full(stepper, (FIVE,))
     waits = stepper.start(limiter.acquire(limits, cost=40))
     stepper.now += 30
-    newcomer = stepper.start(limiter.acquire((FIVE,)))
-    assert (waits.done, newcomer.done) == (False, True)
+    latest = stepper.start(limiter.acquire((FIVE,)))
+    assert (waits.done, latest.done) == (False, True)
     used = {bucket.bucket: bucket.windows[0].used for bucket in limiter.snapshot()}
     assert used == {"five": 2, "daily": 1, "heads": 40}
     stepper.cancel(waits)
@@ -64,8 +64,8 @@ async def test_a_given_back_cost_is_whole() -> None:
     assert used == {"five": 1, "daily": 0, "heads": 0}
 
 
-async def test_a_collected_coroutine_leaves_the_line() -> None:
-    """A waiting coroutine that is thrown away, as with a loop that was closed under it, leaves the line."""
+async def test_a_collected_coroutine_leaves_the_queue() -> None:
+    """A waiting coroutine that is garbage-collected, for example with a closed event loop, leaves the queue."""
     stepper = Stepper()
     limiter = full(stepper, (FIVE,))
     stepper.start(limiter.acquire((FIVE,)))
@@ -80,11 +80,11 @@ async def test_a_collected_coroutine_leaves_the_line() -> None:
 
 
 async def test_cancelling_in_the_locked_section_of_another() -> None:
-    """A coroutine closed while the very same thread holds the lock does not wait for it; it leaves right after."""
+    """A coroutine closed while its own thread holds the lock does not wait for the lock; it leaves right after."""
     closed: list[bool] = []
 
     class Closing(Stepper):
-        """Closes a waiting coroutine at the next look at the clock, which is inside the lock."""
+        """Closes a waiting coroutine when the clock is read next, which happens inside the lock."""
 
         victim: Coroutine[Any, Any, Any] | None = None
 
@@ -105,8 +105,8 @@ async def test_cancelling_in_the_locked_section_of_another() -> None:
     assert limiter.snapshot()[0].waiting == 0
 
 
-async def test_everybody_cancelled_at_once() -> None:
-    """A thousand leave in any order; the line is empty and the bucket works."""
+async def test_all_cancelled_at_once() -> None:
+    """A thousand calls are cancelled in mixed order; the queue is empty and the bucket works."""
     stepper = Stepper()
     limiter = full(stepper, (FIVE,))
     tasks = [stepper.start(limiter.acquire((FIVE,))) for _ in range(1000)]
@@ -118,7 +118,7 @@ async def test_everybody_cancelled_at_once() -> None:
 
 
 async def test_cancelled_by_asyncio_itself() -> None:
-    """The same with real tasks: half of those who wait are cancelled, the others are granted."""
+    """With asyncio tasks: half of the waiting calls are cancelled, the others are granted."""
     limiter = Limiter(clock=SystemClock())
     limits = (Limit("fast", (Window(200, 0.2),)),)
     tasks = [asyncio.ensure_future(limiter.acquire(limits)) for _ in range(120)]

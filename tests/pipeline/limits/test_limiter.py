@@ -1,4 +1,4 @@
-"""What the limiter promises, on asyncio and trio, with a manual clock."""
+"""The limiter's guarantees, on asyncio and trio, with a manual clock."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ def limiter(clock: ManualClock) -> Limiter:
     return Limiter(clock=clock)
 
 
-class Crowd:
-    """Tasks that acquire, and when each was granted, in seconds from the start."""
+class WaitingCalls:
+    """Tasks that call ``acquire``, and when each was granted, in seconds from the start."""
 
     def __init__(self, limiter: Limiter, clock: ManualClock, group: anyio.abc.TaskGroup) -> None:
         self._limiter = limiter
@@ -51,7 +51,7 @@ class Crowd:
     async def add(
         self, name: str, limits: tuple[Limit, ...], *, cost: int = 1, key: str = "", deadline: float | None = None
     ) -> anyio.CancelScope:
-        """Start a task and let it get in line; the scope cancels it."""
+        """Start a task and let it enter the queue; the returned scope cancels it."""
         scope = anyio.CancelScope()
 
         async def call() -> None:
@@ -72,14 +72,14 @@ class Crowd:
 
 
 @contextlib.asynccontextmanager
-async def crowd(limiter: Limiter, clock: ManualClock) -> AsyncIterator[Crowd]:
+async def waiting_calls(limiter: Limiter, clock: ManualClock) -> AsyncIterator[WaitingCalls]:
     async with anyio.create_task_group() as group:
-        yield Crowd(limiter, clock, group)
+        yield WaitingCalls(limiter, clock, group)
         group.cancel_scope.cancel()
 
 
 def drain(limiter: Limiter, limits: tuple[Limit, ...], *, cost: int = 1, key: str = "") -> int:
-    """Take what can be had at once; how often that was."""
+    """Make calls until one is not granted at once; returns how many were granted."""
     taken = 0
     while limiter.try_acquire(limits, cost=cost, key=key):
         taken += 1
@@ -87,8 +87,8 @@ def drain(limiter: Limiter, limits: tuple[Limit, ...], *, cost: int = 1, key: st
 
 
 async def test_a_fifth_goes_at_once_and_the_rest_is_spread(clock: ManualClock, limiter: Limiter) -> None:
-    """After a quiet time a fifth of the limit goes at once; then there is neither a gap nor another burst."""
-    async with crowd(limiter, clock) as tasks:
+    """After a quiet time a fifth of the limit is granted at once; then follows neither a gap nor another burst."""
+    async with waiting_calls(limiter, clock) as tasks:
         for number in range(250):
             await tasks.add(str(number), HUNDRED)
         await clock.advance(3)
@@ -101,12 +101,12 @@ async def test_a_fifth_goes_at_once_and_the_rest_is_spread(clock: ManualClock, l
 
 
 async def test_a_small_limit_is_not_spread(clock: ManualClock, limiter: Limiter) -> None:
-    """Five a minute go at once: a fifth of five would make people wait for nothing."""
+    """Five calls a minute are granted at once: pacing so few would make callers wait needlessly."""
     assert drain(limiter, (OWN,), key="u") == 5
 
 
 async def test_quiet_time_earns_the_next_burst(clock: ManualClock, limiter: Limiter) -> None:
-    """A burst comes back with the time in which nothing was asked for."""
+    """A burst becomes available again in proportion to the time without calls."""
     assert drain(limiter, HUNDRED) == 20
     await clock.advance(0.1)
     assert drain(limiter, HUNDRED) == 7
@@ -115,7 +115,7 @@ async def test_quiet_time_earns_the_next_burst(clock: ManualClock, limiter: Limi
 
 
 async def test_acquire_returns_the_seconds_waited(clock: ManualClock, limiter: Limiter) -> None:
-    """Zero when there is room, the time in line otherwise."""
+    """``acquire`` returns zero if there is room, and the time in the queue otherwise."""
     waited: list[float] = []
     assert await limiter.acquire(FIVE) == 0.0
     drain(limiter, FIVE)
@@ -129,27 +129,27 @@ async def test_acquire_returns_the_seconds_waited(clock: ManualClock, limiter: L
     assert waited == [pytest.approx(10.05)]
 
 
-async def test_nobody_passes_those_who_wait(clock: ManualClock, limiter: Limiter) -> None:
-    """``try_acquire`` says no while somebody waits in any of the buckets, even where there is room."""
+async def test_waiting_calls_are_not_overtaken(clock: ManualClock, limiter: Limiter) -> None:
+    """``try_acquire`` returns False while a call waits in any of the buckets, even if there is room."""
     drain(limiter, (HEADS,), cost=100)
-    async with crowd(limiter, clock) as tasks:
+    async with waiting_calls(limiter, clock) as tasks:
         await tasks.add("big", (HEADS,), cost=600)
         assert not limiter.try_acquire((WIDE, HEADS))
         assert limiter.try_acquire((WIDE,))
 
 
 async def test_all_limits_of_a_call_or_none(clock: ManualClock, limiter: Limiter) -> None:
-    """Where one bucket has no room, nothing is taken from the others."""
+    """If one bucket has no room, nothing is taken from the others."""
     drain(limiter, (NARROW,))
     assert not limiter.try_acquire((WIDE, NARROW))
     used = {bucket.bucket: bucket.windows[0].used for bucket in limiter.snapshot()}
     assert used == {"narrow": 5, "wide": 0}
 
 
-async def test_a_slow_user_is_in_nobody_elses_way(clock: ManualClock, limiter: Limiter) -> None:
-    """A call that waits for its user's bucket does not hold up the bucket it shares with other users."""
+async def test_a_slow_user_does_not_block_others(clock: ManualClock, limiter: Limiter) -> None:
+    """A call that waits for the bucket of its user does not block the bucket shared with other users."""
     drain(limiter, (OWN, WIDE), key="slow")
-    async with crowd(limiter, clock) as tasks:
+    async with waiting_calls(limiter, clock) as tasks:
         await tasks.add("slow", (OWN, WIDE), key="slow")
         await tasks.add("other", (OWN, WIDE), key="other")
         assert tasks.names() == ["other"]
@@ -158,9 +158,9 @@ async def test_a_slow_user_is_in_nobody_elses_way(clock: ManualClock, limiter: L
 
 
 async def test_a_narrow_bucket_does_not_slow_the_wide_one(clock: ManualClock, limiter: Limiter) -> None:
-    """Bulk calls under a limit of their own leave the shared limit to others, whatever the order they name them in."""
+    """Bulk calls that wait for their own limit leave the shared limit to others, in whichever order they list both."""
     limiter.try_acquire((WIDE,))
-    async with crowd(limiter, clock) as tasks:
+    async with waiting_calls(limiter, clock) as tasks:
         for number in range(10):
             await tasks.add(f"bulk {number}", (WIDE, NARROW))
         await tasks.add("single", (WIDE,))
@@ -168,12 +168,12 @@ async def test_a_narrow_bucket_does_not_slow_the_wide_one(clock: ManualClock, li
         assert tasks.names()[-1] == "single"
 
 
-async def test_an_old_ticket_counts_in_the_next_line(clock: ManualClock, limiter: Limiter) -> None:
-    """Who has waited for a bucket of his own is first in line at the shared one, not last."""
+async def test_an_old_ticket_counts_in_the_next_queue(clock: ManualClock, limiter: Limiter) -> None:
+    """A call that has waited for a bucket of its own is first in the queue of the shared one, not last."""
     shared = Limit("shared", (Window(1, 1.0),))
     limiter.try_acquire((shared,))
     drain(limiter, (OWN,), key="u")
-    async with crowd(limiter, clock) as tasks:
+    async with waiting_calls(limiter, clock) as tasks:
         await tasks.add("first", (OWN, shared), key="u")
         for number in range(70):
             await tasks.add(str(number), (shared,))
@@ -184,7 +184,7 @@ async def test_an_old_ticket_counts_in_the_next_line(clock: ManualClock, limiter
 async def test_a_heavy_call_is_not_starved(clock: ManualClock, limiter: Limiter) -> None:
     """Light calls behind a heavy one wait for it, however little they cost."""
     drain(limiter, (HEADS,), cost=60)
-    async with crowd(limiter, clock) as tasks:
+    async with waiting_calls(limiter, clock) as tasks:
         await tasks.add("heavy", (HEADS,), cost=550)
         for number in range(50):
             await tasks.add(str(number), (HEADS,), cost=1)
@@ -193,8 +193,8 @@ async def test_a_heavy_call_is_not_starved(clock: ManualClock, limiter: Limiter)
 
 
 @pytest.mark.parametrize("cost", [601, -1])
-async def test_what_can_never_go_is_refused(limiter: Limiter, cost: int) -> None:
-    """A cost above the limit, or below nothing, is the caller's mistake and not an endless wait."""
+async def test_a_cost_that_never_fits_is_invalid(limiter: Limiter, cost: int) -> None:
+    """A cost above the limit, or below zero, raises an error instead of waiting forever."""
     assert not limiter.try_acquire((HEADS,), cost=cost)
     with pytest.raises(InvalidArgumentError) as caught:
         await limiter.acquire((HEADS,), cost=cost)
@@ -204,9 +204,9 @@ async def test_what_can_never_go_is_refused(limiter: Limiter, cost: int) -> None
 
 
 async def test_a_cancelled_head_hands_over(clock: ManualClock, limiter: Limiter) -> None:
-    """The next in line goes when it would have gone, without the one that slept for both."""
+    """When the first call of a queue, which sleeps for all, is cancelled, the next one is granted at the same time."""
     drain(limiter, FIVE)
-    async with crowd(limiter, clock) as tasks:
+    async with waiting_calls(limiter, clock) as tasks:
         head = await tasks.add("head", FIVE)
         await tasks.add("next", FIVE)
         head.cancel()
@@ -217,10 +217,10 @@ async def test_a_cancelled_head_hands_over(clock: ManualClock, limiter: Limiter)
 
 
 async def test_a_cancelled_heavy_head_lets_light_calls_go(clock: ManualClock, limiter: Limiter) -> None:
-    """What was kept free for it is free for those behind it at once."""
+    """The room that was kept for a cancelled heavy call is available to the calls behind it at once."""
     drain(limiter, (HEADS,), cost=60)
     await clock.advance(5)
-    async with crowd(limiter, clock) as tasks:
+    async with waiting_calls(limiter, clock) as tasks:
         heavy = await tasks.add("heavy", (HEADS,), cost=600)
         await tasks.add("light", (HEADS,), cost=1)
         assert tasks.names() == []
@@ -230,8 +230,8 @@ async def test_a_cancelled_heavy_head_lets_light_calls_go(clock: ManualClock, li
 
 
 async def test_a_deadline_that_cannot_be_met_fails_at_once(clock: ManualClock, limiter: Limiter) -> None:
-    """The queue in front counts: the error comes without waiting and says when there could be room."""
-    async with crowd(limiter, clock) as tasks:
+    """The calls ahead in the queue count: the error is raised without waiting and contains the estimated wait."""
+    async with waiting_calls(limiter, clock) as tasks:
         for number in range(120):
             await tasks.add(str(number), HUNDRED)
         with pytest.raises(DeadlineExceededError) as caught:
@@ -244,10 +244,10 @@ async def test_a_deadline_that_cannot_be_met_fails_at_once(clock: ManualClock, l
         assert tasks.granted[-1][1] == pytest.approx(1.206)
 
 
-async def test_a_deadline_that_passes_in_line(clock: ManualClock, limiter: Limiter) -> None:
-    """A call that was slowed down beyond its deadline leaves the line then."""
+async def test_a_deadline_that_passes_in_the_queue(clock: ManualClock, limiter: Limiter) -> None:
+    """A call that was delayed beyond its deadline leaves the queue at the deadline."""
     drain(limiter, HUNDRED)
-    async with crowd(limiter, clock) as tasks:
+    async with waiting_calls(limiter, clock) as tasks:
         await tasks.add("late", HUNDRED, deadline=START + 2)
         await tasks.add("patient", HUNDRED)
         limiter.record_refusal(HUNDRED, retry_after=5)
@@ -260,7 +260,7 @@ async def test_a_deadline_that_passes_in_line(clock: ManualClock, limiter: Limit
 
 
 async def test_a_spent_daily_quota_is_not_waited_for(clock: ManualClock, limiter: Limiter) -> None:
-    """Those who wait and those who come fail at once; after 00:00 UTC there is a new quota."""
+    """Waiting and new calls fail at once; after 00:00 UTC the quota is available again."""
     assert drain(limiter, (DAILY,)) == 3
     with pytest.raises(QuotaExceededError) as caught:
         await limiter.acquire((DAILY,))
@@ -274,9 +274,9 @@ async def test_a_spent_daily_quota_is_not_waited_for(clock: ManualClock, limiter
 
 
 async def test_a_quota_spent_while_waiting(clock: ManualClock, limiter: Limiter) -> None:
-    """All whom the quota leaves out are told as soon as it is spent."""
+    """Waiting calls that the quota has no room for fail as soon as it is used up."""
     slow = Limit("slow", (Window(3, 86_400, utc_day=True), Window(1, 1.0)))
-    async with crowd(limiter, clock) as tasks:
+    async with waiting_calls(limiter, clock) as tasks:
         for number in range(6):
             await tasks.add(str(number), (slow,))
         await clock.advance(2.1)
@@ -285,9 +285,9 @@ async def test_a_quota_spent_while_waiting(clock: ManualClock, limiter: Limiter)
 
 
 async def test_a_share_of_each_limit(clock: ManualClock) -> None:
-    """A quarter of the limit, rounded down, with a burst of that."""
+    """A share of a quarter is a quarter of the limit, rounded down, with a burst of a fifth of that."""
     limiter = Limiter(clock=clock, settings=LimitSettings(share="1/4"))
-    async with crowd(limiter, clock) as tasks:
+    async with waiting_calls(limiter, clock) as tasks:
         for number in range(200):
             await tasks.add(str(number), HUNDRED)
         await clock.advance(4)
@@ -295,7 +295,7 @@ async def test_a_share_of_each_limit(clock: ManualClock) -> None:
 
 
 async def test_a_share_below_one_call(clock: ManualClock) -> None:
-    """A tenth of five a minute is one in two minutes."""
+    """A tenth of five calls a minute is one call in two minutes."""
     limiter = Limiter(clock=clock, settings=LimitSettings(share=0.1))
     assert drain(limiter, (OWN,), key="u") == 1
     await clock.advance(119)
@@ -304,8 +304,8 @@ async def test_a_share_below_one_call(clock: ManualClock) -> None:
     assert drain(limiter, (OWN,), key="u") == 1
 
 
-async def test_overrides_take_the_place_of_documented_windows(clock: ManualClock) -> None:
-    """By bucket, whatever operation uses it; an empty one lifts the limit; the share applies to them too."""
+async def test_overrides_replace_documented_windows(clock: ManualClock) -> None:
+    """Overrides apply to every operation of the bucket; an empty one removes the limit; the share applies too."""
     settings = LimitSettings(overrides={"calls": [Window(10, 1.0)], "wide": ()}, share=0.5)
     limiter = Limiter(clock=clock, settings=settings)
     assert drain(limiter, HUNDRED) == 5
@@ -313,8 +313,8 @@ async def test_overrides_take_the_place_of_documented_windows(clock: ManualClock
     assert limiter.try_acquire((WIDE, *FIVE[:0]))
 
 
-async def test_limits_switched_off(clock: ManualClock) -> None:
-    """Everything goes at once."""
+async def test_disabled_limits(clock: ManualClock) -> None:
+    """With rate limiting disabled, every call is granted at once."""
     limiter = Limiter(clock=clock, settings=LimitSettings(enabled=False))
     assert all(limiter.try_acquire(FIVE) for _ in range(100))
     assert await limiter.acquire(FIVE) == 0.0
@@ -324,20 +324,20 @@ async def test_limits_switched_off(clock: ManualClock) -> None:
 
 
 async def test_one_bucket_defined_twice(limiter: Limiter) -> None:
-    """Two operations that share a bucket must agree on it."""
+    """Two operations that share a bucket must define it equally."""
     limiter.try_acquire(HUNDRED)
     with pytest.raises(InvalidArgumentError, match="'calls'"):
         limiter.try_acquire(FIVE)
 
 
 async def test_equal_limits_share_a_bucket(limiter: Limiter) -> None:
-    """Limits are found by value where the tuple is another one."""
+    """Limits in a new tuple are found by value."""
     assert drain(limiter, (Limit("calls", (Window(5, 10.0),)),)) == 5
     assert not limiter.try_acquire((Limit("calls", (Window(5, 10.0),)),))
 
 
-async def test_idle_keys_are_forgotten(clock: ManualClock, limiter: Limiter) -> None:
-    """Memory follows the users of the last minute, not all there ever were; those in use keep their log."""
+async def test_idle_keys_are_dropped(clock: ManualClock, limiter: Limiter) -> None:
+    """Memory follows the users of the last minute and not all users ever; buckets in use keep their log."""
     for number in range(500):
         assert limiter.try_acquire((OWN,), key=str(number))
         drain(limiter, (OWN,), key="busy")
@@ -361,8 +361,8 @@ async def test_idle_keys_are_forgotten(clock: ManualClock, limiter: Limiter) -> 
 async def test_estimates_come_true(
     clock: ManualClock, limiter: Limiter, limits: tuple[Limit, ...], cost: int, count: int
 ) -> None:
-    """The estimate is what it then takes, from rest and with others in line, to within a call's pace."""
-    async with crowd(limiter, clock) as tasks:
+    """The estimate is the time the calls then take, from rest and behind other calls, to within one call's pace."""
+    async with waiting_calls(limiter, clock) as tasks:
         for _ in range(2):
             estimate = limiter.estimate(limits, count, cost=cost)
             before, began = len(tasks.granted), clock.now - START
@@ -377,7 +377,7 @@ async def test_estimates_come_true(
 
 
 async def test_estimates_of_nothing_and_of_days(clock: ManualClock, limiter: Limiter) -> None:
-    """No calls take no time; what exceeds a daily quota takes until midnight, counted in days."""
+    """No calls take no time; calls above a daily quota take until the midnight at which enough quota is available."""
     assert limiter.estimate(HUNDRED, 0) == 0.0
     to_midnight = 86_400 - clock.wall() % 86_400
     assert limiter.estimate((DAILY,), 3) == 0.0
@@ -390,16 +390,16 @@ async def test_estimates_of_nothing_and_of_days(clock: ManualClock, limiter: Lim
 
 
 async def test_the_largest_cost(clock: ManualClock, limiter: Limiter) -> None:
-    """What one call may cost at most, for those who pack; None where nothing counts recipients."""
+    """The largest cost of a call is the smallest limit that counts recipients; None if no limit does."""
     assert limiter.largest_cost((WIDE, HEADS)) == 600
     assert limiter.largest_cost(HUNDRED) is None
     assert Limiter(clock=clock, settings=LimitSettings(share="1/4")).largest_cost((WIDE, HEADS)) == 150
 
 
 async def test_snapshot(clock: ManualClock, limiter: Limiter) -> None:
-    """Frozen records of what is used and who waits."""
+    """The snapshot contains the use and the waiting calls of every bucket."""
     drain(limiter, (OWN, WIDE), key="u")
-    async with crowd(limiter, clock) as tasks:
+    async with waiting_calls(limiter, clock) as tasks:
         await tasks.add("waits", (OWN, WIDE), key="u")
         wide, own = limiter.snapshot()
     assert (wide.bucket, wide.key, wide.waiting, wide.speed, wide.paused_for) == ("wide", "", 0, 1.0, 0.0)
@@ -408,14 +408,32 @@ async def test_snapshot(clock: ManualClock, limiter: Limiter) -> None:
     assert (window.used, window.limit, window.seconds, window.utc_day) == (5, 5, 60.0, False)
 
 
+async def test_repr(clock: ManualClock, limiter: Limiter) -> None:
+    """The repr shows the number of buckets and of waiting calls, or that rate limiting is disabled."""
+    assert repr(limiter) == "Limiter(buckets=0, waiting=0)"
+    drain(limiter, (OWN, WIDE), key="u")
+    limiter.try_acquire((OWN, WIDE), key="v")
+    async with waiting_calls(limiter, clock) as tasks:
+        await tasks.add("waits", (OWN, WIDE), key="u")
+        assert repr(limiter) == "Limiter(buckets=3, waiting=1)"
+    assert repr(limiter) == "Limiter(buckets=3, waiting=0)"
+    assert repr(Limiter(clock=clock, settings=LimitSettings(enabled=False))) == "Limiter(enabled=False)"
+
+
+def test_repr_while_the_lock_is_held(clock: ManualClock, limiter: Limiter) -> None:
+    """The repr does not wait for the lock, so that a log or a debugger can show it at any time."""
+    with limiter._lock:
+        assert repr(limiter) == "Limiter(buckets=0, waiting=0)"
+
+
 def rates(times: Sequence[float], start: float, end: float) -> float:
-    """Grants a second between two times."""
+    """Return the grants per second between two times."""
     return sum(start < at <= end for at in times) / (end - start)
 
 
 async def test_a_refusal_pauses(clock: ManualClock, limiter: Limiter) -> None:
-    """Nothing goes for a twentieth of the window, however many calls were refused together; then all is as before."""
-    async with crowd(limiter, clock) as tasks:
+    """Calls refused together pause the bucket once, for a twentieth of the window; then the full rate returns."""
+    async with waiting_calls(limiter, clock) as tasks:
         for number in range(500):
             await tasks.add(str(number), HUNDRED)
         await clock.advance(2)
@@ -431,9 +449,9 @@ async def test_a_refusal_pauses(clock: ManualClock, limiter: Limiter) -> None:
     assert rates(times, 2.2, 4) > 98
 
 
-async def test_more_refusals_slow_and_wear_off(clock: ManualClock, limiter: Limiter) -> None:
-    """Another round soon after takes a fifth of the speed, which comes back by itself."""
-    async with crowd(limiter, clock) as tasks:
+async def test_more_refusals_reduce_the_speed_for_a_while(clock: ManualClock, limiter: Limiter) -> None:
+    """A second round soon after the first reduces the speed by a fifth, which recovers by itself."""
+    async with waiting_calls(limiter, clock) as tasks:
         for number in range(1600):
             await tasks.add(str(number), HUNDRED)
         await clock.advance(1)
@@ -449,7 +467,7 @@ async def test_more_refusals_slow_and_wear_off(clock: ManualClock, limiter: Limi
 
 
 async def test_rounds_of_refusals(clock: ManualClock, limiter: Limiter) -> None:
-    """Each takes a fifth, and doubles the pause while they follow one another, up to the window; some speed stays."""
+    """Each round in a row reduces the speed by a fifth, down to a minimum, and doubles the pause, up to the window."""
     speeds: list[float] = []
     pauses: list[float] = []
     for _ in range(30):
@@ -464,10 +482,10 @@ async def test_rounds_of_refusals(clock: ManualClock, limiter: Limiter) -> None:
 
 
 async def test_retry_after_is_obeyed(clock: ManualClock, limiter: Limiter) -> None:
-    """Nothing goes for as long as the server says, whoever was refused first."""
+    """Nothing is granted for as long as Retry-After demands, even if another refusal came first."""
     limiter.record_refusal(HUNDRED)
     limiter.record_refusal(HUNDRED, retry_after=7)
-    async with crowd(limiter, clock) as tasks:
+    async with waiting_calls(limiter, clock) as tasks:
         await tasks.add("a", HUNDRED)
         await clock.advance(6.9)
         assert tasks.names() == []
@@ -475,8 +493,8 @@ async def test_retry_after_is_obeyed(clock: ManualClock, limiter: Limiter) -> No
         assert tasks.names() == ["a"]
 
 
-async def test_the_fullest_bucket_is_to_blame(clock: ManualClock, limiter: Limiter) -> None:
-    """A user's full bucket is slowed alone; when others are refused too, the shared one is."""
+async def test_the_fullest_bucket_is_blamed(clock: ManualClock, limiter: Limiter) -> None:
+    """The full bucket of a user is slowed down alone; when other users are refused too, so is the shared one."""
     drain(limiter, (OWN, WIDE), key="u")
     limiter.record_refusal((OWN, WIDE), key="u")
     assert {bucket.bucket: bucket.paused_for > 0 for bucket in limiter.snapshot()} == {"wide": False, "own": True}
@@ -486,11 +504,11 @@ async def test_the_fullest_bucket_is_to_blame(clock: ManualClock, limiter: Limit
 
 
 async def test_a_turn_is_lost_when_the_room_is(clock: ManualClock, limiter: Limiter) -> None:
-    """Who had room in its own bucket and waits for the shared one goes back when its own is paused meanwhile."""
+    """A call that waits for the shared bucket goes back to its own bucket's queue when that one is paused meanwhile."""
     limiter.try_acquire((WIDE,))
     drain(limiter, (WIDE,))
     limiter.record_refusal((WIDE,), retry_after=1)
-    async with crowd(limiter, clock) as tasks:
+    async with waiting_calls(limiter, clock) as tasks:
         await tasks.add("back", (NARROW, WIDE))
         await tasks.add("next", (WIDE,))
         limiter.record_refusal((NARROW,), retry_after=5)

@@ -22,7 +22,7 @@ LIMITS = (Limit("shared", (Window(300, 0.5),)),)
 
 
 def in_threads(count: int, work: Callable[[int], Coroutine[Any, Any, None]]) -> None:
-    """Run *work* in an event loop of its own in each of so many threads."""
+    """Run *work* in *count* threads, each with its own event loop."""
     errors: list[BaseException] = []
 
     def run(number: int) -> None:
@@ -41,7 +41,7 @@ def in_threads(count: int, work: Callable[[int], Coroutine[Any, Any, None]]) -> 
 
 
 def test_loops_in_threads_share_a_limit() -> None:
-    """Waiters of four loops are woken in their own loop; together they stay within the limit and use most of it."""
+    """Calls of four event loops are woken in their own loop; together they keep the limit and use most of it."""
     limiter = Limiter(clock=SystemClock())
     granted: list[float] = []
 
@@ -60,13 +60,13 @@ def test_loops_in_threads_share_a_limit() -> None:
     granted.sort()
     assert len(granted) >= 300
     for first, last in zip(granted, granted[300:], strict=False):
-        # When the task ran is up to a busy machine's delay after it was granted.
+        # A task runs some time after its grant; the margin covers the delay of a busy machine.
         assert last - first > 0.4
     assert limiter.snapshot()[0].waiting == 0
 
 
-def test_a_loop_that_ended_is_in_nobodys_way() -> None:
-    """The head of the line was in a loop that is closed by now, with its task never finished; others go on."""
+def test_a_closed_loop_does_not_block_others() -> None:
+    """The first call in the queue was in a loop that was closed before its task ended; others are granted."""
     limiter = Limiter(clock=SystemClock())
     limits = (Limit("small", (Window(5, 0.1),)),)
     while limiter.try_acquire(limits):
@@ -77,13 +77,13 @@ def test_a_loop_that_ended_is_in_nobodys_way() -> None:
     loop.close()
     assert limiter.snapshot()[0].waiting == 1
     assert asyncio.run(limiter.acquire(limits, deadline=time.monotonic() + 5)) < 2
-    # Silence the warning asyncio gives when a pending task is collected: here it is what we test.
+    # Suppress the warning of asyncio when a pending task is collected: that is what this test is about.
     abandoned._log_destroy_pending = False  # type: ignore[attr-defined]
     abandoned.get_coro().close()
 
 
 def test_a_finished_loop_is_not_kept_alive() -> None:
-    """Whether its tasks were granted or cancelled, nothing of a loop stays with the limiter."""
+    """The limiter keeps no reference to a loop after its tasks were granted or cancelled."""
     limiter = Limiter(clock=SystemClock())
     short, long = (Limit("short", (Window(5, 0.05),)),), (Limit("long", (Window(5, 60.0),)),)
 
@@ -103,9 +103,9 @@ def test_a_finished_loop_is_not_kept_alive() -> None:
     assert finished() is None
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork on this system")
-def test_a_forked_child_starts_with_the_log_and_nobody_waiting() -> None:
-    """The child keeps what was granted and forgets those who wait: they stayed in the parent."""
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
+def test_a_forked_child_starts_with_the_log_and_without_waiting_calls() -> None:
+    """The child keeps the log of grants and forgets the waiting calls: their tasks are in the parent."""
 
     async def scenario() -> int:
         stepper = Stepper()
@@ -114,14 +114,14 @@ def test_a_forked_child_starts_with_the_log_and_nobody_waiting() -> None:
         while limiter.try_acquire(limits):
             pass
         waits = stepper.start(limiter.acquire(limits))
-        with limiter._lock:  # as if another thread was just deciding
+        with limiter._lock:  # as if another thread held it at the time of the fork
             child = os.fork()
             if child == 0:
                 (bucket,) = limiter.snapshot()
                 right = (bucket.waiting, bucket.windows[0].used) == (0, 5)
                 stepper.now += 10.05
                 os._exit(0 if right and limiter.try_acquire(limits) else 1)
-        _, status = os.waitpid(child, 0)  # noqa: ASYNC222 - it ends at once
+        _, status = os.waitpid(child, 0)  # noqa: ASYNC222 - the child ends at once
         assert limiter.snapshot()[0].waiting == 1
         stepper.cancel(waits)
         return os.waitstatus_to_exitcode(status)

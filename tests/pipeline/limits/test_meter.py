@@ -1,4 +1,4 @@
-"""One window alone: its log is exact, small, and never early."""
+"""One window alone: its log is exact and small, and no grant is early."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from easemob_async._pipeline.limits.meter import SlidingMeter
 
 @pytest.mark.parametrize("seed", range(5))
 def test_no_placement_is_exceeded_though_entries_are_shared(seed: int) -> None:
-    """With no guard at all, thousands of grants in little time: each counts for the whole window."""
+    """Without a guard, each of thousands of grants in little time counts for the whole window."""
     draw = random.Random(seed)
     now, span, limit = 0.0, 1.0, 5000
     meter = SlidingMeter(limit, span, limit, now)
@@ -33,7 +33,7 @@ def test_no_placement_is_exceeded_though_entries_are_shared(seed: int) -> None:
 
 
 def test_a_log_stays_small() -> None:
-    """A million grants a window take a thousand entries, not a million."""
+    """A limit of a million in a window needs a thousand log entries, not a million."""
     meter = SlidingMeter(1_000_000, 1.0, 1_000_000, 0.0)
     entries = set()
     for step in range(100_000):
@@ -43,8 +43,8 @@ def test_a_log_stays_small() -> None:
     assert len(entries) <= 1001
 
 
-def test_the_time_it_names_is_the_time_it_keeps() -> None:
-    """At the time named by ``ready_at``, and not before, the grant is made, whatever the costs before it."""
+def test_a_grant_is_possible_at_the_time_named_and_not_before() -> None:
+    """A grant is possible at the time that ``ready_at`` returns and not before, whatever was granted earlier."""
     draw = random.Random(7)
     meter = SlidingMeter(60, 1.0, 12, 0.0)
     now = 0.0

@@ -1,4 +1,4 @@
-"""Limits shared through a real Redis."""
+"""Limits shared through a real Redis server."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ async def granted(store: RedisLimitStore, *calls: tuple[Demand, ...]) -> list[bo
 
 
 async def test_no_more_than_the_limit(store: RedisLimitStore) -> None:
-    """Ten of ten are granted, in one request or in several; then it says when there will be room."""
+    """Ten of ten are granted, in one request or several; then the verdict contains the seconds until there is room."""
     assert await granted(store, *[call(("a", 1, TEN))] * 7) == [True] * 7
     verdicts = await store.take([call(("a", 1, TEN))] * 5)
     assert [verdict.granted for verdict in verdicts] == [True] * 3 + [False] * 2
@@ -51,7 +51,7 @@ async def test_no_more_than_the_limit(store: RedisLimitStore) -> None:
 
 
 async def test_all_demands_or_none(store: RedisLimitStore) -> None:
-    """A call that has no room in one bucket takes nothing from the others, and the verdict names the bucket."""
+    """A call that has no room in one bucket takes nothing from the others, and the verdict names that bucket."""
     await store.take([call(("full", 10, TEN))])
     (verdict,) = await store.take([call(("free", 1, TEN), ("full", 1, TEN))])
     assert (verdict.granted, verdict.blocked_by) == (False, 1)
@@ -59,27 +59,27 @@ async def test_all_demands_or_none(store: RedisLimitStore) -> None:
 
 
 async def test_order_within_a_request(store: RedisLimitStore) -> None:
-    """A heavy call without room keeps light ones after it out of its bucket, but not out of others."""
+    """A heavy call without room blocks its bucket for light calls after it, but not other buckets."""
     await store.take([call(("heads", 5, TEN))])
     heavy, light, other = call(("heads", 8, TEN)), call(("heads", 1, TEN)), call(("other", 1, TEN))
     assert await granted(store, heavy, light, other) == [False, False, True]
 
 
 async def test_paced_after_the_burst(store: RedisLimitStore) -> None:
-    """What goes beyond the burst waits for its time, though there is room in the window."""
+    """Calls beyond the burst wait for their time although the window has room."""
     verdicts = await store.take([call(("a", 1, ONE_AT_A_TIME))] * 2)
     assert [verdict.granted for verdict in verdicts] == [True, False]
     assert 0.05 < verdicts[1].wait <= 0.1
 
 
 async def test_several_windows_at_once(store: RedisLimitStore) -> None:
-    """Each window of a bucket has to have room."""
+    """A grant needs room in each window of a bucket."""
     windows = (StoreWindow(5, 60.0, burst=5), StoreWindow(8, 600.0, burst=8))
     assert await granted(store, *[call(("a", 1, windows))] * 6) == [True] * 5 + [False]
 
 
-async def test_room_is_kept_for_a_heavy_call(redis_url: str, store: RedisLimitStore) -> None:
-    """Light calls of another process do not take what a heavy one waits for."""
+async def test_room_is_reserved_for_a_heavy_call(redis_url: str, store: RedisLimitStore) -> None:
+    """Light calls of another process do not take the room that a heavy call waits for."""
     window = (StoreWindow(10, 0.3, burst=10),)
     await store.take([call(("heads", 6, window))])
     assert await granted(store, call(("heads", 8, window))) == [False]
@@ -93,15 +93,15 @@ async def test_room_is_kept_for_a_heavy_call(redis_url: str, store: RedisLimitSt
 
 
 async def test_a_daily_quota(store: RedisLimitStore) -> None:
-    """It is counted by UTC days of Redis's clock, and a refusal says that it is spent."""
+    """A daily quota counts UTC days by the clock of Redis, and the verdict says that it is exhausted."""
     window = (StoreWindow(3, 86_400, burst=3, utc_day=True),)
     assert await granted(store, *[call(("daily", 1, window))] * 3) == [True] * 3
     (verdict,) = await store.take([call(("daily", 1, window))])
     assert (verdict.granted, verdict.quota_exhausted) == (False, True)
 
 
-async def test_what_is_carried_counts(store: RedisLimitStore) -> None:
-    """Grants made without the store are counted as made now, in sliding windows and in days."""
+async def test_unreported_grants_count(store: RedisLimitStore) -> None:
+    """Grants made without the store count as made now, in sliding windows and in daily quotas."""
     windows = (*TEN, StoreWindow(20, 86_400, burst=20, utc_day=True))
     demand = Demand("a", 2, windows, unreported=(8, 15))
     assert await granted(store, (demand,)) == [True]
@@ -112,14 +112,14 @@ async def test_what_is_carried_counts(store: RedisLimitStore) -> None:
 
 
 async def test_a_slower_speed(store: RedisLimitStore) -> None:
-    """At half speed the next call waits twice as long, whoever makes it."""
+    """At half speed the next call of any process waits twice as long."""
     await store.take([(Demand("a", 1, ONE_AT_A_TIME, speed=0.5),)])
     (verdict,) = await store.take([call(("a", 1, ONE_AT_A_TIME))])
     assert 0.15 < verdict.wait <= 0.2
 
 
-async def test_a_redis_that_was_emptied(redis_url: str, store: RedisLimitStore) -> None:
-    """It has forgotten: nothing is decided and the next request begins anew."""
+async def test_an_emptied_redis(redis_url: str, store: RedisLimitStore) -> None:
+    """After FLUSHALL nothing is decided, and the request after that starts with empty buckets."""
     await store.take([call(("a", 10, TEN))])
     with Redis.from_url(redis_url) as redis:
         redis.flushall()
@@ -129,7 +129,7 @@ async def test_a_redis_that_was_emptied(redis_url: str, store: RedisLimitStore) 
 
 
 async def test_memory_does_not_grow_with_users(redis_url: str, store: RedisLimitStore) -> None:
-    """Every key but the epoch's goes away by itself, and all carry the app's name in braces, for clusters."""
+    """Every key except the epoch expires, and all keys contain the app key in braces, for clusters."""
     window = (StoreWindow(5, 1.0, burst=5),)
     await store.take([call((f"own/{user}", 1, window)) for user in range(50)])
     with Redis.from_url(redis_url, decode_responses=True) as redis:
@@ -140,7 +140,7 @@ async def test_memory_does_not_grow_with_users(redis_url: str, store: RedisLimit
         assert lasting == ["easemob:limits:{org#app}:epoch"]
 
 
-async def test_apps_are_apart(redis_url: str, store: RedisLimitStore) -> None:
+async def test_apps_are_separate(redis_url: str, store: RedisLimitStore) -> None:
     """Another app key has limits of its own."""
     await store.take([call(("a", 10, TEN))])
     async with RedisLimitStore(redis_url, "org#other") as other:
@@ -148,7 +148,7 @@ async def test_apps_are_apart(redis_url: str, store: RedisLimitStore) -> None:
 
 
 async def test_any_placement_by_its_own_clock(redis_url: str, store: RedisLimitStore) -> None:
-    """Random calls of two processes for a second: no placement of the window holds more than the limit."""
+    """With random calls of two processes for a second, no placement of the window holds more than the limit."""
     draw = random.Random(1)
     window = (StoreWindow(30, 0.2, burst=10),)
     made: list[tuple[float, float, int]] = []
@@ -162,13 +162,13 @@ async def test_any_placement_by_its_own_clock(redis_url: str, store: RedisLimitS
             made += [(asked, answered, cost) for cost, yes in zip(costs, verdicts, strict=True) if yes.granted]
     assert sum(cost for _, _, cost in made) > 0.8 * 30 * 5
     for first, (_, answered, _) in enumerate(made):
-        # Surely within one window: asked after the first was answered, and answered within the window's length.
+        # Certainly within one window: asked after the first reply, and replied to within the window's length.
         inside = [cost for asked, end, cost in made[first:] if end <= answered + 0.2]
         assert sum(inside[1:]) <= 30
 
 
 async def test_two_processes_share_a_limit(redis_url: str) -> None:
-    """Together they never exceed it, and use at least nine tenths."""
+    """Together, two processes never exceed the limit, and use at least nine tenths of it."""
     seconds = 1.6
     command = (sys.executable, "-m", "tests.pipeline.limits.shared_limit_process", redis_url, str(seconds))
     processes = [
@@ -190,7 +190,7 @@ async def test_two_processes_share_a_limit(redis_url: str) -> None:
 
 
 async def test_redis_goes_away_and_comes_back(redis_server: RedisServer, caplog: pytest.LogCaptureFixture) -> None:
-    """Calls go on with a share of the limit, after one warning; when Redis is back, so is the whole of it."""
+    """Without Redis, calls use a share of the limit, after one warning; with Redis back, the whole limit."""
     limits = (Limit("calls", (Window(400, 1.0),)),)
     async with RedisLimitStore(redis_server.url, "org#app") as store:
         limiter = SharedLimiter(clock=SystemClock(), store=store)
@@ -219,7 +219,7 @@ async def test_redis_goes_away_and_comes_back(redis_server: RedisServer, caplog:
 
 
 async def test_a_redis_that_does_not_answer(caplog: pytest.LogCaptureFixture) -> None:
-    """It counts as away after the timeout, and not once for each call."""
+    """The timeout is waited for once, and not for each call."""
 
     async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(ConnectionError):
@@ -242,7 +242,7 @@ async def test_a_redis_that_does_not_answer(caplog: pytest.LogCaptureFixture) ->
 
 
 async def test_cancelled_while_redis_is_asked(store: RedisLimitStore) -> None:
-    """The connection is not left with an answer in it: the next request gets its own."""
+    """A cancelled request leaves no reply in the connection: the next request gets its own."""
     for delay in range(30):
         task = asyncio.ensure_future(store.take([call(("a", 1, TEN))]))
         for _ in range(delay % 6):
@@ -255,7 +255,7 @@ async def test_cancelled_while_redis_is_asked(store: RedisLimitStore) -> None:
 
 
 def test_several_event_loops(redis_url: str) -> None:
-    """Each loop has its own connection, one after the other or at once."""
+    """Each event loop has its own connection."""
     store = RedisLimitStore(redis_url, "org#app")
 
     async def use() -> bool:
@@ -266,14 +266,14 @@ def test_several_event_loops(redis_url: str) -> None:
     assert all(asyncio.run(use()) for _ in range(3))
 
 
-def test_nothing_secret_in_its_repr() -> None:
-    """The URL may hold a password."""
+def test_the_repr_contains_no_secret() -> None:
+    """The repr does not contain the URL, which may contain a password."""
     assert "hunter2" not in repr(RedisLimitStore("redis://user:hunter2@127.0.0.1:1/0", "org#app"))
 
 
 @pytest.mark.parametrize("timeout", [0, -1, 1.5])
 def test_the_timeout_is_checked(timeout: float) -> None:
-    """Above 0, at most a second."""
+    """The timeout must be above 0 and at most a second."""
     with pytest.raises(InvalidArgumentError) as caught:
         RedisLimitStore("redis://127.0.0.1:1/0", "org#app", timeout=timeout)
     assert caught.value.argument == "timeout"

@@ -1,4 +1,4 @@
-"""The limiter's promises under random schedules with cancellations: thousands of them, on a manual clock."""
+"""The limiter's guarantees under thousands of random schedules with cancellations, on a manual clock."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from easemob_async._errors import EasemobError
 from easemob_async._operation import Limit, Window
 from easemob_async._pipeline.limits import Limiter, LimitSettings
-from tests.pipeline.limits.stepper import Stepper, Task
+from tests.pipeline.limits.stepper import SteppedTask, Stepper
 
 pytestmark = pytest.mark.anyio
 
-# Shapes as they occur: alone, two windows at once, nested buckets, per user inside a shared one, weighted beside calls;
-# and two that cross, which the service does not have.
+# Limits as they occur: one bucket, two windows, nested buckets, a bucket per user inside a shared one, recipients and
+# calls. And two that overlap without being nested, which the service does not have.
 SHAPES: tuple[tuple[Limit, ...], ...] = (
     (Limit("alone", (Window(7, 1.0),)),),
     (Limit("both", (Window(5, 1.0), Window(12, 6.0))),),
@@ -34,14 +34,14 @@ SHAPES: tuple[tuple[Limit, ...], ...] = (
 )
 
 
-class Call:
+class ScheduledCall:
     """One call of a schedule."""
 
     def __init__(self, limits: tuple[Limit, ...], cost: int, key: str) -> None:
         self.limits = limits
         self.cost = cost
         self.key = key
-        self.task: Task | None = None
+        self.task: SteppedTask | None = None
 
     def start(self, stepper: Stepper, limiter: Limiter, deadline: float | None) -> None:
         self.task = stepper.start(limiter.acquire(self.limits, cost=self.cost, key=self.key, deadline=deadline))
@@ -53,8 +53,8 @@ class Call:
         return task.ended if task.done and not task.cancelled and task.error is None else None
 
 
-def assert_within_limits(calls: Iterable[Call]) -> None:
-    """No placement of any documented window holds more than its limit, both ends of the window included."""
+def assert_within_limits(calls: Iterable[ScheduledCall]) -> None:
+    """No placement of a documented window holds more than its limit, both ends of the window included."""
     grants: dict[tuple[str, str], list[tuple[float, int]]] = defaultdict(list)
     limits: dict[tuple[str, str], Limit] = {}
     for call in calls:
@@ -75,8 +75,8 @@ def assert_within_limits(calls: Iterable[Call]) -> None:
                 assert used <= window.limit, (name, window, at)
 
 
-def assert_in_order(calls: Iterable[Call]) -> None:
-    """Calls of one kind (and one user) are granted in the order in which they came."""
+def assert_in_order(calls: Iterable[ScheduledCall]) -> None:
+    """Calls of one kind (and one user) are granted in the order of their arrival."""
     latest: dict[tuple[tuple[Limit, ...], str], float] = {}
     for call in calls:
         if call.granted_at is not None:
@@ -85,18 +85,18 @@ def assert_in_order(calls: Iterable[Call]) -> None:
             latest[kind] = call.granted_at
 
 
-def random_call(draw: random.Random, shapes: Sequence[tuple[Limit, ...]] = SHAPES) -> Call:
+def random_call(draw: random.Random, shapes: Sequence[tuple[Limit, ...]] = SHAPES) -> ScheduledCall:
     limits = draw.choice(shapes)
     cost = draw.choice((1, 1, 2, 7, 25, 60)) if len(limits) > 1 and limits[1].counts == "recipients" else 1
-    return Call(limits, cost, draw.choice("ab") if limits[0].per else "")
+    return ScheduledCall(limits, cost, draw.choice("ab") if limits[0].per else "")
 
 
 def run_schedule(seed: int, *, delayed: bool) -> None:
-    """Arrivals, cancellations, deadlines and refusals at random; *delayed* also keeps woken tasks from running."""
+    """Run random arrivals, cancellations, deadlines and refusals; *delayed* also keeps woken tasks from running."""
     draw = random.Random(seed)
     stepper = Stepper()
     limiter = Limiter(clock=stepper, settings=LimitSettings(burst=draw.choice((0.0, 0.2, 1.0)), burst_at_least=1))
-    calls: list[Call] = []
+    calls: list[ScheduledCall] = []
     shapes = draw.sample(SHAPES, draw.randint(1, 4))
     for _ in range(draw.randint(1, 40)):
         match draw.randint(0, 9):
@@ -127,7 +127,7 @@ def run_schedule(seed: int, *, delayed: bool) -> None:
             stepper.settle()
         assert all(use.used <= use.limit for bucket in limiter.snapshot() for use in bucket.windows)
     stepper.drain(at_most=10_000)
-    assert not stepper.open, "somebody was never woken"
+    assert not stepper.open, "a task was never woken"
     assert all(call.task is not None and isinstance(call.task.error, EasemobError | None) for call in calls)
     if not delayed:
         assert_within_limits(calls)
@@ -139,7 +139,7 @@ def run_schedule(seed: int, *, delayed: bool) -> None:
 
 @pytest.mark.parametrize("delayed", [False, True])
 async def test_random_schedules(delayed: bool) -> None:
-    """Three thousand schedules in all: windows hold, order holds, nobody is forgotten, everything is given back."""
+    """In 1,500 schedules each, windows and order are kept, every call ends, and every unused grant is refunded."""
     for seed in range(1500):
         try:
             run_schedule(seed, delayed=delayed)
@@ -149,7 +149,7 @@ async def test_random_schedules(delayed: bool) -> None:
 
 
 async def test_found_schedules() -> None:
-    """The same for schedules that are searched for and made small when they fail."""
+    """The same for schedules that hypothesis searches for, and shrinks when they fail."""
 
     @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @example(steps=[(0, 0.0)] * 30)
@@ -159,10 +159,10 @@ async def test_found_schedules() -> None:
     def run(steps: list[tuple[int, float]]) -> None:
         stepper = Stepper()
         limiter = Limiter(clock=stepper)
-        calls: list[Call] = []
+        calls: list[ScheduledCall] = []
         for shape, pause in steps:
             if shape >= 0:
-                calls.append(Call(SHAPES[shape], 20 if SHAPES[shape][-1].counts == "recipients" else 1, "u"))
+                calls.append(ScheduledCall(SHAPES[shape], 20 if SHAPES[shape][-1].counts == "recipients" else 1, "u"))
                 calls[-1].start(stepper, limiter, None)
             elif stepper.open:
                 stepper.cancel(next(iter(stepper.open.values())))
@@ -178,18 +178,18 @@ async def test_found_schedules() -> None:
 @pytest.mark.parametrize(("limit", "seconds"), [(1, 1.0), (3, 1.0), (20, 1.0), (100, 1.0), (5, 60.0)])
 @pytest.mark.parametrize("burst", [0.0, 0.2, 1.0])
 async def test_nearly_all_is_used(limit: int, seconds: float, burst: float) -> None:
-    """With unit costs a busy bucket grants at least 98 % of its limit, whatever happened before and who cancels."""
+    """With unit costs a busy bucket grants at least 98 % of its limit, after any past and in spite of cancellations."""
     check_use(limit, seconds, burst, windows=20)
 
 
 async def test_nearly_all_of_a_large_limit_is_used() -> None:
-    """The same where grants share entries of the log."""
+    """The same holds for grants that share log entries."""
     check_use(1500, 60.0, 0.2, windows=2)
 
 
 @pytest.mark.parametrize("limit", [20, 100, 400])
 async def test_nearly_all_is_used_though_timers_are_late(limit: int) -> None:
-    """Event loops wake up to two milliseconds late; what is late once is not late for ever after."""
+    """Event loops wake tasks up to two milliseconds late; one delay must not delay all later grants."""
     check_use(limit, 1.0, 0.2, windows=20, lateness=0.002)
 
 
@@ -199,14 +199,14 @@ def check_use(limit: int, seconds: float, burst: float, *, windows: int, latenes
     stepper.lateness = lambda: draw.uniform(0, lateness)
     limiter = Limiter(clock=stepper, settings=LimitSettings(burst=burst))
     limits = (Limit("unit", (Window(limit, seconds),)),)
-    calls: list[Call] = []
+    calls: list[ScheduledCall] = []
 
     def arrive(count: int) -> None:
         for _ in range(count):
-            calls.append(Call(limits, 1, ""))
+            calls.append(ScheduledCall(limits, 1, ""))
             calls[-1].start(stepper, limiter, None)
 
-    for _ in range(10):  # a past of any kind
+    for _ in range(10):  # a random past
         arrive(draw.randint(0, limit // 3))
         stepper.run_until(stepper.now + draw.uniform(0, seconds / 4))
     start = stepper.now + seconds
@@ -226,11 +226,11 @@ def check_use(limit: int, seconds: float, burst: float, *, windows: int, latenes
 
 @pytest.mark.parametrize("costs", [(3,), (1, 60), (60, 7, 13), (31,)])
 async def test_weighted_costs_fill_a_window_to_within_one_cost(costs: tuple[int, ...]) -> None:
-    """With weighted costs every window of a busy bucket is filled to within the largest cost of its limit."""
+    """With weighted costs, each window of a busy bucket lacks less than the largest cost of its limit."""
     stepper = Stepper()
     limiter = Limiter(clock=stepper)
     limits = (Limit("heads", (Window(60, 1.0),), counts="recipients"),)
-    calls = [Call(limits, costs[index % len(costs)], "") for index in range(600)]
+    calls = [ScheduledCall(limits, costs[index % len(costs)], "") for index in range(600)]
     for call in calls:
         call.start(stepper, limiter, None)
     stepper.run_until(stepper.now + 6.0)

@@ -1,4 +1,4 @@
-"""Settings check themselves when made."""
+"""Settings are validated when they are created."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from easemob_async._pipeline.limits import LimitSettings
 
 @pytest.mark.parametrize("share", [0.25, "1/4", "0.25", Fraction(1, 4)])
 def test_a_share_in_any_form(share: Any) -> None:
-    """Number, text and fraction mean the same."""
+    """A number, a text and a fraction mean the same."""
     assert LimitSettings(share=share).share == Fraction(1, 4)
     assert LimitSettings(share=share) == LimitSettings(share="1/4")
 
@@ -51,15 +51,15 @@ def test_a_share_in_any_form(share: Any) -> None:
         ("overrides['calls'][0].seconds", {"calls": [Window(1, math.inf)]}),
     ],
 )
-def test_what_breaks_a_rule_is_named(field: str, value: Any) -> None:
-    """The error names the field, and the place inside it."""
+def test_an_invalid_field_is_named(field: str, value: Any) -> None:
+    """The error names the field and the position inside it."""
     with pytest.raises(InvalidArgumentError) as caught:
         LimitSettings(**{field.partition("[")[0]: value})
     assert caught.value.argument == field
 
 
 def test_the_guard_of_a_window() -> None:
-    """Half a percent, at most 50 ms; refusals add as much each, up to two percent."""
+    """The guard is half a percent, at most 50 ms; each round of refusals adds as much, up to two percent."""
     settings = LimitSettings()
     second, minute = Window(100, 1.0), Window(6000, 60.0)
     assert [settings.span(second, refusals) for refusals in (0, 1, 9)] == pytest.approx([1.005, 1.01, 1.02])
@@ -67,7 +67,7 @@ def test_the_guard_of_a_window() -> None:
 
 
 def test_settings_do_not_change_with_their_source() -> None:
-    """Overrides are copied, and cannot be written to."""
+    """Overrides are copied and read-only."""
     windows = [Window(1, 1.0)]
     source = {"calls": windows}
     settings = LimitSettings(overrides=source)

@@ -1,4 +1,4 @@
-"""Limiters that share a store, on a manual clock: latencies, lost answers, outages and cancellations."""
+"""Limiters that share a store, on a manual clock: latencies, lost replies, outages and cancellations."""
 
 from __future__ import annotations
 
@@ -22,7 +22,13 @@ from easemob_async._pipeline.limits import (
     StoreVerdict,
 )
 from tests.pipeline.limits.stepper import Stepper
-from tests.pipeline.limits.test_schedules import SHAPES, Call, assert_in_order, assert_within_limits, random_call
+from tests.pipeline.limits.test_schedules import (
+    SHAPES,
+    ScheduledCall,
+    assert_in_order,
+    assert_within_limits,
+    random_call,
+)
 
 pytestmark = pytest.mark.anyio
 
@@ -32,29 +38,29 @@ DAILY = (Limit("daily", (Window(3, 86_400, utc_day=True),)),)
 
 
 class MemoryStore:
-    """Keeps every grant and counts them anew each time: slow, exact, and with any kind of trouble on request."""
+    """A store that keeps every grant and counts all of them each time: slow, exact, and with failures on request."""
 
     def __init__(self, clock: Stepper) -> None:
         self._clock = clock
         self.grants: dict[str, list[tuple[float, int]]] = defaultdict(list)
         self.days: dict[tuple[str, int], int] = defaultdict(int)
-        self.asks: list[int] = []
-        self.carried: list[Demand] = []
+        self.requests: list[int] = []
+        self.reported: list[Demand] = []
         self.before: Callable[[], float] = lambda: 0.0
         self.after: Callable[[], float] = lambda: 0.0
-        self.trouble: Callable[[], Exception | None] = lambda: None
+        self.failure: Callable[[], Exception | None] = lambda: None
         self.closed = 0
 
     async def take(self, calls: Sequence[tuple[Demand, ...]]) -> Sequence[StoreVerdict]:
-        self.asks.append(len(calls))
+        self.requests.append(len(calls))
         await self._delay(self.before())
-        if (trouble := self.trouble()) is not None and isinstance(trouble, StoreResetError | ConnectionError):
-            raise trouble
+        if (failure := self.failure()) is not None and isinstance(failure, StoreResetError | ConnectionError):
+            raise failure
         closed: set[str] = set()
         verdicts = [self._decide(call, closed) for call in calls]
         await self._delay(self.after())
-        if trouble is not None:
-            raise trouble
+        if failure is not None:
+            raise failure
         return verdicts
 
     async def _delay(self, seconds: float) -> None:
@@ -69,7 +75,7 @@ class MemoryStore:
         full: list[int] = []
         for at, demand in enumerate(call):
             if demand.unreported:
-                self.carried.append(demand)
+                self.reported.append(demand)
                 self.grants[demand.bucket].append((now, demand.unreported[0]))
             for window in demand.windows:
                 if window.utc_day:
@@ -89,24 +95,24 @@ class MemoryStore:
 
 
 def run_schedule(seed: int, *, outages: bool) -> None:
-    """Two limiters, one store, and everything that may go wrong between them."""
+    """Run two limiters on one store, with random delays, cancellations and, if *outages*, failures."""
     draw = random.Random(seed + 700)
     stepper = Stepper()
     store = MemoryStore(stepper)
     slowest = draw.choice((0.0, 0.005, 0.05, 0.4))
     store.before = lambda: draw.uniform(0, slowest)
     store.after = lambda: draw.uniform(0, slowest)
-    troubled = [False]
+    failing = [False]
 
-    def trouble() -> Exception | None:
-        if not troubled[0] or draw.random() < 0.2:
+    def failure() -> Exception | None:
+        if not failing[0] or draw.random() < 0.2:
             return None
         return draw.choice((ConnectionError(), TimeoutError("after the decision"), StoreResetError()))
 
-    store.trouble = trouble
+    store.failure = failure
     limiters = [SharedLimiter(clock=stepper, settings=LimitSettings(burst=1.0), store=store) for _ in range(2)]
     shapes = draw.sample(SHAPES, draw.randint(1, 4))
-    calls: dict[SharedLimiter, list[Call]] = {limiter: [] for limiter in limiters}
+    calls: dict[SharedLimiter, list[ScheduledCall]] = {limiter: [] for limiter in limiters}
     for _ in range(draw.randint(1, 40)):
         limiter = draw.choice(limiters)
         mine = calls[limiter]
@@ -120,13 +126,13 @@ def run_schedule(seed: int, *, outages: bool) -> None:
                 assert victim is not None
                 stepper.cancel(victim)
             case 7 if outages:
-                troubled[0] = not troubled[0]
+                failing[0] = not failing[0]
             case _:
                 stepper.run_until(stepper.now + draw.choice((0.0, 0.01, 0.3, 1.0, 3.0)))
-    troubled[0] = False
+    failing[0] = False
     stepper.drain(at_most=10_000)
-    assert not stepper.open, "somebody was never woken"
-    if not outages:  # whoever looks for the store lets others pass meanwhile
+    assert not stepper.open, "a task was never woken"
+    if not outages:  # a task that probes the store lets others pass meanwhile
         for mine in calls.values():
             assert_in_order(mine)
         assert_within_limits(call for mine in calls.values() for call in mine)
@@ -138,7 +144,7 @@ def run_schedule(seed: int, *, outages: bool) -> None:
 
 @pytest.mark.parametrize("outages", [False, True])
 async def test_random_schedules(outages: bool) -> None:
-    """Together the limiters stay within every window, however late answers come; nobody is forgotten in any trouble."""
+    """Together, the limiters keep every window however late replies arrive, and every call ends in spite of outages."""
     for seed in range(300):
         try:
             run_schedule(seed, outages=outages)
@@ -154,17 +160,17 @@ def make(stepper: Stepper, **fields: object) -> tuple[SharedLimiter, MemoryStore
     return SharedLimiter(clock=stepper, settings=settings, store=store, on_store_change=changes.append), store, changes
 
 
-async def test_nothing_goes_without_asking() -> None:
-    """With a store the fast path says no, even where there is room here."""
+async def test_nothing_is_granted_without_the_store() -> None:
+    """With a store, ``try_acquire`` returns False even if there is room here."""
     stepper = Stepper()
     limiter, store, _ = make(stepper)
     assert not limiter.try_acquire(TEN)
     assert stepper.start(limiter.acquire(TEN)).done
-    assert store.asks == [1]
+    assert store.requests == [1]
 
 
-async def test_those_who_wait_are_asked_for_together() -> None:
-    """While one request is under way the others gather, and go in the next one."""
+async def test_waiting_calls_are_asked_for_together() -> None:
+    """While one request is in flight, further calls are collected for the next one."""
     stepper = Stepper()
     limiter, store, _ = make(stepper, burst=1.0)
     store.before = lambda: 0.01
@@ -172,23 +178,23 @@ async def test_those_who_wait_are_asked_for_together() -> None:
         stepper.start(limiter.acquire(TEN))
     stepper.run_until(stepper.now + 0.05)
     assert not stepper.open
-    assert store.asks == [1, 7]
+    assert store.requests == [1, 7]
 
 
 async def test_a_full_store_is_not_asked_all_the_time() -> None:
-    """A thousand waiting calls cost some twenty requests a second, each for a handful."""
+    """A thousand waiting calls need about twenty requests a second, each for a few calls."""
     stepper = Stepper()
     limiter, store, _ = make(stepper)
     hundred = (Limit("hundred", (Window(100, 1.0),)),)
     for _ in range(1000):
         stepper.start(limiter.acquire(hundred))
     stepper.run_until(stepper.now + 3)
-    assert len(store.asks) < 3 * 45
-    assert max(store.asks) <= 20
+    assert len(store.requests) < 3 * 45
+    assert max(store.requests) <= 20
 
 
-async def test_a_slow_user_is_in_nobody_elses_way() -> None:
-    """What the store refuses for one user's bucket does not keep others from the shared one."""
+async def test_a_slow_user_does_not_block_others() -> None:
+    """A refusal by the store for the bucket of one user does not block other users in the shared bucket."""
     stepper = Stepper()
     limiter, _, _ = make(stepper)
     slow = [stepper.start(limiter.acquire(OWN, key="slow")) for _ in range(5)]
@@ -198,8 +204,8 @@ async def test_a_slow_user_is_in_nobody_elses_way() -> None:
     assert other.done
 
 
-async def test_a_late_answer_is_not_used() -> None:
-    """A grant counts from the store's decision; when the answer took longer than that allows for, it is asked again."""
+async def test_a_late_reply_is_not_used() -> None:
+    """A grant whose reply took longer than the store allows for is discarded, and the store is asked again."""
     stepper = Stepper()
     limiter, store, _ = make(stepper)
     delays = iter([0.3])
@@ -207,12 +213,12 @@ async def test_a_late_answer_is_not_used() -> None:
     task = stepper.start(limiter.acquire(TEN))
     stepper.run_until(stepper.now + 0.31)
     assert task.done
-    assert store.asks == [1, 1]
+    assert store.requests == [1, 1]
     assert len(store.grants["ten"]) == 2
 
 
 async def test_a_cancelled_leader_is_replaced() -> None:
-    """The one whose task made the request is cancelled; the others in it are asked for again at once."""
+    """When the task that made a request is cancelled, the other calls in it are asked for again at once."""
     stepper = Stepper()
     limiter, store, _ = make(stepper)
     store.before = lambda: 0.01
@@ -227,7 +233,7 @@ async def test_a_cancelled_leader_is_replaced() -> None:
 
 
 async def test_a_deadline_while_the_store_is_asked() -> None:
-    """Who cannot wait for the answer leaves; the answer is used for the others."""
+    """A call whose deadline passes during the request fails; the reply is used for the others."""
     stepper = Stepper()
     limiter, store, _ = make(stepper)
     store.after = lambda: 0.015
@@ -241,7 +247,7 @@ async def test_a_deadline_while_the_store_is_asked() -> None:
 
 
 async def test_a_quota_spent_by_others() -> None:
-    """The store says that the day's quota is gone: an error at once, not a wait."""
+    """A verdict that the daily quota is exhausted raises an error at once."""
     stepper = Stepper()
     limiter, store, _ = make(stepper)
     store.days["daily", int(stepper.wall() // 86_400)] = 3
@@ -251,12 +257,12 @@ async def test_a_quota_spent_by_others() -> None:
 
 
 async def test_the_store_goes_away_and_comes_back(caplog: pytest.LogCaptureFixture) -> None:
-    """Meanwhile a quarter of each limit is used, after one warning; it is looked for, and then told of it all."""
+    """Without the store a quarter of each limit is used, after one warning; the grants are reported when it is back."""
     stepper = Stepper()
     limiter, store, changes = make(stepper, burst_at_least=1)
     hundred = (Limit("hundred", (Window(100, 1.0),)),)
     away = [True]
-    store.trouble = lambda: ConnectionError("secret host") if away[0] else None
+    store.failure = lambda: ConnectionError("secret host") if away[0] else None
     tasks = [stepper.start(limiter.acquire(hundred)) for _ in range(400)]
     with caplog.at_level(logging.INFO, "easemob_async.limits"):
         stepper.run_until(stepper.now + 4)
@@ -267,31 +273,31 @@ async def test_the_store_goes_away_and_comes_back(caplog: pytest.LogCaptureFixtu
         stepper.run_until(stepper.now + 7)
         assert not stepper.open
     assert [change.is_available for change in changes] == [False, True]
-    assert store.carried[0].unreported == (25,)
-    assert len(store.carried) == 1
+    assert store.reported[0].unreported == (25,)
+    assert len(store.reported) == 1
     assert [record.levelname for record in caplog.records] == ["WARNING", "INFO"]
     assert "secret" not in caplog.text
 
 
-async def test_a_store_that_stays_away_is_looked_for_seldom() -> None:
-    """After one second, two, four, and then every five."""
+async def test_a_store_that_stays_away_is_probed_seldom() -> None:
+    """Probes follow after one, two and four seconds, and then every five."""
     stepper = Stepper()
     limiter, store, changes = make(stepper)
-    store.trouble = ConnectionError
+    store.failure = ConnectionError
     for _ in range(300):
         stepper.start(limiter.acquire(TEN))
     stepper.run_until(stepper.now + 30)
-    assert len(store.asks) == 8
+    assert len(store.requests) == 8
     assert len(changes) == 1
 
 
 async def test_a_call_that_is_too_heavy_alone_waits_for_the_store() -> None:
-    """It fits the limit but not the share of it: it goes when the store is back."""
+    """A call that fits the limit but not the fallback share is granted when the store is back."""
     stepper = Stepper()
     limiter, store, _ = make(stepper)
     heads = (Limit("heads", (Window(600, 60.0),), counts="recipients"),)
     away = [True]
-    store.trouble = lambda: ConnectionError() if away[0] else None
+    store.failure = lambda: ConnectionError() if away[0] else None
     heavy = stepper.start(limiter.acquire(heads, cost=500))
     stepper.run_until(stepper.now + 10)
     assert not heavy.done
@@ -300,35 +306,35 @@ async def test_a_call_that_is_too_heavy_alone_waits_for_the_store() -> None:
     assert heavy.done
 
 
-async def test_a_store_that_forgot_is_told() -> None:
-    """What was granted lately counts again, and the calls are asked for anew."""
+async def test_a_store_that_was_reset_gets_a_report() -> None:
+    """After a reset, the grants within the window are reported, and the calls are asked for again."""
     stepper = Stepper()
     limiter, store, changes = make(stepper, burst=1.0)
     for _ in range(4):
         stepper.start(limiter.acquire(TEN))
     store.grants.clear()
-    troubles = iter([StoreResetError()])
-    store.trouble = lambda: next(troubles, None)
+    failures = iter([StoreResetError()])
+    store.failure = lambda: next(failures, None)
     for _ in range(10):
         stepper.start(limiter.acquire(TEN))
     stepper.run_until(stepper.now + 0.5)
     assert len(stepper.open) == 4
-    assert [demand.unreported for demand in store.carried] == [(4,)]
+    assert [demand.unreported for demand in store.reported] == [(4,)]
     assert changes == []
 
 
-async def test_a_store_that_always_forgets_counts_as_away() -> None:
-    """It is not asked over and over in the same instant."""
+async def test_a_store_that_is_always_reset_counts_as_unreachable() -> None:
+    """After a second reset in a row, the store is not asked again in the same instant."""
     stepper = Stepper()
     limiter, store, changes = make(stepper)
-    store.trouble = StoreResetError
+    store.failure = StoreResetError
     assert stepper.start(limiter.acquire(TEN)).done
-    assert len(store.asks) == 2
+    assert len(store.requests) == 2
     assert len(changes) == 1
 
 
-async def test_wrong_answers_count_as_away() -> None:
-    """A store that answers on fewer calls than it was asked for is not believed."""
+async def test_invalid_replies_count_as_unreachable() -> None:
+    """A reply with fewer verdicts than calls counts as a failure of the store."""
 
     class Short(MemoryStore):
         async def take(self, calls: Sequence[tuple[Demand, ...]]) -> Sequence[StoreVerdict]:
@@ -341,27 +347,27 @@ async def test_wrong_answers_count_as_away() -> None:
     assert changes[0].reason == "builtins.ValueError"
 
 
-async def test_a_daily_quota_used_alone_is_told_exactly() -> None:
-    """Of a day's quota only what the store does not know is carried: it would count for the rest of the day."""
+async def test_a_daily_quota_used_alone_is_reported_exactly() -> None:
+    """Of a daily quota, only grants that the store does not know are reported: they count for the rest of the day."""
     stepper = Stepper()
     limiter, store, _ = make(stepper)
     daily = (Limit("daily", (Window(100, 86_400, utc_day=True),)),)
     for _ in range(3):
         stepper.start(limiter.acquire(daily))
     away = [True]
-    store.trouble = lambda: ConnectionError() if away[0] else None
+    store.failure = lambda: ConnectionError() if away[0] else None
     for _ in range(2):
         stepper.start(limiter.acquire(daily))
     away[0] = False
     stepper.now += 1
     for _ in range(2):
         stepper.start(limiter.acquire(daily))
-    assert [demand.unreported for demand in store.carried] == [(2,)]
+    assert [demand.unreported for demand in store.reported] == [(2,)]
     assert not stepper.open
 
 
-async def test_refusals_of_the_service_slow_all() -> None:
-    """The store is told the speed, which is for all who share it."""
+async def test_refusals_by_the_service_slow_all_processes() -> None:
+    """The reduced speed is sent to the store, which applies it to all processes."""
     asked: list[Demand] = []
 
     class Watched(MemoryStore):
@@ -382,15 +388,15 @@ async def test_refusals_of_the_service_slow_all() -> None:
     assert math.isclose(window.burst, 5)
 
 
-async def test_a_callback_that_fails_harms_nobody(caplog: pytest.LogCaptureFixture) -> None:
-    """The call that found out that the store is away goes on; the failure is logged."""
+async def test_a_callback_that_fails_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    """The call that notices an outage is granted although the callback fails; the failure is logged."""
 
     def fail(change: StoreChange) -> None:
         raise RuntimeError("oops")
 
     stepper = Stepper()
     store = MemoryStore(stepper)
-    store.trouble = ConnectionError
+    store.failure = ConnectionError
     limiter = SharedLimiter(clock=stepper, store=store, on_store_change=fail)
     task = stepper.start(limiter.acquire(TEN))
     assert task.done
@@ -398,8 +404,26 @@ async def test_a_callback_that_fails_harms_nobody(caplog: pytest.LogCaptureFixtu
     assert "oops" in caplog.text
 
 
+async def test_repr() -> None:
+    """The repr shows whether the last request to the store succeeded; None before the first one."""
+    stepper = Stepper()
+    limiter, store, _ = make(stepper)
+    assert repr(limiter) == "SharedLimiter(buckets=0, waiting=0, store_reachable=None)"
+    store.before = lambda: 0.01
+    stepper.start(limiter.acquire(TEN))
+    assert repr(limiter) == "SharedLimiter(buckets=1, waiting=1, store_reachable=None)"
+    stepper.run_until(stepper.now + 0.1)
+    assert repr(limiter) == "SharedLimiter(buckets=1, waiting=0, store_reachable=True)"
+    store.failure = ConnectionError
+    stepper.start(limiter.acquire(TEN))
+    stepper.run_until(stepper.now + 0.1)
+    assert repr(limiter) == "SharedLimiter(buckets=1, waiting=0, store_reachable=False)"
+    disabled = SharedLimiter(clock=stepper, settings=LimitSettings(enabled=False), store=store)
+    assert repr(disabled) == "SharedLimiter(enabled=False)"
+
+
 async def test_closing_closes_the_store() -> None:
-    """The limiter lets its store close what this event loop has open."""
+    """Closing the limiter closes what the store has open in this event loop."""
     stepper = Stepper()
     limiter, store, _ = make(stepper)
     await limiter.aclose()
