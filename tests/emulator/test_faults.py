@@ -64,7 +64,7 @@ async def test_refusal_wins_over_a_fault_after_the_effect(emulator: Emulator, ap
     """A refused request has no effect, so its refusal is sent instead of a fault after the effect."""
     emulator.faults.add("unavailable_after", times=1)
 
-    assert (await api.refused("DELETE", "/users/nobody"))[0] == 404
+    assert (await api.refused("DELETE", "/users/stranger"))[0] == 404
 
 
 async def test_fault_for_one_operation(emulator: Emulator, api: Api) -> None:

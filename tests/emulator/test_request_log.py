@@ -15,13 +15,13 @@ pytestmark = pytest.mark.anyio
 async def test_requests_are_recorded(emulator: Emulator, api: Api, clock: ManualClock) -> None:
     """Each request is recorded with operation, path, status, app and time, whatever its result."""
     await api.register("u1")
-    await api("GET", "/users/nobody?x=1")
+    await api("GET", "/users/stranger?x=1")
     await api("GET", "/nowhere")
 
     recorded = [(entry.operation, entry.method, entry.path, entry.status) for entry in emulator.requests]
     assert recorded == [
         ("users.register_many", "POST", "/org/app/users", 200),
-        ("users.get", "GET", "/org/app/users/nobody", 404),
+        ("users.get", "GET", "/org/app/users/stranger", 404),
         ("", "GET", "/org/app/nowhere", 500),
     ]
     assert {(entry.app_key, entry.time) for entry in emulator.requests} == {("org#app", clock.wall())}
@@ -44,7 +44,7 @@ async def test_no_secret_is_logged(emulator: Emulator, api: Api) -> None:
 async def test_statistics(emulator: Emulator, api: Api) -> None:
     """Statistics count replies by operation and status, and operations that took effect."""
     await api.register("u1")
-    for path in ("/users/u1", "/users/nobody", "/users/u1"):
+    for path in ("/users/u1", "/users/stranger", "/users/u1"):
         await api("GET", path)
 
     statistics = emulator.statistics()

@@ -56,8 +56,8 @@ async def client(server: EmulatorServer) -> AsyncIterator[Easemob]:
 async def test_contacts(client: Easemob) -> None:
     """Contacts are mutual, and ``iter`` walks every page of them."""
     await client.contacts.add("u1", "u2")
-    imported = await client.contacts.add_many("u1", ["u3", "u4", "nobody"])
-    assert (imported.added, imported.not_existing) == (["u3", "u4"], ["nobody"])
+    imported = await client.contacts.add_many("u1", ["u3", "u4", "stranger"])
+    assert (imported.added, imported.not_existing) == (["u3", "u4"], ["stranger"])
     await client.contacts.set_remark("u1", "u3", "three")
 
     friends = [friend async for friend in client.contacts.iter("u1", with_remarks=True, limit=2)]
@@ -69,7 +69,7 @@ async def test_contacts(client: Easemob) -> None:
     await client.contacts.remove_all("u1")
     assert await client.contacts.list_all("u3") == []
     with pytest.raises(NotFoundError):
-        await client.contacts.add("u1", "nobody")
+        await client.contacts.add("u1", "stranger")
 
 
 async def test_blocklist(client: Easemob) -> None:
@@ -189,7 +189,7 @@ async def test_push(client: Easemob, emulator: Emulator, clock: ManualClock) -> 
     counts = await client.push.get_statistics("2024-04-01", "2024-04-03")
     assert (counts["2024-04-02"]["APNS"].succeeded, counts["2024-04-02"]["APNS"].arrived) == (3, None)
     with pytest.raises(NotFoundError):
-        await client.push.set_nickname("nobody", "n")
+        await client.push.set_nickname("stranger", "n")
 
 
 async def test_sends_to_some_and_to_all(client: Easemob, emulator: Emulator) -> None:

@@ -107,7 +107,7 @@ async def test_not_admins(api: Api, chat: SampleChat) -> None:
 @pytest.mark.parametrize("chat", ["chatrooms"], indirect=True)
 async def test_unknown_users_in_chatrooms(api: Api, chat: SampleChat) -> None:
     """Chat rooms refuse a user who does not exist with a refusal of its own."""
-    expected = (404, "resource_not_found", "username nobody doesn't exist!")
+    expected = (404, "resource_not_found", "username stranger doesn't exist!")
 
-    assert await api.refused("POST", f"{chat.path}/admin", {"newadmin": "nobody"}) == expected
-    assert await api.refused("DELETE", f"{chat.path}/admin/nobody") == expected
+    assert await api.refused("POST", f"{chat.path}/admin", {"newadmin": "stranger"}) == expected
+    assert await api.refused("DELETE", f"{chat.path}/admin/stranger") == expected

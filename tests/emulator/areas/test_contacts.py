@@ -134,7 +134,7 @@ async def test_pages(api: Api) -> None:
 
 async def test_several_contacts_as_in_the_example(api: Api) -> None:
     """The reply has an outcome for each user."""
-    said = await api.ok("POST", "/users/user1/contacts/import", {"usernames": ["user2", "nobody"]})
+    said = await api.ok("POST", "/users/user1/contacts/import", {"usernames": ["user2", "stranger"]})
 
     assert_like(
         said,
@@ -142,7 +142,7 @@ async def test_several_contacts_as_in_the_example(api: Api) -> None:
             "status": "ok",
             "timestamp": 1,
             "action": "post",
-            "data": {"UnKnowFailed": [], "success": ["user2"], "NotExistFailed": ["nobody"], "maxLimitFailed": []},
+            "data": {"UnKnowFailed": [], "success": ["user2"], "NotExistFailed": ["stranger"], "maxLimitFailed": []},
             "duration": 176,
         },
     )
@@ -164,7 +164,7 @@ async def test_checks(api: Api) -> None:
     """The reply has one row for each user in the requested order; unknown users are neither contacts nor blocked."""
     await make_contacts(api, "user1", "user2")
     await api.ok("POST", "/users/user1/blocks/users", {"usernames": ["user3"]})
-    asked = {"username": "user1", "check_list": ["user2", "user3", "nobody"]}
+    asked = {"username": "user1", "check_list": ["user2", "user3", "stranger"]}
 
     contacts = await api.ok("POST", "/contacts/check", asked)
     blocked = await api.ok("POST", "/blocks/check", asked)
@@ -243,15 +243,15 @@ async def test_deleted_user(api: Api) -> None:
 @pytest.mark.parametrize(
     ("method", "path", "body", "expected"),
     [
-        ("POST", "/users/nobody/contacts/users/user2", None, MISSING),
-        ("POST", "/users/user1/contacts/users/nobody", None, MISSING),
-        ("DELETE", "/users/user1/contacts/users/nobody", None, MISSING),
-        ("GET", "/users/nobody/contacts/users", None, MISSING),
-        ("GET", "/user/nobody/contacts", None, MISSING),
-        ("POST", "/users/nobody/contacts/import", {"usernames": ["user1"]}, MISSING),
-        ("GET", "/users/nobody/blocks/users", None, MISSING),
-        ("POST", "/users/user1/blocks/users", {"usernames": ["user2", "nobody"]}, MISSING),
-        ("DELETE", "/users/user1/blocks/users/nobody", None, MISSING),
+        ("POST", "/users/stranger/contacts/users/user2", None, MISSING),
+        ("POST", "/users/user1/contacts/users/stranger", None, MISSING),
+        ("DELETE", "/users/user1/contacts/users/stranger", None, MISSING),
+        ("GET", "/users/stranger/contacts/users", None, MISSING),
+        ("GET", "/user/stranger/contacts", None, MISSING),
+        ("POST", "/users/stranger/contacts/import", {"usernames": ["user1"]}, MISSING),
+        ("GET", "/users/stranger/blocks/users", None, MISSING),
+        ("POST", "/users/user1/blocks/users", {"usernames": ["user2", "stranger"]}, MISSING),
+        ("DELETE", "/users/user1/blocks/users/stranger", None, MISSING),
         (
             "PUT",
             "/user/user1/contacts/users/user2",

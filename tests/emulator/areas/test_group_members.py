@@ -146,12 +146,12 @@ IN_ALREADY = "can not join this group, reason:user: user2 already in group: {id}
     [
         ("POST", "/user2", None, (403, "forbidden_op", IN_ALREADY)),
         ("POST", "", {"usernames": ["user2"]}, (403, "forbidden_op", IN_ALREADY)),
-        ("POST", "/nobody", None, (404, "resource_not_found", "username nobody doesn't exist!")),
+        ("POST", "/stranger", None, (404, "resource_not_found", "username stranger doesn't exist!")),
         (
             "POST",
             "",
-            {"usernames": ["user3", "nobody"]},
-            (404, "resource_not_found", "username nobody doesn't exist!"),
+            {"usernames": ["user3", "stranger"]},
+            (404, "resource_not_found", "username stranger doesn't exist!"),
         ),
         (
             "POST",

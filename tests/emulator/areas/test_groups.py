@@ -93,8 +93,8 @@ async def test_settings_that_depend_on_being_public(api: Api) -> None:
         ({"owner": "u1"}, (400, "invalid_parameter", "group must contain public field!")),
         ({"public": True}, (400, "invalid_parameter", "owner must be provided")),
         (GROUP | {"avatar": "a" * 1025}, (400, "invalid_parameter", "avatar length is too big")),
-        (GROUP | {"owner": "nobody"}, (404, "resource_not_found", "username nobody doesn't exist!")),
-        (GROUP | {"members": ["nobody"]}, (404, "resource_not_found", "username nobody doesn't exist!")),
+        (GROUP | {"owner": "stranger"}, (404, "resource_not_found", "username stranger doesn't exist!")),
+        (GROUP | {"members": ["stranger"]}, (404, "resource_not_found", "username stranger doesn't exist!")),
         (
             GROUP | {"maxusers": 1, "members": ["u2"]},
             (403, "exceed_limit", "members size is greater than max user size !"),
@@ -304,7 +304,7 @@ async def test_joined_groups_on_the_old_path(api: Api) -> None:
     assert page["params"] == {"pagenum": ["2"], "pagesize": ["2"]}
 
 
-@pytest.mark.parametrize(("username", "expected"), [("u2", True), ("u3", False), ("nobody", False)])
+@pytest.mark.parametrize(("username", "expected"), [("u2", True), ("u3", False), ("stranger", False)])
 async def test_is_joined_as_in_the_example(api: Api, group_id: str, username: str, *, expected: bool) -> None:
     """The data is true or false."""
     assert_like(

@@ -83,8 +83,8 @@ async def test_unblocking_some_who_are_not_blocked(api: Api, chat: SampleChat, p
         (
             "POST",
             "",
-            {"usernames": ["u4", "nobody"]},
-            (403, "forbidden_op", "users [u4, nobody] are not members of this group!"),
+            {"usernames": ["u4", "stranger"]},
+            (403, "forbidden_op", "users [u4, stranger] are not members of this group!"),
         ),
         ("POST", "/u1", None, (403, "forbidden_op", "forbidden operation on group owner!")),
         ("POST", "", {"usernames": ["u2", "u1"]}, (403, "forbidden_op", "forbidden operation on group owner!")),

@@ -80,7 +80,7 @@ async def test_kinds_never_muted_are_left_out(api: Api) -> None:
     ("body", "expected"),
     [
         (
-            {"username": "nobody", "chat": 1},
+            {"username": "stranger", "chat": 1},
             (400, "required_property_not_found", "Entity user requires a property named username"),
         ),
         ({"username": "zs1", "chat": -2}, (400, "illegal_argument", "chat is not legal")),

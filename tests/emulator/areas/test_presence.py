@@ -53,7 +53,7 @@ async def test_reading_as_in_the_example(api: Api, clock: ManualClock) -> None:
     assert said == {
         "result": [{"uid": "c2", "last_time": str(int(clock.wall())), "ext": "", "status": {"android": "0"}}]
     }
-    assert await api.ok("POST", "/users/nobody/presence", {"usernames": ["c2"]}) == {"result": []}
+    assert await api.ok("POST", "/users/stranger/presence", {"usernames": ["c2"]}) == {"result": []}
 
 
 async def test_subscriptions_as_in_the_example(api: Api, clock: ManualClock) -> None:

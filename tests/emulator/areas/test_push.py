@@ -73,7 +73,7 @@ async def test_several_properties_at_once(api: Api) -> None:
 
 async def test_several_nicknames(api: Api) -> None:
     """Nicknames have another name here; unknown users are left out."""
-    rows = [{"username": name, "push_nickname": f"{name}!"} for name in ("user1", "nobody", "user2")]
+    rows = [{"username": name, "push_nickname": f"{name}!"} for name in ("user1", "stranger", "user2")]
     said = await api.ok("PUT", "/push/nickname", rows)
 
     assert said["path"] == "/push"
@@ -199,10 +199,10 @@ BINDING = {"device_id": "d", "notifier_name": "n", "device_token": "t"}
 @pytest.mark.parametrize(
     ("method", "path", "body", "expected"),
     [
-        ("PUT", "/users/nobody", {"nickname": "n"}, MISSING),
-        ("PUT", "/users/nobody/push/binding", BINDING, MISSING),
-        ("GET", "/users/nobody/notification/language", None, MISSING),
-        ("GET", "/users/nobody/notification/user/user1", None, MISSING),
+        ("PUT", "/users/stranger", {"nickname": "n"}, MISSING),
+        ("PUT", "/users/stranger/push/binding", BINDING, MISSING),
+        ("GET", "/users/stranger/notification/language", None, MISSING),
+        ("GET", "/users/stranger/notification/user/user1", None, MISSING),
         ("PUT", "/users/user1", {"nickname": "n" * 101}, (400, "illegal_argument", "NICKNAME_TOO_LONG")),
         (
             "PUT",

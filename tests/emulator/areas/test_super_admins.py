@@ -51,7 +51,7 @@ async def test_removing_as_in_the_example(api: Api) -> None:
 
 async def test_unknown_users(api: Api) -> None:
     """Unknown users can be neither added nor removed."""
-    expected = (404, "resource_not_found", "username nobody doesn't exist!")
+    expected = (404, "resource_not_found", "username stranger doesn't exist!")
 
-    assert await api.refused("POST", PATH, {"superadmin": "nobody"}) == expected
-    assert await api.refused("DELETE", PATH + "/nobody") == expected
+    assert await api.refused("POST", PATH, {"superadmin": "stranger"}) == expected
+    assert await api.refused("DELETE", PATH + "/stranger") == expected

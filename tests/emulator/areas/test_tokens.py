@@ -74,9 +74,9 @@ async def test_inherit_grant_registers_when_asked_to(api: Api) -> None:
             {"grant_type": "password", "username": "u1", "password": "wrong"},
             (400, "invalid_grant", "invalid username or password"),
         ),
-        ({"grant_type": "password", "username": "nobody", "password": "1"}, (404, "invalid_grant", "user not found")),
+        ({"grant_type": "password", "username": "stranger", "password": "1"}, (404, "invalid_grant", "user not found")),
         (
-            {"grant_type": "inherit", "username": "nobody", "autoCreateUser": False},
+            {"grant_type": "inherit", "username": "stranger", "autoCreateUser": False},
             (404, "invalid_grant", "user not found"),
         ),
         (

@@ -308,7 +308,7 @@ async def test_offline_messages_as_in_the_examples(api: Api) -> None:
 
 async def test_unknown_user_as_in_the_example(api: Api) -> None:
     """An unknown user gets the refusal shown on account_system.html (2024)."""
-    reply = await api("GET", "/users/nobody")
+    reply = await api("GET", "/users/stranger")
 
     assert reply.status_code == 404
     assert_like(
@@ -410,7 +410,7 @@ async def test_maximum_number_of_users(client: httpx.AsyncClient, clock: ManualC
     ("method", "path", "body", "expected"),
     [
         ("PUT", "/users/u1/password", {}, (400, "illegal_argument", "newpassword is required")),
-        ("PUT", "/users/nobody/password", {"newpassword": "1"}, (404, "entity_not_found", "User null not found")),
+        ("PUT", "/users/stranger/password", {"newpassword": "1"}, (404, "entity_not_found", "User null not found")),
         (
             "POST",
             "/users/batch/status",
@@ -419,7 +419,7 @@ async def test_maximum_number_of_users(client: httpx.AsyncClient, clock: ManualC
         ),
         (
             "POST",
-            "/users/nobody/deactivate",
+            "/users/stranger/deactivate",
             None,
             (404, "service_resource_not_found", "Service resource not found"),
         ),
