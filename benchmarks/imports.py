@@ -1,10 +1,10 @@
 """
-CPU time of the import beside ``import httpx``, and of the import with the first typed call.
+CPU time of importing the package, and of the first typed call, compared with ``import httpx``.
 
-Every figure is taken in a fresh interpreter with compiled modules at hand; the interpreter's own start is not in it.
-The first call goes through the whole pipeline, its token included: once to a transport that answers by itself, once
-over the default transport to a server, with httpx's first call to it for scale. Rounds are interleaved; printed are
-medians with the least and the most, and ratios made within each round.
+Each measurement runs in a new interpreter with compiled modules, and does not include the start of the interpreter. The
+first call runs through the whole pipeline and fetches a token: once with a transport that answers in memory, once with
+the default transport to a server. The first call of httpx to that server is measured for comparison. Rounds are
+interleaved; the output is medians with minimum and maximum, and ratios within each round.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def _statements(base_url: str) -> dict[str, str]:
 
 
 class Cost(NamedTuple):
-    """One statement in one fresh interpreter."""
+    """Cost of one statement in a new interpreter."""
 
     cpu_ms: float
     modules: int
@@ -87,8 +87,8 @@ def _cost(statement: str, environment: dict[str, str]) -> Cost:
     return Cost(float(cpu), int(modules))
 
 
-def _print_why(statement: str, environment: dict[str, str], most: int) -> None:
-    """The modules that cost most by themselves, as ``-X importtime`` tells."""
+def _print_modules(statement: str, environment: dict[str, str], count: int) -> None:
+    """Print the modules that take longest to import, as measured by ``-X importtime``."""
     out = subprocess.run(
         [sys.executable, "-X", "importtime", "-c", statement],
         env=environment,
@@ -98,13 +98,13 @@ def _print_why(statement: str, environment: dict[str, str], most: int) -> None:
     )
     rows: list[tuple[int, int, str]] = []
     for line in out.stderr.splitlines()[1:]:
-        own, whole, module = line.removeprefix("import time:").split("|")
-        rows.append((int(own), int(whole), module.rstrip()))
-    print("\nthe first typed call, its imports by their own time:")
-    print(f"{'own us':>10}{'with what they import':>24}  module")
-    for row in sorted(rows, reverse=True)[:most]:
+        own, cumulative, module = line.removeprefix("import time:").split("|")
+        rows.append((int(own), int(cumulative), module.rstrip()))
+    print("\nimports of the first typed call, by their own time:")
+    print(f"{'own us':>10}{'cumulative us':>24}  module")
+    for row in sorted(rows, reverse=True)[:count]:
         print(f"{row[0]:10}{row[1]:24}  {row[2].strip()}")
-    print("\nthe widest of them, in the order of import (indented by who imports whom):")
+    print("\nthe longest of them in the order of import, indented by depth:")
     for row in rows:
         if row[1] > 3000:
             print(f"{row[0]:10}{row[1]:24}  {row[2]}")
@@ -113,12 +113,14 @@ def _print_why(statement: str, environment: dict[str, str], most: int) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=11)
-    parser.add_argument("--why", nargs="?", type=int, const=20, metavar="N", help="list the N dearest modules")
+    parser.add_argument(
+        "--modules", nargs="?", type=int, const=20, metavar="N", help="list the N modules that take longest to import"
+    )
     json_option(parser)
     arguments = parser.parse_args()
     client_core()
     with TemporaryDirectory() as compiled, Server.start() as server:
-        # Compiled modules in a place of their own: the machine may be told to write none.
+        # Compiled modules go to a directory of their own, because the environment may disable them.
         environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
         environment["PYTHONPYCACHEPREFIX"] = compiled
         statements = _statements(server.base_url)
@@ -129,19 +131,19 @@ def main() -> None:
             for name, statement in statements.items():
                 costs[name].append(_cost(statement, environment))
         times = {name: [cost.cpu_ms for cost in found] for name, found in costs.items()}
-        print(f"CPU time in fresh interpreters, {arguments.rounds} rounds, medians")
+        print(f"CPU time in new interpreters, {arguments.rounds} rounds, medians")
         print(machine_line())
         print(f"{'':40}{'CPU ms':>24}{'x import httpx':>20}{'modules':>10}")
         ratios: dict[str, Figure] = {}
         for name, found in times.items():
             ratios[name] = paired(found, times[BASE])
             print(f"{name:40}{figure(found).text(1):>24}{ratios[name].text(2):>20}{costs[name][0].modules:>10}")
-        extra = [whole - part for whole, part in zip(times[FIRST_CALL], times[IMPORT], strict=True)]
+        extra = [total - part for total, part in zip(times[FIRST_CALL], times[IMPORT], strict=True)]
         print(
             f"{'the first typed call by itself':40}{figure(extra).text(1):>24}{paired(extra, times[BASE]).text(2):>20}"
         )
-        if arguments.why:
-            _print_why(statements[FIRST_CALL], environment, arguments.why)
+        if arguments.modules:
+            _print_modules(statements[FIRST_CALL], environment, arguments.modules)
     write_json(arguments.json, "import", arguments, {"cpu_ms": times, "over_import_httpx": ratios})
 
 

@@ -1,8 +1,8 @@
 """
-From JSON to models: one user and a page of 60, beside ``json.loads`` of the same bytes and a constructor by hand.
+Conversion of JSON to models, for one user and for a page of 60, compared with ``json.loads`` and a plain constructor.
 
-The constructor written by hand makes the same frozen class from the same dictionary and checks nothing; the SDK's
-way checks every type and keeps fields it does not know. Rounds are interleaved; printed are medians.
+The constructor makes an instance of the same frozen class from the same dictionary without any checks. The SDK's
+conversion checks all types and keeps unknown fields. Rounds are interleaved; the output is medians.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from easemob_async.models import User
 PAGE = 60
 
 
-def _by_hand(row: dict[str, Any]) -> User:
+def _construct(row: dict[str, Any]) -> User:
     get = row.get
     return User(
         username=row["username"],
@@ -42,43 +42,43 @@ def _by_hand(row: dict[str, Any]) -> User:
 
 
 def _lanes(rows: list[dict[str, Any]]) -> dict[str, Callable[[], object]]:
-    """What is timed, for a reply with these rows."""
+    """Return the functions to measure, for a reply with these rows."""
     body = json.loads(USER_REPLY)
     body["entities"] = rows
     data = json.dumps(body, separators=(",", ":")).encode()
     kind: Any
     value: Any
-    by_hand: Callable[[], object]
+    construct: Callable[[], object]
     if len(rows) == 1:
         kind, value = User, rows[0]
-        by_hand = lambda: _by_hand(value)  # noqa: E731
+        construct = lambda: _construct(value)  # noqa: E731
     else:
         kind, value = list[User], rows
-        by_hand = lambda: [_by_hand(row) for row in value]  # noqa: E731
-    assert structure(value, kind) == by_hand()
+        construct = lambda: [_construct(row) for row in value]  # noqa: E731
+    assert structure(value, kind) == construct()
     return {
         "json.loads": lambda: json.loads(data),
         "our decoder": lambda: decode(data),
-        "constructor by hand": by_hand,
+        "plain constructor": construct,
         "structure": lambda: structure(value, kind),
     }
 
 
-def _microseconds(work: Callable[[], object], seconds: float) -> float:
-    """CPU time of one run."""
-    repeats = 0
+def _measure(work: Callable[[], object], seconds: float) -> float:
+    """Return the CPU time of one call of *work*, in microseconds."""
+    calls = 0
     began = time.process_time()
     while (took := time.process_time() - began) < seconds:
         for _ in range(20):
             work()
-        repeats += 20
-    return took / repeats * 1e6
+        calls += 20
+    return took / calls * 1e6
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=15)
-    parser.add_argument("--window", type=float, default=0.05, help="seconds for each in each round")
+    parser.add_argument("--window", type=float, default=0.05, help="seconds per function and round")
     json_option(parser)
     arguments = parser.parse_args()
     client_core()
@@ -88,7 +88,7 @@ def main() -> None:
         f"{arguments.rounds} rounds, medians; a user has {len(row)} fields on the wire; decoded by {decode.__module__}"
     )
     print(machine_line())
-    print(f"{'':14}{'':24}{'CPU microseconds':>24}{'x json.loads':>20}{'x by hand':>20}")
+    print(f"{'':14}{'':24}{'CPU microseconds':>24}{'x json.loads':>20}{'x constructor':>20}")
     figures: dict[str, dict[str, list[float]]] = {}
     for case, rows in cases.items():
         lanes = _lanes(rows)
@@ -97,11 +97,11 @@ def main() -> None:
             work()
         for _ in range(arguments.rounds):
             for name, work in lanes.items():
-                times[name].append(_microseconds(work, arguments.window))
+                times[name].append(_measure(work, arguments.window))
         for name, found in times.items():
             over_loads = paired(found, times["json.loads"]).text(2)
-            over_hand = paired(found, times["constructor by hand"]).text(2) if name == "structure" else ""
-            print(f"{case:14}{name:24}{figure(found).text(1):>24}{over_loads:>20}{over_hand:>20}")
+            over_constructor = paired(found, times["plain constructor"]).text(2) if name == "structure" else ""
+            print(f"{case:14}{name:24}{figure(found).text(1):>24}{over_loads:>20}{over_constructor:>20}")
         figures[case] = times
     write_json(arguments.json, "structure", arguments, figures)
 
