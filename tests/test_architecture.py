@@ -194,6 +194,16 @@ def test_bulk_jobs_use_the_stated_interface_of_the_pipeline() -> None:
     assert wrong == []
 
 
+def test_classes_have_different_names() -> None:
+    """No two classes of the package share a name; leading underscores do not count."""
+    places: dict[str, list[str]] = {}
+    for path in modules():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                places.setdefault(node.name.lstrip("_"), []).append(f"{module_name(path)}:{node.lineno}")
+    assert {name: found for name, found in places.items() if len(found) > 1} == {}
+
+
 @pytest.mark.parametrize("name", PUBLIC_MODULES)
 def test_listed_names_exist(name: str) -> None:
     """Every public module lists its names, in order, and has each of them."""

@@ -15,7 +15,7 @@ A call between the method of the client and the transport.
         retry      after a failure: whether and when to retry
         close_signal
                    waits that end when the client is closed
-      transfers    ``Upload`` and ``Download``: calls with streamed bodies
+      transfers    ``UploadCall`` and ``DownloadCall``: calls with streamed bodies
       observation  events for observers
       tracking     reports on each request, for bulk jobs
 

@@ -46,7 +46,7 @@ class Call(CallState, Generic[T]):
     """
     A call that makes its attempts; its body and its reply are whole.
 
-    ``Upload`` and ``Download`` override some of the steps of an attempt, which are the private methods.
+    ``UploadCall`` and ``DownloadCall`` override some of the steps of an attempt, which are the private methods.
     """
 
     __slots__ = ()

@@ -17,7 +17,7 @@ from easemob_async._pipeline.encoding import Query, encode_body, encode_headers,
 from easemob_async._pipeline.limits import Limiter
 from easemob_async._pipeline.retry import RetryPolicy, backoff
 from easemob_async._pipeline.tracking import RequestHooks
-from easemob_async._pipeline.transfers import AT_OTHER_HOST, Download, Upload
+from easemob_async._pipeline.transfers import AT_OTHER_HOST, DownloadCall, UploadCall
 from easemob_async._wire.port import Reply
 
 __all__ = ["Pipeline"]
@@ -134,7 +134,7 @@ class Pipeline:
             return Call(
                 core, self.options, operation, target, data, content_type, fields, cost, key, token, self._hooks
             )
-        return Upload(
+        return UploadCall(
             core,
             self.options,
             operation,
@@ -158,7 +158,7 @@ class Pipeline:
         token: str | None = None,
     ) -> Reply:
         """Carry out *operation* up to its reply's head; see ``Caller.open``."""
-        download = Download(
+        download = DownloadCall(
             self.core,
             self.options,
             operation,
@@ -173,7 +173,7 @@ class Pipeline:
         """Request a file at another host, without the token; see ``Caller.open_url``."""
         origin, target = split_url(url)
         fields = encode_headers(headers)
-        download = Download(
+        download = DownloadCall(
             self.core, self.options, AT_OTHER_HOST, target, headers=fields, hooks=self._hooks, origin=origin
         )
         return (await start(download)).value

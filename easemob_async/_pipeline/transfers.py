@@ -17,7 +17,7 @@ from easemob_async._pipeline.state import CallState
 from easemob_async._pipeline.tracking import RequestHooks
 from easemob_async._wire.port import Origin, Reply, Request
 
-__all__ = ["AT_OTHER_HOST", "Download", "StreamedReply", "Upload", "UploadBody"]
+__all__ = ["AT_OTHER_HOST", "DownloadCall", "StreamedReply", "UploadBody", "UploadCall"]
 
 T = TypeVar("T")
 
@@ -33,7 +33,7 @@ MAX_REFUSAL_BYTES = 64 * 1024
 """Maximum bytes read of the refusal of a download."""
 
 
-class Upload(Call[T]):
+class UploadCall(Call[T]):
     """
     A call whose request body is streamed.
 
@@ -140,7 +140,7 @@ class UploadBody:
             await close()
 
 
-class Download(Call[Reply]):
+class DownloadCall(Call[Reply]):
     """A call that returns the reply when its head is received; the caller reads the body and closes the reply."""
 
     __slots__ = ("origin",)

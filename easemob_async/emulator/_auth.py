@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from easemob_async.emulator._refusal import Refusal
 
 if TYPE_CHECKING:
-    from easemob_async.emulator._call import Call
+    from easemob_async.emulator._call import EmulatedCall
     from easemob_async.emulator._routing import Route
     from easemob_async.emulator._state.tokens import IssuedToken
 
@@ -21,7 +21,7 @@ _TOKEN_PREFIX = "YWMt"  # noqa: S105 - the prefix of every token of the service
 _OAUTH_WORDING = ("users.register", "groups.", "threads.", "chatrooms.")
 
 
-def authorize(call: Call, route: Route) -> IssuedToken | None:
+def authorize(call: EmulatedCall, route: Route) -> IssuedToken | None:
     """
     Return the token of a request, if the operation accepts it.
 
@@ -48,7 +48,7 @@ def authorize(call: Call, route: Route) -> IssuedToken | None:
     return token
 
 
-def _find_token(call: Call, route: Route) -> IssuedToken:
+def _find_token(call: EmulatedCall, route: Route) -> IssuedToken:
     header = call.headers.get(b"authorization")
     scheme, _, text = header.decode("latin-1").partition(" ") if header is not None else ("", "", "")
     token = call.tenant.tokens.find(text) if scheme.lower() == "bearer" else None
@@ -65,7 +65,7 @@ def _find_token(call: Call, route: Route) -> IssuedToken:
     raise Refusal(401, "auth_bad_access_token", "Unable to authenticate")
 
 
-def _not_permitted(call: Call) -> Refusal:
+def _not_permitted(call: EmulatedCall) -> Refusal:
     method = call.method.lower()
     return Refusal(
         401,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from easemob_async.emulator._state.tokens import IssuedToken
     from easemob_async.emulator._tenant import Tenant
 
-__all__ = ["FULL_ENVELOPE", "Call", "EmulatedReply"]
+__all__ = ["FULL_ENVELOPE", "EmulatedCall", "EmulatedReply"]
 
 JSON_TYPE = b"application/json"
 
@@ -41,7 +41,7 @@ class EmulatedReply:
         self.headers = headers
 
 
-class Call:
+class EmulatedCall:
     """
     One request, with everything that a handler needs to answer it.
 
@@ -87,7 +87,7 @@ class Call:
         self.body = body
         self.values: dict[str, str] = {}
         self.token: IssuedToken | None = None
-        self._json: JSON = Call  # means "not parsed yet"; None would not do, because it is a JSON value
+        self._json: JSON = EmulatedCall  # means "not parsed yet"; None would not do, because it is a JSON value
         self._query: dict[str, str] | None = None
 
     # -- request
@@ -102,7 +102,7 @@ class Call:
 
     def json_or_none(self) -> JSON:
         """Return the JSON body, or None if it is empty or not JSON; used to tell operations on one path apart."""
-        if self._json is Call:
+        if self._json is EmulatedCall:
             try:
                 self._json = decode(self.body) if self.body else None
             except ValueError:

@@ -20,7 +20,7 @@ from easemob_async.emulator._state.groups import EmulatedGroup
 from easemob_async.emulator._state.mute_list import FOREVER
 
 if TYPE_CHECKING:
-    from easemob_async.emulator._call import Call, EmulatedReply
+    from easemob_async.emulator._call import EmulatedCall, EmulatedReply
     from easemob_async.emulator._state.messages import EmulatedMessage
     from easemob_async.emulator._state.multi_user_chats import MultiUserChat
     from easemob_async.emulator._tenant import Tenant
@@ -82,7 +82,7 @@ class CallbackEvents:
         new_id: Returns a new ID for a recall or an edit.
     """
 
-    def __init__(self, call: Call, new_id: Callable[[], str]) -> None:
+    def __init__(self, call: EmulatedCall, new_id: Callable[[], str]) -> None:
         self._call = call
         self._new_id = new_id
         self._chat_id = call.values.get("group_id") or call.values.get("chatroom_id") or ""

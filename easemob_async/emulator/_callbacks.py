@@ -25,7 +25,7 @@ from easemob_async._operation import JSON
 from easemob_async.emulator._callback_events import CallbackEvents
 
 if TYPE_CHECKING:
-    from easemob_async.emulator._call import Call
+    from easemob_async.emulator._call import EmulatedCall
     from easemob_async.emulator._tenant import Tenant
 
 __all__ = ["CallbackDelivery", "CallbackDispatcher", "CallbackRule", "PostFunction"]
@@ -102,7 +102,7 @@ class CallbackDispatcher:
         self._post = _post_over_http if post is None else post
         self._ids = itertools.count(1)
 
-    def track(self, call: Call) -> CallbackEvents | None:
+    def track(self, call: EmulatedCall) -> CallbackEvents | None:
         """Capture the state before a request; None if the request cannot cause a callback that a rule wants."""
         if call.method == "GET" or not any(rule.app_key in {None, call.tenant.app.key} for rule in self.rules):
             return None

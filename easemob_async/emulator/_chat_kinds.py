@@ -19,7 +19,7 @@ from easemob_async.emulator._state.groups import EmulatedGroup
 from easemob_async.emulator._state.multi_user_chats import MultiUserChat, MultiUserChatStore
 
 if TYPE_CHECKING:
-    from easemob_async.emulator._call import Call
+    from easemob_async.emulator._call import EmulatedCall
     from easemob_async.emulator._tenant import Tenant
 
 __all__ = [
@@ -62,7 +62,7 @@ class ChatKind(Generic[C]):
     """Status of the refusal for a user who is not a member, unless a page documents another one."""
     store_of: Callable[[Tenant], MultiUserChatStore[C]]
 
-    def find(self, call: Call) -> C:
+    def find(self, call: EmulatedCall) -> C:
         """
         Find the group or chat room that the path names.
 
@@ -75,7 +75,7 @@ class ChatKind(Generic[C]):
             raise Refusal(404, "resource_not_found", f"grpID {chat_id} does not exist!")
         return chat
 
-    def find_to_read(self, call: Call) -> C:
+    def find_to_read(self, call: EmulatedCall) -> C:
         """
         Find it for an operation that only reads; some of those refuse with other words.
 
@@ -88,7 +88,7 @@ class ChatKind(Generic[C]):
             raise Refusal(404, "service_resource_not_found", f"do not find this group:{chat_id}")
         return chat
 
-    def find_to_manage(self, call: Call) -> C:
+    def find_to_manage(self, call: EmulatedCall) -> C:
         """
         Find the group or chat room that the path names, in order to change it.
 
@@ -183,7 +183,7 @@ def check_not_owner(chat: MultiUserChat, usernames: list[str]) -> None:
         raise Refusal(403, "forbidden_op", "forbidden operation on group owner!")
 
 
-def parse_usernames_in_body(call: Call, maximum: int, too_many: str) -> list[str]:
+def parse_usernames_in_body(call: EmulatedCall, maximum: int, too_many: str) -> list[str]:
     """
     Return the body's ``usernames`` in lower case, without duplicates.
 
@@ -203,7 +203,7 @@ def parse_usernames_in_body(call: Call, maximum: int, too_many: str) -> list[str
     return list(dict.fromkeys(username.lower() for username in usernames))
 
 
-def parse_usernames_in_path(call: Call, too_many: str) -> list[str]:
+def parse_usernames_in_path(call: EmulatedCall, too_many: str) -> list[str]:
     """
     Return the user IDs of the path in lower case.
 
@@ -220,6 +220,6 @@ def parse_usernames_in_path(call: Call, too_many: str) -> list[str]:
     return usernames
 
 
-def has_several_usernames(call: Call) -> bool:
+def has_several_usernames(call: EmulatedCall) -> bool:
     """Whether the path names several users."""
     return "," in call.values["usernames"]

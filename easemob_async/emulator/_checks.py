@@ -14,7 +14,7 @@ from easemob_async._operation import JSON
 from easemob_async.emulator._refusal import Refusal, malformed_body
 
 if TYPE_CHECKING:
-    from easemob_async.emulator._call import Call
+    from easemob_async.emulator._call import EmulatedCall
     from easemob_async.emulator._state.users import EmulatedUser
 
 __all__ = ["MAX_PASSWORD", "MAX_USERNAME", "parse_strings", "parse_username", "require_user"]
@@ -45,7 +45,7 @@ def parse_username(name: JSON) -> str:
     return name.lower()
 
 
-def require_user(call: Call, name: str = "username") -> EmulatedUser:
+def require_user(call: EmulatedCall, name: str = "username") -> EmulatedUser:
     """
     Find the user that a placeholder of the path names.
 

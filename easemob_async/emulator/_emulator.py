@@ -20,7 +20,7 @@ from easemob_async.emulator._app import DEFAULT_TOKEN_LIFETIME, App
 from easemob_async.emulator._areas import ROUTES
 from easemob_async.emulator._asgi import BodyTooLargeError, Receive, Scope, Send, complete_lifespan, read_body
 from easemob_async.emulator._auth import authorize
-from easemob_async.emulator._call import Call, EmulatedReply
+from easemob_async.emulator._call import EmulatedCall, EmulatedReply
 from easemob_async.emulator._callbacks import CallbackDelivery, CallbackDispatcher, CallbackRule, PostFunction
 from easemob_async.emulator._control import PREFIX, answer_control_request
 from easemob_async.emulator._faults import AFTER_EFFECT, FaultKind, Faults, apply_fault, html_page
@@ -235,7 +235,7 @@ class Emulator:
         if tenant is None:
             return self._refuse_unknown_app(method, path, segments), 0.0
         app_path = "/" + path.split("/", 3)[3]
-        call = Call(tenant, method, app_path, scope["query_string"], dict(scope["headers"]), body)
+        call = EmulatedCall(tenant, method, app_path, scope["query_string"], dict(scope["headers"]), body)
         fault: FaultKind | None = None
         carried_out = False
         try:
@@ -274,7 +274,7 @@ class Emulator:
         self._log.record(RecordedRequest("", method, path, reply.status, "", now, None, carried_out=False))
         return reply
 
-    def _execute(self, call: Call, route: Route, pending: list[PendingCallbacks]) -> EmulatedReply:
+    def _execute(self, call: EmulatedCall, route: Route, pending: list[PendingCallbacks]) -> EmulatedReply:
         call.token = authorize(call, route)
         call.tenant.limits.admit(route.operation, values=call.values)
         tracked = self._callbacks.track(call)
@@ -358,7 +358,7 @@ class EmulatorServer(AsgiServer):
         self.emulator = emulator
 
 
-def _find_route(call: Call, segments: list[str]) -> Route:
+def _find_route(call: EmulatedCall, segments: list[str]) -> Route:
     """Find the operation that a request calls, and store it and its path values in the call."""
     found = _TABLE.find(call.method, segments)
     if found is None:

@@ -8,7 +8,7 @@ from easemob_async.emulator._app import Feature
 from easemob_async.emulator._refusal import Refusal
 
 if TYPE_CHECKING:
-    from easemob_async.emulator._call import Call
+    from easemob_async.emulator._call import EmulatedCall
 
 __all__ = ["check_feature_enabled"]
 
@@ -36,7 +36,7 @@ _EXCEPTIONS: dict[Feature, str] = {"recalls": "EasemobForbiddenOpException"}
 """``exception`` of the refusals, from the example of message_recall_single.html."""
 
 
-def check_feature_enabled(call: Call, feature: Feature) -> None:
+def check_feature_enabled(call: EmulatedCall, feature: Feature) -> None:
     """
     Check that a feature is enabled for the app.
 

@@ -180,7 +180,7 @@ def find_rules(operation: str) -> tuple[LimitRule, ...]:
     return RULES.get(operation) or (LimitRule(operation),)
 
 
-class _Window(Protocol):
+class _LimitWindow(Protocol):
     def fits(self, cost: int, now: float) -> bool: ...
 
     def take(self, cost: int, now: float) -> None: ...
@@ -245,7 +245,7 @@ class _TokenBucket:
         self._level -= cost
 
 
-_ALGORITHMS: dict[LimitAlgorithm, Callable[[int, float], _Window]] = {
+_ALGORITHMS: dict[LimitAlgorithm, Callable[[int, float], _LimitWindow]] = {
     "fixed": _FixedWindow,
     "sliding": _SlidingWindow,
     "bucket": _TokenBucket,
@@ -256,7 +256,7 @@ _ALGORITHMS: dict[LimitAlgorithm, Callable[[int, float], _Window]] = {
 class _RuleWindows:
     """The windows of one bucket, and the refusal when one of them is full."""
 
-    windows: tuple[_Window, ...]
+    windows: tuple[_LimitWindow, ...]
     refusal: tuple[int, str, str]
 
 

@@ -14,7 +14,7 @@ from easemob_async.emulator._refusal import Refusal
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from easemob_async.emulator._call import Call
+    from easemob_async.emulator._call import EmulatedCall
 
 __all__ = ["cursor_field", "numbered_page", "parse_cursor"]
 
@@ -26,7 +26,7 @@ def cursor_field(position: int | None) -> dict[str, str]:
     return {} if position is None else {"cursor": urlsafe_b64encode(f"p:{position}".encode()).decode()}
 
 
-def parse_cursor(call: Call) -> int | None:
+def parse_cursor(call: EmulatedCall) -> int | None:
     """
     Return the position that the query's ``cursor`` encodes; None for the beginning of the list.
 
@@ -43,7 +43,7 @@ def parse_cursor(call: Call) -> int | None:
 
 
 def numbered_page(
-    call: Call, rows: Sequence[T], *, max_size: int, default_size: int, first_number: int = 1, min_size: int = 1
+    call: EmulatedCall, rows: Sequence[T], *, max_size: int, default_size: int, first_number: int = 1, min_size: int = 1
 ) -> list[T]:
     """
     Return the rows of the page that the query's ``pagenum`` and ``pagesize`` select.

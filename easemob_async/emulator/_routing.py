@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from attrs import field, frozen
 
 if TYPE_CHECKING:
-    from easemob_async.emulator._call import Call, EmulatedReply
+    from easemob_async.emulator._call import EmulatedCall, EmulatedReply
 
 __all__ = ["Access", "Route", "RouteTable"]
 
@@ -30,14 +30,14 @@ class Route:
     method: str
     path: str
     """Path below ``/{org}/{app}``, with placeholders in braces."""
-    handler: Callable[[Call], EmulatedReply]
+    handler: Callable[[EmulatedCall], EmulatedReply]
     access: Access = "app"
     user_value: str = "username"
     """
     Name of the placeholder that must match the token's user, when a user's token is used; empty accepts any user's
     token.
     """
-    when: Callable[[Call], bool] | None = None
+    when: Callable[[EmulatedCall], bool] | None = None
     """Tells operations on one method and path apart by the request; None accepts every request."""
     names: tuple[str, ...] = field(init=False)
     """Names of the path's placeholders, in order."""

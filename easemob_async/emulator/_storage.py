@@ -17,7 +17,7 @@ from easemob_async.emulator._ranges import file_reply
 from easemob_async.emulator._state.history import HOUR, URL_LIFETIME
 
 if TYPE_CHECKING:
-    from easemob_async.emulator._call import Call
+    from easemob_async.emulator._call import EmulatedCall
     from easemob_async.emulator._tenant import Tenant
 
 __all__ = ["STORAGE", "answer_storage_request", "build_history_url"]
@@ -28,7 +28,7 @@ STORAGE = "_storage"
 _KEY_ID = "emulator"
 
 
-def build_history_url(call: Call, hour: str) -> str:
+def build_history_url(call: EmulatedCall, hour: str) -> str:
     """Build the URL of an hour's file, which is valid for half an hour."""
     tenant = call.tenant
     expires = int(tenant.clock.wall()) + URL_LIFETIME

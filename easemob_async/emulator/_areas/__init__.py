@@ -1,8 +1,8 @@
 """
 The operations of the API, one module for each area. A module ends in the table of its routes (``ROUTES``).
 
-A handler is given a ``Call``, checks it, changes ``call.tenant``, and returns a reply or raises a ``Refusal``. Its
-docstring names what its documentation page does not say, and what was chosen instead. Read ``users`` first, for the
+A handler receives an ``EmulatedCall``, checks it, changes ``call.tenant``, and returns a reply or raises a ``Refusal``.
+Its docstring names what its documentation page does not say, and what was chosen instead. Read ``users`` first, for the
 usual shape; then ``groups`` with ``group_members``; then ``admins``, which shows how ``_chat_kinds`` makes routes for
 groups and chat rooms from one handler. To add an area, add a module and its line in ``ROUTES``.
 """

@@ -17,7 +17,7 @@ from easemob_async.emulator._state.multi_user_chats import MultiUserChat
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from easemob_async.emulator._call import Call, EmulatedReply
+    from easemob_async.emulator._call import EmulatedCall, EmulatedReply
 
 __all__ = ["ROUTES"]
 
@@ -26,19 +26,19 @@ MAX_ADMINS = 99
 C = TypeVar("C", bound=MultiUserChat)
 
 
-def list_admins(kind: ChatKind[C], call: Call) -> EmulatedReply:
+def list_admins(kind: ChatKind[C], call: EmulatedCall) -> EmulatedReply:
     """List all admins."""
     admins = kind.find(call).admins
     return call.reply(ENVELOPE, data=list(admins), count=len(admins))
 
 
-def _require_known_user(kind: ChatKind[C], call: Call, username: str) -> None:
+def _require_known_user(kind: ChatKind[C], call: EmulatedCall, username: str) -> None:
     # Only the pages of chat rooms distinguish a user who does not exist from one who is not a member.
     if kind.area == "chatrooms" and username not in call.tenant.users:
         raise Refusal(404, "resource_not_found", f"username {username} doesn't exist!")
 
 
-def add(kind: ChatKind[C], call: Call) -> EmulatedReply:
+def add(kind: ChatKind[C], call: EmulatedCall) -> EmulatedReply:
     """Make a member an admin; no change if they are one."""
     chat = kind.find_to_manage(call)
     newadmin = call.fields().get("newadmin")
@@ -60,7 +60,7 @@ def add(kind: ChatKind[C], call: Call) -> EmulatedReply:
     return call.reply(ENVELOPE, data=data)
 
 
-def remove(kind: ChatKind[C], name: str, call: Call) -> EmulatedReply:
+def remove(kind: ChatKind[C], name: str, call: EmulatedCall) -> EmulatedReply:
     """Make an admin a plain member; the path value *name* names the admin."""
     chat = kind.find_to_manage(call)
     username = call.values[name].lower()

@@ -17,7 +17,7 @@ from easemob_async.emulator._state.multi_user_chats import MultiUserChat
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from easemob_async.emulator._call import Call, EmulatedReply
+    from easemob_async.emulator._call import EmulatedCall, EmulatedReply
 
 __all__ = ["ROUTES"]
 
@@ -26,12 +26,12 @@ MAX_ANNOUNCEMENT = 512
 C = TypeVar("C", bound=MultiUserChat)
 
 
-def get(kind: ChatKind[C], call: Call) -> EmulatedReply:
+def get(kind: ChatKind[C], call: EmulatedCall) -> EmulatedReply:
     """Return the announcement; empty if none was set."""
     return call.reply(ENVELOPE, data={"announcement": kind.find(call).announcement})
 
 
-def set_announcement(kind: ChatKind[C], too_long: str, call: Call) -> EmulatedReply:
+def set_announcement(kind: ChatKind[C], too_long: str, call: EmulatedCall) -> EmulatedReply:
     """Set the announcement; *too_long* is the error code for one that is too long."""
     chat = kind.find_to_manage(call)
     announcement = call.fields().get("announcement")

@@ -16,7 +16,7 @@ from easemob_async.emulator._routing import Route
 from easemob_async.emulator._state.attributes import size_in_bytes
 
 if TYPE_CHECKING:
-    from easemob_async.emulator._call import Call, EmulatedReply
+    from easemob_async.emulator._call import EmulatedCall, EmulatedReply
 
 __all__ = ["ROUTES"]
 
@@ -28,7 +28,7 @@ LENGTHS = {"nickname": 64, "avatarurl": 256, "phone": 32, "mail": 64, "sign": 25
 """Maximum length of the attributes that clients know, in characters."""
 
 
-def _check_content_type(call: Call, expected: str) -> None:
+def _check_content_type(call: EmulatedCall, expected: str) -> None:
     kind = call.headers.get(b"content-type", b"").decode("latin-1")
     if kind.partition(";")[0].strip().lower() != expected:
         raise Refusal(415, "UNSUPPORTED_MEDIA_TYPE", f"Content-Type '{kind}' is not supported.")
@@ -38,7 +38,7 @@ def _too_large(what: str, maximum: int) -> Refusal:
     return Refusal(403, "FORBIDDEN", f"size of metadata for this single user exceeds the {what}, {maximum}Bytes")
 
 
-def set_attributes(call: Call) -> EmulatedReply:
+def set_attributes(call: EmulatedCall) -> EmulatedReply:
     """Set the given attributes, remove those given with an empty value, and keep all others."""
     check_feature_enabled(call, "attributes")
     _check_content_type(call, "application/x-www-form-urlencoded")
@@ -58,13 +58,13 @@ def set_attributes(call: Call) -> EmulatedReply:
     return call.reply(data=given)
 
 
-def get(call: Call) -> EmulatedReply:
+def get(call: EmulatedCall) -> EmulatedReply:
     """Return all attributes of one user; empty if the user does not exist."""
     check_feature_enabled(call, "attributes")
     return call.reply(data=call.tenant.attributes.of(call.values["username"]))
 
 
-def get_many(call: Call) -> EmulatedReply:
+def get_many(call: EmulatedCall) -> EmulatedReply:
     """Return selected attributes of several users; the reply has an entry for every user."""
     check_feature_enabled(call, "attributes")
     _check_content_type(call, "application/json")
@@ -81,14 +81,14 @@ def get_many(call: Call) -> EmulatedReply:
     )
 
 
-def delete(call: Call) -> EmulatedReply:
+def delete(call: EmulatedCall) -> EmulatedReply:
     """Delete all attributes of one user."""
     check_feature_enabled(call, "attributes")
     call.tenant.attributes.remove_user(call.values["username"].lower())
     return call.reply(data=True)
 
 
-def get_capacity(call: Call) -> EmulatedReply:
+def get_capacity(call: EmulatedCall) -> EmulatedReply:
     """Return the size of all users' attributes in bytes."""
     check_feature_enabled(call, "attributes")
     return call.reply(data=call.tenant.attributes.total_bytes())

@@ -17,7 +17,7 @@ from easemob_async.emulator._refusal import Refusal
 from easemob_async.emulator._routing import Route
 
 if TYPE_CHECKING:
-    from easemob_async.emulator._call import Call, EmulatedReply
+    from easemob_async.emulator._call import EmulatedCall, EmulatedReply
 
 __all__ = ["ROUTES"]
 
@@ -26,7 +26,7 @@ MAX_BLOCKED = 500
 MAX_PAGE = 50
 
 
-def list_blocked(call: Call) -> EmulatedReply:
+def list_blocked(call: EmulatedCall) -> EmulatedReply:
     """List blocked users, latest first: a page, or the whole list if the query asks for no page."""
     owner = require_user(call, "owner_username")
     paged = call.query.keys() & {"pageSize", "cursor"}
@@ -36,7 +36,7 @@ def list_blocked(call: Call) -> EmulatedReply:
     return call.reply(("action", "uri", "entities"), data=page, **cursor_field(following), count=len(page))
 
 
-def add_many(call: Call) -> EmulatedReply:
+def add_many(call: EmulatedCall) -> EmulatedReply:
     """
     Block several users; if one of them does not exist, none is blocked.
 
@@ -58,14 +58,14 @@ def add_many(call: Call) -> EmulatedReply:
     return call.reply(keys, data=usernames)
 
 
-def remove(call: Call) -> EmulatedReply:
+def remove(call: EmulatedCall) -> EmulatedReply:
     """Unblock one user; no change if they are not blocked."""
     owner, blocked = require_user(call, "owner_username"), require_user(call, "blocked_username")
     call.tenant.contacts.unblock(owner.username, blocked.username)
     return user_reply(call, owner, "blocks", blocked)
 
 
-def check(call: Call) -> EmulatedReply:
+def check(call: EmulatedCall) -> EmulatedReply:
     """
     Tell which of several users are blocked. The path in the reply is that of the example, which is the one for
     contacts.

@@ -21,7 +21,7 @@ from easemob_async.emulator._state.broadcasts import Broadcast
 
 if TYPE_CHECKING:
     from easemob_async._operation import JSON
-    from easemob_async.emulator._call import Call, EmulatedReply
+    from easemob_async.emulator._call import EmulatedCall, EmulatedReply
     from easemob_async.emulator._state.broadcasts import Audience
 
 __all__ = ["ROUTES"]
@@ -56,7 +56,7 @@ def _parse_message(fields: dict[str, JSON], audience: Audience) -> dict[str, JSO
     return body
 
 
-def _count_recipients(call: Call, audience: Audience) -> int:
+def _count_recipients(call: EmulatedCall, audience: Audience) -> int:
     tenant = call.tenant
     match audience:
         case "users":
@@ -69,7 +69,7 @@ def _count_recipients(call: Call, audience: Audience) -> int:
             return sum(1 for room in rooms if room.members and tenant.messages.delivered["chatrooms"][room.id])
 
 
-def broadcast(audience: Audience, call: Call) -> EmulatedReply:
+def broadcast(audience: Audience, call: EmulatedCall) -> EmulatedReply:
     """Send a message to every current member of the audience."""
     check_feature_enabled(call, "broadcasts")
     fields = call.fields()

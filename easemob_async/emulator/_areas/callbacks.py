@@ -16,24 +16,24 @@ from easemob_async.emulator._routing import Route
 
 if TYPE_CHECKING:
     from easemob_async._operation import JSON
-    from easemob_async.emulator._call import Call, EmulatedReply
+    from easemob_async.emulator._call import EmulatedCall, EmulatedReply
 
 __all__ = ["ROUTES"]
 
 
-def _reply(call: Call, data: JSON) -> EmulatedReply:
+def _reply(call: EmulatedCall, data: JSON) -> EmulatedReply:
     # Both examples have this action and this URI.
     return call.reply(FULL_ENVELOPE, action="post", uri=f"{call.base_url}/callbacks", data=data)
 
 
-def list_stored(call: Call) -> EmulatedReply:
+def list_stored(call: EmulatedCall) -> EmulatedReply:
     """List the batches of ten minutes that have not expired, oldest first."""
     check_feature_enabled(call, "callback_storage")
     batches = call.tenant.callbacks.unexpired(call.tenant.clock.wall()).values()
     return _reply(call, [{"date": batch.date, "size": batch.size, "retry": batch.retries} for batch in batches])
 
 
-def retry_stored(call: Call) -> EmulatedReply:
+def retry_stored(call: EmulatedCall) -> EmulatedReply:
     """Resend a batch. For a batch that does not exist the result is "failure", with status 200."""
     check_feature_enabled(call, "callback_storage")
     fields = call.fields()

@@ -21,7 +21,7 @@ from easemob_async.emulator._routing import Route
 from easemob_async.emulator._state.chatrooms import ChatroomAttribute, EmulatedChatroom
 
 if TYPE_CHECKING:
-    from easemob_async.emulator._call import Call, EmulatedReply
+    from easemob_async.emulator._call import EmulatedCall, EmulatedReply
 
 __all__ = ["ROUTES"]
 
@@ -33,7 +33,7 @@ MAX_OF_ROOM = 100
 _KEY = re.compile(r"[a-zA-Z0-9_.-]+", re.ASCII)
 
 
-def _reply(call: Call, data: JSON, **more: JSON) -> EmulatedReply:
+def _reply(call: EmulatedCall, data: JSON, **more: JSON) -> EmulatedReply:
     uri = call.base_url + "/metadata/chatroom"
     now = call.tenant.now_ms()
     return call.reply_json({"uri": uri, "timestamp": now, "action": call.method.lower(), "data": data, **more})
@@ -44,7 +44,7 @@ def _check_batch(size: int) -> None:
         raise Refusal(400, None, f"exceed allowed batch size {MAX_BATCH}")
 
 
-def _require_setter(call: Call, room: EmulatedChatroom) -> str:
+def _require_setter(call: EmulatedCall, room: EmulatedChatroom) -> str:
     """Return the user that the path names, who must be a member of the chat room."""
     username = call.values["username"].lower()
     if username not in room.members:
@@ -66,7 +66,7 @@ def _find_problem(room: EmulatedChatroom, key: str, value: str) -> str | None:
     return None
 
 
-def _parse_attributes(call: Call) -> tuple[dict[str, str], bool]:
+def _parse_attributes(call: EmulatedCall) -> tuple[dict[str, str], bool]:
     """Return the attributes that a request sets, and whether they are removed when their owner leaves."""
     fields = call.fields()
     given = fields.get("metaData")
@@ -84,7 +84,7 @@ def _parse_attributes(call: Call) -> tuple[dict[str, str], bool]:
     return wanted, auto_delete == "DELETE"
 
 
-def get(call: Call) -> EmulatedReply:
+def get(call: EmulatedCall) -> EmulatedReply:
     """Return all attributes, or those with the given keys; keys that are not set are left out."""
     room = CHATROOMS.find(call)
     asked_for = call.fields().get("keys") if call.body else None
@@ -92,7 +92,7 @@ def get(call: Call) -> EmulatedReply:
     return _reply(call, {key: room.attributes[key].value for key in keys if key in room.attributes})
 
 
-def set_attributes(call: Call, *, forced: bool) -> EmulatedReply:
+def set_attributes(call: EmulatedCall, *, forced: bool) -> EmulatedReply:
     """
     Set up to 10 attributes, with an outcome for each.
 
@@ -115,7 +115,7 @@ def set_attributes(call: Call, *, forced: bool) -> EmulatedReply:
     return _reply(call, {"successKeys": done, "errorKeys": errors})
 
 
-def _delete(call: Call, room: EmulatedChatroom, may_delete: Callable[[ChatroomAttribute], bool]) -> JSON:
+def _delete(call: EmulatedCall, room: EmulatedChatroom, may_delete: Callable[[ChatroomAttribute], bool]) -> JSON:
     """Delete the keys in the body, with an outcome for each; no text of a failure is documented."""
     keys = parse_strings(call.fields().get("keys", []))
     _check_batch(len(keys))
@@ -133,14 +133,14 @@ def _delete(call: Call, room: EmulatedChatroom, may_delete: Callable[[ChatroomAt
     return {"successKeys": done, "errorKeys": errors}
 
 
-def delete(call: Call) -> EmulatedReply:
+def delete(call: EmulatedCall) -> EmulatedReply:
     """Delete up to 10 of the user's own attributes."""
     room = CHATROOMS.find_to_manage(call)
     username = _require_setter(call, room)
     return _reply(call, _delete(call, room, lambda attribute: attribute.owner == username), status="ok")
 
 
-def delete_forced(call: Call) -> EmulatedReply:
+def delete_forced(call: EmulatedCall) -> EmulatedReply:
     """Delete up to 10 attributes of any member; the user in the path need not be a member."""
     room = CHATROOMS.find_to_manage(call)
     return call.reply_json({"data": _delete(call, room, lambda _: True)})

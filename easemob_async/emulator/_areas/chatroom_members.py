@@ -23,7 +23,7 @@ from easemob_async.emulator._routing import Route
 
 if TYPE_CHECKING:
     from easemob_async._operation import JSON
-    from easemob_async.emulator._call import Call, EmulatedReply
+    from easemob_async.emulator._call import EmulatedCall, EmulatedReply
     from easemob_async.emulator._state.chatrooms import EmulatedChatroom
 
 __all__ = ["ROUTES"]
@@ -32,7 +32,7 @@ CURSOR_PAGE = 50
 """Default page size of lists with a cursor; the service's own value is not known."""
 
 
-def list_members(call: Call) -> EmulatedReply:
+def list_members(call: EmulatedCall) -> EmulatedReply:
     """List a page of members, with admins as plain members; the documents do not define an order."""
     room = CHATROOMS.find_to_read(call)
     page = numbered_page(call, list(room.members), max_size=1000, default_size=1000, min_size=0)
@@ -40,7 +40,7 @@ def list_members(call: Call) -> EmulatedReply:
     return call.reply((*ENVELOPE, "params"), data=rows, count=len(rows))
 
 
-def list_members_by_cursor(call: Call) -> EmulatedReply:
+def list_members_by_cursor(call: EmulatedCall) -> EmulatedReply:
     """
     List a page of members' user IDs without the owner, as the vendor's Java SDK requests it.
 
@@ -58,13 +58,13 @@ def list_members_by_cursor(call: Call) -> EmulatedReply:
     return call.reply((*ENVELOPE, "params"), data=usernames, **cursor, count=len(usernames))
 
 
-def _require_known_users(call: Call, usernames: list[str]) -> None:
+def _require_known_users(call: EmulatedCall, usernames: list[str]) -> None:
     for username in usernames:
         if username not in call.tenant.users:
             raise Refusal(404, "resource_not_found", f"username {username} doesn't exist!")
 
 
-def _add(call: Call, room: EmulatedChatroom, usernames: list[str]) -> None:
+def _add(call: EmulatedCall, room: EmulatedChatroom, usernames: list[str]) -> None:
     """Add all of the users or none; existing members count as added."""
     _require_known_users(call, usernames)
     newcomers = [username for username in usernames if username not in room.members]
@@ -84,7 +84,7 @@ def _add(call: Call, room: EmulatedChatroom, usernames: list[str]) -> None:
         call.tenant.chatrooms.join(room, username, call.tenant.now_ms())
 
 
-def add(call: Call) -> EmulatedReply:
+def add(call: EmulatedCall) -> EmulatedReply:
     """Add one user, who may be a member already."""
     room = CHATROOMS.find_to_manage(call)
     username = call.values["username"].lower()
@@ -93,7 +93,7 @@ def add(call: Call) -> EmulatedReply:
     return call.reply(ENVELOPE, data=data)
 
 
-def add_many(call: Call) -> EmulatedReply:
+def add_many(call: EmulatedCall) -> EmulatedReply:
     """Add several users; the reply lists all of them, including existing members."""
     room = CHATROOMS.find_to_manage(call)
     maximum = call.tenant.app.members_per_call
@@ -102,7 +102,7 @@ def add_many(call: Call) -> EmulatedReply:
     return call.reply(ENVELOPE, data={"newmembers": usernames, "action": "add_member", "id": room.id})
 
 
-def _remove(call: Call, room: EmulatedChatroom, usernames: list[str]) -> list[dict[str, JSON]]:
+def _remove(call: EmulatedCall, room: EmulatedChatroom, usernames: list[str]) -> list[dict[str, JSON]]:
     _require_known_users(call, usernames)
     check_any_of(usernames, room.members, CHATROOMS.non_member_status)
     check_not_owner(room, usernames)
@@ -117,21 +117,21 @@ def _remove(call: Call, room: EmulatedChatroom, usernames: list[str]) -> list[di
     return rows
 
 
-def remove(call: Call) -> EmulatedReply:
+def remove(call: EmulatedCall) -> EmulatedReply:
     """Remove one member; the reply has one object."""
     room = CHATROOMS.find_to_manage(call)
     [row] = _remove(call, room, [call.values["username"].lower()])
     return call.reply(ENVELOPE, data=row)
 
 
-def remove_many(call: Call) -> EmulatedReply:
+def remove_many(call: EmulatedCall) -> EmulatedReply:
     """Remove up to 60 members; the reply has a list, with a reason for each user who is not a member."""
     room = CHATROOMS.find_to_manage(call)
     usernames = parse_usernames_in_path(call, "kickMember: kickMembers number more than maxSize")
     return call.reply(ENVELOPE, data=_remove(call, room, usernames))
 
 
-def _by_cursor(call: Call) -> bool:
+def _by_cursor(call: EmulatedCall) -> bool:
     return call.query.get("version") == "v3"
 
 

@@ -16,7 +16,7 @@ from easemob_async.emulator._routing import Route
 from easemob_async.emulator._state.mute_list import FOREVER, mute_end
 
 if TYPE_CHECKING:
-    from easemob_async.emulator._call import Call, EmulatedReply
+    from easemob_async.emulator._call import EmulatedCall, EmulatedReply
     from easemob_async.emulator._state.chatrooms import EmulatedChatroom
 
 __all__ = ["ROUTES"]
@@ -26,7 +26,7 @@ MAX_TAG = 32
 """Maximum length of a tag in characters."""
 
 
-def _check_enabled(call: Call) -> None:
+def _check_enabled(call: EmulatedCall) -> None:
     if not call.tenant.app.chatroom_tags:
         raise Refusal(403, "forbidden_op", "Group tag mute is disabled")
 
@@ -36,13 +36,13 @@ def _check_tag(tag: str) -> None:
         raise Refusal(403, "exceed_limit", "tag length exceeds limit!")
 
 
-def _require_member(call: Call, room: EmulatedChatroom) -> str:
+def _require_member(call: EmulatedCall, room: EmulatedChatroom) -> str:
     username = call.values["username"].lower()
     check_any_of([username], room.members, CHATROOMS.non_member_status)
     return username
 
 
-def set_tags(call: Call) -> EmulatedReply:
+def set_tags(call: EmulatedCall) -> EmulatedReply:
     """Replace a member's tags; they are removed when the member leaves."""
     _check_enabled(call)
     room = CHATROOMS.find_to_manage(call)
@@ -63,7 +63,7 @@ def set_tags(call: Call) -> EmulatedReply:
     return call.reply(ENVELOPE, data={"result": True}, properties={})
 
 
-def get_tags(call: Call) -> EmulatedReply:
+def get_tags(call: EmulatedCall) -> EmulatedReply:
     """Return a member's tags, each with the end of its mute as a string; 0 without a mute, which no page shows."""
     _check_enabled(call)
     room = CHATROOMS.find(call)
@@ -73,7 +73,7 @@ def get_tags(call: Call) -> EmulatedReply:
     return call.reply(ENVELOPE, data=data, properties={})
 
 
-def mute_tag(call: Call) -> EmulatedReply:
+def mute_tag(call: EmulatedCall) -> EmulatedReply:
     """
     Mute every member who has a tag now.
 

@@ -20,7 +20,7 @@ from easemob_async.emulator._routing import Route
 from easemob_async.emulator._state.chatrooms import EmulatedChatroom
 
 if TYPE_CHECKING:
-    from easemob_async.emulator._call import Call, EmulatedReply
+    from easemob_async.emulator._call import EmulatedCall, EmulatedReply
 
 __all__ = ["ROUTES"]
 
@@ -58,7 +58,7 @@ def _parse_settings(fields: dict[str, JSON]) -> dict[str, JSON]:
     return settings
 
 
-def _check_user_may_join(call: Call, username: str) -> str:
+def _check_user_may_join(call: EmulatedCall, username: str) -> str:
     """Check that a user may join a new chat room, and return the user ID in lower case."""
     user = call.tenant.users.find(username)
     if user is None:
@@ -69,7 +69,7 @@ def _check_user_may_join(call: Call, username: str) -> str:
     return user.username
 
 
-def _parse_or_make_id(call: Call, room_id: JSON) -> str:
+def _parse_or_make_id(call: EmulatedCall, room_id: JSON) -> str:
     if room_id is None:
         return call.tenant.new_chat_id()
     if not isinstance(room_id, str) or not _CUSTOM_ID.fullmatch(room_id):
@@ -79,7 +79,7 @@ def _parse_or_make_id(call: Call, room_id: JSON) -> str:
     return room_id
 
 
-def create(call: Call) -> EmulatedReply:
+def create(call: EmulatedCall) -> EmulatedReply:
     """Create a chat room with its owner and its first members."""
     tenant = call.tenant
     fields = call.fields()
@@ -106,7 +106,7 @@ def create(call: Call) -> EmulatedReply:
     return call.reply_json({"data": {"id": room_id}})
 
 
-def update(call: Call) -> EmulatedReply:
+def update(call: EmulatedCall) -> EmulatedReply:
     """Change settings; the reply tells for each field whether it was changed, with the name as ``groupname``."""
     room = CHATROOMS.find_to_manage(call)
     fields = call.fields()
@@ -125,7 +125,7 @@ def update(call: Call) -> EmulatedReply:
     return call.reply_json({"data": done})
 
 
-def transfer(call: Call) -> EmulatedReply:
+def transfer(call: EmulatedCall) -> EmulatedReply:
     """Make another member the owner; the old owner stays as a member."""
     room = CHATROOMS.find_to_manage(call)
     new_owner = call.fields()["newowner"]
@@ -144,7 +144,7 @@ def transfer(call: Call) -> EmulatedReply:
     return call.reply(ENVELOPE, data={"newowner": True})
 
 
-def get(call: Call) -> EmulatedReply:
+def get(call: EmulatedCall) -> EmulatedReply:
     """
     Return one chat room, in a list of one as the vendor's Java SDK reads it.
 
@@ -153,7 +153,7 @@ def get(call: Call) -> EmulatedReply:
     return call.reply_json({"data": [CHATROOMS.find_to_read(call).details()]})
 
 
-def get_many(call: Call) -> EmulatedReply:
+def get_many(call: EmulatedCall) -> EmulatedReply:
     """
     Return up to 100 chat rooms.
 
@@ -168,7 +168,7 @@ def get_many(call: Call) -> EmulatedReply:
     )
 
 
-def list_rooms(call: Call) -> EmulatedReply:
+def list_rooms(call: EmulatedCall) -> EmulatedReply:
     """
     List a page of the app's chat rooms, newest first.
 
@@ -183,7 +183,7 @@ def list_rooms(call: Call) -> EmulatedReply:
     return call.reply_json({"data": rows, **cursor_field(following)})
 
 
-def list_joined(call: Call) -> EmulatedReply:
+def list_joined(call: EmulatedCall) -> EmulatedReply:
     """List a page of a user's chat rooms, or the latest 500 if the query asks for no page; ``disabled`` is a string."""
     rooms = call.tenant.chatrooms.joined(call.values["username"].lower())
     if {"pagenum", "pagesize"} & call.query.keys():
@@ -194,18 +194,18 @@ def list_joined(call: Call) -> EmulatedReply:
     return call.reply((*ENVELOPE, "params"), data=rows, count=len(rows), properties={})
 
 
-def delete(call: Call) -> EmulatedReply:
+def delete(call: EmulatedCall) -> EmulatedReply:
     """Delete a chat room."""
     room = CHATROOMS.find(call)
     call.tenant.chatrooms.delete(room)
     return call.reply(ENVELOPE, data={"success": True, "id": room.id})
 
 
-def _has_several_ids(call: Call) -> bool:
+def _has_several_ids(call: EmulatedCall) -> bool:
     return "," in call.values["chatroom_ids"]
 
 
-def _sets_owner(call: Call) -> bool:
+def _sets_owner(call: EmulatedCall) -> bool:
     body = call.json_or_none()
     return is_object(body) and "newowner" in body
 

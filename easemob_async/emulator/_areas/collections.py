@@ -17,7 +17,7 @@ from easemob_async.emulator._routing import Route
 from easemob_async.emulator._state.collections import EmulatedCollectionItem
 
 if TYPE_CHECKING:
-    from easemob_async.emulator._call import Call, EmulatedReply
+    from easemob_async.emulator._call import EmulatedCall, EmulatedReply
 
 __all__ = ["ROUTES"]
 
@@ -62,7 +62,7 @@ def _parse_int(fields: dict[str, JSON], name: str) -> int:
     return value
 
 
-def list_items(call: Call) -> EmulatedReply:
+def list_items(call: EmulatedCall) -> EmulatedReply:
     """List up to 200 items by the time they were saved: of a period, or from one item on, which is included."""
     username = _parse_username(call.values["username"])
     limit = call.query_int("limit", 100)
@@ -88,7 +88,7 @@ def list_items(call: Call) -> EmulatedReply:
     return call.reply_json({"collections": [item.entity() for item in items[:limit]]})
 
 
-def add(call: Call) -> EmulatedReply:
+def add(call: EmulatedCall) -> EmulatedReply:
     """Save one item now; without an ID it gets one. An existing item is replaced, which no page says."""
     username, fields, now = _parse_username(call.values["username"]), call.fields(), call.tenant.now_ms()
     item = EmulatedCollectionItem(
@@ -103,7 +103,7 @@ def add(call: Call) -> EmulatedReply:
     return call.reply_json({"collection": item.entity()})
 
 
-def add_many(call: Call) -> EmulatedReply:
+def add_many(call: EmulatedCall) -> EmulatedReply:
     """Save several items of one user, with their IDs and times; all fields are required."""
     fields, now = call.fields(), call.tenant.now_ms()
     username, rows = _parse_username(fields.get("username")), fields.get("collections")
@@ -127,7 +127,7 @@ def add_many(call: Call) -> EmulatedReply:
     return call.reply_json({"collections": [item.entity() for item in items]})
 
 
-def update(call: Call) -> EmulatedReply:
+def update(call: EmulatedCall) -> EmulatedReply:
     """Replace the extra text of an item; an empty one removes it."""
     items = call.tenant.collections.of(_parse_username(call.values["username"]))
     ext = _parse_text(call.fields(), "ext", MAX_EXT)
@@ -138,7 +138,7 @@ def update(call: Call) -> EmulatedReply:
     return call.reply_json({"collection": item.entity()})
 
 
-def remove_many(call: Call) -> EmulatedReply:
+def remove_many(call: EmulatedCall) -> EmulatedReply:
     """Delete several items; refused if none of them exists."""
     items = call.tenant.collections.of(_parse_username(call.values["username"]))
     item_ids = parse_strings(call.fields().get("collection_ids"))

@@ -15,7 +15,7 @@ from easemob_async.emulator._refusal import Refusal, malformed_body
 from easemob_async.emulator._routing import Route
 
 if TYPE_CHECKING:
-    from easemob_async.emulator._call import Call, EmulatedReply
+    from easemob_async.emulator._call import EmulatedCall, EmulatedReply
     from easemob_async.emulator._state.users import EmulatedUser
 
 __all__ = ["ROUTES", "check_allowed", "parse_check", "user_reply"]
@@ -40,7 +40,7 @@ def check_allowed(user: EmulatedUser | None) -> None:
         raise Refusal(403, "forbidden_service_operation", "Service operation not allowed")
 
 
-def parse_check(call: Call) -> tuple[str, list[str]]:
+def parse_check(call: EmulatedCall) -> tuple[str, list[str]]:
     """
     Parse a request to check a list: the list's owner in lower case, and the users to look up as they were sent.
 
@@ -58,22 +58,22 @@ def parse_check(call: Call) -> tuple[str, list[str]]:
     return username.lower(), asked_for
 
 
-def user_reply(call: Call, owner: EmulatedUser, listing: str, user: EmulatedUser) -> EmulatedReply:
+def user_reply(call: EmulatedCall, owner: EmulatedUser, listing: str, user: EmulatedUser) -> EmulatedReply:
     """Make the reply to adding *user* to a list of *owner*, or removing them; its path has the owner's UUID."""
     path = f"/users/{owner.uuid}/{listing}"
     return call.reply(FULL_ENVELOPE, path=path, uri=call.base_url + path, entities=[user.entity()])
 
 
-def _has_max_contacts(call: Call, user: EmulatedUser) -> bool:
+def _has_max_contacts(call: EmulatedCall, user: EmulatedUser) -> bool:
     maximum = call.tenant.app.max_contacts
     return maximum is not None and len(call.tenant.contacts.of(user.username)) >= maximum
 
 
-def _require_both_users(call: Call) -> tuple[EmulatedUser, EmulatedUser]:
+def _require_both_users(call: EmulatedCall) -> tuple[EmulatedUser, EmulatedUser]:
     return require_user(call, "owner_username"), require_user(call, "friend_username")
 
 
-def add(call: Call) -> EmulatedReply:
+def add(call: EmulatedCall) -> EmulatedReply:
     """Make two users contacts of each other."""
     owner, friend = _require_both_users(call)
     contacts = call.tenant.contacts
@@ -84,14 +84,14 @@ def add(call: Call) -> EmulatedReply:
     return user_reply(call, owner, "contacts", friend)
 
 
-def remove(call: Call) -> EmulatedReply:
+def remove(call: EmulatedCall) -> EmulatedReply:
     """Remove two users from each other's contacts."""
     owner, friend = _require_both_users(call)
     call.tenant.contacts.remove_contact(owner.username, friend.username)
     return user_reply(call, owner, "contacts", friend)
 
 
-def remove_all(call: Call) -> EmulatedReply:
+def remove_all(call: EmulatedCall) -> EmulatedReply:
     """Remove all contacts of a user; the block list is not changed."""
     username = call.values["username"]
     check_allowed(call.tenant.users.find(username))
@@ -99,7 +99,7 @@ def remove_all(call: Call) -> EmulatedReply:
     return call.reply((*FULL_ENVELOPE, "entities"), path=call.path)
 
 
-def set_remark(call: Call) -> EmulatedReply:
+def set_remark(call: EmulatedCall) -> EmulatedReply:
     """Set one user's remark about a contact; the contact's own remark is not changed."""
     owner, friend = _require_both_users(call)
     remark = call.fields().get("remark")
@@ -116,7 +116,7 @@ def set_remark(call: Call) -> EmulatedReply:
     return call.reply(("action", "uri"), status="ok")
 
 
-def list_friends(call: Call) -> EmulatedReply:
+def list_friends(call: EmulatedCall) -> EmulatedReply:
     """
     List a page of contacts, latest first.
 
@@ -138,14 +138,14 @@ def list_friends(call: Call) -> EmulatedReply:
     )
 
 
-def list_all(call: Call) -> EmulatedReply:
+def list_all(call: EmulatedCall) -> EmulatedReply:
     """List the IDs of all contacts, latest first."""
     user = require_user(call, "owner_username")
     page, _ = call.tenant.contacts.of(user.username).page(None, MAX_ALL, newest_first=True)
     return call.reply(_LIST, data=[friend.username for friend in page], count=len(page))
 
 
-def add_many(call: Call) -> EmulatedReply:
+def add_many(call: EmulatedCall) -> EmulatedReply:
     """Add up to ten contacts, with an outcome for each; the keys have the service's own spelling."""
     owner = require_user(call)
     usernames = parse_strings(call.fields().get("usernames", []))
@@ -166,7 +166,7 @@ def add_many(call: Call) -> EmulatedReply:
     return call.reply(("action",), status="ok", data=data)
 
 
-def check(call: Call) -> EmulatedReply:
+def check(call: EmulatedCall) -> EmulatedReply:
     """Tell which of several users are contacts; users who do not exist are not."""
     username, asked_for = parse_check(call)
     friends = call.tenant.contacts.of(username)

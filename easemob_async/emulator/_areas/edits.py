@@ -26,7 +26,7 @@ from easemob_async.emulator._refusal import Refusal, malformed_body
 from easemob_async.emulator._routing import Route
 
 if TYPE_CHECKING:
-    from easemob_async.emulator._call import Call, EmulatedReply
+    from easemob_async.emulator._call import EmulatedCall, EmulatedReply
     from easemob_async.emulator._state.messages import EmulatedMessage
 
 __all__ = ["ROUTES"]
@@ -38,7 +38,7 @@ def _refusal(status: int, text: str) -> Refusal:
     return Refusal(status, "message_rewrite_error", text)
 
 
-def _check_editor(call: Call, message: EmulatedMessage, editor: JSON) -> None:
+def _check_editor(call: EmulatedCall, message: EmulatedMessage, editor: JSON) -> None:
     """
     Check that *editor* may edit a message.
 
@@ -73,7 +73,7 @@ def _edited_body(message: EmulatedMessage, edit: dict[str, JSON]) -> JSON:
     return message.body
 
 
-def update(call: Call) -> EmulatedReply:
+def update(call: EmulatedCall) -> EmulatedReply:
     """Replace the content, ``ext``, or both; ``ext`` is merged unless the request says otherwise."""
     check_feature_enabled(call, "edits")
     fields = call.fields()

@@ -21,7 +21,7 @@ from easemob_async.emulator._state.files import RETENTION, Attachment
 from easemob_async.emulator._thumbnails import make_thumbnail
 
 if TYPE_CHECKING:
-    from easemob_async.emulator._call import Call, EmulatedReply
+    from easemob_async.emulator._call import EmulatedCall, EmulatedReply
 
 __all__ = ["ROUTES"]
 
@@ -37,7 +37,7 @@ MAX_IDS = 100
 LIFETIMES = ("default", "refresh", "forever")
 
 
-def _parse_side(call: Call, name: bytes) -> int:
+def _parse_side(call: EmulatedCall, name: bytes) -> int:
     text = call.headers.get(name, b"").decode("latin-1") or str(THUMBNAIL_SIDE)
     if not text.isdecimal() or not 1 <= int(text) <= MAX_THUMBNAIL_SIDE:
         # The refusal is not documented.
@@ -45,7 +45,7 @@ def _parse_side(call: Call, name: bytes) -> int:
     return int(text)
 
 
-def upload(call: Call) -> EmulatedReply:
+def upload(call: EmulatedCall) -> EmulatedReply:
     """Store a new file, and return its ID and secret."""
     size = _parse_side(call, b"thumbnail-width"), _parse_side(call, b"thumbnail-height")
     try:
@@ -73,7 +73,7 @@ def upload(call: Call) -> EmulatedReply:
     return call.reply(FULL_ENVELOPE, entities=[{"uuid": file.id, "type": "chatfile", "share-secret": file.secret}])
 
 
-def _find_file(call: Call) -> Attachment:
+def _find_file(call: EmulatedCall) -> Attachment:
     """Find the file that the path names, and check that the request may download it."""
     file = call.tenant.files.get(call.values["file_uuid"])
     if file is None:
@@ -89,13 +89,13 @@ def _find_file(call: Call) -> Attachment:
     return file
 
 
-def download(call: Call) -> EmulatedReply:
+def download(call: EmulatedCall) -> EmulatedReply:
     """Return a file."""
     file = _find_file(call)
     return file_reply(call.headers, file.data, file.content_type, file.uploaded / 1000)
 
 
-def download_thumbnail(call: Call) -> EmulatedReply:
+def download_thumbnail(call: EmulatedCall) -> EmulatedReply:
     """Return a thumbnail of the size requested at the upload; a small picture is returned as it is."""
     file = _find_file(call)
     if not file.is_picture:
@@ -106,7 +106,7 @@ def download_thumbnail(call: Call) -> EmulatedReply:
     return file_reply(call.headers, make_thumbnail(*file.thumbnail_size), "image/png", file.uploaded / 1000)
 
 
-def set_lifetime(call: Call) -> EmulatedReply:
+def set_lifetime(call: EmulatedCall) -> EmulatedReply:
     """Set how long files are kept, with an outcome for each."""
     check_feature_enabled(call, "attachment_lifetimes")
     fields = call.fields()
@@ -127,7 +127,7 @@ def set_lifetime(call: Call) -> EmulatedReply:
     return call.reply(FULL_ENVELOPE, path=call.path, data=data)
 
 
-def _wants_thumbnail(call: Call) -> bool:
+def _wants_thumbnail(call: EmulatedCall) -> bool:
     return call.headers.get(b"thumbnail", b"").lower() == b"true"
 
 

@@ -17,7 +17,7 @@ from easemob_async.emulator._refusal import Refusal, malformed_body
 from easemob_async.emulator._routing import Route
 
 if TYPE_CHECKING:
-    from easemob_async.emulator._call import Call, EmulatedReply
+    from easemob_async.emulator._call import EmulatedCall, EmulatedReply
     from easemob_async.emulator._state.groups import EmulatedGroup
 
 __all__ = ["ROUTES"]
@@ -30,7 +30,7 @@ MAX_WRITTEN = 20
 MAX_READ = 10
 
 
-def _find_group(call: Call) -> EmulatedGroup:
+def _find_group(call: EmulatedCall) -> EmulatedGroup:
     if not call.tenant.app.member_attributes:
         raise Refusal(403, "metadata_error", "chatgroup user metadata service not allow")
     group = call.tenant.groups.get(call.values["group_id"])
@@ -39,7 +39,7 @@ def _find_group(call: Call) -> EmulatedGroup:
     return group
 
 
-def _require_member(call: Call, group: EmulatedGroup) -> str:
+def _require_member(call: EmulatedCall, group: EmulatedGroup) -> str:
     username = call.values["username"].lower()
     if username not in group.members:
         raise Refusal(404, "MetadataException", "user not in group")
@@ -72,7 +72,7 @@ def _merge(group: EmulatedGroup, username: str, changes: dict[str, str]) -> dict
     return merged
 
 
-def set_attributes(call: Call) -> EmulatedReply:
+def set_attributes(call: EmulatedCall) -> EmulatedReply:
     """Set attributes of one member; the reply repeats them."""
     group = _find_group(call)
     check_enabled(group)
@@ -82,7 +82,7 @@ def set_attributes(call: Call) -> EmulatedReply:
     return call.reply(data=changes)
 
 
-def set_many(call: Call) -> EmulatedReply:
+def set_many(call: EmulatedCall) -> EmulatedReply:
     """Set attributes of up to 20 members, all or none; several entries for one member are merged."""
     group = _find_group(call)
     check_enabled(group)
@@ -106,13 +106,13 @@ def set_many(call: Call) -> EmulatedReply:
     return call.reply(data={"updateMetadataFailed:": [], "updateMetadataSucceeded:": saved})
 
 
-def get(call: Call) -> EmulatedReply:
+def get(call: EmulatedCall) -> EmulatedReply:
     """Return all attributes of one member."""
     group = _find_group(call)
     return call.reply(data=group.member_attributes.get(_require_member(call, group), {}))
 
 
-def get_many(call: Call) -> EmulatedReply:
+def get_many(call: EmulatedCall) -> EmulatedReply:
     """
     Return some or all attributes of up to 10 members. The entry for a user who is not a member is not documented; they
     are left out.

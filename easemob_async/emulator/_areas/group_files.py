@@ -17,7 +17,7 @@ from easemob_async.emulator._routing import Route
 from easemob_async.emulator._state.groups import SharedFile
 
 if TYPE_CHECKING:
-    from easemob_async.emulator._call import Call
+    from easemob_async.emulator._call import EmulatedCall
     from easemob_async.emulator._state.groups import EmulatedGroup
 
 __all__ = ["ROUTES"]
@@ -26,7 +26,7 @@ MAX_SIZE = 10 * 1024 * 1024
 """Maximum size of a file in bytes."""
 
 
-def _find_group(call: Call) -> EmulatedGroup:
+def _find_group(call: EmulatedCall) -> EmulatedGroup:
     """Find the group that the path names, with the refusal of the file operations."""
     group = call.tenant.groups.get(call.values["group_id"])
     if group is None:
@@ -34,7 +34,7 @@ def _find_group(call: Call) -> EmulatedGroup:
     return group
 
 
-def _find_file(call: Call, group: EmulatedGroup) -> SharedFile:
+def _find_file(call: EmulatedCall, group: EmulatedGroup) -> SharedFile:
     file = group.files.get(call.values["file_id"])
     if file is None:
         # The refusal is not documented.
@@ -42,7 +42,7 @@ def _find_file(call: Call, group: EmulatedGroup) -> SharedFile:
     return file
 
 
-def list_files(call: Call) -> EmulatedReply:
+def list_files(call: EmulatedCall) -> EmulatedReply:
     """List a page of files, latest upload first."""
     files = list(_find_group(call).files.values())[::-1]
     page = numbered_page(call, files, max_size=1000, default_size=1000)
@@ -50,7 +50,7 @@ def list_files(call: Call) -> EmulatedReply:
     return call.reply((*ENVELOPE, "params"), data=rows)
 
 
-def upload(call: Call) -> EmulatedReply:
+def upload(call: EmulatedCall) -> EmulatedReply:
     """Store a new file. With the app's token its owner is the group's owner, which no page says."""
     group = _find_group(call)
     check_enabled(group)
@@ -77,13 +77,13 @@ def upload(call: Call) -> EmulatedReply:
     return call.reply(ENVELOPE, data={**file.summary(), "group_id": group.id, "file_url": url})
 
 
-def download(call: Call) -> EmulatedReply:
+def download(call: EmulatedCall) -> EmulatedReply:
     """Return a file."""
     file = _find_file(call, _find_group(call))
     return EmulatedReply(200, file.data, file.content_type.encode())
 
 
-def delete(call: Call) -> EmulatedReply:
+def delete(call: EmulatedCall) -> EmulatedReply:
     """Delete a file."""
     group = _find_group(call)
     check_enabled(group)

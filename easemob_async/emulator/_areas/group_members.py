@@ -24,7 +24,7 @@ from easemob_async.emulator._routing import Route
 
 if TYPE_CHECKING:
     from easemob_async._operation import JSON
-    from easemob_async.emulator._call import Call, EmulatedReply
+    from easemob_async.emulator._call import EmulatedCall, EmulatedReply
     from easemob_async.emulator._state.groups import EmulatedGroup
 
 __all__ = ["ROUTES"]
@@ -33,7 +33,7 @@ CURSOR_PAGE = 50
 """Default page size of lists with a cursor; the service's own value is not known."""
 
 
-def list_members(call: Call) -> EmulatedReply:
+def list_members(call: EmulatedCall) -> EmulatedReply:
     """List a page of members with their roles, in the order of joining."""
     group = GROUPS.find_to_read(call)
     members = list(group.members.values())
@@ -47,7 +47,7 @@ def list_members(call: Call) -> EmulatedReply:
     return call.reply((*ENVELOPE, "params"), data=rows, count=len(rows))
 
 
-def list_members_by_cursor(call: Call) -> EmulatedReply:
+def list_members_by_cursor(call: EmulatedCall) -> EmulatedReply:
     """List a page of members' user IDs without the owner, as the vendor's Java SDK requests it (``version=v3``)."""
     group = GROUPS.find_to_read(call)
     limit = call.query_int("limit", CURSOR_PAGE, high=1000)
@@ -82,7 +82,7 @@ def _check_capacity(group: EmulatedGroup, newcomers: int) -> None:
         raise Refusal(403, "exceed_limit", "members size is greater than max user size !")
 
 
-def add(call: Call) -> EmulatedReply:
+def add(call: EmulatedCall) -> EmulatedReply:
     """Add one member."""
     group = GROUPS.find_to_manage(call)
     username = check_user_may_join(call, call.values["username"])
@@ -94,7 +94,7 @@ def add(call: Call) -> EmulatedReply:
     return call.reply(ENVELOPE, data=data)
 
 
-def add_many(call: Call) -> EmulatedReply:
+def add_many(call: EmulatedCall) -> EmulatedReply:
     """Add members, all or none; existing members are skipped, unless all of the users are members."""
     group = GROUPS.find_to_manage(call)
     usernames = parse_strings(call.fields().get("usernames", []))
@@ -125,7 +125,7 @@ def _check_removable(group: EmulatedGroup, usernames: list[str]) -> None:
     check_not_owner(group, usernames)
 
 
-def _remove_one(call: Call, group: EmulatedGroup, username: str) -> dict[str, JSON]:
+def _remove_one(call: EmulatedCall, group: EmulatedGroup, username: str) -> dict[str, JSON]:
     row: dict[str, JSON] = {"result": True, "action": "remove_member", "user": username, "groupid": group.id}
     if username in group.members:
         call.tenant.groups.leave(group, username)
@@ -134,7 +134,7 @@ def _remove_one(call: Call, group: EmulatedGroup, username: str) -> dict[str, JS
     return row
 
 
-def remove(call: Call) -> EmulatedReply:
+def remove(call: EmulatedCall) -> EmulatedReply:
     """Remove one member; the reply has one object."""
     group = GROUPS.find_to_manage(call)
     username = call.values["username"].lower()
@@ -142,7 +142,7 @@ def remove(call: Call) -> EmulatedReply:
     return call.reply(ENVELOPE, data=_remove_one(call, group, username))
 
 
-def remove_many(call: Call) -> EmulatedReply:
+def remove_many(call: EmulatedCall) -> EmulatedReply:
     """Remove up to 60 members; the reply has a list, with a reason for each user who is not a member."""
     group = GROUPS.find_to_manage(call)
     usernames = parse_usernames_in_path(call, "kickMember: kickMembers number more than maxSize")
@@ -150,7 +150,7 @@ def remove_many(call: Call) -> EmulatedReply:
     return call.reply(ENVELOPE, data=[_remove_one(call, group, username) for username in usernames])
 
 
-def _by_cursor(call: Call) -> bool:
+def _by_cursor(call: EmulatedCall) -> bool:
     return call.query.get("version") == "v3"
 
 

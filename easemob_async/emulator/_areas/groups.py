@@ -21,7 +21,7 @@ from easemob_async.emulator._routing import Route
 from easemob_async.emulator._state.groups import EmulatedGroup
 
 if TYPE_CHECKING:
-    from easemob_async.emulator._call import Call, EmulatedReply
+    from easemob_async.emulator._call import EmulatedCall, EmulatedReply
 
 __all__ = ["ROUTES", "check_user_may_join"]
 
@@ -59,7 +59,7 @@ NOT_KEPT = frozenset({"need_verify", "scale"})
 """Fields that the vendor's Java SDK sends, and that have no effect here."""
 
 
-def check_user_may_join(call: Call, username: str) -> str:
+def check_user_may_join(call: EmulatedCall, username: str) -> str:
     """
     Check that a user may join another group, and return the user ID in lower case.
 
@@ -91,7 +91,7 @@ def _parse_settings(fields: dict[str, JSON]) -> dict[str, JSON]:
     return settings
 
 
-def create(call: Call) -> EmulatedReply:
+def create(call: EmulatedCall) -> EmulatedReply:
     """Create a group with its owner and its first members."""
     tenant = call.tenant
     fields = call.fields()
@@ -127,7 +127,7 @@ def create(call: Call) -> EmulatedReply:
     return call.reply(ENVELOPE, data={"groupid": group_id})
 
 
-def update(call: Call) -> EmulatedReply:
+def update(call: EmulatedCall) -> EmulatedReply:
     """Change settings; the reply tells for each field whether it was changed."""
     group = GROUPS.find_to_manage(call)
     fields = call.fields()
@@ -146,7 +146,7 @@ def update(call: Call) -> EmulatedReply:
     return call.reply(ENVELOPE, data=done, properties={})
 
 
-def transfer(call: Call) -> EmulatedReply:
+def transfer(call: EmulatedCall) -> EmulatedReply:
     """Make another member the owner; the old owner stays as a member."""
     group = GROUPS.find_to_manage(call)
     new_owner = call.fields()["newowner"]
@@ -162,12 +162,12 @@ def transfer(call: Call) -> EmulatedReply:
     return call.reply(ENVELOPE, data={"newowner": True})
 
 
-def get(call: Call) -> EmulatedReply:
+def get(call: EmulatedCall) -> EmulatedReply:
     """Return one group, in a list of one."""
     return call.reply(ENVELOPE, data=[GROUPS.find(call).details()], count=1, properties={})
 
 
-def get_many(call: Call) -> EmulatedReply:
+def get_many(call: EmulatedCall) -> EmulatedReply:
     """Return up to 100 groups; the entry for one that does not exist is a text, as documented."""
     group_ids = call.values["group_ids"].split(",")
     if len(group_ids) > MAX_DETAILS:
@@ -177,7 +177,7 @@ def get_many(call: Call) -> EmulatedReply:
     return call.reply(ENVELOPE, data=data, count=sum(group is not None for group in found), properties={})
 
 
-def list_groups(call: Call) -> EmulatedReply:
+def list_groups(call: EmulatedCall) -> EmulatedReply:
     """List a page of the app's groups, newest first."""
     limit = call.query_int("limit", 10, high=1000)
     groups, following = call.tenant.groups.page(parse_cursor(call), limit, newest_first=True)
@@ -196,7 +196,7 @@ def list_groups(call: Call) -> EmulatedReply:
     return call.reply(keys, data=rows, **cursor_field(following), count=len(rows))
 
 
-def list_joined(call: Call) -> EmulatedReply:
+def list_joined(call: EmulatedCall) -> EmulatedReply:
     """List a page of a user's groups; the first page has the number 0."""
     groups = call.tenant.groups.joined(call.values["username"].lower())
     page = numbered_page(call, groups, max_size=20, default_size=5, first_number=0)
@@ -221,7 +221,7 @@ def list_joined(call: Call) -> EmulatedReply:
     return call.reply(keys, entities=entities, total=len(groups))
 
 
-def list_joined_legacy(call: Call) -> EmulatedReply:
+def list_joined_legacy(call: EmulatedCall) -> EmulatedReply:
     """List a page of a user's groups, or the latest 500 if the query asks for no page."""
     groups = call.tenant.groups.joined(call.values["username"].lower())
     paged = bool({"pagenum", "pagesize"} & call.query.keys())
@@ -233,39 +233,39 @@ def list_joined_legacy(call: Call) -> EmulatedReply:
     return call.reply(ENVELOPE, data=rows, count=len(rows))
 
 
-def is_joined(call: Call) -> EmulatedReply:
+def is_joined(call: EmulatedCall) -> EmulatedReply:
     """Tell whether a user is a member of a group; false if either does not exist."""
     group = call.tenant.groups.get(call.values["group_id"])
     joined = group is not None and call.values["username"].lower() in group.members
     return call.reply(("action", "application", "organization"), data=joined)
 
 
-def delete(call: Call) -> EmulatedReply:
+def delete(call: EmulatedCall) -> EmulatedReply:
     """Delete a group."""
     group = GROUPS.find(call)
     call.tenant.groups.delete(group)
     return call.reply(ENVELOPE, data={"success": True, "groupid": group.id})
 
 
-def disable(call: Call) -> EmulatedReply:
+def disable(call: EmulatedCall) -> EmulatedReply:
     """Disable a group."""
     group = GROUPS.find(call)
     group.disabled = True
     return call.reply(ENVELOPE, data={"disabled": True}, properties={})
 
 
-def enable(call: Call) -> EmulatedReply:
+def enable(call: EmulatedCall) -> EmulatedReply:
     """Enable a group."""
     group = GROUPS.find(call)
     group.disabled = False
     return call.reply(ENVELOPE, data={"disabled": False}, properties={})
 
 
-def _has_several_ids(call: Call) -> bool:
+def _has_several_ids(call: EmulatedCall) -> bool:
     return "," in call.values["group_ids"]
 
 
-def _sets_owner(call: Call) -> bool:
+def _sets_owner(call: EmulatedCall) -> bool:
     body = call.json_or_none()
     return is_object(body) and "newowner" in body
 

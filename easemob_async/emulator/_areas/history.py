@@ -14,14 +14,14 @@ from easemob_async.emulator._state.history import HOUR
 from easemob_async.emulator._storage import build_history_url
 
 if TYPE_CHECKING:
-    from easemob_async.emulator._call import Call, EmulatedReply
+    from easemob_async.emulator._call import EmulatedCall, EmulatedReply
 
 __all__ = ["ROUTES"]
 
 DAY = 24 * 3600
 
 
-def get_url(call: Call) -> EmulatedReply:
+def get_url(call: EmulatedCall) -> EmulatedReply:
     """Return the URL of an hour's file; refused if no message was sent in that hour."""
     tenant = call.tenant
     hour = call.values["time"]

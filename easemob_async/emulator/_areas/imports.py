@@ -19,7 +19,7 @@ from easemob_async.emulator._routing import Route
 from easemob_async.emulator._state.messages import EmulatedMessage
 
 if TYPE_CHECKING:
-    from easemob_async.emulator._call import Call, EmulatedReply
+    from easemob_async.emulator._call import EmulatedCall, EmulatedReply
     from easemob_async.emulator._message_rules import Check
     from easemob_async.emulator._state.messages import Target
 
@@ -48,7 +48,7 @@ def _check(fields: dict[str, JSON]) -> None:
     check_content(fields["type"], fields["body"], fields.get("ext"))
 
 
-def _check_time(call: Call, target: Target, recipient: str, time: int, last: int) -> None:
+def _check_time(call: EmulatedCall, target: Target, recipient: str, time: int, last: int) -> None:
     """Check the time of a message. The rules are documented, the text of this refusal is not."""
     group = call.tenant.groups.get(recipient) if target == "chatgroups" else None
     after = max(EARLIEST - 1, last, 0 if group is None else group.created)
@@ -56,7 +56,7 @@ def _check_time(call: Call, target: Target, recipient: str, time: int, last: int
         raise Refusal(400, "illegal_argument", "msg_timestamp is not legal")
 
 
-def add(target: Target, call: Call) -> EmulatedReply:
+def add(target: Target, call: EmulatedCall) -> EmulatedReply:
     """Import one message. Messages of one conversation must be imported in the order of their times."""
     fields = call.fields()
     _check(fields)

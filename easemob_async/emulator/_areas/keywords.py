@@ -20,7 +20,7 @@ from easemob_async.emulator._state.moderation import EmulatedKeyword, EmulatedKe
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from easemob_async.emulator._call import Call, EmulatedReply
+    from easemob_async.emulator._call import EmulatedCall, EmulatedReply
 
 __all__ = ["ROUTES"]
 
@@ -43,7 +43,7 @@ def _refusal(text: str, error: str = "Bad Request") -> Refusal:
     return Refusal(400, error, text)
 
 
-def _new_id(call: Call) -> str:
+def _new_id(call: EmulatedCall) -> str:
     """Make an ID as the service's: 27 letters and digits."""
     return call.tenant.new_uuid().replace("-", "")[:27]
 
@@ -53,7 +53,7 @@ def _iso_time(milliseconds: int) -> str:
 
 
 def _list_fields(
-    call: Call, keyword_list: EmulatedKeywordList, time: Callable[[int], int | str] = _iso_time
+    call: EmulatedCall, keyword_list: EmulatedKeywordList, time: Callable[[int], int | str] = _iso_time
 ) -> dict[str, JSON]:
     return {
         "id": keyword_list.id,
@@ -73,7 +73,7 @@ def _list_fields(
     }
 
 
-def _keyword_fields(call: Call, keyword_list: EmulatedKeywordList, keyword: EmulatedKeyword) -> dict[str, JSON]:
+def _keyword_fields(call: EmulatedCall, keyword_list: EmulatedKeywordList, keyword: EmulatedKeyword) -> dict[str, JSON]:
     return {
         "id": keyword.id,
         "appId": call.tenant.uuid.replace("-", "")[:27],
@@ -86,12 +86,14 @@ def _keyword_fields(call: Call, keyword_list: EmulatedKeywordList, keyword: Emul
     }
 
 
-def _list_reply(call: Call, keyword_list: EmulatedKeywordList, keywords: Sequence[EmulatedKeyword]) -> EmulatedReply:
+def _list_reply(
+    call: EmulatedCall, keyword_list: EmulatedKeywordList, keywords: Sequence[EmulatedKeyword]
+) -> EmulatedReply:
     words = [_keyword_fields(call, keyword_list, keyword) for keyword in keywords]
     return call.reply_json({"status": "OK", "entity": {**_list_fields(call, keyword_list, int), "textList": words}})
 
 
-def _page_reply(call: Call, rows: Sequence[T], shown: Callable[[T], JSON]) -> EmulatedReply:
+def _page_reply(call: EmulatedCall, rows: Sequence[T], shown: Callable[[T], JSON]) -> EmulatedReply:
     """
     Return the page that the body asks for; the first page has the number 0.
 
@@ -125,7 +127,9 @@ def _parse_count(value: JSON, default: int) -> int:
     return int(text)
 
 
-def _find_list(call: Call, text: str = "textList data is empty", error: str = "Bad Request") -> EmulatedKeywordList:
+def _find_list(
+    call: EmulatedCall, text: str = "textList data is empty", error: str = "Bad Request"
+) -> EmulatedKeywordList:
     keyword_list = call.tenant.moderation.lists.get(call.values["list_id"])
     if keyword_list is None:
         raise _refusal(text, error)
@@ -135,7 +139,7 @@ def _find_list(call: Call, text: str = "textList data is empty", error: str = "B
 # -- lists
 
 
-def _check_list(call: Call, error: str, ignoring: EmulatedKeywordList | None = None) -> dict[str, JSON]:
+def _check_list(call: EmulatedCall, error: str, ignoring: EmulatedKeywordList | None = None) -> dict[str, JSON]:
     """Check the fields of a list; its name must not be used by a list other than *ignoring*."""
     fields = call.fields()
     name, scope, disposition = fields.get("name"), fields.get("scope"), fields.get("disposition")
@@ -162,7 +166,7 @@ def _parse_editor(fields: dict[str, JSON], *, required: bool) -> str | None:
 
 
 def _add_words(
-    call: Call, keyword_list: EmulatedKeywordList, words: list[str], username: str | None
+    call: EmulatedCall, keyword_list: EmulatedKeywordList, words: list[str], username: str | None
 ) -> list[EmulatedKeyword]:
     """Add keywords to a list, all or none."""
     if any(len(word) > MAX_WORD for word in words):
@@ -178,7 +182,7 @@ def _add_words(
     return added
 
 
-def create_list(call: Call) -> EmulatedReply:
+def create_list(call: EmulatedCall) -> EmulatedReply:
     """Create a list with its first keywords."""
     check_feature_enabled(call, "moderation")
     fields = _check_list(call, "Bad Request")
@@ -203,7 +207,7 @@ def create_list(call: Call) -> EmulatedReply:
     return _list_reply(call, keyword_list, added)
 
 
-def update_list(call: Call) -> EmulatedReply:
+def update_list(call: EmulatedCall) -> EmulatedReply:
     """Change the settings of a list; the keywords are not changed."""
     check_feature_enabled(call, "moderation")
     keyword_list = _find_list(call, error="Bad request")
@@ -218,7 +222,7 @@ def update_list(call: Call) -> EmulatedReply:
     return call.reply_json({"status": "OK", "entity": _list_fields(call, keyword_list)})
 
 
-def list_lists(call: Call) -> EmulatedReply:
+def list_lists(call: EmulatedCall) -> EmulatedReply:
     """List a page of the lists with a name, the lists for a tag, or all lists."""
     check_feature_enabled(call, "moderation")
     fields = call.fields()
@@ -230,7 +234,7 @@ def list_lists(call: Call) -> EmulatedReply:
     return _page_reply(call, found, lambda keyword_list: _list_fields(call, keyword_list))
 
 
-def delete_list(call: Call) -> EmulatedReply:
+def delete_list(call: EmulatedCall) -> EmulatedReply:
     """Delete a list and its keywords."""
     check_feature_enabled(call, "moderation")
     del call.tenant.moderation.lists[_find_list(call, error="Bad request").id]
@@ -240,7 +244,7 @@ def delete_list(call: Call) -> EmulatedReply:
 # -- keywords
 
 
-def add_many(call: Call) -> EmulatedReply:
+def add_many(call: EmulatedCall) -> EmulatedReply:
     """Add up to 100 keywords, all or none."""
     check_feature_enabled(call, "moderation")
     keyword_list, fields = _find_list(call), call.fields()
@@ -254,7 +258,7 @@ def add_many(call: Call) -> EmulatedReply:
     return _list_reply(call, keyword_list, added)
 
 
-def update(call: Call) -> EmulatedReply:
+def update(call: EmulatedCall) -> EmulatedReply:
     """Replace one keyword."""
     check_feature_enabled(call, "moderation")
     keyword_list, fields = _find_list(call, "textList id is empty", "Bad request"), call.fields()
@@ -268,7 +272,7 @@ def update(call: Call) -> EmulatedReply:
     return call.reply_json({"status": "OK", "entity": _keyword_fields(call, keyword_list, keyword)})
 
 
-def search(call: Call) -> EmulatedReply:
+def search(call: EmulatedCall) -> EmulatedReply:
     """List a page of the keywords that contain a text."""
     check_feature_enabled(call, "moderation")
     keyword_list, text = _find_list(call, error="Bad request"), call.fields().get("word")
@@ -278,7 +282,7 @@ def search(call: Call) -> EmulatedReply:
     return _page_reply(call, found, lambda keyword: _keyword_fields(call, keyword_list, keyword))
 
 
-def delete(call: Call) -> EmulatedReply:
+def delete(call: EmulatedCall) -> EmulatedReply:
     """Delete one keyword; ``entity`` is false if it did not exist, which is not refused."""
     check_feature_enabled(call, "moderation")
     keyword_list = _find_list(call, "request data is empty")
@@ -286,7 +290,7 @@ def delete(call: Call) -> EmulatedReply:
     return call.reply_json({"status": "OK", "entity": gone is not None})
 
 
-def remove_many(call: Call) -> EmulatedReply:
+def remove_many(call: EmulatedCall) -> EmulatedReply:
     """Delete up to 100 keywords; ``entity`` is 0 if all of them existed, else 1."""
     check_feature_enabled(call, "moderation")
     keyword_list, keyword_ids = _find_list(call), parse_strings(call.fields().get("wordIds", []))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from easemob_async._operation import JSON
-    from easemob_async.emulator._call import Call, EmulatedReply
+    from easemob_async.emulator._call import EmulatedCall, EmulatedReply
 
 __all__ = ["ROUTES"]
 
@@ -34,7 +34,7 @@ C = TypeVar("C", bound=MultiUserChat)
 NON_MEMBER_STATUS = 403
 
 
-def list_allowed(kind: ChatKind[C], call: Call) -> EmulatedReply:
+def list_allowed(kind: ChatKind[C], call: EmulatedCall) -> EmulatedReply:
     """List all users on the allow list, including owner and admins."""
     allowed = kind.find(call).allowed
     return call.reply(ENVELOPE, data=list(allowed), count=len(allowed))
@@ -45,21 +45,21 @@ def _allow(kind: ChatKind[C], chat: C, usernames: list[str]) -> list[dict[str, J
     return kind.apply_to_each(chat, "add_user_whitelist", usernames, members, chat.allow, status=NON_MEMBER_STATUS)
 
 
-def add(kind: ChatKind[C], call: Call) -> EmulatedReply:
+def add(kind: ChatKind[C], call: EmulatedCall) -> EmulatedReply:
     """Add one member; the reply has one object."""
     chat = kind.find_to_manage(call)
     [row] = _allow(kind, chat, [call.values["username"].lower()])
     return call.reply(ENVELOPE, data=row)
 
 
-def add_many(kind: ChatKind[C], call: Call) -> EmulatedReply:
+def add_many(kind: ChatKind[C], call: EmulatedCall) -> EmulatedReply:
     """Add several members, with an outcome for each."""
     chat = kind.find_to_manage(call)
     usernames = parse_usernames_in_body(call, call.tenant.app.members_per_call, "usernames size is more than max limit")
     return call.reply(ENVELOPE, data=_allow(kind, chat, usernames))
 
 
-def remove_many(kind: ChatKind[C], call: Call) -> EmulatedReply:
+def remove_many(kind: ChatKind[C], call: EmulatedCall) -> EmulatedReply:
     """Remove one or several users; the reply has a list."""
     chat = kind.find_to_manage(call)
     usernames = parse_usernames_in_path(call, "removeWhitelist size is more than max limit")

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from easemob_async._operation import JSON
-    from easemob_async.emulator._call import Call, EmulatedReply
+    from easemob_async.emulator._call import EmulatedCall, EmulatedReply
 
 __all__ = ["ROUTES"]
 
@@ -38,26 +38,26 @@ C = TypeVar("C", bound=MultiUserChat)
 NON_MEMBER_STATUS = 403
 
 
-def list_blocked(kind: ChatKind[C], call: Call) -> EmulatedReply:
+def list_blocked(kind: ChatKind[C], call: EmulatedCall) -> EmulatedReply:
     """List all blocked users."""
     blocked = kind.find(call).blocked
     return call.reply(ENVELOPE, data=list(blocked), count=len(blocked))
 
 
-def _block(kind: ChatKind[C], call: Call, chat: C, usernames: list[str]) -> list[dict[str, JSON]]:
+def _block(kind: ChatKind[C], call: EmulatedCall, chat: C, usernames: list[str]) -> list[dict[str, JSON]]:
     check_not_owner(chat, usernames)
     block = partial(kind.store_of(call.tenant).block, chat)
     return kind.apply_to_each(chat, "add_blocks", usernames, chat.members, block, status=NON_MEMBER_STATUS)
 
 
-def add(kind: ChatKind[C], call: Call) -> EmulatedReply:
+def add(kind: ChatKind[C], call: EmulatedCall) -> EmulatedReply:
     """Block one member; the reply has one object."""
     chat = kind.find_to_manage(call)
     [row] = _block(kind, call, chat, [call.values["username"].lower()])
     return call.reply(ENVELOPE, data=row)
 
 
-def add_many(kind: ChatKind[C], call: Call) -> EmulatedReply:
+def add_many(kind: ChatKind[C], call: EmulatedCall) -> EmulatedReply:
     """Block several members, with an outcome for each."""
     chat = kind.find_to_manage(call)
     # For chat rooms the newest error text names 100, and says that more than 60 users cause it.
@@ -71,14 +71,14 @@ def _unblock(kind: ChatKind[C], chat: C, usernames: list[str]) -> list[dict[str,
     return kind.apply_to_each(chat, "remove_blocks", usernames, blocked, blocked.remove, status=NON_MEMBER_STATUS)
 
 
-def remove(kind: ChatKind[C], call: Call) -> EmulatedReply:
+def remove(kind: ChatKind[C], call: EmulatedCall) -> EmulatedReply:
     """Unblock one user, which does not add them again; the reply has one object."""
     chat = kind.find_to_manage(call)
     [row] = _unblock(kind, chat, [call.values["username"].lower()])
     return call.reply(ENVELOPE, data=row)
 
 
-def remove_many(kind: ChatKind[C], call: Call) -> EmulatedReply:
+def remove_many(kind: ChatKind[C], call: EmulatedCall) -> EmulatedReply:
     """Unblock several users, with an outcome for each."""
     chat = kind.find_to_manage(call)
     usernames = parse_usernames_in_path(call, "removeBlacklist: list size more than max limit")

@@ -28,14 +28,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from easemob_async._operation import JSON
-    from easemob_async.emulator._call import Call, EmulatedReply
+    from easemob_async.emulator._call import EmulatedCall, EmulatedReply
 
 __all__ = ["ROUTES", "parse_mute_duration"]
 
 C = TypeVar("C", bound=MultiUserChat)
 
 
-def list_muted(kind: ChatKind[C], call: Call) -> EmulatedReply:
+def list_muted(kind: ChatKind[C], call: EmulatedCall) -> EmulatedReply:
     """
     List the users who are muted by name or by tag, with the ends of their mutes.
 
@@ -45,7 +45,7 @@ def list_muted(kind: ChatKind[C], call: Call) -> EmulatedReply:
     return call.reply(ENVELOPE, data=[{"expire": end, "user": username} for username, end in rows.items()])
 
 
-def parse_mute_duration(call: Call) -> int:
+def parse_mute_duration(call: EmulatedCall) -> int:
     """
     Return the body's ``mute_duration``: a positive number, 0 to end a mute, or ``FOREVER``.
 
@@ -60,7 +60,7 @@ def parse_mute_duration(call: Call) -> int:
     return duration
 
 
-def add_many(kind: ChatKind[C], call: Call) -> EmulatedReply:
+def add_many(kind: ChatKind[C], call: EmulatedCall) -> EmulatedReply:
     """Mute members for a number of milliseconds; -1 has no end, 0 ends the mute. Outcomes have no reason here."""
     chat = kind.find_to_manage(call)
     usernames = parse_usernames_in_body(call, call.tenant.app.members_per_call, "userNames size is more than max limit")
@@ -81,7 +81,7 @@ def add_many(kind: ChatKind[C], call: Call) -> EmulatedReply:
     return call.reply(ENVELOPE, data=rows)
 
 
-def remove_many(kind: ChatKind[C], call: Call) -> EmulatedReply:
+def remove_many(kind: ChatKind[C], call: EmulatedCall) -> EmulatedReply:
     """Unmute one or several users; the reply has a list. No refusal is documented for users who are not members."""
     chat = kind.find_to_manage(call)
     usernames = parse_usernames_in_path(call, "removeMute member size more than max limit")
@@ -92,7 +92,7 @@ def remove_many(kind: ChatKind[C], call: Call) -> EmulatedReply:
     return call.reply(ENVELOPE, data=rows)
 
 
-def mute_all(kind: ChatKind[C], call: Call) -> EmulatedReply:
+def mute_all(kind: ChatKind[C], call: EmulatedCall) -> EmulatedReply:
     """Mute all members without an end; the list of muted members is not changed."""
     kind.find_to_manage(call).mute_all = True
     if kind.area == "chatrooms":
@@ -101,7 +101,7 @@ def mute_all(kind: ChatKind[C], call: Call) -> EmulatedReply:
     return call.reply(ENVELOPE, data={"mute": True})
 
 
-def unmute_all(kind: ChatKind[C], call: Call) -> EmulatedReply:
+def unmute_all(kind: ChatKind[C], call: EmulatedCall) -> EmulatedReply:
     """End the mute of all members; members muted by name stay muted."""
     kind.find_to_manage(call).mute_all = False
     return call.reply(ENVELOPE, data={"mute": False})

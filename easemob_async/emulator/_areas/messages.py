@@ -18,7 +18,7 @@ from easemob_async.emulator._state.messages import EmulatedMessage
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from easemob_async.emulator._call import Call, EmulatedReply
+    from easemob_async.emulator._call import EmulatedCall, EmulatedReply
 
 __all__ = ["DEFAULT_SENDER", "ROUTES", "check_recipient"]
 
@@ -26,7 +26,7 @@ DEFAULT_SENDER = "admin"
 NOT_OPTIONS = frozenset({"from", "to", "type", "body", "ext"})
 
 
-def check_recipient(call: Call, recipient: str) -> None:
+def check_recipient(call: EmulatedCall, recipient: str) -> None:
     """
     Check that a group, or a thread's group, is not disabled.
 
@@ -39,7 +39,7 @@ def check_recipient(call: Call, recipient: str) -> None:
         check_enabled(group)
 
 
-def _send(call: Call, rules: SendRules) -> EmulatedReply:
+def _send(call: EmulatedCall, rules: SendRules) -> EmulatedReply:
     fields = call.fields()
     recipients = check_message(fields, rules)
     if rules.target == "chatgroups":
@@ -68,7 +68,7 @@ def _send(call: Call, rules: SendRules) -> EmulatedReply:
     return call.reply(FULL_ENVELOPE, path=f"/messages/{rules.target}", data=sent)
 
 
-def _handler(rules: SendRules) -> Callable[[Call], EmulatedReply]:
+def _handler(rules: SendRules) -> Callable[[EmulatedCall], EmulatedReply]:
     return lambda call: _send(call, rules)
 
 

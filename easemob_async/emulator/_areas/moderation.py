@@ -18,7 +18,7 @@ from easemob_async.emulator._state.moderation import EmulatedExport
 
 if TYPE_CHECKING:
     from easemob_async._operation import JSON
-    from easemob_async.emulator._call import Call, EmulatedReply
+    from easemob_async.emulator._call import EmulatedCall, EmulatedReply
 
 __all__ = ["ROUTES"]
 
@@ -26,7 +26,7 @@ KEPT = 7 * 24 * 3600 * 1000
 """Milliseconds for which an export is kept; the service's own value is not documented."""
 
 
-def check_text(call: Call) -> EmulatedReply:
+def check_text(call: EmulatedCall) -> EmulatedReply:
     """Check a text against the keyword lists."""
     if "moderation" in call.tenant.app.disabled_features:
         raise Refusal(400, "Bad request", "text moderation not open")
@@ -53,7 +53,7 @@ def check_text(call: Call) -> EmulatedReply:
     return call.reply_json({"code": 200, "data": data, "meta": {"timestamp": call.tenant.now_ms(), "requestId": ""}})
 
 
-def export(call: Call) -> EmulatedReply:
+def export(call: EmulatedCall) -> EmulatedReply:
     """Export the records of a period to a file."""
     fields, tenant = call.fields(), call.tenant
     begin, end = fields.get("dateFrom"), fields.get("dateTo")
@@ -69,7 +69,7 @@ def _iso_time(milliseconds: int) -> str:
     return datetime.fromtimestamp(milliseconds / 1000, UTC).isoformat(timespec="milliseconds")
 
 
-def list_exports(call: Call) -> EmulatedReply:
+def list_exports(call: EmulatedCall) -> EmulatedReply:
     """Return an export and its state, which is always finished; the ID selects one export, so the list has one page."""
     if not {"page", "size", "uuid"} <= call.query.keys():
         raise malformed_body()
@@ -94,7 +94,7 @@ def list_exports(call: Call) -> EmulatedReply:
     return call.reply_json({"status": "OK", "entities": rows, **page_fields, "totalElements": len(rows)})
 
 
-def download(call: Call) -> EmulatedReply:
+def download(call: EmulatedCall) -> EmulatedReply:
     """Return the file of an export."""
     found = call.tenant.moderation.exports.get(call.values["uuid"])
     if found is None or call.query.get("type") != "record":

@@ -15,7 +15,7 @@ from easemob_async.emulator._state.mutes import CHAT_TYPES, FOREVER
 
 if TYPE_CHECKING:
     from easemob_async._operation import JSON
-    from easemob_async.emulator._call import Call, EmulatedReply
+    from easemob_async.emulator._call import EmulatedCall, EmulatedReply
     from easemob_async.emulator._state.mutes import ChatType
     from easemob_async.emulator._state.users import EmulatedUser
 
@@ -25,14 +25,14 @@ MAX_SECONDS = 2_147_483_647
 MAX_PAGE = 50
 
 
-def _require_user(call: Call, username: JSON) -> EmulatedUser:
+def _require_user(call: EmulatedCall, username: JSON) -> EmulatedUser:
     user = call.tenant.users.find(username) if isinstance(username, str) else None
     if user is None:
         raise Refusal(400, "required_property_not_found", "Entity user requires a property named username")
     return user
 
 
-def set_mute(call: Call) -> EmulatedReply:
+def set_mute(call: EmulatedCall) -> EmulatedReply:
     """Mute or unmute a user in some types of conversation; types that are not given are not changed."""
     fields = call.fields()
     user = _require_user(call, fields.get("username"))
@@ -46,7 +46,7 @@ def set_mute(call: Call) -> EmulatedReply:
     return call.reply(FULL_ENVELOPE, data={"result": "ok"})
 
 
-def get(call: Call) -> EmulatedReply:
+def get(call: EmulatedCall) -> EmulatedReply:
     """Return one user's mutes; types in which they were never muted are left out."""
     user = _require_user(call, call.values["username"])
     now = call.tenant.clock.wall()
@@ -58,7 +58,7 @@ def get(call: Call) -> EmulatedReply:
     return call.reply(FULL_ENVELOPE, data={**data, "unixtime": int(now)})
 
 
-def list_mutes(call: Call) -> EmulatedReply:
+def list_mutes(call: EmulatedCall) -> EmulatedReply:
     """List all mutes that were ever set, including ended ones, with one row for each type."""
     now = call.tenant.clock.wall()
     size = call.query_int("pageSize", MAX_PAGE, high=MAX_PAGE)

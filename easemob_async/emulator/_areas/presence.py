@@ -16,7 +16,7 @@ from easemob_async.emulator._routing import Route
 
 if TYPE_CHECKING:
     from easemob_async._operation import JSON
-    from easemob_async.emulator._call import Call, EmulatedReply
+    from easemob_async.emulator._call import EmulatedCall, EmulatedReply
 
 __all__ = ["ROUTES"]
 
@@ -33,7 +33,7 @@ def _refusal(text: str) -> Refusal:
     return Refusal(400, "illegal_argument", text)
 
 
-def set_presence(call: Call) -> EmulatedReply:
+def set_presence(call: EmulatedCall) -> EmulatedReply:
     """Publish a user's status on one device."""
     check_feature_enabled(call, "presence")
     ext = call.fields().get("ext")
@@ -49,7 +49,7 @@ def set_presence(call: Call) -> EmulatedReply:
     return call.reply_json({"result": "ok"})
 
 
-def _presence_fields(call: Call, username: str, **more: str) -> dict[str, JSON]:
+def _presence_fields(call: EmulatedCall, username: str, **more: str) -> dict[str, JSON]:
     presence = call.tenant.presences.of(username)
     return {
         "uid": username,
@@ -60,7 +60,7 @@ def _presence_fields(call: Call, username: str, **more: str) -> dict[str, JSON]:
     }
 
 
-def subscribe(call: Call) -> EmulatedReply:
+def subscribe(call: EmulatedCall) -> EmulatedReply:
     """Subscribe to several users for a number of seconds; this replaces earlier subscriptions."""
     check_feature_enabled(call, "presence")
     follower, seconds = call.values["username"].lower(), call.values["expiry"]
@@ -90,7 +90,7 @@ def subscribe(call: Call) -> EmulatedReply:
     )
 
 
-def get_many(call: Call) -> EmulatedReply:
+def get_many(call: EmulatedCall) -> EmulatedReply:
     """Return the presence of those users that the requesting user is subscribed to; others are left out."""
     check_feature_enabled(call, "presence")
     usernames = parse_strings(call.fields().get("usernames"))
@@ -101,7 +101,7 @@ def get_many(call: Call) -> EmulatedReply:
     return call.reply_json({"result": rows})
 
 
-def unsubscribe(call: Call) -> EmulatedReply:
+def unsubscribe(call: EmulatedCall) -> EmulatedReply:
     """End subscriptions to several users; the body is a list without an object around it."""
     check_feature_enabled(call, "presence")
     body = call.json_or_none()
@@ -115,7 +115,7 @@ def unsubscribe(call: Call) -> EmulatedReply:
     return call.reply_json({"result": "ok"})
 
 
-def list_subscriptions(call: Call) -> EmulatedReply:
+def list_subscriptions(call: EmulatedCall) -> EmulatedReply:
     """List a page of subscriptions, latest first; the default page size is 1."""
     check_feature_enabled(call, "presence")
     size = call.query_int("pageSize", 1)
@@ -127,7 +127,7 @@ def list_subscriptions(call: Call) -> EmulatedReply:
     return call.reply_json({"result": {"totalnum": str(len(rows)), "sublist": rows[start : start + size]}})
 
 
-def get_group_online_count(call: Call) -> EmulatedReply:
+def get_group_online_count(call: EmulatedCall) -> EmulatedReply:
     """Return the number of a group's members who are online."""
     check_feature_enabled(call, "group_online_counts")
     if call.values["query_type"] not in {"0", "1"}:

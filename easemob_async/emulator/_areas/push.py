@@ -22,7 +22,7 @@ from easemob_async.emulator._state.push import EmulatedPushCounts, EmulatedPushS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from easemob_async.emulator._call import Call, EmulatedReply
+    from easemob_async.emulator._call import EmulatedCall, EmulatedReply
     from easemob_async.emulator._state.users import EmulatedUser
 
 __all__ = ["ENVELOPE_WITHOUT_PATH", "ROUTES", "illegal_parameter", "require_push_user"]
@@ -38,7 +38,7 @@ ENVELOPE_WITHOUT_PATH = ("uri", "organization", "application", "action", "applic
 _INTERVAL = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
 
 
-def require_push_user(call: Call, name: str = "userId") -> EmulatedUser:
+def require_push_user(call: EmulatedCall, name: str = "userId") -> EmulatedUser:
     """
     Find the user that a placeholder of the path names.
 
@@ -60,7 +60,7 @@ def illegal_parameter(name: str) -> Refusal:
 # -- devices
 
 
-def _bindings_reply(call: Call, user: EmulatedUser, device_id: str | None = None) -> EmulatedReply:
+def _bindings_reply(call: EmulatedCall, user: EmulatedUser, device_id: str | None = None) -> EmulatedReply:
     bindings = call.tenant.push.of(user.username).bindings
     rows = [
         {"device_id": device, "device_token": token, "notifier_name": notifier}
@@ -70,7 +70,7 @@ def _bindings_reply(call: Call, user: EmulatedUser, device_id: str | None = None
     return call.reply(("action",), entities=rows)
 
 
-def set_binding(call: Call) -> EmulatedReply:
+def set_binding(call: EmulatedCall) -> EmulatedReply:
     """Bind a device to a certificate. Without a token, unbind it; without a certificate, unbind it from all."""
     user, fields = require_push_user(call), call.fields()
     for name in ("device_id", "notifier_name", "device_token"):
@@ -91,7 +91,7 @@ def set_binding(call: Call) -> EmulatedReply:
     return _bindings_reply(call, user, device)
 
 
-def list_bindings(call: Call) -> EmulatedReply:
+def list_bindings(call: EmulatedCall) -> EmulatedReply:
     """List the bindings of all devices of a user."""
     return _bindings_reply(call, require_push_user(call))
 
@@ -128,7 +128,7 @@ _PROPERTIES: dict[str, Callable[[JSON, str], int | bool]] = {
 }
 
 
-def set_properties(call: Call) -> EmulatedReply:
+def set_properties(call: EmulatedCall) -> EmulatedReply:
     """Set the push nickname, the display style and the quiet hours; each field is optional."""
     user, fields = require_push_user(call, "username"), call.fields()
     changed = {name: read(fields[name], name) for name, read in _PROPERTIES.items() if name in fields}
@@ -144,7 +144,7 @@ def set_properties(call: Call) -> EmulatedReply:
     return call.reply(FULL_ENVELOPE, entities=[user.entity()])
 
 
-def set_nickname_many(call: Call) -> EmulatedReply:
+def set_nickname_many(call: EmulatedCall) -> EmulatedReply:
     """Set the push nicknames of up to 50 users. The outcome for unknown users is not documented; they are left out."""
     rows = call.json_or_none()
     if not is_list(rows) or not rows:
@@ -172,7 +172,7 @@ def set_nickname_many(call: Call) -> EmulatedReply:
 # -- one chat, or all chats
 
 
-def _chat_settings(call: Call) -> tuple[EmulatedPushSettings, bool]:
+def _chat_settings(call: EmulatedCall) -> tuple[EmulatedPushSettings, bool]:
     """Return the settings of the chat that the path names, and whether the path means all chats."""
     user, kind, key = require_push_user(call), call.values["chattype"], call.values["key"]
     if kind not in {"user", "chatgroup"}:
@@ -183,14 +183,14 @@ def _chat_settings(call: Call) -> tuple[EmulatedPushSettings, bool]:
     return call.tenant.push.of(user.username).chats.setdefault(chat, unset), for_all
 
 
-def _settings_reply(call: Call, settings: EmulatedPushSettings) -> EmulatedReply:
+def _settings_reply(call: EmulatedCall, settings: EmulatedPushSettings) -> EmulatedReply:
     # The reply has the end of the quiet period under the name of the request's duration.
     quiet = settings.quiet_until if settings.quiet_until > call.tenant.now_ms() else 0
     data: JSON = {"type": settings.mode, "ignoreDuration": quiet, "ignoreInterval": settings.interval}
     return call.reply(FULL_ENVELOPE, data=data)
 
 
-def set_notification(call: Call) -> EmulatedReply:
+def set_notification(call: EmulatedCall) -> EmulatedReply:
     """Set which messages are pushed, and the quiet times; fields that are not given are not changed."""
     settings, for_all = _chat_settings(call)
     fields = call.fields()
@@ -211,12 +211,12 @@ def set_notification(call: Call) -> EmulatedReply:
     return _settings_reply(call, settings)
 
 
-def get_notification(call: Call) -> EmulatedReply:
+def get_notification(call: EmulatedCall) -> EmulatedReply:
     """Return the push settings of a chat, or of all chats."""
     return _settings_reply(call, _chat_settings(call)[0])
 
 
-def set_language(call: Call) -> EmulatedReply:
+def set_language(call: EmulatedCall) -> EmulatedReply:
     """Set the language that push notifications are translated into; the reply has another name for it."""
     user, language = require_push_user(call), call.fields().get("translationLanguage")
     if not isinstance(language, str):
@@ -225,7 +225,7 @@ def set_language(call: Call) -> EmulatedReply:
     return call.reply(FULL_ENVELOPE, data={"language": language})
 
 
-def get_language(call: Call) -> EmulatedReply:
+def get_language(call: EmulatedCall) -> EmulatedReply:
     """Return the language that push notifications are translated into."""
     return call.reply(FULL_ENVELOPE, data={"language": call.tenant.push.of(require_push_user(call).username).language})
 
@@ -238,7 +238,7 @@ def _count_fields(counts: EmulatedPushCounts) -> dict[str, JSON]:
     return shown if counts.arrived is None else {**shown, "arriveCount": counts.arrived}
 
 
-def get_statistics(call: Call) -> EmulatedReply:
+def get_statistics(call: EmulatedCall) -> EmulatedReply:
     """Return the numbers of push notifications by day and platform; days without any are left out."""
     check_feature_enabled(call, "push_statistics")
     try:
@@ -256,8 +256,8 @@ def get_statistics(call: Call) -> EmulatedReply:
     return call.reply_json({"status": "OK", "data": data})
 
 
-def _has_any_field(*names: str) -> Callable[[Call], bool]:
-    def named(call: Call) -> bool:
+def _has_any_field(*names: str) -> Callable[[EmulatedCall], bool]:
+    def named(call: EmulatedCall) -> bool:
         body = call.json_or_none()
         return is_object(body) and not body.keys().isdisjoint(names)
 

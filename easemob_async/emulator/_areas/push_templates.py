@@ -17,32 +17,32 @@ from easemob_async.emulator._routing import Route
 from easemob_async.emulator._state.push import EmulatedPushTemplate
 
 if TYPE_CHECKING:
-    from easemob_async.emulator._call import Call, EmulatedReply
+    from easemob_async.emulator._call import EmulatedCall, EmulatedReply
 
 __all__ = ["ROUTES"]
 
 _NAME = re.compile(r"[A-Za-z0-9]{1,64}", re.ASCII)
 
 
-def _parse_text(call: Call, name: str, default: str | None = None) -> str:
+def _parse_text(call: EmulatedCall, name: str, default: str | None = None) -> str:
     value = call.fields().get(name, default)
     if not isinstance(value, str):
         raise illegal_parameter(name)
     return value
 
 
-def _require_template(call: Call, name: str) -> EmulatedPushTemplate:
+def _require_template(call: EmulatedCall, name: str) -> EmulatedPushTemplate:
     template = call.tenant.push.templates.get(name)
     if template is None:
         raise Refusal(400, "EntityNotFoundException", f"{name} template is not exist")
     return template
 
 
-def _template_reply(call: Call, template: EmulatedPushTemplate) -> EmulatedReply:
+def _template_reply(call: EmulatedCall, template: EmulatedPushTemplate) -> EmulatedReply:
     return call.reply(ENVELOPE_WITHOUT_PATH, data=template.entity())
 
 
-def create(call: Call) -> EmulatedReply:
+def create(call: EmulatedCall) -> EmulatedReply:
     """Create a template."""
     name, now = call.fields().get("name"), call.tenant.now_ms()
     if not isinstance(name, str) or _NAME.fullmatch(name) is None:
@@ -57,12 +57,12 @@ def create(call: Call) -> EmulatedReply:
     return _template_reply(call, template)
 
 
-def get(call: Call) -> EmulatedReply:
+def get(call: EmulatedCall) -> EmulatedReply:
     """Return a template."""
     return _template_reply(call, _require_template(call, call.values["name"]))
 
 
-def update(call: Call) -> EmulatedReply:
+def update(call: EmulatedCall) -> EmulatedReply:
     """Change the texts of a template; texts that are not given are not changed."""
     template = _require_template(call, call.values["name"])
     title = _parse_text(call, "title_pattern", template.title)
@@ -71,14 +71,14 @@ def update(call: Call) -> EmulatedReply:
     return _template_reply(call, template)
 
 
-def delete(call: Call) -> EmulatedReply:
+def delete(call: EmulatedCall) -> EmulatedReply:
     """Delete a template; the reply shows it once more."""
     template = _require_template(call, call.values["name"])
     del call.tenant.push.templates[template.name]
     return _template_reply(call, template)
 
 
-def set_user_template(call: Call) -> EmulatedReply:
+def set_user_template(call: EmulatedCall) -> EmulatedReply:
     """Choose the template for the user who owns the token."""
     user = require_push_user(call)
     template = _require_template(call, _parse_text(call, "templateName"))
@@ -86,7 +86,7 @@ def set_user_template(call: Call) -> EmulatedReply:
     return call.reply(FULL_ENVELOPE, data={"templateName": template.name})
 
 
-def get_user_template(call: Call) -> EmulatedReply:
+def get_user_template(call: EmulatedCall) -> EmulatedReply:
     """Return the template that the user who owns the token has chosen."""
     user = require_push_user(call)
     return call.reply(FULL_ENVELOPE, data={"templateName": call.tenant.push.of(user.username).template})

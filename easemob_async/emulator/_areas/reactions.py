@@ -15,7 +15,7 @@ from easemob_async.emulator._routing import Route
 
 if TYPE_CHECKING:
     from easemob_async._operation import JSON
-    from easemob_async.emulator._call import Call, EmulatedReply
+    from easemob_async.emulator._call import EmulatedCall, EmulatedReply
     from easemob_async.emulator._state.messages import EmulatedMessage
     from easemob_async.emulator._state.reactions import EmulatedReaction
 
@@ -40,16 +40,16 @@ def _illegal_operation() -> Refusal:
     return _refusal("the user operation is illegal!")
 
 
-def _reply(call: Call, **data: JSON) -> EmulatedReply:
+def _reply(call: EmulatedCall, **data: JSON) -> EmulatedReply:
     return call.reply_json({"requestStatusCode": "ok", "timestamp": call.tenant.now_ms(), **data})
 
 
-def _parse_username(call: Call) -> str:
+def _parse_username(call: EmulatedCall) -> str:
     check_feature_enabled(call, "reactions")
     return call.values["userId"].lower()
 
 
-def _is_participant(call: Call, username: str, message: EmulatedMessage) -> bool:
+def _is_participant(call: EmulatedCall, username: str, message: EmulatedMessage) -> bool:
     """
     Whether a message belongs to a conversation of this user. Messages to chat rooms do not, because they cannot have
     reactions.
@@ -60,14 +60,14 @@ def _is_participant(call: Call, username: str, message: EmulatedMessage) -> bool
     return message.target == "chatgroups" and group is not None and username in group.members
 
 
-def _find_message(call: Call, username: str, message_id: str) -> EmulatedMessage:
+def _find_message(call: EmulatedCall, username: str, message_id: str) -> EmulatedMessage:
     message = call.tenant.messages.find(message_id)
     if message is None or not _is_participant(call, username, message):
         raise _illegal_operation()
     return message
 
 
-def add(call: Call) -> EmulatedReply:
+def add(call: EmulatedCall) -> EmulatedReply:
     """React to a message of one of the user's conversations."""
     username, fields = _parse_username(call), call.fields()
     message_id, reaction = fields.get("msgId"), fields.get("message")
@@ -103,7 +103,7 @@ def _reaction_fields(reaction: EmulatedReaction, username: str, users: list[str]
     }
 
 
-def list_reactions(call: Call) -> EmulatedReply:
+def list_reactions(call: EmulatedCall) -> EmulatedReply:
     """
     List the reactions to several messages, each with its first three users.
 
@@ -127,7 +127,7 @@ def list_reactions(call: Call) -> EmulatedReply:
     return _reply(call, data=rows)
 
 
-def _find_reaction(call: Call) -> EmulatedReaction:
+def _find_reaction(call: EmulatedCall) -> EmulatedReaction:
     message_id, reaction = call.query.get("msgId"), call.query.get("message")
     if not message_id or not reaction:
         raise malformed_body()
@@ -137,7 +137,7 @@ def _find_reaction(call: Call) -> EmulatedReaction:
     return found
 
 
-def list_users(call: Call) -> EmulatedReply:
+def list_users(call: EmulatedCall) -> EmulatedReply:
     """
     List a page of users with one reaction, in the order of reacting.
 
@@ -153,7 +153,7 @@ def list_users(call: Call) -> EmulatedReply:
     return _reply(call, data={**data, "cursor": str(page[-1][1] if page else cursor)})
 
 
-def delete(call: Call) -> EmulatedReply:
+def delete(call: EmulatedCall) -> EmulatedReply:
     """Remove the user's own reaction."""
     username, reaction = _parse_username(call), _find_reaction(call)
     if username not in reaction.users:

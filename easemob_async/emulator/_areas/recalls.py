@@ -19,7 +19,7 @@ from easemob_async.emulator._refusal import Refusal, malformed_body
 from easemob_async.emulator._routing import Route
 
 if TYPE_CHECKING:
-    from easemob_async.emulator._call import Call, EmulatedReply
+    from easemob_async.emulator._call import EmulatedCall, EmulatedReply
     from easemob_async.emulator._message_rules import Check
     from easemob_async.emulator._state.messages import EmulatedMessage, Target
 
@@ -48,7 +48,7 @@ def _check(fields: dict[str, JSON]) -> None:
     check_fields(fields, _OPTIONS)
 
 
-def _find_recallable(call: Call, fields: dict[str, JSON]) -> EmulatedMessage | None:
+def _find_recallable(call: EmulatedCall, fields: dict[str, JSON]) -> EmulatedMessage | None:
     """Find a message, and check that it can be recalled; with ``force`` it need not exist."""
     message = call.tenant.messages.find(fields["msg_id"])
     if message is None or message.type == "cmd":
@@ -67,7 +67,7 @@ def _recipient(message: EmulatedMessage, name: str) -> str:
     return name.lower() if message.target == "users" else name
 
 
-def _remove_message(call: Call, message: EmulatedMessage) -> None:
+def _remove_message(call: EmulatedCall, message: EmulatedMessage) -> None:
     tenant = call.tenant
     tenant.messages.remove(message)
     tenant.reactions.remove_message(message.id)
@@ -87,14 +87,14 @@ def _outcome(fields: dict[str, JSON], recalled: str) -> dict[str, JSON]:
     }
 
 
-def _recall(call: Call, fields: dict[str, JSON]) -> dict[str, JSON]:
+def _recall(call: EmulatedCall, fields: dict[str, JSON]) -> dict[str, JSON]:
     message = _find_recallable(call, fields)
     if message is not None:
         _remove_message(call, message)
     return _outcome(fields, "yes")
 
 
-def recall(call: Call) -> EmulatedReply:
+def recall(call: EmulatedCall) -> EmulatedReply:
     """Recall one message."""
     check_feature_enabled(call, "recalls")
     fields = call.fields()
@@ -102,7 +102,7 @@ def recall(call: Call) -> EmulatedReply:
     return call.reply(FULL_ENVELOPE, path=call.path, data=_recall(call, fields))
 
 
-def recall_many(call: Call) -> EmulatedReply:
+def recall_many(call: EmulatedCall) -> EmulatedReply:
     """
     Recall up to 30 messages, with an outcome for each.
 

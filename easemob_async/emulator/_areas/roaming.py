@@ -16,7 +16,7 @@ from easemob_async.emulator._refusal import Refusal, malformed_body
 from easemob_async.emulator._routing import Route
 
 if TYPE_CHECKING:
-    from easemob_async.emulator._call import Call, EmulatedReply
+    from easemob_async.emulator._call import EmulatedCall, EmulatedReply
 
 __all__ = ["ROUTES"]
 
@@ -27,7 +27,7 @@ def _bad_request() -> Refusal:
     return Refusal(400, "Bad Request", "Bad Request")
 
 
-def _parse_chat(call: Call, name: str) -> str:
+def _parse_chat(call: EmulatedCall, name: str) -> str:
     """Return the ID of the other user or of the group, from the query parameter *name*."""
     chat = call.query.get(name)
     if not chat or call.query.get("isNotify", "true") not in {"true", "false"}:
@@ -35,11 +35,11 @@ def _parse_chat(call: Call, name: str) -> str:
     return chat.lower() if name == "userId" else chat
 
 
-def _ok_reply(call: Call) -> EmulatedReply:
+def _ok_reply(call: EmulatedCall) -> EmulatedReply:
     return call.reply_json({"requestStatusCode": "ok", "timestamp": call.tenant.now_ms()})
 
 
-def delete(name: str, call: Call) -> EmulatedReply:
+def delete(name: str, call: EmulatedCall) -> EmulatedReply:
     """Delete up to 50 messages of one conversation by ID; IDs of other messages are ignored."""
     check_feature_enabled(call, "roaming")
     username, chat = call.values["userId"].lower(), _parse_chat(call, name)
@@ -53,7 +53,7 @@ def delete(name: str, call: Call) -> EmulatedReply:
     return _ok_reply(call)
 
 
-def delete_before(name: str, call: Call) -> EmulatedReply:
+def delete_before(name: str, call: EmulatedCall) -> EmulatedReply:
     """Delete the messages of one conversation up to a time."""
     check_feature_enabled(call, "roaming")
     chat, time = _parse_chat(call, name), call.query.get("delTime", "")
@@ -63,14 +63,14 @@ def delete_before(name: str, call: Call) -> EmulatedReply:
     return _ok_reply(call)
 
 
-def delete_all(call: Call) -> EmulatedReply:
+def delete_all(call: EmulatedCall) -> EmulatedReply:
     """Delete all messages of all conversations."""
     check_feature_enabled(call, "roaming")
     call.tenant.roaming.delete_all(call.values["userId"].lower())
     return _ok_reply(call)
 
 
-def delete_conversation(call: Call) -> EmulatedReply:
+def delete_conversation(call: EmulatedCall) -> EmulatedReply:
     """
     Delete a conversation, and its messages if the request asks for it.
 

@@ -23,7 +23,7 @@ from easemob_async.emulator._state.messages import EmulatedMessage
 from easemob_async.emulator._state.streams import MessageStream
 
 if TYPE_CHECKING:
-    from easemob_async.emulator._call import Call, EmulatedReply
+    from easemob_async.emulator._call import EmulatedCall, EmulatedReply
     from easemob_async.emulator._message_rules import Check
     from easemob_async.emulator._state.messages import Target
 
@@ -95,7 +95,7 @@ def _append(stream: MessageStream, body: dict[str, JSON], now: float) -> None:
     stream.finished = body.get("finish", False)
 
 
-def _start(call: Call, target: Target, sender: str, to: str, body: dict[str, JSON]) -> EmulatedReply:
+def _start(call: EmulatedCall, target: Target, sender: str, to: str, body: dict[str, JSON]) -> EmulatedReply:
     if body["seq"] != 0:
         raise _refusal(14030, "param body.seq is illegal")
     now = call.tenant.clock.wall()
@@ -118,7 +118,7 @@ def _start(call: Call, target: Target, sender: str, to: str, body: dict[str, JSO
     return call.reply(FULL_ENVELOPE, path=call.path, data={"msgId": message.id})
 
 
-def send(target: Target, mismatch: str, call: Call) -> EmulatedReply:
+def send(target: Target, mismatch: str, call: EmulatedCall) -> EmulatedReply:
     """Send a chunk of a message; the first chunk creates the message, and only its reply has the message's ID."""
     sender, to, body = _parse_chunk(call.fields())
     if target == "chatgroups":

@@ -14,23 +14,23 @@ from easemob_async.emulator._refusal import Refusal
 from easemob_async.emulator._routing import Route
 
 if TYPE_CHECKING:
-    from easemob_async.emulator._call import Call, EmulatedReply
+    from easemob_async.emulator._call import EmulatedCall, EmulatedReply
 
 __all__ = ["ROUTES"]
 
 
-def list_super_admins(call: Call) -> EmulatedReply:
+def list_super_admins(call: EmulatedCall) -> EmulatedReply:
     """List a page of super admins, in the order of appointment; ``count`` is that of the page."""
     page = numbered_page(call, list(call.tenant.chatrooms.super_admins), max_size=1000, default_size=10)
     return call.reply((*ENVELOPE, "params"), data=page, count=len(page))
 
 
-def _require_known_user(call: Call, username: str) -> None:
+def _require_known_user(call: EmulatedCall, username: str) -> None:
     if username not in call.tenant.users:
         raise Refusal(404, "resource_not_found", f"username {username} doesn't exist!")
 
 
-def add(call: Call) -> EmulatedReply:
+def add(call: EmulatedCall) -> EmulatedReply:
     """Make a user a super admin; no change if they are one."""
     username = call.fields().get("superadmin")
     if not username or not isinstance(username, str):
@@ -40,7 +40,7 @@ def add(call: Call) -> EmulatedReply:
     return call.reply(ENVELOPE, data={"result": "success", "resource": ""})
 
 
-def remove(call: Call) -> EmulatedReply:
+def remove(call: EmulatedCall) -> EmulatedReply:
     """Make a user a super admin no longer, also if they are not one; ``newSuperAdmin`` is the user who was removed."""
     username = call.values["superAdmin"].lower()
     _require_known_user(call, username)

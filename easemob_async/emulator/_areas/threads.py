@@ -20,7 +20,7 @@ from easemob_async.emulator._routing import Route
 from easemob_async.emulator._state.threads import EmulatedThread
 
 if TYPE_CHECKING:
-    from easemob_async.emulator._call import Call, EmulatedReply
+    from easemob_async.emulator._call import EmulatedCall, EmulatedReply
     from easemob_async.emulator._state.groups import EmulatedGroup
     from easemob_async.emulator._state.messages import EmulatedMessage
     from easemob_async.emulator._state.paged_mapping import PagedMapping
@@ -40,12 +40,12 @@ def _refusal(status: int, text: str) -> Refusal:
     return Refusal(status, "group_error", text)
 
 
-def _check_enabled(call: Call) -> None:
+def _check_enabled(call: EmulatedCall) -> None:
     if not call.tenant.app.threads:
         raise _refusal(403, "thread not open.")
 
 
-def _find_thread(call: Call) -> EmulatedThread:
+def _find_thread(call: EmulatedCall) -> EmulatedThread:
     _check_enabled(call)
     thread = call.tenant.threads.get(call.values["thread_id"])
     if thread is None:
@@ -53,14 +53,14 @@ def _find_thread(call: Call) -> EmulatedThread:
     return thread
 
 
-def _find_thread_to_manage(call: Call) -> EmulatedThread:
+def _find_thread_to_manage(call: EmulatedCall) -> EmulatedThread:
     thread = _find_thread(call)
     check_enabled(call.tenant.groups[thread.group_id])
     return thread
 
 
 def _page(
-    call: Call, mapping: PagedMapping[T], *, newest_first: bool, where: Callable[[T], bool] | None = None
+    call: EmulatedCall, mapping: PagedMapping[T], *, newest_first: bool, where: Callable[[T], bool] | None = None
 ) -> tuple[list[T], JSON]:
     """Return the rows of a page, and the reply's ``properties``; the last page has a cursor too."""
     limit = call.query_int("limit", MAX_PAGE)
@@ -70,36 +70,36 @@ def _page(
     return rows, cursor_field(mapping.end_position(newest_first=newest_first) if following is None else following)
 
 
-def _newest_first(call: Call) -> bool:
+def _newest_first(call: EmulatedCall) -> bool:
     return call.query.get("sort") != "asc"
 
 
-def list_threads(call: Call) -> EmulatedReply:
+def list_threads(call: EmulatedCall) -> EmulatedReply:
     """List a page of the IDs of the app's threads, newest first by default."""
     _check_enabled(call)
     threads, properties = _page(call, call.tenant.threads, newest_first=_newest_first(call))
     return call.reply(_ENVELOPE, entities=[{"id": thread.id} for thread in threads], properties=properties)
 
 
-def _list_joined(call: Call, where: Callable[[EmulatedThread], bool] | None = None) -> EmulatedReply:
+def _list_joined(call: EmulatedCall, where: Callable[[EmulatedThread], bool] | None = None) -> EmulatedReply:
     _check_enabled(call)
     joined = call.tenant.threads.joined(call.values["username"].lower())
     threads, properties = _page(call, joined, newest_first=_newest_first(call), where=where)
     return call.reply(_ENVELOPE, entities=[thread.entity() for thread in threads], properties=properties)
 
 
-def list_joined(call: Call) -> EmulatedReply:
+def list_joined(call: EmulatedCall) -> EmulatedReply:
     """List a page of one user's threads, latest joined first by default."""
     return _list_joined(call)
 
 
-def list_joined_in_group(call: Call) -> EmulatedReply:
+def list_joined_in_group(call: EmulatedCall) -> EmulatedReply:
     """List a page of one user's threads in one group."""
     group_id = call.values["group_id"]
     return _list_joined(call, lambda thread: thread.group_id == group_id)
 
 
-def _parse_text(call: Call, name: str) -> str:
+def _parse_text(call: EmulatedCall, name: str) -> str:
     """Return a text field of the body; IDs may be numbers, as in the example."""
     body = call.json_or_none()
     value: JSON = body.get(name) if is_object(body) else None
@@ -115,7 +115,7 @@ def _check_name(name: str) -> None:
         raise _refusal(400, "thread name limit reached.")
 
 
-def _check_message(call: Call, group: EmulatedGroup, message: EmulatedMessage | None) -> None:
+def _check_message(call: EmulatedCall, group: EmulatedGroup, message: EmulatedMessage | None) -> None:
     if message is None:
         raise _refusal(404, "msg not exist.")
     if message.target != "chatgroups":
@@ -128,12 +128,12 @@ def _check_message(call: Call, group: EmulatedGroup, message: EmulatedMessage | 
         raise _refusal(403, "msg already create thread.not allow to create.")
 
 
-def _check_may_join(call: Call, username: str) -> None:
+def _check_may_join(call: EmulatedCall, username: str) -> None:
     if len(call.tenant.threads.joined(username)) >= call.tenant.app.max_joined_threads:
         raise _refusal(403, "user join thread reach limit.")
 
 
-def create(call: Call) -> EmulatedReply:
+def create(call: EmulatedCall) -> EmulatedReply:
     """Create a thread on a message of a group; its owner, who must be a member of the group, joins it."""
     _check_enabled(call)
     group_id, message_id, name = _parse_text(call, "group_id"), _parse_text(call, "msg_id"), _parse_text(call, "name")
@@ -154,7 +154,7 @@ def create(call: Call) -> EmulatedReply:
     return call.reply(_ENVELOPE, data={"thread_id": thread.id})
 
 
-def update(call: Call) -> EmulatedReply:
+def update(call: EmulatedCall) -> EmulatedReply:
     """Rename a thread."""
     thread = _find_thread_to_manage(call)
     name = _parse_text(call, "name")
@@ -163,26 +163,26 @@ def update(call: Call) -> EmulatedReply:
     return call.reply(_ENVELOPE, data={"name": name})
 
 
-def delete(call: Call) -> EmulatedReply:
+def delete(call: EmulatedCall) -> EmulatedReply:
     """Delete a thread."""
     call.tenant.threads.delete(_find_thread_to_manage(call))
     return call.reply(_ENVELOPE, data={"status": "ok"})
 
 
-def list_members(call: Call) -> EmulatedReply:
+def list_members(call: EmulatedCall) -> EmulatedReply:
     """List a page of members, in the order of joining."""
     usernames, properties = _page(call, _find_thread(call).members, newest_first=False)
     return call.reply(("action", "uri"), data={"affiliations": usernames}, properties=properties)
 
 
-def _parse_usernames(call: Call) -> list[str]:
+def _parse_usernames(call: EmulatedCall) -> list[str]:
     usernames = parse_strings(call.fields().get("usernames"))
     if len(usernames) > MAX_USERS:
         raise _refusal(400, "request body reaches limit.")
     return list(dict.fromkeys(username.lower() for username in usernames))
 
 
-def add_members(call: Call) -> EmulatedReply:
+def add_members(call: EmulatedCall) -> EmulatedReply:
     """Add members of the group, all or none; existing members of the thread are skipped."""
     thread = _find_thread_to_manage(call)
     newcomers = [username for username in _parse_usernames(call) if username not in thread.members]
@@ -196,7 +196,7 @@ def add_members(call: Call) -> EmulatedReply:
     return call.reply(_ENVELOPE, data={"status": "ok"})
 
 
-def remove_members(call: Call) -> EmulatedReply:
+def remove_members(call: EmulatedCall) -> EmulatedReply:
     """Remove members, with an outcome for each, which has no reason here."""
     thread = _find_thread_to_manage(call)
     rows: list[JSON] = []

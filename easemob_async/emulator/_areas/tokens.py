@@ -17,14 +17,14 @@ from easemob_async.emulator._routing import Route
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from easemob_async.emulator._call import Call, EmulatedReply
+    from easemob_async.emulator._call import EmulatedCall, EmulatedReply
     from easemob_async.emulator._state.tokens import IssuedToken
     from easemob_async.emulator._state.users import EmulatedUser
 
 __all__ = ["ROUTES"]
 
 
-def _parse_lifetime(call: Call, fields: dict[str, JSON]) -> int:
+def _parse_lifetime(call: EmulatedCall, fields: dict[str, JSON]) -> int:
     """Return the requested lifetime in seconds; the older examples send ``ttl`` as a string."""
     app = call.tenant.app
     ttl = fields.get("ttl")
@@ -41,18 +41,18 @@ def _parse_lifetime(call: Call, fields: dict[str, JSON]) -> int:
     return number
 
 
-def _expires_in(call: Call, token: IssuedToken) -> int:
+def _expires_in(call: EmulatedCall, token: IssuedToken) -> int:
     return token.lifetime * (1000 if call.tenant.app.expiry_unit == "ms" else 1)
 
 
-def _issue_user_token(call: Call, user: EmulatedUser, fields: dict[str, JSON]) -> EmulatedReply:
+def _issue_user_token(call: EmulatedCall, user: EmulatedUser, fields: dict[str, JSON]) -> EmulatedReply:
     if not user.activated:
         raise Refusal(400, "invalid_grant", "user not activated")
     token = call.tenant.tokens.issue(_parse_lifetime(call, fields), user.username)
     return call.reply_json({"access_token": token.text, "expires_in": _expires_in(call, token), "user": user.entity()})
 
 
-def get_app(call: Call) -> EmulatedReply:
+def get_app(call: EmulatedCall) -> EmulatedReply:
     """Issue an app token for the client ID and secret."""
     fields = call.fields()
     app = call.tenant.app
@@ -68,7 +68,7 @@ def get_app(call: Call) -> EmulatedReply:
     )
 
 
-def get_user_by_password(call: Call) -> EmulatedReply:
+def get_user_by_password(call: EmulatedCall) -> EmulatedReply:
     """Issue a user token for user ID and password."""
     fields = call.fields()
     user = call.tenant.users.find(str(fields.get("username", "")))
@@ -79,7 +79,7 @@ def get_user_by_password(call: Call) -> EmulatedReply:
     return _issue_user_token(call, user, fields)
 
 
-def get_user(call: Call) -> EmulatedReply:
+def get_user(call: EmulatedCall) -> EmulatedReply:
     """Issue a user token for the user ID alone; the user is registered if the request asks for it."""
     fields = call.fields()
     name = str(fields.get("username", ""))
@@ -91,7 +91,7 @@ def get_user(call: Call) -> EmulatedReply:
     return _issue_user_token(call, user, fields)
 
 
-def exchange_agora(call: Call) -> EmulatedReply:
+def exchange_agora(call: EmulatedCall) -> EmulatedReply:
     """Issue an app token for an Agora token, whose signature is not checked."""
     if b"authorization" not in call.headers:
         raise Refusal(401, "unauthorized", "Unable to authenticate (OAuth)")
@@ -101,8 +101,8 @@ def exchange_agora(call: Call) -> EmulatedReply:
     )
 
 
-def _is_grant(name: str) -> Callable[[Call], bool]:
-    def matches(call: Call) -> bool:
+def _is_grant(name: str) -> Callable[[EmulatedCall], bool]:
+    def matches(call: EmulatedCall) -> bool:
         body = call.json_or_none()
         return is_object(body) and body.get("grant_type") == name
 

@@ -18,7 +18,7 @@ from easemob_async.emulator._routing import Route
 
 if TYPE_CHECKING:
     from easemob_async._operation import JSON
-    from easemob_async.emulator._call import Call, EmulatedReply
+    from easemob_async.emulator._call import EmulatedCall, EmulatedReply
 
 __all__ = ["ROUTES"]
 
@@ -46,7 +46,7 @@ _SCRIPTS = (
 )
 
 
-def _parse_text(call: Call, languages: int) -> str:
+def _parse_text(call: EmulatedCall, languages: int) -> str:
     text = call.fields().get("text")
     if not text or not isinstance(text, str):
         raise Refusal(400, None, "An input text is missing or invalid")
@@ -55,7 +55,7 @@ def _parse_text(call: Call, languages: int) -> str:
     return text
 
 
-def translate(call: Call) -> EmulatedReply:
+def translate(call: EmulatedCall) -> EmulatedReply:
     """Translate one text into several languages."""
     check_feature_enabled(call, "translation")
     languages: JSON = call.fields().get("to")
@@ -69,7 +69,7 @@ def translate(call: Call) -> EmulatedReply:
     )
 
 
-def list_languages(call: Call) -> EmulatedReply:
+def list_languages(call: EmulatedCall) -> EmulatedReply:
     """List the supported languages."""
     check_feature_enabled(call, "translation")
     return call.reply_json(
@@ -77,7 +77,7 @@ def list_languages(call: Call) -> EmulatedReply:
     )
 
 
-def detect(call: Call) -> EmulatedReply:
+def detect(call: EmulatedCall) -> EmulatedReply:
     """Detect the language of a text by its script."""
     check_feature_enabled(call, "translation")
     text = _parse_text(call, 1)

@@ -18,7 +18,7 @@ from easemob_async.emulator._routing import Route
 from easemob_async.emulator._state.users import EmulatedUser
 
 if TYPE_CHECKING:
-    from easemob_async.emulator._call import Call, EmulatedReply
+    from easemob_async.emulator._call import EmulatedCall, EmulatedReply
 
 __all__ = ["ROUTES", "register"]
 
@@ -53,7 +53,7 @@ def _check_registration(fields: JSON, *, password_required: bool) -> tuple[str, 
     return username, password, nickname
 
 
-def _create(call: Call, username: str, password: str | None, nickname: str | None) -> EmulatedUser:
+def _create(call: EmulatedCall, username: str, password: str | None, nickname: str | None) -> EmulatedUser:
     tenant = call.tenant
     now = tenant.now_ms()
     user = EmulatedUser(username, tenant.new_uuid(), now, now, password, nickname)
@@ -61,7 +61,7 @@ def _create(call: Call, username: str, password: str | None, nickname: str | Non
     return user
 
 
-def _check_capacity(call: Call, newcomers: int) -> None:
+def _check_capacity(call: EmulatedCall, newcomers: int) -> None:
     maximum = call.tenant.app.max_users
     if maximum is not None and len(call.tenant.users) + newcomers > maximum:
         raise Refusal(
@@ -71,7 +71,7 @@ def _check_capacity(call: Call, newcomers: int) -> None:
         )
 
 
-def register(call: Call, fields: JSON) -> EmulatedUser:
+def register(call: EmulatedCall, fields: JSON) -> EmulatedUser:
     """Register one user. Without a password (documents of 2023) only the inherit grant issues tokens for them."""
     username, password, nickname = _check_registration(fields, password_required=False)
     if username in call.tenant.users:
@@ -85,12 +85,12 @@ def register(call: Call, fields: JSON) -> EmulatedUser:
     return _create(call, username, password, nickname)
 
 
-def register_one(call: Call) -> EmulatedReply:
+def register_one(call: EmulatedCall) -> EmulatedReply:
     """Register one user, with the app's token."""
     return call.reply(FULL_ENVELOPE, entities=[register(call, call.fields()).entity()])
 
 
-def register_open(call: Call) -> EmulatedReply:
+def register_open(call: EmulatedCall) -> EmulatedReply:
     """Register one user without a token, if the app permits open registration."""
     if not call.tenant.app.open_registration:
         raise Refusal(401, "unauthorized", "Open registration doesn't allow, so register user need token,")
@@ -98,7 +98,7 @@ def register_open(call: Call) -> EmulatedReply:
     return register_one(call)
 
 
-def register_many(call: Call) -> EmulatedReply:
+def register_many(call: EmulatedCall) -> EmulatedReply:
     """
     Register up to 60 users at once.
 
@@ -138,26 +138,26 @@ def register_many(call: Call) -> EmulatedReply:
     return call.reply(FULL_ENVELOPE, entities=created, data=failed)
 
 
-def get(call: Call) -> EmulatedReply:
+def get(call: EmulatedCall) -> EmulatedReply:
     """Return one user."""
     return call.reply(_DETAILS, entities=[require_user(call).entity()], count=1)
 
 
-def list_users(call: Call) -> EmulatedReply:
+def list_users(call: EmulatedCall) -> EmulatedReply:
     """List a page of users, oldest first."""
     users, following = call.tenant.users.page(parse_cursor(call), call.query_int("limit", 10, high=MAX_PAGE))
     entities = [user.entity() for user in users]
     return call.reply((*_DETAILS, "params"), entities=entities, **cursor_field(following), count=len(users))
 
 
-def delete(call: Call) -> EmulatedReply:
+def delete(call: EmulatedCall) -> EmulatedReply:
     """Delete one user permanently."""
     user = require_user(call)
     call.tenant.remove_user(user)
     return call.reply(FULL_ENVELOPE, entities=[user.entity()])
 
 
-def delete_many(call: Call) -> EmulatedReply:
+def delete_many(call: EmulatedCall) -> EmulatedReply:
     """Delete the next users in the order of registration permanently."""
     users, following = call.tenant.users.page(parse_cursor(call), call.query_int("limit", 10, high=MAX_PAGE))
     for user in users:
@@ -166,7 +166,7 @@ def delete_many(call: Call) -> EmulatedReply:
     return call.reply((*FULL_ENVELOPE, "params"), entities=entities, **cursor_field(following))
 
 
-def set_password(call: Call) -> EmulatedReply:
+def set_password(call: EmulatedCall) -> EmulatedReply:
     """Set a new password, which revokes the user's tokens and ends their sessions."""
     password = call.fields().get("newpassword")
     if not password or not isinstance(password, str):
@@ -187,13 +187,13 @@ def _online_status(user: EmulatedUser | None) -> str:
     return "online" if user is not None and user.online else "offline"
 
 
-def get_status(call: Call) -> EmulatedReply:
+def get_status(call: EmulatedCall) -> EmulatedReply:
     """Tell whether one user is online."""
     user = require_user(call)
     return call.reply(_STATUS, data={user.username: _online_status(user)}, count=0)
 
 
-def get_status_many(call: Call) -> EmulatedReply:
+def get_status_many(call: EmulatedCall) -> EmulatedReply:
     """Tell which of up to 100 users are online; unknown users count as offline."""
     usernames = parse_strings(call.fields().get("usernames"))
     if len(usernames) > MAX_STATUS:
@@ -208,14 +208,14 @@ def get_status_many(call: Call) -> EmulatedReply:
     )
 
 
-def get_offline_message_count(call: Call) -> EmulatedReply:
+def get_offline_message_count(call: EmulatedCall) -> EmulatedReply:
     """Return the number of messages that wait for an offline user: those sent while they were offline."""
     user = require_user(call, "owner_username")
     waiting = 0 if user.online else call.tenant.messages.delivered["users"][user.username]
     return call.reply(_STATUS, data={user.username: waiting}, count=0)
 
 
-def get_offline_message_status(call: Call) -> EmulatedReply:
+def get_offline_message_status(call: EmulatedCall) -> EmulatedReply:
     """Tell whether a message was delivered to the user."""
     user = require_user(call)
     message_id = call.values["msg_id"]
@@ -224,7 +224,7 @@ def get_offline_message_status(call: Call) -> EmulatedReply:
     return call.reply(_STATUS, data={message_id: "undelivered" if waiting else "delivered"}, count=0)
 
 
-def deactivate(call: Call) -> EmulatedReply:
+def deactivate(call: EmulatedCall) -> EmulatedReply:
     """Ban a user: they go offline at once, and cannot log in."""
     user = require_user(call)
     user.activated = False
@@ -234,7 +234,7 @@ def deactivate(call: Call) -> EmulatedReply:
     return call.reply(action="Deactivate user", entities=[user.entity()])
 
 
-def activate(call: Call) -> EmulatedReply:
+def activate(call: EmulatedCall) -> EmulatedReply:
     """End a user's ban."""
     user = require_user(call)
     user.activated = True
@@ -242,7 +242,7 @@ def activate(call: Call) -> EmulatedReply:
     return call.reply(action="activate user")
 
 
-def disconnect(call: Call) -> EmulatedReply:
+def disconnect(call: EmulatedCall) -> EmulatedReply:
     """Disconnect a user from all devices; the result is true even if they were offline."""
     user = call.tenant.users.find(call.values["username"])
     if user is not None:
@@ -250,7 +250,7 @@ def disconnect(call: Call) -> EmulatedReply:
     return call.reply(_STATUS, data={"result": True}, count=0)
 
 
-def disconnect_device(call: Call) -> EmulatedReply:
+def disconnect_device(call: EmulatedCall) -> EmulatedReply:
     """Disconnect a user from one device; the result is true even if they were not online on it."""
     user = call.tenant.users.find(call.values["username"])
     if user is not None and call.values["resourceId"] in user.devices:
@@ -259,7 +259,7 @@ def disconnect_device(call: Call) -> EmulatedReply:
     return call.reply(keys, data={"result": True})
 
 
-def list_devices(call: Call) -> EmulatedReply:
+def list_devices(call: EmulatedCall) -> EmulatedReply:
     """List the devices that a user is online on."""
     user = call.tenant.users.find(call.values["username"])
     devices = () if user is None else user.devices.values()
@@ -267,7 +267,7 @@ def list_devices(call: Call) -> EmulatedReply:
     return call.reply((*FULL_ENVELOPE, "entities"), path=call.path, data=rows)
 
 
-def _has_token(call: Call) -> bool:
+def _has_token(call: EmulatedCall) -> bool:
     return b"authorization" in call.headers
 
 
