@@ -28,14 +28,14 @@ class SetAttributes(JobKind[AttributesRow]):
     resend_unconfirmed = True
 
     def key_of(self, row: Any) -> str:
-        """Return the user ID of a row."""
+        """Return the user ID of a row as its key."""
         return row[0] if isinstance(row, tuple) and row and isinstance(row[0], str) else ""
 
     def validate(self, index: int, row: AttributesRow) -> PendingItem[AttributesRow]:
         """Validate a row; see ``JobKind.validate``."""
         argument = f"{self.argument}[{index}]"
         if not isinstance(row, tuple) or len(row) != 2:
-            raise InvalidArgumentError(argument, "must be a tuple of user ID and attributes")
+            raise InvalidArgumentError(argument, "must be a tuple of a user ID and a mapping of attributes")
         username = check.username(f"{argument}[0]", row[0])
         attributes = check.string_map(f"{argument}[1]", row[1], at_least=1)
         return PendingItem(index, row, username, username.lower(), attributes)

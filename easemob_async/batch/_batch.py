@@ -1,4 +1,4 @@
-"""``client.batch``: the methods that make bulk jobs."""
+"""``client.batch``: the methods that create bulk jobs."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 class Batch(MessageJobs):
     """
-    Bulk jobs over any number of items, with an outcome for each item; see ``Job`` for how to run them.
+    Bulk jobs over any number of items, with an outcome for each item; see ``Job`` for how to run a job.
 
     Every method takes the options of ``JobOptions`` by keyword. A job reads its input on demand, so the input may have
     any length. An invalid item is ``failed`` and not sent, and does not affect the other items. Requests of a job have
@@ -40,9 +40,9 @@ class Batch(MessageJobs):
         """
         Register users, up to 60 in a request.
 
-        A user who already exists is ``skipped``. When a reply of this job was lost before, the job looks the user up:
-        the outcome is ``ok`` if the user was created since that request, and ``skipped`` with a reason if the job
-        cannot tell.
+        A user who already exists is ``skipped``. If the reply to an earlier request of this job was lost, the job
+        looks the user up: the outcome is ``ok`` if the user was registered after that request was sent, and
+        ``skipped`` with a reason if the job cannot tell.
 
         Args:
             rows: ``NewUser`` objects, or mappings with ``username``, ``password`` and optionally ``nickname``.
@@ -85,7 +85,7 @@ class Batch(MessageJobs):
         Args:
             group_id: The group's ID.
             usernames: User IDs.
-            notify: Whether the service notifies the members; on by default.
+            notify: Whether the service notifies the members; default: True.
             options: See ``JobOptions``.
 
         Raises:
@@ -144,15 +144,15 @@ class Batch(MessageJobs):
 
         The outcome's ``result`` is the return value of *call*. An ``EasemobError`` makes the item ``failed``; or
         ``maybe`` if its ``sent`` leaves open whether the call took effect; or ``skipped`` if the service refused a
-        change because the item is already in that state. A call of which nothing was sent is retried. An error that
+        change because the item is already in that state. The job retries a call that sent nothing. An error that
         applies to every item, such as wrong credentials, a quota or a feature that is not enabled, ends the job. Any
         other exception ends the job too, and the job raises it.
 
         Args:
             items: The items, of any type.
-            call: A coroutine function of one item, such as a method of the client.
-            key: Returns the name of an item for its outcome; by default a string is its own name, and other items
-                have none.
+            call: A coroutine function that takes one item, such as a method of the client.
+            key: Function that returns the key of an item, for its outcome and the journal; by default a string is its
+                own key, and other items have an empty key.
             resend_unconfirmed: Whether to call again when it is unknown if the first call took effect.
             options: See ``JobOptions``.
 

@@ -1,8 +1,9 @@
-"""Job kind that calls a function of the caller, once for each item."""
+"""Job kind of ``fan_out``: it calls a given coroutine function once for each item."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from inspect import isawaitable
 from typing import Any, TypeVar
 
 from easemob_async._errors import InvalidArgumentError
@@ -17,12 +18,12 @@ T = TypeVar("T")
 
 class FanOut(JobKind[T]):
     """
-    Job kind that calls a coroutine function of the caller.
+    Job kind that calls a given coroutine function for each item.
 
     Args:
-        call: The coroutine function of one item.
-        key: Returns the name of an item; None if strings name themselves and other items have no name.
-        requires_key: Whether an item without a name is invalid.
+        call: The coroutine function; it takes one item.
+        key: Function that returns the key of an item; None if a string is its own key and other items have no key.
+        requires_key: Whether an item without a key is invalid.
         resend_unconfirmed: Whether to call again when it is unknown if the first call took effect.
     """
 
@@ -40,7 +41,7 @@ class FanOut(JobKind[T]):
         resend_unconfirmed: bool,
     ) -> None:
         if not callable(call):
-            raise InvalidArgumentError("call", "must be a coroutine function of one item")
+            raise InvalidArgumentError("call", "must be a coroutine function that takes one item")
         self._call = call
         self._key = key
         self._requires_key = requires_key
@@ -48,21 +49,26 @@ class FanOut(JobKind[T]):
         self.target = getattr(call, "__qualname__", type(call).__qualname__)
 
     def key_of(self, row: T) -> str:
-        """Return the name that the caller's function gives the item; by default a string is its own name."""
+        """Return the result of the function *key* for the item; by default a string is its own key."""
         return super().key_of(row) if self._key is None else str(self._key(row))
 
     def normalize(self, key: str) -> str:
-        """Return *key* unchanged: only the caller knows which of its keys are equal."""
+        """Return *key* unchanged: keys of ``fan_out`` are any strings, so their case matters."""
         return key
 
     def validate(self, index: int, row: T) -> PendingItem[T]:
         """Accept any item; see ``JobKind.validate``."""
         key = self.key_of(row)
         if self._requires_key and not key:
-            raise InvalidArgumentError("key", "must return the name of every item, because the journal needs it")
+            raise InvalidArgumentError(
+                "key", "must return a non-empty string, by which the journal identifies the item"
+            )
         return PendingItem(index, row, key, key)
 
     async def execute(self, caller: Pipeline, items: Sequence[PendingItem[T]]) -> list[Outcome[T]]:
         """Make the call for one item; see ``JobKind.execute``."""
         (item,) = items
-        return [item.to_outcome("ok", result=await self._call(item.row))]
+        awaitable = self._call(item.row)
+        if not isawaitable(awaitable):
+            raise TypeError(f"call must be a coroutine function; it returned {type(awaitable).__name__}")
+        return [item.to_outcome("ok", result=await awaitable)]

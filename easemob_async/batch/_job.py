@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, Generator, Iterable, Mapping, Sized
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 import anyio
 from anyio.abc import TaskGroup
@@ -15,7 +15,7 @@ from easemob_async.batch._job_kind import JobKind
 from easemob_async.batch._job_runner import JobRunner
 from easemob_async.batch._records import Outcome, Progress, Report
 from easemob_async.batch._row_reader import Rows
-from easemob_async.batch._settings import JobSettings
+from easemob_async.batch._settings import JobSettings, check_whole_number
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -27,7 +27,7 @@ T = TypeVar("T")
 
 class Job(Generic[T]):
     """
-    A bulk job. The methods of ``client.batch`` make it; awaiting or entering it starts it. A job runs once.
+    A bulk job. The methods of ``client.batch`` create it; ``await`` or ``async with`` starts it. A job runs once.
 
     ``await job`` runs the job to its end and returns its ``Report``. ``async with job`` starts the job, and ``async for
     outcome in job`` gives the ``Outcome`` of every item, in the order in which the items complete. A slow reader slows
@@ -52,8 +52,7 @@ class Job(Generic[T]):
 
     def __init__(self, caller: Pipeline, kind: JobKind[T], rows: Rows[T], settings: JobSettings) -> None:
         if isinstance(rows, str | bytes | Mapping) or not isinstance(rows, Iterable | AsyncIterable):
-            found = type(cast("object", rows)).__name__
-            raise InvalidArgumentError(kind.argument, f"must be an iterable or async iterable of items, not {found}")
+            raise InvalidArgumentError(kind.argument, _describe_invalid_rows(rows))
         self._caller = caller
         self._kind = kind
         self._rows = rows
@@ -78,18 +77,18 @@ class Job(Generic[T]):
     @property
     def report(self) -> Report[T]:
         """Outcomes of the items so far; after the end, of all of them."""
-        return Report(job=self._kind.name) if self._runner is None else self._runner.report()
+        return Report(job=self._kind.name) if self._runner is None else self._runner.make_report()
 
     @property
     def progress(self) -> Progress:
         """Progress so far."""
         if self._runner is None:
             return Progress(job=self._kind.name, total=self._total)
-        return self._runner.progress()
+        return self._runner.make_progress()
 
     def estimate(self, items: int | None = None) -> float:
         """
-        Estimate the least time in seconds in which the rate limits allow this many items, from now on.
+        Estimate the minimum time in seconds in which the rate limits allow this many items, from now on.
 
         Args:
             items: Number of items; by default the number of items in the input.
@@ -98,13 +97,13 @@ class Job(Generic[T]):
             The seconds; 0.0 without client-side rate limiting, and for ``fan_out``.
 
         Raises:
-            InvalidArgumentError: *items* is negative, or it is left out and the input has no length.
+            InvalidArgumentError: *items* is not a whole number of at least 0, or it is omitted and the input has no
+                length.
         """
         items = self._total if items is None else items
         if items is None:
             raise InvalidArgumentError("items", "is required, because the input has no length")
-        if isinstance(items, bool) or items < 0:
-            raise InvalidArgumentError("items", f"must be a whole number of at least 0, got {items!r}")
+        check_whole_number("items", items, 0)
         if self._kind.operation is None:
             return 0.0
         return pacing.estimate(self._kind.operation, self._caller.limiter, items, self._chunk_size)
@@ -128,7 +127,7 @@ class Job(Generic[T]):
     async def __aenter__(self) -> Self:
         """Start the job."""
         if self._runner is not None:
-            raise RuntimeError("this job was started before; make a new job for each run")
+            raise RuntimeError("the job was already started; make a new job for each run")
         self._runner = JobRunner(
             self._caller,
             self._kind,
@@ -172,7 +171,7 @@ class Job(Generic[T]):
     async def __anext__(self) -> Outcome[T]:
         """Return the next outcome; after the last one, raise the exception that ended the job, if one did."""
         if self._runner is None or self._runner.outcomes is None:
-            raise RuntimeError("outcomes are only available after 'async with job'")
+            raise RuntimeError("the job does not stream outcomes; iterate over them inside 'async with job'")
         outcome = await self._runner.outcomes.get()
         if outcome is not None:
             return outcome
@@ -180,6 +179,15 @@ class Job(Generic[T]):
         if self._runner.failure is not None:
             raise self._runner.failure
         raise StopAsyncIteration
+
+
+def _describe_invalid_rows(rows: object) -> str:
+    found = type(rows).__name__
+    if isinstance(rows, Mapping):
+        return f"must be an iterable of items, not {found}; put one item into a list, or pass items()"
+    if isinstance(rows, str | bytes):
+        return f"must be an iterable of items, not {found}; put one item into a list"
+    return f"must be an iterable or async iterable of items, not {found}"
 
 
 def _choose_chunk_size(kind: JobKind[Any], caller: Pipeline, settings: JobSettings) -> int:

@@ -1,4 +1,4 @@
-"""Interface between the machinery of a job and its kind, such as registering users; each kind is one subclass."""
+"""``JobKind``: the interface of a kind of job, such as registering users, to the runner; each kind is one subclass."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class PendingItem(Generic[T]):
     row: T = field(repr=False)
     """The item as it was in the input."""
     key: str
-    """Name of the item, such as a user ID, as it was in the input."""
+    """Identifier of the item, such as a user ID, as it was in the input."""
     normalized_key: str
     """``key`` in the form in which the service compares it."""
     wire_form: Any = field(default=None, repr=False)
@@ -68,8 +68,8 @@ class JobKind(Generic[T]):
     """
     Kind of a job: how to validate a row, how to make the call for several items, and how to read its reply.
 
-    The machinery does the rest, the same for all kinds: it packs items into requests, respects the rate limits,
-    retries, splits refused requests, and records outcomes.
+    The runner and its workers do the rest, the same for all kinds: they pack items into requests, respect the rate
+    limits, retry, split refused requests, and record outcomes.
     """
 
     name: str
@@ -77,15 +77,15 @@ class JobKind(Generic[T]):
     argument: str = "rows"
     """Name of that method's argument for the input."""
     target: str = ""
-    """Identity of what all items share, such as a group ID; the header of a journal names it."""
+    """Identifier of what all items share, such as a group ID; the header of the journal contains it."""
     operation: Operation[Any] | None = None
-    """Operation that is called for the items; None for a caller's own function."""
+    """Operation that is called for the items; None for ``fan_out``."""
     one_by_one: bool = False
     """Whether each request is about one item."""
     resend_unconfirmed: bool = False
     """Whether to resend a request when it is unknown whether the service processed it."""
     has_partial_refusals: bool = False
-    """Whether the service may process a request for the other items when it refuses the request for one of them."""
+    """Whether the service may have processed some items of a request that it refused because of another item."""
     unique: bool = True
     """Whether a key may occur in the input only once."""
 
@@ -97,7 +97,7 @@ class JobKind(Generic[T]):
         return self.operation.batch_safe or self.operation.batch_max or 1
 
     def key_of(self, row: T) -> str:
-        """Return the name of a row, also of an invalid one; it must not be a secret."""
+        """Return the key of a row, also of an invalid one; a key must not be a secret."""
         return row if isinstance(row, str) else ""
 
     def validate(self, index: int, row: T) -> PendingItem[T]:
@@ -125,7 +125,7 @@ class JobKind(Generic[T]):
             An outcome for each item.
 
         Raises:
-            EasemobError: The call failed; the machinery decides what that means for the items.
+            EasemobError: The call failed; the worker decides what that means for the items.
         """
         raise NotImplementedError
 

@@ -37,7 +37,7 @@ class JobRunner(Generic[T]):
         chunk_size: Maximum number of items in one request.
         settings: The options of the job.
         total: Number of items in the input, or None if it is unknown.
-        is_streaming: Whether the caller reads the outcomes from ``outcomes``.
+        is_streaming: Whether the outcomes are read from ``outcomes`` while the job runs.
     """
 
     def __init__(
@@ -53,7 +53,7 @@ class JobRunner(Generic[T]):
         self.finished = anyio.Event()
         """Set when every item that was read from the input has its outcome."""
         self.failure: Exception | None = None
-        """Exception raised by the input or by a function of the caller, for the job to raise at its end."""
+        """Exception raised by the input or by a function given to the job; the job raises it at its end."""
         self.outcomes: OutcomeQueue[T] | None = (
             OutcomeQueue(settings.concurrency * chunk_size) if is_streaming else None
         )
@@ -133,10 +133,10 @@ class JobRunner(Generic[T]):
     @property
     def not_sent_error(self) -> EasemobError:
         """Error for items that were not sent because the job was stopped."""
-        return self._stopped_by or EasemobError("the job was stopped before this was sent")
+        return self._stopped_by or EasemobError("the job was stopped before it sent this item; run a job for it again")
 
     async def next_chunk(self) -> list[PendingItem[T]] | None:
-        """Return the next items; waits while the caller reads outcomes more slowly than they arrive (back-pressure)."""
+        """Return the next items; waits while outcomes are read more slowly than they are recorded (back-pressure)."""
         if self._stopped:
             return None
         if self.outcomes is not None:
@@ -161,7 +161,7 @@ class JobRunner(Generic[T]):
     # -- internals
 
     def _publish(self, outcomes: list[Outcome[T]]) -> None:
-        """Count *outcomes* and queue them for the caller."""
+        """Count *outcomes* and queue them for the reader of the job."""
         self._counts.add(outcomes)
         if self.outcomes is not None:
             self.outcomes.put(outcomes)
@@ -179,7 +179,11 @@ class JobRunner(Generic[T]):
             item.mark_unconfirmed(self._clock.monotonic() - ago)
             return None
         return item.to_outcome(
-            "maybe", error=EasemobError("sent in an earlier run of this job, and not confirmed since", sent="maybe")
+            "maybe",
+            error=EasemobError(
+                "an earlier run of this job sent this item and got no reply; resend_unconfirmed=True sends it again",
+                sent="maybe",
+            ),
         )
 
     async def _run_worker(self, worker: Worker[T]) -> None:
@@ -223,24 +227,24 @@ class JobRunner(Generic[T]):
         if self._settings.on_progress is None:
             return
         try:
-            self._settings.on_progress(self.progress())
+            self._settings.on_progress(self.make_progress())
         except Exception as error:  # raised at the end of the job
             self._progress_scope.cancel()
             self._fail(error)
 
     # -- progress and report
 
-    def _elapsed(self) -> float:
+    def _measure_elapsed(self) -> float:
         end = self._clock.monotonic() if self._ended_at is None else self._ended_at
         return end - self._started_at
 
-    def _request_count(self) -> int:
+    def _count_requests(self) -> int:
         return sum(worker.call_count if worker.tracker is None else worker.tracker.sent for worker in self._workers)
 
-    def _throttled_count(self) -> int:
+    def _count_throttled(self) -> int:
         return sum(worker.tracker.throttled for worker in self._workers if worker.tracker is not None)
 
-    def progress(self) -> Progress:
+    def make_progress(self) -> Progress:
         """Return the progress so far."""
         wait, limit = 0.0, ""
         if self._kind.operation is not None and self._ended_at is None:
@@ -249,22 +253,22 @@ class JobRunner(Generic[T]):
             job=self._kind.name,
             **self._counts.by_status,
             total=self._total,
-            requests=self._request_count(),
-            throttled=self._throttled_count(),
+            requests=self._count_requests(),
+            throttled=self._count_throttled(),
             waiting_seconds=wait,
             waiting_for=limit,
-            elapsed=self._elapsed(),
+            elapsed=self._measure_elapsed(),
             finished=self._ended_at is not None,
         )
 
-    def report(self) -> Report[T]:
+    def make_report(self) -> Report[T]:
         """Return the report so far."""
         counts = self._counts
-        requests, throttled = self._request_count(), self._throttled_count()
+        requests, throttled = self._count_requests(), self._count_throttled()
         least = 0.0
         if self._kind.operation is not None:
             items = sum(worker.item_count for worker in self._workers)
-            least = pacing.least_seconds(self._kind.operation, self._limiter, requests - throttled, items)
+            least = pacing.compute_least_seconds(self._kind.operation, self._limiter, requests - throttled, items)
         return Report(
             job=self._kind.name,
             **counts.by_status,
@@ -274,7 +278,7 @@ class JobRunner(Generic[T]):
             dropped=counts.dropped,
             requests=requests,
             throttled=throttled,
-            seconds=self._elapsed(),
+            seconds=self._measure_elapsed(),
             least_seconds=least,
             stopped_by=self._stopped_by,
             exhausted=self._reader.is_exhausted,

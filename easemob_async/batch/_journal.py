@@ -37,6 +37,14 @@ DONE: Final = "done"
 
 _FORMAT = {"journal": "easemob_async.batch", "version": 1}
 
+_HEADER_FIELDS = {
+    "version": "file format",
+    "app": "app key",
+    "job": "kind",
+    "target": "target (group, chat room, message or function)",
+}
+"""Descriptions of the fields of a header for errors."""
+
 
 class Journal:
     """
@@ -127,7 +135,7 @@ class Journal:
     def _append(self, line: dict[str, Any]) -> None:
         if self._write_failed:
             # A line appended to an incomplete one would damage the file before its last line.
-            raise OSError(f"cannot write {self._path} after a write that failed; run the job again")
+            raise OSError(f"cannot write to {self._path} after a failed write; run the job again with this file")
         data = memoryview(_encode(line))
         # Set before the write and cleared after it, so that an exception in between leaves it set.
         self._write_failed = True
@@ -226,8 +234,8 @@ def _describe_mismatch(line: bytes, header: dict[str, Any]) -> str:
     found = _parse_object(line)
     if found.get("journal") != header["journal"]:
         return "is not a journal of a bulk job; use another file"
-    differs = [name for name, value in header.items() if found.get(name) != value]
-    return f"belongs to a job with another {' and '.join(differs)}; use another file"
+    differs = [_HEADER_FIELDS[name] for name, value in header.items() if found.get(name) != value]
+    return f"is the journal of a job with a different {' and '.join(differs)}; use another file"
 
 
 def _sync_directory(directory: Path) -> None:

@@ -30,18 +30,18 @@ class Reason(StrEnum):
     """The journal records the item as done."""
     EXISTS = "exists already"
     """A user with this ID existed before the job."""
-    MADE_EARLIER = "made by an earlier request of this job, whose answer was lost"
-    """An ``ok``: the user was created since that request was sent."""
-    PERHAPS_MADE = "exists; perhaps made by an earlier request of this job, whose answer was lost"
-    """The user exists, and the job cannot tell who created it."""
+    MADE_EARLIER = "registered by an earlier request of this job, whose reply was lost"
+    """The item is ``ok``: the user was registered after that request was sent."""
+    PERHAPS_MADE = "exists; perhaps registered by an earlier request of this job, whose reply was lost"
+    """The user exists, and the job cannot tell which request registered the user."""
     MEMBER = "a member already"
-    """The user was in the group before."""
+    """The user was in the group before the request."""
     PERHAPS_ADDED = "a member; perhaps added by an earlier request of this job"
     """The user is in the group, and the job cannot tell since when."""
     NO_SUCH_USER = "user does not exist"
     """The user to delete did not exist."""
     ALREADY_SO = "already in that state"
-    """Any other state that did not have to be changed."""
+    """The service refused a change, because the item is in that state already."""
 
     __repr__ = str.__repr__
 
@@ -53,7 +53,7 @@ class Outcome(Generic[T]):
     index: int
     """Position in the input, counted from 0."""
     key: str
-    """Name of the item, such as a user ID or a group ID; empty for an item without one."""
+    """Identifier of the item, such as a user ID or a group ID; empty for an item without one."""
     status: Status
     item: T = field(repr=False)
     """The item as it was in the input."""
@@ -72,7 +72,11 @@ class Outcome(Generic[T]):
 
 @frozen(slots=True, kw_only=True)
 class Progress:
-    """Progress of a job at one moment."""
+    """
+    Progress of a job at one moment.
+
+    ``ok``, ``failed``, ``maybe`` and ``skipped`` are the numbers of items with that ``Status``.
+    """
 
     job: str
     """Kind of the job, such as ``register_users``."""
@@ -117,7 +121,11 @@ class Progress:
 
 @frozen(slots=True, kw_only=True)
 class Report(Generic[T]):
-    """Result of a job: the number of items by status, and the first items that are not ``ok``."""
+    """
+    Result of a job: the number of items by status, and the first items that are not ``ok``.
+
+    ``ok``, ``failed``, ``maybe`` and ``skipped`` are the numbers of items with that ``Status``.
+    """
 
     job: str
     """Kind of the job, such as ``register_users``."""
@@ -140,11 +148,11 @@ class Report(Generic[T]):
     seconds: float = 0.0
     """Duration of the job in seconds."""
     least_seconds: float = 0.0
-    """Least time in seconds in which the rate limits allow that many requests."""
+    """Minimum time in seconds in which the rate limits allow that many requests."""
     stopped_by: EasemobError | None = None
     """The error that ended the job early, such as an unknown group, a quota or a missing permission."""
     exhausted: bool = False
-    """Whether the input was read to its end; otherwise the rest of it was not read."""
+    """Whether the input was read to its end; if it was not, the rest of the input has no outcomes."""
 
     @property
     def total(self) -> int:

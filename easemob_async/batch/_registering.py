@@ -31,7 +31,7 @@ _CLOCK_RESOLUTION = 0.001
 """Resolution of the service's times in seconds; rounding may make an age too high by this much."""
 
 _LOOKUP_ATTEMPTS = 10
-"""Least number of attempts to look a user up; after the last one the outcome stays uncertain permanently."""
+"""Minimum number of attempts to look a user up; after the last one the outcome stays uncertain permanently."""
 
 
 class RegisterUsers(JobKind[UserRow]):
@@ -39,7 +39,7 @@ class RegisterUsers(JobKind[UserRow]):
     Job kind that registers users.
 
     Resending a registration is harmless, because the service refuses a user who already exists. So the job resends
-    requests whose reply was lost. Of the users who exist then, it recognizes its own by their creation time.
+    requests whose reply was lost. It recognizes the users that it registered by their registration time.
     """
 
     name = "register_users"
@@ -49,7 +49,7 @@ class RegisterUsers(JobKind[UserRow]):
         self.resend_unconfirmed = resend_unconfirmed
 
     def key_of(self, row: UserRow) -> str:
-        """Return the user ID of a row."""
+        """Return the user ID of a row as its key."""
         key = row.get("username") if isinstance(row, Mapping) else getattr(row, "username", "")
         return key if isinstance(key, str) else ""
 

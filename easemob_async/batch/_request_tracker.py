@@ -16,8 +16,8 @@ __all__ = ["RequestTracker"]
 
 _MIN_REFUSALS = 100
 """
-Least number of rate-limit refusals that a call of a job waits out. It is high because jobs have no deadline, and other
-clients may use up the same limit.
+Lower bound for ``RetryPolicy.refusals`` in a job. It is high because jobs have no deadline, and other clients may use
+up the same limit.
 """
 
 

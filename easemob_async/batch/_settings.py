@@ -11,7 +11,7 @@ from attrs import fields, frozen
 from easemob_async._errors import InvalidArgumentError
 from easemob_async.batch._records import Progress
 
-__all__ = ["JobOptions", "JobSettings"]
+__all__ = ["JobOptions", "JobSettings", "check_whole_number"]
 
 
 class JobOptions(TypedDict, total=False):
@@ -27,14 +27,14 @@ class JobOptions(TypedDict, total=False):
             failures, and that many skipped items. All items are counted.
         total: Number of items in the input, for inputs without a length; used for progress only.
         on_progress: Function that the job calls with a ``Progress`` while it runs, and once at its end.
-        progress_every: Seconds between these calls, 0.25 by default.
+        progress_every: Seconds between two calls of ``on_progress``, 0.25 by default.
         retries: Maximum number of retries of a failed call, 8 by default, with exponential backoff. The job retries
-            calls that the service did not process, and unconfirmed ones if the job resends those. Each call makes its
-            own attempts in addition.
+            calls that the service did not process, and unconfirmed calls if the job resends those. In addition, each
+            call makes the attempts of the client's ``RetryPolicy``.
         drain: Seconds that requests in flight may take to complete when the job is stopped or cancelled, 10 by default.
         journal: Path of a file that makes the job resumable after a crash. A job that is run again with the same file
             skips the items that are done. Items that were sent and not confirmed are ``maybe``, unless the job resends
-            unconfirmed requests. Each job needs a file of its own; it holds user or group IDs, and nothing secret.
+            unconfirmed requests. Each job needs a file of its own. The file contains user or group IDs, but no secrets.
     """
 
     concurrency: int
@@ -65,24 +65,24 @@ class JobSettings:
     journal: str | os.PathLike[str] | None = None
 
     def __attrs_post_init__(self) -> None:
-        _check_whole_number("concurrency", self.concurrency, 1)
+        check_whole_number("concurrency", self.concurrency, 1)
         if self.chunk is not None:
-            _check_whole_number("chunk", self.chunk, 1)
-        _check_whole_number("keep", self.keep, 0)
+            check_whole_number("chunk", self.chunk, 1)
+        check_whole_number("keep", self.keep, 0)
         if self.total is not None:
-            _check_whole_number("total", self.total, 0)
-        _check_whole_number("retries", self.retries, 0)
+            check_whole_number("total", self.total, 0)
+        check_whole_number("retries", self.retries, 0)
         if self.unique is not None and not isinstance(self.unique, bool):
             raise InvalidArgumentError("unique", "must be True, False or None")
-        _check_seconds("progress_every", self.progress_every, above=True)
+        _check_seconds("progress_every", self.progress_every, allow_zero=False)
         _check_seconds("drain", self.drain)
         if self.journal is not None:
             if not isinstance(self.journal, str | os.PathLike):
-                raise InvalidArgumentError("journal", "must be the path of a file, a string or a path object")
+                raise InvalidArgumentError("journal", "must be the path of a file, as a string or a path object")
             if self.unique is False:
                 raise InvalidArgumentError("unique", "must not be False with a journal, which identifies items by key")
         if self.on_progress is not None and not callable(self.on_progress):
-            raise InvalidArgumentError("on_progress", "must be a function of one Progress")
+            raise InvalidArgumentError("on_progress", "must be a function that takes a Progress")
 
     @classmethod
     def of(cls, options: JobOptions) -> JobSettings:
@@ -100,11 +100,13 @@ class JobSettings:
         return cls(**options)
 
 
-def _check_whole_number(name: str, value: Any, least: int) -> None:
-    if isinstance(value, bool) or not isinstance(value, int) or value < least:
-        raise InvalidArgumentError(name, f"must be a whole number of at least {least}, got {value!r}")
+def check_whole_number(name: str, value: Any, minimum: int) -> None:
+    """Check that an argument is a whole number of at least *minimum*."""
+    if isinstance(value, bool) or not isinstance(value, int) or value < minimum:
+        raise InvalidArgumentError(name, f"must be a whole number of at least {minimum}, got {value!r}")
 
 
-def _check_seconds(name: str, value: Any, *, above: bool = False) -> None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not (value > 0 if above else value >= 0):
-        raise InvalidArgumentError(name, f"must be {'more than' if above else 'at least'} 0 seconds, got {value!r}")
+def _check_seconds(name: str, value: Any, *, allow_zero: bool = True) -> None:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not (value >= 0 if allow_zero else value > 0):
+        minimum = "at least" if allow_zero else "more than"
+        raise InvalidArgumentError(name, f"must be {minimum} 0 seconds, got {value!r}")

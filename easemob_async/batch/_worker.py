@@ -51,8 +51,8 @@ class _Part(Generic[T]):
     """Part of a chunk whose items go into one request."""
 
     items: Sequence[PendingItem[T]]
-    failures: int = 0
-    """Number of failed calls that were made again for the same items."""
+    retries: int = 0
+    """Number of retries of the call for these items."""
 
 
 class Worker(Generic[T]):
@@ -76,8 +76,8 @@ class Worker(Generic[T]):
         self._kind = kind
         self._caller = caller if self.tracker is None else self.tracker.caller
         self._retries = retries
-        # Shielded from cancellation by the caller's task, so that a request in flight can complete. The runner cancels
-        # this scope when the time for that is over.
+        # Shielded from a cancellation of the task that runs the job, so that a request in flight can complete. The
+        # runner cancels this scope when the time for that is over.
         self._scope = anyio.CancelScope(shield=True)
         self._calling = False
 
@@ -139,9 +139,9 @@ class Worker(Generic[T]):
             return await self._bisect(part, error)
         if failure_kind == "stop":
             self._runner.stop(error)
-        elif failure_kind != "failed" and part.failures < self._retries and self._may_resend(part):
-            part.failures += 1
-            await self._caller.clock.sleep(self._caller.backoff(part.failures, error))
+        elif failure_kind != "failed" and part.retries < self._retries and self._may_resend(part):
+            part.retries += 1
+            await self._caller.clock.sleep(self._caller.backoff(part.retries, error))
             return [], [part]
         return [
             item.to_outcome(

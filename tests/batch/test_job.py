@@ -125,7 +125,7 @@ async def test_runs_once(client: Easemob) -> None:
     """A job runs only once."""
     job = client.batch.fan_out(range(5), double)
     await job
-    with pytest.raises(RuntimeError, match="was started before; make a new job"):
+    with pytest.raises(RuntimeError, match="was already started; make a new job"):
         await job
 
 
@@ -349,6 +349,20 @@ async def test_broken_call(client: Easemob) -> None:
     with pytest.raises(KeyError):
         await job
     assert (job.report.ok, job.report.total) == (7, 8)
+
+
+async def test_not_a_coroutine_function(client: Easemob) -> None:
+    """If the call returns something that cannot be awaited, the job raises an error that names the type."""
+    with pytest.raises(TypeError, match=r"^call must be a coroutine function; it returned int$"):
+        await client.batch.fan_out(["a"], len)  # type: ignore[arg-type]
+
+
+async def test_estimate_of_a_wrong_number(client: Easemob) -> None:
+    """A number of items that is not a whole number of at least 0 is refused."""
+    wrong: Any
+    for wrong in (-1, True, "5"):
+        with pytest.raises(InvalidArgumentError, match=r"^items: must be a whole number of at least 0, got "):
+            client.batch.delete_users([]).estimate(wrong)
 
 
 async def test_endless_input_is_cancelled(client: Easemob) -> None:

@@ -81,15 +81,20 @@ async def test_journal_of_another_job(client: Easemob, path: Path) -> None:
     """A journal of another job kind, app or message is refused, and nothing is sent."""
     await client.batch.send_to_users(["u1"], HELLO, journal=path)
     before = path.read_bytes()
+    target = r"target \(group, chat room, message or function\)"
     for job, differs in (
-        (client.batch.delete_users(["u1"], journal=path), "job and target"),
-        (client.batch.send_to_users(["u2"], TextMessage(text="another"), journal=path), "target"),
-        (client.batch.send_to_users(["u2"], HELLO, sender="alice", journal=path), "target"),
+        (client.batch.delete_users(["u1"], journal=path), rf"kind and {target}"),
+        (client.batch.send_to_users(["u2"], TextMessage(text="another"), journal=path), target),
+        (client.batch.send_to_users(["u2"], HELLO, sender="alice", journal=path), target),
     ):
-        with pytest.raises(InvalidArgumentError, match=f"with another {differs}; use another file$"):
+        with pytest.raises(
+            InvalidArgumentError, match=f"is the journal of a job with a different {differs}; use another file$"
+        ):
             await job
     async with Easemob("org#other", base_url="http://127.0.0.1", token="t") as other:
-        with pytest.raises(InvalidArgumentError, match=r"with another app; use another file$"):
+        with pytest.raises(
+            InvalidArgumentError, match=r"is the journal of a job with a different app key; use another file$"
+        ):
             await other.batch.send_to_users(["u2"], HELLO, journal=path)
     assert path.read_bytes() == before
 
@@ -126,8 +131,8 @@ async def test_unwritable_path(client: Easemob, tmp_path: Path) -> None:
         await client.batch.delete_users(["u1"], journal=tmp_path / "nowhere" / "journal")
 
 
-async def test_items_need_unique_names(client: Easemob, path: Path) -> None:
-    """A job with a journal needs items with names, each of which occurs once."""
+async def test_items_need_unique_keys(client: Easemob, path: Path) -> None:
+    """A job with a journal needs items with keys, each of which occurs once."""
     with pytest.raises(InvalidArgumentError) as caught:
         client.batch.delete_users([], journal=path, unique=False)
     assert caught.value.argument == "unique"
@@ -137,7 +142,7 @@ async def test_items_need_unique_names(client: Easemob, path: Path) -> None:
 
     report = await client.batch.fan_out([1, 2], call, journal=path)
     assert [str(outcome.error) for outcome in report.failures] == [
-        "key: must return the name of every item, because the journal needs it"
+        "key: must return a non-empty string, by which the journal identifies the item"
     ] * 2
     assert (await client.batch.fan_out([1, 2, 2], call, key=str, journal=path)).ok == 2
     assert (await client.batch.fan_out([1, 2, 3], call, key=str, journal=path)).ok == 1

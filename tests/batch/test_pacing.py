@@ -12,7 +12,7 @@ from easemob_async._operation import Limit, Operation, Window
 from easemob_async._pipeline.limits import Limiter
 from easemob_async.api._operations.messages import SEND_TO_USERS
 from easemob_async.api._operations.users import REGISTER_MANY
-from easemob_async.batch._pacing import choose_chunk_size, find_current_wait, least_seconds
+from easemob_async.batch._pacing import choose_chunk_size, compute_least_seconds, find_current_wait
 from easemob_async.testing import ManualClock
 from tests.settling import settle
 
@@ -56,11 +56,11 @@ def test_chunks_without_limits() -> None:
 @pytest.mark.parametrize(
     ("calls", "items", "seconds"), [(0, 0, 0), (20, 1000, 0), (20, 1001, 1), (21, 1000, 1), (500, 30_000, 29)]
 )
-def test_least_seconds(calls: int, items: int, seconds: float) -> None:
+def test_compute_least_seconds(calls: int, items: int, seconds: float) -> None:
     """The first window of requests takes no time, and each further one takes the length of a window."""
     operation = operation_of(Limit("c", (Window(20, 1),)), Limit("r", (Window(1000, 1),), counts="recipients"))
-    assert least_seconds(operation, limiter_of(), calls, items) == seconds
-    assert least_seconds(operation, None, calls, items) == 0.0
+    assert compute_least_seconds(operation, limiter_of(), calls, items) == seconds
+    assert compute_least_seconds(operation, None, calls, items) == 0.0
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_least_seconds(calls: int, items: int, seconds: float) -> None:
     ],
     ids=["recipients", "calls of one recipient", "calls"],
 )
-async def test_the_limit_that_holds_up_the_next_request_is_named(
+async def test_the_limit_that_delays_the_next_request_is_named(
     operation: Operation[Any], cost: int, calls: int, seconds: float, limit: str
 ) -> None:
     """The wait is that of the next request, neither of another limit nor of the last of ten workers."""

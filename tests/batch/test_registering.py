@@ -153,9 +153,20 @@ async def test_missing_permission(emulator: Emulator, client: Easemob) -> None:
     assert (report.failed, report.requests) == (60, 1)
 
 
-@pytest.mark.parametrize("rows", ["alice", b"alice", {"username": "alice"}, 7])
-async def test_invalid_input(client: Easemob, rows: Any) -> None:
+@pytest.mark.parametrize(
+    ("rows", "advice"),
+    [
+        ("alice", "must be an iterable of items, not str; put one item into a list"),
+        (b"alice", "must be an iterable of items, not bytes; put one item into a list"),
+        (
+            {"username": "alice"},
+            "must be an iterable of items, not dict; put one item into a list, or pass items()",
+        ),
+        (7, "must be an iterable or async iterable of items, not int"),
+    ],
+)
+async def test_invalid_input(client: Easemob, rows: Any, advice: str) -> None:
     """An input that is not an iterable of rows, or is a string or mapping, is refused when the job is made."""
     with pytest.raises(InvalidArgumentError) as caught:
         client.batch.register_users(rows)
-    assert caught.value.argument == "rows"
+    assert str(caught.value) == f"rows: {advice}"
