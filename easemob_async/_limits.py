@@ -51,7 +51,7 @@ class ClientLimits:
             key: The user or other key whose bucket is used, for limits that are per user.
 
         Returns:
-            Minimum seconds from now until the last of them may be sent. Calls that wait already go first.
+            Minimum seconds from now until the last of them may be sent, after the calls that already wait.
 
         Raises:
             InvalidArgumentError: *operation* does not exist, or a number is below 1.

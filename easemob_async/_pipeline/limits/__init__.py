@@ -16,7 +16,7 @@ Read the files in this order. The first group is the limiter of one client:
 The second group extends it to limits that several processes share, and nothing above imports it:
 
     store               LimitStore: the port to a store that decides for all processes
-    shared_bucket       SharedBucket: a bucket, and what the store must be told of it
+    shared_bucket       SharedBucket: a bucket, and its demands to the store
     store_coordinator   StoreCoordinator: what to ask the store, when, and what to do without it
     shared_limiter      SharedLimiter: a Limiter that grants a call only when the store grants it too
     redis_store         RedisLimitStore: the store in Redis; ``redis_store.lua`` makes the decisions

@@ -178,7 +178,7 @@ class Bucket:
         return max((use.used / use.limit for use in self._uses(now, wall)), default=0.0)
 
     def is_suspected(self, now: float) -> bool:
-        """Whether a call of this bucket was refused lately and another bucket was blamed."""
+        """Whether a call of this bucket was refused recently and another bucket was blamed."""
         return now - self.suspected_at < _SUSPICION_SECONDS
 
     def record_refusal(self, now: float, wall: float, retry_after: float | None) -> None:

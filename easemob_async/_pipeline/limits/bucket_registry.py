@@ -33,7 +33,7 @@ class RegisteredLimit(Generic[BucketT_co]):
         self.limit = limit
         self.id: _Id = (limit.bucket, limit.per, limit.counts)
         self.windows = windows
-        """The windows to enforce, overrides and share applied; empty when an override lifts the limit."""
+        """The windows to enforce, overrides and share applied; empty when an override removes the limit."""
         self.is_weighted = limit.counts == "recipients"
         """Whether a call costs as much as it has recipients; otherwise it costs 1."""
         self.bucket: BucketT_co | None = None
@@ -157,8 +157,8 @@ class BucketRegistry(Generic[BucketT_co]):
 
     def _drop_idle(self, now: float, wall: float) -> None:
         """Drop idle buckets of keys, so that memory follows the keys in use and not all keys ever used."""
-        # Two are checked for each new one: the cost per call stays constant, and idle ones go faster than new ones
-        # come. A bucket that is kept moves to the end.
+        # Two are checked for each new bucket, so idle ones are dropped faster than new ones are created, at a constant
+        # cost per call. A bucket that is kept moves to the end.
         for name in list(itertools.islice(self._keyed, 2)):
             bucket = self._keyed.pop(name)
             if not bucket.is_idle(now, wall):

@@ -33,11 +33,11 @@ _limiters: weakref.WeakSet[Limiter] = weakref.WeakSet()
 
 class Limiter:
     """
-    Grants calls so that no window of any limit ever holds more than its limit.
+    A client-side rate limiter: no window of any limit ever holds more than its limit.
 
     A limiter belongs to one client and may be used from any number of event loops and threads at once; a waiting call
     is woken in its own event loop. The limiter has no task of its own: the first call in a queue sleeps until its
-    bucket has room, then grants every call that can go and wakes those.
+    bucket has room, then grants every call that has room and wakes those calls.
 
     A forked child starts with the parent's log and without waiting calls. From then on parent and child do not know of
     each other's calls, so give each its ``LimitSettings.share``.
@@ -164,7 +164,7 @@ class Limiter:
     def _reserve(
         self, limits: tuple[Limit, ...], cost: int, key: str, now: float, deadline: float | None
     ) -> Reservation:
-        """Enter the queue, or raise why waiting is of no use."""
+        """Enter the queue; raise if the call cannot be granted, or not by its deadline."""
         wall = self._clock.wall()
         buckets, costs = self._registry.ordered_buckets(limits, cost, key, now, wall)
         for bucket, price in zip(buckets, costs, strict=True):

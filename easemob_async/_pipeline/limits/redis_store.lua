@@ -8,7 +8,8 @@
 --
 -- Epochs: KEYS[1] is a random name that is created with the first request and has no expiry. FLUSHALL, a restart
 -- without persistence, or an eviction deletes it with the rest. A process that knows another epoch than the current one
--- is told so and nothing is decided: it then reports what it has granted within the windows, and asks again.
+-- gets a reset as its reply, and nothing is decided. It then reports what it has granted within the windows and asks
+-- again.
 --
 -- Failover: replication is asynchronous, so a promoted replica may lack the last grants. The epoch is the same there,
 -- so this is not noticed: for one window, the limit may be exceeded by the grants that were not replicated. For a new
@@ -127,7 +128,8 @@ for b, bucket in ipairs(request.buckets) do
     open_window(window, state, i)
     local unreported = bucket.unreported ~= cjson.null and bucket.unreported and bucket.unreported[i] or 0
     if unreported > 0 then
-      -- Granted by a process without us, at times of its own clock: counted as granted now, which is the latest.
+      -- Granted by a process without this script, at times of its own clock. They count as granted now, which is the
+      -- latest possible time.
       window.used = window.used + unreported
       if not window.day then
         window.added = window.added + unreported
@@ -227,8 +229,8 @@ local function decide(call)
           local window_wait, full = wait_for(window, cost)
           wait = math.max(wait, window_wait)
           if full and window.reserved == 0 and window.held_until <= now then
-            -- Room that comes free is reserved for this process. Otherwise light calls of other processes could take it
-            -- forever. A process with waiting calls asks at least every 5 seconds, so a second after that it is gone.
+            -- Freed room is reserved for this process. Otherwise light calls of other processes could take it forever.
+            -- A process with waiting calls asks at least every 5 seconds; a second later its reservation expires.
             window.holder, window.held, window.held_until = request.client, cost, now + math.min(window_wait, 5) + 1
           end
         end

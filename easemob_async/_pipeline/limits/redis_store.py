@@ -34,7 +34,7 @@ _SCRIPT_HASH = hashlib.sha1(_SCRIPT.encode(), usedforsecurity=False).hexdigest()
 
 class RedisLimitStore:
     """
-    Shares limits through Redis 5 or later: one script decides on all limits of a call at once, by Redis's clock.
+    Limits shared through Redis 5 or later: one script decides on all limits of a call at once, by Redis's clock.
 
     The store may be used from any number of event loops and threads, with one connection for each event loop; a forked
     process makes its own. It works on asyncio only. Give all processes of one app key the same *app_key* and settings,
@@ -67,7 +67,7 @@ class RedisLimitStore:
         self._client_id = secrets.token_hex(8)
         self._epoch = ""
         self._lock = threading.Lock()
-        # A connection belongs to the event loop that made it; the entry goes away with the loop.
+        # A connection belongs to the event loop that made it; the entry is dropped with the loop.
         self._clients: WeakKeyDictionary[asyncio.AbstractEventLoop, Redis] = WeakKeyDictionary()
         self._process = os.getpid()
 
@@ -155,8 +155,8 @@ class RedisLimitStore:
     def _client(self) -> Redis:
         loop = asyncio.get_running_loop()
         if self._process != os.getpid():
-            # Forked: the connections are the parent's. Using or closing them here would disturb its conversation. The
-            # lock may have been held by another thread, and room reserved for the parent is not ours.
+            # Forked: the connections are the parent's, and using or closing them here would corrupt its requests. The
+            # lock may have been held by another thread. A new client ID keeps the room reserved for the parent apart.
             self._process = os.getpid()
             self._lock = threading.Lock()
             self._client_id = secrets.token_hex(8)

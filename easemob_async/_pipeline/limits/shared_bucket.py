@@ -32,7 +32,7 @@ class SharedBucket(Bucket):
         paced: False while the store paces the calls of all processes.
     """
 
-    __slots__ = ("_all_windows", "_unreported_days", "epoch", "full_until", "in_flight", "tick")
+    __slots__ = ("_all_windows", "_unreported_days", "full_until", "in_flight", "reported_epoch", "tick")
 
     def __init__(
         self,
@@ -53,13 +53,13 @@ class SharedBucket(Bucket):
         """The clock's ``monotonic`` time until which the bucket is full, by the store's last verdict."""
         self.in_flight = 0
         """Cost that the store is being asked for; it counts as used here meanwhile."""
-        self.epoch = 0
-        """The epoch in which grants were last reported to the store; see ``StoreCoordinator``."""
+        self.reported_epoch = 0
+        """The report epoch in which grants were last reported to the store; see ``StoreCoordinator``."""
         self.tick = min(_TICK, min(window.seconds for window in windows) / 20)
-        """Minimum seconds between two requests for this bucket: what comes free meanwhile is granted together."""
+        """Minimum seconds between two requests for this bucket: the room freed in between is granted together."""
 
     def ready_at(self, now: float, cost: int) -> float:
-        """Return when it is of use to ask the store for *cost*; daily quotas are not checked."""
+        """Return the earliest time to ask the store for *cost*; daily quotas are not checked."""
         ready = max(super().ready_at(now, cost), self.full_until)
         # A cost above the fallback share never has room here. Look again: the store may be back by then.
         return ready if ready < math.inf else now + 1.0
@@ -108,7 +108,7 @@ class SharedBucket(Bucket):
             if window.utc_day:
                 index, day = next(days)
                 windows.append(StoreWindow(day.limit, window.seconds, day.limit, utc_day=True))
-                # What the store counted twice would be lost until midnight, so a day is reported exactly.
+                # Grants that the store counted twice would be lost until midnight, so a day is reported exactly.
                 unreported.append(max(day.used - self.in_flight, 0) if whole_days else self._unreported_today(index))
             else:
                 meter = next(sliding)
@@ -139,8 +139,8 @@ class SharedBucket(Bucket):
 
     def mark_reported(self, epoch: int) -> None:
         """Note that the store knows the grants made here before *epoch*."""
-        if self.epoch < epoch:
-            self.epoch = epoch
+        if self.reported_epoch < epoch:
+            self.reported_epoch = epoch
             self._unreported_days = [(-1, 0)] * len(self.days)
 
     def reset_after_fork(self) -> None:

@@ -25,7 +25,7 @@ class StoreWindow:
     burst: float
     """Maximum cost granted at once after a quiet time."""
     steady_burst: float = 1.0
-    """Maximum cost granted at once while the bucket is busy: as much as comes free between two requests."""
+    """Maximum cost granted at once while the bucket is busy: the room that is freed between two requests."""
     utc_day: bool = False
     """Whether this is a quota from 00:00 UTC to 00:00 UTC, which is not paced, and not a sliding window."""
 
@@ -55,7 +55,7 @@ class StoreVerdict:
     granted: bool
     """Whether all demands of the call were granted; otherwise none was."""
     wait: float = 0.0
-    """Seconds until asking again is of use."""
+    """Minimum seconds until the call should be asked for again."""
     blocked_by: int = 0
     """Index of the demand that has no room."""
     quota_exhausted: bool = False
@@ -72,7 +72,7 @@ class StoreResetError(Exception):
 
 class LimitStore(Protocol):
     """
-    Decides for all processes together.
+    A store that decides on the calls of all processes together.
 
     Each limiter makes one request at a time, from any event loop and thread. Any exception other than
     ``StoreResetError`` means that the store cannot be reached: the limiter continues alone, with a share of each limit

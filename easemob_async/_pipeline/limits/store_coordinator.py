@@ -1,5 +1,5 @@
 """
-The conversation with a store that several processes share: what to ask it, when, and what to do without it.
+The requests to a store that several processes share: which calls to ask for, when, and what to do without the store.
 
 Reservations whose turn it is are collected and asked for together, in one request at a time. One of the waiting tasks,
 the leader, makes the request; the limiter has no task of its own.
@@ -9,8 +9,8 @@ is therefore used at once or not at all: when a reply took longer than ``slack``
 for again. So the processes together keep every window, however slow the network is.
 
 While the store cannot be reached, each process continues with a share of every limit
-(``LimitSettings.fallback_share``), and a waiting task probes the store now and then. When the store is back, it is told
-what was granted without it.
+(``LimitSettings.fallback_share``), and a waiting task probes the store every few seconds. When the store can be reached
+again, the grants made without it are reported with the next requests.
 """
 
 from __future__ import annotations
@@ -129,7 +129,7 @@ class StoreCoordinator:
         self.probe_at = math.inf
         """When to probe a store that cannot be reached, in the clock's ``monotonic`` time."""
         self.registry = BucketRegistry(settings, self._make_bucket)
-        """The buckets, which change their size when the store goes and comes."""
+        """The buckets; they are resized when the store becomes unreachable, and when it can be reached again."""
         self._store = store
         self._settings = settings
         self._share = settings.share
@@ -142,14 +142,14 @@ class StoreCoordinator:
         """The calls to ask for in the next request."""
         self._in_flight: StoreBatch | None = None
         self._stalled: set[SharedBucket] = set()
-        """Buckets whose first reservation waits until a reply makes place for it in a request."""
+        """Buckets whose first reservation has room here, but waits for a reply before it is asked for."""
         self._slack = _MIN_SLACK
         self._probe_interval = _MIN_PROBE_INTERVAL
-        # Each time the store may not know of grants, a new epoch begins. A bucket whose own epoch is older still has to
-        # report them, with its next demand.
-        self._epoch = 0
+        # Whenever the store may not know of earlier grants, a new report epoch begins. A bucket whose `reported_epoch`
+        # is older has to report its grants with its next demand.
+        self._report_epoch = 0
         self._was_reset = False
-        """Whether this epoch began because the store lost its data."""
+        """Whether this report epoch began because the store lost its data."""
         self._is_reset_unanswered = False
         """Whether the store has reported a reset and not decided on a request since."""
 
@@ -213,8 +213,8 @@ class StoreCoordinator:
         )
 
     def _must_report(self, bucket: SharedBucket, reporting: set[SharedBucket]) -> bool:
-        """Whether *bucket* still has to report in this epoch; once in a request is enough."""
-        must_report = bucket.epoch < self._epoch and bucket not in reporting
+        """Whether *bucket* still has to report its grants in this epoch; once in a request is enough."""
+        must_report = bucket.reported_epoch < self._report_epoch and bucket not in reporting
         reporting.add(bucket)
         return must_report
 
@@ -252,7 +252,7 @@ class StoreCoordinator:
             # Everything is asked for again at once, with a report. A second reset in a row counts as a failure below:
             # a store that always loses its data would otherwise be asked in an endless loop.
             self._is_reset_unanswered = True
-            self._epoch += 1
+            self._report_epoch += 1
             self._was_reset = True
             return self._requeue((*batch.calls, *self._pending)), []
         if isinstance(outcome, Exception):
@@ -267,7 +267,7 @@ class StoreCoordinator:
         for call, verdict in zip(batch.calls, outcome, strict=True):
             reservation = call.reservation
             for bucket in call.buckets:
-                bucket.mark_reported(self._epoch)
+                bucket.mark_reported(self._report_epoch)
             if verdict.granted and not is_late and call.is_wanted:
                 self._finish(call)
                 reservation.granted = True
@@ -386,7 +386,7 @@ class StoreCoordinator:
         """Let the store decide again; the grants made without it are reported in a new epoch."""
         self.is_available = True
         self.probe_at = math.inf
-        self._epoch += 1
+        self._report_epoch += 1
         self._was_reset = False
         self._resize(self._settings.share, now)
         self._change = StoreChange(is_available=True, reason="", share=self._share)
