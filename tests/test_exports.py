@@ -181,6 +181,26 @@ asyncio.run(main())
     ]
 
 
+def test_errors_name_their_public_module() -> None:
+    """Public errors name their public module, even if the program has not imported it."""
+    code = """
+import inspect, pkgutil
+from importlib import import_module
+import easemob_async
+names = [module.name for module in pkgutil.walk_packages(easemob_async.__path__, "easemob_async.")]
+for name in names:
+    if "._cli" in name or "._codegen" in name or name.endswith("__main__") or name in {"easemob_async.sharing"}:
+        continue
+    for value in vars(import_module(name)).values():
+        if inspect.isclass(value) and issubclass(value, Exception) and value.__module__.startswith("easemob_async"):
+            print(value.__module__, value.__name__)
+"""
+    public = {name for module in PUBLIC_MODULES for name in import_module(module).__all__}
+    found = {tuple(line.split()) for line in run(code).splitlines()}
+    assert len(found) > 20
+    assert [(module, name) for module, name in found if name in public and module not in PUBLIC_MODULES] == []
+
+
 def test_classes_of_others_keep_their_module() -> None:
     """A subclass defined outside the package keeps its ``__module__``."""
 

@@ -11,6 +11,8 @@ from typing import Protocol
 
 from attrs import frozen
 
+from easemob_async._exports import exported_by
+
 __all__ = ["Demand", "LimitStore", "StoreResetError", "StoreVerdict", "StoreWindow"]
 
 
@@ -62,6 +64,7 @@ class StoreVerdict:
     """Whether that demand has no room because a daily quota is used up."""
 
 
+@exported_by("easemob_async.sharing")
 class StoreResetError(Exception):
     """
     The store has lost its data, and decided nothing.

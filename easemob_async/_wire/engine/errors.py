@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from easemob_async._errors import ClientClosedError, DeadlineExceededError, EasemobError, Sent, TransportError
+from easemob_async._exports import exported_by
 
 __all__ = ["BadReplyError", "EngineError", "FailureKind"]
 
@@ -27,6 +28,7 @@ class BadReplyError(Exception):
     """A reply that is not valid HTTP, or that exceeds a limit of the engine."""
 
 
+@exported_by("easemob_async.transports")
 class EngineError(Exception):
     """A request that ended without a reply: the reason, and how much of the request was sent."""
 
