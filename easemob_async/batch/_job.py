@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, Generator, Iterable, Mapping, Sized
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast
 
 import anyio
 from anyio.abc import TaskGroup
@@ -52,7 +52,7 @@ class Job(Generic[T]):
 
     def __init__(self, caller: Pipeline, kind: JobKind[T], rows: Rows[T], settings: JobSettings) -> None:
         if isinstance(rows, str | bytes | Mapping) or not isinstance(rows, Iterable | AsyncIterable):
-            raise InvalidArgumentError(kind.argument, _describe_invalid_rows(rows))
+            raise InvalidArgumentError(kind.argument, _describe_invalid_rows(cast("object", rows)))
         self._caller = caller
         self._kind = kind
         self._rows = rows

@@ -67,13 +67,13 @@ if TYPE_CHECKING:
     from easemob_async.webhooks._events_groups import GroupFilesAdded as GroupFilesAdded
     from easemob_async.webhooks._events_groups import GroupFilesEvent as GroupFilesEvent
     from easemob_async.webhooks._events_groups import GroupFilesRemoved as GroupFilesRemoved
-    from easemob_async.webhooks._events_groups import GroupMembersAdded as GroupMembersAdded
-    from easemob_async.webhooks._events_groups import GroupMembersApplied as GroupMembersApplied
     from easemob_async.webhooks._events_groups import GroupMembersBlocked as GroupMembersBlocked
     from easemob_async.webhooks._events_groups import GroupMembersDismissed as GroupMembersDismissed
     from easemob_async.webhooks._events_groups import GroupMembersEvent as GroupMembersEvent
-    from easemob_async.webhooks._events_groups import GroupMembersInvited as GroupMembersInvited
     from easemob_async.webhooks._events_groups import GroupMembersJoined as GroupMembersJoined
+    from easemob_async.webhooks._events_groups import GroupMembersJoinedByApplication as GroupMembersJoinedByApplication
+    from easemob_async.webhooks._events_groups import GroupMembersJoinedByInvitation as GroupMembersJoinedByInvitation
+    from easemob_async.webhooks._events_groups import GroupMembersJoinedDirectly as GroupMembersJoinedDirectly
     from easemob_async.webhooks._events_groups import GroupMembersLeft as GroupMembersLeft
     from easemob_async.webhooks._events_groups import GroupMembersMuted as GroupMembersMuted
     from easemob_async.webhooks._events_groups import GroupMembersQuit as GroupMembersQuit
@@ -166,7 +166,7 @@ if TYPE_CHECKING:
     from easemob_async.webhooks._events_notices import ThreadMessage as ThreadMessage
     from easemob_async.webhooks._events_notices import ThreadUpdated as ThreadUpdated
     from easemob_async.webhooks._events_push import PushAttempted as PushAttempted
-    from easemob_async.webhooks._events_push import PushBroke as PushBroke
+    from easemob_async.webhooks._events_push import PushErrored as PushErrored
     from easemob_async.webhooks._events_push import PushFailed as PushFailed
     from easemob_async.webhooks._events_push import PushSucceeded as PushSucceeded
     from easemob_async.webhooks._events_receipts import ConversationRead as ConversationRead
@@ -230,13 +230,13 @@ __all__ = [
     "GroupFilesAdded",
     "GroupFilesEvent",
     "GroupFilesRemoved",
-    "GroupMembersAdded",
-    "GroupMembersApplied",
     "GroupMembersBlocked",
     "GroupMembersDismissed",
     "GroupMembersEvent",
-    "GroupMembersInvited",
     "GroupMembersJoined",
+    "GroupMembersJoinedByApplication",
+    "GroupMembersJoinedByInvitation",
+    "GroupMembersJoinedDirectly",
     "GroupMembersLeft",
     "GroupMembersMuted",
     "GroupMembersQuit",
@@ -308,7 +308,7 @@ __all__ = [
     "ModerationReplaced",
     "Priority",
     "PushAttempted",
-    "PushBroke",
+    "PushErrored",
     "PushFailed",
     "PushSucceeded",
     "ReactedMessage",
@@ -389,13 +389,13 @@ if not TYPE_CHECKING:
             "GroupFilesAdded": "._events_groups",
             "GroupFilesEvent": "._events_groups",
             "GroupFilesRemoved": "._events_groups",
-            "GroupMembersAdded": "._events_groups",
-            "GroupMembersApplied": "._events_groups",
             "GroupMembersBlocked": "._events_groups",
             "GroupMembersDismissed": "._events_groups",
             "GroupMembersEvent": "._events_groups",
-            "GroupMembersInvited": "._events_groups",
             "GroupMembersJoined": "._events_groups",
+            "GroupMembersJoinedByApplication": "._events_groups",
+            "GroupMembersJoinedByInvitation": "._events_groups",
+            "GroupMembersJoinedDirectly": "._events_groups",
             "GroupMembersLeft": "._events_groups",
             "GroupMembersMuted": "._events_groups",
             "GroupMembersQuit": "._events_groups",
@@ -465,7 +465,7 @@ if not TYPE_CHECKING:
             "ModerationReplaced": "._events_moderation",
             "Priority": "._verdict",
             "PushAttempted": "._events_push",
-            "PushBroke": "._events_push",
+            "PushErrored": "._events_push",
             "PushFailed": "._events_push",
             "PushSucceeded": "._events_push",
             "ReactedMessage": "._events_notices",

@@ -1,10 +1,10 @@
 """
 An ASGI application that answers callbacks; ``WebhookApp.handle`` does the same for any other server.
 
-A callback is verified and parsed (``Webhook``), deduplicated (``SeenEvents``), dropped if it repeats the bot's own
-words, and passed to its handler; then the reply is sent. Handlers run within the request, so that no task outlives it
-and a failure can be reported to the service, which waits ten seconds. For work that takes longer, pass a ``queue`` and
-read it in a task of your own.
+A callback is verified and parsed (``Webhook``), dropped if it reports a message of the bot itself, deduplicated
+(``SeenEvents``), and passed to its handler; then the reply is sent. Handlers run within the request, so that no task
+outlives it and a failure can be reported to the service, which waits ten seconds. For work that takes longer, pass a
+``queue`` and read it in a task of your own.
 """
 
 from __future__ import annotations
@@ -50,9 +50,9 @@ Outcome of a callback.
 * ``ignored``: it has no handler.
 * ``queued``: it was put into the queue.
 * ``duplicate``: it arrived before.
-* ``own``: it repeats what the bot itself wrote.
-* ``refused``: it is not signed, or not a callback.
-* ``failed``: its handler raised.
+* ``own``: it reports a message or an edit of the bot itself.
+* ``refused``: its signature is missing or invalid, or the request is not a callback.
+* ``failed``: its handler raised an exception.
 * ``late``: its handler did not return a verdict in time.
 * ``full``: the queue was full or closed.
 """
@@ -73,7 +73,7 @@ class CallbackResult:
     seconds: float = 0.0
     """Duration in seconds."""
     reason: str = ""
-    """Reason why it was refused or is unknown; name of the exception class if the handler raised."""
+    """Reason why the callback was refused or is unknown; name of the class of an exception that the handler raised."""
 
 
 CallbackObserver = Callable[[CallbackResult], None]
@@ -103,11 +103,12 @@ class WebhookApp:
 
     An event goes to the handler of its class, or of the nearest base class that has one: ``TextMessageSent``, else
     ``MessageSent``, ..., else ``Event``. Events without a handler are answered with 200, because every other status
-    counts towards a ban of the whole app: 90 failures within 30 seconds, with two attempts for each callback.
+    counts as a failure. After 90 failures within 30 seconds, the service bans the app: it sends no callbacks of the app
+    for 5 to 25 minutes. It makes two attempts for each callback, and counts both.
 
-    If a handler raises, the reply has status 500: the service retries once immediately, and then drops the event (or
-    stores it, if the app has bought that). A callback that arrives again does not reach a handler, unless its handler
-    failed.
+    If a handler raises an exception, the reply has status 500: the service retries once immediately, and then drops
+    the event (or stores it, if the app has bought that). A callback that arrives again does not reach a handler, unless
+    its handler failed.
 
     Every reply with status 200 contains a verdict. The service reads it only if it waits for one, so that an
     undocumented pre-send callback does not count as failed.
@@ -116,17 +117,17 @@ class WebhookApp:
         webhook: Verifies and parses the callbacks.
         handlers: Handlers by class of event; ``on`` adds more.
         own_usernames: The bot's user IDs. Messages, edits and thread messages of these users do not reach a handler:
-            what a bot sends through the API comes back as a callback, and a bot that answers everything would answer
-            itself.
+            the service also sends callbacks for messages that the bot sends, and a bot that answers every message
+            would answer itself without end.
         dedup_size: Number of callbacks to remember for deduplication; 0 disables deduplication.
         queue: Takes the events instead of the handlers, except those that wait for a verdict. If it is full, the
             reply has status 503, and the service retries once immediately.
         verdict_timeout: Seconds that a handler has for a verdict. The service waits for the time that its rule sets,
             200 ms by default, including the network.
-        fallback: Verdict to send if a handler is late or raises, or if no handler exists. None allows the message.
+        fallback: Verdict to send if a handler is late, raises an exception or does not exist. None allows the message.
         refused_status: HTTP status of the reply to a request without a valid signature. With a wrong secret every
-            callback is such a request: 401 soon gets the app banned, and the events can only be fetched from the
-            service's store; 200 loses them, except for the log.
+            callback is such a request: with 401 the service soon bans the app, and only the service's store
+            still has the events (see ``client.callbacks``); with 200 the events are lost, except for the log.
         observers: Functions to call with the result of every callback.
         clock: Source of time. None uses the system clock.
     """
@@ -147,7 +148,7 @@ class WebhookApp:
     ) -> None:
         self._webhook = webhook
         self._handlers: dict[type[Event], Handler] = {}
-        self._own = frozenset(username.lower() for username in own_usernames)
+        self._own_usernames = frozenset(username.lower() for username in own_usernames)
         self._seen = SeenEvents(dedup_size) if dedup_size > 0 else None
         self._queue = queue
         self._verdict_timeout = verdict_timeout
@@ -181,9 +182,12 @@ class WebhookApp:
 
         def register(handler: H) -> H:
             if event_class in self._handlers:
-                refuse("event_class", f"{event_class.__name__} already has a handler")
+                refuse("event_class", f"{event_class.__name__} already has a handler; register only one")
             if self._queue is not None and not issubclass(event_class, MessageAwaitingVerdict):
-                refuse("event_class", f"{event_class.__name__} cannot have a handler: its events go into the queue")
+                refuse(
+                    "event_class",
+                    f"{event_class.__name__} cannot have a handler; read its events from the queue",
+                )
             self._handlers[event_class] = handler
             return handler
 
@@ -227,8 +231,8 @@ class WebhookApp:
         return reply
 
     def refuse(self, reason: str, status: int) -> CallbackReply:
-        """Log a request that is not a valid callback, notify the observers, and return the reply."""
-        _log.warning("a callback was refused with %d: %s", status, reason)
+        """Log a request that is not a valid callback, notify the observers, and return the reply to it."""
+        _log.warning("refused a callback with status %d: %s", status, reason)
         self._notify_observers(CallbackResult(outcome="refused", status=status, reason=reason))
         return CallbackReply(status)
 
@@ -236,16 +240,16 @@ class WebhookApp:
         if isinstance(event, MessageAwaitingVerdict):
             verdict, outcome, reason = await self._decide_verdict(event)
             return CallbackReply(200, verdict.body()), outcome, reason
-        done = CallbackReply(200, self._fallback.body())
-        if event.has_user_content and event.actor is not None and event.actor.lower() in self._own:
-            return done, "own", ""
+        acknowledgement = CallbackReply(200, self._fallback.body())
+        if event.has_user_content and event.actor is not None and event.actor.lower() in self._own_usernames:
+            return acknowledgement, "own", ""
         if self._seen is not None and not self._seen.add(event):
-            return done, "duplicate", ""
+            return acknowledgement, "duplicate", ""
         if self._queue is not None:
-            return self._enqueue(event, self._queue, done)
+            return self._enqueue(event, self._queue, acknowledgement)
         handler = self.find_handler(type(event))
         if handler is None:
-            return done, "ignored", ""
+            return acknowledgement, "ignored", ""
         try:
             await handler(event)
         except Exception as error:
@@ -255,10 +259,10 @@ class WebhookApp:
         except BaseException:  # cancelled: the event was not handled, so the next attempt must not count as a duplicate
             self._mark_unseen(event)
             raise
-        return done, "handled", ""
+        return acknowledgement, "handled", ""
 
     def _enqueue(
-        self, event: Event, queue: MemoryObjectSendStream[Event], done: CallbackReply
+        self, event: Event, queue: MemoryObjectSendStream[Event], acknowledgement: CallbackReply
     ) -> tuple[CallbackReply, CallbackOutcome, str]:
         try:
             queue.send_nowait(event)
@@ -266,7 +270,7 @@ class WebhookApp:
             self._mark_unseen(event)
             _log.error("%s was not queued, the queue is full or closed: %s", _describe(event), type(error).__name__)
             return CallbackReply(503), "full", type(error).__name__
-        return done, "queued", ""
+        return acknowledgement, "queued", ""
 
     async def _decide_verdict(self, event: MessageAwaitingVerdict) -> tuple[Verdict, CallbackOutcome, str]:
         handler = self.find_handler(type(event))
@@ -291,7 +295,7 @@ class WebhookApp:
             finished = True
             group.cancel_scope.cancel()
         if not finished:
-            _log.warning("no verdict on %s within %g s, sent the fallback", _describe(event), self._verdict_timeout)
+            _log.warning("%s got no verdict within %g s; sent the fallback", _describe(event), self._verdict_timeout)
             return self._fallback, "late", ""
         if failure is not None:
             _log_failure(event, failure)
@@ -307,7 +311,7 @@ class WebhookApp:
             try:
                 observer(result)
             except Exception:
-                _log.exception("an observer failed")
+                _log.exception("an observer raised an exception")
 
     # -- ASGI
 

@@ -22,9 +22,9 @@ class Event(Model):
     """
     An event that the service reports in a callback.
 
-    New fields, which the service added after this version, are in ``extra`` by their dotted wire names
+    New fields, which the service added after this version, are in ``extra``, by their dotted names in JSON
     (``payload.new_field``). ``raw`` is the whole callback as received. Neither counts for equality, and neither is in
-    the repr; the text of a message is.
+    the repr. The repr contains the text of a message.
     """
 
     event_id: ClassVar[str] = ""
@@ -36,7 +36,7 @@ class Event(Model):
     signed: ClassVar[bool] = True
     """Whether the documents show the callback with a signature."""
     has_user_content: ClassVar[bool] = False
-    """Whether the event repeats what a user wrote, so that a bot must not answer its own."""
+    """Whether the event contains a message of a user, so that a bot must ignore its own."""
 
     call_id: str | None = json_field(default=None, name="callId")
     """ID of the callback (``callId``); several callbacks can have the same."""
@@ -65,7 +65,7 @@ class UnknownEvent(Event):
     """
     A callback that is not documented, or does not have its documented shape; all of it is in ``raw``.
 
-    It is not an error: the vendor announces that events will be added, and a bot should continue to work then.
+    An unknown event is not an error: Easemob adds events over time, and a bot must continue to work then.
     """
 
     reason: str

@@ -14,9 +14,9 @@ FAMILIES = (
         events={
             ("CREATE", None): "GroupCreated",
             ("DELETE", None): "GroupDeleted",
-            ("JOIN", "DIRECT"): "GroupMembersAdded",
-            ("JOIN", "INVITE"): "GroupMembersInvited",
-            ("JOIN", "APPLY"): "GroupMembersApplied",
+            ("JOIN", "DIRECT"): "GroupMembersJoinedDirectly",
+            ("JOIN", "INVITE"): "GroupMembersJoinedByInvitation",
+            ("JOIN", "APPLY"): "GroupMembersJoinedByApplication",
             ("LEAVE", "QUIT"): "GroupMembersQuit",
             ("LEAVE", "KICK"): "GroupMembersRemoved",
             ("LEAVE", "BLOCK"): "GroupMembersBlocked",
@@ -73,7 +73,7 @@ FAMILIES = (
         events={
             ("success",): "PushSucceeded",
             ("fail",): "PushFailed",
-            ("error",): "PushBroke",
+            ("error",): "PushErrored",
         },
     ),
     Family(

@@ -27,13 +27,13 @@ __all__ = [
     "GroupFilesAdded",
     "GroupFilesEvent",
     "GroupFilesRemoved",
-    "GroupMembersAdded",
-    "GroupMembersApplied",
     "GroupMembersBlocked",
     "GroupMembersDismissed",
     "GroupMembersEvent",
-    "GroupMembersInvited",
     "GroupMembersJoined",
+    "GroupMembersJoinedByApplication",
+    "GroupMembersJoinedByInvitation",
+    "GroupMembersJoinedDirectly",
     "GroupMembersLeft",
     "GroupMembersMuted",
     "GroupMembersQuit",
@@ -192,7 +192,7 @@ class GroupDeleted(GroupEvent):
 
 
 @frozen(kw_only=True)
-class GroupMembersAdded(GroupMembersJoined):
+class GroupMembersJoinedDirectly(GroupMembersJoined):
     """
     Users were added at the creation of a group, or entered a chat room.
 
@@ -205,7 +205,7 @@ class GroupMembersAdded(GroupMembersJoined):
 
 
 @frozen(kw_only=True)
-class GroupMembersInvited(GroupMembersJoined):
+class GroupMembersJoinedByInvitation(GroupMembersJoined):
     """
     A user joined a group by invitation of a member.
 
@@ -218,7 +218,7 @@ class GroupMembersInvited(GroupMembersJoined):
 
 
 @frozen(kw_only=True)
-class GroupMembersApplied(GroupMembersJoined):
+class GroupMembersJoinedByApplication(GroupMembersJoined):
     """
     A user joined a group or chat room by application.
 

@@ -12,7 +12,7 @@ from easemob_async.models._base import from_milliseconds, json_field
 from easemob_async.webhooks import _reading as reading
 from easemob_async.webhooks._base import Event
 
-__all__ = ["PushAttempted", "PushBroke", "PushFailed", "PushSucceeded"]
+__all__ = ["PushAttempted", "PushErrored", "PushFailed", "PushSucceeded"]
 
 
 @frozen(kw_only=True)
@@ -51,9 +51,9 @@ class PushAttempted(Event):
     device_id: str | None = None
     """ID of the device."""
     device_token: str | None = json_field(default=None, secret=True)
-    """Push token of the device, issued by the vendor."""
+    """Push token of the device, issued by the push vendor."""
     data: JSON = None
-    """Answer of the push vendor, in a form that the vendor chooses."""
+    """Reply of the push vendor, in a form that the push vendor chooses."""
 
     @property
     def timestamp_at(self) -> datetime:
@@ -89,7 +89,7 @@ class PushFailed(PushAttempted):
 
 
 @frozen(kw_only=True)
-class PushBroke(PushAttempted):
+class PushErrored(PushAttempted):
     """
     A push failed with an exception.
 

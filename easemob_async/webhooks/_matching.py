@@ -38,8 +38,8 @@ class Family:
     """Conditions of the family: dotted paths, and the values required there."""
     key: tuple[str, ...]
     """
-    Paths of the values that select the event. ``body`` is the type of the first body, ``path?`` is whether *path*
-    exists.
+    Paths of the values that select the event. ``body`` stands for the type of the first body, and ``path?`` for
+    whether *path* exists.
     """
     events: Mapping[Key, str]
     """Name of the event class by key."""
@@ -111,11 +111,11 @@ def parse_event(raw: dict[str, JSON], families: tuple[Family, ...]) -> Event:
             event: Event = structure(raw, kind)
         except ShapeError as error:
             return _unknown(raw, str(error), kind.event_id)
-        except Exception as error:  # a mistake of a reader, which must not stop a bot
-            return _unknown(raw, f"it could not be parsed: {type(error).__name__}", kind.event_id)
+        except Exception as error:  # a bug in a reader must not stop a bot
+            return _unknown(raw, f"the callback cannot be parsed: {type(error).__name__}", kind.event_id)
         set_raw(event, raw)
         return event
-    return _unknown(raw, "it matches no documented family of callbacks")
+    return _unknown(raw, "the callback matches no documented family")
 
 
 def _unknown(raw: dict[str, JSON], reason: str, resembles: str = "") -> UnknownEvent:

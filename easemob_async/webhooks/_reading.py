@@ -135,14 +135,14 @@ def body_type(payload: JSON) -> str | None:
 
 
 def first_body(bodies: Sequence[BodyModel], kind: type[B]) -> B:
-    """Return the first body, which has the class that its event declares."""
+    """Return the first body; its class must be the one that the event declares."""
     body = bodies[0]
     assert isinstance(body, kind)
     return body
 
 
 def conversation(content_type: str | None, payload_type: str | None, chat_type: str | None) -> Conversation:
-    """Tell the kind of conversation by ``content_type``, else by the payload's type, else by ``chat_type``."""
+    """Determine the kind of conversation: from ``content_type``, else the payload's type, else ``chat_type``."""
     match (content_type or "").split(":")[:2]:
         case ["chat", "user"]:
             return "user"

@@ -29,22 +29,26 @@ class Verdict:
     The decision about a message that waits to be sent; made by ``allow``, ``block`` and ``rewrite``.
 
     Raises:
-        InvalidArgumentError: *valid* is not a bool, or the reply would have more than 1000 characters.
+        InvalidArgumentError: *valid* is not True or False, or the reply would have more than 1000 characters.
     """
 
     valid: bool
+    """Whether the service sends the message."""
     code: str | None = None
+    """Error text for the sender of a blocked message; None for the service's own text."""
     priority: Priority | None = None
+    """New priority of a message in a chat room; None leaves it unchanged."""
     payload: Mapping[str, JSON] | None = None
+    """New content of the message; None leaves it unchanged."""
 
     def __attrs_post_init__(self) -> None:
         if not isinstance(self.valid, bool):
-            refuse("valid", f"must be a bool, not {type(self.valid).__name__}")
+            refuse("valid", f"must be True or False, not {type(self.valid).__name__}")
         size = len(self.body().decode())
         if size > MAX_REPLY_CHARS:
             refuse(
                 "verdict",
-                f"must have at most {MAX_REPLY_CHARS} characters as JSON, not {size}; shorten code or payload",
+                f"must have at most {MAX_REPLY_CHARS} characters as JSON, got {size}; shorten code or payload",
             )
 
     def body(self) -> bytes:
@@ -71,7 +75,7 @@ def allow(*, priority: Priority | None = None) -> Verdict:
 
 def block(code: str | None = None) -> Verdict:
     """
-    Hold the message back.
+    Block the message.
 
     Args:
         code: Error text for the sender, if the rule reports errors to senders. None gives the service's own text,
@@ -87,8 +91,8 @@ def rewrite(payload: Mapping[str, JSON], *, priority: Priority | None = None) ->
     """
     Let the message pass with other content.
 
-    The service accepts another text and another ``ext`` for text messages, at most 1 KB. It accepts more only if sales
-    enabled it, and never for commands.
+    The service accepts another text and another ``ext`` for text messages, at most 1 KB. It accepts more only if
+    Easemob's sales team enabled it, and never for commands.
 
     Args:
         payload: The new content, in the shape of ``event.raw["payload"]``.

@@ -1,4 +1,4 @@
-"""Verifying and parsing callbacks, independent of any framework."""
+"""``Webhook``: verifying and parsing callbacks, independent of any framework."""
 
 from __future__ import annotations
 
@@ -35,9 +35,8 @@ class Webhook:
         app_key: App key, ``org#app``; callbacks that name another app are refused. None accepts every app.
         verify: Whether ``receive`` verifies signatures. Set it to False only in tests, or if a proxy has verified them.
         accept_unsigned: Whether to accept unsigned callbacks of those events that the documents show without a
-            signature (reactions, threads, successful pushes). It is not known whether the service omits it in practice.
-            Every other event needs a signature in any case. Anyone who knows the URL can forge the events accepted this
-            way.
+            signature (reactions, threads, successful pushes). It is not known whether the service really omits it. All
+            other events must be signed. A client that knows the URL can forge the events that are accepted unsigned.
         max_age: Maximum difference between a callback's timestamp and the clock, in seconds; None accepts any. The
             service resends stored callbacks for up to three days.
         max_bytes: Maximum size of a body in bytes.
@@ -59,11 +58,11 @@ class Webhook:
         clock: Clock | None = None,
     ) -> None:
         if isinstance(secrets, str):
-            refuse("secrets", "must be a collection of strings, not one string")
+            refuse("secrets", "must be a collection of strings, not str; put a single secret into a list")
         if verify and not secrets:
             refuse("secrets", "must contain at least one secret, unless verify is False")
         if not all(isinstance(secret, str) and secret for secret in secrets):
-            refuse("secrets", "must be non-empty strings")
+            refuse("secrets", "must contain only non-empty strings")
         self.app_key = app_key
         self.max_bytes = max_bytes
         self._secrets = tuple(secrets)
@@ -129,7 +128,9 @@ class Webhook:
         """
         return parse_event(self._decode(body), FAMILIES)
 
-    def _decode(self, body: bytes) -> dict[str, JSON]:
+    def _decode(self, body: bytes | str) -> dict[str, JSON]:
+        if isinstance(body, str):
+            raise TypeError("body must be the bytes of the request as received, not str")
         if len(body) > self.max_bytes:
             raise InvalidCallbackError(f"the body has {len(body)} bytes, more than {self.max_bytes} (max_bytes)")
         try:
@@ -143,7 +144,7 @@ class Webhook:
             raise InvalidCallbackError(f"the body is nested more than {MAX_DEPTH} levels deep")
         app_key = raw.get("appkey")
         if self.app_key is not None and app_key is not None and app_key != self.app_key:
-            raise InvalidCallbackError("the callback is for another app than app_key")
+            raise InvalidCallbackError("the callback is for another app; its appkey differs from app_key")
         return raw
 
     def _verify_signature(self, raw: dict[str, JSON]) -> int | None:
@@ -152,7 +153,7 @@ class Webhook:
             self._check_age(timestamp)
             return None
         if not isinstance(security, str) or not isinstance(call_id, str):
-            raise InvalidSignatureError("the callback has no signature: security or callId is missing")
+            raise InvalidSignatureError("the callback has no signature, because security or callId is missing")
         if type(timestamp) is not int and not isinstance(timestamp, str):
             raise InvalidSignatureError("the callback has no timestamp in milliseconds")
         found = find_secret(call_id, timestamp, security, self._secrets)

@@ -301,8 +301,8 @@ def test_combined_message() -> None:
 @pytest.mark.parametrize(
     ("body", "reason", "resembles"),
     [
-        ({}, "it matches no documented family of callbacks", ""),
-        ({"chat_type": "hologram", "eventType": "chat"}, "it matches no documented family of callbacks", ""),
+        ({}, "the callback matches no documented family", ""),
+        ({"chat_type": "hologram", "eventType": "chat"}, "the callback matches no documented family", ""),
         (
             {"event": "group_op_event", "operation": "TELEPORT", "payload": {"type": ["odd"]}},
             "no event of group_op has operation='TELEPORT', payload.type=None",

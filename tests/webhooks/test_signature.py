@@ -138,6 +138,13 @@ def test_invalid_body(body: bytes) -> None:
             webhook.receive(body)
 
 
+def test_text_body() -> None:
+    """A body that was decoded to a string is a mistake of the application, and the error says so."""
+    text: Any = signed().decode()
+    with pytest.raises(TypeError, match=r"^body must be the bytes of the request as received, not str$"):
+        Webhook(secrets=[SECRET]).receive(text)
+
+
 def test_accepted_depth() -> None:
     """Many brackets are accepted if they are not nested deeply."""
     event = Webhook(secrets=[SECRET]).receive(signed(payload={"bodies": [], "ext": {"k": [[{}]] * 200}}))
