@@ -1,4 +1,4 @@
-"""The structure of the package: imports between its modules, exported names, and docstrings."""
+"""The structure of the package and of its tests: imports, names, docstrings, and the places of tests."""
 
 from __future__ import annotations
 
@@ -9,134 +9,106 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from importlib import import_module
-from pathlib import Path
 
 import pytest
 
-import easemob_async
+from tests.source import PACKAGE, PUBLIC_MODULES, ROOT, find_modules, parse_module, resolve_import, walk_module
 
-PACKAGE = Path(easemob_async.__file__).parent
-
-PUBLIC_MODULES = [
-    "easemob_async",
-    "easemob_async.api",
-    "easemob_async.batch",
-    "easemob_async.emulator",
-    "easemob_async.emulator.state",
-    "easemob_async.models",
-    "easemob_async.observe",
-    "easemob_async.sharing",
-    "easemob_async.testing",
-    "easemob_async.transports",
-    "easemob_async.webhooks",
-]
+# --------------------------------------------------------------------------------------------------------- imports
 
 LEAVES = {"_errors", "_clock", "_json", "_operation", "_checks", "_version", "_events", "_exports"}
 """Modules that all others may import."""
 
-# In the order in which a call passes through them; each may import later ones and leaves, but not earlier ones.
 LINE = ["_client", "api", "models", "_pipeline", "_wire"]
+"""Packages in the order in which a call reaches them; each may import later ones and leaves, but not earlier ones."""
+
 BESIDE = {"batch", "emulator", "webhooks", "_cli", "_codegen", "_spec"}
-"""Packages that use the client, as users do; the packages above import them only inside functions."""
+"""Packages that use the client, as users do; those in ``LINE`` import them only inside functions."""
 
 SUPPORT = {
-    # Modules that count as a part of one of these packages.
     "_options": "_client",
     "_settings": "_client",
     "_credentials": "_client",
+    "_limits": "_client",
     "_paging": "api",
     "_transfer": "api",
     "_shapes": "models",
     "_convert": "models",
     "_capture": "_pipeline",
-    "_limits": "_client",
 }
+"""Modules that count as a part of a package in ``LINE``."""
 
 
-def modules() -> Iterator[Path]:
-    return (path for path in PACKAGE.rglob("*.py") if "__pycache__" not in path.parts)
-
-
-def part_of(module: str) -> str:
-    """Return the name in ``LINE`` or ``BESIDE`` for a module: ``easemob_async._wire.port`` -> ``_wire``."""
+def find_part(module: str) -> str:
+    """Find the part of the package that a module belongs to: ``easemob_async._wire.port`` -> ``_wire``."""
     parts = module.split(".")
     name = parts[1] if len(parts) > 1 else ""
     return SUPPORT.get(name, name)
 
 
-def imports_of(path: Path) -> Iterator[tuple[str, bool]]:
-    """Find the modules of this package that a module imports, and whether not at its top level."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    top = {id(node) for node in tree.body}
-    for node in ast.walk(tree):
+def find_imports(name: str) -> Iterator[tuple[str, bool]]:
+    """Yield the modules that a module imports by absolute names, and whether it does so at its top level."""
+    top = {id(node) for node in parse_module(name).body}
+    for node in walk_module(name):
         if isinstance(node, ast.ImportFrom) and node.level == 0 and (node.module or "").startswith("easemob_async"):
             for alias in node.names:
                 module = node.module or ""
                 if module == "easemob_async":
                     module = f"easemob_async.{alias.name}"
-                yield module, id(node) not in top
+                yield module, id(node) in top
         elif isinstance(node, ast.Import):
             for alias in node.names:
                 if alias.name.startswith("easemob_async"):
-                    yield alias.name, id(node) not in top
+                    yield alias.name, id(node) in top
 
 
 def test_imports_run_one_way() -> None:
     """Packages import only those that a call reaches after them."""
     wrong = []
-    for path in modules():
-        name = ".".join(["easemob_async", *path.relative_to(PACKAGE).with_suffix("").parts])
-        part = part_of(name)
+    for name in find_modules():
+        part = find_part(name)
         if part not in LINE:
             continue
-        for imported, later in imports_of(path):
-            target = part_of(imported)
+        for imported, at_top in find_imports(name):
+            target = find_part(imported)
             if target in LEAVES | {part, ""}:
                 continue
-            if target in BESIDE and not later:
+            if target in BESIDE and at_top:
                 wrong.append(f"{name} imports {imported}, which uses the client")
             # The conversion uses the base classes of the models, and the pipeline uses the conversion.
-            if target in LINE and LINE.index(target) < LINE.index(part) and not later:
+            if target in LINE and LINE.index(target) < LINE.index(part) and at_top:
                 allowed = part == "_pipeline" and imported == "easemob_async._convert"
                 if not allowed:
                     wrong.append(f"{name} imports {imported}, which comes before it")
     assert wrong == []
 
 
-def module_name(path: Path) -> str:
-    """``.../_wire/port.py`` -> ``easemob_async._wire.port``; a package is named without ``__init__``."""
-    return ".".join(["easemob_async", *path.relative_to(PACKAGE).with_suffix("").parts]).removesuffix(".__init__")
-
-
-def import_graph() -> dict[str, set[str]]:
+def build_import_graph() -> dict[str, set[str]]:
     """
     Map each module to the modules it imports, at any level and for the type checker too.
 
     Importing a name from a package counts as an import of the package's ``__init__``; importing a module of it does
     not. Lazy exports, whose modules are given as strings, do not count.
     """
-    paths = {module_name(path): path for path in modules()}
+    names = find_modules().keys()
     graph: dict[str, set[str]] = {}
-    for name, path in paths.items():
-        package = name if path.name == "__init__.py" else name.rpartition(".")[0]
-        found = graph[name] = set()
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for name in names:
+        found = set()
+        for node in walk_module(name):
             if isinstance(node, ast.Import):
                 found |= {alias.name for alias in node.names}
             elif isinstance(node, ast.ImportFrom):
-                above = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
-                source = ".".join([*above, *([node.module] if node.module else [])])
-                found |= {
-                    f"{source}.{alias.name}" if f"{source}.{alias.name}" in paths else source for alias in node.names
-                }
-        graph[name] = (found & paths.keys()) - {name}
+                source = resolve_import(name, node)
+                members = {f"{source}.{alias.name}" for alias in node.names}
+                found |= {member if member in names else source for member in members}
+        graph[name] = (found & names) - {name}
     return graph
 
 
-def cycles_of(graph: dict[str, set[str]]) -> list[list[str]]:
+def find_cycles(graph: dict[str, set[str]]) -> list[list[str]]:
     """Find the strongly connected components with more than one node, whose nodes all reach each other."""
 
-    def reachable(start: str) -> set[str]:
+    def find_reachable(start: str) -> set[str]:
         seen: set[str] = set()
         ahead = [start]
         while ahead:
@@ -145,7 +117,7 @@ def cycles_of(graph: dict[str, set[str]]) -> list[list[str]]:
                 ahead.append(node)
         return seen
 
-    reached = {node: reachable(node) for node in graph}
+    reached = {node: find_reachable(node) for node in graph}
     groups = {tuple(sorted({node, *(other for other in reached[node] if node in reached[other])})) for node in graph}
     return sorted(list(group) for group in groups if len(group) > 1)
 
@@ -153,26 +125,26 @@ def cycles_of(graph: dict[str, set[str]]) -> list[list[str]]:
 def test_cycles_are_found() -> None:
     """The search finds the groups of nodes that reach each other, and no others."""
     graph = {"a": {"b"}, "b": {"c"}, "c": {"a", "d"}, "d": {"e"}, "e": {"d"}, "f": {"a"}}
-    assert cycles_of(graph) == [["a", "b", "c"], ["d", "e"]]
-    assert cycles_of({"a": {"b", "c"}, "b": {"c"}, "c": set()}) == []
+    assert find_cycles(graph) == [["a", "b", "c"], ["d", "e"]]
+    assert find_cycles({"a": {"b", "c"}, "b": {"c"}, "c": set()}) == []
 
 
 def test_no_import_cycles() -> None:
     """No module imports itself through others, not even inside functions or for type checkers."""
-    graph = import_graph()
+    graph = build_import_graph()
     assert "easemob_async._wire.port" in graph["easemob_async._operation"]
-    assert cycles_of(graph) == []
+    assert find_cycles(graph) == []
 
 
 def test_only_the_wire_imports_httpx() -> None:
     """Only one package imports httpx and httpcore."""
     found = set()
-    for path in modules():
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for name, path in find_modules().items():
+        for node in walk_module(name):
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             if isinstance(node, ast.ImportFrom):
                 names = [node.module or ""]
-            if any(name.split(".")[0] in {"httpx", "httpcore", "httpx2"} for name in names):
+            if any(imported.split(".")[0] in {"httpx", "httpcore", "httpx2"} for imported in names):
                 found.add(path.relative_to(PACKAGE).parts[0])
     # The client and its options name a transport of httpx in the type of an argument.
     assert found <= {"_wire", "_client.py", "_options.py"}
@@ -185,22 +157,40 @@ BATCH_MAY_IMPORT = {"easemob_async._pipeline.limits", "easemob_async._pipeline.p
 def test_bulk_jobs_use_the_stated_interface_of_the_pipeline() -> None:
     """Bulk jobs import the pipeline's class and the limiter, nothing of the transport, and do not touch the core."""
     wrong = []
-    for path in (PACKAGE / "batch").rglob("*.py"):
-        imported = {module for module, _ in imports_of(path) if part_of(module) in {"_pipeline", "_wire"}}
-        wrong += [f"{path.name} imports {module}" for module in sorted(imported - BATCH_MAY_IMPORT)]
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for name in find_modules():
+        if find_part(name) != "batch":
+            continue
+        imported = {module for module, _ in find_imports(name) if find_part(module) in {"_pipeline", "_wire"}}
+        wrong += [f"{name} imports {module}" for module in sorted(imported - BATCH_MAY_IMPORT)]
+        for node in walk_module(name):
             if isinstance(node, ast.Attribute) and node.attr == "core":
-                wrong.append(f"{path.name}:{node.lineno} uses the attribute 'core'")
+                wrong.append(f"{name}:{node.lineno} uses the attribute 'core'")
     assert wrong == []
+
+
+def test_import_is_light() -> None:
+    """Importing the package loads neither areas, models and conversion nor large libraries."""
+    code = "import sys, easemob_async; from easemob_async import Easemob, EasemobError; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    heavy = {"httpx", "httpcore", "cattrs", "uvloop", "starlette", "redis", "click", "rich", "easemob_async._convert"}
+    heavy |= {f"easemob_async.api.{name.name}" for name in pkgutil.iter_modules([str(PACKAGE / "api")])} - {
+        "easemob_async.api._areas"
+    }
+    heavy |= {f"easemob_async.models.{name.name}" for name in pkgutil.iter_modules([str(PACKAGE / "models")])}
+    assert sorted(loaded & heavy) == []
+
+
+# --------------------------------------------------------------------------------------------- names and docstrings
 
 
 def test_classes_have_different_names() -> None:
     """No two classes of the package share a name; leading underscores do not count."""
     places: dict[str, list[str]] = {}
-    for path in modules():
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for name in find_modules():
+        for node in walk_module(name):
             if isinstance(node, ast.ClassDef):
-                places.setdefault(node.name.lstrip("_"), []).append(f"{module_name(path)}:{node.lineno}")
+                places.setdefault(node.name.lstrip("_"), []).append(f"{name}:{node.lineno}")
     assert {name: found for name, found in places.items() if len(found) > 1} == {}
 
 
@@ -238,28 +228,74 @@ def test_public_names_are_documented(public_module: str) -> None:
 
 def test_modules_are_documented() -> None:
     """Every module has a docstring."""
-    assert [str(path) for path in modules() if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))] == []
-
-
-def test_import_is_light() -> None:
-    """Importing the package loads neither areas, models and conversion nor large libraries."""
-    code = "import sys, easemob_async; from easemob_async import Easemob, EasemobError; print(*sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    loaded = set(done.stdout.split())
-    heavy = {"httpx", "httpcore", "cattrs", "uvloop", "starlette", "redis", "click", "rich", "easemob_async._convert"}
-    heavy |= {f"easemob_async.api.{name.name}" for name in pkgutil.iter_modules([str(PACKAGE / "api")])} - {
-        "easemob_async.api._areas"
-    }
-    heavy |= {f"easemob_async.models.{name.name}" for name in pkgutil.iter_modules([str(PACKAGE / "models")])}
-    assert sorted(loaded & heavy) == []
+    assert [name for name in find_modules() if not ast.get_docstring(parse_module(name))] == []
 
 
 def test_no_path_or_registry_is_named() -> None:
     """No file names a path of a development machine or a package registry."""
-    root = PACKAGE.parent
     words = ["/" + "work/", "/" + "tmp/venv", "pypi" + ".org", "files.python" + "hosted"]
-    found = []
-    for path in [*modules(), *root.glob("*.md"), root / "pyproject.toml", *(root / "tests").rglob("*.py")]:
-        text = path.read_text(encoding="utf-8")
-        found += [f"{path.name}: {word}" for word in words if word in text]
-    assert found == []
+    files = [*find_modules().values(), *ROOT.glob("*.md"), ROOT / "pyproject.toml", *(ROOT / "tests").rglob("*.py")]
+    assert [
+        f"{path.name}: {word}" for path in files for word in words if word in path.read_text(encoding="utf-8")
+    ] == []
+
+
+# ------------------------------------------------------------------------------------------------ the places of tests
+
+SCENARIOS = {
+    "batch/test_chaos.py": "jobs against a failing service",
+    "batch/test_limits.py": "jobs under rate limits",
+    "client/test_closing.py": "calls in progress when the client is closed",
+    "client/test_loopback.py": "the default client against a server on a socket",
+    "emulator/test_deleted_users.py": "the effect of a deletion on all areas",
+    "emulator/test_disabled_groups.py": "the effect of disabling a group on all areas",
+    "emulator/test_with_client.py": "the client against the emulator",
+    "emulator/test_with_client_chats.py": "the client against the emulator: groups, threads and chat rooms",
+    "pipeline/limits/test_cancellation.py": "cancellation of calls that wait for a limit",
+    "pipeline/limits/test_loops.py": "one limiter in several event loops, threads and processes",
+    "pipeline/limits/test_schedules.py": "random schedules of calls",
+    "pipeline/test_call_deadlines.py": "deadlines of calls, attempts and waits",
+    "pipeline/test_call_errors.py": "errors of calls after several attempts",
+    "pipeline/tokens/test_cancellation.py": "cancellation of a refresh",
+    "pipeline/tokens/test_loops.py": "one manager in several event loops, threads and processes",
+    "pipeline/tokens/test_schedules.py": "random schedules of callers",
+    "test_architecture.py": "the structure of the package and of the tests",
+    "test_arguments.py": "invalid arguments of every operation",
+    "test_coverage.py": "the operations of the documents",
+    "test_examples.py": "the examples in the README and in docstrings",
+    "test_newcomer.py": "a sequence of calls through many areas",
+    "test_odd_replies.py": "undocumented replies to every operation",
+    "test_openapi.py": "the OpenAPI document against the emulator",
+    "test_public_names.py": "public annotations and documented errors",
+    "test_secrets.py": "secrets in errors, logs, reprs and files",
+    "transfer/test_cancellation.py": "cancellation of transfers",
+    "transfer/test_observed_downloads.py": "observers and captures of streamed replies",
+    "transfer/test_upload_retries.py": "retries of uploads",
+    "webhooks/test_bot.py": "a bot against the emulator",
+    "webhooks/test_events.py": "the documented callbacks",
+    "webhooks/test_servers.py": "the application under servers and frameworks",
+    "wire/test_bodies.py": "bodies through every transport",
+    "wire/test_cancellation.py": "cancelled requests through every transport",
+    "wire/test_httpx_adapters.py": "the adapters of httpx and of httpx2",
+    "wire/test_httpx_over_sockets.py": "the adapters of httpx and of httpx2 on sockets",
+    "wire/test_lifetimes.py": "one engine in several event loops, threads and processes",
+    "wire/test_replies.py": "replies through every transport",
+    "witnesses/test_witnesses.py": "the examples of the documents, through client and emulator",
+}
+"""Tests of several modules together: the file below ``tests``, and the subject."""
+
+
+def name_test_file(module: str) -> str:
+    """Return the name of a module's test file: ``easemob_async._wire.port`` -> ``wire/test_port.py``."""
+    *packages, name = (part.lstrip("_") for part in module.split(".")[1:])
+    return "/".join([*packages, f"test_{name}.py"])
+
+
+def test_test_files_mirror_the_package() -> None:
+    """A test file has the place and name of the module it tests, or is listed as a scenario."""
+    tests = ROOT / "tests"
+    files = {str(path.relative_to(tests)) for path in tests.rglob("test_*.py")}
+    mirrors = {name_test_file(name) for name in find_modules() if name != "easemob_async"}
+    assert sorted(files - mirrors - SCENARIOS.keys()) == [], "rename the file after its module, or add it to SCENARIOS"
+    assert sorted(SCENARIOS.keys() - files) == [], "the file does not exist; remove it from SCENARIOS"
+    assert sorted(SCENARIOS.keys() & mirrors) == [], "the file has the name of a module; remove it from SCENARIOS"

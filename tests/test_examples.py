@@ -1,4 +1,4 @@
-"""Every example a reader sees is run: the README's blocks as they are printed, and the docstrings' sessions."""
+"""The examples in the README and in docstrings run and print what they show."""
 
 from __future__ import annotations
 
@@ -12,24 +12,39 @@ from collections.abc import Iterator
 from contextlib import redirect_stdout
 from datetime import UTC, datetime
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 import easemob_async
-from easemob_async import models
+from easemob_async import APIError, BadRequestError, Easemob, ServiceRefusal, models
 from easemob_async.emulator import Emulator
+from tests.source import ROOT, find_modules
 
-ROOT = Path(easemob_async.__file__).parent.parent
-BLOCKS = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+BLOCKS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+"""Blocks of Python code in the README."""
+
+TABLE_LINES = re.findall(r"^\| `client\..*? \| `(.*)` \|$", README, re.MULTILINE)
+"""Examples in the README's table of areas."""
+
+
+def find_sessions() -> Iterator[doctest.DocTest]:
+    """Find the docstrings with an example session."""
+    for name, path in find_modules().items():
+        if "_codegen" not in path.parts and ">>>" in path.read_text(encoding="utf-8"):
+            found = doctest.DocTestFinder().find(import_module(name), name)
+            yield from (session for session in found if session.examples)
+
+
+SESSIONS = list(find_sessions())
 
 
 @pytest.fixture
-def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Emulator]:
-    """An emulator on a port, and the environment variables that lead to it."""
-    emulator = Emulator()
-    with emulator.serve_in_thread() as server:
+def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Serve an emulator, and set the environment variables of a client for it."""
+    with Emulator().serve_in_thread() as server:
         for name, value in {
             "EASEMOB_APP_KEY": "org#app",
             "EASEMOB_BASE_URL": server.base_url,
@@ -37,11 +52,24 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Emulator]:
             "EASEMOB_CLIENT_SECRET": "emulator-secret",
         }.items():
             monkeypatch.setenv(name, value)
-        yield emulator
+        yield
+
+
+async def run_statement(source: str, names: dict[str, Any]) -> None:
+    """Run a statement, which may await, as in an interactive session."""
+    result = eval(compile(source, source, "single", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT), names)
+    if asyncio.iscoroutine(result):
+        await result
+
+
+def make_refusal(text: str) -> APIError:
+    """Make the error for a refusal with this text."""
+    return BadRequestError(ServiceRefusal(400, description=text))
 
 
 @pytest.mark.parametrize("number", range(len(BLOCKS)))
-def test_readme(number: int, environment: Emulator) -> None:
+@pytest.mark.usefixtures("environment")
+def test_readme(number: int) -> None:
     """A block of the README runs as printed."""
     printed = io.StringIO()
     with redirect_stdout(printed):
@@ -49,76 +77,34 @@ def test_readme(number: int, environment: Emulator) -> None:
     assert printed.getvalue()
 
 
-LINES = re.findall(r"^\| `client\..*? \| `(.*)` \|$", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
-
-
-def test_areas_of_the_readme(environment: Emulator) -> None:
+@pytest.mark.usefixtures("environment")
+def test_areas_of_the_readme() -> None:
     """The lines of the table of areas run, one after the other."""
 
     async def run() -> None:
-        async with easemob_async.Easemob.from_env() as client:
-            people = [models.NewUser(username=name, password="1") for name in ("bob", "carol", "dave", "erin", "frank")]
-            await client.users.register_many(people)
-            names: dict[str, Any] = {
-                "client": client,
-                "TextMessage": models.TextMessage,
-                "datetime": datetime,
-                "UTC": UTC,
-            }
-            for line in LINES:
-                result = eval(compile(line, line, "single", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT), names)
-                if asyncio.iscoroutine(result):
-                    await result
+        async with Easemob.from_env() as client:
+            users = [models.NewUser(username=name, password="1") for name in ("bob", "carol", "dave", "erin", "frank")]
+            await client.users.register_many(users)
+            names = {"client": client, "TextMessage": models.TextMessage, "datetime": datetime, "UTC": UTC}
+            for line in TABLE_LINES:
+                await run_statement(line, names)
 
-    assert len(LINES) > 30
+    assert len(TABLE_LINES) > 30
     with redirect_stdout(io.StringIO()):
         asyncio.run(run())
 
 
-def sessions() -> Iterator[Any]:
-    """The docstrings that hold an example session."""
-    package = Path(easemob_async.__file__).parent
-    for path in sorted(package.rglob("*.py")):
-        if "_codegen" in path.parts or ">>>" not in path.read_text(encoding="utf-8"):
-            continue
-        module = ".".join(["easemob_async", *path.relative_to(package).with_suffix("").parts]).removesuffix(".__init__")
-        yield from doctest.DocTestFinder().find(import_module(module), module)
-
-
-SESSIONS = [found for found in sessions() if found.examples]
-
-
-class AwaitingRunner(doctest.DocTestRunner):
-    """Sessions may await: each becomes the body of one coroutine, and what it prints is compared as a whole."""
-
-    async def run_async(self, test: doctest.DocTest, names: dict[str, Any]) -> tuple[str, str]:
-        printed = io.StringIO()
-        wanted = "".join(example.want for example in test.examples)
-        flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-        with redirect_stdout(printed):
-            for example in test.examples:
-                code = compile(example.source, test.name, "single", flags)
-                result = eval(code, names)
-                if asyncio.iscoroutine(result):
-                    await result
-        return printed.getvalue(), wanted
-
-
-def refusal(text: str) -> easemob_async.APIError:
-    """A refusal of the service with this text."""
-    return easemob_async.BadRequestError(easemob_async.ServiceRefusal(400, description=text))
-
-
 @pytest.mark.parametrize("session", SESSIONS, ids=lambda session: session.name)
-def test_docstring(session: doctest.DocTest, environment: Emulator) -> None:
-    """A session in a docstring prints what it says, given a client of an emulator that knows alice and bob."""
+@pytest.mark.usefixtures("environment")
+def test_docstring(session: doctest.DocTest) -> None:
+    """A session in a docstring prints what it shows, with a client of an emulator that has the users alice and bob."""
 
-    async def run() -> tuple[str, str]:
-        async with easemob_async.Easemob.from_env() as client:
+    async def run() -> None:
+        async with Easemob.from_env() as client:
             names: dict[str, Any] = {name: getattr(models, name) for name in models.__all__}
             names |= {name: getattr(easemob_async, name) for name in easemob_async.__all__}
             names |= {"usernames": ["alice", "bob"], "rows": [models.NewUser(username=u, password="1") for u in "xy"]}
-            names |= {"refusal": refusal, **session.globs}
+            names |= {"refusal": make_refusal, **session.globs}
             token = await client.tokens.get_app("emulator", client_secret="emulator-secret")
             names |= {
                 "easemob_async": easemob_async,
@@ -129,7 +115,10 @@ def test_docstring(session: doctest.DocTest, environment: Emulator) -> None:
             if "register(" not in (session.docstring or ""):
                 await client.users.register("alice", password="1")
             await client.users.register("bob", password="1")
-            return await AwaitingRunner().run_async(session, names)
+            with redirect_stdout(printed):
+                for example in session.examples:
+                    await run_statement(example.source, names)
 
-    printed, wanted = asyncio.run(run())
-    assert printed == wanted
+    printed = io.StringIO()
+    asyncio.run(run())
+    assert printed.getvalue() == "".join(example.want for example in session.examples)

@@ -18,17 +18,17 @@ import easemob_async
 from easemob_async._exports import exported_by
 from easemob_async._pipeline.core import OPTION_NAMES
 from easemob_async.models import Model
-from tests.test_architecture import PUBLIC_MODULES
+from tests.source import PUBLIC_MODULES
 
 
-def run(code: str) -> str:
+def run_python(code: str) -> str:
     """Return the output of *code* in a new interpreter."""
     done = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
 
 
-def exported() -> Iterator[tuple[str, str, Any]]:
+def find_exported() -> Iterator[tuple[str, str, Any]]:
     """Yield the public classes and functions: module, name, object."""
     for public_module in PUBLIC_MODULES:
         module = import_module(public_module)
@@ -42,7 +42,7 @@ def exported() -> Iterator[tuple[str, str, Any]]:
 def test_dir(module: str) -> None:
     """``dir()`` lists the public names, including those not loaded yet, and no helpers."""
     code = f"import {module}; assert set({module}.__all__) <= set(dir({module})); print(*dir({module}))"
-    names = run(code).split()
+    names = run_python(code).split()
     assert "__doc__" in names
     assert "TYPE_CHECKING" not in names
     assert "define_exports" not in names
@@ -51,7 +51,8 @@ def test_dir(module: str) -> None:
 def test_public_modules_need_no_import_of_their_own() -> None:
     """After ``import easemob_async``, every public module is an attribute of it."""
     modules = [module for module in PUBLIC_MODULES if module != "easemob_async"]
-    assert run(f"import easemob_async; print(*[each.__name__ for each in ({', '.join(modules)},)])").split() == modules
+    code = f"import easemob_async; print(*[each.__name__ for each in ({', '.join(modules)},)])"
+    assert run_python(code).split() == modules
     for module in modules:
         package, _, name = module.rpartition(".")
         assert name in dir(import_module(package))
@@ -104,7 +105,7 @@ try:
 except ImportError as error:
     print(error)
 """
-    assert run(code) == error
+    assert run_python(code) == error
 
 
 def test_all_names_without_optional_libraries() -> None:
@@ -112,43 +113,44 @@ def test_all_names_without_optional_libraries() -> None:
     libraries = (
         "aiohttp click httptools httpx2 httpx_aiohttp opentelemetry orjson redis rich starlette trio uvicorn uvloop"
     )
-    modules = "\n".join(f"from {module} import *" for module in PUBLIC_MODULES)
-    assert run(f"import sys\nsys.modules |= dict.fromkeys({libraries.split()})\n{modules}\nprint('done')") == "done"
+    imports = "\n".join(f"from {module} import *" for module in PUBLIC_MODULES)
+    code = f"import sys\nsys.modules |= dict.fromkeys({libraries.split()})\n{imports}\nprint('done')"
+    assert run_python(code) == "done"
 
 
 def test_objects_name_their_public_module() -> None:
     """The ``__module__`` of classes and functions is the public module that lists them."""
-    assert [f"{value.__module__}.{name}" for module, name, value in exported() if value.__module__ != module] == []
+    assert [f"{value.__module__}.{name}" for module, name, value in find_exported() if value.__module__ != module] == []
 
 
-def test_classes_that_name_a_public_module_are_there() -> None:
+def test_classes_are_found_in_the_module_they_name() -> None:
     """A class whose ``__module__`` is public can be found in that module, so that pickle can find it."""
-    list(exported())
-    lost = []
+    list(find_exported())
+    missing = []
     for name, module in list(sys.modules.items()):
         if name.startswith("easemob_async."):
             for value in vars(module).values():
                 if inspect.isclass(value) and value.__module__ in PUBLIC_MODULES and value.__name__[0] != "_":
                     public = sys.modules[value.__module__]
                     if getattr(public, value.__name__, None) is not value:
-                        lost.append(f"{value.__module__}.{value.__name__}")
-    assert lost == []
+                        missing.append(f"{value.__module__}.{value.__name__}")
+    assert missing == []
 
 
 def test_annotations_can_be_evaluated() -> None:
     """``typing.get_type_hints`` works for public classes, although their ``__module__`` does not define them."""
-    for _, name, value in exported():
+    for _, name, value in find_exported():
         # The argument that takes a transport of httpx names httpx, which is imported for type checkers only.
         if isinstance(value, type) and name != "ClientSettings":
             typing.get_type_hints(value)
 
 
 def test_client_settings_are_the_arguments_of_the_client() -> None:
-    """``from_env`` takes each keyword argument of the client that the environment does not give."""
+    """``from_env`` takes each keyword argument of the client that is not read from the environment."""
     arguments = inspect.signature(easemob_async.Easemob).parameters.values()
     keywords = {each.name for each in arguments if each.kind is inspect.Parameter.KEYWORD_ONLY}
-    given = {"base_url", "client_id", "client_secret", "token"}
-    assert easemob_async.ClientSettings.__optional_keys__ == keywords - given
+    from_environment = {"base_url", "client_id", "client_secret", "token"}
+    assert easemob_async.ClientSettings.__optional_keys__ == keywords - from_environment
 
 
 def test_call_option_changes_are_the_options_of_a_call() -> None:
@@ -176,7 +178,7 @@ async def main():
 
 asyncio.run(main())
 """
-    assert run(code).splitlines() == ["easemob_async False"] * 2 + [
+    assert run_python(code).splitlines() == ["easemob_async False"] * 2 + [
         "easemob_async.models easemob_async.api easemob_async.batch"
     ]
 
@@ -196,17 +198,17 @@ for name in names:
             print(value.__module__, value.__name__)
 """
     public = {name for module in PUBLIC_MODULES for name in import_module(module).__all__}
-    found = {tuple(line.split()) for line in run(code).splitlines()}
+    found = {tuple(line.split()) for line in run_python(code).splitlines()}
     assert len(found) > 20
     assert [(module, name) for module, name in found if name in public and module not in PUBLIC_MODULES] == []
 
 
-def test_classes_of_others_keep_their_module() -> None:
+def test_classes_outside_the_package_keep_their_module() -> None:
     """A subclass defined outside the package keeps its ``__module__``."""
 
     @exported_by("easemob_async")
     @frozen(kw_only=True)
-    class Mine(Model):
+    class UserModel(Model):
         x: int = 1
 
-    assert Mine.__module__ == __name__
+    assert UserModel.__module__ == __name__

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import pickle
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from easemob_async import Easemob, InvalidArgumentError
+from easemob_async import Easemob, InvalidArgumentError, UnexpectedReplyError
 from easemob_async._wire.port import Reply, Request
 from tests.handler import answer, client_of
 
 pytestmark = pytest.mark.anyio
+
+NOW = 1_700_000_000_000
 
 
 def query_of(request: Request) -> dict[str, str]:
@@ -135,3 +139,133 @@ async def test_pickled_page() -> None:
     with pytest.raises(RuntimeError, match="cursor"):
         await back.next_page()
     assert await pickle.loads(pickle.dumps(await page.next_page())).next_page() is None
+
+
+# -------------------------------------------------------------------------------------- lists that continue from a key
+
+
+def favourites(times: Sequence[int]) -> tuple[Easemob, list[dict[str, str]]]:
+    """
+    A client of a user with items of these times; among items of the same time the service returns item 0 first.
+
+    As documented, the service continues from the time of the named item, and then ignores the range of times.
+    """
+    items: list[dict[str, Any]] = [{"id": str(n), "createdAt": time, "data": "d"} for n, time in enumerate(times)]
+    seen: list[dict[str, str]] = []
+
+    def handle(request: Request) -> Reply:
+        query = query_of(request)
+        seen.append(query)
+        newest_first = query.get("direction", "desc") == "desc"
+        since, until = int(query.get("begin_time", 0)), int(query.get("end_time", NOW))
+        if "collection_id" in query:
+            time = items[int(query["collection_id"])]["createdAt"]
+            since, until = (0, time) if newest_first else (time, NOW)
+        rows = [item for item in items if since <= item["createdAt"] <= until]
+        rows.sort(key=lambda item: item["createdAt"], reverse=newest_first)
+        return answer(200, {"collections": rows[: int(query.get("limit", 100))]})
+
+    return client_of(handle), seen
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 7, 8, 200, None])
+@pytest.mark.parametrize("direction", ["desc", "asc"])
+async def test_item_of_the_key(limit: int | None, direction: Any) -> None:
+    """Each item is returned once, although the service begins every page with the last item of the page before."""
+    client, seen = favourites([NOW - n for n in range(7)])
+    found = [item.id async for item in client.collections.iter("alice", limit=limit, direction=direction)]
+    assert found == [str(n) for n in (range(7) if direction == "desc" else reversed(range(7)))]
+    assert all(limit is None or query["limit"] in {str(limit), str(limit + 1)} for query in seen)
+
+
+async def test_size_of_later_pages() -> None:
+    """Later pages are requested with one item more, because their first item is known."""
+    client, seen = favourites([NOW - n for n in range(5)])
+    page = await client.collections.list("alice", limit=2)
+    following = await page.next_page()
+    assert following is not None
+    assert [item.id for item in following.items] == ["2", "3"]
+    assert seen == [{"limit": "2"}, {"limit": "3", "collection_id": "1"}]
+
+
+async def test_all_pages_without_a_limit() -> None:
+    """Without a limit, a page of the service's default size is not taken for the last one."""
+    client, seen = favourites([NOW - n for n in range(150)])
+    assert len([item async for item in client.collections.iter("alice")]) == 150
+    assert len(seen) == 2
+
+
+async def test_items_of_one_time() -> None:
+    """Items of the key's time that were on the page before are not returned again."""
+    client, _ = favourites([NOW, NOW - 1, NOW - 1, NOW - 1, NOW - 2])
+    found = [item.id async for item in client.collections.iter("alice", limit=3)]
+    assert found == ["0", "1", "2", "3", "4"]
+
+
+async def test_too_many_items_of_one_time() -> None:
+    """More items of one time than fit on a page are an error, not the end of the list."""
+    client, _ = favourites([NOW] * 5)
+    page = await client.collections.list("alice", limit=2)
+    following = await page.next_page()
+    assert following is not None
+    assert [item.id for item in following.items] == ["2"]
+    with pytest.raises(UnexpectedReplyError, match="share one timestamp; use a larger limit"):
+        await following.next_page()
+
+
+@pytest.mark.parametrize("direction", ["desc", "asc"])
+async def test_range_of_times_holds_on_later_pages(direction: Any) -> None:
+    """An item outside of the range ends the list, although the service ignores the range on later pages."""
+    client, _ = favourites([NOW - n for n in range(10)])
+    found = client.collections.iter("alice", limit=2, begin_time=NOW - 6, end_time=NOW - 2, direction=direction)
+    assert sorted([item.id async for item in found]) == ["2", "3", "4", "5", "6"]
+
+
+async def test_default_page_size_of_one() -> None:
+    """The size and the number of the page are always sent, and a total that is a string is understood."""
+    seen: list[dict[str, str]] = []
+
+    def handle(request: Request) -> Reply:
+        query = query_of(request)
+        seen.append(query)
+        rows = [{"uid": f"u{query['pageNum']}", "expiry": "1645822322"}]
+        return answer(200, {"result": {"totalnum": "150", "sublist": rows}})
+
+    client = client_of(handle)
+    page = await client.presence.list_subscriptions("alice")
+    assert page.total == 150
+    assert [row.username async for row in client.presence.iter_subscriptions("alice")] == ["u1", "u2"]
+    assert seen[1:] == [{"pageSize": "100", "pageNum": "1"}, {"pageSize": "100", "pageNum": "2"}]
+
+
+@pytest.mark.parametrize("inside", [True, False])
+async def test_cursor_in_either_place(inside: bool) -> None:
+    """The cursor is read from either of two places, because the documents do not tell which one is right."""
+
+    def handle(request: Request) -> Reply:
+        last = "cursor" in query_of(request)
+        data: dict[str, Any] = {"contacts": [{"username": "b" if last else "a", "remark": None}]}
+        following = {} if last else {"cursor": "MQ=="}
+        return answer(200, {"data": data | following} if inside else {"data": data, **following})
+
+    client = client_of(handle)
+    assert [contact.username async for contact in client.contacts.iter("alice", limit=1)] == ["a", "b"]
+
+
+@pytest.mark.parametrize("has_last", [True, False])
+async def test_pages_in_the_body(has_last: bool) -> None:
+    """A list requested by POST has the page number in the body; it ends by a flag or by the total."""
+    seen: list[Any] = []
+
+    def handle(request: Request) -> Reply:
+        assert isinstance(request.body, bytes)
+        body = json.loads(request.body)
+        seen.append(body)
+        rows = [{"id": f"{body['page']}.{n}", "word": "music"} for n in range(2)]
+        ends = {"last": body["page"] == 1} if has_last else {}
+        return answer(200, {"status": "OK", "entities": rows, "totalElements": 4, **ends})
+
+    client = client_of(handle)
+    found = [keyword.id async for keyword in client.moderation.keywords.iter("list-1", "music", limit=2)]
+    assert found == ["0.0", "0.1", "1.0", "1.1"]
+    assert seen == [{"word": "music", "size": 2, "page": 0}, {"word": "music", "size": 2, "page": 1}]

@@ -14,18 +14,14 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
-from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
-import easemob_async
-from tests.test_architecture import PUBLIC_MODULES
-
-PACKAGE = Path(easemob_async.__file__).parent
+from tests.source import PUBLIC_MODULES, find_modules, parse_module, resolve_import, walk_module
 
 MADE_BY_THE_PACKAGE = {"Batch", "ClientLimits", "Download", "Job", "Tenant"}
-"""Classes whose objects users are given; the areas of the API are others. The arguments of ``__init__`` are private."""
+"""Classes whose objects the package makes, besides the areas of the API; the arguments of ``__init__`` are private."""
 
 ASGI = {"Scope", "Receive", "Send"}
 """Types that the ASGI specification names: servers pass such values, users do not."""
@@ -49,20 +45,16 @@ class Name(NamedTuple):
 class Module:
     """The names that one module defines and imports."""
 
-    def __init__(self, name: str, path: Path) -> None:
-        self.name = name
-        package = name if path.name == "__init__.py" else name.rpartition(".")[0]
+    def __init__(self, name: str) -> None:
         self.defined: dict[str, Definition] = {}
         self.imported: dict[str, Name] = {}
         self.listed: list[str] = []
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        for node in ast.walk(tree):
+        for node in walk_module(name):
             if isinstance(node, ast.ImportFrom):
-                above = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
-                source = ".".join([*above, *([node.module] if node.module else [])])
+                source = resolve_import(name, node)
                 for alias in node.names:
                     self.imported[alias.asname or alias.name] = Name(source, alias.name)
-        for node in tree.body:
+        for node in parse_module(name).body:
             if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
                 self.defined[node.name] = node
             elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
@@ -76,18 +68,14 @@ class Module:
 
 
 @cache
-def module_of(name: str) -> Module | None:
-    """Return a module of the package; None for other modules."""
-    path = PACKAGE.parent.joinpath(*name.split("."))
-    for candidate in (path.with_suffix(".py"), path / "__init__.py"):
-        if name.split(".", maxsplit=1)[0] == "easemob_async" and candidate.is_file():
-            return Module(name, candidate)
-    return None
+def find_module(name: str) -> Module | None:
+    """Find a module of the package; None for other modules."""
+    return Module(name) if name in find_modules() else None
 
 
 def resolve(module: str, name: str) -> Name | None:
     """Find the definition of *name* as *module* knows it; None if it is not defined in this package."""
-    found = module_of(module)
+    found = find_module(module)
     if found is None:
         return None
     if name in found.defined:
@@ -97,12 +85,12 @@ def resolve(module: str, name: str) -> Name | None:
     return None
 
 
-def names_in(module: str, annotation: ast.expr) -> Iterator[Name]:
+def find_names(module: str, annotation: ast.expr) -> Iterator[Name]:
     """Find the names of the package in an annotation."""
     for node in ast.walk(annotation):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             try:
-                yield from names_in(module, ast.parse(node.value, mode="eval").body)
+                yield from find_names(module, ast.parse(node.value, mode="eval").body)
             except SyntaxError:
                 continue  # the text of a Literal
         elif isinstance(node, ast.Name):
@@ -113,13 +101,13 @@ def names_in(module: str, annotation: ast.expr) -> Iterator[Name]:
 
 def is_type_variable(name: Name) -> bool:
     """Whether a name is a TypeVar or a ParamSpec, which is local to the module that uses it."""
-    found = module_of(name.module)
+    found = find_module(name.module)
     value = found.defined[name.name] if found is not None else None
     kinds = {"TypeVar", "ParamSpec"}
     return isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id in kinds
 
 
-def signature_of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[ast.expr]:
+def find_annotations(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[ast.expr]:
     """Find the annotations of the arguments and the result of a function."""
     arguments = function.args
     every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg]
@@ -128,9 +116,9 @@ def signature_of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[a
         yield function.returns
 
 
-def members_of(name: Name) -> Iterator[tuple[str, str, ast.expr]]:
+def find_members(name: Name) -> Iterator[tuple[str, str, ast.expr]]:
     """Find the annotations of the members of a class, including inherited ones: module, member, annotation."""
-    found = module_of(name.module)
+    found = find_module(name.module)
     assert found is not None
     definition = found.defined[name.name]
     assert isinstance(definition, ast.ClassDef)
@@ -141,40 +129,40 @@ def members_of(name: Name) -> Iterator[tuple[str, str, ast.expr]]:
             yield name.module, node.target.id, node.annotation
         elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             own.add(node.name)
-            yield from ((name.module, node.name, annotation) for annotation in signature_of(node))
+            yield from ((name.module, node.name, annotation) for annotation in find_annotations(node))
             for inner in ast.walk(node):
                 if isinstance(inner, ast.AnnAssign) and ast.unparse(inner.target).startswith("self."):
                     yield name.module, ast.unparse(inner.target).removeprefix("self."), inner.annotation
-    for base in (each for expression in definition.bases for each in names_in(name.module, expression)):
-        inherited = module_of(base.module)
+    for base in (each for expression in definition.bases for each in find_names(name.module, expression)):
+        inherited = find_module(base.module)
         if inherited is not None and isinstance(inherited.defined[base.name], ast.ClassDef):
-            yield from (each for each in members_of(base) if each[1] not in own)
+            yield from (each for each in find_members(base) if each[1] not in own)
 
 
-def mentions_of(name: Name) -> Iterator[tuple[str, Name]]:
+def find_mentions(name: Name) -> Iterator[tuple[str, Name]]:
     """Find the names of the package in the annotations of a definition: the member, and the name."""
-    found = module_of(name.module)
+    found = find_module(name.module)
     assert found is not None
     definition = found.defined[name.name]
     if isinstance(definition, ast.ClassDef):
         private = name.name in MADE_BY_THE_PACKAGE or name.module.startswith("easemob_async.api.")
-        for module, member, annotation in members_of(name):
+        for module, member, annotation in find_members(name):
             if member == "__init__" and private:
                 continue
             if not member.startswith("_") or member in SPECIAL:
-                yield from ((f"{name.name}.{member}", each) for each in names_in(module, annotation))
+                yield from ((f"{name.name}.{member}", each) for each in find_names(module, annotation))
     elif isinstance(definition, ast.expr):
-        yield from ((name.name, each) for each in names_in(name.module, definition))
+        yield from ((name.name, each) for each in find_names(name.module, definition))
     else:
-        for annotation in signature_of(definition):
-            yield from ((name.name, each) for each in names_in(name.module, annotation))
+        for annotation in find_annotations(definition):
+            yield from ((name.name, each) for each in find_names(name.module, annotation))
 
 
-def public_names() -> set[Name]:
+def find_public_names() -> set[Name]:
     """Find the definitions of the names of the public modules."""
     found = set()
     for public_module in PUBLIC_MODULES:
-        module = module_of(public_module)
+        module = find_module(public_module)
         assert module is not None
         for name in module.listed:
             definition = resolve(public_module, name)
@@ -185,11 +173,11 @@ def public_names() -> set[Name]:
 
 def test_annotations() -> None:
     """Public signatures and attributes mention only names that users can import from a public module."""
-    public = public_names()
+    public = find_public_names()
     assert len(public) > 300
     found: dict[str, set[str]] = {}
     for name in public:
-        for place, mentioned in mentions_of(name):
+        for place, mentioned in find_mentions(name):
             # A model's reader is a hook of the conversion; users neither call nor set it.
             if mentioned not in public and mentioned.name not in ASGI and not place.endswith(".reader"):
                 found.setdefault(str(mentioned), set()).add(place)
@@ -198,11 +186,11 @@ def test_annotations() -> None:
 
 def test_a_private_name_is_found() -> None:
     """The search finds private names in signatures, attributes, inherited members and aliases."""
-    found = {place: str(name) for place, name in mentions_of(Name("easemob_async._client", "Easemob"))}
+    found = {place: str(name) for place, name in find_mentions(Name("easemob_async._client", "Easemob"))}
     assert found["Easemob.app_key"] == "easemob_async._settings.AppKey"
     assert found["Easemob.with_options"] == "easemob_async._options.CallOptionChanges"
     assert found["Easemob.users"] == "easemob_async.api._users.Users"
-    assert dict(mentions_of(Name("easemob_async.batch._registering", "UserRow"))) == {
+    assert dict(find_mentions(Name("easemob_async.batch._registering", "UserRow"))) == {
         "UserRow": Name("easemob_async.models._users", "NewUser")
     }
 

@@ -1,4 +1,9 @@
-"""Users. Examples: account_system.html (April 2023) and account_register_authorized_batch.html (2026)."""
+"""
+Users and their devices.
+
+Examples: account_system.html (April 2023), account_register_authorized_batch.html and account_online_device_obtain.html
+(2026).
+"""
 
 from __future__ import annotations
 
@@ -7,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from easemob_async.emulator import App, Emulator
+from easemob_async.emulator import App, EmulatedDevice, Emulator
 from easemob_async.testing import ManualClock
 from tests.emulator.conftest import Api
 from tests.emulator.examples import assert_like
@@ -436,3 +441,32 @@ async def test_percent_encoded_names(api: Api) -> None:
     """Percent-encoding in a path is decoded for each segment separately."""
     assert (await api("GET", "/users/a%2Fb%3F%23")).status_code == 404
     assert (await api("GET", "/users/a%2Fb%3F%23")).json()["error"] == "service_resource_not_found"
+
+
+async def test_devices_of_a_user(api: Api) -> None:
+    """All devices are listed; disconnecting the last one makes the user offline."""
+    await api.register("u1")
+    user = api.tenant.users["u1"]
+    for name in ("one", "two"):
+        user.go_online(EmulatedDevice(f"android_{name}", f"uuid-{name}", name))
+
+    said = await api.ok("GET", "/users/u1/resources")
+    assert (said["path"], said["entities"]) == ("/users/u1/resources", [])
+    assert said["data"] == [
+        {"res": "android_one", "device_uuid": "uuid-one", "device_name": "one"},
+        {"res": "android_two", "device_uuid": "uuid-two", "device_name": "two"},
+    ]
+    for resource, status in (("android_x", "online"), ("android_one", "online"), ("android_two", "offline")):
+        assert (await api.ok("DELETE", f"/users/u1/disconnect/{resource}"))["data"] == {"result": True}
+        assert (await api.ok("GET", "/users/u1/status"))["data"] == {"u1": status}
+    assert (await api.ok("GET", "/users/u1/resources"))["data"] == []
+
+
+@pytest.mark.parametrize(("method", "path"), [("GET", "/users/u1/disconnect"), ("POST", "/users/u1/deactivate")])
+async def test_offline_everywhere(api: Api, method: str, path: str) -> None:
+    """Disconnecting or banning a user disconnects all devices."""
+    await api.register("u1")
+    api.tenant.users["u1"].go_online(EmulatedDevice("web_1", "uuid", "web"))
+
+    await api.ok(method, path)
+    assert (await api.ok("GET", "/users/u1/resources"))["data"] == []

@@ -1,20 +1,14 @@
-"""Observers of calls: functions, the log, and spans."""
+"""Events of calls: each step is given to the client's observers."""
 
 from __future__ import annotations
-
-import logging
 
 import anyio
 import anyio.lowlevel
 import pytest
-from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.sdk.trace.export import SimpleSpanProcessor
-from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
-from opentelemetry.trace import StatusCode
 
 from easemob_async import NotFoundError, RetryPolicy
 from easemob_async._wire.port import Reply, Request
-from easemob_async.observe import CallEvent, LoggingObserver, OpenTelemetryObserver
+from easemob_async.observe import CallEvent
 from tests.handler import USER, answer, client_of, refusal, scripted
 
 pytestmark = pytest.mark.anyio
@@ -73,42 +67,3 @@ async def test_failing_observer(caplog: pytest.LogCaptureFixture) -> None:
     assert (await client.users.get("alice")).username == "alice"
     assert steps(events)[-1] == "completed"
     assert "an observer failed" in caplog.text
-
-
-async def test_log(caplog: pytest.LogCaptureFixture) -> None:
-    """The logging observer writes a line with the event's fields, at the level of the step."""
-    caplog.set_level(logging.DEBUG, "easemob_async.calls")
-    handler = scripted(refusal(503), answer(200, USER))
-    client = client_of(handler, observers=[LoggingObserver()], limits=False, retry=AT_ONCE)
-    await client.users.get("alice")
-    by_step = {record.__dict__["call_step"]: record for record in caplog.records}
-    assert by_step["retried"].levelno == logging.WARNING
-    assert by_step["completed"].levelno == logging.INFO
-    assert by_step["completed"].__dict__["call_attempt"] == 2
-    assert "users.get completed (attempt 2" in by_step["completed"].getMessage()
-
-
-async def test_spans() -> None:
-    """The OpenTelemetry observer makes one span for a call, inside the caller's span, and always ends it."""
-    exporter = InMemorySpanExporter()
-    provider = TracerProvider()
-    provider.add_span_processor(SimpleSpanProcessor(exporter))
-    tracer = provider.get_tracer("test")
-    gone = refusal(404, "service_resource_not_found", "Service resource not found")
-    handler = scripted(refusal(503), answer(200, USER), gone)
-    client = client_of(handler, observers=[OpenTelemetryObserver(tracer)], limits=False, retry=AT_ONCE)
-    with tracer.start_as_current_span("request") as outer:
-        await client.users.get("alice")
-        with pytest.raises(NotFoundError):
-            await client.users.get("alice")
-    good, bad, _ = exporter.get_finished_spans()
-    assert (good.name, good.kind.name) == ("users.get", "CLIENT")
-    assert good.parent is not None
-    assert good.parent.span_id == outer.get_span_context().span_id
-    assert good.attributes is not None
-    assert good.attributes["http.response.status_code"] == 200
-    assert good.attributes["http.request.resend_count"] == 1
-    assert [event.name for event in good.events] == ["sent", "replied", "retried", "sent", "replied"]
-    assert bad.status.status_code is StatusCode.ERROR
-    assert bad.attributes is not None
-    assert bad.attributes["error.type"] == "service_resource_not_found"

@@ -1,0 +1,26 @@
+"""The observer that writes events to the log."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+
+from easemob_async import RetryPolicy
+from easemob_async.observe import LoggingObserver
+from tests.handler import USER, answer, client_of, refusal, scripted
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_log(caplog: pytest.LogCaptureFixture) -> None:
+    """The logging observer writes a line with the event's fields, at the level of the step."""
+    caplog.set_level(logging.DEBUG, "easemob_async.calls")
+    handler = scripted(refusal(503), answer(200, USER))
+    client = client_of(handler, observers=[LoggingObserver()], limits=False, retry=RetryPolicy(base=0.0))
+    await client.users.get("alice")
+    by_step = {record.__dict__["call_step"]: record for record in caplog.records}
+    assert by_step["retried"].levelno == logging.WARNING
+    assert by_step["completed"].levelno == logging.INFO
+    assert by_step["completed"].__dict__["call_attempt"] == 2
+    assert "users.get completed (attempt 2" in by_step["completed"].getMessage()

@@ -1,0 +1,41 @@
+"""The observer that makes OpenTelemetry spans."""
+
+from __future__ import annotations
+
+import pytest
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from opentelemetry.trace import StatusCode
+
+from easemob_async import NotFoundError, RetryPolicy
+from easemob_async.observe import OpenTelemetryObserver
+from tests.handler import USER, answer, client_of, refusal, scripted
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_spans() -> None:
+    """The OpenTelemetry observer makes one span for a call, inside the caller's span, and always ends it."""
+    exporter = InMemorySpanExporter()
+    provider = TracerProvider()
+    provider.add_span_processor(SimpleSpanProcessor(exporter))
+    tracer = provider.get_tracer("test")
+    gone = refusal(404, "service_resource_not_found", "Service resource not found")
+    handler = scripted(refusal(503), answer(200, USER), gone)
+    client = client_of(handler, observers=[OpenTelemetryObserver(tracer)], limits=False, retry=RetryPolicy(base=0.0))
+    with tracer.start_as_current_span("request") as outer:
+        await client.users.get("alice")
+        with pytest.raises(NotFoundError):
+            await client.users.get("alice")
+    good, bad, _ = exporter.get_finished_spans()
+    assert (good.name, good.kind.name) == ("users.get", "CLIENT")
+    assert good.parent is not None
+    assert good.parent.span_id == outer.get_span_context().span_id
+    assert good.attributes is not None
+    assert good.attributes["http.response.status_code"] == 200
+    assert good.attributes["http.request.resend_count"] == 1
+    assert [event.name for event in good.events] == ["sent", "replied", "retried", "sent", "replied"]
+    assert bad.status.status_code is StatusCode.ERROR
+    assert bad.attributes is not None
+    assert bad.attributes["error.type"] == "service_resource_not_found"
