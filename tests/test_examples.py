@@ -19,7 +19,7 @@ import pytest
 import easemob_async
 from easemob_async import APIError, BadRequestError, Easemob, ServiceRefusal, models
 from easemob_async.emulator import Emulator
-from tests.source import ROOT, find_modules
+from tests.source import ROOT, find_modules, walk_module
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -31,11 +31,15 @@ TABLE_LINES = re.findall(r"^\| `client\..*? \| `(.*)` \|$", README, re.MULTILINE
 
 
 def find_sessions() -> Iterator[doctest.DocTest]:
-    """Find the docstrings with an example session."""
+    """Find the docstrings with an example session in the source; exported classes name another module as theirs."""
     for name, path in find_modules().items():
-        if "_codegen" not in path.parts and ">>>" in path.read_text(encoding="utf-8"):
-            found = doctest.DocTestFinder().find(import_module(name), name)
-            yield from (session for session in found if session.examples)
+        for node in walk_module(name):
+            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+                docstring = ast.get_docstring(node) or ""
+                if ">>>" in docstring:
+                    title = f"{name}.{getattr(node, 'name', '__doc__')}"
+                    names = vars(import_module(name))
+                    yield doctest.DocTestParser().get_doctest(docstring, names, title, str(path), None)
 
 
 SESSIONS = list(find_sessions())
