@@ -7,8 +7,11 @@ import json
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-from easemob_async import Easemob
+from easemob_async import Easemob, RetryPolicy
 from easemob_async._wire.port import Reply, Request, TransportStatistics
+
+WITHOUT_BACKOFF = RetryPolicy(base=0.0)
+"""A retry policy whose pauses have no duration."""
 
 Handler = Callable[[Request], "Reply | Awaitable[Reply]"]
 

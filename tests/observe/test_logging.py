@@ -6,9 +6,8 @@ import logging
 
 import pytest
 
-from easemob_async import RetryPolicy
 from easemob_async.observe import LoggingObserver
-from tests.handler import USER, answer, client_of, refusal, scripted
+from tests.handler import USER, WITHOUT_BACKOFF, answer, client_of, refusal, scripted
 
 pytestmark = pytest.mark.anyio
 
@@ -17,7 +16,7 @@ async def test_log(caplog: pytest.LogCaptureFixture) -> None:
     """The logging observer writes a line with the event's fields, at the level of the step."""
     caplog.set_level(logging.DEBUG, "easemob_async.calls")
     handler = scripted(refusal(503), answer(200, USER))
-    client = client_of(handler, observers=[LoggingObserver()], limits=False, retry=RetryPolicy(base=0.0))
+    client = client_of(handler, observers=[LoggingObserver()], limits=False, retry=WITHOUT_BACKOFF)
     await client.users.get("alice")
     by_step = {record.__dict__["call_step"]: record for record in caplog.records}
     assert by_step["retried"].levelno == logging.WARNING

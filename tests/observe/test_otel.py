@@ -8,9 +8,9 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import StatusCode
 
-from easemob_async import NotFoundError, RetryPolicy
+from easemob_async import NotFoundError
 from easemob_async.observe import OpenTelemetryObserver
-from tests.handler import USER, answer, client_of, refusal, scripted
+from tests.handler import USER, WITHOUT_BACKOFF, answer, client_of, refusal, scripted
 
 pytestmark = pytest.mark.anyio
 
@@ -23,7 +23,7 @@ async def test_spans() -> None:
     tracer = provider.get_tracer("test")
     gone = refusal(404, "service_resource_not_found", "Service resource not found")
     handler = scripted(refusal(503), answer(200, USER), gone)
-    client = client_of(handler, observers=[OpenTelemetryObserver(tracer)], limits=False, retry=RetryPolicy(base=0.0))
+    client = client_of(handler, observers=[OpenTelemetryObserver(tracer)], limits=False, retry=WITHOUT_BACKOFF)
     with tracer.start_as_current_span("request") as outer:
         await client.users.get("alice")
         with pytest.raises(NotFoundError):

@@ -16,12 +16,10 @@ from easemob_async import (
 )
 from easemob_async._wire.port import Reply, Request
 from easemob_async.testing import ManualClock
-from tests.handler import USER, answer, client_of, refusal, scripted
+from tests.handler import USER, WITHOUT_BACKOFF, answer, client_of, refusal, scripted
 from tests.pipeline.outcomes import outcome_after
 
 pytestmark = [pytest.mark.anyio, pytest.mark.both_backends]
-
-AT_ONCE = RetryPolicy(base=0.0)
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504])
@@ -100,7 +98,7 @@ async def test_retry_after() -> None:
 async def test_invalid_retry_after(value: str) -> None:
     """A Retry-After that is not a time to wait counts as none."""
     script = scripted(refusal(503, retry_after=value), answer(200, USER))
-    client = client_of(script, limits=False, retry=AT_ONCE)
+    client = client_of(script, limits=False, retry=WITHOUT_BACKOFF)
     assert (await client.users.get("alice")).username == "alice"
     with pytest.raises(NotFoundError) as caught:
         await client_of(scripted(refusal(404, retry_after=value))).users.get("alice")

@@ -6,18 +6,16 @@ import time
 
 import pytest
 
-from easemob_async import CallOptionChanges, DeadlineExceededError, Easemob, LimitSettings, RetryPolicy, TransportError
+from easemob_async import CallOptionChanges, DeadlineExceededError, Easemob, LimitSettings, TransportError
 from easemob_async._clock import SystemClock
 from easemob_async._operation import Window
 from easemob_async._wire.port import Reply, Request
 from easemob_async.emulator import Emulator
 from easemob_async.testing import ManualClock
-from tests.handler import USER, answer, client_of, scripted
+from tests.handler import USER, WITHOUT_BACKOFF, answer, client_of, scripted
 from tests.pipeline.outcomes import outcome_after
 
 pytestmark = pytest.mark.anyio
-
-AT_ONCE = RetryPolicy(base=0.0)
 
 
 @pytest.mark.parametrize("clock", [SystemClock(), ManualClock(5.0), ManualClock(1e9)], ids=["system", "young", "old"])
@@ -72,7 +70,7 @@ async def test_timeout_of_the_call(early: float) -> None:
         clock.now += 30 - early
         raise DeadlineExceededError("the deadline passed", sent="maybe")
 
-    client = client_of(handle, clock=clock, limits=False, retry=AT_ONCE)
+    client = client_of(handle, clock=clock, limits=False, retry=WITHOUT_BACKOFF)
     with pytest.raises(DeadlineExceededError) as caught:
         await client.users.get("alice")
     assert caught.value.sent == "maybe"
@@ -83,13 +81,13 @@ async def test_timeout_of_the_call(early: float) -> None:
 async def test_timeout_of_an_attempt() -> None:
     """After the timeout of an attempt there is time for another one; an unsafe call is not retried."""
     late = DeadlineExceededError("the deadline passed", sent="maybe")
-    client = client_of(scripted(late, answer(200, USER)), limits=False, retry=AT_ONCE)
+    client = client_of(scripted(late, answer(200, USER)), limits=False, retry=WITHOUT_BACKOFF)
     assert (await client.with_options(attempt_timeout=2).users.get("alice")).username == "alice"
 
-    endless = client_of(scripted(late, answer(200, USER)), limits=False, retry=AT_ONCE, timeout=None)
+    endless = client_of(scripted(late, answer(200, USER)), limits=False, retry=WITHOUT_BACKOFF, timeout=None)
     assert (await endless.users.get("alice")).username == "alice"
 
-    client = client_of(scripted(late, answer(200, USER)), limits=False, retry=AT_ONCE)
+    client = client_of(scripted(late, answer(200, USER)), limits=False, retry=WITHOUT_BACKOFF)
     with pytest.raises(TransportError) as caught:
         await client.with_options(attempt_timeout=2).users.register("alice", password="1")
     assert caught.value.sent == "maybe"

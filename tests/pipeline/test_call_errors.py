@@ -16,12 +16,10 @@ from easemob_async import (
 from easemob_async._operation import Window
 from easemob_async._wire.port import Reply, Request
 from easemob_async.testing import ManualClock
-from tests.handler import client_of, refusal, scripted
+from tests.handler import WITHOUT_BACKOFF, client_of, refusal, scripted
 from tests.pipeline.outcomes import outcome_after
 
 pytestmark = [pytest.mark.anyio, pytest.mark.both_backends]
-
-AT_ONCE = RetryPolicy(base=0.0)
 LOST = TransportError("lost", sent="maybe")
 TORN = TransportError("torn", sent="yes")
 NO_CONNECTION = TransportError("no connection", sent="no")
@@ -87,7 +85,7 @@ async def test_no_token_for_the_retry(first: Reply | TransportError, sent: str) 
 async def test_no_grant_for_the_retry() -> None:
     """Where the limits grant nothing for the retry in time, the error still tells of the first attempt."""
     limits = LimitSettings(overrides={"user-system": [Window(1, 3600)]})
-    client = client_of(scripted(copy(LOST)), limits=limits, retry=AT_ONCE)
+    client = client_of(scripted(copy(LOST)), limits=limits, retry=WITHOUT_BACKOFF)
     with pytest.raises(DeadlineExceededError) as caught:
         await client.users.get("alice")
     assert caught.value.sent == "maybe"

@@ -6,14 +6,12 @@ import anyio
 import anyio.lowlevel
 import pytest
 
-from easemob_async import NotFoundError, RetryPolicy
+from easemob_async import NotFoundError
 from easemob_async._wire.port import Reply, Request
 from easemob_async.observe import CallEvent
-from tests.handler import USER, answer, client_of, refusal, scripted
+from tests.handler import USER, WITHOUT_BACKOFF, answer, client_of, refusal, scripted
 
 pytestmark = pytest.mark.anyio
-
-AT_ONCE = RetryPolicy(base=0.0)
 
 
 def steps(events: list[CallEvent]) -> list[str]:
@@ -24,7 +22,7 @@ async def test_steps_of_a_call() -> None:
     """A call with one retry emits each step, in order, under one number."""
     events: list[CallEvent] = []
     handler = scripted(refusal(503), answer(200, USER))
-    client = client_of(handler, observers=[events.append], limits=False, retry=AT_ONCE)
+    client = client_of(handler, observers=[events.append], limits=False, retry=WITHOUT_BACKOFF)
     await client.users.get("alice")
     assert steps(events) == ["queued", "sent", "replied", "retried", "sent", "replied", "completed"]
     assert len({event.call for event in events}) == 1

@@ -27,12 +27,10 @@ from easemob_async.api._files import Files
 from easemob_async.api._users import Users
 from easemob_async.observe import CallEvent
 from easemob_async.testing import ManualClock
-from tests.handler import USER, answer, client_of, refusal, scripted
+from tests.handler import USER, WITHOUT_BACKOFF, answer, client_of, refusal, scripted
 from tests.settling import settle
 
 pytestmark = [pytest.mark.anyio, pytest.mark.both_backends]
-
-AT_ONCE = RetryPolicy(base=0.0)
 LOST = TransportError("lost", sent="maybe")
 REFUSED = refusal(429, "reach_limit", "This request has reached api limit")
 
@@ -132,7 +130,7 @@ async def test_a_failure(ending: Reply | Exception, kind: type[EasemobError], se
 async def test_each_attempt() -> None:
     """A call of several attempts reports each of its requests, in order."""
     hooks = Hooks()
-    client = client_of(logged(hooks, LOST, refusal(503), answer(200, USER)), limits=False, retry=AT_ONCE)
+    client = client_of(logged(hooks, LOST, refusal(503), answer(200, USER)), limits=False, retry=WITHOUT_BACKOFF)
     await tracked_users(client, hooks).get("alice")
     assert hooks.log == ["before", "written", "ended"] * 3
     assert [type(error) for error in hooks.errors] == [TransportError, ServerError, type(None)]
@@ -247,7 +245,7 @@ async def test_tracked_and_observed() -> None:
     hooks = Hooks()
     events: list[CallEvent] = []
     client = client_of(
-        logged(hooks, refusal(503), answer(200, USER)), observers=[events.append], limits=False, retry=AT_ONCE
+        logged(hooks, refusal(503), answer(200, USER)), observers=[events.append], limits=False, retry=WITHOUT_BACKOFF
     )
     await tracked_users(client, hooks).get("alice")
     assert [event.step for event in events] == [

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
-from easemob_async import Easemob, RetryPolicy, TransportError
+from easemob_async import Easemob, TransportError
 from easemob_async._wire.port import Headers, Reply, Request
-from tests.handler import HandlerTransport, client_of, scripted
+from tests.handler import WITHOUT_BACKOFF, HandlerTransport, client_of, scripted
 
 
 class ChunkedReply(Reply):
@@ -30,7 +30,7 @@ class ChunkedReply(Reply):
 
 def serving(*replies: Reply) -> Easemob:
     """A client that receives these replies in turn."""
-    return client_of(scripted(*replies), limits=False, retry=RetryPolicy(base=0.0))
+    return client_of(scripted(*replies), limits=False, retry=WITHOUT_BACKOFF)
 
 
 def requests_of(client: Easemob) -> list[Request]:

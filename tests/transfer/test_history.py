@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from easemob_async import Easemob, InvalidArgumentError, RetryPolicy, UnexpectedReplyError
+from easemob_async import Easemob, InvalidArgumentError, UnexpectedReplyError
 from easemob_async._transfer import history
 from easemob_async._transfer.history import iter_records
 from easemob_async._wire.port import Reply, Request
 from easemob_async.models import ReceivedCombined, ReceivedCustom, ReceivedText, UnknownBody
-from tests.handler import HandlerTransport, answer, client_of
+from tests.handler import WITHOUT_BACKOFF, HandlerTransport, answer, client_of
 from tests.transfer.serving import ChunkedReply
 
 pytestmark = pytest.mark.anyio
@@ -41,7 +41,7 @@ def client_with_history(*files: Reply) -> Easemob:
             return left.pop(0) if len(left) > 1 else left[0]
         return answer(200, {"action": "get", "data": [{"url": URL}], "timestamp": 1543314322601})
 
-    return client_of(handle, limits=False, retry=RetryPolicy(base=0.0))
+    return client_of(handle, limits=False, retry=WITHOUT_BACKOFF)
 
 
 def requests_of(client: Easemob) -> list[Request]:

@@ -13,18 +13,15 @@ from easemob_async import (
     APIError,
     RateLimitedError,
     RequestFacts,
-    RetryPolicy,
     ServerError,
     ServiceRefusal,
     TransportError,
 )
 from easemob_async._wire.port import Reply, Request
 from easemob_async.testing import ManualClock
-from tests.handler import answer, client_of, refusal
+from tests.handler import WITHOUT_BACKOFF, answer, client_of, refusal
 
 pytestmark = [pytest.mark.anyio, pytest.mark.both_backends]
-
-AT_ONCE = RetryPolicy(base=0.0)
 LOST = TransportError("lost", sent="maybe")
 NOT_CONNECTED = TransportError("no connection", sent="no")
 REFUSED = refusal(429, "reach_limit", "This request has reached api limit")
@@ -49,7 +46,7 @@ async def test_a_consumed_stream_is_not_retried() -> None:
         bodies.append(await read(request))
         return REFUSED if len(bodies) == 1 else answer(200, UPLOADED)
 
-    client = client_of(handle, retry=AT_ONCE)
+    client = client_of(handle, retry=WITHOUT_BACKOFF)
     with pytest.raises(RateLimitedError) as caught:
         await client.files.upload(chunks(), filename="a.txt")
     assert caught.value.sent == "no"
@@ -67,7 +64,7 @@ async def test_an_unread_stream_is_retried() -> None:
         assert b"one two" in await read(request)
         return answer(200, UPLOADED)
 
-    client = client_of(handle, limits=False, retry=AT_ONCE)
+    client = client_of(handle, limits=False, retry=WITHOUT_BACKOFF)
     assert (await client.files.upload(chunks())).id == "f1"
     assert len(attempts) == 2
 
@@ -94,7 +91,7 @@ async def test_a_failing_source(broken: Exception) -> None:
         await read(request)
         return answer(200, UPLOADED)
 
-    client = client_of(handle, limits=False, retry=AT_ONCE)
+    client = client_of(handle, limits=False, retry=WITHOUT_BACKOFF)
     with pytest.raises(type(broken)) as caught:
         await client.files.upload(failing())
     assert caught.value is broken
@@ -114,7 +111,7 @@ async def test_a_file_that_becomes_shorter(tmp_path: Path) -> None:
             path.write_bytes(b"")
         return answer(200, UPLOADED)
 
-    client = client_of(handle, limits=False, retry=AT_ONCE)
+    client = client_of(handle, limits=False, retry=WITHOUT_BACKOFF)
     with pytest.raises(TransportError) as caught:
         await client.files.upload(path)
     assert caught.value.sent == "maybe"
