@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from easemob_async import InvalidArgumentError
-from tests.handler import HandlerTransport, answer, client_of
+from tests.handler import HandlerTransport, make_client, make_reply
 from tests.witnesses.harness import Witness, arguments, load
 
 pytestmark = pytest.mark.anyio
@@ -81,7 +81,7 @@ async def test_a_wrong_value(area: str, tmp_path: Path) -> None:
     refused = 0
     for witness in CALLS[area]:
         body, status = witness.body, witness.status
-        client = client_of(lambda _: answer(status, body), limits=False)  # noqa: B023
+        client = make_client(lambda _: make_reply(status, body), limits=False)  # noqa: B023
         transport = client._core.transport
         assert isinstance(transport, HandlerTransport)
         method: Any = client

@@ -7,7 +7,7 @@ import pytest
 from easemob_async import capture
 from easemob_async._wire.port import Reply, Request
 from easemob_async.testing import ManualClock
-from tests.handler import USER, answer, client_of, refusal, scripted
+from tests.handler import USER, make_client, make_refusal, make_reply, reply_in_turn
 from tests.pipeline.outcomes import outcome_after
 
 pytestmark = pytest.mark.anyio
@@ -17,8 +17,8 @@ pytestmark = pytest.mark.anyio
 async def test_capture() -> None:
     """The block collects the reply of every attempt: status, header fields, facts and raw JSON."""
     clock = ManualClock()
-    script = scripted(refusal(503), answer(200, USER, {"X-Trace": "abc"}))
-    client = client_of(script, clock=clock, limits=False)
+    script = reply_in_turn(make_refusal(503), make_reply(200, USER, {"X-Trace": "abc"}))
+    client = make_client(script, clock=clock, limits=False)
     with capture() as replies:
         await outcome_after(clock, 5, client.users.get("alice"))
     assert [reply.status for reply in replies] == [503, 200]
@@ -36,10 +36,10 @@ async def test_app_token() -> None:
 
     def handle(request: Request) -> Reply:
         if request.target.endswith("/token"):
-            return answer(200, {"access_token": "T0KEN", "expires_in": 5184000, "application": "x"})
-        return answer(200, USER)
+            return make_reply(200, {"access_token": "T0KEN", "expires_in": 5184000, "application": "x"})
+        return make_reply(200, USER)
 
-    client = client_of(handle, token=None, client_id="id", client_secret="s")
+    client = make_client(handle, token=None, client_id="id", client_secret="s")
     with capture() as replies:
         await client.users.get("alice")
     assert [reply.facts.operation for reply in replies] == ["users.get"]

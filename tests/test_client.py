@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from easemob_async import InvalidArgumentError, NotFoundError
-from tests.handler import answer, client_of, refusal, scripted
+from tests.handler import make_client, make_refusal, make_reply, reply_in_turn
 
 pytestmark = pytest.mark.anyio
 
@@ -15,8 +15,8 @@ pytestmark = pytest.mark.anyio
 @pytest.mark.both_backends
 async def test_request() -> None:
     """The request is sent like that of any method, and fails with the same errors."""
-    script = scripted(answer(200, {"x": 1}), refusal(404, "entity_not_found", "no"))
-    client = client_of(script, limits=False)
+    script = reply_in_turn(make_reply(200, {"x": 1}), make_refusal(404, "entity_not_found", "no"))
+    client = make_client(script, limits=False)
     assert await client.request("get", "/some/thing", query={"a": True, "b": None, "c": "d e"}) == {"x": 1}
     assert script.requests[0].method == "GET"
     assert script.requests[0].target == "/org/app/some/thing?a=true&c=d%20e"
@@ -61,8 +61,8 @@ async def test_request() -> None:
 )
 async def test_invalid_request(argument: str, change: dict[str, Any]) -> None:
     """An argument with which another request would be sent, or none, is refused by name before anything is sent."""
-    script = scripted(answer())
+    script = reply_in_turn(make_reply())
     with pytest.raises(InvalidArgumentError) as caught:
-        await client_of(script).request(**{"method": "POST", "path": "/x", **change})
+        await make_client(script).request(**{"method": "POST", "path": "/x", **change})
     assert caught.value.argument == argument
     assert script.requests == []

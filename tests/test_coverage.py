@@ -18,7 +18,7 @@ from attrs import frozen
 
 from easemob_async._codegen.spec import SPEC
 from easemob_async.emulator import Emulator
-from tests.handler import answer, client_of
+from tests.handler import make_client, make_reply
 from tests.witnesses import harness
 
 FOLDER = Path(__file__).parent
@@ -76,7 +76,7 @@ def test_every_operation_is_in_the_spec() -> None:
 
 def test_every_operation_is_a_coroutine() -> None:
     """Each operation is a coroutine of the client, at the attribute path of its ID."""
-    client = client_of(lambda request: answer())
+    client = make_client(lambda request: make_reply())
     found: set[str] = set()
     for operation in OPERATIONS:
         method: Any = client

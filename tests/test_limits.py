@@ -8,7 +8,7 @@ import pytest
 
 from easemob_async import InvalidArgumentError
 from easemob_async.testing import ManualClock
-from tests.handler import answer, client_of, scripted
+from tests.handler import make_client, make_reply, reply_in_turn
 
 pytestmark = pytest.mark.anyio
 
@@ -33,7 +33,7 @@ pytestmark = pytest.mark.anyio
 @pytest.mark.parametrize("limits", [True, False])
 def test_invalid_estimate(name: str, arguments: dict[str, Any], limits: bool) -> None:
     """An invalid argument is refused by name, also where rate limiting is disabled."""
-    client = client_of(scripted(answer()), limits=limits)
+    client = make_client(reply_in_turn(make_reply()), limits=limits)
     with pytest.raises(InvalidArgumentError) as caught:
         client.limits.estimate(**{"operation": "users.get", "n": 1, **arguments})
     assert caught.value.argument == name
@@ -42,13 +42,13 @@ def test_invalid_estimate(name: str, arguments: dict[str, Any], limits: bool) ->
 @pytest.mark.parametrize("operation", ["users.get", "groups.members.add_many", "files.upload", "history.get_url"])
 def test_every_operation_can_be_estimated(operation: str) -> None:
     """Every operation is found by its id, in whatever module it is defined."""
-    client = client_of(scripted(answer()))
+    client = make_client(reply_in_turn(make_reply()))
     assert client.limits.estimate(operation, 1) == 0.0
 
 
 async def test_bucket_of_a_user() -> None:
     """A user ID names the same bucket in upper and lower case."""
-    client = client_of(scripted(answer(200, {"data": {"result": "ok"}})), clock=ManualClock())
+    client = make_client(reply_in_turn(make_reply(200, {"data": {"result": "ok"}})), clock=ManualClock())
     for _ in range(5):
         await client.conversations.delete("Alice", "bob", chat_type="chat", delete_roaming=True)
     waits = [client.limits.estimate("conversations.delete", 1, key=key) for key in ("alice", "ALICE", "carol")]
@@ -58,8 +58,8 @@ async def test_bucket_of_a_user() -> None:
 
 async def test_repr() -> None:
     """The repr shows the state of the limiter, or that rate limiting is disabled."""
-    client = client_of(scripted(answer(200, {"entities": []})), clock=ManualClock())
+    client = make_client(reply_in_turn(make_reply(200, {"entities": []})), clock=ManualClock())
     assert repr(client.limits) == "ClientLimits(Limiter(buckets=0, waiting=0))"
     client.limits.estimate("users.get", 1)
     assert repr(client.limits) == "ClientLimits(Limiter(buckets=1, waiting=0))"
-    assert repr(client_of(scripted(answer()), limits=False).limits) == "ClientLimits(enabled=False)"
+    assert repr(make_client(reply_in_turn(make_reply()), limits=False).limits) == "ClientLimits(enabled=False)"

@@ -16,7 +16,7 @@ import pytest
 
 from easemob_async import APIError, Page, RetryPolicy, UnexpectedReplyError
 from easemob_async._wire.port import Reply
-from tests.handler import answer, client_of
+from tests.handler import make_client, make_reply
 from tests.test_arguments import CALLS
 from tests.witnesses.harness import arguments
 
@@ -76,8 +76,8 @@ def look_at(value: Any) -> None:
 async def test_one_change(area: str, tmp_path: Path) -> None:
     """It gives a result, or an error that says so; never a KeyError from the depths."""
     odd = itertools.cycle(ODD)
-    reply = answer()
-    client = client_of(lambda _: reply, limits=False, retry=RetryPolicy(attempts=1))
+    reply = make_reply()
+    client = make_client(lambda _: reply, limits=False, retry=RetryPolicy(attempts=1))
     for witness in CALLS[area]:
         if "json" not in witness.reply or witness.operation == "history.iter":
             continue
@@ -120,9 +120,9 @@ async def end_of(method: Any, given: list[Any], named: dict[str, Any]) -> Except
 )
 async def test_no_json(content: bytes) -> None:
     """What is not JSON by the letter is an unexpected reply, whichever library reads it."""
-    client = client_of(lambda _: Reply(200, [], content), limits=False, retry=RetryPolicy(attempts=1))
+    client = make_client(lambda _: Reply(200, [], content), limits=False, retry=RetryPolicy(attempts=1))
     with pytest.raises(UnexpectedReplyError):
         await client.users.get("alice")
-    refused = client_of(lambda _: Reply(404, [], content), limits=False)
+    refused = make_client(lambda _: Reply(404, [], content), limits=False)
     with pytest.raises(APIError):
         await refused.users.get("alice")

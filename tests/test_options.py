@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from easemob_async import InvalidArgumentError
-from tests.handler import USER, answer, client_of, scripted
+from tests.handler import USER, make_client, make_reply, reply_in_turn
 
 pytestmark = pytest.mark.anyio
 
@@ -34,7 +34,7 @@ pytestmark = pytest.mark.anyio
 )
 def test_invalid_option(name: str, value: Any) -> None:
     """An option that does not exist or has an invalid value is refused by name when it is given."""
-    client = client_of(scripted(answer()))
+    client = make_client(reply_in_turn(make_reply()))
     with pytest.raises(InvalidArgumentError) as caught:
         client.with_options(**{name: value})
     assert caught.value.argument == name
@@ -43,8 +43,8 @@ def test_invalid_option(name: str, value: Any) -> None:
 @pytest.mark.parametrize("token", ["", " ", "a b", "a\r\nX-Admin: 1", "é", 5, b"bytes", True])
 async def test_invalid_token(token: Any) -> None:
     """An invalid token is refused; the app's token, which may do everything, is not sent in its place."""
-    script = scripted(answer(200, USER))
-    client = client_of(script)
+    script = reply_in_turn(make_reply(200, USER))
+    client = make_client(script)
     with pytest.raises(InvalidArgumentError) as caught:
         await client.users.get("alice", token=token)
     assert caught.value.argument == "token"
@@ -55,9 +55,9 @@ async def test_invalid_token(token: Any) -> None:
 
 async def test_operation_for_users() -> None:
     """An operation that only a user's token may call is refused without one."""
-    script = scripted(answer())
+    script = reply_in_turn(make_reply())
     with pytest.raises(InvalidArgumentError) as caught:
-        await client_of(script).push.get_user_template("alice", token=None)  # type: ignore[arg-type]
+        await make_client(script).push.get_user_template("alice", token=None)  # type: ignore[arg-type]
     assert caught.value.argument == "token"
     assert script.requests == []
 
@@ -65,8 +65,8 @@ async def test_operation_for_users() -> None:
 @pytest.mark.both_backends
 async def test_invalid_arguments() -> None:
     """An invalid argument is refused by name before anything is sent."""
-    script = scripted(answer(200, USER))
-    client = client_of(script)
+    script = reply_in_turn(make_reply(200, USER))
+    client = make_client(script)
     for name, call in {
         "username": client.users.get(""),
         "limit": client.users.list(limit=101),

@@ -12,7 +12,7 @@ import pytest
 
 from easemob_async import Easemob, InvalidArgumentError, UnexpectedReplyError
 from easemob_async._wire.port import Reply, Request
-from tests.handler import answer, client_of
+from tests.handler import make_client, make_reply
 
 pytestmark = pytest.mark.anyio
 
@@ -32,9 +32,9 @@ def users_in_pages(pages: dict[str | None, tuple[list[str], str | None]]) -> tup
         seen.append(query)
         names, following = pages[query.get("cursor")]
         body: dict[str, Any] = {"entities": [{"username": name} for name in names], "count": len(names)}
-        return answer(200, body | ({"cursor": following} if following else {}))
+        return make_reply(200, body | ({"cursor": following} if following else {}))
 
-    return client_of(handle), seen
+    return make_client(handle), seen
 
 
 async def test_cursor() -> None:
@@ -78,9 +78,9 @@ def members_in_pages(size_of_server: int, count: int) -> tuple[Easemob, list[dic
         size = min(int(query.get("pagesize", size_of_server)), size_of_server)
         start = (int(query["pagenum"]) - 1) * size
         rows = [{"member": f"u{n}"} for n in range(start, min(start + size, count))]
-        return answer(200, {"data": rows, "count": len(rows)})
+        return make_reply(200, {"data": rows, "count": len(rows)})
 
-    return client_of(handle), seen
+    return make_client(handle), seen
 
 
 @pytest.mark.parametrize(("size_of_server", "count"), [(100, 250), (1000, 250), (100, 200), (100, 0), (1000, 1000)])
@@ -101,7 +101,7 @@ async def test_number_of_the_first_page() -> None:
 async def test_server_without_pages() -> None:
     """A server that returns the same rows for every page has one page."""
     rows = {"data": [{"groupid": str(n), "groupname": "g"} for n in range(10)], "count": 10}
-    client = client_of(lambda _: answer(200, rows))
+    client = make_client(lambda _: make_reply(200, rows))
     assert len([group async for group in client.groups.iter_joined_legacy("alice", limit=10)]) == 10
 
 
@@ -113,9 +113,9 @@ async def test_total() -> None:
         number = query_of(request)["pagenum"]
         numbers.append(number)
         row = {"groupId": number, "id": number, "name": "g"}
-        return answer(200, {"entities": [row], "total": 2})
+        return make_reply(200, {"entities": [row], "total": 2})
 
-    client = client_of(handle)
+    client = make_client(handle)
     page = await client.groups.list_joined("alice", limit=1)
     assert page.total == 2
     assert len([group async for group in client.groups.iter_joined("alice", limit=1)]) == 2
@@ -163,9 +163,9 @@ def favourites(times: Sequence[int]) -> tuple[Easemob, list[dict[str, str]]]:
             since, until = (0, time) if newest_first else (time, NOW)
         rows = [item for item in items if since <= item["createdAt"] <= until]
         rows.sort(key=lambda item: item["createdAt"], reverse=newest_first)
-        return answer(200, {"collections": rows[: int(query.get("limit", 100))]})
+        return make_reply(200, {"collections": rows[: int(query.get("limit", 100))]})
 
-    return client_of(handle), seen
+    return make_client(handle), seen
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 7, 8, 200, None])
@@ -229,9 +229,9 @@ async def test_default_page_size_of_one() -> None:
         query = query_of(request)
         seen.append(query)
         rows = [{"uid": f"u{query['pageNum']}", "expiry": "1645822322"}]
-        return answer(200, {"result": {"totalnum": "150", "sublist": rows}})
+        return make_reply(200, {"result": {"totalnum": "150", "sublist": rows}})
 
-    client = client_of(handle)
+    client = make_client(handle)
     page = await client.presence.list_subscriptions("alice")
     assert page.total == 150
     assert [row.username async for row in client.presence.iter_subscriptions("alice")] == ["u1", "u2"]
@@ -246,9 +246,9 @@ async def test_cursor_in_either_place(inside: bool) -> None:
         last = "cursor" in query_of(request)
         data: dict[str, Any] = {"contacts": [{"username": "b" if last else "a", "remark": None}]}
         following = {} if last else {"cursor": "MQ=="}
-        return answer(200, {"data": data | following} if inside else {"data": data, **following})
+        return make_reply(200, {"data": data | following} if inside else {"data": data, **following})
 
-    client = client_of(handle)
+    client = make_client(handle)
     assert [contact.username async for contact in client.contacts.iter("alice", limit=1)] == ["a", "b"]
 
 
@@ -263,9 +263,9 @@ async def test_pages_in_the_body(has_last: bool) -> None:
         seen.append(body)
         rows = [{"id": f"{body['page']}.{n}", "word": "music"} for n in range(2)]
         ends = {"last": body["page"] == 1} if has_last else {}
-        return answer(200, {"status": "OK", "entities": rows, "totalElements": 4, **ends})
+        return make_reply(200, {"status": "OK", "entities": rows, "totalElements": 4, **ends})
 
-    client = client_of(handle)
+    client = make_client(handle)
     found = [keyword.id async for keyword in client.moderation.keywords.iter("list-1", "music", limit=2)]
     assert found == ["0.0", "0.1", "1.0", "1.1"]
     assert seen == [{"word": "music", "size": 2, "page": 0}, {"word": "music", "size": 2, "page": 1}]

@@ -48,7 +48,7 @@ from easemob_async.emulator import App, Emulator
 from easemob_async.models import ImageMessage, NewUser, TextMessage
 from easemob_async.observe import CallEvent, LoggingObserver, OpenTelemetryObserver
 from tests.cli.conftest import Service
-from tests.handler import HandlerTransport, answer
+from tests.handler import HandlerTransport, make_reply
 
 pytestmark = pytest.mark.anyio
 
@@ -207,7 +207,7 @@ def echo_of(request: Request) -> str:
 
 
 def page(status: int, text: str) -> Reply:
-    return answer(status, f"<html><body>{text}</body></html>".encode(), {"content-type": "text/html"})
+    return make_reply(status, f"<html><body>{text}</body></html>".encode(), {"content-type": "text/html"})
 
 
 SECRETS_RETURNED = {
@@ -222,7 +222,7 @@ Answer = Callable[[Request, str], Reply]
 
 def refuse(status: int) -> Answer:
     def answered(_: Request, echo: str) -> Reply:
-        return answer(status, {"error": f"illegal {echo}", "error_description": echo, "exception": echo})
+        return make_reply(status, {"error": f"illegal {echo}", "error_description": echo, "exception": echo})
 
     return answered
 
@@ -236,24 +236,24 @@ def fail(error: EasemobError) -> Answer:
 
 ANSWERS: dict[str, Answer] = {
     **{f"refused with {status}": refuse(status) for status in (400, 401, 403, 404, 409, 429, 500, 503)},
-    "refused in the words of the service": lambda _, __: answer(
+    "refused in the words of the service": lambda _, __: make_reply(
         400, {"error": "illegal_argument", "error_description": f"The passwords are not legal: {PASSWORD}, x"}
     ),
     "HTML 502": lambda _, echo: page(502, echo),
     "HTML 403": lambda _, echo: page(403, echo),
     "HTML 200": lambda _, echo: page(200, echo),
     "elsewhere": lambda _, echo: page(302, echo),
-    "of another shape": lambda _, echo: answer(
+    "of another shape": lambda _, echo: make_reply(
         200, {**SECRETS_RETURNED, "entities": [{**SECRETS_RETURNED, "username": 5}], "data": {"x": echo}}
     ),
-    "of another shape, deeply": lambda _, echo: answer(
+    "of another shape, deeply": lambda _, echo: make_reply(
         200, {"entities": [{"data": [{"user": {"access_token": echo}}]}]}
     ),
-    "cut off": lambda _, __: answer(200, b'{"expires_in": 50, "access_token": "' + APP_TOKEN.encode()[:15]),
-    "cut off within spaces": lambda _, __: answer(200, b'{"access_token" : "' + APP_TOKEN.encode()),
-    "not UTF-8": lambda _, echo: answer(200, b"\xff\xfe" + echo.encode()),
-    "empty": lambda _, __: answer(200, b""),
-    "a failure in a success": lambda _, echo: answer(200, {"data": {"result": False, "why": echo}, "status": "no"}),
+    "cut off": lambda _, __: make_reply(200, b'{"expires_in": 50, "access_token": "' + APP_TOKEN.encode()[:15]),
+    "cut off within spaces": lambda _, __: make_reply(200, b'{"access_token" : "' + APP_TOKEN.encode()),
+    "not UTF-8": lambda _, echo: make_reply(200, b"\xff\xfe" + echo.encode()),
+    "empty": lambda _, __: make_reply(200, b""),
+    "a failure in a success": lambda _, echo: make_reply(200, {"data": {"result": False, "why": echo}, "status": "no"}),
     "no connection": fail(TransportError("no connection", sent="no")),
     "torn": fail(TransportError("the connection broke", sent="maybe")),
     "late": fail(DeadlineExceededError("the deadline passed", sent="maybe")),
@@ -266,7 +266,7 @@ def service(answered: Answer, *, grant: bool = True) -> HandlerTransport:
     def handle(request: Request) -> Reply:
         is_exchange = request.target.endswith("/token") and b"client_credentials" in request.body  # type: ignore[operator]
         if grant and is_exchange:
-            return answer(200, {"access_token": APP_TOKEN, "expires_in": 5184000, "application": "a"})
+            return make_reply(200, {"access_token": APP_TOKEN, "expires_in": 5184000, "application": "a"})
         return answered(request, echo_of(request))
 
     return HandlerTransport(handle)
@@ -351,7 +351,7 @@ async def test_exchanges_that_fail(kind: str, ears: Ears) -> None:
 async def test_secrets_at_the_cut(before: int, ears: Ears) -> None:
     """What is kept of a body may end in the middle of a secret; that half is not kept either."""
     for status in (200, 403, 502):
-        client = client_over(service(lambda _, echo: answer(status, b"x" * before + b" " + echo.encode())), ears)  # noqa: B023
+        client = client_over(service(lambda _, echo: make_reply(status, b"x" * before + b" " + echo.encode())), ears)  # noqa: B023
         for name, call in CALLS.items():
             error = await end_of(call(client))
             if error is not None:
@@ -372,7 +372,7 @@ async def test_calls_that_succeed(ears: Ears) -> None:
         "uri": "https://im.invalid",
         "data": {"bob": "1", "device_token": DEVICE_TOKEN},
     }
-    client = client_over(service(lambda _, __: answer(200, body)), ears)
+    client = client_over(service(lambda _, __: make_reply(200, body)), ears)
     returned = 0
     for call in CALLS.values():
         result: object = None
@@ -479,7 +479,7 @@ async def test_odd_tokens_of_the_service(ears: Ears) -> None:
     """Nor does it when the service gives something that cannot be used."""
     for token in (f"{APP_TOKEN}\r\nx: y", f"{APP_TOKEN}密", [APP_TOKEN], {"a": APP_TOKEN}, ""):
         body = {"access_token": token, "expires_in": 50}
-        client = client_over(service(lambda _, __: answer(200, body), grant=False), ears)  # noqa: B023
+        client = client_over(service(lambda _, __: make_reply(200, body), grant=False), ears)  # noqa: B023
         error = await end_of(client.users.get("alice"))
         assert isinstance(error, EasemobError)
         assert_silent(written_in(error))
@@ -504,7 +504,7 @@ async def test_files_of_history(ears: Ears) -> None:
         def handle(request: Request, content: bytes = content) -> Reply:
             if "storage" in request.origin.host:
                 return Reply(200, [], content)
-            return answer(200, {"data": [{"url": address}]})
+            return make_reply(200, {"data": [{"url": address}]})
 
         client = client_over(HandlerTransport(handle), ears, token=FIXED_TOKEN)
 
@@ -515,7 +515,7 @@ async def test_files_of_history(ears: Ears) -> None:
         error = await end_of(read())
         assert isinstance(error, EasemobError)
         assert_silent(written_in(error))
-    client = client_over(service(lambda _, __: answer(200, {"data": {"url": address}})), ears, token=FIXED_TOKEN)
+    client = client_over(service(lambda _, __: make_reply(200, {"data": {"url": address}})), ears, token=FIXED_TOKEN)
     error = await end_of(client.history.get_url("2024010100"))
     assert isinstance(error, EasemobError)
     assert_silent(written_in(error))
@@ -537,7 +537,7 @@ def test_models_hide_what_is_secret() -> None:
 def test_reprs() -> None:
     """Values of ours that carry secrets do not show them."""
     headers = ((b"authorization", f"Bearer {APP_TOKEN}".encode()),)
-    transport = HandlerTransport(lambda _: answer())
+    transport = HandlerTransport(lambda _: make_reply())
     client = Easemob("org#app", base_url="https://im.invalid", transport=transport, token=FIXED_TOKEN)
     environ = {
         "EASEMOB_APP_KEY": "org#app",

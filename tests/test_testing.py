@@ -10,7 +10,7 @@ import pytest
 from easemob_async import DeadlineExceededError, Easemob, LimitSettings, ServerError, Window
 from easemob_async.emulator import Emulator
 from easemob_async.testing import ManualClock, Waiter
-from tests.handler import USER, answer, client_of, refusal, scripted
+from tests.handler import USER, make_client, make_refusal, make_reply, reply_in_turn
 
 pytestmark = pytest.mark.anyio
 
@@ -20,7 +20,7 @@ ONE_A_MINUTE = LimitSettings(overrides={"user-system": [Window(1, 60)]})
 async def test_rate_limit() -> None:
     """A call that waits for its rate limit is sent when the clock reaches that time."""
     clock = ManualClock()
-    client = client_of(scripted(answer(200, USER)), clock=clock, limits=ONE_A_MINUTE, timeout=None)
+    client = make_client(reply_in_turn(make_reply(200, USER)), clock=clock, limits=ONE_A_MINUTE, timeout=None)
     await client.users.get("alice")
     call = asyncio.ensure_future(client.users.get("alice"))
     await clock.advance(59)
@@ -38,7 +38,7 @@ async def test_deadline() -> None:
         await clock.sleep(3600)
         return "token"
 
-    client = client_of(scripted(answer(200, USER)), clock=clock, limits=False, timeout=5, token=get_token)
+    client = make_client(reply_in_turn(make_reply(200, USER)), clock=clock, limits=False, timeout=5, token=get_token)
     first = asyncio.ensure_future(client.with_options(timeout=None).users.get("alice"))
     await clock.advance(0)
     call = asyncio.ensure_future(client.users.get("alice"))
@@ -53,15 +53,15 @@ async def test_deadline() -> None:
 async def test_retry() -> None:
     """The pauses between attempts pass at once, Retry-After included."""
     clock = ManualClock()
-    overloaded = refusal(503, retry_after="20")
-    client = client_of(scripted(overloaded, answer(200, USER)), clock=clock, limits=False)
+    overloaded = make_refusal(503, retry_after="20")
+    client = make_client(reply_in_turn(overloaded, make_reply(200, USER)), clock=clock, limits=False)
     call = asyncio.ensure_future(client.users.get("alice"))
     await clock.advance(19)
     assert not call.done()
     await clock.advance(10)
     assert (await call).username == "alice"
 
-    client = client_of(scripted(refusal(503)), clock=clock, limits=False)
+    client = make_client(reply_in_turn(make_refusal(503)), clock=clock, limits=False)
     call = asyncio.ensure_future(client.users.get("alice"))
     await clock.advance(30)
     assert isinstance(call.exception(), ServerError)

@@ -10,7 +10,7 @@ import pytest
 from easemob_async import InvalidArgumentError, QuotaExceededError
 from easemob_async.batch import Reason
 from easemob_async.transports import Reply, Request
-from tests.handler import answer, client_of, refusal
+from tests.handler import make_client, make_refusal, make_reply
 
 pytestmark = pytest.mark.anyio
 
@@ -23,11 +23,11 @@ async def test_each_user_has_a_call() -> None:
         assert isinstance(request.body, bytes)
         username = request.target.rpartition("/")[2]
         if username == "u3":
-            return refusal(403, "FORBIDDEN", "user metadata exceeds 2048 bytes")
+            return make_refusal(403, "FORBIDDEN", "user metadata exceeds 2048 bytes")
         stored[username] = parse_qs(request.body.decode(), keep_blank_values=True)
-        return answer(200, {"timestamp": 1, "data": {}, "duration": 1})
+        return make_reply(200, {"timestamp": 1, "data": {}, "duration": 1})
 
-    client = client_of(store, limits=False)
+    client = make_client(store, limits=False)
     rows: list[Any] = [(f"u{number}", {"nickname": f"n{number}", "sign": ""}) for number in range(5)]
     rows += [("U1", {"a": "b"}), ("u9", {}), ["u8", {"a": "b"}], "u7"]
     report = await client.batch.set_attributes(rows)

@@ -20,7 +20,7 @@ from easemob_async.emulator import Emulator
 from easemob_async.models import TextMessage
 from easemob_async.transports import Reply, Request
 from tests.batch.helpers import HELLO, delivered, names
-from tests.handler import answer, client_of
+from tests.handler import make_client, make_reply
 
 pytestmark = pytest.mark.anyio
 
@@ -156,9 +156,9 @@ async def test_intent_is_on_disk_before_the_request(path: Path) -> None:
         recipients = json.loads(request.body)["to"]
         lines = [json.loads(line) for line in path.read_bytes().splitlines()]
         assert any(line.get("sent") == recipients for line in lines)
-        return answer(200, {"data": dict.fromkeys(recipients, "1")})
+        return make_reply(200, {"data": dict.fromkeys(recipients, "1")})
 
-    client = client_of(check, limits=False)
+    client = make_client(check, limits=False)
     assert (await client.batch.send_to_users(names(50), HELLO, chunk=5, journal=path)).ok == 50
 
 
@@ -171,9 +171,9 @@ async def test_truncated_anywhere(tmp_path: Path) -> None:
         assert isinstance(request.body, bytes)
         recipients = json.loads(request.body)["to"]
         log.append((path.stat().st_size, recipients))
-        return answer(200, {"data": dict.fromkeys(recipients, "1")})
+        return make_reply(200, {"data": dict.fromkeys(recipients, "1")})
 
-    client = client_of(note_and_answer, limits=False)
+    client = make_client(note_and_answer, limits=False)
     await client.batch.send_to_users(names(12), HELLO, chunk=3, concurrency=2, journal=path)
     whole, sent_before = path.read_bytes(), list(log)
 

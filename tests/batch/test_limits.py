@@ -11,7 +11,7 @@ from easemob_async import Easemob
 from easemob_async.testing import ManualClock
 from easemob_async.transports import Reply, Request
 from tests.batch.helpers import HELLO, names, run
-from tests.handler import answer, client_of
+from tests.handler import make_client, make_reply
 from tests.settling import settle
 
 pytestmark = [pytest.mark.anyio, pytest.mark.both_backends]
@@ -19,13 +19,13 @@ pytestmark = [pytest.mark.anyio, pytest.mark.both_backends]
 
 def sent(request: Request) -> Reply:
     assert isinstance(request.body, bytes)
-    return answer(200, {"data": {username: f"m-{username}" for username in json.loads(request.body)["to"]}})
+    return make_reply(200, {"data": {username: f"m-{username}" for username in json.loads(request.body)["to"]}})
 
 
 async def test_paced_by_recipients() -> None:
     """Of 3,000 messages at 6,000 a minute, a fifth of a window is sent at once; progress names the limit."""
     clock = ManualClock()
-    client = client_of(sent, clock=clock)
+    client = make_client(sent, clock=clock)
     job = client.batch.send_to_users(names(3000), HELLO)
     estimated = job.estimate()
     assert estimated > (3000 - 1200) / 100
@@ -45,7 +45,7 @@ async def test_paced_by_recipients() -> None:
 
 async def test_stopped_while_waiting() -> None:
     """Recipients whose request still waits for the limits are failed, not maybe, because none of it was written."""
-    client = client_of(sent, clock=ManualClock())
+    client = make_client(sent, clock=ManualClock())
     job = client.batch.send_to_users(iter(names(20_000)), HELLO, concurrency=4)
     with anyio.CancelScope() as scope:
         async with anyio.create_task_group() as group:
@@ -64,7 +64,7 @@ async def test_stopped_while_sending() -> None:
         await anyio.sleep_forever()
         raise AssertionError
 
-    client = client_of(never_reply, limits=False)
+    client = make_client(never_reply, limits=False)
     job = client.batch.send_to_users(iter(names(20_000)), HELLO, concurrency=4, drain=0)
     with anyio.CancelScope() as scope:
         async with anyio.create_task_group() as group:
@@ -76,7 +76,7 @@ async def test_stopped_while_sending() -> None:
 
 async def test_closed_client() -> None:
     """Closing the client ends a job at its next request."""
-    client: Easemob = client_of(sent, limits=False)
+    client: Easemob = make_client(sent, limits=False)
     async with client.batch.send_to_users(iter(names(20_000)), HELLO, concurrency=1) as job:
         await anext(job)
         await client.aclose()

@@ -13,7 +13,7 @@ from easemob_async.batch import Report
 from easemob_async.models import NewUser
 from easemob_async.transports import Reply, Request
 from tests.batch.helpers import names
-from tests.handler import answer, client_of, refusal
+from tests.handler import make_client, make_refusal, make_reply
 
 
 class StrictService:
@@ -32,14 +32,14 @@ class StrictService:
         refused = next((username for username in usernames if username in self.illegal), None)
         if refused is not None:
             text = f"username [{refused}] is not legal" if self.names_it else "something is not legal"
-            return refusal(400, "illegal_argument", text)
+            return make_refusal(400, "illegal_argument", text)
         self.registered.extend(usernames)
-        return answer(200, {"entities": [{"username": username} for username in usernames]})
+        return make_reply(200, {"entities": [{"username": username} for username in usernames]})
 
 
 def register(service: StrictService, usernames: list[str], **options: Any) -> Report[Any]:
     async def main() -> Report[Any]:
-        async with client_of(service, limits=False) as client:
+        async with make_client(service, limits=False) as client:
             users = [NewUser(username=username, password="p") for username in usernames]
             return await client.batch.register_users(users, **options)
 

@@ -14,7 +14,7 @@ from easemob_async import ClientClosedError, Easemob, LimitSettings
 from easemob_async._operation import Window
 from easemob_async._wire.port import Reply, Request
 from easemob_async.testing import ManualClock
-from tests.handler import USER, HandlerTransport, answer, client_of, refusal, scripted
+from tests.handler import USER, HandlerTransport, make_client, make_refusal, make_reply, reply_in_turn
 from tests.settling import settle
 
 pytestmark = [pytest.mark.anyio, pytest.mark.both_backends]
@@ -43,7 +43,7 @@ async def closed_errors(client: Easemob, *calls: Callable[[], Awaitable[object]]
 
 async def test_during_the_backoff() -> None:
     """The backoff ends, and the error still tells that the attempt before may have been processed."""
-    client = client_of(scripted(refusal(503, retry_after="20")), clock=ManualClock(), limits=False)
+    client = make_client(reply_in_turn(make_refusal(503, retry_after="20")), clock=ManualClock(), limits=False)
     (error,) = await closed_errors(client, lambda: client.users.get("alice"))
     assert error.sent == "yes"
     assert error.facts is not None
@@ -52,7 +52,7 @@ async def test_during_the_backoff() -> None:
 
 async def test_while_waiting_for_a_limit() -> None:
     """All calls in the queue leave it at once."""
-    client = client_of(scripted(answer(200, USER)), clock=ManualClock(), limits=SLOW, timeout=None)
+    client = make_client(reply_in_turn(make_reply(200, USER)), clock=ManualClock(), limits=SLOW, timeout=None)
     await client.users.get("alice")
     errors = await closed_errors(client, *[lambda: client.users.get("alice")] * 3)
     assert [error.sent for error in errors] == ["no"] * 3
@@ -71,7 +71,7 @@ async def test_while_waiting_for_a_token() -> None:
             ends.append("cancelled")
         raise AssertionError
 
-    client = client_of(scripted(answer(200, USER)), token=never, limits=False)
+    client = make_client(reply_in_turn(make_reply(200, USER)), token=never, limits=False)
     errors = await closed_errors(client, *[lambda: client.users.get("alice")] * 3)
     assert [error.sent for error in errors] == ["no"] * 3
     assert ends == ["cancelled"]
@@ -83,17 +83,17 @@ async def test_while_the_token_waits_for_its_limit() -> None:
     limits = LimitSettings(overrides={"token": [Window(1, 20)]})
 
     def handle(request: Request) -> Reply:
-        return refusal(401, "unauthorized") if request.target.endswith("alice") else answer(200, body)
+        return make_refusal(401, "unauthorized") if request.target.endswith("alice") else make_reply(200, body)
 
     body = {"access_token": "t", "expires_in": 100}
-    client = client_of(handle, token=None, client_id="i", client_secret="s", clock=clock, limits=limits)
+    client = make_client(handle, token=None, client_id="i", client_secret="s", clock=clock, limits=limits)
     errors = await closed_errors(client, *[lambda: client.users.get("alice")] * 3)
     assert [error.sent for error in errors] == ["no"] * 3
 
 
 async def test_call_after_closing() -> None:
     """A call of a closed client is refused before it waits for anything."""
-    client = client_of(scripted(answer(200, USER)), clock=ManualClock(), limits=SLOW, timeout=None)
+    client = make_client(reply_in_turn(make_reply(200, USER)), clock=ManualClock(), limits=SLOW, timeout=None)
     await client.users.get("alice")
     other = client.with_options(timeout=None)
     await client.aclose()
@@ -103,7 +103,7 @@ async def test_call_after_closing() -> None:
 
 async def test_cancelled_and_closed_together() -> None:
     """A call that is cancelled at the same moment ends with the cancellation."""
-    client = client_of(scripted(answer(200, USER)), clock=ManualClock(), limits=SLOW, timeout=None)
+    client = make_client(reply_in_turn(make_reply(200, USER)), clock=ManualClock(), limits=SLOW, timeout=None)
     await client.users.get("alice")
     ended: list[str] = []
 
@@ -138,7 +138,7 @@ class CountingClock(ManualClock):
 def test_from_another_thread() -> None:
     """Calls that wait in other event loops end too, and event loops that are closed do no harm."""
     clock = CountingClock()
-    client = client_of(scripted(refusal(503, retry_after="20")), clock=clock, limits=False)
+    client = make_client(reply_in_turn(make_refusal(503, retry_after="20")), clock=clock, limits=False)
     waiting = threading.Barrier(3)
     errors: list[ClientClosedError] = []
 
@@ -171,7 +171,7 @@ def test_from_another_thread() -> None:
 
 async def test_closed_twice() -> None:
     """A client may be closed twice; it closes its transport."""
-    transport = HandlerTransport(scripted(answer(200, USER)))
+    transport = HandlerTransport(reply_in_turn(make_reply(200, USER)))
     client = Easemob("org#app", base_url="https://im.invalid", token="t", transport=transport)
     async with client:
         pass

@@ -7,7 +7,7 @@ import logging
 import pytest
 
 from easemob_async.observe import LoggingObserver
-from tests.handler import USER, WITHOUT_BACKOFF, answer, client_of, refusal, scripted
+from tests.handler import USER, WITHOUT_BACKOFF, make_client, make_refusal, make_reply, reply_in_turn
 
 pytestmark = pytest.mark.anyio
 
@@ -15,8 +15,8 @@ pytestmark = pytest.mark.anyio
 async def test_log(caplog: pytest.LogCaptureFixture) -> None:
     """The logging observer writes a line with the event's fields, at the level of the step."""
     caplog.set_level(logging.DEBUG, "easemob_async.calls")
-    handler = scripted(refusal(503), answer(200, USER))
-    client = client_of(handler, observers=[LoggingObserver()], limits=False, retry=WITHOUT_BACKOFF)
+    handler = reply_in_turn(make_refusal(503), make_reply(200, USER))
+    client = make_client(handler, observers=[LoggingObserver()], limits=False, retry=WITHOUT_BACKOFF)
     await client.users.get("alice")
     by_step = {record.__dict__["call_step"]: record for record in caplog.records}
     assert by_step["retried"].levelno == logging.WARNING

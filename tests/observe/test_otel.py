@@ -10,7 +10,7 @@ from opentelemetry.trace import StatusCode
 
 from easemob_async import NotFoundError
 from easemob_async.observe import OpenTelemetryObserver
-from tests.handler import USER, WITHOUT_BACKOFF, answer, client_of, refusal, scripted
+from tests.handler import USER, WITHOUT_BACKOFF, make_client, make_refusal, make_reply, reply_in_turn
 
 pytestmark = pytest.mark.anyio
 
@@ -21,9 +21,9 @@ async def test_spans() -> None:
     provider = TracerProvider()
     provider.add_span_processor(SimpleSpanProcessor(exporter))
     tracer = provider.get_tracer("test")
-    gone = refusal(404, "service_resource_not_found", "Service resource not found")
-    handler = scripted(refusal(503), answer(200, USER), gone)
-    client = client_of(handler, observers=[OpenTelemetryObserver(tracer)], limits=False, retry=WITHOUT_BACKOFF)
+    gone = make_refusal(404, "service_resource_not_found", "Service resource not found")
+    handler = reply_in_turn(make_refusal(503), make_reply(200, USER), gone)
+    client = make_client(handler, observers=[OpenTelemetryObserver(tracer)], limits=False, retry=WITHOUT_BACKOFF)
     with tracer.start_as_current_span("request") as outer:
         await client.users.get("alice")
         with pytest.raises(NotFoundError):

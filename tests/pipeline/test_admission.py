@@ -9,13 +9,13 @@ from easemob_async import APIError, AuthenticationError, Easemob, LimitSettings,
 from easemob_async._operation import Window
 from easemob_async._wire.port import Reply, Request
 from easemob_async.testing import ManualClock
-from tests.handler import USER, Script, answer, client_of, refusal, scripted
+from tests.handler import USER, Script, make_client, make_refusal, make_reply, reply_in_turn
 from tests.settling import settle
 
 pytestmark = [pytest.mark.anyio, pytest.mark.both_backends]
 
 ONE_IN_20_SECONDS = LimitSettings(overrides={"user-system": [Window(1, 20)]})
-TOKEN_REFUSED = refusal(401, "unauthorized", "Unable to authenticate (OAuth)")
+TOKEN_REFUSED = make_refusal(401, "unauthorized", "Unable to authenticate (OAuth)")
 
 
 class Tokens:
@@ -45,8 +45,8 @@ def used_and_waiting(client: Easemob) -> list[tuple[int, int]]:
 async def test_cancelled_while_waiting_for_a_limit() -> None:
     """A call that is cancelled in the queue takes nothing from the limit; the call behind it gets its grant."""
     clock = ManualClock()
-    script = scripted(answer(200, USER))
-    client = client_of(script, clock=clock, limits=ONE_IN_20_SECONDS, timeout=None)
+    script = reply_in_turn(make_reply(200, USER))
+    client = make_client(script, clock=clock, limits=ONE_IN_20_SECONDS, timeout=None)
     await client.users.get("first")
     async with anyio.create_task_group() as group:
         scope = anyio.CancelScope()
@@ -71,8 +71,8 @@ async def test_cancelled_while_waiting_for_a_limit() -> None:
 async def test_cancelled_while_waiting_for_a_token() -> None:
     """A call that is cancelled before its token is there takes nothing from the limits; other calls get a token."""
     tokens = Tokens()
-    client = client_of(
-        scripted(answer(200, USER)), token=tokens, clock=ManualClock(), limits=ONE_IN_20_SECONDS, timeout=None
+    client = make_client(
+        reply_in_turn(make_reply(200, USER)), token=tokens, clock=ManualClock(), limits=ONE_IN_20_SECONDS, timeout=None
     )
     async with anyio.create_task_group() as group:
         scope = anyio.CancelScope()
@@ -97,8 +97,8 @@ async def test_a_token_that_expires_in_the_queue() -> None:
     clock = ManualClock()
     tokens = Tokens()
     tokens.released.set()
-    script = scripted(answer(200, USER))
-    client = client_of(script, token=tokens, clock=clock, limits=ONE_IN_20_SECONDS, timeout=None)
+    script = reply_in_turn(make_reply(200, USER))
+    client = make_client(script, token=tokens, clock=clock, limits=ONE_IN_20_SECONDS, timeout=None)
     await client.users.get("alice")
     async with anyio.create_task_group() as group:
         group.start_soon(client.users.get, "alice")
@@ -108,8 +108,8 @@ async def test_a_token_that_expires_in_the_queue() -> None:
 
 async def test_token_of_a_call() -> None:
     """A user's token is sent instead of the app's: for one call, or for a client with other options."""
-    script = scripted(answer(200, USER))
-    client = client_of(script)
+    script = reply_in_turn(make_reply(200, USER))
+    client = make_client(script)
     await client.users.get("alice", token="hers")
     await client.with_options(token="his").users.get("alice")
     assert bearers(script) == [b"Bearer hers", b"Bearer his"]
@@ -117,8 +117,8 @@ async def test_token_of_a_call() -> None:
 
 async def test_operation_without_authorization() -> None:
     """An operation without authorization never carries the client's token."""
-    script = scripted(answer(200, USER))
-    await client_of(script).users.register_open("alice", password="1")
+    script = reply_in_turn(make_reply(200, USER))
+    await make_client(script).users.register_open("alice", password="1")
     assert b"authorization" not in dict(script.requests[0].headers)
 
 
@@ -129,22 +129,22 @@ async def test_refused_token() -> None:
     async def fetch() -> str:
         return next(tokens)
 
-    script = scripted(TOKEN_REFUSED, answer(200, USER))
-    assert (await client_of(script, token=fetch).users.get("alice")).username == "alice"
+    script = reply_in_turn(TOKEN_REFUSED, make_reply(200, USER))
+    assert (await make_client(script, token=fetch).users.get("alice")).username == "alice"
     assert bearers(script) == [b"Bearer first", b"Bearer second"]
 
-    script = scripted(TOKEN_REFUSED)
+    script = reply_in_turn(TOKEN_REFUSED)
     tokens = iter(["first", "second", "third"])
     with pytest.raises(AuthenticationError):
-        await client_of(script, token=fetch).users.get("alice")
+        await make_client(script, token=fetch).users.get("alice")
     assert len(script.requests) == 2
 
 
 async def test_refused_fixed_token() -> None:
     """A fixed token that is refused cannot be replaced, so the call is not retried."""
-    script = scripted(TOKEN_REFUSED)
+    script = reply_in_turn(TOKEN_REFUSED)
     with pytest.raises(AuthenticationError):
-        await client_of(script).users.get("alice")
+        await make_client(script).users.get("alice")
     assert len(script.requests) == 1
 
 
@@ -154,9 +154,9 @@ async def test_missing_permission() -> None:
     async def fetch() -> str:
         return "t"
 
-    script = scripted(refusal(401, "unauthorized", "Subject does not have permission [notifications:post]"))
+    script = reply_in_turn(make_refusal(401, "unauthorized", "Subject does not have permission [notifications:post]"))
     with pytest.raises(PermissionDeniedError):
-        await client_of(script, token=fetch).users.get("alice")
+        await make_client(script, token=fetch).users.get("alice")
     assert len(script.requests) == 1
 
 
@@ -165,9 +165,9 @@ async def test_token_that_cannot_be_fetched() -> None:
 
     def handle(request: Request) -> Reply:
         assert request.target.endswith("/token")
-        return refusal(400, "invalid_grant", "client_secret does not match")
+        return make_refusal(400, "invalid_grant", "client_secret does not match")
 
-    client = client_of(handle, token=None, client_id="id", client_secret="very-secret")
+    client = make_client(handle, token=None, client_id="id", client_secret="very-secret")
     with pytest.raises(APIError) as caught:
         await client.users.register("alice", password="1")
     assert caught.value.sent == "no"

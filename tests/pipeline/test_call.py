@@ -16,7 +16,7 @@ from easemob_async import (
 )
 from easemob_async._wire.port import Reply, Request
 from easemob_async.testing import ManualClock
-from tests.handler import USER, WITHOUT_BACKOFF, answer, client_of, refusal, scripted
+from tests.handler import USER, WITHOUT_BACKOFF, make_client, make_refusal, make_reply, reply_in_turn
 from tests.pipeline.outcomes import outcome_after
 
 pytestmark = [pytest.mark.anyio, pytest.mark.both_backends]
@@ -26,22 +26,22 @@ pytestmark = [pytest.mark.anyio, pytest.mark.both_backends]
 async def test_safe_call_is_retried(status: int) -> None:
     """A read is sent again after a failure of the service."""
     clock = ManualClock()
-    script = scripted(refusal(status), answer(200, USER))
-    user = await outcome_after(clock, 1, client_of(script, clock=clock, limits=False).users.get("alice"))
+    script = reply_in_turn(make_refusal(status), make_reply(200, USER))
+    user = await outcome_after(clock, 1, make_client(script, clock=clock, limits=False).users.get("alice"))
     assert user.username == "alice"
     assert len(script.requests) == 2
 
 
 @pytest.mark.parametrize(
     "failure",
-    [refusal(500), refusal(503), TransportError("reset", sent="maybe"), TransportError("torn", sent="yes")],
+    [make_refusal(500), make_refusal(503), TransportError("reset", sent="maybe"), TransportError("torn", sent="yes")],
     ids=["500", "503", "reset after writing", "torn reply"],
 )
 async def test_unsafe_call_that_may_have_been_processed(failure: Reply | TransportError) -> None:
     """A registration is not retried where the service may have processed it."""
     clock = ManualClock()
-    script = scripted(failure, answer(200, USER))
-    client = client_of(script, clock=clock, limits=False)
+    script = reply_in_turn(failure, make_reply(200, USER))
+    client = make_client(script, clock=clock, limits=False)
     error = await outcome_after(clock, 60, client.users.register("alice", password="1"))
     assert isinstance(error, ServerError | TransportError)
     assert error.sent == ("yes" if isinstance(failure, Reply) else failure.sent)
@@ -50,14 +50,14 @@ async def test_unsafe_call_that_may_have_been_processed(failure: Reply | Transpo
 
 @pytest.mark.parametrize(
     "failure",
-    [TransportError("refused", sent="no"), refusal(429, "reach_limit", "This request has reached api limit")],
+    [TransportError("refused", sent="no"), make_refusal(429, "reach_limit", "This request has reached api limit")],
     ids=["no connection", "rate limited"],
 )
 async def test_unsafe_call_that_was_not_processed(failure: Reply | Exception) -> None:
     """A registration is retried where it provably was not processed."""
     clock = ManualClock()
-    script = scripted(failure, answer(200, USER))
-    user = await outcome_after(clock, 29, client_of(script, clock=clock).users.register("alice", password="1"))
+    script = reply_in_turn(failure, make_reply(200, USER))
+    user = await outcome_after(clock, 29, make_client(script, clock=clock).users.register("alice", password="1"))
     assert user.username == "alice"
     assert len(script.requests) == 2
 
@@ -65,7 +65,7 @@ async def test_unsafe_call_that_was_not_processed(failure: Reply | Exception) ->
 async def test_maximum_of_attempts() -> None:
     """After the policy's attempts the last failure is raised, with the facts about the call."""
     clock = ManualClock()
-    client = client_of(scripted(refusal(503)), clock=clock, limits=False, retry=RetryPolicy(attempts=3))
+    client = make_client(reply_in_turn(make_refusal(503)), clock=clock, limits=False, retry=RetryPolicy(attempts=3))
     error = await outcome_after(clock, 29, client.users.get("alice"))
     assert isinstance(error, ServerError)
     assert error.facts is not None
@@ -80,35 +80,35 @@ async def test_thousands_of_attempts() -> None:
     def handle(_: Request) -> Reply:
         if failures:
             raise failures.pop()
-        return answer(200, USER)
+        return make_reply(200, USER)
 
-    client = client_of(handle, limits=False, retry=RetryPolicy(attempts=2000, base=0.0, budget=None))
+    client = make_client(handle, limits=False, retry=RetryPolicy(attempts=2000, base=0.0, budget=None))
     assert (await client.users.get("alice")).username == "alice"
 
 
 async def test_retry_after() -> None:
     """The service's Retry-After is a minimum for the backoff."""
     clock = ManualClock()
-    script = scripted(refusal(503, retry_after="7"), answer(200, USER))
-    await outcome_after(clock, 7.01, client_of(script, clock=clock, limits=False).users.get("alice"))
+    script = reply_in_turn(make_refusal(503, retry_after="7"), make_reply(200, USER))
+    await outcome_after(clock, 7.01, make_client(script, clock=clock, limits=False).users.get("alice"))
     assert len(script.requests) == 2
 
 
 @pytest.mark.parametrize("value", ["nan", "inf", "1e999", "-5", "soon", ""])
 async def test_invalid_retry_after(value: str) -> None:
     """A Retry-After that is not a time to wait counts as none."""
-    script = scripted(refusal(503, retry_after=value), answer(200, USER))
-    client = client_of(script, limits=False, retry=WITHOUT_BACKOFF)
+    script = reply_in_turn(make_refusal(503, retry_after=value), make_reply(200, USER))
+    client = make_client(script, limits=False, retry=WITHOUT_BACKOFF)
     assert (await client.users.get("alice")).username == "alice"
     with pytest.raises(NotFoundError) as caught:
-        await client_of(scripted(refusal(404, retry_after=value))).users.get("alice")
+        await make_client(reply_in_turn(make_refusal(404, retry_after=value))).users.get("alice")
     assert caught.value.retry_after in {None, 0.0}
 
 
 async def test_backoff_beyond_the_deadline() -> None:
     """A call whose backoff would end after its deadline fails at once instead."""
     clock = ManualClock()
-    client = client_of(scripted(refusal(503, retry_after="60")), clock=clock, limits=False)
+    client = make_client(reply_in_turn(make_refusal(503, retry_after="60")), clock=clock, limits=False)
     error = await outcome_after(clock, 0, client.users.get("alice"))
     assert isinstance(error, ServerError)
 
@@ -116,8 +116,8 @@ async def test_backoff_beyond_the_deadline() -> None:
 async def test_retry_budget() -> None:
     """In an outage the client does not multiply its calls: retries beyond the budget are not made."""
     clock = ManualClock()
-    script = scripted(refusal(503))
-    client = client_of(script, clock=clock, limits=False, retry=RetryPolicy(budget=0.0))
+    script = reply_in_turn(make_refusal(503))
+    client = make_client(script, clock=clock, limits=False, retry=RetryPolicy(budget=0.0))
     for _ in range(10):
         await outcome_after(clock, 29, client.users.get("alice"))
     made = len(script.requests)
@@ -128,9 +128,9 @@ async def test_retry_budget() -> None:
 
 async def test_retry_that_is_not_made() -> None:
     """A retry that is not made, because its backoff exceeds the timeout, takes nothing from the budget."""
-    too_late = refusal(503, retry_after="60")
-    script = scripted(*[too_late] * 50, refusal(503), answer(200, USER))
-    client = client_of(script, limits=False, retry=RetryPolicy(base=0.0, budget=0.0))
+    too_late = make_refusal(503, retry_after="60")
+    script = reply_in_turn(*[too_late] * 50, make_refusal(503), make_reply(200, USER))
+    client = make_client(script, limits=False, retry=RetryPolicy(base=0.0, budget=0.0))
     for _ in range(50):
         with pytest.raises(ServerError):
             await client.users.get("alice")
@@ -142,8 +142,8 @@ async def test_retry_that_is_not_made() -> None:
 async def test_maximum_of_refusals() -> None:
     """A call that the service's rate limiter refuses again and again ends with that refusal, sent "no"."""
     clock = ManualClock()
-    script = scripted(refusal(429, "reach_limit"))
-    client = client_of(script, clock=clock, retry=RetryPolicy(refusals=2), timeout=None)
+    script = reply_in_turn(make_refusal(429, "reach_limit"))
+    client = make_client(script, clock=clock, retry=RetryPolicy(refusals=2), timeout=None)
     error = await outcome_after(clock, 600, client.users.register("alice", password="1"))
     assert isinstance(error, RateLimitedError)
     assert error.sent == "no"
@@ -154,8 +154,8 @@ async def test_maximum_of_refusals() -> None:
 async def test_refusals_without_a_bucket(limits: LimitSettings | bool) -> None:
     """Where no bucket of the client paces the call, a rate-limit refusal is waited out all the same."""
     clock = ManualClock()
-    script = scripted(refusal(429, "reach_limit", retry_after="3"), answer(200, {}))
-    client = client_of(script, clock=clock, limits=limits)
+    script = reply_in_turn(make_refusal(429, "reach_limit", retry_after="3"), make_reply(200, {}))
+    client = make_client(script, clock=clock, limits=limits)
     done: list[object] = []
 
     async def call() -> None:
@@ -171,12 +171,12 @@ async def test_refusals_without_a_bucket(limits: LimitSettings | bool) -> None:
 
 async def test_retry_that_finds_its_work_done() -> None:
     """A retry of a delete whose reply was lost succeeds where the user no longer exists; a first attempt does not."""
-    gone = refusal(404, "service_resource_not_found", "Service resource not found")
+    gone = make_refusal(404, "service_resource_not_found", "Service resource not found")
     clock = ManualClock()
-    client = client_of(scripted(TransportError("lost", sent="maybe"), gone), clock=clock, limits=False)
+    client = make_client(reply_in_turn(TransportError("lost", sent="maybe"), gone), clock=clock, limits=False)
     assert await outcome_after(clock, 5, client.users.delete("alice")) is None
 
-    client = client_of(scripted(gone), limits=False)
+    client = make_client(reply_in_turn(gone), limits=False)
     with pytest.raises(NotFoundError):
         await client.users.delete("alice")
 
@@ -184,7 +184,7 @@ async def test_retry_that_finds_its_work_done() -> None:
 async def test_existing_user() -> None:
     """The service's refusal of an existing user becomes the error for that, with the service's own text."""
     description = "Application null Entity user requires that property named username be unique, value of alice exists"
-    client = client_of(scripted(refusal(400, "duplicate_unique_property_exists", description)))
+    client = make_client(reply_in_turn(make_refusal(400, "duplicate_unique_property_exists", description)))
     with pytest.raises(AlreadyExistsError) as caught:
         await client.users.register("alice", password="1")
     assert (caught.value.status, caught.value.code) == (400, "duplicate_unique_property_exists")

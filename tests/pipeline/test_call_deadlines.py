@@ -12,7 +12,7 @@ from easemob_async._operation import Window
 from easemob_async._wire.port import Reply, Request
 from easemob_async.emulator import Emulator
 from easemob_async.testing import ManualClock
-from tests.handler import USER, WITHOUT_BACKOFF, answer, client_of, scripted
+from tests.handler import USER, WITHOUT_BACKOFF, make_client, make_reply, reply_in_turn
 from tests.pipeline.outcomes import outcome_after
 
 pytestmark = pytest.mark.anyio
@@ -39,9 +39,9 @@ async def test_deadline_for_the_transport(
     def handle(request: Request) -> Reply:
         assert request.deadline is not None
         left.append(request.deadline - time.monotonic())
-        return answer(200, USER)
+        return make_reply(200, USER)
 
-    client = client_of(handle, clock=clock).with_options(**options)
+    client = make_client(handle, clock=clock).with_options(**options)
     await client.users.get("alice")
     assert left[0] == pytest.approx(seconds, abs=1)
 
@@ -70,7 +70,7 @@ async def test_timeout_of_the_call(early: float) -> None:
         clock.now += 30 - early
         raise DeadlineExceededError("the deadline passed", sent="maybe")
 
-    client = client_of(handle, clock=clock, limits=False, retry=WITHOUT_BACKOFF)
+    client = make_client(handle, clock=clock, limits=False, retry=WITHOUT_BACKOFF)
     with pytest.raises(DeadlineExceededError) as caught:
         await client.users.get("alice")
     assert caught.value.sent == "maybe"
@@ -81,13 +81,13 @@ async def test_timeout_of_the_call(early: float) -> None:
 async def test_timeout_of_an_attempt() -> None:
     """After the timeout of an attempt there is time for another one; an unsafe call is not retried."""
     late = DeadlineExceededError("the deadline passed", sent="maybe")
-    client = client_of(scripted(late, answer(200, USER)), limits=False, retry=WITHOUT_BACKOFF)
+    client = make_client(reply_in_turn(late, make_reply(200, USER)), limits=False, retry=WITHOUT_BACKOFF)
     assert (await client.with_options(attempt_timeout=2).users.get("alice")).username == "alice"
 
-    endless = client_of(scripted(late, answer(200, USER)), limits=False, retry=WITHOUT_BACKOFF, timeout=None)
+    endless = make_client(reply_in_turn(late, make_reply(200, USER)), limits=False, retry=WITHOUT_BACKOFF, timeout=None)
     assert (await endless.users.get("alice")).username == "alice"
 
-    client = client_of(scripted(late, answer(200, USER)), limits=False, retry=WITHOUT_BACKOFF)
+    client = make_client(reply_in_turn(late, make_reply(200, USER)), limits=False, retry=WITHOUT_BACKOFF)
     with pytest.raises(TransportError) as caught:
         await client.with_options(attempt_timeout=2).users.register("alice", password="1")
     assert caught.value.sent == "maybe"
@@ -105,9 +105,9 @@ async def test_timeout_of_each_attempt() -> None:
         seen.append(request.deadline - time.monotonic())
         if len(seen) == 1:
             raise DeadlineExceededError("time is up", sent="maybe")
-        return answer(200, USER)
+        return make_reply(200, USER)
 
-    client = client_of(handle, clock=clock, limits=False).with_options(timeout=30, attempt_timeout=2)
+    client = make_client(handle, clock=clock, limits=False).with_options(timeout=30, attempt_timeout=2)
     user = await outcome_after(clock, 1, client.users.get("alice"))
     assert user.username == "alice"
     assert seen == pytest.approx([2, 2], abs=1)
@@ -118,8 +118,8 @@ async def test_deadline_that_a_limit_cannot_meet() -> None:
     """A call that its limits would hold beyond its deadline fails at once, and tells when it could be sent."""
     clock = ManualClock()
     slow = LimitSettings(overrides={"user-system": [Window(1, 60)]})
-    script = scripted(answer(200, USER))
-    client = client_of(script, clock=clock, limits=slow)
+    script = reply_in_turn(make_reply(200, USER))
+    client = make_client(script, clock=clock, limits=slow)
     await outcome_after(clock, 0, client.users.get("alice"))
     error = await outcome_after(clock, 0, client.users.get("alice"))
     assert isinstance(error, DeadlineExceededError)

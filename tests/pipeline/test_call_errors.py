@@ -16,14 +16,14 @@ from easemob_async import (
 from easemob_async._operation import Window
 from easemob_async._wire.port import Reply, Request
 from easemob_async.testing import ManualClock
-from tests.handler import WITHOUT_BACKOFF, client_of, refusal, scripted
+from tests.handler import WITHOUT_BACKOFF, make_client, make_refusal, reply_in_turn
 from tests.pipeline.outcomes import outcome_after
 
 pytestmark = [pytest.mark.anyio, pytest.mark.both_backends]
 LOST = TransportError("lost", sent="maybe")
 TORN = TransportError("torn", sent="yes")
 NO_CONNECTION = TransportError("no connection", sent="no")
-RATE_LIMITED = refusal(429, "reach_limit", "This request has reached api limit")
+RATE_LIMITED = make_refusal(429, "reach_limit", "This request has reached api limit")
 
 
 @pytest.mark.parametrize(
@@ -33,31 +33,31 @@ RATE_LIMITED = refusal(429, "reach_limit", "This request has reached api limit")
         ([LOST, NO_CONNECTION], "maybe"),
         ([NO_CONNECTION, LOST], "maybe"),
         ([TORN, NO_CONNECTION], "yes"),
-        ([refusal(503), NO_CONNECTION], "yes"),
-        ([LOST, refusal(503), NO_CONNECTION], "yes"),
-        ([refusal(503), LOST, NO_CONNECTION], "maybe"),
-        ([refusal(503), LOST], "maybe"),
-        ([LOST, refusal(503)], "yes"),
+        ([make_refusal(503), NO_CONNECTION], "yes"),
+        ([LOST, make_refusal(503), NO_CONNECTION], "yes"),
+        ([make_refusal(503), LOST, NO_CONNECTION], "maybe"),
+        ([make_refusal(503), LOST], "maybe"),
+        ([LOST, make_refusal(503)], "yes"),
         ([LOST, RATE_LIMITED], "maybe"),
-        ([refusal(503), RATE_LIMITED], "yes"),
+        ([make_refusal(503), RATE_LIMITED], "yes"),
         ([RATE_LIMITED, NO_CONNECTION], "no"),
-        ([LOST, refusal(404, "service_resource_not_found")], "yes"),
+        ([LOST, make_refusal(404, "service_resource_not_found")], "yes"),
     ],
 )
 async def test_sent_of_several_attempts(failures: list[Reply | TransportError], sent: str) -> None:
     """``sent`` is that of the last attempt that the service may have acted on, or "no" if no attempt was."""
-    script = scripted(*(each if isinstance(each, Reply) else copy(each) for each in failures))
+    script = reply_in_turn(*(each if isinstance(each, Reply) else copy(each) for each in failures))
     refusals = failures.count(RATE_LIMITED)
     retry = RetryPolicy(base=0.0, attempts=len(failures) - refusals, refusals=refusals)
     if failures[-1] is RATE_LIMITED:
         retry = RetryPolicy(base=0.0, refusals=0)
     with pytest.raises(EasemobError) as caught:
-        await client_of(script, limits=False, retry=retry).users.get("alice")
+        await make_client(script, limits=False, retry=retry).users.get("alice")
     assert caught.value.sent == sent
     assert len(script.requests) == len(failures)
 
 
-@pytest.mark.parametrize(("first", "sent"), [(LOST, "maybe"), (refusal(503), "yes"), (NO_CONNECTION, "no")])
+@pytest.mark.parametrize(("first", "sent"), [(LOST, "maybe"), (make_refusal(503), "yes"), (NO_CONNECTION, "no")])
 async def test_no_token_for_the_retry(first: Reply | TransportError, sent: str) -> None:
     """Where no token can be fetched for the retry, the error still tells of the first attempt."""
     tokens = iter(["one"])
@@ -74,7 +74,7 @@ async def test_no_token_for_the_retry(first: Reply | TransportError, sent: str) 
             return first
         raise copy(first)
 
-    client = client_of(fail_when_the_token_has_expired, token=fetch, limits=False, clock=clock)
+    client = make_client(fail_when_the_token_has_expired, token=fetch, limits=False, clock=clock)
     error = await outcome_after(clock, 5, client.users.get("alice"))
     assert isinstance(error, TransportError)
     assert error.sent == sent
@@ -85,7 +85,7 @@ async def test_no_token_for_the_retry(first: Reply | TransportError, sent: str) 
 async def test_no_grant_for_the_retry() -> None:
     """Where the limits grant nothing for the retry in time, the error still tells of the first attempt."""
     limits = LimitSettings(overrides={"user-system": [Window(1, 3600)]})
-    client = client_of(scripted(copy(LOST)), limits=limits, retry=WITHOUT_BACKOFF)
+    client = make_client(reply_in_turn(copy(LOST)), limits=limits, retry=WITHOUT_BACKOFF)
     with pytest.raises(DeadlineExceededError) as caught:
         await client.users.get("alice")
     assert caught.value.sent == "maybe"
@@ -95,7 +95,7 @@ async def test_no_grant_for_the_retry() -> None:
 async def test_one_error_for_two_calls() -> None:
     """Where a transport raises one error for several calls, each call raises its own, with its own facts."""
     shared = TransportError("the host is away", sent="no")
-    client = client_of(scripted(shared), limits=False, retry=RetryPolicy(attempts=1))
+    client = make_client(reply_in_turn(shared), limits=False, retry=RetryPolicy(attempts=1))
     with pytest.raises(TransportError) as one:
         await client.users.get("alice")
     with pytest.raises(TransportError) as other:

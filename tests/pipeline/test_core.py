@@ -8,7 +8,7 @@ from easemob_async import RetryPolicy
 from easemob_async._clock import SystemClock
 from easemob_async._pipeline.core import Core
 from easemob_async._wire.port import Origin
-from tests.handler import HandlerTransport, answer, scripted
+from tests.handler import HandlerTransport, make_reply, reply_in_turn
 
 
 class InterruptedCore(Core):
@@ -32,7 +32,7 @@ def test_header_fields_of_two_threads() -> None:
     core = InterruptedCore(
         app_key="org#app",
         origin=Origin("https", "im.invalid", 443),
-        transport=HandlerTransport(scripted(answer())),
+        transport=HandlerTransport(reply_in_turn(make_reply())),
         clock=SystemClock(),
         limiter=None,
         retry=RetryPolicy(),

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.handler import USER, answer, client_of, scripted
+from tests.handler import USER, make_client, make_reply, reply_in_turn
 
 pytestmark = pytest.mark.anyio
 
@@ -14,8 +14,8 @@ pytestmark = pytest.mark.anyio
 @pytest.mark.both_backends
 async def test_request() -> None:
     """A call becomes one request with the app's path, the token and the JSON body."""
-    script = scripted(answer(200, USER))
-    user = await client_of(script).users.register("alice", password="secret")
+    script = reply_in_turn(make_reply(200, USER))
+    user = await make_client(script).users.register("alice", password="secret")
     (request,) = script.requests
     assert (request.method, request.target) == ("POST", "/org/app/users")
     assert dict(request.headers)[b"authorization"] == b"Bearer app-token"
@@ -28,23 +28,23 @@ async def test_request() -> None:
 @pytest.mark.both_backends
 async def test_path_values() -> None:
     """Characters that are special in a URL are percent-encoded."""
-    script = scripted(answer(200, {"data": {"m": "delivered"}}))
-    await client_of(script).users.get_offline_message_status("alice", "a/b#c?d%e f\ng")
+    script = reply_in_turn(make_reply(200, {"data": {"m": "delivered"}}))
+    await make_client(script).users.get_offline_message_status("alice", "a/b#c?d%e f\ng")
     assert script.requests[0].target == "/org/app/users/alice/offline_msg_status/a%2Fb%23c%3Fd%25e%20f%0Ag"
 
 
 @pytest.mark.parametrize(("body", "sent"), [(False, b"false"), (0, b"0"), ("", b'""'), ([], b"[]"), (None, b"")])
 async def test_false_bodies(body: Any, sent: bytes) -> None:
     """Every JSON value but None is sent as a body, whatever its truth value."""
-    script = scripted(answer())
-    await client_of(script).request("POST", "/x", json=body)
+    script = reply_in_turn(make_reply())
+    await make_client(script).request("POST", "/x", json=body)
     assert script.requests[0].body == sent
 
 
 async def test_given_header_fields() -> None:
     """A given header field replaces the client's own of that name, whatever its case."""
-    script = scripted(answer())
-    await client_of(script).request("GET", "/x", headers={"ACCEPT": "text/plain", "X-Trace": "1"})
+    script = reply_in_turn(make_reply())
+    await make_client(script).request("GET", "/x", headers={"ACCEPT": "text/plain", "X-Trace": "1"})
     fields = script.requests[0].headers
     assert [value for name, value in fields if name == b"accept"] == [b"text/plain"]
     assert (b"x-trace", b"1") in fields

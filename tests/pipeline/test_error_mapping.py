@@ -8,7 +8,7 @@ from easemob_async import APIError
 from easemob_async._operation import ErrorRule, Operation
 from easemob_async._pipeline.error_mapping import is_about_token, make_error, parse_refusal
 from easemob_async._wire.port import Reply
-from tests.handler import answer, refusal
+from tests.handler import make_refusal, make_reply
 
 OPERATION: Operation[None] = Operation(id="x.y", method="POST", path="/x", returns=None, doc="page")
 
@@ -16,33 +16,33 @@ OPERATION: Operation[None] = Operation(id="x.y", method="POST", path="/x", retur
 @pytest.mark.parametrize(
     ("reply", "name"),
     [
-        (refusal(429, "reach_limit", "This request has reached api limit."), "RateLimitedError"),
-        (refusal(429, None, "This request has reached api limit"), "RateLimitedError"),
-        (refusal(403, "message_send_error", "message send reach limit"), "RateLimitedError"),
-        (refusal(429, "resource_limited", "exceeded the limit of the Free edition"), "QuotaExceededError"),
-        (refusal(403, "forbidden_op", "online user broadcast limit exceeded"), "QuotaExceededError"),
-        (refusal(403, "exceed_limit", "user u1 has joined too many groups!"), "QuotaExceededError"),
-        (refusal(400, "service open exception", "not open"), "FeatureNotEnabledError"),
-        (refusal(403, "forbidden_op", "user_mute is not used for this app"), "FeatureNotEnabledError"),
-        (refusal(403, "forbidden_op", "message broadcast service is unopened"), "FeatureNotEnabledError"),
-        (refusal(403, "FORBIDDEN", "chatroom metadata service not allow"), "FeatureNotEnabledError"),
-        (refusal(403, "group_error", "thread not open."), "FeatureNotEnabledError"),
-        (refusal(403, "forbidden_op", "forbidden operation on group owner!"), "PermissionDeniedError"),
-        (refusal(401, "unauthorized", "Unable to authenticate (OAuth)"), "AuthenticationError"),
-        (refusal(401, "auth_bad_access_token", "corrupt access token"), "AuthenticationError"),
-        (refusal(401, "unauthorized", "Subject does not have permission [x]"), "PermissionDeniedError"),
-        (refusal(404, "service_resource_not_found", "Service resource not found"), "NotFoundError"),
-        (refusal(400, "required_property_not_found", "Entity user requires a property"), "NotFoundError"),
-        (refusal(400, "RequiredPropertyNotFoundException", "no user"), "NotFoundError"),
-        (refusal(400, "duplicate_unique_property_exists", "exists"), "AlreadyExistsError"),
-        (refusal(400, "illegal_argument", "username [A#] is not legal"), "BadRequestError"),
-        (refusal(409, "concurrent_operation_error", "concurrency"), "ConflictError"),
-        (refusal(500, "web_application", "javax.ws.rs.WebApplicationException"), "BadRequestError"),
-        (refusal(500, "internal_server_error", "boom"), "ServerError"),
-        (answer(502, b"<html>Bad Gateway</html>"), "ServerError"),
-        (answer(413, b"<html>Request Entity Too Large</html>"), "BadRequestError"),
-        (answer(415, b""), "BadRequestError"),
-        (answer(401, {"timestamp": 1, "desc": "unauthorized", "duration": 0}), "AuthenticationError"),
+        (make_refusal(429, "reach_limit", "This request has reached api limit."), "RateLimitedError"),
+        (make_refusal(429, None, "This request has reached api limit"), "RateLimitedError"),
+        (make_refusal(403, "message_send_error", "message send reach limit"), "RateLimitedError"),
+        (make_refusal(429, "resource_limited", "exceeded the limit of the Free edition"), "QuotaExceededError"),
+        (make_refusal(403, "forbidden_op", "online user broadcast limit exceeded"), "QuotaExceededError"),
+        (make_refusal(403, "exceed_limit", "user u1 has joined too many groups!"), "QuotaExceededError"),
+        (make_refusal(400, "service open exception", "not open"), "FeatureNotEnabledError"),
+        (make_refusal(403, "forbidden_op", "user_mute is not used for this app"), "FeatureNotEnabledError"),
+        (make_refusal(403, "forbidden_op", "message broadcast service is unopened"), "FeatureNotEnabledError"),
+        (make_refusal(403, "FORBIDDEN", "chatroom metadata service not allow"), "FeatureNotEnabledError"),
+        (make_refusal(403, "group_error", "thread not open."), "FeatureNotEnabledError"),
+        (make_refusal(403, "forbidden_op", "forbidden operation on group owner!"), "PermissionDeniedError"),
+        (make_refusal(401, "unauthorized", "Unable to authenticate (OAuth)"), "AuthenticationError"),
+        (make_refusal(401, "auth_bad_access_token", "corrupt access token"), "AuthenticationError"),
+        (make_refusal(401, "unauthorized", "Subject does not have permission [x]"), "PermissionDeniedError"),
+        (make_refusal(404, "service_resource_not_found", "Service resource not found"), "NotFoundError"),
+        (make_refusal(400, "required_property_not_found", "Entity user requires a property"), "NotFoundError"),
+        (make_refusal(400, "RequiredPropertyNotFoundException", "no user"), "NotFoundError"),
+        (make_refusal(400, "duplicate_unique_property_exists", "exists"), "AlreadyExistsError"),
+        (make_refusal(400, "illegal_argument", "username [A#] is not legal"), "BadRequestError"),
+        (make_refusal(409, "concurrent_operation_error", "concurrency"), "ConflictError"),
+        (make_refusal(500, "web_application", "javax.ws.rs.WebApplicationException"), "BadRequestError"),
+        (make_refusal(500, "internal_server_error", "boom"), "ServerError"),
+        (make_reply(502, b"<html>Bad Gateway</html>"), "ServerError"),
+        (make_reply(413, b"<html>Request Entity Too Large</html>"), "BadRequestError"),
+        (make_reply(415, b""), "BadRequestError"),
+        (make_reply(401, {"timestamp": 1, "desc": "unauthorized", "duration": 0}), "AuthenticationError"),
     ],
 )
 def test_common_refusals(reply: Reply, name: str) -> None:
@@ -57,7 +57,9 @@ def test_rules_of_an_operation() -> None:
     """An operation's own rule precedes the common ones."""
     own = ErrorRule(403, "already_exists", "forbidden_op", text="already in group", about="item", already_so=True)
     operation: Operation[None] = Operation(id="x.y", method="POST", path="/x", returns=None, errors=(own,))
-    error = make_error(operation, refusal(403, "forbidden_op", "can not join, reason:user: u1 Already in Group: 1\n"))
+    error = make_error(
+        operation, make_refusal(403, "forbidden_op", "can not join, reason:user: u1 Already in Group: 1\n")
+    )
     assert (type(error).__name__, error.about, error.already_so) == ("AlreadyExistsError", "item", True)
 
 
@@ -65,21 +67,21 @@ def test_rules_of_the_rate_limiter() -> None:
     """The rules of the rate limiter precede an operation's own, which may be broader."""
     own = ErrorRule(403, "permission_denied", "message_send_error")
     operation: Operation[None] = Operation(id="x.y", method="POST", path="/x", returns=None, errors=(own,))
-    error = make_error(operation, refusal(403, "message_send_error", "message send reach limit"))
+    error = make_error(operation, make_refusal(403, "message_send_error", "message send reach limit"))
     assert type(error).__name__ == "RateLimitedError"
 
 
 def test_echoed_passwords() -> None:
     """One text of the service contains the passwords of the request; the error does not."""
     text = "the same user x has a different password, the passwords are hunter2, hunter3"
-    error = make_error(OPERATION, refusal(400, "duplicate_unique_property_exists", text))
+    error = make_error(OPERATION, make_refusal(400, "duplicate_unique_property_exists", text))
     assert "hunter" not in str(error) + repr(error) + repr(error.refusal)
     assert "different password" in str(error)
 
 
 def test_refusal_fields() -> None:
     """Every field of the error body is kept as received."""
-    reply = refusal(400, "message_send_error", "message is too large", retry_after="3")
+    reply = make_refusal(400, "message_send_error", "message is too large", retry_after="3")
     reply.content = reply.content[:-1] + b', "error_code": 14007}'
     parsed = parse_refusal(reply)
     assert (parsed.code, parsed.number, parsed.retry_after) == ("message_send_error", 14007, 3.0)
@@ -88,7 +90,9 @@ def test_refusal_fields() -> None:
 
 def test_token_refusals() -> None:
     """Only a 401 about authentication is about the token."""
-    refused: APIError = make_error(OPERATION, refusal(401, "unauthorized", "Unable to authenticate (OAuth)"))
+    refused: APIError = make_error(OPERATION, make_refusal(401, "unauthorized", "Unable to authenticate (OAuth)"))
     assert is_about_token(refused)
-    assert not is_about_token(make_error(OPERATION, refusal(401, "unauthorized", "Subject does not have permission")))
-    assert not is_about_token(make_error(OPERATION, refusal(403, "forbidden_op", "no")))
+    assert not is_about_token(
+        make_error(OPERATION, make_refusal(401, "unauthorized", "Subject does not have permission"))
+    )
+    assert not is_about_token(make_error(OPERATION, make_refusal(403, "forbidden_op", "no")))

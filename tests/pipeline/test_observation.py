@@ -9,7 +9,7 @@ import pytest
 from easemob_async import NotFoundError
 from easemob_async._wire.port import Reply, Request
 from easemob_async.observe import CallEvent
-from tests.handler import USER, WITHOUT_BACKOFF, answer, client_of, refusal, scripted
+from tests.handler import USER, WITHOUT_BACKOFF, make_client, make_refusal, make_reply, reply_in_turn
 
 pytestmark = pytest.mark.anyio
 
@@ -21,8 +21,8 @@ def steps(events: list[CallEvent]) -> list[str]:
 async def test_steps_of_a_call() -> None:
     """A call with one retry emits each step, in order, under one number."""
     events: list[CallEvent] = []
-    handler = scripted(refusal(503), answer(200, USER))
-    client = client_of(handler, observers=[events.append], limits=False, retry=WITHOUT_BACKOFF)
+    handler = reply_in_turn(make_refusal(503), make_reply(200, USER))
+    client = make_client(handler, observers=[events.append], limits=False, retry=WITHOUT_BACKOFF)
     await client.users.get("alice")
     assert steps(events) == ["queued", "sent", "replied", "retried", "sent", "replied", "completed"]
     assert len({event.call for event in events}) == 1
@@ -35,9 +35,9 @@ async def test_steps_of_a_call() -> None:
 async def test_failure_and_cancellation() -> None:
     """The last step of a call that does not succeed is ``failed`` or ``cancelled``."""
     events: list[CallEvent] = []
-    gone = refusal(404, "service_resource_not_found", "Service resource not found")
+    gone = make_refusal(404, "service_resource_not_found", "Service resource not found")
     with pytest.raises(NotFoundError):
-        await client_of(scripted(gone), observers=[events.append]).users.get("alice")
+        await make_client(reply_in_turn(gone), observers=[events.append]).users.get("alice")
     assert (events[-1].step, events[-1].status, events[-1].sent) == ("failed", 404, "yes")
     assert events[-1].code == "service_resource_not_found"
 
@@ -45,7 +45,7 @@ async def test_failure_and_cancellation() -> None:
         await anyio.sleep_forever()
         raise AssertionError
 
-    client = client_of(hang, observers=[events.append])
+    client = make_client(hang, observers=[events.append])
     async with anyio.create_task_group() as group:
         group.start_soon(client.users.get, "alice")
         await anyio.lowlevel.checkpoint()
@@ -61,7 +61,7 @@ async def test_failing_observer(caplog: pytest.LogCaptureFixture) -> None:
     def broken(event: CallEvent) -> None:
         raise RuntimeError("no")
 
-    client = client_of(scripted(answer(200, USER)), observers=[broken, events.append])
+    client = make_client(reply_in_turn(make_reply(200, USER)), observers=[broken, events.append])
     assert (await client.users.get("alice")).username == "alice"
     assert steps(events)[-1] == "completed"
     assert "an observer failed" in caplog.text

@@ -8,7 +8,7 @@ import pytest
 
 from easemob_async import APIError, UnexpectedReplyError
 from easemob_async.testing import ManualClock
-from tests.handler import USER, answer, client_of, scripted
+from tests.handler import USER, make_client, make_reply, reply_in_turn
 from tests.pipeline.outcomes import outcome_after
 
 pytestmark = pytest.mark.anyio
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.anyio
 async def test_undocumented_reply(body: bytes, problem: str) -> None:
     """The error for a reply of another shape names the place that differs, and shows the first bytes."""
     clock = ManualClock()
-    client = client_of(scripted(answer(200, body)), clock=clock, limits=False)
+    client = make_client(reply_in_turn(make_reply(200, body)), clock=clock, limits=False)
     error = await outcome_after(clock, 29, client.users.get("alice"))
     assert isinstance(error, UnexpectedReplyError)
     assert problem in str(error)
@@ -40,7 +40,7 @@ async def test_undocumented_reply(body: bytes, problem: str) -> None:
 @pytest.mark.both_backends
 async def test_failure_hidden_in_a_success() -> None:
     """A 200 with ``result: false`` is an error."""
-    client = client_of(scripted(answer(200, {"data": {"result": False}})))
+    client = make_client(reply_in_turn(make_reply(200, {"data": {"result": False}})))
     with pytest.raises(APIError) as caught:
         await client.users.disconnect("alice")
     assert caught.value.status == 200
@@ -51,7 +51,7 @@ async def test_unknown_fields() -> None:
     """A field that the service has added is kept in ``extra``, and does not count for equality."""
     user: dict[str, Any] = USER["entities"][0]  # type: ignore[index]
     entity = user | {"mood": "sunny"}
-    client = client_of(scripted(answer(200, {"entities": [entity]}), answer(200, USER)))
+    client = make_client(reply_in_turn(make_reply(200, {"entities": [entity]}), make_reply(200, USER)))
     one, two = await client.users.get("alice"), await client.users.get("alice")
     assert one.extra == {"mood": "sunny"}
     assert one == two

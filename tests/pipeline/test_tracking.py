@@ -27,12 +27,12 @@ from easemob_async.api._files import Files
 from easemob_async.api._users import Users
 from easemob_async.observe import CallEvent
 from easemob_async.testing import ManualClock
-from tests.handler import USER, WITHOUT_BACKOFF, answer, client_of, refusal, scripted
+from tests.handler import USER, WITHOUT_BACKOFF, make_client, make_refusal, make_reply, reply_in_turn
 from tests.settling import settle
 
 pytestmark = [pytest.mark.anyio, pytest.mark.both_backends]
 LOST = TransportError("lost", sent="maybe")
-REFUSED = refusal(429, "reach_limit", "This request has reached api limit")
+REFUSED = make_refusal(429, "reach_limit", "This request has reached api limit")
 
 
 class Hooks:
@@ -79,7 +79,7 @@ class WaitingHooks(Hooks):
 
 def logged(hooks: Hooks, *replies: Reply | Exception) -> Any:
     """A handler that gives these replies in turn, and notes in the hooks' log that a request was written."""
-    script = scripted(*(copy(reply) if isinstance(reply, Exception) else reply for reply in replies))
+    script = reply_in_turn(*(copy(reply) if isinstance(reply, Exception) else reply for reply in replies))
 
     def handle(request: Request) -> Any:
         hooks.log.append("written")
@@ -95,7 +95,7 @@ def tracked_users(client: Easemob, hooks: Hooks) -> Users:
 async def test_a_success() -> None:
     """The request is reported before it is written, and when its reply is read."""
     hooks = Hooks()
-    client = client_of(logged(hooks, answer(200, USER)))
+    client = make_client(logged(hooks, make_reply(200, USER)))
     assert (await tracked_users(client, hooks).get("alice")).username == "alice"
     assert hooks.log == ["before", "written", "ended"]
     assert hooks.operations == ["users.get"]
@@ -105,20 +105,20 @@ async def test_a_success() -> None:
 @pytest.mark.parametrize(
     ("ending", "kind", "sent"),
     [
-        (refusal(404, "service_resource_not_found", "Service resource not found"), NotFoundError, "yes"),
-        (refusal(503), ServerError, "yes"),
+        (make_refusal(404, "service_resource_not_found", "Service resource not found"), NotFoundError, "yes"),
+        (make_refusal(503), ServerError, "yes"),
         (REFUSED, RateLimitedError, "no"),
         (LOST, TransportError, "maybe"),
         (TransportError("no connection", sent="no"), TransportError, "no"),
-        (answer(200, b"<html>"), UnexpectedReplyError, "yes"),
-        (answer(302), UnexpectedReplyError, "yes"),
+        (make_reply(200, b"<html>"), UnexpectedReplyError, "yes"),
+        (make_reply(302), UnexpectedReplyError, "yes"),
     ],
     ids=["refused", "failed", "rate limited", "reply lost", "no connection", "undocumented", "redirected"],
 )
 async def test_a_failure(ending: Reply | Exception, kind: type[EasemobError], sent: str) -> None:
     """The end of a request that fails is reported with the error's class and ``sent``."""
     hooks = Hooks()
-    client = client_of(logged(hooks, ending), limits=False, retry=RetryPolicy(attempts=1, refusals=0))
+    client = make_client(logged(hooks, ending), limits=False, retry=RetryPolicy(attempts=1, refusals=0))
     with pytest.raises(kind):
         await tracked_users(client, hooks).get("alice")
     assert hooks.log == ["before", "written", "ended"]
@@ -130,7 +130,9 @@ async def test_a_failure(ending: Reply | Exception, kind: type[EasemobError], se
 async def test_each_attempt() -> None:
     """A call of several attempts reports each of its requests, in order."""
     hooks = Hooks()
-    client = client_of(logged(hooks, LOST, refusal(503), answer(200, USER)), limits=False, retry=WITHOUT_BACKOFF)
+    client = make_client(
+        logged(hooks, LOST, make_refusal(503), make_reply(200, USER)), limits=False, retry=WITHOUT_BACKOFF
+    )
     await tracked_users(client, hooks).get("alice")
     assert hooks.log == ["before", "written", "ended"] * 3
     assert [type(error) for error in hooks.errors] == [TransportError, ServerError, type(None)]
@@ -146,7 +148,7 @@ async def test_cancelled_in_flight() -> None:
         raise AssertionError
 
     async with anyio.create_task_group() as group:
-        group.start_soon(tracked_users(client_of(hang), hooks).get, "alice")
+        group.start_soon(tracked_users(make_client(hang), hooks).get, "alice")
         await settle()
         assert hooks.log == ["before", "written"]
         group.cancel_scope.cancel()
@@ -157,7 +159,7 @@ async def test_cancelled_in_flight() -> None:
 async def test_cancelled_before_the_request() -> None:
     """A call that is cancelled while the hook is awaited writes nothing, and reports no end."""
     hooks = WaitingHooks()
-    client = client_of(logged(hooks, answer(200, USER)))
+    client = make_client(logged(hooks, make_reply(200, USER)))
     async with anyio.create_task_group() as group:
         group.start_soon(tracked_users(client, hooks).get, "alice")
         await settle()
@@ -169,7 +171,7 @@ async def test_cancelled_before_the_request() -> None:
 async def test_an_exception_before_the_request(error: Exception) -> None:
     """An exception of the hook ends the call; nothing is written, and no end is reported."""
     hooks = FailingHooks(copy(error))
-    client = client_of(logged(hooks, answer(200, USER)))
+    client = make_client(logged(hooks, make_reply(200, USER)))
     with pytest.raises(type(error)) as caught:
         await tracked_users(client, hooks).get("alice")
     assert caught.value is hooks.error
@@ -179,7 +181,7 @@ async def test_an_exception_before_the_request(error: Exception) -> None:
 async def test_closed_before_the_request() -> None:
     """A client that is closed while the hook is awaited writes nothing; the request ends as not sent."""
     hooks = WaitingHooks()
-    client = client_of(logged(hooks, answer(200, USER)))
+    client = make_client(logged(hooks, make_reply(200, USER)))
     errors: list[EasemobError] = []
 
     async def call() -> None:
@@ -204,7 +206,7 @@ async def test_after_the_limits() -> None:
     clock = ManualClock()
     hooks = Hooks()
     limits = LimitSettings(overrides={"user-system": [Window(1, 20)]})
-    client = client_of(logged(hooks, answer(200, USER)), clock=clock, limits=limits)
+    client = make_client(logged(hooks, make_reply(200, USER)), clock=clock, limits=limits)
     users = tracked_users(client, hooks)
     await users.get("alice")
     async with anyio.create_task_group() as group:
@@ -221,10 +223,10 @@ async def test_the_request_for_a_token() -> None:
 
     def handle(request: Request) -> Reply:
         if request.target.endswith("/token"):
-            return answer(200, {"access_token": "t", "expires_in": 5184000, "application": "x"})
-        return answer(200, USER)
+            return make_reply(200, {"access_token": "t", "expires_in": 5184000, "application": "x"})
+        return make_reply(200, USER)
 
-    client = client_of(handle, token=None, client_id="id", client_secret="s")
+    client = make_client(handle, token=None, client_id="id", client_secret="s")
     await tracked_users(client, hooks).get("alice")
     assert hooks.operations == ["users.get"]
 
@@ -232,7 +234,7 @@ async def test_the_request_for_a_token() -> None:
 async def test_which_calls_are_tracked() -> None:
     """Calls with other options are tracked like those of the pipeline they come from, and no others are."""
     hooks = Hooks()
-    client = client_of(scripted(answer(200, USER)))
+    client = make_client(reply_in_turn(make_reply(200, USER)))
     await Users(client._pipeline.tracked(hooks).with_options(timeout=5)).get("alice")
     assert len(hooks.operations) == 1
     await client.users.get("alice")
@@ -244,8 +246,11 @@ async def test_tracked_and_observed() -> None:
     """Observers get the same steps of a tracked call as of any other call."""
     hooks = Hooks()
     events: list[CallEvent] = []
-    client = client_of(
-        logged(hooks, refusal(503), answer(200, USER)), observers=[events.append], limits=False, retry=WITHOUT_BACKOFF
+    client = make_client(
+        logged(hooks, make_refusal(503), make_reply(200, USER)),
+        observers=[events.append],
+        limits=False,
+        retry=WITHOUT_BACKOFF,
     )
     await tracked_users(client, hooks).get("alice")
     assert [event.step for event in events] == [
@@ -264,7 +269,7 @@ async def test_tracked_transfers() -> None:
     """An upload is reported as any request, and a download when the head of its reply is there."""
     hooks = Hooks()
     uploaded = {"uri": "https://im.invalid/org/app/chatfiles", "entities": [{"uuid": "f1", "type": "chatfile"}]}
-    client = client_of(logged(hooks, answer(200, uploaded), answer(200, b"content")))
+    client = make_client(logged(hooks, make_reply(200, uploaded), make_reply(200, b"content")))
     files = Files(client._pipeline.tracked(hooks))
     assert (await files.upload(b"content")).id == "f1"
     async with files.open("f1") as download:

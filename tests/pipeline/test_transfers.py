@@ -6,7 +6,7 @@ import pytest
 
 from easemob_async import RateLimitedError, RetryPolicy
 from easemob_async._wire.port import Reply, Request
-from tests.handler import answer, client_of, refusal
+from tests.handler import make_client, make_refusal, make_reply
 
 pytestmark = [pytest.mark.anyio, pytest.mark.both_backends]
 
@@ -22,9 +22,9 @@ async def test_transport_that_replaces_the_body(refusals: int) -> None:
         assert not isinstance(request.body, bytes)
         request.body = b"".join([piece async for piece in request.body])
         bodies.append(request.body)
-        return refusal(429, "reach_limit") if len(bodies) <= refusals else answer(200, UPLOADED)
+        return make_refusal(429, "reach_limit") if len(bodies) <= refusals else make_reply(200, UPLOADED)
 
-    client = client_of(handle, limits=False, retry=RetryPolicy(base=0.0, refusals=1))
+    client = make_client(handle, limits=False, retry=RetryPolicy(base=0.0, refusals=1))
     if refusals > 1:
         with pytest.raises(RateLimitedError):
             await client.files.upload(b"content")

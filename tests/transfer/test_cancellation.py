@@ -16,7 +16,7 @@ import pytest
 
 from easemob_async import Easemob
 from easemob_async._wire.port import Reply, Request
-from tests.handler import answer, client_of
+from tests.handler import make_client, make_reply
 
 pytestmark = [pytest.mark.anyio, pytest.mark.both_backends]
 
@@ -48,16 +48,16 @@ class Service:
     def __init__(self, *chunks: bytes) -> None:
         self.chunks_left = chunks
         self.replies: list[SlowReply] = []
-        self.client = client_of(self.answer, limits=False)
+        self.client = make_client(self.answer, limits=False)
 
     async def answer(self, request: Request) -> Reply:
         await anyio.lowlevel.checkpoint()
         if not isinstance(request.body, bytes):
             async for _ in request.body:
                 await anyio.lowlevel.checkpoint()
-            return answer(200, UPLOADED)
+            return make_reply(200, UPLOADED)
         if not request.stream:
-            return answer(200, {"data": [{"url": "https://storage.invalid/h.gz"}]})
+            return make_reply(200, {"data": [{"url": "https://storage.invalid/h.gz"}]})
         reply = SlowReply(*self.chunks_left)
         self.replies.append(reply)
         return reply

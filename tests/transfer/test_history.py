@@ -15,8 +15,8 @@ from easemob_async._transfer import history
 from easemob_async._transfer.history import iter_records
 from easemob_async._wire.port import Reply, Request
 from easemob_async.models import ReceivedCombined, ReceivedCustom, ReceivedText, UnknownBody
-from tests.handler import WITHOUT_BACKOFF, HandlerTransport, answer, client_of
-from tests.transfer.serving import ChunkedReply
+from tests.handler import WITHOUT_BACKOFF, get_requests, make_client, make_reply
+from tests.transfer.chunked_reply import ChunkedReply
 
 pytestmark = pytest.mark.anyio
 
@@ -39,15 +39,9 @@ def client_with_history(*files: Reply) -> Easemob:
     def handle(request: Request) -> Reply:
         if request.origin.host == "storage.example":
             return left.pop(0) if len(left) > 1 else left[0]
-        return answer(200, {"action": "get", "data": [{"url": URL}], "timestamp": 1543314322601})
+        return make_reply(200, {"action": "get", "data": [{"url": URL}], "timestamp": 1543314322601})
 
-    return client_of(handle, limits=False, retry=WITHOUT_BACKOFF)
-
-
-def requests_of(client: Easemob) -> list[Request]:
-    transport = client._core.transport
-    assert isinstance(transport, HandlerTransport)
-    return transport.requests
+    return make_client(handle, limits=False, retry=WITHOUT_BACKOFF)
 
 
 def compressed(*found: dict[str, Any]) -> bytes:
@@ -68,7 +62,7 @@ async def test_records_of_an_hour() -> None:
     assert (found[0].sender, found[0].recipient, found[0].ext) == ("u1", "u2", {"key1": "value1"})
     assert found[0].bodies == [ReceivedText(text="hi")]
     assert found[0].timestamp_at.year == 2014
-    first, second = requests_of(client)
+    first, second = get_requests(client)
     assert first.target == "/org/app/chatmessages/2018112720"
     assert (second.origin.host, second.target) == ("storage.example", URL.removeprefix("https://storage.example"))
     assert b"authorization" not in dict(second.headers)
@@ -86,7 +80,7 @@ async def test_hour(hour: datetime, zone: Any, text: str) -> None:
     """The hour is sent in the time zone of the cluster, whatever zone the datetime has."""
     client = client_with_history(ChunkedReply(200, [], compressed(RECORD)))
     assert [record async for record in client.history.iter(hour, service_zone=zone)]
-    assert requests_of(client)[0].target.endswith(text)
+    assert get_requests(client)[0].target.endswith(text)
 
 
 @pytest.mark.parametrize("hour", [datetime(2018, 11, 27, 12), NOON + timedelta(minutes=1)])  # noqa: DTZ001 -- the point
@@ -95,7 +89,7 @@ async def test_bad_hour(hour: datetime) -> None:
     client = client_with_history(ChunkedReply(200, []))
     with pytest.raises(InvalidArgumentError, match="hour"):
         await anext(client.history.iter(hour))
-    assert requests_of(client) == []
+    assert get_requests(client) == []
 
 
 async def test_interrupted_download() -> None:
@@ -212,7 +206,7 @@ async def test_hour_between_the_clusters_hours() -> None:
         await anext(client.history.iter(datetime(2018, 11, 27, 12, tzinfo=india)))
     (record,) = [each async for each in client.history.iter(datetime(2018, 11, 27, 12, 30, tzinfo=india))]
     assert record.message_id == RECORD["msg_id"]
-    assert requests_of(client)[0].target.endswith("/2018112715")
+    assert get_requests(client)[0].target.endswith("/2018112715")
 
 
 @pytest.mark.parametrize(("hour", "zone"), [("2018112712", "utc"), (None, "utc"), (NOON, "paris"), (NOON, ["utc"])])
@@ -229,7 +223,7 @@ async def test_a_compressed_body_is_not_resumed_by_a_range() -> None:
     encoded = [(b"content-encoding", b"gzip")]
     client = client_with_history(ChunkedReply(200, encoded, data[:300], breaks=True), ChunkedReply(200, encoded, data))
     assert [record.message_id async for record in client.history.iter(NOON)] == [str(n) for n in range(50)]
-    assert b"range" not in dict(requests_of(client)[2].headers)
+    assert b"range" not in dict(get_requests(client)[2].headers)
 
 
 @pytest.mark.parametrize(
@@ -249,7 +243,7 @@ async def test_a_compressed_body_is_not_resumed_by_a_range() -> None:
 )
 async def test_invalid_addresses(url: Any) -> None:
     """An address from the service is validated before a request is sent to it."""
-    client = client_of(lambda _: answer(200, {"data": [{"url": url}]}), limits=False)
+    client = make_client(lambda _: make_reply(200, {"data": [{"url": url}]}), limits=False)
     with pytest.raises(UnexpectedReplyError):
         await anext(client.history.iter(NOON))
-    assert len(requests_of(client)) == 1
+    assert len(get_requests(client)) == 1

@@ -11,7 +11,7 @@ import pytest
 from easemob_async import Easemob, NotFoundError, RequestFacts, TransportError, capture
 from easemob_async._wire.port import Reply, Request
 from easemob_async.observe import CallEvent
-from tests.handler import HandlerTransport, answer, client_of, refusal, scripted
+from tests.handler import get_requests, make_client, make_refusal, make_reply, reply_in_turn
 
 pytestmark = [pytest.mark.anyio, pytest.mark.both_backends]
 
@@ -38,7 +38,7 @@ class TwoChunks(Reply):
 
 def observed(*replies: Reply) -> tuple[Easemob, list[CallEvent]]:
     events: list[CallEvent] = []
-    return client_of(scripted(*replies), observers=[events.append], limits=False), events
+    return make_client(reply_in_turn(*replies), observers=[events.append], limits=False), events
 
 
 def last(events: list[CallEvent]) -> tuple[str, int, str | None, str | None]:
@@ -99,7 +99,7 @@ async def test_cancelled_while_reading() -> None:
 
 async def test_refused() -> None:
     """A refused download has failed."""
-    client, events = observed(refusal(404, "entity_not_found"))
+    client, events = observed(make_refusal(404, "entity_not_found"))
     with pytest.raises(NotFoundError):
         async with client.files.open("f1"):
             pass
@@ -108,7 +108,7 @@ async def test_refused() -> None:
 
 async def test_captured() -> None:
     """A capture contains the head of each reply, and not the body of a download."""
-    client, _ = observed(refusal(404, "entity_not_found"), TwoChunks())
+    client, _ = observed(make_refusal(404, "entity_not_found"), TwoChunks())
     with capture() as replies:
         with pytest.raises(NotFoundError):
             async with client.files.open("f1"):
@@ -130,9 +130,7 @@ async def test_a_download_entered_twice() -> None:
         with pytest.raises(RuntimeError):
             async with download:
                 pass
-    transport = client._core.transport
-    assert isinstance(transport, HandlerTransport)
-    assert len(transport.requests) == 1
+    assert len(get_requests(client)) == 1
 
 
 async def test_without_observers() -> None:
@@ -141,8 +139,8 @@ async def test_without_observers() -> None:
 
     def handle(request: Request) -> Reply:
         seen.append(request)
-        return TwoChunks() if request.stream else answer()
+        return TwoChunks() if request.stream else make_reply()
 
-    async with client_of(handle).files.open("f1") as download:
+    async with make_client(handle).files.open("f1") as download:
         assert download.size == 6
         assert await download.read() == b"onetwo"

@@ -10,8 +10,8 @@ import pytest
 from easemob_async import InvalidArgumentError
 from easemob_async._transfer.upload import encode_multipart
 from easemob_async._wire.port import Reply, Request
-from tests.handler import Handler, answer, client_of, refusal
-from tests.transfer.serving import headers, requests_of, serving
+from tests.handler import Handler, get_requests, make_client, make_refusal, make_reply
+from tests.transfer.chunked_reply import get_headers, make_file_client
 
 pytestmark = pytest.mark.anyio
 
@@ -45,14 +45,14 @@ async def test_upload_of_a_path(tmp_path: Path) -> None:
     path.write_bytes(FILE)
     reported: list[tuple[int, int | None]] = []
     received: list[bytes] = []
-    client = client_of(receiving(answer(200, STORED), received))
+    client = make_client(receiving(make_reply(200, STORED), received))
     stored = await client.groups.files.upload("6", path, members_only=True, on_progress=lambda *at: reported.append(at))
     assert stored.id == "c6"
-    (request,) = requests_of(client)
+    (request,) = get_requests(client)
     (body,) = received
-    boundary = headers(request)[b"content-type"].split(b"boundary=")[1]
-    assert headers(request)[b"content-length"] == str(len(body)).encode()
-    assert headers(request)[b"restrict-access"] == b"true"
+    boundary = get_headers(request)[b"content-type"].split(b"boundary=")[1]
+    assert get_headers(request)[b"content-length"] == str(len(body)).encode()
+    assert get_headers(request)[b"restrict-access"] == b"true"
     head, _, rest = body.partition(b"\r\n\r\n")
     assert head.split(b"\r\n") == [
         b"--" + boundary,
@@ -75,23 +75,23 @@ async def test_upload_of_a_stream_is_not_retried() -> None:
     async def fresh() -> str:
         return "t"
 
-    denied = refusal(401, "unauthorized", "Unable to authenticate (OAuth)")
+    denied = make_refusal(401, "unauthorized", "Unable to authenticate (OAuth)")
     received: list[bytes] = []
-    client = client_of(receiving(denied, received), token=fresh)
+    client = make_client(receiving(denied, received), token=fresh)
     with pytest.raises(Exception, match="authenticate"):
         await client.groups.files.upload("6", chunks())
-    (request,) = requests_of(client)
-    assert b"content-length" not in headers(request)
+    (request,) = get_requests(client)
+    assert b"content-length" not in get_headers(request)
     assert b"onetwo" in received[0]
 
 
 @pytest.mark.parametrize("file", [b"", "no-such-file", 7, Path("/")])
 async def test_invalid_files(file: object) -> None:
     """A source that cannot be uploaded is refused before anything is sent."""
-    client = serving(answer(200, STORED))
+    client = make_file_client(make_reply(200, STORED))
     with pytest.raises(InvalidArgumentError, match="file"):
         await client.groups.files.upload("6", file)  # type: ignore[arg-type]
-    assert requests_of(client) == []
+    assert get_requests(client) == []
 
 
 def test_names_that_are_invalid_in_a_header() -> None:

@@ -19,12 +19,12 @@ from easemob_async import (
 )
 from easemob_async._wire.port import Reply, Request
 from easemob_async.testing import ManualClock
-from tests.handler import WITHOUT_BACKOFF, answer, client_of, refusal
+from tests.handler import WITHOUT_BACKOFF, make_client, make_refusal, make_reply
 
 pytestmark = [pytest.mark.anyio, pytest.mark.both_backends]
 LOST = TransportError("lost", sent="maybe")
 NOT_CONNECTED = TransportError("no connection", sent="no")
-REFUSED = refusal(429, "reach_limit", "This request has reached api limit")
+REFUSED = make_refusal(429, "reach_limit", "This request has reached api limit")
 UPLOADED = {"uri": "https://im.invalid/org/app/chatfiles", "entities": [{"uuid": "f1", "type": "chatfile"}]}
 
 
@@ -44,9 +44,9 @@ async def test_a_consumed_stream_is_not_retried() -> None:
 
     async def handle(request: Request) -> Reply:
         bodies.append(await read(request))
-        return REFUSED if len(bodies) == 1 else answer(200, UPLOADED)
+        return REFUSED if len(bodies) == 1 else make_reply(200, UPLOADED)
 
-    client = client_of(handle, retry=WITHOUT_BACKOFF)
+    client = make_client(handle, retry=WITHOUT_BACKOFF)
     with pytest.raises(RateLimitedError) as caught:
         await client.files.upload(chunks(), filename="a.txt")
     assert caught.value.sent == "no"
@@ -62,9 +62,9 @@ async def test_an_unread_stream_is_retried() -> None:
         if len(attempts) == 1:
             raise copy(NOT_CONNECTED)
         assert b"one two" in await read(request)
-        return answer(200, UPLOADED)
+        return make_reply(200, UPLOADED)
 
-    client = client_of(handle, limits=False, retry=WITHOUT_BACKOFF)
+    client = make_client(handle, limits=False, retry=WITHOUT_BACKOFF)
     assert (await client.files.upload(chunks())).id == "f1"
     assert len(attempts) == 2
 
@@ -89,9 +89,9 @@ async def test_a_failing_source(broken: Exception) -> None:
     async def handle(request: Request) -> Reply:
         attempts.append(request)
         await read(request)
-        return answer(200, UPLOADED)
+        return make_reply(200, UPLOADED)
 
-    client = client_of(handle, limits=False, retry=WITHOUT_BACKOFF)
+    client = make_client(handle, limits=False, retry=WITHOUT_BACKOFF)
     with pytest.raises(type(broken)) as caught:
         await client.files.upload(failing())
     assert caught.value is broken
@@ -109,9 +109,9 @@ async def test_a_file_that_becomes_shorter(tmp_path: Path) -> None:
         assert not isinstance(request.body, bytes)
         async for _ in request.body:
             path.write_bytes(b"")
-        return answer(200, UPLOADED)
+        return make_reply(200, UPLOADED)
 
-    client = client_of(handle, limits=False, retry=WITHOUT_BACKOFF)
+    client = make_client(handle, limits=False, retry=WITHOUT_BACKOFF)
     with pytest.raises(TransportError) as caught:
         await client.files.upload(path)
     assert caught.value.sent == "maybe"
@@ -132,9 +132,9 @@ async def test_an_upload_longer_than_the_time_of_a_call() -> None:
         if len(attempts) == 1:
             await clock.sleep(60)
             raise copy(LOST)
-        return answer(200, UPLOADED)
+        return make_reply(200, UPLOADED)
 
-    client = client_of(handle, clock=clock)
+    client = make_client(handle, clock=clock)
     done: list[str] = []
 
     async def call() -> None:
@@ -155,8 +155,8 @@ async def test_a_body_that_is_not_read_to_its_end(tmp_path: Path) -> None:
         assert not isinstance(request.body, bytes)
         await anext(request.body)
         await anext(request.body)
-        return refusal(413)
+        return make_refusal(413)
 
-    client = client_of(handle, limits=False)
+    client = make_client(handle, limits=False)
     with pytest.raises(APIError):
         await client.files.upload(path)

@@ -16,7 +16,7 @@ from easemob_async import APIError, EasemobError, RetryPolicy
 from easemob_async._wire.port import Reply, Request
 from easemob_async.emulator import App, Emulator
 from easemob_async.testing import ManualClock
-from tests.handler import HandlerTransport, answer, client_of
+from tests.handler import HandlerTransport, make_client, make_reply
 from tests.witnesses.comparing import changed, exact, explained, replaced, unlike, value_at
 from tests.witnesses.harness import TOKEN, Witness, arguments, load, plain, request_facts
 
@@ -52,9 +52,9 @@ class Asked:
     def __init__(self, witness: Witness, folder: Path) -> None:
         self.witness = witness
         self.folder = folder
-        self.reply = answer(witness.status, witness.body)
+        self.reply = make_reply(witness.status, witness.body)
         retry = RetryPolicy(attempts=1, refusals=0)
-        self.client = client_of(self._handle, token=TOKEN, limits=False, retry=retry)
+        self.client = make_client(self._handle, token=TOKEN, limits=False, retry=retry)
 
     async def _handle(self, request: Request) -> Reply:
         if not isinstance(request.body, bytes):
@@ -72,7 +72,7 @@ class Asked:
 
     async def outcome(self, body: Any) -> Any:
         """What comes of another reply: the result as plain values, or the error's text."""
-        self.reply = answer(self.witness.status, body)
+        self.reply = make_reply(self.witness.status, body)
         try:
             return plain(await self.call())
         except EasemobError as error:

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 from easemob_async import Easemob, TransportError
 from easemob_async._wire.port import Headers, Reply, Request
-from tests.handler import WITHOUT_BACKOFF, HandlerTransport, client_of, scripted
+from tests.handler import WITHOUT_BACKOFF, make_client, reply_in_turn
 
 
 class ChunkedReply(Reply):
@@ -28,18 +28,11 @@ class ChunkedReply(Reply):
         self.closed = True
 
 
-def serving(*replies: Reply) -> Easemob:
-    """A client that receives these replies in turn."""
-    return client_of(scripted(*replies), limits=False, retry=WITHOUT_BACKOFF)
+def make_file_client(*replies: Reply) -> Easemob:
+    """Make a client that receives these replies in turn, and retries without pauses."""
+    return make_client(reply_in_turn(*replies), limits=False, retry=WITHOUT_BACKOFF)
 
 
-def requests_of(client: Easemob) -> list[Request]:
-    """The requests that a client has sent."""
-    transport = client._core.transport
-    assert isinstance(transport, HandlerTransport)
-    return transport.requests
-
-
-def headers(request: Request) -> dict[bytes, bytes]:
-    """The header fields of a request."""
+def get_headers(request: Request) -> dict[bytes, bytes]:
+    """Return the header fields of a request."""
     return dict(request.headers)
