@@ -16,7 +16,7 @@ from rich.text import Text
 from easemob_async import Easemob, LimitSettings
 from easemob_async._cli.demo_data import DemoFile, write_demo_file
 from easemob_async._cli.file_job import input_file
-from easemob_async._cli.formatting import quantity
+from easemob_async._cli.formatting import format_quantity
 from easemob_async._cli.input_files import InputError
 from easemob_async._cli.progress import open_display
 from easemob_async._cli.scenario import Scenario
@@ -59,7 +59,7 @@ def demo(users: int, csv_file: Path | None, seed: int, as_json: bool, keep_csv: 
     console = Console(stderr=as_json, highlight=False)
     emulator = Emulator(apps=[_APP], seed=seed)
     tenant = emulator.tenant(_APP.org, _APP.name)
-    with _file_of_users(csv_file, keep_csv, users, seed) as (path, file):
+    with _open_users_file(csv_file, keep_csv, users, seed) as (path, file):
         scenario = Scenario(path, existing=file.existing if file is not None else ())
         interrupted = False
         try:
@@ -72,7 +72,7 @@ def demo(users: int, csv_file: Path | None, seed: int, as_json: bool, keep_csv: 
         print_summary(console, scenario.job_runs)
         console.print()
         found = [] if interrupted else find_mismatches(scenario, tenant, file)
-        _print_verdict(console, tenant, scenario, found, interrupted)
+        _print_comparison(console, tenant, scenario, found, interrupted)
         if as_json:
             click.echo(json.dumps(scenario.summary()))
     raise SystemExit(130 if interrupted else int(bool(found)))
@@ -93,7 +93,7 @@ async def _run(scenario: Scenario, emulator: Emulator) -> None:
 
 
 @contextmanager
-def _file_of_users(
+def _open_users_file(
     given: Path | None, keep: Path | None, users: int, seed: int
 ) -> Generator[tuple[Path, DemoFile | None], None, None]:
     if given is not None:
@@ -107,18 +107,20 @@ def _file_of_users(
         yield file.path, file
 
 
-def _print_verdict(console: Console, tenant: Tenant, scenario: Scenario, found: list[str], interrupted: bool) -> None:
+def _print_comparison(
+    console: Console, tenant: Tenant, scenario: Scenario, found: list[str], interrupted: bool
+) -> None:
     if interrupted:
         console.print(Text("Stopped; the reported outcomes were not checked.", "yellow"))
     elif found:
-        console.print(Text("The emulator's state differs:", "bold red"))
+        console.print(Text("The emulator's state differs from the report:", "bold red"))
         for text in found:
             console.print(Text(f"  {text}"), soft_wrap=True)
     else:
         group = tenant.groups.get(scenario.group_id)
         facts = (
-            f"{quantity(len(tenant.users), 'user')}, each registered once",
-            f"{quantity(len(group.members) if group else 0, 'member')} in the group, owner included",
-            f"{quantity(tenant.messages.total, 'message')}, one for each user",
+            f"{format_quantity(len(tenant.users), 'user')}, each registered once",
+            f"{format_quantity(len(group.members) if group else 0, 'member')} in the group, owner included",
+            f"{format_quantity(tenant.messages.total, 'message')}, one for each user",
         )
         console.print(Text(f"The emulator agrees: {'; '.join(facts)}.", "green"))

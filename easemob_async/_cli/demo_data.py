@@ -19,8 +19,8 @@ _GIVEN = ("fang", "hui", "jun", "lei", "mei", "min", "na", "ping", "tao", "wei",
 _NICKNAMES = ("陈芳", "黄辉", "李军", "林磊", "刘梅", "王敏", "吴娜", "杨平", "张涛", "赵伟")
 
 _INVALID = ("li lei", "王敏", "mei@example.com", "a/b", "chen#1", "", "x" * 65)
-_SHARE = 100
-"""One row in this many is of each odd kind; files of ten rows or more have at least one of each."""
+_ROWS_PER_FAULT = 100
+"""Each kind of faulty row is one row in this many; a file of ten rows or more has at least one of each kind."""
 
 
 @frozen
@@ -45,13 +45,13 @@ def write_demo_file(path: Path, users: int, seed: int) -> DemoFile:
     """
     Write a CSV with *users* rows to *path*.
 
-    Some rows hold users that exist already, repeated users, invalid user IDs, or no password. Some lines are malformed:
-    a wrong number of fields, an unclosed quote, bytes that are not UTF-8.
+    Some rows have users that exist already, repeated user IDs, invalid user IDs, or no password. Some lines are
+    malformed: they have a wrong number of fields, an unclosed quote, or bytes that are not UTF-8.
     """
     random = Random(seed)
-    odd = max(users // _SHARE, 1) if users >= 10 else 0
-    kinds = ["existing"] * odd + ["duplicate"] * odd + ["invalid"] * odd
-    kinds += ["malformed"] * min(odd, max(users - 3 * odd - 1, 0))
+    per_kind = max(users // _ROWS_PER_FAULT, 1) if users >= 10 else 0
+    kinds = ["existing"] * per_kind + ["duplicate"] * per_kind + ["invalid"] * per_kind
+    kinds += ["malformed"] * min(per_kind, max(users - 3 * per_kind - 1, 0))
     kinds += ["new"] * (users - len(kinds))
     random.shuffle(kinds)
     # The first row must be a new user, so that a duplicate has one to repeat.
@@ -65,7 +65,7 @@ def write_demo_file(path: Path, users: int, seed: int) -> DemoFile:
     with path.open("wb") as file:
         file.write(b"username,password,nickname\n")
         for index, kind in enumerate(kinds):
-            username, password, nickname = _person(random, index)
+            username, password, nickname = _make_person(random, index)
             match kind:
                 case "new":
                     new.append(username)
@@ -83,25 +83,25 @@ def write_demo_file(path: Path, users: int, seed: int) -> DemoFile:
                     file.write(_MALFORMED[malformed % len(_MALFORMED)](username, password, nickname))
                     malformed += 1
                     continue
-            file.write(_row(username, password, nickname))
-    return DemoFile(path, users, tuple(new), tuple(existing), odd, tuple(bad))
+            file.write(_encode_row(username, password, nickname))
+    return DemoFile(path, users, tuple(new), tuple(existing), per_kind, tuple(bad))
 
 
-def _person(random: Random, index: int) -> tuple[str, str, str]:
+def _make_person(random: Random, index: int) -> tuple[str, str, str]:
     username = f"{random.choice(_FAMILIES)}.{random.choice(_GIVEN)}.{index + 1:05}"
     return username, f"demo-{random.getrandbits(40):010x}", random.choice(_NICKNAMES)
 
 
-def _row(*fields: str) -> bytes:
+def _encode_row(*fields: str) -> bytes:
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerow(fields)
     return text.getvalue().encode()
 
 
 _MALFORMED: tuple[Callable[[str, str, str], bytes], ...] = (
-    lambda username, password, nickname: _row(username, password),
+    lambda username, password, nickname: _encode_row(username, password),
     lambda username, password, nickname: f'{username},{password},"{nickname}\n'.encode(),
     lambda username, password, nickname: f"{username},{password},{nickname}\n".encode("gb18030"),
-    lambda username, password, nickname: _row(username, password, nickname, "extra"),
-    lambda username, password, nickname: _row(username, "", nickname),
+    lambda username, password, nickname: _encode_row(username, password, nickname, "extra"),
+    lambda username, password, nickname: _encode_row(username, "", nickname),
 )

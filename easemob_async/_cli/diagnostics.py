@@ -27,7 +27,7 @@ from easemob_async import (
     UnexpectedReplyError,
     capture,
 )
-from easemob_async._cli.formatting import duration, lifetime, quantity
+from easemob_async._cli.formatting import format_duration, format_lifetime, format_quantity
 from easemob_async._settings import Environment, parse_base_url
 from easemob_async._wire.port import Origin
 from easemob_async._wire.tls import create_tls_context
@@ -99,7 +99,7 @@ async def run_checks(environ: Mapping[str, str], on_result: Callable[[CheckResul
                 on_result(CheckResult(name, "skipped", str(reason)))
             except (_CheckFailedError, EasemobError, OSError) as error:
                 failed = name
-                on_result(_failure(name, error))
+                on_result(_describe_failure(name, error))
     finally:
         await checks.aclose()
     return not failed
@@ -118,21 +118,21 @@ class _Checks:
 
     def in_order(self) -> tuple[tuple[str, Callable[[], Awaitable[str]]], ...]:
         return (
-            ("configuration", self.configuration),
-            ("name lookup", self.name_lookup),
-            ("connection", self.connection),
-            ("token", self.token),
-            ("read", self.read),
-            ("clock", self.clock),
+            ("configuration", self.check_configuration),
+            ("name lookup", self.check_name_lookup),
+            ("connection", self.check_connection),
+            ("token", self.check_token),
+            ("read", self.check_read),
+            ("clock", self.check_clock),
         )
 
     async def aclose(self) -> None:
         if hasattr(self, "_client"):
             await self._client.aclose()
 
-    async def configuration(self) -> str:
+    async def check_configuration(self) -> str:
         """Check that the environment variables configure a client."""
-        secrets = [f"{name}: {masked(self._environ.get(name, ''))}" for name in _SECRETS]
+        secrets = [f"{name}: {describe_secret(self._environ.get(name, ''))}" for name in _SECRETS]
         try:
             self._settings = Environment.read(self._environ)
             self._client = Easemob.from_env(
@@ -146,7 +146,7 @@ class _Checks:
         plain = (f"EASEMOB_APP_KEY: {self._settings.app_key}", f"EASEMOB_BASE_URL: {self._settings.base_url}")
         return "\n".join((*plain, *secrets))
 
-    async def name_lookup(self) -> str:
+    async def check_name_lookup(self) -> str:
         """Check that the host name resolves."""
         host, port = self._origin.host, self._origin.port
         try:
@@ -157,7 +157,7 @@ class _Checks:
             ) from None
         return ", ".join(dict.fromkeys(str(address[4][0]) for address in found))
 
-    async def connection(self) -> str:
+    async def check_connection(self) -> str:
         """Check that the host accepts connections, and that its certificate is valid."""
         host, port = self._origin.host, self._origin.port
         if self._origin.scheme == "https":
@@ -166,7 +166,7 @@ class _Checks:
         writer.transport.abort()
         return "plain HTTP without TLS"
 
-    async def token(self) -> str:
+    async def check_token(self) -> str:
         """Check that the credentials can be exchanged for a token."""
         settings = self._settings
         if settings.token is not None:
@@ -178,9 +178,9 @@ class _Checks:
         took = time.perf_counter() - started
         # Use the token just fetched, so that the client does not fetch another.
         self._client = self._client.with_options(token=token.access_token)
-        return f"exchanged in {took * 1000:.0f} ms{_lifetime_text(token.expires_in)}"
+        return f"exchanged in {took * 1000:.0f} ms{_describe_lifetime(token.expires_in)}"
 
-    async def read(self) -> str:
+    async def check_read(self) -> str:
         """Check that a read-only call succeeds."""
         started = time.perf_counter()
         with capture() as replies:
@@ -188,16 +188,16 @@ class _Checks:
         took = time.perf_counter() - started
         self._reply = replies[-1]
         self._replied_at = time.time() - took / 2
-        return f"users.list(limit=1) returned {quantity(len(page.items), 'user')} in {took * 1000:.0f} ms"
+        return f"users.list(limit=1) returned {format_quantity(len(page.items), 'user')} in {took * 1000:.0f} ms"
 
-    async def clock(self) -> str:
+    async def check_clock(self) -> str:
         """Check that this machine's clock agrees with the service's clock."""
         assert self._reply is not None
-        service_time = _service_time(self._reply)
+        service_time = _find_service_time(self._reply)
         if service_time is None:
             raise _CheckSkippedError("the reply does not tell the service's time")
         ahead = self._replied_at - service_time
-        difference = f"{duration(abs(ahead))} {'ahead of' if ahead > 0 else 'behind'} the service's clock"
+        difference = f"{format_duration(abs(ahead))} {'ahead of' if ahead > 0 else 'behind'} the service's clock"
         if abs(ahead) < 1:
             return "agrees with the service's clock"
         if abs(ahead) > CLOCK_TOLERANCE:
@@ -215,7 +215,7 @@ _HOW_TO_CONFIGURE = (
 )
 
 
-def masked(value: str) -> str:
+def describe_secret(value: str) -> str:
     """Describe a secret without revealing it: whether it is set, and its length."""
     return f"set, {len(value)} characters" if value else "not set"
 
@@ -238,22 +238,22 @@ async def read_certificate(host: str, port: int, context: ssl.SSLContext) -> str
     issuer = {name: value for part in certificate["issuer"] for name, value in part}
     issued_by = issuer.get("organizationName") or issuer.get("commonName") or "an unnamed issuer"
     day = datetime.fromtimestamp(until, UTC).date()
-    left = quantity(int((until - time.time()) // 86400), "day")
+    left = format_quantity(int((until - time.time()) // 86400), "day")
     return f"{version}, certificate issued by {issued_by}, expires {day}, {left} from now"
 
 
-def _lifetime_text(expires_in: int | None) -> str:
+def _describe_lifetime(expires_in: int | None) -> str:
     if expires_in is None:
         return ""
-    text = f", lifetime {lifetime(expires_in)}"
+    text = f", lifetime {format_lifetime(expires_in)}"
     if 10**9 < expires_in < 10**12:
         # The reply does not tell the unit. As seconds this would be thirty to thirty thousand years, which is not
         # plausible; some clusters count in milliseconds.
-        text += f', or {lifetime(expires_in / 1000)} if this cluster needs token_lifetime_unit="ms"'
+        text += f', or {format_lifetime(expires_in / 1000)} if this cluster needs token_lifetime_unit="ms"'
     return text
 
 
-def _service_time(reply: CapturedReply) -> float | None:
+def _find_service_time(reply: CapturedReply) -> float | None:
     """Return the service's time of the reply in epoch seconds, from the Date header or the field ``timestamp``."""
     date = reply.header("date")
     if date is not None:
@@ -269,7 +269,7 @@ def _service_time(reply: CapturedReply) -> float | None:
     return stamp / 1000 if isinstance(stamp, int) else None
 
 
-def _failure(check: str, error: Exception) -> CheckResult:
+def _describe_failure(check: str, error: Exception) -> CheckResult:
     if isinstance(error, _CheckFailedError):
         return CheckResult(check, "failed", error.detail, error.advice)
     detail = " ".join(str(error).split()) or type(error).__name__
@@ -283,13 +283,16 @@ def _failure(check: str, error: Exception) -> CheckResult:
             detail = f"the TLS handshake failed: {error.reason or detail}"
             advice = "check scheme and port in EASEMOB_BASE_URL"
         case DeadlineExceededError():
-            advice = _network_advice()
+            advice = _make_network_advice()
         case TimeoutError():
-            detail, advice = f"timed out after {CHECK_TIMEOUT:g} s", _network_advice()
+            detail, advice = f"timed out after {CHECK_TIMEOUT:g} s", _make_network_advice()
+        case OSError(errno=int(number)) if number > 0:
+            # asyncio's text repeats the address; that of the operating system does not.
+            detail, advice = f"cannot connect: {os.strerror(number)}", _make_network_advice()
         case TransportError() | OSError():
-            advice = _network_advice()
+            advice = _make_network_advice()
         case UnexpectedReplyError():
-            advice = f"the server does not answer as the Easemob API does; {_COMPARE}"
+            advice = f"the server does not reply as the Easemob API does; {_COMPARE}"
         case NotFoundError():
             advice = f"the app does not exist on this cluster; {_COMPARE}"
         case AuthenticationError() if check == "read":
@@ -301,7 +304,7 @@ def _failure(check: str, error: Exception) -> CheckResult:
     return CheckResult(check, "failed", detail, advice)
 
 
-def _network_advice() -> str:
+def _make_network_advice() -> str:
     advice = "check network, firewall and port"
     if any(os.environ.get(name) for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy")):
         advice += "; the proxy in the environment is not used, unless a program passes transport="

@@ -27,11 +27,11 @@ def doctor() -> None:
     Exit status: 0 if all checks pass, 1 if one fails.
     """
     console = Console(highlight=False)
-    passed = asyncio.run(run_checks(os.environ, lambda result: console.print(_formatted(result), soft_wrap=True)))
+    passed = asyncio.run(run_checks(os.environ, lambda result: console.print(_format_result(result), soft_wrap=True)))
     raise SystemExit(int(not passed))
 
 
-def _formatted(result: CheckResult) -> Text:
+def _format_result(result: CheckResult) -> Text:
     first, *more = result.detail.splitlines()
     text = Text.assemble((f"{result.state:<8}", _COLOURS[result.state]), f"{result.check:<15}{first}")
     for line in more:

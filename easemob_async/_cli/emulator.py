@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
 
 import click
 
-from easemob_async._cli.formatting import quantity
+from easemob_async._cli.formatting import format_quantity
 from easemob_async._cli.input_files import InputError
 from easemob_async.emulator import Emulator
 
@@ -45,11 +46,15 @@ def emulator(host: str, port: int, limits: bool, token_lifetime: int, seed: int)
     try:
         asyncio.run(_serve(instance, host, port))
     except OSError as error:
-        raise InputError(f"cannot listen on {host}:{port}: {error.strerror or error}") from None
+        reason = error.strerror or str(error)
+        if error.errno is not None and error.errno > 0:
+            # asyncio's text repeats the address; that of the operating system does not.
+            reason = os.strerror(error.errno)
+        raise InputError(f"cannot listen on {host}:{port}: {reason}; choose another --host or --port") from None
     finally:
         statistics = instance.statistics()
-        answered = quantity(statistics.requests, "request")
-        click.echo(f"answered {answered}, {statistics.throttled:,} of them refused by rate limits", err=True)
+        answered = format_quantity(statistics.requests, "request")
+        click.echo(f"answered {answered}, {statistics.throttled:,} of them refused because of rate limits", err=True)
 
 
 async def _serve(instance: Emulator, host: str, port: int) -> None:

@@ -39,7 +39,7 @@ journal_option = click.option(
     "--journal",
     type=_output_file,
     metavar="FILE",
-    help="Record progress in FILE. After an interruption, the same command resumes from there.",
+    help="Record progress in FILE. After an interruption, the same command resumes the job.",
 )
 
 
@@ -96,10 +96,17 @@ def run_file_job(job: FileJob[Any]) -> None:
     console.print()
     print_summary(console, [job_run])
     if interrupted or problem is not None:
-        warn(f"stopped after {job_run.total:,} of {job.total:,}{f': {problem}' if problem is not None else ''}")
+        reason = "" if problem is None else f": {_describe_os_error(problem)}"
+        warn(f"stopped after {job_run.total:,} of {job.total:,}{reason}")
         if job.journal is not None:
-            warn("run the same command again to resume")
+            warn(f"{'' if problem is None else 'remove the cause, then '}run the same command again to resume")
     raise SystemExit(130 if interrupted else int(problem is not None or not job_run.succeeded))
+
+
+def _describe_os_error(error: OSError) -> str:
+    if error.filename is None or error.strerror is None:
+        return str(error)
+    return f"{error.filename}: {error.strerror}"
 
 
 async def _run(job: FileJob[Any], job_run: JobRun) -> None:

@@ -8,6 +8,7 @@ invalidates its own line and not the rest of the file.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from itertools import chain
@@ -15,6 +16,7 @@ from pathlib import Path
 
 from attrs import frozen
 
+from easemob_async._cli.formatting import format_quantity
 from easemob_async.models import NewUser
 
 __all__ = [
@@ -32,6 +34,8 @@ MAX_LINE_BYTES = 64 * 1024
 """Maximum length of a line in bytes, so that a file without line breaks cannot fill the memory."""
 
 _BOM = b"\xef\xbb\xbf"
+
+_OTHER_SEPARATOR = re.compile("[;\t|]")
 
 
 class InputError(Exception):
@@ -77,9 +81,9 @@ def count_rows(path: Path) -> int:
 
 def count_usernames(path: Path) -> int:
     """Count the user IDs and invalid lines that ``read_usernames`` would find."""
-    with closing(_lines(path)) as lines:
+    with closing(_read_lines(path)) as lines:
         first = next(lines, None)
-    return count_rows(path) - int(first is not None and "username" in _columns_if_any(first[1]))
+    return count_rows(path) - int(first is not None and "username" in _try_parse_columns(first[1]))
 
 
 def read_users(
@@ -99,9 +103,9 @@ def read_users(
         InputError: A column is missing, or the header is malformed.
         OSError: The file cannot be read.
     """
-    lines = _lines(path)
-    columns = _header(lines)
-    _require(columns, "username", "password")
+    lines = _read_lines(path)
+    columns = _read_header(lines)
+    _require_columns(columns, "username", "password")
     ignored = [column or "(no name)" for column in columns if column not in {"username", "password", "nickname"}]
     if ignored and on_note is not None:
         on_note(f"ignored columns: {', '.join(ignored)}")
@@ -110,7 +114,7 @@ def read_users(
     nickname = columns.index("nickname") if "nickname" in columns else None
 
     def rows() -> Iterator[UserLine]:
-        for number, fields in _records(lines, len(columns), on_invalid):
+        for number, fields in _read_records(lines, len(columns), on_invalid):
             yield UserLine(
                 username=fields[username],
                 password=fields[password],
@@ -133,24 +137,24 @@ def read_usernames(path: Path, on_invalid: Callable[[InvalidLine], None]) -> Ite
         InputError: The first line has several fields, but none is called username.
         OSError: The file cannot be read.
     """
-    lines = _lines(path)
+    lines = _read_lines(path)
     first = next(lines, None)
     if first is None:
         return iter(())
-    columns = _columns_if_any(first[1])
+    columns = _try_parse_columns(first[1])
     if "username" in columns:
         column, width = columns.index("username"), len(columns)
-        return (UsernameLine(fields[column], line) for line, fields in _records(lines, width, on_invalid))
+        return (UsernameLine(fields[column], line) for line, fields in _read_records(lines, width, on_invalid))
     if len(columns) > 1:
-        _require(columns, "username")
-    return _username_lines(chain((first,), lines), on_invalid)
+        _require_columns(columns, "username", alternative=", or every line must be one user ID")
+    return _read_username_lines(chain((first,), lines), on_invalid)
 
 
 class _LineError(Exception):
     """The reason why a line is invalid."""
 
 
-def _lines(path: Path) -> Generator[tuple[int, bytes], None, None]:
+def _read_lines(path: Path) -> Generator[tuple[int, bytes], None, None]:
     """Yield the lines that are not blank with their numbers, without line breaks and byte order mark."""
     with path.open("rb") as file:
         number = 0
@@ -166,7 +170,7 @@ def _lines(path: Path) -> Generator[tuple[int, bytes], None, None]:
                 yield number, content
 
 
-def _text(raw: bytes) -> str:
+def _decode_line(raw: bytes) -> str:
     if len(raw) > MAX_LINE_BYTES:
         raise _LineError(f"longer than {MAX_LINE_BYTES:,} bytes")
     try:
@@ -175,7 +179,7 @@ def _text(raw: bytes) -> str:
         raise _LineError(f"not UTF-8: byte 0x{raw[error.start]:02x} at position {error.start + 1}") from None
 
 
-def _fields(text: str) -> list[str]:
+def _parse_fields(text: str) -> list[str]:
     try:
         return next(csv.reader([text], strict=True))
     except csv.Error as error:
@@ -183,60 +187,62 @@ def _fields(text: str) -> list[str]:
         raise _LineError("a quote is not closed" if text.count('"') % 2 else f"not CSV: {error}") from None
 
 
-def _columns(text: str) -> tuple[str, ...]:
-    return tuple(column.strip().lower() for column in _fields(text))
+def _parse_columns(text: str) -> tuple[str, ...]:
+    return tuple(column.strip().lower() for column in _parse_fields(text))
 
 
-def _columns_if_any(raw: bytes) -> tuple[str, ...]:
+def _try_parse_columns(raw: bytes) -> tuple[str, ...]:
     try:
-        return _columns(_text(raw))
+        return _parse_columns(_decode_line(raw))
     except _LineError:
         return ()
 
 
-def _header(lines: Iterator[tuple[int, bytes]]) -> tuple[str, ...]:
+def _read_header(lines: Iterator[tuple[int, bytes]]) -> tuple[str, ...]:
     first = next(lines, None)
     if first is None:
         raise InputError("the file is empty; line 1 must be the header")
     try:
-        return _columns(_text(first[1]))
+        return _parse_columns(_decode_line(first[1]))
     except _LineError as reason:
         raise InputError(f"line 1, the header: {reason}; save the file as CSV UTF-8") from None
 
 
-def _require(columns: tuple[str, ...], *required: str) -> None:
+def _require_columns(columns: tuple[str, ...], *required: str, alternative: str = "") -> None:
     missing = [column for column in required if column not in columns]
     if missing:
         found = ", ".join(column or "(no name)" for column in columns)
+        names = f"column {required[0]}" if len(required) == 1 else f"columns {', '.join(required)}"
+        advice = "; separate the columns with commas" if len(columns) == 1 and _OTHER_SEPARATOR.search(found) else ""
         raise InputError(
-            f"line 1 must be the header with the columns {', '.join(required)}; "
-            f"missing: {', '.join(missing)}; found: {found[:200]}"
+            f"line 1 must be the header with the {names}{alternative}; "
+            f"missing: {', '.join(missing)}; found: {found[:200]}{advice}"
         )
     twice = next((column for column in required if columns.count(column) > 1), None)
     if twice is not None:
-        raise InputError(f"line 1, the header, names the column {twice} twice")
+        raise InputError(f"line 1, the header, has the column {twice} twice; keep one of them")
 
 
-def _records(
+def _read_records(
     lines: Iterable[tuple[int, bytes]], width: int, on_invalid: Callable[[InvalidLine], None]
 ) -> Iterator[tuple[int, list[str]]]:
     for number, raw in lines:
         try:
-            fields = _fields(_text(raw))
+            fields = _parse_fields(_decode_line(raw))
             if len(fields) != width:
-                raise _LineError(f"{len(fields)} fields where the header has {width}")
+                raise _LineError(f"{format_quantity(len(fields), 'field')}, but the header has {width}")
         except _LineError as reason:
             on_invalid(InvalidLine(number, str(reason)))
         else:
             yield number, fields
 
 
-def _username_lines(
+def _read_username_lines(
     lines: Iterable[tuple[int, bytes]], on_invalid: Callable[[InvalidLine], None]
 ) -> Iterator[UsernameLine]:
     for number, raw in lines:
         try:
-            username = _text(raw)
+            username = _decode_line(raw)
         except _LineError as reason:
             on_invalid(InvalidLine(number, str(reason)))
         else:

@@ -104,6 +104,8 @@ def reason_of(outcome: Outcome[Any]) -> str:
     """Return the reason of an outcome in one line, or an empty string."""
     error = outcome.error
     if isinstance(error, InvalidArgumentError):
-        # The argument is ``users[3].username``: the position in the request means nothing to a reader of the file.
-        return f"{error.argument.rpartition('.')[2].partition('[')[0]}: {error.rule}"
+        # The argument is ``rows[3].username`` or ``usernames[3]``. Its position in the input means nothing to a reader
+        # of the file, which has line numbers.
+        name = error.argument.rpartition(".")[2].partition("[")[0]
+        return f"{'username' if name == 'usernames' else name}: {error.rule}"
     return str(error) if error is not None else outcome.reason or ""

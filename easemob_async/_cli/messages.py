@@ -9,7 +9,7 @@ import click
 
 from easemob_async import Easemob, InvalidArgumentError
 from easemob_async._cli.file_job import FileJob, input_file, journal_option, report_option, run_file_job
-from easemob_async._cli.formatting import duration, quantity
+from easemob_async._cli.formatting import format_duration, format_quantity
 from easemob_async._cli.input_files import count_usernames, read_usernames
 from easemob_async.models import TextMessage
 
@@ -63,7 +63,7 @@ def _confirm(count: int, message: TextMessage) -> None:
     # The client estimates the duration, and reports a wrong configuration before the question.
     client = Easemob.from_env()
     least = client.batch.send_to_users((), message).estimate(count)
-    time = f" This takes at least {duration(least)} at the rate limits." if least >= 1 else ""
-    if not click.confirm(f"Send this message to {quantity(count, 'user')} of {client.app_key}?{time}", err=True):
+    time = f" Because of the rate limits, this takes at least {format_duration(least)}." if least >= 1 else ""
+    if not click.confirm(f"Send this message to {format_quantity(count, 'user')} of {client.app_key}?{time}", err=True):
         click.echo("Nothing was sent.", err=True)
         raise SystemExit(1)

@@ -16,7 +16,7 @@ from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
 from rich.text import Text
 
-from easemob_async._cli.formatting import duration, limit, quantity
+from easemob_async._cli.formatting import format_duration, format_limit, format_quantity
 from easemob_async.batch import Progress
 
 __all__ = ["ProgressDisplay", "open_display"]
@@ -46,28 +46,29 @@ def open_display(console: Console) -> Generator[ProgressDisplay, None, None]:
         yield LineDisplay(console)
 
 
-def problems_text(record: Progress) -> str:
+def describe_problems(record: Progress) -> str:
     """Describe the problems so far: ``3 failed, 1 maybe``."""
-    counts = ((record.failed, "failed"), (record.maybe, "maybe"), (record.throttled, "refused"))
+    counts = ((record.failed, "failed"), (record.maybe, "maybe"), (record.throttled, "throttled"))
     return ", ".join(f"{count:,} {what}" for count, what in counts if count)
 
 
-def waiting_text(record: Progress) -> str:
+def describe_wait(record: Progress) -> str:
     """Describe the limit that the job waits for, if the wait is long enough to be noticed."""
     if record.finished or record.waiting_seconds < MIN_SHOWN_WAIT:
         return ""
-    return f"waiting {duration(record.waiting_seconds)} for {limit(record.waiting_for)}"
+    return f"waiting {format_duration(record.waiting_seconds)} for {format_limit(record.waiting_for)}"
 
 
-def count_text(record: Progress) -> str:
+def describe_count(record: Progress) -> str:
     """Describe how many items are done: ``1,200 of 3,000``."""
     return f"{record.done:,}" if record.total is None else f"{record.done:,} of {record.total:,}"
 
 
-def line(title: str, record: Progress) -> str:
+def format_line(title: str, record: Progress) -> str:
     """Describe a progress record in one line."""
-    counts = f"{title}: {count_text(record)}, {quantity(record.requests, 'request')}, {duration(record.elapsed)}"
-    return "; ".join(part for part in (counts, problems_text(record), waiting_text(record)) if part)
+    requests = format_quantity(record.requests, "request")
+    counts = f"{title}: {describe_count(record)}, {requests}, {format_duration(record.elapsed)}"
+    return "; ".join(part for part in (counts, describe_problems(record), describe_wait(record)) if part)
 
 
 class LiveDisplay(Bars):
@@ -90,9 +91,9 @@ class LiveDisplay(Bars):
         task = self.add_task(title, total=None, count="", problems="")
 
         def show(record: Progress) -> None:
-            self._waiting = waiting_text(record)
+            self._waiting = describe_wait(record)
             end = record.done if record.total is None and record.finished else record.total
-            count, problems = count_text(record), problems_text(record)
+            count, problems = describe_count(record), describe_problems(record)
             self.update(task, completed=record.done, total=end, count=count, problems=problems)
             if record.finished:
                 self.stop_task(task)
@@ -122,6 +123,6 @@ class LineDisplay:
             now = self._clock()
             if record.finished or now - last >= LINE_INTERVAL:
                 last = now
-                self._console.print(Text(line(title, record)), soft_wrap=True)
+                self._console.print(Text(format_line(title, record)), soft_wrap=True)
 
         return show

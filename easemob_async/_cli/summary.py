@@ -9,40 +9,42 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from easemob_async._cli.formatting import quantity
+from easemob_async._cli.formatting import format_quantity
 from easemob_async._cli.job_run import Failure, JobRun
 
 __all__ = ["print_failures", "print_summary"]
 
 FAILURES_SHOWN = 10
-"""Maximum number of lines with failures; failures on neighbouring lines with the same reason share one."""
+"""Maximum number of lines to print; failures on neighbouring lines of the file with the same reason share one."""
 
 
 def print_summary(console: Console, job_runs: Sequence[JobRun]) -> None:
-    """Print a row for each job run: outcomes, requests, rate-limit refusals, time, and minimum time."""
+    """Print a row for each job run: outcomes, requests, throttled requests, time, and minimum time."""
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 1, 0, 0))
     table.add_column("", no_wrap=True)
-    for name in ("ok", "failed", "maybe", "skipped", "requests", "refused", "seconds", "least"):
+    for name in ("ok", "failed", "maybe", "skipped", "requests", "throttled", "seconds", "minimum"):
         table.add_column(name, justify="right", no_wrap=True)
     for job_run in job_runs:
         report = job_run.report
         table.add_row(
             job_run.title,
-            _number(report.ok, "green"),
-            _number(job_run.failed, "red"),
-            _number(report.maybe, "yellow"),
-            _number(report.skipped, "cyan"),
-            _number(report.requests),
-            _number(report.throttled, "yellow"),
+            _format_number(report.ok, "green"),
+            _format_number(job_run.failed, "red"),
+            _format_number(report.maybe, "yellow"),
+            _format_number(report.skipped, "cyan"),
+            _format_number(report.requests),
+            _format_number(report.throttled, "yellow"),
             f"{report.seconds:,.1f}",
             f"{report.least_seconds:,.1f}",
         )
     console.print(table)
-    console.print(Text("refused: by the service's rate limits; least: minimum seconds that the limits allow", "dim"))
+    console.print(
+        Text("throttled: requests refused by rate limits; minimum: least seconds that the rate limits allow", "dim")
+    )
 
 
 def print_failures(console: Console, job_run: JobRun) -> None:
-    """Print the first failures with line and reason, the reasons of skips, and the reason of an early end."""
+    """Print the first failures with line and reason, the reasons of skipped items, and the reason of an early end."""
     report = job_run.report
     for reason, count in report.skipped_for.items():
         console.print(Text(f"{job_run.title}: {count:,} skipped: {reason}", "cyan"), soft_wrap=True)
@@ -51,35 +53,35 @@ def print_failures(console: Console, job_run: JobRun) -> None:
     total = job_run.failed + report.maybe
     if not total:
         return
-    console.print(f"{job_run.title}: {quantity(total, 'failure')}")
+    console.print(f"{job_run.title}: {format_quantity(total, 'failure')}")
     shown = 0
-    for streak in islice(_streaks(job_run.failures()), FAILURES_SHOWN):
-        console.print(Text(f"  {_line(streak)}"), soft_wrap=True)
-        shown += len(streak)
+    for group in islice(_group_failures(job_run.failures()), FAILURES_SHOWN):
+        console.print(Text(f"  {_format_line(group)}"), soft_wrap=True)
+        shown += len(group)
     if shown < total:
         console.print(Text(f"  and {total - shown:,} more", "dim"))
 
 
-def _streaks(failures: Sequence[Failure]) -> Iterator[list[Failure]]:
+def _group_failures(failures: Sequence[Failure]) -> Iterator[list[Failure]]:
     """Group failures on neighbouring lines with the same reason; a stopped job has thousands of them."""
-    streak: list[Failure] = []
+    group: list[Failure] = []
     for failure in failures:
-        if streak and (failure.line, failure.reason) != (streak[-1].line + 1, streak[-1].reason):
-            yield streak
-            streak = []
-        streak.append(failure)
-    if streak:
-        yield streak
+        if group and (failure.line, failure.reason) != (group[-1].line + 1, group[-1].reason):
+            yield group
+            group = []
+        group.append(failure)
+    if group:
+        yield group
 
 
-def _line(streak: Sequence[Failure]) -> str:
-    first = streak[0]
+def _format_line(group: Sequence[Failure]) -> str:
+    first = group[0]
     status = "" if first.status == "failed" else f"({first.status}) "
-    if len(streak) > 1:
-        return f"lines {first.line} to {streak[-1].line}: {status}{first.reason}"
+    if len(group) > 1:
+        return f"lines {first.line} to {group[-1].line}: {status}{first.reason}"
     username = f" {first.key[:40]!r}" if first.key else ""
     return f"line {first.line}{username}: {status}{first.reason}"
 
 
-def _number(value: int, colour: str = "") -> Text:
+def _format_number(value: int, colour: str = "") -> Text:
     return Text(f"{value:,}", colour if value else "dim")

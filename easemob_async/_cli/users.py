@@ -29,8 +29,8 @@ def register(file: Path, report: Path | None, journal: Path | None) -> None:
     FILE is encoded in UTF-8 and has a header; the columns may be in any order. Users who exist already and repeated
     rows are skipped. An invalid line is reported by its number, and the command continues with the next line.
 
-    Exit status: 0 if every user is registered, 1 if a registration failed, 2 if the file or the configuration cannot
-    be used.
+    Exit status: 0 if every user is registered, 1 if a registration failed or is unconfirmed, 2 if the file or the
+    configuration cannot be used.
     """
     run_file_job(
         FileJob(

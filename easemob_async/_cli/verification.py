@@ -39,12 +39,12 @@ def _check_rows(scenario: Scenario) -> Iterator[str]:
 
 
 def _check_users(scenario: Scenario, tenant: Tenant) -> Iterator[str]:
-    reported = _normalized(scenario.registered, scenario.existed)
+    reported = _normalize(scenario.registered, scenario.existed)
     before = {user.username for user in scenario.existing}
-    yield from _difference("registered", reported, set(tenant.users), scenario.unconfirmed | before)
+    yield from _find_differences("registered", reported, set(tenant.users), scenario.unconfirmed | before)
     again = [name for name in reported if tenant.users.registrations.get(name) != 1]
     if again:
-        yield f"not registered exactly once: {_sample(again)}"
+        yield f"not registered exactly once: {_format_sample(again)}"
 
 
 def _check_members(scenario: Scenario, tenant: Tenant) -> Iterator[str]:
@@ -54,16 +54,16 @@ def _check_members(scenario: Scenario, tenant: Tenant) -> Iterator[str]:
     if group is None:
         yield f"the group {scenario.group_id} does not exist"
         return
-    reported = _normalized(scenario.added) | {group.owner}
-    yield from _difference("members of the group", reported, set(group.members), scenario.unconfirmed)
+    reported = _normalize(scenario.added) | {group.owner}
+    yield from _find_differences("members of the group", reported, set(group.members), scenario.unconfirmed)
 
 
 def _check_messages(scenario: Scenario, tenant: Tenant) -> Iterator[str]:
     delivered = tenant.messages.delivered["users"]
-    yield from _difference("messaged", _normalized(scenario.messaged), set(delivered), scenario.unconfirmed)
+    yield from _find_differences("messaged", _normalize(scenario.messaged), set(delivered), scenario.unconfirmed)
     twice = [name for name, times in delivered.items() if times != 1]
     if twice:
-        yield f"messaged more than once: {_sample(twice)}"
+        yield f"messaged more than once: {_format_sample(twice)}"
 
 
 def _check_file(scenario: Scenario, file: DemoFile) -> Iterator[str]:
@@ -79,18 +79,18 @@ def _check_file(scenario: Scenario, file: DemoFile) -> Iterator[str]:
             yield f"{name}: reported {figures[name]:,}, but the file has {expected:,}"
 
 
-def _difference(state: str, reported: set[str], actual: set[str], unconfirmed: set[str]) -> Iterator[str]:
+def _find_differences(state: str, reported: set[str], actual: set[str], unconfirmed: set[str]) -> Iterator[str]:
     if missing := reported - actual:
-        yield f"reported as {state}, but missing in the emulator: {_sample(missing)}"
+        yield f"reported as {state}, but missing in the emulator: {_format_sample(missing)}"
     if surplus := actual - reported - unconfirmed:
-        yield f"{state} in the emulator, but not reported: {_sample(surplus)}"
+        yield f"{state} in the emulator, but not reported: {_format_sample(surplus)}"
 
 
-def _normalized(*names: Collection[str]) -> set[str]:
+def _normalize(*names: Collection[str]) -> set[str]:
     """Return user IDs in lower case, the form in which the service compares them."""
     return {name.lower() for group in names for name in group}
 
 
-def _sample(names: Collection[str]) -> str:
+def _format_sample(names: Collection[str]) -> str:
     shown = ", ".join(sorted(names)[:5])
     return f"{shown} and {len(names) - 5:,} more" if len(names) > 5 else shown

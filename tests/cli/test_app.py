@@ -57,9 +57,12 @@ def test_the_emulator_runs_until_it_is_stopped(service: Service) -> None:
     assert "Traceback" not in stderr
 
 
-def test_a_port_that_is_taken_is_one_line(run: Run) -> None:
-    """The exit status is 2."""
+def test_a_port_in_use_is_one_line(run: Run) -> None:
+    """One line says that the address is in use and what to do; the exit status is 2."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        result = run("emulator", "--port", str(taken.getsockname()[1]))
+        port = taken.getsockname()[1]
+        result = run("emulator", "--port", str(port))
     assert result.exit_code == 2
-    assert "cannot listen on 127.0.0.1:" in result.stderr
+    assert result.stderr.splitlines()[-1] == (
+        f"easemob: cannot listen on 127.0.0.1:{port}: Address already in use; choose another --host or --port"
+    )

@@ -22,7 +22,7 @@ def test_the_seed_decides(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("users", [1, 9, 10, 11, 300, 2000])
-def test_what_is_said_of_the_file_is_so(tmp_path: Path, users: int) -> None:
+def test_the_description_of_the_file_is_correct(tmp_path: Path, users: int) -> None:
     """The command's reader finds exactly the new, existing, repeated and invalid rows that the value names."""
     file = write_demo_file(tmp_path / "users.csv", users, seed=1)
     broken: list[InvalidLine] = []
@@ -52,8 +52,8 @@ def test_all_kinds_of_bad_rows_are_there(tmp_path: Path) -> None:
     rows = list(read_users(file.path, broken.append))
     reasons = {line.reason.split(":")[0] for line in broken}
     assert reasons == {
-        "2 fields where the header has 3",
-        "4 fields where the header has 3",
+        "2 fields, but the header has 3",
+        "4 fields, but the header has 3",
         "a quote is not closed",
         "not UTF-8",
     }

@@ -34,7 +34,7 @@ def test_users_are_registered_from_a_file(run: Run, service: Service, users: Pat
     assert result.exit_code == 1
     assert set(service.tenant.users) == {"u1", "u3"}
     assert service.tenant.users["u1"].nickname == "李雷"
-    assert "line 3: 2 fields where the header has 4" in result.stdout
+    assert "line 3: 2 fields, but the header has 4" in result.stdout
     assert "line 5 'bad name': username: must contain only letters" in result.stdout
     assert "1 skipped: duplicate in the input" in result.stdout
     assert "ignored columns: id" in result.stderr
@@ -110,6 +110,7 @@ def test_a_report_that_fills_its_disk_ends_the_job(run: Run, users: Path) -> Non
     """The summary still tells what was done; the exit status is 1."""
     result = run("users", "register", users, "--report", "/dev/full")
     assert result.exit_code == 1
+    assert result.stderr.splitlines()[-1].startswith("easemob: stopped after ")
     assert "No space left" in result.stderr
     assert "Register users" in result.stdout
 

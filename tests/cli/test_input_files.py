@@ -64,8 +64,8 @@ def test_extra_columns_are_ignored_with_a_note(reading: Reading) -> None:
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        (b"u2", "1 fields where the header has 2"),
-        (b"u2,pw,x", "3 fields where the header has 2"),
+        (b"u2", "1 field, but the header has 2"),
+        (b"u2,pw,x", "3 fields, but the header has 2"),
         (b'u2,"pw', "a quote is not closed"),
         (b'u2,"p"w', "not CSV: ',' expected after '\"'"),
         ("u2,密".encode("gb18030"), "not UTF-8: byte 0xc3 at position 4"),
@@ -85,10 +85,10 @@ def test_an_invalid_line_does_not_affect_others(reading: Reading, line: bytes, r
     ("content", "problem"),
     [
         (b"", "the file is empty"),
-        (b"name;password\n", "missing: username, password; found: name;password"),
-        (b"username\nu1\n", "missing: password; found: username"),
+        (b"name;password\n", "missing: username, password; found: name;password; separate the columns with commas$"),
+        (b"username\nu1\n", "missing: password; found: username$"),
         (b"u1,secret\n", "missing: username, password; found: u1, secret"),
-        (b"username,password,username\n", "names the column username twice"),
+        (b"username,password,username\n", "has the column username twice; keep one of them"),
         ("username,password,昵称\n".encode("gb18030"), "line 1, the header: not UTF-8"),
         ("username,password\n".encode("utf-16"), "line 1, the header: not UTF-8"),
     ],
@@ -108,14 +108,17 @@ def test_a_plain_list_has_a_user_on_each_line(reading: Reading) -> None:
 def test_usernames_come_from_their_column(reading: Reading) -> None:
     """A CSV file with a username column is read by that column; so is a file of users."""
     assert reading.usernames(b"password,username\npw,u1\nbroken\npw,u3\n") == [(2, "u1"), (4, "u3")]
-    assert reading.broken == [InvalidLine(3, "1 fields where the header has 2")]
+    assert reading.broken == [InvalidLine(3, "1 field, but the header has 2")]
     assert reading.usernames(b"username\nu1\n") == [(2, "u1")]
     assert reading.usernames(b"") == []
 
 
 def test_a_csv_without_usernames_is_one_error(reading: Reading) -> None:
     """With several columns and none called username, the reader does not guess."""
-    with pytest.raises(InputError, match="missing: username; found: id, name"):
+    with pytest.raises(
+        InputError,
+        match="or every line must be one user ID; missing: username; found: id, name",
+    ):
         reading.usernames(b"id,name\n1,u1\n")
 
 

@@ -7,8 +7,8 @@ import io
 import pytest
 from rich.console import Console
 
-from easemob_async._cli.formatting import duration, lifetime, limit, quantity
-from easemob_async._cli.progress import LineDisplay, line, open_display
+from easemob_async._cli.formatting import format_duration, format_lifetime, format_limit, format_quantity
+from easemob_async._cli.progress import LineDisplay, format_line, open_display
 from easemob_async.batch import Progress
 
 
@@ -27,10 +27,10 @@ def test_a_line_has_counts_and_the_current_wait() -> None:
         waiting_seconds=12.2,
         waiting_for="6000 recipients in 60 s",
     )
-    assert line("Send messages", waiting) == (
+    assert format_line("Send messages", waiting) == (
         "Send messages: 1,203 of 30,000, 2 requests, 4.2 s; 3 failed; waiting 12 s for 6,000 messages a minute"
     )
-    assert line("Send messages", record(ok=1, requests=1)) == "Send messages: 1, 1 request, 0.0 s"
+    assert format_line("Send messages", record(ok=1, requests=1)) == "Send messages: 1, 1 request, 0.0 s"
 
 
 def test_without_a_terminal_lines_are_printed_periodically() -> None:
@@ -65,7 +65,7 @@ def test_on_a_terminal_there_are_bars() -> None:
 )
 def test_durations(seconds: float, words: str) -> None:
     """Durations are as precise as is useful."""
-    assert duration(seconds) == words
+    assert format_duration(seconds) == words
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_durations(seconds: float, words: str) -> None:
 )
 def test_lifetimes(seconds: float, words: str) -> None:
     """Lifetimes are given in their largest unit."""
-    assert lifetime(seconds) == words
+    assert format_lifetime(seconds) == words
 
 
 @pytest.mark.parametrize(
@@ -88,9 +88,9 @@ def test_lifetimes(seconds: float, words: str) -> None:
 )
 def test_limits(text: str, words: str) -> None:
     """A limit is worded as in the service's documents."""
-    assert limit(text) == words
+    assert format_limit(text) == words
 
 
 def test_quantities() -> None:
     """A count of one has a singular noun."""
-    assert [quantity(n, "user") for n in (0, 1, 3000)] == ["0 users", "1 user", "3,000 users"]
+    assert [format_quantity(n, "user") for n in (0, 1, 3000)] == ["0 users", "1 user", "3,000 users"]
