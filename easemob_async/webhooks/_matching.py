@@ -38,7 +38,7 @@ class Family:
     """Conditions of the family: dotted paths, and the values required there."""
     key: tuple[str, ...]
     """
-    Paths of the values that select the event. ``body`` stands for the type of the first body, and ``path?`` for
+    Paths of the values that select the event. ``body`` means the type of the first body, and ``path?`` means
     whether *path* exists.
     """
     events: Mapping[Key, str]

@@ -180,8 +180,11 @@ def test_ctrl_c_reports_what_happened(service: Service, tmp_path: Path) -> None:
     assert process.returncode == 130
     assert "of 60,000" in stderr.splitlines()[-1]
     assert "Traceback" not in stderr
-    done = {entry["username"] for entry in lines_of(report) if entry["status"] == "ok"}
-    assert done == set(service.tenant.users)
+    outcomes = lines_of(report)
+    done = {entry["username"] for entry in outcomes if entry["status"] == "ok"}
+    # A worker that is cancelled at the moment it begins to send ends as maybe: its request may have been written.
+    unconfirmed = {entry["username"] for entry in outcomes if entry["status"] == "maybe"}
+    assert done == set(service.tenant.users) - unconfirmed
     assert 0 < len(done) < 60_000
     assert f"Register users {len(done):,}" in " ".join(stdout.split())
 
