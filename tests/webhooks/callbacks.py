@@ -11,7 +11,7 @@ NOW_MS = 1_700_000_000_000
 """The start time of ``ManualClock``."""
 
 
-def signed(secret: str = SECRET, **fields: Any) -> bytes:
+def make_message(secret: str = SECRET, **fields: Any) -> bytes:
     """Make a text message from alice to bob, with *fields* replacing its own, signed with *secret*."""
     message: dict[str, Any] = {
         "callId": "org#app_8924312242322",
@@ -30,12 +30,12 @@ def signed(secret: str = SECRET, **fields: Any) -> bytes:
     return json.dumps({"security": hashlib.md5(text.encode()).hexdigest(), **body}, ensure_ascii=False).encode()
 
 
-def awaiting_verdict(**fields: Any) -> bytes:
+def make_awaiting_message(**fields: Any) -> bytes:
     """Make a client's text message that waits for a verdict."""
-    return signed(eventType=..., payload={"msg": "hello", "type": "txt"}, **fields)
+    return make_message(eventType=..., payload={"msg": "hello", "type": "txt"}, **fields)
 
 
-def reaction(**fields: Any) -> dict[str, Any]:
+def make_reaction(**fields: Any) -> dict[str, Any]:
     """Make a reaction as the documents show it: without callId and security."""
     return {
         "chat_type": "notify",

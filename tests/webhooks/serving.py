@@ -7,11 +7,11 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any
 
-__all__ = ["under_uvicorn"]
+__all__ = ["serve_with_uvicorn"]
 
 
 @asynccontextmanager
-async def under_uvicorn(app: Any) -> AsyncGenerator[str, None]:
+async def serve_with_uvicorn(app: Any) -> AsyncGenerator[str, None]:
     """Serve an application on a free port, and yield its URL."""
     from uvicorn.config import Config
     from uvicorn.server import ServerState

@@ -29,7 +29,7 @@ from easemob_async.webhooks import (
     block,
 )
 from tests.settling import settle
-from tests.webhooks.callbacks import SECRET, awaiting_verdict, reaction, signed
+from tests.webhooks.callbacks import SECRET, make_awaiting_message, make_message, make_reaction
 
 pytestmark = [pytest.mark.anyio, pytest.mark.both_backends]
 
@@ -59,7 +59,7 @@ async def test_event_reaches_its_handler() -> None:
     """A signed callback reaches the handler of its class and is answered with 200."""
     bot = Bot()
     bot.app.on(TextMessageSent)(bot.remember)
-    reply = await bot.post(signed())
+    reply = await bot.post(make_message())
     assert (reply.status_code, reply.json()) == (200, {"valid": True})
     assert [type(event) for event in bot.events] == [TextMessageSent]
     (result,) = bot.results
@@ -73,7 +73,7 @@ async def test_repr() -> None:
     assert repr(bot.app) == "<WebhookApp handlers=[], queue=no, deduplication=0/10000>"
     bot.app.on(TextMessageSent)(bot.remember)
     bot.app.on(GroupEvent)(bot.remember)
-    await bot.post(signed())
+    await bot.post(make_message())
     shown = repr(bot.app)
     assert shown == "<WebhookApp handlers=[TextMessageSent, GroupEvent], queue=no, deduplication=1/10000>"
     assert SECRET not in shown
@@ -94,20 +94,20 @@ async def test_nearest_handler() -> None:
 
     bot = Bot(handlers={MessageSent: named("message"), TextMessageSent: named("text")}, dedup_size=0)
     bot.app.on(Event)(named("any"))
-    await bot.post(signed())
-    await bot.post(signed(payload={"bodies": [{"type": "cmd"}]}))
-    await bot.post(signed(chat_type="recall"))
-    await bot.post(signed(chat_type="hologram"))
+    await bot.post(make_message())
+    await bot.post(make_message(payload={"bodies": [{"type": "cmd"}]}))
+    await bot.post(make_message(chat_type="recall"))
+    await bot.post(make_message(chat_type="hologram"))
     bot.app.on(UnknownEvent)(named("unknown"))
-    await bot.post(signed(chat_type="hologram"))
+    await bot.post(make_message(chat_type="hologram"))
     assert reached == ["text", "message", "any", "any", "unknown"]
 
 
 async def test_event_without_handler() -> None:
     """An event without a handler is answered with 200, because any other status would count towards a ban."""
     bot = Bot()
-    assert (await bot.post(signed())).status_code == 200
-    assert (await bot.post(signed(chat_type="hologram"))).status_code == 200
+    assert (await bot.post(make_message())).status_code == 200
+    assert (await bot.post(make_message(chat_type="hologram"))).status_code == 200
     assert bot.outcomes == ["ignored", "ignored"]
     assert bot.results[1].reason == "the callback matches no documented family"
 
@@ -122,7 +122,7 @@ def test_two_handlers_for_a_class() -> None:
 
 @pytest.mark.parametrize(
     ("body", "status"),
-    [(signed("another"), 401), (b"hello", 400), (json.dumps(reaction()).encode(), 401)],
+    [(make_message("another"), 401), (b"hello", 400), (json.dumps(make_reaction()).encode(), 401)],
     ids=["forged", "no JSON", "unsigned"],
 )
 async def test_refused(body: bytes, status: int, caplog: pytest.LogCaptureFixture) -> None:
@@ -139,7 +139,7 @@ async def test_refused(body: bytes, status: int, caplog: pytest.LogCaptureFixtur
 async def test_refused_status() -> None:
     """The status for refused requests can be changed."""
     bot = Bot(refused_status=200)
-    reply = await bot.post(signed("another"))
+    reply = await bot.post(make_message("another"))
     assert (reply.status_code, reply.content) == (200, b"")
 
 
@@ -153,7 +153,7 @@ async def test_duplicate() -> None:
     bot = Bot()
     bot.app.on(Event)(bot.remember)
     for _ in range(3):
-        assert (await bot.post(signed())).status_code == 200
+        assert (await bot.post(make_message())).status_code == 200
     assert len(bot.events) == 1
     assert bot.outcomes == ["handled", "duplicate", "duplicate"]
 
@@ -170,8 +170,8 @@ async def test_failing_handler(caplog: pytest.LogCaptureFixture) -> None:
         if len(bot.events) == 1:
             raise ValueError(f"cannot answer {event.body.text}")
 
-    assert (await bot.post(signed())).status_code == 500
-    assert (await bot.post(signed())).status_code == 200
+    assert (await bot.post(make_message())).status_code == 500
+    assert (await bot.post(make_message())).status_code == 200
     assert bot.outcomes == ["failed", "handled"]
     assert bot.results[0].reason == "ValueError"
     assert "raised ValueError" in caplog.text
@@ -192,21 +192,21 @@ async def test_cancelled_handler() -> None:
             await anyio.sleep_forever()
 
     async with anyio.create_task_group() as group:
-        group.start_soon(bot.app.handle, signed())
+        group.start_soon(bot.app.handle, make_message())
         await started.wait()
         group.cancel_scope.cancel()
-    assert await bot.app.handle(signed()) == CallbackReply(200, b'{"valid":true}')
+    assert await bot.app.handle(make_message()) == CallbackReply(200, b'{"valid":true}')
     assert len(bot.events) == 2
 
 
 @pytest.mark.parametrize(
     ("body", "outcome"),
     [
-        (signed(**{"from": "Bot"}), "own"),
-        (signed(**{"from": "alice"}), "handled"),
-        (signed(chat_type="edit", payload={"edit_message_id": "1", "bodies": [{"type": "txt"}]}), "handled"),
+        (make_message(**{"from": "Bot"}), "own"),
+        (make_message(**{"from": "alice"}), "handled"),
+        (make_message(chat_type="edit", payload={"edit_message_id": "1", "bodies": [{"type": "txt"}]}), "handled"),
         (
-            signed(
+            make_message(
                 chat_type="edit",
                 payload={
                     "edit_message_id": "1",
@@ -216,8 +216,8 @@ async def test_cancelled_handler() -> None:
             ),
             "own",
         ),
-        (signed(chat_type="notify", payload={"type": "thread", "data": {"id": "t", "from": "bot"}}), "own"),
-        (signed(chat_type="recall", recall_id="1", **{"from": "bot"}), "handled"),
+        (make_message(chat_type="notify", payload={"type": "thread", "data": {"id": "t", "from": "bot"}}), "own"),
+        (make_message(chat_type="recall", recall_id="1", **{"from": "bot"}), "handled"),
     ],
 )
 async def test_own_content(body: bytes, outcome: str) -> None:
@@ -238,7 +238,7 @@ async def test_verdict(verdict: Verdict) -> None:
         return verdict
 
     for _ in range(2):
-        reply = await bot.post(awaiting_verdict())
+        reply = await bot.post(make_awaiting_message())
         assert (reply.status_code, reply.content) == (200, verdict.body())
     assert bot.outcomes == ["handled", "handled"]
 
@@ -261,7 +261,7 @@ async def test_late_verdict() -> None:
     answers: list[CallbackReply] = []
 
     async def ask() -> None:
-        answers.append(await bot.app.handle(awaiting_verdict()))
+        answers.append(await bot.app.handle(make_awaiting_message()))
 
     async with anyio.create_task_group() as group:
         group.start_soon(ask)
@@ -284,7 +284,7 @@ async def test_failing_verdict(caplog: pytest.LogCaptureFixture) -> None:
             raise ValueError(event.bodies)
         return None
 
-    for body in (awaiting_verdict(), awaiting_verdict(**{"from": "carol"})):
+    for body in (make_awaiting_message(), make_awaiting_message(**{"from": "carol"})):
         assert (await bot.post(body)).json() == {"valid": False}
     assert bot.outcomes == ["failed", "handled"]
     assert "hello" not in caplog.text
@@ -293,7 +293,11 @@ async def test_failing_verdict(caplog: pytest.LogCaptureFixture) -> None:
 async def test_no_handler_for_verdict() -> None:
     """The fallback is sent if no handler exists, and for undocumented pre-send callbacks."""
     bot = Bot(fallback=block("closed"))
-    for body in (awaiting_verdict(), signed(chat_type="hologram"), signed(eventType=..., chat_type="edit")):
+    for body in (
+        make_awaiting_message(),
+        make_message(chat_type="hologram"),
+        make_message(eventType=..., chat_type="edit"),
+    ):
         reply = await bot.post(body)
         assert (reply.status_code, reply.json()) == (200, {"valid": False, "code": "closed"})
 
@@ -310,13 +314,13 @@ async def test_queue() -> None:
 
         with pytest.raises(InvalidArgumentError):
             bot.app.on(MessageSent)(bot.remember)
-        assert (await bot.post(signed())).status_code == 200
-        assert (await bot.post(signed(callId="second"))).status_code == 503
+        assert (await bot.post(make_message())).status_code == 200
+        assert (await bot.post(make_message(callId="second"))).status_code == 503
         assert isinstance(await receive.receive(), TextMessageSent)
-        assert (await bot.post(signed(callId="second"))).status_code == 200
+        assert (await bot.post(make_message(callId="second"))).status_code == 200
         assert (await receive.receive()).call_id == "second"
-        assert (await bot.post(awaiting_verdict())).json() == {"valid": False}
-    assert (await bot.post(signed(callId="third"))).status_code == 503
+        assert (await bot.post(make_awaiting_message())).json() == {"valid": False}
+    assert (await bot.post(make_message(callId="third"))).status_code == 503
     assert bot.outcomes == ["queued", "full", "queued", "handled", "full"]
 
 
@@ -327,7 +331,7 @@ async def test_failing_observer(caplog: pytest.LogCaptureFixture) -> None:
         raise RuntimeError("oops")
 
     app = WebhookApp(Webhook([SECRET]), observers=[observe])
-    assert (await app.handle(signed())).status == 200
+    assert (await app.handle(make_message())).status == 200
     assert "an observer raised an exception" in caplog.text
 
 
@@ -349,7 +353,9 @@ async def test_lifespan() -> None:
 async def test_disconnected_client() -> None:
     """A request that is disconnected before its body is complete gets no reply, and is not reported."""
     bot = Bot()
-    parts = iter([{"type": "http.request", "body": signed()[:20], "more_body": True}, {"type": "http.disconnect"}])
+    parts = iter(
+        [{"type": "http.request", "body": make_message()[:20], "more_body": True}, {"type": "http.disconnect"}]
+    )
 
     async def receive() -> Any:
         return next(parts)
@@ -364,7 +370,7 @@ async def test_disconnected_client() -> None:
 async def test_body_in_pieces() -> None:
     """A body can arrive in any number of pieces."""
     bot = Bot()
-    body = signed()
+    body = make_message()
     pieces = [{"type": "http.request", "body": body[at : at + 7], "more_body": True} for at in range(0, len(body), 7)]
     parts = iter([*pieces, {"type": "http.request", "body": b""}])
     sent: list[Any] = []
@@ -403,5 +409,5 @@ async def test_body_without_end() -> None:
 def test_quiet_by_default(caplog: pytest.LogCaptureFixture) -> None:
     """A handled callback logs nothing."""
     with caplog.at_level(logging.DEBUG):
-        anyio.run(WebhookApp(Webhook([SECRET])).handle, signed())
+        anyio.run(WebhookApp(Webhook([SECRET])).handle, make_message())
     assert [record for record in caplog.records if record.name.startswith("easemob")] == []

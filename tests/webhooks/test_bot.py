@@ -5,11 +5,11 @@ from __future__ import annotations
 import anyio
 import pytest
 
-from easemob_async import Easemob
 from easemob_async.emulator import CallbackRule, Emulator
 from easemob_async.models import TextMessage
 from easemob_async.webhooks import CallbackResult, GroupMembersJoined, TextMessageSent, Webhook, WebhookApp
-from tests.webhooks.serving import under_uvicorn
+from tests.emulator_client import make_emulator_client
+from tests.webhooks.serving import serve_with_uvicorn
 
 pytestmark = pytest.mark.anyio
 
@@ -27,13 +27,11 @@ async def test_echo() -> None:
             settled.set()
 
     app = WebhookApp(Webhook([SECRET], app_key="org#app"), own_usernames=["bot"], observers=[record])
-    async with under_uvicorn(app) as url:
+    async with serve_with_uvicorn(app) as url:
         emulator = Emulator(callbacks=[CallbackRule(f"{url}/callbacks", SECRET)])
         async with (
             emulator.serve() as server,
-            Easemob(
-                "org#app", base_url=server.base_url, client_id="emulator", client_secret="emulator-secret"
-            ) as client,
+            make_emulator_client(server.base_url) as client,
         ):
 
             @app.on(TextMessageSent)

@@ -35,7 +35,7 @@ from easemob_async.webhooks import (
     UserLoggedIn,
     Webhook,
 )
-from tests.webhooks.callbacks import signed
+from tests.webhooks.callbacks import make_message
 
 HERE = Path(__file__).parent
 DOCUMENTED: list[dict[str, Any]] = yaml.safe_load((HERE / "documented.yaml").read_text(encoding="utf-8"))
@@ -176,7 +176,7 @@ def test_new_fields_are_kept(row: dict[str, Any]) -> None:
 
 def test_text_message() -> None:
     """The usual case: a text message has sender, recipient, content and time."""
-    event = parse(json.loads(signed(content_type="chat:user:text")))
+    event = parse(json.loads(make_message(content_type="chat:user:text")))
     assert isinstance(event, TextMessageSent)
     assert isinstance(event, MessageSent)
     assert (event.sender, event.recipient, event.body) == ("alice", "bob", ReceivedText(text="hello"))
@@ -202,7 +202,7 @@ def test_text_message() -> None:
 )
 def test_conversation(fields: dict[str, Any], where: str) -> None:
     """The kind of conversation is taken from the most specific field."""
-    event = parse(json.loads(signed(**fields)))
+    event = parse(json.loads(make_message(**fields)))
     assert isinstance(event, MessageSent)
     assert event.conversation == where
 
@@ -333,7 +333,7 @@ def test_wrong_shape_says_where() -> None:
 
 def test_unreadable_number() -> None:
     """A number with more digits than Python converts makes an event unknown instead of raising."""
-    event = parse(json.loads(signed(timestamp="9" * 5000)))
+    event = parse(json.loads(make_message(timestamp="9" * 5000)))
     assert isinstance(event, UnknownEvent)
     assert event.resembles == "message.txt"
 
@@ -341,7 +341,7 @@ def test_unreadable_number() -> None:
 @pytest.mark.parametrize("bodies", [[], [{"type": "hologram", "beam": 1}], [{"msg": "no type"}], ["odd"], "odd"])
 def test_unknown_content(bodies: Any) -> None:
     """A message of an unknown type is a message; one without a list of bodies is unknown."""
-    event = parse(json.loads(signed(payload={"bodies": bodies})))
+    event = parse(json.loads(make_message(payload={"bodies": bodies})))
     is_list_of_objects = isinstance(bodies, list) and all(isinstance(body, dict) for body in bodies)
     assert type(event) is (UnknownMessageSent if is_list_of_objects else UnknownEvent)
 
@@ -357,7 +357,7 @@ def test_any_value_anywhere(row: dict[str, Any]) -> None:
 
 def test_bodies_are_those_of_history() -> None:
     """Message bodies have the same classes as in chat history."""
-    event = parse(json.loads(signed()))
+    event = parse(json.loads(make_message()))
     assert isinstance(event, MessageSent)
     assert all(type(body) in get_args(ReceivedBody) for body in event.bodies)
 

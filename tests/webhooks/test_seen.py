@@ -7,7 +7,7 @@ from itertools import combinations
 from typing import Any
 
 from easemob_async.webhooks import Event, SeenEvents, Webhook
-from tests.webhooks.callbacks import reaction, signed
+from tests.webhooks.callbacks import make_message, make_reaction
 
 
 def event(body: bytes | dict[str, Any]) -> Event:
@@ -18,9 +18,9 @@ def event(body: bytes | dict[str, Any]) -> Event:
 def test_duplicate() -> None:
     """A retried callback is recognized, also when another rule sends it with another secret."""
     seen = SeenEvents()
-    assert seen.add(event(signed()))
-    assert not seen.add(event(signed()))
-    assert not seen.add(event(signed("another rule's secret")))
+    assert seen.add(event(make_message()))
+    assert not seen.add(event(make_message()))
+    assert not seen.add(event(make_message("another rule's secret")))
 
 
 def test_different_things_with_one_id() -> None:
@@ -28,9 +28,9 @@ def test_different_things_with_one_id() -> None:
     push = {"chat_type": "chat", "step": "push", "status": "fail", "callId": "c", "msg_id": "1", "timestamp": 1}
     contact = {"chat_type": "roster", "callId": "c", "from": "a", "to": "b", "msg_id": "1", "timestamp": 1}
     bodies: list[bytes | dict[str, Any]] = [
-        signed(callId="c"),
-        signed(callId="c", eventType="chat_offline", to="bob"),
-        signed(callId="c", eventType="chat_offline", to="carol"),
+        make_message(callId="c"),
+        make_message(callId="c", eventType="chat_offline", to="bob"),
+        make_message(callId="c", eventType="chat_offline", to="carol"),
         {**push, "target": "u1", "device_id": "d1"},
         {**push, "target": "u1", "device_id": "d2"},
         {**push, "target": "u2", "device_id": "d1"},
@@ -51,26 +51,26 @@ def test_different_things_with_one_id() -> None:
 def test_without_an_id() -> None:
     """Callbacks without a callId are equal only if all of their content is."""
     seen = SeenEvents()
-    assert seen.add(event(reaction()))
-    assert not seen.add(event(reaction()))
-    assert seen.add(event(reaction(msg_id="100")))
-    assert seen.add(event(reaction(timestamp=1)))
+    assert seen.add(event(make_reaction()))
+    assert not seen.add(event(make_reaction()))
+    assert seen.add(event(make_reaction(msg_id="100")))
+    assert seen.add(event(make_reaction(timestamp=1)))
 
 
 def test_memory_is_bounded() -> None:
     """The memory is bounded: the oldest callback is forgotten first."""
     seen = SeenEvents(limit=3)
     for number in range(5):
-        seen.add(event(signed(callId=f"c{number}")))
+        seen.add(event(make_message(callId=f"c{number}")))
     assert len(seen) == 3
-    assert not seen.add(event(signed(callId="c4")))
-    assert seen.add(event(signed(callId="c1")))
+    assert not seen.add(event(make_message(callId="c4")))
+    assert seen.add(event(make_message(callId="c1")))
 
 
 def test_discard() -> None:
     """A discarded event is new when it arrives again."""
     seen = SeenEvents()
-    seen.add(event(signed()))
-    seen.discard(event(signed()))
-    seen.discard(event(signed()))
-    assert seen.add(event(signed()))
+    seen.add(event(make_message()))
+    seen.discard(event(make_message()))
+    seen.discard(event(make_message()))
+    assert seen.add(event(make_message()))

@@ -19,14 +19,14 @@ from easemob_async.webhooks import (
     aiohttp_handler,
     block,
 )
-from tests.webhooks.callbacks import SECRET, awaiting_verdict, signed
-from tests.webhooks.serving import under_uvicorn
+from tests.webhooks.callbacks import SECRET, make_awaiting_message, make_message
+from tests.webhooks.serving import serve_with_uvicorn
 
 pytestmark = pytest.mark.anyio
 
 
 @asynccontextmanager
-async def under_aiohttp(app: WebhookApp) -> AsyncGenerator[str, None]:
+async def serve_with_aiohttp(app: WebhookApp) -> AsyncGenerator[str, None]:
     """Serve the application with aiohttp on a free port, and yield its URL."""
     application = web.Application()
     application.router.add_post("/callbacks", aiohttp_handler(app))
@@ -41,36 +41,36 @@ async def under_aiohttp(app: WebhookApp) -> AsyncGenerator[str, None]:
 
 
 @asynccontextmanager
-async def mounted(app: WebhookApp) -> AsyncGenerator[str, None]:
+async def serve_mounted(app: WebhookApp) -> AsyncGenerator[str, None]:
     """Serve a Starlette application that mounts it, and yield the URL."""
     starlette = pytest.importorskip("starlette.applications")
     routing = pytest.importorskip("starlette.routing")
-    async with under_uvicorn(starlette.Starlette(routes=[routing.Mount("/callbacks", app)])) as url:
+    async with serve_with_uvicorn(starlette.Starlette(routes=[routing.Mount("/callbacks", app)])) as url:
         yield url
 
 
-@pytest.mark.parametrize("server", [under_uvicorn, mounted, under_aiohttp])
+@pytest.mark.parametrize("server", [serve_with_uvicorn, serve_mounted, serve_with_aiohttp])
 async def test_on_a_socket(server: Any) -> None:
     """Events, verdicts and refusals are the same under every server."""
     app = WebhookApp(Webhook([SECRET]))
-    heard: list[str | None] = []
+    received: list[str | None] = []
 
     @app.on(TextMessageSent)
-    async def hear(event: TextMessageSent) -> None:
-        heard.append(event.body.text)
+    async def receive(event: TextMessageSent) -> None:
+        received.append(event.body.text)
 
     @app.on(MessageAwaitingVerdict)
     async def decide(event: MessageAwaitingVerdict) -> Verdict:
         return block("no")
 
     async with server(app) as url, httpx.AsyncClient(base_url=url) as client:
-        first = await client.post("/callbacks/", content=signed()) if server is mounted else None
+        first = await client.post("/callbacks/", content=make_message()) if server is serve_mounted else None
         if first is None:
-            first = await client.post("/callbacks", content=signed())
+            first = await client.post("/callbacks", content=make_message())
         path = str(first.request.url.path)
         assert (first.status_code, first.json()) == (200, {"valid": True})
-        verdict = await client.post(path, content=awaiting_verdict())
+        verdict = await client.post(path, content=make_awaiting_message())
         assert verdict.json() == {"valid": False, "code": "no"}
         assert verdict.headers["content-type"].startswith("application/json")
-        assert (await client.post(path, content=signed("another"))).status_code == 401
-    assert heard == ["hello"]
+        assert (await client.post(path, content=make_message("another"))).status_code == 401
+    assert received == ["hello"]

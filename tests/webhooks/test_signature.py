@@ -18,7 +18,7 @@ from easemob_async.webhooks import (
     Webhook,
     sign,
 )
-from tests.webhooks.callbacks import NOW_MS, SECRET, reaction, signed
+from tests.webhooks.callbacks import NOW_MS, SECRET, make_message, make_reaction
 
 
 @pytest.mark.parametrize(
@@ -42,10 +42,10 @@ def test_vectors(call_id: str, secret: str, timestamp: int | str, security: str)
 def test_every_secret_is_tried() -> None:
     """With several secrets, ``verify`` returns the index of the one that matches."""
     webhook = Webhook(secrets=["first", "second"])
-    assert webhook.verify(signed("first")) == 0
-    assert webhook.verify(signed("second")) == 1
+    assert webhook.verify(make_message("first")) == 0
+    assert webhook.verify(make_message("second")) == 1
     with pytest.raises(InvalidSignatureError, match="does not match any of the secrets"):
-        webhook.verify(signed("third"))
+        webhook.verify(make_message("third"))
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_every_secret_is_tried() -> None:
 )
 def test_forged(fields: dict[str, Any]) -> None:
     """A callback whose signed fields were changed, or have another type, is refused."""
-    body = {**json.loads(signed()), **fields}
+    body = {**json.loads(make_message()), **fields}
     with pytest.raises((InvalidSignatureError, InvalidCallbackError)) as caught:
         Webhook(secrets=[SECRET]).receive(json.dumps(body).encode())
     assert isinstance(caught.value, EasemobError)
@@ -80,21 +80,21 @@ def test_forged(fields: dict[str, Any]) -> None:
 @pytest.mark.parametrize("accept_unsigned", [False, True])
 def test_missing_signature(missing: str, accept_unsigned: bool) -> None:
     """A callback without one of the signed fields is refused, also if unsigned events are accepted."""
-    body = {name: value for name, value in json.loads(signed()).items() if name != missing}
+    body = {name: value for name, value in json.loads(make_message()).items() if name != missing}
     with pytest.raises(InvalidSignatureError):
         Webhook(secrets=[SECRET], accept_unsigned=accept_unsigned).receive(json.dumps(body).encode())
 
 
 def test_documented_without_signature() -> None:
     """Events that the documents show unsigned are accepted only by setting, and never with a wrong signature."""
-    body = json.dumps(reaction()).encode()
+    body = json.dumps(make_reaction()).encode()
     with pytest.raises(InvalidSignatureError, match="has no signature"):
         Webhook(secrets=[SECRET]).receive(body)
     lenient = Webhook(secrets=[SECRET], accept_unsigned=True)
     assert isinstance(lenient.receive(body), ReactionsChanged)
     assert lenient.verify(body) is None
     with pytest.raises(InvalidSignatureError):
-        lenient.receive(json.dumps(reaction(callId="c", security="0" * 32)).encode())
+        lenient.receive(json.dumps(make_reaction(callId="c", security="0" * 32)).encode())
 
 
 def test_unsigned_unknown_event() -> None:
@@ -108,12 +108,12 @@ def test_max_age() -> None:
     clock = ManualClock()
     webhook = Webhook(secrets=[SECRET], max_age=60, accept_unsigned=True, clock=clock)
     for milliseconds in (NOW_MS - 60_000, NOW_MS, NOW_MS + 60_000, str(NOW_MS)):
-        assert isinstance(webhook.receive(signed(timestamp=milliseconds)), TextMessageSent)
+        assert isinstance(webhook.receive(make_message(timestamp=milliseconds)), TextMessageSent)
     for milliseconds in (NOW_MS - 60_001, NOW_MS + 60_001, "soon", 10**400):
         with pytest.raises((InvalidSignatureError, InvalidCallbackError)):
-            webhook.receive(signed(timestamp=milliseconds))
+            webhook.receive(make_message(timestamp=milliseconds))
     with pytest.raises(InvalidSignatureError, match="61 seconds"):
-        webhook.receive(json.dumps(reaction(timestamp=NOW_MS - 61_000)).encode())
+        webhook.receive(json.dumps(make_reaction(timestamp=NOW_MS - 61_000)).encode())
 
 
 @pytest.mark.parametrize(
@@ -140,30 +140,30 @@ def test_invalid_body(body: bytes) -> None:
 
 def test_text_body() -> None:
     """A body that was decoded to a string is a mistake of the application, and the error says so."""
-    text: Any = signed().decode()
+    text: Any = make_message().decode()
     with pytest.raises(TypeError, match=r"^body must be the bytes of the request as received, not str$"):
         Webhook(secrets=[SECRET]).receive(text)
 
 
 def test_accepted_depth() -> None:
     """Many brackets are accepted if they are not nested deeply."""
-    event = Webhook(secrets=[SECRET]).receive(signed(payload={"bodies": [], "ext": {"k": [[{}]] * 200}}))
+    event = Webhook(secrets=[SECRET]).receive(make_message(payload={"bodies": [], "ext": {"k": [[{}]] * 200}}))
     assert len(event.raw["payload"]["ext"]["k"]) == 200
 
 
 def test_app_key() -> None:
     """A callback for another app is refused; one without an app key is accepted."""
     webhook = Webhook(secrets=[SECRET], app_key="org#app")
-    assert webhook.receive(signed()).app_key == "org#app"
-    assert webhook.receive(signed(appkey=...)).app_key is None
+    assert webhook.receive(make_message()).app_key == "org#app"
+    assert webhook.receive(make_message(appkey=...)).app_key is None
     with pytest.raises(InvalidCallbackError, match="for another app"):
-        webhook.receive(signed(appkey="org#other"))
+        webhook.receive(make_message(appkey="org#other"))
 
 
 def test_parse_verifies_nothing() -> None:
     """``parse`` accepts what ``receive`` refuses."""
-    assert isinstance(Webhook(secrets=[SECRET]).parse(signed("another")), TextMessageSent)
-    assert isinstance(Webhook(verify=False).receive(signed("another")), TextMessageSent)
+    assert isinstance(Webhook(secrets=[SECRET]).parse(make_message("another")), TextMessageSent)
+    assert isinstance(Webhook(verify=False).receive(make_message("another")), TextMessageSent)
 
 
 @pytest.mark.parametrize("secrets", [(), "secret", [""], [7]])

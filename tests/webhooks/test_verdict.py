@@ -17,11 +17,11 @@ from easemob_async.webhooks import (
     rewrite,
     rewrite_text,
 )
-from tests.webhooks.callbacks import awaiting_verdict, signed
+from tests.webhooks.callbacks import make_awaiting_message, make_message
 
 
 def waiting(payload: dict[str, Any]) -> MessageAwaitingVerdict:
-    event = Webhook(verify=False).parse(signed(eventType=..., payload=payload))
+    event = Webhook(verify=False).parse(make_message(eventType=..., payload=payload))
     assert isinstance(event, MessageAwaitingVerdict)
     return event
 
@@ -70,4 +70,4 @@ def test_invalid_verdict() -> None:
 
 def test_sample_waits_for_verdict() -> None:
     """The sample callback of these tests waits for a verdict."""
-    assert isinstance(Webhook(verify=False).parse(awaiting_verdict()), MessageAwaitingVerdict)
+    assert isinstance(Webhook(verify=False).parse(make_awaiting_message()), MessageAwaitingVerdict)
