@@ -12,6 +12,7 @@ from easemob_async import AlreadyExistsError, Easemob, EasemobError, NotFoundErr
 from easemob_async.emulator import Emulator
 from easemob_async.models import NewUser, ReceivedText, TextMessage
 from easemob_async.testing import ManualClock
+from tests.emulator_client import make_emulator_client
 
 pytestmark = pytest.mark.anyio
 
@@ -30,7 +31,7 @@ def base_url(emulator: Emulator) -> Iterator[str]:
 
 async def test_newcomers_hour(base_url: str, emulator: Emulator, tmp_path: Path) -> None:
     """From registering to reading back the hour's history, by way of groups, rooms and all that hangs on them."""
-    async with Easemob("org#app", base_url=base_url, client_id="emulator", client_secret="emulator-secret") as client:
+    async with make_emulator_client(base_url) as client:
         await register(client)
         await befriend_and_block(client)
         group_id, message_id = await make_a_group(client)

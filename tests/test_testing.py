@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
 
 import pytest
 
-from easemob_async import DeadlineExceededError, Easemob, LimitSettings, ServerError, Window
+from easemob_async import DeadlineExceededError, LimitSettings, ServerError, Window
 from easemob_async.emulator import Emulator
 from easemob_async.testing import ManualClock, Waiter
+from tests.emulator_client import make_emulator_client
 from tests.handler import USER, make_client, make_refusal, make_reply, reply_in_turn
 
 pytestmark = pytest.mark.anyio
@@ -110,9 +110,8 @@ async def test_an_emulator_on_the_same_clock() -> None:
     """A token of an emulator that shares the clock expires with it, and the client exchanges it anew."""
     clock = ManualClock()
     emulator = Emulator(clock=clock, limits=False)
-    settings: dict[str, Any] = {"client_id": "emulator", "client_secret": "emulator-secret", "limits": False}
     async with emulator.serve() as server:
-        async with Easemob("org#app", base_url=server.base_url, clock=clock, **settings) as client:
+        async with make_emulator_client(server.base_url, clock=clock, limits=False) as client:
             await client.users.register("alice", password="1")
             await clock.advance(365 * 86_400)
             assert (await client.users.get("alice")).username == "alice"

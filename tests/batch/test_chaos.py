@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from easemob_async import Easemob, RetryPolicy
+from easemob_async import RetryPolicy
 from easemob_async.emulator import Emulator, FaultProxy
 from easemob_async.models import NewUser, TextMessage
+from tests.emulator_client import make_emulator_client
 
 pytestmark = pytest.mark.anyio
 
@@ -31,14 +32,8 @@ async def test_registering_and_sending(emulator: Emulator) -> None:
     emulator.faults.add("unavailable_after", probability=0.05)
     emulator.faults.add("html", probability=0.02)
     async with emulator.serve() as server, FaultProxy(server.host, server.port, seed=3).serve() as proxy:
-        async with Easemob(
-            "org#app",
-            base_url=proxy.base_url,
-            client_id="emulator",
-            client_secret="emulator-secret",
-            limits=False,
-            retry=RetryPolicy(base=0.001, budget=1),
-        ) as client:
+        retry = RetryPolicy(base=0.001, budget=1)
+        async with make_emulator_client(proxy.base_url, limits=False, retry=retry) as client:
             await client.users.register_many([NewUser(username=f"u{number}", password="p") for number in range(10)])
             for user in tenant.users.values():
                 user.created -= AGES_AGO

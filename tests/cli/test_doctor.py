@@ -19,6 +19,7 @@ from easemob_async._cli.diagnostics import read_certificate
 from easemob_async._clock import SystemClock
 from easemob_async.emulator import Emulator
 from tests.cli.conftest import APP, Run, Service
+from tests.tls import make_client_tls, make_server_tls
 
 
 def states(result: Result) -> dict[str, str]:
@@ -99,7 +100,7 @@ async def test_a_certificate_is_read() -> None:
     """The result names issuer and expiry date of a valid certificate."""
     authority = trustme.CA(organization_name="Test Authority")
     async with listening(authority) as port:
-        text = await read_certificate("localhost", port, trusting(authority))
+        text = await read_certificate("localhost", port, make_client_tls(authority))
     assert re.fullmatch(
         r"TLSv1.3, certificate issued by Test Authority, expires \d{4}-\d\d-\d\d, [\d,]+ days from now", text
     )
@@ -113,7 +114,7 @@ async def test_an_invalid_certificate_is_an_error(host: str) -> None:
     trusted = authority if host == "127.0.0.1" else trustme.CA()
     async with listening(authority) as port:
         with pytest.raises(ssl.SSLCertVerificationError):
-            await read_certificate(host, port, trusting(trusted))
+            await read_certificate(host, port, make_client_tls(trusted))
 
 
 def test_the_connection_check_verifies_the_certificate(run: Run, tmp_path: Path) -> None:
@@ -128,22 +129,14 @@ def test_the_connection_check_verifies_the_certificate(run: Run, tmp_path: Path)
         assert states(trusted)["connection"] == "ok"
 
 
-def trusting(authority: trustme.CA) -> ssl.SSLContext:
-    context = ssl.create_default_context()
-    authority.configure_trust(context)
-    return context
-
-
 @asynccontextmanager
 async def listening(authority: trustme.CA) -> AsyncIterator[int]:
     """Run a TLS server for ``localhost`` that closes each connection after the handshake."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert("localhost").configure_cert(context)
 
     async def hang_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.transport.abort()
 
-    server = await asyncio.start_server(hang_up, "127.0.0.1", 0, ssl=context)
+    server = await asyncio.start_server(hang_up, "127.0.0.1", 0, ssl=make_server_tls(authority))
     async with server:
         yield server.sockets[0].getsockname()[1]
 

@@ -10,12 +10,9 @@ import pytest
 
 from easemob_async import Easemob
 from easemob_async.emulator import Emulator
+from tests.emulator_client import make_emulator_client
 
 pytestmark = [pytest.mark.anyio, pytest.mark.both_backends]
-
-
-def client_at(base_url: str) -> Easemob:
-    return Easemob("org#app", base_url=base_url, client_id="emulator", client_secret="emulator-secret")
 
 
 @pytest.fixture
@@ -26,7 +23,7 @@ def base_url() -> Iterator[str]:
 
 async def test_default_transport(base_url: str, anyio_backend: str) -> None:
     """A client without a given transport works on asyncio and trio; on asyncio it uses the engine."""
-    async with client_at(base_url) as client:
+    async with make_emulator_client(base_url) as client:
         await client.users.register("alice", password="1")
         assert (await client.users.get("alice")).username == "alice"
         assert client.transport_statistics().made == (1 if anyio_backend == "asyncio" else 0)
@@ -35,7 +32,7 @@ async def test_default_transport(base_url: str, anyio_backend: str) -> None:
 
 def test_several_loops_and_threads(base_url: str) -> None:
     """One client serves several event loops, in sequence and in parallel, with one token."""
-    client = client_at(base_url)
+    client = make_emulator_client(base_url)
 
     async def work(name: str) -> str:
         await client.users.register(name, password="1")
@@ -78,6 +75,6 @@ async def use_a_proxy(monkeypatch: pytest.MonkeyPatch, base_url: str) -> None:
         url = "http://far.invalid"
         async with Easemob("org#app", base_url=url, token="t", allow_http=True) as client:
             assert await client.request("GET", "/x") == {"hello": 1}
-        async with client_at(base_url) as client:
+        async with make_emulator_client(base_url) as client:
             await client.users.register("alice", password="1")
     assert seen == [b"GET http://far.invalid/org/app/x HTTP/1.1\r\n"]

@@ -10,7 +10,7 @@ import pytest
 
 from easemob_async.emulator import Emulator, EmulatorServer, Tenant
 from easemob_async.testing import ManualClock
-from tests.emulator.chats import CHAT_KINDS, SampleChat, make_chat
+from tests.emulator.chats import CHAT_KINDS, SampleChat, make_chat, make_chatroom, make_group
 
 Json = Any
 
@@ -79,6 +79,20 @@ async def client() -> AsyncIterator[httpx.AsyncClient]:
 def api(server: EmulatorServer, client: httpx.AsyncClient) -> Api:
     """The app ``org#app`` of the emulator."""
     return Api(client, f"{server.base_url}/org/app", server.emulator.tenant("org", "app"))
+
+
+@pytest.fixture
+async def group_id(api: Api) -> str:
+    """A group of u1 with the members u2 and u3; u4 exists."""
+    await api.register("u1", "u2", "u3", "u4")
+    return await make_group(api)
+
+
+@pytest.fixture
+async def room_id(api: Api) -> str:
+    """A chat room of u1 with the members u2 and u3; u4 exists."""
+    await api.register("u1", "u2", "u3", "u4")
+    return await make_chatroom(api)
 
 
 @pytest.fixture(params=CHAT_KINDS)

@@ -15,13 +15,6 @@ MESSAGE = {"type": "txt", "body": {"msg": "hi"}}
 
 
 @pytest.fixture
-async def group_id(api: Api) -> str:
-    """A group of u1 with the members u2 and u3; u4 exists."""
-    await api.register("u1", "u2", "u3", "u4")
-    return await make_group(api)
-
-
-@pytest.fixture
 async def thread_id(api: Api, group_id: str) -> str:
     """A thread of u2 in the group."""
     sent = await api.ok("POST", "/messages/chatgroups", {"to": [group_id], **MESSAGE})

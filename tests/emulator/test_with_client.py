@@ -26,6 +26,7 @@ from easemob_async import (
 )
 from easemob_async.emulator import App, EmulatedDevice, EmulatedPushCounts, Emulator, EmulatorServer, Feature
 from easemob_async.testing import ManualClock
+from tests.emulator_client import make_emulator_client
 
 pytestmark = pytest.mark.anyio
 
@@ -46,9 +47,7 @@ def emulator(clock: ManualClock) -> Emulator:
 @pytest.fixture
 async def client(server: EmulatorServer) -> AsyncIterator[Easemob]:
     """A client with default settings, and users u1 to u5."""
-    async with Easemob(
-        "org#app", base_url=server.base_url, client_id="emulator", client_secret="emulator-secret", limits=False
-    ) as client:
+    async with make_emulator_client(server.base_url, limits=False) as client:
         await client.users.register_many([models.NewUser(username=f"u{n}", password="1") for n in range(1, 6)])
         yield client
 

@@ -16,6 +16,7 @@ from easemob_async import api as api_room
 from easemob_async._operation import Operation
 from easemob_async.emulator import Emulator
 from easemob_async.models import MemberAttributes, TextMessage
+from tests.emulator_client import make_emulator_client
 
 pytestmark = pytest.mark.anyio
 
@@ -53,7 +54,7 @@ async def client(emulator: Emulator) -> AsyncIterator[Easemob]:
     """A client of an app with five users."""
     async with (
         emulator.serve() as server,
-        Easemob("org#app", base_url=server.base_url, client_id="emulator", client_secret="emulator-secret") as client,
+        make_emulator_client(server.base_url) as client,
     ):
         for number in range(1, 6):
             await client.users.register(f"u{number}", password="1")
@@ -66,14 +67,14 @@ def unused(emulator: Emulator, *areas: str) -> set[str]:
     return {name for name, _, _ in Emulator.routes() if name.rpartition(".")[0] in areas and not done[name]}
 
 
-async def make_group(client: Easemob) -> str:
+async def create_group(client: Easemob) -> str:
     """Create a group of u1 with the members u2, u3 and u4."""
     return await client.groups.create(public=False, owner="u1", members=["u2", "u3", "u4"])
 
 
 async def test_group_attributes_and_files(client: Easemob, emulator: Emulator, tmp_path: Path) -> None:
     """Attributes and files are read as they were stored."""
-    group_id = await make_group(client)
+    group_id = await create_group(client)
     attributes, files = client.groups.attributes, client.groups.files
 
     await attributes.set(group_id, "u2", {"a": "1", "b": "2"})
@@ -93,7 +94,7 @@ async def test_group_attributes_and_files(client: Easemob, emulator: Emulator, t
 
 async def test_lists_of_a_group(client: Easemob, emulator: Emulator) -> None:
     """Admins, allow list, mutes and block list of a group, with the outcome for each user."""
-    group_id = await make_group(client)
+    group_id = await create_group(client)
     groups = client.groups
 
     await groups.admins.add(group_id, "u2")
@@ -129,7 +130,7 @@ async def test_lists_of_a_group(client: Easemob, emulator: Emulator) -> None:
 
 async def test_threads(client: Easemob, emulator: Emulator) -> None:
     """Threads and their members are listed over several pages, each with a cursor."""
-    group_id = await make_group(client)
+    group_id = await create_group(client)
     threads: list[str] = []
     for number in range(3):
         sent = await client.messages.send_to_groups([group_id], TextMessage(text="hi"))
@@ -153,14 +154,14 @@ async def test_threads(client: Easemob, emulator: Emulator) -> None:
     assert unused(emulator, "threads", "threads.members") == set()
 
 
-async def make_chatroom(client: Easemob) -> str:
+async def create_chatroom(client: Easemob) -> str:
     """Create a chat room of u1 with the members u2 and u3."""
     return await client.chatrooms.create("u1", name="r", description="d", members=["u2", "u3"])
 
 
 async def test_chat_rooms(client: Easemob, emulator: Emulator) -> None:
     """Chat rooms are created, changed, transferred, listed and deleted."""
-    room_id, other = await make_chatroom(client), await make_chatroom(client)
+    room_id, other = await create_chatroom(client), await create_chatroom(client)
     rooms = client.chatrooms
 
     assert [room.id async for room in rooms.iter(limit=1)] == [other, room_id]
@@ -188,7 +189,7 @@ async def test_chat_rooms(client: Easemob, emulator: Emulator) -> None:
 
 async def test_members_of_a_chat_room(client: Easemob, emulator: Emulator) -> None:
     """Members of a chat room, their tags, and the attributes they set."""
-    room_id = await make_chatroom(client)
+    room_id = await create_chatroom(client)
     members, attributes = client.chatrooms.members, client.chatrooms.attributes
 
     await members.add(room_id, "u4")
@@ -218,7 +219,7 @@ async def test_members_of_a_chat_room(client: Easemob, emulator: Emulator) -> No
 
 async def test_lists_of_a_chat_room(client: Easemob, emulator: Emulator) -> None:
     """Admins, allow list, mutes and block list of a chat room, with the outcome for each user."""
-    room_id = await make_chatroom(client)
+    room_id = await create_chatroom(client)
     rooms = client.chatrooms
 
     await rooms.admins.add(room_id, "u2")

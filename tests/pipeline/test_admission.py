@@ -42,6 +42,12 @@ def used_and_waiting(client: Easemob) -> list[tuple[int, int]]:
     return [(bucket.windows[0].used, bucket.waiting) for bucket in client.limits.snapshot()]
 
 
+async def call_in(scope: anyio.CancelScope, client: Easemob) -> None:
+    """Make a call that is cancelled with *scope*."""
+    with scope:
+        await client.users.get("cancelled")
+
+
 async def test_cancelled_while_waiting_for_a_limit() -> None:
     """A call that is cancelled in the queue takes nothing from the limit; the call behind it gets its grant."""
     clock = ManualClock()
@@ -50,12 +56,7 @@ async def test_cancelled_while_waiting_for_a_limit() -> None:
     await client.users.get("first")
     async with anyio.create_task_group() as group:
         scope = anyio.CancelScope()
-
-        async def call_and_be_cancelled() -> None:
-            with scope:
-                await client.users.get("cancelled")
-
-        group.start_soon(call_and_be_cancelled)
+        group.start_soon(call_in, scope, client)
         await settle()
         group.start_soon(client.users.get, "behind")
         await settle()
@@ -76,12 +77,7 @@ async def test_cancelled_while_waiting_for_a_token() -> None:
     )
     async with anyio.create_task_group() as group:
         scope = anyio.CancelScope()
-
-        async def call_and_be_cancelled() -> None:
-            with scope:
-                await client.users.get("cancelled")
-
-        group.start_soon(call_and_be_cancelled)
+        group.start_soon(call_in, scope, client)
         await settle()
         group.start_soon(client.users.get, "alice")
         await settle()

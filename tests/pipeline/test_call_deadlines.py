@@ -6,12 +6,13 @@ import time
 
 import pytest
 
-from easemob_async import CallOptionChanges, DeadlineExceededError, Easemob, LimitSettings, TransportError
+from easemob_async import CallOptionChanges, DeadlineExceededError, LimitSettings, TransportError
 from easemob_async._clock import SystemClock
 from easemob_async._operation import Window
 from easemob_async._wire.port import Reply, Request
 from easemob_async.emulator import Emulator
 from easemob_async.testing import ManualClock
+from tests.emulator_client import make_emulator_client
 from tests.handler import USER, WITHOUT_BACKOFF, make_client, make_reply, reply_in_turn
 from tests.pipeline.outcomes import outcome_after
 
@@ -49,13 +50,7 @@ async def test_deadline_for_the_transport(
 async def test_other_clock_over_sockets() -> None:
     """A client with another clock than the system's reaches a server."""
     with Emulator(limits=False).serve_in_thread() as server:
-        async with Easemob(
-            "org#app",
-            base_url=server.base_url,
-            client_id="emulator",
-            client_secret="emulator-secret",
-            clock=ManualClock(1.0),
-        ) as client:
+        async with make_emulator_client(server.base_url, clock=ManualClock(1.0)) as client:
             assert (await client.users.register("alice", password="1")).username == "alice"
 
 

@@ -14,6 +14,7 @@ import trustme
 
 from easemob_async._wire.engine import Engine
 from easemob_async._wire.port import Origin, Request
+from tests.tls import make_client_tls, make_server_tls
 from tests.wire.scripted_server import OK, Peer, ScriptedServer, in_pieces, replies, until
 
 pytestmark = pytest.mark.anyio
@@ -98,9 +99,9 @@ async def serve(peer: Peer) -> None:
 @pytest.mark.parametrize("scheme", ["http", "https"])
 async def test_cancellation_at_every_await(parser: Any, scheme: str, scenario: Scenario) -> None:
     """A call that is cancelled after any number of turns of the loop frees its slot and leaves no socket open."""
-    tls, trusting = _contexts() if scheme == "https" else (None, None)
-    engine = Engine(parser=parser, max_connections=1, ssl_context=trusting)
-    async with ScriptedServer(serve, tls=tls) as server:
+    server_tls, client_tls = make_tls() if scheme == "https" else (None, None)
+    engine = Engine(parser=parser, max_connections=1, ssl_context=client_tls)
+    async with ScriptedServer(serve, tls=server_tls) as server:
         before = sockets()
         turns, cancelled = 0, True
         while cancelled:
@@ -123,9 +124,9 @@ async def test_cancellation_at_every_await(parser: Any, scheme: str, scenario: S
 @pytest.mark.parametrize("scheme", ["http", "https"])
 async def test_cancelled_connect_frees_its_slot(parser: Any, scheme: str) -> None:
     """A connect that is cancelled just after its connection was made frees its slot, and closing does not hang."""
-    tls, trusting = _contexts() if scheme == "https" else (None, None)
-    engine = Engine(parser=parser, max_connections=1, ssl_context=trusting)
-    async with ScriptedServer(serve, tls=tls) as server:
+    server_tls, client_tls = make_tls() if scheme == "https" else (None, None)
+    engine = Engine(parser=parser, max_connections=1, ssl_context=client_tls)
+    async with ScriptedServer(serve, tls=server_tls) as server:
         for _ in range(5):
             task = asyncio.ensure_future(engine.send(request(server)))
             # The connection is counted when the loop reports it; the task is told one turn later.
@@ -167,9 +168,9 @@ async def test_random_cancellations(parser: Any, scheme: str, resets: bool) -> N
             await cancel_one()
 
     is_churning = True
-    tls, trusting = _contexts() if scheme == "https" else (None, None)
-    engine = Engine(parser=parser, max_connections=10, ssl_context=trusting)
-    async with ScriptedServer(script, tls=tls) as server:
+    server_tls, client_tls = make_tls() if scheme == "https" else (None, None)
+    engine = Engine(parser=parser, max_connections=10, ssl_context=client_tls)
+    async with ScriptedServer(script, tls=server_tls) as server:
         before = sockets()
         await asyncio.gather(*(worker() for _ in range(20)))
         is_churning = False
@@ -193,10 +194,7 @@ async def test_cancelled_before_it_starts(engine: Engine) -> None:
         assert engine.statistics().open == 0
 
 
-def _contexts() -> tuple[ssl.SSLContext, ssl.SSLContext]:
+def make_tls() -> tuple[ssl.SSLContext, ssl.SSLContext]:
+    """Make the settings of a server and of a client that trusts it."""
     authority = trustme.CA()
-    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert("localhost").configure_cert(server)
-    client = ssl.create_default_context()
-    authority.configure_trust(client)
-    return server, client
+    return make_server_tls(authority), make_client_tls(authority)

@@ -12,6 +12,7 @@ import trustme
 from easemob_async._errors import TransportError
 from easemob_async._wire.engine import Engine
 from easemob_async._wire.port import Origin, Request, Transport
+from tests.tls import make_client_tls, make_server_tls
 from tests.wire.conftest import MakeTransport
 from tests.wire.scripted_server import OK, Peer, ScriptedServer, in_pieces, replies
 
@@ -27,23 +28,19 @@ def authority() -> trustme.CA:
 @pytest.fixture(scope="module")
 def server_tls(authority: trustme.CA) -> ssl.SSLContext:
     """Settings of a server with a certificate for localhost."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert("localhost").configure_cert(context)
-    return context
+    return make_server_tls(authority)
 
 
 @pytest.fixture(scope="module")
-def trusting(authority: trustme.CA) -> ssl.SSLContext:
+def client_tls(authority: trustme.CA) -> ssl.SSLContext:
     """Settings of a client that trusts the authority."""
-    context = ssl.create_default_context()
-    authority.configure_trust(context)
-    return context
+    return make_client_tls(authority)
 
 
 @pytest.fixture
-def transport(make_transport: MakeTransport, trusting: ssl.SSLContext) -> Transport:
+def transport(make_transport: MakeTransport, client_tls: ssl.SSLContext) -> Transport:
     """The transport under test, which trusts the authority."""
-    return make_transport(ssl_context=trusting)
+    return make_transport(ssl_context=client_tls)
 
 
 def at_localhost(server: ScriptedServer, **fields: Any) -> Request:
@@ -114,7 +111,7 @@ async def test_long_bodies_in_both_directions(transport: Transport, server_tls: 
 
 
 async def test_reserved_connection_that_closes(
-    parser: Any, server_tls: ssl.SSLContext, trusting: ssl.SSLContext
+    parser: Any, server_tls: ssl.SSLContext, client_tls: ssl.SSLContext
 ) -> None:
     """A streamed request gets another connection when the server closes the one that was reserved for it."""
 
@@ -124,7 +121,7 @@ async def test_reserved_connection_that_closes(
         peer.writer.write(OK)
         peer.writer.close()
 
-    engine = Engine(parser=parser, ssl_context=trusting, max_connections=1)
+    engine = Engine(parser=parser, ssl_context=client_tls, max_connections=1)
     async with ScriptedServer(script, tls=server_tls) as server:
         first = asyncio.ensure_future(engine.send(at_localhost(server)))
         second = asyncio.ensure_future(engine.send(at_localhost(server, method="POST", body=in_pieces(b"x"))))
@@ -133,9 +130,9 @@ async def test_reserved_connection_that_closes(
         await engine.aclose()
 
 
-async def test_close_is_immediate(parser: Any, server_tls: ssl.SSLContext, trusting: ssl.SSLContext) -> None:
+async def test_close_is_immediate(parser: Any, server_tls: ssl.SSLContext, client_tls: ssl.SSLContext) -> None:
     """Closing does not wait for the server's side of TLS: when it returns, the sockets are closed."""
-    engine = Engine(parser=parser, ssl_context=trusting)
+    engine = Engine(parser=parser, ssl_context=client_tls)
     async with ScriptedServer(replies(OK), tls=server_tls) as server:
         await engine.send(at_localhost(server))
         assert engine.statistics().open == 1

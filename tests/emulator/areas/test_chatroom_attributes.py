@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from tests.emulator.chats import make_chatroom
 from tests.emulator.conftest import Api
 from tests.emulator.examples import assert_like
 from tests.emulator.samples import MALFORMED
@@ -16,13 +15,6 @@ pytestmark = pytest.mark.anyio
 ENVELOPE = {"uri": "https://XXXX/XXXX/XXXX/metadata/chatroom", "timestamp": 1716887320215}
 NOT_IN_ROOM = (401, "MetadataException", "user is not in chatroom")
 TOO_MANY = (400, None, "exceed allowed batch size 10")
-
-
-@pytest.fixture
-async def room_id(api: Api) -> str:
-    """A chat room of u1 with the members u2 and u3; u4 exists."""
-    await api.register("u1", "u2", "u3", "u4")
-    return await make_chatroom(api)
 
 
 @pytest.fixture

@@ -19,13 +19,6 @@ ROOM = {"name": "testchatroom1", "description": "test", "maxusers": 300, "owner"
 NOT_FOUND = (404, "resource_not_found", "grpID 1 does not exist!")
 
 
-@pytest.fixture
-async def room_id(api: Api) -> str:
-    """A chat room of u1 with the members u2 and u3; u4 exists."""
-    await api.register("u1", "u2", "u3", "u4")
-    return await make_chatroom(api)
-
-
 async def test_creating_as_in_the_example(api: Api) -> None:
     """The reply has only the new chat room's ID; the owner need not be a super admin."""
     await api.register("u1", "u2")

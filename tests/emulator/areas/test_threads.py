@@ -25,13 +25,6 @@ ENVELOPE = {
 NOT_FOUND = (404, "group_error", "thread not found.")
 
 
-@pytest.fixture
-async def group_id(api: Api) -> str:
-    """A group of u1 with the members u2 and u3; u4 exists."""
-    await api.register("u1", "u2", "u3", "u4")
-    return await make_group(api)
-
-
 async def send(api: Api, to: str, kind: str = "chatgroups") -> str:
     """Send a message, and return its ID."""
     said = await api.ok("POST", f"/messages/{kind}", {"to": [to], "type": "txt", "body": {"msg": "hi"}})

@@ -58,16 +58,16 @@ def cache(clock: ManualClock) -> LeaseCache:
     return LeaseCache(clock)
 
 
-def manager_on(cache: MemoryTokenCache, service: TokenService) -> TokenManager:
+def make_leasing_manager(cache: MemoryTokenCache, service: TokenService) -> TokenManager:
     return TokenManager(service, clock=service.clock, settings=SETTINGS, cache=cache, cache_key="key")
 
 
 async def test_a_cached_token_is_used(cache: LeaseCache, service: TokenService, clock: ManualClock) -> None:
     """The second process fetches no token; its token expires together with the first one's."""
     service.answer()
-    first = await manager_on(cache, service).get()
+    first = await make_leasing_manager(cache, service).get()
     await clock.advance(300)
-    second_manager = manager_on(cache, service)
+    second_manager = make_leasing_manager(cache, service)
     second = await second_manager.get()
     assert service.fetches == 1
     assert (second.value, second.expires_at) == (first.value, first.expires_at)
@@ -82,8 +82,8 @@ async def test_a_token_that_never_expires_is_shared(
 ) -> None:
     """A token without expiry keeps that in the cache."""
     service.answer(FetchedToken("t", math.inf))
-    await manager_on(cache, service).get()
-    manager = manager_on(cache, service)
+    await make_leasing_manager(cache, service).get()
+    manager = make_leasing_manager(cache, service)
     token = await manager.get()
     assert token.expires_at == math.inf
     await clock.advance(1e9)
@@ -94,7 +94,7 @@ async def test_processes_acquire_leases(cache: LeaseCache, service: TokenService
     """Of three processes that start together, one fetches a token, and the others find it in the cache soon after."""
     assert isinstance(cache, LeasingTokenCache)
     async with anyio.create_task_group() as group:
-        tasks = [(await start_tasks(group, manager_on(cache, service)))[0] for _ in range(3)]
+        tasks = [(await start_tasks(group, make_leasing_manager(cache, service)))[0] for _ in range(3)]
         await clock.advance(1)
         assert service.fetches == 1
         service.answer()
@@ -108,7 +108,7 @@ async def test_a_process_that_dies_with_the_lease(cache: LeaseCache, service: To
     """The lease expires, and another process fetches a token."""
     assert await cache.acquire_lease("key", "dead", 15)
     async with anyio.create_task_group() as group:
-        [task] = await start_tasks(group, manager_on(cache, service))
+        [task] = await start_tasks(group, make_leasing_manager(cache, service))
         service.answer()
         await clock.advance(14.9)
         assert not task.is_done
@@ -120,10 +120,10 @@ async def test_a_failed_fetch_releases_the_lease(cache: LeaseCache, service: Tok
     """The next process can fetch at once."""
     service.answer(TransportError("no route"))
     with pytest.raises(TransportError):
-        await manager_on(cache, service).get()
+        await make_leasing_manager(cache, service).get()
     assert cache.holder is None
     service.answer()
-    assert (await manager_on(cache, service).get()).value == "t2"
+    assert (await make_leasing_manager(cache, service).get()).value == "t2"
 
 
 async def test_the_deadline_while_another_process_has_the_lease(
@@ -132,7 +132,7 @@ async def test_the_deadline_while_another_process_has_the_lease(
     """A caller waits for another process no longer than its own deadline."""
     await cache.acquire_lease("key", "other", 15)
     async with anyio.create_task_group() as group:
-        [task] = await start_tasks(group, manager_on(cache, service), deadline=clock.now + 2)
+        [task] = await start_tasks(group, make_leasing_manager(cache, service), deadline=clock.now + 2)
         await clock.advance(2.1)
         assert isinstance(task.error, DeadlineExceededError)
     assert service.fetches == 0
@@ -140,7 +140,7 @@ async def test_the_deadline_while_another_process_has_the_lease(
 
 async def test_a_refused_token_is_removed_for_all(cache: LeaseCache, service: TokenService) -> None:
     """The first process that gets a 401 replaces the cached token; the next one finds the new token in the cache."""
-    first, second = manager_on(cache, service), manager_on(cache, service)
+    first, second = make_leasing_manager(cache, service), make_leasing_manager(cache, service)
     service.answer()
     refused = await first.get()
     assert (await second.get()).value == refused.value
@@ -156,7 +156,7 @@ async def test_one_process_refreshes_early_for_all(
     cache: LeaseCache, service: TokenService, clock: ManualClock
 ) -> None:
     """Past the early point the first process fetches a token, and the others take it from the cache."""
-    first, second = manager_on(cache, service), manager_on(cache, service)
+    first, second = make_leasing_manager(cache, service), make_leasing_manager(cache, service)
     service.answer()
     await first.get()
     await second.get()
@@ -177,7 +177,7 @@ async def test_an_unusable_cached_token(
     """A cached token that is expired, nearly expired or invalid is replaced by a fetched one."""
     await cache.put("key", CachedToken("old", clock.wall() + obtained, clock.wall() + expires))
     service.answer()
-    assert (await manager_on(cache, service).get()).value == "t1"
+    assert (await make_leasing_manager(cache, service).get()).value == "t1"
     found = await cache.get("key")
     assert found is not None
     assert found.value == "t1"
@@ -188,7 +188,7 @@ async def test_a_clock_ahead_does_not_prolong_a_token(
 ) -> None:
     """A token written by a host whose clock is an hour ahead is used for at most its lifetime."""
     await cache.put("key", CachedToken("t", clock.wall() + 3600, clock.wall() + 4600))
-    manager = manager_on(cache, service)
+    manager = make_leasing_manager(cache, service)
     token = await manager.get()
     await clock.advance(499)
     assert manager.current() is token
@@ -201,7 +201,7 @@ async def test_an_unavailable_cache(
 ) -> None:
     """The client continues without the cache, logs one warning for any number of failures, and logs the recovery."""
     cache = UnavailableCache()
-    manager = manager_on(cache, service)
+    manager = make_leasing_manager(cache, service)
     with caplog.at_level(logging.INFO, "easemob_async.tokens"):
         for number in (1, 2, 3):
             service.answer()
@@ -242,7 +242,7 @@ async def test_followers_do_not_wait_for_the_cache(service: TokenService) -> Non
             await super().put(key, token)
 
     cache = SlowToPut()
-    manager = manager_on(cache, service)
+    manager = make_leasing_manager(cache, service)
     async with anyio.create_task_group() as group:
         leader, follower = await start_tasks(group, manager, 2)
         service.answer()

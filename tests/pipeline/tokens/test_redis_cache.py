@@ -26,19 +26,19 @@ TOKEN = CachedToken("YWMt-t", 1_700_000_000.0, 1_700_003_600.0)
 KEY = token_cache_key("https://a1.easemob.com", "org#app", "YXA6cid")
 
 
-def manager_on(url: str, service: TokenService) -> TokenManager:
-    return TokenManager(service, clock=SystemClock(), cache=RedisTokenCache(url), cache_key=KEY)
+def make_manager(url: str, fetch: CountingFetch) -> TokenManager:
+    return TokenManager(fetch, clock=SystemClock(), cache=RedisTokenCache(url), cache_key=KEY)
 
 
-class TokenService:
+class CountingFetch:
     """A fetch function that counts its calls in this process."""
 
     def __init__(self) -> None:
-        self.fetches = 0
+        self.calls = 0
 
     async def __call__(self, deadline: float | None) -> FetchedToken:
-        self.fetches += 1
-        return FetchedToken(f"t{self.fetches}", 3600.0)
+        self.calls += 1
+        return FetchedToken(f"t{self.calls}", 3600.0)
 
 
 async def test_put_and_get(redis_url: str) -> None:
@@ -92,8 +92,8 @@ async def test_invalid_values_are_overwritten(redis_url: str, text: str) -> None
     """A value under the key that is not a token is replaced at the next refresh."""
     with Redis.from_url(redis_url, encoding="latin-1") as redis:
         redis.set(f"easemob:token:{KEY}", text)
-    service = TokenService()
-    assert (await manager_on(redis_url, service).get()).value == "t1"
+    fetch = CountingFetch()
+    assert (await make_manager(redis_url, fetch).get()).value == "t1"
     found = await RedisTokenCache(redis_url).get(KEY)
     assert found is not None
     assert found.value == "t1"
@@ -112,7 +112,7 @@ async def test_a_function_that_makes_the_client(redis_url: str) -> None:
 
 async def test_no_connection_stays_open(redis_url: str) -> None:
     """Each request closes its connection."""
-    manager = manager_on(redis_url, TokenService())
+    manager = make_manager(redis_url, CountingFetch())
     await manager.get()
     with Redis.from_url(redis_url) as redis:
         assert len(list(redis.client_list())) == 1
@@ -120,8 +120,8 @@ async def test_no_connection_stays_open(redis_url: str) -> None:
 
 async def test_redis_stops_and_starts(redis_server: RedisServer, caplog: pytest.LogCaptureFixture) -> None:
     """Without Redis the client continues with one warning; later, tokens are shared again."""
-    service = TokenService()
-    manager = manager_on(redis_server.url, service)
+    fetch = CountingFetch()
+    manager = make_manager(redis_server.url, fetch)
     with caplog.at_level(logging.INFO, "easemob_async.tokens"):
         for is_running in (True, False, False, True):
             if is_running:
@@ -130,7 +130,7 @@ async def test_redis_stops_and_starts(redis_server: RedisServer, caplog: pytest.
                 redis_server.stop()
             token = await manager.get()
             manager.invalidate(token.generation)
-    assert service.fetches == 4
+    assert fetch.calls == 4
     assert [record.levelname for record in caplog.records] == ["WARNING", "INFO"]
     assert token.value not in caplog.text
     found = await RedisTokenCache(redis_server.url).get(KEY)
@@ -140,8 +140,8 @@ async def test_redis_stops_and_starts(redis_server: RedisServer, caplog: pytest.
 
 def test_two_threads_with_loops_of_their_own(redis_url: str) -> None:
     """One manager in two event loops reaches Redis from the loop of the leader."""
-    service = TokenService()
-    manager = manager_on(redis_url, service)
+    fetch = CountingFetch()
+    manager = make_manager(redis_url, fetch)
     tokens: list[str] = []
 
     async def use() -> None:
@@ -156,7 +156,7 @@ def test_two_threads_with_loops_of_their_own(redis_url: str) -> None:
     for thread in threads:
         thread.join(10)
     assert len(tokens) == 4
-    assert 2 <= service.fetches <= 3
+    assert 2 <= fetch.calls <= 3
 
 
 async def _get_token(url: str) -> None:
@@ -213,7 +213,7 @@ async def test_only_the_token_is_stored(redis_url: str) -> None:
 @pytest.mark.parametrize("anyio_backend", ["trio"])
 async def test_on_trio_the_client_continues_without_it(redis_url: str, caplog: pytest.LogCaptureFixture) -> None:
     """redis-py supports asyncio only; on trio the cache is unavailable."""
-    service = TokenService()
+    fetch = CountingFetch()
     with caplog.at_level(logging.WARNING, "easemob_async.tokens"):
-        assert (await manager_on(redis_url, service).get()).value == "t1"
+        assert (await make_manager(redis_url, fetch).get()).value == "t1"
     assert len(caplog.records) == 1

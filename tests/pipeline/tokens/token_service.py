@@ -1,4 +1,4 @@
-"""The two ends of a manager under test: the service that answers service, and tasks that want the token."""
+"""A token service that answers when the test tells it to, and tasks that get the token from a manager."""
 
 from __future__ import annotations
 
