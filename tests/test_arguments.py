@@ -1,28 +1,32 @@
-"""Invalid values for every argument of every coroutine; the other arguments are those of a documented call."""
+"""Invalid values for each argument of each operation; the other arguments are those of a documented call."""
 
 from __future__ import annotations
 
 import inspect
 import math
 from collections.abc import Iterator
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from easemob_async import InvalidArgumentError
-from tests.handler import HandlerTransport, make_client, make_reply
-from tests.witnesses.harness import Witness, arguments, load
+from tests.handler import get_requests, make_client, make_reply
+from tests.outcomes import get_error
+from tests.witnesses.witness import build_arguments, find_calls
 
 pytestmark = pytest.mark.anyio
 
 
-class Unexpected:
+class Unsupported:
     """A type that no argument accepts."""
 
 
-WRONG: list[Any] = [
-    Unexpected(),
+ALWAYS_INVALID = Unsupported()
+
+INVALID: list[Any] = [
+    ALWAYS_INVALID,
     5.5,
     math.nan,
     b"bytes",
@@ -31,72 +35,49 @@ WRONG: list[Any] = [
     "x" * 5000,
     "",
     {},
-    [Unexpected()],
+    [Unsupported()],
     [b"bytes"],
     ["half a pair \ud800"],
     [{}],
-    {"key": Unexpected()},
+    {"key": Unsupported()},
     {b"bytes": 1},
     {"half a pair \ud800": "half a pair \ud800"},
 ]
 """Values that most arguments refuse; where an argument accepts one, the request is sent."""
 
-ALWAYS_WRONG = WRONG[0]
+CALLS = find_calls()
 
 
-def calls() -> dict[str, list[Witness]]:
-    """One documented call of each operation, by area."""
-    found: dict[str, dict[str, Witness]] = {}
-    for witness in load():
-        if not witness.error:
-            found.setdefault(witness.area, {}).setdefault(witness.operation, witness)
-    return {area: list(witnesses.values()) for area, witnesses in found.items()}
-
-
-CALLS = calls()
-
-
-def variations(method: Any, call: list[Any], folder: Path) -> Iterator[tuple[str, Any, inspect.BoundArguments]]:
-    """The call with each argument replaced by each wrong value."""
-    given, named = arguments(call, folder)
+def vary_arguments(method: Any, call: list[Any], folder: Path) -> Iterator[tuple[str, Any, inspect.BoundArguments]]:
+    """Yield the arguments of a call with one of them replaced by an invalid value: its name, the value, all of them."""
+    positional, named = build_arguments(call, folder)
     signature = inspect.signature(method)
     for name in signature.parameters:
-        for value in WRONG:
-            bound = signature.bind(*given, **named)
+        for value in INVALID:
+            bound = signature.bind(*positional, **named)
             bound.arguments[name] = value
             yield name, value, bound
 
 
-async def end_of(method: Any, bound: inspect.BoundArguments) -> Exception | None:
-    try:
-        await method(*bound.args, **bound.kwargs)
-    except Exception as error:
-        return error
-    return None
-
-
 @pytest.mark.parametrize("area", CALLS)
-async def test_a_wrong_value(area: str, tmp_path: Path) -> None:
-    """It is refused before anything is sent, with the argument's name, and never with a TypeError."""
+async def test_invalid_value(area: str, tmp_path: Path) -> None:
+    """An invalid value is refused by the argument's name before anything is sent, and never with a TypeError."""
     refused = 0
     for witness in CALLS[area]:
-        body, status = witness.body, witness.status
-        client = make_client(lambda _: make_reply(status, body), limits=False)  # noqa: B023
-        transport = client._core.transport
-        assert isinstance(transport, HandlerTransport)
-        method: Any = client
-        for part in witness.operation.split("."):
-            method = getattr(method, part)
-        for name, value, bound in variations(method, witness.call, tmp_path):
-            transport.requests.clear()
+        reply = make_reply(witness.status, witness.body)
+        client = make_client(lambda _: reply, limits=False)  # noqa: B023
+        requests = get_requests(client)
+        method = attrgetter(witness.operation)(client)
+        for name, value, bound in vary_arguments(method, witness.call, tmp_path):
+            requests.clear()
             where = f"{witness.operation}({name}={value!r:.40})"
-            error = await end_of(method, bound)
+            error = await get_error(method(*bound.args, **bound.kwargs))
             if error is None:
-                assert value is not ALWAYS_WRONG, where
+                assert value is not ALWAYS_INVALID, where
                 continue
             refused += 1
             assert isinstance(error, InvalidArgumentError), (where, error)
             # Values that JSON cannot represent are found when the body is written.
             assert name in error.argument or (error.argument == "body" and isinstance(value, dict)), (where, error)
-            assert transport.requests == [], where
+            assert requests == [], where
     assert refused

@@ -8,7 +8,7 @@ from easemob_async import capture
 from easemob_async._wire.port import Reply, Request
 from easemob_async.testing import ManualClock
 from tests.handler import USER, make_client, make_refusal, make_reply, reply_in_turn
-from tests.pipeline.outcomes import outcome_after
+from tests.outcomes import get_outcome
 
 pytestmark = pytest.mark.anyio
 
@@ -20,7 +20,7 @@ async def test_capture() -> None:
     script = reply_in_turn(make_refusal(503), make_reply(200, USER, {"X-Trace": "abc"}))
     client = make_client(script, clock=clock, limits=False)
     with capture() as replies:
-        await outcome_after(clock, 5, client.users.get("alice"))
+        await get_outcome(clock, 5, client.users.get("alice"))
     assert [reply.status for reply in replies] == [503, 200]
     assert replies[1].json() == USER
     assert replies[1].header("x-trace") == "abc"

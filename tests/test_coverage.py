@@ -1,15 +1,15 @@
 """
-Coverage of the service, counted against two lists from which nothing is generated.
+Coverage of the service, counted against two lists that are independent of the spec.
 
-``operations.txt`` lists the operations that were collected from the documents and the vendor's Java SDK,
-``overview.yaml`` the rows of the vendor's overview. The tests print the counts; run them with ``-s`` to see them.
+``operations.txt`` lists the operations in the documents and in the vendor's Java SDK, ``overview.yaml`` the rows of the
+vendor's overview. The tests print the counts; run them with ``-s`` to see them.
 """
 
 from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Set
 from pathlib import Path
 from typing import Any
 
@@ -19,59 +19,57 @@ from attrs import frozen
 from easemob_async._codegen.spec import SPEC
 from easemob_async.emulator import Emulator
 from tests.handler import make_client, make_reply
-from tests.witnesses import harness
+from tests.witnesses.witness import LOADER, load_witnesses
 
 FOLDER = Path(__file__).parent
 
-LEFT_OUT = {
+EXCLUDED = {
     "conversations.list": "only listed in older tables of limits; no page describes it",
     "messages.recall_legacy": "replaced by messages.recall and messages.recall_many; the Java SDK deprecates it",
     "messages.send_legacy": "replaced by messages.send_to_users and the other sends; the Java SDK deprecates it",
 }
-"""Operations of the list that the client does not have."""
+"""Operations of the list that the client does not have, with reasons."""
 
-SENDS_NOTHING = {
-    "tokens.build_dynamic_user": "tests/pipeline/tokens/test_dynamic_user_token.py has the documented steps"
-}
+LOCAL = {"tokens.build_dynamic_user"}
+"""Operations that send no request; ``test_dynamic_user_token.py`` has the documented example."""
 
 
 def read_operations() -> set[str]:
-    """The IDs of the list, except those left out."""
+    """Read the IDs of the list, except those of ``EXCLUDED``."""
     lines = (FOLDER / "operations.txt").read_text(encoding="utf-8").splitlines()
     operations = [line for line in lines if not line.startswith("#")]
     assert len(operations) == len(set(operations)) == 219
-    return set(operations) - LEFT_OUT.keys()
+    return set(operations) - EXCLUDED.keys()
 
 
 OPERATIONS = read_operations()
 
 
-def assert_all(what: str, found: Collection[str], excepted: Mapping[str, str] | None = None) -> None:
-    """*found* has each operation that is not *excepted* for a reason, and nothing else."""
-    excepted = excepted or {}
-    missing = OPERATIONS - set(found) - excepted.keys()
-    print(f"\n{len(OPERATIONS) - len(missing)} of {len(OPERATIONS)} operations are {what}")
+def assert_complete(state: str, found: Collection[str], exceptions: Set[str] = frozenset()) -> None:
+    """Assert that *found* has each operation of the list that is not among the *exceptions*, and no others."""
+    missing = OPERATIONS - set(found) - exceptions
+    print(f"\n{len(OPERATIONS) - len(missing)} of {len(OPERATIONS)} operations are {state}")
     assert sorted(missing) == []
-    assert sorted(set(found) - (OPERATIONS - excepted.keys())) == []
+    assert sorted(set(found) - (OPERATIONS - exceptions)) == []
 
 
 # ------------------------------------------------------------------------------------------------------ the operations
 
 
 def read_spec() -> dict[str, dict[str, Any]]:
-    """The rows of the spec by operation ID, as YAML."""
+    """Read the rows of the spec by operation ID."""
     areas = [read_yaml(path) for path in sorted(SPEC.glob("*.yaml")) if path.stem not in {"limits", "shared"}]
     return {row["id"]: row for area in areas for row in area["operations"]}
 
 
 def read_yaml(path: Path) -> Any:
-    """The content of a file, read with the faster loader."""
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=harness.LOADER)
+    """Read a YAML file."""
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)
 
 
 def test_every_operation_is_in_the_spec() -> None:
     """The spec has a row for each operation, and no other rows."""
-    assert_all("in the spec", read_spec())
+    assert_complete("in the spec", read_spec())
 
 
 def test_every_operation_is_a_coroutine() -> None:
@@ -84,21 +82,21 @@ def test_every_operation_is_a_coroutine() -> None:
             method = getattr(method, name, None)
         if inspect.iscoroutinefunction(method):
             found.add(operation)
-    assert_all("coroutines", found)
+    assert_complete("coroutines", found)
 
 
 def test_every_operation_is_emulated() -> None:
     """The emulator has a route for each operation, with the HTTP method and path of the spec."""
-    routes = {operation: (method, shape(path)) for operation, method, path in Emulator.routes()}
-    assert_all("emulated", routes, SENDS_NOTHING)
+    routes = {operation: (method, normalize_path(path)) for operation, method, path in Emulator.routes()}
+    assert_complete("emulated", routes, LOCAL)
     calls = {operation: tuple(row["call"].split(" ")) for operation, row in read_spec().items() if operation in routes}
-    assert routes == {operation: (method, shape(path)) for operation, (method, path) in calls.items()}
+    assert routes == {operation: (method, normalize_path(path)) for operation, (method, path) in calls.items()}
 
 
 def test_every_operation_is_witnessed() -> None:
     """Each operation has a documented request with its reply among the witnesses."""
-    witnessed = {witness.operation for witness in harness.load() if not witness.error}
-    assert_all("witnessed", witnessed, SENDS_NOTHING)
+    witnessed = {witness.operation for witness in load_witnesses() if not witness.error}
+    assert_complete("witnessed", witnessed, LOCAL)
 
 
 # -------------------------------------------------------------------------------------------------------- the overview
@@ -113,8 +111,8 @@ class Row:
     paths: tuple[str, ...]
 
 
-def shape(path: str) -> str:
-    """A path below the app without the names of its values, which differ between documents."""
+def normalize_path(path: str) -> str:
+    """Remove the app and the names of placeholders from a path; the names differ between documents."""
     below = path.removeprefix("/{org_name}/{app_name}").partition("?")[0]
     return re.sub(r"\{\w+\}(\(,\{\w+\},…\))?", "{}", below)
 
@@ -122,13 +120,13 @@ def shape(path: str) -> str:
 def is_offered(row: Row, path: str, operations: Collection[Mapping[str, Any]]) -> bool:
     """Whether one of the operations has this HTTP method and path."""
     calls = [operation["call"].split(" ") for operation in operations]
-    return any((method, shape(wanted)) == (row.method, shape(path)) for method, wanted in calls)
+    return any((method, normalize_path(wanted)) == (row.method, normalize_path(path)) for method, wanted in calls)
 
 
 def is_corrected(row: Row, path: str, operations: Collection[Mapping[str, Any]]) -> bool:
     """Whether a correction in the spec names this HTTP method and path as a mistake of the overview."""
-    says = [correction["says"] for operation in operations for correction in operation.get("corrections", [])]
-    return any("REST overview" in text and f" {row.method} {path}" in text for text in says)
+    texts = [correction["says"] for operation in operations for correction in operation.get("corrections", [])]
+    return any("REST overview" in text and f" {row.method} {path}" in text for text in texts)
 
 
 def test_every_row_of_the_overview_is_covered() -> None:
@@ -142,8 +140,8 @@ def test_every_row_of_the_overview_is_covered() -> None:
         operations = [operation for operation in spec if row.name in operation.get("overview", [])]
         if all(is_offered(row, path, operations) for path in row.paths):
             continue
-        right = all(is_corrected(row, path, operations) for path in row.paths)
-        (corrected if right else missing).append(row)
+        is_mistake = all(is_corrected(row, path, operations) for path in row.paths)
+        (corrected if is_mistake else missing).append(row)
     print(f"\n{len(rows) - len(missing)} of {len(rows)} overview rows, {len(corrected)} of them corrected")
     assert missing == []
     assert (len(rows), len(corrected)) == (108, 14)

@@ -1,4 +1,4 @@
-"""Replies of another shape than documented, made from the witnesses' replies by one change at every place."""
+"""Undocumented replies: the documented replies of each operation, with one value replaced or removed."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import itertools
 import json
 import pickle
 from collections.abc import Iterator
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -17,24 +18,26 @@ import pytest
 from easemob_async import APIError, Page, RetryPolicy, UnexpectedReplyError
 from easemob_async._wire.port import Reply
 from tests.handler import make_client, make_reply
-from tests.test_arguments import CALLS
-from tests.witnesses.harness import arguments
+from tests.outcomes import get_error
+from tests.witnesses.witness import build_arguments, find_calls
 
 pytestmark = pytest.mark.anyio
 
 ODD: list[Any] = [None, 5, -1, 5.5, True, "x", "", "-", "9" * 5000, 10**30, [], {}, [None], [[]], [{}], {"": ""}]
-"""Put in turn in the place of what is there."""
+"""Values that replace those of documented replies."""
+
+CALLS = find_calls()
 
 
-def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """The way to every value in a JSON value, itself included."""
+def find_paths(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Yield the path of each value in a JSON value, and of the JSON value itself."""
     yield path
     for key in value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ():
-        yield from places(value[key], (*path, key))
+        yield from find_paths(value[key], (*path, key))
 
 
-def changed(body: Any, path: tuple[Any, ...], value: Any) -> Any:
-    """The body with another value there."""
+def replace_at(body: Any, path: tuple[Any, ...], value: Any) -> Any:
+    """Return a copy of a JSON value with another value at *path*."""
     if not path:
         return value
     body = copy.deepcopy(body)
@@ -45,8 +48,8 @@ def changed(body: Any, path: tuple[Any, ...], value: Any) -> Any:
     return body
 
 
-def without(body: Any, path: tuple[Any, ...]) -> Any:
-    """The body with nothing there."""
+def remove_at(body: Any, path: tuple[Any, ...]) -> Any:
+    """Return a copy of a JSON value without the value at *path*."""
     body = copy.deepcopy(body)
     holder = body
     for key in path[:-1]:
@@ -55,10 +58,10 @@ def without(body: Any, path: tuple[Any, ...]) -> Any:
     return body
 
 
-def look_at(value: Any) -> None:
-    """Whatever a program may do with a result works: its properties, copies, pickles, comparisons."""
+def use(value: Any) -> None:
+    """Read the properties of a result and of all its parts, and copy, pickle and compare them."""
     if isinstance(value, Page):
-        look_at(value.items)
+        use(value.items)
     elif attrs.has(type(value)):
         for name, _ in inspect.getmembers(type(value), lambda each: isinstance(each, property)):
             getattr(value, name)
@@ -66,42 +69,36 @@ def look_at(value: Any) -> None:
             assert same == value
             assert same.extra == value.extra
         for field in attrs.fields(type(value)):
-            look_at(getattr(value, field.name))
+            use(getattr(value, field.name))
     elif isinstance(value, list | dict):
         for each in value.values() if isinstance(value, dict) else value:
-            look_at(each)
+            use(each)
 
 
 @pytest.mark.parametrize("area", CALLS)
-async def test_one_change(area: str, tmp_path: Path) -> None:
-    """It gives a result, or an error that says so; never a KeyError from the depths."""
+async def test_changed_reply(area: str, tmp_path: Path) -> None:
+    """A changed reply becomes a result or an error of the client, and never an error such as KeyError."""
     odd = itertools.cycle(ODD)
     reply = make_reply()
     client = make_client(lambda _: reply, limits=False, retry=RetryPolicy(attempts=1))
     for witness in CALLS[area]:
         if "json" not in witness.reply or witness.operation == "history.iter":
             continue
-        method: Any = client
-        for part in witness.operation.split("."):
-            method = getattr(method, part)
-        given, named = arguments(witness.call, tmp_path)
-        for path in places(witness.body):
-            bodies = [changed(witness.body, path, next(odd)) for _ in range(3)]
-            for body in bodies + ([without(witness.body, path)] if path else []):
+        method = attrgetter(witness.operation)(client)
+        positional, named = build_arguments(witness.call, tmp_path)
+
+        async def call(method: Any = method, positional: Any = positional, named: Any = named) -> None:
+            use(await method(*positional, **named))
+
+        for path in find_paths(witness.body):
+            bodies = [replace_at(witness.body, path, next(odd)) for _ in range(3)]
+            for body in bodies + ([remove_at(witness.body, path)] if path else []):
                 reply = Reply(200, [], json.dumps(body).encode())
-                error = await end_of(method, given, named)
+                error = await get_error(call())
                 if error is not None:
                     assert isinstance(error, APIError | UnexpectedReplyError), (witness.operation, body, error)
                     assert str(error).isprintable(), witness.operation
                     assert str(pickle.loads(pickle.dumps(error))) == str(error)
-
-
-async def end_of(method: Any, given: list[Any], named: dict[str, Any]) -> Exception | None:
-    try:
-        look_at(await method(*given, **named))
-    except Exception as error:
-        return error
-    return None
 
 
 @pytest.mark.parametrize(
@@ -116,10 +113,10 @@ async def end_of(method: Any, given: list[Any], named: dict[str, Any]) -> Except
         b'"a" "b"',
         b"\xef\xbb\xbf{}",
     ],
-    ids=["deep lists", "deep objects", "NaN", "Infinity", "not UTF-8", "empty", "two values", "with a mark"],
+    ids=["deep lists", "deep objects", "NaN", "Infinity", "not UTF-8", "empty", "two values", "byte order mark"],
 )
-async def test_no_json(content: bytes) -> None:
-    """What is not JSON by the letter is an unexpected reply, whichever library reads it."""
+async def test_invalid_json(content: bytes) -> None:
+    """A body that is not strictly JSON is an unexpected reply, whichever library decodes it."""
     client = make_client(lambda _: Reply(200, [], content), limits=False, retry=RetryPolicy(attempts=1))
     with pytest.raises(UnexpectedReplyError):
         await client.users.get("alice")

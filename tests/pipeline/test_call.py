@@ -17,7 +17,7 @@ from easemob_async import (
 from easemob_async._wire.port import Reply, Request
 from easemob_async.testing import ManualClock
 from tests.handler import USER, WITHOUT_BACKOFF, make_client, make_refusal, make_reply, reply_in_turn
-from tests.pipeline.outcomes import outcome_after
+from tests.outcomes import get_outcome
 
 pytestmark = [pytest.mark.anyio, pytest.mark.both_backends]
 
@@ -27,7 +27,7 @@ async def test_safe_call_is_retried(status: int) -> None:
     """A read is sent again after a failure of the service."""
     clock = ManualClock()
     script = reply_in_turn(make_refusal(status), make_reply(200, USER))
-    user = await outcome_after(clock, 1, make_client(script, clock=clock, limits=False).users.get("alice"))
+    user = await get_outcome(clock, 1, make_client(script, clock=clock, limits=False).users.get("alice"))
     assert user.username == "alice"
     assert len(script.requests) == 2
 
@@ -42,7 +42,7 @@ async def test_unsafe_call_that_may_have_been_processed(failure: Reply | Transpo
     clock = ManualClock()
     script = reply_in_turn(failure, make_reply(200, USER))
     client = make_client(script, clock=clock, limits=False)
-    error = await outcome_after(clock, 60, client.users.register("alice", password="1"))
+    error = await get_outcome(clock, 60, client.users.register("alice", password="1"))
     assert isinstance(error, ServerError | TransportError)
     assert error.sent == ("yes" if isinstance(failure, Reply) else failure.sent)
     assert len(script.requests) == 1
@@ -57,7 +57,7 @@ async def test_unsafe_call_that_was_not_processed(failure: Reply | Exception) ->
     """A registration is retried where it provably was not processed."""
     clock = ManualClock()
     script = reply_in_turn(failure, make_reply(200, USER))
-    user = await outcome_after(clock, 29, make_client(script, clock=clock).users.register("alice", password="1"))
+    user = await get_outcome(clock, 29, make_client(script, clock=clock).users.register("alice", password="1"))
     assert user.username == "alice"
     assert len(script.requests) == 2
 
@@ -66,7 +66,7 @@ async def test_maximum_of_attempts() -> None:
     """After the policy's attempts the last failure is raised, with the facts about the call."""
     clock = ManualClock()
     client = make_client(reply_in_turn(make_refusal(503)), clock=clock, limits=False, retry=RetryPolicy(attempts=3))
-    error = await outcome_after(clock, 29, client.users.get("alice"))
+    error = await get_outcome(clock, 29, client.users.get("alice"))
     assert isinstance(error, ServerError)
     assert error.facts is not None
     assert (error.facts.operation, error.facts.attempts, error.facts.replayed) == ("users.get", 3, True)
@@ -90,7 +90,7 @@ async def test_retry_after() -> None:
     """The service's Retry-After is a minimum for the backoff."""
     clock = ManualClock()
     script = reply_in_turn(make_refusal(503, retry_after="7"), make_reply(200, USER))
-    await outcome_after(clock, 7.01, make_client(script, clock=clock, limits=False).users.get("alice"))
+    await get_outcome(clock, 7.01, make_client(script, clock=clock, limits=False).users.get("alice"))
     assert len(script.requests) == 2
 
 
@@ -109,7 +109,7 @@ async def test_backoff_beyond_the_deadline() -> None:
     """A call whose backoff would end after its deadline fails at once instead."""
     clock = ManualClock()
     client = make_client(reply_in_turn(make_refusal(503, retry_after="60")), clock=clock, limits=False)
-    error = await outcome_after(clock, 0, client.users.get("alice"))
+    error = await get_outcome(clock, 0, client.users.get("alice"))
     assert isinstance(error, ServerError)
 
 
@@ -119,9 +119,9 @@ async def test_retry_budget() -> None:
     script = reply_in_turn(make_refusal(503))
     client = make_client(script, clock=clock, limits=False, retry=RetryPolicy(budget=0.0))
     for _ in range(10):
-        await outcome_after(clock, 29, client.users.get("alice"))
+        await get_outcome(clock, 29, client.users.get("alice"))
     made = len(script.requests)
-    await outcome_after(clock, 29, client.users.get("alice"))
+    await get_outcome(clock, 29, client.users.get("alice"))
     assert made < 40
     assert len(script.requests) == made + 1
 
@@ -144,7 +144,7 @@ async def test_maximum_of_refusals() -> None:
     clock = ManualClock()
     script = reply_in_turn(make_refusal(429, "reach_limit"))
     client = make_client(script, clock=clock, retry=RetryPolicy(refusals=2), timeout=None)
-    error = await outcome_after(clock, 600, client.users.register("alice", password="1"))
+    error = await get_outcome(clock, 600, client.users.register("alice", password="1"))
     assert isinstance(error, RateLimitedError)
     assert error.sent == "no"
     assert len(script.requests) == 3
@@ -174,7 +174,7 @@ async def test_retry_that_finds_its_work_done() -> None:
     gone = make_refusal(404, "service_resource_not_found", "Service resource not found")
     clock = ManualClock()
     client = make_client(reply_in_turn(TransportError("lost", sent="maybe"), gone), clock=clock, limits=False)
-    assert await outcome_after(clock, 5, client.users.delete("alice")) is None
+    assert await get_outcome(clock, 5, client.users.delete("alice")) is None
 
     client = make_client(reply_in_turn(gone), limits=False)
     with pytest.raises(NotFoundError):

@@ -14,7 +14,7 @@ from easemob_async.emulator import Emulator
 from easemob_async.testing import ManualClock
 from tests.emulator_client import make_emulator_client
 from tests.handler import USER, WITHOUT_BACKOFF, make_client, make_reply, reply_in_turn
-from tests.pipeline.outcomes import outcome_after
+from tests.outcomes import get_outcome
 
 pytestmark = pytest.mark.anyio
 
@@ -103,7 +103,7 @@ async def test_timeout_of_each_attempt() -> None:
         return make_reply(200, USER)
 
     client = make_client(handle, clock=clock, limits=False).with_options(timeout=30, attempt_timeout=2)
-    user = await outcome_after(clock, 1, client.users.get("alice"))
+    user = await get_outcome(clock, 1, client.users.get("alice"))
     assert user.username == "alice"
     assert seen == pytest.approx([2, 2], abs=1)
 
@@ -115,8 +115,8 @@ async def test_deadline_that_a_limit_cannot_meet() -> None:
     slow = LimitSettings(overrides={"user-system": [Window(1, 60)]})
     script = reply_in_turn(make_reply(200, USER))
     client = make_client(script, clock=clock, limits=slow)
-    await outcome_after(clock, 0, client.users.get("alice"))
-    error = await outcome_after(clock, 0, client.users.get("alice"))
+    await get_outcome(clock, 0, client.users.get("alice"))
+    error = await get_outcome(clock, 0, client.users.get("alice"))
     assert isinstance(error, DeadlineExceededError)
     assert error.sent == "no"
     assert error.available_in == pytest.approx(60, rel=0.05)

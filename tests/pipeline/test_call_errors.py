@@ -17,7 +17,7 @@ from easemob_async._operation import Window
 from easemob_async._wire.port import Reply, Request
 from easemob_async.testing import ManualClock
 from tests.handler import WITHOUT_BACKOFF, make_client, make_refusal, reply_in_turn
-from tests.pipeline.outcomes import outcome_after
+from tests.outcomes import get_outcome
 
 pytestmark = [pytest.mark.anyio, pytest.mark.both_backends]
 LOST = TransportError("lost", sent="maybe")
@@ -75,7 +75,7 @@ async def test_no_token_for_the_retry(first: Reply | TransportError, sent: str) 
         raise copy(first)
 
     client = make_client(fail_when_the_token_has_expired, token=fetch, limits=False, clock=clock)
-    error = await outcome_after(clock, 5, client.users.get("alice"))
+    error = await get_outcome(clock, 5, client.users.get("alice"))
     assert isinstance(error, TransportError)
     assert error.sent == sent
     assert error.facts is not None

@@ -9,7 +9,7 @@ import pytest
 from easemob_async import APIError, UnexpectedReplyError
 from easemob_async.testing import ManualClock
 from tests.handler import USER, make_client, make_reply, reply_in_turn
-from tests.pipeline.outcomes import outcome_after
+from tests.outcomes import get_outcome
 
 pytestmark = pytest.mark.anyio
 
@@ -31,7 +31,7 @@ async def test_undocumented_reply(body: bytes, problem: str) -> None:
     """The error for a reply of another shape names the place that differs, and shows the first bytes."""
     clock = ManualClock()
     client = make_client(reply_in_turn(make_reply(200, body)), clock=clock, limits=False)
-    error = await outcome_after(clock, 29, client.users.get("alice"))
+    error = await get_outcome(clock, 29, client.users.get("alice"))
     assert isinstance(error, UnexpectedReplyError)
     assert problem in str(error)
     assert (error.status, error.start, error.sent) == (200, body[:200], "yes")

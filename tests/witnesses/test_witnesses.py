@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -16,38 +17,46 @@ from easemob_async import APIError, EasemobError, RetryPolicy
 from easemob_async._wire.port import Reply, Request
 from easemob_async.emulator import App, Emulator
 from easemob_async.testing import ManualClock
-from tests.handler import HandlerTransport, make_client, make_reply
-from tests.witnesses.comparing import changed, exact, explained, replaced, unlike, value_at
-from tests.witnesses.harness import TOKEN, Witness, arguments, load, plain, request_facts
+from tests.handler import get_requests, make_client, make_reply
+from tests.witnesses.comparison import (
+    check_reasons,
+    find_differences,
+    get_value,
+    replace_words,
+    to_text,
+    vary_payload,
+)
+from tests.witnesses.witness import TOKEN, Witness, build_arguments, describe_request, load_witnesses, to_plain
 
 pytestmark = pytest.mark.anyio
 
-WITNESSES = load()
+WITNESSES = load_witnesses()
 
-UNREFUSED = {"moderation.records": "no page has these"}
-"""The areas of which no refusals are documented."""
+WITHOUT_REFUSALS = {"moderation.records"}
+"""Areas whose refusals are not documented."""
 
 EMULATED = {operation for operation, _, _ in Emulator.routes()}
+"""Operations of the emulator."""
 
 
-def witness_id(witness: Witness) -> str:
-    """``users.get`` or, for a refusal, ``users.get-NotFoundError``."""
+def name_witness(witness: Witness) -> str:
+    """Return the name of a row in the IDs of tests: ``users.get``, or ``users.get-NotFoundError`` for a refusal."""
     return "-".join(filter(None, (witness.operation, witness.error)))
 
 
 def select(*, refused: bool, emulated: bool = False) -> pytest.MarkDecorator:
-    """The rows a test is about."""
+    """Parametrize a test with the refusals or the successes, optionally only those that are emulated."""
     rows = [row for row in WITNESSES if bool(row.error) is refused]
     if emulated:
-        rows = [row for row in rows if row.operation in EMULATED and not row.emulator]
-    return pytest.mark.parametrize("witness", rows, ids=witness_id)
+        rows = [row for row in rows if row.operation in EMULATED and not row.not_emulated]
+    return pytest.mark.parametrize("witness", rows, ids=name_witness)
 
 
 # ------------------------------------------------------------------------------------------------------ the client
 
 
-class Asked:
-    """A client that gets one reply, and what becomes of a row's call with it."""
+class ClientCall:
+    """The call of a row, with a client that receives the documented reply or a variation of it."""
 
     def __init__(self, witness: Witness, folder: Path) -> None:
         self.witness = witness
@@ -61,36 +70,32 @@ class Asked:
             request.body = b"".join([piece async for piece in request.body])
         return self.reply
 
-    async def call(self) -> Any:
-        """The result, as the client gives it, or the text of the file that was saved."""
-        method: Any = self.client
-        for name in self.witness.operation.split("."):
-            method = getattr(method, name)
-        positional, named = arguments(self.witness.call, self.folder)
+    async def run(self) -> Any:
+        """Call the method, and return its result, or the text of the file that it saved."""
+        method = attrgetter(self.witness.operation)(self.client)
+        positional, named = build_arguments(self.witness.call, self.folder)
         result = await method(*positional, **named)
         return named["to"].read_text() if "to" in named else result
 
-    async def outcome(self, body: Any) -> Any:
-        """What comes of another reply: the result as plain values, or the error's text."""
+    async def get_outcome(self, body: Any) -> Any:
+        """Run the call with this reply, and return its result as plain values, or the text of its error."""
         self.reply = make_reply(self.witness.status, body)
         try:
-            return plain(await self.call())
+            return to_plain(await self.run())
         except EasemobError as error:
             return str(error)
 
     @property
     def request(self) -> Request:
-        """The one request that was sent."""
-        transport = self.client._core.transport
-        assert isinstance(transport, HandlerTransport)
-        (request,) = transport.requests
+        """The only request that was sent."""
+        (request,) = get_requests(self.client)
         return request
 
 
 def assert_documented(request: Request, witness: Witness) -> None:
-    """The request is the row's: path, query, body, and the headers that belong to them."""
-    wanted = {name: item for name, item in witness.request.items() if name != "token"}
-    assert exact(request_facts(request, "/org/app")) == exact(wanted)
+    """Assert that a request is the documented one: HTTP method, path, query, headers, body and authorization."""
+    documented = {name: item for name, item in witness.request.items() if name != "token"}
+    assert to_text(describe_request(request, "/org/app")) == to_text(documented)
     headers = {name.decode(): value.decode() for name, value in request.headers}
     assert headers.get("authorization") == witness.authorization
     assert "accept" in headers
@@ -99,33 +104,33 @@ def assert_documented(request: Request, witness: Witness) -> None:
 @select(refused=False)
 async def test_client_sends_and_reads(witness: Witness, tmp_path: Path) -> None:
     """The client sends the documented request, and the documented reply becomes the model."""
-    asked = Asked(witness, tmp_path)
-    value = await asked.call()
-    assert_documented(asked.request, witness)
-    assert exact(plain(value)) == exact(witness.result)
+    call = ClientCall(witness, tmp_path)
+    result = await call.run()
+    assert_documented(call.request, witness)
+    assert to_text(to_plain(result)) == to_text(witness.result)
 
 
 @select(refused=False)
-async def test_client_loses_nothing(witness: Witness, tmp_path: Path) -> None:
-    """A reply with any one name or value of its payload changed gives another result: each of them is made use of."""
-    asked = Asked(witness, tmp_path)
-    result = await asked.outcome(witness.body)
-    lost = [place for place, body in changed(witness.body) if await asked.outcome(body) == result]
-    assert explained(lost, witness.lost) == ([], [])
+async def test_every_field_affects_the_result(witness: Witness, tmp_path: Path) -> None:
+    """A change of any name or value in the payload of a reply changes the result, except where the row has a reason."""
+    call = ClientCall(witness, tmp_path)
+    result = await call.get_outcome(witness.body)
+    ignored = [place for place, body in vary_payload(witness.body) if await call.get_outcome(body) == result]
+    assert check_reasons(ignored, witness.not_in_result) == ([], [])
 
 
 @select(refused=True)
-async def test_client_names_the_refusal(witness: Witness, tmp_path: Path) -> None:
-    """A documented refusal becomes the error it means, with the service's own code and text."""
-    asked = Asked(witness, tmp_path)
+async def test_refusal_becomes_an_error(witness: Witness, tmp_path: Path) -> None:
+    """A documented refusal becomes an error of its class, with the service's own code and text."""
+    call = ClientCall(witness, tmp_path)
     with pytest.raises(APIError) as caught:
-        await asked.call()
+        await call.run()
     error = caught.value
-    assert_documented(asked.request, witness)
+    assert_documented(call.request, witness)
     assert type(error) is getattr(easemob_async, witness.error)
     assert error.sent == ("no" if witness.error == "RateLimitedError" else "yes")
     assert (error.status, error.code) == (witness.status, witness.body.get("error"))
-    if witness.status != 200:  # where a success hides the failure, the text is the client's
+    if witness.status != 200:  # a refusal with status 200 has no description; the client adds one
         assert error.description == witness.body.get("error_description")
     assert error.refusal.number == witness.body.get("error_code")
 
@@ -133,8 +138,8 @@ async def test_client_names_the_refusal(witness: Witness, tmp_path: Path) -> Non
 # ---------------------------------------------------------------------------------------------------- the emulator
 
 
-class Server:
-    """The emulator in this process, with a manual clock and what a row takes as given."""
+class EmulatedApp:
+    """An emulated app in the state that a row describes, in this process and with a manual clock."""
 
     def __init__(self, witness: Witness) -> None:
         self.witness = witness
@@ -143,11 +148,11 @@ class Server:
         self.emulator = Emulator(apps=[app], limits=False, clock=self.clock)
         self.token = self.emulator.tenant("org", "app").tokens.issue(0).text
         self.client = httpx.AsyncClient(transport=httpx.ASGITransport(self.emulator), base_url="http://127.0.0.1")
-        self.made: dict[str, str] = {}
-        """What the emulator made, an ID or a file's address, by what is printed in its place."""
+        self.captured: dict[str, str] = {}
+        """IDs, tokens and addresses that the emulator created, by the documented texts that they replace."""
 
-    async def _prepare(self) -> None:
-        for step in self.witness.given:
+    async def _set_up(self) -> None:
+        for step in self.witness.setup:
             match step:
                 case ["WAIT", seconds]:
                     await self.clock.advance(seconds)
@@ -156,13 +161,13 @@ class Server:
                     request = {"method": method, "path": path, **dict(zip(["json"], body, strict=False))}
                 case _:
                     request = dict(step)
-            reply = await self._ask(request)
+            reply = await self._send(request)
             assert reply.status_code == 200, (request, reply.text)
-            for printed, place in request.get("gives", {}).items():
-                self.made[printed] = value_at(reply.json(), place)
+            for text, place in request.get("captures", {}).items():
+                self.captured[text] = get_value(reply.json(), place)
 
-    async def _ask(self, request: Mapping[str, Any]) -> httpx.Response:
-        request = replaced(request, self.made)
+    async def _send(self, request: Mapping[str, Any]) -> httpx.Response:
+        request = replace_words(request, self.captured)
         token = request.get("token", "app")
         headers = {} if token == "none" else {"authorization": f"Bearer {self.token if token == 'app' else token}"}
         return await self.client.request(
@@ -175,43 +180,43 @@ class Server:
             headers=headers | request.get("headers", {}),
         )
 
-    async def reply(self) -> Any:
-        """The body of the reply to the row's request, which has to be taken for the row's operation."""
+    async def answer(self) -> Any:
+        """Send the documented request, which must be routed to the row's operation, and return the reply's body."""
         async with self.client:
-            await self._prepare()
-            reply = await self._ask(self.witness.request)
+            await self._set_up()
+            reply = await self._send(self.witness.request)
         assert self.emulator.requests[-1].operation == self.witness.operation
         assert reply.status_code == self.witness.status, reply.text
         if isinstance(self.witness.body, bytes):
             return reply.content
         assert reply.headers["content-type"] == "application/json"
-        return replaced(reply.json(), {made: printed for printed, made in self.made.items()})
+        return replace_words(reply.json(), {value: text for text, value in self.captured.items()})
 
 
-def assert_like_printed(body: Any, witness: Witness) -> None:
-    """The reply is the printed one, but for the places the row explains."""
-    found = dict(unlike(body, witness.body))
-    unexplained, idle = explained(found, witness.otherwise)
-    assert ({place: found[place] for place in unexplained}, idle) == ({}, [])
+def assert_like_documented(body: Any, witness: Witness) -> None:
+    """Assert that a reply is the documented one, except where the row has a reason."""
+    differences = dict(find_differences(body, witness.body))
+    unexplained, unused = check_reasons(differences, witness.emulator_differs)
+    assert ({place: differences[place] for place in unexplained}, unused) == ({}, [])
 
 
 @select(refused=False, emulated=True)
 async def test_emulator_answers_as_documented(witness: Witness) -> None:
-    """The emulator takes the documented request and gives the documented reply: the same names, types and values."""
-    assert_like_printed(await Server(witness).reply(), witness)
+    """The emulator accepts the documented request and gives the documented reply: the same names, types and values."""
+    assert_like_documented(await EmulatedApp(witness).answer(), witness)
 
 
 @select(refused=True, emulated=True)
 async def test_emulator_refuses_as_documented(witness: Witness) -> None:
-    """The emulator refuses with the documented status, code and text, and with all else that is printed."""
-    body = await Server(witness).reply()
-    assert_like_printed({name: value for name, value in body.items() if name in witness.body}, witness)
+    """The emulator refuses with the documented status, and has every documented field."""
+    body = await EmulatedApp(witness).answer()
+    assert_like_documented({name: value for name, value in body.items() if name in witness.body}, witness)
 
 
-# ----------------------------------------------------------------------------------------------------- the witnesses
+# ------------------------------------------------------------------------------------------------------ completeness
 
 
 def test_every_area_has_refusals() -> None:
     """Each area has at least two documented refusals among the witnesses."""
     refused = Counter(witness.area for witness in WITNESSES if witness.error)
-    assert {witness.area for witness in WITNESSES if refused[witness.area] < 2} == UNREFUSED.keys()
+    assert {witness.area for witness in WITNESSES if refused[witness.area] < 2} == WITHOUT_REFUSALS

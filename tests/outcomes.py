@@ -1,4 +1,4 @@
-"""The outcome of a call while a test advances its clock."""
+"""The outcome of a call: its value or its error."""
 
 from __future__ import annotations
 
@@ -11,8 +11,17 @@ from easemob_async import EasemobError
 from easemob_async.testing import ManualClock
 
 
-async def outcome_after(clock: ManualClock, seconds: float, call: Awaitable[Any]) -> Any:
-    """The value or the error of a call that ends within *seconds*."""
+async def get_error(call: Awaitable[object]) -> Exception | None:
+    """Await a call, and return its error; None if it succeeds."""
+    try:
+        await call
+    except Exception as error:
+        return error
+    return None
+
+
+async def get_outcome(clock: ManualClock, seconds: float, call: Awaitable[Any]) -> Any:
+    """Run a call that ends within *seconds* of the clock, and return its value or its error."""
     outcome: list[Any] = []
 
     async def run() -> None:
