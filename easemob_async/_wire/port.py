@@ -84,6 +84,11 @@ class Reply:
 
     ``content`` is the whole body, unless the request asked for a streamed reply. A streamed reply is iterated once
     with ``chunks()`` and must be closed with ``aclose()``.
+
+    Attributes:
+        status: HTTP status code.
+        headers: Header fields in order, with names in lower case.
+        content: The whole body, or ``b""`` for a streamed reply.
     """
 
     __slots__ = ("content", "headers", "status")

@@ -9,11 +9,11 @@ import pytest
 from easemob_async._wire.engine.deadlines import Deadlines
 
 
-class Item:
+class TimedItem:
     """An item with a deadline, which records when it expires."""
 
     def __init__(self, expired: list[float], deadline: float) -> None:
-        self.bucket: set[Item] = set()
+        self.bucket: set[TimedItem] = set()
         self.expired = expired
         self.deadline = deadline
 
@@ -26,10 +26,10 @@ class Item:
 async def test_deadlines_are_noticed_in_order_and_never_early() -> None:
     """Deadlines a tick apart expire in their order, whatever the order they were added in, unless they are removed."""
     loop = asyncio.get_running_loop()
-    deadlines: Deadlines[Item] = Deadlines(loop, loop.time, Item.expire)
+    deadlines: Deadlines[TimedItem] = Deadlines(loop, loop.time, TimedItem.expire)
     expired: list[float] = []
     start = loop.time()
-    items = [Item(expired, start + seconds) for seconds in (0.1, 0.02, 0.06, 0.04, 0.08)]
+    items = [TimedItem(expired, start + seconds) for seconds in (0.1, 0.02, 0.06, 0.04, 0.08)]
     last = items[0]
     for item in items:
         item.bucket = deadlines.add(item, item.deadline)
