@@ -7,18 +7,18 @@ import pytest
 
 @pytest.fixture(params=["asyncio"])
 def anyio_backend(request: pytest.FixtureRequest) -> str:
-    """Tests run on asyncio; those with the marker ``both_backends`` run on trio too."""
+    """Event loop of a test: asyncio, and trio too for tests with the marker ``both_backends``."""
     backend: str = request.param
     return backend
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Parametrize tests with the marker ``both_backends``, unless a test names its backends itself."""
+    """Parametrize tests with the marker ``both_backends``, except tests with backends of their own."""
     test = metafunc.definition
     if "anyio_backend" not in metafunc.fixturenames or test.get_closest_marker("both_backends") is None:
         return
     if any(mark.args[0] == "anyio_backend" for mark in test.iter_markers("parametrize")):
         return
-    # As a mark, since pytest itself leaves out a fixture's own parameters only for marks.
+    # A mark replaces the fixture's own parameters; ``metafunc.parametrize`` would conflict with them.
     test.add_marker(pytest.mark.parametrize("anyio_backend", ["asyncio", "trio"]))

@@ -1,7 +1,7 @@
 """
-A real redis-server on a free loopback port, for tests of what is shared between processes.
+A redis-server on a free loopback port, for tests of stores that processes share.
 
-Use it by name: ``from tests.redis_server import redis_server, redis_url`` in a room's ``conftest.py``.
+Import the fixtures where they are used: ``from tests.redis_server import redis_server, redis_url``.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ __all__ = ["RedisServer", "redis_server", "redis_url"]
 
 
 class RedisServer:
-    """One redis-server that keeps nothing on disk; it can be taken away and brought back on the same port."""
+    """A redis-server that stores nothing on disk; it can be stopped and started again on the same port."""
 
     def __init__(self, program: str) -> None:
         self._program = program
@@ -27,15 +27,15 @@ class RedisServer:
 
     @property
     def url(self) -> str:
-        """Where it listens, as redis-py wants it."""
+        """URL of the server."""
         return f"redis://127.0.0.1:{self.port}/0"
 
     def start(self) -> None:
-        """Start, on the port of the last time if there was one; harmless when it runs, returns when it answers."""
+        """Start the server, on its former port if it had one, and wait until it is ready; does nothing if it runs."""
         if self._process is not None:
             return
         for _ in range(5):
-            port = self.port or _free_port()
+            port = self.port or _find_free_port()
             options = {"port": str(port), "bind": "127.0.0.1", "save": "", "appendonly": "no", "dir": "/"}
             process = subprocess.Popen(
                 [self._program, *(word for name, value in options.items() for word in (f"--{name}", value))],
@@ -47,23 +47,23 @@ class RedisServer:
             if any("Ready to accept connections" in line for line in process.stdout):
                 self._process, self.port = process, port
                 return
-            # It ended instead: somebody took the port between our look and its bind.
+            # The server ended: another process took the port after it was found free.
             process.stdout.close()
             process.wait()
         pytest.fail("redis-server did not start on a loopback port")
 
     def stop(self) -> None:
-        """Take it away, with all it held; harmless when it is not running."""
+        """Stop the server, which loses its data; does nothing if it does not run."""
         process, self._process = self._process, None
         if process is None:
             return
         assert process.stdout is not None
-        process.kill()  # it keeps nothing on disk, so there is nothing to end in order
+        process.kill()  # nothing is stored on disk, so an orderly shutdown is not needed
         process.wait()
         process.stdout.close()
 
 
-def _free_port() -> int:
+def _find_free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -72,7 +72,7 @@ def _free_port() -> int:
 
 @pytest.fixture
 def redis_server() -> Iterator[RedisServer]:
-    """A running server of this test's own; skipped where there is none, an error where CI must have it."""
+    """Start a server for a test. Without redis-server the test is skipped, or fails if the variable CI is set."""
     program = shutil.which("redis-server")
     if program is None:
         reason = "redis-server is not installed (Debian: apt-get install redis-server)"
@@ -89,5 +89,5 @@ def redis_server() -> Iterator[RedisServer]:
 
 @pytest.fixture
 def redis_url(redis_server: RedisServer) -> str:
-    """The address of this test's own server."""
+    """URL of the test's server."""
     return redis_server.url

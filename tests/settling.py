@@ -1,4 +1,4 @@
-"""Let tasks run, without a clock."""
+"""Running the tasks of an event loop without waiting."""
 
 from __future__ import annotations
 
@@ -6,6 +6,6 @@ import anyio.lowlevel
 
 
 async def settle(rounds: int = 25) -> None:
-    """Let every task that can run do so; works on asyncio and trio and takes no time."""
+    """Give each task that can run *rounds* turns, on asyncio or trio."""
     for _ in range(rounds):
         await anyio.lowlevel.checkpoint()

@@ -1,4 +1,4 @@
-"""``capture()``: raw replies beside the models."""
+"""``capture()``: the raw replies of calls."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.mark.both_backends
-async def test_capture() -> None:
+async def test_replies_of_all_attempts_are_captured() -> None:
     """The block collects the reply of every attempt: status, header fields, facts and raw JSON."""
     clock = ManualClock()
     script = reply_in_turn(make_refusal(503), make_reply(200, USER, {"X-Trace": "abc"}))
@@ -31,8 +31,8 @@ async def test_capture() -> None:
 
 
 @pytest.mark.both_backends
-async def test_app_token() -> None:
-    """The reply with the client's own token is not captured."""
+async def test_token_requests_of_the_client_are_not_captured() -> None:
+    """The reply to the client's own request for a token is not captured."""
 
     def handle(request: Request) -> Reply:
         if request.target.endswith("/token"):

@@ -1,4 +1,4 @@
-"""``client.request()``: requests that have no method of their own."""
+"""``client.request()``: requests to operations that the client has no method for."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.mark.both_backends
-async def test_request() -> None:
-    """The request is sent like that of any method, and fails with the same errors."""
+async def test_request_is_sent_like_that_of_a_method() -> None:
+    """The request is sent to the app with its query encoded, and fails with the same errors as a method."""
     script = reply_in_turn(make_reply(200, {"x": 1}), make_refusal(404, "entity_not_found", "no"))
     client = make_client(script, limits=False)
     assert await client.request("get", "/some/thing", query={"a": True, "b": None, "c": "d e"}) == {"x": 1}
@@ -59,8 +59,8 @@ async def test_request() -> None:
         ("idempotent", {"idempotent": "yes"}),
     ],
 )
-async def test_invalid_request(argument: str, change: dict[str, Any]) -> None:
-    """An argument with which another request would be sent, or none, is refused by name before anything is sent."""
+async def test_invalid_argument_is_refused(argument: str, change: dict[str, Any]) -> None:
+    """An argument that a request cannot carry unchanged is refused by name before anything is sent."""
     script = reply_in_turn(make_reply())
     with pytest.raises(InvalidArgumentError) as caught:
         await make_client(script).request(**{"method": "POST", "path": "/x", **change})

@@ -1,4 +1,4 @@
-"""Errors print as one line and can be pickled."""
+"""Texts, pickles and base classes of errors."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ from easemob_async import (
 FACTS = RequestFacts("users.get", "GET", "/users/{username}", 2, 0.5, 1.5, replayed=True)
 
 
-def every_error() -> list[EasemobError]:
+def make_errors() -> list[EasemobError]:
+    """Make an error of each public class."""
     refusal = ServiceRefusal(400, "code", "a text\nof two lines", 7, "java.X", 3.0)
     kinds = [kind for name in easemob_async.__all__ if isinstance(kind := getattr(easemob_async, name), type)]
     api = [kind for kind in kinds if issubclass(kind, APIError)]
@@ -34,29 +35,29 @@ def every_error() -> list[EasemobError]:
     ]
 
 
-@pytest.mark.parametrize("error", every_error(), ids=lambda error: type(error).__name__)
-def test_pickle(error: EasemobError) -> None:
-    """A worker process can return an error with all its attributes."""
+@pytest.mark.parametrize("error", make_errors(), ids=lambda error: type(error).__name__)
+def test_errors_can_be_pickled(error: EasemobError) -> None:
+    """An unpickled error has the class, the attributes and the text of the original."""
     back = pickle.loads(pickle.dumps(error))
     assert type(back) is type(error)
     assert vars(back) == vars(error)
     assert str(back) == str(error)
 
 
-@pytest.mark.parametrize("error", every_error(), ids=lambda error: type(error).__name__)
-def test_one_line(error: EasemobError) -> None:
+@pytest.mark.parametrize("error", make_errors(), ids=lambda error: type(error).__name__)
+def test_text_is_one_line(error: EasemobError) -> None:
     """The text is one line and begins with the operation."""
     assert "\n" not in str(error)
     assert error.facts is None or str(error).startswith("users.get: ")
 
 
-def test_builtin_bases() -> None:
-    """Errors are also the standard library's errors of the same meaning."""
+def test_errors_have_builtin_bases() -> None:
+    """Errors are subclasses of the builtin errors with the same meaning."""
     assert issubclass(InvalidArgumentError, ValueError)
     assert issubclass(DeadlineExceededError, TimeoutError)
     assert issubclass(easemob_async.ClientClosedError, RuntimeError)
 
 
-def test_public_path() -> None:
-    """Tracebacks show the public module."""
+def test_tracebacks_show_the_public_module() -> None:
+    """The class of an error names the public module, which tracebacks print."""
     assert easemob_async.NotFoundError.__module__ == "easemob_async"

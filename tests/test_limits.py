@@ -31,7 +31,7 @@ pytestmark = pytest.mark.anyio
     ],
 )
 @pytest.mark.parametrize("limits", [True, False])
-def test_invalid_estimate(name: str, arguments: dict[str, Any], limits: bool) -> None:
+def test_invalid_estimate_is_refused(name: str, arguments: dict[str, Any], limits: bool) -> None:
     """An invalid argument is refused by name, also where rate limiting is disabled."""
     client = make_client(reply_in_turn(make_reply()), limits=limits)
     with pytest.raises(InvalidArgumentError) as caught:
@@ -46,7 +46,7 @@ def test_every_operation_can_be_estimated(operation: str) -> None:
     assert client.limits.estimate(operation, 1) == 0.0
 
 
-async def test_bucket_of_a_user() -> None:
+async def test_user_ids_ignore_case() -> None:
     """A user ID names the same bucket in upper and lower case."""
     client = make_client(reply_in_turn(make_reply(200, {"data": {"result": "ok"}})), clock=ManualClock())
     for _ in range(5):
@@ -56,7 +56,7 @@ async def test_bucket_of_a_user() -> None:
     assert waits[2] == 0.0
 
 
-async def test_repr() -> None:
+async def test_repr_shows_the_limiter() -> None:
     """The repr shows the state of the limiter, or that rate limiting is disabled."""
     client = make_client(reply_in_turn(make_reply(200, {"entities": []})), clock=ManualClock())
     assert repr(client.limits) == "ClientLimits(Limiter(buckets=0, waiting=0))"

@@ -1,4 +1,4 @@
-"""A newcomer's first hour with the service, step by step, each step seen in the state it leaves behind."""
+"""A new app against the emulator: a sequence of calls of many areas, each checked by reading what it changed."""
 
 from __future__ import annotations
 
@@ -19,38 +19,39 @@ pytestmark = pytest.mark.anyio
 
 @pytest.fixture
 def emulator() -> Emulator:
-    # Its clock is turned by hand, so that an hour of history can pass.
+    """An emulator with a manual clock, so that an hour of history can pass."""
     return Emulator(clock=ManualClock())
 
 
 @pytest.fixture
 def base_url(emulator: Emulator) -> Iterator[str]:
+    """Serve the emulator, and return its URL."""
     with emulator.serve_in_thread() as server:
         yield server.base_url
 
 
-async def test_newcomers_hour(base_url: str, emulator: Emulator, tmp_path: Path) -> None:
-    """From registering to reading back the hour's history, by way of groups, rooms and all that hangs on them."""
+async def test_first_hour_of_an_app(base_url: str, emulator: Emulator, tmp_path: Path) -> None:
+    """Users, groups, files, threads, chat rooms, presence, reactions, push settings and history work in one session."""
     async with make_emulator_client(base_url) as client:
-        await register(client)
-        await befriend_and_block(client)
-        group_id, message_id = await make_a_group(client)
+        await register_users(client)
+        await change_contacts(client)
+        group_id, message_id = await create_group(client)
         await share_a_file(client, group_id, tmp_path)
-        await thread_of(client, group_id, message_id)
-        await room(client)
-        await presence(client)
-        await reactions(client, message_id)
-        await push_settings(client)
-        await recall_and_history(client, emulator)
+        await use_thread(client, group_id, message_id)
+        await use_chatroom(client)
+        await use_presence(client)
+        await use_reactions(client, message_id)
+        await change_push_settings(client)
+        await recall_and_read_history(client, emulator)
 
 
-async def register(client: Easemob) -> None:
+async def register_users(client: Easemob) -> None:
     await client.users.register("alice", password="1")
-    found = await client.users.register_many(
+    registration = await client.users.register_many(
         [NewUser(username=name, password="1") for name in ("bob", "carol", "alice")]
     )
-    assert [user.username for user in found.registered] == ["bob", "carol"]
-    assert [user.username for user in found.refused] == ["alice"]
+    assert [user.username for user in registration.registered] == ["bob", "carol"]
+    assert [user.username for user in registration.refused] == ["alice"]
     with pytest.raises(AlreadyExistsError):
         await client.users.register("Alice", password="2")
     await client.attributes.set("alice", {"nickname": "Al", "avatarurl": "https://x/y.png"})
@@ -58,7 +59,7 @@ async def register(client: Easemob) -> None:
     assert {user.username async for user in client.users.iter()} == {"alice", "bob", "carol"}
 
 
-async def befriend_and_block(client: Easemob) -> None:
+async def change_contacts(client: Easemob) -> None:
     await client.contacts.add("alice", "bob")
     assert await client.contacts.list_all("bob") == ["alice"]
     await client.contacts.set_remark("alice", "bob", "Bobby")
@@ -72,7 +73,7 @@ async def befriend_and_block(client: Easemob) -> None:
     assert await client.contacts.list_all("alice") == []
 
 
-async def make_a_group(client: Easemob) -> tuple[str, str]:
+async def create_group(client: Easemob) -> tuple[str, str]:
     group_id = await client.groups.create("alice", public=False, name="Hiking", members=["bob"])
     assert await client.groups.members.add_many(group_id, ["carol"]) == ["carol"]
     roles = {member.username: member.role async for member in client.groups.members.iter(group_id)}
@@ -113,7 +114,7 @@ async def share_a_file(client: Easemob, group_id: str, folder: Path) -> None:
         assert len(await download.read()) == 20_004
 
 
-async def thread_of(client: Easemob, group_id: str, message_id: str) -> None:
+async def use_thread(client: Easemob, group_id: str, message_id: str) -> None:
     thread_id = await client.threads.create(group_id, message_id=message_id, name="Which shoes?", owner="alice")
     await client.threads.members.add_many(thread_id, ["bob"])
     assert set((await client.threads.members.list(thread_id)).items) == {"alice", "bob"}
@@ -123,7 +124,7 @@ async def thread_of(client: Easemob, group_id: str, message_id: str) -> None:
     assert [thread async for thread in client.threads.iter_joined("bob")] == []
 
 
-async def room(client: Easemob) -> None:
+async def use_chatroom(client: Easemob) -> None:
     await client.chatrooms.super_admins.add("alice")
     assert (await client.chatrooms.super_admins.list()).items == ["alice"]
     room_id = await client.chatrooms.create("alice", name="Live", description="Tonight", members=["bob"])
@@ -141,7 +142,7 @@ async def room(client: Easemob) -> None:
         await client.chatrooms.get(room_id)
 
 
-async def presence(client: Easemob) -> None:
+async def use_presence(client: Easemob) -> None:
     await client.presence.subscribe("alice", ["bob"], ttl=3600)
     await client.presence.set("bob", "android_1", status="1", ext="busy hiking")
     (found,) = await client.presence.get_many("alice", ["bob"])
@@ -151,13 +152,13 @@ async def presence(client: Easemob) -> None:
     assert (await client.presence.list_subscriptions("alice")).items == []
 
 
-async def reactions(client: Easemob, message_id: str) -> None:
+async def use_reactions(client: Easemob, message_id: str) -> None:
     await client.reactions.add("bob", message_id, reaction="+1")
     assert (await client.reactions.list_users("alice", message_id, reaction="+1")).items == ["bob"]
     await client.reactions.delete("bob", message_id, reaction="+1")
 
 
-async def push_settings(client: Easemob) -> None:
+async def change_push_settings(client: Easemob) -> None:
     await client.push.set_nickname("alice", "Al of the hills")
     await client.push.set_notification("alice", "user", "alice", mode="NONE", quiet_hours="22:00-07:00")
     settings = await client.push.get_notification("alice", "user", "alice")
@@ -165,7 +166,7 @@ async def push_settings(client: Easemob) -> None:
     assert (await client.users.get("alice")).nickname == "Al of the hills"
 
 
-async def recall_and_history(client: Easemob, emulator: Emulator) -> None:
+async def recall_and_read_history(client: Easemob, emulator: Emulator) -> None:
     kept = await client.messages.send_to_users(["bob"], TextMessage(text="See you"), sender="alice")
     gone = await client.messages.send_to_users(["bob"], TextMessage(text="Oops"), sender="alice")
     await client.messages.recall(gone["bob"], recipient="bob", chat_type="chat", sender="alice")
@@ -175,10 +176,10 @@ async def recall_and_history(client: Easemob, emulator: Emulator) -> None:
     clock = emulator.clock
     assert isinstance(clock, ManualClock)
     hour = datetime.fromtimestamp(clock.wall() // 3600 * 3600).astimezone()
-    clock.now += timedelta(hours=2).total_seconds()  # the file of an hour is written when it is over
+    clock.now += timedelta(hours=2).total_seconds()  # the service writes the file of an hour after its end
     records = [record async for record in client.history.iter(hour)]
-    mine = {record.message_id: record for record in records if record.chat_type == "chat"}
-    assert kept["bob"] in mine
-    assert mine[kept["bob"]].bodies == [ReceivedText(text="See you")]
-    assert (mine[kept["bob"]].sender, mine[kept["bob"]].recipient) == ("alice", "bob")
+    chats = {record.message_id: record for record in records if record.chat_type == "chat"}
+    assert kept["bob"] in chats
+    assert chats[kept["bob"]].bodies == [ReceivedText(text="See you")]
+    assert (chats[kept["bob"]].sender, chats[kept["bob"]].recipient) == ("alice", "bob")
     assert any(record.chat_type == "groupchat" for record in records)

@@ -23,29 +23,29 @@ with warnings.catch_warnings():
 
 DOCUMENT: dict[str, Any] = json.loads((files("easemob_async") / "_openapi.json").read_text(encoding="utf-8"))
 
-# Values for paths, so that some requests get past the check whether a user exists.
-KNOWN = {"org_name": "org", "app_name": "app", "username": "alice", "group_id": "1", "chatroom_id": "2"}
+PATH_VALUES = {"org_name": "org", "app_name": "app", "username": "alice", "group_id": "1", "chatroom_id": "2"}
+"""Values of path parameters, so that more requests reach the emulated app than with random ones."""
 
 
-def test_valid() -> None:
+def test_document_is_valid() -> None:
     """A public validator accepts the document as OpenAPI 3.1."""
     assert list(OpenAPIV31SpecValidator(DOCUMENT).iter_errors()) == []
 
 
-def test_every_operation_is_in_it() -> None:
+def test_document_has_every_operation() -> None:
     """The document names each operation of the spec, alone or with others of the same HTTP method and path."""
-    named = set()
+    documented = set()
     for path in DOCUMENT["paths"].values():
         for method, operation in path.items():
             if method != "parameters":
-                named |= {operation["operationId"], *(each["id"] for each in operation.get("x-operations", ()))}
-    wanted = {row.id for area in load().areas for row in area.operations if row.method != "LOCAL"}
-    assert named == wanted
+                documented |= {operation["operationId"], *(each["id"] for each in operation.get("x-operations", ()))}
+    operations = {row.id for area in load().areas for row in area.operations if row.method != "LOCAL"}
+    assert documented == operations
 
 
 @pytest.fixture(scope="module")
 def service() -> Iterator[tuple[str, dict[str, str]]]:
-    """The address of an emulator, and headers with its token."""
+    """Serve an emulator, and return its URL and headers with a token of its app."""
     emulator = Emulator(limits=False)
     with emulator.serve_in_thread() as server:
         tenant = emulator.tenant("org", "app")
@@ -60,7 +60,7 @@ with warnings.catch_warnings():
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.label)
-def test_emulator_keeps_to_the_document(operation: Any, service: tuple[str, dict[str, str]]) -> None:
+def test_emulator_agrees_with_the_document(operation: Any, service: tuple[str, dict[str, str]]) -> None:
     """The emulator answers every request with a documented status and shape."""
     base_url, headers = service
 
@@ -73,10 +73,10 @@ def test_emulator_keeps_to_the_document(operation: Any, service: tuple[str, dict
         suppress_health_check=list(HealthCheck),
     )
     @given(case=operation.as_strategy())
-    def ask(case: Any) -> None:
+    def send(case: Any) -> None:
         for name in case.path_parameters:
-            case.path_parameters[name] = KNOWN.get(name, case.path_parameters[name])
+            case.path_parameters[name] = PATH_VALUES.get(name, case.path_parameters[name])
         reply = case.call(base_url=base_url, headers=headers)
         case.validate_response(reply, checks=[not_a_server_error, status_code_conformance, response_schema_conformance])
 
-    ask()
+    send()

@@ -1,4 +1,4 @@
-"""The options of calls: ``with_options``, and a token for one call."""
+"""Options of calls: ``with_options``, and the token of a single call."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ pytestmark = pytest.mark.anyio
         ("retry", None),
     ],
 )
-def test_invalid_option(name: str, value: Any) -> None:
+def test_invalid_option_is_refused(name: str, value: Any) -> None:
     """An option that does not exist or has an invalid value is refused by name when it is given."""
     client = make_client(reply_in_turn(make_reply()))
     with pytest.raises(InvalidArgumentError) as caught:
@@ -41,8 +41,8 @@ def test_invalid_option(name: str, value: Any) -> None:
 
 
 @pytest.mark.parametrize("token", ["", " ", "a b", "a\r\nX-Admin: 1", "é", 5, b"bytes", True])
-async def test_invalid_token(token: Any) -> None:
-    """An invalid token is refused; the app's token, which may do everything, is not sent in its place."""
+async def test_invalid_token_is_refused(token: Any) -> None:
+    """An invalid token is refused; the app's token, which has all permissions, is not sent in its place."""
     script = reply_in_turn(make_reply(200, USER))
     client = make_client(script)
     with pytest.raises(InvalidArgumentError) as caught:
@@ -53,7 +53,7 @@ async def test_invalid_token(token: Any) -> None:
     assert script.requests == []
 
 
-async def test_operation_for_users() -> None:
+async def test_operation_of_users_needs_a_token() -> None:
     """An operation that only a user's token may call is refused without one."""
     script = reply_in_turn(make_reply())
     with pytest.raises(InvalidArgumentError) as caught:
@@ -63,7 +63,7 @@ async def test_operation_for_users() -> None:
 
 
 @pytest.mark.both_backends
-async def test_invalid_arguments() -> None:
+async def test_invalid_argument_is_refused() -> None:
     """An invalid argument is refused by name before anything is sent."""
     script = reply_in_turn(make_reply(200, USER))
     client = make_client(script)

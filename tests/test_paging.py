@@ -1,4 +1,4 @@
-"""Lists in pages, in every paging style of the service."""
+"""Pages of lists, in each paging style of the service."""
 
 from __future__ import annotations
 
@@ -19,16 +19,17 @@ pytestmark = pytest.mark.anyio
 NOW = 1_700_000_000_000
 
 
-def query_of(request: Request) -> dict[str, str]:
+def parse_query(request: Request) -> dict[str, str]:
+    """Parse the query of a request."""
     return {name: values[0] for name, values in parse_qs(urlsplit(request.target).query).items()}
 
 
-def users_in_pages(pages: dict[str | None, tuple[list[str], str | None]]) -> tuple[Easemob, list[dict[str, str]]]:
-    """A client of a service with these pages: requested cursor -> (usernames, next cursor)."""
+def page_users(pages: dict[str | None, tuple[list[str], str | None]]) -> tuple[Easemob, list[dict[str, str]]]:
+    """Make a client of a service with these pages: requested cursor -> (usernames, next cursor)."""
     seen: list[dict[str, str]] = []
 
     def handle(request: Request) -> Reply:
-        query = query_of(request)
+        query = parse_query(request)
         seen.append(query)
         names, following = pages[query.get("cursor")]
         body: dict[str, Any] = {"entities": [{"username": name} for name in names], "count": len(names)}
@@ -37,9 +38,9 @@ def users_in_pages(pages: dict[str | None, tuple[list[str], str | None]]) -> tup
     return make_client(handle), seen
 
 
-async def test_cursor() -> None:
+async def test_pages_with_a_cursor() -> None:
     """A page has a cursor and a next page, except for the last one."""
-    client, seen = users_in_pages({None: (["a", "b"], "LTgz=="), "LTgz==": (["c"], None)})
+    client, seen = page_users({None: (["a", "b"], "LTgz=="), "LTgz==": (["c"], None)})
     page = await client.users.list(limit=2)
     assert ([user.username for user in page.items], page.cursor) == (["a", "b"], "LTgz==")
     following = await page.next_page()
@@ -49,9 +50,9 @@ async def test_cursor() -> None:
     assert seen == [{"limit": "2"}, {"limit": "2", "cursor": "LTgz=="}]
 
 
-async def test_iter() -> None:
-    """``iter`` gives the items of all pages and requests each page when it is needed."""
-    client, seen = users_in_pages({None: (["a", "b"], "1"), "1": (["c"], "2"), "2": ([], "3")})
+async def test_iter_requests_pages_when_needed() -> None:
+    """``iter`` yields the items of all pages and requests each page when it is needed."""
+    client, seen = page_users({None: (["a", "b"], "1"), "1": (["c"], "2"), "2": ([], "3")})
     names = []
     async for user in client.users.iter():
         names.append(user.username)
@@ -61,21 +62,21 @@ async def test_iter() -> None:
     assert len(seen) == 3
 
 
-async def test_last_page_that_repeats_its_cursor() -> None:
-    """A cursor that the service repeats ends the list, instead of an endless loop."""
-    client, seen = users_in_pages({None: (["a"], "x"), "x": (["b"], "x")})
+async def test_repeated_cursor_ends_the_list() -> None:
+    """A cursor that the service repeats ends the list; the client does not request the same page again and again."""
+    client, seen = page_users({None: (["a"], "x"), "x": (["b"], "x")})
     assert [user.username async for user in client.users.iter()] == ["a", "b"]
     assert len(seen) == 2
 
 
-def members_in_pages(size_of_server: int, count: int) -> tuple[Easemob, list[dict[str, str]]]:
-    """A client of a group with *count* members, on a server with a maximum page size."""
+def page_members(server_size: int, count: int) -> tuple[Easemob, list[dict[str, str]]]:
+    """Make a client of a group with *count* members, on a server with a maximum page size."""
     seen: list[dict[str, str]] = []
 
     def handle(request: Request) -> Reply:
-        query = query_of(request)
+        query = parse_query(request)
         seen.append(query)
-        size = min(int(query.get("pagesize", size_of_server)), size_of_server)
+        size = min(int(query.get("pagesize", server_size)), server_size)
         start = (int(query["pagenum"]) - 1) * size
         rows = [{"member": f"u{n}"} for n in range(start, min(start + size, count))]
         return make_reply(200, {"data": rows, "count": len(rows)})
@@ -83,34 +84,34 @@ def members_in_pages(size_of_server: int, count: int) -> tuple[Easemob, list[dic
     return make_client(handle), seen
 
 
-@pytest.mark.parametrize(("size_of_server", "count"), [(100, 250), (1000, 250), (100, 200), (100, 0), (1000, 1000)])
-async def test_numbered_pages_of_servers_that_clamp(size_of_server: int, count: int) -> None:
+@pytest.mark.parametrize(("server_size", "count"), [(100, 250), (1000, 250), (100, 200), (100, 0), (1000, 1000)])
+async def test_server_with_a_smaller_page_size(server_size: int, count: int) -> None:
     """Every member is found, whether the server's maximum page size is 1,000 or, on older ones, 100."""
-    client, _ = members_in_pages(size_of_server, count)
+    client, _ = page_members(server_size, count)
     found = [member.username async for member in client.groups.members.iter("1", limit=1000)]
     assert found == [f"u{n}" for n in range(count)]
 
 
-async def test_number_of_the_first_page() -> None:
+async def test_number_of_the_first_page_is_sent() -> None:
     """The number of the first page is sent, because some lists answer differently without it."""
-    client, seen = members_in_pages(100, 5)
+    client, seen = page_members(100, 5)
     await client.groups.members.list("1")
     assert seen == [{"pagenum": "1"}]
 
 
-async def test_server_without_pages() -> None:
-    """A server that returns the same rows for every page has one page."""
+async def test_server_that_ignores_page_numbers() -> None:
+    """A list ends after the first page if the server returns the same rows for every page."""
     rows = {"data": [{"groupid": str(n), "groupname": "g"} for n in range(10)], "count": 10}
     client = make_client(lambda _: make_reply(200, rows))
     assert len([group async for group in client.groups.iter_joined_legacy("alice", limit=10)]) == 10
 
 
-async def test_total() -> None:
-    """Where the service tells the total, no page after the last one is requested."""
+async def test_total_ends_the_list() -> None:
+    """If the reply has the total, the client requests no page after the last one."""
     numbers: list[str] = []
 
     def handle(request: Request) -> Reply:
-        number = query_of(request)["pagenum"]
+        number = parse_query(request)["pagenum"]
         numbers.append(number)
         row = {"groupId": number, "id": number, "name": "g"}
         return make_reply(200, {"entities": [row], "total": 2})
@@ -122,17 +123,17 @@ async def test_total() -> None:
     assert numbers == ["0", "0", "1"]
 
 
-async def test_cursor_of_another_list() -> None:
-    """A cursor that is not the number of a page is refused before anything is sent."""
-    client, seen = members_in_pages(100, 5)
+async def test_cursor_must_be_a_page_number() -> None:
+    """A list with page numbers refuses the cursor of another list before anything is sent."""
+    client, seen = page_members(100, 5)
     with pytest.raises(InvalidArgumentError, match="cursor"):
         await client.groups.members.list("1", cursor="LTgz==")
     assert seen == []
 
 
-async def test_pickled_page() -> None:
-    """A page can be pickled; an unpickled page has no client and raises for the next page."""
-    client, _ = users_in_pages({None: (["a", "b"], "1"), "1": (["c"], None)})
+async def test_unpickled_page_has_no_next_page() -> None:
+    """A page can be pickled; an unpickled page has no client, so its next page is an error."""
+    client, _ = page_users({None: (["a", "b"], "1"), "1": (["c"], None)})
     page = await client.users.list()
     back = pickle.loads(pickle.dumps(page))
     assert back == page
@@ -144,9 +145,9 @@ async def test_pickled_page() -> None:
 # -------------------------------------------------------------------------------------- lists that continue from a key
 
 
-def favourites(times: Sequence[int]) -> tuple[Easemob, list[dict[str, str]]]:
+def page_favourites(times: Sequence[int]) -> tuple[Easemob, list[dict[str, str]]]:
     """
-    A client of a user with items of these times; among items of the same time the service returns item 0 first.
+    Make a client of a user with items of these times; of items of the same time the service returns item 0 first.
 
     As documented, the service continues from the time of the named item, and then ignores the range of times.
     """
@@ -154,7 +155,7 @@ def favourites(times: Sequence[int]) -> tuple[Easemob, list[dict[str, str]]]:
     seen: list[dict[str, str]] = []
 
     def handle(request: Request) -> Reply:
-        query = query_of(request)
+        query = parse_query(request)
         seen.append(query)
         newest_first = query.get("direction", "desc") == "desc"
         since, until = int(query.get("begin_time", 0)), int(query.get("end_time", NOW))
@@ -170,17 +171,17 @@ def favourites(times: Sequence[int]) -> tuple[Easemob, list[dict[str, str]]]:
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 7, 8, 200, None])
 @pytest.mark.parametrize("direction", ["desc", "asc"])
-async def test_item_of_the_key(limit: int | None, direction: Any) -> None:
+async def test_each_item_is_returned_once(limit: int | None, direction: Any) -> None:
     """Each item is returned once, although the service begins every page with the last item of the page before."""
-    client, seen = favourites([NOW - n for n in range(7)])
+    client, seen = page_favourites([NOW - n for n in range(7)])
     found = [item.id async for item in client.collections.iter("alice", limit=limit, direction=direction)]
     assert found == [str(n) for n in (range(7) if direction == "desc" else reversed(range(7)))]
     assert all(limit is None or query["limit"] in {str(limit), str(limit + 1)} for query in seen)
 
 
-async def test_size_of_later_pages() -> None:
+async def test_later_pages_are_larger_by_one() -> None:
     """Later pages are requested with one item more, because their first item is known."""
-    client, seen = favourites([NOW - n for n in range(5)])
+    client, seen = page_favourites([NOW - n for n in range(5)])
     page = await client.collections.list("alice", limit=2)
     following = await page.next_page()
     assert following is not None
@@ -190,21 +191,21 @@ async def test_size_of_later_pages() -> None:
 
 async def test_all_pages_without_a_limit() -> None:
     """Without a limit, a page of the service's default size is not taken for the last one."""
-    client, seen = favourites([NOW - n for n in range(150)])
+    client, seen = page_favourites([NOW - n for n in range(150)])
     assert len([item async for item in client.collections.iter("alice")]) == 150
     assert len(seen) == 2
 
 
 async def test_items_of_one_time() -> None:
-    """Items of the key's time that were on the page before are not returned again."""
-    client, _ = favourites([NOW, NOW - 1, NOW - 1, NOW - 1, NOW - 2])
+    """Items with the key's time that were on the page before are not returned again."""
+    client, _ = page_favourites([NOW, NOW - 1, NOW - 1, NOW - 1, NOW - 2])
     found = [item.id async for item in client.collections.iter("alice", limit=3)]
     assert found == ["0", "1", "2", "3", "4"]
 
 
 async def test_too_many_items_of_one_time() -> None:
-    """More items of one time than fit on a page are an error, not the end of the list."""
-    client, _ = favourites([NOW] * 5)
+    """If more items have the same time than fit on a page, the next page is an error."""
+    client, _ = page_favourites([NOW] * 5)
     page = await client.collections.list("alice", limit=2)
     following = await page.next_page()
     assert following is not None
@@ -216,17 +217,17 @@ async def test_too_many_items_of_one_time() -> None:
 @pytest.mark.parametrize("direction", ["desc", "asc"])
 async def test_range_of_times_holds_on_later_pages(direction: Any) -> None:
     """An item outside of the range ends the list, although the service ignores the range on later pages."""
-    client, _ = favourites([NOW - n for n in range(10)])
+    client, _ = page_favourites([NOW - n for n in range(10)])
     found = client.collections.iter("alice", limit=2, begin_time=NOW - 6, end_time=NOW - 2, direction=direction)
     assert sorted([item.id async for item in found]) == ["2", "3", "4", "5", "6"]
 
 
-async def test_default_page_size_of_one() -> None:
-    """The size and the number of the page are always sent, and a total that is a string is understood."""
+async def test_page_size_is_always_sent() -> None:
+    """Where the default page size is one, the size and number of the page are sent; the total may be a string."""
     seen: list[dict[str, str]] = []
 
     def handle(request: Request) -> Reply:
-        query = query_of(request)
+        query = parse_query(request)
         seen.append(query)
         rows = [{"uid": f"u{query['pageNum']}", "expiry": "1645822322"}]
         return make_reply(200, {"result": {"totalnum": "150", "sublist": rows}})
@@ -239,11 +240,11 @@ async def test_default_page_size_of_one() -> None:
 
 
 @pytest.mark.parametrize("inside", [True, False])
-async def test_cursor_in_either_place(inside: bool) -> None:
+async def test_cursor_in_one_of_two_places(inside: bool) -> None:
     """The cursor is read from either of two places, because the documents do not tell which one is right."""
 
     def handle(request: Request) -> Reply:
-        last = "cursor" in query_of(request)
+        last = "cursor" in parse_query(request)
         data: dict[str, Any] = {"contacts": [{"username": "b" if last else "a", "remark": None}]}
         following = {} if last else {"cursor": "MQ=="}
         return make_reply(200, {"data": data | following} if inside else {"data": data, **following})
@@ -253,7 +254,7 @@ async def test_cursor_in_either_place(inside: bool) -> None:
 
 
 @pytest.mark.parametrize("has_last", [True, False])
-async def test_pages_in_the_body(has_last: bool) -> None:
+async def test_page_number_in_the_body(has_last: bool) -> None:
     """A list requested by POST has the page number in the body; it ends by a flag or by the total."""
     seen: list[Any] = []
 

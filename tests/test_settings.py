@@ -1,4 +1,4 @@
-"""The settings of a client are checked when it is created."""
+"""Settings of a client: validation, normalization, the repr, and the environment."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ import pytest
 
 from easemob_async import Easemob, InvalidArgumentError, LimitSettings
 
-GOOD_ENVIRONMENT = {
+VALID_ENVIRONMENT = {
     "EASEMOB_APP_KEY": "org#app",
     "EASEMOB_BASE_URL": "https://x.y",
     "EASEMOB_TOKEN": "t",
     "EASEMOB_CLIENT_ID": "",
     "EASEMOB_CLIENT_SECRET": "",
 }
-GOOD: dict[str, Any] = {"base_url": "https://a1.easemob.com", "token": "t"}
+VALID: dict[str, Any] = {"base_url": "https://a1.easemob.com", "token": "t"}
 
 
 @pytest.mark.parametrize(
@@ -59,10 +59,10 @@ GOOD: dict[str, Any] = {"base_url": "https://a1.easemob.com", "token": "t"}
         ("transport", "org#app", {"transport": object()}),
     ],
 )
-def test_invalid_setting(argument: str, app_key: str, settings: dict[str, Any]) -> None:
+def test_invalid_setting_is_refused(argument: str, app_key: str, settings: dict[str, Any]) -> None:
     """A setting with an invalid value is refused with the argument's name."""
     with pytest.raises(InvalidArgumentError) as caught:
-        Easemob(app_key, **(GOOD | settings))
+        Easemob(app_key, **(VALID | settings))
     assert caught.value.argument == argument
 
 
@@ -90,39 +90,39 @@ def test_invalid_setting(argument: str, app_key: str, settings: dict[str, Any]) 
         ("transport", "https"),
     ],
 )
-def test_setting_of_a_wrong_type(name: str, value: Any) -> None:
-    """A setting of a wrong type is refused with the argument's name."""
+def test_setting_of_another_type_is_refused(name: str, value: Any) -> None:
+    """A setting of another type is refused with the argument's name."""
     settings = {"base_url": "https://im.invalid", "token": "t", "app_key": "org#app", name: value}
     with pytest.raises(InvalidArgumentError) as caught:
         Easemob(**settings)
     assert caught.value.argument.startswith(name)
 
 
-def test_limits() -> None:
+def test_limits_are_a_bool_or_settings() -> None:
     """The limits are True, False or settings."""
     for limits in (True, False, LimitSettings()):
-        Easemob("org#app", **GOOD, limits=limits)
+        Easemob("org#app", **VALID, limits=limits)
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:8000", "http://localhost", "http://[::1]:80", "https://x.y:8443/"])
-def test_accepted_urls(url: str) -> None:
-    """https is accepted for every host, plain http for this machine."""
-    assert Easemob("org#app", **(GOOD | {"base_url": url})).app_key.org == "org"
+def test_base_url_is_accepted(url: str) -> None:
+    """https is accepted for every host, plain http for the local machine."""
+    assert Easemob("org#app", **(VALID | {"base_url": url})).app_key.org == "org"
 
 
-def test_allow_http() -> None:
+def test_plain_http_must_be_allowed() -> None:
     """Plain http to another host must be allowed explicitly."""
-    Easemob("org#app", **(GOOD | {"base_url": "http://10.0.0.1", "allow_http": True}))
+    Easemob("org#app", **(VALID | {"base_url": "http://10.0.0.1", "allow_http": True}))
 
 
-def test_repr() -> None:
+def test_repr_has_no_secret() -> None:
     """The repr shows the app and the host, and no secret."""
     client = Easemob("org#app", base_url="https://x.y", client_id="the-id", client_secret="the-secret")
     assert repr(client) == "Easemob('org#app', base_url='https://x.y')"
     assert "the-secret" not in repr(vars(client)) + repr(vars(client._core))
 
 
-def test_from_env() -> None:
+def test_client_from_the_environment() -> None:
     """A client can be created from the environment; the error for a missing variable names it."""
     environ = {"EASEMOB_APP_KEY": "org#app", "EASEMOB_BASE_URL": "https://x.y", "EASEMOB_TOKEN": "t"}
     assert repr(Easemob.from_env(environ)) == "Easemob('org#app', base_url='https://x.y')"
@@ -137,13 +137,13 @@ def test_from_env() -> None:
     ("host", "authority"),
     [("EXAMPLE.com", "example.com"), ("环信.cn", "xn--vuqt68f.cn"), ("[::1]", "[::1]"), ("a_b-c.x", "a_b-c.x")],
 )
-def test_hosts(host: str, authority: str) -> None:
+def test_host_is_normalized(host: str, authority: str) -> None:
     """A host is normalized to the form that is sent."""
-    assert repr(Easemob("org#app", **(GOOD | {"base_url": f"https://{host}"}))).endswith(f"'https://{authority}')")
+    assert repr(Easemob("org#app", **(VALID | {"base_url": f"https://{host}"}))).endswith(f"'https://{authority}')")
 
 
 @pytest.mark.parametrize(
-    ("change", "named"),
+    ("change", "name"),
     [
         ({"EASEMOB_APP_KEY": "orgapp"}, "EASEMOB_APP_KEY"),
         ({"EASEMOB_BASE_URL": "http://elsewhere"}, "EASEMOB_BASE_URL"),
@@ -153,13 +153,13 @@ def test_hosts(host: str, authority: str) -> None:
         ({"EASEMOB_TOKEN": ""}, "EASEMOB_CLIENT_ID"),
     ],
 )
-def test_variables_are_named(change: dict[str, str], named: str) -> None:
+def test_errors_name_the_variable(change: dict[str, str], name: str) -> None:
     """The error for an invalid variable names the variable; the error for an invalid argument names the argument."""
     environ = {"EASEMOB_APP_KEY": "org#app", "EASEMOB_BASE_URL": "https://x.y", "EASEMOB_TOKEN": "t"} | change
     with pytest.raises(InvalidArgumentError) as caught:
         Easemob.from_env(environ)
-    assert caught.value.argument == named
-    assert str(caught.value).startswith(f"{named}: ")
+    assert caught.value.argument == name
+    assert str(caught.value).startswith(f"{name}: ")
     with pytest.raises(InvalidArgumentError) as caught:
-        Easemob.from_env({**environ, **GOOD_ENVIRONMENT}, timeout=0)
+        Easemob.from_env({**environ, **VALID_ENVIRONMENT}, timeout=0)
     assert caught.value.argument == "timeout"

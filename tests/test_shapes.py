@@ -1,4 +1,4 @@
-"""Readers and encoders of ``_shapes``, with the unusual JSON in the documents' own examples."""
+"""Readers and encoders of ``_shapes``, with the irregular JSON of the documents' examples."""
 
 from __future__ import annotations
 
@@ -125,9 +125,9 @@ CASES: list[tuple[str, Any, Any]] = [
 def test_converts_the_documented_shape(name: str, value: object, expected: object) -> None:
     """Each function returns the regular shape, and returns a regular shape unchanged."""
     function: Callable[[object], object] = getattr(_shapes, name)
-    made = function(value)
-    assert made == expected
-    assert type(made) is type(expected)
+    result = function(value)
+    assert result == expected
+    assert type(result) is type(expected)
 
 
 READERS = [
@@ -158,12 +158,12 @@ READERS = [
 UNKNOWN: list[Any] = [
     None,
     1.5,
-    "so: strange",
+    "so: unknown",
     "-",
     "٣",
     "org#app",
     "#_",
-    ["strange"],
+    ["unknown"],
     [["a"]],
     {"a": 1, "b": 2},
     [{"owner": "a", "member": "b"}],
@@ -229,13 +229,13 @@ def test_refuses_invalid_attributes_of_a_chat_room(attributes: dict[str, str], a
 
 def test_every_function_is_named_in_the_spec() -> None:
     """``_shapes`` has exactly the functions that the spec names."""
-    named: set[str] = set()
+    in_spec: set[str] = set()
     for area in load().areas:
         for operation in area.operations:
-            named.add(operation.returns.reader)
-            named |= {argument.encode for argument in operation.arguments}
+            in_spec.add(operation.returns.reader)
+            in_spec |= {argument.encode for argument in operation.arguments}
         for model in area.models:
-            named.add(model.reader)
-            named |= {field.reader for field in model.fields}
-            named |= {str(field.rule.get("encode", "")) for field in model.fields}
-    assert named - {""} == set(_shapes.__all__)
+            in_spec.add(model.reader)
+            in_spec |= {field.reader for field in model.fields}
+            in_spec |= {str(field.rule.get("encode", "")) for field in model.fields}
+    assert in_spec - {""} == set(_shapes.__all__)

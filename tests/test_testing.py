@@ -17,7 +17,7 @@ pytestmark = pytest.mark.anyio
 ONE_A_MINUTE = LimitSettings(overrides={"user-system": [Window(1, 60)]})
 
 
-async def test_rate_limit() -> None:
+async def test_rate_limits_pass_on_the_clock() -> None:
     """A call that waits for its rate limit is sent when the clock reaches that time."""
     clock = ManualClock()
     client = make_client(reply_in_turn(make_reply(200, USER)), clock=clock, limits=ONE_A_MINUTE, timeout=None)
@@ -30,8 +30,8 @@ async def test_rate_limit() -> None:
     assert (await call).username == "alice"
 
 
-async def test_deadline() -> None:
-    """A call that cannot be sent within its time ends at its deadline."""
+async def test_deadlines_pass_on_the_clock() -> None:
+    """A call that waits for a token ends when the clock reaches its deadline."""
     clock = ManualClock()
 
     async def get_token() -> str:
@@ -50,8 +50,8 @@ async def test_deadline() -> None:
     assert (await first).username == "alice"
 
 
-async def test_retry() -> None:
-    """The pauses between attempts pass at once, Retry-After included."""
+async def test_backoff_passes_on_the_clock() -> None:
+    """The pauses between attempts end when the clock reaches their end, also those of Retry-After."""
     clock = ManualClock()
     overloaded = make_refusal(503, retry_after="20")
     client = make_client(reply_in_turn(overloaded, make_reply(200, USER)), clock=clock, limits=False)
@@ -67,8 +67,8 @@ async def test_retry() -> None:
     assert isinstance(call.exception(), ServerError)
 
 
-async def test_sleepers_run_in_order_of_their_times() -> None:
-    """Each task sees the time it waited for, whatever the size of the step."""
+async def test_tasks_wake_in_order_of_their_times() -> None:
+    """Each task wakes at its own time, even if the clock advances past it in one step."""
     clock = ManualClock(start=0.0)
     seen: list[tuple[str, float]] = []
 
@@ -85,15 +85,15 @@ async def test_sleepers_run_in_order_of_their_times() -> None:
     assert clock.monotonic() == 10
 
 
-async def test_the_wall_clock_keeps_step() -> None:
-    """Seconds since the epoch move with the monotonic time."""
+async def test_wall_clock_advances_too() -> None:
+    """The seconds since the epoch advance with the monotonic time."""
     clock = ManualClock(start=5.0, wall=1_000_000.0)
     await clock.advance(2.5)
     assert (clock.monotonic(), clock.wall()) == (7.5, 1_000_002.5)
 
 
-async def test_waiting_and_waking() -> None:
-    """A waiter that is woken is told apart from one whose time has passed."""
+async def test_wait_tells_waking_from_timeout() -> None:
+    """``wait`` returns whether the waiter was woken before its time passed."""
     clock = ManualClock()
     waiter = Waiter()
     woken = asyncio.ensure_future(clock.wait(waiter, 10))
@@ -106,8 +106,8 @@ async def test_waiting_and_waking() -> None:
     assert repr(clock) == "ManualClock(now=1010.0, waiting=0)"
 
 
-async def test_an_emulator_on_the_same_clock() -> None:
-    """A token of an emulator that shares the clock expires with it, and the client exchanges it anew."""
+async def test_emulator_on_the_same_clock() -> None:
+    """A token of an emulator with the same clock expires when the clock advances, and the client gets another."""
     clock = ManualClock()
     emulator = Emulator(clock=clock, limits=False)
     async with emulator.serve() as server:

@@ -1,4 +1,4 @@
-"""Closing a client with calls in progress: each call ends, whatever it waits for."""
+"""Closing a client while calls wait for a retry, a limit or a token: each call ends at once."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ pytestmark = [pytest.mark.anyio, pytest.mark.both_backends]
 SLOW = LimitSettings(overrides={"user-system": [Window(1, 20)]})
 
 
-async def closed_errors(client: Easemob, *calls: Callable[[], Awaitable[object]]) -> list[ClientClosedError]:
-    """The errors of calls that end when the client is closed, and not before."""
+async def close_during(client: Easemob, *calls: Callable[[], Awaitable[object]]) -> list[ClientClosedError]:
+    """Close the client while these calls wait, and return their errors."""
     errors: list[ClientClosedError] = []
 
     async def run(call: Callable[[], Awaitable[object]]) -> None:
@@ -41,44 +41,44 @@ async def closed_errors(client: Easemob, *calls: Callable[[], Awaitable[object]]
     return errors
 
 
-async def test_during_the_backoff() -> None:
-    """The backoff ends, and the error still tells that the attempt before may have been processed."""
+async def test_call_in_backoff_ends() -> None:
+    """The backoff ends, and the error says that the service received the attempt before it."""
     client = make_client(reply_in_turn(make_refusal(503, retry_after="20")), clock=ManualClock(), limits=False)
-    (error,) = await closed_errors(client, lambda: client.users.get("alice"))
+    (error,) = await close_during(client, lambda: client.users.get("alice"))
     assert error.sent == "yes"
     assert error.facts is not None
     assert error.facts.attempts == 1
 
 
-async def test_while_waiting_for_a_limit() -> None:
-    """All calls in the queue leave it at once."""
+async def test_calls_waiting_for_a_limit_end() -> None:
+    """All calls in the queue of a rate limit end, and the queue is empty."""
     client = make_client(reply_in_turn(make_reply(200, USER)), clock=ManualClock(), limits=SLOW, timeout=None)
     await client.users.get("alice")
-    errors = await closed_errors(client, *[lambda: client.users.get("alice")] * 3)
+    errors = await close_during(client, *[lambda: client.users.get("alice")] * 3)
     assert [error.sent for error in errors] == ["no"] * 3
     assert all(error.facts is not None and error.facts.operation == "users.get" for error in errors)
     assert [bucket.waiting for bucket in client.limits.snapshot()] == [0]
 
 
-async def test_while_waiting_for_a_token() -> None:
+async def test_calls_waiting_for_a_token_end() -> None:
     """The call that fetches the token and the calls that wait for it end, and the fetch is cancelled."""
-    ends: list[str] = []
+    endings: list[str] = []
 
-    async def never() -> str:
+    async def fetch_token() -> str:
         try:
             await anyio.sleep_forever()
         finally:
-            ends.append("cancelled")
+            endings.append("cancelled")
         raise AssertionError
 
-    client = make_client(reply_in_turn(make_reply(200, USER)), token=never, limits=False)
-    errors = await closed_errors(client, *[lambda: client.users.get("alice")] * 3)
+    client = make_client(reply_in_turn(make_reply(200, USER)), token=fetch_token, limits=False)
+    errors = await close_during(client, *[lambda: client.users.get("alice")] * 3)
     assert [error.sent for error in errors] == ["no"] * 3
-    assert ends == ["cancelled"]
+    assert endings == ["cancelled"]
 
 
-async def test_while_the_token_waits_for_its_limit() -> None:
-    """The request for a token is a call too, whose wait is inside the wait of another call."""
+async def test_calls_end_while_the_token_request_waits() -> None:
+    """Calls end while the request for their token, which is a call too, waits for its own rate limit."""
     clock = ManualClock()
     limits = LimitSettings(overrides={"token": [Window(1, 20)]})
 
@@ -87,33 +87,33 @@ async def test_while_the_token_waits_for_its_limit() -> None:
 
     body = {"access_token": "t", "expires_in": 100}
     client = make_client(handle, token=None, client_id="i", client_secret="s", clock=clock, limits=limits)
-    errors = await closed_errors(client, *[lambda: client.users.get("alice")] * 3)
+    errors = await close_during(client, *[lambda: client.users.get("alice")] * 3)
     assert [error.sent for error in errors] == ["no"] * 3
 
 
-async def test_call_after_closing() -> None:
+async def test_call_of_a_closed_client_is_refused() -> None:
     """A call of a closed client is refused before it waits for anything."""
     client = make_client(reply_in_turn(make_reply(200, USER)), clock=ManualClock(), limits=SLOW, timeout=None)
     await client.users.get("alice")
-    other = client.with_options(timeout=None)
+    with_other_options = client.with_options(timeout=None)
     await client.aclose()
     with pytest.raises(ClientClosedError):
-        await other.users.get("alice")
+        await with_other_options.users.get("alice")
 
 
-async def test_cancelled_and_closed_together() -> None:
-    """A call that is cancelled at the same moment ends with the cancellation."""
+async def test_cancelled_call_is_cancelled_although_the_client_closes() -> None:
+    """A call that is cancelled while the client closes ends with the cancellation."""
     client = make_client(reply_in_turn(make_reply(200, USER)), clock=ManualClock(), limits=SLOW, timeout=None)
     await client.users.get("alice")
-    ended: list[str] = []
+    endings: list[str] = []
 
     async def call() -> None:
         try:
             await client.users.get("alice")
         except ClientClosedError:
-            ended.append("closed")
+            endings.append("closed")
         except anyio.get_cancelled_exc_class():
-            ended.append("cancelled")
+            endings.append("cancelled")
             raise
 
     async with anyio.create_task_group() as group:
@@ -121,7 +121,7 @@ async def test_cancelled_and_closed_together() -> None:
         await settle()
         await client.aclose()
         group.cancel_scope.cancel()
-    assert ended == ["cancelled"]
+    assert endings == ["cancelled"]
     assert [bucket.waiting for bucket in client.limits.snapshot()] == [0]
 
 
@@ -135,8 +135,8 @@ class CountingClock(ManualClock):
         await super().sleep(seconds)
 
 
-def test_from_another_thread() -> None:
-    """Calls that wait in other event loops end too, and event loops that are closed do no harm."""
+def test_calls_of_other_threads_end() -> None:
+    """Calls in the event loops of other threads end too; an event loop that is closed is skipped."""
     clock = CountingClock()
     client = make_client(reply_in_turn(make_refusal(503, retry_after="20")), clock=clock, limits=False)
     waiting = threading.Barrier(3)
@@ -144,7 +144,7 @@ def test_from_another_thread() -> None:
 
     async def call() -> None:
         task = asyncio.ensure_future(client.users.get("alice"))
-        while clock.sleeping < 3:  # noqa: ASYNC110 -- in two event loops
+        while clock.sleeping < 3:  # noqa: ASYNC110 - the calls are in two event loops
             await asyncio.sleep(0)
         waiting.wait()
         try:
@@ -152,13 +152,13 @@ def test_from_another_thread() -> None:
         except ClientClosedError as error:
             errors.append(error)
 
-    async def be_cancelled() -> None:
+    async def cancel_call() -> None:
         task = asyncio.ensure_future(client.users.get("alice"))
         await settle()
         assert clock.sleeping == 1
         task.cancel()
 
-    asyncio.run(be_cancelled())
+    asyncio.run(cancel_call())
     threads = [threading.Thread(target=lambda: asyncio.run(call())) for _ in range(2)]
     for thread in threads:
         thread.start()
@@ -169,8 +169,8 @@ def test_from_another_thread() -> None:
     assert [error.sent for error in errors] == ["yes", "yes"]
 
 
-async def test_closed_twice() -> None:
-    """A client may be closed twice; it closes its transport."""
+async def test_client_can_be_closed_twice() -> None:
+    """Closing a client again does nothing; the client closes its transport."""
     transport = HandlerTransport(reply_in_turn(make_reply(200, USER)))
     client = Easemob("org#app", base_url="https://im.invalid", token="t", transport=transport)
     async with client:

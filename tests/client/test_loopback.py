@@ -17,12 +17,13 @@ pytestmark = [pytest.mark.anyio, pytest.mark.both_backends]
 
 @pytest.fixture
 def base_url() -> Iterator[str]:
+    """Serve an emulator, and return its URL."""
     with Emulator(limits=False).serve_in_thread() as server:
         yield server.base_url
 
 
-async def test_default_transport(base_url: str, anyio_backend: str) -> None:
-    """A client without a given transport works on asyncio and trio; on asyncio it uses the engine."""
+async def test_default_transport_on_each_event_loop(base_url: str, anyio_backend: str) -> None:
+    """The default transport works on asyncio and trio; on asyncio it is the engine."""
     async with make_emulator_client(base_url) as client:
         await client.users.register("alice", password="1")
         assert (await client.users.get("alice")).username == "alice"
@@ -30,8 +31,8 @@ async def test_default_transport(base_url: str, anyio_backend: str) -> None:
     assert client.transport_statistics().open == 0
 
 
-def test_several_loops_and_threads(base_url: str) -> None:
-    """One client serves several event loops, in sequence and in parallel, with one token."""
+def test_one_client_in_several_event_loops(base_url: str) -> None:
+    """One client works in several event loops, one after the other and at the same time in threads."""
     client = make_emulator_client(base_url)
 
     async def work(name: str) -> str:
@@ -39,23 +40,23 @@ def test_several_loops_and_threads(base_url: str) -> None:
         return (await client.users.get(name)).username
 
     assert [asyncio.run(work(f"user{n}")) for n in range(3)] == ["user0", "user1", "user2"]
-    found: list[str] = []
-    threads = [threading.Thread(target=lambda n=n: found.append(asyncio.run(work(f"thread{n}")))) for n in range(4)]
+    usernames: list[str] = []
+    threads = [threading.Thread(target=lambda n=n: usernames.append(asyncio.run(work(f"thread{n}")))) for n in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(found) == [f"thread{n}" for n in range(4)]
+    assert sorted(usernames) == [f"thread{n}" for n in range(4)]
     asyncio.run(client.aclose())
     assert client.transport_statistics().open == 0
 
 
-def test_proxy_of_the_environment(monkeypatch: pytest.MonkeyPatch, base_url: str) -> None:
-    """A proxy named by the environment is used for other hosts, but not for this machine."""
-    asyncio.run(use_a_proxy(monkeypatch, base_url))
+def test_proxy_from_the_environment(monkeypatch: pytest.MonkeyPatch, base_url: str) -> None:
+    """A proxy from the environment is used for other hosts, but not for the local machine."""
+    asyncio.run(call_through_proxy(monkeypatch, base_url))
 
 
-async def use_a_proxy(monkeypatch: pytest.MonkeyPatch, base_url: str) -> None:
+async def call_through_proxy(monkeypatch: pytest.MonkeyPatch, base_url: str) -> None:
     seen: list[bytes] = []
 
     async def proxy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -1,4 +1,4 @@
-"""The observer that writes events to the log."""
+"""``LoggingObserver``: the log records of a call."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.handler import USER, WITHOUT_BACKOFF, make_client, make_refusal, make
 pytestmark = pytest.mark.anyio
 
 
-async def test_log(caplog: pytest.LogCaptureFixture) -> None:
+async def test_each_step_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     """The logging observer writes a line with the event's fields, at the level of the step."""
     caplog.set_level(logging.DEBUG, "easemob_async.calls")
     handler = reply_in_turn(make_refusal(503), make_reply(200, USER))

@@ -1,4 +1,4 @@
-"""The observer that makes OpenTelemetry spans."""
+"""``OpenTelemetryObserver``: the spans of calls."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.handler import USER, WITHOUT_BACKOFF, make_client, make_refusal, make
 pytestmark = pytest.mark.anyio
 
 
-async def test_spans() -> None:
+async def test_each_call_has_a_span() -> None:
     """The OpenTelemetry observer makes one span for a call, inside the caller's span, and always ends it."""
     exporter = InMemorySpanExporter()
     provider = TracerProvider()

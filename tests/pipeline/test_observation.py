@@ -1,4 +1,4 @@
-"""Events of calls: each step is given to the client's observers."""
+"""Events for observers: the steps of a call."""
 
 from __future__ import annotations
 
@@ -14,17 +14,18 @@ from tests.handler import USER, WITHOUT_BACKOFF, make_client, make_refusal, make
 pytestmark = pytest.mark.anyio
 
 
-def steps(events: list[CallEvent]) -> list[str]:
+def get_steps(events: list[CallEvent]) -> list[str]:
+    """Return the steps of events."""
     return [event.step for event in events]
 
 
-async def test_steps_of_a_call() -> None:
-    """A call with one retry emits each step, in order, under one number."""
+async def test_each_step_is_emitted() -> None:
+    """A call with one retry emits each step, in order and with the same call number."""
     events: list[CallEvent] = []
     handler = reply_in_turn(make_refusal(503), make_reply(200, USER))
     client = make_client(handler, observers=[events.append], limits=False, retry=WITHOUT_BACKOFF)
     await client.users.get("alice")
-    assert steps(events) == ["queued", "sent", "replied", "retried", "sent", "replied", "completed"]
+    assert get_steps(events) == ["queued", "sent", "replied", "retried", "sent", "replied", "completed"]
     assert len({event.call for event in events}) == 1
     assert {(event.operation, event.path) for event in events} == {("users.get", "/users/{username}")}
     assert [event.status for event in events if event.step == "replied"] == [503, 200]
@@ -32,7 +33,7 @@ async def test_steps_of_a_call() -> None:
     assert events[-1].attempt == 2
 
 
-async def test_failure_and_cancellation() -> None:
+async def test_last_step_of_a_call_that_fails() -> None:
     """The last step of a call that does not succeed is ``failed`` or ``cancelled``."""
     events: list[CallEvent] = []
     gone = make_refusal(404, "service_resource_not_found", "Service resource not found")
@@ -41,11 +42,11 @@ async def test_failure_and_cancellation() -> None:
     assert (events[-1].step, events[-1].status, events[-1].sent) == ("failed", 404, "yes")
     assert events[-1].code == "service_resource_not_found"
 
-    async def hang(_: Request) -> Reply:
+    async def never_reply(_: Request) -> Reply:
         await anyio.sleep_forever()
         raise AssertionError
 
-    client = make_client(hang, observers=[events.append])
+    client = make_client(never_reply, observers=[events.append])
     async with anyio.create_task_group() as group:
         group.start_soon(client.users.get, "alice")
         await anyio.lowlevel.checkpoint()
@@ -54,7 +55,7 @@ async def test_failure_and_cancellation() -> None:
     assert events[-1].step == "cancelled"
 
 
-async def test_failing_observer(caplog: pytest.LogCaptureFixture) -> None:
+async def test_failing_observer_does_not_affect_the_call(caplog: pytest.LogCaptureFixture) -> None:
     """The exception of an observer is logged, and affects neither the call nor other observers."""
     events: list[CallEvent] = []
 
@@ -63,5 +64,5 @@ async def test_failing_observer(caplog: pytest.LogCaptureFixture) -> None:
 
     client = make_client(reply_in_turn(make_reply(200, USER)), observers=[broken, events.append])
     assert (await client.users.get("alice")).username == "alice"
-    assert steps(events)[-1] == "completed"
+    assert get_steps(events)[-1] == "completed"
     assert "an observer failed" in caplog.text
