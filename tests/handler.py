@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from easemob_async import Easemob, RetryPolicy
-from easemob_async._wire.port import Reply, Request, TransportStatistics
+from easemob_async.transports import Reply, Request, TransportStatistics
 
 WITHOUT_BACKOFF = RetryPolicy(base=0.0)
 """A retry policy whose pauses have no duration."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from easemob_async import capture
-from easemob_async._wire.port import Reply, Request
 from easemob_async.testing import ManualClock
+from easemob_async.transports import Reply, Request
 from tests.handler import USER, make_client, make_refusal, make_reply, reply_in_turn
 from tests.outcomes import get_outcome
 

@@ -16,7 +16,7 @@ import attrs
 import pytest
 
 from easemob_async import APIError, Page, RetryPolicy, UnexpectedReplyError
-from easemob_async._wire.port import Reply
+from easemob_async.transports import Reply
 from tests.handler import make_client, make_reply
 from tests.outcomes import get_error
 from tests.witnesses.witness import build_arguments, find_calls

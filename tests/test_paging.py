@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from easemob_async import Easemob, InvalidArgumentError, UnexpectedReplyError
-from easemob_async._wire.port import Reply, Request
+from easemob_async.transports import Reply, Request
 from tests.handler import make_client, make_reply
 
 pytestmark = pytest.mark.anyio

@@ -7,8 +7,8 @@ from typing import Any
 import anyio
 import pytest
 
-from easemob_async import LimitSettings
-from easemob_async._operation import Limit, Operation, Window
+from easemob_async import LimitSettings, Window
+from easemob_async._operation import Limit, Operation
 from easemob_async._pipeline.limits import Limiter
 from easemob_async.api._operations.messages import SEND_TO_USERS
 from easemob_async.api._operations.users import REGISTER_MANY

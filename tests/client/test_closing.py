@@ -10,10 +10,9 @@ import anyio
 import anyio.lowlevel
 import pytest
 
-from easemob_async import ClientClosedError, Easemob, LimitSettings
-from easemob_async._operation import Window
-from easemob_async._wire.port import Reply, Request
+from easemob_async import ClientClosedError, Easemob, LimitSettings, Window
 from easemob_async.testing import ManualClock
+from easemob_async.transports import Reply, Request
 from tests.handler import USER, HandlerTransport, make_client, make_refusal, make_reply, reply_in_turn
 from tests.settling import settle
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import anyio
 import pytest
 
-from easemob_async import APIError, AuthenticationError, Easemob, LimitSettings, PermissionDeniedError
-from easemob_async._operation import Window
-from easemob_async._wire.port import Reply, Request
+from easemob_async import APIError, AuthenticationError, Easemob, LimitSettings, PermissionDeniedError, Window
 from easemob_async.testing import ManualClock
+from easemob_async.transports import Reply, Request
 from tests.handler import USER, Script, make_client, make_refusal, make_reply, reply_in_turn
 from tests.settling import settle
 

@@ -14,8 +14,8 @@ from easemob_async import (
     ServerError,
     TransportError,
 )
-from easemob_async._wire.port import Reply, Request
 from easemob_async.testing import ManualClock
+from easemob_async.transports import Reply, Request
 from tests.handler import USER, WITHOUT_BACKOFF, make_client, make_refusal, make_reply, reply_in_turn
 from tests.outcomes import get_outcome
 

@@ -6,12 +6,11 @@ import time
 
 import pytest
 
-from easemob_async import CallOptionChanges, DeadlineExceededError, LimitSettings, TransportError
+from easemob_async import CallOptionChanges, DeadlineExceededError, LimitSettings, TransportError, Window
 from easemob_async._clock import SystemClock
-from easemob_async._operation import Window
-from easemob_async._wire.port import Reply, Request
 from easemob_async.emulator import Emulator
 from easemob_async.testing import ManualClock
+from easemob_async.transports import Reply, Request
 from tests.emulator_client import make_emulator_client
 from tests.handler import USER, WITHOUT_BACKOFF, make_client, make_reply, reply_in_turn
 from tests.outcomes import get_outcome

@@ -12,10 +12,10 @@ from easemob_async import (
     LimitSettings,
     RetryPolicy,
     TransportError,
+    Window,
 )
-from easemob_async._operation import Window
-from easemob_async._wire.port import Reply, Request
 from easemob_async.testing import ManualClock
+from easemob_async.transports import Reply, Request
 from tests.handler import WITHOUT_BACKOFF, make_client, make_refusal, reply_in_turn
 from tests.outcomes import get_outcome
 

@@ -7,7 +7,7 @@ from typing import Any
 from easemob_async import RetryPolicy
 from easemob_async._clock import SystemClock
 from easemob_async._pipeline.core import Core
-from easemob_async._wire.port import Origin
+from easemob_async.transports import Origin
 from tests.handler import HandlerTransport, make_reply, reply_in_turn
 
 

@@ -7,7 +7,7 @@ import pytest
 from easemob_async import APIError
 from easemob_async._operation import ErrorRule, Operation
 from easemob_async._pipeline.error_mapping import is_about_token, make_error, parse_refusal
-from easemob_async._wire.port import Reply
+from easemob_async.transports import Reply
 from tests.handler import make_refusal, make_reply
 
 OPERATION: Operation[None] = Operation(id="x.y", method="POST", path="/x", returns=None, doc="page")

@@ -7,8 +7,8 @@ import anyio.lowlevel
 import pytest
 
 from easemob_async import NotFoundError
-from easemob_async._wire.port import Reply, Request
 from easemob_async.observe import CallEvent
+from easemob_async.transports import Reply, Request
 from tests.handler import USER, WITHOUT_BACKOFF, make_client, make_refusal, make_reply, reply_in_turn
 
 pytestmark = pytest.mark.anyio

@@ -20,13 +20,13 @@ from easemob_async import (
     ServerError,
     TransportError,
     UnexpectedReplyError,
+    Window,
 )
-from easemob_async._operation import Operation, Window
-from easemob_async._wire.port import Reply, Request
-from easemob_async.api._files import Files
-from easemob_async.api._users import Users
+from easemob_async._operation import Operation
+from easemob_async.api import Files, Users
 from easemob_async.observe import CallEvent
 from easemob_async.testing import ManualClock
+from easemob_async.transports import Reply, Request
 from tests.handler import USER, WITHOUT_BACKOFF, make_client, make_refusal, make_reply, reply_in_turn
 from tests.settling import settle
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from easemob_async import RateLimitedError, RetryPolicy
-from easemob_async._wire.port import Reply, Request
+from easemob_async.transports import Reply, Request
 from tests.handler import make_client, make_refusal, make_reply
 
 pytestmark = [pytest.mark.anyio, pytest.mark.both_backends]

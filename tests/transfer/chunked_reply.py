@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 from easemob_async import Easemob, TransportError
-from easemob_async._wire.port import Headers, Reply, Request
+from easemob_async.transports import Headers, Reply, Request
 from tests.handler import WITHOUT_BACKOFF, make_client, reply_in_turn
 
 

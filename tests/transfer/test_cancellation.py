@@ -15,7 +15,7 @@ import anyio.lowlevel
 import pytest
 
 from easemob_async import Easemob
-from easemob_async._wire.port import Reply, Request
+from easemob_async.transports import Reply, Request
 from tests.handler import make_client, make_reply
 
 pytestmark = [pytest.mark.anyio, pytest.mark.both_backends]

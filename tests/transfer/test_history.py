@@ -13,8 +13,8 @@ import pytest
 from easemob_async import Easemob, InvalidArgumentError, UnexpectedReplyError
 from easemob_async._transfer import history
 from easemob_async._transfer.history import iter_records
-from easemob_async._wire.port import Reply, Request
 from easemob_async.models import ReceivedCombined, ReceivedCustom, ReceivedText, UnknownBody
+from easemob_async.transports import Reply, Request
 from tests.handler import WITHOUT_BACKOFF, get_requests, make_client, make_reply
 from tests.transfer.chunked_reply import ChunkedReply
 

@@ -9,8 +9,8 @@ import anyio
 import pytest
 
 from easemob_async import Easemob, NotFoundError, RequestFacts, TransportError, capture
-from easemob_async._wire.port import Reply, Request
 from easemob_async.observe import CallEvent
+from easemob_async.transports import Reply, Request
 from tests.handler import get_requests, make_client, make_refusal, make_reply, reply_in_turn
 
 pytestmark = [pytest.mark.anyio, pytest.mark.both_backends]

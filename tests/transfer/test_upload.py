@@ -9,7 +9,7 @@ import pytest
 
 from easemob_async import InvalidArgumentError
 from easemob_async._transfer.upload import encode_multipart
-from easemob_async._wire.port import Reply, Request
+from easemob_async.transports import Reply, Request
 from tests.handler import Handler, get_requests, make_client, make_refusal, make_reply
 from tests.transfer.chunked_reply import get_headers, make_file_client
 

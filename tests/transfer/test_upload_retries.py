@@ -17,8 +17,8 @@ from easemob_async import (
     ServiceRefusal,
     TransportError,
 )
-from easemob_async._wire.port import Reply, Request
 from easemob_async.testing import ManualClock
+from easemob_async.transports import Reply, Request
 from tests.handler import WITHOUT_BACKOFF, make_client, make_refusal, make_reply
 
 pytestmark = [pytest.mark.anyio, pytest.mark.both_backends]

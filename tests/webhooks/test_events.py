@@ -13,8 +13,7 @@ import pytest
 import yaml
 
 from easemob_async import webhooks
-from easemob_async.models import ReceivedCombined, ReceivedText
-from easemob_async.models._history import ReceivedBody
+from easemob_async.models import ReceivedBody, ReceivedCombined, ReceivedText
 from easemob_async.webhooks import (
     Event,
     GroupCreated,

@@ -14,9 +14,9 @@ import pytest
 
 import easemob_async
 from easemob_async import APIError, EasemobError, RetryPolicy
-from easemob_async._wire.port import Reply, Request
 from easemob_async.emulator import App, Emulator
 from easemob_async.testing import ManualClock
+from easemob_async.transports import Reply, Request
 from tests.handler import get_requests, make_client, make_reply
 from tests.witnesses.comparison import (
     check_reasons,

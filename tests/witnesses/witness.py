@@ -52,7 +52,7 @@ import attrs
 import yaml
 
 from easemob_async import Page, models
-from easemob_async._wire.port import Request
+from easemob_async.transports import Request
 
 __all__ = [
     "LOADER",
