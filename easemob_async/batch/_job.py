@@ -171,7 +171,7 @@ class Job(Generic[T]):
     async def __anext__(self) -> Outcome[T]:
         """Return the next outcome; after the last one, raise the exception that ended the job, if one did."""
         if self._runner is None or self._runner.outcomes is None:
-            raise RuntimeError("the job does not stream outcomes; iterate over them inside 'async with job'")
+            raise RuntimeError("the job was not entered; iterate over its outcomes inside 'async with job'")
         outcome = await self._runner.outcomes.get()
         if outcome is not None:
             return outcome

@@ -29,7 +29,8 @@ class Verdict:
     The decision about a message that waits to be sent; made by ``allow``, ``block`` and ``rewrite``.
 
     Raises:
-        InvalidArgumentError: *valid* is not True or False, or the reply would have more than 1000 characters.
+        InvalidArgumentError: *valid* is not True or False, *payload* is not a mapping, or the reply would have more
+            than 1000 characters.
     """
 
     valid: bool
@@ -44,6 +45,8 @@ class Verdict:
     def __attrs_post_init__(self) -> None:
         if not isinstance(self.valid, bool):
             refuse("valid", f"must be True or False, not {type(self.valid).__name__}")
+        if self.payload is not None and not isinstance(self.payload, Mapping):
+            refuse("payload", f"must be a mapping like event.raw['payload'], not {type(self.payload).__name__}")
         size = len(self.body().decode())
         if size > MAX_REPLY_CHARS:
             refuse(
@@ -65,7 +68,7 @@ class Verdict:
 
 def allow(*, priority: Priority | None = None) -> Verdict:
     """
-    Let the message pass unchanged.
+    Allow the message, unchanged.
 
     Args:
         priority: Priority of a message in a chat room; None leaves it unchanged.
@@ -89,7 +92,7 @@ def block(code: str | None = None) -> Verdict:
 
 def rewrite(payload: Mapping[str, JSON], *, priority: Priority | None = None) -> Verdict:
     """
-    Let the message pass with other content.
+    Allow the message with other content.
 
     The service accepts another text and another ``ext`` for text messages, at most 1 KB. It accepts more only if
     Easemob's sales team enabled it, and never for commands.
@@ -99,14 +102,14 @@ def rewrite(payload: Mapping[str, JSON], *, priority: Priority | None = None) ->
         priority: Priority of a message in a chat room; None leaves it unchanged.
 
     Raises:
-        InvalidArgumentError: The reply would have more than 1000 characters.
+        InvalidArgumentError: *payload* is not a mapping, or the reply would have more than 1000 characters.
     """
     return Verdict(valid=True, payload=payload, priority=priority)
 
 
 def rewrite_text(event: MessageAwaitingVerdict, text: str, *, priority: Priority | None = None) -> Verdict:
     """
-    Let a text message pass with another text; everything else is unchanged.
+    Allow a text message with another text; everything else is unchanged.
 
     Args:
         event: The message.

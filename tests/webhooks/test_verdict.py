@@ -68,6 +68,12 @@ def test_invalid_verdict() -> None:
         Verdict(valid="yes")  # type: ignore[arg-type]
 
 
+def test_invalid_payload() -> None:
+    """A payload that is not a mapping is refused."""
+    with pytest.raises(InvalidArgumentError, match=r"^payload: must be a mapping like .*, not str$"):
+        rewrite("d***")  # type: ignore[arg-type]
+
+
 def test_sample_waits_for_verdict() -> None:
     """The sample callback of these tests waits for a verdict."""
     assert isinstance(Webhook(verify=False).parse(make_awaiting_message()), MessageAwaitingVerdict)
