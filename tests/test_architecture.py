@@ -263,6 +263,7 @@ SCENARIOS = {
     "test_arguments.py": "invalid arguments of every operation",
     "test_coverage.py": "the operations of the documents",
     "test_examples.py": "the examples in the README and in docstrings",
+    "test_language.py": "the prose of the package, the tests and the documents",
     "test_newcomer.py": "a sequence of calls through many areas",
     "test_odd_replies.py": "undocumented replies to every operation",
     "test_openapi.py": "the OpenAPI document against the emulator",

@@ -179,7 +179,7 @@ class _SendTrace:
 
 
 class _TransportState:
-    """What a transport shares with its calls."""
+    """State that a transport shares with its calls."""
 
     __slots__ = ("calls", "is_closed", "library", "reports_steps", "semaphore")
 
