@@ -104,7 +104,16 @@ def client_areas_module(spec: Spec) -> str:
     return "\n".join(lines)
 
 
+_API = """
+The areas of the API: one class for each area, one coroutine for each operation.
+
+``Source`` in a docstring names the HTTP method and path, and the pages of the documentation
+(https://doc.easemob.com) that describe the operation: the last part of a page's address, such as
+``group_members_add_batch``. A date after a name is that of an older edition of the page.
+"""
+
+
 def api_package(spec: Spec) -> str:
     """Return the source of ``api/__init__.py``."""
-    head = header("_spec/", "The areas of the API: one class for each area, one coroutine for each operation.")
+    head = header("_spec/", _API)
     return lazy_package(head, "easemob_async.api", {area.class_name: area.module for area in spec.areas})

@@ -116,13 +116,20 @@ def _error_entries(operation: OperationRow, arguments: list[ArgumentRow]) -> lis
         error = ERROR_CLASSES[row.means].__name__
         if sentence(row.when) not in conditions.setdefault(error, []):
             conditions[error].append(sentence(row.when))
-    entries += [(name, " ".join(texts)) for name, texts in conditions.items()]
+    entries += [(name, _any_of(texts)) for name, texts in conditions.items()]
     if operation.succeeds_when:
         entries.append(("APIError", "The service reports a failure in a reply with status 200."))
     return entries
 
 
+def _any_of(conditions: list[str]) -> str:
+    """Join sentences into one that says that any of them is enough."""
+    first, *more = conditions
+    return "; or ".join([first, *map(_inside_a_sentence, more)]).replace(".; or ", "; or ")
+
+
 def _inside_a_sentence(text: str) -> str:
-    """Lower the first letter, unless the first word has another capital (``IDs``) or is one letter."""
+    """Lower the first letter, unless the first word has another capital (``IDs``) or is one letter but "A"."""
     first = text.split(maxsplit=1)[0]
-    return text if first[1:] != first[1:].lower() or len(first) == 1 else text[0].lower() + text[1:]
+    keep = first[1:] != first[1:].lower() or (len(first) == 1 and first != "A")
+    return text if keep else text[0].lower() + text[1:]

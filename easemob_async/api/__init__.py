@@ -1,5 +1,11 @@
 # Generated from _spec/ by "python -m easemob_async._codegen"; change the spec.
-"""The areas of the API: one class for each area, one coroutine for each operation."""
+"""
+The areas of the API: one class for each area, one coroutine for each operation.
+
+``Source`` in a docstring names the HTTP method and path, and the pages of the documentation
+(https://doc.easemob.com) that describe the operation: the last part of a page's address, such as
+``group_members_add_batch``. A date after a name is that of an older edition of the page.
+"""
 
 from __future__ import annotations
 

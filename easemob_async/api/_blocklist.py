@@ -89,8 +89,8 @@ class Blocklist:
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
-            NotFoundError: A user to block does not exist; no user was blocked. The user or a user to block does not
-                exist.
+            NotFoundError: A user to block does not exist; no user was blocked; or the user or a user to block does
+                not exist.
 
         Source:
             POST /users/{username}/blocks/users; user_friend_blocklist_add; user_relationship (April 2023).

@@ -248,9 +248,9 @@ class Chatrooms:
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             AlreadyExistsError: The requested ID is already in use.
-            BadRequestError: A value is missing or invalid. The list has more members than ``max_members``.
-            QuotaExceededError: The app has the maximum number of chat rooms. A user has joined the maximum number
-                of chat rooms.
+            BadRequestError: A value is missing or invalid; or the list has more members than ``max_members``.
+            QuotaExceededError: The app has the maximum number of chat rooms; or a user has joined the maximum
+                number of chat rooms.
             NotFoundError: A user does not exist.
 
         Source:
@@ -310,8 +310,8 @@ class Chatrooms:
             InvalidArgumentError: An argument is invalid, or *name*, *description*, *max_members* and *custom* are
                 all omitted; nothing was sent.
             NotFoundError: The chat room does not exist.
-            BadRequestError: A value is invalid; nothing was changed. The name, the description or ``max_members``
-                exceeds the limits of the app.
+            BadRequestError: A value is invalid; nothing was changed; or the name, the description or
+                ``max_members`` exceeds the limits of the app.
 
         Source:
             PUT /chatrooms/{chatroom_id} (settings in the body); chatroom_modify; chatroom (April 2023).
@@ -342,7 +342,7 @@ class Chatrooms:
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             AlreadyExistsError: The user is already the owner.
-            NotFoundError: The user does not exist. The chat room does not exist.
+            NotFoundError: The user does not exist; or the chat room does not exist.
             APIError: The service reports a failure in a reply with status 200.
 
         Source:

@@ -49,7 +49,7 @@ class ChatroomsAdmins:
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
-            NotFoundError: The user does not exist. The chat room does not exist.
+            NotFoundError: The user does not exist; or the chat room does not exist.
             APIError: The service reports a failure in a reply with status 200.
 
         Source:
@@ -71,7 +71,7 @@ class ChatroomsAdmins:
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
-            NotFoundError: The user does not exist. The chat room does not exist.
+            NotFoundError: The user does not exist; or the chat room does not exist.
             APIError: The service reports a failure in a reply with status 200.
 
         Source:

@@ -51,7 +51,7 @@ class ChatroomsAllowlist:
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
-            NotFoundError: The user is not a member. The chat room does not exist.
+            NotFoundError: The user is not a member; or the chat room does not exist.
             APIError: The service reports a failure in a reply with status 200.
 
         Source:
@@ -76,7 +76,7 @@ class ChatroomsAllowlist:
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The list has more users than one call accepts.
-            NotFoundError: None of the users is a member. The chat room does not exist.
+            NotFoundError: None of the users is a member; or the chat room does not exist.
 
         Source:
             POST /chatrooms/{chatroom_id}/white/users; chatroom_allowlist_add_batch; chatroom (April 2023).
@@ -101,7 +101,7 @@ class ChatroomsAllowlist:
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The list has more users than one call accepts.
-            NotFoundError: None of the users is a member. The chat room does not exist.
+            NotFoundError: None of the users is a member; or the chat room does not exist.
 
         Source:
             DELETE /chatrooms/{chatroom_id}/white/users/{usernames}; chatroom_allowlist_remove; chatroom (April

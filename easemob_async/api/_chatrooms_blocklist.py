@@ -55,7 +55,7 @@ class ChatroomsBlocklist:
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
-            NotFoundError: The user is not a member, or is already blocked. The chat room does not exist.
+            NotFoundError: The user is not a member, or is already blocked; or the chat room does not exist.
             APIError: The service reports a failure in a reply with status 200.
 
         Source:
@@ -80,7 +80,7 @@ class ChatroomsBlocklist:
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The list has more users than one call accepts.
-            NotFoundError: None of the users is a member. The chat room does not exist.
+            NotFoundError: None of the users is a member; or the chat room does not exist.
 
         Source:
             POST /chatrooms/{chatroom_id}/blocks/users; chatroom_member_blocklist_add_batch; chatroom (April 2023).
@@ -101,7 +101,7 @@ class ChatroomsBlocklist:
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
-            NotFoundError: The user is not on the block list. The chat room does not exist.
+            NotFoundError: The user is not on the block list; or the chat room does not exist.
             APIError: The service reports a failure in a reply with status 200.
 
         Source:
@@ -126,7 +126,7 @@ class ChatroomsBlocklist:
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The list has more users than one call accepts.
-            NotFoundError: None of the users is on the block list. The chat room does not exist.
+            NotFoundError: None of the users is on the block list; or the chat room does not exist.
 
         Source:
             DELETE /chatrooms/{chatroom_id}/blocks/users/{usernames} (several users, joined with commas);

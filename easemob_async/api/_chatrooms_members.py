@@ -144,7 +144,7 @@ class ChatroomsMembers:
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             QuotaExceededError: A user has joined the maximum number of chat rooms.
-            NotFoundError: A user does not exist. The chat room does not exist.
+            NotFoundError: A user does not exist; or the chat room does not exist.
             APIError: The service reports a failure in a reply with status 200.
 
         Source:
@@ -170,7 +170,7 @@ class ChatroomsMembers:
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             QuotaExceededError: A user has joined the maximum number of chat rooms.
-            NotFoundError: A user does not exist. The chat room does not exist.
+            NotFoundError: A user does not exist; or the chat room does not exist.
             BadRequestError: The list has more users than one call accepts.
 
         Source:
@@ -192,7 +192,7 @@ class ChatroomsMembers:
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
-            NotFoundError: The user is not a member. A user does not exist. The chat room does not exist.
+            NotFoundError: The user is not a member; or a user does not exist; or the chat room does not exist.
             APIError: The service reports a failure in a reply with status 200.
 
         Source:
@@ -216,7 +216,7 @@ class ChatroomsMembers:
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
-            NotFoundError: None of the users is a member. A user does not exist. The chat room does not exist.
+            NotFoundError: None of the users is a member; or a user does not exist; or the chat room does not exist.
             BadRequestError: The list has more users than one call accepts.
 
         Source:
@@ -243,8 +243,8 @@ class ChatroomsMembers:
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             FeatureNotEnabledError: Tags are not enabled for the app.
-            NotFoundError: The user is not a member. The chat room does not exist.
-            BadRequestError: ``tags`` is not a list. The list has more than 10 tags, or a tag is too long.
+            NotFoundError: The user is not a member; or the chat room does not exist.
+            BadRequestError: ``tags`` is not a list; or the list has more than 10 tags, or a tag is too long.
             APIError: The service reports a failure in a reply with status 200.
 
         Source:
@@ -270,7 +270,7 @@ class ChatroomsMembers:
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             FeatureNotEnabledError: Tags are not enabled for the app.
-            NotFoundError: The user is not a member. The chat room does not exist.
+            NotFoundError: The user is not a member; or the chat room does not exist.
 
         Source:
             GET /chatrooms/{chatroom_id}/users/{username}/tag; chatroom_user_tag_get.

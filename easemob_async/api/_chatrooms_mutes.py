@@ -66,7 +66,7 @@ class ChatroomsMutes:
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The list has more users than one call accepts.
-            NotFoundError: A user is not a member. The chat room does not exist.
+            NotFoundError: A user is not a member; or the chat room does not exist.
 
         Source:
             POST /chatrooms/{chatroom_id}/mute; chatroom_member_mute; chatroom (April 2023).
@@ -158,7 +158,7 @@ class ChatroomsMutes:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             FeatureNotEnabledError: Tags are not enabled for the app.
             BadRequestError: The tag is too long.
-            NotFoundError: No member has the tag. The chat room does not exist.
+            NotFoundError: No member has the tag; or the chat room does not exist.
             APIError: The service reports a failure in a reply with status 200.
 
         Source:

@@ -99,7 +99,7 @@ class Contacts:
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
-            NotFoundError: The two users are not contacts. One of the two users does not exist.
+            NotFoundError: The two users are not contacts; or one of the two users does not exist.
             APIError: The service reports a failure in a reply with status 200.
 
         Source:

@@ -36,7 +36,7 @@ class Conversations:
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
-            BadRequestError: The service does not accept the body. A value is missing.
+            BadRequestError: The service does not accept the body; or a value is missing.
             APIError: The service reports a failure in a reply with status 200.
 
         Source:

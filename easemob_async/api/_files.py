@@ -46,7 +46,7 @@ class Files(FileTransfer):
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
-            BadRequestError: The list has more files than one call accepts. The service rejects a value.
+            BadRequestError: The list has more files than one call accepts; or the service rejects a value.
             FeatureNotEnabledError: Easemob's sales team has not enabled this operation for the app.
 
         Source:

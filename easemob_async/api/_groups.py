@@ -333,9 +333,9 @@ class Groups:
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             AlreadyExistsError: The requested ID is already in use.
-            BadRequestError: A value is missing or too long. The list has more members than ``max_members``.
-                Moderation rejects the name.
-            QuotaExceededError: The app has the maximum number of groups. A user has joined the maximum number of
+            BadRequestError: A value is missing or too long; or the list has more members than ``max_members``; or
+                moderation rejects the name.
+            QuotaExceededError: The app has the maximum number of groups; or a user has joined the maximum number of
                 groups.
             NotFoundError: A user does not exist; the group was not created.
 
@@ -411,7 +411,7 @@ class Groups:
                 *max_members*, *allow_invites*, *members_only*, *invite_need_confirm* and *custom* are all omitted;
                 nothing was sent.
             NotFoundError: The group does not exist.
-            BadRequestError: A value is invalid; nothing was changed. Moderation rejects the name. Moderation
+            BadRequestError: A value is invalid; nothing was changed; or moderation rejects the name; or moderation
                 rejects the announcement.
 
         Source:
@@ -457,7 +457,7 @@ class Groups:
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
-            NotFoundError: The group does not exist. The user is not in the group.
+            NotFoundError: The group does not exist; or the user is not in the group.
             AlreadyExistsError: The user is already the owner.
             APIError: The service reports a failure in a reply with status 200.
 

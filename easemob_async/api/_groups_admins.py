@@ -49,7 +49,7 @@ class GroupsAdmins:
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
-            NotFoundError: The user is not a member. The group does not exist.
+            NotFoundError: The user is not a member; or the group does not exist.
             APIError: The service reports a failure in a reply with status 200.
 
         Source:
@@ -71,7 +71,7 @@ class GroupsAdmins:
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
-            NotFoundError: The user is not an admin. The group does not exist.
+            NotFoundError: The user is not an admin; or the group does not exist.
             APIError: The service reports a failure in a reply with status 200.
 
         Source:

@@ -55,7 +55,7 @@ class GroupsAllowlist:
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
-            NotFoundError: The user is not a member. The group does not exist.
+            NotFoundError: The user is not a member; or the group does not exist.
             APIError: The service reports a failure in a reply with status 200.
 
         Source:
@@ -79,7 +79,7 @@ class GroupsAllowlist:
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The list has more users than one call accepts.
-            NotFoundError: None of the users is a member. The group does not exist.
+            NotFoundError: None of the users is a member; or the group does not exist.
 
         Source:
             POST /chatgroups/{group_id}/white/users; group_allowlist_add_batch; group (April 2023).
@@ -104,7 +104,7 @@ class GroupsAllowlist:
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The list has more users than one call accepts.
-            NotFoundError: None of the users is on the allow list. The group does not exist.
+            NotFoundError: None of the users is on the allow list; or the group does not exist.
 
         Source:
             DELETE /chatgroups/{group_id}/white/users/{usernames}; group_allowlist_remove; group (April 2023).

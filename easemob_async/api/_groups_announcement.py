@@ -48,7 +48,7 @@ class GroupsAnnouncement:
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The group does not exist.
-            BadRequestError: The text is longer than 512 characters. Moderation rejects the text. The text is
+            BadRequestError: The text is longer than 512 characters; or moderation rejects the text; or the text is
                 missing.
             APIError: The service reports a failure in a reply with status 200.
 

@@ -66,8 +66,8 @@ class GroupsAttributes:
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
-            NotFoundError: Some of the users are not members; nothing was set. The group does not exist.
-            BadRequestError: The list has more members than one call accepts. A name or a value is too long.
+            NotFoundError: Some of the users are not members; nothing was set; or the group does not exist.
+            BadRequestError: The list has more members than one call accepts; or a name or a value is too long.
             FeatureNotEnabledError: Attributes of members are not enabled for the app.
             ConflictError: Another call changes attributes of one of these members at the same time.
 

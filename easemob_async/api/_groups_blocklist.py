@@ -55,7 +55,7 @@ class GroupsBlocklist:
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
-            NotFoundError: The user is not a member, or is already blocked. The group does not exist.
+            NotFoundError: The user is not a member, or is already blocked; or the group does not exist.
             PermissionDeniedError: The user is the owner of the group.
             APIError: The service reports a failure in a reply with status 200.
 
@@ -81,7 +81,7 @@ class GroupsBlocklist:
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The list has more users than one call accepts.
-            NotFoundError: None of the users is a member. The group does not exist.
+            NotFoundError: None of the users is a member; or the group does not exist.
             PermissionDeniedError: The user is the owner of the group.
 
         Source:
@@ -103,7 +103,7 @@ class GroupsBlocklist:
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
-            NotFoundError: The user is not on the block list. The group does not exist.
+            NotFoundError: The user is not on the block list; or the group does not exist.
             APIError: The service reports a failure in a reply with status 200.
 
         Source:
@@ -128,7 +128,7 @@ class GroupsBlocklist:
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The list has more users than one call accepts.
-            NotFoundError: None of the users is on the block list. The group does not exist.
+            NotFoundError: None of the users is on the block list; or the group does not exist.
 
         Source:
             DELETE /chatgroups/{group_id}/blocks/users/{usernames} (several users, joined with commas);

@@ -160,9 +160,9 @@ class GroupsMembers:
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             AlreadyExistsError: The user is already a member.
-            QuotaExceededError: A user has joined the maximum number of groups. The group is full or would exceed
+            QuotaExceededError: A user has joined the maximum number of groups; or the group is full or would exceed
                 its maximum number of members.
-            NotFoundError: A user does not exist. The group does not exist.
+            NotFoundError: A user does not exist; or the group does not exist.
             APIError: The service reports a failure in a reply with status 200.
 
         Source:
@@ -193,10 +193,10 @@ class GroupsMembers:
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             AlreadyExistsError: All of the users are already members.
-            QuotaExceededError: A user has joined the maximum number of groups. The group is full or would exceed
+            QuotaExceededError: A user has joined the maximum number of groups; or the group is full or would exceed
                 its maximum number of members, or the list has more users than one call accepts.
             PermissionDeniedError: A user may not join, for example because the group blocks the user.
-            NotFoundError: A user does not exist. The group does not exist.
+            NotFoundError: A user does not exist; or the group does not exist.
 
         Source:
             POST /chatgroups/{group_id}/users; group_members_add_batch; group (April 2023).
@@ -219,7 +219,7 @@ class GroupsMembers:
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
-            NotFoundError: The user is not a member. The group does not exist.
+            NotFoundError: The user is not a member; or the group does not exist.
             PermissionDeniedError: The user is the owner of the group.
             APIError: The service reports a failure in a reply with status 200.
 
@@ -249,7 +249,7 @@ class GroupsMembers:
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
-            NotFoundError: None of the users is a member. The group does not exist.
+            NotFoundError: None of the users is a member; or the group does not exist.
             PermissionDeniedError: The user is the owner of the group.
             BadRequestError: The list has more users than one call accepts.
 

@@ -64,7 +64,7 @@ class GroupsMutes:
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The list has more users than one call accepts.
-            NotFoundError: A user is not a member. The group does not exist.
+            NotFoundError: A user is not a member; or the group does not exist.
             PermissionDeniedError: A user is the owner of the group.
 
         Source:

@@ -39,7 +39,7 @@ class History(HistoryReading):
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The file of a recent hour does not exist yet, or the file of an old hour no longer
-                exists. No message was sent in that hour, or the file no longer exists.
+                exists; or no message was sent in that hour, or the file no longer exists.
             BadRequestError: The service does not accept the hour.
 
         Source:

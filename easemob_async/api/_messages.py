@@ -92,7 +92,7 @@ class Messages:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             RateLimitedError: More than 6,000 messages were sent within a minute, counting each recipient as one
                 message.
-            BadRequestError: The message and ext together are larger than 5 KB. A value is empty, or the list has
+            BadRequestError: The message and ext together are larger than 5 KB; or a value is empty, or the list has
                 more recipients than one call accepts.
 
         Source:
@@ -155,7 +155,7 @@ class Messages:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             RateLimitedError: More than 20 group messages were sent within a second, counting each group as one
                 message.
-            BadRequestError: The message and ext together are larger than 5 KB. A value is empty, or the list has
+            BadRequestError: The message and ext together are larger than 5 KB; or a value is empty, or the list has
                 more recipients than one call accepts.
 
         Source:
@@ -214,7 +214,7 @@ class Messages:
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             RateLimitedError: More than 100 such messages were sent within a second.
-            BadRequestError: The message and ext together are larger than 5 KB. A value is empty, or the list has
+            BadRequestError: The message and ext together are larger than 5 KB; or a value is empty, or the list has
                 more recipients than one call accepts.
 
         Source:
@@ -274,7 +274,7 @@ class Messages:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             RateLimitedError: More than 100 chat room messages were sent within a second, counting each chat room as
                 one message.
-            BadRequestError: The message and ext together are larger than 5 KB. A value is empty, or the list has
+            BadRequestError: The message and ext together are larger than 5 KB; or a value is empty, or the list has
                 more recipients than one call accepts.
 
         Source:
@@ -324,7 +324,7 @@ class Messages:
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             RateLimitedError: More than 100 such messages were sent within a second.
-            BadRequestError: The message and ext together are larger than 5 KB. A value is empty, or the list has
+            BadRequestError: The message and ext together are larger than 5 KB; or a value is empty, or the list has
                 more recipients than one call accepts.
 
         Source:
@@ -519,7 +519,7 @@ class Messages:
             NotFoundError: A stream with this message ID does not exist.
             AlreadyExistsError: This chunk was already sent.
             ConflictError: More than 30 seconds have passed since the previous chunk, or 30 minutes in total; start
-                a new stream. The stream has ended.
+                a new stream; or the stream has ended.
             BadRequestError: The service rejects a value, or the sender or recipient differs from that of the first
                 chunk.
 
@@ -594,7 +594,7 @@ class Messages:
             NotFoundError: A stream with this message ID does not exist.
             AlreadyExistsError: This chunk was already sent.
             ConflictError: More than 30 seconds have passed since the previous chunk, or 30 minutes in total; start
-                a new stream. The stream has ended.
+                a new stream; or the stream has ended.
             BadRequestError: The service rejects a value, or the sender or recipient differs from that of the first
                 chunk.
 
@@ -652,8 +652,8 @@ class Messages:
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
-            NotFoundError: The message is no longer stored, or was already recalled. The message was sent to another
-                recipient.
+            NotFoundError: The message is no longer stored, or was already recalled; or the message was sent to
+                another recipient.
             PermissionDeniedError: The time for recalls is over (2 minutes by default).
             FeatureNotEnabledError: Recall is not enabled for the app.
             APIError: The service reports a failure in a reply with status 200.
@@ -688,7 +688,7 @@ class Messages:
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
-            NotFoundError: A message is no longer stored, or was already recalled. A message was sent to another
+            NotFoundError: A message is no longer stored, or was already recalled; or a message was sent to another
                 recipient.
             PermissionDeniedError: The time for recalls is over (2 minutes by default).
             FeatureNotEnabledError: Recall is not enabled for the app.
@@ -728,7 +728,7 @@ class Messages:
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             PermissionDeniedError: The user may not edit the message.
-            BadRequestError: The message ID is not a number. Messages of this class cannot be edited.
+            BadRequestError: The message ID is not a number; or messages of this class cannot be edited.
             FeatureNotEnabledError: Edits are not enabled for the app.
             QuotaExceededError: The message was edited ten times.
             NotFoundError: The message does not exist, or is no longer stored.

@@ -65,7 +65,7 @@ class Moderation:
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The text is empty.
-            FeatureNotEnabledError: Text moderation is not enabled in the console. The rule for this call in the
+            FeatureNotEnabledError: Text moderation is not enabled in the console; or the rule for this call in the
                 console was deleted or disabled, or Easemob's sales team has not enabled the call.
             NotFoundError: The app key is wrong.
             APIError: The service reports a failure in a reply with status 200.

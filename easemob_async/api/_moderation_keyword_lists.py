@@ -64,7 +64,7 @@ class ModerationKeywordLists:
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: A value is missing.
-            QuotaExceededError: The app has the maximum number of keyword lists. The list or the app would exceed
+            QuotaExceededError: The app has the maximum number of keyword lists; or the list or the app would exceed
                 its maximum number of keywords.
             AlreadyExistsError: A keyword list with this name already exists.
             FeatureNotEnabledError: Moderation is not enabled for the app.
@@ -201,7 +201,7 @@ class ModerationKeywordLists:
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
-            NotFoundError: The keyword list does not exist. The app key is wrong.
+            NotFoundError: The keyword list does not exist; or the app key is wrong.
             APIError: The service reports a failure in a reply with status 200.
 
         Source:

@@ -72,7 +72,7 @@ class ModerationKeywords:
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
-            NotFoundError: The keyword list does not exist. The keyword does not exist.
+            NotFoundError: The keyword list does not exist; or the keyword does not exist.
 
         Source:
             PUT /moderation/text/list/{list_id}/word; keyword_modify.
@@ -104,7 +104,7 @@ class ModerationKeywords:
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
-            NotFoundError: The keyword list does not exist. The app key is wrong.
+            NotFoundError: The keyword list does not exist; or the app key is wrong.
             APIError: The service reports a failure in a reply with status 200.
 
         Source:

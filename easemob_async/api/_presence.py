@@ -49,7 +49,7 @@ class Presence:
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
-            BadRequestError: ``ext`` is missing or too long. The device does not exist.
+            BadRequestError: ``ext`` is missing or too long; or the device does not exist.
             FeatureNotEnabledError: Presence is not enabled for the app.
             APIError: The service reports a failure in a reply with status 200.
 
@@ -83,8 +83,8 @@ class Presence:
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
-            BadRequestError: The list has more users than one call accepts. The subscriber is among the users. The
-                service rejects a value.
+            BadRequestError: The list has more users than one call accepts; or the subscriber is among the users; or
+                the service rejects a value.
             FeatureNotEnabledError: Presence is not enabled for the app.
 
         Source:

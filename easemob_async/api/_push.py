@@ -151,7 +151,8 @@ class Push:
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
-            BadRequestError: The list has more users than one call accepts. A name is too long. The list is empty.
+            BadRequestError: The list has more users than one call accepts; or a name is too long; or the list is
+                empty.
 
         Source:
             PUT /push/nickname; push_nickname_set_batch.
@@ -494,7 +495,7 @@ class Push:
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
-            NotFoundError: The user does not exist. The template does not exist.
+            NotFoundError: The user does not exist; or the template does not exist.
 
         Source:
             PUT /users/{username}/notification/template; push_template_receiver.

@@ -81,7 +81,7 @@ class Reactions:
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             FeatureNotEnabledError: Reactions are not enabled for the app.
-            BadRequestError: The list has more messages than one call accepts. The group ID is missing.
+            BadRequestError: The list has more messages than one call accepts; or the group ID is missing.
             APIError: The service reports a failure in a reply with status 200.
 
         Source:

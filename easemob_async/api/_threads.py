@@ -219,12 +219,12 @@ class Threads:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             AlreadyExistsError: The message already has a thread.
             FeatureNotEnabledError: Threads are not enabled for the app.
-            QuotaExceededError: The owner has joined the maximum number of threads. The app has the maximum number
-                of threads.
-            NotFoundError: The group does not exist. The owner is not a member of the group. The message does not
-                exist.
-            BadRequestError: The message is not in this group or is itself in a thread, or the name is too long. The
-                service cannot read the body.
+            QuotaExceededError: The owner has joined the maximum number of threads; or the app has the maximum
+                number of threads.
+            NotFoundError: The group does not exist; or the owner is not a member of the group; or the message does
+                not exist.
+            BadRequestError: The message is not in this group or is itself in a thread, or the name is too long; or
+                the service cannot read the body.
 
         Source:
             POST /thread; group_thread_create; group (April 2023).

@@ -43,7 +43,8 @@ class Translation:
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
-            BadRequestError: The text is missing. A target language is missing or unknown. The text is too long.
+            BadRequestError: The text is missing; or a target language is missing or unknown; or the text is too
+                long.
             RateLimitedError: The call exceeds the rate limit.
             ServerError: The translation provider failed.
             FeatureNotEnabledError: Translation was not bought for the app.
@@ -91,7 +92,7 @@ class Translation:
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
-            BadRequestError: The text is missing. The text is too long.
+            BadRequestError: The text is missing; or the text is too long.
             RateLimitedError: The call exceeds the rate limit.
             ServerError: The translation provider failed.
             FeatureNotEnabledError: Translation was not bought for the app.

@@ -144,7 +144,7 @@ class Users:
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
-            BadRequestError: The list has more users than one call accepts. A user ID, nickname or password is
+            BadRequestError: The list has more users than one call accepts; or a user ID, nickname or password is
                 invalid; no user was registered.
             AlreadyExistsError: A user ID occurs twice with different passwords, or (on older servers) already
                 exists; no user was registered.
