@@ -141,8 +141,8 @@ def find_documents() -> Iterator[Path]:
     """Yield every file with prose that a user or a contributor reads, except this one, which quotes the idioms."""
     for suffix in ("py", "yaml", "lua"):
         yield from PACKAGE.rglob(f"*.{suffix}")
-    for folder in ("benchmarks", "tests"):
-        yield from (path for path in (ROOT / folder).rglob("*.py") if path != Path(__file__))
+    for pattern in ("benchmarks/*.py", "tests/**/*.py", "tests/**/*.yaml"):
+        yield from (path for path in ROOT.glob(pattern) if path != Path(__file__))
     yield from ROOT.glob("*.md")
     yield from (ROOT / ".github").glob("*.md")
 
