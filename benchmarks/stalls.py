@@ -76,13 +76,13 @@ async def _waiting(call: Call, least: int) -> dict[str, float]:
 
 
 def _measure(work: Callable[[Call, int], Any], lane: Lane, target: Target, calls: int, writer: int) -> None:
-    async def drive() -> None:
+    async def run_lane() -> None:
         call = await lane.open(target)
         result = await work(call, calls)
         finish(writer, result)
 
     lane.hide()
-    asyncio.run(drive())
+    asyncio.run(run_lane())
 
 
 def _rounds(

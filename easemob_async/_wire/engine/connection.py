@@ -199,8 +199,9 @@ class Connection(asyncio.BufferedProtocol):
         Report the loss of a closed connection whose ``create_connection`` failed, in case the loop does not.
 
         When ``create_connection`` is cancelled after ``connection_made``, uvloop closes the socket and never calls
-        ``connection_lost``, which the pool waits for. asyncio does call it: ``close`` scheduled that call before this
-        one, so that the socket is closed when the pool is told.
+        ``connection_lost``, which the pool waits for. asyncio does call it, and the second call does nothing. This one
+        is scheduled after the callback with which ``close`` has asyncio close the socket, so that the socket is closed
+        when the pool is told.
         """
         if self._transport is not None and not self._loop.is_closed():
             self._loop.call_soon(self.connection_lost, None)
