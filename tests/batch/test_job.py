@@ -379,17 +379,17 @@ async def test_endless_input_is_cancelled(client: Easemob) -> None:
 
 async def test_progress(client: Easemob, clock: ManualClock) -> None:
     """on_progress is called at regular times while the job runs, and once more at its end."""
-    told: list[Progress] = []
+    records: list[Progress] = []
     blocked = BlockedCall()
-    job = client.batch.fan_out(range(4), blocked, concurrency=2, on_progress=told.append, progress_every=0.5)
+    job = client.batch.fan_out(range(4), blocked, concurrency=2, on_progress=records.append, progress_every=0.5)
     async with anyio.create_task_group() as group:
         group.start_soon(run, job)
         await clock.advance(1.2)
-        assert [(record.done, record.requests, record.total) for record in told] == [(0, 2, 4), (0, 2, 4)]
-        assert told[-1].eta is None
+        assert [(record.done, record.requests, record.total) for record in records] == [(0, 2, 4), (0, 2, 4)]
+        assert records[-1].eta is None
         blocked.release()
-    assert len(told) == 3
-    last = told[-1]
+    assert len(records) == 3
+    last = records[-1]
     assert (last.finished, last.done, last.ok, last.eta) == (True, 4, 4, 0.0)
     assert last.elapsed == pytest.approx(1.2)
     assert last.rate == pytest.approx(4 / 1.2)

@@ -42,15 +42,15 @@ def outcome(chat: SampleChat, action: str, user: str, **more: Any) -> dict[str, 
 
 async def make_group(api: Api, **fields: Any) -> str:
     """Create a group of u1, with the members u2 and u3."""
-    asked = {"public": False, "owner": "u1", "members": ["u2", "u3"], **fields}
-    group_id: str = (await api.ok("POST", "/chatgroups", asked))["data"]["groupid"]
+    body = {"public": False, "owner": "u1", "members": ["u2", "u3"], **fields}
+    group_id: str = (await api.ok("POST", "/chatgroups", body))["data"]["groupid"]
     return group_id
 
 
 async def make_chatroom(api: Api, **fields: Any) -> str:
     """Create a chat room of u1, with the members u2 and u3."""
-    asked = {"name": "r", "description": "d", "owner": "u1", "members": ["u2", "u3"], **fields}
-    room_id: str = (await api.ok("POST", "/chatrooms", asked))["data"]["id"]
+    body = {"name": "r", "description": "d", "owner": "u1", "members": ["u2", "u3"], **fields}
+    room_id: str = (await api.ok("POST", "/chatrooms", body))["data"]["id"]
     return room_id
 
 

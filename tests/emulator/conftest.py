@@ -40,9 +40,9 @@ class Api:
         """Send a request that must be refused, and return status, ``error`` and ``error_description``."""
         reply = await self(method, path, body)
         assert reply.status_code >= 400, reply.text
-        said = reply.json()
-        assert said.keys() >= {"timestamp", "duration", "error_description"}
-        return reply.status_code, said.get("error"), said["error_description"]
+        body = reply.json()
+        assert body.keys() >= {"timestamp", "duration", "error_description"}
+        return reply.status_code, body.get("error"), body["error_description"]
 
     async def register(self, *usernames: str) -> None:
         """Register users."""

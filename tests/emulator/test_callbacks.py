@@ -68,19 +68,19 @@ async def test_signature(api: Api, receiver: Receiver) -> None:
 
 
 @pytest.mark.parametrize(
-    ("target", "told"),
+    ("target", "expected"),
     [
         ("users", {"chat_type": "chat", "content_type": "chat:user:text"}),
         ("chatgroups", {"chat_type": "groupchat", "content_type": "chat:group:text", "group_id": "g1"}),
         ("chatrooms", {"chat_type": "groupchat", "content_type": "chat:room:text", "group_id": "g1"}),
     ],
 )
-async def test_messages(api: Api, receiver: Receiver, target: str, told: dict[str, Any]) -> None:
+async def test_messages(api: Api, receiver: Receiver, target: str, expected: dict[str, Any]) -> None:
     """A message to two recipients causes two callbacks with its ID and content."""
     message = {"from": "u1", "to": ["g1", "g2"], "type": "txt", "body": {"msg": "hi"}, "ext": {"k": 1}}
     sent = (await api.ok("POST", f"/messages/{target}", message))["data"]
     first, second = receiver.bodies
-    assert first.items() >= {**told, "from": "u1", "to": "g1", "msg_id": sent["g1"], "eventType": "chat"}.items()
+    assert first.items() >= {**expected, "from": "u1", "to": "g1", "msg_id": sent["g1"], "eventType": "chat"}.items()
     assert first["payload"]["bodies"] == [{"msg": "hi", "type": "txt"}]
     assert second["msg_id"] == sent["g2"]
     assert [event for event, *_ in receiver.events()] == ["message.txt", "message.txt"]
@@ -155,10 +155,10 @@ async def test_changes_of_groups_and_chatrooms(
             [("group_op.leave.delete", {"member": ["u1", "u2"]}, None), ("group_op.delete", {}, None)],
         ),
     ]
-    for method, path, body, told in steps:
+    for method, path, body, expected in steps:
         await api.ok(method, chat.path + path, body)
         assert all(each["operator"] == "@ppAdmin" for each in receiver.bodies)
-        assert receiver.events() == told, (method, path)
+        assert receiver.events() == expected, (method, path)
 
 
 async def test_disabled_group(api: Api, receiver: Receiver) -> None:
@@ -168,7 +168,7 @@ async def test_disabled_group(api: Api, receiver: Receiver) -> None:
     receiver.bodies.clear()
     await api.ok("POST", f"/chatgroups/{group['data']['groupid']}/disable")
     await api.ok("POST", f"/chatgroups/{group['data']['groupid']}/enable")
-    assert [told for _, told, _ in receiver.events()] == [{"disable": True}, {"disable": False}]
+    assert [details for _, details, _ in receiver.events()] == [{"disable": True}, {"disable": False}]
 
 
 async def test_super_admins(api: Api, receiver: Receiver) -> None:

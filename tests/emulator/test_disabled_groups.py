@@ -18,8 +18,8 @@ MESSAGE = {"type": "txt", "body": {"msg": "hi"}}
 async def thread_id(api: Api, group_id: str) -> str:
     """A thread of u2 in the group."""
     sent = await api.ok("POST", "/messages/chatgroups", {"to": [group_id], **MESSAGE})
-    asked = {"group_id": group_id, "name": "t", "owner": "u2", "msg_id": sent["data"][group_id]}
-    thread_id: str = (await api.ok("POST", "/thread", asked))["data"]["thread_id"]
+    body = {"group_id": group_id, "name": "t", "owner": "u2", "msg_id": sent["data"][group_id]}
+    thread_id: str = (await api.ok("POST", "/thread", body))["data"]["thread_id"]
     return thread_id
 
 

@@ -87,8 +87,8 @@ async def test_unknown_app(client: httpx.AsyncClient, clock: ManualClock) -> Non
         reply = await client.get(f"{server.base_url}/org/other/users")
 
     assert reply.status_code == 404
-    said = reply.json()
-    assert (said["error"], said["error_description"]) == (
+    body = reply.json()
+    assert (body["error"], body["error_description"]) == (
         "organization_application_not_found",
         "Could not find application for org/other from URI: org/other/users",
     )

@@ -58,8 +58,8 @@ def test_full_jitter() -> None:
 def test_minimum_backoff() -> None:
     """Retry-After is a minimum; a conflict waits for a second more, as the documents ask."""
     policy = RetryPolicy()
-    asked = ServerError(ServiceRefusal(503, retry_after=9.0))
-    assert backoff(1, asked, policy, lambda: 0.0) == 9.0
+    overloaded = ServerError(ServiceRefusal(503, retry_after=9.0))
+    assert backoff(1, overloaded, policy, lambda: 0.0) == 9.0
     assert backoff(1, ConflictError(ServiceRefusal(409)), policy, lambda: 0.0) == 1.0
 
 

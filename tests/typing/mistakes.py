@@ -34,5 +34,5 @@ def settings() -> None:
     Easemob.from_env(limits=0.5)  # type: ignore[arg-type]
     Easemob.from_env(token_lifetime_unit="minutes")  # type: ignore[arg-type]
     Easemob.from_env(client_secret="secret")  # type: ignore[call-arg]
-    given: ClientSettings = {"limits": LimitSettings(), "attempt_timeout": 5}  # type: ignore[typeddict-unknown-key]
-    Easemob.from_env(**given)
+    values: ClientSettings = {"limits": LimitSettings(), "attempt_timeout": 5}  # type: ignore[typeddict-unknown-key]
+    Easemob.from_env(**values)

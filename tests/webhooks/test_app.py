@@ -337,17 +337,17 @@ async def test_failing_observer(caplog: pytest.LogCaptureFixture) -> None:
 
 async def test_lifespan() -> None:
     """The lifespan events of the server are acknowledged."""
-    asked = iter([{"type": "lifespan.startup"}, {"type": "lifespan.shutdown"}])
-    told: list[Any] = []
+    messages = iter([{"type": "lifespan.startup"}, {"type": "lifespan.shutdown"}])
+    sent: list[Any] = []
 
     async def receive() -> Any:
-        return next(asked)
+        return next(messages)
 
     async def send(message: Any) -> None:
-        told.append(message["type"])
+        sent.append(message["type"])
 
     await Bot().app({"type": "lifespan"}, receive, send)
-    assert told == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
+    assert sent == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
 
 
 async def test_disconnected_client() -> None:

@@ -53,10 +53,10 @@ async def test_echo() -> None:
             await client.groups.members.add(group_id, "carol")
             with anyio.fail_after(5):
                 await settled.wait()
-        said = [(message.sender, message.to, message.body["msg"]) for message in emulator.tenant("org", "app").messages]
-        assert ("bot", "alice", "hello!") in said
-        assert ("bot", group_id, "Welcome, carol") in said
-        assert len(said) == 3
+        sent = [(message.sender, message.to, message.body["msg"]) for message in emulator.tenant("org", "app").messages]
+        assert ("bot", "alice", "hello!") in sent
+        assert ("bot", group_id, "Welcome, carol") in sent
+        assert len(sent) == 3
     assert sorted((result.event_id, result.outcome) for result in results) == [
         ("group_op.create", "ignored"),
         ("group_op.join.direct", "handled"),

@@ -36,9 +36,9 @@ async def test_setting_and_reading_as_in_the_examples(api: Api) -> None:
 async def test_other_attributes_are_kept(api: Api) -> None:
     """Attributes that are not given are kept, and those with an empty value are removed."""
     await put(api, "user1", EXAMPLE)
-    said = (await put(api, "User1", {"ext": "new", "nickname": "", "签名": "你好"})).json()
+    reply = (await put(api, "User1", {"ext": "new", "nickname": "", "签名": "你好"})).json()
 
-    assert said["data"] == {"ext": "new", "nickname": "", "签名": "你好"}
+    assert reply["data"] == {"ext": "new", "nickname": "", "签名": "你好"}
     read = await api.ok("GET", "/metadata/user/user1")
     assert read["data"] == {"avatarurl": EXAMPLE["avatarurl"], "ext": "new", "签名": "你好"}
 
@@ -47,10 +47,10 @@ async def test_several_users_as_in_the_example(api: Api) -> None:
     """The reply has the selected attributes of every user, also of users without any."""
     for username in ("user1", "user2"):
         await put(api, username, {**EXAMPLE, "sign": "s"})
-    asked = {"properties": ["avatarurl", "ext", "nickname"], "targets": ["user1", "user2", "user3"]}
+    body = {"properties": ["avatarurl", "ext", "nickname"], "targets": ["user1", "user2", "user3"]}
 
-    said = await api.ok("POST", "/metadata/user/get", asked)
-    assert_like(said, {**ENVELOPE, "data": {"user1": EXAMPLE, "user2": EXAMPLE, "user3": {}}})
+    reply = await api.ok("POST", "/metadata/user/get", body)
+    assert_like(reply, {**ENVELOPE, "data": {"user1": EXAMPLE, "user2": EXAMPLE, "user3": {}}})
 
 
 async def test_deleting_as_in_the_example(api: Api) -> None:
@@ -105,8 +105,8 @@ async def test_the_wrong_kind_of_body(api: Api) -> None:
 
 async def test_too_many_users(api: Api) -> None:
     """More than 100 users in a call are refused."""
-    asked: dict[str, Any] = {"targets": ["u"] * 101, "properties": ["a"]}
-    assert await api.refused("POST", "/metadata/user/get", asked) == (
+    body: dict[str, Any] = {"targets": ["u"] * 101, "properties": ["a"]}
+    assert await api.refused("POST", "/metadata/user/get", body) == (
         400,
         "BAD_REQUEST",
         "exceed allowed batch size 100",

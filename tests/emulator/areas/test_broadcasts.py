@@ -21,9 +21,9 @@ DAY = 24 * 3600
 async def test_every_kind(api: Api, kind: str) -> None:
     """Every type can be broadcast; the ID in the reply is a number, and not that of a message."""
     message = {"type": kind, **BODIES[kind]}
-    said = await api.ok("POST", ALL, {"target_type": "users", "msg": message})
+    reply = await api.ok("POST", ALL, {"target_type": "users", "msg": message})
 
-    assert (said["path"], type(said["data"]["id"])) == (ALL, int)
+    assert (reply["path"], type(reply["data"]["id"])) == (ALL, int)
     (made,) = api.tenant.broadcasts
     assert (made.type, made.body, made.sender, made.ext) == (kind, BODIES[kind], "admin", None)
     assert api.tenant.messages.total == 0
@@ -57,8 +57,8 @@ async def test_quotas(api: Api, clock: ManualClock, path: str, pause: int, quota
     await clock.advance(DAY - clock.wall() % DAY)
     for _ in range(quota):
         await api.ok("POST", path, MESSAGE)
-        status, _, said = await api.refused("POST", path, MESSAGE)
-        assert (status, said) == (429, "This request has reached api limit")
+        status, _, reply = await api.refused("POST", path, MESSAGE)
+        assert (status, reply) == (429, "This request has reached api limit")
         await clock.advance(pause)
 
     assert await api.refused("POST", path, MESSAGE) == (403, "forbidden_op", text)

@@ -53,11 +53,11 @@ async def test_setting_partly_as_in_the_example(api: Api, path: str) -> None:
     """Valid attributes are set even if others in the call are not."""
     long = "k" * 129
 
-    said = await put(api, path, "u1", **{long: "v", "key": "v", "a b": "v", "big": "v" * 4097})
+    reply = await put(api, path, "u1", **{long: "v", "key": "v", "a b": "v", "big": "v" * 4097})
 
-    assert said["successKeys"] == ["key"]
-    assert said["errorKeys"].keys() == {long, "a b", "big"}
-    assert said["errorKeys"][long] == f"properties key '{long}' is exceeding maximum limit 128"
+    assert reply["successKeys"] == ["key"]
+    assert reply["errorKeys"].keys() == {long, "a b", "big"}
+    assert reply["errorKeys"][long] == f"properties key '{long}' is exceeding maximum limit 128"
     assert await everything(api, path) == {"key": "v"}
 
 
@@ -81,11 +81,11 @@ async def test_deleting_as_in_the_example(api: Api, path: str) -> None:
     """The status is a field beside the data; a missing attribute is listed as an error."""
     await put(api, path, "u1", key1="1")
 
-    said = await api.ok("DELETE", path + "/user/u1", {"keys": ["key1", "key2"]})
+    reply = await api.ok("DELETE", path + "/user/u1", {"keys": ["key1", "key2"]})
 
-    reason = said["data"]["errorKeys"]["key2"]
+    reason = reply["data"]["errorKeys"]["key2"]
     data = {"successKeys": ["key1"], "errorKeys": {"key2": reason}}
-    assert_like(said, {**ENVELOPE, "status": "ok", "action": "delete", "data": data})
+    assert_like(reply, {**ENVELOPE, "status": "ok", "action": "delete", "data": data})
     assert await everything(api, path) == {}
 
 
@@ -93,9 +93,9 @@ async def test_deleting_by_force_as_in_the_example(api: Api, path: str) -> None:
     """With force the reply has data only, and the user in the path may be any user."""
     await put(api, path, "u1", key1="1")
 
-    said = await api.ok("DELETE", path + "/user/admin/forced", {"keys": ["key1"]})
+    reply = await api.ok("DELETE", path + "/user/admin/forced", {"keys": ["key1"]})
 
-    assert said == {"data": {"successKeys": ["key1"], "errorKeys": {}}}
+    assert reply == {"data": {"successKeys": ["key1"], "errorKeys": {}}}
     assert await everything(api, path) == {}
 
 
@@ -117,9 +117,9 @@ async def test_no_more_than_100(api: Api, path: str) -> None:
     for start in range(0, 100, 10):
         await put(api, path, "u1", **{f"k{start + number}": "v" for number in range(10)})
 
-    said = await put(api, path, "u1", k0="new", k100="v")
+    reply = await put(api, path, "u1", k0="new", k100="v")
 
-    assert (said["successKeys"], said["errorKeys"].keys()) == (["k0"], {"k100"})
+    assert (reply["successKeys"], reply["errorKeys"].keys()) == (["k0"], {"k100"})
 
 
 @pytest.mark.parametrize(

@@ -23,10 +23,10 @@ async def test_creating_as_in_the_example(api: Api) -> None:
     """The reply has only the new chat room's ID; the owner need not be a super admin."""
     await api.register("u1", "u2")
 
-    said = await api.ok("POST", "/chatrooms", ROOM)
+    reply = await api.ok("POST", "/chatrooms", ROOM)
 
     [room] = api.tenant.chatrooms.values()
-    assert said == {"data": {"id": room.id}}
+    assert reply == {"data": {"id": room.id}}
     assert (room.name, room.description, room.maxusers, room.owner) == ("testchatroom1", "test", 300, "u1")
     assert list(room.members) == ["u1", "u2"]
 
@@ -169,9 +169,9 @@ async def test_updating_as_in_the_example(api: Api, room_id: str) -> None:
 
 async def test_updating_to_less_than_the_members(api: Api, room_id: str) -> None:
     """A maximum below the number of members is not changed; other fields are."""
-    said = await api.ok("PUT", f"/chatrooms/{room_id}", {"name": "n", "maxusers": 2})
+    reply = await api.ok("PUT", f"/chatrooms/{room_id}", {"name": "n", "maxusers": 2})
 
-    assert said["data"] == {"groupname": True, "maxusers": False}
+    assert reply["data"] == {"groupname": True, "maxusers": False}
     assert (api.tenant.chatrooms[room_id].name, api.tenant.chatrooms[room_id].maxusers) == ("n", 1000)
 
 
@@ -187,9 +187,9 @@ async def test_transferring_as_in_the_example(api: Api, room_id: str) -> None:
 
 async def test_deleting_as_in_the_example(api: Api, room_id: str) -> None:
     """The chat room no longer exists, and its members are no longer in it."""
-    said = await api.ok("DELETE", f"/chatrooms/{room_id}")
+    reply = await api.ok("DELETE", f"/chatrooms/{room_id}")
 
-    assert_like(said, envelope("delete", data={"success": True, "id": "662XXXX13"}))
+    assert_like(reply, envelope("delete", data={"success": True, "id": "662XXXX13"}))
     assert len(api.tenant.chatrooms) == 0
     assert (await api.ok("GET", "/users/u2/joined_chatrooms"))["data"] == []
 

@@ -27,20 +27,20 @@ async def ids(api: Api, query: str = "") -> list[str]:
 
 async def test_saving_one(api: Api) -> None:
     """The reply has only the item; the service adds ID and time."""
-    said = await api.ok("POST", USER, {"type": 3, "data": "text", "ext": "more"})
+    reply = await api.ok("POST", USER, {"type": 3, "data": "text", "ext": "more"})
 
     now = api.tenant.now_ms()
-    item = said["collection"]
+    item = reply["collection"]
     assert len(item.pop("id")) == 36
-    assert said == {"collection": {"type": 3, "data": "text", "ext": "more", "createdAt": now, "updatedAt": now}}
+    assert reply == {"collection": {"type": 3, "data": "text", "ext": "more", "createdAt": now, "updatedAt": now}}
 
 
 async def test_saving_several(api: Api) -> None:
     """User and times are in the body."""
     rows = [{"id": f"id{n}", "type": 0, "data": "d", "ext": "", "createdAt": n} for n in (1, 2)]
-    said = await api.ok("POST", "/collections", {"username": "u1", "collections": rows})
+    reply = await api.ok("POST", "/collections", {"username": "u1", "collections": rows})
 
-    assert [item["createdAt"] for item in said["collections"]] == [1, 2]
+    assert [item["createdAt"] for item in reply["collections"]] == [1, 2]
     assert await ids(api) == ["id2", "id1"]
 
 
@@ -83,8 +83,8 @@ async def test_changing(api: Api, clock: ManualClock) -> None:
     await add(api, "a")
     await clock.advance(1)
 
-    said = (await api.ok("PUT", f"{USER}/a", {"ext": "new"}))["collection"]
-    assert (said["ext"], said["updatedAt"] - said["createdAt"]) == ("new", 1000)
+    reply = (await api.ok("PUT", f"{USER}/a", {"ext": "new"}))["collection"]
+    assert (reply["ext"], reply["updatedAt"] - reply["createdAt"]) == ("new", 1000)
     assert (await api.ok("PUT", f"{USER}/a", {"ext": ""}))["collection"]["ext"] is None
 
 

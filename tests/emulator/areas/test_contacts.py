@@ -94,16 +94,16 @@ async def test_removing_is_mutual(api: Api) -> None:
 
     assert (await api.ok("GET", "/users/user1/contacts/users"))["data"] == []
     await make_contacts(api, "user1", "user2")
-    said = await api.ok("GET", "/user/user1/contacts?needReturnRemark=true")
-    assert said["data"]["contacts"] == [{"remark": None, "username": "user2"}]
+    reply = await api.ok("GET", "/user/user1/contacts?needReturnRemark=true")
+    assert reply["data"]["contacts"] == [{"remark": None, "username": "user2"}]
 
 
 async def test_a_page_as_in_the_example(api: Api) -> None:
     """Remarks are returned on request, each side's own."""
     await make_contacts(api, "user1", "user2")
-    said = await api.ok("PUT", "/user/user1/contacts/users/user2", {"remark": "two"})
-    assert said.keys() == {"action", "duration", "status", "timestamp", "uri"}
-    assert said["status"] == "ok"
+    reply = await api.ok("PUT", "/user/user1/contacts/users/user2", {"remark": "two"})
+    assert reply.keys() == {"action", "duration", "status", "timestamp", "uri"}
+    assert reply["status"] == "ok"
 
     assert_like(
         await api.ok("GET", "/user/user1/contacts?limit=10&needReturnRemark=true"),
@@ -134,10 +134,10 @@ async def test_pages(api: Api) -> None:
 
 async def test_several_contacts_as_in_the_example(api: Api) -> None:
     """The reply has an outcome for each user."""
-    said = await api.ok("POST", "/users/user1/contacts/import", {"usernames": ["user2", "stranger"]})
+    reply = await api.ok("POST", "/users/user1/contacts/import", {"usernames": ["user2", "stranger"]})
 
     assert_like(
-        said,
+        reply,
         {
             "status": "ok",
             "timestamp": 1,
@@ -154,8 +154,8 @@ async def test_removing_all_contacts(api: Api) -> None:
     await make_contacts(api, "user1", "user2", "user3")
     await api.ok("POST", "/users/user1/blocks/users", {"usernames": ["user2"]})
 
-    said = await api.ok("DELETE", "/contacts/users/user1")
-    assert (said["path"], said["entities"]) == ("/contacts/users/user1", [])
+    reply = await api.ok("DELETE", "/contacts/users/user1")
+    assert (reply["path"], reply["entities"]) == ("/contacts/users/user1", [])
     assert (await api.ok("GET", "/users/user3/contacts/users"))["data"] == []
     assert (await api.ok("GET", "/users/user1/blocks/users"))["data"] == ["user2"]
 
@@ -164,13 +164,13 @@ async def test_checks(api: Api) -> None:
     """The reply has one row for each user in the requested order; unknown users are neither contacts nor blocked."""
     await make_contacts(api, "user1", "user2")
     await api.ok("POST", "/users/user1/blocks/users", {"usernames": ["user3"]})
-    asked = {"username": "user1", "check_list": ["user2", "user3", "stranger"]}
+    body = {"username": "user1", "check_list": ["user2", "user3", "stranger"]}
 
-    contacts = await api.ok("POST", "/contacts/check", asked)
-    blocked = await api.ok("POST", "/blocks/check", asked)
+    contacts = await api.ok("POST", "/contacts/check", body)
+    blocked = await api.ok("POST", "/blocks/check", body)
     assert [row["relation"] for row in contacts["entities"]] == ["friend", "not_friend", "not_friend"]
     assert [row["relation"] for row in blocked["entities"]] == ["not_blacklist", "blacklist", "not_blacklist"]
-    assert [row["username"] for row in blocked["entities"]] == asked["check_list"]
+    assert [row["username"] for row in blocked["entities"]] == body["check_list"]
     assert contacts["path"] == blocked["path"] == "/contacts/check"
 
 
@@ -178,9 +178,9 @@ async def test_blocking_as_in_the_examples(api: Api) -> None:
     """A blocked contact stays a contact."""
     await make_contacts(api, "user1", "user2")
 
-    said = await api.ok("POST", "/users/user1/blocks/users", {"usernames": ["user2"]})
+    reply = await api.ok("POST", "/users/user1/blocks/users", {"usernames": ["user2"]})
     assert_like(
-        said,
+        reply,
         {
             "action": "post",
             "application": "8bXXXX402",
@@ -314,8 +314,8 @@ class TestPlan:
 
         assert await api.refused("POST", "/users/user1/contacts/users/user3") == expected
         assert await api.refused("POST", "/users/user3/contacts/users/user1") == expected
-        said = await api.ok("POST", "/users/user3/contacts/import", {"usernames": ["user1", "user4", "user5"]})
-        assert said["data"]["success"] == ["user4"]
-        assert said["data"]["maxLimitFailed"] == ["user1", "user5"]
+        reply = await api.ok("POST", "/users/user3/contacts/import", {"usernames": ["user1", "user4", "user5"]})
+        assert reply["data"]["success"] == ["user4"]
+        assert reply["data"]["maxLimitFailed"] == ["user1", "user5"]
         expected = (403, "exceed_limit", "Inviter's contact max count.")
         assert await api.refused("POST", "/users/user1/contacts/import", {"usernames": ["user3"]}) == expected

@@ -109,7 +109,7 @@ async def test_restricted_files_need_their_secret(api: Api) -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "status", "said", "got"),
+    ("requested", "status", "content_range", "content"),
     [
         ("bytes=0-9", 206, "bytes 0-9/1024", CONTENT[:10]),
         ("bytes=1000-", 206, "bytes 1000-1023/1024", CONTENT[1000:]),
@@ -121,12 +121,14 @@ async def test_restricted_files_need_their_secret(api: Api) -> None:
         ("lines=1-2", 200, None, CONTENT),
     ],
 )
-async def test_parts_of_a_file(api: Api, asked: str, status: int, said: str | None, got: bytes) -> None:
+async def test_parts_of_a_file(
+    api: Api, requested: str, status: int, content_range: str | None, content: bytes
+) -> None:
     """A range gets a 206 with its bounds; an invalid or multiple range gets the whole file."""
     file_id = (await uploaded(api))["uuid"]
 
-    reply = await download(api, file_id, range=asked)
-    assert (reply.status_code, reply.headers.get("content-range"), reply.content) == (status, said, got)
+    reply = await download(api, file_id, range=requested)
+    assert (reply.status_code, reply.headers.get("content-range"), reply.content) == (status, content_range, content)
 
 
 async def test_a_part_of_the_same_version_only(api: Api) -> None:
@@ -147,10 +149,10 @@ async def test_thumbnails(api: Api) -> None:
     picture = b"\x89PNG" + bytes(10 * 1024)
     small = await uploaded(api, b"\x89PNG", "image/png")
     large = await uploaded(api, picture, "image/png")
-    asked = await uploaded(api, picture, "image/png", thumbnail_width="200", thumbnail_height="100")
+    custom = await uploaded(api, picture, "image/png", thumbnail_width="200", thumbnail_height="100")
 
     assert (await download(api, small["uuid"], thumbnail="true")).content == b"\x89PNG"
-    for entity, size in ((large, (170, 170)), (asked, (200, 100))):
+    for entity, size in ((large, (170, 170)), (custom, (200, 100))):
         reply = await download(api, entity["uuid"], thumbnail="true")
         assert struct.unpack(">II", reply.content[16:24]) == size
     assert (await download(api, large["uuid"], thumbnail="false")).content == picture
@@ -192,9 +194,9 @@ async def test_lifetimes_as_in_the_example(api: Api, clock: ManualClock) -> None
     path = "/users/test/chatfiles/lifetime"
     await clock.advance(5 * DAY)
 
-    said = await api.ok("PUT", path, {"lifetime": "refresh", "chatfile_ids": [refreshed, "none"]})
+    reply = await api.ok("PUT", path, {"lifetime": "refresh", "chatfile_ids": [refreshed, "none"]})
     assert_like(
-        said,
+        reply,
         {
             "path": path,
             "uri": "https://XXXX/XXXX/XXXX/users/test/chatfiles/lifetime",

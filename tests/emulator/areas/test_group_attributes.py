@@ -72,9 +72,9 @@ async def test_one_member_twice(api: Api, path: str) -> None:
     """Several entries for one member are merged."""
     rows = [{"username": "u1", "metadata": {"a": "1", "b": "1"}}, {"username": "U1", "metadata": {"b": "2"}}]
 
-    said = await api.ok("PUT", path + "/users/batch", rows)
+    reply = await api.ok("PUT", path + "/users/batch", rows)
 
-    assert said["data"]["updateMetadataSucceeded:"] == [{"username": "u1", "metadata": {"a": "1", "b": "2"}}]
+    assert reply["data"]["updateMetadataSucceeded:"] == [{"username": "u1", "metadata": {"a": "1", "b": "2"}}]
 
 
 async def test_reading_many_as_in_the_example(api: Api, path: str) -> None:
@@ -82,9 +82,9 @@ async def test_reading_many_as_in_the_example(api: Api, path: str) -> None:
     for username in ("u1", "u2"):
         await api.ok("PUT", f"{path}/user/{username}", {"metaData": {"key1": "value1", "key3": "x"}})
 
-    asked = {"targets": ["u1", "u2"], "properties": ["key1", "key2"]}
+    body = {"targets": ["u1", "u2"], "properties": ["key1", "key2"]}
     assert_like(
-        await api.ok("POST", path + "/get", asked),
+        await api.ok("POST", path + "/get", body),
         {"timestamp": 1, "data": {"u1": {"key1": "value1"}, "u2": {"key1": "value1"}}, "duration": 2},
     )
     everything = {"key1": "value1", "key3": "x"}

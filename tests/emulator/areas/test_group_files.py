@@ -29,10 +29,10 @@ async def upload(api: Api, path: str, name: str = "IMG_3.JPG", data: bytes = b"1
 
 async def test_uploading_as_in_the_example(api: Api, path: str) -> None:
     """The name is returned in lower case, and the URL is that of the download."""
-    said = (await upload(api, path)).json()
+    reply = (await upload(api, path)).json()
 
-    file_id, group_id = said["data"]["file_id"], path.split("/")[2]
-    assert said["data"] == {
+    file_id, group_id = reply["data"]["file_id"], path.split("/")[2]
+    assert reply["data"] == {
         "file_url": f"{api.base_url}{path}/{file_id}",
         "group_id": group_id,
         "file_name": "img_3.jpg",
@@ -40,7 +40,7 @@ async def test_uploading_as_in_the_example(api: Api, path: str) -> None:
         "file_id": file_id,
         "file_size": 5,
     }
-    assert said.keys() == envelope("post", data={}).keys()
+    assert reply.keys() == envelope("post", data={}).keys()
 
 
 async def test_listing_as_in_the_example(api: Api, path: str, clock: ManualClock) -> None:
@@ -49,16 +49,16 @@ async def test_listing_as_in_the_example(api: Api, path: str, clock: ManualClock
     await clock.advance(1)
     second = (await upload(api, path, "b.jpg")).json()["data"]["file_id"]
 
-    said = await api.ok("GET", path + "?pagenum=1&pagesize=10")
+    reply = await api.ok("GET", path + "?pagenum=1&pagesize=10")
 
     now = api.tenant.now_ms()
     row = {"file_owner": "u1", "file_size": 5}
-    assert said["data"] == [
+    assert reply["data"] == [
         {"file_id": second, "file_name": "b.jpg", "created": now, **row},
         {"file_id": first, "file_name": "a.jpg", "created": now - 1000, **row},
     ]
-    assert said["params"] == {"pagenum": ["1"], "pagesize": ["10"]}
-    assert said.keys() == envelope("get", data=[], params={}).keys()
+    assert reply["params"] == {"pagenum": ["1"], "pagesize": ["10"]}
+    assert reply.keys() == envelope("get", data=[], params={}).keys()
     assert [row["file_name"] for row in (await api.ok("GET", path + "?pagenum=2&pagesize=1"))["data"]] == ["a.jpg"]
 
 
@@ -75,9 +75,9 @@ async def test_deleting_as_in_the_example(api: Api, path: str) -> None:
     """The file no longer exists."""
     file_id = (await upload(api, path)).json()["data"]["file_id"]
 
-    said = await api.ok("DELETE", f"{path}/{file_id}")
+    reply = await api.ok("DELETE", f"{path}/{file_id}")
 
-    assert said["data"] == {"group_id": path.split("/")[2], "file_id": file_id, "result": True}
+    assert reply["data"] == {"group_id": path.split("/")[2], "file_id": file_id, "result": True}
     assert (await api("GET", f"{path}/{file_id}")).status_code == 404
     assert (await api.ok("GET", path))["data"] == []
 

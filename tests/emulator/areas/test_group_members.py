@@ -56,9 +56,11 @@ async def test_listing_as_in_the_example(api: Api, users: str) -> None:
 
 async def test_listing_with_times(api: Api, users: str) -> None:
     """The time of joining is returned on request."""
-    said = await api.ok("GET", users + "?joined_time=true&sort=desc")
+    reply = await api.ok("GET", users + "?joined_time=true&sort=desc")
 
-    assert_like(said["data"], [{"member": "user2", "joined_time": 1732524331456}, {"owner": "user1", "joined_time": 1}])
+    assert_like(
+        reply["data"], [{"member": "user2", "joined_time": 1732524331456}, {"owner": "user1", "joined_time": 1}]
+    )
 
 
 async def test_listing_by_cursor(api: Api, users: str, group_id: str) -> None:
@@ -74,10 +76,10 @@ async def test_listing_by_cursor(api: Api, users: str, group_id: str) -> None:
 
 async def test_adding_one_as_in_the_example(api: Api, users: str, group_id: str) -> None:
     """The reply names the new member."""
-    said = await api.ok("POST", users + "/user4")
+    reply = await api.ok("POST", users + "/user4")
 
     assert_like(
-        said,
+        reply,
         {
             **ENVELOPE,
             "action": "post",
@@ -101,9 +103,9 @@ async def test_adding_several_as_in_the_example(api: Api, users: str) -> None:
 
 async def test_adding_existing_members(api: Api, users: str) -> None:
     """Existing members are skipped."""
-    said = await api.ok("POST", users, {"usernames": ["user2", "user3"]})
+    reply = await api.ok("POST", users, {"usernames": ["user2", "user3"]})
 
-    assert said["data"]["newmembers"] == ["user3"]
+    assert reply["data"]["newmembers"] == ["user3"]
 
 
 async def test_removing_one_as_in_the_example(api: Api, users: str, group_id: str) -> None:

@@ -44,7 +44,7 @@ async def group_id(api: Api) -> str:
 async def test_creating_as_in_the_example(api: Api) -> None:
     """The reply has the new group's ID."""
     await api.register("user1", "user2")
-    asked = {
+    body = {
         "groupname": "testgroup",
         "avatar": "https://www.XXXX.com/XXX/image",
         "description": "test",
@@ -55,7 +55,7 @@ async def test_creating_as_in_the_example(api: Api) -> None:
     }
 
     assert_like(
-        await api.ok("POST", "/chatgroups", asked), {"action": "post", "data": {"groupid": "6XXXX7"}, **ENVELOPE}
+        await api.ok("POST", "/chatgroups", body), {"action": "post", "data": {"groupid": "6XXXX7"}, **ENVELOPE}
     )
     [group] = api.tenant.groups.values()
     assert (group.name, group.owner, group.public, group.maxusers) == ("testgroup", "user1", True, 300)
@@ -170,18 +170,18 @@ async def test_details_as_in_the_example(api: Api, group_id: str) -> None:
 async def test_details_of_several(api: Api, group_id: str, emulator: Emulator) -> None:
     """The entry for an unknown group is a text; commas in the path may be encoded."""
     for path in (f"/chatgroups/{group_id},1", f"/chatgroups/{group_id}%2C1"):
-        said = await api.ok("GET", path)
-        assert [entry if isinstance(entry, str) else entry["id"] for entry in said["data"]] == [
+        reply = await api.ok("GET", path)
+        assert [entry if isinstance(entry, str) else entry["id"] for entry in reply["data"]] == [
             group_id,
             "group id doesn't exist",
         ]
-        assert said["count"] == 1
+        assert reply["count"] == 1
         assert emulator.requests[-1].operation == "groups.get_many"
 
 
 async def test_updating_as_in_the_example(api: Api, group_id: str) -> None:
     """Each field is changed, and returned as true."""
-    asked = {
+    body = {
         "groupname": "new",
         "description": "update groupinfo",
         "maxusers": 200,
@@ -194,8 +194,8 @@ async def test_updating_as_in_the_example(api: Api, group_id: str) -> None:
     }
 
     assert_like(
-        await api.ok("PUT", f"/chatgroups/{group_id}", asked),
-        {**ENVELOPE, "action": "put", "properties": {}, "data": dict.fromkeys(asked, True)},
+        await api.ok("PUT", f"/chatgroups/{group_id}", body),
+        {**ENVELOPE, "action": "put", "properties": {}, "data": dict.fromkeys(body, True)},
     )
     group = api.tenant.groups[group_id]
     assert (group.name, group.description, group.maxusers, group.allowinvites) == ("new", "update groupinfo", 200, True)
@@ -203,9 +203,9 @@ async def test_updating_as_in_the_example(api: Api, group_id: str) -> None:
 
 async def test_a_field_that_was_not_changed_is_false(api: Api, group_id: str) -> None:
     """A maximum below the number of members is not changed, and returned as false in a 200."""
-    said = await api.ok("PUT", f"/chatgroups/{group_id}", {"maxusers": 1, "groupname": "new"})
+    reply = await api.ok("PUT", f"/chatgroups/{group_id}", {"maxusers": 1, "groupname": "new"})
 
-    assert said["data"] == {"maxusers": False, "groupname": True}
+    assert reply["data"] == {"maxusers": False, "groupname": True}
     assert api.tenant.groups[group_id].maxusers == 300
 
 
@@ -256,10 +256,10 @@ async def test_joined_groups_as_in_the_example(api: Api) -> None:
     for number in range(6):
         await make(api, groupname=f"g{number}", members=["u2"])
 
-    said = await api.ok("GET", "/chatgroups/user/u2?pagenum=1&pagesize=5")
+    reply = await api.ok("GET", "/chatgroups/user/u2?pagenum=1&pagesize=5")
 
     assert_like(
-        said,
+        reply,
         {
             "action": "get",
             "applicationName": "XXXX",

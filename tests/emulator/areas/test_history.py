@@ -28,8 +28,8 @@ def hour_of(clock: ManualClock, offset: int = 8) -> str:
 
 async def url_of(api: Api, hour: str) -> str:
     """Return the URL of an hour's file."""
-    said = await api.ok("GET", f"/chatmessages/{hour}")
-    url: str = said["data"][0]["url"]
+    reply = await api.ok("GET", f"/chatmessages/{hour}")
+    url: str = reply["data"][0]["url"]
     return url
 
 
@@ -46,10 +46,10 @@ async def test_address_as_in_the_example(api: Api, clock: ManualClock) -> None:
     await api.ok("POST", "/messages/users", MESSAGE)
     await clock.advance(2 * HOUR)
 
-    said = await api.ok("GET", f"/chatmessages/{hour}")
-    url = said["data"][0]["url"]
+    reply = await api.ok("GET", f"/chatmessages/{hour}")
+    url = reply["data"][0]["url"]
     assert_like(
-        said,
+        reply,
         {
             "action": "get",
             "application": "8be024f0-XXXX-XXXX-b697-5d598d5f8402",
@@ -63,7 +63,7 @@ async def test_address_as_in_the_example(api: Api, clock: ManualClock) -> None:
     )
     query = parse_qs(urlsplit(url).query)
     assert query.keys() == {"Expires", "OSSAccessKeyId", "Signature"}
-    assert int(query["Expires"][0]) == said["timestamp"] // 1000 + 1800
+    assert int(query["Expires"][0]) == reply["timestamp"] // 1000 + 1800
 
 
 async def test_a_record_as_in_the_example(api: Api, clock: ManualClock) -> None:

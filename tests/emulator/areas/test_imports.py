@@ -27,10 +27,10 @@ WHEN = (400, "illegal_argument", "msg_timestamp is not legal")
 @pytest.mark.parametrize("kind", BODIES)
 async def test_every_kind(api: Api, path: str, target: str, kind: str) -> None:
     """Every type can be imported with a given time, and is not delivered; both pages show the same path."""
-    said = await api.ok("POST", path, {**MESSAGE, "type": kind, "body": BODIES[kind], "need_download": True})
+    reply = await api.ok("POST", path, {**MESSAGE, "type": kind, "body": BODIES[kind], "need_download": True})
 
-    assert (said["path"], said["entities"], said["uri"]) == (USER, [], f"{api.base_url}{path}")
-    message = api.tenant.messages[said["data"]["msg_id"]]
+    assert (reply["path"], reply["entities"], reply["uri"]) == (USER, [], f"{api.base_url}{path}")
+    message = api.tenant.messages[reply["data"]["msg_id"]]
     assert (message.target, message.to, message.time) == (target, "username2", 1656906628428)
     assert (message.type, message.imported) == (kind, True)
     assert not any(api.tenant.messages.delivered.values())
@@ -39,9 +39,9 @@ async def test_every_kind(api: Api, path: str, target: str, kind: str) -> None:
 async def test_now_without_a_time(api: Api) -> None:
     """Without a time, the service's clock is used."""
     body = {name: value for name, value in MESSAGE.items() if name != "msg_timestamp"}
-    said = await api.ok("POST", USER, body)
+    reply = await api.ok("POST", USER, body)
 
-    assert api.tenant.messages[said["data"]["msg_id"]].time == api.tenant.now_ms()
+    assert api.tenant.messages[reply["data"]["msg_id"]].time == api.tenant.now_ms()
 
 
 async def test_in_order(api: Api) -> None:

@@ -78,8 +78,8 @@ async def test_a_mute_outlives_the_membership(api: Api, chat: SampleChat, path: 
 
 async def test_muting_all_as_in_the_examples(api: Api, chat: SampleChat, path: str) -> None:
     """The list of muted members is not changed; the example of chat rooms shows the action "put" for this POST."""
-    said = await api.ok("POST", f"{chat.path}/ban")
-    assert_like(said, envelope("post" if chat.kind == "groups" else "put", data={"mute": True}))
+    reply = await api.ok("POST", f"{chat.path}/ban")
+    assert_like(reply, envelope("post" if chat.kind == "groups" else "put", data={"mute": True}))
     assert (await api.ok("GET", path))["data"] == []
     assert (await api.ok("GET", chat.path))["data"][0]["mute"] is True
 

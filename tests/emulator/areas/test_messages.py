@@ -17,11 +17,11 @@ pytestmark = pytest.mark.anyio
 @pytest.mark.parametrize("kind", BODIES)
 async def test_sending_as_in_the_examples(api: Api, target: str, kind: str) -> None:
     """Every type can be sent to every kind of recipient; the reply has one ID for each recipient."""
-    said = await api.ok("POST", f"/messages/{target}", {**MESSAGE, "type": kind, "body": BODIES[kind]})
+    reply = await api.ok("POST", f"/messages/{target}", {**MESSAGE, "type": kind, "body": BODIES[kind]})
 
-    message_id = said["data"]["user2"]
+    message_id = reply["data"]["user2"]
     assert_like(
-        said,
+        reply,
         {
             "path": f"/messages/{target}",
             "uri": "https://XXXX/XXXX/XXXX/messages/users",
@@ -42,10 +42,10 @@ async def test_sending_as_in_the_examples(api: Api, target: str, kind: str) -> N
 
 async def test_every_recipient_is_counted(api: Api) -> None:
     """A recipient who is named twice gets one message."""
-    said = await api.ok("POST", "/messages/users", {**MESSAGE, "to": ["user2", "user3", "user2"]})
+    reply = await api.ok("POST", "/messages/users", {**MESSAGE, "to": ["user2", "user3", "user2"]})
     await api.ok("POST", "/messages/users", {**MESSAGE, "to": ["User3"]})
 
-    assert said["data"].keys() == {"user2", "user3"}
+    assert reply["data"].keys() == {"user2", "user3"}
     assert api.tenant.messages.delivered["users"] == {"user2": 1, "user3": 2}
     assert api.tenant.messages.total == 3
     assert list(api.tenant.messages.duplicates().values()) == [2]
@@ -53,17 +53,17 @@ async def test_every_recipient_is_counted(api: Api) -> None:
 
 async def test_default_sender(api: Api) -> None:
     """The default sender is "admin"; sender and recipients need not exist."""
-    said = await api.ok("POST", "/messages/users", {"to": ["stranger"], "type": "txt", "body": {"msg": "hi"}})
+    reply = await api.ok("POST", "/messages/users", {"to": ["stranger"], "type": "txt", "body": {"msg": "hi"}})
 
-    assert api.tenant.messages[said["data"]["stranger"]].sender == "admin"
+    assert api.tenant.messages[reply["data"]["stranger"]].sender == "admin"
 
 
 async def test_options_are_kept(api: Api) -> None:
     """Further fields of the request are stored with the message."""
     options = {"routetype": "ROUTE_ONLINE", "sync_device": True, "roam_ignore_users": []}
-    said = await api.ok("POST", "/messages/users", {**MESSAGE, **options, "ext": {"em_ignore_notification": True}})
+    reply = await api.ok("POST", "/messages/users", {**MESSAGE, **options, "ext": {"em_ignore_notification": True}})
 
-    message = api.tenant.messages[said["data"]["user2"]]
+    message = api.tenant.messages[reply["data"]["user2"]]
     assert message.options == options
     assert message.ext == {"em_ignore_notification": True}
 
@@ -145,10 +145,10 @@ TARGETED = {"from": "user1", "to": ["17"], "type": "txt", "body": {"msg": "hi"},
 @pytest.mark.parametrize("target", ["chatgroups", "chatrooms"])
 async def test_message_to_some_members(api: Api, target: str) -> None:
     """The message goes to the group or chat room, and its options name the members; the reply has the plain path."""
-    said = await api.ok("POST", f"/messages/{target}/users", TARGETED)
+    reply = await api.ok("POST", f"/messages/{target}/users", TARGETED)
 
-    assert (said["path"], said["uri"]) == (f"/messages/{target}", f"{api.base_url}/messages/{target}/users")
-    message = api.tenant.messages[said["data"]["17"]]
+    assert (reply["path"], reply["uri"]) == (f"/messages/{target}", f"{api.base_url}/messages/{target}/users")
+    message = api.tenant.messages[reply["data"]["17"]]
     assert (message.target, message.to, message.options) == (target, "17", {"users": ["user2", "user3"]})
 
 

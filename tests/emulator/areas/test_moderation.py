@@ -42,19 +42,19 @@ async def create(api: Api, **change: Any) -> dict[str, Any]:
 
 async def words(api: Api, list_id: str) -> list[str]:
     """Return the keywords of a list."""
-    said = await api.ok("POST", f"{LISTS}/{list_id}/word", {"word": "", "size": 200})
-    return [keyword["word"] for keyword in said["entities"]]
+    reply = await api.ok("POST", f"{LISTS}/{list_id}/word", {"word": "", "size": 200})
+    return [keyword["word"] for keyword in reply["entities"]]
 
 
 async def test_a_list_as_in_the_example(api: Api) -> None:
     """In the reply to the creation, times are numbers."""
-    said = await api.ok("POST", LISTS, LIST)
-    listed = said["entity"]
+    reply = await api.ok("POST", LISTS, LIST)
+    listed = reply["entity"]
 
     now, ids = api.tenant.now_ms(), {"appId": listed["moderationId"], "listId": listed["id"]}
     at = {"createDateTime": now, "updateDateTime": now}
     assert_like(
-        said,
+        reply,
         {
             "status": "OK",
             "entity": {
@@ -84,8 +84,8 @@ async def test_pages_of_lists_as_in_the_examples(api: Api) -> None:
     for number in range(5):
         await create(api, name=str(number), textContexts=[])
 
-    def envelope(said: Any) -> Any:
-        return {name: said[name] for name in said if name != "entities"}
+    def envelope(reply: Any) -> Any:
+        return {name: reply[name] for name in reply if name != "entities"}
 
     first = await api.ok("POST", f"{LISTS}/search", {"page": 0, "size": 3})
     assert envelope(first) == {
@@ -202,9 +202,9 @@ async def test_checking_a_text_as_in_the_example(api: Api) -> None:
     async def judged(text: str) -> Any:
         return (await api.ok("POST", "/moderation/txt/check", {"content": text}))["data"]
 
-    said = await api.ok("POST", "/moderation/txt/check", {"content": "some spam"})
-    assert (said["code"], said["meta"]) == (200, {"timestamp": api.tenant.now_ms(), "requestId": ""})
-    assert said["data"] == {
+    reply = await api.ok("POST", "/moderation/txt/check", {"content": "some spam"})
+    assert (reply["code"], reply["meta"]) == (200, {"timestamp": api.tenant.now_ms(), "requestId": ""})
+    assert reply["data"] == {
         "type": "REJECT",
         "riskType": "违禁",
         "riskLabel": "BAN",
@@ -223,8 +223,8 @@ async def test_full_match(api: Api) -> None:
     await create(api, fullMatch=True, textContexts=["spam"])
 
     for text, verdict in (("spam", "REJECT"), ("some spam", "PASS")):
-        said = await api.ok("POST", "/moderation/txt/check", {"content": text})
-        assert said["data"]["type"] == verdict
+        reply = await api.ok("POST", "/moderation/txt/check", {"content": text})
+        assert reply["data"]["type"] == verdict
 
 
 async def test_exports(api: Api) -> None:
@@ -233,9 +233,9 @@ async def test_exports(api: Api) -> None:
     body = {"dateFrom": 1, "dateTo": 2}
     export_id = (await api.ok("POST", "/moderation/record/message/export", body))["entity"]["uuid"]
 
-    said = await api.ok("GET", f"/moderation/export/files?page=0&size=10&uuid={export_id}")
-    (row,) = said["entities"]
-    assert (row["uuid"], row["status"], row["size"], said["last"]) == (export_id, "Finished", 8, True)
+    page = await api.ok("GET", f"/moderation/export/files?page=0&size=10&uuid={export_id}")
+    (row,) = page["entities"]
+    assert (row["uuid"], row["status"], row["size"], page["last"]) == (export_id, "Finished", 8, True)
     headers = {"authorization": f"Bearer {api.token}", "range": "bytes=4-"}
     url = f"{api.base_url}/moderationfiles/{export_id}?type=record"
     reply = await api.client.get(url, headers=headers)

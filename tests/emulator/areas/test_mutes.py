@@ -27,8 +27,8 @@ async def test_setting_and_reading_as_in_the_examples(api: Api, clock: ManualClo
     """The remaining seconds decrease; the user ID has the app key as a prefix."""
     await api.register("zs1")
 
-    said = await api.ok("POST", "/mutes", {"username": "zs1", "chat": 100, "groupchat": 100, "chatroom": 100})
-    assert_like(said, {**ENVELOPE, "action": "post", "data": {"result": "ok"}})
+    reply = await api.ok("POST", "/mutes", {"username": "zs1", "chat": 100, "groupchat": 100, "chatroom": 100})
+    assert_like(reply, {**ENVELOPE, "action": "post", "data": {"result": "ok"}})
 
     await clock.advance(4)
     assert_like(

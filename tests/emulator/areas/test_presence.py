@@ -49,8 +49,8 @@ async def test_reading_as_in_the_example(api: Api, clock: ManualClock) -> None:
     await publish(api, "c2", status="0")
     await subscribe(api, "wzy", "c2")
 
-    said = await api.ok("POST", "/users/wzy/presence", {"usernames": ["c2", "c3"]})
-    assert said == {
+    reply = await api.ok("POST", "/users/wzy/presence", {"usernames": ["c2", "c3"]})
+    assert reply == {
         "result": [{"uid": "c2", "last_time": str(int(clock.wall())), "ext": "", "status": {"android": "0"}}]
     }
     assert await api.ok("POST", "/users/stranger/presence", {"usernames": ["c2"]}) == {"result": []}
@@ -61,15 +61,15 @@ async def test_subscriptions_as_in_the_example(api: Api, clock: ManualClock) -> 
     await subscribe(api, "wzy", "lxml1", "lxml2")
     expiry = str(int(clock.wall()) + 1000)
 
-    said = await api.ok("GET", "/users/wzy/presence/sublist?pageNum=1&pageSize=100")
-    assert said == {
+    reply = await api.ok("GET", "/users/wzy/presence/sublist?pageNum=1&pageSize=100")
+    assert reply == {
         "result": {
             "totalnum": "2",
             "sublist": [{"uid": "lxml2", "expiry": expiry}, {"uid": "lxml1", "expiry": expiry}],
         }
     }
-    said = await api.ok("GET", "/users/wzy/presence/sublist?pageNum=2")
-    assert said["result"] == {"totalnum": "2", "sublist": [{"uid": "lxml1", "expiry": expiry}]}
+    reply = await api.ok("GET", "/users/wzy/presence/sublist?pageNum=2")
+    assert reply["result"] == {"totalnum": "2", "sublist": [{"uid": "lxml1", "expiry": expiry}]}
 
 
 async def test_subscriptions_end(api: Api, clock: ManualClock) -> None:

@@ -74,10 +74,10 @@ async def test_several_properties_at_once(api: Api) -> None:
 async def test_several_nicknames(api: Api) -> None:
     """Nicknames have another name here; unknown users are left out."""
     rows = [{"username": name, "push_nickname": f"{name}!"} for name in ("user1", "stranger", "user2")]
-    said = await api.ok("PUT", "/push/nickname", rows)
+    reply = await api.ok("PUT", "/push/nickname", rows)
 
-    assert said["path"] == "/push"
-    assert said["entities"] == [rows[0], rows[2]]
+    assert reply["path"] == "/push"
+    assert reply["entities"] == [rows[0], rows[2]]
     assert (await api.ok("GET", "/users/user2"))["entities"][0]["nickname"] == "user2!"
 
 
@@ -120,8 +120,8 @@ async def test_settings_of_one_chat(api: Api) -> None:
     assert (await api.ok("GET", path))["data"] == {"type": "DEFAULT", "ignoreDuration": 0, "ignoreInterval": ""}
 
     await api.ok("PUT", path, {"type": "AT", "ignoreInterval": "21:30-08:00"})
-    said = await api.ok("PUT", path, {"ignoreDuration": 1000})
-    assert (said["data"]["type"], said["data"]["ignoreInterval"]) == ("AT", "21:30-08:00")
+    reply = await api.ok("PUT", path, {"ignoreDuration": 1000})
+    assert (reply["data"]["type"], reply["data"]["ignoreInterval"]) == ("AT", "21:30-08:00")
 
 
 async def test_language_as_in_the_example(api: Api) -> None:
@@ -129,8 +129,8 @@ async def test_language_as_in_the_example(api: Api) -> None:
     path = "/users/user1/notification/language"
     data = {"language": "EU"}
 
-    said = await api.ok("PUT", path, {"translationLanguage": "EU"})
-    assert_like(said, {**ENVELOPE, "action": "put", "data": data})
+    reply = await api.ok("PUT", path, {"translationLanguage": "EU"})
+    assert_like(reply, {**ENVELOPE, "action": "put", "data": data})
     assert (await api.ok("GET", path))["data"] == data
 
 
@@ -145,9 +145,9 @@ async def test_templates_as_in_the_examples(api: Api, clock: ManualClock) -> Non
     assert_like(await api.ok("POST", path, body), {**envelope, "action": "post", "data": data})
     assert_like(await api.ok("GET", f"{path}/test7"), {**envelope, "action": "get", "data": data})
     await clock.advance(1)
-    said = await api.ok("PUT", f"{path}/test7", {"title_pattern": "new"})
+    reply = await api.ok("PUT", f"{path}/test7", {"title_pattern": "new"})
     data |= {"title_pattern": "new", "updateAt": now + 1000}
-    assert said["data"] == data
+    assert reply["data"] == data
     assert_like(await api.ok("DELETE", f"{path}/test7"), {**envelope, "action": "delete", "data": data})
     expected = (400, "EntityNotFoundException", "test7 template is not exist")
     assert await api.refused("DELETE", f"{path}/test7") == expected

@@ -42,11 +42,11 @@ async def react(api: Api, username: str, message_id: str, reaction: str = "emoji
 
 async def test_reacting_as_in_the_example(api: Api, message: str) -> None:
     """The reply has the reaction's ID and times; ``groupId`` is null in a one-to-one chat."""
-    said = await react(api, "e1", message)
+    reply = await react(api, "e1", message)
 
-    assert said["data"].pop("createdAt") == said["data"].pop("updatedAt") == "2023-11-14T22:13:20.000000Z"
+    assert reply["data"].pop("createdAt") == reply["data"].pop("updatedAt") == "2023-11-14T22:13:20.000000Z"
     assert_like(
-        said,
+        reply,
         {
             "requestStatusCode": "ok",
             "timestamp": 1645774821181,
@@ -71,15 +71,15 @@ async def test_reactions_of_messages_as_in_the_example(api: Api, group_message: 
     await react(api, "e4", message_id, "你好 & co")
     query = f"msgIdList={message_id},1&msgType=groupchat&groupId={group_id}"
 
-    said = await api.ok("GET", f"/reaction/user/e4?{query}")
-    (row,) = said["data"]
+    reply = await api.ok("GET", f"/reaction/user/e4?{query}")
+    (row,) = reply["data"]
     first, second = row["reactionList"]
     assert row["msgId"] == message_id
     assert (first["reaction"], first["count"], first["state"]) == ("emoji_40", 4, False)
     assert first["userList"] == ["e5", "e1", "e2"]
     assert (second["reaction"], second["count"], second["state"]) == ("你好 & co", 1, True)
     assert first.keys() == {"reactionId", "reaction", "count", "state", "userList"}
-    assert said.keys() == {"requestStatusCode", "timestamp", "data"}
+    assert reply.keys() == {"requestStatusCode", "timestamp", "data"}
 
 
 async def test_users_of_a_reaction_by_pages(api: Api, group_message: tuple[str, str]) -> None:
@@ -162,8 +162,8 @@ async def test_deleted_user(api: Api, group_message: tuple[str, str]) -> None:
     await react(api, "e2", message_id, "other")
     await api.ok("DELETE", "/users/e2")
 
-    said = await api.ok("GET", f"/reaction/user/e1?msgIdList={message_id}&msgType=groupchat&groupId={group_id}")
-    assert [row["userList"] for row in said["data"][0]["reactionList"]] == [["e1"]]
+    reply = await api.ok("GET", f"/reaction/user/e1?msgIdList={message_id}&msgType=groupchat&groupId={group_id}")
+    assert [row["userList"] for row in reply["data"][0]["reactionList"]] == [["e1"]]
 
 
 class TestDisabledFeature:

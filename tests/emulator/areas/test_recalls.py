@@ -43,8 +43,8 @@ async def test_one_as_in_the_example(api: Api) -> None:
     message_id = await send(api)
 
     row = {"recalled": "yes", "chattype": "chat", "from": "user1", "to": "user2", "msg_id": message_id}
-    said = await api.ok("POST", ONE, recall(message_id, **{"from": "user1"}))
-    assert_like(said, {**ENVELOPE, "path": ONE, "data": row})
+    reply = await api.ok("POST", ONE, recall(message_id, **{"from": "user1"}))
+    assert_like(reply, {**ENVELOPE, "path": ONE, "data": row})
     assert message_id not in {message.id for message in api.tenant.messages}
     assert await api.refused("POST", ONE, recall(message_id)) == GONE
 
@@ -54,10 +54,10 @@ async def test_several_as_in_the_example(api: Api) -> None:
     first, second = await send(api), await send(api)
     msgs = [recall(first), recall(first), recall(second, to="user3"), recall(second)]
 
-    said = await api.ok("POST", MANY, {"msgs": msgs})
+    reply = await api.ok("POST", MANY, {"msgs": msgs})
     row = {"chattype": "chat", "from": "admin", "to": "user2"}
     assert_like(
-        said,
+        reply,
         {
             **ENVELOPE,
             "path": MANY,

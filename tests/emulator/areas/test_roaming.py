@@ -41,9 +41,9 @@ def copies(api: Api, username: str, chat: str) -> list[str]:
 async def test_by_id_as_in_the_example(api: Api, sent: list[str]) -> None:
     """Only one user's copies are deleted; the other user and the message itself are not affected."""
     query = f"userId=u2&msgIdList={sent[0]},{sent[2]}&isNotify=false"
-    said = await api.ok("DELETE", f"{CHAT}?{query}")
+    reply = await api.ok("DELETE", f"{CHAT}?{query}")
 
-    assert_like(said, {"requestStatusCode": "ok", "timestamp": 1710309184114})
+    assert_like(reply, {"requestStatusCode": "ok", "timestamp": 1710309184114})
     assert copies(api, "u1", "u2") == [sent[1]]
     assert copies(api, "u2", "u1") == sent[:2]
     assert copies(api, "u2", "u3") == [sent[2]]

@@ -37,10 +37,10 @@ async def code_of(api: Api, body: Any, path: str = USER) -> int:
 
 async def test_chunks_as_in_the_example(api: Api) -> None:
     """Chunks are joined to one message; only the first reply has its ID."""
-    said = await api.ok("POST", USER, {**chunk(0, type="markdown"), "ext": {"a": 1}})
-    message_id = said["data"]["msgId"]
+    reply = await api.ok("POST", USER, {**chunk(0, type="markdown"), "ext": {"a": 1}})
+    message_id = reply["data"]["msgId"]
     assert_like(
-        said,
+        reply,
         {
             "path": "/stream_message/user",
             "uri": "https://XXXX/XXXX/XXXX/stream_message/user",

@@ -31,12 +31,12 @@ async def test_password_grant_as_in_the_example(api: Api) -> None:
     """The user ID is accepted in any case, and returned in lower case."""
     await api.register("c")
 
-    said = await api.ok(
+    reply = await api.ok(
         "POST", "/token", {"grant_type": "password", "username": "C", "password": "1", "ttl": "1024000"}
     )
 
     assert_like(
-        said | {"access_token": "YWMtrR6E"},
+        reply | {"access_token": "YWMtrR6E"},
         {
             "access_token": "YWMtrR6E",
             "expires_in": 1024000,
@@ -54,12 +54,12 @@ async def test_password_grant_as_in_the_example(api: Api) -> None:
 
 async def test_inherit_grant_registers_when_asked_to(api: Api) -> None:
     """With autoCreateUser an unknown user is registered."""
-    asked = {"username": "test2333", "grant_type": "inherit", "autoCreateUser": True, "ttl": 1024000}
+    body = {"username": "test2333", "grant_type": "inherit", "autoCreateUser": True, "ttl": 1024000}
 
-    said = await api.ok("POST", "/token", asked)
+    reply = await api.ok("POST", "/token", body)
 
-    assert said["expires_in"] == 1024000
-    assert said["user"]["username"] == "test2333"
+    assert reply["expires_in"] == 1024000
+    assert reply["user"]["username"] == "test2333"
     assert "test2333" in api.tenant.users
 
 
@@ -198,11 +198,11 @@ async def test_clusters_with_milliseconds(client: httpx.AsyncClient, clock: Manu
     """Clusters of the type VIP 5 use milliseconds."""
     emulator = Emulator(apps=[App("org", "app", expiry_unit="ms")], clock=clock)
     async with emulator.serve() as server:
-        asked = await client.post(f"{server.base_url}/org/app/token", json={**CREDENTIALS, "ttl": 60_000})
+        requested = await client.post(f"{server.base_url}/org/app/token", json={**CREDENTIALS, "ttl": 60_000})
         default = await client.post(f"{server.base_url}/org/app/token", json=CREDENTIALS)
 
-    assert asked.json()["expires_in"] == 60_000
+    assert requested.json()["expires_in"] == 60_000
     assert default.json()["expires_in"] == 60 * 86400 * 1000
-    token = emulator.tenant("org", "app").tokens.find(asked.json()["access_token"])
+    token = emulator.tenant("org", "app").tokens.find(requested.json()["access_token"])
     assert token is not None
     assert token.expires_at == clock.monotonic() + 60

@@ -15,24 +15,24 @@ pytestmark = pytest.mark.anyio
 
 async def test_translating(api: Api) -> None:
     """The reply is a list with one entry, without an envelope."""
-    said = await api.ok("POST", "/translate", {"text": "学习", "to": ["en", "zh-Hant"]})
+    reply = await api.ok("POST", "/translate", {"text": "学习", "to": ["en", "zh-Hant"]})
 
-    assert said == [{"translations": [{"text": "[en] 学习", "to": "en"}, {"text": "[zh-Hant] 学习", "to": "zh-Hant"}]}]
+    assert reply == [{"translations": [{"text": "[en] 学习", "to": "en"}, {"text": "[zh-Hant] 学习", "to": "zh-Hant"}]}]
 
 
 async def test_languages(api: Api) -> None:
     """The reply is a list without an envelope."""
-    said = await api.ok("GET", "/translate/support/language")
+    reply = await api.ok("GET", "/translate/support/language")
 
-    assert {"code": "en", "name": "English", "nativeName": "English"} in said
+    assert {"code": "en", "name": "English", "nativeName": "English"} in reply
 
 
 @pytest.mark.parametrize(("text", "language"), [("学习", "zh-Hans"), ("勉強する", "ja"), ("study", "en")])
 async def test_detecting(api: Api, text: str, language: str) -> None:
     """The reply is an object without an envelope."""
-    said = await api.ok("POST", "/translate/detect", {"text": text})
+    reply = await api.ok("POST", "/translate/detect", {"text": text})
 
-    assert said == {"language": language, "score": 0.98, "isTranslationSupported": True}
+    assert reply == {"language": language, "score": 0.98, "isTranslationSupported": True}
 
 
 @pytest.mark.parametrize(

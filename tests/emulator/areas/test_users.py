@@ -56,12 +56,12 @@ async def test_open_registration_as_in_the_example(api: Api) -> None:
 
 async def test_registration_in_bulk_as_in_the_first_example(api: Api) -> None:
     """Two new users are registered, and ``data`` is empty."""
-    said = await api.ok(
+    reply = await api.ok(
         "POST", "/users", [{"username": "user1", "password": "123"}, {"username": "user2", "password": "456"}]
     )
 
     assert_like(
-        said,
+        reply,
         {
             "action": "post",
             "path": "/users",
@@ -76,7 +76,7 @@ async def test_registration_in_bulk_as_in_the_second_example(api: Api) -> None:
     """A user who exists is listed in ``data``, and the others are registered."""
     await api.register("user3")
 
-    said = await api.ok(
+    reply = await api.ok(
         "POST",
         "/users",
         [
@@ -87,7 +87,7 @@ async def test_registration_in_bulk_as_in_the_second_example(api: Api) -> None:
     )
 
     assert_like(
-        said,
+        reply,
         {
             "action": "post",
             "path": "/users",
@@ -165,9 +165,9 @@ async def test_page_sizes(api: Api, limit: str | None, count: int) -> None:
     for start in (0, 60):
         await api.register(*(f"u{n}" for n in range(start, start + 60)))
 
-    said = await api.ok("GET", "/users" if limit is None else f"/users?limit={limit}")
+    reply = await api.ok("GET", "/users" if limit is None else f"/users?limit={limit}")
 
-    assert said["count"] == count
+    assert reply["count"] == count
 
 
 async def test_deletion_as_in_the_example(api: Api) -> None:
@@ -450,9 +450,9 @@ async def test_devices_of_a_user(api: Api) -> None:
     for name in ("one", "two"):
         user.go_online(EmulatedDevice(f"android_{name}", f"uuid-{name}", name))
 
-    said = await api.ok("GET", "/users/u1/resources")
-    assert (said["path"], said["entities"]) == ("/users/u1/resources", [])
-    assert said["data"] == [
+    reply = await api.ok("GET", "/users/u1/resources")
+    assert (reply["path"], reply["entities"]) == ("/users/u1/resources", [])
+    assert reply["data"] == [
         {"res": "android_one", "device_uuid": "uuid-one", "device_name": "one"},
         {"res": "android_two", "device_uuid": "uuid-two", "device_name": "two"},
     ]

@@ -15,10 +15,10 @@ pytestmark = [pytest.mark.anyio, pytest.mark.both_backends]
 
 async def test_a_token_without_a_lifetime(clock: ManualClock) -> None:
     """A token without a lifetime is used until the service refuses it; then the function is called again."""
-    given = iter(["first", "second"])
+    tokens = iter(["first", "second"])
 
     async def get_token() -> str:
-        return next(given)
+        return next(tokens)
 
     source: TokenSource = CallableToken(get_token, clock=clock, settings=SETTINGS)
     token = await source.get()
@@ -30,10 +30,10 @@ async def test_a_token_without_a_lifetime(clock: ManualClock) -> None:
 
 async def test_a_token_with_a_lifetime(clock: ManualClock) -> None:
     """The function is called again past the early point of the lifetime that it returned."""
-    given = iter([("first", 1000), ("second", 1000)])
+    tokens = iter([("first", 1000), ("second", 1000)])
 
     async def get_token() -> tuple[str, float]:
-        return next(given)
+        return next(tokens)
 
     source = CallableToken(get_token, clock=clock, settings=SETTINGS)
     assert (await source.get()).value == "first"
@@ -53,13 +53,13 @@ async def test_a_function_that_does_not_return(clock: ManualClock) -> None:
         await source.get(clock.now + 0.01)
 
 
-@pytest.mark.parametrize("given", [None, b"bytes", ("token",), ("token", "3600"), {"access_token": "x"}])
-async def test_invalid_results(clock: ManualClock, given: object) -> None:
+@pytest.mark.parametrize("result", [None, b"bytes", ("token",), ("token", "3600"), {"access_token": "x"}])
+async def test_invalid_results(clock: ManualClock, result: object) -> None:
     """The error names the expected types and the type of the result, but not its value."""
 
     async def get_token() -> object:
-        return given
+        return result
 
     source = CallableToken(get_token, clock=clock)  # type: ignore[arg-type]
-    with pytest.raises(TypeError, match=rf"a string and its lifetime in seconds, not {type(given).__name__}$"):
+    with pytest.raises(TypeError, match=rf"a string and its lifetime in seconds, not {type(result).__name__}$"):
         await source.get()
