@@ -1,8 +1,10 @@
-"""The event loops that tests run on."""
+"""Fixtures of all tests: the event loops, and a manual clock."""
 
 from __future__ import annotations
 
 import pytest
+
+from easemob_async.testing import ManualClock
 
 
 @pytest.fixture(params=["asyncio"])
@@ -10,6 +12,12 @@ def anyio_backend(request: pytest.FixtureRequest) -> str:
     """Event loop of a test: asyncio, and trio too for tests with the marker ``both_backends``."""
     backend: str = request.param
     return backend
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    """A clock that the test advances."""
+    return ManualClock()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -66,7 +66,7 @@ async def run_statement(source: str, names: dict[str, Any]) -> None:
         await result
 
 
-def make_refusal(text: str) -> APIError:
+def make_refusal_error(text: str) -> APIError:
     """Make the error for a refusal with this text."""
     return BadRequestError(ServiceRefusal(400, description=text))
 
@@ -108,7 +108,7 @@ def test_docstring(session: doctest.DocTest) -> None:
             names: dict[str, Any] = {name: getattr(models, name) for name in models.__all__}
             names |= {name: getattr(easemob_async, name) for name in easemob_async.__all__}
             names |= {"usernames": ["alice", "bob"], "rows": [models.NewUser(username=u, password="1") for u in "xy"]}
-            names |= {"refusal": make_refusal, **session.globs}
+            names |= {"refusal": make_refusal_error, **session.globs}
             token = await client.tokens.get_app("emulator", client_secret="emulator-secret")
             names |= {
                 "easemob_async": easemob_async,

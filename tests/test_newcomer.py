@@ -35,7 +35,7 @@ async def test_first_hour_of_an_app(base_url: str, emulator: Emulator, tmp_path:
     async with make_emulator_client(base_url) as client:
         await register_users(client)
         await change_contacts(client)
-        group_id, message_id = await create_group(client)
+        group_id, message_id = await use_group(client)
         await share_a_file(client, group_id, tmp_path)
         await use_thread(client, group_id, message_id)
         await use_chatroom(client)
@@ -73,7 +73,7 @@ async def change_contacts(client: Easemob) -> None:
     assert await client.contacts.list_all("alice") == []
 
 
-async def create_group(client: Easemob) -> tuple[str, str]:
+async def use_group(client: Easemob) -> tuple[str, str]:
     group_id = await client.groups.create("alice", public=False, name="Hiking", members=["bob"])
     assert await client.groups.members.add_many(group_id, ["carol"]) == ["carol"]
     roles = {member.username: member.role async for member in client.groups.members.iter(group_id)}

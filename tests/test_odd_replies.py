@@ -58,10 +58,10 @@ def remove_at(body: Any, path: tuple[Any, ...]) -> Any:
     return body
 
 
-def use(value: Any) -> None:
+def use_result(value: Any) -> None:
     """Read the properties of a result and of all its parts, and copy, pickle and compare them."""
     if isinstance(value, Page):
-        use(value.items)
+        use_result(value.items)
     elif attrs.has(type(value)):
         for name, _ in inspect.getmembers(type(value), lambda each: isinstance(each, property)):
             getattr(value, name)
@@ -69,10 +69,10 @@ def use(value: Any) -> None:
             assert same == value
             assert same.extra == value.extra
         for field in attrs.fields(type(value)):
-            use(getattr(value, field.name))
+            use_result(getattr(value, field.name))
     elif isinstance(value, list | dict):
         for each in value.values() if isinstance(value, dict) else value:
-            use(each)
+            use_result(each)
 
 
 @pytest.mark.parametrize("area", CALLS)
@@ -88,7 +88,7 @@ async def test_changed_reply(area: str, tmp_path: Path) -> None:
         positional, named = build_arguments(witness.call, tmp_path)
 
         async def call(method: Any = method, positional: Any = positional, named: Any = named) -> None:
-            use(await method(*positional, **named))
+            use_result(await method(*positional, **named))
 
         for path in find_paths(witness.body):
             bodies = [replace_at(witness.body, path, next(odd)) for _ in range(3)]

@@ -274,7 +274,7 @@ RESPONSES: dict[str, Respond] = {
 }
 
 
-def make_transport(respond: Respond, *, grant: bool = True) -> HandlerTransport:
+def make_echo_transport(respond: Respond, *, grant: bool = True) -> HandlerTransport:
     """Make a transport whose replies *respond* makes, except for the client's own token if *grant* is true."""
 
     def handle(request: Request) -> Reply:
@@ -304,7 +304,7 @@ class ClockWithoutPauses(SystemClock):
         await super().sleep(0)
 
 
-def make_client(transport: Any, recorder: Recorder, **settings: Any) -> Easemob:
+def make_recorded_client(transport: Any, recorder: Recorder, **settings: Any) -> Easemob:
     """Make a client that is recorded, with client credentials unless *settings* has others."""
     if not settings:
         settings = CREDENTIALS["client credentials"]
@@ -330,7 +330,7 @@ async def test_calls_that_fail(kind: str, recorder: Recorder) -> None:
     """Neither the error of a call nor a captured reply has a secret, whatever the service replies."""
     failed = 0
     for settings in CREDENTIALS.values():
-        client = make_client(make_transport(RESPONSES[kind]), recorder, **settings)
+        client = make_recorded_client(make_echo_transport(RESPONSES[kind]), recorder, **settings)
         for name, call in CALLS.items():
             with capture() as replies:
                 error = await get_error(call(client))
@@ -345,7 +345,7 @@ async def test_calls_that_fail(kind: str, recorder: Recorder) -> None:
 @pytest.mark.parametrize("kind", RESPONSES)
 async def test_token_requests_that_fail(kind: str, recorder: Recorder) -> None:
     """The error of a call whose token request fails has no secret, and the token request is not captured."""
-    client = make_client(make_transport(RESPONSES[kind], grant=False), recorder)
+    client = make_recorded_client(make_echo_transport(RESPONSES[kind], grant=False), recorder)
     for _ in range(2):
         with capture() as replies:
             error = await get_error(client.users.get("alice"))
@@ -362,7 +362,7 @@ async def test_secrets_that_are_truncated(before: int, recorder: Recorder) -> No
         def respond(_: Request, echo: str, status: int = status) -> Reply:
             return make_reply(status, b"x" * before + b" " + echo.encode())
 
-        client = make_client(make_transport(respond), recorder)
+        client = make_recorded_client(make_echo_transport(respond), recorder)
         for name, call in CALLS.items():
             error = await get_error(call(client))
             if error is not None:
@@ -391,7 +391,7 @@ async def test_calls_that_succeed(recorder: Recorder) -> None:
         "uri": "https://im.invalid",
         "data": {"bob": "1", "device_token": DEVICE_TOKEN},
     }
-    client = make_client(make_transport(lambda _, __: make_reply(200, body)), recorder)
+    client = make_recorded_client(make_echo_transport(lambda _, __: make_reply(200, body)), recorder)
     returned = 0
     for call in CALLS.values():
         result: object = None
@@ -447,8 +447,8 @@ async def with_token(client: Easemob, token: str) -> None:
 @pytest.mark.parametrize("kind", INVALID_CALLS)
 async def test_invalid_arguments(kind: str, recorder: Recorder) -> None:
     """The error for an invalid argument does not have its value, and nothing is sent."""
-    transport = make_transport(refuse(400))
-    client = make_client(transport, recorder, token=FIXED_TOKEN)
+    transport = make_echo_transport(refuse(400))
+    client = make_recorded_client(transport, recorder, token=FIXED_TOKEN)
     error = await get_error(INVALID_CALLS[kind](client))
     assert isinstance(error, InvalidArgumentError)
     assert_no_secret(dump_error(error))
@@ -490,7 +490,7 @@ async def test_invalid_tokens_of_a_function(recorder: Recorder) -> None:
             return invalid
 
         error = await get_error(
-            make_client(make_transport(refuse(400)), recorder, token=fetch_invalid).users.get("alice")
+            make_recorded_client(make_echo_transport(refuse(400)), recorder, token=fetch_invalid).users.get("alice")
         )
         assert error is not None
         assert_no_secret(dump_error(error))
@@ -500,7 +500,7 @@ async def test_invalid_tokens_of_the_service(recorder: Recorder) -> None:
     """The error for an invalid token of the service does not have the token."""
     for token in (f"{APP_TOKEN}\r\nx: y", f"{APP_TOKEN}密", [APP_TOKEN], {"a": APP_TOKEN}, ""):
         body = {"access_token": token, "expires_in": 50}
-        client = make_client(make_transport(lambda _, __: make_reply(200, body), grant=False), recorder)  # noqa: B023
+        client = make_recorded_client(make_echo_transport(lambda _, __: make_reply(200, body), grant=False), recorder)  # noqa: B023
         error = await get_error(client.users.get("alice"))
         assert isinstance(error, EasemobError)
         assert_no_secret(dump_error(error))
@@ -527,7 +527,7 @@ async def test_invalid_history_files(recorder: Recorder) -> None:
                 return Reply(200, [], content)
             return make_reply(200, {"data": [{"url": signed_url}]})
 
-        client = make_client(HandlerTransport(handle), recorder, token=FIXED_TOKEN)
+        client = make_recorded_client(HandlerTransport(handle), recorder, token=FIXED_TOKEN)
 
         async def read(client: Easemob = client) -> None:
             async for _ in client.history.iter(datetime(2024, 1, 1, tzinfo=UTC)):
@@ -536,8 +536,8 @@ async def test_invalid_history_files(recorder: Recorder) -> None:
         error = await get_error(read())
         assert isinstance(error, EasemobError)
         assert_no_secret(dump_error(error))
-    client = make_client(
-        make_transport(lambda _, __: make_reply(200, {"data": {"url": signed_url}})), recorder, token=FIXED_TOKEN
+    client = make_recorded_client(
+        make_echo_transport(lambda _, __: make_reply(200, {"data": {"url": signed_url}})), recorder, token=FIXED_TOKEN
     )
     error = await get_error(client.history.get_url("2024010100"))
     assert isinstance(error, EasemobError)
@@ -589,7 +589,7 @@ def test_reprs_have_no_secrets() -> None:
 )
 async def test_bulk_jobs(kind: str, recorder: Recorder, tmp_path: Path) -> None:
     """Outcomes, reports, progress and journals of jobs have neither passwords nor message texts."""
-    client = make_client(make_transport(RESPONSES[kind]), recorder)
+    client = make_recorded_client(make_echo_transport(RESPONSES[kind]), recorder)
     progress: list[object] = []
     rows: list[Any] = [
         {"username": "u1", "password": PASSWORD},
@@ -615,7 +615,7 @@ async def test_emulator(recorder: Recorder) -> None:
     """The request log and the statistics of the emulator have no secret."""
     emulator = Emulator(apps=[App("org", "app", client_id="id", client_secret=CLIENT_SECRET)])
     emulator.faults.add("unavailable", times=2)
-    async with make_client(httpx.ASGITransport(emulator.app), recorder) as client:
+    async with make_recorded_client(httpx.ASGITransport(emulator.app), recorder) as client:
         for call in CALLS.values():
             error = await get_error(call(client))
             if error is not None:

@@ -30,11 +30,6 @@ pytestmark = [pytest.mark.anyio, pytest.mark.both_backends]
 
 
 @pytest.fixture
-def clock() -> ManualClock:
-    return ManualClock()
-
-
-@pytest.fixture
 def client(clock: ManualClock) -> Easemob:
     """A client that must not send any request."""
     return Easemob(

@@ -50,12 +50,6 @@ class Api:
 
 
 @pytest.fixture
-def clock() -> ManualClock:
-    """A clock that the test advances."""
-    return ManualClock()
-
-
-@pytest.fixture
 def emulator(clock: ManualClock) -> Emulator:
     """An emulator; tests that need other settings override this fixture."""
     return Emulator(clock=clock)

@@ -42,7 +42,7 @@ class SlowReply(Reply):
         self.closed = True
 
 
-class Service:
+class SlowService:
     """A service that sends and receives files slowly."""
 
     def __init__(self, *chunks: bytes) -> None:
@@ -90,7 +90,7 @@ STEPS = [*range(24), 30, 40, 60]
 async def test_download(tmp_path: Path) -> None:
     """The file is complete or does not exist, and no temporary file remains."""
     for steps in STEPS:
-        service = Service(b"one", b"two", b"three")
+        service = SlowService(b"one", b"two", b"three")
         ended = await cancel_after(steps, partial(service.client.files.download, "f1", tmp_path / "a"))
         service.check()
         assert [path.name for path in tmp_path.iterdir()] == (["a"] if ended else [])
@@ -103,7 +103,7 @@ async def test_upload(tmp_path: Path) -> None:
     path = tmp_path / "a"
     path.write_bytes(b"x" * 150_000)
     for steps in STEPS:
-        await cancel_after(steps, partial(Service().client.files.upload, path))
+        await cancel_after(steps, partial(SlowService().client.files.upload, path))
     gc.collect()
 
 
@@ -116,7 +116,7 @@ async def test_history() -> None:
     """The reply with the history file is closed."""
     data = gzip.compress(LINE * 20)
     for steps in STEPS:
-        service = Service(data[:15], data[15:30], data[30:])
+        service = SlowService(data[:15], data[15:30], data[30:])
         await cancel_after(steps, partial(read_all, service.client))
         service.check()
     gc.collect()
@@ -125,7 +125,7 @@ async def test_history() -> None:
 @pytest.mark.parametrize("taken", [0, 1, 5])
 async def test_abandoned_history(taken: int) -> None:
     """Closing the iterator closes the reply."""
-    service = Service(LINE * 3, LINE * 3, LINE * 3)
+    service = SlowService(LINE * 3, LINE * 3, LINE * 3)
     found = service.client.history.iter(datetime(2024, 1, 1, tzinfo=UTC))
     for _ in range(taken):
         await anext(found)
@@ -140,7 +140,7 @@ async def test_a_failing_progress_callback(tmp_path: Path) -> None:
     def broken(_: int, __: int | None) -> None:
         raise RuntimeError("no")
 
-    service = Service(b"one", b"two")
+    service = SlowService(b"one", b"two")
     with pytest.raises(RuntimeError):
         await service.client.files.download("f1", tmp_path / "a", on_progress=broken)
     (tmp_path / "b").write_bytes(b"x" * 150_000)

@@ -1,4 +1,4 @@
-"""Fixtures: a manual clock, a service and a manager."""
+"""Fixtures: a token service and a manager."""
 
 from __future__ import annotations
 
@@ -7,11 +7,6 @@ import pytest
 from easemob_async._pipeline.tokens import TokenManager
 from easemob_async.testing import ManualClock
 from tests.pipeline.tokens.token_service import SETTINGS, TokenService
-
-
-@pytest.fixture
-def clock() -> ManualClock:
-    return ManualClock()
 
 
 @pytest.fixture
