@@ -60,7 +60,7 @@ def vary_arguments(method: Any, call: list[Any], folder: Path) -> Iterator[tuple
 
 
 @pytest.mark.parametrize("area", CALLS)
-async def test_invalid_value(area: str, tmp_path: Path) -> None:
+async def test_invalid_value_is_refused(area: str, tmp_path: Path) -> None:
     """An invalid value is refused by the argument's name before anything is sent, and never with a TypeError."""
     refused = 0
     for witness in CALLS[area]:

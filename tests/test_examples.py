@@ -73,7 +73,7 @@ def make_refusal_error(text: str) -> APIError:
 
 @pytest.mark.parametrize("number", range(len(BLOCKS)))
 @pytest.mark.usefixtures("environment")
-def test_readme(number: int) -> None:
+def test_readme_block_runs(number: int) -> None:
     """A block of the README runs as printed."""
     printed = io.StringIO()
     with redirect_stdout(printed):
@@ -82,7 +82,7 @@ def test_readme(number: int) -> None:
 
 
 @pytest.mark.usefixtures("environment")
-def test_areas_of_the_readme() -> None:
+def test_table_of_areas_runs() -> None:
     """The lines of the table of areas run, one after the other."""
 
     async def run() -> None:
@@ -100,7 +100,7 @@ def test_areas_of_the_readme() -> None:
 
 @pytest.mark.parametrize("session", SESSIONS, ids=lambda session: session.name)
 @pytest.mark.usefixtures("environment")
-def test_docstring(session: doctest.DocTest) -> None:
+def test_docstring_prints_what_it_shows(session: doctest.DocTest) -> None:
     """A session in a docstring prints what it shows, with a client of an emulator that has the users alice and bob."""
 
     async def run() -> None:

@@ -1,4 +1,4 @@
-"""The public modules: what they list, how their names are loaded, and the module that objects say they are from."""
+"""The public modules: the names they list, how the names are loaded, and the ``__module__`` of objects."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ def find_exported() -> Iterator[tuple[str, str, Any]]:
         module = import_module(public_module)
         for name in module.__all__:
             value = getattr(module, name)
-            if isinstance(value, type | FunctionType) and value is not Any:  # JSON
+            if isinstance(value, type | FunctionType) and value is not Any:  # JSON is Any
                 yield public_module, name, value
 
 
 @pytest.mark.parametrize("module", PUBLIC_MODULES)
-def test_dir(module: str) -> None:
+def test_dir_lists_the_public_names(module: str) -> None:
     """``dir()`` lists the public names, including those not loaded yet, and no helpers."""
     code = f"import {module}; assert set({module}.__all__) <= set(dir({module})); print(*dir({module}))"
     names = run_python(code).split()
@@ -48,7 +48,7 @@ def test_dir(module: str) -> None:
     assert "define_exports" not in names
 
 
-def test_public_modules_need_no_import_of_their_own() -> None:
+def test_importing_the_package_provides_its_modules() -> None:
     """After ``import easemob_async``, every public module is an attribute of it."""
     modules = [module for module in PUBLIC_MODULES if module != "easemob_async"]
     code = f"import easemob_async; print(*[each.__name__ for each in ({', '.join(modules)},)])"
@@ -58,7 +58,7 @@ def test_public_modules_need_no_import_of_their_own() -> None:
         assert name in dir(import_module(package))
 
 
-def test_misspelt_names() -> None:
+def test_misspelt_name_is_an_error() -> None:
     """A name that does not exist raises an AttributeError with the name and the module."""
     with pytest.raises(AttributeError, match="module 'easemob_async' has no attribute 'Easemop'") as caught:
         getattr(easemob_async, "Easemop")  # noqa: B009 - type checkers would refuse the attribute
@@ -94,7 +94,7 @@ def test_misspelt_names() -> None:
         ),
     ],
 )
-def test_without_an_optional_library(module: str, missing: str, use: str, error: str) -> None:
+def test_missing_library_is_named(module: str, missing: str, use: str, error: str) -> None:
     """All names can be imported without an optional library; using one that needs it says what to install."""
     code = f"""
 import sys
@@ -108,7 +108,7 @@ except ImportError as error:
     assert run_python(code) == error
 
 
-def test_all_names_without_optional_libraries() -> None:
+def test_all_names_load_without_optional_libraries() -> None:
     """All public names can be imported where only the required dependencies are installed."""
     libraries = (
         "aiohttp click httptools httpx2 httpx_aiohttp opentelemetry orjson redis rich starlette trio uvicorn uvloop"

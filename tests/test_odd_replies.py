@@ -76,7 +76,7 @@ def use_result(value: Any) -> None:
 
 
 @pytest.mark.parametrize("area", CALLS)
-async def test_changed_reply(area: str, tmp_path: Path) -> None:
+async def test_changed_reply_is_a_result_or_an_error(area: str, tmp_path: Path) -> None:
     """A changed reply becomes a result or an error of the client, and never an error such as KeyError."""
     odd = itertools.cycle(ODD)
     reply = make_reply()
@@ -115,7 +115,7 @@ async def test_changed_reply(area: str, tmp_path: Path) -> None:
     ],
     ids=["deep lists", "deep objects", "NaN", "Infinity", "not UTF-8", "empty", "two values", "byte order mark"],
 )
-async def test_invalid_json(content: bytes) -> None:
+async def test_invalid_json_is_an_unexpected_reply(content: bytes) -> None:
     """A body that is not strictly JSON is an unexpected reply, whichever library decodes it."""
     client = make_client(lambda _: Reply(200, [], content), limits=False, retry=RetryPolicy(attempts=1))
     with pytest.raises(UnexpectedReplyError):

@@ -1,5 +1,5 @@
 """
-Everything that a user must name in an annotation or an ``except`` has a public path.
+Public paths of all names that users need in annotations and ``except`` clauses.
 
 The names are found in the source, without running it: annotations are not evaluated, and imports for the type checker
 count.
@@ -171,7 +171,7 @@ def find_public_names() -> set[Name]:
     return found
 
 
-def test_annotations() -> None:
+def test_annotations_mention_public_names() -> None:
     """Public signatures and attributes mention only names that users can import from a public module."""
     public = find_public_names()
     assert len(public) > 300
@@ -184,7 +184,7 @@ def test_annotations() -> None:
     assert found == {}, "private names in public annotations"
 
 
-def test_a_private_name_is_found() -> None:
+def test_private_name_is_found() -> None:
     """The search finds private names in signatures, attributes, inherited members and aliases."""
     found = {place: str(name) for place, name in find_mentions(Name("easemob_async._client", "Easemob"))}
     assert found["Easemob.app_key"] == "easemob_async._settings.AppKey"
@@ -196,7 +196,7 @@ def test_a_private_name_is_found() -> None:
 
 
 @pytest.mark.parametrize("public_module", PUBLIC_MODULES)
-def test_documented_errors(public_module: str) -> None:
+def test_documented_errors_are_public(public_module: str) -> None:
     """Errors in the ``Raises`` sections of docstrings are public or builtin."""
     public = {name for each in PUBLIC_MODULES for name in import_module(each).__all__}
     module = import_module(public_module)

@@ -326,7 +326,7 @@ def make_recorded_client(transport: Any, recorder: Recorder, **settings: Any) ->
 
 
 @pytest.mark.parametrize("kind", RESPONSES)
-async def test_calls_that_fail(kind: str, recorder: Recorder) -> None:
+async def test_failed_calls_have_no_secret(kind: str, recorder: Recorder) -> None:
     """Neither the error of a call nor a captured reply has a secret, whatever the service replies."""
     failed = 0
     for settings in CREDENTIALS.values():
@@ -343,7 +343,7 @@ async def test_calls_that_fail(kind: str, recorder: Recorder) -> None:
 
 
 @pytest.mark.parametrize("kind", RESPONSES)
-async def test_token_requests_that_fail(kind: str, recorder: Recorder) -> None:
+async def test_failed_token_requests_have_no_secret(kind: str, recorder: Recorder) -> None:
     """The error of a call whose token request fails has no secret, and the token request is not captured."""
     client = make_recorded_client(make_echo_transport(RESPONSES[kind], grant=False), recorder)
     for _ in range(2):
@@ -355,7 +355,7 @@ async def test_token_requests_that_fail(kind: str, recorder: Recorder) -> None:
 
 
 @pytest.mark.parametrize("before", range(0, 220, 17))
-async def test_secrets_that_are_truncated(before: int, recorder: Recorder) -> None:
+async def test_truncated_bodies_have_no_part_of_a_secret(before: int, recorder: Recorder) -> None:
     """If an error's excerpt of a body ends inside a secret, the excerpt does not have the first half of the secret."""
     for status in (200, 403, 502):
 
@@ -380,7 +380,7 @@ async def test_secrets_that_are_truncated(before: int, recorder: Recorder) -> No
                     assert secret[:6] not in text or secret[:6] == "YWMt.c"
 
 
-async def test_calls_that_succeed(recorder: Recorder) -> None:
+async def test_successful_calls_leave_no_secret(recorder: Recorder) -> None:
     """A call that succeeds leaves no secret in records, and the repr of its result has none."""
     user = {"username": "alice", "device_token": DEVICE_TOKEN}
     body = {
@@ -445,7 +445,7 @@ async def with_token(client: Easemob, token: str) -> None:
 
 
 @pytest.mark.parametrize("kind", INVALID_CALLS)
-async def test_invalid_arguments(kind: str, recorder: Recorder) -> None:
+async def test_invalid_arguments_are_not_quoted(kind: str, recorder: Recorder) -> None:
     """The error for an invalid argument does not have its value, and nothing is sent."""
     transport = make_echo_transport(refuse(400))
     client = make_recorded_client(transport, recorder, token=FIXED_TOKEN)
@@ -469,14 +469,14 @@ async def test_invalid_arguments(kind: str, recorder: Recorder) -> None:
     ],
     ids=" and ".join,
 )
-def test_invalid_settings(settings: dict[str, Any]) -> None:
+def test_invalid_settings_are_not_quoted(settings: dict[str, Any]) -> None:
     """The error for an invalid setting does not have its value."""
     with pytest.raises(InvalidArgumentError) as caught:
         Easemob("org#app", **{"base_url": "https://im.invalid", **settings})
     assert_no_secret(dump_error(caught.value))
 
 
-async def test_invalid_tokens_of_a_function(recorder: Recorder) -> None:
+async def test_invalid_tokens_of_a_function_are_not_quoted(recorder: Recorder) -> None:
     """The error for an invalid token of the caller's function does not have the token."""
     for invalid in (
         f"{APP_TOKEN}\r\nx: y",
@@ -496,7 +496,7 @@ async def test_invalid_tokens_of_a_function(recorder: Recorder) -> None:
         assert_no_secret(dump_error(error))
 
 
-async def test_invalid_tokens_of_the_service(recorder: Recorder) -> None:
+async def test_invalid_tokens_of_the_service_are_not_quoted(recorder: Recorder) -> None:
     """The error for an invalid token of the service does not have the token."""
     for token in (f"{APP_TOKEN}\r\nx: y", f"{APP_TOKEN}密", [APP_TOKEN], {"a": APP_TOKEN}, ""):
         body = {"access_token": token, "expires_in": 50}
@@ -506,7 +506,7 @@ async def test_invalid_tokens_of_the_service(recorder: Recorder) -> None:
         assert_no_secret(dump_error(error))
 
 
-async def test_invalid_history_files(recorder: Recorder) -> None:
+async def test_invalid_history_files_are_not_quoted(recorder: Recorder) -> None:
     """The error for an invalid history file has neither a message nor the signed URL of the file."""
     from datetime import UTC, datetime
 
@@ -587,7 +587,7 @@ def test_reprs_have_no_secrets() -> None:
 @pytest.mark.parametrize(
     "kind", ["refused with 400", "HTML 502", "HTML 200", "failure with status 200", "connection lost"]
 )
-async def test_bulk_jobs(kind: str, recorder: Recorder, tmp_path: Path) -> None:
+async def test_bulk_jobs_leave_no_secret(kind: str, recorder: Recorder, tmp_path: Path) -> None:
     """Outcomes, reports, progress and journals of jobs have neither passwords nor message texts."""
     client = make_recorded_client(make_echo_transport(RESPONSES[kind]), recorder)
     progress: list[object] = []
@@ -611,7 +611,7 @@ async def test_bulk_jobs(kind: str, recorder: Recorder, tmp_path: Path) -> None:
         assert_no_secret((tmp_path / name).read_text(), where="the journal")
 
 
-async def test_emulator(recorder: Recorder) -> None:
+async def test_emulator_keeps_no_secret(recorder: Recorder) -> None:
     """The request log and the statistics of the emulator have no secret."""
     emulator = Emulator(apps=[App("org", "app", client_id="id", client_secret=CLIENT_SECRET)])
     emulator.faults.add("unavailable", times=2)
@@ -628,7 +628,7 @@ async def test_emulator(recorder: Recorder) -> None:
     assert token.access_token not in repr(list(emulator.requests))
 
 
-def test_command_line(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_commands_print_no_secret(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """The output, reports and journals of commands have no secret, whether the commands succeed or fail."""
     from click.testing import CliRunner
 

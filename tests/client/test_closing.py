@@ -100,7 +100,7 @@ async def test_call_of_a_closed_client_is_refused() -> None:
         await with_other_options.users.get("alice")
 
 
-async def test_cancelled_call_is_cancelled_although_the_client_closes() -> None:
+async def test_cancellation_precedes_closing() -> None:
     """A call that is cancelled while the client closes ends with the cancellation."""
     client = make_client(reply_in_turn(make_reply(200, USER)), clock=ManualClock(), limits=SLOW, timeout=None)
     await client.users.get("alice")

@@ -40,7 +40,7 @@ async def judge(event: MessageAwaitingVerdict) -> Verdict:
     return block("no") if event.sender == "mallory" else allow()
 
 
-async def by_hand(body: bytes) -> None:
+async def parse_without_an_app(body: bytes) -> None:
     event = Webhook(["secret"]).receive(body)
     assert_type(event, Event)
     match event:
@@ -54,6 +54,6 @@ async def by_hand(body: bytes) -> None:
             assert_type(event.actor, str | None)
 
 
-def with_a_queue() -> WebhookApp:
+def make_app_with_a_queue() -> WebhookApp:
     send, _ = anyio.create_memory_object_stream[Event](100)
     return WebhookApp(Webhook(["secret"]), queue=send)

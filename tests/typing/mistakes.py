@@ -15,12 +15,12 @@ from easemob_async.models import Usr  # type: ignore[attr-defined]
 __all__ = ["Usr"]
 
 
-def names() -> None:
+def use_unknown_names() -> None:
     print(easemob_async.Easemop)  # type: ignore[attr-defined]
     print(easemob_async.models.User)
 
 
-def options(client: Easemob) -> None:
+def use_invalid_options(client: Easemob) -> None:
     client.with_options(timeuot=5)  # type: ignore[call-arg]
     client.with_options(timeout="5")  # type: ignore[arg-type]
     client.with_options(retry=None)  # type: ignore[arg-type]
@@ -29,7 +29,7 @@ def options(client: Easemob) -> None:
     client.with_options(**changes)
 
 
-def settings() -> None:
+def use_invalid_settings() -> None:
     Easemob.from_env(timeuot=5)  # type: ignore[call-arg]
     Easemob.from_env(limits=0.5)  # type: ignore[arg-type]
     Easemob.from_env(token_lifetime_unit="minutes")  # type: ignore[arg-type]

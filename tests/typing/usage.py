@@ -38,23 +38,23 @@ async def make_clients() -> None:
     async with Easemob("org#app", base_url="https://a1.easemob.com", client_id="id", client_secret="secret") as client:
         assert_type(client, Easemob)
 
-    async def from_the_vault() -> tuple[str, float]:
+    async def fetch_token() -> tuple[str, float]:
         return "token", 3600.0
 
-    def watch(event: CallEvent) -> None:
+    def observe(event: CallEvent) -> None:
         print(event.step, event.operation, event.seconds)
 
-    Easemob("org#app", base_url="https://x.y", token=from_the_vault)
+    Easemob("org#app", base_url="https://x.y", token=fetch_token)
     Easemob("org#app", base_url="https://x.y", token="t", transport=httpx.AsyncHTTPTransport(http2=True))
     Easemob(
         "org#app", base_url="https://x.y", token="t", limits=LimitSettings(share="1/4"), retry=RetryPolicy(attempts=2)
     )
     Easemob("org#app", base_url="https://x.y", token="t", limits=False, tokens=TokenSettings(failure_cooldown=5))
-    Easemob("org#app", base_url="https://x.y", token="t", observers=[watch, LoggingObserver()])
-    assert_type(Easemob.from_env().with_options(timeout=5, token="hers"), Easemob)
+    Easemob("org#app", base_url="https://x.y", token="t", observers=[observe, LoggingObserver()])
+    assert_type(Easemob.from_env().with_options(timeout=5, token="user-token"), Easemob)
 
 
-async def users(client: Easemob) -> None:
+async def use_users(client: Easemob) -> None:
     user = await client.users.register("alice", password="1")
     assert_type(user, User)
     assert_type(user.username, str)
@@ -80,7 +80,7 @@ async def users(client: Easemob) -> None:
         assert_type(error.retry_after, float | None)
 
 
-async def groups_and_messages(client: Easemob) -> None:
+async def use_groups_and_messages(client: Easemob) -> None:
     group_id = await client.groups.create(owner="alice", public=False, members=["bob"])
     assert_type(group_id, str)
     assert_type(await client.groups.get(group_id), Group)
@@ -93,7 +93,7 @@ async def groups_and_messages(client: Easemob) -> None:
     )
 
 
-async def beside_the_models(client: Easemob) -> None:
+async def read_raw_replies(client: Easemob) -> None:
     with easemob_async.capture() as replies:
         await client.users.get("alice")
     assert_type(replies, list[CapturedReply])
@@ -102,7 +102,7 @@ async def beside_the_models(client: Easemob) -> None:
     print(await client.request("GET", "/users/alice"))
 
 
-async def with_settings(client: Easemob) -> None:
+async def use_settings(client: Easemob) -> None:
     settings: ClientSettings = {"timeout": None, "limits": LimitSettings(share="1/4"), "max_connections": 10}
     assert_type(Easemob.from_env(**settings), Easemob)
     assert_type(Easemob.from_env({"EASEMOB_APP_KEY": "org#app"}, limits=False, clock=ManualClock()), Easemob)
