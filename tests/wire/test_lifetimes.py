@@ -19,6 +19,7 @@ import pytest
 
 from easemob_async._errors import ClientClosedError
 from easemob_async._wire.engine import Engine
+from easemob_async._wire.engine.connection import Connection
 from easemob_async._wire.port import Origin, Request
 from tests.wire.scripted_server import OK, Peer, ScriptedServer, replies, until
 
@@ -268,6 +269,39 @@ async def test_collected_reply() -> None:
         await engine.send(request)
         gc.collect()
         assert (await engine.send(request)).status == 200
+        await engine.aclose()
+
+
+@pytest.mark.anyio
+async def test_collected_reply_whose_body_is_complete(parser: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reply that is collected just before its body is complete leaves the connection to the next request."""
+    engine = Engine(max_connections=1, parser=parser)
+    made: list[Connection] = []
+    connection_made = Connection.connection_made
+
+    def record(connection: Connection, transport: asyncio.BaseTransport) -> None:
+        made.append(connection)
+        connection_made(connection, transport)
+
+    monkeypatch.setattr(Connection, "connection_made", record)
+
+    async def script(peer: Peer) -> None:
+        await peer.answer(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n")
+        await peer.answer(OK)
+        await peer.closed()
+
+    async with ScriptedServer(script) as server:
+        reply = await engine.send(Request(server.origin, "GET", "/", (), stream=True))
+        following = asyncio.create_task(engine.send(Request(server.origin, "GET", "/", ())))
+        await until(lambda: engine.statistics().waiting == 1)
+        del reply
+        gc.collect()
+        # The loop receives the body before it runs what the finalizer has scheduled.
+        made[0].get_buffer(-1)[:4] = b"last"
+        made[0].buffer_updated(4)
+        with anyio.fail_after(10):
+            assert (await following).content == b"ok"
+        assert engine.statistics().idle == 1
         await engine.aclose()
 
 

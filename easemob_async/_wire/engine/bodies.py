@@ -134,10 +134,11 @@ class BodyReader:
 
     def close_threadsafe(self) -> None:
         """Do what ``close`` does from a finalizer, which the garbage collector runs in any thread at any moment."""
-        source, self._source = self._source, None
-        if source is not None:
+        if self._source is not None:
             with suppress(RuntimeError):  # the loop is closed, and the connection with it
-                self._loop.call_soon_threadsafe(source.close)
+                # Not the connection's `close`: the body may be completed before the loop makes this call, and the
+                # connection may carry another request by then.
+                self._loop.call_soon_threadsafe(self.close)
 
     def _resume(self) -> None:
         if self._is_paused and self._source is not None:
