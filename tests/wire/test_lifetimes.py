@@ -6,6 +6,7 @@ import asyncio
 import gc
 import os
 import socket
+import ssl
 import threading
 import warnings
 import weakref
@@ -217,6 +218,38 @@ async def test_close_in_flight(parser: Any) -> None:
         await engine.send(Request(Origin("http", "127.0.0.1", 1), "GET", "/", ()))
     assert caught.value.sent == "no"
     await engine.aclose()
+
+
+@pytest.mark.anyio
+async def test_close_while_a_connect_times_out(parser: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Closing also succeeds between the moment a connect times out and the moment its task notices."""
+    timeouts: list[asyncio.Timeout] = []
+    make_timeout = asyncio.timeout
+
+    def record(seconds: float | None) -> asyncio.Timeout:
+        timeouts.append(make_timeout(seconds))
+        return timeouts[-1]
+
+    async def mute(peer: Peer) -> None:
+        await peer.closed()
+
+    async with ScriptedServer(mute) as server:
+        engine = Engine(parser=parser, ssl_context=ssl.create_default_context())
+        origin = Origin("https", "127.0.0.1", server.port)
+        monkeypatch.setattr(asyncio, "timeout", record)
+        calls = [asyncio.create_task(engine.send(Request(origin, "GET", "/", ()))) for _ in range(2)]
+        await until(lambda: server.open == 2)
+        monkeypatch.undo()
+        # The first timeout is that of the first connect. It expires in the next turn, before this task continues.
+        timeouts[0].reschedule(asyncio.get_running_loop().time())
+        await asyncio.sleep(0)
+        assert timeouts[0].expired()
+        with anyio.fail_after(10):
+            await engine.aclose()
+        for call in calls:
+            with pytest.raises(ClientClosedError):
+                await call
+        assert engine.statistics().open == 0
 
 
 @pytest.mark.anyio

@@ -232,7 +232,9 @@ class Pool:
         # Ends the tasks that make a connection. They are not cancelled, because that would look like a cancellation
         # by the caller.
         for timeout in self._connect_timeouts:
-            timeout.reschedule(self.loop.time())
+            # One that has just expired, and whose task has not run since, refuses to be rescheduled.
+            if not timeout.expired():
+                timeout.reschedule(self.loop.time())
         self._deadlines.close()
         if self._idle_expiry_timer is not None:
             self._idle_expiry_timer.cancel()
