@@ -178,6 +178,9 @@ class DownloadCall(Call[Reply]):
     def _read(self, request: Request, reply: Reply) -> CallResult[Reply]:
         self._capture(reply)
         check_status(self.operation, request, reply)
+        # The transport closes a connection when its reply is collected. Until then it keeps the request, which refers
+        # to an observed call, so the call must not keep the reply.
+        self.reply = None
         return CallResult(StreamedReply(reply, self), None, 0)
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import weakref
+
 import pytest
 
 from easemob_async import RateLimitedError, RetryPolicy
+from easemob_async.observe import CallEvent
 from easemob_async.transports import Reply, Request
 from tests.handler import make_client, make_refusal, make_reply
 
@@ -32,3 +35,28 @@ async def test_transport_that_replaces_the_body(refusals: int) -> None:
         assert (await client.files.upload(b"content")).id == "f1"
     assert len(bodies) == min(refusals, 1) + 1
     assert all(b"content" in body for body in bodies)
+
+
+class CollectableReply(Reply):
+    """A reply to which a weak reference can be made."""
+
+
+@pytest.mark.parametrize("is_observed", [False, True], ids=["unobserved", "observed"])
+async def test_unclosed_download(is_observed: bool) -> None:
+    """A download that is dropped without being closed frees its reply at once, while the transport keeps the request."""
+    references: list[weakref.ref[Reply]] = []
+    requests: list[Request] = []
+    events: list[CallEvent] = []
+
+    def handle(request: Request) -> Reply:
+        requests.append(request)
+        reply = CollectableReply(200, [], b"content")
+        references.append(weakref.ref(reply))
+        return reply
+
+    client = make_client(handle, observers=[events.append] if is_observed else [])
+    download = client.files.open("f1")
+    await download.__aenter__()
+    assert references[0]() is not None
+    del download
+    assert references[0]() is None
