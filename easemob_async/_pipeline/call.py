@@ -89,13 +89,18 @@ class Call(CallState, Generic[T]):
         """Make an attempt that is not plain."""
         if self.hooks is None:
             return self._send_and_read(request)
+        # The client may have been closed during admission: the hook must not record a request that cannot be sent.
+        self._check_open()
         return track(self.hooks, self.operation, partial(self._send_and_read_if_open, request))
 
     async def _send_and_read_if_open(self, request: Request) -> CallResult[T]:
         # The client may have been closed while the hook was awaited.
+        self._check_open()
+        return await self._send_and_read(request)
+
+    def _check_open(self) -> None:
         if self.core.close_signal.is_set:
             raise ClientClosedError("the client is closed; create a new client")
-        return await self._send_and_read(request)
 
     async def _send_and_read(self, request: Request) -> CallResult[T]:
         self.reply = reply = await self._send(request)

@@ -201,6 +201,21 @@ async def test_closed_before_the_request() -> None:
     assert errors[0].facts.operation == "users.get"
 
 
+async def test_closed_before_the_hook() -> None:
+    """A client that is closed just before the hook writes nothing, and the hook is not awaited."""
+    hooks = Hooks()
+
+    async def close_and_fetch() -> str:
+        await client.aclose()
+        return "t"
+
+    client = make_client(logged(hooks, make_reply(200, USER)), token=close_and_fetch)
+    with pytest.raises(ClientClosedError) as caught:
+        await tracked_users(client, hooks).get("alice")
+    assert caught.value.sent == "no"
+    assert hooks.log == []
+
+
 async def test_after_the_limits() -> None:
     """The hook is awaited when the limits have granted the request, not before."""
     clock = ManualClock()

@@ -43,7 +43,7 @@ class CollectableReply(Reply):
 
 @pytest.mark.parametrize("is_observed", [False, True], ids=["unobserved", "observed"])
 async def test_unclosed_download(is_observed: bool) -> None:
-    """A download that is dropped without being closed frees its reply at once, while the transport keeps the request."""
+    """A download that is dropped without being closed frees its reply, even while the transport keeps the request."""
     references: list[weakref.ref[Reply]] = []
     requests: list[Request] = []
     events: list[CallEvent] = []
