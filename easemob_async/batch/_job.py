@@ -156,11 +156,13 @@ class Job(Generic[T]):
                     await self._runner.finished.wait()
         finally:
             self._runner.abort()
-            # The group does not get the exception of the block: it would wrap it in an ExceptionGroup. The workers'
-            # own exceptions are in "failure", so the group itself raises nothing.
-            await self._group.__aexit__(None, None, None)
-            self._runner.report_progress()
-            await self._runner.aclose()
+            try:
+                # The group does not get the exception of the block: it would wrap it in an ExceptionGroup. The workers'
+                # own exceptions are in "failure", so the group itself raises nothing but a cancellation.
+                await self._group.__aexit__(None, None, None)
+                self._runner.report_progress()
+            finally:
+                await self._runner.aclose()
         if error is None and self._runner.failure is not None:
             raise self._runner.failure
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
@@ -123,6 +124,22 @@ async def test_in_use(client: Easemob, path: Path) -> None:
         with pytest.raises(InvalidArgumentError, match=r"in use by another job; wait for its end or use another file$"):
             await client.batch.delete_users(["u1"], journal=path)
     assert (await client.batch.delete_users(["u1"], journal=path)).skipped == 1
+
+
+async def test_cancelled_at_its_end(client: Easemob, path: Path) -> None:
+    """A job that is cancelled when it is left closes its journal, so that another job can use it."""
+    job = client.batch.delete_users(["u0"], journal=path)
+
+    async def run_and_be_cancelled() -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        async with job:
+            assert [outcome.key async for outcome in job] == ["u0"]
+            task.cancel()
+
+    with pytest.raises(asyncio.CancelledError):
+        await asyncio.create_task(run_and_be_cancelled())
+    assert (await client.batch.delete_users(["u0"], journal=path)).skipped_for == {Reason.EARLIER_RUN: 1}
 
 
 async def test_unwritable_path(client: Easemob, tmp_path: Path) -> None:
