@@ -1,1 +1,6 @@
-"""Measurements, each compared with bare libraries or the minimum of work; see ``python -m benchmarks --help``."""
+"""
+Measurements, each compared with bare libraries or the minimum of work; see ``python -m benchmarks --help``.
+
+Each measurement is a module with a ``main``. Files with an underscore are shared: ``_figures`` (medians and ratios),
+``_child`` (processes), ``_server`` and the other servers, ``_lanes`` (one call made by each library).
+"""

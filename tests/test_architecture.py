@@ -16,7 +16,7 @@ from tests.source import PACKAGE, PUBLIC_MODULES, ROOT, find_modules, parse_modu
 
 # --------------------------------------------------------------------------------------------------------- imports
 
-LEAVES = {"_errors", "_clock", "_json", "_operation", "_checks", "_version", "_events", "_exports"}
+LEAVES = {"_asgi", "_errors", "_clock", "_json", "_operation", "_checks", "_version", "_events", "_exports"}
 """Modules that all others may import."""
 
 LINE = ["_client", "api", "models", "_pipeline", "_wire"]

@@ -163,9 +163,16 @@ def _class_lines(model: ModelRow) -> list[str]:
     return [*lines, ""]
 
 
+_MODELS = """
+Arguments and return values of calls: one attrs class for each JSON object.
+
+There is a module for each area of the API; ``_base`` holds their base classes, ``Model`` and ``InputModel``.
+"""
+
+
 def models_package(spec: Spec) -> str:
     """Return the source of ``models/__init__.py``."""
-    head = header("_spec/", "Arguments and return values of calls: one attrs class for each JSON object.")
+    head = header("_spec/", _MODELS)
     return lazy_package(head, "easemob_async.models", _homes(spec), eager=dict.fromkeys(BASES.values(), "_base"))
 
 

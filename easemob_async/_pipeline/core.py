@@ -22,7 +22,7 @@ from easemob_async._wire.port import Origin, Transport
 
 __all__ = ["OPTION_NAMES", "CallOptions", "Core"]
 
-Reader = Callable[[Operation[Any], int, bytes], CallResult[Any]]
+ReplyReader = Callable[[Operation[Any], int, bytes], CallResult[Any]]
 
 
 @frozen(kw_only=True)
@@ -81,7 +81,7 @@ class Core:
         self.observers = observers
         self.jitter = jitter
         """Gives a random number from 0 to 1, for the backoff."""
-        self.read: Reader = self._load_and_read
+        self.read: ReplyReader = self._load_and_read
         self.tokens: TokenSource | None = None
         self.signer: Callable[[str, int], str] | None = None
         self.close_signal: CloseSignal = CloseSignal()

@@ -1,9 +1,9 @@
 """
 HTTP transports: ``Transport``, the interface to the network, and its implementations.
 
-This is the only room that imports httpx. Read the files in this order:
+This is the only package that imports httpx. Read the files in this order:
 
-* ``port``: ``Transport``, and the requests and replies that pass it. Other rooms need nothing else.
+* ``port``: ``Transport``, and the requests and replies that pass it. Other packages need nothing else.
 * ``default``: the transport of a client that was given none.
 * ``engine/``: our own connection pool for asyncio.
 * ``httpx_base``: ``Transport`` over the transports of httpx and httpx2; ``httpx_adapter`` and ``httpx2_adapter`` name

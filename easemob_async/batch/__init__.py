@@ -36,7 +36,7 @@ are done, and does not resend unconfirmed messages. ``JobOptions`` lists this an
 #   _attributes, _sending and _fan_out.
 # * What all jobs share: _job_runner starts the workers and collects the outcomes. _row_reader reads the input and
 #   packs chunks, with _seen_keys against duplicates. _worker makes the calls; _request_tracker tells it what became of
-#   each request, and _failure_kind what an error means. _journal makes the job resumable. _counts and _outcome_queue
+#   each request, and _failure_class what an error means. _journal makes the job resumable. _counts and _outcome_queue
 #   hold the outcomes, and _pacing asks the rate limits for chunk sizes and estimates.
 
 from typing import TYPE_CHECKING

@@ -11,7 +11,7 @@ from attrs import define, evolve
 
 from easemob_async._errors import EasemobError
 from easemob_async._pipeline.pipeline import Pipeline
-from easemob_async.batch._failure_kind import FailureKind, classify_failure, find_named_key
+from easemob_async.batch._failure_class import FailureClass, classify_failure, find_named_key
 from easemob_async.batch._job_kind import JobKind, PendingItem
 from easemob_async.batch._records import Outcome
 from easemob_async.batch._request_tracker import RequestTracker
@@ -133,29 +133,29 @@ class Worker(Generic[T]):
 
     async def _handle_failure(self, part: _Part[T], error: EasemobError) -> tuple[list[Outcome[T]], list[_Part[T]]]:
         """Decide about *part* after its call failed; returns what ``_call`` returns."""
-        failure_kind = classify_failure(error, one_by_one=self._kind.one_by_one)
-        self._mark_unconfirmed(part, failure_kind)
-        if failure_kind == "item":
+        failure_class = classify_failure(error, one_by_one=self._kind.one_by_one)
+        self._mark_unconfirmed(part, failure_class)
+        if failure_class == "item":
             return await self._bisect(part, error)
-        if failure_kind == "stop":
+        if failure_class == "stop":
             self._runner.stop(error)
-        elif failure_kind != "failed" and part.retries < self._retries and self._may_resend(part):
+        elif failure_class != "failed" and part.retries < self._retries and self._may_resend(part):
             part.retries += 1
             await self._caller.clock.sleep(self._caller.backoff(part.retries, error))
             return [], [part]
         return [
             item.to_outcome(
-                "failed" if item.unconfirmed_since is None or failure_kind == "failed" else "maybe", error=error
+                "failed" if item.unconfirmed_since is None or failure_class == "failed" else "maybe", error=error
             )
             for item in part.items
         ], []
 
-    def _mark_unconfirmed(self, part: _Part[T], failure_kind: FailureKind) -> None:
+    def _mark_unconfirmed(self, part: _Part[T], failure_class: FailureClass) -> None:
         """Mark the items as unconfirmed if the service may have processed the failed call."""
         at: float | None = None
         if self.tracker is not None:
             at = self.tracker.first_effect_at
-        elif failure_kind == "unconfirmed":
+        elif failure_class == "unconfirmed":
             at = self._caller.clock.monotonic()
         if at is not None:
             for item in part.items:

@@ -10,7 +10,7 @@ A stateful emulator of the Easemob REST API, for tests and for development witho
 
 The story of one request:
 
-1. ``_server`` listens on a port and hands the request, through ASGI (``_asgi``), to the emulator.
+1. ``_server`` listens on a port and hands the request, through ASGI, to the emulator.
 2. ``_emulator`` finds the app: a ``Tenant`` (``_tenant``) with its settings (``_app``) and all its state (``_state/``).
 3. ``_routing`` finds the operation by HTTP method and path, in the table of all areas (``_areas/``).
 4. ``_faults`` may replace the reply by an injected fault, before or after the operation takes effect.

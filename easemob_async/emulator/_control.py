@@ -33,7 +33,7 @@ __all__ = ["PREFIX", "answer_control_request"]
 
 PREFIX = "_emulator"
 
-Query = dict[str, str]
+QueryParameters = dict[str, str]
 
 
 class ControllableEmulator(Protocol):
@@ -53,11 +53,11 @@ class ControllableEmulator(Protocol):
         ...
 
 
-def _tenant(emulator: ControllableEmulator, query: Query) -> Tenant:
+def _tenant(emulator: ControllableEmulator, query: QueryParameters) -> Tenant:
     return emulator.tenant(query["org"], query["app"])
 
 
-def _statistics(emulator: ControllableEmulator, query: Query, body: JSON) -> JSON:
+def _statistics(emulator: ControllableEmulator, query: QueryParameters, body: JSON) -> JSON:
     shown = asdict(emulator.statistics())
     shown["by_operation"] = {
         operation: {str(status): count for status, count in answers.items()}
@@ -66,7 +66,7 @@ def _statistics(emulator: ControllableEmulator, query: Query, body: JSON) -> JSO
     return shown
 
 
-def _state(emulator: ControllableEmulator, query: Query, body: JSON) -> JSON:
+def _state(emulator: ControllableEmulator, query: QueryParameters, body: JSON) -> JSON:
     tenant = _tenant(emulator, query)
     return {
         "users": len(tenant.users),
@@ -81,21 +81,21 @@ def _state(emulator: ControllableEmulator, query: Query, body: JSON) -> JSON:
     }
 
 
-def _users(emulator: ControllableEmulator, query: Query, body: JSON) -> JSON:
+def _users(emulator: ControllableEmulator, query: QueryParameters, body: JSON) -> JSON:
     users = _tenant(emulator, query).users
     return {"usernames": list(users), "registrations": users.registrations}
 
 
-def _members(emulator: ControllableEmulator, query: Query, body: JSON) -> JSON:
+def _members(emulator: ControllableEmulator, query: QueryParameters, body: JSON) -> JSON:
     return {"usernames": list(_tenant(emulator, query).groups[query["group"]].members)}
 
 
-def _deliveries(emulator: ControllableEmulator, query: Query, body: JSON) -> JSON:
+def _deliveries(emulator: ControllableEmulator, query: QueryParameters, body: JSON) -> JSON:
     delivered = _tenant(emulator, query).messages.delivered
     return {"recipients": {str(target): counts for target, counts in delivered.items()}[query.get("target", "users")]}
 
 
-def _set_faults(emulator: ControllableEmulator, query: Query, body: JSON) -> JSON:
+def _set_faults(emulator: ControllableEmulator, query: QueryParameters, body: JSON) -> JSON:
     if not is_object(body):
         raise ValueError("the body must be a JSON object")
     if body.get("clear"):
@@ -113,12 +113,12 @@ def _set_faults(emulator: ControllableEmulator, query: Query, body: JSON) -> JSO
     return {"ok": True}
 
 
-def _expire_tokens(emulator: ControllableEmulator, query: Query, body: JSON) -> JSON:
+def _expire_tokens(emulator: ControllableEmulator, query: QueryParameters, body: JSON) -> JSON:
     users_too = query.get("users_too") == "true"
     return {"ended": _tenant(emulator, query).tokens.expire_all(users_too=users_too)}
 
 
-_ACTIONS: dict[tuple[str, str], Callable[[ControllableEmulator, Query, JSON], JSON]] = {
+_ACTIONS: dict[tuple[str, str], Callable[[ControllableEmulator, QueryParameters, JSON], JSON]] = {
     ("GET", "statistics"): _statistics,
     ("GET", "state"): _state,
     ("GET", "users"): _users,
@@ -130,7 +130,7 @@ _ACTIONS: dict[tuple[str, str], Callable[[ControllableEmulator, Query, JSON], JS
 
 
 def answer_control_request(
-    emulator: ControllableEmulator, method: str, path: str, query: Query, body: bytes, caller: str | None
+    emulator: ControllableEmulator, method: str, path: str, query: QueryParameters, body: bytes, caller: str | None
 ) -> EmulatedReply:
     """
     Answer a control request.
@@ -139,7 +139,7 @@ def answer_control_request(
         emulator: The emulator to inspect or change.
         method: HTTP method.
         path: Path after ``/_emulator/``.
-        query: Query parameters.
+        query: QueryParameters parameters.
         body: Body of the request.
         caller: IP address of the client; None for a client in this process.
 

@@ -13,12 +13,12 @@ from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote
 
+from easemob_async._asgi import BodyTooLargeError, Receive, Scope, Send, complete_lifespan, read_body
 from easemob_async._clock import Clock, SystemClock
 from easemob_async._json import encode
 from easemob_async._operation import JSON
 from easemob_async.emulator._app import DEFAULT_TOKEN_LIFETIME, App
 from easemob_async.emulator._areas import ROUTES
-from easemob_async.emulator._asgi import BodyTooLargeError, Receive, Scope, Send, complete_lifespan, read_body
 from easemob_async.emulator._auth import authorize
 from easemob_async.emulator._call import EmulatedCall, EmulatedReply
 from easemob_async.emulator._callbacks import CallbackDelivery, CallbackDispatcher, CallbackRule, PostFunction

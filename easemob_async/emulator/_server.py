@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 if TYPE_CHECKING:
     from uvicorn.server import ServerState
 
-    from easemob_async.emulator._asgi import AsgiApp, Receive, Scope, Send
+    from easemob_async._asgi import AsgiApp, Receive, Scope, Send
 
 __all__ = ["AsgiServer", "running_in_thread"]
 

@@ -1,5 +1,9 @@
 # Generated from _spec/ by "python -m easemob_async._codegen"; change the spec.
-"""Arguments and return values of calls: one attrs class for each JSON object."""
+"""
+Arguments and return values of calls: one attrs class for each JSON object.
+
+There is a module for each area of the API; ``_base`` holds their base classes, ``Model`` and ``InputModel``.
+"""
 
 from __future__ import annotations
 

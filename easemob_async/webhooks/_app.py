@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import anyio
 from attrs import frozen
 
+from easemob_async._asgi import BodyTooLargeError, complete_lifespan, read_body
 from easemob_async._checks import refuse
 from easemob_async._clock import Clock, SystemClock
 from easemob_async._exports import exported_by
@@ -29,13 +30,11 @@ from easemob_async.webhooks._verdict import Verdict, allow
 if TYPE_CHECKING:
     from anyio.streams.memory import MemoryObjectSendStream
 
+    from easemob_async._asgi import Receive, Scope, Send
     from easemob_async.webhooks._webhook import Webhook
 
 __all__ = ["CallbackObserver", "CallbackOutcome", "CallbackReply", "CallbackResult", "Handler", "WebhookApp"]
 
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 Handler = Callable[[Any], Awaitable[Verdict | None]]
 """A coroutine function that takes the event; for ``MessageAwaitingVerdict`` it returns a verdict, else None."""
@@ -318,13 +317,17 @@ class WebhookApp:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request, or the server's lifespan events."""
         if scope["type"] == "lifespan":
-            await _complete_lifespan(receive, send)
+            await complete_lifespan(receive, send)
         elif scope["type"] == "http":
             if scope["method"] == "POST":
-                body = await self._read_body(receive)
-                if body is None:
-                    return
-                reply = body if isinstance(body, CallbackReply) else await self.handle(body)
+                try:
+                    body = await read_body(receive, self._webhook.max_bytes)
+                except BodyTooLargeError:
+                    reply = self.refuse(f"the body has more than {self._webhook.max_bytes} bytes (max_bytes)", 413)
+                else:
+                    if body is None:  # the client disconnected
+                        return
+                    reply = await self.handle(body)
             else:
                 reply = CallbackReply(405)
             headers = [(b"content-length", str(len(reply.body)).encode())]
@@ -332,19 +335,6 @@ class WebhookApp:
                 headers.append((b"content-type", b"application/json"))
             await send({"type": "http.response.start", "status": reply.status, "headers": headers})
             await send({"type": "http.response.body", "body": reply.body})
-
-    async def _read_body(self, receive: Receive) -> bytes | CallbackReply | None:
-        """Read the body; a reply if it is too large, None if the client disconnected."""
-        body = bytearray()
-        while True:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                return None
-            body += message.get("body", b"")
-            if len(body) > self._webhook.max_bytes:
-                return self.refuse(f"the body has more than {self._webhook.max_bytes} bytes (max_bytes)", 413)
-            if not message.get("more_body", False):
-                return bytes(body)
 
 
 def _describe(event: Event) -> str:
@@ -355,11 +345,3 @@ def _log_failure(event: Event, error: Exception) -> None:
     # The traceback's lines without the exception's message, which may contain the text of a message.
     places = "".join(traceback.format_tb(error.__traceback__)).rstrip()
     _log.error("the handler of %s raised %s:\n%s", _describe(event), type(error).__name__, places)
-
-
-async def _complete_lifespan(receive: Receive, send: Send) -> None:
-    while True:
-        message = await receive()
-        await send({"type": f"{message['type']}.complete"})
-        if message["type"] == "lifespan.shutdown":
-            return

@@ -23,7 +23,7 @@ from easemob_async import (
     TransportError,
     UnexpectedReplyError,
 )
-from easemob_async.batch._failure_kind import FailureKind, classify_failure, find_named_key
+from easemob_async.batch._failure_class import FailureClass, classify_failure, find_named_key
 
 REFUSAL = ServiceRefusal(400)
 
@@ -56,7 +56,7 @@ REFUSAL = ServiceRefusal(400)
         (EasemobError("x"), "failed", "failed"),
     ],
 )
-def test_failure_kinds(error: EasemobError, several: FailureKind, single: FailureKind) -> None:
+def test_failure_classs(error: EasemobError, several: FailureClass, single: FailureClass) -> None:
     """The kind of a failure, for a request about several items and for one about a single item."""
     assert classify_failure(error) == several
     assert classify_failure(error, one_by_one=True) == single

@@ -24,9 +24,9 @@ from easemob_async._errors import (
     UnexpectedReplyError,
 )
 
-__all__ = ["FailureKind", "classify_failure", "find_named_key"]
+__all__ = ["FailureClass", "classify_failure", "find_named_key"]
 
-FailureKind = Literal["item", "stop", "not_sent", "unconfirmed", "failed"]
+FailureClass = Literal["item", "stop", "not_sent", "unconfirmed", "failed"]
 """
 Consequence of a failed request for its items.
 
@@ -37,7 +37,7 @@ would fail likewise.
 """
 
 
-def classify_failure(error: EasemobError, *, one_by_one: bool = False) -> FailureKind:
+def classify_failure(error: EasemobError, *, one_by_one: bool = False) -> FailureClass:
     """
     Decide what *error* means for the items of the request that it ended.
 

@@ -1,4 +1,4 @@
-"""The part of ASGI that the emulator uses: the types, reading a request's body, and the lifespan protocol."""
+"""The part of ASGI that emulator and webhooks use: the types, reading a request's body, and the lifespan protocol."""
 
 from __future__ import annotations
 
