@@ -184,14 +184,22 @@ def test_import_is_light() -> None:
 # --------------------------------------------------------------------------------------------- names and docstrings
 
 
-def test_classes_have_different_names() -> None:
-    """No two classes of the package share a name; leading underscores do not count."""
+def test_types_have_different_names() -> None:
+    """No two classes or type aliases of the package share a name; leading underscores do not count."""
     places: dict[str, list[str]] = {}
     for name in find_modules():
         for node in walk_module(name):
-            if isinstance(node, ast.ClassDef):
-                places.setdefault(node.name.lstrip("_"), []).append(f"{name}:{node.lineno}")
+            for found in _type_names(node):
+                places.setdefault(found.lstrip("_"), []).append(name)
     assert {name: found for name, found in places.items() if len(found) > 1} == {}
+
+
+def _type_names(node: ast.AST) -> list[str]:
+    """Return the name of a class, or of an alias in CamelCase; type variables have one letter."""
+    if isinstance(node, ast.ClassDef):
+        return [node.name]
+    names = [target.id for target in getattr(node, "targets", []) if isinstance(target, ast.Name)]
+    return [name for name in names if name.lstrip("_")[:1].isupper() and not name.isupper()]
 
 
 @pytest.mark.parametrize("name", PUBLIC_MODULES)

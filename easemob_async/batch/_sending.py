@@ -17,7 +17,7 @@ from easemob_async.batch._records import Outcome
 __all__ = ["SendToChatrooms", "SendToGroups", "SendToUsers"]
 
 
-class _Send(JobKind[str]):
+class _SendMessage(JobKind[str]):
     """
     Job kind that sends one message to many recipients.
 
@@ -53,7 +53,7 @@ class _Send(JobKind[str]):
         return outcomes
 
 
-class SendToUsers(_Send):
+class SendToUsers(_SendMessage):
     """Job kind that sends one message to users."""
 
     name = "send_to_users"
@@ -66,7 +66,7 @@ class SendToUsers(_Send):
         return PendingItem(index, row, username, username.lower())
 
 
-class SendToGroups(_Send):
+class SendToGroups(_SendMessage):
     """Job kind that sends one message to groups."""
 
     name = "send_to_groups"
@@ -79,7 +79,7 @@ class SendToGroups(_Send):
         return PendingItem(index, row, group_id, group_id.lower())
 
 
-class SendToChatrooms(_Send):
+class SendToChatrooms(_SendMessage):
     """Job kind that sends one message to chat rooms."""
 
     name = "send_to_chatrooms"

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CallbackEvents"]
 
-Body = dict[str, JSON]
+EventBody = dict[str, JSON]
 
 APP_ADMIN = "@ppAdmin"
 """``operator`` of a change that was made through the API."""
@@ -67,7 +67,7 @@ class _Snapshot:
     allowed: tuple[str, ...]
     mutes: dict[str, int]
     files: tuple[str, ...]
-    info: Body
+    info: EventBody
     mute_all: bool
     disabled: bool
     announcement: str
@@ -90,7 +90,7 @@ class CallbackEvents:
         self._super_admins = tuple(call.tenant.chatrooms.super_admins)
         self._target_messages = self._find_target_messages()
 
-    def collect(self, reply: EmulatedReply) -> list[Body]:
+    def collect(self, reply: EmulatedReply) -> list[EventBody]:
         """Return the callbacks that follow from the request, without ``callId``, ``appkey`` and ``security``."""
         operation = self._call.operation
         if operation in _SENDS:
@@ -105,7 +105,7 @@ class CallbackEvents:
 
     # -- messages
 
-    def _sent_events(self, reply: EmulatedReply) -> Iterator[Body]:
+    def _sent_events(self, reply: EmulatedReply) -> Iterator[EventBody]:
         for message_id in decode(reply.body)["data"].values():
             message = self._call.tenant.messages.find(message_id)
             if message is not None:
@@ -124,7 +124,7 @@ class CallbackEvents:
         found = (call.tenant.messages.find(each) for each in ids if isinstance(each, str))
         return [message for message in found if message is not None]
 
-    def _recall_events(self) -> Iterator[Body]:
+    def _recall_events(self) -> Iterator[EventBody]:
         tenant = self._call.tenant
         for message in self._target_messages:
             if tenant.messages.find(message.id) is None:
@@ -134,7 +134,7 @@ class CallbackEvents:
                     "payload": {"ext": {}, "ack_message_id": message.id, "bodies": []},
                 }
 
-    def _edit_events(self) -> Iterator[Body]:
+    def _edit_events(self) -> Iterator[EventBody]:
         tenant = self._call.tenant
         fields = self._call.json_or_none()
         editor = fields.get("user") if is_object(fields) else None
@@ -175,8 +175,8 @@ class CallbackEvents:
         chat = self._chat()
         return None if chat is None else _snapshot(self._call.tenant, chat)
 
-    def _event(self, operation: str, kind: str | None = None, **payload: JSON) -> Body:
-        body: Body = {
+    def _event(self, operation: str, kind: str | None = None, **payload: JSON) -> EventBody:
+        body: EventBody = {
             "id": self._chat_id,
             "type": "GROUP" if self._call.operation.startswith("groups.") else "CHATROOM",
             "event": "group_op_event",
@@ -188,12 +188,12 @@ class CallbackEvents:
             payload["type"] = kind
         return {**body, "payload": payload} if payload else body
 
-    def _super_admin_events(self) -> Iterator[Body]:
+    def _super_admin_events(self) -> Iterator[EventBody]:
         after = tuple(self._call.tenant.chatrooms.super_admins)
         for kind, names in _added_and_removed(self._super_admins, after):
             yield self._event("ROOM_SUPER_ADMIN", kind, admin=names)
 
-    def _chat_events(self) -> Iterator[Body]:
+    def _chat_events(self) -> Iterator[EventBody]:
         before, after = self._before, self._snapshot()
         if after is None:
             if before is not None:
@@ -208,7 +208,7 @@ class CallbackEvents:
             yield from self._member_events(before, after)
             yield from self._settings_events(before, after)
 
-    def _member_events(self, before: _Snapshot, after: _Snapshot) -> Iterator[Body]:
+    def _member_events(self, before: _Snapshot, after: _Snapshot) -> Iterator[EventBody]:
         for kind, names in _added_and_removed(before.blocked, after.blocked):
             until = {"expire_timestamp": NO_EXPIRY} if kind == "ADD" else {}
             yield self._event("BLOCK", kind, member=names, **until)
@@ -238,7 +238,7 @@ class CallbackEvents:
         if speaking:
             yield self._event("MUTE", "REMOVE", member=speaking)
 
-    def _settings_events(self, before: _Snapshot, after: _Snapshot) -> Iterator[Body]:
+    def _settings_events(self, before: _Snapshot, after: _Snapshot) -> Iterator[EventBody]:
         if after.owner != before.owner:
             yield self._event("UPDATE", "OWNER", owner=before.owner, new_owner=after.owner)
         elif self._call.operation.endswith(".update") and after.info != before.info:
@@ -261,8 +261,8 @@ def _added_and_removed(before: tuple[str, ...], after: tuple[str, ...]) -> Itera
             yield kind, names
 
 
-def _envelope(message: EmulatedMessage, event_id: str, now: int, chat_type: str) -> Body:
-    body: Body = {
+def _envelope(message: EmulatedMessage, event_id: str, now: int, chat_type: str) -> EventBody:
+    body: EventBody = {
         "eventType": "chat",
         "timestamp": now,
         "chat_type": chat_type,
@@ -277,9 +277,9 @@ def _envelope(message: EmulatedMessage, event_id: str, now: int, chat_type: str)
     return body
 
 
-def _message_body(message: EmulatedMessage) -> Body:
+def _message_body(message: EmulatedMessage) -> EventBody:
     chat_type, conversation = _CONVERSATIONS[message.target]
-    payload: Body = {
+    payload: EventBody = {
         "ext": message.ext or {},
         "bodies": [{**message.body, "type": message.type}],
         "from": message.sender,
@@ -295,7 +295,7 @@ def _message_body(message: EmulatedMessage) -> Body:
 
 
 def _snapshot(tenant: Tenant, chat: MultiUserChat) -> _Snapshot:
-    info: Body = {
+    info: EventBody = {
         "owner": f"{tenant.app.key}_{chat.owner}",
         "title": chat.name,
         "description": chat.description,
