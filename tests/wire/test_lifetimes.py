@@ -10,7 +10,7 @@ import ssl
 import threading
 import warnings
 import weakref
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Generator
 from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
@@ -81,7 +81,7 @@ class ThreadedServer:
 
 
 @contextmanager
-def threaded_server() -> Iterator[ThreadedServer]:
+def threaded_server() -> Generator[ThreadedServer, None, None]:
     server = ThreadedServer()
     try:
         yield server

@@ -38,6 +38,10 @@ class EngineError(Exception):
         self.message = message
         self.sent: Sent = sent
 
+    def __reduce__(self) -> tuple[type[EngineError], tuple[FailureKind, str, Sent]]:
+        # Exceptions are pickled with their ``args``, which is the message alone.
+        return EngineError, (self.kind, self.message, self.sent)
+
     def to_public(self) -> EasemobError:
         """Return the package's error for this failure."""
         if self.kind == "closed":

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import pickle
 
 import anyio
 import pytest
 
 from easemob_async._errors import ClientClosedError, InvalidArgumentError
 from easemob_async._wire.engine import Engine
+from easemob_async._wire.engine.errors import EngineError
 from easemob_async._wire.port import Transport
 from tests.wire.scripted_server import OK, Peer, ScriptedServer, get, replies, until
 
@@ -62,3 +64,9 @@ async def test_repr() -> None:
         assert repr(engine) == "<Engine (closed): connections=0 idle=0 in_flight=0 waiting=0>"
         with pytest.raises(ClientClosedError):
             await engine.send(get(server))
+
+
+def test_error_can_be_pickled() -> None:
+    """An unpickled error of the engine has the attributes and the text of the original."""
+    back = pickle.loads(pickle.dumps(EngineError("idle", "no byte for 30 s", "maybe")))
+    assert (back.kind, back.sent, str(back)) == ("idle", "maybe", "no byte for 30 s")
