@@ -56,6 +56,7 @@ class AdaptiveThrottle:
 
     def speed(self, now: float) -> float:
         """Return the current speed as a fraction of the limit's rate, above 0 and at most 1."""
+        # Checked first: `_since` is infinite before the first refusal, and infinity times `_per_second` of 0 is NaN.
         if self._speed == 1.0:
             return 1.0
         speed = self._speed + (now - self._since) * self._per_second
@@ -80,15 +81,19 @@ class AdaptiveThrottle:
         """
         if retry_after is not None:
             self.paused_until = max(self.paused_until, now + retry_after)
+        # These calls were sent before the pause took effect, so they are evidence of the same excess, not of another.
         if now < self._round_ends:
             return False
         recovery = min(max(window * _RECOVERY_WINDOWS, 5.0), 60.0)
         speed = self.speed(now)
+        # `_since` is still the time of the previous round here. If that is long ago, this round only pauses.
         self._speed = max(speed * _DECREASE, _MIN_SPEED) if now < self._since + recovery else speed
         self._since = now
+        # The increase is additive: the same amount per second at every speed.
         self._per_second = 0.1 / recovery
         again = now < self._round_ends + window
         self._pause = min(self._pause * 2 if again else window * _FIRST_PAUSE, window, 60.0)
+        # With a Retry-After our own estimate is not needed, but it grows for a later refusal without one.
         if retry_after is None:
             self.paused_until = max(self.paused_until, now + self._pause)
         self._round_ends = max(self.paused_until, now) + _IN_FLIGHT_SECONDS

@@ -114,6 +114,7 @@ class Bucket:
 
     def is_open(self, now: float, cost: int) -> bool:
         """Whether there is room for *cost* now and no call waits; daily quotas are not checked."""
+        # A new call must not overtake a waiting one, even if it costs less and would fit now.
         if self.queue.costs or self.throttle.paused_until > now:
             return False
         for meter in self.meters:  # noqa: SIM110 - a generator costs more than the check
@@ -141,6 +142,7 @@ class Bucket:
 
     def take(self, now: float, cost: int) -> None:
         """Grant *cost*; the grant cannot be refunded."""
+        # `reserve` without its lists, which no caller needs here: this is the fast path of every call.
         speed = self.throttle.speed(now)
         for meter in self.meters:
             meter.take(now, cost, speed)
@@ -164,6 +166,7 @@ class Bucket:
 
     def earliest_grant(self, now: float, wall: float, ahead: int, calls: int, cost: int) -> float:
         """Return the earliest time by which *ahead*, and then *calls* of *cost* each, can have been granted."""
+        # A call without a cost needs no room, and the meters divide by the cost.
         if cost == 0:
             return now
         at = max(now, self.throttle.paused_until)
@@ -188,11 +191,13 @@ class Bucket:
             key=lambda use: use.used / use.limit,
             default=None,
         )
+        # The guard grows once per round: calls that are refused together show one and the same variation of the delay.
         if self.throttle.record_refusal(now, fullest.seconds if fullest is not None else 1.0, retry_after):
             self._refusals += 1
         sliding = (window for window in self.windows if not window.utc_day)
         for meter, window in zip(self.meters, sliding, strict=True):
             meter.set_span(self._span(window))
+            # The throttle has set its pause by now. The pause is not quiet time and must not earn a burst.
             meter.reset_burst(max(now, self.throttle.paused_until))
 
     def _span(self, window: Window) -> float:
@@ -202,6 +207,7 @@ class Bucket:
     def reset_after_fork(self) -> None:
         """Forget the waiting calls in a forked child: their tasks are in the parent."""
         self.queue = WaitQueue()
+        # The fork may have copied a meter in the middle of a change by another thread.
         for meter in self.meters:
             meter.recompute_used()
 
@@ -234,6 +240,7 @@ class Bucket:
         for window in self.windows:
             if window.utc_day:
                 day = next(days)
+                # Called for its effect: it sets the count to 0 if a new day has begun.
                 day.has_room(wall, 0)
                 used = day.used
             else:

@@ -97,8 +97,10 @@ class BucketRegistry(Generic[BucketT_co]):
             found = self._by_value[limits] = OperationLimits(limits, registered)
             for one in registered:
                 one.operations += 1
+        # An entry must hold the very tuple whose ID is its key: while it is alive, its ID cannot pass to other limits.
         if found.limits is not limits:
             found = OperationLimits(limits, found.registered)
+        # No bucket is lost by this, because the entries are found again by value.
         if len(self.by_identity) >= _MAX_BY_IDENTITY:
             self.by_identity.clear()
         self.by_identity[id(limits)] = found
@@ -137,6 +139,7 @@ class BucketRegistry(Generic[BucketT_co]):
         matter. With None for *key*, limits that are per key are left out.
         """
         operation = self.find(limits, now)
+        # With None for *key* this may create buckets for the key "". They are left out here and dropped when idle.
         found = [
             (one, bucket)
             for one, (bucket, _) in zip(
@@ -151,6 +154,7 @@ class BucketRegistry(Generic[BucketT_co]):
     def _keyed_bucket(self, one: RegisteredLimit[BucketT_co], key: str, now: float, wall: float) -> BucketT_co:
         bucket = self._keyed.get((one.id, key))
         if bucket is None:
+            # Before the new bucket is added, because that is idle until its first grant.
             self._drop_idle(now, wall)
             bucket = self._keyed[one.id, key] = self._make_bucket(one.limit, key, one.windows, now)
         return bucket

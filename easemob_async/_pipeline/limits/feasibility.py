@@ -39,6 +39,8 @@ def check_quota(bucket: Bucket, cost: int, wall: float) -> QuotaExceededError | 
 
 def quota_error(bucket: Bucket, reason: str) -> QuotaExceededError:
     """Build the error for an exhausted daily quota; *reason* is a part of a sentence."""
+    # The service has not seen the call. The error has the form of the service's own refusals, so that one handler
+    # serves both; the code tells them apart.
     refusal = ServiceRefusal(
         status=429,
         code="local_daily_quota",
@@ -61,6 +63,7 @@ def earliest_grant(
         queue = bucket.queue
         ahead = queue.total_cost + sum(earlier.queue.later_costs.get(queue, 0) for earlier in buckets[:stage])
         ready = bucket.earliest_grant(now, wall, ahead, calls, cost)
+        # Strictly later: without a wait the name stays empty, because no bucket decides.
         if ready > at:
             at, name = ready, bucket.limit.bucket
     return at, name

@@ -68,6 +68,7 @@ class Limiter:
         self._waiting: dict[int, Reservation] = {}
         """The reservations whose tasks wait, by ticket."""
         self._waiting_per_loop: Counter[object] = Counter()
+        # A deque, because tasks append without the lock: its append and popleft are atomic.
         self._abandoned: deque[Reservation] = deque()
         """The reservations of cancelled tasks that are still to be removed; see ``_remove_abandoned``."""
         _limiters.add(self)
@@ -108,14 +109,17 @@ class Limiter:
             granted = True
             for bucket, is_weighted in buckets:
                 price = cost if is_weighted else 1
+                # Few buckets have a daily quota, so the wall clock is read only for those.
                 if not bucket.is_open(now, price) or (
                     bucket.days and bucket.exhausted_quota(self._clock.wall(), price) is not None
                 ):
                     granted = False
                     break
+            # Only after all buckets have agreed, because a grant by `take` cannot be refunded.
             if granted:
                 for bucket, is_weighted in buckets:
                     bucket.take(now, cost if is_weighted else 1)
+        # A task that was cancelled while this thread held the lock left its reservation for the holder to remove.
         if self._abandoned:
             self._remove_abandoned()
         return granted
@@ -199,6 +203,7 @@ class Limiter:
                 reservation.alarm_at = math.inf
                 wake = self._step(reservation, deadline, now, wall)
                 until = self._recheck_at(reservation, deadline, now)
+            # After the lock is released, because waking may call into another event loop.
             wake_all(wake, reservation)
             if self._abandoned:
                 self._remove_abandoned()
@@ -249,12 +254,15 @@ class Limiter:
         this very thread, and waiting would be a deadlock. Instead, each holder of the lock checks ``_abandoned`` after
         releasing it.
         """
+        # Checked again after each release: a task that did not get the lock meanwhile relies on its holder.
         while self._abandoned and self._lock.acquire(blocking=False):
             wake: list[Reservation] = []
             try:
                 now, wall = self._clock.monotonic(), self._clock.wall()
                 while self._abandoned:
                     reservation = self._abandoned.popleft()
+                    # Removed from the queues before it is forgotten: `advance` looks up every queued ticket in
+                    # `_waiting`.
                     wake += self._drop(reservation, now, wall)
                     self._forget(reservation)
             finally:
@@ -290,6 +298,8 @@ class Limiter:
             buckets = [bucket for bucket, _ in self._registry.buckets(found, key, now, wall)]
             fullest = max((bucket.fullness(now, wall) for bucket in buckets), default=0.0)
             for bucket in buckets:
+                # The fullest bucket is only the likeliest cause: other clients may have filled one that looks empty
+                # here.
                 if bucket.fullness(now, wall) >= fullest or bucket.is_suspected(now):
                     bucket.record_refusal(now, wall, retry_after)
                 else:
@@ -353,6 +363,7 @@ class Limiter:
     def _reset_after_fork(self) -> None:
         """Start in a forked child: another thread of the parent may have held the lock. A hook."""
         self._lock = threading.Lock()
+        # The tasks of these reservations and their event loops are in the parent.
         self._abandoned.clear()
         self._waiting.clear()
         self._waiting_per_loop.clear()

@@ -99,17 +99,20 @@ class SlidingMeter:
         # A burst of the whole limit leaves nothing to pace, until the service refuses calls and the speed drops.
         self._step = self._gap if paced and burst < limit else 0.0
         self._slow_step = self._gap if paced else 0.0
+        # The lead is in seconds of the pace. A full one fades within one span: burst * gap / span is burst / limit.
         self._lead_most = burst * self._gap
         self._fade = burst / limit
 
     def resize(self, limit: int, span: float, burst: float, now: float, *, paced: bool) -> None:
         """Change the limit: earlier grants still count, and the next burst must be earned by quiet time."""
         self._set_size(limit, span, burst, paced=paced)
+        # Delays of the old pace do not carry over; the log alone keeps what was granted.
         self._next = min(self._next, now)
         self.reset_burst(now)
 
     def set_span(self, span: float) -> None:
         """Change the seconds for which a grant counts; earlier grants keep theirs."""
+        # Burst and pacing are not stored; both are recovered here from values derived from them.
         self._set_size(self.limit, span, self._fade * self.limit, paced=self._slow_step > 0)
 
     def expire(self, now: float) -> None:
@@ -144,10 +147,15 @@ class SlidingMeter:
     def _paced(self, ready: float, due: float, cost: int) -> float:
         """Return the time from *ready* on at which a grant due at *due* may be made: early by the lead at that time."""
         lead = self._lead - cost * self._gap
+        # The second condition is needed because a cost above the lead makes the lead negative. A grant at its due time
+        # needs no lead.
         if due - ready <= lead - self._fade * (ready - self._lead_at) + _ROUNDING or due - ready <= _ROUNDING:
             return ready
+        # With a fade of 1 the lead shrinks as fast as time passes, so waiting does not bring the grant nearer until it
+        # is due.
         if self._fade < 1:
             # due == t + lead - fade * (t - lead_at), solved for t
+            # Not later than due, which the solution would be for a negative lead.
             due = min(due, (due - lead - self._fade * self._lead_at) / (1 - self._fade))
         return max(ready, due)
 
@@ -186,6 +194,7 @@ class SlidingMeter:
         log = self._log
         if log:
             entry = log[-1]
+            # Compared with the first grant and not the last: otherwise steady grants would extend one entry forever.
             if expires_at - entry.first_expires_at < self._slot:
                 # The shared entry expires with its last grant: the earlier ones count too long, never too short.
                 entry.expires_at = expires_at
@@ -200,6 +209,8 @@ class SlidingMeter:
         if entry.amount >= cost:
             entry.amount -= cost
             self.used -= cost
+            # At a reduced speed the grant has delayed the next one by more than this. The rest is not given back, which
+            # is safe.
             self._next -= cost * self._step
 
     def reset_burst(self, until: float) -> None:
@@ -210,6 +221,8 @@ class SlidingMeter:
     def earliest_grant(self, now: float, ahead: int, calls: int, cost: int) -> float:
         """Return the earliest time by which *ahead*, and then *calls* of *cost* each, can have been granted."""
         self.expire(now)
+        # Floor division, because a call cannot be split over two windows. Each full window takes one more span; the
+        # rest must fit beside the log of the current window.
         windows, rest = divmod(calls - 1, self.limit // cost)
         more, left = divmod(ahead, self.limit)
         amount = left + (rest + 1) * cost
@@ -220,6 +233,7 @@ class SlidingMeter:
         excess = self.used + amount - self.limit
         logged = (self._freed_at(excess) if excess > 0 else now) + windows * self.span
         due = max(self._next, now)
+        # With a fade of 1 the bucket is not paced at full speed, so only the log delays it.
         if self._fade < 1:
             due += (ahead + (calls - 1) * cost) * self._gap
             quiet = max(now - self._next, 0.0)
@@ -230,11 +244,13 @@ class SlidingMeter:
 
     def recompute_used(self) -> None:
         """Make ``used`` agree with the log: a fork may have happened between the two assignments."""
+        # The log decides: `used` is only its running total.
         self.used = sum(entry.amount for entry in self._log)
 
     def is_idle(self, now: float) -> bool:
         """Whether a new meter would make the same decisions."""
         self.expire(now)
+        # After that much quiet time the burst is complete again, as in a new meter.
         return not self._log and self._next + self._lead_most <= now
 
 
@@ -271,6 +287,7 @@ class DayMeter:
 
     def is_idle(self, wall: float) -> bool:
         """Whether a new meter would make the same decisions."""
+        # Called for its effect, here and below: it sets the count to 0 if a new day has begun.
         self.has_room(wall, 0)
         return self.used == 0
 
@@ -280,5 +297,6 @@ class DayMeter:
         total = self.used + ahead + calls * cost
         if total <= self.limit:
             return 0.0
+        # One midnight fewer than quotas, because today's quota counts as the first.
         days = math.ceil(total / self.limit) - 1
         return (wall // DAY + days) * DAY - wall

@@ -65,6 +65,7 @@ class Reservation:
 
     def move_to(self, stage: int) -> None:
         """Enter the queue of *stage* and leave those of later stages; the places in earlier queues are kept."""
+        # Before `stage` changes: what was announced depends on it.
         self._announce_later_costs(-1)
         for bucket in self.buckets[stage + 1 :]:
             bucket.queue.remove(self.ticket)
@@ -145,10 +146,12 @@ def advance(
             ready = bucket.ready_at(now, reservation.costs[stage])
             if ready > now:
                 # Only the first of a queue sets an alarm; the others are reached by this loop when it has rung.
+                # An earlier alarm is kept: a task that wakes too early only looks again.
                 if reservation.alarm_at > ready:
                     reservation.alarm_at = ready
                     wake.append(reservation)
                 break
+            # It stays first in this queue, so the calls behind it wait here until it has been granted.
             if stage + 1 < len(reservation.buckets):
                 reservation.move_to(stage + 1)
                 work.append(reservation.buckets[stage + 1])
@@ -157,6 +160,8 @@ def advance(
             if lost is not None:
                 reservation.move_to(lost)
             elif not grant(reservation, now):
+                # Enough is being asked of the shared store. The coordinator has this queue advance after the next
+                # reply.
                 break
             elif reservation.granted:
                 wake.append(reservation)

@@ -55,6 +55,8 @@ class SharedBucket(Bucket):
         """Cost that the store is being asked for; it counts as used here meanwhile."""
         self.reported_epoch = 0
         """The report epoch in which grants were last reported to the store; see ``StoreCoordinator``."""
+        # A twentieth of the window at most: then two ticks, the steady burst of `build_demand`, are a tenth of the
+        # limit.
         self.tick = min(_TICK, min(window.seconds for window in windows) / 20)
         """Minimum seconds between two requests for this bucket: the room freed in between is granted together."""
 
@@ -82,6 +84,7 @@ class SharedBucket(Bucket):
             meter.resize(window.limit, self._span(window), self._settings.burst_of(window), now, paced=paced)
         for day, window in zip(self.days, (window for window in self.windows if window.utc_day), strict=True):
             day.limit = window.limit
+        # The verdict was about the size before.
         self.full_until = -math.inf
 
     def can_request(self, cost: int) -> bool:
@@ -130,6 +133,7 @@ class SharedBucket(Bucket):
 
     def record_unreported(self, cost: int) -> None:
         """Count a grant that the store does not know of."""
+        # Sliding windows report the whole log and need no count of their own; see `build_demand`.
         for index, day in enumerate(self.days):
             self._unreported_days[index] = (day.day, self._unreported_today(index) + cost)
 

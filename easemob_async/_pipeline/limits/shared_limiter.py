@@ -73,6 +73,7 @@ class SharedLimiter(Limiter):
             elif not reservation.is_queued:
                 reservation.move_to(0)
         wake += super()._step(reservation, deadline, now, wall)
+        # Again after `_advance`, which may have added calls to ask for.
         if not reservation.is_decided:
             coordinator.start_batch(reservation, now)
         return wake
@@ -92,6 +93,7 @@ class SharedLimiter(Limiter):
 
     async def _send(self, batch: StoreBatch) -> None:
         """Make the request and apply the reply. If this is cancelled, ``_drop`` has its calls asked for again."""
+        # Without the lock, which is never held across an await. A cancellation here is handled in `_drop`.
         outcome = await self._coordinator.send(batch)
         with self._lock:
             now, wall = self._clock.monotonic(), self._clock.wall()
@@ -100,6 +102,7 @@ class SharedLimiter(Limiter):
         wake_all(wake)
         if self._abandoned:
             self._remove_abandoned()
+        # Last and without the lock: it calls a function of the user, which may use this client.
         self._coordinator.notify()
 
     def _advance(self, buckets: Iterable[Bucket], now: float, wall: float) -> list[Reservation]:
@@ -110,6 +113,7 @@ class SharedLimiter(Limiter):
         return wake
 
     def _withdraw(self, reservation: Reservation, now: float, wall: float) -> list[Reservation]:
+        # First: `_advance`, called below, could choose this call as the next leader, and no task would send the batch.
         self._coordinator.withdraw(reservation)
         return super()._withdraw(reservation, now, wall)
 

@@ -231,6 +231,7 @@ class StoreCoordinator:
         """Make the request, without the lock; a failure is returned, so that it is handled under the lock."""
         try:
             verdicts = await self._store.take(batch.demands)
+        # A cancellation passes: `SharedLimiter._drop` then abandons the batch under the lock.
         except Exception as error:
             return error
         if len(verdicts) != len(batch.calls):
@@ -259,7 +260,10 @@ class StoreCoordinator:
             return self._switch_to_fallback(batch, outcome, now), []
         self._is_reset_unanswered = False
         elapsed = now - batch.began
+        # The store counts a grant for `slack` longer than its window. A grant used later than that would outlast its
+        # entry in the store, and a window could exceed its limit.
         is_late = elapsed > batch.slack
+        # Grows at once and shrinks by a twentieth per reply, so that a slow reply is remembered for a while.
         self._slack = min(max(_MIN_SLACK, 2 * elapsed, self._slack * 0.95), _MAX_SLACK)
         moved, self._stalled = self._stalled, set()
         wake: list[Reservation] = []
@@ -267,6 +271,7 @@ class StoreCoordinator:
         for call, verdict in zip(batch.calls, outcome, strict=True):
             reservation = call.reservation
             for bucket in call.buckets:
+                # Also for a refused call: the store counts the report before it decides.
                 bucket.mark_reported(self._report_epoch)
             if verdict.granted and not is_late and call.is_wanted:
                 self._finish(call)
@@ -276,11 +281,13 @@ class StoreCoordinator:
                 reservation.error = quota_error(
                     call.buckets[verdict.blocked_by], "all processes together have used up the quota"
                 )
+                # So that `_requeue` refunds the call and does not put it back in its queues.
                 call.is_wanted = False
                 moved |= self._requeue((call,))
                 wake.append(reservation)
             else:
                 refused.append(call)
+                # A grant that was discarded does not show that a bucket is full: its call is asked for again at once.
                 if not verdict.granted:
                     bucket = call.buckets[verdict.blocked_by]
                     # Jitter: a process that always asked just after another one would get little.
@@ -308,6 +315,7 @@ class StoreCoordinator:
         call = self._calls.get(reservation)
         if call is not None:
             call.is_wanted = False
+            # A call in flight is refunded with the reply; until then the store may have counted it.
             if call in self._pending:
                 self._requeue((call,))
 
@@ -359,6 +367,7 @@ class StoreCoordinator:
             self._finish(call)
             call.reservation.refund()
             if call.is_wanted:
+                # An alarm of the earlier wait would keep `advance` from setting a new one.
                 call.reservation.alarm_at = math.inf
                 call.reservation.move_to(0)
             moved.update(call.buckets)
@@ -379,6 +388,7 @@ class StoreCoordinator:
             self._change = StoreChange(
                 is_available=False, reason=f"{kind.__module__}.{kind.__qualname__}", share=self._share
             )
+            # All buckets, because calls that waited for the store's room may be granted from the share now.
             moved.update(self.registry)
         return moved
 

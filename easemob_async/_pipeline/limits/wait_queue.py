@@ -47,6 +47,7 @@ class WaitQueue:
             return
         self.costs[ticket] = cost
         self.total_cost += cost
+        # A removed ticket may still be in the heap. A second copy of it would outlive its next removal.
         if ticket in self._removed:
             self._removed.discard(ticket)
         else:
@@ -59,6 +60,7 @@ class WaitQueue:
             return
         self.total_cost -= cost
         self._removed.add(ticket)
+        # A rebuild costs about as much as the removals since the last one, so a removal is cheap on average.
         if len(self._removed) > len(self.costs) + _MAX_STALE:
             self._heap = list(self.costs)
             heapq.heapify(self._heap)
@@ -70,4 +72,5 @@ class WaitQueue:
         if total:
             self.later_costs[queue] = total
         else:
+            # The key is a queue: an entry of 0 would keep the queue of a dropped bucket alive.
             self.later_costs.pop(queue, None)
