@@ -62,7 +62,8 @@ class Easemob(Areas):
         client_id: The app's client ID. With *client_secret*, the client fetches tokens as needed, and all calls share
             them.
         client_secret: The app's client secret.
-        token: A fixed app token, or a coroutine function that returns a token, or a token and its lifetime in seconds.
+        token: A fixed app token, or a coroutine function. The function returns a token, or a tuple of a token and its
+            lifetime in seconds.
         timeout: Seconds for a call as a whole, waits for rate limits and retries included; None for no timeout.
         limits: False disables client-side rate limiting; ``LimitSettings`` shares or overrides the documented limits.
         limit_store: Shared store, so that several processes respect one limit, such as ``RedisLimitStore``.
@@ -145,8 +146,8 @@ class Easemob(Areas):
         """
         Make a client from the environment.
 
-        Reads ``EASEMOB_APP_KEY``, ``EASEMOB_BASE_URL``, and ``EASEMOB_CLIENT_ID`` with ``EASEMOB_CLIENT_SECRET`` or
-        ``EASEMOB_TOKEN``.
+        Reads ``EASEMOB_APP_KEY`` and ``EASEMOB_BASE_URL``, and either ``EASEMOB_CLIENT_ID`` with
+        ``EASEMOB_CLIENT_SECRET``, or ``EASEMOB_TOKEN``.
 
         Args:
             environ: The variables, by default those of the process.
@@ -237,9 +238,12 @@ class Easemob(Areas):
         """
         Derive a client with other options for its calls; it shares token, rate limits and connections with this one.
 
+        Do not close the derived client: that closes this client too.
+
         Args:
-            changes: ``timeout`` (seconds, or None), ``attempt_timeout`` (seconds, or None), ``token`` (a token for all
-                calls) and ``retry`` (a ``RetryPolicy``); see ``CallOptionChanges``.
+            changes: ``timeout`` (seconds for a call as a whole, or None), ``attempt_timeout`` (seconds for one request
+                and its reply, after which the call is retried if that is safe, or None), ``token`` (a token for all
+                calls) and ``retry`` (a ``RetryPolicy``).
 
         Raises:
             InvalidArgumentError: An option does not exist or has an invalid value.
@@ -256,7 +260,7 @@ class Easemob(Areas):
         return other
 
     def transport_statistics(self) -> TransportStatistics:
-        """The current number of connections that are open, idle, waited for, made and reused."""
+        """Count open and idle connections, waiting requests, and connections made and reused."""
         return self._core.transport.statistics()
 
     async def aclose(self) -> None:

@@ -266,7 +266,7 @@ class ConflictError(APIError):
 
 
 class RateLimitedError(APIError):
-    """Too many calls or messages in a window; ``sent`` is ``"no"``, because the rate limiter refuses unprocessed."""
+    """Too many calls or messages in a window; ``sent`` is ``"no"``, because the service did not process the call."""
 
 
 class QuotaExceededError(APIError):

@@ -17,9 +17,9 @@ Step = Literal[
     "queued", "token", "limited", "connected", "sent", "replied", "retried", "completed", "failed", "cancelled"
 ]
 """
-The steps of a call. ``queued``: the call was accepted. ``token``: it waited for a token. ``limited``: it waited for the
-rate limiter. ``connected``: a connection was opened for it. ``sent``: a request is about to be sent. ``replied``: a
-status was received. ``retried``: the call will be retried.
+The steps of a call. ``queued``: the call was accepted. ``token``: it waited for a token. ``limited``: the rate limiter
+granted it after ``seconds``. ``connected``: a connection was opened for it. ``sent``: a request is about to be sent.
+``replied``: a status was received. ``retried``: the call will be retried.
 
 ``completed``, ``failed`` and ``cancelled`` are last steps. A download completes when its body has been read; it is
 cancelled when it is closed before that.
@@ -39,7 +39,7 @@ class CallEvent:
     method: str
     """The HTTP method."""
     path: str
-    """The path's template, never the filled-in values."""
+    """The path's template without its values; the path itself for a call of ``Easemob.request``."""
     attempt: int
     """Number of requests sent so far for this call."""
     seconds: float = 0.0

@@ -20,9 +20,9 @@ __all__ = ["CallOptionChanges", "ClientSettings"]
 
 class ClientSettings(TypedDict, total=False):
     """
-    The arguments of ``Easemob`` that ``Easemob.from_env`` passes on: all but the app, its host and the credentials.
+    The arguments of ``Easemob`` that ``Easemob.from_env`` passes on; see ``Easemob``.
 
-    They are described at ``Easemob``.
+    These are all except ``app_key``, ``base_url``, ``client_id``, ``client_secret`` and ``token``.
     """
 
     timeout: float | None

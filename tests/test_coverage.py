@@ -45,6 +45,11 @@ def read_operations() -> set[str]:
 OPERATIONS = read_operations()
 
 
+def test_readme_tells_the_number_of_operations() -> None:
+    """The README states how many operations the client has."""
+    assert f"The API has {len(OPERATIONS)} operations." in (FOLDER.parent / "README.md").read_text(encoding="utf-8")
+
+
 def assert_complete(state: str, found: Collection[str], exceptions: Set[str] = frozenset()) -> None:
     """Assert that *found* has each operation of the list that is not among the *exceptions*, and no others."""
     missing = OPERATIONS - set(found) - exceptions

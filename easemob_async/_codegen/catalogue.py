@@ -26,7 +26,7 @@ Callbacks of the service: verify them, read them as typed events, and answer the
 
     from easemob_async.webhooks import TextMessageSent, Webhook, WebhookApp
 
-    app = WebhookApp(Webhook(secrets=["the rule's secret"]))  # mount it in FastAPI or Starlette, or serve it
+    app = WebhookApp(Webhook(secrets=["the rule's secret"]))  # a route in FastAPI or Starlette, or served alone
 
     @app.on(TextMessageSent)
     async def answer(event: TextMessageSent) -> None: ...

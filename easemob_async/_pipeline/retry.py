@@ -40,8 +40,8 @@ class RetryPolicy:
         base: Upper bound of the first backoff, in seconds. Each further bound is twice the one before, and each
             backoff is drawn uniformly from 0 to its bound.
         cap: Maximum upper bound of a backoff, in seconds; a Retry-After of the service may be longer.
-        budget: Retries that each call of the client earns for all of its calls together, so that retries do not
-            multiply the load in an outage; None for no budget.
+        budget: Number of retries that each call adds to a budget shared by all calls of the client, so that retries
+            do not multiply the load in an outage; 0.2 allows one retry for five calls. None for no budget.
     """
 
     attempts: int = 4

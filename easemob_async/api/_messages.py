@@ -80,10 +80,10 @@ class Messages:
             sender: User ID of the sender (default: ``admin``); the service does not check that it exists.
             ext: Extension data, a free-form object sent with the message; keys that begin with em_ control pushes.
             sync_device: Whether to copy the message to the sender's own online devices; default: False.
-            roam_ignore_users: User IDs of users whose roaming history omits the message.
+            roam_ignore_users: User IDs of users in whose roaming history the message is not stored.
             online_only: Whether to deliver only to users who are online now; others never receive the message.
-            env: Callback environment (China regions 1 and 2 only; if no callback rule has this value, the service
-                sends no callback); must be 1 to 8 letters and digits.
+            env: Callback environment (China regions 1 and 2; the service sends no callback unless a rule has this
+                value); must be 1 to 8 letters and digits.
 
         Returns:
             Message IDs by recipient.
@@ -143,10 +143,10 @@ class Messages:
             need_group_ack: Whether to ask for read receipts (the feature must be enabled; only for groups of at
                 most 200 members).
             sync_device: Whether to copy the message to the sender's own online devices; default: False.
-            roam_ignore_users: User IDs of users whose roaming history omits the message; 0 to 20.
+            roam_ignore_users: User IDs of users in whose roaming history the message is not stored; 0 to 20.
             online_only: Whether to deliver only to users who are online now; others never receive the message.
-            env: Callback environment (China regions 1 and 2 only; if no callback rule has this value, the service
-                sends no callback); must be 1 to 8 letters and digits.
+            env: Callback environment (China regions 1 and 2; the service sends no callback unless a rule has this
+                value); must be 1 to 8 letters and digits.
 
         Returns:
             Message IDs by group ID.
@@ -205,8 +205,8 @@ class Messages:
             sender: User ID of the sender (default: ``admin``); the service does not check that it exists.
             ext: Extension data, a free-form object sent with the message; keys that begin with em_ control pushes.
             sync_device: Whether to copy the message to the sender's own online devices; default: False.
-            env: Callback environment (China regions 1 and 2 only; if no callback rule has this value, the service
-                sends no callback); must be 1 to 8 letters and digits.
+            env: Callback environment (China regions 1 and 2; the service sends no callback unless a rule has this
+                value); must be 1 to 8 letters and digits.
 
         Returns:
             ID of the message.
@@ -263,9 +263,9 @@ class Messages:
             ext: Extension data, a free-form object sent with the message; keys that begin with em_ control pushes.
             level: Priority in an overloaded chat room: the service drops low before normal before high; default:
                 ``normal``.
-            roam_ignore_users: User IDs of users whose roaming history omits the message; 0 to 20.
-            env: Callback environment (China regions 1 and 2 only; if no callback rule has this value, the service
-                sends no callback); must be 1 to 8 letters and digits.
+            roam_ignore_users: User IDs of users in whose roaming history the message is not stored; 0 to 20.
+            env: Callback environment (China regions 1 and 2; the service sends no callback unless a rule has this
+                value); must be 1 to 8 letters and digits.
 
         Returns:
             Message IDs by chat room ID.
@@ -315,8 +315,8 @@ class Messages:
             ext: Extension data, a free-form object sent with the message; keys that begin with em_ control pushes.
             level: Priority in an overloaded chat room: the service drops low before normal before high; default:
                 ``normal``.
-            env: Callback environment (China regions 1 and 2 only; if no callback rule has this value, the service
-                sends no callback); must be 1 to 8 letters and digits.
+            env: Callback environment (China regions 1 and 2; the service sends no callback unless a rule has this
+                value); must be 1 to 8 letters and digits.
 
         Returns:
             ID of the message.

@@ -40,8 +40,8 @@ class Batch(MessageJobs):
         """
         Register users, up to 60 in a request.
 
-        A user who already exists is ``skipped``. If the reply to an earlier request of this job was lost, the job
-        looks the user up: the outcome is ``ok`` if the user was registered after that request was sent, and
+        A user who already exists is ``skipped``. If a reply was lost, and the user exists when the job asks again, the
+        job looks the user up: the outcome is ``ok`` if the user was registered after the first request was sent, and
         ``skipped`` with a reason if the job cannot tell.
 
         Args:
@@ -79,8 +79,9 @@ class Batch(MessageJobs):
         """
         Add users to a group, up to 60 in a request.
 
-        A user who is already a member is ``skipped``; if an earlier request of this job may have added the user, the
-        outcome has ``replayed`` set. A user who does not exist is ``failed``. An unknown or a full group ends the job.
+        A user who is already a member is ``skipped``; if an earlier request of this job may have added the user,
+        ``replayed`` of the outcome is True. A user who does not exist is ``failed``. An unknown or a full group
+        ends the job.
 
         Args:
             group_id: The group's ID.
@@ -143,7 +144,7 @@ class Batch(MessageJobs):
         Call any coroutine function for each item.
 
         The outcome's ``result`` is the return value of *call*. An ``EasemobError`` makes the item ``failed``; or
-        ``maybe`` if its ``sent`` leaves open whether the call took effect; or ``skipped`` if the service refused a
+        ``maybe`` if its ``sent`` is ``"maybe"``; or ``skipped`` if the service refused a
         change because the item is already in that state. The job retries a call that sent nothing. An error that
         applies to every item, such as wrong credentials, a quota or a feature that is not enabled, ends the job. Any
         other exception ends the job too, and the job raises it.

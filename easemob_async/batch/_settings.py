@@ -23,14 +23,14 @@ class JobOptions(TypedDict, total=False):
         chunk: Maximum number of items in one request; by default the number that uses the rate limits best.
         unique: Whether to skip an item whose key occurs earlier in the input, at 14 bytes of memory for each item;
             on by default, except in ``fan_out`` without a journal.
-        keep: Maximum number of outcomes that are not ``ok`` to keep in the report, 1000 by default: that many
-            failures, and that many skipped items. All items are counted.
+        keep: Maximum number of outcomes to keep in the report, 1000 by default: at most this many failed and
+            unconfirmed items, and at most this many skipped ones. All items are counted.
         total: Number of items in the input, for inputs without a length; used for progress only.
         on_progress: Function that the job calls with a ``Progress`` while it runs, and once at its end.
         progress_every: Seconds between two calls of ``on_progress``, 0.25 by default.
         retries: Maximum number of retries of a failed call, 8 by default, with exponential backoff. The job retries
-            calls that the service did not process, and unconfirmed calls if the job resends those. In addition, each
-            call makes the attempts of the client's ``RetryPolicy``.
+            calls that the service did not process, and unconfirmed calls if the job resends those. Each retry is a
+            whole call, with the attempts of the client's ``RetryPolicy``.
         drain: Seconds that requests in flight may take to complete when the job is stopped or cancelled, 10 by default.
         journal: Path of a file that makes the job resumable after a crash. A job that is run again with the same file
             skips the items that are done. Items that were sent and not confirmed are ``maybe``, unless the job resends

@@ -93,12 +93,15 @@ _log = logging.getLogger("easemob_async.webhooks")
 
 class WebhookApp:
     """
-    An ASGI application that answers callbacks; mount it in FastAPI or Starlette, or serve it alone.
+    An ASGI application that answers callbacks, for a route of FastAPI or Starlette, or to be served alone.
 
         app = WebhookApp(Webhook(["the rule's secret"]), own_usernames=["bot"])
 
         @app.on(TextMessageSent)
         async def echo(event: TextMessageSent) -> None: ...
+
+    In Starlette and FastAPI, add it as ``Route("/callbacks", app, methods=["POST"])``. With ``Mount``, the URL in the
+    console must end with a slash: the framework redirects any other, which the service counts as a failure.
 
     An event goes to the handler of its class, or of the nearest base class that has one: ``TextMessageSent``, else
     ``MessageSent``, ..., else ``Event``. Events without a handler are answered with 200, because every other status

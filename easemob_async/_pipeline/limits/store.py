@@ -27,7 +27,7 @@ class StoreWindow:
     burst: float
     """Maximum cost granted at once after a quiet time."""
     steady_burst: float = 1.0
-    """Maximum cost granted at once while the bucket is busy: the room that is freed between two requests."""
+    """Maximum cost granted at once while calls wait; after a quiet time, ``burst`` applies instead."""
     utc_day: bool = False
     """Whether this is a quota from 00:00 UTC to 00:00 UTC, which is not paced, and not a sliding window."""
 
