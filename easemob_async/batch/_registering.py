@@ -57,7 +57,8 @@ class RegisterUsers(JobKind[UserRow]):
         """Validate a row; see ``JobKind.validate``."""
         argument = f"{self.argument}[{index}]"
         user = row if isinstance(row, NewUser) else _parse_row(argument, row)
-        return PendingItem(index, row, user.username, user.username.lower(), user.to_request_json(argument))
+        wire_form = user.to_request_json(argument)  # first, because it validates the username
+        return PendingItem(index, row, user.username, user.username.lower(), wire_form)
 
     async def execute(self, caller: Pipeline, items: Sequence[PendingItem[UserRow]]) -> list[Outcome[UserRow]]:
         """Register users; see ``JobKind.execute``."""

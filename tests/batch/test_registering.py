@@ -56,6 +56,26 @@ async def test_every_row_has_one_outcome(emulator: Emulator, client: Easemob) ->
     assert set(emulator.tenant("org", "app").users) == {"old", "nick", *(f"u{number}" for number in range(120))}
 
 
+@pytest.mark.parametrize(
+    ("row", "argument"),
+    [
+        ({"username": 125, "password": "p"}, "username"),
+        ({"username": "alice", "password": 125}, "password"),
+        ({"username": "alice", "password": "p", "nickname": 125}, "nickname"),
+        (NewUser(username=None, password="p"), "username"),  # type: ignore[arg-type]
+        (NewUser(username="alice", password=None), "password"),  # type: ignore[arg-type]
+    ],
+)
+async def test_values_of_wrong_types(emulator: Emulator, client: Easemob, row: Any, argument: str) -> None:
+    """A row with a value that is not a string fails, as any invalid row, and affects no other row."""
+    report = await client.batch.register_users([row, *new_users(1)])
+    assert (report.ok, report.failed) == (1, 1)
+    (outcome,) = report.failures
+    assert isinstance(outcome.error, InvalidArgumentError)
+    assert outcome.error.argument == f"rows[0].{argument}"
+    assert set(emulator.tenant("org", "app").users) == {"u0"}
+
+
 async def test_outcomes_are_streamed(client: Easemob) -> None:
     """A job that is entered and iterated gives every outcome, with the user that was created."""
     async with client.batch.register_users(new_users(70)) as job:
