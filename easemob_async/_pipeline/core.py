@@ -97,7 +97,13 @@ class Core:
         return read_success(operation, status, content)
 
     def headers(self, token: str, content_type: HeaderField | None) -> tuple[HeaderField, ...]:
-        """The header fields of a request; the same tuple while the token stays the same."""
+        """
+        The header fields of a request; the same tuple while the token stays the same.
+
+        Args:
+            token: The token to send; empty for none.
+            content_type: The field of the body's type, or None. The fields are cached by it, so it must be one of few.
+        """
         cached_token, cache = self._headers
         if token != cached_token:
             # One assignment for both, because another thread may be here with another token.

@@ -56,8 +56,12 @@ class UploadCall(Call[T]):
         token: str | None,
         hooks: RequestHooks | None,
     ) -> None:
-        content_type = (b"content-type", body.content_type.encode("latin-1"))
-        super().__init__(core, options, operation, target, b"", content_type, headers, cost, key, token, hooks)
+        if all(name != b"content-type" for name, _ in headers):
+            # Not as `content_type`: the core caches the header fields by it, and each upload has its own boundary.
+            headers = ((b"content-type", body.content_type.encode("latin-1")), *headers)
+        super().__init__(
+            core, options, operation, target, headers=headers, cost=cost, key=key, token=token, hooks=hooks
+        )
         self.is_plain = False
         self.streamed_body = body
         self.attempt_body: UploadBody

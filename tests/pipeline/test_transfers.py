@@ -9,7 +9,7 @@ import pytest
 from easemob_async import RateLimitedError, RetryPolicy
 from easemob_async.observe import CallEvent
 from easemob_async.transports import Reply, Request
-from tests.handler import make_client, make_refusal, make_reply
+from tests.handler import get_requests, make_client, make_refusal, make_reply, reply_in_turn
 
 pytestmark = [pytest.mark.anyio, pytest.mark.both_backends]
 
@@ -60,3 +60,15 @@ async def test_unclosed_download(is_observed: bool) -> None:
     assert references[0]() is not None
     del download
     assert references[0]() is None
+
+
+async def test_uploads_with_one_token() -> None:
+    """Uploads leave nothing behind in the client: each has a content type of its own, which is not cached."""
+    client = make_client(reply_in_turn(make_reply(200, UPLOADED)))
+    boundaries: set[bytes] = set()
+    for _ in range(3):
+        await client.files.upload(b"content")
+        boundaries.add(dict(get_requests(client)[-1].headers)[b"content-type"])
+    _, cache = client._core._headers
+    assert len(boundaries) == 3
+    assert boundaries.isdisjoint(value for fields in cache.values() for _, value in fields)
