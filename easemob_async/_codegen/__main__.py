@@ -92,8 +92,11 @@ def main(arguments: list[str] | None = None) -> int:
         write(files)
         return 0
     found = differences(files)
-    print("\n".join(found[:200]) if found else "the files match the spec")
-    return 1 if found else 0
+    if found:
+        print(*found[:200], "the files differ from the spec; run: python -m easemob_async._codegen", sep="\n")
+        return 1
+    print("the files match the spec")
+    return 0
 
 
 if __name__ == "__main__":
