@@ -94,6 +94,7 @@ class JobRunner(Generic[T]):
     async def aclose(self) -> None:
         """Close the journal."""
         if self._journal is not None:
+            # Shielded: a cancelled job still has to sync its last results to disk.
             with anyio.CancelScope(shield=True):
                 await self._journal.aclose()
 
@@ -117,8 +118,10 @@ class JobRunner(Generic[T]):
         if self._stopped_by is None:
             self._stopped_by = error
         self._stopped = True
+        # After `_stopped_by` is set, because the outcomes carry that error.
         self._fail_unsent()
         for worker in self._workers:
+            # Such a worker may wait long: for a rate limit, a retry, a row of the input or the reader of the outcomes.
             if not worker.has_request_in_flight:
                 worker.cancel()
 
@@ -150,9 +153,11 @@ class JobRunner(Generic[T]):
 
     def record(self, outcomes: list[Outcome[T]]) -> None:
         """Record the outcomes of items from ``next_chunk``: in the journal, and as ``_publish`` does."""
+        # Before the journal: if that cannot be written, the outcomes of completed requests must not be lost.
         self._publish(outcomes)
         if self._journal is not None:
             normalize = self._kind.normalize
+            # Unconfirmed items are left out: in the journal they stay sent without a result.
             self._journal.record(
                 [normalize(outcome.key) for outcome in outcomes if outcome.status in {"ok", "skipped"}],
                 [normalize(outcome.key) for outcome in outcomes if outcome.status == "failed"],
@@ -175,6 +180,7 @@ class JobRunner(Generic[T]):
             return item.to_outcome("skipped", reason=Reason.EARLIER_RUN)
         if self._kind.resend_unconfirmed:
             # The journal has wall time, since the monotonic clock of an earlier process means nothing here.
+            # The wall clock may have been set back since; a request cannot lie in the future.
             ago = max(self._clock.wall() - found, 0.0)
             item.mark_unconfirmed(self._clock.monotonic() - ago)
             return None
@@ -214,6 +220,7 @@ class JobRunner(Generic[T]):
         self._progress_scope.cancel()
         if self.outcomes is not None:
             self.outcomes.close()
+        # Last, because the tasks that wait for it read the state set above.
         self.finished.set()
 
     async def _report_progress_regularly(self) -> None:

@@ -73,8 +73,10 @@ class Journal:
         descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o600)
         self._file = FileIO(descriptor, "a+")
         try:
+            # Before reading: the job that holds the lock may still append, and `_read` may cut off its last line.
             self._lock()
             self._read({**_FORMAT, **header})
+            # Without its directory entry a crash could lose the file with all records that were synced.
             if is_new:
                 _sync_directory(self._path.parent)
         except BaseException:
@@ -99,6 +101,7 @@ class Journal:
         Raises:
             OSError: The record is not on disk; the request must not be sent.
         """
+        # A resent key keeps the time of its first request, from which on the service may have processed it.
         new = [key for key in keys if key not in self._unconfirmed]
         if new:
             self._append({"sent": new, "at": at})
@@ -139,6 +142,7 @@ class Journal:
         data = memoryview(_encode(line))
         # Set before the write and cleared after it, so that an exception in between leaves it set.
         self._write_failed = True
+        # The file is unbuffered, so a write may take only a part of the data.
         while data:
             data = data[self._file.write(data) :]
         self._write_failed = False
@@ -153,11 +157,13 @@ class Journal:
                 await self._syncing.wait()
                 continue
             self._syncing = anyio.Event()
+            # Read before the sync, which need not include lines that are written while it runs.
             written = self._written_lines
             try:
                 await anyio.to_thread.run_sync(os.fsync, self._file.fileno())
                 self._synced_lines = written
             finally:
+                # Also after a failure: each waiting caller then tries its own sync, and gets its own error.
                 self._syncing.set()
                 self._syncing = None
 
@@ -187,6 +193,7 @@ class Journal:
                 return
             end = len(found)
             for number, line in enumerate(lines, 2):
+                # Only the last line can be incomplete after a crash. An invalid line before it means damage.
                 if not self._replay(line):
                     if lines.read(1):
                         problem = f"is damaged in line {number}; restore it or use another file"
@@ -241,6 +248,7 @@ def _describe_mismatch(line: bytes, header: dict[str, Any]) -> str:
 def _sync_directory(directory: Path) -> None:
     """Sync a new file's directory entry to disk; syncing the file does not include it."""
     if os.name == "nt":
+        # Windows cannot open a directory as a file.
         return
     descriptor = os.open(directory, os.O_RDONLY)
     try:

@@ -39,6 +39,8 @@ class OutcomeQueue(Generic[T]):
         self._outcomes.extend(outcomes)
         if self._outcomes:
             self._filled.set()
+        # An anyio event cannot be cleared, so a new one replaces it. One that is not set yet may have waiters and
+        # stays.
         if len(self._outcomes) >= self._capacity and self._room.is_set():
             self._room = anyio.Event()
 
@@ -59,6 +61,7 @@ class OutcomeQueue(Generic[T]):
         while not self._outcomes:
             if self._closed:
                 return None
+            # Safe for one reader only: a second one would leave the first waiting for an event that is never set.
             self._filled = anyio.Event()
             await self._filled.wait()
         outcome = self._outcomes.popleft()

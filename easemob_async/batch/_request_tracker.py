@@ -87,12 +87,15 @@ class RequestTracker:
         if operation is self._operation and _may_have_effect(error):
             self.effects += 1
             if self.first_effect_at is None:
+                # The time of sending and not of the reply: the service may process a request at any time after that.
                 self.first_effect_at = self._sent_at
 
 
 def _may_have_effect(error: BaseException | None) -> bool:
     """Whether the service processed the request that ended with *error*, or may have processed it."""
+    # The service refused it. A refusal may still be partial for some kinds, which `Worker._bisect` handles.
     if isinstance(error, APIError) and 400 <= error.status < 500:
         return False
     # A request that was cancelled in flight may have arrived.
+    # A success, for which *error* is None, counts too.
     return not isinstance(error, EasemobError) or error.sent != "no"

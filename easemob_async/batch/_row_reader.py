@@ -93,6 +93,7 @@ class RowReader(Generic[T]):
             except StopIteration:
                 self.is_exhausted = True
             except Exception as error:
+                # Not raised here: the rows read before it are still sent, and the job raises it at its end.
                 self.failure = error
             else:
                 self._accept(row)
@@ -109,9 +110,11 @@ class RowReader(Generic[T]):
                 except StopAsyncIteration:
                     self.is_exhausted = True
                 except Exception as error:
+                    # As in `_next_chunk_sync`. A cancellation by close() is not an `Exception` and reaches the scope.
                     self.failure = error
                 else:
                     self._accept(row)
+        # Also reached when close() has cancelled the scope; the next call then returns None.
         return []
 
     @property
@@ -119,6 +122,7 @@ class RowReader(Generic[T]):
         return self.is_exhausted or self.failure is not None
 
     def _pop_chunk(self) -> list[PendingItem[T]] | None:
+        # After close() the rest belongs to its caller, which records an outcome for each item.
         if self._closed or not self._chunk:
             return None
         chunk, self._chunk = self._chunk, []

@@ -77,7 +77,8 @@ class Worker(Generic[T]):
         self._caller = caller if self.tracker is None else self.tracker.caller
         self._retries = retries
         # Shielded from a cancellation of the task that runs the job, so that a request in flight can complete. The
-        # runner cancels this scope when the time for that is over.
+        # runner cancels this scope when the time for that is over. It may do so before `run` has started, so the scope
+        # exists from the beginning.
         self._scope = anyio.CancelScope(shield=True)
         self._calling = False
 
@@ -108,6 +109,7 @@ class Worker(Generic[T]):
         try:
             while parts:
                 outcomes, rest = await self._call(parts[-1])
+                # Before `record`: if that raises, `_abandon` must not record these items a second time.
                 parts[-1:] = rest
                 self._runner.record(outcomes)
         except BaseException:
@@ -123,6 +125,7 @@ class Worker(Generic[T]):
         self.call_count += 1
         self.item_count += len(part.items)
         self._calling = True
+        # `_calling` is not reset in a `finally`: after a cancellation `_abandon` must know that a call was in progress.
         try:
             outcomes = await self._kind.execute(self._caller, part.items)
         except EasemobError as error:
@@ -134,10 +137,12 @@ class Worker(Generic[T]):
     async def _handle_failure(self, part: _Part[T], error: EasemobError) -> tuple[list[Outcome[T]], list[_Part[T]]]:
         """Decide about *part* after its call failed; returns what ``_call`` returns."""
         failure_class = classify_failure(error, one_by_one=self._kind.one_by_one)
+        # First, because `_may_resend` and the statuses below depend on it.
         self._mark_unconfirmed(part, failure_class)
         if failure_class == "item":
             return await self._bisect(part, error)
         if failure_class == "stop":
+            # This also cancels this worker, so nothing is awaited between here and the record of the outcomes.
             self._runner.stop(error)
         elif failure_class != "failed" and part.retries < self._retries and self._may_resend(part):
             part.retries += 1

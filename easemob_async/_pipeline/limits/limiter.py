@@ -200,6 +200,7 @@ class Limiter:
                 # A waiter stays woken, so each round needs a new one. It is set under the lock: whatever is decided
                 # for this reservation after this section wakes this waiter, even before the sleep below has begun.
                 reservation.waiter = waiter = Waiter()
+                # The old alarm has rung or is out of date, and `advance` would keep it if it were earlier.
                 reservation.alarm_at = math.inf
                 wake = self._step(reservation, deadline, now, wall)
                 until = self._recheck_at(reservation, deadline, now)

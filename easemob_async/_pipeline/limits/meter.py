@@ -236,6 +236,8 @@ class SlidingMeter:
         # With a fade of 1 the bucket is not paced at full speed, so only the log delays it.
         if self._fade < 1:
             due += (ahead + (calls - 1) * cost) * self._gap
+            # Quiet time adds to the lead. The fading before it is left out, so the result may be too early, but not too
+            # late.
             quiet = max(now - self._next, 0.0)
             lead = min(self._lead_most, self._lead + quiet) - cost * self._gap
             since = now if quiet else self._lead_at

@@ -291,6 +291,7 @@ class StoreCoordinator:
                 if not verdict.granted:
                     bucket = call.buckets[verdict.blocked_by]
                     # Jitter: a process that always asked just after another one would get little.
+                    # At least half a tick, so that the average pause is a tick even if the store gives no time.
                     wait = max(verdict.wait, bucket.tick / 2) + bucket.tick * random.random()
                     bucket.full_until = max(bucket.full_until, now + min(wait, _MAX_WAIT))
         if refused:

@@ -101,6 +101,7 @@ class Engine:
         self._finalizer = self._close_when_collected()
 
     def __repr__(self) -> str:
+        # list() copies in one step: another thread may add a pool during the loops below.
         pools = list(self._pools.values())
         return (
             f"<Engine ({'closed' if self._is_closed else 'open'}):"
@@ -124,6 +125,7 @@ class Engine:
         try:
             return await self.send_raw(request)
         except EngineError as error:
+            # Chained to the operating system's error: the engine's own error would tell the user nothing more.
             raise error.to_public() from error.__cause__
 
     async def send_raw(
@@ -149,6 +151,7 @@ class Engine:
             ClientClosedError: The engine was closed before.
         """
         loop = asyncio.get_running_loop()
+        # Without the lock: one lookup is atomic, and only the thread of this loop adds its pool.
         pool = self._pools.get(loop)
         if pool is None or pool.is_closed:
             pool = self._open_pool(loop)
@@ -159,6 +162,7 @@ class Engine:
         try:
             pool.submit(in_flight)
             if queue_timeout is not None and in_flight.stage is Stage.QUEUED:
+                # The timer is not cancelled, because it has no effect on a request that has left the queue.
                 loop.call_later(queue_timeout, pool.stop_waiting, in_flight)
             # With an idle connection and a body that is not streamed, the request is written by now: one write and
             # one future, without a task, a timer or a lock.
@@ -170,7 +174,10 @@ class Engine:
             pool.abandon(in_flight)
             raise
         if type(reply) is EngineReply:
+            # The reader of the body keeps the engine alive: if it were collected now, its finalizer would close the
+            # connection.
             reply.owner = self
+            # Only the caller refers to the reply from here, so that an abandoned reply is noticed when it is collected.
             in_flight.forget_reply()
         return reply
 
@@ -180,9 +187,11 @@ class Engine:
 
         Returns when the sockets of this event loop are closed. Other event loops close theirs as soon as they run.
         """
+        # Set before the first await: a request that begins meanwhile must not open another pool.
         self._is_closed = True
         here = asyncio.get_running_loop()
         with self._lock:
+            # Copied, because the lock must not be held across an await.
             pools = list(self._pools.values())
         for pool in pools:
             if pool.loop is here:
@@ -230,6 +239,7 @@ class Engine:
         self._process = os.getpid()
         # The lock may have been held by a thread of the parent, which does not exist in the child.
         self._lock = threading.Lock()
+        # The finalizer is bound to the dictionary of the parent's pools and to the parent's process ID.
         self._finalizer.detach()
         inherited, self._pools = self._pools, {}
         for pool in inherited.values():
@@ -238,6 +248,7 @@ class Engine:
 
     def _close_when_collected(self) -> weakref.finalize[[dict[asyncio.AbstractEventLoop, Pool], int], Self]:
         """Close the pools when the engine is collected without having been closed."""
+        # It gets the dictionary and not the engine: a reference would keep the engine alive.
         finalizer = weakref.finalize(self, _close_pools, self._pools, self._process)
         # At the exit of the process the system closes the sockets, and the loops may be gone.
         finalizer.atexit = False

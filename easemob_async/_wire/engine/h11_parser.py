@@ -28,6 +28,7 @@ class H11Parser:
 
     def start_reply(self, *, head_only: bool) -> None:
         self.reply.reset()
+        # h11 raises when the first cycle of a connection is started this way.
         if self._used:
             self._connection.start_next_cycle()
         self._used = True
@@ -67,6 +68,7 @@ class H11Parser:
             event = connection.next_event()
             if isinstance(event, h11.Data):
                 reply.overhead = 0
+                # h11 returns a bytearray, but the body is passed on as bytes.
                 reply.parts.append(bytes(event.data))
             elif isinstance(event, h11.Response):
                 self._read_head(event)
@@ -74,10 +76,12 @@ class H11Parser:
                 reply.complete = True
                 # Bytes after the reply belong to no request. h11 would parse them as the next request's reply.
                 extra_data, _ = connection.trailing_data
+                # The state is MUST_CLOSE after "Connection: close" and for HTTP/1.0.
                 reply.reusable = connection.their_state is h11.DONE and not extra_data
                 return
             elif isinstance(event, h11.InformationalResponse):
                 if event.status_code == 101:
+                    # RFC 9110, section 7.8, forbids it without an Upgrade field, which the engine never sends.
                     raise BadReplyError("the server switched protocols without being asked to")
             elif event is h11.NEED_DATA:
                 return
@@ -98,6 +102,7 @@ class H11Parser:
         # the engine with either parser: it is the mark of a smuggled reply.
         if has_length and reply.transfer_coding:
             raise BadReplyError("the reply is not HTTP: Content-Length beside Transfer-Encoding")
+        # A part of these bytes may be the body that came with the head, so the head itself is measured.
         if reply.overhead > reply.max_head:
             reply.check_head()
 

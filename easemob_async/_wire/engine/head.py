@@ -35,9 +35,12 @@ class _EncodedHeaders:
             if lowered == b"host":
                 self.has_host = True
             elif lowered == b"content-length":
+                # RFC 9110, section 8.6, allows one number of digits only. With several, two servers may see different
+                # ends of the body (request smuggling).
                 if self.content_length is not None or not value.isdigit():
                     raise InvalidArgumentError("headers", "content-length must be one decimal number")
                 self.content_length = int(value)
+                # `write` adds it after a check against the body.
                 continue
             lines.append(b"%b: %b\r\n" % (name, value))
         self.encoded = b"".join(lines)
@@ -49,6 +52,7 @@ class HeadWriter:
     __slots__ = ("_blocks", "_hosts")
 
     def __init__(self) -> None:
+        # Threads share the caches without a lock: at worst an entry is encoded twice.
         self._blocks: dict[tuple[tuple[bytes, bytes], ...], _EncodedHeaders] = {}
         self._hosts: dict[Origin, str] = {}
 
@@ -63,6 +67,7 @@ class HeadWriter:
         Raises:
             InvalidArgumentError: The method, the target or a header is invalid.
         """
+        # Method and target are checked for each request, headers only once per cached block.
         check_target(request.method, request.target)
         block = self._blocks.get(request.headers)
         if block is None:
@@ -74,6 +79,7 @@ class HeadWriter:
         if block.has_host:
             line = f"{request.method} {request.target} HTTP/1.1\r\n".encode()
         else:
+            # Host comes first, as RFC 9110, section 7.2, recommends.
             host = self._hosts.get(request.origin)
             if host is None:
                 host = self._hosts[request.origin] = f" HTTP/1.1\r\nHost: {request.origin.authority}\r\n"
@@ -82,6 +88,7 @@ class HeadWriter:
         if isinstance(body, bytes):
             if block.content_length is not None and block.content_length != len(body):
                 raise InvalidArgumentError("headers", "content-length is not the length of the body; remove it")
+            # One piece of bytes, so that the request needs one write.
             if body or request.method in _METHODS_WITH_BODY:
                 return b"%b%bContent-Length: %d\r\n\r\n%b" % (line, block.encoded, len(body), body), None
             return b"%b%b\r\n" % (line, block.encoded), None

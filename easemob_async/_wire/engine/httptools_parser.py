@@ -20,6 +20,7 @@ class HttptoolsParser:
 
     def __init__(self, max_head: int) -> None:
         self.reply = ReplyState(max_head)
+        # A reference cycle, because the parser holds this object for its callbacks; `close` breaks it.
         self._parser: httptools.HttpResponseParser | None = httptools.HttpResponseParser(self)
         self._head_only = False
         self._interim = False
@@ -27,6 +28,7 @@ class HttptoolsParser:
         self._error: BadReplyError | None = None
 
     def start_reply(self, *, head_only: bool) -> None:
+        # `_error` and `_has_extra_data` stay: after either, the connection does not carry another request.
         self.reply.reset()
         self._head_only = head_only
         if self._parser is None:
@@ -48,6 +50,7 @@ class HttptoolsParser:
             raise self._error
         if reply.overhead > reply.max_head and not reply.complete:
             raise reply.too_large()
+        # A body in the same piece has reset `overhead`, so a head in this piece was not measured.
         if len(data) > reply.max_head and reply.status:
             reply.check_head()
         if reply.complete:
@@ -78,6 +81,7 @@ class HttptoolsParser:
     # stored in `_error` instead.
 
     def on_message_begin(self) -> None:
+        # A second reply follows, but only one request was sent.
         if self.reply.complete:
             self._has_extra_data = True
 
@@ -87,6 +91,7 @@ class HttptoolsParser:
         if reply.status:
             return
         name = name.lower()
+        # Whitespace around a value is not part of it (RFC 9110, section 5.5); llhttp removes the leading part only.
         value = value.rstrip(b" \t")
         if name in CODING_HEADERS:
             try:
@@ -101,13 +106,16 @@ class HttptoolsParser:
         status = self._parser.get_status_code()
         if reply.complete:
             return
+        # Interim replies come before the final one and have no body (RFC 9110, section 15.2).
         if status < 200:
             self._interim = True
             reply.headers = []
             if status == 101:
+                # RFC 9110, section 7.8, forbids it without an Upgrade field, which the engine never sends.
                 self._error = BadReplyError("the server switched protocols without being asked to")
             return
         reply.status = status
+        # The reply to a HEAD ends with its head, whatever the head announces (RFC 9112, section 6.3).
         if self._head_only:
             reply.complete = True
             reply.reusable = self._parser.should_keep_alive()

@@ -74,8 +74,10 @@ class ReplyState:
             BadReplyError: The transfer coding is not chunked alone.
         """
         if name == b"content-encoding":
+            # Several fields of one name are one comma-separated list (RFC 9110, section 5.3).
             self.content_coding = value if not self.content_coding else self.content_coding + b"," + value
         elif self.transfer_coding or value.strip().lower() != b"chunked":
+            # A second field is refused too, because a body must not be chunked twice (RFC 9112, section 6.1).
             # h11 refuses the same. llhttp accepts other codings and would hand over the body still encoded.
             raise BadReplyError("the reply has a transfer coding other than chunked")
         else:
@@ -88,6 +90,7 @@ class ReplyState:
         Raises:
             BadReplyError: The head is larger than ``max_head``.
         """
+        # 4 for the colon, the space and the two bytes of the line end.
         if sum(len(name) + len(value) + 4 for name, value in self.headers) > self.max_head:
             raise self.too_large()
 
