@@ -154,7 +154,6 @@ class BucketRegistry(Generic[BucketT_co]):
     def _keyed_bucket(self, one: RegisteredLimit[BucketT_co], key: str, now: float, wall: float) -> BucketT_co:
         bucket = self._keyed.get((one.id, key))
         if bucket is None:
-            # Before the new bucket is added, because that is idle until its first grant.
             self._drop_idle(now, wall)
             bucket = self._keyed[one.id, key] = self._make_bucket(one.limit, key, one.windows, now)
         return bucket
