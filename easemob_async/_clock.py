@@ -77,7 +77,7 @@ class Waiter:
             self._trio_token = trio.lowlevel.current_trio_token()
 
     @property
-    def home(self) -> object:
+    def event_loop(self) -> object:
         """The event loop of the task: the same object for all tasks of one loop."""
         return self._trio_token if self._loop is None else self._loop
 

@@ -93,7 +93,7 @@ def _strict_hook(kind: type) -> Callable[[Any, Any], Any]:
 
 
 def _optional_hook(kind: type) -> Callable[[Any, Any], Any]:
-    # Most fields of most models are such. This hook takes one call where the general one takes three.
+    # Most fields of most models have such a type. This hook takes one call where the general one takes three.
 
     def check(value: Any, _: Any) -> Any:
         if type(value) is kind or value is None:

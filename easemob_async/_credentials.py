@@ -49,7 +49,7 @@ def make_token_fetch(caller: Pipeline, credentials: ClientCredentials, unit: str
             value = check.token("access_token", token.access_token)
         except InvalidArgumentError as error:
             raise UnexpectedReplyError(f"the token {error.rule}", status=200, path="$.access_token") from None
-        # A missing lifetime, or zero (the answer to ttl=0), means that the token does not expire.
+        # A missing lifetime, or zero (the reply to ttl=0), means that the token does not expire.
         lifetime = (token.expires_in or math.inf) / (1000 if unit == "ms" else 1)
         return FetchedToken(value, lifetime)
 

@@ -99,7 +99,7 @@ class EasemobError(Exception):
         self.facts = facts
 
     def __str__(self) -> str:
-        """The message as one line, after the operation's id where it is known."""
+        """The message as one line, after the operation's ID where it is known."""
         text = " ".join(self.message.split())
         if self.facts is not None and self.facts.operation:
             return f"{self.facts.operation}: {text}"
@@ -137,7 +137,7 @@ class ClientClosedError(EasemobError, RuntimeError):
 
 
 class TransportError(EasemobError):
-    """The connection could not be opened, broke, or did not speak HTTP; ``sent`` tells how far the request got."""
+    """The connection could not be opened or broke, or the reply is not valid HTTP; ``sent`` tells how much was sent."""
 
 
 class DeadlineExceededError(EasemobError, TimeoutError):

@@ -39,14 +39,14 @@ def define_exports(
         submodules: Modules below *module* that are imported on first use too.
     """
     namespace = vars(sys.modules[module])
-    homes = lazy or {}
+    modules = lazy or {}
 
     def load(name: str) -> Any:
         if name in submodules:
             return import_module(f"{module}.{name}")
-        if name not in homes:
+        if name not in modules:
             raise AttributeError(f"module {module!r} has no attribute {name!r}", name=name, obj=sys.modules[module])
-        value = getattr(import_module(homes[name], module), name)
+        value = getattr(import_module(modules[name], module), name)
         _show(value, module)
         namespace[name] = value  # so that the next access does not come here
         return value

@@ -1,7 +1,7 @@
 """
-Operations as values: the facts about an entry of the REST API that are the same for every call.
+Operations as values: the facts about an operation of the REST API that are the same for every call.
 
-Generated modules define one ``Operation`` for each entry; the pipeline, batch jobs, the emulator and the tests read it.
+Generated modules define one ``Operation`` each; the pipeline, batch jobs, the emulator and the tests read it.
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ def _value_names(template: str) -> tuple[str, ...]:
 
 @frozen(slots=True)
 class Operation(Generic[T]):
-    """One entry of the API."""
+    """One operation of the API: the facts that are the same for every call of it."""
 
     id: str
     """The method path on the client: ``groups.members.add``."""
@@ -258,7 +258,7 @@ class Caller(Protocol):
         key: str = "",
         token: str | None = None,
     ) -> CallResult[T]:
-        """As ``call``, but return the reply's body beside the value: lists need more of it than their items."""
+        """Carry out *operation* like ``call``, and return the body too, which has the cursor or the total of a list."""
         ...
 
     async def open(

@@ -146,7 +146,7 @@ async def fetch_page(
     if paging.style == "number":
         if cursor is not None:
             number = _page_number(cursor)
-        # Always sent: without a page number some lists answer in another format.
+        # Always sent: without a page number the service returns some lists in another format.
         parameters[paging.cursor] = number
     else:
         parameters[paging.cursor] = check.text("cursor", cursor, optional=True, at_least=1)

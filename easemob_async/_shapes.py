@@ -410,6 +410,6 @@ _EDITABLE = {"txt": {"msg"}, "custom": {"customEvent", "customExts"}}
 
 
 def editable(message: dict[str, JSON]) -> dict[str, JSON]:
-    """Remove what cannot be edited: only text and custom messages have content that can."""
+    """Remove content that cannot be edited: only text and custom messages can be."""
     kept = {"type"} | _EDITABLE.get(message["type"], set())
     return {name: item for name, item in message.items() if name in kept}

@@ -46,13 +46,13 @@ def webhook_modules(callbacks: CallbackSpec) -> dict[str, str]:
 
 
 def _package(callbacks: CallbackSpec) -> str:
-    homes = {name: module for module, names in HAND_WRITTEN.items() for name in names}
+    modules = {name: module for module, names in HAND_WRITTEN.items() for name in names}
     # Errors are raised to callers that have not imported them, and their tracebacks name the public module.
-    errors = {name: home for name, home in homes.items() if home == "_errors"}
+    errors = {name: module for name, module in modules.items() if module == "_errors"}
     for module in callbacks.modules:
         for row in [*module.models, *module.bases, *module.events]:
-            homes[row.name] = f"_events_{module.name}"
-    lazy = {name: home for name, home in homes.items() if name not in errors}
+            modules[row.name] = f"_events_{module.name}"
+    lazy = {name: module for name, module in modules.items() if name not in errors}
     return lazy_package(header("_spec/webhooks/", ABOUT), "easemob_async.webhooks", lazy, eager=errors)
 
 

@@ -13,7 +13,7 @@ def events_module(module: EventModule, callbacks: CallbackSpec) -> str:
     rows = [*module.models, *module.bases, *module.events]
     text = "\n".join(line for row in rows for line in [*_class_lines(row), ""])
     own = {row.name for row in rows}
-    homes = {row.name: other.name for other in callbacks.modules for row in other.bases}
+    owners = {row.name: other.name for other in callbacks.modules for row in other.bases}
     received = sorted({row.body for row in module.events if row.body} | {"ReceivedBody"})
     lines = [
         header(f"_spec/webhooks/{module.name}.yaml", module.about),
@@ -28,8 +28,8 @@ def events_module(module: EventModule, callbacks: CallbackSpec) -> str:
         "from easemob_async.webhooks._base import Event",
         "from easemob_async.webhooks._reading import Conversation",
         *(
-            f"from easemob_async.webhooks._events_{home} import {name}"
-            for name, home in sorted(homes.items())
+            f"from easemob_async.webhooks._events_{owner} import {name}"
+            for name, owner in sorted(owners.items())
             if name not in own and mentions(text, name)
         ),
         "",

@@ -173,21 +173,21 @@ There is a module for each area of the API; ``_base`` holds their base classes, 
 def models_package(spec: Spec) -> str:
     """Return the source of ``models/__init__.py``."""
     head = header("_spec/", _MODELS)
-    return lazy_package(head, "easemob_async.models", _homes(spec), eager=dict.fromkeys(BASES.values(), "_base"))
+    return lazy_package(head, "easemob_async.models", _find_modules(spec), eager=dict.fromkeys(BASES.values(), "_base"))
 
 
 def model_imports(spec: Spec, source: str) -> list[str]:
     """Return the imports of the models that *source* mentions."""
-    homes = sorted(_homes(spec).items())
-    return [f"from easemob_async.models.{home} import {name}" for name, home in homes if mentions(source, name)]
+    modules = sorted(_find_modules(spec).items())
+    return [f"from easemob_async.models.{module} import {name}" for name, module in modules if mentions(source, name)]
 
 
-def _homes(spec: Spec) -> dict[str, str]:
+def _find_modules(spec: Spec) -> dict[str, str]:
     """The module of each model and of each union."""
-    homes: dict[str, str] = {}
+    modules: dict[str, str] = {}
     for area in spec.areas:
         for model in area.models:
-            homes[model.name] = area.module
+            modules[model.name] = area.module
             if model.kind in UNIONS:
-                homes[UNIONS[model.kind][0]] = area.module
-    return homes
+                modules[UNIONS[model.kind][0]] = area.module
+    return modules

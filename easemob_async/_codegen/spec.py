@@ -86,7 +86,7 @@ def read_row(cls: type[Any], raw: Any, where: str) -> dict[str, Any]:
         where: The file and the row, for error messages.
 
     Raises:
-        SpecError: The row is not a mapping, or it has a key that *cls* does not.
+        SpecError: The row is not a mapping, or it has a key that *cls* does not have.
     """
     if not isinstance(raw, dict):
         raise SpecError(f"{where}: a row must be a mapping, not {raw!r}")
@@ -100,7 +100,7 @@ def read_row(cls: type[Any], raw: Any, where: str) -> dict[str, Any]:
 
 def make_row(cls: type[R], values: dict[str, Any], where: str) -> R:
     """
-    Make a row of its values.
+    Make a row from its values.
 
     Raises:
         SpecError: A key is missing, or a value is not one of those the key may have.
@@ -236,7 +236,7 @@ class ArgumentRow(Row):
 
     @property
     def wire_name(self) -> str:
-        """Its name in the request."""
+        """Name of the argument in the request."""
         return self.wire or self.name
 
 
@@ -478,7 +478,7 @@ class ModelFieldRow(Row):
 
     @property
     def wire_name(self) -> str:
-        """Its name in JSON."""
+        """Name of the field in JSON."""
         return self.wire or self.name
 
 

@@ -89,14 +89,14 @@ def mentions(source: str, name: str) -> bool:
     return re.search(rf"\b{name}\b", code) is not None
 
 
-def lazy_package(head: str, package: str, homes: dict[str, str], *, eager: dict[str, str] | None = None) -> str:
+def lazy_package(head: str, package: str, modules: dict[str, str], *, eager: dict[str, str] | None = None) -> str:
     """
     Return the source of an ``__init__.py`` that imports a name's module when the name is first used.
 
     Args:
         head: The first lines.
         package: The package, with dots.
-        homes: The names, each with its module in the package.
+        modules: The names, each with its module in the package.
         eager: Further names that are imported together with the package.
     """
     eager = eager or {}
@@ -105,18 +105,18 @@ def lazy_package(head: str, package: str, homes: dict[str, str], *, eager: dict[
         "from __future__ import annotations",
         "from typing import TYPE_CHECKING",
         "from easemob_async._exports import define_exports",
-        *(f"from {package}.{home} import {name}" for name, home in eager.items()),
+        *(f"from {package}.{module} import {name}" for name, module in eager.items()),
         "if TYPE_CHECKING:",
-        *(f"    from {package}.{home} import {name} as {name}" for name, home in sorted(homes.items())),
+        *(f"    from {package}.{module} import {name} as {name}" for name, module in sorted(modules.items())),
         "",
-        f"__all__ = {literal(sorted([*homes, *eager]))}",
+        f"__all__ = {literal(sorted([*modules, *eager]))}",
         "",
         "if not TYPE_CHECKING:",
         "    # Loaded on first use, so that importing the package stays cheap.",
         "    __getattr__, __dir__ = define_exports(",
         "        __name__,",
         "        {",
-        *(f"            {literal(name)}: {literal('.' + home)}," for name, home in sorted(homes.items())),
+        *(f"            {literal(name)}: {literal('.' + module)}," for name, module in sorted(modules.items())),
         "        },",
         "    )",
     ]

@@ -44,7 +44,7 @@ ATTEMPT_TIMEOUT = 60.0
 
 class Call(CallState, Generic[T]):
     """
-    A call that makes its attempts; its body and its reply are whole.
+    A call whose request body and reply body are not streamed; it makes its own attempts.
 
     ``UploadCall`` and ``DownloadCall`` override some of the steps of an attempt, which are the private methods.
     """

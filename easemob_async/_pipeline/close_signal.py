@@ -44,7 +44,7 @@ class CloseSignal:
         return await (self._wait_on_trio(awaited) if running_trio() else self._wait_on_asyncio(awaited))
 
     async def _wait_on_asyncio(self, awaited: Awaitable[T]) -> T:
-        # A timeout without an end is asyncio's cancel scope: expiring it cancels this task in its own loop.
+        # `timeout(None)` never expires by itself. It serves as a cancel scope: `_expire` makes it cancel this task.
         scope = asyncio.timeout(None)
         loop = asyncio.get_running_loop()
 

@@ -90,7 +90,7 @@ class Core:
         """The token of the last call, and its header fields by content type."""
 
     def _load_and_read(self, operation: Operation[Any], status: int, content: bytes) -> CallResult[Any]:
-        """Import the conversion with the first reply, so that a program without calls does not pay for it."""
+        """Import the conversion with the first reply, so that a program that makes no calls does not load it."""
         from easemob_async._pipeline.reading import read_success
 
         self.read = read_success
@@ -102,7 +102,7 @@ class Core:
 
         Args:
             token: The token to send; empty for none.
-            content_type: The field of the body's type, or None. The fields are cached by it, so it must be one of few.
+            content_type: The Content-Type field, or None. It is a cache key, so it must have few different values.
         """
         cached_token, cache = self._headers
         if token != cached_token:

@@ -41,9 +41,9 @@ def split_url(url: str) -> tuple[Origin, str]:
     except ValueError:
         port, parts = 0, urlsplit("")
     if parts.scheme not in {"http", "https"} or not parts.hostname or port == 0:
-        raise UnexpectedReplyError("the service named a file by an invalid URL", status=200)
+        raise UnexpectedReplyError("the service returned an invalid download URL", status=200)
     if not url.isascii() or not url.isprintable() or " " in url:
-        raise UnexpectedReplyError("the service named a file by a URL that is not percent-encoded", status=200)
+        raise UnexpectedReplyError("the service returned a download URL that is not percent-encoded", status=200)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return Origin(parts.scheme, parts.hostname, port or (443 if parts.scheme == "https" else 80)), target
 

@@ -52,7 +52,7 @@ _NAMED_SECRET = re.compile(
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
 
-# The query of a URL: a signed URL gives access to every reader of the error.
+# The query of a URL: with a signed URL, every reader of the error could download the file.
 _URL_QUERY = re.compile(r"(https?:\\?/\\?/[^\s\"'<>?]+\?)[^\s\"'<>]+", re.IGNORECASE)
 
 _SECRET_FIELD = re.compile(rb'"(?:msg|(?i:%b))":"((?:[^"\\]|\\.)*)"' % _SENSITIVE_NAMES.encode())

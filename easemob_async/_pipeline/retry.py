@@ -98,7 +98,8 @@ def is_retryable(replay: ReplayClass, failure: EasemobError) -> bool:
             # 501: the service does not implement the method, and a retry gets the same reply.
             return replay != "unsafe" and failure.status != 501
         case UnexpectedReplyError():
-            # Not JSON, as the page of a gateway: a retry may help. JSON of an unknown shape would be the same again.
+            # Without a path, the body is not JSON, such as a gateway's error page, and a retry may help. JSON of an
+            # unknown shape would have the same shape again.
             return replay != "unsafe" and not failure.path
         case _:
             return False
@@ -119,7 +120,7 @@ def backoff(
     # 2 ** 60 is beyond any cap, and 2.0 ** 1024 would overflow.
     pause: float = min(policy.cap, policy.base * 2.0 ** min(attempt - 1, 60)) * jitter()
     if isinstance(failure, ConflictError):
-        # The documents ask for a second after a concurrent change of the same thing.
+        # The documents ask clients to wait one second after a concurrent change of the same thing.
         pause += 1.0
     if isinstance(failure, APIError) and failure.retry_after is not None:
         pause = max(pause, failure.retry_after)

@@ -116,7 +116,7 @@ def _open_source(file: UploadSource) -> _Upload:
 
 def to_path(argument: str, given: str | os.PathLike[str]) -> Path:
     """
-    Return *given* as a path that is valid on this system; no file need exist at it.
+    Return *given* as a path that is valid on this system; the file need not exist.
 
     Raises:
         InvalidArgumentError: It is not a path, or not a valid one on this system.

@@ -77,12 +77,12 @@ class DefaultTransport:
                 await transport.aclose()
 
     def statistics(self) -> TransportStatistics:
-        """Return the current numbers of the engine; httpx's transport does not tell its own."""
+        """Return the current numbers of the engine; httpx's transport does not report any."""
         return TransportStatistics() if self._engine is None else self._engine.statistics()
 
 
 def _running_loop() -> Any:
-    """Return the running event loop, or trio's token for its own."""
+    """Return the running event loop, or on trio the token that identifies it."""
     if not running_trio():
         return asyncio.get_running_loop()
     import trio

@@ -1,4 +1,4 @@
-"""Checks of the request line and the header fields, which must not end their line and begin another."""
+"""Checks of the request line and the header fields, which must not contain a line break (header injection)."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ def create_tls_context(*, verify: bool = True) -> ssl.SSLContext:
     """
     Create httpx's TLS settings.
 
-    Certificates are verified by the authorities of certifi, or by those that the environment variables
+    Certificates are verified against the authorities of certifi, or against those that the environment variables
     ``SSL_CERT_FILE`` and ``SSL_CERT_DIR`` name.
 
     Args:

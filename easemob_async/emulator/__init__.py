@@ -8,7 +8,7 @@ A stateful emulator of the Easemob REST API, for tests and for development witho
         ...  # point a client at server.base_url
     assert "u1" in emulator.tenant("org", "app").users
 
-The story of one request:
+The steps of one request:
 
 1. ``_server`` listens on a port and hands the request, through ASGI, to the emulator.
 2. ``_emulator`` finds the app: a ``Tenant`` (``_tenant``) with its settings (``_app``) and all its state (``_state/``).

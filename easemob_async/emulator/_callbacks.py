@@ -1,7 +1,7 @@
 """
 Sending callbacks: the console's rules, signatures, and two attempts for each callback.
 
-Callbacks are sent when the reply is out, within the request that causes them. Differences from the service: a rule is
+Callbacks are sent after the reply, within the request that causes them. Differences from the service: a rule is
 never banned, failed callbacks are not stored, and rules cannot filter by sender, receiver or ``ext``.
 
 Source: callback_postsending, basic_webhook (newer pages), callback (April 2023).

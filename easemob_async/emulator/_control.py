@@ -139,7 +139,7 @@ def answer_control_request(
         emulator: The emulator to inspect or change.
         method: HTTP method.
         path: Path after ``/_emulator/``.
-        query: QueryParameters parameters.
+        query: Query parameters.
         body: Body of the request.
         caller: IP address of the client; None for a client in this process.
 

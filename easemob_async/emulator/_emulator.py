@@ -2,8 +2,9 @@
 The emulator: an ASGI application that answers as the Easemob REST API does.
 
 ``Emulator.__call__`` receives every request. ``_handle`` decides everything about it without an ``await``, in the order
-in which it arrived: app, operation, fault before the effect, token, limits, handler, fault after the effect, log. Only
-then it waits, for an injected latency and for the callbacks it sends. So two requests never see half of each other.
+in which it arrived: app, operation, fault before the effect, token, limits, handler, fault after the effect, log. After
+that it waits, for an injected latency and for the callbacks it sends. So a request never sees a part of another one's
+effect.
 """
 
 from __future__ import annotations
@@ -159,7 +160,7 @@ class Emulator:
         """
         tenant = self._find_tenant(org, app)
         if tenant is None:
-            raise KeyError(f"no app {org}#{app}; create the emulator with it in apps, or without apps")
+            raise KeyError(f"the app {org}#{app} does not exist; create the emulator with it in apps, or without apps")
         return tenant
 
     @property

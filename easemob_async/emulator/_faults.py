@@ -1,5 +1,5 @@
 """
-Injected faults: what a service in trouble replies, and to which requests.
+Injected faults: the replies of a failing service, and the requests that get them.
 
 Every fault happens either *before* the effect (the operation is not carried out) or *after* it (the operation is
 carried out, but the reply does not say so). Faults below HTTP, such as resets, are injected by ``FaultProxy``.

@@ -75,7 +75,7 @@ def _parse_boundary(content_type: bytes) -> bytes:
         raise MalformedMultipartError(f"Content-Type is {kind!r} instead of multipart/form-data")
     boundary = parameters.get("boundary", "")
     if not _BOUNDARY.fullmatch(boundary):
-        raise MalformedMultipartError("Content-Type names no boundary")
+        raise MalformedMultipartError("Content-Type does not name a valid boundary")
     return boundary.encode("latin-1")
 
 

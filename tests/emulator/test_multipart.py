@@ -62,9 +62,9 @@ def test_an_encoded_file_name() -> None:
     [
         (b"", "instead of multipart/form-data"),
         (b"application/json", "instead of multipart/form-data"),
-        (b"multipart/form-data", "names no boundary"),
-        (b'multipart/form-data; boundary=""', "names no boundary"),
-        (b"multipart/form-data; boundary=" + b"x" * 71, "names no boundary"),
+        (b"multipart/form-data", "does not name a valid boundary"),
+        (b'multipart/form-data; boundary=""', "does not name a valid boundary"),
+        (b"multipart/form-data; boundary=" + b"x" * 71, "does not name a valid boundary"),
         (b"multipart/form-data; boundary", "broken parameter"),
     ],
 )

@@ -15,7 +15,7 @@ __all__ = ["check_cost", "check_quota", "deadline_error", "earliest_grant", "quo
 
 def check_cost(bucket: Bucket, cost: int) -> None:
     """
-    Refuse a cost that no amount of waiting makes room for.
+    Refuse a cost above the limit of a whole window: such a call could never be granted.
 
     Raises:
         InvalidArgumentError: *cost* is more than a window's limit.

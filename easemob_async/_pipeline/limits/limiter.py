@@ -180,17 +180,17 @@ class Limiter:
             raise deadline_error(buckets, costs, now, wall)
         reservation = Reservation(next(self._tickets), buckets, costs)
         self._waiting[reservation.ticket] = reservation
-        self._waiting_per_loop[reservation.waiter.home] += 1
+        self._waiting_per_loop[reservation.waiter.event_loop] += 1
         return reservation
 
     def _forget(self, reservation: Reservation) -> None:
         """Forget a reservation whose task no longer waits."""
         self._waiting.pop(reservation.ticket, None)
-        home = reservation.waiter.home
-        self._waiting_per_loop[home] -= 1
-        if not self._waiting_per_loop[home]:
+        event_loop = reservation.waiter.event_loop
+        self._waiting_per_loop[event_loop] -= 1
+        if not self._waiting_per_loop[event_loop]:
             # The key is the event loop: a count of zero would keep a finished loop alive.
-            del self._waiting_per_loop[home]
+            del self._waiting_per_loop[event_loop]
 
     async def _wait(self, reservation: Reservation, deadline: float | None) -> None:
         """Return when *reservation* is granted; raise its error when it fails."""
@@ -224,7 +224,7 @@ class Limiter:
         return wake
 
     def _recheck_at(self, reservation: Reservation, deadline: float | None, now: float) -> float:
-        """Return when *reservation* looks again if it is not woken before. A hook."""
+        """Return when *reservation* must check again if it is not woken before. A hook."""
         until = reservation.alarm_at if deadline is None else min(reservation.alarm_at, deadline)
         if len(self._waiting_per_loop) > 1:
             until = min(until, now + _RECHECK_SECONDS)

@@ -145,7 +145,7 @@ class SlidingMeter:
         return math.inf
 
     def _paced(self, ready: float, due: float, cost: int) -> float:
-        """Return the time from *ready* on at which a grant due at *due* may be made: early by the lead at that time."""
+        """Return the earliest time, from *ready* on, of a grant that is due at *due*; the lead may make it early."""
         lead = self._lead - cost * self._gap
         # The second condition is needed because a cost above the lead makes the lead negative. A grant at its due time
         # needs no lead.

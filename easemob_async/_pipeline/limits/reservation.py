@@ -146,7 +146,7 @@ def advance(
             ready = bucket.ready_at(now, reservation.costs[stage])
             if ready > now:
                 # Only the first of a queue sets an alarm; the others are reached by this loop when it has rung.
-                # An earlier alarm is kept: a task that wakes too early only looks again.
+                # An earlier alarm is kept: a task that wakes too early only checks again.
                 if reservation.alarm_at > ready:
                     reservation.alarm_at = ready
                     wake.append(reservation)

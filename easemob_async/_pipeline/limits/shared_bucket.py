@@ -63,7 +63,7 @@ class SharedBucket(Bucket):
     def ready_at(self, now: float, cost: int) -> float:
         """Return the earliest time to ask the store for *cost*; daily quotas are not checked."""
         ready = max(super().ready_at(now, cost), self.full_until)
-        # A cost above the fallback share never has room here. Look again: the store may be back by then.
+        # A cost above the fallback share never has room here. Check again: the store may be reachable by then.
         return ready if ready < math.inf else now + 1.0
 
     def window_below(self, cost: int) -> Window | None:

@@ -67,7 +67,7 @@ class WaitQueue:
             self._removed.clear()
 
     def add_later_cost(self, queue: WaitQueue, cost: int) -> None:
-        """Record that a call in this queue will ask *cost* of the bucket of *queue* later; negative to take it back."""
+        """Record that a call in this queue will ask *cost* of the bucket of *queue* later; negative to undo it."""
         total = self.later_costs.get(queue, 0) + cost
         if total:
             self.later_costs[queue] = total

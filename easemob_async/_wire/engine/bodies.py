@@ -245,8 +245,9 @@ class BodyWriter:
         """
         Write the body.
 
-        Returns early when the request ends first: because the server replied to half of it, the deadline passed, or
-        the connection broke. The caller's iterator is then cancelled where it waits. It is closed in any case.
+        Returns early when the request ends first: because the server replied before the body's end, the deadline
+        passed, or the connection broke. The caller's iterator is then cancelled where it waits. It is closed in any
+        case.
 
         Raises:
             EngineError: The body does not have its announced length.

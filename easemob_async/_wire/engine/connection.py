@@ -36,7 +36,7 @@ class ConnectionOwner(Protocol):
         ...
 
     def discard_idle(self, connection: Connection) -> None:
-        """Use a connection for no further request; its socket is being closed."""
+        """Remove a connection from the idle ones; its socket is being closed."""
         ...
 
     def remove(self, connection: Connection) -> None:
@@ -171,7 +171,7 @@ class Connection(asyncio.BufferedProtocol):
 
     def fail(self, kind: FailureKind, message: str, cause: BaseException | None = None) -> None:
         """End the request without a complete reply, and close the connection."""
-        # Taken off first, so that closing the connection cannot end the request a second time.
+        # Detached first, so that closing the connection cannot end the request a second time.
         in_flight, self.in_flight = self.in_flight, None
         reader, self._reader = self._reader, None
         if reader is not None:
@@ -358,7 +358,7 @@ class Connection(asyncio.BufferedProtocol):
             self._release_or_close(is_reusable=is_reusable)
 
     def _end_request(self, in_flight: InFlight) -> bool:
-        """Part with a request whose reply is complete, and return whether the connection can carry another."""
+        """Detach a request whose reply is complete, and return whether the connection can carry another."""
         assert self._transport is not None
         # A server may reply before it has read the whole request. The rest of the request would still be written, and
         # the server would read it as the next request, or discard it and close.

@@ -62,7 +62,7 @@ class Deadlines(Generic[Item]):
             self._timer = None
         self._buckets.clear()
         self._ticks.clear()
-        # The owner's method: with this reference the two would wait for the garbage collector.
+        # A method of the owner. Keeping this reference would leave a cycle, which only the garbage collector frees.
         del self._expire
 
     def _arm(self, tick: int) -> None:

@@ -18,7 +18,7 @@ __all__ = ["Address", "default_tls_context", "dial"]
 Address = str
 """An IP address as text, with the zone of an IPv6 address."""
 
-# Addresses are tried in turn, without the race of RFC 8305: a race needs tasks, and has sockets to lose when it is
+# Addresses are tried in turn, without the race of RFC 8305: a race needs tasks, and can leak sockets when it is
 # cancelled. The address that answered is tried first next time, so that a dead one costs this time only once.
 _ADDRESS_TIMEOUT = 1.0
 """Seconds to try an address while there are others."""
@@ -70,7 +70,7 @@ async def dial(
 async def default_tls_context(*, verify: bool) -> ssl.SSLContext:
     """Return the TLS settings for HTTP/1.1 that all engines of the process share, created on first use."""
     context = _contexts.get(verify)
-    # Loading the certificates of the authorities takes tens of milliseconds, in which the loop would stand still.
+    # Loading the certificates of the authorities takes tens of milliseconds, which would block the event loop.
     return context if context is not None else await asyncio.to_thread(_create_default_context, verify=verify)
 
 

@@ -35,7 +35,7 @@ class Stage(enum.Enum):
     DONE = "has ended"
 
 
-# Looking a member up on the enum costs more than the rest of `start` and its like.
+# Looking up a member of the enum costs more than the rest of a method such as `start`.
 _QUEUED, _RESERVED, _ACTIVE, _DONE = Stage
 
 
@@ -112,7 +112,7 @@ class InFlight:
         return "yes" if self.replied else "maybe"
 
     def reserve(self) -> None:
-        """Let the task act; the pool knows what is reserved."""
+        """Wake the task, because the pool has reserved a slot or a connection for the request."""
         self.stage = _RESERVED
         if not self.future.done():
             self.future.set_result(None)

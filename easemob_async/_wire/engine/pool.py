@@ -114,7 +114,7 @@ class Pool:
                 return
             if in_flight.deadline_bucket is None:
                 in_flight.deadline_bucket = self._deadlines.add(in_flight, deadline)
-        # A free slot is not for a request that came later than one in the queue.
+        # A request must not take a free slot ahead of one that was queued earlier.
         if self.waiting or not self._assign(in_flight):
             self._queue.append(in_flight)
             self.waiting += 1
@@ -126,7 +126,7 @@ class Pool:
 
     async def perform(self, in_flight: InFlight) -> Reply:
         """
-        Do for a request with a reservation what takes a task: make a connection, and write a streamed body.
+        Do what a request with a reservation needs a task for: make a connection, and write a streamed body.
 
         Raises:
             EngineError: The request ended without a reply.
@@ -157,7 +157,7 @@ class Pool:
             self._stop(in_flight, "queue-timeout", "no connection was free in time")
 
     def abandon(self, in_flight: InFlight) -> None:
-        """Give back what a request holds whose task has ended without a reply; harmless when it holds nothing."""
+        """Release the slot or connection of a request whose task ended without a reply; harmless without either."""
         stage, carrier = in_flight.stage, in_flight.carrier
         in_flight.finish()
         if stage is Stage.QUEUED:
@@ -204,7 +204,7 @@ class Pool:
             connection.close()
 
     def discard_idle(self, connection: Connection) -> None:
-        """Use a connection for no further request."""
+        """Remove a connection from the idle ones, if it is one of them."""
         idle = self._idle.get(connection.origin)
         if idle is not None and connection in idle:
             del idle[connection]
@@ -402,7 +402,7 @@ class Pool:
 
     def _new_connection(self, origin: Origin) -> Connection:
         settings = self.settings
-        # Connections that are made in one burst should not all expire in one burst.
+        # Connections that are made at the same time should not all expire at the same time.
         lifetime = settings.max_lifetime * random.uniform(0.9, 1.0)
         # Received bytes are parsed in the call that reports them, so all connections can share one buffer. On Windows
         # the kernel writes into the buffers of many connections at once, so there each has its own.
