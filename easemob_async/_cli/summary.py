@@ -39,7 +39,7 @@ def print_summary(console: Console, job_runs: Sequence[JobRun]) -> None:
         )
     console.print(table)
     console.print(
-        Text("throttled: requests refused by rate limits; minimum: least seconds that the rate limits allow", "dim")
+        Text("throttled: refused by rate limits; minimum: fewest seconds the limits allow", "dim")
     )
 
 
