@@ -38,9 +38,7 @@ def print_summary(console: Console, job_runs: Sequence[JobRun]) -> None:
             f"{report.least_seconds:,.1f}",
         )
     console.print(table)
-    console.print(
-        Text("throttled: refused by rate limits; minimum: fewest seconds the limits allow", "dim")
-    )
+    console.print(Text("throttled: refused by rate limits; minimum: fewest seconds the limits allow", "dim"))
 
 
 def print_failures(console: Console, job_run: JobRun) -> None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
+from inspect import iscoroutinefunction
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import anyio
@@ -51,7 +52,7 @@ Outcome of a callback.
 * ``duplicate``: it arrived before.
 * ``own``: it reports a message or an edit of the bot itself.
 * ``refused``: its signature is missing or invalid, or the request is not a callback.
-* ``failed``: its handler raised an exception.
+* ``failed``: its handler raised an exception, or returned something that is neither a verdict nor None.
 * ``late``: its handler did not return a verdict in time.
 * ``full``: the queue was full or closed.
 """
@@ -72,7 +73,10 @@ class CallbackResult:
     seconds: float = 0.0
     """Duration in seconds."""
     reason: str = ""
-    """Reason why the callback was refused or is unknown; name of the class of an exception that the handler raised."""
+    """
+    Reason why the callback was refused or is unknown; for a failed handler, the class of its exception, or of the value
+    that it returned.
+    """
 
 
 CallbackObserver = Callable[[CallbackResult], None]
@@ -176,13 +180,19 @@ class WebhookApp:
             event_class: The class; ``UnknownEvent`` for undocumented callbacks, ``Event`` for all events.
 
         Returns:
-            A decorator for the handler, a coroutine function.
+            A decorator for the handler, a coroutine function. It refuses any other object with an
+            ``InvalidArgumentError``.
 
         Raises:
-            InvalidArgumentError: The class already has a handler, or its events go into the queue.
+            InvalidArgumentError: *event_class* is not a class of events, or already has a handler, or its events go
+                into the queue.
         """
+        if not (isinstance(event_class, type) and issubclass(event_class, Event)):
+            refuse("event_class", f"must be a class of events such as TextMessageSent, not {event_class!r}")
 
         def register(handler: H) -> H:
+            if not _is_coroutine_function(handler):
+                refuse("handler", f"must be a coroutine function (async def), not {handler!r}")
             if event_class in self._handlers:
                 refuse("event_class", f"{event_class.__name__} already has a handler; register only one")
             if self._queue is not None and not issubclass(event_class, MessageAwaitingVerdict):
@@ -280,7 +290,7 @@ class WebhookApp:
             return self._fallback, "ignored", ""
         # The handler runs in this task and the timer in another one, which cancels both: after cancellation `finished`
         # tells a timeout from a handler that returned.
-        verdict: Verdict | None = None
+        verdict: object = None
         failure: Exception | None = None
         finished = False
         async with anyio.create_task_group() as group:
@@ -302,7 +312,13 @@ class WebhookApp:
         if failure is not None:
             _log_failure(event, failure)
             return self._fallback, "failed", type(failure).__name__
-        return self._fallback if verdict is None else verdict, "handled", ""
+        if isinstance(verdict, Verdict):
+            return verdict, "handled", ""
+        if verdict is None:
+            return self._fallback, "handled", ""
+        kind = type(verdict).__name__
+        _log.error("the handler of %s returned %s, not a Verdict; sent the fallback", _describe(event), kind)
+        return self._fallback, "failed", kind
 
     def _mark_unseen(self, event: Event) -> None:
         if self._seen is not None:
@@ -338,6 +354,11 @@ class WebhookApp:
                 headers.append((b"content-type", b"application/json"))
             await send({"type": "http.response.start", "status": reply.status, "headers": headers})
             await send({"type": "http.response.body", "body": reply.body})
+
+
+def _is_coroutine_function(handler: object) -> bool:
+    # Looks into functools.partial. An object with an asynchronous __call__ is a handler too.
+    return iscoroutinefunction(handler) or iscoroutinefunction(type(handler).__call__)
 
 
 def _describe(event: Event) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Awaitable, Callable
-from typing import Any
+from functools import partial
+from typing import Any, cast
 
 import anyio
 import httpx
@@ -18,6 +19,7 @@ from easemob_async.webhooks import (
     CallbackResult,
     Event,
     GroupEvent,
+    Handler,
     MessageAwaitingVerdict,
     MessageSent,
     TextMessageSent,
@@ -288,6 +290,47 @@ async def test_failing_verdict(caplog: pytest.LogCaptureFixture) -> None:
         assert (await bot.post(body)).json() == {"valid": False}
     assert bot.outcomes == ["failed", "handled"]
     assert "hello" not in caplog.text
+
+
+async def test_result_that_is_not_a_verdict(caplog: pytest.LogCaptureFixture) -> None:
+    """If a handler returns something else than a verdict, that is logged and the fallback is sent."""
+    bot = Bot(fallback=block())
+    bot.app.on(MessageAwaitingVerdict)(cast("Handler", partial(return_later, "allow")))
+    assert (await bot.post(make_awaiting_message())).json() == {"valid": False}
+    assert bot.outcomes == ["failed"]
+    assert "returned str, not a Verdict" in caplog.text
+
+
+async def return_later(value: object, event: Event) -> object:
+    return value
+
+
+class CallableHandler:
+    async def __call__(self, event: Event) -> None: ...
+
+
+@pytest.mark.parametrize("handler", [partial(return_later, None), CallableHandler(), CallableHandler().__call__])
+def test_handlers(handler: Any) -> None:
+    """A partial of a coroutine function, an object with an asynchronous __call__ and a method are handlers."""
+    bot = Bot()
+    bot.app.on(MessageSent)(handler)
+    assert bot.app.find_handler(MessageSent) is handler
+
+
+@pytest.mark.parametrize("handler", [lambda event: None, CallableHandler, "handler", None])
+def test_handler_that_is_not_a_coroutine_function(handler: Any) -> None:
+    """It is refused when it is registered, not when the first event arrives."""
+    bot = Bot()
+    with pytest.raises(InvalidArgumentError, match=r"handler: must be a coroutine function \(async def\)"):
+        bot.app.on(MessageSent)(handler)
+    assert bot.app.find_handler(MessageSent) is None
+
+
+@pytest.mark.parametrize("event_class", ["message.txt", Verdict, None])
+def test_invalid_event_class(event_class: Any) -> None:
+    """Handlers can be registered for classes of events only."""
+    with pytest.raises(InvalidArgumentError, match="event_class: must be a class of events"):
+        Bot().app.on(event_class)
 
 
 async def test_no_handler_for_verdict() -> None:
