@@ -50,11 +50,11 @@ async def iter_records(chunks: AsyncIterable[bytes]) -> AsyncGenerator[JSON, Non
             for record in found:
                 yield record
             if len(buffer) > MAX_RECORD_BYTES:
-                raise _invalid("a record has no end")
+                raise _invalid("the last record is truncated")
     rest = buffer.strip()
     if is_array:
         if rest != b"]":
-            raise _invalid("the array has no end")
+            raise _invalid("the array is truncated")
     elif rest:
         yield _parse_record(rest)
 

@@ -154,7 +154,7 @@ class Pool:
     def stop_waiting(self, in_flight: InFlight) -> None:
         """End a request that has waited long enough for a connection; harmless when it is not in the queue."""
         if in_flight.stage is Stage.QUEUED:
-            self._stop(in_flight, "queue-timeout", "no connection was free in time")
+            self._stop(in_flight, "queue-timeout", "all connections were in use until the deadline")
 
     def abandon(self, in_flight: InFlight) -> None:
         """Release the slot or connection of a request whose task ended without a reply; harmless without either."""
@@ -383,7 +383,8 @@ class Pool:
                 raise EngineError(
                     "deadline", f"the deadline passed while connecting to {origin.authority}", "no"
                 ) from None
-            raise EngineError("connect-timeout", f"no connection to {origin.authority} in time", "no") from error
+            message = f"connecting to {origin.authority} took longer than connect_timeout"
+            raise EngineError("connect-timeout", message, "no") from error
         except (OSError, UnicodeError) as error:
             # UnicodeError: a host name that IDNA cannot encode.
             raise EngineError("connect", f"cannot connect to {origin.authority}: {error}", "no") from error
