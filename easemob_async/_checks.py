@@ -115,6 +115,10 @@ def encodable(argument: str, value: str) -> None:
     refuse(argument, "must be text that can be encoded as UTF-8, without a lone surrogate")
 
 
+MAX_SECONDS = 1_000_000_000
+"""Maximum of a timeout in seconds, about 30 years; event loops cannot count with much larger ones."""
+
+
 def seconds(argument: str, value: object) -> None:
     """Check a number of seconds above 0, or None for no limit."""
     if value is None:
@@ -123,6 +127,8 @@ def seconds(argument: str, value: object) -> None:
         refuse(argument, f"must be a number of seconds or None, not {type(value).__name__}")
     if not 0 < value < math.inf:
         refuse(argument, f"must be more than 0 seconds, or None for no limit; got {value}")
+    if value > MAX_SECONDS:
+        refuse(argument, f"must be at most {MAX_SECONDS:,} seconds, or None for no limit")
 
 
 def token(argument: str, value: object) -> str:

@@ -11,6 +11,8 @@ import weakref
 from collections.abc import Callable
 from typing import Self
 
+from attrs import evolve
+
 from easemob_async._errors import ClientClosedError, InvalidArgumentError
 from easemob_async._wire.engine.bodies import EngineReply
 from easemob_async._wire.engine.errors import EngineError
@@ -21,6 +23,14 @@ from easemob_async._wire.engine.pool import Pool, PoolSettings
 from easemob_async._wire.port import Reply, Request, TransportStatistics
 
 __all__ = ["Engine"]
+
+_FOREVER = 1e12
+"""Seconds that no clock and no timeout reaches, about 30,000 years. Much larger ones overflow the counts of ticks."""
+
+
+def _refuse_nan(name: str, value: float) -> None:
+    if value != value:  # noqa: PLR0124 # only NaN differs from itself; math.isnan refuses huge integers
+        raise InvalidArgumentError(name, "must be a number of seconds, not nan")
 
 
 class Engine:
@@ -67,7 +77,7 @@ class Engine:
             now: Clock that deadlines are measured on, in seconds.
 
         Raises:
-            InvalidArgumentError: A limit or a duration is 0 or negative.
+            InvalidArgumentError: A limit or a duration is not a number, or not more than 0, or too large.
         """
         for name, value in (
             ("max_connections", max_connections),
@@ -76,8 +86,12 @@ class Engine:
             ("max_lifetime", max_lifetime),
             ("max_head", max_head),
         ):
-            if value <= 0:
+            if isinstance(value, bool) or not isinstance(value, int | float):
+                raise InvalidArgumentError(name, f"must be a number, not {type(value).__name__}")
+            if not value > 0:
                 raise InvalidArgumentError(name, f"must be more than 0, got {value}")
+            if value > _FOREVER:
+                raise InvalidArgumentError(name, f"must be at most {_FOREVER:,.0f}")
         self._settings = PoolSettings(
             max_connections=max_connections,
             connect_timeout=connect_timeout,
@@ -116,7 +130,7 @@ class Engine:
         Send a request and return its reply.
 
         Raises:
-            InvalidArgumentError: The method, the target or a header is invalid.
+            InvalidArgumentError: The method, the target or a header is invalid, or a time is NaN.
             TransportError: No connection could be made, the connection broke, or the reply is not valid HTTP. ``sent``
                 tells how much of the request was sent.
             DeadlineExceededError: The deadline passed first.
@@ -147,9 +161,22 @@ class Engine:
 
         Raises:
             EngineError: The request ended without a reply.
-            InvalidArgumentError: The method, the target or a header is invalid.
+            InvalidArgumentError: The method, the target or a header is invalid, or a time is NaN.
             ClientClosedError: The engine was closed before.
         """
+        # Before any state changes: the timers cannot count with such values, and the pool would lose count with them.
+        if request.deadline is not None and not request.deadline < _FOREVER:
+            _refuse_nan("deadline", request.deadline)
+            request = evolve(request, deadline=None)
+        if request.idle_timeout is not None and not request.idle_timeout < _FOREVER:
+            _refuse_nan("idle_timeout", request.idle_timeout)
+            request = evolve(request, idle_timeout=None)
+        if connect_timeout is not None and not connect_timeout < _FOREVER:
+            _refuse_nan("connect_timeout", connect_timeout)
+            connect_timeout = _FOREVER
+        if queue_timeout is not None and not queue_timeout < _FOREVER:
+            _refuse_nan("queue_timeout", queue_timeout)
+            queue_timeout = None
         loop = asyncio.get_running_loop()
         # Without the lock: one lookup is atomic, and only the thread of this loop adds its pool.
         pool = self._pools.get(loop)

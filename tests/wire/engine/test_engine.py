@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import pickle
+from typing import Any
 
 import anyio
 import pytest
@@ -22,6 +24,37 @@ def test_settings_that_are_not_positive(name: str) -> None:
     """A limit or a duration of 0 is refused when the engine is created."""
     with pytest.raises(InvalidArgumentError, match=name):
         Engine(**{name: 0})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", ["connect_timeout", "idle_expiry", "max_lifetime"])
+@pytest.mark.parametrize("value", [math.nan, math.inf, 1e307, 10**400, True, "5"], ids=repr)
+def test_settings_that_are_not_durations(name: str, value: Any) -> None:
+    """A value that is not a finite number of seconds is refused when the engine is created."""
+    with pytest.raises(InvalidArgumentError, match=name):
+        Engine(**{name: value})
+
+
+@pytest.mark.parametrize("never", [math.inf, 1e307, 10**400], ids=["inf", "1e307", "10**400"])
+async def test_deadline_that_never_comes(engine: Engine, never: float) -> None:
+    """A request with a deadline or an idle timeout beyond all clocks has none, and the pool keeps count."""
+    async with ScriptedServer(replies(OK)) as server:
+        for request in (get(server, deadline=never), get(server, stream=True, idle_timeout=never)):
+            reply = await engine.send(request)
+            assert [chunk async for chunk in reply.chunks()] == [b"ok"]
+            await reply.aclose()
+        await engine.send_raw(get(server), connect_timeout=never, queue_timeout=never)
+        now = engine.statistics()
+        assert (now.idle, now.waiting) == (1, 0)
+
+
+@pytest.mark.parametrize("name", ["deadline", "idle_timeout"])
+async def test_times_that_are_not_numbers(engine: Engine, name: str) -> None:
+    """NaN is refused before anything is sent, and the pool keeps count."""
+    async with ScriptedServer(replies(OK)) as server:
+        with pytest.raises(InvalidArgumentError, match=name):
+            await engine.send(get(server, **{name: math.nan}))
+        assert engine.statistics().waiting == 0
+        assert (await engine.send(get(server))).status == 200
 
 
 async def test_statistics(engine: Engine) -> None:
