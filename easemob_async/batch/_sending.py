@@ -66,27 +66,26 @@ class SendToUsers(_SendMessage):
         return PendingItem(index, row, username, username.lower())
 
 
-class SendToGroups(_SendMessage):
+class _SendToChats(_SendMessage):
+    """Job kind that sends one message to groups or chat rooms."""
+
+    def validate(self, index: int, row: str) -> PendingItem[str]:
+        """Validate a group or chat room ID; see ``JobKind.validate``."""
+        chat_id = check.text(f"{self.argument}[{index}]", row, at_least=1)
+        return PendingItem(index, row, chat_id, chat_id.lower())
+
+
+class SendToGroups(_SendToChats):
     """Job kind that sends one message to groups."""
 
     name = "send_to_groups"
     argument = "group_ids"
     operation = SEND_TO_GROUPS
 
-    def validate(self, index: int, row: str) -> PendingItem[str]:
-        """Validate a group ID; see ``JobKind.validate``."""
-        group_id = check.text(f"{self.argument}[{index}]", row, at_least=1)
-        return PendingItem(index, row, group_id, group_id.lower())
 
-
-class SendToChatrooms(_SendMessage):
+class SendToChatrooms(_SendToChats):
     """Job kind that sends one message to chat rooms."""
 
     name = "send_to_chatrooms"
     argument = "chatroom_ids"
     operation = SEND_TO_CHATROOMS
-
-    def validate(self, index: int, row: str) -> PendingItem[str]:
-        """Validate a chat room ID; see ``JobKind.validate``."""
-        chatroom_id = check.text(f"{self.argument}[{index}]", row, at_least=1)
-        return PendingItem(index, row, chatroom_id, chatroom_id.lower())
