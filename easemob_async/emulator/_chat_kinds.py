@@ -69,11 +69,7 @@ class ChatKind(Generic[C]):
         Raises:
             Refusal: 404 ``resource_not_found``. It does not exist.
         """
-        chat_id = call.values[self.id_name]
-        chat = self.store_of(call.tenant).get(chat_id)
-        if chat is None:
-            raise Refusal(404, "resource_not_found", f"grpID {chat_id} does not exist!")
-        return chat
+        return self._find(call, "resource_not_found", "grpID {} does not exist!")
 
     def find_to_read(self, call: EmulatedCall) -> C:
         """
@@ -82,10 +78,13 @@ class ChatKind(Generic[C]):
         Raises:
             Refusal: 404 ``service_resource_not_found``. It does not exist.
         """
+        return self._find(call, "service_resource_not_found", "do not find this group:{}")
+
+    def _find(self, call: EmulatedCall, code: str, description: str) -> C:
         chat_id = call.values[self.id_name]
         chat = self.store_of(call.tenant).get(chat_id)
         if chat is None:
-            raise Refusal(404, "service_resource_not_found", f"do not find this group:{chat_id}")
+            raise Refusal(404, code, description.format(chat_id))
         return chat
 
     def find_to_manage(self, call: EmulatedCall) -> C:
