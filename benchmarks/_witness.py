@@ -1,8 +1,9 @@
 """
 Record the bytes that the client's sockets really sent and received, at the calls into the kernel.
 
-An error tells whether its request was sent: "no", "maybe" or "yes". The witness is below all code that decides this, so
-it can check the answer. It recognizes a request by its tag, a word that occurs once in the path or body of each call.
+An error tells whether its call took effect: "none", "unknown" or "done". The witness is below all code that decides
+this, so it can check the answer. It recognizes a request by its tag, a word that occurs once in the path or body of
+each call.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """
-Calls to a service in which everything fails at times: a check for duplicates and for wrong values of ``sent``.
+Calls to a service in which everything fails at times: a check for duplicates and for wrong values of ``effect``.
 
 The emulator runs behind its fault proxy. Faults are connections reset or closed before and after the request was
 processed, replies torn before, in and after their head, 503 and 500 after the effect took place, HTML pages instead of
@@ -7,10 +7,11 @@ JSON, 429 and 403 refusals, and closed idle connections. All tokens expire three
 phase has a timeout that may be too short. Every call has a tag of its own. Afterwards the benchmark checks that
 
 * the service processed no unsafe operation twice (the emulator counts registrations and messages by tag),
-* ``sent`` is right on every error, compared with the bytes on the client's sockets, which a witness below the SDK sees:
-  "no" means that no byte was written, or that the service refused the request; "yes" that a status line was received;
-  "maybe" that bytes were written and no complete head of a reply was received,
-* every call that succeeded took effect, and every call that failed with "no" did not.
+* ``effect`` is right on every error, compared with the emulator's own record of what it carried out: a call that failed
+  with "none" did not take effect, and one that failed with "done" did. The bytes on the client's sockets, which a
+  witness below the SDK sees, confirm it: "none" means that no byte was written or that each request was refused,
+  "unknown" and "done" that bytes were written,
+* every call that succeeded took effect.
 
 The second phase disables the retry budget. In it, every safe and idempotent call must succeed.
 """
@@ -192,21 +193,29 @@ async def _run(phase: Phase, server: _Server, calls: int, tasks: int) -> None:
         phase.seconds = time.perf_counter() - began
 
 
-def problem_with_sent(call: CallRecord, requests: list[WitnessedRequest]) -> str:
-    """Compare the error's ``sent`` with the bytes on the sockets; returns the problem, or an empty string."""
+def problem_with_effect(call: CallRecord, requests: list[WitnessedRequest], took_effect: bool | None) -> str:
+    """
+    Compare the error's ``effect`` with the emulator's record and with the bytes on the sockets.
+
+    Args:
+        call: A call that failed.
+        requests: Its requests.
+        took_effect: Whether the emulator carried the call out; None for calls that the record does not show.
+
+    Returns:
+        The problem, or an empty string.
+    """
     assert call.error is not None
-    sent = call.error.sent
-    last = requests[-1] if requests else None
-    if sent == "no":
+    effect = call.error.effect
+    if effect == "none":
+        if took_effect:
+            return "'none', but the emulator carried it out"
         unproven = [request for request in requests if request.written and request.status not in REFUSED]
-        return f"'no', but {unproven[0].written} bytes were written" if unproven else ""
-    if last is None:
-        return f"{sent!r}, but no byte was written"
-    if sent == "yes":
-        return "" if last.status is not None else "'yes', but no status line came"
-    attempts = call.error.facts.attempts if call.error.facts is not None else 0
-    if last.whole_head and attempts <= len(requests):
-        return f"'maybe', but a whole head with status {last.status} came"
+        return f"'none', but {unproven[0].written} bytes were written" if unproven else ""
+    if not requests:
+        return f"{effect!r}, but no byte was written"
+    if effect == "done" and took_effect is False:
+        return "'done', but the emulator did not carry it out"
     return ""
 
 
@@ -219,10 +228,8 @@ class Findings:
     seconds: float
     ok: dict[str, int] = Factory(dict)
     failed: dict[str, int] = Factory(dict)
-    sent: dict[str, int] = Factory(dict)
-    """Number of errors by their ``sent``."""
-    cautious: int = 0
-    """Number of errors with "maybe" after a status line without a complete head."""
+    effects: dict[str, int] = Factory(dict)
+    """Number of errors by their ``effect``."""
     twice: list[str] = Factory(list)
     wrong: list[str] = Factory(list)
     unexpected_failures: list[str] = Factory(list)
@@ -233,7 +240,7 @@ def _evaluate(phase: Phase, witness: Witness, effects: dict[str, int], users: se
     findings = Findings(phase.name, len(phase.calls), phase.seconds)
     ok: Counter[str] = Counter()
     failed: Counter[str] = Counter()
-    sent: Counter[str] = Counter()
+    by_effect: Counter[str] = Counter()
     for call in phase.calls:
         tag, kind, requests = call.tag, call.kind, witness.requests.get(call.tag, [])
         done = effects.get(tag, 0)
@@ -247,17 +254,14 @@ def _evaluate(phase: Phase, witness: Witness, effects: dict[str, int], users: se
                 findings.wrong.append(f"{tag}: succeeded without effect")
             continue
         failed[KINDS[kind]] += 1
-        sent[call.error.sent] += 1
+        by_effect[call.error.effect] += 1
         if kind in SAFE and not call.short_timeout:
             attempts = call.error.facts.attempts if call.error.facts is not None else 0
             findings.unexpected_failures.append(f"{tag}, attempt {attempts}: {type(call.error).__name__}: {call.error}")
-        if problem := problem_with_sent(call, requests):
+        took_effect = done > 0 if kind in UNSAFE else tag not in users if kind == "d" else None
+        if problem := problem_with_effect(call, requests, took_effect):
             findings.wrong.append(f"{tag}: {problem}; {type(call.error).__name__}: {call.error}")
-        if call.error.sent == "no" and ((kind in UNSAFE and done) or (kind == "d" and tag not in users)):
-            findings.wrong.append(f"{tag}: 'no', but it was processed")
-        if call.error.sent == "maybe" and requests[-1:] and requests[-1].status and not requests[-1].whole_head:
-            findings.cautious += 1
-    findings.ok, findings.failed, findings.sent = dict(ok), dict(failed), dict(sent)
+    findings.ok, findings.failed, findings.effects = dict(ok), dict(failed), dict(by_effect)
     return findings
 
 
@@ -267,8 +271,8 @@ def _print(findings: Findings) -> None:
         replay = "unsafe" if kind in UNSAFE else "safe or idempotent"
         ok, failed = findings.ok.get(operation, 0), findings.failed.get(operation, 0)
         print(f"  {operation:26}{replay:20}{ok:8,} ok{failed:8,} failed")
-    values = ", ".join(f"{count:,} {value!r}" for value, count in sorted(findings.sent.items()))
-    print(f"  sent, on errors: {values}; of the 'maybe' {findings.cautious} had a status line without its head")
+    values = ", ".join(f"{count:,} {value!r}" for value, count in sorted(findings.effects.items()))
+    print(f"  effect, on errors: {values}")
     for name, rows in (
         ("processed twice", findings.twice),
         ("wrong", findings.wrong),

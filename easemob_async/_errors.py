@@ -37,6 +37,7 @@ __all__ = [
     "ConflictError",
     "DeadlineExceededError",
     "EasemobError",
+    "Effect",
     "FeatureNotEnabledError",
     "InvalidArgumentError",
     "NotFoundError",
@@ -44,19 +45,26 @@ __all__ = [
     "QuotaExceededError",
     "RateLimitedError",
     "RequestFacts",
-    "Sent",
     "ServerError",
     "TransportError",
     "UnexpectedReplyError",
 ]
 
-Sent = Literal["no", "maybe", "yes"]
+Effect = Literal["none", "unknown", "done"]
 """
-Whether the service may have acted on the request.
+Whether the call took effect.
 
-``no``: not one byte of it was written, or the service's rate limiter refused it. ``yes``: the service replied with a
-status. ``maybe``: bytes were written and no status was received, so the service may or may not have processed it.
+``none``: it did not; no byte of the request was written, or the service refused the request. ``done``: it did, and the
+error is about the reply, such as a 200 in an undocumented shape. ``unknown``: it may or may not have taken effect; the
+request was written, and no conclusive reply was received: no reply, an incomplete one, a redirect, a page of a gateway,
+or a 408, 500, 502, 503 or 504 that does not prove a refusal.
 """
+
+
+def stronger_effect(first: Effect, second: Effect) -> Effect:
+    """The effect of two attempts together: of ``none``, ``unknown`` and ``done`` the later one in this order."""
+    return first if first == "done" or second == "none" else second
+
 
 MAX_START_BYTES = 200
 """Bytes of an undocumented body that its error keeps."""
@@ -88,15 +96,29 @@ class EasemobError(Exception):
 
     Attributes:
         message: The error's text, without the operation.
-        sent: ``"no"``, ``"maybe"`` or ``"yes"``: whether the service may have acted on the request; see ``Sent``.
+        effect: ``"none"``, ``"unknown"`` or ``"done"``: whether the call took effect; see ``Effect``. If the call made
+            several attempts, it covers all of them.
         facts: The facts about the call, or ``None`` outside a call.
     """
 
-    def __init__(self, message: str, *, sent: Sent = "no", facts: RequestFacts | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        effect: Effect = "none",
+        facts: RequestFacts | None = None,
+        status: int | None = None,
+    ) -> None:
         super().__init__(message)
         self.message = message
-        self.sent: Sent = sent
+        self.effect: Effect = effect
         self.facts = facts
+        self._status = status
+
+    @property
+    def status(self) -> int | None:
+        """The HTTP status of the reply, also of an incomplete one; None where no reply was received."""
+        return self._status
 
     def __str__(self) -> str:
         """The message as one line, after the operation's ID where it is known."""
@@ -133,11 +155,11 @@ class InvalidArgumentError(EasemobError, ValueError):
 
 
 class ClientClosedError(EasemobError, RuntimeError):
-    """The client was closed before the call, or while it waited; see ``sent``."""
+    """The client was closed before the call or during it; see ``effect``."""
 
 
 class TransportError(EasemobError):
-    """The connection could not be opened or broke, or the reply is not valid HTTP; ``sent`` tells how much was sent."""
+    """The connection could not be opened or broke, or the reply is not valid HTTP; see ``effect``."""
 
 
 class DeadlineExceededError(EasemobError, TimeoutError):
@@ -153,11 +175,12 @@ class DeadlineExceededError(EasemobError, TimeoutError):
         self,
         message: str,
         *,
-        sent: Sent = "no",
+        effect: Effect = "none",
         facts: RequestFacts | None = None,
+        status: int | None = None,
         available_in: float | None = None,
     ) -> None:
-        super().__init__(message, sent=sent, facts=facts)
+        super().__init__(message, effect=effect, facts=facts, status=status)
         self.available_in = available_in
 
 
@@ -208,9 +231,9 @@ class APIError(EasemobError):
         doc: str = "",
         about: Literal["item", "target", "call"] = "call",
         already_so: bool = False,
-        sent: Sent = "yes",
+        effect: Effect = "none",
     ) -> None:
-        super().__init__(refusal.summary, sent=sent, facts=facts)
+        super().__init__(refusal.summary, effect=effect, facts=facts, status=refusal.status)
         self.refusal = refusal
         self.doc = doc
         self.about: Literal["item", "target", "call"] = about
@@ -266,7 +289,7 @@ class ConflictError(APIError):
 
 
 class RateLimitedError(APIError):
-    """Too many calls or messages in a window; ``sent`` is ``"no"``, because the service did not process the call."""
+    """Too many calls or messages in a window; the service did not process the call."""
 
 
 class QuotaExceededError(APIError):
@@ -274,7 +297,7 @@ class QuotaExceededError(APIError):
 
 
 class ServerError(APIError):
-    """The service failed (5xx)."""
+    """The service, or a gateway before it, failed (5xx); the call may have taken effect, see ``effect``."""
 
 
 class UnexpectedReplyError(EasemobError):
@@ -282,7 +305,6 @@ class UnexpectedReplyError(EasemobError):
     The reply is not as documented: HTML, empty, truncated, or JSON of another shape.
 
     Attributes:
-        status: The HTTP status.
         start: The first bytes of the body, at most 200; tokens, passwords, signed URLs and message texts are redacted.
         path: The place in the body that differs, such as ``$.data[3].role``; ``""`` where the body is not JSON.
     """
@@ -294,10 +316,16 @@ class UnexpectedReplyError(EasemobError):
         status: int,
         body: bytes = b"",
         path: str = "",
+        effect: Effect = "unknown",
         facts: RequestFacts | None = None,
     ) -> None:
         where = f" at {path}" if path else ""
-        super().__init__(f"HTTP {status}: {problem}{where}", sent="yes", facts=facts)
-        self.status = status
+        super().__init__(f"HTTP {status}: {problem}{where}", effect=effect, facts=facts, status=status)
+        self._reply_status = status
         self.start: bytes = body[:MAX_START_BYTES]
         self.path = path
+
+    @property
+    def status(self) -> int:
+        """The HTTP status."""
+        return self._reply_status

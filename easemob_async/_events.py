@@ -9,7 +9,7 @@ from typing import Literal
 
 from attrs import frozen
 
-from easemob_async._errors import Sent
+from easemob_async._errors import Effect
 
 __all__ = ["CallEvent", "Observer", "Step", "dispatch", "next_call_number"]
 
@@ -53,8 +53,8 @@ class CallEvent:
     """The error's class, for ``retried`` and ``failed``."""
     code: str | None = None
     """The service's error code, where it gave one."""
-    sent: Sent | None = None
-    """Whether the service may have acted on the request, for ``retried`` and ``failed``."""
+    effect: Effect | None = None
+    """Whether the call took effect, for ``retried`` and ``failed``."""
 
 
 Observer = Callable[[CallEvent], None]

@@ -29,8 +29,8 @@ def make_errors() -> list[EasemobError]:
     return [
         *(kind(refusal, facts=FACTS, doc="page", about="item", already_so=True) for kind in api),
         InvalidArgumentError("users[3].username", "must not be empty"),
-        TransportError("reset", sent="maybe", facts=FACTS),
-        DeadlineExceededError("late", sent="no", available_in=2.5),
+        TransportError("reset", effect="unknown", facts=FACTS),
+        DeadlineExceededError("late", effect="none", available_in=2.5),
         UnexpectedReplyError("not JSON", status=200, body=b"<html>" * 100, path="$.data", facts=FACTS),
     ]
 

@@ -78,7 +78,7 @@ async def test_invalid_argument_is_refused() -> None:
         with pytest.raises(InvalidArgumentError) as caught:
             await call
         assert caught.value.argument == name
-        assert caught.value.sent == "no"
+        assert caught.value.effect == "none"
     for name in ("a b", "x" * 65, "用户", "..", "a/b"):
         with pytest.raises(InvalidArgumentError):
             await client.users.get(name)

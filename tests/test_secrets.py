@@ -268,9 +268,9 @@ RESPONSES: dict[str, Respond] = {
     "failure with status 200": lambda _, echo: make_reply(
         200, {"data": {"result": False, "why": echo}, "status": "no"}
     ),
-    "no connection": fail(TransportError("no connection", sent="no")),
-    "connection lost": fail(TransportError("the connection broke", sent="maybe")),
-    "deadline exceeded": fail(DeadlineExceededError("the deadline passed", sent="maybe")),
+    "no connection": fail(TransportError("no connection", effect="none")),
+    "connection lost": fail(TransportError("the connection broke", effect="unknown")),
+    "deadline exceeded": fail(DeadlineExceededError("the deadline passed", effect="unknown")),
 }
 
 

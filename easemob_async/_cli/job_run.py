@@ -19,14 +19,14 @@ MAX_KEPT = 1000
 
 @frozen
 class Failure:
-    """An item whose outcome is ``failed`` or ``maybe``."""
+    """An item whose outcome is ``failed`` or ``unconfirmed``."""
 
     line: int
     """Line number in the file; without a file, the item's position in the input, from 1."""
     key: str
     """User ID, or an empty string if the line is invalid."""
     status: str
-    """``failed`` or ``maybe``."""
+    """``failed`` or ``unconfirmed``."""
     reason: str
     """Reason, in one line."""
 
@@ -82,7 +82,7 @@ class JobRun:
     @property
     def succeeded(self) -> bool:
         """Whether every item of the input is ``ok`` or ``skipped``."""
-        return not self.failed and not self.report.maybe and self.report.exhausted
+        return not self.failed and not self.report.unconfirmed and self.report.exhausted
 
     def failures(self) -> list[Failure]:
         """Return the kept failures, in the order of the file."""

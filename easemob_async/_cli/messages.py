@@ -33,7 +33,7 @@ def send(file: Path, text: str, sender: str | None, yes: bool, report: Path | No
     Send a text message to every user in FILE.
 
     FILE has one user ID on each line, or is a CSV file with the column username. The command never sends a message
-    twice: if a delivery is unconfirmed, it reports "maybe" and does not send again.
+    twice: if a delivery is unconfirmed, it reports "unconfirmed" and does not send again.
 
     Exit status: 0 if every message was sent, 1 if one failed or is unconfirmed, 2 if the file or the configuration
     cannot be used.

@@ -47,8 +47,8 @@ def open_display(console: Console) -> Generator[ProgressDisplay, None, None]:
 
 
 def describe_problems(record: Progress) -> str:
-    """Describe the problems so far: ``3 failed, 1 maybe``."""
-    counts = ((record.failed, "failed"), (record.maybe, "maybe"), (record.throttled, "throttled"))
+    """Describe the problems so far: ``3 failed, 1 unconfirmed``."""
+    counts = ((record.failed, "failed"), (record.unconfirmed, "unconfirmed"), (record.throttled, "throttled"))
     return ", ".join(f"{count:,} {what}" for count, what in counts if count)
 
 

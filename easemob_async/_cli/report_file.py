@@ -23,7 +23,7 @@ class ReportFile:
 
     def write(self, outcome: Outcome[Any]) -> None:
         """
-        Write ``line``, ``username`` and ``status``, and ``reason``, ``error``, ``sent``, ``replayed`` if they apply.
+        Write ``line``, ``username`` and ``status``, and ``reason``, ``error``, ``effect``, ``replayed`` if they apply.
 
         ``result`` is the service's result for the item if it is a string, such as a message ID.
         """
@@ -34,7 +34,7 @@ class ReportFile:
         if reason:
             entry["reason"] = reason
         if outcome.error is not None:
-            entry |= {"error": type(outcome.error).__name__, "sent": outcome.error.sent}
+            entry |= {"error": type(outcome.error).__name__, "effect": outcome.error.effect}
         if outcome.replayed:
             entry["replayed"] = True
         if isinstance(outcome.result, str):

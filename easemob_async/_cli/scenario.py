@@ -120,7 +120,7 @@ class Scenario:
         await self.sending.run(job, on_outcome)
 
     def _note_unconfirmed(self, outcome: Outcome[Any]) -> None:
-        if outcome.status == "maybe":
+        if outcome.status == "unconfirmed":
             self.unconfirmed.add(outcome.key.lower())
 
     def summary(self) -> dict[str, int | float]:
@@ -131,11 +131,11 @@ class Scenario:
         return {
             "users": self.users,
             "registered": registering.ok,
-            # Unconfirmed registrations count as failed here; ``maybe`` tells how many there are over all jobs.
-            "failed": self.registering.failed + registering.maybe,
+            # Unconfirmed registrations count as failed here; ``unconfirmed`` tells how many there are over all jobs.
+            "failed": self.registering.failed + registering.unconfirmed,
             "already_existed": registering.skipped - duplicates,
             "duplicates": duplicates,
-            "maybe": sum(report.maybe for report in reports),
+            "unconfirmed": sum(report.unconfirmed for report in reports),
             "members_added": self.adding.report.ok,
             "messages_sent": self.sending.report.ok,
             "requests": sum(report.requests for report in reports),

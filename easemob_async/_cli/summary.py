@@ -22,7 +22,7 @@ def print_summary(console: Console, job_runs: Sequence[JobRun]) -> None:
     """Print a row for each job run: outcomes, requests, throttled requests, time, and minimum time."""
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 1, 0, 0))
     table.add_column("", no_wrap=True)
-    for name in ("ok", "failed", "maybe", "skipped", "requests", "throttled", "seconds", "minimum"):
+    for name in ("ok", "failed", "unconfirmed", "skipped", "requests", "throttled", "seconds", "minimum"):
         table.add_column(name, justify="right", no_wrap=True)
     for job_run in job_runs:
         report = job_run.report
@@ -30,7 +30,7 @@ def print_summary(console: Console, job_runs: Sequence[JobRun]) -> None:
             job_run.title,
             _format_number(report.ok, "green"),
             _format_number(job_run.failed, "red"),
-            _format_number(report.maybe, "yellow"),
+            _format_number(report.unconfirmed, "yellow"),
             _format_number(report.skipped, "cyan"),
             _format_number(report.requests),
             _format_number(report.throttled, "yellow"),
@@ -48,7 +48,7 @@ def print_failures(console: Console, job_run: JobRun) -> None:
         console.print(Text(f"{job_run.title}: {count:,} skipped: {reason}", "cyan"), soft_wrap=True)
     if report.stopped_by is not None:
         console.print(Text(f"{job_run.title}: stopped early by {report.stopped_by}", "bold red"), soft_wrap=True)
-    total = job_run.failed + report.maybe
+    total = job_run.failed + report.unconfirmed
     if not total:
         return
     console.print(f"{job_run.title}: {format_quantity(total, 'failure')}")

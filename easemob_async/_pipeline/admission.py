@@ -54,7 +54,7 @@ async def admit(call: CallState) -> Admission:
         # All calls that waited for the same token fetch get the same error. Each raises a copy, because `sent` and the
         # facts are those of the call: nothing of this attempt was sent, even where the request for the token was.
         own = copy(error)
-        own.sent = call.sent
+        own.effect = call.effect
         own.facts = call.facts()
         raise own from error
     return admission

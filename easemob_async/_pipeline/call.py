@@ -22,6 +22,7 @@ from easemob_async._errors import (
     EasemobError,
     RateLimitedError,
     TransportError,
+    stronger_effect,
 )
 from easemob_async._operation import CallResult
 from easemob_async._pipeline.admission import admit, replace_token, try_admit
@@ -75,11 +76,9 @@ class Call(CallState, Generic[T]):
                 return CallResult(cast("T", None), None, 0)
             pause = self._pause_after(failure)
             if pause is None:
-                if failure.sent == "no":
-                    failure.sent = self.sent
+                failure.effect = stronger_effect(self.effect, failure.effect)
                 raise failure
-            if failure.sent != "no":
-                self.sent = failure.sent
+            self.effect = stronger_effect(self.effect, failure.effect)
             if core.observers:
                 emit(self, "retried", pause, error=failure)
             if pause > 0:
@@ -150,7 +149,9 @@ class Call(CallState, Generic[T]):
             self.deadline is None or self.attempt_deadline != self.deadline
         ):
             # The attempt timed out, not the call: there may be time for another attempt.
-            failure: EasemobError = TransportError("no complete reply within the attempt's timeout", sent=error.sent)
+            failure: EasemobError = TransportError(
+                "no complete reply within the attempt's timeout", effect=error.effect, status=error.status
+            )
             failure.__cause__ = error
         elif error.facts is not None:
             # The transport raised one error for several calls. Each call gets a copy with its own facts.
@@ -168,7 +169,7 @@ class Call(CallState, Generic[T]):
     def _was_done_before(self, failure: EasemobError) -> bool:
         """Whether a retry was refused because an earlier attempt of this call had succeeded."""
         return (
-            self.sent != "no"
+            self.effect != "none"
             and isinstance(failure, APIError)
             and failure.already_so
             and self.operation.returns is None
@@ -201,7 +202,7 @@ class Call(CallState, Generic[T]):
         try:
             await core.close_signal.wait(core.clock.sleep(seconds))
         except ClientClosedError as error:
-            error.sent = self.sent
+            error.effect = self.effect
             error.facts = self.facts()
             raise
         self.waited += core.clock.monotonic() - before

@@ -177,9 +177,15 @@ def make_error(operation: Operation[Any], reply: Reply, redact: Redact = str) ->
         doc=operation.doc,
         about=rule.about,
         already_so=rule.already_so,
-        # The rate limiter refuses a request before it is processed.
-        sent="no" if rule.means == "rate_limited" else "yes",
+        effect="unknown" if _is_inconclusive(rule, reply.status) else "none",
     )
+
+
+def _is_inconclusive(rule: ErrorRule, status: int) -> bool:
+    """Whether the refusal that *rule* explains leaves open whether the request was processed."""
+    # A server error, and the timeout of a gateway. A 501 refuses a method that the service does not implement. A rule
+    # of another meaning recognized the service's own words for a refusal, which it may send with a status of 500.
+    return rule.means == "server_error" and status != 501
 
 
 def check_status(operation: Operation[Any], request: Request, reply: Reply) -> None:

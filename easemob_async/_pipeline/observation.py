@@ -34,10 +34,10 @@ def emit(
         path=operation.path,
         attempt=call.attempts,
         seconds=seconds,
-        status=error.status if isinstance(error, APIError) else status,
+        status=status if error is None else error.status,
         error=None if error is None else type(error).__name__,
         code=error.code if isinstance(error, APIError) else None,
-        sent=None if error is None else error.sent,
+        effect=None if error is None else error.effect,
     )
     dispatch(call.core.observers, event)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeVar, cast
 
 from easemob_async._convert import ShapeError, structure
-from easemob_async._errors import APIError, ServiceRefusal, UnexpectedReplyError
+from easemob_async._errors import APIError, Effect, ServiceRefusal, UnexpectedReplyError
 from easemob_async._json import decode, is_list, is_object
 from easemob_async._operation import JSON, CallResult, Operation
 from easemob_async._pipeline.redaction import MAX_SCANNED_BYTES
@@ -34,7 +34,9 @@ def read_success(operation: Operation[T], status: int, content: bytes) -> CallRe
         problem = "the body is empty" if not content else "the body is not JSON"
         if operation.returns is None and not content:
             return CallResult(cast("T", None), None, 0)
-        raise UnexpectedReplyError(problem, status=status, body=content)
+        # Some other server, such as a proxy, may have sent a page of its own. The service sends JSON.
+        effect: Effect = "done" if not content or content.lstrip()[:1] in b"{[" else "unknown"
+        raise UnexpectedReplyError(problem, status=status, body=content, effect=effect)
     if operation.succeeds_when is not None:
         path, expected = operation.succeeds_when
         found = _find(body, path)
@@ -55,7 +57,7 @@ def read_success(operation: Operation[T], status: int, content: bytes) -> CallRe
         return CallResult(structure(payload, kind), body, rows)
     except ShapeError as error:
         path, problem = "$" + _dotted(operation.payload) + error.path[1:], error.problem
-    raise UnexpectedReplyError(problem, status=status, body=content, path=path)
+    raise UnexpectedReplyError(problem, status=status, body=content, path=path, effect="done")
 
 
 def _dotted(path: str) -> str:

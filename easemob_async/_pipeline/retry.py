@@ -93,7 +93,7 @@ def is_retryable(replay: ReplayClass, failure: EasemobError) -> bool:
         case RateLimitedError():
             return True
         case TransportError():
-            return failure.sent == "no" or replay != "unsafe"
+            return failure.effect == "none" or replay != "unsafe"
         case ConflictError() | ServerError():
             # 501: the service does not implement the method, and a retry gets the same reply.
             return replay != "unsafe" and failure.status != 501

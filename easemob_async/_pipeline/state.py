@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from easemob_async._errors import RequestFacts, Sent
+from easemob_async._errors import Effect, RequestFacts
 from easemob_async._events import next_call_number
 from easemob_async._operation import Operation
 from easemob_async._pipeline.core import CallOptions, Core
@@ -46,6 +46,7 @@ class CallState:
         "core",
         "cost",
         "deadline",
+        "effect",
         "headers",
         "hooks",
         "is_plain",
@@ -55,7 +56,6 @@ class CallState:
         "options",
         "refusals",
         "reply",
-        "sent",
         "started",
         "target",
         "token",
@@ -106,8 +106,8 @@ class CallState:
         """Number of attempts that the service's rate limiter refused."""
         self.waited: float = 0.0
         """Seconds waited so far, for rate limits and before retries."""
-        self.sent: Sent = "no"
-        """``sent`` of the last failed attempt that the service may have acted on."""
+        self.effect: Effect = "none"
+        """The strongest ``effect`` of the failed attempts so far."""
         self.reply: Reply | None = None
         """The reply of the current attempt, when it has been received."""
 
@@ -121,5 +121,5 @@ class CallState:
             self.attempts,
             self.waited,
             self.core.clock.monotonic() - self.started,
-            self.sent != "no",
+            self.effect != "none",
         )

@@ -43,7 +43,7 @@ class RequestHooks(Protocol):
 
         Args:
             operation: The operation the request was for.
-            error: None for a success. An ``EasemobError`` for a failure, with its final ``sent``, but without the
+            error: None for a success. An ``EasemobError`` for a failure, with its final ``effect``, but without the
                 call's facts yet. Any other exception, such as a cancellation, means that the request was given up in
                 flight and may have arrived.
         """

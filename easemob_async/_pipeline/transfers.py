@@ -223,7 +223,7 @@ class StreamedReply(Reply):
             self._end("completed")
             raise
         except EasemobError as error:
-            error.sent = "yes"
+            error.effect = "unknown"
             error.facts = self._call.facts()
             self._end("failed", error)
             raise

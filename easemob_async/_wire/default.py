@@ -103,7 +103,7 @@ def _httpx_transport(max_connections: int, proxy: str | None) -> Transport:
     except (ValueError, httpx.InvalidURL):
         problem = "has an invalid URL; correct the environment variable"
     # Raised outside of the handlers: the error of httpx, which would be the context, may quote the proxy's password.
-    raise TransportError(f"the proxy that the environment names {problem}", sent="no")
+    raise TransportError(f"the proxy that the environment names {problem}", effect="none")
 
 
 def _proxy_for(origin: Origin) -> str | None:

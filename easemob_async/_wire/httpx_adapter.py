@@ -13,8 +13,8 @@ class HttpxTransport(BaseHttpxTransport):
     """
     A transport over a transport of httpx.
 
-    Errors have an exact ``sent`` with httpx's own ``AsyncHTTPTransport``, which reports its steps. With other
-    transports, ``sent`` follows from the class of the error, and is ``"maybe"`` where the class proves nothing.
+    Errors have an exact ``effect`` with httpx's own ``AsyncHTTPTransport``, which reports its steps. With other
+    transports, ``effect`` follows from the class of the error, and is ``"unknown"`` where the class proves nothing.
     """
 
     def __init__(

@@ -18,7 +18,7 @@ from urllib.parse import unquote
 import anyio
 from attrs import frozen
 
-from easemob_async._errors import ClientClosedError, DeadlineExceededError, EasemobError, Sent, TransportError
+from easemob_async._errors import ClientClosedError, DeadlineExceededError, EasemobError, Effect, TransportError
 from easemob_async._wire.port import Origin, Reply, Request, TransportStatistics
 from easemob_async._wire.request_checks import check_headers, check_target
 from easemob_async._wire.semaphore import FairSemaphore
@@ -147,17 +147,17 @@ class HttpxLibrary:
 
 
 class _SendTrace:
-    """Records how much of a request was sent, from the steps that httpcore reports to its ``trace`` extension."""
+    """Records whether a request was written, from the steps that httpcore reports to its ``trace`` extension."""
 
-    __slots__ = ("has_reports", "has_status", "is_writing")
+    __slots__ = ("has_reports", "is_writing", "status")
 
     def __init__(self, *, has_reports: bool) -> None:
         self.has_reports = has_reports
         """Whether the transport is known to report its steps."""
         self.is_writing = False
         """Whether the transport has begun to write the request."""
-        self.has_status = False
-        """Whether a status was received."""
+        self.status: int | None = None
+        """The reply's status, when it was received."""
 
     async def __call__(self, step: str, info: dict[str, Any]) -> None:
         self.has_reports = True
@@ -165,17 +165,15 @@ class _SendTrace:
         if step.endswith("send_request_headers.started") and info["request"].method != b"CONNECT":
             self.is_writing = True
 
-    def sent(self, library: HttpxLibrary, error: Exception | None = None) -> Sent:
-        if self.has_status:
-            return "yes"
-        if self.is_writing:
-            return "maybe"
+    def effect(self, library: HttpxLibrary, error: Exception | None = None) -> Effect:
+        if self.status is not None or self.is_writing:
+            return "unknown"
         if self.has_reports:
-            return "no"
+            return "none"
         # httpx-aiohttp raises ConnectTimeout for every broken connection. Where no steps are reported, that class
         # proves nothing.
         is_unsent = isinstance(error, library.unsent_errors) and not isinstance(error, library.connect_timeout)
-        return "no" if is_unsent else "maybe"
+        return "none" if is_unsent else "unknown"
 
 
 class _TransportState:
@@ -220,17 +218,21 @@ class _HttpxCall:
 
     def to_public(self, error: Exception | None) -> EasemobError:
         """Return the package's error for a failure; *error* is ``None`` when our own scope ended the call."""
-        sent = self.trace.sent(self.state.library, error)
+        status, effect = self.trace.status, self.trace.effect(self.state.library, error)
         if self.state.is_closed:
-            return ClientClosedError("the transport was closed while the request was in flight", sent=sent)
+            return ClientClosedError(
+                "the transport was closed while the request was in flight", effect=effect, status=status
+            )
         left = self.remaining()
         is_timeout = error is None or isinstance(error, self.state.library.timeout)
         if is_timeout and left is not None and left <= _TIMEOUT_MARGIN:
-            return DeadlineExceededError("the deadline passed", sent=sent)
+            return DeadlineExceededError("the deadline passed", effect=effect, status=status)
         if error is None:
-            return TransportError(f"no byte for {self.idle_timeout} s", sent=sent)
+            return TransportError(f"no byte for {self.idle_timeout} s", effect=effect, status=status)
         text = str(error)
-        return TransportError(f"{type(error).__name__}: {text}" if text else type(error).__name__, sent=sent)
+        return TransportError(
+            f"{type(error).__name__}: {text}" if text else type(error).__name__, effect=effect, status=status
+        )
 
     def end(self) -> None:
         """Release the semaphore; harmless when called again."""
@@ -261,7 +263,7 @@ class BaseHttpxTransport:
 
         Raises:
             InvalidArgumentError: The method, the target or a header is invalid.
-            TransportError: The transport below failed. ``sent`` tells how much of the request was sent.
+            TransportError: The transport below failed. ``effect`` tells whether the request may have taken effect.
             DeadlineExceededError: The deadline passed first.
             ClientClosedError: The transport was closed.
         """
@@ -315,7 +317,7 @@ class BaseHttpxTransport:
         try:
             with call.scope:
                 response = await self._transport.handle_async_request(built)
-                call.trace.has_status = True
+                call.trace.status = response.status_code
                 if request.stream:
                     return _HttpxReply(call, response)
                 try:
@@ -352,7 +354,9 @@ async def _read_body(response: Any, limit: int | None) -> bytes:
         async for piece in received:
             total += len(piece)
             if limit is not None and total > limit:
-                raise TransportError(f"the reply's body is larger than {limit} bytes", sent="yes")
+                raise TransportError(
+                    f"the reply's body is larger than {limit} bytes", effect="unknown", status=response.status_code
+                )
             pieces.append(piece)
     return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 

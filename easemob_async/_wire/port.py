@@ -3,11 +3,10 @@ The port: the interface between the package and the network.
 
 A transport implements one method that matters, ``send``. It is given a whole request with its deadline, and returns
 a status, headers and a body. Or it raises ``TransportError``, ``DeadlineExceededError`` or ``ClientClosedError``,
-whose ``sent`` tells how much of the request was sent:
+whose ``effect`` tells whether the request may have taken effect:
 
-* ``"no"``: not one byte of the request was written.
-* ``"maybe"``: bytes were written, and no status line was received.
-* ``"yes"``: a status line was received. The body may have broken off afterwards.
+* ``"none"``: not one byte of the request was written.
+* ``"unknown"``: bytes were written, and no complete reply was received. ``status`` is that of an incomplete one.
 
 A transport does not retry, does not follow redirects and does not add headers that identify a user. A cancelled call
 leaves no connection and no task behind. A transport removes the content codings gzip and deflate from every reply;
@@ -139,8 +138,9 @@ class Transport(Protocol):
         """
         Send a request and return its reply.
 
-        ``sent`` of an error is ``"no"`` if not one byte of the request was written, ``"yes"`` if a status line was
-        received, and ``"maybe"`` otherwise. The method does not retry and does not follow redirects.
+        ``effect`` of an error is ``"none"`` if not one byte of the request was written, and ``"unknown"`` otherwise.
+        ``status`` is that of the reply, if a status line was received. The method does not retry and does not follow
+        redirects.
 
         Raises:
             TransportError: No connection could be made, the connection broke, or the reply is not valid HTTP.

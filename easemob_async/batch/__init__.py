@@ -20,7 +20,7 @@ Or read the outcome of every item while the job runs:
     bob ok
 
 Every item read from the input gets exactly one ``Outcome``. Its ``status`` is ``ok`` (done), ``failed`` (not done),
-``maybe`` (unconfirmed: sent, and no reply said whether the service processed it) or ``skipped`` (nothing had to be
+``unconfirmed`` (sent, and no reply said whether the service processed it) or ``skipped`` (nothing had to be
 done); ``error`` or ``reason`` tells why. A ``Report`` counts the outcomes of a job and keeps the first ones that are
 not ``ok``. A ``Progress`` tells how far a running job is.
 

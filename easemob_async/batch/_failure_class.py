@@ -52,10 +52,10 @@ def classify_failure(error: EasemobError, *, one_by_one: bool = False) -> Failur
             return "item"
         case APIError(about="target") | APIError(already_so=True) if one_by_one:
             return "item"
-        case TransportError() | DeadlineExceededError() | ServerError() if error.sent == "no":
-            return "not_sent"
         case ServerError(status=501):
             return "stop"
+        case TransportError() | DeadlineExceededError() | ServerError() if error.effect == "none":
+            return "not_sent"
         case TransportError() | DeadlineExceededError() | ServerError() | UnexpectedReplyError():
             return "unconfirmed"
         case ClientClosedError():

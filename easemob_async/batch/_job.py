@@ -34,8 +34,8 @@ class Job(Generic[T]):
     the job down (back-pressure).
 
     Leaving the block before the last outcome stops the job: it stops reading the input, requests in flight have
-    ``drain`` seconds to complete, and items without a reply by then are ``maybe``. The same happens on cancellation
-    and on Ctrl-C. Afterwards ``report`` covers every item that was read from the input.
+    ``drain`` seconds to complete, and items without a reply by then are ``unconfirmed``. The same happens on
+    cancellation and on Ctrl-C. Afterwards ``report`` covers every item that was read from the input.
 
     An error that applies to every item, such as an unknown group, a quota or a missing permission, ends the job after
     one request; the report has it as ``stopped_by``. The job itself raises only exceptions of the input and of
@@ -70,7 +70,7 @@ class Job(Generic[T]):
         report = self.report
         total = "" if self._total is None else f" total={self._total}"
         return (
-            f"<Job {self._kind.name} ({state}): ok={report.ok} failed={report.failed} maybe={report.maybe}"
+            f"<Job {self._kind.name} ({state}): ok={report.ok} failed={report.failed} unconfirmed={report.unconfirmed}"
             f" skipped={report.skipped}{total}>"
         )
 

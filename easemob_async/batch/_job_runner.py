@@ -185,10 +185,10 @@ class JobRunner(Generic[T]):
             item.mark_unconfirmed(self._clock.monotonic() - ago)
             return None
         return item.to_outcome(
-            "maybe",
+            "unconfirmed",
             error=EasemobError(
                 "an earlier run of this job sent this item and got no reply; resend_unconfirmed=True sends it again",
-                sent="maybe",
+                effect="unknown",
             ),
         )
 

@@ -43,9 +43,9 @@ class MessageJobs(ABC):
         """
         Send one message to users, up to 600 in a request.
 
-        By default no recipient gets the message twice: recipients of a request whose reply was lost are ``maybe``,
-        and the job does not resend the message to them. The result of an ``ok`` is the message ID; the service
-        returns one for recipients who do not exist, too.
+        By default no recipient gets the message twice: recipients of a request whose reply was lost are
+        ``unconfirmed``, and the job does not resend the message to them. The result of an ``ok`` is the message ID;
+        the service returns one for recipients who do not exist, too.
 
         Args:
             usernames: User IDs of the recipients (the service does not check that they exist).

@@ -14,10 +14,10 @@ __all__ = ["Outcome", "Progress", "Reason", "Report", "Status"]
 
 T = TypeVar("T")
 
-Status = Literal["ok", "failed", "maybe", "skipped"]
+Status = Literal["ok", "failed", "unconfirmed", "skipped"]
 """
-Result of an item. ``ok``: done. ``failed``: not done. ``maybe``: unconfirmed; a request was sent, and no reply said
-whether the service processed it. ``skipped``: nothing had to be done.
+Result of an item. ``ok``: done. ``failed``: not done. ``unconfirmed``: a request was sent, and no reply said whether
+the service processed it. ``skipped``: nothing had to be done.
 """
 
 
@@ -58,7 +58,7 @@ class Outcome(Generic[T]):
     item: T = field(repr=False)
     """The item as it was in the input."""
     error: EasemobError | None = None
-    """Cause of a ``failed`` or ``maybe``."""
+    """Cause of a ``failed`` or ``unconfirmed``."""
     reason: Reason | None = None
     """Explanation of a ``skipped``, or of an ``ok`` that needs one."""
     replayed: bool = False
@@ -75,14 +75,14 @@ class Progress:
     """
     Progress of a job at one moment.
 
-    ``ok``, ``failed``, ``maybe`` and ``skipped`` are the numbers of items with that ``Status``.
+    ``ok``, ``failed``, ``unconfirmed`` and ``skipped`` are the numbers of items with that ``Status``.
     """
 
     job: str
     """Kind of the job, such as ``register_users``."""
     ok: int = 0
     failed: int = 0
-    maybe: int = 0
+    unconfirmed: int = 0
     skipped: int = 0
     total: int | None = None
     """Items in the input; None when the number is unknown."""
@@ -102,7 +102,7 @@ class Progress:
     @property
     def done(self) -> int:
         """Items with an outcome."""
-        return self.ok + self.failed + self.maybe + self.skipped
+        return self.ok + self.failed + self.unconfirmed + self.skipped
 
     @property
     def rate(self) -> float:
@@ -124,19 +124,19 @@ class Report(Generic[T]):
     """
     Result of a job: the number of items by status, and the first items that are not ``ok``.
 
-    ``ok``, ``failed``, ``maybe`` and ``skipped`` are the numbers of items with that ``Status``.
+    ``ok``, ``failed``, ``unconfirmed`` and ``skipped`` are the numbers of items with that ``Status``.
     """
 
     job: str
     """Kind of the job, such as ``register_users``."""
     ok: int = 0
     failed: int = 0
-    maybe: int = 0
+    unconfirmed: int = 0
     skipped: int = 0
     skipped_for: Mapping[Reason, int] = field(factory=dict[Reason, int])
     """Number of ``skipped`` items by reason."""
     failures: tuple[Outcome[T], ...] = field(default=(), repr=False)
-    """The first outcomes that are ``failed`` or ``maybe``, at most ``keep`` of them."""
+    """The first outcomes that are ``failed`` or ``unconfirmed``, at most ``keep`` of them."""
     skips: tuple[Outcome[T], ...] = field(default=(), repr=False)
     """The first outcomes that are ``skipped``, at most ``keep`` of them."""
     dropped: int = 0
@@ -157,7 +157,7 @@ class Report(Generic[T]):
     @property
     def total(self) -> int:
         """Items with an outcome."""
-        return self.ok + self.failed + self.maybe + self.skipped
+        return self.ok + self.failed + self.unconfirmed + self.skipped
 
     @property
     def not_ok(self) -> tuple[Outcome[T], ...]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from attrs import evolve
 
-from easemob_async._errors import APIError, EasemobError, RateLimitedError
+from easemob_async._errors import EasemobError, RateLimitedError
 from easemob_async._operation import Operation
 from easemob_async._pipeline.pipeline import Pipeline
 from easemob_async.batch._job_kind import PendingItem
@@ -93,9 +93,6 @@ class RequestTracker:
 
 def _may_have_effect(error: BaseException | None) -> bool:
     """Whether the service processed the request that ended with *error*, or may have processed it."""
-    # The service refused it. A refusal may still be partial for some kinds, which `Worker._bisect` handles.
-    if isinstance(error, APIError) and 400 <= error.status < 500:
-        return False
     # A request that was cancelled in flight may have arrived.
     # A success, for which *error* is None, counts too.
-    return not isinstance(error, EasemobError) or error.sent != "no"
+    return not isinstance(error, EasemobError) or error.effect != "none"

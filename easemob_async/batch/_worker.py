@@ -90,7 +90,7 @@ class Worker(Generic[T]):
         return self._calling and (self.tracker.is_sending or self.tracker.effects > 0)
 
     def cancel(self) -> None:
-        """Cancel the current call; items that were sent end as ``maybe``."""
+        """Cancel the current call; items that were sent end as ``unconfirmed``."""
         self._scope.cancel()
 
     async def run(self) -> None:
@@ -150,7 +150,7 @@ class Worker(Generic[T]):
             return [], [part]
         return [
             item.to_outcome(
-                "failed" if item.unconfirmed_since is None or failure_class == "failed" else "maybe", error=error
+                "failed" if item.unconfirmed_since is None or failure_class == "failed" else "unconfirmed", error=error
             )
             for item in part.items
         ], []
@@ -192,10 +192,10 @@ class Worker(Generic[T]):
     def _abandon(self, parts: Sequence[_Part[T]]) -> None:
         """Record outcomes for all items of *parts*; the last part is the one whose call was interrupted."""
         in_flight = self._calling if self.tracker is None else self.tracker.effects > 0
-        unanswered = EasemobError("the job was stopped before the service replied", sent="maybe")
+        unanswered = EasemobError("the job was stopped before the service replied", effect="unknown")
         self._runner.record(
             [
-                item.to_outcome("maybe", error=unanswered)
+                item.to_outcome("unconfirmed", error=unanswered)
                 if item.unconfirmed_since is not None or (in_flight and part is parts[-1])
                 else item.to_outcome("failed", error=self._runner.not_sent_error)
                 for part in parts

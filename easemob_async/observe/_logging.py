@@ -50,6 +50,6 @@ class LoggingObserver:
         if event.status is not None:
             facts.append(f"HTTP {event.status}")
         if event.error is not None:
-            facts.append(f"{event.error} sent={event.sent}" + (f" code={event.code}" if event.code else ""))
+            facts.append(f"{event.error} effect={event.effect}" + (f" code={event.code}" if event.code else ""))
         fields = {f"call_{name}": value for name, value in attrs.asdict(event, recurse=False).items()}
         self._logger.log(level, "%s %s (%s)", event.operation, event.step, ", ".join(facts), extra=fields)

@@ -65,7 +65,7 @@ class OpenTelemetryObserver:
             span.set_attribute("http.request.resend_count", event.attempt - 1)
         if event.error is not None:
             span.set_attribute("error.type", event.code or event.error)
-            span.set_attribute("easemob.sent", event.sent or "")
+            span.set_attribute("easemob.effect", event.effect or "")
             span.set_status(self._api.Status(self._api.StatusCode.ERROR, event.error))
         elif event.step == "cancelled":
             span.set_attribute("error.type", "cancelled")

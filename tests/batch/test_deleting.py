@@ -28,9 +28,9 @@ async def test_named_users_are_deleted(emulator: Emulator, client: Easemob, user
 
 
 async def test_lost_replies(emulator: Emulator, client: Easemob, users: list[str]) -> None:
-    """A deletion that a retry finds done is ok; a deletion without any reply is maybe."""
+    """A deletion that a retry finds done is ok; a deletion without any reply is unconfirmed."""
     emulator.faults.add("unavailable_after", operation=DELETE, times=1)
     assert (await client.batch.delete_users(users[:1])).ok == 1
     emulator.faults.add("unavailable", operation=DELETE)
     report = await client.batch.delete_users(users[1:2], retries=0)
-    assert report.maybe == 1
+    assert report.unconfirmed == 1

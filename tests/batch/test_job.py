@@ -97,23 +97,23 @@ async def test_repr(client: Easemob) -> None:
     """The repr of a job tells its kind, its state and the counts so far."""
     blocked = BlockedCall()
     job = client.batch.fan_out(range(3), blocked, concurrency=2)
-    assert repr(job) == "<Job fan_out (not started): ok=0 failed=0 maybe=0 skipped=0 total=3>"
+    assert repr(job) == "<Job fan_out (not started): ok=0 failed=0 unconfirmed=0 skipped=0 total=3>"
     async with job:
         await settle()
-        assert repr(job) == "<Job fan_out (running): ok=0 failed=0 maybe=0 skipped=0 total=3>"
+        assert repr(job) == "<Job fan_out (running): ok=0 failed=0 unconfirmed=0 skipped=0 total=3>"
         job.stop()
-        assert repr(job) == "<Job fan_out (stopping): ok=0 failed=0 maybe=0 skipped=0 total=3>"
+        assert repr(job) == "<Job fan_out (stopping): ok=0 failed=0 unconfirmed=0 skipped=0 total=3>"
         blocked.release()
-    assert repr(job) == "<Job fan_out (stopped): ok=2 failed=0 maybe=0 skipped=0 total=3>"
+    assert repr(job) == "<Job fan_out (stopped): ok=2 failed=0 unconfirmed=0 skipped=0 total=3>"
 
     finished = client.batch.fan_out(numbers(3), double)
     await finished
-    assert repr(finished) == "<Job fan_out (finished): ok=3 failed=0 maybe=0 skipped=0>"
+    assert repr(finished) == "<Job fan_out (finished): ok=3 failed=0 unconfirmed=0 skipped=0>"
 
     interrupted = client.batch.fan_out(broken(2), double)
     with pytest.raises(OSError, match="disk"):
         await interrupted
-    assert repr(interrupted) == "<Job fan_out (stopped): ok=2 failed=0 maybe=0 skipped=0>"
+    assert repr(interrupted) == "<Job fan_out (stopped): ok=2 failed=0 unconfirmed=0 skipped=0>"
 
 
 async def test_runs_once(client: Easemob) -> None:
@@ -143,7 +143,7 @@ async def test_outcomes_of_errors(client: Easemob) -> None:
     errors = {
         1: NotFoundError(refusal),
         2: InvalidArgumentError("x", "must be y"),
-        3: TransportError("reset", sent="maybe"),
+        3: TransportError("reset", effect="unknown"),
         4: AlreadyExistsError(refusal, already_so=True),
     }
 
@@ -153,7 +153,7 @@ async def test_outcomes_of_errors(client: Easemob) -> None:
 
     async with client.batch.fan_out(range(6), call) as job:
         found = {outcome.item: outcome async for outcome in job}
-    assert [found[item].status for item in range(6)] == ["ok", "failed", "failed", "maybe", "skipped", "ok"]
+    assert [found[item].status for item in range(6)] == ["ok", "failed", "failed", "unconfirmed", "skipped", "ok"]
     assert [found[item].error for item in range(4)] == [None, errors[1], errors[2], errors[3]]
 
 
@@ -164,7 +164,7 @@ async def test_not_sent_is_retried(client: Easemob, clock: ManualClock) -> None:
     async def call(item: int) -> None:
         calls.append(item)
         if len(calls) < 4 or item == 1:
-            raise TransportError("no route", sent="no")
+            raise TransportError("no route", effect="none")
 
     job = client.batch.fan_out([0, 1], call, concurrency=1, retries=5)
     async with anyio.create_task_group() as group:
@@ -227,7 +227,7 @@ async def test_cancelled(client: Easemob) -> None:
 
 
 async def test_cancelled_without_drain(client: Easemob) -> None:
-    """Items whose call does not complete in the drain time are maybe."""
+    """Items whose call does not complete in the drain time are unconfirmed."""
     blocked = BlockedCall()
     job = client.batch.fan_out(range(100), blocked, concurrency=4, drain=0)
     with anyio.CancelScope() as scope:
@@ -235,8 +235,8 @@ async def test_cancelled_without_drain(client: Easemob) -> None:
             group.start_soon(run, job)
             await settle()
             scope.cancel()
-    assert (job.report.maybe, job.report.total) == (4, 4)
-    assert {outcome.error.sent for outcome in job.report.failures if outcome.error} == {"maybe"}
+    assert (job.report.unconfirmed, job.report.total) == (4, 4)
+    assert {outcome.error.effect for outcome in job.report.failures if outcome.error} == {"unknown"}
 
 
 @pytest.mark.parametrize("anyio_backend", ["asyncio"])
@@ -266,7 +266,7 @@ async def test_task_cancelled_twice(client: Easemob) -> None:
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert (job.report.maybe, job.report.total) == (4, 4)
+    assert (job.report.unconfirmed, job.report.total) == (4, 4)
 
 
 async def test_leaving_early(client: Easemob) -> None:
@@ -416,7 +416,7 @@ async def test_bounded_report(client: Easemob) -> None:
     """The report keeps at most *keep* outcomes, and counts the others."""
 
     async def call(item: int) -> None:
-        raise EasemobError("no", sent="yes")
+        raise EasemobError("none", effect="unknown")
 
     report = await client.batch.fan_out(range(50), call, keep=10)
     assert (report.failed, len(report.failures), report.dropped) == (50, 10, 40)
@@ -471,7 +471,7 @@ async def test_backoff() -> None:
     )
 
     async def call(item: int) -> None:
-        raise TransportError("no route", sent="no")
+        raise TransportError("no route", effect="none")
 
     report = await client.batch.fan_out([1], call)
     assert (report.failed, report.requests) == (1, 9)

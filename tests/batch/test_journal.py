@@ -43,12 +43,12 @@ async def test_done_items_are_skipped(emulator: Emulator, client: Easemob, path:
 
 
 async def test_unconfirmed_items_stay_unconfirmed(emulator: Emulator, client: Easemob, path: Path) -> None:
-    """Recipients of a request without a reply are maybe in every later run, until one resends unconfirmed requests."""
+    """Recipients of a request without a reply stay unconfirmed in later runs, until one resends such requests."""
     emulator.faults.add("unavailable_after", operation=SEND, times=1)
     first = await client.batch.send_to_users(names(20), HELLO, chunk=10, journal=path)
-    assert (first.ok, first.maybe) == (10, 10)
+    assert (first.ok, first.unconfirmed) == (10, 10)
     second = await client.batch.send_to_users(names(20), HELLO, chunk=10, journal=path)
-    assert (second.skipped, second.maybe, second.requests) == (10, 10, 0)
+    assert (second.skipped, second.unconfirmed, second.requests) == (10, 10, 0)
     assert max(delivered(emulator).values()) == 1
     third = await client.batch.send_to_users(names(20), HELLO, chunk=10, journal=path, resend_unconfirmed=True)
     assert (third.skipped, third.ok) == (10, 10)
@@ -61,7 +61,7 @@ async def test_registering_recognizes_its_own_users(emulator: Emulator, client: 
     rows = [{"username": name, "password": "p"} for name in names(10)]
     emulator.faults.add("unavailable_after", operation="users.register_many", times=1)
     first = await client.batch.register_users(rows, journal=path, retries=0)
-    assert first.maybe == 10
+    assert first.unconfirmed == 10
     second = await client.batch.register_users(rows, journal=path)
     assert (second.ok, second.skipped_for) == (9, {"exists already": 1})
     third = await client.batch.register_users(rows, journal=path)
@@ -222,7 +222,7 @@ async def main():
         recipients = (f"u{number}" for number in range(400))
         job = client.batch.send_to_users(recipients, TextMessage(text="x"), chunk=5, concurrency=4, journal=sys.argv[3])
         report = await job
-        print(report.ok, report.maybe, report.skipped, report.failed)
+        print(report.ok, report.unconfirmed, report.skipped, report.failed)
 
 asyncio.run(main())
 """
@@ -247,12 +247,12 @@ def test_killed(path: Path) -> None:
             child.send_signal(signal.SIGKILL)
             assert child.wait() == -signal.SIGKILL
         last = subprocess.run(command, capture_output=True, text=True, timeout=30, check=True)
-    ok, maybe, skipped, failed = (int(word) for word in last.stdout.split())
+    ok, unconfirmed, skipped, failed = (int(word) for word in last.stdout.split())
     got = delivered(emulator)
     assert set(got.values()) == {1}
-    assert (ok + maybe + skipped, failed) == (400, 0)
+    assert (ok + unconfirmed + skipped, failed) == (400, 0)
     assert ok + skipped <= len(got) <= 400
-    assert 0 < maybe <= 2 * 4 * 5
+    assert 0 < unconfirmed <= 2 * 4 * 5
 
 
 def lines_of(path: Path) -> list[Any]:

@@ -44,7 +44,7 @@ async def test_paced_by_recipients() -> None:
 
 
 async def test_stopped_while_waiting() -> None:
-    """Recipients whose request still waits for the limits are failed, not maybe, because none of it was written."""
+    """Recipients whose request still waits for the limits are failed, because none of it was written."""
     client = make_client(sent, clock=ManualClock())
     job = client.batch.send_to_users(iter(names(20_000)), HELLO, concurrency=4)
     with anyio.CancelScope() as scope:
@@ -53,12 +53,12 @@ async def test_stopped_while_waiting() -> None:
             await settle()
             scope.cancel()
     report = job.report
-    assert (report.ok, report.maybe, report.failed, report.exhausted) == (1200, 0, 4 * 600, False)
-    assert {outcome.error.sent for outcome in report.failures if outcome.error} == {"no"}
+    assert (report.ok, report.unconfirmed, report.failed, report.exhausted) == (1200, 0, 4 * 600, False)
+    assert {outcome.error.effect for outcome in report.failures if outcome.error} == {"none"}
 
 
 async def test_stopped_while_sending() -> None:
-    """Recipients of a request that is still in flight after the drain time are maybe."""
+    """Recipients of a request that is still in flight after the drain time are unconfirmed."""
 
     async def never_reply(request: Request) -> Reply:
         await anyio.sleep_forever()
@@ -71,7 +71,7 @@ async def test_stopped_while_sending() -> None:
             group.start_soon(run, job)
             await settle()
             scope.cancel()
-    assert (job.report.maybe, job.report.total, job.report.requests) == (2400, 2400, 4)
+    assert (job.report.unconfirmed, job.report.total, job.report.requests) == (2400, 2400, 4)
 
 
 async def test_closed_client() -> None:

@@ -42,7 +42,7 @@ async def test_every_row_has_one_outcome(emulator: Emulator, client: Easemob) ->
     ]
     report = await client.batch.register_users(rows)
 
-    assert (report.ok, report.skipped, report.failed, report.maybe) == (121, 2, 3, 0)
+    assert (report.ok, report.skipped, report.failed, report.unconfirmed) == (121, 2, 3, 0)
     assert report.total == len(rows)
     assert report.requests == 3
     assert report.exhausted
@@ -119,7 +119,7 @@ async def test_failed_lookup(emulator: Emulator, client: Easemob) -> None:
 
 
 async def test_stopped_during_lookups(emulator: Emulator, client: Easemob) -> None:
-    """A job that is stopped during its lookups completes them, so that no registered user is maybe."""
+    """A job that is stopped during its lookups completes them, so that no registered user is unconfirmed."""
     emulator.faults.add("unavailable_after", operation=REGISTER, times=1)
     emulator.faults.add_latency(0.002, operation="users.get")
     job = client.batch.register_users(new_users(30), drain=30)
@@ -132,23 +132,23 @@ async def test_stopped_during_lookups(emulator: Emulator, client: Easemob) -> No
 
         group.start_soon(stop_at_the_first_lookup)
         report = await job
-    assert (report.ok, report.maybe) == (30, 0)
+    assert (report.ok, report.unconfirmed) == (30, 0)
 
 
 async def test_unconfirmed_is_not_resent(emulator: Emulator, client: Easemob) -> None:
-    """Without resend_unconfirmed, users of a request without a reply are maybe, and the job continues."""
+    """Without resend_unconfirmed, users of a request without a reply are unconfirmed, and the job continues."""
     emulator.faults.add("unavailable_after", operation=REGISTER, times=1)
     report = await client.batch.register_users(new_users(100), resend_unconfirmed=False, concurrency=1)
-    assert (report.ok, report.maybe) == (40, 60)
+    assert (report.ok, report.unconfirmed) == (40, 60)
     assert all(isinstance(outcome.error, ServerError) for outcome in report.failures)
     assert emulator.statistics().carried_out[REGISTER] == 2
 
 
 async def test_no_reply_ever(emulator: Emulator, client: Easemob) -> None:
-    """The number of retries is limited; users of requests without any reply are maybe."""
+    """The number of retries is limited; users of requests without any reply are unconfirmed."""
     emulator.faults.add("unavailable", operation=REGISTER)
     report = await client.batch.register_users(new_users(3), retries=2)
-    assert (report.maybe, report.requests) == (3, 3)
+    assert (report.unconfirmed, report.requests) == (3, 3)
 
 
 async def test_quota(emulator: Emulator, client: Easemob) -> None:

@@ -29,13 +29,13 @@ async def test_each_recipient_gets_one_message(emulator: Emulator, client: Easem
 
 
 async def test_lost_replies(emulator: Emulator, client: Easemob) -> None:
-    """Recipients of requests without a reply are maybe, and no recipient gets a second message."""
+    """Recipients of requests without a reply are unconfirmed, and no recipient gets a second message."""
     emulator.faults.add("unavailable_after", operation=SEND, times=1)
     emulator.faults.add("html", operation=SEND, times=1)
     emulator.faults.add("unavailable", operation=SEND, times=1)
     report = await client.batch.send_to_users(names(3000), HELLO)
 
-    assert (report.ok, report.maybe, report.failed) == (1200, 1800, 0)
+    assert (report.ok, report.unconfirmed, report.failed) == (1200, 1800, 0)
     assert {type(outcome.error) for outcome in report.failures} == {ServerError, UnexpectedReplyError}
     assert max(delivered(emulator).values()) == 1
     assert len(delivered(emulator)) == 2400
@@ -65,14 +65,14 @@ async def proxy(emulator: Emulator) -> AsyncIterator[FaultProxy]:
 
 
 async def test_broken_connections(emulator: Emulator, proxy: FaultProxy) -> None:
-    """Connection resets leave recipients maybe; the counts add up, and no recipient gets two messages."""
+    """Connection resets leave recipients unconfirmed; the counts add up, and no recipient gets two messages."""
     for kind in ("reset_before", "reset_after", "torn", "close_after"):
         proxy.add(kind, probability=0.1)
     token = emulator.tenant("org", "app").tokens.issue(0).text
     async with Easemob("org#app", base_url=proxy.base_url, token=token, limits=False) as client:
         report = await client.batch.send_to_users(names(1000), HELLO, chunk=10)
-    assert report.ok + report.maybe == 1000
-    assert report.maybe > 0
+    assert report.ok + report.unconfirmed == 1000
+    assert report.unconfirmed > 0
     assert all(isinstance(outcome.error, TransportError) for outcome in report.failures)
     got = delivered(emulator)
     assert set(got.values()) == {1}

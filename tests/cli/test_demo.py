@@ -32,7 +32,7 @@ def test_the_figures_add_up(tmp_path: Path) -> None:
     assert figures["already_existed"] == len(again.existing)
     assert figures["duplicates"] == again.duplicates
     assert figures["failed"] == len(again.bad_lines)
-    assert figures["maybe"] == figures["throttled"] == 0
+    assert figures["unconfirmed"] == figures["throttled"] == 0
     assert figures["messages_sent"] == figures["registered"] + figures["already_existed"]
     assert figures["members_added"] == figures["messages_sent"] - 1  # the owner is in the group from the start
     assert figures["seconds"] >= figures["least_seconds"] == 0

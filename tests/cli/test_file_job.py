@@ -182,8 +182,8 @@ def test_ctrl_c_reports_what_happened(service: Service, tmp_path: Path) -> None:
     assert "Traceback" not in stderr
     outcomes = lines_of(report)
     done = {entry["username"] for entry in outcomes if entry["status"] == "ok"}
-    # A worker that is cancelled at the moment it begins to send ends as maybe: its request may have been written.
-    unconfirmed = {entry["username"] for entry in outcomes if entry["status"] == "maybe"}
+    # A worker that is cancelled at the moment it begins to send ends as unconfirmed: its request may have been written.
+    unconfirmed = {entry["username"] for entry in outcomes if entry["status"] == "unconfirmed"}
     assert done == set(service.tenant.users) - unconfirmed
     assert 0 < len(done) < 60_000
     assert f"Register users {len(done):,}" in " ".join(stdout.split())

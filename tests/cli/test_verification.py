@@ -76,7 +76,7 @@ async def test_a_difference_is_found(tmp_path: Path, change: Change) -> None:
 
 
 async def test_an_unconfirmed_item_is_not_a_difference(tmp_path: Path) -> None:
-    """An item reported as "maybe" may or may not have been processed."""
+    """An item reported as "unconfirmed" may or may not have been processed."""
     scenario, tenant, _ = await run_scenario(tmp_path)
     unconfirmed = scenario.messaged.pop()
     scenario.unconfirmed.add(unconfirmed)

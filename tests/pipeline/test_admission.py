@@ -165,7 +165,7 @@ async def test_token_that_cannot_be_fetched() -> None:
     client = make_client(handle, token=None, client_id="id", client_secret="very-secret")
     with pytest.raises(APIError) as caught:
         await client.users.register("alice", password="1")
-    assert caught.value.sent == "no"
+    assert caught.value.effect == "none"
     assert caught.value.facts is not None
     assert caught.value.facts.operation == "users.register"
     assert "very-secret" not in str(caught.value)

@@ -34,7 +34,12 @@ async def test_safe_call_is_retried(status: int) -> None:
 
 @pytest.mark.parametrize(
     "failure",
-    [make_refusal(500), make_refusal(503), TransportError("reset", sent="maybe"), TransportError("torn", sent="yes")],
+    [
+        make_refusal(500),
+        make_refusal(503),
+        TransportError("reset", effect="unknown"),
+        TransportError("torn", effect="unknown"),
+    ],
     ids=["500", "503", "reset after writing", "torn reply"],
 )
 async def test_unsafe_call_that_may_have_been_processed(failure: Reply | TransportError) -> None:
@@ -44,13 +49,13 @@ async def test_unsafe_call_that_may_have_been_processed(failure: Reply | Transpo
     client = make_client(script, clock=clock, limits=False)
     error = await get_outcome(clock, 60, client.users.register("alice", password="1"))
     assert isinstance(error, ServerError | TransportError)
-    assert error.sent == ("yes" if isinstance(failure, Reply) else failure.sent)
+    assert error.effect == "unknown"
     assert len(script.requests) == 1
 
 
 @pytest.mark.parametrize(
     "failure",
-    [TransportError("refused", sent="no"), make_refusal(429, "reach_limit", "This request has reached api limit")],
+    [TransportError("refused", effect="none"), make_refusal(429, "reach_limit", "This request has reached api limit")],
     ids=["no connection", "rate limited"],
 )
 async def test_unsafe_call_that_was_not_processed(failure: Reply | Exception) -> None:
@@ -75,7 +80,7 @@ async def test_maximum_of_attempts() -> None:
 
 async def test_thousands_of_attempts() -> None:
     """The backoff does not overflow, however many attempts are allowed."""
-    failures = [TransportError("no connection", sent="no") for _ in range(1100)]
+    failures = [TransportError("no connection", effect="none") for _ in range(1100)]
 
     def handle(_: Request) -> Reply:
         if failures:
@@ -146,7 +151,7 @@ async def test_maximum_of_refusals() -> None:
     client = make_client(script, clock=clock, retry=RetryPolicy(refusals=2), timeout=None)
     error = await get_outcome(clock, 600, client.users.register("alice", password="1"))
     assert isinstance(error, RateLimitedError)
-    assert error.sent == "no"
+    assert error.effect == "none"
     assert len(script.requests) == 3
 
 
@@ -173,7 +178,7 @@ async def test_retry_that_finds_its_work_done() -> None:
     """A retry of a delete whose reply was lost succeeds where the user no longer exists; a first attempt does not."""
     gone = make_refusal(404, "service_resource_not_found", "Service resource not found")
     clock = ManualClock()
-    client = make_client(reply_in_turn(TransportError("lost", sent="maybe"), gone), clock=clock, limits=False)
+    client = make_client(reply_in_turn(TransportError("lost", effect="unknown"), gone), clock=clock, limits=False)
     assert await get_outcome(clock, 5, client.users.delete("alice")) is None
 
     client = make_client(reply_in_turn(gone), limits=False)
@@ -190,4 +195,4 @@ async def test_existing_user() -> None:
     assert (caught.value.status, caught.value.code) == (400, "duplicate_unique_property_exists")
     assert caught.value.description == description
     assert caught.value.already_so
-    assert caught.value.sent == "yes"
+    assert caught.value.effect == "none"

@@ -62,19 +62,19 @@ async def test_timeout_of_the_call(early: float) -> None:
     def handle(request: Request) -> Reply:
         requests.append(request)
         clock.now += 30 - early
-        raise DeadlineExceededError("the deadline passed", sent="maybe")
+        raise DeadlineExceededError("the deadline passed", effect="unknown")
 
     client = make_client(handle, clock=clock, limits=False, retry=WITHOUT_BACKOFF)
     with pytest.raises(DeadlineExceededError) as caught:
         await client.users.get("alice")
-    assert caught.value.sent == "maybe"
+    assert caught.value.effect == "unknown"
     assert caught.value.facts is not None
     assert len(requests) == 1
 
 
 async def test_timeout_of_an_attempt() -> None:
     """After the timeout of an attempt there is time for another one; an unsafe call is not retried."""
-    late = DeadlineExceededError("the deadline passed", sent="maybe")
+    late = DeadlineExceededError("the deadline passed", effect="unknown")
     client = make_client(reply_in_turn(late, make_reply(200, USER)), limits=False, retry=WITHOUT_BACKOFF)
     assert (await client.with_options(attempt_timeout=2).users.get("alice")).username == "alice"
 
@@ -84,7 +84,7 @@ async def test_timeout_of_an_attempt() -> None:
     client = make_client(reply_in_turn(late, make_reply(200, USER)), limits=False, retry=WITHOUT_BACKOFF)
     with pytest.raises(TransportError) as caught:
         await client.with_options(attempt_timeout=2).users.register("alice", password="1")
-    assert caught.value.sent == "maybe"
+    assert caught.value.effect == "unknown"
     assert isinstance(caught.value.__cause__, DeadlineExceededError)
 
 
@@ -98,7 +98,7 @@ async def test_timeout_of_each_attempt() -> None:
         assert request.deadline is not None
         seen.append(request.deadline - time.monotonic())
         if len(seen) == 1:
-            raise DeadlineExceededError("time is up", sent="maybe")
+            raise DeadlineExceededError("time is up", effect="unknown")
         return make_reply(200, USER)
 
     client = make_client(handle, clock=clock, limits=False).with_options(timeout=30, attempt_timeout=2)
@@ -117,6 +117,6 @@ async def test_deadline_that_a_limit_cannot_meet() -> None:
     await get_outcome(clock, 0, client.users.get("alice"))
     error = await get_outcome(clock, 0, client.users.get("alice"))
     assert isinstance(error, DeadlineExceededError)
-    assert error.sent == "no"
+    assert error.effect == "none"
     assert error.available_in == pytest.approx(60, rel=0.05)
     assert len(script.requests) == 1

@@ -1,4 +1,4 @@
-"""The error of a call that fails after several attempts: its ``sent`` and its facts."""
+"""The error of a call that fails after several attempts: its ``effect`` and its facts."""
 
 from __future__ import annotations
 
@@ -16,36 +16,41 @@ from easemob_async import (
 )
 from easemob_async.testing import ManualClock
 from easemob_async.transports import Reply, Request
-from tests.handler import WITHOUT_BACKOFF, make_client, make_refusal, reply_in_turn
+from tests.handler import WITHOUT_BACKOFF, make_client, make_refusal, make_reply, reply_in_turn
 from tests.outcomes import get_outcome
 
 pytestmark = [pytest.mark.anyio, pytest.mark.both_backends]
-LOST = TransportError("lost", sent="maybe")
-TORN = TransportError("torn", sent="yes")
-NO_CONNECTION = TransportError("no connection", sent="no")
+LOST = TransportError("lost", effect="unknown")
+TORN = TransportError("torn", effect="unknown")
+TRUNCATED = make_reply(200, b'{"entities": [{"user')
+NO_CONNECTION = TransportError("no connection", effect="none")
 RATE_LIMITED = make_refusal(429, "reach_limit", "This request has reached api limit")
 
 
 @pytest.mark.parametrize(
-    ("failures", "sent"),
+    ("failures", "effect"),
     [
-        ([NO_CONNECTION, NO_CONNECTION], "no"),
-        ([LOST, NO_CONNECTION], "maybe"),
-        ([NO_CONNECTION, LOST], "maybe"),
-        ([TORN, NO_CONNECTION], "yes"),
-        ([make_refusal(503), NO_CONNECTION], "yes"),
-        ([LOST, make_refusal(503), NO_CONNECTION], "yes"),
-        ([make_refusal(503), LOST, NO_CONNECTION], "maybe"),
-        ([make_refusal(503), LOST], "maybe"),
-        ([LOST, make_refusal(503)], "yes"),
-        ([LOST, RATE_LIMITED], "maybe"),
-        ([make_refusal(503), RATE_LIMITED], "yes"),
-        ([RATE_LIMITED, NO_CONNECTION], "no"),
-        ([LOST, make_refusal(404, "service_resource_not_found")], "yes"),
+        ([NO_CONNECTION, NO_CONNECTION], "none"),
+        ([LOST, NO_CONNECTION], "unknown"),
+        ([NO_CONNECTION, LOST], "unknown"),
+        ([TRUNCATED, LOST], "done"),
+        ([TRUNCATED, make_refusal(503), NO_CONNECTION], "done"),
+        ([LOST, TRUNCATED], "done"),
+        ([make_refusal(409, "concurrent_operation_error"), NO_CONNECTION], "none"),
+        ([TORN, NO_CONNECTION], "unknown"),
+        ([make_refusal(503), NO_CONNECTION], "unknown"),
+        ([LOST, make_refusal(503), NO_CONNECTION], "unknown"),
+        ([make_refusal(503), LOST, NO_CONNECTION], "unknown"),
+        ([make_refusal(503), LOST], "unknown"),
+        ([LOST, make_refusal(503)], "unknown"),
+        ([LOST, RATE_LIMITED], "unknown"),
+        ([make_refusal(503), RATE_LIMITED], "unknown"),
+        ([RATE_LIMITED, NO_CONNECTION], "none"),
+        ([LOST, make_refusal(404, "service_resource_not_found")], "unknown"),
     ],
 )
-async def test_sent_of_several_attempts(failures: list[Reply | TransportError], sent: str) -> None:
-    """``sent`` is that of the last attempt that the service may have acted on, or "no" if no attempt was."""
+async def test_effect_of_several_attempts(failures: list[Reply | TransportError], effect: str) -> None:
+    """``effect`` covers all attempts: an earlier one counts although the last one had none."""
     script = reply_in_turn(*(each if isinstance(each, Reply) else copy(each) for each in failures))
     refusals = failures.count(RATE_LIMITED)
     retry = RetryPolicy(base=0.0, attempts=len(failures) - refusals, refusals=refusals)
@@ -53,12 +58,14 @@ async def test_sent_of_several_attempts(failures: list[Reply | TransportError], 
         retry = RetryPolicy(base=0.0, refusals=0)
     with pytest.raises(EasemobError) as caught:
         await make_client(script, limits=False, retry=retry).users.get("alice")
-    assert caught.value.sent == sent
+    assert caught.value.effect == effect
     assert len(script.requests) == len(failures)
 
 
-@pytest.mark.parametrize(("first", "sent"), [(LOST, "maybe"), (make_refusal(503), "yes"), (NO_CONNECTION, "no")])
-async def test_no_token_for_the_retry(first: Reply | TransportError, sent: str) -> None:
+@pytest.mark.parametrize(
+    ("first", "effect"), [(LOST, "unknown"), (make_refusal(503), "unknown"), (NO_CONNECTION, "none")]
+)
+async def test_no_token_for_the_retry(first: Reply | TransportError, effect: str) -> None:
     """Where no token can be fetched for the retry, the error still tells of the first attempt."""
     tokens = iter(["one"])
     clock = ManualClock()
@@ -66,7 +73,7 @@ async def test_no_token_for_the_retry(first: Reply | TransportError, sent: str) 
     async def fetch() -> tuple[str, float]:
         for token in tokens:
             return token, 10.0
-        raise TransportError("the vault is away", sent="no")
+        raise TransportError("the vault is away", effect="none")
 
     def fail_when_the_token_has_expired(_: Request) -> Reply:
         clock.now += 20.0
@@ -77,7 +84,7 @@ async def test_no_token_for_the_retry(first: Reply | TransportError, sent: str) 
     client = make_client(fail_when_the_token_has_expired, token=fetch, limits=False, clock=clock)
     error = await get_outcome(clock, 5, client.users.get("alice"))
     assert isinstance(error, TransportError)
-    assert error.sent == sent
+    assert error.effect == effect
     assert error.facts is not None
     assert error.facts.attempts == 1
 
@@ -88,13 +95,13 @@ async def test_no_grant_for_the_retry() -> None:
     client = make_client(reply_in_turn(copy(LOST)), limits=limits, retry=WITHOUT_BACKOFF)
     with pytest.raises(DeadlineExceededError) as caught:
         await client.users.get("alice")
-    assert caught.value.sent == "maybe"
+    assert caught.value.effect == "unknown"
     assert caught.value.available_in is not None
 
 
 async def test_one_error_for_two_calls() -> None:
     """Where a transport raises one error for several calls, each call raises its own, with its own facts."""
-    shared = TransportError("the host is away", sent="no")
+    shared = TransportError("the host is away", effect="none")
     client = make_client(reply_in_turn(shared), limits=False, retry=RetryPolicy(attempts=1))
     with pytest.raises(TransportError) as one:
         await client.users.get("alice")

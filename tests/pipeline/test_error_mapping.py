@@ -50,7 +50,7 @@ def test_common_refusals(reply: Reply, name: str) -> None:
     error = make_error(OPERATION, reply)
     assert type(error).__name__ == name
     assert error.status == reply.status
-    assert error.sent == ("no" if name == "RateLimitedError" else "yes")
+    assert error.effect == ("unknown" if name == "ServerError" else "none")
 
 
 def test_rules_of_an_operation() -> None:
@@ -95,4 +95,4 @@ def test_token_refusals() -> None:
     assert not is_about_token(
         make_error(OPERATION, make_refusal(401, "unauthorized", "Subject does not have permission"))
     )
-    assert not is_about_token(make_error(OPERATION, make_refusal(403, "forbidden_op", "no")))
+    assert not is_about_token(make_error(OPERATION, make_refusal(403, "forbidden_op", "none")))

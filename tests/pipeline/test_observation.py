@@ -39,7 +39,7 @@ async def test_last_step_of_a_call_that_fails() -> None:
     gone = make_refusal(404, "service_resource_not_found", "Service resource not found")
     with pytest.raises(NotFoundError):
         await make_client(reply_in_turn(gone), observers=[events.append]).users.get("alice")
-    assert (events[-1].step, events[-1].status, events[-1].sent) == ("failed", 404, "yes")
+    assert (events[-1].step, events[-1].status, events[-1].effect) == ("failed", 404, "none")
     assert events[-1].code == "service_resource_not_found"
 
     async def never_reply(_: Request) -> Reply:

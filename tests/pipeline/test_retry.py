@@ -29,13 +29,13 @@ SERVER = ServerError(ServiceRefusal(503))
 @pytest.mark.parametrize(
     ("failure", "safe", "idempotent", "unsafe"),
     [
-        (TransportError("x", sent="no"), True, True, True),
-        (TransportError("x", sent="maybe"), True, True, False),
-        (TransportError("x", sent="yes"), True, True, False),
+        (TransportError("x", effect="none"), True, True, True),
+        (TransportError("x", effect="unknown"), True, True, False),
+        (TransportError("x", effect="unknown", status=200), True, True, False),
         (SERVER, True, True, False),
         (ServerError(ServiceRefusal(501)), False, False, False),
         (ConflictError(ServiceRefusal(409)), True, True, False),
-        (RateLimitedError(ServiceRefusal(429), sent="no"), True, True, True),
+        (RateLimitedError(ServiceRefusal(429), effect="none"), True, True, True),
         (BadRequestError(ServiceRefusal(400)), False, False, False),
         (UnexpectedReplyError("the body is not JSON", status=200), True, True, False),
         (UnexpectedReplyError("expected str", status=200, path="$.data"), False, False, False),

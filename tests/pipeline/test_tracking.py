@@ -31,7 +31,7 @@ from tests.handler import USER, WITHOUT_BACKOFF, make_client, make_refusal, make
 from tests.settling import settle
 
 pytestmark = [pytest.mark.anyio, pytest.mark.both_backends]
-LOST = TransportError("lost", sent="maybe")
+LOST = TransportError("lost", effect="unknown")
 REFUSED = make_refusal(429, "reach_limit", "This request has reached api limit")
 
 
@@ -103,20 +103,20 @@ async def test_a_success() -> None:
 
 
 @pytest.mark.parametrize(
-    ("ending", "kind", "sent"),
+    ("ending", "kind", "effect"),
     [
-        (make_refusal(404, "service_resource_not_found", "Service resource not found"), NotFoundError, "yes"),
-        (make_refusal(503), ServerError, "yes"),
-        (REFUSED, RateLimitedError, "no"),
-        (LOST, TransportError, "maybe"),
-        (TransportError("no connection", sent="no"), TransportError, "no"),
-        (make_reply(200, b"<html>"), UnexpectedReplyError, "yes"),
-        (make_reply(302), UnexpectedReplyError, "yes"),
+        (make_refusal(404, "service_resource_not_found", "Service resource not found"), NotFoundError, "none"),
+        (make_refusal(503), ServerError, "unknown"),
+        (REFUSED, RateLimitedError, "none"),
+        (LOST, TransportError, "unknown"),
+        (TransportError("no connection", effect="none"), TransportError, "none"),
+        (make_reply(200, b"<html>"), UnexpectedReplyError, "unknown"),
+        (make_reply(302), UnexpectedReplyError, "unknown"),
     ],
     ids=["refused", "failed", "rate limited", "reply lost", "no connection", "undocumented", "redirected"],
 )
-async def test_a_failure(ending: Reply | Exception, kind: type[EasemobError], sent: str) -> None:
-    """The end of a request that fails is reported with the error's class and ``sent``."""
+async def test_a_failure(ending: Reply | Exception, kind: type[EasemobError], effect: str) -> None:
+    """The end of a request that fails is reported with the error's class and ``effect``."""
     hooks = Hooks()
     client = make_client(logged(hooks, ending), limits=False, retry=RetryPolicy(attempts=1, refusals=0))
     with pytest.raises(kind):
@@ -124,7 +124,7 @@ async def test_a_failure(ending: Reply | Exception, kind: type[EasemobError], se
     assert hooks.log == ["before", "written", "ended"]
     (error,) = hooks.errors
     assert type(error) is kind
-    assert error.sent == sent
+    assert error.effect == effect
 
 
 async def test_each_attempt() -> None:
@@ -196,7 +196,7 @@ async def test_closed_before_the_request() -> None:
         hooks.released.set()
     assert hooks.log == ["before", "ended"]
     assert hooks.errors == errors
-    assert errors[0].sent == "no"
+    assert errors[0].effect == "none"
     assert errors[0].facts is not None
     assert errors[0].facts.operation == "users.get"
 
@@ -212,7 +212,7 @@ async def test_closed_before_the_hook() -> None:
     client = make_client(logged(hooks, make_reply(200, USER)), token=close_and_fetch)
     with pytest.raises(ClientClosedError) as caught:
         await tracked_users(client, hooks).get("alice")
-    assert caught.value.sent == "no"
+    assert caught.value.effect == "none"
     assert hooks.log == []
 
 

@@ -22,7 +22,7 @@ class ChunkedReply(Reply):
         for chunk in self.chunks_left:
             yield chunk
         if self.breaks:
-            raise TransportError("the connection broke", sent="yes")
+            raise TransportError("the connection broke", effect="unknown")
 
     async def aclose(self) -> None:
         self.closed = True

@@ -43,7 +43,7 @@ def observed(*replies: Reply) -> tuple[Easemob, list[CallEvent]]:
 
 def last(events: list[CallEvent]) -> tuple[str, int, str | None, str | None]:
     event = events[-1]
-    return event.step, event.attempt, event.error, event.sent
+    return event.step, event.attempt, event.error, event.effect
 
 
 async def test_completed_when_it_is_read() -> None:
@@ -58,11 +58,11 @@ async def test_completed_when_it_is_read() -> None:
 
 async def test_failed_while_reading() -> None:
     """An interrupted download has failed, and its error names the call."""
-    client, events = observed(TwoChunks(TransportError("the connection broke", sent="yes")))
+    client, events = observed(TwoChunks(TransportError("the connection broke", effect="unknown")))
     with pytest.raises(TransportError) as caught:
         async with client.files.open("f1") as download:
             await download.read()
-    assert last(events) == ("failed", 1, "TransportError", "yes")
+    assert last(events) == ("failed", 1, "TransportError", "unknown")
     assert [event.step for event in events].count("failed") == 1
     assert isinstance(caught.value.facts, RequestFacts)
     assert caught.value.facts.operation == "files.download"
@@ -103,7 +103,7 @@ async def test_refused() -> None:
     with pytest.raises(NotFoundError):
         async with client.files.open("f1"):
             pass
-    assert last(events) == ("failed", 1, "NotFoundError", "yes")
+    assert last(events) == ("failed", 1, "NotFoundError", "none")
 
 
 async def test_captured() -> None:

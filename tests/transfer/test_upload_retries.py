@@ -22,8 +22,8 @@ from easemob_async.transports import Reply, Request
 from tests.handler import WITHOUT_BACKOFF, make_client, make_refusal, make_reply
 
 pytestmark = [pytest.mark.anyio, pytest.mark.both_backends]
-LOST = TransportError("lost", sent="maybe")
-NOT_CONNECTED = TransportError("no connection", sent="no")
+LOST = TransportError("lost", effect="unknown")
+NOT_CONNECTED = TransportError("no connection", effect="none")
 REFUSED = make_refusal(429, "reach_limit", "This request has reached api limit")
 UPLOADED = {"uri": "https://im.invalid/org/app/chatfiles", "entities": [{"uuid": "f1", "type": "chatfile"}]}
 
@@ -49,7 +49,7 @@ async def test_a_consumed_stream_is_not_retried() -> None:
     client = make_client(handle, retry=WITHOUT_BACKOFF)
     with pytest.raises(RateLimitedError) as caught:
         await client.files.upload(chunks(), filename="a.txt")
-    assert caught.value.sent == "no"
+    assert caught.value.effect == "none"
     assert len(bodies) == 1
 
 
@@ -73,7 +73,7 @@ async def test_an_unread_stream_is_retried() -> None:
     "broken",
     [
         OSError("unplugged"),
-        TransportError("another's", sent="no"),
+        TransportError("another's", effect="none"),
         ServerError(ServiceRefusal(503), facts=RequestFacts("files.download")),
     ],
 )
@@ -114,7 +114,7 @@ async def test_a_file_that_becomes_shorter(tmp_path: Path) -> None:
     client = make_client(handle, limits=False, retry=WITHOUT_BACKOFF)
     with pytest.raises(TransportError) as caught:
         await client.files.upload(path)
-    assert caught.value.sent == "maybe"
+    assert caught.value.effect == "unknown"
     assert "shorter" in str(caught.value)
     assert caught.value.facts is not None
     assert caught.value.facts.operation == "files.upload"

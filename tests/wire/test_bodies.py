@@ -38,13 +38,13 @@ async def test_content_coding_is_removed(transport: Transport, coding: bytes, bo
 
 
 async def test_body_without_its_announced_coding(transport: Transport) -> None:
-    """A body that cannot be decoded is an error with ``sent="yes"``."""
+    """A body that cannot be decoded is an error with ``effect="unknown"``."""
     async with ScriptedServer(
         replies(b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\nok")
     ) as server:
         with pytest.raises(TransportError) as caught:
             await transport.send(get(server))
-        assert caught.value.sent == "yes"
+        assert caught.value.effect == "unknown"
 
 
 async def test_streamed_reply(transport: Transport) -> None:
@@ -94,7 +94,7 @@ async def test_streamed_reply_that_breaks_off(transport: Transport) -> None:
         assert await anext(pieces) == b"start"
         with pytest.raises(TransportError) as caught:
             await anext(pieces)
-        assert caught.value.sent == "yes"
+        assert caught.value.effect == "unknown"
         await got.aclose()
 
 

@@ -93,7 +93,7 @@ async def test_proxy_for_each_scheme(monkeypatch: pytest.MonkeyPatch, proxies: l
             assert proxies[0].endswith(f":{port.decode()}")
             with pytest.raises(TransportError, match="403 " + proxies[1].rpartition(":")[2]) as caught:
                 await transport.send(get(FAR_TLS))
-            assert caught.value.sent == "no"
+            assert caught.value.effect == "none"
     finally:
         await transport.aclose()
     with pytest.raises(ClientClosedError):
@@ -110,7 +110,7 @@ async def test_invalid_proxy(monkeypatch: pytest.MonkeyPatch, proxy: str) -> Non
     transport = DefaultTransport(10)
     with pytest.raises(TransportError, match="proxy") as caught:
         await transport.send(get(FAR))
-    assert caught.value.sent == "no"
+    assert caught.value.effect == "none"
     assert "hunter2" not in str(caught.value)
     await transport.aclose()
 

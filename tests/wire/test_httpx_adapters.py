@@ -100,28 +100,28 @@ async def test_streams_in_both_directions(variant: tuple[Any, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "sent"),
+    ("name", "effect"),
     [
-        ("ConnectError", "no"),
-        ("PoolTimeout", "no"),
-        ("ProxyError", "no"),
-        ("UnsupportedProtocol", "no"),
+        ("ConnectError", "none"),
+        ("PoolTimeout", "none"),
+        ("ProxyError", "none"),
+        ("UnsupportedProtocol", "none"),
         # httpx-aiohttp uses this one for connections that break after the request was written.
-        ("ConnectTimeout", "maybe"),
-        ("ReadError", "maybe"),
-        ("WriteError", "maybe"),
-        ("RemoteProtocolError", "maybe"),
+        ("ConnectTimeout", "unknown"),
+        ("ReadError", "unknown"),
+        ("WriteError", "unknown"),
+        ("RemoteProtocolError", "unknown"),
     ],
 )
-async def test_sent_follows_from_the_class_of_an_error(variant: tuple[Any, Any], name: str, sent: str) -> None:
-    """When a transport does not report its steps, ``sent`` is ``"no"`` only for errors that prove it."""
+async def test_effect_follows_from_the_class_of_an_error(variant: tuple[Any, Any], name: str, effect: str) -> None:
+    """When a transport does not report its steps, ``effect`` is ``"none"`` only for errors that prove it."""
 
     def handler(request: Any) -> Any:
         raise getattr(variant[0], name)("broken")
 
     with pytest.raises(TransportError, match=f"{name}: broken") as caught:
         await transport(variant, handler).send(get())
-    assert caught.value.sent == sent
+    assert caught.value.effect == effect
 
 
 def test_every_error_of_the_libraries_is_known() -> None:
@@ -144,7 +144,7 @@ async def test_deadline_ends_a_silent_transport(variant: tuple[Any, Any]) -> Non
     subject = transport(variant, handler)
     with pytest.raises(DeadlineExceededError) as caught:
         await subject.send(get(deadline=time.monotonic() + 0.01))
-    assert caught.value.sent == "maybe"
+    assert caught.value.effect == "unknown"
     assert subject.statistics().open == 0
 
 
@@ -156,7 +156,7 @@ async def test_deadline_in_the_past(variant: tuple[Any, Any]) -> None:
 
     with pytest.raises(DeadlineExceededError) as caught:
         await transport(variant, handler).send(get(deadline=time.monotonic()))
-    assert caught.value.sent == "no"
+    assert caught.value.effect == "none"
 
 
 async def test_requests_wait_in_order(variant: tuple[Any, Any]) -> None:
@@ -200,19 +200,19 @@ async def test_close_ends_requests_in_flight_and_waiting(variant: tuple[Any, Any
         await anyio.sleep_forever()
 
     subject = transport(variant, handler, max_in_flight=1)
-    sent: list[str] = []
+    effects: list[str] = []
 
     async def call() -> None:
         with pytest.raises(ClientClosedError) as caught:
             await subject.send(get())
-        sent.append(caught.value.sent)
+        effects.append(caught.value.effect)
 
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(call)
         tasks.start_soon(call)
         await anyio.wait_all_tasks_blocked()
         await subject.aclose()
-    assert sorted(sent) == ["maybe", "no"]
+    assert sorted(effects) == ["none", "unknown"]
     with pytest.raises(ClientClosedError):
         await subject.send(get())
 
@@ -251,7 +251,7 @@ async def test_body_limit(variant: tuple[Any, Any]) -> None:
 
     with pytest.raises(TransportError, match="larger than 10 bytes") as caught:
         await transport(variant, handler, max_body=10).send(get())
-    assert caught.value.sent == "yes"
+    assert caught.value.effect == "unknown"
 
 
 async def test_asgi_application(variant: tuple[Any, Any]) -> None:

@@ -52,20 +52,20 @@ async def test_request_and_reply(make: Any) -> None:
 
 @pytest.mark.parametrize("make", ALL)
 async def test_refused_connection(make: Any) -> None:
-    """A refused connection has ``sent="no"`` where the library reports it, and never ``"yes"``."""
+    """A refused connection has ``effect="none"`` where the library reports it, and never ``"unknown"``."""
     transport = make()
     async with ScriptedServer(once(OK)) as server:
         request = Request(server.origin, "GET", "/", ())
     with pytest.raises(TransportError) as caught:
         await transport.send(request)
     # httpx-aiohttp raises the same error for a connection that broke after the request was written.
-    assert caught.value.sent == ("maybe" if make is over_aiohttp else "no")
+    assert caught.value.effect == ("unknown" if make is over_aiohttp else "none")
     await transport.aclose()
 
 
 @pytest.mark.parametrize("make", ALL)
 async def test_connection_that_breaks(make: Any) -> None:
-    """A connection that breaks before the reply's head has ``sent="maybe"`` with every library."""
+    """A connection that breaks before the reply's head has ``effect="unknown"`` with every library."""
 
     async def script(peer: Peer) -> None:
         await peer.request()
@@ -74,13 +74,13 @@ async def test_connection_that_breaks(make: Any) -> None:
     async with ScriptedServer(script) as server:
         with pytest.raises(TransportError) as caught:
             await transport.send(Request(server.origin, "POST", "/", (), b"{}"))
-        assert caught.value.sent == "maybe"
+        assert caught.value.effect == "unknown"
         await transport.aclose()
 
 
 @pytest.mark.parametrize("make", [over_httpx, over_httpx2])
 async def test_deadline_in_the_handshake(make: Any) -> None:
-    """A deadline that passes before the request is written has ``sent="no"``."""
+    """A deadline that passes before the request is written has ``effect="none"``."""
 
     async def script(peer: Peer) -> None:
         await peer.closed()
@@ -91,11 +91,13 @@ async def test_deadline_in_the_handshake(make: Any) -> None:
             await transport.send(
                 Request(Origin("https", "127.0.0.1", server.port), "GET", "/", (), deadline=time.monotonic() + 0.05)
             )
-        assert caught.value.sent == "no"
+        assert caught.value.effect == "none"
         await transport.aclose()
 
 
-@pytest.mark.parametrize("answer", [b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n", b""], ids=["no", "silence"])
+@pytest.mark.parametrize(
+    "answer", [b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n", b""], ids=["none", "silence"]
+)
 async def test_proxy_that_refuses(answer: bytes) -> None:
     """The CONNECT to a proxy is not the request: when it fails, nothing was sent."""
     received: list[bytes] = []
@@ -108,7 +110,7 @@ async def test_proxy_that_refuses(answer: bytes) -> None:
         transport = HttpxTransport(httpx.AsyncHTTPTransport(proxy=f"http://127.0.0.1:{proxy.port}"))
         with pytest.raises(TransportError) as caught:
             await transport.send(Request(Origin("https", "127.0.0.1", 1), "POST", "/", (), b"{}"))
-        assert caught.value.sent == "no"
+        assert caught.value.effect == "none"
         assert received[0].startswith(b"CONNECT 127.0.0.1:1 ")
         await transport.aclose()
 

@@ -175,14 +175,14 @@ def test_close_from_another_loop(run: Run) -> None:
     assert in_flight.wait(5)
     run(engine.aclose())
     thread.join(5)
-    assert [error.sent for error in ended if isinstance(error, ClientClosedError)] == ["maybe"]
+    assert [error.effect for error in ended if isinstance(error, ClientClosedError)] == ["unknown"]
 
 
 @pytest.mark.anyio
 async def test_close_in_flight(parser: Any) -> None:
-    """Closing ends each request with its own ``sent``: no before it is written, then maybe, and yes with a status."""
+    """Closing ends each request with its own ``effect``: none before it is written, unknown afterwards."""
     engine = Engine(parser=parser, max_connections=3)
-    sent: dict[str, str] = {}
+    effects: dict[str, str] = {}
     written, answered = anyio.Event(), anyio.Event()
 
     async def script(peer: Peer) -> None:
@@ -199,7 +199,7 @@ async def test_close_in_flight(parser: Any) -> None:
     async def call(name: str, request: Request) -> None:
         with pytest.raises(ClientClosedError) as caught:
             await engine.send(request)
-        sent[name] = caught.value.sent
+        effects[name] = caught.value.effect
 
     async with ScriptedServer(script) as server, ScriptedServer(mute) as silent, anyio.create_task_group() as tasks:
         tasks.start_soon(call, "written", Request(server.origin, "GET", "/", ()))
@@ -213,10 +213,10 @@ async def test_close_in_flight(parser: Any) -> None:
         assert engine.statistics().open == 0
         await server.all_closed()
         await silent.all_closed()
-    assert sent == {"written": "maybe", "answered": "yes", "connecting": "no", "waiting": "no"}
+    assert effects == {"written": "unknown", "answered": "unknown", "connecting": "none", "waiting": "none"}
     with pytest.raises(ClientClosedError) as caught:
         await engine.send(Request(Origin("http", "127.0.0.1", 1), "GET", "/", ()))
-    assert caught.value.sent == "no"
+    assert caught.value.effect == "none"
     await engine.aclose()
 
 
@@ -268,7 +268,7 @@ async def test_streamed_reply_when_closed() -> None:
         await engine.aclose()
         with pytest.raises(ClientClosedError) as caught:
             await anext(pieces)
-        assert caught.value.sent == "yes"
+        assert caught.value.effect == "unknown"
 
 
 @pytest.mark.anyio

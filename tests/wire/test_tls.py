@@ -60,7 +60,7 @@ async def test_certificate_for_another_name(transport: Transport, server_tls: ss
     async with ScriptedServer(replies(OK), tls=server_tls) as server:
         with pytest.raises(TransportError, match="certificate") as caught:
             await transport.send(Request(server.origin, "GET", "/", ()))
-        assert caught.value.sent == "no"
+        assert caught.value.effect == "none"
 
 
 async def test_unknown_authority(parser: Any, server_tls: ssl.SSLContext) -> None:
@@ -69,7 +69,7 @@ async def test_unknown_authority(parser: Any, server_tls: ssl.SSLContext) -> Non
     async with ScriptedServer(replies(OK), tls=server_tls) as server:
         with pytest.raises(TransportError, match="certificate") as caught:
             await engine.send(at_localhost(server))
-        assert caught.value.sent == "no"
+        assert caught.value.effect == "none"
         assert engine.statistics().open == 0
     await engine.aclose()
 
@@ -92,7 +92,7 @@ async def test_plain_server(transport: Transport) -> None:
     async with ScriptedServer(script) as server:
         with pytest.raises(TransportError) as caught:
             await transport.send(at_localhost(server))
-        assert caught.value.sent == "no"
+        assert caught.value.effect == "none"
 
 
 async def test_long_bodies_in_both_directions(transport: Transport, server_tls: ssl.SSLContext) -> None:

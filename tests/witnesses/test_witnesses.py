@@ -128,7 +128,7 @@ async def test_refusal_becomes_an_error(witness: Witness, tmp_path: Path) -> Non
     error = caught.value
     assert_documented(call.request, witness)
     assert type(error) is getattr(easemob_async, witness.error)
-    assert error.sent == ("no" if witness.error == "RateLimitedError" else "yes")
+    assert error.effect == ("unknown" if witness.error == "ServerError" else "none")
     assert (error.status, error.code) == (witness.status, witness.body.get("error"))
     if witness.status != 200:  # a refusal with status 200 has no description; the client adds one
         assert error.description == witness.body.get("error_description")

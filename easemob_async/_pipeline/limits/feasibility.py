@@ -46,7 +46,7 @@ def quota_error(bucket: Bucket, reason: str) -> QuotaExceededError:
         code="local_daily_quota",
         description=f"{bucket.limit.bucket}: {reason}; the quota is renewed at 00:00 UTC",
     )
-    return QuotaExceededError(refusal, sent="no")
+    return QuotaExceededError(refusal, effect="none")
 
 
 def earliest_grant(

@@ -105,8 +105,8 @@ class TokenManager:
 
         Raises:
             DeadlineExceededError: The deadline passed before a token was available.
-            EasemobError: The refresh failed, for this caller or within the last ``failure_cooldown`` seconds. ``sent``
-                tells whether the request for a token was sent. The call that needs the token was not sent.
+            EasemobError: The refresh failed, for this caller or within the last ``failure_cooldown`` seconds.
+                ``effect`` is that of the request for a token. The call that needs the token was not sent.
         """
         while True:
             role = self._choose_role(deadline)

@@ -73,8 +73,8 @@ class TokenSource(Protocol):
             deadline: Time on the monotonic clock at which the caller gives up.
 
         Raises:
-            EasemobError: No token is available. ``sent`` tells whether the request for a token was sent. The call
-                that needs the token was not sent.
+            EasemobError: No token is available. ``effect`` is that of the request for a token. The call that needs the
+                token was not sent.
         """
         ...
 

@@ -107,7 +107,8 @@ class BodyReader:
         while not self._pieces:
             if self._failure is not None:
                 # A new error each time: raising one object repeatedly would grow its traceback.
-                raise EngineError(self._failure.kind, self._failure.message, "yes") from self._failure.__cause__
+                failure = self._failure
+                raise EngineError(failure.kind, failure.message, failure.effect, failure.status) from failure.__cause__
             if self._is_complete:
                 return None
             self._waiter = self._loop.create_future()
@@ -212,7 +213,7 @@ class EngineReply(Reply):
                 self._decoded = self._decoder.feed(raw)
         except BadReplyError as error:
             self._reader.close()
-            raise EngineError("protocol", str(error), "yes") from error
+            raise EngineError("protocol", str(error), "unknown") from error
         except BaseException:
             # Also when the caller is cancelled: the rest of the body would never be read.
             self._reader.close()
@@ -323,5 +324,5 @@ class BodyWriter:
 
     def _wrong_length(self, length: int) -> EngineError:
         return EngineError(
-            "protocol", f"the body has {self._total} bytes or more, its Content-Length is {length}", "maybe"
+            "protocol", f"the body has {self._total} bytes or more, its Content-Length is {length}", "unknown"
         )

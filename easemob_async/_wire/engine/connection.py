@@ -128,8 +128,8 @@ class Connection(asyncio.BufferedProtocol):
         Whether an idle connection is probably still open.
 
         A server may close an idle connection at any moment, and a request that is written to a closed connection ends
-        with ``sent="maybe"``. The loop reports a close when it sees it. A loop that was busy elsewhere has not seen it
-        yet, so the socket itself is asked when the connection was idle for more than a second.
+        with ``effect="unknown"``. The loop reports a close when it sees it. A loop that was busy elsewhere has not seen
+        it yet, so the socket itself is asked when the connection was idle for more than a second.
         """
         if self.is_closing or self._transport is None or self._transport.is_closing() or now >= self.expires_at:
             return False
@@ -175,11 +175,11 @@ class Connection(asyncio.BufferedProtocol):
         in_flight, self.in_flight = self.in_flight, None
         reader, self._reader = self._reader, None
         if reader is not None:
-            failure = EngineError(kind, message, "yes")
+            failure = EngineError(kind, message, "unknown", self._parser.reply.status or None)
             failure.__cause__ = cause
             reader.fail(failure)
         if in_flight is not None:
-            in_flight.replied = in_flight.replied or self._parser.reply.status != 0
+            in_flight.status = in_flight.status or self._parser.reply.status or None
             in_flight.fail(kind, message, cause)
         self.close()
 
@@ -331,7 +331,7 @@ class Connection(asyncio.BufferedProtocol):
             if reply.content_coding and content and in_flight.decode:
                 content = decode_body(reply.content_coding, content, limit)
         except BadReplyError as error:
-            in_flight.replied = True
+            in_flight.status = reply.status
             in_flight.fail("protocol", str(error), error)
         else:
             in_flight.succeed(Reply(reply.status, reply.headers, content))

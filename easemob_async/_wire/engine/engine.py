@@ -131,8 +131,8 @@ class Engine:
 
         Raises:
             InvalidArgumentError: The method, the target or a header is invalid, or a time is NaN.
-            TransportError: No connection could be made, the connection broke, or the reply is not valid HTTP. ``sent``
-                tells how much of the request was sent.
+            TransportError: No connection could be made, the connection broke, or the reply is not valid HTTP.
+                ``effect`` tells whether the request may have taken effect.
             DeadlineExceededError: The deadline passed first.
             ClientClosedError: The engine was closed.
         """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from easemob_async._errors import ClientClosedError, DeadlineExceededError, EasemobError, Sent, TransportError
+from easemob_async._errors import ClientClosedError, DeadlineExceededError, EasemobError, Effect, TransportError
 from easemob_async._exports import exported_by
 
 __all__ = ["BadReplyError", "EngineError", "FailureKind"]
@@ -30,22 +30,24 @@ class BadReplyError(Exception):
 
 @exported_by("easemob_async.transports")
 class EngineError(Exception):
-    """A request that ended without a reply: the reason, and how much of the request was sent."""
+    """A request that ended without a reply: the reason, and whether the request may have taken effect."""
 
-    def __init__(self, kind: FailureKind, message: str, sent: Sent) -> None:
+    def __init__(self, kind: FailureKind, message: str, effect: Effect, status: int | None = None) -> None:
         super().__init__(message)
         self.kind: FailureKind = kind
         self.message = message
-        self.sent: Sent = sent
+        self.effect: Effect = effect
+        self.status = status
+        """The reply's status, where its head arrived before the failure."""
 
-    def __reduce__(self) -> tuple[type[EngineError], tuple[FailureKind, str, Sent]]:
+    def __reduce__(self) -> tuple[type[EngineError], tuple[FailureKind, str, Effect, int | None]]:
         # Exceptions are pickled with their ``args``, which is the message alone.
-        return EngineError, (self.kind, self.message, self.sent)
+        return EngineError, (self.kind, self.message, self.effect, self.status)
 
     def to_public(self) -> EasemobError:
         """Return the package's error for this failure."""
         if self.kind == "closed":
-            return ClientClosedError(self.message, sent=self.sent)
+            return ClientClosedError(self.message, effect=self.effect, status=self.status)
         if self.kind in {"deadline", "queue-timeout"}:
-            return DeadlineExceededError(self.message, sent=self.sent)
-        return TransportError(self.message, sent=self.sent)
+            return DeadlineExceededError(self.message, effect=self.effect, status=self.status)
+        return TransportError(self.message, effect=self.effect, status=self.status)

@@ -6,7 +6,7 @@ import asyncio
 import enum
 from typing import Protocol
 
-from easemob_async._errors import Sent
+from easemob_async._errors import Effect
 from easemob_async._wire.engine.deadlines import IdleTimer
 from easemob_async._wire.engine.errors import EngineError, FailureKind
 from easemob_async._wire.port import Reply, Request
@@ -58,10 +58,10 @@ class InFlight:
         "is_written",
         "loop",
         "payload",
-        "replied",
         "request",
         "stage",
         "started",
+        "status",
     )
 
     def __init__(
@@ -101,15 +101,13 @@ class InFlight:
         """Whether the connection has been handed the whole request; of a streamed body, the last piece."""
         self.started = False
         """Whether any byte may have been sent."""
-        self.replied = False
-        """Whether a status was received."""
+        self.status: int | None = None
+        """The reply's status, when it was received."""
 
     @property
-    def sent(self) -> Sent:
-        """How much of the request was sent, as errors tell it."""
-        if not self.started:
-            return "no"
-        return "yes" if self.replied else "maybe"
+    def effect(self) -> Effect:
+        """Whether the request may have taken effect, as errors tell it."""
+        return "unknown" if self.started else "none"
 
     def reserve(self) -> None:
         """Wake the task, because the pool has reserved a slot or a connection for the request."""
@@ -135,7 +133,6 @@ class InFlight:
 
     def succeed(self, reply: Reply) -> None:
         """Hand over the reply; a streamed one after its head, while the connection is still busy with the body."""
-        self.replied = True
         # The deadline covers the head of a streamed reply; the idle timer covers its body.
         self._leave_bucket()
         if not self.future.done():
@@ -152,7 +149,7 @@ class InFlight:
         self.finish()
         # Done if the task was cancelled in this turn of the loop; then the task does not look at the error.
         if not self.future.done():
-            error = EngineError(kind, message, self.sent)
+            error = EngineError(kind, message, self.effect, self.status)
             error.__cause__ = cause
             self.future.set_exception(error)
 

@@ -378,16 +378,16 @@ class Pool:
                 )
         except TimeoutError as error:
             if self.is_closed:
-                raise EngineError("closed", "the transport was closed while it connected", "no") from None
+                raise EngineError("closed", "the transport was closed while it connected", "none") from None
             if scope.expired() and left < timeout:
                 raise EngineError(
-                    "deadline", f"the deadline passed while connecting to {origin.authority}", "no"
+                    "deadline", f"the deadline passed while connecting to {origin.authority}", "none"
                 ) from None
             message = f"connecting to {origin.authority} took longer than connect_timeout"
-            raise EngineError("connect-timeout", message, "no") from error
+            raise EngineError("connect-timeout", message, "none") from error
         except (OSError, UnicodeError) as error:
             # UnicodeError: a host name that IDNA cannot encode.
-            raise EngineError("connect", f"cannot connect to {origin.authority}: {error}", "no") from error
+            raise EngineError("connect", f"cannot connect to {origin.authority}: {error}", "none") from error
         finally:
             self._connect_timeouts.discard(scope)
         # From here to the end nothing awaits. The connection holds a slot of its own since it was made, so the
@@ -396,9 +396,9 @@ class Pool:
         self._release_slot()
         if self.is_closed:
             connection.close()
-            raise EngineError("closed", "the transport was closed while it connected", "no")
+            raise EngineError("closed", "the transport was closed while it connected", "none")
         if connection.is_closing:
-            raise EngineError("broken", f"{origin.authority} closed the connection at once", "no")
+            raise EngineError("broken", f"{origin.authority} closed the connection at once", "none")
         return connection
 
     def _new_connection(self, origin: Origin) -> Connection:

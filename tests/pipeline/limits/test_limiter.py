@@ -236,7 +236,7 @@ async def test_a_deadline_that_cannot_be_met_fails_at_once(clock: ManualClock, l
             await tasks.add(str(number), HUNDRED)
         with pytest.raises(DeadlineExceededError) as caught:
             await limiter.acquire(HUNDRED, deadline=START + 1.1)
-        assert caught.value.sent == "no"
+        assert caught.value.effect == "none"
         assert caught.value.available_in == pytest.approx(1.206)
         await tasks.add("in time", HUNDRED, deadline=START + 1.21)
         await clock.advance(1.5)
@@ -264,7 +264,7 @@ async def test_a_spent_daily_quota_is_not_waited_for(clock: ManualClock, limiter
     assert drain(limiter, (DAILY,)) == 3
     with pytest.raises(QuotaExceededError) as caught:
         await limiter.acquire((DAILY,))
-    assert caught.value.sent == "no"
+    assert caught.value.effect == "none"
     assert caught.value.code == "local_daily_quota"
     to_midnight = 86_400 - clock.wall() % 86_400
     await clock.advance(to_midnight - 0.001)

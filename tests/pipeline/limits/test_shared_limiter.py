@@ -253,7 +253,7 @@ async def test_a_quota_spent_by_others() -> None:
     store.days["daily", int(stepper.wall() // 86_400)] = 3
     task = stepper.start(limiter.acquire(DAILY))
     assert isinstance(task.error, QuotaExceededError)
-    assert task.error.sent == "no"
+    assert task.error.effect == "none"
 
 
 async def test_the_store_goes_away_and_comes_back(caplog: pytest.LogCaptureFixture) -> None:

@@ -121,10 +121,10 @@ async def test_a_failure_reaches_all_waiting_callers_and_is_cached(
     """All followers get a copy of the error, and so do callers in the next ten seconds; then a fetch is tried again."""
     async with anyio.create_task_group() as group:
         tasks = await start_tasks(group, manager, 3)
-        service.answer(TransportError("no route", sent="maybe"))
+        service.answer(TransportError("no route", effect="unknown"))
     errors = [task.error for task in tasks]
     assert [str(error) for error in errors] == ["no route"] * 3
-    assert [error.sent for error in errors if isinstance(error, TransportError)] == ["maybe"] * 3
+    assert [error.effect for error in errors if isinstance(error, TransportError)] == ["unknown"] * 3
     assert len({id(error) for error in errors}) == 3
     await clock.advance(9.9)
     with pytest.raises(TransportError, match="no route"):
@@ -239,7 +239,7 @@ async def test_a_followers_deadline_is_kept(manager: TokenManager, service: Toke
         [hasty] = await start_tasks(group, manager, deadline=clock.now + 2)
         await clock.advance(2)
         assert isinstance(hasty.error, DeadlineExceededError)
-        assert hasty.error.sent == "no"
+        assert hasty.error.effect == "none"
         service.answer()
     assert leader.value == "t1"
 

@@ -26,7 +26,7 @@ async def test_connect_timeout(parser: Any) -> None:
         # A plain server never answers the first message of TLS.
         with pytest.raises(TransportError, match="connect_timeout") as caught:
             await engine.send(Request(Origin("https", "127.0.0.1", server.port), "GET", "/", ()))
-        assert caught.value.sent == "no"
+        assert caught.value.effect == "none"
         await server.all_closed()
         assert engine.statistics().open == 0
     await engine.aclose()
@@ -42,7 +42,7 @@ async def test_deadline_while_connecting(engine: Engine) -> None:
         request = Request(Origin("https", "127.0.0.1", server.port), "GET", "/", (), deadline=time.monotonic() + 0.03)
         with pytest.raises(DeadlineExceededError) as caught:
             await engine.send(request)
-        assert caught.value.sent == "no"
+        assert caught.value.effect == "none"
         await server.all_closed()
 
 
@@ -50,5 +50,5 @@ async def test_name_without_an_address(engine: Engine) -> None:
     """A name without an address is a transport error, and nothing was sent."""
     with pytest.raises(TransportError) as caught:
         await engine.send(Request(Origin("http", "x" * 64 + ".invalid", 80), "GET", "/", ()))
-    assert caught.value.sent == "no"
+    assert caught.value.effect == "none"
     assert engine.statistics().open == 0

@@ -101,5 +101,5 @@ async def test_repr() -> None:
 
 def test_error_can_be_pickled() -> None:
     """An unpickled error of the engine has the attributes and the text of the original."""
-    back = pickle.loads(pickle.dumps(EngineError("idle", "no byte for 30 s", "maybe")))
-    assert (back.kind, back.sent, str(back)) == ("idle", "maybe", "no byte for 30 s")
+    back = pickle.loads(pickle.dumps(EngineError("idle", "no byte for 30 s", "unknown")))
+    assert (back.kind, back.effect, str(back)) == ("idle", "unknown", "no byte for 30 s")

@@ -101,7 +101,7 @@ async def test_deadline_in_the_queue(parser: Any) -> None:
         await until(lambda: script.has_received(b"/busy"))
         with pytest.raises(DeadlineExceededError) as caught:
             await engine.send(get(server, "/late", deadline=time.monotonic() + 0.02))
-        assert caught.value.sent == "no"
+        assert caught.value.effect == "none"
         assert engine.statistics().waiting == 0
         script.permit(b"/busy")
         assert (await busy).status == 200
