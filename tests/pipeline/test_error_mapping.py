@@ -53,6 +53,29 @@ def test_common_refusals(reply: Reply, name: str) -> None:
     assert error.effect == ("unknown" if name == "ServerError" else "none")
 
 
+@pytest.mark.parametrize(
+    ("reply", "effect"),
+    [
+        (make_reply(400, b""), "none"),
+        (make_reply(408, b"<html>Request Timeout</html>"), "unknown"),
+        (make_reply(413, b""), "none"),
+        (make_refusal(409, "concurrent_operation_error", "concurrency"), "none"),
+        (make_refusal(429, "reach_limit", "This request has reached api limit"), "none"),
+        (make_refusal(403, "message_send_error", "send message reach limit"), "none"),
+        (make_refusal(500, "internal_server_error", "boom"), "unknown"),
+        (make_refusal(500, "web_application", "javax.ws.rs.WebApplicationException"), "none"),
+        (make_reply(501, b""), "none"),
+        (make_reply(502, b"<html>Bad Gateway</html>"), "unknown"),
+        (make_refusal(503, "service_unavailable", "busy"), "unknown"),
+        (make_reply(504, b""), "unknown"),
+        (make_reply(599, b""), "unknown"),
+    ],
+)
+def test_effect_of_a_refusal(reply: Reply, effect: str) -> None:
+    """A refusal proves that the call had no effect; a server error does not, unless its code names a refusal."""
+    assert make_error(OPERATION, reply).effect == effect
+
+
 def test_rules_of_an_operation() -> None:
     """An operation's own rule precedes the common ones."""
     own = ErrorRule(403, "already_exists", "forbidden_op", text="already in group", about="item", already_so=True)
