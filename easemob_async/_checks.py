@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
-from typing import NoReturn, Protocol, TypeVar, runtime_checkable
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from inspect import isasyncgenfunction, iscoroutinefunction
+from typing import Any, NoReturn, Protocol, TypeVar, runtime_checkable
 
 from easemob_async._errors import InvalidArgumentError
 from easemob_async._operation import JSON
@@ -23,11 +25,14 @@ __all__ = [
     "input_model",
     "input_models",
     "integer",
+    "is_coroutine_function",
     "items",
     "joined",
     "json_object",
     "matches",
+    "observers",
     "one_of",
+    "plain_function",
     "seconds",
     "string_map",
     "strings",
@@ -41,6 +46,7 @@ T = TypeVar("T")
 S = TypeVar("S", bound="str | None")
 N = TypeVar("N", bound="int | None")
 B = TypeVar("B", bound="bool | None")
+C = TypeVar("C", bound=Callable[..., Any])
 
 # Upper case too: the service converts to lower case, and old documents allow A-Z (account_system, "Username rules").
 _USERNAME = re.compile(r"[A-Za-z0-9_.\-]{1,64}\Z")
@@ -119,16 +125,17 @@ MAX_SECONDS = 1_000_000_000
 """Maximum of a timeout in seconds, about 30 years; event loops cannot count with much larger ones."""
 
 
-def seconds(argument: str, value: object) -> None:
-    """Check a number of seconds above 0, or None for no limit."""
-    if value is None:
+def seconds(argument: str, value: object, *, optional: bool = True) -> None:
+    """Check a number of seconds above 0; if it is optional, None for no limit is allowed too."""
+    if value is None and optional:
         return
+    or_none, for_no_limit = (" or None", ", or None for no limit") if optional else ("", "")
     if isinstance(value, bool) or not isinstance(value, int | float):
-        refuse(argument, f"must be a number of seconds or None, not {type(value).__name__}")
+        refuse(argument, f"must be a number of seconds{or_none}, not {type(value).__name__}")
     if not 0 < value < math.inf:
-        refuse(argument, f"must be more than 0 seconds, or None for no limit; got {value}")
+        refuse(argument, f"must be more than 0 seconds{for_no_limit}; got {value}")
     if value > MAX_SECONDS:
-        refuse(argument, f"must be at most {MAX_SECONDS:,} seconds, or None for no limit")
+        refuse(argument, f"must be at most {MAX_SECONDS:,} seconds{for_no_limit}")
 
 
 def token(argument: str, value: object) -> str:
@@ -190,6 +197,33 @@ def items(argument: str, values: Iterable[T] | None, *, at_least: int = 1, at_mo
         refuse(argument, "must not be empty" if at_least == 1 else f"must have at least {at_least} items")
     if at_most is not None and len(found) > at_most:
         refuse(argument, f"must have at most {at_most} items in one call, got {len(found)}")
+    return found
+
+
+def is_coroutine_function(value: object) -> bool:
+    """Tell whether calling *value* makes a coroutine; looks into partials, and at the ``__call__`` of objects."""
+    return _is_function_of_kind(value, iscoroutinefunction)
+
+
+def _is_function_of_kind(value: object, is_of_kind: Callable[[Any], bool]) -> bool:
+    while isinstance(value, partial):
+        value = value.func
+    return is_of_kind(value) or is_of_kind(type(value).__call__)
+
+
+def plain_function(argument: str, value: object) -> None:
+    """Check a function that is called and not awaited: its result is dropped, so a coroutine would never run."""
+    if not callable(value):
+        refuse(argument, f"must be callable, not {type(value).__name__}")
+    if is_coroutine_function(value) or _is_function_of_kind(value, isasyncgenfunction):
+        refuse(argument, "must be a plain function (def), not async def; start a task in it if it has to await")
+
+
+def observers(argument: str, values: Iterable[C]) -> tuple[C, ...]:
+    """Check observers, which are plain functions; returns them as a tuple."""
+    found = tuple(items(argument, values, at_least=0))
+    for index, observer in enumerate(found):
+        plain_function(f"{argument}[{index}]", observer)
     return found
 
 

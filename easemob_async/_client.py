@@ -131,7 +131,7 @@ class Easemob(Areas):
             retry=retry,
             user_agent=f"easemob-async/{__version__} Python/{platform.python_version()}",
             max_message_bytes=max_message_bytes,
-            observers=_check_observers(observers),
+            observers=check.observers("observers", observers),
         )
         self._core = core
         self._caller = self._pipeline = Pipeline(core, options)
@@ -317,14 +317,6 @@ def _parse_credentials(
     assert client_id is not None
     assert client_secret is not None
     return ClientCredentials(client_id, client_secret)
-
-
-def _check_observers(given: Iterable[Observer]) -> tuple[Observer, ...]:
-    observers = tuple(check.items("observers", given, at_least=0))
-    for index, observer in enumerate(observers):
-        if not callable(observer):
-            raise InvalidArgumentError(f"observers[{index}]", f"must be callable, not {type(observer).__name__}")
-    return observers
 
 
 def _check_token_settings(given: TokenSettings | None) -> TokenSettings:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import AsyncIterator
+from functools import partial
 from typing import Any
 
 import pytest
 
 from easemob_async import Easemob, InvalidArgumentError, LimitSettings
+from easemob_async.observe import CallEvent
 
 VALID_ENVIRONMENT = {
     "EASEMOB_APP_KEY": "org#app",
@@ -17,6 +20,13 @@ VALID_ENVIRONMENT = {
     "EASEMOB_CLIENT_SECRET": "",
 }
 VALID: dict[str, Any] = {"base_url": "https://a1.easemob.com", "token": "t"}
+
+
+async def observe_later(event: CallEvent) -> None: ...
+
+
+async def observe_and_yield(event: CallEvent) -> AsyncIterator[None]:
+    yield
 
 
 @pytest.mark.parametrize(
@@ -87,6 +97,9 @@ def test_invalid_setting_is_refused(argument: str, app_key: str, settings: dict[
         ("allow_http", "yes"),
         ("observers", print),
         ("observers", [print, 5]),
+        ("observers", [observe_later]),
+        ("observers", [print, partial(observe_later)]),
+        ("observers", [observe_and_yield]),
         ("transport", "https"),
     ],
 )

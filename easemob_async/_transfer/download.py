@@ -11,6 +11,7 @@ from typing import BinaryIO, Self
 
 import anyio.to_thread
 
+from easemob_async import _checks as check
 from easemob_async._errors import APIError, InvalidArgumentError, TransportError, UnexpectedReplyError
 from easemob_async._exports import exported_by
 from easemob_async._transfer.upload import ProgressCallback, to_path
@@ -146,8 +147,8 @@ async def save(request: FileRequest, to: str | os.PathLike[str], on_progress: Pr
         raise InvalidArgumentError("to", "must be the path of a file, not of a folder")
     if not path.parent.is_dir():
         raise InvalidArgumentError("to", f"must be in an existing folder, and {path.parent.name!r} is not")
-    if on_progress is not None and not callable(on_progress):
-        raise InvalidArgumentError("on_progress", f"must be callable, not {type(on_progress).__name__}")
+    if on_progress is not None:
+        check.plain_function("on_progress", on_progress)
     # In the same folder, because replacing a file is atomic only within a file system; and with a random name, so that
     # two downloads to one path do not mix.
     part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")

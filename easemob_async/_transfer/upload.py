@@ -68,8 +68,8 @@ def encode_multipart(
     media_type = check.text("content_type", content_type)
     if not media_type.isascii() or not media_type.isprintable() or "/" not in media_type:
         raise InvalidArgumentError("content_type", "must be a media type such as 'image/png'")
-    if on_progress is not None and not callable(on_progress):
-        raise InvalidArgumentError("on_progress", f"must be callable, not {type(on_progress).__name__}")
+    if on_progress is not None:
+        check.plain_function("on_progress", on_progress)
     boundary = secrets.token_hex(16)
     quoted = name.replace("\\", "\\\\").replace('"', '\\"')
     disposition = f'Content-Disposition: form-data; name="file"; filename="{quoted}"'
