@@ -12,27 +12,27 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
-from inspect import iscoroutinefunction
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import anyio
 from attrs import frozen
 
+from easemob_async import _checks as check
 from easemob_async._asgi import BodyTooLargeError, complete_lifespan, read_body
-from easemob_async._checks import refuse
+from easemob_async._checks import is_coroutine_function, refuse
 from easemob_async._clock import Clock, SystemClock
 from easemob_async._exports import exported_by
 from easemob_async.webhooks._base import Event, UnknownEvent
 from easemob_async.webhooks._errors import InvalidCallbackError, InvalidSignatureError
 from easemob_async.webhooks._events_messages import MessageAwaitingVerdict
-from easemob_async.webhooks._seen import SeenEvents
+from easemob_async.webhooks._seen import SeenEvents, deduplication_key
 from easemob_async.webhooks._verdict import Verdict, allow
+from easemob_async.webhooks._webhook import Webhook
 
 if TYPE_CHECKING:
     from anyio.streams.memory import MemoryObjectSendStream
 
     from easemob_async._asgi import Receive, Scope, Send
-    from easemob_async.webhooks._webhook import Webhook
 
 __all__ = ["CallbackObserver", "CallbackOutcome", "CallbackReply", "CallbackResult", "Handler", "WebhookApp"]
 
@@ -40,7 +40,8 @@ __all__ = ["CallbackObserver", "CallbackOutcome", "CallbackReply", "CallbackResu
 Handler = Callable[[Any], Awaitable[Verdict | None]]
 """A coroutine function that takes the event; for ``MessageAwaitingVerdict`` it returns a verdict, else None."""
 
-H = TypeVar("H", bound=Handler)
+E = TypeVar("E", bound=Event)
+R = TypeVar("R", bound=Awaitable[Verdict | None])
 
 CallbackOutcome = Literal["handled", "ignored", "queued", "duplicate", "own", "refused", "failed", "late", "full"]
 """
@@ -131,11 +132,16 @@ class WebhookApp:
         verdict_timeout: Seconds that a handler has for a verdict. The service waits for the time that its rule sets,
             200 ms by default, including the network.
         fallback: Verdict to send if a handler is late, raises an exception or does not exist. None allows the message.
+        log_exceptions: Whether to log the text of an exception that a handler raised, and of its causes. The text may
+            contain messages or other data of users; the class and the lines of code are logged in any case.
         refused_status: HTTP status of the reply to a request without a valid signature. With a wrong secret every
             callback is such a request: with 401 the service soon bans the app, and only the service's store
             still has the events (see ``client.callbacks``); with 200 the events are lost, except for the log.
-        observers: Functions to call with the result of every callback.
+        observers: Functions to call with the result of every callback; not coroutine functions.
         clock: Source of time. None uses the system clock.
+
+    Raises:
+        InvalidArgumentError: An argument is invalid.
     """
 
     def __init__(
@@ -148,19 +154,36 @@ class WebhookApp:
         queue: MemoryObjectSendStream[Event] | None = None,
         verdict_timeout: float = 0.15,
         fallback: Verdict | None = None,
+        log_exceptions: bool = False,
         refused_status: int = 401,
         observers: Iterable[CallbackObserver] = (),
         clock: Clock | None = None,
     ) -> None:
+        if not isinstance(webhook, Webhook):
+            refuse("webhook", f"must be a Webhook, not {type(webhook).__name__}")
+        if handlers is not None and not isinstance(handlers, Mapping):
+            refuse("handlers", f"must map classes of events to handlers, not {type(handlers).__name__}")
+        if queue is not None and not callable(getattr(queue, "send_nowait", None)):
+            refuse("queue", f"must be the sending end of a memory object stream, not {type(queue).__name__}")
+        if fallback is not None and not isinstance(fallback, Verdict):
+            refuse("fallback", f"must be a Verdict such as allow() or block(), not {type(fallback).__name__}")
+        check.seconds("verdict_timeout", verdict_timeout, optional=False)
+        check.integer("dedup_size", dedup_size, at_least=0)
+        check.integer("refused_status", refused_status, at_least=200, at_most=599)
         self._webhook = webhook
         self._handlers: dict[type[Event], Handler] = {}
-        self._own_usernames = frozenset(username.lower() for username in own_usernames)
+        own = check.items("own_usernames", own_usernames, at_least=0)
+        self._own_usernames = frozenset(
+            check.text(f"own_usernames[{index}]", each, at_least=1).lower() for index, each in enumerate(own)
+        )
         self._seen = SeenEvents(dedup_size) if dedup_size > 0 else None
+        self._in_flight: dict[bytes, anyio.Event] = {}
         self._queue = queue
         self._verdict_timeout = verdict_timeout
         self._fallback = allow() if fallback is None else fallback
+        self._log_exceptions = check.flag("log_exceptions", log_exceptions)
         self._refused_status = refused_status
-        self._observers = tuple(observers)
+        self._observers = check.observers("observers", observers)
         self._clock: Clock = SystemClock() if clock is None else clock
         for event_class, handler in (handlers or {}).items():
             self.on(event_class)(handler)
@@ -172,16 +195,19 @@ class WebhookApp:
         remembered = "off" if self._seen is None else f"{len(self._seen)}/{self._seen.limit}"
         return f"<WebhookApp handlers=[{handlers}], queue={queue}, deduplication={remembered}>"
 
-    def on(self, event_class: type[Event]) -> Callable[[H], H]:
+    def on(self, event_class: type[E]) -> Callable[[Callable[[E], R]], Callable[[Any], R]]:
         """
         Register a handler for a class of events, including those subclasses that have no handler of their own.
+
+        Type checkers report a handler that does not accept events of the class, that is not a coroutine function, or
+        that returns something else than a verdict or None.
 
         Args:
             event_class: The class; ``UnknownEvent`` for undocumented callbacks, ``Event`` for all events.
 
         Returns:
-            A decorator for the handler, a coroutine function. It refuses any other object with an
-            ``InvalidArgumentError``.
+            A decorator for the handler, a coroutine function, which it returns unchanged. It refuses any other object
+            with an ``InvalidArgumentError``.
 
         Raises:
             InvalidArgumentError: *event_class* is not a class of events, or already has a handler, or its events go
@@ -190,8 +216,8 @@ class WebhookApp:
         if not (isinstance(event_class, type) and issubclass(event_class, Event)):
             refuse("event_class", f"must be a class of events such as TextMessageSent, not {event_class!r}")
 
-        def register(handler: H) -> H:
-            if not _is_coroutine_function(handler):
+        def register(handler: Callable[[E], R]) -> Callable[[E], R]:
+            if not is_coroutine_function(handler):
                 refuse("handler", f"must be a coroutine function (async def), not {handler!r}")
             if event_class in self._handlers:
                 refuse("event_class", f"{event_class.__name__} already has a handler; register only one")
@@ -255,33 +281,52 @@ class WebhookApp:
         acknowledgement = CallbackReply(200, self._fallback.body())
         if event.has_user_content and event.actor is not None and event.actor.lower() in self._own_usernames:
             return acknowledgement, "own", ""
-        if self._seen is not None and not self._seen.add(event):
-            return acknowledgement, "duplicate", ""
         if self._queue is not None:
             return self._enqueue(event, self._queue, acknowledgement)
+        if self._seen is None:
+            return await self._call_handler(event, acknowledgement)
+        key = deduplication_key(event)
+        while (earlier := self._in_flight.get(key)) is not None:
+            # Whether this copy is a duplicate is known only when the handler of the earlier one has returned.
+            await earlier.wait()
+        if event in self._seen:
+            return acknowledgement, "duplicate", ""
+        self._in_flight[key] = finished = anyio.Event()
+        try:
+            answer = await self._call_handler(event, acknowledgement)
+            if answer[1] != "failed":
+                self._seen.add(event)
+            return answer
+        finally:
+            # Also when it is cancelled: the event is not handled then, and a copy that waits must handle it.
+            del self._in_flight[key]
+            finished.set()
+
+    async def _call_handler(
+        self, event: Event, acknowledgement: CallbackReply
+    ) -> tuple[CallbackReply, CallbackOutcome, str]:
         handler = self.find_handler(type(event))
         if handler is None:
             return acknowledgement, "ignored", ""
         try:
             await handler(event)
         except Exception as error:
-            self._mark_unseen(event)
-            _log_failure(event, error)
+            self._log_failure(event, error)
             return CallbackReply(500), "failed", type(error).__name__
-        except BaseException:  # cancelled: the event was not handled, so the next attempt must not count as a duplicate
-            self._mark_unseen(event)
-            raise
         return acknowledgement, "handled", ""
 
     def _enqueue(
         self, event: Event, queue: MemoryObjectSendStream[Event], acknowledgement: CallbackReply
     ) -> tuple[CallbackReply, CallbackOutcome, str]:
+        if self._seen is not None and event in self._seen:
+            return acknowledgement, "duplicate", ""
         try:
             queue.send_nowait(event)
         except (anyio.WouldBlock, anyio.BrokenResourceError, anyio.ClosedResourceError) as error:
-            self._mark_unseen(event)
             _log.error("%s was not queued, the queue is full or closed: %s", _describe(event), type(error).__name__)
             return CallbackReply(503), "full", type(error).__name__
+        if self._seen is not None:
+            self._seen.add(event)
         return acknowledgement, "queued", ""
 
     async def _decide_verdict(self, event: MessageAwaitingVerdict) -> tuple[Verdict, CallbackOutcome, str]:
@@ -310,7 +355,7 @@ class WebhookApp:
             _log.warning("%s got no verdict within %g s; sent the fallback", _describe(event), self._verdict_timeout)
             return self._fallback, "late", ""
         if failure is not None:
-            _log_failure(event, failure)
+            self._log_failure(event, failure)
             return self._fallback, "failed", type(failure).__name__
         if isinstance(verdict, Verdict):
             return verdict, "handled", ""
@@ -320,9 +365,13 @@ class WebhookApp:
         _log.error("the handler of %s returned %s, not a Verdict; sent the fallback", _describe(event), kind)
         return self._fallback, "failed", kind
 
-    def _mark_unseen(self, event: Event) -> None:
-        if self._seen is not None:
-            self._seen.discard(event)
+    def _log_failure(self, event: Event, error: Exception) -> None:
+        if self._log_exceptions:
+            _log.error("the handler of %s raised %s", _describe(event), type(error).__name__, exc_info=error)
+            return
+        # The traceback's lines without the exception's message, which may contain the text of a message.
+        places = "".join(traceback.format_tb(error.__traceback__)).rstrip()
+        _log.error("the handler of %s raised %s:\n%s", _describe(event), type(error).__name__, places)
 
     def _notify_observers(self, result: CallbackResult) -> None:
         for observer in self._observers:
@@ -356,16 +405,5 @@ class WebhookApp:
             await send({"type": "http.response.body", "body": reply.body})
 
 
-def _is_coroutine_function(handler: object) -> bool:
-    # Looks into functools.partial. An object with an asynchronous __call__ is a handler too.
-    return iscoroutinefunction(handler) or iscoroutinefunction(type(handler).__call__)
-
-
 def _describe(event: Event) -> str:
     return f"{event.event_id or type(event).__name__} {event.call_id}"
-
-
-def _log_failure(event: Event, error: Exception) -> None:
-    # The traceback's lines without the exception's message, which may contain the text of a message.
-    places = "".join(traceback.format_tb(error.__traceback__)).rstrip()
-    _log.error("the handler of %s raised %s:\n%s", _describe(event), type(error).__name__, places)

@@ -55,6 +55,10 @@ class SeenEvents:
     def __len__(self) -> int:
         return len(self._keys)
 
+    def __contains__(self, event: Event) -> bool:
+        """Whether *event* is remembered."""
+        return deduplication_key(event) in self._keys
+
     def add(self, event: Event) -> bool:
         """Remember *event*; return False if it was remembered already."""
         key = deduplication_key(event)

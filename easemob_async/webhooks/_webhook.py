@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from easemob_async import _checks as check
 from easemob_async._checks import refuse
 from easemob_async._clock import Clock, SystemClock
 from easemob_async._json import decode, is_list, is_object
@@ -43,7 +44,8 @@ class Webhook:
         clock: Source of time. None uses the system clock.
 
     Raises:
-        InvalidArgumentError: No secret is given although *verify* is True, or a secret is empty.
+        InvalidArgumentError: No secret is given although *verify* is True, a secret is empty, or another argument is
+            invalid.
     """
 
     def __init__(
@@ -59,15 +61,19 @@ class Webhook:
     ) -> None:
         if isinstance(secrets, str):
             refuse("secrets", "must be a collection of strings, not str; put a single secret into a list")
-        if verify and not secrets:
+        given = check.items("secrets", secrets, at_least=0)
+        if check.flag("verify", verify) and not given:
             refuse("secrets", "must contain at least one secret, unless verify is False")
-        if not all(isinstance(secret, str) and secret for secret in secrets):
+        if not all(isinstance(secret, str) and secret for secret in given):
             refuse("secrets", "must contain only non-empty strings")
+        check.text("app_key", app_key, optional=True, at_least=1)
+        check.seconds("max_age", max_age)
+        check.integer("max_bytes", max_bytes, at_least=1)
         self.app_key = app_key
         self.max_bytes = max_bytes
-        self._secrets = tuple(secrets)
+        self._secrets = tuple(given)
         self._verify = verify
-        self._accept_unsigned = accept_unsigned
+        self._accept_unsigned = check.flag("accept_unsigned", accept_unsigned)
         self._max_age = max_age
         self._clock: Clock = SystemClock() if clock is None else clock
 

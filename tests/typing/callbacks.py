@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import datetime
+from functools import partial
 from typing import assert_type
 
 import anyio
@@ -13,7 +16,10 @@ from easemob_async.webhooks import (
     Event,
     GroupCreated,
     GroupState,
+    Handler,
+    ImageMessageSent,
     MessageAwaitingVerdict,
+    MessageSent,
     TextMessageSent,
     UnknownEvent,
     Verdict,
@@ -38,6 +44,47 @@ async def answer(event: TextMessageSent) -> None:
 @app.on(MessageAwaitingVerdict)
 async def judge(event: MessageAwaitingVerdict) -> Verdict:
     return block("no") if event.sender == "mallory" else allow()
+
+
+@app.on(TextMessageSent)
+@app.on(ImageMessageSent)
+async def count(event: TextMessageSent | ImageMessageSent) -> None: ...
+
+
+class Bot:
+    """A bot with handlers that are methods, and that is itself a handler."""
+
+    def __init__(self) -> None:
+        app.on(MessageSent)(self.store)
+        app.on(MessageAwaitingVerdict)(self.judge)
+        app.on(Event)(self)
+
+    async def store(self, event: MessageSent) -> None: ...
+
+    async def judge(self, event: MessageAwaitingVerdict) -> Verdict | None: ...
+
+    async def __call__(self, event: Event) -> None: ...
+
+
+async def store(database: dict[str, str], event: Event, *, table: str = "events") -> None: ...
+
+
+def register_more(handler: Handler, wrapped: Callable[[MessageSent], Awaitable[None]]) -> None:
+    app.on(TextMessageSent)(wrapped)
+    app.on(TextMessageSent)(store_any)
+    app.on(TextMessageSent)(partial(store, {}))
+    app.on(TextMessageSent)(partial(store, {}, table="texts"))
+    app.on(TextMessageSent)(handler)
+    WebhookApp(Webhook(["secret"]), {TextMessageSent: answer, MessageAwaitingVerdict: judge, Event: store_any})
+
+
+async def store_any(event: Event) -> None: ...
+
+
+async def call_handlers(event: TextMessageSent, waiting: MessageAwaitingVerdict) -> None:
+    assert_type(await answer(event), None)
+    assert_type(await judge(waiting), Verdict)
+    assert_type(await asyncio.create_task(judge(waiting)), Verdict)
 
 
 async def parse_without_an_app(body: bytes) -> None:

@@ -6,6 +6,7 @@ import json
 import logging
 from collections.abc import Awaitable, Callable
 from functools import partial
+from math import inf, nan
 from typing import Any, cast
 
 import anyio
@@ -181,6 +182,116 @@ async def test_failing_handler(caplog: pytest.LogCaptureFixture) -> None:
     assert "hello" not in caplog.text
 
 
+async def test_exception_text_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    """The exception's text and that of its causes is logged where the app asks for it, for events and for verdicts."""
+    bot = Bot(log_exceptions=True)
+
+    @bot.app.on(Event)
+    async def answer(event: Event) -> None:
+        try:
+            raise KeyError("the cause")
+        except KeyError as error:
+            raise ValueError("cannot answer hello") from error
+
+    await bot.post(make_message())
+    await bot.post(make_awaiting_message())
+    assert bot.outcomes == ["failed", "failed"]
+    assert caplog.text.count("ValueError: cannot answer hello") == 2
+    assert caplog.text.count("KeyError: 'the cause'") == 2
+
+
+class Attempts:
+    """A handler whose first attempt waits to be finished, and the replies to copies of one callback."""
+
+    def __init__(self, bot: Bot) -> None:
+        self.bot = bot
+        self.first_started = anyio.Event()
+        self.first_may_end = anyio.Event()
+        self.fails = False
+        self.calls = 0
+        self.replies: list[CallbackReply] = []
+        bot.app.on(TextMessageSent)(self.handle)
+
+    async def handle(self, event: TextMessageSent) -> None:
+        self.calls += 1
+        if self.calls == 1:
+            self.first_started.set()
+            await self.first_may_end.wait()
+            if self.fails:
+                raise ValueError
+
+    async def post(self) -> None:
+        self.replies.append(await self.bot.app.handle(make_message()))
+
+
+@pytest.mark.parametrize(
+    ("fails", "outcomes"),
+    [
+        (False, ["handled", "duplicate", "duplicate", "duplicate"]),
+        (True, ["failed", "handled", "duplicate", "duplicate"]),
+    ],
+)
+async def test_copies_while_the_first_is_handled(fails: bool, outcomes: list[str]) -> None:
+    """Copies that arrive meanwhile are answered after the first one; if it fails, one of them is handled."""
+    attempts = Attempts(bot := Bot())
+    attempts.fails = fails
+    async with anyio.create_task_group() as group:
+        for _ in range(4):
+            group.start_soon(attempts.post)
+        await attempts.first_started.wait()
+        await settle()
+        assert attempts.replies == []
+        attempts.first_may_end.set()
+    assert bot.outcomes == outcomes
+    assert [reply.status for reply in attempts.replies] == [500 if fails else 200, 200, 200, 200]
+    assert attempts.calls == (2 if fails else 1)
+
+
+async def test_copy_of_a_cancelled_callback() -> None:
+    """If the request of the first is cancelled, a copy that waits for it is handled."""
+    attempts = Attempts(bot := Bot())
+    async with anyio.create_task_group() as group:
+        async with anyio.create_task_group() as first:
+            first.start_soon(attempts.post)
+            await attempts.first_started.wait()
+            group.start_soon(attempts.post)
+            await settle()
+            first.cancel_scope.cancel()
+    assert bot.outcomes == ["handled"]
+    assert attempts.calls == 2
+
+
+async def test_cancelled_copy() -> None:
+    """A copy that is cancelled while it waits does not affect the first one, nor later copies."""
+    attempts = Attempts(bot := Bot())
+    async with anyio.create_task_group() as group:
+        group.start_soon(attempts.post)
+        await attempts.first_started.wait()
+        async with anyio.create_task_group() as second:
+            second.start_soon(attempts.post)
+            await settle()
+            second.cancel_scope.cancel()
+        attempts.first_may_end.set()
+    await attempts.post()
+    assert bot.outcomes == ["handled", "duplicate"]
+    assert attempts.calls == 1
+
+
+async def test_copy_after_more_callbacks_than_are_remembered() -> None:
+    """A callback in work is not forgotten, however many others arrive meanwhile."""
+    attempts = Attempts(bot := Bot(dedup_size=1))
+    async with anyio.create_task_group() as group:
+        group.start_soon(attempts.post)
+        await attempts.first_started.wait()
+        for number in range(3):
+            await bot.app.handle(make_message(callId=f"other-{number}", payload={"bodies": [{"type": "cmd"}]}))
+        group.start_soon(attempts.post)
+        await settle()
+        attempts.first_may_end.set()
+    assert bot.outcomes == ["ignored", "ignored", "ignored", "handled", "duplicate"]
+    assert attempts.calls == 1
+
+
 async def test_cancelled_handler() -> None:
     """A cancelled handler has not handled its event, so the retry reaches it."""
     bot = Bot()
@@ -309,7 +420,10 @@ class CallableHandler:
     async def __call__(self, event: Event) -> None: ...
 
 
-@pytest.mark.parametrize("handler", [partial(return_later, None), CallableHandler(), CallableHandler().__call__])
+@pytest.mark.parametrize(
+    "handler",
+    [partial(return_later, None), CallableHandler(), CallableHandler().__call__, partial(CallableHandler())],
+)
 def test_handlers(handler: Any) -> None:
     """A partial of a coroutine function, an object with an asynchronous __call__ and a method are handlers."""
     bot = Bot()
@@ -324,6 +438,62 @@ def test_handler_that_is_not_a_coroutine_function(handler: Any) -> None:
     with pytest.raises(InvalidArgumentError, match=r"handler: must be a coroutine function \(async def\)"):
         bot.app.on(MessageSent)(handler)
     assert bot.app.find_handler(MessageSent) is None
+
+
+async def observe_later(result: CallbackResult) -> None: ...
+
+
+class AsynchronousObserver:
+    async def __call__(self, result: CallbackResult) -> None: ...
+
+
+@pytest.mark.parametrize(
+    ("argument", "value", "rule"),
+    [
+        *(("own_usernames", value, "must be a sequence") for value in ("bot", b"bot", None, 5)),
+        (r"own_usernames\[1\]", ["bot", None], "must be a string"),
+        (r"own_usernames\[0\]", [""], "must not be empty"),
+        *(("verdict_timeout", value, "must be a number of seconds") for value in (True, None, "0.15")),
+        *(("verdict_timeout", value, "must be more than 0 seconds") for value in (0, -1, nan, inf, -inf)),
+        ("verdict_timeout", 1e300, "must be at most"),
+        *(("dedup_size", value, "must be a whole number") for value in (True, 1.5, None, "10", inf)),
+        ("dedup_size", -1, "must be at least 0"),
+        *(("refused_status", value, "must be a whole number") for value in (None, "401", 401.0, True)),
+        *(("refused_status", value, "must be at ") for value in (-1, 0, 100, 600)),
+        *(("fallback", value, "must be a Verdict") for value in (True, allow, {"valid": True})),
+        ("log_exceptions", 1, "must be True or False"),
+        ("queue", [], "must be the sending end of a memory object stream"),
+        ("handlers", [TextMessageSent], "must map classes of events to handlers"),
+        ("observers", print, "must be a sequence"),
+        (r"observers\[1\]", [print, "log"], "must be callable"),
+        *(
+            (r"observers\[0\]", [value], r"must be a plain function \(def\), not async def")
+            for value in (
+                observe_later,
+                partial(observe_later),
+                AsynchronousObserver(),
+                AsynchronousObserver().__call__,
+            )
+        ),
+    ],
+)
+def test_invalid_settings(argument: str, value: Any, rule: str) -> None:
+    """A setting that cannot work is refused when the application is made, not when the first callback arrives."""
+    with pytest.raises(InvalidArgumentError, match=f"^{argument}: {rule}"):
+        WebhookApp(Webhook([SECRET]), **{argument.partition("\\")[0]: value})
+
+
+def test_settings_from_an_iterator() -> None:
+    """Collections may be given as iterators, which are read once."""
+    app = WebhookApp(Webhook(iter([SECRET])), own_usernames=iter(["Bot"]))  # type: ignore[arg-type]
+    assert anyio.run(app.handle, make_message(**{"from": "bot"})).status == 200
+
+
+@pytest.mark.parametrize("webhook", [SECRET, None, Webhook])
+def test_application_without_a_webhook(webhook: Any) -> None:
+    """The first argument must be a Webhook."""
+    with pytest.raises(InvalidArgumentError, match=r"^webhook: must be a Webhook"):
+        WebhookApp(webhook)
 
 
 @pytest.mark.parametrize("event_class", ["message.txt", Verdict, None])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from math import inf, nan
 from typing import Any
 
 import pytest
@@ -179,3 +180,24 @@ def test_repr() -> None:
     settings = "app_key='org#app', verify=True, accept_unsigned=False, max_age=60"
     assert repr(webhook) == f"Webhook(secrets=<2>, {settings})"
     assert SECRET not in repr(Webhook([SECRET]))
+
+
+@pytest.mark.parametrize(
+    ("argument", "value"),
+    [
+        *(("max_age", value) for value in (0, -1, nan, inf, True, "60", 1e300)),
+        *(("max_bytes", value) for value in (0, -1, True, 1.5, None, "1")),
+        *(("verify", value) for value in (None, 0, "no")),
+        *(("accept_unsigned", value) for value in (None, 1, "yes")),
+        *(("app_key", value) for value in ("", 5, b"org#app")),
+    ],
+)
+def test_invalid_settings(argument: str, value: Any) -> None:
+    """A setting that would refuse or accept everything by mistake is refused."""
+    with pytest.raises(InvalidArgumentError, match=f"^{argument}: "):
+        Webhook(["secret"], **{argument: value})
+
+
+def test_secrets_from_an_iterator() -> None:
+    """The secrets may be given as an iterator, which is read once."""
+    assert Webhook(iter([SECRET])).verify(make_message()) == 0  # type: ignore[arg-type]
