@@ -90,9 +90,10 @@ class Limit:
 @frozen(slots=True)
 class ErrorRule:
     """
-    The meaning of refusals with a status, code and text; the first rule that matches decides.
+    The meaning of refusals with a status, code and text.
 
-    ``code`` None matches every code. ``text`` is a part of the description, compared without case.
+    ``code`` None matches every code. ``text`` is a part of the description, compared without case; ``*`` stands for a
+    name. A text decides before codes and statuses, and also where the status and the code differ from the rule's.
     """
 
     http: int

@@ -250,7 +250,12 @@ class ErrorRow(Row):
     """The condition, for the docstring."""
     code: str | None = None
     text: str | None = None
-    """A part of the error description that distinguishes this refusal from others."""
+    """
+    A part of the error description that distinguishes this refusal from others, with any status and code.
+
+    At least two words, because a user ID in the description may be any word. ``*`` stands for one name, ``[]`` for
+    names in brackets; what is in brackets or quotes is not compared otherwise.
+    """
     about: str = field(default="call", validator=in_(("item", "target", "call")))
     already_so: bool = False
 

@@ -10,7 +10,7 @@ A call between the method of the client and the transport.
           tokens/  one token for all calls
           limits/  rate limiting
         reading    after a success: the payload in its envelope becomes the operation's model
-        error_mapping, redaction
+        error_mapping, error_texts, redaction
                    after a refusal: the error it means, without secrets
         retry      after a failure: whether and when to retry
         close_signal

@@ -2,28 +2,29 @@
 The mapping of refusals to error classes, by HTTP status, error code and description.
 
 The status alone is not enough: the service reports a full send window as a 403, a user who does not exist as a 400, and
-a feature that is not enabled as a 403 or a 400. The first rule that matches decides: of the rate limiter, of the
-operation (from the spec), of the common table below, then by status.
-
-Sources: the vendor's error page (April 2023 and newest), the limits page, and replies of live clusters recorded in a
-public test suite between 2019 and 2022.
+a feature that is not enabled as a 403 or a 400. The text of the refusal decides first, then its code, then its status.
+In each of the first two steps the operation's own rules (from the spec) precede those for all operations, which are
+here and, for texts, in ``error_texts``.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from itertools import chain
+from html import unescape
 from typing import Any
+
+from attrs import evolve
 
 from easemob_async import _errors as errors
 from easemob_async._errors import APIError, EasemobError, ServiceRefusal, UnexpectedReplyError
-from easemob_async._json import decode, is_object
-from easemob_async._operation import ErrorRule, Meaning, Operation
-from easemob_async._pipeline.redaction import MAX_SCANNED_BYTES, Redact, make_redactor
+from easemob_async._json import decode, is_list, is_object
+from easemob_async._operation import JSON, ErrorRule, Meaning, Operation
+from easemob_async._pipeline.error_texts import ANY_STATUS, FREE_NAME_RULES, TEXT_RULES, contains_text, normalize_text
+from easemob_async._pipeline.redaction import MAX_SCANNED_BYTES, Redact, hide_passwords, make_redactor
 from easemob_async._wire.port import Reply, Request
 
-__all__ = ["check_status", "is_about_token", "make_error", "parse_refusal"]
+__all__ = ["check_status", "is_about_token", "make_error", "make_hidden_error", "parse_refusal"]
 
 ERROR_CLASSES: dict[Meaning, type[APIError]] = {
     "bad_request": errors.BadRequestError,
@@ -38,44 +39,41 @@ ERROR_CLASSES: dict[Meaning, type[APIError]] = {
     "server_error": errors.ServerError,
 }
 
-RATE_LIMITER_RULES: tuple[ErrorRule, ...] = (
-    # A plan's cap has the status of a rate limit.
-    ErrorRule(429, "quota_exceeded", "resource_limited"),
-    ErrorRule(429, "quota_exceeded", text="exceeded the limit of the"),
-    ErrorRule(429, "rate_limited"),
-    # A full send window has the status of a missing permission.
-    ErrorRule(403, "rate_limited", "message_send_error", text="reach limit"),
-)
-"""Rules for limits. They precede those of an operation, which may be broader."""
-
 COMMON_RULES: tuple[ErrorRule, ...] = (
+    # A plan's cap has the status of a rate limit, and a full send window that of a missing permission.
+    ErrorRule(429, "quota_exceeded", "resource_limited"),
+    ErrorRule(403, "rate_limited", "message_send_error", text="* reach limit"),
     # A daily quota or a plan's cap, with the status of a missing permission.
-    ErrorRule(403, "quota_exceeded", text="broadcast limit exceeded"),
-    ErrorRule(403, "quota_exceeded", text="broadcast message limit exceeded"),
     ErrorRule(403, "quota_exceeded", "exceed_limit"),
-    ErrorRule(403, "quota_exceeded", text="has joined too many groups"),
-    ErrorRule(403, "quota_exceeded", text="has create too many groups"),
     # A feature that is not enabled; several codes and texts say so.
-    ErrorRule(400, "feature_not_enabled", "service open exception"),
-    ErrorRule(400, "feature_not_enabled", text="not open reaction service"),
-    ErrorRule(403, "feature_not_enabled", text="is not used for this app"),
-    ErrorRule(403, "feature_not_enabled", text="service is unopened"),
+    ErrorRule(ANY_STATUS, "feature_not_enabled", "service open exception"),
     ErrorRule(403, "feature_not_enabled", text="service not allow"),
-    ErrorRule(403, "feature_not_enabled", text="not open"),
+    ErrorRule(403, "feature_not_enabled", text="* not open"),
     ErrorRule(403, "feature_not_enabled", "message_rewrite_error"),
     # A missing permission as a 401: another token does not help.
-    ErrorRule(401, "permission_denied", text="subject does not have permission"),
-    ErrorRule(401, "permission_denied", text="open registration"),
-    # A user who does not exist.
+    ErrorRule(401, "permission_denied", text="not allowed to"),
+    # The limit, the token, the user.
+    ErrorRule(ANY_STATUS, "rate_limited", "reach_limit"),
+    ErrorRule(ANY_STATUS, "quota_exceeded", "resource_limited"),
+    ErrorRule(ANY_STATUS, "authentication", "auth_bad_access_token"),
+    ErrorRule(400, "authentication", "invalid_grant"),
+    ErrorRule(400, "permission_denied", "group_authorization"),
     ErrorRule(400, "not_found", "required_property_not_found"),
     ErrorRule(400, "not_found", "RequiredPropertyNotFoundException"),
-    ErrorRule(400, "not_found", "management", text="does not exist"),
-    ErrorRule(400, "already_exists", "duplicate_unique_property_exists", about="item", already_so=True),
+    ErrorRule(400, "not_found", "EntityNotFoundException", about="target"),
+    ErrorRule(400, "not_found", "management", text="user * does not exist"),
+    ErrorRule(ANY_STATUS, "not_found", "resource_not_found"),
+    ErrorRule(ANY_STATUS, "not_found", "service_resource_not_found"),
+    ErrorRule(ANY_STATUS, "not_found", "entity_not_found"),
+    ErrorRule(ANY_STATUS, "not_found", "storage_object_not_found", about="target"),
+    ErrorRule(ANY_STATUS, "not_found", "organization_application_not_found"),
+    ErrorRule(ANY_STATUS, "already_exists", "duplicate_unique_property_exists", about="item", already_so=True),
     # A wrong method or path: a retry gets the same reply.
     ErrorRule(500, "bad_request", "web_application"),
     ErrorRule(500, "bad_request", "unsupported_service_operation"),
     ErrorRule(500, "bad_request", "no_full_text_index"),
 )
+"""Rules for codes, and for texts that have their meaning with one status only. Those of an operation precede them."""
 
 MEANINGS_BY_STATUS: dict[int, Meaning] = {
     400: "bad_request",
@@ -92,8 +90,13 @@ MEANINGS_BY_STATUS: dict[int, Meaning] = {
     429: "rate_limited",
 }
 
-# One error text of users.register_many contains the passwords of the request.
-_PASSWORDS = re.compile(r"(passwords? (?:are|is)\b).*", re.IGNORECASE | re.DOTALL)
+_TITLE = re.compile(r"<(title|h1)\b[^>]*>(.*?)</\1\s*>", re.IGNORECASE | re.DOTALL)
+
+MAX_GATEWAY_TEXT_LENGTH = 100
+"""Characters kept of the words of a gateway, whose replies are not JSON."""
+
+TEXT_FIELDS = ("error_description", "desc", "message", "msg")
+"""The fields with the text of a refusal; the services use different ones."""
 
 
 def parse_refusal(reply: Reply, redact: Redact = str) -> ServiceRefusal:
@@ -104,29 +107,53 @@ def parse_refusal(reply: Reply, redact: Redact = str) -> ServiceRefusal:
         reply: The refusal.
         redact: Redacts each text; by default texts are kept as they are.
     """
-    fields = _decode_object(reply)
+    fields = _decode_object(reply.content)
+    retry_after = _parse_retry_after(reply)
     if fields is None:
-        text = redact(reply.content[:MAX_SCANNED_BYTES].decode("utf-8", "replace")).strip()
-        return ServiceRefusal(reply.status, description=text[:100] or None, retry_after=_parse_retry_after(reply))
-    code, exception = _first_text(fields, "error"), _first_text(fields, "exception")
-    description = _first_text(fields, "error_description", "desc", "message", "msg")
+        return ServiceRefusal(reply.status, description=_read_gateway_text(reply, redact), retry_after=retry_after)
+    return _read_fields(fields, reply.status, redact, retry_after)
+
+
+def _read_fields(
+    fields: dict[str, Any], status: int, redact: Redact, retry_after: float | None = None
+) -> ServiceRefusal:
+    if is_object(inner := fields.get("error")):
+        fields = {**fields, "error": None, **inner}
+    code, exception = _first_text(fields, "error", "code"), _first_text(fields, "exception")
+    description = _first_text(fields, *TEXT_FIELDS)
+    if description is not None and description.lstrip().startswith("{"):
+        # A service that passes on the whole reply of another one.
+        passed_on = _decode_object(description.encode("utf-8", "replace"))
+        description = None if passed_on is None else _first_text(passed_on, *TEXT_FIELDS, "error")
     number = fields.get("error_code")
     return ServiceRefusal(
-        reply.status,
+        status,
         code=code and redact(code),
-        description=description and redact(_PASSWORDS.sub(r"\1 [removed]", description)),
+        description=description and redact(hide_passwords(description)),
         number=number if isinstance(number, int) else None,
         exception=exception and redact(exception),
-        retry_after=_parse_retry_after(reply),
+        retry_after=retry_after,
     )
 
 
-def _decode_object(reply: Reply) -> dict[str, Any] | None:
+def _decode_object(content: bytes) -> dict[str, Any] | None:
     try:
-        body: Any = decode(reply.content)
+        body: Any = decode(content)
     except ValueError:
         return None
     return body if is_object(body) else None
+
+
+def _read_gateway_text(reply: Reply, redact: Redact) -> str | None:
+    """The words of a reply that is not a JSON object: a page's title, or a line of plain text."""
+    text = redact(reply.content[:MAX_SCANNED_BYTES].decode("utf-8", "replace")).strip()
+    title = _TITLE.search(text)
+    if title is not None:
+        text = unescape(title[2]).strip()
+    elif text.startswith(("{", "[", "<", '"')):
+        return None  # a part of an envelope, or markup
+    text = " ".join(text.partition("\n")[0].split())[:MAX_GATEWAY_TEXT_LENGTH]
+    return text if text.isprintable() and text else None
 
 
 def _first_text(fields: dict[str, Any], *names: str) -> str | None:
@@ -148,30 +175,59 @@ def _parse_retry_after(reply: Reply) -> float | None:
     return max(seconds, 0.0) if math.isfinite(seconds) else None
 
 
-def _matches(rule: ErrorRule, refusal: ServiceRefusal) -> bool:
-    if rule.http != refusal.status:
-        return False
-    if rule.code is not None and rule.code != refusal.code:
-        return False
-    if rule.text is None:
-        return True
-    description = refusal.description or refusal.code or ""
-    return rule.text.casefold() in description.casefold()
+def _find_rule(operation: Operation[Any], refusal: ServiceRefusal) -> ErrorRule | None:
+    """
+    The rule that decides what *refusal*, which is JSON, means for *operation*.
+
+    The text decides before the code and the status, which the service gives to opposite meanings: that some users are
+    not members is said with 400 and 403, with ``forbidden_op`` and ``invalid_parameter``.
+    """
+    wording = normalize_text(refusal.description or refusal.code or "")
+    by_text = (
+        _find_text_rule(FREE_NAME_RULES, refusal, wording)
+        or _find_text_rule(operation.errors, refusal, wording)
+        or _find_text_rule(COMMON_RULES, refusal, wording, any_status=False)
+        or _find_text_rule(TEXT_RULES, refusal, wording)
+    )
+    if by_text is None:
+        return _find_code_rule(operation.errors, refusal) or _find_code_rule(COMMON_RULES, refusal)
+    if by_text not in operation.errors:
+        # The operation knows better what the refusal is about, and whether it means that nothing is left to do.
+        for rule in operation.errors:
+            if rule.text is None and rule.code == refusal.code and rule.means == by_text.means:
+                return rule
+    return by_text
 
 
-def _find_rule(operation: Operation[Any], refusal: ServiceRefusal) -> ErrorRule:
-    """The rule that decides what *refusal* means for *operation*."""
-    for rule in chain(RATE_LIMITER_RULES, operation.errors, COMMON_RULES):
-        if _matches(rule, refusal):
+def _find_text_rule(
+    rules: tuple[ErrorRule, ...], refusal: ServiceRefusal, wording: str, *, any_status: bool = True
+) -> ErrorRule | None:
+    found = [rule for rule in rules if rule.text is not None and contains_text(wording, rule.text)]
+    for rule in found:
+        if rule.http == refusal.status and rule.code in {None, refusal.code}:
             return rule
-    default: Meaning = "server_error" if refusal.status >= 500 else "bad_request"
-    return ErrorRule(refusal.status, MEANINGS_BY_STATUS.get(refusal.status, default))
+    # The service uses the same text with other statuses and codes than the documented ones.
+    return found[0] if found and any_status else None
+
+
+def _find_code_rule(rules: tuple[ErrorRule, ...], refusal: ServiceRefusal) -> ErrorRule | None:
+    for rule in rules:
+        if rule.text is None and rule.http in {ANY_STATUS, refusal.status} and rule.code in {None, refusal.code}:
+            return rule
+    return None
+
+
+def _default_rule(status: int) -> ErrorRule:
+    default: Meaning = "server_error" if status >= 500 else "bad_request"
+    return ErrorRule(status, MEANINGS_BY_STATUS.get(status, default))
 
 
 def make_error(operation: Operation[Any], reply: Reply, redact: Redact = str) -> APIError:
     """The error for a refusal of *operation*; *redact* redacts its texts."""
-    # The rule is found by the texts as received: a redacted one may not match.
-    rule = _find_rule(operation, parse_refusal(reply))
+    # The rule is found by the texts as received: a redacted one may not match. The words of a gateway decide nothing.
+    refusal = parse_refusal(reply)
+    is_json = _decode_object(reply.content) is not None
+    rule = (_find_rule(operation, refusal) if is_json else None) or _default_rule(refusal.status)
     return ERROR_CLASSES[rule.means](
         parse_refusal(reply, redact),
         doc=operation.doc,
@@ -186,6 +242,46 @@ def _is_inconclusive(rule: ErrorRule, status: int) -> bool:
     # A server error, and the timeout of a gateway. A 501 refuses a method that the service does not implement. A rule
     # of another meaning recognized the service's own words for a refusal, which it may send with a status of 500.
     return rule.means == "server_error" and status != 501
+
+
+def make_hidden_error(operation: Operation[Any], status: int, body: JSON) -> APIError:
+    """
+    The error for a failure that the service reports in a success; its texts are not redacted yet.
+
+    Args:
+        operation: The operation; its ``succeeds_when`` is what *body* does not satisfy.
+        status: The status of the success.
+        body: The reply.
+    """
+    assert operation.succeeds_when is not None
+    path, _ = operation.succeeds_when
+    refusal = _read_fields(body, status, str) if is_object(body) else ServiceRefusal(status)
+    if refusal.description is None:
+        refusal = evolve(refusal, description=_find_reason(body, path.rpartition(".")[2]))
+    rule = _find_rule(operation, refusal)
+    kind = APIError if rule is None else ERROR_CLASSES[rule.means]
+    error = kind(
+        refusal,
+        doc=operation.doc,
+        about="call" if rule is None else rule.about,
+        already_so=rule is not None and rule.already_so,
+    )
+    error.message = f"{error.message}: the reply reports a failure in {path}"
+    error.args = (error.message,)
+    return error
+
+
+def _find_reason(body: JSON, name: str, depth: int = 4) -> str | None:
+    """The first text in *body* under a name that means a reason, or under *name*, which has the result."""
+    if is_list(body):
+        found = (_find_reason(row, name, depth - 1) for row in body[:3]) if depth else iter(())
+        return next((reason for reason in found if reason is not None), None)
+    if not is_object(body):
+        return None
+    if reason := _first_text(body, "error_description", "desc", "reason", "error", name):
+        return reason
+    found = (_find_reason(value, name, depth - 1) for value in body.values()) if depth else iter(())
+    return next((reason for reason in found if reason is not None), None)
 
 
 def check_status(operation: Operation[Any], request: Request, reply: Reply) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TypeVar, cast
 
 from easemob_async._convert import ShapeError, structure
-from easemob_async._errors import APIError, Effect, ServiceRefusal, UnexpectedReplyError
+from easemob_async._errors import Effect, UnexpectedReplyError
 from easemob_async._json import decode, is_list, is_object
 from easemob_async._operation import JSON, CallResult, Operation
-from easemob_async._pipeline.redaction import MAX_SCANNED_BYTES
+from easemob_async._pipeline.error_mapping import make_hidden_error
 
 __all__ = ["read_success"]
 
@@ -41,8 +41,7 @@ def read_success(operation: Operation[T], status: int, content: bytes) -> CallRe
         path, expected = operation.succeeds_when
         found = _find(body, path)
         if found not in (expected if isinstance(expected, tuple) else (expected,)):
-            description = f"{path} is {found!r} in {content[:MAX_SCANNED_BYTES].decode('utf-8', 'replace')}"
-            raise APIError(ServiceRefusal(status, description=description), doc=operation.doc)
+            raise make_hidden_error(operation, status, body)
     kind = operation.returns
     if kind is None:
         return CallResult(cast("T", None), body, 0)

@@ -16,7 +16,7 @@ from attrs import evolve
 from easemob_async._errors import MAX_START_BYTES, APIError, EasemobError, UnexpectedReplyError
 from easemob_async._wire.port import Reply, Request
 
-__all__ = ["MAX_SCANNED_BYTES", "Redact", "make_redactor", "redact_error"]
+__all__ = ["MAX_SCANNED_BYTES", "Redact", "hide_passwords", "make_redactor", "redact_error"]
 
 Redact = Callable[[str], str]
 """Replaces the secrets in a text."""
@@ -35,6 +35,26 @@ MIN_DISTINCT_LENGTH = 12
 MIN_SECRET_LENGTH = 4
 """Length below which a value is not searched for: it would be found in almost any text."""
 
+_REASON_WORDS = frozenset(
+    re.findall(
+        r"\S+",
+        """
+    a above according all allowed already an and as at bad be because been before below between blank but by can cannot
+    can't change character characters chars client contain contains different digit digits do does doesn't don't empty
+    equal error exceed exceeds expired failed few field for from given greater has have illegal in incorrect invalid is
+    isn't it least legal length less letter letters limit limited long longer lowercase mandatory many match matched max
+    maximum may min minimum mismatch mismatched missing more most must need needed needs new no not null number numbers
+    of old only or out over own parameter password passwords please previous property provided range rejected request
+    required rule rules same set short shorter should simple size smaller special strong than that the their this to too
+    try unacceptable under unknown unsupported uppercase user username users value was weak were with wrong you your
+        """,
+    )
+)
+"""The words of reasons; after "the password is", any other word is taken for a password."""
+
+_PASSWORD_IS = re.compile(r"passwords?\s+(?:is|are)\b:?", re.IGNORECASE)
+_WORD_OR_MARK = re.compile(r"[^\s,;:.!?()]+|[,;:.!?()]")
+
 _SENSITIVE_NAMES = (
     r"access_?token|client_?secret|(?:new|old)?_?password|share-secret|thumb_secret|secret|device_?token|token"
     r"|authorization"
@@ -44,7 +64,8 @@ _SENSITIVE_NAMES = (
 # `password=...` and `Bearer ...` as in logs.
 _NAMED_SECRET = re.compile(
     rf"""
-    (?P<name> \b(?:{_SENSITIVE_NAMES}) (?: \\*["']\s*:\s* | \s*=\s* | :(?=\S) ) | \bBearer\s+ )
+    (?P<name> \b(?:{_SENSITIVE_NAMES}) (?: \\*["']\s*:\s* | \s*=\s* | :(?=\S) )
+      | \bBearer\s+(?=\S*\d|\S*[._~+/=-]\w|\S{{20}}) )  # not "bearer token is missing"
     (?: \[[^\]]* | {{[^}}]*
       | "(?:\\.|[^"\\])* | '(?:\\.|[^'\\])* | (?P<quote>\\+["'])(?:(?!(?P=quote)).)*
       | [^\s"'&,;<>\[\]{{}}\\]+ )
@@ -81,17 +102,35 @@ def make_redactor(request: Request) -> Redact:
     return redact
 
 
+def hide_passwords(description: str) -> str:
+    """
+    Hide the passwords that follow "the password is" or "the passwords are"; a reason after these words stays.
+
+    One refusal of ``users.register_many`` quotes passwords, which need not be those of the request.
+    """
+    start = _PASSWORD_IS.search(description)
+    if start is None:
+        return description
+    has_reason = False
+    for word in _WORD_OR_MARK.finditer(description, start.end()):
+        text = word[0].casefold()
+        is_length = has_reason and text.isdecimal() and len(text) <= 3
+        if not (is_length or text in _REASON_WORDS or text in ",;:.!?()"):
+            return description[: word.start()] + REPLACEMENT
+        has_reason = True
+    return description
+
+
 def redact_error(error: EasemobError, request: Request, reply: Reply | None) -> None:
     """Redact the texts of *error*, which is the failure of *request*."""
     if isinstance(error, APIError) and error.status >= 400:
         return  # redacted when it was made
     redact = make_redactor(request)
     if isinstance(error, APIError):
-        description = error.description
-        error.refusal = evolve(error.refusal, description=description and redact(description)[:MAX_DESCRIPTION_LENGTH])
-        error.message = error.refusal.summary
-    else:
-        error.message = redact(error.message)
+        refusal = error.refusal
+        description = refusal.description and redact(refusal.description)[:MAX_DESCRIPTION_LENGTH]
+        error.refusal = evolve(refusal, code=refusal.code and redact(refusal.code), description=description)
+    error.message = redact(error.message)
     error.args = (error.message,)
     if isinstance(error, UnexpectedReplyError) and reply is not None:
         # Redacted before it is cut: the cut may go through a secret, whose first half would not be recognized.

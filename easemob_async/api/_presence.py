@@ -49,8 +49,9 @@ class Presence:
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
-            BadRequestError: ``ext`` is missing or too long; or the device does not exist.
+            BadRequestError: ``ext`` is missing or too long.
             FeatureNotEnabledError: Presence is not enabled for the app.
+            NotFoundError: The device does not exist.
             APIError: The service reports a failure in a reply with status 200.
 
         Source:

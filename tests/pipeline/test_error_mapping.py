@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from easemob_async import APIError
 from easemob_async._operation import ErrorRule, Operation
 from easemob_async._pipeline.error_mapping import is_about_token, make_error, parse_refusal
-from easemob_async.transports import Reply
+from easemob_async._pipeline.redaction import make_redactor
+from easemob_async.transports import Origin, Reply, Request
 from tests.handler import make_refusal, make_reply
 
+ORIGIN = Origin("https", "im.invalid", 443)
 OPERATION: Operation[None] = Operation(id="x.y", method="POST", path="/x", returns=None, doc="page")
 
 
@@ -92,6 +96,81 @@ def test_rules_of_the_rate_limiter() -> None:
     operation: Operation[None] = Operation(id="x.y", method="POST", path="/x", returns=None, errors=(own,))
     error = make_error(operation, make_refusal(403, "message_send_error", "message send reach limit"))
     assert type(error).__name__ == "RateLimitedError"
+
+
+@pytest.mark.parametrize(
+    ("body", "description"),
+    [
+        (b"<html><head><title>502 Bad Gateway</title></head><body><h1>x</h1></body></html>", "502 Bad Gateway"),
+        (b"<html><body>\n<h1 class=a>Request &amp; Entity</h1>", "Request & Entity"),
+        (b"upstream connect error\nmore", "upstream connect error"),
+        (b"x" * 500, "x" * 100),
+        (b'{"error": "unauthorized", "error_descri', None),
+        (b'[{"error": "x"}]', None),
+        (b'"text"', None),
+        (b"<?xml version='1.0'?><Error><Code>x</Code></Error>", None),
+        (b"\x00\x01\xff", None),
+        (b"", None),
+        (b'{"timestamp": 1}', None),
+        (b'{"error_description": "{\\"error\\": \\"x\\", \\"desc\\": \\"the reason\\"}"}', "the reason"),
+        (b'{"error_description": "{\\"broken"}', None),
+        (b'{"error": {"code": "c", "message": "m"}}', "m"),
+    ],
+)
+def test_description_has_words_alone(body: bytes, description: str | None) -> None:
+    """A description is a text of the service or the title of a gateway's page, never a part of an envelope."""
+    assert make_error(OPERATION, make_reply(502, body)).description == description
+
+
+def test_words_of_a_gateway_decide_nothing() -> None:
+    """A page that is not JSON may repeat the request, so its words do not choose the class."""
+    error = make_error(OPERATION, make_reply(502, b"<title>token is blank!</title>"))
+    assert type(error).__name__ == "ServerError"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "newpassword is required",
+        "oldPassword is required",
+        "password is too short",
+        "old password is wrong",
+        "password is empty, it must have at least 6 characters",
+        "passwords are not equal",
+        "Bearer token is missing",
+        "the token is expired",
+    ],
+)
+def test_reasons_are_not_redacted(text: str) -> None:
+    """A reason that mentions a password or a token stays readable."""
+    request = Request(
+        ORIGIN, "PUT", "/users/u", ((b"authorization", b"Bearer t0ken-of-the-app"),), b'{"newpassword":"hunter2"}'
+    )
+    assert (
+        make_error(OPERATION, make_refusal(400, "illegal_argument", text), make_redactor(request)).description == text
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the same user x has a different password, the passwords are hunter2, hunter3",
+        "the password is hunter2",
+        "The passwords are not legal: hunter2",
+        "password is 123",
+        "password hunter2 is too short",
+        "Bearer t0ken-of-the-app is expired",
+        'wrong "newpassword": "hunter3"',
+    ],
+)
+def test_values_are_redacted(text: str) -> None:
+    """A password or token in a text is hidden, whether it is the request's own or not."""
+    request = Request(
+        ORIGIN, "PUT", "/users/u", ((b"authorization", b"Bearer t0ken-of-the-app"),), b'{"newpassword":"hunter2"}'
+    )
+    error = make_error(OPERATION, make_refusal(400, "illegal_argument", text), make_redactor(request))
+    assert "[removed]" in str(error)
+    assert not re.search("hunter|123|t0ken", str(error) + repr(error.refusal))
 
 
 def test_echoed_passwords() -> None:

@@ -37,13 +37,42 @@ async def test_undocumented_reply(body: bytes, problem: str, effect: str) -> Non
     assert (error.status, error.start, error.effect) == (200, body[:200], effect)
 
 
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ({"data": {"result": False}}, ("APIError", None, "HTTP 200: the reply reports a failure in data.result")),
+        (
+            {
+                "data": {"result": False, "reason": "users [u] are not members of this group!"},
+                "uri": "https://im.invalid",
+            },
+            (
+                "NotFoundError",
+                "users [u] are not members of this group!",
+                "HTTP 200 users [u] are not members of this group!: the reply reports a failure in data.result",
+            ),
+        ),
+        (
+            {"error": "forbidden_op", "error_description": "this service is unopened", "timestamp": 1},
+            (
+                "FeatureNotEnabledError",
+                "this service is unopened",
+                "HTTP 200 forbidden_op this service is unopened: the reply reports a failure in data.result",
+            ),
+        ),
+        ([1], ("APIError", None, "HTTP 200: the reply reports a failure in data.result")),
+    ],
+    ids=["no reason", "reason", "envelope of a refusal", "not an object"],
+)
 @pytest.mark.both_backends
-async def test_failure_hidden_in_a_success() -> None:
-    """A 200 with ``result: false`` is an error."""
-    client = make_client(reply_in_turn(make_reply(200, {"data": {"result": False}})))
+async def test_failure_hidden_in_a_success(body: Any, expected: tuple[str, str | None, str]) -> None:
+    """A 200 that reports a failure is an error whose description has the words of the service alone."""
+    client = make_client(reply_in_turn(make_reply(200, body)), limits=False)
     with pytest.raises(APIError) as caught:
         await client.users.disconnect("alice")
-    assert caught.value.status == 200
+    error = caught.value
+    assert error.status == 200
+    assert (type(error).__name__, error.description, error.message) == expected
 
 
 @pytest.mark.both_backends

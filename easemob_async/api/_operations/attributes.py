@@ -19,7 +19,7 @@ SET: Final[Operation[None]] = Operation(
     auth="app_or_user",
     limits=(Limit("attributes.set", (Window(100, 1),)),),
     errors=(
-        ErrorRule(403, "quota_exceeded", "FORBIDDEN", text="exceeds", about="target"),
+        ErrorRule(403, "quota_exceeded", "FORBIDDEN", text="* exceeds", about="target"),
         ErrorRule(403, "feature_not_enabled", "FORBIDDEN"),
         ErrorRule(409, "conflict", "CONFLICT", about="target"),
         ErrorRule(415, "bad_request"),

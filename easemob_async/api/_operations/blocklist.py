@@ -38,7 +38,7 @@ ADD_MANY: Final[Operation[list[str]]] = Operation(
     auth="app_or_user",
     limits=(limits.BLOCKLIST_ADD_MANY,),
     errors=(
-        ErrorRule(400, "not_found", "illegal_argument", text="not found", about="item"),
+        ErrorRule(400, "not_found", "illegal_argument", text="user[] not found", about="item"),
         ErrorRule(404, "not_found", "service_resource_not_found", about="target"),
     ),
     doc="user_friend_blocklist_add; user_relationship (April 2023)",

@@ -84,7 +84,7 @@ CREATE: Final[Operation[str]] = Operation(
         ErrorRule(403, "quota_exceeded", "exceed_limit", text="create too many"),
         ErrorRule(403, "quota_exceeded", "exceed_limit", text="joined too many"),
         ErrorRule(403, "bad_request", "exceed_limit", text="members size"),
-        ErrorRule(404, "not_found", "resource_not_found", text="username"),
+        ErrorRule(404, "not_found", "resource_not_found", text="username * doesn't exist"),
     ),
     doc="chatroom_create; chatroom (April 2023)",
 )
@@ -114,8 +114,8 @@ TRANSFER: Final[Operation[None]] = Operation(
     replay="idempotent",
     limits=(limits.CHATROOMS_UPDATE,),
     errors=(
-        ErrorRule(403, "already_exists", "forbidden_op", text="are the same", already_so=True),
-        ErrorRule(404, "not_found", "resource_not_found", text="username"),
+        ErrorRule(403, "already_exists", "forbidden_op", text="owner are the same", already_so=True),
+        ErrorRule(404, "not_found", "resource_not_found", text="username * doesn't exist"),
         ErrorRule(404, "not_found", "resource_not_found", about="target"),
     ),
     doc="chatroom_owner_transfer",

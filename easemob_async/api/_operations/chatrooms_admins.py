@@ -31,7 +31,7 @@ ADD: Final[Operation[None]] = Operation(
     replay="idempotent",
     limits=(Limit("chatrooms.admins.add", (Window(100, 1),)),),
     errors=(
-        ErrorRule(404, "not_found", "resource_not_found", text="username", about="item"),
+        ErrorRule(404, "not_found", "resource_not_found", text="username * doesn't exist", about="item"),
         ErrorRule(404, "not_found", "resource_not_found", about="target"),
     ),
     doc="chatroom_admin_add; chatroom (April 2023)",
@@ -46,7 +46,7 @@ REMOVE: Final[Operation[None]] = Operation(
     replay="idempotent",
     limits=(Limit("chatrooms.admins.remove", (Window(100, 1),)),),
     errors=(
-        ErrorRule(404, "not_found", "resource_not_found", text="username", about="item"),
+        ErrorRule(404, "not_found", "resource_not_found", text="username * doesn't exist", about="item"),
         ErrorRule(404, "not_found", "resource_not_found", about="target"),
     ),
     doc="chatroom_admin_remove; chatroom (April 2023)",

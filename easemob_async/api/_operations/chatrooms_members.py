@@ -52,7 +52,7 @@ ADD: Final[Operation[None]] = Operation(
     limits=(Limit("chatrooms.members.add", (Window(100, 1),)),),
     errors=(
         ErrorRule(403, "quota_exceeded", text="joined too many", about="item"),
-        ErrorRule(404, "not_found", "resource_not_found", text="username", about="item"),
+        ErrorRule(404, "not_found", "resource_not_found", text="username * doesn't exist", about="item"),
         ErrorRule(404, "not_found", "resource_not_found", about="target"),
     ),
     doc="chatroom_member_add_single; chatroom (April 2023)",
@@ -69,7 +69,7 @@ ADD_MANY: Final[Operation[list[str]]] = Operation(
     limits=(Limit("chatrooms.members.add_many", (Window(100, 1),)),),
     errors=(
         ErrorRule(403, "quota_exceeded", text="joined too many", about="item"),
-        ErrorRule(404, "not_found", "resource_not_found", text="username", about="item"),
+        ErrorRule(404, "not_found", "resource_not_found", text="username * doesn't exist", about="item"),
         ErrorRule(404, "not_found", "resource_not_found", about="target"),
         ErrorRule(400, "bad_request", "invalid_parameter"),
     ),
@@ -89,7 +89,7 @@ REMOVE: Final[Operation[None]] = Operation(
     errors=(
         ErrorRule(400, "not_found", "forbidden_op", text="are not members", about="item", already_so=True),
         ErrorRule(403, "not_found", "forbidden_op", text="are not members", about="item", already_so=True),
-        ErrorRule(404, "not_found", "resource_not_found", text="username", about="item"),
+        ErrorRule(404, "not_found", "resource_not_found", text="username * doesn't exist", about="item"),
         ErrorRule(404, "not_found", "resource_not_found", about="target"),
     ),
     doc="chatroom_member_remove_single; chatroom (April 2023)",
@@ -109,7 +109,7 @@ REMOVE_MANY: Final[Operation[list[MemberOutcome]]] = Operation(
         ErrorRule(400, "not_found", "forbidden_op", text="are not members", about="item", already_so=True),
         ErrorRule(403, "not_found", "forbidden_op", text="are not members", about="item", already_so=True),
         ErrorRule(400, "bad_request", "invalid_parameter"),
-        ErrorRule(404, "not_found", "resource_not_found", text="username", about="item"),
+        ErrorRule(404, "not_found", "resource_not_found", text="username * doesn't exist", about="item"),
         ErrorRule(404, "not_found", "resource_not_found", about="target"),
     ),
     batch_max=60,

@@ -74,7 +74,7 @@ LIST: Final[ListOperation[Contact]] = ListOperation(
     replay="safe",
     limits=(Limit("contacts.list", (Window(100, 1),)),),
     errors=(
-        ErrorRule(400, "bad_request", "illegal_argument", text="page size"),
+        ErrorRule(400, "bad_request", "illegal_argument", text="page size more than"),
         ErrorRule(404, "not_found", "service_resource_not_found", about="target"),
     ),
     paging=Paging(style="cursor", limit="limit", cursor="cursor", next=("data.cursor", "cursor"), max=50, default=10),

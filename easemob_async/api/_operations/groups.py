@@ -120,7 +120,7 @@ CREATE: Final[Operation[str]] = Operation(
         ErrorRule(403, "quota_exceeded", "exceed_limit", text="joined too many"),
         ErrorRule(403, "bad_request", "exceed_limit", text="members size"),
         ErrorRule(403, "bad_request", "group_name_violation"),
-        ErrorRule(404, "not_found", "resource_not_found", text="username"),
+        ErrorRule(404, "not_found", "resource_not_found", text="username * doesn't exist"),
     ),
     doc="group_create; group (April 2023)",
 )
@@ -152,8 +152,8 @@ TRANSFER: Final[Operation[None]] = Operation(
     limits=(Limit("groups.transfer", (Window(100, 1),)),),
     errors=(
         ErrorRule(404, "not_found", "resource_not_found", about="target"),
-        ErrorRule(403, "already_exists", "forbidden_op", text="are the same", already_so=True),
-        ErrorRule(403, "not_found", "forbidden_op", text="exist in group"),
+        ErrorRule(403, "already_exists", "forbidden_op", text="owner are the same", already_so=True),
+        ErrorRule(403, "not_found", "forbidden_op", text="doesn't exist in group"),
     ),
     doc="group_owner_transfer; group (April 2023)",
 )

@@ -31,7 +31,7 @@ ADD: Final[Operation[None]] = Operation(
     replay="idempotent",
     limits=(Limit("groups.admins.add", (Window(100, 1),)),),
     errors=(
-        ErrorRule(404, "not_found", "resource_not_found", text="exist in group", about="item"),
+        ErrorRule(404, "not_found", "resource_not_found", text="doesn't exist in group", about="item"),
         ErrorRule(404, "not_found", "resource_not_found", about="target"),
     ),
     doc="group_admin_add; group (April 2023)",

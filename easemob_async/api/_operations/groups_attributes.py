@@ -33,7 +33,7 @@ SET_MANY: Final[Operation[MemberAttributesReport]] = Operation(
         ErrorRule(400, "not_found", "metadata_error", text="not in the group", about="item"),
         ErrorRule(400, "bad_request", "metadata_error", text="users limit"),
         ErrorRule(400, "bad_request", "metadata_error", about="item"),
-        ErrorRule(403, "feature_not_enabled", "metadata_error", text="not allow"),
+        ErrorRule(403, "feature_not_enabled", "metadata_error", text="service not allow"),
         ErrorRule(404, "not_found", "metadata_error", about="target"),
         ErrorRule(409, "conflict", "metadata_error"),
     ),

@@ -43,7 +43,7 @@ SEND_TO_USERS: Final[Operation[dict[str, str]]] = Operation(
     limits=(limits.MESSAGES_USERS, limits.MESSAGES_USERS_RECIPIENTS),
     errors=(
         ErrorRule(403, "rate_limited", "message_send_error", text="reach limit"),
-        ErrorRule(400, "bad_request", "message_send_error", text="too large"),
+        ErrorRule(400, "bad_request", "message_send_error", text="is too large"),
         ErrorRule(400, "bad_request", "message_send_error"),
     ),
     batch_max=600,
@@ -62,7 +62,7 @@ SEND_TO_GROUPS: Final[Operation[dict[str, str]]] = Operation(
     limits=(limits.MESSAGES_CHATGROUPS, limits.MESSAGES_CHATGROUPS_RECIPIENTS),
     errors=(
         ErrorRule(403, "rate_limited", "message_send_error", text="reach limit"),
-        ErrorRule(400, "bad_request", "message_send_error", text="too large"),
+        ErrorRule(400, "bad_request", "message_send_error", text="is too large"),
         ErrorRule(400, "bad_request", "message_send_error"),
     ),
     batch_max=3,
@@ -82,7 +82,7 @@ SEND_TO_GROUP_MEMBERS: Final[Operation[str]] = Operation(
     limits=(Limit("messages.send_to_group_members", (Window(100, 1),)),),
     errors=(
         ErrorRule(403, "rate_limited", "message_send_error", text="reach limit"),
-        ErrorRule(400, "bad_request", "message_send_error", text="too large"),
+        ErrorRule(400, "bad_request", "message_send_error", text="is too large"),
         ErrorRule(400, "bad_request", "message_send_error"),
     ),
     batch_max=20,
@@ -101,7 +101,7 @@ SEND_TO_CHATROOMS: Final[Operation[dict[str, str]]] = Operation(
     limits=(limits.MESSAGES_CHATROOMS, limits.MESSAGES_CHATROOMS_RECIPIENTS),
     errors=(
         ErrorRule(403, "rate_limited", "message_send_error", text="reach limit"),
-        ErrorRule(400, "bad_request", "message_send_error", text="too large"),
+        ErrorRule(400, "bad_request", "message_send_error", text="is too large"),
         ErrorRule(400, "bad_request", "message_send_error"),
     ),
     batch_max=10,
@@ -121,7 +121,7 @@ SEND_TO_CHATROOM_MEMBERS: Final[Operation[str]] = Operation(
     limits=(Limit("messages.send_to_chatroom_members", (Window(100, 1),)),),
     errors=(
         ErrorRule(403, "rate_limited", "message_send_error", text="reach limit"),
-        ErrorRule(400, "bad_request", "message_send_error", text="too large"),
+        ErrorRule(400, "bad_request", "message_send_error", text="is too large"),
         ErrorRule(400, "bad_request", "message_send_error"),
     ),
     batch_max=20,
@@ -139,7 +139,7 @@ BROADCAST_TO_ALL_USERS: Final[Operation[int]] = Operation(
     replay="unsafe",
     limits=(limits.MESSAGES_BROADCAST_TO_ALL_USERS,),
     errors=(
-        ErrorRule(403, "feature_not_enabled", "forbidden_op", text="unopened"),
+        ErrorRule(403, "feature_not_enabled", "forbidden_op", text="service is unopened"),
         ErrorRule(403, "quota_exceeded", "forbidden_op", text="limit exceeded"),
         ErrorRule(400, "bad_request", "illegal_argument"),
     ),
@@ -156,7 +156,7 @@ BROADCAST_TO_ONLINE_USERS: Final[Operation[int]] = Operation(
     replay="unsafe",
     limits=(limits.MESSAGES_BROADCAST_TO_ONLINE_USERS,),
     errors=(
-        ErrorRule(403, "feature_not_enabled", "forbidden_op", text="unopened"),
+        ErrorRule(403, "feature_not_enabled", "forbidden_op", text="service is unopened"),
         ErrorRule(403, "quota_exceeded", "forbidden_op", text="limit exceeded"),
         ErrorRule(400, "bad_request", "illegal_argument"),
     ),
@@ -173,7 +173,7 @@ BROADCAST_TO_CHATROOMS: Final[Operation[int]] = Operation(
     replay="unsafe",
     limits=(limits.MESSAGES_BROADCAST_TO_CHATROOMS,),
     errors=(
-        ErrorRule(403, "feature_not_enabled", "forbidden_op", text="unopened"),
+        ErrorRule(403, "feature_not_enabled", "forbidden_op", text="service is unopened"),
         ErrorRule(403, "quota_exceeded", "forbidden_op", text="limit exceeded"),
         ErrorRule(400, "bad_request", "illegal_argument"),
     ),
@@ -193,7 +193,7 @@ SEND_STREAM_TO_USER: Final[Operation[str]] = Operation(
     errors=(
         ErrorRule(400, "not_found", "message_send_error", text="can not find stream", about="target"),
         ErrorRule(400, "already_exists", "message_send_error", text="seq too small", already_so=True),
-        ErrorRule(400, "conflict", "message_send_error", text="timeout", about="target"),
+        ErrorRule(400, "conflict", "message_send_error", text="* timeout", about="target"),
         ErrorRule(400, "conflict", "message_send_error", text="already finished", about="target"),
         ErrorRule(400, "bad_request", "message_send_error"),
     ),
@@ -212,7 +212,7 @@ SEND_STREAM_TO_GROUP: Final[Operation[str]] = Operation(
     errors=(
         ErrorRule(400, "not_found", "message_send_error", text="can not find stream", about="target"),
         ErrorRule(400, "already_exists", "message_send_error", text="seq too small", already_so=True),
-        ErrorRule(400, "conflict", "message_send_error", text="timeout", about="target"),
+        ErrorRule(400, "conflict", "message_send_error", text="* timeout", about="target"),
         ErrorRule(400, "conflict", "message_send_error", text="already finished", about="target"),
         ErrorRule(400, "bad_request", "message_send_error"),
     ),
@@ -231,7 +231,7 @@ RECALL: Final[Operation[None]] = Operation(
         ErrorRule(403, "not_found", "message_recall_error", text="not_found msg", about="target", already_so=True),
         ErrorRule(403, "permission_denied", "message_recall_error", text="time limit", about="target"),
         ErrorRule(400, "not_found", "message_recall_error", text="find msg to", about="target"),
-        ErrorRule(403, "feature_not_enabled", "forbidden_op", text="unopened"),
+        ErrorRule(403, "feature_not_enabled", "forbidden_op", text="service is unopened"),
     ),
     doc="message_recall_single; message (April 2023)",
 )
@@ -249,7 +249,7 @@ RECALL_MANY: Final[Operation[list[RecallOutcome]]] = Operation(
         ErrorRule(403, "not_found", "message_recall_error", text="not_found msg", about="item", already_so=True),
         ErrorRule(403, "permission_denied", "message_recall_error", text="time limit", about="item"),
         ErrorRule(400, "not_found", "message_recall_error", text="find msg to", about="item"),
-        ErrorRule(403, "feature_not_enabled", "forbidden_op", text="unopened"),
+        ErrorRule(403, "feature_not_enabled", "forbidden_op", text="service is unopened"),
     ),
     batch_max=30,
     batch_safe=30,
@@ -268,7 +268,7 @@ UPDATE: Final[Operation[None]] = Operation(
         ErrorRule(401, "permission_denied", "message_rewrite_error", about="target"),
         ErrorRule(400, "bad_request", "InvalidMessageIdException", about="target"),
         ErrorRule(400, "bad_request", "message_rewrite_error", about="target"),
-        ErrorRule(403, "feature_not_enabled", "message_rewrite_error", text="not open"),
+        ErrorRule(403, "feature_not_enabled", "message_rewrite_error", text="feature is not open"),
         ErrorRule(403, "quota_exceeded", "message_rewrite_error", text="edit limit", about="target"),
         ErrorRule(404, "not_found", about="target"),
         ErrorRule(409, "conflict", "concurrent_operation_error", about="target"),

@@ -25,7 +25,7 @@ CHECK_TEXT: Final[Operation[ModerationVerdict]] = Operation(
         ErrorRule(400, "bad_request", text="content is empty"),
         ErrorRule(400, "feature_not_enabled", text="moderation not open"),
         ErrorRule(400, "feature_not_enabled", text="rule moderation not"),
-        ErrorRule(400, "not_found", text="not found", about="target"),
+        ErrorRule(400, "not_found", text="* not found", about="target"),
     ),
     doc="moderation_text_active",
 )

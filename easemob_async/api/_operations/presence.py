@@ -23,7 +23,7 @@ SET: Final[Operation[None]] = Operation(
     errors=(
         ErrorRule(400, "bad_request", "illegal_argument"),
         ErrorRule(400, "feature_not_enabled", "service open exception"),
-        ErrorRule(400, "bad_request"),
+        ErrorRule(400, "not_found", text="resource not exist"),
     ),
     doc="presence_set; presence (April 2023)",
 )

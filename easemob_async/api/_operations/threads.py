@@ -22,7 +22,7 @@ LIST: Final[ListOperation[Thread]] = ListOperation(
     limits=(Limit("threads.list", (Window(100, 1),)),),
     errors=(
         ErrorRule(400, "bad_request", "group_error", text="query param reaches limit"),
-        ErrorRule(403, "feature_not_enabled", "group_error", text="not open"),
+        ErrorRule(403, "feature_not_enabled", "group_error", text="thread not open"),
     ),
     paging=Paging(style="cursor", limit="limit", cursor="cursor", next="properties.cursor", max=50, default=50),
     doc="group_thread_obtain; group (April 2023)",
@@ -39,7 +39,7 @@ LIST_JOINED: Final[ListOperation[Thread]] = ListOperation(
     limits=(Limit("threads.list_joined", (Window(100, 1),)),),
     errors=(
         ErrorRule(400, "bad_request", "group_error", text="query param reaches limit"),
-        ErrorRule(403, "feature_not_enabled", "group_error", text="not open"),
+        ErrorRule(403, "feature_not_enabled", "group_error", text="thread not open"),
     ),
     paging=Paging(style="cursor", limit="limit", cursor="cursor", next="properties.cursor", max=50, default=50),
     doc="group_thread_joined; group (April 2023)",
@@ -56,7 +56,7 @@ LIST_JOINED_IN_GROUP: Final[ListOperation[Thread]] = ListOperation(
     limits=(Limit("threads.list_joined_in_group", (Window(100, 1),)),),
     errors=(
         ErrorRule(400, "bad_request", "group_error", text="query param reaches limit"),
-        ErrorRule(403, "feature_not_enabled", "group_error", text="not open"),
+        ErrorRule(403, "feature_not_enabled", "group_error", text="thread not open"),
     ),
     paging=Paging(style="cursor", limit="limit", cursor="cursor", next="properties.cursor", max=50, default=50),
     doc="group_threads_in_group; group (April 2023)",
@@ -72,7 +72,7 @@ CREATE: Final[Operation[str]] = Operation(
     limits=(Limit("threads.create", (Window(100, 1),)),),
     errors=(
         ErrorRule(403, "already_exists", "group_error", text="already create thread", already_so=True),
-        ErrorRule(403, "feature_not_enabled", "group_error", text="not open"),
+        ErrorRule(403, "feature_not_enabled", "group_error", text="thread not open"),
         ErrorRule(403, "quota_exceeded", "group_error", text="reach limit"),
         ErrorRule(403, "quota_exceeded", "group_error", text="reached limit"),
         ErrorRule(404, "not_found", "group_error", text="group not found", about="target"),
@@ -93,7 +93,7 @@ UPDATE: Final[Operation[None]] = Operation(
     limits=(Limit("threads.update", (Window(100, 1),)),),
     errors=(
         ErrorRule(400, "bad_request", "group_error", text="name limit"),
-        ErrorRule(403, "feature_not_enabled", "group_error", text="not open"),
+        ErrorRule(403, "feature_not_enabled", "group_error", text="thread not open"),
         ErrorRule(404, "not_found", "group_error", about="target"),
     ),
     doc="group_thread_modify; group (April 2023)",
@@ -108,7 +108,7 @@ DELETE: Final[Operation[None]] = Operation(
     replay="idempotent",
     limits=(Limit("threads.delete", (Window(100, 1),)),),
     errors=(
-        ErrorRule(403, "feature_not_enabled", "group_error", text="not open"),
+        ErrorRule(403, "feature_not_enabled", "group_error", text="thread not open"),
         ErrorRule(404, "not_found", "group_error", about="target", already_so=True),
     ),
     doc="group_thread_delete; group (April 2023)",

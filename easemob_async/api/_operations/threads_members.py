@@ -23,7 +23,7 @@ LIST: Final[ListOperation[str]] = ListOperation(
     limits=(Limit("threads.members.list", (Window(100, 1),)),),
     errors=(
         ErrorRule(400, "bad_request", "group_error", text="query param reaches limit"),
-        ErrorRule(403, "feature_not_enabled", "group_error", text="not open"),
+        ErrorRule(403, "feature_not_enabled", "group_error", text="thread not open"),
         ErrorRule(404, "not_found", "group_error", about="target"),
     ),
     paging=Paging(style="cursor", limit="limit", cursor="cursor", next="properties.cursor", max=50, default=50),
@@ -41,7 +41,7 @@ ADD_MANY: Final[Operation[None]] = Operation(
     errors=(
         ErrorRule(400, "bad_request", "group_error", text="request body reaches limit"),
         ErrorRule(403, "quota_exceeded", "group_error", text="reach limit", about="item"),
-        ErrorRule(403, "feature_not_enabled", "group_error", text="not open"),
+        ErrorRule(403, "feature_not_enabled", "group_error", text="thread not open"),
         ErrorRule(404, "not_found", "group_error", about="target"),
     ),
     batch_max=10,
@@ -61,7 +61,7 @@ REMOVE_MANY: Final[Operation[list[MemberOutcome]]] = Operation(
     limits=(Limit("threads.members.remove_many", (Window(100, 1),)),),
     errors=(
         ErrorRule(400, "bad_request", "group_error", text="request body reaches limit"),
-        ErrorRule(403, "feature_not_enabled", "group_error", text="not open"),
+        ErrorRule(403, "feature_not_enabled", "group_error", text="thread not open"),
         ErrorRule(404, "not_found", "group_error", about="target"),
     ),
     batch_max=10,
