@@ -17,9 +17,14 @@ def aiohttp_handler(app: WebhookApp) -> Callable[[web.Request], Awaitable[web.Re
     """
     Make a handler for aiohttp's router.
 
-        router.add_post("/callbacks", aiohttp_handler(app))
+        application = web.Application()
+        application.router.add_post("/callbacks", aiohttp_handler(app))
+        web.run_app(application, backlog=2048)
 
-    aiohttp itself refuses bodies larger than the ``client_max_size`` of its application, 1 MiB by default.
+    Set ``backlog``, also for ``web.TCPSite``: by default aiohttp lets 128 connections wait for being accepted, and the
+    operating system drops or resets further ones when many callbacks arrive at once. The service counts each of them
+    as a failure. aiohttp itself refuses bodies larger than the ``client_max_size`` of its application, 1 MiB by
+    default.
 
     Args:
         app: The application that answers the callbacks.

@@ -106,7 +106,9 @@ class WebhookApp:
         async def echo(event: TextMessageSent) -> None: ...
 
     In Starlette and FastAPI, add it as ``Route("/callbacks", app, methods=["POST"])``. With ``Mount``, the URL in the
-    console must end with a slash: the framework redirects any other, which the service counts as a failure.
+    console must end with a slash: the framework redirects any other, which the service counts as a failure. If your
+    server has a setting ``backlog`` (connections that wait for being accepted), set it to 2048, the default of uvicorn:
+    with less, connections are lost when many callbacks arrive at once.
 
     An event goes to the handler of its class, or of the nearest base class that has one: ``TextMessageSent``, else
     ``MessageSent``, ..., else ``Event``. Events without a handler are answered with 200, because every other status

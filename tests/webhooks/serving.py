@@ -22,7 +22,10 @@ async def serve_with_uvicorn(app: Any) -> AsyncGenerator[str, None]:
     protocol: Any = config.http_protocol_class
     loop = asyncio.get_running_loop()
     server = await loop.create_server(
-        lambda: protocol(config=config, server_state=state, app_state={}, _loop=loop), "127.0.0.1", 0
+        lambda: protocol(config=config, server_state=state, app_state={}, _loop=loop),
+        "127.0.0.1",
+        0,
+        backlog=config.backlog,
     )
     try:
         yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"

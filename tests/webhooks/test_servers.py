@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import socket
+from collections import Counter
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
+from errno import EINPROGRESS
 from typing import Any
 
 import httpx
@@ -33,7 +37,7 @@ async def serve_with_aiohttp(app: WebhookApp) -> AsyncGenerator[str, None]:
     runner = web.AppRunner(application)
     await runner.setup()
     try:
-        site = web.TCPSite(runner, "127.0.0.1", 0)
+        site = web.TCPSite(runner, "127.0.0.1", 0, backlog=2048)  # as the docstring of aiohttp_handler tells
         await site.start()
         yield f"http://127.0.0.1:{runner.addresses[0][1]}"
     finally:
@@ -74,3 +78,31 @@ async def test_on_a_socket(server: Any) -> None:
         assert verdict.headers["content-type"].startswith("application/json")
         assert (await client.post(path, content=make_message("another"))).status_code == 401
     assert received == ["hello"]
+
+
+@pytest.mark.parametrize("server", [serve_with_uvicorn, serve_with_aiohttp])
+async def test_many_callbacks_at_once(server: Any) -> None:
+    """400 callbacks that arrive before the server can accept the first connection are all answered."""
+    app = WebhookApp(Webhook([SECRET]))
+    received: set[str | None] = set()
+
+    @app.on(TextMessageSent)
+    async def receive(event: TextMessageSent) -> None:
+        received.add(event.call_id)
+
+    loop = asyncio.get_running_loop()
+    async with server(app) as url, AsyncExitStack() as stack:
+        address = ("127.0.0.1", int(url.rpartition(":")[2]))
+        connections: list[socket.socket] = []
+        for number in range(400):
+            # Without an await: the connections wait in the queue of the listening socket. If it is full, the kernel
+            # drops the handshake, and `send` raises BlockingIOError.
+            connection = stack.enter_context(socket.socket())
+            connection.setblocking(False)
+            assert connection.connect_ex(address) in {0, EINPROGRESS}
+            body = make_message(callId=f"c{number}")
+            connection.send(b"POST /callbacks HTTP/1.1\r\nhost: x\r\ncontent-length: %d\r\n\r\n" % len(body) + body)
+            connections.append(connection)
+        replies = [await loop.sock_recv(connection, 12) for connection in connections]
+    assert Counter(replies) == {b"HTTP/1.1 200": 400}
+    assert len(received) == 400
