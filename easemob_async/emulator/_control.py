@@ -10,11 +10,16 @@ The control API: inspect and change an emulator in another process, from the sam
     POST /_emulator/tokens/expire?org=O&app=A       expires the app's tokens; with ``users_too=true`` its users' too
 
 An organisation's name cannot begin with an underscore, so these paths do not hide any path of the API.
+
+A web page in a browser on this machine must not send control requests. So the ``Host`` header must name this machine: a
+page whose own domain was made to resolve to 127.0.0.1 (DNS rebinding) sends its domain. And a request that a browser
+marks as sent by a page of another origin is refused. The paths of the API accept requests from any client.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Protocol
 
@@ -129,8 +134,48 @@ _ACTIONS: dict[tuple[str, str], Callable[[ControllableEmulator, QueryParameters,
 }
 
 
+_HOST = re.compile(r"(?:\[(?P<ipv6>[^\[\]]*)\]|(?P<name>[^:\[\]]*))(?::[0-9]*)?")
+
+
+def _is_this_machine(host: str) -> bool:
+    """Tell whether a ``Host`` header, with or without a port, names this machine."""
+    match = _HOST.fullmatch(host)
+    if match is None:
+        return False
+    if match["name"] is not None and match["name"].lower() == "localhost":
+        return True
+    try:
+        return ip_address(match["ipv6"] or match["name"]).is_loopback
+    except ValueError:
+        return False
+
+
+def _find_objection(headers: Iterable[tuple[bytes, bytes]], caller: str | None) -> str | None:
+    """Return why a control request is refused; None if its sender may control the emulator."""
+    if caller is not None and not ip_address(caller).is_loopback:
+        return "control requests are accepted from this machine only"
+    fields = [(name.lower(), value.decode("latin-1").strip()) for name, value in headers]
+    hosts = [value for name, value in fields if name == b"host"]
+    if not all(map(_is_this_machine, hosts)):
+        return "the Host header of a control request must be localhost or a loopback address, such as 127.0.0.1"
+    origins = {f"{scheme}://{host.lower()}" for host in hosts for scheme in ("http", "https")}
+    for name, value in fields:
+        if name == b"origin" and value.lower() not in origins:
+            return "a control request from a web page of another origin is refused; send it without an Origin header"
+        # "none" is a request of the user: an address that was typed in, or a bookmark.
+        if name == b"sec-fetch-site" and value.lower() not in {"same-origin", "none"}:
+            return "a control request from a web page of another origin is refused (Sec-Fetch-Site)"
+    return None
+
+
 def answer_control_request(
-    emulator: ControllableEmulator, method: str, path: str, query: QueryParameters, body: bytes, caller: str | None
+    emulator: ControllableEmulator,
+    method: str,
+    path: str,
+    query: QueryParameters,
+    body: bytes,
+    headers: Iterable[tuple[bytes, bytes]],
+    caller: str | None,
 ) -> EmulatedReply:
     """
     Answer a control request.
@@ -141,13 +186,15 @@ def answer_control_request(
         path: Path after ``/_emulator/``.
         query: Query parameters.
         body: Body of the request.
+        headers: Header fields of the request.
         caller: IP address of the client; None for a client in this process.
 
     Returns:
         Status 200 with the result as JSON; 400, 403 or 404 with ``{"error": ...}``.
     """
-    if caller is not None and not ip_address(caller).is_loopback:
-        return EmulatedReply(403, encode({"error": "control requests are accepted from this machine only"}))
+    objection = _find_objection(headers, caller)
+    if objection is not None:
+        return EmulatedReply(403, encode({"error": objection}))
     action = _ACTIONS.get((method, path))
     if action is None:
         return EmulatedReply(404, encode({"error": f"unknown control request: {method} {path}"}))

@@ -267,7 +267,8 @@ class Emulator:
     def _answer_control(self, scope: Scope, method: str, segments: list[str], body: bytes) -> EmulatedReply:
         query = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
         client = scope.get("client")
-        return answer_control_request(self, method, "/".join(segments[1:]), query, body, client[0] if client else None)
+        path = "/".join(segments[1:])
+        return answer_control_request(self, method, path, query, body, scope["headers"], client[0] if client else None)
 
     def _answer_storage(self, scope: Scope, method: str, path: str) -> EmulatedReply:
         reply = answer_storage_request(self._find_tenant, method, path, scope["query_string"], dict(scope["headers"]))

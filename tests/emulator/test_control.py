@@ -77,3 +77,64 @@ async def test_control_is_for_this_machine(emulator: Emulator) -> None:
     transport = httpx.ASGITransport(app=emulator.app, client=("192.0.2.1", 1))
     async with httpx.AsyncClient(transport=transport, base_url="http://emulator") as client:
         assert (await client.get("/_emulator/statistics")).status_code == 403
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize(
+    ("headers", "accepted"),
+    [
+        ({"Host": "localhost"}, True),
+        ({"Host": "LocalHost:1"}, True),
+        ({"Host": "127.0.0.1:65535"}, True),
+        ({"Host": "127.9.9.9"}, True),
+        ({"Host": "[::1]:8000"}, True),
+        ({"Host": "attacker.example"}, False),
+        ({"Host": "attacker.example:8000"}, False),
+        ({"Host": "127.0.0.1.attacker.example"}, False),
+        ({"Host": "localhost.attacker.example"}, False),
+        ({"Host": "attacker-localhost"}, False),
+        ({"Host": "192.0.2.1"}, False),
+        ({"Host": "0.0.0.0"}, False),
+        ({"Host": "[2001:db8::1]"}, False),
+        ({"Host": "user@localhost"}, False),
+        ({"Host": "localhost:80:attacker.example"}, False),
+        ({"Host": ""}, False),
+        ({"Origin": "http://127.0.0.1:8000"}, True),
+        ({"Origin": "https://127.0.0.1:8000"}, True),
+        ({"Host": "localhost:8000", "Origin": "http://LOCALHOST:8000"}, True),
+        ({"Origin": "http://127.0.0.1:3000"}, False),
+        ({"Origin": "http://localhost:8000"}, False),
+        ({"Origin": "https://attacker.example"}, False),
+        ({"Origin": "http://127.0.0.1:8000.attacker.example"}, False),
+        ({"Origin": "null"}, False),
+        ({"Origin": ""}, False),
+        ({"Host": "attacker.example", "Origin": "http://attacker.example"}, False),
+        ({"Sec-Fetch-Site": "same-origin"}, True),
+        ({"Sec-Fetch-Site": "none"}, True),
+        ({"Sec-Fetch-Site": "cross-site"}, False),
+        ({"Sec-Fetch-Site": "same-site"}, False),
+        ({"Sec-Fetch-Site": "new-value"}, False),
+        ({"Origin": "http://127.0.0.1:8000", "Sec-Fetch-Site": "cross-site"}, False),
+    ],
+)
+async def test_control_requests_of_web_pages(method: str, headers: dict[str, str], *, accepted: bool) -> None:
+    """Web pages cannot control the emulator, neither by DNS rebinding nor across origins; the API is for any client."""
+    emulator = Emulator()
+    transport = httpx.ASGITransport(app=emulator.app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
+        path = "/_emulator/statistics" if method == "GET" else "/_emulator/tokens/expire?org=org&app=app"
+        for control in (path, path.replace("_", "%5F", 1)):
+            reply = await client.request(method, control, headers=headers)
+            assert reply.status_code == (200 if accepted else 403), reply.text
+        assert bool(emulator.tenants) == (accepted and method == "POST")
+        grant = {"grant_type": "client_credentials", "client_id": "emulator", "client_secret": "emulator-secret"}
+        assert (await client.post("/org/app/token", headers=headers, json=grant)).status_code == 200
+
+
+async def test_second_host_header() -> None:
+    """A second Host header does not hide a foreign one."""
+    transport = httpx.ASGITransport(app=Emulator().app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+        for hosts in (["localhost", "attacker.example"], ["attacker.example", "localhost"]):
+            reply = await client.get("/_emulator/statistics", headers=[("Host", host) for host in hosts])
+            assert reply.status_code == 403

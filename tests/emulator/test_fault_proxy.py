@@ -13,7 +13,7 @@ pytestmark = pytest.mark.anyio
 
 BODY = b'{"username": "u1", "password": "1"}'
 REGISTER = b"POST /org/app/users HTTP/1.1\r\nhost: x\r\ncontent-length: %d\r\n\r\n%s" % (len(BODY), BODY)
-LOOK = b"GET /_emulator/statistics HTTP/1.1\r\nhost: x\r\n\r\n"
+LOOK = b"GET /_emulator/statistics HTTP/1.1\r\nhost: localhost\r\n\r\n"
 
 
 @pytest.fixture

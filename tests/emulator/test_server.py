@@ -69,7 +69,7 @@ async def test_connections_end_with_the_server(emulator: Emulator) -> None:
     """A kept-alive connection is closed with the server."""
     async with emulator.serve() as server:
         reader, writer = await asyncio.open_connection(server.host, server.port)
-        writer.write(b"GET /_emulator/statistics HTTP/1.1\r\nhost: x\r\n\r\n")
+        writer.write(b"GET /_emulator/statistics HTTP/1.1\r\nhost: localhost\r\n\r\n")
         head = await reader.readuntil(b"\r\n\r\n")
         assert head.startswith(b"HTTP/1.1 200")
         assert server.connections == 1
