@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import select
 import socket
+from collections.abc import Callable
+from functools import partial
 from typing import Protocol, cast
 
 from easemob_async._wire.engine.bodies import BodyReader, EngineReply
@@ -15,9 +17,6 @@ from easemob_async._wire.engine.reply_parser import ReplyParser
 from easemob_async._wire.port import Origin, Reply
 
 __all__ = ["Connection", "ConnectionOwner"]
-
-_PROBE_AFTER = 1.0
-"""Seconds of idleness after which the socket is examined before the connection is used again."""
 
 # Before a reply to a large request is trusted to mean that the server has read the whole request, the transport's
 # buffer is checked. Smaller requests fit into the send buffer of any socket.
@@ -60,6 +59,7 @@ class Connection(asyncio.BufferedProtocol):
         "_max_head",
         "_owner",
         "_parser",
+        "_poll",
         "_reader",
         "_received",
         "_transport",
@@ -114,6 +114,8 @@ class Connection(asyncio.BufferedProtocol):
         self._max_head = max_head
         self._max_body = max_body
         self._transport: asyncio.Transport | None = None
+        self._poll: Callable[[], object] | None = None
+        """Examines the socket without waiting; the result is true if there is something to read."""
         self._is_loss_reported = False
         self._reader: BodyReader | None = None
         self._received = 0
@@ -128,12 +130,13 @@ class Connection(asyncio.BufferedProtocol):
         Whether an idle connection is probably still open.
 
         A server may close an idle connection at any moment, and a request that is written to a closed connection ends
-        with ``effect="unknown"``. The loop reports a close when it sees it. A loop that was busy elsewhere has not seen
-        it yet, so the socket itself is asked when the connection was idle for more than a second.
+        with ``effect="unknown"``. Before it closes, a server or a gateway may send a reply that no request asked for,
+        such as a 408, which would be taken for the reply to the next request. The loop reports both when it sees them.
+        A loop that is busy has not seen them yet, so the socket itself is examined before each use.
         """
         if self.is_closing or self._transport is None or self._transport.is_closing() or now >= self.expires_at:
             return False
-        return now - self.idle_since < _PROBE_AFTER or not self._has_pending_input()
+        return not self._has_pending_input()
 
     def start(self, in_flight: InFlight) -> None:
         """Write a request, or the head of one whose body is streamed."""
@@ -260,10 +263,10 @@ class Connection(asyncio.BufferedProtocol):
         reply = parser.reply
         if in_flight.request.stream:
             if reply.status:
-                self._deliver_pieces(in_flight)
+                self._deliver_pieces(in_flight, nbytes)
             return
         if reply.complete:
-            self._deliver_whole(in_flight)
+            self._deliver_whole(in_flight, nbytes)
             return
         self._received += nbytes
         # An early end for a body that is far too large. `_deliver_whole` checks its exact size.
@@ -289,9 +292,9 @@ class Connection(asyncio.BufferedProtocol):
             self.fail("broken", str(error))
             return
         if in_flight.request.stream:
-            self._deliver_pieces(in_flight)
+            self._deliver_pieces(in_flight, 0)
         else:
-            self._deliver_whole(in_flight)
+            self._deliver_whole(in_flight, 0)
 
     def connection_lost(self, exc: Exception | None) -> None:
         if self._is_loss_reported:  # see `ensure_loss_reported`
@@ -305,6 +308,7 @@ class Connection(asyncio.BufferedProtocol):
         self._parser.close()
         self._owner.remove(self)
         self._transport = None
+        self._poll = None
 
     def pause_writing(self) -> None:
         self._is_write_paused = True
@@ -318,12 +322,12 @@ class Connection(asyncio.BufferedProtocol):
 
     # Delivery of replies.
 
-    def _deliver_whole(self, in_flight: InFlight) -> None:
-        """Hand over a reply that is complete."""
+    def _deliver_whole(self, in_flight: InFlight, nbytes: int) -> None:
+        """Hand over a reply that is complete; its last read was *nbytes* long."""
         reply = self._parser.reply
         parts = reply.parts
         content = parts[0] if len(parts) == 1 else b"".join(parts)
-        is_reusable = self._end_request(in_flight)
+        is_reusable = self._end_request(in_flight, nbytes)
         limit = self._max_body
         try:
             if limit is not None and len(content) > limit:
@@ -337,8 +341,8 @@ class Connection(asyncio.BufferedProtocol):
             in_flight.succeed(Reply(reply.status, reply.headers, content))
         self._release_or_close(is_reusable=is_reusable)
 
-    def _deliver_pieces(self, in_flight: InFlight) -> None:
-        """Hand over what was received of a streamed reply."""
+    def _deliver_pieces(self, in_flight: InFlight, nbytes: int) -> None:
+        """Hand over what was received of a streamed reply; the last read was *nbytes* long."""
         reply = self._parser.reply
         reader = self._reader
         if reader is None:
@@ -353,17 +357,20 @@ class Connection(asyncio.BufferedProtocol):
             reader.feed(reply.take_parts())
         if reply.complete:
             self._reader = None
-            is_reusable = self._end_request(in_flight)
+            is_reusable = self._end_request(in_flight, nbytes)
             reader.finish()
             self._release_or_close(is_reusable=is_reusable)
 
-    def _end_request(self, in_flight: InFlight) -> bool:
+    def _end_request(self, in_flight: InFlight, nbytes: int) -> bool:
         """Detach a request whose reply is complete, and return whether the connection can carry another."""
         assert self._transport is not None
+        # After a read that filled the buffer more may have arrived already. With TLS it may be in the TLS layer, where
+        # examining the socket does not find it.
         # A server may reply before it has read the whole request. The rest of the request would still be written, and
         # the server would read it as the next request, or discard it and close.
         is_reusable = (
             self._parser.reply.reusable
+            and nbytes < len(self._buffer)
             and not self.is_closing
             and in_flight.is_written
             and (len(in_flight.payload) <= _SMALL_REQUEST or not self._transport.get_write_buffer_size())
@@ -392,12 +399,24 @@ class Connection(asyncio.BufferedProtocol):
 
     def _has_pending_input(self) -> bool:
         """Whether the socket has bytes or its end to read; an idle connection has neither as long as it is good."""
-        number = self.fileno()
-        if number < 0:
+        try:
+            if self._poll is None:
+                self._poll = _make_poll(self.fileno())
+            return bool(self._poll())
+        except (OSError, ValueError):
+            # The socket is closed, or the system cannot examine it.
             return True
-        if not hasattr(select, "poll"):  # Windows
-            return bool(select.select([number], [], [], 0)[0])
-        # `select.select` fails for numbers above 1023.
-        poll = select.poll()
-        poll.register(number, select.POLLIN)
-        return bool(poll.poll(0))
+
+
+def _make_poll(number: int) -> Callable[[], object]:
+    """
+    Make a function that examines a socket, which must be open, and returns a true value if it has something to read.
+
+    It is made once for each connection, because making one costs several times as much as calling it.
+    """
+    if not hasattr(select, "poll"):  # Windows
+        return lambda: select.select([number], [], [], 0)[0]
+    # `select.select` fails for numbers above 1023.
+    poll = select.poll()
+    poll.register(number, select.POLLIN)
+    return partial(poll.poll, 0)

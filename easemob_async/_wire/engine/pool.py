@@ -135,9 +135,11 @@ class Pool:
             connection = self._reserved[in_flight]
             if connection is None:
                 connection = await self._connect(in_flight)
-            elif connection.is_closing:
-                # The server closed it after it was reserved and before this task ran. Nothing was written.
+            elif not connection.is_usable(self.settings.now()):
+                # The server closed it, or sent something, after it was reserved and before this task ran. Nothing was
+                # written.
                 del self._reserved[in_flight]
+                connection.close()
                 in_flight.requeue()
                 self.submit(in_flight)
                 await in_flight.future
@@ -186,6 +188,10 @@ class Pool:
         """Give a connection whose request is complete to the request that has waited longest, or keep it idle."""
         now = self.settings.now()
         if connection.is_closing or self.is_closed or now >= connection.expires_at:
+            connection.close()
+            return
+        # A connection that becomes idle is examined later, before it is used.
+        if self.waiting and not connection.is_usable(now):
             connection.close()
             return
         in_flight = self._pop_waiting()
