@@ -19,6 +19,7 @@ from easemob_async._errors import (
     APIError,
     AuthenticationError,
     BadRequestError,
+    CapturedReply,
     ClientClosedError,
     ConflictError,
     DeadlineExceededError,
@@ -49,7 +50,6 @@ if TYPE_CHECKING:
     from easemob_async import testing as testing
     from easemob_async import transports as transports
     from easemob_async import webhooks as webhooks
-    from easemob_async._capture import CapturedReply as CapturedReply
     from easemob_async._capture import capture as capture
     from easemob_async._client import Easemob as Easemob
     from easemob_async._clock import Clock as Clock
@@ -122,7 +122,6 @@ if not TYPE_CHECKING:
             "AppKey": "._settings",
             "BucketSnapshot": "._pipeline.limits",
             "CallOptionChanges": "._options",
-            "CapturedReply": "._capture",
             "ClientLimits": "._limits",
             "ClientSettings": "._options",
             "Clock": "._clock",

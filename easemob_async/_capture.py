@@ -5,45 +5,10 @@ from __future__ import annotations
 from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
 
-from attrs import field, frozen
-
-from easemob_async._errors import RequestFacts
-from easemob_async._exports import exported_by
-from easemob_async._json import decode
-from easemob_async._wire.port import Headers
+from easemob_async._errors import CapturedReply
 
 __all__ = ["CapturedReply", "active_capture", "capture"]
-
-
-@exported_by("easemob_async")
-@frozen(slots=True)
-class CapturedReply:
-    """One reply as received, a success or a refusal."""
-
-    facts: RequestFacts
-    """The operation, the attempts so far, and times in seconds."""
-    status: int
-    """The HTTP status."""
-    headers: Headers = field(repr=False)
-    """Header fields, names in lower case."""
-    content: bytes = field(repr=False)
-    """The body; empty for a download, whose body is streamed to the caller."""
-
-    def json(self) -> Any:
-        """
-        Decode the body as JSON.
-
-        Raises:
-            ValueError: The body is not JSON.
-        """
-        return decode(self.content)
-
-    def header(self, name: str) -> str | None:
-        """The first value of a header, or None."""
-        wanted = name.lower().encode("latin-1")
-        return next((value.decode("latin-1") for key, value in self.headers if key == wanted), None)
 
 
 active_capture: ContextVar[list[CapturedReply] | None] = ContextVar("active_capture", default=None)

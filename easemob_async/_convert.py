@@ -3,7 +3,10 @@ Conversion from JSON to models; all its rules are here.
 
 * Names: a field is read from its name in JSON (``json_field(name=...)``), by default its own name.
 * Readers: the reader of a field, or of a model, normalizes an unusual shape first.
-* Types are strict: a string is not accepted as a number, nor null as a string. Other spellings need a reader.
+* Scalars may be spelled otherwise, as long as they keep their exact value: an ID as a number, a number or a boolean as
+  a string. Null is not accepted as a string, nor a fraction as an ID.
+* Inside a payload, null is an empty list or object, and an object in place of a list of objects is its only item.
+* A time of which the unit cannot be the documented one (seconds instead of milliseconds, or the reverse) is converted.
 * A dotted name (``size.width``) is read from the nested object.
 * An optional field that is missing or null gets its default.
 * A received message body is an instance of one of several classes, chosen by ``type``.
@@ -15,6 +18,8 @@ Conversion from JSON to models; all its rules are here.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
+from math import isfinite
 from types import UnionType
 from typing import Any, TypeVar, cast, get_args, get_origin
 
@@ -60,6 +65,9 @@ def structure(value: Any, kind: type[T] | Any) -> T:
     Raises:
         ShapeError: The value does not have the shape of *kind*.
     """
+    if value is None and (_is_list(kind) or _is_dict(kind)):
+        # Inside a payload null is an empty list; a missing payload does not mean an empty list.
+        raise ShapeError("$", _mismatch(value, list if _is_list(kind) else dict))
     try:
         return cast("T", _hook(kind)(value, kind))
     except ShapeError:
@@ -82,25 +90,61 @@ def _hook(kind: Any) -> Callable[[Any, Any], Any]:
     return hook
 
 
-def _strict_hook(kind: type) -> Callable[[Any, Any], Any]:
+def _plain_hook(kind: type) -> Callable[[Any, Any], Any]:
+    respell = _RESPELL[kind]
+
     def check(value: Any, _: Any) -> Any:
         # Not isinstance, which accepts a bool as an int.
-        if type(value) is kind:
-            return value
-        raise TypeError(_mismatch(value, kind))
+        return value if type(value) is kind else respell(value)
 
     return check
 
 
 def _optional_hook(kind: type) -> Callable[[Any, Any], Any]:
     # Most fields of most models have such a type. This hook takes one call where the general one takes three.
+    respell = _RESPELL[kind]
 
     def check(value: Any, _: Any) -> Any:
-        if type(value) is kind or value is None:
-            return value
-        raise TypeError(_mismatch(value, kind))
+        return value if type(value) is kind or value is None else respell(value)
 
     return check
+
+
+_MAX_DIGITS = 40
+"""Maximum length of a number in a string; those of the service have less than twenty digits."""
+
+_MAX_EXACT_FLOAT = 2.0**53
+"""Size up to which every whole number is exact as a float."""
+
+
+def _to_str(value: Any) -> str:
+    if type(value) is int:
+        return str(value)
+    if type(value) is bool:
+        return "true" if value else "false"
+    raise TypeError(_mismatch(value, str))
+
+
+def _to_int(value: Any) -> int:
+    if type(value) is str and len(value) <= _MAX_DIGITS and value.isascii() and value.removeprefix("-").isdecimal():
+        return int(value)
+    if type(value) is float and value.is_integer() and abs(value) <= _MAX_EXACT_FLOAT:
+        return int(value)
+    raise TypeError(_mismatch(value, int))
+
+
+def _to_bool(value: Any) -> bool:
+    word = value.lower() if type(value) is str else value
+    # By type, because 1.0 equals 1.
+    if (type(word) is str and word in {"true", "1"}) or (type(word) is int and word == 1):
+        return True
+    if (type(word) is str and word in {"false", "0"}) or (type(word) is int and word == 0):
+        return False
+    raise TypeError(_mismatch(value, bool))
+
+
+_RESPELL: dict[type, Callable[[Any], Any]] = {str: _to_str, int: _to_int, bool: _to_bool}
+"""Conversions of the other spellings of a scalar, by its type."""
 
 
 def _find_optional_plain(kind: Any) -> type | None:
@@ -114,6 +158,11 @@ def _find_optional_plain(kind: Any) -> type | None:
 def _number(value: Any, _: Any) -> float:
     if type(value) is float or type(value) is int:
         return float(value)
+    if type(value) is str:
+        with suppress(ValueError):
+            number = float(value)
+            if isfinite(number):
+                return number
     raise TypeError(_mismatch(value, float))
 
 
@@ -130,7 +179,7 @@ def _model_hook(cls: type[Model]) -> Callable[[Any, Any], Model]:
     overrides: dict[str, Any] = {"extra": override(omit=True)}
     for field in fields:
         reader = field.metadata.get("reader")
-        plain = reader is None and field.default is attrs.NOTHING
+        plain = reader is None and field.default is attrs.NOTHING and not field.metadata.get("unit")
         read = None if plain else _field_hook(field, reader)
         overrides[field.name] = override(rename=_wire_name(field), struct_hook=read)
     inner = make_dict_structure_fn(cls, _converter, _cattrs_detailed_validation=False, **overrides)
@@ -173,7 +222,8 @@ def _field_hook(field: attrs.Attribute[Any], reader: Callable[[Any], Any] | None
     default: Any = field.default
     inner: Callable[[Any, Any], Any] | None = None
     plain = _find_optional_plain(kind)
-    if reader is None and default is None and plain is not None:
+    normalize = _NORMALIZE_TIME.get(field.metadata.get("unit", ""))
+    if reader is None and normalize is None and default is None and plain is not None:
         return _optional_hook(plain)
 
     def hook(value: Any, _: Any) -> Any:
@@ -185,9 +235,26 @@ def _field_hook(field: attrs.Attribute[Any], reader: Callable[[Any], Any] | None
         # On first use, because the hooks of models that contain each other cannot all be made at once.
         if inner is None:
             inner = _hook(kind)
-        return inner(value, kind)
+        found = inner(value, kind)
+        return found if normalize is None else normalize(found)
 
     return hook
+
+
+_THRESHOLD = 10**11
+"""A time that is smaller is in seconds: as milliseconds it is before 1974. As seconds, a larger one is after 5138."""
+
+
+def _to_milliseconds(time: int) -> int:
+    return time * 1000 if 0 < time < _THRESHOLD else time
+
+
+def _to_seconds(time: int) -> int:
+    return time // 1000 if time >= _THRESHOLD else time
+
+
+_NORMALIZE_TIME = {"ms": _to_milliseconds, "s": _to_seconds}
+"""Conversions of a time in the wrong unit, by the documented unit."""
 
 
 def _list_hook(kind: Any) -> Callable[[Any, Any], Any]:
@@ -196,10 +263,18 @@ def _list_hook(kind: Any) -> Callable[[Any, Any], Any]:
 
     def hook(value: Any, _: Any) -> list[Any]:
         if not is_list(value):
-            raise TypeError(_mismatch(value, list))
+            value = _to_list(value, item)
         return [inner(each, item) for each in value]
 
     return hook
+
+
+def _to_list(value: Any, item: Any) -> list[Any]:
+    if value is None:
+        return []
+    if is_object(value) and isinstance(item, type) and issubclass(item, Model):
+        return [value] if value else []
+    raise TypeError(_mismatch(value, list))
 
 
 def _dict_hook(kind: Any) -> Callable[[Any, Any], Any]:
@@ -207,6 +282,8 @@ def _dict_hook(kind: Any) -> Callable[[Any, Any], Any]:
     inner = _hook(item)
 
     def hook(value: Any, _: Any) -> dict[str, Any]:
+        if value is None or value == []:
+            return {}
         if not is_object(value):
             raise TypeError(_mismatch(value, dict))
         return {key: inner(each, item) for key, each in value.items()}
@@ -244,7 +321,7 @@ def _is_dict(kind: Any) -> bool:
 def _make_converter() -> cattrs.Converter:
     converter = cattrs.Converter(detailed_validation=False, prefer_attrib_converters=False)
     for kind in _PLAIN:
-        converter.register_structure_hook(kind, _strict_hook(kind))
+        converter.register_structure_hook(kind, _plain_hook(kind))
     converter.register_structure_hook(float, _number)
     converter.register_structure_hook_factory(
         lambda kind: isinstance(kind, type) and issubclass(kind, Model), _model_hook

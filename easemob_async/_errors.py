@@ -24,15 +24,19 @@ Errors can be pickled, print as one line, and never contain a token, a password 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
-from attrs import frozen
+from attrs import field, frozen
+
+from easemob_async._exports import exported_by
 
 __all__ = [
     "APIError",
     "AlreadyExistsError",
     "AuthenticationError",
     "BadRequestError",
+    "CapturedReply",
     "ClientClosedError",
     "ConflictError",
     "DeadlineExceededError",
@@ -88,6 +92,37 @@ class RequestFacts:
     """Seconds from the start of the call to its end, waiting included."""
     replayed: bool = False
     """Whether the service may have processed an earlier attempt of this call."""
+
+
+@exported_by("easemob_async")
+@frozen(slots=True)
+class CapturedReply:
+    """One reply as received, a success or a refusal."""
+
+    facts: RequestFacts
+    """The operation, the attempts so far, and times in seconds."""
+    status: int
+    """The HTTP status."""
+    headers: Sequence[tuple[bytes, bytes]] = field(repr=False)
+    """Header fields, names in lower case."""
+    content: bytes = field(repr=False)
+    """The body; empty for a download, whose body is streamed to the caller."""
+
+    def json(self) -> Any:
+        """
+        Decode the body as JSON.
+
+        Raises:
+            ValueError: The body is not JSON.
+        """
+        from easemob_async._json import decode  # the import costs time, and most programs do not need it
+
+        return decode(self.content)
+
+    def header(self, name: str) -> str | None:
+        """The first value of a header, or None."""
+        wanted = name.lower().encode("latin-1")
+        return next((value.decode("latin-1") for key, value in self.headers if key == wanted), None)
 
 
 class EasemobError(Exception):
@@ -307,6 +342,9 @@ class UnexpectedReplyError(EasemobError):
     Attributes:
         start: The first bytes of the body, at most 200; tokens, passwords, signed URLs and message texts are redacted.
         path: The place in the body that differs, such as ``$.data[3].role``; ``""`` where the body is not JSON.
+        reply: The whole reply: ``reply.json()`` and ``reply.content`` have what the service answered, such as the ID of
+            a message that was sent. It is as received, and may contain secrets; the error's text, repr and pickle do
+            not contain it. ``None`` in an error that was pickled or did not come from one reply.
     """
 
     def __init__(
@@ -324,6 +362,11 @@ class UnexpectedReplyError(EasemobError):
         self._reply_status = status
         self.start: bytes = body[:MAX_START_BYTES]
         self.path = path
+        self.reply: CapturedReply | None = None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle the attributes except the reply, which may contain secrets."""
+        return _rebuild, (type(self), self.args, self.__dict__ | {"reply": None})
 
     @property
     def status(self) -> int:

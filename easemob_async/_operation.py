@@ -28,6 +28,8 @@ __all__ = [
     "ReplayClass",
     "StreamedBody",
     "Window",
+    "means_success",
+    "to_word",
 ]
 
 T = TypeVar("T")
@@ -103,6 +105,19 @@ class ErrorRule:
     about: Literal["item", "target", "call"] = "call"
     already_so: bool = False
     """Whether the requested state is already in place; such a refusal of a retry counts as success."""
+
+
+_WORDS_FOR_SUCCESS = frozenset({"true", "ok", "success", "yes"})
+
+
+def to_word(value: JSON) -> str | None:
+    """Convert a result to a word in lower case: ``True`` -> ``"true"``, ``"OK"`` -> ``"ok"``; None for other types."""
+    return str(value).lower() if isinstance(value, str | int) else None
+
+
+def means_success(value: JSON) -> bool:
+    """Whether a result is one of the service's words for success, which differ between operations."""
+    return to_word(value) in _WORDS_FOR_SUCCESS
 
 
 def _fixed_parts(template: str) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from typing import overload
 
 from easemob_async._checks import refuse
 from easemob_async._json import is_list, is_object
-from easemob_async._operation import JSON
+from easemob_async._operation import JSON, means_success
 
 __all__ = [
     "bearer",
@@ -176,10 +176,10 @@ def to_ints(value: JSON) -> JSON:
 def file_outcomes(value: JSON) -> JSON:
     """Convert outcomes by file ID to rows: ``{"f1": "success"}`` -> ``[{"file_id": "f1", "done": True}]``."""
     # Any other word than "success" is the reason of the failure.
-    if not is_object(value) or not all(isinstance(word, str) for word in value.values()):
+    if not is_object(value) or not all(isinstance(word, str | int) for word in value.values()):
         return value
     return [
-        {"file_id": name, "done": True} if word == "success" else {"file_id": name, "done": False, "reason": word}
+        {"file_id": name, "done": True} if means_success(word) else {"file_id": name, "done": False, "reason": word}
         for name, word in value.items()
     ]
 
@@ -212,9 +212,9 @@ def per_user_mutes(value: JSON) -> JSON:
         return value
     users: dict[str, dict[str, JSON]] = {}
     for row in value:
-        if not is_object(row) or not isinstance(row.get("username"), str):
+        if not is_object(row) or not isinstance(row.get("username"), str | int):
             return value
-        users.setdefault(row["username"], {}).update(row)
+        users.setdefault(str(row["username"]), {}).update(row)
     return list(users.values())
 
 
@@ -269,9 +269,9 @@ def mute_row(value: JSON) -> JSON:
 
 def recall_outcome(value: JSON) -> JSON:
     """Convert the outcome of a recall: ``{"recalled": "no msg"}`` -> ``{"recalled": False, "reason": "no msg"}``."""
-    if not is_object(value) or not isinstance(value.get("recalled"), str):
+    if not is_object(value) or not isinstance(value.get("recalled"), str | int):
         return value
-    recalled = value["recalled"] == "yes"
+    recalled = means_success(value["recalled"])
     return {**value, "recalled": recalled} if recalled else {**value, "recalled": False, "reason": value["recalled"]}
 
 

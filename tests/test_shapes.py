@@ -88,6 +88,14 @@ CASES: list[tuple[str, Any, Any]] = [
     ("mute_row", {"userid": "org#app_zs1", "chat": 96}, {"username": "zs1", "chat": 96}),
     ("mute_row", {"username": "zs1", "chat": 96}, {"username": "zs1", "chat": 96}),
     ("recall_outcome", {"msg_id": "1", "recalled": "yes"}, {"msg_id": "1", "recalled": True}),
+    ("recall_outcome", {"recalled": True}, {"recalled": True}),
+    ("recall_outcome", {"recalled": False}, {"recalled": False, "reason": False}),
+    ("file_outcomes", {"f1": True}, [{"file_id": "f1", "done": True}]),
+    (
+        "per_user_mutes",
+        [{"username": 7, "chat": 1}, {"username": "7", "chatroom": 2}],
+        [{"username": "7", "chat": 1, "chatroom": 2}],
+    ),
     (
         "recall_outcome",
         {"msg_id": "1", "recalled": "not_found msg"},
@@ -173,6 +181,7 @@ REGULAR_FOR = {
     "to_list": UNKNOWN[-2:-1],
     "existing": UNKNOWN[-2:-1],
     "merge_maps": UNKNOWN[-1:],
+    "file_outcomes": UNKNOWN[-2:-1],
     "only_row": UNKNOWN[-1:],
 }
 

@@ -54,6 +54,8 @@ def _field_lines(row: EventFieldRow) -> list[str]:
         settings.append(f"reader={row.reader_name}")
     if row.secret:
         settings.append("secret=True")
+    if row.unit:
+        settings.append(f"unit={literal(row.unit)}")
     value = f" = json_field({', '.join(settings)})" if settings else ""
     if settings == ["default=None"]:
         value = " = None"

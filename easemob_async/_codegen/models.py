@@ -95,6 +95,8 @@ def _field_lines(field: ModelFieldRow) -> list[str]:
         settings.append(f"reader=shapes.{field.reader}")
     if field.secret:
         settings.append("secret=True")
+    if field.unit:
+        settings.append(f"unit={literal(field.unit)}")
     plain = field.optional and len(settings) == 1 and settings[0].startswith("default=")
     value = ""
     if plain:

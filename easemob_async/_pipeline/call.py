@@ -14,14 +14,16 @@ from copy import copy
 from functools import partial
 from typing import Any, Generic, TypeVar, cast
 
-from easemob_async._capture import CapturedReply, active_capture
+from easemob_async._capture import active_capture
 from easemob_async._errors import (
     APIError,
+    CapturedReply,
     ClientClosedError,
     DeadlineExceededError,
     EasemobError,
     RateLimitedError,
     TransportError,
+    UnexpectedReplyError,
     stronger_effect,
 )
 from easemob_async._operation import CallResult
@@ -161,6 +163,8 @@ class Call(CallState, Generic[T]):
             failure = error
         failure.facts = self.facts()
         redact_error(failure, request, reply)
+        if isinstance(failure, UnexpectedReplyError) and reply is not None:
+            failure.reply = CapturedReply(failure.facts, reply.status, reply.headers, reply.content)
         return failure
 
     def _check_resendable(self, failure: EasemobError) -> None:

@@ -7,7 +7,7 @@ from typing import TypeVar, cast
 from easemob_async._convert import ShapeError, structure
 from easemob_async._errors import Effect, UnexpectedReplyError
 from easemob_async._json import decode, is_list, is_object
-from easemob_async._operation import JSON, CallResult, Operation
+from easemob_async._operation import JSON, CallResult, Operation, means_success, to_word
 from easemob_async._pipeline.error_mapping import make_hidden_error
 
 __all__ = ["read_success"]
@@ -40,8 +40,12 @@ def read_success(operation: Operation[T], status: int, content: bytes) -> CallRe
     if operation.succeeds_when is not None:
         path, expected = operation.succeeds_when
         found = _find(body, path)
-        if found not in (expected if isinstance(expected, tuple) else (expected,)):
-            raise make_hidden_error(operation, status, body)
+        if not _is_expected(found, expected if isinstance(expected, tuple) else (expected,)):
+            refusal = make_hidden_error(operation, status, body)
+            if found is None and refusal.code is None and refusal.description is None:
+                # Nothing in the reply reports a failure.
+                raise UnexpectedReplyError("the field is missing", status=status, body=content, path=f"$.{path}")
+            raise refusal
     kind = operation.returns
     if kind is None:
         return CallResult(cast("T", None), body, 0)
@@ -57,6 +61,16 @@ def read_success(operation: Operation[T], status: int, content: bytes) -> CallRe
     except ShapeError as error:
         path, problem = "$" + _dotted(operation.payload) + error.path[1:], error.problem
     raise UnexpectedReplyError(problem, status=status, body=content, path=path, effect="done")
+
+
+def _is_expected(found: JSON, expected: tuple[JSON, ...]) -> bool:
+    if found in expected:
+        return True
+    # Operations differ in the word for success and in its spelling: true, "true", "ok", "OK", "success".
+    word = to_word(found)
+    if word is None:
+        return False
+    return word in map(to_word, expected) or (means_success(found) and any(map(means_success, expected)))
 
 
 def _dotted(path: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from attrs import field, frozen
 
@@ -89,6 +89,7 @@ def json_field(
     default: Any = ...,
     factory: Callable[[], Any] | None = None,
     secret: bool = False,
+    unit: Literal["", "ms", "s"] = "",
 ) -> Any:
     """
     Define a field with another name in JSON, with a reader, or without its value in the repr.
@@ -99,8 +100,9 @@ def json_field(
         default: Value of the field if it is missing in JSON.
         factory: Makes that value, where it is mutable.
         secret: Whether to leave the value out of the repr.
+        unit: Unit of a time since the epoch, ``ms`` or ``s``; a time that must be in the other unit is converted.
     """
-    metadata = {"name": name, "reader": reader}
+    metadata = {"name": name, "reader": reader, "unit": unit}
     if factory is not None:
         return field(factory=factory, metadata=metadata, repr=not secret)
     if default is ...:

@@ -60,7 +60,7 @@ class Chatroom(Model):
     """Whether all members are muted."""
     custom: str | None = None
     """Custom data."""
-    created: int | None = json_field(default=None, reader=shapes.to_int)
+    created: int | None = json_field(default=None, reader=shapes.to_int, unit="ms")
     """Time of creation, in milliseconds since the epoch."""
 
     @property

@@ -30,9 +30,9 @@ class CollectionItem(Model):
     """Content of the item."""
     ext: str | None = None
     """Extension data of the item."""
-    created: int | None = json_field(default=None, name="createdAt")
+    created: int | None = json_field(default=None, name="createdAt", unit="ms")
     """Time when the item was added, in milliseconds since the epoch."""
-    updated: int | None = json_field(default=None, name="updatedAt")
+    updated: int | None = json_field(default=None, name="updatedAt", unit="ms")
     """Time of the last change, in milliseconds since the epoch."""
 
     @property

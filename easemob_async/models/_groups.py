@@ -33,7 +33,7 @@ class GroupSummary(Model):
     """Number of members, the owner included."""
     type: str | None = None
     """Always ``group``."""
-    modified: int | None = json_field(default=None, name="lastModified", reader=shapes.to_int)
+    modified: int | None = json_field(default=None, name="lastModified", reader=shapes.to_int, unit="ms")
     """Time of the last change, in milliseconds since the epoch."""
 
     @property
@@ -77,7 +77,7 @@ class Group(Model):
     """Whether the group is disabled."""
     custom: str | None = None
     """Custom data."""
-    created: int | None = None
+    created: int | None = json_field(default=None, unit="ms")
     """Time of creation, in milliseconds since the epoch."""
 
     @property

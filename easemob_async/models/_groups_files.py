@@ -26,7 +26,7 @@ class GroupFile(Model):
     """User ID of the user who shared the file; only in lists."""
     size: int | None = json_field(default=None, name="file_size")
     """Size in bytes."""
-    created: int | None = None
+    created: int | None = json_field(default=None, unit="ms")
     """Time when the file was shared, in milliseconds since the epoch."""
     url: str | None = json_field(default=None, name="file_url")
     """URL of the file; only after an upload."""

@@ -23,7 +23,7 @@ class GroupMember(Model):
     """User ID of the member."""
     role: str
     """``owner``, ``admin`` or ``member``; many servers list admins as ``member``."""
-    joined: int | None = json_field(default=None, name="joined_time", reader=shapes.to_int)
+    joined: int | None = json_field(default=None, name="joined_time", reader=shapes.to_int, unit="ms")
     """Time when the member joined, if the call asked for it, in milliseconds since the epoch."""
 
     @property

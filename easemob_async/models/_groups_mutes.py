@@ -21,7 +21,7 @@ class MutedMember(Model):
 
     username: str = json_field(name="user")
     """User ID of the member."""
-    expires: int | None = json_field(default=None, name="expire", reader=shapes.mute_end)
+    expires: int | None = json_field(default=None, name="expire", reader=shapes.mute_end, unit="ms")
     """Time when the mute ends (None if it is permanent), in milliseconds since the epoch."""
 
     @property
@@ -38,7 +38,7 @@ class MuteOutcome(Model):
     """User ID."""
     done: bool = json_field(name="result")
     """Whether the operation succeeded for this user."""
-    expires: int | None = json_field(default=None, name="expire", reader=shapes.mute_end)
+    expires: int | None = json_field(default=None, name="expire", reader=shapes.mute_end, unit="ms")
     """Time when the mute ends (None if it is permanent), in milliseconds since the epoch."""
     reason: str | None = None
     """Reason of a failure, in the words of the service; no page shows one here."""

@@ -223,7 +223,7 @@ class HistoryRecord(Model):
     reader: ClassVar[Reader | None] = staticmethod(shapes.history_record)
     message_id: str = json_field(name="msg_id")
     """ID of the message."""
-    timestamp: int
+    timestamp: int = json_field(unit="ms")
     """Time when the message was sent, in milliseconds since the epoch."""
     chat_type: str | None = None
     """``chat``, ``groupchat`` or ``chatroom``."""

@@ -42,9 +42,9 @@ class KeywordList(Model):
     """Always ``DEFAULT``."""
     app_key: str | None = json_field(default=None, name="appkey")
     """App key of the app."""
-    created: int | None = json_field(default=None, name="createDataTime", reader=shapes.epoch_milliseconds)
+    created: int | None = json_field(default=None, name="createDataTime", reader=shapes.epoch_milliseconds, unit="ms")
     """Time of creation, in milliseconds since the epoch."""
-    updated: int | None = json_field(default=None, name="updateDataTime", reader=shapes.epoch_milliseconds)
+    updated: int | None = json_field(default=None, name="updateDataTime", reader=shapes.epoch_milliseconds, unit="ms")
     """Time of the last change, in milliseconds since the epoch."""
     keywords: list[Keyword] | None = json_field(default=None, name="textList")
     """Keywords; None if the service omits them."""

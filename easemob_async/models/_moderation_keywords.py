@@ -27,9 +27,9 @@ class Keyword(Model):
     """ID of the keyword list."""
     username: str | None = json_field(default=None, name="userId")
     """ID of the user who added the keyword."""
-    created: int | None = json_field(default=None, name="createDateTime", reader=shapes.epoch_milliseconds)
+    created: int | None = json_field(default=None, name="createDateTime", reader=shapes.epoch_milliseconds, unit="ms")
     """Time when the keyword was added, in milliseconds since the epoch."""
-    updated: int | None = json_field(default=None, name="updateDateTime", reader=shapes.epoch_milliseconds)
+    updated: int | None = json_field(default=None, name="updateDateTime", reader=shapes.epoch_milliseconds, unit="ms")
     """Time of the last change, in milliseconds since the epoch."""
 
     @property

@@ -30,7 +30,7 @@ class UserMutes(Model):
     """Remaining seconds in groups; 0 means not muted, -1 permanent."""
     chatroom: int = 0
     """Remaining seconds in chat rooms; 0 means not muted, -1 permanent."""
-    measured: int | None = json_field(default=None, name="unixtime")
+    measured: int | None = json_field(default=None, name="unixtime", unit="s")
     """Time at which the service measured the remaining seconds (only for a single user), in seconds since the epoch."""
 
     @property

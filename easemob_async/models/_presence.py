@@ -25,9 +25,9 @@ class UserPresence(Model):
     """State by device: ``0`` for offline, ``1`` for online, other numbers for custom states."""
     ext: str | None = None
     """Extension data, such as the name of the state."""
-    seen: int | None = json_field(default=None, name="last_time", reader=shapes.optional_time)
+    seen: int | None = json_field(default=None, name="last_time", reader=shapes.optional_time, unit="s")
     """Time when the user last logged in or out, in seconds since the epoch."""
-    expires: int | None = json_field(default=None, name="expiry", reader=shapes.to_int)
+    expires: int | None = json_field(default=None, name="expiry", reader=shapes.to_int, unit="s")
     """Time when the subscription ends (only for new subscriptions), in seconds since the epoch."""
 
     @property
@@ -47,7 +47,7 @@ class PresenceSubscription(Model):
 
     username: str = json_field(name="uid")
     """User ID of the other user."""
-    expires: int | None = json_field(default=None, name="expiry", reader=shapes.to_int)
+    expires: int | None = json_field(default=None, name="expiry", reader=shapes.to_int, unit="s")
     """Time when the subscription ends, in seconds since the epoch."""
 
     @property

@@ -68,7 +68,7 @@ class PushSettings(Model):
     """``DEFAULT``, ``ALL``, ``AT`` (messages that mention the user) or ``NONE``."""
     quiet_hours: str | None = json_field(default=None, name="ignoreInterval")
     """Daily hours without pushes, HH:MM-HH:MM; empty if not set."""
-    quiet_until: int | None = json_field(default=None, name="ignoreDuration", reader=shapes.optional_time)
+    quiet_until: int | None = json_field(default=None, name="ignoreDuration", reader=shapes.optional_time, unit="ms")
     """Time when the one-time period of ``quiet_for`` ends (None if it is not set), in milliseconds since the epoch."""
 
     @property
@@ -87,9 +87,9 @@ class PushTemplate(Model):
     """Title of the push."""
     content_pattern: str | None = None
     """Text of the push."""
-    created: int | None = json_field(default=None, name="createAt")
+    created: int | None = json_field(default=None, name="createAt", unit="ms")
     """Time of creation, in milliseconds since the epoch."""
-    updated: int | None = json_field(default=None, name="updateAt")
+    updated: int | None = json_field(default=None, name="updateAt", unit="ms")
     """Time of the last change, in milliseconds since the epoch."""
 
     @property

@@ -28,7 +28,7 @@ class Thread(Model):
     """ID of the message that the thread was created from."""
     group_id: str | None = json_field(default=None, name="groupId")
     """Group ID."""
-    created: int | None = None
+    created: int | None = json_field(default=None, unit="ms")
     """Time of creation, in milliseconds since the epoch."""
 
     @property

@@ -45,7 +45,7 @@ class AgoraToken(Model):
 
     access_token: str = json_field(secret=True)
     """The token."""
-    expires: int | None = json_field(default=None, name="expire_timestamp")
+    expires: int | None = json_field(default=None, name="expire_timestamp", unit="ms")
     """Time when the token expires, in milliseconds since the epoch."""
 
     @property

@@ -29,9 +29,9 @@ class User(Model):
     """UUID of the user, issued by the service."""
     type: str | None = None
     """Always ``user``."""
-    created: int | None = None
+    created: int | None = json_field(default=None, unit="ms")
     """Time when the user was registered, in milliseconds since the epoch."""
-    modified: int | None = None
+    modified: int | None = json_field(default=None, unit="ms")
     """Time of the last change of the user, in milliseconds since the epoch."""
     activated: bool | None = None
     """Whether the user is active; False for a deactivated user."""

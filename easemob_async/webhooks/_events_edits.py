@@ -59,9 +59,13 @@ class MessageEdited(EnvelopeEvent):
     """``chat:user`` or ``chat:group``; present in one of the two documented shapes."""
     edits: int | None = json_field(default=None, name="payload.meta.edit_msg.count", reader=shapes.to_int)
     """Number of edits so far, this one included."""
-    edit_time: int | None = json_field(default=None, name="payload.meta.edit_msg.edit_time", reader=shapes.to_int)
+    edit_time: int | None = json_field(
+        default=None, name="payload.meta.edit_msg.edit_time", reader=shapes.to_int, unit="ms"
+    )
     """Time of this edit, in milliseconds since the epoch."""
-    send_time: int | None = json_field(default=None, name="payload.meta.edit_msg.send_time", reader=shapes.to_int)
+    send_time: int | None = json_field(
+        default=None, name="payload.meta.edit_msg.send_time", reader=shapes.to_int, unit="ms"
+    )
     """Time when the original message was sent, in milliseconds since the epoch."""
     operator: str | None = json_field(default=None, name="payload.meta.edit_msg.operator")
     """User ID of the editor; ``easemob_rest_app_admin`` if the message was edited through the API."""

@@ -17,7 +17,7 @@ __all__ = ["EnvelopeEvent"]
 class EnvelopeEvent(Event):
     """A callback in the common message envelope."""
 
-    timestamp: int = json_field(reader=shapes.to_int)
+    timestamp: int = json_field(reader=shapes.to_int, unit="ms")
     """Time when the service received the message or operation, in milliseconds since the epoch."""
     event_type: str | None = json_field(default=None, name="eventType")
     """``chat``, or ``chat_offline`` for the copy of an offline recipient; None if the callback does not have it."""

@@ -66,9 +66,9 @@ class GroupState(Model):
     """URL of the avatar."""
     max_members: int | None = json_field(default=None, name="max_users", reader=shapes.to_int)
     """Maximum number of members, the owner included."""
-    created: int | None = json_field(default=None, reader=shapes.to_int)
+    created: int | None = json_field(default=None, reader=shapes.to_int, unit="ms")
     """Time of creation, in milliseconds since the epoch."""
-    last_modified: int | None = json_field(default=None, reader=shapes.to_int)
+    last_modified: int | None = json_field(default=None, reader=shapes.to_int, unit="ms")
     """Time of the last change, in milliseconds since the epoch."""
     public: bool | None = json_field(default=None, reader=shapes.to_bool)
     """Whether users can find the group."""
@@ -99,7 +99,7 @@ class GroupEvent(Event):
     """A group or chat room changed; ``conversation`` tells which of the two it is."""
 
     reader: ClassVar[Reader | None] = staticmethod(reading.flatten("payload"))
-    timestamp: int = json_field(reader=shapes.to_int)
+    timestamp: int = json_field(reader=shapes.to_int, unit="ms")
     """Time of the operation, in milliseconds since the epoch."""
     group_id: str = json_field(name="id", reader=reading.to_text)
     """ID of the group or chat room; empty for changes of super admins, who belong to the app."""
@@ -293,7 +293,7 @@ class GroupMembersMuted(GroupMembersEvent):
 
     event_id: ClassVar[str] = "group_op.mute.add"
     family: ClassVar[str] = "group_op"
-    expires: int | None = json_field(default=None, name="payload.expire_timestamp", reader=shapes.mute_end)
+    expires: int | None = json_field(default=None, name="payload.expire_timestamp", reader=shapes.mute_end, unit="ms")
     """Time when the mute or block ends (None if it is permanent), in milliseconds since the epoch."""
 
     @property
@@ -458,7 +458,7 @@ class GroupBlocklistAdded(GroupMembersEvent):
 
     event_id: ClassVar[str] = "group_op.block.add"
     family: ClassVar[str] = "group_op"
-    expires: int | None = json_field(default=None, name="payload.expire_timestamp", reader=shapes.mute_end)
+    expires: int | None = json_field(default=None, name="payload.expire_timestamp", reader=shapes.mute_end, unit="ms")
     """Time when the mute or block ends (None if it is permanent), in milliseconds since the epoch."""
 
     @property

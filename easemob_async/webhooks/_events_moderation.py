@@ -29,7 +29,7 @@ __all__ = [
 class MessageModerated(Event):
     """The content of a message was moderated."""
 
-    timestamp: int = json_field(reader=shapes.to_int)
+    timestamp: int = json_field(reader=shapes.to_int, unit="ms")
     """Time when the service received the message, in milliseconds since the epoch."""
     message_id: str = json_field(name="messageId", reader=reading.to_text)
     """ID of the message."""
@@ -71,7 +71,7 @@ class MessageModerated(Event):
 class KeywordAlert(Event):
     """The keyword filter matched a message."""
 
-    timestamp: int = json_field(reader=shapes.to_int)
+    timestamp: int = json_field(reader=shapes.to_int, unit="ms")
     """Time when the service received the message, in milliseconds since the epoch."""
     status: str
     """Action of the service: ``pass``, ``refuse`` or ``replace``."""

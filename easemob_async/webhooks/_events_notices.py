@@ -52,7 +52,7 @@ class ReactedMessage(Model):
     """ID of the user or group that is notified."""
     chat_type: str | None = json_field(default=None, name="channel_type")
     """Kind of conversation: ``chat`` or ``groupchat``."""
-    timestamp: int | None = json_field(default=None, name="ts", reader=shapes.to_int)
+    timestamp: int | None = json_field(default=None, name="ts", reader=shapes.to_int, unit="ms")
     """Time of the change, in milliseconds since the epoch."""
     reactions: list[ReactionState] = json_field(factory=list)
     """All reactions on the message, changed or not."""
@@ -74,7 +74,7 @@ class ThreadMessage(Model):
     """User ID of the sender."""
     recipient: str | None = json_field(default=None, name="to", reader=reading.user_id)
     """ID of the thread."""
-    timestamp: int | None = json_field(default=None, reader=shapes.to_int)
+    timestamp: int | None = json_field(default=None, reader=shapes.to_int, unit="ms")
     """Time when the message was sent, in milliseconds since the epoch."""
     bodies: list[ReceivedBody] = json_field(factory=list, name="payload.bodies")
     """Content of the message."""
@@ -148,7 +148,7 @@ class ThreadUpdated(EnvelopeEvent):
     """ID of the group that the thread belongs to."""
     message_count: int | None = json_field(default=None, name="payload.data.message_count", reader=shapes.to_int)
     """Number of messages in the thread."""
-    operated: int | None = json_field(default=None, name="payload.data.timestamp", reader=shapes.to_int)
+    operated: int | None = json_field(default=None, name="payload.data.timestamp", reader=shapes.to_int, unit="ms")
     """Time of the operation, in milliseconds since the epoch."""
     last_message: ThreadMessage | None = json_field(default=None, name="payload.data.last_message")
     """Newest message of the thread."""

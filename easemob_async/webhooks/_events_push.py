@@ -19,7 +19,7 @@ __all__ = ["PushAttempted", "PushErrored", "PushFailed", "PushSucceeded"]
 class PushAttempted(Event):
     """The service tried to push a message to an offline user."""
 
-    timestamp: int = json_field(reader=shapes.to_int)
+    timestamp: int = json_field(reader=shapes.to_int, unit="ms")
     """Time of the push, in milliseconds since the epoch."""
     message_id: str = json_field(name="msg_id", reader=reading.to_text)
     """ID of the message that waits for the user."""

@@ -18,7 +18,7 @@ __all__ = ["UserLoggedIn", "UserLoggedOut", "UserReplaced", "UserStatusChanged"]
 class UserStatusChanged(Event):
     """A device of a user connected or disconnected."""
 
-    timestamp: int = json_field(reader=shapes.to_int)
+    timestamp: int = json_field(reader=shapes.to_int, unit="ms")
     """Time of the change, in milliseconds since the epoch."""
     username: str = json_field(name="user", reader=reading.user_id)
     """User ID of the user."""

@@ -44,7 +44,7 @@ def test_classes(tmp_path: Path) -> None:
         'class Barked(Event): """A dog barked."""',
         'reader: ClassVar[Reader | None] = staticmethod(reading.flatten("dog"))',
         'dog_name: str = json_field(name="dog.name") """Who."""',
-        "when: int | None = json_field(default=None, reader=shapes.to_int)",
+        'when: int | None = json_field(default=None, reader=shapes.to_int, unit="ms")',
         '"""When, in milliseconds since the epoch."""',
         "leash: str | None = json_field(default=None, secret=True)",
         "def when_at(self) -> datetime | None:",

@@ -8,7 +8,7 @@ from tests.codegen.small_spec import generated, on_one_line
 def test_fields() -> None:
     """A row becomes an attrs class, with a property for the datetime beside a time."""
     source = on_one_line(generated()["models/_pets.py"])
-    assert 'born: int | None = json_field(default=None, name="bornAt")' in source
+    assert 'born: int | None = json_field(default=None, name="bornAt", unit="ms")' in source
     assert '"""Time of birth, in milliseconds since the epoch."""' in source
     assert "def born_at(self) -> datetime | None:" in source
 

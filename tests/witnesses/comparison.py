@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-__all__ = ["check_reasons", "find_differences", "get_value", "replace_words", "to_text", "vary_payload"]
+__all__ = ["check_reasons", "find_differences", "get_value", "replace_words", "respell", "to_text", "vary_payload"]
 
 ENVELOPE = {
     "action", "application", "applicationName", "count", "duration", "organization", "params", "path", "properties",
@@ -60,6 +60,29 @@ def _vary(value: Any, place: str) -> Iterator[tuple[str, Any]]:
                 yield changed_place, [*value[:index], changed, *value[index + 1 :]]
     else:
         yield place, _change(value)
+
+
+def respell(body: Any, place: str = "") -> Iterator[tuple[str, Any, Any]]:
+    """
+    Yield pairs of replies with one value in two spellings, and the place of the value.
+
+    A string becomes the number of an ID, as a string and as a number; a number and a boolean become a string.
+    """
+    if isinstance(body, Mapping):
+        for name, item in body.items():
+            for below, one, other in respell(item, _join(place, name)):
+                yield below, {**body, name: one}, {**body, name: other}
+    elif isinstance(body, list):
+        for index, item in enumerate(body):
+            for below, one, other in respell(item, place):
+                yield below, [*body[:index], one, *body[index + 1 :]], [*body[:index], other, *body[index + 1 :]]
+    elif isinstance(body, str):
+        number = 18446744073709551617  # it has more than 64 bits, and is not exact as a float
+        yield place, str(number), number
+    elif isinstance(body, bool):
+        yield place, body, str(body).lower()
+    elif isinstance(body, int):
+        yield place, body, str(body)
 
 
 def _join(place: str, name: str) -> str:

@@ -23,6 +23,7 @@ from tests.witnesses.comparison import (
     find_differences,
     get_value,
     replace_words,
+    respell,
     to_text,
     vary_payload,
 )
@@ -85,6 +86,14 @@ class ClientCall:
         except EasemobError as error:
             return str(error)
 
+    async def get_kind(self, body: Any) -> Any:
+        """Run the call with this reply, and return its result as text, or the class of its error."""
+        self.reply = make_reply(self.witness.status, body)
+        try:
+            return to_text(to_plain(await self.run()))
+        except EasemobError as error:
+            return type(error)
+
     @property
     def request(self) -> Request:
         """The only request that was sent."""
@@ -117,6 +126,18 @@ async def test_every_field_affects_the_result(witness: Witness, tmp_path: Path) 
     result = await call.get_outcome(witness.body)
     ignored = [place for place, body in vary_payload(witness.body) if await call.get_outcome(body) == result]
     assert check_reasons(ignored, witness.not_in_result) == ([], [])
+
+
+@select(refused=False)
+async def test_spelling_does_not_affect_the_result(witness: Witness, tmp_path: Path) -> None:
+    """An ID as a number, and a number or a boolean as a string, become the same result as in the documented type."""
+    if isinstance(witness.body, bytes):
+        return  # a file has no types
+    call = ClientCall(witness, tmp_path)
+    differing = [
+        place for place, one, other in respell(witness.body) if await call.get_kind(one) != await call.get_kind(other)
+    ]
+    assert check_reasons(differing, witness.spelling_matters) == ([], [])
 
 
 @select(refused=True)

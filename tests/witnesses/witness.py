@@ -32,6 +32,7 @@ A file ``<area>.yaml`` is a list of rows::
       not_in_result: {data.groupid: reason why a change there does not change the result}
                                             # the place includes all below it; 'data.user1:' is the name alone, where
                                             # names are data
+      spelling_matters: {data.f1: reason why a number as a string, or the reverse, is not the same there}
       emulator_differs: {count: reason why the emulator's reply is not the documented one there}
       not_emulated: reason why the row is not tested against the emulator
 
@@ -89,6 +90,7 @@ class Witness:
     app: Mapping[str, Any] = attrs.Factory(dict)
     request_differs: str = ""
     not_in_result: Mapping[str, str] = attrs.Factory(dict)
+    spelling_matters: Mapping[str, str] = attrs.Factory(dict)
     emulator_differs: Mapping[str, str] = attrs.Factory(dict)
     not_emulated: str = ""
 
