@@ -257,6 +257,7 @@ SCENARIOS = {
     "client/test_loopback.py": "the default client against a server on a socket",
     "emulator/test_deleted_users.py": "the effect of a deletion on all areas",
     "emulator/test_disabled_groups.py": "the effect of disabling a group on all areas",
+    "emulator/test_recordings.py": "the emulator's replies against recordings of the live service",
     "emulator/test_with_client.py": "the client against the emulator",
     "emulator/test_with_client_chats.py": "the client against the emulator: groups, threads and chat rooms",
     "pipeline/limits/test_cancellation.py": "cancellation of calls that wait for a limit",

@@ -33,6 +33,7 @@ __all__ = [
     "has_several_usernames",
     "parse_usernames_in_body",
     "parse_usernames_in_path",
+    "require_member_name",
 ]
 
 MAX_USERNAMES_IN_PATH = 60
@@ -107,9 +108,12 @@ class ChatKind(Generic[C]):
         carry_out: Callable[[str], object],
         *,
         status: int,
+        id_key: str = "",
     ) -> list[dict[str, JSON]]:
         """
         Call *carry_out* for each of *usernames* that is among those *listed*, and return an outcome for each.
+
+        *id_key* is the key of the ID in the outcomes, where it is not the usual one.
 
         Raises:
             Refusal: *status* ``forbidden_op``. None of *usernames* is listed.
@@ -118,7 +122,7 @@ class ChatKind(Generic[C]):
         rows: list[dict[str, JSON]] = []
         for username in usernames:
             row: dict[str, JSON] = {"result": username in listed, "action": action, "user": username}
-            row[self.id_key] = chat.id
+            row[id_key or self.id_key] = chat.id
             if row["result"]:
                 carry_out(username)
             else:
@@ -159,15 +163,15 @@ def check_enabled(chat: MultiUserChat) -> None:
         raise Refusal(403, "forbidden_op", f"group {chat.id} is disabled!")
 
 
-def check_any_of(usernames: list[str], listed: Collection[str], status: int) -> None:
+def check_any_of(usernames: list[str], listed: Collection[str], status: int, code: str = "forbidden_op") -> None:
     """
     Check that at least one of *usernames* is among those *listed*.
 
     Raises:
-        Refusal: *status* ``forbidden_op``. None of *usernames* is listed.
+        Refusal: *status* and *code*. None of *usernames* is listed.
     """
     if not any(username in listed for username in usernames):
-        raise Refusal(status, "forbidden_op", f"users [{', '.join(usernames)}] are not members of this group!")
+        raise Refusal(status, code, f"users [{', '.join(usernames)}] are not members of this group!")
 
 
 def check_not_owner(chat: MultiUserChat, usernames: list[str]) -> None:
@@ -180,6 +184,19 @@ def check_not_owner(chat: MultiUserChat, usernames: list[str]) -> None:
     """
     if chat.owner in usernames:
         raise Refusal(403, "forbidden_op", "forbidden operation on group owner!")
+
+
+def require_member_name(call: EmulatedCall) -> str:
+    """
+    Return the path's ``username`` in lower case.
+
+    Raises:
+        Refusal: 404 ``resource_not_found``. The user does not exist.
+    """
+    username = call.values["username"]
+    if username not in call.tenant.users:
+        raise Refusal(404, "resource_not_found", f"username {username} doesn't exist!")
+    return username.lower()
 
 
 def parse_usernames_in_body(call: EmulatedCall, maximum: int, too_many: str) -> list[str]:

@@ -16,11 +16,10 @@ from urllib.parse import parse_qsl, unquote
 
 from easemob_async._asgi import BodyTooLargeError, Receive, Scope, Send, complete_lifespan, read_body
 from easemob_async._clock import Clock, SystemClock
-from easemob_async._json import encode
 from easemob_async._operation import JSON
 from easemob_async.emulator._app import DEFAULT_TOKEN_LIFETIME, App
 from easemob_async.emulator._areas import ROUTES
-from easemob_async.emulator._auth import authorize
+from easemob_async.emulator._auth import authorize, check_content_type
 from easemob_async.emulator._call import EmulatedCall, EmulatedReply
 from easemob_async.emulator._callbacks import CallbackDelivery, CallbackDispatcher, CallbackRule, PostFunction
 from easemob_async.emulator._control import PREFIX, answer_control_request
@@ -254,9 +253,7 @@ class Emulator:
             fault = None
             if isinstance(refusal, Throttled):
                 self._log.throttled += 1
-            reply = EmulatedReply(
-                refusal.status, b"" if refusal.shape == "empty" else encode(refusal.body(tenant.now_ms()))
-            )
+            reply = EmulatedReply(refusal.status, refusal.encode_body(tenant.now_ms(), call.operation))
         self._log.record(
             RecordedRequest(
                 call.operation, method, path, reply.status, tenant.app.key, self.clock.wall(), fault, carried_out
@@ -277,6 +274,7 @@ class Emulator:
         return reply
 
     def _execute(self, call: EmulatedCall, route: Route, pending: list[PendingCallbacks]) -> EmulatedReply:
+        check_content_type(call, route)
         call.token = authorize(call, route)
         call.tenant.limits.admit(route.operation, values=call.values)
         tracked = self._callbacks.track(call)
@@ -295,7 +293,7 @@ class Emulator:
         )
         now = self.clock.wall()
         self._log.record(RecordedRequest("", method, path, 404, key.replace("/", "#"), now, None, carried_out=False))
-        return EmulatedReply(404, encode(refusal.body(int(now * 1000))))
+        return EmulatedReply(404, refusal.encode_body(int(now * 1000)))
 
     # -- serving
 

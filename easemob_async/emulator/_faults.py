@@ -12,7 +12,6 @@ from typing import Literal, get_args
 
 from attrs import define, frozen
 
-from easemob_async._json import encode
 from easemob_async.emulator._call import EmulatedReply
 from easemob_async.emulator._refusal import Refusal
 
@@ -91,7 +90,7 @@ def apply_fault(kind: FaultKind, reply: EmulatedReply | None, timestamp: int) ->
             return EmulatedReply(reply.status, reply.body[: len(reply.body) // 2], reply.content_type)
         case _:
             refusal = _REFUSALS[kind]
-            return EmulatedReply(refusal.status, encode(refusal.body(timestamp)))
+            return EmulatedReply(refusal.status, refusal.encode_body(timestamp))
 
 
 @define(slots=True, eq=False)

@@ -39,6 +39,10 @@ class Route:
     """
     when: Callable[[EmulatedCall], bool] | None = None
     """Tells operations on one method and path apart by the request; None accepts every request."""
+    content_type: str = ""
+    """The only content type that the operation accepts; empty accepts every body."""
+    other_method: str = ""
+    """Another HTTP method that the service answers, which the vendor's Java SDK sends."""
     names: tuple[str, ...] = field(init=False)
     """Names of the path's placeholders, in order."""
 
@@ -71,7 +75,8 @@ class RouteTable:
                     node = node.value
                 else:
                     node = node.fixed.setdefault(segment, _Node())
-            node.methods.setdefault(route.method, []).append(route)
+            for method in filter(None, (route.method, route.other_method)):
+                node.methods.setdefault(method, []).append(route)
 
     def find(self, method: str, segments: Sequence[str]) -> tuple[list[Route], tuple[str, ...]] | None:
         """

@@ -169,8 +169,10 @@ async def test_chat_rooms(client: Easemob, emulator: Emulator) -> None:
         (other, False),
         (room_id, False),
     ]
-    changes = await rooms.update(room_id, name="n", max_members=2)
-    assert (changes.name, changes.max_members, changes.description) == (True, False, None)
+    changes = await rooms.update(room_id, name="n")
+    assert (changes.name, changes.max_members, changes.description) == (True, None, None)
+    with pytest.raises(PermissionDeniedError, match="larger than the maxUsers"):
+        await rooms.update(room_id, max_members=2)
     await rooms.transfer(room_id, "u2")
     room = await rooms.get(room_id)
     assert (room.name, room.owner, room.max_members, room.member_count) == ("n", "u2", 1000, 3)

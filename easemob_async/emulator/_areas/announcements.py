@@ -27,8 +27,8 @@ C = TypeVar("C", bound=MultiUserChat)
 
 
 def get(kind: ChatKind[C], call: EmulatedCall) -> EmulatedReply:
-    """Return the announcement; empty if none was set."""
-    return call.reply(ENVELOPE, data={"announcement": kind.find(call).announcement})
+    """Return the announcement; empty if none was set. The ``count`` of recorded replies is always 0."""
+    return call.reply(ENVELOPE, data={"announcement": kind.find(call).announcement}, count=0)
 
 
 def set_announcement(kind: ChatKind[C], too_long: str, call: EmulatedCall) -> EmulatedReply:

@@ -28,12 +28,6 @@ LENGTHS = {"nickname": 64, "avatarurl": 256, "phone": 32, "mail": 64, "sign": 25
 """Maximum length of the attributes that clients know, in characters."""
 
 
-def _check_content_type(call: EmulatedCall, expected: str) -> None:
-    kind = call.headers.get(b"content-type", b"").decode("latin-1")
-    if kind.partition(";")[0].strip().lower() != expected:
-        raise Refusal(415, "UNSUPPORTED_MEDIA_TYPE", f"Content-Type '{kind}' is not supported.")
-
-
 def _too_large(what: str, maximum: int) -> Refusal:
     return Refusal(403, "FORBIDDEN", f"size of metadata for this single user exceeds the {what}, {maximum}Bytes")
 
@@ -41,7 +35,6 @@ def _too_large(what: str, maximum: int) -> Refusal:
 def set_attributes(call: EmulatedCall) -> EmulatedReply:
     """Set the given attributes, remove those given with an empty value, and keep all others."""
     check_feature_enabled(call, "attributes")
-    _check_content_type(call, "application/x-www-form-urlencoded")
     try:
         given = call.form()
     except ValueError:
@@ -67,7 +60,6 @@ def get(call: EmulatedCall) -> EmulatedReply:
 def get_many(call: EmulatedCall) -> EmulatedReply:
     """Return selected attributes of several users; the reply has an entry for every user."""
     check_feature_enabled(call, "attributes")
-    _check_content_type(call, "application/json")
     fields = call.fields()
     targets, properties = parse_strings(fields.get("targets")), parse_strings(fields.get("properties"))
     if len(targets) > MAX_TARGETS:
@@ -96,10 +88,20 @@ def get_capacity(call: EmulatedCall) -> EmulatedReply:
 
 _USER = "/metadata/user/{username}"
 
+_FORM = "application/x-www-form-urlencoded"
+
 ROUTES = (
-    Route("attributes.set", "PUT", _USER, set_attributes, "app_or_user"),
+    Route("attributes.set", "PUT", _USER, set_attributes, "app_or_user", content_type=_FORM),
     Route("attributes.get", "GET", _USER, get, "app_or_user"),
-    Route("attributes.get_many", "POST", "/metadata/user/get", get_many, "app_or_user", user_value=""),
+    Route(
+        "attributes.get_many",
+        "POST",
+        "/metadata/user/get",
+        get_many,
+        "app_or_user",
+        user_value="",
+        content_type="application/json",
+    ),
     Route("attributes.delete", "DELETE", _USER, delete, "app_or_user"),
     Route("attributes.get_capacity", "GET", "/metadata/user/capacity", get_capacity),
 )

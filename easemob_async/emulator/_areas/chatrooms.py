@@ -1,8 +1,9 @@
 """
 Chat rooms: creating, changing, listing and deleting them.
 
-Source: chatroom_*.html, one page per operation; chatroom.html (April 2023). Several examples have no envelope. On a
-device only a super admin can create a chat room; here the app's token can, for any owner.
+Source: chatroom_*.html, one page per operation; chatroom.html (April 2023). Several examples lack the envelope that
+recorded replies of the live service have. On a device only a super admin can create a chat room; here the app's token
+can, for any owner.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from easemob_async._json import is_object
 from easemob_async._operation import JSON
-from easemob_async.emulator._chat_kinds import CHATROOMS, ENVELOPE
+from easemob_async.emulator._chat_kinds import CHATROOMS, ENVELOPE, require_member_name
 from easemob_async.emulator._checks import parse_strings
 from easemob_async.emulator._paging import cursor_field, numbered_page, parse_cursor
 from easemob_async.emulator._refusal import Refusal, malformed_body
@@ -83,6 +84,8 @@ def create(call: EmulatedCall) -> EmulatedReply:
     """Create a chat room with its owner and its first members."""
     tenant = call.tenant
     fields = call.fields()
+    if "name" not in fields:
+        raise Refusal(400, "invalid_parameter", "chatroom must contain title/name field!")
     for name in ("name", "description", "owner"):
         if not fields.get(name):
             raise Refusal(400, "invalid_parameter", f"{name} must be provided")
@@ -103,7 +106,7 @@ def create(call: EmulatedCall) -> EmulatedReply:
     tenant.chatrooms.add(room_id, room)
     for username in joining:
         tenant.chatrooms.join(room, username, now)
-    return call.reply_json({"data": {"id": room_id}})
+    return call.reply(ENVELOPE, data={"id": room_id})
 
 
 def update(call: EmulatedCall) -> EmulatedReply:
@@ -115,14 +118,14 @@ def update(call: EmulatedCall) -> EmulatedReply:
         raise Refusal(400, "invalid_parameter", f"some of [{', '.join(unknown)}] are not valid fields")
     settings = _parse_settings(fields)
     done: dict[str, JSON] = {"groupname" if name == "name" else name: True for name in fields}
-    # The maximum cannot be set below the number of members. The documents only say that it is "not changed" then.
     if settings.get("maxusers", len(room.members)) < len(room.members):
-        del settings["maxusers"]
-        done["maxusers"] = False
+        # The documents only say that it is "not changed" then; the refusal was recorded.
+        text = "current user count is larger than the maxUsers that you want to update !"
+        raise Refusal(403, "forbidden_op", text)
     for name, value in settings.items():
         setattr(room, name, value)
     room.modified = call.tenant.now_ms()
-    return call.reply_json({"data": done})
+    return call.reply(ENVELOPE, data=done)
 
 
 def transfer(call: EmulatedCall) -> EmulatedReply:
@@ -145,12 +148,8 @@ def transfer(call: EmulatedCall) -> EmulatedReply:
 
 
 def get(call: EmulatedCall) -> EmulatedReply:
-    """
-    Return one chat room, in a list of one as the vendor's Java SDK reads it.
-
-    The examples show it without an envelope.
-    """
-    return call.reply_json({"data": [CHATROOMS.find_to_read(call).details()]})
+    """Return one chat room, in a list of one as the vendor's Java SDK reads it."""
+    return call.reply(ENVELOPE, data=[CHATROOMS.find_to_read(call).details()], count=1)
 
 
 def get_many(call: EmulatedCall) -> EmulatedReply:
@@ -163,9 +162,8 @@ def get_many(call: EmulatedCall) -> EmulatedReply:
     if len(room_ids) > MAX_DETAILS:
         raise Refusal(400, "invalid_parameter", f"groupIds size is more than max limit : {MAX_DETAILS}")
     found = [call.tenant.chatrooms.get(room_id) for room_id in room_ids]
-    return call.reply_json(
-        {"data": [room.details() if room is not None else "group id doesn't exist" for room in found]}
-    )
+    data = [room.details() if room is not None else "group id doesn't exist" for room in found]
+    return call.reply(ENVELOPE, data=data, count=sum(room is not None for room in found))
 
 
 def list_rooms(call: EmulatedCall) -> EmulatedReply:
@@ -174,18 +172,31 @@ def list_rooms(call: EmulatedCall) -> EmulatedReply:
 
     The reply has a list with a cursor, although the examples show one chat room.
     """
-    limit = call.query_int("limit", 10, high=1000)
-    rooms, following = call.tenant.chatrooms.page(parse_cursor(call), limit, newest_first=True)
+    store = call.tenant.chatrooms
+    following: int | None = None
+    if {"pagenum", "pagesize"} & call.query.keys():
+        # As the vendor's client SDK requests it.
+        rooms = numbered_page(call, [*store.values()][::-1], max_size=1000, default_size=10)
+    else:
+        limit = call.query_int("limit", 10, high=1000)
+        rooms, following = store.page(parse_cursor(call), limit, newest_first=True)
     rows = [
-        {"id": room.id, "name": room.name, "owner": room.owner, "affiliations_count": len(room.members)}
+        {
+            "id": room.id,
+            "name": room.name,
+            "owner": room.owner,
+            "disabled": room.disabled,
+            "affiliations_count": len(room.members),
+        }
         for room in rooms
     ]
-    return call.reply_json({"data": rows, **cursor_field(following)})
+    keys = (*ENVELOPE, "params")
+    return call.reply(keys, data=rows, **cursor_field(following), count=len(rows), properties={})
 
 
 def list_joined(call: EmulatedCall) -> EmulatedReply:
     """List a page of a user's chat rooms, or the latest 500 if the query asks for no page; ``disabled`` is a string."""
-    rooms = call.tenant.chatrooms.joined(call.values["username"].lower())
+    rooms = call.tenant.chatrooms.joined(require_member_name(call))
     if {"pagenum", "pagesize"} & call.query.keys():
         rooms = numbered_page(call, rooms, max_size=1000, default_size=1000)
     else:

@@ -47,12 +47,13 @@ def list_files(call: EmulatedCall) -> EmulatedReply:
     files = list(_find_group(call).files.values())[::-1]
     page = numbered_page(call, files, max_size=1000, default_size=1000)
     rows = [{**file.summary(), "file_owner": file.owner} for file in page]
-    return call.reply((*ENVELOPE, "params"), data=rows)
+    return call.reply((*ENVELOPE, "params"), data=rows, count=len(rows))
 
 
 def upload(call: EmulatedCall) -> EmulatedReply:
     """Store a new file. With the app's token its owner is the group's owner, which no page says."""
     group = _find_group(call)
+    owner = call.token.username if call.token is not None else None
     check_enabled(group)
     try:
         part = find_part(parse_multipart(call.headers, call.body), "file")
@@ -67,7 +68,7 @@ def upload(call: EmulatedCall) -> EmulatedReply:
         call.tenant.new_uuid(),
         # The example sends IMG_3.JPG and gets the name in lower case.
         part.filename.lower(),
-        group.owner,
+        owner or group.owner,
         call.tenant.now_ms(),
         part.content_type or "application/octet-stream",
         part.data,

@@ -13,7 +13,7 @@ from attrs import frozen
 
 from easemob_async._json import is_object
 from easemob_async._operation import JSON
-from easemob_async.emulator._chat_kinds import ENVELOPE, GROUPS
+from easemob_async.emulator._chat_kinds import ENVELOPE, GROUPS, require_member_name
 from easemob_async.emulator._checks import parse_strings
 from easemob_async.emulator._paging import cursor_field, numbered_page, parse_cursor
 from easemob_async.emulator._refusal import Refusal, malformed_body
@@ -164,7 +164,7 @@ def transfer(call: EmulatedCall) -> EmulatedReply:
 
 def get(call: EmulatedCall) -> EmulatedReply:
     """Return one group, in a list of one."""
-    return call.reply(ENVELOPE, data=[GROUPS.find(call).details()], count=1, properties={})
+    return call.reply(ENVELOPE, data=[GROUPS.find_to_read(call).details()], count=1, properties={})
 
 
 def get_many(call: EmulatedCall) -> EmulatedReply:
@@ -222,12 +222,15 @@ def list_joined(call: EmulatedCall) -> EmulatedReply:
 
 
 def list_joined_legacy(call: EmulatedCall) -> EmulatedReply:
-    """List a page of a user's groups, or the latest 500 if the query asks for no page."""
-    groups = call.tenant.groups.joined(call.values["username"].lower())
+    """List a page of a user's groups, or the latest 500 if the query asks for no page; ``disabled`` is a string."""
+    groups = call.tenant.groups.joined(require_member_name(call))
     paged = bool({"pagenum", "pagesize"} & call.query.keys())
     if paged:
         groups = numbered_page(call, groups, max_size=100, default_size=10)
-    rows = [{"groupid": group.id, "groupname": group.name} for group in groups[:LATEST_JOINED]]
+    rows = [
+        {"groupid": group.id, "groupname": group.name, "disabled": str(group.disabled).lower()}
+        for group in groups[:LATEST_JOINED]
+    ]
     if paged:
         return call.reply((*ENVELOPE, "params"), data=rows, count=len(rows), properties={})
     return call.reply(ENVELOPE, data=rows, count=len(rows))

@@ -2,7 +2,7 @@
 Importing messages that were sent in the past.
 
 Source: message_import_single.html, message_import_group.html. ``need_download`` is accepted, but the emulator downloads
-nothing.
+nothing. The vendor's Java SDK sends type and content together in ``msg``; that shape is accepted too.
 """
 
 from __future__ import annotations
@@ -36,6 +36,20 @@ _OPTIONS: dict[str, Check] = {
 }
 
 
+def _parse(call: EmulatedCall) -> dict[str, JSON]:
+    """Return the fields of the message in the documented shape, and check them."""
+    fields = call.fields()
+    message = fields.get("msg")
+    if is_object(message) and not {"type", "body"} & fields.keys():
+        # It encodes absent fields as null, and names the type of text messages "text".
+        content = {name: value for name, value in message.items() if name != "type" and value is not None}
+        kind = message.get("type")
+        fields = {name: value for name, value in fields.items() if name != "msg" and value is not None}
+        fields |= {"type": "txt" if kind == "text" else kind, "body": content}
+    _check(fields)
+    return fields
+
+
 def _check(fields: dict[str, JSON]) -> None:
     for name in ("from", "target"):
         if not fields.get(name) or not isinstance(fields[name], str):
@@ -58,8 +72,7 @@ def _check_time(call: EmulatedCall, target: Target, recipient: str, time: int, l
 
 def add(target: Target, call: EmulatedCall) -> EmulatedReply:
     """Import one message. Messages of one conversation must be imported in the order of their times."""
-    fields = call.fields()
-    _check(fields)
+    fields = _parse(call)
     messages, sender = call.tenant.messages, fields["from"]
     recipient = fields["target"].lower() if target == "users" else fields["target"]
     chat = frozenset({sender.lower(), recipient}) if target == "users" else frozenset({recipient})

@@ -38,6 +38,11 @@ C = TypeVar("C", bound=MultiUserChat)
 NON_MEMBER_STATUS = 403
 
 
+def _id_key(kind: ChatKind[C]) -> str:
+    """Key of the ID in outcomes: recorded replies for chat rooms have ``id``, the documents ``chatroomid``."""
+    return "id" if kind.area == "chatrooms" else kind.id_key
+
+
 def list_blocked(kind: ChatKind[C], call: EmulatedCall) -> EmulatedReply:
     """List all blocked users."""
     blocked = kind.find(call).blocked
@@ -47,7 +52,9 @@ def list_blocked(kind: ChatKind[C], call: EmulatedCall) -> EmulatedReply:
 def _block(kind: ChatKind[C], call: EmulatedCall, chat: C, usernames: list[str]) -> list[dict[str, JSON]]:
     check_not_owner(chat, usernames)
     block = partial(kind.store_of(call.tenant).block, chat)
-    return kind.apply_to_each(chat, "add_blocks", usernames, chat.members, block, status=NON_MEMBER_STATUS)
+    return kind.apply_to_each(
+        chat, "add_blocks", usernames, chat.members, block, status=NON_MEMBER_STATUS, id_key=_id_key(kind)
+    )
 
 
 def add(kind: ChatKind[C], call: EmulatedCall) -> EmulatedReply:
@@ -68,7 +75,9 @@ def add_many(kind: ChatKind[C], call: EmulatedCall) -> EmulatedReply:
 
 def _unblock(kind: ChatKind[C], chat: C, usernames: list[str]) -> list[dict[str, JSON]]:
     blocked = chat.blocked
-    return kind.apply_to_each(chat, "remove_blocks", usernames, blocked, blocked.remove, status=NON_MEMBER_STATUS)
+    return kind.apply_to_each(
+        chat, "remove_blocks", usernames, blocked, blocked.remove, status=NON_MEMBER_STATUS, id_key=_id_key(kind)
+    )
 
 
 def remove(kind: ChatKind[C], call: EmulatedCall) -> EmulatedReply:

@@ -71,23 +71,27 @@ def _check_capacity(call: EmulatedCall, newcomers: int) -> None:
         )
 
 
+def _already_exists(call: EmulatedCall, username: str) -> Refusal:
+    return Refusal(
+        400,
+        "duplicate_unique_property_exists",
+        f"Application {call.tenant.uuid} Entity user requires that property named username be unique, "
+        f"value of {username} exists",
+    )
+
+
 def register(call: EmulatedCall, fields: JSON) -> EmulatedUser:
     """Register one user. Without a password (documents of 2023) only the inherit grant issues tokens for them."""
     username, password, nickname = _check_registration(fields, password_required=False)
     if username in call.tenant.users:
-        raise Refusal(
-            400,
-            "duplicate_unique_property_exists",
-            f"Application {call.tenant.uuid} Entity user requires that property named username be unique, "
-            f"value of {username} exists",
-        )
+        raise _already_exists(call, username)
     _check_capacity(call, 1)
     return _create(call, username, password, nickname)
 
 
 def register_one(call: EmulatedCall) -> EmulatedReply:
-    """Register one user, with the app's token."""
-    return call.reply(FULL_ENVELOPE, entities=[register(call, call.fields()).entity()])
+    """Register one user, with the app's token; newer replies have the ``data`` of register_many too."""
+    return call.reply(FULL_ENVELOPE, entities=[register(call, call.fields()).entity()], data=[])
 
 
 def register_open(call: EmulatedCall) -> EmulatedReply:
@@ -98,11 +102,19 @@ def register_open(call: EmulatedCall) -> EmulatedReply:
     return register_one(call)
 
 
+def _check_row(row: JSON) -> tuple[str, str | None, str | None]:
+    """Check one row of a registration of several users; an empty password leaves the user without one."""
+    if is_object(row) and row.get("password") == "":
+        return _check_registration({**row, "password": None}, password_required=False)
+    return _check_registration(row, password_required=True)
+
+
 def register_many(call: EmulatedCall) -> EmulatedReply:
     """
     Register up to 60 users at once.
 
-    One invalid row refuses the whole call; users who exist are only listed in ``data``.
+    One invalid row refuses the whole call; users who exist are only listed in ``data``. If all of them exist, the call
+    is refused, as a reply recorded in 2026 shows. An empty password is accepted, although one user alone needs one.
     """
     rows = call.json()
     assert is_list(rows)
@@ -115,7 +127,7 @@ def register_many(call: EmulatedCall) -> EmulatedReply:
         )
     asked_for: dict[str, tuple[str | None, str | None]] = {}
     for row in rows:
-        username, password, nickname = _check_registration(row, password_required=True)
+        username, password, nickname = _check_row(row)
         earlier = asked_for.setdefault(username, (password, nickname))
         if earlier[0] != password:
             raise Refusal(
@@ -129,6 +141,8 @@ def register_many(call: EmulatedCall) -> EmulatedReply:
         for username in asked_for
         if username in users
     ]
+    if failed and len(failed) == len(asked_for):
+        raise _already_exists(call, next(iter(asked_for)))
     _check_capacity(call, len(asked_for) - len(failed))
     created = [
         _create(call, username, password, nickname).entity()
@@ -299,6 +313,12 @@ ROUTES = (
     Route("users.deactivate", "POST", "/users/{username}/deactivate", deactivate),
     Route("users.activate", "POST", "/users/{username}/activate", activate),
     Route("users.disconnect", "GET", "/users/{username}/disconnect", disconnect),
-    Route("users.disconnect_device", "DELETE", "/users/{username}/disconnect/{resourceId}", disconnect_device),
+    Route(
+        "users.disconnect_device",
+        "DELETE",
+        "/users/{username}/disconnect/{resourceId}",
+        disconnect_device,
+        other_method="GET",
+    ),
     Route("users.list_devices", "GET", "/users/{username}/resources", list_devices, "app_or_user"),
 )

@@ -20,13 +20,13 @@ NOT_FOUND = (404, "resource_not_found", "grpID 1 does not exist!")
 
 
 async def test_creating_as_in_the_example(api: Api) -> None:
-    """The reply has only the new chat room's ID; the owner need not be a super admin."""
+    """The reply has the new chat room's ID; the owner need not be a super admin."""
     await api.register("u1", "u2")
 
     reply = await api.ok("POST", "/chatrooms", ROOM)
 
     [room] = api.tenant.chatrooms.values()
-    assert reply == {"data": {"id": room.id}}
+    assert_like(reply, envelope("post", data={"id": room.id}))
     assert (room.name, room.description, room.maxusers, room.owner) == ("testchatroom1", "test", 300, "u1")
     assert list(room.members) == ["u1", "u2"]
 
@@ -86,14 +86,16 @@ async def test_quotas(client: httpx.AsyncClient, clock: ManualClock) -> None:
 
 
 async def test_details_as_in_the_example(api: Api) -> None:
-    """The reply is a list of one chat room with all members, without an envelope."""
+    """The reply is a list of one chat room with all members."""
     await api.register("u1", "u2")
     room_id = await make_chatroom(api, name="testchatroom1", description="test", maxusers=200, members=["u2"])
 
     assert_like(
         await api.ok("GET", f"/chatrooms/{room_id}"),
-        {
-            "data": [
+        envelope(
+            "get",
+            count=1,
+            data=[
                 {
                     "id": "662XXXX13",
                     "name": "testchatroom1",
@@ -109,8 +111,8 @@ async def test_details_as_in_the_example(api: Api) -> None:
                     "public": True,
                     "mute": False,
                 }
-            ]
-        },
+            ],
+        ),
     )
 
 
@@ -132,7 +134,20 @@ async def test_listing(api: Api, room_id: str) -> None:
     last = await api.ok("GET", f"/chatrooms?limit=2&cursor={first['cursor']}")
 
     assert [row["id"] for row in first["data"]] == [others[1], others[0]]
-    assert last == {"data": [{"id": room_id, "name": "r", "owner": "u1", "affiliations_count": 3}]}
+    row = {"id": room_id, "name": "r", "owner": "u1", "disabled": False, "affiliations_count": 3}
+    params = {"limit": ["2"], "cursor": [first["cursor"]]}
+    assert_like(last, envelope("get", data=[row], params=params, count=1, properties={}))
+
+
+async def test_listing_by_number(api: Api, room_id: str) -> None:
+    """Chat rooms are listed by page number too, as the vendor's client SDK requests them, without a cursor."""
+    newest = await make_chatroom(api)
+
+    first = await api.ok("GET", "/chatrooms?pagenum=1&pagesize=1")
+    second = await api.ok("GET", "/chatrooms?pagenum=2&pagesize=1")
+
+    assert [row["id"] for page in (first, second) for row in page["data"]] == [newest, room_id]
+    assert "cursor" not in first
 
 
 async def test_joined_rooms_as_in_the_example(api: Api, room_id: str) -> None:
@@ -160,19 +175,22 @@ async def test_updating_as_in_the_example(api: Api, room_id: str) -> None:
     """In the reply, the name has the key that groups use."""
     body = {"name": "testchatroom", "description": "test", "maxusers": 300}
 
-    assert await api.ok("PUT", f"/chatrooms/{room_id}", body) == {
-        "data": {"description": True, "maxusers": True, "groupname": True}
-    }
+    assert_like(
+        await api.ok("PUT", f"/chatrooms/{room_id}", body),
+        envelope("put", data={"description": True, "maxusers": True, "groupname": True}),
+    )
     room = api.tenant.chatrooms[room_id]
     assert (room.name, room.description, room.maxusers) == ("testchatroom", "test", 300)
 
 
 async def test_updating_to_less_than_the_members(api: Api, room_id: str) -> None:
-    """A maximum below the number of members is not changed; other fields are."""
-    reply = await api.ok("PUT", f"/chatrooms/{room_id}", {"name": "n", "maxusers": 2})
-
-    assert reply["data"] == {"groupname": True, "maxusers": False}
-    assert (api.tenant.chatrooms[room_id].name, api.tenant.chatrooms[room_id].maxusers) == ("n", 1000)
+    """A maximum below the number of members is refused, and nothing is changed."""
+    assert await api.refused("PUT", f"/chatrooms/{room_id}", {"name": "n", "maxusers": 2}) == (
+        403,
+        "forbidden_op",
+        "current user count is larger than the maxUsers that you want to update !",
+    )
+    assert (api.tenant.chatrooms[room_id].name, api.tenant.chatrooms[room_id].maxusers) == ("r", 1000)
 
 
 async def test_transferring_as_in_the_example(api: Api, room_id: str) -> None:
@@ -203,7 +221,7 @@ async def test_announcement_as_in_the_examples(api: Api, room_id: str) -> None:
         await api.ok("POST", path, {"announcement": "XXXX."}),
         envelope("post", data={"id": "12XXXX11", "result": True}),
     )
-    assert_like(await api.ok("GET", path), envelope("get", data={"announcement": "XXXX."}))
+    assert_like(await api.ok("GET", path), envelope("get", data={"announcement": "XXXX."}, count=0))
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ async def test_uploading_as_in_the_example(api: Api, path: str) -> None:
 
 
 async def test_listing_as_in_the_example(api: Api, path: str, clock: ManualClock) -> None:
-    """Files are listed latest first, with owner but without URL, total and count."""
+    """Files are listed latest first, with owner and count but without URL and total."""
     first = (await upload(api, path, "a.jpg")).json()["data"]["file_id"]
     await clock.advance(1)
     second = (await upload(api, path, "b.jpg")).json()["data"]["file_id"]
@@ -58,7 +58,7 @@ async def test_listing_as_in_the_example(api: Api, path: str, clock: ManualClock
         {"file_id": first, "file_name": "a.jpg", "created": now - 1000, **row},
     ]
     assert reply["params"] == {"pagenum": ["1"], "pagesize": ["10"]}
-    assert reply.keys() == envelope("get", data=[], params={}).keys()
+    assert reply.keys() == envelope("get", data=[], params={}, count=2).keys()
     assert [row["file_name"] for row in (await api.ok("GET", path + "?pagenum=2&pagesize=1"))["data"]] == ["a.jpg"]
 
 

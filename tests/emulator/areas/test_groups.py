@@ -354,7 +354,7 @@ async def test_announcement(api: Api, group_id: str) -> None:
 @pytest.mark.parametrize(
     ("method", "path", "body", "expected"),
     [
-        ("GET", "/chatgroups/1", None, (404, "resource_not_found", "grpID 1 does not exist!")),
+        ("GET", "/chatgroups/1", None, (404, "service_resource_not_found", "do not find this group:1")),
         ("DELETE", "/chatgroups/1", None, (404, "resource_not_found", "grpID 1 does not exist!")),
         ("POST", "/chatgroups/1/disable", None, (404, "resource_not_found", "grpID 1 does not exist!")),
         (
@@ -396,16 +396,18 @@ async def test_refused(
     )
 
 
-async def test_refusals_have_no_exception(api: Api) -> None:
-    """Refusals of the group service lack the field ``exception``."""
-    reply = await api("GET", "/chatgroups/1")
+async def test_refusals_of_the_group_service(api: Api) -> None:
+    """Refusals of the group service have exceptions of their own, and the field ``properties``, as recorded."""
+    reply = await api("DELETE", "/chatgroups/1")
 
     assert_like(
         reply.json(),
         {
             "error": "resource_not_found",
+            "exception": "com.easemob.group.exception.ResourceNotFoundException",
             "timestamp": 1542363546590,
             "duration": 0,
+            "properties": {},
             "error_description": "grpID 1 does not exist!",
         },
     )

@@ -127,7 +127,7 @@ async def test_tokens_expire(api: Api, clock: ManualClock) -> None:
         late.json(),
         {
             "error": "unauthorized",
-            "exception": "org.apache.usergrid.rest.exceptions.SecurityException",
+            "exception": "EasemobSecurityException",
             "timestamp": 1542350943210,
             "duration": 0,
             "error_description": "Unable to authenticate due to expired access token",

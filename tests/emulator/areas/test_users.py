@@ -50,7 +50,13 @@ async def test_open_registration_as_in_the_example(api: Api) -> None:
     # The example's reply lacks the nickname; the field table has it.
     assert_like(
         reply.json(),
-        {"action": "post", "path": "/users", "entities": [entity("user1", nickname="testuser")], **ENVELOPE},
+        {
+            "action": "post",
+            "path": "/users",
+            "entities": [entity("user1", nickname="testuser")],
+            "data": [],
+            **ENVELOPE,
+        },
     )
 
 

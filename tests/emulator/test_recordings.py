@@ -1,0 +1,582 @@
+"""
+Replies recorded from the live service, as facts.
+
+They were published with requests by test suites and notes that ran against the live service from 2019 to 2026; names,
+IDs and tokens are replaced. If recordings differ, the newest is used. Successes that the client reads too are among the
+witnesses, with "recorded" in their source.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from attrs import frozen
+
+from easemob_async.emulator import EmulatedDevice
+from tests.emulator.chats import SampleChat, envelope, make_chatroom, make_group
+from tests.emulator.conftest import Api
+from tests.emulator.examples import assert_like
+
+pytestmark = pytest.mark.anyio
+
+OAUTH: dict[str, Any] = {
+    "error": "unauthorized",
+    "exception": "EasemobSecurityException",
+    "timestamp": 1640078400634,
+    "duration": 0,
+    "error_description": "Unable to authenticate (OAuth)",
+}
+"""December 2021, users, contacts, messages, files and push."""
+
+BLANK: dict[str, Any] = {
+    "error": "group_authorization",
+    "timestamp": 1558506436181,
+    "duration": 0,
+    "properties": {},
+    "exception": "com.easemob.group.exception.GroupAuthorizationException",
+    "error_description": "token is blank!",
+}
+"""May 2019, with the ``properties`` of 2026."""
+
+
+def group_refusal(code: str, exception: str, text: str) -> dict[str, Any]:
+    """Make a refusal of the service for groups and chat rooms."""
+    return BLANK | {
+        "error": code,
+        "exception": f"com.easemob.group.exception.{exception}",
+        "error_description": text,
+    }
+
+
+def denied(text: str) -> dict[str, Any]:
+    """Make the refusal of a user who has not the role (2026)."""
+    return group_refusal("group_authorization", "GroupAuthorizationException", text)
+
+
+ADMIN = denied("you have no permission to do this, group admin permission is required")
+OWNER = denied("you have no permission to do this, group owner permission is required")
+MEMBER = denied("you have no permission to do this, group member permission is required")
+FIELDS = denied("you have no permission to do this,group fields require group admin privileges to be modified")
+NOT_INVITED = denied("invite is not allowed")
+
+
+async def send(api: Api, method: str, path: str, body: Any = None, *, token: str | None = "") -> tuple[int, Any]:
+    """Send a request, and return status and body of the reply."""
+    reply = await api(method, path, body, token=token)
+    return reply.status_code, reply.json() if reply.content else None
+
+
+# ------------------------------------------------------------------------------------------------------ without a token
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("GET", "/users/u1", None),
+        ("GET", "/users", None),
+        ("DELETE", "/users/u1", None),
+        ("PUT", "/users/u1/password", {"newpassword": "1"}),
+        ("GET", "/users/u1/status", None),
+        ("POST", "/users/batch/status", {"usernames": ["u1"]}),
+        ("GET", "/users/u1/offline_msg_count", None),
+        ("POST", "/users/u1/deactivate", None),
+        ("POST", "/users/u1/contacts/users/u2", None),
+        ("GET", "/users/u1/contacts/users", None),
+        ("POST", "/users/u1/blocks/users", {"usernames": ["u2"]}),
+        ("POST", "/messages/users", {"from": "u1", "to": ["u2"], "type": "txt", "body": {"msg": "m"}}),
+        ("POST", "/chatfiles", None),
+        ("PUT", "/users/u1", {"notification_display_style": 1}),
+        ("GET", "/users/u1/push/binding", None),
+        ("POST", "/token", {"grant_type": "inherit", "username": "u1"}),
+        ("POST", "/thread", {"group_id": 1, "msg_id": 1, "name": "t", "owner": "u1"}),
+    ],
+)
+@pytest.mark.parametrize("header", [None, "", "Bearer"])
+async def test_without_a_token(api: Api, method: str, path: str, body: Any, header: str | None) -> None:
+    """Operations on users, contacts, messages, files and push refuse a missing token in the words of OAuth."""
+    headers = {} if header is None else {"authorization": header}
+    reply = await api.client.request(method, api.base_url + path, json=body, headers=headers)
+
+    assert reply.status_code == 401
+    assert_like(reply.json(), OAUTH)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("GET", "{chats}", None),
+        ("POST", "{chats}", {"owner": "u1"}),
+        ("GET", "{chats}/1", None),
+        ("PUT", "{chats}/1", {"name": "n"}),
+        ("DELETE", "{chats}/1", None),
+        ("GET", "{chats}/1/users", None),
+        ("POST", "{chats}/1/users/u1", None),
+        ("DELETE", "{chats}/1/users/u1", None),
+        ("GET", "{chats}/1/admin", None),
+        ("POST", "{chats}/1/admin", {"newadmin": "u1"}),
+        ("GET", "{chats}/1/announcement", None),
+        ("POST", "{chats}/1/announcement", {"announcement": "a"}),
+        ("POST", "{chats}/1/mute", {"usernames": ["u1"], "mute_duration": 1}),
+        ("DELETE", "{chats}/1/mute/u1", None),
+        ("POST", "{chats}/1/ban", None),
+        ("GET", "{chats}/1/blocks/users", None),
+        ("POST", "{chats}/1/blocks/users/u1", None),
+        ("GET", "{chats}/1/white/users", None),
+        ("GET", "/users/u1/joined_{name}", None),
+        ("GET", "/chatrooms/super_admin", None),
+        ("GET", "/chatgroups/1/share_files", None),
+    ],
+)
+@pytest.mark.parametrize("name", ["chatgroups", "chatrooms"])
+async def test_without_a_token_in_groups(api: Api, method: str, path: str, body: Any, name: str) -> None:
+    """Operations on groups and chat rooms have another refusal, also if the group does not exist."""
+    status, reply = await send(api, method, path.format(chats=f"/{name}", name=name), body, token=None)
+
+    assert status == 401
+    assert_like(reply, BLANK)
+
+
+async def test_without_a_token_in_attributes(api: Api) -> None:
+    """The attribute service refuses with its own shape (November 2021), whose texts differ in a capital letter."""
+    shape = {"timestamp": 1635827114291, "duration": 0}
+    form = {"content-type": "application/x-www-form-urlencoded"}
+
+    reply = await api.client.put(f"{api.base_url}/metadata/user/u1", content=b"a=b", headers=form)
+    assert reply.status_code == 401
+    assert_like(reply.json(), {**shape, "desc": "Unauthorized"})
+    status, capacity = await send(api, "GET", "/metadata/user/capacity", token=None)
+    assert status == 401
+    assert_like(capacity, {**shape, "desc": "unauthorized"})
+
+
+async def test_registering_several_without_a_token(api: Api) -> None:
+    """The refusal has the text of a registration that is not open (October 2019)."""
+    status, reply = await send(api, "POST", "/users", [{"username": "u1", "password": "1"}], token=None)
+
+    assert status == 401
+    text = "Open registration doesn't allow, so register user need token,"
+    assert_like(reply, OAUTH | {"error_description": text})
+
+
+# -------------------------------------------------------------------------------------------------------- users' tokens
+
+
+@frozen
+class Roles:
+    """A group or chat room of u1 with the admin u2, the member u3 and the non-member u4."""
+
+    api: Api
+    chat: SampleChat
+
+    def token(self, username: str) -> str:
+        """Issue a token to a user."""
+        return self.api.tenant.tokens.issue(0, username).text
+
+    async def send(self, username: str, method: str, below: str, body: Any = None) -> tuple[int, Any]:
+        """Send a request with a user's token."""
+        return await send(self.api, method, self.chat.path + below, body, token=self.token(username))
+
+
+@pytest.fixture
+async def roles(api: Api, chat: SampleChat) -> Roles:
+    """A group, and a chat room like it."""
+    await api.ok("POST", f"{chat.path}/admin", {"newadmin": "u2"})
+    return Roles(api, chat)
+
+
+@pytest.mark.parametrize(
+    ("method", "below", "body", "member", "admin"),
+    [
+        ("GET", "", None, None, None),
+        ("PUT", "", {"description": "d"}, FIELDS, None),
+        ("PUT", "", {"newowner": "u3"}, OWNER, OWNER),
+        ("DELETE", "", None, OWNER, OWNER),
+        ("GET", "/users", None, None, None),
+        ("DELETE", "/users/u3", None, ADMIN, None),
+        ("GET", "/admin", None, None, None),
+        ("POST", "/admin", {"newadmin": "u3"}, OWNER, OWNER),
+        ("DELETE", "/admin/u2", None, OWNER, OWNER),
+        ("GET", "/announcement", None, None, None),
+        ("POST", "/announcement", {"announcement": "a"}, ADMIN, None),
+        ("GET", "/white/users", None, ADMIN, None),
+        ("POST", "/white/users", {"usernames": ["u3"]}, ADMIN, None),
+        ("DELETE", "/white/users/u2", None, ADMIN, None),
+        ("GET", "/blocks/users", None, ADMIN, None),
+        ("POST", "/blocks/users", {"usernames": ["u3"]}, ADMIN, None),
+        ("GET", "/mute", None, ADMIN, None),
+        ("POST", "/mute", {"usernames": ["u3"], "mute_duration": 1}, ADMIN, None),
+        ("DELETE", "/mute/u3", None, ADMIN, None),
+        ("POST", "/ban", None, ADMIN, None),
+        ("DELETE", "/ban", None, ADMIN, None),
+    ],
+)
+async def test_roles(roles: Roles, method: str, below: str, body: Any, member: Any, admin: Any) -> None:
+    """A user's token is judged by the role of its user; the text of the refusal names the role that is needed."""
+    for username, refusal in (("u3", member), ("u2", admin), ("u1", None)):
+        status, reply = await roles.send(username, method, below, body)
+        if refusal is None:
+            assert status == 200, reply
+        else:
+            assert status == 401
+            assert_like(reply, refusal)
+        if status == 200 and method != "GET":
+            break  # the state has changed
+
+
+@pytest.mark.parametrize(
+    ("method", "below", "body", "refusal"),
+    [
+        ("GET", "", None, None),
+        ("PUT", "", {"newowner": "u3"}, MEMBER),
+        ("POST", "/users/u4", None, MEMBER),
+        ("GET", "/users", None, MEMBER),
+        ("POST", "/mute", {"usernames": ["u3"], "mute_duration": 1}, MEMBER),
+    ],
+)
+async def test_users_who_are_not_members(roles: Roles, method: str, below: str, body: Any, refusal: Any) -> None:
+    """A user who is not a member may read the details only."""
+    status, reply = await roles.send("u4", method, below, body)
+
+    assert status == (200 if refusal is None else 401), reply
+    if refusal is not None:
+        assert_like(reply, refusal)
+
+
+async def test_a_refused_user_changes_nothing(roles: Roles) -> None:
+    """A refusal by role comes before any change, and before the refusals of the operation."""
+    status, _ = await roles.send("u3", "POST", "/blocks/users", {"usernames": ["u2", "stranger"]})
+
+    assert status == 401
+    assert list(roles.chat.state(roles.api.tenant).members) == ["u1", "u2", "u3"]
+    assert roles.chat.state(roles.api.tenant).blocked == []
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+async def test_invitations(api: Api, allowed: bool) -> None:
+    """A member adds users only if the group allows it; an admin always does."""
+    await api.register("u1", "u2", "u3", "u4", "u5")
+    group_id = await make_group(api, allowinvites=allowed)
+    await api.ok("POST", f"/chatgroups/{group_id}/admin", {"newadmin": "u2"})
+    member, admin = (api.tenant.tokens.issue(0, name).text for name in ("u3", "u2"))
+
+    status, reply = await send(api, "POST", f"/chatgroups/{group_id}/users/u4", token=member)
+    assert status == (200 if allowed else 401)
+    if not allowed:
+        assert_like(reply, NOT_INVITED)
+    assert (await send(api, "POST", f"/chatgroups/{group_id}/users", {"usernames": ["u5"]}, token=admin))[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("method", "below", "body"),
+    [
+        ("PUT", "", {"description": "d"}),
+        ("POST", "/mute", {"usernames": ["u3"], "mute_duration": 1}),
+        ("POST", "/blocks/users", {"usernames": ["u3"]}),
+        ("DELETE", "", None),
+    ],
+)
+async def test_users_and_unknown_groups(api: Api, method: str, below: str, body: Any) -> None:
+    """Changing an unknown group is refused with other words for users than for the app."""
+    await api.register("u1")
+    token = api.tenant.tokens.issue(0, "u1").text
+
+    status, reply = await send(api, method, f"/chatgroups/9{below}", body, token=token)
+    assert status == 404
+    text = "do not find this group:9"
+    assert_like(reply, group_refusal("service_resource_not_found", "ServiceResourceNotFoundException", text))
+    status, reply = await send(api, method, f"/chatgroups/9{below}", body)
+    assert (status, reply["error_description"]) == (404, "grpID 9 does not exist!")
+
+
+async def test_users_read_lists_of_unknown_groups(api: Api) -> None:
+    """Reading a list of an unknown group has the same refusal for users and for the app (2026)."""
+    await api.register("u1")
+    token = api.tenant.tokens.issue(0, "u1").text
+
+    for path, text in (
+        ("", "do not find this group:9"),
+        ("/users", "do not find this group:9"),
+        ("/white/users", "grpID 9 does not exist!"),
+    ):
+        status, reply = await send(api, "GET", f"/chatgroups/9{path}", token=token)
+        assert (status, reply["error_description"]) == (404, text)
+
+
+async def test_users_create_their_own(api: Api) -> None:
+    """A user creates groups of their own, and chat rooms only as a super admin, never for another user."""
+    await api.register("u1", "u2")
+    token = api.tenant.tokens.issue(0, "u1").text
+    group, room = {"owner": "u1", "public": True}, {"owner": "u1", "name": "r", "description": "d"}
+
+    assert (await send(api, "POST", "/chatgroups", group, token=token))[0] == 200
+    assert (await send(api, "POST", "/chatgroups", group | {"owner": "u2"}, token=token))[0] == 401
+    assert (await send(api, "POST", "/chatrooms", room, token=token))[0] == 401
+    await api.ok("POST", "/chatrooms/super_admin", {"superadmin": "u1"})
+    assert (await send(api, "POST", "/chatrooms", room, token=token))[0] == 200
+    assert (await send(api, "POST", "/chatrooms", room | {"owner": "u2"}, token=token))[0] == 401
+
+
+async def test_users_read_their_own_lists(api: Api) -> None:
+    """A user reads what they joined and all chat rooms; the list of all groups needs the app's token."""
+    await api.register("u1", "u2")
+    token = api.tenant.tokens.issue(0, "u1").text
+
+    for path in ("/users/u1/joined_chatgroups", "/users/u1/joined_chatrooms", "/chatgroups/user/u1", "/chatrooms"):
+        assert (await send(api, "GET", path, token=token))[0] == 200
+    for path in ("/users/u2/joined_chatgroups", "/users/u2/joined_chatrooms", "/chatgroups/user/u2", "/chatgroups"):
+        status, reply = await send(api, "GET", path, token=token)
+        assert (status, reply["error"]) == (401, "group_authorization")
+
+
+async def test_files_of_users(api: Api) -> None:
+    """A member deletes their own file; only an admin deletes the file of another member."""
+    await api.register("u1", "u2", "u3")
+    group_id = await make_group(api)
+    path = f"/chatgroups/{group_id}/share_files"
+    tokens = {name: {"authorization": f"Bearer {api.tenant.tokens.issue(0, name).text}"} for name in ("u1", "u2", "u3")}
+    uploads = [
+        await api.client.post(api.base_url + path, files={"file": ("a.txt", b"a")}, headers=tokens["u2"])
+        for _ in range(2)
+    ]
+    first, second = (f"{api.base_url}{path}/{reply.json()['data']['file_id']}" for reply in uploads)
+
+    assert {row["file_owner"] for row in (await api.ok("GET", path))["data"]} == {"u2"}
+    refused = await api.client.delete(first, headers=tokens["u3"])
+    assert refused.status_code == 401
+    assert_like(refused.json(), ADMIN)
+    assert (await api.client.delete(first, headers=tokens["u2"])).status_code == 200
+    assert (await api.client.delete(second, headers=tokens["u1"])).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "named"),
+    [
+        ("GET", "/users/u2", "/users/{uuid}"),
+        ("DELETE", "/users/u2", "/users/{uuid}"),
+        ("POST", "/users/u2/contacts/users/u1", "/users/{uuid}"),
+        ("GET", "/users", "/users"),
+    ],
+)
+async def test_tokens_of_other_users(api: Api, method: str, path: str, named: str) -> None:
+    """The refusal of another user's token names the user by their UUID (2019)."""
+    await api.register("u1", "u2")
+    uuid = api.tenant.users["u2"].uuid
+
+    status, reply = await send(api, method, path, token=api.tenant.tokens.issue(0, "u1").text)
+
+    place = f"applications:{method.lower()}:{api.tenant.uuid}:{named.format(uuid=uuid)}"
+    assert status == 401
+    assert_like(
+        reply,
+        OAUTH
+        | {
+            "exception": "org.apache.shiro.authz.UnauthorizedException",
+            "error_description": f"Subject does not have permission [{place}]",
+        },
+    )
+
+
+# ---------------------------------------------------------------------------------------------------------------- users
+
+
+async def test_registering_users_who_exist(api: Api) -> None:
+    """If all users exist, the call is refused (June 2026); if one is new, they are listed."""
+    await api.register("u1", "u2")
+    rows = [{"username": name, "password": "1"} for name in ("u1", "u2")]
+
+    for some in (rows[:1], rows):
+        status, reply = await send(api, "POST", "/users", some)
+        assert status == 400
+        text = (
+            f"Application {api.tenant.uuid} Entity user requires that property named username be unique, "
+            "value of u1 exists"
+        )
+        assert_like(
+            reply,
+            OAUTH
+            | {
+                "error": "duplicate_unique_property_exists",
+                "exception": "DuplicateUniquePropertyExistsException",
+                "error_description": text,
+            },
+        )
+    reply = await api.ok("POST", "/users", [*rows, {"username": "u3", "password": "1"}])
+    assert [row["username"] for row in reply["data"]] == ["u1", "u2"]
+
+
+async def test_an_empty_password_in_a_row(api: Api) -> None:
+    """It is accepted in a list; the user has no password. A single registration refuses it."""
+    reply = await api.ok("POST", "/users", [{"username": "u1", "password": ""}])
+
+    assert [row["username"] for row in reply["entities"]] == ["u1"]
+    assert api.tenant.users["u1"].password is None
+    assert await api.refused("POST", "/users", {"username": "u2", "password": ""}) == (
+        400,
+        "illegal_argument",
+        "password or pin must provided",
+    )
+
+
+async def test_a_new_password_of_an_unknown_user(api: Api) -> None:
+    """The refusal has an exception without a package (June 2019)."""
+    status, reply = await send(api, "PUT", "/users/u1/password", {"newpassword": "1"})
+
+    assert status == 404
+    assert_like(
+        reply,
+        OAUTH
+        | {
+            "error": "entity_not_found",
+            "exception": "EntityNotFoundException",
+            "error_description": "User null not found",
+        },
+    )
+
+
+async def test_blocking_an_unknown_user(api: Api) -> None:
+    """One unknown user refuses the whole call (2021; a recording of 2019 has 400)."""
+    await api.register("u1", "u2")
+
+    status, reply = await send(api, "POST", "/users/u1/blocks/users", {"usernames": ["u2", "u3"]})
+
+    assert status == 404
+    assert_like(
+        reply,
+        OAUTH
+        | {
+            "error": "service_resource_not_found",
+            "exception": "UserNotFoundException",
+            "error_description": "Service resource not found",
+        },
+    )
+    assert (await api.ok("GET", "/users/u1/blocks/users"))["data"] == []
+
+
+async def test_disconnecting_one_device_by_get(api: Api) -> None:
+    """The service answers GET too, which the vendor's Java SDK sends."""
+    await api.register("u1")
+    user = api.tenant.users["u1"]
+    for resource in ("android_1", "ios_1"):
+        user.go_online(EmulatedDevice(resource, "uuid", "name"))
+
+    reply = await api.ok("GET", "/users/u1/disconnect/android_1")
+
+    assert reply["data"] == {"result": True}
+    assert list(user.devices) == ["ios_1"]
+
+
+@pytest.mark.parametrize("content_type", [None, "application/json", "text/plain", "multipart/form-data"])
+async def test_attributes_with_another_content_type(api: Api, content_type: str | None) -> None:
+    """They are refused with an empty body (November 2021), with a token and without."""
+    for token in ({"authorization": f"Bearer {api.token}"}, {}):
+        headers = token if content_type is None else {**token, "content-type": content_type}
+        reply = await api.client.put(f"{api.base_url}/metadata/user/u1", content=b"a=b", headers=headers)
+        assert (reply.status_code, reply.content) == (415, b"")
+
+
+# --------------------------------------------------------------------------------------------------------------- groups
+
+
+@pytest.mark.parametrize("users", [["u4"], ["stranger"]])
+async def test_muting_users_who_are_not_members(api: Api, chat: SampleChat, users: list[str]) -> None:
+    """Groups and chat rooms have the same refusal (May and June 2019)."""
+    status, reply = await send(api, "POST", f"{chat.path}/mute", {"usernames": users, "mute_duration": 1})
+
+    assert status == 400
+    text = f"users [{users[0]}] are not members of this group!"
+    assert_like(reply, group_refusal("invalid_parameter", "InvalidParameterException", text))
+
+
+async def test_unmuting_an_unknown_user(api: Api, chat: SampleChat) -> None:
+    """It is a success, with a positive outcome (May and June 2019)."""
+    reply = await api.ok("DELETE", f"{chat.path}/mute/stranger")
+
+    assert_like(reply, envelope("delete", data=[{"result": True, "user": "stranger"}]))
+
+
+@pytest.mark.parametrize("kind", ["chatgroups", "chatrooms"])
+async def test_what_an_unknown_user_joined(api: Api, kind: str) -> None:
+    """The user must exist (May 2019)."""
+    status, reply = await send(api, "GET", f"/users/stranger/joined_{kind}")
+
+    assert status == 404
+    text = "username stranger doesn't exist!"
+    assert_like(reply, group_refusal("resource_not_found", "ResourceNotFoundException", text))
+
+
+async def test_legacy_list_of_joined_groups(api: Api) -> None:
+    """Its rows tell as a text whether the group is disabled."""
+    await api.register("u1", "u2", "u3")
+    group_id = await make_group(api)
+    row = {"groupid": group_id, "groupname": ""}
+
+    assert (await api.ok("GET", "/users/u2/joined_chatgroups"))["data"] == [row | {"disabled": "false"}]
+    await api.ok("POST", f"/chatgroups/{group_id}/disable")
+    assert (await api.ok("GET", "/users/u2/joined_chatgroups"))["data"] == [row | {"disabled": "true"}]
+
+
+async def test_creating_a_chat_room_without_a_name(api: Api) -> None:
+    """The refusal names the fields that hold the name (May 2019)."""
+    await api.register("u1")
+
+    status, reply = await send(api, "POST", "/chatrooms", {"description": "d", "owner": "u1"})
+
+    assert status == 400
+    text = "chatroom must contain title/name field!"
+    assert_like(reply, group_refusal("invalid_parameter", "InvalidParameterException", text))
+
+
+async def test_too_few_places_for_the_members(api: Api) -> None:
+    """A chat room cannot have fewer places than members (May 2019); nothing is changed."""
+    await api.register("u1", "u2", "u3")
+    room_id = await make_chatroom(api)
+
+    status, reply = await send(api, "PUT", f"/chatrooms/{room_id}", {"name": "n", "maxusers": 2})
+
+    assert status == 403
+    text = "current user count is larger than the maxUsers that you want to update !"
+    assert_like(reply, group_refusal("forbidden_op", "ForbiddenOpException", text))
+    assert api.tenant.chatrooms[room_id].name == "r"
+
+
+# -------------------------------------------------------------------------------------------------------------- imports
+
+
+@pytest.mark.parametrize(
+    ("message", "kind", "body"),
+    [
+        ({"type": "text", "msg": "hello"}, "txt", {"msg": "hello"}),
+        ({"type": "txt", "msg": "hello", "lng": None, "size": None}, "txt", {"msg": "hello"}),
+        ({"type": "img", "url": "http://h/i.jpg"}, "img", {"url": "http://h/i.jpg"}),
+        ({"type": "loc", "lat": 1.5, "lng": 2.5, "addr": "a"}, "loc", {"lat": 1.5, "lng": 2.5, "addr": "a"}),
+        ({"type": "cmd", "action": "a", "param": {"n": 1}}, "cmd", {"action": "a", "param": {"n": 1}}),
+        ({"type": "custom", "customEvent": "e"}, "custom", {"customEvent": "e"}),
+    ],
+)
+@pytest.mark.parametrize("kind_of_chat", ["users", "chatgroups"])
+async def test_imports_of_the_java_sdk(api: Api, message: Any, kind: str, body: Any, kind_of_chat: str) -> None:
+    """The vendor's Java SDK sends type and content together in ``msg``."""
+    await api.register("u1", "u2", "u3")
+    target = "u2" if kind_of_chat == "users" else await make_group(api)
+
+    reply = await api.ok(
+        "POST",
+        f"/messages/{kind_of_chat}/import",
+        {"from": "u1", "target": target, "msg": message, "ext": None, "is_ack_read": True, "need_download": None},
+    )
+
+    found = api.tenant.messages.find(reply["data"]["msg_id"])
+    assert found is not None
+    assert (found.type, found.body) == (kind, body)
+
+
+async def test_imports_in_a_wrong_shape(api: Api) -> None:
+    """A message without a type, and one in both shapes at once, are refused."""
+    await api.register("u1", "u2")
+    message = {"from": "u1", "target": "u2"}
+
+    assert (await api.refused("POST", "/messages/users/import", {**message, "msg": {"msg": "m"}}))[2] == (
+        "type not allow empty"
+    )
+    assert (await api.refused("POST", "/messages/users/import", {**message, "msg": "m"}))[2] == "type not allow empty"
