@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from easemob_async import Easemob, NotFoundError, PermissionDeniedError
+from easemob_async import BadRequestError, Easemob, NotFoundError, PermissionDeniedError
 from easemob_async import api as api_room
 from easemob_async._operation import Operation
 from easemob_async.emulator import Emulator
@@ -171,7 +171,7 @@ async def test_chat_rooms(client: Easemob, emulator: Emulator) -> None:
     ]
     changes = await rooms.update(room_id, name="n")
     assert (changes.name, changes.max_members, changes.description) == (True, None, None)
-    with pytest.raises(PermissionDeniedError, match="larger than the maxUsers"):
+    with pytest.raises(BadRequestError, match="larger than the maxUsers"):
         await rooms.update(room_id, max_members=2)
     await rooms.transfer(room_id, "u2")
     room = await rooms.get(room_id)
