@@ -125,17 +125,24 @@ MAX_SECONDS = 1_000_000_000
 """Maximum of a timeout in seconds, about 30 years; event loops cannot count with much larger ones."""
 
 
-def seconds(argument: str, value: object, *, optional: bool = True) -> None:
-    """Check a number of seconds above 0; if it is optional, None for no limit is allowed too."""
+def seconds(argument: str, value: object, *, optional: bool = True, allow_zero: bool = False) -> None:
+    """
+    Check a number of seconds: more than 0, or at least 0 if *allow_zero*, and not more than a clock can count with.
+
+    Booleans, NaN, infinity and huge integers are refused. If the argument is optional, None for no limit is allowed.
+    """
     if value is None and optional:
         return
     or_none, for_no_limit = (" or None", ", or None for no limit") if optional else ("", "")
     if isinstance(value, bool) or not isinstance(value, int | float):
         refuse(argument, f"must be a number of seconds{or_none}, not {type(value).__name__}")
-    if not 0 < value < math.inf:
-        refuse(argument, f"must be more than 0 seconds{for_no_limit}; got {value}")
-    if value > MAX_SECONDS:
+    # Before a message contains the number: Python refuses to print an integer of thousands of digits.
+    if MAX_SECONDS < value < math.inf:
         refuse(argument, f"must be at most {MAX_SECONDS:,} seconds{for_no_limit}")
+    if not 0 <= value < math.inf or (value == 0 and not allow_zero):
+        least = "at least" if allow_zero else "more than"
+        got = "" if value < -MAX_SECONDS else f"; got {value}"
+        refuse(argument, f"must be {least} 0 seconds{for_no_limit}{got}")
 
 
 def token(argument: str, value: object) -> str:
