@@ -2,17 +2,21 @@
 Injected faults: the replies of a failing service, and the requests that get them.
 
 Every fault happens either *before* the effect (the operation is not carried out) or *after* it (the operation is
-carried out, but the reply does not say so). Faults below HTTP, such as resets, are injected by ``FaultProxy``.
+carried out, but the reply does not say so, or says it in another spelling). Faults below HTTP, such as resets, are
+injected by ``FaultProxy``.
 """
 
 from __future__ import annotations
 
+import re
 from random import Random
 from typing import Literal, get_args
 
 from attrs import define, frozen
 
-from easemob_async.emulator._call import EmulatedReply
+from easemob_async._json import decode, encode, is_list, is_object
+from easemob_async._operation import JSON
+from easemob_async.emulator._call import JSON_TYPE, EmulatedReply
 from easemob_async.emulator._refusal import Refusal
 
 __all__ = ["FaultKind", "Faults"]
@@ -30,6 +34,9 @@ FaultKind = Literal[
     "html",
     "empty",
     "truncated",
+    "numeric_ids",
+    "empty_data",
+    "without_reasons",
 ]
 """
 Kind of fault.
@@ -51,11 +58,31 @@ After the effect (the operation is carried out, but the reply does not say so):
 * ``html``: status 200 with an HTML page.
 * ``empty``: status 200 with an empty body.
 * ``truncated``: status 200 with the first half of the JSON body.
+
+After the effect, the reply in another spelling (other clusters and other times answer so):
+
+* ``numeric_ids``: texts of digits, such as the IDs of groups, chat rooms and messages, are numbers.
+* ``empty_data``: ``data`` is ``[]``, whatever it was.
+* ``without_reasons``: rows that report a failure do not say why.
 """
 
 AFTER_EFFECT: frozenset[FaultKind] = frozenset(
-    {"unavailable_after", "internal_error_after", "html", "empty", "truncated"}
+    {
+        "unavailable_after",
+        "internal_error_after",
+        "html",
+        "empty",
+        "truncated",
+        "numeric_ids",
+        "empty_data",
+        "without_reasons",
+    }
 )
+
+REASONS = {"reason", "registerUserFailReason"}
+"""Names of the fields in which a row reports why it failed."""
+
+_DIGITS = re.compile(r"0|[1-9][0-9]{0,18}")
 
 _REFUSALS: dict[FaultKind, Refusal] = {
     "internal_error": Refusal(500, "internal_server_error", "Internal server error"),
@@ -88,9 +115,39 @@ def apply_fault(kind: FaultKind, reply: EmulatedReply | None, timestamp: int) ->
         case "truncated":
             assert reply is not None
             return EmulatedReply(reply.status, reply.body[: len(reply.body) // 2], reply.content_type)
+        case "numeric_ids" | "empty_data" | "without_reasons":
+            assert reply is not None
+            return _respell(kind, reply)
         case _:
             refusal = _REFUSALS[kind]
             return EmulatedReply(refusal.status, refusal.encode_body(timestamp))
+
+
+def _respell(kind: FaultKind, reply: EmulatedReply) -> EmulatedReply:
+    if reply.content_type is not JSON_TYPE:
+        return reply  # a file, which may have the same type
+    body = decode(reply.body)
+    if kind == "numeric_ids":
+        body = _with_numbers(body)
+    elif kind == "without_reasons":
+        body = _without_reasons(body)
+    elif is_object(body):
+        body = {**body, "data": []}
+    return EmulatedReply(reply.status, encode(body), reply.content_type, reply.headers)
+
+
+def _with_numbers(value: JSON) -> JSON:
+    if isinstance(value, str):
+        return int(value) if _DIGITS.fullmatch(value) else value
+    if is_object(value):
+        return {name: _with_numbers(inner) for name, inner in value.items()}
+    return [_with_numbers(row) for row in value] if is_list(value) else value
+
+
+def _without_reasons(value: JSON) -> JSON:
+    if is_object(value):
+        return {name: _without_reasons(inner) for name, inner in value.items() if name not in REASONS}
+    return [_without_reasons(row) for row in value] if is_list(value) else value
 
 
 @define(slots=True, eq=False)

@@ -60,6 +60,62 @@ async def test_after_the_effect(emulator: Emulator, api: Api, kind: FaultKind, s
     assert emulator.requests[-1].fault == kind
 
 
+async def test_numeric_ids(emulator: Emulator, api: Api) -> None:
+    """With ``numeric_ids`` the IDs in a reply are numbers, and the operation is carried out."""
+    await api.register("u1", "123")
+    emulator.faults.add("numeric_ids")
+
+    created = (await api.ok("POST", "/chatgroups", {"owner": "u1", "public": True, "members": ["123"]}))["data"]
+    (group,) = (await api.ok("GET", f"/chatgroups/{created['groupid']}"))["data"]
+    user = (await api.ok("GET", "/users/123"))["entities"][0]
+
+    assert str(created["groupid"]) in api.tenant.groups
+    assert group["id"] == created["groupid"]
+    assert [list(row.values()) for row in group["affiliations"]] == [["u1"], [123]]
+    assert (created["groupid"].__class__, user["username"], user["uuid"].__class__) == (int, 123, str)
+    assert emulator.requests[-1].carried_out
+
+
+async def test_empty_data(emulator: Emulator, api: Api) -> None:
+    """With ``empty_data`` the reply to a message has no message IDs, but the message was sent."""
+    await api.register("u1", "u2")
+    emulator.faults.add("empty_data", operation="messages.send_to_users")
+    message = {"from": "u1", "to": ["u2"], "type": "txt", "body": {"msg": "hello"}}
+
+    reply = await api.ok("POST", "/messages/users", message)
+
+    assert reply["data"] == []
+    assert (await api.ok("GET", "/users/u2/offline_msg_count"))["data"] == {"u2": 1}
+
+
+async def test_without_reasons(emulator: Emulator, api: Api) -> None:
+    """With ``without_reasons`` the rows of refused users do not say why they are refused."""
+    await api.register("u1")
+    emulator.faults.add("without_reasons")
+
+    users = await api.ok("POST", "/users", [U1, {"username": "u2", "password": "1"}])
+    group = (await api.ok("POST", "/chatgroups", {"owner": "u1", "public": True, "members": ["u2"]}))["data"]["groupid"]
+    members = await api.ok("DELETE", f"/chatgroups/{group}/users/u2,u9")
+
+    assert users["data"] == [{"username": "u1"}]
+    assert [(row["user"], row["result"], "reason" in row) for row in members["data"]] == [
+        ("u2", True, False),
+        ("u9", False, False),
+    ]
+
+
+async def test_respelling_leaves_files_alone(emulator: Emulator, api: Api) -> None:
+    """A downloaded file is not respelled, whatever its content is."""
+    files = {"file": ("digits.json", b'{"data": "1"}', "application/json")}
+    headers = {"authorization": f"Bearer {api.token}"}
+    upload = await api.client.post(f"{api.base_url}/chatfiles", files=files, headers=headers)
+    emulator.faults.add("empty_data")
+
+    downloaded = await api("GET", f"/chatfiles/{upload.json()['entities'][0]['uuid']}")
+
+    assert downloaded.content == b'{"data": "1"}'
+
+
 async def test_refusal_wins_over_a_fault_after_the_effect(emulator: Emulator, api: Api) -> None:
     """A refused request has no effect, so its refusal is sent instead of a fault after the effect."""
     emulator.faults.add("unavailable_after", times=1)
