@@ -10,7 +10,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from easemob_async._exports import define_exports
-from easemob_async._wire.port import Body, Headers, Origin, Reply, Request, Transport, TransportStatistics
+from easemob_async._wire.port import (
+    Body,
+    GrantExpiredError,
+    Headers,
+    Origin,
+    Reply,
+    Request,
+    Transport,
+    TransportStatistics,
+    WriteGrant,
+)
 
 if TYPE_CHECKING:
     from easemob_async._wire.engine import Engine
@@ -26,6 +36,7 @@ __all__ = [
     "EngineError",
     "EngineTransport",
     "FailureKind",
+    "GrantExpiredError",
     "Headers",
     "Httpx2Transport",
     "HttpxTransport",
@@ -35,6 +46,7 @@ __all__ = [
     "Request",
     "Transport",
     "TransportStatistics",
+    "WriteGrant",
 ]
 
 if not TYPE_CHECKING:

@@ -30,9 +30,15 @@ def try_admit(call: CallState) -> Admission | None:
     """
     admission = _choose_token(call)
     # The limits come last, because a grant must be used.
-    if admission is None or call.core.close_signal.is_set or not _try_limits(call):
+    if admission is None or call.core.close_signal.is_set or _is_crowded(call) or not _try_limits(call):
         return None
     return admission
+
+
+def _is_crowded(call: CallState) -> bool:
+    """Whether earlier calls wait to enter the queues of the limits."""
+    limiter = call.core.limiter
+    return limiter is not None and bool(limiter.arrivals.crowded)
 
 
 async def admit(call: CallState) -> Admission:
@@ -46,6 +52,8 @@ async def admit(call: CallState) -> Admission:
         if call.core.close_signal.is_set:
             raise ClientClosedError("the client is closed; create a new client")
         admission = _choose_token(call) or await _wait_for_token(call)
+        if call.core.limiter is not None and call.operation.limits:
+            await call.core.limiter.arrivals.enter(call.core.clock, call.deadline)
         if not _try_limits(call):
             await _wait_for_limits(call)
             # Chosen again, because the token may have expired during the wait.
@@ -92,7 +100,7 @@ async def _wait_for_limits(call: CallState) -> None:
     core = call.core
     assert core.limiter is not None
     waited = await core.close_signal.wait(
-        core.limiter.acquire(call.operation.limits, cost=call.cost, key=call.key, deadline=call.deadline)
+        core.limiter.acquire(call.operation.limits, cost=call.cost, key=call.key, deadline=call.deadline, holder=call)
     )
     call.waited += waited
     if core.observers:

@@ -35,7 +35,7 @@ from easemob_async._pipeline.redaction import redact_error
 from easemob_async._pipeline.retry import backoff, is_retryable
 from easemob_async._pipeline.state import CallState
 from easemob_async._pipeline.tracking import track
-from easemob_async._wire.port import Reply, Request
+from easemob_async._wire.port import GrantExpiredError, Reply, Request
 
 __all__ = ["Call", "start"]
 
@@ -62,14 +62,22 @@ class Call(CallState, Generic[T]):
         while True:
             token, bearer = try_admit(self) or await admit(self)
             request = self._make_request(bearer)
+            if core.limiter is not None:
+                request.grant = self
             self.attempts += 1
             try:
                 if self.is_plain:
                     self.reply = reply = await core.transport.send(request)
                     return self._read(request, reply)
                 return await self._attempt(request)
+            except GrantExpiredError:
+                self.attempts -= 1
+                continue
             except EasemobError as error:
                 failure = self._failure_of(request, error)
+            finally:
+                if self.hold is not None:
+                    self._drop_hold()
             self._check_resendable(failure)
             if not has_replaced_token and token is not None and is_about_token(failure) and replace_token(self, token):
                 has_replaced_token = True
@@ -92,11 +100,14 @@ class Call(CallState, Generic[T]):
             return self._send_and_read(request)
         # The client may have been closed during admission: the hook must not record a request that cannot be sent.
         self._check_open()
+        self.delay()
         return track(self.hooks, self.operation, partial(self._send_and_read_if_open, request))
 
     async def _send_and_read_if_open(self, request: Request) -> CallResult[T]:
         # The client may have been closed while the hook was awaited.
         self._check_open()
+        if not self.use():
+            raise GrantExpiredError("the grant of the rate limiter expired before the request was written")
         return await self._send_and_read(request)
 
     def _check_open(self) -> None:
@@ -106,6 +117,28 @@ class Call(CallState, Generic[T]):
     async def _send_and_read(self, request: Request) -> CallResult[T]:
         self.reply = reply = await self._send(request)
         return self._read(request, reply)
+
+    # The methods of `WriteGrant`, which transports call.
+
+    def delay(self) -> None:
+        """Note that the request cannot be written at once."""
+        limiter = self.core.limiter
+        if limiter is not None and self.hold is None:
+            self.hold = limiter.delay(self.operation.limits, cost=self.cost, key=self.key, valid_until=self.valid_until)
+
+    def use(self) -> bool:
+        """Return whether the request may be written now; the limits count it from now on."""
+        hold, limiter = self.hold, self.core.limiter
+        if hold is None or limiter is None:
+            return True
+        self.hold = None
+        return limiter.use(hold)
+
+    def _drop_hold(self) -> None:
+        """End the wait of a request that was not written."""
+        hold, self.hold = self.hold, None
+        if hold is not None and self.core.limiter is not None:
+            self.core.limiter.drop(hold)
 
     def _make_request(self, bearer: str) -> Request:
         core = self.core

@@ -7,6 +7,7 @@ need not import ``Call``.
 
 from __future__ import annotations
 
+import math
 from typing import Any, ClassVar
 
 from easemob_async._errors import Effect, RequestFacts
@@ -14,6 +15,7 @@ from easemob_async._events import next_call_number
 from easemob_async._operation import Operation
 from easemob_async._pipeline.core import CallOptions, Core
 from easemob_async._pipeline.encoding import HeaderField
+from easemob_async._pipeline.limits import Hold
 from easemob_async._pipeline.tracking import RequestHooks
 from easemob_async._wire.port import Reply
 
@@ -48,6 +50,7 @@ class CallState:
         "deadline",
         "effect",
         "headers",
+        "hold",
         "hooks",
         "is_plain",
         "key",
@@ -59,6 +62,7 @@ class CallState:
         "started",
         "target",
         "token",
+        "valid_until",
         "waited",
     )
 
@@ -108,6 +112,10 @@ class CallState:
         """Seconds waited so far, for rate limits and before retries."""
         self.effect: Effect = "none"
         """The strongest ``effect`` of the failed attempts so far."""
+        self.hold: Hold | None = None
+        """The grant of the rate limiter, while the request waits for a connection."""
+        self.valid_until: float = math.inf
+        """The time until which the granted request may be written, on the client's clock."""
         self.reply: Reply | None = None
         """The reply of the current attempt, when it has been received."""
 

@@ -20,6 +20,7 @@ _ERRORS: dict[FailureKind, type[httpx.TransportError]] = {
     "connect": httpx.ConnectError,
     "connect-timeout": httpx.ConnectTimeout,
     "deadline": httpx.ReadTimeout,
+    "grant": httpx.ConnectError,
     "idle": httpx.ReadTimeout,
     "protocol": httpx.RemoteProtocolError,
     "queue-timeout": httpx.PoolTimeout,

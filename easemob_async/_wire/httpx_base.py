@@ -19,7 +19,14 @@ import anyio
 from attrs import frozen
 
 from easemob_async._errors import ClientClosedError, DeadlineExceededError, EasemobError, Effect, TransportError
-from easemob_async._wire.port import Origin, Reply, Request, TransportStatistics
+from easemob_async._wire.port import (
+    GrantExpiredError,
+    Origin,
+    Reply,
+    Request,
+    TransportStatistics,
+    WriteGrant,
+)
 from easemob_async._wire.request_checks import check_headers, check_target
 from easemob_async._wire.semaphore import FairSemaphore
 
@@ -149,9 +156,10 @@ class HttpxLibrary:
 class _SendTrace:
     """Records whether a request was written, from the steps that httpcore reports to its ``trace`` extension."""
 
-    __slots__ = ("has_reports", "is_writing", "status")
+    __slots__ = ("grant", "has_reports", "is_writing", "status")
 
-    def __init__(self, *, has_reports: bool) -> None:
+    def __init__(self, grant: WriteGrant | None, *, has_reports: bool) -> None:
+        self.grant = grant
         self.has_reports = has_reports
         """Whether the transport is known to report its steps."""
         self.is_writing = False
@@ -164,6 +172,10 @@ class _SendTrace:
         # The CONNECT to a proxy is reported like a request, before the request itself is written.
         if step.endswith("send_request_headers.started") and info["request"].method != b"CONNECT":
             self.is_writing = True
+            # It counts from now on. Too late to withhold a request whose grant has expired: httpcore would close the
+            # connection, and the next attempt would need as long.
+            if self.grant is not None:
+                self.grant.use()
 
     def effect(self, library: HttpxLibrary, error: Exception | None = None) -> Effect:
         if self.status is not None or self.is_writing:
@@ -199,7 +211,7 @@ class _HttpxCall:
         self.state = state
         self.deadline = request.deadline
         self.idle_timeout = request.idle_timeout
-        self.trace = _SendTrace(has_reports=state.reports_steps)
+        self.trace = _SendTrace(request.grant, has_reports=state.reports_steps)
         self.scope = anyio.CancelScope()
         self.thread = threading.get_ident()
         self.has_ended = False
@@ -271,6 +283,8 @@ class BaseHttpxTransport:
         check_headers(request.headers)
         if self._state.is_closed:
             raise ClientClosedError("the transport is closed")
+        if request.grant is not None:
+            request.grant.delay()
         remaining = None if request.deadline is None else request.deadline - time.monotonic()
         if remaining is not None and remaining <= 0:
             raise DeadlineExceededError("the deadline passed before the request was sent")
@@ -310,6 +324,9 @@ class BaseHttpxTransport:
 
     async def _send(self, call: _HttpxCall, request: Request) -> Reply:
         built = self._build(call, request)
+        # A transport that does not report its steps counts as one that writes at once.
+        if request.grant is not None and not self._state.reports_steps and not request.grant.use():
+            raise GrantExpiredError("the grant of the rate limiter expired before the request was written")
         remaining = call.remaining()
         if remaining is not None:
             call.scope.deadline = anyio.current_time() + remaining + _TIMEOUT_MARGIN

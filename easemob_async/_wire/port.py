@@ -20,9 +20,20 @@ from typing import Any, Protocol, runtime_checkable
 
 from attrs import define, field, frozen
 
+from easemob_async._errors import TransportError
 from easemob_async._exports import exported_by
 
-__all__ = ["Body", "Headers", "Origin", "Reply", "Request", "Transport", "TransportStatistics"]
+__all__ = [
+    "Body",
+    "GrantExpiredError",
+    "Headers",
+    "Origin",
+    "Reply",
+    "Request",
+    "Transport",
+    "TransportStatistics",
+    "WriteGrant",
+]
 
 Headers = Sequence[tuple[bytes, bytes]]
 """Header fields in order. In replies, names are in lower case."""
@@ -51,6 +62,29 @@ class Origin:
 
 
 @exported_by("easemob_async.transports")
+class GrantExpiredError(TransportError):
+    """The request was not written, because its ``WriteGrant`` is not valid any more; the call gets another one."""
+
+
+@exported_by("easemob_async.transports")
+class WriteGrant(Protocol):
+    """
+    The rate limiter's permission to write one request.
+
+    The permission is for now. A transport that cannot write at once calls ``delay``, and later ``use`` directly before
+    the first byte. A transport that calls neither works as well, but requests that wait in it may exceed a limit.
+    """
+
+    def delay(self) -> None:
+        """Note that the request waits, for example for a connection; harmless when called again."""
+        ...
+
+    def use(self) -> bool:
+        """Count the request from now on. If this is False, do not write it: raise ``GrantExpiredError``."""
+        ...
+
+
+@exported_by("easemob_async.transports")
 @define(slots=True, eq=False)
 class Request:
     """An HTTP request, ready to be written."""
@@ -74,6 +108,8 @@ class Request:
     """Called with the seconds it took to make a connection, if one is made for this request."""
     idle_timeout: float | None = None
     """Maximum seconds without a byte sent or received, for streamed bodies in both directions."""
+    grant: WriteGrant | None = field(default=None, repr=False)
+    """The rate limiter's permission to write the request, with the methods ``delay()`` and ``use()``; None for none."""
 
 
 @exported_by("easemob_async.transports")

@@ -9,6 +9,7 @@ Read the files in this order. The first group is the limiter of one client:
     wait_queue          WaitQueue: the calls that wait for one bucket, by ticket
     bucket              Bucket: the meters, the queue and the throttle of one limit
     bucket_registry     BucketRegistry: from the limits of an operation to its buckets
+    arrivals            ArrivalQueue: calls that begin together enter the queues in slices
     feasibility         checks before a call waits: can it be granted at all, today, by its deadline
     reservation         Reservation, advance: a waiting call, and whose turn it is
     limiter             Limiter: try_acquire, acquire, record_refusal, snapshot, estimate
@@ -24,6 +25,7 @@ The second group extends it to limits that several processes share, and nothing 
 
 from easemob_async._pipeline.limits.bucket import BucketSnapshot, WindowUse
 from easemob_async._pipeline.limits.limiter import Limiter
+from easemob_async._pipeline.limits.reservation import Hold
 from easemob_async._pipeline.limits.settings import LimitSettings
 from easemob_async._pipeline.limits.shared_limiter import SharedLimiter
 from easemob_async._pipeline.limits.store import Demand, LimitStore, StoreResetError, StoreVerdict, StoreWindow
@@ -32,6 +34,7 @@ from easemob_async._pipeline.limits.store_coordinator import StoreChange
 __all__ = [
     "BucketSnapshot",
     "Demand",
+    "Hold",
     "LimitSettings",
     "LimitStore",
     "Limiter",

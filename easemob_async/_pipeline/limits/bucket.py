@@ -10,11 +10,14 @@ from attrs import frozen
 from easemob_async._exports import exported_by
 from easemob_async._operation import Limit, Window
 from easemob_async._pipeline.limits.adaptive_throttle import AdaptiveThrottle
-from easemob_async._pipeline.limits.meter import DayMeter, LogEntry, SlidingMeter
+from easemob_async._pipeline.limits.meter import DayMeter, SlidingMeter
 from easemob_async._pipeline.limits.settings import LimitSettings
 from easemob_async._pipeline.limits.wait_queue import WaitQueue
 
 __all__ = ["Bucket", "BucketSnapshot", "WindowUse"]
+
+_BLOCKED_SECONDS = 1.0
+"""Interval at which a call looks again that waits for held grants to be used; normally it is woken before."""
 
 _SUSPICION_SECONDS = 10.0
 """Seconds for which a refusal blamed on one bucket also counts against the other buckets of that call."""
@@ -72,9 +75,12 @@ class Bucket:
     """
 
     __slots__ = (
+        "_most_held",
         "_refusals",
         "_settings",
         "days",
+        "held",
+        "is_blocked",
         "key",
         "limit",
         "meters",
@@ -109,13 +115,22 @@ class Bucket:
         self.throttle = AdaptiveThrottle()
         self.suspected_at = -math.inf
         """When a call of this bucket was last refused and another bucket was blamed."""
+        self.held = 0
+        """Cost granted to requests that are not written yet."""
+        self.is_blocked = False
+        """Whether a call waits for held grants to be used."""
         self._settings = settings
         self._refusals = 0
+        self._most_held = self._compute_most_held()
+
+    def _compute_most_held(self) -> float:
+        # All that is held may be written at the same moment, so it must not be more than a burst.
+        return min((self._settings.burst_of(window) for window in self.windows if not window.utc_day), default=math.inf)
 
     def is_open(self, now: float, cost: int) -> bool:
         """Whether there is room for *cost* now and no call waits; daily quotas are not checked."""
         # A new call must not overtake a waiting one, even if it costs less and would fit now.
-        if self.queue.costs or self.throttle.paused_until > now:
+        if self.queue.costs or self.throttle.paused_until > now or (self.held and self.held + cost > self._most_held):
             return False
         for meter in self.meters:  # noqa: SIM110 - a generator costs more than the check
             if meter.ready_at(now, cost) > now:
@@ -127,6 +142,9 @@ class Bucket:
         ready = max(now, self.throttle.paused_until)
         for meter in self.meters:
             ready = max(ready, meter.ready_at(now, cost))
+        if self.held and self.held + cost > self._most_held:
+            self.is_blocked = True
+            return max(ready, now + _BLOCKED_SECONDS)
         return ready
 
     def window_below(self, cost: int) -> Window | None:
@@ -141,28 +159,45 @@ class Bucket:
         return None
 
     def take(self, now: float, cost: int) -> None:
-        """Grant *cost*; the grant cannot be refunded."""
-        # `reserve` without its lists, which no caller needs here: this is the fast path of every call.
+        """Grant *cost* to a request that is written now; this is the fast path of every call."""
         speed = self.throttle.speed(now)
         for meter in self.meters:
             meter.take(now, cost, speed)
         for day in self.days:
             day.take(cost)
 
-    def reserve(self, now: float, cost: int) -> list[LogEntry]:
-        """Grant *cost*; returns the log entries, which ``refund`` needs."""
+    def hold(self, now: float, cost: int) -> None:
+        """Grant *cost* to a request that is written later; ``stamp`` or ``refund`` must follow."""
         speed = self.throttle.speed(now)
-        entries = [meter.take(now, cost, speed) for meter in self.meters]
-        entries.extend(day.take(cost) for day in self.days)
-        return entries
+        for meter in self.meters:
+            meter.hold(now, cost, speed)
+        for day in self.days:
+            day.hold(cost)
+        self.held += cost
 
-    def refund(self, entries: list[LogEntry], cost: int) -> None:
-        """Undo a grant that was not used."""
-        split = len(self.meters)
-        for meter, entry in zip(self.meters, entries[:split], strict=True):
-            meter.refund(entry, cost)
-        for day, entry in zip(self.days, entries[split:], strict=True):
-            day.refund(entry, cost)
+    def stamp(self, now: float, wall: float, cost: int) -> None:
+        """Count a held grant from now on, because its request is being written."""
+        for meter in self.meters:
+            meter.stamp(now, cost)
+        for day in self.days:
+            day.stamp(wall, cost)
+        self.held -= cost
+
+    def delay(self, cost: int) -> None:
+        """Hold a grant that was made just now: its request cannot be written at once."""
+        for meter in self.meters:
+            meter.delay(cost)
+        for day in self.days:
+            day.delay(cost)
+        self.held += cost
+
+    def refund(self, cost: int) -> None:
+        """Undo a held grant: its request is not written."""
+        for meter in self.meters:
+            meter.refund(cost)
+        for day in self.days:
+            day.refund(cost)
+        self.held -= cost
 
     def earliest_grant(self, now: float, wall: float, ahead: int, calls: int, cost: int) -> float:
         """Return the earliest time by which *ahead*, and then *calls* of *cost* each, can have been granted."""
@@ -207,9 +242,11 @@ class Bucket:
     def reset_after_fork(self) -> None:
         """Forget the waiting calls in a forked child: their tasks are in the parent."""
         self.queue = WaitQueue()
-        # The fork may have copied a meter in the middle of a change by another thread.
+        self.held = 0
         for meter in self.meters:
-            meter.recompute_used()
+            meter.reset_after_fork()
+        for day in self.days:
+            day.reset_after_fork()
 
     def is_idle(self, now: float, wall: float) -> bool:
         """Whether a new bucket would make the same decisions."""

@@ -10,17 +10,19 @@ import weakref
 from collections import Counter, deque
 from collections.abc import Iterable
 from functools import partial
+from typing import Protocol
 
 from easemob_async._clock import Clock, Waiter
 from easemob_async._errors import InvalidArgumentError
 from easemob_async._operation import Limit
+from easemob_async._pipeline.limits.arrivals import ArrivalQueue
 from easemob_async._pipeline.limits.bucket import Bucket, BucketSnapshot
 from easemob_async._pipeline.limits.bucket_registry import BucketRegistry
 from easemob_async._pipeline.limits.feasibility import check_cost, check_quota, deadline_error, earliest_grant
-from easemob_async._pipeline.limits.reservation import Reservation, advance
+from easemob_async._pipeline.limits.reservation import Hold, Reservation, advance
 from easemob_async._pipeline.limits.settings import DEFAULT_SETTINGS, LimitSettings
 
-__all__ = ["Limiter", "wake_all"]
+__all__ = ["GrantHolder", "Limiter", "wake_all"]
 
 _RECHECK_SECONDS = 1.0
 """
@@ -28,12 +30,29 @@ Interval at which waiting calls look again while calls wait in several event loo
 queue may have stopped, and then that call never wakes the others.
 """
 
+_HOLD_SECONDS = 60.0
+"""
+Seconds after which a grant that is neither used nor given back goes to others. The event loop of its task may have
+stopped; a task that does come back gets another grant.
+"""
+
 _limiters: weakref.WeakSet[Limiter] = weakref.WeakSet()
+
+
+class GrantHolder(Protocol):
+    """A call that was granted, as the limiter knows it."""
+
+    valid_until: float
+    """The clock's ``monotonic`` time until which the granted request may be written."""
 
 
 class Limiter:
     """
     A client-side rate limiter: no window of any limit ever holds more than its limit.
+
+    A grant counts from the time at which ``try_acquire`` or ``acquire`` returns. If the request cannot be written at
+    once, because it waits for a connection, call ``delay``: the grant then counts from ``use``, directly before the
+    request is written. Otherwise the grants of several seconds could be written at the same moment.
 
     A limiter belongs to one client and may be used from any number of event loops and threads at once; a waiting call
     is woken in its own event loop. The limiter has no task of its own: the first call in a queue sleeps until its
@@ -64,6 +83,8 @@ class Limiter:
         # The lock guards all state below and every bucket against other threads. It is held for microseconds, and
         # never across an await.
         self._lock = threading.Lock()
+        self.arrivals = ArrivalQueue()
+        """Where a call waits before ``acquire``, when many calls begin together."""
         self._tickets = itertools.count()
         self._waiting: dict[int, Reservation] = {}
         """The reservations whose tasks wait, by ticket."""
@@ -71,6 +92,10 @@ class Limiter:
         # A deque, because tasks append without the lock: its append and popleft are atomic.
         self._abandoned: deque[Reservation] = deque()
         """The reservations of cancelled tasks that are still to be removed; see ``_remove_abandoned``."""
+        self._unused: deque[Hold] = deque()
+        """The delayed grants that ``drop`` has given up; see ``_remove_abandoned``."""
+        self._held: dict[Hold, float] = {}
+        """The grants that are not used yet, and when they were made, the oldest first."""
         _limiters.add(self)
 
     def __repr__(self) -> str:
@@ -120,12 +145,18 @@ class Limiter:
                 for bucket, is_weighted in buckets:
                     bucket.take(now, cost if is_weighted else 1)
         # A task that was cancelled while this thread held the lock left its reservation for the holder to remove.
-        if self._abandoned:
+        if self._abandoned or self._unused:
             self._remove_abandoned()
         return granted
 
     async def acquire(
-        self, limits: tuple[Limit, ...], *, cost: int = 1, key: str = "", deadline: float | None = None
+        self,
+        limits: tuple[Limit, ...],
+        *,
+        cost: int = 1,
+        key: str = "",
+        deadline: float | None = None,
+        holder: GrantHolder | None = None,
     ) -> float:
         """
         Wait until a call may be sent.
@@ -135,6 +166,7 @@ class Limiter:
             cost: Cost of the call in limits that count recipients.
             key: Key of the bucket in limits that are per user.
             deadline: The clock's ``monotonic`` time by which the call must be granted.
+            holder: Gets the time until which the grant is valid; pass that time to ``delay``.
 
         Returns:
             Seconds waited.
@@ -163,7 +195,90 @@ class Limiter:
             raise
         with self._lock:
             self._forget(reservation)
+        if holder is not None:
+            holder.valid_until = reservation.valid_until
         return self._clock.monotonic() - began
+
+    def delay(
+        self, limits: tuple[Limit, ...], *, cost: int = 1, key: str = "", valid_until: float = math.inf
+    ) -> Hold | None:
+        """
+        Hold a grant that was made just now, because its request cannot be written at once.
+
+        Args:
+            limits: As for ``acquire``.
+            cost: As for ``acquire``.
+            key: As for ``acquire``.
+            valid_until: The clock's ``monotonic`` time until which the request may be written.
+
+        Returns:
+            What ``use`` or ``drop`` must be called with; None if no limit applies.
+        """
+        if not limits or not self.settings.enabled:
+            return None
+        with self._lock:
+            now = self._clock.monotonic()
+            found = self._registry.find(limits, now)
+            priced = found.buckets or self._registry.buckets(found, key, now, self._clock.wall())
+            for bucket, is_weighted in priced:
+                bucket.delay(cost if is_weighted else 1)
+            buckets = tuple([bucket for bucket, _ in priced])
+            hold = Hold(buckets, tuple([cost if is_weighted else 1 for _, is_weighted in priced]), valid_until)
+            self._held[hold] = now
+        if self._abandoned or self._unused:
+            self._remove_abandoned()
+        return hold
+
+    def use(self, hold: Hold) -> bool:
+        """
+        Count a delayed grant from now on, directly before its request is written.
+
+        Returns:
+            Whether the request may be written. Otherwise the call needs another grant.
+        """
+        wake: list[Reservation] = []
+        with self._lock:
+            now, wall = self._clock.monotonic(), self._clock.wall()
+            if self._held.pop(hold, None) is not None:
+                wake = self._count(hold, now, wall)
+                is_valid = now <= hold.valid_until
+            else:
+                is_valid = self._grant_again(hold, now, wall)
+        wake_all(wake)
+        if self._abandoned or self._unused:
+            self._remove_abandoned()
+        return is_valid
+
+    def drop(self, hold: Hold) -> None:
+        """Give up a delayed grant whose request was not written, or is not known to be; it counts from now on."""
+        # Without waiting for the lock, because the garbage collector may call this; see `_remove_abandoned`.
+        self._unused.append(hold)
+        self._remove_abandoned()
+
+    def _grant_again(self, hold: Hold, now: float, wall: float) -> bool:
+        """Grant a call again whose grant went to others, if there is room now. A hook."""
+        calls = list(zip(hold.buckets, hold.costs, strict=True))
+        if not all(bucket.is_open(now, cost) and bucket.exhausted_quota(wall, cost) is None for bucket, cost in calls):
+            return False
+        for bucket, cost in calls:
+            bucket.take(now, cost)
+        return True
+
+    def _count(self, hold: Hold, now: float, wall: float) -> list[Reservation]:
+        """Count a held grant from now on; returns the reservations to wake."""
+        blocked = hold.stamp(now, wall)
+        return self._advance(blocked, now, wall) if blocked else []
+
+    def _count_forgotten(self, now: float, wall: float) -> list[Reservation]:
+        """Count the grants that were not used for a long time; returns the reservations to wake."""
+        wake: list[Reservation] = []
+        while self._held:
+            hold, since = next(iter(self._held.items()))
+            if now - since < _HOLD_SECONDS:
+                break
+            del self._held[hold]
+            wake += self._count(hold, now, wall)
+        return wake
 
     def _reserve(
         self, limits: tuple[Limit, ...], cost: int, key: str, now: float, deadline: float | None
@@ -193,8 +308,8 @@ class Limiter:
             del self._waiting_per_loop[event_loop]
 
     async def _wait(self, reservation: Reservation, deadline: float | None) -> None:
-        """Return when *reservation* is granted; raise its error when it fails."""
-        while not reservation.granted:
+        """Return when *reservation* is granted and counts from now on; raise its error when it fails."""
+        while not (reservation.granted and self._settle(reservation)):
             with self._lock:
                 now, wall = self._clock.monotonic(), self._clock.wall()
                 # A waiter stays woken, so each round needs a new one. It is set under the lock: whatever is decided
@@ -206,17 +321,50 @@ class Limiter:
                 until = self._recheck_at(reservation, deadline, now)
             # After the lock is released, because waking may call into another event loop.
             wake_all(wake, reservation)
-            if self._abandoned:
+            if self._abandoned or self._unused:
                 self._remove_abandoned()
             await self._pause(reservation, waiter, until - now)
             if reservation.error is not None:
                 raise reservation.error
 
+    def _settle(self, reservation: Reservation) -> bool:
+        """
+        Count the grant of *reservation* from now on, when its task runs.
+
+        The task of a busy event loop may run seconds after another one has granted the call.
+
+        Returns:
+            False if the grant is not valid any more; the call is back in its queues then, at its old place.
+        """
+        with self._lock:
+            now, wall = self._clock.monotonic(), self._clock.wall()
+            is_held = self._held.pop(reservation, None) is not None
+            if is_held and now <= reservation.valid_until:
+                wake = self._count(reservation, now, wall)
+                is_valid = True
+            else:
+                if is_held:
+                    reservation.refund()
+                self._restart(reservation, now)
+                wake = self._advance(reservation.buckets, now, wall)
+                is_valid = reservation.granted and self._held.pop(reservation, None) is not None
+                if is_valid:
+                    wake += self._count(reservation, now, wall)
+        wake_all(wake, reservation)
+        return is_valid
+
+    def _restart(self, reservation: Reservation, now: float) -> None:
+        """Put a reservation whose grant is not valid any more back in its queues. A hook."""
+        reservation.granted = False
+        # An alarm of the earlier wait would keep `advance` from setting a new one.
+        reservation.alarm_at = math.inf
+        reservation.move_to(0)
+
     def _step(self, reservation: Reservation, deadline: float | None, now: float, wall: float) -> list[Reservation]:
         """Let *reservation* advance, or fail at its deadline; returns the reservations to wake. A hook."""
-        wake: list[Reservation] = []
+        wake = self._count_forgotten(now, wall)
         if reservation.is_queued:
-            wake = self._advance((reservation.buckets[reservation.stage],), now, wall)
+            wake += self._advance((reservation.buckets[reservation.stage],), now, wall)
         # Room that comes free exactly at the deadline is still used, so the deadline is checked afterwards.
         if deadline is not None and now >= deadline and not reservation.is_decided:
             reservation.error = deadline_error(reservation.buckets, reservation.costs, now, wall)
@@ -228,6 +376,9 @@ class Limiter:
         until = reservation.alarm_at if deadline is None else min(reservation.alarm_at, deadline)
         if len(self._waiting_per_loop) > 1:
             until = min(until, now + _RECHECK_SECONDS)
+        # Only the first call of a queue has an alarm, and it is the one that looks after forgotten grants.
+        if self._held and reservation.alarm_at < math.inf:
+            until = min(until, next(iter(self._held.values())) + _HOLD_SECONDS)
         return until
 
     async def _pause(self, reservation: Reservation, waiter: Waiter, seconds: float) -> None:
@@ -237,11 +388,16 @@ class Limiter:
 
     def _advance(self, buckets: Iterable[Bucket], now: float, wall: float) -> list[Reservation]:
         """Let all reservations advance that can, beginning at *buckets*; returns those to wake. A hook."""
-        return advance(buckets, self._waiting, now, wall, Reservation.grant)
+        return advance(buckets, self._waiting, now, wall, self._grant)
+
+    def _grant(self, reservation: Reservation, now: float) -> bool:
+        """Grant a reservation whose turn it is; returns whether it has left its queues. A hook."""
+        self._held[reservation] = now
+        return reservation.grant(now)
 
     def _withdraw(self, reservation: Reservation, now: float, wall: float) -> list[Reservation]:
         """Remove *reservation* and let those behind it advance; returns the reservations to wake. A hook."""
-        if reservation.granted:
+        if reservation.granted and self._held.pop(reservation, None) is not None:
             # Granted, and its task was cancelled before it ran: the grant goes to the next call, in this instant.
             reservation.refund()
         reservation.leave_queues()
@@ -249,23 +405,30 @@ class Limiter:
 
     def _remove_abandoned(self) -> None:
         """
-        Remove the reservations of cancelled tasks.
+        Remove the reservations of cancelled tasks, and count the grants they had delayed.
 
         This never waits for the lock: the garbage collector may close a coroutine in the middle of a locked section of
-        this very thread, and waiting would be a deadlock. Instead, each holder of the lock checks ``_abandoned`` after
-        releasing it.
+        this very thread, and waiting would be a deadlock. Instead, each holder of the lock checks ``_abandoned`` and
+        ``_unused`` after releasing it.
         """
         # Checked again after each release: a task that did not get the lock meanwhile relies on its holder.
-        while self._abandoned and self._lock.acquire(blocking=False):
+        while (self._abandoned or self._unused) and self._lock.acquire(blocking=False):
             wake: list[Reservation] = []
             try:
                 now, wall = self._clock.monotonic(), self._clock.wall()
                 while self._abandoned:
                     reservation = self._abandoned.popleft()
+                    # In a forked child, a reservation of the parent may be collected.
+                    if self._waiting.get(reservation.ticket) is not reservation:
+                        continue
                     # Removed from the queues before it is forgotten: `advance` looks up every queued ticket in
                     # `_waiting`.
                     wake += self._drop(reservation, now, wall)
                     self._forget(reservation)
+                while self._unused:
+                    hold = self._unused.popleft()
+                    if self._held.pop(hold, None) is not None:
+                        wake += self._count(hold, now, wall)
             finally:
                 self._lock.release()
             wake_all(wake)
@@ -305,7 +468,7 @@ class Limiter:
                     bucket.record_refusal(now, wall, retry_after)
                 else:
                     bucket.suspected_at = now
-        if self._abandoned:
+        if self._abandoned or self._unused:
             self._remove_abandoned()
         return bool(buckets)
 
@@ -314,7 +477,7 @@ class Limiter:
         with self._lock:
             now, wall = self._clock.monotonic(), self._clock.wall()
             found = tuple(bucket.snapshot(now, wall) for bucket in self._registry)
-        if self._abandoned:
+        if self._abandoned or self._unused:
             self._remove_abandoned()
         return found
 
@@ -344,7 +507,7 @@ class Limiter:
             for bucket, price in zip(buckets, costs, strict=True):
                 check_cost(bucket, price)
             at, _ = earliest_grant(buckets, costs, now, wall, n)
-        if self._abandoned:
+        if self._abandoned or self._unused:
             self._remove_abandoned()
         return at - now
 
@@ -365,7 +528,10 @@ class Limiter:
         """Start in a forked child: another thread of the parent may have held the lock. A hook."""
         self._lock = threading.Lock()
         # The tasks of these reservations and their event loops are in the parent.
+        self.arrivals.reset_after_fork()
         self._abandoned.clear()
+        self._unused.clear()
+        self._held.clear()
         self._waiting.clear()
         self._waiting_per_loop.clear()
         for bucket in self._registry:

@@ -2,6 +2,7 @@
 One window of a limit: an exact sliding log decides how much may be granted, a pace decides when.
 
 The log keeps every grant until it has left the window, so no placement of the window ever holds more than its limit.
+A grant counts from the moment its request is written. Until then it is *held*: it counts, and does not expire.
 The pace spreads grants evenly. After a quiet time, up to ``burst`` may be granted at once, ahead of the pace. That lead
 then fades to zero within one window, so a busy bucket neither stops and starts nor loses a part of its limit.
 """
@@ -11,7 +12,7 @@ from __future__ import annotations
 import math
 from collections import deque
 
-__all__ = ["DAY", "DayMeter", "LogEntry", "SlidingMeter"]
+__all__ = ["DAY", "DayMeter", "SlidingMeter"]
 
 DAY = 86_400.0
 """Seconds in a UTC day."""
@@ -43,7 +44,7 @@ class LogEntry:
 
     def __init__(self, expires_at: float, amount: int) -> None:
         self.expires_at = expires_at
-        """When the last of its grants leaves the window. In a ``DayMeter``: the number of the UTC day."""
+        """When the last of its grants leaves the window."""
         self.amount = amount
         self.first_expires_at = expires_at
         """When the first of its grants would leave the window by itself."""
@@ -73,6 +74,7 @@ class SlidingMeter:
         "_slot",
         "_slow_step",
         "_step",
+        "held",
         "limit",
         "span",
         "used",
@@ -80,7 +82,9 @@ class SlidingMeter:
 
     def __init__(self, limit: int, span: float, burst: float, now: float, *, paced: bool = True) -> None:
         self.used = 0
-        """Cost granted within the last ``span`` seconds, as of the last call of ``expire``."""
+        """Cost granted within the last ``span`` seconds, as of the last call of ``expire``, and the cost ``held``."""
+        self.held = 0
+        """Cost granted to requests that are not written yet."""
         self._log: deque[LogEntry] = deque()
         self._set_size(limit, span, burst, paced=paced)
         # The pace: the next grant is due at `_next`, or earlier by the lead. The lead was `_lead` seconds at
@@ -119,10 +123,7 @@ class SlidingMeter:
         """Drop the grants that have left the window."""
         log = self._log
         while log and log[0].expires_at <= now:
-            entry = log.popleft()
-            self.used -= entry.amount
-            # A refund may come after this: it must find nothing left to give back.
-            entry.amount = 0
+            self.used -= log.popleft().amount
 
     def ready_at(self, now: float, cost: int) -> float:
         """Return when *cost* could be granted if nothing else were granted before, *now* at the earliest."""
@@ -131,18 +132,19 @@ class SlidingMeter:
             self.expire(now)
         ready = now
         if self.used + cost > self.limit:
-            ready = self._freed_at(self.used + cost - self.limit)
+            ready = self._freed_at(self.used + cost - self.limit, now)
         if self._next > ready:
             return self._paced(ready, self._next, cost)
         return ready
 
-    def _freed_at(self, amount: int) -> float:
-        """Return when *amount* of the log has expired; infinity if it holds less."""
+    def _freed_at(self, amount: int, now: float) -> float:
+        """Return when *amount* can have expired at the earliest; infinity if less than that is used."""
         for entry in self._log:
             amount -= entry.amount
             if amount <= 0:
                 return entry.expires_at
-        return math.inf
+        # What is held expires one span after it is written, which is not before now.
+        return now + self.span if amount <= self.held else math.inf
 
     def _paced(self, ready: float, due: float, cost: int) -> float:
         """Return the earliest time, from *ready* on, of a grant that is due at *due*; the lead may make it early."""
@@ -159,18 +161,48 @@ class SlidingMeter:
             due = min(due, (due - lead - self._fade * self._lead_at) / (1 - self._fade))
         return max(ready, due)
 
-    def take(self, now: float, cost: int, speed: float = 1.0) -> LogEntry:
+    def take(self, now: float, cost: int, speed: float = 1.0) -> None:
         """
-        Grant *cost*.
+        Grant *cost* to a request that is written now.
 
         Args:
             now: The clock's ``monotonic`` time.
             cost: The cost of the call.
             speed: Fraction of the pace, above 0 and at most 1; below 1 the next grant waits longer.
-
-        Returns:
-            The log entry, which ``refund`` needs.
         """
+        self._advance_pace(now, cost, speed)
+        self.used += cost
+        self._append(now, cost)
+
+    def hold(self, now: float, cost: int, speed: float = 1.0) -> None:
+        """Grant *cost* to a request that is written later; ``stamp`` or ``refund`` must follow."""
+        self._advance_pace(now, cost, speed)
+        self.used += cost
+        self.held += cost
+
+    def stamp(self, now: float, cost: int) -> None:
+        """Count a held grant from now on, because its request is being written."""
+        self.held -= cost
+        # The time for which it was held is not quiet time and must not earn a burst.
+        if now - self._next > self._late:
+            self._next = now
+        self._append(now, cost)
+
+    def delay(self, cost: int) -> None:
+        """Hold a grant that was made just now: its request cannot be written at once."""
+        self.held += cost
+        entry = self._log[-1]
+        if entry.amount >= cost:
+            entry.amount -= cost
+            return
+        for entry in reversed(self._log):
+            part = min(entry.amount, cost)
+            entry.amount -= part
+            cost -= part
+            if not cost:
+                break
+
+    def _advance_pace(self, now: float, cost: int, speed: float) -> None:
         due = self._next
         # This is the fast path of every call. Calls of min() and max() would cost as much as all the rest.
         if due > now:
@@ -189,7 +221,9 @@ class SlidingMeter:
         self._lead = lead
         self._lead_at = now
         self._next = due + cost * (self._step if speed == 1.0 else self._slow_step / speed)
-        self.used += cost
+
+    def _append(self, now: float, cost: int) -> None:
+        """Add a grant to the log."""
         expires_at = now + self.span
         log = self._log
         if log:
@@ -199,19 +233,16 @@ class SlidingMeter:
                 # The shared entry expires with its last grant: the earlier ones count too long, never too short.
                 entry.expires_at = expires_at
                 entry.amount += cost
-                return entry
-        entry = LogEntry(expires_at, cost)
-        log.append(entry)
-        return entry
+                return
+        log.append(LogEntry(expires_at, cost))
 
-    def refund(self, entry: LogEntry, cost: int) -> None:
-        """Undo a grant that was not used; nothing happens when it has left the window meanwhile."""
-        if entry.amount >= cost:
-            entry.amount -= cost
-            self.used -= cost
-            # At a reduced speed the grant has delayed the next one by more than this. The rest is not given back, which
-            # is safe.
-            self._next -= cost * self._step
+    def refund(self, cost: int) -> None:
+        """Undo a held grant: its request is not written."""
+        self.used -= cost
+        self.held -= cost
+        # At a reduced speed the grant has delayed the next one by more than this. The rest is not given back, which is
+        # safe.
+        self._next -= cost * self._step
 
     def reset_burst(self, until: float) -> None:
         """Set the lead to zero: the next burst must be earned by quiet time after *until*."""
@@ -220,6 +251,8 @@ class SlidingMeter:
 
     def earliest_grant(self, now: float, ahead: int, calls: int, cost: int) -> float:
         """Return the earliest time by which *ahead*, and then *calls* of *cost* each, can have been granted."""
+        if cost > self.limit:
+            return math.inf
         self.expire(now)
         # Floor division, because a call cannot be split over two windows. Each full window takes one more span; the
         # rest must fit beside the log of the current window.
@@ -231,7 +264,7 @@ class SlidingMeter:
             windows += 1
             amount -= self.limit
         excess = self.used + amount - self.limit
-        logged = (self._freed_at(excess) if excess > 0 else now) + windows * self.span
+        logged = (self._freed_at(excess, now) if excess > 0 else now) + windows * self.span
         due = max(self._next, now)
         # With a fade of 1 the bucket is not paced at full speed, so only the log delays it.
         if self._fade < 1:
@@ -244,27 +277,30 @@ class SlidingMeter:
             due = min(due, (due - lead - self._fade * since) / (1 - self._fade))
         return max(logged, due, now)
 
-    def recompute_used(self) -> None:
-        """Make ``used`` agree with the log: a fork may have happened between the two assignments."""
-        # The log decides: `used` is only its running total.
+    def reset_after_fork(self) -> None:
+        """Forget what is held in a forked child, where it is the parent's."""
+        self.held = 0
+        # The log decides: `used` is only its running total, and the fork may have copied it before its change.
         self.used = sum(entry.amount for entry in self._log)
 
     def is_idle(self, now: float) -> bool:
         """Whether a new meter would make the same decisions."""
         self.expire(now)
         # After that much quiet time the burst is complete again, as in a new meter.
-        return not self._log and self._next + self._lead_most <= now
+        return not self._log and not self.held and self._next + self._lead_most <= now
 
 
 class DayMeter:
     """At most ``limit`` between one 00:00 UTC and the next, not paced; an exhausted quota is not waited for."""
 
-    __slots__ = ("day", "limit", "used")
+    __slots__ = ("day", "held", "limit", "used")
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
         self.used = 0
-        """Cost granted on ``day``."""
+        """Cost granted on ``day``, and the cost ``held``."""
+        self.held = 0
+        """Cost granted to requests that are not written yet."""
         self.day = -1
         """Number of the UTC day that is counted, as of the last call of ``has_room``."""
 
@@ -274,18 +310,38 @@ class DayMeter:
         # Only a later day resets the quota: a clock that was set back must not renew yesterday's.
         if day > self.day:
             self.day = day
-            self.used = 0
+            # What is held counts on the day on which it is written.
+            self.used = self.held
         return self.used + cost <= self.limit
 
-    def take(self, cost: int) -> LogEntry:
-        """Grant *cost* after ``has_room`` was asked; returns the entry, which ``refund`` needs."""
+    def take(self, cost: int) -> None:
+        """Grant *cost* after ``has_room`` was asked, to a request that is written now."""
         self.used += cost
-        return LogEntry(self.day, cost)
 
-    def refund(self, entry: LogEntry, cost: int) -> None:
-        """Undo a grant that was not used; nothing happens when it is of an earlier day."""
-        if entry.expires_at == self.day:
-            self.used -= cost
+    def hold(self, cost: int) -> None:
+        """Grant *cost* after ``has_room`` was asked; ``stamp`` or ``refund`` must follow."""
+        self.used += cost
+        self.held += cost
+
+    def stamp(self, wall: float, cost: int) -> None:
+        """Count a held grant on this day, because its request is being written."""
+        # Called for its effect: a day may have begun since.
+        self.has_room(wall, 0)
+        self.held -= cost
+
+    def delay(self, cost: int) -> None:
+        """Hold a grant that was made just now: its request cannot be written at once."""
+        self.held += cost
+
+    def refund(self, cost: int) -> None:
+        """Undo a held grant: its request is not written."""
+        self.used -= cost
+        self.held -= cost
+
+    def reset_after_fork(self) -> None:
+        """Forget what is held in a forked child, where it is the parent's."""
+        self.used -= self.held
+        self.held = 0
 
     def is_idle(self, wall: float) -> bool:
         """Whether a new meter would make the same decisions."""

@@ -9,12 +9,38 @@ from easemob_async._clock import Waiter
 from easemob_async._errors import EasemobError
 from easemob_async._pipeline.limits.bucket import Bucket
 from easemob_async._pipeline.limits.feasibility import check_quota
-from easemob_async._pipeline.limits.meter import LogEntry
 
-__all__ = ["Reservation", "advance"]
+__all__ = ["Hold", "Reservation", "advance"]
 
 
-class Reservation:
+class Hold:
+    """The costs of a call in its buckets, while they are granted and its request is not written."""
+
+    __slots__ = ("buckets", "costs", "valid_until")
+
+    def __init__(self, buckets: tuple[Bucket, ...], costs: tuple[int, ...], valid_until: float = math.inf) -> None:
+        self.buckets = buckets
+        self.costs = costs
+        self.valid_until = valid_until
+        """The clock's ``monotonic`` time until which the request may be written."""
+
+    def stamp(self, now: float, wall: float) -> list[Bucket]:
+        """Count the grant from now on; returns the buckets whose queues waited for that."""
+        blocked: list[Bucket] = []
+        for bucket, cost in zip(self.buckets, self.costs):  # noqa: B905 - on the path of every call; equally long
+            bucket.stamp(now, wall, cost)
+            if bucket.is_blocked:
+                bucket.is_blocked = False
+                blocked.append(bucket)
+        return blocked
+
+    def refund(self) -> None:
+        """Give the costs back to all buckets: the grant is not used."""
+        for bucket, cost in zip(self.buckets, self.costs, strict=True):
+            bucket.refund(cost)
+
+
+class Reservation(Hold):
     """
     A call that waits for its limits.
 
@@ -29,9 +55,6 @@ class Reservation:
 
     __slots__ = (
         "alarm_at",
-        "buckets",
-        "costs",
-        "entries",
         "error",
         "granted",
         "is_queued",
@@ -41,16 +64,13 @@ class Reservation:
     )
 
     def __init__(self, ticket: int, buckets: tuple[Bucket, ...], costs: tuple[int, ...]) -> None:
+        super().__init__(buckets, costs)
         self.ticket = ticket
-        self.buckets = buckets
-        self.costs = costs
         self.stage = 0
         """Index of the bucket whose queue it entered last."""
         self.granted = False
         self.error: EasemobError | None = None
         """The reason why it cannot be granted, once that is known."""
-        self.entries: list[list[LogEntry]] = []
-        """The log entries of its grant, by bucket, for a refund."""
         self.waiter = Waiter()
         self.alarm_at = math.inf
         """When its task looks again by itself, in the clock's ``monotonic`` time."""
@@ -89,8 +109,9 @@ class Reservation:
                 queue.add_later_cost(bucket.queue, sign * cost)
 
     def take(self, now: float) -> None:
-        """Take the costs from all buckets and leave their queues."""
-        self.entries = [bucket.reserve(now, cost) for bucket, cost in zip(self.buckets, self.costs, strict=True)]
+        """Hold the costs in all buckets and leave their queues."""
+        for bucket, cost in zip(self.buckets, self.costs, strict=True):
+            bucket.hold(now, cost)
         self.leave_queues()
 
     def grant(self, now: float) -> bool:
@@ -102,8 +123,7 @@ class Reservation:
     def refund(self) -> None:
         """Give the costs back to all buckets: the grant was not used."""
         self.granted = False
-        for bucket, entries, cost in zip(self.buckets, self.entries, self.costs, strict=True):
-            bucket.refund(entries, cost)
+        super().refund()
 
 
 def advance(

@@ -84,6 +84,7 @@ class SharedBucket(Bucket):
             meter.resize(window.limit, self._span(window), self._settings.burst_of(window), now, paced=paced)
         for day, window in zip(self.days, (window for window in self.windows if window.utc_day), strict=True):
             day.limit = window.limit
+        self._most_held = self._compute_most_held()
         # The verdict was about the size before.
         self.full_until = -math.inf
 

@@ -9,7 +9,7 @@ from easemob_async._clock import Clock, Waiter
 from easemob_async._operation import Limit
 from easemob_async._pipeline.limits.bucket import Bucket
 from easemob_async._pipeline.limits.limiter import Limiter, wake_all
-from easemob_async._pipeline.limits.reservation import Reservation, advance
+from easemob_async._pipeline.limits.reservation import Hold, Reservation, advance
 from easemob_async._pipeline.limits.settings import DEFAULT_SETTINGS, LimitSettings
 from easemob_async._pipeline.limits.store import LimitStore
 from easemob_async._pipeline.limits.store_coordinator import StoreBatch, StoreChange, StoreCoordinator
@@ -98,6 +98,7 @@ class SharedLimiter(Limiter):
         with self._lock:
             now, wall = self._clock.monotonic(), self._clock.wall()
             moved, wake = self._coordinator.apply(batch, outcome, now)
+            self._held.update((reservation, now) for reservation in wake if reservation.granted)
             wake += self._advance(moved, now, wall)
         wake_all(wake)
         if self._abandoned:
@@ -106,11 +107,25 @@ class SharedLimiter(Limiter):
         self._coordinator.notify()
 
     def _advance(self, buckets: Iterable[Bucket], now: float, wall: float) -> list[Reservation]:
-        wake = advance(buckets, self._waiting, now, wall, self._coordinator.grant)
+        wake = advance(buckets, self._waiting, now, wall, self._grant)
         leader = self._coordinator.next_leader()
         if leader is not None:
             wake.append(leader)
         return wake
+
+    def _grant(self, reservation: Reservation, now: float) -> bool:
+        has_left = self._coordinator.grant(reservation, now)
+        if reservation.granted:
+            self._held[reservation] = now
+        return has_left
+
+    def _restart(self, reservation: Reservation, now: float) -> None:
+        self._coordinator.note_lateness(reservation, now)
+        super()._restart(reservation, now)
+
+    def _grant_again(self, hold: Hold, now: float, wall: float) -> bool:
+        # The store would have to be asked.
+        return False
 
     def _withdraw(self, reservation: Reservation, now: float, wall: float) -> list[Reservation]:
         # First: `_advance`, called below, could choose this call as the next leader, and no task would send the batch.

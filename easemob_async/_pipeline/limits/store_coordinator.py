@@ -183,6 +183,7 @@ class StoreCoordinator:
             for bucket, cost in call.costs():
                 bucket.record_unreported(cost)
             reservation.granted = True
+            reservation.valid_until = math.inf
             return True
         for bucket, cost in call.costs():
             bucket.in_flight += cost
@@ -276,6 +277,8 @@ class StoreCoordinator:
             if verdict.granted and not is_late and call.is_wanted:
                 self._finish(call)
                 reservation.granted = True
+                # Used later than that, it would outlast its entry in the store.
+                reservation.valid_until = batch.began + batch.slack
                 wake.append(reservation)
             elif verdict.quota_exhausted and call.is_wanted:
                 reservation.error = quota_error(
@@ -319,6 +322,12 @@ class StoreCoordinator:
             # A call in flight is refunded with the reply; until then the store may have counted it.
             if call in self._pending:
                 self._requeue((call,))
+
+    def note_lateness(self, reservation: Reservation, now: float) -> None:
+        """Allow later requests more time, because a grant was used too late."""
+        if reservation.valid_until < math.inf:
+            late = now - reservation.valid_until + self._slack
+            self._slack = min(max(self._slack, 2 * late), _MAX_SLACK)
 
     def notify(self) -> None:
         """Log that the store went or came back, if it did, and call ``on_change``; without the lock."""

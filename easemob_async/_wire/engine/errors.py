@@ -6,10 +6,13 @@ from typing import Literal
 
 from easemob_async._errors import ClientClosedError, DeadlineExceededError, EasemobError, Effect, TransportError
 from easemob_async._exports import exported_by
+from easemob_async._wire.port import GrantExpiredError
 
 __all__ = ["BadReplyError", "EngineError", "FailureKind"]
 
-FailureKind = Literal["broken", "closed", "connect", "connect-timeout", "deadline", "idle", "protocol", "queue-timeout"]
+FailureKind = Literal[
+    "broken", "closed", "connect", "connect-timeout", "deadline", "grant", "idle", "protocol", "queue-timeout"
+]
 """
 Reason why a request ended without a reply.
 
@@ -18,6 +21,7 @@ Reason why a request ended without a reply.
 * ``connect``: no connection could be made.
 * ``connect-timeout``: no connection was made in time.
 * ``deadline``: the request's deadline passed.
+* ``grant``: the request's ``grant`` did not allow the write.
 * ``idle``: no byte was sent or received for the request's ``idle_timeout``.
 * ``protocol``: the reply is not valid HTTP or is too large, or a streamed body does not have its announced length.
 * ``queue-timeout``: no connection became free in time.
@@ -50,4 +54,6 @@ class EngineError(Exception):
             return ClientClosedError(self.message, effect=self.effect, status=self.status)
         if self.kind in {"deadline", "queue-timeout"}:
             return DeadlineExceededError(self.message, effect=self.effect, status=self.status)
+        if self.kind == "grant":
+            return GrantExpiredError(self.message, effect=self.effect)
         return TransportError(self.message, effect=self.effect, status=self.status)

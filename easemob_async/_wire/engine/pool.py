@@ -35,6 +35,8 @@ __all__ = ["Pool", "PoolSettings"]
 _SHARED_BUFFER = 256 * 1024
 _OWN_BUFFER = 16 * 1024
 
+_GRANT_EXPIRED = "the grant of the rate limiter expired before the request was written"
+
 
 @frozen(slots=True)
 class PoolSettings:
@@ -118,6 +120,8 @@ class Pool:
         if self.waiting or not self._assign(in_flight):
             self._queue.append(in_flight)
             self.waiting += 1
+        if in_flight.stage is not Stage.ACTIVE and in_flight.request.grant is not None:
+            in_flight.request.grant.delay()
 
     def start_idle_timer(self, in_flight: InFlight, seconds: float) -> None:
         """End the request when no byte is sent or received for that long."""
@@ -146,7 +150,10 @@ class Pool:
                 continue
             break
         del self._reserved[in_flight]
-        self._start(in_flight, connection)
+        if not self._start(in_flight, connection):
+            in_flight.finish()
+            self.release(connection)
+            raise EngineError("grant", _GRANT_EXPIRED, "none")
         if not in_flight.is_written:
             await BodyWriter(in_flight, connection).write()
         reply = await in_flight.future
@@ -194,20 +201,20 @@ class Pool:
         if self.waiting and not connection.is_usable(now):
             connection.close()
             return
-        in_flight = self._pop_waiting()
-        if in_flight is None:
-            connection.idle_since = now
-            self._idle.setdefault(connection.origin, {})[connection] = None
-            self.idle_count += 1
-            if self._idle_expiry_timer is None:
-                self._idle_expiry_timer = self.loop.call_later(self.settings.idle_expiry, self._close_expired)
-        elif in_flight.request.origin == connection.origin:
+        while (in_flight := self._pop_waiting()) is not None:
+            if in_flight.request.origin != connection.origin:
+                # The request is for another server: it gets the slot as soon as this connection's socket is closed.
+                self._queue.appendleft(in_flight)
+                connection.close()
+                return
             self.waiting -= 1
-            self._give(in_flight, connection)
-        else:
-            # The request is for another server: it gets the slot as soon as this connection's socket is closed.
-            self._queue.appendleft(in_flight)
-            connection.close()
+            if self._give(in_flight, connection):
+                return
+        connection.idle_since = now
+        self._idle.setdefault(connection.origin, {})[connection] = None
+        self.idle_count += 1
+        if self._idle_expiry_timer is None:
+            self._idle_expiry_timer = self.loop.call_later(self.settings.idle_expiry, self._close_expired)
 
     def discard_idle(self, connection: Connection) -> None:
         """Remove a connection from the idle ones, if it is one of them."""
@@ -296,7 +303,8 @@ class Pool:
             connection, _ = idle.popitem()
             self.idle_count -= 1
             if connection.is_usable(self.settings.now()) and not self._has_expired(connection):
-                self._give(in_flight, connection)
+                if not self._give(in_flight, connection):
+                    self.release(connection)
                 return True
             connection.close()
         if len(self.connections) + self._connecting < self.settings.max_connections:
@@ -308,18 +316,30 @@ class Pool:
             min((next(iter(idle)) for idle in self._idle.values() if idle), key=_idle_since).close()
         return False
 
-    def _give(self, in_flight: InFlight, connection: Connection) -> None:
-        """Start the request on a connection, or let its task do so if the body is streamed."""
-        if in_flight.is_written:
-            self._start(in_flight, connection)
-        else:
+    def _give(self, in_flight: InFlight, connection: Connection) -> bool:
+        """
+        Start the request on a connection, or let its task do so if the body is streamed.
+
+        Returns:
+            False if the request ended instead, because its grant does not allow the write.
+        """
+        if not in_flight.is_written:
             self._reserved[in_flight] = connection
             in_flight.reserve()
+        elif not self._start(in_flight, connection):
+            in_flight.fail("grant", _GRANT_EXPIRED)
+            return False
+        return True
 
-    def _start(self, in_flight: InFlight, connection: Connection) -> None:
+    def _start(self, in_flight: InFlight, connection: Connection) -> bool:
+        """Write the request if its grant allows it."""
+        grant = in_flight.request.grant
+        if grant is not None and not grant.use():
+            return False
         if connection.requests:
             self.reused += 1
         connection.start(in_flight)
+        return True
 
     def _stop(self, in_flight: InFlight, kind: FailureKind, message: str) -> None:
         """End a request from outside its task, whatever its stage."""

@@ -35,12 +35,11 @@ def test_no_placement_is_exceeded_though_entries_are_shared(seed: int) -> None:
 def test_a_log_stays_small() -> None:
     """A limit of a million in a window needs a thousand log entries, not a million."""
     meter = SlidingMeter(1_000_000, 1.0, 1_000_000, 0.0)
-    entries = set()
     for step in range(100_000):
         now = step / 100_000
         assert meter.ready_at(now, 10) <= now
-        entries.add(id(meter.take(now, 10)))
-    assert len(entries) <= 1001
+        meter.take(now, 10)
+    assert len(meter._log) <= 1001
 
 
 def test_a_grant_is_possible_at_the_time_named_and_not_before() -> None:

@@ -1,0 +1,96 @@
+"""
+The entrance of the limiter: calls that begin together enter the queues in slices.
+
+To enter the queues takes some microseconds. Fifty thousand calls that do so in one iteration of the event loop would
+block it for seconds. So each iteration lets a limited number in, in the order of their arrival, and the other tasks of
+the loop run in between.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from typing import Any
+
+from easemob_async._clock import Clock, Waiter
+
+__all__ = ["MAX_ARRIVALS_PER_ITERATION", "ArrivalQueue"]
+
+MAX_ARRIVALS_PER_ITERATION = 250
+"""Maximum number of calls that enter the queues in one iteration of an event loop; they take about ten milliseconds."""
+
+
+class ArrivalQueue:
+    """The calls that are about to wait for the limits; each event loop has a queue of its own."""
+
+    __slots__ = ("_slices", "crowded")
+
+    def __init__(self) -> None:
+        self._slices: dict[object, _Slice] = {}
+        """By event loop; a loop in which no call has arrived in this iteration has none."""
+        self.crowded: set[object] = set()
+        """The event loops in which calls wait to enter; calls that come later must not overtake them."""
+
+    async def enter(self, clock: Clock, deadline: float | None) -> None:
+        """Return when the caller may enter the queues, or when *deadline* has passed."""
+        loop: Any = _running_loop()
+        piece = self._slices.get(loop)
+        if piece is None:
+            piece = self._slices[loop] = _Slice()
+            self._post(loop)
+        if piece.entered < MAX_ARRIVALS_PER_ITERATION and not piece.waiting:
+            piece.entered += 1
+            return
+        waiter = Waiter()
+        piece.waiting.append(waiter)
+        self.crowded.add(loop)
+        # A cancelled call leaves its waiter behind, which is passed over without harm.
+        await clock.wait(waiter, None if deadline is None else deadline - clock.monotonic())
+
+    def _post(self, loop: Any) -> None:
+        """Have the next slice begin in the next iteration of *loop*."""
+        if isinstance(loop, asyncio.AbstractEventLoop):
+            loop.call_soon(self._begin_slice, loop)
+        else:
+            loop.run_sync_soon(self._begin_slice, loop)
+
+    def _begin_slice(self, loop: Any) -> None:
+        piece = self._slices.get(loop)
+        if piece is None:
+            return
+        piece.entered = 0
+        if not piece.waiting:
+            del self._slices[loop]
+            return
+        # Posted first, so that an error below does not leave the others waiting.
+        self._post(loop)
+        while piece.waiting and piece.entered < MAX_ARRIVALS_PER_ITERATION:
+            piece.entered += 1
+            piece.waiting.popleft().wake()
+        if not piece.waiting:
+            self.crowded.discard(loop)
+
+    def reset_after_fork(self) -> None:
+        """Forget the arrivals in a forked child: their tasks are in the parent."""
+        self._slices.clear()
+        self.crowded.clear()
+
+
+class _Slice:
+    """The arrivals of one event loop."""
+
+    __slots__ = ("entered", "waiting")
+
+    def __init__(self) -> None:
+        self.entered = 0
+        """Calls that have entered in this iteration."""
+        self.waiting: deque[Waiter] = deque()
+
+
+def _running_loop() -> object:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        import trio
+
+        return trio.lowlevel.current_trio_token()

@@ -1,0 +1,312 @@
+"""Grants count from the write of their request: in a busy event loop, without a connection, after a long wait."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import itertools
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator
+
+import anyio
+import pytest
+
+from easemob_async import Easemob, LimitSettings, RetryPolicy, Window
+from easemob_async._errors import DeadlineExceededError
+from easemob_async._operation import Limit
+from easemob_async._pipeline.limits import Hold, Limiter
+from easemob_async._pipeline.limits.arrivals import MAX_ARRIVALS_PER_ITERATION, ArrivalQueue
+from easemob_async._wire.port import GrantExpiredError
+from easemob_async.testing import ManualClock
+from easemob_async.transports import Engine, HttpxTransport, Reply, Request
+from tests.handler import USER, make_client, make_reply
+from tests.pipeline.limits.stepper import Stepper
+from tests.settling import settle
+from tests.wire.scripted_server import Peer, ScriptedServer, until
+
+pytestmark = pytest.mark.anyio
+
+HUNDRED = (Limit("calls", (Window(100, 1.0),)),)
+DAILY = (Limit("daily", (Window(3, 86_400, utc_day=True),)),)
+SETTINGS = LimitSettings(overrides={"user-system": [Window(100, 1.0)]})
+
+
+def most_in_a_second(times: list[float]) -> int:
+    """Return the largest number of times in any second."""
+    return max(bisect_left(times, at + 1.0) - first for first, at in enumerate(times))
+
+
+class BusyClock(ManualClock):
+    """A clock of a machine on which each look at the clock takes time, as every other step of a program does."""
+
+    tick = 20e-6
+
+    def monotonic(self) -> float:
+        self.now += self.tick
+        return self.now
+
+
+@pytest.fixture
+def without_collection() -> Iterator[None]:
+    """Switch the garbage collector off: looking through the objects of 50,000 tasks takes it most of the time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+@pytest.mark.usefixtures("without_collection")
+@pytest.mark.parametrize("count", [10_000, 50_000])
+async def test_calls_that_begin_together_keep_the_limit(count: int) -> None:
+    """Thousands of calls in one iteration of the event loop: no second has more requests than the limit."""
+    clock = BusyClock()
+    sent: list[float] = []
+
+    def answer(request: Request) -> Reply:
+        sent.append(clock.now)
+        return make_reply(200, USER)
+
+    client = make_client(answer, clock=clock, limits=SETTINGS, timeout=None)
+    async with anyio.create_task_group() as group:
+        for _ in range(count):
+            group.start_soon(client.users.get, "alice")
+        while len(sent) < 350:
+            await clock.advance(0.1)
+        group.cancel_scope.cancel()
+    assert most_in_a_second(sent) <= 100
+
+
+async def test_a_task_that_runs_late_counts_from_then() -> None:
+    """Calls granted while their tasks could not run are counted when they run, and not when they were granted."""
+    stepper = Stepper()
+    limiter = Limiter(clock=stepper)
+    first = [stepper.start(limiter.acquire(HUNDRED)) for _ in range(500)]
+    for _ in range(40):  # only the first waiting call runs, which grants the others
+        stepper.now += 0.1
+        stepper.resume(next(iter(stepper.open.values())))
+    stepper.settle()
+    granted = Counter(task.ended for task in first if task.done)
+    assert granted[stepper.now] <= 100
+    stepper.drain(at_most=100)
+    assert not stepper.open
+    assert most_in_a_second(sorted(task.ended for task in first)) <= 100
+
+
+@pytest.mark.parametrize("adapter", [False, True])
+async def test_requests_that_wait_for_a_connection_count_from_their_write(adapter: bool) -> None:
+    """A server that answers nothing for five seconds gets at most the limit at once afterwards."""
+    import httpx
+
+    clock = ManualClock()
+    received: list[float] = []
+    released = asyncio.Event()
+    body = make_reply(200, USER).content
+    reply = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body
+
+    async def script(peer: Peer) -> None:
+        while True:
+            await peer.request()
+            received.append(clock.now)
+            await released.wait()
+            await peer.send(reply)
+
+    transport = HttpxTransport(httpx.AsyncHTTPTransport(), max_in_flight=1) if adapter else Engine(max_connections=1)
+    async with (
+        ScriptedServer(script) as server,
+        Easemob(
+            "org#app",
+            base_url=f"http://127.0.0.1:{server.origin.port}",
+            token="t",
+            clock=clock,
+            limits=SETTINGS,
+            timeout=None,
+            transport=transport,
+        ) as client,
+        anyio.create_task_group() as group,
+    ):
+        for _ in range(300):
+            group.start_soon(client.users.get, "alice")
+        await until(lambda: len(received) == 1)
+        for _ in range(50):
+            await clock.advance(0.1)
+        assert len(received) == 1
+        assert client.limits.snapshot()[0].windows[0].used <= 21  # as many as may wait for a connection
+        released.set()
+        while len(received) < 150:
+            await settle()
+            done = len(received)
+            await settle(100)
+            if len(received) == done:
+                await clock.advance(0.05)
+        group.cancel_scope.cancel()
+    assert most_in_a_second(received) <= 100
+
+
+@pytest.mark.both_backends
+async def test_other_tasks_run_while_calls_arrive() -> None:
+    """Between two iterations of the event loop, only a limited number of calls enters the queues, in their order."""
+    client = make_client(lambda _: make_reply(200, USER), clock=ManualClock(), limits=SETTINGS, timeout=None)
+    entered: list[int] = []
+    count = 3_000
+    async with anyio.create_task_group() as group:
+        for _ in range(count):
+            group.start_soon(client.users.get, "alice")
+        while not entered or entered[-1] < count:
+            await anyio.lowlevel.checkpoint()
+            entered.append(sum(bucket.waiting + bucket.windows[0].used for bucket in client.limits.snapshot()))
+        group.cancel_scope.cancel()
+    # Two iterations, because the order of the tasks within an iteration is not fixed.
+    assert max(late - early for early, late in itertools.pairwise(entered)) <= 2 * MAX_ARRIVALS_PER_ITERATION + 20
+
+
+async def test_arrivals_keep_their_order_and_survive_cancellation() -> None:
+    """Calls that arrive together enter in the order of their arrival; cancelled ones are passed over."""
+    clock = ManualClock()
+    queue = ArrivalQueue()
+    entered: list[int] = []
+    scopes = [anyio.CancelScope() for _ in range(5 * MAX_ARRIVALS_PER_ITERATION)]
+    started: list[int] = []
+
+    async def arrive(number: int) -> None:
+        with scopes[number]:
+            started.append(number)
+            await queue.enter(clock, None)
+            entered.append(number)
+
+    async with anyio.create_task_group() as group:
+        for number in range(len(scopes)):
+            group.start_soon(arrive, number)
+        await anyio.lowlevel.checkpoint()
+        assert queue.crowded
+        for number in started[MAX_ARRIVALS_PER_ITERATION::3]:
+            scopes[number].cancel()
+        await settle()
+        assert not queue.crowded
+    left = set(entered)
+    assert entered == [number for number in started if number in left]
+    assert len(entered) >= len(scopes) * 0.66
+
+
+async def test_a_call_does_not_overtake_those_that_arrive() -> None:
+    """A call that begins while others wait to enter the queues is not granted before them."""
+    sent: list[str] = []
+
+    def answer(request: Request) -> Reply:
+        sent.append(request.target.rpartition("/")[2])
+        return make_reply(200, USER)
+
+    clock = ManualClock()
+    limits = LimitSettings(overrides={"user-system": [Window(100_000, 1.0)]}, burst=0.003)
+    client = make_client(answer, clock=clock, limits=limits, timeout=None)
+    names = [f"u{number}" for number in range(1200)]
+    async with asyncio.TaskGroup() as group:
+        for name in names:
+            group.create_task(client.users.get(name))
+        await asyncio.sleep(0)
+        assert client._core.limiter is not None
+        assert client._core.limiter.arrivals.crowded
+        clock.now += 1  # there is room again
+        group.create_task(client.users.get("late"))
+        await clock.advance(10)
+    assert sorted(sent) == sorted([*names, "late"])
+    assert sent[-1] == "late"
+
+
+async def test_a_deadline_passes_on_arrival() -> None:
+    """A call whose deadline passes before it can enter the queues ends with the error of the deadline."""
+    clock = BusyClock()
+    clock.tick = 0.001
+    client = make_client(lambda _: make_reply(200, USER), clock=clock, limits=SETTINGS, timeout=0.5)
+    tasks = [asyncio.ensure_future(client.users.get("alice")) for _ in range(1000)]
+    await asyncio.sleep(0)
+    await clock.advance(2)
+    results = await asyncio.gather(*tasks, return_exceptions=True)
+    assert {type(result) for result in results[MAX_ARRIVALS_PER_ITERATION + 20 :]} == {DeadlineExceededError}
+
+
+async def test_a_transport_that_waits() -> None:
+    """A transport may delay a grant and use it later; it counts from then, and what is given up counts as well."""
+    stepper = Stepper()
+    limiter = Limiter(clock=stepper)
+    limits = (*HUNDRED, *DAILY)
+    assert limiter.try_acquire(limits)
+    hold = limiter.delay(limits)
+    assert hold is not None
+    stepper.now += 5
+    assert [bucket.windows[0].used for bucket in limiter.snapshot()] == [1, 1]
+    assert limiter.use(hold)
+    stepper.now += 0.9
+    assert limiter.snapshot()[0].windows[0].used == 1
+    stepper.now += 0.2
+    assert limiter.snapshot()[0].windows[0].used == 0
+    assert limiter.try_acquire(HUNDRED)
+    hold = limiter.delay(HUNDRED)
+    assert hold is not None
+    stepper.now += 5
+    limiter.drop(hold)
+    assert limiter.snapshot()[0].windows[0].used == 1
+    stepper.now += 1.1
+    assert limiter.snapshot()[0].windows[0].used == 0
+    assert limiter.delay(()) is None
+
+
+async def test_a_request_that_waits_over_midnight() -> None:
+    """A request that is written after midnight counts on the new day."""
+    stepper = Stepper()
+    limiter = Limiter(clock=stepper)
+    assert limiter.try_acquire(DAILY)
+    assert limiter.try_acquire(DAILY)
+    hold = limiter.delay(DAILY)
+    assert hold is not None
+    stepper.now += 86_400
+    assert limiter.snapshot()[0].windows[0].used == 1
+    assert limiter.use(hold)
+    assert limiter.snapshot()[0].windows[0].used == 1
+
+
+async def test_grants_that_nobody_uses_go_to_others() -> None:
+    """A grant whose task does not come back for a minute no longer holds its room; a task that does asks again."""
+    stepper = Stepper()
+    limiter = Limiter(clock=stepper)
+    five = (Limit("five", (Window(5, 10.0),)),)
+    holds: list[Hold | None] = []
+    while limiter.try_acquire(five):
+        holds.append(limiter.delay(five))
+    assert len(holds) == 5
+    stepper.start(limiter.acquire(five))
+    stepper.run_until(stepper.now + 59)
+    assert stepper.open
+    stepper.run_until(stepper.now + 12)
+    assert [task.done for task in stepper.tasks] == [True]
+    first, second, *_ = [hold for hold in holds if hold is not None]
+    assert limiter.use(first)  # there is room
+    while limiter.try_acquire(five):
+        pass
+    assert not limiter.use(second)
+
+
+async def test_an_expired_grant_is_asked_for_again() -> None:
+    """A request whose grant expired in the transport is not an attempt: its call gets another grant."""
+    clock = ManualClock()
+    waits = iter([61.0, 0.0, 0.0])
+    sent: list[tuple[str, bool]] = []
+
+    async def answer(request: Request) -> Reply:
+        assert request.grant is not None
+        request.grant.delay()
+        await clock.sleep(next(waits))
+        sent.append((request.target.rpartition("/")[2], request.grant.use()))
+        if not sent[-1][1]:
+            raise GrantExpiredError("expired")
+        return make_reply(200, USER)
+
+    limits = LimitSettings(overrides={"user-system": [Window(1, 600.0)]})
+    client = make_client(answer, clock=clock, limits=limits, timeout=None, retry=RetryPolicy(attempts=1))
+    async with asyncio.TaskGroup() as group:
+        group.create_task(client.users.get("slow"))
+        await settle()
+        group.create_task(client.users.get("next"))
+        await clock.advance(2000)
+    assert sent == [("slow", False), ("next", True), ("slow", True)]
