@@ -311,7 +311,8 @@ class Chatrooms:
                 all omitted; nothing was sent.
             NotFoundError: The chat room does not exist.
             BadRequestError: A value is invalid; nothing was changed; or the name, the description or
-                ``max_members`` exceeds the limits of the app.
+                ``max_members`` exceeds the limits of the app; or ``max_members`` is smaller than the number of
+                members.
 
         Source:
             PUT /chatrooms/{chatroom_id} (settings in the body); chatroom_modify; chatroom (April 2023).

@@ -146,8 +146,8 @@ class Users:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The list has more users than one call accepts; or a user ID, nickname or password is
                 invalid; no user was registered.
-            AlreadyExistsError: A user ID occurs twice with different passwords, or (on older servers) already
-                exists; no user was registered.
+            AlreadyExistsError: All users already exist, or a user ID occurs twice with different passwords; no user
+                was registered.
             QuotaExceededError: The app has the maximum number of users of its plan.
 
         Source:

@@ -29,7 +29,7 @@ class ChatroomSummary(Model):
     member_count: int | None = json_field(default=None, name="affiliations_count", reader=shapes.to_int)
     """Number of members, the owner included."""
     disabled: bool | None = json_field(default=None, reader=shapes.to_bool)
-    """Whether the chat room is disabled; only in the list of joined rooms."""
+    """Whether the chat room is disabled; None if the service omits it."""
 
 
 @frozen(kw_only=True)

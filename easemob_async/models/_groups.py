@@ -35,6 +35,8 @@ class GroupSummary(Model):
     """Always ``group``."""
     modified: int | None = json_field(default=None, name="lastModified", reader=shapes.to_int, unit="ms")
     """Time of the last change, in milliseconds since the epoch."""
+    disabled: bool | None = json_field(default=None, reader=shapes.to_bool)
+    """Whether the group is disabled; only in ``list_joined_legacy``."""
 
     @property
     def modified_at(self) -> datetime | None:

@@ -101,6 +101,7 @@ UPDATE: Final[Operation[ChatroomChanges]] = Operation(
         ErrorRule(404, "not_found", "resource_not_found", about="target"),
         ErrorRule(400, "bad_request", "invalid_parameter"),
         ErrorRule(403, "bad_request", "exceed_limit", text="cannot exceed"),
+        ErrorRule(403, "bad_request", "forbidden_op", text="count is larger"),
     ),
     doc="chatroom_modify; chatroom (April 2023)",
 )

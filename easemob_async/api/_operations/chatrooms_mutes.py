@@ -39,6 +39,7 @@ ADD_MANY: Final[Operation[list[MuteOutcome]]] = Operation(
         ErrorRule(400, "bad_request", "invalid_parameter"),
         ErrorRule(400, "not_found", "forbidden_op", text="are not members", about="item"),
         ErrorRule(403, "not_found", "forbidden_op", text="are not members", about="item"),
+        ErrorRule(400, "not_found", "invalid_parameter", text="are not members", about="item"),
         ErrorRule(404, "not_found", "resource_not_found", about="target"),
     ),
     batch_max=100,

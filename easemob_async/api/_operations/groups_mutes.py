@@ -38,6 +38,7 @@ ADD_MANY: Final[Operation[list[MuteOutcome]]] = Operation(
     errors=(
         ErrorRule(400, "bad_request", "invalid_parameter"),
         ErrorRule(403, "not_found", "forbidden_op", text="are not members", about="item"),
+        ErrorRule(400, "not_found", "invalid_parameter", text="are not members", about="item"),
         ErrorRule(403, "permission_denied", "forbidden_op", text="on group owner", about="item"),
         ErrorRule(404, "not_found", "resource_not_found", about="target"),
     ),

@@ -16,6 +16,7 @@ from easemob_async.emulator._routing import Route
 from easemob_async.emulator._state.attributes import size_in_bytes
 
 if TYPE_CHECKING:
+    from easemob_async._operation import JSON
     from easemob_async.emulator._call import EmulatedCall, EmulatedReply
 
 __all__ = ["ROUTES"]
@@ -47,14 +48,18 @@ def set_attributes(call: EmulatedCall) -> EmulatedReply:
     attributes = {name: value for name, value in attributes.items() if value}
     if size_in_bytes(attributes) > MAX_SIZE:
         raise _too_large("user defined limit", MAX_SIZE)
-    call.tenant.attributes[username] = attributes
-    return call.reply(data=given)
+    now = call.tenant.now_ms()
+    call.tenant.attributes.put(username, attributes, now)
+    return call.reply(data=given, lastModified=now)
 
 
 def get(call: EmulatedCall) -> EmulatedReply:
     """Return all attributes of one user; empty if the user does not exist."""
     check_feature_enabled(call, "attributes")
-    return call.reply(data=call.tenant.attributes.of(call.values["username"]))
+    username = call.values["username"]
+    modified = call.tenant.attributes.modified(username)
+    recorded: dict[str, JSON] = {} if modified is None else {"lastModified": modified}
+    return call.reply(data=call.tenant.attributes.of(username), **recorded)
 
 
 def get_many(call: EmulatedCall) -> EmulatedReply:

@@ -168,7 +168,8 @@ def delete(call: EmulatedCall) -> EmulatedReply:
     """Delete one user permanently."""
     user = require_user(call)
     call.tenant.remove_user(user)
-    return call.reply(FULL_ENVELOPE, entities=[user.entity()])
+    # Recorded replies have the user as no longer active.
+    return call.reply(FULL_ENVELOPE, entities=[{**user.entity(), "activated": False}])
 
 
 def delete_many(call: EmulatedCall) -> EmulatedReply:

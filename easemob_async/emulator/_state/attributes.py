@@ -16,6 +16,19 @@ def size_in_bytes(attributes: dict[str, str]) -> int:
 class AttributeStore(dict[str, dict[str, str]]):
     """The attributes of an app's users by user ID in lower case; users without attributes have no entry."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._modified: dict[str, int] = {}
+
+    def put(self, username: str, attributes: dict[str, str], now: int) -> None:
+        """Set all attributes of a user at the time *now* (ms)."""
+        self[username.lower()] = attributes
+        self._modified[username.lower()] = now
+
+    def modified(self, username: str) -> int | None:
+        """Return when a user's attributes were last set (ms); None if the user has none."""
+        return self._modified.get(username.lower())
+
     def of(self, username: str) -> dict[str, str]:
         """Return one user's attributes; empty if the user has none or does not exist."""
         return self.get(username.lower(), {})
@@ -27,3 +40,4 @@ class AttributeStore(dict[str, dict[str, str]]):
     def remove_user(self, username: str) -> None:
         """Remove the attributes of a user."""
         self.pop(username, None)
+        self._modified.pop(username, None)

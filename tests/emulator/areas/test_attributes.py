@@ -28,9 +28,21 @@ async def put(api: Api, username: str, form: dict[str, str], *, token: str | Non
 
 
 async def test_setting_and_reading_as_in_the_examples(api: Api) -> None:
-    """The reply repeats what was set."""
-    assert_like((await put(api, "user1", EXAMPLE)).json(), {**ENVELOPE, "data": EXAMPLE})
-    assert_like(await api.ok("GET", "/metadata/user/user1"), {**ENVELOPE, "data": EXAMPLE})
+    """The reply repeats what was set; recorded replies have the time of the change too."""
+    reply = {**ENVELOPE, "data": EXAMPLE, "lastModified": 1620445147011}
+    assert_like((await put(api, "user1", EXAMPLE)).json(), reply)
+    assert_like(await api.ok("GET", "/metadata/user/user1"), reply)
+
+
+async def test_time_of_the_last_change(api: Api, clock: ManualClock) -> None:
+    """``lastModified`` is the time of the last change, in milliseconds; without attributes it is missing."""
+    changed = (await put(api, "user1", EXAMPLE)).json()["lastModified"]
+    await clock.advance(60)
+
+    assert (await api.ok("GET", "/metadata/user/user1"))["lastModified"] == changed
+    assert (await put(api, "USER1", {"ext": "x"})).json()["lastModified"] == changed + 60_000
+    await api.ok("DELETE", "/metadata/user/user1")
+    assert "lastModified" not in await api.ok("GET", "/metadata/user/user1")
 
 
 async def test_other_attributes_are_kept(api: Api) -> None:

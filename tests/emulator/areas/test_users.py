@@ -177,12 +177,12 @@ async def test_page_sizes(api: Api, limit: str | None, count: int) -> None:
 
 
 async def test_deletion_as_in_the_example(api: Api) -> None:
-    """The reply shows the deleted user, who no longer exists."""
+    """The reply shows the deleted user, who is no longer active (recorded) and no longer exists."""
     await api.register("u1")
 
     assert_like(
         await api.ok("DELETE", "/users/u1"),
-        {"action": "delete", "path": "/users", "entities": [entity("u1")], **ENVELOPE},
+        {"action": "delete", "path": "/users", "entities": [{**entity("u1"), "activated": False}], **ENVELOPE},
     )
     assert await api.refused("DELETE", "/users/u1") == (
         404,
