@@ -251,6 +251,7 @@ def test_no_path_or_registry_is_named() -> None:
 # ------------------------------------------------------------------------------------------------ the places of tests
 
 SCENARIOS = {
+    "batch/test_cancellation.py": "cancellation of jobs with a journal",
     "batch/test_chaos.py": "jobs against a failing service",
     "batch/test_limits.py": "jobs under rate limits",
     "client/test_closing.py": "calls in progress when the client is closed",

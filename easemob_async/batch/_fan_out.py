@@ -15,6 +15,9 @@ __all__ = ["FanOut"]
 
 T = TypeVar("T")
 
+_MAX_KEY_LENGTH = 1000
+"""Maximum length of a key in a journal, in characters."""
+
 
 class FanOut(JobKind[T]):
     """
@@ -63,6 +66,8 @@ class FanOut(JobKind[T]):
             raise InvalidArgumentError(
                 "key", "must return a non-empty string, by which the journal identifies the item"
             )
+        if self._requires_key and len(key) > _MAX_KEY_LENGTH:
+            raise InvalidArgumentError("key", f"must return at most {_MAX_KEY_LENGTH:,} characters with a journal")
         return PendingItem(index, row, key, key)
 
     async def execute(self, caller: Pipeline, items: Sequence[PendingItem[T]]) -> list[Outcome[T]]:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Generic, Literal, TypeVar
 
 import anyio
-import anyio.to_thread
 from anyio.abc import TaskGroup
 
 from easemob_async._errors import EasemobError
@@ -14,7 +13,7 @@ from easemob_async._pipeline.pipeline import Pipeline
 from easemob_async.batch import _pacing as pacing
 from easemob_async.batch._counts import Counts
 from easemob_async.batch._job_kind import JobKind, PendingItem
-from easemob_async.batch._journal import DONE, Journal
+from easemob_async.batch._journal import DONE, Journal, open_journal
 from easemob_async.batch._outcome_queue import OutcomeQueue
 from easemob_async.batch._records import Outcome, Progress, Reason, Report
 from easemob_async.batch._row_reader import RowReader, Rows
@@ -87,9 +86,7 @@ class JobRunner(Generic[T]):
         if self._settings.journal is None:
             return
         header = {"app": app, "job": self._kind.name, "target": self._kind.target}
-        # Shielded: cancelled here, the thread would return an open and locked journal that no code closes.
-        with anyio.CancelScope(shield=True):
-            self._journal = await anyio.to_thread.run_sync(Journal, self._settings.journal, header)
+        self._journal = await open_journal(self._settings.journal, header)
 
     async def aclose(self) -> None:
         """Close the journal."""

@@ -10,13 +10,16 @@ import stat
 import subprocess
 import sys
 import time
+import tracemalloc
 from pathlib import Path
 from typing import Any
+from unittest.mock import ANY
 
 import pytest
 
 from easemob_async import Easemob, InvalidArgumentError
 from easemob_async.batch import Reason
+from easemob_async.batch._journal import Journal
 from easemob_async.emulator import Emulator
 from easemob_async.models import TextMessage
 from easemob_async.transports import Reply, Request
@@ -26,6 +29,8 @@ from tests.handler import make_client, make_reply
 pytestmark = pytest.mark.anyio
 
 SEND = "messages.send_to_users"
+
+HEADER = {"app": "org#app", "job": "delete_users", "target": ""}
 
 
 @pytest.fixture
@@ -114,8 +119,110 @@ async def test_damaged(client: Easemob, path: Path) -> None:
     await client.batch.delete_users(names(3), journal=path)
     lines = path.read_bytes().splitlines(keepends=True)
     path.write_bytes(b"".join([lines[0], b"\x00" * 20 + b"\n", *lines[2:]]))
-    with pytest.raises(InvalidArgumentError, match=r"damaged in line 2; restore it or use another file$"):
+    with pytest.raises(InvalidArgumentError, match=r"damaged in line 2; restore it from a copy, because .*"):
         await client.batch.delete_users(names(3), journal=path)
+
+
+async def write_journal(path: Path) -> bytes:
+    """Write the journal of a job that was sent, of which some items are done, some undone and some unconfirmed."""
+    journal = Journal(path, HEADER)
+    await journal.record_intent(["u1", "u2", "u3"], 1_700_000_000.5)
+    journal.record(["u1"], ["u2"])
+    await journal.record_intent(["u4", "ü5"], 1_700_000_001.0)
+    await journal.aclose()
+    return path.read_bytes()
+
+
+def assert_refused(path: Path, content: bytes, match: str) -> None:
+    path.write_bytes(content)
+    with pytest.raises(InvalidArgumentError, match=match):
+        Journal(path, HEADER)
+    assert path.read_bytes() == content
+
+
+async def test_flipped_bits(path: Path) -> None:
+    """A flipped bit anywhere is noticed, and the error tells what to do."""
+    content = await write_journal(path)
+    for position in range(len(content)):
+        for bit in range(8):
+            flipped = bytearray(content)
+            flipped[position] ^= 1 << bit
+            assert_refused(
+                path, bytes(flipped), r"(damaged in line \d; restore it|is not a journal .*; use another file)"
+            )
+
+
+async def test_flipped_bits_before_an_incomplete_line(path: Path) -> None:
+    """After a crash in the middle of a line, damage of the lines before it is noticed too."""
+    content = await write_journal(path)
+    torn = content[:-7]
+    end = torn.rindex(b"\n")
+    for position in range(end + 1):
+        flipped = bytearray(torn)
+        flipped[position] ^= 1 << position % 8
+        assert_refused(path, bytes(flipped), r"(damaged in line \d; restore it|is not a journal .*; use another file)")
+    # The incomplete line itself is cut off, whatever it contains.
+    for position in range(end + 1, len(torn)):
+        flipped = bytearray(torn)
+        flipped[position] ^= 0x80
+        path.write_bytes(flipped)
+        Journal(path, HEADER).close()
+        assert path.read_bytes() == torn[: end + 1]
+
+
+async def test_missing_and_exchanged_lines(path: Path) -> None:
+    """A line that is missing, repeated or in another place is noticed."""
+    first, *lines = (await write_journal(path)).splitlines(keepends=True)
+    for wrong in (lines[1:], [*lines[:1], *lines[2:]], [lines[0], *lines], [lines[1], lines[0], *lines[2:]]):
+        assert_refused(path, b"".join([first, *wrong]), r"damaged in line \d")
+
+
+async def test_format_versions(client: Easemob, path: Path) -> None:
+    """A journal without checksums, of an earlier version, and one of a later version are refused with advice."""
+    content = await write_journal(path)
+    earlier = b'{"journal":"easemob_async.batch","version":1,"app":"org#app","job":"delete_users","target":""}\n'
+    assert_refused(
+        path, earlier, "earlier version of this package; end that job with that version or use another file$"
+    )
+    assert_refused(path, content.replace(b'"version":2', b'"version":3'), "damaged in line 1")
+    Journal(path.with_name("later"), {**HEADER, "version": 3}).close()  # type: ignore[dict-item]
+    later = path.with_name("later").read_bytes()
+    assert_refused(path, later, "later version of this package; upgrade the package or use another file$")
+
+
+@pytest.mark.parametrize("line", [1, 2])
+async def test_large_file(path: Path, line: int) -> None:
+    """A large file that is not a journal is refused after a bounded read."""
+    if line == 2:
+        await write_journal(path)
+        path.write_bytes(path.read_bytes().splitlines(keepends=True)[0])
+    with path.open("ab") as file:
+        file.truncate(path.stat().st_size + 128 * 1024 * 1024)
+    tracemalloc.start()
+    try:
+        with pytest.raises(InvalidArgumentError, match=("not a journal", "damaged in line 2")[line - 1]):
+            Journal(path, HEADER)
+        assert tracemalloc.get_traced_memory()[1] < 8 * 1024 * 1024
+    finally:
+        tracemalloc.stop()
+
+
+async def test_not_a_regular_file(client: Easemob, path: Path) -> None:
+    """A pipe, from which a read would never return, is refused."""
+    os.mkfifo(path)
+    with pytest.raises(InvalidArgumentError, match=r"is not a regular file; use another path$"):
+        await client.batch.delete_users([], journal=path)
+
+
+async def test_keys_have_a_maximum_length(client: Easemob, path: Path) -> None:
+    """A key that is too long for a line makes its own item fail only."""
+
+    async def call(item: str) -> None:
+        pass
+
+    report = await client.batch.fan_out(["a", "x" * 1001, "b"], call, journal=path)
+    assert (report.ok, report.failed) == (2, 1)
+    assert str(report.failures[0].error) == "key: must return at most 1,000 characters with a journal"
 
 
 async def test_in_use(client: Easemob, path: Path) -> None:
@@ -265,7 +372,7 @@ async def test_outcomes_are_recorded(emulator: Emulator, client: Easemob, path: 
     group_id = await client.groups.create("alice", public=True)
     first = await client.batch.add_group_members(group_id, ["alice", "bob"], journal=path)
     assert (first.skipped, first.failed) == (1, 1)
-    assert [line for line in lines_of(path) if "undone" in line] == [{"undone": ["bob"]}]
+    assert [line for line in lines_of(path) if "undone" in line] == [{"undone": ["bob"], "sum": ANY}]
     await client.users.register("bob", password="p")
     second = await client.batch.add_group_members(group_id, ["alice", "bob"], journal=path)
     assert (second.skipped, second.ok) == (1, 1)
