@@ -26,6 +26,7 @@ class SetAttributes(JobKind[AttributesRow]):
     operation = SET
     one_by_one = True
     resend_unconfirmed = True
+    succeeds_as_whole = True
 
     def key_of(self, row: Any) -> str:
         """Return the user ID of a row as its key."""

@@ -145,7 +145,7 @@ class Batch(MessageJobs):
         Call any coroutine function for each item.
 
         The outcome's ``result`` is the return value of *call*. An ``EasemobError`` makes the item ``failed``; or
-        ``unconfirmed`` if its ``effect`` is ``"unknown"``; or ``skipped`` if the service refused a
+        ``unconfirmed`` if its ``effect`` is ``"unknown"`` or ``"done"``; or ``skipped`` if the service refused a
         change because the item is already in that state. The job retries a call that sent nothing. An error that
         applies to every item, such as wrong credentials, a quota or a feature that is not enabled, ends the job. Any
         other exception ends the job too, and the job raises it.

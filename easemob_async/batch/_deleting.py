@@ -27,6 +27,7 @@ class DeleteUsers(JobKind[str]):
     operation = DELETE
     one_by_one = True
     resend_unconfirmed = True
+    succeeds_as_whole = True
 
     def validate(self, index: int, row: str) -> PendingItem[str]:
         """Validate a user ID; see ``JobKind.validate``."""

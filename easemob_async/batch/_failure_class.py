@@ -26,13 +26,14 @@ from easemob_async._errors import (
 
 __all__ = ["FailureClass", "classify_failure", "find_named_key"]
 
-FailureClass = Literal["item", "stop", "not_sent", "unconfirmed", "failed"]
+FailureClass = Literal["item", "stop", "not_sent", "unconfirmed", "done", "failed"]
 """
 Consequence of a failed request for its items.
 
 ``item``: the service refused the request because of one of its items. ``stop``: every further request of the job would
 fail likewise. ``not_sent``: the service did not process the request, and a retry may succeed. ``unconfirmed``: it is
-unknown whether the service processed the request. ``failed``: the service did not process the request, and a retry
+unknown whether the service processed the request. ``done``: the service processed the request, and its reply cannot be
+read. ``failed``: the service did not process the request, and a retry
 would fail likewise.
 """
 
@@ -52,6 +53,8 @@ def classify_failure(error: EasemobError, *, one_by_one: bool = False) -> Failur
             return "item"
         case APIError(about="target") | APIError(already_so=True) if one_by_one:
             return "item"
+        case EasemobError(effect="done"):
+            return "done"
         case ServerError(status=501):
             return "stop"
         case TransportError() | DeadlineExceededError() | ServerError() if error.effect == "none":

@@ -84,6 +84,8 @@ class JobKind(Generic[T]):
     """Whether each request is about one item."""
     resend_unconfirmed: bool = False
     """Whether to resend a request when it is unknown whether the service processed it."""
+    succeeds_as_whole: bool = False
+    """Whether a reply with a status of success says that all items of the request are done."""
     has_partial_refusals: bool = False
     """Whether the service may have processed some items of a request that it refused because of another item."""
     unique: bool = True

@@ -131,6 +131,11 @@ class JobRunner(Generic[T]):
     # -- for the workers
 
     @property
+    def is_stopped(self) -> bool:
+        """Whether the job was stopped, so that no further request may be sent."""
+        return self._stopped
+
+    @property
     def not_sent_error(self) -> EasemobError:
         """Error for items that were not sent because the job was stopped."""
         return self._stopped_by or EasemobError("the job was stopped before it sent this item; run a job for it again")

@@ -94,6 +94,7 @@ class AddChatroomMembers(_AddMembers):
             if item.normalized_key in present:
                 outcomes.append(item.to_outcome("ok"))
             else:
+                # Not "failed": the service accepted the request, and may have processed this user.
                 problem = UnexpectedReplyError(f"the reply does not name user {item.key}", status=200)
-                outcomes.append(item.to_outcome("failed", error=problem))
+                outcomes.append(item.to_outcome("unconfirmed", error=problem))
         return outcomes

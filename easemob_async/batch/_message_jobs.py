@@ -44,8 +44,9 @@ class MessageJobs(ABC):
         Send one message to users, up to 600 in a request.
 
         By default no recipient gets the message twice: recipients of a request whose reply was lost are
-        ``unconfirmed``, and the job does not resend the message to them. The result of an ``ok`` is the message ID;
-        the service returns one for recipients who do not exist, too.
+        ``unconfirmed``, and the job does not resend the message to them. The result of an ``ok`` is the message ID,
+        or None if the service accepted the request without telling one; it returns one for recipients who do not
+        exist, too.
 
         Args:
             usernames: User IDs of the recipients (the service does not check that they exist).

@@ -43,6 +43,9 @@ class Reason(StrEnum):
     ALREADY_SO = "already in that state"
     """The service refused a change, because the item is in that state already."""
 
+    NO_RESULT = "done, but the reply has no result for the item"
+    """The item is ``ok``: the service accepted its request, but the reply has no message ID or cannot be read."""
+
     __repr__ = str.__repr__
 
 

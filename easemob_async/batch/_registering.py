@@ -71,8 +71,9 @@ class RegisterUsers(JobKind[UserRow]):
             if (user := registered.get(item.normalized_key)) is not None:
                 outcomes.append(item.to_outcome("ok", result=user))
             elif (reason := refused.get(item.normalized_key)) is None:
+                # Not "failed": the service accepted the request, and may have processed this user.
                 problem = UnexpectedReplyError(f"the reply does not name user {item.key}", status=200)
-                outcomes.append(item.to_outcome("failed", error=problem))
+                outcomes.append(item.to_outcome("unconfirmed", error=problem))
             elif "already exist" in reason.lower():
                 outcomes.append(await _handle_existing(caller, item))
             else:

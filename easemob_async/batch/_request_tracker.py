@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
+from anyio.lowlevel import checkpoint_if_cancelled
 from attrs import evolve
 
 from easemob_async._errors import EasemobError, RateLimitedError
@@ -74,6 +75,9 @@ class RequestTracker:
                 for item in self._items:
                     item.mark_unconfirmed(self.first_effect_at)
             await self._record_intent(self._items)
+        # A job that was stopped cancels its workers, but a worker whose wait has just ended would get the cancellation
+        # only at its next await, after the request is written.
+        await checkpoint_if_cancelled()
         # After the last await: once this method has returned, request_ended() is called in every case.
         self._sent_at = self._clock.monotonic()
         self.sent += 1

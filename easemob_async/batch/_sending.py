@@ -12,7 +12,7 @@ from easemob_async._operation import JSON
 from easemob_async._pipeline.pipeline import Pipeline
 from easemob_async.api._operations.messages import SEND_TO_CHATROOMS, SEND_TO_GROUPS, SEND_TO_USERS
 from easemob_async.batch._job_kind import JobKind, PendingItem
-from easemob_async.batch._records import Outcome
+from easemob_async.batch._records import Outcome, Reason
 
 __all__ = ["SendToChatrooms", "SendToGroups", "SendToUsers"]
 
@@ -28,6 +28,10 @@ class _SendMessage(JobKind[str]):
         resend_unconfirmed: Whether to resend a request whose reply was lost.
     """
 
+    # The service sends a message with an ID to every recipient of a request that it accepts, also to one who does not
+    # exist.
+    succeeds_as_whole = True
+
     def __init__(self, fields: Mapping[str, JSON], *, resend_unconfirmed: bool) -> None:
         self._fields = dict(fields)
         # A digest: a journal belongs to one message and must not contain it.
@@ -42,15 +46,20 @@ class _SendMessage(JobKind[str]):
             self.operation, json={"to": recipients, **self._fields}, cost=len(recipients)
         )
         message_ids = {recipient.lower(): message_id for recipient, message_id in reply.items()}
-        outcomes: list[Outcome[str]] = []
-        for item in items:
-            message_id = message_ids.get(item.normalized_key)
-            if message_id is None:
-                problem = UnexpectedReplyError(f"the reply has no message ID for {item.key}", status=200)
-                outcomes.append(item.to_outcome("failed", error=problem))
-            else:
-                outcomes.append(item.to_outcome("ok", result=message_id))
-        return outcomes
+        return [_make_outcome(item, message_ids) for item in items]
+
+
+def _make_outcome(item: PendingItem[str], message_ids: Mapping[str, str]) -> Outcome[str]:
+    """Make the outcome of a recipient of an accepted request; it is never ``failed``, after which it is sent again."""
+    message_id = message_ids.get(item.normalized_key)
+    if message_id is not None:
+        return item.to_outcome("ok", result=message_id)
+    if not message_ids:
+        return item.to_outcome("ok", reason=Reason.NO_RESULT)
+    problem = UnexpectedReplyError(
+        f"the reply has message IDs for other recipients, but not for {item.key}", status=200
+    )
+    return item.to_outcome("unconfirmed", error=problem)
 
 
 class SendToUsers(_SendMessage):

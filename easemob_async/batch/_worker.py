@@ -13,7 +13,7 @@ from easemob_async._errors import EasemobError
 from easemob_async._pipeline.pipeline import Pipeline
 from easemob_async.batch._failure_class import FailureClass, classify_failure, find_named_key
 from easemob_async.batch._job_kind import JobKind, PendingItem
-from easemob_async.batch._records import Outcome
+from easemob_async.batch._records import Outcome, Reason
 from easemob_async.batch._request_tracker import RequestTracker
 
 __all__ = ["Runner", "Worker"]
@@ -23,6 +23,11 @@ T = TypeVar("T")
 
 class Runner(Protocol[T]):
     """Interface of ``JobRunner`` to its workers."""
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether the job was stopped, so that no further request may be sent."""
+        ...
 
     @property
     def not_sent_error(self) -> EasemobError:
@@ -81,10 +86,14 @@ class Worker(Generic[T]):
         # exists from the beginning.
         self._scope = anyio.CancelScope(shield=True)
         self._calling = False
+        self._handling_refusal = False
 
     @property
     def has_request_in_flight(self) -> bool:
         """Whether a request of the current call is in flight, or may have been processed without a conclusive reply."""
+        if self._handling_refusal:
+            # A lookup tells whether an earlier request has done the work.
+            return True
         if self.tracker is None:
             return self._calling
         return self._calling and (self.tracker.is_sending or self.tracker.effects > 0)
@@ -112,9 +121,12 @@ class Worker(Generic[T]):
                 # Before `record`: if that raises, `_abandon` must not record these items a second time.
                 parts[-1:] = rest
                 self._runner.record(outcomes)
-        except BaseException:
-            self._abandon(parts)
-            raise
+                if self._runner.is_stopped:
+                    # This call was in flight and completed; the other parts are further requests.
+                    break
+        finally:
+            if parts:
+                self._abandon(parts)
 
     async def _call(self, part: _Part[T]) -> tuple[list[Outcome[T]], list[_Part[T]]]:
         """Make one call for *part*; returns the outcomes known after it, and the parts to send next."""
@@ -138,43 +150,47 @@ class Worker(Generic[T]):
         """Decide about *part* after its call failed; returns what ``_call`` returns."""
         failure_class = classify_failure(error, one_by_one=self._kind.one_by_one)
         # First, because `_may_resend` and the statuses below depend on it.
-        self._mark_unconfirmed(part, failure_class)
+        self._mark_unconfirmed(part, error)
         if failure_class == "item":
             return await self._bisect(part, error)
+        if failure_class == "done" and self._kind.succeeds_as_whole:
+            return [item.to_outcome("ok", reason=Reason.NO_RESULT) for item in part.items], []
         if failure_class == "stop":
             # This also cancels this worker, so nothing is awaited between here and the record of the outcomes.
             self._runner.stop(error)
-        elif failure_class != "failed" and part.retries < self._retries and self._may_resend(part):
+        elif failure_class != "failed" and part.retries < self._retries and self._may_resend(part, failure_class):
             part.retries += 1
             await self._caller.clock.sleep(self._caller.backoff(part.retries, error))
             return [], [part]
+        # Not "failed" after an unconfirmed request, whatever became of the last one: the first may have done the work.
         return [
-            item.to_outcome(
-                "failed" if item.unconfirmed_since is None or failure_class == "failed" else "unconfirmed", error=error
-            )
+            item.to_outcome("failed" if item.unconfirmed_since is None else "unconfirmed", error=error)
             for item in part.items
         ], []
 
-    def _mark_unconfirmed(self, part: _Part[T], failure_class: FailureClass) -> None:
+    def _mark_unconfirmed(self, part: _Part[T], error: EasemobError) -> None:
         """Mark the items as unconfirmed if the service may have processed the failed call."""
         at: float | None = None
         if self.tracker is not None:
             at = self.tracker.first_effect_at
-        elif failure_class == "unconfirmed":
+        elif error.effect != "none":
             at = self._caller.clock.monotonic()
         if at is not None:
             for item in part.items:
                 item.mark_unconfirmed(at)
 
-    def _may_resend(self, part: _Part[T]) -> bool:
+    def _may_resend(self, part: _Part[T], failure_class: FailureClass) -> bool:
         """Whether a retry is safe, or the job accepts that the service may process the items twice."""
+        if failure_class == "done" and self.tracker is None:
+            # Known to have taken effect; whether a call of the user's function may be made again then is not.
+            return False
         return self._kind.resend_unconfirmed or all(item.unconfirmed_since is None for item in part.items)
 
     async def _bisect(self, part: _Part[T], error: EasemobError) -> tuple[list[Outcome[T]], list[_Part[T]]]:
         """Isolate the item for which the service refused *part*, so that the other items can be sent again."""
         items = part.items
         if len(items) == 1 or self._kind.is_about_all(error):
-            return [await self._kind.handle_refusal(self._caller, item, error) for item in items], []
+            return [await self._handle_refusal(item, error) for item in items], []
         if self._kind.has_partial_refusals:
             # Items that are found done later may have been done by this refused request.
             now = self._caller.clock.monotonic()
@@ -186,8 +202,15 @@ class Worker(Generic[T]):
             middle = len(items) // 2
             return [], [evolve(part, items=half) for half in (items[middle:], items[:middle])]
         refused_item = next(item for item in items if item.normalized_key == name)
-        outcome = await self._kind.handle_refusal(self._caller, refused_item, error)
+        outcome = await self._handle_refusal(refused_item, error)
         return [outcome], [evolve(part, items=[item for item in items if item is not refused_item])]
+
+    async def _handle_refusal(self, item: PendingItem[T], error: EasemobError) -> Outcome[T]:
+        self._handling_refusal = True
+        try:
+            return await self._kind.handle_refusal(self._caller, item, error)
+        finally:
+            self._handling_refusal = False
 
     def _abandon(self, parts: Sequence[_Part[T]]) -> None:
         """Record outcomes for all items of *parts*; the last part is the one whose call was interrupted."""

@@ -13,17 +13,22 @@ import pytest
 from easemob_async import (
     AlreadyExistsError,
     AuthenticationError,
+    BadRequestError,
     Easemob,
     EasemobError,
     InvalidArgumentError,
     NotFoundError,
+    PermissionDeniedError,
     RetryPolicy,
     ServiceRefusal,
     TransportError,
+    UnexpectedReplyError,
 )
+from easemob_async._errors import Effect
 from easemob_async.batch import Outcome, Progress
 from easemob_async.testing import ManualClock
 from tests.batch.helpers import run
+from tests.handler import make_client, make_reply
 from tests.settling import settle
 
 pytestmark = [pytest.mark.anyio, pytest.mark.both_backends]
@@ -155,6 +160,30 @@ async def test_outcomes_of_errors(client: Easemob) -> None:
         found = {outcome.item: outcome async for outcome in job}
     assert [found[item].status for item in range(6)] == ["ok", "failed", "failed", "unconfirmed", "skipped", "ok"]
     assert [found[item].error for item in range(4)] == [None, errors[1], errors[2], errors[3]]
+
+
+@pytest.mark.parametrize("resend_unconfirmed", [False, True])
+@pytest.mark.parametrize("effect", ["unknown", "done"])
+async def test_effects_of_errors(effect: Effect, resend_unconfirmed: bool) -> None:
+    """An error of any class after which the call may have taken effect leaves the item unconfirmed, not failed."""
+    client = make_client(lambda request: make_reply(), retry=RetryPolicy(base=0))
+    calls: list[BaseException] = []
+
+    async def call(error: EasemobError) -> None:
+        calls.append(error)
+        raise error
+
+    errors: list[EasemobError] = [
+        EasemobError("x", effect=effect),
+        BadRequestError(ServiceRefusal(400), effect=effect),
+        PermissionDeniedError(ServiceRefusal(403), effect=effect),
+        UnexpectedReplyError("x", status=200, effect=effect),
+    ]
+    report = await client.batch.fan_out(errors, call, retries=1, resend_unconfirmed=resend_unconfirmed)
+    assert (report.unconfirmed, report.failed) == (4, 0)
+    # Only a call of which it is unknown whether it took effect is repeated, and only a failure that may not recur.
+    repeated = [error for error in errors if calls.count(error) == 2]
+    assert repeated == (errors[3:] if resend_unconfirmed and effect == "unknown" else [])
 
 
 async def test_not_sent_is_retried(client: Easemob, clock: ManualClock) -> None:
@@ -416,7 +445,7 @@ async def test_bounded_report(client: Easemob) -> None:
     """The report keeps at most *keep* outcomes, and counts the others."""
 
     async def call(item: int) -> None:
-        raise EasemobError("none", effect="unknown")
+        raise EasemobError("none", effect="none")
 
     report = await client.batch.fan_out(range(50), call, keep=10)
     assert (report.failed, len(report.failures), report.dropped) == (50, 10, 40)

@@ -7,6 +7,7 @@ import pytest
 from easemob_async import Easemob, InvalidArgumentError, NotFoundError, QuotaExceededError
 from easemob_async.batch import Reason
 from easemob_async.emulator import Emulator
+from tests.handler import make_client, make_reply, reply_in_turn
 
 pytestmark = pytest.mark.anyio
 
@@ -100,3 +101,10 @@ async def test_chatroom(emulator: Emulator, client: Easemob, group_id: str) -> N
     assert (report.ok, report.failed) == (99, 1)
     assert isinstance(report.failures[0].error, NotFoundError)
     assert set(emulator.tenant("org", "app").chatrooms[room_id].members) == {f"u{number}" for number in range(100)}
+
+
+async def test_user_missing_in_the_reply() -> None:
+    """A user whom the reply of a chat room does not name is unconfirmed."""
+    client = make_client(reply_in_turn(make_reply(200, {"data": {"newmembers": ["U0"]}})))
+    report = await client.batch.add_chatroom_members("1", ["u0", "u1"])
+    assert (report.ok, report.unconfirmed, report.failed) == (1, 1, 0)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
 
-import httpx
 import pytest
 
 from easemob_async import Easemob, InvalidArgumentError, ServerError, TransportError, UnexpectedReplyError
+from easemob_async.batch import Reason, Report
 from easemob_async.emulator import Emulator, FaultProxy
 from easemob_async.models import TextMessage
 from tests.batch.helpers import HELLO, delivered, names
+from tests.handler import make_client, make_refusal, make_reply, reply_in_turn
 
 pytestmark = pytest.mark.anyio
 
@@ -79,18 +82,60 @@ async def test_broken_connections(emulator: Emulator, proxy: FaultProxy) -> None
     assert report.ok <= len(got) <= 1000
 
 
-async def test_recipient_missing_in_the_reply() -> None:
-    """A recipient whom the reply does not name is failed."""
-
-    def answer(request: httpx.Request) -> httpx.Response:
-        return httpx.Response(200, json={"data": {"u0": "1"}})
-
-    client = Easemob("org#app", base_url="http://127.0.0.1", token="t", transport=httpx.MockTransport(answer))
-    report = await client.batch.send_to_users(names(2), HELLO)
+async def test_recipient_missing_in_the_reply(path: Path) -> None:
+    """A recipient whom the reply does not name, although it names others, is unconfirmed, and is not sent again."""
+    client = make_client(reply_in_turn(make_reply(200, {"data": {"U0": "1"}})))
+    report = await client.batch.send_to_users(names(2), HELLO, journal=path)
     assert report.ok == 1
-    assert [(outcome.key, outcome.status) for outcome in report.failures] == [("u1", "failed")]
+    assert [(outcome.key, outcome.status) for outcome in report.failures] == [("u1", "unconfirmed")]
     assert isinstance(report.failures[0].error, UnexpectedReplyError)
-    await client.aclose()
+    again = await client.batch.send_to_users(names(2), HELLO, journal=path)
+    assert (again.skipped, again.unconfirmed, again.requests) == (1, 1, 0)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "journal"
+
+
+@pytest.mark.parametrize("data", [{}, None, [], ["1"], "ok", {"u0": None}, {"u0": {"id": "1"}}])
+@pytest.mark.parametrize("job", ["send_to_users", "send_to_groups", "send_to_chatrooms"])
+async def test_accepted_without_message_ids(path: Path, job: str, data: Any) -> None:
+    """A 200 proves that the message was sent, whatever its IDs: the recipients are ok, and a later run skips them."""
+    client = make_client(reply_in_turn(make_reply(200, {"data": data})))
+
+    async def run(resend_unconfirmed: bool) -> Report[str]:
+        send = getattr(client.batch, job)
+        report: Report[str] = await send(names(2), HELLO, journal=path, resend_unconfirmed=resend_unconfirmed)
+        return report
+
+    async with getattr(client.batch, job)(names(2), HELLO, journal=path) as running:
+        found = {outcome.key: (outcome.status, outcome.reason, outcome.result) async for outcome in running}
+    assert found == dict.fromkeys(names(2), ("ok", Reason.NO_RESULT, None))
+    for resend_unconfirmed in (False, True):
+        report = await run(resend_unconfirmed)
+        assert (report.skipped_for, report.requests) == ({Reason.EARLIER_RUN: 2}, 0)
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [(b"", "ok"), (b'{"data": {"u0"', "ok"), (b"{}", "ok"), (b"<html>", "unconfirmed"), (b"\xff", "unconfirmed")],
+)
+async def test_unreadable_success(path: Path, body: bytes, status: str) -> None:
+    """A 200 with another body than JSON may come from a gateway; in any case no recipient is sent to again."""
+    client = make_client(reply_in_turn(make_reply(200, body)))
+    async with client.batch.send_to_users(names(2), HELLO, journal=path) as job:
+        assert [outcome.status async for outcome in job] == [status] * 2
+    again = await client.batch.send_to_users(names(2), HELLO, journal=path)
+    assert (again.skipped, again.unconfirmed, again.requests) == ((2, 0, 0) if status == "ok" else (0, 2, 0))
+
+
+async def test_refused_after_a_lost_reply(path: Path) -> None:
+    """A recipient whose first request had no reply is unconfirmed, although the service refuses the second one."""
+    client = make_client(reply_in_turn(make_reply(503), make_refusal(400, "invalid_request_body", "bad")))
+    report = await client.batch.send_to_users(["u0"], HELLO, journal=path, resend_unconfirmed=True)
+    assert (report.unconfirmed, report.failed, report.requests) == (1, 0, 2)
+    assert (await client.batch.send_to_users(["u0"], HELLO, journal=path)).unconfirmed == 1
 
 
 async def test_invalid_arguments(client: Easemob) -> None:
