@@ -33,6 +33,7 @@ __all__ = [
     "observers",
     "one_of",
     "plain_function",
+    "probability",
     "seconds",
     "string_map",
     "strings",
@@ -143,6 +144,14 @@ def seconds(argument: str, value: object, *, optional: bool = True, allow_zero: 
         least = "at least" if allow_zero else "more than"
         got = "" if value < -MAX_SECONDS else f"; got {value}"
         refuse(argument, f"must be {least} 0 seconds{for_no_limit}{got}")
+
+
+def probability(argument: str, value: object) -> None:
+    """Check a probability, 0 to 1."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        refuse(argument, f"must be a number from 0 to 1, not {type(value).__name__}")
+    if not 0 <= value <= 1:
+        refuse(argument, "must be from 0 to 1")
 
 
 def token(argument: str, value: object) -> str:

@@ -32,7 +32,7 @@ from typing import TYPE_CHECKING
 
 from easemob_async._exports import define_exports
 from easemob_async.emulator._app import App, Feature
-from easemob_async.emulator._callbacks import CallbackDelivery, CallbackRule, PostFunction
+from easemob_async.emulator._callbacks import CallbackDelivery, CallbackKind, CallbackRule, PostFunction
 from easemob_async.emulator._emulator import Emulator, EmulatorServer
 from easemob_async.emulator._fault_proxy import ConnectionFault, FaultProxy
 from easemob_async.emulator._faults import FaultKind, Faults
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 __all__ = [
     "App",
     "CallbackDelivery",
+    "CallbackKind",
     "CallbackRule",
     "ConnectionFault",
     "EmulatedDevice",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal
+from typing import Literal, get_args
 
-from attrs import field, frozen, validators
+from attrs import field, frozen
 
+from easemob_async import _checks as check
 from easemob_async.emulator._state.history import HistoryZone
 
 __all__ = ["DEFAULT_TOKEN_LIFETIME", "App", "Feature"]
@@ -32,7 +33,10 @@ Feature = Literal[
 
 
 def _features(names: Iterable[Feature]) -> frozenset[Feature]:
-    return frozenset(names)
+    found = check.items("disabled_features", names, at_least=0)
+    for index, name in enumerate(found):
+        check.one_of(f"disabled_features[{index}]", name, *get_args(Feature))
+    return frozenset(found)
 
 
 @frozen(slots=True)
@@ -43,11 +47,12 @@ class App:
     ``App("org", "app")`` is the app with the key ``org#app``, a plan without caps, and every feature enabled.
 
     Raises:
-        ValueError: *org* or *name* is empty.
+        InvalidArgumentError: *org* or *name* is empty or contains "#" or "/", a setting is of another type, or a number
+            is negative.
     """
 
-    org: str = field(validator=validators.min_len(1))
-    name: str = field(validator=validators.min_len(1))
+    org: str
+    name: str
     client_id: str = "emulator"
     client_secret: str = field(default="emulator-secret", repr=False)
     open_registration: bool = True
@@ -92,6 +97,22 @@ class App:
     """Seconds from the end of an hour until its history file exists; -3600 or less makes it available at once."""
     history_days: int = 3
     """Days for which history files are kept."""
+
+    def __attrs_post_init__(self) -> None:
+        for name in ("org", "name"):
+            check.matches(name, getattr(self, name), r"[^#/]+", 'must be a string without "#" and "/", not empty')
+        for name in ("client_id", "client_secret"):
+            check.text(name, getattr(self, name), at_least=1)
+        for name in ("open_registration", "threads", "member_attributes", "chatroom_tags"):
+            check.flag(name, getattr(self, name))
+        check.one_of("expiry_unit", self.expiry_unit, "s", "ms")
+        check.one_of("history_zone", self.history_zone, *get_args(HistoryZone))
+        check.integer("history_delay", self.history_delay)
+        for name in ("token_lifetime", "max_threads", "max_joined_threads", "recall_window", "history_days"):
+            check.integer(name, getattr(self, name), at_least=0)
+        check.integer("members_per_call", self.members_per_call, at_least=1)
+        for kind in ("users", "groups", "joined_groups", "chatrooms", "joined_chatrooms", "contacts"):
+            check.integer(f"max_{kind}", getattr(self, f"max_{kind}"), optional=True, at_least=0)
 
     @property
     def key(self) -> str:

@@ -11,14 +11,16 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import re
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Collection, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, get_args
 from urllib.parse import urlsplit
 
-from attrs import field, frozen, validators
+from attrs import Attribute, field, frozen
 
+from easemob_async import _checks as check
 from easemob_async._errors import DeadlineExceededError, TransportError
 from easemob_async._json import encode
 from easemob_async._operation import JSON
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from easemob_async.emulator._call import EmulatedCall
     from easemob_async.emulator._tenant import Tenant
 
-__all__ = ["CallbackDelivery", "CallbackDispatcher", "CallbackRule", "PostFunction"]
+__all__ = ["CallbackDelivery", "CallbackDispatcher", "CallbackKind", "CallbackRule", "PostFunction"]
 
 ATTEMPTS = 2
 TIMEOUT = 10.0
@@ -41,8 +43,50 @@ PostFunction = Callable[[str, bytes], Awaitable[tuple[int, bytes]]]
 """Sends a body to a URL, and returns status and body of the response; status 0 without a response."""
 
 
-def _to_frozenset(names: Collection[str] | None) -> frozenset[str] | None:
-    return None if names is None else frozenset(names)
+CallbackKind = Literal[
+    "message",
+    "presend",
+    "recall",
+    "edit",
+    "ack",
+    "notify",
+    "roster",
+    "muc",
+    "group_op",
+    "user_status",
+    "push",
+    "moderation",
+    "keyword_alert",
+]
+"""Kind of callbacks, as a rule names it."""
+
+
+def _to_frozenset(names: Collection[CallbackKind] | None) -> frozenset[CallbackKind] | None:
+    if names is None:
+        return None
+    found = check.items("kinds", names, at_least=0)
+    for index, name in enumerate(found):
+        check.one_of(f"kinds[{index}]", name, *get_args(CallbackKind))
+    return frozenset(found)
+
+
+def _check_url(rule: CallbackRule, attribute: Attribute[str], value: str) -> None:
+    if re.fullmatch(r"https?://[^/?#\s]\S*", check.text("url", value)) is None:
+        check.refuse("url", "must be an HTTP URL such as http://127.0.0.1:9000/callbacks")
+    try:
+        valid = urlsplit(value).hostname is not None and urlsplit(value).port != 0
+    except ValueError:
+        valid = False
+    if not valid:
+        check.refuse("url", "has an invalid host or port")
+
+
+def _check_secret(rule: CallbackRule, attribute: Attribute[str], value: str) -> None:
+    check.text("secret", value, at_least=1)
+
+
+def _check_app_key(rule: CallbackRule, attribute: Attribute[str | None], value: str | None) -> None:
+    check.matches("app_key", value, r"[^#]+#[^#]+", "must be of the form org#app", optional=True)
 
 
 @frozen(slots=True)
@@ -57,18 +101,19 @@ class CallbackRule:
         secret: Secret of the signature; must not be empty.
 
     Raises:
-        ValueError: *url* is not an HTTP URL, or *secret* is empty.
+        InvalidArgumentError: *url* is not an HTTP URL, *secret* is empty, a kind is unknown, or *app_key* is not of the
+            form ``org#app``.
     """
 
-    url: str = field(validator=validators.matches_re(r"https?://[^/]+.*"))
-    secret: str = field(validator=validators.min_len(1), repr=False)
-    kinds: frozenset[str] | None = field(default=None, converter=_to_frozenset)
+    url: str = field(validator=_check_url)
+    secret: str = field(validator=_check_secret, repr=False)
+    kinds: frozenset[CallbackKind] | None = field(default=None, converter=_to_frozenset)
     """
     Kinds of callbacks to send: ``message``, ``presend``, ``recall``, ``edit``, ``ack``, ``notify``, ``roster``,
     ``muc``, ``group_op``, ``user_status``, ``push``, ``moderation``, ``keyword_alert``. None sends every kind but
     ``presend``, for which the service has separate rules.
     """
-    app_key: str | None = None
+    app_key: str | None = field(default=None, validator=_check_app_key)
     """App key of the app that the rule belongs to; None applies it to every app."""
 
 
@@ -97,7 +142,12 @@ class CallbackDispatcher:
     """
 
     def __init__(self, rules: Sequence[CallbackRule], post: PostFunction | None) -> None:
-        self.rules = tuple(rules)
+        self.rules = tuple(check.items("callbacks", rules, at_least=0))
+        for index, rule in enumerate(self.rules):
+            if not isinstance(rule, CallbackRule):
+                check.refuse(f"callbacks[{index}]", f"must be a CallbackRule, not {type(rule).__name__}")
+        if post is not None and not check.is_coroutine_function(post):
+            check.refuse("post", f"must be a coroutine function (async def), not {post!r}")
         self.deliveries: deque[CallbackDelivery] = deque(maxlen=MAX_KEPT_DELIVERIES)
         self._post = _post_over_http if post is None else post
         self._ids = itertools.count(1)

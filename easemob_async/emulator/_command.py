@@ -15,6 +15,7 @@ import sys
 from collections.abc import Sequence
 from typing import get_args
 
+from easemob_async._errors import InvalidArgumentError
 from easemob_async.emulator._app import DEFAULT_TOKEN_LIFETIME, App
 from easemob_async.emulator._emulator import Emulator, EmulatorServer
 from easemob_async.emulator._faults import FaultKind
@@ -165,9 +166,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         The exit status: 0, or 1 if the address cannot be bound.
     """
-    arguments = _build_parser().parse_args(argv)
+    parser = _build_parser()
+    arguments = parser.parse_args(argv)
     try:
-        asyncio.run(_serve(_build_emulator(arguments), arguments.host, arguments.port))
+        emulator = _build_emulator(arguments)
+    except InvalidArgumentError as error:
+        parser.error(str(error))
+    try:
+        asyncio.run(_serve(emulator, arguments.host, arguments.port))
     except OSError as error:
         sys.stderr.write(f"easemob emulator: cannot listen on {arguments.host}:{arguments.port}: {error}\n")
         return 1

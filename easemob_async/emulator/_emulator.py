@@ -11,9 +11,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Generator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 from urllib.parse import parse_qsl, unquote
 
+from easemob_async import _checks as check
 from easemob_async._asgi import BodyTooLargeError, Receive, Scope, Send, complete_lifespan, read_body
 from easemob_async._clock import Clock, SystemClock
 from easemob_async._operation import JSON
@@ -24,7 +25,7 @@ from easemob_async.emulator._call import EmulatedCall, EmulatedReply
 from easemob_async.emulator._callbacks import CallbackDelivery, CallbackDispatcher, CallbackRule, PostFunction
 from easemob_async.emulator._control import PREFIX, answer_control_request
 from easemob_async.emulator._faults import AFTER_EFFECT, FaultKind, Faults, apply_fault, html_page
-from easemob_async.emulator._limits import LimitAlgorithm, LimitEnforcer, LimitOverrides, Throttled
+from easemob_async.emulator._limits import LimitAlgorithm, LimitEnforcer, LimitOverrides, Throttled, check_overrides
 from easemob_async.emulator._refusal import Refusal
 from easemob_async.emulator._request_log import RecordedRequest, RequestLog, Statistics
 from easemob_async.emulator._routing import Route, RouteTable
@@ -76,6 +77,9 @@ class Emulator:
             callbacks were answered.
         post: Coroutine function that sends a callback: it is given URL and body, and returns status and body of the
             response. None sends callbacks over HTTP.
+
+    Raises:
+        InvalidArgumentError: An argument is invalid.
     """
 
     def __init__(
@@ -92,10 +96,18 @@ class Emulator:
         callbacks: Sequence[CallbackRule] = (),
         post: PostFunction | None = None,
     ) -> None:
+        if not isinstance(limits, bool | Mapping):
+            check.refuse("limits", f"must be True, False or a mapping of buckets, not {type(limits).__name__}")
+        check.one_of("limit_algorithm", limit_algorithm, *get_args(LimitAlgorithm))
+        check.integer("token_lifetime", token_lifetime, at_least=0)
+        check.integer("seed", seed)
+        check.integer("keep_requests", keep_requests, at_least=0)
+        check.integer("keep_messages", keep_messages, at_least=1)
+        fixed_apps = None if apps is None else check.items("apps", apps, at_least=0)
         self.clock: Clock = SystemClock() if clock is None else clock
         self.faults: Faults = Faults(seed)
         self._limits_enabled = limits is not False
-        self._overrides: LimitOverrides = limits if isinstance(limits, Mapping) else {}
+        self._overrides: LimitOverrides = check_overrides(limits) if isinstance(limits, Mapping) else {}
         self._limit_algorithm: LimitAlgorithm = limit_algorithm
         self._token_lifetime = token_lifetime
         self._seed = seed
@@ -103,9 +115,11 @@ class Emulator:
         self._log = RequestLog(keep_requests)
         self._callbacks = CallbackDispatcher(callbacks, post)
         self._tenants: dict[tuple[str, str], Tenant] = {}
-        self._apps_are_fixed = apps is not None
+        self._apps_are_fixed = fixed_apps is not None
         self._servers: list[EmulatorServer] = []
-        for app in apps or ():
+        for index, app in enumerate(fixed_apps or ()):
+            if not isinstance(app, App):
+                check.refuse(f"apps[{index}]", f"must be an App, not {type(app).__name__}")
             self._create_tenant(app)
 
     def __repr__(self) -> str:

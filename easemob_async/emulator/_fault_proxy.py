@@ -19,6 +19,8 @@ from typing import Literal, cast, get_args
 
 from attrs import define
 
+from easemob_async import _checks as check
+
 __all__ = ["ConnectionFault", "FaultProxy"]
 
 ConnectionFault = Literal["reset_before", "close_before", "reset_after", "close_after", "torn"]
@@ -83,7 +85,9 @@ class FaultProxy:
     """
 
     def __init__(self, host: str, port: int, *, seed: int = 0) -> None:
-        self._state = _ProxyState(host, port, Random(seed))
+        check.text("host", host, at_least=1)
+        check.integer("port", port, at_least=1, at_most=65535)
+        self._state = _ProxyState(host, port, Random(check.integer("seed", seed)))
         self.port: int = 0
 
     @property
@@ -122,14 +126,25 @@ class FaultProxy:
             keep: For ``torn``, the number of bytes of the reply that arrive; 40 ends within the headers.
 
         Raises:
-            ValueError: *kind* is unknown.
+            InvalidArgumentError: *kind* is unknown, *probability* is not between 0 and 1, or a number is negative.
         """
-        if kind not in get_args(ConnectionFault):
-            raise ValueError(f"kind: unknown fault {kind!r}; use one of {', '.join(get_args(ConnectionFault))}")
+        check.one_of("kind", kind, *get_args(ConnectionFault))
+        check.probability("probability", probability)
+        check.integer("times", times, optional=True, at_least=0)
+        check.integer("keep", keep, at_least=0)
         self._state.plans.append(_ConnectionFaultPlan(kind, probability, times, keep))
 
     def set_delay(self, seconds: float) -> None:
-        """Delay every reply by *seconds*."""
+        """
+        Delay every reply.
+
+        Args:
+            seconds: The delay in seconds.
+
+        Raises:
+            InvalidArgumentError: *seconds* is negative or not finite.
+        """
+        check.seconds("seconds", seconds, optional=False, allow_zero=True)
         self._state.delay = seconds
 
     def clear(self) -> None:
@@ -148,7 +163,7 @@ class FaultProxy:
     async def serve(self) -> AsyncGenerator[FaultProxy, None]:
         """Listen on a free loopback port, in the running event loop (asyncio), while the block runs."""
         loop = asyncio.get_running_loop()
-        server = await loop.create_server(lambda: _Downstream(self._state), "127.0.0.1", 0)
+        server = await loop.create_server(lambda: _Downstream(self._state), "127.0.0.1", 0, backlog=2048)
         self.port = server.sockets[0].getsockname()[1]
         try:
             yield self

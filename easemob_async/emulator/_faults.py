@@ -14,6 +14,7 @@ from typing import Literal, get_args
 
 from attrs import define, frozen
 
+from easemob_async import _checks as check
 from easemob_async._json import decode, encode, is_list, is_object
 from easemob_async._operation import JSON
 from easemob_async.emulator._call import JSON_TYPE, EmulatedReply
@@ -196,14 +197,13 @@ class Faults:
             times: Maximum number of requests that get the fault; None is unlimited.
 
         Raises:
-            ValueError: *kind* is unknown, *probability* is not between 0 and 1, or *times* is negative.
+            InvalidArgumentError: *kind* is unknown, *probability* is not between 0 and 1, *times* is negative, or an
+                argument is of another type.
         """
-        if kind not in get_args(FaultKind):
-            raise ValueError(f"kind: unknown fault {kind!r}; use one of {', '.join(get_args(FaultKind))}")
-        if not 0.0 <= probability <= 1.0:
-            raise ValueError(f"probability: {probability!r} is not between 0 and 1")
-        if times is not None and times < 0:
-            raise ValueError(f"times: {times!r} is negative; use None for no maximum")
+        check.one_of("kind", kind, *get_args(FaultKind))
+        check.text("operation", operation, optional=True, at_least=1)
+        check.probability("probability", probability)
+        check.integer("times", times, optional=True, at_least=0)
         self._plans.append(_FaultPlan(kind, operation, probability, times))
 
     def add_latency(self, seconds: float | tuple[float, float], *, operation: str | None = None) -> None:
@@ -218,13 +218,16 @@ class Faults:
             operation: ID of the operation whose replies are delayed; None delays all.
 
         Raises:
-            ValueError: *seconds* is negative, or the lower bound is above the upper one.
+            InvalidArgumentError: *seconds* is negative or not finite, or the lower bound is above the upper one.
         """
+        if isinstance(seconds, tuple) and len(seconds) != 2:
+            check.refuse("seconds", "must be a number of seconds, or (lower bound, upper bound)")
         low, high = seconds if isinstance(seconds, tuple) else (seconds, seconds)
-        if not 0 <= low <= high:
-            raise ValueError(
-                f"seconds: {seconds!r} is not a delay; use a number of seconds, or (lower bound, upper bound)"
-            )
+        check.seconds("seconds", low, optional=False, allow_zero=True)
+        check.seconds("seconds", high, optional=False, allow_zero=True)
+        if low > high:
+            check.refuse("seconds", f"must have the lower bound first, got {low} and {high}")
+        check.text("operation", operation, optional=True, at_least=1)
         self._latencies.append(_Latency(low, high, operation))
 
     def clear(self) -> None:

@@ -24,9 +24,10 @@ from typing import Literal, Protocol
 
 from attrs import frozen
 
+from easemob_async import _checks as check
 from easemob_async.emulator._refusal import Refusal
 
-__all__ = ["LimitAlgorithm", "LimitEnforcer", "LimitOverrides", "LimitRule", "find_rules"]
+__all__ = ["LimitAlgorithm", "LimitEnforcer", "LimitOverrides", "LimitRule", "check_overrides", "find_rules"]
 
 LimitAlgorithm = Literal["fixed", "sliding", "bucket"]
 """
@@ -258,6 +259,22 @@ class _RuleWindows:
 
     windows: tuple[_LimitWindow, ...]
     refusal: tuple[int, str, str]
+
+
+def check_overrides(overrides: LimitOverrides) -> LimitOverrides:
+    """Check that each bucket has (limit, seconds) pairs; returns a copy."""
+    checked: dict[str, tuple[tuple[int, float], ...]] = {}
+    for bucket, windows in overrides.items():
+        check.text("limits key", bucket, at_least=1)
+        argument = f"limits[{bucket!r}]"
+        found = check.items(argument, windows, at_least=0)
+        for index, window in enumerate(found):
+            if not isinstance(window, tuple | list) or len(window) != 2:
+                check.refuse(f"{argument}[{index}]", "must be a pair (limit, seconds)")
+            check.integer(f"{argument}[{index}][0]", window[0], at_least=0)
+            check.seconds(f"{argument}[{index}][1]", window[1], optional=False)
+        checked[bucket] = tuple((limit, seconds) for limit, seconds in found)
+    return checked
 
 
 class LimitEnforcer:

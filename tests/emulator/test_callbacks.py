@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
+from easemob_async import InvalidArgumentError
 from easemob_async.emulator import App, CallbackRule, Emulator
 from easemob_async.testing import ManualClock
 from easemob_async.webhooks import UnknownEvent, Webhook
@@ -249,11 +250,30 @@ async def test_rules(receiver: Receiver) -> None:
     assert len({body["security"] for body in receiver.bodies}) == 2
 
 
-@pytest.mark.parametrize("rule", [{"url": "ftp://x", "secret": "s"}, {"url": "http://x", "secret": ""}])
-def test_invalid_rule(rule: dict[str, Any]) -> None:
-    """An invalid rule is refused when it is created."""
-    with pytest.raises(ValueError, match=r"url|secret"):
-        CallbackRule(**rule)
+@pytest.mark.parametrize(
+    ("argument", "value"),
+    [
+        *(("url", value) for value in ("ftp://x", "x", "", "http://", "http://:80/", "http:///x", None, 5)),
+        *(("url", value) for value in ("http://x:port/", "http://x:99999", "http://x:0", "http://[::1", "http://a b")),
+        *(("secret", value) for value in ("", None, b"s", ["s"])),
+        *(("kinds", value) for value in ("message", b"message", 5)),
+        *((r"kinds\[0\]", value) for value in (["mesage"], [None], [""])),
+        (r"kinds\[1\]", ["message", "TextMessageSent"]),
+        *(("app_key", value) for value in ("org", "org#", "#app", "org#app#x", "", 5)),
+    ],
+)
+def test_invalid_rule(argument: str, value: Any) -> None:
+    """An invalid rule is refused when it is created, not when its first callback is sent, or never sent."""
+    fields = {"url": "http://x", "secret": "s", argument.partition("\\")[0]: value}
+    with pytest.raises(InvalidArgumentError, match=f"^{argument}: "):
+        CallbackRule(**fields)
+
+
+@pytest.mark.parametrize("kinds", [None, ["message"], ("presend", "message"), {"recall"}, iter(["edit"]), []])
+def test_kinds_of_a_rule(kinds: Any) -> None:
+    """The kinds may be any collection of known kinds."""
+    rule = CallbackRule("http://x", "s", kinds)
+    assert rule.kinds is None or isinstance(rule.kinds, frozenset)
 
 
 async def test_unreachable_receiver() -> None:

@@ -11,7 +11,7 @@ import time
 import httpx
 import pytest
 
-from easemob_async.emulator._command import _build_emulator, _build_parser
+from easemob_async.emulator._command import _build_emulator, _build_parser, main
 from tests.emulator.samples import CREDENTIALS
 
 
@@ -30,6 +30,27 @@ def test_options() -> None:
     assert {emulator.faults.draw("users.list") for _ in range(50)} == {None}
     with pytest.raises(KeyError):
         emulator.tenant("org", "other")
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--latency", "nan"],
+        ["--latency", "0.2-0.1"],
+        ["--fault", "html=2"],
+        ["--fault", "html=nan"],
+        ["--limit", "user-system=20/0"],
+        ["--limit", "user-system=-1"],
+        ["--token-lifetime", "-1"],
+        ["--app", "org#app", "--client-id", ""],
+    ],
+)
+def test_invalid_options(options: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """An invalid value of an option ends the program with one line that names it, not with a traceback."""
+    with pytest.raises(SystemExit) as ended:
+        main(options)
+    assert ended.value.code == 2
+    assert "error: " in capsys.readouterr().err
 
 
 def test_as_a_process() -> None:

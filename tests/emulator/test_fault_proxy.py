@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from math import inf, nan
+from typing import Any
 
 import pytest
 
+from easemob_async import InvalidArgumentError
 from easemob_async.emulator import ConnectionFault, Emulator, EmulatorServer, FaultProxy
 
 pytestmark = pytest.mark.anyio
@@ -104,3 +107,35 @@ async def test_unreachable_server() -> None:
     """If the server cannot be reached, the client's connection is reset."""
     async with FaultProxy("127.0.0.1", 1).serve() as proxy:
         assert await ask(proxy, LOOK) is None
+
+
+@pytest.mark.parametrize(
+    ("argument", "value"),
+    [
+        *(("kind", value) for value in ("bogus", None)),
+        *(("probability", value) for value in (2, -1, nan, True, None)),
+        *(("times", value) for value in (-1, 1.5, True)),
+        *(("keep", value) for value in (-1, 1.5, True, None)),
+    ],
+)
+def test_invalid_faults(argument: str, value: Any) -> None:
+    """Unknown kinds and invalid numbers are refused when the fault is added."""
+    with pytest.raises(InvalidArgumentError, match=f"^{argument}: "):
+        FaultProxy("127.0.0.1", 80).add(**{"kind": "torn", argument: value})
+
+
+@pytest.mark.parametrize("seconds", [-1, nan, inf, True, None, "1"])
+def test_invalid_delays(seconds: Any) -> None:
+    """A delay must be a finite number of seconds."""
+    with pytest.raises(InvalidArgumentError, match=r"^seconds: "):
+        FaultProxy("127.0.0.1", 80).set_delay(seconds)
+
+
+@pytest.mark.parametrize(
+    ("argument", "value"),
+    [("host", ""), ("host", None), ("port", 0), ("port", 65536), ("port", "80"), ("port", None), ("seed", "x")],
+)
+def test_invalid_target(argument: str, value: Any) -> None:
+    """An address that cannot be connected to is refused when the proxy is made."""
+    with pytest.raises(InvalidArgumentError, match=f"^{argument}: "):
+        FaultProxy(**{"host": "127.0.0.1", "port": 80, argument: value})

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+from math import inf, nan
+from typing import Any
 
 import pytest
 
+from easemob_async import InvalidArgumentError
 from easemob_async.emulator import Emulator, FaultKind
 from easemob_async.testing import ManualClock
 from tests.emulator.conftest import Api
@@ -168,11 +171,31 @@ async def test_clear(emulator: Emulator, api: Api) -> None:
     assert (await api("GET", "/users")).status_code == 200
 
 
-async def test_invalid_faults() -> None:
+@pytest.mark.parametrize(
+    ("argument", "value"),
+    [
+        *(("kind", value) for value in ("bogus", None, 5)),
+        *(("probability", value) for value in (2, -0.1, nan, inf, True, None, "1")),
+        *(("times", value) for value in (-1, 1.5, nan, True, "1")),
+        *(("operation", value) for value in ("", 5)),
+    ],
+)
+def test_invalid_faults(argument: str, value: Any) -> None:
     """Unknown kinds and invalid numbers are refused when the fault is added."""
+    with pytest.raises(InvalidArgumentError, match=f"^{argument}: "):
+        Emulator().faults.add(**{"kind": "html", argument: value})
+
+
+@pytest.mark.parametrize("seconds", [(2.0, 1.0), -1, nan, inf, True, None, "1", (1,), (1, 2, 3), (0, inf), (False, 1)])
+def test_invalid_latencies(seconds: Any) -> None:
+    """A delay must be a finite number of seconds when it is added."""
+    with pytest.raises(InvalidArgumentError, match=r"^seconds: "):
+        Emulator().faults.add_latency(seconds)
+
+
+@pytest.mark.parametrize("seconds", [0, 0.5, (0, 0), (0.0, 2)])
+def test_latencies(seconds: Any) -> None:
+    """No delay, and a range that begins without one, are delays."""
     faults = Emulator().faults
-    for plan in ({"kind": "bogus"}, {"kind": "html", "probability": 2}, {"kind": "html", "times": -1}):
-        with pytest.raises(ValueError, match=list(plan)[-1]):
-            faults.add(**plan)
-    with pytest.raises(ValueError, match="seconds"):
-        faults.add_latency((2.0, 1.0))
+    faults.add_latency(seconds)
+    assert 0 <= faults.draw_latency("users.get") <= 2
