@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import zlib
-from collections.abc import AsyncGenerator, AsyncIterable
+from collections.abc import AsyncGenerator, AsyncIterable, Iterator
 from contextlib import aclosing
-from typing import Any
 
 from easemob_async._errors import UnexpectedReplyError
 from easemob_async._json import decode
 from easemob_async._operation import JSON
+from easemob_async._wire.engine.coding import Decoder
+from easemob_async._wire.engine.errors import BadReplyError
 
 __all__ = ["iter_records"]
 
@@ -61,12 +61,12 @@ async def iter_records(chunks: AsyncIterable[bytes]) -> AsyncGenerator[JSON, Non
 
 async def _decompress(chunks: AsyncIterable[bytes]) -> AsyncGenerator[bytes, None]:
     """Decompress gzip data, which may have several members in a row; pass on other data unchanged."""
-    decompressor: Any = None  # the type of zlib.decompressobj() has no public name
+    decoder: Decoder | None = None
     head = b""
     is_plain = False
     async for chunk in chunks:
         data = head + chunk
-        if not is_plain and decompressor is None:
+        if not is_plain and decoder is None:
             if len(data) < len(GZIP_MAGIC):
                 head = data
                 continue
@@ -75,24 +75,26 @@ async def _decompress(chunks: AsyncIterable[bytes]) -> AsyncGenerator[bytes, Non
         if is_plain:
             yield data
             continue
-        while data:
-            if decompressor is None:
-                decompressor = zlib.decompressobj(wbits=31)  # 31 selects the gzip format
-            try:
-                # Limited, because a small chunk can expand to gigabytes.
-                out = decompressor.decompress(data, MAX_RECORD_BYTES)
-            except zlib.error as error:
-                raise _invalid(f"the gzip data is corrupt ({error})") from None
-            if out:
-                yield out
-            data = decompressor.unconsumed_tail
-            if decompressor.eof:
-                data = decompressor.unused_data
-                decompressor = None
+        if decoder is None:
+            decoder = Decoder(b"gzip")
+        for out in _checked(decoder.feed(data)):
+            yield out
     if head:
         yield head
-    if decompressor is not None:
-        raise _invalid("the gzip data is truncated")
+    if decoder is not None:
+        try:
+            decoder.finish()
+        except BadReplyError:
+            raise _invalid("the gzip data is truncated") from None
+
+
+def _checked(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Iterate over decompressed pieces; each has a limited size, because a small chunk can expand to gigabytes."""
+    try:
+        yield from pieces
+    except BadReplyError as error:
+        cause = error.__cause__
+        raise _invalid(f"the gzip data is corrupt ({cause or error})") from None
 
 
 def _split_lines(buffer: bytes) -> tuple[list[JSON], bytes]:

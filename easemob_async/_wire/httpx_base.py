@@ -365,17 +365,23 @@ class BaseHttpxTransport:
 
 
 async def _read_body(response: Any, limit: int | None) -> bytes:
-    pieces: list[bytes] = []
-    total = 0
+    first = b""
+    # One buffer: a list of many small pieces would take a multiple of their size.
+    content = bytearray()
     async with aclosing(response.aiter_bytes()) as received:
         async for piece in received:
-            total += len(piece)
-            if limit is not None and total > limit:
+            if limit is not None and len(first) + len(content) + len(piece) > limit:
                 raise TransportError(
                     f"the reply's body is larger than {limit} bytes", effect="unknown", status=response.status_code
                 )
-            pieces.append(piece)
-    return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+            if not first and not content:
+                first = piece  # most bodies are one piece, which is not copied
+                continue
+            if first:
+                content += first
+                first = b""
+            content += piece
+    return bytes(content) if content else first
 
 
 def _with_lower_names(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:

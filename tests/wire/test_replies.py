@@ -273,6 +273,44 @@ async def test_body_limit(make_transport: MakeTransport) -> None:
         await assert_healthy(transport, server)
 
 
+async def test_encoded_body_over_the_limit_ends_early(make_transport: MakeTransport) -> None:
+    """A body that decodes to more than the limit is refused before all of it has arrived."""
+    transport = make_transport(max_body=1000)
+    start = gzip.compress(b"x" * 100_000)[:-20]
+
+    async def script(peer: Peer) -> None:
+        if peer.number:
+            await peer.answer(OK)
+            return
+        await peer.answer(b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 5000\r\n\r\n" + start)
+        await peer.closed()
+
+    async with ScriptedServer(script) as server:
+        with pytest.raises(TransportError, match="larger than 1000 bytes") as caught:
+            await transport.send(get(server))
+        assert caught.value.status == 200
+        await assert_healthy(transport, server)
+
+
+@pytest.mark.parametrize("size", [1, 7, 100])
+async def test_encoded_body_in_small_pieces(transport: Transport, size: int) -> None:
+    """An encoded body is decoded as it arrives, in pieces of any size, and the connection is used again."""
+    body = b"".join(b"%d " % number for number in range(500))
+    coded = gzip.compress(body)
+
+    async def script(peer: Peer) -> None:
+        await peer.answer(b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(coded))
+        for at in range(0, len(coded), size):
+            await peer.send(coded[at : at + size])
+            await anyio.lowlevel.checkpoint()
+        await peer.answer(OK)
+
+    async with ScriptedServer(script) as server:
+        assert (await transport.send(get(server))).content == body
+        await assert_healthy(transport, server)
+        assert server.accepted == 1
+
+
 async def test_server_closed_the_idle_connection(transport: Transport) -> None:
     """An idle connection that the server closed is replaced before a byte is written."""
     async with ScriptedServer(once(OK)) as server:

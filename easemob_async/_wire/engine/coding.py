@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Iterator
 
 from easemob_async._wire.engine.errors import BadReplyError
 
-__all__ = ["Decoder", "decode_body"]
+__all__ = ["BodyDecoder", "Decoder", "decode_body"]
 
 _MAX_PIECE = 256 * 1024
 """Maximum bytes of one decoded piece, however well the input was compressed."""
+
+# zlib copies what it did not use of its input, so that it is given slices: the copies of a body of many small members
+# would take quadratic time otherwise. A slice after the end of a member is small, and the next ones grow.
+_MAX_SLICE = 64 * 1024
+_FIRST_SLICE = 64
+
+_zeros = re.compile(rb"\0*").match
 
 # The `wbits` of zlib: the largest window, with the header of gzip, of zlib, or with none.
 _GZIP, _ZLIB, _RAW_DEFLATE = 31, 15, -15
@@ -36,17 +44,22 @@ class _Layer:
             self._decompressor = zlib.decompressobj(_RAW_DEFLATE)
         self._is_new = False
         piece = b""
+        at, end, length = 0, len(data), _MAX_SLICE
         try:
             # A full piece may have left more output inside zlib, even when all input is consumed.
-            while data or len(piece) == _MAX_PIECE:
+            while at < end or len(piece) == _MAX_PIECE:
                 if self._decompressor.eof:
                     # A gzip body may have several members (RFC 1952, section 2.2) and zeros as padding.
-                    data = data.lstrip(b"\0")
-                    if not data:
+                    padding = _zeros(data, at)
+                    at = at if padding is None else padding.end()
+                    if at == end:
                         return
                     self._decompressor = zlib.decompressobj(_GZIP if self._is_gzip else _ZLIB)
-                piece = self._decompressor.decompress(data, _MAX_PIECE)
-                data = self._decompressor.unconsumed_tail or self._decompressor.unused_data
+                    length = _FIRST_SLICE
+                part = data[at : at + length]
+                piece = self._decompressor.decompress(part, _MAX_PIECE)
+                at += len(part) - len(self._decompressor.unconsumed_tail or self._decompressor.unused_data)
+                length = min(2 * length, _MAX_SLICE)
                 if piece:
                     yield piece
         except zlib.error as error:
@@ -108,20 +121,67 @@ class Decoder:
             yield from self._decode(piece, depth + 1)
 
 
+class BodyDecoder:
+    """
+    Removes the content codings of a body that is not streamed.
+
+    It decodes each received part at once: a large body then takes its time in many turns of the event loop, between
+    which timeouts are noticed, and one that is too large is refused early.
+    """
+
+    __slots__ = ("_content", "_decoder", "_limit", "_received")
+
+    def __init__(self, content_coding: bytes, limit: int | None) -> None:
+        """
+        Create a decoder for a body of at most *limit* bytes, as received and as decoded.
+
+        Raises:
+            BadReplyError: The content coding is not supported.
+        """
+        self._decoder = Decoder(content_coding)
+        self._limit = limit
+        self._received = 0
+        # One buffer: a list of many small pieces would take a multiple of their size.
+        self._content = bytearray()
+
+    def feed(self, data: bytes) -> None:
+        """
+        Decode a part.
+
+        Raises:
+            BadReplyError: It is not encoded as announced, or the body is too large.
+        """
+        limit, content = self._limit, self._content
+        self._received += len(data)
+        if limit is not None and self._received > limit:
+            raise self._too_large(limit)
+        for piece in self._decoder.feed(data):
+            if limit is not None and len(content) + len(piece) > limit:
+                raise self._too_large(limit)
+            content += piece
+
+    def finish(self) -> bytes:
+        """
+        Return the decoded body.
+
+        Raises:
+            BadReplyError: The body ended too early.
+        """
+        self._decoder.finish()
+        return bytes(self._content)
+
+    @staticmethod
+    def _too_large(limit: int) -> BadReplyError:
+        return BadReplyError(f"the reply's body is larger than {limit} bytes")
+
+
 def decode_body(content_coding: bytes, data: bytes, limit: int | None) -> bytes:
     """
     Remove the content codings of a whole body.
 
     Raises:
-        BadReplyError: The body is not encoded as announced, or is larger than *limit* bytes when decoded.
+        BadReplyError: The body is not encoded as announced, or is larger than *limit* bytes.
     """
-    decoder = Decoder(content_coding)
-    pieces: list[bytes] = []
-    total = 0
-    for piece in decoder.feed(data):
-        total += len(piece)
-        if limit is not None and total > limit:
-            raise BadReplyError(f"the reply's body is larger than {limit} bytes")
-        pieces.append(piece)
-    decoder.finish()
-    return b"".join(pieces)
+    decoder = BodyDecoder(content_coding, limit)
+    decoder.feed(data)
+    return decoder.finish()

@@ -10,10 +10,10 @@ from functools import partial
 from typing import Protocol, cast
 
 from easemob_async._wire.engine.bodies import BodyReader, EngineReply
-from easemob_async._wire.engine.coding import Decoder, decode_body
+from easemob_async._wire.engine.coding import BodyDecoder, Decoder
 from easemob_async._wire.engine.errors import BadReplyError, EngineError, FailureKind
 from easemob_async._wire.engine.in_flight import InFlight
-from easemob_async._wire.engine.reply_parser import ReplyParser
+from easemob_async._wire.engine.reply_parser import ReplyParser, ReplyState
 from easemob_async._wire.port import Origin, Reply
 
 __all__ = ["Connection", "ConnectionOwner"]
@@ -52,6 +52,7 @@ class Connection(asyncio.BufferedProtocol):
 
     __slots__ = (
         "_buffer",
+        "_decoder",
         "_is_loss_reported",
         "_is_write_paused",
         "_loop",
@@ -120,6 +121,8 @@ class Connection(asyncio.BufferedProtocol):
         self._reader: BodyReader | None = None
         self._received = 0
         """Bytes of the reply that is being received, unless it is streamed."""
+        self._decoder: BodyDecoder | None = None
+        """The decoder of that reply's body, if a part of it was received and it is encoded."""
         self._is_write_paused = False
         self._writable: asyncio.Future[None] | None = None
 
@@ -145,6 +148,7 @@ class Connection(asyncio.BufferedProtocol):
         self.in_flight = in_flight
         self.requests += 1
         self._received = 0
+        self._decoder = None
         self._parser.start_reply(head_only=in_flight.request.method == "HEAD")
         self._transport.write(in_flight.payload)
 
@@ -272,6 +276,11 @@ class Connection(asyncio.BufferedProtocol):
         # An early end for a body that is far too large. `_deliver_whole` checks its exact size.
         if self._max_body is not None and self._received > self._max_body + self._max_head:
             self.fail("protocol", f"the reply's body is larger than {self._max_body} bytes")
+        elif reply.parts and reply.content_coding and in_flight.decode:
+            try:
+                self._decode_parts(reply)
+            except BadReplyError as error:
+                self.fail("protocol", str(error), error)
 
     def eof_received(self) -> None:
         """
@@ -325,15 +334,9 @@ class Connection(asyncio.BufferedProtocol):
     def _deliver_whole(self, in_flight: InFlight, nbytes: int) -> None:
         """Hand over a reply that is complete; its last read was *nbytes* long."""
         reply = self._parser.reply
-        parts = reply.parts
-        content = parts[0] if len(parts) == 1 else b"".join(parts)
         is_reusable = self._end_request(in_flight, nbytes)
-        limit = self._max_body
         try:
-            if limit is not None and len(content) > limit:
-                raise BadReplyError(f"the reply's body is larger than {limit} bytes")
-            if reply.content_coding and content and in_flight.decode:
-                content = decode_body(reply.content_coding, content, limit)
+            content = self._collect_body(reply, decode=in_flight.decode)
         except BadReplyError as error:
             in_flight.status = reply.status
             in_flight.fail("protocol", str(error), error)
@@ -360,6 +363,32 @@ class Connection(asyncio.BufferedProtocol):
             is_reusable = self._end_request(in_flight, nbytes)
             reader.finish()
             self._release_or_close(is_reusable=is_reusable)
+
+    def _collect_body(self, reply: ReplyState, *, decode: bool) -> bytes:
+        """
+        Return the body of a reply that is complete.
+
+        Raises:
+            BadReplyError: The body is too large, or is not encoded as announced.
+        """
+        parts, limit = reply.parts, self._max_body
+        if reply.content_coding and decode and (parts or self._decoder is not None):
+            decoder = self._decode_parts(reply)
+            self._decoder = None
+            return decoder.finish()
+        content = b"".join(parts) if len(parts) != 1 else bytes(parts[0])
+        if limit is not None and len(content) > limit:
+            raise BadReplyError(f"the reply's body is larger than {limit} bytes")
+        return content
+
+    def _decode_parts(self, reply: ReplyState) -> BodyDecoder:
+        """Decode what was received of a body that is not streamed."""
+        decoder = self._decoder
+        if decoder is None:
+            decoder = self._decoder = BodyDecoder(reply.content_coding, self._max_body)
+        for part in reply.take_parts():
+            decoder.feed(part)
+        return decoder
 
     def _end_request(self, in_flight: InFlight, nbytes: int) -> bool:
         """Detach a request whose reply is complete, and return whether the connection can carry another."""
@@ -391,6 +420,7 @@ class Connection(asyncio.BufferedProtocol):
         """Drop the request, and wake its writer, which then ends."""
         self.in_flight = None
         self._reader = None
+        self._decoder = None
         self._wake_writer()
 
     def _wake_writer(self) -> None:

@@ -69,7 +69,7 @@ class H11Parser:
             if isinstance(event, h11.Data):
                 reply.overhead = 0
                 # h11 returns a bytearray, but the body is passed on as bytes.
-                reply.parts.append(bytes(event.data))
+                reply.add_part(bytes(event.data))
             elif isinstance(event, h11.Response):
                 self._read_head(event)
             elif isinstance(event, h11.EndOfMessage):

@@ -110,6 +110,7 @@ class HttptoolsParser:
         if status < 200:
             self._interim = True
             reply.headers = []
+            reply.content_coding = reply.transfer_coding = b""
             if status == 101:
                 # RFC 9110, section 7.8, forbids it without an Upgrade field, which the engine never sends.
                 self._error = BadReplyError("the server switched protocols without being asked to")
@@ -126,7 +127,7 @@ class HttptoolsParser:
             self._has_extra_data = True
             return
         reply.overhead = 0
-        reply.parts.append(data)
+        reply.add_part(data)
 
     def on_message_complete(self) -> None:
         reply = self.reply

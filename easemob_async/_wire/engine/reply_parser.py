@@ -17,6 +17,9 @@ __all__ = ["CODING_HEADERS", "ReplyParser", "ReplyState"]
 CODING_HEADERS = frozenset({b"content-encoding", b"transfer-encoding"})
 """Headers to pass to ``ReplyState.note_coding``."""
 
+_SMALL_PART = 1024
+"""Bytes below which a piece of a body is added to the piece before it."""
+
 
 class ReplyState:
     """
@@ -54,7 +57,7 @@ class ReplyState:
         """Prepare for the next reply."""
         self.status = 0
         self.headers: list[tuple[bytes, bytes]] = []
-        self.parts: list[bytes] = []
+        self.parts: list[bytes | bytearray] = []
         self.complete = False
         self.reusable = False
         self.content_coding = b""
@@ -64,7 +67,23 @@ class ReplyState:
     def take_parts(self) -> list[bytes]:
         """Return the pieces of the body that were received since the last call."""
         parts, self.parts = self.parts, []
-        return parts
+        return [part if isinstance(part, bytes) else bytes(part) for part in parts]
+
+    def add_part(self, data: bytes) -> None:
+        """Add a piece of the body. Small ones share a buffer: a bytes object each would take 20 times their size."""
+        parts = self.parts
+        if not parts or len(data) >= _SMALL_PART:
+            parts.append(data)
+            return
+        last = parts[-1]
+        if isinstance(last, bytes):
+            # A large piece is not copied.
+            last = bytearray(last if len(last) < _SMALL_PART else b"")
+            if last:
+                parts[-1] = last
+            else:
+                parts.append(last)
+        last += data
 
     def note_coding(self, name: bytes, value: bytes) -> None:
         """

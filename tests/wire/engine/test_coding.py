@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import gzip
+import random
 import zlib
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from easemob_async._wire.engine.coding import Decoder, decode_body
+from easemob_async._wire.engine.coding import BodyDecoder, Decoder, decode_body
 from easemob_async._wire.engine.errors import BadReplyError
 
 
@@ -28,6 +30,63 @@ def test_decoder_accepts_any_cuts(data: bytes, cuts: list[int]) -> None:
 def test_several_gzip_members() -> None:
     """A gzip body may have several members, and zeros as padding."""
     assert decode_body(b"gzip", gzip.compress(b"one") + gzip.compress(b"two") + b"\0\0", None) == b"onetwo"
+
+
+class CopyCounter:
+    """Makes decompressors, and counts the bytes that are copied into and out of them."""
+
+    def __init__(self) -> None:
+        self.copied = 0
+        self._make = zlib.decompressobj
+
+    def __call__(self, wbits: int) -> Any:
+        counter, inner = self, self._make(wbits)
+
+        class Counting:
+            eof = property(lambda _: inner.eof)
+            unused_data = property(lambda _: inner.unused_data)
+            unconsumed_tail = property(lambda _: inner.unconsumed_tail)
+
+            def decompress(self, data: bytes, limit: int) -> bytes:
+                out: bytes = inner.decompress(data, limit)
+                counter.copied += len(data) + len(inner.unused_data) + len(inner.unconsumed_tail)
+                return out
+
+        return Counting()
+
+
+def test_many_small_members_take_linear_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A body of many small members, with or without padding, is copied a few times and not once for each member."""
+    counter = CopyCounter()
+    monkeypatch.setattr(zlib, "decompressobj", counter)
+    for data, padding in ((b"", b""), (b"x", b""), (b"x", b"\0"), (b"x" * 5000, b"")):
+        counter.copied = 0
+        coded = (gzip.compress(data) + padding) * 5000
+        assert decode_body(b"gzip", coded, None) == data * 5000
+        assert counter.copied < 10 * len(coded) + 2 * 64 * 1024
+
+
+def test_well_compressed_start_takes_linear_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Input behind a part that expands to many pieces is not copied for each of them."""
+    counter = CopyCounter()
+    monkeypatch.setattr(zlib, "decompressobj", counter)
+    data = b"\0" * 20_000_000 + random.Random(1).randbytes(2_000_000)
+    coded = gzip.compress(data, 6)
+    assert decode_body(b"gzip", coded, None) == data
+    assert counter.copied < 5 * len(coded) + len(data)
+
+
+@given(
+    members=st.lists(st.tuples(st.binary(max_size=300), st.integers(0, 3)), min_size=1, max_size=8),
+    cuts=st.lists(st.integers(0, 2000), max_size=5),
+)
+def test_members_with_padding_at_any_cuts(members: list[tuple[bytes, int]], cuts: list[int]) -> None:
+    """Members with zeros between them decode to the same bytes however the body is cut."""
+    coded = b"".join(gzip.compress(data) + b"\0" * zeros for data, zeros in members)
+    body = BodyDecoder(b"gzip", None)
+    for start, end in pairwise([0, *sorted(min(cut, len(coded)) for cut in cuts), len(coded)]):
+        body.feed(coded[start:end])
+    assert body.finish() == b"".join(data for data, _ in members)
 
 
 def test_decompression_bomb_is_decoded_in_pieces() -> None:

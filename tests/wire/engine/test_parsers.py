@@ -69,3 +69,35 @@ def test_overhead_of_a_long_body_is_not_limited(parser: Any) -> None:
         subject.feed(b"1\r\nx\r\n")
     subject.feed(b"0\r\n\r\n")
     assert subject.reply.complete
+
+
+@pytest.mark.parametrize("chunk", [1, 2, 1023, 1024])
+@pytest.mark.parametrize("per_read", [1, 500])
+def test_small_chunks_share_their_memory(parser: Any, chunk: int, per_read: int) -> None:
+    """A body in many small chunks is not kept as one object for each chunk, and its bytes stay in order."""
+    subject = new_parser(parser, 1000)
+    subject.start_reply(head_only=False)
+    subject.feed(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+    pieces = [bytes([97 + number % 26]) * (3000 if number % 700 == 0 else chunk) for number in range(2000)]
+    coded = [b"%x\r\n%b\r\n" % (len(piece), piece) for piece in pieces]
+    for start in range(0, len(coded), per_read):
+        subject.feed(b"".join(coded[start : start + per_read]))
+    subject.feed(b"0\r\n\r\n")
+    body = b"".join(pieces)
+    assert len(subject.reply.parts) <= max(10, len(body) // 1024 + 10)
+    parts = subject.reply.take_parts()
+    assert b"".join(parts) == body
+    assert {type(part) for part in parts} == {bytes}
+
+
+def test_coding_of_an_interim_reply(parser: Any) -> None:
+    """Headers of an interim reply say nothing about the body of the final one."""
+    subject = new_parser(parser, 1000)
+    subject.start_reply(head_only=False)
+    subject.feed(
+        b"HTTP/1.1 103 Early Hints\r\nContent-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n"
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n"
+    )
+    reply = subject.reply
+    assert (reply.status, reply.complete, reply.content_coding) == (200, True, b"")
+    assert b"".join(reply.take_parts()) == b"ok"
