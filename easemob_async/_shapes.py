@@ -25,6 +25,7 @@ __all__ = [
     "delete_mode",
     "digits",
     "distinct_usernames",
+    "done_names",
     "editable",
     "epoch_milliseconds",
     "existing",
@@ -37,6 +38,7 @@ __all__ = [
     "mute_end",
     "mute_milliseconds",
     "mute_row",
+    "nickname_outcome",
     "only_int",
     "only_row",
     "only_value",
@@ -189,6 +191,20 @@ def translations(value: JSON) -> JSON:
     if is_list(value) and len(value) == 1 and is_object(value[0]) and is_list(value[0].get("translations")):
         return value[0]["translations"]
     return value
+
+
+def done_names(value: JSON) -> JSON:
+    """Convert the names of those that were handled to rows: ``["u1"]`` -> ``[{"user": "u1", "result": True}]``."""
+    if not is_list(value):
+        return value
+    return [{"user": name, "result": True} if isinstance(name, str | int) else name for name in value]
+
+
+def nickname_outcome(value: JSON) -> JSON:
+    """Add the result to a row that has none: ``{"push_nickname": n}`` -> ``{"push_nickname": n, "result": True}``."""
+    if not is_object(value) or "result" in value or value.get("push_nickname") is None:
+        return value
+    return {**value, "result": True}
 
 
 def role_keyed(value: JSON) -> JSON:

@@ -75,7 +75,8 @@ async def change_contacts(client: Easemob) -> None:
 
 async def use_group(client: Easemob) -> tuple[str, str]:
     group_id = await client.groups.create("alice", public=False, name="Hiking", members=["bob"])
-    assert await client.groups.members.add_many(group_id, ["carol"]) == ["carol"]
+    (added,) = await client.groups.members.add_many(group_id, ["carol"])
+    assert (added.username, added.done) == ("carol", True)
     roles = {member.username: member.role async for member in client.groups.members.iter(group_id)}
     assert roles == {"alice": "owner", "bob": "member", "carol": "member"}
     await client.groups.admins.add(group_id, "bob")

@@ -57,7 +57,8 @@ def _head(area: Area, spec: Spec, text: str, bases: list[str], children: list[Ar
         "from easemob_async._operation import JSON, Caller",
         "from easemob_async._paging import Page, fetch_page, iterate_pages",
         *(f"from {operations} import {name}" for name in constants if mentions(text, name)),
-        "from easemob_async.models._base import merged_message, split_message",
+        "from easemob_async.models._base import MessageIds, merged_message, split_message",
+        "from easemob_async._accounting import complete_map, complete_report, complete_rows",
         *model_imports(spec, text),
         *(f"from {path.rsplit('.', 1)[0]} import {path.rsplit('.', 1)[1]}" for path in bases),
     ]

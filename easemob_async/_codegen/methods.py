@@ -45,7 +45,7 @@ def method_lines(operation: OperationRow, shadowed: set[str]) -> list[str]:
     parameters = ", ".join(["self", *(_annotation(text, shadowed) for text in _parameters(operation))])
     call_arguments = _call_arguments(operation)
     if operation.paging is None:
-        result = _annotation(kind, shadowed)
+        result = _annotation(_completed_type(operation, kind), shadowed)
         call = f"self._caller.call({', '.join([constant, *call_arguments])})"
     else:
         result = _annotation(f"Page[{kind[5:-1]}]", shadowed)
@@ -56,10 +56,30 @@ def method_lines(operation: OperationRow, shadowed: set[str]) -> list[str]:
     ]
     if operation.needs_one_of:
         lines.append(f"        check.any_given({', '.join(f'{name}={name}' for name in operation.needs_one_of)})")
-    lines += [f"        await {call}" if kind == "None" else f"        return await {call}", ""]
+    value = _completed(operation, kind, f"await {call}")
+    lines += [f"        {value}" if kind == "None" else f"        return {value}", ""]
     if operation.paging is not None:
         lines += _iterator_lines(operation, kind[5:-1], shadowed)
     return lines
+
+
+def _completed_type(operation: OperationRow, kind: str) -> str:
+    """Return the type of the result; that of message IDs also has the names that the reply does not have."""
+    return "MessageIds" if operation.returns.names and kind == "dict[str, str]" else kind
+
+
+def _completed(operation: OperationRow, kind: str, value: str) -> str:
+    """Return the expression for the result with all names that the call is made for."""
+    if not operation.returns.names:
+        return value
+    argument, _, field = operation.returns.names.partition(".")
+    names = f"[each.{field} for each in {argument}]" if field else argument
+    exact = ", exact=True" if operation.returns.exact else ""
+    if kind.startswith("list["):
+        return f"complete_rows({value}, {kind[5:-1]}, {names}{exact})"
+    if kind.startswith("dict["):
+        return f"complete_map({value}, {names})"
+    return f"complete_report({value}, {names}{exact})"
 
 
 def _iterator_lines(operation: OperationRow, item: str, shadowed: set[str]) -> list[str]:

@@ -175,7 +175,9 @@ There is a module for each area of the API; ``_base`` holds their base classes, 
 def models_package(spec: Spec) -> str:
     """Return the source of ``models/__init__.py``."""
     head = header("_spec/", _MODELS)
-    return lazy_package(head, "easemob_async.models", _find_modules(spec), eager=dict.fromkeys(BASES.values(), "_base"))
+    return lazy_package(
+        head, "easemob_async.models", _find_modules(spec), eager=dict.fromkeys((*BASES.values(), "MessageIds"), "_base")
+    )
 
 
 def model_imports(spec: Spec, source: str) -> list[str]:

@@ -274,6 +274,13 @@ class ReturnsRow(Row):
     """A function of ``_shapes`` that converts the payload to the shape that the type is structured from."""
     absent: Any = None
     """The payload to use if its path is missing, where the documents allow that: ``[]`` or ``{}``."""
+    names: str = ""
+    """
+    The argument with the names that the call is made for, or ``users.username`` for a field of its models. Names that
+    the reply does not have are added to the result: as rows without an outcome, or to its ``not_reported``.
+    """
+    exact: bool = False
+    """Whether names that differ in case are different names."""
 
 
 @frozen(kw_only=True)

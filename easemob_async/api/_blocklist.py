@@ -8,11 +8,13 @@ from collections.abc import AsyncIterator, Collection
 from functools import partial
 
 from easemob_async import _checks as check
+from easemob_async._accounting import complete_rows
 from easemob_async._exports import exported_by
 from easemob_async._operation import Caller
 from easemob_async._paging import Page, fetch_page, iterate_pages
 from easemob_async.api._operations.blocklist import ADD_MANY, CHECK, LIST, REMOVE
 from easemob_async.models._blocklist import BlockCheck
+from easemob_async.models._groups_members import MemberOutcome
 
 __all__ = ["Blocklist"]
 
@@ -75,7 +77,7 @@ class Blocklist:
 
     async def add_many(
         self, username: str, usernames: Collection[str], *, token: str | None = None
-    ) -> builtins.list[str]:
+    ) -> builtins.list[MemberOutcome]:
         """
         Block users for a user.
 
@@ -85,7 +87,7 @@ class Blocklist:
             token: A user token to use instead of the client's app token.
 
         Returns:
-            User IDs that the service reports as added.
+            Outcome for each user.
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
@@ -95,11 +97,15 @@ class Blocklist:
         Source:
             POST /users/{username}/blocks/users; user_friend_blocklist_add; user_relationship (April 2023).
         """
-        return await self._caller.call(
-            ADD_MANY,
-            path=(check.username("username", username),),
-            json={"usernames": check.usernames("usernames", usernames, at_least=1)},
-            token=token,
+        return complete_rows(
+            await self._caller.call(
+                ADD_MANY,
+                path=(check.username("username", username),),
+                json={"usernames": check.usernames("usernames", usernames, at_least=1)},
+                token=token,
+            ),
+            MemberOutcome,
+            usernames,
         )
 
     async def remove(self, username: str, blocked: str, *, token: str | None = None) -> None:

@@ -7,6 +7,7 @@ import builtins
 from collections.abc import Collection
 
 from easemob_async import _checks as check
+from easemob_async._accounting import complete_rows
 from easemob_async._exports import exported_by
 from easemob_async._operation import Caller
 from easemob_async.api._operations.chatrooms_allowlist import ADD, ADD_MANY, LIST, REMOVE_MANY
@@ -81,10 +82,14 @@ class ChatroomsAllowlist:
         Source:
             POST /chatrooms/{chatroom_id}/white/users; chatroom_allowlist_add_batch; chatroom (April 2023).
         """
-        return await self._caller.call(
-            ADD_MANY,
-            path=(check.text("chatroom_id", chatroom_id, at_least=1),),
-            json={"usernames": check.usernames("usernames", usernames, at_least=1, at_most=100)},
+        return complete_rows(
+            await self._caller.call(
+                ADD_MANY,
+                path=(check.text("chatroom_id", chatroom_id, at_least=1),),
+                json={"usernames": check.usernames("usernames", usernames, at_least=1, at_most=100)},
+            ),
+            MemberOutcome,
+            usernames,
         )
 
     async def remove_many(self, chatroom_id: str, usernames: Collection[str]) -> builtins.list[MemberOutcome]:
@@ -107,7 +112,14 @@ class ChatroomsAllowlist:
             DELETE /chatrooms/{chatroom_id}/white/users/{usernames}; chatroom_allowlist_remove; chatroom (April
             2023).
         """
-        return await self._caller.call(
-            REMOVE_MANY,
-            path=(check.text("chatroom_id", chatroom_id, at_least=1), check.joined("usernames", usernames, at_most=60)),
+        return complete_rows(
+            await self._caller.call(
+                REMOVE_MANY,
+                path=(
+                    check.text("chatroom_id", chatroom_id, at_least=1),
+                    check.joined("usernames", usernames, at_most=60),
+                ),
+            ),
+            MemberOutcome,
+            usernames,
         )

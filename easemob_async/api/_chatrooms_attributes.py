@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 
 from easemob_async import _checks as check
 from easemob_async import _shapes as shapes
+from easemob_async._accounting import complete_report
 from easemob_async._checks import compact
 from easemob_async._exports import exported_by
 from easemob_async._operation import Caller
@@ -84,17 +85,21 @@ class ChatroomsAttributes:
             PUT /metadata/chatroom/{chatroom_id}/user/{username}; chatroom_custom_attribute_set; chatroom (April
             2023).
         """
-        return await self._caller.call(
-            SET,
-            path=(check.text("chatroom_id", chatroom_id, at_least=1), check.username("username", username)),
-            json=compact(
-                {
-                    "metaData": shapes.chatroom_attributes(
-                        check.string_map("attributes", attributes, at_least=1, at_most=10, key_at_most_bytes=128)
-                    ),
-                    "autoDelete": shapes.delete_mode(check.flag("auto_delete", auto_delete, optional=True)),
-                }
+        return complete_report(
+            await self._caller.call(
+                SET,
+                path=(check.text("chatroom_id", chatroom_id, at_least=1), check.username("username", username)),
+                json=compact(
+                    {
+                        "metaData": shapes.chatroom_attributes(
+                            check.string_map("attributes", attributes, at_least=1, at_most=10, key_at_most_bytes=128)
+                        ),
+                        "autoDelete": shapes.delete_mode(check.flag("auto_delete", auto_delete, optional=True)),
+                    }
+                ),
             ),
+            attributes,
+            exact=True,
         )
 
     async def set_forced(
@@ -126,17 +131,21 @@ class ChatroomsAttributes:
             PUT /metadata/chatroom/{chatroom_id}/user/{username}/forced; chatroom_custom_attribute_set_force;
             chatroom (April 2023).
         """
-        return await self._caller.call(
-            SET_FORCED,
-            path=(check.text("chatroom_id", chatroom_id, at_least=1), check.username("username", username)),
-            json=compact(
-                {
-                    "metaData": shapes.chatroom_attributes(
-                        check.string_map("attributes", attributes, at_least=1, at_most=10, key_at_most_bytes=128)
-                    ),
-                    "autoDelete": shapes.delete_mode(check.flag("auto_delete", auto_delete, optional=True)),
-                }
+        return complete_report(
+            await self._caller.call(
+                SET_FORCED,
+                path=(check.text("chatroom_id", chatroom_id, at_least=1), check.username("username", username)),
+                json=compact(
+                    {
+                        "metaData": shapes.chatroom_attributes(
+                            check.string_map("attributes", attributes, at_least=1, at_most=10, key_at_most_bytes=128)
+                        ),
+                        "autoDelete": shapes.delete_mode(check.flag("auto_delete", auto_delete, optional=True)),
+                    }
+                ),
             ),
+            attributes,
+            exact=True,
         )
 
     async def delete(self, chatroom_id: str, username: str, keys: Collection[str]) -> AttributeChanges:
@@ -165,10 +174,14 @@ class ChatroomsAttributes:
             DELETE /metadata/chatroom/{chatroom_id}/user/{username}; chatroom_custom_attribute_delete; chatroom
             (April 2023).
         """
-        return await self._caller.call(
-            DELETE,
-            path=(check.text("chatroom_id", chatroom_id, at_least=1), check.username("username", username)),
-            json={"keys": check.strings("keys", keys, at_least=1, at_most=10, each_at_most=128)},
+        return complete_report(
+            await self._caller.call(
+                DELETE,
+                path=(check.text("chatroom_id", chatroom_id, at_least=1), check.username("username", username)),
+                json={"keys": check.strings("keys", keys, at_least=1, at_most=10, each_at_most=128)},
+            ),
+            keys,
+            exact=True,
         )
 
     async def delete_forced(self, chatroom_id: str, username: str, keys: Collection[str]) -> AttributeChanges:
@@ -194,8 +207,12 @@ class ChatroomsAttributes:
             DELETE /metadata/chatroom/{chatroom_id}/user/{username}/forced; chatroom_custom_attribute_delete_force;
             chatroom (April 2023).
         """
-        return await self._caller.call(
-            DELETE_FORCED,
-            path=(check.text("chatroom_id", chatroom_id, at_least=1), check.username("username", username)),
-            json={"keys": check.strings("keys", keys, at_least=1, at_most=10, each_at_most=128)},
+        return complete_report(
+            await self._caller.call(
+                DELETE_FORCED,
+                path=(check.text("chatroom_id", chatroom_id, at_least=1), check.username("username", username)),
+                json={"keys": check.strings("keys", keys, at_least=1, at_most=10, each_at_most=128)},
+            ),
+            keys,
+            exact=True,
         )

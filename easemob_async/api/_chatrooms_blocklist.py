@@ -7,6 +7,7 @@ import builtins
 from collections.abc import Collection
 
 from easemob_async import _checks as check
+from easemob_async._accounting import complete_rows
 from easemob_async._exports import exported_by
 from easemob_async._operation import Caller
 from easemob_async.api._operations.chatrooms_blocklist import ADD, ADD_MANY, LIST, REMOVE, REMOVE_MANY
@@ -85,10 +86,14 @@ class ChatroomsBlocklist:
         Source:
             POST /chatrooms/{chatroom_id}/blocks/users; chatroom_member_blocklist_add_batch; chatroom (April 2023).
         """
-        return await self._caller.call(
-            ADD_MANY,
-            path=(check.text("chatroom_id", chatroom_id, at_least=1),),
-            json={"usernames": check.usernames("usernames", usernames, at_least=1, at_most=60)},
+        return complete_rows(
+            await self._caller.call(
+                ADD_MANY,
+                path=(check.text("chatroom_id", chatroom_id, at_least=1),),
+                json={"usernames": check.usernames("usernames", usernames, at_least=1, at_most=60)},
+            ),
+            MemberOutcome,
+            usernames,
         )
 
     async def remove(self, chatroom_id: str, username: str) -> None:
@@ -132,7 +137,14 @@ class ChatroomsBlocklist:
             DELETE /chatrooms/{chatroom_id}/blocks/users/{usernames} (several users, joined with commas);
             chatroom_member_blocklist_remove_batch; chatroom (April 2023).
         """
-        return await self._caller.call(
-            REMOVE_MANY,
-            path=(check.text("chatroom_id", chatroom_id, at_least=1), check.joined("usernames", usernames, at_most=60)),
+        return complete_rows(
+            await self._caller.call(
+                REMOVE_MANY,
+                path=(
+                    check.text("chatroom_id", chatroom_id, at_least=1),
+                    check.joined("usernames", usernames, at_most=60),
+                ),
+            ),
+            MemberOutcome,
+            usernames,
         )

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Literal
 
 from easemob_async import _checks as check
+from easemob_async._accounting import complete_rows
 from easemob_async._exports import exported_by
 from easemob_async._operation import Caller
 from easemob_async._paging import Page, fetch_page, iterate_pages
@@ -154,7 +155,7 @@ class ChatroomsMembers:
             ADD, path=(check.text("chatroom_id", chatroom_id, at_least=1), check.username("username", username))
         )
 
-    async def add_many(self, chatroom_id: str, usernames: Collection[str]) -> builtins.list[str]:
+    async def add_many(self, chatroom_id: str, usernames: Collection[str]) -> builtins.list[MemberOutcome]:
         """
         Add up to 100 users to a chat room; users who are already members count as added.
 
@@ -165,7 +166,7 @@ class ChatroomsMembers:
             usernames: User IDs (older servers accept at most 60); 1 to 100.
 
         Returns:
-            User IDs that are now in the chat room, in the order of the service.
+            Outcome for each user, first those that are now in the chat room.
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
@@ -176,10 +177,14 @@ class ChatroomsMembers:
         Source:
             POST /chatrooms/{chatroom_id}/users; chatroom_member_add_batch; chatroom (April 2023).
         """
-        return await self._caller.call(
-            ADD_MANY,
-            path=(check.text("chatroom_id", chatroom_id, at_least=1),),
-            json={"usernames": check.usernames("usernames", usernames, at_least=1, at_most=100)},
+        return complete_rows(
+            await self._caller.call(
+                ADD_MANY,
+                path=(check.text("chatroom_id", chatroom_id, at_least=1),),
+                json={"usernames": check.usernames("usernames", usernames, at_least=1, at_most=100)},
+            ),
+            MemberOutcome,
+            usernames,
         )
 
     async def remove(self, chatroom_id: str, username: str) -> None:
@@ -223,9 +228,16 @@ class ChatroomsMembers:
             DELETE /chatrooms/{chatroom_id}/users/{usernames} (several users, joined with commas);
             chatroom_member_remove_batch; chatroom (April 2023).
         """
-        return await self._caller.call(
-            REMOVE_MANY,
-            path=(check.text("chatroom_id", chatroom_id, at_least=1), check.joined("usernames", usernames, at_most=60)),
+        return complete_rows(
+            await self._caller.call(
+                REMOVE_MANY,
+                path=(
+                    check.text("chatroom_id", chatroom_id, at_least=1),
+                    check.joined("usernames", usernames, at_most=60),
+                ),
+            ),
+            MemberOutcome,
+            usernames,
         )
 
     async def set_tags(self, chatroom_id: str, username: str, tags: Collection[str]) -> None:

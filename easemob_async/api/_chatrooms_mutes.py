@@ -8,6 +8,7 @@ from collections.abc import Collection
 
 from easemob_async import _checks as check
 from easemob_async import _shapes as shapes
+from easemob_async._accounting import complete_rows
 from easemob_async._exports import exported_by
 from easemob_async._operation import Caller
 from easemob_async.api._operations.chatrooms_mutes import ADD_MANY, LIST, MUTE_ALL, MUTE_TAG, REMOVE_MANY, UNMUTE_ALL
@@ -71,13 +72,17 @@ class ChatroomsMutes:
         Source:
             POST /chatrooms/{chatroom_id}/mute; chatroom_member_mute; chatroom (April 2023).
         """
-        return await self._caller.call(
-            ADD_MANY,
-            path=(check.text("chatroom_id", chatroom_id, at_least=1),),
-            json={
-                "usernames": check.usernames("usernames", usernames, at_least=1, at_most=100),
-                "mute_duration": shapes.mute_milliseconds(check.integer("seconds", seconds, at_least=-1)),
-            },
+        return complete_rows(
+            await self._caller.call(
+                ADD_MANY,
+                path=(check.text("chatroom_id", chatroom_id, at_least=1),),
+                json={
+                    "usernames": check.usernames("usernames", usernames, at_least=1, at_most=100),
+                    "mute_duration": shapes.mute_milliseconds(check.integer("seconds", seconds, at_least=-1)),
+                },
+            ),
+            MuteOutcome,
+            usernames,
         )
 
     async def remove_many(self, chatroom_id: str, usernames: Collection[str]) -> builtins.list[MemberOutcome]:
@@ -99,9 +104,16 @@ class ChatroomsMutes:
         Source:
             DELETE /chatrooms/{chatroom_id}/mute/{usernames}; chatroom_member_unmute; chatroom (April 2023).
         """
-        return await self._caller.call(
-            REMOVE_MANY,
-            path=(check.text("chatroom_id", chatroom_id, at_least=1), check.joined("usernames", usernames, at_most=60)),
+        return complete_rows(
+            await self._caller.call(
+                REMOVE_MANY,
+                path=(
+                    check.text("chatroom_id", chatroom_id, at_least=1),
+                    check.joined("usernames", usernames, at_most=60),
+                ),
+            ),
+            MemberOutcome,
+            usernames,
         )
 
     async def mute_all(self, chatroom_id: str) -> None:

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Collection
 from functools import partial
 
 from easemob_async import _checks as check
+from easemob_async._accounting import complete_report
 from easemob_async._exports import exported_by
 from easemob_async._operation import Caller
 from easemob_async._paging import Page, fetch_page, iterate_pages
@@ -203,11 +204,14 @@ class Contacts:
         Source:
             POST /users/{username}/contacts/import; user_friend_import.
         """
-        return await self._caller.call(
-            ADD_MANY,
-            path=(check.username("username", username),),
-            query={"isSendNotice": check.flag("notify", notify, optional=True)},
-            json={"usernames": check.usernames("usernames", usernames, at_least=1, at_most=10)},
+        return complete_report(
+            await self._caller.call(
+                ADD_MANY,
+                path=(check.username("username", username),),
+                query={"isSendNotice": check.flag("notify", notify, optional=True)},
+                json={"usernames": check.usernames("usernames", usernames, at_least=1, at_most=10)},
+            ),
+            usernames,
         )
 
     async def check(self, username: str, usernames: Collection[str]) -> builtins.list[ContactCheck]:

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from typing import Literal
 
 from easemob_async import _checks as check
+from easemob_async._accounting import complete_rows
 from easemob_async._exports import exported_by
 from easemob_async.api._file_transfer import FileTransfer
 from easemob_async.api._operations.files import SET_LIFETIME
@@ -52,12 +53,17 @@ class Files(FileTransfer):
         Source:
             PUT /users/{username}/chatfiles/lifetime; message_attachment_storage.
         """
-        return await self._caller.call(
-            SET_LIFETIME,
-            path=(check.username("username", username),),
-            json={
-                "chatfile_ids": check.strings("file_ids", file_ids, at_least=1, at_most=100),
-                "lifetime": check.one_of("lifetime", lifetime, "default", "refresh", "forever"),
-            },
-            token=token,
+        return complete_rows(
+            await self._caller.call(
+                SET_LIFETIME,
+                path=(check.username("username", username),),
+                json={
+                    "chatfile_ids": check.strings("file_ids", file_ids, at_least=1, at_most=100),
+                    "lifetime": check.one_of("lifetime", lifetime, "default", "refresh", "forever"),
+                },
+                token=token,
+            ),
+            FileOutcome,
+            file_ids,
+            exact=True,
         )

@@ -7,6 +7,7 @@ import builtins
 from collections.abc import Collection
 
 from easemob_async import _checks as check
+from easemob_async._accounting import complete_rows
 from easemob_async._exports import exported_by
 from easemob_async._operation import Caller
 from easemob_async.api._operations.groups_allowlist import ADD, ADD_MANY, LIST, REMOVE_MANY
@@ -84,10 +85,14 @@ class GroupsAllowlist:
         Source:
             POST /chatgroups/{group_id}/white/users; group_allowlist_add_batch; group (April 2023).
         """
-        return await self._caller.call(
-            ADD_MANY,
-            path=(check.text("group_id", group_id, at_least=1),),
-            json={"usernames": check.usernames("usernames", usernames, at_least=1, at_most=100)},
+        return complete_rows(
+            await self._caller.call(
+                ADD_MANY,
+                path=(check.text("group_id", group_id, at_least=1),),
+                json={"usernames": check.usernames("usernames", usernames, at_least=1, at_most=100)},
+            ),
+            MemberOutcome,
+            usernames,
         )
 
     async def remove_many(self, group_id: str, usernames: Collection[str]) -> builtins.list[MemberOutcome]:
@@ -109,7 +114,11 @@ class GroupsAllowlist:
         Source:
             DELETE /chatgroups/{group_id}/white/users/{usernames}; group_allowlist_remove; group (April 2023).
         """
-        return await self._caller.call(
-            REMOVE_MANY,
-            path=(check.text("group_id", group_id, at_least=1), check.joined("usernames", usernames, at_most=60)),
+        return complete_rows(
+            await self._caller.call(
+                REMOVE_MANY,
+                path=(check.text("group_id", group_id, at_least=1), check.joined("usernames", usernames, at_most=60)),
+            ),
+            MemberOutcome,
+            usernames,
         )

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from easemob_async import _checks as check
+from easemob_async._accounting import complete_report
 from easemob_async._checks import compact
 from easemob_async._exports import exported_by
 from easemob_async._operation import Caller
@@ -74,10 +75,13 @@ class GroupsAttributes:
         Source:
             PUT /metadata/chatgroup/{group_id}/users/batch; group_member_attribute_set_batch.
         """
-        return await self._caller.call(
-            SET_MANY,
-            path=(check.text("group_id", group_id, at_least=1),),
-            json=check.input_models("members", members, at_least=1, at_most=20),
+        return complete_report(
+            await self._caller.call(
+                SET_MANY,
+                path=(check.text("group_id", group_id, at_least=1),),
+                json=check.input_models("members", members, at_least=1, at_most=20),
+            ),
+            [each.username for each in members],
         )
 
     async def get(self, group_id: str, username: str) -> dict[str, str]:

@@ -7,6 +7,7 @@ import builtins
 from collections.abc import Collection
 
 from easemob_async import _checks as check
+from easemob_async._accounting import complete_rows
 from easemob_async._exports import exported_by
 from easemob_async._operation import Caller
 from easemob_async.api._operations.groups_blocklist import ADD, ADD_MANY, LIST, REMOVE, REMOVE_MANY
@@ -87,10 +88,14 @@ class GroupsBlocklist:
         Source:
             POST /chatgroups/{group_id}/blocks/users; group_member_blocklist_add_batch; group (April 2023).
         """
-        return await self._caller.call(
-            ADD_MANY,
-            path=(check.text("group_id", group_id, at_least=1),),
-            json={"usernames": check.usernames("usernames", usernames, at_least=1, at_most=100)},
+        return complete_rows(
+            await self._caller.call(
+                ADD_MANY,
+                path=(check.text("group_id", group_id, at_least=1),),
+                json={"usernames": check.usernames("usernames", usernames, at_least=1, at_most=100)},
+            ),
+            MemberOutcome,
+            usernames,
         )
 
     async def remove(self, group_id: str, username: str) -> None:
@@ -134,7 +139,11 @@ class GroupsBlocklist:
             DELETE /chatgroups/{group_id}/blocks/users/{usernames} (several users, joined with commas);
             group_member_blocklist_remove_batch; group (April 2023).
         """
-        return await self._caller.call(
-            REMOVE_MANY,
-            path=(check.text("group_id", group_id, at_least=1), check.joined("usernames", usernames, at_most=60)),
+        return complete_rows(
+            await self._caller.call(
+                REMOVE_MANY,
+                path=(check.text("group_id", group_id, at_least=1), check.joined("usernames", usernames, at_most=60)),
+            ),
+            MemberOutcome,
+            usernames,
         )

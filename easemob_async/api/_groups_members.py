@@ -9,6 +9,7 @@ from functools import partial
 from typing import Literal
 
 from easemob_async import _checks as check
+from easemob_async._accounting import complete_rows
 from easemob_async._exports import exported_by
 from easemob_async._operation import Caller
 from easemob_async._paging import Page, fetch_page, iterate_pages
@@ -176,7 +177,7 @@ class GroupsMembers:
 
     async def add_many(
         self, group_id: str, usernames: Collection[str], *, notify: bool | None = None
-    ) -> builtins.list[str]:
+    ) -> builtins.list[MemberOutcome]:
         """
         Add up to 100 users to a group; users who are already members are skipped.
 
@@ -188,7 +189,8 @@ class GroupsMembers:
             notify: Whether to notify the members; default: True.
 
         Returns:
-            User IDs that the service reports as added, in its order.
+            Outcome for each user, first those that the service reports as added; the others may have been members
+            already.
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
@@ -201,11 +203,15 @@ class GroupsMembers:
         Source:
             POST /chatgroups/{group_id}/users; group_members_add_batch; group (April 2023).
         """
-        return await self._caller.call(
-            ADD_MANY,
-            path=(check.text("group_id", group_id, at_least=1),),
-            query={"need_notify": check.flag("notify", notify, optional=True)},
-            json={"usernames": check.usernames("usernames", usernames, at_least=1, at_most=100)},
+        return complete_rows(
+            await self._caller.call(
+                ADD_MANY,
+                path=(check.text("group_id", group_id, at_least=1),),
+                query={"need_notify": check.flag("notify", notify, optional=True)},
+                json={"usernames": check.usernames("usernames", usernames, at_least=1, at_most=100)},
+            ),
+            MemberOutcome,
+            usernames,
         )
 
     async def remove(self, group_id: str, username: str, *, notify: bool | None = None) -> None:
@@ -257,8 +263,12 @@ class GroupsMembers:
             DELETE /chatgroups/{group_id}/users/{usernames} (several users, joined with commas);
             group_members_remove_batch; group (April 2023).
         """
-        return await self._caller.call(
-            REMOVE_MANY,
-            path=(check.text("group_id", group_id, at_least=1), check.joined("usernames", usernames, at_most=60)),
-            query={"need_notify": check.flag("notify", notify, optional=True)},
+        return complete_rows(
+            await self._caller.call(
+                REMOVE_MANY,
+                path=(check.text("group_id", group_id, at_least=1), check.joined("usernames", usernames, at_most=60)),
+                query={"need_notify": check.flag("notify", notify, optional=True)},
+            ),
+            MemberOutcome,
+            usernames,
         )

@@ -8,6 +8,7 @@ from collections.abc import Collection
 
 from easemob_async import _checks as check
 from easemob_async import _shapes as shapes
+from easemob_async._accounting import complete_rows
 from easemob_async._exports import exported_by
 from easemob_async._operation import Caller
 from easemob_async.api._operations.groups_mutes import ADD_MANY, LIST, MUTE_ALL, REMOVE_MANY, UNMUTE_ALL
@@ -70,13 +71,17 @@ class GroupsMutes:
         Source:
             POST /chatgroups/{group_id}/mute; group_member_mute; group (April 2023).
         """
-        return await self._caller.call(
-            ADD_MANY,
-            path=(check.text("group_id", group_id, at_least=1),),
-            json={
-                "usernames": check.usernames("usernames", usernames, at_least=1, at_most=100),
-                "mute_duration": shapes.mute_milliseconds(check.integer("seconds", seconds, at_least=-1)),
-            },
+        return complete_rows(
+            await self._caller.call(
+                ADD_MANY,
+                path=(check.text("group_id", group_id, at_least=1),),
+                json={
+                    "usernames": check.usernames("usernames", usernames, at_least=1, at_most=100),
+                    "mute_duration": shapes.mute_milliseconds(check.integer("seconds", seconds, at_least=-1)),
+                },
+            ),
+            MuteOutcome,
+            usernames,
         )
 
     async def remove_many(self, group_id: str, usernames: Collection[str]) -> builtins.list[MemberOutcome]:
@@ -98,9 +103,13 @@ class GroupsMutes:
         Source:
             DELETE /chatgroups/{group_id}/mute/{usernames}; group_member_unmute; group (April 2023).
         """
-        return await self._caller.call(
-            REMOVE_MANY,
-            path=(check.text("group_id", group_id, at_least=1), check.joined("usernames", usernames, at_most=60)),
+        return complete_rows(
+            await self._caller.call(
+                REMOVE_MANY,
+                path=(check.text("group_id", group_id, at_least=1), check.joined("usernames", usernames, at_most=60)),
+            ),
+            MemberOutcome,
+            usernames,
         )
 
     async def mute_all(self, group_id: str) -> None:

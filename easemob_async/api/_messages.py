@@ -8,6 +8,7 @@ from typing import Literal
 
 from easemob_async import _checks as check
 from easemob_async import _shapes as shapes
+from easemob_async._accounting import complete_map, complete_rows
 from easemob_async._checks import compact
 from easemob_async._exports import exported_by
 from easemob_async._operation import JSON, Caller
@@ -33,7 +34,7 @@ from easemob_async.api._operations.messages import (
     SEND_TO_USERS,
     UPDATE,
 )
-from easemob_async.models._base import merged_message, split_message
+from easemob_async.models._base import MessageIds, merged_message, split_message
 from easemob_async.models._messages import Message, MessageToRecall, RecallOutcome
 
 __all__ = ["Messages", "send_to_chatrooms_fields", "send_to_groups_fields", "send_to_users_fields"]
@@ -63,7 +64,7 @@ class Messages:
         roam_ignore_users: Collection[str] | None = None,
         online_only: bool | None = None,
         env: str | None = None,
-    ) -> dict[str, str]:
+    ) -> MessageIds:
         """
         Send one message to up to 600 users.
 
@@ -98,21 +99,24 @@ class Messages:
         Source:
             POST /messages/users; message_single; message (April 2023).
         """
-        return await self._caller.call(
-            SEND_TO_USERS,
-            json={
-                "to": check.strings("usernames", usernames, at_least=1, at_most=600),
-                **send_to_users_fields(
-                    message,
-                    sender=sender,
-                    ext=ext,
-                    sync_device=sync_device,
-                    roam_ignore_users=roam_ignore_users,
-                    online_only=online_only,
-                    env=env,
-                ),
-            },
-            cost=len(usernames),
+        return complete_map(
+            await self._caller.call(
+                SEND_TO_USERS,
+                json={
+                    "to": check.strings("usernames", usernames, at_least=1, at_most=600),
+                    **send_to_users_fields(
+                        message,
+                        sender=sender,
+                        ext=ext,
+                        sync_device=sync_device,
+                        roam_ignore_users=roam_ignore_users,
+                        online_only=online_only,
+                        env=env,
+                    ),
+                },
+                cost=len(usernames),
+            ),
+            usernames,
         )
 
     async def send_to_groups(
@@ -127,7 +131,7 @@ class Messages:
         roam_ignore_users: Collection[str] | None = None,
         online_only: bool | None = None,
         env: str | None = None,
-    ) -> dict[str, str]:
+    ) -> MessageIds:
         """
         Send one message to up to 3 groups.
 
@@ -161,22 +165,25 @@ class Messages:
         Source:
             POST /messages/chatgroups; message_group; message (April 2023).
         """
-        return await self._caller.call(
-            SEND_TO_GROUPS,
-            json={
-                "to": check.strings("group_ids", group_ids, at_least=1, at_most=3),
-                **send_to_groups_fields(
-                    message,
-                    sender=sender,
-                    ext=ext,
-                    need_group_ack=need_group_ack,
-                    sync_device=sync_device,
-                    roam_ignore_users=roam_ignore_users,
-                    online_only=online_only,
-                    env=env,
-                ),
-            },
-            cost=len(group_ids),
+        return complete_map(
+            await self._caller.call(
+                SEND_TO_GROUPS,
+                json={
+                    "to": check.strings("group_ids", group_ids, at_least=1, at_most=3),
+                    **send_to_groups_fields(
+                        message,
+                        sender=sender,
+                        ext=ext,
+                        need_group_ack=need_group_ack,
+                        sync_device=sync_device,
+                        roam_ignore_users=roam_ignore_users,
+                        online_only=online_only,
+                        env=env,
+                    ),
+                },
+                cost=len(group_ids),
+            ),
+            group_ids,
         )
 
     async def send_to_group_members(
@@ -247,7 +254,7 @@ class Messages:
         level: Literal["high", "normal", "low"] | None = None,
         roam_ignore_users: Collection[str] | None = None,
         env: str | None = None,
-    ) -> dict[str, str]:
+    ) -> MessageIds:
         """
         Send one message to up to 10 chat rooms.
 
@@ -280,15 +287,18 @@ class Messages:
         Source:
             POST /messages/chatrooms; message_chatroom; message (April 2023).
         """
-        return await self._caller.call(
-            SEND_TO_CHATROOMS,
-            json={
-                "to": check.strings("chatroom_ids", chatroom_ids, at_least=1, at_most=10),
-                **send_to_chatrooms_fields(
-                    message, sender=sender, ext=ext, level=level, roam_ignore_users=roam_ignore_users, env=env
-                ),
-            },
-            cost=len(chatroom_ids),
+        return complete_map(
+            await self._caller.call(
+                SEND_TO_CHATROOMS,
+                json={
+                    "to": check.strings("chatroom_ids", chatroom_ids, at_least=1, at_most=10),
+                    **send_to_chatrooms_fields(
+                        message, sender=sender, ext=ext, level=level, roam_ignore_users=roam_ignore_users, env=env
+                    ),
+                },
+                cost=len(chatroom_ids),
+            ),
+            chatroom_ids,
         )
 
     async def send_to_chatroom_members(
@@ -696,8 +706,13 @@ class Messages:
         Source:
             POST /messages/batch_recall; message_recall_batch.
         """
-        return await self._caller.call(
-            RECALL_MANY, json={"msgs": check.input_models("messages", messages, at_least=1, at_most=30)}
+        return complete_rows(
+            await self._caller.call(
+                RECALL_MANY, json={"msgs": check.input_models("messages", messages, at_least=1, at_most=30)}
+            ),
+            RecallOutcome,
+            [each.message_id for each in messages],
+            exact=True,
         )
 
     async def update(

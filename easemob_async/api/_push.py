@@ -8,6 +8,7 @@ from typing import Literal
 
 from easemob_async import _checks as check
 from easemob_async import _shapes as shapes
+from easemob_async._accounting import complete_rows
 from easemob_async._checks import compact
 from easemob_async._exports import exported_by
 from easemob_async._operation import Caller
@@ -147,7 +148,7 @@ class Push:
             nicknames: User IDs and names; 1 to 50.
 
         Returns:
-            The user IDs and names that the service reports as set; compare them with yours.
+            Outcome for each user.
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
@@ -157,8 +158,12 @@ class Push:
         Source:
             PUT /push/nickname; push_nickname_set_batch.
         """
-        return await self._caller.call(
-            SET_NICKNAME_MANY, json=check.input_models("nicknames", nicknames, at_least=1, at_most=50)
+        return complete_rows(
+            await self._caller.call(
+                SET_NICKNAME_MANY, json=check.input_models("nicknames", nicknames, at_least=1, at_most=50)
+            ),
+            PushNicknameSet,
+            [each.username for each in nicknames],
         )
 
     async def set_display_style(self, username: str, display_style: int, *, token: str | None = None) -> User:

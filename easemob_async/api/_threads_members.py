@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Collection
 from functools import partial
 
 from easemob_async import _checks as check
+from easemob_async._accounting import complete_rows
 from easemob_async._exports import exported_by
 from easemob_async._operation import Caller
 from easemob_async._paging import Page, fetch_page, iterate_pages
@@ -109,8 +110,12 @@ class ThreadsMembers:
         Source:
             DELETE /thread/{thread_id}/users; group_thread_member_remove; group (April 2023).
         """
-        return await self._caller.call(
-            REMOVE_MANY,
-            path=(check.text("thread_id", thread_id, at_least=1),),
-            json={"usernames": check.usernames("usernames", usernames, at_least=1, at_most=10)},
+        return complete_rows(
+            await self._caller.call(
+                REMOVE_MANY,
+                path=(check.text("thread_id", thread_id, at_least=1),),
+                json={"usernames": check.usernames("usernames", usernames, at_least=1, at_most=10)},
+            ),
+            MemberOutcome,
+            usernames,
         )

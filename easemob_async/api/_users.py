@@ -9,6 +9,7 @@ from functools import partial
 
 from easemob_async import _checks as check
 from easemob_async import _shapes as shapes
+from easemob_async._accounting import complete_report
 from easemob_async._checks import compact
 from easemob_async._exports import exported_by
 from easemob_async._operation import Caller
@@ -153,8 +154,12 @@ class Users:
         Source:
             POST /users (a JSON array); account_register_authorized_batch; account_system (April 2023).
         """
-        return await self._caller.call(
-            REGISTER_MANY, json=shapes.distinct_usernames(check.input_models("users", users, at_least=1, at_most=60))
+        return complete_report(
+            await self._caller.call(
+                REGISTER_MANY,
+                json=shapes.distinct_usernames(check.input_models("users", users, at_least=1, at_most=60)),
+            ),
+            [each.username for each in users],
         )
 
     async def get(self, username: str, *, token: str | None = None) -> User:

@@ -52,8 +52,8 @@ class AddGroupMembers(_AddMembers):
     async def execute(self, caller: Pipeline, items: Sequence[PendingItem[str]]) -> list[Outcome[str]]:
         """Add users; see ``JobKind.execute``."""
         usernames = [item.normalized_key for item in items]
-        newcomers = await GroupsMembers(caller).add_many(self.target, usernames, notify=self.notify)
-        added = {username.lower() for username in newcomers}
+        rows = await GroupsMembers(caller).add_many(self.target, usernames, notify=self.notify)
+        added = {row.username.lower() for row in rows if row.done}
         return [item.to_outcome("ok") if item.normalized_key in added else _member_outcome(item) for item in items]
 
     def is_about_all(self, error: EasemobError) -> bool:
@@ -88,7 +88,8 @@ class AddChatroomMembers(_AddMembers):
     async def execute(self, caller: Pipeline, items: Sequence[PendingItem[str]]) -> list[Outcome[str]]:
         """Add users; see ``JobKind.execute``."""
         usernames = [item.normalized_key for item in items]
-        present = {name.lower() for name in await ChatroomsMembers(caller).add_many(self.target, usernames)}
+        rows = await ChatroomsMembers(caller).add_many(self.target, usernames)
+        present = {row.username.lower() for row in rows if row.done}
         outcomes: list[Outcome[str]] = []
         for item in items:
             if item.normalized_key in present:

@@ -65,19 +65,19 @@ class RegisterUsers(JobKind[UserRow]):
         # The rows are validated already, and the keys in one request differ, so the operation is called directly.
         reply = await caller.call(REGISTER_MANY, json=[item.wire_form for item in items])
         registered = {user.username.lower(): user for user in reply.registered}
-        refused = {row.username.lower(): row.reason or "" for row in reply.refused}
+        refused = {row.username.lower(): row for row in reply.refused}
         outcomes: list[Outcome[UserRow]] = []
         for item in items:
             if (user := registered.get(item.normalized_key)) is not None:
                 outcomes.append(item.to_outcome("ok", result=user))
-            elif (reason := refused.get(item.normalized_key)) is None:
+            elif (row := refused.get(item.normalized_key)) is None:
                 # Not "failed": the service accepted the request, and may have processed this user.
                 problem = UnexpectedReplyError(f"the reply does not name user {item.key}", status=200)
                 outcomes.append(item.to_outcome("unconfirmed", error=problem))
-            elif "already exist" in reason.lower():
+            elif row.reason is not None and "already exist" in row.reason.lower():
                 outcomes.append(await _handle_existing(caller, item))
             else:
-                refusal = APIError(ServiceRefusal(200, description=reason), doc=REGISTER_MANY.doc, about="item")
+                refusal = APIError(ServiceRefusal(200, description=row.reason), doc=REGISTER_MANY.doc, about="item")
                 outcomes.append(item.to_outcome("failed", error=refusal))
         return outcomes
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from easemob_async._exports import define_exports
-from easemob_async.models._base import BodyModel, InputModel, MessageModel, Model
+from easemob_async.models._base import BodyModel, InputModel, MessageIds, MessageModel, Model
 
 if TYPE_CHECKING:
     from easemob_async.models._blocklist import BlockCheck as BlockCheck
@@ -125,6 +125,7 @@ __all__ = [
     "MemberAttributesReport",
     "MemberOutcome",
     "Message",
+    "MessageIds",
     "MessageModel",
     "MessageReactions",
     "MessageToRecall",

@@ -1,7 +1,8 @@
 """Base classes and fields of models; the other modules of this folder are generated."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 from typing import Any, ClassVar, Literal
 
 from attrs import field, frozen
@@ -13,6 +14,7 @@ from easemob_async._operation import JSON
 __all__ = [
     "BodyModel",
     "InputModel",
+    "MessageIds",
     "MessageModel",
     "Model",
     "Reader",
@@ -109,6 +111,27 @@ def json_field(
         return field(metadata=metadata, repr=not secret)
     return field(default=default, metadata=metadata, repr=not secret)
 
+
+class MessageIds(dict[str, str]):
+    """
+    Message IDs by recipient: a dictionary that also names the recipients without one.
+
+    Attributes:
+        not_reported: Recipients that the reply does not name. The service accepted the message, and did not say what
+            became of it for them.
+    """
+
+    def __init__(self, message_ids: Mapping[str, str] = MappingProxyType({}), not_reported: Sequence[str] = ()) -> None:
+        super().__init__(message_ids)
+        self.not_reported = list(not_reported)
+
+    def __repr__(self) -> str:
+        """The dictionary, and the recipients without a message ID if there are some."""
+        text = super().__repr__()
+        return f"MessageIds({text}, not_reported={self.not_reported!r})" if self.not_reported else text
+
+
+show_public_package(MessageIds)
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)

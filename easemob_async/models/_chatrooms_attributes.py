@@ -16,3 +16,5 @@ class AttributeChanges(Model):
     """Names of the attributes that were set or deleted."""
     refused: dict[str, str] = json_field(factory=dict, name="errorKeys")
     """Reasons of the refused attributes, by attribute name."""
+    not_reported: list[str] = json_field(factory=list)
+    """Names of the attributes that the reply does not have."""

@@ -31,6 +31,8 @@ class ContactImport(Model):
     """User IDs that were not added, because the maximum number of contacts was reached."""
     failed: list[str] = json_field(factory=list, name="UnKnowFailed")
     """User IDs that failed in the service; the caller may retry them."""
+    not_reported: list[str] = json_field(factory=list)
+    """User IDs that the reply does not name."""
 
 
 @frozen(kw_only=True)

@@ -14,8 +14,8 @@ class FileOutcome(Model):
 
     file_id: str
     """File ID."""
-    done: bool
-    """Whether the operation succeeded for this file."""
+    done: bool | None = None
+    """Whether the operation succeeded for this file; None if the reply does not report it."""
     reason: str | None = None
     """Reason of a failure, in the words of the service, such as "failed"."""
 

@@ -60,3 +60,5 @@ class MemberAttributesReport(Model):
     Members whose attributes were not set: rows of the service with a user ID and an error text; no page shows their
     fields.
     """
+    not_reported: list[str] = json_field(factory=list)
+    """User IDs of the members that the reply does not name."""

@@ -38,8 +38,8 @@ class MemberOutcome(Model):
 
     username: str = json_field(name="user")
     """User ID."""
-    done: bool = json_field(name="result")
-    """Whether the operation succeeded for this user."""
+    done: bool | None = json_field(default=None, name="result")
+    """Whether the operation succeeded for this user; None if the reply does not report it."""
     reason: str | None = None
     """Reason of a failure, in the words of the service, such as "user u1 doesn't exist."."""
     action: str | None = None

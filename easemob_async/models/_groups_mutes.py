@@ -36,8 +36,8 @@ class MuteOutcome(Model):
 
     username: str = json_field(name="user")
     """User ID."""
-    done: bool = json_field(name="result")
-    """Whether the operation succeeded for this user."""
+    done: bool | None = json_field(default=None, name="result")
+    """Whether the operation succeeded for this user; None if the reply does not report it."""
     expires: int | None = json_field(default=None, name="expire", reader=shapes.mute_end, unit="ms")
     """Time when the mute ends (None if it is permanent), in milliseconds since the epoch."""
     reason: str | None = None

@@ -296,8 +296,8 @@ class RecallOutcome(Model):
     reader: ClassVar[Reader | None] = staticmethod(shapes.recall_outcome)
     message_id: str = json_field(name="msg_id")
     """Message ID."""
-    recalled: bool
-    """Whether the message is recalled now."""
+    recalled: bool | None = None
+    """Whether the message is recalled now; None if the reply does not report it."""
     reason: str | None = None
     """Reason of a failure, in the words of the service, such as "exceed recall time limit"."""
     sender: str | None = json_field(default=None, name="from")

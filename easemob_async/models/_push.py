@@ -2,6 +2,7 @@
 """Models of ``client.push``."""
 
 from datetime import datetime
+from typing import ClassVar
 
 from attrs import frozen
 
@@ -12,6 +13,7 @@ from easemob_async._operation import JSON
 from easemob_async.models._base import (
     InputModel,
     Model,
+    Reader,
     from_milliseconds,
     json_field,
 )
@@ -52,12 +54,17 @@ class PushNickname(InputModel):
 
 @frozen(kw_only=True)
 class PushNicknameSet(Model):
-    """Name shown in pushes for a user, as the service set it."""
+    """Outcome for one user of a call that sets the names that pushes show."""
 
+    reader: ClassVar[Reader | None] = staticmethod(shapes.nickname_outcome)
     username: str
     """User ID."""
     nickname: str | None = json_field(default=None, name="push_nickname")
-    """Name shown."""
+    """Name that the service set."""
+    done: bool | None = json_field(default=None, name="result")
+    """Whether the service set the name; None if the reply does not report it."""
+    reason: str | None = None
+    """Reason of a failure, in the words of the service; no page shows one."""
 
 
 @frozen(kw_only=True)

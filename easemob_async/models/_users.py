@@ -101,6 +101,8 @@ class Registration(Model):
     """Users that were registered."""
     refused: list[NotRegistered] = json_field(factory=list, name="data", reader=shapes.to_list)
     """Users that were not registered."""
+    not_reported: list[str] = json_field(factory=list)
+    """User IDs that the reply does not name."""
 
 
 @frozen(kw_only=True)

@@ -9,16 +9,18 @@ import anyio
 import pytest
 
 from easemob_async import (
+    APIError,
     Easemob,
     InvalidArgumentError,
     RetryPolicy,
+    UnexpectedReplyError,
 )
-from easemob_async.batch import Reason
+from easemob_async.batch import Reason, Report
 from easemob_async.emulator import Emulator
 from easemob_async.models import NewUser
 from easemob_async.testing import ManualClock
 from easemob_async.transports import Reply, Request
-from tests.handler import USER, make_client, make_refusal, make_reply
+from tests.handler import USER, Handler, make_client, make_refusal, make_reply
 
 pytestmark = pytest.mark.anyio
 
@@ -155,3 +157,50 @@ async def test_stopped_during_lookups(whole: bool) -> None:
     # The refusal of the whole request names one user. The others would have to be sent again.
     assert (report.ok, report.unconfirmed) == ((1, 2) if whole else (3, 0))
     assert len(posts) == 2
+
+
+# ------------------------------------------------------------------------------------------------ replies by a script
+
+
+def answer_registrations(existing: set[str], reply: Any) -> Handler:
+    """Answer 400 as the service does if all users of a call exist, otherwise with *reply* of the new users."""
+
+    def answer(request: Request) -> Reply:
+        assert isinstance(request.body, bytes)
+        names = [user["username"] for user in json.loads(request.body)]
+        new = [name for name in names if name not in existing]
+        if not new:
+            text = f"Entity user requires that property named username be unique, value of {names[0]} exists"
+            return make_refusal(400, "duplicate_unique_property_exists", text)
+        existing.update(new)
+        return make_reply(200, reply(new, [name for name in names if name not in new]))
+
+    return answer
+
+
+def list_outcomes(report: Report[Any]) -> list[tuple[str, str, Reason | None]]:
+    return [(outcome.key, outcome.status, outcome.reason) for outcome in report.not_ok]
+
+
+async def test_call_that_is_refused_because_all_users_exist() -> None:
+    """If all users of a call exist, the service refuses it with 400; each user is skipped as existing."""
+    names = [f"u{number}" for number in range(5)]
+    client = make_client(answer_registrations(set(names), None), limits=False)
+    report = await client.batch.register_users(new_users(5))
+    assert list_outcomes(report) == [(name, "skipped", Reason.EXISTS) for name in names]
+    assert (report.ok, report.failed, report.unconfirmed, report.skipped) == (0, 0, 0, 5)
+
+
+async def test_refused_rows_without_reasons() -> None:
+    """A user whom the service refuses without a reason is failed; one whom it does not name is unconfirmed."""
+
+    def reply(new: list[str], old: list[str]) -> Any:
+        return {"entities": [{"username": name} for name in new if name != "u3"], "data": [{"username": "u1"}]}
+
+    client = make_client(answer_registrations({"u1"}, reply), limits=False)
+    report = await client.batch.register_users(new_users(4))
+    assert report.ok == 2
+    assert list_outcomes(report) == [("u1", "failed", None), ("u3", "unconfirmed", None)]
+    refused, missing = report.failures
+    assert isinstance(refused.error, APIError)
+    assert isinstance(missing.error, UnexpectedReplyError)

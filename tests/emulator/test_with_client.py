@@ -73,7 +73,8 @@ async def test_contacts(client: Easemob) -> None:
 
 async def test_blocklist(client: Easemob) -> None:
     """Blocked users are listed, latest first."""
-    assert await client.blocklist.add_many("u1", ["u2", "u3", "u4"]) == ["u2", "u3", "u4"]
+    blocked = await client.blocklist.add_many("u1", ["u2", "u3", "u4"])
+    assert [(row.username, row.done) for row in blocked] == [("u2", True), ("u3", True), ("u4", True)]
 
     assert [name async for name in client.blocklist.iter("u1", limit=2)] == ["u4", "u3", "u2"]
     assert [check.is_blocked for check in await client.blocklist.check("u1", ["u2", "u5"])] == [True, False]

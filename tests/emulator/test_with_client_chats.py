@@ -195,7 +195,8 @@ async def test_members_of_a_chat_room(client: Easemob, emulator: Emulator) -> No
     members, attributes = client.chatrooms.members, client.chatrooms.attributes
 
     await members.add(room_id, "u4")
-    assert await members.add_many(room_id, ["u4", "u5"]) == ["u4", "u5"]
+    added = await members.add_many(room_id, ["u4", "u5"])
+    assert [(row.username, row.done) for row in added] == [("u4", True), ("u5", True)]
     roles = [(member.username, member.role) async for member in members.iter(room_id, limit=2)]
     assert roles == [("u1", "owner"), *((f"u{n}", "member") for n in range(2, 6))]
     assert [name async for name in members.iter_cursor(room_id, limit=2)] == ["u2", "u3", "u4", "u5"]

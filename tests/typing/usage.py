@@ -25,6 +25,7 @@ from easemob_async.models import (
     CustomMessage,
     Group,
     ImageMessage,
+    MessageIds,
     NewUser,
     Registration,
     TextMessage,
@@ -86,7 +87,7 @@ async def use_groups_and_messages(client: Easemob) -> None:
     assert_type(await client.groups.get(group_id), Group)
     await client.groups.members.add(group_id, "carol")
     text = TextMessage(text="hello")
-    assert_type(await client.messages.send_to_users(["bob"], text, sender="alice"), dict[str, str])
+    assert_type(await client.messages.send_to_users(["bob"], text, sender="alice"), MessageIds)
     await client.messages.send_to_groups([group_id], ImageMessage(url="https://x.y/z", filename="z.png"))
     await client.messages.send_to_chatrooms(
         ["1"], CustomMessage(event="gift", extras={"id": "7"}), ext={"a": [1, None]}

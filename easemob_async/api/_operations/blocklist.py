@@ -5,10 +5,12 @@ from __future__ import annotations
 
 from typing import Final
 
+from easemob_async import _shapes as shapes
 from easemob_async._operation import ErrorRule, Limit, Operation, Window
 from easemob_async._paging import ListOperation, Paging
 from easemob_async.api import _limits as limits
 from easemob_async.models._blocklist import BlockCheck
+from easemob_async.models._groups_members import MemberOutcome
 
 __all__ = ["ADD_MANY", "CHECK", "LIST", "REMOVE"]
 
@@ -27,12 +29,13 @@ LIST: Final[ListOperation[str]] = ListOperation(
     doc="user_friend_blocklist_obtain; user_relationship (April 2023)",
 )
 
-ADD_MANY: Final[Operation[list[str]]] = Operation(
+ADD_MANY: Final[Operation[list[MemberOutcome]]] = Operation(
     id="blocklist.add_many",
     method="POST",
     path="/users/{username}/blocks/users",
-    returns=list[str],
+    returns=list[MemberOutcome],
     payload="data",
+    reader=shapes.done_names,
     when_absent=[],
     replay="idempotent",
     auth="app_or_user",

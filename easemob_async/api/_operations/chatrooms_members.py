@@ -58,12 +58,13 @@ ADD: Final[Operation[None]] = Operation(
     doc="chatroom_member_add_single; chatroom (April 2023)",
 )
 
-ADD_MANY: Final[Operation[list[str]]] = Operation(
+ADD_MANY: Final[Operation[list[MemberOutcome]]] = Operation(
     id="chatrooms.members.add_many",
     method="POST",
     path="/chatrooms/{chatroom_id}/users",
-    returns=list[str],
+    returns=list[MemberOutcome],
     payload="data.newmembers",
+    reader=shapes.done_names,
     when_absent=[],
     replay="idempotent",
     limits=(Limit("chatrooms.members.add_many", (Window(100, 1),)),),

@@ -61,12 +61,13 @@ ADD: Final[Operation[None]] = Operation(
     doc="group_member_add_single; group (April 2023)",
 )
 
-ADD_MANY: Final[Operation[list[str]]] = Operation(
+ADD_MANY: Final[Operation[list[MemberOutcome]]] = Operation(
     id="groups.members.add_many",
     method="POST",
     path="/chatgroups/{group_id}/users",
-    returns=list[str],
+    returns=list[MemberOutcome],
     payload="data.newmembers",
+    reader=shapes.done_names,
     when_absent=[],
     replay="idempotent",
     limits=(Limit("groups.members.add_many", (Window(100, 1),)),),

@@ -243,6 +243,7 @@ RECALL_MANY: Final[Operation[list[RecallOutcome]]] = Operation(
     returns=list[RecallOutcome],
     payload="data",
     reader=shapes.to_list,
+    when_absent=[],
     replay="idempotent",
     limits=(Limit("messages.recall_many", (Window(100, 1),)),),
     errors=(

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from easemob_async import _shapes as shapes
 from easemob_async._operation import ErrorRule, Limit, Operation, Window
 from easemob_async.api import _limits as limits
 from easemob_async.models._push import PushBinding, PushCounts, PushNicknameSet, PushSettings, PushTemplate
@@ -81,6 +82,7 @@ SET_NICKNAME_MANY: Final[Operation[list[PushNicknameSet]]] = Operation(
     path="/push/nickname",
     returns=list[PushNicknameSet],
     payload="entities",
+    reader=shapes.to_list,
     when_absent=[],
     replay="idempotent",
     limits=(Limit("push.set_nickname_many", (Window(100, 1),)),),
