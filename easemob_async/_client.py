@@ -13,7 +13,7 @@ from easemob_async._clock import Clock, SystemClock
 from easemob_async._errors import InvalidArgumentError
 from easemob_async._events import Observer
 from easemob_async._limits import ClientLimits
-from easemob_async._operation import JSON, CallResult, Operation
+from easemob_async._operation import JSON, Operation
 from easemob_async._options import CallOptionChanges, ClientSettings
 from easemob_async._pipeline.core import CallOptions, Core
 from easemob_async._pipeline.limits import Limiter, LimitSettings, LimitStore, SharedLimiter
@@ -30,6 +30,8 @@ from easemob_async._pipeline.tokens import (
     build_dynamic_user_token,
     token_cache_key,
 )
+from easemob_async._repr import safe_repr
+from easemob_async._secret_text import hide
 from easemob_async._settings import VARIABLES, AppKey, ClientCredentials, Environment, parse_base_url
 from easemob_async._version import __version__
 from easemob_async._wire import as_transport
@@ -112,6 +114,7 @@ class Easemob(Areas):
         observers: Iterable[Observer] = (),
         clock: Clock | None = None,
     ) -> None:
+        client_secret, token = hide(client_secret), hide(token)
         self.app_key: AppKey = AppKey.parse(app_key)
         origin = parse_base_url(base_url, allow_http=allow_http)
         credentials = _parse_credentials(client_id, client_secret, token)
@@ -229,10 +232,9 @@ class Easemob(Areas):
             returns=Any,
             replay="idempotent" if is_idempotent else "unsafe",
         )
-        result: CallResult[JSON] = await self._pipeline.call_for_result(
-            operation, query=query, json=json, form=form, headers=headers, token=token
-        )
-        return result.value
+        call = self._pipeline.call(operation, query=query, json=json, form=form, headers=headers, token=token)
+        query = json = form = headers = token = None  # a traceback shows the variables of this frame
+        return await call
 
     def with_options(self, **changes: Unpack[CallOptionChanges]) -> Self:
         """
@@ -287,6 +289,7 @@ class Easemob(Areas):
         """Close the client."""
         await self.aclose()
 
+    @safe_repr
     def __repr__(self) -> str:
         """The app and the host; secrets are not shown."""
         origin = self._core.origin

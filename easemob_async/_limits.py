@@ -10,6 +10,7 @@ from easemob_async._errors import InvalidArgumentError
 from easemob_async._exports import exported_by
 from easemob_async._operation import JSON, Operation
 from easemob_async._pipeline.limits import BucketSnapshot, Limiter, LimitSettings
+from easemob_async._repr import safe_repr
 
 __all__ = ["ClientLimits"]
 
@@ -21,6 +22,7 @@ class ClientLimits:
     def __init__(self, limiter: Limiter | None) -> None:
         self._limiter = limiter
 
+    @safe_repr
     def __repr__(self) -> str:
         """Return the number of buckets and of waiting calls, or that rate limiting is disabled."""
         return "ClientLimits(enabled=False)" if self._limiter is None else f"ClientLimits({self._limiter!r})"

@@ -11,6 +11,7 @@ from attrs import field, frozen
 
 from easemob_async._errors import InvalidArgumentError
 from easemob_async._exports import exported_by
+from easemob_async._secret_text import hide_text
 from easemob_async._wire.port import Origin
 
 __all__ = ["VARIABLES", "AppKey", "ClientCredentials", "Environment", "parse_base_url"]
@@ -67,7 +68,7 @@ class ClientCredentials:
     """The client ID and the client secret of an app."""
 
     client_id: str
-    client_secret: str = field(repr=False)
+    client_secret: str = field(repr=False, converter=hide_text)
 
 
 def parse_base_url(text: str, *, allow_http: bool = False) -> Origin:

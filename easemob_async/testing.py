@@ -15,6 +15,7 @@ import anyio.lowlevel
 
 from easemob_async._clock import Waiter
 from easemob_async._exports import define_exports
+from easemob_async._repr import safe_repr
 
 __all__ = ["ManualClock", "Waiter"]
 
@@ -113,6 +114,7 @@ class ManualClock:
         self.now = end
         await _run_ready_tasks()
 
+    @safe_repr
     def __repr__(self) -> str:
         """Return the current time and the number of waiting tasks."""
         waiting = sum(not alarm.cancelled for _, _, alarm in self._alarms)

@@ -261,6 +261,7 @@ SCENARIOS = {
     "emulator/test_recordings.py": "the emulator's replies against recordings of the live service",
     "emulator/test_with_client.py": "the client against the emulator",
     "emulator/test_with_client_chats.py": "the client against the emulator: groups, threads and chat rooms",
+    "test_traceback_secrets.py": "secrets in errors and in the variables of their frames",
     "pipeline/limits/test_cancellation.py": "cancellation of calls that wait for a limit",
     "pipeline/limits/test_late_writes.py": "requests that are written some time after their grant",
     "pipeline/limits/test_loops.py": "one limiter in several event loops, threads and processes",

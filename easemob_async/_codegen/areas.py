@@ -56,6 +56,7 @@ def _head(area: Area, spec: Spec, text: str, bases: list[str], children: list[Ar
         "from easemob_async._exports import exported_by",
         "from easemob_async._operation import JSON, Caller",
         "from easemob_async._paging import Page, fetch_page, iterate_pages",
+        "from easemob_async._secret_text import hide",
         *(f"from {operations} import {name}" for name in constants if mentions(text, name)),
         "from easemob_async.models._base import MessageIds, merged_message, split_message",
         "from easemob_async._accounting import complete_map, complete_report, complete_rows",

@@ -54,6 +54,7 @@ def method_lines(operation: OperationRow, shadowed: set[str]) -> list[str]:
         f"    async def {operation.name}({parameters}) -> {result}:",
         *method_docstring(operation, required_first(operation.arguments), kind),
     ]
+    lines += _hiding_lines(operation)
     if operation.needs_one_of:
         lines.append(f"        check.any_given({', '.join(f'{name}={name}' for name in operation.needs_one_of)})")
     value = _completed(operation, kind, f"await {call}")
@@ -93,9 +94,18 @@ def _iterator_lines(operation: OperationRow, item: str, shadowed: set[str]) -> l
     return [
         f"    def {name}({signature}) -> AsyncIterator[{_annotation(item, shadowed)}]:",
         *iterator_docstring(operation, required_first(operation.arguments), item),
+        *_hiding_lines(operation),
         f"        return iterate_pages(partial({', '.join([f'self.{operation.name}', *arguments_from(parameters)])}))",
         "",
     ]
+
+
+def _hiding_lines(operation: OperationRow) -> list[str]:
+    """Return the statements that hide the secrets among the arguments from tracebacks."""
+    names = [argument.name for argument in required_first(operation.arguments) if argument.secret]
+    if operation.auth in {"app_or_user", "user"}:
+        names.append("token")
+    return [f"        {name} = hide({name})" for name in names]
 
 
 def fields_function(operation: OperationRow) -> str:

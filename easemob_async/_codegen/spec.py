@@ -221,6 +221,8 @@ class ArgumentRow(Row):
     """Whether its length is the cost of the call for limits that count recipients."""
     key: bool = False
     """Whether its value selects the bucket of a limit with ``per``."""
+    secret: bool = False
+    """Whether it is a password, a token or another secret, which tracebacks must not show."""
 
     @classmethod
     def load(cls, raw: Any, where: str) -> Self:

@@ -10,7 +10,7 @@ from attrs import field, fields, frozen
 
 from easemob_async import _checks as check
 from easemob_async._clock import Clock, SystemClock
-from easemob_async._errors import InvalidArgumentError
+from easemob_async._errors import EasemobError, InvalidArgumentError
 from easemob_async._events import Observer
 from easemob_async._operation import CallResult, Operation
 from easemob_async._pipeline.close_signal import CloseSignal
@@ -18,6 +18,7 @@ from easemob_async._pipeline.encoding import HeaderField
 from easemob_async._pipeline.limits import Limiter
 from easemob_async._pipeline.retry import RetryBudget, RetryPolicy
 from easemob_async._pipeline.tokens import TokenSource
+from easemob_async._secret_text import hide_optional_text
 from easemob_async._wire.port import Origin, Transport
 
 __all__ = ["OPTION_NAMES", "CallOptions", "Core"]
@@ -33,7 +34,7 @@ class CallOptions:
     """Seconds for a call as a whole, waiting and retries included; None for no timeout."""
     attempt_timeout: float | None = None
     """Seconds for one request and its reply; None for the rest of the call's timeout (60 where it has none)."""
-    token: str | None = field(default=None, repr=False)
+    token: str | None = field(default=None, repr=False, converter=hide_optional_text)
     """A token to use instead of the client's own."""
     retry: RetryPolicy = RetryPolicy()
 
@@ -94,7 +95,12 @@ class Core:
         from easemob_async._pipeline.reading import read_success
 
         self.read = read_success
-        return read_success(operation, status, content)
+        try:
+            return read_success(operation, status, content)
+        except EasemobError as error:
+            failure = error.with_traceback(None)
+        content = b""  # a traceback shows the variables of this frame
+        raise failure
 
     def headers(self, token: str, content_type: HeaderField | None) -> tuple[HeaderField, ...]:
         """

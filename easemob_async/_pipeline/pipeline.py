@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from typing import Any, TypeVar
 
 from attrs import evolve
@@ -18,6 +18,7 @@ from easemob_async._pipeline.limits import Limiter
 from easemob_async._pipeline.retry import RetryPolicy, backoff
 from easemob_async._pipeline.tracking import RequestHooks
 from easemob_async._pipeline.transfers import AT_OTHER_HOST, DownloadCall, UploadCall
+from easemob_async._secret_text import hide
 from easemob_async._wire.port import Reply
 
 __all__ = ["Pipeline"]
@@ -75,7 +76,7 @@ class Pipeline:
         """Seconds to wait after attempt number *attempt* has ended with *failure*, by the retry policy."""
         return backoff(attempt, failure, self.options.retry, self.core.jitter)
 
-    async def call(
+    def call(
         self,
         operation: Operation[T],
         /,
@@ -89,12 +90,12 @@ class Pipeline:
         cost: int = 1,
         key: str = "",
         token: str | None = None,
-    ) -> T:
+    ) -> Coroutine[Any, Any, T]:
         """Carry out *operation*; see ``Caller.call``."""
-        result = await start(self._make_call(operation, path, query, json, form, headers, body, cost, key, token))
-        return result.value
+        # Not a coroutine itself: its arguments would stay in its frame, which a traceback shows with the message.
+        return _value_of(self._make_call(operation, path, query, json, form, headers, body, cost, key, token))
 
-    async def call_for_result(
+    def call_for_result(
         self,
         operation: Operation[T],
         /,
@@ -108,9 +109,9 @@ class Pipeline:
         cost: int = 1,
         key: str = "",
         token: str | None = None,
-    ) -> CallResult[T]:
+    ) -> Coroutine[Any, Any, CallResult[T]]:
         """Carry out *operation* and return the body too; see ``Caller.call_for_result``."""
-        return await start(self._make_call(operation, path, query, json, form, headers, body, cost, key, token))
+        return start(self._make_call(operation, path, query, json, form, headers, body, cost, key, token))
 
     def _make_call(
         self,
@@ -185,7 +186,7 @@ class Pipeline:
     def _choose_token(self, operation: Operation[Any], given: str | None) -> str | None:
         """The token to send instead of the client's own; an operation for users is never sent with the app's token."""
         if given is not None:
-            return check.token("token", given)
+            return check.token("token", hide(given))
         if operation.auth == "user" and self.options.token is None:
             raise InvalidArgumentError("token", "must be a user's token; give one to the call or to with_options")
         return self.options.token
@@ -195,3 +196,7 @@ class Pipeline:
         if self.core.signer is None:
             raise InvalidArgumentError("client_secret", "is missing; give it to the client to sign tokens")
         return self.core.signer(username, ttl)
+
+
+async def _value_of(call: Call[T]) -> T:
+    return (await start(call)).value

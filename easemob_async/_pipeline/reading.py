@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeVar, cast
 
 from easemob_async._convert import ShapeError, structure
-from easemob_async._errors import Effect, UnexpectedReplyError
+from easemob_async._errors import EasemobError, Effect, UnexpectedReplyError
 from easemob_async._json import decode, is_list, is_object
 from easemob_async._operation import JSON, CallResult, Operation, means_success, to_word
 from easemob_async._pipeline.error_mapping import make_hidden_error
@@ -25,6 +25,16 @@ def read_success(operation: Operation[T], status: int, content: bytes) -> CallRe
         UnexpectedReplyError: The body is not JSON, or not of the documented shape.
         APIError: The body reports a failure.
     """
+    try:
+        return _read(operation, status, content)
+    except EasemobError as error:
+        # Without the frames whose variables are the reply: a traceback may show them.
+        failure = error.with_traceback(None)
+    content = b""
+    raise failure
+
+
+def _read(operation: Operation[T], status: int, content: bytes) -> CallResult[T]:
     try:
         body = decode(content)
     except ValueError:

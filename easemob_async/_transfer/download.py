@@ -12,8 +12,9 @@ from typing import BinaryIO, Self
 import anyio.to_thread
 
 from easemob_async import _checks as check
-from easemob_async._errors import APIError, InvalidArgumentError, TransportError, UnexpectedReplyError
+from easemob_async._errors import APIError, EasemobError, InvalidArgumentError, TransportError, UnexpectedReplyError
 from easemob_async._exports import exported_by
+from easemob_async._repr import safe_repr
 from easemob_async._transfer.upload import ProgressCallback, to_path
 from easemob_async._wire.port import Reply
 
@@ -84,8 +85,14 @@ class Download:
 
     async def read(self) -> bytes:
         """Read the whole content."""
-        return b"".join([chunk async for chunk in self])
+        try:
+            return b"".join([chunk async for chunk in self])
+        except EasemobError as error:
+            # Without the frames whose variables are parts of the file: a traceback may show them.
+            failure = error.with_traceback(None)
+        raise failure
 
+    @safe_repr
     def __repr__(self) -> str:
         """Return the status, the size and the media type."""
         if self._reply is None:

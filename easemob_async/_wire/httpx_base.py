@@ -27,6 +27,7 @@ from easemob_async._wire.port import (
     TransportStatistics,
     WriteGrant,
 )
+from easemob_async._wire.reasons import find_reason
 from easemob_async._wire.request_checks import check_headers, check_target
 from easemob_async._wire.semaphore import FairSemaphore
 
@@ -59,6 +60,10 @@ UNCERTAIN_ERRORS = frozenset(
     }
 )
 """All other errors. A test compares both sets with the errors that the libraries define."""
+
+
+QUOTING_ERRORS = frozenset({"DecodingError", "ProtocolError", "ProxyError"})
+"""Errors whose text may quote what was received, with those that are derived from them."""
 
 
 class PreparedURL:
@@ -241,10 +246,17 @@ class _HttpxCall:
             return DeadlineExceededError("the deadline passed", effect=effect, status=status)
         if error is None:
             return TransportError(f"no byte for {self.idle_timeout} s", effect=effect, status=status)
-        text = str(error)
-        return TransportError(
-            f"{type(error).__name__}: {text}" if text else type(error).__name__, effect=effect, status=status
-        )
+        names = {kind.__name__ for kind in type(error).__mro__}
+        if names & QUOTING_ERRORS:
+            text = find_reason(str(error))
+            cause = None
+        else:
+            text = str(error)
+            cause = _without_frames(error)
+        message = f"{type(error).__name__}: {text}" if text else type(error).__name__
+        failure = TransportError(message, effect=effect, status=status)
+        failure.__cause__ = cause
+        return failure
 
     def end(self) -> None:
         """Release the semaphore; harmless when called again."""
@@ -323,7 +335,7 @@ class BaseHttpxTransport:
         return TransportStatistics(open=self._state.semaphore.held, waiting=self._state.semaphore.waiting)
 
     async def _send(self, call: _HttpxCall, request: Request) -> Reply:
-        built = self._build(call, request)
+        built: Any = self._build(call, request)
         # A transport that does not report its steps counts as one that writes at once.
         if request.grant is not None and not self._state.reports_steps and not request.grant.use():
             raise GrantExpiredError("the grant of the rate limiter expired before the request was written")
@@ -345,9 +357,13 @@ class BaseHttpxTransport:
                         await response.aclose()
                 return Reply(response.status_code, _with_lower_names(response.headers.raw), content)
         except self._state.library.error as error:
-            raise call.to_public(error) from error
-        # Reached only when the scope was cancelled, by the deadline or by `aclose`.
-        raise call.to_public(None)
+            failure = call.to_public(error)
+        else:
+            # Reached only when the scope was cancelled, by the deadline or by `aclose`.
+            failure = call.to_public(None)
+        # Not raised inside the handler: the library's error may quote what was received, and would become the context.
+        built = response = None  # a traceback shows the variables of this frame
+        raise failure
 
     def _build(self, call: _HttpxCall, request: Request) -> Any:
         origin = self._origins.get(request.origin)
@@ -382,6 +398,15 @@ async def _read_body(response: Any, limit: int | None) -> bytes:
                 first = b""
             content += piece
     return bytes(content) if content else first
+
+
+def _without_frames(error: Exception) -> Exception:
+    """Remove the frames of an error and of its chain: in their variables, a traceback shows the request's headers."""
+    each: BaseException | None = error
+    while each is not None:
+        each.__traceback__ = None
+        each.__context__, each = None, each.__cause__ or each.__context__
+    return error
 
 
 def _with_lower_names(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
@@ -443,8 +468,10 @@ class _HttpxReply(Reply):
                 piece: bytes = await anext(self._pieces, b"")
                 return piece
         except call.state.library.error as error:
-            raise call.to_public(error) from error
-        raise call.to_public(None)
+            failure = call.to_public(error)
+        else:
+            failure = call.to_public(None)
+        raise failure
 
     async def aclose(self) -> None:
         """Release the connection, or close it unless the body was received to its end."""

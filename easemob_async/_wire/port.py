@@ -93,7 +93,7 @@ class Request:
     """The server."""
     method: str
     """HTTP method in upper case."""
-    target: str
+    target: str = field(repr=lambda target: repr(target.partition("?")[0]))
     """Path and query, percent-encoded ASCII."""
     headers: tuple[tuple[bytes, bytes], ...] = field(repr=False)
     """Header fields without Host, Connection, Content-Length and Transfer-Encoding, which the transport writes. With a

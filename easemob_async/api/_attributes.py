@@ -9,6 +9,7 @@ from easemob_async import _checks as check
 from easemob_async import _shapes as shapes
 from easemob_async._exports import exported_by
 from easemob_async._operation import Caller
+from easemob_async._secret_text import hide
 from easemob_async.api._operations.attributes import DELETE, GET, GET_CAPACITY, GET_MANY, SET
 
 __all__ = ["Attributes"]
@@ -51,6 +52,7 @@ class Attributes:
         Source:
             PUT /metadata/user/{username}; user_attribute_set; userprofile (April 2023).
         """
+        token = hide(token)
         await self._caller.call(
             SET,
             path=(check.username("username", username),),
@@ -77,6 +79,7 @@ class Attributes:
         Source:
             GET /metadata/user/{username}; user_attribute_obtain_single; userprofile (April 2023).
         """
+        token = hide(token)
         return await self._caller.call(
             GET, path=(shapes.readable_username(check.username("username", username)),), token=token
         )
@@ -103,6 +106,7 @@ class Attributes:
         Source:
             POST /metadata/user/get; user_attribute_obtain_batch; userprofile (April 2023).
         """
+        token = hide(token)
         return await self._caller.call(
             GET_MANY,
             json={
@@ -128,6 +132,7 @@ class Attributes:
         Source:
             DELETE /metadata/user/{username}; user_attribute_delete; userprofile (April 2023).
         """
+        token = hide(token)
         await self._caller.call(DELETE, path=(check.username("username", username),), token=token)
 
     async def get_capacity(self) -> int:

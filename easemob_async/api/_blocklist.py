@@ -12,6 +12,7 @@ from easemob_async._accounting import complete_rows
 from easemob_async._exports import exported_by
 from easemob_async._operation import Caller
 from easemob_async._paging import Page, fetch_page, iterate_pages
+from easemob_async._secret_text import hide
 from easemob_async.api._operations.blocklist import ADD_MANY, CHECK, LIST, REMOVE
 from easemob_async.models._blocklist import BlockCheck
 from easemob_async.models._groups_members import MemberOutcome
@@ -55,6 +56,7 @@ class Blocklist:
         Source:
             GET /users/{username}/blocks/users; user_friend_blocklist_obtain; user_relationship (April 2023).
         """
+        token = hide(token)
         return await fetch_page(
             self._caller, LIST, path=(check.username("username", username),), limit=limit, cursor=cursor, token=token
         )
@@ -73,6 +75,7 @@ class Blocklist:
         Yields:
             User IDs, newest first.
         """
+        token = hide(token)
         return iterate_pages(partial(self.list, username, limit=limit, token=token))
 
     async def add_many(
@@ -97,6 +100,7 @@ class Blocklist:
         Source:
             POST /users/{username}/blocks/users; user_friend_blocklist_add; user_relationship (April 2023).
         """
+        token = hide(token)
         return complete_rows(
             await self._caller.call(
                 ADD_MANY,
@@ -125,6 +129,7 @@ class Blocklist:
             DELETE /users/{username}/blocks/users/{blocked}; user_friend_blocklist_remove; user_relationship (April
             2023).
         """
+        token = hide(token)
         await self._caller.call(
             REMOVE, path=(check.username("username", username), check.username("blocked", blocked)), token=token
         )

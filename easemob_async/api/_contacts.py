@@ -12,6 +12,7 @@ from easemob_async._accounting import complete_report
 from easemob_async._exports import exported_by
 from easemob_async._operation import Caller
 from easemob_async._paging import Page, fetch_page, iterate_pages
+from easemob_async._secret_text import hide
 from easemob_async.api._operations.contacts import ADD, ADD_MANY, CHECK, LIST, LIST_ALL, REMOVE, REMOVE_ALL, SET_REMARK
 from easemob_async.models._contacts import Contact, ContactCheck, ContactImport
 
@@ -47,6 +48,7 @@ class Contacts:
         Source:
             POST /users/{username}/contacts/users/{friend}; user_friend_add; user_relationship (April 2023).
         """
+        token = hide(token)
         await self._caller.call(
             ADD, path=(check.username("username", username), check.username("friend", friend)), token=token
         )
@@ -67,6 +69,7 @@ class Contacts:
         Source:
             DELETE /users/{username}/contacts/users/{friend}; user_friend_remove; user_relationship (April 2023).
         """
+        token = hide(token)
         await self._caller.call(
             REMOVE, path=(check.username("username", username), check.username("friend", friend)), token=token
         )
@@ -180,6 +183,7 @@ class Contacts:
         Source:
             GET /users/{username}/contacts/users; user_friend_list_obtain; user_relationship (April 2023).
         """
+        token = hide(token)
         return await self._caller.call(LIST_ALL, path=(check.username("username", username),), token=token)
 
     async def add_many(self, username: str, usernames: Collection[str], *, notify: bool | None = None) -> ContactImport:

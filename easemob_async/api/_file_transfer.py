@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from easemob_async import _checks as check
 from easemob_async._operation import Caller, Operation
+from easemob_async._secret_text import hide
 from easemob_async._transfer.download import Download, FileRequest, save
 from easemob_async._transfer.upload import ProgressCallback, UploadSource, encode_multipart
 from easemob_async._wire.port import Reply
@@ -104,6 +105,7 @@ class FileTransfer:
         Source:
             GET /chatfiles/{file_id} (without thumbnail); message_download_file; message (April 2023).
         """
+        secret, token = hide(secret), hide(token)
         return await save(self._file_request(DOWNLOAD, file_id, secret, token), to, on_progress)
 
     async def download_thumbnail(
@@ -135,6 +137,7 @@ class FileTransfer:
         Source:
             GET /chatfiles/{file_id} (with thumbnail); message_download_thumbnail.
         """
+        secret, token = hide(secret), hide(token)
         return await save(self._file_request(DOWNLOAD_THUMBNAIL, file_id, secret, token), to, on_progress)
 
     def open(
@@ -155,6 +158,7 @@ class FileTransfer:
         Source:
             GET /chatfiles/{file_id}; message_download_file, message_download_thumbnail.
         """
+        secret, token = hide(secret), hide(token)
         operation = DOWNLOAD_THUMBNAIL if thumbnail else DOWNLOAD
         return Download(self._file_request(operation, file_id, secret, token))
 

@@ -9,6 +9,7 @@ from typing import Literal
 from easemob_async import _checks as check
 from easemob_async._accounting import complete_rows
 from easemob_async._exports import exported_by
+from easemob_async._secret_text import hide
 from easemob_async.api._file_transfer import FileTransfer
 from easemob_async.api._operations.files import SET_LIFETIME
 from easemob_async.models._files import FileOutcome
@@ -53,6 +54,7 @@ class Files(FileTransfer):
         Source:
             PUT /users/{username}/chatfiles/lifetime; message_attachment_storage.
         """
+        token = hide(token)
         return complete_rows(
             await self._caller.call(
                 SET_LIFETIME,

@@ -12,6 +12,7 @@ from easemob_async._accounting import complete_rows
 from easemob_async._checks import compact
 from easemob_async._exports import exported_by
 from easemob_async._operation import Caller
+from easemob_async._secret_text import hide
 from easemob_async.api._operations.push import (
     CREATE_TEMPLATE,
     DELETE_TEMPLATE,
@@ -81,6 +82,7 @@ class Push:
         Source:
             PUT /users/{username}/push/binding; push_information_bind_unbind; push_error.
         """
+        device_token = hide(device_token)
         return await self._caller.call(
             SET_BINDING,
             path=(check.username("username", username),),
@@ -133,6 +135,7 @@ class Push:
         Source:
             PUT /users/{username} (nickname in the body); push_nickname_set_single; push (April 2023).
         """
+        token = hide(token)
         return await self._caller.call(
             SET_NICKNAME,
             path=(check.username("username", username),),
@@ -186,6 +189,7 @@ class Push:
             PUT /users/{username} (notification_display_style in the body); push_display_mode_set; push (April
             2023).
         """
+        token = hide(token)
         return await self._caller.call(
             SET_DISPLAY_STYLE,
             path=(check.username("username", username),),
@@ -230,6 +234,7 @@ class Push:
         Source:
             PUT /users/{username} (notification_no_disturbing in the body); push (April 2023).
         """
+        token = hide(token)
         check.any_given(do_not_disturb=do_not_disturb, quiet_from=quiet_from, quiet_until=quiet_until)
         return await self._caller.call(
             SET_DO_NOT_DISTURB,
@@ -287,6 +292,7 @@ class Push:
         Source:
             PUT /users/{username}/notification/{target_type}/{target}; push_settings_set; push (April 2023).
         """
+        token = hide(token)
         check.any_given(mode=mode, quiet_hours=quiet_hours, quiet_for=quiet_for)
         return await self._caller.call(
             SET_NOTIFICATION,
@@ -336,6 +342,7 @@ class Push:
         Source:
             GET /users/{username}/notification/{target_type}/{target}; push_settings_query; push (April 2023).
         """
+        token = hide(token)
         return await self._caller.call(
             GET_NOTIFICATION,
             path=(
@@ -505,6 +512,7 @@ class Push:
         Source:
             PUT /users/{username}/notification/template; push_template_receiver.
         """
+        token = hide(token)
         await self._caller.call(
             SET_USER_TEMPLATE,
             path=(check.username("username", username),),
@@ -533,6 +541,7 @@ class Push:
         Source:
             GET /users/{username}/notification/template; push_error.
         """
+        token = hide(token)
         return await self._caller.call(GET_USER_TEMPLATE, path=(check.username("username", username),), token=token)
 
     async def get_statistics(

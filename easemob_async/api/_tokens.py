@@ -7,6 +7,7 @@ from easemob_async import _checks as check
 from easemob_async import _shapes as shapes
 from easemob_async._checks import compact
 from easemob_async._exports import exported_by
+from easemob_async._secret_text import hide
 from easemob_async.api._dynamic_tokens import DynamicTokens
 from easemob_async.api._operations.tokens import EXCHANGE_AGORA, GET_APP, GET_USER, GET_USER_BY_PASSWORD
 from easemob_async.models._tokens import AgoraToken, AppToken, UserToken
@@ -46,6 +47,7 @@ class Tokens(DynamicTokens):
         Source:
             POST /token (grant_type client_credentials); easemob_app_token; easemob_app_token (April 2023).
         """
+        client_secret = hide(client_secret)
         return await self._caller.call(
             GET_APP,
             json=compact(
@@ -83,6 +85,7 @@ class Tokens(DynamicTokens):
         Source:
             POST /token (grant_type password); easemob_user_token (2024); easemob_user_token (April 2023).
         """
+        password = hide(password)
         return await self._caller.call(
             GET_USER_BY_PASSWORD,
             json=compact(
@@ -151,6 +154,7 @@ class Tokens(DynamicTokens):
         Source:
             POST /token (grant_type agora); the Java server SDK 0.8.57 (no page).
         """
+        access_token = hide(access_token)
         return await self._caller.call(
             EXCHANGE_AGORA,
             json={"grant_type": "agora"},

@@ -14,6 +14,7 @@ from easemob_async._checks import compact
 from easemob_async._exports import exported_by
 from easemob_async._operation import Caller
 from easemob_async._paging import Page, fetch_page, iterate_pages
+from easemob_async._secret_text import hide
 from easemob_async.api._operations.users import (
     ACTIVATE,
     DEACTIVATE,
@@ -78,6 +79,7 @@ class Users:
             POST /users (a single JSON object, no Authorization header); account_register_open; account_system
             (April 2023).
         """
+        password = hide(password)
         return await self._caller.call(
             REGISTER_OPEN,
             json=compact(
@@ -116,6 +118,7 @@ class Users:
             POST /users (a single JSON object, with Authorization); account_register_authorized_single;
             account_system (April 2023).
         """
+        password = hide(password)
         return await self._caller.call(
             REGISTER,
             json=compact(
@@ -180,6 +183,7 @@ class Users:
         Source:
             GET /users/{username}; account_detail_obtain_single; account_system (April 2023).
         """
+        token = hide(token)
         return await self._caller.call(GET, path=(check.username("username", username),), token=token)
 
     async def list(self, *, limit: int | None = None, cursor: str | None = None) -> Page[User]:
@@ -233,6 +237,7 @@ class Users:
         Source:
             DELETE /users/{username}; account_delete_single; account_system (April 2023).
         """
+        token = hide(token)
         await self._caller.call(DELETE, path=(check.username("username", username),), token=token)
 
     async def delete_many(self, limit: int, *, cursor: str | None = None) -> DeletedUsers:
@@ -283,6 +288,8 @@ class Users:
         Source:
             PUT /users/{username}/password; account_password_change; account_system (April 2023).
         """
+        password = hide(password)
+        token = hide(token)
         await self._caller.call(
             SET_PASSWORD,
             path=(check.username("username", username),),
@@ -308,6 +315,7 @@ class Users:
         Source:
             GET /users/{username}/status; account_presence_obtain_single; account_system (April 2023).
         """
+        token = hide(token)
         return await self._caller.call(GET_STATUS, path=(check.username("username", username),), token=token)
 
     async def get_status_many(self, usernames: Collection[str]) -> dict[str, str]:
@@ -352,6 +360,7 @@ class Users:
         Source:
             GET /users/{username}/offline_msg_count; offline_msg_count_get; account_system (April 2023).
         """
+        token = hide(token)
         return await self._caller.call(
             GET_OFFLINE_MESSAGE_COUNT, path=(check.username("username", username),), token=token
         )
@@ -468,4 +477,5 @@ class Users:
         Source:
             GET /users/{username}/resources; account_online_device_obtain.
         """
+        token = hide(token)
         return await self._caller.call(LIST_DEVICES, path=(check.username("username", username),), token=token)

@@ -10,6 +10,7 @@ from anyio.abc import TaskGroup
 
 from easemob_async._errors import InvalidArgumentError
 from easemob_async._pipeline.pipeline import Pipeline
+from easemob_async._repr import safe_repr
 from easemob_async.batch import _pacing as pacing
 from easemob_async.batch._job_kind import JobKind
 from easemob_async.batch._job_runner import JobRunner
@@ -65,6 +66,7 @@ class Job(Generic[T]):
         self._group: TaskGroup | None = None
         self._is_streaming = True
 
+    @safe_repr
     def __repr__(self) -> str:
         state = "not started" if self._runner is None else self._runner.state
         report = self.report

@@ -18,6 +18,7 @@ from easemob_async import _checks as check
 from easemob_async._asgi import BodyTooLargeError, Receive, Scope, Send, complete_lifespan, read_body
 from easemob_async._clock import Clock, SystemClock
 from easemob_async._operation import JSON
+from easemob_async._repr import safe_repr
 from easemob_async.emulator._app import DEFAULT_TOKEN_LIFETIME, App
 from easemob_async.emulator._areas import ROUTES
 from easemob_async.emulator._auth import authorize, check_content_type
@@ -122,6 +123,7 @@ class Emulator:
                 check.refuse(f"apps[{index}]", f"must be an App, not {type(app).__name__}")
             self._create_tenant(app)
 
+    @safe_repr
     def __repr__(self) -> str:
         """Apps, users, requests and addresses; no secret."""
         addresses = ", ".join(server.base_url for server in self._servers)

@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from easemob_async._repr import safe_repr
+
 if TYPE_CHECKING:
     from uvicorn.server import ServerState
 
@@ -45,6 +47,7 @@ class AsgiServer:
         self._server: asyncio.Server | None = None
         self._stopping = False
 
+    @safe_repr
     def __repr__(self) -> str:
         """The address and the number of open connections."""
         name = type(self).__name__

@@ -10,6 +10,7 @@ from attrs import field, frozen
 from easemob_async._errors import InvalidArgumentError
 from easemob_async._exports import show_public_package
 from easemob_async._operation import JSON
+from easemob_async._repr import safe_repr
 
 __all__ = [
     "BodyModel",
@@ -125,6 +126,7 @@ class MessageIds(dict[str, str]):
         super().__init__(message_ids)
         self.not_reported = list(not_reported)
 
+    @safe_repr
     def __repr__(self) -> str:
         """The dictionary, and the recipients without a message ID if there are some."""
         text = super().__repr__()

@@ -22,6 +22,7 @@ from easemob_async._asgi import BodyTooLargeError, complete_lifespan, read_body
 from easemob_async._checks import is_coroutine_function, refuse
 from easemob_async._clock import Clock, SystemClock
 from easemob_async._exports import exported_by
+from easemob_async._repr import safe_repr
 from easemob_async.webhooks._base import Event, UnknownEvent
 from easemob_async.webhooks._errors import InvalidCallbackError, InvalidSignatureError
 from easemob_async.webhooks._events_messages import MessageAwaitingVerdict
@@ -190,6 +191,7 @@ class WebhookApp:
         for event_class, handler in (handlers or {}).items():
             self.on(event_class)(handler)
 
+    @safe_repr
     def __repr__(self) -> str:
         """The handlers, the queue and the deduplication; no secret."""
         handlers = ", ".join(event_class.__name__ for event_class in self._handlers)

@@ -9,6 +9,7 @@ from easemob_async._checks import refuse
 from easemob_async._clock import Clock, SystemClock
 from easemob_async._json import decode, is_list, is_object
 from easemob_async._operation import JSON
+from easemob_async._repr import safe_repr
 from easemob_async.webhooks._base import Event
 from easemob_async.webhooks._catalogue import FAMILIES
 from easemob_async.webhooks._errors import InvalidCallbackError, InvalidSignatureError
@@ -77,6 +78,7 @@ class Webhook:
         self._max_age = max_age
         self._clock: Clock = SystemClock() if clock is None else clock
 
+    @safe_repr
     def __repr__(self) -> str:
         """The settings, with the number of secrets instead of the secrets."""
         return (

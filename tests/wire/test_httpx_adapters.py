@@ -119,9 +119,11 @@ async def test_effect_follows_from_the_class_of_an_error(variant: tuple[Any, Any
     def handler(request: Any) -> Any:
         raise getattr(variant[0], name)("broken")
 
-    with pytest.raises(TransportError, match=f"{name}: broken") as caught:
+    with pytest.raises(TransportError) as caught:
         await transport(variant, handler).send(get())
     assert caught.value.effect == effect
+    # The text of these two may quote what was received.
+    assert str(caught.value) == (name if name in {"ProxyError", "RemoteProtocolError"} else f"{name}: broken")
 
 
 def test_every_error_of_the_libraries_is_known() -> None:

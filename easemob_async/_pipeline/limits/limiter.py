@@ -21,6 +21,7 @@ from easemob_async._pipeline.limits.bucket_registry import BucketRegistry
 from easemob_async._pipeline.limits.feasibility import check_cost, check_quota, deadline_error, earliest_grant
 from easemob_async._pipeline.limits.reservation import Hold, Reservation, advance
 from easemob_async._pipeline.limits.settings import DEFAULT_SETTINGS, LimitSettings
+from easemob_async._repr import safe_repr
 
 __all__ = ["GrantHolder", "Limiter", "wake_all"]
 
@@ -98,6 +99,7 @@ class Limiter:
         """The grants that are not used yet, and when they were made, the oldest first."""
         _limiters.add(self)
 
+    @safe_repr
     def __repr__(self) -> str:
         """Return the number of buckets and of waiting calls."""
         # Without the lock: a debugger or a log may call this while the same thread holds it.

@@ -17,6 +17,7 @@ from weakref import WeakKeyDictionary
 
 from easemob_async._errors import InvalidArgumentError
 from easemob_async._pipeline.limits.store import Demand, StoreResetError, StoreVerdict
+from easemob_async._repr import safe_repr
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
@@ -71,6 +72,7 @@ class RedisLimitStore:
         self._clients: WeakKeyDictionary[asyncio.AbstractEventLoop, Redis] = WeakKeyDictionary()
         self._process = os.getpid()
 
+    @safe_repr
     def __repr__(self) -> str:
         """Return the prefix, but not the URL, which may contain a password."""
         return f"{type(self).__name__}(prefix={self._prefix!r})"

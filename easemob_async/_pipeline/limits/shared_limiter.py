@@ -13,6 +13,7 @@ from easemob_async._pipeline.limits.reservation import Hold, Reservation, advanc
 from easemob_async._pipeline.limits.settings import DEFAULT_SETTINGS, LimitSettings
 from easemob_async._pipeline.limits.store import LimitStore
 from easemob_async._pipeline.limits.store_coordinator import StoreBatch, StoreChange, StoreCoordinator
+from easemob_async._repr import safe_repr
 
 __all__ = ["SharedLimiter"]
 
@@ -44,6 +45,7 @@ class SharedLimiter(Limiter):
         self._coordinator = StoreCoordinator(store, settings, on_store_change)
         super().__init__(clock=clock, settings=settings, registry=self._coordinator.registry)
 
+    @safe_repr
     def __repr__(self) -> str:
         """Return the number of buckets and of waiting calls, and whether the last request to the store succeeded."""
         described = super().__repr__()

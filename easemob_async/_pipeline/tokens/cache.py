@@ -12,6 +12,8 @@ from typing import Protocol, runtime_checkable
 
 from attrs import field, frozen
 
+from easemob_async._repr import safe_repr
+
 __all__ = ["CachedToken", "LeasingTokenCache", "MemoryTokenCache", "TokenCache", "token_cache_key"]
 
 
@@ -110,6 +112,7 @@ class MemoryTokenCache:
         if token is not None and token.value == value:
             self._tokens.pop(key, None)
 
+    @safe_repr
     def __repr__(self) -> str:
         """Return the number of tokens, and none of them."""
         return f"MemoryTokenCache(tokens={len(self._tokens)})"

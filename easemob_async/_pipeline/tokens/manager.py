@@ -31,6 +31,7 @@ from easemob_async._pipeline.tokens.refresh import NO_TOKEN, ActiveToken, Follow
 from easemob_async._pipeline.tokens.settings import TokenSettings
 from easemob_async._pipeline.tokens.token import FetchedToken, Token
 from easemob_async._pipeline.tokens.waiters import LoopWaiters
+from easemob_async._repr import safe_repr
 
 __all__ = ["TokenFetcher", "TokenManager"]
 
@@ -145,6 +146,7 @@ class TokenManager:
             self._active = NO_TOKEN
             return True
 
+    @safe_repr
     def __repr__(self) -> str:
         """Return the state, without a token."""
         if self._active.token is None:

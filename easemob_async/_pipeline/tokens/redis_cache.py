@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
 
 from easemob_async._pipeline.tokens.cache import CachedToken
+from easemob_async._repr import safe_repr
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
@@ -60,6 +61,7 @@ class RedisTokenCache:
         self._connect = redis if callable(redis) else _make_connect(redis)
         self._prefix = prefix
 
+    @safe_repr
     def __repr__(self) -> str:
         """Return the prefix, and not the URL, which may contain a password."""
         return f"{type(self).__name__}(prefix={self._prefix!r})"

@@ -7,6 +7,8 @@ from typing import Protocol
 
 from attrs import field, frozen
 
+from easemob_async._secret_text import hide_text
+
 __all__ = ["NEVER", "FetchedToken", "Token", "TokenSource"]
 
 NEVER = math.inf
@@ -25,7 +27,7 @@ def _to_lifetime(seconds: float) -> float:
 class Token:
     """A token as calls use it."""
 
-    value: str = field(repr=False)
+    value: str = field(repr=False, converter=hide_text)
     """The value of the ``Authorization`` header, without ``Bearer``."""
     generation: int
     """
@@ -48,7 +50,7 @@ class Token:
 class FetchedToken:
     """The result of fetching a token."""
 
-    value: str = field(repr=False)
+    value: str = field(repr=False, converter=hide_text)
     """The token."""
     lifetime: float = field(default=NEVER, converter=_to_lifetime)
     """Seconds from the start of the request that fetched it, ``math.inf`` for no expiry."""

@@ -186,10 +186,13 @@ class EngineReply(Reply):
         try:
             piece = await self.read()
         except EngineError as error:
-            raise error.to_public() from error.__cause__
-        if piece is None:
-            raise StopAsyncIteration
-        return piece
+            failure = error.to_public()
+            failure.__cause__ = error.__cause__
+        else:
+            if piece is None:
+                raise StopAsyncIteration
+            return piece
+        raise failure
 
     async def read(self) -> bytes | None:
         """
@@ -212,12 +215,15 @@ class EngineReply(Reply):
                     return raw
                 self._decoded = self._decoder.feed(raw)
         except BadReplyError as error:
-            self._reader.close()
-            raise EngineError("protocol", str(error), "unknown") from error
+            problem = str(error)
+            raw = piece = None
         except BaseException:
             # Also when the caller is cancelled: the rest of the body would never be read.
             self._reader.close()
             raise
+        # Not raised inside the handler: the frames of the decoder have received data in their variables.
+        self._reader.close()
+        raise EngineError("protocol", problem, "unknown")
 
     async def aclose(self) -> None:
         """Close the connection, unless the body was received to its end."""

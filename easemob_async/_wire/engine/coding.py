@@ -63,7 +63,10 @@ class _Layer:
                 if piece:
                     yield piece
         except zlib.error as error:
-            raise BadReplyError(f"the reply's body is not {self._name}: {error}") from error
+            problem = BadReplyError(f"the reply's body is not {self._name}: {error}")
+        else:
+            return
+        raise problem
 
     def finish(self) -> None:
         if not self._is_new and not self._decompressor.eof:
@@ -88,7 +91,7 @@ class Decoder:
             if name in {"gzip", "deflate"}:
                 self._layers.append(_Layer(name))
             elif name not in {"", "identity"}:
-                raise BadReplyError(f"the reply has an unsupported content coding: {name!r}")
+                raise BadReplyError("the reply has an unsupported content coding; gzip and deflate are supported")
         # Each layer can multiply the size of its input by a thousand.
         if len(self._layers) > 2:
             raise BadReplyError("the reply has more than two content codings")

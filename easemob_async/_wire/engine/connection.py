@@ -260,7 +260,7 @@ class Connection(asyncio.BufferedProtocol):
         try:
             parser.feed(self._buffer[:nbytes])
         except BadReplyError as error:
-            self.fail("protocol", str(error), error)
+            self.fail("protocol", str(error))
             return
         if in_flight.idle_timer is not None:
             in_flight.idle_timer.restart()
@@ -339,7 +339,7 @@ class Connection(asyncio.BufferedProtocol):
             content = self._collect_body(reply, decode=in_flight.decode)
         except BadReplyError as error:
             in_flight.status = reply.status
-            in_flight.fail("protocol", str(error), error)
+            in_flight.fail("protocol", str(error))
         else:
             in_flight.succeed(Reply(reply.status, reply.headers, content))
         self._release_or_close(is_reusable=is_reusable)
@@ -352,7 +352,7 @@ class Connection(asyncio.BufferedProtocol):
             try:
                 decoder = Decoder(reply.content_coding) if reply.content_coding and in_flight.decode else None
             except BadReplyError as error:
-                self.fail("protocol", str(error), error)
+                self.fail("protocol", str(error))
                 return
             reader = self._reader = BodyReader(self, self._loop, in_flight.idle_timer)
             in_flight.succeed(EngineReply(reply.status, reply.headers, reader, decoder))

@@ -14,6 +14,7 @@ from typing import Self
 from attrs import evolve
 
 from easemob_async._errors import ClientClosedError, InvalidArgumentError
+from easemob_async._repr import safe_repr
 from easemob_async._wire.engine.bodies import EngineReply
 from easemob_async._wire.engine.errors import EngineError
 from easemob_async._wire.engine.head import HeadWriter
@@ -114,6 +115,7 @@ class Engine:
         """Connections and requests of pools that were removed."""
         self._finalizer = self._close_when_collected()
 
+    @safe_repr
     def __repr__(self) -> str:
         # list() copies in one step: another thread may add a pool during the loops below.
         pools = list(self._pools.values())
@@ -140,7 +142,9 @@ class Engine:
             return await self.send_raw(request)
         except EngineError as error:
             # Chained to the operating system's error: the engine's own error would tell the user nothing more.
-            raise error.to_public() from error.__cause__
+            failure = error.to_public()
+            failure.__cause__ = error.__cause__
+        raise failure
 
     async def send_raw(
         self,
@@ -184,6 +188,7 @@ class Engine:
             pool = self._open_pool(loop)
         payload, content_length = self._head_writer.write(request)
         in_flight = InFlight(loop, request, payload, content_length, decode=decode, connect_timeout=connect_timeout)
+        payload = b""  # a traceback shows the variables of this frame
         if request.idle_timeout is not None:
             pool.start_idle_timer(in_flight, request.idle_timeout)
         try:

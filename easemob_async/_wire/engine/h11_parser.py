@@ -6,6 +6,7 @@ import h11
 
 from easemob_async._wire.engine.errors import BadReplyError
 from easemob_async._wire.engine.reply_parser import CODING_HEADERS, ReplyState
+from easemob_async._wire.reasons import find_reason
 
 __all__ = ["H11Parser"]
 
@@ -38,11 +39,15 @@ class H11Parser:
     def feed(self, data: bytes | memoryview) -> None:
         reply = self.reply
         reply.overhead += len(data)
+        problem = None
         try:
             self._connection.receive_data(bytes(data))
             self._read_events()
         except h11.RemoteProtocolError as error:
-            raise self._to_bad_reply(error) from error
+            problem = self._to_bad_reply(error)
+        if problem is not None:
+            # Not raised inside the handler: h11's error quotes what was received, and would become the context.
+            raise problem
         if reply.overhead > reply.max_head and not reply.complete:
             raise reply.too_large()
 
@@ -50,12 +55,15 @@ class H11Parser:
         reply = self.reply
         if reply.complete:
             return
+        problem = None
         try:
             self._connection.receive_data(b"")
             self._read_events()
-        except h11.RemoteProtocolError as error:
+        except h11.RemoteProtocolError:
             where = "within the reply's body" if reply.status else "before its reply was complete"
-            raise BadReplyError(f"the server closed the connection {where}") from error
+            problem = BadReplyError(f"the server closed the connection {where}")
+        if problem is not None:
+            raise problem
         reply.reusable = False
 
     def close(self) -> None:
@@ -110,4 +118,5 @@ class H11Parser:
         # h11 suggests this status (Request Header Fields Too Large) when its buffer limit is reached.
         if error.error_status_hint == 431:
             return self.reply.too_large()
-        return BadReplyError(f"the reply is not HTTP: {error}")
+        reason = find_reason(str(error))
+        return BadReplyError("the reply is not HTTP" if reason is None else f"the reply is not HTTP: {reason}")

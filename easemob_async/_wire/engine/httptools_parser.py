@@ -42,9 +42,10 @@ class HttptoolsParser:
         try:
             self._parser.feed_data(data)
         except (httptools.HttpParserError, httptools.HttpParserUpgrade) as error:
-            # After the end of the reply it is the extra data that is invalid; the reply itself is good.
+            # After the end of the reply it is the extra data that is invalid; the reply itself is good. The texts of
+            # llhttp are constant, and do not quote what was received.
             if not reply.complete:
-                raise self._error or BadReplyError(f"the reply is not HTTP: {error}") from error
+                self._error = self._error or BadReplyError(f"the reply is not HTTP: {error}")
             self._has_extra_data = True
         if self._error is not None:
             raise self._error

@@ -20,6 +20,7 @@ from functools import partial
 
 from attrs import frozen
 
+from easemob_async._repr import safe_repr
 from easemob_async._wire.engine.bodies import BodyWriter
 from easemob_async._wire.engine.connection import Connection
 from easemob_async._wire.engine.deadlines import Deadlines, IdleTimer
@@ -91,6 +92,7 @@ class Pool:
         self._shutdown_hook = _close_at_shutdown(weakref.ref(self))
         _run_to_first_yield(self._shutdown_hook)
 
+    @safe_repr
     def __repr__(self) -> str:
         return (
             f"<Pool ({'closed' if self.is_closed else 'open'}): connections={len(self.connections)}"
