@@ -349,6 +349,22 @@ async def test_files_of_users(api: Api) -> None:
     assert (await api.client.delete(second, headers=tokens["u1"])).status_code == 200
 
 
+async def test_users_change_attributes_of_chat_rooms_in_their_own_name(api: Api) -> None:
+    """The vendor's client SDKs send users' tokens to the paths of the server API (2026)."""
+    await api.register("u1", "u2", "u3", "u4")
+    room = f"/metadata/chatroom/{await make_chatroom(api)}"
+    tokens = {name: api.tenant.tokens.issue(0, name).text for name in ("u2", "u3")}
+    body = {"metaData": {"key": "value"}}
+
+    assert (await send(api, "PUT", f"{room}/user/u2", body, token=tokens["u2"]))[0] == 200
+    for path in (f"{room}/user/u2", f"{room}/user/u2/forced"):
+        status, reply = await send(api, "PUT", path, body, token=tokens["u3"])
+        assert (status, reply["error_description"]) == (401, "auth error")
+    assert (await send(api, "POST", room, {}, token=tokens["u3"]))[1]["data"] == {"key": "value"}
+    removal = await send(api, "DELETE", f"{room}/user/u3/forced", {"keys": ["key"]}, token=tokens["u3"])
+    assert removal[1]["data"]["successKeys"] == ["key"]
+
+
 @pytest.mark.parametrize(
     ("method", "path", "named"),
     [

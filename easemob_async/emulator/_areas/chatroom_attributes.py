@@ -149,10 +149,13 @@ def delete_forced(call: EmulatedCall) -> EmulatedReply:
 _ROOM = "/metadata/chatroom/{chatroom_id}"
 _USER = _ROOM + "/user/{username}"
 
+_FORCED = _USER + "/forced"
+
+# The vendor's client SDKs send users' tokens to these paths.
 ROUTES = (
-    Route("chatrooms.attributes.get", "POST", _ROOM, get),
-    Route("chatrooms.attributes.set", "PUT", _USER, partial(set_attributes, forced=False)),
-    Route("chatrooms.attributes.set_forced", "PUT", _USER + "/forced", partial(set_attributes, forced=True)),
-    Route("chatrooms.attributes.delete", "DELETE", _USER, delete),
-    Route("chatrooms.attributes.delete_forced", "DELETE", _USER + "/forced", delete_forced),
+    Route("chatrooms.attributes.get", "POST", _ROOM, get, "app_or_user", user_value=""),
+    Route("chatrooms.attributes.set", "PUT", _USER, partial(set_attributes, forced=False), "app_or_user"),
+    Route("chatrooms.attributes.set_forced", "PUT", _FORCED, partial(set_attributes, forced=True), "app_or_user"),
+    Route("chatrooms.attributes.delete", "DELETE", _USER, delete, "app_or_user"),
+    Route("chatrooms.attributes.delete_forced", "DELETE", _FORCED, delete_forced, "app_or_user"),
 )
