@@ -200,10 +200,11 @@ class Worker(Generic[T]):
         if name is None:
             # The worker sends the last part next, so the first half comes last.
             middle = len(items) // 2
-            return [], [evolve(part, items=half) for half in (items[middle:], items[:middle])]
+            return [], [evolve(part, items=half, retries=0) for half in (items[middle:], items[:middle])]
         refused_item = next(item for item in items if item.normalized_key == name)
         outcome = await self._handle_refusal(refused_item, error)
-        return [outcome], [evolve(part, items=[item for item in items if item is not refused_item])]
+        # The service gave a conclusive reply, so the retries of the other items begin anew.
+        return [outcome], [evolve(part, items=[item for item in items if item is not refused_item], retries=0)]
 
     async def _handle_refusal(self, item: PendingItem[T], error: EasemobError) -> Outcome[T]:
         self._handling_refusal = True
