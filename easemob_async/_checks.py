@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import partial
 from inspect import isasyncgenfunction, iscoroutinefunction
 from typing import Any, NoReturn, Protocol, TypeVar, runtime_checkable
 
 from easemob_async._errors import InvalidArgumentError
+from easemob_async._json import encode
 from easemob_async._operation import JSON
 
 __all__ = [
     "any_given",
+    "collection",
     "compact",
     "encodable",
     "flag",
@@ -206,7 +208,7 @@ def matches(argument: str, value: S, pattern: str, rule: str, *, optional: bool 
 def items(argument: str, values: Iterable[T] | None, *, at_least: int = 1, at_most: int | None = None) -> list[T]:
     """Check the number of items; returns them as a list."""
     kind: type = type(values)
-    if values is None or issubclass(kind, str | bytes | Mapping) or not issubclass(kind, Iterable):
+    if values is None or issubclass(kind, str | bytes | bytearray | Mapping) or not issubclass(kind, Iterable):
         refuse(argument, f"must be a sequence, not {kind.__name__}")
     found = list(values)
     if len(found) < at_least:
@@ -214,6 +216,14 @@ def items(argument: str, values: Iterable[T] | None, *, at_least: int = 1, at_mo
     if at_most is not None and len(found) > at_most:
         refuse(argument, f"must have at most {at_most} items in one call, got {len(found)}")
     return found
+
+
+def collection(argument: str, values: Iterable[T] | None, *, at_least: int = 1, at_most: int | None = None) -> list[T]:
+    """Check the number of items of a collection, such as a list or a set, but not a generator; returns a list."""
+    if isinstance(values, Iterable) and not isinstance(values, Collection):
+        # The rate limits count its items, so it is read twice.
+        refuse(argument, f"must be a list or another collection, not {type(values).__name__}; use list()")
+    return items(argument, values, at_least=at_least, at_most=at_most)
 
 
 def is_coroutine_function(value: object) -> bool:
@@ -255,7 +265,7 @@ def strings(
     """Check non-empty strings and their number; returns them as a list."""
     if values is None and optional:
         return None
-    found = items(argument, values, at_least=at_least, at_most=at_most)
+    found = collection(argument, values, at_least=at_least, at_most=at_most)
     for index, value in enumerate(found):
         text(f"{argument}[{index}]", value, at_least=1, at_most=each_at_most)
     return found
@@ -272,7 +282,7 @@ def usernames(
     """Check user IDs and their number; returns them as a list."""
     if values is None and optional:
         return None
-    found = items(argument, values, at_least=at_least, at_most=at_most)
+    found = collection(argument, values, at_least=at_least, at_most=at_most)
     for index, value in enumerate(found):
         username(f"{argument}[{index}]", value)
     return found
@@ -280,7 +290,7 @@ def usernames(
 
 def joined(argument: str, values: Iterable[str], *, at_most: int | None = None) -> str:
     """Check strings without commas and their number; returns them as one path value, joined with commas."""
-    found = items(argument, values, at_most=at_most)
+    found = collection(argument, values, at_most=at_most)
     for index, value in enumerate(found):
         text(f"{argument}[{index}]", value, at_least=1)
         if "," in value:
@@ -299,7 +309,7 @@ def input_models(
     """Check input models and their number; returns the objects to send."""
     if values is None and optional:
         return None
-    found = items(argument, values, at_least=at_least, at_most=at_most)
+    found = collection(argument, values, at_least=at_least, at_most=at_most)
     return [input_model(f"{argument}[{index}]", value) for index, value in enumerate(found)]
 
 
@@ -321,8 +331,9 @@ def string_map(
     at_most: int | None = None,
     key_at_most_bytes: int | None = None,
     value_at_most_bytes: int | None = None,
+    json_at_most_bytes: int | None = None,
 ) -> JSON:
-    """Check a mapping of strings to strings; returns a copy."""
+    """Check a mapping of strings to strings, and its size as JSON in UTF-8; returns a copy."""
     if values is None and optional:
         return None
     if not isinstance(values, Mapping):
@@ -334,7 +345,10 @@ def string_map(
     for key, value in values.items():
         text(f"{argument} key", key, at_least=1, at_most_bytes=key_at_most_bytes)
         text(f"{argument}[{key!r}]", value, at_most_bytes=value_at_most_bytes)
-    return dict(values)
+    found: JSON = dict(values)
+    if json_at_most_bytes is not None and (size := len(encode(found))) > json_at_most_bytes:
+        refuse(argument, f"must have at most {json_at_most_bytes} bytes, written as a JSON object; got {size}")
+    return found
 
 
 def json_object(argument: str, values: Mapping[str, JSON] | None, *, optional: bool = False) -> JSON:

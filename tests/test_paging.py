@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import pickle
+import re
 from collections.abc import Sequence
+from inspect import signature
+from operator import attrgetter
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from easemob_async import Easemob, InvalidArgumentError, UnexpectedReplyError
+from easemob_async._codegen.spec import load
 from easemob_async.transports import Reply, Request
 from tests.handler import make_client, make_reply
 
@@ -60,6 +64,30 @@ async def test_iter_requests_pages_when_needed() -> None:
             assert len(seen) == 1
     assert names == ["a", "b", "c"]
     assert len(seen) == 3
+
+
+async def test_iter_requests_the_largest_pages() -> None:
+    """``iter`` asks for the largest page that the documents allow, ``list`` for one of the service's default size."""
+    client, seen = page_users({None: (["a"], "1"), "1": (["b"], None)})
+    assert [user.username async for user in client.users.iter()] == ["a", "b"]
+    await client.users.list()
+    assert [query.get("limit") for query in seen] == ["100", "100", None]
+
+
+def test_every_iterator_has_the_largest_page_size() -> None:
+    """The page size of every iterator is the maximum of its operation, unless no document names one."""
+    client = make_client(lambda request: make_reply())
+    unknown = set()
+    for area in load().areas:
+        for row in area.operations:
+            if row.paging is None:
+                continue
+            name = re.sub(r"^list", "iter", row.name)
+            method = attrgetter(f"{area.area}.{name if name != row.name else f'iter_{name}'}")(client)
+            if row.paging.max is None:
+                unknown.add(row.id)
+            assert signature(method).parameters["limit"].default == row.paging.max, row.id
+    assert unknown == {"groups.members.list_cursor", "chatrooms.members.list_cursor", "moderation.records.list_exports"}
 
 
 async def test_repeated_cursor_ends_the_list() -> None:
@@ -192,7 +220,7 @@ async def test_later_pages_are_larger_by_one() -> None:
 async def test_all_pages_without_a_limit() -> None:
     """Without a limit, a page of the service's default size is not taken for the last one."""
     client, seen = page_favourites([NOW - n for n in range(150)])
-    assert len([item async for item in client.collections.iter("alice")]) == 150
+    assert len([item async for item in client.collections.iter("alice", limit=None)]) == 150
     assert len(seen) == 2
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from easemob_async._codegen.limits import rate_limit_text
 from easemob_async._codegen.methods import fields_function, fields_lines, method_lines
 from easemob_async._codegen.models import model_imports
 from easemob_async._codegen.operation_tables import operation_constant
@@ -31,7 +32,7 @@ def area_module(area: Area, spec: Spec) -> str:
     for child in children:
         lines += _area_property(child)
     for operation in generated:
-        lines += method_lines(operation, shadowed)
+        lines += method_lines(operation, shadowed, rate_limit_text(operation, spec))
     for operation in generated:
         if operation.job is not None:
             lines += ["", *fields_lines(operation, area.class_name)]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
-from easemob_async._codegen.spec import LimitRow, Spec, SpecError
+from easemob_async._codegen.spec import LimitRow, OperationRow, Spec, SpecError
 from easemob_async._codegen.text import docstring, header, literal
 
-__all__ = ["limit_constant", "limits_module"]
+__all__ = ["limit_constant", "limits_module", "rate_limit_text"]
 
 SECONDS = {"s": 1, "min": 60, "h": 3600, "day": 86400}
+NAMES = {"s": "second", "min": "minute", "h": "hour", "day": "UTC day"}
 
 
 def limit_constant(name: str) -> str:
@@ -36,6 +37,27 @@ def limits_module(spec: Spec) -> str:
     return "\n".join(lines)
 
 
+def rate_limit_text(operation: OperationRow, spec: Spec) -> str:
+    """Return the description of an operation's limits: ``100 calls per second per app.``"""
+    rows = [spec.limits[name] for name in operation.limits] or [LimitRow(name=operation.id, windows=["100/s"])]
+    return f"{'; and '.join(_limit_text(row, operation, spec) for row in rows)}."
+
+
+def _limit_text(row: LimitRow, operation: OperationRow, spec: Spec) -> str:
+    text = ", ".join(_window_text(window, row.counts) for window in row.windows)
+    text = f"{text} {f'for each {row.per}' if row.per else 'per app'}"
+    text += " (assumed, because no page documents it)" if row.about.startswith("Not documented") else ""
+    if any(row.name in other.limits for area in spec.areas for other in area.operations if other is not operation):
+        return f"{text}, shared with other operations (limit ``{row.name}``)"
+    return text if row.name == operation.id else f"{text} (limit ``{row.name}``)"
+
+
+def _window_text(text: str, counts: str) -> str:
+    limit, number, unit = _parse_window(text)
+    what = counts[:-1] if limit == 1 else counts
+    return f"{limit:,} {what} per {NAMES[unit] if number == 1 else f'{number} {NAMES[unit]}s'}"
+
+
 def _limit(row: LimitRow) -> str:
     windows = ", ".join(_window(window) for window in row.windows)
     options = "" if row.counts == "calls" else f", counts={literal(row.counts)}"
@@ -43,10 +65,15 @@ def _limit(row: LimitRow) -> str:
     return f"Limit({literal(row.name)}, ({windows},){options})"
 
 
-def _window(text: str) -> str:
+def _parse_window(text: str) -> tuple[int, int, str]:
     match = re.fullmatch(r"(\d+)/(\d*)(s|min|h|day)", text)
     if match is None:
         raise SpecError(f"limits.yaml: {text!r} is not a window; write it as 100/s or 1/30min")
     limit, number, unit = match.groups()
-    seconds = int(number or 1) * SECONDS[unit]
+    return int(limit), int(number or 1), unit
+
+
+def _window(text: str) -> str:
+    limit, number, unit = _parse_window(text)
+    seconds = number * SECONDS[unit]
     return f"Window({limit}, {seconds}{', utc_day=True' if unit == 'day' else ''})"

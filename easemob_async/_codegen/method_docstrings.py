@@ -9,7 +9,7 @@ from easemob_async._pipeline.error_mapping import ERROR_CLASSES
 __all__ = ["argument_text", "fields_docstring", "iterator_docstring", "method_docstring"]
 
 
-def method_docstring(operation: OperationRow, arguments: list[ArgumentRow], kind: str) -> list[str]:
+def method_docstring(operation: OperationRow, arguments: list[ArgumentRow], kind: str, rate_limit: str) -> list[str]:
     """
     Return the docstring of an operation's coroutine.
 
@@ -17,6 +17,7 @@ def method_docstring(operation: OperationRow, arguments: list[ArgumentRow], kind
         operation: The operation.
         arguments: The arguments of the method, in its order.
         kind: The type of the payload.
+        rate_limit: Description of the operation's rate limits.
     """
     paragraphs = [part for part in operation.text.strip().split("\n\n") if part]
     if operation.deprecated:
@@ -36,6 +37,7 @@ def method_docstring(operation: OperationRow, arguments: list[ArgumentRow], kind
     if errors := _error_entries(operation, arguments):
         sections.append(("Raises", errors))
     overload = f" ({operation.overload})" if operation.overload else ""
+    sections.append(("Rate limit", [("", rate_limit)]))
     sections.append(("Source", [("", f"{operation.call}{overload}; {operation.doc}.")]))
     return docstring(operation.title, paragraphs, sections, "        ")
 
@@ -43,6 +45,9 @@ def method_docstring(operation: OperationRow, arguments: list[ArgumentRow], kind
 def iterator_docstring(operation: OperationRow, arguments: list[ArgumentRow], item: str) -> list[str]:
     """Return the docstring of a paged operation's iterator; see ``method_docstring``."""
     entries = [entry for entry in _argument_entries(operation, arguments) if entry[0] != "cursor"]
+    if operation.paging is not None and (most := operation.paging.max):
+        text = f"Page size, 1 to {most:,}; the default is the largest, and None means the service's default."
+        entries = [(name, text if name == "limit" else other) for name, other in entries]
     sections: list[Section] = [("Args", entries)] if entries else []
     sections.append(("Yields", [("", operation.returns.about or f"``{item}``")]))
     fetched = f"Each page is fetched when it is needed; the errors are those of ``{operation.name}``."
@@ -73,6 +78,8 @@ def argument_text(argument: ArgumentRow) -> str:
         text += f"; at most {argument.max:,} characters"
     if argument.max_bytes:
         text += f"; at most {argument.max_bytes:,} bytes in UTF-8"
+    if argument.json_max_bytes:
+        text += f"; at most {argument.json_max_bytes:,} bytes in UTF-8, written as a JSON object"
     if argument.rule:
         text += f"; {argument.rule}"
     return sentence(text)

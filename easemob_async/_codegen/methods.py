@@ -29,16 +29,28 @@ MANY = {
     "object": "Mapping[str, JSON]",
     "json": "JSON",
 }
-RULES = ("min", "max", "each_max", "max_bytes", "key_max_bytes", "value_max_bytes", "values", "pattern", "rule")
+RULES = (
+    "min",
+    "max",
+    "each_max",
+    "max_bytes",
+    "key_max_bytes",
+    "value_max_bytes",
+    "json_max_bytes",
+    "values",
+    "pattern",
+    "rule",
+)
 
 
-def method_lines(operation: OperationRow, shadowed: set[str]) -> list[str]:
+def method_lines(operation: OperationRow, shadowed: set[str], rate_limit: str) -> list[str]:
     """
     Return the coroutine of an operation, and its iterator if the operation is paged.
 
     Args:
         operation: The operation.
         shadowed: Builtins that the class has a method of the same name for, such as ``list``.
+        rate_limit: Description of the operation's rate limits.
     """
     kind = returned_type(operation)
     constant = operation_constant(operation)
@@ -52,7 +64,7 @@ def method_lines(operation: OperationRow, shadowed: set[str]) -> list[str]:
         call = f"fetch_page({', '.join(['self._caller', constant, *call_arguments])})"
     lines = [
         f"    async def {operation.name}({parameters}) -> {result}:",
-        *method_docstring(operation, required_first(operation.arguments), kind),
+        *method_docstring(operation, required_first(operation.arguments), kind, rate_limit),
     ]
     lines += _hiding_lines(operation)
     if operation.needs_one_of:
@@ -88,6 +100,10 @@ def _iterator_lines(operation: OperationRow, item: str, shadowed: set[str]) -> l
     if name == operation.name:
         name = f"iter_{operation.name}"
     parameters = [text for text in _parameters(operation) if not text.startswith("cursor:")]
+    if operation.paging is not None and operation.paging.max is not None:
+        parameters = [
+            f"limit: int | None = {operation.paging.max}" if text.startswith("limit:") else text for text in parameters
+        ]
     if parameters and parameters[-1] == "*":
         parameters.pop()
     signature = ", ".join(["self", *(_annotation(text, shadowed) for text in parameters)])

@@ -62,7 +62,7 @@ ARGUMENT_TYPES = (
     "joined",  # several strings, joined with commas into one value of the path; max
     "int",  # min, max
     "bool",
-    "map",  # strings by name; min, max, key_max_bytes, value_max_bytes
+    "map",  # strings by name; min, max, key_max_bytes, value_max_bytes, json_max_bytes (of all, as JSON)
     "object",  # any JSON object
     "json",  # any JSON value
     "message",  # a message class; sent as type and body (form: split) or as one object (form: merged)
@@ -205,6 +205,7 @@ class ArgumentRow(Row):
     max_bytes: int | None = None
     key_max_bytes: int | None = None
     value_max_bytes: int | None = None
+    json_max_bytes: int | None = None
     values: list[str] = Factory(list[str])
     pattern: str = ""
     rule: str = ""

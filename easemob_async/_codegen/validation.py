@@ -24,6 +24,7 @@ FUNCTIONS: dict[str, tuple[str, dict[str, str]]] = {
             "max": "at_most",
             "key_max_bytes": "key_at_most_bytes",
             "value_max_bytes": "value_at_most_bytes",
+            "json_max_bytes": "json_at_most_bytes",
         },
     ),
     "object": ("json_object", {}),

@@ -31,14 +31,14 @@ class Attributes:
         """
         Set attributes of a user, and keep the attributes that are not named.
 
-        The attributes of a user may have at most 2 KB in total, those of an app 10 GB, by default. One call accepts
-        at most 4 KB.
+        The attributes of a user may have at most 2 KB in total, those of an app 10 GB, by default.
 
         The service refuses two concurrent calls for one user, so put all changes of a user into one call.
 
         Args:
             username: User ID.
-            attributes: Attribute values by name; an empty value deletes the attribute.
+            attributes: Attribute values by name; an empty value deletes the attribute; at most 4,096 bytes in
+                UTF-8, written as a JSON object.
             token: A user token to use instead of the client's app token.
 
         Raises:
@@ -49,6 +49,9 @@ class Attributes:
             ConflictError: Another call changes attributes of this user at the same time.
             BadRequestError: The service does not accept the content type of the body.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             PUT /metadata/user/{username}; user_attribute_set; userprofile (April 2023).
         """
@@ -56,7 +59,7 @@ class Attributes:
         await self._caller.call(
             SET,
             path=(check.username("username", username),),
-            form=check.string_map("attributes", attributes, at_least=1),
+            form=check.string_map("attributes", attributes, at_least=1, json_at_most_bytes=4096),
             token=token,
         )
 
@@ -75,6 +78,9 @@ class Attributes:
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             FeatureNotEnabledError: Attributes are not enabled for the app.
+
+        Rate limit:
+            100 calls per second per app, shared with other operations (limit ``attributes.get``).
 
         Source:
             GET /metadata/user/{username}; user_attribute_obtain_single; userprofile (April 2023).
@@ -103,6 +109,9 @@ class Attributes:
             BadRequestError: The list has more users than one call accepts.
             FeatureNotEnabledError: Attributes are not enabled for the app.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             POST /metadata/user/get; user_attribute_obtain_batch; userprofile (April 2023).
         """
@@ -129,6 +138,9 @@ class Attributes:
             FeatureNotEnabledError: Attributes are not enabled for the app.
             APIError: The service reports a failure in a reply with status 200.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             DELETE /metadata/user/{username}; user_attribute_delete; userprofile (April 2023).
         """
@@ -144,6 +156,9 @@ class Attributes:
 
         Raises:
             FeatureNotEnabledError: Attributes are not enabled for the app.
+
+        Rate limit:
+            100 calls per second per app, shared with other operations (limit ``attributes.get``).
 
         Source:
             GET /metadata/user/capacity; user_attribute_capacity_get; userprofile (April 2023).

@@ -53,6 +53,9 @@ class Blocklist:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The user does not exist.
 
+        Rate limit:
+            50 calls per second per app.
+
         Source:
             GET /users/{username}/blocks/users; user_friend_blocklist_obtain; user_relationship (April 2023).
         """
@@ -61,7 +64,7 @@ class Blocklist:
             self._caller, LIST, path=(check.username("username", username),), limit=limit, cursor=cursor, token=token
         )
 
-    def iter(self, username: str, *, limit: int | None = None, token: str | None = None) -> AsyncIterator[str]:
+    def iter(self, username: str, *, limit: int | None = 50, token: str | None = None) -> AsyncIterator[str]:
         """
         Iterate over all pages of ``list``.
 
@@ -69,7 +72,7 @@ class Blocklist:
 
         Args:
             username: User ID.
-            limit: Page size, 1 to 50.
+            limit: Page size, 1 to 50; the default is the largest, and None means the service's default.
             token: A user token to use instead of the client's app token.
 
         Yields:
@@ -96,6 +99,9 @@ class Blocklist:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: A user to block does not exist; no user was blocked; or the user or a user to block does
                 not exist.
+
+        Rate limit:
+            50 calls per second per app.
 
         Source:
             POST /users/{username}/blocks/users; user_friend_blocklist_add; user_relationship (April 2023).
@@ -125,6 +131,9 @@ class Blocklist:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: One of the two users does not exist.
 
+        Rate limit:
+            50 calls per second per app.
+
         Source:
             DELETE /users/{username}/blocks/users/{blocked}; user_friend_blocklist_remove; user_relationship (April
             2023).
@@ -149,6 +158,9 @@ class Blocklist:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The list of IDs is empty or longer than one call accepts.
             PermissionDeniedError: The app is banned, or the user is deactivated.
+
+        Rate limit:
+            100 calls per second per app.
 
         Source:
             POST /blocks/check; user_friend_blocklist_check.

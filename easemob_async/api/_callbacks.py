@@ -35,6 +35,9 @@ class Callbacks:
             BadRequestError: The service rejects a value.
             FeatureNotEnabledError: The store was not bought for the app, or the token lacks permission.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             GET /callbacks/storage/info; callback_postsending_exception_storage; callback (April 2023).
         """
@@ -59,6 +62,9 @@ class Callbacks:
             BadRequestError: The service rejects a value.
             FeatureNotEnabledError: The store was not bought for the app, or the token lacks permission.
             APIError: The service reports a failure in a reply with status 200.
+
+        Rate limit:
+            100 calls per second per app.
 
         Source:
             POST /callbacks/storage/retry; callback_postsending_exception_storage; callback (April 2023).

@@ -111,19 +111,22 @@ class Chatrooms:
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
 
+        Rate limit:
+            50 calls per second per app.
+
         Source:
             GET /chatrooms; chatroom_obtain_total; chatroom (April 2023).
         """
         return await fetch_page(self._caller, LIST, limit=limit, cursor=cursor)
 
-    def iter(self, *, limit: int | None = None) -> AsyncIterator[ChatroomSummary]:
+    def iter(self, *, limit: int | None = 1000) -> AsyncIterator[ChatroomSummary]:
         """
         Iterate over all pages of ``list``.
 
         Each page is fetched when it is needed; the errors are those of ``list``.
 
         Args:
-            limit: Page size, 1 to 1,000; the service's default is 10.
+            limit: Page size, 1 to 1,000; the default is the largest, and None means the service's default.
 
         Yields:
             Chat rooms.
@@ -147,6 +150,9 @@ class Chatrooms:
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
 
+        Rate limit:
+            50 calls per second per app.
+
         Source:
             GET /users/{username}/joined_chatrooms; chatroom_obtain_joined; chatroom (April 2023).
         """
@@ -154,7 +160,7 @@ class Chatrooms:
             self._caller, LIST_JOINED, path=(check.username("username", username),), limit=limit, cursor=cursor
         )
 
-    def iter_joined(self, username: str, *, limit: int | None = None) -> AsyncIterator[ChatroomSummary]:
+    def iter_joined(self, username: str, *, limit: int | None = 1000) -> AsyncIterator[ChatroomSummary]:
         """
         Iterate over all pages of ``list_joined``.
 
@@ -162,7 +168,7 @@ class Chatrooms:
 
         Args:
             username: User ID.
-            limit: Page size, 1 to 1,000; the service's default is 1,000.
+            limit: Page size, 1 to 1,000; the default is the largest, and None means the service's default.
 
         Yields:
             Chat rooms, without owner and number of members.
@@ -183,6 +189,9 @@ class Chatrooms:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The chat room does not exist.
 
+        Rate limit:
+            100 calls per second per app, shared with other operations (limit ``chatrooms.get``).
+
         Source:
             GET /chatrooms/{chatroom_id} (one ID); chatroom_obtain_detail; chatroom (April 2023).
         """
@@ -201,6 +210,9 @@ class Chatrooms:
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: A chat room does not exist.
+
+        Rate limit:
+            100 calls per second per app, shared with other operations (limit ``chatrooms.get``).
 
         Source:
             GET /chatrooms/{chatroom_ids} (several IDs, joined with commas); chatroom_obtain_detail; chatroom_manage
@@ -236,7 +248,7 @@ class Chatrooms:
             max_members: Maximum number of members, the owner included (default: 1,000; up to 10,000 unless
                 Easemob's sales team raised it); at least 1.
             members: User IDs of the first members, without the owner (at most ``max_members``).
-            custom: Custom data, at most 8 KB; older servers accept only 1,024 characters.
+            custom: Custom data (older servers accept only 1,024 characters); at most 8,192 bytes in UTF-8.
             chatroom_id: Chat room ID chosen by the caller, if Easemob's sales team enabled it for the app; must be
                 1 to 64 characters of a-z and 0-9.
             scale: Size class: ``large`` creates a large chat room; only the Java SDK documents it.
@@ -253,6 +265,9 @@ class Chatrooms:
                 number of chat rooms.
             NotFoundError: A user does not exist.
 
+        Rate limit:
+            50 calls per second per app.
+
         Source:
             POST /chatrooms; chatroom_create; chatroom (April 2023).
         """
@@ -265,7 +280,7 @@ class Chatrooms:
                     "description": check.text("description", description, at_most=512),
                     "maxusers": check.integer("max_members", max_members, optional=True, at_least=1),
                     "members": check.usernames("members", members, optional=True, at_least=1),
-                    "custom": check.text("custom", custom, optional=True),
+                    "custom": check.text("custom", custom, optional=True, at_most_bytes=8192),
                     "roomid": check.matches(
                         "chatroom_id",
                         chatroom_id,
@@ -300,7 +315,7 @@ class Chatrooms:
             description: Description of the chat room; at most 512 characters.
             max_members: Maximum number of members, the owner included (up to 10,000 unless Easemob's sales team
                 raised it); at least 1.
-            custom: Custom data; only the Java SDK documents it.
+            custom: Custom data; only the Java SDK documents it; at most 8,192 bytes in UTF-8.
             need_verify: Whether to moderate the name, which is a paid feature; only the Java SDK documents it.
 
         Returns:
@@ -314,6 +329,9 @@ class Chatrooms:
                 ``max_members`` exceeds the limits of the app; or ``max_members`` is smaller than the number of
                 members.
 
+        Rate limit:
+            100 calls per second per app, shared with other operations (limit ``chatrooms.update``).
+
         Source:
             PUT /chatrooms/{chatroom_id} (settings in the body); chatroom_modify; chatroom (April 2023).
         """
@@ -326,7 +344,7 @@ class Chatrooms:
                     "name": check.text("name", name, optional=True, at_most=128),
                     "description": check.text("description", description, optional=True, at_most=512),
                     "maxusers": check.integer("max_members", max_members, optional=True, at_least=1),
-                    "custom": check.text("custom", custom, optional=True),
+                    "custom": check.text("custom", custom, optional=True, at_most_bytes=8192),
                     "need_verify": check.flag("need_verify", need_verify, optional=True),
                 }
             ),
@@ -345,6 +363,9 @@ class Chatrooms:
             AlreadyExistsError: The user is already the owner.
             NotFoundError: The user does not exist; or the chat room does not exist.
             APIError: The service reports a failure in a reply with status 200.
+
+        Rate limit:
+            100 calls per second per app, shared with other operations (limit ``chatrooms.update``).
 
         Source:
             PUT /chatrooms/{chatroom_id} (newowner in the body); chatroom_owner_transfer.
@@ -366,6 +387,9 @@ class Chatrooms:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The chat room does not exist.
             APIError: The service reports a failure in a reply with status 200.
+
+        Rate limit:
+            100 calls per second per app.
 
         Source:
             DELETE /chatrooms/{chatroom_id}; chatroom_delete; chatroom (April 2023).

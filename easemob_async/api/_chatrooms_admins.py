@@ -34,6 +34,9 @@ class ChatroomsAdmins:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The chat room does not exist.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             GET /chatrooms/{chatroom_id}/admin; chatroom_admin_list_get; chatroom (April 2023).
         """
@@ -51,6 +54,9 @@ class ChatroomsAdmins:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The user does not exist; or the chat room does not exist.
             APIError: The service reports a failure in a reply with status 200.
+
+        Rate limit:
+            100 calls per second per app.
 
         Source:
             POST /chatrooms/{chatroom_id}/admin; chatroom_admin_add; chatroom (April 2023).
@@ -73,6 +79,9 @@ class ChatroomsAdmins:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The user does not exist; or the chat room does not exist.
             APIError: The service reports a failure in a reply with status 200.
+
+        Rate limit:
+            100 calls per second per app.
 
         Source:
             DELETE /chatrooms/{chatroom_id}/admin/{username}; chatroom_admin_remove; chatroom (April 2023).

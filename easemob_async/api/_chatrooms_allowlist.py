@@ -37,6 +37,9 @@ class ChatroomsAllowlist:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The chat room does not exist.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             GET /chatrooms/{chatroom_id}/white/users; chatroom_allowlist_obtain; chatroom (April 2023).
         """
@@ -54,6 +57,9 @@ class ChatroomsAllowlist:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The user is not a member; or the chat room does not exist.
             APIError: The service reports a failure in a reply with status 200.
+
+        Rate limit:
+            100 calls per second per app.
 
         Source:
             POST /chatrooms/{chatroom_id}/white/users/{username}; chatroom_allowlist_add_single; chatroom (April
@@ -78,6 +84,9 @@ class ChatroomsAllowlist:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The list has more users than one call accepts.
             NotFoundError: None of the users is a member; or the chat room does not exist.
+
+        Rate limit:
+            100 calls per second per app.
 
         Source:
             POST /chatrooms/{chatroom_id}/white/users; chatroom_allowlist_add_batch; chatroom (April 2023).
@@ -107,6 +116,9 @@ class ChatroomsAllowlist:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The list has more users than one call accepts.
             NotFoundError: None of the users is a member; or the chat room does not exist.
+
+        Rate limit:
+            100 calls per second per app.
 
         Source:
             DELETE /chatrooms/{chatroom_id}/white/users/{usernames}; chatroom_allowlist_remove; chatroom (April

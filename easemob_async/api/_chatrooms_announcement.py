@@ -32,6 +32,9 @@ class ChatroomsAnnouncement:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The chat room does not exist.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             GET /chatrooms/{chatroom_id}/announcement; chatroom_announcement_get; chatroom (April 2023).
         """
@@ -50,6 +53,9 @@ class ChatroomsAnnouncement:
             NotFoundError: The chat room does not exist.
             BadRequestError: The text is longer than 512 characters.
             APIError: The service reports a failure in a reply with status 200.
+
+        Rate limit:
+            100 calls per second per app.
 
         Source:
             POST /chatrooms/{chatroom_id}/announcement; chatroom_announcement_update; chatroom (April 2023).

@@ -44,6 +44,9 @@ class ChatroomsAttributes:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The chat room does not exist.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             POST /metadata/chatroom/{chatroom_id}; chatroom_custom_attribute_get; chatroom (April 2023).
         """
@@ -80,6 +83,9 @@ class ChatroomsAttributes:
             BadRequestError: The call has more attributes than the service accepts.
             PermissionDeniedError: An attribute belongs to another member.
             NotFoundError: The user is not in the chat room.
+
+        Rate limit:
+            100 calls per second per app.
 
         Source:
             PUT /metadata/chatroom/{chatroom_id}/user/{username}; chatroom_custom_attribute_set; chatroom (April
@@ -127,6 +133,9 @@ class ChatroomsAttributes:
             BadRequestError: The call has more attributes than the service accepts.
             NotFoundError: The user is not in the chat room.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             PUT /metadata/chatroom/{chatroom_id}/user/{username}/forced; chatroom_custom_attribute_set_force;
             chatroom (April 2023).
@@ -170,6 +179,9 @@ class ChatroomsAttributes:
             BadRequestError: The call has more attributes than the service accepts.
             NotFoundError: The user is not in the chat room.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             DELETE /metadata/chatroom/{chatroom_id}/user/{username}; chatroom_custom_attribute_delete; chatroom
             (April 2023).
@@ -202,6 +214,9 @@ class ChatroomsAttributes:
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The call has more attributes than the service accepts.
+
+        Rate limit:
+            100 calls per second per app.
 
         Source:
             DELETE /metadata/chatroom/{chatroom_id}/user/{username}/forced; chatroom_custom_attribute_delete_force;

@@ -41,6 +41,9 @@ class ChatroomsBlocklist:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The chat room does not exist.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             GET /chatrooms/{chatroom_id}/blocks/users; chatroom_member_blocklist_obtain; chatroom (April 2023).
         """
@@ -58,6 +61,9 @@ class ChatroomsBlocklist:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The user is not a member, or is already blocked; or the chat room does not exist.
             APIError: The service reports a failure in a reply with status 200.
+
+        Rate limit:
+            100 calls per second per app.
 
         Source:
             POST /chatrooms/{chatroom_id}/blocks/users/{username}; chatroom_member_blocklist_add_single; chatroom
@@ -82,6 +88,9 @@ class ChatroomsBlocklist:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The list has more users than one call accepts.
             NotFoundError: None of the users is a member; or the chat room does not exist.
+
+        Rate limit:
+            100 calls per second per app.
 
         Source:
             POST /chatrooms/{chatroom_id}/blocks/users; chatroom_member_blocklist_add_batch; chatroom (April 2023).
@@ -109,6 +118,9 @@ class ChatroomsBlocklist:
             NotFoundError: The user is not on the block list; or the chat room does not exist.
             APIError: The service reports a failure in a reply with status 200.
 
+        Rate limit:
+            100 calls per second per app, shared with other operations (limit ``chatrooms.blocklist.remove``).
+
         Source:
             DELETE /chatrooms/{chatroom_id}/blocks/users/{username} (one user);
             chatroom_member_blocklist_remove_single; chatroom (April 2023).
@@ -132,6 +144,9 @@ class ChatroomsBlocklist:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The list has more users than one call accepts.
             NotFoundError: None of the users is on the block list; or the chat room does not exist.
+
+        Rate limit:
+            100 calls per second per app, shared with other operations (limit ``chatrooms.blocklist.remove``).
 
         Source:
             DELETE /chatrooms/{chatroom_id}/blocks/users/{usernames} (several users, joined with commas);

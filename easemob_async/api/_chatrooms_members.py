@@ -55,6 +55,9 @@ class ChatroomsMembers:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The chat room does not exist.
 
+        Rate limit:
+            100 calls per second per app, shared with other operations (limit ``chatrooms.members.list``).
+
         Source:
             GET /chatrooms/{chatroom_id}/users (without version); chatroom_member_list_obtain; chatroom (April
             2023).
@@ -63,7 +66,7 @@ class ChatroomsMembers:
             self._caller, LIST, path=(check.text("chatroom_id", chatroom_id, at_least=1),), limit=limit, cursor=cursor
         )
 
-    def iter(self, chatroom_id: str, *, limit: int | None = None) -> AsyncIterator[GroupMember]:
+    def iter(self, chatroom_id: str, *, limit: int | None = 1000) -> AsyncIterator[GroupMember]:
         """
         Iterate over all pages of ``list``.
 
@@ -71,7 +74,7 @@ class ChatroomsMembers:
 
         Args:
             chatroom_id: Chat room ID.
-            limit: Page size, 1 to 1,000; the service's default is 1,000.
+            limit: Page size, 1 to 1,000; the default is the largest, and None means the service's default.
 
         Yields:
             Members, in no particular order.
@@ -103,6 +106,9 @@ class ChatroomsMembers:
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The chat room does not exist.
+
+        Rate limit:
+            100 calls per second per app, shared with other operations (limit ``chatrooms.members.list``).
 
         Source:
             GET /chatrooms/{chatroom_id}/users (version=v3); the Java server SDK 0.8.57 (no page).
@@ -148,6 +154,9 @@ class ChatroomsMembers:
             NotFoundError: A user does not exist; or the chat room does not exist.
             APIError: The service reports a failure in a reply with status 200.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             POST /chatrooms/{chatroom_id}/users/{username}; chatroom_member_add_single; chatroom (April 2023).
         """
@@ -173,6 +182,9 @@ class ChatroomsMembers:
             QuotaExceededError: A user has joined the maximum number of chat rooms.
             NotFoundError: A user does not exist; or the chat room does not exist.
             BadRequestError: The list has more users than one call accepts.
+
+        Rate limit:
+            100 calls per second per app.
 
         Source:
             POST /chatrooms/{chatroom_id}/users; chatroom_member_add_batch; chatroom (April 2023).
@@ -200,6 +212,9 @@ class ChatroomsMembers:
             NotFoundError: The user is not a member; or a user does not exist; or the chat room does not exist.
             APIError: The service reports a failure in a reply with status 200.
 
+        Rate limit:
+            100 calls per second per app, shared with other operations (limit ``chatrooms.members.remove``).
+
         Source:
             DELETE /chatrooms/{chatroom_id}/users/{username} (one user); chatroom_member_remove_single; chatroom
             (April 2023).
@@ -223,6 +238,9 @@ class ChatroomsMembers:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: None of the users is a member; or a user does not exist; or the chat room does not exist.
             BadRequestError: The list has more users than one call accepts.
+
+        Rate limit:
+            100 calls per second per app, shared with other operations (limit ``chatrooms.members.remove``).
 
         Source:
             DELETE /chatrooms/{chatroom_id}/users/{usernames} (several users, joined with commas);
@@ -259,6 +277,9 @@ class ChatroomsMembers:
             BadRequestError: ``tags`` is not a list; or the list has more than 10 tags, or a tag is too long.
             APIError: The service reports a failure in a reply with status 200.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             PUT /chatrooms/{chatroom_id}/users/{username}/tag; chatroom_user_tag_set.
         """
@@ -283,6 +304,9 @@ class ChatroomsMembers:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             FeatureNotEnabledError: Tags are not enabled for the app.
             NotFoundError: The user is not a member; or the chat room does not exist.
+
+        Rate limit:
+            100 calls per second per app.
 
         Source:
             GET /chatrooms/{chatroom_id}/users/{username}/tag; chatroom_user_tag_get.

@@ -43,6 +43,9 @@ class ChatroomsMutes:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The chat room does not exist.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             GET /chatrooms/{chatroom_id}/mute; chatroom_member_mutelist_obtain; chatroom (April 2023).
         """
@@ -68,6 +71,9 @@ class ChatroomsMutes:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The list has more users than one call accepts.
             NotFoundError: A user is not a member; or the chat room does not exist.
+
+        Rate limit:
+            100 calls per second per app.
 
         Source:
             POST /chatrooms/{chatroom_id}/mute; chatroom_member_mute; chatroom (April 2023).
@@ -101,6 +107,9 @@ class ChatroomsMutes:
             BadRequestError: The list has more users than one call accepts.
             NotFoundError: The chat room does not exist.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             DELETE /chatrooms/{chatroom_id}/mute/{usernames}; chatroom_member_unmute; chatroom (April 2023).
         """
@@ -131,6 +140,9 @@ class ChatroomsMutes:
             NotFoundError: The chat room does not exist.
             APIError: The service reports a failure in a reply with status 200.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             POST /chatrooms/{chatroom_id}/ban; chatroom_member_mute_all; chatroom (April 2023).
         """
@@ -149,6 +161,9 @@ class ChatroomsMutes:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The chat room does not exist.
             APIError: The service reports a failure in a reply with status 200.
+
+        Rate limit:
+            100 calls per second per app.
 
         Source:
             DELETE /chatrooms/{chatroom_id}/ban; chatroom_member_unmute_all; chatroom (April 2023).
@@ -172,6 +187,9 @@ class ChatroomsMutes:
             BadRequestError: The tag is too long.
             NotFoundError: No member has the tag; or the chat room does not exist.
             APIError: The service reports a failure in a reply with status 200.
+
+        Rate limit:
+            100 calls per second per app.
 
         Source:
             PUT /chatrooms/{chatroom_id}/tag/mute; chatroom_user_tag_mute.

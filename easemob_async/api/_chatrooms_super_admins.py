@@ -36,19 +36,22 @@ class ChatroomsSuperAdmins:
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             GET /chatrooms/super_admin; chatroom_superadmin_list_obtain; chatroom (April 2023).
         """
         return await fetch_page(self._caller, LIST, limit=limit, cursor=cursor)
 
-    def iter(self, *, limit: int | None = None) -> AsyncIterator[str]:
+    def iter(self, *, limit: int | None = 1000) -> AsyncIterator[str]:
         """
         Iterate over all pages of ``list``.
 
         Each page is fetched when it is needed; the errors are those of ``list``.
 
         Args:
-            limit: Page size, 1 to 1,000; the service's default is 10.
+            limit: Page size, 1 to 1,000; the default is the largest, and None means the service's default.
 
         Yields:
             User IDs.
@@ -67,6 +70,9 @@ class ChatroomsSuperAdmins:
             NotFoundError: The user does not exist.
             APIError: The service reports a failure in a reply with status 200.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             POST /chatrooms/super_admin; chatroom_superadmin_add; chatroom (April 2023).
         """
@@ -82,6 +88,9 @@ class ChatroomsSuperAdmins:
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The user does not exist.
+
+        Rate limit:
+            100 calls per second per app.
 
         Source:
             DELETE /chatrooms/super_admin/{username}; chatroom_superadmin_delete; chatroom (April 2023).

@@ -62,6 +62,9 @@ class Collections:
             NotFoundError: The item of the cursor was deleted in the meantime.
             BadRequestError: The service rejects a value.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             GET /users/{username}/collections; user_collection_get.
         """
@@ -87,7 +90,7 @@ class Collections:
         direction: Literal["desc", "asc"] | None = None,
         begin_time: int | None = None,
         end_time: int | None = None,
-        limit: int | None = None,
+        limit: int | None = 200,
     ) -> AsyncIterator[CollectionItem]:
         """
         Iterate over all pages of ``list``.
@@ -100,7 +103,7 @@ class Collections:
             direction: Sort order by time, ``desc`` for newest first, ``asc`` for oldest first; default: ``desc``.
             begin_time: Earliest time of the items, in milliseconds since the epoch; at least 0.
             end_time: Latest time of the items, in milliseconds since the epoch (default: now); at least 0.
-            limit: Page size, 1 to 200; the service's default is 100.
+            limit: Page size, 1 to 200; the default is the largest, and None means the service's default.
 
         Yields:
             Favourites.
@@ -140,6 +143,9 @@ class Collections:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The service rejects a value.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             POST /users/{username}/collections; user_collection_add_single.
         """
@@ -173,6 +179,9 @@ class Collections:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The service rejects a value.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             POST /collections; user_collection_add_batch.
         """
@@ -201,6 +210,9 @@ class Collections:
             NotFoundError: The item is not among the favourites of the user.
             BadRequestError: The service rejects a value.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             PUT /users/{username}/collections/{item_id}; user_collection_ext_modify.
         """
@@ -223,6 +235,9 @@ class Collections:
             NotFoundError: None of the items is among the favourites of the user.
             BadRequestError: The service rejects a value.
             APIError: The service reports a failure in a reply with status 200.
+
+        Rate limit:
+            100 calls per second per app.
 
         Source:
             DELETE /users/{username}/collections; user_collection_delete.

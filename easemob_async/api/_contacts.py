@@ -45,6 +45,9 @@ class Contacts:
             QuotaExceededError: One of the two users has the maximum number of contacts.
             NotFoundError: One of the two users does not exist.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             POST /users/{username}/contacts/users/{friend}; user_friend_add; user_relationship (April 2023).
         """
@@ -65,6 +68,9 @@ class Contacts:
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: One of the two users does not exist.
+
+        Rate limit:
+            100 calls per second per app.
 
         Source:
             DELETE /users/{username}/contacts/users/{friend}; user_friend_remove; user_relationship (April 2023).
@@ -87,6 +93,9 @@ class Contacts:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             PermissionDeniedError: The app is banned, or the user is deactivated.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             DELETE /contacts/users/{username}; user_friend_remove_all.
         """
@@ -105,6 +114,9 @@ class Contacts:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The two users are not contacts; or one of the two users does not exist.
             APIError: The service reports a failure in a reply with status 200.
+
+        Rate limit:
+            100 calls per second per app.
 
         Source:
             PUT /user/{username}/contacts/users/{friend}; user_friend_remark_set; user_relationship (2024).
@@ -135,6 +147,9 @@ class Contacts:
             BadRequestError: ``limit`` is larger than 50.
             NotFoundError: The user does not exist.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             GET /user/{username}/contacts; user_friend_list_paged; user_relationship (2024).
         """
@@ -148,7 +163,7 @@ class Contacts:
         )
 
     def iter(
-        self, username: str, *, with_remarks: bool | None = None, limit: int | None = None
+        self, username: str, *, with_remarks: bool | None = None, limit: int | None = 50
     ) -> AsyncIterator[Contact]:
         """
         Iterate over all pages of ``list``.
@@ -158,7 +173,7 @@ class Contacts:
         Args:
             username: User ID.
             with_remarks: Whether to return the remarks too; default: False.
-            limit: Page size, 1 to 50; the service's default is 10.
+            limit: Page size, 1 to 50; the default is the largest, and None means the service's default.
 
         Yields:
             Contacts, newest first.
@@ -179,6 +194,9 @@ class Contacts:
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The user does not exist.
+
+        Rate limit:
+            100 calls per second per app.
 
         Source:
             GET /users/{username}/contacts/users; user_friend_list_obtain; user_relationship (April 2023).
@@ -204,6 +222,9 @@ class Contacts:
             QuotaExceededError: The user has the maximum number of contacts.
             NotFoundError: The user does not exist.
             APIError: The service reports a failure in a reply with status 200.
+
+        Rate limit:
+            100 calls per second per app.
 
         Source:
             POST /users/{username}/contacts/import; user_friend_import.
@@ -233,6 +254,9 @@ class Contacts:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The list of IDs is empty or longer than one call accepts.
             PermissionDeniedError: The app is banned, or the user is deactivated.
+
+        Rate limit:
+            100 calls per second per app.
 
         Source:
             POST /contacts/check; user_friend_check.

@@ -39,6 +39,10 @@ class Conversations:
             BadRequestError: The service does not accept the body; or a value is missing.
             APIError: The service reports a failure in a reply with status 200.
 
+        Rate limit:
+            100 calls per second per app; and 5 calls per minute for each username (limit
+            ``conversations.delete.user``).
+
         Source:
             DELETE /users/{username}/user_channel; conversation_delete.
         """

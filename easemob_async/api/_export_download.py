@@ -40,6 +40,10 @@ class ExportDownload:
             InvalidArgumentError: The folder of *to* does not exist, or an argument is invalid; nothing was sent.
             NotFoundError: The export does not exist.
 
+        Rate limit:
+            100 calls per second per app (assumed, because no page documents it), shared with other operations (limit
+            ``moderation.records``).
+
         Source:
             GET /moderationfiles/{export_id}; the Java server SDK 0.8.57 (no page).
         """

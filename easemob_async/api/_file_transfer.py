@@ -59,6 +59,9 @@ class FileTransfer:
             InvalidArgumentError: The file does not exist or is empty, or an argument is invalid; nothing was sent.
             BadRequestError: The file is too large.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             POST /chatfiles; message_upload_file; message (April 2023).
         """
@@ -102,6 +105,9 @@ class FileTransfer:
             InvalidArgumentError: The folder of *to* does not exist, or an argument is invalid; nothing was sent.
             NotFoundError: The file does not exist, or its lifetime has ended.
 
+        Rate limit:
+            100 calls per second per app, shared with other operations (limit ``files.download``).
+
         Source:
             GET /chatfiles/{file_id} (without thumbnail); message_download_file; message (April 2023).
         """
@@ -134,6 +140,9 @@ class FileTransfer:
             InvalidArgumentError: The folder of *to* does not exist, or an argument is invalid; nothing was sent.
             NotFoundError: The file does not exist, or its lifetime has ended.
 
+        Rate limit:
+            100 calls per second per app, shared with other operations (limit ``files.download``).
+
         Source:
             GET /chatfiles/{file_id} (with thumbnail); message_download_thumbnail.
         """
@@ -154,6 +163,9 @@ class FileTransfer:
 
         Returns:
             An async context manager; iterate over it for the bytes of the file.
+
+        Rate limit:
+            100 calls per second per app, shared with other operations (limit ``files.download``).
 
         Source:
             GET /chatfiles/{file_id}; message_download_file, message_download_thumbnail.

@@ -51,6 +51,9 @@ class Files(FileTransfer):
             BadRequestError: The list has more files than one call accepts; or the service rejects a value.
             FeatureNotEnabledError: Easemob's sales team has not enabled this operation for the app.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             PUT /users/{username}/chatfiles/lifetime; message_attachment_storage.
         """

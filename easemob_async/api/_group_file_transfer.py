@@ -56,6 +56,9 @@ class GroupFileTransfer:
             BadRequestError: The file is too large.
             NotFoundError: The group does not exist.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             POST /chatgroups/{group_id}/share_files; group_shared_file_upload; group (April 2023).
         """
@@ -85,6 +88,9 @@ class GroupFileTransfer:
             InvalidArgumentError: The folder of *to* does not exist, or an argument is invalid; nothing was sent.
             NotFoundError: The group or the file does not exist.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             GET /chatgroups/{group_id}/share_files/{file_id}; group_shared_file_download; group (April 2023).
         """
@@ -100,6 +106,9 @@ class GroupFileTransfer:
 
         Returns:
             An async context manager; iterate over it for the bytes of the file.
+
+        Rate limit:
+            100 calls per second per app.
 
         Source:
             GET /chatgroups/{group_id}/share_files/{file_id}; group_shared_file_download; group (April 2023).

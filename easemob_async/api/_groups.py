@@ -124,19 +124,22 @@ class Groups:
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             GET /chatgroups; group_obtain_total; group (April 2023).
         """
         return await fetch_page(self._caller, LIST, limit=limit, cursor=cursor)
 
-    def iter(self, *, limit: int | None = None) -> AsyncIterator[GroupSummary]:
+    def iter(self, *, limit: int | None = 1000) -> AsyncIterator[GroupSummary]:
         """
         Iterate over all pages of ``list``.
 
         Each page is fetched when it is needed; the errors are those of ``list``.
 
         Args:
-            limit: Page size, 1 to 1,000; the service's default is 10.
+            limit: Page size, 1 to 1,000; the default is the largest, and None means the service's default.
 
         Yields:
             Groups, newest first.
@@ -158,6 +161,9 @@ class Groups:
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
 
+        Rate limit:
+            50 calls per second per app.
+
         Source:
             GET /chatgroups/user/{username}; group_obtain_joined.
         """
@@ -165,7 +171,7 @@ class Groups:
             self._caller, LIST_JOINED, path=(check.username("username", username),), limit=limit, cursor=cursor
         )
 
-    def iter_joined(self, username: str, *, limit: int | None = None) -> AsyncIterator[Group]:
+    def iter_joined(self, username: str, *, limit: int | None = 20) -> AsyncIterator[Group]:
         """
         Iterate over all pages of ``list_joined``.
 
@@ -173,7 +179,7 @@ class Groups:
 
         Args:
             username: User ID.
-            limit: Page size, 1 to 20; the service's default is 5.
+            limit: Page size, 1 to 20; the default is the largest, and None means the service's default.
 
         Yields:
             Groups.
@@ -199,6 +205,9 @@ class Groups:
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
 
+        Rate limit:
+            50 calls per second per app.
+
         Source:
             GET /users/{username}/joined_chatgroups; group (April 2023).
         """
@@ -206,7 +215,7 @@ class Groups:
             self._caller, LIST_JOINED_LEGACY, path=(check.username("username", username),), limit=limit, cursor=cursor
         )
 
-    def iter_joined_legacy(self, username: str, *, limit: int | None = None) -> AsyncIterator[GroupSummary]:
+    def iter_joined_legacy(self, username: str, *, limit: int | None = 100) -> AsyncIterator[GroupSummary]:
         """
         Iterate over all pages of ``list_joined_legacy``.
 
@@ -214,7 +223,7 @@ class Groups:
 
         Args:
             username: User ID.
-            limit: Page size, 1 to 100; the service's default is 10.
+            limit: Page size, 1 to 100; the default is the largest, and None means the service's default.
 
         Yields:
             Groups with only their IDs and names.
@@ -234,6 +243,9 @@ class Groups:
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
+
+        Rate limit:
+            100 calls per second per app.
 
         Source:
             GET /chatgroups/{group_id}/user/{username}/is_joined; group_check_joined.
@@ -258,6 +270,9 @@ class Groups:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The group does not exist.
 
+        Rate limit:
+            100 calls per second per app, shared with other operations (limit ``groups.get``).
+
         Source:
             GET /chatgroups/{group_id} (one ID); group_obtain_detail; group (April 2023).
         """
@@ -276,6 +291,9 @@ class Groups:
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: A group does not exist.
+
+        Rate limit:
+            100 calls per second per app, shared with other operations (limit ``groups.get``).
 
         Source:
             GET /chatgroups/{group_ids} (several IDs, joined with commas); group_obtain_detail; group (April 2023).
@@ -321,7 +339,7 @@ class Groups:
             allow_invites: Whether members may invite users; default for a public group: False.
             members_only: Whether joining a public group needs approval; default: False.
             invite_need_confirm: Whether invited users must accept the invitation; default: True.
-            custom: Custom data, at most 8 KB; older servers accept only 1,024 characters.
+            custom: Custom data (older servers accept only 1,024 characters); at most 8,192 bytes in UTF-8.
             group_id: Group ID chosen by the caller, if Easemob's sales team enabled it for the app; must be 1 to 64
                 characters of a-z and 0-9.
             scale: Size class: ``large`` creates a large group; only the Java SDK documents it.
@@ -338,6 +356,9 @@ class Groups:
             QuotaExceededError: The app has the maximum number of groups; or a user has joined the maximum number of
                 groups.
             NotFoundError: A user does not exist; the group was not created.
+
+        Rate limit:
+            100 calls per second per app.
 
         Source:
             POST /chatgroups; group_create; group (April 2023).
@@ -356,7 +377,7 @@ class Groups:
                     "allowinvites": check.flag("allow_invites", allow_invites, optional=True),
                     "membersonly": check.flag("members_only", members_only, optional=True),
                     "invite_need_confirm": check.flag("invite_need_confirm", invite_need_confirm, optional=True),
-                    "custom": check.text("custom", custom, optional=True),
+                    "custom": check.text("custom", custom, optional=True, at_most_bytes=8192),
                     "groupid": check.matches(
                         "group_id",
                         group_id,
@@ -400,7 +421,7 @@ class Groups:
             allow_invites: Whether members may invite users.
             members_only: Whether joining a public group needs approval.
             invite_need_confirm: Whether invited users must accept the invitation.
-            custom: Custom data, at most 8 KB; older servers accept only 1,024 characters.
+            custom: Custom data (older servers accept only 1,024 characters); at most 8,192 bytes in UTF-8.
             need_verify: Whether to moderate the name, which is a paid feature; only the Java SDK documents it.
 
         Returns:
@@ -413,6 +434,9 @@ class Groups:
             NotFoundError: The group does not exist.
             BadRequestError: A value is invalid; nothing was changed; or moderation rejects the name; or moderation
                 rejects the announcement.
+
+        Rate limit:
+            100 calls per second per app.
 
         Source:
             PUT /chatgroups/{group_id} (settings in the body); group_modify; group (April 2023).
@@ -441,7 +465,7 @@ class Groups:
                     "allowinvites": check.flag("allow_invites", allow_invites, optional=True),
                     "membersonly": check.flag("members_only", members_only, optional=True),
                     "invite_need_confirm": check.flag("invite_need_confirm", invite_need_confirm, optional=True),
-                    "custom": check.text("custom", custom, optional=True),
+                    "custom": check.text("custom", custom, optional=True, at_most_bytes=8192),
                     "need_verify": check.flag("need_verify", need_verify, optional=True),
                 }
             ),
@@ -460,6 +484,9 @@ class Groups:
             NotFoundError: The group does not exist; or the user is not in the group.
             AlreadyExistsError: The user is already the owner.
             APIError: The service reports a failure in a reply with status 200.
+
+        Rate limit:
+            100 calls per second per app.
 
         Source:
             PUT /chatgroups/{group_id} (newowner in the body); group_owner_transfer; group (April 2023).
@@ -482,6 +509,9 @@ class Groups:
             NotFoundError: The group does not exist.
             APIError: The service reports a failure in a reply with status 200.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             DELETE /chatgroups/{group_id}; group_delete; group (April 2023).
         """
@@ -499,6 +529,9 @@ class Groups:
             NotFoundError: The group does not exist.
             APIError: The service reports a failure in a reply with status 200.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             POST /chatgroups/{group_id}/disable; group_ban; group (April 2023).
         """
@@ -515,6 +548,9 @@ class Groups:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The group does not exist.
             APIError: The service reports a failure in a reply with status 200.
+
+        Rate limit:
+            100 calls per second per app.
 
         Source:
             POST /chatgroups/{group_id}/enable; group_unban; group (April 2023).

@@ -34,6 +34,9 @@ class GroupsAdmins:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The group does not exist.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             GET /chatgroups/{group_id}/admin; group_admin_list_get; group (April 2023).
         """
@@ -51,6 +54,9 @@ class GroupsAdmins:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The user is not a member; or the group does not exist.
             APIError: The service reports a failure in a reply with status 200.
+
+        Rate limit:
+            100 calls per second per app.
 
         Source:
             POST /chatgroups/{group_id}/admin; group_admin_add; group (April 2023).
@@ -73,6 +79,9 @@ class GroupsAdmins:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The user is not an admin; or the group does not exist.
             APIError: The service reports a failure in a reply with status 200.
+
+        Rate limit:
+            100 calls per second per app.
 
         Source:
             DELETE /chatgroups/{group_id}/admin/{username}; group_admin_remove; group (April 2023).

@@ -41,6 +41,9 @@ class GroupsAllowlist:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The group does not exist.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             GET /chatgroups/{group_id}/white/users; group_allowlist_query; group (April 2023).
         """
@@ -58,6 +61,9 @@ class GroupsAllowlist:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The user is not a member; or the group does not exist.
             APIError: The service reports a failure in a reply with status 200.
+
+        Rate limit:
+            100 calls per second per app.
 
         Source:
             POST /chatgroups/{group_id}/white/users/{username}; group_allowlist_add_single; group (April 2023).
@@ -81,6 +87,9 @@ class GroupsAllowlist:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The list has more users than one call accepts.
             NotFoundError: None of the users is a member; or the group does not exist.
+
+        Rate limit:
+            100 calls per second per app.
 
         Source:
             POST /chatgroups/{group_id}/white/users; group_allowlist_add_batch; group (April 2023).
@@ -110,6 +119,9 @@ class GroupsAllowlist:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The list has more users than one call accepts.
             NotFoundError: None of the users is on the allow list; or the group does not exist.
+
+        Rate limit:
+            100 calls per second per app.
 
         Source:
             DELETE /chatgroups/{group_id}/white/users/{usernames}; group_allowlist_remove; group (April 2023).

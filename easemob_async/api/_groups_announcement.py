@@ -32,6 +32,9 @@ class GroupsAnnouncement:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The group does not exist.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             GET /chatgroups/{group_id}/announcement; group_announcement_obtain; group (April 2023).
         """
@@ -51,6 +54,9 @@ class GroupsAnnouncement:
             BadRequestError: The text is longer than 512 characters; or moderation rejects the text; or the text is
                 missing.
             APIError: The service reports a failure in a reply with status 200.
+
+        Rate limit:
+            100 calls per second per app.
 
         Source:
             POST /chatgroups/{group_id}/announcement; group_announcement_modify; group (April 2023).

@@ -39,6 +39,9 @@ class GroupsAttributes:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: A name or a value is too long.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             PUT /metadata/chatgroup/{group_id}/user/{username}; group_member_attribute_set; group (April 2023).
         """
@@ -72,6 +75,9 @@ class GroupsAttributes:
             FeatureNotEnabledError: Attributes of members are not enabled for the app.
             ConflictError: Another call changes attributes of one of these members at the same time.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             PUT /metadata/chatgroup/{group_id}/users/batch; group_member_attribute_set_batch.
         """
@@ -99,6 +105,9 @@ class GroupsAttributes:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The user is not in the group.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             GET /metadata/chatgroup/{group_id}/user/{username}; group_member_attribute_get; group (April 2023).
         """
@@ -123,6 +132,9 @@ class GroupsAttributes:
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The list has more members than one call accepts.
+
+        Rate limit:
+            100 calls per second per app.
 
         Source:
             POST /metadata/chatgroup/{group_id}/get; group_member_attribute_get_by_key; group (April 2023).

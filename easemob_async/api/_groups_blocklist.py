@@ -41,6 +41,9 @@ class GroupsBlocklist:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The group does not exist.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             GET /chatgroups/{group_id}/blocks/users; group_member_blocklist_obtain; group (April 2023).
         """
@@ -59,6 +62,9 @@ class GroupsBlocklist:
             NotFoundError: The user is not a member, or is already blocked; or the group does not exist.
             PermissionDeniedError: The user is the owner of the group.
             APIError: The service reports a failure in a reply with status 200.
+
+        Rate limit:
+            100 calls per second per app.
 
         Source:
             POST /chatgroups/{group_id}/blocks/users/{username}; group_member_blocklist_add_single; group (April
@@ -84,6 +90,9 @@ class GroupsBlocklist:
             BadRequestError: The list has more users than one call accepts.
             NotFoundError: None of the users is a member; or the group does not exist.
             PermissionDeniedError: The user is the owner of the group.
+
+        Rate limit:
+            100 calls per second per app.
 
         Source:
             POST /chatgroups/{group_id}/blocks/users; group_member_blocklist_add_batch; group (April 2023).
@@ -111,6 +120,9 @@ class GroupsBlocklist:
             NotFoundError: The user is not on the block list; or the group does not exist.
             APIError: The service reports a failure in a reply with status 200.
 
+        Rate limit:
+            100 calls per second per app, shared with other operations (limit ``groups.blocklist.remove``).
+
         Source:
             DELETE /chatgroups/{group_id}/blocks/users/{username} (one user); group_member_blocklist_remove_single;
             group (April 2023).
@@ -134,6 +146,9 @@ class GroupsBlocklist:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The list has more users than one call accepts.
             NotFoundError: None of the users is on the block list; or the group does not exist.
+
+        Rate limit:
+            100 calls per second per app, shared with other operations (limit ``groups.blocklist.remove``).
 
         Source:
             DELETE /chatgroups/{group_id}/blocks/users/{usernames} (several users, joined with commas);

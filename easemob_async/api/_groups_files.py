@@ -36,6 +36,9 @@ class GroupsFiles(GroupFileTransfer):
             InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The group does not exist.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             GET /chatgroups/{group_id}/share_files; group_shared_file_obtain; group (April 2023).
         """
@@ -43,7 +46,7 @@ class GroupsFiles(GroupFileTransfer):
             self._caller, LIST, path=(check.text("group_id", group_id, at_least=1),), limit=limit, cursor=cursor
         )
 
-    def iter(self, group_id: str, *, limit: int | None = None) -> AsyncIterator[GroupFile]:
+    def iter(self, group_id: str, *, limit: int | None = 1000) -> AsyncIterator[GroupFile]:
         """
         Iterate over all pages of ``list``.
 
@@ -51,7 +54,7 @@ class GroupsFiles(GroupFileTransfer):
 
         Args:
             group_id: Group ID.
-            limit: Page size, 1 to 1,000; the service's default is 1,000.
+            limit: Page size, 1 to 1,000; the default is the largest, and None means the service's default.
 
         Yields:
             Files, without their URLs.
@@ -70,6 +73,9 @@ class GroupsFiles(GroupFileTransfer):
             InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The group does not exist.
             APIError: The service reports a failure in a reply with status 200.
+
+        Rate limit:
+            100 calls per second per app.
 
         Source:
             DELETE /chatgroups/{group_id}/share_files/{file_id}; group_shared_file_delete; group (April 2023).

@@ -54,6 +54,9 @@ class GroupsMembers:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The group does not exist.
 
+        Rate limit:
+            100 calls per second per app, shared with other operations (limit ``groups.members.list``).
+
         Source:
             GET /chatgroups/{group_id}/users (without version); group_member_list_obtain; group (April 2023).
         """
@@ -75,7 +78,7 @@ class GroupsMembers:
         *,
         with_joined_time: bool | None = None,
         sort: Literal["asc", "desc"] | None = None,
-        limit: int | None = None,
+        limit: int | None = 1000,
     ) -> AsyncIterator[GroupMember]:
         """
         Iterate over all pages of ``list``.
@@ -86,7 +89,7 @@ class GroupsMembers:
             group_id: Group ID.
             with_joined_time: Whether to return the time when each member joined; default: False.
             sort: Sort order by the time of joining; only the Java SDK documents it.
-            limit: Page size, 1 to 1,000.
+            limit: Page size, 1 to 1,000; the default is the largest, and None means the service's default.
 
         Yields:
             Members.
@@ -118,6 +121,9 @@ class GroupsMembers:
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The group does not exist.
+
+        Rate limit:
+            100 calls per second per app, shared with other operations (limit ``groups.members.list``).
 
         Source:
             GET /chatgroups/{group_id}/users (version=v3); the Java server SDK 0.8.57 (no page).
@@ -166,6 +172,9 @@ class GroupsMembers:
             NotFoundError: A user does not exist; or the group does not exist.
             APIError: The service reports a failure in a reply with status 200.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             POST /chatgroups/{group_id}/users/{username}; group_member_add_single; group (April 2023).
         """
@@ -200,6 +209,9 @@ class GroupsMembers:
             PermissionDeniedError: A user may not join, for example because the group blocks the user.
             NotFoundError: A user does not exist; or the group does not exist.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             POST /chatgroups/{group_id}/users; group_members_add_batch; group (April 2023).
         """
@@ -228,6 +240,9 @@ class GroupsMembers:
             NotFoundError: The user is not a member; or the group does not exist.
             PermissionDeniedError: The user is the owner of the group.
             APIError: The service reports a failure in a reply with status 200.
+
+        Rate limit:
+            100 calls per second per app, shared with other operations (limit ``groups.members.remove``).
 
         Source:
             DELETE /chatgroups/{group_id}/users/{username} (one user); group_member_remove_single; group (April
@@ -258,6 +273,9 @@ class GroupsMembers:
             NotFoundError: None of the users is a member; or the group does not exist.
             PermissionDeniedError: The user is the owner of the group.
             BadRequestError: The list has more users than one call accepts.
+
+        Rate limit:
+            100 calls per second per app, shared with other operations (limit ``groups.members.remove``).
 
         Source:
             DELETE /chatgroups/{group_id}/users/{usernames} (several users, joined with commas);

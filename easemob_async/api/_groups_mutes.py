@@ -43,6 +43,9 @@ class GroupsMutes:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The group does not exist.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             GET /chatgroups/{group_id}/mute; group_member_mutelist_obtain; group (April 2023).
         """
@@ -67,6 +70,9 @@ class GroupsMutes:
             BadRequestError: The list has more users than one call accepts.
             NotFoundError: A user is not a member; or the group does not exist.
             PermissionDeniedError: A user is the owner of the group.
+
+        Rate limit:
+            100 calls per second per app.
 
         Source:
             POST /chatgroups/{group_id}/mute; group_member_mute; group (April 2023).
@@ -100,6 +106,9 @@ class GroupsMutes:
             BadRequestError: The list has more users than one call accepts.
             NotFoundError: The group does not exist.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             DELETE /chatgroups/{group_id}/mute/{usernames}; group_member_unmute; group (April 2023).
         """
@@ -126,6 +135,9 @@ class GroupsMutes:
             NotFoundError: The group does not exist.
             APIError: The service reports a failure in a reply with status 200.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             POST /chatgroups/{group_id}/ban; group_member_mute_all; group (April 2023).
         """
@@ -144,6 +156,9 @@ class GroupsMutes:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The group does not exist.
             APIError: The service reports a failure in a reply with status 200.
+
+        Rate limit:
+            100 calls per second per app.
 
         Source:
             DELETE /chatgroups/{group_id}/ban; group_member_unmute_all; group (April 2023).

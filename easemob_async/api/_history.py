@@ -42,6 +42,9 @@ class History(HistoryReading):
                 exists; or no message was sent in that hour, or the file no longer exists.
             BadRequestError: The service does not accept the hour.
 
+        Rate limit:
+            10 calls per minute per app.
+
         Source:
             GET /chatmessages/{hour}; message_historical; message (April 2023).
         """

@@ -52,6 +52,9 @@ class HistoryReading:
             NotFoundError: No message was sent in the hour, the file does not exist yet, or the service has deleted it.
             UnexpectedReplyError: The file is truncated, or does not have the documented shape.
 
+        Rate limit:
+            10 calls per minute per app; the file itself is at another host.
+
         Source:
             GET /chatmessages/{hour}; message_historical; message (April 2023).
         """

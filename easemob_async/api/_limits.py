@@ -45,7 +45,6 @@ __all__ = [
     "PUSH_DELETE_TEMPLATE",
     "PUSH_GET_STATISTICS",
     "PUSH_GET_TEMPLATE",
-    "PUSH_NOTIFICATION",
     "PUSH_UPDATE_TEMPLATE",
     "TOKEN",
     "USERS_DELETE_MANY",
@@ -124,8 +123,6 @@ CHATROOMS_MEMBERS_REMOVE = Limit("chatrooms.members.remove", (Window(100, 1),))
 """One route for one user and for several users."""
 CHATROOMS_BLOCKLIST_REMOVE = Limit("chatrooms.blocklist.remove", (Window(100, 1),))
 """One route for one user and for several users."""
-PUSH_NOTIFICATION = Limit("push.notification", (Window(100, 1),))
-"""One limit for set and get. The table has a row for each of them, but one add-on package raises both."""
 PUSH_CREATE_TEMPLATE = Limit("push.create_template", (Window(10, 1),))
 PUSH_GET_TEMPLATE = Limit("push.get_template", (Window(10, 1),))
 PUSH_UPDATE_TEMPLATE = Limit("push.update_template", (Window(10, 1),))

@@ -96,6 +96,10 @@ class Messages:
             BadRequestError: The message and ext together are larger than 5 KB; or a value is empty, or the list has
                 more recipients than one call accepts.
 
+        Rate limit:
+            100 calls per second per app (limit ``messages.users``); and 6,000 recipients per minute per app (limit
+            ``messages.users.recipients``).
+
         Source:
             POST /messages/users; message_single; message (April 2023).
         """
@@ -162,6 +166,10 @@ class Messages:
             BadRequestError: The message and ext together are larger than 5 KB; or a value is empty, or the list has
                 more recipients than one call accepts.
 
+        Rate limit:
+            20 calls per second per app (limit ``messages.chatgroups``); and 20 recipients per second per app (limit
+            ``messages.chatgroups.recipients``).
+
         Source:
             POST /messages/chatgroups; message_group; message (April 2023).
         """
@@ -224,6 +232,9 @@ class Messages:
             BadRequestError: The message and ext together are larger than 5 KB; or a value is empty, or the list has
                 more recipients than one call accepts.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             POST /messages/chatgroups/users; message_group, "targeted messages".
         """
@@ -284,6 +295,10 @@ class Messages:
             BadRequestError: The message and ext together are larger than 5 KB; or a value is empty, or the list has
                 more recipients than one call accepts.
 
+        Rate limit:
+            100 calls per second per app (limit ``messages.chatrooms``); and 100 recipients per second per app
+            (limit ``messages.chatrooms.recipients``).
+
         Source:
             POST /messages/chatrooms; message_chatroom; message (April 2023).
         """
@@ -337,6 +352,9 @@ class Messages:
             BadRequestError: The message and ext together are larger than 5 KB; or a value is empty, or the list has
                 more recipients than one call accepts.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             POST /messages/chatrooms/users; message_chatroom, "targeted messages".
         """
@@ -382,6 +400,9 @@ class Messages:
             QuotaExceededError: Three broadcasts were already sent on this UTC day.
             BadRequestError: The service rejects a value.
 
+        Rate limit:
+            1 call per 30 minutes, 3 calls per UTC day per app.
+
         Source:
             POST /messages/broadcast; broadcast_to_all_users.
         """
@@ -420,6 +441,9 @@ class Messages:
             FeatureNotEnabledError: Broadcasts are not enabled for the app.
             QuotaExceededError: Fifty such broadcasts were already sent on this UTC day.
             BadRequestError: The service rejects a value.
+
+        Rate limit:
+            1 call per minute, 50 calls per UTC day per app.
 
         Source:
             POST /messages/users/broadcast; broadcast_to_online_users.
@@ -467,6 +491,9 @@ class Messages:
             FeatureNotEnabledError: Broadcasts are not enabled for the app.
             QuotaExceededError: One hundred such broadcasts were already sent on this UTC day.
             BadRequestError: The service rejects a value.
+
+        Rate limit:
+            1 call per second, 10 calls per minute, 100 calls per UTC day per app.
 
         Source:
             POST /messages/chatrooms/broadcast; broadcast_to_chatrooms.
@@ -532,6 +559,9 @@ class Messages:
                 a new stream; or the stream has ended.
             BadRequestError: The service rejects a value, or the sender or recipient differs from that of the first
                 chunk.
+
+        Rate limit:
+            100 calls per second per app.
 
         Source:
             POST /stream_message/user; message_stream_send_single.
@@ -608,6 +638,9 @@ class Messages:
             BadRequestError: The service rejects a value, or the sender or recipient differs from that of the first
                 chunk.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             POST /stream_message/chatgroup; message_stream_send_group.
         """
@@ -668,6 +701,9 @@ class Messages:
             FeatureNotEnabledError: Recall is not enabled for the app.
             APIError: The service reports a failure in a reply with status 200.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             POST /messages/msg_recall; message_recall_single; message (April 2023).
         """
@@ -702,6 +738,9 @@ class Messages:
                 recipient.
             PermissionDeniedError: The time for recalls is over (2 minutes by default).
             FeatureNotEnabledError: Recall is not enabled for the app.
+
+        Rate limit:
+            100 calls per second per app.
 
         Source:
             POST /messages/batch_recall; message_recall_batch.
@@ -749,6 +788,9 @@ class Messages:
             NotFoundError: The message does not exist, or is no longer stored.
             ConflictError: A concurrent edit of the message succeeded.
             APIError: The service reports a failure in a reply with status 200.
+
+        Rate limit:
+            100 calls per second per app.
 
         Source:
             PUT /messages/rewrite/{message_id}; message_modify; message_modify_text_custom (2024).
@@ -805,6 +847,9 @@ class Messages:
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The service rejects a value.
+
+        Rate limit:
+            100 calls per second per app.
 
         Source:
             POST /messages/users/import; message_import_single; message (April 2023).
@@ -864,6 +909,9 @@ class Messages:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The service rejects a value.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             POST /messages/chatgroups/import; message_import_group; message (April 2023).
         """
@@ -903,6 +951,9 @@ class Messages:
             BadRequestError: The list has more messages than one call accepts.
             APIError: The service reports a failure in a reply with status 200.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             DELETE /rest/message/roaming/chat/user/{username}; message_delete_roam_single_msgid.
         """
@@ -939,6 +990,9 @@ class Messages:
             BadRequestError: The list has more messages than one call accepts.
             APIError: The service reports a failure in a reply with status 200.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             DELETE /rest/message/roaming/group/user/{username}; message_delete_roam_group_room_msgid.
         """
@@ -971,6 +1025,9 @@ class Messages:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             FeatureNotEnabledError: Roaming is not enabled for the app.
             APIError: The service reports a failure in a reply with status 200.
+
+        Rate limit:
+            100 calls per second per app.
 
         Source:
             DELETE /rest/message/roaming/chat/user/{username}/time; message_delete_roam_single_time.
@@ -1005,6 +1062,9 @@ class Messages:
             FeatureNotEnabledError: Roaming is not enabled for the app.
             APIError: The service reports a failure in a reply with status 200.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             DELETE /rest/message/roaming/group/user/{username}/time; message_delete_roam_group_room_time.
         """
@@ -1032,6 +1092,9 @@ class Messages:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             FeatureNotEnabledError: Roaming is not enabled for the app.
             APIError: The service reports a failure in a reply with status 200.
+
+        Rate limit:
+            100 calls per second per app.
 
         Source:
             POST /rest/message/roaming/user/{username}/delete/all; message_delete_roam_user.

@@ -70,6 +70,9 @@ class Moderation:
             NotFoundError: The app key is wrong.
             APIError: The service reports a failure in a reply with status 200.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             POST /moderation/txt/check; moderation_text_active.
         """

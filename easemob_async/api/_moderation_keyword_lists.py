@@ -69,6 +69,9 @@ class ModerationKeywordLists:
             AlreadyExistsError: A keyword list with this name already exists.
             FeatureNotEnabledError: Moderation is not enabled for the app.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             POST /moderation/text/list; keyword_list_create.
         """
@@ -121,6 +124,9 @@ class ModerationKeywordLists:
             AlreadyExistsError: A keyword list with this name already exists.
             BadRequestError: The ID of the list is missing.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             PUT /moderation/text/list/{list_id}; keyword_list_modify.
         """
@@ -158,6 +164,9 @@ class ModerationKeywordLists:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             APIError: The service reports a failure in a reply with status 200.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             POST /moderation/text/list/search; keyword_list_query.
         """
@@ -175,7 +184,7 @@ class ModerationKeywordLists:
         )
 
     def iter(
-        self, *, name: str | None = None, tag_id: str | None = None, limit: int | None = None
+        self, *, name: str | None = None, tag_id: str | None = None, limit: int | None = 200
     ) -> AsyncIterator[KeywordList]:
         """
         Iterate over all pages of ``list``.
@@ -185,7 +194,7 @@ class ModerationKeywordLists:
         Args:
             name: Only the list with this name.
             tag_id: Only lists for this tag.
-            limit: Page size, 1 to 200; the service's default is 10.
+            limit: Page size, 1 to 200; the default is the largest, and None means the service's default.
 
         Yields:
             Keyword lists, without their keywords.
@@ -203,6 +212,9 @@ class ModerationKeywordLists:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The keyword list does not exist; or the app key is wrong.
             APIError: The service reports a failure in a reply with status 200.
+
+        Rate limit:
+            100 calls per second per app.
 
         Source:
             DELETE /moderation/text/list/{list_id}; keyword_list_delete.

@@ -45,6 +45,9 @@ class ModerationKeywords:
             NotFoundError: The keyword list does not exist.
             AlreadyExistsError: One of the keywords is already in the list.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             POST /moderation/text/list/{list_id}/word/batch; keyword_add.
         """
@@ -73,6 +76,9 @@ class ModerationKeywords:
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The keyword list does not exist; or the keyword does not exist.
+
+        Rate limit:
+            100 calls per second per app.
 
         Source:
             PUT /moderation/text/list/{list_id}/word; keyword_modify.
@@ -107,6 +113,9 @@ class ModerationKeywords:
             NotFoundError: The keyword list does not exist; or the app key is wrong.
             APIError: The service reports a failure in a reply with status 200.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             POST /moderation/text/list/{list_id}/word; keyword_query.
         """
@@ -119,7 +128,7 @@ class ModerationKeywords:
             cursor=cursor,
         )
 
-    def iter(self, list_id: str, word: str, *, limit: int | None = None) -> AsyncIterator[Keyword]:
+    def iter(self, list_id: str, word: str, *, limit: int | None = 200) -> AsyncIterator[Keyword]:
         """
         Iterate over all pages of ``list``.
 
@@ -128,7 +137,7 @@ class ModerationKeywords:
         Args:
             list_id: Keyword list ID.
             word: Text that the keywords must contain.
-            limit: Page size, 1 to 200; the service's default is 10.
+            limit: Page size, 1 to 200; the default is the largest, and None means the service's default.
 
         Yields:
             Keywords.
@@ -147,6 +156,9 @@ class ModerationKeywords:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The keyword list does not exist.
             APIError: The service reports a failure in a reply with status 200.
+
+        Rate limit:
+            100 calls per second per app.
 
         Source:
             DELETE /moderation/text/list/{list_id}/word; keyword_delete.
@@ -170,6 +182,9 @@ class ModerationKeywords:
             BadRequestError: The list of keywords is empty.
             NotFoundError: The keyword list does not exist.
             APIError: The service reports a failure in a reply with status 200.
+
+        Rate limit:
+            100 calls per second per app.
 
         Source:
             DELETE /moderation/text/list/{list_id}/word/batch; keyword_delete_batch.

@@ -53,6 +53,10 @@ class ModerationRecords(ExportDownload):
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
 
+        Rate limit:
+            100 calls per second per app (assumed, because no page documents it), shared with other operations
+            (limit ``moderation.records``).
+
         Source:
             POST /moderation/record/message/export; the Java server SDK 0.8.57 (no page).
         """
@@ -94,6 +98,10 @@ class ModerationRecords(ExportDownload):
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
+
+        Rate limit:
+            100 calls per second per app (assumed, because no page documents it), shared with other operations
+            (limit ``moderation.records``).
 
         Source:
             GET /moderation/export/files; the Java server SDK 0.8.57 (no page).

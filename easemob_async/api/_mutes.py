@@ -53,6 +53,9 @@ class Mutes:
             FeatureNotEnabledError: Mutes are not enabled in the console.
             APIError: The service reports a failure in a reply with status 200.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             POST /mutes; user_global_mute_set; account_system (April 2023).
         """
@@ -83,6 +86,9 @@ class Mutes:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The user does not exist.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             GET /mutes/{username}; user_global_mute_query_single; account_system (April 2023).
         """
@@ -105,19 +111,22 @@ class Mutes:
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             GET /mutes; user_global_mute_query_all; account_system (April 2023).
         """
         return await fetch_page(self._caller, LIST, limit=limit, cursor=cursor)
 
-    def iter(self, *, limit: int | None = None) -> AsyncIterator[UserMutes]:
+    def iter(self, *, limit: int | None = 50) -> AsyncIterator[UserMutes]:
         """
         Iterate over all pages of ``list``.
 
         Each page is fetched when it is needed; the errors are those of ``list``.
 
         Args:
-            limit: Page size, 1 to 50.
+            limit: Page size, 1 to 50; the default is the largest, and None means the service's default.
 
         Yields:
             Muted users.

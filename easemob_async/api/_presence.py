@@ -54,6 +54,9 @@ class Presence:
             NotFoundError: The device does not exist.
             APIError: The service reports a failure in a reply with status 200.
 
+        Rate limit:
+            50 calls per second per app.
+
         Source:
             POST /users/{username}/presence/{resource}/{status}; presence_set; presence (April 2023).
         """
@@ -88,6 +91,9 @@ class Presence:
                 the service rejects a value.
             FeatureNotEnabledError: Presence is not enabled for the app.
 
+        Rate limit:
+            50 calls per second per app.
+
         Source:
             POST /users/{username}/presence/{ttl}; presence_subscribe; presence (April 2023).
         """
@@ -116,6 +122,9 @@ class Presence:
             BadRequestError: The list has more users than one call accepts.
             FeatureNotEnabledError: Presence is not enabled for the app.
 
+        Rate limit:
+            50 calls per second per app.
+
         Source:
             POST /users/{username}/presence; presence_get; presence (April 2023).
         """
@@ -138,6 +147,9 @@ class Presence:
             BadRequestError: The list of users is empty or longer than one call accepts.
             FeatureNotEnabledError: Presence is not enabled for the app.
             APIError: The service reports a failure in a reply with status 200.
+
+        Rate limit:
+            50 calls per second per app.
 
         Source:
             DELETE /users/{username}/presence; presence_unsubscribe; presence (April 2023).
@@ -169,6 +181,9 @@ class Presence:
             FeatureNotEnabledError: Presence is not enabled for the app.
             BadRequestError: ``limit`` is too large.
 
+        Rate limit:
+            50 calls per second per app.
+
         Source:
             GET /users/{username}/presence/sublist; presence_subscription_list_obtain; presence (April 2023).
         """
@@ -176,7 +191,7 @@ class Presence:
             self._caller, LIST_SUBSCRIPTIONS, path=(check.username("username", username),), limit=limit, cursor=cursor
         )
 
-    def iter_subscriptions(self, username: str, *, limit: int | None = None) -> AsyncIterator[PresenceSubscription]:
+    def iter_subscriptions(self, username: str, *, limit: int | None = 100) -> AsyncIterator[PresenceSubscription]:
         """
         Iterate over all pages of ``list_subscriptions``.
 
@@ -184,7 +199,7 @@ class Presence:
 
         Args:
             username: User ID of the subscriber.
-            limit: Page size, 1 to 100; the default is 100.
+            limit: Page size, 1 to 100; the default is the largest, and None means the service's default.
 
         Yields:
             Subscriptions.
@@ -206,6 +221,9 @@ class Presence:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The service rejects a value.
             FeatureNotEnabledError: Easemob's sales team has not enabled the count for the app.
+
+        Rate limit:
+            100 calls per second per app.
 
         Source:
             GET /presence/online/{group_id}/type/{query_type}; presence_group_online_count_obtain.

@@ -79,6 +79,9 @@ class Push:
             NotFoundError: The user does not exist.
             BadRequestError: The service rejects a value.
 
+        Rate limit:
+            100 calls per second per app, shared with other operations (limit ``user-system``).
+
         Source:
             PUT /users/{username}/push/binding; push_information_bind_unbind; push_error.
         """
@@ -107,6 +110,9 @@ class Push:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The user does not exist.
 
+        Rate limit:
+            100 calls per second per app, shared with other operations (limit ``user-system``).
+
         Source:
             GET /users/{username}/push/binding; push_information_bind_query; push_error.
         """
@@ -131,6 +137,9 @@ class Push:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The user does not exist.
             BadRequestError: The name is too long.
+
+        Rate limit:
+            100 calls per second per app, shared with other operations (limit ``user-system``).
 
         Source:
             PUT /users/{username} (nickname in the body); push_nickname_set_single; push (April 2023).
@@ -158,6 +167,9 @@ class Push:
             BadRequestError: The list has more users than one call accepts; or a name is too long; or the list is
                 empty.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             PUT /push/nickname; push_nickname_set_batch.
         """
@@ -184,6 +196,9 @@ class Push:
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The user does not exist.
+
+        Rate limit:
+            100 calls per second per app, shared with other operations (limit ``user-system``).
 
         Source:
             PUT /users/{username} (notification_display_style in the body); push_display_mode_set; push (April
@@ -230,6 +245,9 @@ class Push:
             InvalidArgumentError: An argument is invalid, or *do_not_disturb*, *quiet_from* and *quiet_until* are
                 all omitted; nothing was sent.
             NotFoundError: The user does not exist.
+
+        Rate limit:
+            100 calls per second per app, shared with other operations (limit ``user-system``).
 
         Source:
             PUT /users/{username} (notification_no_disturbing in the body); push (April 2023).
@@ -289,6 +307,9 @@ class Push:
             NotFoundError: The user does not exist.
             BadRequestError: The service rejects a value.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             PUT /users/{username}/notification/{target_type}/{target}; push_settings_set; push (April 2023).
         """
@@ -339,6 +360,9 @@ class Push:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The user does not exist.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             GET /users/{username}/notification/{target_type}/{target}; push_settings_query; push (April 2023).
         """
@@ -365,6 +389,9 @@ class Push:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The user does not exist.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             PUT /users/{username}/notification/language; push (April 2023); limitationapi.
         """
@@ -387,6 +414,9 @@ class Push:
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The user does not exist.
+
+        Rate limit:
+            100 calls per second per app.
 
         Source:
             GET /users/{username}/notification/language; push (April 2023); limitationapi.
@@ -415,6 +445,9 @@ class Push:
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
 
+        Rate limit:
+            10 calls per second per app.
+
         Source:
             POST /notification/template; push_template_create; push (April 2023).
         """
@@ -441,6 +474,9 @@ class Push:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The template does not exist.
 
+        Rate limit:
+            10 calls per second per app.
+
         Source:
             GET /notification/template/{name}; push_template_query; push (April 2023).
         """
@@ -464,6 +500,9 @@ class Push:
             InvalidArgumentError: An argument is invalid, or *title_pattern* and *content_pattern* are all omitted;
                 nothing was sent.
             NotFoundError: The template does not exist.
+
+        Rate limit:
+            10 calls per second per app (assumed, because no page documents it).
 
         Source:
             PUT /notification/template/{name}; push_error.
@@ -491,6 +530,9 @@ class Push:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The template does not exist.
 
+        Rate limit:
+            10 calls per second per app.
+
         Source:
             DELETE /notification/template/{name}; push_template_delete; push (April 2023).
         """
@@ -508,6 +550,9 @@ class Push:
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The user does not exist; or the template does not exist.
+
+        Rate limit:
+            100 calls per second per app.
 
         Source:
             PUT /users/{username}/notification/template; push_template_receiver.
@@ -538,6 +583,9 @@ class Push:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The user does not exist.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             GET /users/{username}/notification/template; push_error.
         """
@@ -563,6 +611,9 @@ class Push:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             FeatureNotEnabledError: Easemob's sales team has not enabled the statistics for the app.
             APIError: The service reports a failure in a reply with status 200.
+
+        Rate limit:
+            10 calls per 10 seconds per app.
 
         Source:
             GET /push/data/offline-push/begin/{first_day}/end/{last_day}; push_result_statistics.

@@ -46,6 +46,9 @@ class Reactions:
             PermissionDeniedError: The user does not take part in the chat.
             APIError: The service reports a failure in a reply with status 200.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             POST /reaction/user/{username}; reaction_add; reaction (April 2023).
         """
@@ -84,6 +87,9 @@ class Reactions:
             BadRequestError: The list has more messages than one call accepts; or the group ID is missing.
             APIError: The service reports a failure in a reply with status 200.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             GET /reaction/user/{username}; reaction_get_by_msg_id; reaction (April 2023).
         """
@@ -119,6 +125,9 @@ class Reactions:
             BadRequestError: ``limit`` is larger than 50.
             APIError: The service reports a failure in a reply with status 200.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             GET /reaction/user/{username}/detail; reaction_get_by_msg_id_emoji_id; reaction (April 2023).
         """
@@ -135,7 +144,7 @@ class Reactions:
         )
 
     def iter_users(
-        self, username: str, message_id: str, *, reaction: str, limit: int | None = None
+        self, username: str, message_id: str, *, reaction: str, limit: int | None = 50
     ) -> AsyncIterator[str]:
         """
         Iterate over all pages of ``list_users``.
@@ -146,7 +155,7 @@ class Reactions:
             username: User ID of the requesting user.
             message_id: Message ID.
             reaction: Emoji ID, as chosen by your clients; at most 128 characters.
-            limit: Page size, 1 to 50; the service's default is 50.
+            limit: Page size, 1 to 50; the default is the largest, and None means the service's default.
 
         Yields:
             User IDs, first reaction first.
@@ -167,6 +176,9 @@ class Reactions:
             FeatureNotEnabledError: Reactions are not enabled for the app.
             NotFoundError: The user has not added this reaction to the message.
             APIError: The service reports a failure in a reply with status 200.
+
+        Rate limit:
+            100 calls per second per app.
 
         Source:
             DELETE /reaction/user/{username}; reaction_delete; reaction (April 2023).

@@ -58,6 +58,9 @@ class Threads:
             BadRequestError: ``limit`` is larger than 50.
             FeatureNotEnabledError: Threads are not enabled for the app.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             GET /thread; group_thread_obtain; group (April 2023).
         """
@@ -69,7 +72,7 @@ class Threads:
             cursor=cursor,
         )
 
-    def iter(self, *, sort: Literal["asc", "desc"] | None = None, limit: int | None = None) -> AsyncIterator[Thread]:
+    def iter(self, *, sort: Literal["asc", "desc"] | None = None, limit: int | None = 50) -> AsyncIterator[Thread]:
         """
         Iterate over all pages of ``list``.
 
@@ -77,7 +80,7 @@ class Threads:
 
         Args:
             sort: Sort order by the time of creation.
-            limit: Page size, 1 to 50; the service's default is 50.
+            limit: Page size, 1 to 50; the default is the largest, and None means the service's default.
 
         Yields:
             Threads with only their IDs.
@@ -109,6 +112,9 @@ class Threads:
             BadRequestError: ``limit`` is larger than 50.
             FeatureNotEnabledError: Threads are not enabled for the app.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             GET /threads/user/{username}; group_thread_joined; group (April 2023).
         """
@@ -122,7 +128,7 @@ class Threads:
         )
 
     def iter_joined(
-        self, username: str, *, sort: Literal["asc", "desc"] | None = None, limit: int | None = None
+        self, username: str, *, sort: Literal["asc", "desc"] | None = None, limit: int | None = 50
     ) -> AsyncIterator[Thread]:
         """
         Iterate over all pages of ``list_joined``.
@@ -132,7 +138,7 @@ class Threads:
         Args:
             username: User ID.
             sort: Sort order by the time when the user joined.
-            limit: Page size, 1 to 50; the service's default is 50.
+            limit: Page size, 1 to 50; the default is the largest, and None means the service's default.
 
         Yields:
             Threads.
@@ -166,6 +172,9 @@ class Threads:
             BadRequestError: ``limit`` is larger than 50.
             FeatureNotEnabledError: Threads are not enabled for the app.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             GET /threads/chatgroups/{group_id}/user/{username}; group_threads_in_group; group (April 2023).
         """
@@ -179,7 +188,7 @@ class Threads:
         )
 
     def iter_joined_in_group(
-        self, group_id: str, username: str, *, sort: Literal["asc", "desc"] | None = None, limit: int | None = None
+        self, group_id: str, username: str, *, sort: Literal["asc", "desc"] | None = None, limit: int | None = 50
     ) -> AsyncIterator[Thread]:
         """
         Iterate over all pages of ``list_joined_in_group``.
@@ -190,7 +199,7 @@ class Threads:
             group_id: Group ID.
             username: User ID.
             sort: Sort order by the time when the user joined.
-            limit: Page size, 1 to 50; the service's default is 50.
+            limit: Page size, 1 to 50; the default is the largest, and None means the service's default.
 
         Yields:
             Threads.
@@ -226,6 +235,9 @@ class Threads:
             BadRequestError: The message is not in this group or is itself in a thread, or the name is too long; or
                 the service cannot read the body.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             POST /thread; group_thread_create; group (April 2023).
         """
@@ -253,6 +265,9 @@ class Threads:
             FeatureNotEnabledError: Threads are not enabled for the app.
             NotFoundError: The thread does not exist.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             PUT /thread/{thread_id}; group_thread_modify; group (April 2023).
         """
@@ -274,6 +289,9 @@ class Threads:
             FeatureNotEnabledError: Threads are not enabled for the app.
             NotFoundError: The thread does not exist.
             APIError: The service reports a failure in a reply with status 200.
+
+        Rate limit:
+            100 calls per second per app.
 
         Source:
             DELETE /thread/{thread_id}; group_thread_delete; group (April 2023).

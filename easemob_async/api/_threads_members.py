@@ -43,6 +43,9 @@ class ThreadsMembers:
             FeatureNotEnabledError: Threads are not enabled for the app.
             NotFoundError: The thread does not exist.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             GET /thread/{thread_id}/users; group_thread_member_get; group (April 2023).
         """
@@ -50,7 +53,7 @@ class ThreadsMembers:
             self._caller, LIST, path=(check.text("thread_id", thread_id, at_least=1),), limit=limit, cursor=cursor
         )
 
-    def iter(self, thread_id: str, *, limit: int | None = None) -> AsyncIterator[str]:
+    def iter(self, thread_id: str, *, limit: int | None = 50) -> AsyncIterator[str]:
         """
         Iterate over all pages of ``list``.
 
@@ -58,7 +61,7 @@ class ThreadsMembers:
 
         Args:
             thread_id: Thread ID.
-            limit: Page size, 1 to 50; the service's default is 50.
+            limit: Page size, 1 to 50; the default is the largest, and None means the service's default.
 
         Yields:
             User IDs.
@@ -80,6 +83,9 @@ class ThreadsMembers:
             FeatureNotEnabledError: Threads are not enabled for the app.
             NotFoundError: The thread does not exist.
             APIError: The service reports a failure in a reply with status 200.
+
+        Rate limit:
+            100 calls per second per app.
 
         Source:
             POST /thread/{thread_id}/users; group_thread_member_add; group (April 2023).
@@ -106,6 +112,9 @@ class ThreadsMembers:
             BadRequestError: The list has more users than one call accepts.
             FeatureNotEnabledError: Threads are not enabled for the app.
             NotFoundError: The thread does not exist.
+
+        Rate limit:
+            100 calls per second per app.
 
         Source:
             DELETE /thread/{thread_id}/users; group_thread_member_remove; group (April 2023).

@@ -44,6 +44,9 @@ class Tokens(DynamicTokens):
             BadRequestError: The client ID or the client secret is missing.
             AuthenticationError: The client ID or the client secret is wrong.
 
+        Rate limit:
+            300 calls per second per app, shared with other operations (limit ``token``).
+
         Source:
             POST /token (grant_type client_credentials); easemob_app_token; easemob_app_token (April 2023).
         """
@@ -81,6 +84,9 @@ class Tokens(DynamicTokens):
             PermissionDeniedError: The user is deactivated.
             AuthenticationError: The password is wrong.
             NotFoundError: The user does not exist.
+
+        Rate limit:
+            300 calls per second per app, shared with other operations (limit ``token``).
 
         Source:
             POST /token (grant_type password); easemob_user_token (2024); easemob_user_token (April 2023).
@@ -123,6 +129,9 @@ class Tokens(DynamicTokens):
             QuotaExceededError: The user does not exist, and cannot be registered because the app has the maximum
                 number of users of its plan.
 
+        Rate limit:
+            300 calls per second per app, shared with other operations (limit ``token``).
+
         Source:
             POST /token (grant_type inherit); easemob_user_token; easemob_user_token (April 2023).
         """
@@ -150,6 +159,9 @@ class Tokens(DynamicTokens):
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
+
+        Rate limit:
+            300 calls per second per app, shared with other operations (limit ``token``).
 
         Source:
             POST /token (grant_type agora); the Java server SDK 0.8.57 (no page).

@@ -49,6 +49,9 @@ class Translation:
             ServerError: The translation provider failed.
             FeatureNotEnabledError: Translation was not bought for the app.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             POST /translate; message_translation_text.
         """
@@ -75,6 +78,9 @@ class Translation:
             ServerError: The translation provider failed.
             FeatureNotEnabledError: Translation was not bought for the app.
 
+        Rate limit:
+            100 calls per second per app.
+
         Source:
             GET /translate/support/language; message_translation_language_list.
         """
@@ -96,6 +102,9 @@ class Translation:
             RateLimitedError: The call exceeds the rate limit.
             ServerError: The translation provider failed.
             FeatureNotEnabledError: Translation was not bought for the app.
+
+        Rate limit:
+            100 calls per second per app.
 
         Source:
             POST /translate/detect; message_translation_detect.

@@ -75,6 +75,9 @@ class Users:
             PermissionDeniedError: The registration mode of the app is authorized.
             QuotaExceededError: The app has the maximum number of users of its plan.
 
+        Rate limit:
+            100 calls per second per app, shared with other operations (limit ``user-system``).
+
         Source:
             POST /users (a single JSON object, no Authorization header); account_register_open; account_system
             (April 2023).
@@ -113,6 +116,9 @@ class Users:
             AlreadyExistsError: A user with this ID already exists.
             BadRequestError: The user ID is invalid or too long, the nickname is too long, or the password is empty.
             QuotaExceededError: The app has the maximum number of users of its plan.
+
+        Rate limit:
+            100 calls per second per app, shared with other operations (limit ``user-system``).
 
         Source:
             POST /users (a single JSON object, with Authorization); account_register_authorized_single;
@@ -154,6 +160,9 @@ class Users:
                 was registered.
             QuotaExceededError: The app has the maximum number of users of its plan.
 
+        Rate limit:
+            100 calls per second per app, shared with other operations (limit ``user-system``).
+
         Source:
             POST /users (a JSON array); account_register_authorized_batch; account_system (April 2023).
         """
@@ -180,6 +189,9 @@ class Users:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The user does not exist.
 
+        Rate limit:
+            100 calls per second per app, shared with other operations (limit ``user-system``).
+
         Source:
             GET /users/{username}; account_detail_obtain_single; account_system (April 2023).
         """
@@ -200,19 +212,22 @@ class Users:
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
 
+        Rate limit:
+            100 calls per second per app, shared with other operations (limit ``user-system``).
+
         Source:
             GET /users; account_detail_obtain_batch; account_system (April 2023).
         """
         return await fetch_page(self._caller, LIST, limit=limit, cursor=cursor)
 
-    def iter(self, *, limit: int | None = None) -> AsyncIterator[User]:
+    def iter(self, *, limit: int | None = 100) -> AsyncIterator[User]:
         """
         Iterate over all pages of ``list``.
 
         Each page is fetched when it is needed; the errors are those of ``list``.
 
         Args:
-            limit: Page size, 1 to 100; the service's default is 10.
+            limit: Page size, 1 to 100; the default is the largest, and None means the service's default.
 
         Yields:
             Users, in order of registration.
@@ -233,6 +248,9 @@ class Users:
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The user does not exist.
+
+        Rate limit:
+            100 calls per second per app, shared with other operations (limit ``user-system``).
 
         Source:
             DELETE /users/{username}; account_delete_single; account_system (April 2023).
@@ -260,6 +278,10 @@ class Users:
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
 
+        Rate limit:
+            100 calls per second per app, shared with other operations (limit ``user-system``); and 30 calls per
+            second per app.
+
         Source:
             DELETE /users; account_delete_batch; account_system (April 2023).
         """
@@ -284,6 +306,9 @@ class Users:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The user does not exist.
             BadRequestError: The service rejects the password.
+
+        Rate limit:
+            100 calls per second per app, shared with other operations (limit ``user-system``).
 
         Source:
             PUT /users/{username}/password; account_password_change; account_system (April 2023).
@@ -312,6 +337,9 @@ class Users:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The user does not exist.
 
+        Rate limit:
+            100 calls per second per app, shared with other operations (limit ``user-system``).
+
         Source:
             GET /users/{username}/status; account_presence_obtain_single; account_system (April 2023).
         """
@@ -333,6 +361,9 @@ class Users:
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             BadRequestError: The list has more users than one call accepts.
+
+        Rate limit:
+            100 calls per second per app, shared with other operations (limit ``user-system``).
 
         Source:
             POST /users/batch/status; account_presence_obtain_batch; account_system (April 2023).
@@ -357,6 +388,9 @@ class Users:
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
 
+        Rate limit:
+            100 calls per second per app, shared with other operations (limit ``user-system``).
+
         Source:
             GET /users/{username}/offline_msg_count; offline_msg_count_get; account_system (April 2023).
         """
@@ -378,6 +412,9 @@ class Users:
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
+
+        Rate limit:
+            100 calls per second per app, shared with other operations (limit ``user-system``).
 
         Source:
             GET /users/{username}/offline_msg_status/{message_id}; offline_msg_status_get; account_system (April
@@ -402,6 +439,9 @@ class Users:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The user does not exist.
 
+        Rate limit:
+            100 calls per second per app, shared with other operations (limit ``user-system``).
+
         Source:
             POST /users/{username}/deactivate; account_ban; account_system (April 2023).
         """
@@ -417,6 +457,9 @@ class Users:
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             NotFoundError: The user does not exist.
+
+        Rate limit:
+            100 calls per second per app, shared with other operations (limit ``user-system``).
 
         Source:
             POST /users/{username}/activate; account_unban; account_system (April 2023).
@@ -436,6 +479,9 @@ class Users:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             APIError: The service reports a failure in a reply with status 200.
 
+        Rate limit:
+            100 calls per second per app, shared with other operations (limit ``user-system``).
+
         Source:
             GET /users/{username}/disconnect; account_offline_forced; account_system (April 2023).
         """
@@ -452,6 +498,9 @@ class Users:
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             APIError: The service reports a failure in a reply with status 200.
+
+        Rate limit:
+            100 calls per second per app, shared with other operations (limit ``user-system``).
 
         Source:
             DELETE /users/{username}/disconnect/{resource}; account_offline_device_single.
@@ -473,6 +522,9 @@ class Users:
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
+
+        Rate limit:
+            100 calls per second per app, shared with other operations (limit ``user-system``).
 
         Source:
             GET /users/{username}/resources; account_online_device_obtain.

@@ -38,7 +38,7 @@ class SetAttributes(JobKind[AttributesRow]):
         if not isinstance(row, tuple) or len(row) != 2:
             raise InvalidArgumentError(argument, "must be a tuple of a user ID and a mapping of attributes")
         username = check.username(f"{argument}[0]", row[0])
-        attributes = check.string_map(f"{argument}[1]", row[1], at_least=1)
+        attributes = check.string_map(f"{argument}[1]", row[1], at_least=1, json_at_most_bytes=4096)
         return PendingItem(index, row, username, username.lower(), attributes)
 
     async def execute(

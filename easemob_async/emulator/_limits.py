@@ -118,7 +118,6 @@ RULES: dict[str, tuple[LimitRule, ...]] = {
     ),
     "users.delete_many": (_USER_SYSTEM, LimitRule("users.delete_many", ((30, 1.0),))),
     # limitationapi.html, offline push.
-    **dict.fromkeys(("push.set_notification", "push.get_notification"), _call_rule(100, bucket="push.notification")),
     "push.create_template": _call_rule(10, bucket="push.create_template"),
     "push.get_template": _call_rule(10, bucket="push.get_template"),
     "push.update_template": _call_rule(10, bucket="push.update_template"),

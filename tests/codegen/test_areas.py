@@ -29,7 +29,7 @@ def docstring_of(name: str) -> str:
         '"kind": "meal",',
         "async def list(self, *, limit: int | None = None, cursor: str | None = None) -> Page[Pet]:",
         "return await fetch_page(self._caller, LIST, limit=limit, cursor=cursor)",
-        "def iter(self, *, limit: int | None = None) -> AsyncIterator[Pet]:",
+        "def iter(self, *, limit: int | None = 5000) -> AsyncIterator[Pet]:",
         "return iterate_pages(partial(self.list, limit=limit))",
         "check.any_given(nickname=nickname, color=color)",
         'check.one_of("color", color, "black", "white", optional=True)',
@@ -71,6 +71,8 @@ def test_docstring() -> None:
         " Returns: The pet."
         " Raises: InvalidArgumentError: An argument is invalid; nothing was sent."
         " NotFoundError: The pet does not exist. ConflictError: The pet is asleep."
+        " Rate limit: 100 recipients per second, 6,000 recipients per minute, 1 recipient per 30 minutes,"
+        " 3 recipients per UTC day for each username (limit ``shared``)."
         " Source: POST /pets/{pet_id}/meals; pets."
     )
 
@@ -83,12 +85,13 @@ def test_docstring_of_a_list() -> None:
         " cursor: ``Page.cursor`` of the previous page; None for the first page."
         " Returns: A page of pets, youngest first."
         " Raises: InvalidArgumentError: An argument is invalid; nothing was sent."
+        " Rate limit: 100 calls per second per app."
         " Source: GET /pets; pets."
     )
     assert docstring_of("iter") == (
         "Iterate over all pages of ``list``."
         " Each page is fetched when it is needed; the errors are those of ``list``."
-        " Args: limit: Page size, 1 to 5,000; the service's default is 10."
+        " Args: limit: Page size, 1 to 5,000; the default is the largest, and None means the service's default."
         " Yields: Pets, youngest first."
     )
 
@@ -107,6 +110,7 @@ def test_docstring_of_alternatives() -> None:
         ({"type": "strs", "max": 20}, "Text; 1 to 20."),
         ({"type": "strs", "min": 0, "max": 20}, "Text; 0 to 20."),
         ({"type": "map", "max": 5}, "Text; at most 5 entries."),
+        ({"type": "map", "json_max_bytes": 4096}, "Text; at most 4,096 bytes in UTF-8, written as a JSON object."),
         ({"type": "int", "min": 0}, "Text; at least 0."),
         ({"type": "int", "max": 9}, "Text; at most 9."),
         ({"type": "str", "max_bytes": 4096}, "Text; at most 4,096 bytes in UTF-8."),

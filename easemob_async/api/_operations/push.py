@@ -130,7 +130,7 @@ SET_NOTIFICATION: Final[Operation[PushSettings]] = Operation(
     payload="data",
     replay="idempotent",
     auth="app_or_user",
-    limits=(limits.PUSH_NOTIFICATION,),
+    limits=(Limit("push.set_notification", (Window(100, 1),)),),
     errors=(
         ErrorRule(400, "not_found", "RequiredPropertyNotFoundException", about="target"),
         ErrorRule(400, "bad_request", "IllegalArgumentException"),
@@ -146,7 +146,7 @@ GET_NOTIFICATION: Final[Operation[PushSettings]] = Operation(
     payload="data",
     replay="safe",
     auth="app_or_user",
-    limits=(limits.PUSH_NOTIFICATION,),
+    limits=(Limit("push.get_notification", (Window(100, 1),)),),
     errors=(ErrorRule(400, "not_found", "RequiredPropertyNotFoundException", about="target"),),
     doc="push_settings_query; push (April 2023)",
 )
