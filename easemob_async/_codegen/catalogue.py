@@ -11,7 +11,7 @@ __all__ = ["HAND_WRITTEN", "webhook_modules"]
 HAND_WRITTEN = {
     "_aiohttp": ("aiohttp_handler",),
     "_app": ("CallbackObserver", "CallbackOutcome", "CallbackReply", "CallbackResult", "Handler", "WebhookApp"),
-    "_base": ("Event", "UnknownEvent"),
+    "_base": ("Event", "OfflineCopy", "UnknownEvent"),
     "_errors": ("InvalidCallbackError", "InvalidSignatureError"),
     "_reading": ("Conversation",),
     "_seen": ("SeenEvents",),

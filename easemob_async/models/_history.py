@@ -62,6 +62,8 @@ class ReceivedImage(BodyModel):
     """Duration in seconds."""
     thumbnail: str | None = json_field(default=None, name="thumb")
     """URL of the thumbnail of a video."""
+    thumbnail_filename: str | None = json_field(default=None, name="thumbFilename")
+    """Name of the file of the thumbnail of an image."""
     thumbnail_secret: str | None = json_field(default=None, name="thumb_secret", secret=True)
     """Share-secret of the thumbnail."""
 
@@ -87,6 +89,8 @@ class ReceivedVoice(BodyModel):
     """Duration in seconds."""
     thumbnail: str | None = json_field(default=None, name="thumb")
     """URL of the thumbnail of a video."""
+    thumbnail_filename: str | None = json_field(default=None, name="thumbFilename")
+    """Name of the file of the thumbnail of an image."""
     thumbnail_secret: str | None = json_field(default=None, name="thumb_secret", secret=True)
     """Share-secret of the thumbnail."""
 
@@ -112,6 +116,8 @@ class ReceivedVideo(BodyModel):
     """Duration in seconds."""
     thumbnail: str | None = json_field(default=None, name="thumb")
     """URL of the thumbnail of a video."""
+    thumbnail_filename: str | None = json_field(default=None, name="thumbFilename")
+    """Name of the file of the thumbnail of an image."""
     thumbnail_secret: str | None = json_field(default=None, name="thumb_secret", secret=True)
     """Share-secret of the thumbnail."""
 
@@ -137,6 +143,8 @@ class ReceivedFile(BodyModel):
     """Duration in seconds."""
     thumbnail: str | None = json_field(default=None, name="thumb")
     """URL of the thumbnail of a video."""
+    thumbnail_filename: str | None = json_field(default=None, name="thumbFilename")
+    """Name of the file of the thumbnail of an image."""
     thumbnail_secret: str | None = json_field(default=None, name="thumb_secret", secret=True)
     """Share-secret of the thumbnail."""
 
@@ -161,6 +169,8 @@ class ReceivedCommand(BodyModel):
     tag: ClassVar[str] = "cmd"
     action: str | None = None
     """Command for the client application."""
+    text: str | None = json_field(default=None, name="msg")
+    """Command as text, as the pages on callbacks show it."""
 
 
 @frozen(kw_only=True)
@@ -184,6 +194,8 @@ class ReceivedCombined(BodyModel):
     """Title of the combined message."""
     summary: str | None = None
     """Summary of the combined message."""
+    text: str | None = json_field(default=None, name="msg")
+    """Text that clients show which do not know combined messages."""
     level: int | None = json_field(default=None, name="combineLevel", reader=shapes.to_int)
     """Nesting depth, at most 10."""
     url: str | None = None

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from easemob_async.webhooks._app import Handler as Handler
     from easemob_async.webhooks._app import WebhookApp as WebhookApp
     from easemob_async.webhooks._base import Event as Event
+    from easemob_async.webhooks._base import OfflineCopy as OfflineCopy
     from easemob_async.webhooks._base import UnknownEvent as UnknownEvent
     from easemob_async.webhooks._events_contacts import ContactAccepted as ContactAccepted
     from easemob_async.webhooks._events_contacts import ContactAcceptedRemotely as ContactAcceptedRemotely
@@ -306,6 +307,7 @@ __all__ = [
     "ModerationRecalled",
     "ModerationRejected",
     "ModerationReplaced",
+    "OfflineCopy",
     "Priority",
     "PushAttempted",
     "PushErrored",
@@ -463,6 +465,7 @@ if not TYPE_CHECKING:
             "ModerationRecalled": "._events_moderation",
             "ModerationRejected": "._events_moderation",
             "ModerationReplaced": "._events_moderation",
+            "OfflineCopy": "._base",
             "Priority": "._verdict",
             "PushAttempted": "._events_push",
             "PushErrored": "._events_push",

@@ -23,7 +23,7 @@ from easemob_async._checks import is_coroutine_function, refuse
 from easemob_async._clock import Clock, SystemClock
 from easemob_async._exports import exported_by
 from easemob_async._repr import safe_repr
-from easemob_async.webhooks._base import Event, UnknownEvent
+from easemob_async.webhooks._base import Event, OfflineCopy, UnknownEvent
 from easemob_async.webhooks._errors import InvalidCallbackError, InvalidSignatureError
 from easemob_async.webhooks._events_messages import MessageAwaitingVerdict
 from easemob_async.webhooks._seen import SeenEvents, deduplication_key
@@ -112,7 +112,8 @@ class WebhookApp:
     with less, connections are lost when many callbacks arrive at once.
 
     An event goes to the handler of its class, or of the nearest base class that has one: ``TextMessageSent``, else
-    ``MessageSent``, ..., else ``Event``. Events without a handler are answered with 200, because every other status
+    ``MessageSent``, ..., else ``Event``. The copies that the service sends for offline recipients go to the handler of
+    ``OfflineCopy``, else of ``Event``. Events without a handler are answered with 200, because every other status
     counts as a failure. After 90 failures within 30 seconds, the service bans the app: it sends no callbacks of the app
     for 5 to 25 minutes. It makes two attempts for each callback, and counts both.
 
@@ -283,7 +284,7 @@ class WebhookApp:
             verdict, outcome, reason = await self._decide_verdict(event)
             return CallbackReply(200, verdict.body()), outcome, reason
         acknowledgement = CallbackReply(200, self._fallback.body())
-        if event.has_user_content and event.actor is not None and event.actor.lower() in self._own_usernames:
+        if self._is_own(event):
             return acknowledgement, "own", ""
         if self._queue is not None:
             return self._enqueue(event, self._queue, acknowledgement)
@@ -305,6 +306,10 @@ class WebhookApp:
             # Also when it is cancelled: the event is not handled then, and a copy that waits must handle it.
             del self._in_flight[key]
             finished.set()
+
+    def _is_own(self, event: Event) -> bool:
+        content = event.event if isinstance(event, OfflineCopy) else event
+        return content.has_user_content and content.actor is not None and content.actor.lower() in self._own_usernames
 
     async def _call_handler(
         self, event: Event, acknowledgement: CallbackReply

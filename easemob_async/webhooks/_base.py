@@ -10,7 +10,7 @@ from easemob_async import _shapes as shapes
 from easemob_async._operation import JSON
 from easemob_async.models._base import Model, from_milliseconds, json_field
 
-__all__ = ["Event", "UnknownEvent", "set_raw"]
+__all__ = ["Event", "OfflineCopy", "UnknownEvent", "set_raw"]
 
 
 def _no_raw() -> Mapping[str, JSON]:
@@ -72,6 +72,33 @@ class UnknownEvent(Event):
     """Reason, such as ``no event of group_op has operation='X'`` or ``$.payload.mute: expected bool, got str``."""
     resembles: str = ""
     """ID of the event whose documented shape the callback does not have; empty if no event matches."""
+
+
+@frozen(kw_only=True)
+class OfflineCopy(Event):
+    """
+    A copy of a callback for one recipient who is offline (``eventType`` ``chat_offline``).
+
+    The service sends it in addition to the callback with ``eventType`` ``chat``, which it sends whether recipients are
+    online or not; a group message to n offline members causes n copies. So handlers of ``TextMessageSent`` and other
+    classes do not get copies. Register a handler for this class, for example to send push notifications of your own.
+
+    Source:
+        callback, "chat_offline"; callback_message_send.
+    """
+
+    event_id: ClassVar[str] = "offline_copy"
+    family: ClassVar[str] = "offline_copy"
+
+    event: Event
+    """The copied event, such as a ``TextMessageSent``; its ``recipient`` is the offline user."""
+    recipient: str | None = None
+    """User ID of the offline user."""
+
+    @property
+    def actor(self) -> str | None:
+        """ID of the user who caused the event: ``event.actor``."""
+        return self.event.actor
 
 
 def set_raw(event: Event, raw: Mapping[str, JSON]) -> None:

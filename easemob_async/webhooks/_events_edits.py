@@ -22,6 +22,7 @@ from easemob_async.models._history import (
 )
 from easemob_async.webhooks import _reading as reading
 from easemob_async.webhooks._events_envelope import EnvelopeEvent
+from easemob_async.webhooks._reading import Conversation
 
 __all__ = [
     "CombinedMessageEdited",
@@ -56,7 +57,7 @@ class MessageEdited(EnvelopeEvent):
     payload_type: str | None = json_field(default=None, name="payload.type")
     """Always ``edit``."""
     conversation_type: str | None = json_field(default=None, name="payload.meta.edit_msg.chat_type")
-    """``chat:user`` or ``chat:group``; present in one of the two documented shapes."""
+    """Kind of conversation as received, such as ``chat:user``; present in one of the two documented shapes."""
     edits: int | None = json_field(default=None, name="payload.meta.edit_msg.count", reader=shapes.to_int)
     """Number of edits so far, this one included."""
     edit_time: int | None = json_field(
@@ -85,6 +86,13 @@ class MessageEdited(EnvelopeEvent):
     def send_time_at(self) -> datetime | None:
         """``send_time`` as a datetime in UTC."""
         return None if self.send_time is None else from_milliseconds(self.send_time)
+
+    @property
+    def conversation(self) -> Conversation:
+        """Kind of conversation, such as ``user``, ``group`` or ``room``; see ``Conversation``."""
+        return reading.recipient_conversation(
+            self.conversation_type, self.content_type, self.group_id, self.payload_recipient or self.recipient
+        )
 
     @property
     def actor(self) -> str | None:

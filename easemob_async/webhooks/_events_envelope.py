@@ -20,7 +20,7 @@ class EnvelopeEvent(Event):
     timestamp: int = json_field(reader=shapes.to_int, unit="ms")
     """Time when the service received the message or operation, in milliseconds since the epoch."""
     event_type: str | None = json_field(default=None, name="eventType")
-    """``chat``, or ``chat_offline`` for the copy of an offline recipient; None if the callback does not have it."""
+    """``chat``, or ``chat_offline`` in an ``OfflineCopy``; None if the callback does not have it."""
     chat_type: str
     """Kind of callback, such as ``chat``, ``recall`` or ``muc``."""
     group_id: str | None = json_field(default=None, reader=reading.to_text)

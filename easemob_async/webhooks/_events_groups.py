@@ -7,9 +7,11 @@ from typing import ClassVar
 from attrs import frozen
 
 from easemob_async import _shapes as shapes
+from easemob_async._operation import JSON
 from easemob_async.models._base import Model, Reader, from_milliseconds, json_field
 from easemob_async.webhooks import _reading as reading
 from easemob_async.webhooks._base import Event
+from easemob_async.webhooks._reading import Conversation
 
 __all__ = [
     "GroupAdminsAdded",
@@ -103,8 +105,8 @@ class GroupEvent(Event):
     """Time of the operation, in milliseconds since the epoch."""
     group_id: str = json_field(name="id", reader=reading.to_text)
     """ID of the group or chat room; empty for changes of super admins, who belong to the app."""
-    conversation: str = json_field(name="type")
-    """``GROUP`` or ``CHATROOM``."""
+    conversation_type: str = json_field(name="type")
+    """Kind of conversation as received: ``GROUP`` or ``CHATROOM``."""
     operation: str
     """Operation, in capital letters, such as ``CREATE``."""
     kind: str | None = json_field(default=None, name="payload.type")
@@ -118,6 +120,11 @@ class GroupEvent(Event):
     def timestamp_at(self) -> datetime:
         """``timestamp`` as a datetime in UTC."""
         return from_milliseconds(self.timestamp)
+
+    @property
+    def conversation(self) -> Conversation:
+        """Kind of conversation, such as ``user``, ``group`` or ``room``; see ``Conversation``."""
+        return reading.conversation(self.conversation_type)
 
     @property
     def actor(self) -> str | None:
@@ -137,10 +144,20 @@ class GroupMembersEvent(GroupEvent):
 class GroupMembersJoined(GroupMembersEvent):
     """Users joined a group or chat room."""
 
+    reader: ClassVar[Reader | None] = staticmethod(reading.flatten("payload", "payload.options"))
+    ext: JSON = json_field(default=None, name="payload.options.ext")
+    """Extension data that a user gave when they entered a chat room; None for groups."""
+
 
 @frozen(kw_only=True)
 class GroupMembersLeft(GroupMembersEvent):
     """Members left a group or chat room."""
+
+    action: str | None = json_field(default=None, name="payload.action")
+    """
+    Why a user left a chat room: ``user_quit`` (voluntarily) or ``user_offline`` (after two minutes offline); None
+    for groups.
+    """
 
 
 @frozen(kw_only=True)

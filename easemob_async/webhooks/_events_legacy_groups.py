@@ -10,6 +10,7 @@ from easemob_async._operation import JSON
 from easemob_async.models._base import Reader, json_field
 from easemob_async.webhooks import _reading as reading
 from easemob_async.webhooks._events_envelope import EnvelopeEvent
+from easemob_async.webhooks._reading import Conversation
 
 __all__ = [
     "LegacyAttributesEvent",
@@ -69,6 +70,11 @@ class LegacyGroupEvent(EnvelopeEvent):
     """``ok`` if the operation succeeded."""
     error_description: str | None = json_field(default=None, name="payload.status.description")
     """Reason of a failure."""
+
+    @property
+    def conversation(self) -> Conversation:
+        """Kind of conversation, such as ``user``, ``group`` or ``room``; see ``Conversation``."""
+        return reading.room_conversation(self.is_chatroom)
 
     @property
     def actor(self) -> str | None:

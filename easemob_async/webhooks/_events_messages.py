@@ -61,8 +61,8 @@ class ContentEvent(EnvelopeEvent):
 
     @property
     def conversation(self) -> Conversation:
-        """Kind of conversation: ``user``, ``group``, ``room``, or ``group_or_room`` if the callback does not tell."""
-        return reading.conversation(self.content_type, self.payload_type, self.chat_type)
+        """Kind of conversation, such as ``user``, ``group`` or ``room``; see ``Conversation``."""
+        return reading.message_conversation(self.content_type, self.payload_type, self.chat_type)
 
 
 @frozen(kw_only=True)
@@ -70,8 +70,7 @@ class MessageSent(ContentEvent):
     """
     A message was sent by a client or through the API.
 
-    With ``event_type`` ``chat_offline`` the event is the copy of a message for one offline user. A group message to
-    n offline members makes n such events.
+    The copies that the service sends for offline recipients are ``OfflineCopy`` events.
     """
 
     has_user_content: ClassVar[bool] = True
@@ -195,7 +194,7 @@ class CommandMessageSent(MessageSent):
     """
     A command message was sent; clients do not show it.
 
-    The pages show its content as ``msg``, which is kept in the ``extra`` of the body, or as ``action``.
+    The pages show its content as ``msg`` (``body.text``) or as ``action``.
 
     Source:
         ``message.cmd``; callback_message_send.
@@ -305,6 +304,11 @@ class MessageRecalled(EnvelopeEvent):
     """Always empty."""
     bodies: list[JSON] = json_field(factory=list, name="payload.bodies")
     """Always empty."""
+
+    @property
+    def conversation(self) -> Conversation:
+        """Kind of conversation, such as ``user``, ``group`` or ``room``; see ``Conversation``."""
+        return reading.recipient_conversation(None, self.content_type, self.group_id, self.recipient)
 
     @property
     def actor(self) -> str | None:

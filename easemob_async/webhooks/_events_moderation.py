@@ -11,6 +11,7 @@ from easemob_async._operation import JSON
 from easemob_async.models._base import from_milliseconds, json_field
 from easemob_async.webhooks import _reading as reading
 from easemob_async.webhooks._base import Event
+from easemob_async.webhooks._reading import Conversation
 
 __all__ = [
     "KeywordAlert",
@@ -36,7 +37,7 @@ class MessageModerated(Event):
     message_type: str = json_field(name="messageType")
     """Type of the message: ``txt``, ``img``, ``audio``, ``video`` or ``custom``."""
     chat_type: str = json_field(name="targetType")
-    """Kind of conversation: ``chat``, ``groupchat`` or ``chatroom``."""
+    """Kind of conversation as received: ``chat``, ``groupchat`` or ``chatroom``."""
     sender: str = json_field(name="from")
     """User ID of the sender."""
     recipient: str = json_field(name="to", reader=reading.to_text)
@@ -60,6 +61,11 @@ class MessageModerated(Event):
     def timestamp_at(self) -> datetime:
         """``timestamp`` as a datetime in UTC."""
         return from_milliseconds(self.timestamp)
+
+    @property
+    def conversation(self) -> Conversation:
+        """Kind of conversation, such as ``user``, ``group`` or ``room``; see ``Conversation``."""
+        return reading.conversation(self.chat_type)
 
     @property
     def actor(self) -> str | None:
@@ -96,6 +102,11 @@ class KeywordAlert(Event):
     def timestamp_at(self) -> datetime:
         """``timestamp`` as a datetime in UTC."""
         return from_milliseconds(self.timestamp)
+
+    @property
+    def conversation(self) -> Conversation:
+        """Kind of conversation, such as ``user``, ``group`` or ``room``; see ``Conversation``."""
+        return reading.message_conversation(None, None, self.content_type)
 
     @property
     def actor(self) -> str | None:

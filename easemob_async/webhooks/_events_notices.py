@@ -12,6 +12,7 @@ from easemob_async.models._base import Model, Reader, from_milliseconds, json_fi
 from easemob_async.models._history import ReceivedBody
 from easemob_async.webhooks import _reading as reading
 from easemob_async.webhooks._events_envelope import EnvelopeEvent
+from easemob_async.webhooks._reading import Conversation
 
 __all__ = ["ReactedMessage", "ReactionChange", "ReactionState", "ReactionsChanged", "ThreadMessage", "ThreadUpdated"]
 
@@ -24,6 +25,12 @@ class ReactionChange(Model):
     """``create`` if the reaction was added; the value for a removal is not documented."""
     operator: str | None = None
     """User ID of the user who changed the reaction."""
+    reaction: str | None = None
+    """Reaction, such as an emoji; in the table of the page, but not in its example."""
+    usernames: list[str] = json_field(factory=list, name="userList")
+    """User IDs of the users who changed the reaction; in the table of the page, but not in its example."""
+    count: int | None = json_field(default=None, reader=shapes.to_int)
+    """Number of these users; in the table of the page, but not in its example."""
 
 
 @frozen(kw_only=True)
@@ -51,7 +58,7 @@ class ReactedMessage(Model):
     recipient: str | None = json_field(default=None, name="to", reader=reading.to_text)
     """ID of the user or group that is notified."""
     chat_type: str | None = json_field(default=None, name="channel_type")
-    """Kind of conversation: ``chat`` or ``groupchat``."""
+    """Kind of conversation as received: ``chat`` or ``groupchat``."""
     timestamp: int | None = json_field(default=None, name="ts", reader=shapes.to_int, unit="ms")
     """Time of the change, in milliseconds since the epoch."""
     reactions: list[ReactionState] = json_field(factory=list)
@@ -61,6 +68,11 @@ class ReactedMessage(Model):
     def timestamp_at(self) -> datetime | None:
         """``timestamp`` as a datetime in UTC."""
         return None if self.timestamp is None else from_milliseconds(self.timestamp)
+
+    @property
+    def conversation(self) -> Conversation:
+        """Kind of conversation, such as ``user``, ``group`` or ``room``; see ``Conversation``."""
+        return reading.conversation(self.chat_type)
 
 
 @frozen(kw_only=True)
@@ -113,9 +125,14 @@ class ReactionsChanged(EnvelopeEvent):
     operations: int | None = json_field(default=None, name="payload.num", reader=shapes.to_int)
     """Number of changes."""
     conversation_type: str | None = json_field(default=None, name="payload.channel_type")
-    """Kind of conversation: ``chat`` or ``groupchat``."""
+    """Kind of conversation as received: ``chat`` or ``groupchat``."""
     payload_type: str | None = json_field(default=None, name="payload.type")
     """Always ``reaction``."""
+
+    @property
+    def conversation(self) -> Conversation:
+        """Kind of conversation, such as ``user``, ``group`` or ``room``; see ``Conversation``."""
+        return reading.recipient_conversation(self.conversation_type, self.content_type, self.group_id, self.recipient)
 
 
 @frozen(kw_only=True)
@@ -159,6 +176,11 @@ class ThreadUpdated(EnvelopeEvent):
     def operated_at(self) -> datetime | None:
         """``operated`` as a datetime in UTC."""
         return None if self.operated is None else from_milliseconds(self.operated)
+
+    @property
+    def conversation(self) -> Conversation:
+        """Kind of conversation, such as ``user``, ``group`` or ``room``; see ``Conversation``."""
+        return reading.conversation("group")
 
     @property
     def actor(self) -> str | None:

@@ -11,6 +11,7 @@ from easemob_async._operation import JSON
 from easemob_async.models._base import from_milliseconds, json_field
 from easemob_async.webhooks import _reading as reading
 from easemob_async.webhooks._base import Event
+from easemob_async.webhooks._reading import Conversation
 
 __all__ = ["PushAttempted", "PushErrored", "PushFailed", "PushSucceeded"]
 
@@ -26,7 +27,7 @@ class PushAttempted(Event):
     recipient: str = json_field(name="target")
     """User ID of the recipient."""
     chat_type: str
-    """Kind of conversation: ``chat`` or ``groupchat``."""
+    """Kind of conversation as received: ``chat`` or ``groupchat``."""
     status: str
     """``success``, ``fail`` or ``error``."""
     step: str
@@ -59,6 +60,11 @@ class PushAttempted(Event):
     def timestamp_at(self) -> datetime:
         """``timestamp`` as a datetime in UTC."""
         return from_milliseconds(self.timestamp)
+
+    @property
+    def conversation(self) -> Conversation:
+        """Kind of conversation, such as ``user``, ``group`` or ``room``; see ``Conversation``."""
+        return reading.conversation(self.chat_type)
 
 
 @frozen(kw_only=True)

@@ -9,6 +9,7 @@ from easemob_async._operation import JSON
 from easemob_async.models._base import Reader, json_field
 from easemob_async.webhooks import _reading as reading
 from easemob_async.webhooks._events_envelope import EnvelopeEvent
+from easemob_async.webhooks._reading import Conversation
 
 __all__ = ["ConversationRead", "GroupMessageRead", "MessageDelivered", "MessageRead", "ReceiptSent"]
 
@@ -28,6 +29,11 @@ class ReceiptSent(EnvelopeEvent):
     """``read_ack`` or ``channel_ack``."""
 
     @property
+    def conversation(self) -> Conversation:
+        """Kind of conversation, such as ``user``, ``group`` or ``room``; see ``Conversation``."""
+        return reading.recipient_conversation(None, self.content_type, self.group_id, self.recipient)
+
+    @property
     def actor(self) -> str | None:
         """ID of the user who caused the event: ``sender``."""
         return self.sender
@@ -45,6 +51,11 @@ class MessageRead(ReceiptSent):
     event_id: ClassVar[str] = "ack.read.single"
     family: ClassVar[str] = "ack"
 
+    @property
+    def conversation(self) -> Conversation:
+        """Kind of conversation, such as ``user``, ``group`` or ``room``; see ``Conversation``."""
+        return reading.conversation("user")
+
 
 @frozen(kw_only=True)
 class GroupMessageRead(ReceiptSent):
@@ -60,6 +71,11 @@ class GroupMessageRead(ReceiptSent):
     message_config: dict[str, JSON] = json_field(name="payload.msg_config")
     """Send options of the message: ``allow_group_ack`` tells whether it asked for receipts."""
 
+    @property
+    def conversation(self) -> Conversation:
+        """Kind of conversation, such as ``user``, ``group`` or ``room``; see ``Conversation``."""
+        return reading.conversation("group")
+
 
 @frozen(kw_only=True)
 class ConversationRead(ReceiptSent):
@@ -72,6 +88,11 @@ class ConversationRead(ReceiptSent):
 
     event_id: ClassVar[str] = "ack.conversation"
     family: ClassVar[str] = "ack"
+
+    @property
+    def conversation(self) -> Conversation:
+        """Kind of conversation, such as ``user``, ``group`` or ``room``; see ``Conversation``."""
+        return reading.conversation("user")
 
 
 @frozen(kw_only=True)

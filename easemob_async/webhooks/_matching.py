@@ -11,8 +11,8 @@ from attrs import frozen
 from easemob_async._convert import ShapeError, structure
 from easemob_async._json import is_list, is_object
 from easemob_async._operation import JSON
-from easemob_async.webhooks._base import Event, UnknownEvent, set_raw
-from easemob_async.webhooks._reading import body_type
+from easemob_async.webhooks._base import Event, OfflineCopy, UnknownEvent, set_raw
+from easemob_async.webhooks._reading import body_type, to_text
 
 __all__ = ["ABSENT", "PRESENT", "Family", "parse_event"]
 
@@ -98,7 +98,7 @@ def load_class(module: str, name: str) -> type[Event]:
 
 
 def parse_event(raw: dict[str, JSON], families: tuple[Family, ...]) -> Event:
-    """Parse a callback into its event, or into an ``UnknownEvent`` with the reason; never raises."""
+    """Parse a callback into its event or ``OfflineCopy``, or into an ``UnknownEvent`` with the reason; never raises."""
     for family in families:
         if not family.matches(raw):
             continue
@@ -114,8 +114,22 @@ def parse_event(raw: dict[str, JSON], families: tuple[Family, ...]) -> Event:
         except Exception as error:  # a bug in a reader must not stop a bot
             return _unknown(raw, f"the callback cannot be parsed: {type(error).__name__}", kind.event_id)
         set_raw(event, raw)
-        return event
+        return _make_offline_copy(event, raw) if raw.get("eventType") == "chat_offline" else event
     return _unknown(raw, "the callback matches no documented family")
+
+
+def _make_offline_copy(event: Event, raw: dict[str, JSON]) -> OfflineCopy:
+    recipient = to_text(raw.get("to"))
+    copy = OfflineCopy(
+        call_id=event.call_id,
+        timestamp=event.timestamp,
+        app_key=event.app_key,
+        security=event.security,
+        event=event,
+        recipient=recipient if isinstance(recipient, str) else None,
+    )
+    set_raw(copy, raw)
+    return copy
 
 
 def _unknown(raw: dict[str, JSON], reason: str, resembles: str = "") -> UnknownEvent:

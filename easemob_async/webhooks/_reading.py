@@ -22,13 +22,24 @@ __all__ = [
     "flatten",
     "flatten_presend",
     "json_text",
+    "message_conversation",
+    "recipient_conversation",
+    "room_conversation",
     "to_text",
     "user_id",
     "user_resource",
 ]
 
-Conversation = Literal["user", "group", "room", "group_or_room"]
-"""Kind of conversation of a message; older servers do not distinguish groups from chat rooms."""
+Conversation = Literal["user", "group", "room", "group_or_room", "unknown"] | str
+"""
+Kind of conversation.
+
+* ``user``: a one-to-one conversation.
+* ``group``, ``room``: a group or a chat room.
+* ``group_or_room``: one of the two; older servers do not distinguish them.
+* ``unknown``: the callback does not tell.
+* Any other value is a word of the service that is newer than this package, as received.
+"""
 
 B = TypeVar("B", bound=BodyModel)
 
@@ -141,27 +152,59 @@ def first_body(bodies: Sequence[BodyModel], kind: type[B]) -> B:
     return body
 
 
-def conversation(content_type: str | None, payload_type: str | None, chat_type: str | None) -> Conversation:
-    """Determine the kind of conversation: from ``content_type``, else the payload's type, else ``chat_type``."""
-    match (content_type or "").split(":")[:2]:
-        case ["chat", "user"]:
-            return "user"
-        case ["chat", "group"]:
-            return "group"
-        case ["chat", "room"]:
-            return "room"
-        case _:
-            pass
-    # "groupchat" means both on servers with one word for groups and chat rooms; "chatroom" and "group" are sent by
-    # servers that distinguish them.
-    for word in (payload_type, chat_type):
-        match word:
-            case "chat":
-                return "user"
-            case "group":
-                return "group"
-            case "chatroom":
-                return "room"
-            case _:
-                pass
-    return "group" if payload_type == "groupchat" else "group_or_room"
+_KINDS: dict[str, Conversation] = {
+    "user": "user",
+    "chat": "user",
+    "group": "group",
+    "groupchat": "group",
+    "room": "room",
+    "chatroom": "room",
+    "group_or_room": "group_or_room",
+}
+"""Kinds of conversation by the service's words for them, in lower case."""
+
+
+def _kind_of(word: str) -> str:
+    """Return the part of a word that names the conversation: ``chat:room:text`` -> ``room``, ``GROUP`` -> ``group``."""
+    return (word.split(":")[1] if word.startswith("chat:") else word).lower()
+
+
+def conversation(*words: str | None) -> Conversation:
+    """
+    Determine the kind of conversation from the service's words for it, the most reliable first.
+
+    If none of the words is known, the first one is returned as received.
+    """
+    given = [word for word in words if word]
+    known = (_KINDS[_kind_of(word)] for word in given if _kind_of(word) in _KINDS)
+    return next(known, given[0] if given else "unknown")
+
+
+def message_conversation(content_type: str | None, payload_type: str | None, chat_type: str | None) -> Conversation:
+    """Determine the kind of conversation of a message."""
+    # In chat_type, "groupchat" means both on servers with one word for groups and chat rooms; "chatroom" and "group"
+    # are sent by servers that distinguish them.
+    return conversation(content_type, payload_type, "group_or_room" if chat_type == "groupchat" else chat_type)
+
+
+def recipient_conversation(
+    word: str | None, content_type: str | None, group_id: str | None, recipient: str | None
+) -> Conversation:
+    """
+    Determine the kind of conversation of a callback about a message, such as a recall.
+
+    By the documents, ``group_id`` is present for groups and chat rooms. The example of a recall does not have it,
+    although its recipient has the form of a group ID. So a numeric recipient alone tells nothing.
+    """
+    if word:
+        return conversation(word)
+    if content_type and _kind_of(content_type) in _KINDS:  # a receipt has "chat:ack:read"
+        return conversation(content_type)
+    if group_id:
+        return "group_or_room"
+    return "unknown" if not recipient or recipient.isdecimal() else "user"
+
+
+def room_conversation(is_chatroom: bool | None) -> Conversation:
+    """Determine the kind of conversation from a flag for chat rooms."""
+    return "group_or_room" if is_chatroom is None else "room" if is_chatroom else "group"

@@ -10,7 +10,7 @@ from easemob_async._clock import Clock, SystemClock
 from easemob_async._json import decode, is_list, is_object
 from easemob_async._operation import JSON
 from easemob_async._repr import safe_repr
-from easemob_async.webhooks._base import Event
+from easemob_async.webhooks._base import Event, OfflineCopy
 from easemob_async.webhooks._catalogue import FAMILIES
 from easemob_async.webhooks._errors import InvalidCallbackError, InvalidSignatureError
 from easemob_async.webhooks._matching import parse_event
@@ -157,7 +157,7 @@ class Webhook:
 
     def _verify_signature(self, raw: dict[str, JSON]) -> int | None:
         call_id, timestamp, security = raw.get("callId"), raw.get("timestamp"), raw.get("security")
-        if security is None and self._accept_unsigned and not parse_event(raw, FAMILIES).signed:
+        if security is None and self._accept_unsigned and not _is_documented_signed(raw):
             self._check_age(timestamp)
             return None
         if not isinstance(security, str) or not isinstance(call_id, str):
@@ -183,6 +183,11 @@ class Webhook:
             raise InvalidSignatureError(
                 f"the timestamp differs from the clock by {age:.0f} seconds, more than {self._max_age:g} (max_age)"
             )
+
+
+def _is_documented_signed(raw: dict[str, JSON]) -> bool:
+    event = parse_event(raw, FAMILIES)
+    return event.event.signed if isinstance(event, OfflineCopy) else event.signed
 
 
 def _is_nested_deeper(value: JSON, limit: int) -> bool:

@@ -19,7 +19,9 @@ from easemob_async.webhooks import (
     Handler,
     ImageMessageSent,
     MessageAwaitingVerdict,
+    MessageRecalled,
     MessageSent,
+    OfflineCopy,
     TextMessageSent,
     UnknownEvent,
     Verdict,
@@ -39,6 +41,19 @@ async def answer(event: TextMessageSent) -> None:
     assert_type(event.timestamp, int)
     assert_type(event.timestamp_at, datetime)
     assert_type(event.conversation, Conversation)
+
+
+@app.on(OfflineCopy)
+async def push(copy: OfflineCopy) -> None:
+    assert_type(copy.recipient, str | None)
+    assert_type(copy.event, Event)
+    match copy.event:
+        case TextMessageSent() as message:
+            assert_type(message.body, ReceivedText)
+        case MessageRecalled() as recall:
+            assert_type(recall.conversation, Conversation)
+        case _:
+            pass
 
 
 @app.on(MessageAwaitingVerdict)

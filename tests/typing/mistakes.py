@@ -20,6 +20,7 @@ from easemob_async.webhooks import (
     ImageMessageSent,
     MessageAwaitingVerdict,
     MessageSent,
+    OfflineCopy,
     TextMessageSent,
     Verdict,
     Webhook,
@@ -62,6 +63,10 @@ async def handle_another_class(event: ImageMessageSent) -> None: ...
 
 @app.on(MessageSent)  # type: ignore[arg-type]
 async def handle_a_subclass_only(event: TextMessageSent) -> None: ...
+
+
+@app.on(OfflineCopy)  # type: ignore[arg-type]
+async def handle_copies_as_messages(event: TextMessageSent) -> None: ...
 
 
 @app.on(Event)  # type: ignore[arg-type]

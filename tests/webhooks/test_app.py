@@ -18,11 +18,13 @@ from easemob_async.testing import ManualClock
 from easemob_async.webhooks import (
     CallbackReply,
     CallbackResult,
+    EnvelopeEvent,
     Event,
     GroupEvent,
     Handler,
     MessageAwaitingVerdict,
     MessageSent,
+    OfflineCopy,
     TextMessageSent,
     UnknownEvent,
     Verdict,
@@ -104,6 +106,39 @@ async def test_nearest_handler() -> None:
     bot.app.on(UnknownEvent)(named("unknown"))
     await bot.post(make_message(chat_type="hologram"))
     assert reached == ["text", "message", "any", "any", "unknown"]
+
+
+@pytest.mark.parametrize("event_class", [TextMessageSent, MessageSent, EnvelopeEvent])
+@pytest.mark.parametrize("own", [[], ["bot"]])
+async def test_copies_for_offline_recipients(event_class: Any, own: list[str]) -> None:
+    """The copies of a group message for offline members reach no handler of messages; they have their own."""
+    bot = Bot(own_usernames=own)
+    bot.app.on(event_class)(bot.remember)
+    group = {"chat_type": "groupchat", "group_id": "5"}
+    copies = [make_message(**group, eventType="chat_offline", to=name) for name in ("bob", "carol", "bot")]
+    for body in (copies[0], make_message(**group, to="5"), *copies[1:], copies[1]):
+        assert (await bot.post(body)).status_code == 200
+    assert [type(event) for event in bot.events] == [TextMessageSent]
+    assert bot.outcomes == ["ignored", "handled", "ignored", "ignored", "duplicate"]
+
+    pushed: list[str | None] = []
+
+    @bot.app.on(OfflineCopy)
+    async def push(copy: OfflineCopy) -> None:
+        assert isinstance(copy.event, TextMessageSent)
+        pushed.append(copy.recipient)
+
+    await bot.post(make_message(**group, eventType="chat_offline", to="dave"))
+    assert pushed == ["dave"]
+
+
+async def test_copy_of_an_own_message() -> None:
+    """A copy of the bot's own message does not reach a handler of all events, as the message itself does not."""
+    bot = Bot(own_usernames=["bot"])
+    bot.app.on(Event)(bot.remember)
+    await bot.post(make_message(eventType="chat_offline", **{"from": "bot"}))
+    await bot.post(make_message(eventType="chat_offline"))
+    assert bot.outcomes == ["own", "handled"]
 
 
 async def test_event_without_handler() -> None:

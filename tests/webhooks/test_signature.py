@@ -13,6 +13,7 @@ from easemob_async.testing import ManualClock
 from easemob_async.webhooks import (
     InvalidCallbackError,
     InvalidSignatureError,
+    OfflineCopy,
     ReactionsChanged,
     TextMessageSent,
     UnknownEvent,
@@ -96,6 +97,16 @@ def test_documented_without_signature() -> None:
     assert lenient.verify(body) is None
     with pytest.raises(InvalidSignatureError):
         lenient.receive(json.dumps(make_reaction(callId="c", security="0" * 32)).encode())
+
+
+def test_unsigned_offline_copy() -> None:
+    """A copy for an offline recipient must be signed if the copied callback must be."""
+    reader = Webhook([SECRET], accept_unsigned=True)
+    copy = reader.receive(json.dumps(make_reaction(eventType="chat_offline")).encode())
+    assert isinstance(copy, OfflineCopy)
+    assert isinstance(copy.event, ReactionsChanged)
+    with pytest.raises(InvalidSignatureError):
+        reader.receive(make_message(eventType="chat_offline", security=None))
 
 
 def test_unsigned_unknown_event() -> None:
