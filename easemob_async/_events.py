@@ -48,13 +48,18 @@ class CallEvent:
     whole call.
     """
     status: int | None = None
-    """The HTTP status, where one was received."""
+    """The HTTP status, where one was received; for a last step, of the last request."""
     error: str | None = None
     """The error's class, for ``retried`` and ``failed``."""
     code: str | None = None
     """The service's error code, where it gave one."""
     effect: Effect | None = None
     """Whether the call took effect, for ``retried`` and ``failed``."""
+    expected: bool = False
+    """
+    Whether the failure needs no attention: the requested state was already in place, or a bulk job counts what exists
+    already as skipped.
+    """
 
 
 Observer = Callable[[CallEvent], None]

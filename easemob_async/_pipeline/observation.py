@@ -6,7 +6,7 @@ from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any, TypeVar
 
-from easemob_async._errors import APIError, EasemobError
+from easemob_async._errors import AlreadyExistsError, APIError, EasemobError
 from easemob_async._events import CallEvent, Step, dispatch
 from easemob_async._pipeline.state import CallState
 from easemob_async._wire.port import Reply, Request
@@ -38,8 +38,16 @@ def emit(
         error=None if error is None else type(error).__name__,
         code=error.code if isinstance(error, APIError) else None,
         effect=None if error is None else error.effect,
+        expected=error is not None and _is_expected(call, error),
     )
     dispatch(call.core.observers, event)
+
+
+def _is_expected(call: CallState, error: EasemobError) -> bool:
+    if isinstance(error, APIError) and error.already_so:
+        return True
+    # The calls of bulk jobs have hooks. A job isolates an item that exists already, and counts it as skipped.
+    return call.hooks is not None and isinstance(error, AlreadyExistsError)
 
 
 async def observe(call: CallState, run: Callable[[], Coroutine[Any, Any, R]]) -> R:
@@ -60,15 +68,17 @@ async def observe(call: CallState, run: Callable[[], Coroutine[Any, Any, R]]) ->
 
 def emit_last(call: CallState, step: Step, error: EasemobError | None = None) -> None:
     """Emit the call's last step, with the duration of the whole call."""
-    emit(call, step, call.core.clock.monotonic() - call.started, error=error)
+    emit(call, step, call.core.clock.monotonic() - call.started, status=call.status, error=error)
 
 
 async def send_observed(call: CallState, request: Request) -> Reply:
     """Send a request, and emit the steps ``sent``, ``connected`` and ``replied``."""
     core = call.core
     request.on_connected = partial(emit, call, "connected")
+    call.status = None
     emit(call, "sent")
     before = core.clock.monotonic()
     reply = await core.transport.send(request)
+    call.status = reply.status
     emit(call, "replied", core.clock.monotonic() - before, status=reply.status)
     return reply

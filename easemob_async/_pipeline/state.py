@@ -60,6 +60,7 @@ class CallState:
         "refusals",
         "reply",
         "started",
+        "status",
         "target",
         "token",
         "valid_until",
@@ -116,6 +117,8 @@ class CallState:
         """The grant of the rate limiter, while the request waits for a connection."""
         self.valid_until: float = math.inf
         """The time until which the granted request may be written, on the client's clock."""
+        self.status: int | None = None
+        """The status of the current attempt's reply, of an observed call."""
         self.reply: Reply | None = None
         """The reply of the current attempt, when it has been received."""
 

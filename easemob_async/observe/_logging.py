@@ -34,16 +34,18 @@ class LoggingObserver:
     Args:
         logger: The logger, by default ``easemob_async.calls``.
         levels: Other levels for some steps; by default ``completed`` and ``cancelled`` are ``INFO``, ``failed`` and
-            ``retried`` are ``WARNING``, and all other steps are ``DEBUG``.
+            ``retried`` are ``WARNING``, and all other steps are ``DEBUG``. A refusal because the requested state is
+            already in place has the level of ``completed``.
     """
 
     def __init__(self, logger: logging.Logger | None = None, levels: Mapping[Step, int] | None = None) -> None:
         self._logger = logger or logging.getLogger("easemob_async.calls")
         self._levels = {**LEVELS, **(levels or {})}
+        self._expected_level = self._levels["completed"]
 
     def __call__(self, event: CallEvent) -> None:
         """Log one step."""
-        level = self._levels[event.step]
+        level = self._expected_level if event.expected else self._levels[event.step]
         if not self._logger.isEnabledFor(level):
             return
         facts = [f"attempt {event.attempt}", f"{event.seconds:.3f} s"]

@@ -18,7 +18,8 @@ class OpenTelemetryObserver:
     Make one client span for each call, named after the operation's id, as a child of the current span.
 
     Waits and retries are events of the span. Status, attempts and the error's class are attributes; their names are
-    those of the semantic conventions for HTTP clients, where these define one.
+    those of the semantic conventions for HTTP clients, where these define one. The span of a refusal because the
+    requested state is already in place is not an error; its attribute ``easemob.refusal`` has the code.
 
     Args:
         tracer: The tracer, by default one of the global provider.
@@ -63,7 +64,11 @@ class OpenTelemetryObserver:
             return
         if event.attempt > 1:
             span.set_attribute("http.request.resend_count", event.attempt - 1)
-        if event.error is not None:
+        if event.status is not None:
+            span.set_attribute("http.response.status_code", event.status)
+        if event.expected:
+            span.set_attribute("easemob.refusal", event.code or event.error or "")
+        elif event.error is not None:
             span.set_attribute("error.type", event.code or event.error)
             span.set_attribute("easemob.effect", event.effect or "")
             span.set_status(self._api.Status(self._api.StatusCode.ERROR, event.error))

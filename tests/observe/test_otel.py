@@ -8,7 +8,7 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import StatusCode
 
-from easemob_async import NotFoundError
+from easemob_async import AlreadyExistsError, NotFoundError
 from easemob_async.observe import OpenTelemetryObserver
 from tests.handler import USER, WITHOUT_BACKOFF, make_client, make_refusal, make_reply, reply_in_turn
 
@@ -39,3 +39,21 @@ async def test_each_call_has_a_span() -> None:
     assert bad.status.status_code is StatusCode.ERROR
     assert bad.attributes is not None
     assert bad.attributes["error.type"] == "service_resource_not_found"
+
+
+async def test_expected_refusals_are_not_errors() -> None:
+    """The span of a refusal because the requested state is in place is not an error."""
+    exporter = InMemorySpanExporter()
+    provider = TracerProvider()
+    provider.add_span_processor(SimpleSpanProcessor(exporter))
+    member = make_refusal(403, "forbidden_op", "can not join this group, reason:user: alice already in group: 1")
+    observer = OpenTelemetryObserver(provider.get_tracer("test"))
+    client = make_client(reply_in_turn(member), observers=[observer], limits=False)
+    with pytest.raises(AlreadyExistsError):
+        await client.groups.members.add("1", "alice")
+    (span,) = exporter.get_finished_spans()
+    assert span.status.status_code is StatusCode.UNSET
+    assert span.attributes is not None
+    assert "error.type" not in span.attributes
+    assert span.attributes["easemob.refusal"] == "forbidden_op"
+    assert span.attributes["http.response.status_code"] == 403

@@ -6,7 +6,8 @@ import anyio
 import anyio.lowlevel
 import pytest
 
-from easemob_async import NotFoundError
+from easemob_async import AlreadyExistsError, NotFoundError, TransportError
+from easemob_async.models import NewUser
 from easemob_async.observe import CallEvent
 from easemob_async.transports import Reply, Request
 from tests.handler import USER, WITHOUT_BACKOFF, make_client, make_refusal, make_reply, reply_in_turn
@@ -30,7 +31,7 @@ async def test_each_step_is_emitted() -> None:
     assert {(event.operation, event.path) for event in events} == {("users.get", "/users/{username}")}
     assert [event.status for event in events if event.step == "replied"] == [503, 200]
     assert events[3].error == "ServerError"
-    assert events[-1].attempt == 2
+    assert (events[-1].attempt, events[-1].status) == (2, 200)
 
 
 async def test_last_step_of_a_call_that_fails() -> None:
@@ -53,6 +54,56 @@ async def test_last_step_of_a_call_that_fails() -> None:
         await anyio.lowlevel.checkpoint()
         group.cancel_scope.cancel()
     assert events[-1].step == "cancelled"
+
+
+async def test_last_step_has_the_status_of_the_last_request() -> None:
+    """A call whose last request got no reply has no status, whatever the earlier ones got."""
+    events: list[CallEvent] = []
+    handler = reply_in_turn(make_refusal(503), TransportError("the connection broke", effect="unknown"))
+    with pytest.raises(TransportError):
+        await make_client(handler, observers=[events.append], limits=False, retry=WITHOUT_BACKOFF).users.get("alice")
+    assert (events[-1].step, events[-1].status) == ("failed", None)
+
+
+async def test_streamed_reply_has_its_status() -> None:
+    """The last step of a download has its status."""
+    events: list[CallEvent] = []
+    client = make_client(reply_in_turn(make_reply(200, b"file")), observers=[events.append], limits=False)
+    async with client.files.open("f1") as opened:
+        assert await opened.read() == b"file"
+    assert (events[-1].step, events[-1].status) == ("completed", 200)
+
+
+async def test_done_before() -> None:
+    """A retry that is refused because the first attempt had succeeded completes with the status of the refusal."""
+    events: list[CallEvent] = []
+    gone = make_refusal(404, "service_resource_not_found", "Service resource not found")
+    handler = reply_in_turn(TransportError("the connection broke", effect="unknown"), gone)
+    client = make_client(handler, observers=[events.append], limits=False, retry=WITHOUT_BACKOFF)
+    await client.users.delete("alice")
+    assert (events[-1].step, events[-1].status, events[-1].expected) == ("completed", 404, False)
+
+
+async def test_expected_refusals() -> None:
+    """A refusal because the requested state is in place is expected; in a bulk job also that an item exists."""
+    events: list[CallEvent] = []
+    member = make_refusal(403, "forbidden_op", "can not join this group, reason:user: alice already in group: 1")
+    client = make_client(reply_in_turn(member), observers=[events.append], limits=False)
+    with pytest.raises(AlreadyExistsError):
+        await client.groups.members.add("1", "alice")
+    assert (events[-1].step, events[-1].expected) == ("failed", True)
+    exists = make_refusal(
+        400, "duplicate_unique_property_exists", "property named username be unique, value of u exists"
+    )
+    client = make_client(reply_in_turn(exists), observers=[events.append], limits=False)
+    with pytest.raises(AlreadyExistsError):
+        await client.users.register_many([NewUser(username="alice", password="1")])
+    assert (events[-1].step, events[-1].expected) == ("failed", False)
+    events.clear()
+    client = make_client(reply_in_turn(exists, make_reply(200, USER)), observers=[events.append], limits=False)
+    report = await client.batch.register_users([NewUser(username="alice", password="1")])
+    assert report.skipped == 1
+    assert [event.expected for event in events if event.step == "failed"] == [True]
 
 
 async def test_failing_observer_does_not_affect_the_call(caplog: pytest.LogCaptureFixture) -> None:
