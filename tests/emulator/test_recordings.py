@@ -543,12 +543,13 @@ async def test_creating_a_chat_room_without_a_name(api: Api) -> None:
     assert_like(reply, group_refusal("invalid_parameter", "InvalidParameterException", text))
 
 
-async def test_too_few_places_for_the_members(api: Api) -> None:
+@pytest.mark.parametrize("maximum", [0, 2])
+async def test_too_few_places_for_the_members(api: Api, maximum: int) -> None:
     """A chat room cannot have fewer places than members (May 2019); nothing is changed."""
     await api.register("u1", "u2", "u3")
     room_id = await make_chatroom(api)
 
-    status, reply = await send(api, "PUT", f"/chatrooms/{room_id}", {"name": "n", "maxusers": 2})
+    status, reply = await send(api, "PUT", f"/chatrooms/{room_id}", {"name": "n", "maxusers": maximum})
 
     assert status == 403
     text = "current user count is larger than the maxUsers that you want to update !"

@@ -51,7 +51,7 @@ def _parse_settings(fields: dict[str, JSON]) -> dict[str, JSON]:
             settings[name] = value
     if "maxusers" in fields:
         maximum = fields["maxusers"]
-        if type(maximum) is not int or maximum < 1:
+        if type(maximum) is not int:
             raise malformed_body()
         if maximum > MAX_MEMBERS:
             raise Refusal(403, "exceed_limit", f"maxUsers cannot exceed {MAX_MEMBERS}")
