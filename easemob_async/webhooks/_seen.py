@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from hashlib import blake2b
 
+from easemob_async import _checks as check
 from easemob_async._json import is_object
 from easemob_async._operation import JSON
 from easemob_async.webhooks._base import Event, UnknownEvent
@@ -46,10 +47,13 @@ class SeenEvents:
 
     Args:
         limit: Maximum number of callbacks to remember; a thousand take about 130 KB.
+
+    Raises:
+        InvalidArgumentError: *limit* is not a whole number of at least 1.
     """
 
     def __init__(self, limit: int = 10_000) -> None:
-        self.limit = limit
+        self.limit = check.integer("limit", limit, at_least=1)
         self._keys: OrderedDict[bytes, None] = OrderedDict()
 
     def __len__(self) -> int:

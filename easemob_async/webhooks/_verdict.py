@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from attrs import frozen
 
+from easemob_async import _checks as check
 from easemob_async._checks import refuse
 from easemob_async._exports import exported_by
 from easemob_async._json import encode, is_list, is_object
@@ -29,8 +30,8 @@ class Verdict:
     The decision about a message that waits to be sent; made by ``allow``, ``block`` and ``rewrite``.
 
     Raises:
-        InvalidArgumentError: *valid* is not True or False, *payload* is not a mapping, or the reply would have more
-            than 1000 characters.
+        InvalidArgumentError: *valid* is not True or False, *code* is not a string, *priority* is unknown, *payload* is
+            not a mapping that can be written as JSON, or the reply would have more than 1000 characters.
     """
 
     valid: bool
@@ -45,9 +46,16 @@ class Verdict:
     def __attrs_post_init__(self) -> None:
         if not isinstance(self.valid, bool):
             refuse("valid", f"must be True or False, not {type(self.valid).__name__}")
+        check.text("code", self.code, optional=True)
+        check.one_of("priority", self.priority, *get_args(Priority), optional=True)
         if self.payload is not None and not isinstance(self.payload, Mapping):
             refuse("payload", f"must be a mapping like event.raw['payload'], not {type(self.payload).__name__}")
-        size = len(self.body().decode())
+        try:
+            size = len(self.body().decode())
+        except (TypeError, ValueError, RecursionError):
+            size = None  # not raised inside the handler: the encoder's error may contain a part of the message
+        if size is None:
+            refuse("payload", "must contain only JSON: strings, finite numbers, booleans, None, lists and mappings")
         if size > MAX_REPLY_CHARS:
             refuse(
                 "verdict",

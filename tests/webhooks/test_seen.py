@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 from itertools import combinations
+from math import inf
 from typing import Any
 
+import pytest
+
+from easemob_async import InvalidArgumentError
 from easemob_async.webhooks import Event, SeenEvents, Webhook
 from tests.webhooks.callbacks import make_message, make_reaction
 
@@ -74,3 +78,20 @@ def test_discard() -> None:
     seen.discard(event(make_message()))
     seen.discard(event(make_message()))
     assert seen.add(event(make_message()))
+
+
+@pytest.mark.parametrize("limit", [0, -1, True, 1.5, inf, None, "10"])
+def test_invalid_limit(limit: Any) -> None:
+    """A limit that would forget everything, or fail with the first callback, is refused."""
+    with pytest.raises(InvalidArgumentError, match=r"^limit: "):
+        SeenEvents(limit)
+
+
+def test_contains() -> None:
+    """An event is contained if an equal one was added; asking does not add it."""
+    seen = SeenEvents()
+    assert event(make_message()) not in seen
+    seen.add(event(make_message()))
+    assert event(make_message()) in seen
+    assert event(make_message(callId="other")) not in seen
+    assert len(seen) == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from math import nan
 from typing import Any
 
 import pytest
@@ -72,6 +73,29 @@ def test_invalid_payload() -> None:
     """A payload that is not a mapping is refused."""
     with pytest.raises(InvalidArgumentError, match=r"^payload: must be a mapping like .*, not str$"):
         rewrite("d***")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("payload", [{"msg": object()}, {"msg": b"x"}, {"msg": nan}, {"msg": "\ud800"}, {"ext": {1}}])
+def test_payload_that_is_not_json(payload: Any) -> None:
+    """A payload that cannot be sent as JSON is refused, without a part of it in the error or its context."""
+    with pytest.raises(InvalidArgumentError, match=r"^payload: must contain only JSON") as caught:
+        rewrite(payload)
+    assert caught.value.__context__ is None
+
+
+@pytest.mark.parametrize("code", [5, b"x", ["x"], {"valid": True}, True])
+def test_invalid_code(code: Any) -> None:
+    """A code of another type is refused, because the service would count the call as failed."""
+    with pytest.raises(InvalidArgumentError, match=r"^code: must be a string"):
+        block(code)
+
+
+@pytest.mark.parametrize("priority", ["urgent", "HIGH", "", 1, True])
+@pytest.mark.parametrize("make", [allow, lambda **settings: rewrite({"msg": "x"}, **settings)])
+def test_invalid_priority(make: Any, priority: Any) -> None:
+    """An unknown priority is refused."""
+    with pytest.raises(InvalidArgumentError, match=r"^priority: must be one of high, normal, low"):
+        make(priority=priority)
 
 
 def test_sample_waits_for_verdict() -> None:
