@@ -143,11 +143,10 @@ def _build_emulator(arguments: argparse.Namespace) -> Emulator:
     return emulator
 
 
-async def _serve(emulator: Emulator, host: str, port: int) -> None:
+async def _serve(server: EmulatorServer) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    server = EmulatorServer(emulator, host, port)
     await server.start()
     listening = {"base_url": server.base_url, "port": server.port, "pid": os.getpid()}
     sys.stdout.write(json.dumps(listening) + "\n")
@@ -169,11 +168,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = _build_parser()
     arguments = parser.parse_args(argv)
     try:
-        emulator = _build_emulator(arguments)
+        server = EmulatorServer(_build_emulator(arguments), arguments.host, arguments.port)
     except InvalidArgumentError as error:
         parser.error(str(error))
     try:
-        asyncio.run(_serve(emulator, arguments.host, arguments.port))
+        asyncio.run(_serve(server))
     except OSError as error:
         sys.stderr.write(f"easemob emulator: cannot listen on {arguments.host}:{arguments.port}: {error}\n")
         return 1

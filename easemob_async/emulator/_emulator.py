@@ -325,6 +325,7 @@ class Emulator:
             port: Port to listen on; 0 picks a free one.
 
         Raises:
+            InvalidArgumentError: *host* is empty, or *port* is not between 0 and 65535.
             OSError: The address cannot be bound.
         """
         server = EmulatorServer(self, host, port)
@@ -349,6 +350,7 @@ class Emulator:
             port: Port to listen on; 0 picks a free one.
 
         Raises:
+            InvalidArgumentError: *host* is empty, or *port* is not between 0 and 65535.
             OSError: The address cannot be bound.
         """
         with running_in_thread(EmulatorServer(self, host, port)) as server:

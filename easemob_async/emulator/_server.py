@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from easemob_async import _checks as check
 from easemob_async._repr import safe_repr
 
 if TYPE_CHECKING:
@@ -37,12 +38,15 @@ class AsgiServer:
         app: The application.
         host: Address to listen on.
         port: Port to listen on; 0 picks a free one, which ``port`` then holds.
+
+    Raises:
+        InvalidArgumentError: *host* is empty, or *port* is not between 0 and 65535.
     """
 
     def __init__(self, app: AsgiApp, host: str, port: int) -> None:
         self._app = app
-        self.host = host
-        self.port: int = port
+        self.host = check.text("host", host, at_least=1)
+        self.port: int = check.integer("port", port, at_least=0, at_most=65535)
         self._state: ServerState | None = None
         self._server: asyncio.Server | None = None
         self._stopping = False

@@ -42,6 +42,9 @@ def test_options() -> None:
         ["--limit", "user-system=20/0"],
         ["--limit", "user-system=-1"],
         ["--token-lifetime", "-1"],
+        ["--port", "65536"],
+        ["--port", "-1"],
+        ["--host", ""],
         ["--app", "org#app", "--client-id", ""],
     ],
 )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import httpx
 import pytest
 
+from easemob_async import InvalidArgumentError
 from easemob_async.emulator import Emulator
 from tests.emulator.samples import CREDENTIALS
 from tests.settling import settle
@@ -90,3 +92,17 @@ async def test_requests_in_flight_end_with_the_server(emulator: Emulator, client
 
     with pytest.raises(httpx.TransportError):
         await waiting
+
+
+@pytest.mark.parametrize(
+    ("argument", "value"),
+    [*(("port", value) for value in (-1, 65536, True, "8000", None, 1.5)), ("host", ""), ("host", None)],
+)
+async def test_invalid_address(argument: str, value: Any) -> None:
+    """An address that cannot be listened on is refused before anything is opened."""
+    address = {"host": "127.0.0.1", "port": 0, argument: value}
+    with pytest.raises(InvalidArgumentError, match=f"^{argument}: "):
+        async with Emulator().serve(**address):
+            pass
+    with pytest.raises(InvalidArgumentError, match=f"^{argument}: "), Emulator().serve_in_thread(**address):
+        pass
