@@ -408,6 +408,7 @@ class GroupDisabledChanged(GroupEvent):
 
     event_id: ClassVar[str] = "group_op.update.disable"
     family: ClassVar[str] = "group_op"
+    reader: ClassVar[Reader | None] = staticmethod(reading.flatten_disabled)
     disabled: bool = json_field(name="payload.disable", reader=shapes.to_bool)
     """Whether the group is disabled now."""
 

@@ -20,6 +20,7 @@ __all__ = [
     "conversation",
     "first_body",
     "flatten",
+    "flatten_disabled",
     "flatten_presend",
     "json_text",
     "message_conversation",
@@ -128,6 +129,14 @@ def flatten_presend(value: JSON) -> JSON:
         body = {name: item for name, item in payload.items() if name not in _AROUND_BODIES}
         value = {**value, "payload": {**around, "bodies": [body]}}
     return _open_payload(value)
+
+
+def flatten_disabled(value: JSON) -> JSON:
+    """Flatten a callback about a disabled group; examples have ``payload.disable``, the table ``payload.disabled``."""
+    flat = _open_payload(value)
+    if is_object(flat) and "payload.disable" not in flat and "payload.disabled" in flat:
+        flat = {("payload.disable" if name == "payload.disabled" else name): item for name, item in flat.items()}
+    return flat
 
 
 def body_type(payload: JSON) -> str | None:

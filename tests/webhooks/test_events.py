@@ -21,6 +21,7 @@ from easemob_async.webhooks import (
     EnvelopeEvent,
     Event,
     GroupCreated,
+    GroupDisabledChanged,
     GroupMembersBlocked,
     GroupMembersEvent,
     GroupMembersJoinedDirectly,
@@ -360,6 +361,16 @@ def test_change_of_a_reaction() -> None:
         ["a"],
         1,
     )
+
+
+@pytest.mark.parametrize("name", ["disable", "disabled"])
+@pytest.mark.parametrize("disabled", [True, False])
+def test_disabled_group(name: str, *, disabled: bool) -> None:
+    """The state of a disabled group is read by its name in the example, and by that in the table of the page."""
+    event = parse({**documented("group_op.update.disable").raw, "payload": {"type": "DISABLE", name: disabled}})
+    assert isinstance(event, GroupDisabledChanged)
+    assert event.disabled is disabled
+    assert set(event.extra) == {"event"}
 
 
 IGNORED = {"host", "securityVersion", "event", "channel_channel", "channel_user", "writed_channel"}
