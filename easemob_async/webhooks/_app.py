@@ -126,7 +126,7 @@ class WebhookApp:
 
     Args:
         webhook: Verifies and parses the callbacks.
-        handlers: Handlers by class of event; ``on`` adds more.
+        handlers: Handlers by class of event; ``on`` adds more. Type checkers compare event classes only in ``on``.
         own_usernames: The bot's user IDs. Messages, edits and thread messages of these users do not reach a handler:
             the service also sends callbacks for messages that the bot sends, and a bot that answers every message
             would answer itself without end.

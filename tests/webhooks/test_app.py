@@ -6,6 +6,7 @@ import json
 import logging
 from collections.abc import Awaitable, Callable
 from functools import partial
+from importlib.util import find_spec
 from math import inf, nan
 from typing import Any, cast
 
@@ -37,6 +38,21 @@ from tests.settling import settle
 from tests.webhooks.callbacks import SECRET, make_awaiting_message, make_message, make_reaction
 
 pytestmark = [pytest.mark.anyio, pytest.mark.both_backends]
+
+
+ALL_LOOPS = pytest.mark.parametrize(
+    "anyio_backend",
+    [
+        pytest.param(("asyncio", {"use_uvloop": False}), id="asyncio"),
+        pytest.param(
+            ("asyncio", {"use_uvloop": True}),
+            id="uvloop",
+            marks=pytest.mark.skipif(find_spec("uvloop") is None, reason="uvloop is not installed"),
+        ),
+        pytest.param("trio", id="trio"),
+    ],
+)
+"""Runs a test of cancellation in every event loop."""
 
 
 class Bot:
@@ -259,6 +275,7 @@ class Attempts:
         self.replies.append(await self.bot.app.handle(make_message()))
 
 
+@ALL_LOOPS
 @pytest.mark.parametrize(
     ("fails", "outcomes"),
     [
@@ -282,6 +299,7 @@ async def test_copies_while_the_first_is_handled(fails: bool, outcomes: list[str
     assert attempts.calls == (2 if fails else 1)
 
 
+@ALL_LOOPS
 async def test_copy_of_a_cancelled_callback() -> None:
     """If the request of the first is cancelled, a copy that waits for it is handled."""
     attempts = Attempts(bot := Bot())
@@ -296,6 +314,7 @@ async def test_copy_of_a_cancelled_callback() -> None:
     assert attempts.calls == 2
 
 
+@ALL_LOOPS
 async def test_cancelled_copy() -> None:
     """A copy that is cancelled while it waits does not affect the first one, nor later copies."""
     attempts = Attempts(bot := Bot())
@@ -327,6 +346,7 @@ async def test_copy_after_more_callbacks_than_are_remembered() -> None:
     assert attempts.calls == 1
 
 
+@ALL_LOOPS
 async def test_cancelled_handler() -> None:
     """A cancelled handler has not handled its event, so the retry reaches it."""
     bot = Bot()
