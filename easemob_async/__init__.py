@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from easemob_async._operation import Window as Window
     from easemob_async._options import CallOptionChanges as CallOptionChanges
     from easemob_async._options import ClientSettings as ClientSettings
+    from easemob_async._pages import ReactionUsers as ReactionUsers
     from easemob_async._paging import Page as Page
     from easemob_async._pipeline.limits import BucketSnapshot as BucketSnapshot
     from easemob_async._pipeline.limits import LimitSettings as LimitSettings
@@ -99,6 +100,7 @@ __all__ = [
     "ProgressCallback",
     "QuotaExceededError",
     "RateLimitedError",
+    "ReactionUsers",
     "RequestFacts",
     "RetryPolicy",
     "ServerError",
@@ -130,6 +132,7 @@ if not TYPE_CHECKING:
             "JSON": "._operation",
             "LimitSettings": "._pipeline.limits",
             "Page": "._paging",
+            "ReactionUsers": "._pages",
             "ProgressCallback": "._transfer.upload",
             "RetryPolicy": "._pipeline.retry",
             "TokenProvider": "._pipeline.tokens",

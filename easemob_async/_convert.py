@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from math import isfinite
-from types import UnionType
+from types import NoneType, UnionType
 from typing import Any, TypeVar, cast, get_args, get_origin
 
 import attrs
@@ -337,6 +337,9 @@ _converter = _make_converter()
 
 def _locate(value: Any, kind: Any, path: str) -> ShapeError | None:
     """Find the first place in *value* that does not have the shape of *kind*."""
+    members = [each for each in get_args(kind) if each is not NoneType] if isinstance(kind, UnionType) else []
+    if len(members) == 1 and value is not None:
+        (kind,) = members
     if _is_list(kind) and is_list(value):
         (item,) = get_args(kind)
         for index, each in enumerate(value):

@@ -148,6 +148,13 @@ class Operation(Generic[T]):
     """Converts the payload into the shape from which ``returns`` is structured, where they differ."""
     when_absent: JSON = None
     """The payload where its place in the body is missing, if the documents allow that (``[]``, ``{}``)."""
+    optional: bool = False
+    """
+    Whether the value may be None: the body may lack the payload, and if a retry is refused because an earlier attempt
+    succeeded, there is only the refusal.
+    """
+    shared: tuple[tuple[str, str], ...] = ()
+    """Fields beside the rows of a list that are added to each row: the name in the row, and the place in the body."""
     succeeds_when: tuple[str, Any] | None = None
     """The place in the body of a 200 that must hold this value, or one of a tuple of values; else the call failed."""
     replay: ReplayClass = "unsafe"

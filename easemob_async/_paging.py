@@ -88,6 +88,11 @@ class Page(Generic[T]):
     fetch: Callable[[str], Awaitable[Page[T]]] | None = field(default=None, repr=False, eq=False)
     """Fetches the page at a cursor, for ``next_page``; None after unpickling."""
 
+    @classmethod
+    def read_fields(cls, body: JSON) -> dict[str, Any]:
+        """Read the fields of a derived class from the body of a reply."""
+        return {}
+
     async def next_page(self) -> Page[T] | None:
         """
         Fetch the next page.
@@ -108,7 +113,7 @@ class Page(Generic[T]):
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle the contents of the page, but not the client."""
-        return Page, (self.items, self.cursor, self.total)
+        return type(self), (self.items, self.cursor, self.total)
 
 
 async def fetch_page(
@@ -121,6 +126,7 @@ async def fetch_page(
     limit: int | None = None,
     cursor: str | None = None,
     token: str | None = None,
+    kind: type[Page[Any]] = Page,
 ) -> Page[T]:
     """
     Fetch one page, and determine the cursor of the next page.
@@ -134,6 +140,7 @@ async def fetch_page(
         limit: Page size; None for the default.
         cursor: ``Page.cursor`` of the previous page; None for the first page.
         token: A user token to use instead of the client's app token.
+        kind: Class of the page.
     """
     paging = operation.paging
     check.integer("limit", limit, optional=True, at_least=1, at_most=paging.max)
@@ -158,7 +165,7 @@ async def fetch_page(
 
     async def page_at(following: str) -> Page[T]:
         return await fetch_page(
-            caller, operation, path=path, query=query, json=json, limit=limit, cursor=following, token=token
+            caller, operation, path=path, query=query, json=json, limit=limit, cursor=following, token=token, kind=kind
         )
 
     items = result.value
@@ -170,7 +177,13 @@ async def fetch_page(
         following = _next_cursor(paging, result, size, number)
         if following == cursor:
             following = None  # some servers repeat the cursor on the last page; the iteration would never end
-    return Page(items=items, cursor=following, total=_total(paging, result.body), fetch=page_at)
+    return kind(
+        items=items,
+        cursor=following,
+        total=_total(paging, result.body),
+        fetch=page_at,
+        **kind.read_fields(result.body),
+    )
 
 
 def _page_number(cursor: str) -> int:

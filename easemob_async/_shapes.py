@@ -18,6 +18,7 @@ from easemob_async._json import is_list, is_object
 from easemob_async._operation import JSON, means_success
 
 __all__ = [
+    "added_reaction",
     "bearer",
     "chatroom_attributes",
     "custom_body",
@@ -281,6 +282,11 @@ def mute_row(value: JSON) -> JSON:
     """Normalize the user ID in a row of mutes: ``{"userid": "org#app_u1"}`` -> ``{"username": "u1"}``."""
     row = _rename(value, userid="username")
     return {**row, "username": strip_app_prefix(row["username"])} if is_object(row) and "username" in row else row
+
+
+def added_reaction(value: JSON) -> JSON:
+    """Normalize the names of the times, which the documents misspell: ``createAt`` is ``createdAt`` in replies."""
+    return _rename(value, createAt="createdAt", updateAt="updatedAt")
 
 
 def recall_outcome(value: JSON) -> JSON:

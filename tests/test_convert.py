@@ -19,6 +19,7 @@ class Row(Model):
 class Record(Model):
     name: str | None = None
     rows: list[Row]
+    first: Row | None = None
     texts: list[str] = json_field(factory=list)
     by_name: dict[str, str] = json_field(factory=dict)
     created: int | None = json_field(default=None, unit="ms")
@@ -98,6 +99,7 @@ def test_lists_inside_a_payload() -> None:
         ({"rows": [], "texts": ["a", 1.5]}, "$.texts[1]"),
         ({"rows": [], "by_name": {"u1": None}}, "$.by_name.u1"),
         ({"texts": []}, "$"),
+        ({"rows": [], "first": {"id": None}}, "$.first.id"),
     ],
 )
 def test_place_of_an_error(value: Any, path: str) -> None:

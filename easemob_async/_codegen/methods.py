@@ -58,10 +58,12 @@ def method_lines(operation: OperationRow, shadowed: set[str], rate_limit: str) -
     call_arguments = _call_arguments(operation)
     if operation.paging is None:
         result = _annotation(_completed_type(operation, kind), shadowed)
-        call = f"self._caller.call({', '.join([constant, *call_arguments])})"
+        method = "call_for_result" if operation.returns.wrapped else "call"
+        call = f"self._caller.{method}({', '.join([constant, *call_arguments])})"
     else:
-        result = _annotation(f"Page[{kind[5:-1]}]", shadowed)
-        call = f"fetch_page({', '.join(['self._caller', constant, *call_arguments])})"
+        result = operation.paging.page or _annotation(f"Page[{kind[5:-1]}]", shadowed)
+        kinds = [f"kind={operation.paging.page}"] if operation.paging.page else []
+        call = f"fetch_page({', '.join(['self._caller', constant, *call_arguments, *kinds])})"
     lines = [
         f"    async def {operation.name}({parameters}) -> {result}:",
         *method_docstring(operation, required_first(operation.arguments), kind, rate_limit),
@@ -70,6 +72,8 @@ def method_lines(operation: OperationRow, shadowed: set[str], rate_limit: str) -
     if operation.needs_one_of:
         lines.append(f"        check.any_given({', '.join(f'{name}={name}' for name in operation.needs_one_of)})")
     value = _completed(operation, kind, f"await {call}")
+    if operation.paging is not None and operation.paging.page:
+        value = f"cast({literal(operation.paging.page)}, {value})"
     lines += [f"        {value}" if kind == "None" else f"        return {value}", ""]
     if operation.paging is not None:
         lines += _iterator_lines(operation, kind[5:-1], shadowed)
@@ -78,11 +82,15 @@ def method_lines(operation: OperationRow, shadowed: set[str], rate_limit: str) -
 
 def _completed_type(operation: OperationRow, kind: str) -> str:
     """Return the type of the result; that of message IDs also has the names that the reply does not have."""
+    if operation.returns.wrapped:
+        return operation.returns.wrapped
     return "MessageIds" if operation.returns.names and kind == "dict[str, str]" else kind
 
 
 def _completed(operation: OperationRow, kind: str, value: str) -> str:
     """Return the expression for the result with all names that the call is made for."""
+    if operation.returns.wrapped:
+        return f"user_attributes({value})"
     if not operation.returns.names:
         return value
     argument, _, field = operation.returns.names.partition(".")

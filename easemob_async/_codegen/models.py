@@ -26,6 +26,9 @@ BASE_NAMES = (
 )
 BASES = {"reply": "Model", "input": "InputModel", "message": "MessageModel", "body": "BodyModel"}
 
+MAPS = ("MessageIds", "UserAttributes")
+"""Dictionaries with attributes, which some calls return."""
+
 
 def models_module(area: Area, spec: Spec) -> str:
     """Return the source of one area's module of models."""
@@ -176,7 +179,10 @@ def models_package(spec: Spec) -> str:
     """Return the source of ``models/__init__.py``."""
     head = header("_spec/", _MODELS)
     return lazy_package(
-        head, "easemob_async.models", _find_modules(spec), eager=dict.fromkeys((*BASES.values(), "MessageIds"), "_base")
+        head,
+        "easemob_async.models",
+        _find_modules(spec),
+        eager=dict.fromkeys((*BASES.values(), *MAPS), "_base"),
     )
 
 

@@ -27,7 +27,7 @@ def returned_type(operation: OperationRow) -> str:
     kind = operation.returns.type
     if operation.paging is not None and not kind.startswith("list["):
         raise SpecError(f"{operation.id}: a paged operation must return a list, not {kind}")
-    return kind
+    return f"{kind} | None" if operation.returns.optional else kind
 
 
 def operations_module(area: Area, spec: Spec) -> str:
@@ -68,6 +68,10 @@ def _constant_lines(operation: OperationRow) -> list[str]:
         lines.append(f"    reader=shapes.{returns.reader},")
     if returns.absent is not None:
         lines.append(f"    when_absent={literal(returns.absent)},")
+    if returns.optional:
+        lines.append("    optional=True,")
+    if returns.shared:
+        lines.append(f"    shared={literal(tuple(returns.shared.items()))},")
     if operation.succeeds_when:
         place, value = operation.succeeds_when
         accepted = tuple(cast("list[object]", value)) if isinstance(value, list) else value

@@ -277,6 +277,12 @@ class ReturnsRow(Row):
     """A function of ``_shapes`` that converts the payload to the shape that the type is structured from."""
     absent: Any = None
     """The payload to use if its path is missing, where the documents allow that: ``[]`` or ``{}``."""
+    optional: bool = False
+    """Whether the result may be None: the reply may lack it, and a retry that finds the work done has none."""
+    shared: dict[str, str] = Factory(dict[str, str])
+    """Fields beside the rows of a list that are added to each row: names in the row, and paths in the body."""
+    wrapped: Literal["", "UserAttributes"] = field(default="", validator=in_(("", "UserAttributes")))
+    """A class of ``models._base`` that adds what the body has beside the value."""
     names: str = ""
     """
     The argument with the names that the call is made for, or ``users.username`` for a field of its models. Names that
@@ -320,6 +326,8 @@ class PagingRow(Row):
     """Page size to request by default, where the service's own default does not allow paging."""
     total: str = ""
     """Path of the total number of items in the body."""
+    page: str = ""
+    """A class derived from ``Page``, for a list whose reply has more than the items."""
     last: str = ""
     """Style ``number``: path of the flag in the body that says whether this page is the last."""
     within: list[str] = Factory(list[str])

@@ -209,7 +209,7 @@ class Call(CallState, Generic[T]):
             self.effect != "none"
             and isinstance(failure, APIError)
             and failure.already_so
-            and self.operation.returns is None
+            and (self.operation.returns is None or self.operation.optional)
         )
 
     def _pause_after(self, failure: EasemobError) -> float | None:

@@ -42,7 +42,7 @@ def _read(operation: Operation[T], status: int, content: bytes) -> CallResult[T]
     if body is _NOT_JSON:
         # Not raised inside the handler: the decoder's error contains the body, and would become the context.
         problem = "the body is empty" if not content else "the body is not JSON"
-        if operation.returns is None and not content:
+        if (operation.returns is None or operation.optional) and not content:
             return CallResult(cast("T", None), None, 0)
         # Some other server, such as a proxy, may have sent a page of its own. The service sends JSON.
         effect: Effect = "done" if not content or content.lstrip()[:1] in b"{[" else "unknown"
@@ -62,6 +62,10 @@ def _read(operation: Operation[T], status: int, content: bytes) -> CallResult[T]
     payload = _find(body, operation.payload) if operation.payload else body
     if payload is None:
         payload = operation.when_absent
+        if payload is None and operation.optional:
+            return CallResult(cast("T", None), body, 0)
+    if operation.shared:
+        payload = _add_shared(payload, {name: _find(body, path) for name, path in operation.shared})
     # The service returns some lists of one item as the item itself.
     rows = len(payload) if is_list(payload) else 1 if is_object(payload) and payload else 0
     try:
@@ -81,6 +85,10 @@ def _is_expected(found: JSON, expected: tuple[JSON, ...]) -> bool:
     if word is None:
         return False
     return word in map(to_word, expected) or (means_success(found) and any(map(means_success, expected)))
+
+
+def _add_shared(payload: JSON, fields: dict[str, JSON]) -> JSON:
+    return [{**fields, **row} if is_object(row) else row for row in payload] if is_list(payload) else payload
 
 
 def _dotted(path: str) -> str:

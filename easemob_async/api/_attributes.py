@@ -11,6 +11,7 @@ from easemob_async._exports import exported_by
 from easemob_async._operation import Caller
 from easemob_async._secret_text import hide
 from easemob_async.api._operations.attributes import DELETE, GET, GET_CAPACITY, GET_MANY, SET
+from easemob_async.models._base import UserAttributes, user_attributes
 
 __all__ = ["Attributes"]
 
@@ -27,7 +28,7 @@ class Attributes:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
-    async def set(self, username: str, attributes: Mapping[str, str], *, token: str | None = None) -> None:
+    async def set(self, username: str, attributes: Mapping[str, str], *, token: str | None = None) -> UserAttributes:
         """
         Set attributes of a user, and keep the attributes that are not named.
 
@@ -40,6 +41,9 @@ class Attributes:
             attributes: Attribute values by name; an empty value deletes the attribute; at most 4,096 bytes in
                 UTF-8, written as a JSON object.
             token: A user token to use instead of the client's app token.
+
+        Returns:
+            The attributes that were written, with the time of the change.
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
@@ -56,14 +60,16 @@ class Attributes:
             PUT /metadata/user/{username}; user_attribute_set; userprofile (April 2023).
         """
         token = hide(token)
-        await self._caller.call(
-            SET,
-            path=(check.username("username", username),),
-            form=check.string_map("attributes", attributes, at_least=1, json_at_most_bytes=4096),
-            token=token,
+        return user_attributes(
+            await self._caller.call_for_result(
+                SET,
+                path=(check.username("username", username),),
+                form=check.string_map("attributes", attributes, at_least=1, json_at_most_bytes=4096),
+                token=token,
+            )
         )
 
-    async def get(self, username: str, *, token: str | None = None) -> dict[str, str]:
+    async def get(self, username: str, *, token: str | None = None) -> UserAttributes:
         """
         Get all attributes of a user.
 
@@ -73,7 +79,8 @@ class Attributes:
             token: A user token to use instead of the client's app token.
 
         Returns:
-            Attribute values by name; empty if the user has no attributes or does not exist.
+            Attribute values by name, with the time of the last change; empty if the user has no attributes or does
+            not exist.
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
@@ -86,8 +93,10 @@ class Attributes:
             GET /metadata/user/{username}; user_attribute_obtain_single; userprofile (April 2023).
         """
         token = hide(token)
-        return await self._caller.call(
-            GET, path=(shapes.readable_username(check.username("username", username)),), token=token
+        return user_attributes(
+            await self._caller.call_for_result(
+                GET, path=(shapes.readable_username(check.username("username", username)),), token=token
+            )
         )
 
     async def get_many(

@@ -16,6 +16,7 @@ from easemob_async._secret_text import hide
 from easemob_async.api._operations.blocklist import ADD_MANY, CHECK, LIST, REMOVE
 from easemob_async.models._blocklist import BlockCheck
 from easemob_async.models._groups_members import MemberOutcome
+from easemob_async.models._users import User
 
 __all__ = ["Blocklist"]
 
@@ -118,7 +119,7 @@ class Blocklist:
             usernames,
         )
 
-    async def remove(self, username: str, blocked: str, *, token: str | None = None) -> None:
+    async def remove(self, username: str, blocked: str, *, token: str | None = None) -> User | None:
         """
         Unblock one user for a user.
 
@@ -126,6 +127,9 @@ class Blocklist:
             username: User ID.
             blocked: User ID of the user to unblock.
             token: A user token to use instead of the client's app token.
+
+        Returns:
+            The unblocked user; None if the reply does not have it.
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
@@ -139,7 +143,7 @@ class Blocklist:
             2023).
         """
         token = hide(token)
-        await self._caller.call(
+        return await self._caller.call(
             REMOVE, path=(check.username("username", username), check.username("blocked", blocked)), token=token
         )
 

@@ -15,6 +15,7 @@ from easemob_async._paging import Page, fetch_page, iterate_pages
 from easemob_async._secret_text import hide
 from easemob_async.api._operations.contacts import ADD, ADD_MANY, CHECK, LIST, LIST_ALL, REMOVE, REMOVE_ALL, SET_REMARK
 from easemob_async.models._contacts import Contact, ContactCheck, ContactImport
+from easemob_async.models._users import User
 
 __all__ = ["Contacts"]
 
@@ -31,7 +32,7 @@ class Contacts:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
-    async def add(self, username: str, friend: str, *, token: str | None = None) -> None:
+    async def add(self, username: str, friend: str, *, token: str | None = None) -> User | None:
         """
         Make two users contacts of each other.
 
@@ -39,6 +40,9 @@ class Contacts:
             username: User ID.
             friend: User ID of the other user.
             token: A user token to use instead of the client's app token.
+
+        Returns:
+            The new contact; None if the reply does not have it.
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
@@ -52,11 +56,11 @@ class Contacts:
             POST /users/{username}/contacts/users/{friend}; user_friend_add; user_relationship (April 2023).
         """
         token = hide(token)
-        await self._caller.call(
+        return await self._caller.call(
             ADD, path=(check.username("username", username), check.username("friend", friend)), token=token
         )
 
-    async def remove(self, username: str, friend: str, *, token: str | None = None) -> None:
+    async def remove(self, username: str, friend: str, *, token: str | None = None) -> User | None:
         """
         Remove a contact, for both users.
 
@@ -64,6 +68,9 @@ class Contacts:
             username: User ID.
             friend: User ID of the other user.
             token: A user token to use instead of the client's app token.
+
+        Returns:
+            The former contact; None if the reply does not have it.
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
@@ -76,7 +83,7 @@ class Contacts:
             DELETE /users/{username}/contacts/users/{friend}; user_friend_remove; user_relationship (April 2023).
         """
         token = hide(token)
-        await self._caller.call(
+        return await self._caller.call(
             REMOVE, path=(check.username("username", username), check.username("friend", friend)), token=token
         )
 

@@ -484,7 +484,7 @@ class Push:
 
     async def update_template(
         self, name: str, *, title_pattern: str | None = None, content_pattern: str | None = None
-    ) -> None:
+    ) -> PushTemplate | None:
         """
         Change a push template.
 
@@ -495,6 +495,9 @@ class Push:
             name: Name of the template.
             title_pattern: Title of the push.
             content_pattern: Text of the push.
+
+        Returns:
+            The template; None if the reply does not have it.
 
         Raises:
             InvalidArgumentError: An argument is invalid, or *title_pattern* and *content_pattern* are all omitted;
@@ -508,7 +511,7 @@ class Push:
             PUT /notification/template/{name}; push_error.
         """
         check.any_given(title_pattern=title_pattern, content_pattern=content_pattern)
-        await self._caller.call(
+        return await self._caller.call(
             UPDATE_TEMPLATE,
             path=(check.text("name", name, at_least=1),),
             json=compact(
@@ -519,12 +522,15 @@ class Push:
             ),
         )
 
-    async def delete_template(self, name: str) -> None:
+    async def delete_template(self, name: str) -> PushTemplate | None:
         """
         Delete a push template.
 
         Args:
             name: Name of the template.
+
+        Returns:
+            The deleted template; None if a retry finds that an earlier attempt of this call deleted it.
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
@@ -536,7 +542,7 @@ class Push:
         Source:
             DELETE /notification/template/{name}; push_template_delete; push (April 2023).
         """
-        await self._caller.call(DELETE_TEMPLATE, path=(check.text("name", name, at_least=1),))
+        return await self._caller.call(DELETE_TEMPLATE, path=(check.text("name", name, at_least=1),))
 
     async def set_user_template(self, username: str, template: str, *, token: str) -> None:
         """

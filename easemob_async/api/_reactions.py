@@ -6,14 +6,15 @@ from __future__ import annotations
 import builtins
 from collections.abc import AsyncIterator, Collection
 from functools import partial
-from typing import Literal
+from typing import Literal, cast
 
 from easemob_async import _checks as check
 from easemob_async._exports import exported_by
 from easemob_async._operation import Caller
-from easemob_async._paging import Page, fetch_page, iterate_pages
+from easemob_async._pages import ReactionUsers
+from easemob_async._paging import fetch_page, iterate_pages
 from easemob_async.api._operations.reactions import ADD, DELETE, LIST, LIST_USERS
-from easemob_async.models._reactions import MessageReactions
+from easemob_async.models._reactions import AddedReaction, MessageReactions
 
 __all__ = ["Reactions"]
 
@@ -29,7 +30,7 @@ class Reactions:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
-    async def add(self, username: str, message_id: str, *, reaction: str) -> None:
+    async def add(self, username: str, message_id: str, *, reaction: str) -> AddedReaction | None:
         """
         Add a reaction of a user to a message.
 
@@ -37,6 +38,9 @@ class Reactions:
             username: User ID of the user who reacts.
             message_id: Message ID.
             reaction: Emoji ID, as chosen by your clients; at most 128 characters.
+
+        Returns:
+            The reaction; None if a retry finds that an earlier attempt of this call added it.
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
@@ -52,7 +56,7 @@ class Reactions:
         Source:
             POST /reaction/user/{username}; reaction_add; reaction (April 2023).
         """
-        await self._caller.call(
+        return await self._caller.call(
             ADD,
             path=(check.username("username", username),),
             json={
@@ -105,7 +109,7 @@ class Reactions:
 
     async def list_users(
         self, username: str, message_id: str, *, reaction: str, limit: int | None = None, cursor: str | None = None
-    ) -> Page[str]:
+    ) -> ReactionUsers:
         """
         List the IDs of the users who added one reaction to a message, in the order in which they reacted.
 
@@ -131,16 +135,20 @@ class Reactions:
         Source:
             GET /reaction/user/{username}/detail; reaction_get_by_msg_id_emoji_id; reaction (April 2023).
         """
-        return await fetch_page(
-            self._caller,
-            LIST_USERS,
-            path=(check.username("username", username),),
-            query={
-                "msgId": check.text("message_id", message_id, at_least=1),
-                "message": check.text("reaction", reaction, at_least=1, at_most=128),
-            },
-            limit=limit,
-            cursor=cursor,
+        return cast(
+            "ReactionUsers",
+            await fetch_page(
+                self._caller,
+                LIST_USERS,
+                path=(check.username("username", username),),
+                query={
+                    "msgId": check.text("message_id", message_id, at_least=1),
+                    "message": check.text("reaction", reaction, at_least=1, at_most=128),
+                },
+                limit=limit,
+                cursor=cursor,
+                kind=ReactionUsers,
+            ),
         )
 
     def iter_users(

@@ -234,7 +234,7 @@ class Users:
         """
         return iterate_pages(partial(self.list, limit=limit))
 
-    async def delete(self, username: str, *, token: str | None = None) -> None:
+    async def delete(self, username: str, *, token: str | None = None) -> User | None:
         """
         Delete a user permanently, with everything that the user owns.
 
@@ -244,6 +244,9 @@ class Users:
         Args:
             username: User ID.
             token: A user token to use instead of the client's app token.
+
+        Returns:
+            The deleted user; None if a retry finds that an earlier attempt of this call deleted the user.
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
@@ -256,7 +259,7 @@ class Users:
             DELETE /users/{username}; account_delete_single; account_system (April 2023).
         """
         token = hide(token)
-        await self._caller.call(DELETE, path=(check.username("username", username),), token=token)
+        return await self._caller.call(DELETE, path=(check.username("username", username),), token=token)
 
     async def delete_many(self, limit: int, *, cursor: str | None = None) -> DeletedUsers:
         """

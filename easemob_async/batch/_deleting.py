@@ -37,8 +37,8 @@ class DeleteUsers(JobKind[str]):
     async def execute(self, caller: Pipeline, items: Sequence[PendingItem[str]]) -> list[Outcome[str]]:
         """Delete one user; see ``JobKind.execute``."""
         (item,) = items
-        await Users(caller).delete(item.normalized_key)
-        return [item.to_outcome("ok")]
+        user = await Users(caller).delete(item.normalized_key)
+        return [item.to_outcome("ok", result=user)]
 
     async def handle_refusal(self, caller: Pipeline, item: PendingItem[str], error: EasemobError) -> Outcome[str]:
         """Skip a user who does not exist; see ``JobKind.handle_refusal``."""

@@ -70,7 +70,10 @@ class Outcome(Generic[T]):
     another item. On an ``ok`` that request did the work; on a ``skipped`` the job cannot tell.
     """
     result: Any = field(default=None, repr=False)
-    """Reply for this item: the ``User`` registered, a message ID, or the return value of the call of ``fan_out``."""
+    """
+    Reply for this item: the ``User`` registered or deleted, a message ID, or the return value of the call of
+    ``fan_out``.
+    """
 
 
 @frozen(slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from easemob_async._exports import define_exports
-from easemob_async.models._base import BodyModel, InputModel, MessageIds, MessageModel, Model
+from easemob_async.models._base import BodyModel, InputModel, MessageIds, MessageModel, Model, UserAttributes
 
 if TYPE_CHECKING:
     from easemob_async.models._blocklist import BlockCheck as BlockCheck
@@ -73,6 +73,7 @@ if TYPE_CHECKING:
     from easemob_async.models._push import PushNicknameSet as PushNicknameSet
     from easemob_async.models._push import PushSettings as PushSettings
     from easemob_async.models._push import PushTemplate as PushTemplate
+    from easemob_async.models._reactions import AddedReaction as AddedReaction
     from easemob_async.models._reactions import MessageReactions as MessageReactions
     from easemob_async.models._reactions import Reaction as Reaction
     from easemob_async.models._threads import Thread as Thread
@@ -90,6 +91,7 @@ if TYPE_CHECKING:
     from easemob_async.models._users import User as User
 
 __all__ = [
+    "AddedReaction",
     "AgoraToken",
     "AppToken",
     "AttributeChanges",
@@ -165,6 +167,7 @@ __all__ = [
     "UnknownBody",
     "UploadedFile",
     "User",
+    "UserAttributes",
     "UserMutes",
     "UserPresence",
     "UserToken",
@@ -177,6 +180,7 @@ if not TYPE_CHECKING:
     __getattr__, __dir__ = define_exports(
         __name__,
         {
+            "AddedReaction": "._reactions",
             "AgoraToken": "._tokens",
             "AppToken": "._tokens",
             "AttributeChanges": "._chatrooms_attributes",

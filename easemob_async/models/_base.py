@@ -9,8 +9,10 @@ from attrs import field, frozen
 
 from easemob_async._errors import InvalidArgumentError
 from easemob_async._exports import show_public_package
-from easemob_async._operation import JSON
+from easemob_async._json import is_object
+from easemob_async._operation import JSON, CallResult
 from easemob_async._repr import safe_repr
+from easemob_async._shapes import to_int
 
 __all__ = [
     "BodyModel",
@@ -19,11 +21,13 @@ __all__ = [
     "MessageModel",
     "Model",
     "Reader",
+    "UserAttributes",
     "from_milliseconds",
     "from_seconds",
     "json_field",
     "merged_message",
     "split_message",
+    "user_attributes",
 ]
 
 Reader = Callable[[JSON], JSON]
@@ -133,7 +137,32 @@ class MessageIds(dict[str, str]):
         return f"MessageIds({text}, not_reported={self.not_reported!r})" if self.not_reported else text
 
 
+class UserAttributes(dict[str, str]):
+    """
+    Attributes of a user: a dictionary of values by name.
+
+    Attributes:
+        modified: Time of the last change, in milliseconds since the epoch; None if the service does not tell it.
+    """
+
+    def __init__(self, values: Mapping[str, str] = MappingProxyType({}), modified: int | None = None) -> None:
+        super().__init__(values)
+        self.modified = modified
+
+    @property
+    def modified_at(self) -> datetime | None:
+        """``modified`` as a datetime in UTC."""
+        return None if self.modified is None else from_milliseconds(self.modified)
+
+
+def user_attributes(result: CallResult[dict[str, str]]) -> UserAttributes:
+    """Add to the attributes in a reply the time of the change, which is beside them."""
+    modified = to_int(result.body.get("lastModified")) if is_object(result.body) else None
+    return UserAttributes(result.value, modified if type(modified) is int else None)
+
+
 show_public_package(MessageIds)
+show_public_package(UserAttributes)
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)

@@ -79,6 +79,8 @@ class Group(Model):
     """Whether the group is disabled."""
     custom: str | None = None
     """Custom data."""
+    permission: str | None = None
+    """Role of the caller, such as ``owner``; servers after April 2023 omit it."""
     created: int | None = json_field(default=None, unit="ms")
     """Time of creation, in milliseconds since the epoch."""
 

@@ -31,7 +31,7 @@ class UserMutes(Model):
     chatroom: int = 0
     """Remaining seconds in chat rooms; 0 means not muted, -1 permanent."""
     measured: int | None = json_field(default=None, name="unixtime", unit="s")
-    """Time at which the service measured the remaining seconds (only for a single user), in seconds since the epoch."""
+    """Time at which the service measured the remaining seconds, in seconds since the epoch."""
 
     @property
     def measured_at(self) -> datetime | None:

@@ -27,6 +27,13 @@ async def test_named_users_are_deleted(emulator: Emulator, client: Easemob, user
     assert set(emulator.tenant("org", "app").users) == set(users[20:])
 
 
+async def test_results(client: Easemob, users: list[str]) -> None:
+    """The result of an item is the deleted user."""
+    async with client.batch.delete_users(users[:2]) as job:
+        outcomes = [outcome async for outcome in job]
+    assert sorted(outcome.result.username for outcome in outcomes) == users[:2]
+
+
 async def test_lost_replies(emulator: Emulator, client: Easemob, users: list[str]) -> None:
     """A deletion that a retry finds done is ok; a deletion without any reply is unconfirmed."""
     emulator.faults.add("unavailable_after", operation=DELETE, times=1)

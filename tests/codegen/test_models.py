@@ -30,5 +30,8 @@ def test_input() -> None:
 def test_names_of_the_package() -> None:
     """The package lists the models and the base classes, and loads the models on first use."""
     source = on_one_line(generated()["models/__init__.py"])
-    assert '"BodyModel", "Brush", "InputModel", "Litter", "MessageIds", "MessageModel", "Model", "Pet"]' in source
+    assert (
+        '"BodyModel", "Brush", "InputModel", "Litter", "MessageIds", "MessageModel", "Model", "Pet", "UserAttributes"]'
+        in source
+    )
     assert '"Pet": "._pets",' in source

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from easemob_async import APIError, UnexpectedReplyError
-from easemob_async.models import TextMessage
+from easemob_async import APIError, TransportError, UnexpectedReplyError
+from easemob_async.models import TextMessage, User, UserAttributes
 from easemob_async.testing import ManualClock
-from tests.handler import USER, get_requests, make_client, make_reply, reply_in_turn
+from tests.handler import USER, get_requests, make_client, make_refusal, make_reply, reply_in_turn
 from tests.outcomes import get_outcome
 
 pytestmark = pytest.mark.anyio
@@ -144,3 +144,71 @@ async def test_unknown_fields() -> None:
     one, two = await client.users.get("alice"), await client.users.get("alice")
     assert one.extra == {"mood": "sunny"}
     assert one == two
+
+
+DELETED = {"entities": [{"username": "alice", "activated": False}]}
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (DELETED, User(username="alice", activated=False)),
+        ({"entities": []}, None),
+        ({"entities": None}, None),
+        ({"timestamp": 1}, None),
+        (b"", None),
+    ],
+)
+async def test_result_that_may_be_missing(body: Any, expected: User | None) -> None:
+    """Where the documents do not always promise a result, its absence is None and not an error."""
+    client = make_client(reply_in_turn(make_reply(200, body)))
+    assert await client.users.delete("alice") == expected
+
+
+async def test_result_of_a_retry() -> None:
+    """A retry that finds the work done has no result; the call that did it has one."""
+    clock = ManualClock()
+    exists = make_refusal(400, "Bad Request", "the user is already operation this message")
+    client = make_client(reply_in_turn(TransportError("lost", effect="unknown"), exists), clock=clock, limits=False)
+    assert await get_outcome(clock, 5, client.reactions.add("alice", "1", reaction="like")) is None
+
+
+async def test_times_of_a_reaction() -> None:
+    """The times of a reaction are read in the spelling of the replies and in that of the documents' table."""
+    when = "2022-02-24T10:57:43.138934Z"
+    bodies = [{"id": 5, "createdAt": when, "updatedAt": when}, {"id": "5", "createAt": when, "updateAt": when}]
+    replies = [make_reply(200, {"requestStatusCode": "OK", "data": body}) for body in bodies]
+    client = make_client(reply_in_turn(*replies), limits=False)
+    for _ in bodies:
+        added = await client.reactions.add("alice", "1", reaction="like")
+        assert added is not None
+        assert (added.id, added.created, added.updated) == ("5", 1645700263139, 1645700263139)
+        assert added.created_at is not None
+
+
+async def test_time_beside_the_rows() -> None:
+    """The time at which mutes were measured is in every row, in seconds, also if the service sends milliseconds."""
+    rows = [{"username": "alice", "chat": 5}, {"username": "alice", "groupchat": 6}, {"username": "bob", "chat": 7}]
+    pages = [{"data": {"data": rows, "unixtime": moment}} for moment in (1631609858, "1631609858000")]
+    client = make_client(reply_in_turn(*(make_reply(200, page) for page in pages)), limits=False)
+    for _ in pages:
+        page = await client.mutes.list(limit=50)
+        assert [(row.username, row.measured) for row in page.items] == [("alice", 1631609858), ("bob", 1631609858)]
+    client = make_client(reply_in_turn(make_reply(200, {"data": {"data": rows[:1]}})), limits=False)
+    assert (await client.mutes.list(limit=50)).items[0].measured is None
+
+
+@pytest.mark.parametrize(
+    ("fields", "modified"),
+    [({"lastModified": 1620445147000}, 1620445147000), ({"lastModified": "1620445147000"}, 1620445147000), ({}, None)],
+)
+async def test_time_beside_attributes(fields: Any, modified: int | None) -> None:
+    """Attributes are a dictionary that also has the time of the last change."""
+    client = make_client(reply_in_turn(make_reply(200, {"data": {"nickname": "A"}, **fields})), limits=False)
+    found = await client.attributes.get("alice")
+    written = await client.attributes.set("alice", {"nickname": "A"})
+    assert found == written == {"nickname": "A"}
+    assert found.modified == written.modified == modified
+    assert (found.modified_at is None) is (modified is None)
+    same = pickle.loads(pickle.dumps(found))
+    assert (same, same.modified, type(same)) == (found, modified, UserAttributes)

@@ -71,7 +71,7 @@ async def use_users(client: Easemob) -> None:
         assert_type(each, User)
     assert_type(await client.users.get_status("alice"), str)
     assert_type(await client.users.get_status_many(["alice", "bob"]), dict[str, str])
-    assert_type(await client.users.delete("alice"), None)
+    assert_type(await client.users.delete("alice"), User | None)
     try:
         await client.users.register("alice", password="1")
     except AlreadyExistsError as error:

@@ -216,7 +216,8 @@ def to_plain(value: Any) -> Any:
         fields = {field.name: getattr(value, field.name) for field in attrs.fields(type(value))}
         return {name: to_plain(item) for name, item in fields.items() if name not in skipped and item is not None}
     if isinstance(value, Mapping):
-        return {key: to_plain(item) for key, item in value.items()}
+        attributes = {name: item for name, item in getattr(value, "__dict__", {}).items() if item}
+        return {key: to_plain(item) for key, item in {**value, **attributes}.items()}
     if isinstance(value, list | tuple):
         return [to_plain(item) for item in value]
     return value

@@ -10,11 +10,13 @@ from easemob_async.api import _limits as limits
 
 __all__ = ["DELETE", "GET", "GET_CAPACITY", "GET_MANY", "SET"]
 
-SET: Final[Operation[None]] = Operation(
+SET: Final[Operation[dict[str, str]]] = Operation(
     id="attributes.set",
     method="PUT",
     path="/metadata/user/{username}",
-    returns=None,
+    returns=dict[str, str],
+    payload="data",
+    when_absent={},
     replay="idempotent",
     auth="app_or_user",
     limits=(Limit("attributes.set", (Window(100, 1),)),),

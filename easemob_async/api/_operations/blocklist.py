@@ -11,6 +11,7 @@ from easemob_async._paging import ListOperation, Paging
 from easemob_async.api import _limits as limits
 from easemob_async.models._blocklist import BlockCheck
 from easemob_async.models._groups_members import MemberOutcome
+from easemob_async.models._users import User
 
 __all__ = ["ADD_MANY", "CHECK", "LIST", "REMOVE"]
 
@@ -47,11 +48,13 @@ ADD_MANY: Final[Operation[list[MemberOutcome]]] = Operation(
     doc="user_friend_blocklist_add; user_relationship (April 2023)",
 )
 
-REMOVE: Final[Operation[None]] = Operation(
+REMOVE: Final[Operation[User | None]] = Operation(
     id="blocklist.remove",
     method="DELETE",
     path="/users/{username}/blocks/users/{blocked}",
-    returns=None,
+    returns=User | None,
+    payload="entities[0]",
+    optional=True,
     replay="idempotent",
     auth="app_or_user",
     limits=(limits.BLOCKLIST_REMOVE,),

@@ -8,14 +8,17 @@ from typing import Final
 from easemob_async._operation import ErrorRule, Limit, Operation, Window
 from easemob_async._paging import ListOperation, Paging
 from easemob_async.models._contacts import Contact, ContactCheck, ContactImport
+from easemob_async.models._users import User
 
 __all__ = ["ADD", "ADD_MANY", "CHECK", "LIST", "LIST_ALL", "REMOVE", "REMOVE_ALL", "SET_REMARK"]
 
-ADD: Final[Operation[None]] = Operation(
+ADD: Final[Operation[User | None]] = Operation(
     id="contacts.add",
     method="POST",
     path="/users/{username}/contacts/users/{friend}",
-    returns=None,
+    returns=User | None,
+    payload="entities[0]",
+    optional=True,
     replay="idempotent",
     auth="app_or_user",
     limits=(Limit("contacts.add", (Window(100, 1),)),),
@@ -26,11 +29,13 @@ ADD: Final[Operation[None]] = Operation(
     doc="user_friend_add; user_relationship (April 2023)",
 )
 
-REMOVE: Final[Operation[None]] = Operation(
+REMOVE: Final[Operation[User | None]] = Operation(
     id="contacts.remove",
     method="DELETE",
     path="/users/{username}/contacts/users/{friend}",
-    returns=None,
+    returns=User | None,
+    payload="entities[0]",
+    optional=True,
     replay="idempotent",
     auth="app_or_user",
     limits=(Limit("contacts.remove", (Window(100, 1),)),),

@@ -47,6 +47,7 @@ LIST: Final[ListOperation[UserMutes]] = ListOperation(
     payload="data.data",
     reader=shapes.per_user_mutes,
     when_absent=[],
+    shared=(("unixtime", "data.unixtime"),),
     replay="safe",
     limits=(Limit("mutes.list", (Window(100, 1),)),),
     paging=Paging(style="number", limit="pageSize", cursor="pageNum", max=50),

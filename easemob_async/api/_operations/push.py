@@ -198,22 +198,26 @@ GET_TEMPLATE: Final[Operation[PushTemplate]] = Operation(
     doc="push_template_query; push (April 2023)",
 )
 
-UPDATE_TEMPLATE: Final[Operation[None]] = Operation(
+UPDATE_TEMPLATE: Final[Operation[PushTemplate | None]] = Operation(
     id="push.update_template",
     method="PUT",
     path="/notification/template/{name}",
-    returns=None,
+    returns=PushTemplate | None,
+    payload="data",
+    optional=True,
     replay="idempotent",
     limits=(limits.PUSH_UPDATE_TEMPLATE,),
     errors=(ErrorRule(400, "not_found", "EntityNotFoundException", about="target"),),
     doc="push_error",
 )
 
-DELETE_TEMPLATE: Final[Operation[None]] = Operation(
+DELETE_TEMPLATE: Final[Operation[PushTemplate | None]] = Operation(
     id="push.delete_template",
     method="DELETE",
     path="/notification/template/{name}",
-    returns=None,
+    returns=PushTemplate | None,
+    payload="data",
+    optional=True,
     replay="idempotent",
     limits=(limits.PUSH_DELETE_TEMPLATE,),
     errors=(ErrorRule(400, "not_found", "EntityNotFoundException", about="target", already_so=True),),

@@ -7,15 +7,17 @@ from typing import Final
 
 from easemob_async._operation import ErrorRule, Limit, Operation, Window
 from easemob_async._paging import ListOperation, Paging
-from easemob_async.models._reactions import MessageReactions
+from easemob_async.models._reactions import AddedReaction, MessageReactions
 
 __all__ = ["ADD", "DELETE", "LIST", "LIST_USERS"]
 
-ADD: Final[Operation[None]] = Operation(
+ADD: Final[Operation[AddedReaction | None]] = Operation(
     id="reactions.add",
     method="POST",
     path="/reaction/user/{username}",
-    returns=None,
+    returns=AddedReaction | None,
+    payload="data",
+    optional=True,
     succeeds_when=("requestStatusCode", ("ok", "OK")),
     replay="idempotent",
     limits=(Limit("reactions.add", (Window(100, 1),)),),

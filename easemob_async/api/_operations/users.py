@@ -110,11 +110,13 @@ LIST: Final[ListOperation[User]] = ListOperation(
     doc="account_detail_obtain_batch; account_system (April 2023)",
 )
 
-DELETE: Final[Operation[None]] = Operation(
+DELETE: Final[Operation[User | None]] = Operation(
     id="users.delete",
     method="DELETE",
     path="/users/{username}",
-    returns=None,
+    returns=User | None,
+    payload="entities[0]",
+    optional=True,
     replay="idempotent",
     auth="app_or_user",
     limits=(limits.USER_SYSTEM,),
