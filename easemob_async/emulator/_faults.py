@@ -127,7 +127,7 @@ def apply_fault(kind: FaultKind, reply: EmulatedReply | None, timestamp: int) ->
 def _respell(kind: FaultKind, reply: EmulatedReply) -> EmulatedReply:
     if reply.content_type is not JSON_TYPE:
         return reply  # a file, which may have the same type
-    body = decode(reply.body)
+    body: JSON = decode(reply.body)
     if kind == "numeric_ids":
         body = _with_numbers(body)
     elif kind == "without_reasons":
