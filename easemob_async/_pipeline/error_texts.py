@@ -70,6 +70,7 @@ TEXT_RULES: tuple[ErrorRule, ...] = (
     _rule("permission_denied", "have no permission"),
     _rule("permission_denied", "does not have permission"),
     _rule("permission_denied", "permission is required"),
+    _rule("permission_denied", "invite is not allowed"),
     _rule("permission_denied", "user not activated", "target"),
     _rule("permission_denied", "operation on group owner", "item"),
     _rule("permission_denied", "service operation not allowed", "target"),

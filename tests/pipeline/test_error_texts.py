@@ -83,7 +83,7 @@ NO_FIELDS_PERMISSION = "you have no permission to do this,group fields require g
             (operation, status, "group_authorization", text, ("PermissionDeniedError", "call", False))
             for operation in ("groups.update", "chatrooms.announcement.set", "")
             for status in (400, 401, 403)
-            for text in (NO_PERMISSION, NO_FIELDS_PERMISSION, "not allowed to invite users")
+            for text in (NO_PERMISSION, NO_FIELDS_PERMISSION, "not allowed to invite users", "invite is not allowed")
         ),
         ("groups.update", 401, "group_authorization", "token is blank!", ("AuthenticationError", "call", False)),
         ("groups.update", 401, "group_authorization", "the token is unknown", ("AuthenticationError", "call", False)),
