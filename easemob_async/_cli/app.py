@@ -1,7 +1,8 @@
 """
 The command group, and the exit status for each kind of error.
 
-Exit statuses: 0 everything succeeded; 1 something failed or is unconfirmed; 2 wrong usage or configuration; 130 the
+Exit statuses: 0 everything succeeded; 1 something failed or is unconfirmed; 2 wrong usage or configuration, also if the
+service refuses the credentials or does not know the app key; 130 the
 user pressed Ctrl-C.
 """
 
@@ -11,12 +12,13 @@ from typing import Any
 
 import click
 
-from easemob_async import EasemobError, InvalidArgumentError, __version__
+from easemob_async import EasemobError, __version__
 from easemob_async._cli.demo import demo
 from easemob_async._cli.doctor import doctor
 from easemob_async._cli.emulator import emulator
 from easemob_async._cli.groups import groups
 from easemob_async._cli.input_files import InputError
+from easemob_async._cli.job_run import is_configuration_error
 from easemob_async._cli.messages import messages
 from easemob_async._cli.openapi import openapi
 from easemob_async._cli.users import users
@@ -39,7 +41,7 @@ class _ErrorReportingGroup(click.Group):
             ctx.exit(2)
         except EasemobError as error:
             click.echo(f"easemob: {error}", err=True)
-            ctx.exit(2 if isinstance(error, InvalidArgumentError) else 1)
+            ctx.exit(2 if is_configuration_error(error) else 1)
 
 
 @click.group(cls=_ErrorReportingGroup, context_settings={"help_option_names": ["-h", "--help"]})

@@ -100,7 +100,7 @@ def run_file_job(job: FileJob[Any]) -> None:
         warn(f"stopped after {job_run.total:,} of {job.total:,}{reason}")
         if job.journal is not None:
             warn(f"{'' if problem is None else 'remove the cause, then '}run the same command again to resume")
-    raise SystemExit(130 if interrupted else int(problem is not None or not job_run.succeeded))
+    raise SystemExit(130 if interrupted else 1 if problem is not None else job_run.exit_status)
 
 
 def _describe_os_error(error: OSError) -> str:

@@ -7,11 +7,11 @@ from typing import Any
 
 from attrs import define, evolve, field, frozen
 
-from easemob_async import InvalidArgumentError
+from easemob_async import AuthenticationError, EasemobError, InvalidArgumentError, NotFoundError
 from easemob_async._cli.input_files import InvalidLine
 from easemob_async.batch import Job, Outcome, Progress, Report
 
-__all__ = ["Failure", "JobRun", "reason_of"]
+__all__ = ["Failure", "JobRun", "is_configuration_error", "reason_of"]
 
 MAX_KEPT = 1000
 """Maximum number of invalid lines kept with their reason; further ones are only counted."""
@@ -84,6 +84,13 @@ class JobRun:
         """Whether every item of the input is ``ok`` or ``skipped``."""
         return not self.failed and not self.report.unconfirmed and self.report.exhausted
 
+    @property
+    def exit_status(self) -> int:
+        """0 if every item of the input is ``ok`` or ``skipped``, 2 if the service refuses the configuration, else 1."""
+        if self.report.stopped_by is not None and is_configuration_error(self.report.stopped_by):
+            return 2
+        return 0 if self.succeeded else 1
+
     def failures(self) -> list[Failure]:
         """Return the kept failures, in the order of the file."""
         return sorted(self._failures(), key=lambda failure: failure.line)
@@ -93,6 +100,13 @@ class JobRun:
             yield Failure(line.line, "", "failed", line.reason)
         for outcome in self.report.failures:
             yield Failure(line_of(outcome), outcome.key, outcome.status, reason_of(outcome))
+
+
+def is_configuration_error(error: EasemobError) -> bool:
+    """Whether *error* means that the credentials, the app key or another setting is wrong."""
+    if isinstance(error, NotFoundError):
+        return error.code == "organization_application_not_found"
+    return isinstance(error, AuthenticationError | InvalidArgumentError)
 
 
 def line_of(outcome: Outcome[Any]) -> int:

@@ -115,10 +115,19 @@ def test_a_report_that_fills_its_disk_ends_the_job(run: Run, users: Path) -> Non
     assert "Register users" in result.stdout
 
 
-def test_wrong_credentials_stop_the_job(run: Run, users: Path) -> None:
-    """The service's refusal is reported once, and the exit status is 1."""
-    result = run("users", "register", users, EASEMOB_CLIENT_SECRET="wrong")
-    assert result.exit_code == 1
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"EASEMOB_CLIENT_SECRET": "wrong"},
+        {"EASEMOB_CLIENT_ID": "wrong"},
+        {"EASEMOB_CLIENT_ID": "", "EASEMOB_CLIENT_SECRET": "", "EASEMOB_TOKEN": "YWMt-wrong"},
+        {"EASEMOB_APP_KEY": "another#app"},
+    ],
+)
+def test_wrong_configuration_stops_the_job(run: Run, users: Path, settings: dict[str, str]) -> None:
+    """The service's refusal of the credentials or the app key is reported once, and the exit status is 2."""
+    result = run("users", "register", users, **settings)
+    assert result.exit_code == 2
     assert "stopped early by" in result.stdout
     assert "wrong" not in result.output
 
