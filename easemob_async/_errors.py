@@ -158,9 +158,12 @@ class EasemobError(Exception):
     def __str__(self) -> str:
         """The message as one line, after the operation's ID where it is known."""
         text = " ".join(self.message.split())
-        if self.facts is not None and self.facts.operation:
-            return f"{self.facts.operation}: {text}"
-        return text
+        facts = self.facts
+        if facts is None or not facts.operation:
+            return text
+        # The path tells more than the name that all calls of `Easemob.request` share.
+        name = f"{facts.method} {facts.path}" if facts.operation.endswith(" request") else facts.operation
+        return f"{name}: {text}"
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle the attributes, so that a worker process can return an error."""

@@ -12,11 +12,16 @@ from easemob_async import (
     DeadlineExceededError,
     EasemobError,
     InvalidArgumentError,
+    NotFoundError,
     RequestFacts,
     ServiceRefusal,
     TransportError,
     UnexpectedReplyError,
 )
+from easemob_async.observe import CallEvent
+from tests.handler import make_client, make_refusal, reply_in_turn
+
+pytestmark = pytest.mark.anyio
 
 FACTS = RequestFacts("users.get", "GET", "/users/{username}", 2, 0.5, 1.5, replayed=True)
 
@@ -49,6 +54,18 @@ def test_text_is_one_line(error: EasemobError) -> None:
     """The text is one line and begins with the operation."""
     assert "\n" not in str(error)
     assert error.facts is None or str(error).startswith("users.get: ")
+
+
+async def test_error_of_a_request_names_its_path() -> None:
+    """The text and the facts of an error of ``Easemob.request``, and its events, have the method and the path."""
+    events: list[CallEvent] = []
+    client = make_client(reply_in_turn(make_refusal(404, "x", "gone")), observers=[events.append], limits=False)
+    with pytest.raises(NotFoundError) as caught:
+        await client.request("get", "/some/where")
+    assert str(caught.value) == "GET /some/where: HTTP 404 x gone"
+    assert caught.value.facts is not None
+    assert (caught.value.facts.method, caught.value.facts.path) == ("GET", "/some/where")
+    assert {(event.operation, event.path) for event in events} == {("GET request", "/some/where")}
 
 
 def test_errors_have_builtin_bases() -> None:

@@ -210,6 +210,7 @@ class Call(CallState, Generic[T]):
             and isinstance(failure, APIError)
             and failure.already_so
             and (self.operation.returns is None or self.operation.optional)
+            and not self.streams_reply  # the caller needs the reply
         )
 
     def _pause_after(self, failure: EasemobError) -> float | None:

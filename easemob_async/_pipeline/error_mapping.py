@@ -295,7 +295,10 @@ def check_status(operation: Operation[Any], request: Request, reply: Reply) -> N
     if reply.status >= 400:
         raise make_error(operation, reply, make_redactor(request))
     if not 200 <= reply.status < 300:
-        raise UnexpectedReplyError("expected a 2xx status", status=reply.status, body=reply.content)
+        problem = "expected a 2xx status"
+        if 300 <= reply.status < 400 and reply.status != 304:
+            problem = "a redirect, which the client does not follow; check base_url, and proxies in between"
+        raise UnexpectedReplyError(problem, status=reply.status, body=reply.content)
 
 
 def is_about_token(error: EasemobError) -> bool:

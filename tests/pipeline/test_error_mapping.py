@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from easemob_async import APIError
+from easemob_async import APIError, UnexpectedReplyError
 from easemob_async._operation import ErrorRule, Operation
-from easemob_async._pipeline.error_mapping import is_about_token, make_error, parse_refusal
+from easemob_async._pipeline.error_mapping import check_status, is_about_token, make_error, parse_refusal
 from easemob_async._pipeline.redaction import make_redactor
 from easemob_async.transports import Origin, Reply, Request
 from tests.handler import make_refusal, make_reply
@@ -188,6 +188,18 @@ def test_refusal_fields() -> None:
     parsed = parse_refusal(reply)
     assert (parsed.code, parsed.number, parsed.retry_after) == ("message_send_error", 14007, 3.0)
     assert parsed.exception == "some.java.Exception"
+
+
+@pytest.mark.parametrize(
+    ("status", "text"), [(301, "a redirect"), (302, "a redirect"), (308, "a redirect"), (304, "expected a 2xx status")]
+)
+def test_redirects(status: int, text: str) -> None:
+    """A redirect is not the answer of the service; the error says what to check, and does not quote the address."""
+    reply = make_reply(status, b"", {"location": "https://elsewhere.invalid/?token=abc"})
+    with pytest.raises(UnexpectedReplyError, match=text) as caught:
+        check_status(OPERATION, Request(ORIGIN, "GET", "/users", ()), reply)
+    assert caught.value.effect == "unknown"
+    assert "elsewhere" not in str(caught.value)
 
 
 def test_token_refusals() -> None:

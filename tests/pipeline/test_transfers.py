@@ -6,7 +6,8 @@ import weakref
 
 import pytest
 
-from easemob_async import RateLimitedError, RetryPolicy
+from easemob_async import NotFoundError, RateLimitedError, RetryPolicy, TransportError
+from easemob_async._operation import ErrorRule, Operation
 from easemob_async.observe import CallEvent
 from easemob_async.transports import Reply, Request
 from tests.handler import get_requests, make_client, make_refusal, make_reply, reply_in_turn
@@ -72,3 +73,19 @@ async def test_uploads_with_one_token() -> None:
     _, cache = client._core._headers
     assert len(boundaries) == 3
     assert boundaries.isdisjoint(value for fields in cache.values() for _, value in fields)
+
+
+async def test_download_refused_after_a_lost_reply() -> None:
+    """A retried download that is refused with ``already_so`` is an error, because the caller needs the file."""
+    rule = ErrorRule(404, "not_found", "resource_not_found", already_so=True)
+    operation: Operation[None] = Operation(
+        id="x.y", method="GET", path="/x", returns=None, replay="safe", errors=(rule,)
+    )
+    handler = reply_in_turn(TransportError("reset", effect="unknown"), make_refusal(404, "resource_not_found", "gone"))
+    client = make_client(handler, limits=False, retry=RetryPolicy(base=0.0))
+    with pytest.raises(NotFoundError):
+        await client._pipeline.open(operation)
+    # A call without a streamed reply counts as done, because its first attempt was.
+    handler = reply_in_turn(TransportError("reset", effect="unknown"), make_refusal(404, "resource_not_found", "gone"))
+    client = make_client(handler, limits=False, retry=RetryPolicy(base=0.0))
+    await client._pipeline.call(operation)
