@@ -15,6 +15,9 @@ from easemob_async._wire.port import Origin, Reply, Request, Transport, Transpor
 
 __all__ = ["DefaultTransport"]
 
+_MAX_CACHED = 256
+"""Maximum number of servers whose proxy is remembered."""
+
 PROXY_VARIABLES = ("all_proxy", "http_proxy", "https_proxy")
 
 
@@ -62,9 +65,14 @@ class DefaultTransport:
     def _proxy_for(self, origin: Origin) -> str | None:
         if not any(os.environ.get(name) or os.environ.get(name.upper()) for name in PROXY_VARIABLES):
             return None
-        if origin not in self._proxies:
-            self._proxies[origin] = _proxy_for(origin)
-        return self._proxies[origin]
+        try:
+            return self._proxies[origin]
+        except KeyError:
+            proxy = _proxy_for(origin)
+        if len(self._proxies) >= _MAX_CACHED:
+            self._proxies.clear()
+        self._proxies[origin] = proxy
+        return proxy
 
     async def aclose(self) -> None:
         """Close the engine, and the transports of httpx in this event loop; those of other loops cannot be closed."""

@@ -15,13 +15,16 @@ __all__ = ["Deadlines", "IdleTimer"]
 # because the tick of a deadline is rounded up.
 _TICKS_PER_SECOND = 64
 
+_MIN_PRUNED = 1024
+"""Number of buckets below which the empty ones are not searched for."""
+
 Item = TypeVar("Item")
 
 
 class Deadlines(Generic[Item]):
     """Deadlines of many items under one timer of an event loop."""
 
-    __slots__ = ("_armed_for", "_buckets", "_expire", "_loop", "_now", "_ticks", "_timer")
+    __slots__ = ("_armed_for", "_buckets", "_expire", "_loop", "_now", "_prune_at", "_ticks", "_timer")
 
     def __init__(
         self, loop: asyncio.AbstractEventLoop, now: Callable[[], float], expire: Callable[[Item], None]
@@ -40,6 +43,8 @@ class Deadlines(Generic[Item]):
         self._buckets: dict[int, set[Item]] = {}
         self._ticks: list[int] = []
         """Heap of the buckets' ticks."""
+        self._prune_at = _MIN_PRUNED
+        """Number of buckets at which the empty ones are removed."""
         self._timer: asyncio.TimerHandle | None = None
         self._armed_for = 0
 
@@ -48,6 +53,8 @@ class Deadlines(Generic[Item]):
         tick = int(deadline * _TICKS_PER_SECOND) + 1
         bucket = self._buckets.get(tick)
         if bucket is None:
+            if len(self._ticks) >= self._prune_at:
+                self._prune()
             bucket = self._buckets[tick] = set()
             heapq.heappush(self._ticks, tick)
             if self._timer is None or tick < self._armed_for:
@@ -64,6 +71,23 @@ class Deadlines(Generic[Item]):
         self._ticks.clear()
         # A method of the owner. Keeping this reference would leave a cycle, which only the garbage collector frees.
         del self._expire
+
+    def __len__(self) -> int:
+        """Return the number of buckets."""
+        return len(self._ticks)
+
+    def _prune(self) -> None:
+        """
+        Remove the empty buckets.
+
+        Nearly all items are removed long before their deadline, and an empty bucket would remain until then: with a
+        timeout of a day, millions of them. Because the number of buckets doubles between two searches, a search costs
+        each new bucket a constant time.
+        """
+        self._buckets = {tick: bucket for tick, bucket in self._buckets.items() if bucket}
+        self._ticks = list(self._buckets)
+        heapq.heapify(self._ticks)
+        self._prune_at = max(_MIN_PRUNED, 2 * len(self._ticks))
 
     def _arm(self, tick: int) -> None:
         if self._timer is not None:

@@ -9,7 +9,10 @@ from easemob_async._wire.request_checks import check_headers, check_target
 __all__ = ["HeadWriter"]
 
 _MAX_CACHED = 256
-"""Maximum number of cached header blocks. They differ by token and content type; a client has few of both."""
+"""
+Maximum number of cached header blocks, and of cached hosts. Blocks differ by token and content type; a client has few
+of all three.
+"""
 
 _ENGINE_HEADERS = frozenset({b"connection", b"transfer-encoding", b"keep-alive", b"upgrade", b"te", b"trailer"})
 """Headers that a request must not contain, because the engine manages the connection and the framing."""
@@ -82,6 +85,8 @@ class HeadWriter:
             # Host comes first, as RFC 9110, section 7.2, recommends.
             host = self._hosts.get(request.origin)
             if host is None:
+                if len(self._hosts) >= _MAX_CACHED:
+                    self._hosts.clear()
                 host = self._hosts[request.origin] = f" HTTP/1.1\r\nHost: {request.origin.authority}\r\n"
             line = f"{request.method} {request.target}{host}".encode()
         body = request.body

@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 from easemob_async._wire.engine.deadlines import Deadlines
+from tests.wire.scripted_server import until
 
 
 class TimedItem:
@@ -41,3 +42,31 @@ async def test_deadlines_are_noticed_in_order_and_never_early() -> None:
     assert expired == sorted(item.deadline for item in items if item is not removed)
     assert loop.time() - last.deadline < 0.1
     deadlines.close()
+
+
+@pytest.mark.anyio
+async def test_buckets_of_finished_items_are_removed() -> None:
+    """Items that end long before their deadline leave nothing behind, and the others still expire in their order."""
+    now = 1000.0
+    loop = asyncio.get_running_loop()
+    deadlines: Deadlines[TimedItem] = Deadlines(loop, lambda: now, TimedItem.expire)
+    expired: list[float] = []
+    kept: list[TimedItem] = []
+    for number in range(100_000):
+        item = TimedItem(expired, now + 86_400 + number / 64)
+        item.bucket = deadlines.add(item, item.deadline)
+        if number % 100:
+            item.bucket.discard(item)
+        else:
+            kept.append(item)
+    assert len(kept) <= len(deadlines) <= 3 * len(kept)
+    for item in kept[:500]:
+        item.bucket.discard(item)
+    now = kept[600].deadline + 1 / 64
+    # An earlier deadline sets the timer, which is due at once.
+    first = TimedItem(expired, 1000.0)
+    first.bucket = deadlines.add(first, first.deadline)
+    await until(lambda: first.deadline in expired)
+    assert expired == [first.deadline] + [item.deadline for item in kept[500:601]]
+    deadlines.close()
+    assert len(deadlines) == 0
