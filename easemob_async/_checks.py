@@ -174,10 +174,15 @@ def integer(
     if isinstance(value, bool) or not isinstance(value, int):
         refuse(argument, f"must be a whole number, not {type(value).__name__}")
     if at_least is not None and value < at_least:
-        refuse(argument, f"must be at least {at_least}, got {value}")
+        refuse(argument, f"must be at least {at_least}{_got(value)}")
     if at_most is not None and value > at_most:
-        refuse(argument, f"must be at most {at_most}, got {value}")
+        refuse(argument, f"must be at most {at_most}{_got(value)}")
     return value
+
+
+def _got(value: int) -> str:
+    # Python refuses to print an integer of thousands of digits.
+    return f", got {value}" if value.bit_length() < 256 else ""
 
 
 def flag(argument: str, value: B, *, optional: bool = False) -> B:

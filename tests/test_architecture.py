@@ -292,6 +292,7 @@ SCENARIOS = {
     "wire/test_httpx_adapters.py": "the adapters of httpx and of httpx2",
     "wire/test_httpx_over_sockets.py": "the adapters of httpx and of httpx2 on sockets",
     "wire/test_lifetimes.py": "one engine in several event loops, threads and processes",
+    "wire/test_memory.py": "what requests leave behind, for every transport",
     "wire/test_replies.py": "replies through every transport",
     "witnesses/test_witnesses.py": "the examples of the documents, through client and emulator",
 }

@@ -42,3 +42,10 @@ def test_seconds_that_are_valid() -> None:
             check.seconds("timeout", refused)
     with pytest.raises(InvalidArgumentError, match="not NoneType"):
         check.seconds("timeout", None, optional=False)
+
+
+@pytest.mark.parametrize("value", [10**5000, -(10**5000)], ids=["large", "small"])
+def test_integers_that_cannot_be_printed(value: int) -> None:
+    """A huge integer is refused by its range, without its digits."""
+    with pytest.raises(InvalidArgumentError, match=r"limit: must be at (least 1|most 9)$"):
+        check.integer("limit", value, at_least=1, at_most=9)

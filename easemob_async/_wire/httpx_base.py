@@ -18,6 +18,7 @@ from urllib.parse import unquote
 import anyio
 from attrs import frozen
 
+from easemob_async import _checks as check
 from easemob_async._errors import ClientClosedError, DeadlineExceededError, EasemobError, Effect, TransportError
 from easemob_async._wire.port import (
     GrantExpiredError,
@@ -28,7 +29,7 @@ from easemob_async._wire.port import (
     WriteGrant,
 )
 from easemob_async._wire.reasons import find_reason
-from easemob_async._wire.request_checks import check_headers, check_target
+from easemob_async._wire.request_checks import check_headers, check_target, usable_time
 from easemob_async._wire.semaphore import FairSemaphore
 
 __all__ = ["BaseHttpxTransport", "HttpxLibrary"]
@@ -36,6 +37,9 @@ __all__ = ["BaseHttpxTransport", "HttpxLibrary"]
 # The timeouts of an httpx transport must fire before our cancel scope. A cancellation inside httpcore's pool can lose
 # a connection slot permanently (encode/httpcore#1093); a timeout that httpcore raises itself cannot.
 _TIMEOUT_MARGIN = 0.02
+
+_MAX_CACHED = 256
+"""Maximum number of servers whose URL is kept."""
 
 UNSENT_ERRORS = frozenset({"ConnectError", "ConnectTimeout", "PoolTimeout", "ProxyError", "UnsupportedProtocol"})
 """Errors whose class tells that the request was not written."""
@@ -161,10 +165,13 @@ class HttpxLibrary:
 class _SendTrace:
     """Records whether a request was written, from the steps that httpcore reports to its ``trace`` extension."""
 
-    __slots__ = ("grant", "has_reports", "is_writing", "status")
+    __slots__ = ("connect_began", "grant", "has_reports", "is_writing", "last_connect_step", "on_connected", "status")
 
-    def __init__(self, grant: WriteGrant | None, *, has_reports: bool) -> None:
-        self.grant = grant
+    def __init__(self, request: Request, *, has_reports: bool) -> None:
+        self.grant: WriteGrant | None = request.grant
+        self.on_connected = request.on_connected
+        self.connect_began = 0.0
+        self.last_connect_step = "start_tls.complete" if request.origin.scheme == "https" else "connect_tcp.complete"
         self.has_reports = has_reports
         """Whether the transport is known to report its steps."""
         self.is_writing = False
@@ -174,6 +181,11 @@ class _SendTrace:
 
     async def __call__(self, step: str, info: dict[str, Any]) -> None:
         self.has_reports = True
+        if self.on_connected is not None:
+            if step.endswith("connect_tcp.started"):
+                self.connect_began = time.monotonic()
+            elif step.endswith(self.last_connect_step):
+                self.on_connected(time.monotonic() - self.connect_began)
         # The CONNECT to a proxy is reported like a request, before the request itself is written.
         if step.endswith("send_request_headers.started") and info["request"].method != b"CONNECT":
             self.is_writing = True
@@ -214,9 +226,9 @@ class _HttpxCall:
 
     def __init__(self, state: _TransportState, request: Request) -> None:
         self.state = state
-        self.deadline = request.deadline
-        self.idle_timeout = request.idle_timeout
-        self.trace = _SendTrace(request.grant, has_reports=state.reports_steps)
+        self.deadline = usable_time("deadline", request.deadline)
+        self.idle_timeout = usable_time("idle_timeout", request.idle_timeout)
+        self.trace = _SendTrace(request, has_reports=state.reports_steps)
         self.scope = anyio.CancelScope()
         self.thread = threading.get_ident()
         self.has_ended = False
@@ -272,6 +284,9 @@ class BaseHttpxTransport:
     def __init__(
         self, library: HttpxLibrary, transport: Any, *, max_in_flight: int, connect_timeout: float, max_body: int | None
     ) -> None:
+        check.integer("max_in_flight", max_in_flight, at_least=1)
+        check.seconds("connect_timeout", connect_timeout, optional=False)
+        check.integer("max_body", max_body, optional=True, at_least=1)
         self._state = _TransportState(
             library, max_in_flight, reports_steps=isinstance(transport, library.socket_transport)
         )
@@ -286,7 +301,7 @@ class BaseHttpxTransport:
         Send a request and return its reply.
 
         Raises:
-            InvalidArgumentError: The method, the target or a header is invalid.
+            InvalidArgumentError: The method, the target or a header is invalid, or a time is not a number.
             TransportError: The transport below failed. ``effect`` tells whether the request may have taken effect.
             DeadlineExceededError: The deadline passed first.
             ClientClosedError: The transport was closed.
@@ -297,17 +312,18 @@ class BaseHttpxTransport:
             raise ClientClosedError("the transport is closed")
         if request.grant is not None:
             request.grant.delay()
-        remaining = None if request.deadline is None else request.deadline - time.monotonic()
+        # Before the semaphore is acquired, because it may refuse a time.
+        call = _HttpxCall(self._state, request)
+        remaining = call.remaining()
         if remaining is not None and remaining <= 0:
             raise DeadlineExceededError("the deadline passed before the request was sent")
         if not await self._state.semaphore.acquire(remaining):
             if self._state.is_closed:
                 raise ClientClosedError("the transport was closed while the request waited")
             raise DeadlineExceededError("the deadline passed while the request waited for a connection")
-        call = _HttpxCall(self._state, request)
-        self._state.calls.add(call)
         is_handed_over = False
         try:
+            self._state.calls.add(call)
             reply = await self._send(call, request)
             # A streamed reply ends the call when it is closed.
             is_handed_over = request.stream
@@ -348,7 +364,7 @@ class BaseHttpxTransport:
                 response = await self._transport.handle_async_request(built)
                 call.trace.status = response.status_code
                 if request.stream:
-                    return _HttpxReply(call, response)
+                    return _HttpxReply(self, call, response)
                 try:
                     content = await _read_body(response, self._max_body)
                 finally:
@@ -369,6 +385,8 @@ class BaseHttpxTransport:
         origin = self._origins.get(request.origin)
         if origin is None:
             server = request.origin
+            if len(self._origins) >= _MAX_CACHED:
+                self._origins.clear()
             origin = self._origins[server] = self._state.library.url(
                 scheme=server.scheme, host=server.host, port=server.port
             )
@@ -421,10 +439,12 @@ class _HttpxReply(Reply):
     collector closes it.
     """
 
-    __slots__ = ("_call", "_pieces", "_response")
+    __slots__ = ("_call", "_owner", "_pieces", "_response")
 
-    def __init__(self, call: _HttpxCall, response: Any) -> None:
+    def __init__(self, owner: BaseHttpxTransport, call: _HttpxCall, response: Any) -> None:
         super().__init__(response.status_code, _with_lower_names(response.headers.raw))
+        # The pool below closes its connections when it is collected, and so must live as long as the reply.
+        self._owner = owner
         self._call = call
         self._response = response
         self._pieces = response.aiter_bytes()

@@ -7,7 +7,10 @@ import re
 from easemob_async._errors import InvalidArgumentError
 from easemob_async._wire.port import Headers
 
-__all__ = ["check_headers", "check_target"]
+__all__ = ["FOREVER", "check_headers", "check_target", "usable_time"]
+
+FOREVER = 1e12
+"""Seconds that no clock and no timeout reaches, about 30,000 years. Timers cannot count with much larger numbers."""
 
 # RFC 9112, section 3.2.1, relaxed to visible ASCII: it matters only that no space or control character splits it.
 _is_target = re.compile(r"[/*][!-~]*").fullmatch
@@ -45,3 +48,19 @@ def check_headers(headers: Headers) -> None:
             raise InvalidArgumentError("headers", f"{name!r} is not a header name")
         if _is_value(value) is None:
             raise InvalidArgumentError("headers", f"the value of {name!r} has a control character or outer spaces")
+
+
+def usable_time(name: str, value: float | None) -> float | None:
+    """
+    Return a time or a duration that timers can count with; ``None`` in place of one that no clock reaches.
+
+    Raises:
+        InvalidArgumentError: It is not a number of seconds.
+    """
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise InvalidArgumentError(name, f"must be a number of seconds or None, not {type(value).__name__}")
+    if value != value:  # noqa: PLR0124 # only NaN differs from itself; math.isnan refuses huge integers
+        raise InvalidArgumentError(name, "must be a number of seconds or None, not nan")
+    return value if value < FOREVER else None

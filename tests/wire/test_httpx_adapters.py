@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import AsyncIterator
 from types import ModuleType
@@ -273,3 +274,19 @@ async def test_asgi_application(variant: tuple[Any, Any]) -> None:
     subject = adapter(library.ASGITransport(app))
     reply = await subject.send(Request(HOST, "PUT", "/a%20b?c=d", (), b"hi"))
     assert reply.content == b"PUT /a b c=d hi"
+
+
+@pytest.mark.parametrize("make", [HttpxTransport, Httpx2Transport])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("connect_timeout", value) for value in (0, -1, math.nan, math.inf, 1e307, 10**400, True, "5", None)),
+        *(("max_in_flight", value) for value in (0, 1.5, True, "5", None)),
+        *(("max_body", value) for value in (0, -1, 1.5, math.nan, True, "5")),
+    ],
+)
+def test_settings_out_of_range(make: Any, name: str, value: Any) -> None:
+    """A setting that is not a number in its range is refused when the transport is created."""
+    library = httpx if make is HttpxTransport else httpx2
+    with pytest.raises(InvalidArgumentError, match=name):
+        make(library.MockTransport(lambda _: None), **{name: value})

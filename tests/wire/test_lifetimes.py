@@ -11,17 +11,19 @@ import threading
 import warnings
 import weakref
 from collections.abc import Callable, Coroutine, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from typing import Any
 
 import anyio
 import pytest
+import trustme
 
 from easemob_async._errors import ClientClosedError
 from easemob_async._wire.engine import Engine
 from easemob_async._wire.engine.connection import Connection
 from easemob_async._wire.port import Origin, Request
+from tests.tls import make_client_tls, make_server_tls
 from tests.wire.scripted_server import OK, Peer, ScriptedServer, replies, until
 
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
@@ -37,7 +39,8 @@ def run(loop_library: str) -> Run:
 class ThreadedServer:
     """A server in threads, which replies to every request while the event loops of a test begin and end."""
 
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
+        self._tls = tls
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
         self._accepted: list[socket.socket] = []
         self._thread = threading.Thread(target=self._accept, daemon=True)
@@ -45,7 +48,8 @@ class ThreadedServer:
 
     @property
     def request(self) -> Request:
-        return Request(Origin("http", "127.0.0.1", self._listener.getsockname()[1]), "GET", "/", ())
+        scheme, host = ("http", "127.0.0.1") if self._tls is None else ("https", "localhost")
+        return Request(Origin(scheme, host, self._listener.getsockname()[1]), "GET", "/", ())
 
     @property
     def accepted(self) -> int:
@@ -72,17 +76,18 @@ class ThreadedServer:
             self._accepted.append(accepted)
             threading.Thread(target=self._answer, args=[accepted.dup()], daemon=True).start()
 
-    @staticmethod
-    def _answer(accepted: socket.socket) -> None:
-        with accepted, accepted.makefile("rb") as lines:
+    def _answer(self, accepted: socket.socket) -> None:
+        if self._tls is not None:
+            accepted = self._tls.wrap_socket(accepted, server_side=True)
+        with suppress(OSError), accepted, accepted.makefile("rb") as lines:
             while line := lines.readline():
                 if line == b"\r\n":
                     accepted.sendall(OK)
 
 
 @contextmanager
-def threaded_server() -> Generator[ThreadedServer, None, None]:
-    server = ThreadedServer()
+def threaded_server(tls: ssl.SSLContext | None = None) -> Generator[ThreadedServer, None, None]:
+    server = ThreadedServer(tls)
     try:
         yield server
     finally:
@@ -359,10 +364,12 @@ async def test_reply_keeps_its_engine() -> None:
 
 
 @pytest.mark.parametrize("then", ["close", "collect", "send"])
-def test_loop_closed_with_connections(loop_library: str, then: str) -> None:
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_loop_closed_with_connections(loop_library: str, scheme: str, then: str) -> None:
     """When a loop is closed with connections open, the engine closes their sockets, without a warning."""
-    with threaded_server() as server:
-        engine = Engine()
+    authority = trustme.CA()
+    with threaded_server(make_server_tls(authority) if scheme == "https" else None) as server:
+        engine = Engine(ssl_context=make_client_tls(authority))
         loop: asyncio.AbstractEventLoop = import_module(loop_library).new_event_loop()
         loop.run_until_complete(engine.send(server.request))
         with warnings.catch_warnings():

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
+import math
 import time
+import weakref
+from typing import Any
 
 import anyio
+import httpx
 import pytest
 
-from easemob_async._errors import DeadlineExceededError, TransportError
+from easemob_async._errors import DeadlineExceededError, InvalidArgumentError, TransportError
+from easemob_async._wire.engine import Engine
+from easemob_async._wire.httpx_adapter import HttpxTransport
 from easemob_async._wire.port import Origin, Request, Transport
 from tests.wire.conftest import MakeTransport
 from tests.wire.scripted_server import OK, Peer, ScriptedServer, assert_healthy, get, once, replies
@@ -256,6 +263,67 @@ async def test_deadline_in_the_past(transport: Transport) -> None:
             await transport.send(get(server, deadline=time.monotonic() - 1))
         assert caught.value.effect == "none"
         assert server.accepted == 0
+
+
+@pytest.mark.parametrize("name", ["deadline", "idle_timeout"])
+@pytest.mark.parametrize("value", [math.nan, True, "5", [5]], ids=repr)
+async def test_times_that_are_not_numbers(transport: Transport, name: str, value: Any) -> None:
+    """A time of a request that is not a number is refused before anything is sent, and no connection is lost by it."""
+    async with ScriptedServer(replies(OK)) as server:
+        with pytest.raises(InvalidArgumentError, match=name):
+            await transport.send(get(server, **{name: value}))
+        assert server.accepted == 0
+        await assert_healthy(transport, server)
+        assert transport.statistics().waiting == 0
+
+
+@pytest.mark.parametrize("value", [math.inf, 1e307, 10**400], ids=["inf", "1e307", "10**400"])
+async def test_times_that_never_come(transport: Transport, value: float) -> None:
+    """A time that no clock reaches counts as none."""
+    async with ScriptedServer(replies(OK)) as server:
+        for fields in ({"deadline": value}, {"stream": True, "idle_timeout": value}):
+            reply = await transport.send(get(server, **fields))
+            assert b"".join([piece async for piece in reply.chunks()]) == b"ok"
+            await reply.aclose()
+        assert server.accepted == 1
+
+
+async def test_connected_is_reported_once(transport: Transport) -> None:
+    """A request for which a connection is made reports the seconds that it took, and one that reuses it does not."""
+    seen: list[float] = []
+    async with ScriptedServer(replies(OK)) as server:
+        for _ in range(3):
+            await transport.send(get(server, on_connected=seen.append))
+        assert server.accepted == 1
+    assert len(seen) == 1
+    assert 0 <= seen[0] < 5
+
+
+async def test_reply_keeps_its_transport(subject: str) -> None:
+    """A streamed reply refers to its transport, so its body is received although nothing else refers to it."""
+    may_send = anyio.Event()
+
+    async def script(peer: Peer) -> None:
+        await peer.answer(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n")
+        await may_send.wait()
+        await peer.send(b"last")
+
+    def make() -> Transport:
+        # Not by the fixture, which refers to the transport.
+        if subject == "httpx":
+            return HttpxTransport(httpx.AsyncHTTPTransport())
+        return Engine(parser=subject.removeprefix("engine-"))  # type: ignore[arg-type]
+
+    async with ScriptedServer(script) as server:
+        transport = make()
+        alive = weakref.ref(transport)
+        reply = await transport.send(get(server, stream=True))
+        del transport
+        gc.collect()
+        assert alive() is not None
+        may_send.set()
+        assert [piece async for piece in reply.chunks()] == [b"last"]
+        await reply.aclose()
 
 
 async def test_body_limit(make_transport: MakeTransport) -> None:

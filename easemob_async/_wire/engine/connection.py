@@ -6,6 +6,7 @@ import asyncio
 import select
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import Protocol, cast
 
@@ -227,7 +228,9 @@ class Connection(asyncio.BufferedProtocol):
                 # it at once. uvloop has closed its sockets itself.
                 close = getattr(below, "_call_connection_lost", None)
                 if close is not None:
-                    close(None)
+                    # With TLS, it closes the socket and then fails to schedule the report of the loss.
+                    with suppress(RuntimeError):
+                        close(None)
 
     def fileno(self) -> int:
         """Return the number of the socket, or -1."""
@@ -433,8 +436,9 @@ class Connection(asyncio.BufferedProtocol):
             if self._poll is None:
                 self._poll = _make_poll(self.fileno())
             return bool(self._poll())
-        except (OSError, ValueError):
-            # The socket is closed, or the system cannot examine it.
+        except Exception:
+            # The socket is closed, or the system cannot examine it. The pool must get an answer: it has just taken the
+            # connection from the idle ones.
             return True
 
 

@@ -13,6 +13,7 @@ from typing import Self
 
 from attrs import evolve
 
+from easemob_async import _checks as check
 from easemob_async._errors import ClientClosedError, InvalidArgumentError
 from easemob_async._repr import safe_repr
 from easemob_async._wire.engine.bodies import EngineReply
@@ -22,16 +23,9 @@ from easemob_async._wire.engine.in_flight import InFlight, Stage
 from easemob_async._wire.engine.parsers import ParserName, resolve_parser
 from easemob_async._wire.engine.pool import Pool, PoolSettings
 from easemob_async._wire.port import Reply, Request, TransportStatistics
+from easemob_async._wire.request_checks import FOREVER, usable_time
 
 __all__ = ["Engine"]
-
-_FOREVER = 1e12
-"""Seconds that no clock and no timeout reaches, about 30,000 years. Much larger ones overflow the counts of ticks."""
-
-
-def _refuse_nan(name: str, value: float) -> None:
-    if value != value:  # noqa: PLR0124 # only NaN differs from itself; math.isnan refuses huge integers
-        raise InvalidArgumentError(name, "must be a number of seconds, not nan")
 
 
 class Engine:
@@ -78,21 +72,18 @@ class Engine:
             now: Clock that deadlines are measured on, in seconds.
 
         Raises:
-            InvalidArgumentError: A limit or a duration is not a number, or not more than 0, or too large.
+            InvalidArgumentError: An argument is of another type, or a limit or a duration is out of range.
         """
-        for name, value in (
-            ("max_connections", max_connections),
-            ("connect_timeout", connect_timeout),
-            ("idle_expiry", idle_expiry),
-            ("max_lifetime", max_lifetime),
-            ("max_head", max_head),
-        ):
-            if isinstance(value, bool) or not isinstance(value, int | float):
-                raise InvalidArgumentError(name, f"must be a number, not {type(value).__name__}")
-            if not value > 0:
-                raise InvalidArgumentError(name, f"must be more than 0, got {value}")
-            if value > _FOREVER:
-                raise InvalidArgumentError(name, f"must be at most {_FOREVER:,.0f}")
+        check.integer("max_connections", max_connections, at_least=1)
+        check.seconds("connect_timeout", connect_timeout, optional=False)
+        check.seconds("idle_expiry", idle_expiry, optional=False)
+        check.seconds("max_lifetime", max_lifetime, optional=False)
+        check.integer("max_head", max_head, at_least=1)
+        check.integer("max_body", max_body, optional=True, at_least=1)
+        check.flag("verify", verify)
+        check.one_of("parser", parser, "auto", "h11", "httptools")
+        if ssl_context is not None and not isinstance(ssl_context, ssl.SSLContext):
+            raise InvalidArgumentError("ssl_context", f"must be an SSLContext, not {type(ssl_context).__name__}")
         self._settings = PoolSettings(
             max_connections=max_connections,
             connect_timeout=connect_timeout,
@@ -132,7 +123,7 @@ class Engine:
         Send a request and return its reply.
 
         Raises:
-            InvalidArgumentError: The method, the target or a header is invalid, or a time is NaN.
+            InvalidArgumentError: The method, the target or a header is invalid, or a time is not a number.
             TransportError: No connection could be made, the connection broke, or the reply is not valid HTTP.
                 ``effect`` tells whether the request may have taken effect.
             DeadlineExceededError: The deadline passed first.
@@ -165,22 +156,23 @@ class Engine:
 
         Raises:
             EngineError: The request ended without a reply.
-            InvalidArgumentError: The method, the target or a header is invalid, or a time is NaN.
+            InvalidArgumentError: The method, the target or a header is invalid, or a time is not a number.
             ClientClosedError: The engine was closed before.
         """
-        # Before any state changes: the timers cannot count with such values, and the pool would lose count with them.
-        if request.deadline is not None and not request.deadline < _FOREVER:
-            _refuse_nan("deadline", request.deadline)
-            request = evolve(request, deadline=None)
-        if request.idle_timeout is not None and not request.idle_timeout < _FOREVER:
-            _refuse_nan("idle_timeout", request.idle_timeout)
-            request = evolve(request, idle_timeout=None)
-        if connect_timeout is not None and not connect_timeout < _FOREVER:
-            _refuse_nan("connect_timeout", connect_timeout)
-            connect_timeout = _FOREVER
-        if queue_timeout is not None and not queue_timeout < _FOREVER:
-            _refuse_nan("queue_timeout", queue_timeout)
-            queue_timeout = None
+        # Before any state changes: the timers cannot count with some numbers, and the pool would lose count with them.
+        deadline, idle_timeout = request.deadline, request.idle_timeout
+        if (deadline is not None and (type(deadline) is not float or not deadline < FOREVER)) or (
+            idle_timeout is not None and (type(idle_timeout) is not float or not idle_timeout < FOREVER)
+        ):
+            request = evolve(
+                request,
+                deadline=usable_time("deadline", deadline),
+                idle_timeout=usable_time("idle_timeout", idle_timeout),
+            )
+        if connect_timeout is not None:
+            limited = usable_time("connect_timeout", connect_timeout)
+            connect_timeout = FOREVER if limited is None else limited
+        queue_timeout = usable_time("queue_timeout", queue_timeout)
         loop = asyncio.get_running_loop()
         # Without the lock: one lookup is atomic, and only the thread of this loop adds its pool.
         pool = self._pools.get(loop)
@@ -191,11 +183,11 @@ class Engine:
         payload = b""  # a traceback shows the variables of this frame
         if request.idle_timeout is not None:
             pool.start_idle_timer(in_flight, request.idle_timeout)
+        queue_timer: asyncio.TimerHandle | None = None
         try:
             pool.submit(in_flight)
             if queue_timeout is not None and in_flight.stage is Stage.QUEUED:
-                # The timer is not cancelled, because it has no effect on a request that has left the queue.
-                loop.call_later(queue_timeout, pool.stop_waiting, in_flight)
+                queue_timer = loop.call_later(queue_timeout, pool.stop_waiting, in_flight)
             # With an idle connection and a body that is not streamed, the request is written by now: one write and
             # one future, without a task, a timer or a lock.
             reply = await in_flight.future
@@ -205,6 +197,10 @@ class Engine:
             # Also when the task was cancelled after the future was set.
             pool.abandon(in_flight)
             raise
+        finally:
+            if queue_timer is not None:
+                # It would keep the request and its body alive for as long as the timeout.
+                queue_timer.cancel()
         if type(reply) is EngineReply:
             # The reader of the body keeps the engine alive: if it were collected now, its finalizer would close the
             # connection.
@@ -219,10 +215,12 @@ class Engine:
 
         Returns when the sockets of this event loop are closed. Other event loops close theirs as soon as they run.
         """
-        # Set before the first await: a request that begins meanwhile must not open another pool.
-        self._is_closed = True
         here = asyncio.get_running_loop()
+        if self._process != os.getpid():
+            self._reset_after_fork()
         with self._lock:
+            # Set before the first await: a request that begins meanwhile must not open another pool.
+            self._is_closed = True
             # Copied, because the lock must not be held across an await.
             pools = list(self._pools.values())
         for pool in pools:
@@ -246,12 +244,13 @@ class Engine:
 
     def _open_pool(self, loop: asyncio.AbstractEventLoop) -> Pool:
         """Open the pool of a loop that is new to this engine, or new to this process."""
-        if self._is_closed:
-            raise ClientClosedError("the transport is closed")
         # Only here: a forked child has another event loop than its parent, or must make one before it can send.
         if self._process != os.getpid():
             self._reset_after_fork()
         with self._lock:
+            # With the lock, so that a pool is not opened while another thread closes those that it knows of.
+            if self._is_closed:
+                raise ClientClosedError("the transport is closed")
             # Programs that call `asyncio.run` repeatedly leave a closed loop behind each time.
             for known, pool in list(self._pools.items()):
                 if pool.is_closed or known.is_closed():

@@ -29,6 +29,7 @@ class Carrier(Protocol):
 class Stage(enum.Enum):
     """State of a request. Every transition is made by one function without an ``await``."""
 
+    NEW = "was not submitted yet, or not again"
     QUEUED = "waits for a connection"
     RESERVED = "has a connection or a slot reserved; its task has to act"
     ACTIVE = "is written to a connection, at least in part"
@@ -36,7 +37,7 @@ class Stage(enum.Enum):
 
 
 # Looking up a member of the enum costs more than the rest of a method such as `start`.
-_QUEUED, _RESERVED, _ACTIVE, _DONE = Stage
+_NEW, _QUEUED, _RESERVED, _ACTIVE, _DONE = Stage
 
 
 class InFlight:
@@ -92,7 +93,7 @@ class InFlight:
         self.decode = decode
         self.connect_timeout = connect_timeout
         self.future: asyncio.Future[Reply | None] = loop.create_future()
-        self.stage = _QUEUED
+        self.stage = _NEW
         self.carrier: Carrier | None = None
         """The connection that carries the request while it is active."""
         self.deadline_bucket: set[InFlight] | None = None
@@ -115,9 +116,13 @@ class InFlight:
         if not self.future.done():
             self.future.set_result(None)
 
-    def requeue(self) -> None:
-        """Return to the queue, because the reserved connection closed before anything was written."""
+    def enqueue(self) -> None:
+        """Wait for a connection."""
         self.stage = _QUEUED
+
+    def renew(self) -> None:
+        """Become new again, because the reserved connection closed before anything was written."""
+        self.stage = _NEW
         self.future = self.loop.create_future()
 
     def start(self, carrier: Carrier) -> None:

@@ -36,6 +36,9 @@ __all__ = ["Pool", "PoolSettings"]
 _SHARED_BUFFER = 256 * 1024
 _OWN_BUFFER = 16 * 1024
 
+_MAX_ADDRESSES = 256
+"""Maximum number of servers whose last address is remembered."""
+
 _GRANT_EXPIRED = "the grant of the rate limiter expired before the request was written"
 
 
@@ -120,6 +123,7 @@ class Pool:
                 in_flight.deadline_bucket = self._deadlines.add(in_flight, deadline)
         # A request must not take a free slot ahead of one that was queued earlier.
         if self.waiting or not self._assign(in_flight):
+            in_flight.enqueue()
             self._queue.append(in_flight)
             self.waiting += 1
         if in_flight.stage is not Stage.ACTIVE and in_flight.request.grant is not None:
@@ -146,12 +150,18 @@ class Pool:
                 # written.
                 del self._reserved[in_flight]
                 connection.close()
-                in_flight.requeue()
+                in_flight.renew()
                 self.submit(in_flight)
                 await in_flight.future
                 continue
             break
         del self._reserved[in_flight]
+        # The deadline may have passed in this turn of the loop, in which no timer of the loop was examined.
+        deadline = in_flight.request.deadline
+        if deadline is not None and deadline <= self.settings.now():
+            in_flight.finish()
+            self.release(connection)
+            raise EngineError("deadline", "the deadline passed before the request was sent", "none")
         if not self._start(in_flight, connection):
             in_flight.finish()
             self.release(connection)
@@ -228,6 +238,9 @@ class Pool:
     def remove(self, connection: Connection) -> None:
         """Free the slot of a connection whose socket is closed."""
         self.discard_idle(connection)
+        if connection.origin in self._idle and not self._idle[connection.origin]:
+            # A program may connect to any number of hosts over time.
+            del self._idle[connection.origin]
         self.connections.discard(connection)
         self._fill_free_slots()
 
@@ -334,13 +347,21 @@ class Pool:
         return True
 
     def _start(self, in_flight: InFlight, connection: Connection) -> bool:
-        """Write the request if its grant allows it."""
+        """Write the request if its grant allows it, and return whether it did."""
         grant = in_flight.request.grant
-        if grant is not None and not grant.use():
-            return False
-        if connection.requests:
+        try:
+            if grant is not None and not grant.use():
+                return False
+            connection.start(in_flight)
+        except Exception as error:
+            # The caller may be the task of another request, or the loop. Only this request ends, with its connection.
+            message = f"the request could not be written: {type(error).__name__}"
+            connection.fail("broken", message, error)
+            if in_flight.stage is not Stage.DONE:
+                in_flight.fail("broken", message, error)
+            return True
+        if connection.requests > 1:
             self.reused += 1
-        connection.start(in_flight)
         return True
 
     def _stop(self, in_flight: InFlight, kind: FailureKind, message: str) -> None:
@@ -401,7 +422,8 @@ class Pool:
         try:
             async with scope:
                 context = await self._tls_context(origin)
-                connection, self._addresses[origin] = await dial(
+                started = settings.now()
+                connection, address = await dial(
                     origin, partial(self._new_connection, origin), context, self._addresses.get(origin)
                 )
         except TimeoutError as error:
@@ -422,11 +444,16 @@ class Pool:
         # request gives up its slot.
         self._reserved[in_flight] = connection
         self._release_slot()
+        if len(self._addresses) >= _MAX_ADDRESSES:
+            self._addresses.clear()
+        self._addresses[origin] = address
         if self.is_closed:
             connection.close()
             raise EngineError("closed", "the transport was closed while it connected", "none")
         if connection.is_closing:
             raise EngineError("broken", f"{origin.authority} closed the connection at once", "none")
+        if in_flight.request.on_connected is not None:
+            in_flight.request.on_connected(settings.now() - started)
         return connection
 
     def _new_connection(self, origin: Origin) -> Connection:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import math
 import pickle
+import threading
 from typing import Any
 
 import anyio
@@ -103,3 +104,48 @@ def test_error_can_be_pickled() -> None:
     """An unpickled error of the engine has the attributes and the text of the original."""
     back = pickle.loads(pickle.dumps(EngineError("idle", "no byte for 30 s", "unknown")))
     assert (back.kind, back.effect, str(back)) == ("idle", "unknown", "no byte for 30 s")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("max_connections", 2.5),
+        ("max_connections", "5"),
+        ("max_head", math.inf),
+        ("max_body", 0),
+        ("max_body", math.nan),
+        ("max_body", True),
+        ("verify", "no"),
+        ("parser", "llhttp"),
+        ("ssl_context", True),
+    ],
+)
+def test_settings_of_other_types(name: str, value: Any) -> None:
+    """A setting of another type or kind is refused when the engine is created."""
+    with pytest.raises(InvalidArgumentError, match=name):
+        Engine(**{name: value})
+
+
+async def test_engine_that_is_closed_while_a_pool_is_opened() -> None:
+    """A request that finds no pool of its loop does not open one after another thread has closed the engine."""
+    engine = Engine()
+    lock = engine._lock
+
+    class ClosingLock:
+        """The engine's lock, before whose first acquisition another thread closes the engine."""
+
+        def __enter__(self) -> None:
+            engine._lock = lock
+            thread = threading.Thread(target=asyncio.run, args=(engine.aclose(),))
+            thread.start()
+            thread.join()
+            lock.acquire()
+
+        def __exit__(self, *_: object) -> None:
+            lock.release()
+
+    async with ScriptedServer(replies(OK)) as server:
+        engine._lock = ClosingLock()  # type: ignore[assignment]
+        with pytest.raises(ClientClosedError):
+            await engine.send(get(server))
+        assert server.accepted == 0

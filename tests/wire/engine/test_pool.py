@@ -11,9 +11,13 @@ import pytest
 
 from easemob_async._errors import DeadlineExceededError
 from easemob_async._wire.engine import Engine
+from easemob_async._wire.engine import connection as connection_module
+from easemob_async._wire.engine.connection import Connection
+from easemob_async._wire.engine.deadlines import Deadlines, IdleTimer
+from easemob_async._wire.engine.parsers import new_parser
 from easemob_async._wire.engine.pool import Pool, PoolSettings
 from easemob_async._wire.port import Request
-from tests.wire.scripted_server import OK, Peer, ScriptedServer, replies, until
+from tests.wire.scripted_server import OK, Peer, ScriptedServer, in_pieces, replies, until
 
 pytestmark = pytest.mark.anyio
 
@@ -170,6 +174,102 @@ async def test_lifetime(parser: Any) -> None:
         assert server.accepted == 2
         assert engine.statistics().open == 1
         await engine.aclose()
+
+
+async def test_deadline_that_passes_while_the_connection_is_made(parser: Any) -> None:
+    """A request whose deadline has passed when its turn comes is not written, and the next one has its connection."""
+    now = 1000.0
+    received: list[bytes] = []
+
+    async def script(peer: Peer) -> None:
+        while True:
+            received.append(await peer.answer(OK))
+
+    def wait(_: float) -> None:
+        nonlocal now
+        now += 20
+
+    engine = Engine(parser=parser, max_connections=1, now=lambda: now)
+    async with ScriptedServer(script) as server:
+        for body in (b"", in_pieces(b"x")):
+            request = Request(server.origin, "POST", "/late", (), body, deadline=now + 10, on_connected=wait)
+            with pytest.raises(DeadlineExceededError) as caught:
+                await engine.send(request)
+            assert caught.value.effect == "none"
+            assert (engine.statistics().idle, engine.statistics().waiting) == (1, 0)
+            # The connection is too old for the next request, which makes another.
+            assert (await engine.send(get(server, deadline=now + 10))).content == b"ok"
+            now += 40
+        assert all(seen.startswith(b"GET") for seen in received)
+        await engine.aclose()
+
+
+class BrokenError(Exception):
+    """A failure of a part of the engine that never fails."""
+
+
+@pytest.mark.parametrize("place", ["parser", "connection", "deadlines", "grant", "idle timer", "poll", "clock"])
+@pytest.mark.parametrize("streamed", [False, True], ids=["bytes", "streamed"])
+async def test_failure_inside_the_engine(
+    parser: Any, place: str, streamed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Wherever a part of the engine fails, the counts of the pool stay true and the next requests succeed."""
+    fails = False
+    now = 1000.0
+
+    def fail_or(function: Any) -> Any:
+        def call(*arguments: Any, **options: Any) -> Any:
+            if fails:
+                raise BrokenError(place)
+            return function(*arguments, **options)
+
+        return call
+
+    class Grant:
+        def delay(self) -> None:
+            """Do nothing."""
+
+        def use(self) -> bool:
+            if fails and place == "grant":
+                raise BrokenError(place)
+            return True
+
+    clock = fail_or(lambda: now) if place == "clock" else lambda: now
+    engine = Engine(parser=parser, max_connections=1, now=clock)
+    kind = type(new_parser(parser, 1000))
+    part: tuple[Any, str] | None = {
+        "parser": (kind, "start_reply"),
+        "connection": (Connection, "start"),
+        "deadlines": (Deadlines, "add"),
+        "idle timer": (IdleTimer, "resume"),
+    }.get(place)
+    if place == "poll":
+        make_poll = connection_module._make_poll
+        monkeypatch.setattr(connection_module, "_make_poll", lambda number: fail_or(make_poll(number)))
+    if part is not None:
+        monkeypatch.setattr(*part, fail_or(getattr(*part)))
+
+    def request() -> Request:
+        body = in_pieces(b"one", b"two") if streamed else b""
+        return Request(server.origin, "POST", "/", (), body, deadline=now + 10, idle_timeout=30.0, grant=Grant())
+
+    async with ScriptedServer(replies(OK)) as server:
+        assert (await engine.send(request())).content == b"ok"
+        fails = True
+        calls = [asyncio.ensure_future(engine.send(request())) for _ in range(4)]
+        await asyncio.sleep(0)
+        calls[1].cancel()
+        # A request that was in the queue when a part failed ends or stays in the queue; none is lost.
+        await asyncio.wait(calls, timeout=0.05)
+        fails = False
+        results = await asyncio.wait_for(asyncio.gather(*calls, return_exceptions=True), 3)
+        assert any(isinstance(result, Exception) for result in results) or place in {"poll", "idle timer"}
+        assert (engine.statistics().waiting, engine.statistics().open <= 1) == (0, True)
+        assert "in_flight=0 waiting=0" in repr(engine)
+        for _ in range(3):
+            assert (await asyncio.wait_for(engine.send(request()), 3)).content == b"ok"
+        await asyncio.wait_for(engine.aclose(), 3)
+        await server.all_closed()
 
 
 async def test_repr() -> None:
