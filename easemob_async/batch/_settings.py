@@ -8,6 +8,7 @@ from typing import Any, TypedDict
 
 from attrs import fields, frozen
 
+from easemob_async import _checks as check
 from easemob_async._errors import InvalidArgumentError
 from easemob_async.batch._records import Progress
 
@@ -82,8 +83,8 @@ class JobSettings:
                 raise InvalidArgumentError("journal", "must be the path of a file, as a string or a path object")
             if self.unique is False:
                 raise InvalidArgumentError("unique", "must not be False with a journal, which identifies items by key")
-        if self.on_progress is not None and not callable(self.on_progress):
-            raise InvalidArgumentError("on_progress", "must be a function that takes a Progress")
+        if self.on_progress is not None:
+            check.plain_function("on_progress", self.on_progress)
 
     @classmethod
     def of(cls, options: JobOptions) -> JobSettings:

@@ -7,8 +7,12 @@ from typing import Any
 import pytest
 
 from easemob_async import Easemob, InvalidArgumentError
+from easemob_async.batch import Progress
 
 pytestmark = pytest.mark.anyio
+
+
+async def show_later(progress: Progress) -> None: ...
 
 
 @pytest.mark.parametrize(
@@ -23,6 +27,8 @@ pytestmark = pytest.mark.anyio
         ("progress_every", 0),
         ("drain", -1),
         ("unique", "yes"),
+        ("on_progress", "print"),
+        ("on_progress", show_later),
     ],
 )
 async def test_invalid_options(client: Easemob, option: str, value: Any) -> None:

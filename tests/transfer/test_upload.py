@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -91,6 +92,20 @@ async def test_invalid_files(file: object) -> None:
     client = make_file_client(make_reply(200, STORED))
     with pytest.raises(InvalidArgumentError, match="file"):
         await client.groups.files.upload("6", file)  # type: ignore[arg-type]
+    assert get_requests(client) == []
+
+
+async def show_later(done: int, total: int | None) -> None: ...
+
+
+@pytest.mark.parametrize("on_progress", ["print", show_later])
+async def test_invalid_progress_functions(on_progress: Any, tmp_path: Path) -> None:
+    """A progress function that is not called, or that nothing would await, is refused before anything is sent."""
+    client = make_file_client(make_reply(200, STORED))
+    with pytest.raises(InvalidArgumentError, match=r"^on_progress: "):
+        await client.groups.files.upload("6", b"x", filename="a", on_progress=on_progress)
+    with pytest.raises(InvalidArgumentError, match=r"^on_progress: "):
+        await client.groups.files.download("6", "c6", tmp_path / "a", on_progress=on_progress)
     assert get_requests(client) == []
 
 
