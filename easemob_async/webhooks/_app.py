@@ -12,6 +12,7 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
+from threading import get_ident
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import anyio
@@ -181,7 +182,7 @@ class WebhookApp:
             check.text(f"own_usernames[{index}]", each, at_least=1).lower() for index, each in enumerate(own)
         )
         self._seen = SeenEvents(dedup_size) if dedup_size > 0 else None
-        self._in_flight: dict[bytes, anyio.Event] = {}
+        self._in_flight: dict[tuple[int, bytes], anyio.Event] = {}
         self._queue = queue
         self._verdict_timeout = verdict_timeout
         self._fallback = allow() if fallback is None else fallback
@@ -290,7 +291,8 @@ class WebhookApp:
             return self._enqueue(event, self._queue, acknowledgement)
         if self._seen is None:
             return await self._call_handler(event, acknowledgement)
-        key = deduplication_key(event)
+        # A copy can wait only in the event loop of the earlier one, which is in the same thread.
+        key = (get_ident(), deduplication_key(event))
         while (earlier := self._in_flight.get(key)) is not None:
             # Whether this copy is a duplicate is known only when the handler of the earlier one has returned.
             await earlier.wait()

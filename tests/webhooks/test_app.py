@@ -11,6 +11,7 @@ from math import inf, nan
 from typing import Any, cast
 
 import anyio
+import anyio.to_thread
 import httpx
 import pytest
 
@@ -329,6 +330,25 @@ async def test_cancelled_copy() -> None:
     await attempts.post()
     assert bot.outcomes == ["handled", "duplicate"]
     assert attempts.calls == 1
+
+
+def test_copy_in_another_event_loop() -> None:
+    """A copy that arrives in the event loop of another thread is answered there, without waiting for the first one."""
+    attempts = Attempts(bot := Bot())
+    outcomes: list[list[str]] = []
+
+    async def post_both() -> None:
+        async with anyio.create_task_group() as group:
+            group.start_soon(attempts.post)
+            await attempts.first_started.wait()
+            await anyio.to_thread.run_sync(anyio.run, attempts.post)
+            outcomes.append(bot.outcomes)
+            attempts.first_may_end.set()
+
+    anyio.run(post_both)
+    assert outcomes == [["handled"]]
+    assert [reply.status for reply in attempts.replies] == [200, 200]
+    assert attempts.calls == 2
 
 
 async def test_copy_after_more_callbacks_than_are_remembered() -> None:
