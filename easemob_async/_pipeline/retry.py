@@ -7,7 +7,6 @@ processed nothing: its rate limiter refused the request, or not one byte was wri
 
 from __future__ import annotations
 
-import math
 import random
 from collections.abc import Callable
 
@@ -27,6 +26,9 @@ from easemob_async._errors import (
 from easemob_async._operation import ReplayClass
 
 __all__ = ["RetryBudget", "RetryPolicy", "backoff", "is_retryable"]
+
+_MAX_BUDGET = 1_000_000
+"""Maximum of ``RetryPolicy.budget``; one call makes far fewer retries."""
 
 
 @frozen(kw_only=True)
@@ -53,14 +55,15 @@ class RetryPolicy:
     def __attrs_post_init__(self) -> None:
         check.integer("attempts", self.attempts, at_least=1)
         check.integer("refusals", self.refusals, at_least=0)
-        for name in ("base", "cap", "budget"):
-            value = getattr(self, name)
-            if value is None and name == "budget":
-                continue
-            if isinstance(value, bool) or not isinstance(value, int | float):
-                raise InvalidArgumentError(name, f"must be a number, not {type(value).__name__}")
-            if not 0 <= value < math.inf:
-                raise InvalidArgumentError(name, f"must be at least 0 and finite, got {value}")
+        check.seconds("base", self.base, optional=False, allow_zero=True)
+        check.seconds("cap", self.cap, optional=False, allow_zero=True)
+        budget = self.budget
+        if budget is None:
+            return
+        if isinstance(budget, bool) or not isinstance(budget, int | float):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise InvalidArgumentError("budget", f"must be a number, not {type(budget).__name__}")
+        if not 0 <= budget <= _MAX_BUDGET:
+            raise InvalidArgumentError("budget", f"must be from 0 to {_MAX_BUDGET:,}")
 
 
 @define

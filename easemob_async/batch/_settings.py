@@ -14,13 +14,20 @@ from easemob_async.batch._records import Progress
 
 __all__ = ["JobOptions", "JobSettings", "check_whole_number"]
 
+_MAX_COUNT = 1_000_000_000_000
+"""Maximum of a number of items; it is far from any input, and arithmetic with it is exact."""
+
+_MAX_CONCURRENCY = 10_000
+"""Maximum number of workers. Each has its own task; beyond the number of connections they only wait."""
+
 
 class JobOptions(TypedDict, total=False):
     """
     Keyword options of every job of ``client.batch``.
 
     Keys:
-        concurrency: Maximum number of requests in flight, 10 by default; the rate limits apply in addition.
+        concurrency: Maximum number of requests in flight, 10 by default, at most 10,000; the rate limits apply in
+            addition.
         chunk: Maximum number of items in one request; by default the number that uses the rate limits best.
         unique: Whether to skip an item whose key occurs earlier in the input, at 14 bytes of memory for each item;
             on by default, except in ``fan_out`` without a journal.
@@ -67,7 +74,7 @@ class JobSettings:
     journal: str | os.PathLike[str] | None = None
 
     def __attrs_post_init__(self) -> None:
-        check_whole_number("concurrency", self.concurrency, 1)
+        check_whole_number("concurrency", self.concurrency, 1, _MAX_CONCURRENCY)
         if self.chunk is not None:
             check_whole_number("chunk", self.chunk, 1)
         check_whole_number("keep", self.keep, 0)
@@ -76,8 +83,8 @@ class JobSettings:
         check_whole_number("retries", self.retries, 0)
         if self.unique is not None and not isinstance(self.unique, bool):
             raise InvalidArgumentError("unique", "must be True, False or None")
-        _check_seconds("progress_every", self.progress_every, allow_zero=False)
-        _check_seconds("drain", self.drain)
+        check.seconds("progress_every", self.progress_every, optional=False)
+        check.seconds("drain", self.drain, optional=False, allow_zero=True)
         if self.journal is not None:
             if not isinstance(self.journal, str | os.PathLike):
                 raise InvalidArgumentError("journal", "must be the path of a file, as a string or a path object")
@@ -102,13 +109,10 @@ class JobSettings:
         return cls(**options)
 
 
-def check_whole_number(name: str, value: Any, minimum: int) -> None:
-    """Check that an argument is a whole number of at least *minimum*."""
-    if isinstance(value, bool) or not isinstance(value, int) or value < minimum:
+def check_whole_number(name: str, value: Any, minimum: int, maximum: int = _MAX_COUNT) -> None:
+    """Check that an argument is a whole number from *minimum* to *maximum*."""
+    if isinstance(value, bool) or not isinstance(value, int) or -_MAX_COUNT <= value < minimum:
         raise InvalidArgumentError(name, f"must be a whole number of at least {minimum}, got {value!r}")
-
-
-def _check_seconds(name: str, value: Any, *, allow_zero: bool = True) -> None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not (value >= 0 if allow_zero else value > 0):
-        minimum = "at least" if allow_zero else "more than"
-        raise InvalidArgumentError(name, f"must be {minimum} 0 seconds, got {value!r}")
+    # Without the value: Python refuses to print an integer of thousands of digits.
+    if not minimum <= value <= maximum:
+        raise InvalidArgumentError(name, f"must be a whole number from {minimum} to {maximum:,}")

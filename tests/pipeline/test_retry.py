@@ -95,7 +95,7 @@ def test_policy_out_of_range(name: str, value: float) -> None:
 
 
 @pytest.mark.parametrize("name", ["base", "cap", "budget"])
-@pytest.mark.parametrize("value", [math.nan, math.inf, "1", True])
+@pytest.mark.parametrize("value", [math.nan, math.inf, 1e307, "1", True])
 def test_policy_without_a_finite_number(name: str, value: Any) -> None:
     """Seconds and budget must be finite numbers."""
     with pytest.raises(InvalidArgumentError) as caught:

@@ -10,6 +10,7 @@ from typing import Any
 
 from attrs import field, frozen
 
+from easemob_async import _checks as check
 from easemob_async._errors import InvalidArgumentError
 from easemob_async._exports import exported_by
 from easemob_async._operation import Window
@@ -62,8 +63,7 @@ def _check_window(name: str, window: Window) -> None:
     if not isinstance(window, Window):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise InvalidArgumentError(name, f"must be a Window, not {type(window).__name__}")
     _check_count(f"{name}.limit", window.limit)
-    if not (math.isfinite(window.seconds) and window.seconds > 0):
-        raise InvalidArgumentError(f"{name}.seconds", f"must be a finite number above 0, got {window.seconds!r}")
+    check.seconds(f"{name}.seconds", window.seconds, optional=False)
 
 
 def _check_count(name: str, value: int) -> None:
@@ -135,7 +135,7 @@ class LimitSettings:
         for name, value, most in (
             ("burst", self.burst, 1.0),
             ("guard", self.guard, _MAX_GUARD),
-            ("guard_at_most", self.guard_at_most, math.inf),
+            ("guard_at_most", self.guard_at_most, check.MAX_SECONDS),
         ):
             if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= most:  # pyright: ignore[reportUnnecessaryIsInstance]
                 raise InvalidArgumentError(name, f"must be a number from 0 to {most:g}, got {value!r}")

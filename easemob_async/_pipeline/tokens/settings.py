@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
+from easemob_async import _checks as check
 from easemob_async._errors import InvalidArgumentError
 
 if TYPE_CHECKING:
@@ -26,8 +27,9 @@ def _check_not_zero(_: object, attribute: Attribute[float], value: float) -> Non
 
 
 def _check_seconds(_: object, attribute: Attribute[float], value: float) -> None:
-    if not value >= 0:  # also refuses NaN
-        raise InvalidArgumentError(attribute.name, f"must be zero or more seconds, got {value!r}")
+    # Infinity, the default of "early_seconds", only ever is the larger value of a comparison there.
+    if not (attribute.name == "early_seconds" and value == math.inf):
+        check.seconds(attribute.name, value, optional=False, allow_zero=True)
 
 
 @frozen(kw_only=True, slots=True)

@@ -49,6 +49,8 @@ def test_a_share_in_any_form(share: Any) -> None:
         ("overrides['calls'][0].limit", {"calls": [Window(1.5, 1.0)]}),  # type: ignore[arg-type]
         ("overrides['calls'][0].seconds", {"calls": [Window(1, 0.0)]}),
         ("overrides['calls'][0].seconds", {"calls": [Window(1, math.inf)]}),
+        ("overrides['calls'][0].seconds", {"calls": [Window(1, 1e307)]}),
+        ("overrides['calls'][0].seconds", {"calls": [Window(1, "1")]}),  # type: ignore[arg-type]
     ],
 )
 def test_an_invalid_field_is_named(field: str, value: Any) -> None:

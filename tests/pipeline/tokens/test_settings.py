@@ -49,7 +49,12 @@ def test_jitter_moves_the_early_point_forward(chance: float, early: float) -> No
         ("early_seconds", -1),
         ("late_seconds", math.nan),
         ("late_share", 1.5),
+        ("early_seconds", 1e307),
+        ("early_seconds", True),
+        ("late_seconds", math.inf),
         ("early_timeout", -1),
+        ("early_timeout", "5"),
+        ("cache_timeout", 1e307),
         ("failure_cooldown", -1),
     ],
 )
