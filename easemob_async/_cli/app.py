@@ -2,8 +2,8 @@
 The command group, and the exit status for each kind of error.
 
 Exit statuses: 0 everything succeeded; 1 something failed or is unconfirmed; 2 wrong usage or configuration, also if the
-service refuses the credentials or does not know the app key; 130 the
-user pressed Ctrl-C.
+service refuses the credentials or does not know the app key; 130 the user pressed Ctrl-C, or the process received
+SIGTERM, which has the same effect.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from easemob_async._cli.doctor import doctor
 from easemob_async._cli.emulator import emulator
 from easemob_async._cli.groups import groups
 from easemob_async._cli.input_files import InputError
+from easemob_async._cli.interruption import treating_sigterm_as_ctrl_c
 from easemob_async._cli.job_run import is_configuration_error
 from easemob_async._cli.messages import messages
 from easemob_async._cli.openapi import openapi
@@ -31,7 +32,8 @@ class _ErrorReportingGroup(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            return super().invoke(ctx)
+            with treating_sigterm_as_ctrl_c():
+                return super().invoke(ctx)
         except (KeyboardInterrupt, click.Abort):
             # The terminal has already printed ^C on the current line.
             click.echo("\neasemob: stopped", err=True)

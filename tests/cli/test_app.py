@@ -40,7 +40,8 @@ async def _names(client: Easemob) -> list[str]:
     return [user.username async for user in client.users.iter()]
 
 
-def test_the_emulator_runs_until_it_is_stopped(service: Service) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
+def test_the_emulator_runs_until_it_is_stopped(service: Service, number: signal.Signals) -> None:
     """The command prints how to connect, answers there, and prints a count of requests when it is stopped."""
     process = start("emulator", "--port", "0")
     assert process.stdout is not None
@@ -50,10 +51,24 @@ def test_the_emulator_runs_until_it_is_stopped(service: Service) -> None:
     other = Service(service.emulator, exported["EASEMOB_BASE_URL"])
     other.environment |= exported
     assert other.call(_names) == []
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     _, stderr = process.communicate(timeout=20)
     assert process.returncode == 130
     assert "answered 2 requests, 0 of them refused" in stderr
+    assert "Traceback" not in stderr
+
+
+def test_sigterm_ends_a_job_of_the_shell() -> None:
+    """SIGTERM ends a command that ignores Ctrl-C, as a shell's background jobs do."""
+    command = f'trap "" INT; exec {sys.executable} -m easemob_async._cli emulator --port 0'
+    with subprocess.Popen(["sh", "-c", command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        process.send_signal(signal.SIGTERM)
+        _, stderr = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert "answered 0 requests" in stderr
     assert "Traceback" not in stderr
 
 
