@@ -5,6 +5,7 @@ A thin layer over the public API: every command makes calls that a user could wr
 command group and maps errors to exit statuses. Each command has a file of its own (``demo``, ``doctor``, ``emulator``,
 ``groups``, ``messages``, ``openapi``, ``users``). ``file_job`` runs a bulk job over a file for several of them;
 ``input_files`` reads the file, ``progress`` and ``summary`` print, ``report_file`` writes ``--report``.
+``interruption`` runs coroutines, which Ctrl-C and SIGTERM cancel.
 ``demo`` runs ``scenario`` and checks its result with ``verification``; ``doctor`` runs ``diagnostics``.
 """
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import tempfile
 from collections.abc import Generator
@@ -18,6 +17,7 @@ from easemob_async._cli.demo_data import DemoFile, write_demo_file
 from easemob_async._cli.file_job import input_file
 from easemob_async._cli.formatting import format_quantity
 from easemob_async._cli.input_files import InputError
+from easemob_async._cli.interruption import run
 from easemob_async._cli.progress import open_display
 from easemob_async._cli.scenario import Scenario
 from easemob_async._cli.summary import print_failures, print_summary
@@ -63,7 +63,7 @@ def demo(users: int, csv_file: Path | None, seed: int, as_json: bool, keep_csv: 
         scenario = Scenario(path, existing=file.existing if file is not None else ())
         interrupted = False
         try:
-            asyncio.run(_run(scenario, emulator))
+            run(_run(scenario, emulator))
         except KeyboardInterrupt:
             interrupted = True
         for job_run in scenario.job_runs:

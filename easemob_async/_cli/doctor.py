@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 
 import click
@@ -10,6 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from easemob_async._cli.diagnostics import CheckResult, run_checks
+from easemob_async._cli.interruption import run
 
 __all__ = ["doctor"]
 
@@ -27,7 +27,7 @@ def doctor() -> None:
     Exit status: 0 if all checks pass, 1 if one fails.
     """
     console = Console(highlight=False)
-    passed = asyncio.run(run_checks(os.environ, lambda result: console.print(_format_result(result), soft_wrap=True)))
+    passed = run(run_checks(os.environ, lambda result: console.print(_format_result(result), soft_wrap=True)))
     raise SystemExit(int(not passed))
 
 

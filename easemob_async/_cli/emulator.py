@@ -9,6 +9,7 @@ import click
 
 from easemob_async._cli.formatting import format_quantity
 from easemob_async._cli.input_files import InputError
+from easemob_async._cli.interruption import run
 from easemob_async.emulator import Emulator
 
 __all__ = ["emulator"]
@@ -44,7 +45,7 @@ def emulator(host: str, port: int, limits: bool, token_lifetime: int, seed: int)
     """
     instance = Emulator(limits=limits, token_lifetime=token_lifetime, seed=seed)
     try:
-        asyncio.run(_serve(instance, host, port))
+        run(_serve(instance, host, port))
     except OSError as error:
         reason = error.strerror or str(error)
         if error.errno is not None and error.errno > 0:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -13,6 +12,7 @@ from rich.console import Console
 
 from easemob_async import Easemob
 from easemob_async._cli.input_files import InputError, InvalidLine
+from easemob_async._cli.interruption import run
 from easemob_async._cli.job_run import JobRun
 from easemob_async._cli.progress import open_display
 from easemob_async._cli.report_file import open_report
@@ -85,7 +85,7 @@ def run_file_job(job: FileJob[Any]) -> None:
     interrupted = False
     problem: OSError | None = None
     try:
-        asyncio.run(_run(job, job_run))
+        run(_run(job, job_run))
     except KeyboardInterrupt:
         interrupted = True
     except OSError as error:

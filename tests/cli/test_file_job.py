@@ -178,14 +178,18 @@ def test_nothing_is_sent_without_confirmation(run: Run, service: Service, tmp_pa
     assert service.tenant.messages.total == 0
 
 
+@pytest.mark.parametrize("times", [1, 2])
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
-def test_an_interruption_reports_what_happened(service: Service, tmp_path: Path, number: signal.Signals) -> None:
+def test_an_interruption_reports_what_happened(
+    service: Service, tmp_path: Path, number: signal.Signals, times: int
+) -> None:
     """The exit status is 130, and the reported outcomes match the service's state."""
     path, report = tmp_path / "users.csv", tmp_path / "report.jsonl"
     path.write_text("username,password\n" + "".join(f"u{n},pw\n" for n in range(60_000)))
     process = start("users", "register", path, "--report", report, environment=service.environment)
     service.wait_for(lambda: len(service.tenant.users) > 0)
-    process.send_signal(number)
+    for _ in range(times):
+        process.send_signal(number)
     stdout, stderr = process.communicate(timeout=30)
     assert process.returncode == 130
     assert "of 60,000" in stderr.splitlines()[-1]
