@@ -11,7 +11,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from easemob_async._exports import define_exports
-from easemob_async._pipeline.limits import Demand, LimitStore, StoreResetError, StoreVerdict, StoreWindow
+from easemob_async._pipeline.limits import (
+    CountingLimitStore,
+    Demand,
+    LimitStore,
+    StoreResetError,
+    StoreVerdict,
+    StoreWindow,
+)
 from easemob_async._pipeline.tokens import CachedToken, LeasingTokenCache, MemoryTokenCache, TokenCache
 
 if TYPE_CHECKING:
@@ -20,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CachedToken",
+    "CountingLimitStore",
     "Demand",
     "LeasingTokenCache",
     "LimitStore",

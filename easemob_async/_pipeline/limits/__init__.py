@@ -28,11 +28,19 @@ from easemob_async._pipeline.limits.limiter import Limiter
 from easemob_async._pipeline.limits.reservation import Hold
 from easemob_async._pipeline.limits.settings import LimitSettings
 from easemob_async._pipeline.limits.shared_limiter import SharedLimiter
-from easemob_async._pipeline.limits.store import Demand, LimitStore, StoreResetError, StoreVerdict, StoreWindow
+from easemob_async._pipeline.limits.store import (
+    CountingLimitStore,
+    Demand,
+    LimitStore,
+    StoreResetError,
+    StoreVerdict,
+    StoreWindow,
+)
 from easemob_async._pipeline.limits.store_coordinator import StoreChange
 
 __all__ = [
     "BucketSnapshot",
+    "CountingLimitStore",
     "Demand",
     "Hold",
     "LimitSettings",

@@ -9,21 +9,29 @@
 -- Epochs: KEYS[1] is a random name that is created with the first request and has no expiry. FLUSHALL, a restart
 -- without persistence, or an eviction deletes it with the rest. A process that knows another epoch than the current one
 -- gets a reset as its reply, and nothing is decided. It then reports what it has granted within the windows and asks
--- again.
+-- again. What the processes had been granted here is lost, so each window counts as used when the loss is noticed.
+--
+-- Returning: a process that could not reach this Redis grants calls alone, and may continue for ALONE seconds after the
+-- first process has returned. Until then this script grants only the part of each limit that belongs to the processes
+-- that have returned. Each of them reports what it granted alone with its first request.
 --
 -- Failover: replication is asynchronous, so a promoted replica may lack the last grants. The epoch is the same there,
 -- so this is not noticed: for one window, the limit may be exceeded by the grants that were not replicated. For a new
 -- primary whose clock is behind, see `open_window`.
 --
--- KEYS: the epoch; then for each bucket its state (a hash), and a log (a list) for each of its sliding windows.
+-- KEYS: the epoch; the last outage (a hash); the processes by the time of their last request (a sorted set); then for
+-- each bucket its state (a hash), and a log (a list) for each of its sliding windows.
 -- ARGV[1] is the request as JSON:
 --   known_epoch  the epoch the process knows, or "" before its first reply
 --   new_epoch    name of the epoch, if this request begins one
 --   client       random name of the process, for reserved room
+--   away         seconds since the process could no longer reach this Redis, if this is its first request since; else 0
+--   processes    number of processes as of the last reply that this process has received
 --   buckets      [{windows: [{limit, span, burst, steady_burst, day}], unreported: [cost per window] or null, speed}],
 --                in the order of KEYS
 --   calls        [[[bucket, cost], ...], ...], buckets counted from 1
--- The reply is JSON: {epoch, verdicts: [[granted, wait, blocked_by, quota_exhausted], ...]}, or {epoch, reset: true}.
+-- The reply is JSON: {epoch, processes, verdicts: [[granted, wait, blocked_by, quota_exhausted], ...]}, or
+-- {epoch, reset: true}.
 --
 -- A sliding window is decided as in one process (meter.py): the log decides how much may be granted, the pace decides
 -- when. There is one difference: the lead fades to `steady_burst` and not to zero, because processes ask in ticks.
@@ -35,13 +43,70 @@ local time = redis.call('TIME')
 local now = tonumber(time[1]) + tonumber(time[2]) / 1000000
 local today = math.floor(now / 86400)
 
+-- The seconds for which a process may grant calls alone; store_coordinator.py has the same number.
+local ALONE = 7
+-- The seconds after its last request for which a process is counted.
+local REMEMBERED = 3600
+
+local flat_outage = redis.call('HGETALL', KEYS[2])
+local outage = {}
+for f = 1, #flat_outage, 2 do
+  outage[flat_outage[f]] = flat_outage[f + 1]
+end
+local since = tonumber(outage.since) or 0
+local away = tonumber(outage.away) or 0
+local processes = tonumber(outage.processes) or 0
+local lost_at = tonumber(outage.lost_at) or 0
+
+local function note_outage()
+  processes = math.max(request.processes, redis.call('ZCARD', KEYS[3]))
+  redis.call('HSET', KEYS[2], 'since', string.format('%.6f', since), 'away', string.format('%.6f', away),
+    'processes', processes, 'lost_at', string.format('%.6f', lost_at), 'lost_in', outage.lost_in or '')
+  -- A week is longer than any process is likely to be idle; after that a loss would be noted a second time.
+  redis.call('EXPIRE', KEYS[2], 604800)
+end
+
 local epoch = redis.call('GET', KEYS[1])
 if not epoch then
   epoch = request.new_epoch
   redis.call('SET', KEYS[1], epoch)
 end
 if request.known_epoch ~= '' and request.known_epoch ~= epoch then
+  if outage.lost_in ~= epoch then
+    -- The first process to notice the loss. How long this Redis was away is not known.
+    since, lost_at, away, outage.lost_in = now, now, 1e9, epoch
+    note_outage()
+  end
   return cjson.encode({epoch = epoch, reset = true})
+end
+redis.call('ZADD', KEYS[3], string.format('%.6f', now), request.client)
+redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', string.format('%.6f', now - REMEMBERED))
+redis.call('EXPIRE', KEYS[3], REMEMBERED)
+if request.away > 0 then
+  if now > since + ALONE then
+    since, away = now, request.away
+    -- Returned at this moment.
+    redis.call('ZADD', KEYS[3], string.format('%.6f', now), request.client)
+    note_outage()
+  elseif request.away > away then
+    away = request.away
+    note_outage()
+  end
+end
+
+-- The processes that have used this Redis since the end of the outage.
+local returned = 0
+if since > 0 then
+  returned = redis.call('ZCOUNT', KEYS[3], string.format('%.6f', since), '+inf')
+end
+
+-- The limit to enforce now: the part of the processes that have returned, while the others may grant calls alone.
+local function limit_of(window)
+  -- A process begins to grant alone after the length of the window; in a shorter outage none has.
+  if returned >= processes or away < window.span or now >= since + ALONE + window.span then
+    return window.limit
+  end
+  return math.max(math.floor(window.limit * returned / processes), 0)
 end
 
 local function parse(entry)
@@ -83,6 +148,7 @@ local function open_window(window, state, i)
     return
   end
   window.added = 0
+  window.most = limit_of(window)
   window.gap = window.span / window.limit
   window.fade = window.burst / window.limit
   window.max_lead = window.burst * window.gap
@@ -110,7 +176,7 @@ local function open_window(window, state, i)
   end
 end
 
-local key = 2
+local key = 4
 local buckets = {}
 for b, bucket in ipairs(request.buckets) do
   bucket.key = KEYS[key]
@@ -143,16 +209,24 @@ end
 -- The seconds until the window has room for the cost, and whether it is the log that has none now.
 local function wait_for(window, cost)
   local ready, full = now, false
-  local excess = window.used + window.reserved + cost - window.limit
+  if now < lost_at + window.span then
+    full = true
+    ready = lost_at + window.span
+  end
+  local excess = window.used + window.reserved + cost - window.most
   if excess > 0 then
     full = true
-    ready = now + window.span
+    ready = math.max(ready, now + window.span)
+    if cost > window.most then
+      -- Until the others have returned.
+      ready = math.min(ready, now + 1)
+    end
     -- With shared entries a log has about 200 of them at most.
     for _, entry in ipairs(redis.call('LRANGE', window.log, 0, 199)) do
       local expires_at, amount = parse(entry)
       excess = excess - amount
       if excess <= 0 then
-        ready = expires_at
+        ready = math.max(expires_at, lost_at + window.span)
         break
       end
     end
@@ -213,7 +287,20 @@ end
 -- overtake it there; other buckets stay open to them.
 local closed = {}
 
+-- A call without a cost is a report alone.
+local function is_report(call)
+  for _, demand in ipairs(call) do
+    if demand[2] > 0 then
+      return false
+    end
+  end
+  return true
+end
+
 local function decide(call)
+  if is_report(call) then
+    return {1, 0, 0, 0}
+  end
   local exhausted = exhausted_by(call)
   if exhausted then
     return {0, 0, exhausted - 1, 1}
@@ -317,4 +404,4 @@ for _, bucket in ipairs(buckets) do
   end
 end
 
-return cjson.encode({epoch = epoch, verdicts = verdicts})
+return cjson.encode({epoch = epoch, processes = redis.call('ZCARD', KEYS[3]), verdicts = verdicts})

@@ -8,6 +8,7 @@ import json
 import os
 import secrets
 import threading
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from importlib import import_module, resources
@@ -67,6 +68,8 @@ class RedisLimitStore:
         self._timeout = timeout
         self._client_id = secrets.token_hex(8)
         self._epoch = ""
+        self._process_count = 0
+        self._away_since: float | None = None
         self._lock = threading.Lock()
         # A connection belongs to the event loop that made it; the entry is dropped with the loop.
         self._clients: WeakKeyDictionary[asyncio.AbstractEventLoop, Redis] = WeakKeyDictionary()
@@ -90,11 +93,19 @@ class RedisLimitStore:
     async def take(self, calls: Sequence[tuple[Demand, ...]]) -> Sequence[StoreVerdict]:
         """Decide on *calls*; see ``LimitStore``."""
         keys, request = self._build_request(calls)
-        async with asyncio.timeout(self._timeout):
-            reply = json.loads(await self._run(keys, request))
+        began = time.monotonic()
+        try:
+            async with asyncio.timeout(self._timeout):
+                reply = json.loads(await self._run(keys, request))
+        except Exception:
+            if self._away_since is None:
+                self._away_since = began
+            raise
         known, self._epoch = self._epoch, reply["epoch"]
         if reply.get("reset"):
             raise StoreResetError(f"Redis has lost the limits' data since epoch {known}; report all grants again")
+        self._away_since = None
+        self._process_count = int(reply["processes"])
         return [
             StoreVerdict(
                 granted=bool(granted),
@@ -106,6 +117,11 @@ class RedisLimitStore:
             for granted, wait, blocked_by, quota_exhausted in reply["verdicts"] or ()
         ]
 
+    @property
+    def process_count(self) -> int:
+        """Number of processes that have used the limits within the last hour; 0 before the first reply."""
+        return self._process_count
+
     async def aclose(self) -> None:
         """Close the connection of the running event loop; the next request makes a new one."""
         client = self._clients.pop(asyncio.get_running_loop(), None)
@@ -114,7 +130,7 @@ class RedisLimitStore:
 
     def _build_request(self, calls: Sequence[tuple[Demand, ...]]) -> tuple[list[str], str]:
         """Return the keys and the argument of the script; ``redis_store.lua`` describes both."""
-        keys = [f"{self._prefix}epoch"]
+        keys = [f"{self._prefix}{name}" for name in ("epoch", "outage", "processes")]
         numbers: dict[str, int] = {}
         buckets: list[dict[str, Any]] = []
         for demand in (demand for call in calls for demand in call):
@@ -139,6 +155,8 @@ class RedisLimitStore:
             "known_epoch": self._epoch,
             "new_epoch": secrets.token_hex(8),
             "client": self._client_id,
+            "away": 0.0 if self._away_since is None else time.monotonic() - self._away_since,
+            "processes": self._process_count,
             "buckets": buckets,
             "calls": [[[numbers[demand.bucket], demand.cost] for demand in call] for call in calls],
         }

@@ -41,8 +41,8 @@ def _share_field(value: Any) -> Fraction:
     return _share(value, "share")
 
 
-def _fallback_field(value: Any) -> Fraction:
-    return _share(value, "fallback_share")
+def _fallback_field(value: Any) -> Fraction | None:
+    return None if value is None else _share(value, "fallback_share")
 
 
 def _overrides(value: Mapping[str, Sequence[Window]]) -> Mapping[str, tuple[Window, ...]]:
@@ -128,8 +128,14 @@ class LimitSettings:
     Windows by bucket that replace the documented ones, for example for a larger plan; ``()`` removes a limit. ``share``
     applies to them too.
     """
-    fallback_share: Fraction = field(default=Fraction(1, 4), converter=_fallback_field)
-    """Fraction of this client's limits to use while a shared store cannot be reached, above 0 and at most 1."""
+    fallback_share: Fraction | None = field(default=None, converter=_fallback_field)
+    """
+    Fraction of this client's limits to use while a shared store cannot be reached, above 0 and at most 1.
+
+    All processes together keep the limits if their fractions add up to at most 1. None: a quarter, or less if the store
+    has counted more than four processes, as ``RedisLimitStore`` does. Set it where more than four processes may start
+    while the store cannot be reached: they cannot be counted then.
+    """
 
     def __attrs_post_init__(self) -> None:
         for name, value, most in (

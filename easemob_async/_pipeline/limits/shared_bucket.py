@@ -7,10 +7,14 @@ from fractions import Fraction
 
 from easemob_async._operation import Limit, Window
 from easemob_async._pipeline.limits.bucket import Bucket
+from easemob_async._pipeline.limits.meter import DayMeter
 from easemob_async._pipeline.limits.settings import LimitSettings
 from easemob_async._pipeline.limits.store import Demand, StoreWindow
 
 __all__ = ["SharedBucket"]
+
+_RECHECK_SECONDS = 1.0
+"""Interval at which a call looks again that cannot be granted without the store."""
 
 _TICK = 0.05
 """Maximum seconds between two requests for the same bucket."""
@@ -32,7 +36,7 @@ class SharedBucket(Bucket):
         paced: False while the store paces the calls of all processes.
     """
 
-    __slots__ = ("_all_windows", "_unreported_days", "full_until", "in_flight", "reported_epoch", "tick")
+    __slots__ = ("_all_windows", "_is_whole", "_unreported_days", "full_until", "in_flight", "reported_epoch", "tick")
 
     def __init__(
         self,
@@ -47,6 +51,8 @@ class SharedBucket(Bucket):
         super().__init__(settings, limit, key, windows, now, paced=paced)
         self._all_windows = windows
         """The windows while the store can be reached; ``windows`` are those enforced now."""
+        self._is_whole = True
+        """Whether the windows enforced now are those of the whole limit, because the store can be reached."""
         self._unreported_days = [(-1, 0)] * len(self.days)
         """By daily quota: the UTC day, and the cost granted on it that the store does not know of."""
         self.full_until = -math.inf
@@ -63,22 +69,50 @@ class SharedBucket(Bucket):
     def ready_at(self, now: float, cost: int) -> float:
         """Return the earliest time to ask the store for *cost*; daily quotas are not checked."""
         ready = max(super().ready_at(now, cost), self.full_until)
-        # A cost above the fallback share never has room here. Check again: the store may be reachable by then.
-        return ready if ready < math.inf else now + 1.0
+        # Neither a cost above the fallback share nor one above what is left of a day's share can be granted here. Check
+        # again: the store may be reachable by then.
+        if ready == math.inf or any(day.used + cost > day.limit for day in self.days):
+            return now + _RECHECK_SECONDS
+        return ready
 
     def window_below(self, cost: int) -> Window | None:
         """Return the first window whose whole limit is less than *cost*, or None."""
         # Not the windows enforced now: a cost above the fallback share can be granted when the store is back.
         return next((window for window in self._all_windows if cost > window.limit), None)
 
+    def exhausted_quota(self, wall: float, cost: int) -> DayMeter | None:
+        """Return the first daily quota whose whole limit has no room for *cost* today, or None."""
+        # Not the share of the quota: a call that does not fit it waits for the store.
+        limits = (window.limit for window in self._all_windows if window.utc_day)
+        for day, limit in zip(self.days, limits, strict=True):
+            if not day.has_room(wall, cost) and day.used + cost > limit:
+                return day
+        return None
+
     def earliest_grant(self, now: float, wall: float, ahead: int, calls: int, cost: int) -> float:
         """Return the earliest time by which *ahead*, and then *calls* of *cost* each, can have been granted."""
-        at = super().earliest_grant(now, wall, ahead, calls, cost)
-        return at if cost == 0 else max(at, self.full_until)
+        if cost == 0:
+            return now
+        if self._is_whole:
+            return max(super().earliest_grant(now, wall, ahead, calls, cost), self.full_until)
+        # The store may be reachable at any moment and have room. Then only the lengths of the windows are certain.
+        at = now
+        for window in self._all_windows:
+            full = math.ceil((ahead + calls * cost) / window.limit) - 1
+            if full > 0:
+                at = max(at, now + (full - 1) * window.seconds if window.utc_day else now + full * window.seconds)
+        return at
+
+    def close_for_a_window(self, since: float) -> None:
+        """Count all sliding windows as used at *since*, because other processes may just have used them."""
+        if self.meters:
+            self.full_until = max(self.full_until, since + max(meter.span for meter in self.meters))
 
     def resize(self, share: Fraction, now: float, *, paced: bool) -> None:
         """Enforce *share* of the limit from now on; earlier grants still count."""
         self.windows = self._settings.windows(self.limit.bucket, self.limit.windows, share)
+        # While the store can be reached it paces the calls of all processes, and not this bucket.
+        self._is_whole = not paced
         sliding = [window for window in self.windows if not window.utc_day]
         for meter, window in zip(self.meters, sliding, strict=True):
             meter.resize(window.limit, self._span(window), self._settings.burst_of(window), now, paced=paced)
@@ -124,6 +158,7 @@ class SharedBucket(Bucket):
                 # The store may know a part of it. Counting that twice is safe, and ends with the window.
                 unreported.append(max(meter.used - self.in_flight, 0))
         name = f"{self.limit.bucket}/{self.key}" if self.limit.per is not None else self.limit.bucket
+        # Without a cost the demand is a report alone, and asks for nothing.
         return Demand(
             name,
             cost,
@@ -141,6 +176,11 @@ class SharedBucket(Bucket):
     def _unreported_today(self, index: int) -> int:
         day, cost = self._unreported_days[index]
         return cost if day == self.days[index].day else 0
+
+    @property
+    def is_used(self) -> bool:
+        """Whether there are grants that the store may have to be told of."""
+        return any(meter.used for meter in self.meters) or any(day.used for day in self.days)
 
     def mark_reported(self, epoch: int) -> None:
         """Note that the store knows the grants made here before *epoch*."""

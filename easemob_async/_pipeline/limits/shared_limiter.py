@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Iterable
 
@@ -67,12 +68,10 @@ class SharedLimiter(Limiter):
         coordinator = self._coordinator
         wake: list[Reservation] = []
         if not reservation.is_decided and not coordinator.is_requested(reservation):
-            if not coordinator.is_available and coordinator.start_batch(reservation, now):
-                # This task is about to probe the store. It leaves the queues meanwhile: it could not use a grant until
-                # the probe has ended, and those behind it can.
-                reservation.leave_queues()
-                wake = self._advance(reservation.buckets, now, wall)
-            elif not reservation.is_queued:
+            if not coordinator.is_available:
+                # This task probes the store if that is due.
+                coordinator.start_batch(reservation, now)
+            if not reservation.is_queued:
                 reservation.move_to(0)
         wake += super()._step(reservation, deadline, now, wall)
         # Again after `_advance`, which may have added calls to ask for.
@@ -83,7 +82,11 @@ class SharedLimiter(Limiter):
     def _recheck_at(self, reservation: Reservation, deadline: float | None, now: float) -> float:
         until = super()._recheck_at(reservation, deadline, now)
         # Only the first call of a queue has an alarm, and only it probes a store that cannot be reached.
-        return until if reservation.alarm_at == math.inf else min(until, self._coordinator.probe_at)
+        if reservation.alarm_at == math.inf or self._coordinator.is_available:
+            return until
+        probe_at = self._coordinator.probe_at
+        # Infinity while a probe is on its way. Its task ends the wait of the others, or another task probes.
+        return min(until, now + 1.0 if probe_at == math.inf else probe_at)
 
     async def _pause(self, reservation: Reservation, waiter: Waiter, seconds: float) -> None:
         batch = self._coordinator.batch_of(reservation)
@@ -109,6 +112,8 @@ class SharedLimiter(Limiter):
         self._coordinator.notify()
 
     def _advance(self, buckets: Iterable[Bucket], now: float, wall: float) -> list[Reservation]:
+        if self._coordinator.is_paused(now):
+            return []
         wake = advance(buckets, self._waiting, now, wall, self._grant)
         leader = self._coordinator.next_leader()
         if leader is not None:
@@ -131,8 +136,9 @@ class SharedLimiter(Limiter):
 
     def _withdraw(self, reservation: Reservation, now: float, wall: float) -> list[Reservation]:
         # First: `_advance`, called below, could choose this call as the next leader, and no task would send the batch.
-        self._coordinator.withdraw(reservation)
-        return super()._withdraw(reservation, now, wall)
+        moved = self._coordinator.withdraw(reservation)
+        wake = super()._withdraw(reservation, now, wall)
+        return wake + self._advance(moved, now, wall) if moved else wake
 
     def _drop(self, reservation: Reservation, now: float, wall: float) -> list[Reservation]:
         wake: list[Reservation] = []
@@ -140,7 +146,11 @@ class SharedLimiter(Limiter):
         if batch is not None:
             # Cancelled while sending. The store may have granted the batch, but the grants are lost with the reply.
             wake = self._advance(self._coordinator.abandon(batch), now, wall)
-        return wake + super()._drop(reservation, now, wall)
+        wake += super()._drop(reservation, now, wall)
+        if batch is not None and not self._coordinator.is_available:
+            # Another task must probe.
+            wake += itertools.islice((other for other in self._waiting.values() if other is not reservation), 1)
+        return wake
 
     def _reset_after_fork(self) -> None:
         super()._reset_after_fork()

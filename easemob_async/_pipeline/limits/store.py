@@ -7,13 +7,13 @@ Implement ``LimitStore`` to share limits through another system than Redis. ``re
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from attrs import frozen
 
 from easemob_async._exports import exported_by
 
-__all__ = ["Demand", "LimitStore", "StoreResetError", "StoreVerdict", "StoreWindow"]
+__all__ = ["CountingLimitStore", "Demand", "LimitStore", "StoreResetError", "StoreVerdict", "StoreWindow"]
 
 
 @frozen(slots=True)
@@ -69,7 +69,8 @@ class StoreResetError(Exception):
     """
     The store has lost its data, and decided nothing.
 
-    The limiter then reports in ``Demand.unreported`` what it has granted within the windows, and asks again.
+    The limiter then reports in ``Demand.unreported`` what it has granted within the windows, and asks again. A store
+    that has lost its data must grant nothing for the length of each window, because it does not know what it granted.
     """
 
 
@@ -78,7 +79,8 @@ class LimitStore(Protocol):
     A store that decides on the calls of all processes together.
 
     Each limiter makes one request at a time, from any event loop and thread. Any exception other than
-    ``StoreResetError`` means that the store cannot be reached: the limiter continues alone, with a share of each limit
+    ``StoreResetError`` means that the store cannot be reached. The limiter then grants nothing for the length of each
+    window, because other processes may just have used it, and continues alone with a share of each limit
     (``LimitSettings.fallback_share``).
     """
 
@@ -106,4 +108,14 @@ class LimitStore(Protocol):
 
     async def aclose(self) -> None:
         """Close what belongs to the running event loop."""
+        ...
+
+
+@runtime_checkable
+class CountingLimitStore(LimitStore, Protocol):
+    """A store that counts the processes that share it, so that their shares without the store add up to the limit."""
+
+    @property
+    def process_count(self) -> int:
+        """Number of processes that have used the store lately, this one included; 0 before the first reply."""
         ...

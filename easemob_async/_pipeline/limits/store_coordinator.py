@@ -9,12 +9,19 @@ is therefore used at once or not at all: when a reply took longer than ``slack``
 for again. So the processes together keep every window, however slow the network is.
 
 While the store cannot be reached, each process continues with a share of every limit
-(``LimitSettings.fallback_share``), and a waiting task probes the store every few seconds. When the store can be reached
-again, the grants made without it are reported with the next requests.
+(``LimitSettings.fallback_share``), and a waiting task probes the store every few seconds. The processes together keep
+every window, because:
+
+* A process begins with its share only after the length of the window, in which nothing is granted: the store may have
+  granted all of it to other processes just before.
+* It grants only while the store was found unreachable within the last seconds, so all processes have returned to a
+  store soon after it is back. Until then, ``RedisLimitStore`` keeps the shares of those that have not.
+* A probe reports the grants made without the store, and nothing is granted here while it is on its way.
 """
 
 from __future__ import annotations
 
+import itertools
 import logging
 import math
 import random
@@ -31,7 +38,13 @@ from easemob_async._pipeline.limits.feasibility import quota_error
 from easemob_async._pipeline.limits.reservation import Reservation
 from easemob_async._pipeline.limits.settings import LimitSettings
 from easemob_async._pipeline.limits.shared_bucket import SharedBucket
-from easemob_async._pipeline.limits.store import Demand, LimitStore, StoreResetError, StoreVerdict
+from easemob_async._pipeline.limits.store import (
+    CountingLimitStore,
+    Demand,
+    LimitStore,
+    StoreResetError,
+    StoreVerdict,
+)
 
 __all__ = ["StoreBatch", "StoreChange", "StoreCoordinator"]
 
@@ -45,9 +58,21 @@ _MAX_SLACK = 1.0
 _MAX_WAIT = 5.0
 """Maximum seconds until a refused call is asked for again. The store keeps the room it reserved for that long."""
 
-_MIN_PROBE_INTERVAL = 1.0
+_MIN_PROBE_INTERVAL = 0.1
 _MAX_PROBE_INTERVAL = 5.0
 """Seconds between two probes of a store that cannot be reached: doubling, within these bounds."""
+
+_ALONE_SECONDS = 7.0
+"""
+Seconds after the beginning of a failed request for which this process grants calls alone: the longest interval, the
+second that a probe may take, and one more. ``redis_store.lua`` has the same number.
+"""
+
+_LEARNED_SHARE = Fraction(1, 4)
+"""Share of every limit to use without the store, where it is not set and the store has not counted more processes."""
+
+_MAX_REPORTS = 256
+"""Maximum number of buckets whose grants are reported with a probe; the others report with their next demand."""
 
 _log = logging.getLogger("easemob_async.limits")
 
@@ -145,23 +170,36 @@ class StoreCoordinator:
         """Buckets whose first reservation has room here, but waits for a reply before it is asked for."""
         self._slack = _MIN_SLACK
         self._probe_interval = _MIN_PROBE_INTERVAL
+        self._away_since = -math.inf
+        """When the last grants of a store that cannot be reached were used, in the clock's ``monotonic`` time."""
+        self._has_decided = True
+        """Whether the store has decided on a call since it is back; a store may answer probes only."""
+        self._alone_until = -math.inf
+        """Until when this process may grant calls alone, in the clock's ``monotonic`` time."""
         # Whenever the store may not know of earlier grants, a new report epoch begins. A bucket whose `reported_epoch`
         # is older has to report its grants with its next demand.
         self._report_epoch = 0
-        self._was_reset = False
-        """Whether this report epoch began because the store lost its data."""
+        self._reset_epoch = 0
+        """The last report epoch that began because the store lost its data."""
+        self._reported: dict[SharedBucket, int] = {}
+        """The buckets whose grants are reported with the probe, and their report epoch if it succeeds."""
         self._is_reset_unanswered = False
         """Whether the store has reported a reset and not decided on a request since."""
 
     def _make_bucket(self, limit: Limit, key: str, windows: tuple[Window, ...], now: float) -> SharedBucket:
         bucket = SharedBucket(self._settings, limit, key, windows, now, paced=not self.is_available)
-        if self._share != self._settings.share:
-            bucket.resize(self._share, now, paced=not self.is_available)
+        if not self.is_available:
+            bucket.resize(self._share, now, paced=True)
+            bucket.close_for_a_window(self._away_since)
         return bucket
 
     def is_requested(self, reservation: Reservation) -> bool:
         """Whether the store is being asked for *reservation*, or is about to be."""
         return reservation in self._calls
+
+    def is_paused(self, now: float) -> bool:
+        """Whether nothing may be granted before the next probe has ended."""
+        return not self.is_available and (self._in_flight is not None or now > self._alone_until)
 
     def grant(self, reservation: Reservation, now: float) -> bool:
         """
@@ -183,7 +221,7 @@ class StoreCoordinator:
             for bucket, cost in call.costs():
                 bucket.record_unreported(cost)
             reservation.granted = True
-            reservation.valid_until = math.inf
+            reservation.valid_until = self._alone_until
             return True
         for bucket, cost in call.costs():
             bucket.in_flight += cost
@@ -196,19 +234,35 @@ class StoreCoordinator:
         is_due = bool(self._pending) if self.is_available else now >= self.probe_at
         if self._in_flight is not None or not is_due:
             return False
-        # If the leader of a probe is cancelled, another task probes at this time.
-        self.probe_at = math.inf if self.is_available else now + self._probe_interval
+        self.probe_at = math.inf
         calls = list(self._pending)
         self._pending.clear()
         reporting: set[SharedBucket] = set()
         demands = [self._build_demands(call, now, reporting) for call in calls]
+        if not self.is_available and (report := self._build_report(now)):
+            demands.append(report)
         self._in_flight = StoreBatch(leader, calls, demands, now, self._slack)
         return True
+
+    def _build_report(self, now: float) -> tuple[Demand, ...]:
+        """Report the grants made without the store, with a probe: a call without a cost."""
+        epoch = self._report_epoch + 1
+        used = itertools.islice((bucket for bucket in self.registry if bucket.is_used), _MAX_REPORTS)
+        self._reported = dict.fromkeys(used, epoch)
+        demands = (
+            bucket.build_demand(0, now, self._slack, report=True, whole_days=bucket.reported_epoch < self._reset_epoch)
+            for bucket in self._reported
+        )
+        return tuple(demands)
 
     def _build_demands(self, call: StoreCall, now: float, reporting: set[SharedBucket]) -> tuple[Demand, ...]:
         return tuple(
             bucket.build_demand(
-                cost, now, self._slack, report=self._must_report(bucket, reporting), whole_days=self._was_reset
+                cost,
+                now,
+                self._slack,
+                report=self._must_report(bucket, reporting),
+                whole_days=bucket.reported_epoch < self._reset_epoch,
             )
             for bucket, cost in call.costs()
         )
@@ -235,8 +289,8 @@ class StoreCoordinator:
         # A cancellation passes: `SharedLimiter._drop` then abandons the batch under the lock.
         except Exception as error:
             return error
-        if len(verdicts) != len(batch.calls):
-            return ValueError(f"the store returned {len(verdicts)} verdicts on {len(batch.calls)} calls")
+        if len(verdicts) != len(batch.demands):
+            return ValueError(f"the store returned {len(verdicts)} verdicts on {len(batch.demands)} calls")
         return verdicts
 
     def apply(
@@ -255,11 +309,15 @@ class StoreCoordinator:
             # a store that always loses its data would otherwise be asked in an endless loop.
             self._is_reset_unanswered = True
             self._report_epoch += 1
-            self._was_reset = True
+            self._reset_epoch = self._report_epoch
+            if not self.is_available:
+                # The task that has just probed does so again.
+                self.probe_at = now
             return self._requeue((*batch.calls, *self._pending)), []
         if isinstance(outcome, Exception):
             return self._switch_to_fallback(batch, outcome, now), []
         self._is_reset_unanswered = False
+        self._has_decided = self._has_decided or bool(batch.calls)
         elapsed = now - batch.began
         # The store counts a grant for `slack` longer than its window. A grant used later than that would outlast its
         # entry in the store, and a window could exceed its limit.
@@ -269,7 +327,8 @@ class StoreCoordinator:
         moved, self._stalled = self._stalled, set()
         wake: list[Reservation] = []
         refused: list[StoreCall] = []
-        for call, verdict in zip(batch.calls, outcome, strict=True):
+        # A report comes last and its verdict says nothing.
+        for call, verdict in zip(batch.calls, outcome, strict=False):
             reservation = call.reservation
             for bucket in call.buckets:
                 # Also for a refused call: the store counts the report before it decides.
@@ -312,16 +371,26 @@ class StoreCoordinator:
             The buckets whose queues may advance.
         """
         self._in_flight = None
-        return self._requeue((*batch.calls, *self._pending))
+        moved = self._requeue((*batch.calls, *self._pending))
+        if not self.is_available:
+            # Another task probes at once.
+            self.probe_at = batch.began
+            moved.update(self.registry)
+        return moved
 
-    def withdraw(self, reservation: Reservation) -> None:
-        """Stop asking for *reservation*; a grant that arrives for it later is discarded."""
+    def withdraw(self, reservation: Reservation) -> set[SharedBucket]:
+        """
+        Stop asking for *reservation*; a grant that arrives for it later is discarded.
+
+        Returns:
+            The buckets whose queues may advance.
+        """
         call = self._calls.get(reservation)
-        if call is not None:
-            call.is_wanted = False
-            # A call in flight is refunded with the reply; until then the store may have counted it.
-            if call in self._pending:
-                self._requeue((call,))
+        if call is None:
+            return set()
+        call.is_wanted = False
+        # A call in flight is refunded with the reply; until then the store may have counted it.
+        return self._requeue((call,)) if call in self._pending else set()
 
     def note_lateness(self, reservation: Reservation, now: float) -> None:
         """Allow later requests more time, because a grant was used too late."""
@@ -355,6 +424,9 @@ class StoreCoordinator:
         self._pending.clear()
         self._stalled.clear()
         self._in_flight = None
+        if not self.is_available:
+            # The probe may be the parent's, and the child has to make its own.
+            self.probe_at = -math.inf
 
     def _finish(self, call: StoreCall) -> None:
         """Note that the store is no longer asked for *call*."""
@@ -386,28 +458,45 @@ class StoreCoordinator:
     def _switch_to_fallback(self, batch: StoreBatch, error: Exception, now: float) -> set[SharedBucket]:
         """Schedule the next probe, and continue with the fallback share if this is the first failure."""
         moved = self._requeue((*batch.calls, *self._pending))
-        self._probe_interval = (
-            _MIN_PROBE_INTERVAL if self.is_available else min(self._probe_interval * 2, _MAX_PROBE_INTERVAL)
-        )
+        is_new = self.is_available and self._has_decided
+        self._probe_interval = _MIN_PROBE_INTERVAL if is_new else min(self._probe_interval * 2, _MAX_PROBE_INTERVAL)
         self.probe_at = now + self._probe_interval
+        self._alone_until = batch.began + _ALONE_SECONDS
+        # All buckets, because nothing was granted while the probe was on its way.
+        moved.update(self.registry)
         if self.is_available:
             self.is_available = False
+            if is_new:
+                # The store may have granted all of a window to others just before, and a grant is used up to `slack`
+                # later. Otherwise a store that decides nothing would keep the windows closed.
+                self._away_since = now + self._slack
             # Not the error's text: it may contain the store's address, or the arguments of a command.
             kind = type(error)
-            self._resize(self._settings.share * self._settings.fallback_share, now)
+            self._resize(self._settings.share * self._find_fallback_share(), now)
+            for bucket in self.registry:
+                bucket.close_for_a_window(self._away_since)
             self._change = StoreChange(
                 is_available=False, reason=f"{kind.__module__}.{kind.__qualname__}", share=self._share
             )
-            # All buckets, because calls that waited for the store's room may be granted from the share now.
-            moved.update(self.registry)
         return moved
+
+    def _find_fallback_share(self) -> Fraction:
+        if self._settings.fallback_share is not None:
+            return self._settings.fallback_share
+        store = self._store
+        count = store.process_count if isinstance(store, CountingLimitStore) else 0
+        return min(_LEARNED_SHARE, Fraction(1, max(count, 1)))
 
     def _return_to_store(self, now: float) -> set[SharedBucket]:
         """Let the store decide again; the grants made without it are reported in a new epoch."""
         self.is_available = True
+        self._has_decided = False
         self.probe_at = math.inf
         self._report_epoch += 1
-        self._was_reset = False
+        for bucket, epoch in self._reported.items():
+            # The probe has told the store of all that was granted here.
+            bucket.mark_reported(epoch)
+        self._reported = {}
         self._resize(self._settings.share, now)
         self._change = StoreChange(is_available=True, reason="", share=self._share)
         return set(self.registry)

@@ -6,11 +6,13 @@ import logging
 import math
 import random
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
+from easemob_async._clock import Waiter
 from easemob_async._errors import DeadlineExceededError, QuotaExceededError
 from easemob_async._operation import Limit, Window
 from easemob_async._pipeline.limits import (
@@ -257,7 +259,7 @@ async def test_a_quota_spent_by_others() -> None:
 
 
 async def test_the_store_goes_away_and_comes_back(caplog: pytest.LogCaptureFixture) -> None:
-    """Without the store a quarter of each limit is used, after one warning; the grants are reported when it is back."""
+    """Without the store a window is waited for, then a quarter of the limit is used; it is reported to the store."""
     stepper = Stepper()
     limiter, store, changes = make(stepper, burst_at_least=1)
     hundred = (Limit("hundred", (Window(100, 1.0),)),)
@@ -266,7 +268,7 @@ async def test_the_store_goes_away_and_comes_back(caplog: pytest.LogCaptureFixtu
     tasks = [stepper.start(limiter.acquire(hundred)) for _ in range(400)]
     with caplog.at_level(logging.INFO, "easemob_async.limits"):
         stepper.run_until(stepper.now + 4)
-        assert sum(task.done for task in tasks) == pytest.approx(100, abs=2)
+        assert sum(task.done for task in tasks) == pytest.approx(75, abs=2)
         assert changes == [StoreChange(is_available=False, reason="builtins.ConnectionError", share=Fraction(1, 4))]
         assert limiter.snapshot()[0].windows[0].limit == 25
         away[0] = False
@@ -280,14 +282,14 @@ async def test_the_store_goes_away_and_comes_back(caplog: pytest.LogCaptureFixtu
 
 
 async def test_a_store_that_stays_away_is_probed_seldom() -> None:
-    """Probes follow after one, two and four seconds, and then every five."""
+    """Probes follow after a tenth of a second, then after twice as long each time, and at last every five seconds."""
     stepper = Stepper()
     limiter, store, changes = make(stepper)
     store.failure = ConnectionError
     for _ in range(300):
         stepper.start(limiter.acquire(TEN))
     stepper.run_until(stepper.now + 30)
-    assert len(store.requests) == 8
+    assert len(store.requests) == 11
     assert len(changes) == 1
 
 
@@ -304,6 +306,230 @@ async def test_a_call_that_is_too_heavy_alone_waits_for_the_store() -> None:
     away[0] = False
     stepper.run_until(stepper.now + 6)
     assert heavy.done
+
+
+async def test_a_window_is_waited_for_without_the_store() -> None:
+    """When the store goes away, a process that had not used the window waits until others' grants have left it."""
+    stepper = Stepper()
+    store = MemoryStore(stepper)
+    busy, idle = (SharedLimiter(clock=stepper, settings=LimitSettings(burst=1.0), store=store) for _ in range(2))
+    tasks = [stepper.start(busy.acquire(TEN)) for _ in range(10)]
+    assert all(task.done for task in tasks)
+    store.failure = ConnectionError
+    tasks += [stepper.start(limiter.acquire(TEN)) for limiter in (idle, busy) for _ in range(40)]
+    stepper.run_until(stepper.now + 20)
+    ended = sorted(task.ended for task in tasks if task.done)
+    assert len(ended) > 40
+    assert max(sum(at <= other < at + 1.0 for other in ended) for at in ended) <= 10
+    assert len([at for at in ended if at < 1001.0]) == 10
+
+
+@pytest.mark.parametrize(
+    ("told", "counted", "share"),
+    [
+        (None, 0, Fraction(1, 4)),
+        (None, 3, Fraction(1, 4)),
+        (None, 10, Fraction(1, 10)),
+        ("1/2", 10, Fraction(1, 2)),
+        (0.05, 2, Fraction(1, 20)),
+    ],
+)
+async def test_the_share_without_the_store(told: object, counted: int, share: Fraction) -> None:
+    """The share is told by the settings, or learned from the number of processes that the store has counted."""
+
+    class Counting(MemoryStore):
+        process_count = counted
+
+    stepper = Stepper()
+    changes: list[StoreChange] = []
+    store = Counting(stepper)
+    store.failure = ConnectionError
+    settings = LimitSettings(fallback_share=told)
+    limiter = SharedLimiter(clock=stepper, settings=settings, store=store, on_store_change=changes.append)
+    stepper.start(limiter.acquire((Limit("hundred", (Window(100, 1.0),)),)))
+    assert [change.share for change in changes] == [share]
+    assert limiter.snapshot()[0].windows[0].limit == 100 * share
+
+
+async def test_nothing_is_granted_alone_before_a_store_that_was_idle_is_probed() -> None:
+    """After some idle seconds without the store it may be back, so the next call is not granted before a probe."""
+    stepper = Stepper()
+    limiter, store, changes = make(stepper)
+    away = [True]
+    store.failure = lambda: ConnectionError() if away[0] else None
+    first = stepper.start(limiter.acquire(TEN))
+    stepper.run_until(stepper.now + 2)
+    assert first.done
+    away[0] = False
+    stepper.run_until(stepper.now + 20)
+    store.before = lambda: 0.5
+    tasks = [stepper.start(limiter.acquire(TEN)) for _ in range(3)]
+    stepper.run_until(stepper.now + 0.49)
+    assert [task.done for task in tasks] == [False] * 3
+    store.before = lambda: 0.0
+    stepper.run_until(stepper.now + 1)
+    assert [task.done for task in tasks] == [True] * 3
+    assert [change.is_available for change in changes] == [False, True]
+
+
+async def test_a_cancelled_probe_is_made_by_another_task() -> None:
+    """When the task that probes is cancelled, another waiting task probes at once."""
+    stepper = Stepper()
+    limiter, store, _ = make(stepper)
+    away = [True]
+    store.failure = lambda: ConnectionError() if away[0] else None
+    stepper.start(limiter.acquire(TEN))
+    stepper.run_until(stepper.now + 2)
+    away[0] = False
+    stepper.now += 20
+    store.before = lambda: 0.5
+    prober = stepper.start(limiter.acquire(TEN))
+    other = stepper.start(limiter.acquire(TEN))
+    stepper.cancel(prober)
+    store.before = lambda: 0.0
+    stepper.run_until(stepper.now + 1)
+    assert other.done
+
+
+async def test_calls_with_enough_time_survive_an_outage() -> None:
+    """A call that has time for the whole limit is not refused because the share without the store would not do."""
+    stepper = Stepper()
+    limiter, store, _ = make(stepper)
+    hundred = (Limit("hundred", (Window(100, 1.0),)),)
+    away = [False]
+    store.failure = lambda: ConnectionError() if away[0] else None
+    deadline = stepper.now + 30
+    tasks = [stepper.start(limiter.acquire(hundred, deadline=deadline)) for _ in range(1000)]
+    away[0] = True
+    stepper.run_until(stepper.now + 1.2)
+    assert limiter.snapshot()[0].windows[0].limit == 25
+    tasks += [stepper.start(limiter.acquire(hundred, deadline=stepper.now + 30)) for _ in range(1000)]
+    assert limiter.estimate(hundred, 100) == pytest.approx(19, abs=1)
+    stepper.run_until(stepper.now + 3)
+    away[0] = False
+    stepper.run_until(stepper.now + 30)
+    assert [task.error for task in tasks if task.error is not None] == []
+    assert not stepper.open
+
+
+@pytest.mark.parametrize("cost", [500, 600])
+async def test_a_cost_above_the_share_can_be_estimated(cost: int) -> None:
+    """A cost above the share that fits the limit can be estimated, and waits for the store if it has a deadline."""
+    stepper = Stepper()
+    limiter, store, _ = make(stepper)
+    heads = (Limit("heads", (Window(600, 60.0),), counts="recipients"),)
+    away = [True]
+    store.failure = lambda: ConnectionError() if away[0] else None
+    stepper.start(limiter.acquire(heads))
+    assert limiter.estimate(heads, 1, cost=cost) <= 60
+    assert limiter.estimate(heads, 3, cost=cost) >= 60
+    task = stepper.start(limiter.acquire(heads, cost=cost, deadline=stepper.now + 100))
+    away[0] = False
+    stepper.run_until(stepper.now + 99)
+    assert task.done
+    assert task.error is None
+
+
+async def test_waiting_calls_sleep_while_a_probe_takes_long() -> None:
+    """Calls that wait while a probe is on its way sleep, and do not look again all the time."""
+    stepper = Stepper()
+    limiter, store, _ = make(stepper)
+    store.failure = ConnectionError
+    for _ in range(30):
+        stepper.start(limiter.acquire(TEN))
+    store.before = lambda: 3.0
+    stepper.run_until(stepper.now + 1)
+    waits = 0
+
+    def wait(waiter: Waiter, seconds: float | None = None) -> Coroutine[Any, Any, bool]:
+        nonlocal waits
+        waits += 1
+        if waits > 1000:
+            raise RuntimeError("busy")  # ends the task
+        return Stepper.wait(stepper, waiter, seconds)
+
+    stepper.wait = wait  # type: ignore[method-assign]
+    stepper.run_until(stepper.now + 10)
+    assert 0 < waits < 100
+
+
+async def test_a_share_of_a_daily_quota_that_is_used_up() -> None:
+    """Calls beyond the share of a day wait for the store and probe it; they fail only when the whole quota is used."""
+    stepper = Stepper()
+    limiter, store, changes = make(stepper)
+    daily = (Limit("daily", (Window(8, 86_400, utc_day=True),)),)
+    away = [True]
+    store.failure = lambda: ConnectionError() if away[0] else None
+    tasks = [stepper.start(limiter.acquire(daily)) for _ in range(5)]
+    assert [task.done for task in tasks] == [True, True, False, False, False]
+    away[0] = False
+    stepper.run_until(stepper.now + 7)
+    assert all(task.done and task.error is None for task in tasks)
+    assert [change.is_available for change in changes] == [False, True]
+    away[0] = True
+    tasks = [stepper.start(limiter.acquire(daily)) for _ in range(3)]
+    stepper.run_until(stepper.now + 7)
+    assert len([task for task in tasks if task.done]) == 0
+    away[0] = False
+    stepper.run_until(stepper.now + 7)
+    assert all(task.done and task.error is None for task in tasks)
+    away[0] = True
+    task = stepper.start(limiter.acquire(daily))
+    assert isinstance(task.error, QuotaExceededError)
+
+
+async def test_a_withdrawn_call_lets_the_others_go_on() -> None:
+    """When a call behind a request is cancelled, the calls that waited for its place are asked for after the reply."""
+    stepper = Stepper()
+    limiter, store, _ = make(stepper, burst=1.0)
+    store.before = lambda: 0.01
+    wide = (Limit("wide", (Window(1000, 1.0),)),)
+    leader = stepper.start(limiter.acquire(wide))
+    other = stepper.start(limiter.acquire(TEN))
+    tasks = [stepper.start(limiter.acquire(wide)) for _ in range(100)]  # more than fit into the next request
+    stepper.cancel(other)
+    stepper.run_until(stepper.now + 10)
+    assert leader.done
+    assert [task.number for task in tasks if not task.done] == []
+
+
+async def test_a_store_that_lost_its_data_during_an_outage_gets_the_whole_day() -> None:
+    """After an outage with loss of data, all grants of the day are reported and not only those made without it."""
+    stepper = Stepper()
+    limiter, store, _ = make(stepper)
+    daily = (Limit("daily", (Window(100, 86_400, utc_day=True),)),)
+    for _ in range(3):
+        stepper.start(limiter.acquire(daily))
+    failures: list[Exception | None] = [ConnectionError()]
+    store.failure = lambda: failures.pop(0) if failures else None
+    for _ in range(2):
+        stepper.start(limiter.acquire(daily))
+    failures.append(StoreResetError())
+    stepper.now += 1
+    stepper.start(limiter.acquire(daily))
+    stepper.run_until(stepper.now + 5)
+    assert [demand.unreported for demand in store.reported] == [(5,)]
+    assert not stepper.open
+
+
+async def test_a_grant_that_is_used_late_is_asked_for_again() -> None:
+    """A grant whose task runs later than the store allows for is not used; the store is asked again."""
+    stepper = Stepper()
+    limiter, store, _ = make(stepper, burst=1.0)
+    store.before = lambda: 0.01
+    first, second, third = (stepper.start(limiter.acquire(TEN)) for _ in range(3))
+    stepper.ring()
+    stepper.resume(second)  # it asks for both
+    stepper.ring()
+    assert [task.done for task in (first, second)] == [True, True]
+    assert stepper.woken() == [third]
+    asked = len(store.requests)
+    stepper.now += 0.5
+    stepper.resume(third)
+    assert len(stepper.open) == 1
+    stepper.run_until(stepper.now + 1)
+    assert not stepper.open
+    assert len(store.requests) > asked
 
 
 async def test_a_store_that_was_reset_gets_a_report() -> None:
@@ -328,9 +554,11 @@ async def test_a_store_that_is_always_reset_counts_as_unreachable() -> None:
     stepper = Stepper()
     limiter, store, changes = make(stepper)
     store.failure = StoreResetError
-    assert stepper.start(limiter.acquire(TEN)).done
+    task = stepper.start(limiter.acquire(TEN))
     assert len(store.requests) == 2
     assert len(changes) == 1
+    stepper.run_until(stepper.now + 1.1)
+    assert task.done
 
 
 async def test_invalid_replies_count_as_unreachable() -> None:
@@ -343,8 +571,10 @@ async def test_invalid_replies_count_as_unreachable() -> None:
     stepper = Stepper()
     changes: list[StoreChange] = []
     limiter = SharedLimiter(clock=stepper, store=Short(stepper), on_store_change=changes.append)
-    assert stepper.start(limiter.acquire(TEN)).done
+    task = stepper.start(limiter.acquire(TEN))
     assert changes[0].reason == "builtins.ValueError"
+    stepper.run_until(stepper.now + 1.1)
+    assert task.done
 
 
 async def test_a_daily_quota_used_alone_is_reported_exactly() -> None:
@@ -399,6 +629,7 @@ async def test_a_callback_that_fails_is_logged(caplog: pytest.LogCaptureFixture)
     store.failure = ConnectionError
     limiter = SharedLimiter(clock=stepper, store=store, on_store_change=fail)
     task = stepper.start(limiter.acquire(TEN))
+    stepper.run_until(stepper.now + 1.1)
     assert task.done
     assert task.error is None
     assert "oops" in caplog.text
@@ -417,7 +648,7 @@ async def test_repr() -> None:
     store.failure = ConnectionError
     stepper.start(limiter.acquire(TEN))
     stepper.run_until(stepper.now + 0.1)
-    assert repr(limiter) == "SharedLimiter(buckets=1, waiting=0, store_reachable=False)"
+    assert repr(limiter) == "SharedLimiter(buckets=1, waiting=1, store_reachable=False)"
     disabled = SharedLimiter(clock=stepper, settings=LimitSettings(enabled=False), store=store)
     assert repr(disabled) == "SharedLimiter(enabled=False)"
 
