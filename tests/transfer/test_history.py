@@ -170,7 +170,7 @@ async def test_kinds_of_messages() -> None:
 
 async def test_record_of_another_shape() -> None:
     """A record of another shape is an error that names the place."""
-    client = client_with_history(ChunkedReply(200, [], compressed({"msg_id": 7})))
+    client = client_with_history(ChunkedReply(200, [], compressed({**RECORD, "msg_id": [7]})))
     with pytest.raises(UnexpectedReplyError, match=r"\$\.msg_id"):
         await anext(client.history.iter(NOON))
 
