@@ -262,6 +262,7 @@ SCENARIOS = {
     "emulator/test_with_client.py": "the client against the emulator",
     "emulator/test_with_client_chats.py": "the client against the emulator: groups, threads and chat rooms",
     "test_traceback_secrets.py": "secrets in errors and in the variables of their frames",
+    "pipeline/test_error_pages.py": "the errors that the rows of the vendor's error pages become",
     "pipeline/limits/test_cancellation.py": "cancellation of calls that wait for a limit",
     "pipeline/limits/test_late_writes.py": "requests that are written some time after their grant",
     "pipeline/limits/test_loops.py": "one limiter in several event loops, threads and processes",

@@ -82,6 +82,16 @@ def test_readme_block_runs(number: int) -> None:
 
 
 @pytest.mark.usefixtures("environment")
+def test_readme_example_of_already_so() -> None:
+    """The README's example of ``already_so`` takes the second registration of a user for done."""
+    (block,) = (block for block in BLOCKS if "already_so" in block)
+    printed = io.StringIO()
+    with redirect_stdout(printed):
+        exec(compile(block, "README.md", "exec"), {"__name__": "__main__"})
+    assert printed.getvalue() == "registered\nregistered before\n"
+
+
+@pytest.mark.usefixtures("environment")
 def test_table_of_areas_runs() -> None:
     """The lines of the table of areas run, one after the other."""
 
