@@ -12,7 +12,16 @@ from enum import Enum
 from math import isinf
 from typing import Any, TypeGuard
 
-__all__ = ["MAX_DEPTH", "decode", "decode_with_stdlib", "encode", "encode_with_stdlib", "is_list", "is_object"]
+__all__ = [
+    "MAX_DEPTH",
+    "decode",
+    "decode_at",
+    "decode_with_stdlib",
+    "encode",
+    "encode_with_stdlib",
+    "is_list",
+    "is_object",
+]
 
 
 def is_object(value: Any) -> TypeGuard[dict[str, Any]]:
@@ -71,23 +80,41 @@ def decode_with_stdlib(data: bytes) -> Any:
         value = _decoder.decode(data.decode())
     except RecursionError:
         raise ValueError("nested too deeply") from None
-    _check_depth(data, value)
+    if len(data) > 2 * MAX_DEPTH:
+        _check_depth(data, value)
     return value
 
 
+def decode_at(text: str, at: int) -> tuple[Any, int]:
+    """Decode the JSON value at a place in *text*, and return it with the place after it; raises ValueError."""
+    try:
+        return _decoder.raw_decode(text, at)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+
+
+_NOT_BRACKETS = bytes(byte for byte in range(256) if byte not in b"[]{}")
+
+
 def _check_depth(data: bytes, value: Any) -> None:
-    # The brackets of most replies are too few; counting them is faster than a walk through the value.
-    if len(data) <= 2 * MAX_DEPTH or data.count(b"[") + data.count(b"{") <= MAX_DEPTH:
+    # Most replies have too few brackets, or are rows beside each other, of which a few rounds remove all pairs. To find
+    # that out is faster than a walk through the value.
+    brackets = data.translate(None, _NOT_BRACKETS)
+    if len(brackets) <= 2 * MAX_DEPTH:
         return
+    for _ in range(8):
+        brackets = brackets.replace(b"{}", b"").replace(b"[]", b"")
+        if not brackets:
+            return
     level, depth = [value], 0
     while level := [
         item
         for holder in level
-        if type(holder) is dict or type(holder) is list
         for item in (holder.values() if type(holder) is dict else holder)
+        if type(item) is dict or type(item) is list
     ]:
         depth += 1
-        if depth > MAX_DEPTH:
+        if depth >= MAX_DEPTH:
             raise ValueError("nested too deeply")
 
 
@@ -127,7 +154,8 @@ else:
         except ValueError:
             # orjson refuses lone surrogates, which are JSON: a client may cut a text within an emoji.
             return decode_with_stdlib(data)
-        _check_depth(data, value)
+        if len(data) > 2 * MAX_DEPTH:  # the shortest value that is too deep
+            _check_depth(data, value)
         return value
 
     encode = _encode_with_orjson

@@ -103,6 +103,15 @@ def test_depth(decode: Any, opening: bytes, closing: bytes) -> None:
             decode(opening * depth + b"1" + closing * depth)
 
 
+@pytest.mark.parametrize("decode", [_json.decode, _json.decode_with_stdlib])
+def test_depth_with_brackets_in_texts(decode: Any) -> None:
+    """Brackets in texts do not count, and do not hide the depth."""
+    assert decode(json.dumps(["[{" * 2 * _json.MAX_DEPTH]).encode()) == ["[{" * 2 * _json.MAX_DEPTH]
+    for depth in (_json.MAX_DEPTH, 990, 1010):
+        with pytest.raises(ValueError, match="nested too deeply"):
+            decode(b'["]", {"}":' * depth + b"1" + b"}]" * depth)
+
+
 def test_a_long_list_is_not_deep() -> None:
     """Many lists and objects beside each other are not nested."""
     rows = [{"a": [1]}] * (3 * _json.MAX_DEPTH)

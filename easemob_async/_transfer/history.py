@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import AsyncGenerator, AsyncIterable, Iterator
 from contextlib import aclosing
 
 from easemob_async._errors import UnexpectedReplyError
-from easemob_async._json import decode
+from easemob_async._json import decode, decode_at
 from easemob_async._operation import JSON
 from easemob_async._wire.engine.coding import Decoder
 from easemob_async._wire.engine.errors import BadReplyError
 
 __all__ = ["iter_records"]
-
-_decoder = json.JSONDecoder()
 
 MAX_RECORD_BYTES = 16 * 1024 * 1024
 """Maximum size of one record; more bytes without the end of a record make the file invalid."""
@@ -116,7 +113,7 @@ def _split_array(buffer: bytes) -> tuple[list[JSON], bytes]:
         if text[at] != "{":
             raise _invalid("a record is not an object")
         try:
-            record, at = _decoder.raw_decode(text, at)
+            record, at = decode_at(text, at)
         except ValueError:
             break  # the object is incomplete, or invalid: then the buffer grows until it exceeds its limit
         found.append(record)

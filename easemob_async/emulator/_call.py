@@ -105,6 +105,8 @@ class EmulatedCall:
         if self._json is EmulatedCall:
             try:
                 self._json = decode(self.body) if self.body else None
+                if b"\\u" in self.body:
+                    encode(self._json)  # a lone surrogate cannot be in a reply, so it is refused
             except ValueError:
                 return None
         return self._json

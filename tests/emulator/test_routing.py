@@ -104,10 +104,11 @@ async def test_a_body_that_is_too_large(api: Api) -> None:
     assert reply.text.startswith("<html>")
 
 
-async def test_a_body_that_is_not_json(api: Api) -> None:
-    """A body that is not JSON gets the documented refusal."""
+@pytest.mark.parametrize("content", [b"{", b'{"from": "\\ud800"}', b'{"\\uDC00": 1}'])
+async def test_a_body_that_is_not_json(api: Api, content: bytes) -> None:
+    """A body that is not JSON, or has half of a character, gets the documented refusal."""
     reply = await api.client.post(
-        api.base_url + "/messages/users", content=b"{", headers={"authorization": f"Bearer {api.token}"}
+        api.base_url + "/messages/users", content=content, headers={"authorization": f"Bearer {api.token}"}
     )
 
     assert reply.status_code == 400

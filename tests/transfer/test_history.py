@@ -131,8 +131,14 @@ async def test_layouts(data: bytes, size: int) -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [compressed(RECORD)[:-9], compressed(RECORD)[:20], b'{"msg_id": ', b"[" + json.dumps(RECORD).encode(), b"<xml/>"],
-    ids=["compressed data truncated", "truncated early", "record truncated", "array truncated", "XML"],
+    [
+        *(compressed(RECORD)[:-9], compressed(RECORD)[:20], b'{"msg_id": ', b"[" + json.dumps(RECORD).encode()),
+        *(b"<xml/>", b'[{"a": NaN}]', b'[{"a": ' + b"[" * 5000 + b"]" * 5000 + b"}]", b'{"a": Infinity}'),
+    ],
+    ids=[
+        *("compressed data truncated", "truncated early", "record truncated", "array truncated"),
+        *("XML", "NaN in an array", "deep array", "infinity"),
+    ],
 )
 async def test_invalid_files(data: bytes) -> None:
     """A truncated file, or one of another format, is an error."""
