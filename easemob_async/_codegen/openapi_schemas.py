@@ -143,6 +143,8 @@ class Schemas:
         schema["required"] = []
         is_reply = model.kind in {"reply", "body"}
         for field in model.fields:
+            if field.computed:
+                continue
             value = self._reply_field(field) if is_reply else self._input_field(field)
             value = {**value, "description": sentence(field.about)}
             put(schema, field.wire_name, value, required=not field.optional)

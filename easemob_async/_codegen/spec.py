@@ -493,6 +493,8 @@ class ModelFieldRow(Row):
     """``ms`` or ``s`` since the epoch: the class gets a property with a datetime as well."""
     secret: bool = False
     """Whether the value is left out of the repr."""
+    computed: bool = False
+    """Whether the client sets the field, so that replies do not have it."""
     rule: dict[str, Any] = Factory(dict[str, Any])
     """
     Validation of an input model's field: ``kind`` is a type of an argument (``username``, ``map``), the other keys are
