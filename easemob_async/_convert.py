@@ -5,7 +5,8 @@ Conversion from JSON to models; all its rules are here.
 * Readers: the reader of a field, or of a model, normalizes an unusual shape first.
 * Scalars may be spelled otherwise, as long as they keep their exact value: an ID as a number, a number or a boolean as
   a string. Null is not accepted as a string, nor a fraction as an ID.
-* Inside a payload, null is an empty list or object, and an object in place of a list of objects is its only item.
+* Inside a payload, null is an empty list or object, an object in place of a list of objects is its only item, and
+  a list of one object in place of the object is that object.
 * A time of which the unit cannot be the documented one (seconds instead of milliseconds, or the reverse) is converted.
 * A dotted name (``size.width``) is read from the nested object.
 * An optional field that is missing or null gets its default.
@@ -147,6 +148,17 @@ _RESPELL: dict[type, Callable[[Any], Any]] = {str: _to_str, int: _to_int, bool: 
 """Conversions of the other spellings of a scalar, by its type."""
 
 
+def _optional_time_hook(normalize: Callable[[int], int], is_large: bool) -> Callable[[Any, Any], Any]:
+    # As fast as `_optional_hook` for a time in the documented unit.
+
+    def check(value: Any, _: Any) -> Any:
+        if type(value) is int and (value >= _THRESHOLD) is is_large:
+            return value
+        return None if value is None else normalize(value if type(value) is int else _to_int(value))
+
+    return check
+
+
 def _find_optional_plain(kind: Any) -> type | None:
     """Return ``str`` for ``str | None``, likewise for ``int`` and ``bool``; None for other types."""
     for plain in _PLAIN:
@@ -194,7 +206,7 @@ def _model_hook(cls: type[Model]) -> Callable[[Any, Any], Model]:
         if model_reader is not None:
             value = model_reader(value)
         if not is_object(value):
-            raise TypeError(_mismatch(value, dict))
+            value = _only_object(value)
         if nested:
             value = _flatten(value, nested)
         model = inner(value, cls)
@@ -204,6 +216,13 @@ def _model_hook(cls: type[Model]) -> Callable[[Any, Any], Model]:
         return model
 
     return hook
+
+
+def _only_object(value: Any) -> dict[str, Any]:
+    # The service returns some objects in a list.
+    if is_list(value) and len(value) == 1 and is_object(value[0]):
+        return value[0]
+    raise TypeError(_mismatch(value, dict))
 
 
 def _flatten(value: dict[str, Any], nested: tuple[str, ...]) -> dict[str, Any]:
@@ -223,8 +242,11 @@ def _field_hook(field: attrs.Attribute[Any], reader: Callable[[Any], Any] | None
     inner: Callable[[Any, Any], Any] | None = None
     plain = _find_optional_plain(kind)
     normalize = _NORMALIZE_TIME.get(field.metadata.get("unit", ""))
-    if reader is None and normalize is None and default is None and plain is not None:
-        return _optional_hook(plain)
+    if reader is None and default is None and plain is not None:
+        if normalize is None:
+            return _optional_hook(plain)
+        if plain is int:
+            return _optional_time_hook(normalize, field.metadata["unit"] == "ms")
 
     def hook(value: Any, _: Any) -> Any:
         nonlocal inner
@@ -365,7 +387,10 @@ def _locate_in_model(value: Any, cls: type[Model], path: str) -> ShapeError | No
     if cls.reader is not None:
         value = cls.reader(value)
     if not is_object(value):
-        return ShapeError(path, _mismatch(value, dict))
+        try:
+            value = _only_object(value)
+        except TypeError as error:
+            return ShapeError(path, str(error))
     mapping: dict[str, Any] = value
     nested = tuple(name for name in map(_wire_name, attrs.fields(cls)) if "." in name)
     if nested:

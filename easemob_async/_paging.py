@@ -12,7 +12,7 @@ from easemob_async._errors import InvalidArgumentError, UnexpectedReplyError
 from easemob_async._exports import exported_by
 from easemob_async._json import is_list, is_object
 from easemob_async._operation import JSON, Caller, CallResult, Operation
-from easemob_async._shapes import to_int
+from easemob_async._shapes import to_bool, to_int
 
 __all__ = ["ListOperation", "Page", "Paging", "fetch_page", "iterate_pages"]
 
@@ -217,7 +217,7 @@ def _next_cursor(paging: Paging, result: CallResult[list[T]], size: int | None, 
         if found is not None and not isinstance(found, str | int):
             raise UnexpectedReplyError("the cursor is neither text nor a number", status=200, path=f"$.{paging.next}")
         return None if found is None else str(found)
-    is_last = _value_at(body, paging.last) if paging.last else None
+    is_last = to_bool(_value_at(body, paging.last)) if paging.last else None
     if isinstance(is_last, bool):
         return None if is_last else str(number + 1)
     size = size or paging.default

@@ -53,6 +53,7 @@ class Record(Model):
         (dict[str, list[str]], {"u1": None}, {"u1": []}),
         (list[Row], {"id": 5}, [Row(id="5")]),
         (list[Row], {}, []),
+        (Row, [{"id": 5}], Row(id="5")),
     ],
 )
 def test_other_spellings(kind: Any, value: Any, expected: Any) -> None:
@@ -70,7 +71,7 @@ OTHER_TYPES: list[tuple[Any, list[Any]]] = [
     (list[str], [None, "a", {"a": 1}, {}, 5]),
     (list[Row], [None, "a", 5, {"a": 1}]),
     (dict[str, str], [None, "a", 5, ["a"], {"a": None}]),
-    (Row, [None, "a", [], {}]),
+    (Row, [None, "a", [], {}, [{}], [{"id": 1}, {"id": 2}], ["a"]]),
 ]
 
 
@@ -100,6 +101,8 @@ def test_lists_inside_a_payload() -> None:
         ({"rows": [], "by_name": {"u1": None}}, "$.by_name.u1"),
         ({"texts": []}, "$"),
         ({"rows": [], "first": {"id": None}}, "$.first.id"),
+        ({"rows": [], "first": [{"id": None}]}, "$.first.id"),
+        ({"rows": [], "first": []}, "$.first"),
     ],
 )
 def test_place_of_an_error(value: Any, path: str) -> None:

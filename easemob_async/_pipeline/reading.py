@@ -101,7 +101,8 @@ def _find(body: JSON, path: str) -> JSON:
         name, _, index = step.partition("[")
         body = body.get(name) if is_object(body) else None
         if index:
-            rows = body if is_list(body) else []
+            # The service returns some lists of one item as the item itself.
+            rows = body if is_list(body) else [body] if is_object(body) and body else []
             number = int(index[:-1])
             body = rows[number] if len(rows) > number else None
     return body

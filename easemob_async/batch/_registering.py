@@ -17,6 +17,7 @@ from easemob_async._errors import (
 )
 from easemob_async._operation import JSON
 from easemob_async._pipeline.pipeline import Pipeline
+from easemob_async._shapes import to_int
 from easemob_async.api._operations.users import GET, REGISTER_MANY
 from easemob_async.batch._job_kind import JobKind, PendingItem
 from easemob_async.batch._records import Outcome, Reason
@@ -123,7 +124,7 @@ async def _find_user_and_age(caller: Pipeline, username: str) -> tuple[User | No
     except EasemobError:
         return None, None
     # The body was structured as a user, so it is an object.
-    now: JSON = found.body.get("timestamp")
+    now: JSON = to_int(found.body.get("timestamp"))
     created = found.value.created
     if not isinstance(now, int) or created is None:
         return found.value, None

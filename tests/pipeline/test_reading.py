@@ -153,7 +153,9 @@ DELETED = {"entities": [{"username": "alice", "activated": False}]}
     ("body", "expected"),
     [
         (DELETED, User(username="alice", activated=False)),
+        ({"entities": {"username": "alice", "activated": "false"}}, User(username="alice", activated=False)),
         ({"entities": []}, None),
+        ({"entities": {}}, None),
         ({"entities": None}, None),
         ({"timestamp": 1}, None),
         (b"", None),
