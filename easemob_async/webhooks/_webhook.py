@@ -30,7 +30,7 @@ class Webhook:
         event = webhook.receive(body)
 
     A callback that is not documented, or does not have its documented shape, becomes an ``UnknownEvent`` and is not an
-    error. New fields are in ``extra``.
+    error. A copy for an offline recipient becomes an ``OfflineCopy``. New fields are in ``extra``.
 
     Args:
         secrets: Secrets of the console's rules that call this URL; each rule has its own.
@@ -94,7 +94,8 @@ class Webhook:
             body: The request's body, byte for byte as received.
 
         Returns:
-            The event; an ``UnknownEvent`` if it is not documented.
+            The event; an ``OfflineCopy`` if it is the copy for an offline recipient, an ``UnknownEvent`` if it is not
+            documented.
 
         Raises:
             InvalidSignatureError: The signature is missing, does not match any secret, or is too old.
@@ -129,7 +130,8 @@ class Webhook:
             body: The request's body, byte for byte as received.
 
         Returns:
-            The event; an ``UnknownEvent`` if it is not documented.
+            The event; an ``OfflineCopy`` if it is the copy for an offline recipient, an ``UnknownEvent`` if it is not
+            documented.
 
         Raises:
             InvalidCallbackError: The body is not a callback, or is for another app.
