@@ -236,6 +236,14 @@ def is_coroutine_function(value: object) -> bool:
     return _is_function_of_kind(value, iscoroutinefunction)
 
 
+def coroutine_function(argument: str, value: object) -> None:
+    """Check a function that is called and awaited. The error never contains its repr: that of a partial has values."""
+    if not is_coroutine_function(value):
+        name = getattr(value, "__qualname__", None)
+        shown = name if isinstance(name, str) else f"an object of type {type(value).__name__}"
+        refuse(argument, f"must be a coroutine function (async def), not {shown}")
+
+
 def _is_function_of_kind(value: object, is_of_kind: Callable[[Any], bool]) -> bool:
     while isinstance(value, partial):
         value = value.func

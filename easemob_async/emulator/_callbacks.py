@@ -146,8 +146,8 @@ class CallbackDispatcher:
         for index, rule in enumerate(self.rules):
             if not isinstance(rule, CallbackRule):
                 check.refuse(f"callbacks[{index}]", f"must be a CallbackRule, not {type(rule).__name__}")
-        if post is not None and not check.is_coroutine_function(post):
-            check.refuse("post", f"must be a coroutine function (async def), not {post!r}")
+        if post is not None:
+            check.coroutine_function("post", post)
         self.deliveries: deque[CallbackDelivery] = deque(maxlen=MAX_KEPT_DELIVERIES)
         self._post = _post_over_http if post is None else post
         self._ids = itertools.count(1)

@@ -20,7 +20,7 @@ from attrs import frozen
 
 from easemob_async import _checks as check
 from easemob_async._asgi import BodyTooLargeError, complete_lifespan, read_body
-from easemob_async._checks import is_coroutine_function, refuse
+from easemob_async._checks import refuse
 from easemob_async._clock import Clock, SystemClock
 from easemob_async._exports import exported_by
 from easemob_async._repr import safe_repr
@@ -52,7 +52,7 @@ Outcome of a callback.
 * ``handled``: its handler returned.
 * ``ignored``: it has no handler.
 * ``queued``: it was put into the queue.
-* ``duplicate``: it arrived before.
+* ``duplicate``: it arrived before, or while the first one was being handled.
 * ``own``: it reports a message or an edit of the bot itself.
 * ``refused``: its signature is missing or invalid, or the request is not a callback.
 * ``failed``: its handler raised an exception, or returned something that is neither a verdict nor None.
@@ -120,7 +120,7 @@ class WebhookApp:
 
     If a handler raises an exception, the reply has status 500: the service retries once immediately, and then drops
     the event (or stores it, if the app has bought that). A callback that arrives again does not reach a handler, unless
-    its handler failed.
+    its handler failed. One that arrives while the first is being handled waits for its result.
 
     Every reply with status 200 contains a verdict. The service reads it only if it waits for one, so that an
     undocumented pre-send callback does not count as failed.
@@ -223,8 +223,7 @@ class WebhookApp:
             refuse("event_class", f"must be a class of events such as TextMessageSent, not {event_class!r}")
 
         def register(handler: Callable[[E], R]) -> Callable[[E], R]:
-            if not is_coroutine_function(handler):
-                refuse("handler", f"must be a coroutine function (async def), not {handler!r}")
+            check.coroutine_function("handler", handler)
             if event_class in self._handlers:
                 refuse("event_class", f"{event_class.__name__} already has a handler; register only one")
             if self._queue is not None and not issubclass(event_class, MessageAwaitingVerdict):

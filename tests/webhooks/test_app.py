@@ -515,6 +515,17 @@ def test_handler_that_is_not_a_coroutine_function(handler: Any) -> None:
     assert bot.app.find_handler(MessageSent) is None
 
 
+def decide_at_once(secret: str, event: Event) -> None: ...
+
+
+def test_refused_handler_in_the_error() -> None:
+    """The error names the object that is not a coroutine function, but not the values that it holds."""
+    with pytest.raises(InvalidArgumentError, match=r"async def\), not decide_at_once$"):
+        Bot().app.on(Event)(decide_at_once)  # type: ignore[arg-type, type-var]
+    with pytest.raises(InvalidArgumentError, match=r"async def\), not an object of type partial$"):
+        Bot().app.on(Event)(partial(decide_at_once, SECRET))  # type: ignore[type-var]
+
+
 async def observe_later(result: CallbackResult) -> None: ...
 
 
