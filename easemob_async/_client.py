@@ -13,7 +13,7 @@ from easemob_async._clock import Clock, SystemClock
 from easemob_async._errors import InvalidArgumentError
 from easemob_async._events import Observer
 from easemob_async._limits import ClientLimits
-from easemob_async._operation import JSON, Operation
+from easemob_async._operation import JSON, Operation, has_dot_segment
 from easemob_async._options import CallOptionChanges, ClientSettings
 from easemob_async._pipeline.core import CallOptions, Core
 from easemob_async._pipeline.limits import Limiter, LimitSettings, LimitStore, SharedLimiter
@@ -217,9 +217,9 @@ class Easemob(Areas):
             The reply's body as JSON.
 
         Raises:
-            InvalidArgumentError: The path does not begin with a slash, contains ``.`` or ``..`` as a segment, or
-                contains a character that is invalid in a path; the method is not a word of letters; or another
-                argument is of the wrong type.
+            InvalidArgumentError: The path does not begin with a slash, contains ``.`` or ``..`` as a segment (also
+                percent-encoded), or contains a character that is invalid in a path; the method is not a word of
+                letters; or another argument is of the wrong type.
             APIError: The service refused the request; the subclass tells why.
             UnexpectedReplyError: The reply is not JSON.
         """
@@ -301,8 +301,10 @@ def _check_request_line(method: str, path: str) -> tuple[str, str]:
         raise InvalidArgumentError("method", "must be an HTTP method, such as 'GET'")
     if not isinstance(path, str) or _PATH.match(path) is None:
         raise InvalidArgumentError("path", "must begin with '/' and be percent-encoded ASCII; pass a query as query")
-    if {".", ".."} & set(path.split("/")):
-        raise InvalidArgumentError("path", "must not contain '.' or '..' as a segment, which lead to another path")
+    if has_dot_segment(path):
+        raise InvalidArgumentError(
+            "path", "must not contain '.' or '..' as a segment, encoded or not, which lead to another path"
+        )
     return method.upper(), path
 
 

@@ -6,9 +6,10 @@ Generated modules define one ``Operation`` each; the pipeline, batch jobs, the e
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import Any, Generic, Literal, Protocol, TypeVar
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from attrs import field, frozen
 
@@ -28,6 +29,7 @@ __all__ = [
     "ReplayClass",
     "StreamedBody",
     "Window",
+    "has_dot_segment",
     "means_success",
     "to_word",
 ]
@@ -181,13 +183,49 @@ class Operation(Generic[T]):
         Fill the path in with *values*, percent-encoded.
 
         Raises:
-            InvalidArgumentError: A value is not a string, is empty, or is ``.`` or ``..``, which URL normalization
-                would remove.
+            InvalidArgumentError: A value is not a string, is empty, or is or contains a segment ``.`` or ``..``, which
+                URL normalization would remove.
         """
         target = self._fixed[0]
         for name, value, fixed in zip(self._names, values, self._fixed[1:], strict=True):
             target += _encode_segment(name, value) + fixed
         return target
+
+
+_MAX_DECODED = 5
+"""Number of times that a path is decoded, as by several proxies in a row."""
+
+# Characters below 128 in the two, three and four bytes that UTF-8 forbids for them. Old decoders accept these bytes.
+_OVERLONG = re.compile(r"(?:([\xc0\xc1])|\xe0([\x80\x81])|\xf0\x80([\x80\x81]))([\x80-\xbf])")
+_INVISIBLE = re.compile(r"[\x00-\x20\x7f]+")
+_SEPARATOR = re.compile(r"[/\\]")
+
+
+def has_dot_segment(path: str) -> bool:
+    """
+    Whether a proxy or a server may read a segment of *path* as ``.`` or ``..``, which leads to another path.
+
+    Servers decode percent-encoding before they remove dot segments (``%2e%2e``, ``..%2F``), some of them twice
+    (``%252e``). Some take a backslash for a slash, remove the parameters of a segment (``..;x``) or invisible
+    characters, and accept forbidden spellings of a dot in UTF-8 (``%C0%AE``).
+    """
+    for _ in range(_MAX_DECODED):
+        plain = _OVERLONG.sub(_shorten, path)
+        if any(_INVISIBLE.sub("", part.partition(";")[0]) in {".", ".."} for part in _SEPARATOR.split(plain)):
+            return True
+        # As Latin-1, which keeps each byte apart.
+        decoded = unquote(plain, encoding="latin-1")
+        if decoded == path:
+            return False
+        path = decoded
+    # Nested more deeply than any real value.
+    return True
+
+
+def _shorten(found: re.Match[str]) -> str:
+    """The character that a forbidden spelling in UTF-8 stands for."""
+    high = ord(found[1] or found[2] or found[3]) & 1
+    return chr(high << 6 | ord(found[4]) & 0x3F)
 
 
 def _encode_segment(name: str, value: str) -> str:
@@ -199,6 +237,10 @@ def _encode_segment(name: str, value: str) -> str:
     # A fast path: letters and digits need no encoding.
     if value.isalnum() and value.isascii():
         return value
+    if has_dot_segment(value):
+        raise InvalidArgumentError(
+            name, "must not contain '.' or '..' between slashes: it cannot be addressed in a URL"
+        )
     try:
         return quote(value, safe="")
     except UnicodeEncodeError:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from easemob_async import InvalidArgumentError, NotFoundError
+from easemob_async import InvalidArgumentError, NotFoundError, UnexpectedReplyError
 from tests.handler import make_client, make_refusal, make_reply, reply_in_turn
 
 pytestmark = pytest.mark.anyio
@@ -41,6 +41,25 @@ async def test_request_is_sent_like_that_of_a_method() -> None:
         ("path", {"path": "/用户"}),
         ("path", {"path": "/../../other/app/users"}),
         ("path", {"path": "/users/.."}),
+        ("path", {"path": "/users/%2e%2e/x"}),
+        ("path", {"path": "/users/.%2E"}),
+        ("path", {"path": "/%2e/x"}),
+        ("path", {"path": "/users/..%2fx"}),
+        ("path", {"path": "/users/a%2F..%2Fb"}),
+        ("path", {"path": "/users/a%5c..%5Cb"}),
+        ("path", {"path": "/users/%252e%252e/x"}),
+        ("path", {"path": "/users/%25252e%252525%32e/x"}),
+        ("path", {"path": "/users/..;a=b/x"}),
+        ("path", {"path": "/users/%2e.%3bx/y"}),
+        ("path", {"path": "/users/..%00/x"}),
+        ("path", {"path": "/users/%20../x"}),
+        ("path", {"path": "/users/..%0a/x"}),
+        ("path", {"path": "/users/%c0%ae%c0%ae/x"}),
+        ("path", {"path": "/users/..%c0%afx"}),
+        ("path", {"path": "/users/..%C1%9cx"}),
+        ("path", {"path": "/users/%e0%80%ae%f0%80%80%ae/x"}),
+        ("path", {"path": "/users/%25c0%25ae./x"}),
+        ("path", {"path": "/%" + "25" * 50 + "2e"}),
         ("path", {"path": "\\users"}),
         ("path", {"path": None}),
         ("query['a']", {"query": {"a": [1]}}),
@@ -66,3 +85,32 @@ async def test_invalid_argument_is_refused(argument: str, change: dict[str, Any]
         await make_client(script).request(**{"method": "POST", "path": "/x", **change})
     assert caught.value.argument == argument
     assert script.requests == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/users/a.b..c/...",
+        "/users/a%2Fb",
+        "/users/a%5Cb%2520",
+        "/users/%E7%94%A8%E6%88%B7",
+        "/users/..a/b..",
+        "/users/.a;v=1",
+        "/100%2525",
+        "/a%2e%2eb",
+    ],
+)
+async def test_path_with_other_dots_and_slashes(path: str) -> None:
+    """Dots and encoded slashes that are a part of a name are sent as they are."""
+    script = reply_in_turn(make_reply(200, {}))
+    await make_client(script).request("GET", path)
+    assert script.requests[0].target == f"/org/app{path}"
+
+
+async def test_redirected_request_is_not_retried() -> None:
+    """A redirect ends the call after one request, with an error that tells what to check."""
+    script = reply_in_turn(*[make_reply(302)] * 5)
+    client = make_client(script)
+    with pytest.raises(UnexpectedReplyError, match=r"redirect.*check base_url"):
+        await client.request("GET", "/x")
+    assert len(script.requests) == 1

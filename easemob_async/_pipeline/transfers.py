@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import Any, TypeVar
 
-from easemob_async._errors import EasemobError
+from easemob_async._errors import DeadlineExceededError, EasemobError
 from easemob_async._events import Step
 from easemob_async._operation import CallResult, Operation, StreamedBody
 from easemob_async._pipeline.call import Call
@@ -177,7 +177,10 @@ class DownloadCall(Call[Reply]):
 
     async def _send(self, request: Request) -> Reply:
         reply = await super()._send(request)
-        return await _read_refusal(reply) if reply.status >= 300 else reply
+        if reply.status < 300:
+            return reply
+        deadline = self.attempt_deadline
+        return await _read_refusal(reply, None if deadline is None else deadline - self.core.clock.monotonic())
 
     def _read(self, request: Request, reply: Reply) -> CallResult[Reply]:
         self._capture(reply)
@@ -243,18 +246,30 @@ class StreamedReply(Reply):
                 emit_last(self._call, step, error)
 
 
-async def _read_refusal(reply: Reply) -> Reply:
-    """Read a streamed refusal to its end, or its first 64 KiB."""
-    content = b""
+async def _read_refusal(reply: Reply, seconds: float | None) -> Reply:
+    """
+    Read a streamed refusal to its end, or its first 64 KiB.
+
+    Raises:
+        DeadlineExceededError: It took more than *seconds*. The request's own deadline covers its head only.
+    """
+    import anyio  # here, because only refused downloads need it
+
+    content = bytearray()
     pieces = reply.chunks()
     try:
-        async for piece in pieces:
-            content += piece
-            if len(content) >= MAX_REFUSAL_BYTES:
-                break
+        with anyio.move_on_after(seconds) as scope:
+            async for piece in pieces:
+                content += piece
+                if len(content) >= MAX_REFUSAL_BYTES:
+                    break
     finally:
         await _close(pieces, reply)
-    return Reply(reply.status, reply.headers, content)
+    if scope.cancelled_caught:
+        raise DeadlineExceededError(
+            "the deadline passed while the refusal was received", effect="unknown", status=reply.status
+        )
+    return Reply(reply.status, reply.headers, bytes(content))
 
 
 async def _close(pieces: AsyncIterator[bytes] | None, reply: Reply) -> None:

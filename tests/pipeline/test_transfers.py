@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import weakref
+from collections.abc import AsyncIterator
 
+import anyio
 import pytest
 
-from easemob_async import NotFoundError, RateLimitedError, RetryPolicy, TransportError
+from easemob_async import (
+    DeadlineExceededError,
+    EasemobError,
+    NotFoundError,
+    RateLimitedError,
+    RetryPolicy,
+    TransportError,
+)
 from easemob_async._operation import ErrorRule, Operation
 from easemob_async.observe import CallEvent
 from easemob_async.transports import Reply, Request
@@ -89,3 +98,41 @@ async def test_download_refused_after_a_lost_reply() -> None:
     handler = reply_in_turn(TransportError("reset", effect="unknown"), make_refusal(404, "resource_not_found", "gone"))
     client = make_client(handler, limits=False, retry=RetryPolicy(base=0.0))
     await client._pipeline.call(operation)
+
+
+class DrippingReply(Reply):
+    """A streamed reply whose body never ends."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status, [])
+        self.read = 0
+        self.is_closed = False
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        while True:
+            self.read += 1
+            yield b"x" if self.read < 50 else b""
+            await anyio.lowlevel.checkpoint()
+
+    async def aclose(self) -> None:
+        self.is_closed = True
+
+
+@pytest.mark.parametrize("status", [302, 404, 503])
+@pytest.mark.parametrize("is_attempt", [False, True], ids=["timeout", "attempt_timeout"])
+async def test_refused_download_has_the_deadline_of_its_call(status: int, is_attempt: bool) -> None:
+    """The body of a refusal is read until the deadline at the latest, and its reply is closed."""
+    replies: list[DrippingReply] = []
+
+    def handle(_: Request) -> Reply:
+        replies.append(DrippingReply(status))
+        return replies[-1]
+
+    client = make_client(handle, retry=RetryPolicy(attempts=1))
+    client = client.with_options(attempt_timeout=0.05) if is_attempt else client.with_options(timeout=0.05)
+    with anyio.fail_after(10), pytest.raises(EasemobError) as caught:
+        async with client.files.open("f1"):
+            pass
+    assert isinstance(caught.value, TransportError if is_attempt else DeadlineExceededError)
+    assert caught.value.status == status
+    assert [reply.is_closed for reply in replies] == [True]
