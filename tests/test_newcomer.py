@@ -30,8 +30,15 @@ def base_url(emulator: Emulator) -> Iterator[str]:
         yield server.base_url
 
 
-async def test_first_hour_of_an_app(base_url: str, emulator: Emulator, tmp_path: Path) -> None:
-    """Users, groups, files, threads, chat rooms, presence, reactions, push settings and history work in one session."""
+@pytest.mark.parametrize("ids", ["texts", "numbers"])
+async def test_first_hour_of_an_app(base_url: str, emulator: Emulator, tmp_path: Path, ids: str) -> None:
+    """
+    Users, groups, files, threads, chat rooms, presence, reactions, push settings and history work in one session.
+
+    They work alike if the service sends IDs as numbers.
+    """
+    if ids == "numbers":
+        emulator.faults.add("numeric_ids")
     async with make_emulator_client(base_url) as client:
         await register_users(client)
         await change_contacts(client)

@@ -21,7 +21,7 @@ from easemob_async._shapes import to_int
 from easemob_async.api._operations.users import GET, REGISTER_MANY
 from easemob_async.batch._job_kind import JobKind, PendingItem
 from easemob_async.batch._records import Outcome, Reason
-from easemob_async.models._users import NewUser, User
+from easemob_async.models._users import NewUser, NotRegistered, User
 
 __all__ = ["RegisterUsers", "UserRow"]
 
@@ -75,7 +75,7 @@ class RegisterUsers(JobKind[UserRow]):
                 # Not "failed": the service accepted the request, and may have processed this user.
                 problem = UnexpectedReplyError(f"the reply does not name user {item.key}", status=200)
                 outcomes.append(item.to_outcome("unconfirmed", error=problem))
-            elif row.reason is not None and "already exist" in row.reason.lower():
+            elif await _is_existing(caller, row):
                 outcomes.append(await _handle_existing(caller, item))
             else:
                 refusal = APIError(ServiceRefusal(200, description=row.reason), doc=REGISTER_MANY.doc, about="item")
@@ -100,6 +100,14 @@ def _parse_row(argument: str, row: Any) -> NewUser:
         if fields.get(name) is None or fields[name] == "":
             raise InvalidArgumentError(f"{argument}.{name}", "is missing")
     return NewUser(username=fields["username"], password=fields["password"], nickname=fields.get("nickname") or None)
+
+
+async def _is_existing(caller: Pipeline, row: NotRegistered) -> bool:
+    """Whether the service refused a user because the user exists; without a reason, the user is looked up."""
+    if row.reason is not None:
+        return "already exist" in row.reason.lower()
+    user, _ = await _find_user_and_age(caller, row.username.lower())
+    return user is not None
 
 
 async def _handle_existing(caller: Pipeline, item: PendingItem[UserRow]) -> Outcome[UserRow]:

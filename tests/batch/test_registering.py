@@ -167,6 +167,10 @@ def answer_registrations(existing: set[str], reply: Any) -> Handler:
 
     def answer(request: Request) -> Reply:
         assert isinstance(request.body, bytes)
+        if request.method == "GET":
+            name = request.target.rpartition("/")[2]
+            found = make_reply(200, {"timestamp": 5000, "entities": [{"username": name, "created": 1}]})
+            return found if name in existing else make_refusal(404, "service_resource_not_found")
         names = [user["username"] for user in json.loads(request.body)]
         new = [name for name in names if name not in existing]
         if not new:
@@ -192,15 +196,26 @@ async def test_call_that_is_refused_because_all_users_exist() -> None:
 
 
 async def test_refused_rows_without_reasons() -> None:
-    """A user whom the service refuses without a reason is failed; one whom it does not name is unconfirmed."""
+    """
+    A user whom the service refuses without a reason is skipped if the user exists, else failed.
+
+    A user whom the reply does not name is unconfirmed.
+    """
+    existing = {"u1"}
 
     def reply(new: list[str], old: list[str]) -> Any:
-        return {"entities": [{"username": name} for name in new if name != "u3"], "data": [{"username": "u1"}]}
+        existing.discard("u2")
+        registered = [{"username": name} for name in new if name not in {"u2", "u3"}]
+        return {"entities": registered, "data": [{"username": "u1"}, {"username": "U2"}]}
 
-    client = make_client(answer_registrations({"u1"}, reply), limits=False)
-    report = await client.batch.register_users(new_users(4))
+    client = make_client(answer_registrations(existing, reply), limits=False)
+    report = await client.batch.register_users(new_users(5))
     assert report.ok == 2
-    assert list_outcomes(report) == [("u1", "failed", None), ("u3", "unconfirmed", None)]
+    assert list_outcomes(report) == [
+        ("u1", "skipped", Reason.EXISTS),
+        ("u2", "failed", None),
+        ("u3", "unconfirmed", None),
+    ]
     refused, missing = report.failures
     assert isinstance(refused.error, APIError)
     assert isinstance(missing.error, UnexpectedReplyError)
