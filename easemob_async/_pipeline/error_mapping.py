@@ -68,6 +68,24 @@ COMMON_RULES: tuple[ErrorRule, ...] = (
     ErrorRule(ANY_STATUS, "not_found", "storage_object_not_found", about="target"),
     ErrorRule(ANY_STATUS, "not_found", "organization_application_not_found"),
     ErrorRule(ANY_STATUS, "already_exists", "duplicate_unique_property_exists", about="item", already_so=True),
+    ErrorRule(ANY_STATUS, "conflict", "concurrent_operation_error", about="target"),
+    # An invalid value with the status of a missing permission or of a server error. With 401 it may be the token.
+    *(
+        ErrorRule(status, "bad_request", text=text)
+        for status in (403, 500)
+        for text in (
+            "must be provided",
+            "can't be empty",
+            "cannot be null",
+            "not allow empty",
+            "is too big",
+            "is too large",
+            "is too long",
+            "body is invalid",
+            "parameters is invalid",
+            "size exceeds the maximum",
+        )
+    ),
     # A wrong method or path: a retry gets the same reply.
     ErrorRule(500, "bad_request", "web_application"),
     ErrorRule(500, "bad_request", "unsupported_service_operation"),
@@ -191,12 +209,22 @@ def _find_rule(operation: Operation[Any], refusal: ServiceRefusal) -> ErrorRule 
     )
     if by_text is None:
         return _find_code_rule(operation.errors, refusal) or _find_code_rule(COMMON_RULES, refusal)
-    if by_text not in operation.errors:
-        # The operation knows better what the refusal is about, and whether it means that nothing is left to do.
-        for rule in operation.errors:
-            if rule.text is None and rule.code == refusal.code and rule.means == by_text.means:
-                return rule
-    return by_text
+    return by_text if by_text in operation.errors else _find_own_rule(operation, refusal, by_text)
+
+
+def _find_own_rule(operation: Operation[Any], refusal: ServiceRefusal, by_text: ErrorRule) -> ErrorRule:
+    """
+    The rule of *operation* with the meaning of *by_text*, which is a rule for all operations; else *by_text*.
+
+    The operation knows better what the refusal is about, and whether it means that nothing is left to do.
+    """
+    own = [rule for rule in operation.errors if rule.text is None and rule.means == by_text.means]
+    for rule in own:
+        # Texts that name a user are about this user, even where the same code is that of a missing group.
+        is_other_subject = rule.means == "not_found" and (rule.about, by_text.about) == ("target", "item")
+        if rule.code == refusal.code and not is_other_subject:
+            return rule
+    return next((rule for rule in own if by_text.about in {"call", rule.about}), by_text)
 
 
 def _find_text_rule(

@@ -105,6 +105,21 @@ NO_FIELDS_PERMISSION = "you have no permission to do this,group fields require g
             "username u doesn't exist!",
             ("NotFoundError", "item", False),
         ),
+        ("contacts.add", 400, None, "Service resource not found", ("NotFoundError", "item", False)),
+        ("users.delete", 400, None, "Service resource not found", ("NotFoundError", "target", True)),
+        ("groups.delete", 400, "x", "grpID 1 does not exist!", ("NotFoundError", "target", True)),
+        ("groups.update", 404, "resource_not_found", "username u doesn't exist!", ("NotFoundError", "item", False)),
+        ("files.download", 400, None, "file may not exists", ("NotFoundError", "target", False)),
+        ("messages.update", 400, None, "The message has been edited by another.", ("ConflictError", "target", False)),
+        (
+            "messages.update",
+            403,
+            None,
+            "You are not authorized to edit it.",
+            ("PermissionDeniedError", "target", False),
+        ),
+        ("attributes.get_many", 400, "metadata_error", "auth error", ("AuthenticationError", "call", False)),
+        ("groups.create", 403, "forbidden_op", "owner must be provided", ("BadRequestError", "call", False)),
         # A token that is missing or expired, and the mode of registration.
         (
             "users.register",
