@@ -142,17 +142,24 @@ def _is_this_machine(host: str) -> bool:
     match = _HOST.fullmatch(host)
     if match is None:
         return False
-    if match["name"] is not None and match["name"].lower() == "localhost":
-        return True
+    # A client that was given 0.0.0.0, the address to listen on, sends it. It is not a domain that an attacker controls.
+    ipv6: str | None = match["ipv6"]
+    if ipv6 is not None:
+        return ipv6 == "::" or (":" in ipv6 and _is_loopback(ipv6))
+    name: str = match["name"].lower()
+    return name in {"localhost", "0.0.0.0"} or _is_loopback(name)  # noqa: S104
+
+
+def _is_loopback(address: str) -> bool:
     try:
-        return ip_address(match["ipv6"] or match["name"]).is_loopback
+        return ip_address(address).is_loopback
     except ValueError:
         return False
 
 
 def _find_objection(headers: Iterable[tuple[bytes, bytes]], caller: str | None) -> str | None:
     """Return why a control request is refused; None if its sender may control the emulator."""
-    if caller is not None and not ip_address(caller).is_loopback:
+    if caller is not None and not _is_loopback(caller):
         return "control requests are accepted from this machine only"
     fields = [(name.lower(), value.decode("latin-1").strip()) for name, value in headers]
     hosts = [value for name, value in fields if name == b"host"]

@@ -72,11 +72,20 @@ async def test_control_refused(
     assert reply.json()["error"]
 
 
-async def test_control_is_for_this_machine(emulator: Emulator) -> None:
-    """Control requests from another machine are refused."""
-    transport = httpx.ASGITransport(app=emulator.app, client=("192.0.2.1", 1))
-    async with httpx.AsyncClient(transport=transport, base_url="http://emulator") as client:
+@pytest.mark.parametrize("caller", ["192.0.2.1", "2001:db8::1", "testclient", ""])
+async def test_control_is_for_this_machine(emulator: Emulator, caller: str) -> None:
+    """Control requests from another machine, or from a caller without an address, are refused."""
+    transport = httpx.ASGITransport(app=emulator.app, client=(caller, 1))
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
         assert (await client.get("/_emulator/statistics")).status_code == 403
+
+
+async def test_control_at_the_base_url() -> None:
+    """Control requests are accepted at the base URL of a server, whatever address it listens on."""
+    for host in ("127.0.0.1", "localhost", "0.0.0.0"):
+        async with Emulator().serve(host=host) as server, httpx.AsyncClient(trust_env=False) as client:
+            reply = await client.get(f"{server.base_url}/_emulator/statistics")
+            assert (reply.status_code, server.host) == (200, host)
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
@@ -94,7 +103,11 @@ async def test_control_is_for_this_machine(emulator: Emulator) -> None:
         ({"Host": "localhost.attacker.example"}, False),
         ({"Host": "attacker-localhost"}, False),
         ({"Host": "192.0.2.1"}, False),
-        ({"Host": "0.0.0.0"}, False),
+        ({"Host": "0.0.0.0:8000"}, True),
+        ({"Host": "[::]:8000"}, True),
+        ({"Host": "[localhost]"}, False),
+        ({"Host": "[0.0.0.0]"}, False),
+        ({"Host": ":::8000"}, False),
         ({"Host": "[2001:db8::1]"}, False),
         ({"Host": "user@localhost"}, False),
         ({"Host": "localhost:80:attacker.example"}, False),
