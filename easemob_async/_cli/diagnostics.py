@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, Literal
+from urllib.parse import SplitResult, urlsplit
 
 from attrs import frozen
 
@@ -29,6 +30,7 @@ from easemob_async import (
 )
 from easemob_async._cli.formatting import format_duration, format_lifetime, format_quantity
 from easemob_async._settings import Environment, parse_base_url
+from easemob_async._wire.default import find_proxy
 from easemob_async._wire.port import Origin
 from easemob_async._wire.tls import create_tls_context
 
@@ -99,7 +101,7 @@ async def run_checks(environ: Mapping[str, str], on_result: Callable[[CheckResul
                 on_result(CheckResult(name, "skipped", str(reason)))
             except (_CheckFailedError, EasemobError, OSError) as error:
                 failed = name
-                on_result(_describe_failure(name, error))
+                on_result(_describe_failure(name, error, checks.proxy))
     finally:
         await checks.aclose()
     return not failed
@@ -113,6 +115,7 @@ class _Checks:
         self._client: Easemob
         self._settings: Environment
         self._origin: Origin
+        self.proxy: SplitResult | None = None
         self._reply: CapturedReply | None = None
         self._replied_at = 0.0
 
@@ -139,6 +142,7 @@ class _Checks:
                 self._environ, timeout=CHECK_TIMEOUT, retry=RetryPolicy(attempts=1, refusals=0)
             )
             self._origin = parse_base_url(self._settings.base_url)
+            self.proxy = _find_proxy(self._origin)
         except InvalidArgumentError as error:
             # An invalid value is not printed: it may be a secret in the wrong variable.
             given = [f"{name}: {'set' if self._environ.get(name) else 'not set'}" for name in _PLAIN]
@@ -147,24 +151,41 @@ class _Checks:
         return "\n".join((*plain, *secrets))
 
     async def check_name_lookup(self) -> str:
-        """Check that the host name resolves."""
-        host, port = self._origin.host, self._origin.port
+        """Check that the name of the host resolves, or of the proxy, which looks the host up itself."""
+        host, port = self._find_peer()
         try:
             found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except socket.gaierror as error:
+            cause = "EASEMOB_BASE_URL" if self.proxy is None else "the proxy in the environment"
             raise _CheckFailedError(
-                f"cannot resolve {host}: {error.strerror}", "check EASEMOB_BASE_URL and this machine's DNS settings"
+                f"cannot resolve {host}: {error.strerror}", f"check {cause} and this machine's DNS settings"
             ) from None
-        return ", ".join(dict.fromkeys(str(address[4][0]) for address in found))
+        return self._describe_route() + ", ".join(dict.fromkeys(str(address[4][0]) for address in found))
 
     async def check_connection(self) -> str:
-        """Check that the host accepts connections, and that its certificate is valid."""
-        host, port = self._origin.host, self._origin.port
-        if self._origin.scheme == "https":
+        """Check that the host accepts connections, and that its certificate is valid; or that the proxy does."""
+        host, port = self._find_peer()
+        if self.proxy is None and self._origin.scheme == "https":
             return await read_certificate(host, port, create_tls_context())
         _, writer = await asyncio.open_connection(host, port)
         writer.transport.abort()
+        if self.proxy is not None:
+            return f"{self._describe_route()}accepts connections; the next checks send their requests through it"
         return "plain HTTP without TLS"
+
+    def _find_peer(self) -> tuple[str, int]:
+        """Return host and port that the client connects to."""
+        proxy = self.proxy
+        if proxy is None:
+            return self._origin.host, self._origin.port
+        return proxy.hostname or "", proxy.port or _PROXY_PORTS[proxy.scheme]
+
+    def _describe_route(self) -> str:
+        if self.proxy is None:
+            return ""
+        # Without the user name and the password that its URL may contain.
+        host, port = self._find_peer()
+        return f"proxy {self.proxy.scheme}://{host}:{port} of the environment: "
 
     async def check_token(self) -> str:
         """Check that the credentials can be exchanged for a token."""
@@ -208,11 +229,33 @@ class _Checks:
         return f"{difference}, which is harmless"
 
 
+_PROXY_PORTS = {"http": 80, "https": 443, "socks5": 1080, "socks5h": 1080}
+"""Schemes of proxies, with their default ports."""
+
 _PLAIN = ("EASEMOB_APP_KEY", "EASEMOB_BASE_URL")
 _SECRETS = ("EASEMOB_CLIENT_ID", "EASEMOB_CLIENT_SECRET", "EASEMOB_TOKEN")
 _HOW_TO_CONFIGURE = (
     "set EASEMOB_APP_KEY, EASEMOB_BASE_URL, and either EASEMOB_CLIENT_ID with EASEMOB_CLIENT_SECRET or EASEMOB_TOKEN"
 )
+
+
+def _find_proxy(origin: Origin) -> SplitResult | None:
+    """Return the proxy that the client uses for a server, or None."""
+    url = find_proxy(origin)
+    if url is None:
+        return None
+    try:
+        proxy = urlsplit(url)
+        valid = bool(proxy.hostname) and proxy.scheme in _PROXY_PORTS and (proxy.port is None or proxy.port > 0)
+    except ValueError:
+        valid = False
+    if not valid:
+        # Its URL is not printed: it may contain a password.
+        raise _CheckFailedError(
+            "the proxy that the environment names has an invalid URL",
+            "correct HTTPS_PROXY, HTTP_PROXY or ALL_PROXY; it must have the form http://host:port",
+        )
+    return proxy
 
 
 def describe_secret(value: str) -> str:
@@ -269,7 +312,7 @@ def _find_service_time(reply: CapturedReply) -> float | None:
     return stamp / 1000 if isinstance(stamp, int) else None
 
 
-def _describe_failure(check: str, error: Exception) -> CheckResult:
+def _describe_failure(check: str, error: Exception, proxy: SplitResult | None) -> CheckResult:
     if isinstance(error, _CheckFailedError):
         return CheckResult(check, "failed", error.detail, error.advice)
     detail = " ".join(str(error).split()) or type(error).__name__
@@ -283,14 +326,14 @@ def _describe_failure(check: str, error: Exception) -> CheckResult:
             detail = f"the TLS handshake failed: {error.reason or detail}"
             advice = "check scheme and port in EASEMOB_BASE_URL"
         case DeadlineExceededError():
-            advice = _make_network_advice()
+            advice = _make_network_advice(proxy)
         case TimeoutError():
-            detail, advice = f"timed out after {CHECK_TIMEOUT:g} s", _make_network_advice()
+            detail, advice = f"timed out after {CHECK_TIMEOUT:g} s", _make_network_advice(proxy)
         case OSError(errno=int(number)) if number > 0:
             # asyncio's text repeats the address; that of the operating system does not.
-            detail, advice = f"cannot connect: {os.strerror(number)}", _make_network_advice()
+            detail, advice = f"cannot connect: {os.strerror(number)}", _make_network_advice(proxy)
         case TransportError() | OSError():
-            advice = _make_network_advice()
+            advice = _make_network_advice(proxy)
         case UnexpectedReplyError():
             advice = f"the server does not reply as the Easemob API does; {_COMPARE}"
         case NotFoundError():
@@ -304,8 +347,8 @@ def _describe_failure(check: str, error: Exception) -> CheckResult:
     return CheckResult(check, "failed", detail, advice)
 
 
-def _make_network_advice() -> str:
+def _make_network_advice(proxy: SplitResult | None) -> str:
     advice = "check network, firewall and port"
-    if any(os.environ.get(name) for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy")):
-        advice += "; the proxy in the environment is not used, unless a program passes transport="
+    if proxy is not None:
+        advice += "; requests go through the proxy in the environment: check it, or name the host in NO_PROXY"
     return advice

@@ -13,7 +13,7 @@ from easemob_async._clock import running_trio
 from easemob_async._errors import ClientClosedError, TransportError
 from easemob_async._wire.port import Origin, Reply, Request, Transport, TransportStatistics
 
-__all__ = ["DefaultTransport"]
+__all__ = ["DefaultTransport", "find_proxy"]
 
 _MAX_CACHED = 256
 """Maximum number of servers whose proxy is remembered."""
@@ -63,12 +63,12 @@ class DefaultTransport:
             return self._engine
 
     def _proxy_for(self, origin: Origin) -> str | None:
-        if not any(os.environ.get(name) or os.environ.get(name.upper()) for name in PROXY_VARIABLES):
+        if not _names_proxies():
             return None
         try:
             return self._proxies[origin]
         except KeyError:
-            proxy = _proxy_for(origin)
+            proxy = find_proxy(origin)
         if len(self._proxies) >= _MAX_CACHED:
             self._proxies.clear()
         self._proxies[origin] = proxy
@@ -114,8 +114,14 @@ def _httpx_transport(max_connections: int, proxy: str | None) -> Transport:
     raise TransportError(f"the proxy that the environment names {problem}", effect="none")
 
 
-def _proxy_for(origin: Origin) -> str | None:
-    """Return the proxy that the environment names for a server; none for a server on this machine."""
+def _names_proxies() -> bool:
+    return any(os.environ.get(name) or os.environ.get(name.upper()) for name in PROXY_VARIABLES)
+
+
+def find_proxy(origin: Origin) -> str | None:
+    """Return the URL of the proxy that the environment names for a server; None for a server on this machine."""
+    if not _names_proxies():
+        return None
     # Imported here, because it costs as much as the rest of the package to load.
     from urllib.request import getproxies, proxy_bypass
 

@@ -80,6 +80,88 @@ def test_the_first_failure_is_named_with_advice(run: Run, check: str, advice: st
     assert "emulator-secret" not in result.output
 
 
+PASSWORD_OF_PROXY = "canary-hunter2"
+
+
+@pytest.fixture(autouse=True)
+def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("all_proxy", "http_proxy", "https_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+async def pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    while data := await reader.read(65536):
+        writer.write(data)
+    writer.close()
+
+
+@contextmanager
+def proxy_to(service: Service, authority: trustme.CA) -> Iterator[int]:
+    """Run a proxy that accepts CONNECT to ``far.invalid``, and is that host itself: it relays to the emulator."""
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("far.invalid").configure_cert(tls)
+    port = int(service.base_url.rpartition(":")[2])
+
+    async def relay(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await reader.readuntil(b"\r\n\r\n")
+        assert head.startswith(b"CONNECT far.invalid:443 ")
+        writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
+        await writer.start_tls(tls)
+        onwards, back = await asyncio.open_connection("127.0.0.1", port)
+        await asyncio.gather(pump(reader, back), pump(onwards, writer), return_exceptions=True)
+
+    @asynccontextmanager
+    async def listen() -> AsyncIterator[int]:
+        async with await asyncio.start_server(relay, "127.0.0.1", 0) as server:
+            yield server.sockets[0].getsockname()[1]
+
+    with (
+        anyio.from_thread.start_blocking_portal() as portal,
+        portal.wrap_async_context_manager(listen()) as listening_port,
+    ):
+        yield listening_port
+
+
+def test_the_proxy_of_the_environment_is_used(run: Run, service: Service, tmp_path: Path) -> None:
+    """A host that only the proxy can reach passes all checks; the proxy is named without its password."""
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    host = {"EASEMOB_BASE_URL": "https://far.invalid", "SSL_CERT_FILE": str(tmp_path / "ca.pem")}
+    with proxy_to(service, authority) as port:
+        proxy = f"http://user:{PASSWORD_OF_PROXY}@127.0.0.1:{port}"
+        result = run("doctor", HTTPS_PROXY=proxy, **host)
+        without = run("doctor", HTTPS_PROXY=proxy, NO_PROXY="far.invalid", **host)
+    assert states(result) == ALL_OK
+    assert f"proxy http://127.0.0.1:{port} of the environment: 127.0.0.1\n" in result.stdout
+    assert "canary" not in result.output
+    assert states(without)["name lookup"] == "failed"
+
+
+@pytest.mark.parametrize(
+    ("proxy", "check", "detail"),
+    [
+        ("http://127.0.0.1:1", "connection", "requests go through the proxy in the environment"),
+        ("http://no-such-proxy.invalid:80", "name lookup", "check the proxy in the environment"),
+        (f"ftp://u:{PASSWORD_OF_PROXY}@proxy", "configuration", "has an invalid URL"),
+        (f"http://u:{PASSWORD_OF_PROXY}@proxy:port", "configuration", "has an invalid URL"),
+    ],
+)
+def test_a_proxy_that_does_not_work_is_found(run: Run, proxy: str, check: str, detail: str) -> None:
+    """The first failed check is the one of the proxy, with advice about the proxy."""
+    result = run("doctor", EASEMOB_BASE_URL="https://far.invalid", HTTPS_PROXY=proxy)
+    assert next(name for name, state in states(result).items() if state == "failed") == check
+    assert detail in result.stdout
+    assert "canary" not in result.output
+
+
+def test_advice_without_a_proxy(run: Run) -> None:
+    """The advice does not mention a proxy that is not used."""
+    result = run("doctor", EASEMOB_BASE_URL="http://127.0.0.1:1", HTTP_PROXY="http://127.0.0.1:2")
+    assert states(result)["connection"] == "failed"
+    assert "proxy" not in result.stdout
+
+
 class SlowClock(SystemClock):
     """A clock that is an hour slow."""
 
