@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Generic, Literal, TypeVar
 
 import anyio
 from anyio.abc import TaskGroup
 
-from easemob_async._errors import EasemobError
+from easemob_async._errors import ClientClosedError, EasemobError, InvalidArgumentError, TransportError
 from easemob_async._pipeline.pipeline import Pipeline
 from easemob_async.batch import _pacing as pacing
 from easemob_async.batch._counts import Counts
@@ -23,6 +24,12 @@ from easemob_async.batch._worker import Worker
 __all__ = ["JobRunner"]
 
 T = TypeVar("T")
+
+_MAX_FIRST_CONNECT_FAILURES = 20
+"""Number of calls in a row that cannot connect after which a job ends that has never connected."""
+
+_MAX_CONNECT_FAILURES = 100
+"""The same for a job that has connected before: a service that is restarted comes back."""
 
 
 class JobRunner(Generic[T]):
@@ -74,6 +81,13 @@ class JobRunner(Generic[T]):
         )
         self._workers = [Worker(self, kind, caller, settings.retries) for _ in range(settings.concurrency)]
         self._active_workers = 0
+        self._handed_out = 0
+        """Number of items given to the workers."""
+        self._handed_back = 0
+        """Number of these items that have an outcome."""
+        self._has_connected = False
+        self._connect_failures = 0
+        """Number of calls in a row that could not connect."""
         self._started_at = self._clock.monotonic()
         self._ended_at: float | None = None
         self._stopped_by: EasemobError | None = None
@@ -146,7 +160,9 @@ class JobRunner(Generic[T]):
             return None
         if self.outcomes is not None:
             await self.outcomes.wait_for_room()
-        return await self._reader.next_chunk()
+        chunk = await self._reader.next_chunk()
+        self._handed_out += len(chunk or ())
+        return chunk
 
     async def record_intent(self, items: Sequence[PendingItem[T]]) -> None:
         """Record in the journal, durably, that a request for *items* is about to be sent."""
@@ -157,6 +173,7 @@ class JobRunner(Generic[T]):
         """Record the outcomes of items from ``next_chunk``: in the journal, and as ``_publish`` does."""
         # Before the journal: if that cannot be written, the outcomes of completed requests must not be lost.
         self._publish(outcomes)
+        self._handed_back += len(outcomes)
         if self._journal is not None:
             normalize = self._kind.normalize
             # Unconfirmed items are left out: in the journal they stay sent without a result.
@@ -164,6 +181,19 @@ class JobRunner(Generic[T]):
                 [normalize(outcome.key) for outcome in outcomes if outcome.status in {"ok", "skipped"}],
                 [normalize(outcome.key) for outcome in outcomes if outcome.status == "failed"],
             )
+
+    def note_call(self, error: EasemobError | None) -> None:
+        """Note the result of a call; stops the job if the service cannot be reached."""
+        if isinstance(error, InvalidArgumentError | ClientClosedError):
+            return
+        if not (isinstance(error, TransportError) and error.effect == "none"):
+            self._has_connected, self._connect_failures = True, 0
+            return
+        self._connect_failures += 1
+        if self._connect_failures >= (_MAX_CONNECT_FAILURES if self._has_connected else _MAX_FIRST_CONNECT_FAILURES):
+            times = f"stopped after {self._connect_failures} calls in a row that could not connect"
+            advice = "check base_url and the network, then run a job for the failed items"
+            self.stop(TransportError(f"{error.message}; {times}: {advice}", effect="none"))
 
     # -- internals
 
@@ -255,9 +285,10 @@ class JobRunner(Generic[T]):
 
     def make_progress(self) -> Progress:
         """Return the progress so far."""
-        wait, limit = 0.0, ""
+        wait, limit, left = 0.0, "", 0.0
         if self._kind.operation is not None and self._ended_at is None:
             wait, limit = pacing.find_current_wait(self._kind.operation, self._limiter)
+            left = self._estimate_rest(is_waiting=wait > 0)
         return Progress(
             job=self._kind.name,
             **self._counts.by_status,
@@ -267,8 +298,25 @@ class JobRunner(Generic[T]):
             waiting_seconds=wait,
             waiting_for=limit,
             elapsed=self._measure_elapsed(),
+            least_seconds_left=left,
             finished=self._ended_at is not None,
         )
+
+    def _estimate_rest(self, *, is_waiting: bool) -> float:
+        """Estimate the seconds in which the limits allow the requests that wait, and the items that no worker has."""
+        read = self._reader.rows_read
+        if self._total is None or self._kind.operation is None or not read:
+            return 0.0
+        rest = self._total - self._counts.total - (self._handed_out - self._handed_back)
+        # Items that are skipped need no request; their share of the rest is taken to be that of the items so far.
+        needed = math.ceil(rest * self._handed_out / read)
+        # One more item, so that the estimate includes the requests that wait.
+        needed = max(needed, int(is_waiting))
+        try:
+            return pacing.estimate(self._kind.operation, self._limiter, needed, self._chunk_size)
+        except InvalidArgumentError:
+            # The option "chunk" is larger than a limit. The first call ends the job with that error.
+            return 0.0
 
     def make_report(self) -> Report[T]:
         """Return the report so far."""

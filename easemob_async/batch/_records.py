@@ -102,6 +102,8 @@ class Progress:
     """The rate limit that requests wait for, such as ``6000 recipients in 60 s``; empty while no request waits."""
     elapsed: float = 0.0
     """Seconds since the start."""
+    least_seconds_left: float = 0.0
+    """Minimum time in seconds, from now on, in which the rate limits allow the rest; 0.0 if ``total`` is unknown."""
     finished: bool = False
     """Whether the job has ended; true only in its last record."""
 
@@ -117,12 +119,13 @@ class Progress:
 
     @property
     def eta(self) -> float | None:
-        """Seconds until the end at the rate so far; None while they cannot be estimated."""
+        """Seconds until the end at the rate so far, or as the rate limits allow if they are slower; None if unknown."""
         if self.finished:
             return 0.0
         if self.total is None or not self.rate:
-            return None
-        return max(self.total - self.done, 0) / self.rate
+            return self.least_seconds_left or None
+        # A job begins with a burst, which the limits allow only once.
+        return max(max(self.total - self.done, 0) / self.rate, self.least_seconds_left)
 
 
 @frozen(slots=True, kw_only=True)
@@ -144,7 +147,10 @@ class Report(Generic[T]):
     failures: tuple[Outcome[T], ...] = field(default=(), repr=False)
     """The first outcomes that are ``failed`` or ``unconfirmed``, at most ``keep`` of them."""
     skips: tuple[Outcome[T], ...] = field(default=(), repr=False)
-    """The first outcomes that are ``skipped``, at most ``keep`` of them."""
+    """
+    The first outcomes that are ``skipped``, at most ``keep`` of them; those that an earlier run has done come last, so
+    that they leave room for the others.
+    """
     dropped: int = 0
     """Number of items that are not ``ok`` and are counted, but not kept in ``failures`` or ``skips``."""
     requests: int = 0

@@ -68,6 +68,11 @@ class RowReader(Generic[T]):
         else:
             self._sync_rows = iter(rows)
 
+    @property
+    def rows_read(self) -> int:
+        """Number of rows that were read."""
+        return self._index
+
     def close(self) -> list[PendingItem[T]]:
         """Stop reading; returns the items that were read and are in no chunk yet."""
         self._closed = True

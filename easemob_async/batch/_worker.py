@@ -46,6 +46,10 @@ class Runner(Protocol[T]):
         """Record the outcomes of items from ``next_chunk``."""
         ...
 
+    def note_call(self, error: EasemobError | None) -> None:
+        """Note the result of a call; stops the job if the service cannot be reached."""
+        ...
+
     def stop(self, error: EasemobError | None = None) -> None:
         """Stop the job, because every further request would fail."""
         ...
@@ -144,11 +148,13 @@ class Worker(Generic[T]):
             self._calling = False
             return await self._handle_failure(part, error)
         self._calling = False
+        self._runner.note_call(None)
         return outcomes, []
 
     async def _handle_failure(self, part: _Part[T], error: EasemobError) -> tuple[list[Outcome[T]], list[_Part[T]]]:
         """Decide about *part* after its call failed; returns what ``_call`` returns."""
         failure_class = classify_failure(error, one_by_one=self._kind.one_by_one)
+        self._runner.note_call(error)
         # First, because `_may_resend` and the statuses below depend on it.
         self._mark_unconfirmed(part, error)
         if failure_class == "item":
@@ -181,6 +187,8 @@ class Worker(Generic[T]):
 
     def _may_resend(self, part: _Part[T], failure_class: FailureClass) -> bool:
         """Whether a retry is safe, or the job accepts that the service may process the items twice."""
+        if self._runner.is_stopped:
+            return False
         if failure_class == "done" and self.tracker is None:
             # Known to have taken effect; whether a call of the user's function may be made again then is not.
             return False

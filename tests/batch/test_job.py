@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import weakref
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 from typing import Any
 
 import anyio
@@ -25,7 +26,7 @@ from easemob_async import (
     UnexpectedReplyError,
 )
 from easemob_async._errors import Effect
-from easemob_async.batch import Outcome, Progress
+from easemob_async.batch import Outcome, Progress, Reason
 from easemob_async.testing import ManualClock
 from tests.batch.helpers import run
 from tests.handler import make_client, make_reply
@@ -449,6 +450,80 @@ async def test_bounded_report(client: Easemob) -> None:
 
     report = await client.batch.fan_out(range(50), call, keep=10)
     assert (report.failed, len(report.failures), report.dropped) == (50, 10, 40)
+
+
+async def test_earlier_items_leave_room_in_the_report(client: Easemob, tmp_path: Path) -> None:
+    """The report of a resumed job keeps the outcomes of this run rather than those of items that were done before."""
+    journal = tmp_path / "journal"
+    items = [f"i{number}" for number in range(20)]
+    await client.batch.fan_out(items, double_text, journal=journal)
+
+    async def refuse(item: str) -> None:
+        raise AlreadyExistsError(ServiceRefusal(400), already_so=True)
+
+    refuse.__qualname__ = double_text.__qualname__
+    report = await client.batch.fan_out([*items, "new1", "i1", "new2"], refuse, journal=journal, keep=5)
+    assert report.skipped_for == {Reason.EARLIER_RUN: 20, Reason.DUPLICATE: 1, Reason.ALREADY_SO: 2}
+    assert {outcome.key for outcome in report.skips[:3]} == {"new1", "i1", "new2"}
+    assert (len(report.skips), report.dropped) == (5, 18)
+    assert [outcome.key for outcome in report.not_ok][:2] == ["i0", "i1"]
+    assert (await client.batch.fan_out(items, double_text, journal=journal, keep=5)).dropped == 15
+
+
+class Unreachable:
+    """A service that refuses connections while *is_down*, and counts the calls."""
+
+    def __init__(self) -> None:
+        self.is_down = True
+        self.calls = 0
+
+    async def __call__(self, item: str) -> str:
+        self.calls += 1
+        if self.is_down:
+            raise TransportError("cannot connect to host: connection refused", effect="none")
+        return item
+
+
+@pytest.mark.parametrize("concurrency", [1, 4])
+async def test_unreachable_service(tmp_path: Path, concurrency: int) -> None:
+    """A job stops after a limited number of calls that cannot connect, and a later run does all items."""
+    client = make_client(lambda request: make_reply(), retry=RetryPolicy(base=0))
+    service, journal = Unreachable(), tmp_path / "journal"
+    items = (f"i{number}" for number in range(100_000))
+    report = await client.batch.fan_out(items, service.__call__, journal=journal, concurrency=concurrency)
+    assert service.calls <= 20 + concurrency
+    assert not report.exhausted
+    assert (report.total, report.unconfirmed) == (report.failed, 0)
+    assert isinstance(report.stopped_by, TransportError)
+    assert "connection refused; stopped after 20 calls in a row that could not connect" in str(report.stopped_by)
+    service.is_down = False
+    resumed = await client.batch.fan_out([f"i{number}" for number in range(100)], service.__call__, journal=journal)
+    assert (resumed.ok, resumed.total) == (100, 100)
+
+
+async def test_service_that_is_restarted() -> None:
+    """A job that has connected before survives more failures, and every reply begins the count anew."""
+    client = make_client(lambda request: make_reply(), retry=RetryPolicy(base=0))
+    service = Unreachable()
+    service.is_down = False
+
+    async def call(item: int) -> str:
+        service.is_down = item > 0 and service.calls % 100 != 0
+        return await service("x")
+
+    report = await client.batch.fan_out(range(2_000), call, concurrency=1, retries=0)
+    assert (report.stopped_by, report.exhausted, report.ok) == (None, True, 20)
+
+    report = await client.batch.fan_out(range(2_000), call, concurrency=1, retries=0)
+    service.calls = 0
+
+    async def call_once(item: int) -> str:
+        service.is_down = item > 0
+        return await service("x")
+
+    report = await client.batch.fan_out(range(2_000), call_once, concurrency=1, retries=0)
+    assert isinstance(report.stopped_by, TransportError)
+    assert (report.ok, service.calls) == (1, 101)
 
 
 async def test_unique(client: Easemob) -> None:

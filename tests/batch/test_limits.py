@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import anyio
 import pytest
 
-from easemob_async import Easemob
+from easemob_async import Easemob, InvalidArgumentError, LimitSettings, Window
+from easemob_async.batch import Progress
 from easemob_async.testing import ManualClock
 from easemob_async.transports import Reply, Request
 from tests.batch.helpers import HELLO, names, run
@@ -41,6 +43,59 @@ async def test_paced_by_recipients() -> None:
     assert job.report.seconds == pytest.approx(estimated)
     assert job.progress.waiting_seconds == 0.0
     assert client.batch.send_to_users(names(5), HELLO).estimate(0) == 0.0
+
+
+async def test_eta() -> None:
+    """The estimated time does not take the first burst for the rate of the job."""
+    clock = ManualClock()
+    client = make_client(sent, clock=clock)
+    job = client.batch.send_to_users(names(12_000), HELLO, concurrency=2)
+    progress = job.progress
+    assert progress.eta is None
+    async with anyio.create_task_group() as group:
+        group.start_soon(run, job)
+        await settle()
+        while not job.progress.finished:
+            progress = job.progress
+            left = 12_000 - progress.done
+            # At 6,000 recipients a minute, and at most two requests of 600 are waiting.
+            assert progress.eta is not None
+            assert max(left - 1800, 0) / 100 <= progress.eta <= left / 100 + 60
+            await clock.advance(5)
+    progress = job.progress
+    assert progress.eta == 0.0
+    # Of 12,000 recipients, 1,200 are sent at once, and the rest at 100 a second.
+    assert 108 - 6 <= job.report.seconds <= 108 + 12
+
+
+async def test_progress_with_a_chunk_above_the_limit() -> None:
+    """A chunk that no window of the limits allows ends the job with an error that says so; its progress raises none."""
+    limits = LimitSettings(overrides={"messages.users.recipients": (Window(100, 60),)})
+    records: list[Progress] = []
+    client = make_client(sent, limits=limits)
+    report = await client.batch.send_to_users(names(5000), HELLO, chunk=600, on_progress=records.append)
+    assert isinstance(report.stopped_by, InvalidArgumentError)
+    assert records[-1].finished
+
+    async with client.batch.send_to_users(iter(names(5000)), HELLO, chunk=600, total=5000) as job:
+        assert job.progress.least_seconds_left == 0.0
+
+
+async def test_eta_of_a_resumed_job(tmp_path: Path) -> None:
+    """Items that an earlier run has done need no request, so they do not count as time of the rate limits."""
+    client = make_client(sent, limits=False)
+    await client.batch.send_to_users(names(60_000), HELLO, journal=tmp_path / "journal")
+    clock = ManualClock()
+    job = make_client(sent, clock=clock).batch.send_to_users(names(66_000), HELLO, journal=tmp_path / "journal")
+    left: list[float] = []
+    async with anyio.create_task_group() as group:
+        group.start_soon(run, job)
+        while not job.progress.finished:
+            await settle()
+            left.append(job.progress.least_seconds_left)
+            await clock.advance(5)
+    # 6,000 recipients take a minute; 66,000 would take eleven.
+    assert 30 <= max(left) <= 120
 
 
 async def test_stopped_while_waiting() -> None:
