@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import partial
 from inspect import isasyncgenfunction, iscoroutinefunction
 from typing import Any, NoReturn, Protocol, TypeVar, runtime_checkable
+from urllib.parse import urlsplit
 
 from easemob_async._errors import InvalidArgumentError
 from easemob_async._json import encode
@@ -22,8 +23,10 @@ __all__ = [
     "any_given",
     "collection",
     "compact",
+    "count",
     "encodable",
     "flag",
+    "fraction",
     "input_model",
     "input_models",
     "integer",
@@ -36,6 +39,7 @@ __all__ = [
     "one_of",
     "plain_function",
     "probability",
+    "redis_url",
     "seconds",
     "string_map",
     "strings",
@@ -154,6 +158,43 @@ def probability(argument: str, value: object) -> None:
         refuse(argument, f"must be a number from 0 to 1, not {type(value).__name__}")
     if not 0 <= value <= 1:
         refuse(argument, "must be from 0 to 1")
+
+
+MAX_COUNT = 1_000_000_000
+"""Maximum of a setting that counts calls or attempts; larger ones are mistakes, and overflow where they are divided."""
+
+
+def count(argument: str, value: object, *, at_least: int = 1) -> None:
+    """Check a whole number of a setting; the error does not print a number of thousands of digits."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        refuse(argument, f"must be a whole number, not {type(value).__name__}")
+    if not at_least <= value <= MAX_COUNT:
+        refuse(argument, f"must be from {at_least} to {MAX_COUNT:,}")
+
+
+def fraction(argument: str, value: object, at_most: float, *, below: bool = False) -> None:
+    """Check a number from 0 to *at_most*, or below it."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        refuse(argument, f"must be a number, not {type(value).__name__}")
+    if not 0 <= value <= at_most or (below and value == at_most):
+        refuse(argument, f"must be at least 0 and {'less than' if below else 'at most'} {at_most:g}")
+
+
+def redis_url(argument: str, value: object) -> str:
+    """Check the URL of a Redis server; the error does not contain it, because it may contain a password."""
+    if not isinstance(value, str):
+        refuse(argument, f"must be a URL or a function that returns a client, not {type(value).__name__}")
+    try:
+        parts = urlsplit(value)
+        _ = parts.port
+    except ValueError:  # not raised inside the handler, because the error would become the context
+        parts = None
+    if parts is None or parts.scheme not in {"redis", "rediss", "unix"}:
+        refuse(argument, "must be a valid redis://, rediss:// or unix:// URL such as redis://127.0.0.1:6379/0")
+    path = parts.path.strip("/")
+    if (parts.scheme == "unix" and not path) or (parts.scheme != "unix" and path and not path.isdecimal()):
+        refuse(argument, "must end with the number of a database, or with a socket's path")
+    return value
 
 
 def token(argument: str, value: object) -> str:

@@ -16,7 +16,7 @@ from easemob_async._limits import ClientLimits
 from easemob_async._operation import JSON, Operation, has_dot_segment
 from easemob_async._options import CallOptionChanges, ClientSettings
 from easemob_async._pipeline.core import CallOptions, Core
-from easemob_async._pipeline.limits import Limiter, LimitSettings, LimitStore, SharedLimiter
+from easemob_async._pipeline.limits import Limiter, LimitSettings, LimitStore, SharedLimiter, check_bucket_names
 from easemob_async._pipeline.pipeline import Pipeline
 from easemob_async._pipeline.retry import RetryPolicy
 from easemob_async._pipeline.tokens import (
@@ -340,6 +340,7 @@ def _make_limiter(limits: bool | LimitSettings, store: LimitStore | None, clock:
     if limits is False:
         return None
     settings = LimitSettings() if limits is True else limits
+    check_bucket_names(settings)
     if store is None:
         return Limiter(clock=clock, settings=settings)
     return SharedLimiter(clock=clock, settings=settings, store=store)

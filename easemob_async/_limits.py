@@ -36,6 +36,8 @@ class ClientLimits:
         """
         Return every bucket in use: the use of its windows, its waiting calls, and whether it is slowed down.
 
+        With a shared store, each tells in ``store_reachable`` whether the store's last answer came.
+
         Example:
             >>> client.limits.snapshot()[0].bucket
             'token'

@@ -11,7 +11,7 @@ from easemob_async._codegen.areas import api_package, area_module, client_areas_
 from easemob_async._codegen.callback_spec import load_callbacks
 from easemob_async._codegen.catalogue import webhook_modules
 from easemob_async._codegen.jobs import jobs_module
-from easemob_async._codegen.limits import limits_module
+from easemob_async._codegen.limits import bucket_names_module, limits_module
 from easemob_async._codegen.models import models_module, models_package
 from easemob_async._codegen.openapi import openapi_document
 from easemob_async._codegen.operation_tables import operations_module
@@ -20,7 +20,7 @@ from easemob_async._codegen.text import formatted
 from easemob_async._version import __version__
 
 PACKAGE = Path(__file__).parent.parent
-FOLDERS = ("api", "api/_operations", "batch", "models", "webhooks")
+FOLDERS = ("_pipeline/limits", "api", "api/_operations", "batch", "models", "webhooks")
 """Folders with generated modules; they may have hand-written modules too."""
 
 FIRST_LINE = "# Generated from "
@@ -35,6 +35,7 @@ def generate(spec: Spec) -> dict[str, str]:
         "api/__init__.py": api_package(spec),
         "api/_areas.py": client_areas_module(spec),
         "api/_limits.py": limits_module(spec),
+        "_pipeline/limits/bucket_names.py": bucket_names_module(spec),
         "models/__init__.py": models_package(spec),
     }
     for area in spec.areas:

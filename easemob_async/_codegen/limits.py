@@ -7,7 +7,7 @@ import re
 from easemob_async._codegen.spec import LimitRow, OperationRow, Spec, SpecError
 from easemob_async._codegen.text import docstring, header, literal
 
-__all__ = ["limit_constant", "limits_module", "rate_limit_text"]
+__all__ = ["bucket_names_module", "limit_constant", "limits_module", "rate_limit_text"]
 
 SECONDS = {"s": 1, "min": 60, "h": 3600, "day": 86400}
 NAMES = {"s": "second", "min": "minute", "h": "hour", "day": "UTC day"}
@@ -34,6 +34,19 @@ def limits_module(spec: Spec) -> str:
         lines += [f"{limit_constant(row.name)} = {_limit(row)}"]
         if row.about:
             lines += docstring(row.about, [], [], "")
+    return "\n".join(lines)
+
+
+def bucket_names_module(spec: Spec) -> str:
+    """Return the source of ``_pipeline/limits/bucket_names.py``."""
+    operations = (operation for area in spec.areas for operation in area.operations)
+    names = {name for operation in operations for name in operation.limits or [operation.id]}
+    lines = [
+        header("_spec/", "Names of the buckets of all operations, to find a misspelt name in the settings."),
+        '__all__ = ["BUCKET_NAMES"]',
+        "",
+        f"BUCKET_NAMES = frozenset({literal(sorted(names))})",
+    ]
     return "\n".join(lines)
 
 

@@ -24,6 +24,7 @@ from easemob_async._errors import (
     UnexpectedReplyError,
 )
 from easemob_async._operation import ReplayClass
+from easemob_async._pipeline.limits.adaptive_throttle import MAX_RETRY_AFTER
 
 __all__ = ["RetryBudget", "RetryPolicy", "backoff", "is_retryable"]
 
@@ -41,7 +42,7 @@ class RetryPolicy:
         refusals: Maximum number of rate-limit refusals to wait out in one call; they do not count as attempts.
         base: Upper bound of the first backoff, in seconds. Each further bound is twice the one before, and each
             backoff is drawn uniformly from 0 to its bound.
-        cap: Maximum upper bound of a backoff, in seconds; a Retry-After of the service may be longer.
+        cap: Maximum upper bound of a backoff, in seconds; a Retry-After of the service may be longer, up to 5 minutes.
         budget: Number of retries that each call adds to a budget shared by all calls of the client, so that retries
             do not multiply the load in an outage; 0.2 allows one retry for five calls. None for no budget.
     """
@@ -53,8 +54,8 @@ class RetryPolicy:
     budget: float | None = 0.2
 
     def __attrs_post_init__(self) -> None:
-        check.integer("attempts", self.attempts, at_least=1)
-        check.integer("refusals", self.refusals, at_least=0)
+        check.count("attempts", self.attempts)
+        check.count("refusals", self.refusals, at_least=0)
         check.seconds("base", self.base, optional=False, allow_zero=True)
         check.seconds("cap", self.cap, optional=False, allow_zero=True)
         budget = self.budget
@@ -127,5 +128,5 @@ def backoff(
         # The documents ask clients to wait one second after a concurrent change of the same thing.
         pause += 1.0
     if isinstance(failure, APIError) and failure.retry_after is not None:
-        pause = max(pause, failure.retry_after)
+        pause = max(pause, min(failure.retry_after, MAX_RETRY_AFTER))
     return pause

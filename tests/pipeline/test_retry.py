@@ -88,7 +88,8 @@ def test_no_budget() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("attempts", 0), ("refusals", -1), ("base", -0.1), ("cap", -1), ("budget", -1)]
+    ("name", "value"),
+    [("attempts", 0), ("refusals", -1), ("base", -0.1), ("cap", -1), ("budget", -1), ("attempts", 10**12)],
 )
 def test_policy_out_of_range(name: str, value: float) -> None:
     """A policy with a number out of range is refused with the field's name."""

@@ -26,7 +26,7 @@ The second group extends it to limits that several processes share, and nothing 
 from easemob_async._pipeline.limits.bucket import BucketSnapshot, WindowUse
 from easemob_async._pipeline.limits.limiter import Limiter
 from easemob_async._pipeline.limits.reservation import Hold
-from easemob_async._pipeline.limits.settings import LimitSettings
+from easemob_async._pipeline.limits.settings import LimitSettings, check_bucket_names
 from easemob_async._pipeline.limits.shared_limiter import SharedLimiter
 from easemob_async._pipeline.limits.store import (
     CountingLimitStore,
@@ -52,4 +52,5 @@ __all__ = [
     "StoreVerdict",
     "StoreWindow",
     "WindowUse",
+    "check_bucket_names",
 ]

@@ -9,7 +9,13 @@ from __future__ import annotations
 
 import math
 
-__all__ = ["AdaptiveThrottle"]
+__all__ = ["MAX_RETRY_AFTER", "AdaptiveThrottle"]
+
+MAX_RETRY_AFTER = 300.0
+"""
+Maximum seconds for which a Retry-After is obeyed. A larger one is taken for a mistake: without a maximum, one reply
+could stop all calls for years. If it is meant, the service refuses one call every five minutes.
+"""
 
 _DECREASE = 0.8
 """
@@ -74,13 +80,13 @@ class AdaptiveThrottle:
         Args:
             now: The clock's ``monotonic`` time.
             window: Length of the window that is exceeded, in seconds.
-            retry_after: Seconds the service asked to wait, or None.
+            retry_after: Seconds the service asked to wait, or None; ``MAX_RETRY_AFTER`` counts for a longer time.
 
         Returns:
             Whether the refusal begins a new round.
         """
         if retry_after is not None:
-            self.paused_until = max(self.paused_until, now + retry_after)
+            self.paused_until = max(self.paused_until, now + min(retry_after, MAX_RETRY_AFTER))
         # These calls were sent before the pause took effect, so they are evidence of the same excess, not of another.
         if now < self._round_ends:
             return False

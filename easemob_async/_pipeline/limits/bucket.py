@@ -57,6 +57,11 @@ class BucketSnapshot:
     """The speed as a fraction of the limit's rate: 1.0, or less after the service refused calls."""
     paused_for: float
     """Seconds for which nothing is granted because the service refused calls; 0.0 otherwise."""
+    store_reachable: bool | None = None
+    """
+    Whether the last request to the shared store succeeded; without the store, ``windows`` show this client's share.
+    None without a store, and before the first request.
+    """
 
 
 class Bucket:

@@ -123,8 +123,11 @@ class BucketRegistry(Generic[BucketT_co]):
         """Return the buckets of *found*, including those of *key*, each with whether it is weighted."""
         if found.buckets is not None:
             return found.buckets
+        # Before the first bucket of this call is looked up: dropped later, it would count for no other call.
+        if any(one.bucket is None and (one.id, key) not in self._keyed for one in found.registered):
+            self._drop_idle(now, wall, 2 * len(found.registered))
         return tuple(
-            (self._keyed_bucket(one, key, now, wall) if one.bucket is None else one.bucket, one.is_weighted)
+            (self._keyed_bucket(one, key, now) if one.bucket is None else one.bucket, one.is_weighted)
             for one in found.registered
         )
 
@@ -151,18 +154,17 @@ class BucketRegistry(Generic[BucketT_co]):
         buckets = tuple(bucket for _, bucket in found)
         return buckets, tuple(cost if one.is_weighted else 1 for one, _ in found)
 
-    def _keyed_bucket(self, one: RegisteredLimit[BucketT_co], key: str, now: float, wall: float) -> BucketT_co:
+    def _keyed_bucket(self, one: RegisteredLimit[BucketT_co], key: str, now: float) -> BucketT_co:
         bucket = self._keyed.get((one.id, key))
         if bucket is None:
-            self._drop_idle(now, wall)
             bucket = self._keyed[one.id, key] = self._make_bucket(one.limit, key, one.windows, now)
         return bucket
 
-    def _drop_idle(self, now: float, wall: float) -> None:
+    def _drop_idle(self, now: float, wall: float, count: int) -> None:
         """Drop idle buckets of keys, so that memory follows the keys in use and not all keys ever used."""
         # Two are checked for each new bucket, so idle ones are dropped faster than new ones are created, at a constant
         # cost per call. A bucket that is kept moves to the end.
-        for name in list(itertools.islice(self._keyed, 2)):
+        for name in list(itertools.islice(self._keyed, count)):
             bucket = self._keyed.pop(name)
             if not bucket.is_idle(now, wall):
                 self._keyed[name] = bucket

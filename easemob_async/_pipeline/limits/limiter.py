@@ -478,10 +478,14 @@ class Limiter:
         """Return every bucket in use: those all calls share in the order of first use, then those per user."""
         with self._lock:
             now, wall = self._clock.monotonic(), self._clock.wall()
-            found = tuple(bucket.snapshot(now, wall) for bucket in self._registry)
+            found = tuple(self._snapshot(bucket, now, wall) for bucket in self._registry)
         if self._abandoned or self._unused:
             self._remove_abandoned()
         return found
+
+    def _snapshot(self, bucket: Bucket, now: float, wall: float) -> BucketSnapshot:
+        """Return the state of one bucket. A hook."""
+        return bucket.snapshot(now, wall)
 
     def estimate(self, limits: tuple[Limit, ...], n: int, *, cost: int = 1, key: str | None = None) -> float:
         """

@@ -23,6 +23,12 @@ Grants within a thousandth of the window share one log entry, which expires with
 of the limit is lost that way, and a log has at most that many entries however high the limit is.
 """
 
+_SET_BACK_SECONDS = 3600.0
+"""
+Maximum seconds by which a clock is set back over midnight in the ordinary course, by time synchronization. The day that
+had begun then continues. A clock that is set back further was wrong before.
+"""
+
 _MAX_LATENESS = 0.05
 """
 Delay, as a fraction of the window (at most as many seconds), up to which a grant after its due time is only late: the
@@ -312,6 +318,9 @@ class DayMeter:
             self.day = day
             # What is held counts on the day on which it is written.
             self.used = self.held
+        elif day < self.day and self.day * DAY - wall > _SET_BACK_SECONDS:
+            # The clock was ahead, by a day or by years: what was granted meanwhile counts on the present day.
+            self.day = day
         return self.used + cost <= self.limit
 
     def take(self, cost: int) -> None:

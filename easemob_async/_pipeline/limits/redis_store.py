@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 from weakref import WeakKeyDictionary
 
+from easemob_async import _checks as check
 from easemob_async._errors import InvalidArgumentError
 from easemob_async._pipeline.limits.store import Demand, StoreResetError, StoreVerdict
 from easemob_async._repr import safe_repr
@@ -57,12 +58,15 @@ class RedisLimitStore:
             timeout: Maximum seconds for a reply, above 0 and at most 1; after that Redis counts as unreachable.
 
         Raises:
-            InvalidArgumentError: *timeout* is out of range.
+            InvalidArgumentError: *redis* is not a valid URL, *app_key* is empty, or *timeout* is out of range.
             ImportError: redis is not installed.
         """
-        if not 0 < timeout <= 1:
-            raise InvalidArgumentError("timeout", f"must be above 0 and at most 1, got {timeout!r}")
-        self._connect = redis if callable(redis) else _connector(redis)
+        check.seconds("timeout", timeout, optional=False)
+        if timeout > 1:
+            raise InvalidArgumentError("timeout", "must be at most 1 second")
+        check.text("app_key", app_key, at_least=1)
+        check.text("prefix", prefix)
+        self._connect = redis if callable(redis) else _connector(check.redis_url("redis", redis))
         # A cluster places keys by the part in braces: the keys of one script call must all be on one node.
         self._prefix = f"{prefix}{{{app_key}}}:"
         self._timeout = timeout

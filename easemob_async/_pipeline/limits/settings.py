@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
@@ -15,7 +16,7 @@ from easemob_async._errors import InvalidArgumentError
 from easemob_async._exports import exported_by
 from easemob_async._operation import Window
 
-__all__ = ["DEFAULT_SETTINGS", "LimitSettings", "apply_share"]
+__all__ = ["DEFAULT_SETTINGS", "LimitSettings", "apply_share", "check_bucket_names"]
 
 
 _MAX_GUARD = 0.02
@@ -33,7 +34,8 @@ def _share(value: float | str | Fraction, name: str) -> Fraction:
             name, f'must be a number above 0 and at most 1, such as 0.25 or "1/4"; got {value!r}'
         ) from error
     if not 0 < share <= 1:
-        raise InvalidArgumentError(name, f"must be above 0 and at most 1, got {value!r}")
+        # Without the value: Python refuses to print an integer of thousands of digits.
+        raise InvalidArgumentError(name, "must be above 0 and at most 1")
     return share
 
 
@@ -56,19 +58,52 @@ def _overrides(value: Mapping[str, Sequence[Window]]) -> Mapping[str, tuple[Wind
         for index, window in enumerate(windows):
             _check_window(f"{name}[{index}]", window)
         checked[bucket] = tuple(windows)
+        _check_spelling(bucket)
     return MappingProxyType(checked)
+
+
+def _check_spelling(bucket: str) -> None:
+    """Refuse a name that is nearly that of a bucket; the client refuses all other unknown names too."""
+    check.text(f"overrides[{bucket!r}]", bucket, at_least=1)
+    hint = find_similar_bucket(bucket)
+    if hint is not None:
+        raise InvalidArgumentError(f"overrides[{bucket!r}]", f"is not the name of a bucket; did you mean {hint!r}?")
+
+
+def find_similar_bucket(name: str) -> str | None:
+    """Return the documented bucket whose name is most like *name*; None if *name* is one, or like none."""
+    # Loaded here, because only settings with overrides need the names.
+    from easemob_async._pipeline.limits.bucket_names import BUCKET_NAMES
+
+    if name in BUCKET_NAMES:
+        return None
+    return next(iter(get_close_matches(name, BUCKET_NAMES, n=1, cutoff=0.75)), None)
+
+
+def check_bucket_names(settings: LimitSettings) -> None:
+    """
+    Refuse overrides of buckets that no operation has.
+
+    Raises:
+        InvalidArgumentError: A name is unknown.
+    """
+    if settings.overrides:
+        from easemob_async._pipeline.limits.bucket_names import BUCKET_NAMES
+
+        for bucket in settings.overrides:
+            if bucket not in BUCKET_NAMES:
+                raise InvalidArgumentError(
+                    f"limits.overrides[{bucket!r}]",
+                    "is not the name of a bucket; use a name that client.limits.snapshot() shows",
+                )
 
 
 def _check_window(name: str, window: Window) -> None:
     if not isinstance(window, Window):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise InvalidArgumentError(name, f"must be a Window, not {type(window).__name__}")
-    _check_count(f"{name}.limit", window.limit)
+    check.count(f"{name}.limit", window.limit)
     check.seconds(f"{name}.seconds", window.seconds, optional=False)
-
-
-def _check_count(name: str, value: int) -> None:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 1:  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise InvalidArgumentError(name, f"must be a whole number of at least 1, got {value!r}")
+    check.flag(f"{name}.utc_day", window.utc_day)
 
 
 def apply_share(window: Window, share: Fraction) -> Window:
@@ -138,14 +173,16 @@ class LimitSettings:
     """
 
     def __attrs_post_init__(self) -> None:
-        for name, value, most in (
-            ("burst", self.burst, 1.0),
-            ("guard", self.guard, _MAX_GUARD),
-            ("guard_at_most", self.guard_at_most, check.MAX_SECONDS),
-        ):
-            if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= most:  # pyright: ignore[reportUnnecessaryIsInstance]
-                raise InvalidArgumentError(name, f"must be a number from 0 to {most:g}, got {value!r}")
-        _check_count("burst_at_least", self.burst_at_least)
+        check.fraction("burst", self.burst, 1.0)
+        check.fraction("guard", self.guard, _MAX_GUARD)
+        check.seconds("guard_at_most", self.guard_at_most, optional=False, allow_zero=True)
+        check.flag("enabled", self.enabled)
+        check.count("burst_at_least", self.burst_at_least)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Copy and pickle the settings by their values: the read-only view of the overrides cannot be pickled."""
+        values = {name: getattr(self, name) for name in self.__slots__ if not name.startswith("__")}
+        return _make_settings, (values | {"overrides": dict(self.overrides)},)
 
     def windows(self, bucket: str, documented: tuple[Window, ...], share: Fraction | None = None) -> tuple[Window, ...]:
         """Return the windows to enforce for *bucket*, overrides and *share* applied (default: this client's share)."""
@@ -161,6 +198,10 @@ class LimitSettings:
     def burst_of(self, window: Window) -> float:
         """Return how much of the limit of *window* may be granted at once."""
         return float(min(window.limit, max(window.limit * self.burst, self.burst_at_least)))
+
+
+def _make_settings(values: dict[str, Any]) -> LimitSettings:
+    return LimitSettings(**values)
 
 
 DEFAULT_SETTINGS = LimitSettings()

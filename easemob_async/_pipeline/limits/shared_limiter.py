@@ -6,9 +6,11 @@ import itertools
 import math
 from collections.abc import Callable, Iterable
 
+from attrs import evolve
+
 from easemob_async._clock import Clock, Waiter
 from easemob_async._operation import Limit
-from easemob_async._pipeline.limits.bucket import Bucket
+from easemob_async._pipeline.limits.bucket import Bucket, BucketSnapshot
 from easemob_async._pipeline.limits.limiter import Limiter, wake_all
 from easemob_async._pipeline.limits.reservation import Hold, Reservation, advance
 from easemob_async._pipeline.limits.settings import DEFAULT_SETTINGS, LimitSettings
@@ -52,9 +54,7 @@ class SharedLimiter(Limiter):
         described = super().__repr__()
         if not self.settings.enabled:
             return described
-        coordinator = self._coordinator
-        is_reachable = coordinator.is_available if coordinator.has_been_asked else None
-        return f"{described.removesuffix(')')}, store_reachable={is_reachable})"
+        return f"{described.removesuffix(')')}, store_reachable={self._coordinator.is_reachable})"
 
     def try_acquire(self, limits: tuple[Limit, ...], *, cost: int = 1, key: str = "") -> bool:
         """Return True only if no limit applies to the call: without an await the store cannot be asked."""
@@ -63,6 +63,9 @@ class SharedLimiter(Limiter):
     async def aclose(self) -> None:
         """Close what the store has open in the running event loop."""
         await self._store.aclose()
+
+    def _snapshot(self, bucket: Bucket, now: float, wall: float) -> BucketSnapshot:
+        return evolve(super()._snapshot(bucket, now, wall), store_reachable=self._coordinator.is_reachable)
 
     def _step(self, reservation: Reservation, deadline: float | None, now: float, wall: float) -> list[Reservation]:
         coordinator = self._coordinator

@@ -193,6 +193,11 @@ class StoreCoordinator:
             bucket.close_for_a_window(self._away_since)
         return bucket
 
+    @property
+    def is_reachable(self) -> bool | None:
+        """Whether the last request to the store succeeded; None before the first one."""
+        return self.is_available if self.has_been_asked else None
+
     def is_requested(self, reservation: Reservation) -> bool:
         """Whether the store is being asked for *reservation*, or is about to be."""
         return reservation in self._calls

@@ -75,7 +75,7 @@ class LeasingTokenCache(TokenCache, Protocol):
 
     async def acquire_lease(self, key: str, holder: str, seconds: float) -> bool:
         """
-        Acquire the lease of *key*, unless another holder has it.
+        Acquire the lease of *key*, unless another holder has it; extend it if *holder* has it already.
 
         Args:
             key: The key of the token.

@@ -26,6 +26,12 @@ T = TypeVar("T")
 LEASE_SECONDS = 15.0
 """Seconds until a lease expires. A fetch that takes longer is not fenced: another process then fetches a token too."""
 
+DOUBTFUL_SECONDS = 2.0
+"""
+Seconds until a lease expires that was requested and not yet granted. A reply that comes too late leaves a lease that no
+process knows it has; so a granted lease is extended to ``LEASE_SECONDS`` by a second request.
+"""
+
 POLL_SECONDS = 0.05
 """Mean seconds between two looks of a process that waits for the token of another one."""
 
@@ -43,7 +49,7 @@ class CacheClient:
         self.cache = cache
         self.key = key
         self.clock = clock
-        self._timeout = timeout
+        self.timeout = timeout
         self._is_unavailable = False
 
     async def request(self, request: Awaitable[T]) -> T:
@@ -56,7 +62,7 @@ class CacheClient:
         import anyio
 
         try:
-            with anyio.fail_after(self._timeout):
+            with anyio.fail_after(self.timeout):
                 reply = await request
         except Exception as error:
             if not self._is_unavailable:
@@ -83,6 +89,8 @@ class Lease:
     def __init__(self, client: CacheClient) -> None:
         self._client = client
         self._holder: str | None = None
+        self._is_in_doubt = False
+        """Whether the lease may have been granted by a reply that has not arrived."""
         self._is_cache_unavailable = False
 
     async def __aenter__(self) -> Self:
@@ -122,7 +130,10 @@ class Lease:
         try:
             return await self._find_token(is_usable, refused, deadline)
         except _CacheUnavailableError:
-            self._stop_using_cache()
+            # A lease that may have been granted is not given up: other processes wait for its token. So this process
+            # tries to publish one, and to release the lease.
+            if not self._is_in_doubt:
+                self._stop_using_cache()
             return None
 
     async def _find_token(
@@ -140,9 +151,15 @@ class Lease:
                 return None
             # Assigned before the request: a caller cancelled during it may have got the lease and must release it.
             self._holder = secrets.token_hex(8)
-            if await request(cache.acquire_lease(key, self._holder, LEASE_SECONDS)):
+            self._is_in_doubt = True
+            doubtful_seconds = max(DOUBTFUL_SECONDS, 2 * self._client.timeout)
+            if await request(cache.acquire_lease(key, self._holder, min(doubtful_seconds, LEASE_SECONDS))):
+                # A cache that does not extend the lease of its holder is used all the same.
+                await request(cache.acquire_lease(key, self._holder, LEASE_SECONDS))
+                self._is_in_doubt = False
                 continue  # the previous holder may have published a token between our look and the end of its lease
             self._holder = None
+            self._is_in_doubt = False
             if deadline is not None and clock.monotonic() >= deadline:
                 raise DeadlineExceededError("the deadline passed while another process was fetching the token")
             await clock.sleep(POLL_SECONDS * random.uniform(0.5, 1.5))

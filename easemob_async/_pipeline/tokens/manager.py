@@ -115,6 +115,9 @@ class TokenManager:
                 return role
             if isinstance(role, Leader):
                 token = await self._lead(role)
+                # The token may have been invalidated while it was published in the cache.
+                if token is not None and token.generation <= self._invalidated_generation:
+                    token = None
             else:
                 try:
                     seconds = None if deadline is None else deadline - self._now()

@@ -9,6 +9,7 @@ from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
 
+from easemob_async import _checks as check
 from easemob_async._pipeline.tokens.cache import CachedToken
 from easemob_async._repr import safe_repr
 
@@ -34,6 +35,15 @@ DEL would delete the token or lease of that process.
 """
 
 
+ACQUIRE = """
+local holder = redis.call('GET', KEYS[1])
+if holder and holder ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+return 1
+"""
+"""Set a key that does not exist or has this value already; it expires, so that the lease of a dead holder ends."""
+
+
 class RedisTokenCache:
     """
     A cache that shares a token between processes through Redis, with a lease so that one of them fetches it.
@@ -56,9 +66,11 @@ class RedisTokenCache:
             prefix: Start of the names of the keys.
 
         Raises:
+            InvalidArgumentError: *redis* is not a valid URL.
             ImportError: redis is not installed.
         """
-        self._connect = redis if callable(redis) else _make_connect(redis)
+        check.text("prefix", prefix)
+        self._connect = redis if callable(redis) else _make_connect(check.redis_url("redis", redis))
         self._prefix = prefix
 
     @safe_repr
@@ -90,11 +102,10 @@ class RedisTokenCache:
                 await redis.eval(DELETE_IF_EQUAL, 1, self._prefix + key, text)
 
     async def acquire_lease(self, key: str, holder: str, seconds: float) -> bool:
-        """Acquire the lease of *key* for *seconds*, unless another holder has it."""
+        """Acquire the lease of *key* for *seconds*, unless another holder has it; its holder extends it."""
         async with self._connect() as redis:
-            # NX sets the key only if it does not exist; PX lets the lease of a holder that died expire.
-            taken = await redis.set(self._lease_key(key), holder, nx=True, px=max(int(seconds * 1000), 1))
-            return taken is not None
+            milliseconds = max(int(seconds * 1000), 1)
+            return bool(await redis.eval(ACQUIRE, 1, self._lease_key(key), holder, milliseconds))
 
     async def release_lease(self, key: str, holder: str) -> None:
         """Release the lease of *key* if *holder* still has it."""

@@ -17,8 +17,7 @@ __all__ = ["TokenSettings"]
 
 
 def _check_share(_: object, attribute: Attribute[float], value: float) -> None:
-    if not 0 <= value < 1:
-        raise InvalidArgumentError(attribute.name, f"must be at least 0 and less than 1, got {value!r}")
+    check.fraction(attribute.name, value, 1, below=True)
 
 
 def _check_not_zero(_: object, attribute: Attribute[float], value: float) -> None:

@@ -517,3 +517,22 @@ async def test_a_turn_is_lost_when_the_room_is(clock: ManualClock, limiter: Limi
         await clock.advance(4)
         assert tasks.names() == ["next", "back"]
         assert tasks.granted[-1][1] == pytest.approx(5)
+
+
+async def test_a_retry_after_has_a_maximum(clock: ManualClock, limiter: Limiter) -> None:
+    """A Retry-After of years closes the bucket for five minutes, and one of a minute for a minute."""
+    limiter.record_refusal(HUNDRED, retry_after=60)
+    assert limiter.snapshot()[0].paused_for == 60
+    limiter.record_refusal(HUNDRED, retry_after=100_000_000)
+    assert limiter.snapshot()[0].paused_for == 300
+    await clock.advance(300.5)
+    assert limiter.try_acquire(HUNDRED)
+
+
+async def test_two_limits_per_user_in_one_operation(clock: ManualClock, limiter: Limiter) -> None:
+    """When a call creates one of its buckets, its other one stays, although it is idle until the call takes from it."""
+    own, other = (Limit(name, (Window(limit, 60.0),), per="user") for name, limit in (("own", 5), ("other", 8)))
+    assert limiter.try_acquire((own,), key="u")
+    await clock.advance(200)
+    assert drain(limiter, (own, other), key="u") == 5
+    assert [bucket.windows[0].used for bucket in limiter.snapshot()] == [5, 5]

@@ -127,3 +127,38 @@ def test_a_forked_child_starts_with_the_log_and_without_waiting_calls() -> None:
         return os.waitstatus_to_exitcode(status)
 
     assert asyncio.run(scenario()) == 0
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
+def test_a_forked_child_ignores_the_calls_of_the_parent() -> None:
+    """Calls of the parent that are collected in the child change nothing there, whether they wait or are granted."""
+
+    async def scenario() -> int:
+        stepper = Stepper()
+        limits = (Limit("small", (Window(5, 10.0),)),)
+        limiter = Limiter(clock=stepper)
+        while limiter.try_acquire(limits):
+            pass
+        for _ in range(3):
+            stepper.start(limiter.acquire(limits))
+        stepper.now += 30
+        stepper.start(limiter.acquire(limits))  # grants the others too, whose tasks have not run
+        delayed = limiter.delay(limits)
+        child = os.fork()
+        if child == 0:
+            stepper.open.clear()
+            stepper.tasks.clear()
+            stepper._timers.clear()
+            gc.collect()
+            assert delayed is not None
+            limiter.drop(delayed)
+            (bucket,) = limiter.snapshot()
+            right = (bucket.waiting, bucket.windows[0].used) == (0, 0)
+            granted = sum(limiter.try_acquire(limits) for _ in range(10))
+            right = right and granted == 5 and limiter._waiting_per_loop.total() == 0
+            os._exit(0 if right else 1)
+        _, status = os.waitpid(child, 0)  # noqa: ASYNC222 - the child ends at once
+        assert limiter.snapshot()[0].windows[0].used == 4
+        return os.waitstatus_to_exitcode(status)
+
+    assert asyncio.run(scenario()) == 0

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from easemob_async._pipeline.limits.meter import SlidingMeter
+from easemob_async._pipeline.limits.meter import DAY, DayMeter, SlidingMeter
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -56,3 +56,30 @@ def test_a_grant_is_possible_at_the_time_named_and_not_before() -> None:
         assert meter.ready_at(now, cost) <= now
         meter.take(now, cost)
         now += draw.choice((0.0, 0.0, 0.3))
+
+
+def test_a_clock_that_was_ahead() -> None:
+    """After a clock that was a year ahead is set right, the quota is renewed at the next midnight and not in a year."""
+    day = DayMeter(3)
+    noon = 20_000 * DAY + DAY / 2
+    for wall in (noon, noon + 365 * DAY, noon + 365 * DAY):
+        assert day.has_room(wall, 1)
+        day.take(1)
+    assert day.used == 2  # of the day a year ahead
+    assert day.has_room(noon, 1)
+    day.take(1)
+    assert not day.has_room(noon, 1)  # the calls made meanwhile count today
+    assert not day.has_room(noon + DAY / 2 - 1, 1)
+    assert day.has_room(noon + DAY / 2, 3)
+
+
+def test_a_clock_set_back_over_midnight() -> None:
+    """A clock that time synchronization sets back by a few minutes does not renew the quota a second time."""
+    day = DayMeter(3)
+    midnight = 20_000 * DAY
+    assert day.has_room(midnight + 60, 1)
+    for _ in range(3):
+        day.take(1)
+    for wall in (midnight - 60, midnight + 1, midnight + 3600):
+        assert not day.has_room(wall, 1)
+    assert day.has_room(midnight + DAY, 3)

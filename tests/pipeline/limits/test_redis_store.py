@@ -6,12 +6,14 @@ import asyncio
 import contextlib
 import json
 import logging
+import math
 import random
 import subprocess
 import sys
 import time
 from bisect import bisect_left
 from collections.abc import AsyncIterator, Callable
+from typing import Any
 
 import pytest
 from redis import Redis
@@ -21,6 +23,7 @@ from easemob_async._errors import InvalidArgumentError
 from easemob_async._operation import Limit, Window
 from easemob_async._pipeline.limits import CountingLimitStore, Demand, SharedLimiter, StoreResetError, StoreWindow
 from easemob_async._pipeline.limits.redis_store import RedisLimitStore
+from easemob_async._pipeline.tokens.redis_cache import RedisTokenCache
 from tests.redis_server import RedisServer
 
 pytestmark = pytest.mark.anyio
@@ -366,8 +369,51 @@ def test_the_repr_contains_no_secret() -> None:
     assert "hunter2" not in repr(RedisLimitStore("redis://user:hunter2@127.0.0.1:1/0", "org#app"))
 
 
-@pytest.mark.parametrize("timeout", [0, -1, 1.5])
-def test_the_timeout_is_checked(timeout: float) -> None:
+@pytest.mark.parametrize(
+    "url",
+    [
+        "redsi://127.0.0.1",
+        "127.0.0.1:6379",
+        "http://127.0.0.1",
+        "",
+        "redis://127.0.0.1:99999",
+        "redis://127.0.0.1:x",
+        "redis://127.0.0.1/first",
+        "redis://[::1",
+        "unix://",
+        5,
+        None,
+    ],
+)
+def test_the_url_is_checked(url: Any) -> None:
+    """A URL that no client can be made of is refused when the store or the cache is made; the error has no password."""
+    for make in (lambda: RedisLimitStore(url, "org#app"), lambda: RedisTokenCache(url)):
+        with pytest.raises(InvalidArgumentError) as caught:
+            make()
+        assert caught.value.argument == "redis"
+    with pytest.raises(InvalidArgumentError) as caught:
+        RedisLimitStore("redsi://user:hunter2@127.0.0.1", "org#app")
+    assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "url", ["redis://", "redis://localhost/", "rediss://u:p@h:1/15", "unix:///tmp/redis.sock?db=1"]
+)
+def test_valid_urls(url: str) -> None:
+    """All forms that the redis library has are accepted."""
+    RedisLimitStore(url, "org#app")
+    RedisTokenCache(url)
+
+
+@pytest.mark.parametrize("app_key", ["", None, 5])
+def test_the_app_key_is_checked(app_key: Any) -> None:
+    """Without the app's key, apps would share their limits."""
+    with pytest.raises(InvalidArgumentError):
+        RedisLimitStore("redis://127.0.0.1", app_key)
+
+
+@pytest.mark.parametrize("timeout", [0, -1, 1.5, True, math.nan, math.inf, 10**400, "1", None])
+def test_the_timeout_is_checked(timeout: Any) -> None:
     """The timeout must be above 0 and at most a second."""
     with pytest.raises(InvalidArgumentError) as caught:
         RedisLimitStore("redis://127.0.0.1:1/0", "org#app", timeout=timeout)

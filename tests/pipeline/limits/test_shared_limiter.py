@@ -636,19 +636,22 @@ async def test_a_callback_that_fails_is_logged(caplog: pytest.LogCaptureFixture)
 
 
 async def test_repr() -> None:
-    """The repr shows whether the last request to the store succeeded; None before the first one."""
+    """The repr and the snapshot show whether the last request to the store succeeded; None before the first one."""
     stepper = Stepper()
     limiter, store, _ = make(stepper)
     assert repr(limiter) == "SharedLimiter(buckets=0, waiting=0, store_reachable=None)"
     store.before = lambda: 0.01
     stepper.start(limiter.acquire(TEN))
     assert repr(limiter) == "SharedLimiter(buckets=1, waiting=1, store_reachable=None)"
+    assert [bucket.store_reachable for bucket in limiter.snapshot()] == [None]
     stepper.run_until(stepper.now + 0.1)
     assert repr(limiter) == "SharedLimiter(buckets=1, waiting=0, store_reachable=True)"
+    assert [bucket.store_reachable for bucket in limiter.snapshot()] == [True]
     store.failure = ConnectionError
     stepper.start(limiter.acquire(TEN))
     stepper.run_until(stepper.now + 0.1)
     assert repr(limiter) == "SharedLimiter(buckets=1, waiting=1, store_reachable=False)"
+    assert [bucket.store_reachable for bucket in limiter.snapshot()] == [False]
     disabled = SharedLimiter(clock=stepper, settings=LimitSettings(enabled=False), store=store)
     assert repr(disabled) == "SharedLimiter(enabled=False)"
 

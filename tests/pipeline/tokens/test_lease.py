@@ -28,7 +28,7 @@ class LeaseCache(MemoryTokenCache):
         self.lease_ends = -math.inf
 
     async def acquire_lease(self, key: str, holder: str, seconds: float) -> bool:
-        if self.holder is not None and self.clock.now < self.lease_ends:
+        if self.holder not in {None, holder} and self.clock.now < self.lease_ends:
             return False
         self.holder, self.lease_ends = holder, self.clock.now + seconds
         return True
@@ -252,3 +252,94 @@ async def test_followers_do_not_wait_for_the_cache(service: TokenService) -> Non
         publishing.set()
     assert leader.value == "t1"
     assert await cache.get("key") is not None
+
+
+async def test_a_lease_whose_answer_comes_too_late(
+    service: TokenService, clock: ManualClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The process that may have the lease publishes its token and releases the lease, so that no other one waits."""
+
+    class LateAnswer(LeaseCache):
+        async def acquire_lease(self, key: str, holder: str, seconds: float) -> bool:
+            await super().acquire_lease(key, holder, seconds)
+            await anyio.sleep_forever()
+            return True
+
+    cache = LateAnswer(clock)
+    impatient = evolve(SETTINGS, cache_timeout=0.01)
+    manager = TokenManager(service, clock=clock, settings=impatient, cache=cache, cache_key="key")
+    service.answer()
+    assert (await manager.get()).value == "t1"
+    assert cache.holder is None
+    assert (await make_leasing_manager(cache, service).get()).value == "t1"
+    assert service.fetches == 1
+
+
+async def test_a_lease_in_doubt_lasts_for_a_moment(service: TokenService, clock: ManualClock) -> None:
+    """A process that may have the lease and cannot reach the cache any more blocks the others for seconds only."""
+
+    class Lost(LeaseCache):
+        is_lost = False
+
+        async def acquire_lease(self, key: str, holder: str, seconds: float) -> bool:
+            acquired = await super().acquire_lease(key, holder, seconds)
+            if not self.is_lost:
+                return acquired
+            raise ConnectionError
+
+        async def put(self, key: str, token: CachedToken) -> None:
+            if self.is_lost:
+                raise ConnectionError
+            await super().put(key, token)
+
+        async def release_lease(self, key: str, holder: str) -> None:
+            if self.is_lost:
+                raise ConnectionError
+            await super().release_lease(key, holder)
+
+    cache = Lost(clock)
+    cache.is_lost = True
+    service.answer()
+    assert (await make_leasing_manager(cache, service).get()).value == "t1"
+    cache.is_lost = False
+    assert cache.holder is not None
+    async with anyio.create_task_group() as group:
+        [task] = await start_tasks(group, make_leasing_manager(cache, service))
+        service.answer()
+        await clock.advance(2.2)
+        assert task.value == "t2"
+
+
+async def test_a_granted_lease_is_extended(cache: LeaseCache, service: TokenService, clock: ManualClock) -> None:
+    """A process whose fetch takes ten seconds keeps the lease meanwhile."""
+    async with anyio.create_task_group() as group:
+        tasks = [(await start_tasks(group, make_leasing_manager(cache, service)))[0] for _ in range(2)]
+        await clock.advance(10)
+        assert service.fetches == 1
+        service.answer()
+        await clock.advance(0.1)
+        assert [task.value for task in tasks] == ["t1"] * 2
+
+
+async def test_a_token_that_is_refused_while_it_is_published(service: TokenService) -> None:
+    """The caller that has fetched a token does not get it if the service has refused it meanwhile."""
+    publishing, published = anyio.Event(), anyio.Event()
+
+    class SlowToPut(MemoryTokenCache):
+        async def put(self, key: str, token: CachedToken) -> None:
+            publishing.set()
+            await published.wait()
+            await super().put(key, token)
+
+    manager = make_leasing_manager(SlowToPut(), service)
+    async with anyio.create_task_group() as group:
+        [leader] = await start_tasks(group, manager)
+        service.answer()
+        await publishing.wait()
+        refused = manager.current()
+        assert refused is not None
+        assert manager.invalidate(refused.generation)
+        published.set()
+        service.answer()
+        await settle()
+    assert leader.value == "t2"

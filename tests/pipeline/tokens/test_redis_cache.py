@@ -72,12 +72,15 @@ async def test_only_the_refused_token_is_removed(redis_url: str) -> None:
 
 
 async def test_one_holder_has_the_lease(redis_url: str) -> None:
-    """A lease lasts until its holder releases it or it expires; another holder cannot release it."""
+    """A lease lasts until its holder releases it or it expires; only its holder can release or extend it."""
     cache = RedisTokenCache(redis_url)
     assert await cache.acquire_lease(KEY, "a", 60)
     assert not await cache.acquire_lease(KEY, "b", 60)
     await cache.release_lease(KEY, "b")
     assert not await cache.acquire_lease(KEY, "b", 60)
+    assert await cache.acquire_lease(KEY, "a", 90)
+    with Redis.from_url(redis_url) as redis:
+        assert 60_000 < int(str(redis.pttl(f"easemob:token:{KEY}:lease"))) <= 90_000
     await cache.release_lease(KEY, "a")
     assert await cache.acquire_lease(KEY, "b", 60)
     with Redis.from_url(redis_url) as redis:

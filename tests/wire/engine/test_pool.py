@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import AsyncIterator
+from functools import partial
 from typing import Any
 
 import anyio
@@ -16,7 +18,7 @@ from easemob_async._wire.engine.connection import Connection
 from easemob_async._wire.engine.deadlines import Deadlines, IdleTimer
 from easemob_async._wire.engine.parsers import new_parser
 from easemob_async._wire.engine.pool import Pool, PoolSettings
-from easemob_async._wire.port import Request
+from easemob_async._wire.port import GrantExpiredError, Request
 from tests.wire.scripted_server import OK, Peer, ScriptedServer, in_pieces, replies, until
 
 pytestmark = pytest.mark.anyio
@@ -291,3 +293,61 @@ async def test_repr() -> None:
     pool.close()
     assert repr(pool) == "<Pool (closed): connections=0 idle=0 in_flight=0 waiting=0>"
     await pool.wait_closed()
+
+
+class Grant:
+    """A grant that allows some writes, and counts the calls of its methods."""
+
+    def __init__(self, *answers: bool) -> None:
+        self.answers = list(answers)
+        self.delays = 0
+
+    def delay(self) -> None:
+        self.delays += 1
+
+    def use(self) -> bool:
+        return self.answers.pop(0)
+
+
+async def test_a_request_whose_grant_expires_in_the_queue_is_not_written(parser: Any) -> None:
+    """It ends with its own error, and the connection carries the next request of the queue."""
+    script = HeldReplies()
+    engine = Engine(parser=parser, max_connections=1)
+    grants = [Grant(True), *(Grant(False) for _ in range(500)), Grant(True)]
+    results: dict[int, object] = {}
+
+    async def send(server: ScriptedServer, number: int, **fields: Any) -> None:
+        try:
+            results[number] = (await engine.send(get(server, f"/{number}", grant=grants[number], **fields))).status
+        except GrantExpiredError as error:
+            results[number] = error.effect
+
+    async def pieces() -> AsyncIterator[bytes]:
+        yield b"piece"
+
+    async with ScriptedServer(script) as server, anyio.create_task_group() as tasks:
+        tasks.start_soon(send, server, 0)
+        await until(lambda: script.has_received(b"/0"))
+        for number in range(1, len(grants)):
+            tasks.start_soon(partial(send, server, number, **({"body": pieces()} if number == 7 else {})))
+        await until(lambda: engine.statistics().waiting == len(grants) - 1)
+        script.permit(b"/501")
+        script.permit(b"/0")
+    assert results == {0: 200, 501: 200} | dict.fromkeys(range(1, 501), "none")
+    assert [target for _, target in script.received] == [b"/0", b"/501"]
+    assert [grant.delays for grant in grants[1:]] == [1] * 501
+    assert engine.statistics().waiting == 0
+    assert engine.statistics().open == 1
+    await engine.aclose()
+
+
+async def test_a_request_that_is_written_at_once_is_not_delayed(parser: Any) -> None:
+    """Over an idle connection the grant is used at once; for a new connection it is delayed before."""
+    async with ScriptedServer(replies(OK)) as server:
+        engine = Engine(parser=parser)
+        grants = [Grant(True), Grant(True)]
+        for grant in grants:
+            await engine.send(get(server, grant=grant))
+        assert [grant.delays for grant in grants] == [1, 0]
+        assert [grant.answers for grant in grants] == [[], []]
+        await engine.aclose()
