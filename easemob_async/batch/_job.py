@@ -140,13 +140,14 @@ class Job(Generic[T]):
             self._total,
             is_streaming=self._is_streaming,
         )
-        await self._runner.open(self._caller.app_key)
         try:
+            await self._runner.open(self._caller.app_key)
             self._group = anyio.create_task_group()
             await self._group.__aenter__()
             self._runner.start(self._group)
         except BaseException:
             # "__aexit__" is not called then.
+            self._runner.end_before_start()
             await self._runner.aclose()
             raise
         return self

@@ -117,6 +117,11 @@ class JobRunner(Generic[T]):
         if self._settings.on_progress is not None:
             group.start_soon(self._report_progress_regularly)
 
+    def end_before_start(self) -> None:
+        """End the job without workers, because its journal could not be opened or the job was cancelled before."""
+        self.stop()
+        self._finish()
+
     @property
     def state(self) -> Literal["running", "stopping", "finished", "stopped"]:
         """State of the job: "stopping" while requests in flight complete, "stopped" if it ended early."""

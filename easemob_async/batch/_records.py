@@ -72,7 +72,7 @@ class Outcome(Generic[T]):
     result: Any = field(default=None, repr=False)
     """
     Reply for this item: the ``User`` registered or deleted, a message ID, or the return value of the call of
-    ``fan_out``.
+    ``fan_out``; None if the reason is ``Reason.NO_RESULT``.
     """
 
 

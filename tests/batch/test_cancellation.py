@@ -75,14 +75,22 @@ async def send(client: Easemob, path: Path) -> Report[str]:
     return await client.batch.send_to_users(NAMES, HELLO, chunk=2, concurrency=2, journal=path)
 
 
-async def send_with_cancellation(path: Path, points: Collection[int]) -> tuple[int, Recipients, Report[str]]:
+async def send_with_cancellation(
+    path: Path, points: Collection[int], *, streamed: bool
+) -> tuple[int, Recipients, Report[str]]:
     """Send, cancelled at *points*; returns the number of awaits, the messages sent, and the report so far."""
     service = Recipients()
     client = make_client(service, limits=False)
     job = client.batch.send_to_users(NAMES, HELLO, chunk=2, concurrency=2, journal=path)
 
     async def run() -> None:
-        await job
+        if not streamed:
+            await job
+            return
+        async with job:
+            async for _ in job:
+                # An await of the reader, at which it can be cancelled too.
+                await asyncio.sleep(0)
 
     async def drive() -> int:
         return await cancel_at(points, run())
@@ -91,14 +99,15 @@ async def send_with_cancellation(path: Path, points: Collection[int]) -> tuple[i
     return count, service, job.report
 
 
-async def test_cancelled_at_every_await(tmp_path: Path) -> None:
+@pytest.mark.parametrize("streamed", [False, True])
+async def test_cancelled_at_every_await(tmp_path: Path, streamed: bool) -> None:
     """A job that is cancelled once or twice, anywhere, leaves a journal with which the next run sends only the rest."""
-    count, _, _ = await send_with_cancellation(tmp_path / "whole", ())
+    count, _, _ = await send_with_cancellation(tmp_path / "whole", (), streamed=streamed)
     assert count > 3
     pairs = [(first, second) for second in range(count + 6) for first in range(second + 1)]
     for number, points in enumerate(pairs):
         path = tmp_path / str(number)
-        _, service, first = await send_with_cancellation(path, points)
+        _, service, first = await send_with_cancellation(path, points, streamed=streamed)
         client = make_client(service, limits=False)
         # Raises an error if the journal is locked.
         second = await send(client, path)

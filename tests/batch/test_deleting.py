@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from easemob_async import Easemob
+from easemob_async.batch import Reason
 from easemob_async.emulator import Emulator
+from tests.handler import make_client, make_reply, reply_in_turn
 
 pytestmark = pytest.mark.anyio
 
@@ -41,3 +43,11 @@ async def test_lost_replies(emulator: Emulator, client: Easemob, users: list[str
     emulator.faults.add("unavailable", operation=DELETE)
     report = await client.batch.delete_users(users[1:2], retries=0)
     assert report.unconfirmed == 1
+
+
+async def test_reply_in_another_shape() -> None:
+    """A 200 proves that the user was deleted, whatever its JSON is; the user is ok, and the call is not repeated."""
+    client = make_client(reply_in_turn(make_reply(200, {"entities": [5]})), limits=False)
+    async with client.batch.delete_users(["u1"]) as job:
+        assert [(outcome.status, outcome.reason) async for outcome in job] == [("ok", Reason.NO_RESULT)]
+    assert job.report.requests == 1

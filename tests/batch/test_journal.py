@@ -233,6 +233,16 @@ async def test_in_use(client: Easemob, path: Path) -> None:
     assert (await client.batch.delete_users(["u1"], journal=path)).skipped == 1
 
 
+async def test_job_that_could_not_start(client: Easemob, path: Path) -> None:
+    """A job whose journal cannot be opened has ended: it is not running, and has no outcomes."""
+    path.write_bytes(b"alice\n")
+    job = client.batch.delete_users(["u1"], journal=path)
+    with pytest.raises(InvalidArgumentError, match="not a journal"):
+        await job
+    assert repr(job) == "<Job delete_users (stopped): ok=0 failed=0 unconfirmed=0 skipped=0 total=1>"
+    assert (job.progress.finished, job.report.total, job.report.requests) == (True, 0, 0)
+
+
 async def test_cancelled_at_its_end(client: Easemob, path: Path) -> None:
     """A job that is cancelled when it is left closes its journal, so that another job can use it."""
     job = client.batch.delete_users(["u0"], journal=path)

@@ -20,7 +20,7 @@ from easemob_async.emulator import Emulator
 from easemob_async.models import NewUser
 from easemob_async.testing import ManualClock
 from easemob_async.transports import Reply, Request
-from tests.handler import USER, Handler, make_client, make_refusal, make_reply
+from tests.handler import USER, Handler, make_client, make_refusal, make_reply, reply_in_turn
 
 pytestmark = pytest.mark.anyio
 
@@ -219,3 +219,15 @@ async def test_refused_rows_without_reasons() -> None:
     refused, missing = report.failures
     assert isinstance(refused.error, APIError)
     assert isinstance(missing.error, UnexpectedReplyError)
+
+
+async def test_reply_in_another_shape() -> None:
+    """A 200 that cannot be read does not tell who was registered; the job asks again, and recognizes its own users."""
+    clock = ManualClock()
+    created = int(clock.wall() * 1000)
+    found = USER | {"entities": [{"username": "u0", "created": created}], "timestamp": created}
+    exists = make_reply(200, {"data": [{"username": "u0", "registerUserFailReason": "the u0 already exists"}]})
+    replies = reply_in_turn(make_reply(200, {"entities": [5]}), exists, make_reply(200, found))
+    client = make_client(replies, clock=clock, retry=RetryPolicy(base=0), limits=False)
+    async with client.batch.register_users(new_users(1)) as job:
+        assert [(outcome.status, outcome.reason) async for outcome in job] == [("ok", Reason.MADE_EARLIER)]
