@@ -136,6 +136,8 @@ class Worker(Generic[T]):
         """Make one call for *part*; returns the outcomes known after it, and the parts to send next."""
         if self.tracker is None:
             await self._runner.record_intent(part.items)
+            # As in `RequestTracker.before_request`.
+            await anyio.lowlevel.checkpoint_if_cancelled()
         else:
             self.tracker.begin(part.items)
         self.call_count += 1
