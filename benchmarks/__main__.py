@@ -16,6 +16,7 @@ COMMANDS = {
     "structure": ("structure", "JSON to models compared with json.loads and hand-written constructors"),
     "bulk": ("bulk", "bulk registration compared with the minimum time that the limits allow"),
     "soak": ("soak", "cancelled calls, then healthy ones, and the sockets left open"),
+    "memory": ("memory", "memory of a client over a million calls with long timeouts, and ten thousand uploads"),
     "stalls": ("stalls", "event loop stalls caused by a burst, and ten thousand waiting calls"),
     "chaos": ("chaos", "resets, torn replies, refusals: duplicated work, and errors with a wrong 'sent'"),
     "tokens": ("tokens", "ten thousand tasks with an expired token"),
