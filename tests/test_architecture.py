@@ -254,6 +254,7 @@ SCENARIOS = {
     "batch/test_cancellation.py": "cancellation of jobs with a journal",
     "batch/test_chaos.py": "jobs against a failing service",
     "batch/test_limits.py": "jobs under rate limits",
+    "client/test_cancellation.py": "calls that are cancelled at each of their awaits",
     "client/test_closing.py": "calls in progress when the client is closed",
     "client/test_loopback.py": "the default client against a server on a socket",
     "emulator/test_deleted_users.py": "the effect of a deletion on all areas",

@@ -1,0 +1,411 @@
+"""
+A call that is cancelled at any of its awaits leaves nothing behind.
+
+Each call is stepped by hand, so that it is cancelled exactly where it waits for the n-th time, for every n: for the
+token, for a rate limit, for the connection and TLS, for the reply, before a retry. Then no request waits, no connection
+is busy, no task is left, and the next calls succeed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import ssl
+import threading
+from collections.abc import Awaitable, Callable, Generator, Iterator
+from contextlib import contextmanager, suppress
+from importlib import import_module
+from typing import Any
+
+import anyio
+import anyio.lowlevel
+import httpx
+import pytest
+import trio
+import trustme
+
+from easemob_async import Easemob, LimitSettings, RetryPolicy, Window
+from easemob_async.transports import Engine, HttpxTransport, Transport
+from tests.tls import make_client_tls, make_server_tls
+
+UVLOOP = pytest.param(("asyncio", {"use_uvloop": True}), id="uvloop")
+ASYNCIO = pytest.param(("asyncio", {"use_uvloop": False}), id="asyncio")
+TRIO = pytest.param(("trio", {}), id="trio")
+
+BUCKETS = ("user-system", "files.upload", "files.download")
+"""Rate limits that each call has to wait for."""
+
+MAX_STEPS = 300
+"""Awaits of a call, at most; a call that waits more often is in an endless loop."""
+
+
+class FlakyServer:
+    """
+    A server in threads, which replies to the first GET of each path with a 503.
+
+    It is not in the event loop of the test, so that the loop may be one of trio.
+    """
+
+    def __init__(self, tls: ssl.SSLContext | None) -> None:
+        self._tls = tls
+        self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
+        self._seen: set[bytes] = set()
+        self._open: set[socket.socket] = set()
+        self._lock = threading.Lock()
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    @property
+    def base_url(self) -> str:
+        return f"{'http' if self._tls is None else 'https'}://localhost:{self._listener.getsockname()[1]}"
+
+    @property
+    def open(self) -> int:
+        """Number of connections that the client has not closed."""
+        return len(self._open)
+
+    def close(self) -> None:
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                accepted, _ = self._listener.accept()
+                accepted.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                with self._lock:
+                    self._open.add(accepted)
+                threading.Thread(target=self._serve, args=[accepted], daemon=True).start()
+
+    def _serve(self, accepted: socket.socket) -> None:
+        try:
+            with suppress(OSError, ValueError):
+                peer = accepted if self._tls is None else self._tls.wrap_socket(accepted, server_side=True)
+                with peer, peer.makefile("rb") as lines:
+                    while line := lines.readline():
+                        self._answer(peer, lines, line)
+        finally:
+            with self._lock:
+                self._open.discard(accepted)
+
+    def _answer(self, peer: socket.socket, lines: Any, line: bytes) -> None:
+        method, path, _ = line.split(b" ")
+        length = 0
+        while (header := lines.readline()) != b"\r\n":
+            if not header:
+                raise OSError("the client has closed the connection")
+            name, _, value = header.partition(b":")
+            if name.lower() == b"content-length":
+                length = int(value)
+        lines.read(length)
+        with self._lock:
+            is_first = method == b"GET" and path not in self._seen
+            self._seen.add(path)
+        entity = {"uuid": "f1", "type": "file", "username": "u", "created": 1, "modified": 1, "activated": True}
+        token = {"access_token": "t", "expires_in": 5_000_000}
+        reply = {"uri": "https://im.invalid/org/app/chatfiles", "entities": [entity]}
+        body = json.dumps(token if path.endswith(b"/token") else reply).encode()
+        status = b"503 Service Unavailable" if is_first else b"200 OK"
+        peer.sendall(b"HTTP/1.1 %b\r\nContent-Length: %d\r\n\r\n%b" % (status, len(body), body[:10]))
+        peer.sendall(body[10:])
+
+
+@contextmanager
+def flaky_server(tls: ssl.SSLContext | None = None) -> Iterator[FlakyServer]:
+    server = FlakyServer(tls)
+    try:
+        yield server
+    finally:
+        server.close()
+
+
+class Stepped:
+    """An awaitable that runs a coroutine, and calls a function where it waits for the n-th time."""
+
+    def __init__(self, awaited: Awaitable[Any], at: int, cancel: Callable[[Any], None]) -> None:
+        self._awaited = awaited
+        self._at = at
+        self._cancel = cancel
+        self.steps = 0
+
+    def __await__(self) -> Generator[Any, Any, Any]:
+        inner: Any = self._awaited.__await__()
+        step, argument = inner.send, None
+        while True:
+            try:
+                waits_for = step(argument)
+            except StopIteration as end:
+                return end.value
+            self.steps += 1
+            if self.steps == self._at:
+                self._cancel(waits_for)
+            try:
+                step, argument = inner.send, (yield waits_for)
+            except BaseException as error:
+                step, argument = inner.throw, error
+
+
+async def cancel_at(call: Awaitable[Any], at: int, when: str) -> bool:
+    """Run a call and cancel it where it waits for the n-th time; return whether it was cancelled."""
+    if _on_trio():
+        scope = trio.CancelScope()
+        with scope:
+            await Stepped(call, at, lambda _: scope.cancel())
+        return scope.cancelled_caught
+
+    def cancel(waits_for: Any) -> None:
+        if when == "woken" and waits_for is not None:
+            # In the turn in which the task would continue: what it waited for was granted, and it cannot use it.
+            waits_for.add_done_callback(lambda _: task.cancel())
+        else:
+            task.cancel()
+
+    async def run() -> None:
+        await Stepped(call, at, cancel)
+
+    task = asyncio.ensure_future(run())
+    await asyncio.wait([task])
+    if not task.cancelled():
+        task.result()
+    return task.cancelled()
+
+
+def _on_trio() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return True
+    return False
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Let the loop turn until a condition holds."""
+    with anyio.fail_after(10):
+        while not condition():
+            await anyio.lowlevel.checkpoint()
+
+
+async def get_user(client: Easemob, name: str) -> None:
+    await client.users.get(name)
+
+
+async def upload(client: Easemob, name: str) -> None:
+    await client.files.upload(b"content" * 300_000, filename=name)
+
+
+async def download(client: Easemob, name: str) -> None:
+    async with client.files.open(name) as pieces:
+        async for _ in pieces:
+            await anyio.lowlevel.checkpoint()
+
+
+def count_tasks() -> int:
+    """Count the tasks of the loop."""
+    return trio.lowlevel.current_statistics().tasks_living if _on_trio() else len(asyncio.all_tasks())
+
+
+async def check_nothing_is_left(client: Easemob, number: int, tasks: int) -> None:
+    """Check that no request waits, no connection is busy and no task is left, and that two calls succeed."""
+    await until(lambda: client.transport_statistics().waiting == 0)
+    await until(lambda: all(bucket.waiting == 0 for bucket in client.limits.snapshot()))
+    with anyio.fail_after(10):
+        async with anyio.create_task_group() as group:
+            group.start_soon(get_user, client, f"healthy{number}a")
+            group.start_soon(get_user, client, f"healthy{number}b")
+    statistics = client.transport_statistics()
+    assert statistics.waiting == 0
+    assert all(bucket.waiting == 0 for bucket in client.limits.snapshot())
+    if isinstance(client._core.transport, Engine):
+        await until(lambda: client.transport_statistics().open == client.transport_statistics().idle <= 1)
+        assert "in_flight=0" in repr(client._core.transport)
+    else:
+        assert statistics.open == 0
+    await until(lambda: count_tasks() == tasks)
+
+
+def make_client(server: FlakyServer, transport: Transport) -> Easemob:
+    """Make a client whose calls wait for a token, a rate limit and a retry."""
+    return Easemob(
+        "org#app",
+        base_url=server.base_url,
+        client_id="id",
+        client_secret="secret",
+        limits=LimitSettings(overrides={name: [Window(1, 0.004)] for name in BUCKETS}),
+        retry=RetryPolicy(base=0.002, budget=None),
+        transport=transport,
+    )
+
+
+async def accompany(client: Easemob, name: str, turns: int) -> None:
+    """Make a call some turns of the loop later; it shares the token, the limit and the connection."""
+    for _ in range(turns):
+        await anyio.lowlevel.checkpoint()
+    await get_user(client, name)
+
+
+async def cancel_everywhere(
+    server: FlakyServer,
+    call: Callable[[Easemob, str], Awaitable[None]],
+    make: Callable[[], Transport],
+    when: str,
+    companion: int | None = None,
+) -> None:
+    """
+    Cancel a call at each of its awaits, with a new client each time.
+
+    Args:
+        server: The server.
+        call: The call.
+        make: Makes the transport.
+        when: Whether to cancel when the call begins to wait or in the turn in which its wait has ended.
+        companion: Turns of the loop after which another call begins, which must succeed; None for no other call.
+    """
+    at, cancelled, tasks = 0, True, count_tasks()
+    while cancelled:
+        at += 1
+        assert at < MAX_STEPS
+        client = make_client(server, make())
+        with anyio.fail_after(10):
+            async with anyio.create_task_group() as group:
+                if companion is not None:
+                    group.start_soon(accompany, client, f"companion{at}", companion)
+                cancelled = await cancel_at(call(client, f"cancelled{at}"), at, when)
+        await check_nothing_is_left(client, at, tasks)
+        await client.aclose()
+        await until(lambda: server.open == 0)
+    # Token, limit, connection and reply: a call that waits less often does not show what is meant.
+    # One that begins after another call finds a token, and often a connection.
+    assert at > (4 if companion is None else 2)
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("anyio_backend", [ASYNCIO, UVLOOP])
+@pytest.mark.parametrize("parser", ["h11", "httptools"])
+@pytest.mark.parametrize("scheme", ["http", "https"])
+@pytest.mark.parametrize("when", ["waiting", "woken"])
+async def test_call_over_the_engine(parser: Any, scheme: str, when: str) -> None:
+    """A call with a token exchange, a limit, a new connection and a retry can be cancelled at every await."""
+    authority = trustme.CA()
+    context = make_client_tls(authority)
+    with flaky_server(make_server_tls(authority) if scheme == "https" else None) as server:
+        await cancel_everywhere(
+            server, get_user, lambda: Engine(parser=parser, ssl_context=context, max_connections=1), when
+        )
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("anyio_backend", [ASYNCIO, UVLOOP])
+@pytest.mark.parametrize("parser", ["h11", "httptools"])
+@pytest.mark.parametrize("call", [upload, download])
+@pytest.mark.parametrize("when", ["waiting", "woken"])
+async def test_transfers_over_the_engine(parser: Any, call: Any, when: str) -> None:
+    """Uploads and downloads can be cancelled at every await."""
+    with flaky_server() as server:
+        await cancel_everywhere(server, call, lambda: Engine(parser=parser, max_connections=1), when)
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("anyio_backend", [ASYNCIO, UVLOOP])
+@pytest.mark.parametrize("call", [get_user, upload, download])
+@pytest.mark.parametrize("when", ["waiting", "woken"])
+@pytest.mark.parametrize("companion", [0, 3], ids=["first", "second"])
+async def test_companion_of_a_cancelled_call(call: Any, when: str, companion: int) -> None:
+    """A call that shares token, limit and connection with a cancelled one succeeds, whichever of the two began."""
+    with flaky_server() as server:
+        await cancel_everywhere(server, call, lambda: Engine(max_connections=1), when, companion)
+
+
+# Of generators of httpx and httpcore, which trio finds when a request was cancelled.
+@pytest.mark.filterwarnings("ignore:Async generator 'http:ResourceWarning")
+@pytest.mark.anyio
+@pytest.mark.parametrize("anyio_backend", [ASYNCIO, TRIO])
+@pytest.mark.parametrize("call", [get_user, download])
+async def test_calls_over_httpx(call: Any) -> None:
+    """Calls through a transport of httpx, on trio too, can be cancelled at every await."""
+    with flaky_server() as server:
+        await cancel_everywhere(server, call, lambda: HttpxTransport(httpx.AsyncHTTPTransport()), "waiting")
+
+
+@pytest.mark.parametrize("loop_library", ["asyncio", "uvloop"])
+@pytest.mark.parametrize("when", ["waiting", "woken"])
+def test_cancellations_in_two_threads(loop_library: str, when: str) -> None:
+    """Calls of one client that are cancelled in the event loops of two threads leave nothing behind in either."""
+    run: Callable[[Any], Any] = import_module(loop_library).run
+    barrier = threading.Barrier(2, timeout=30)
+    failures: list[BaseException] = []
+
+    async def work(thread: int) -> None:
+        tasks = count_tasks()
+        for at in range(1, 30):
+            await cancel_at(get_user(client, f"thread{thread}-{at}"), 1 + at % 12, when)
+        await asyncio.to_thread(barrier.wait)
+        with anyio.fail_after(10):
+            for number in range(3):
+                await get_user(client, f"healthy{thread}-{number}")
+        await asyncio.to_thread(barrier.wait)
+        statistics = client.transport_statistics()
+        assert (statistics.waiting, statistics.open <= 2) == (0, True)
+        assert all(bucket.waiting == 0 for bucket in client.limits.snapshot())
+        await until(lambda: count_tasks() == tasks)
+        await asyncio.to_thread(barrier.wait)
+
+    def run_loop(thread: int) -> None:
+        try:
+            run(work(thread))
+        except BaseException as error:
+            failures.append(error)
+            barrier.abort()
+
+    with flaky_server() as server:
+        client = make_client(server, Engine(max_connections=1))
+        threads = [threading.Thread(target=run_loop, args=[number]) for number in (0, 1)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert failures == []
+        run(client.aclose())
+        assert client.transport_statistics().open == 0
+
+
+@pytest.mark.filterwarnings("ignore:This process.*multi-threaded:DeprecationWarning")
+@pytest.mark.parametrize("loop_library", ["asyncio", "uvloop"])
+def test_fork_at_every_await(loop_library: str) -> None:
+    """A process that is forked at any await of a call makes its own calls, and the call of the parent succeeds."""
+    run: Callable[[Any], Any] = import_module(loop_library).run
+
+    def fork(_: object) -> None:
+        child = os.fork()
+        if child:
+            children.append(child)
+            return
+        status = 1
+        try:
+            asyncio.set_event_loop(None)
+            asyncio._set_running_loop(None)
+            # A child that hangs ends without its parent.
+            signal.alarm(10)
+            run(get_user(client, f"child{at}"))
+            run(client.aclose())
+            status = 0
+        finally:
+            os._exit(status)
+
+    async def call() -> int:
+        stepped = Stepped(get_user(client, f"parent{at}"), at, fork)
+        await stepped
+        await client.aclose()
+        return stepped.steps
+
+    at, has_forked = 0, True
+    with flaky_server() as server:
+        while has_forked:
+            at += 1
+            children: list[int] = []
+            client = make_client(server, Engine(max_connections=1))
+            steps = run(call())
+            has_forked = steps >= at
+            assert [os.waitpid(child, 0)[1] for child in children] == [0] * has_forked
+    assert at > 4
