@@ -7,7 +7,7 @@ Generated modules define one ``Operation`` each; the pipeline, batch jobs, the e
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from typing import Any, Generic, Literal, Protocol, TypeVar
 from urllib.parse import quote, unquote
 
@@ -276,7 +276,7 @@ class StreamedBody:
 class Caller(Protocol):
     """The interface of the pipeline for the generated coroutines."""
 
-    async def call(
+    def call(
         self,
         operation: Operation[T],
         /,
@@ -290,7 +290,7 @@ class Caller(Protocol):
         cost: int = 1,
         key: str = "",
         token: str | None = None,
-    ) -> T:
+    ) -> Coroutine[Any, Any, T]:
         """
         Carry out *operation*.
 
@@ -308,7 +308,7 @@ class Caller(Protocol):
         """
         ...
 
-    async def call_for_result(
+    def call_for_result(
         self,
         operation: Operation[T],
         /,
@@ -322,7 +322,7 @@ class Caller(Protocol):
         cost: int = 1,
         key: str = "",
         token: str | None = None,
-    ) -> CallResult[T]:
+    ) -> Coroutine[Any, Any, CallResult[T]]:
         """Carry out *operation* like ``call``, and return the body too, which has the cursor or the total of a list."""
         ...
 

@@ -537,7 +537,7 @@ async def test_invalid_history_files_are_not_quoted(recorder: Recorder) -> None:
         assert isinstance(error, EasemobError)
         assert_no_secret(dump_error(error))
     client = make_recorded_client(
-        make_echo_transport(lambda _, __: make_reply(200, {"data": {"url": signed_url}})), recorder, token=FIXED_TOKEN
+        make_echo_transport(lambda _, __: make_reply(200, {"data": [[signed_url]]})), recorder, token=FIXED_TOKEN
     )
     error = await get_error(client.history.get_url("2024010100"))
     assert isinstance(error, EasemobError)
