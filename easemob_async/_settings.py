@@ -11,7 +11,7 @@ from attrs import field, frozen
 
 from easemob_async._errors import InvalidArgumentError
 from easemob_async._exports import exported_by
-from easemob_async._secret_text import hide_text
+from easemob_async._secret_text import hide, hide_text
 from easemob_async._wire.port import Origin
 
 __all__ = ["VARIABLES", "AppKey", "ClientCredentials", "Environment", "parse_base_url"]
@@ -143,18 +143,12 @@ class Environment:
         Raises:
             InvalidArgumentError: The app key or the base URL is not set.
         """
-        environ = os.environ if environ is None else environ
-
-        def required(name: str) -> str:
-            value = environ.get(name, "")
-            if not value:
-                raise InvalidArgumentError(name, "the environment variable is not set")
-            return value
-
+        given = os.environ if environ is None else environ
+        values = {argument: hide(given.get(name) or None) for argument, name in VARIABLES.items()}
+        environ, given = None, {}  # a traceback shows the variables of this frame
+        for argument in ("app_key", "base_url"):
+            if values[argument] is None:
+                raise InvalidArgumentError(VARIABLES[argument], "the environment variable is not set")
         return cls(
-            required("EASEMOB_APP_KEY"),
-            required("EASEMOB_BASE_URL"),
-            environ.get("EASEMOB_CLIENT_ID") or None,
-            environ.get("EASEMOB_CLIENT_SECRET") or None,
-            environ.get("EASEMOB_TOKEN") or None,
+            str(values["app_key"]), str(values["base_url"]), *map(values.get, ("client_id", "client_secret", "token"))
         )

@@ -18,12 +18,13 @@ import attrs
 import httpx
 import pytest
 
-from easemob_async import Easemob, EasemobError, RetryPolicy
+from easemob_async import Easemob, EasemobError, RetryPolicy, UnexpectedReplyError
 from easemob_async._errors import InvalidArgumentError
 from easemob_async._json import decode, encode
 from easemob_async._secret_text import SecretText, hide
 from easemob_async.models import NewUser
 from easemob_async.transports import Engine, Transport
+from tests.handler import make_client, make_reply
 from tests.outcomes import get_error
 from tests.source import find_modules
 from tests.test_secrets import (
@@ -279,6 +280,42 @@ def test_reprs_of_half_made_objects() -> None:
         text = repr(kind.__new__(kind))
         assert text.isprintable(), kind
     assert checked > 10
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"EASEMOB_APP_KEY": ""},
+        {"EASEMOB_BASE_URL": "nonsense"},
+        {"EASEMOB_TOKEN": APP_TOKEN},
+        {"EASEMOB_CLIENT_ID": ""},
+        {"EASEMOB_CLIENT_ID": "", "EASEMOB_CLIENT_SECRET": "", "EASEMOB_TOKEN": f"{APP_TOKEN} x"},
+    ],
+)
+def test_wrong_environments(changes: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The error of a wrong variable shows neither the secrets among the variables nor the process's environment."""
+    variables = {
+        "EASEMOB_APP_KEY": "org#app",
+        "EASEMOB_BASE_URL": "https://im.invalid",
+        "EASEMOB_CLIENT_ID": "id",
+        "EASEMOB_CLIENT_SECRET": CLIENT_SECRET,
+        "EASEMOB_TOKEN": "",
+        **changes,
+    }
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(InvalidArgumentError) as caught:
+        Easemob.from_env()
+    assert check_error(caught.value, "the environment") > 3
+
+
+async def test_names_in_a_reply_leave_no_secret() -> None:
+    """The place in a reply that is not as documented is told without a name that is a secret of the request."""
+    client = make_client(lambda _: make_reply(200, {"data": {CALL_TOKEN: 5}}), limits=False)
+    error = await get_error(client.attributes.get_many(["alice"], keys=["k"], token=CALL_TOKEN))
+    assert isinstance(error, UnexpectedReplyError)
+    assert error.path.startswith("$.data")
+    check_error(error, "a name")
 
 
 def test_secret_texts() -> None:

@@ -129,9 +129,12 @@ def redact_error(error: EasemobError, request: Request, reply: Reply | None) -> 
     if isinstance(error, APIError):
         refusal = error.refusal
         description = refusal.description and redact(refusal.description)[:MAX_DESCRIPTION_LENGTH]
-        error.refusal = evolve(refusal, code=refusal.code and redact(refusal.code), description=description)
+        code, exception = refusal.code and redact(refusal.code), refusal.exception and redact(refusal.exception)
+        error.refusal = evolve(refusal, code=code, description=description, exception=exception)
     error.message = redact(error.message)
     error.args = (error.message,)
+    if isinstance(error, UnexpectedReplyError):
+        error.path = redact(error.path)  # it has names from the body
     if isinstance(error, UnexpectedReplyError) and reply is not None:
         # Redacted before it is cut: the cut may go through a secret, whose first half would not be recognized.
         start = reply.content[:MAX_SCANNED_BYTES].decode("utf-8", "surrogateescape")
