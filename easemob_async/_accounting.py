@@ -8,7 +8,7 @@ neither a success nor a failure, and must not go unnoticed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import attrs
 
@@ -33,7 +33,7 @@ def complete_rows(rows: list[M], kind: type[M], names: Iterable[str], *, exact: 
     """
     key = attrs.fields(kind)[1 if attrs.fields(kind)[0].name == "extra" else 0].name
     missing = _find_missing(names, (getattr(row, key) for row in rows), exact=exact)
-    make: Callable[..., M] = kind
+    make = cast("Callable[..., M]", kind)
     return [*rows, *(make(**{key: name}) for name in missing)]
 
 
