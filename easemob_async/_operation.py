@@ -157,8 +157,8 @@ class Operation(Generic[T]):
     """
     shared: tuple[tuple[str, str], ...] = ()
     """Fields beside the rows of a list that are added to each row: the name in the row, and the place in the body."""
-    succeeds_when: tuple[str, Any] | None = None
-    """The place in the body of a 200 that must hold this value, or one of a tuple of values; else the call failed."""
+    succeeds_when: tuple[str, tuple[JSON, ...]] | None = None
+    """The place in the body of a 200 that must hold one of these values; else the call failed."""
     replay: ReplayClass = "unsafe"
     auth: Auth = "app"
     limits: tuple[Limit, ...] = ()

@@ -74,7 +74,7 @@ def _constant_lines(operation: OperationRow) -> list[str]:
         lines.append(f"    shared={literal(tuple(returns.shared.items()))},")
     if operation.succeeds_when:
         place, value = operation.succeeds_when
-        accepted = tuple(cast("list[object]", value)) if isinstance(value, list) else value
+        accepted = tuple(cast("list[object]", value)) if isinstance(value, list) else (value,)
         lines.append(f"    succeeds_when=({literal(place)}, {literal(accepted)}),")
     lines.append(f"    replay={literal(operation.replay)},")
     if operation.auth != "app":

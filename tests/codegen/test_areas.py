@@ -50,7 +50,7 @@ def test_method(line: str) -> None:
         'ErrorRule(404, "not_found", "gone", about="target"),',
         'LIST: Final[ListOperation[Pet]] = ListOperation(id="pets.list",',
         'paging=Paging(style="cursor", limit="limit", cursor="cursor", max=5000, default=10),',
-        'succeeds_when=("data.result", True),',
+        'succeeds_when=("data.result", (True)),',
         "batch_max=9, batch_safe=5,",
         'replay="unsafe",',
     ],

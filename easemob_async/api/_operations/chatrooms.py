@@ -111,7 +111,7 @@ TRANSFER: Final[Operation[None]] = Operation(
     method="PUT",
     path="/chatrooms/{chatroom_id}",
     returns=None,
-    succeeds_when=("data.newowner", True),
+    succeeds_when=("data.newowner", (True,)),
     replay="idempotent",
     limits=(limits.CHATROOMS_UPDATE,),
     errors=(
@@ -127,7 +127,7 @@ DELETE: Final[Operation[None]] = Operation(
     method="DELETE",
     path="/chatrooms/{chatroom_id}",
     returns=None,
-    succeeds_when=("data.success", True),
+    succeeds_when=("data.success", (True,)),
     replay="idempotent",
     limits=(Limit("chatrooms.delete", (Window(100, 1),)),),
     errors=(ErrorRule(404, "not_found", "resource_not_found", about="target", already_so=True),),

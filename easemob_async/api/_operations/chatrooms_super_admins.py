@@ -28,7 +28,7 @@ ADD: Final[Operation[None]] = Operation(
     method="POST",
     path="/chatrooms/super_admin",
     returns=None,
-    succeeds_when=("data.result", "success"),
+    succeeds_when=("data.result", ("success",)),
     replay="idempotent",
     limits=(Limit("chatrooms.super_admins.add", (Window(100, 1),)),),
     errors=(ErrorRule(404, "not_found", "resource_not_found", about="item"),),

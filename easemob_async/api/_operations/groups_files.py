@@ -30,7 +30,7 @@ DELETE: Final[Operation[None]] = Operation(
     method="DELETE",
     path="/chatgroups/{group_id}/share_files/{file_id}",
     returns=None,
-    succeeds_when=("data.result", True),
+    succeeds_when=("data.result", (True,)),
     replay="idempotent",
     limits=(Limit("groups.files.delete", (Window(100, 1),)),),
     errors=(ErrorRule(404, "not_found", "RestGroupFeignException", about="target"),),

@@ -79,7 +79,7 @@ DELETE: Final[Operation[None]] = Operation(
     method="DELETE",
     path="/moderation/text/list/{list_id}/word",
     returns=None,
-    succeeds_when=("entity", True),
+    succeeds_when=("entity", (True,)),
     replay="idempotent",
     limits=(Limit("moderation.keywords.delete", (Window(100, 1),)),),
     errors=(ErrorRule(400, "not_found", text="request data is empty", about="target"),),
@@ -91,7 +91,7 @@ REMOVE_MANY: Final[Operation[None]] = Operation(
     method="DELETE",
     path="/moderation/text/list/{list_id}/word/batch",
     returns=None,
-    succeeds_when=("entity", 0),
+    succeeds_when=("entity", (0,)),
     replay="idempotent",
     limits=(Limit("moderation.keywords.remove_many", (Window(100, 1),)),),
     errors=(
