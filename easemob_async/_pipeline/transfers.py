@@ -239,6 +239,10 @@ class StreamedReply(Reply):
         self._end("cancelled")
         await _close(self._pieces, self._reply)
 
+    def __del__(self) -> None:
+        """Emit the last step of a reply that was dropped without being closed: observers may wait for it."""
+        self._end("cancelled")
+
     def _end(self, step: Step, error: EasemobError | None = None) -> None:
         if not self._has_ended:
             self._has_ended = True

@@ -70,6 +70,8 @@ async def test_unclosed_download(is_observed: bool) -> None:
     assert references[0]() is not None
     del download
     assert references[0]() is None
+    # An observer that keeps something for each call must learn of the end of each call.
+    assert [event.step for event in events][-1:] == (["cancelled"] if is_observed else [])
 
 
 async def test_uploads_with_one_token() -> None:

@@ -140,7 +140,15 @@ class Connection(asyncio.BufferedProtocol):
         """
         if self.is_closing or self._transport is None or self._transport.is_closing() or now >= self.expires_at:
             return False
-        return not self._has_pending_input()
+        try:
+            if self._poll is None:
+                self._poll = _make_poll(self.fileno())
+            # Neither bytes nor the end: an idle connection has nothing to read as long as it is good.
+            return not self._poll()
+        except Exception:
+            # The socket is closed, or the system cannot examine it. The pool must get an answer: it has just taken the
+            # connection from the idle ones.
+            return False
 
     def start(self, in_flight: InFlight) -> None:
         """Write a request, or the head of one whose body is streamed."""
@@ -339,7 +347,13 @@ class Connection(asyncio.BufferedProtocol):
         reply = self._parser.reply
         is_reusable = self._end_request(in_flight, nbytes)
         try:
-            content = self._collect_body(reply, decode=in_flight.decode)
+            parts, limit = reply.parts, self._max_body
+            first = parts[0] if len(parts) == 1 and not reply.content_coding else None
+            # Most bodies are one piece, which is handed over as it is.
+            if type(first) is bytes and (limit is None or len(first) <= limit):
+                content = first
+            else:
+                content = self._collect_body(reply, decode=in_flight.decode)
         except BadReplyError as error:
             in_flight.status = reply.status
             in_flight.fail("protocol", str(error))
@@ -429,17 +443,6 @@ class Connection(asyncio.BufferedProtocol):
     def _wake_writer(self) -> None:
         if self._writable is not None and not self._writable.done():
             self._writable.set_result(None)
-
-    def _has_pending_input(self) -> bool:
-        """Whether the socket has bytes or its end to read; an idle connection has neither as long as it is good."""
-        try:
-            if self._poll is None:
-                self._poll = _make_poll(self.fileno())
-            return bool(self._poll())
-        except Exception:
-            # The socket is closed, or the system cannot examine it. The pool must get an answer: it has just taken the
-            # connection from the idle ones.
-            return True
 
 
 def _make_poll(number: int) -> Callable[[], object]:

@@ -128,7 +128,11 @@ class HttptoolsParser:
             self._has_extra_data = True
             return
         reply.overhead = 0
-        reply.add_part(data)
+        # The first piece, which is the only one of most bodies, needs no further call.
+        if reply.parts:
+            reply.add_part(data)
+        else:
+            reply.parts.append(data)
 
     def on_message_complete(self) -> None:
         reply = self.reply

@@ -317,7 +317,8 @@ class Pool:
         while idle:
             connection, _ = idle.popitem()
             self.idle_count -= 1
-            if connection.is_usable(self.settings.now()) and not self._has_expired(connection):
+            now = self.settings.now()
+            if connection.idle_since + self.settings.idle_expiry > now and connection.is_usable(now):
                 if not self._give(in_flight, connection):
                     self.release(connection)
                 return True
@@ -486,7 +487,7 @@ class Pool:
         """Close the connections that were idle for too long; they are the first of each server's."""
         self._idle_expiry_timer = None
         oldest: float | None = None
-        for idle in self._idle.values():
+        for idle in tuple(self._idle.values()):
             for connection in tuple(idle):
                 if not self._has_expired(connection):
                     oldest = connection.idle_since if oldest is None else min(oldest, connection.idle_since)
