@@ -35,6 +35,10 @@ _SCRIPT = resources.files("easemob_async._pipeline.limits").joinpath("redis_stor
 _SCRIPT_HASH = hashlib.sha1(_SCRIPT.encode(), usedforsecurity=False).hexdigest()
 
 
+_STEPS = 10
+"""Number of parts of a timeout; see ``_ResponsiveTimeout``."""
+
+
 class RedisLimitStore:
     """
     Limits shared through Redis 5 or later: one script decides on all limits of a call at once, by Redis's clock.
@@ -99,7 +103,7 @@ class RedisLimitStore:
         keys, request = self._build_request(calls)
         began = time.monotonic()
         try:
-            async with asyncio.timeout(self._timeout):
+            async with _ResponsiveTimeout(self._timeout):
                 reply = json.loads(await self._run(keys, request))
         except Exception:
             if self._away_since is None:
@@ -190,6 +194,40 @@ class RedisLimitStore:
             if client is None:
                 client = self._clients[loop] = self._connect()
         return client
+
+
+class _ResponsiveTimeout:
+    """
+    A timeout that does not count the time for which the event loop was blocked.
+
+    The reply may have arrived meanwhile, and a busy process must not take Redis for unreachable. So the timeout passes
+    in steps, and a step that ends late counts like any other. A loop reads what has arrived before it ends a step.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._step = seconds / _STEPS
+        self._left = _STEPS
+        self._scope = asyncio.timeout(None)
+        self._timer: asyncio.TimerHandle | None = None
+
+    async def __aenter__(self) -> None:
+        await self._scope.__aenter__()
+        self._timer = asyncio.get_running_loop().call_later(self._step, self._end_step)
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        await self._scope.__aexit__(kind, error, traceback)
+
+    def _end_step(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._left -= 1
+        if self._left:
+            self._timer = loop.call_later(self._step, self._end_step)
+        else:
+            self._scope.reschedule(loop.time())
 
 
 def _connector(url: str) -> Callable[[], Redis]:

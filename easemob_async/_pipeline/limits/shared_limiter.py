@@ -70,6 +70,9 @@ class SharedLimiter(Limiter):
     def _step(self, reservation: Reservation, deadline: float | None, now: float, wall: float) -> list[Reservation]:
         coordinator = self._coordinator
         wake: list[Reservation] = []
+        abandoned = coordinator.abandoned_batch(now)
+        if abandoned is not None:
+            wake = self._advance(coordinator.abandon(abandoned), now, wall)
         if not reservation.is_decided and not coordinator.is_requested(reservation):
             if not coordinator.is_available:
                 # This task probes the store if that is due.

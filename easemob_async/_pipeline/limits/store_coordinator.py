@@ -71,6 +71,11 @@ second that a probe may take, and one more. ``redis_store.lua`` has the same num
 _LEARNED_SHARE = Fraction(1, 4)
 """Share of every limit to use without the store, where it is not set and the store has not counted more processes."""
 
+_ABANDONED_SECONDS = 10.0
+"""
+Seconds after which a request counts as abandoned that must end within one: the event loop of its task may have stopped.
+"""
+
 _MAX_REPORTS = 256
 """Maximum number of buckets whose grants are reported with a probe; the others report with their next demand."""
 
@@ -278,6 +283,11 @@ class StoreCoordinator:
         reporting.add(bucket)
         return must_report
 
+    def abandoned_batch(self, now: float) -> StoreBatch | None:
+        """Return the batch in flight if its task has not come back for a long time, or None."""
+        batch = self._in_flight
+        return batch if batch is not None and now - batch.began > _ABANDONED_SECONDS else None
+
     def batch_of(self, leader: Reservation) -> StoreBatch | None:
         """Return the batch that the task of *leader* has to send, or None."""
         batch = self._in_flight
@@ -307,6 +317,9 @@ class StoreCoordinator:
         Returns:
             The buckets whose queues may advance, and the reservations to wake.
         """
+        if batch is not self._in_flight:
+            # Abandoned: its calls have been asked for again.
+            return set(), []
         self._in_flight = None
         self.has_been_asked = True
         if isinstance(outcome, StoreResetError) and not self._is_reset_unanswered:
@@ -370,7 +383,7 @@ class StoreCoordinator:
 
     def abandon(self, batch: StoreBatch) -> set[SharedBucket]:
         """
-        Ask again for everything in *batch*: its leader was cancelled, so the reply is lost.
+        Ask again for everything in *batch*: its leader was cancelled or has stopped, so the reply is lost.
 
         Returns:
             The buckets whose queues may advance.

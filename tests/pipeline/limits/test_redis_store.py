@@ -352,6 +352,19 @@ async def test_cancelled_while_redis_is_asked(store: RedisLimitStore) -> None:
         assert verdict.granted
 
 
+async def test_a_blocked_event_loop_does_not_lose_the_reply(redis_url: str) -> None:
+    """A reply that arrives while the event loop is blocked for longer than the timeout is used."""
+    async with RedisLimitStore(redis_url, "org#app", timeout=0.1) as store:
+        await store.take([])
+        task = asyncio.ensure_future(store.take([call(("a", 1, TEN))]))
+        for _ in range(5):
+            await asyncio.sleep(0)
+        with Redis.from_url(redis_url) as redis:
+            redis.blpop(["nothing"], timeout=0.3)  # blocks this event loop, and not Redis
+        (verdict,) = await task
+        assert verdict.granted
+
+
 def test_several_event_loops(redis_url: str) -> None:
     """Each event loop has its own connection."""
     store = RedisLimitStore(redis_url, "org#app")

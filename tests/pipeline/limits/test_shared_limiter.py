@@ -391,6 +391,32 @@ async def test_a_cancelled_probe_is_made_by_another_task() -> None:
     assert other.done
 
 
+@pytest.mark.parametrize("fails", [False, True])
+async def test_a_request_that_does_not_end_is_given_up(fails: bool) -> None:
+    """A request whose task does not come back is made again by another task, and its late reply changes nothing."""
+    stepper = Stepper()
+    limiter, store, _ = make(stepper)
+    if fails:  # the request that does not end is a probe
+        failures: list[Exception | None] = [ConnectionError()]
+        store.failure = lambda: failures.pop(0) if failures else None
+        stepper.start(limiter.acquire(TEN))
+        stepper.run_until(stepper.now + 0.01)
+    store.before = lambda: 60.0
+    stuck = stepper.start(limiter.acquire(TEN))
+    stepper.run_until(stepper.now + 5)
+    waits = stepper.start(limiter.acquire(TEN))
+    store.before = lambda: 0.0
+    stepper.run_until(stepper.now + 6)
+    assert not waits.done
+    last = stepper.start(limiter.acquire(TEN))
+    stepper.run_until(stepper.now + 2)
+    assert (waits.done, last.done) == (True, True)
+    stepper.run_until(stepper.now + 60)
+    assert stuck.done
+    assert stuck.error is None
+    assert limiter.snapshot()[0].windows[0].used == 0
+
+
 async def test_calls_with_enough_time_survive_an_outage() -> None:
     """A call that has time for the whole limit is not refused because the share without the store would not do."""
     stepper = Stepper()
