@@ -54,6 +54,9 @@ class AddGroupMembers(_AddMembers):
         usernames = [item.normalized_key for item in items]
         rows = await GroupsMembers(caller).add_many(self.target, usernames, notify=self.notify)
         added = {row.username.lower() for row in rows if row.done}
+        if not added:
+            # The service refuses a request of which all users are members, so this reply does not report the users.
+            return [_unreported_outcome(item) for item in items]
         return [item.to_outcome("ok") if item.normalized_key in added else _member_outcome(item) for item in items]
 
     def is_about_all(self, error: EasemobError) -> bool:
@@ -70,6 +73,13 @@ def _member_outcome(item: PendingItem[str]) -> Outcome[str]:
     if item.unconfirmed_since is None:
         return item.to_outcome("skipped", reason=Reason.MEMBER)
     return item.to_outcome("skipped", reason=Reason.PERHAPS_ADDED, replayed=True)
+
+
+def _unreported_outcome(item: PendingItem[str]) -> Outcome[str]:
+    """Make the outcome of a user whom the reply does not name."""
+    # Not "failed": the service accepted the request, and may have processed this user.
+    problem = UnexpectedReplyError(f"the reply does not name user {item.key}", status=200)
+    return item.to_outcome("unconfirmed", error=problem)
 
 
 class AddChatroomMembers(_AddMembers):
@@ -90,12 +100,6 @@ class AddChatroomMembers(_AddMembers):
         usernames = [item.normalized_key for item in items]
         rows = await ChatroomsMembers(caller).add_many(self.target, usernames)
         present = {row.username.lower() for row in rows if row.done}
-        outcomes: list[Outcome[str]] = []
-        for item in items:
-            if item.normalized_key in present:
-                outcomes.append(item.to_outcome("ok"))
-            else:
-                # Not "failed": the service accepted the request, and may have processed this user.
-                problem = UnexpectedReplyError(f"the reply does not name user {item.key}", status=200)
-                outcomes.append(item.to_outcome("unconfirmed", error=problem))
-        return outcomes
+        return [
+            item.to_outcome("ok") if item.normalized_key in present else _unreported_outcome(item) for item in items
+        ]

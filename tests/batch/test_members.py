@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from easemob_async import Easemob, InvalidArgumentError, NotFoundError, QuotaExceededError
@@ -108,3 +110,11 @@ async def test_user_missing_in_the_reply() -> None:
     client = make_client(reply_in_turn(make_reply(200, {"data": {"newmembers": ["U0"]}})))
     report = await client.batch.add_chatroom_members("1", ["u0", "u1"])
     assert (report.ok, report.unconfirmed, report.failed) == (1, 1, 0)
+
+
+@pytest.mark.parametrize("data", [{"newmembers": []}, [], {}, None])
+async def test_group_reply_without_users(data: Any) -> None:
+    """If the reply of a group names none of the users, they are unconfirmed, and not taken for members."""
+    client = make_client(reply_in_turn(make_reply(200, {"data": data})), limits=False)
+    report = await client.batch.add_group_members("1", ["u0", "u1"])
+    assert (report.ok, report.skipped, report.unconfirmed, report.failed) == (0, 0, 2, 0)
