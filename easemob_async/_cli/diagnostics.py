@@ -246,16 +246,15 @@ def _find_proxy(origin: Origin) -> SplitResult | None:
         return None
     try:
         proxy = urlsplit(url)
-        valid = bool(proxy.hostname) and proxy.scheme in _PROXY_PORTS and (proxy.port is None or proxy.port > 0)
+        if proxy.hostname and proxy.scheme in _PROXY_PORTS and (proxy.port is None or proxy.port > 0):
+            return proxy
     except ValueError:
-        valid = False
-    if not valid:
-        # Its URL is not printed: it may contain a password.
-        raise _CheckFailedError(
-            "the proxy that the environment names has an invalid URL",
-            "correct HTTPS_PROXY, HTTP_PROXY or ALL_PROXY; it must have the form http://host:port",
-        )
-    return proxy
+        pass
+    # Its URL is not printed: it may contain a password.
+    raise _CheckFailedError(
+        "the proxy that the environment names has an invalid URL",
+        "correct HTTPS_PROXY, HTTP_PROXY or ALL_PROXY; it must have the form http://host:port",
+    )
 
 
 def describe_secret(value: str) -> str:
