@@ -11,9 +11,10 @@ The control API: inspect and change an emulator in another process, from the sam
 
 An organisation's name cannot begin with an underscore, so these paths do not hide any path of the API.
 
-A web page in a browser on this machine must not send control requests. So the ``Host`` header must name this machine: a
-page whose own domain was made to resolve to 127.0.0.1 (DNS rebinding) sends its domain. And a request that a browser
-marks as sent by a page of another origin is refused. The paths of the API accept requests from any client.
+A web page in a browser on this machine must not send control requests. So a request must have a ``Host`` header that
+names this machine: a page whose own domain was made to resolve to 127.0.0.1 (DNS rebinding) sends its domain. The host
+of an absolute target (``GET http://host/path``) counts instead of the header. And a request that a browser marks as
+sent by a page of another origin is refused. The paths of the API accept requests from any client.
 """
 
 from __future__ import annotations
@@ -163,7 +164,7 @@ def _find_objection(headers: Iterable[tuple[bytes, bytes]], caller: str | None) 
         return "control requests are accepted from this machine only"
     fields = [(name.lower(), value.decode("latin-1").strip()) for name, value in headers]
     hosts = [value for name, value in fields if name == b"host"]
-    if not all(map(_is_this_machine, hosts)):
+    if not hosts or not all(map(_is_this_machine, hosts)):
         return "the Host header of a control request must be localhost or a loopback address, such as 127.0.0.1"
     origins = {f"{scheme}://{host.lower()}" for host in hosts for scheme in ("http", "https")}
     for name, value in fields:

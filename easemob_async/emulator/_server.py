@@ -3,16 +3,22 @@ A server for an ASGI application: uvicorn's protocols on a listening socket that
 
 ``uvicorn.Server`` is not used, because it takes over the process's signal handlers, wakes up ten times per second, and
 takes a tenth of a second to stop, which is more than most tests take.
+
+uvicorn does not follow RFC 9112, 3.2.2, by which the host of an absolute target (``GET http://host/path``) replaces the
+``Host`` header: with httptools it drops that host, and with h11 the application gets the whole target as its path. Both
+are corrected here, because the control API of the emulator checks the host.
 """
 
 from __future__ import annotations
 
 import asyncio
+import re
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import unquote
 
 from easemob_async import _checks as check
 from easemob_async._repr import safe_repr
@@ -28,6 +34,8 @@ S = TypeVar("S", bound="AsgiServer")
 
 KEEP_ALIVE = 75
 """Seconds for which an idle connection is kept open: longer than the client keeps one."""
+
+_ABSOLUTE = re.compile(rb"[A-Za-z][A-Za-z0-9+.-]*://(?P<host>[^/?#]*)(?P<path>.*)", re.DOTALL)
 
 
 class AsgiServer:
@@ -90,8 +98,11 @@ class AsgiServer:
         state = self._state = ServerState()
         loop = asyncio.get_running_loop()
 
+        protocol: Any = config.http_protocol_class
+        if hasattr(protocol, "on_headers_complete"):
+            protocol = _keep_target_host(protocol)
+
         def make_connection() -> asyncio.Protocol:
-            protocol: Any = config.http_protocol_class
             connection: asyncio.Protocol = protocol(config=config, server_state=state, app_state={}, _loop=loop)
             return connection
 
@@ -99,6 +110,7 @@ class AsgiServer:
         self.port = self._server.sockets[0].getsockname()[1]
 
     async def _run_app(self, scope: Scope, receive: Receive, send: Send) -> None:
+        _make_target_relative(scope)
         try:
             await self._app(scope, receive, send)
         except asyncio.CancelledError:
@@ -166,3 +178,28 @@ def running_in_thread(server: S) -> Generator[S, None, None]:
         loop, asked_to_stop = stop[0]
         loop.call_soon_threadsafe(asked_to_stop.set)
         thread.join()
+
+
+def _keep_target_host(protocol: Any) -> Any:
+    """Make a protocol of uvicorn for httptools that does not drop the host of an absolute target."""
+
+    def on_headers_complete(connection: Any) -> None:
+        absolute = _ABSOLUTE.match(connection.url)
+        if absolute is not None:
+            _replace_host(connection.headers, absolute["host"])
+        protocol.on_headers_complete(connection)
+
+    return type(protocol.__name__, (protocol,), {"on_headers_complete": on_headers_complete})
+
+
+def _make_target_relative(scope: Scope) -> None:
+    """Replace an absolute target, which uvicorn passes on with h11, by its path and the ``Host`` header."""
+    absolute = _ABSOLUTE.match(scope.get("raw_path", b""))
+    if absolute is not None:
+        _replace_host(scope["headers"], absolute["host"])
+        scope["raw_path"] = absolute["path"] or b"/"
+        scope["path"] = unquote(scope["raw_path"].decode("latin-1"))
+
+
+def _replace_host(headers: list[tuple[bytes, bytes]], host: bytes) -> None:
+    headers[:] = [(name, value) for name, value in headers if name != b"host"] + [(b"host", host)]

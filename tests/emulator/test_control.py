@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+from importlib.util import find_spec
+from typing import Any
+
 import httpx
 import pytest
 
@@ -151,3 +155,73 @@ async def test_second_host_header() -> None:
         for hosts in (["localhost", "attacker.example"], ["attacker.example", "localhost"]):
             reply = await client.get("/_emulator/statistics", headers=[("Host", host) for host in hosts])
             assert reply.status_code == 403
+
+
+async def exchange(server: EmulatorServer, request: str) -> tuple[int, bytes]:
+    """Send a request as bytes, and return status and body of the reply."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    writer.write(request.replace("\n", "\r\n").encode())
+    reply = await reader.read()
+    writer.close()
+    head, _, body = reply.partition(b"\r\n\r\n")
+    return int(head.split(b" ")[1]), body
+
+
+@pytest.fixture(params=["h11", "httptools"])
+def parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The parser of the server, which uses h11 if httptools is not installed."""
+    name: str = request.param
+    if name == "h11":
+
+        def find(module: str) -> Any:
+            return None if module == "httptools" else find_spec(module)
+
+        monkeypatch.setattr("easemob_async.emulator._server.find_spec", find)
+    return name
+
+
+@pytest.mark.parametrize(
+    ("target", "host", "accepted"),
+    [
+        ("/_emulator/statistics", "localhost", True),
+        ("http://127.0.0.1:8000/_emulator/statistics", "localhost", True),
+        ("http://localhost/_emulator/statistics", "attacker.example", True),
+        ("HTTP://LOCALHOST/_emulator/statistics", "localhost", True),
+        ("http://[::1]:8000/_emulator/statistics", "localhost", True),
+        ("http://attacker.example/_emulator/statistics", "localhost", False),
+        ("http://attacker.example:80/_emulator/statistics", "127.0.0.1", False),
+        ("https://attacker.example/_emulator/statistics?a=b", "localhost", False),
+        ("http://localhost@attacker.example/_emulator/statistics", "localhost", False),
+        ("http://attacker.example@localhost/_emulator/statistics", "localhost", False),
+        ("http://attacker.example/%5Femulator/statistics", "localhost", False),
+    ],
+)
+async def test_absolute_targets(parser: str, target: str, host: str, *, accepted: bool) -> None:
+    """The host of an absolute target replaces that of the Host header (RFC 9112, 3.2.2)."""
+    async with Emulator().serve() as server:
+        request = f"GET {target} HTTP/1.1\nHost: {host}\nConnection: close\n\n"
+        status, body = await exchange(server, request)
+
+    assert (status == 200) == accepted, body
+    assert b"requests" not in body or accepted
+
+
+async def test_absolute_targets_of_the_api(parser: str) -> None:
+    """The API accepts an absolute target with any host."""
+    async with Emulator().serve() as server:
+        target = "http://emulator.example/org/app/users/u1?a=b"
+        status, body = await exchange(server, f"GET {target} HTTP/1.1\nHost: localhost\nConnection: close\n\n")
+
+    assert (status, b"Unable to authenticate (OAuth)" in body) == (401, True)
+    assert server.emulator.requests[-1].path == "/org/app/users/u1"
+
+
+@pytest.mark.parametrize("version", ["1.0", "1.1"])
+async def test_no_host_header(parser: str, version: str) -> None:
+    """A control request without a Host header is refused; HTTP/1.1 requires one."""
+    async with Emulator().serve() as server:
+        request = f"GET /_emulator/statistics HTTP/{version}\nConnection: close\n\n"
+        status, body = await exchange(server, request)
+
+    assert status in {400, 403}
+    assert b"requests" not in body.replace(b"requests are", b"")
