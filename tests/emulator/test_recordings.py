@@ -23,7 +23,7 @@ pytestmark = pytest.mark.anyio
 OAUTH: dict[str, Any] = {
     "error": "unauthorized",
     "exception": "EasemobSecurityException",
-    "timestamp": 1640078400634,
+    "timestamp": 1640000000000,
     "duration": 0,
     "error_description": "Unable to authenticate (OAuth)",
 }
@@ -31,7 +31,7 @@ OAUTH: dict[str, Any] = {
 
 BLANK: dict[str, Any] = {
     "error": "group_authorization",
-    "timestamp": 1558506436181,
+    "timestamp": 1558000000000,
     "duration": 0,
     "properties": {},
     "exception": "com.easemob.group.exception.GroupAuthorizationException",
