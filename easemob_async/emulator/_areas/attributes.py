@@ -34,7 +34,7 @@ def _too_large(what: str, maximum: int) -> Refusal:
 
 
 def set_attributes(call: EmulatedCall) -> EmulatedReply:
-    """Set the given attributes, remove those given with an empty value, and keep all others."""
+    """Set attributes, remove those given with an empty value, and keep all others; the reply has those set."""
     check_feature_enabled(call, "attributes")
     try:
         given = call.form()
@@ -50,7 +50,8 @@ def set_attributes(call: EmulatedCall) -> EmulatedReply:
         raise _too_large("user defined limit", MAX_SIZE)
     now = call.tenant.now_ms()
     call.tenant.attributes.put(username, attributes, now)
-    return call.reply(data=given, lastModified=now)
+    # Recorded: the reply leaves out what it removed.
+    return call.reply(data={name: value for name, value in given.items() if value}, lastModified=now)
 
 
 def get(call: EmulatedCall) -> EmulatedReply:

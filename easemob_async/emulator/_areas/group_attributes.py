@@ -73,13 +73,17 @@ def _merge(group: EmulatedGroup, username: str, changes: dict[str, str]) -> dict
 
 
 def set_attributes(call: EmulatedCall) -> EmulatedReply:
-    """Set attributes of one member; the reply repeats them."""
+    """
+    Set attributes of one member; the reply repeats them.
+
+    It leaves out those that an empty value removed, as in set_many, and as recorded for the attributes of users.
+    """
     group = _find_group(call)
     check_enabled(group)
     username = _require_member(call, group)
     changes = _parse_changes(call.fields().get("metaData"))
     group.member_attributes[username] = _merge(group, username, changes)
-    return call.reply(data=changes)
+    return call.reply(data={key: text for key, text in changes.items() if text})
 
 
 def set_many(call: EmulatedCall) -> EmulatedReply:

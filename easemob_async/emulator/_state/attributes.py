@@ -21,7 +21,10 @@ class AttributeStore(dict[str, dict[str, str]]):
         self._modified: dict[str, int] = {}
 
     def put(self, username: str, attributes: dict[str, str], now: int) -> None:
-        """Set all attributes of a user at the time *now* (ms)."""
+        """Set all attributes of a user at the time *now* (ms); a user without any has no entry."""
+        if not attributes:
+            self.remove_user(username.lower())
+            return
         self[username.lower()] = attributes
         self._modified[username.lower()] = now
 

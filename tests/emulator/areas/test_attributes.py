@@ -46,11 +46,11 @@ async def test_time_of_the_last_change(api: Api, clock: ManualClock) -> None:
 
 
 async def test_other_attributes_are_kept(api: Api) -> None:
-    """Attributes that are not given are kept, and those with an empty value are removed."""
+    """Attributes that are not given are kept; those with an empty value are removed, and not in the reply."""
     await put(api, "user1", EXAMPLE)
     reply = (await put(api, "User1", {"ext": "new", "nickname": "", "签名": "你好"})).json()
 
-    assert reply["data"] == {"ext": "new", "nickname": "", "签名": "你好"}
+    assert reply["data"] == {"ext": "new", "签名": "你好"}
     read = await api.ok("GET", "/metadata/user/user1")
     assert read["data"] == {"avatarurl": EXAMPLE["avatarurl"], "ext": "new", "签名": "你好"}
 

@@ -40,7 +40,9 @@ async def test_setting_and_reading_as_in_the_examples(api: Api, path: str) -> No
 async def test_setting_changes_what_is_named(api: Api, path: str) -> None:
     """Attributes that are not given are kept, and those with an empty value are removed."""
     await api.ok("PUT", path + "/user/u2", {"metaData": {"a": "1", "b": "1"}})
-    await api.ok("PUT", path + "/user/u2", {"metaData": {"a": "", "c": "2"}})
+    reply = await api.ok("PUT", path + "/user/u2", {"metaData": {"a": "", "c": "2"}})
+
+    assert reply["data"] == {"c": "2"}
 
     assert (await api.ok("GET", path + "/user/u2"))["data"] == {"b": "1", "c": "2"}
 
