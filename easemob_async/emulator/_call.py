@@ -100,6 +100,12 @@ class EmulatedCall:
             self._query = dict(pairs)
         return self._query
 
+    def _parameters(self) -> dict[str, JSON]:
+        parameters: dict[str, JSON] = {}
+        for name, value in parse_qsl(self.query_string.decode("latin-1"), keep_blank_values=True):
+            parameters.setdefault(name, []).append(value)
+        return {"params": parameters} if parameters else {}
+
     def json_or_none(self) -> JSON:
         """Return the JSON body, or None if it is empty or not JSON; used to tell operations on one path apart."""
         if self._json is EmulatedCall:
@@ -202,9 +208,12 @@ class EmulatedCall:
                 case "uri":
                     body[key] = self.base_url + self.path
                 case "params":
-                    body[key] = {name: [value] for name, value in self.query.items()}
+                    # Recorded replies to requests without a query do not have it.
+                    body |= self._parameters()
                 case "entities":
                     body[key] = []
+                case "properties":
+                    body[key] = {}
                 case _:
                     raise AssertionError(key)
         body["timestamp"] = self.tenant.now_ms()

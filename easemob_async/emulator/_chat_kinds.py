@@ -62,6 +62,13 @@ class ChatKind(Generic[C]):
     non_member_status: int
     """Status of the refusal for a user who is not a member, unless a page documents another one."""
     store_of: Callable[[Tenant], MultiUserChatStore[C]]
+    envelope: tuple[str, ...]
+    """
+    Fields of the envelope in some replies about announcements, block lists and the mute of all members.
+
+    For chat rooms they were recorded with empty ``properties`` (September 2021 to January 2022), for groups without
+    (until September 2021). Replies of other operations that were not recorded have the documented fields.
+    """
 
     def find(self, call: EmulatedCall) -> C:
         """
@@ -139,6 +146,7 @@ GROUPS = ChatKind[EmulatedGroup](
     noun="group",
     non_member_status=403,
     store_of=lambda tenant: tenant.groups,
+    envelope=ENVELOPE,
 )
 CHATROOMS = ChatKind[EmulatedChatroom](
     area="chatrooms",
@@ -148,6 +156,7 @@ CHATROOMS = ChatKind[EmulatedChatroom](
     noun="chatroom",
     non_member_status=400,
     store_of=lambda tenant: tenant.chatrooms,
+    envelope=(*ENVELOPE, "properties"),
 )
 
 

@@ -30,6 +30,10 @@ class SampleChat:
     non_member_status: int
     """Status with which most operations refuse a user who is not a member."""
 
+    def envelope(self, action: str, **payload: Any) -> dict[str, Any]:
+        """Make a reply with the envelope of operations that were recorded with empty properties for chat rooms."""
+        return envelope(action, **payload) | ({} if self.kind == "groups" else {"properties": {}})
+
     def state(self, tenant: Tenant) -> Any:
         """Return its state in the emulator."""
         return tenant.groups[self.id] if self.kind == "groups" else tenant.chatrooms[self.id]

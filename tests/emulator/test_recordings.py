@@ -573,6 +573,48 @@ async def test_too_few_places_for_the_members(api: Api, maximum: int) -> None:
     assert api.tenant.chatrooms[room_id].name == "r"
 
 
+ROOM = "/chatrooms/{room}"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("GET", ROOM + "/announcement", None),
+        ("POST", ROOM + "/announcement", {"announcement": "a"}),
+        ("POST", ROOM + "/ban", None),
+        ("GET", ROOM + "/blocks/users", None),
+        ("POST", ROOM + "/blocks/users/u2", None),
+        ("POST", ROOM + "/blocks/users", {"usernames": ["u2"]}),
+        ("DELETE", ROOM + "/blocks/users/u3", None),
+        ("GET", "/chatrooms/super_admin", None),
+        ("POST", "/chatrooms/super_admin", {"superadmin": "u2"}),
+        ("DELETE", "/chatrooms/super_admin/u2", None),
+    ],
+)
+async def test_empty_properties(api: Api, method: str, path: str, body: Any) -> None:
+    """The envelope of these replies has an empty object too (September 2021 to January 2022)."""
+    await api.register("u1", "u2", "u3")
+    room_id = await make_chatroom(api)
+    await api.ok("POST", f"/chatrooms/{room_id}/blocks/users/u3")
+
+    reply = await api.ok(method, path.format(room=room_id), body)
+
+    assert reply.keys() - {"count"} == {*envelope("get"), "data", "properties"}
+    assert reply["properties"] == {}
+
+
+async def test_parameters_of_a_new_group(api: Api) -> None:
+    """The reply has empty properties, and the query of the request if there is one (April 2026)."""
+    await api.register("u1")
+    body = {"owner": "u1", "public": True}
+
+    plain = await api.ok("POST", "/chatgroups", body)
+    assert plain.keys() == {*envelope("post"), "data", "properties"}
+    with_query = await api.ok("POST", "/chatgroups?resource=web_1&resource=web_2", body)
+    assert with_query.keys() == {*envelope("post"), "data", "properties", "params"}
+    assert (with_query["params"], with_query["properties"]) == ({"resource": ["web_1", "web_2"]}, {})
+
+
 # -------------------------------------------------------------------------------------------------------------- imports
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from easemob_async.emulator._chat_kinds import CHATROOMS, ENVELOPE, GROUPS, ChatKind
+from easemob_async.emulator._chat_kinds import CHATROOMS, GROUPS, ChatKind
 from easemob_async.emulator._refusal import Refusal, malformed_body
 from easemob_async.emulator._routing import Route
 from easemob_async.emulator._state.multi_user_chats import MultiUserChat
@@ -28,7 +28,7 @@ C = TypeVar("C", bound=MultiUserChat)
 
 def get(kind: ChatKind[C], call: EmulatedCall) -> EmulatedReply:
     """Return the announcement; empty if none was set. The ``count`` of recorded replies is always 0."""
-    return call.reply(ENVELOPE, data={"announcement": kind.find(call).announcement}, count=0)
+    return call.reply(kind.envelope, data={"announcement": kind.find(call).announcement}, count=0)
 
 
 def set_announcement(kind: ChatKind[C], too_long: str, call: EmulatedCall) -> EmulatedReply:
@@ -43,7 +43,7 @@ def set_announcement(kind: ChatKind[C], too_long: str, call: EmulatedCall) -> Em
     if len(announcement) > MAX_ANNOUNCEMENT:
         raise Refusal(403, too_long, "announce info length exceeds limit!")
     chat.announcement = announcement
-    return call.reply(ENVELOPE, data={"id": chat.id, "result": True})
+    return call.reply(kind.envelope, data={"id": chat.id, "result": True})
 
 
 def _routes(kind: ChatKind[C], too_long: str) -> Iterator[Route]:

@@ -124,7 +124,7 @@ def create(call: EmulatedCall) -> EmulatedReply:
     tenant.groups.add(group_id, group)
     for username in joining:
         tenant.groups.join(group, username, now)
-    return call.reply(ENVELOPE, data={"groupid": group_id})
+    return call.reply((*ENVELOPE, "params", "properties"), data={"groupid": group_id})
 
 
 def update(call: EmulatedCall) -> EmulatedReply:

@@ -46,7 +46,7 @@ def _id_key(kind: ChatKind[C]) -> str:
 def list_blocked(kind: ChatKind[C], call: EmulatedCall) -> EmulatedReply:
     """List all blocked users."""
     blocked = kind.find(call).blocked
-    return call.reply(ENVELOPE, data=list(blocked), count=len(blocked))
+    return call.reply(kind.envelope, data=list(blocked), count=len(blocked))
 
 
 def _block(kind: ChatKind[C], call: EmulatedCall, chat: C, usernames: list[str]) -> list[dict[str, JSON]]:
@@ -61,7 +61,7 @@ def add(kind: ChatKind[C], call: EmulatedCall) -> EmulatedReply:
     """Block one member; the reply has one object."""
     chat = kind.find_to_manage(call)
     [row] = _block(kind, call, chat, [call.values["username"].lower()])
-    return call.reply(ENVELOPE, data=row)
+    return call.reply(kind.envelope, data=row)
 
 
 def add_many(kind: ChatKind[C], call: EmulatedCall) -> EmulatedReply:
@@ -70,7 +70,7 @@ def add_many(kind: ChatKind[C], call: EmulatedCall) -> EmulatedReply:
     # For chat rooms the newest error text names 100, and says that more than 60 users cause it.
     maximum = MAX_USERNAMES_IN_PATH if kind.area == "chatrooms" else call.tenant.app.members_per_call
     usernames = parse_usernames_in_body(call, maximum, "userNames is more than max limit")
-    return call.reply(ENVELOPE, data=_block(kind, call, chat, usernames))
+    return call.reply(kind.envelope, data=_block(kind, call, chat, usernames))
 
 
 def _unblock(kind: ChatKind[C], chat: C, usernames: list[str]) -> list[dict[str, JSON]]:
@@ -84,7 +84,7 @@ def remove(kind: ChatKind[C], call: EmulatedCall) -> EmulatedReply:
     """Unblock one user, which does not add them again; the reply has one object."""
     chat = kind.find_to_manage(call)
     [row] = _unblock(kind, chat, [call.values["username"].lower()])
-    return call.reply(ENVELOPE, data=row)
+    return call.reply(kind.envelope, data=row)
 
 
 def remove_many(kind: ChatKind[C], call: EmulatedCall) -> EmulatedReply:

@@ -97,7 +97,7 @@ def mute_all(kind: ChatKind[C], call: EmulatedCall) -> EmulatedReply:
     """Mute all members without an end; the list of muted members is not changed."""
     kind.find_to_manage(call).mute_all = True
     # The action is not the method: so in the example for chat rooms, and in a newer recording for groups.
-    return call.reply(ENVELOPE, action="put", data={"mute": True})
+    return call.reply(kind.envelope, action="put", data={"mute": True})
 
 
 def unmute_all(kind: ChatKind[C], call: EmulatedCall) -> EmulatedReply:

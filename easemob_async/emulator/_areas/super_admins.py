@@ -22,7 +22,7 @@ __all__ = ["ROUTES"]
 def list_super_admins(call: EmulatedCall) -> EmulatedReply:
     """List a page of super admins, in the order of appointment; ``count`` is that of the page."""
     page = numbered_page(call, list(call.tenant.chatrooms.super_admins), max_size=1000, default_size=10)
-    return call.reply((*ENVELOPE, "params"), data=page, count=len(page))
+    return call.reply((*ENVELOPE, "params", "properties"), data=page, count=len(page))
 
 
 def _require_known_user(call: EmulatedCall, username: str) -> None:
@@ -37,7 +37,7 @@ def add(call: EmulatedCall) -> EmulatedReply:
         raise Refusal(400, "invalid_parameter", "superadmin must be provided")
     _require_known_user(call, username)
     call.tenant.chatrooms.super_admins[username.lower()] = None
-    return call.reply(ENVELOPE, data={"result": "success", "resource": ""})
+    return call.reply((*ENVELOPE, "properties"), data={"result": "success", "resource": ""})
 
 
 def remove(call: EmulatedCall) -> EmulatedReply:
@@ -45,7 +45,7 @@ def remove(call: EmulatedCall) -> EmulatedReply:
     username = call.values["superAdmin"].lower()
     _require_known_user(call, username)
     call.tenant.chatrooms.super_admins.pop(username, None)
-    return call.reply(ENVELOPE, data={"newSuperAdmin": username, "resource": ""}, properties={})
+    return call.reply((*ENVELOPE, "properties"), data={"newSuperAdmin": username, "resource": ""})
 
 
 ROUTES = (

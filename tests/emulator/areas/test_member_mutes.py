@@ -79,7 +79,7 @@ async def test_a_mute_outlives_the_membership(api: Api, chat: SampleChat, path: 
 async def test_muting_all_as_in_the_examples(api: Api, chat: SampleChat, path: str) -> None:
     """The list of muted members is not changed; the action is "put" for this POST, as in newer replies."""
     reply = await api.ok("POST", f"{chat.path}/ban")
-    assert_like(reply, envelope("put", data={"mute": True}))
+    assert_like(reply, chat.envelope("put", data={"mute": True}))
     assert (await api.ok("GET", path))["data"] == []
     assert (await api.ok("GET", chat.path))["data"][0]["mute"] is True
 

@@ -20,7 +20,7 @@ async def test_adding_as_in_the_example(api: Api) -> None:
     for _ in range(2):
         assert_like(
             await api.ok("POST", PATH, {"superadmin": "user1"}),
-            envelope("post", data={"result": "success", "resource": ""}),
+            envelope("post", data={"result": "success", "resource": ""}, properties={}),
         )
     assert list(api.tenant.chatrooms.super_admins) == ["user1"]
 
@@ -33,7 +33,7 @@ async def test_listing_as_in_the_example(api: Api) -> None:
 
     assert_like(
         await api.ok("GET", PATH + "?pagenum=2&pagesize=2"),
-        envelope("get", params={"pagesize": ["2"], "pagenum": ["2"]}, data=["u3"], count=1),
+        envelope("get", params={"pagesize": ["2"], "pagenum": ["2"]}, data=["u3"], count=1, properties={}),
     )
 
 
