@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import httpx
 import pytest
 from attrs import frozen
 
-from easemob_async.emulator import EmulatedDevice
+from easemob_async.emulator import App, EmulatedDevice, Emulator
 from tests.emulator.chats import SampleChat, envelope, make_chatroom, make_group
 from tests.emulator.conftest import Api
 from tests.emulator.examples import assert_like
@@ -150,13 +151,61 @@ async def test_without_a_token_in_attributes(api: Api) -> None:
     assert_like(capacity, {**shape, "desc": "unauthorized"})
 
 
-async def test_registering_several_without_a_token(api: Api) -> None:
-    """The refusal has the text of a registration that is not open (October 2019)."""
-    status, reply = await send(api, "POST", "/users", [{"username": "u1", "password": "1"}], token=None)
+NEW_USERS: list[Any] = [[{"username": "u1", "password": "1"}], {"username": "u1", "password": "1"}]
+"""Registrations of several users and of one."""
 
-    assert status == 401
-    text = "Open registration doesn't allow, so register user need token,"
-    assert_like(reply, OAUTH | {"error_description": text})
+
+@pytest.mark.parametrize("body", NEW_USERS, ids=["several", "one"])
+@pytest.mark.parametrize("header", [None, "", "Bearer"])
+class TestRegisteringWithoutAToken:
+    """Whether a registration needs a token is a setting of the app, for several users as for one (October 2019)."""
+
+    async def test_open(self, api: Api, body: Any, header: str | None) -> None:
+        """An open app registers the users."""
+        reply = await self.send(api, body, header)
+
+        assert (reply.status_code, [row["username"] for row in reply.json()["entities"]]) == (200, ["u1"])
+        assert list(api.tenant.users) == ["u1"]
+
+    @pytest.mark.parametrize(
+        ("fields", "text"),
+        [({"username": "u 1"}, "username [u 1] is not legal"), ({"password": None}, "password or pin must provided")],
+    )
+    async def test_open_and_invalid(
+        self, api: Api, body: Any, header: str | None, fields: dict[str, Any], text: str
+    ) -> None:
+        """An open app refuses an illegal user ID, and a user without a password."""
+        invalid = [{**body[0], **fields}] if isinstance(body, list) else {**body, **fields}
+
+        reply = await self.send(api, invalid, header)
+
+        assert reply.status_code == 400
+        expected = {"error": "illegal_argument", "exception": "java.lang.IllegalArgumentException"}
+        assert_like(reply.json(), OAUTH | expected | {"error_description": text})
+        assert len(api.tenant.users) == 0
+
+    async def test_closed(self, client: httpx.AsyncClient, body: Any, header: str | None) -> None:
+        """An app whose registration is not open refuses the call before it looks at the user ID."""
+        emulator = Emulator(apps=[App("org", "app", open_registration=False)])
+        text = "Open registration doesn't allow, so register user need token,"
+        async with emulator.serve() as server:
+            api = Api(client, f"{server.base_url}/org/app", emulator.tenant("org", "app"))
+            for users in (body, [{"username": "u 1"}] if isinstance(body, list) else {"username": "u 1"}):
+                reply = await self.send(api, users, header)
+                assert reply.status_code == 401
+                assert_like(reply.json(), OAUTH | {"error_description": text})
+            assert len(api.tenant.users) == 0
+
+    async def send(self, api: Api, body: Any, header: str | None) -> httpx.Response:
+        """Register with this Authorization header."""
+        headers = {} if header is None else {"authorization": header}
+        return await api.client.post(f"{api.base_url}/users", json=body, headers=headers)
+
+
+async def test_open_registration_refuses_invalid_tokens(api: Api) -> None:
+    """A token that is sent is checked also where none is needed."""
+    for body in NEW_USERS:
+        assert (await send(api, "POST", "/users", body, token="YWMtnone"))[0] == 401
 
 
 # -------------------------------------------------------------------------------------------------------- users' tokens

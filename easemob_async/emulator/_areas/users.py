@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from easemob_async._json import is_list, is_object
 from easemob_async._operation import JSON
+from easemob_async.emulator._auth import has_token
 from easemob_async.emulator._call import FULL_ENVELOPE
 from easemob_async.emulator._checks import MAX_PASSWORD, parse_strings, parse_username, require_user
 from easemob_async.emulator._paging import cursor_field, parse_cursor
@@ -114,7 +115,8 @@ def register_many(call: EmulatedCall) -> EmulatedReply:
     Register up to 60 users at once.
 
     One invalid row refuses the whole call; users who exist are only listed in ``data``. If all of them exist, the call
-    is refused, as a reply recorded in 2026 shows. An empty password is accepted, although one user alone needs one.
+    is refused, as a reply recorded in 2026 shows. An empty password is accepted, although one user alone needs one. No
+    token is needed with open registration.
     """
     rows = call.json()
     assert is_list(rows)
@@ -282,13 +284,9 @@ def list_devices(call: EmulatedCall) -> EmulatedReply:
     return call.reply((*FULL_ENVELOPE, "entities"), path=call.path, data=rows)
 
 
-def _has_token(call: EmulatedCall) -> bool:
-    return b"authorization" in call.headers
-
-
 ROUTES = (
     Route("users.register_many", "POST", "/users", register_many, when=lambda call: is_list(call.json_or_none())),
-    Route("users.register", "POST", "/users", register_one, when=_has_token),
+    Route("users.register", "POST", "/users", register_one, when=has_token),
     Route("users.register_open", "POST", "/users", register_open, "none"),
     Route("users.get", "GET", "/users/{username}", get, "app_or_user"),
     Route("users.list", "GET", "/users", list_users),
