@@ -2,7 +2,7 @@
 Authorization: checks a request's token against what the operation accepts.
 
 Source: error.html, "Token 相关错误码"; the wording for registrations, groups and missing tokens is that of recorded
-replies of the live service. ``_roles`` judges users' tokens in groups and chat rooms.
+replies of the live service. ``_roles`` judges users' tokens in groups, threads and chat rooms.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ __all__ = ["authorize", "check_content_type", "has_token"]
 
 _TOKEN_PREFIX = "YWMt"  # noqa: S105 - the prefix of every token of the service
 _OAUTH_WORDING = ("users.register", "groups.", "threads.", "chatrooms.")
+_JUDGED_BY_ROLE = ("groups.", "threads.")
 
 
 def authorize(call: EmulatedCall, route: Route) -> IssuedToken | None:
@@ -40,7 +41,7 @@ def authorize(call: EmulatedCall, route: Route) -> IssuedToken | None:
     if token.username is None:
         if route.access == "user":
             raise _not_permitted(call)
-    elif is_group_operation(route.operation):
+    elif is_group_operation(route.operation) or route.operation.startswith(_JUDGED_BY_ROLE):
         check_role(call, route.operation, token.username)
     elif route.access == "app":
         if route.operation == "attributes.get_capacity":

@@ -95,7 +95,10 @@ class Refusal(Exception):  # noqa: N818 - a reply of the service, not an error o
         """
         if self.shape == "desc":
             return {"timestamp": timestamp, "desc": self.description, "duration": 0}
-        in_groups = is_group_operation(operation) and self.error in GROUP_EXCEPTIONS
+        # Threads and attributes of members use group_authorization too.
+        in_groups = self.error == "group_authorization" or (
+            is_group_operation(operation) and self.error in GROUP_EXCEPTIONS
+        )
         exception = self.exception or (GROUP_EXCEPTIONS if in_groups else EXCEPTIONS).get(self.error or "")
         body: dict[str, JSON] = {}
         if self.error is not None:

@@ -1,29 +1,40 @@
 """
-Roles: what a user's token permits in groups and chat rooms.
+Roles: what a user's token permits in groups, their threads and chat rooms.
 
 The service accepts users' tokens for these operations, and judges them by the user's role. Source: recorded replies of
 the live service (2026) for the texts and the roles of most operations; group.html and chatroom.html (tables of roles)
 and the vendor's documents of its client SDKs for the others.
+
+No reply to a user's token was recorded for attributes of group members and for threads. Their pages show the app's
+token, and the vendor's client SDKs send users' tokens, so both are accepted. The roles are those of the documents: the
+owner of a group sets the attributes of any member, all others their own; a thread is renamed by its owner or an admin
+of the group, and deleted by an admin. The refusals have the texts of groups. The operations on threads that no client
+SDK sends (all threads of the app, adding and removing several members) need the app's token.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from easemob_async.emulator._refusal import Refusal
+from easemob_async._json import is_list, is_object
+from easemob_async.emulator._refusal import Refusal, is_group_operation
 from easemob_async.emulator._state.groups import EmulatedGroup
 
 if TYPE_CHECKING:
+    from easemob_async._operation import JSON
     from easemob_async.emulator._call import EmulatedCall
     from easemob_async.emulator._state.multi_user_chats import MultiUserChat
 
 __all__ = ["check_role"]
 
-Role = Literal["anyone", "self", "creator", "member", "inviter", "file_owner", "admin", "owner"]
+Role = Literal[
+    "anyone", "self", "creator", "member", "inviter", "attribute_owner", "file_owner", "thread_owner", "admin", "owner"
+]
 """
 The least that a user must be: ``anyone`` with a token, the user whom the path names (``self``), the owner whom the body
-names (``creator``), a member, one who may invite (an admin, or a member if the group allows invitations), an admin or
-the owner of the file, an admin, or the owner. An owner has the permissions of an admin.
+names (``creator``), a member, one who may invite (an admin, or a member if the group allows invitations), the
+member whose attributes are set or the owner of the group, an admin or the owner of the file, an admin or the owner of
+the thread, an admin, or the owner. An owner has the permissions of an admin.
 """
 
 ROLES: dict[str, Role] = {
@@ -65,8 +76,22 @@ ROLES: dict[str, Role] = {
     "files.upload": "member",
     "files.download": "member",
     "files.delete": "file_owner",
+    "attributes.get": "member",
+    "attributes.get_many": "member",
+    "attributes.set": "attribute_owner",
+    "attributes.set_many": "attribute_owner",
 }
 """Roles by operation without its area; all other operations need the app's token."""
+
+THREAD_ROLES: dict[str, Role] = {
+    "create": "creator",
+    "list_joined": "self",
+    "list_joined_in_group": "self",
+    "update": "thread_owner",
+    "delete": "admin",
+    "members.list": "member",
+}
+"""Roles in the group of a thread by operation; all other operations on threads need the app's token."""
 
 _DENIED = "you have no permission to do this"
 
@@ -80,7 +105,7 @@ def check_role(call: EmulatedCall, operation: str, username: str) -> None:
             group or chat room to change does not exist; an operation that reads it refuses with its own words.
     """
     area, _, name = operation.partition(".")
-    role = "anyone" if operation == "chatrooms.list" else ROLES.get(name)
+    role = _find_role(area, name)
     match role:
         case None:
             raise _denied("")
@@ -97,28 +122,43 @@ def check_role(call: EmulatedCall, operation: str, username: str) -> None:
                 _check_in_chat(call, chat, name, role, username)
 
 
+def _find_role(area: str, name: str) -> Role | None:
+    if area == "threads":
+        return THREAD_ROLES.get(name)
+    return "anyone" if (area, name) == ("chatrooms", "list") else ROLES.get(name)
+
+
 def _denied(role: str) -> Refusal:
     return Refusal(401, "group_authorization", f"{_DENIED}, {role} permission is required" if role else _DENIED)
 
 
 def _check_creator(call: EmulatedCall, area: str, username: str) -> None:
-    """A user creates groups of their own, and chat rooms of their own as a super admin."""
+    """A user creates groups and threads of their own, and chat rooms of their own as a super admin."""
     if area == "chatrooms" and username not in call.tenant.chatrooms.super_admins:
         raise _denied("super admin")
-    owner = call.fields().get("owner")
+    body = call.json_or_none()
+    owner: JSON = body.get("owner") if is_object(body) else None
     if isinstance(owner, str) and owner.lower() != username:
-        raise _denied("group owner")
+        raise _denied("group owner" if area != "threads" else "")
 
 
 def _find_chat(call: EmulatedCall, area: str) -> MultiUserChat | None:
-    """Find the group or chat room that the path names; None for one that does not exist and is only read."""
+    """
+    Find the group or chat room that the path names, or the group of its thread.
+
+    Returns:
+        None for one that does not exist, if the operation only reads it, or its service refuses with words of its own.
+    """
+    if area == "threads":
+        thread = call.tenant.threads.get(call.values["thread_id"])
+        return None if thread is None else call.tenant.groups.get(thread.group_id)
     if area == "groups":
         chat_id = call.values["group_id"]
         chat: MultiUserChat | None = call.tenant.groups.get(chat_id)
     else:
         chat_id = call.values["chatroom_id"]
         chat = call.tenant.chatrooms.get(chat_id)
-    if chat is None and call.method != "GET":
+    if chat is None and call.method != "GET" and is_group_operation(call.operation):
         raise Refusal(404, "service_resource_not_found", f"do not find this group:{chat_id}")
     return chat
 
@@ -127,7 +167,7 @@ def _check_in_chat(call: EmulatedCall, chat: MultiUserChat, name: str, role: Rol
     if username == chat.owner:
         return
     is_admin = username in chat.admins
-    if name == "update" and not is_admin:
+    if (role, name) == ("admin", "update") and not is_admin:
         # Recorded with this spelling.
         text = f"{_DENIED},group fields require group admin privileges to be modified"
         raise Refusal(401, "group_authorization", text)
@@ -139,8 +179,12 @@ def _check_in_chat(call: EmulatedCall, chat: MultiUserChat, name: str, role: Rol
         case "inviter" if not is_admin:
             if not (isinstance(chat, EmulatedGroup) and chat.allowinvites):
                 raise Refusal(401, "group_authorization", "invite is not allowed")
+        case "attribute_owner":
+            _check_attribute_owner(call, username)
         case "file_owner" if not is_admin:
             _check_file_owner(call, chat, username)
+        case "thread_owner" if not is_admin:
+            _check_thread_owner(call, username)
         case "admin" if not is_admin:
             raise _denied("group admin")
         case _:
@@ -150,4 +194,20 @@ def _check_in_chat(call: EmulatedCall, chat: MultiUserChat, name: str, role: Rol
 def _check_file_owner(call: EmulatedCall, chat: MultiUserChat, username: str) -> None:
     file = chat.files.get(call.values["file_id"]) if isinstance(chat, EmulatedGroup) else None
     if file is not None and file.owner != username:
+        raise _denied("group admin")
+
+
+def _check_attribute_owner(call: EmulatedCall, username: str) -> None:
+    """A member sets their own attributes only, also in a call that could set those of several members."""
+    named: list[JSON] = [call.values["username"]] if "username" in call.values else []
+    rows = call.json_or_none()
+    if is_list(rows):
+        named += [row.get("username") if is_object(row) else None for row in rows]
+    if any(isinstance(name, str) and name.lower() != username for name in named):
+        raise _denied("group owner")
+
+
+def _check_thread_owner(call: EmulatedCall, username: str) -> None:
+    thread = call.tenant.threads.get(call.values["thread_id"])
+    if thread is not None and thread.owner != username:
         raise _denied("group admin")

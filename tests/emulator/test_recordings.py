@@ -415,6 +415,121 @@ async def test_users_change_attributes_of_chat_rooms_in_their_own_name(api: Api)
 
 
 @pytest.mark.parametrize(
+    ("method", "below", "body", "permitted"),
+    [
+        ("PUT", "/user/u3", {"metaData": {"k": "v"}}, {"u1", "u3"}),
+        ("PUT", "/user/U3", {"metaData": {"k": "v"}}, {"u1", "u3"}),
+        ("PUT", "/users/batch", [{"username": "u3", "metadata": {"k": "v"}}], {"u1", "u3"}),
+        ("PUT", "/users/batch", [{"username": name, "metadata": {"k": "v"}} for name in ("u2", "u3")], {"u1"}),
+        ("GET", "/user/u3", None, {"u1", "u2", "u3"}),
+        ("POST", "/get", {"targets": ["u3"]}, {"u1", "u2", "u3"}),
+    ],
+)
+async def test_users_and_attributes_of_members(
+    api: Api, method: str, below: str, body: Any, permitted: set[str]
+) -> None:
+    """The owner sets the attributes of any member, all others their own; only members read them."""
+    await api.register("u1", "u2", "u3", "u4")
+    group_id = await make_group(api)
+    await api.ok("POST", f"/chatgroups/{group_id}/admin", {"newadmin": "u2"})
+    path = f"/metadata/chatgroup/{group_id}{below}"
+
+    for username in ("u4", "u2", "u3", "u1"):
+        status, reply = await send(api, method, path, body, token=api.tenant.tokens.issue(0, username).text)
+        assert (status == 200) == (username in permitted), reply
+        if status != 200:
+            assert status == 401
+            assert_like(reply, MEMBER if username == "u4" else OWNER)
+            assert api.tenant.groups[group_id].member_attributes.get("u2") is None
+
+
+async def test_users_and_attributes_in_unknown_groups(api: Api) -> None:
+    """The refusals of the attribute service are the same for users and for the app."""
+    await api.register("u1", "u2", "u3")
+    group_id = await make_group(api)
+    token = api.tenant.tokens.issue(0, "u1").text
+    body = {"metaData": {"k": "v"}}
+
+    for method, some in (("PUT", body), ("GET", None)):
+        assert (await send(api, method, "/metadata/chatgroup/9/user/u1", some, token=token))[1]["error"] == (
+            "metadata_error"
+        )
+        status, reply = await send(api, method, f"/metadata/chatgroup/{group_id}/user/u9", some, token=token)
+        assert (status, reply["error"], reply["error_description"]) == (404, "MetadataException", "user not in group")
+    status, reply = await send(api, "PUT", f"/metadata/chatgroup/{group_id}/users/batch", {"a": "b"}, token=token)
+    assert (status, reply["error"]) == (400, "invalid_request_body")
+
+
+class TestThreads:
+    """
+    Users' tokens for threads, of a group of u1 with the admin u2, the members u3 and u5 and the non-member u4.
+
+    None was recorded. The vendor's client SDKs send these requests, and their documents tell the roles.
+    """
+
+    @pytest.fixture
+    async def thread_id(self, api: Api) -> str:
+        """A thread of u3."""
+        await api.register("u1", "u2", "u3", "u4", "u5")
+        group_id = await make_group(api, members=["u2", "u3", "u5"])
+        await api.ok("POST", f"/chatgroups/{group_id}/admin", {"newadmin": "u2"})
+        body = await self.make_body(api, group_id, "u3")
+        thread_id: str = (await api.ok("POST", "/thread", body))["data"]["thread_id"]
+        return thread_id
+
+    async def make_body(self, api: Api, group_id: str, owner: str) -> dict[str, str]:
+        """Make the body of a request for a thread on a new message."""
+        message = {"to": [group_id], "type": "txt", "body": {"msg": "m"}}
+        message_id = (await api.ok("POST", "/messages/chatgroups", message))["data"][group_id]
+        return {"group_id": group_id, "name": "t", "owner": owner, "msg_id": message_id}
+
+    @pytest.mark.parametrize(
+        ("method", "path", "body", "permitted"),
+        [
+            ("PUT", "/thread/{thread}", {"name": "n"}, {"u1", "u2", "u3"}),
+            ("DELETE", "/thread/{thread}", None, {"u2"}),
+            ("GET", "/thread/{thread}/users", None, {"u1", "u2", "u3", "u5"}),
+            ("GET", "/threads/user/u3", None, {"u3"}),
+            ("GET", "/threads/user/U3", None, {"u3"}),
+            ("GET", "/threads/chatgroups/{group}/user/u3", None, {"u3"}),
+            ("GET", "/thread", None, set()),
+            ("POST", "/thread/{thread}/users", {"usernames": ["u5"]}, set()),
+            ("DELETE", "/thread/{thread}/users", {"usernames": ["u3"]}, set()),
+        ],
+    )
+    async def test_roles(
+        self, api: Api, thread_id: str, method: str, path: str, body: Any, permitted: set[str]
+    ) -> None:
+        """A thread is renamed by its owner and by admins, and deleted by admins; users list their own threads."""
+        path = path.format(thread=thread_id, group=api.tenant.threads[thread_id].group_id)
+        for username in ("u4", "u5", "u3", "u2", "u1"):
+            status, reply = await send(api, method, path, body, token=api.tenant.tokens.issue(0, username).text)
+            assert (status == 200) == (username in permitted), (username, reply)
+            if status != 200:
+                assert status == 401
+                assert (reply["error"], reply["exception"]) == (MEMBER["error"], MEMBER["exception"])
+                assert reply["error_description"].startswith("you have no permission to do this")
+            if method == "DELETE" and status == 200:
+                break
+
+    async def test_creating(self, api: Api, thread_id: str) -> None:
+        """A member creates a thread of their own, not one of another member."""
+        group_id = api.tenant.threads[thread_id].group_id
+        for username, owner, expected in (("u5", "u5", 200), ("u5", "u2", 401), ("u1", "u2", 401), ("u4", "u4", 404)):
+            token = api.tenant.tokens.issue(0, username).text
+            assert (await send(api, "POST", "/thread", await self.make_body(api, group_id, owner), token=token))[
+                0
+            ] == expected
+
+    async def test_unknown_thread(self, api: Api, thread_id: str) -> None:
+        """A thread that does not exist has the same refusal for users and for the app."""
+        token = api.tenant.tokens.issue(0, "u3").text
+        for method, body in (("PUT", {"name": "n"}), ("DELETE", None)):
+            status, reply = await send(api, method, "/thread/9", body, token=token)
+            assert (status, reply["error"], reply["error_description"]) == (404, "group_error", "thread not found.")
+
+
+@pytest.mark.parametrize(
     ("method", "path", "named"),
     [
         ("GET", "/users/u2", "/users/{uuid}"),
