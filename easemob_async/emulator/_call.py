@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from easemob_async.emulator._state.tokens import IssuedToken
     from easemob_async.emulator._tenant import Tenant
 
-__all__ = ["FULL_ENVELOPE", "EmulatedCall", "EmulatedReply"]
+__all__ = ["FULL_ENVELOPE", "JSON_TYPE", "EmulatedCall", "EmulatedReply"]
 
 JSON_TYPE = b"application/json"
 
@@ -24,7 +24,7 @@ FULL_ENVELOPE = ("action", "application", "applicationName", "organization", "pa
 
 
 class EmulatedReply:
-    """A reply: status, headers and body as sent over the connection."""
+    """A reply: status, headers and body as sent over the connection; an empty content type is not sent."""
 
     __slots__ = ("body", "content_type", "headers", "status")
 

@@ -22,7 +22,7 @@ from easemob_async._repr import safe_repr
 from easemob_async.emulator._app import DEFAULT_TOKEN_LIFETIME, App
 from easemob_async.emulator._areas import ROUTES
 from easemob_async.emulator._auth import authorize, check_content_type
-from easemob_async.emulator._call import EmulatedCall, EmulatedReply
+from easemob_async.emulator._call import JSON_TYPE, EmulatedCall, EmulatedReply
 from easemob_async.emulator._callbacks import CallbackDelivery, CallbackDispatcher, CallbackRule, PostFunction
 from easemob_async.emulator._control import PREFIX, answer_control_request
 from easemob_async.emulator._faults import AFTER_EFFECT, FaultKind, Faults, apply_fault, html_page
@@ -224,11 +224,9 @@ class Emulator:
             reply, delay = self._handle(scope, body, pending)
             if delay:
                 await self.clock.sleep(delay)
-        headers = [
-            (b"content-type", reply.content_type),
-            (b"content-length", str(len(reply.body)).encode()),
-            *reply.headers,
-        ]
+        headers = [(b"content-length", str(len(reply.body)).encode()), *reply.headers]
+        if reply.content_type:
+            headers.insert(0, (b"content-type", reply.content_type))
         await send({"type": "http.response.start", "status": reply.status, "headers": headers})
         await send({"type": "http.response.body", "body": reply.body})
         # The client has its reply by now: as on the service, a slow callback receiver does not delay it.
@@ -269,7 +267,8 @@ class Emulator:
             fault = None
             if isinstance(refusal, Throttled):
                 self._log.throttled += 1
-            reply = EmulatedReply(refusal.status, refusal.encode_body(tenant.now_ms(), call.operation))
+            error_body = refusal.encode_body(tenant.now_ms(), call.operation)
+            reply = EmulatedReply(refusal.status, error_body, JSON_TYPE if error_body else b"")
         self._log.record(
             RecordedRequest(
                 call.operation, method, path, reply.status, tenant.app.key, self.clock.wall(), fault, carried_out

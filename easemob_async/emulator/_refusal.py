@@ -22,10 +22,10 @@ Shape of an error body: ``standard`` (error, timestamp, duration, error_descript
 
 _PACKAGE = "org.apache.usergrid."
 EXCEPTIONS = {
-    # The documents print the names for auth_bad_access_token (message_download.html), service_resource_not_found
-    # (account_system.html) and message_send_error (message_single.html); the others were seen in replies of the live
-    # service, where the newest reply wins. The documents tell clients not to rely on them.
-    "auth_bad_access_token": f"{_PACKAGE}rest.exceptions.SecurityException",
+    # The documents print the names for service_resource_not_found (account_system.html) and message_send_error
+    # (message_single.html); the others were seen in replies of the live service, where the newest reply wins (for
+    # auth_bad_access_token it differs from message_download.html). The documents tell clients not to rely on them.
+    "auth_bad_access_token": "EasemobSecurityException",
     "service_resource_not_found": "UserNotFoundException",
     "unauthorized": "EasemobSecurityException",
     "organization_application_not_found": f"{_PACKAGE}rest.exceptions.OrganizationApplicationNotFoundException",
