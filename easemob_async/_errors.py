@@ -231,7 +231,11 @@ class ServiceRefusal:
     code: str | None = None
     """The body's ``error``. The service mixes snake case, class names and phrases."""
     description: str | None = None
-    """The body's ``error_description`` (or ``desc``, ``message``), with echoed passwords removed."""
+    """
+    The service's words: the body's ``error_description`` (or ``desc``, ``message``, ``msg``), or the reason that a 200
+    gives for a failure. Of a gateway, the title of its page or a line of text. Passwords, tokens and message texts are
+    redacted; a part of an envelope is never here.
+    """
     number: int | None = None
     """The body's ``error_code`` where there is one."""
     exception: str | None = None
@@ -253,7 +257,7 @@ class APIError(EasemobError):
     Attributes:
         status: The HTTP status; 200 where the service reports a failure in a success.
         code: The service's error code as received, or ``None``.
-        description: The service's error text, with echoed passwords removed.
+        description: The service's words, without passwords, tokens and message texts; None if it gave none.
         refusal: All fields of the error body.
         doc: The documentation page of the operation.
         about: The subject of the refusal: ``"item"`` (one of several in the call), ``"target"`` (the group, room or

@@ -153,6 +153,7 @@ def test_all_rows_are_there() -> None:
         "push_error.html (newest), settings": 4,
         "push_error.html (newest), templates": 3,
         "error.html (April 2023), texts": 50,
+        "recordings of the live service (2018 to 2026)": 13,
     }
 
 
