@@ -104,7 +104,7 @@ def is_retryable(replay: ReplayClass, failure: EasemobError) -> bool:
         case UnexpectedReplyError():
             # Without a path, the body is not JSON, such as a gateway's error page, and a retry may help. JSON of an
             # unknown shape would have the same shape again, and a redirect would lead to the same address.
-            is_redirect = failure.status is not None and 300 <= failure.status < 400
+            is_redirect = 300 <= failure.status < 400
             return replay != "unsafe" and not failure.path and not is_redirect
         case _:
             return False

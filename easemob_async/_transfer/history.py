@@ -16,6 +16,9 @@ __all__ = ["iter_records"]
 MAX_RECORD_BYTES = 16 * 1024 * 1024
 """Maximum size of one record; more bytes without the end of a record make the file invalid."""
 
+_LONG_RECORD = 16 * 1024
+"""Bytes of an incomplete record above which it is not parsed again with every piece."""
+
 GZIP_MAGIC = b"\x1f\x8b"
 """The first two bytes of gzip data."""
 
@@ -31,15 +34,23 @@ async def iter_records(chunks: AsyncIterable[bytes]) -> AsyncGenerator[JSON, Non
         UnexpectedReplyError: The file is truncated, or contains something else than JSON objects.
     """
     buffer = b""
+    received = bytearray()
     is_array: bool | None = None
     # Closed explicitly: when the caller stops early, the reply below must be closed at once, not by the garbage
     # collector.
     async with aclosing(_decompress(chunks)) as decompressed:
         async for data in decompressed:
-            buffer += data
+            received += data
+            # An incomplete record is parsed again from its start. A long one is tried only when it has doubled, so that
+            # the time for it grows linearly with its size, however small the pieces are in which it arrives.
+            if _LONG_RECORD < len(buffer) > len(received):
+                continue
+            buffer += received
+            received.clear()
             if is_array is None:
                 start = buffer.lstrip()
                 if not start:
+                    buffer = b""
                     continue
                 is_array = start.startswith(b"[")
                 buffer = start[1:] if is_array else start
@@ -48,6 +59,11 @@ async def iter_records(chunks: AsyncIterable[bytes]) -> AsyncGenerator[JSON, Non
                 yield record
             if len(buffer) > MAX_RECORD_BYTES:
                 raise _invalid("the last record is truncated")
+    buffer += received
+    if is_array is not None:
+        found, buffer = _split_array(buffer) if is_array else _split_lines(buffer)
+        for record in found:
+            yield record
     rest = buffer.strip()
     if is_array:
         if rest != b"]":

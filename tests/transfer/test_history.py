@@ -253,3 +253,25 @@ async def test_invalid_addresses(url: Any) -> None:
     with pytest.raises(UnexpectedReplyError):
         await anext(client.history.iter(NOON))
     assert len(get_requests(client)) == 1
+
+
+@pytest.mark.parametrize("is_array", [False, True], ids=["lines", "array"])
+async def test_long_record_in_small_pieces(is_array: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A long record in small pieces is parsed a few times, and not once for each piece; none of the records is lost."""
+    parsed = 0
+
+    def counting(split: Any) -> Any:
+        def call(buffer: bytes) -> Any:
+            nonlocal parsed
+            parsed += len(buffer)
+            return split(buffer)
+
+        return call
+
+    monkeypatch.setattr(history, "_split_lines", counting(history._split_lines))
+    monkeypatch.setattr(history, "_split_array", counting(history._split_array))
+    found = [{"n": 0}, {"n": 1, "x": "y" * 300_000}, {"n": 2}, {"n": 3}]
+    data = json.dumps(found).encode() if is_array else b"".join(json.dumps(one).encode() + b"\n" for one in found)
+    records = [record async for record in iter_records(in_chunks(data, 20))]
+    assert records == found
+    assert parsed < 50 * len(data)
