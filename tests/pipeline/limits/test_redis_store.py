@@ -252,11 +252,11 @@ async def test_no_window_is_exceeded_whatever_happens_to_redis(
         wait_until_used(redis_server.url, 90)
         disturbance(redis_server)
 
-    each = await use_in_processes(redis_server.url, 3, 5.5, disturb)
+    each = await use_in_processes(redis_server.url, 3, 6.5, disturb)
     times = sorted(at for one in each for at in one)
     assert most_in_a_second(times) <= 100
     assert all(one[-1] > times[-1] - 1 for one in each)
-    assert len([at for at in times if at > times[-1] - 1]) > 50
+    assert len([at for at in times if at > times[-1] - 1]) > 30
 
 
 async def test_processes_are_counted(redis_url: str, store: RedisLimitStore) -> None:
