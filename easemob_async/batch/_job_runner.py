@@ -9,7 +9,7 @@ from typing import Generic, Literal, TypeVar
 import anyio
 from anyio.abc import TaskGroup
 
-from easemob_async._errors import ClientClosedError, EasemobError, InvalidArgumentError, TransportError
+from easemob_async._errors import APIError, EasemobError, InvalidArgumentError, TransportError
 from easemob_async._pipeline.pipeline import Pipeline
 from easemob_async.batch import _pacing as pacing
 from easemob_async.batch._counts import Counts
@@ -25,11 +25,17 @@ __all__ = ["JobRunner"]
 
 T = TypeVar("T")
 
-_MAX_FIRST_CONNECT_FAILURES = 20
+_MAX_FIRST_FAILED_CALLS = 20
 """Number of calls in a row that cannot connect after which a job ends that has never connected."""
 
-_MAX_CONNECT_FAILURES = 100
-"""The same for a job that has connected before: a service that is restarted comes back."""
+_MAX_FIRST_SECONDS = 30
+"""Seconds in which no request connects, after which it ends too: rate limits can make requests rare."""
+
+_MIN_FAILED_REQUESTS = 3
+"""Minimum number of requests in that time."""
+
+_MAX_FAILED_CALLS = 100
+"""The number of calls for a job that has connected before: a service that is restarted comes back."""
 
 
 class JobRunner(Generic[T]):
@@ -86,8 +92,11 @@ class JobRunner(Generic[T]):
         self._handed_back = 0
         """Number of these items that have an outcome."""
         self._has_connected = False
-        self._connect_failures = 0
+        self._failed_calls = 0
         """Number of calls in a row that could not connect."""
+        self._failed_requests = 0
+        """Number of requests in a row that could not connect."""
+        self._first_failed_at = 0.0
         self._started_at = self._clock.monotonic()
         self._ended_at: float | None = None
         self._stopped_by: EasemobError | None = None
@@ -189,18 +198,40 @@ class JobRunner(Generic[T]):
 
     def note_call(self, error: EasemobError | None) -> None:
         """Note the result of a call; stops the job if the service cannot be reached."""
-        if isinstance(error, InvalidArgumentError | ClientClosedError):
+        if not self._note_connection(error):
             return
-        if not (isinstance(error, TransportError) and error.effect == "none"):
-            self._has_connected, self._connect_failures = True, 0
+        self._failed_calls += 1
+        if self._failed_calls >= (_MAX_FAILED_CALLS if self._has_connected else _MAX_FIRST_FAILED_CALLS):
+            self._stop_unreachable(error, f"{self._failed_calls} calls in a row that could not connect")
+
+    def note_request(self, error: BaseException | None) -> None:
+        """Note the result of a request of a call; stops the job if the service cannot be reached."""
+        if not self._note_connection(error):
             return
-        self._connect_failures += 1
-        if self._connect_failures >= (_MAX_CONNECT_FAILURES if self._has_connected else _MAX_FIRST_CONNECT_FAILURES):
-            times = f"stopped after {self._connect_failures} calls in a row that could not connect"
-            advice = "check base_url and the network, then run a job for the failed items"
-            self.stop(TransportError(f"{error.message}; {times}: {advice}", effect="none"))
+        now = self._clock.monotonic()
+        if not self._failed_requests:
+            self._first_failed_at = now
+        self._failed_requests += 1
+        seconds = now - self._first_failed_at
+        if not self._has_connected and self._failed_requests >= _MIN_FAILED_REQUESTS and seconds >= _MAX_FIRST_SECONDS:
+            self._stop_unreachable(error, f"{seconds:.0f} seconds in which no request could connect")
 
     # -- internals
+
+    def _note_connection(self, error: BaseException | None) -> bool:
+        """Note whether a call or request has connected; returns whether it has failed to."""
+        if isinstance(error, TransportError) and error.effect == "none":
+            return True
+        # Errors of our own, and a cancellation, say nothing about the service.
+        if error is None or (isinstance(error, EasemobError) and error.effect != "none") or isinstance(error, APIError):
+            self._has_connected = True
+            self._failed_calls = self._failed_requests = 0
+        return False
+
+    def _stop_unreachable(self, error: BaseException | None, after: str) -> None:
+        assert isinstance(error, TransportError)
+        advice = "check base_url and the network, then run a job for the failed items"
+        self.stop(TransportError(f"{error.message}; stopped after {after}: {advice}", effect="none"))
 
     def _publish(self, outcomes: list[Outcome[T]]) -> None:
         """Count *outcomes* and queue them for the reader of the job."""

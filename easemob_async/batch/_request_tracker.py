@@ -34,6 +34,7 @@ class RequestTracker:
         caller: The client's pipeline.
         operation: The operation that the job calls for its items; requests for other operations only read.
         record_intent: Awaited with the items of a call before a request for them is written.
+        note_request: Called with the error of every request that has ended, or None.
     """
 
     def __init__(
@@ -41,6 +42,7 @@ class RequestTracker:
         caller: Pipeline,
         operation: Operation[Any],
         record_intent: Callable[[Sequence[PendingItem[Any]]], Awaitable[None]],
+        note_request: Callable[[BaseException | None], None],
     ) -> None:
         self.sent = 0
         """Number of requests sent since the start."""
@@ -55,6 +57,7 @@ class RequestTracker:
         self._items: Sequence[PendingItem[Any]] = ()
         self._operation = operation
         self._record_intent = record_intent
+        self._note_request = note_request
         self._clock = caller.clock
         self._sent_at = 0.0
         retry = evolve(caller.retry, refusals=max(caller.retry.refusals, _MIN_REFUSALS))
@@ -93,6 +96,7 @@ class RequestTracker:
             if self.first_effect_at is None:
                 # The time of sending and not of the reply: the service may process a request at any time after that.
                 self.first_effect_at = self._sent_at
+        self._note_request(error)
 
 
 def _may_have_effect(error: BaseException | None) -> bool:

@@ -50,6 +50,10 @@ class Runner(Protocol[T]):
         """Note the result of a call; stops the job if the service cannot be reached."""
         ...
 
+    def note_request(self, error: BaseException | None) -> None:
+        """Note the result of a request of a call; stops the job if the service cannot be reached."""
+        ...
+
     def stop(self, error: EasemobError | None = None) -> None:
         """Stop the job, because every further request would fail."""
         ...
@@ -76,7 +80,11 @@ class Worker(Generic[T]):
     """
 
     def __init__(self, runner: Runner[T], kind: JobKind[T], caller: Pipeline, retries: int) -> None:
-        self.tracker = None if kind.operation is None else RequestTracker(caller, kind.operation, runner.record_intent)
+        self.tracker = (
+            None
+            if kind.operation is None
+            else RequestTracker(caller, kind.operation, runner.record_intent, runner.note_request)
+        )
         self.call_count = 0
         """Number of calls made."""
         self.item_count = 0

@@ -8,7 +8,7 @@ from pathlib import Path
 import anyio
 import pytest
 
-from easemob_async import Easemob, InvalidArgumentError, LimitSettings, Window
+from easemob_async import Easemob, InvalidArgumentError, LimitSettings, TransportError, Window
 from easemob_async.batch import Progress
 from easemob_async.testing import ManualClock
 from easemob_async.transports import Reply, Request
@@ -66,6 +66,28 @@ async def test_eta() -> None:
     assert progress.eta == 0.0
     # Of 12,000 recipients, 1,200 are sent at once, and the rest at 100 a second.
     assert 108 - 6 <= job.report.seconds <= 108 + 12
+
+
+async def test_unreachable_service() -> None:
+    """A job whose requests are rare, because the limits delay them, ends after half a minute without a connection."""
+
+    def refuse(request: Request) -> Reply:
+        raise TransportError("cannot connect to host: connection refused", effect="none")
+
+    clock = ManualClock()
+    client = make_client(refuse, clock=clock)
+    job = client.batch.send_to_users(iter(names(100_000)), HELLO)
+    async with anyio.create_task_group() as group:
+        group.start_soon(run, job)
+        await settle()
+        await clock.advance(29)
+        assert not job.progress.finished
+        await clock.advance(15)
+    report = job.report
+    assert "refused; stopped after 3" in str(report.stopped_by)
+    assert "seconds in which no request could connect: check base_url and the network" in str(report.stopped_by)
+    assert (report.failed, report.unconfirmed, report.total) == (6000, 0, 6000)
+    assert 3 <= report.requests < 10
 
 
 async def test_progress_with_a_chunk_above_the_limit() -> None:
