@@ -29,16 +29,15 @@ def try_admit(call: CallState) -> Admission | None:
         None where ``admit`` must wait or raise; the limits have then granted nothing.
     """
     admission = _choose_token(call)
-    # The limits come last, because a grant must be used.
-    if admission is None or call.core.close_signal.is_set or _is_crowded(call) or not _try_limits(call):
+    if admission is None or call.core.close_signal.is_set:
+        return None
+    limiter = call.core.limiter
+    # A call must not overtake those that wait to enter the queues. The limits come last: a grant must be used.
+    if limiter is not None and (
+        limiter.arrivals.crowded or not limiter.try_acquire(call.operation.limits, cost=call.cost, key=call.key)
+    ):
         return None
     return admission
-
-
-def _is_crowded(call: CallState) -> bool:
-    """Whether earlier calls wait to enter the queues of the limits."""
-    limiter = call.core.limiter
-    return limiter is not None and bool(limiter.arrivals.crowded)
 
 
 async def admit(call: CallState) -> Admission:

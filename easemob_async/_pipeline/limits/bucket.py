@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
+from easemob_async._clock import Clock
 from easemob_async._exports import exported_by
 from easemob_async._operation import Limit, Window
 from easemob_async._pipeline.limits.adaptive_throttle import AdaptiveThrottle
@@ -180,12 +181,15 @@ class Bucket:
             day.hold(cost)
         self.held += cost
 
-    def stamp(self, now: float, wall: float, cost: int) -> None:
+    def stamp(self, now: float, clock: Clock, cost: int) -> None:
         """Count a held grant from now on, because its request is being written."""
         for meter in self.meters:
             meter.stamp(now, cost)
-        for day in self.days:
-            day.stamp(wall, cost)
+        # Few buckets have a daily quota, so the wall clock is read only for those.
+        if self.days:
+            wall = clock.wall()
+            for day in self.days:
+                day.stamp(wall, cost)
         self.held -= cost
 
     def delay(self, cost: int) -> None:

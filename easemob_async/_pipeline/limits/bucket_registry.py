@@ -44,7 +44,7 @@ class RegisteredLimit(Generic[BucketT_co]):
 class OperationLimits(Generic[BucketT_co]):
     """The limits of an operation with their buckets."""
 
-    __slots__ = ("buckets", "limits", "registered")
+    __slots__ = ("buckets", "limits", "registered", "shared_buckets", "unit_costs")
 
     def __init__(self, limits: tuple[Limit, ...], registered: tuple[RegisteredLimit[BucketT_co], ...]) -> None:
         self.limits: tuple[Limit, ...] = limits
@@ -54,6 +54,12 @@ class OperationLimits(Generic[BucketT_co]):
             tuple(found) if len(found) == len(registered) else None
         )
         """Each bucket and whether it is weighted; None when a bucket depends on the key of the call."""
+        self.shared_buckets: tuple[BucketT_co, ...] | None = (
+            None if self.buckets is None else tuple(bucket for bucket, _ in self.buckets)
+        )
+        """The buckets alone; None when one depends on the key of the call."""
+        self.unit_costs: tuple[int, ...] = (1,) * len(registered)
+        """The costs of a call with one recipient at most."""
 
 
 class BucketRegistry(Generic[BucketT_co]):

@@ -220,12 +220,19 @@ class Limiter:
             return None
         with self._lock:
             now = self._clock.monotonic()
-            found = self._registry.find(limits, now)
-            priced = found.buckets or self._registry.buckets(found, key, now, self._clock.wall())
-            for bucket, is_weighted in priced:
-                bucket.delay(cost if is_weighted else 1)
-            buckets = tuple([bucket for bucket, _ in priced])
-            hold = Hold(buckets, tuple([cost if is_weighted else 1 for _, is_weighted in priced]), valid_until)
+            # As in `try_acquire`, the common case is written out.
+            found = self._registry.by_identity.get(id(limits))
+            if found is None or found.limits is not limits:
+                found = self._registry.find(limits, now)
+            if cost == 1 and found.shared_buckets is not None:
+                buckets, costs = found.shared_buckets, found.unit_costs
+            else:
+                priced = found.buckets or self._registry.buckets(found, key, now, self._clock.wall())
+                buckets = tuple([bucket for bucket, _ in priced])
+                costs = tuple([cost if is_weighted else 1 for _, is_weighted in priced])
+            for bucket, price in zip(buckets, costs):  # noqa: B905 - equally long
+                bucket.delay(price)
+            hold = Hold(buckets, costs, valid_until)
             self._held[hold] = now
         if self._abandoned or self._unused:
             self._remove_abandoned()
@@ -240,13 +247,14 @@ class Limiter:
         """
         wake: list[Reservation] = []
         with self._lock:
-            now, wall = self._clock.monotonic(), self._clock.wall()
+            now = self._clock.monotonic()
             if self._held.pop(hold, None) is not None:
-                wake = self._count(hold, now, wall)
+                wake = self._count(hold, now)
                 is_valid = now <= hold.valid_until
             else:
-                is_valid = self._grant_again(hold, now, wall)
-        wake_all(wake)
+                is_valid = self._grant_again(hold, now, self._clock.wall())
+        if wake:
+            wake_all(wake)
         if self._abandoned or self._unused:
             self._remove_abandoned()
         return is_valid
@@ -266,10 +274,10 @@ class Limiter:
             bucket.take(now, cost)
         return True
 
-    def _count(self, hold: Hold, now: float, wall: float) -> list[Reservation]:
+    def _count(self, hold: Hold, now: float) -> list[Reservation]:
         """Count a held grant from now on; returns the reservations to wake."""
-        blocked = hold.stamp(now, wall)
-        return self._advance(blocked, now, wall) if blocked else []
+        blocked = hold.stamp(now, self._clock)
+        return self._advance(blocked, now, self._clock.wall()) if blocked else []
 
     def _count_forgotten(self, now: float, wall: float) -> list[Reservation]:
         """Count the grants that were not used for a long time; returns the reservations to wake."""
@@ -279,7 +287,7 @@ class Limiter:
             if now - since < _HOLD_SECONDS:
                 break
             del self._held[hold]
-            wake += self._count(hold, now, wall)
+            wake += self._count(hold, now)
         return wake
 
     def _reserve(
@@ -342,7 +350,7 @@ class Limiter:
             now, wall = self._clock.monotonic(), self._clock.wall()
             is_held = self._held.pop(reservation, None) is not None
             if is_held and now <= reservation.valid_until:
-                wake = self._count(reservation, now, wall)
+                wake = self._count(reservation, now)
                 is_valid = True
             else:
                 if is_held:
@@ -351,7 +359,7 @@ class Limiter:
                 wake = self._advance(reservation.buckets, now, wall)
                 is_valid = reservation.granted and self._held.pop(reservation, None) is not None
                 if is_valid:
-                    wake += self._count(reservation, now, wall)
+                    wake += self._count(reservation, now)
         wake_all(wake, reservation)
         return is_valid
 
@@ -430,7 +438,7 @@ class Limiter:
                 while self._unused:
                     hold = self._unused.popleft()
                     if self._held.pop(hold, None) is not None:
-                        wake += self._count(hold, now, wall)
+                        wake += self._count(hold, now)
             finally:
                 self._lock.release()
             wake_all(wake)

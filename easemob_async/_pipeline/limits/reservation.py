@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping
 
-from easemob_async._clock import Waiter
+from easemob_async._clock import Clock, Waiter
 from easemob_async._errors import EasemobError
 from easemob_async._pipeline.limits.bucket import Bucket
 from easemob_async._pipeline.limits.feasibility import check_quota
@@ -24,11 +24,11 @@ class Hold:
         self.valid_until = valid_until
         """The clock's ``monotonic`` time until which the request may be written."""
 
-    def stamp(self, now: float, wall: float) -> list[Bucket]:
+    def stamp(self, now: float, clock: Clock) -> list[Bucket]:
         """Count the grant from now on; returns the buckets whose queues waited for that."""
         blocked: list[Bucket] = []
         for bucket, cost in zip(self.buckets, self.costs):  # noqa: B905 - on the path of every call; equally long
-            bucket.stamp(now, wall, cost)
+            bucket.stamp(now, clock, cost)
             if bucket.is_blocked:
                 bucket.is_blocked = False
                 blocked.append(bucket)

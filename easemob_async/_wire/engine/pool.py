@@ -214,7 +214,9 @@ class Pool:
             connection.close()
             return
         while (in_flight := self._pop_waiting()) is not None:
-            if in_flight.request.origin != connection.origin:
+            origin = in_flight.request.origin
+            # Usually one object; comparing two of them costs much more.
+            if origin is not connection.origin and origin != connection.origin:
                 # The request is for another server: it gets the slot as soon as this connection's socket is closed.
                 self._queue.appendleft(in_flight)
                 connection.close()
