@@ -142,6 +142,7 @@ else:
         return encode_with_stdlib(value) if b"null" in data else data
 
     _DIGITS = bytes.maketrans(b"123456789", b"0" * 9)
+    _LONG = b"0" * 19
     _LONG_NUMBER = b"0" * 20
     _LONG_NEGATIVE_NUMBER = b"-" + b"0" * 19
 
@@ -149,7 +150,7 @@ else:
         # orjson rounds integers of more than 64 bits, which have at least 20 digits or 19 after a minus sign. To find
         # them so costs half of what decoding does; a regular expression costs four times as much.
         digits = data.translate(_DIGITS)
-        if _LONG_NUMBER in digits or _LONG_NEGATIVE_NUMBER in digits:
+        if _LONG in digits and (_LONG_NUMBER in digits or _LONG_NEGATIVE_NUMBER in digits):
             return decode_with_stdlib(data)
         try:
             value = orjson.loads(data)
