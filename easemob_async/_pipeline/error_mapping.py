@@ -20,7 +20,15 @@ from easemob_async import _errors as errors
 from easemob_async._errors import APIError, EasemobError, ServiceRefusal, UnexpectedReplyError
 from easemob_async._json import decode, is_list, is_object
 from easemob_async._operation import JSON, ErrorRule, Meaning, Operation
-from easemob_async._pipeline.error_texts import ANY_STATUS, FREE_NAME_RULES, TEXT_RULES, contains_text, normalize_text
+from easemob_async._pipeline.error_texts import (
+    ANY_STATUS,
+    CALL_RULES,
+    FREE_NAME_RULES,
+    TEXT_RULES,
+    TEXTS_WITHOUT_SUBJECT,
+    contains_text,
+    normalize_text,
+)
 from easemob_async._pipeline.redaction import MAX_SCANNED_BYTES, Redact, hide_passwords, make_redactor
 from easemob_async._wire.port import Reply, Request
 
@@ -38,6 +46,9 @@ ERROR_CLASSES: dict[Meaning, type[APIError]] = {
     "quota_exceeded": errors.QuotaExceededError,
     "server_error": errors.ServerError,
 }
+
+UNKNOWN_APP = ErrorRule(ANY_STATUS, "not_found", "organization_application_not_found")
+"""The app key is wrong. This says nothing about the target of a call, whatever its rules for a 404 are."""
 
 COMMON_RULES: tuple[ErrorRule, ...] = (
     # A plan's cap has the status of a rate limit, and a full send window that of a missing permission.
@@ -66,7 +77,6 @@ COMMON_RULES: tuple[ErrorRule, ...] = (
     ErrorRule(ANY_STATUS, "not_found", "service_resource_not_found"),
     ErrorRule(ANY_STATUS, "not_found", "entity_not_found"),
     ErrorRule(ANY_STATUS, "not_found", "storage_object_not_found", about="target"),
-    ErrorRule(ANY_STATUS, "not_found", "organization_application_not_found"),
     ErrorRule(ANY_STATUS, "already_exists", "duplicate_unique_property_exists", about="item", already_so=True),
     ErrorRule(ANY_STATUS, "conflict", "concurrent_operation_error", about="target"),
     # An invalid value with the status of a missing permission or of a server error. With 401 it may be the token.
@@ -200,31 +210,45 @@ def _find_rule(operation: Operation[Any], refusal: ServiceRefusal) -> ErrorRule 
     The text decides before the code and the status, which the service gives to opposite meanings: that some users are
     not members is said with 400 and 403, with ``forbidden_op`` and ``invalid_parameter``.
     """
+    if refusal.code == UNKNOWN_APP.code:
+        return UNKNOWN_APP
     wording = normalize_text(refusal.description or refusal.code or "")
     by_text = (
         _find_text_rule(FREE_NAME_RULES, refusal, wording)
+        or _find_text_rule(CALL_RULES, refusal, wording)
         or _find_text_rule(operation.errors, refusal, wording)
         or _find_text_rule(COMMON_RULES, refusal, wording, any_status=False)
         or _find_text_rule(TEXT_RULES, refusal, wording)
     )
     if by_text is None:
         return _find_code_rule(operation.errors, refusal) or _find_code_rule(COMMON_RULES, refusal)
-    return by_text if by_text in operation.errors else _find_own_rule(operation, refusal, by_text)
+    if by_text in operation.errors or by_text in CALL_RULES:
+        return by_text
+    return _find_own_rule(operation, refusal, by_text, wording)
 
 
-def _find_own_rule(operation: Operation[Any], refusal: ServiceRefusal, by_text: ErrorRule) -> ErrorRule:
+def _find_own_rule(operation: Operation[Any], refusal: ServiceRefusal, by_text: ErrorRule, wording: str) -> ErrorRule:
     """
     The rule of *operation* with the meaning of *by_text*, which is a rule for all operations; else *by_text*.
 
-    The operation knows better what the refusal is about, and whether it means that nothing is left to do.
+    The operation knows better what the refusal is about. That nothing is left to do, its rule says for its code only.
     """
-    own = [rule for rule in operation.errors if rule.text is None and rule.means == by_text.means]
-    for rule in own:
-        # Texts that name a user are about this user, even where the same code is that of a missing group.
-        is_other_subject = rule.means == "not_found" and (rule.about, by_text.about) == ("target", "item")
-        if rule.code == refusal.code and not is_other_subject:
+    assert by_text.text is not None
+    # Texts that name a user are not about the group of the call, even where the same code is that of a missing group.
+    is_about_user = by_text.means == "not_found" and by_text.text.startswith("user")
+    is_other_subject = by_text.about == "item" or (is_about_user and "{username}" not in operation.path)
+    names_no_subject = by_text in TEXTS_WITHOUT_SUBJECT
+    similar: ErrorRule | None = None
+    for rule in operation.errors:
+        if rule.text is not None or rule.means != by_text.means:
+            continue
+        # The words of the code are the text that the service sends with it.
+        has_same_code = rule.code == refusal.code or (refusal.code is None and rule.code == wording.replace(" ", "_"))
+        if has_same_code and not (rule.means == "not_found" and rule.about == "target" and is_other_subject):
             return rule
-    return next((rule for rule in own if by_text.about in {"call", rule.about}), by_text)
+        if similar is None and (names_no_subject or rule.about == by_text.about):
+            similar = evolve(rule, already_so=by_text.already_so)
+    return similar or by_text
 
 
 def _find_text_rule(

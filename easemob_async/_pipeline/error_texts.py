@@ -16,7 +16,15 @@ from functools import cache
 
 from easemob_async._operation import ErrorRule
 
-__all__ = ["ANY_STATUS", "FREE_NAME_RULES", "TEXT_RULES", "contains_text", "normalize_text"]
+__all__ = [
+    "ANY_STATUS",
+    "CALL_RULES",
+    "FREE_NAME_RULES",
+    "TEXTS_WITHOUT_SUBJECT",
+    "TEXT_RULES",
+    "contains_text",
+    "normalize_text",
+]
 
 ANY_STATUS = 0
 """The status of a rule that applies whatever the status is."""
@@ -35,11 +43,26 @@ Rules for wordings that follow the name of a group or of a template without a ma
 that of another rule, so these precede all others.
 """
 
+CALL_RULES: tuple[ErrorRule, ...] = (
+    _rule("not_found", "could not find application for"),
+    _rule("not_found", "message not found"),
+    _rule("quota_exceeded", "exceeded the limit of the"),
+)
+"""
+Rules for wordings about the app, its plan or a message. They say nothing about the target of an operation, so its own
+rules do not apply: a user is not known to be deleted because the app key is wrong.
+"""
+
+TEXTS_WITHOUT_SUBJECT: tuple[ErrorRule, ...] = (
+    _rule("not_found", "service resource not found"),
+    _rule("not_found", "resource not exist"),
+)
+"""Rules for wordings that do not say what is missing; the operation's own rules tell."""
+
 TEXT_RULES: tuple[ErrorRule, ...] = (
     # Limits: of the rate, of a day, of a plan.
     _rule("rate_limited", "reached api limit"),
     _rule("rate_limited", "message send reach limit"),
-    _rule("quota_exceeded", "exceeded the limit of the"),
     _rule("quota_exceeded", "broadcast limit exceeded"),
     _rule("quota_exceeded", "broadcast message limit exceeded"),
     _rule("quota_exceeded", "has joined too many", "item"),
@@ -103,10 +126,7 @@ TEXT_RULES: tuple[ErrorRule, ...] = (
     _rule("not_found", "file * is expired", "target"),
     _rule("not_found", "message is unavailable or has expired", "target"),
     _rule("not_found", "failed to find chat message history", "target"),
-    _rule("not_found", "service resource not found"),
-    _rule("not_found", "resource not exist"),
-    _rule("not_found", "message not found"),
-    _rule("not_found", "could not find application for"),
+    *TEXTS_WITHOUT_SUBJECT,
     # A concurrent change of the same thing.
     _rule("conflict", "concurrent update not allowed", "target"),
     _rule("conflict", "concurrent operation not allowed", "target"),

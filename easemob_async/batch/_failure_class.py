@@ -66,7 +66,7 @@ def classify_failure(error: EasemobError, *, one_by_one: bool = False) -> Failur
             return "stop"
         case AuthenticationError() | FeatureNotEnabledError() | QuotaExceededError():
             return "stop"
-        case NotFoundError(code="organization_application_not_found"):
+        case NotFoundError() if _is_about_app(error):
             return "stop"
         case PermissionDeniedError() | NotFoundError() | InvalidArgumentError() if one_by_one:
             return "failed"
@@ -77,6 +77,12 @@ def classify_failure(error: EasemobError, *, one_by_one: bool = False) -> Failur
             return "not_sent"
         case _:
             return "failed"
+
+
+def _is_about_app(error: NotFoundError) -> bool:
+    """Whether the app key is unknown to the service."""
+    text = (error.description or "").casefold()
+    return error.code == "organization_application_not_found" or "could not find application for" in text
 
 
 # Texts of the service that name one item, from the error tables of its documentation and from recorded replies. Only a

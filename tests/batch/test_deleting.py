@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from easemob_async import Easemob
+from easemob_async import Easemob, NotFoundError
 from easemob_async.batch import Reason
 from easemob_async.emulator import Emulator
-from tests.handler import make_client, make_reply, reply_in_turn
+from tests.handler import WITHOUT_BACKOFF, make_client, make_refusal, make_reply, reply_in_turn
 
 pytestmark = pytest.mark.anyio
 
@@ -43,6 +43,19 @@ async def test_lost_replies(emulator: Emulator, client: Easemob, users: list[str
     emulator.faults.add("unavailable", operation=DELETE)
     report = await client.batch.delete_users(users[1:2], retries=0)
     assert report.unconfirmed == 1
+
+
+@pytest.mark.parametrize("code", ["organization_application_not_found", "resource_not_found", None])
+async def test_unknown_app(code: str | None) -> None:
+    """A wrong app key stops the job; it does not mean that the users were deleted before."""
+    refusal = make_refusal(404, code, "Could not find application for nosuch/app from URI: nosuch/app/users/u1")
+    client = make_client(reply_in_turn(refusal), limits=False)
+    report = await client.batch.delete_users(["u1", "u2", "u3"])
+    assert (report.ok, report.skipped, report.failed) == (0, 0, 1)
+    assert isinstance(report.stopped_by, NotFoundError)
+    retried = make_client(reply_in_turn(make_reply(504), refusal), limits=False, retry=WITHOUT_BACKOFF)
+    with pytest.raises(NotFoundError):
+        await retried.users.delete("u1")
 
 
 async def test_reply_in_another_shape() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from easemob_async._operation import Operation
 from easemob_async._pipeline.error_mapping import COMMON_RULES, make_error
-from easemob_async._pipeline.error_texts import FREE_NAME_RULES, TEXT_RULES, contains_text, normalize_text
+from easemob_async._pipeline.error_texts import CALL_RULES, FREE_NAME_RULES, TEXT_RULES, contains_text, normalize_text
 from easemob_async.api import _operations
 from tests.handler import make_refusal
 
@@ -55,7 +55,11 @@ def test_marks_of_names() -> None:
 def test_rules_have_two_words() -> None:
     """A user ID contains no space, so it cannot be taken for the text of a rule that has one."""
     rules = [rule for operation in OPERATIONS.values() for rule in operation.errors]
-    texts = {rule.text for rule in (*rules, *COMMON_RULES, *FREE_NAME_RULES, *TEXT_RULES) if rule.text is not None}
+    texts = {
+        rule.text
+        for rule in (*rules, *COMMON_RULES, *FREE_NAME_RULES, *CALL_RULES, *TEXT_RULES)
+        if rule.text is not None
+    }
     assert len(texts) > 100
     # The name of a Java class stands for itself.
     assert {text for text in texts if " " not in text} == {"InternalTranslateFailedException"}
@@ -63,6 +67,8 @@ def test_rules_have_two_words() -> None:
 
 TOO_MANY_USERS = "current user count is larger than the maxUsers that you want to update !"
 NOT_MEMBERS = "users [u1] are not members of this group!"
+NO_APP = "Could not find application for nosuch/app from URI: nosuch/app/users/u1"
+DELETIONS = ("users.delete", "groups.delete", "chatrooms.delete", "threads.delete", "push.delete_template")
 NO_PERMISSION = "you have no permission to do this, group admin permission is required"
 NO_FIELDS_PERMISSION = "you have no permission to do this,group fields require group admin privileges to be modified"
 
@@ -107,7 +113,29 @@ NO_FIELDS_PERMISSION = "you have no permission to do this,group fields require g
         ),
         ("contacts.add", 400, None, "Service resource not found", ("NotFoundError", "item", False)),
         ("users.delete", 400, None, "Service resource not found", ("NotFoundError", "target", True)),
-        ("groups.delete", 400, "x", "grpID 1 does not exist!", ("NotFoundError", "target", True)),
+        ("groups.delete", 400, "x", "grpID 1 does not exist!", ("NotFoundError", "target", False)),
+        ("groups.delete", 404, "resource_not_found", "user not found", ("NotFoundError", "target", False)),
+        ("users.delete", 404, "service_resource_not_found", "user not found", ("NotFoundError", "target", True)),
+        # The app, its plan or a message: nothing is known about the target of the call.
+        *(
+            (operation, status, code, text, ("NotFoundError", "call", False))
+            for operation in DELETIONS
+            for status in (400, 404)
+            for code, text in (
+                ("organization_application_not_found", NO_APP),
+                ("organization_application_not_found", "Service resource not found"),
+                ("resource_not_found", NO_APP),
+                (None, NO_APP),
+                ("resource_not_found", "message not found"),
+            )
+        ),
+        (
+            "contacts.add",
+            403,
+            "exceed_limit",
+            "exceeded the limit of the free edition",
+            ("QuotaExceededError", "call", False),
+        ),
         ("groups.update", 404, "resource_not_found", "username u doesn't exist!", ("NotFoundError", "item", False)),
         ("files.download", 400, None, "file may not exists", ("NotFoundError", "target", False)),
         ("messages.update", 400, None, "The message has been edited by another.", ("ConflictError", "target", False)),
