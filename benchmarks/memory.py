@@ -2,8 +2,8 @@
 Memory of a client over a million calls and ten thousand uploads.
 
 The calls differ in everything that a cache could be keyed by: each has its own user, timeout (about a day), token,
-header and path, and each upload its own boundary. After a tenth of them the memory must not grow any more: neither
-the number of Python objects, nor the memory of the process but for the noise of its allocator.
+header and path, and each upload its own boundary. After a tenth of them, neither
+the number of Python objects nor the memory of the process may grow, except for the noise of the allocator.
 """
 
 from __future__ import annotations

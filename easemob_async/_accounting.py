@@ -1,5 +1,5 @@
 """
-An outcome for every name that a call was made for: names that the reply does not have are added as not reported.
+Completion of results: names that the caller passed and the reply does not contain are added as not reported.
 
 The replies of calls for several users or files name those that the service handled. A name that is missing there is
 neither a success nor a failure, and must not go unnoticed.
@@ -50,7 +50,7 @@ def complete_report(report: M, names: Iterable[str], *, exact: bool = False) -> 
 
 
 def _find_missing(names: Iterable[str], reported: Iterable[str], *, exact: bool = False) -> list[str]:
-    # The service ignores the case of user IDs, and answers with small letters.
+    # The service ignores the case of user IDs, and returns them in lower case.
     normalize: Callable[[str], str] = str if exact else str.lower
     seen = set(map(normalize, reported))
     missing: list[str] = []

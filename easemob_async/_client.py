@@ -303,7 +303,7 @@ def _check_request_line(method: str, path: str) -> tuple[str, str]:
         raise InvalidArgumentError("path", "must begin with '/' and be percent-encoded ASCII; pass a query as query")
     if has_dot_segment(path):
         raise InvalidArgumentError(
-            "path", "must not contain '.' or '..' as a segment, encoded or not, which lead to another path"
+            "path", "must not contain the segment '.' or '..', percent-encoded or not; it would address another path"
         )
     return method.upper(), path
 

@@ -3,11 +3,11 @@ Conversion from JSON to models; all its rules are here.
 
 * Names: a field is read from its name in JSON (``json_field(name=...)``), by default its own name.
 * Readers: the reader of a field, or of a model, normalizes an unusual shape first.
-* Scalars may be spelled otherwise, as long as they keep their exact value: an ID as a number, a number or a boolean as
-  a string. Null is not accepted as a string, nor a fraction as an ID.
+* Scalars may have another JSON type if the value stays exact: an ID may be a number, and a number or a boolean may be a
+  string. Null is not accepted as a string, nor a fraction as an ID.
 * Inside a payload, null is an empty list or object, an object in place of a list of objects is its only item, and
   a list of one object in place of the object is that object.
-* A time of which the unit cannot be the documented one (seconds instead of milliseconds, or the reverse) is converted.
+* A time in the wrong unit (seconds instead of milliseconds, or the reverse), detected by its size, is converted.
 * A dotted name (``size.width``) is read from the nested object.
 * An optional field that is missing or null gets its default.
 * A received message body is an instance of one of several classes, chosen by ``type``.
@@ -264,7 +264,7 @@ def _field_hook(field: attrs.Attribute[Any], reader: Callable[[Any], Any] | None
 
 
 _THRESHOLD = 10**11
-"""A time that is smaller is in seconds: as milliseconds it is before 1974. As seconds, a larger one is after 5138."""
+"""Times below this are seconds: in milliseconds, they would be before March 1973. Others are milliseconds."""
 
 
 def _to_milliseconds(time: int) -> int:

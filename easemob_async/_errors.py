@@ -61,12 +61,12 @@ Whether the call took effect.
 ``none``: it did not; no byte of the request was written, or the service refused the request. ``done``: it did, and the
 error is about the reply, such as a 200 in an undocumented shape. ``unknown``: it may or may not have taken effect; the
 request was written, and no conclusive reply was received: no reply, an incomplete one, a redirect, a page of a gateway,
-or a 408, 500, 502, 503 or 504 that does not prove a refusal.
+a 408, or a 5xx other than 501 that does not prove a refusal.
 """
 
 
-def stronger_effect(first: Effect, second: Effect) -> Effect:
-    """The effect of two attempts together: of ``none``, ``unknown`` and ``done`` the later one in this order."""
+def combine_effects(first: Effect, second: Effect) -> Effect:
+    """Combine the effects of two attempts: ``done`` overrides ``unknown``, and ``unknown`` overrides ``none``."""
     return first if first == "done" or second == "none" else second
 
 
@@ -161,7 +161,7 @@ class EasemobError(Exception):
         facts = self.facts
         if facts is None or not facts.operation:
             return text
-        # The path tells more than the name that all calls of `Easemob.request` share.
+        # All calls of `Easemob.request` share one name, so the path is shown instead.
         name = f"{facts.method} {facts.path}" if facts.operation.endswith(" request") else facts.operation
         return f"{name}: {text}"
 
@@ -233,8 +233,8 @@ class ServiceRefusal:
     description: str | None = None
     """
     The service's words: the body's ``error_description`` (or ``desc``, ``message``, ``msg``), or the reason that a 200
-    gives for a failure. Of a gateway, the title of its page or a line of text. Passwords, tokens and message texts are
-    redacted; a part of an envelope is never here.
+    gives for a failure. For a gateway, the title of its page or a line of text. Passwords, tokens and message texts are
+    redacted. It never contains a part of the envelope.
     """
     number: int | None = None
     """The body's ``error_code`` where there is one."""
@@ -349,9 +349,9 @@ class UnexpectedReplyError(EasemobError):
     Attributes:
         start: The first bytes of the body, at most 200; tokens, passwords, signed URLs and message texts are redacted.
         path: The place in the body that differs, such as ``$.data[3].role``; ``""`` where the body is not JSON.
-        reply: The whole reply: ``reply.json()`` and ``reply.content`` have what the service answered, such as the ID of
-            a message that was sent. It is as received, and may contain secrets; the error's text, repr and pickle do
-            not contain it. ``None`` in an error that was pickled or did not come from one reply.
+        reply: The whole reply: ``reply.json()`` and ``reply.content`` contain the body, for example the ID of
+            a message that was sent. It is not redacted and may contain secrets; the error's text, repr and pickle do
+            not contain it. ``None`` if the error was unpickled or was not caused by a single reply.
     """
 
     def __init__(

@@ -97,8 +97,8 @@ _NOT_BRACKETS = bytes(byte for byte in range(256) if byte not in b"[]{}")
 
 
 def _check_depth(data: bytes, value: Any) -> None:
-    # Most replies have too few brackets, or are rows beside each other, of which a few rounds remove all pairs. To find
-    # that out is faster than a walk through the value.
+    # Most replies have too few brackets, or are rows beside each other, of which a few rounds remove all pairs. This
+    # check is faster than a walk through the value.
     brackets = data.translate(None, _NOT_BRACKETS)
     if len(brackets) <= 2 * MAX_DEPTH:
         return

@@ -36,7 +36,7 @@ class ClientLimits:
         """
         Return every bucket in use: the use of its windows, its waiting calls, and whether it is slowed down.
 
-        With a shared store, each tells in ``store_reachable`` whether the store's last answer came.
+        With a shared store, ``store_reachable`` of each bucket tells whether the last request to the store succeeded.
 
         Example:
             >>> client.limits.snapshot()[0].bucket

@@ -152,11 +152,11 @@ class Operation(Generic[T]):
     """The payload where its place in the body is missing, if the documents allow that (``[]``, ``{}``)."""
     optional: bool = False
     """
-    Whether the value may be None: the body may lack the payload, and if a retry is refused because an earlier attempt
-    succeeded, there is only the refusal.
+    Whether the value may be None: the body may lack the payload, or a retry was refused because an earlier attempt
+    succeeded.
     """
     shared: tuple[tuple[str, str], ...] = ()
-    """Fields beside the rows of a list that are added to each row: the name in the row, and the place in the body."""
+    """Fields of the body to copy into each row of a list: the name in the row, and the place in the body."""
     succeeds_when: tuple[str, tuple[JSON, ...]] | None = None
     """The place in the body of a 200 that must hold one of these values; else the call failed."""
     replay: ReplayClass = "unsafe"
@@ -207,7 +207,7 @@ def has_dot_segment(path: str) -> bool:
 
     Servers decode percent-encoding before they remove dot segments (``%2e%2e``, ``..%2F``), some of them twice
     (``%252e``). Some take a backslash for a slash, remove the parameters of a segment (``..;x``) or invisible
-    characters, and accept forbidden spellings of a dot in UTF-8 (``%C0%AE``).
+    characters, and accept overlong UTF-8 sequences for a dot (``%C0%AE``).
     """
     for _ in range(_MAX_DECODED):
         plain = _OVERLONG.sub(_shorten, path)
@@ -223,7 +223,7 @@ def has_dot_segment(path: str) -> bool:
 
 
 def _shorten(found: re.Match[str]) -> str:
-    """The character that a forbidden spelling in UTF-8 stands for."""
+    """Decode an overlong UTF-8 sequence."""
     high = ord(found[1] or found[2] or found[3]) & 1
     return chr(high << 6 | ord(found[4]) & 0x3F)
 

@@ -22,7 +22,7 @@ class ReactionUsers(Page[str]):
     """A page of ``client.reactions.list_users``: the user IDs in ``items``, and the reaction."""
 
     reaction: Reaction | None = None
-    """The reaction, with its ID, and whether the requesting user added it; its ``usernames`` are those of the page."""
+    """The reaction: its ID, whether the requesting user added it, and in ``usernames`` the users of this page only."""
 
     @classmethod
     def read_fields(cls, body: JSON) -> dict[str, Any]:

@@ -1,5 +1,5 @@
 """
-Secrets as texts that do not show themselves.
+A string type whose repr hides its value, for passwords and tokens.
 
 Error reporters and test runners show the local variables of every frame of a traceback. A secret of this type is a
 string for all other purposes, so that it can be sent, compared and encoded.
@@ -15,7 +15,7 @@ S = TypeVar("S")
 
 
 class SecretText(str):
-    """A string whose repr, and that of its slices, is empty of its text."""
+    """A string whose repr, and the repr of its slices, does not contain its value."""
 
     __slots__ = ()
 
@@ -24,7 +24,7 @@ class SecretText(str):
         return "<secret>"
 
     def __getitem__(self, key: SupportsIndex | slice) -> SecretText:
-        """Return a part, which is as secret: rich shows the first characters of a long text."""
+        """Return a part as a ``SecretText``; rich shows the first characters of a long string."""
         return SecretText(super().__getitem__(key))
 
     def __reduce__(self) -> tuple[Any, ...]:

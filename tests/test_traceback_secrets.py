@@ -251,7 +251,7 @@ async def test_lost_connections_leave_no_secret(kind: str) -> None:
         ({"client_id": "id", "client_secret": CLIENT_SECRET, "timeout": -1}, "timeout"),
     ],
 )
-def test_half_made_clients(settings: dict[str, Any], argument: str) -> None:
+def test_incomplete_clients(settings: dict[str, Any], argument: str) -> None:
     """A constructor that raises shows no secret, and the client it leaves behind has a repr."""
     with pytest.raises(InvalidArgumentError) as caught:
         Easemob("org#app", base_url="https://im.invalid", **settings)
@@ -270,7 +270,7 @@ def find_classes_with_repr() -> Iterator[type]:
                 yield value
 
 
-def test_reprs_of_half_made_objects() -> None:
+def test_reprs_of_incomplete_objects() -> None:
     """The repr of an object whose constructor has raised does not raise."""
     checked = 0
     for kind in find_classes_with_repr():

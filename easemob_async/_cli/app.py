@@ -18,7 +18,7 @@ from easemob_async._cli.doctor import doctor
 from easemob_async._cli.emulator import emulator
 from easemob_async._cli.groups import groups
 from easemob_async._cli.input_files import InputError
-from easemob_async._cli.interruption import treating_sigterm_as_ctrl_c
+from easemob_async._cli.interruption import sigterm_as_interrupt
 from easemob_async._cli.job_run import is_configuration_error
 from easemob_async._cli.messages import messages
 from easemob_async._cli.openapi import openapi
@@ -32,7 +32,7 @@ class _ErrorReportingGroup(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            with treating_sigterm_as_ctrl_c():
+            with sigterm_as_interrupt():
                 return super().invoke(ctx)
         except (KeyboardInterrupt, click.Abort):
             # The terminal has already printed ^C on the current line.

@@ -151,7 +151,7 @@ class _Checks:
         return "\n".join((*plain, *secrets))
 
     async def check_name_lookup(self) -> str:
-        """Check that the name of the host resolves, or of the proxy, which looks the host up itself."""
+        """Check that the name of the host resolves, or that of the proxy if there is a proxy."""
         host, port = self._find_peer()
         try:
             found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -163,7 +163,7 @@ class _Checks:
         return self._describe_route() + ", ".join(dict.fromkeys(str(address[4][0]) for address in found))
 
     async def check_connection(self) -> str:
-        """Check that the host accepts connections, and that its certificate is valid; or that the proxy does."""
+        """Check that the host accepts connections with a valid certificate, or that the proxy accepts connections."""
         host, port = self._find_peer()
         if self.proxy is None and self._origin.scheme == "https":
             return await read_certificate(host, port, create_tls_context())
@@ -252,7 +252,7 @@ def _find_proxy(origin: Origin) -> SplitResult | None:
         pass
     # Its URL is not printed: it may contain a password.
     raise _CheckFailedError(
-        "the proxy that the environment names has an invalid URL",
+        "the environment variable for the proxy has an invalid URL",
         "correct HTTPS_PROXY, HTTP_PROXY or ALL_PROXY; it must have the form http://host:port",
     )
 

@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM: they cancel what a command does, so that requests in flight complete and a summary is printed."""
+"""Ctrl-C and SIGTERM cancel the command; requests in flight complete, and the summary is printed."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any, TypeVar
 
-__all__ = ["run", "treating_sigterm_as_ctrl_c"]
+__all__ = ["run", "sigterm_as_interrupt"]
 
 T = TypeVar("T")
 
 _MAX_CANCELLATIONS = 2
-"""Interruptions that cancel: the first lets requests in flight complete, the second ends them. A third ends at once."""
+"""The first interruption lets requests in flight complete. The second cancels them. The third ends the process."""
 
 
 def run(main: Coroutine[Any, Any, T]) -> T:
@@ -26,7 +26,7 @@ def run(main: Coroutine[Any, Any, T]) -> T:
     is at that moment, also between two changes of state, so that outcomes are lost and tasks may never end.
 
     Raises:
-        KeyboardInterrupt: The coroutine was cancelled for that reason.
+        KeyboardInterrupt: The coroutine was cancelled by Ctrl-C or SIGTERM.
     """
     interruptions = 0
 
@@ -54,7 +54,7 @@ def run(main: Coroutine[Any, Any, T]) -> T:
 
 
 @contextmanager
-def treating_sigterm_as_ctrl_c() -> Generator[None]:
+def sigterm_as_interrupt() -> Generator[None]:
     """Raise ``KeyboardInterrupt`` on SIGTERM, where Python raises it on Ctrl-C: outside ``run``."""
     with _handling(signal.default_int_handler, signal.SIGTERM):
         yield

@@ -61,8 +61,8 @@ def _limit_text(row: LimitRow, operation: OperationRow, spec: Spec) -> str:
     text = f"{text} {f'for each {row.per}' if row.per else 'per app'}"
     text += " (assumed, because no page documents it)" if row.about.startswith("Not documented") else ""
     if any(row.name in other.limits for area in spec.areas for other in area.operations if other is not operation):
-        return f"{text}, shared with other operations (limit ``{row.name}``)"
-    return text if row.name == operation.id else f"{text} (limit ``{row.name}``)"
+        return f"{text}, shared with other operations (bucket ``{row.name}``)"
+    return text if row.name == operation.id else f"{text} (bucket ``{row.name}``)"
 
 
 def _window_text(text: str, counts: str) -> str:

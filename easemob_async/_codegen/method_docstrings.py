@@ -46,7 +46,7 @@ def iterator_docstring(operation: OperationRow, arguments: list[ArgumentRow], it
     """Return the docstring of a paged operation's iterator; see ``method_docstring``."""
     entries = [entry for entry in _argument_entries(operation, arguments) if entry[0] != "cursor"]
     if operation.paging is not None and (most := operation.paging.max):
-        text = f"Page size, 1 to {most:,}; the default is the largest, and None means the service's default."
+        text = f"Page size, 1 to {most:,} (default: {most:,}). None uses the service's default."
         entries = [(name, text if name == "limit" else other) for name, other in entries]
     sections: list[Section] = [("Args", entries)] if entries else []
     sections.append(("Yields", [("", operation.returns.about or f"``{item}``")]))

@@ -278,9 +278,9 @@ class ReturnsRow(Row):
     absent: Any = None
     """The payload to use if its path is missing, where the documents allow that: ``[]`` or ``{}``."""
     optional: bool = False
-    """Whether the result may be None: the reply may lack it, and a retry that finds the work done has none."""
+    """Whether the result may be None: the reply may lack it, or a retry found that an earlier attempt succeeded."""
     shared: dict[str, str] = Factory(dict[str, str])
-    """Fields beside the rows of a list that are added to each row: names in the row, and paths in the body."""
+    """Fields of the body to copy into each row of a list: names in the row, and paths in the body."""
     wrapped: Literal["", "UserAttributes"] = field(default="", validator=in_(("", "UserAttributes")))
     """A class of ``models._base`` that adds what the body has beside the value."""
     names: str = ""

@@ -24,7 +24,7 @@ from easemob_async._errors import (
     RateLimitedError,
     TransportError,
     UnexpectedReplyError,
-    stronger_effect,
+    combine_effects,
 )
 from easemob_async._operation import CallResult
 from easemob_async._pipeline.admission import admit, replace_token, try_admit
@@ -86,9 +86,9 @@ class Call(CallState, Generic[T]):
                 return CallResult(cast("T", None), None, 0)
             pause = self._pause_after(failure)
             if pause is None:
-                failure.effect = stronger_effect(self.effect, failure.effect)
+                failure.effect = combine_effects(self.effect, failure.effect)
                 raise failure
-            self.effect = stronger_effect(self.effect, failure.effect)
+            self.effect = combine_effects(self.effect, failure.effect)
             if core.observers:
                 emit(self, "retried", pause, error=failure)
             if pause > 0:

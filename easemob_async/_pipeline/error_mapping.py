@@ -121,7 +121,7 @@ MEANINGS_BY_STATUS: dict[int, Meaning] = {
 _TITLE = re.compile(r"<(title|h1)\b[^>]*>(.*?)</\1\s*>", re.IGNORECASE | re.DOTALL)
 
 MAX_GATEWAY_TEXT_LENGTH = 100
-"""Characters kept of the words of a gateway, whose replies are not JSON."""
+"""Maximum number of characters kept from the text of a gateway, whose replies are not JSON."""
 
 TEXT_FIELDS = ("error_description", "desc", "message", "msg")
 """The fields with the text of a refusal; the services use different ones."""
@@ -207,8 +207,8 @@ def _find_rule(operation: Operation[Any], refusal: ServiceRefusal) -> ErrorRule 
     """
     The rule that decides what *refusal*, which is JSON, means for *operation*.
 
-    The text decides before the code and the status, which the service gives to opposite meanings: that some users are
-    not members is said with 400 and 403, with ``forbidden_op`` and ``invalid_parameter``.
+    The text decides before the code and the status, because the service uses one code or status for different meanings.
+    For example, it refuses users who are not members with 400 or 403, and ``forbidden_op`` or ``invalid_parameter``.
     """
     if refusal.code == UNKNOWN_APP.code:
         return UNKNOWN_APP
@@ -231,7 +231,7 @@ def _find_own_rule(operation: Operation[Any], refusal: ServiceRefusal, by_text: 
     """
     The rule of *operation* with the meaning of *by_text*, which is a rule for all operations; else *by_text*.
 
-    The operation knows better what the refusal is about. That nothing is left to do, its rule says for its code only.
+    The operation knows better what the refusal is about. Its ``already_so`` holds for its own code only.
     """
     assert by_text.text is not None
     # Texts that name a user are not about the group of the call, even where the same code is that of a missing group.
@@ -276,7 +276,7 @@ def _default_rule(status: int) -> ErrorRule:
 
 def make_error(operation: Operation[Any], reply: Reply, redact: Redact = str) -> APIError:
     """The error for a refusal of *operation*; *redact* redacts its texts."""
-    # The rule is found by the texts as received: a redacted one may not match. The words of a gateway decide nothing.
+    # The rule is found by the texts as received: a redacted one may not match. The text of a gateway is not matched.
     refusal = parse_refusal(reply)
     is_json = _decode_object(reply.content) is not None
     rule = (_find_rule(operation, refusal) if is_json else None) or _default_rule(refusal.status)
@@ -349,7 +349,7 @@ def check_status(operation: Operation[Any], request: Request, reply: Reply) -> N
     if not 200 <= reply.status < 300:
         problem = "expected a 2xx status"
         if 300 <= reply.status < 400 and reply.status != 304:
-            problem = "a redirect, which the client does not follow; check base_url, and proxies in between"
+            problem = "the reply is a redirect, which the client does not follow; check base_url and any proxy"
         raise UnexpectedReplyError(problem, status=reply.status, body=reply.content)
 
 

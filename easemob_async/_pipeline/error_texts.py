@@ -39,8 +39,8 @@ FREE_NAME_RULES: tuple[ErrorRule, ...] = (
     _rule("not_found", "template is not exist", "target"),
 )
 """
-Rules for wordings that follow the name of a group or of a template without a mark. Such a name may be any text, also
-that of another rule, so these precede all others.
+Rules for wordings that follow an unquoted name of a group or a template. Such a name may contain the text of another
+rule, so these rules come first.
 """
 
 CALL_RULES: tuple[ErrorRule, ...] = (
@@ -90,7 +90,7 @@ TEXT_RULES: tuple[ErrorRule, ...] = (
     _rule("authentication", "client_secret does not match"),
     _rule("authentication", "registration is not open"),
     _rule("authentication", "open registration doesn't allow"),
-    # A missing permission, often as a 401: another token does not help.
+    # A missing permission, often with status 401; a new token does not help.
     _rule("permission_denied", "have no permission"),
     _rule("permission_denied", "does not have permission"),
     _rule("permission_denied", "permission is required"),
@@ -104,7 +104,7 @@ TEXT_RULES: tuple[ErrorRule, ...] = (
     _rule("already_exists", "property named username be unique", "item", already_so=True),
     _rule("already_exists", "new owner and old owner are the same", already_so=True),
     _rule("already_exists", "group id * already exists", already_so=True),
-    # What does not exist.
+    # Something that does not exist.
     _rule("not_found", "are not members of", "item"),
     _rule("not_found", "* doesn't exist in group", "item"),
     _rule("not_found", "* doesn't exist in chatroom", "item"),
@@ -132,7 +132,7 @@ TEXT_RULES: tuple[ErrorRule, ...] = (
     _rule("conflict", "concurrent operation not allowed", "target"),
     _rule("conflict", "has been edited by another", "target"),
     _rule("conflict", "concurrency create app user", "target"),
-    # An invalid value, as a 403.
+    # An invalid value, with status 403.
     _rule("bad_request", "* cannot exceed"),
     _rule("bad_request", "user count is larger than the maxusers"),
     _rule("bad_request", "tag length exceeds limit"),

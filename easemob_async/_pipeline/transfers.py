@@ -240,7 +240,7 @@ class StreamedReply(Reply):
         await _close(self._pieces, self._reply)
 
     def __del__(self) -> None:
-        """Emit the last step of a reply that was dropped without being closed: observers may wait for it."""
+        """Emit the last step of a reply that was garbage-collected without being closed; observers may wait for it."""
         self._end("cancelled")
 
     def _end(self, step: Step, error: EasemobError | None = None) -> None:

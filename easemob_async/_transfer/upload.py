@@ -148,7 +148,7 @@ async def _read_file(path: Path, size: int) -> AsyncIterator[bytes]:
         while left:
             chunk = await anyio.to_thread.run_sync(file.read, min(CHUNK_SIZE, left))
             if not chunk:
-                raise TransportError(f"the file {path.name!r} became shorter while it was read", effect="unknown")
+                raise TransportError(f"the file {path.name!r} was truncated during the upload", effect="unknown")
             left -= len(chunk)
             yield chunk
 

@@ -189,8 +189,8 @@ class _SendTrace:
         # The CONNECT to a proxy is reported like a request, before the request itself is written.
         if step.endswith("send_request_headers.started") and info["request"].method != b"CONNECT":
             self.is_writing = True
-            # It counts from now on. Too late to withhold a request whose grant has expired: httpcore would close the
-            # connection, and the next attempt would need as long.
+            # The grant counts from now on. If it has expired, the request is written nevertheless: httpcore would close
+            # the connection, and the next attempt would take as long.
             if self.grant is not None:
                 self.grant.use()
 

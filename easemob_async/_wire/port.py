@@ -71,16 +71,16 @@ class WriteGrant(Protocol):
     """
     The rate limiter's permission to write one request.
 
-    The permission is for now. A transport that cannot write at once calls ``delay``, and later ``use`` directly before
-    the first byte. A transport that calls neither works as well, but requests that wait in it may exceed a limit.
+    The permission is valid for a short time. A transport that cannot write at once calls ``delay``, and later ``use``
+    directly before the first byte. A transport may call neither; then requests that wait in it may exceed a limit.
     """
 
     def delay(self) -> None:
-        """Note that the request waits, for example for a connection; harmless when called again."""
+        """Report that the request waits, for example for a connection. Further calls have no effect."""
         ...
 
     def use(self) -> bool:
-        """Count the request from now on. If this is False, do not write it: raise ``GrantExpiredError``."""
+        """Count the request from now on. If the result is False, do not write it, but raise ``GrantExpiredError``."""
         ...
 
 
@@ -109,7 +109,7 @@ class Request:
     idle_timeout: float | None = None
     """Maximum seconds without a byte sent or received, for streamed bodies in both directions."""
     grant: WriteGrant | None = field(default=None, repr=False)
-    """The rate limiter's permission to write the request, with the methods ``delay()`` and ``use()``; None for none."""
+    """The rate limiter's permission to write the request, with the methods ``delay()`` and ``use()``, or None."""
 
 
 @exported_by("easemob_async.transports")
@@ -182,6 +182,7 @@ class Transport(Protocol):
             TransportError: No connection could be made, the connection broke, or the reply is not valid HTTP.
             DeadlineExceededError: The deadline passed first.
             ClientClosedError: The transport was closed.
+            GrantExpiredError: ``request.grant`` no longer allows the write; nothing was written.
         """
         ...
 

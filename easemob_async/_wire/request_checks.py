@@ -52,7 +52,7 @@ def check_headers(headers: Headers) -> None:
 
 def usable_time(name: str, value: float | None) -> float | None:
     """
-    Return a time or a duration that timers can count with; ``None`` in place of one that no clock reaches.
+    Check a time or a duration; return ``None`` for one that no clock reaches.
 
     Raises:
         InvalidArgumentError: It is not a number of seconds.

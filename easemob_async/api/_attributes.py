@@ -87,7 +87,7 @@ class Attributes:
             FeatureNotEnabledError: Attributes are not enabled for the app.
 
         Rate limit:
-            100 calls per second per app, shared with other operations (limit ``attributes.get``).
+            100 calls per second per app, shared with other operations (bucket ``attributes.get``).
 
         Source:
             GET /metadata/user/{username}; user_attribute_obtain_single; userprofile (April 2023).
@@ -167,7 +167,7 @@ class Attributes:
             FeatureNotEnabledError: Attributes are not enabled for the app.
 
         Rate limit:
-            100 calls per second per app, shared with other operations (limit ``attributes.get``).
+            100 calls per second per app, shared with other operations (bucket ``attributes.get``).
 
         Source:
             GET /metadata/user/capacity; user_attribute_capacity_get; userprofile (April 2023).

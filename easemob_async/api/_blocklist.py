@@ -73,7 +73,7 @@ class Blocklist:
 
         Args:
             username: User ID.
-            limit: Page size, 1 to 50; the default is the largest, and None means the service's default.
+            limit: Page size, 1 to 50 (default: 50). None uses the service's default.
             token: A user token to use instead of the client's app token.
 
         Yields:

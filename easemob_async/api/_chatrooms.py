@@ -126,7 +126,7 @@ class Chatrooms:
         Each page is fetched when it is needed; the errors are those of ``list``.
 
         Args:
-            limit: Page size, 1 to 1,000; the default is the largest, and None means the service's default.
+            limit: Page size, 1 to 1,000 (default: 1,000). None uses the service's default.
 
         Yields:
             Chat rooms.
@@ -168,7 +168,7 @@ class Chatrooms:
 
         Args:
             username: User ID.
-            limit: Page size, 1 to 1,000; the default is the largest, and None means the service's default.
+            limit: Page size, 1 to 1,000 (default: 1,000). None uses the service's default.
 
         Yields:
             Chat rooms, without owner and number of members.
@@ -190,7 +190,7 @@ class Chatrooms:
             NotFoundError: The chat room does not exist.
 
         Rate limit:
-            100 calls per second per app, shared with other operations (limit ``chatrooms.get``).
+            100 calls per second per app, shared with other operations (bucket ``chatrooms.get``).
 
         Source:
             GET /chatrooms/{chatroom_id} (one ID); chatroom_obtain_detail; chatroom (April 2023).
@@ -212,7 +212,7 @@ class Chatrooms:
             NotFoundError: A chat room does not exist.
 
         Rate limit:
-            100 calls per second per app, shared with other operations (limit ``chatrooms.get``).
+            100 calls per second per app, shared with other operations (bucket ``chatrooms.get``).
 
         Source:
             GET /chatrooms/{chatroom_ids} (several IDs, joined with commas); chatroom_obtain_detail; chatroom_manage
@@ -330,7 +330,7 @@ class Chatrooms:
                 members.
 
         Rate limit:
-            100 calls per second per app, shared with other operations (limit ``chatrooms.update``).
+            100 calls per second per app, shared with other operations (bucket ``chatrooms.update``).
 
         Source:
             PUT /chatrooms/{chatroom_id} (settings in the body); chatroom_modify; chatroom (April 2023).
@@ -365,7 +365,7 @@ class Chatrooms:
             APIError: The service reports a failure in a reply with status 200.
 
         Rate limit:
-            100 calls per second per app, shared with other operations (limit ``chatrooms.update``).
+            100 calls per second per app, shared with other operations (bucket ``chatrooms.update``).
 
         Source:
             PUT /chatrooms/{chatroom_id} (newowner in the body); chatroom_owner_transfer.

@@ -119,7 +119,7 @@ class ChatroomsBlocklist:
             APIError: The service reports a failure in a reply with status 200.
 
         Rate limit:
-            100 calls per second per app, shared with other operations (limit ``chatrooms.blocklist.remove``).
+            100 calls per second per app, shared with other operations (bucket ``chatrooms.blocklist.remove``).
 
         Source:
             DELETE /chatrooms/{chatroom_id}/blocks/users/{username} (one user);
@@ -146,7 +146,7 @@ class ChatroomsBlocklist:
             NotFoundError: None of the users is on the block list; or the chat room does not exist.
 
         Rate limit:
-            100 calls per second per app, shared with other operations (limit ``chatrooms.blocklist.remove``).
+            100 calls per second per app, shared with other operations (bucket ``chatrooms.blocklist.remove``).
 
         Source:
             DELETE /chatrooms/{chatroom_id}/blocks/users/{usernames} (several users, joined with commas);

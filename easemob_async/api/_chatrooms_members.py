@@ -56,7 +56,7 @@ class ChatroomsMembers:
             NotFoundError: The chat room does not exist.
 
         Rate limit:
-            100 calls per second per app, shared with other operations (limit ``chatrooms.members.list``).
+            100 calls per second per app, shared with other operations (bucket ``chatrooms.members.list``).
 
         Source:
             GET /chatrooms/{chatroom_id}/users (without version); chatroom_member_list_obtain; chatroom (April
@@ -74,7 +74,7 @@ class ChatroomsMembers:
 
         Args:
             chatroom_id: Chat room ID.
-            limit: Page size, 1 to 1,000; the default is the largest, and None means the service's default.
+            limit: Page size, 1 to 1,000 (default: 1,000). None uses the service's default.
 
         Yields:
             Members, in no particular order.
@@ -108,7 +108,7 @@ class ChatroomsMembers:
             NotFoundError: The chat room does not exist.
 
         Rate limit:
-            100 calls per second per app, shared with other operations (limit ``chatrooms.members.list``).
+            100 calls per second per app, shared with other operations (bucket ``chatrooms.members.list``).
 
         Source:
             GET /chatrooms/{chatroom_id}/users (version=v3); the Java server SDK 0.8.57 (no page).
@@ -213,7 +213,7 @@ class ChatroomsMembers:
             APIError: The service reports a failure in a reply with status 200.
 
         Rate limit:
-            100 calls per second per app, shared with other operations (limit ``chatrooms.members.remove``).
+            100 calls per second per app, shared with other operations (bucket ``chatrooms.members.remove``).
 
         Source:
             DELETE /chatrooms/{chatroom_id}/users/{username} (one user); chatroom_member_remove_single; chatroom
@@ -240,7 +240,7 @@ class ChatroomsMembers:
             BadRequestError: The list has more users than one call accepts.
 
         Rate limit:
-            100 calls per second per app, shared with other operations (limit ``chatrooms.members.remove``).
+            100 calls per second per app, shared with other operations (bucket ``chatrooms.members.remove``).
 
         Source:
             DELETE /chatrooms/{chatroom_id}/users/{usernames} (several users, joined with commas);

@@ -51,7 +51,7 @@ class ChatroomsSuperAdmins:
         Each page is fetched when it is needed; the errors are those of ``list``.
 
         Args:
-            limit: Page size, 1 to 1,000; the default is the largest, and None means the service's default.
+            limit: Page size, 1 to 1,000 (default: 1,000). None uses the service's default.
 
         Yields:
             User IDs.

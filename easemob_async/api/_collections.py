@@ -103,7 +103,7 @@ class Collections:
             direction: Sort order by time, ``desc`` for newest first, ``asc`` for oldest first; default: ``desc``.
             begin_time: Earliest time of the items, in milliseconds since the epoch; at least 0.
             end_time: Latest time of the items, in milliseconds since the epoch (default: now); at least 0.
-            limit: Page size, 1 to 200; the default is the largest, and None means the service's default.
+            limit: Page size, 1 to 200 (default: 200). None uses the service's default.
 
         Yields:
             Favourites.

@@ -180,7 +180,7 @@ class Contacts:
         Args:
             username: User ID.
             with_remarks: Whether to return the remarks too; default: False.
-            limit: Page size, 1 to 50; the default is the largest, and None means the service's default.
+            limit: Page size, 1 to 50 (default: 50). None uses the service's default.
 
         Yields:
             Contacts, newest first.

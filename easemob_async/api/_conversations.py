@@ -40,7 +40,7 @@ class Conversations:
             APIError: The service reports a failure in a reply with status 200.
 
         Rate limit:
-            100 calls per second per app; and 5 calls per minute for each username (limit
+            100 calls per second per app; and 5 calls per minute for each username (bucket
             ``conversations.delete.user``).
 
         Source:

@@ -41,7 +41,7 @@ class ExportDownload:
             NotFoundError: The export does not exist.
 
         Rate limit:
-            100 calls per second per app (assumed, because no page documents it), shared with other operations (limit
+            100 calls per second per app (assumed, because no page documents it), shared with other operations (bucket
             ``moderation.records``).
 
         Source:

@@ -106,7 +106,7 @@ class FileTransfer:
             NotFoundError: The file does not exist, or its lifetime has ended.
 
         Rate limit:
-            100 calls per second per app, shared with other operations (limit ``files.download``).
+            100 calls per second per app, shared with other operations (bucket ``files.download``).
 
         Source:
             GET /chatfiles/{file_id} (without thumbnail); message_download_file; message (April 2023).
@@ -141,7 +141,7 @@ class FileTransfer:
             NotFoundError: The file does not exist, or its lifetime has ended.
 
         Rate limit:
-            100 calls per second per app, shared with other operations (limit ``files.download``).
+            100 calls per second per app, shared with other operations (bucket ``files.download``).
 
         Source:
             GET /chatfiles/{file_id} (with thumbnail); message_download_thumbnail.
@@ -165,7 +165,7 @@ class FileTransfer:
             An async context manager; iterate over it for the bytes of the file.
 
         Rate limit:
-            100 calls per second per app, shared with other operations (limit ``files.download``).
+            100 calls per second per app, shared with other operations (bucket ``files.download``).
 
         Source:
             GET /chatfiles/{file_id}; message_download_file, message_download_thumbnail.

@@ -139,7 +139,7 @@ class Groups:
         Each page is fetched when it is needed; the errors are those of ``list``.
 
         Args:
-            limit: Page size, 1 to 1,000; the default is the largest, and None means the service's default.
+            limit: Page size, 1 to 1,000 (default: 1,000). None uses the service's default.
 
         Yields:
             Groups, newest first.
@@ -179,7 +179,7 @@ class Groups:
 
         Args:
             username: User ID.
-            limit: Page size, 1 to 20; the default is the largest, and None means the service's default.
+            limit: Page size, 1 to 20 (default: 20). None uses the service's default.
 
         Yields:
             Groups.
@@ -223,7 +223,7 @@ class Groups:
 
         Args:
             username: User ID.
-            limit: Page size, 1 to 100; the default is the largest, and None means the service's default.
+            limit: Page size, 1 to 100 (default: 100). None uses the service's default.
 
         Yields:
             Groups with only their IDs and names.
@@ -271,7 +271,7 @@ class Groups:
             NotFoundError: The group does not exist.
 
         Rate limit:
-            100 calls per second per app, shared with other operations (limit ``groups.get``).
+            100 calls per second per app, shared with other operations (bucket ``groups.get``).
 
         Source:
             GET /chatgroups/{group_id} (one ID); group_obtain_detail; group (April 2023).
@@ -293,7 +293,7 @@ class Groups:
             NotFoundError: A group does not exist.
 
         Rate limit:
-            100 calls per second per app, shared with other operations (limit ``groups.get``).
+            100 calls per second per app, shared with other operations (bucket ``groups.get``).
 
         Source:
             GET /chatgroups/{group_ids} (several IDs, joined with commas); group_obtain_detail; group (April 2023).

@@ -121,7 +121,7 @@ class GroupsBlocklist:
             APIError: The service reports a failure in a reply with status 200.
 
         Rate limit:
-            100 calls per second per app, shared with other operations (limit ``groups.blocklist.remove``).
+            100 calls per second per app, shared with other operations (bucket ``groups.blocklist.remove``).
 
         Source:
             DELETE /chatgroups/{group_id}/blocks/users/{username} (one user); group_member_blocklist_remove_single;
@@ -148,7 +148,7 @@ class GroupsBlocklist:
             NotFoundError: None of the users is on the block list; or the group does not exist.
 
         Rate limit:
-            100 calls per second per app, shared with other operations (limit ``groups.blocklist.remove``).
+            100 calls per second per app, shared with other operations (bucket ``groups.blocklist.remove``).
 
         Source:
             DELETE /chatgroups/{group_id}/blocks/users/{usernames} (several users, joined with commas);

@@ -54,7 +54,7 @@ class GroupsFiles(GroupFileTransfer):
 
         Args:
             group_id: Group ID.
-            limit: Page size, 1 to 1,000; the default is the largest, and None means the service's default.
+            limit: Page size, 1 to 1,000 (default: 1,000). None uses the service's default.
 
         Yields:
             Files, without their URLs.

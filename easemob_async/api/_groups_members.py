@@ -55,7 +55,7 @@ class GroupsMembers:
             NotFoundError: The group does not exist.
 
         Rate limit:
-            100 calls per second per app, shared with other operations (limit ``groups.members.list``).
+            100 calls per second per app, shared with other operations (bucket ``groups.members.list``).
 
         Source:
             GET /chatgroups/{group_id}/users (without version); group_member_list_obtain; group (April 2023).
@@ -89,7 +89,7 @@ class GroupsMembers:
             group_id: Group ID.
             with_joined_time: Whether to return the time when each member joined; default: False.
             sort: Sort order by the time of joining; only the Java SDK documents it.
-            limit: Page size, 1 to 1,000; the default is the largest, and None means the service's default.
+            limit: Page size, 1 to 1,000 (default: 1,000). None uses the service's default.
 
         Yields:
             Members.
@@ -123,7 +123,7 @@ class GroupsMembers:
             NotFoundError: The group does not exist.
 
         Rate limit:
-            100 calls per second per app, shared with other operations (limit ``groups.members.list``).
+            100 calls per second per app, shared with other operations (bucket ``groups.members.list``).
 
         Source:
             GET /chatgroups/{group_id}/users (version=v3); the Java server SDK 0.8.57 (no page).
@@ -242,7 +242,7 @@ class GroupsMembers:
             APIError: The service reports a failure in a reply with status 200.
 
         Rate limit:
-            100 calls per second per app, shared with other operations (limit ``groups.members.remove``).
+            100 calls per second per app, shared with other operations (bucket ``groups.members.remove``).
 
         Source:
             DELETE /chatgroups/{group_id}/users/{username} (one user); group_member_remove_single; group (April
@@ -275,7 +275,7 @@ class GroupsMembers:
             BadRequestError: The list has more users than one call accepts.
 
         Rate limit:
-            100 calls per second per app, shared with other operations (limit ``groups.members.remove``).
+            100 calls per second per app, shared with other operations (bucket ``groups.members.remove``).
 
         Source:
             DELETE /chatgroups/{group_id}/users/{usernames} (several users, joined with commas);

@@ -97,8 +97,8 @@ class Messages:
                 more recipients than one call accepts.
 
         Rate limit:
-            100 calls per second per app (limit ``messages.users``); and 6,000 recipients per minute per app (limit
-            ``messages.users.recipients``).
+            100 calls per second per app (bucket ``messages.users``); and 6,000 recipients per minute per app
+            (bucket ``messages.users.recipients``).
 
         Source:
             POST /messages/users; message_single; message (April 2023).
@@ -167,8 +167,8 @@ class Messages:
                 more recipients than one call accepts.
 
         Rate limit:
-            20 calls per second per app (limit ``messages.chatgroups``); and 20 recipients per second per app (limit
-            ``messages.chatgroups.recipients``).
+            20 calls per second per app (bucket ``messages.chatgroups``); and 20 recipients per second per app
+            (bucket ``messages.chatgroups.recipients``).
 
         Source:
             POST /messages/chatgroups; message_group; message (April 2023).
@@ -296,8 +296,8 @@ class Messages:
                 more recipients than one call accepts.
 
         Rate limit:
-            100 calls per second per app (limit ``messages.chatrooms``); and 100 recipients per second per app
-            (limit ``messages.chatrooms.recipients``).
+            100 calls per second per app (bucket ``messages.chatrooms``); and 100 recipients per second per app
+            (bucket ``messages.chatrooms.recipients``).
 
         Source:
             POST /messages/chatrooms; message_chatroom; message (April 2023).

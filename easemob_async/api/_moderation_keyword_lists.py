@@ -194,7 +194,7 @@ class ModerationKeywordLists:
         Args:
             name: Only the list with this name.
             tag_id: Only lists for this tag.
-            limit: Page size, 1 to 200; the default is the largest, and None means the service's default.
+            limit: Page size, 1 to 200 (default: 200). None uses the service's default.
 
         Yields:
             Keyword lists, without their keywords.

@@ -137,7 +137,7 @@ class ModerationKeywords:
         Args:
             list_id: Keyword list ID.
             word: Text that the keywords must contain.
-            limit: Page size, 1 to 200; the default is the largest, and None means the service's default.
+            limit: Page size, 1 to 200 (default: 200). None uses the service's default.
 
         Yields:
             Keywords.

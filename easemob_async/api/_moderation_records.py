@@ -55,7 +55,7 @@ class ModerationRecords(ExportDownload):
 
         Rate limit:
             100 calls per second per app (assumed, because no page documents it), shared with other operations
-            (limit ``moderation.records``).
+            (bucket ``moderation.records``).
 
         Source:
             POST /moderation/record/message/export; the Java server SDK 0.8.57 (no page).
@@ -101,7 +101,7 @@ class ModerationRecords(ExportDownload):
 
         Rate limit:
             100 calls per second per app (assumed, because no page documents it), shared with other operations
-            (limit ``moderation.records``).
+            (bucket ``moderation.records``).
 
         Source:
             GET /moderation/export/files; the Java server SDK 0.8.57 (no page).

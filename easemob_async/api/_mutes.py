@@ -126,7 +126,7 @@ class Mutes:
         Each page is fetched when it is needed; the errors are those of ``list``.
 
         Args:
-            limit: Page size, 1 to 50; the default is the largest, and None means the service's default.
+            limit: Page size, 1 to 50 (default: 50). None uses the service's default.
 
         Yields:
             Muted users.

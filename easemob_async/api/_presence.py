@@ -199,7 +199,7 @@ class Presence:
 
         Args:
             username: User ID of the subscriber.
-            limit: Page size, 1 to 100; the default is the largest, and None means the service's default.
+            limit: Page size, 1 to 100 (default: 100). None uses the service's default.
 
         Yields:
             Subscriptions.

@@ -80,7 +80,7 @@ class Push:
             BadRequestError: The service rejects a value.
 
         Rate limit:
-            100 calls per second per app, shared with other operations (limit ``user-system``).
+            100 calls per second per app, shared with other operations (bucket ``user-system``).
 
         Source:
             PUT /users/{username}/push/binding; push_information_bind_unbind; push_error.
@@ -111,7 +111,7 @@ class Push:
             NotFoundError: The user does not exist.
 
         Rate limit:
-            100 calls per second per app, shared with other operations (limit ``user-system``).
+            100 calls per second per app, shared with other operations (bucket ``user-system``).
 
         Source:
             GET /users/{username}/push/binding; push_information_bind_query; push_error.
@@ -139,7 +139,7 @@ class Push:
             BadRequestError: The name is too long.
 
         Rate limit:
-            100 calls per second per app, shared with other operations (limit ``user-system``).
+            100 calls per second per app, shared with other operations (bucket ``user-system``).
 
         Source:
             PUT /users/{username} (nickname in the body); push_nickname_set_single; push (April 2023).
@@ -198,7 +198,7 @@ class Push:
             NotFoundError: The user does not exist.
 
         Rate limit:
-            100 calls per second per app, shared with other operations (limit ``user-system``).
+            100 calls per second per app, shared with other operations (bucket ``user-system``).
 
         Source:
             PUT /users/{username} (notification_display_style in the body); push_display_mode_set; push (April
@@ -247,7 +247,7 @@ class Push:
             NotFoundError: The user does not exist.
 
         Rate limit:
-            100 calls per second per app, shared with other operations (limit ``user-system``).
+            100 calls per second per app, shared with other operations (bucket ``user-system``).
 
         Source:
             PUT /users/{username} (notification_no_disturbing in the body); push (April 2023).

@@ -163,7 +163,7 @@ class Reactions:
             username: User ID of the requesting user.
             message_id: Message ID.
             reaction: Emoji ID, as chosen by your clients; at most 128 characters.
-            limit: Page size, 1 to 50; the default is the largest, and None means the service's default.
+            limit: Page size, 1 to 50 (default: 50). None uses the service's default.
 
         Yields:
             User IDs, first reaction first.

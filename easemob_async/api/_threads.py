@@ -80,7 +80,7 @@ class Threads:
 
         Args:
             sort: Sort order by the time of creation.
-            limit: Page size, 1 to 50; the default is the largest, and None means the service's default.
+            limit: Page size, 1 to 50 (default: 50). None uses the service's default.
 
         Yields:
             Threads with only their IDs.
@@ -138,7 +138,7 @@ class Threads:
         Args:
             username: User ID.
             sort: Sort order by the time when the user joined.
-            limit: Page size, 1 to 50; the default is the largest, and None means the service's default.
+            limit: Page size, 1 to 50 (default: 50). None uses the service's default.
 
         Yields:
             Threads.
@@ -199,7 +199,7 @@ class Threads:
             group_id: Group ID.
             username: User ID.
             sort: Sort order by the time when the user joined.
-            limit: Page size, 1 to 50; the default is the largest, and None means the service's default.
+            limit: Page size, 1 to 50 (default: 50). None uses the service's default.
 
         Yields:
             Threads.

@@ -61,7 +61,7 @@ class ThreadsMembers:
 
         Args:
             thread_id: Thread ID.
-            limit: Page size, 1 to 50; the default is the largest, and None means the service's default.
+            limit: Page size, 1 to 50 (default: 50). None uses the service's default.
 
         Yields:
             User IDs.

@@ -45,7 +45,7 @@ class Tokens(DynamicTokens):
             AuthenticationError: The client ID or the client secret is wrong.
 
         Rate limit:
-            300 calls per second per app, shared with other operations (limit ``token``).
+            300 calls per second per app, shared with other operations (bucket ``token``).
 
         Source:
             POST /token (grant_type client_credentials); easemob_app_token; easemob_app_token (April 2023).
@@ -86,7 +86,7 @@ class Tokens(DynamicTokens):
             NotFoundError: The user does not exist.
 
         Rate limit:
-            300 calls per second per app, shared with other operations (limit ``token``).
+            300 calls per second per app, shared with other operations (bucket ``token``).
 
         Source:
             POST /token (grant_type password); easemob_user_token (2024); easemob_user_token (April 2023).
@@ -130,7 +130,7 @@ class Tokens(DynamicTokens):
                 number of users of its plan.
 
         Rate limit:
-            300 calls per second per app, shared with other operations (limit ``token``).
+            300 calls per second per app, shared with other operations (bucket ``token``).
 
         Source:
             POST /token (grant_type inherit); easemob_user_token; easemob_user_token (April 2023).
@@ -161,7 +161,7 @@ class Tokens(DynamicTokens):
             InvalidArgumentError: An argument is invalid; nothing was sent.
 
         Rate limit:
-            300 calls per second per app, shared with other operations (limit ``token``).
+            300 calls per second per app, shared with other operations (bucket ``token``).
 
         Source:
             POST /token (grant_type agora); the Java server SDK 0.8.57 (no page).

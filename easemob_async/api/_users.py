@@ -76,7 +76,7 @@ class Users:
             QuotaExceededError: The app has the maximum number of users of its plan.
 
         Rate limit:
-            100 calls per second per app, shared with other operations (limit ``user-system``).
+            100 calls per second per app, shared with other operations (bucket ``user-system``).
 
         Source:
             POST /users (a single JSON object, no Authorization header); account_register_open; account_system
@@ -118,7 +118,7 @@ class Users:
             QuotaExceededError: The app has the maximum number of users of its plan.
 
         Rate limit:
-            100 calls per second per app, shared with other operations (limit ``user-system``).
+            100 calls per second per app, shared with other operations (bucket ``user-system``).
 
         Source:
             POST /users (a single JSON object, with Authorization); account_register_authorized_single;
@@ -161,7 +161,7 @@ class Users:
             QuotaExceededError: The app has the maximum number of users of its plan.
 
         Rate limit:
-            100 calls per second per app, shared with other operations (limit ``user-system``).
+            100 calls per second per app, shared with other operations (bucket ``user-system``).
 
         Source:
             POST /users (a JSON array); account_register_authorized_batch; account_system (April 2023).
@@ -190,7 +190,7 @@ class Users:
             NotFoundError: The user does not exist.
 
         Rate limit:
-            100 calls per second per app, shared with other operations (limit ``user-system``).
+            100 calls per second per app, shared with other operations (bucket ``user-system``).
 
         Source:
             GET /users/{username}; account_detail_obtain_single; account_system (April 2023).
@@ -213,7 +213,7 @@ class Users:
             InvalidArgumentError: An argument is invalid; nothing was sent.
 
         Rate limit:
-            100 calls per second per app, shared with other operations (limit ``user-system``).
+            100 calls per second per app, shared with other operations (bucket ``user-system``).
 
         Source:
             GET /users; account_detail_obtain_batch; account_system (April 2023).
@@ -227,7 +227,7 @@ class Users:
         Each page is fetched when it is needed; the errors are those of ``list``.
 
         Args:
-            limit: Page size, 1 to 100; the default is the largest, and None means the service's default.
+            limit: Page size, 1 to 100 (default: 100). None uses the service's default.
 
         Yields:
             Users, in order of registration.
@@ -253,7 +253,7 @@ class Users:
             NotFoundError: The user does not exist.
 
         Rate limit:
-            100 calls per second per app, shared with other operations (limit ``user-system``).
+            100 calls per second per app, shared with other operations (bucket ``user-system``).
 
         Source:
             DELETE /users/{username}; account_delete_single; account_system (April 2023).
@@ -282,7 +282,7 @@ class Users:
             InvalidArgumentError: An argument is invalid; nothing was sent.
 
         Rate limit:
-            100 calls per second per app, shared with other operations (limit ``user-system``); and 30 calls per
+            100 calls per second per app, shared with other operations (bucket ``user-system``); and 30 calls per
             second per app.
 
         Source:
@@ -311,7 +311,7 @@ class Users:
             BadRequestError: The service rejects the password.
 
         Rate limit:
-            100 calls per second per app, shared with other operations (limit ``user-system``).
+            100 calls per second per app, shared with other operations (bucket ``user-system``).
 
         Source:
             PUT /users/{username}/password; account_password_change; account_system (April 2023).
@@ -341,7 +341,7 @@ class Users:
             NotFoundError: The user does not exist.
 
         Rate limit:
-            100 calls per second per app, shared with other operations (limit ``user-system``).
+            100 calls per second per app, shared with other operations (bucket ``user-system``).
 
         Source:
             GET /users/{username}/status; account_presence_obtain_single; account_system (April 2023).
@@ -366,7 +366,7 @@ class Users:
             BadRequestError: The list has more users than one call accepts.
 
         Rate limit:
-            100 calls per second per app, shared with other operations (limit ``user-system``).
+            100 calls per second per app, shared with other operations (bucket ``user-system``).
 
         Source:
             POST /users/batch/status; account_presence_obtain_batch; account_system (April 2023).
@@ -392,7 +392,7 @@ class Users:
             InvalidArgumentError: An argument is invalid; nothing was sent.
 
         Rate limit:
-            100 calls per second per app, shared with other operations (limit ``user-system``).
+            100 calls per second per app, shared with other operations (bucket ``user-system``).
 
         Source:
             GET /users/{username}/offline_msg_count; offline_msg_count_get; account_system (April 2023).
@@ -417,7 +417,7 @@ class Users:
             InvalidArgumentError: An argument is invalid; nothing was sent.
 
         Rate limit:
-            100 calls per second per app, shared with other operations (limit ``user-system``).
+            100 calls per second per app, shared with other operations (bucket ``user-system``).
 
         Source:
             GET /users/{username}/offline_msg_status/{message_id}; offline_msg_status_get; account_system (April
@@ -443,7 +443,7 @@ class Users:
             NotFoundError: The user does not exist.
 
         Rate limit:
-            100 calls per second per app, shared with other operations (limit ``user-system``).
+            100 calls per second per app, shared with other operations (bucket ``user-system``).
 
         Source:
             POST /users/{username}/deactivate; account_ban; account_system (April 2023).
@@ -462,7 +462,7 @@ class Users:
             NotFoundError: The user does not exist.
 
         Rate limit:
-            100 calls per second per app, shared with other operations (limit ``user-system``).
+            100 calls per second per app, shared with other operations (bucket ``user-system``).
 
         Source:
             POST /users/{username}/activate; account_unban; account_system (April 2023).
@@ -483,7 +483,7 @@ class Users:
             APIError: The service reports a failure in a reply with status 200.
 
         Rate limit:
-            100 calls per second per app, shared with other operations (limit ``user-system``).
+            100 calls per second per app, shared with other operations (bucket ``user-system``).
 
         Source:
             GET /users/{username}/disconnect; account_offline_forced; account_system (April 2023).
@@ -503,7 +503,7 @@ class Users:
             APIError: The service reports a failure in a reply with status 200.
 
         Rate limit:
-            100 calls per second per app, shared with other operations (limit ``user-system``).
+            100 calls per second per app, shared with other operations (bucket ``user-system``).
 
         Source:
             DELETE /users/{username}/disconnect/{resource}; account_offline_device_single.
@@ -527,7 +527,7 @@ class Users:
             InvalidArgumentError: An argument is invalid; nothing was sent.
 
         Rate limit:
-            100 calls per second per app, shared with other operations (limit ``user-system``).
+            100 calls per second per app, shared with other operations (bucket ``user-system``).
 
         Source:
             GET /users/{username}/resources; account_online_device_obtain.

@@ -39,9 +39,9 @@ class Job(Generic[T]):
     cancellation and on Ctrl-C. Afterwards ``report`` covers every item that was read from the input.
 
     An error that applies to every item, such as an unknown group, a quota or a missing permission, ends the job after
-    one request; the report has it as ``stopped_by``. So does a service that cannot be reached: after 20 calls in a row
-    that could not connect, or 30 seconds of such requests; after 100 calls if the job has connected before. The job
-    itself raises only exceptions of the input and of functions given to it.
+    one request; the report has it as ``stopped_by``. A job also ends if it cannot reach the service:
+    after 20 calls in a row that cannot connect, or 30 seconds without a connection; after 100 calls if it has connected
+    before. The job itself raises only exceptions of the input and of functions given to it.
 
     Example:
         >>> async with client.batch.register_users(rows) as job:

@@ -26,16 +26,16 @@ __all__ = ["JobRunner"]
 T = TypeVar("T")
 
 _MAX_FIRST_FAILED_CALLS = 20
-"""Number of calls in a row that cannot connect after which a job ends that has never connected."""
+"""A job that has never connected stops after this many calls in a row that cannot connect."""
 
 _MAX_FIRST_SECONDS = 30
-"""Seconds in which no request connects, after which it ends too: rate limits can make requests rare."""
+"""Such a job also stops after this many seconds without a connection, because rate limits can make requests rare."""
 
 _MIN_FAILED_REQUESTS = 3
-"""Minimum number of requests in that time."""
+"""Minimum number of requests in ``_MAX_FIRST_SECONDS``."""
 
 _MAX_FAILED_CALLS = 100
-"""The number of calls for a job that has connected before: a service that is restarted comes back."""
+"""The same number for a job that has connected before, because a restarted service becomes reachable again."""
 
 
 class JobRunner(Generic[T]):
@@ -222,7 +222,7 @@ class JobRunner(Generic[T]):
         """Note whether a call or request has connected; returns whether it has failed to."""
         if isinstance(error, TransportError) and error.effect == "none":
             return True
-        # Errors of our own, and a cancellation, say nothing about the service.
+        # Our own errors and a cancellation do not show whether the service can be reached.
         if error is None or (isinstance(error, EasemobError) and error.effect != "none") or isinstance(error, APIError):
             self._has_connected = True
             self._failed_calls = self._failed_requests = 0
@@ -334,12 +334,12 @@ class JobRunner(Generic[T]):
             waiting_seconds=wait,
             waiting_for=limit,
             elapsed=self._measure_elapsed(),
-            least_seconds_left=left,
+            min_seconds_left=left,
             finished=self._ended_at is not None,
         )
 
     def _estimate_rest(self, *, is_waiting: bool) -> float:
-        """Estimate the seconds in which the limits allow the requests that wait, and the items that no worker has."""
+        """Estimate the seconds until the limits have allowed the waiting requests and the items not yet assigned."""
         read = self._reader.rows_read
         if self._total is None or self._kind.operation is None or not read:
             return 0.0

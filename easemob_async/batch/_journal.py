@@ -10,7 +10,7 @@ Each line of the file is a JSON object. The first line names the job. The other 
 A key that was sent and is in no later line is unconfirmed. A key is a user or group ID, never a password or a message.
 
 "sum" is the CRC-32 of everything before it, from the first byte of the file on, so a changed byte, a missing line and
-an exchanged line are noticed. When the file is opened, an incomplete last line is cut off. That is safe: the request of
+a moved line are detected. When the file is opened, an incomplete last line is cut off. That is safe: the request of
 an incomplete "sent" line was never written, and the keys of an incomplete "done" or "undone" line stay unconfirmed.
 Any other invalid line means damage, and the file is refused: the line may have named items that were sent.
 """

@@ -45,8 +45,8 @@ class MessageJobs(ABC):
 
         By default no recipient gets the message twice: recipients of a request whose reply was lost are
         ``unconfirmed``, and the job does not resend the message to them. The result of an ``ok`` is the message ID,
-        or None if the service accepted the request without telling one; it returns one for recipients who do not
-        exist, too.
+        or None if the reply has no message ID. The service also returns message IDs for recipients who do not
+        exist.
 
         Args:
             usernames: User IDs of the recipients (the service does not check that they exist).

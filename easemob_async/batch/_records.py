@@ -102,8 +102,8 @@ class Progress:
     """The rate limit that requests wait for, such as ``6000 recipients in 60 s``; empty while no request waits."""
     elapsed: float = 0.0
     """Seconds since the start."""
-    least_seconds_left: float = 0.0
-    """Minimum time in seconds, from now on, in which the rate limits allow the rest; 0.0 if ``total`` is unknown."""
+    min_seconds_left: float = 0.0
+    """Minimum number of seconds that the rate limits require for the rest; 0.0 if ``total`` is unknown."""
     finished: bool = False
     """Whether the job has ended; true only in its last record."""
 
@@ -119,13 +119,13 @@ class Progress:
 
     @property
     def eta(self) -> float | None:
-        """Seconds until the end at the rate so far, or as the rate limits allow if they are slower; None if unknown."""
+        """Estimated seconds until the end, by the rate so far and by the rate limits; None if unknown."""
         if self.finished:
             return 0.0
         if self.total is None or not self.rate:
-            return self.least_seconds_left or None
+            return self.min_seconds_left or None
         # A job begins with a burst, which the limits allow only once.
-        return max(max(self.total - self.done, 0) / self.rate, self.least_seconds_left)
+        return max(max(self.total - self.done, 0) / self.rate, self.min_seconds_left)
 
 
 @frozen(slots=True, kw_only=True)
@@ -148,8 +148,8 @@ class Report(Generic[T]):
     """The first outcomes that are ``failed`` or ``unconfirmed``, at most ``keep`` of them."""
     skips: tuple[Outcome[T], ...] = field(default=(), repr=False)
     """
-    The first outcomes that are ``skipped``, at most ``keep`` of them; those that an earlier run has done come last, so
-    that they leave room for the others.
+    The first outcomes that are ``skipped``, at most ``keep`` of them; items that an earlier run
+    completed come last, and are the first to be left out.
     """
     dropped: int = 0
     """Number of items that are not ``ok`` and are counted, but not kept in ``failures`` or ``skips``."""

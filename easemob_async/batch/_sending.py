@@ -50,7 +50,7 @@ class _SendMessage(JobKind[str]):
 
 
 def _make_outcome(item: PendingItem[str], message_ids: Mapping[str, str]) -> Outcome[str]:
-    """Make the outcome of a recipient of an accepted request; it is never ``failed``, after which it is sent again."""
+    """Make the outcome of a recipient of an accepted request: never ``failed``, because a later run resends those."""
     message_id = message_ids.get(item.normalized_key)
     if message_id is not None:
         return item.to_outcome("ok", result=message_id)

@@ -15,7 +15,7 @@ from easemob_async.batch._records import Progress
 __all__ = ["JobOptions", "JobSettings", "check_whole_number"]
 
 _MAX_COUNT = 1_000_000_000_000
-"""Maximum of a number of items; it is far from any input, and arithmetic with it is exact."""
+"""Maximum of a setting that counts items. It is larger than any input, and exact as a float."""
 
 _MAX_CONCURRENCY = 10_000
 """Maximum number of workers. Each has its own task; beyond the number of connections they only wait."""

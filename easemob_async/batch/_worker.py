@@ -200,7 +200,7 @@ class Worker(Generic[T]):
         if self._runner.is_stopped:
             return False
         if failure_class == "done" and self.tracker is None:
-            # Known to have taken effect; whether a call of the user's function may be made again then is not.
+            # The call took effect, and it is unknown whether the user's function may be called again.
             return False
         return self._kind.resend_unconfirmed or all(item.unconfirmed_since is None for item in part.items)
 

@@ -124,7 +124,7 @@ def _unauthorized_attributes(operation: str) -> Refusal:
 
 
 def _not_permitted(call: EmulatedCall) -> Refusal:
-    """Make the refusal of a valid token without the permission; the path in its text names users by their UUID."""
+    """Make the refusal of a valid token without the permission; in its text, the path contains the user's UUID."""
     path = call.path
     if path.startswith("/users/"):
         name = path.split("/")[2]

@@ -66,8 +66,8 @@ class ChatKind(Generic[C]):
     """
     Fields of the envelope in some replies about announcements, block lists and the mute of all members.
 
-    For chat rooms they were recorded with empty ``properties`` (September 2021 to January 2022), for groups without
-    (until September 2021). Replies of other operations that were not recorded have the documented fields.
+    Replies for chat rooms were recorded with empty ``properties`` (September 2021 to January 2022), replies for groups
+    without them (until September 2021). Replies of other operations that were not recorded have the documented fields.
     """
 
     def find(self, call: EmulatedCall) -> C:

@@ -2,7 +2,7 @@
 Injected faults: the replies of a failing service, and the requests that get them.
 
 Every fault happens either *before* the effect (the operation is not carried out) or *after* it (the operation is
-carried out, but the reply does not say so, or says it in another spelling). Faults below HTTP, such as resets, are
+carried out, but the reply does not show it, or has another form). Faults below HTTP, such as resets, are
 injected by ``FaultProxy``.
 """
 
@@ -60,9 +60,9 @@ After the effect (the operation is carried out, but the reply does not say so):
 * ``empty``: status 200 with an empty body.
 * ``truncated``: status 200 with the first half of the JSON body.
 
-After the effect, the reply in another spelling (other clusters and other times answer so):
+After the effect, a reply of another form, as other clusters or versions of the service send it:
 
-* ``numeric_ids``: texts of digits, such as the IDs of groups, chat rooms and messages, are numbers.
+* ``numeric_ids``: strings of digits, such as the IDs of groups, chat rooms and messages, become numbers.
 * ``empty_data``: ``data`` is ``[]``, whatever it was.
 * ``without_reasons``: rows that report a failure do not say why.
 """

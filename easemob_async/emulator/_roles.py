@@ -31,7 +31,7 @@ Role = Literal[
     "anyone", "self", "creator", "member", "inviter", "attribute_owner", "file_owner", "thread_owner", "admin", "owner"
 ]
 """
-The least that a user must be: ``anyone`` with a token, the user whom the path names (``self``), the owner whom the body
+Minimum role of a user: ``anyone`` with a token, the user whom the path names (``self``), the owner whom the body
 names (``creator``), a member, one who may invite (an admin, or a member if the group allows invitations), the
 member whose attributes are set or the owner of the group, an admin or the owner of the file, an admin or the owner of
 the thread, an admin, or the owner. An owner has the permissions of an admin.
@@ -133,7 +133,7 @@ def _denied(role: str) -> Refusal:
 
 
 def _check_creator(call: EmulatedCall, area: str, username: str) -> None:
-    """A user creates groups and threads of their own, and chat rooms of their own as a super admin."""
+    """Check that a user creates a group or thread of their own, or as a super admin a chat room of their own."""
     if area == "chatrooms" and username not in call.tenant.chatrooms.super_admins:
         raise _denied("super admin")
     body = call.json_or_none()
@@ -198,7 +198,7 @@ def _check_file_owner(call: EmulatedCall, chat: MultiUserChat, username: str) ->
 
 
 def _check_attribute_owner(call: EmulatedCall, username: str) -> None:
-    """A member sets their own attributes only, also in a call that could set those of several members."""
+    """Check that a member sets only their own attributes, also in a call for several members."""
     named: list[JSON] = [call.values["username"]] if "username" in call.values else []
     rows = call.json_or_none()
     if is_list(rows):

@@ -195,7 +195,7 @@ class ReceivedCombined(BodyModel):
     summary: str | None = None
     """Summary of the combined message."""
     text: str | None = json_field(default=None, name="msg")
-    """Text that clients show which do not know combined messages."""
+    """Text that clients without support for combined messages show."""
     level: int | None = json_field(default=None, name="combineLevel", reader=shapes.to_int)
     """Nesting depth, at most 10."""
     url: str | None = None

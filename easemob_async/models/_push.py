@@ -54,7 +54,7 @@ class PushNickname(InputModel):
 
 @frozen(kw_only=True)
 class PushNicknameSet(Model):
-    """Outcome for one user of a call that sets the names that pushes show."""
+    """Outcome for one user of a call that sets the names shown in push notifications."""
 
     reader: ClassVar[Reader | None] = staticmethod(shapes.nickname_outcome)
     username: str

@@ -21,7 +21,7 @@ def aiohttp_handler(app: WebhookApp) -> Callable[[web.Request], Awaitable[web.Re
         application.router.add_post("/callbacks", aiohttp_handler(app))
         web.run_app(application, backlog=2048)
 
-    Set ``backlog``, also for ``web.TCPSite``: by default aiohttp lets 128 connections wait for being accepted, and the
+    Set ``backlog``, also for ``web.TCPSite``: by default aiohttp lets 128 connections wait to be accepted, and the
     operating system drops or resets further ones when many callbacks arrive at once. The service counts each of them
     as a failure. aiohttp itself refuses bodies larger than the ``client_max_size`` of its application, 1 MiB by
     default.

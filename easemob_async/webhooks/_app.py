@@ -109,7 +109,7 @@ class WebhookApp:
 
     In Starlette and FastAPI, add it as ``Route("/callbacks", app, methods=["POST"])``. With ``Mount``, the URL in the
     console must end with a slash: the framework redirects any other, which the service counts as a failure. If your
-    server has a setting ``backlog`` (connections that wait for being accepted), set it to 2048, the default of uvicorn:
+    server has a setting ``backlog`` (connections that wait to be accepted), set it to 2048, the default of uvicorn:
     with less, connections are lost when many callbacks arrive at once.
 
     An event goes to the handler of its class, or of the nearest base class that has one: ``TextMessageSent``, else
@@ -206,7 +206,7 @@ class WebhookApp:
         Register a handler for a class of events, including those subclasses that have no handler of their own.
 
         Type checkers report a handler that does not accept events of the class, that is not a coroutine function, or
-        that returns something else than a verdict or None.
+        that returns anything other than a verdict or None.
 
         Args:
             event_class: The class; ``UnknownEvent`` for undocumented callbacks, ``Event`` for all events.
@@ -290,7 +290,7 @@ class WebhookApp:
             return self._enqueue(event, self._queue, acknowledgement)
         if self._seen is None:
             return await self._call_handler(event, acknowledgement)
-        # A copy can wait only in the event loop of the earlier one, which is in the same thread.
+        # A copy can wait only in the event loop of the earlier callback, so the key contains the thread.
         key = (get_ident(), deduplication_key(event))
         while (earlier := self._in_flight.get(key)) is not None:
             # Whether this copy is a duplicate is known only when the handler of the earlier one has returned.
@@ -304,7 +304,7 @@ class WebhookApp:
                 self._seen.add(event)
             return answer
         finally:
-            # Also when it is cancelled: the event is not handled then, and a copy that waits must handle it.
+            # Also after a cancellation: the event was not handled, so a waiting copy must be handled.
             del self._in_flight[key]
             finished.set()
 

@@ -155,8 +155,8 @@ class GroupMembersLeft(GroupMembersEvent):
 
     action: str | None = json_field(default=None, name="payload.action")
     """
-    Why a user left a chat room: ``user_quit`` (voluntarily) or ``user_offline`` (after two minutes offline); None
-    for groups.
+    Reason why a user left a chat room: ``user_quit`` (voluntarily) or ``user_offline`` (after two minutes offline);
+    None for groups.
     """
 
 

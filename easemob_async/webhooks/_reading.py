@@ -38,8 +38,8 @@ Kind of conversation.
 * ``user``: a one-to-one conversation.
 * ``group``, ``room``: a group or a chat room.
 * ``group_or_room``: one of the two; older servers do not distinguish them.
-* ``unknown``: the callback does not tell.
-* Any other value is a word of the service that is newer than this package, as received.
+* ``unknown``: the callback does not contain it.
+* Any other value is a newer value of the service, as received.
 """
 
 B = TypeVar("B", bound=BodyModel)

@@ -118,7 +118,7 @@ async def test_cancelled_at_every_await(tmp_path: Path, streamed: bool) -> None:
         assert second.skipped == first.ok, points
 
 
-async def test_unlocked_while_a_sync_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_unlocked_while_a_sync_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A job that is cancelled while its journal is synced unlocks it, although the operating system still uses it."""
     path = tmp_path / "journal"
     header = {"app": "org#app", "job": "fan_out", "target": "call"}

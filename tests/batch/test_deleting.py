@@ -59,7 +59,7 @@ async def test_unknown_app(code: str | None) -> None:
 
 
 async def test_reply_in_another_shape() -> None:
-    """A 200 proves that the user was deleted, whatever its JSON is; the user is ok, and the call is not repeated."""
+    """A 200 proves that the user was deleted, whatever its JSON is; the user is ok, and the call is not retried."""
     client = make_client(reply_in_turn(make_reply(200, {"entities": [5]})), limits=False)
     async with client.batch.delete_users(["u1"]) as job:
         assert [(outcome.status, outcome.reason) async for outcome in job] == [("ok", Reason.NO_RESULT)]

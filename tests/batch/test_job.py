@@ -182,7 +182,7 @@ async def test_effects_of_errors(effect: Effect, resend_unconfirmed: bool) -> No
     ]
     report = await client.batch.fan_out(errors, call, retries=1, resend_unconfirmed=resend_unconfirmed)
     assert (report.unconfirmed, report.failed) == (4, 0)
-    # Only a call of which it is unknown whether it took effect is repeated, and only a failure that may not recur.
+    # A call is retried only if its effect is unknown and the failure may not recur.
     repeated = [error for error in errors if calls.count(error) == 2]
     assert repeated == (errors[3:] if resend_unconfirmed and effect == "unknown" else [])
 

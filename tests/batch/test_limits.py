@@ -100,7 +100,7 @@ async def test_progress_with_a_chunk_above_the_limit() -> None:
     assert records[-1].finished
 
     async with client.batch.send_to_users(iter(names(5000)), HELLO, chunk=600, total=5000) as job:
-        assert job.progress.least_seconds_left == 0.0
+        assert job.progress.min_seconds_left == 0.0
 
 
 async def test_eta_of_a_resumed_job(tmp_path: Path) -> None:
@@ -114,7 +114,7 @@ async def test_eta_of_a_resumed_job(tmp_path: Path) -> None:
         group.start_soon(run, job)
         while not job.progress.finished:
             await settle()
-            left.append(job.progress.least_seconds_left)
+            left.append(job.progress.min_seconds_left)
             await clock.advance(5)
     # 6,000 recipients take a minute; 66,000 would take eleven.
     assert 30 <= max(left) <= 120

@@ -122,7 +122,7 @@ async def test_accepted_without_message_ids(path: Path, job: str, data: Any) -> 
     [(b"", "ok"), (b'{"data": {"u0"', "ok"), (b"{}", "ok"), (b"<html>", "unconfirmed"), (b"\xff", "unconfirmed")],
 )
 async def test_unreadable_success(path: Path, body: bytes, status: str) -> None:
-    """A 200 with another body than JSON may come from a gateway; in any case no recipient is sent to again."""
+    """A 200 with another body than JSON may come from a gateway; in any case no recipient gets the message again."""
     client = make_client(reply_in_turn(make_reply(200, body)))
     async with client.batch.send_to_users(names(2), HELLO, journal=path) as job:
         assert [outcome.status async for outcome in job] == [status] * 2

@@ -8,7 +8,7 @@ import signal
 
 import pytest
 
-from easemob_async._cli.interruption import run, treating_sigterm_as_ctrl_c
+from easemob_async._cli.interruption import run, sigterm_as_interrupt
 
 BOTH = pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
 
@@ -66,7 +66,7 @@ def test_third_time(number: signal.Signals) -> None:
 
 def test_sigterm_outside_of_a_coroutine() -> None:
     """Where no event loop runs, SIGTERM raises what Ctrl-C raises."""
-    with pytest.raises(KeyboardInterrupt), treating_sigterm_as_ctrl_c():
+    with pytest.raises(KeyboardInterrupt), sigterm_as_interrupt():
         os.kill(os.getpid(), signal.SIGTERM)
 
 

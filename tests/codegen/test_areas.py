@@ -72,7 +72,7 @@ def test_docstring() -> None:
         " Raises: InvalidArgumentError: An argument is invalid; nothing was sent."
         " NotFoundError: The pet does not exist. ConflictError: The pet is asleep."
         " Rate limit: 100 recipients per second, 6,000 recipients per minute, 1 recipient per 30 minutes,"
-        " 3 recipients per UTC day for each username (limit ``shared``)."
+        " 3 recipients per UTC day for each username (bucket ``shared``)."
         " Source: POST /pets/{pet_id}/meals; pets."
     )
 
@@ -91,7 +91,7 @@ def test_docstring_of_a_list() -> None:
     assert docstring_of("iter") == (
         "Iterate over all pages of ``list``."
         " Each page is fetched when it is needed; the errors are those of ``list``."
-        " Args: limit: Page size, 1 to 5,000; the default is the largest, and None means the service's default."
+        " Args: limit: Page size, 1 to 5,000 (default: 5,000). None uses the service's default."
         " Yields: Pets, youngest first."
     )
 

@@ -33,20 +33,20 @@ def test_unknown_unit(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("operation_id", "text"),
     [
-        ("users.list_devices", "100 calls per second per app, shared with other operations (limit ``user-system``)."),
+        ("users.list_devices", "100 calls per second per app, shared with other operations (bucket ``user-system``)."),
         ("groups.create", "100 calls per second per app."),
         ("push.set_notification", "100 calls per second per app."),
         ("push.get_notification", "100 calls per second per app."),
         (
             "messages.send_to_users",
-            """100 calls per second per app (limit ``messages.users``); and 6,000 recipients per minute per app (limit
+            """100 calls per second per app (bucket ``messages.users``); and 6,000 recipients per minute per app (bucket
             ``messages.users.recipients``).""",
         ),
         ("push.get_statistics", "10 calls per 10 seconds per app."),
         ("messages.broadcast_to_all_users", "1 call per 30 minutes, 3 calls per UTC day per app."),
         (
             "conversations.delete",
-            """100 calls per second per app; and 5 calls per minute for each username (limit
+            """100 calls per second per app; and 5 calls per minute for each username (bucket
             ``conversations.delete.user``).""",
         ),
         ("push.update_template", "10 calls per second per app (assumed, because no page documents it)."),

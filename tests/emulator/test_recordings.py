@@ -28,7 +28,7 @@ OAUTH: dict[str, Any] = {
     "duration": 0,
     "error_description": "Unable to authenticate (OAuth)",
 }
-"""December 2021, users, contacts, messages, files and push."""
+"""Refusal of a missing token by the operations on users, contacts, messages, files and push (December 2021)."""
 
 BLANK: dict[str, Any] = {
     "error": "group_authorization",
@@ -38,7 +38,7 @@ BLANK: dict[str, Any] = {
     "exception": "com.easemob.group.exception.GroupAuthorizationException",
     "error_description": "token is blank!",
 }
-"""May 2019, with the ``properties`` of 2026."""
+"""Refusal of a missing token by groups and chat rooms (May 2019; ``properties`` since 2026)."""
 
 
 def group_refusal(code: str, exception: str, text: str) -> dict[str, Any]:
@@ -51,7 +51,7 @@ def group_refusal(code: str, exception: str, text: str) -> dict[str, Any]:
 
 
 def denied(text: str) -> dict[str, Any]:
-    """Make the refusal of a user who has not the role (2026)."""
+    """Make the refusal of a user who does not have the role (2026)."""
     return group_refusal("group_authorization", "GroupAuthorizationException", text)
 
 
@@ -597,7 +597,7 @@ async def test_registering_users_who_exist(api: Api) -> None:
 
 
 async def test_an_empty_password_in_a_row(api: Api) -> None:
-    """It is accepted in a list; the user has no password. A single registration refuses it."""
+    """An empty password is accepted in a list, and the user then has none; a single registration refuses it."""
     reply = await api.ok("POST", "/users", [{"username": "u1", "password": ""}])
 
     assert [row["username"] for row in reply["entities"]] == ["u1"]
@@ -610,7 +610,7 @@ async def test_an_empty_password_in_a_row(api: Api) -> None:
 
 
 async def test_a_new_password_of_an_unknown_user(api: Api) -> None:
-    """The refusal has an exception without a package (June 2019)."""
+    """The refusal of a new password for an unknown user has an exception without a package (June 2019)."""
     status, reply = await send(api, "PUT", "/users/u1/password", {"newpassword": "1"})
 
     assert status == 404
@@ -626,7 +626,7 @@ async def test_a_new_password_of_an_unknown_user(api: Api) -> None:
 
 
 async def test_blocking_an_unknown_user(api: Api) -> None:
-    """One unknown user refuses the whole call (2021; a recording of 2019 has 400)."""
+    """The whole call is refused if one user is unknown (2021; a recording of 2019 has 400)."""
     await api.register("u1", "u2")
 
     status, reply = await send(api, "POST", "/users/u1/blocks/users", {"usernames": ["u2", "u3"]})
@@ -645,7 +645,7 @@ async def test_blocking_an_unknown_user(api: Api) -> None:
 
 
 async def test_disconnecting_one_device_by_get(api: Api) -> None:
-    """The service answers GET too, which the vendor's Java SDK sends."""
+    """The service also disconnects a device on GET, which the vendor's Java SDK sends."""
     await api.register("u1")
     user = api.tenant.users["u1"]
     for resource in ("android_1", "ios_1"):
@@ -659,7 +659,7 @@ async def test_disconnecting_one_device_by_get(api: Api) -> None:
 
 @pytest.mark.parametrize("content_type", [None, "application/json", "text/plain", "multipart/form-data"])
 async def test_attributes_with_another_content_type(api: Api, content_type: str | None) -> None:
-    """They are refused with an empty body (November 2021), with a token and without."""
+    """Attributes of another content type are refused with an empty body (November 2021), with a token and without."""
     for token in ({"authorization": f"Bearer {api.token}"}, {}):
         headers = token if content_type is None else {**token, "content-type": content_type}
         reply = await api.client.put(f"{api.base_url}/metadata/user/u1", content=b"a=b", headers=headers)
@@ -668,7 +668,7 @@ async def test_attributes_with_another_content_type(api: Api, content_type: str 
 
 
 async def test_removing_an_attribute(api: Api) -> None:
-    """The reply leaves out what an empty value removes (October 2021), and so do later reads."""
+    """An attribute removed by an empty value is missing in the reply (October 2021) and in later reads."""
     url = f"{api.base_url}/metadata/user/u1"
     header = {"authorization": f"Bearer {api.token}"}
     assert (await api.client.put(url, data={"x": "1", "y": "1"}, headers=header)).json()["data"] == {"x": "1", "y": "1"}
@@ -684,7 +684,7 @@ async def test_removing_an_attribute(api: Api) -> None:
 
 
 async def test_a_corrupt_token(api: Api) -> None:
-    """The newest reply has an exception without a package (September 2019)."""
+    """The newest reply to a corrupt token has an exception without a package (September 2019)."""
     status, reply = await send(api, "GET", "/users/u1", token="corrupt")
 
     assert status == 401
@@ -706,7 +706,7 @@ async def test_muting_users_who_are_not_members(api: Api, chat: SampleChat, user
 
 
 async def test_unmuting_an_unknown_user(api: Api, chat: SampleChat) -> None:
-    """It is a success, with a positive outcome (May and June 2019)."""
+    """Unmuting an unknown user is a success with the result true (May and June 2019)."""
     reply = await api.ok("DELETE", f"{chat.path}/mute/stranger")
 
     assert_like(reply, envelope("delete", data=[{"result": True, "user": "stranger"}]))
@@ -714,7 +714,7 @@ async def test_unmuting_an_unknown_user(api: Api, chat: SampleChat) -> None:
 
 @pytest.mark.parametrize("kind", ["chatgroups", "chatrooms"])
 async def test_what_an_unknown_user_joined(api: Api, kind: str) -> None:
-    """The user must exist (May 2019)."""
+    """Listing what an unknown user joined is refused (May 2019)."""
     status, reply = await send(api, "GET", f"/users/stranger/joined_{kind}")
 
     assert status == 404
@@ -723,7 +723,7 @@ async def test_what_an_unknown_user_joined(api: Api, kind: str) -> None:
 
 
 async def test_legacy_list_of_joined_groups(api: Api) -> None:
-    """Its rows tell as a text whether the group is disabled."""
+    """The rows of the legacy list have ``disabled`` as a string."""
     await api.register("u1", "u2", "u3")
     group_id = await make_group(api)
     row = {"groupid": group_id, "groupname": ""}
@@ -734,7 +734,7 @@ async def test_legacy_list_of_joined_groups(api: Api) -> None:
 
 
 async def test_creating_a_chat_room_without_a_name(api: Api) -> None:
-    """The refusal names the fields that hold the name (May 2019)."""
+    """A chat room without a name is refused; the text contains both names of the field (May 2019)."""
     await api.register("u1")
 
     status, reply = await send(api, "POST", "/chatrooms", {"description": "d", "owner": "u1"})
@@ -777,7 +777,7 @@ ROOM = "/chatrooms/{room}"
     ],
 )
 async def test_empty_properties(api: Api, method: str, path: str, body: Any) -> None:
-    """The envelope of these replies has an empty object too (September 2021 to January 2022)."""
+    """The envelope of these replies has empty ``properties`` (September 2021 to January 2022)."""
     await api.register("u1", "u2", "u3")
     room_id = await make_chatroom(api)
     await api.ok("POST", f"/chatrooms/{room_id}/blocks/users/u3")

@@ -113,7 +113,7 @@ async def make_lines() -> list[str]:
             page = row.page
             lines += ["", page, ""]
         operation = OPERATIONS[row.operation] if row.operation else UNKNOWN
-        # For the retry, the same refusal of an operation that may be repeated and of one that may not.
+        # The retry decision, for an operation that may be retried and for one that may not.
         safe = await call(row, evolve(operation, replay="safe"))
         unsafe = await call(row, evolve(operation, replay="unsafe"))
         error = safe.error
@@ -140,7 +140,7 @@ async def test_each_row_becomes_what_the_table_says() -> None:
     assert lines == TABLE.read_text(encoding="utf-8").splitlines()
 
 
-def test_all_rows_are_there() -> None:
+def test_every_row_is_listed() -> None:
     """The file has as many rows as the pages."""
     counts: dict[str, int] = {}
     for row in read_rows():

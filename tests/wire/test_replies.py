@@ -279,7 +279,7 @@ async def test_times_that_are_not_numbers(transport: Transport, name: str, value
 
 @pytest.mark.parametrize("value", [math.inf, 1e307, 10**400], ids=["inf", "1e307", "10**400"])
 async def test_times_that_never_come(transport: Transport, value: float) -> None:
-    """A time that no clock reaches counts as none."""
+    """A time that no clock reaches counts as None."""
     async with ScriptedServer(replies(OK)) as server:
         for fields in ({"deadline": value}, {"stream": True, "idle_timeout": value}):
             reply = await transport.send(get(server, **fields))

@@ -1,9 +1,9 @@
 """
-The entrance of the limiter: calls that begin together enter the queues in slices.
+Admission to the queues of the limiter: calls that begin together enter in batches.
 
-To enter the queues takes some microseconds. Fifty thousand calls that do so in one iteration of the event loop would
-block it for seconds. So each iteration lets a limited number in, in the order of their arrival, and the other tasks of
-the loop run in between.
+Entering the queues takes some microseconds. Fifty thousand calls that enter in one iteration of the event loop would
+block it for seconds. So each iteration admits a limited number of calls, in the order of their arrival, and other tasks
+run in between.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from easemob_async._pipeline.limits.wait_queue import WaitQueue
 __all__ = ["Bucket", "BucketSnapshot", "WindowUse"]
 
 _BLOCKED_SECONDS = 1.0
-"""Interval at which a call looks again that waits for held grants to be used; normally it is woken before."""
+"""Seconds between two checks of a call that waits for held grants to be used; normally it is woken before."""
 
 _SUSPICION_SECONDS = 10.0
 """Seconds for which a refusal blamed on one bucket also counts against the other buckets of that call."""

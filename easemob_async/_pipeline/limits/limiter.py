@@ -31,10 +31,10 @@ Interval at which waiting calls look again while calls wait in several event loo
 queue may have stopped, and then that call never wakes the others.
 """
 
-_HOLD_SECONDS = 60.0
+_HELD_SECONDS = 60.0
 """
-Seconds after which a grant that is neither used nor given back goes to others. The event loop of its task may have
-stopped; a task that does come back gets another grant.
+Seconds after which a held grant expires and its room goes to other calls, because the event loop of its task may have
+stopped. A task that continues later gets a new grant.
 """
 
 _limiters: weakref.WeakSet[Limiter] = weakref.WeakSet()
@@ -214,7 +214,7 @@ class Limiter:
             valid_until: The clock's ``monotonic`` time until which the request may be written.
 
         Returns:
-            What ``use`` or ``drop`` must be called with; None if no limit applies.
+            The argument for ``use`` or ``drop``; None if no limit applies.
         """
         if not limits or not self.settings.enabled:
             return None
@@ -252,7 +252,7 @@ class Limiter:
                 wake = self._count(hold, now)
                 is_valid = now <= hold.valid_until
             else:
-                is_valid = self._grant_again(hold, now, self._clock.wall())
+                is_valid = self._regrant(hold, now, self._clock.wall())
         if wake:
             wake_all(wake)
         if self._abandoned or self._unused:
@@ -260,13 +260,13 @@ class Limiter:
         return is_valid
 
     def drop(self, hold: Hold) -> None:
-        """Give up a delayed grant whose request was not written, or is not known to be; it counts from now on."""
+        """Give up a held grant whose request was not, or may not have been, written; it counts from now on."""
         # Without waiting for the lock, because the garbage collector may call this; see `_remove_abandoned`.
         self._unused.append(hold)
         self._remove_abandoned()
 
-    def _grant_again(self, hold: Hold, now: float, wall: float) -> bool:
-        """Grant a call again whose grant went to others, if there is room now. A hook."""
+    def _regrant(self, hold: Hold, now: float, wall: float) -> bool:
+        """Grant a call whose grant has expired, if there is room now. A hook."""
         calls = list(zip(hold.buckets, hold.costs, strict=True))
         if not all(bucket.is_open(now, cost) and bucket.exhausted_quota(wall, cost) is None for bucket, cost in calls):
             return False
@@ -279,12 +279,12 @@ class Limiter:
         blocked = hold.stamp(now, self._clock)
         return self._advance(blocked, now, self._clock.wall()) if blocked else []
 
-    def _count_forgotten(self, now: float, wall: float) -> list[Reservation]:
+    def _count_expired(self, now: float, wall: float) -> list[Reservation]:
         """Count the grants that were not used for a long time; returns the reservations to wake."""
         wake: list[Reservation] = []
         while self._held:
             hold, since = next(iter(self._held.items()))
-            if now - since < _HOLD_SECONDS:
+            if now - since < _HELD_SECONDS:
                 break
             del self._held[hold]
             wake += self._count(hold, now)
@@ -372,7 +372,7 @@ class Limiter:
 
     def _step(self, reservation: Reservation, deadline: float | None, now: float, wall: float) -> list[Reservation]:
         """Let *reservation* advance, or fail at its deadline; returns the reservations to wake. A hook."""
-        wake = self._count_forgotten(now, wall)
+        wake = self._count_expired(now, wall)
         if reservation.is_queued:
             wake += self._advance((reservation.buckets[reservation.stage],), now, wall)
         # Room that comes free exactly at the deadline is still used, so the deadline is checked afterwards.
@@ -388,7 +388,7 @@ class Limiter:
             until = min(until, now + _RECHECK_SECONDS)
         # Only the first call of a queue has an alarm, and it is the one that looks after forgotten grants.
         if self._held and reservation.alarm_at < math.inf:
-            until = min(until, next(iter(self._held.values())) + _HOLD_SECONDS)
+            until = min(until, next(iter(self._held.values())) + _HELD_SECONDS)
         return until
 
     async def _pause(self, reservation: Reservation, waiter: Waiter, seconds: float) -> None:

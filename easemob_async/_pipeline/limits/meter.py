@@ -25,7 +25,7 @@ of the limit is lost that way, and a log has at most that many entries however h
 
 _SET_BACK_SECONDS = 3600.0
 """
-Maximum seconds by which a clock is set back over midnight in the ordinary course, by time synchronization. The day that
+Maximum seconds by which time synchronization sets a clock back over midnight. The day that
 had begun then continues. A clock that is set back further was wrong before.
 """
 

@@ -14,7 +14,7 @@ from easemob_async._pipeline.limits.store import Demand, StoreWindow
 __all__ = ["SharedBucket"]
 
 _RECHECK_SECONDS = 1.0
-"""Interval at which a call looks again that cannot be granted without the store."""
+"""Seconds between two checks of a call that cannot be granted without the store."""
 
 _TICK = 0.05
 """Maximum seconds between two requests for the same bucket."""

@@ -136,7 +136,7 @@ class SharedLimiter(Limiter):
         self._coordinator.note_lateness(reservation, now)
         super()._restart(reservation, now)
 
-    def _grant_again(self, hold: Hold, now: float, wall: float) -> bool:
+    def _regrant(self, hold: Hold, now: float, wall: float) -> bool:
         # The store would have to be asked.
         return False
 

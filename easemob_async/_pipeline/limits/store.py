@@ -80,7 +80,7 @@ class LimitStore(Protocol):
 
     Each limiter makes one request at a time, from any event loop and thread. Any exception other than
     ``StoreResetError`` means that the store cannot be reached. The limiter then grants nothing for the length of each
-    window, because other processes may just have used it, and continues alone with a share of each limit
+    window, because other processes may just have used it, and then uses its share of each limit
     (``LimitSettings.fallback_share``).
     """
 
@@ -113,9 +113,9 @@ class LimitStore(Protocol):
 
 @runtime_checkable
 class CountingLimitStore(LimitStore, Protocol):
-    """A store that counts the processes that share it, so that their shares without the store add up to the limit."""
+    """A store that counts its processes, so that their fallback shares add up to at most the limit."""
 
     @property
     def process_count(self) -> int:
-        """Number of processes that have used the store lately, this one included; 0 before the first reply."""
+        """Number of processes that used the store recently, this one included; 0 before the first reply."""
         ...

@@ -68,12 +68,12 @@ Seconds after the beginning of a failed request for which this process grants ca
 second that a probe may take, and one more. ``redis_store.lua`` has the same number.
 """
 
-_LEARNED_SHARE = Fraction(1, 4)
-"""Share of every limit to use without the store, where it is not set and the store has not counted more processes."""
+_DEFAULT_FALLBACK_SHARE = Fraction(1, 4)
+"""Default fallback share; the share is smaller if the store has counted more than four processes."""
 
 _ABANDONED_SECONDS = 10.0
 """
-Seconds after which a request counts as abandoned that must end within one: the event loop of its task may have stopped.
+Seconds after which a request, which must end within one second, counts as abandoned: its event loop may have stopped.
 """
 
 _MAX_REPORTS = 256
@@ -178,7 +178,7 @@ class StoreCoordinator:
         self._away_since = -math.inf
         """When the last grants of a store that cannot be reached were used, in the clock's ``monotonic`` time."""
         self._has_decided = True
-        """Whether the store has decided on a call since it is back; a store may answer probes only."""
+        """Whether the store has decided on a call since it became reachable; a store may reply to probes only."""
         self._alone_until = -math.inf
         """Until when this process may grant calls alone, in the clock's ``monotonic`` time."""
         # Whenever the store may not know of earlier grants, a new report epoch begins. A bucket whose `reported_epoch`
@@ -503,7 +503,7 @@ class StoreCoordinator:
             return self._settings.fallback_share
         store = self._store
         count = store.process_count if isinstance(store, CountingLimitStore) else 0
-        return min(_LEARNED_SHARE, Fraction(1, max(count, 1)))
+        return min(_DEFAULT_FALLBACK_SHARE, Fraction(1, max(count, 1)))
 
     def _return_to_store(self, now: float) -> set[SharedBucket]:
         """Let the store decide again; the grants made without it are reported in a new epoch."""

@@ -26,10 +26,10 @@ T = TypeVar("T")
 LEASE_SECONDS = 15.0
 """Seconds until a lease expires. A fetch that takes longer is not fenced: another process then fetches a token too."""
 
-DOUBTFUL_SECONDS = 2.0
+UNCONFIRMED_LEASE_SECONDS = 2.0
 """
-Seconds until a lease expires that was requested and not yet granted. A reply that comes too late leaves a lease that no
-process knows it has; so a granted lease is extended to ``LEASE_SECONDS`` by a second request.
+Seconds for which the first request acquires a lease. If its reply is lost, no process knows that it holds the lease,
+which then expires soon. A second request extends a granted lease to ``LEASE_SECONDS``.
 """
 
 POLL_SECONDS = 0.05
@@ -89,7 +89,7 @@ class Lease:
     def __init__(self, client: CacheClient) -> None:
         self._client = client
         self._holder: str | None = None
-        self._is_in_doubt = False
+        self._is_unconfirmed = False
         """Whether the lease may have been granted by a reply that has not arrived."""
         self._is_cache_unavailable = False
 
@@ -132,7 +132,7 @@ class Lease:
         except _CacheUnavailableError:
             # A lease that may have been granted is not given up: other processes wait for its token. So this process
             # tries to publish one, and to release the lease.
-            if not self._is_in_doubt:
+            if not self._is_unconfirmed:
                 self._stop_using_cache()
             return None
 
@@ -151,15 +151,15 @@ class Lease:
                 return None
             # Assigned before the request: a caller cancelled during it may have got the lease and must release it.
             self._holder = secrets.token_hex(8)
-            self._is_in_doubt = True
-            doubtful_seconds = max(DOUBTFUL_SECONDS, 2 * self._client.timeout)
-            if await request(cache.acquire_lease(key, self._holder, min(doubtful_seconds, LEASE_SECONDS))):
-                # A cache that does not extend the lease of its holder is used all the same.
+            self._is_unconfirmed = True
+            seconds = max(UNCONFIRMED_LEASE_SECONDS, 2 * self._client.timeout)
+            if await request(cache.acquire_lease(key, self._holder, min(seconds, LEASE_SECONDS))):
+                # The result is ignored: a cache need not support the extension of a lease.
                 await request(cache.acquire_lease(key, self._holder, LEASE_SECONDS))
-                self._is_in_doubt = False
+                self._is_unconfirmed = False
                 continue  # the previous holder may have published a token between our look and the end of its lease
             self._holder = None
-            self._is_in_doubt = False
+            self._is_unconfirmed = False
             if deadline is not None and clock.monotonic() >= deadline:
                 raise DeadlineExceededError("the deadline passed while another process was fetching the token")
             await clock.sleep(POLL_SECONDS * random.uniform(0.5, 1.5))

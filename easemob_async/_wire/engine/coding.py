@@ -13,8 +13,8 @@ __all__ = ["BodyDecoder", "Decoder", "decode_body"]
 _MAX_PIECE = 256 * 1024
 """Maximum bytes of one decoded piece, however well the input was compressed."""
 
-# zlib copies what it did not use of its input, so that it is given slices: the copies of a body of many small members
-# would take quadratic time otherwise. A slice after the end of a member is small, and the next ones grow.
+# zlib copies the unused rest of its input. For a body of many small members these copies would take quadratic time, so
+# zlib gets slices of the input. The first slice after the end of a member is small, and the next ones grow.
 _MAX_SLICE = 64 * 1024
 _FIRST_SLICE = 64
 
@@ -128,8 +128,8 @@ class BodyDecoder:
     """
     Removes the content codings of a body that is not streamed.
 
-    It decodes each received part at once: a large body then takes its time in many turns of the event loop, between
-    which timeouts are noticed, and one that is too large is refused early.
+    It decodes each part when it is received. So the work is spread over many iterations of the event loop, timeouts can
+    fire, and a body that is too large is refused early.
     """
 
     __slots__ = ("_content", "_decoder", "_limit", "_received")

@@ -143,11 +143,11 @@ class Connection(asyncio.BufferedProtocol):
         try:
             if self._poll is None:
                 self._poll = _make_poll(self.fileno())
-            # Neither bytes nor the end: an idle connection has nothing to read as long as it is good.
+            # A usable idle connection has nothing to read, neither bytes nor the end of the stream.
             return not self._poll()
         except Exception:
-            # The socket is closed, or the system cannot examine it. The pool must get an answer: it has just taken the
-            # connection from the idle ones.
+            # The socket is closed, or the system cannot examine it. This must not raise, because the pool has just
+            # removed the connection from the idle ones.
             return False
 
     def start(self, in_flight: InFlight) -> None:

@@ -16,7 +16,7 @@ __all__ = ["Deadlines", "IdleTimer"]
 _TICKS_PER_SECOND = 64
 
 _MIN_PRUNED = 1024
-"""Number of buckets below which the empty ones are not searched for."""
+"""Minimum number of buckets at which empty ones are searched for."""
 
 Item = TypeVar("Item")
 

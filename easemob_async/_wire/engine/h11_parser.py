@@ -46,7 +46,7 @@ class H11Parser:
         except h11.RemoteProtocolError as error:
             problem = self._to_bad_reply(error)
         if problem is not None:
-            # Not raised inside the handler: h11's error quotes what was received, and would become the context.
+            # Raised outside the handler: h11's error quotes the received bytes and would become the context.
             raise problem
         if reply.overhead > reply.max_head and not reply.complete:
             raise reply.too_large()

@@ -29,7 +29,7 @@ class Carrier(Protocol):
 class Stage(enum.Enum):
     """State of a request. Every transition is made by one function without an ``await``."""
 
-    NEW = "was not submitted yet, or not again"
+    NEW = "was not submitted yet, or must be submitted again"
     QUEUED = "waits for a connection"
     RESERVED = "has a connection or a slot reserved; its task has to act"
     ACTIVE = "is written to a connection, at least in part"
@@ -117,11 +117,11 @@ class InFlight:
             self.future.set_result(None)
 
     def enqueue(self) -> None:
-        """Wait for a connection."""
+        """Enter the state ``QUEUED``."""
         self.stage = _QUEUED
 
     def renew(self) -> None:
-        """Become new again, because the reserved connection closed before anything was written."""
+        """Return to ``NEW``, because the reserved connection closed before anything was written."""
         self.stage = _NEW
         self.future = self.loop.create_future()
 

@@ -18,7 +18,7 @@ CODING_HEADERS = frozenset({b"content-encoding", b"transfer-encoding"})
 """Headers to pass to ``ReplyState.note_coding``."""
 
 _SMALL_PART = 1024
-"""Bytes below which a piece of a body is added to the piece before it."""
+"""Parts of a body with fewer bytes than this are appended to the part before them."""
 
 
 class ReplyState:

@@ -266,8 +266,8 @@ async def test_a_request_that_waits_over_midnight() -> None:
     assert limiter.snapshot()[0].windows[0].used == 1
 
 
-async def test_grants_that_nobody_uses_go_to_others() -> None:
-    """A grant whose task does not come back for a minute no longer holds its room; a task that does asks again."""
+async def test_unused_grants_go_to_others() -> None:
+    """A grant that is not used for a minute loses its room; a task that continues later gets a new grant."""
     stepper = Stepper()
     limiter = Limiter(clock=stepper)
     five = (Limit("five", (Window(5, 10.0),)),)

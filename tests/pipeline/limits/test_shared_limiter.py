@@ -259,7 +259,7 @@ async def test_a_quota_spent_by_others() -> None:
 
 
 async def test_the_store_goes_away_and_comes_back(caplog: pytest.LogCaptureFixture) -> None:
-    """Without the store a window is waited for, then a quarter of the limit is used; it is reported to the store."""
+    """Without the store, calls wait for a window, then use a quarter of the limit, and report it to the store."""
     stepper = Stepper()
     limiter, store, changes = make(stepper, burst_at_least=1)
     hundred = (Limit("hundred", (Window(100, 1.0),)),)
@@ -335,7 +335,7 @@ async def test_a_window_is_waited_for_without_the_store() -> None:
     ],
 )
 async def test_the_share_without_the_store(told: object, counted: int, share: Fraction) -> None:
-    """The share is told by the settings, or learned from the number of processes that the store has counted."""
+    """The share comes from the settings, or from the number of processes that the store has counted."""
 
     class Counting(MemoryStore):
         process_count = counted
@@ -352,7 +352,7 @@ async def test_the_share_without_the_store(told: object, counted: int, share: Fr
 
 
 async def test_nothing_is_granted_alone_before_a_store_that_was_idle_is_probed() -> None:
-    """After some idle seconds without the store it may be back, so the next call is not granted before a probe."""
+    """After idle seconds without the store it may be reachable again, so the next call waits for a probe."""
     stepper = Stepper()
     limiter, store, changes = make(stepper)
     away = [True]
@@ -418,7 +418,7 @@ async def test_a_request_that_does_not_end_is_given_up(fails: bool) -> None:
 
 
 async def test_calls_with_enough_time_survive_an_outage() -> None:
-    """A call that has time for the whole limit is not refused because the share without the store would not do."""
+    """A call that has time for the whole limit is not refused because the fallback share is too small."""
     stepper = Stepper()
     limiter, store, _ = make(stepper)
     hundred = (Limit("hundred", (Window(100, 1.0),)),)
@@ -504,7 +504,7 @@ async def test_a_share_of_a_daily_quota_that_is_used_up() -> None:
     assert isinstance(task.error, QuotaExceededError)
 
 
-async def test_a_withdrawn_call_lets_the_others_go_on() -> None:
+async def test_others_continue_after_a_withdrawn_call() -> None:
     """When a call behind a request is cancelled, the calls that waited for its place are asked for after the reply."""
     stepper = Stepper()
     limiter, store, _ = make(stepper, burst=1.0)

@@ -275,7 +275,7 @@ async def test_a_lease_whose_answer_comes_too_late(
     assert service.fetches == 1
 
 
-async def test_a_lease_in_doubt_lasts_for_a_moment(service: TokenService, clock: ManualClock) -> None:
+async def test_an_unconfirmed_lease_expires_soon(service: TokenService, clock: ManualClock) -> None:
     """A process that may have the lease and cannot reach the cache any more blocks the others for seconds only."""
 
     class Lost(LeaseCache):

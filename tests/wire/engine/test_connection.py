@@ -52,7 +52,7 @@ class BlockingServer:
     def accept(self) -> socket.socket:
         """Accept a connection, with TLS if the server has it."""
         accepted, _ = self._listener.accept()
-        # An error instead of a thread that waits for ever, where a test fails.
+        # An error instead of a thread that waits forever, where a test fails.
         accepted.settimeout(3)
         if self._tls is not None:
             accepted = self._tls.wrap_socket(accepted, server_side=True)
@@ -147,7 +147,7 @@ async def test_reply_before_a_whole_body_was_read(engine: Engine) -> None:
 
 @pytest.mark.parametrize("streamed", [False, True], ids=["bytes", "streamed"])
 async def test_late_reply_on_an_idle_connection(parser: Any, tls: Any, streamed: bool) -> None:
-    """A reply that arrives while the connection is idle is for no request, however short the connection was idle."""
+    """A reply that arrives while the connection is idle belongs to no request, however short the idle time."""
     engine = Engine(parser=parser, ssl_context=tls and tls[1])
     with blocking_server(tls) as server:
         accepted, reply = await asyncio.gather(asyncio.to_thread(server.answer, OK), engine.send(server.request()))

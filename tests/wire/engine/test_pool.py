@@ -310,7 +310,7 @@ class Grant:
 
 
 async def test_a_request_whose_grant_expires_in_the_queue_is_not_written(parser: Any) -> None:
-    """It ends with its own error, and the connection carries the next request of the queue."""
+    """A request whose grant expires in the queue fails alone; the connection carries the next request."""
     script = HeldReplies()
     engine = Engine(parser=parser, max_connections=1)
     grants = [Grant(True), *(Grant(False) for _ in range(500)), Grant(True)]
