@@ -47,6 +47,10 @@ local today = math.floor(now / 86400)
 local ALONE = 7
 -- The seconds after its last request for which a process is counted.
 local REMEMBERED = 3600
+-- The longest time for which room stays reserved; see `decide`.
+local RESERVED = 6
+-- The seconds by which a clock may be set back over midnight while the day that had begun continues; as in meter.py.
+local SET_BACK = 3600
 
 local flat_outage = redis.call('HGETALL', KEYS[2])
 local outage = {}
@@ -58,10 +62,25 @@ local away = tonumber(outage.away) or 0
 local processes = tonumber(outage.processes) or 0
 local lost_at = tonumber(outage.lost_at) or 0
 
+-- Lua's own conversion would round a time to 14 digits, which is 0.1 ms.
+local function seconds(value)
+  return string.format('%.6f', value)
+end
+
+-- The clock was set back, or a new primary's clock is behind: later times than now mean nothing. They become now, because
+-- nothing would be granted until the clock has caught up.
+if since > now + 1 or lost_at > now + 1 then
+  since, lost_at = math.min(since, now), math.min(lost_at, now)
+  redis.call('HSET', KEYS[2], 'since', seconds(since), 'lost_at', seconds(lost_at))
+end
+for _, member in ipairs(redis.call('ZRANGEBYSCORE', KEYS[3], seconds(now + 1), '+inf')) do
+  redis.call('ZADD', KEYS[3], seconds(now), member)
+end
+
 local function note_outage()
   processes = math.max(request.processes, redis.call('ZCARD', KEYS[3]))
-  redis.call('HSET', KEYS[2], 'since', string.format('%.6f', since), 'away', string.format('%.6f', away),
-    'processes', processes, 'lost_at', string.format('%.6f', lost_at), 'lost_in', outage.lost_in or '')
+  redis.call('HSET', KEYS[2], 'since', seconds(since), 'away', seconds(away),
+    'processes', processes, 'lost_at', seconds(lost_at), 'lost_in', outage.lost_in or '')
   -- A week is longer than any process is likely to be idle; after that a loss would be noted a second time.
   redis.call('EXPIRE', KEYS[2], 604800)
 end
@@ -79,14 +98,14 @@ if request.known_epoch ~= '' and request.known_epoch ~= epoch then
   end
   return cjson.encode({epoch = epoch, reset = true})
 end
-redis.call('ZADD', KEYS[3], string.format('%.6f', now), request.client)
-redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', string.format('%.6f', now - REMEMBERED))
+redis.call('ZADD', KEYS[3], seconds(now), request.client)
+redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', seconds(now - REMEMBERED))
 redis.call('EXPIRE', KEYS[3], REMEMBERED)
 if request.away > 0 then
   if now > since + ALONE then
     since, away = now, request.away
     -- Returned at this moment.
-    redis.call('ZADD', KEYS[3], string.format('%.6f', now), request.client)
+    redis.call('ZADD', KEYS[3], seconds(now), request.client)
     note_outage()
   elseif request.away > away then
     away = request.away
@@ -97,7 +116,7 @@ end
 -- The processes that have used this Redis since the end of the outage.
 local returned = 0
 if since > 0 then
-  returned = redis.call('ZCOUNT', KEYS[3], string.format('%.6f', since), '+inf')
+  returned = redis.call('ZCOUNT', KEYS[3], seconds(since), '+inf')
 end
 
 -- The limit to enforce now: the part of the processes that have returned, while the others may grant calls alone.
@@ -144,7 +163,13 @@ end
 
 local function open_window(window, state, i)
   if window.day then
-    window.used = tonumber(state['day' .. i]) == today and tonumber(state['used' .. i]) or 0
+    local day = tonumber(state['day' .. i]) or 0
+    window.today = today
+    if day > today and day * 86400 - now <= SET_BACK then
+      window.today = day
+    end
+    -- If the clock was ahead by more, what was granted meanwhile counts on the present day.
+    window.used = day >= today and tonumber(state['used' .. i]) or 0
     return
   end
   window.added = 0
@@ -169,6 +194,10 @@ local function open_window(window, state, i)
     window.due, window.lead, window.lead_at, window.held_until = now, 0, now, 0
   end
   expire(window)
+  if window.held_until > now + RESERVED + 1 then
+    -- Reserved before the clock was set back.
+    window.held_until = now
+  end
   if window.held_until <= now or window.holder == request.client then
     window.reserved = 0
   else
@@ -318,7 +347,8 @@ local function decide(call)
           if full and window.reserved == 0 and window.held_until <= now then
             -- Freed room is reserved for this process. Otherwise light calls of other processes could take it forever.
             -- A process with waiting calls asks at least every 5 seconds; a second later its reservation expires.
-            window.holder, window.held, window.held_until = request.client, cost, now + math.min(window_wait, 5) + 1
+            window.holder, window.held = request.client, cost
+            window.held_until = now + math.min(window_wait + 1, RESERVED)
           end
         end
       end
@@ -344,11 +374,6 @@ end
 local verdicts = {}
 for c, call in ipairs(request.calls) do
   verdicts[c] = decide(call)
-end
-
--- Lua's own conversion would round a time to 14 digits, which is 0.1 ms.
-local function seconds(value)
-  return string.format('%.6f', value)
 end
 
 local function add_to_log(window)
@@ -377,7 +402,7 @@ for _, bucket in ipairs(buckets) do
   for i, window in ipairs(bucket.windows) do
     set('used' .. i, window.used)
     if window.day then
-      set('day' .. i, today)
+      set('day' .. i, window.today)
       longest = math.max(longest, 86400)
     else
       if window.added > 0 then

@@ -138,6 +138,57 @@ async def test_an_emptied_redis(redis_url: str, store: RedisLimitStore) -> None:
     assert await granted(store, call(("a", 1, short)), call(("b", 1, TEN))) == [True, False]
 
 
+@pytest.mark.parametrize("seconds", [5.0, 3600.0])
+async def test_a_clock_that_is_set_back_after_a_loss(redis_url: str, store: RedisLimitStore, seconds: float) -> None:
+    """The windows stay closed for their length, not until the clock has caught up; members are not kept longer."""
+    short = (StoreWindow(10, 0.2, burst=10),)
+    await store.take([call(("a", 10, short))])
+    with Redis.from_url(redis_url, decode_responses=True) as redis:
+        redis.flushall()
+        with pytest.raises(StoreResetError):
+            await store.take([])
+        await store.take([])
+        # The same as setting the clock back: all times that Redis keeps are later.
+        outage, members = (f"easemob:limits:{{org#app}}:{name}" for name in ("outage", "processes"))
+        for name in ("since", "lost_at"):
+            redis.hset(outage, name, f"{float(redis.hget(outage, name) or 0) + seconds:.6f}")
+        for member, score in redis.zrange(members, 0, -1, withscores=True):
+            redis.zadd(members, {member: score + seconds})
+        redis.zadd(members, {"other": time.time() + seconds})
+        (closed,) = await store.take([call(("a", 1, short))])
+        assert 0.1 < closed.wait < 0.21
+        assert all(score <= time.time() + 1 for _, score in redis.zrange(members, 0, -1, withscores=True))
+        await asyncio.sleep(0.21)
+        assert await granted(store, call(("a", 1, short))) == [True]
+
+
+async def test_a_clock_that_is_set_back_does_not_keep_room_reserved(redis_url: str, store: RedisLimitStore) -> None:
+    """Room stays reserved for a waiting call for 6 seconds at most, by whatever time it was reserved."""
+    await store.take([call(("a", 10, TEN))])
+    await store.take([call(("a", 9, TEN))])
+    with Redis.from_url(redis_url, decode_responses=True) as redis:
+        bucket = "easemob:limits:{org#app}:a"
+        assert float(redis.hget(bucket, "held_until1") or 0) > time.time() + 5
+        # The clock is set back by less than the time since the last grant, and the grant is taken back.
+        redis.hset(bucket, mapping={"held_until1": f"{time.time() + 30:.6f}", "used1": 0, "due1": 0, "lead_at1": 0})
+        redis.delete(f"{bucket}:0")
+    async with RedisLimitStore(redis_url, "org#app") as other:
+        assert await granted(other, call(("a", 5, TEN))) == [True]
+
+
+async def test_a_clock_that_is_set_back_over_midnight_does_not_renew_a_quota(
+    redis_url: str, store: RedisLimitStore
+) -> None:
+    """A day that has begun continues if the clock is set back by an hour at most; further back, its grants count."""
+    window = (StoreWindow(3, 86_400, burst=3, utc_day=True),)
+    assert await granted(store, *[call(("daily", 1, window))] * 2) == [True] * 2
+    with Redis.from_url(redis_url, decode_responses=True) as redis:
+        bucket = "easemob:limits:{org#app}:daily"
+        redis.hincrby(bucket, "day1", 1)
+        assert await granted(store, *[call(("daily", 1, window))] * 2) == [True, False]
+        redis.hincrby(bucket, "day1", -1)
+
+
 async def test_memory_does_not_grow_with_users(redis_url: str, store: RedisLimitStore) -> None:
     """Every key except the epoch expires, and all keys contain the app key in braces, for clusters."""
     window = (StoreWindow(5, 1.0, burst=5),)
