@@ -34,7 +34,8 @@ def try_admit(call: CallState) -> Admission | None:
     limiter = call.core.limiter
     # A call must not overtake those that wait to enter the queues. The limits come last: a grant must be used.
     if limiter is not None and (
-        limiter.arrivals.crowded or not limiter.try_acquire(call.operation.limits, cost=call.cost, key=call.key)
+        limiter.arrivals.crowded
+        or not limiter.try_acquire(call.operation.limits, cost=call.cost, key=call.key, holder=call)
     ):
         return None
     return admission
@@ -53,10 +54,7 @@ async def admit(call: CallState) -> Admission:
         admission = _choose_token(call) or await _wait_for_token(call)
         if call.core.limiter is not None and call.operation.limits:
             await call.core.limiter.arrivals.enter(call.core.clock, call.deadline)
-        if not _try_limits(call):
-            await _wait_for_limits(call)
-            # Chosen again, because the token may have expired during the wait.
-            admission = _choose_token(call) or await _wait_for_token(call)
+            admission = await _pass_limits(call)
     except EasemobError as error:
         # All calls that waited for the same token fetch get the same error. Each raises a copy, because `sent` and the
         # facts are those of the call: nothing of this attempt was sent, even where the request for the token was.
@@ -65,6 +63,26 @@ async def admit(call: CallState) -> Admission:
         own.facts = call.facts()
         raise own from error
     return admission
+
+
+async def _pass_limits(call: CallState) -> Admission:
+    while True:
+        if not _try_limits(call):
+            await _wait_for_limits(call)
+        # Chosen again, because the token may have expired or been refused during the wait.
+        admission = _choose_token(call)
+        if admission is not None:
+            return admission
+        # Calls that wait together for a token must not reach the service together, with grants collected over several
+        # seconds. So the grant counts only when the token is there, and at most a burst of calls waits with one.
+        call.delay()
+        try:
+            admission = await _wait_for_token(call)
+            if call.use():
+                return admission
+        finally:
+            if call.hold is not None:
+                call.refund()
 
 
 def _choose_token(call: CallState) -> Admission | None:
@@ -92,7 +110,7 @@ async def _wait_for_token(call: CallState) -> Admission:
 
 def _try_limits(call: CallState) -> bool:
     limiter = call.core.limiter
-    return limiter is None or limiter.try_acquire(call.operation.limits, cost=call.cost, key=call.key)
+    return limiter is None or limiter.try_acquire(call.operation.limits, cost=call.cost, key=call.key, holder=call)
 
 
 async def _wait_for_limits(call: CallState) -> None:

@@ -77,7 +77,7 @@ class Call(CallState, Generic[T]):
                 failure = self._failure_of(request, error)
             finally:
                 if self.hold is not None:
-                    self._drop_hold()
+                    self.drop()
             self._check_resendable(failure)
             if not has_replaced_token and token is not None and is_about_token(failure) and replace_token(self, token):
                 has_replaced_token = True
@@ -117,28 +117,6 @@ class Call(CallState, Generic[T]):
     async def _send_and_read(self, request: Request) -> CallResult[T]:
         self.reply = reply = await self._send(request)
         return self._read(request, reply)
-
-    # The methods of `WriteGrant`, which transports call.
-
-    def delay(self) -> None:
-        """Note that the request cannot be written at once."""
-        limiter = self.core.limiter
-        if limiter is not None and self.hold is None:
-            self.hold = limiter.delay(self.operation.limits, cost=self.cost, key=self.key, valid_until=self.valid_until)
-
-    def use(self) -> bool:
-        """Return whether the request may be written now; the limits count it from now on."""
-        hold, limiter = self.hold, self.core.limiter
-        if hold is None or limiter is None:
-            return True
-        self.hold = None
-        return limiter.use(hold)
-
-    def _drop_hold(self) -> None:
-        """End the wait of a request that was not written."""
-        hold, self.hold = self.hold, None
-        if hold is not None and self.core.limiter is not None:
-            self.core.limiter.drop(hold)
 
     def _make_request(self, bearer: str) -> Request:
         core = self.core

@@ -49,6 +49,7 @@ class CallState:
         "cost",
         "deadline",
         "effect",
+        "granted_at",
         "headers",
         "hold",
         "hooks",
@@ -115,12 +116,53 @@ class CallState:
         """The strongest ``effect`` of the failed attempts so far."""
         self.hold: Hold | None = None
         """The grant of the rate limiter, while the request waits for a connection."""
+        self.granted_at: float = now
+        """The time from which the last grant of the rate limiter counts, on the client's clock."""
         self.valid_until: float = math.inf
         """The time until which the granted request may be written, on the client's clock."""
         self.status: int | None = None
         """The status of the current attempt's reply, of an observed call."""
         self.reply: Reply | None = None
         """The reply of the current attempt, when it has been received."""
+
+    # The methods of `WriteGrant`, which transports call.
+
+    def delay(self) -> None:
+        """Note that the request cannot be written at once."""
+        limiter = self.core.limiter
+        if limiter is not None and self.hold is None:
+            self.hold = limiter.delay(
+                self.operation.limits,
+                cost=self.cost,
+                key=self.key,
+                granted_at=self.granted_at,
+                valid_until=self.valid_until,
+            )
+
+    def use(self) -> bool:
+        """Return whether the request may be written now; the limits count it from now on."""
+        hold, limiter = self.hold, self.core.limiter
+        if hold is None or limiter is None:
+            return True
+        self.hold = None
+        is_valid = limiter.use(hold)
+        self.granted_at = hold.used_at
+        return is_valid
+
+    # The end of a grant that was not used.
+
+    def drop(self) -> None:
+        """Give up a held grant whose request may have been written; it counts from now on."""
+        hold, self.hold = self.hold, None
+        if hold is not None and self.core.limiter is not None:
+            self.core.limiter.drop(hold)
+
+    def refund(self) -> None:
+        """Give back the grant of a request that was not written, also one that was not delayed."""
+        self.delay()
+        hold, self.hold = self.hold, None
+        if hold is not None and self.core.limiter is not None:
+            self.core.limiter.refund(hold)
 
     def facts(self) -> RequestFacts:
         """The facts about the call at this moment, for errors and captured replies."""

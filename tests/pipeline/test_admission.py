@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from functools import partial
+
 import anyio
 import pytest
 
@@ -99,6 +102,91 @@ async def test_a_token_that_expires_in_the_queue() -> None:
         group.start_soon(client.users.get, "alice")
         await clock.advance(25)
     assert bearers(script) == [b"Bearer token-1", b"Bearer token-2"]
+
+
+async def test_a_token_that_is_refused_while_calls_wait_in_the_queue() -> None:
+    """Grants are not collected while a new token is awaited: no second has more requests than the limit."""
+    clock = ManualClock()
+    released = anyio.Event()
+    fetches = 0
+    sent: list[tuple[float, str]] = []
+
+    async def fetch() -> str:
+        nonlocal fetches
+        fetches += 1
+        if fetches > 1:
+            await released.wait()
+        return f"token-{fetches}"
+
+    def answer(request: Request) -> Reply:
+        sent.append((clock.now, request.target.rpartition("/")[2]))
+        return TOKEN_REFUSED if len(sent) == 150 else make_reply(200, USER)
+
+    limits = LimitSettings(overrides={"user-system": [Window(100, 1.0)]})
+    client = make_client(answer, token=fetch, clock=clock, limits=limits, timeout=None)
+    async with anyio.create_task_group() as group:
+        for number in range(600):
+            group.start_soon(client.users.get, f"u{number}")
+            await settle(2)
+        while len(sent) < 150:
+            await clock.advance(0.02)
+        for _ in range(30):
+            await clock.advance(0.1)
+        assert len(sent) == 150
+        assert client.limits.snapshot()[0].windows[0].used <= 21  # as many as may wait with a grant
+        released.set()
+        for _ in range(300):
+            await clock.advance(0.02)
+    times = [at for at, _ in sent]
+    assert max(bisect_left(times, at + 1.0) - first for first, at in enumerate(times)) <= 100
+    refused = sent[149][1]
+    late = [int(name[1:]) for _, name in sent[150:] if name != refused]
+    assert sorted(late) == list(range(150, 600))
+    # Calls that wait for the same token are woken together; trio runs them in any order.
+    assert max(abs(number - place) for place, number in enumerate(late, 150)) <= 21
+
+
+async def test_a_wait_for_a_token_with_a_grant_that_fails_or_is_cancelled() -> None:
+    """The grant goes to the next call at once, also to one with a token of its own."""
+    clock = ManualClock()
+    tokens: list[anyio.Event] = []
+
+    async def fetch() -> tuple[str, float]:
+        tokens.append(anyio.Event())
+        await tokens[-1].wait()
+        if len(tokens) > 1:
+            raise RuntimeError("no token")
+        return "t", 10.0
+
+    script = reply_in_turn(make_reply(200, USER))
+    client = make_client(script, token=fetch, clock=clock, limits=ONE_IN_20_SECONDS, timeout=None)
+    async with anyio.create_task_group() as group:
+        group.start_soon(client.users.get, "first")
+        await settle()
+        tokens[0].set()
+        await settle()
+
+        async def fail() -> None:
+            with pytest.raises(RuntimeError, match="no token"):
+                await client.users.get("fails")
+
+        scope = anyio.CancelScope()
+        group.start_soon(call_in, scope, client)
+        await settle()
+        group.start_soon(fail)
+        await settle()
+        group.start_soon(partial(client.users.get, "own", token="hers"))
+        await settle()
+        await clock.advance(25)
+        assert used_and_waiting(client) == [(1, 2)]
+        scope.cancel()
+        await settle()
+        assert used_and_waiting(client) == [(1, 1)]
+        assert len(script.requests) == 1
+        tokens[-1].set()
+        await settle()
+        await clock.advance(1)
+    assert [request.target.rpartition("/")[2] for request in script.requests] == ["first", "own"]
 
 
 async def test_token_of_a_call() -> None:

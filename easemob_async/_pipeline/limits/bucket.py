@@ -192,12 +192,14 @@ class Bucket:
                 day.stamp(wall, cost)
         self.held -= cost
 
-    def delay(self, cost: int) -> None:
-        """Hold a grant that was made just now: its request cannot be written at once."""
+    def delay(self, now: float, clock: Clock, cost: int, granted_at: float) -> None:
+        """Hold a grant that counts from *granted_at* on: its request cannot be written at once."""
         for meter in self.meters:
-            meter.delay(cost)
-        for day in self.days:
-            day.delay(cost)
+            meter.delay(cost, granted_at)
+        if self.days:
+            wall = clock.wall() - (now - granted_at)
+            for day in self.days:
+                day.delay(cost, wall)
         self.held += cost
 
     def refund(self, cost: int) -> None:

@@ -43,6 +43,8 @@ _limiters: weakref.WeakSet[Limiter] = weakref.WeakSet()
 class GrantHolder(Protocol):
     """A call that was granted, as the limiter knows it."""
 
+    granted_at: float
+    """The clock's ``monotonic`` time from which the grant counts."""
     valid_until: float
     """The clock's ``monotonic`` time until which the granted request may be written."""
 
@@ -94,7 +96,7 @@ class Limiter:
         self._abandoned: deque[Reservation] = deque()
         """The reservations of cancelled tasks that are still to be removed; see ``_remove_abandoned``."""
         self._unused: deque[Hold] = deque()
-        """The delayed grants that ``drop`` has given up; see ``_remove_abandoned``."""
+        """The delayed grants that ``drop`` and ``refund`` have given up; see ``_remove_abandoned``."""
         self._held: dict[Hold, float] = {}
         """The grants that are not used yet, and when they were made, the oldest first."""
         _limiters.add(self)
@@ -107,7 +109,9 @@ class Limiter:
             return f"{type(self).__name__}(enabled=False)"
         return f"{type(self).__name__}(buckets={len(self._registry)}, waiting={len(self._waiting)})"
 
-    def try_acquire(self, limits: tuple[Limit, ...], *, cost: int = 1, key: str = "") -> bool:
+    def try_acquire(
+        self, limits: tuple[Limit, ...], *, cost: int = 1, key: str = "", holder: GrantHolder | None = None
+    ) -> bool:
         """
         Grant a call now if all its buckets have room and no call waits in any of them.
 
@@ -115,6 +119,7 @@ class Limiter:
             limits: The operation's limits.
             cost: Cost of the call in limits that count recipients.
             key: Key of the bucket in limits that are per user.
+            holder: Gets the time from which the grant counts; pass that time to ``delay``.
 
         Returns:
             True if the call was granted and may be sent. False if nothing was taken; ``acquire`` then waits, or
@@ -146,6 +151,8 @@ class Limiter:
             if granted:
                 for bucket, is_weighted in buckets:
                     bucket.take(now, cost if is_weighted else 1)
+                if holder is not None:
+                    holder.granted_at = now
         # A task that was cancelled while this thread held the lock left its reservation for the holder to remove.
         if self._abandoned or self._unused:
             self._remove_abandoned()
@@ -168,7 +175,7 @@ class Limiter:
             cost: Cost of the call in limits that count recipients.
             key: Key of the bucket in limits that are per user.
             deadline: The clock's ``monotonic`` time by which the call must be granted.
-            holder: Gets the time until which the grant is valid; pass that time to ``delay``.
+            holder: Gets the times from which the grant counts and until which it is valid; pass them to ``delay``.
 
         Returns:
             Seconds waited.
@@ -182,7 +189,7 @@ class Limiter:
         """
         if cost < 0:
             raise InvalidArgumentError("cost", f"must not be negative, got {cost}")
-        if self.try_acquire(limits, cost=cost, key=key):
+        if self.try_acquire(limits, cost=cost, key=key, holder=holder):
             return 0.0
         with self._lock:
             began = self._clock.monotonic()
@@ -198,28 +205,38 @@ class Limiter:
         with self._lock:
             self._forget(reservation)
         if holder is not None:
+            holder.granted_at = reservation.used_at
             holder.valid_until = reservation.valid_until
         return self._clock.monotonic() - began
 
     def delay(
-        self, limits: tuple[Limit, ...], *, cost: int = 1, key: str = "", valid_until: float = math.inf
+        self,
+        limits: tuple[Limit, ...],
+        *,
+        cost: int = 1,
+        key: str = "",
+        granted_at: float | None = None,
+        valid_until: float = math.inf,
     ) -> Hold | None:
         """
-        Hold a grant that was made just now, because its request cannot be written at once.
+        Hold a grant, because its request cannot be written at once.
 
         Args:
             limits: As for ``acquire``.
             cost: As for ``acquire``.
             key: As for ``acquire``.
+            granted_at: The clock's ``monotonic`` time from which the grant counts until now; None for this moment.
             valid_until: The clock's ``monotonic`` time until which the request may be written.
 
         Returns:
-            The argument for ``use`` or ``drop``; None if no limit applies.
+            The argument for ``use``, ``drop`` or ``refund``; None if no limit applies.
         """
         if not limits or not self.settings.enabled:
             return None
         with self._lock:
             now = self._clock.monotonic()
+            if granted_at is None:
+                granted_at = now
             # As in `try_acquire`, the common case is written out.
             found = self._registry.by_identity.get(id(limits))
             if found is None or found.limits is not limits:
@@ -231,7 +248,7 @@ class Limiter:
                 buckets = tuple([bucket for bucket, _ in priced])
                 costs = tuple([cost if is_weighted else 1 for _, is_weighted in priced])
             for bucket, price in zip(buckets, costs):  # noqa: B905 - equally long
-                bucket.delay(price)
+                bucket.delay(now, self._clock, price, granted_at)
             hold = Hold(buckets, costs, valid_until)
             self._held[hold] = now
         if self._abandoned or self._unused:
@@ -248,19 +265,26 @@ class Limiter:
         wake: list[Reservation] = []
         with self._lock:
             now = self._clock.monotonic()
-            if self._held.pop(hold, None) is not None:
-                wake = self._count(hold, now)
-                is_valid = now <= hold.valid_until
-            else:
+            if self._held.pop(hold, None) is None:
                 is_valid = self._regrant(hold, now, self._clock.wall())
+            elif is_valid := now <= hold.valid_until:
+                wake = self._count(hold, now)
+            else:
+                self._note_lateness(hold, now)
+                wake = self._release(hold, now, self._clock.wall())
         if wake:
             wake_all(wake)
         if self._abandoned or self._unused:
             self._remove_abandoned()
         return is_valid
 
+    def refund(self, hold: Hold) -> None:
+        """Give back a held grant whose request was not written; it goes to the next call."""
+        hold.is_unused = True
+        self.drop(hold)
+
     def drop(self, hold: Hold) -> None:
-        """Give up a held grant whose request was not, or may not have been, written; it counts from now on."""
+        """Give up a held grant whose request may have been written; it counts from now on."""
         # Without waiting for the lock, because the garbage collector may call this; see `_remove_abandoned`.
         self._unused.append(hold)
         self._remove_abandoned()
@@ -272,12 +296,21 @@ class Limiter:
             return False
         for bucket, cost in calls:
             bucket.take(now, cost)
+        hold.used_at = now
         return True
+
+    def _note_lateness(self, hold: Hold, now: float) -> None:
+        """Take note of a grant that was used too late. A hook."""
 
     def _count(self, hold: Hold, now: float) -> list[Reservation]:
         """Count a held grant from now on; returns the reservations to wake."""
         blocked = hold.stamp(now, self._clock)
         return self._advance(blocked, now, self._clock.wall()) if blocked else []
+
+    def _release(self, hold: Hold, now: float, wall: float) -> list[Reservation]:
+        """Give a held grant to other calls; returns the reservations to wake."""
+        hold.refund()
+        return self._advance(hold.buckets, now, wall)
 
     def _count_expired(self, now: float, wall: float) -> list[Reservation]:
         """Count the grants that were not used for a long time; returns the reservations to wake."""
@@ -438,7 +471,7 @@ class Limiter:
                 while self._unused:
                     hold = self._unused.popleft()
                     if self._held.pop(hold, None) is not None:
-                        wake += self._count(hold, now)
+                        wake += self._release(hold, now, wall) if hold.is_unused else self._count(hold, now)
             finally:
                 self._lock.release()
             wake_all(wake)

@@ -194,19 +194,18 @@ class SlidingMeter:
             self._next = now
         self._append(now, cost)
 
-    def delay(self, cost: int) -> None:
-        """Hold a grant that was made just now: its request cannot be written at once."""
+    def delay(self, cost: int, granted_at: float) -> None:
+        """Hold a grant that counts from *granted_at* on: its request cannot be written at once."""
         self.held += cost
-        entry = self._log[-1]
-        if entry.amount >= cost:
-            entry.amount -= cost
-            return
+        expires_at = granted_at + self.span
         for entry in reversed(self._log):
-            part = min(entry.amount, cost)
-            entry.amount -= part
-            cost -= part
-            if not cost:
+            if entry.first_expires_at <= expires_at:
+                if expires_at <= entry.expires_at and cost <= entry.amount:
+                    entry.amount -= cost
+                    return
                 break
+        # The grant has left the window. The other entries are those of other calls.
+        self.used += cost
 
     def _advance_pace(self, now: float, cost: int, speed: float) -> None:
         due = self._next
@@ -338,9 +337,12 @@ class DayMeter:
         self.has_room(wall, 0)
         self.held -= cost
 
-    def delay(self, cost: int) -> None:
-        """Hold a grant that was made just now: its request cannot be written at once."""
+    def delay(self, cost: int, granted_at: float) -> None:
+        """Hold a grant that counts from *granted_at* on, as wall time: its request cannot be written at once."""
         self.held += cost
+        # A grant of an earlier day is not in the count of this one.
+        if granted_at < self.day * DAY or self.used < self.held:
+            self.used += cost
 
     def refund(self, cost: int) -> None:
         """Undo a held grant: its request is not written."""

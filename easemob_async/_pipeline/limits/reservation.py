@@ -16,16 +16,21 @@ __all__ = ["Hold", "Reservation", "advance"]
 class Hold:
     """The costs of a call in its buckets, while they are granted and its request is not written."""
 
-    __slots__ = ("buckets", "costs", "valid_until")
+    __slots__ = ("buckets", "costs", "is_unused", "used_at", "valid_until")
 
     def __init__(self, buckets: tuple[Bucket, ...], costs: tuple[int, ...], valid_until: float = math.inf) -> None:
         self.buckets = buckets
         self.costs = costs
         self.valid_until = valid_until
         """The clock's ``monotonic`` time until which the request may be written."""
+        self.used_at = -math.inf
+        """The clock's ``monotonic`` time from which the grant counts."""
+        self.is_unused = False
+        """Whether it was given back because its request was not written."""
 
     def stamp(self, now: float, clock: Clock) -> list[Bucket]:
         """Count the grant from now on; returns the buckets whose queues waited for that."""
+        self.used_at = now
         blocked: list[Bucket] = []
         for bucket, cost in zip(self.buckets, self.costs):  # noqa: B905 - on the path of every call; equally long
             bucket.stamp(now, clock, cost)

@@ -11,7 +11,7 @@ from attrs import evolve
 from easemob_async._clock import Clock, Waiter
 from easemob_async._operation import Limit
 from easemob_async._pipeline.limits.bucket import Bucket, BucketSnapshot
-from easemob_async._pipeline.limits.limiter import Limiter, wake_all
+from easemob_async._pipeline.limits.limiter import GrantHolder, Limiter, wake_all
 from easemob_async._pipeline.limits.reservation import Hold, Reservation, advance
 from easemob_async._pipeline.limits.settings import DEFAULT_SETTINGS, LimitSettings
 from easemob_async._pipeline.limits.store import LimitStore
@@ -56,7 +56,9 @@ class SharedLimiter(Limiter):
             return described
         return f"{described.removesuffix(')')}, store_reachable={self._coordinator.is_reachable})"
 
-    def try_acquire(self, limits: tuple[Limit, ...], *, cost: int = 1, key: str = "") -> bool:
+    def try_acquire(
+        self, limits: tuple[Limit, ...], *, cost: int = 1, key: str = "", holder: GrantHolder | None = None
+    ) -> bool:
         """Return True only if no limit applies to the call: without an await the store cannot be asked."""
         return not limits or not self.settings.enabled
 
@@ -132,8 +134,11 @@ class SharedLimiter(Limiter):
             self._held[reservation] = now
         return has_left
 
+    def _note_lateness(self, hold: Hold, now: float) -> None:
+        self._coordinator.note_lateness(hold, now)
+
     def _restart(self, reservation: Reservation, now: float) -> None:
-        self._coordinator.note_lateness(reservation, now)
+        self._note_lateness(reservation, now)
         super()._restart(reservation, now)
 
     def _regrant(self, hold: Hold, now: float, wall: float) -> bool:

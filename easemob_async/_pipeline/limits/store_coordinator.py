@@ -35,7 +35,7 @@ from attrs import frozen
 from easemob_async._operation import Limit, Window
 from easemob_async._pipeline.limits.bucket_registry import BucketRegistry
 from easemob_async._pipeline.limits.feasibility import quota_error
-from easemob_async._pipeline.limits.reservation import Reservation
+from easemob_async._pipeline.limits.reservation import Hold, Reservation
 from easemob_async._pipeline.limits.settings import LimitSettings
 from easemob_async._pipeline.limits.shared_bucket import SharedBucket
 from easemob_async._pipeline.limits.store import (
@@ -410,10 +410,10 @@ class StoreCoordinator:
         # A call in flight is refunded with the reply; until then the store may have counted it.
         return self._requeue((call,)) if call in self._pending else set()
 
-    def note_lateness(self, reservation: Reservation, now: float) -> None:
+    def note_lateness(self, hold: Hold, now: float) -> None:
         """Allow later requests more time, because a grant was used too late."""
-        if reservation.valid_until < math.inf:
-            late = now - reservation.valid_until + self._slack
+        if hold.valid_until < math.inf:
+            late = now - hold.valid_until + self._slack
             self._slack = min(max(self._slack, 2 * late), _MAX_SLACK)
 
     def notify(self) -> None:

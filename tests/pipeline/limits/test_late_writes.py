@@ -252,6 +252,37 @@ async def test_a_transport_that_waits() -> None:
     assert limiter.delay(()) is None
 
 
+async def test_a_transport_that_delays_a_grant_late() -> None:
+    """A grant that is delayed when it has left the window counts again, beside those of other calls."""
+    clock = ManualClock()
+    delayed = asyncio.Event()
+    used: list[int] = []
+
+    async def answer(request: Request) -> Reply:
+        assert request.grant is not None
+        if request.target.endswith("slow"):
+            await clock.sleep(5)
+            client.limits.snapshot()
+            request.grant.delay()
+            used.append(client.limits.snapshot()[0].windows[0].used)
+            await delayed.wait()
+            assert request.grant.use()
+        return make_reply(200, USER)
+
+    client = make_client(answer, clock=clock, limits=SETTINGS, timeout=None)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(client.users.get("slow"))
+        await settle()
+        clock.now += 4.5
+        await client.users.get("quick")
+        await clock.advance(0.5)
+        assert used == [2]
+        await clock.advance(2)
+        assert client.limits.snapshot()[0].windows[0].used == 1
+        delayed.set()
+    assert client.limits.snapshot()[0].windows[0].used == 1
+
+
 async def test_a_request_that_waits_over_midnight() -> None:
     """A request that is written after midnight counts on the new day."""
     stepper = Stepper()

@@ -42,6 +42,39 @@ def test_a_log_stays_small() -> None:
     assert len(meter._log) <= 1001
 
 
+def test_a_grant_that_is_delayed_after_it_left_the_window() -> None:
+    """It is held beside the grants of other calls, and takes nothing from theirs."""
+    meter = SlidingMeter(10, 1.0, 10, 0.0)
+    meter.take(0.0, 1)
+    meter.expire(1.5)
+    meter.delay(1, 0.0)
+    assert (meter.used, meter.held) == (1, 1)
+    meter.take(1.5, 3)
+    meter.delay(2, 0.4)
+    assert (meter.used, meter.held) == (6, 3)
+    meter.delay(3, 1.5)
+    assert (meter.used, meter.held) == (6, 6)
+    meter.stamp(2.0, 6)
+    meter.expire(2.9)
+    assert (meter.used, meter.held) == (6, 0)
+    meter.expire(3.0)
+    assert (meter.used, meter.held) == (0, 0)
+
+
+def test_a_grant_that_is_delayed_on_the_next_day() -> None:
+    """It is held on the new day beside the grants of that day."""
+    day = DayMeter(3)
+    assert day.has_room(DAY * 10 + 5, 1)
+    day.take(1)
+    assert day.has_room(DAY * 11 + 5, 2)
+    day.take(2)
+    day.delay(1, DAY * 10 + 5)
+    assert (day.used, day.held) == (3, 1)
+    assert not day.has_room(DAY * 11 + 5, 1)
+    day.refund(1)
+    assert day.has_room(DAY * 11 + 5, 1)
+
+
 def test_a_grant_is_possible_at_the_time_named_and_not_before() -> None:
     """A grant is possible at the time that ``ready_at`` returns and not before, whatever was granted earlier."""
     draw = random.Random(7)
