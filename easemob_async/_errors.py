@@ -134,6 +134,8 @@ class EasemobError(Exception):
         effect: ``"none"``, ``"unknown"`` or ``"done"``: whether the call took effect; see ``Effect``. If the call made
             several attempts, it covers all of them.
         facts: The facts about the call, or ``None`` outside a call.
+        status: The HTTP status of the last attempt's reply, also of an incomplete one; None where it received none. A
+            ``DeadlineExceededError`` that ends the wait before a further attempt has the status of the previous one.
     """
 
     def __init__(
@@ -152,7 +154,7 @@ class EasemobError(Exception):
 
     @property
     def status(self) -> int | None:
-        """The HTTP status of the reply, also of an incomplete one; None where no reply was received."""
+        """The HTTP status of the last attempt's reply, also of an incomplete one; None where it received none."""
         return self._status
 
     def __str__(self) -> str:
@@ -202,11 +204,15 @@ class TransportError(EasemobError):
 
 class DeadlineExceededError(EasemobError, TimeoutError):
     """
-    The call's timeout expired.
+    The call's timeout expired, or the rate limits certainly have no room before it expires.
+
+    While the shared limit store cannot be reached, a call waits until its timeout expires instead of failing at once,
+    because the store may return at any moment.
 
     Attributes:
         available_in: Seconds from now after which the rate limits would have granted the call, where the limits were
-            the reason; ``None`` otherwise.
+            the reason, and without the shared store while that cannot be reached. None where the limits were not the
+            reason, or where only the store can grant the call.
     """
 
     def __init__(

@@ -55,7 +55,8 @@ class ClientLimits:
             key: The user or other key whose bucket is used, for limits that are per user.
 
         Returns:
-            Minimum seconds from now until the last of them may be sent, after the calls that already wait.
+            Minimum seconds from now until the last of them may be sent, after the calls that already wait. While the
+            shared store cannot be reached, this is the time with the fallback share; it is less if the store returns.
 
         Raises:
             InvalidArgumentError: *operation* does not exist, or a number is below 1.

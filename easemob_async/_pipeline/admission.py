@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from copy import copy
 
-from easemob_async._errors import ClientClosedError, EasemobError
+from easemob_async._errors import ClientClosedError, DeadlineExceededError, EasemobError
 from easemob_async._pipeline.observation import emit
 from easemob_async._pipeline.state import CallState
 from easemob_async._pipeline.tokens import Token
@@ -61,6 +61,9 @@ async def admit(call: CallState) -> Admission:
         own = copy(error)
         own.effect = call.effect
         own.facts = call.facts()
+        if isinstance(own, DeadlineExceededError) and own.status is None:
+            # The reply for which the call waits here.
+            own._status = call.last_status
         raise own from error
     return admission
 
@@ -116,10 +119,16 @@ def _try_limits(call: CallState) -> bool:
 async def _wait_for_limits(call: CallState) -> None:
     core = call.core
     assert core.limiter is not None
-    waited = await core.close_signal.wait(
-        core.limiter.acquire(call.operation.limits, cost=call.cost, key=call.key, deadline=call.deadline, holder=call)
+    acquire = core.limiter.acquire(
+        call.operation.limits, cost=call.cost, key=call.key, deadline=call.deadline, holder=call
     )
-    call.waited += waited
+    before = core.clock.monotonic()
+    try:
+        await core.close_signal.wait(acquire)
+    finally:
+        # Also for a call that fails at its deadline: its facts tell how long it has waited.
+        waited = core.clock.monotonic() - before
+        call.waited += waited
     if core.observers:
         emit(call, "limited", waited)
 

@@ -173,6 +173,7 @@ class Call(CallState, Generic[T]):
         else:
             failure = error
         failure.facts = self.facts()
+        self.last_status = failure.status
         redact_error(failure, request, reply)
         if isinstance(failure, UnexpectedReplyError) and reply is not None:
             failure.reply = CapturedReply(failure.facts, reply.status, reply.headers, reply.content)

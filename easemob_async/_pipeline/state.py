@@ -55,6 +55,7 @@ class CallState:
         "hooks",
         "is_plain",
         "key",
+        "last_status",
         "number",
         "operation",
         "options",
@@ -122,6 +123,8 @@ class CallState:
         """The time until which the granted request may be written, on the client's clock."""
         self.status: int | None = None
         """The status of the current attempt's reply, of an observed call."""
+        self.last_status: int | None = None
+        """The status of the last attempt that failed; None where it received no reply."""
         self.reply: Reply | None = None
         """The reply of the current attempt, when it has been received."""
 

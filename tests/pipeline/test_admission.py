@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from functools import partial
+from typing import Any
 
 import anyio
 import pytest
 
-from easemob_async import APIError, AuthenticationError, Easemob, LimitSettings, PermissionDeniedError, Window
+from easemob_async import (
+    APIError,
+    AuthenticationError,
+    DeadlineExceededError,
+    Easemob,
+    LimitSettings,
+    PermissionDeniedError,
+    Window,
+)
+from easemob_async.models import TextMessage
 from easemob_async.testing import ManualClock
 from easemob_async.transports import Reply, Request
 from tests.handler import USER, Script, make_client, make_refusal, make_reply, reply_in_turn
@@ -257,3 +267,50 @@ async def test_token_that_cannot_be_fetched() -> None:
     assert caught.value.facts is not None
     assert caught.value.facts.operation == "users.register"
     assert "very-secret" not in str(caught.value)
+
+
+class AbsentStore:
+    """A limit store that cannot be reached."""
+
+    async def take(self, calls: object) -> Any:
+        raise ConnectionError
+
+    async def aclose(self) -> None:
+        """Do nothing."""
+
+
+async def test_a_deadline_in_the_queue_is_told_with_the_time_waited() -> None:
+    """A call that has waited for the limits until its deadline says how long in its facts."""
+    clock = ManualClock()
+    client = make_client(reply_in_turn(), clock=clock, limit_store=AbsentStore(), timeout=5)
+    errors: list[DeadlineExceededError] = []
+
+    async def send() -> None:
+        try:
+            await client.messages.send_to_users(["bob"], TextMessage(text="Hello"))
+        except DeadlineExceededError as error:
+            errors.append(error)
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(send)
+        await settle()
+        for _ in range(60):
+            await clock.advance(0.1)
+    (error,) = errors
+    assert error.facts is not None
+    assert 5 <= error.facts.waited <= error.facts.elapsed < 6
+    assert error.available_in is not None
+    assert error.available_in > 50
+
+
+async def test_a_deadline_after_refusals_has_their_status() -> None:
+    """A call that has no time for another attempt after a 429 has the status of that reply."""
+    client = make_client(
+        reply_in_turn(make_refusal(429, "too_many_requests", "slow down")),
+        clock=ManualClock(),
+        timeout=5,
+        limits=ONE_IN_20_SECONDS,
+    )
+    with pytest.raises(DeadlineExceededError) as caught:
+        await client.users.get("alice")
+    assert caught.value.status == 429

@@ -222,6 +222,15 @@ class Bucket:
             at = max(at, now + day.seconds_until_room(wall, ahead, calls, cost))
         return at
 
+    def grant_without_store(self, now: float, wall: float, ahead: int, calls: int, cost: int) -> float:
+        """Return ``earliest_grant`` in case a shared store that cannot be reached does not return; may be infinity."""
+        return self.earliest_grant(now, wall, ahead, calls, cost)
+
+    @property
+    def lacks_store(self) -> bool:
+        """Whether a shared store decides on the calls of this bucket, but cannot be reached."""
+        return False
+
     def fullness(self, now: float, wall: float) -> float:
         """Return the used fraction of the fullest window, 0 to 1."""
         return max((use.used / use.limit for use in self._uses(now, wall)), default=0.0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from easemob_async._errors import (
     DeadlineExceededError,
     InvalidArgumentError,
@@ -50,19 +52,29 @@ def quota_error(bucket: Bucket, reason: str) -> QuotaExceededError:
 
 
 def earliest_grant(
-    buckets: tuple[Bucket, ...], costs: tuple[int, ...], now: float, wall: float, calls: int = 1
+    buckets: tuple[Bucket, ...],
+    costs: tuple[int, ...],
+    now: float,
+    wall: float,
+    calls: int = 1,
+    *,
+    without_store: bool = False,
 ) -> tuple[float, str]:
     """
     Return the earliest time by which *calls* more calls can have been granted, and the bucket that decides it.
 
     The calls that are granted before them are those in the queue of a bucket, and those in the queue of an earlier
     bucket that will enter this queue afterwards with an older ticket. *buckets* are in the order of their stages.
+
+    While a shared store cannot be reached, this is the earliest time in case it returns now, or with *without_store*
+    the time in case it does not return.
     """
     at, name = now, ""
     for stage, (bucket, cost) in enumerate(zip(buckets, costs, strict=True)):
         queue = bucket.queue
         ahead = queue.total_cost + sum(earlier.queue.later_costs.get(queue, 0) for earlier in buckets[:stage])
-        ready = bucket.earliest_grant(now, wall, ahead, calls, cost)
+        find = bucket.grant_without_store if without_store else bucket.earliest_grant
+        ready = find(now, wall, ahead, calls, cost)
         # Strictly later: without a wait the name stays empty, because no bucket decides.
         if ready > at:
             at, name = ready, bucket.limit.bucket
@@ -73,9 +85,15 @@ def deadline_error(
     buckets: tuple[Bucket, ...], costs: tuple[int, ...], now: float, wall: float
 ) -> DeadlineExceededError:
     """Build the error for a call that cannot be granted by its deadline."""
-    at, name = earliest_grant(buckets, costs, now, wall)
+    # A store that cannot be reached may stay away: its return at this moment would not be the wait to expect.
+    at, name = earliest_grant(buckets, costs, now, wall, without_store=True)
     subject = f"the rate limit {name} has" if name else "the rate limits have"
-    return DeadlineExceededError(
-        f"{subject} no room before the deadline; retry in {at - now:.3f} s or allow more time",
-        available_in=at - now,
-    )
+    reason = f"{subject} no room before the deadline"
+    if any(bucket.lacks_store for bucket in buckets):
+        reason = f"the limit store cannot be reached, and without it {reason}"
+    if at == math.inf:
+        return DeadlineExceededError(
+            f"{reason}: the call costs more than this process's fallback share; retry when the store can be reached"
+        )
+    advice = f"retry in {at - now:.3f} s or allow more time" if at > now else "retry or allow more time"
+    return DeadlineExceededError(f"{reason}; {advice}", available_in=at - now)

@@ -184,7 +184,8 @@ class Limiter:
             InvalidArgumentError: *cost* is negative, or more than the limit of a window, so that the call could never
                 be granted.
             DeadlineExceededError: The call cannot be granted by the deadline. It is raised at once if that is known
-                at once; ``available_in`` is the estimated wait in seconds.
+                at once, but not while a shared store cannot be reached, because it may return at any moment and have
+                room. ``available_in`` is the estimated wait in seconds; None if only the store can grant the call.
             QuotaExceededError: A daily quota is exhausted; nothing was sent.
         """
         if cost < 0:
@@ -410,8 +411,9 @@ class Limiter:
             wake += self._advance((reservation.buckets[reservation.stage],), now, wall)
         # Room that comes free exactly at the deadline is still used, so the deadline is checked afterwards.
         if deadline is not None and now >= deadline and not reservation.is_decided:
-            reservation.error = deadline_error(reservation.buckets, reservation.costs, now, wall)
+            # First, because the call must not wait behind itself in the estimate of the error.
             wake += self._withdraw(reservation, now, wall)
+            reservation.error = deadline_error(reservation.buckets, reservation.costs, now, wall)
         return wake
 
     def _recheck_at(self, reservation: Reservation, deadline: float | None, now: float) -> float:
@@ -532,7 +534,8 @@ class Limiter:
         """
         Return the minimum number of seconds until *n* such calls have been granted, after those that wait already.
 
-        If they exceed a daily quota, that includes the time until the necessary midnights (UTC).
+        If they exceed a daily quota, that includes the time until the necessary midnights (UTC). While a shared store
+        cannot be reached, this is the time without it; it is less if the store returns.
 
         Args:
             limits: The limits of the operation.
@@ -553,7 +556,10 @@ class Limiter:
             buckets, costs = self._registry.ordered_buckets(limits, cost, key, now, wall)
             for bucket, price in zip(buckets, costs, strict=True):
                 check_cost(bucket, price)
-            at, _ = earliest_grant(buckets, costs, now, wall, n)
+            at, _ = earliest_grant(buckets, costs, now, wall, n, without_store=True)
+            if at == math.inf:
+                # More than the fallback share: only the store can grant it.
+                at, _ = earliest_grant(buckets, costs, now, wall, n)
         if self._abandoned or self._unused:
             self._remove_abandoned()
         return at - now

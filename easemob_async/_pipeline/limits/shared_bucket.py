@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from easemob_async._operation import Limit, Window
 from easemob_async._pipeline.limits.bucket import Bucket
-from easemob_async._pipeline.limits.meter import DayMeter
+from easemob_async._pipeline.limits.meter import DayMeter, SlidingMeter
 from easemob_async._pipeline.limits.settings import LimitSettings
 from easemob_async._pipeline.limits.store import Demand, StoreWindow
 
@@ -94,7 +94,7 @@ class SharedBucket(Bucket):
         if cost == 0:
             return now
         if self._is_whole:
-            return max(super().earliest_grant(now, wall, ahead, calls, cost), self.full_until)
+            return self.grant_without_store(now, wall, ahead, calls, cost)
         # The store may be reachable at any moment and have room. Then only the lengths of the windows are certain.
         at = now
         for window in self._all_windows:
@@ -102,6 +102,28 @@ class SharedBucket(Bucket):
             if full > 0:
                 at = max(at, now + (full - 1) * window.seconds if window.utc_day else now + full * window.seconds)
         return at
+
+    def grant_without_store(self, now: float, wall: float, ahead: int, calls: int, cost: int) -> float:
+        """Return ``earliest_grant`` by the windows enforced now; infinity if one of them is less than *cost*."""
+        if cost == 0:
+            return now
+        if self._is_whole or self.full_until <= now:
+            return max(super().earliest_grant(now, wall, ahead, calls, cost), self.full_until)
+        # Nothing is granted until then, so the grants made before have left the windows, and all that waits begins.
+        at = max(self.full_until, self.throttle.paused_until)
+        ready = at
+        sliding = (window for window in self.windows if not window.utc_day)
+        for meter, window in zip(self.meters, sliding, strict=True):
+            later = SlidingMeter(meter.limit, meter.span, self._settings.burst_of(window), at)
+            ready = max(ready, later.earliest_grant(at, ahead, calls, cost))
+        for day in self.days:
+            ready = max(ready, now + day.seconds_until_room(wall, ahead, calls, cost))
+        return ready
+
+    @property
+    def lacks_store(self) -> bool:
+        """Whether the store cannot be reached, so that the windows are those of the fallback share."""
+        return not self._is_whole
 
     def close_for_a_window(self, since: float) -> None:
         """Count all sliding windows as used at *since*, because other processes may just have used them."""

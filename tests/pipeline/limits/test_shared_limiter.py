@@ -430,7 +430,7 @@ async def test_calls_with_enough_time_survive_an_outage() -> None:
     stepper.run_until(stepper.now + 1.2)
     assert limiter.snapshot()[0].windows[0].limit == 25
     tasks += [stepper.start(limiter.acquire(hundred, deadline=stepper.now + 30)) for _ in range(1000)]
-    assert limiter.estimate(hundred, 100) == pytest.approx(19, abs=1)
+    assert limiter.estimate(hundred, 100) == pytest.approx(4 * 20, abs=2)
     stepper.run_until(stepper.now + 3)
     away[0] = False
     stepper.run_until(stepper.now + 30)
@@ -447,13 +447,66 @@ async def test_a_cost_above_the_share_can_be_estimated(cost: int) -> None:
     away = [True]
     store.failure = lambda: ConnectionError() if away[0] else None
     stepper.start(limiter.acquire(heads))
-    assert limiter.estimate(heads, 1, cost=cost) <= 60
+    assert limiter.estimate(heads, 1, cost=cost) < math.inf
     assert limiter.estimate(heads, 3, cost=cost) >= 60
     task = stepper.start(limiter.acquire(heads, cost=cost, deadline=stepper.now + 100))
     away[0] = False
     stepper.run_until(stepper.now + 99)
     assert task.done
     assert task.error is None
+
+
+async def test_a_deadline_without_the_store_tells_the_real_wait() -> None:
+    """At its deadline a call fails with the wait for the window that must pass, as the snapshot shows it."""
+    stepper = Stepper()
+    limiter, store, _ = make(stepper)
+    heads = (Limit("heads", (Window(600, 60.0),), counts="recipients"),)
+    store.failure = ConnectionError
+    task = stepper.start(limiter.acquire(heads, cost=10, deadline=stepper.now + 5))
+    waiting = stepper.start(limiter.acquire(heads, cost=10))
+    stepper.run_until(stepper.now + 4)
+    assert not task.done
+    stepper.run_until(stepper.now + 1)
+    assert isinstance(task.error, DeadlineExceededError)
+    assert "the limit store cannot be reached" in str(task.error)
+    assert "heads" in str(task.error)
+    assert task.error.available_in is not None
+    # Both are in the burst that is granted when the window has passed.
+    assert task.error.available_in == pytest.approx(limiter.snapshot()[0].next_in)
+    assert f"retry in {task.error.available_in:.3f} s" in str(task.error)
+    assert limiter.estimate(heads, 1, cost=10) == pytest.approx(task.error.available_in)
+    end = stepper.now + task.error.available_in
+    stepper.run_until(end + 10)
+    assert waiting.ended == pytest.approx(end, abs=7)
+    assert waiting.ended >= end
+
+
+async def test_an_estimate_without_the_store_counts_the_calls_ahead() -> None:
+    """An estimate without the store is the wait for the window, and then the pace of the fallback share."""
+    stepper = Stepper()
+    limiter, store, _ = make(stepper, burst_at_least=1)
+    hundred = (Limit("hundred", (Window(100, 10.0),)),)
+    store.failure = ConnectionError
+    tasks = [stepper.start(limiter.acquire(hundred)) for _ in range(60)]
+    told = limiter.estimate(hundred, 1)
+    began = stepper.now
+    tasks.append(stepper.start(limiter.acquire(hundred)))
+    stepper.run_until(began + 60)
+    assert all(task.done for task in tasks)
+    assert max(task.ended for task in tasks) - began == pytest.approx(told, abs=3)
+
+
+async def test_a_call_that_only_the_store_can_grant_has_no_wait_to_tell() -> None:
+    """A call that costs more than the fallback share says so at its deadline, and promises no time."""
+    stepper = Stepper()
+    limiter, store, _ = make(stepper)
+    heads = (Limit("heads", (Window(600, 60.0),), counts="recipients"),)
+    store.failure = ConnectionError
+    task = stepper.start(limiter.acquire(heads, cost=500, deadline=stepper.now + 5))
+    stepper.run_until(stepper.now + 5)
+    assert isinstance(task.error, DeadlineExceededError)
+    assert "fallback share; retry when the store can be reached" in str(task.error)
+    assert task.error.available_in is None
 
 
 async def test_waiting_calls_sleep_while_a_probe_takes_long() -> None:
