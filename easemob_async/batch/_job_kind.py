@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from typing import Any, Generic, TypeVar
 
 from attrs import define, field
@@ -51,7 +52,11 @@ class PendingItem(Generic[T]):
         replayed: bool = False,
         result: Any = None,
     ) -> Outcome[T]:
-        """Make the outcome of this item."""
+        """Make the outcome of this item; the error of an ``unconfirmed`` one never says that nothing took effect."""
+        if status == "unconfirmed" and error is not None and error.effect == "none":
+            # A copy: other items, or the job, may have the same error.
+            error = copy(error)
+            error.effect = "unknown"
         return Outcome(
             index=self.index,
             key=self.key,
@@ -62,6 +67,10 @@ class PendingItem(Generic[T]):
             replayed=replayed,
             result=result,
         )
+
+    def to_failure(self, error: EasemobError) -> Outcome[T]:
+        """Make the outcome after the last request failed: ``unconfirmed`` if an earlier one may have done the work."""
+        return self.to_outcome("failed" if self.unconfirmed_since is None else "unconfirmed", error=error)
 
 
 class JobKind(Generic[T]):

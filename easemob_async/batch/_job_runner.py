@@ -275,8 +275,17 @@ class JobRunner(Generic[T]):
         self.stop()
 
     def _fail_unsent(self) -> None:
-        """Record as failed the items that were read from the input and will not be sent."""
-        self._publish([item.to_outcome("failed", error=self.not_sent_error) for item in self._reader.close()])
+        """Record the outcomes of items that were read from the input and will not be sent."""
+        unanswered = EasemobError(
+            "an earlier run of this job sent this item and got no reply; this one was stopped before it sent it again",
+            effect="unknown",
+        )
+        self._publish(
+            [
+                item.to_failure(self.not_sent_error if item.unconfirmed_since is None else unanswered)
+                for item in self._reader.close()
+            ]
+        )
 
     def _finish(self) -> None:
         # Again after stop(): an async input may have returned a row at the moment it was cancelled.

@@ -11,10 +11,12 @@ import subprocess
 import sys
 import time
 import tracemalloc
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 from unittest.mock import ANY
 
+import anyio
 import pytest
 
 from easemob_async import Easemob, InvalidArgumentError
@@ -57,6 +59,25 @@ async def test_unconfirmed_items_stay_unconfirmed(emulator: Emulator, client: Ea
     assert max(delivered(emulator).values()) == 1
     third = await client.batch.send_to_users(names(20), HELLO, chunk=10, journal=path, resend_unconfirmed=True)
     assert (third.skipped, third.ok) == (10, 10)
+
+
+async def test_stopped_before_an_unconfirmed_item_is_resent(emulator: Emulator, client: Easemob, path: Path) -> None:
+    """Items of a request without a reply stay unconfirmed if a run that resends them is stopped before it does so."""
+    emulator.faults.add("unavailable_after", operation=SEND, times=1)
+    await client.batch.send_to_users(names(3), HELLO, journal=path)
+    all_read = anyio.Event()
+
+    async def read() -> AsyncIterator[str]:
+        for name in names(4):
+            yield name
+        all_read.set()
+        await anyio.sleep_forever()
+
+    async with client.batch.send_to_users(read(), HELLO, journal=path, resend_unconfirmed=True) as job:
+        await all_read.wait()
+        job.stop()
+    found = [(outcome.key, outcome.status, outcome.error and outcome.error.effect) for outcome in job.report.failures]
+    assert found == [*((name, "unconfirmed", "unknown") for name in names(3)), ("u3", "failed", "none")]
 
 
 async def test_registering_recognizes_its_own_users(emulator: Emulator, client: Easemob, path: Path) -> None:

@@ -135,6 +135,7 @@ async def test_refused_after_a_lost_reply(path: Path) -> None:
     client = make_client(reply_in_turn(make_reply(503), make_refusal(400, "invalid_request_body", "bad")))
     report = await client.batch.send_to_users(["u0"], HELLO, journal=path, resend_unconfirmed=True)
     assert (report.unconfirmed, report.failed, report.requests) == (1, 0, 2)
+    assert [outcome.error and outcome.error.effect for outcome in report.failures] == ["unknown"]
     assert (await client.batch.send_to_users(["u0"], HELLO, journal=path)).unconfirmed == 1
 
 
