@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 from collections.abc import Sequence
 from typing import Generic, Literal, TypeVar
@@ -17,7 +18,7 @@ from easemob_async.batch._job_kind import JobKind, PendingItem
 from easemob_async.batch._journal import DONE, Journal, open_journal
 from easemob_async.batch._outcome_queue import OutcomeQueue
 from easemob_async.batch._records import Outcome, Progress, Reason, Report
-from easemob_async.batch._row_reader import RowReader, Rows
+from easemob_async.batch._row_reader import RowReader, Rows, make_cancellation_failure
 from easemob_async.batch._settings import JobSettings
 from easemob_async.batch._worker import Worker
 
@@ -265,6 +266,11 @@ class JobRunner(Generic[T]):
             await worker.run()
         except Exception as error:  # raised at the end of the job: requests of other workers complete first
             self._fail(error)
+        except asyncio.CancelledError as error:
+            if self._stopped:
+                raise
+            # Not by us, for example by a function of the caller. Without this worker, items would have no outcomes.
+            self._fail(make_cancellation_failure("a worker", error))
         finally:
             self._active_workers -= 1
             if self._active_workers == 0:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import math
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator
 from typing import Generic, TypeVar, cast
 
@@ -12,7 +14,7 @@ from easemob_async.batch._job_kind import JobKind, PendingItem
 from easemob_async.batch._records import Outcome, Reason
 from easemob_async.batch._seen_keys import SeenKeys
 
-__all__ = ["RowReader", "Rows"]
+__all__ = ["RowReader", "Rows", "make_cancellation_failure"]
 
 T = TypeVar("T")
 
@@ -21,6 +23,14 @@ Rows = Iterable[T] | AsyncIterable[T]
 
 _MAX_ROWS_PER_STEP = 1000
 """Maximum number of rows read without yielding to the event loop, for inputs of which most rows are duplicates."""
+
+
+def make_cancellation_failure(source: str, error: BaseException) -> RuntimeError:
+    """Make the exception for a ``CancelledError`` that *source* raised although the job was not cancelled."""
+    # Not the error itself, which the caller would take for a cancellation of its own task.
+    failure = RuntimeError(f"{source} of the job was cancelled, but not by the job; handle CancelledError in your code")
+    failure.__cause__ = error
+    return failure
 
 
 class RowReader(Generic[T]):
@@ -100,6 +110,8 @@ class RowReader(Generic[T]):
             except Exception as error:
                 # Not raised here: the rows read before it are still sent, and the job raises it at its end.
                 self.failure = error
+            except asyncio.CancelledError as error:
+                self.failure = make_cancellation_failure("the input", error)
             else:
                 self._accept(row)
         return []
@@ -117,6 +129,11 @@ class RowReader(Generic[T]):
                 except Exception as error:
                     # As in `_next_chunk_sync`. A cancellation by close() is not an `Exception` and reaches the scope.
                     self.failure = error
+                except asyncio.CancelledError as error:
+                    if anyio.current_effective_deadline() == -math.inf:
+                        raise
+                    # The input's own: an async generator ends with it, as if all of its rows had been read.
+                    self.failure = make_cancellation_failure("the input", error)
                 else:
                     self._accept(row)
         # Also reached when close() has cancelled the scope; the next call then returns None.

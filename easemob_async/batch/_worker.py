@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Generic, Protocol, TypeVar
 
 import anyio
 import anyio.lowlevel
 from attrs import define, evolve
 
-from easemob_async._errors import EasemobError
+from easemob_async._errors import EasemobError, Effect
 from easemob_async._pipeline.pipeline import Pipeline
 from easemob_async.batch._failure_class import FailureClass, classify_failure, find_named_key
 from easemob_async.batch._job_kind import JobKind, PendingItem
@@ -157,6 +159,11 @@ class Worker(Generic[T]):
         except EasemobError as error:
             self._calling = False
             return await self._handle_failure(part, error)
+        except asyncio.CancelledError:
+            if self._scope.cancel_called:
+                raise
+            self._calling = False
+            return self._handle_foreign_cancellation(part)
         self._calling = False
         self._runner.note_call(None)
         return outcomes, []
@@ -179,10 +186,15 @@ class Worker(Generic[T]):
             await self._caller.clock.sleep(self._caller.backoff(part.retries, error))
             return [], [part]
         # Not "failed" after an unconfirmed request, whatever became of the last one: the first may have done the work.
-        return [
-            item.to_outcome("failed" if item.unconfirmed_since is None else "unconfirmed", error=error)
-            for item in part.items
-        ], []
+        return [item.to_failure(error) for item in part.items], []
+
+    def _handle_foreign_cancellation(self, part: _Part[T]) -> tuple[list[Outcome[T]], list[_Part[T]]]:
+        """Decide about *part* after its call raised ``CancelledError`` of its own; returns what ``_call`` returns."""
+        _forget_cancellation()
+        effect: Effect = "none" if self.tracker is not None and not self.tracker.effects else "unknown"
+        error = EasemobError("the call raised CancelledError, although the job was not cancelled", effect=effect)
+        self._mark_unconfirmed(part, error)
+        return [item.to_failure(error) for item in part.items], []
 
     def _mark_unconfirmed(self, part: _Part[T], error: EasemobError) -> None:
         """Mark the items as unconfirmed if the service may have processed the failed call."""
@@ -228,6 +240,12 @@ class Worker(Generic[T]):
         self._handling_refusal = True
         try:
             return await self._kind.handle_refusal(self._caller, item, error)
+        except asyncio.CancelledError:
+            if self._scope.cancel_called:
+                raise
+            # The other items of the request must not share this end.
+            _forget_cancellation()
+            return item.to_outcome("unconfirmed", error=error)
         finally:
             self._handling_refusal = False
 
@@ -244,3 +262,12 @@ class Worker(Generic[T]):
                 for item in part.items
             ]
         )
+
+
+def _forget_cancellation() -> None:
+    """Withdraw requests to cancel the current task, so that a later timeout in this task is not taken for one."""
+    # Outside of asyncio, a call can raise this exception, too, but has no task to cancel.
+    with suppress(RuntimeError):
+        task = asyncio.current_task()
+        while task is not None and task.cancelling():
+            task.uncancel()

@@ -1,4 +1,8 @@
-"""Cancellation of jobs: the journal is closed, unlocked and true, wherever the job is cancelled, and however often."""
+"""
+Cancellation of jobs: the journal is closed, unlocked and true, wherever the job is cancelled, and however often.
+
+A ``CancelledError`` that the caller's own code raises does not cancel the job.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ import os
 import threading
 import types
 from collections import Counter
-from collections.abc import Collection, Coroutine, Generator
+from collections.abc import AsyncIterator, Collection, Coroutine, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -186,3 +190,121 @@ async def test_cancelled_while_the_journal_is_opened(tmp_path: Path, monkeypatch
     with pytest.raises(asyncio.CancelledError):
         await task
     Journal(path, header).close()
+
+
+async def raise_cancelled_error() -> None:
+    """Await a task that was cancelled, so that the error is not one of the current task."""
+    task = asyncio.create_task(asyncio.Event().wait())
+    task.cancel()
+    await task
+
+
+@pytest.mark.parametrize("concurrency", [1, 3])
+@pytest.mark.parametrize("cancels_its_task", [False, True])
+async def test_call_that_raises_cancelled_error(concurrency: int, cancels_its_task: bool) -> None:
+    """Items whose call raises CancelledError are unconfirmed; every other item has its outcome."""
+
+    async def call(item: str) -> None:
+        if item in {"u0", "u1", "u5"}:
+            task = asyncio.current_task()
+            if cancels_its_task and task is not None:
+                task.cancel()
+                await asyncio.sleep(0)
+            await raise_cancelled_error()
+        # Its timeout must still work in a task with an earlier cancellation.
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0):
+                await asyncio.Event().wait()
+
+    report = await make_client(Recipients()).batch.fan_out(NAMES, call, concurrency=concurrency)
+    assert (report.ok, report.unconfirmed, report.exhausted) == (5, 3, True)
+    found = {(outcome.key, outcome.error.effect) for outcome in report.failures if outcome.error is not None}
+    assert found == {("u0", "unknown"), ("u1", "unknown"), ("u5", "unknown")}
+
+
+async def test_call_that_raises_cancelled_error_is_not_called_again(tmp_path: Path) -> None:
+    """An item whose call raised CancelledError is unconfirmed in the journal, too."""
+    called: list[str] = []
+
+    async def call(item: str) -> None:
+        called.append(item)
+        await raise_cancelled_error()
+
+    for _ in range(2):
+        report = await make_client(Recipients()).batch.fan_out(NAMES, call, journal=tmp_path / "journal")
+        assert report.unconfirmed == len(NAMES)
+    assert called == NAMES
+
+
+@pytest.mark.parametrize(("sent", "status"), [(True, "unconfirmed"), (False, "failed")])
+async def test_request_that_raises_cancelled_error(sent: bool, status: str) -> None:
+    """CancelledError of the transport leaves the items of a request unconfirmed; of the token's source, not sent."""
+
+    async def reply(request: Request) -> Reply:
+        await raise_cancelled_error()
+        raise AssertionError
+
+    async def fetch_token() -> str:
+        if not sent:
+            await raise_cancelled_error()
+        return "t"
+
+    async with make_client(reply, token=fetch_token) as client:
+        report = await client.batch.send_to_users(NAMES, HELLO, chunk=3)
+    effect = "unknown" if sent else "none"
+    found = [(outcome.status, outcome.error and outcome.error.effect) for outcome in report.failures]
+    assert found == [(status, effect)] * len(NAMES)
+
+
+async def test_cancelled_while_a_call_raises_cancelled_error() -> None:
+    """A job that is cancelled ends as cancelled, whatever its calls raise."""
+    started = asyncio.Event()
+
+    async def call(item: str) -> None:
+        started.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await raise_cancelled_error()
+
+    async def run() -> None:
+        await job
+
+    job = make_client(Recipients()).batch.fan_out(NAMES, call, concurrency=2, drain=0)
+    task = asyncio.create_task(run())
+    await started.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert (job.report.unconfirmed, job.report.total) == (2, 2)
+
+
+@pytest.mark.parametrize("is_async", [False, True])
+async def test_input_that_raises_cancelled_error(is_async: bool) -> None:
+    """An input that raises CancelledError has not ended: the job raises an error after the rows before it are sent."""
+
+    def read() -> Iterator[str]:
+        yield from NAMES[:3]
+        raise asyncio.CancelledError
+
+    async def read_async() -> AsyncIterator[str]:
+        for name in NAMES[:3]:
+            yield name
+        await raise_cancelled_error()
+
+    job = make_client(Recipients()).batch.send_to_users(read_async() if is_async else read(), HELLO, chunk=2)
+    with pytest.raises(RuntimeError, match=r"^the input of the job was cancelled, but not by the job; "):
+        await job
+    assert (job.report.ok, job.report.exhausted) == (3, False)
+
+
+async def test_key_that_raises_cancelled_error() -> None:
+    """A function of the caller that raises CancelledError outside of a call ends the job with an error."""
+
+    def key(item: str) -> str:
+        raise asyncio.CancelledError
+
+    async def call(item: str) -> None: ...
+
+    with pytest.raises(RuntimeError, match=r"^a worker of the job was cancelled, but not by the job; "):
+        await make_client(Recipients()).batch.fan_out(NAMES, call, key=key)
