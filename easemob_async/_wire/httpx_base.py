@@ -305,6 +305,7 @@ class BaseHttpxTransport:
             TransportError: The transport below failed. ``effect`` tells whether the request may have taken effect.
             DeadlineExceededError: The deadline passed first.
             ClientClosedError: The transport was closed.
+            GrantExpiredError: The request's grant expired while the request waited; nothing was written.
         """
         check_target(request.method, request.target)
         check_headers(request.headers)
@@ -324,6 +325,13 @@ class BaseHttpxTransport:
         is_handed_over = False
         try:
             self._state.calls.add(call)
+            if request.grant is not None:
+                # It may have expired in the queue of the semaphore. A transport that does not report its steps counts
+                # as one that writes at once.
+                if not request.grant.use():
+                    raise GrantExpiredError("the grant of the rate limiter expired before the request was written")
+                if self._state.reports_steps:
+                    request.grant.delay()
             reply = await self._send(call, request)
             # A streamed reply ends the call when it is closed.
             is_handed_over = request.stream
@@ -352,9 +360,6 @@ class BaseHttpxTransport:
 
     async def _send(self, call: _HttpxCall, request: Request) -> Reply:
         built: Any = self._build(call, request)
-        # A transport that does not report its steps counts as one that writes at once.
-        if request.grant is not None and not self._state.reports_steps and not request.grant.use():
-            raise GrantExpiredError("the grant of the rate limiter expired before the request was written")
         remaining = call.remaining()
         if remaining is not None:
             call.scope.deadline = anyio.current_time() + remaining + _TIMEOUT_MARGIN

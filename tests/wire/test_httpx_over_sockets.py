@@ -16,7 +16,7 @@ from easemob_async._errors import DeadlineExceededError, TransportError
 from easemob_async._wire.httpx2_adapter import Httpx2Transport
 from easemob_async._wire.httpx_adapter import HttpxTransport
 from easemob_async._wire.httpx_base import BaseHttpxTransport
-from easemob_async._wire.port import Origin, Request
+from easemob_async._wire.port import GrantExpiredError, Origin, Request
 from tests.wire.scripted_server import OK, Peer, ScriptedServer, once, replies
 
 pytestmark = pytest.mark.anyio
@@ -169,4 +169,45 @@ async def test_streamed_reply_counts_as_in_flight(anyio_backend: str) -> None:
             assert transport.statistics().waiting == 1
             await reply.aclose()
         assert second.is_set()
+        await transport.aclose()
+
+
+class Grant:
+    """A grant that allows some writes, and keeps the calls of its methods."""
+
+    def __init__(self, *answers: bool) -> None:
+        self.answers = list(answers)
+        self.calls: list[str] = []
+
+    def delay(self) -> None:
+        self.calls.append("delay")
+
+    def use(self) -> bool:
+        self.calls.append("use")
+        return self.answers.pop(0)
+
+
+@pytest.mark.parametrize("make", ALL)
+async def test_a_grant_that_expires_in_the_queue(make: Any) -> None:
+    """The request is not written, and the next one is."""
+    transport = make()
+    received: list[bytes] = []
+
+    async def script(peer: Peer) -> None:
+        while True:
+            received.append(await peer.request())
+            await peer.send(OK)
+
+    async with ScriptedServer(script) as server:
+        expired = Grant(False)
+        with pytest.raises(GrantExpiredError) as caught:
+            await transport.send(Request(server.origin, "GET", "/expired", (), grant=expired))
+        assert caught.value.effect == "none"
+        assert expired.calls == ["delay", "use"]
+        valid = Grant(True, True)
+        assert (await transport.send(Request(server.origin, "GET", "/valid", (), grant=valid))).status == 200
+        # Where the transport tells when it writes, the time of the connect does not count.
+        assert valid.calls in (["delay", "use", "delay", "use"], ["delay", "use"], ["delay", "use", "use"])
+        assert [line.split(b" ")[1] for line in received] == [b"/valid"]
+        assert transport.statistics().open == 0
         await transport.aclose()
