@@ -34,7 +34,7 @@ from easemob_async._pipeline.observation import emit, observe, send_observed
 from easemob_async._pipeline.redaction import redact_error
 from easemob_async._pipeline.retry import backoff, is_retryable
 from easemob_async._pipeline.state import CallState
-from easemob_async._pipeline.tracking import track
+from easemob_async._pipeline.tracking import RequestHooks
 from easemob_async._wire.port import GrantExpiredError, Reply, Request
 
 __all__ = ["Call", "start"]
@@ -98,17 +98,41 @@ class Call(CallState, Generic[T]):
         """Make an attempt that is not plain."""
         if self.hooks is None:
             return self._send_and_read(request)
-        # The client may have been closed during admission: the hook must not record a request that cannot be sent.
-        self._check_open()
-        self.delay()
-        return track(self.hooks, self.operation, partial(self._send_and_read_if_open, request))
+        return self._send_tracked(self.hooks, request)
 
-    async def _send_and_read_if_open(self, request: Request) -> CallResult[T]:
-        # The client may have been closed while the hook was awaited.
-        self._check_open()
-        if not self.use():
-            raise GrantExpiredError("the grant of the rate limiter expired before the request was written")
-        return await self._send_and_read(request)
+    async def _send_tracked(self, hooks: RequestHooks, request: Request) -> CallResult[T]:
+        if not self.is_announced:
+            # The client may have been closed during admission: the hook must not record a request that cannot be sent.
+            self._check_open()
+            self.delay()
+            await hooks.before_request(self.operation)
+            self.is_announced = True
+        try:
+            # The client may have been closed while the hook was awaited.
+            self._check_open()
+            if not self.use():
+                raise GrantExpiredError("the grant of the rate limiter expired before the request was written")
+            result = await self._send_and_read(request)
+        except GrantExpiredError:
+            # The request stays announced: were the hook awaited again, a slow one would let each grant expire.
+            raise
+        except BaseException as error:
+            self._report_end(hooks, error)
+            raise
+        self._report_end(hooks, None)
+        return result
+
+    async def run_tracked(self, hooks: RequestHooks) -> CallResult[T]:
+        """Run the call; a request that was announced, and still waits for another grant when it ends, is reported."""
+        try:
+            return await self.run()
+        finally:
+            if self.is_announced:
+                self._report_end(hooks, EasemobError("the request was not sent"))
+
+    def _report_end(self, hooks: RequestHooks, error: BaseException | None) -> None:
+        self.is_announced = False
+        hooks.request_ended(self.operation, error)
 
     def _check_open(self) -> None:
         if self.core.close_signal.is_set:
@@ -227,4 +251,5 @@ class Call(CallState, Generic[T]):
 
 def start(call: Call[T]) -> Coroutine[Any, Any, CallResult[T]]:
     """Run *call*; it is observed where the client has observers."""
-    return observe(call, call.run) if call.core.observers else call.run()
+    run = call.run if call.hooks is None else partial(call.run_tracked, call.hooks)
+    return observe(call, run) if call.core.observers else run()

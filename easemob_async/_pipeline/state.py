@@ -53,6 +53,7 @@ class CallState:
         "headers",
         "hold",
         "hooks",
+        "is_announced",
         "is_plain",
         "key",
         "last_status",
@@ -99,6 +100,8 @@ class CallState:
         self.hooks = hooks
         self.is_plain = hooks is None and not core.observers
         """Whether an attempt only sends a request and reads its reply: not observed, not tracked, not streamed."""
+        self.is_announced = False
+        """Whether the hooks were told of a request, and not yet of its end."""
         self.number = next_call_number() if core.observers else 0
         """The call's number in events; 0 where the client has no observers."""
         self.started = now = core.clock.monotonic()

@@ -7,14 +7,11 @@ A call that is cancelled does not say what it sent, and a call that succeeds doe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 from easemob_async._operation import Operation
 
-__all__ = ["RequestHooks", "track"]
-
-R = TypeVar("R")
+__all__ = ["RequestHooks"]
 
 
 class RequestHooks(Protocol):
@@ -28,9 +25,10 @@ class RequestHooks(Protocol):
         """
         Await whatever must be done before a request is written; its token and its limits are granted already.
 
-        The request is written as soon as this returns, without another await between. An exception ends the attempt
-        before anything is written, and ``request_ended`` is not called: an ``EasemobError`` is then a failure of the
-        attempt like any other, and every other exception ends the call as it is.
+        The request is written as soon as this returns, without another await between. Only if the grant has expired
+        meanwhile, the call waits for another one first, and this method is not called again. An exception ends the
+        attempt before anything is written, and ``request_ended`` is not called: an ``EasemobError`` is then a failure
+        of the attempt like any other, and every other exception ends the call as it is.
 
         Args:
             operation: The operation the request is for.
@@ -44,19 +42,8 @@ class RequestHooks(Protocol):
         Args:
             operation: The operation the request was for.
             error: None for a success. An ``EasemobError`` for a failure, with its final ``effect``, but without the
-                call's facts yet. Any other exception, such as a cancellation, means that the request was given up in
-                flight and may have arrived.
+                call's facts yet; its ``effect`` is ``"none"`` if the call ended before the request was written. Any
+                other exception, such as a cancellation, means that the request was given up in flight and may have
+                arrived.
         """
         ...
-
-
-async def track(hooks: RequestHooks, operation: Operation[Any], attempt: Callable[[], Coroutine[Any, Any, R]]) -> R:
-    """Make one attempt, and report its request."""
-    await hooks.before_request(operation)
-    try:
-        result = await attempt()
-    except BaseException as error:
-        hooks.request_ended(operation, error)
-        raise
-    hooks.request_ended(operation, None)
-    return result

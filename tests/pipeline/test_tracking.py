@@ -28,6 +28,7 @@ from easemob_async.observe import CallEvent
 from easemob_async.testing import ManualClock
 from easemob_async.transports import Reply, Request
 from tests.handler import USER, WITHOUT_BACKOFF, make_client, make_refusal, make_reply, reply_in_turn
+from tests.pipeline.limits.test_shared_limiter import MemoryStore
 from tests.settling import settle
 
 pytestmark = [pytest.mark.anyio, pytest.mark.both_backends]
@@ -230,6 +231,55 @@ async def test_after_the_limits() -> None:
         assert hooks.log == ["before", "written", "ended"]
         await clock.advance(25)
     assert hooks.log == ["before", "written", "ended"] * 2
+
+
+class SlowHooks(Hooks):
+    """Hooks that take some seconds of the clock before each request, as a journal on a slow disk does."""
+
+    def __init__(self, clock: ManualClock, seconds: float) -> None:
+        super().__init__()
+        self.clock = clock
+        self.seconds = seconds
+
+    async def before_request(self, operation: Operation[Any]) -> None:
+        await super().before_request(operation)
+        await self.clock.sleep(self.seconds)
+
+
+@pytest.mark.parametrize("seconds", [0.04, 3.0])
+async def test_a_slow_hook_with_shared_limits(seconds: float) -> None:
+    """A hook may take longer than the grant of a shared store is valid: every request is sent, and announced once."""
+    clock = ManualClock()
+    hooks = SlowHooks(clock, seconds)
+    client = make_client(
+        logged(hooks, make_reply(200, USER)), clock=clock, limit_store=MemoryStore(clock), timeout=None
+    )
+    async with anyio.create_task_group() as group:
+        for _ in range(5):
+            group.start_soon(tracked_users(client, hooks).get, "alice")
+        for _ in range(300):
+            await clock.advance(0.02)
+    assert sorted(hooks.log) == ["before"] * 5 + ["ended"] * 5 + ["written"] * 5
+    assert hooks.errors == [None] * 5
+
+
+async def test_cancelled_while_waiting_for_another_grant() -> None:
+    """A request that was announced, and cancelled before its grant was renewed, ends as not sent."""
+    clock = ManualClock()
+    store = MemoryStore(clock)
+    hooks = SlowHooks(clock, 3.0)
+    client = make_client(logged(hooks, make_reply(200, USER)), clock=clock, limit_store=store, timeout=None)
+    async with anyio.create_task_group() as group:
+        group.start_soon(tracked_users(client, hooks).get, "alice")
+        await clock.advance(1)
+        store.before = lambda: 0.5
+        await clock.advance(2.1)
+        assert hooks.log == ["before"]
+        group.cancel_scope.cancel()
+    assert hooks.log == ["before", "ended"]
+    (error,) = hooks.errors
+    assert isinstance(error, EasemobError)
+    assert error.effect == "none"
 
 
 async def test_the_request_for_a_token() -> None:

@@ -23,6 +23,7 @@ from easemob_async._pipeline.limits import (
     StoreResetError,
     StoreVerdict,
 )
+from easemob_async.testing import ManualClock
 from tests.pipeline.limits.stepper import Stepper
 from tests.pipeline.limits.test_schedules import (
     SHAPES,
@@ -42,7 +43,7 @@ DAILY = (Limit("daily", (Window(3, 86_400, utc_day=True),)),)
 class MemoryStore:
     """A store that keeps every grant and counts all of them each time: slow, exact, and with failures on request."""
 
-    def __init__(self, clock: Stepper) -> None:
+    def __init__(self, clock: Stepper | ManualClock) -> None:
         self._clock = clock
         self.grants: dict[str, list[tuple[float, int]]] = defaultdict(list)
         self.days: dict[tuple[str, int], int] = defaultdict(int)
