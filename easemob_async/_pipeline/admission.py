@@ -59,11 +59,11 @@ async def admit(call: CallState) -> Admission:
         # All calls that waited for the same token fetch get the same error. Each raises a copy, because `sent` and the
         # facts are those of the call: nothing of this attempt was sent, even where the request for the token was.
         own = copy(error)
+        if isinstance(own, DeadlineExceededError) and own.status is None:
+            # The status of the reply after which the call waits here.
+            own = DeadlineExceededError(own.message, status=call.last_status, available_in=own.available_in)
         own.effect = call.effect
         own.facts = call.facts()
-        if isinstance(own, DeadlineExceededError) and own.status is None:
-            # The reply for which the call waits here.
-            own._status = call.last_status
         raise own from error
     return admission
 
@@ -105,7 +105,16 @@ async def _wait_for_token(call: CallState) -> Admission:
     core = call.core
     assert core.tokens is not None
     before = core.clock.monotonic()
-    token = await core.close_signal.wait(core.tokens.get(call.deadline))
+    try:
+        token = await core.close_signal.wait(core.tokens.get(call.deadline))
+    except ClientClosedError:
+        raise
+    except EasemobError as error:
+        # The caller knows nothing of a request for a token, so the text must not read as an answer to its own request.
+        own = copy(error)
+        own.message = f"no token: {error.message}"
+        own.args = (own.message,)
+        raise own from error
     if core.observers:
         emit(call, "token", core.clock.monotonic() - before)
     return token, token.value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from bisect import bisect_left
 from functools import partial
 from typing import Any
@@ -12,10 +13,13 @@ import pytest
 from easemob_async import (
     APIError,
     AuthenticationError,
+    ClientClosedError,
     DeadlineExceededError,
     Easemob,
     LimitSettings,
     PermissionDeniedError,
+    RetryPolicy,
+    TransportError,
     Window,
 )
 from easemob_async.models import TextMessage
@@ -266,7 +270,36 @@ async def test_token_that_cannot_be_fetched() -> None:
     assert caught.value.effect == "none"
     assert caught.value.facts is not None
     assert caught.value.facts.operation == "users.register"
-    assert "very-secret" not in str(caught.value)
+    assert str(caught.value) == "users.register: no token: HTTP 400 invalid_grant client_secret does not match"
+    assert (caught.value.status, caught.value.code) == (400, "invalid_grant")
+    assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
+
+
+async def test_token_service_that_cannot_be_reached() -> None:
+    """A failed connection of the request for a token names the token."""
+
+    def handle(request: Request) -> Reply:
+        raise TransportError("connection refused")
+
+    client = make_client(handle, token=None, client_id="id", client_secret="secret", retry=RetryPolicy(attempts=1))
+    with pytest.raises(TransportError) as caught:
+        await client.users.get("alice")
+    assert str(caught.value) == "users.get: no token: connection refused"
+
+
+async def test_closed_while_waiting_for_a_token() -> None:
+    """A client that is closed is the reason, and not the token for which the call waits."""
+    client = make_client(reply_in_turn(), token=Tokens())
+    async with anyio.create_task_group() as group:
+
+        async def get() -> None:
+            with pytest.raises(ClientClosedError) as caught:
+                await client.users.get("alice")
+            assert str(caught.value).startswith("users.get: the client was closed")
+
+        group.start_soon(get)
+        await settle()
+        await client.aclose()
 
 
 class AbsentStore:
