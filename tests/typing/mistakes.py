@@ -54,6 +54,12 @@ def use_invalid_settings() -> None:
     Easemob.from_env(**values)
 
 
+def use_invalid_shares() -> None:
+    LimitSettings(share="1/4", fallback_share=0.25)
+    LimitSettings(share=object())  # type: ignore[arg-type]
+    LimitSettings(fallback_share=[])  # type: ignore[arg-type]
+
+
 app = WebhookApp(Webhook(["secret"]))
 
 

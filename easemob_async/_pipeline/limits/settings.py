@@ -39,11 +39,11 @@ def _share(value: float | str | Fraction, name: str) -> Fraction:
     return share
 
 
-def _share_field(value: Any) -> Fraction:
+def _share_field(value: float | str | Fraction) -> Fraction:
     return _share(value, "share")
 
 
-def _fallback_field(value: Any) -> Fraction | None:
+def _fallback_field(value: float | str | Fraction | None) -> Fraction | None:
     return None if value is None else _share(value, "fallback_share")
 
 
@@ -166,6 +166,9 @@ class LimitSettings:
     fallback_share: Fraction | None = field(default=None, converter=_fallback_field)
     """
     Fraction of this client's limits to use while a shared store cannot be reached, above 0 and at most 1.
+
+    When the store is lost, nothing is granted at first, for the length of each window: a second for most operations, a
+    minute for messages to users. Other processes may just have used the window. Afterwards each process uses its share.
 
     All processes together keep the limits if their fractions add up to at most 1. None: a quarter, or less if the store
     has counted more than four processes, as ``RedisLimitStore`` does. Set it where more than four processes may start

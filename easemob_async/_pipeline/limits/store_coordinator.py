@@ -425,7 +425,8 @@ class StoreCoordinator:
             _log.info("the limit store can be reached again")
         else:
             _log.warning(
-                "the limit store cannot be reached (%s); this process uses %s of each limit until it is back",
+                "the limit store cannot be reached (%s); until it is back, this process grants nothing for the length "
+                "of each window, and then uses %s of each limit",
                 change.reason,
                 change.share,
             )

@@ -280,6 +280,7 @@ async def test_the_store_goes_away_and_comes_back(caplog: pytest.LogCaptureFixtu
     assert len(store.reported) == 1
     assert [record.levelname for record in caplog.records] == ["WARNING", "INFO"]
     assert "secret" not in caplog.text
+    assert "grants nothing for the length of each window, and then uses 1/4 of each limit" in caplog.text
 
 
 async def test_a_store_that_stays_away_is_probed_seldom() -> None:
@@ -335,7 +336,7 @@ async def test_a_window_is_waited_for_without_the_store() -> None:
         (0.05, 2, Fraction(1, 20)),
     ],
 )
-async def test_the_share_without_the_store(told: object, counted: int, share: Fraction) -> None:
+async def test_the_share_without_the_store(told: float | str | None, counted: int, share: Fraction) -> None:
     """The share comes from the settings, or from the number of processes that the store has counted."""
 
     class Counting(MemoryStore):
