@@ -68,7 +68,8 @@ class Easemob(Areas):
             lifetime in seconds.
         timeout: Seconds for a call as a whole, waits for rate limits and retries included; None for no timeout.
         limits: False disables client-side rate limiting; ``LimitSettings`` shares or overrides the documented limits.
-        limit_store: Shared store, so that several processes respect one limit, such as ``RedisLimitStore``.
+        limit_store: Shared store, so that several processes respect one limit, such as ``RedisLimitStore``. The client
+            closes it.
         retry: The retry policy for failed calls.
         tokens: When a token is refreshed.
         token_cache: Shared cache, so that several processes use one token, such as ``RedisTokenCache``.
@@ -83,7 +84,8 @@ class Easemob(Areas):
 
     Raises:
         InvalidArgumentError: The app key is not of the form ``org#app``, the URL is not https (except for loopback),
-            not exactly one kind of credentials is given, or a number is out of range; the error names the argument.
+            not exactly one kind of credentials is given, *limit_store* is given without rate limits or is for another
+            app key, or a number is out of range; the error names the argument.
 
     Example:
         >>> async with Easemob("org#app", base_url=url, token=app_token) as client:
@@ -130,7 +132,7 @@ class Easemob(Areas):
             origin=origin,
             transport=_make_transport(transport, max_connections),
             clock=clock,
-            limiter=_make_limiter(limits, limit_store, clock),
+            limiter=_make_limiter(limits, limit_store, clock, self.app_key),
             retry=retry,
             user_agent=f"easemob-async/{__version__} Python/{platform.python_version()}",
             max_message_bytes=max_message_bytes,
@@ -334,9 +336,13 @@ def _make_transport(given: Transport | httpx.AsyncBaseTransport | None, max_conn
     return DefaultTransport(max_connections) if given is None else as_transport(given)
 
 
-def _make_limiter(limits: bool | LimitSettings, store: LimitStore | None, clock: Clock) -> Limiter | None:
+def _make_limiter(
+    limits: bool | LimitSettings, store: LimitStore | None, clock: Clock, app_key: AppKey
+) -> Limiter | None:
     if not isinstance(limits, bool | LimitSettings):
         raise InvalidArgumentError("limits", f"must be True, False or LimitSettings, not {type(limits).__name__}")
+    if store is not None:
+        _check_store(limits, store, app_key)
     if limits is False:
         return None
     settings = LimitSettings() if limits is True else limits
@@ -344,6 +350,17 @@ def _make_limiter(limits: bool | LimitSettings, store: LimitStore | None, clock:
     if store is None:
         return Limiter(clock=clock, settings=settings)
     return SharedLimiter(clock=clock, settings=settings, store=store)
+
+
+def _check_store(limits: bool | LimitSettings, store: LimitStore, app_key: AppKey) -> None:
+    if limits is False or (isinstance(limits, LimitSettings) and not limits.enabled):
+        raise InvalidArgumentError("limit_store", "is not used without rate limits; omit it, or enable the limits")
+    # Only some stores know the app key whose limits they share.
+    shared = getattr(store, "app_key", None)
+    if isinstance(shared, str) and shared != str(app_key):
+        raise InvalidArgumentError(
+            "limit_store", f"shares the limits of {shared!r}, but the client is for {str(app_key)!r}; use one app key"
+        )
 
 
 def _make_signer(app_key: AppKey, credentials: ClientCredentials, clock: Clock) -> Callable[[str, int], str]:

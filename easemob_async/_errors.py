@@ -266,8 +266,9 @@ class APIError(EasemobError):
         description: The service's words, without passwords, tokens and message texts; None if it gave none.
         refusal: All fields of the error body.
         doc: The documentation page of the operation.
-        about: The subject of the refusal: ``"item"`` (one of several in the call), ``"target"`` (the group, room or
-            user of the call) or ``"call"``.
+        about: The subject of the refusal: ``"item"`` (an item of the call: one of several, such as a user of
+            ``groups.members.add_many``, or the only one, such as the user of ``groups.members.add``), ``"target"`` (the
+            group, room or user that the call addresses) or ``"call"`` (the request as a whole, the app or the plan).
         already_so: Whether the service refused because the requested state is already in place.
     """
 

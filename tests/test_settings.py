@@ -29,6 +29,38 @@ async def observe_and_yield(event: CallEvent) -> AsyncIterator[None]:
     yield
 
 
+class SharedStore:
+    """A limit store that knows its app key."""
+
+    app_key = "org#app"
+
+    async def take(self, calls: object) -> Any:
+        raise ConnectionError
+
+    async def aclose(self) -> None:
+        """Do nothing."""
+
+
+@pytest.mark.parametrize(
+    ("app_key", "limits", "words"),
+    [
+        ("org#app", False, "without rate limits"),
+        ("org#app", LimitSettings(enabled=False), "without rate limits"),
+        ("org#other", True, "'org#app', but the client is for 'org#other'"),
+    ],
+)
+def test_limit_store_that_does_not_fit_is_refused(app_key: str, limits: Any, words: str) -> None:
+    """A store that would not be used, or would share the limits of another app, is refused."""
+    with pytest.raises(InvalidArgumentError, match=words) as caught:
+        Easemob(app_key, limits=limits, limit_store=SharedStore(), **VALID)
+    assert caught.value.argument == "limit_store"
+
+
+def test_limit_store_of_the_same_app_is_accepted() -> None:
+    """A store of the client's app key is accepted."""
+    Easemob("org#app", limits=LimitSettings(fallback_share="1/8"), limit_store=SharedStore(), **VALID)
+
+
 @pytest.mark.parametrize(
     ("argument", "app_key", "settings"),
     [

@@ -20,6 +20,7 @@ from easemob_async import _checks as check
 from easemob_async._errors import InvalidArgumentError
 from easemob_async._pipeline.limits.store import Demand, StoreResetError, StoreVerdict
 from easemob_async._repr import safe_repr
+from easemob_async._settings import AppKey
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
@@ -45,7 +46,14 @@ class RedisLimitStore:
 
     The store may be used from any number of event loops and threads, with one connection for each event loop; a forked
     process makes its own. It works on asyncio only. Give all processes of one app key the same *app_key* and settings,
-    and each client a store of its own.
+    and each client a store of its own. ``Easemob.aclose()`` closes it; close it yourself only if no client uses it.
+
+    When Redis is lost, no call is granted for the length of each window (a second for most operations, a minute for
+    messages to users), because other processes may just have used it. Afterwards each process uses its
+    ``LimitSettings.fallback_share`` until Redis is back.
+
+    Attributes:
+        app_key: The app key whose limits are shared.
     """
 
     def __init__(
@@ -62,13 +70,14 @@ class RedisLimitStore:
             timeout: Maximum seconds for a reply, above 0 and at most 1; after that Redis counts as unreachable.
 
         Raises:
-            InvalidArgumentError: *redis* is not a valid URL, *app_key* is empty, or *timeout* is out of range.
+            InvalidArgumentError: *redis* is not a valid URL, *app_key* does not have the form ``org#app``, or
+                *timeout* is out of range.
             ImportError: redis is not installed.
         """
         check.seconds("timeout", timeout, optional=False)
         if timeout > 1:
             raise InvalidArgumentError("timeout", "must be at most 1 second")
-        check.text("app_key", app_key, at_least=1)
+        self.app_key = str(AppKey.parse(app_key))
         check.text("prefix", prefix)
         self._connect = redis if callable(redis) else _connector(check.redis_url("redis", redis))
         # A cluster places keys by the part in braces: the keys of one script call must all be on one node.

@@ -469,7 +469,7 @@ def test_valid_urls(url: str) -> None:
     RedisTokenCache(url)
 
 
-@pytest.mark.parametrize("app_key", ["", None, 5])
+@pytest.mark.parametrize("app_key", ["", None, 5, "nokey", "org#", "a#b#c"])
 def test_the_app_key_is_checked(app_key: Any) -> None:
     """Without the app's key, apps would share their limits."""
     with pytest.raises(InvalidArgumentError):
