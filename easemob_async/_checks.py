@@ -21,6 +21,7 @@ from easemob_async._operation import JSON
 
 __all__ = [
     "any_given",
+    "app_key",
     "collection",
     "compact",
     "count",
@@ -57,6 +58,7 @@ C = TypeVar("C", bound=Callable[..., Any])
 
 # Upper case too: the service converts to lower case, and old documents allow A-Z (account_system, "Username rules").
 _USERNAME = re.compile(r"[A-Za-z0-9_.\-]{1,64}\Z")
+_APP_KEY_PART = re.compile(r"[A-Za-z0-9_.\-]+\Z")
 
 
 def refuse(argument: str, rule: str) -> NoReturn:
@@ -178,6 +180,18 @@ def fraction(argument: str, value: object, at_most: float, *, below: bool = Fals
         refuse(argument, f"must be a number, not {type(value).__name__}")
     if not 0 <= value <= at_most or (below and value == at_most):
         refuse(argument, f"must be at least 0 and {'less than' if below else 'at most'} {at_most:g}")
+
+
+def app_key(argument: str, value: object) -> tuple[str, str]:
+    """Check an app key; returns the organization and the app."""
+    if not isinstance(value, str) or value.count("#") != 1:
+        refuse(argument, "must have the form 'org#app', with one '#'")
+    org, app = value.split("#")
+    for part in (org, app):
+        # Both parts become segments of a URL path, in which '.' and '..' have another meaning.
+        if _APP_KEY_PART.match(part) is None or part in {".", ".."}:
+            refuse(argument, "both parts of 'org#app' must consist of letters, digits, '-', '_' and '.'")
+    return org, app
 
 
 def redis_url(argument: str, value: object) -> str:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from attrs import field, frozen
 
+from easemob_async import _checks as check
 from easemob_async._errors import InvalidArgumentError
 from easemob_async._exports import exported_by
 from easemob_async._secret_text import hide, hide_text
@@ -25,7 +26,6 @@ VARIABLES = {
 }
 """Names of the environment variables, by argument of ``Easemob``."""
 
-_NAME = re.compile(r"[A-Za-z0-9_.\-]+\Z")
 _HOST = re.compile(r"([A-Za-z0-9_\-.]+|[0-9A-Fa-f:.]+(%[A-Za-z0-9_.\-]+)?)\Z")
 _LOOPBACK = re.compile(r"(localhost|127(\.\d{1,3}){3}|::1)\Z", re.IGNORECASE)
 
@@ -48,16 +48,7 @@ class AppKey:
         Raises:
             InvalidArgumentError: It does not have the form ``org#app``.
         """
-        if not isinstance(text, str) or text.count("#") != 1:
-            raise InvalidArgumentError("app_key", "must have the form 'org#app', with one '#'")
-        org, app = text.split("#")
-        for part in (org, app):
-            # Both parts become segments of a URL path, in which '.' and '..' have another meaning.
-            if _NAME.match(part) is None or part in {".", ".."}:
-                raise InvalidArgumentError(
-                    "app_key", "both parts of 'org#app' must consist of letters, digits, '-', '_' and '.'"
-                )
-        return cls(org, app)
+        return cls(*check.app_key("app_key", text))
 
     def __str__(self) -> str:
         return f"{self.org}#{self.app}"

@@ -20,7 +20,6 @@ from easemob_async import _checks as check
 from easemob_async._errors import InvalidArgumentError
 from easemob_async._pipeline.limits.store import Demand, StoreResetError, StoreVerdict
 from easemob_async._repr import safe_repr
-from easemob_async._settings import AppKey
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
@@ -77,7 +76,7 @@ class RedisLimitStore:
         check.seconds("timeout", timeout, optional=False)
         if timeout > 1:
             raise InvalidArgumentError("timeout", "must be at most 1 second")
-        self.app_key = str(AppKey.parse(app_key))
+        self.app_key = "#".join(check.app_key("app_key", app_key))
         check.text("prefix", prefix)
         self._connect = redis if callable(redis) else _connector(check.redis_url("redis", redis))
         # A cluster places keys by the part in braces: the keys of one script call must all be on one node.
