@@ -29,6 +29,9 @@ Maximum seconds by which time synchronization sets a clock back over midnight. T
 had begun then continues. A clock that is set back further was wrong before.
 """
 
+_REMEMBERED_DAYS = 8
+"""Maximum number of earlier days whose use is kept, for a clock that is ahead for a moment."""
+
 _MAX_LATENESS = 0.05
 """
 Delay, as a fraction of the window (at most as many seconds), up to which a grant after its due time is only late: the
@@ -298,7 +301,7 @@ class SlidingMeter:
 class DayMeter:
     """At most ``limit`` between one 00:00 UTC and the next, not paced; an exhausted quota is not waited for."""
 
-    __slots__ = ("day", "held", "limit", "used")
+    __slots__ = ("_earlier", "day", "held", "limit", "used")
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
@@ -308,18 +311,25 @@ class DayMeter:
         """Cost granted to requests that are not written yet."""
         self.day = -1
         """Number of the UTC day that is counted, as of the last call of ``has_room``."""
+        self._earlier: deque[tuple[int, int]] = deque(maxlen=_REMEMBERED_DAYS)
+        """The days counted before, and the cost written on each."""
 
     def has_room(self, wall: float, cost: int) -> bool:
         """Whether *cost* may be granted today."""
         day = int(wall // DAY)
         # Only a later day resets the quota: a clock that was set back must not renew yesterday's.
         if day > self.day:
+            if self.used > self.held:
+                self._earlier.append((self.day, self.used - self.held))
             self.day = day
             # What is held counts on the day on which it is written.
             self.used = self.held
         elif day < self.day and self.day * DAY - wall > _SET_BACK_SECONDS:
-            # The clock was ahead, by a day or by years: what was granted meanwhile counts on the present day.
+            # The clock was ahead, by a day or by years: what was granted meanwhile counts on the present day, and so
+            # does what was granted on it before.
             self.day = day
+            while self._earlier and self._earlier[-1][0] >= day:
+                self.used += self._earlier.pop()[1]
         return self.used + cost <= self.limit
 
     def take(self, cost: int) -> None:

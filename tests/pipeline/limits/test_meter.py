@@ -99,9 +99,7 @@ def test_a_clock_that_was_ahead() -> None:
         assert day.has_room(wall, 1)
         day.take(1)
     assert day.used == 2  # of the day a year ahead
-    assert day.has_room(noon, 1)
-    day.take(1)
-    assert not day.has_room(noon, 1)  # the calls made meanwhile count today
+    assert not day.has_room(noon, 1)  # the calls made meanwhile count today, beside the one before
     assert not day.has_room(noon + DAY / 2 - 1, 1)
     assert day.has_room(noon + DAY / 2, 3)
 
@@ -116,3 +114,25 @@ def test_a_clock_set_back_over_midnight() -> None:
     for wall in (midnight - 60, midnight + 1, midnight + 3600):
         assert not day.has_room(wall, 1)
     assert day.has_room(midnight + DAY, 3)
+
+
+@pytest.mark.parametrize("ahead", [[1], [365], [1, 365], [365, 366]])
+def test_a_clock_that_is_ahead_for_a_moment(ahead: list[int]) -> None:
+    """When it is right again, the quota that was used before counts, and what was granted meanwhile too."""
+    day, now = DayMeter(3), DAY * 19_000 + 5
+    assert day.has_room(now - DAY, 3)
+    day.take(3)
+    assert day.has_room(now, 2)
+    day.take(1)
+    day.hold(1)
+    for days in ahead:
+        assert day.has_room(now + days * DAY, 0)
+    assert not day.has_room(now, 2)
+    assert (day.used, day.held) == (2, 1)
+    assert day.has_room(now + 365 * DAY, 1)
+    day.take(1)
+    assert not day.has_room(now, 1)
+    assert day.used == 3
+    day.stamp(now, 1)
+    assert day.has_room(now + DAY, 3)
+    assert (day.used, day.held) == (0, 0)
