@@ -9,7 +9,7 @@ run in between.
 from __future__ import annotations
 
 import asyncio
-from collections import deque
+from collections import OrderedDict
 from typing import Any
 
 from easemob_async._clock import Clock, Waiter
@@ -36,16 +36,31 @@ class ArrivalQueue:
         loop: Any = _running_loop()
         piece = self._slices.get(loop)
         if piece is None:
+            self._forget_closed_loops()
             piece = self._slices[loop] = _Slice()
             self._post(loop)
         if piece.entered < MAX_ARRIVALS_PER_ITERATION and not piece.waiting:
             piece.entered += 1
             return
         waiter = Waiter()
-        piece.waiting.append(waiter)
+        piece.waiting[waiter] = None
         self.crowded.add(loop)
-        # A cancelled call leaves its waiter behind, which is passed over without harm.
-        await clock.wait(waiter, None if deadline is None else deadline - clock.monotonic())
+        try:
+            await clock.wait(waiter, None if deadline is None else deadline - clock.monotonic())
+        finally:
+            # Still there if the call was cancelled or its deadline has passed. The loop may have ended.
+            if piece.waiting.pop(waiter, waiter) is None and not piece.waiting:
+                self.crowded.discard(loop)
+
+    def is_crowded(self) -> bool:
+        """Whether calls wait to enter in the running event loop."""
+        return _running_loop() in self.crowded
+
+    def _forget_closed_loops(self) -> None:
+        for loop in tuple(self._slices):
+            if isinstance(loop, asyncio.AbstractEventLoop) and loop.is_closed():
+                self._slices.pop(loop, None)
+                self.crowded.discard(loop)
 
     def _post(self, loop: Any) -> None:
         """Have the next slice begin in the next iteration of *loop*."""
@@ -66,7 +81,7 @@ class ArrivalQueue:
         self._post(loop)
         while piece.waiting and piece.entered < MAX_ARRIVALS_PER_ITERATION:
             piece.entered += 1
-            piece.waiting.popleft().wake()
+            piece.waiting.popitem(last=False)[0].wake()
         if not piece.waiting:
             self.crowded.discard(loop)
 
@@ -84,7 +99,7 @@ class _Slice:
     def __init__(self) -> None:
         self.entered = 0
         """Calls that have entered in this iteration."""
-        self.waiting: deque[Waiter] = deque()
+        self.waiting: OrderedDict[Waiter, None] = OrderedDict()
 
 
 def _running_loop() -> object:

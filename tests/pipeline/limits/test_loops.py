@@ -13,9 +13,11 @@ from typing import Any
 
 import pytest
 
+from easemob_async import LimitSettings
 from easemob_async._clock import SystemClock
 from easemob_async._operation import Limit, Window
 from easemob_async._pipeline.limits import Limiter
+from tests.handler import USER, make_client, make_reply
 from tests.pipeline.limits.stepper import Stepper
 
 LIMITS = (Limit("shared", (Window(300, 0.5),)),)
@@ -162,3 +164,33 @@ def test_a_forked_child_ignores_the_calls_of_the_parent() -> None:
         return os.waitstatus_to_exitcode(status)
 
     assert asyncio.run(scenario()) == 0
+
+
+@pytest.mark.parametrize("cancelled", [True, False])
+def test_a_loop_that_ends_while_calls_wait_to_enter_the_queues(cancelled: bool) -> None:
+    """The entrance keeps neither the loop nor its calls, and calls of later loops are granted at once."""
+    settings = LimitSettings(overrides={"user-system": [Window(100, 1.0)]})
+    client = make_client(lambda _: make_reply(200, USER), limits=settings, timeout=None)
+    limiter = client._core.limiter
+    assert limiter is not None
+    loop = asyncio.new_event_loop()
+    tasks = [loop.create_task(client.users.get("alice")) for _ in range(2000)]
+    for _ in range(2):
+        loop.call_soon(loop.stop)
+        loop.run_forever()
+    assert limiter.arrivals.crowded
+    if cancelled:
+        for task in tasks:
+            task.cancel()
+        loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
+        assert not limiter.arrivals.crowded
+    loop.set_exception_handler(lambda *_: None)  # it would log each task that has not ended
+    loop.close()
+
+    async def call_elsewhere() -> None:
+        assert not limiter.arrivals.is_crowded()
+        await limiter.arrivals.enter(SystemClock(), None)
+
+    asyncio.run(call_elsewhere())
+    assert not limiter.arrivals.crowded
+    assert loop not in limiter.arrivals._slices
