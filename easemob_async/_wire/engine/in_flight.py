@@ -56,6 +56,7 @@ class InFlight:
         "decode",
         "future",
         "idle_timer",
+        "is_delayed",
         "is_written",
         "loop",
         "payload",
@@ -98,6 +99,8 @@ class InFlight:
         """The connection that carries the request while it is active."""
         self.deadline_bucket: set[InFlight] | None = None
         self.idle_timer: IdleTimer | None = None
+        self.is_delayed = False
+        """Whether its grant was delayed, because it could not be written when it was submitted."""
         self.is_written = isinstance(request.body, bytes)
         """Whether the connection has been handed the whole request; of a streamed body, the last piece."""
         self.started = False

@@ -39,6 +39,7 @@ _OWN_BUFFER = 16 * 1024
 _MAX_ADDRESSES = 256
 """Maximum number of servers whose last address is remembered."""
 
+_QUEUED, _RESERVED = Stage.QUEUED, Stage.RESERVED
 _GRANT_EXPIRED = "the grant of the rate limiter expired before the request was written"
 
 
@@ -126,7 +127,9 @@ class Pool:
             in_flight.enqueue()
             self._queue.append(in_flight)
             self.waiting += 1
-        if in_flight.stage is not Stage.ACTIVE and in_flight.request.grant is not None:
+        # Not if it has failed already.
+        if in_flight.request.grant is not None and (in_flight.stage is _QUEUED or in_flight.stage is _RESERVED):
+            in_flight.is_delayed = True
             in_flight.request.grant.delay()
 
     def start_idle_timer(self, in_flight: InFlight, seconds: float) -> None:
@@ -351,10 +354,12 @@ class Pool:
 
     def _start(self, in_flight: InFlight, connection: Connection) -> bool:
         """Write the request if its grant allows it, and return whether it did."""
-        grant = in_flight.request.grant
         try:
-            if grant is not None and not grant.use():
-                return False
+            # A request that is written at once was granted just now.
+            if in_flight.is_delayed:
+                grant = in_flight.request.grant
+                if grant is not None and not grant.use():
+                    return False
             connection.start(in_flight)
         except Exception as error:
             # The caller may be the task of another request, or the loop. Only this request ends, with its connection.

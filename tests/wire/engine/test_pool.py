@@ -11,7 +11,7 @@ from typing import Any
 import anyio
 import pytest
 
-from easemob_async._errors import DeadlineExceededError
+from easemob_async._errors import DeadlineExceededError, TransportError
 from easemob_async._wire.engine import Engine
 from easemob_async._wire.engine import connection as connection_module
 from easemob_async._wire.engine.connection import Connection
@@ -342,12 +342,31 @@ async def test_a_request_whose_grant_expires_in_the_queue_is_not_written(parser:
 
 
 async def test_a_request_that_is_written_at_once_is_not_delayed(parser: Any) -> None:
-    """Over an idle connection the grant is used at once; for a new connection it is delayed before."""
+    """Over an idle connection the grant is valid as it is; for a new connection it is delayed, and then used."""
     async with ScriptedServer(replies(OK)) as server:
         engine = Engine(parser=parser)
-        grants = [Grant(True), Grant(True)]
+        grants = [Grant(True), Grant()]
         for grant in grants:
             await engine.send(get(server, grant=grant))
         assert [grant.delays for grant in grants] == [1, 0]
         assert [grant.answers for grant in grants] == [[], []]
+        await engine.aclose()
+
+
+async def test_a_request_that_fails_when_it_is_submitted_is_not_delayed(
+    parser: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A grant whose request has ended must not be held again: nothing would use it."""
+
+    def fail(*arguments: Any) -> None:
+        raise BrokenError
+
+    async with ScriptedServer(replies(OK)) as server:
+        engine = Engine(parser=parser)
+        await engine.send(get(server))
+        monkeypatch.setattr(Connection, "start", fail)
+        grant = Grant()
+        with pytest.raises(TransportError, match="could not be written"):
+            await engine.send(get(server, grant=grant))
+        assert grant.delays == 0
         await engine.aclose()
