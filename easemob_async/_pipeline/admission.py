@@ -10,7 +10,13 @@ from __future__ import annotations
 
 from copy import copy
 
-from easemob_async._errors import ClientClosedError, DeadlineExceededError, EasemobError
+from easemob_async._errors import (
+    ClientClosedError,
+    DeadlineExceededError,
+    EasemobError,
+    QuotaExceededError,
+    RateLimitedError,
+)
 from easemob_async._pipeline.observation import emit
 from easemob_async._pipeline.state import CallState
 from easemob_async._pipeline.tokens import Token
@@ -34,16 +40,20 @@ def try_admit(call: CallState) -> Admission | None:
     limiter = call.core.limiter
     # A call must not overtake those that wait to enter the queues. The limits come last: a grant must be used.
     if limiter is not None and (
-        limiter.arrivals.crowded
+        (limiter.arrivals.crowded and limiter.arrivals.is_crowded())
         or not limiter.try_acquire(call.operation.limits, cost=call.cost, key=call.key, holder=call)
     ):
         return None
     return admission
 
 
-async def admit(call: CallState) -> Admission:
+async def admit(call: CallState, failure: EasemobError | None) -> Admission:
     """
     Admit an attempt, waiting for a token and for the limits; the admission must be used at once.
+
+    Args:
+        call: The call.
+        failure: The error of the attempt before, which is raised if the deadline or a quota allows no other attempt.
 
     Raises:
         EasemobError: The client is closed, no token could be fetched, or a limit grants nothing before the deadline.
@@ -56,6 +66,16 @@ async def admit(call: CallState) -> Admission:
             await call.core.limiter.arrivals.enter(call.core.clock, call.deadline)
             admission = await _pass_limits(call)
     except EasemobError as error:
+        if (
+            failure is not None
+            and not isinstance(failure, RateLimitedError)
+            and isinstance(error, DeadlineExceededError | QuotaExceededError)
+        ):
+            # The call failed for the reason of its attempt. After a rate-limit refusal that reason is the limit.
+            failure.effect = call.effect
+            failure.facts = call.facts()
+            failure.add_note(f"not retried: {error.message}")
+            raise failure from failure.__cause__
         # All calls that waited for the same token fetch get the same error. Each raises a copy, because `sent` and the
         # facts are those of the call: nothing of this attempt was sent, even where the request for the token was.
         own = copy(error)

@@ -59,8 +59,9 @@ class Call(CallState, Generic[T]):
         core = self.core
         core.budget.deposit()
         has_replaced_token = False
+        failure: EasemobError | None = None
         while True:
-            token, bearer = try_admit(self) or await admit(self)
+            token, bearer = try_admit(self) or await admit(self, failure)
             request = self._make_request(bearer)
             if core.limiter is not None:
                 request.grant = self
@@ -75,6 +76,9 @@ class Call(CallState, Generic[T]):
                 continue
             except EasemobError as error:
                 failure = self._failure_of(request, error)
+                if failure.effect == "none" and failure.status is None:
+                    # Nothing was written.
+                    self.refund()
             finally:
                 if self.hold is not None:
                     self.drop()

@@ -16,6 +16,7 @@ from easemob_async import (
     ClientClosedError,
     DeadlineExceededError,
     Easemob,
+    EasemobError,
     LimitSettings,
     PermissionDeniedError,
     RetryPolicy,
@@ -347,3 +348,81 @@ async def test_a_deadline_after_refusals_has_their_status() -> None:
     with pytest.raises(DeadlineExceededError) as caught:
         await client.users.get("alice")
     assert caught.value.status == 429
+
+
+@pytest.mark.parametrize(
+    ("ending", "used"),
+    [
+        (TransportError("no connection", effect="none"), 0),
+        (TransportError("lost", effect="unknown"), 1),
+        (make_refusal(404, "service_resource_not_found", "Service resource not found"), 1),
+        (make_refusal(503), 1),
+    ],
+    ids=["not written", "reply lost", "refused", "failed"],
+)
+@pytest.mark.parametrize("waits", [False, True], ids=["at once", "delayed"])
+async def test_the_grant_of_a_request_that_was_not_written(ending: Reply | Exception, used: int, waits: bool) -> None:
+    """It is given back to all windows, whether the transport had delayed it or not; any other counts."""
+
+    def answer(request: Request) -> Reply:
+        assert request.grant is not None
+        if waits:
+            request.grant.delay()
+        if used and waits:
+            assert request.grant.use()
+        if isinstance(ending, Exception):
+            raise ending
+        return ending
+
+    client = make_client(answer, clock=ManualClock(), retry=RetryPolicy(attempts=1))
+    with pytest.raises(EasemobError):
+        await client.messages.broadcast_to_all_users(TextMessage(text="hi"))
+    windows = [window.used for bucket in client.limits.snapshot() for window in bucket.windows]
+    assert windows == [used] * len(windows)
+    assert len(windows) > 1
+
+
+async def test_a_connection_that_cannot_be_made_uses_no_limit() -> None:
+    """A broadcast whose connection is refused may be repeated at once, and its error names the connection."""
+    client = make_client(reply_in_turn(TransportError("cannot connect", effect="none")), clock=ManualClock())
+    for _ in range(3):
+        async with anyio.create_task_group() as group:
+
+            async def call() -> None:
+                with pytest.raises(TransportError, match="cannot connect"):
+                    await client.messages.broadcast_to_all_users(TextMessage(text="hi"))
+
+            group.start_soon(call)
+            assert isinstance(client._core.clock, ManualClock)
+            await client._core.clock.advance(60)
+    assert {window.used for bucket in client.limits.snapshot() for window in bucket.windows} == {0}
+
+
+async def test_a_grant_that_is_given_back_goes_to_the_next_call() -> None:
+    """A call that waits for the limit gets the grant of a request that was not written, at once."""
+    released = anyio.Event()
+
+    async def answer(request: Request) -> Reply:
+        assert request.grant is not None
+        if request.target.endswith("first"):
+            request.grant.delay()
+            await released.wait()
+            raise TransportError("no connection", effect="none")
+        return make_reply(200, USER)
+
+    client = make_client(
+        answer, clock=ManualClock(), limits=ONE_IN_20_SECONDS, timeout=None, retry=RetryPolicy(attempts=1)
+    )
+    async with anyio.create_task_group() as group:
+
+        async def first() -> None:
+            with pytest.raises(TransportError):
+                await client.users.get("first")
+
+        group.start_soon(first)
+        await settle()
+        group.start_soon(client.users.get, "next")
+        await settle()
+        assert used_and_waiting(client) == [(1, 1)]
+        released.set()
+    assert used_and_waiting(client) == [(1, 0)]

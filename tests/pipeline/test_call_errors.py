@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import pickle
 from copy import copy
 
 import pytest
 
 from easemob_async import (
-    DeadlineExceededError,
     EasemobError,
     LimitSettings,
     RetryPolicy,
@@ -90,13 +90,19 @@ async def test_no_token_for_the_retry(first: Reply | TransportError, effect: str
 
 
 async def test_no_grant_for_the_retry() -> None:
-    """Where the limits grant nothing for the retry in time, the error still tells of the first attempt."""
+    """Where the limits grant nothing for the retry in time, the error is that of the first attempt, with a note."""
     limits = LimitSettings(overrides={"user-system": [Window(1, 3600)]})
     client = make_client(reply_in_turn(copy(LOST)), limits=limits, retry=WITHOUT_BACKOFF)
-    with pytest.raises(DeadlineExceededError) as caught:
+    with pytest.raises(TransportError, match="lost") as caught:
         await client.users.get("alice")
-    assert caught.value.effect == "unknown"
-    assert caught.value.available_in is not None
+    error = pickle.loads(pickle.dumps(caught.value))
+    for each in (caught.value, error):
+        assert each.effect == "unknown"
+        assert each.facts is not None
+        assert each.facts.attempts == 1
+        (note,) = each.__notes__
+        assert note.startswith("not retried: ")
+        assert "3600" in note
 
 
 async def test_one_error_for_two_calls() -> None:
