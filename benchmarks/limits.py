@@ -32,6 +32,7 @@ from easemob_async import Easemob, LimitSettings
 from easemob_async._clock import SystemClock
 from easemob_async._operation import Limit, Window
 from easemob_async._pipeline.limits import Limiter
+from easemob_async.sharing import RedisLimitStore
 
 CALLERS = 50
 EMULATED = {"fixed window": "fixed", "sliding window": "sliding", "token bucket of the limit": "bucket"}
@@ -124,8 +125,20 @@ def _redis() -> Iterator[str]:
         server.wait()
 
 
+def _wait_for_the_whole_limit(url: str) -> None:
+    """Start the sharing: a new Redis grants a quarter of each limit for 7 seconds and a window at most."""
+
+    async def begin() -> None:
+        async with RedisLimitStore(url, "org#app") as store:
+            await store.take([])
+
+    asyncio.run(begin())
+    time.sleep(8.5)
+
+
 def _shared(limit: int, seconds: float, count: int) -> dict[str, Any]:
     with _redis() as url:
+        _wait_for_the_whole_limit(url)
         command = [sys.executable, "-m", "benchmarks._shared_limit_process", url, str(limit), str(seconds)]
         processes = [
             subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(count)

@@ -10,10 +10,15 @@
 -- without persistence, or an eviction deletes it with the rest. A process that knows another epoch than the current one
 -- gets a reset as its reply, and nothing is decided. It then reports what it has granted within the windows and asks
 -- again. What the processes had been granted here is lost, so each window counts as used when the loss is noticed.
+-- A new process that finds no epoch cannot tell a loss from the first start of all, and has to take it for a loss. But
+-- a server that has not run this script since it started has granted nothing since then (ARGV[2]).
 --
 -- Returning: a process that could not reach this Redis grants calls alone, and may continue for ALONE seconds after the
--- first process has returned. Until then this script grants only the part of each limit that belongs to the processes
--- that have returned. Each of them reports what it granted alone with its first request.
+-- first process has returned. Until then and for another window, three quarters of each limit belong to the processes
+-- of before the outage, in equal parts, and this script grants only the parts of those that have returned. The last
+-- quarter belongs to new processes, which cannot be counted: to those that started during the outage and grant alone,
+-- or, until the first of the others has returned, to those that ask here. Each process reports what it granted alone
+-- with its first request.
 --
 -- Failover: replication is asynchronous, so a promoted replica may lack the last grants. The epoch is the same there,
 -- so this is not noticed: for one window, the limit may be exceeded by the grants that were not replicated. For a new
@@ -26,10 +31,12 @@
 --   new_epoch    name of the epoch, if this request begins one
 --   client       random name of the process, for reserved room
 --   away         seconds since the process could no longer reach this Redis, if this is its first request since; else 0
---   processes    number of processes as of the last reply that this process has received
+--   processes    number of processes as of the last reply that this process has received, 0 for a new one
 --   buckets      [{windows: [{limit, span, burst, steady_burst, day}], unreported: [cost per window] or null, speed}],
 --                in the order of KEYS
 --   calls        [[[bucket, cost], ...], ...], buckets counted from 1
+-- ARGV[2] is "first run" if this server did not know the script. Its text contains the prefix of the keys, so that
+-- other apps do not matter, and a server keeps it until it ends, also after FLUSHALL.
 -- The reply is JSON: {epoch, processes, verdicts: [[granted, wait, blocked_by, quota_exhausted], ...]}, or
 -- {epoch, reset: true}.
 --
@@ -39,6 +46,7 @@
 -- and when its first grant would have left. Grants within 1/200 of the window share an entry, so that a log is short.
 
 local request = cjson.decode(ARGV[1])
+local is_first_run = ARGV[2] == 'first run'
 local time = redis.call('TIME')
 local now = tonumber(time[1]) + tonumber(time[2]) / 1000000
 local today = math.floor(now / 86400)
@@ -60,6 +68,7 @@ end
 local since = tonumber(outage.since) or 0
 local away = tonumber(outage.away) or 0
 local processes = tonumber(outage.processes) or 0
+local returned = tonumber(outage.returned) or 0
 local lost_at = tonumber(outage.lost_at) or 0
 
 -- Lua's own conversion would round a time to 14 digits, which is 0.1 ms.
@@ -67,8 +76,8 @@ local function seconds(value)
   return string.format('%.6f', value)
 end
 
--- The clock was set back, or a new primary's clock is behind: later times than now mean nothing. They become now, because
--- nothing would be granted until the clock has caught up.
+-- The clock was set back, or a new primary's clock is behind: later times than now mean nothing. They become now,
+-- because nothing would be granted until the clock has caught up.
 if since > now + 1 or lost_at > now + 1 then
   since, lost_at = math.min(since, now), math.min(lost_at, now)
   redis.call('HSET', KEYS[2], 'since', seconds(since), 'lost_at', seconds(lost_at))
@@ -77,55 +86,104 @@ for _, member in ipairs(redis.call('ZRANGEBYSCORE', KEYS[3], seconds(now + 1), '
   redis.call('ZADD', KEYS[3], seconds(now), member)
 end
 
-local function note_outage()
-  processes = math.max(request.processes, redis.call('ZCARD', KEYS[3]))
-  redis.call('HSET', KEYS[2], 'since', seconds(since), 'away', seconds(away),
-    'processes', processes, 'lost_at', seconds(lost_at), 'lost_in', outage.lost_in or '')
+local function save_outage()
+  redis.call('HSET', KEYS[2], 'since', seconds(since), 'away', seconds(away), 'processes', processes,
+    'returned', returned, 'lost_at', seconds(lost_at), 'lost_in', outage.lost_in or '')
   -- A week is longer than any process is likely to be idle; after that a loss would be noted a second time.
   redis.call('EXPIRE', KEYS[2], 604800)
+end
+
+-- Called before a new process becomes a member: members are the processes of before the outage.
+local function begin_outage(length, lost)
+  since, away, lost_at, returned = now, length, lost, 0
+  processes = math.max(request.processes, redis.call('ZCARD', KEYS[3]))
+  save_outage()
+end
+
+-- The latest time of a grant by this Redis that it does not know of.
+local function find_last_grant()
+  if not is_first_run then
+    return now
+  end
+  -- Not before this server started. Its age has whole seconds and may be one too many. INFO may not be permitted.
+  local info = redis.pcall('INFO', 'server')
+  local age = type(info) == 'string' and string.match(info, 'uptime_in_seconds:(%d+)')
+  return now - math.max((tonumber(age or 0)) - 1, 0)
 end
 
 local epoch = redis.call('GET', KEYS[1])
 if not epoch then
   epoch = request.new_epoch
   redis.call('SET', KEYS[1], epoch)
+  if request.known_epoch == '' then
+    -- The first start of all, or a loss before a process that was not there: it cannot know of processes that may be
+    -- granting calls alone now.
+    outage.lost_in = epoch
+    begin_outage(1e9, find_last_grant())
+  end
 end
 if request.known_epoch ~= '' and request.known_epoch ~= epoch then
   if outage.lost_in ~= epoch then
     -- The first process to notice the loss. How long this Redis was away is not known.
-    since, lost_at, away, outage.lost_in = now, now, 1e9, epoch
-    note_outage()
+    outage.lost_in = epoch
+    begin_outage(1e9, now)
+  else
+    if processes == 0 and lost_at < since then
+      -- The epoch was begun by a new process. There was another server before this one, perhaps until now.
+      lost_at = now
+    end
+    -- Each process knows the number as of its own last reply.
+    processes = math.max(processes, request.processes)
+    save_outage()
   end
+  -- A process of before the outage that has not returned yet.
+  redis.call('ZADD', KEYS[3], seconds(since - 1), request.client)
+  redis.call('EXPIRE', KEYS[3], REMEMBERED)
   return cjson.encode({epoch = epoch, reset = true})
 end
-redis.call('ZADD', KEYS[3], seconds(now), request.client)
-redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', seconds(now - REMEMBERED))
-redis.call('EXPIRE', KEYS[3], REMEMBERED)
 if request.away > 0 then
-  if now > since + ALONE then
-    since, away = now, request.away
-    -- Returned at this moment.
-    redis.call('ZADD', KEYS[3], seconds(now), request.client)
-    note_outage()
+  -- An absence that began earlier belongs to the outage that has been noted: the process was idle when others returned.
+  if now - request.away > since then
+    -- The process may have noticed late that this Redis was away. Others cannot have noticed before its last use.
+    local last_use = tonumber(redis.call('ZREVRANGE', KEYS[3], 0, 0, 'WITHSCORES')[2]) or now
+    local length = math.max(request.away, now - last_use)
+    if now < since + ALONE + math.min(away, 60) then
+      -- Grants made alone in the outage before this one may still count.
+      length = math.max(length, away)
+    end
+    begin_outage(length, lost_at)
   elseif request.away > away then
     away = request.away
-    note_outage()
+    save_outage()
   end
 end
 
--- The processes that have used this Redis since the end of the outage.
-local returned = 0
-if since > 0 then
-  returned = redis.call('ZCOUNT', KEYS[3], seconds(since), '+inf')
+-- Whether this process was there before the outage and may still grant calls alone: it may not have had a reply.
+local is_returning = tonumber(redis.call('ZSCORE', KEYS[3], request.client) or since) < since
+if is_returning and request.away == 0 then
+  is_returning = false
+  returned = returned + 1
+  save_outage()
 end
+if not is_returning then
+  redis.call('ZADD', KEYS[3], seconds(now), request.client)
+end
+redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', seconds(now - REMEMBERED))
+redis.call('EXPIRE', KEYS[3], REMEMBERED)
 
--- The limit to enforce now: the part of the processes that have returned, while the others may grant calls alone.
+-- The limit to enforce now, while other processes may grant calls alone.
 local function limit_of(window)
   -- A process begins to grant alone after the length of the window; in a shorter outage none has.
-  if returned >= processes or away < window.span or now >= since + ALONE + window.span then
+  if away < window.span or now >= since + ALONE + window.span then
     return window.limit
   end
-  return math.max(math.floor(window.limit * returned / processes), 0)
+  -- A process that waits for this reply grants nothing meanwhile.
+  local here = is_returning and returned + 1 or returned
+  if here == 0 or processes == 0 then
+    -- New processes only.
+    return math.floor(window.limit / 4)
+  end
+  return math.floor(3 * window.limit * math.min(here, processes) / (4 * processes))
 end
 
 local function parse(entry)

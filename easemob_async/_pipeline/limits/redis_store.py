@@ -32,8 +32,6 @@ with suppress(ImportError):
 __all__ = ["RedisLimitStore"]
 
 _SCRIPT = resources.files("easemob_async._pipeline.limits").joinpath("redis_store.lua").read_text("utf-8")
-_SCRIPT_HASH = hashlib.sha1(_SCRIPT.encode(), usedforsecurity=False).hexdigest()
-
 
 _STEPS = 10
 """Number of parts of a timeout; see ``_ResponsiveTimeout``."""
@@ -50,6 +48,19 @@ class RedisLimitStore:
     When Redis is lost, no call is granted for the length of each window (a second for most operations, a minute for
     messages to users), because other processes may just have used it. Afterwards each process uses its
     ``LimitSettings.fallback_share`` until Redis is back.
+
+    First start: a Redis without data cannot be told from one that has lost them while other processes make calls alone.
+    The first process to find it so waits until Redis has run for the length of a window (for the whole window if other
+    processes have used this Redis since it started). From then on, and for 7 seconds and another window, all processes
+    together get a quarter of each limit (nothing of a limit below 4), then all of it. Later starts cost nothing.
+
+    After a loss of the data, or an outage longer than a window, the processes that have returned get their parts of
+    three quarters of each limit for 7 seconds and a window; a quarter is kept for processes that started meanwhile.
+
+    What Redis cannot know: a process that cannot reach Redis while the others can uses its ``fallback_share`` on top of
+    what they use, after a window. After an outage in which Redis kept running, a process that was idle throughout
+    does not notice it; if it is the first to return it may use the whole limit until the next one has returned, within
+    7 seconds. A daily quota that was lost is known again when the processes that used it have reported it.
 
     Attributes:
         app_key: The app key whose limits are shared.
@@ -81,6 +92,9 @@ class RedisLimitStore:
         self._connect = redis if callable(redis) else _connector(check.redis_url("redis", redis))
         # A cluster places keys by the part in braces: the keys of one script call must all be on one node.
         self._prefix = f"{prefix}{{{app_key}}}:"
+        # A text of its own for each prefix: a server that does not know it has not decided on these limits before.
+        self._script = f"-- {json.dumps(self._prefix)}\n{_SCRIPT}"
+        self._script_hash = hashlib.sha1(self._script.encode(), usedforsecurity=False).hexdigest()
         self._timeout = timeout
         self._client_id = secrets.token_hex(8)
         self._epoch = ""
@@ -135,7 +149,11 @@ class RedisLimitStore:
 
     @property
     def process_count(self) -> int:
-        """Number of processes that have used the limits within the last hour; 0 before the first reply."""
+        """
+        Number of processes that have used the limits within the last hour, as of the last reply; 0 before the first.
+
+        It is renewed with each request: a process that makes no calls does not learn of processes that start later.
+        """
         return self._process_count
 
     async def aclose(self) -> None:
@@ -179,14 +197,19 @@ class RedisLimitStore:
         return keys, json.dumps(request)
 
     async def _run(self, keys: list[str], request: str) -> Any:
-        from redis.exceptions import NoScriptError
+        from redis.exceptions import NoScriptError, RedisError
 
         client = self._client()
         try:
-            return await client.evalsha(_SCRIPT_HASH, len(keys), *keys, request)
+            return await client.evalsha(self._script_hash, len(keys), *keys, request, "")
         except NoScriptError:
-            # A new or restarted Redis does not have the script yet. EVAL runs it and keeps it.
-            return await client.eval(_SCRIPT, len(keys), *keys, request)
+            # A new or restarted Redis does not have the script yet. EVAL runs it and keeps it, in one step: the script
+            # must know that it runs for the first time before another process can run it.
+            reply = await client.eval(self._script, len(keys), *keys, request, "first run")
+            with suppress(RedisError):
+                # Redis 7.4 and later may forget a script that only EVAL has brought.
+                await client.script_load(self._script)
+            return reply
 
     def _client(self) -> Redis:
         loop = asyncio.get_running_loop()

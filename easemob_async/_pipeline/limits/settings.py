@@ -170,9 +170,11 @@ class LimitSettings:
     When the store is lost, nothing is granted at first, for the length of each window: a second for most operations, a
     minute for messages to users. Other processes may just have used the window. Afterwards each process uses its share.
 
-    All processes together keep the limits if their fractions add up to at most 1. None: a quarter, or less if the store
-    has counted more than four processes, as ``RedisLimitStore`` does. Set it where more than four processes may start
-    while the store cannot be reached: they cannot be counted then.
+    All processes together keep the limits if their fractions add up to at most 1; at most 3/4 if another process may
+    start while the store cannot be reached. None: three quarters divided by the number of processes that the store
+    has counted, as ``RedisLimitStore`` does, but at most a quarter, which is also the fraction of a process that starts
+    without the store. Set it where more than one process may start while the store cannot be reached, and where more
+    than three processes may be idle since others started: a process knows the number as of its last call.
     """
 
     def __attrs_post_init__(self) -> None:

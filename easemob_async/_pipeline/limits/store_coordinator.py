@@ -16,6 +16,8 @@ every window, because:
   granted all of it to other processes just before.
 * It grants only while the store was found unreachable within the last seconds, so all processes have returned to a
   store soon after it is back. Until then, ``RedisLimitStore`` keeps the shares of those that have not.
+* By default the processes that the store has counted use three quarters of a limit together; the last quarter is for a
+  process that starts meanwhile.
 * A probe reports the grants made without the store, and nothing is granted here while it is on its way.
 """
 
@@ -69,7 +71,10 @@ second that a probe may take, and one more. ``redis_store.lua`` has the same num
 """
 
 _DEFAULT_FALLBACK_SHARE = Fraction(1, 4)
-"""Default fallback share; the share is smaller if the store has counted more than four processes."""
+"""
+Default fallback share, which a process uses that starts without the store. The processes that the store has counted
+use the rest of the limit together, and at most this share each. ``redis_store.lua`` has the same number.
+"""
 
 _ABANDONED_SECONDS = 10.0
 """
@@ -504,7 +509,7 @@ class StoreCoordinator:
             return self._settings.fallback_share
         store = self._store
         count = store.process_count if isinstance(store, CountingLimitStore) else 0
-        return min(_DEFAULT_FALLBACK_SHARE, Fraction(1, max(count, 1)))
+        return min(_DEFAULT_FALLBACK_SHARE, (1 - _DEFAULT_FALLBACK_SHARE) / max(count, 1))
 
     def _return_to_store(self, now: float) -> set[SharedBucket]:
         """Let the store decide again; the grants made without it are reported in a new epoch."""
