@@ -20,9 +20,10 @@
 -- or, until the first of the others has returned, to those that ask here. Each process reports what it granted alone
 -- with its first request.
 --
--- Failover: replication is asynchronous, so a promoted replica may lack the last grants. The epoch is the same there,
--- so this is not noticed: for one window, the limit may be exceeded by the grants that were not replicated. For a new
--- primary whose clock is behind, see `open_window`.
+-- Failover and restart with persistence: replication is asynchronous and data are saved late, so the last grants may
+-- be lost although the epoch is the same. Such a server does not know this script, so each window counts as used then.
+-- But a replica that has been the primary since it started knows it: for one window, the limit may be exceeded by the
+-- grants that were not replicated. For a new primary whose clock is behind, see `open_window`.
 --
 -- KEYS: the epoch; the last outage (a hash); the processes by the time of their last request (a sorted set); then for
 -- each bucket its state (a hash), and a log (a list) for each of its sliding windows.
@@ -121,6 +122,10 @@ if not epoch then
     outage.lost_in = epoch
     begin_outage(1e9, find_last_grant())
   end
+elseif is_first_run then
+  -- A server that has the data and has not decided on them: it was restarted, or is the new primary. It may lack the
+  -- last grants, and processes may be granting calls alone now, also if this one was idle and noticed no outage.
+  begin_outage(1e9, now)
 end
 if request.known_epoch ~= '' and request.known_epoch ~= epoch then
   if outage.lost_in ~= epoch then

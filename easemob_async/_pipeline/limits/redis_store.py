@@ -49,13 +49,14 @@ class RedisLimitStore:
     messages to users), because other processes may just have used it. Afterwards each process uses its
     ``LimitSettings.fallback_share`` until Redis is back.
 
-    First start: a Redis without data cannot be told from one that has lost them while other processes make calls alone.
-    The first process to find it so waits until Redis has run for the length of a window (for the whole window if other
-    processes have used this Redis since it started). From then on, and for 7 seconds and another window, all processes
-    together get a quarter of each limit (nothing of a limit below 4), then all of it. Later starts cost nothing.
+    First start: an empty Redis cannot be told from one that has lost its data while other processes make calls alone.
+    So nothing is granted until Redis has run for the length of the window, or, if this app has used it since it
+    started, for one window from the first request. For 7 seconds and a window from the first request, all processes
+    together get a quarter of each limit (nothing of a limit below 4), and then all of it. Later starts cost nothing.
 
-    After a loss of the data, or an outage longer than a window, the processes that have returned get their parts of
-    three quarters of each limit for 7 seconds and a window; a quarter is kept for processes that started meanwhile.
+    After a restart of Redis, a failover, a loss of the data, or an outage longer than a window, the processes that
+    have returned get their parts of three quarters of each limit for 7 seconds and a window. A quarter is kept for
+    processes that started meanwhile.
 
     What Redis cannot know: a process that cannot reach Redis while the others can uses its ``fallback_share`` on top of
     what they use, after a window. After an outage in which Redis kept running, a process that was idle throughout

@@ -440,6 +440,23 @@ async def test_a_process_that_starts_during_an_outage_and_is_the_first_to_return
         assert await count_granted(new, "d") == 25 if not lost else 75 // 2
 
 
+async def test_a_server_that_was_restarted_and_kept_its_data(redis_url: str, store: RedisLimitStore) -> None:
+    """The last grants may be lost, and processes may make calls alone, even if this one was idle meanwhile."""
+    async with RedisLimitStore(redis_url, "org#app") as other:
+        await other.take([])
+        await store.take([])
+        with Redis.from_url(redis_url) as redis:
+            redis.script_flush()  # a server that has just started, or a replica, knows no script
+        (closed,) = await store.take([call(("a", 1, HUNDRED))])
+        assert not closed.granted
+        assert 0.9 < closed.wait <= 1.01
+        age_outage(redis_url, 1)
+        assert await count_granted(store, "b") == 75 // 2
+        assert await count_granted(other, "c") == 75
+        age_outage(redis_url, 8)
+        assert await count_granted(store, "d") == 100
+
+
 async def test_the_largest_number_of_processes_is_kept(redis_url: str, store: RedisLimitStore) -> None:
     """Processes know different numbers; a process that knows fewer does not replace what another has told."""
     async with RedisLimitStore(redis_url, "org#app") as second, RedisLimitStore(redis_url, "org#app") as third:
