@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 import re
 from collections.abc import Callable, Iterable, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Literal, Self, Unpack
 
 from easemob_async import _checks as check
@@ -127,12 +127,13 @@ class Easemob(Areas):
         clock = clock or SystemClock()
         retry = RetryPolicy() if retry is None else retry
         options = CallOptions(timeout=timeout, retry=retry)
+        transport = _make_transport(transport, max_connections)
         core = Core(
             app_key=str(self.app_key),
             origin=origin,
-            transport=_make_transport(transport, max_connections),
+            transport=transport,
             clock=clock,
-            limiter=_make_limiter(limits, limit_store, clock, self.app_key),
+            limiter=_make_limiter(limits, limit_store, clock, transport, self.app_key),
             retry=retry,
             user_agent=f"easemob-async/{__version__} Python/{platform.python_version()}",
             max_message_bytes=max_message_bytes,
@@ -337,7 +338,7 @@ def _make_transport(given: Transport | httpx.AsyncBaseTransport | None, max_conn
 
 
 def _make_limiter(
-    limits: bool | LimitSettings, store: LimitStore | None, clock: Clock, app_key: AppKey
+    limits: bool | LimitSettings, store: LimitStore | None, clock: Clock, transport: Transport, app_key: AppKey
 ) -> Limiter | None:
     if not isinstance(limits, bool | LimitSettings):
         raise InvalidArgumentError("limits", f"must be True, False or LimitSettings, not {type(limits).__name__}")
@@ -349,7 +350,20 @@ def _make_limiter(
     check_bucket_names(settings)
     if store is None:
         return Limiter(clock=clock, settings=settings)
-    return SharedLimiter(clock=clock, settings=settings, store=store)
+    return SharedLimiter(
+        clock=clock,
+        settings=settings,
+        store=store,
+        count_free=partial(_count_free, transport),
+    )
+
+
+def _count_free(transport: Transport) -> int | None:
+    try:
+        free = transport.statistics().free
+    except Exception:  # of a transport of the caller; the limits must not fail with it
+        return None
+    return free if isinstance(free, int) else None
 
 
 def _check_store(limits: bool | LimitSettings, store: LimitStore, app_key: AppKey) -> None:

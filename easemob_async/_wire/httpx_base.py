@@ -356,7 +356,12 @@ class BaseHttpxTransport:
 
     def statistics(self) -> TransportStatistics:
         """Return the requests in flight as open connections, because an httpx transport does not tell its own."""
-        return TransportStatistics(open=self._state.semaphore.held, waiting=self._state.semaphore.waiting)
+        semaphore = self._state.semaphore
+        return TransportStatistics(
+            open=semaphore.held,
+            waiting=semaphore.waiting,
+            free=max(semaphore.size - semaphore.held - semaphore.waiting, 0),
+        )
 
     async def _send(self, call: _HttpxCall, request: Request) -> Reply:
         built: Any = self._build(call, request)

@@ -163,6 +163,8 @@ class TransportStatistics:
     """Connections made since the start."""
     reused: int = 0
     """Requests since the start that were sent over a connection made earlier."""
+    free: int | None = None
+    """Further requests that need not wait for another request's connection; None if the transport does not tell."""
 
 
 @exported_by("easemob_async.transports")

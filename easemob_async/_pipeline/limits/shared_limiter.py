@@ -20,6 +20,9 @@ from easemob_async._repr import safe_repr
 
 __all__ = ["SharedLimiter"]
 
+_WRITE_CHECK_SECONDS = 0.002
+"""Seconds between two looks at a transport that has no room for another request."""
+
 
 class SharedLimiter(Limiter):
     """
@@ -34,6 +37,7 @@ class SharedLimiter(Limiter):
         settings: Share, burst, overrides and so on.
         store: The store through which processes and hosts share their limits.
         on_store_change: Called when the store can no longer be reached and when it is back, in addition to the log.
+        count_free: Returns the number of further requests that the transport can write soon, or None.
     """
 
     def __init__(
@@ -43,7 +47,11 @@ class SharedLimiter(Limiter):
         settings: LimitSettings = DEFAULT_SETTINGS,
         store: LimitStore,
         on_store_change: Callable[[StoreChange], None] | None = None,
+        count_free: Callable[[], int | None] | None = None,
     ) -> None:
+        self._count_free = count_free
+        self._delayed: list[Reservation] = []
+        """Reservations to wake, because they must look again when the transport may have room."""
         self._store = store
         self._coordinator = StoreCoordinator(store, settings, on_store_change)
         super().__init__(clock=clock, settings=settings, registry=self._coordinator.registry)
@@ -123,12 +131,30 @@ class SharedLimiter(Limiter):
         if self._coordinator.is_paused(now):
             return []
         wake = advance(buckets, self._waiting, now, wall, self._grant)
+        if self._delayed:
+            wake += self._delayed
+            self._delayed.clear()
         leader = self._coordinator.next_leader()
         if leader is not None:
             wake.append(leader)
         return wake
 
+    def _can_write(self) -> bool:
+        """Whether the transport has room for one more request than those that are being granted."""
+        free = None if self._count_free is None else self._count_free()
+        if free is None:
+            return True
+        granted = sum(isinstance(hold, Reservation) for hold in self._held)
+        return granted + self._coordinator.requested_count < free
+
     def _grant(self, reservation: Reservation, now: float) -> bool:
+        if not self._can_write():
+            # A grant of the store is valid for a moment only. If its request waited for a connection meanwhile, the
+            # grant would be lost for all processes, and the call would lose its place.
+            if reservation.alarm_at > now + _WRITE_CHECK_SECONDS:
+                reservation.alarm_at = now + _WRITE_CHECK_SECONDS
+                self._delayed.append(reservation)
+            return False
         has_left = self._coordinator.grant(reservation, now)
         if reservation.granted:
             self._held[reservation] = now

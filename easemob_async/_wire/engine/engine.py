@@ -240,6 +240,8 @@ class Engine:
             waiting=sum(pool.waiting for pool in pools),
             made=sum((pool.made for pool in pools), past.made),
             reused=sum((pool.reused for pool in pools), past.reused),
+            # An event loop gets its pool with its first request.
+            free=sum(pool.free_count for pool in pools) if pools else self._settings.max_connections,
         )
 
     def _open_pool(self, loop: asyncio.AbstractEventLoop) -> Pool:

@@ -108,6 +108,12 @@ class Pool:
         """Number of requests that have a connection or a slot."""
         return sum(connection.in_flight is not None for connection in tuple(self.connections)) + len(self._reserved)
 
+    @property
+    def free_count(self) -> int:
+        """Number of further requests that would get a connection or a slot at once."""
+        taken = len(self.connections) - self.idle_count + self._connecting + self.waiting
+        return 0 if self.is_closed else max(self.settings.max_connections - taken, 0)
+
     # Submission.
 
     def submit(self, in_flight: InFlight) -> None:

@@ -22,6 +22,7 @@ from easemob_async.testing import ManualClock
 from easemob_async.transports import Engine, HttpxTransport, Reply, Request
 from tests.handler import USER, make_client, make_reply
 from tests.pipeline.limits.stepper import Stepper
+from tests.pipeline.limits.test_shared_limiter import MemoryStore
 from tests.settling import settle
 from tests.wire.scripted_server import Peer, ScriptedServer, until
 
@@ -341,3 +342,39 @@ async def test_an_expired_grant_is_asked_for_again() -> None:
         group.create_task(client.users.get("next"))
         await clock.advance(2000)
     assert sent == [("slow", False), ("next", True), ("slow", True)]
+
+
+async def test_shared_grants_are_asked_for_when_the_transport_can_write() -> None:
+    """While all connections are busy, calls wait with their place in the queue, and no grant of the store expires."""
+    import httpx
+
+    clock = ManualClock()
+    store = MemoryStore(clock)
+    sent: list[str] = []
+
+    async def answer(request: httpx.Request) -> httpx.Response:
+        sent.append(request.url.path.rpartition("/")[2])
+        await clock.sleep(0.1)
+        return httpx.Response(200, content=make_reply(200, USER).content)
+
+    transport = HttpxTransport(httpx.MockTransport(answer), max_in_flight=2)
+    client = Easemob(
+        "org#app",
+        base_url="https://im.invalid",
+        token="t",
+        clock=clock,
+        limits=SETTINGS,
+        limit_store=store,
+        timeout=None,
+        transport=transport,
+    )
+    names = [f"u{number}" for number in range(60)]
+    async with asyncio.TaskGroup() as group:
+        for name in names:
+            group.create_task(client.users.get(name))
+        for _ in range(1000):
+            await clock.advance(0.005)
+    assert sorted(sent) == sorted(names)
+    granted = sum(cost for _, cost in store.grants["user-system"])
+    assert granted == 60
+    assert sent == names
