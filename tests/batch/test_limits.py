@@ -69,9 +69,12 @@ async def test_eta() -> None:
 
 
 async def test_unreachable_service() -> None:
-    """A job whose requests are rare, because the limits delay them, ends after half a minute without a connection."""
+    """A job whose requests are rare, because each takes long to fail, ends after half a minute without a connection."""
 
-    def refuse(request: Request) -> Reply:
+    async def refuse(request: Request) -> Reply:
+        assert request.grant is not None
+        request.grant.delay()
+        await clock.sleep(12)
         raise TransportError("cannot connect to host: connection refused", effect="none")
 
     clock = ManualClock()
@@ -82,7 +85,8 @@ async def test_unreachable_service() -> None:
         await settle()
         await clock.advance(29)
         assert not job.progress.finished
-        await clock.advance(15)
+        for _ in range(60):
+            await clock.advance(5)
     report = job.report
     assert "refused; stopped after 3" in str(report.stopped_by)
     assert "seconds in which no request could connect: check base_url and the network" in str(report.stopped_by)
