@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import threading
 from collections.abc import Callable, Coroutine, Generator
@@ -15,7 +16,10 @@ __all__ = ["run", "sigterm_as_interrupt"]
 T = TypeVar("T")
 
 _MAX_CANCELLATIONS = 2
-"""The first interruption lets requests in flight complete. The second cancels them. The third ends the process."""
+"""
+The first interruption lets requests in flight complete, and the second cancels them. The third cancels all tasks. The
+fourth ends the process, in case that it hangs.
+"""
 
 
 def run(main: Coroutine[Any, Any, T]) -> T:
@@ -29,28 +33,45 @@ def run(main: Coroutine[Any, Any, T]) -> T:
         KeyboardInterrupt: The coroutine was cancelled by Ctrl-C or SIGTERM.
     """
     interruptions = 0
+    running: tuple[asyncio.AbstractEventLoop, asyncio.Task[Any]] | None = None
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        nonlocal interruptions
+        interruptions += 1
+        if running is None:
+            raise KeyboardInterrupt
+        if interruptions > _MAX_CANCELLATIONS + 1:
+            # No exception: the code that hangs may catch it, or may be between two changes of state.
+            os.write(2, b"\neasemob: stopped\n")
+            os._exit(128 + signal.SIGINT)
+        loop, task = running
+        # Wakes the loop up, too.
+        loop.call_soon_threadsafe(task.cancel if interruptions <= _MAX_CANCELLATIONS else _end_loop)
 
     async def run_cancellable() -> T:
-        task, loop = asyncio.current_task(), asyncio.get_running_loop()
+        nonlocal running
+        task = asyncio.current_task()
         assert task is not None
-
-        def interrupt(number: int, frame: FrameType | None) -> None:
-            nonlocal interruptions
-            interruptions += 1
-            if interruptions > _MAX_CANCELLATIONS:
-                raise KeyboardInterrupt
-            # Wakes the loop up, too.
-            loop.call_soon_threadsafe(task.cancel)
-
-        with _handling(interrupt, signal.SIGINT, signal.SIGTERM):
+        running = asyncio.get_running_loop(), task
+        try:
             return await main
+        finally:
+            running = None
 
     try:
-        return asyncio.run(run_cancellable())
+        # Outside of the loop: `asyncio.run` leaves handlers alone that are not the default ones.
+        with _handling(interrupt, signal.SIGINT, signal.SIGTERM):
+            return asyncio.run(run_cancellable())
     except asyncio.CancelledError:
         if interruptions:
             raise KeyboardInterrupt from None
         raise
+
+
+def _end_loop() -> None:
+    """End the event loop that calls this; ``asyncio.run`` then cancels all tasks."""
+    # Raised between two steps of tasks, so that each of them has done its changes of state completely.
+    raise KeyboardInterrupt
 
 
 @contextmanager

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import subprocess
+import sys
 
 import pytest
 
@@ -57,11 +59,47 @@ def test_cancelled(number: signal.Signals) -> None:
 
 @BOTH
 def test_third_time(number: signal.Signals) -> None:
-    """The third interruption ends the program at once, in case that its cleanup does not end."""
+    """The third interruption cancels all tasks, between two of their steps; afterwards the signals are as before."""
+    before = [signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)]
     command = Command(number, 3)
     with pytest.raises(KeyboardInterrupt):
         run(command())
     assert command.log == []
+    assert [signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)] == before
+
+
+@BOTH
+def test_no_exception_between_two_changes(number: signal.Signals) -> None:
+    """No interruption raises an exception inside of code that does not await."""
+    log: list[str] = []
+
+    async def change() -> None:
+        for _ in range(3):
+            os.kill(os.getpid(), number)
+            log.append("changed")
+        await asyncio.Event().wait()
+
+    with pytest.raises(KeyboardInterrupt):
+        run(change())
+    assert log == ["changed"] * 3
+
+
+@BOTH
+def test_fourth_time(number: signal.Signals) -> None:
+    """The fourth interruption ends a process that hangs, without a traceback."""
+    code = f"""
+import os
+from easemob_async._cli.interruption import run
+async def hang():
+    while True:
+        try:
+            os.kill(os.getpid(), {number.value})
+        except BaseException:
+            pass
+run(hang())
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=30)
+    assert (done.returncode, done.stderr) == (130, "\neasemob: stopped\n")
 
 
 def test_sigterm_outside_of_a_coroutine() -> None:
