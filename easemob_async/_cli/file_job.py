@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -15,7 +16,7 @@ from easemob_async._cli.input_files import InputError, InvalidLine
 from easemob_async._cli.interruption import run
 from easemob_async._cli.job_run import JobRun
 from easemob_async._cli.progress import open_display
-from easemob_async._cli.report_file import open_report
+from easemob_async._cli.report_file import ReportFile
 from easemob_async._cli.summary import print_failures, print_summary
 from easemob_async.batch import Job, JobOptions
 
@@ -32,7 +33,9 @@ report_option = click.option(
     "--report",
     type=_output_file,
     metavar="FILE",
-    help="Write the outcome of every item to FILE, as JSON Lines. Passwords are never written.",
+    help="Write the outcome of every item to FILE, as JSON Lines. Passwords are never written. "
+    "FILE must be new or empty; with --journal, it may also be the report of the run that is resumed, "
+    "which then gets further lines. The last line of an item counts.",
 )
 
 journal_option = click.option(
@@ -87,7 +90,8 @@ def run_file_job(job: FileJob[Any]) -> None:
     try:
         run(_run(job, job_run))
     except KeyboardInterrupt:
-        interrupted = True
+        # If the requests in flight were the last ones, nothing is left to resume.
+        interrupted = not job_run.is_complete
     except OSError as error:
         # Reading the input or writing the report failed. The summary still tells what was done until then.
         problem = error
@@ -110,7 +114,8 @@ def _describe_os_error(error: OSError) -> str:
 
 
 async def _run(job: FileJob[Any], job_run: JobRun) -> None:
-    with open_report(job.report) as report, open_display(Console(stderr=True, highlight=False)) as display:
+    report = ReportFile(job.report, resumes=job.journal is not None)
+    with closing(report), open_display(Console(stderr=True, highlight=False)) as display:
 
         def on_invalid(line: InvalidLine) -> None:
             job_run.add_invalid(line)
@@ -120,4 +125,6 @@ async def _run(job: FileJob[Any], job_run: JobRun) -> None:
         async with Easemob.from_env() as client:
             show = job_run.including_invalid(display.begin(job_run.title))
             options: JobOptions = {"total": job.total, "on_progress": show, "journal": job.journal}
-            await job_run.run(job.start(client, rows, options), report.write)
+            # Opened after the job has locked its journal, so that the same command, started a second time,
+            # does not touch it.
+            await job_run.run(job.start(client, rows, options), report.write, on_start=report.open)

@@ -43,6 +43,8 @@ class JobRun:
     """Number of invalid lines."""
     invalid_lines: list[InvalidLine] = field(factory=list[InvalidLine])
     """The first invalid lines, at most ``MAX_KEPT``."""
+    left: int = 0
+    """Number of items that another run of the job may still do."""
 
     def add_invalid(self, line: InvalidLine) -> None:
         """Count an invalid line as a failure for which nothing was sent."""
@@ -50,20 +52,38 @@ class JobRun:
         if len(self.invalid_lines) < MAX_KEPT:
             self.invalid_lines.append(line)
 
-    async def run(self, job: Job[Any], on_outcome: Callable[[Outcome[Any]], None]) -> None:
-        """Run *job* and pass every outcome to *on_outcome*; keep the report even if the job is interrupted."""
+    async def run(
+        self,
+        job: Job[Any],
+        on_outcome: Callable[[Outcome[Any]], None],
+        *,
+        on_start: Callable[[], None] | None = None,
+    ) -> None:
+        """
+        Run *job* and pass every outcome to *on_outcome*; keep the report even if the job is interrupted.
+
+        *on_start* is called when the journal of the job is open, before the first request; its exception ends the job.
+        """
         started = False
         try:
             async with job:
+                if on_start is not None:
+                    on_start()
                 started = True
                 async for outcome in job:
+                    self._count_left(outcome)
                     on_outcome(outcome)
         finally:
             self.report = job.report
             if started:
                 # Requests in flight end while the job stops; their outcomes are in the queue now.
                 async for outcome in job:
+                    self._count_left(outcome)
                     on_outcome(outcome)
+
+    def _count_left(self, outcome: Outcome[Any]) -> None:
+        # The class of the job's own errors, for items that it has not sent or whose reply it has not awaited.
+        self.left += type(outcome.error) is EasemobError
 
     def including_invalid(self, show: Callable[[Progress], None]) -> Callable[[Progress], None]:
         """Return *show* for progress records that count invalid lines as failed items."""
@@ -83,6 +103,11 @@ class JobRun:
     def succeeded(self) -> bool:
         """Whether every item of the input is ``ok`` or ``skipped``."""
         return not self.failed and not self.report.unconfirmed and self.report.exhausted
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every item of the input has its final outcome, so that an interruption came too late to matter."""
+        return self.report.exhausted and not self.left and self.report.stopped_by is None
 
     @property
     def exit_status(self) -> int:

@@ -6,8 +6,10 @@ import json
 import os
 import pty
 import signal
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -178,7 +180,7 @@ def test_nothing_is_sent_without_confirmation(run: Run, service: Service, tmp_pa
     assert service.tenant.messages.total == 0
 
 
-@pytest.mark.parametrize("times", [1, 2])
+@pytest.mark.parametrize("times", [1, 2, 3])
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
 def test_an_interruption_reports_what_happened(
     service: Service, tmp_path: Path, number: signal.Signals, times: int
@@ -201,6 +203,48 @@ def test_an_interruption_reports_what_happened(
     assert done == set(service.tenant.users) - unconfirmed
     assert 0 < len(done) < 60_000
     assert f"Register users {len(done):,}" in " ".join(stdout.split())
+
+
+class InterruptingHandler(BaseHTTPRequestHandler):
+    """A service that interrupts the command while the last request is in flight, and then replies to it."""
+
+    refused: ClassVar[set[str]] = set()
+
+    def do_POST(self) -> None:
+        usernames = json.loads(self.rfile.read(int(self.headers["content-length"])))["to"]
+        main = threading.main_thread().ident
+        assert main is not None
+        signal.pthread_kill(main, signal.SIGTERM)
+        body = json.dumps({"data": {name: "1" for name in usernames if name not in self.refused}}).encode()
+        self.send_response(200)
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None: ...
+
+
+@pytest.mark.parametrize(("refused", "status"), [(set[str](), 0), ({"u1"}, 1)])
+def test_an_interruption_of_the_last_request(run: Run, tmp_path: Path, refused: set[str], status: int) -> None:
+    """A job whose last request completes after an interruption is complete: nothing says that it has to be resumed."""
+    recipients = tmp_path / "to.txt"
+    recipients.write_text("u1\nu2\n")
+
+    handler = type("Handler", (InterruptingHandler,), {"refused": refused})
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        settings = {"EASEMOB_BASE_URL": f"http://127.0.0.1:{server.server_port}", "EASEMOB_TOKEN": "t"}
+        settings |= {"EASEMOB_CLIENT_ID": "", "EASEMOB_CLIENT_SECRET": ""}
+        result = run(
+            *("messages", "send", "--to", recipients, "--text", "hi", "--yes", "--journal", tmp_path / "journal"),
+            **settings,
+        )
+        server.shutdown()
+        thread.join()
+    assert result.exit_code == status
+    assert "stopped" not in result.stderr
+    assert "Send messages" in result.stdout
 
 
 @pytest.mark.parametrize(("answer", "status", "sent"), [("n", 1, 0), ("y", 0, 2)])

@@ -1,0 +1,131 @@
+"""``--report``: no run of a command removes the lines of another, and a resumed run adds what is missing."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from easemob_async.batch._journal import Journal
+from tests.cli.conftest import Run, Service
+
+HEADER = {"app": "org#app", "job": "register_users", "target": ""}
+
+
+class Command:
+    """A command that registers the users of a file, with a report and a journal."""
+
+    def __init__(self, folder: Path) -> None:
+        self.users, self.report, self.journal = folder / "users.csv", folder / "report", folder / "journal"
+        self.users.write_text("username,password\nu1,pw\nu2\nU1,pw\nbad name,pw\nu3,pw\n")
+        self.words = ("users", "register", self.users, "--report", self.report)
+        self.resumable = (*self.words, "--journal", self.journal)
+
+    @property
+    def entries(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.report.read_text().splitlines()]
+
+
+@pytest.fixture
+def command(tmp_path: Path) -> Command:
+    return Command(tmp_path)
+
+
+def test_second_command_with_the_same_journal(run: Run, service: Service, command: Command) -> None:
+    """A command whose journal is in use leaves the report of the running command alone."""
+    command.report.write_text('{"line": 2, "username": "u1", "status": "ok"}\n')
+    journal = Journal(command.journal, HEADER)
+    try:
+        result = run(*command.resumable)
+    finally:
+        journal.close()
+    assert result.exit_code == 2
+    assert "is in use by another job" in result.stderr
+    assert [entry["username"] for entry in command.entries] == ["u1"]
+    assert service.emulator.statistics().requests == 0
+
+
+@pytest.mark.parametrize("with_journal", [False, True])
+def test_report_in_use(run: Run, service: Service, command: Command, with_journal: bool) -> None:
+    """A report that another command writes is refused, also if that command has not written a line yet."""
+    with command.report.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        result = run(*(command.resumable if with_journal else command.words))
+    assert result.exit_code == 2
+    assert result.stderr.splitlines()[-1].endswith("is in use by another command; wait for its end or use another file")
+    assert service.tenant.users == {}
+
+
+def test_report_of_an_earlier_command(run: Run, service: Service, command: Command) -> None:
+    """Without a journal, an existing report is not overwritten, and nothing is sent; an empty file is used."""
+    command.report.touch()
+    assert run(*command.words).exit_code == 1
+    before, requests = command.report.read_text(), service.emulator.statistics().requests
+    assert len(before.splitlines()) == 5
+    result = run(*command.words)
+    assert result.exit_code == 2
+    assert result.stderr.splitlines()[-1].endswith("exists already; remove it or use another file for --report")
+    assert (command.report.read_text(), service.emulator.statistics().requests) == (before, requests)
+
+
+def test_resumed_run_adds_to_the_report(run: Run, command: Command) -> None:
+    """A resumed run keeps the lines of the first one and adds lines only of items that were not finished."""
+    run(*command.resumable)
+    before = command.report.read_text()
+    with command.users.open("a") as file:
+        file.write("u4,pw\nu5\n")
+    run(*command.resumable)
+    after = command.report.read_text()
+    assert after.startswith(before)
+    found = [(entry["line"], entry["username"], entry["status"]) for entry in command.entries[5:]]
+    assert sorted(found) == [(5, "bad name", "failed"), (7, "u4", "ok"), (8, None, "failed")]
+
+
+@pytest.mark.parametrize("lost", [1, 5, 40, 55, 1000])
+def test_lines_that_a_crash_has_lost(run: Run, command: Command, lost: int) -> None:
+    """A resumed run cuts off an incomplete last line, and adds a line for every item that the report does not have."""
+    run(*command.resumable)
+    whole = command.report.read_bytes()
+    kept = whole[:-lost]
+    command.report.write_bytes(kept)
+    run(*command.resumable)
+    assert command.report.read_bytes().startswith(kept[: kept.rfind(b"\n") + 1])
+    last = {entry["line"]: entry["status"] for entry in command.entries}
+    assert {line: "failed" if status == "failed" else "done" for line, status in last.items()} == {
+        2: "done",
+        3: "failed",
+        4: "done",
+        5: "failed",
+        6: "done",
+    }
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"hello\n",
+        b"hello",
+        b'{"line": 1}\n',
+        b'{"line": ' + b"[" * 100_000 + b"\n",
+        b'{"line": 2, "username": "u1", "status": "ok"}\nhello\n',
+        b'{"line": "' + b"x" * 2_000_000,
+        b"\xff\n",
+    ],
+)
+def test_file_that_is_not_a_report(run: Run, service: Service, command: Command, content: bytes) -> None:
+    """A file of another kind is neither changed nor appended to, and nothing is sent."""
+    command.report.write_bytes(content)
+    result = run(*command.resumable)
+    assert result.exit_code == 2
+    assert result.stderr.splitlines()[-1].endswith("is not a report of an earlier run; use another file for --report")
+    assert command.report.read_bytes() == content
+    assert service.tenant.users == {}
+
+
+def test_help_tells_what_happens_to_an_existing_report(run: Run) -> None:
+    """The help of the option names the condition for an existing file."""
+    text = " ".join(run("users", "register", "--help").stdout.split())
+    assert "FILE must be new or empty; with --journal, it may also be the report of the run that is resumed" in text
