@@ -59,9 +59,10 @@ Effect = Literal["none", "unknown", "done"]
 Whether the call took effect.
 
 ``none``: it did not; no byte of the request was written, or the service refused the request. ``done``: it did, and the
-error is about the reply, such as a 200 in an undocumented shape. ``unknown``: it may or may not have taken effect; the
-request was written, and no conclusive reply was received: no reply, an incomplete one, a redirect, a page of a gateway,
-a 408, or a 5xx other than 501 that does not prove a refusal.
+error is about the reply: a 200 of the service in another shape than documented, also one whose body is empty or cut
+off. ``unknown``: it may or may not have taken effect; the request was written, and no conclusive reply was received: no
+reply, one whose transfer broke off, a redirect, a 408, a 5xx other than 501 that does not prove a refusal, a 200 with
+the page (HTML) of a gateway or proxy, or, for an operation whose 200 can report a failure, a 200 without that part.
 """
 
 

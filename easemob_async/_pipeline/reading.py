@@ -44,8 +44,10 @@ def _read(operation: Operation[T], status: int, content: bytes) -> CallResult[T]
         problem = "the body is empty" if not content else "the body is not JSON"
         if (operation.returns is None or operation.optional) and not content:
             return CallResult(cast("T", None), None, 0)
-        # Some other server, such as a proxy, may have sent a page of its own. The service sends JSON.
-        effect: Effect = "done" if not content or content.lstrip()[:1] in b"{[" else "unknown"
+        # Some other server, such as a proxy, may have sent a page of its own. The service sends JSON. Where its 200 can
+        # report a failure, the rest of the body would have told.
+        is_reply_of_service = not content or content.lstrip()[:1] in b"{["
+        effect: Effect = "done" if is_reply_of_service and operation.succeeds_when is None else "unknown"
         raise UnexpectedReplyError(problem, status=status, body=content, effect=effect)
     if operation.succeeds_when is not None:
         path, expected = operation.succeeds_when

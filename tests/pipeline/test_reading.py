@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from easemob_async import APIError, TransportError, UnexpectedReplyError
+from easemob_async import APIError, RetryPolicy, TransportError, UnexpectedReplyError
 from easemob_async.models import TextMessage, User, UserAttributes
 from easemob_async.testing import ManualClock
 from tests.handler import USER, get_requests, make_client, make_refusal, make_reply, reply_in_turn
@@ -37,6 +37,15 @@ async def test_undocumented_reply(body: bytes, problem: str, effect: str) -> Non
     assert isinstance(error, UnexpectedReplyError)
     assert problem in str(error)
     assert (error.status, error.start, error.effect) == (200, body[:200], effect)
+
+
+@pytest.mark.parametrize("body", [b'{"data": {"resu', b"<html>", b"{}"], ids=["truncated", "HTML", "no result"])
+async def test_reply_without_the_result(body: bytes) -> None:
+    """If the body tells success from failure, a reply without it leaves open whether the call took effect."""
+    client = make_client(reply_in_turn(make_reply(200, body)), retry=RetryPolicy(attempts=1))
+    with pytest.raises(UnexpectedReplyError) as caught:
+        await client.groups.members.add("184524748161025", "alice")
+    assert caught.value.effect == "unknown"
 
 
 @pytest.mark.both_backends
