@@ -38,6 +38,9 @@ class Job(Generic[T]):
     ``drain`` seconds to complete, and items without a reply by then are ``unconfirmed``. The same happens on
     cancellation and on Ctrl-C. Afterwards ``report`` covers every item that was read from the input.
 
+    ``stop()`` ends the job from outside, for example on SIGTERM: it reads no further items, requests in flight
+    complete, and ``async for`` continues until it has given the outcomes of all items that were read.
+
     An error that applies to every item, such as an unknown group, a quota or a missing permission, ends the job after
     one request; the report has it as ``stopped_by``. A job also ends if it cannot reach the service:
     after 20 calls in a row that cannot connect, or 30 seconds without a connection; after 100 calls if it has connected
@@ -50,6 +53,16 @@ class Job(Generic[T]):
         ...             print(outcome.key, outcome.error)
         >>> job.report.ok
         2
+
+        On SIGTERM, stop the job and still read the remaining outcomes:
+
+        >>> import asyncio, signal
+        >>> async with client.batch.delete_users(usernames) as job:
+        ...     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, job.stop)
+        ...     async for outcome in job:
+        ...         print(outcome.key, outcome.status)
+        alice ok
+        bob ok
     """
 
     def __init__(self, caller: Pipeline, kind: JobKind[T], rows: Rows[T], settings: JobSettings) -> None:

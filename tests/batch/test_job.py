@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
+import os
+import signal
 import weakref
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -237,6 +240,26 @@ async def test_stop(client: Easemob) -> None:
         job.stop()
         blocked.release()
     assert (job.report.ok, job.report.total, job.report.stopped_by) == (4, 4, None)
+
+
+def test_stopped_by_a_signal(client: Easemob) -> None:
+    """On SIGTERM a job without an end stops, and the loop over it gives the outcome of every item that was read."""
+
+    async def double(number: int) -> int:
+        return 2 * number
+
+    async def run_job() -> tuple[int, int]:
+        outcomes = 0
+        async with client.batch.fan_out(itertools.count(), double, concurrency=4) as job:
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, job.stop)
+            async for _ in job:
+                outcomes += 1
+                if outcomes == 10:
+                    os.kill(os.getpid(), signal.SIGTERM)
+        return outcomes, job.report.total
+
+    outcomes, total = asyncio.run(run_job())
+    assert outcomes == total >= 10
 
 
 async def test_cancelled(client: Easemob) -> None:
