@@ -87,7 +87,8 @@ class Messages:
                 value); must be 1 to 8 letters and digits.
 
         Returns:
-            Message IDs by recipient.
+            Message IDs by recipient. A recipient that the reply does not name is in ``not_reported`` and has no ID,
+            so use ``.get(username)``.
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
@@ -157,7 +158,8 @@ class Messages:
                 value); must be 1 to 8 letters and digits.
 
         Returns:
-            Message IDs by group ID.
+            Message IDs by group ID. A group that the reply does not name is in ``not_reported`` and has no ID, so
+            use ``.get(group_id)``.
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
@@ -286,7 +288,8 @@ class Messages:
                 value); must be 1 to 8 letters and digits.
 
         Returns:
-            Message IDs by chat room ID.
+            Message IDs by chat room ID. A room that the reply does not name is in ``not_reported`` and has no ID,
+            so use ``.get(chatroom_id)``.
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
