@@ -5,10 +5,10 @@ Start with ``Easemob``. Models are in ``easemob_async.models``, bulk jobs in ``e
 ``easemob_async.observe``, transports in ``easemob_async.transports``, rate limits and tokens shared by processes in
 ``easemob_async.sharing``, callbacks in ``easemob_async.webhooks``, the emulator in ``easemob_async.emulator``, a clock
 for tests in ``easemob_async.testing``.
-
-A call travels from ``_client`` through ``api`` and ``_pipeline`` to ``_wire``, and its reply becomes a model of
-``models``. To read the code, start with ``_operation`` and the docstring of ``_pipeline``.
 """
+
+# A call travels from `_client` through `api` and `_pipeline` to `_wire`, and its reply becomes a model of `models`. To
+# read the code, start with `_operation` and the docstring of `_pipeline`; .github/CONTRIBUTING.md has a map.
 
 from __future__ import annotations
 

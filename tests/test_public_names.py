@@ -213,3 +213,10 @@ def test_documented_errors_are_public(public_module: str) -> None:
                 section = re.search(r"^Raises:\n((?:[ ]{4}.*\n?|\n)+)", docstring, re.MULTILINE)
                 promised |= set(re.findall(r"^ {4}(\w+): ", section[1], re.MULTILINE)) if section else set()
     assert promised - public - set(dir(builtins)) == set()
+
+
+@pytest.mark.parametrize("public_module", PUBLIC_MODULES)
+def test_help_of_a_public_module_is_for_users(public_module: str) -> None:
+    """``help()`` of a public module names no private module; notes for maintainers are comments."""
+    docstring = inspect.getdoc(import_module(public_module)) or ""
+    assert re.findall(r"\b_[a-z]\w*", docstring) == []

@@ -115,9 +115,6 @@ The areas of the API: one class for each area, one coroutine for each operation.
 ``Source`` in a docstring names the HTTP method and path, and the pages of the documentation
 (https://doc.easemob.com) that describe the operation: the last part of a page's address, such as
 ``group_members_add_batch``. A date after a name is that of an older edition of the page.
-
-Each area is a module; ``_operations`` holds the operations that its coroutines call. ``_file_transfer``,
-``_group_file_transfer``, ``_export_download`` and ``_history_reading`` are written by hand.
 """
 
 

@@ -171,7 +171,7 @@ def _class_lines(model: ModelRow) -> list[str]:
 _MODELS = """
 Arguments and return values of calls: one attrs class for each JSON object.
 
-There is a module for each area of the API; ``_base`` holds their base classes, ``Model`` and ``InputModel``.
+Fields of a reply that are not documented are in ``extra``.
 """
 
 

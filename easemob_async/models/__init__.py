@@ -2,7 +2,7 @@
 """
 Arguments and return values of calls: one attrs class for each JSON object.
 
-There is a module for each area of the API; ``_base`` holds their base classes, ``Model`` and ``InputModel``.
+Fields of a reply that are not documented are in ``extra``.
 """
 
 from __future__ import annotations

@@ -4,9 +4,9 @@ Observing calls: each step of each call is an event for the functions you choose
     Easemob(..., observers=[LoggingObserver(), OpenTelemetryObserver()])
 
 An observer is any function that takes a ``CallEvent``. Events contain no token, no argument and no text of a message.
-
-``CallEvent`` is in ``easemob_async._events``; read ``_logging``, a small observer, before ``_otel``.
 """
+
+# `CallEvent` is in `easemob_async._events`; read `_logging`, a small observer, before `_otel`.
 
 from __future__ import annotations
 

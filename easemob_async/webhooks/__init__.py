@@ -9,11 +9,9 @@ Callbacks of the service: verify them, read them as typed events, and answer the
     @app.on(TextMessageSent)
     async def answer(event: TextMessageSent) -> None: ...
 
-``Webhook`` turns the bytes of a callback into an event: ``_webhook`` checks the signature (``_signature``), and
-``_matching`` finds the event class in the table of ``_catalogue`` and structures the object, after the functions of
-``_reading`` normalized it. Events are in ``_base`` and, by topic, in ``_events_*``. ``WebhookApp`` (``_app``) answers
-them: it deduplicates (``_seen``), calls the handlers, and sends their verdicts (``_verdict``). ``_aiohttp`` adapts it
-to aiohttp. Read them in this order. ``_catalogue``, ``_events_*`` and this file are generated from ``_spec/webhooks/``.
+``Webhook`` verifies the bytes of a callback and turns them into an event. ``WebhookApp`` answers callbacks: it
+deduplicates them, calls the handlers, and sends their verdicts. ``aiohttp_handler`` adapts it to aiohttp. An
+undocumented callback is an ``UnknownEvent``, and a copy for an offline recipient is an ``OfflineCopy``.
 """
 
 from __future__ import annotations
