@@ -6,6 +6,7 @@ import ast
 import asyncio
 import doctest
 import io
+import json
 import os
 import re
 from collections.abc import Iterator
@@ -18,8 +19,12 @@ import pytest
 
 import easemob_async
 from easemob_async import APIError, BadRequestError, Easemob, ServiceRefusal, models
-from easemob_async.emulator import Emulator
+from easemob_async.emulator import CallbackRule, Emulator, PostFunction
+from easemob_async.webhooks import sign
+from tests.redis_server import redis_server, redis_url
 from tests.source import ROOT, find_modules, walk_module
+
+__all__ = ["redis_server", "redis_url"]
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -71,7 +76,7 @@ def make_refusal_error(text: str) -> APIError:
     return BadRequestError(ServiceRefusal(400, description=text))
 
 
-@pytest.mark.parametrize("number", range(len(BLOCKS)))
+@pytest.mark.parametrize("number", [number for number, block in enumerate(BLOCKS) if "REDIS_URL" not in block])
 @pytest.mark.usefixtures("environment")
 def test_readme_block_runs(number: int) -> None:
     """A block of the README runs as printed."""
@@ -89,6 +94,51 @@ def test_readme_example_of_already_so() -> None:
     with redirect_stdout(printed):
         exec(compile(block, "README.md", "exec"), {"__name__": "__main__"})
     assert printed.getvalue() == "registered\nregistered before\n"
+
+
+@pytest.mark.usefixtures("environment")
+def test_readme_example_of_redis(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The README's example for several processes runs with a Redis, which its store can reach."""
+    monkeypatch.setenv("REDIS_URL", request.getfixturevalue("redis_url"))
+    (block,) = (block for block in BLOCKS if "REDIS_URL" in block)
+    printed = io.StringIO()
+    with redirect_stdout(printed):
+        exec(compile(block, "README.md", "exec"), {"__name__": "__main__"})
+    assert printed.getvalue() == "0 True\n"
+
+
+class UnluckyEmulator(Emulator):
+    """An emulator that loses the reply to the first message that a bot sends."""
+
+    made: list[UnluckyEmulator]
+
+    def __init__(self, *, callbacks: list[CallbackRule], post: PostFunction) -> None:
+        async def post_and_fail(url: str, body: bytes) -> tuple[int, bytes]:
+            if not self.bodies:
+                self.faults.add("unavailable_after", operation="messages.send_to_users", times=1)
+            self.bodies.append(body)
+            return await post(url, body)
+
+        self.bodies: list[bytes] = []
+        super().__init__(callbacks=callbacks, post=post_and_fail)
+        self.made.append(self)
+
+
+def test_readme_bot_answers_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The README's bot sends one answer if the reply to it is lost, and none to a message for another user."""
+    UnluckyEmulator.made = []
+    monkeypatch.setattr("easemob_async.emulator.Emulator", UnluckyEmulator)
+    (block,) = (block for block in BLOCKS if "WebhookApp" in block)
+    names: dict[str, Any] = {"__name__": "__main__"}
+    with redirect_stdout(io.StringIO()):
+        exec(compile(block, "README.md", "exec"), names)
+    (emulator,) = UnluckyEmulator.made
+    messages = emulator.tenant("org", "app").messages
+    assert [(message.sender, message.to) for message in messages] == [("alice", "bot"), ("bot", "alice")]
+    body = json.loads(emulator.bodies[0]) | {"to": "carol", "callId": "org#app_other"}
+    body["security"] = sign(body["callId"], "the rule's secret", body["timestamp"])
+    # The client is closed by now: an attempt to answer would raise an exception.
+    assert asyncio.run(names["app"].handle(json.dumps(body).encode())).status == 200
 
 
 @pytest.mark.usefixtures("environment")

@@ -118,9 +118,20 @@ class WebhookApp:
     counts as a failure. After 90 failures within 30 seconds, the service bans the app: it sends no callbacks of the app
     for 5 to 25 minutes. It makes two attempts for each callback, and counts both.
 
-    If a handler raises an exception, the reply has status 500: the service retries once immediately, and then drops
-    the event (or stores it, if the app has bought that). A callback that arrives again does not reach a handler, unless
-    its handler failed. One that arrives while the first is being handled waits for its result.
+    If a handler raises an exception, the reply has status 500, and the service repeats the callback: it retries once
+    immediately, and then drops the event (or stores it, if the app has bought that). A callback that arrives again does
+    not reach a handler, unless its handler failed. One that arrives while the first is being handled waits for its
+    result. So a handler that sends a message must not raise an error after which the message may have been sent: the
+    repeated callback would send it again. Raise it only where ``error.effect`` is ``"none"``:
+
+        try:
+            await client.messages.send_to_users([event.sender], TextMessage(text="Hello!"), sender="bot")
+        except EasemobError as error:
+            if error.effect == "none":
+                raise
+
+    Callbacks report the messages of the whole app. A bot checks that ``event.recipient`` is its own user ID and
+    ``event.conversation`` is ``"user"``, or it answers messages to others.
 
     Every reply with status 200 contains a verdict. The service reads it only if it waits for one, so that an
     undocumented pre-send callback does not count as failed.
@@ -136,7 +147,8 @@ class WebhookApp:
             reply has status 503, and the service retries once immediately.
         verdict_timeout: Seconds that a handler has for a verdict. The service waits for the time that its rule sets,
             200 ms by default, including the network.
-        fallback: Verdict to send if a handler is late, raises an exception or does not exist. None allows the message.
+        fallback: Verdict to send if a handler is late, raises an exception, returns None or does not exist. None allows
+            the message.
         log_exceptions: Whether to log the text of an exception that a handler raised, and of its causes. The text may
             contain messages or other data of users; the class and the lines of code are logged in any case.
         refused_status: HTTP status of the reply to a request without a valid signature. With a wrong secret every

@@ -83,6 +83,14 @@ class OfflineCopy(Event):
     online or not; a group message to n offline members causes n copies. So handlers of ``TextMessageSent`` and other
     classes do not get copies. Register a handler for this class, for example to send push notifications of your own.
 
+    Example:
+        >>> from easemob_async.webhooks import OfflineCopy, TextMessageSent, Webhook, WebhookApp
+        >>> app = WebhookApp(Webhook(["the rule's secret"]))
+        >>> @app.on(OfflineCopy)
+        ... async def notify(copy: OfflineCopy) -> None:
+        ...     if isinstance(copy.event, TextMessageSent):
+        ...         print(f"push to {copy.recipient}: {copy.event.body.text}")
+
     Source:
         callback, "chat_offline"; callback_message_send.
     """
