@@ -172,7 +172,8 @@ class Engine:
         if connect_timeout is not None:
             limited = usable_time("connect_timeout", connect_timeout)
             connect_timeout = FOREVER if limited is None else limited
-        queue_timeout = usable_time("queue_timeout", queue_timeout)
+        if queue_timeout is not None:
+            queue_timeout = usable_time("queue_timeout", queue_timeout)
         loop = asyncio.get_running_loop()
         # Without the lock: one lookup is atomic, and only the thread of this loop adds its pool.
         pool = self._pools.get(loop)
