@@ -18,7 +18,7 @@ COMMANDS = {
     "soak": ("soak", "cancelled calls, then healthy ones, and the sockets left open"),
     "memory": ("memory", "memory of a client over a million calls with long timeouts, and ten thousand uploads"),
     "stalls": ("stalls", "event loop stalls caused by a burst, and ten thousand waiting calls"),
-    "chaos": ("chaos", "resets, torn replies, refusals: duplicated work, and errors with a wrong 'sent'"),
+    "chaos": ("chaos", "resets, torn replies, refusals: duplicated work, and errors with a wrong 'effect'"),
     "tokens": ("tokens", "ten thousand tasks with an expired token"),
     "limits": ("limits", "the limiter: used share of the limits, and cost of a grant"),
 }

@@ -53,7 +53,7 @@ class AsgiServer:
 
     def __init__(self, app: AsgiApp, host: str, port: int) -> None:
         self._app = app
-        self.host = check.text("host", host, at_least=1)
+        self.host: str = check.text("host", host, at_least=1)
         self.port: int = check.integer("port", port, at_least=0, at_most=65535)
         self._state: ServerState | None = None
         self._server: asyncio.Server | None = None

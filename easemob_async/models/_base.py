@@ -128,7 +128,7 @@ class MessageIds(dict[str, str]):
 
     def __init__(self, message_ids: Mapping[str, str] = MappingProxyType({}), not_reported: Sequence[str] = ()) -> None:
         super().__init__(message_ids)
-        self.not_reported = list(not_reported)
+        self.not_reported: list[str] = list(not_reported)
 
     @safe_repr
     def __repr__(self) -> str:

@@ -53,7 +53,7 @@ class SeenEvents:
     """
 
     def __init__(self, limit: int = 10_000) -> None:
-        self.limit = check.integer("limit", limit, at_least=1)
+        self.limit: int = check.integer("limit", limit, at_least=1)
         self._keys: OrderedDict[bytes, None] = OrderedDict()
 
     def __len__(self) -> int:

@@ -86,7 +86,7 @@ class Limiter:
         # The lock guards all state below and every bucket against other threads. It is held for microseconds, and
         # never across an await.
         self._lock = threading.Lock()
-        self.arrivals = ArrivalQueue()
+        self.arrivals: ArrivalQueue = ArrivalQueue()
         """Where a call waits before ``acquire``, when many calls begin together."""
         self._tickets = itertools.count()
         self._waiting: dict[int, Reservation] = {}

@@ -88,7 +88,7 @@ class RedisLimitStore:
         check.seconds("timeout", timeout, optional=False)
         if timeout > 1:
             raise InvalidArgumentError("timeout", "must be at most 1 second")
-        self.app_key = "#".join(check.app_key("app_key", app_key))
+        self.app_key: str = "#".join(check.app_key("app_key", app_key))
         check.text("prefix", prefix)
         self._connect = redis if callable(redis) else _connector(check.redis_url("redis", redis))
         # A cluster places keys by the part in braces: the keys of one script call must all be on one node.

@@ -19,13 +19,13 @@ class Hold:
     __slots__ = ("buckets", "costs", "is_unused", "used_at", "valid_until")
 
     def __init__(self, buckets: tuple[Bucket, ...], costs: tuple[int, ...], valid_until: float = math.inf) -> None:
-        self.buckets = buckets
-        self.costs = costs
-        self.valid_until = valid_until
+        self.buckets: tuple[Bucket, ...] = buckets
+        self.costs: tuple[int, ...] = costs
+        self.valid_until: float = valid_until
         """The clock's ``monotonic`` time until which the request may be written."""
-        self.used_at = -math.inf
+        self.used_at: float = -math.inf
         """The clock's ``monotonic`` time from which the grant counts."""
-        self.is_unused = False
+        self.is_unused: bool = False
         """Whether it was given back because its request was not written."""
 
     def stamp(self, now: float, clock: Clock) -> list[Bucket]:
