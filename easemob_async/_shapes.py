@@ -59,6 +59,7 @@ __all__ = [
     "translations",
     "uploaded_file",
     "without_colons",
+    "without_nulls",
 ]
 
 
@@ -159,6 +160,11 @@ def mute_end(value: JSON) -> JSON:
 # ----------------------------------------------------------------------------------------------- readers: rows
 
 
+def without_nulls(value: JSON) -> JSON:
+    """Remove the names without a value, which are not reported: ``{"u1": "7", "u2": None}`` -> ``{"u1": "7"}``."""
+    return {name: item for name, item in value.items() if item is not None} if is_object(value) else value
+
+
 def merge_maps(value: JSON) -> JSON:
     """Merge a list of objects: ``[{"u1": "online"}, {"u2": "offline"}]`` -> ``{"u1": "online", "u2": "offline"}``."""
     if not is_list(value):
@@ -179,6 +185,7 @@ def to_ints(value: JSON) -> JSON:
 def file_outcomes(value: JSON) -> JSON:
     """Convert outcomes by file ID to rows: ``{"f1": "success"}`` -> ``[{"file_id": "f1", "done": True}]``."""
     # Any other word than "success" is the reason of the failure.
+    value = without_nulls(value)
     if not is_object(value) or not all(isinstance(word, str | int) for word in value.values()):
         return value
     return [

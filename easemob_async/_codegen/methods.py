@@ -91,6 +91,8 @@ def _completed(operation: OperationRow, kind: str, value: str) -> str:
     """Return the expression for the result with all names that the call is made for."""
     if operation.returns.wrapped:
         return f"user_attributes({value})"
+    if operation.returns.given:
+        return f"complete_id({value}, {operation.returns.given})"
     if not operation.returns.names:
         return value
     argument, _, field = operation.returns.names.partition(".")

@@ -115,7 +115,7 @@ class Schemas:
     def reply(self, operation: OperationRow) -> Schema:
         """Return the schema of an operation's reply: the payload, inside the objects and lists of its path."""
         returns = operation.returns
-        payload: Schema = {} if returns.reader else self._type(returns.type)
+        payload: Schema = {} if returns.reader not in {"", "without_nulls"} else self._type(returns.type)
         for step in reversed(returns.at.split(".") if returns.at else []):
             name, _, index = step.partition("[")
             payload = {"type": "array", "items": payload} if index else payload

@@ -281,6 +281,8 @@ class ReturnsRow(Row):
     """Whether the result may be None: the reply may lack it, or a retry found that an earlier attempt succeeded."""
     shared: dict[str, str] = Factory(dict[str, str])
     """Fields of the body to copy into each row of a list: names in the row, and paths in the body."""
+    given: str = ""
+    """The argument with the same ID, which the reply may then lack; without both, the reply is not as documented."""
     wrapped: Literal["", "UserAttributes"] = field(default="", validator=in_(("", "UserAttributes")))
     """A class of ``models._base`` that adds what the body has beside the value."""
     names: str = ""

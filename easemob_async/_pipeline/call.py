@@ -223,7 +223,7 @@ class Call(CallState, Generic[T]):
     def _pause_after(self, failure: EasemobError) -> float | None:
         """Seconds until the next attempt; None where *failure* ends the call."""
         core, operation, policy = self.core, self.operation, self.options.retry
-        if is_refusal := isinstance(failure, RateLimitedError):
+        if is_refusal := isinstance(failure, RateLimitedError) and failure.effect == "none":
             self.refusals += 1
             # The limiter pauses the bucket for all its calls, and the next attempt waits there.
             waits_there = core.limiter is not None and core.limiter.record_refusal(

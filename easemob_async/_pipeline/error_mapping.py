@@ -17,9 +17,9 @@ from typing import Any
 from attrs import evolve
 
 from easemob_async import _errors as errors
-from easemob_async._errors import APIError, EasemobError, ServiceRefusal, UnexpectedReplyError
+from easemob_async._errors import APIError, EasemobError, Effect, ServiceRefusal, UnexpectedReplyError
 from easemob_async._json import decode, is_list, is_object
-from easemob_async._operation import JSON, ErrorRule, Meaning, Operation
+from easemob_async._operation import JSON, ErrorRule, Meaning, Operation, means_success
 from easemob_async._pipeline.error_texts import (
     ANY_STATUS,
     CALL_RULES,
@@ -32,7 +32,15 @@ from easemob_async._pipeline.error_texts import (
 from easemob_async._pipeline.redaction import MAX_SCANNED_BYTES, Redact, hide_passwords, make_redactor
 from easemob_async._wire.port import Reply, Request
 
-__all__ = ["check_status", "is_about_token", "make_error", "make_hidden_error", "parse_refusal"]
+__all__ = [
+    "check_status",
+    "is_about_token",
+    "make_error",
+    "make_hidden_error",
+    "parse_refusal",
+    "reports_failure",
+    "reports_reason",
+]
 
 ERROR_CLASSES: dict[Meaning, type[APIError]] = {
     "bad_request": errors.BadRequestError,
@@ -153,15 +161,21 @@ def _read_fields(
         # A service that passes on the whole reply of another one.
         passed_on = _decode_object(description.encode("utf-8", "replace"))
         description = None if passed_on is None else _first_text(passed_on, *TEXT_FIELDS, "error")
-    number = fields.get("error_code")
+    numbers = (_to_number(fields.get(name)) for name in ("error_code", "code", "error"))
     return ServiceRefusal(
         status,
         code=code and redact(code),
         description=description and redact(hide_passwords(description)),
-        number=number if isinstance(number, int) else None,
+        number=next((number for number in numbers if number is not None), None),
         exception=exception and redact(exception),
         retry_after=retry_after,
     )
+
+
+def _to_number(value: JSON) -> int | None:
+    if type(value) is int:
+        return value
+    return int(value) if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < 20 else None
 
 
 def _decode_object(content: bytes) -> dict[str, Any] | None:
@@ -296,31 +310,66 @@ def _is_inconclusive(rule: ErrorRule, status: int) -> bool:
     return rule.means == "server_error" and status != 501
 
 
-def make_hidden_error(operation: Operation[Any], status: int, body: JSON) -> APIError:
+def make_hidden_error(
+    operation: Operation[Any], status: int, body: JSON, path: str = "", *, effect: Effect | None = None
+) -> APIError:
     """
     The error for a failure that the service reports in a success; its texts are not redacted yet.
 
     Args:
-        operation: The operation; its ``succeeds_when`` is what *body* does not satisfy.
+        operation: The operation.
         status: The status of the success.
         body: The reply.
+        path: The place of the result in *body*; empty for an operation without one.
+        effect: Whether the call took effect. By default, it did not if the words are those of a known refusal, or if
+            the operation only reads; otherwise it is unknown.
     """
-    assert operation.succeeds_when is not None
-    path, _ = operation.succeeds_when
-    refusal = _read_fields(body, status, str) if is_object(body) else ServiceRefusal(status)
-    if refusal.description is None:
-        refusal = evolve(refusal, description=_find_reason(body, path.rpartition(".")[2]))
+    refusal = _read_hidden_refusal(body, status, path)
     rule = _find_rule(operation, refusal)
-    kind = APIError if rule is None else ERROR_CLASSES[rule.means]
-    error = kind(
+    if effect is None:
+        is_refusal = rule is not None and rule.means != "server_error"
+        effect = "none" if is_refusal or operation.replay == "safe" else "unknown"
+    if rule is None and refusal.number is not None and 400 <= refusal.number < 600:
+        rule = _default_rule(refusal.number)
+    error = (APIError if rule is None else ERROR_CLASSES[rule.means])(
         refusal,
         doc=operation.doc,
         about="call" if rule is None else rule.about,
         already_so=rule is not None and rule.already_so,
+        effect=effect,
     )
-    error.message = f"{error.message}: the reply reports a failure in {path}"
+    error.message = f"{error.message}: the reply reports a failure{path and f' in {path}'}"
     error.args = (error.message,)
     return error
+
+
+def _read_hidden_refusal(body: JSON, status: int, path: str) -> ServiceRefusal:
+    refusal = _read_fields(body, status, str) if is_object(body) else ServiceRefusal(status)
+    if refusal.description is None:
+        refusal = evolve(refusal, description=_find_reason(body, path.rpartition(".")[2]))
+    return refusal
+
+
+def reports_failure(body: JSON) -> bool:
+    """Whether a reply has a text or a number of an error, as refusals have."""
+    if not is_object(body):
+        return False
+    inner = body.get("error")
+    if _first_text(body, "error", "error_description") or (is_object(inner) and inner):
+        return True
+    numbers = (_to_number(body.get(name)) for name in ("code", "error"))
+    return any(number is not None and number >= 400 for number in numbers)
+
+
+def reports_reason(operation: Operation[Any], status: int, body: JSON, path: str) -> bool:
+    """Whether a reply has a reason under a name that means one, or the words of a known refusal as its result."""
+    if reports_failure(body):
+        return True
+    reason = _find_reason(body, "")
+    if reason is not None:
+        return not means_success(reason)
+    rule = _find_rule(operation, _read_hidden_refusal(body, status, path))
+    return rule is not None and rule.text is not None
 
 
 def _find_reason(body: JSON, name: str, depth: int = 4) -> str | None:
@@ -330,7 +379,7 @@ def _find_reason(body: JSON, name: str, depth: int = 4) -> str | None:
         return next((reason for reason in found if reason is not None), None)
     if not is_object(body):
         return None
-    if reason := _first_text(body, "error_description", "desc", "reason", "error", name):
+    if reason := _first_text(body, "error_description", "desc", "reason", "error", *([name] if name else [])):
         return reason
     found = (_find_reason(value, name, depth - 1) for value in body.values()) if depth else iter(())
     return next((reason for reason in found if reason is not None), None)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
+
+import attrs
 
 from easemob_async._convert import ShapeError, structure
 from easemob_async._errors import EasemobError, Effect, UnexpectedReplyError
 from easemob_async._json import decode, is_list, is_object
 from easemob_async._operation import JSON, CallResult, Operation, means_success, to_word
-from easemob_async._pipeline.error_mapping import make_hidden_error
+from easemob_async._pipeline.error_mapping import make_hidden_error, reports_failure, reports_reason
 
 __all__ = ["read_success"]
 
 T = TypeVar("T")
 
 _NOT_JSON = object()
+
+_WORDS_FOR_FAILURE = frozenset({"false", "0", "no", "fail", "failed", "failure", "error"})
 
 
 def read_success(operation: Operation[T], status: int, content: bytes) -> CallResult[T]:
@@ -50,18 +54,13 @@ def _read(operation: Operation[T], status: int, content: bytes) -> CallResult[T]
         effect: Effect = "done" if is_reply_of_service and operation.succeeds_when is None else "unknown"
         raise UnexpectedReplyError(problem, status=status, body=content, effect=effect)
     if operation.succeeds_when is not None:
-        path, expected = operation.succeeds_when
-        found = _find(body, path)
-        if not _is_expected(found, expected):
-            refusal = make_hidden_error(operation, status, body)
-            if found is None and refusal.code is None and refusal.description is None:
-                # Nothing in the reply reports a failure.
-                raise UnexpectedReplyError("the field is missing", status=status, body=content, path=f"$.{path}")
-            raise refusal
+        _check_result(operation, status, content, body)
     kind = operation.returns
+    payload = _find(body, operation.payload) if operation.payload else body
+    if operation.succeeds_when is None and _is_missing(operation, payload) and reports_failure(body):
+        raise make_hidden_error(operation, status, body)
     if kind is None:
         return CallResult(cast("T", None), body, 0)
-    payload = _find(body, operation.payload) if operation.payload else body
     if payload is None:
         payload = operation.when_absent
         if payload is None and operation.optional:
@@ -79,6 +78,24 @@ def _read(operation: Operation[T], status: int, content: bytes) -> CallResult[T]
     raise UnexpectedReplyError(problem, status=status, body=content, path=path, effect="done")
 
 
+def _check_result(operation: Operation[T], status: int, content: bytes, body: JSON) -> None:
+    """Raise an error unless the reply has the documented word for success."""
+    assert operation.succeeds_when is not None
+    path, expected = operation.succeeds_when
+    found = _find(body, path)
+    if (found is None or found == {}) and reports_failure(body):
+        raise make_hidden_error(operation, status, body, path)
+    if _is_expected(found, expected):
+        return
+    if _is_failure(found, expected):
+        raise make_hidden_error(operation, status, body, path, effect="none")
+    if found is not None and reports_reason(operation, status, body, path):
+        raise make_hidden_error(operation, status, body, path)
+    # Nothing in the reply reports a failure, and the service may have changed its word for success.
+    problem = "the field is missing" if found is None else "neither a success nor a failure"
+    raise UnexpectedReplyError(problem, status=status, body=content, path=f"$.{path}", effect="unknown")
+
+
 def _is_expected(found: JSON, expected: tuple[JSON, ...]) -> bool:
     if found in expected:
         return True
@@ -87,6 +104,28 @@ def _is_expected(found: JSON, expected: tuple[JSON, ...]) -> bool:
     if word is None:
         return False
     return word in map(to_word, expected) or (means_success(found) and any(map(means_success, expected)))
+
+
+def _is_failure(found: JSON, expected: tuple[JSON, ...]) -> bool:
+    """Whether *found* is a word for failure, or the opposite of the only boolean or number that means success."""
+    if to_word(found) in _WORDS_FOR_FAILURE:
+        return True
+    # An operation that lifts a mute succeeds with false; another one has 0 for success and 1 for failure.
+    return to_word(found) in {"true", "1"} and all(to_word(each) in {"false", "0"} for each in expected)
+
+
+def _is_missing(operation: Operation[T], payload: JSON) -> bool:
+    """Whether a reply has nothing of what *operation* returns."""
+    kind = operation.returns
+    if kind is None or not (operation.payload or is_object(payload)):
+        return True
+    if operation.payload:
+        return payload is None or payload in ([], {})
+    if kind is Any or kind is bytes:
+        return False  # not read here
+    # The whole body is the result.
+    names = (field.metadata.get("name") or field.name for field in attrs.fields(kind)) if attrs.has(kind) else ()
+    return not any(payload.get(name) for name in ("entities", *names))
 
 
 def _add_shared(payload: JSON, fields: dict[str, JSON]) -> JSON:

@@ -94,9 +94,9 @@ class RetryBudget:
 def is_retryable(replay: ReplayClass, failure: EasemobError) -> bool:
     """Whether an operation of this replay class may be sent again after *failure*."""
     match failure:
-        case RateLimitedError():
+        case RateLimitedError() if failure.effect == "none":
             return True
-        case TransportError():
+        case TransportError() | RateLimitedError():
             return failure.effect == "none" or replay != "unsafe"
         case ConflictError() | ServerError():
             # 501: the service does not implement the method, and a retry gets the same reply.

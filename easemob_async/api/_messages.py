@@ -8,7 +8,7 @@ from typing import Literal
 
 from easemob_async import _checks as check
 from easemob_async import _shapes as shapes
-from easemob_async._accounting import complete_map, complete_rows
+from easemob_async._accounting import complete_id, complete_map, complete_rows
 from easemob_async._checks import compact
 from easemob_async._exports import exported_by
 from easemob_async._operation import JSON, Caller
@@ -552,7 +552,7 @@ class Messages:
             ext: Extension data, a free-form object sent with the message; only the value of the first chunk counts.
 
         Returns:
-            Message ID of the stream; it may be empty after the first chunk.
+            Message ID of the stream.
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
@@ -569,26 +569,29 @@ class Messages:
         Source:
             POST /stream_message/user; message_stream_send_single.
         """
-        return await self._caller.call(
-            SEND_STREAM_TO_USER,
-            json=compact(
-                {
-                    "to": check.text("username", username, at_least=1),
-                    "body": compact(
-                        {
-                            "msg": check.text("text", text),
-                            "seq": check.integer("seq", seq, at_least=0),
-                            "msgId": check.text("message_id", message_id, optional=True, at_least=1),
-                            "finish": check.flag("finish", finish, optional=True),
-                            "finishReason": check.integer("finish_reason", finish_reason, optional=True),
-                            "type": check.one_of("text_type", text_type, "text", "markdown", optional=True),
-                        }
-                    )
-                    or None,
-                    "from": check.text("sender", sender, at_least=1),
-                    "ext": check.json_object("ext", ext, optional=True),
-                }
+        return complete_id(
+            await self._caller.call(
+                SEND_STREAM_TO_USER,
+                json=compact(
+                    {
+                        "to": check.text("username", username, at_least=1),
+                        "body": compact(
+                            {
+                                "msg": check.text("text", text),
+                                "seq": check.integer("seq", seq, at_least=0),
+                                "msgId": check.text("message_id", message_id, optional=True, at_least=1),
+                                "finish": check.flag("finish", finish, optional=True),
+                                "finishReason": check.integer("finish_reason", finish_reason, optional=True),
+                                "type": check.one_of("text_type", text_type, "text", "markdown", optional=True),
+                            }
+                        )
+                        or None,
+                        "from": check.text("sender", sender, at_least=1),
+                        "ext": check.json_object("ext", ext, optional=True),
+                    }
+                ),
             ),
+            message_id,
         )
 
     async def send_stream_to_group(
@@ -630,7 +633,7 @@ class Messages:
             ext: Extension data, a free-form object sent with the message; only the value of the first chunk counts.
 
         Returns:
-            Message ID of the stream; it may be empty after the first chunk.
+            Message ID of the stream.
 
         Raises:
             InvalidArgumentError: An argument is invalid; nothing was sent.
@@ -647,26 +650,29 @@ class Messages:
         Source:
             POST /stream_message/chatgroup; message_stream_send_group.
         """
-        return await self._caller.call(
-            SEND_STREAM_TO_GROUP,
-            json=compact(
-                {
-                    "to": check.text("group_id", group_id, at_least=1),
-                    "body": compact(
-                        {
-                            "msg": check.text("text", text),
-                            "seq": check.integer("seq", seq, at_least=0),
-                            "msgId": check.text("message_id", message_id, optional=True, at_least=1),
-                            "finish": check.flag("finish", finish, optional=True),
-                            "finishReason": check.integer("finish_reason", finish_reason, optional=True),
-                            "type": check.one_of("text_type", text_type, "text", "markdown", optional=True),
-                        }
-                    )
-                    or None,
-                    "from": check.text("sender", sender, at_least=1),
-                    "ext": check.json_object("ext", ext, optional=True),
-                }
+        return complete_id(
+            await self._caller.call(
+                SEND_STREAM_TO_GROUP,
+                json=compact(
+                    {
+                        "to": check.text("group_id", group_id, at_least=1),
+                        "body": compact(
+                            {
+                                "msg": check.text("text", text),
+                                "seq": check.integer("seq", seq, at_least=0),
+                                "msgId": check.text("message_id", message_id, optional=True, at_least=1),
+                                "finish": check.flag("finish", finish, optional=True),
+                                "finishReason": check.integer("finish_reason", finish_reason, optional=True),
+                                "type": check.one_of("text_type", text_type, "text", "markdown", optional=True),
+                            }
+                        )
+                        or None,
+                        "from": check.text("sender", sender, at_least=1),
+                        "ext": check.json_object("ext", ext, optional=True),
+                    }
+                ),
             ),
+            message_id,
         )
 
     async def recall(

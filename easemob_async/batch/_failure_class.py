@@ -47,6 +47,9 @@ def classify_failure(error: EasemobError, *, one_by_one: bool = False) -> Failur
         one_by_one: Whether each request is about one item. An error about the request's target is then about the item.
     """
     match error:
+        case APIError(effect="unknown") if error.status < 300:
+            # A failure in a 200, whose text is not that of a known refusal.
+            return "unconfirmed"
         case RateLimitedError():
             return "not_sent"
         case APIError(about="item"):

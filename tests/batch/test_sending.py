@@ -93,6 +93,23 @@ async def test_recipient_missing_in_the_reply(path: Path) -> None:
     assert (again.skipped, again.unconfirmed, again.requests) == (1, 1, 0)
 
 
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({"data": {"u0": "1", "u1": None}}, {"ok": 1, "unconfirmed": 1}),
+        ({"error": "message_send_error", "error_description": "sender is blocked"}, {"unconfirmed": 2}),
+        ({"code": 500, "message": "upstream timed out"}, {"unconfirmed": 2}),
+        ({"error": "forbidden_op", "error_description": "this service is unopened"}, {"failed": 2}),
+    ],
+)
+async def test_failure_in_a_success(body: Any, status: dict[str, int]) -> None:
+    """An error in a 200 does not count as sent; whether it was is unknown, unless the words are a known refusal."""
+    client = make_client(reply_in_turn(make_reply(200, body)), limits=False)
+    report = await client.batch.send_to_users(names(2), HELLO)
+    counts = {"ok": report.ok, "unconfirmed": report.unconfirmed, "failed": report.failed}
+    assert {name: count for name, count in counts.items() if count} == status
+
+
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "journal"

