@@ -29,7 +29,7 @@ from easemob_async._pipeline.error_texts import (
     contains_text,
     normalize_text,
 )
-from easemob_async._pipeline.redaction import MAX_SCANNED_BYTES, Redact, hide_passwords, make_redactor
+from easemob_async._pipeline.redaction import Redact, hide_passwords, make_redactor, redact_code, redact_start
 from easemob_async._wire.port import Reply, Request
 
 __all__ = [
@@ -128,6 +128,8 @@ MEANINGS_BY_STATUS: dict[int, Meaning] = {
 
 _TITLE = re.compile(r"<(title|h1)\b[^>]*>(.*?)</\1\s*>", re.IGNORECASE | re.DOTALL)
 
+_ENVELOPE = re.compile(r"""\[?\s*\{\s*(?:\\*["']|\})""")
+
 MAX_GATEWAY_TEXT_LENGTH = 100
 """Maximum number of characters kept from the text of a gateway, whose replies are not JSON."""
 
@@ -161,10 +163,11 @@ def _read_fields(
         # A service that passes on the whole reply of another one.
         passed_on = _decode_object(description.encode("utf-8", "replace"))
         description = None if passed_on is None else _first_text(passed_on, *TEXT_FIELDS, "error")
+    description = description and _drop_envelope(description)
     numbers = (_to_number(fields.get(name)) for name in ("error_code", "code", "error"))
     return ServiceRefusal(
         status,
-        code=code and redact(code),
+        code=code and redact_code(code, redact),
         description=description and redact(hide_passwords(description)),
         number=next((number for number in numbers if number is not None), None),
         exception=exception and redact(exception),
@@ -188,14 +191,27 @@ def _decode_object(content: bytes) -> dict[str, Any] | None:
 
 def _read_gateway_text(reply: Reply, redact: Redact) -> str | None:
     """The words of a reply that is not a JSON object: a page's title, or a line of plain text."""
-    text = redact(reply.content[:MAX_SCANNED_BYTES].decode("utf-8", "replace")).strip()
+    # Redacted after it is decoded: a secret may be escaped in a page.
+    text = redact_start(reply.content, redact, _unescape_gateway_text).strip()
+    if text.startswith(("{", "[", "<", '"')):
+        return None  # a part of an envelope, or markup
+    text = _drop_envelope(" ".join(text.partition("\n")[0].split())) or ""
+    text = text[:MAX_GATEWAY_TEXT_LENGTH]
+    return text if text.isprintable() and text else None
+
+
+def _unescape_gateway_text(content: bytes) -> str:
+    text = content.decode("utf-8-sig", "replace")
     title = _TITLE.search(text)
     if title is not None:
-        text = unescape(title[2]).strip()
-    elif text.startswith(("{", "[", "<", '"')):
-        return None  # a part of an envelope, or markup
-    text = " ".join(text.partition("\n")[0].split())[:MAX_GATEWAY_TEXT_LENGTH]
-    return text if text.isprintable() and text else None
+        return unescape(title[2])
+    return text if text.lstrip().startswith("<") else unescape(text)
+
+
+def _drop_envelope(text: str) -> str | None:
+    """Remove an envelope that follows words: ``remote: {"error": "x"}`` -> ``remote``."""
+    found = _ENVELOPE.search(text)
+    return text if found is None else text[: found.start()].rstrip(" :,;=-") or None
 
 
 def _first_text(fields: dict[str, Any], *names: str) -> str | None:
@@ -305,9 +321,11 @@ def make_error(operation: Operation[Any], reply: Reply, redact: Redact = str) ->
 
 def _is_inconclusive(rule: ErrorRule, status: int) -> bool:
     """Whether the refusal that *rule* explains leaves open whether the request was processed."""
-    # A server error, and the timeout of a gateway. A 501 refuses a method that the service does not implement. A rule
-    # of another meaning recognized the service's own words for a refusal, which it may send with a status of 500.
-    return rule.means == "server_error" and status != 501
+    # A 501 refuses a method that the service does not implement. With a 408, a 502 or a 504 a gateway speaks, which
+    # does not know what the service does; a rule of another meaning recognized the service's own words for a refusal,
+    # which it may send with a 500 or a 503.
+    is_gateway = status == 408 or (status > 501 and status != 503)
+    return (is_gateway or rule.means == "server_error") and status != 501
 
 
 def make_hidden_error(

@@ -73,6 +73,15 @@ def test_common_refusals(reply: Reply, name: str) -> None:
         (make_refusal(503, "service_unavailable", "busy"), "unknown"),
         (make_reply(504, b""), "unknown"),
         (make_reply(599, b""), "unknown"),
+        *(
+            (make_refusal(status, "x", text), "unknown" if status in {408, 502, 504} else "none")
+            for status in (400, 408, 500, 502, 503, 504)
+            for text in (
+                "this service is unopened",
+                "users [a] are not members of this group!",
+                "is too long, thread not open",
+            )
+        ),
     ],
 )
 def test_effect_of_a_refusal(reply: Reply, effect: str) -> None:
@@ -115,6 +124,11 @@ def test_rules_of_the_rate_limiter() -> None:
         (b'{"error_description": "{\\"error\\": \\"x\\", \\"desc\\": \\"the reason\\"}"}', "the reason"),
         (b'{"error_description": "{\\"broken"}', None),
         (b'{"error": {"code": "c", "message": "m"}}', "m"),
+        (b'{"error_description": "remote: {\\"error\\": \\"x\\"}"}', "remote"),
+        (b'{"error_description": "[{\\"error\\": \\"x\\"}]"}', None),
+        (b'remote: {"error": "x"}', "remote"),
+        (b'{"error_description": "users [\\"a\\"] are bad"}', 'users ["a"] are bad'),
+        (b"<title>a &quot;b&quot;</title>", 'a "b"'),
     ],
 )
 def test_description_has_words_alone(body: bytes, description: str | None) -> None:
@@ -139,6 +153,11 @@ def test_words_of_a_gateway_decide_nothing() -> None:
         "passwords are not equal",
         "Bearer token is missing",
         "the token is expired",
+        "password is not strong enough",
+        "password is required by policy",
+        "password is in use",
+        "password is 6 to 20 characters",
+        "password is too weak; use upper-case letters",
     ],
 )
 def test_reasons_are_not_redacted(text: str) -> None:
