@@ -56,7 +56,7 @@ WITHOUT_OUTCOMES = {
     "moderation.keywords.add_many": "the reply has the list with all its keywords",
     "moderation.keywords.remove_many": "the reply names nothing",
     "presence.get_many": "reads",
-    "presence.subscribe": "the reply has presences, not outcomes, and the user ID of a row may be empty (documented sample)",
+    "presence.subscribe": "the reply has presences, not outcomes; the user ID of a row may be empty, as in the sample",
     "presence.unsubscribe": "the reply names nothing",
     "reactions.list": "reads",
     "threads.members.add_many": "the reply has one word for all users",
