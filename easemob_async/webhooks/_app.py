@@ -9,10 +9,11 @@ outlives it and a failure can be reported to the service, which waits ten second
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import math
 import traceback
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
-from threading import get_ident
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import anyio
@@ -27,6 +28,7 @@ from easemob_async._repr import safe_repr
 from easemob_async.webhooks._base import Event, OfflineCopy, UnknownEvent
 from easemob_async.webhooks._errors import InvalidCallbackError, InvalidSignatureError
 from easemob_async.webhooks._events_messages import MessageAwaitingVerdict
+from easemob_async.webhooks._in_flight import EventsInFlight
 from easemob_async.webhooks._seen import SeenEvents, deduplication_key
 from easemob_async.webhooks._verdict import Verdict, allow
 from easemob_async.webhooks._webhook import Webhook
@@ -121,8 +123,10 @@ class WebhookApp:
     If a handler raises an exception, the reply has status 500, and the service repeats the callback: it retries once
     immediately, and then drops the event (or stores it, if the app has bought that). A callback that arrives again does
     not reach a handler, unless its handler failed. One that arrives while the first is being handled waits for its
-    result. So a handler that sends a message must not raise an error after which the message may have been sent: the
-    repeated callback would send it again. Raise it only where ``error.effect`` is ``"none"``:
+    result, in any event loop and thread of this process. Several processes do not know of each other's callbacks.
+
+    So a handler that sends a message must not raise an error after which the message may have been sent: the repeated
+    callback would send it again. Raise it only where ``error.effect`` is ``"none"``:
 
         try:
             await client.messages.send_to_users([event.sender], TextMessage(text="Hello!"), sender="bot")
@@ -194,7 +198,7 @@ class WebhookApp:
             check.text(f"own_usernames[{index}]", each, at_least=1).lower() for index, each in enumerate(own)
         )
         self._seen = SeenEvents(dedup_size) if dedup_size > 0 else None
-        self._in_flight: dict[tuple[int, bytes], anyio.Event] = {}
+        self._in_flight = EventsInFlight()
         self._queue = queue
         self._verdict_timeout = verdict_timeout
         self._fallback = allow() if fallback is None else fallback
@@ -302,23 +306,19 @@ class WebhookApp:
             return self._enqueue(event, self._queue, acknowledgement)
         if self._seen is None:
             return await self._call_handler(event, acknowledgement)
-        # A copy can wait only in the event loop of the earlier callback, so the key contains the thread.
-        key = (get_ident(), deduplication_key(event))
-        while (earlier := self._in_flight.get(key)) is not None:
-            # Whether this copy is a duplicate is known only when the handler of the earlier one has returned.
-            await earlier.wait()
-        if event in self._seen:
-            return acknowledgement, "duplicate", ""
-        self._in_flight[key] = finished = anyio.Event()
+        # Whether this one is a duplicate is known only when the handler of an earlier copy has returned.
+        key = deduplication_key(event)
+        attempt = await self._in_flight.begin(key, self._clock)
         try:
+            if event in self._seen:
+                return acknowledgement, "duplicate", ""
             answer = await self._call_handler(event, acknowledgement)
             if answer[1] != "failed":
                 self._seen.add(event)
             return answer
         finally:
             # Also after a cancellation: the event was not handled, so a waiting copy must be handled.
-            del self._in_flight[key]
-            finished.set()
+            self._in_flight.end(key, attempt)
 
     def _is_own(self, event: Event) -> bool:
         content = event.event if isinstance(event, OfflineCopy) else event
@@ -332,7 +332,9 @@ class WebhookApp:
             return acknowledgement, "ignored", ""
         try:
             await handler(event)
-        except Exception as error:
+        except (Exception, asyncio.CancelledError) as error:
+            if isinstance(error, asyncio.CancelledError) and _is_cancelled():
+                raise
             self._log_failure(event, error)
             return CallbackReply(500), "failed", type(error).__name__
         return acknowledgement, "handled", ""
@@ -358,7 +360,7 @@ class WebhookApp:
         # The handler runs in this task and the timer in another one, which cancels both: after cancellation `finished`
         # tells a timeout from a handler that returned.
         verdict: object = None
-        failure: Exception | None = None
+        failure: BaseException | None = None
         finished = False
         async with anyio.create_task_group() as group:
 
@@ -369,7 +371,9 @@ class WebhookApp:
             group.start_soon(expire)
             try:
                 verdict = await handler(event)
-            except Exception as error:
+            except (Exception, asyncio.CancelledError) as error:
+                if isinstance(error, asyncio.CancelledError) and _is_cancelled():
+                    raise
                 failure = error
             finished = True
             group.cancel_scope.cancel()
@@ -387,7 +391,7 @@ class WebhookApp:
         _log.error("the handler of %s returned %s, not a Verdict; sent the fallback", _describe(event), kind)
         return self._fallback, "failed", kind
 
-    def _log_failure(self, event: Event, error: Exception) -> None:
+    def _log_failure(self, event: Event, error: BaseException) -> None:
         if self._log_exceptions:
             _log.error("the handler of %s raised %s", _describe(event), type(error).__name__, exc_info=error)
             return
@@ -399,7 +403,7 @@ class WebhookApp:
         for observer in self._observers:
             try:
                 observer(result)
-            except Exception:
+            except (Exception, asyncio.CancelledError):
                 _log.exception("an observer raised an exception")
 
     # -- ASGI
@@ -429,3 +433,14 @@ class WebhookApp:
 
 def _describe(event: Event) -> str:
     return f"{event.event_id or type(event).__name__} {event.call_id}"
+
+
+def _is_cancelled() -> bool:
+    """Whether the current task is being cancelled; otherwise, a ``CancelledError`` is an error of the handler's own."""
+    if anyio.current_effective_deadline() == -math.inf:
+        return True
+    try:
+        task = asyncio.current_task()
+    except RuntimeError:  # not on asyncio
+        return False
+    return task is not None and task.cancelling() > 0

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
+import threading
 from collections.abc import Awaitable, Callable
 from functools import partial
 from importlib.util import find_spec
@@ -252,6 +254,62 @@ async def test_exception_text_in_the_log(caplog: pytest.LogCaptureFixture) -> No
     assert caplog.text.count("KeyError: 'the cause'") == 2
 
 
+async def raise_cancelled_error(event: Event) -> Verdict | None:
+    """Await a task that was cancelled, so that the error is not one of the current task."""
+    task = asyncio.create_task(asyncio.Event().wait())
+    task.cancel()
+    await task
+    raise AssertionError
+
+
+@pytest.mark.parametrize("anyio_backend", ["asyncio"])
+@pytest.mark.parametrize(
+    ("event_class", "body", "reply"),
+    [
+        (MessageAwaitingVerdict, make_awaiting_message(), CallbackReply(200, b'{"valid":false,"code":"later"}')),
+        (TextMessageSent, make_message(), CallbackReply(500)),
+    ],
+)
+async def test_handler_that_raises_cancelled_error(
+    event_class: type[Event], body: bytes, reply: CallbackReply, caplog: pytest.LogCaptureFixture
+) -> None:
+    """CancelledError of a handler that nothing has cancelled is a failure like any other exception."""
+    bot = Bot(fallback=block("later"), handlers={event_class: raise_cancelled_error})
+    assert await bot.app.handle(body) == reply
+    assert [(result.outcome, result.reason) for result in bot.results] == [("failed", "CancelledError")]
+    assert "raised CancelledError" in caplog.text
+
+
+@pytest.mark.parametrize("anyio_backend", ["asyncio"])
+@pytest.mark.parametrize("natively", [False, True])
+@pytest.mark.parametrize("body", [make_awaiting_message(), make_message()])
+async def test_cancelled_request(body: bytes, natively: bool) -> None:
+    """A handler that is cancelled has no result, also if its cleanup raises CancelledError of its own."""
+    bot = Bot()
+    started = anyio.Event()
+
+    async def handle(event: Event) -> None:
+        started.set()
+        try:
+            await anyio.sleep_forever()
+        finally:
+            await raise_cancelled_error(event)
+
+    bot.app.on(Event)(handle)
+    if natively:
+        task = asyncio.create_task(bot.app.handle(body))
+        await started.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    else:
+        async with anyio.create_task_group() as group:
+            group.start_soon(bot.app.handle, body)
+            await started.wait()
+            group.cancel_scope.cancel()
+    assert bot.results == []
+
+
 class Attempts:
     """A handler whose first attempt waits to be finished, and the replies to copies of one callback."""
 
@@ -332,23 +390,91 @@ async def test_cancelled_copy() -> None:
     assert attempts.calls == 1
 
 
-def test_copy_in_another_event_loop() -> None:
-    """A copy that arrives in the event loop of another thread is answered there, without waiting for the first one."""
+@pytest.mark.parametrize(("fails", "outcomes"), [(False, ["handled", "duplicate"]), (True, ["failed", "handled"])])
+def test_copy_in_another_thread(fails: bool, outcomes: list[str]) -> None:
+    """A copy that arrives in the event loop of another thread waits there for the result of the first one."""
     attempts = Attempts(bot := Bot())
-    outcomes: list[list[str]] = []
+    attempts.fails = fails
+
+    async def post_copy(loop: asyncio.AbstractEventLoop) -> None:
+        async with anyio.create_task_group() as group:
+            group.start_soon(attempts.post)
+            await settle()
+            assert attempts.replies == []
+            loop.call_soon_threadsafe(attempts.first_may_end.set)
 
     async def post_both() -> None:
         async with anyio.create_task_group() as group:
             group.start_soon(attempts.post)
             await attempts.first_started.wait()
-            await anyio.to_thread.run_sync(anyio.run, attempts.post)
-            outcomes.append(bot.outcomes)
-            attempts.first_may_end.set()
+            await anyio.to_thread.run_sync(anyio.run, post_copy, asyncio.get_running_loop())
 
     anyio.run(post_both)
-    assert outcomes == [["handled"]]
-    assert [reply.status for reply in attempts.replies] == [200, 200]
+    # In any order: two threads note the results.
+    assert sorted(bot.outcomes) == sorted(outcomes)
+    assert sorted(reply.status for reply in attempts.replies) == [200, 500 if fails else 200]
+    assert attempts.calls == (2 if fails else 1)
+
+
+def test_many_copies_in_many_threads() -> None:
+    """Of the copies that arrive in many threads at once, one reaches the handler."""
+    bot = Bot()
+    calls: list[str | None] = []
+
+    @bot.app.on(TextMessageSent)
+    async def answer(event: TextMessageSent) -> None:
+        calls.append(event.call_id)
+        await settle(3)
+
+    def post(start: threading.Barrier) -> None:
+        async def main() -> None:
+            for number in range(50):
+                start.wait()
+                await bot.app.handle(make_message(callId=f"c{number}"))
+
+        asyncio.run(main())
+
+    start = threading.Barrier(4)
+    threads = [threading.Thread(target=post, args=(start,)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert calls == [f"c{number}" for number in range(50)]
+    assert sorted(bot.outcomes) == ["duplicate"] * 150 + ["handled"] * 50
+
+
+@pytest.mark.parametrize("closed", [False, True])
+@pytest.mark.parametrize("in_thread", [False, True])
+def test_copy_of_an_abandoned_callback(closed: bool, in_thread: bool) -> None:
+    """A copy does not wait for a handler whose event loop ended before the handler did."""
+    attempts = Attempts(bot := Bot())
+    loop = asyncio.new_event_loop()
+    # A reference, because the handler of a task without one is ended when its memory is freed.
+    tasks: list[asyncio.Task[None]] = []
+
+    def begin() -> None:
+        tasks.append(loop.create_task(attempts.post()))
+        loop.run_until_complete(attempts.first_started.wait())
+        if closed:
+            loop.close()
+
+    if in_thread:
+        thread = threading.Thread(target=begin)
+        thread.start()
+        thread.join()
+    else:
+        begin()
+    anyio.run(attempts.post)
+    assert bot.outcomes == ["handled"]
     assert attempts.calls == 2
+    if not closed:
+        # The handler of the first one ends after all, and must not disturb those of later copies.
+        attempts.first_may_end.set()
+        loop.run_until_complete(tasks[0])
+        loop.close()
+        anyio.run(attempts.post)
+        assert bot.outcomes == ["handled", "handled", "duplicate"]
 
 
 async def test_copy_after_more_callbacks_than_are_remembered() -> None:
