@@ -268,7 +268,11 @@ def matches(argument: str, value: S, pattern: str, rule: str, *, optional: bool 
 def items(argument: str, values: Iterable[T] | None, *, at_least: int = 1, at_most: int | None = None) -> list[T]:
     """Check the number of items; returns them as a list."""
     kind: type = type(values)
-    if values is None or issubclass(kind, str | bytes | bytearray | Mapping) or not issubclass(kind, Iterable):
+    if (
+        values is None
+        or issubclass(kind, str | bytes | bytearray | memoryview | Mapping)
+        or not issubclass(kind, Iterable)
+    ):
         refuse(argument, f"must be a sequence, not {kind.__name__}")
     found = list(values)
     if len(found) < at_least:

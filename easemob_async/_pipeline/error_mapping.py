@@ -55,6 +55,8 @@ ERROR_CLASSES: dict[Meaning, type[APIError]] = {
     "server_error": errors.ServerError,
 }
 
+_REFUSED_CODE = "auth_bad_access_token"
+
 UNKNOWN_APP = ErrorRule(ANY_STATUS, "not_found", "organization_application_not_found")
 """The app key is wrong. This says nothing about the target of a call, whatever its rules for a 404 are."""
 
@@ -74,7 +76,7 @@ COMMON_RULES: tuple[ErrorRule, ...] = (
     # The limit, the token, the user.
     ErrorRule(ANY_STATUS, "rate_limited", "reach_limit"),
     ErrorRule(ANY_STATUS, "quota_exceeded", "resource_limited"),
-    ErrorRule(ANY_STATUS, "authentication", "auth_bad_access_token"),
+    ErrorRule(ANY_STATUS, "authentication", _REFUSED_CODE),
     ErrorRule(400, "authentication", "invalid_grant"),
     ErrorRule(400, "permission_denied", "group_authorization"),
     ErrorRule(400, "not_found", "required_property_not_found"),
@@ -422,4 +424,6 @@ def check_status(operation: Operation[Any], request: Request, reply: Reply) -> N
 
 def is_about_token(error: EasemobError) -> bool:
     """Whether the service refused the token, so that another token may be accepted."""
-    return isinstance(error, errors.AuthenticationError) and error.status == 401
+    # The code of a corrupt or expired token is about the token with any status of a refusal.
+    is_refusal = error.status == 401 or (error.status == 403 and getattr(error, "code", None) == _REFUSED_CODE)
+    return isinstance(error, errors.AuthenticationError) and is_refusal

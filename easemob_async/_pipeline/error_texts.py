@@ -101,11 +101,13 @@ TEXT_RULES: tuple[ErrorRule, ...] = (
     _rule("permission_denied", "service operation not allowed", "target"),
     # The requested state is already in place.
     _rule("already_exists", "already in group", "item", already_so=True),
+    _rule("already_exists", "already in chatroom", "item", already_so=True),
     _rule("already_exists", "property named username be unique", "item", already_so=True),
     _rule("already_exists", "new owner and old owner are the same", already_so=True),
     _rule("already_exists", "group id * already exists", already_so=True),
     # Something that does not exist.
     _rule("not_found", "are not members of", "item"),
+    _rule("not_found", "is not a member of", "item"),
     _rule("not_found", "* doesn't exist in group", "item"),
     _rule("not_found", "* doesn't exist in chatroom", "item"),
     _rule("not_found", "are not in the group", "item"),

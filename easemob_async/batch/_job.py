@@ -66,7 +66,9 @@ class Job(Generic[T]):
     """
 
     def __init__(self, caller: Pipeline, kind: JobKind[T], rows: Rows[T], settings: JobSettings) -> None:
-        if isinstance(rows, str | bytes | Mapping) or not isinstance(rows, Iterable | AsyncIterable):
+        if isinstance(rows, str | bytes | bytearray | memoryview | Mapping) or not isinstance(
+            rows, Iterable | AsyncIterable
+        ):
             raise InvalidArgumentError(kind.argument, _describe_invalid_rows(cast("object", rows)))
         self._caller = caller
         self._kind = kind
@@ -209,7 +211,7 @@ def _describe_invalid_rows(rows: object) -> str:
     found = type(rows).__name__
     if isinstance(rows, Mapping):
         return f"must be an iterable of items, not {found}; put one item into a list, or pass items()"
-    if isinstance(rows, str | bytes):
+    if isinstance(rows, str | bytes | bytearray | memoryview):
         return f"must be an iterable of items, not {found}; put one item into a list"
     return f"must be an iterable or async iterable of items, not {found}"
 

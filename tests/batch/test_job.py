@@ -602,3 +602,10 @@ async def test_backoff() -> None:
 
     report = await client.batch.fan_out([1], call)
     assert (report.failed, report.requests) == (1, 9)
+
+
+@pytest.mark.parametrize("rows", ["u1", b"u1", bytearray(b"u1"), memoryview(b"u1"), {"u1": 1}, 5])
+async def test_input_that_has_no_items(client: Easemob, rows: Any) -> None:
+    """A text, bytes of any kind, and a mapping are refused: their parts are not items."""
+    with pytest.raises(InvalidArgumentError, match="of items, not"):
+        await client.batch.delete_users(rows)

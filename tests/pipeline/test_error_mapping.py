@@ -225,6 +225,8 @@ def test_token_refusals() -> None:
     """Only a 401 about authentication is about the token."""
     refused: APIError = make_error(OPERATION, make_refusal(401, "unauthorized", "Unable to authenticate (OAuth)"))
     assert is_about_token(refused)
+    assert is_about_token(make_error(OPERATION, make_refusal(403, "auth_bad_access_token", "token expired")))
+    assert not is_about_token(make_error(OPERATION, make_refusal(400, "auth_bad_access_token", "token expired")))
     assert not is_about_token(
         make_error(OPERATION, make_refusal(401, "unauthorized", "Subject does not have permission"))
     )

@@ -113,6 +113,14 @@ NO_FIELDS_PERMISSION = "you have no permission to do this,group fields require g
         ),
         ("contacts.add", 400, None, "Service resource not found", ("NotFoundError", "item", False)),
         ("users.delete", 400, None, "Service resource not found", ("NotFoundError", "target", True)),
+        *(
+            (operation, 403, "forbidden_op", text, expected)
+            for operation in ("groups.mutes.add_many", "")
+            for text, expected in (
+                ("user [a] is not a member of this group", ("NotFoundError", "item", False)),
+                ("can not join, reason:user: a already in chatroom: 1", ("AlreadyExistsError", "item", True)),
+            )
+        ),
         ("groups.delete", 400, "x", "grpID 1 does not exist!", ("NotFoundError", "target", False)),
         ("groups.delete", 404, "resource_not_found", "user not found", ("NotFoundError", "target", False)),
         ("users.delete", 404, "service_resource_not_found", "user not found", ("NotFoundError", "target", True)),
