@@ -115,7 +115,7 @@ async def test_a_file_that_becomes_shorter(tmp_path: Path) -> None:
     with pytest.raises(TransportError) as caught:
         await client.files.upload(path)
     assert caught.value.effect == "unknown"
-    assert "shorter" in str(caught.value)
+    assert "truncated" in str(caught.value)
     assert caught.value.facts is not None
     assert caught.value.facts.operation == "files.upload"
     assert len(attempts) == 1
