@@ -193,9 +193,16 @@ class JobRunner(Generic[T]):
             normalize = self._kind.normalize
             # Unconfirmed items are left out: in the journal they stay sent without a result.
             self._journal.record(
-                [normalize(outcome.key) for outcome in outcomes if outcome.status in {"ok", "skipped"}],
+                [normalize(outcome.key) for outcome in outcomes if self._is_done(outcome)],
                 [normalize(outcome.key) for outcome in outcomes if outcome.status == "failed"],
             )
+
+    def _is_done(self, outcome: Outcome[T]) -> bool:
+        """Whether no later run must send the item again."""
+        if outcome.status != "unconfirmed":
+            return outcome.status != "failed"
+        # An error with this effect is about the whole request, and only here does the request have a single item.
+        return self._kind.one_by_one and outcome.error is not None and outcome.error.effect == "done"
 
     def note_call(self, error: EasemobError | None) -> None:
         """Note the result of a call; stops the job if the service cannot be reached."""

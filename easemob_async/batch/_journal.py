@@ -13,6 +13,11 @@ A key that was sent and is in no later line is unconfirmed. A key is a user or g
 a moved line are detected. When the file is opened, an incomplete last line is cut off. That is safe: the request of
 an incomplete "sent" line was never written, and the keys of an incomplete "done" or "undone" line stay unconfirmed.
 Any other invalid line means damage, and the file is refused: the line may have named items that were sent.
+
+Complete lines that are missing at the end of the file cannot be detected: the file is as if a crash had come before
+they were written. A crash does not remove a "sent" line, which is on disk before its request; a change of the file or
+an older copy of it does, and then the job sends those items again. Detecting that would take a second file or a header
+that is rewritten at every sync, which a crash could leave inconsistent with the lines.
 """
 
 from __future__ import annotations
@@ -298,7 +303,7 @@ def _parse_object(line: bytes) -> dict[str, Any]:
     """Return the JSON object of a line, or an empty one if the line is not a JSON object."""
     try:
         found: Any = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return cast("dict[str, Any]", found) if isinstance(found, dict) else {}
 

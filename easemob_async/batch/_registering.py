@@ -12,13 +12,15 @@ from easemob_async._errors import (
     APIError,
     EasemobError,
     InvalidArgumentError,
+    NotFoundError,
     ServiceRefusal,
     UnexpectedReplyError,
 )
-from easemob_async._operation import JSON
+from easemob_async._operation import JSON, CallResult
 from easemob_async._pipeline.pipeline import Pipeline
 from easemob_async._shapes import to_int
 from easemob_async.api._operations.users import GET, REGISTER_MANY
+from easemob_async.batch._failure_class import classify_failure
 from easemob_async.batch._job_kind import JobKind, PendingItem
 from easemob_async.batch._records import Outcome, Reason
 from easemob_async.models._users import NewUser, NotRegistered, User
@@ -75,7 +77,13 @@ class RegisterUsers(JobKind[UserRow]):
                 # Not "failed": the service accepted the request, and may have processed this user.
                 problem = UnexpectedReplyError(f"the reply does not name user {item.key}", status=200)
                 outcomes.append(item.to_outcome("unconfirmed", error=problem))
-            elif await _is_existing(caller, row):
+            elif (is_existing := await _is_existing(caller, row)) is None:
+                problem = UnexpectedReplyError(
+                    f"the reply gives no reason for refusing user {item.key}, and looking the user up failed",
+                    status=200,
+                )
+                outcomes.append(item.to_outcome("unconfirmed", error=problem))
+            elif is_existing:
                 outcomes.append(await _handle_existing(caller, item))
             else:
                 refusal = APIError(ServiceRefusal(200, description=row.reason), doc=REGISTER_MANY.doc, about="item")
@@ -102,12 +110,22 @@ def _parse_row(argument: str, row: Any) -> NewUser:
     return NewUser(username=fields["username"], password=fields["password"], nickname=fields.get("nickname") or None)
 
 
-async def _is_existing(caller: Pipeline, row: NotRegistered) -> bool:
-    """Whether the service refused a user because the user exists; without a reason, the user is looked up."""
+async def _is_existing(caller: Pipeline, row: NotRegistered) -> bool | None:
+    """
+    Whether the service refused a user because the user exists; without a reason, the user is looked up.
+
+    Returns None if the lookup failed.
+    """
     if row.reason is not None:
         return "already exist" in row.reason.lower()
-    user, _ = await _find_user_and_age(caller, row.username.lower())
-    return user is not None
+    try:
+        await _look_up(caller, row.username.lower())
+    except NotFoundError as error:
+        # A refusal about the app says nothing about the user.
+        return None if classify_failure(error, one_by_one=True) == "stop" else False
+    except EasemobError:
+        return None
+    return True
 
 
 async def _handle_existing(caller: Pipeline, item: PendingItem[UserRow]) -> Outcome[UserRow]:
@@ -126,9 +144,8 @@ async def _handle_existing(caller: Pipeline, item: PendingItem[UserRow]) -> Outc
 
 async def _find_user_and_age(caller: Pipeline, username: str) -> tuple[User | None, float | None]:
     """Find a user, and its age in seconds by the service's clock; None for either that is unknown."""
-    retry = evolve(caller.retry, attempts=max(caller.retry.attempts, _LOOKUP_ATTEMPTS))
     try:
-        found = await caller.with_options(retry=retry).call_for_result(GET, path=(username,))
+        found = await _look_up(caller, username)
     except EasemobError:
         return None, None
     # The body was structured as a user, so it is an object.
@@ -137,3 +154,8 @@ async def _find_user_and_age(caller: Pipeline, username: str) -> tuple[User | No
     if not isinstance(now, int) or created is None:
         return found.value, None
     return found.value, (now - created) / 1000
+
+
+async def _look_up(caller: Pipeline, username: str) -> CallResult[User]:
+    retry = evolve(caller.retry, attempts=max(caller.retry.attempts, _LOOKUP_ATTEMPTS))
+    return await caller.with_options(retry=retry).call_for_result(GET, path=(username,))

@@ -19,7 +19,7 @@ from unittest.mock import ANY
 import anyio
 import pytest
 
-from easemob_async import Easemob, InvalidArgumentError
+from easemob_async import Easemob, InvalidArgumentError, UnexpectedReplyError
 from easemob_async.batch import Reason
 from easemob_async.batch._journal import Journal
 from easemob_async.emulator import Emulator
@@ -126,7 +126,11 @@ async def test_journal_of_another_job(client: Easemob, path: Path) -> None:
     assert path.read_bytes() == before
 
 
-@pytest.mark.parametrize("content", [b"alice,1\n", b"alice", b'{"a":1}\n', b'{"journal":1}\n'])
+@pytest.mark.parametrize(
+    "content",
+    [b"alice,1\n", b"alice", b'{"a":1}\n', b'{"journal":1}\n', b"[" * 100_000, b'{"a":' * 100_000 + b"\n"],
+    ids=["line", "word", "object", "another journal", "brackets", "braces"],
+)
 async def test_not_a_journal(client: Easemob, path: Path, content: bytes) -> None:
     """A file that is not a journal is refused and left unchanged."""
     path.write_bytes(content)
@@ -233,6 +237,40 @@ async def test_not_a_regular_file(client: Easemob, path: Path) -> None:
     os.mkfifo(path)
     with pytest.raises(InvalidArgumentError, match=r"is not a regular file; use another path$"):
         await client.batch.delete_users([], journal=path)
+
+
+async def test_missing_last_line(path: Path) -> None:
+    """A journal whose last lines are missing is as after a crash before they were written, as the module tells."""
+    journal = Journal(path, HEADER)
+    await journal.record_intent(["a"], 1.0)
+    await journal.record_intent(["b"], 2.0)
+    await journal.aclose()
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join(lines[:-1]))
+    journal = Journal(path, HEADER)
+    assert (journal.find("a"), journal.find("b")) == (1.0, None)
+    journal.close()
+
+
+@pytest.mark.parametrize("resend_unconfirmed", [False, True])
+async def test_calls_that_took_effect_are_not_repeated(path: Path, resend_unconfirmed: bool) -> None:
+    """An item whose call raised an error with the effect "done" is not called again; one that is unknown may be."""
+    called: list[str] = []
+
+    async def call(item: str) -> None:
+        called.append(item)
+        raise UnexpectedReplyError("odd reply", status=200, effect="done" if item == "a" else "unknown")
+
+    client = make_client(lambda request: make_reply())
+    reports = [
+        await client.batch.fan_out(
+            ["a", "b"], call, journal=path, retries=0, resend_unconfirmed=resend_unconfirmed, concurrency=1
+        )
+        for _ in range(2)
+    ]
+    assert [report.unconfirmed for report in reports] == [2, 1]
+    assert reports[1].skipped_for == {Reason.EARLIER_RUN: 1}
+    assert called == ["a", "b", *(["b"] if resend_unconfirmed else [])]
 
 
 async def test_keys_have_a_maximum_length(client: Easemob, path: Path) -> None:

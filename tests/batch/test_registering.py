@@ -221,6 +221,31 @@ async def test_refused_rows_without_reasons() -> None:
     assert isinstance(missing.error, UnexpectedReplyError)
 
 
+@pytest.mark.parametrize(
+    ("lookup", "status"),
+    [
+        (make_refusal(404, "service_resource_not_found", "Service resource not found"), "failed"),
+        (
+            make_refusal(404, "organization_application_not_found", "Could not find application for org/app"),
+            "unconfirmed",
+        ),
+        (make_refusal(403, "forbidden_op", "no"), "unconfirmed"),
+        (make_reply(503), "unconfirmed"),
+    ],
+)
+async def test_failed_lookup_of_a_refused_row_without_a_reason(lookup: Reply, status: str) -> None:
+    """Only a lookup that finds no such user says that a user who was refused without a reason does not exist."""
+
+    def answer(request: Request) -> Reply:
+        return lookup if request.method == "GET" else make_reply(200, {"entities": [], "data": [{"username": "u0"}]})
+
+    client = make_client(answer, limits=False, retry=RetryPolicy(base=0))
+    report = await client.batch.register_users(new_users(1))
+    effect = "none" if status == "failed" else "unknown"
+    found = [(outcome.status, outcome.error and outcome.error.effect) for outcome in report.failures]
+    assert found == [(status, effect)]
+
+
 async def test_reply_in_another_shape() -> None:
     """A 200 that cannot be read does not tell who was registered; the job asks again, and recognizes its own users."""
     clock = ManualClock()
