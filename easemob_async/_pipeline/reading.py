@@ -89,7 +89,7 @@ def _check_result(operation: Operation[T], status: int, content: bytes, body: JS
         return
     if _is_failure(found, expected):
         raise make_hidden_error(operation, status, body, path, effect="none")
-    if found is not None and reports_reason(operation, status, body, path):
+    if reports_reason(operation, status, body, path):
         raise make_hidden_error(operation, status, body, path)
     # Nothing in the reply reports a failure, and the service may have changed its word for success.
     problem = "the field is missing" if found is None else "neither a success nor a failure"
