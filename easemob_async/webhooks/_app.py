@@ -45,6 +45,7 @@ Handler = Callable[[Any], Awaitable[Verdict | None]]
 """A coroutine function that takes the event; for ``MessageAwaitingVerdict`` it returns a verdict, else None."""
 
 E = TypeVar("E", bound=Event)
+EventClass = TypeVar("EventClass", bound=type[Event])
 R = TypeVar("R", bound=Awaitable[Verdict | None])
 
 CallbackOutcome = Literal["handled", "ignored", "queued", "duplicate", "own", "refused", "failed", "late", "full"]
@@ -168,7 +169,7 @@ class WebhookApp:
     def __init__(
         self,
         webhook: Webhook,
-        handlers: Mapping[type[Event], Handler] | None = None,
+        handlers: Mapping[EventClass, Handler] | None = None,
         *,
         own_usernames: Collection[str] = (),
         dedup_size: int = 10_000,
@@ -217,7 +218,7 @@ class WebhookApp:
         remembered = "off" if self._seen is None else f"{len(self._seen)}/{self._seen.limit}"
         return f"<WebhookApp handlers=[{handlers}], queue={queue}, deduplication={remembered}>"
 
-    def on(self, event_class: type[E]) -> Callable[[Callable[[E], R]], Callable[[Any], R]]:
+    def on(self, event_class: type[E]) -> Callable[[Callable[[E], R]], Callable[..., R]]:
         """
         Register a handler for a class of events, including those subclasses that have no handler of their own.
 
@@ -229,7 +230,8 @@ class WebhookApp:
 
         Returns:
             A decorator for the handler, a coroutine function, which it returns unchanged. It refuses any other object
-            with an ``InvalidArgumentError``.
+            with an ``InvalidArgumentError``. Type checkers know the result of calls of the decorated function, but do
+            not check their arguments.
 
         Raises:
             InvalidArgumentError: *event_class* is not a class of events, or already has a handler, or its events go

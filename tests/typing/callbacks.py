@@ -66,6 +66,10 @@ async def judge(event: MessageAwaitingVerdict) -> Verdict:
 async def count(event: TextMessageSent | ImageMessageSent) -> None: ...
 
 
+@app.on(UnknownEvent)
+async def log(event: UnknownEvent, prefix: str = "", *, limit: int = 100) -> None: ...
+
+
 class Bot:
     """A bot with handlers that are methods, and that is itself a handler."""
 
@@ -91,6 +95,15 @@ def register_more(handler: Handler, wrapped: Callable[[MessageSent], Awaitable[N
     app.on(TextMessageSent)(partial(store, {}, table="texts"))
     app.on(TextMessageSent)(handler)
     WebhookApp(Webhook(["secret"]), {TextMessageSent: answer, MessageAwaitingVerdict: judge, Event: store_any})
+    # Held in variables, whose key types are inferred: a union, one class, and a common base class.
+    several = {TextMessageSent: answer, MessageAwaitingVerdict: judge, Event: store_any}
+    WebhookApp(Webhook(["secret"]), several)
+    single = {TextMessageSent: answer}
+    WebhookApp(Webhook(["secret"]), handlers=single)
+    copies = {OfflineCopy: push, MessageSent: store_any}
+    WebhookApp(Webhook(["secret"]), copies)
+    declared: dict[type[Event], Handler] = {TextMessageSent: answer}
+    WebhookApp(Webhook(["secret"]), declared)
 
 
 async def store_any(event: Event) -> None: ...
@@ -99,6 +112,10 @@ async def store_any(event: Event) -> None: ...
 async def call_handlers(event: TextMessageSent, waiting: MessageAwaitingVerdict) -> None:
     assert_type(await answer(event), None)
     assert_type(await judge(waiting), Verdict)
+    assert_type(await answer(event=event), None)
+    assert_type(await judge(event=waiting), Verdict)
+    assert_type(await log(UnknownEvent(reason=""), "unknown", limit=5), None)
+    assert_type(await log(event=UnknownEvent(reason=""), prefix="unknown"), None)
     assert_type(await asyncio.create_task(judge(waiting)), Verdict)
 
 

@@ -146,3 +146,11 @@ def observe(result: CallbackResult, more: int) -> None: ...
 def use_invalid_settings_of_an_application() -> None:
     WebhookApp(Webhook(["secret"]), observers=[observe])  # type: ignore[list-item]
     WebhookApp(Webhook(["secret"]), fallback=True)  # type: ignore[arg-type]
+    WebhookApp(Webhook(["secret"]), {"TextMessageSent": handle_copies})  # type: ignore[type-var]
+    by_name = {"TextMessageSent": handle_copies}
+    WebhookApp(Webhook(["secret"]), by_name)  # type: ignore[type-var]
+    at_once = {TextMessageSent: len}
+    WebhookApp(Webhook(["secret"]), at_once)  # type: ignore[arg-type]
+
+
+async def handle_copies(copy: OfflineCopy) -> None: ...
