@@ -93,10 +93,13 @@ async def test_close_that_the_loop_has_not_seen(parser: Any) -> None:
     now = 1000.0
     engine = Engine(parser=parser, now=lambda: now)
     with socket.create_server(("127.0.0.1", 0)) as listener:
+        # Where the test fails, the thread would otherwise wait forever, and so would the end of the process.
+        listener.settimeout(3)
         request = Request(Origin("http", "127.0.0.1", listener.getsockname()[1]), "GET", "/", ())
 
         def serve() -> socket.socket:
             accepted, _ = listener.accept()
+            accepted.settimeout(3)
             accepted.recv(65536)
             accepted.sendall(OK)
             return accepted
@@ -182,6 +185,37 @@ async def test_late_reply_on_a_reserved_connection(parser: Any, tls: Any) -> Non
         await answered
         await asyncio.to_thread(server.answer, MINE)
         assert (await asyncio.wait_for(calls, 3))[1].content == b"mine"
+    await engine.aclose()
+
+
+async def test_late_reply_on_a_connection_given_back_to_the_queue(parser: Any, tls: Any) -> None:
+    """A reply that arrives before a cancelled request gives back its connection is not that of a waiting request."""
+    engine = Engine(parser=parser, ssl_context=tls and tls[1], max_connections=1)
+    with blocking_server(tls) as server:
+        may_answer = threading.Event()
+
+        async def first() -> None:
+            assert (await engine.send(server.request())).content == b"ok"
+            # The connection is reserved for the second call by now, whose task runs after this one.
+            assert engine.statistics().waiting == 1
+            server.accepted[0].sendall(LATE)
+            second.cancel()
+
+        first_call = asyncio.ensure_future(first())
+        answered = asyncio.ensure_future(asyncio.to_thread(server.answer, OK, may_answer))
+        await until(lambda: bool(server.accepted))
+        second = asyncio.ensure_future(engine.send(server.request("POST", body=in_pieces(b"x"))))
+        await until(lambda: engine.statistics().waiting == 1)
+        third = asyncio.ensure_future(engine.send(server.request()))
+        await until(lambda: engine.statistics().waiting == 2)
+        may_answer.set()
+        await asyncio.gather(answered, first_call)
+        await asyncio.gather(second, return_exceptions=True)
+        assert second.cancelled()
+        answered = asyncio.ensure_future(asyncio.to_thread(server.answer, MINE))
+        reply = await asyncio.wait_for(third, 3)
+        assert (reply.status, reply.content) == (200, b"mine")
+        await answered
     await engine.aclose()
 
 
