@@ -91,9 +91,13 @@ NO_FIELDS_PERMISSION = "you have no permission to do this,group fields require g
             for status in (400, 401, 403)
             for text in (NO_PERMISSION, NO_FIELDS_PERMISSION, "not allowed to invite users", "invite is not allowed")
         ),
-        ("groups.update", 401, "group_authorization", "token is blank!", ("AuthenticationError", "call", False)),
+        *(
+            ("groups.update", status, "group_authorization", "token is blank!", ("AuthenticationError", "call", False))
+            for status in (400, 401, 403)
+        ),
         ("groups.update", 401, "group_authorization", "the token is unknown", ("AuthenticationError", "call", False)),
         ("presence.set", 400, None, "resource not exist", ("NotFoundError", "call", False)),
+        ("", 400, None, "resource not exist", ("NotFoundError", "call", False)),
         ("presence.set", 400, None, "ext is too big", ("BadRequestError", "call", False)),
         *(
             ("messages.recall", status, "message_recall_error", "not_found msg", ("NotFoundError", "target", True))

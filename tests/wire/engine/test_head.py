@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from easemob_async._errors import InvalidArgumentError
-from easemob_async._wire.engine.head import HeadWriter
+from easemob_async._wire.engine.head import _MAX_CACHED, HeadWriter
 from easemob_async._wire.port import Origin, Request
 from tests.wire.scripted_server import in_pieces
 
@@ -53,6 +53,15 @@ def test_cached_headers_differ_by_value() -> None:
     for number in [*range(600), *range(600)]:
         written, _ = writer.write(Request(ORIGIN, "GET", "/", ((b"x", b"%d" % number),)))
         assert b"\r\nx: %d\r\n" % number in written
+
+
+def test_caches_are_bounded() -> None:
+    """The caches of header blocks and of hosts do not grow with the number of different headers and servers."""
+    writer = HeadWriter()
+    for number in range(5 * _MAX_CACHED):
+        writer.write(Request(Origin("https", f"h{number}", 443), "GET", "/", ((b"x", b"%d" % number),)))
+        assert 0 < len(writer._blocks) <= _MAX_CACHED
+        assert 0 < len(writer._hosts) <= _MAX_CACHED
 
 
 @pytest.mark.parametrize(
