@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from importlib.util import find_spec
@@ -11,6 +12,7 @@ import httpx
 import pytest
 
 from easemob_async._wire.engine import Engine
+from easemob_async._wire.engine.pool import Pool
 from easemob_async._wire.httpx_adapter import HttpxTransport
 from easemob_async._wire.port import Transport
 
@@ -28,6 +30,17 @@ def loop_library(request: pytest.FixtureRequest) -> str:
     """Each event loop the engine runs in, by its module."""
     name: str = request.param
     return name
+
+
+@pytest.fixture
+def bounded_closing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the closing of an engine, and the end of a loop with one, fail after 3 seconds instead of waiting forever."""
+    wait = Pool.wait_sockets_closed
+
+    async def wait_at_most(pool: Pool) -> None:
+        await asyncio.wait_for(wait(pool), 3)
+
+    monkeypatch.setattr(Pool, "wait_sockets_closed", wait_at_most)
 
 
 @pytest.fixture(params=["h11", "httptools"])

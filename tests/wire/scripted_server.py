@@ -10,11 +10,16 @@ import struct
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, Self
 
+import anyio
+
 from easemob_async._wire.port import Origin, Request, Transport
 
 Script = Callable[["Peer"], Awaitable[None]]
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+
+MAX_WAIT = 10
+"""Seconds after which a wait in vain fails; the time limit of a test may leave the process hanging."""
 
 
 class Peer:
@@ -115,9 +120,10 @@ class ScriptedServer:
         return len(self._peers)
 
     async def all_closed(self) -> None:
-        """Wait until every script has ended."""
-        while self._peers:
-            await asyncio.wait(self._peers)
+        """Wait until every script has ended, for 10 seconds at most."""
+        with anyio.fail_after(MAX_WAIT):
+            while self._peers:
+                await asyncio.wait(self._peers)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
@@ -167,9 +173,10 @@ async def in_pieces(*pieces: bytes) -> AsyncIterator[bytes]:
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    """Let the loop turn until a condition holds; the time limit of the test ends a wait in vain."""
-    while not condition():  # noqa: ASYNC110 - most of these conditions have no event to wait for
-        await asyncio.sleep(0)
+    """Let the loop turn until a condition holds, for 10 seconds at most."""
+    with anyio.fail_after(MAX_WAIT):
+        while not condition():  # noqa: ASYNC110 - most of these conditions have no event to wait for
+            await asyncio.sleep(0)
 
 
 def get(server: ScriptedServer, **fields: Any) -> Request:

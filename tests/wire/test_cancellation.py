@@ -17,7 +17,7 @@ from easemob_async._wire.port import Origin, Request
 from tests.tls import make_client_tls, make_server_tls
 from tests.wire.scripted_server import OK, Peer, ScriptedServer, in_pieces, replies, until
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("bounded_closing")]
 
 Scenario = Callable[[Engine, ScriptedServer], Awaitable[None]]
 

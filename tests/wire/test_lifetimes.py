@@ -77,12 +77,13 @@ class ThreadedServer:
             threading.Thread(target=self._answer, args=[accepted.dup()], daemon=True).start()
 
     def _answer(self, accepted: socket.socket) -> None:
-        if self._tls is not None:
-            accepted = self._tls.wrap_socket(accepted, server_side=True)
-        with suppress(OSError), accepted, accepted.makefile("rb") as lines:
-            while line := lines.readline():
-                if line == b"\r\n":
-                    accepted.sendall(OK)
+        # A client whose connect is cancelled may end the handshake.
+        with suppress(OSError):
+            peer = accepted if self._tls is None else self._tls.wrap_socket(accepted, server_side=True)
+            with peer, peer.makefile("rb") as lines:
+                while line := lines.readline():
+                    if line == b"\r\n":
+                        peer.sendall(OK)
 
 
 @contextmanager
@@ -141,10 +142,13 @@ def test_two_loops_in_two_threads(run: Run, parser: Any) -> None:
     run(engine.aclose())
 
 
-def test_loop_ends_after_a_cancelled_connect(run: Run, parser: Any) -> None:
+@pytest.mark.usefixtures("bounded_closing")
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_loop_ends_after_a_cancelled_connect(run: Run, parser: Any, scheme: str) -> None:
     """A loop ends normally after a connect was cancelled in it just after its connection was made."""
-    engine = Engine(parser=parser)
-    with threaded_server() as server:
+    authority = trustme.CA()
+    engine = Engine(parser=parser, ssl_context=make_client_tls(authority))
+    with threaded_server(make_server_tls(authority) if scheme == "https" else None) as server:
 
         async def cancel_connect() -> None:
             task = asyncio.ensure_future(engine.send(server.request))
