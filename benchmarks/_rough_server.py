@@ -12,9 +12,10 @@ import asyncio
 import random
 import socket
 import struct
+from pathlib import Path
 from typing import Any
 
-from benchmarks._server import Server, ServerConnection, serve_until_stdin_closes, server_core
+from benchmarks._server import Server, ServerConnection, serve_until_stdin_closes, server_context, server_core
 
 __all__ = ["RoughServer"]
 
@@ -63,9 +64,10 @@ class _RoughConnection(ServerConnection):
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks._rough_server", description=__doc__)
-    parser.parse_args()
+    parser.add_argument("--certificate", type=Path)
+    arguments = parser.parse_args()
     server_core()
-    asyncio.run(serve_until_stdin_closes(_RoughConnection))
+    asyncio.run(serve_until_stdin_closes(_RoughConnection, server_context(arguments.certificate)))
 
 
 if __name__ == "__main__":

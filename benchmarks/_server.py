@@ -31,6 +31,7 @@ __all__ = [
     "ServerConnection",
     "client_core",
     "serve_until_stdin_closes",
+    "server_context",
     "server_core",
 ]
 
@@ -179,6 +180,15 @@ class Server:
         self.process.wait()
 
 
+def server_context(certificate: Path | None) -> ssl.SSLContext | None:
+    """Return the TLS settings for a file with key and certificates; ``None`` without a file."""
+    if certificate is None:
+        return None
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    return context
+
+
 async def serve_until_stdin_closes(
     connection: Callable[[], asyncio.Protocol], context: ssl.SSLContext | None = None
 ) -> None:
@@ -197,10 +207,7 @@ def main() -> None:
     parser.add_argument("--certificate", type=Path)
     arguments = parser.parse_args()
     server_core()
-    context = None
-    if arguments.certificate is not None:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(arguments.certificate)
+    context = server_context(arguments.certificate)
     try:
         import uvloop
     except ImportError:

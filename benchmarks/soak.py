@@ -12,11 +12,13 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import random
 import sys
 import threading
 import time
 from collections.abc import Callable, Coroutine
+from contextlib import ExitStack
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -29,6 +31,7 @@ from benchmarks._lanes import SPEED
 from benchmarks._rough_server import RoughServer
 from benchmarks._server import APP, client_core
 from benchmarks._sockets import sockets_to
+from benchmarks._tls import certificates
 
 if TYPE_CHECKING:
     from easemob_async import Easemob
@@ -40,6 +43,11 @@ HEALTHY = 20
 """Calls that must succeed after the cancelled ones."""
 HEALTHY_WITHIN = 2.0
 """Seconds within which each of these calls must succeed."""
+
+LONGEST_CALL = 0.03
+"""Seconds after which a call is cancelled, at most."""
+LONGEST_TLS_CALL = 0.3
+"""The same with TLS. Every cancellation costs a connection, and few calls would survive the handshakes otherwise."""
 
 
 @define
@@ -72,13 +80,13 @@ class SoakResult:
         )
 
 
-def _client(port: int) -> Easemob:
+def _client(server: RoughServer) -> Easemob:
     from easemob_async import Easemob, LimitSettings, RetryPolicy
     from easemob_async._operation import Window
 
     return Easemob(
         APP,
-        base_url=f"http://127.0.0.1:{port}",
+        base_url=server.base_url,
         client_id="id",
         client_secret="secret",
         limits=LimitSettings(overrides={"user-system": (Window(10_000_000, 1),)}),
@@ -87,11 +95,14 @@ def _client(port: int) -> Easemob:
     )
 
 
-async def _cancel_calls(client: Easemob, name: str, tasks: int, seconds: float, result: SoakResult) -> None:
+async def _cancel_calls(
+    client: Easemob, server: RoughServer, name: str, tasks: int, seconds: float, result: SoakResult
+) -> None:
     """Keep *tasks* calls in flight for *seconds*, and cancel most of them."""
     from easemob_async import EasemobError
 
     end = time.monotonic() + seconds
+    longest = LONGEST_CALL if server.authority is None else LONGEST_TLS_CALL
 
     async def keep_calling(number: int) -> None:
         while time.monotonic() < end:
@@ -100,7 +111,7 @@ async def _cancel_calls(client: Easemob, name: str, tasks: int, seconds: float, 
                 for _ in range(random.randrange(10)):
                     await asyncio.sleep(0)
             else:
-                await asyncio.sleep(random.uniform(0, 0.03))
+                await asyncio.sleep(random.uniform(0, longest))
             call.cancel()
             try:
                 await call
@@ -147,39 +158,39 @@ async def _count_sockets_left(port: int, result: SoakResult) -> None:
         await asyncio.sleep(0.01)
 
 
-def _one_loop(run: Run, port: int, name: str, tasks: int, seconds: float) -> SoakResult:
+def _one_loop(run: Run, server: RoughServer, name: str, tasks: int, seconds: float) -> SoakResult:
     result = SoakResult()
 
     async def soak() -> None:
         _collect_loop_errors(result)
-        client = _client(port)
-        await _cancel_calls(client, name, tasks, seconds, result)
+        client = _client(server)
+        await _cancel_calls(client, server, name, tasks, seconds, result)
         await _make_healthy_calls(client, result)
-        _count_sockets(client, port, result)
+        _count_sockets(client, server.port, result)
         await client.aclose()
-        await _count_sockets_left(port, result)
+        await _count_sockets_left(server.port, result)
 
     run(soak())
     return result
 
 
-def _two_loops(run: Run, port: int, name: str, tasks: int, seconds: float) -> SoakResult:
+def _two_loops(run: Run, server: RoughServer, name: str, tasks: int, seconds: float) -> SoakResult:
     """Use one client in two event loops; the first closes it while the other still runs."""
-    client = _client(port)
+    client = _client(server)
     barrier = threading.Barrier(2, timeout=seconds + 30)
     results = [SoakResult(), SoakResult()]
 
     async def soak(number: int) -> None:
         result = results[number]
         _collect_loop_errors(result)
-        await _cancel_calls(client, name, tasks // 2, seconds, result)
+        await _cancel_calls(client, server, name, tasks // 2, seconds, result)
         await asyncio.to_thread(barrier.wait)
         await _make_healthy_calls(client, result)
         await asyncio.to_thread(barrier.wait)
         if number == 0:
-            _count_sockets(client, port, result)
+            _count_sockets(client, server.port, result)
             await client.aclose()
-            await _count_sockets_left(port, result)
+            await _count_sockets_left(server.port, result)
         await asyncio.to_thread(barrier.wait)
 
     def run_loop(number: int) -> None:
@@ -209,7 +220,7 @@ def _two_loops(run: Run, port: int, name: str, tasks: int, seconds: float) -> So
     )
 
 
-SCENARIOS: dict[str, tuple[Callable[[Run, int, str, int, float], SoakResult], str]] = {
+SCENARIOS: dict[str, tuple[Callable[[Run, RoughServer, str, int, float], SoakResult], str]] = {
     "cancelled": (_one_loop, "rough"),
     "cancelled and reset": (_one_loop, "reset"),
     "two loops": (_two_loops, "rough"),
@@ -218,13 +229,15 @@ SCENARIOS: dict[str, tuple[Callable[[Run, int, str, int, float], SoakResult], st
 """Function and prefix of the user IDs, by scenario; the prefix selects how ``_rough_server`` replies."""
 
 
-def _in_child(scenario: str, port: int, tasks: int, seconds: float, speed: bool, uvloop: bool, _: int) -> Any:
+def _in_child(scenario: str, server: RoughServer, tasks: int, seconds: float, speed: bool, uvloop: bool, _: int) -> Any:
+    if server.authority is not None:
+        os.environ["SSL_CERT_FILE"] = str(server.authority)
     if not speed:
         for module in SPEED:
             sys.modules[module] = None  # type: ignore[assignment]
     soak, name = SCENARIOS[scenario]
     run: Run = import_module("uvloop" if uvloop else "asyncio").run
-    return asdict(soak(run, port, name, tasks, seconds))
+    return asdict(soak(run, server, name, tasks, seconds))
 
 
 def main() -> None:
@@ -235,22 +248,30 @@ def main() -> None:
     parser.add_argument("--scenarios", nargs="+", choices=list(SCENARIOS), default=list(SCENARIOS), metavar="NAME")
     parser.add_argument("--no-speed", action="store_true", help="as in an installation without the speed extra")
     parser.add_argument("--uvloop", action="store_true", help="the clients run on uvloop")
+    parser.add_argument("--tls", action="store_true", help="the server uses TLS")
     json_option(parser)
     arguments = parser.parse_args()
     client_core()
     library = "uvloop" if arguments.uvloop else "asyncio"
-    print(f"{arguments.tasks} tasks on {library}, cancelled for {arguments.seconds:g} s; then {HEALTHY} healthy calls")
+    conditions = f"{library}, {'https' if arguments.tls else 'http'}"
+    print(
+        f"{arguments.tasks} tasks on {conditions}, cancelled for {arguments.seconds:g} s; then {HEALTHY} healthy calls"
+    )
     print(machine_line())
     heads = ("succeeded", "cancelled", "failed", "healthy", "ms", "sockets", "pool's count", "after close")
     print(f"{'run':>3} {'':20}" + "".join(f"{head:>13}" for head in heads))
     figures: list[dict[str, Any]] = []
-    with RoughServer.start() as server:
+    with ExitStack() as stack:
+        certificate = authority = None
+        if arguments.tls:
+            certificate, authority = stack.enter_context(certificates())
+        server = stack.enter_context(RoughServer.start(certificate=certificate, authority=authority))
         for run in range(arguments.runs):
             for scenario in arguments.scenarios:
                 work = partial(
                     _in_child,
                     scenario,
-                    server.port,
+                    server,
                     arguments.tasks,
                     arguments.seconds,
                     not arguments.no_speed,
