@@ -33,6 +33,7 @@ from easemob_async.batch import Outcome, Progress, Reason
 from easemob_async.testing import ManualClock
 from tests.batch.helpers import run
 from tests.handler import make_client, make_reply
+from tests.loops import ASYNCIO, UVLOOP
 from tests.settling import settle
 
 pytestmark = [pytest.mark.anyio, pytest.mark.both_backends]
@@ -262,6 +263,7 @@ def test_stopped_by_a_signal(client: Easemob) -> None:
     assert outcomes == total >= 10
 
 
+@pytest.mark.uvloop
 async def test_cancelled(client: Easemob) -> None:
     """A cancelled job lets calls in flight complete, and reports an outcome for every item it read."""
     blocked = BlockedCall()
@@ -279,6 +281,7 @@ async def test_cancelled(client: Easemob) -> None:
     assert next(items) == 4
 
 
+@pytest.mark.uvloop
 async def test_cancelled_without_drain(client: Easemob) -> None:
     """Items whose call does not complete in the drain time are unconfirmed."""
     blocked = BlockedCall()
@@ -292,7 +295,7 @@ async def test_cancelled_without_drain(client: Easemob) -> None:
     assert {outcome.error.effect for outcome in job.report.failures if outcome.error} == {"unknown"}
 
 
-@pytest.mark.parametrize("anyio_backend", ["asyncio"])
+@pytest.mark.parametrize("anyio_backend", [ASYNCIO, UVLOOP])
 async def test_task_cancelled(client: Easemob) -> None:
     """A job in a cancelled asyncio task, as after Ctrl-C or a timeout, lets calls in flight complete too."""
     blocked = BlockedCall()
@@ -308,7 +311,7 @@ async def test_task_cancelled(client: Easemob) -> None:
     assert (job.report.ok, job.report.total) == (4, 4)
 
 
-@pytest.mark.parametrize("anyio_backend", ["asyncio"])
+@pytest.mark.parametrize("anyio_backend", [ASYNCIO, UVLOOP])
 async def test_task_cancelled_twice(client: Easemob) -> None:
     """A second Ctrl-C cancels the calls in flight."""
     job = client.batch.fan_out(range(100), BlockedCall(), concurrency=4, drain=60)
@@ -413,6 +416,7 @@ async def test_estimate_of_a_wrong_number(client: Easemob) -> None:
             client.batch.delete_users([]).estimate(wrong)
 
 
+@pytest.mark.uvloop
 async def test_endless_input_is_cancelled(client: Easemob) -> None:
     """A job that waits for its input can be stopped."""
 

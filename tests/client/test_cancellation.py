@@ -13,7 +13,6 @@ import json
 import os
 import signal
 import socket
-import ssl
 import threading
 from collections.abc import Awaitable, Callable, Generator, Iterator
 from contextlib import contextmanager, suppress
@@ -29,11 +28,10 @@ import trustme
 
 from easemob_async import Easemob, LimitSettings, RetryPolicy, Window
 from easemob_async.transports import Engine, HttpxTransport, Transport
+from tests.loops import ASYNCIO, TRIO, UVLOOP
 from tests.tls import make_client_tls, make_server_tls
 
-UVLOOP = pytest.param(("asyncio", {"use_uvloop": True}), id="uvloop")
-ASYNCIO = pytest.param(("asyncio", {"use_uvloop": False}), id="asyncio")
-TRIO = pytest.param(("trio", {}), id="trio")
+SCHEMES = pytest.mark.parametrize("scheme", ["http", "https"])
 
 BUCKETS = ("user-system", "files.upload", "files.download")
 """Rate limits that each call has to wait for."""
@@ -49,8 +47,10 @@ class FlakyServer:
     It is not in the event loop of the test, so that the loop may be one of trio.
     """
 
-    def __init__(self, tls: ssl.SSLContext | None) -> None:
-        self._tls = tls
+    def __init__(self, scheme: str) -> None:
+        authority = trustme.CA()
+        self._tls = make_server_tls(authority) if scheme == "https" else None
+        self.client_tls = make_client_tls(authority)
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
         self._seen: set[bytes] = set()
         self._open: set[socket.socket] = set()
@@ -113,8 +113,8 @@ class FlakyServer:
 
 
 @contextmanager
-def flaky_server(tls: ssl.SSLContext | None = None) -> Iterator[FlakyServer]:
-    server = FlakyServer(tls)
+def flaky_server(scheme: str = "http") -> Iterator[FlakyServer]:
+    server = FlakyServer(scheme)
     try:
         yield server
     finally:
@@ -225,6 +225,11 @@ async def check_nothing_is_left(client: Easemob, number: int, tasks: int) -> Non
     await until(lambda: count_tasks() == tasks)
 
 
+def make_engine(server: FlakyServer, parser: Any = "auto") -> Engine:
+    """Make an engine with one connection, which trusts the server."""
+    return Engine(parser=parser, ssl_context=server.client_tls, max_connections=1)
+
+
 def make_client(server: FlakyServer, transport: Transport) -> Easemob:
     """Make a client whose calls wait for a token, a rate limit and a retry."""
     return Easemob(
@@ -283,38 +288,36 @@ async def cancel_everywhere(
 @pytest.mark.anyio
 @pytest.mark.parametrize("anyio_backend", [ASYNCIO, UVLOOP])
 @pytest.mark.parametrize("parser", ["h11", "httptools"])
-@pytest.mark.parametrize("scheme", ["http", "https"])
+@SCHEMES
 @pytest.mark.parametrize("when", ["waiting", "woken"])
 async def test_call_over_the_engine(parser: Any, scheme: str, when: str) -> None:
     """A call with a token exchange, a limit, a new connection and a retry can be cancelled at every await."""
-    authority = trustme.CA()
-    context = make_client_tls(authority)
-    with flaky_server(make_server_tls(authority) if scheme == "https" else None) as server:
-        await cancel_everywhere(
-            server, get_user, lambda: Engine(parser=parser, ssl_context=context, max_connections=1), when
-        )
+    with flaky_server(scheme) as server:
+        await cancel_everywhere(server, get_user, lambda: make_engine(server, parser), when)
 
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("anyio_backend", [ASYNCIO, UVLOOP])
 @pytest.mark.parametrize("parser", ["h11", "httptools"])
 @pytest.mark.parametrize("call", [upload, download])
+@SCHEMES
 @pytest.mark.parametrize("when", ["waiting", "woken"])
-async def test_transfers_over_the_engine(parser: Any, call: Any, when: str) -> None:
+async def test_transfers_over_the_engine(parser: Any, call: Any, scheme: str, when: str) -> None:
     """Uploads and downloads can be cancelled at every await."""
-    with flaky_server() as server:
-        await cancel_everywhere(server, call, lambda: Engine(parser=parser, max_connections=1), when)
+    with flaky_server(scheme) as server:
+        await cancel_everywhere(server, call, lambda: make_engine(server, parser), when)
 
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("anyio_backend", [ASYNCIO, UVLOOP])
 @pytest.mark.parametrize("call", [get_user, upload, download])
+@SCHEMES
 @pytest.mark.parametrize("when", ["waiting", "woken"])
 @pytest.mark.parametrize("companion", [0, 3], ids=["first", "second"])
-async def test_companion_of_a_cancelled_call(call: Any, when: str, companion: int) -> None:
+async def test_companion_of_a_cancelled_call(call: Any, scheme: str, when: str, companion: int) -> None:
     """A call that shares token, limit and connection with a cancelled one succeeds, whichever of the two began."""
-    with flaky_server() as server:
-        await cancel_everywhere(server, call, lambda: Engine(max_connections=1), when, companion)
+    with flaky_server(scheme) as server:
+        await cancel_everywhere(server, call, lambda: make_engine(server), when, companion)
 
 
 # Of generators of httpx and httpcore, which trio finds when a request was cancelled.
@@ -329,8 +332,9 @@ async def test_calls_over_httpx(call: Any) -> None:
 
 
 @pytest.mark.parametrize("loop_library", ["asyncio", "uvloop"])
+@SCHEMES
 @pytest.mark.parametrize("when", ["waiting", "woken"])
-def test_cancellations_in_two_threads(loop_library: str, when: str) -> None:
+def test_cancellations_in_two_threads(loop_library: str, scheme: str, when: str) -> None:
     """Calls of one client that are cancelled in the event loops of two threads leave nothing behind in either."""
     run: Callable[[Any], Any] = import_module(loop_library).run
     barrier = threading.Barrier(2, timeout=30)
@@ -358,8 +362,8 @@ def test_cancellations_in_two_threads(loop_library: str, when: str) -> None:
             failures.append(error)
             barrier.abort()
 
-    with flaky_server() as server:
-        client = make_client(server, Engine(max_connections=1))
+    with flaky_server(scheme) as server:
+        client = make_client(server, make_engine(server))
         threads = [threading.Thread(target=run_loop, args=[number]) for number in (0, 1)]
         for thread in threads:
             thread.start()
@@ -371,8 +375,9 @@ def test_cancellations_in_two_threads(loop_library: str, when: str) -> None:
 
 
 @pytest.mark.filterwarnings("ignore:This process.*multi-threaded:DeprecationWarning")
+@SCHEMES
 @pytest.mark.parametrize("loop_library", ["asyncio", "uvloop"])
-def test_fork_at_every_await(loop_library: str) -> None:
+def test_fork_at_every_await(loop_library: str, scheme: str) -> None:
     """A process that is forked at any await of a call makes its own calls, and the call of the parent succeeds."""
     run: Callable[[Any], Any] = import_module(loop_library).run
 
@@ -400,11 +405,11 @@ def test_fork_at_every_await(loop_library: str) -> None:
         return stepped.steps
 
     at, has_forked = 0, True
-    with flaky_server() as server:
+    with flaky_server(scheme) as server:
         while has_forked:
             at += 1
             children: list[int] = []
-            client = make_client(server, Engine(max_connections=1))
+            client = make_client(server, make_engine(server))
             steps = run(call())
             has_forked = steps >= at
             assert [os.waitpid(child, 0)[1] for child in children] == [0] * has_forked

@@ -16,7 +16,7 @@ from easemob_async.transports import Reply, Request
 from tests.handler import USER, HandlerTransport, make_client, make_refusal, make_reply, reply_in_turn
 from tests.settling import settle
 
-pytestmark = [pytest.mark.anyio, pytest.mark.both_backends]
+pytestmark = [pytest.mark.anyio, pytest.mark.both_backends, pytest.mark.uvloop]
 
 SLOW = LimitSettings(overrides={"user-system": [Window(1, 20)]})
 

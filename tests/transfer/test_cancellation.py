@@ -18,7 +18,7 @@ from easemob_async import Easemob
 from easemob_async.transports import Reply, Request
 from tests.handler import make_client, make_reply
 
-pytestmark = [pytest.mark.anyio, pytest.mark.both_backends]
+pytestmark = [pytest.mark.anyio, pytest.mark.both_backends, pytest.mark.uvloop]
 
 UPLOADED = {"uri": "https://im.invalid/org/app/chatfiles", "entities": [{"uuid": "f1", "type": "chatfile"}]}
 LINE = json.dumps({"msg_id": "1", "timestamp": 1, "payload": {"bodies": []}}).encode() + b"\n"

@@ -14,7 +14,7 @@ from easemob_async._operation import Limit, Window
 from easemob_async._pipeline.limits import Limiter
 from tests.pipeline.limits.stepper import Stepper
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.uvloop]
 
 FIVE = Limit("five", (Window(5, 10.0),))
 HEADS = Limit("heads", (Window(100, 10.0),), counts="recipients")

@@ -11,7 +11,7 @@ from easemob_async.testing import ManualClock
 from tests.pipeline.tokens.token_service import SETTINGS, TokenTask, start_tasks
 from tests.settling import settle
 
-pytestmark = [pytest.mark.anyio, pytest.mark.both_backends]
+pytestmark = [pytest.mark.anyio, pytest.mark.both_backends, pytest.mark.uvloop]
 
 AWAITS = 24
 """More steps than the longest refresh has, so that the last cancellations come too late to have an effect."""
