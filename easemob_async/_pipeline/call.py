@@ -223,11 +223,12 @@ class Call(CallState, Generic[T]):
     def _pause_after(self, failure: EasemobError) -> float | None:
         """Seconds until the next attempt; None where *failure* ends the call."""
         core, operation, policy = self.core, self.operation, self.options.retry
-        if is_refusal := isinstance(failure, RateLimitedError) and failure.effect == "none":
+        refusal = failure if isinstance(failure, RateLimitedError) and failure.effect == "none" else None
+        if refusal is not None:
             self.refusals += 1
             # The limiter pauses the bucket for all its calls, and the next attempt waits there.
             waits_there = core.limiter is not None and core.limiter.record_refusal(
-                operation.limits, key=self.key, retry_after=failure.retry_after
+                operation.limits, key=self.key, retry_after=refusal.retry_after
             )
             if self.refusals > policy.refusals:
                 return None
@@ -239,7 +240,7 @@ class Call(CallState, Generic[T]):
             pause = backoff(made, failure, policy, core.jitter)
         if self.deadline is not None and core.clock.monotonic() + pause >= self.deadline:
             return None
-        return pause if is_refusal or core.budget.try_withdraw() else None
+        return pause if refusal is not None or core.budget.try_withdraw() else None
 
     async def _sleep(self, seconds: float) -> None:
         core = self.core
