@@ -22,7 +22,7 @@ def print_summary(console: Console, job_runs: Sequence[JobRun]) -> None:
     """Print a row for each job run: outcomes, requests, throttled requests, time, and minimum time."""
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 1, 0, 0))
     table.add_column("", no_wrap=True)
-    for name in ("ok", "failed", "unconfirmed", "skipped", "requests", "throttled", "seconds", "minimum"):
+    for name in ("ok", "failed", "unconfirmed", "skipped", "requests", "throttled", "seconds", "min"):
         table.add_column(name, justify="right", no_wrap=True)
     for job_run in job_runs:
         report = job_run.report
@@ -38,7 +38,7 @@ def print_summary(console: Console, job_runs: Sequence[JobRun]) -> None:
             f"{report.least_seconds:,.1f}",
         )
     console.print(table)
-    console.print(Text("throttled: refused by rate limits; minimum: fewest seconds the limits allow", "dim"))
+    console.print(Text("throttled: refused by rate limits; min: fewest seconds the limits allow", "dim"))
 
 
 def print_failures(console: Console, job_run: JobRun) -> None:

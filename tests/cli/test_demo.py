@@ -37,6 +37,9 @@ def test_the_figures_add_up(tmp_path: Path) -> None:
     assert figures["members_added"] == figures["messages_sent"] - 1  # the owner is in the group from the start
     assert figures["seconds"] >= figures["least_seconds"] == 0
     assert f"{again.duplicates} skipped: duplicate in the input" in stderr
+    # The columns of the summary fit a terminal of 80 characters.
+    for name in ("ok", "failed", "unconfirmed", "skipped", "requests", "throttled", "seconds", "min"):
+        assert f" {name}" in stderr
     assert all(f"line {line}" in stderr for line in again.bad_lines[:10])
 
 
