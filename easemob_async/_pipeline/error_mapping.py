@@ -147,7 +147,11 @@ def parse_refusal(reply: Reply, redact: Redact = str) -> ServiceRefusal:
         reply: The refusal.
         redact: Redacts each text; by default texts are kept as they are.
     """
-    fields = _decode_object(reply.content)
+    return _read_refusal(reply, _decode_object(reply.content), redact)
+
+
+def _read_refusal(reply: Reply, fields: dict[str, Any] | None, redact: Redact) -> ServiceRefusal:
+    """Read *fields*, the body of *reply*; None where it is not a JSON object."""
     retry_after = _parse_retry_after(reply)
     if fields is None:
         return ServiceRefusal(reply.status, description=_read_gateway_text(reply, redact), retry_after=retry_after)
@@ -309,11 +313,11 @@ def _default_rule(status: int) -> ErrorRule:
 def make_error(operation: Operation[Any], reply: Reply, redact: Redact = str) -> APIError:
     """The error for a refusal of *operation*; *redact* redacts its texts."""
     # The rule is found by the texts as received: a redacted one may not match. The text of a gateway is not matched.
-    refusal = parse_refusal(reply)
-    is_json = _decode_object(reply.content) is not None
-    rule = (_find_rule(operation, refusal) if is_json else None) or _default_rule(refusal.status)
+    fields = _decode_object(reply.content)
+    rule = None if fields is None else _find_rule(operation, _read_fields(fields, reply.status, str))
+    rule = rule or _default_rule(reply.status)
     return ERROR_CLASSES[rule.means](
-        parse_refusal(reply, redact),
+        _read_refusal(reply, fields, redact),
         doc=operation.doc,
         about=rule.about,
         already_so=rule.already_so,
