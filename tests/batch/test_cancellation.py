@@ -24,6 +24,7 @@ from easemob_async.batch._journal import Journal
 from easemob_async.transports import Reply, Request
 from tests.batch.helpers import HELLO, names
 from tests.handler import make_client, make_reply
+from tests.loops import ASYNCIO, UVLOOP
 from tests.settling import settle
 
 pytestmark = pytest.mark.anyio
@@ -31,12 +32,11 @@ pytestmark = pytest.mark.anyio
 NAMES = names(8)
 
 
-@pytest.fixture(params=["asyncio", "uvloop"])
+@pytest.fixture(params=[ASYNCIO, UVLOOP])
 def anyio_backend(request: pytest.FixtureRequest) -> tuple[str, dict[str, Any]]:
     """Both event loops of asyncio."""
-    if request.param == "uvloop":
-        pytest.importorskip("uvloop")
-    return "asyncio", {"use_uvloop": request.param == "uvloop"}
+    backend: tuple[str, dict[str, Any]] = request.param
+    return backend
 
 
 class Recipients(Counter[str]):

@@ -8,7 +8,6 @@ import logging
 import threading
 from collections.abc import Awaitable, Callable
 from functools import partial
-from importlib.util import find_spec
 from math import inf, nan
 from typing import Any, cast
 
@@ -37,24 +36,14 @@ from easemob_async.webhooks import (
     allow,
     block,
 )
+from tests.loops import ASYNCIO, TRIO, UVLOOP
 from tests.settling import settle
 from tests.webhooks.callbacks import SECRET, make_awaiting_message, make_message, make_reaction
 
 pytestmark = [pytest.mark.anyio, pytest.mark.both_backends]
 
 
-ALL_LOOPS = pytest.mark.parametrize(
-    "anyio_backend",
-    [
-        pytest.param(("asyncio", {"use_uvloop": False}), id="asyncio"),
-        pytest.param(
-            ("asyncio", {"use_uvloop": True}),
-            id="uvloop",
-            marks=pytest.mark.skipif(find_spec("uvloop") is None, reason="uvloop is not installed"),
-        ),
-        pytest.param("trio", id="trio"),
-    ],
-)
+ALL_LOOPS = pytest.mark.parametrize("anyio_backend", [ASYNCIO, UVLOOP, TRIO])
 """Runs a test of cancellation in every event loop."""
 
 
