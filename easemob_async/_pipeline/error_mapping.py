@@ -29,7 +29,7 @@ from easemob_async._pipeline.error_texts import (
     contains_text,
     normalize_text,
 )
-from easemob_async._pipeline.redaction import Redact, hide_passwords, make_redactor, redact_code, redact_start
+from easemob_async._pipeline.redaction import NO_REDACTION, Redactor, hide_passwords
 from easemob_async._wire.port import Reply, Request
 
 __all__ = [
@@ -37,7 +37,6 @@ __all__ = [
     "is_about_token",
     "make_error",
     "make_hidden_error",
-    "parse_refusal",
     "reports_failure",
     "reports_reason",
 ]
@@ -55,7 +54,7 @@ ERROR_CLASSES: dict[Meaning, type[APIError]] = {
     "server_error": errors.ServerError,
 }
 
-_REFUSED_CODE = "auth_bad_access_token"
+_BAD_AUTH_CODE = "auth_bad_access_token"
 
 UNKNOWN_APP = ErrorRule(ANY_STATUS, "not_found", "organization_application_not_found")
 """The app key is wrong. This says nothing about the target of a call, whatever its rules for a 404 are."""
@@ -76,7 +75,7 @@ COMMON_RULES: tuple[ErrorRule, ...] = (
     # The limit, the token, the user.
     ErrorRule(ANY_STATUS, "rate_limited", "reach_limit"),
     ErrorRule(ANY_STATUS, "quota_exceeded", "resource_limited"),
-    ErrorRule(ANY_STATUS, "authentication", _REFUSED_CODE),
+    ErrorRule(ANY_STATUS, "authentication", _BAD_AUTH_CODE),
     ErrorRule(400, "authentication", "invalid_grant"),
     ErrorRule(400, "permission_denied", "group_authorization"),
     ErrorRule(400, "not_found", "required_property_not_found"),
@@ -139,19 +138,15 @@ TEXT_FIELDS = ("error_description", "desc", "message", "msg")
 """The fields with the text of a refusal; the services use different ones."""
 
 
-def parse_refusal(reply: Reply, redact: Redact = str) -> ServiceRefusal:
+def _read_refusal(reply: Reply, fields: dict[str, Any] | None, redact: Redactor) -> ServiceRefusal:
     """
-    The fields of an error body, leniently: the body may be empty, HTML, or one of several envelopes.
+    Read a refusal leniently: the body may be empty, HTML, or one of several envelopes.
 
     Args:
         reply: The refusal.
-        redact: Redacts each text; by default texts are kept as they are.
+        fields: The body; None if it is not a JSON object.
+        redact: Redacts each text.
     """
-    return _read_refusal(reply, _decode_object(reply.content), redact)
-
-
-def _read_refusal(reply: Reply, fields: dict[str, Any] | None, redact: Redact) -> ServiceRefusal:
-    """Read *fields*, the body of *reply*; None where it is not a JSON object."""
     retry_after = _parse_retry_after(reply)
     if fields is None:
         return ServiceRefusal(reply.status, description=_read_gateway_text(reply, redact), retry_after=retry_after)
@@ -159,7 +154,7 @@ def _read_refusal(reply: Reply, fields: dict[str, Any] | None, redact: Redact) -
 
 
 def _read_fields(
-    fields: dict[str, Any], status: int, redact: Redact, retry_after: float | None = None
+    fields: dict[str, Any], status: int, redact: Redactor, retry_after: float | None = None
 ) -> ServiceRefusal:
     if is_object(inner := fields.get("error")):
         fields = {**fields, "error": None, **inner}
@@ -173,7 +168,7 @@ def _read_fields(
     numbers = (_to_number(fields.get(name)) for name in ("error_code", "code", "error"))
     return ServiceRefusal(
         status,
-        code=code and redact_code(code, redact),
+        code=code and redact.redact_code(code),
         description=description and redact(hide_passwords(description)),
         number=next((number for number in numbers if number is not None), None),
         exception=exception and redact(exception),
@@ -195,10 +190,10 @@ def _decode_object(content: bytes) -> dict[str, Any] | None:
     return body if is_object(body) else None
 
 
-def _read_gateway_text(reply: Reply, redact: Redact) -> str | None:
+def _read_gateway_text(reply: Reply, redact: Redactor) -> str | None:
     """The words of a reply that is not a JSON object: a page's title, or a line of plain text."""
     # Redacted after it is decoded: a secret may be escaped in a page.
-    text = redact_start(reply.content, redact, _unescape_gateway_text).strip()
+    text = redact.redact_start(reply.content, _unescape_gateway_text).strip()
     if text.startswith(("{", "[", "<", '"')):
         return None  # a part of an envelope, or markup
     text = _drop_envelope(" ".join(text.partition("\n")[0].split())) or ""
@@ -310,11 +305,11 @@ def _default_rule(status: int) -> ErrorRule:
     return ErrorRule(status, MEANINGS_BY_STATUS.get(status, default))
 
 
-def make_error(operation: Operation[Any], reply: Reply, redact: Redact = str) -> APIError:
+def make_error(operation: Operation[Any], reply: Reply, redact: Redactor = NO_REDACTION) -> APIError:
     """The error for a refusal of *operation*; *redact* redacts its texts."""
     # The rule is found by the texts as received: a redacted one may not match. The text of a gateway is not matched.
     fields = _decode_object(reply.content)
-    rule = None if fields is None else _find_rule(operation, _read_fields(fields, reply.status, str))
+    rule = None if fields is None else _find_rule(operation, _read_fields(fields, reply.status, NO_REDACTION))
     rule = rule or _default_rule(reply.status)
     return ERROR_CLASSES[rule.means](
         _read_refusal(reply, fields, redact),
@@ -327,11 +322,11 @@ def make_error(operation: Operation[Any], reply: Reply, redact: Redact = str) ->
 
 def _is_inconclusive(rule: ErrorRule, status: int) -> bool:
     """Whether the refusal that *rule* explains leaves open whether the request was processed."""
-    # A 501 refuses a method that the service does not implement. With a 408, a 502 or a 504 a gateway speaks, which
-    # does not know what the service does; a rule of another meaning recognized the service's own words for a refusal,
-    # which it may send with a 500 or a 503.
-    is_gateway = status == 408 or (status > 501 and status != 503)
-    return (is_gateway or rule.means == "server_error") and status != 501
+    if status == 501:  # it refuses a method that the service does not implement
+        return False
+    # A gateway sends 408, 502, 504 and the statuses above, such as 520, without knowing what the service did. With
+    # another status, a rule with another meaning matched the service's own refusal, which may have status 500 or 503.
+    return status in {408, 502} or status >= 504 or rule.means == "server_error"
 
 
 def make_hidden_error(
@@ -368,7 +363,7 @@ def make_hidden_error(
 
 
 def _read_hidden_refusal(body: JSON, status: int, path: str) -> ServiceRefusal:
-    refusal = _read_fields(body, status, str) if is_object(body) else ServiceRefusal(status)
+    refusal = _read_fields(body, status, NO_REDACTION) if is_object(body) else ServiceRefusal(status)
     if refusal.description is None:
         refusal = evolve(refusal, description=_find_reason(body, path.rpartition(".")[2]))
     return refusal
@@ -418,7 +413,7 @@ def check_status(operation: Operation[Any], request: Request, reply: Reply) -> N
         UnexpectedReplyError: The status is below 200, or from 300 to 399.
     """
     if reply.status >= 400:
-        raise make_error(operation, reply, make_redactor(request))
+        raise make_error(operation, reply, Redactor(request))
     if not 200 <= reply.status < 300:
         problem = "expected a 2xx status"
         if 300 <= reply.status < 400 and reply.status != 304:
@@ -429,5 +424,5 @@ def check_status(operation: Operation[Any], request: Request, reply: Reply) -> N
 def is_about_token(error: EasemobError) -> bool:
     """Whether the service refused the token, so that another token may be accepted."""
     # The code of a corrupt or expired token is about the token with any status of a refusal.
-    is_refusal = error.status == 401 or (error.status == 403 and getattr(error, "code", None) == _REFUSED_CODE)
+    is_refusal = error.status == 401 or (error.status == 403 and getattr(error, "code", None) == _BAD_AUTH_CODE)
     return isinstance(error, errors.AuthenticationError) and is_refusal

@@ -20,10 +20,7 @@ from easemob_async._errors import MAX_START_BYTES, APIError, EasemobError, Unexp
 from easemob_async._json import is_list, is_object
 from easemob_async._wire.port import Reply, Request
 
-__all__ = ["Redact", "Redactor", "hide_passwords", "make_redactor", "redact_code", "redact_error", "redact_start"]
-
-Redact = Callable[[str], str]
-"""Replaces the secrets in a text."""
+__all__ = ["NO_REDACTION", "Redactor", "hide_passwords", "redact_error"]
 
 REPLACEMENT = "[removed]"
 
@@ -104,10 +101,16 @@ _MAX_GROWTH = 12
 
 
 class Redactor:
-    """Redacts the secrets and the message text of *request*, and values with the name of a secret."""
+    """
+    Redacts the secrets and the message text of a request, and values with the name of a secret.
 
-    def __init__(self, request: Request) -> None:
-        self._request: Request | None = request
+    Args:
+        request: The request; None to redact nothing.
+    """
+
+    def __init__(self, request: Request | None) -> None:
+        self._is_enabled = request is not None
+        self._request = request
         self._secrets: list[str] = []
         self._credentials: frozenset[str] = frozenset()
 
@@ -122,6 +125,8 @@ class Redactor:
 
     def __call__(self, text: str) -> str:
         """Redact a text."""
+        if not self._is_enabled:
+            return text
         secrets = self._find()
         text = _NAMED_SECRET.sub(rf"\g<name>{REPLACEMENT}", text)
         text = _URL_QUERY.sub(rf"\g<1>{REPLACEMENT}", text)
@@ -136,35 +141,28 @@ class Redactor:
         self._find()
         return code if _IDENTIFIER.fullmatch(code) and code not in self._credentials else self(code)
 
+    def redact_start(self, content: bytes, decode: Callable[[bytes], str]) -> str:
+        """
+        Redact the first bytes of a body.
+
+        The cut may go through a secret, whose first half would not be recognized. So more is redacted than is needed,
+        and as much as a secret may have is removed from the end.
+        """
+        margin = self._margin
+        text = self(decode(content[: MAX_SCANNED_BYTES + margin]))
+        if margin and len(content) > MAX_SCANNED_BYTES + margin and not text.endswith(REPLACEMENT):
+            return text[: max(len(text) - margin, 0)]
+        return text
+
     @property
-    def margin(self) -> int:
-        """Maximum size in a body of what is searched for, in bytes."""
+    def _margin(self) -> int:
+        """Maximum bytes that an escaped secret takes in a body."""
         lengths = (min(len(secret), MAX_WHOLE_LENGTH) for secret in self._find()[:1])
         return _MAX_GROWTH * max(lengths, default=0)
 
 
-def make_redactor(request: Request) -> Redactor:
-    """A function that redacts the secrets and the message text of *request*, and values with the name of a secret."""
-    return Redactor(request)
-
-
-def redact_code(code: str, redact: Redact) -> str:
-    """Redact an error code; one that looks like those of the service stays."""
-    return redact.redact_code(code) if isinstance(redact, Redactor) else redact(code)
-
-
-def redact_start(content: bytes, redact: Redact, decode: Callable[[bytes], str]) -> str:
-    """
-    Redact the start of a body, which is cut after that.
-
-    The cut may go through a secret, whose first half would not be recognized. So more is redacted than is needed, and
-    as much as a secret may have is removed from the end.
-    """
-    margin = redact.margin if isinstance(redact, Redactor) else 0
-    text = redact(decode(content[: MAX_SCANNED_BYTES + margin]))
-    if margin and len(content) > MAX_SCANNED_BYTES + margin and not text.endswith(REPLACEMENT):
-        return text[: max(len(text) - margin, 0)]
-    return text
+NO_REDACTION = Redactor(None)
+"""Keeps all texts as they are."""
 
 
 def hide_passwords(description: str) -> str:
@@ -190,11 +188,11 @@ def redact_error(error: EasemobError, request: Request, reply: Reply | None) -> 
     """Redact the texts of *error*, which is the failure of *request*."""
     if isinstance(error, APIError) and error.status >= 400:
         return  # redacted when it was made
-    redact = make_redactor(request)
+    redact = Redactor(request)
     if isinstance(error, APIError):
         refusal = error.refusal
         description = refusal.description and redact(refusal.description)[:MAX_DESCRIPTION_LENGTH]
-        code = refusal.code and redact_code(refusal.code, redact)
+        code = refusal.code and redact.redact_code(refusal.code)
         exception = refusal.exception and redact(refusal.exception)
         error.refusal = evolve(refusal, code=code, description=description, exception=exception)
     error.message = redact(error.message)
@@ -203,7 +201,7 @@ def redact_error(error: EasemobError, request: Request, reply: Reply | None) -> 
         error.path = redact(error.path)  # it has names from the body
     if isinstance(error, UnexpectedReplyError) and reply is not None:
         # Redacted before it is cut: the cut may go through a secret, whose first half would not be recognized.
-        start = redact_start(reply.content, redact, lambda content: content.decode("utf-8", "surrogateescape"))
+        start = redact.redact_start(reply.content, lambda content: content.decode("utf-8", "surrogateescape"))
         error.start = start.encode("utf-8", "surrogateescape")[:MAX_START_BYTES]
 
 

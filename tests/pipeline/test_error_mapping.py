@@ -8,8 +8,8 @@ import pytest
 
 from easemob_async import APIError, UnexpectedReplyError
 from easemob_async._operation import ErrorRule, Operation
-from easemob_async._pipeline.error_mapping import check_status, is_about_token, make_error, parse_refusal
-from easemob_async._pipeline.redaction import make_redactor
+from easemob_async._pipeline.error_mapping import check_status, is_about_token, make_error
+from easemob_async._pipeline.redaction import Redactor
 from easemob_async.transports import Origin, Reply, Request
 from tests.handler import make_refusal, make_reply
 
@@ -165,9 +165,7 @@ def test_reasons_are_not_redacted(text: str) -> None:
     request = Request(
         ORIGIN, "PUT", "/users/u", ((b"authorization", b"Bearer t0ken-of-the-app"),), b'{"newpassword":"hunter2"}'
     )
-    assert (
-        make_error(OPERATION, make_refusal(400, "illegal_argument", text), make_redactor(request)).description == text
-    )
+    assert make_error(OPERATION, make_refusal(400, "illegal_argument", text), Redactor(request)).description == text
 
 
 @pytest.mark.parametrize(
@@ -187,7 +185,7 @@ def test_values_are_redacted(text: str) -> None:
     request = Request(
         ORIGIN, "PUT", "/users/u", ((b"authorization", b"Bearer t0ken-of-the-app"),), b'{"newpassword":"hunter2"}'
     )
-    error = make_error(OPERATION, make_refusal(400, "illegal_argument", text), make_redactor(request))
+    error = make_error(OPERATION, make_refusal(400, "illegal_argument", text), Redactor(request))
     assert "[removed]" in str(error)
     assert not re.search("hunter|123|t0ken", str(error) + repr(error.refusal))
 
@@ -204,7 +202,7 @@ def test_refusal_fields() -> None:
     """Every field of the error body is kept as received."""
     reply = make_refusal(400, "message_send_error", "message is too large", retry_after="3")
     reply.content = reply.content[:-1] + b', "error_code": 14007}'
-    parsed = parse_refusal(reply)
+    parsed = make_error(OPERATION, reply).refusal
     assert (parsed.code, parsed.number, parsed.retry_after) == ("message_send_error", 14007, 3.0)
     assert parsed.exception == "some.java.Exception"
 

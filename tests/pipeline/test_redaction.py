@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pytest
 
 from easemob_async import RetryPolicy
-from easemob_async._pipeline.redaction import make_redactor
+from easemob_async._pipeline.redaction import Redactor
 from easemob_async.models import TextMessage
 from easemob_async.transports import Origin, Reply, Request
 from tests.handler import make_client, make_refusal
@@ -112,26 +112,26 @@ def make_request(password: str) -> Request:
 )
 def test_spellings_of_a_secret(password: str, text: str) -> None:
     """A secret is found in any case and in any of the usual escapes."""
-    assert "[removed]" in make_redactor(make_request(password))(text)
+    assert "[removed]" in Redactor(make_request(password))(text)
 
 
 @pytest.mark.parametrize("password", ["Zq7", "is", "the"])
 def test_short_passwords_in_reasons(password: str) -> None:
     """A short password is not found within other words, nor where a reason has the same word."""
-    assert make_redactor(make_request(password))("the aZq7b is bad") == "the aZq7b is bad"
+    assert Redactor(make_request(password))("the aZq7b is bad") == "the aZq7b is bad"
 
 
 @pytest.mark.parametrize("code", ["illegal_argument", "InvalidMessageIdException"])
 def test_codes_stay(code: str) -> None:
     """A code of the service stays, also where a message has the same text."""
     request = Request(Origin("https", "im.invalid", 443), "POST", "/x", (), json.dumps({"msg": code}).encode())
-    assert make_redactor(request).redact_code(code) == code
-    assert make_redactor(make_request(code)).redact_code(code) == "[removed]"
+    assert Redactor(request).redact_code(code) == code
+    assert Redactor(make_request(code)).redact_code(code) == "[removed]"
 
 
 def test_texts_that_nearly_match() -> None:
     """The search ends for texts that nearly match in many ways."""
     for password in ("\\" * 100, " " * 100 + "x", '\\"' * 50, "%" * 100, "&" * 100):
-        redact = make_redactor(make_request(password))
+        redact = Redactor(make_request(password))
         for text in ("\\" * 4000, " " * 4000, "%25" * 1300, "&amp;" * 800):
             redact(text)
