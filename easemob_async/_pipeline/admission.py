@@ -39,12 +39,9 @@ def try_admit(call: CallState) -> Admission | None:
         return None
     limiter = call.core.limiter
     # A call must not overtake those that wait to enter the queues. The limits come last: a grant must be used.
-    if limiter is not None and (
-        (limiter.arrivals.crowded and limiter.arrivals.is_crowded())
-        or not limiter.try_acquire(call.operation.limits, cost=call.cost, key=call.key, holder=call)
-    ):
+    if limiter is not None and limiter.arrivals.crowded and limiter.arrivals.is_crowded():
         return None
-    return admission
+    return admission if _try_limits(call) else None
 
 
 async def admit(call: CallState, failure: EasemobError | None) -> Admission:

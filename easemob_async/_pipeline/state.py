@@ -147,10 +147,9 @@ class CallState:
 
     def use(self) -> bool:
         """Return whether the request may be written now; the limits count it from now on."""
-        hold, limiter = self.hold, self.core.limiter
+        hold, limiter = self._take_hold(), self.core.limiter
         if hold is None or limiter is None:
             return True
-        self.hold = None
         is_valid = limiter.use(hold)
         self.granted_at = hold.used_at
         return is_valid
@@ -159,16 +158,20 @@ class CallState:
 
     def drop(self) -> None:
         """Give up a held grant whose request may have been written; it counts from now on."""
-        hold, self.hold = self.hold, None
-        if hold is not None and self.core.limiter is not None:
-            self.core.limiter.drop(hold)
+        hold, limiter = self._take_hold(), self.core.limiter
+        if hold is not None and limiter is not None:
+            limiter.drop(hold)
 
     def refund(self) -> None:
         """Give back the grant of a request that was not written, also one that was not delayed."""
         self.delay()
+        hold, limiter = self._take_hold(), self.core.limiter
+        if hold is not None and limiter is not None:
+            limiter.refund(hold)
+
+    def _take_hold(self) -> Hold | None:
         hold, self.hold = self.hold, None
-        if hold is not None and self.core.limiter is not None:
-            self.core.limiter.refund(hold)
+        return hold
 
     def facts(self) -> RequestFacts:
         """The facts about the call at this moment, for errors and captured replies."""

@@ -34,23 +34,25 @@ class ArrivalQueue:
     async def enter(self, clock: Clock, deadline: float | None) -> None:
         """Return when the caller may enter the queues, or when *deadline* has passed."""
         loop: Any = _running_loop()
-        piece = self._slices.get(loop)
-        if piece is None:
+        current = self._slices.get(loop)
+        if current is None:
             self._forget_closed_loops()
-            piece = self._slices[loop] = _Slice()
+            current = self._slices[loop] = _Slice()
             self._post(loop)
-        if piece.entered < MAX_ARRIVALS_PER_ITERATION and not piece.waiting:
-            piece.entered += 1
+        if current.entered < MAX_ARRIVALS_PER_ITERATION and not current.waiting:
+            current.entered += 1
             return
         waiter = Waiter()
-        piece.waiting[waiter] = None
+        current.waiting[waiter] = None
         self.crowded.add(loop)
         try:
             await clock.wait(waiter, None if deadline is None else deadline - clock.monotonic())
         finally:
             # Still there if the call was cancelled or its deadline has passed. The loop may have ended.
-            if piece.waiting.pop(waiter, waiter) is None and not piece.waiting:
-                self.crowded.discard(loop)
+            if waiter in current.waiting:
+                del current.waiting[waiter]
+                if not current.waiting:
+                    self.crowded.discard(loop)
 
     def is_crowded(self) -> bool:
         """Whether calls wait to enter in the running event loop."""
@@ -70,19 +72,19 @@ class ArrivalQueue:
             loop.run_sync_soon(self._begin_slice, loop)
 
     def _begin_slice(self, loop: Any) -> None:
-        piece = self._slices.get(loop)
-        if piece is None:
+        current = self._slices.get(loop)
+        if current is None:
             return
-        piece.entered = 0
-        if not piece.waiting:
+        current.entered = 0
+        if not current.waiting:
             del self._slices[loop]
             return
         # Posted first, so that an error below does not leave the others waiting.
         self._post(loop)
-        while piece.waiting and piece.entered < MAX_ARRIVALS_PER_ITERATION:
-            piece.entered += 1
-            piece.waiting.popitem(last=False)[0].wake()
-        if not piece.waiting:
+        while current.waiting and current.entered < MAX_ARRIVALS_PER_ITERATION:
+            current.entered += 1
+            current.waiting.popitem(last=False)[0].wake()
+        if not current.waiting:
             self.crowded.discard(loop)
 
     def reset_after_fork(self) -> None:
