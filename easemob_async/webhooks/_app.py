@@ -332,13 +332,10 @@ class WebhookApp:
         handler = self.find_handler(type(event))
         if handler is None:
             return acknowledgement, "ignored", ""
-        try:
-            await handler(event)
-        except (Exception, asyncio.CancelledError) as error:
-            if isinstance(error, asyncio.CancelledError) and _is_cancelled():
-                raise
-            self._log_failure(event, error)
-            return CallbackReply(500), "failed", type(error).__name__
+        _, failure = await _run_handler(handler, event)
+        if failure is not None:
+            self._log_failure(event, failure)
+            return CallbackReply(500), "failed", type(failure).__name__
         return acknowledgement, "handled", ""
 
     def _enqueue(
@@ -371,12 +368,7 @@ class WebhookApp:
                 group.cancel_scope.cancel()
 
             group.start_soon(expire)
-            try:
-                verdict = await handler(event)
-            except (Exception, asyncio.CancelledError) as error:
-                if isinstance(error, asyncio.CancelledError) and _is_cancelled():
-                    raise
-                failure = error
+            verdict, failure = await _run_handler(handler, event)
             finished = True
             group.cancel_scope.cancel()
         if not finished:
@@ -435,6 +427,16 @@ class WebhookApp:
 
 def _describe(event: Event) -> str:
     return f"{event.event_id or type(event).__name__} {event.call_id}"
+
+
+async def _run_handler(handler: Handler, event: Event) -> tuple[object, BaseException | None]:
+    """Return what a handler returned, and the exception that it raised; raises only if this task is cancelled."""
+    try:
+        return await handler(event), None
+    except (Exception, asyncio.CancelledError) as error:
+        if isinstance(error, asyncio.CancelledError) and _is_cancelled():
+            raise
+        return None, error
 
 
 def _is_cancelled() -> bool:
