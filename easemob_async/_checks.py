@@ -20,6 +20,7 @@ from easemob_async._json import encode
 from easemob_async._operation import JSON
 
 __all__ = [
+    "STRING_TYPES",
     "any_given",
     "app_key",
     "collection",
@@ -49,6 +50,9 @@ __all__ = [
     "username",
     "usernames",
 ]
+
+STRING_TYPES = (str, bytes, bytearray, memoryview)
+"""Iterable types that are one value, and never a sequence of items."""
 
 T = TypeVar("T")
 S = TypeVar("S", bound="str | None")
@@ -268,11 +272,7 @@ def matches(argument: str, value: S, pattern: str, rule: str, *, optional: bool 
 def items(argument: str, values: Iterable[T] | None, *, at_least: int = 1, at_most: int | None = None) -> list[T]:
     """Check the number of items; returns them as a list."""
     kind: type = type(values)
-    if (
-        values is None
-        or issubclass(kind, str | bytes | bytearray | memoryview | Mapping)
-        or not issubclass(kind, Iterable)
-    ):
+    if values is None or issubclass(kind, (*STRING_TYPES, Mapping)) or not issubclass(kind, Iterable):
         refuse(argument, f"must be a sequence, not {kind.__name__}")
     found = list(values)
     if len(found) < at_least:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast
 import anyio
 from anyio.abc import TaskGroup
 
+from easemob_async._checks import STRING_TYPES
 from easemob_async._errors import InvalidArgumentError
 from easemob_async._pipeline.pipeline import Pipeline
 from easemob_async._repr import safe_repr
@@ -66,9 +67,7 @@ class Job(Generic[T]):
     """
 
     def __init__(self, caller: Pipeline, kind: JobKind[T], rows: Rows[T], settings: JobSettings) -> None:
-        if isinstance(rows, str | bytes | bytearray | memoryview | Mapping) or not isinstance(
-            rows, Iterable | AsyncIterable
-        ):
+        if isinstance(rows, (*STRING_TYPES, Mapping)) or not isinstance(rows, Iterable | AsyncIterable):
             raise InvalidArgumentError(kind.argument, _describe_invalid_rows(cast("object", rows)))
         self._caller = caller
         self._kind = kind
@@ -211,7 +210,7 @@ def _describe_invalid_rows(rows: object) -> str:
     found = type(rows).__name__
     if isinstance(rows, Mapping):
         return f"must be an iterable of items, not {found}; put one item into a list, or pass items()"
-    if isinstance(rows, str | bytes | bytearray | memoryview):
+    if isinstance(rows, STRING_TYPES):
         return f"must be an iterable of items, not {found}; put one item into a list"
     return f"must be an iterable or async iterable of items, not {found}"
 
