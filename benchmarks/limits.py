@@ -125,7 +125,7 @@ def _redis() -> Iterator[str]:
         server.wait()
 
 
-def _wait_for_the_whole_limit(url: str) -> None:
+def _wait_until_limit_is_full(url: str) -> None:
     """Start the sharing: a new Redis grants a quarter of each limit for 7 seconds and a window at most."""
 
     async def begin() -> None:
@@ -138,7 +138,7 @@ def _wait_for_the_whole_limit(url: str) -> None:
 
 def _shared(limit: int, seconds: float, count: int) -> dict[str, Any]:
     with _redis() as url:
-        _wait_for_the_whole_limit(url)
+        _wait_until_limit_is_full(url)
         command = [sys.executable, "-m", "benchmarks._shared_limit_process", url, str(limit), str(seconds)]
         processes = [
             subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(count)

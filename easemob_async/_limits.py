@@ -56,7 +56,8 @@ class ClientLimits:
 
         Returns:
             Minimum seconds from now until the last of them may be sent, after the calls that already wait. While the
-            shared store cannot be reached, this is the time with the fallback share; it is less if the store returns.
+            shared store cannot be reached, this is the time with the fallback share; the wait is shorter if the store
+            can be reached again.
 
         Raises:
             InvalidArgumentError: *operation* does not exist, or a number is below 1.

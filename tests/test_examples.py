@@ -107,10 +107,10 @@ def test_readme_example_of_redis(request: pytest.FixtureRequest, monkeypatch: py
     assert printed.getvalue() == "0 True\n"
 
 
-class UnluckyEmulator(Emulator):
+class ReplyLosingEmulator(Emulator):
     """An emulator that loses the reply to the first message that a bot sends."""
 
-    made: list[UnluckyEmulator]
+    made: list[ReplyLosingEmulator]
 
     def __init__(self, *, callbacks: list[CallbackRule], post: PostFunction) -> None:
         async def post_and_fail(url: str, body: bytes) -> tuple[int, bytes]:
@@ -126,13 +126,13 @@ class UnluckyEmulator(Emulator):
 
 def test_readme_bot_answers_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """The README's bot sends one answer if the reply to it is lost, and none to a message for another user."""
-    UnluckyEmulator.made = []
-    monkeypatch.setattr("easemob_async.emulator.Emulator", UnluckyEmulator)
+    ReplyLosingEmulator.made = []
+    monkeypatch.setattr("easemob_async.emulator.Emulator", ReplyLosingEmulator)
     (block,) = (block for block in BLOCKS if "WebhookApp" in block)
     names: dict[str, Any] = {"__name__": "__main__"}
     with redirect_stdout(io.StringIO()):
         exec(compile(block, "README.md", "exec"), names)
-    (emulator,) = UnluckyEmulator.made
+    (emulator,) = ReplyLosingEmulator.made
     messages = emulator.tenant("org", "app").messages
     assert [(message.sender, message.to) for message in messages] == [("alice", "bot"), ("bot", "alice")]
     body = json.loads(emulator.bodies[0]) | {"to": "carol", "callId": "org#app_other"}

@@ -50,7 +50,7 @@ async def admit(call: CallState, failure: EasemobError | None) -> Admission:
 
     Args:
         call: The call.
-        failure: The error of the attempt before, which is raised if the deadline or a quota allows no other attempt.
+        failure: Error of the previous attempt; raised if the deadline or a quota allows no other attempt.
 
     Raises:
         EasemobError: The client is closed, no token could be fetched, or a limit grants nothing before the deadline.
@@ -68,16 +68,17 @@ async def admit(call: CallState, failure: EasemobError | None) -> Admission:
             and not isinstance(failure, RateLimitedError)
             and isinstance(error, DeadlineExceededError | QuotaExceededError)
         ):
-            # The call failed for the reason of its attempt. After a rate-limit refusal that reason is the limit.
+            # Tell why the attempt failed, not why it was not retried. After a rate-limit refusal, the limit is the
+            # reason for both.
             failure.effect = call.effect
             failure.facts = call.facts()
             failure.add_note(f"not retried: {error.message}")
             raise failure from failure.__cause__
-        # All calls that waited for the same token fetch get the same error. Each raises a copy, because `sent` and the
-        # facts are those of the call: nothing of this attempt was sent, even where the request for the token was.
+        # All calls that waited for the same token fetch get the same error. Each raises a copy, because `effect` and
+        # the facts are those of the call: nothing of this attempt was sent, even where the request for the token was.
         own = copy(error)
         if isinstance(own, DeadlineExceededError) and own.status is None:
-            # The status of the reply after which the call waits here.
+            # Keep the status of the previous attempt's reply.
             own = DeadlineExceededError(own.message, status=call.last_status, available_in=own.available_in)
         own.effect = call.effect
         own.facts = call.facts()
@@ -93,8 +94,8 @@ async def _pass_limits(call: CallState) -> Admission:
         admission = _choose_token(call)
         if admission is not None:
             return admission
-        # Calls that wait together for a token must not reach the service together, with grants collected over several
-        # seconds. So the grant counts only when the token is there, and at most a burst of calls waits with one.
+        # If every call that waits for a token kept its grant, all would be sent at once when the token arrives. So a
+        # grant counts from then on, and at most one burst of calls holds one.
         call.delay()
         try:
             admission = await _wait_for_token(call)

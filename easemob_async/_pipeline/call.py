@@ -118,7 +118,7 @@ class Call(CallState, Generic[T]):
                 raise GrantExpiredError("the grant of the rate limiter expired before the request was written")
             result = await self._send_and_read(request)
         except GrantExpiredError:
-            # The request stays announced: were the hook awaited again, a slow one would let each grant expire.
+            # Not announced again: with a slow hook every new grant would expire, too.
             raise
         except BaseException as error:
             self._report_end(hooks, error)
@@ -127,7 +127,7 @@ class Call(CallState, Generic[T]):
         return result
 
     async def run_tracked(self, hooks: RequestHooks) -> CallResult[T]:
-        """Run the call; a request that was announced, and still waits for another grant when it ends, is reported."""
+        """Run the call; report an announced request as not sent if the call ends before it is written."""
         try:
             return await self.run()
         finally:

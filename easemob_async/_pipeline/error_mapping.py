@@ -340,8 +340,8 @@ def make_hidden_error(
         status: The status of the success.
         body: The reply.
         path: The place of the result in *body*; empty for an operation without one.
-        effect: Whether the call took effect. By default, it did not if the words are those of a known refusal, or if
-            the operation only reads; otherwise it is unknown.
+        effect: Whether the call took effect. By default ``none`` if the text is a known refusal or the operation only
+            reads, else ``unknown``.
     """
     refusal = _read_hidden_refusal(body, status, path)
     rule = _find_rule(operation, refusal)
@@ -381,7 +381,7 @@ def reports_failure(body: JSON) -> bool:
 
 
 def reports_reason(operation: Operation[Any], status: int, body: JSON, path: str) -> bool:
-    """Whether a reply has a reason under a name that means one, or the words of a known refusal as its result."""
+    """Whether a reply gives a reason for a failure, or has the text of a known refusal as its result."""
     if reports_failure(body):
         return True
     reason = _find_reason(body, "")

@@ -48,8 +48,8 @@ def _read(operation: Operation[T], status: int, content: bytes) -> CallResult[T]
         problem = "the body is empty" if not content else "the body is not JSON"
         if (operation.returns is None or operation.optional) and not content:
             return CallResult(cast("T", None), None, 0)
-        # Some other server, such as a proxy, may have sent a page of its own. The service sends JSON. Where its 200 can
-        # report a failure, the rest of the body would have told.
+        # Another server, such as a proxy, may have sent a page of its own. The service sends JSON. If its 200 can
+        # report a failure, the effect is unknown, because the missing part may have reported it.
         is_reply_of_service = not content or content.lstrip()[:1] in b"{["
         effect: Effect = "done" if is_reply_of_service and operation.succeeds_when is None else "unknown"
         raise UnexpectedReplyError(problem, status=status, body=content, effect=effect)
@@ -92,7 +92,7 @@ def _check_result(operation: Operation[T], status: int, content: bytes, body: JS
     if reports_reason(operation, status, body, path):
         raise make_hidden_error(operation, status, body, path)
     # Nothing in the reply reports a failure, and the service may have changed its word for success.
-    problem = "the field is missing" if found is None else "neither a success nor a failure"
+    problem = "the field is missing" if found is None else "the value means neither success nor failure"
     raise UnexpectedReplyError(problem, status=status, body=content, path=f"$.{path}", effect="unknown")
 
 
@@ -115,7 +115,7 @@ def _is_failure(found: JSON, expected: tuple[JSON, ...]) -> bool:
 
 
 def _is_missing(operation: Operation[T], payload: JSON) -> bool:
-    """Whether a reply has nothing of what *operation* returns."""
+    """Whether a reply lacks the result of *operation*."""
     kind = operation.returns
     if kind is None or not (operation.payload or is_object(payload)):
         return True

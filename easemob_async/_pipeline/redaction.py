@@ -34,7 +34,7 @@ MIN_DISTINCT_LENGTH = 12
 """Length from which a secret is replaced inside other words too: it does not occur there by chance."""
 
 MAX_WHOLE_LENGTH = 256
-"""Length up to which all of a secret is searched for. Of a longer one, a text is cut where its head begins."""
+"""Maximum length of a secret that is searched for as a whole. A text is cut where the head of a longer one begins."""
 
 HEAD_LENGTH = 64
 """Characters of a long secret that are searched for."""
@@ -230,11 +230,11 @@ def _find_secrets(request: Request) -> tuple[list[str], list[str]]:
     # A password equal to a username is not redacted, so that the error still names the user.
     credentials = [secret for secret in credentials if secret and secret.casefold() not in usernames]
     # Some gateways write a token in base64.
-    coded = [
+    encoded = [
         b64encode(secret.encode()).decode().rstrip("=") for secret in credentials if len(secret) >= MIN_DISTINCT_LENGTH
     ]
     texts = [text for text in texts if len(text) >= MIN_SECRET_LENGTH and text.casefold() not in usernames]
-    return credentials + coded, texts
+    return credentials + encoded, texts
 
 
 def _iter_texts(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
@@ -261,7 +261,11 @@ def _secret_fields(form: str) -> list[str]:
 
 
 def _may_contain(text: str, secret: str) -> bool:
-    """Whether *text* has the longest part of *secret* that few kinds of escaping change, or may have it escaped."""
+    """
+    Check cheaply, before the pattern is built, whether *text* may contain *secret*.
+
+    It may if it has the longest alphanumeric part of the secret, or an escape.
+    """
     part = max(re.findall(r"[A-Za-z0-9]+", _searched(secret)), key=len, default="").lower()
     return part in text.lower() or "%" in text or "\\u" in text or "&#" in text
 

@@ -25,8 +25,8 @@ class RequestHooks(Protocol):
         """
         Await whatever must be done before a request is written; its token and its limits are granted already.
 
-        The request is written as soon as this returns, without another await between. Only if the grant has expired
-        meanwhile, the call waits for another one first, and this method is not called again. An exception ends the
+        The request is written as soon as this returns, without another await between. If the grant has expired
+        meanwhile, the call first waits for another one; this method is not called again. An exception ends the
         attempt before anything is written, and ``request_ended`` is not called: an ``EasemobError`` is then a failure
         of the attempt like any other, and every other exception ends the call as it is.
 

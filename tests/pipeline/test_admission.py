@@ -362,7 +362,7 @@ async def test_a_deadline_after_refusals_has_their_status() -> None:
 )
 @pytest.mark.parametrize("waits", [False, True], ids=["at once", "delayed"])
 async def test_the_grant_of_a_request_that_was_not_written(ending: Reply | Exception, used: int, waits: bool) -> None:
-    """It is given back to all windows, whether the transport had delayed it or not; any other counts."""
+    """The grant is given back to all windows, whether the transport had delayed it or not; any other counts."""
 
     def answer(request: Request) -> Reply:
         assert request.grant is not None

@@ -168,7 +168,7 @@ async def test_result_that_is_neither_success_nor_failure(
 ) -> None:
     """A result that is not documented does not prove a refusal: the service may have changed its word for success."""
     client = make_client(reply_in_turn(make_reply(200, body)), limits=False)
-    with pytest.raises(UnexpectedReplyError, match="neither a success nor a failure") as caught:
+    with pytest.raises(UnexpectedReplyError, match="the value means neither success nor failure") as caught:
         await call(client)
     assert caught.value.effect == "unknown"
 

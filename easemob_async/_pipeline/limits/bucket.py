@@ -223,7 +223,7 @@ class Bucket:
         return at
 
     def grant_without_store(self, now: float, wall: float, ahead: int, calls: int, cost: int) -> float:
-        """Return ``earliest_grant`` in case a shared store that cannot be reached does not return; may be infinity."""
+        """Return ``earliest_grant`` for a store that stays unreachable; infinity if it can then never be granted."""
         return self.earliest_grant(now, wall, ahead, calls, cost)
 
     @property

@@ -66,8 +66,8 @@ def earliest_grant(
     The calls that are granted before them are those in the queue of a bucket, and those in the queue of an earlier
     bucket that will enter this queue afterwards with an older ticket. *buckets* are in the order of their stages.
 
-    While a shared store cannot be reached, this is the earliest time in case it returns now, or with *without_store*
-    the time in case it does not return.
+    While a shared store cannot be reached, this is the time if it becomes reachable now; with *without_store*, the time
+    if it does not.
     """
     at, name = now, ""
     for stage, (bucket, cost) in enumerate(zip(buckets, costs, strict=True)):
@@ -85,7 +85,7 @@ def deadline_error(
     buckets: tuple[Bucket, ...], costs: tuple[int, ...], now: float, wall: float
 ) -> DeadlineExceededError:
     """Build the error for a call that cannot be granted by its deadline."""
-    # A store that cannot be reached may stay away: its return at this moment would not be the wait to expect.
+    # The store may stay unreachable, so the error must not assume its return.
     at, name = earliest_grant(buckets, costs, now, wall, without_store=True)
     subject = f"the rate limit {name} has" if name else "the rate limits have"
     reason = f"{subject} no room before the deadline"

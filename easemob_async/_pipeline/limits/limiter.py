@@ -41,7 +41,7 @@ _limiters: weakref.WeakSet[Limiter] = weakref.WeakSet()
 
 
 class GrantHolder(Protocol):
-    """A call that was granted, as the limiter knows it."""
+    """A granted call."""
 
     granted_at: float
     """The clock's ``monotonic`` time from which the grant counts."""
@@ -281,7 +281,7 @@ class Limiter:
 
     def refund(self, hold: Hold) -> None:
         """Give back a held grant whose request was not written; it goes to the next call."""
-        hold.is_unused = True
+        hold.is_refunded = True
         self.drop(hold)
 
     def drop(self, hold: Hold) -> None:
@@ -301,7 +301,7 @@ class Limiter:
         return True
 
     def _note_lateness(self, hold: Hold, now: float) -> None:
-        """Take note of a grant that was used too late. A hook."""
+        """Called when a grant was used too late; does nothing here. A hook."""
 
     def _count(self, hold: Hold, now: float) -> list[Reservation]:
         """Count a held grant from now on; returns the reservations to wake."""
@@ -411,7 +411,7 @@ class Limiter:
             wake += self._advance((reservation.buckets[reservation.stage],), now, wall)
         # Room that comes free exactly at the deadline is still used, so the deadline is checked afterwards.
         if deadline is not None and now >= deadline and not reservation.is_decided:
-            # First, because the call must not wait behind itself in the estimate of the error.
+            # Withdraw first: otherwise the estimate counts this call as waiting ahead of itself.
             wake += self._withdraw(reservation, now, wall)
             reservation.error = deadline_error(reservation.buckets, reservation.costs, now, wall)
         return wake
@@ -473,7 +473,7 @@ class Limiter:
                 while self._unused:
                     hold = self._unused.popleft()
                     if self._held.pop(hold, None) is not None:
-                        wake += self._release(hold, now, wall) if hold.is_unused else self._count(hold, now)
+                        wake += self._release(hold, now, wall) if hold.is_refunded else self._count(hold, now)
             finally:
                 self._lock.release()
             wake_all(wake)
@@ -535,7 +535,7 @@ class Limiter:
         Return the minimum number of seconds until *n* such calls have been granted, after those that wait already.
 
         If they exceed a daily quota, that includes the time until the necessary midnights (UTC). While a shared store
-        cannot be reached, this is the time without it; it is less if the store returns.
+        cannot be reached, this is the time without it; the wait is shorter if the store can be reached again.
 
         Args:
             limits: The limits of the operation.

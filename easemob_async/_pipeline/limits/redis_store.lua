@@ -10,12 +10,12 @@
 -- without persistence, or an eviction deletes it with the rest. A process that knows another epoch than the current one
 -- gets a reset as its reply, and nothing is decided. It then reports what it has granted within the windows and asks
 -- again. What the processes had been granted here is lost, so each window counts as used when the loss is noticed.
--- A new process that finds no epoch cannot tell a loss from the first start of all, and has to take it for a loss. But
+-- A new process that finds no epoch cannot tell a loss from the very first start, and has to take it for a loss. But
 -- a server that has not run this script since it started has granted nothing since then (ARGV[2]).
 --
 -- Returning: a process that could not reach this Redis grants calls alone, and may continue for ALONE seconds after the
 -- first process has returned. Until then and for another window, three quarters of each limit belong to the processes
--- of before the outage, in equal parts, and this script grants only the parts of those that have returned. The last
+-- from before the outage, in equal parts, and this script grants only the parts of those that have returned. The last
 -- quarter belongs to new processes, which cannot be counted: to those that started during the outage and grant alone,
 -- or, until the first of the others has returned, to those that ask here. Each process reports what it granted alone
 -- with its first request.
@@ -77,7 +77,7 @@ local function seconds(value)
   return string.format('%.6f', value)
 end
 
--- The clock was set back, or a new primary's clock is behind: later times than now mean nothing. They become now,
+-- The clock was set back, or a new primary's clock is behind: times in the future are invalid. They become now,
 -- because nothing would be granted until the clock has caught up.
 if since > now + 1 or lost_at > now + 1 then
   since, lost_at = math.min(since, now), math.min(lost_at, now)
@@ -94,7 +94,7 @@ local function save_outage()
   redis.call('EXPIRE', KEYS[2], 604800)
 end
 
--- Called before a new process becomes a member: members are the processes of before the outage.
+-- Called before a new process becomes a member: members are the processes from before the outage.
 local function begin_outage(length, lost)
   since, away, lost_at, returned = now, length, lost, 0
   processes = math.max(request.processes, redis.call('ZCARD', KEYS[3]))
@@ -117,7 +117,7 @@ if not epoch then
   epoch = request.new_epoch
   redis.call('SET', KEYS[1], epoch)
   if request.known_epoch == '' then
-    -- The first start of all, or a loss before a process that was not there: it cannot know of processes that may be
+    -- The very first start, or a loss before a process that was not there: it cannot know of processes that may be
     -- granting calls alone now.
     outage.lost_in = epoch
     begin_outage(1e9, find_last_grant())
@@ -141,7 +141,7 @@ if request.known_epoch ~= '' and request.known_epoch ~= epoch then
     processes = math.max(processes, request.processes)
     save_outage()
   end
-  -- A process of before the outage that has not returned yet.
+  -- A process from before the outage that has not returned yet.
   redis.call('ZADD', KEYS[3], seconds(since - 1), request.client)
   redis.call('EXPIRE', KEYS[3], REMEMBERED)
   return cjson.encode({epoch = epoch, reset = true})

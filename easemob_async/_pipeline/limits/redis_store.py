@@ -49,19 +49,20 @@ class RedisLimitStore:
     messages to users), because other processes may just have used it. Afterwards each process uses its
     ``LimitSettings.fallback_share`` until Redis is back.
 
-    First start: an empty Redis cannot be told from one that has lost its data while other processes make calls alone.
-    So nothing is granted until Redis has run for the length of the window, or, if this app has used it since it
-    started, for one window from the first request. For 7 seconds and a window from the first request, all processes
-    together get a quarter of each limit (nothing of a limit below 4), and then all of it. Later starts cost nothing.
+    On the first start, Redis cannot be told from one that lost its data while other processes make calls alone. So
+    nothing is granted until Redis has run for the length of the window, or, if this app has used it since it started,
+    for one window from the first request. For 7 seconds and a window from the first request, all processes together
+    get a quarter of each limit (nothing of a limit below 4), and then all of it. Later starts are not limited further.
 
     After a restart of Redis, a failover, a loss of the data, or an outage longer than a window, the processes that
     have returned get their parts of three quarters of each limit for 7 seconds and a window. A quarter is kept for
     processes that started meanwhile.
 
-    What Redis cannot know: a process that cannot reach Redis while the others can uses its ``fallback_share`` on top of
-    what they use, after a window. After an outage in which Redis kept running, a process that was idle throughout
-    does not notice it; if it is the first to return it may use the whole limit until the next one has returned, within
-    7 seconds. A daily quota that was lost is known again when the processes that used it have reported it.
+    Redis cannot detect two cases: A process that cannot reach Redis while the others can uses its ``fallback_share``
+    on top of what they use, after a window. After an outage in which Redis kept running, a process that was idle
+    throughout does not notice it; if it is the first to return it may use the whole limit until the next one has
+    returned, within 7 seconds. A daily quota that was lost is known again when the processes that used it have reported
+    it.
 
     Attributes:
         app_key: The app key whose limits are shared.
@@ -93,7 +94,8 @@ class RedisLimitStore:
         self._connect = redis if callable(redis) else _connector(check.redis_url("redis", redis))
         # A cluster places keys by the part in braces: the keys of one script call must all be on one node.
         self._prefix = f"{prefix}{{{app_key}}}:"
-        # A text of its own for each prefix: a server that does not know it has not decided on these limits before.
+        # Each prefix has its own script text, so NOSCRIPT shows that this server has not decided on these limits
+        # since it started.
         self._script = f"-- {json.dumps(self._prefix)}\n{_SCRIPT}"
         self._script_hash = hashlib.sha1(self._script.encode(), usedforsecurity=False).hexdigest()
         self._timeout = timeout
@@ -153,7 +155,7 @@ class RedisLimitStore:
         """
         Number of processes that have used the limits within the last hour, as of the last reply; 0 before the first.
 
-        It is renewed with each request: a process that makes no calls does not learn of processes that start later.
+        It is updated with each request: a process that makes no calls does not learn of processes that start later.
         """
         return self._process_count
 

@@ -16,7 +16,7 @@ __all__ = ["Hold", "Reservation", "advance"]
 class Hold:
     """The costs of a call in its buckets, while they are granted and its request is not written."""
 
-    __slots__ = ("buckets", "costs", "is_unused", "used_at", "valid_until")
+    __slots__ = ("buckets", "costs", "is_refunded", "used_at", "valid_until")
 
     def __init__(self, buckets: tuple[Bucket, ...], costs: tuple[int, ...], valid_until: float = math.inf) -> None:
         self.buckets: tuple[Bucket, ...] = buckets
@@ -25,7 +25,7 @@ class Hold:
         """The clock's ``monotonic`` time until which the request may be written."""
         self.used_at: float = -math.inf
         """The clock's ``monotonic`` time from which the grant counts."""
-        self.is_unused: bool = False
+        self.is_refunded: bool = False
         """Whether it was given back because its request was not written."""
 
     def stamp(self, now: float, clock: Clock) -> list[Bucket]:

@@ -171,10 +171,10 @@ class LimitSettings:
     minute for messages to users. Other processes may just have used the window. Afterwards each process uses its share.
 
     All processes together keep the limits if their fractions add up to at most 1; at most 3/4 if another process may
-    start while the store cannot be reached. None: three quarters divided by the number of processes that the store
-    has counted, as ``RedisLimitStore`` does, but at most a quarter, which is also the fraction of a process that starts
-    without the store. Set it where more than one process may start while the store cannot be reached, and where more
-    than three processes may be idle since others started: a process knows the number as of its last call.
+    start while the store cannot be reached. None: 3/4 divided by the number of processes that the store has counted
+    (``RedisLimitStore`` counts them), at most 1/4. A process that starts without the store uses 1/4. Set it if several
+    processes may start meanwhile, or if more than three processes may be idle while others start: a process knows the
+    number as of its last call.
     """
 
     def __attrs_post_init__(self) -> None:

@@ -109,7 +109,8 @@ class SharedBucket(Bucket):
             return now
         if self._is_whole or self.full_until <= now:
             return max(super().earliest_grant(now, wall, ahead, calls, cost), self.full_until)
-        # Nothing is granted until then, so the grants made before have left the windows, and all that waits begins.
+        # Nothing is granted until then, so the earlier grants have left the windows, and the waiting calls start with
+        # empty windows.
         at = max(self.full_until, self.throttle.paused_until)
         ready = at
         sliding = (window for window in self.windows if not window.utc_day)

@@ -21,7 +21,7 @@ from easemob_async._repr import safe_repr
 __all__ = ["SharedLimiter"]
 
 _WRITE_CHECK_SECONDS = 0.002
-"""Seconds between two looks at a transport that has no room for another request."""
+"""Interval in seconds at which to check whether a busy transport has a free connection."""
 
 
 class SharedLimiter(Limiter):
@@ -51,7 +51,7 @@ class SharedLimiter(Limiter):
     ) -> None:
         self._count_free = count_free
         self._delayed: list[Reservation] = []
-        """Reservations to wake, because they must look again when the transport may have room."""
+        """Reservations to wake after ``_WRITE_CHECK_SECONDS``, so that they check the transport again."""
         self._store = store
         self._coordinator = StoreCoordinator(store, settings, on_store_change)
         super().__init__(clock=clock, settings=settings, registry=self._coordinator.registry)

@@ -72,8 +72,8 @@ second that a probe may take, and one more. ``redis_store.lua`` has the same num
 
 _DEFAULT_FALLBACK_SHARE = Fraction(1, 4)
 """
-Default fallback share, which a process uses that starts without the store. The processes that the store has counted
-use the rest of the limit together, and at most this share each. ``redis_store.lua`` has the same number.
+Default fallback share of a process that starts while the store cannot be reached. The processes that the store has
+counted use the rest of the limit together, and at most this share each. ``redis_store.lua`` has the same number.
 """
 
 _ABANDONED_SECONDS = 10.0

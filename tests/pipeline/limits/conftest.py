@@ -10,10 +10,10 @@ from redis import Redis
 from easemob_async._pipeline.limits.redis_store import RedisLimitStore
 from tests.redis_server import RedisServer, redis_server
 
-__all__ = ["establish", "redis_server", "redis_url"]
+__all__ = ["redis_server", "redis_url", "skip_first_start"]
 
 
-def establish(server: RedisServer) -> str:
+def skip_first_start(server: RedisServer) -> str:
     """Let the server have shared limits for long, so that they are not those of a first start; return its URL."""
 
     async def begin() -> None:
@@ -29,4 +29,4 @@ def establish(server: RedisServer) -> str:
 @pytest.fixture
 def redis_url(redis_server: RedisServer) -> str:
     """URL of the test's server, which has shared the limits of org#app for long."""
-    return establish(redis_server)
+    return skip_first_start(redis_server)

@@ -17,7 +17,7 @@ from tests.pipeline.limits.stepper import Stepper
 pytestmark = [pytest.mark.anyio, pytest.mark.uvloop]
 
 FIVE = Limit("five", (Window(5, 10.0),))
-HEADS = Limit("heads", (Window(100, 10.0),), counts="recipients")
+RECIPIENTS = Limit("recipients", (Window(100, 10.0),), counts="recipients")
 DAILY = Limit("daily", (Window(6, 86_400, utc_day=True),))
 
 
@@ -51,17 +51,17 @@ async def test_an_unused_grant_goes_to_the_next() -> None:
 async def test_a_refund_is_complete() -> None:
     """Every bucket of the call gets its cost back: recipients, calls and the quota of the day."""
     stepper = Stepper()
-    limits = (DAILY, FIVE, HEADS)
+    limits = (DAILY, FIVE, RECIPIENTS)
     limiter = full(stepper, (FIVE,))
     waits = stepper.start(limiter.acquire(limits, cost=40))
     stepper.now += 30
     latest = stepper.start(limiter.acquire((FIVE,)))
     assert (waits.done, latest.done) == (False, True)
     used = {bucket.bucket: bucket.windows[0].used for bucket in limiter.snapshot()}
-    assert used == {"five": 2, "daily": 1, "heads": 40}
+    assert used == {"five": 2, "daily": 1, "recipients": 40}
     stepper.cancel(waits)
     used = {bucket.bucket: bucket.windows[0].used for bucket in limiter.snapshot()}
-    assert used == {"five": 1, "daily": 0, "heads": 0}
+    assert used == {"five": 1, "daily": 0, "recipients": 0}
 
 
 async def test_a_collected_coroutine_leaves_the_queue() -> None:

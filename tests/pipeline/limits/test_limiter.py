@@ -24,7 +24,7 @@ FIVE = (Limit("calls", (Window(5, 10.0),)),)
 WIDE = Limit("wide", (Window(100, 1.0),))
 NARROW = Limit("narrow", (Window(5, 10.0),))
 OWN = Limit("own", (Window(5, 60.0),), per="user")
-HEADS = Limit("heads", (Window(600, 60.0),), counts="recipients")
+RECIPIENTS = Limit("recipients", (Window(600, 60.0),), counts="recipients")
 DAILY = Limit("daily", (Window(3, 86_400, utc_day=True), Window(100, 1.0)))
 
 
@@ -131,10 +131,10 @@ async def test_acquire_returns_the_seconds_waited(clock: ManualClock, limiter: L
 
 async def test_waiting_calls_are_not_overtaken(clock: ManualClock, limiter: Limiter) -> None:
     """``try_acquire`` returns False while a call waits in any of the buckets, even if there is room."""
-    drain(limiter, (HEADS,), cost=100)
+    drain(limiter, (RECIPIENTS,), cost=100)
     async with waiting_calls(limiter, clock) as tasks:
-        await tasks.add("big", (HEADS,), cost=600)
-        assert not limiter.try_acquire((WIDE, HEADS))
+        await tasks.add("big", (RECIPIENTS,), cost=600)
+        assert not limiter.try_acquire((WIDE, RECIPIENTS))
         assert limiter.try_acquire((WIDE,))
 
 
@@ -183,11 +183,11 @@ async def test_an_old_ticket_counts_in_the_next_queue(clock: ManualClock, limite
 
 async def test_a_heavy_call_is_not_starved(clock: ManualClock, limiter: Limiter) -> None:
     """Light calls behind a heavy one wait for it, however little they cost."""
-    drain(limiter, (HEADS,), cost=60)
+    drain(limiter, (RECIPIENTS,), cost=60)
     async with waiting_calls(limiter, clock) as tasks:
-        await tasks.add("heavy", (HEADS,), cost=550)
+        await tasks.add("heavy", (RECIPIENTS,), cost=550)
         for number in range(50):
-            await tasks.add(str(number), (HEADS,), cost=1)
+            await tasks.add(str(number), (RECIPIENTS,), cost=1)
         await clock.advance(61)
         assert tasks.names()[0] == "heavy"
 
@@ -195,12 +195,12 @@ async def test_a_heavy_call_is_not_starved(clock: ManualClock, limiter: Limiter)
 @pytest.mark.parametrize("cost", [601, -1])
 async def test_a_cost_that_never_fits_is_invalid(limiter: Limiter, cost: int) -> None:
     """A cost above the limit, or below zero, raises an error instead of waiting forever."""
-    assert not limiter.try_acquire((HEADS,), cost=cost)
+    assert not limiter.try_acquire((RECIPIENTS,), cost=cost)
     with pytest.raises(InvalidArgumentError) as caught:
-        await limiter.acquire((HEADS,), cost=cost)
+        await limiter.acquire((RECIPIENTS,), cost=cost)
     assert caught.value.argument == "cost"
     with pytest.raises(InvalidArgumentError):
-        limiter.estimate((HEADS,), 1, cost=cost)
+        limiter.estimate((RECIPIENTS,), 1, cost=cost)
 
 
 async def test_a_cancelled_head_hands_over(clock: ManualClock, limiter: Limiter) -> None:
@@ -218,11 +218,11 @@ async def test_a_cancelled_head_hands_over(clock: ManualClock, limiter: Limiter)
 
 async def test_a_cancelled_heavy_head_lets_light_calls_go(clock: ManualClock, limiter: Limiter) -> None:
     """The room that was kept for a cancelled heavy call is available to the calls behind it at once."""
-    drain(limiter, (HEADS,), cost=60)
+    drain(limiter, (RECIPIENTS,), cost=60)
     await clock.advance(5)
     async with waiting_calls(limiter, clock) as tasks:
-        heavy = await tasks.add("heavy", (HEADS,), cost=600)
-        await tasks.add("light", (HEADS,), cost=1)
+        heavy = await tasks.add("heavy", (RECIPIENTS,), cost=600)
+        await tasks.add("light", (RECIPIENTS,), cost=1)
         assert tasks.names() == []
         heavy.cancel()
         await settle()
@@ -352,8 +352,8 @@ async def test_idle_keys_are_dropped(clock: ManualClock, limiter: Limiter) -> No
         (HUNDRED, 1, 1),
         (HUNDRED, 1, 20),
         (HUNDRED, 1, 321),
-        ((WIDE, HEADS), 60, 55),
-        ((WIDE, HEADS), 100, 25),
+        ((WIDE, RECIPIENTS), 60, 55),
+        ((WIDE, RECIPIENTS), 100, 25),
         ((WIDE, NARROW), 1, 17),
         ((Limit("two", (Window(10, 1.0), Window(30, 10.0))),), 1, 70),
     ],
@@ -391,9 +391,9 @@ async def test_estimates_of_nothing_and_of_days(clock: ManualClock, limiter: Lim
 
 async def test_the_largest_cost(clock: ManualClock, limiter: Limiter) -> None:
     """The largest cost of a call is the smallest limit that counts recipients; None if no limit does."""
-    assert limiter.largest_cost((WIDE, HEADS)) == 600
+    assert limiter.largest_cost((WIDE, RECIPIENTS)) == 600
     assert limiter.largest_cost(HUNDRED) is None
-    assert Limiter(clock=clock, settings=LimitSettings(share="1/4")).largest_cost((WIDE, HEADS)) == 150
+    assert Limiter(clock=clock, settings=LimitSettings(share="1/4")).largest_cost((WIDE, RECIPIENTS)) == 150
 
 
 async def test_snapshot(clock: ManualClock, limiter: Limiter) -> None:

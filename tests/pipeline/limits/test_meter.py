@@ -43,7 +43,7 @@ def test_a_log_stays_small() -> None:
 
 
 def test_a_grant_that_is_delayed_after_it_left_the_window() -> None:
-    """It is held beside the grants of other calls, and takes nothing from theirs."""
+    """A late grant is held beside the grants of other calls, and takes nothing from theirs."""
     meter = SlidingMeter(10, 1.0, 10, 0.0)
     meter.take(0.0, 1)
     meter.expire(1.5)
@@ -62,7 +62,7 @@ def test_a_grant_that_is_delayed_after_it_left_the_window() -> None:
 
 
 def test_a_grant_that_is_delayed_on_the_next_day() -> None:
-    """It is held on the new day beside the grants of that day."""
+    """A late grant is held on the new day beside the grants of that day."""
     day = DayMeter(3)
     assert day.has_room(DAY * 10 + 5, 1)
     day.take(1)

@@ -24,7 +24,7 @@ from easemob_async._operation import Limit, Window
 from easemob_async._pipeline.limits import CountingLimitStore, Demand, SharedLimiter, StoreResetError, StoreWindow
 from easemob_async._pipeline.limits.redis_store import RedisLimitStore
 from easemob_async._pipeline.tokens.redis_cache import RedisTokenCache
-from tests.pipeline.limits.conftest import establish
+from tests.pipeline.limits.conftest import skip_first_start
 from tests.redis_server import RedisServer
 
 pytestmark = pytest.mark.anyio
@@ -65,8 +65,8 @@ async def test_all_demands_or_none(store: RedisLimitStore) -> None:
 
 async def test_order_within_a_request(store: RedisLimitStore) -> None:
     """A heavy call without room blocks its bucket for light calls after it, but not other buckets."""
-    await store.take([call(("heads", 5, TEN))])
-    heavy, light, other = call(("heads", 8, TEN)), call(("heads", 1, TEN)), call(("other", 1, TEN))
+    await store.take([call(("recipients", 5, TEN))])
+    heavy, light, other = call(("recipients", 8, TEN)), call(("recipients", 1, TEN)), call(("other", 1, TEN))
     assert await granted(store, heavy, light, other) == [False, False, True]
 
 
@@ -86,15 +86,15 @@ async def test_several_windows_at_once(store: RedisLimitStore) -> None:
 async def test_room_is_reserved_for_a_heavy_call(redis_url: str, store: RedisLimitStore) -> None:
     """Light calls of another process do not take the room that a heavy call waits for."""
     window = (StoreWindow(10, 0.3, burst=10),)
-    await store.take([call(("heads", 6, window))])
-    assert await granted(store, call(("heads", 8, window))) == [False]
+    await store.take([call(("recipients", 6, window))])
+    assert await granted(store, call(("recipients", 8, window))) == [False]
     async with RedisLimitStore(redis_url, "org#app") as other:
-        assert await granted(other, call(("heads", 1, window))) == [False]
+        assert await granted(other, call(("recipients", 1, window))) == [False]
         await asyncio.sleep(0.31)
-        assert await granted(other, call(("heads", 3, window))) == [False]
-        assert await granted(store, call(("heads", 8, window))) == [True]
+        assert await granted(other, call(("recipients", 3, window))) == [False]
+        assert await granted(store, call(("recipients", 8, window))) == [True]
         await asyncio.sleep(0.25)
-        assert await granted(other, call(("heads", 2, window))) == [True]
+        assert await granted(other, call(("recipients", 2, window))) == [True]
 
 
 async def test_a_daily_quota(store: RedisLimitStore) -> None:
@@ -312,7 +312,7 @@ async def test_no_window_is_exceeded_whatever_happens_to_redis(
 ) -> None:
     """Together, three processes keep the limit when Redis goes away and comes back, and then all use it again."""
 
-    await asyncio.to_thread(establish, redis_server)
+    await asyncio.to_thread(skip_first_start, redis_server)
 
     def disturb() -> None:
         wait_until_used(redis_server.url, 90)
@@ -330,7 +330,7 @@ async def test_no_window_is_exceeded_whatever_happens_to_redis(
 @pytest.mark.parametrize("start", [1.5, 3.0], ids=["during the outage", "when Redis is back"])
 async def test_no_window_is_exceeded_by_a_process_that_starts_late(redis_server: RedisServer, start: float) -> None:
     """A process that knows of no loss keeps the limit together with those that still make calls alone."""
-    await asyncio.to_thread(establish, redis_server)
+    await asyncio.to_thread(skip_first_start, redis_server)
     each = await use_in_processes(
         redis_server.url, 3, 9.0, lambda: stop_for_a_while(redis_server, after=0.5), late=[start]
     )
@@ -362,7 +362,7 @@ async def count_granted(store: RedisLimitStore, bucket: str = "a") -> int:
     return sum(await granted(store, *[call((bucket, 1, HUNDRED))] * 101))
 
 
-async def test_the_first_start_of_all(redis_server: RedisServer) -> None:
+async def test_the_very_first_start(redis_server: RedisServer) -> None:
     """On a Redis that has run for long: a quarter of each limit at once, and all of it 8 seconds later."""
     async with RedisLimitStore(redis_server.url, "org#new") as store:
         await asyncio.to_thread(wait_until_it_has_run, redis_server, 3)
@@ -384,7 +384,7 @@ def wait_until_it_has_run(server: RedisServer, seconds: int) -> None:
 
 
 async def test_the_first_start_on_a_server_that_has_just_started(redis_server: RedisServer) -> None:
-    """Processes of before a restart may just have used a window, so it must be as old as the window."""
+    """Processes from before a restart may just have used a window, so it must be as old as the window."""
     async with RedisLimitStore(redis_server.url, "org#app") as store:
         (verdict,) = await store.take([call(("a", 1, HUNDRED))])
         assert not verdict.granted
@@ -392,7 +392,7 @@ async def test_the_first_start_on_a_server_that_has_just_started(redis_server: R
 
 
 async def test_a_new_process_that_is_the_first_after_a_loss(redis_url: str, store: RedisLimitStore) -> None:
-    """It waits for a window, and gets a quarter until processes of before have returned; it does not count as one."""
+    """A new process waits for a window, and gets a quarter until earlier processes return; it does not count as one."""
     async with contextlib.AsyncExitStack() as stack:
         new, newer, *old = [await stack.enter_async_context(RedisLimitStore(redis_url, "org#app")) for _ in range(5)]
         for one in (*old, store, *old):
@@ -420,7 +420,7 @@ async def test_a_new_process_that_is_the_first_after_a_loss(redis_url: str, stor
 async def test_a_process_that_starts_during_an_outage_and_is_the_first_to_return(
     redis_url: str, store: RedisLimitStore, lost: bool
 ) -> None:
-    """It gets the quarter that it used alone, and does not count as one of those that were there before."""
+    """A new process gets the quarter that it used alone, and does not count as one of those that were there before."""
     async with RedisLimitStore(redis_url, "org#app") as new, RedisLimitStore(redis_url, "org#app") as other:
         await other.take([])
         await store.take([])
@@ -530,7 +530,7 @@ async def test_shares_of_processes_that_have_not_returned_are_kept(redis_url: st
 async def test_redis_goes_away_and_comes_back(redis_server: RedisServer, caplog: pytest.LogCaptureFixture) -> None:
     """Without Redis, calls use a share of the limit, after one warning; with Redis back, the whole limit."""
     limits = (Limit("calls", (Window(400, 1.0),)),)
-    await asyncio.to_thread(establish, redis_server)
+    await asyncio.to_thread(skip_first_start, redis_server)
     async with RedisLimitStore(redis_server.url, "org#app") as store:
         limiter = SharedLimiter(clock=SystemClock(), store=store)
 

@@ -27,7 +27,7 @@ SHAPES: tuple[tuple[Limit, ...], ...] = (
     (Limit("wide", (Window(10, 1.0),)),),
     (Limit("wide", (Window(10, 1.0),)), Limit("narrow", (Window(3, 1.0),))),
     (Limit("own", (Window(2, 4.0),), per="user"), Limit("wide", (Window(10, 1.0),))),
-    (Limit("calls", (Window(10, 1.0),)), Limit("heads", (Window(60, 6.0),), counts="recipients")),
+    (Limit("calls", (Window(10, 1.0),)), Limit("recipients", (Window(60, 6.0),), counts="recipients")),
     (Limit("left", (Window(4, 1.0),)), Limit("right", (Window(4, 1.0),))),
     (Limit("left", (Window(4, 1.0),)),),
     (Limit("right", (Window(4, 1.0),)),),
@@ -229,7 +229,7 @@ async def test_weighted_costs_fill_a_window_to_within_one_cost(costs: tuple[int,
     """With weighted costs, each window of a busy bucket lacks less than the largest cost of its limit."""
     stepper = Stepper()
     limiter = Limiter(clock=stepper)
-    limits = (Limit("heads", (Window(60, 1.0),), counts="recipients"),)
+    limits = (Limit("recipients", (Window(60, 1.0),), counts="recipients"),)
     calls = [ScheduledCall(limits, costs[index % len(costs)], "") for index in range(600)]
     for call in calls:
         call.start(stepper, limiter, None)

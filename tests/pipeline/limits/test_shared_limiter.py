@@ -299,10 +299,10 @@ async def test_a_call_that_is_too_heavy_alone_waits_for_the_store() -> None:
     """A call that fits the limit but not the fallback share is granted when the store is back."""
     stepper = Stepper()
     limiter, store, _ = make(stepper)
-    heads = (Limit("heads", (Window(600, 60.0),), counts="recipients"),)
+    recipients = (Limit("recipients", (Window(600, 60.0),), counts="recipients"),)
     away = [True]
     store.failure = lambda: ConnectionError() if away[0] else None
-    heavy = stepper.start(limiter.acquire(heads, cost=500))
+    heavy = stepper.start(limiter.acquire(recipients, cost=500))
     stepper.run_until(stepper.now + 10)
     assert not heavy.done
     away[0] = False
@@ -446,13 +446,13 @@ async def test_a_cost_above_the_share_can_be_estimated(cost: int) -> None:
     """A cost above the share that fits the limit can be estimated, and waits for the store if it has a deadline."""
     stepper = Stepper()
     limiter, store, _ = make(stepper)
-    heads = (Limit("heads", (Window(600, 60.0),), counts="recipients"),)
+    recipients = (Limit("recipients", (Window(600, 60.0),), counts="recipients"),)
     away = [True]
     store.failure = lambda: ConnectionError() if away[0] else None
-    stepper.start(limiter.acquire(heads))
-    assert limiter.estimate(heads, 1, cost=cost) < math.inf
-    assert limiter.estimate(heads, 3, cost=cost) >= 60
-    task = stepper.start(limiter.acquire(heads, cost=cost, deadline=stepper.now + 100))
+    stepper.start(limiter.acquire(recipients))
+    assert limiter.estimate(recipients, 1, cost=cost) < math.inf
+    assert limiter.estimate(recipients, 3, cost=cost) >= 60
+    task = stepper.start(limiter.acquire(recipients, cost=cost, deadline=stepper.now + 100))
     away[0] = False
     stepper.run_until(stepper.now + 99)
     assert task.done
@@ -463,21 +463,21 @@ async def test_a_deadline_without_the_store_tells_the_real_wait() -> None:
     """At its deadline a call fails with the wait for the window that must pass, as the snapshot shows it."""
     stepper = Stepper()
     limiter, store, _ = make(stepper)
-    heads = (Limit("heads", (Window(600, 60.0),), counts="recipients"),)
+    recipients = (Limit("recipients", (Window(600, 60.0),), counts="recipients"),)
     store.failure = ConnectionError
-    task = stepper.start(limiter.acquire(heads, cost=10, deadline=stepper.now + 5))
-    waiting = stepper.start(limiter.acquire(heads, cost=10))
+    task = stepper.start(limiter.acquire(recipients, cost=10, deadline=stepper.now + 5))
+    waiting = stepper.start(limiter.acquire(recipients, cost=10))
     stepper.run_until(stepper.now + 4)
     assert not task.done
     stepper.run_until(stepper.now + 1)
     assert isinstance(task.error, DeadlineExceededError)
     assert "the limit store cannot be reached" in str(task.error)
-    assert "heads" in str(task.error)
+    assert "recipients" in str(task.error)
     assert task.error.available_in is not None
     # Both are in the burst that is granted when the window has passed.
     assert task.error.available_in == pytest.approx(limiter.snapshot()[0].next_in)
     assert f"retry in {task.error.available_in:.3f} s" in str(task.error)
-    assert limiter.estimate(heads, 1, cost=10) == pytest.approx(task.error.available_in)
+    assert limiter.estimate(recipients, 1, cost=10) == pytest.approx(task.error.available_in)
     end = stepper.now + task.error.available_in
     stepper.run_until(end + 10)
     assert waiting.ended == pytest.approx(end, abs=7)
@@ -503,9 +503,9 @@ async def test_a_call_that_only_the_store_can_grant_has_no_wait_to_tell() -> Non
     """A call that costs more than the fallback share says so at its deadline, and promises no time."""
     stepper = Stepper()
     limiter, store, _ = make(stepper)
-    heads = (Limit("heads", (Window(600, 60.0),), counts="recipients"),)
+    recipients = (Limit("recipients", (Window(600, 60.0),), counts="recipients"),)
     store.failure = ConnectionError
-    task = stepper.start(limiter.acquire(heads, cost=500, deadline=stepper.now + 5))
+    task = stepper.start(limiter.acquire(recipients, cost=500, deadline=stepper.now + 5))
     stepper.run_until(stepper.now + 5)
     assert isinstance(task.error, DeadlineExceededError)
     assert "fallback share; retry when the store can be reached" in str(task.error)
