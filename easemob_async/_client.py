@@ -361,7 +361,7 @@ def _make_limiter(
 def _count_free(transport: Transport) -> int | None:
     try:
         free = transport.statistics().free
-    except Exception:  # of a transport of the caller; the limits must not fail with it
+    except Exception:  # a caller's transport may raise; the limits then work without the count
         return None
     return free if isinstance(free, int) else None
 

@@ -62,7 +62,8 @@ Whether the call took effect.
 error is about the reply: a 200 of the service in another shape than documented, also one whose body is empty or cut
 off. ``unknown``: it may or may not have taken effect; the request was written, and no conclusive reply was received: no
 reply, one whose transfer broke off, a redirect, a 408, a 5xx other than 501 that does not prove a refusal, a 200 with
-the page (HTML) of a gateway or proxy, or, for an operation whose 200 can report a failure, a 200 without that part.
+the page (HTML) of a gateway or proxy, a failure in a 200 whose text is not that of a known refusal, or, for an
+operation whose 200 can report a failure, a 200 whose body lacks the field that tells success from failure.
 """
 
 
@@ -135,7 +136,7 @@ class EasemobError(Exception):
         effect: ``"none"``, ``"unknown"`` or ``"done"``: whether the call took effect; see ``Effect``. If the call made
             several attempts, it covers all of them.
         facts: The facts about the call, or ``None`` outside a call.
-        status: The HTTP status of the last attempt's reply, also of an incomplete one; None where it received none. A
+        status: The HTTP status of the last attempt's reply, also of an incomplete one; None if it received none. A
             ``DeadlineExceededError`` that ends the wait before a further attempt has the status of the previous one.
     """
 
@@ -155,7 +156,7 @@ class EasemobError(Exception):
 
     @property
     def status(self) -> int | None:
-        """The HTTP status of the last attempt's reply, also of an incomplete one; None where it received none."""
+        """The HTTP status of the last attempt's reply, also of an incomplete one; None if it received none."""
         return self._status
 
     def __str__(self) -> str:
@@ -205,15 +206,15 @@ class TransportError(EasemobError):
 
 class DeadlineExceededError(EasemobError, TimeoutError):
     """
-    The call's timeout expired, or the rate limits certainly have no room before it expires.
+    The call's timeout expired, or the rate limits cannot grant the call before it expires.
 
     While the shared limit store cannot be reached, a call waits until its timeout expires instead of failing at once,
     because the store may return at any moment.
 
     Attributes:
-        available_in: Seconds from now after which the rate limits would have granted the call, where the limits were
-            the reason, and without the shared store while that cannot be reached. None where the limits were not the
-            reason, or where only the store can grant the call.
+        available_in: Seconds until the rate limits would grant the call; while the shared store cannot be reached, with
+            the fallback share. None if the limits were not the reason, or if the call costs more than the fallback
+            share.
     """
 
     def __init__(

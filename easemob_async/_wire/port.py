@@ -164,7 +164,7 @@ class TransportStatistics:
     reused: int = 0
     """Requests since the start that were sent over a connection made earlier."""
     free: int | None = None
-    """Further requests that need not wait for another request's connection; None if the transport does not tell."""
+    """Further requests that would get a connection without waiting; None if unknown."""
 
 
 @exported_by("easemob_async.transports")

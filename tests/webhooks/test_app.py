@@ -623,7 +623,7 @@ def test_handlers(handler: Any) -> None:
 
 @pytest.mark.parametrize("handler", [lambda event: None, CallableHandler, "handler", None])
 def test_handler_that_is_not_a_coroutine_function(handler: Any) -> None:
-    """It is refused when it is registered, not when the first event arrives."""
+    """The handler is refused when it is registered, not when the first event arrives."""
     bot = Bot()
     with pytest.raises(InvalidArgumentError, match=r"handler: must be a coroutine function \(async def\)"):
         bot.app.on(MessageSent)(handler)

@@ -133,7 +133,7 @@ class Pool:
             in_flight.enqueue()
             self._queue.append(in_flight)
             self.waiting += 1
-        # Not if it has failed already.
+        # A request that has failed already needs no grant.
         if in_flight.request.grant is not None and (in_flight.stage is _QUEUED or in_flight.stage is _RESERVED):
             in_flight.is_delayed = True
             in_flight.request.grant.delay()
@@ -361,7 +361,7 @@ class Pool:
     def _start(self, in_flight: InFlight, connection: Connection) -> bool:
         """Write the request if its grant allows it, and return whether it did."""
         try:
-            # A request that is written at once was granted just now.
+            # A request that was not delayed was granted just now.
             if in_flight.is_delayed:
                 grant = in_flight.request.grant
                 if grant is not None and not grant.use():
