@@ -28,7 +28,7 @@ from easemob_async._repr import safe_repr
 from easemob_async.webhooks._base import Event, OfflineCopy, UnknownEvent
 from easemob_async.webhooks._errors import InvalidCallbackError, InvalidSignatureError
 from easemob_async.webhooks._events_messages import MessageAwaitingVerdict
-from easemob_async.webhooks._in_flight import EventsInFlight
+from easemob_async.webhooks._running import RunningHandlers
 from easemob_async.webhooks._seen import SeenEvents, deduplication_key
 from easemob_async.webhooks._verdict import Verdict, allow
 from easemob_async.webhooks._webhook import Webhook
@@ -199,7 +199,7 @@ class WebhookApp:
             check.text(f"own_usernames[{index}]", each, at_least=1).lower() for index, each in enumerate(own)
         )
         self._seen = SeenEvents(dedup_size) if dedup_size > 0 else None
-        self._in_flight = EventsInFlight()
+        self._running = RunningHandlers()
         self._queue = queue
         self._verdict_timeout = verdict_timeout
         self._fallback = allow() if fallback is None else fallback
@@ -310,7 +310,7 @@ class WebhookApp:
             return await self._call_handler(event, acknowledgement)
         # Whether this one is a duplicate is known only when the handler of an earlier copy has returned.
         key = deduplication_key(event)
-        attempt = await self._in_flight.begin(key, self._clock)
+        run = await self._running.begin(key, self._clock)
         try:
             if event in self._seen:
                 return acknowledgement, "duplicate", ""
@@ -320,7 +320,7 @@ class WebhookApp:
             return answer
         finally:
             # Also after a cancellation: the event was not handled, so a waiting copy must be handled.
-            self._in_flight.end(key, attempt)
+            self._running.end(key, run)
 
     def _is_own(self, event: Event) -> bool:
         content = event.event if isinstance(event, OfflineCopy) else event

@@ -1,4 +1,4 @@
-"""Events whose handlers run: a copy of such an event waits for its end, in any event loop and thread."""
+"""Concurrent copies of a callback: each waits for the handler of the first one, in any event loop and thread."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ import threading
 
 from easemob_async._clock import Clock, Waiter
 
-__all__ = ["Attempt", "EventsInFlight"]
+__all__ = ["HandlerRun", "RunningHandlers"]
 
 _CHECK_INTERVAL = 1.0
-"""Seconds after which a waiting copy looks whether the event loop of the earlier one still exists."""
+"""Interval in seconds at which a waiting copy checks whether the event loop of the first one still exists."""
 
 
-class Attempt:
-    """An attempt to handle one event, made in the event loop and thread in which the handler runs."""
+class HandlerRun:
+    """One run of the handler of an event, made in the event loop and thread of the handler."""
 
     def __init__(self) -> None:
         self._thread = threading.current_thread()
         self._loop = Waiter().event_loop
-        # Acquired once, when the attempt ends; an atomic flag.
+        # Acquired once, when the run ends; an atomic flag.
         self._end_lock = threading.Lock()
         self._has_ended = False
         self._copies: list[Waiter] = []
@@ -29,20 +29,20 @@ class Attempt:
         if isinstance(self._loop, asyncio.AbstractEventLoop) and self._loop.is_closed():
             return True
         if self._thread is threading.current_thread():
-            # Of two event loops in one thread, the other one waits for this one.
+            # A thread runs one event loop at a time, so the other one is paused.
             return Waiter().event_loop is not self._loop
         return not self._thread.is_alive()
 
     async def wait(self, clock: Clock) -> None:
-        """Wait until the attempt has ended, or until it is time to look whether it is abandoned."""
+        """Wait until the run has ended, or until it is time to check whether it is abandoned."""
         copy = Waiter()
         self._copies.append(copy)
-        # After the append: an attempt that ends in another thread wakes the copies that it finds, or sets this before.
+        # After the append: a run that ends in another thread wakes the copies that it finds, or sets this before.
         if not self._has_ended:
             await clock.wait(copy, _CHECK_INTERVAL)
 
     def try_end(self) -> bool:
-        """End the attempt; returns False if that has happened before."""
+        """End the run; returns False if that has happened before."""
         return self._end_lock.acquire(blocking=False)
 
     def wake_copies(self) -> None:
@@ -52,29 +52,29 @@ class Attempt:
             self._copies.pop(0).wake()
 
 
-class EventsInFlight:
+class RunningHandlers:
     """
-    The events whose handlers run, by their deduplication key.
+    The handlers that run, by the deduplication key of their event.
 
     Every step is one operation on a dictionary or list, or takes an atomic flag, so no lock is held that a fork could
     copy in its locked state.
     """
 
     def __init__(self) -> None:
-        self._attempts: dict[bytes, Attempt] = {}
+        self._runs: dict[bytes, HandlerRun] = {}
 
-    async def begin(self, key: bytes, clock: Clock) -> Attempt:
-        """Begin an attempt, as soon as no other one with this key runs."""
-        attempt = Attempt()
-        while (earlier := self._attempts.setdefault(key, attempt)) is not attempt:
+    async def begin(self, key: bytes, clock: Clock) -> HandlerRun:
+        """Begin a run, as soon as no other handler with this key runs."""
+        run = HandlerRun()
+        while (earlier := self._runs.setdefault(key, run)) is not run:
             if earlier.is_abandoned():
                 self.end(key, earlier)
             else:
                 await earlier.wait(clock)
-        return attempt
+        return run
 
-    def end(self, key: bytes, attempt: Attempt) -> None:
-        """End an attempt, so that its copies continue; does nothing the second time."""
-        if attempt.try_end():
-            del self._attempts[key]
-            attempt.wake_copies()
+    def end(self, key: bytes, run: HandlerRun) -> None:
+        """End a run, so that the copies of its event continue; does nothing the second time."""
+        if run.try_end():
+            del self._runs[key]
+            run.wake_copies()
