@@ -18,7 +18,7 @@ T = TypeVar("T")
 _MAX_CANCELLATIONS = 2
 """
 The first interruption lets requests in flight complete, and the second cancels them. The third cancels all tasks. The
-fourth ends the process, in case that it hangs.
+fourth ends the process, even if it hangs.
 """
 
 
@@ -59,7 +59,7 @@ def run(main: Coroutine[Any, Any, T]) -> T:
             running = None
 
     try:
-        # Outside of the loop: `asyncio.run` leaves handlers alone that are not the default ones.
+        # Set before `asyncio.run`, which replaces only the default handlers.
         with _handling(interrupt, signal.SIGINT, signal.SIGTERM):
             return asyncio.run(run_cancellable())
     except asyncio.CancelledError:
@@ -70,7 +70,7 @@ def run(main: Coroutine[Any, Any, T]) -> T:
 
 def _end_loop() -> None:
     """End the event loop that calls this; ``asyncio.run`` then cancels all tasks."""
-    # Raised between two steps of tasks, so that each of them has done its changes of state completely.
+    # Raised by a callback of the loop, so no task is interrupted between two changes of state.
     raise KeyboardInterrupt
 
 

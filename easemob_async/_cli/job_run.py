@@ -43,8 +43,8 @@ class JobRun:
     """Number of invalid lines."""
     invalid_lines: list[InvalidLine] = field(factory=list[InvalidLine])
     """The first invalid lines, at most ``MAX_KEPT``."""
-    left: int = 0
-    """Number of items that another run of the job may still do."""
+    remaining: int = 0
+    """Number of items that a resumed run may still process."""
 
     def add_invalid(self, line: InvalidLine) -> None:
         """Count an invalid line as a failure for which nothing was sent."""
@@ -71,19 +71,19 @@ class JobRun:
                     on_start()
                 started = True
                 async for outcome in job:
-                    self._count_left(outcome)
+                    self._count_remaining(outcome)
                     on_outcome(outcome)
         finally:
             self.report = job.report
             if started:
                 # Requests in flight end while the job stops; their outcomes are in the queue now.
                 async for outcome in job:
-                    self._count_left(outcome)
+                    self._count_remaining(outcome)
                     on_outcome(outcome)
 
-    def _count_left(self, outcome: Outcome[Any]) -> None:
-        # The class of the job's own errors, for items that it has not sent or whose reply it has not awaited.
-        self.left += type(outcome.error) is EasemobError
+    def _count_remaining(self, outcome: Outcome[Any]) -> None:
+        # The job reports unsent items, and items whose reply it did not await, with a plain `EasemobError`.
+        self.remaining += type(outcome.error) is EasemobError
 
     def including_invalid(self, show: Callable[[Progress], None]) -> Callable[[Progress], None]:
         """Return *show* for progress records that count invalid lines as failed items."""
@@ -106,8 +106,8 @@ class JobRun:
 
     @property
     def is_complete(self) -> bool:
-        """Whether every item of the input has its final outcome, so that an interruption came too late to matter."""
-        return self.report.exhausted and not self.left and self.report.stopped_by is None
+        """Whether every item of the input has its final outcome; an interruption then changes nothing."""
+        return self.report.exhausted and not self.remaining and self.report.stopped_by is None
 
     @property
     def exit_status(self) -> int:

@@ -23,14 +23,14 @@ _START = b'{"line": '
 """Beginning of every line of a report."""
 
 _MAX_LINE_BYTES = 1024 * 1024
-"""Maximum length of a line of an existing report, which bounds the memory for reading any other file."""
+"""Maximum bytes of a line; bounds the memory if the file is not a report."""
 
 
 class ReportFile:
     """
     A file with one JSON object for each outcome, without passwords.
 
-    It never removes the lines of another run: they may be the only record of what became of an item.
+    It never removes complete lines of an earlier run, because they may be the only record of an item's outcome.
 
     Args:
         path: The file; None discards everything.
@@ -128,7 +128,7 @@ class ReportFile:
         with self._path.open("rb") as lines:
             while line := lines.readline(_MAX_LINE_BYTES + 1):
                 if not line.endswith(b"\n") and len(line) <= _MAX_LINE_BYTES and _START.startswith(line[: len(_START)]):
-                    # A crash has interrupted its write. Its item has another line from this run.
+                    # A crash interrupted the write of this line; this run writes the item again.
                     self._file.truncate(end)
                     return
                 if not self._note(line):
@@ -149,5 +149,5 @@ class ReportFile:
 
 
 def _identify(line: object, username: object) -> int:
-    """Return a number for an entry, which takes less memory than the entry."""
+    """Return a hash that identifies an entry and takes less memory."""
     return hash((repr(line), username if isinstance(username, str) else None))

@@ -155,8 +155,8 @@ class Batch(MessageJobs):
             call: A coroutine function that takes one item, such as a method of the client.
             key: Function that returns the key of an item, for its outcome and the journal; by default a string is its
                 own key, and other items have an empty key.
-            resend_unconfirmed: Whether to call again when it is unknown if the first call took effect. After an error
-                with the effect ``"done"``, no run of the job calls again.
+            resend_unconfirmed: Whether to call again when it is unknown if the first call took effect. The call for an
+                item whose error has ``effect="done"`` is not repeated, even by a resumed job.
             options: See ``JobOptions``.
 
         Raises:

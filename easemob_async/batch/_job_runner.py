@@ -198,7 +198,7 @@ class JobRunner(Generic[T]):
             )
 
     def _is_done(self, outcome: Outcome[T]) -> bool:
-        """Whether no later run must send the item again."""
+        """Whether later runs must not send the item again."""
         if outcome.status != "unconfirmed":
             return outcome.status != "failed"
         # An error with this effect is about the whole request, and only here does the request have a single item.
@@ -276,7 +276,8 @@ class JobRunner(Generic[T]):
         except asyncio.CancelledError as error:
             if self._stopped:
                 raise
-            # Not by us, for example by a function of the caller. Without this worker, items would have no outcomes.
+            # The job did not cancel it; a function of the caller may have raised it. Without this worker, items would
+            # have no outcomes.
             self._fail(make_cancellation_failure("a worker", error))
         finally:
             self._active_workers -= 1
@@ -289,13 +290,14 @@ class JobRunner(Generic[T]):
 
     def _fail_unsent(self) -> None:
         """Record the outcomes of items that were read from the input and will not be sent."""
-        unanswered = EasemobError(
-            "an earlier run of this job sent this item and got no reply; this one was stopped before it sent it again",
+        not_resent_error = EasemobError(
+            "an earlier run sent this item and got no reply, and this run was stopped before resending it; "
+            "resume the job",
             effect="unknown",
         )
         self._publish(
             [
-                item.to_failure(self.not_sent_error if item.unconfirmed_since is None else unanswered)
+                item.to_failure(self.not_sent_error if item.unconfirmed_since is None else not_resent_error)
                 for item in self._reader.close()
             ]
         )

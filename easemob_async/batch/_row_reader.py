@@ -28,7 +28,7 @@ _MAX_ROWS_PER_STEP = 1000
 def make_cancellation_failure(source: str, error: BaseException) -> RuntimeError:
     """Make the exception for a ``CancelledError`` that *source* raised although the job was not cancelled."""
     # Not the error itself, which the caller would take for a cancellation of its own task.
-    failure = RuntimeError(f"{source} of the job was cancelled, but not by the job; handle CancelledError in your code")
+    failure = RuntimeError(f"{source} raised CancelledError, although the job was not cancelled; catch it in your code")
     failure.__cause__ = error
     return failure
 

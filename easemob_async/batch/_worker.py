@@ -243,7 +243,7 @@ class Worker(Generic[T]):
         except asyncio.CancelledError:
             if self._scope.cancel_called:
                 raise
-            # The other items of the request must not share this end.
+            # The other items must not be affected.
             _forget_cancellation()
             return item.to_outcome("unconfirmed", error=error)
         finally:
@@ -265,7 +265,7 @@ class Worker(Generic[T]):
 
 
 def _forget_cancellation() -> None:
-    """Withdraw requests to cancel the current task, so that a later timeout in this task is not taken for one."""
+    """Withdraw requests to cancel the current task, so that anyio does not take a later timeout in it for one."""
     # Outside of asyncio, a call can raise this exception, too, but has no task to cancel.
     with suppress(RuntimeError):
         task = asyncio.current_task()
