@@ -411,7 +411,7 @@ class Limiter:
             wake += self._advance((reservation.buckets[reservation.stage],), now, wall)
         # Room that comes free exactly at the deadline is still used, so the deadline is checked afterwards.
         if deadline is not None and now >= deadline and not reservation.is_decided:
-            # Withdraw first: otherwise the estimate counts this call as waiting ahead of itself.
+            # Withdraw first: otherwise the estimate counts this call among those that wait before it.
             wake += self._withdraw(reservation, now, wall)
             reservation.error = deadline_error(reservation.buckets, reservation.costs, now, wall)
         return wake
