@@ -46,7 +46,7 @@ def _read(operation: Operation[T], status: int, content: bytes) -> CallResult[T]
     if body is _NOT_JSON:
         # Not raised inside the handler: the decoder's error contains the body, and would become the context.
         problem = "the body is empty" if not content else "the body is not JSON"
-        if (operation.returns is None or operation.optional) and not content:
+        if not content and _may_be_empty(operation):
             return CallResult(cast("T", None), None, 0)
         # Another server, such as a proxy, may have sent a page of its own. The service sends JSON. If its 200 can
         # report a failure, the effect is unknown, because the missing part may have reported it.
@@ -76,6 +76,13 @@ def _read(operation: Operation[T], status: int, content: bytes) -> CallResult[T]
     except ShapeError as error:
         path, problem = "$" + _dotted(operation.payload) + error.path[1:], error.problem
     raise UnexpectedReplyError(problem, status=status, body=content, path=path, effect="done")
+
+
+def _may_be_empty(operation: Operation[T]) -> bool:
+    """Whether an empty body is a success: *operation* needs no value, and its 200 cannot report a failure."""
+    if operation.returns is not None and not operation.optional:
+        return False
+    return operation.succeeds_when is None or None in operation.succeeds_when[1]
 
 
 def _check_result(operation: Operation[T], status: int, content: bytes, body: JSON) -> None:
