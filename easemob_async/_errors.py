@@ -59,12 +59,12 @@ Effect = Literal["none", "unknown", "done"]
 Whether the call took effect.
 
 ``none``: it did not; no byte of the request was written, or the service refused the request. ``done``: it did, and the
-error is about the reply: a 200 of the service in another shape than documented, also one whose body is empty or cut
-off. ``unknown``: it may or may not have taken effect; the request was written, and no conclusive reply was received: no
-reply, one whose transfer broke off, a redirect, a 408, a 5xx other than 501 that does not prove a refusal, a 200 with
-the page (HTML) of a gateway or proxy, a failure in a 200 whose text is not that of a known refusal (of an operation
-that does not only read), or, for an operation whose 200 can report a failure, a 200 whose body lacks the field that
-tells success from failure.
+error is about the reply: a 200 of the service, which is a JSON object, in another shape than documented, also one whose
+body is empty or cut off. ``unknown``: it may or may not have taken effect; the request was written, and no conclusive
+reply was received: no reply, one whose transfer broke off, a redirect, a 408, a 5xx other than 501 that does not prove
+a refusal, a 200 with a page or text of a gateway or proxy, a failure in a 200 whose text is not that of a known refusal
+(of an operation that does not only read), or, for an operation whose 200 can report a failure, a 200 whose body lacks
+the field that tells success from failure.
 """
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, TypeVar, cast
 
 import attrs
@@ -18,7 +19,13 @@ T = TypeVar("T")
 
 _NOT_JSON = object()
 
-_WORDS_FOR_FAILURE = frozenset({"false", "0", "no", "fail", "failed", "failure", "error"})
+_WORDS_FOR_FAILURE = frozenset({"fail", "failed", "failure", "error"})
+
+_BOOLEANS = {"1": "true", "0": "false"}
+"""Other spellings of a boolean, which models accept too."""
+
+_START_OF_OBJECT = re.compile(rb"""(?:\xef\xbb\xbf)?\s*\{\s*"(?!error)""")
+"""The start of a reply of the service, which may be cut off, and is not that of a refusal."""
 
 
 def read_success(operation: Operation[T], status: int, content: bytes) -> CallResult[T]:
@@ -50,9 +57,13 @@ def _read(operation: Operation[T], status: int, content: bytes) -> CallResult[T]
             return CallResult(cast("T", None), None, 0)
         # Another server, such as a proxy, may have sent a page of its own. The service sends JSON. If its 200 can
         # report a failure, the effect is unknown, because the missing part may have reported it.
-        is_reply_of_service = not content or content.lstrip()[:1] in b"{["
+        is_reply_of_service = not content or _START_OF_OBJECT.match(content) is not None
         effect: Effect = "done" if is_reply_of_service and operation.succeeds_when is None else "unknown"
         raise UnexpectedReplyError(problem, status=status, body=content, effect=effect)
+    if not is_object(body) and operation.returns is not Any and not (is_list(body) and all(map(is_object, body))):
+        # JSON of another server, such as a text in quotes.
+        problem = f"expected dict, got {type(body).__name__}"
+        raise UnexpectedReplyError(problem, status=status, body=content, path="$", effect="unknown")
     if operation.succeeds_when is not None:
         _check_result(operation, status, content, body)
     kind = operation.returns
@@ -75,7 +86,8 @@ def _read(operation: Operation[T], status: int, content: bytes) -> CallResult[T]
         return CallResult(structure(payload, kind), body, rows)
     except ShapeError as error:
         path, problem = "$" + _dotted(operation.payload) + error.path[1:], error.problem
-    raise UnexpectedReplyError(problem, status=status, body=content, path=path, effect="done")
+    effect = "done" if is_object(body) else "unknown"
+    raise UnexpectedReplyError(problem, status=status, body=content, path=path, effect=effect)
 
 
 def _may_be_empty(operation: Operation[T]) -> bool:
@@ -104,21 +116,34 @@ def _check_result(operation: Operation[T], status: int, content: bytes, body: JS
 
 
 def _is_expected(found: JSON, expected: tuple[JSON, ...]) -> bool:
-    if found in expected:
-        return True
-    # Operations differ in the word for success and in its spelling: true, "true", "ok", "OK", "success".
-    word = to_word(found)
+    for each in expected:
+        if type(found) is type(each) and found == each:  # by type, because True equals 1
+            return True
+    word = _to_word(found, expected)
     if word is None:
-        return False
-    return word in map(to_word, expected) or (means_success(found) and any(map(means_success, expected)))
+        # The service returns some empty objects as lists.
+        return found in expected or (found == [] and {} in expected)
+    # Operations differ in the word for success and in its spelling: true, "true", "ok", "OK", "success".
+    words = [_to_word(each, expected) for each in expected]
+    return word in words or (means_success(word) and any(map(means_success, words)))
 
 
 def _is_failure(found: JSON, expected: tuple[JSON, ...]) -> bool:
     """Whether *found* is a word for failure, or the opposite of the only boolean or number that means success."""
-    if to_word(found) in _WORDS_FOR_FAILURE:
+    word = _to_word(found, expected)
+    words = {_to_word(each, expected) for each in expected}
+    if word in _WORDS_FOR_FAILURE:
         return True
     # An operation that lifts a mute succeeds with false; another one has 0 for success and 1 for failure.
-    return to_word(found) in {"true", "1"} and all(to_word(each) in {"false", "0"} for each in expected)
+    if "false" in words:
+        return word == "true"
+    return word == "1" if "0" in words else word in {"false", "no"}
+
+
+def _to_word(value: JSON, expected: tuple[JSON, ...]) -> str | None:
+    """Convert a result to a word; ``1`` and ``0`` are booleans where the *expected* result is one."""
+    word = to_word(value)
+    return _BOOLEANS.get(word, word) if word and any(type(each) is bool for each in expected) else word
 
 
 def _is_missing(operation: Operation[T], payload: JSON) -> bool:
@@ -147,6 +172,9 @@ def _find(body: JSON, path: str) -> JSON:
     """The value at a path such as ``data.data`` or ``entities[0]``; None where the path does not exist."""
     for step in path.split("."):
         name, _, index = step.partition("[")
+        if is_list(body) and len(body) == 1:
+            # A list of one object in place of the object is that object, as in models.
+            body = body[0]
         body = body.get(name) if is_object(body) else None
         if index:
             # The service returns some lists of one item as the item itself.

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.anyio
         (b'{"entities": [{"username": "al', "not JSON", "done"),
         (b'{"data": 3}', "$.entities[0]", "done"),
         (b'{"entities": [{"username": 7.5}]}', "$.entities[0].username", "done"),
-        (b"[1, 2]", "$.entities[0]", "done"),
+        (b"[1, 2]", "expected dict, got list at $", "unknown"),
     ],
     ids=["HTML", "empty", "truncated", "no payload", "wrong type", "not an object"],
 )
@@ -123,13 +123,164 @@ async def test_words_for_failure(word: Any) -> None:
         await client.users.disconnect("alice")
 
 
-@pytest.mark.parametrize("body", [{}, [1], {"data": {}}, {"data": {"result": None}}, {"data": []}])
+@pytest.mark.parametrize("body", [{}, [], {"data": {}}, {"data": {"result": None}}, {"data": []}])
 async def test_success_that_does_not_say_so(body: Any) -> None:
     """A reply without the field that says whether the call succeeded is not taken for a refusal of the service."""
     client = make_client(reply_in_turn(make_reply(200, body)))
     with pytest.raises(UnexpectedReplyError, match=r"missing at \$\.data\.result") as caught:
         await client.users.disconnect("alice")
     assert caught.value.effect == "unknown"
+
+
+def _disable(client: Easemob) -> Awaitable[object]:
+    return client.groups.disable("1")
+
+
+def _enable(client: Easemob) -> Awaitable[object]:
+    return client.groups.enable("1")
+
+
+def _mute_all(client: Easemob) -> Awaitable[object]:
+    return client.groups.mutes.mute_all("1")
+
+
+def _unmute_all(client: Easemob) -> Awaitable[object]:
+    return client.chatrooms.mutes.unmute_all("1")
+
+
+@pytest.mark.parametrize(
+    ("call", "name", "is_lifted"),
+    [
+        (_enable, "disabled", True),
+        (_disable, "disabled", False),
+        (_unmute_all, "mute", True),
+        (_mute_all, "mute", False),
+    ],
+)
+@pytest.mark.parametrize("value", [True, "true", "TRUE", 1, "1", False, "false", 0, "0"])
+async def test_spellings_of_a_boolean(
+    call: Callable[[Easemob], Awaitable[object]], name: str, is_lifted: bool, value: Any
+) -> None:
+    """A boolean result is read in each spelling that models accept; the opposite of success is a failure."""
+    client = make_client(reply_in_turn(make_reply(200, {"data": {name: value}})), limits=False)
+    if (value in {True, "true", "TRUE", "1"}) is not is_lifted:
+        await call(client)
+        return
+    with pytest.raises(APIError) as caught:
+        await call(client)
+    assert caught.value.effect == "none"
+
+
+@pytest.mark.parametrize(("word", "effect"), [("no", "unknown"), ("off", "unknown"), ("failed", "none")])
+async def test_words_where_false_is_the_success(word: str, effect: str) -> None:
+    """Where success is the absence of a mute, a word such as "no" does not prove a refusal."""
+    client = make_client(reply_in_turn(make_reply(200, {"data": {"mute": word}})), limits=False)
+    with pytest.raises((APIError, UnexpectedReplyError)) as caught:
+        await _unmute_all(client)
+    assert caught.value.effect == effect
+
+
+def _remove_keywords(client: Easemob) -> Awaitable[object]:
+    return client.moderation.keywords.remove_many("1", ["5"])
+
+
+def _delete_reaction(client: Easemob) -> Awaitable[object]:
+    return client.reactions.delete("alice", "1", reaction="like")
+
+
+@pytest.mark.parametrize(
+    ("call", "body", "effect"),
+    [
+        (_remove_keywords, {"entity": 0}, None),
+        (_remove_keywords, {"entity": "0"}, None),
+        (_remove_keywords, {"entity": 1}, "none"),
+        (_remove_keywords, {"entity": True}, "unknown"),
+        (_remove_keywords, {"entity": False}, "unknown"),
+        (_delete_reaction, {"requestStatusCode": 0}, "unknown"),
+        (_delete_reaction, {"requestStatusCode": "false"}, "none"),
+    ],
+)
+async def test_number_or_text_that_means_success(
+    call: Callable[[Easemob], Awaitable[object]], body: Any, effect: str | None
+) -> None:
+    """Where success is a number or a text, a value of another type than the documented ones proves nothing."""
+    client = make_client(reply_in_turn(make_reply(200, body)), limits=False)
+    if effect is None:
+        await call(client)
+        return
+    with pytest.raises((APIError, UnexpectedReplyError)) as caught:
+        await call(client)
+    assert caught.value.effect == effect
+
+
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        ({"data": [{"result": True, "user": "bob"}]}, None),
+        ([{"data": {"result": True}}], None),
+        ({"data": [{"result": False, "reason": "users [bob] are not members of this group!"}]}, "NotFoundError"),
+        ({"data": [{"result": True}, {"result": True}]}, "UnexpectedReplyError"),
+    ],
+)
+async def test_result_in_a_list(body: Any, name: str | None) -> None:
+    """A list of one object in place of the object is that object, as in models."""
+    client = make_client(reply_in_turn(make_reply(200, body)), limits=False)
+    if name is None:
+        await client.groups.members.add("1", "bob")
+        return
+    with pytest.raises((APIError, UnexpectedReplyError)) as caught:
+        await client.groups.members.add("1", "bob")
+    assert type(caught.value).__name__ == name
+    assert caught.value.effect == ("unknown" if name == "UnexpectedReplyError" else "none")
+
+
+@pytest.mark.parametrize("body", [{"data": {}}, {"data": []}, {"data": True}, {}, b""])
+async def test_deleted_attributes(body: Any) -> None:
+    """The documents show several replies for the deletion of attributes; an empty list is an empty object."""
+    client = make_client(reply_in_turn(make_reply(200, body)), limits=False)
+    await client.attributes.delete("alice")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[error] upstream failed",
+        b"[2024-01-01] proxy error",
+        b'{error: "blocked by firewall"}',
+        b"{ blocked }",
+        b'["error"',
+        b'[{"erro',
+        b'{"error": "blocked',
+        b"ok",
+        b'"error"',
+        b"null",
+        b"0",
+        b"true",
+        b"[1, 2]",
+    ],
+)
+@pytest.mark.parametrize(
+    "name", ["messages.send_to_users", "users.set_password", "users.delete", "attributes.delete", "groups.list"]
+)
+async def test_body_of_another_server(name: str, body: bytes, tmp_path: Path) -> None:
+    """The service returns objects. Other text, also JSON, proves neither an effect nor an empty result."""
+    client = make_client(reply_in_turn(make_reply(200, body)), limits=False, retry=RetryPolicy(attempts=1))
+    positional, named = build_arguments(CALLS[name].call, tmp_path)
+    with pytest.raises(UnexpectedReplyError) as caught:
+        await attrgetter(name)(client)(*positional, **named)
+    assert caught.value.effect == "unknown"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b'{"data": {"bo', b' {\n "data": NaN}', b'\xef\xbb\xbf{"data": {}', b'{"data": {"bob": 7.5}}'],
+)
+async def test_object_of_another_shape(body: bytes) -> None:
+    """A 200 with an object, also one that is cut off or is not valid JSON, is the service's: the call took effect."""
+    client = make_client(reply_in_turn(make_reply(200, body)), limits=False, retry=RetryPolicy(attempts=1))
+    with pytest.raises(UnexpectedReplyError) as caught:
+        await _send(client)
+    assert caught.value.effect == "done"
 
 
 def _transfer(client: Easemob) -> Awaitable[object]:
