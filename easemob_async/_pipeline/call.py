@@ -208,7 +208,7 @@ class Call(CallState, Generic[T]):
         return failure
 
     def _check_resendable(self, failure: EasemobError) -> None:
-        """Raise *failure* if the request cannot be sent again, whatever the failure is."""
+        """Raise *failure*, with the effect of all attempts, if the request cannot be sent again."""
 
     def _was_done_before(self, failure: EasemobError) -> bool:
         """Whether a retry was refused because an earlier attempt of this call had succeeded."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import Any, TypeVar
 
-from easemob_async._errors import DeadlineExceededError, EasemobError
+from easemob_async._errors import DeadlineExceededError, EasemobError, combine_effects
 from easemob_async._events import Step
 from easemob_async._operation import CallResult, Operation, StreamedBody
 from easemob_async._pipeline.call import Call
@@ -96,6 +96,7 @@ class UploadCall(Call[T]):
 
     def _check_resendable(self, failure: EasemobError) -> None:
         if self.attempt_body.is_spent or self.attempt_body.failure is not None:
+            failure.effect = combine_effects(self.effect, failure.effect)
             raise failure
         # The call's timeout begins anew: the time of the transfer does not count.
         timeout = self.options.timeout

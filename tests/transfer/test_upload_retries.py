@@ -11,6 +11,7 @@ import pytest
 
 from easemob_async import (
     APIError,
+    EasemobError,
     RateLimitedError,
     RequestFacts,
     ServerError,
@@ -51,6 +52,44 @@ async def test_a_consumed_stream_is_not_retried() -> None:
         await client.files.upload(chunks(), filename="a.txt")
     assert caught.value.effect == "none"
     assert len(bodies) == 1
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        make_refusal(413),
+        REFUSED,
+        make_refusal(401, "unauthorized", "Unable to authenticate (OAuth)"),
+        NOT_CONNECTED,
+        TransportError("the source failed"),
+    ],
+    ids=["refused", "rate limited", "token", "transport", "source"],
+)
+async def test_a_refusal_after_an_attempt_that_may_have_taken_effect(last: Reply | EasemobError) -> None:
+    """If an attempt may have taken effect, the error of a later one that cannot be repeated says so."""
+    attempts: list[Request] = []
+
+    async def failing() -> AsyncIterator[bytes]:
+        yield b"one "
+        if isinstance(last, EasemobError) and "source" in str(last):
+            raise copy(last)
+
+    async def handle(request: Request) -> Reply:
+        attempts.append(request)
+        if len(attempts) == 1:
+            return make_reply(503, b"busy")
+        await read(request)
+        if isinstance(last, EasemobError):
+            raise copy(last)
+        return last
+
+    client = make_client(handle, limits=False, retry=WITHOUT_BACKOFF)
+    with pytest.raises(EasemobError) as caught:
+        await client.files.upload(failing())
+    assert len(attempts) == 2
+    assert caught.value.effect == "unknown"
+    assert caught.value.facts is not None
+    assert caught.value.facts.replayed
 
 
 async def test_an_unread_stream_is_retried() -> None:
