@@ -192,9 +192,14 @@ class Limiter:
             raise InvalidArgumentError("cost", f"must not be negative, got {cost}")
         if self.try_acquire(limits, cost=cost, key=key, holder=holder):
             return 0.0
-        with self._lock:
-            began = self._clock.monotonic()
-            reservation = self._reserve(limits, cost, key, began, deadline)
+        try:
+            with self._lock:
+                began = self._clock.monotonic()
+                reservation = self._reserve(limits, cost, key, began, deadline)
+        finally:
+            # Also if the call is refused.
+            if self._abandoned or self._unused:
+                self._remove_abandoned()
         try:
             await self._wait(reservation, deadline)
         except BaseException:
@@ -205,6 +210,8 @@ class Limiter:
             raise
         with self._lock:
             self._forget(reservation)
+        if self._abandoned or self._unused:
+            self._remove_abandoned()
         if holder is not None:
             holder.granted_at = reservation.used_at
             holder.valid_until = reservation.valid_until
@@ -395,6 +402,8 @@ class Limiter:
                 if is_valid:
                     wake += self._count(reservation, now)
         wake_all(wake, reservation)
+        if self._abandoned or self._unused:
+            self._remove_abandoned()
         return is_valid
 
     def _restart(self, reservation: Reservation, now: float) -> None:
@@ -551,28 +560,20 @@ class Limiter:
                 raise InvalidArgumentError(name, f"must not be negative, got {value}")
         if n == 0 or not self.settings.enabled:
             return 0.0
-        with self._lock:
-            now, wall = self._clock.monotonic(), self._clock.wall()
-            buckets, costs = self._registry.ordered_buckets(limits, cost, key, now, wall)
-            for bucket, price in zip(buckets, costs, strict=True):
-                check_cost(bucket, price)
-            at, _ = earliest_grant(buckets, costs, now, wall, n, without_store=True)
-            if at == math.inf:
-                # More than the fallback share: only the store can grant it.
-                at, _ = earliest_grant(buckets, costs, now, wall, n)
-        if self._abandoned or self._unused:
-            self._remove_abandoned()
+        try:
+            with self._lock:
+                now, wall = self._clock.monotonic(), self._clock.wall()
+                buckets, costs = self._registry.ordered_buckets(limits, cost, key, now, wall)
+                for bucket, price in zip(buckets, costs, strict=True):
+                    check_cost(bucket, price)
+                at, _ = earliest_grant(buckets, costs, now, wall, n, without_store=True)
+                if at == math.inf:
+                    # More than the fallback share: only the store can grant it.
+                    at, _ = earliest_grant(buckets, costs, now, wall, n)
+        finally:
+            if self._abandoned or self._unused:
+                self._remove_abandoned()
         return at - now
-
-    def largest_cost(self, limits: tuple[Limit, ...]) -> int | None:
-        """Return the maximum cost of one call, overrides and share applied; None if no limit counts recipients."""
-        if not self.settings.enabled:
-            return None
-        with self._lock:
-            found = self._registry.find(limits, self._clock.monotonic())
-            return min(
-                (window.limit for one in found.registered if one.is_weighted for window in one.windows), default=None
-            )
 
     async def aclose(self) -> None:
         """Close what belongs to the running event loop; a limiter without a store has nothing to close."""

@@ -125,6 +125,7 @@ class RedisLimitStore:
 
     async def take(self, calls: Sequence[tuple[Demand, ...]]) -> Sequence[StoreVerdict]:
         """Decide on *calls*; see ``LimitStore``."""
+        self._renew_after_fork()
         keys, request = self._build_request(calls)
         began = time.monotonic()
         try:
@@ -161,6 +162,7 @@ class RedisLimitStore:
 
     async def aclose(self) -> None:
         """Close the connection of the running event loop; the next request makes a new one."""
+        self._renew_after_fork()
         client = self._clients.pop(asyncio.get_running_loop(), None)
         if client is not None:
             await client.aclose()
@@ -214,15 +216,18 @@ class RedisLimitStore:
                 await client.script_load(self._script)
             return reply
 
-    def _client(self) -> Redis:
-        loop = asyncio.get_running_loop()
+    def _renew_after_fork(self) -> None:
+        """Replace in a forked child what belongs to the parent."""
         if self._process != os.getpid():
-            # Forked: the connections are the parent's, and using or closing them here would corrupt its requests. The
-            # lock may have been held by another thread. A new client ID keeps the room reserved for the parent apart.
+            # The connections are the parent's, and using or closing them here would corrupt its requests. The lock may
+            # have been held by another thread. A new client ID keeps the room reserved for the parent apart.
             self._process = os.getpid()
             self._lock = threading.Lock()
             self._client_id = secrets.token_hex(8)
             self._clients = WeakKeyDictionary()
+
+    def _client(self) -> Redis:
+        loop = asyncio.get_running_loop()
         with self._lock:
             client = self._clients.get(loop)
             if client is None:

@@ -122,7 +122,7 @@ class SharedLimiter(Limiter):
             self._held.update((reservation, now) for reservation in wake if reservation.granted)
             wake += self._advance(moved, now, wall)
         wake_all(wake)
-        if self._abandoned:
+        if self._abandoned or self._unused:
             self._remove_abandoned()
         # Last and without the lock: it calls a function of the user, which may use this client.
         self._coordinator.notify()

@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 
 from easemob_async._clock import SystemClock
+from easemob_async._errors import InvalidArgumentError
 from easemob_async._operation import Limit, Window
-from easemob_async._pipeline.limits import Limiter
+from easemob_async._pipeline.limits import Hold, Limiter, SharedLimiter
 from tests.pipeline.limits.stepper import Stepper
+from tests.pipeline.limits.test_shared_limiter import MemoryStore
 
 pytestmark = [pytest.mark.anyio, pytest.mark.uvloop]
 
@@ -128,3 +130,60 @@ async def test_cancelled_by_asyncio_itself() -> None:
     results = await asyncio.gather(*tasks, return_exceptions=True)
     assert all(isinstance(result, float) for result in results[1::2])
     assert limiter.snapshot()[0].waiting == 0
+
+
+@pytest.mark.parametrize("shared", [False, True])
+@pytest.mark.parametrize("number", range(1, 8))
+async def test_a_grant_that_is_given_back_while_the_lock_is_held(shared: bool, number: int) -> None:
+    """The holder of the lock gives it to other calls after releasing the lock, also if it raises."""
+
+    class CollectingClock(Stepper):
+        """Runs the garbage collector, which closes a call, at the given look at the clock while the lock is held."""
+
+        looks = 0
+
+        def monotonic(self) -> float:
+            if hold is not None and limiter._lock.locked():
+                self.looks += 1
+                if self.looks == number:
+                    limiter.refund(hold)
+            return super().monotonic()
+
+    hold: Hold | None = None
+    stepper = CollectingClock()
+    limiter: Limiter = Limiter(clock=stepper)
+    if shared:
+        limiter = SharedLimiter(clock=stepper, store=MemoryStore(stepper))
+    limits = (FIVE,)
+
+    def wait_for_room() -> None:
+        task = stepper.start(limiter.acquire(limits))
+        for _ in range(7):
+            assert not limiter._unused
+            if task.done:
+                return
+            stepper.ring()
+            assert not limiter._unused
+            stepper.settle()
+
+    def be_refused() -> None:
+        task = stepper.start(limiter.acquire((RECIPIENTS,), cost=101))
+        assert isinstance(task.error, InvalidArgumentError)
+
+    def be_told_that_it_never_fits() -> None:
+        with pytest.raises(InvalidArgumentError):
+            limiter.estimate((RECIPIENTS,), 1, cost=101)
+
+    for use in (wait_for_room, be_refused, be_told_that_it_never_fits, lambda: limiter.record_refusal(limits)):
+        task = stepper.start(limiter.acquire(limits))
+        assert task.done
+        while not shared and limiter.try_acquire(limits):
+            pass
+        hold, stepper.looks = limiter.delay(limits), 0
+        use()
+        assert not limiter._unused, use
+        if hold is not None and hold in limiter._held:
+            limiter.refund(hold)
+        hold = None
+        assert next(iter(limiter._registry)).held == 0
+        stepper.now += 1000

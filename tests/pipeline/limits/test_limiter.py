@@ -389,13 +389,6 @@ async def test_estimates_of_nothing_and_of_days(clock: ManualClock, limiter: Lim
         limiter.estimate(HUNDRED, -1)
 
 
-async def test_the_largest_cost(clock: ManualClock, limiter: Limiter) -> None:
-    """The largest cost of a call is the smallest limit that counts recipients; None if no limit does."""
-    assert limiter.largest_cost((WIDE, RECIPIENTS)) == 600
-    assert limiter.largest_cost(HUNDRED) is None
-    assert Limiter(clock=clock, settings=LimitSettings(share="1/4")).largest_cost((WIDE, RECIPIENTS)) == 150
-
-
 async def test_snapshot(clock: ManualClock, limiter: Limiter) -> None:
     """The snapshot contains the use and the waiting calls of every bucket."""
     drain(limiter, (OWN, WIDE), key="u")

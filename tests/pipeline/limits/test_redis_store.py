@@ -7,6 +7,7 @@ import contextlib
 import json
 import logging
 import math
+import os
 import random
 import subprocess
 import sys
@@ -510,6 +511,33 @@ async def test_processes_are_counted(redis_url: str, store: RedisLimitStore) -> 
         assert other.process_count == 2
     await store.take([])
     assert store.process_count == 2
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
+def test_a_forked_child_counts_as_one_process(redis_url: str) -> None:
+    """Its first request already has a client ID of its own, and the room reserved for the parent stays the parent's."""
+    store = RedisLimitStore(redis_url, "org#app")
+
+    async def use() -> tuple[int, bool]:
+        (verdict,) = await store.take([call(("a", 9, TEN))])
+        await store.aclose()
+        return store.process_count, verdict.granted
+
+    assert asyncio.run(use()) == (1, True)
+    assert asyncio.run(use()) == (1, False)  # room is reserved for this process from now on
+    with Redis.from_url(redis_url, decode_responses=True) as redis:
+        redis.hset("easemob:limits:{org#app}:a", mapping={"used1": 0, "due1": 0, "lead_at1": 0})
+        redis.delete("easemob:limits:{org#app}:a:0")
+    child = os.fork()
+    if child == 0:
+        used = None
+        try:
+            used = asyncio.run(use())
+        finally:
+            os._exit(0 if used == (2, False) else 1)
+    _, status = os.waitpid(child, 0)
+    assert os.waitstatus_to_exitcode(status) == 0
+    assert asyncio.run(use()) == (2, True)
 
 
 async def test_shares_of_processes_that_have_not_returned_are_kept(redis_url: str, store: RedisLimitStore) -> None:
