@@ -36,7 +36,7 @@ from easemob_async._settings import VARIABLES, AppKey, ClientCredentials, Enviro
 from easemob_async._version import __version__
 from easemob_async._wire import as_transport
 from easemob_async._wire.default import DefaultTransport
-from easemob_async._wire.port import Transport, TransportStatistics
+from easemob_async._wire.port import CountingTransport, Origin, Transport, TransportStatistics
 from easemob_async.api._areas import Areas
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ class Easemob(Areas):
             origin=origin,
             transport=transport,
             clock=clock,
-            limiter=_make_limiter(limits, limit_store, clock, transport, self.app_key),
+            limiter=_make_limiter(limits, limit_store, clock, _make_count_free(transport, origin), self.app_key),
             retry=retry,
             user_agent=f"easemob-async/{__version__} Python/{platform.python_version()}",
             max_message_bytes=max_message_bytes,
@@ -338,7 +338,11 @@ def _make_transport(given: Transport | httpx.AsyncBaseTransport | None, max_conn
 
 
 def _make_limiter(
-    limits: bool | LimitSettings, store: LimitStore | None, clock: Clock, transport: Transport, app_key: AppKey
+    limits: bool | LimitSettings,
+    store: LimitStore | None,
+    clock: Clock,
+    count_free: Callable[[object], int | None] | None,
+    app_key: AppKey,
 ) -> Limiter | None:
     if not isinstance(limits, bool | LimitSettings):
         raise InvalidArgumentError("limits", f"must be True, False or LimitSettings, not {type(limits).__name__}")
@@ -350,17 +354,17 @@ def _make_limiter(
     check_bucket_names(settings)
     if store is None:
         return Limiter(clock=clock, settings=settings)
-    return SharedLimiter(
-        clock=clock,
-        settings=settings,
-        store=store,
-        count_free=partial(_count_free, transport),
-    )
+    return SharedLimiter(clock=clock, settings=settings, store=store, count_free=count_free)
 
 
-def _count_free(transport: Transport) -> int | None:
+def _make_count_free(transport: Transport, origin: Origin) -> Callable[[object], int | None] | None:
+    """Return the function that tells how many more requests of an event loop the transport can write, or None."""
+    return partial(_count_free, transport, origin) if isinstance(transport, CountingTransport) else None
+
+
+def _count_free(transport: CountingTransport, origin: Origin, event_loop: object) -> int | None:
     try:
-        free = transport.statistics().free
+        free = transport.count_free(origin, event_loop)
     except Exception:  # a caller's transport may raise; the limits then work without the count
         return None
     return free if isinstance(free, int) else None

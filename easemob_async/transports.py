@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from easemob_async._exports import define_exports
 from easemob_async._wire.port import (
     Body,
+    CountingTransport,
     GrantExpiredError,
     Headers,
     Origin,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Body",
+    "CountingTransport",
     "Engine",
     "EngineError",
     "EngineTransport",

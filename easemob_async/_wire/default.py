@@ -11,12 +11,15 @@ from weakref import WeakKeyDictionary
 
 from easemob_async._clock import running_trio
 from easemob_async._errors import ClientClosedError, TransportError
-from easemob_async._wire.port import Origin, Reply, Request, Transport, TransportStatistics
+from easemob_async._wire.port import CountingTransport, Origin, Reply, Request, TransportStatistics
 
 __all__ = ["DefaultTransport", "find_proxy"]
 
 _MAX_CACHED = 256
 """Maximum number of servers whose proxy is remembered."""
+
+_MAX_IN_FLIGHT = 16
+"""Maximum requests at once in a transport of httpx; its pool becomes slow with more than about 20."""
 
 PROXY_VARIABLES = ("all_proxy", "http_proxy", "https_proxy")
 
@@ -30,8 +33,9 @@ class DefaultTransport:
 
     def __init__(self, max_connections: int) -> None:
         self._max_connections = max_connections
-        self._engine: Transport | None = None
-        self._httpx: WeakKeyDictionary[Any, dict[str | None, Transport]] = WeakKeyDictionary()
+        self._fewest_connections = min(max_connections, _MAX_IN_FLIGHT)
+        self._engine: CountingTransport | None = None
+        self._httpx: WeakKeyDictionary[Any, dict[str | None, CountingTransport]] = WeakKeyDictionary()
         """Transports by event loop and proxy; httpx's connections belong to the loop that made them."""
         self._proxies: dict[Origin, str | None] = {}
         """The proxy of each server, in an environment that names one for any."""
@@ -46,7 +50,7 @@ class DefaultTransport:
             transport = self._choose(request.origin)
         return transport.send(request)
 
-    def _choose(self, origin: Origin) -> Transport:
+    def _choose(self, origin: Origin) -> CountingTransport:
         proxy = self._proxy_for(origin)
         with self._lock:
             if self._is_closed:
@@ -88,6 +92,19 @@ class DefaultTransport:
         """Return the current numbers of the engine; httpx's transport does not report any."""
         return TransportStatistics() if self._engine is None else self._engine.statistics()
 
+    def count_free(self, origin: Origin, event_loop: object) -> int | None:
+        """Return ``count_free`` of the transport by which a request would be sent."""
+        # Without the lock, which is held while a transport is created, and without `find_proxy`, which may block: the
+        # first request to the server asks it.
+        proxy = self._proxies.get(origin)
+        transport: CountingTransport | None
+        if proxy is None and isinstance(event_loop, asyncio.AbstractEventLoop):
+            transport = self._engine
+        else:
+            transport = self._httpx.get(event_loop, {}).get(proxy)
+        # One that is still to be created has room for at least this many.
+        return self._fewest_connections if transport is None else transport.count_free(origin, event_loop)
+
 
 def _running_loop() -> Any:
     """Return the running event loop, or on trio the token that identifies it."""
@@ -98,14 +115,17 @@ def _running_loop() -> Any:
     return trio.lowlevel.current_trio_token()
 
 
-def _httpx_transport(max_connections: int, proxy: str | None) -> Transport:
+def _httpx_transport(max_connections: int, proxy: str | None) -> CountingTransport:
     import httpx
 
     from easemob_async._wire.httpx_adapter import HttpxTransport
 
     limits = httpx.Limits(max_connections=max_connections, max_keepalive_connections=max_connections)
     try:
-        return HttpxTransport(httpx.AsyncHTTPTransport(limits=limits, proxy=proxy))
+        # Not more than the connections of httpx, in whose own queue a grant of the rate limiter would expire.
+        return HttpxTransport(
+            httpx.AsyncHTTPTransport(limits=limits, proxy=proxy), max_in_flight=min(max_connections, _MAX_IN_FLIGHT)
+        )
     except ImportError:
         problem = "is a SOCKS proxy; install httpx[socks] to use it"
     except (ValueError, httpx.InvalidURL):

@@ -357,11 +357,12 @@ class BaseHttpxTransport:
     def statistics(self) -> TransportStatistics:
         """Return the requests in flight as open connections, because an httpx transport does not tell its own."""
         semaphore = self._state.semaphore
-        return TransportStatistics(
-            open=semaphore.held,
-            waiting=semaphore.waiting,
-            free=max(semaphore.size - semaphore.held - semaphore.waiting, 0),
-        )
+        return TransportStatistics(open=semaphore.held, waiting=semaphore.waiting)
+
+    def count_free(self, origin: Origin, event_loop: object) -> int:
+        """Return the number of further requests that are passed on at once, from all event loops together."""
+        semaphore = self._state.semaphore
+        return max(semaphore.size - semaphore.held - semaphore.waiting, 0)
 
     async def _send(self, call: _HttpxCall, request: Request) -> Reply:
         built: Any = self._build(call, request)

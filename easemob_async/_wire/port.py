@@ -25,6 +25,7 @@ from easemob_async._exports import exported_by
 
 __all__ = [
     "Body",
+    "CountingTransport",
     "GrantExpiredError",
     "Headers",
     "Origin",
@@ -163,8 +164,6 @@ class TransportStatistics:
     """Connections made since the start."""
     reused: int = 0
     """Requests since the start that were sent over a connection made earlier."""
-    free: int | None = None
-    """Further requests that would get a connection without waiting; None if unknown."""
 
 
 @exported_by("easemob_async.transports")
@@ -194,4 +193,32 @@ class Transport(Protocol):
 
     def statistics(self) -> TransportStatistics:
         """Return the current numbers of connections and requests."""
+        ...
+
+
+@exported_by("easemob_async.transports")
+@runtime_checkable
+class CountingTransport(Transport, Protocol):
+    """
+    Interface of a transport that tells how many more requests it can write.
+
+    With a shared limit store, the client asks before it takes a part of a limit for a call. If no request can be
+    written, the call waits without a grant. With any other transport, such a grant may expire in the transport, and the
+    part of the limit is lost for all processes.
+    """
+
+    def count_free(self, origin: Origin, event_loop: object) -> int | None:
+        """
+        Return the number of further requests that need not wait for the connection of another request.
+
+        This may be called in any thread, also for another event loop than the running one. It must not block.
+
+        Args:
+            origin: The server.
+            event_loop: The event loop that sends the requests; on trio, its ``trio.lowlevel.TrioToken``. A transport
+                whose connections belong to no event loop can ignore it.
+
+        Returns:
+            The number, or None if it is not known; calls then do not wait for a connection before they are granted.
+        """
         ...

@@ -13,6 +13,7 @@ import anyio
 import pytest
 
 from easemob_async import ClientClosedError, TransportError
+from easemob_async._clock import Waiter
 from easemob_async._wire.default import DefaultTransport
 from easemob_async._wire.engine import Engine
 from easemob_async._wire.port import Origin, Request
@@ -120,6 +121,32 @@ async def test_invalid_proxy(monkeypatch: pytest.MonkeyPatch, proxy: str) -> Non
     assert caught.value.effect == "none"
     assert "hunter2" not in str(caught.value)
     await transport.aclose()
+
+
+# Idle connections of httpx cannot be closed once their loop has ended.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore:unclosed:ResourceWarning")
+@pytest.mark.parametrize("backend", ["asyncio", "trio"])
+def test_free_connections_through_a_proxy(monkeypatch: pytest.MonkeyPatch, proxies: list[str], backend: str) -> None:
+    """The number of free connections is that of the transport that sends the requests of the event loop."""
+    monkeypatch.setenv("http_proxy", proxies[0])
+    transport = DefaultTransport(3)
+
+    async def fill() -> None:
+        loop = Waiter().event_loop
+        assert transport.count_free(FAR, loop) == 3
+        replies = []
+        for left in (2, 1, 0):
+            replies.append(await transport.send(Request(FAR, "GET", "/x", (), stream=True)))
+            assert transport.count_free(FAR, loop) == left
+        for reply in replies:
+            await reply.aclose()
+        assert transport.count_free(FAR, loop) == 3
+
+    # The same number again in a new loop, whatever the loops before have left behind.
+    for _ in range(2):
+        anyio.run(fill, backend=backend)
+    asyncio.run(transport.aclose())
+    gc.collect()
 
 
 def test_one_engine_for_all_threads(monkeypatch: pytest.MonkeyPatch) -> None:

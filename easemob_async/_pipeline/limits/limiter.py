@@ -13,7 +13,7 @@ from functools import partial
 from typing import Protocol
 
 from easemob_async._clock import Clock, Waiter
-from easemob_async._errors import InvalidArgumentError
+from easemob_async._errors import DeadlineExceededError, InvalidArgumentError
 from easemob_async._operation import Limit
 from easemob_async._pipeline.limits.arrivals import ArrivalQueue
 from easemob_async._pipeline.limits.bucket import Bucket, BucketSnapshot
@@ -422,8 +422,12 @@ class Limiter:
         if deadline is not None and now >= deadline and not reservation.is_decided:
             # Withdraw first: otherwise the estimate counts this call among those that wait before it.
             wake += self._withdraw(reservation, now, wall)
-            reservation.error = deadline_error(reservation.buckets, reservation.costs, now, wall)
+            reservation.error = self._deadline_error(reservation, now, wall)
         return wake
+
+    def _deadline_error(self, reservation: Reservation, now: float, wall: float) -> DeadlineExceededError:
+        """Build the error of a reservation whose deadline has passed. A hook."""
+        return deadline_error(reservation.buckets, reservation.costs, now, wall)
 
     def _recheck_at(self, reservation: Reservation, deadline: float | None, now: float) -> float:
         """Return when *reservation* must check again if it is not woken before. A hook."""

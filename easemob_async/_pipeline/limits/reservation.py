@@ -63,6 +63,7 @@ class Reservation(Hold):
         "error",
         "granted",
         "is_queued",
+        "lacks_connection",
         "stage",
         "ticket",
         "waiter",
@@ -81,6 +82,8 @@ class Reservation(Hold):
         """When its task looks again by itself, in the clock's ``monotonic`` time."""
         self.is_queued = False
         """Whether it is in at least one queue."""
+        self.lacks_connection = False
+        """Whether it has left its queues because the transport can write no further request of its event loop."""
         self.move_to(0)
 
     @property

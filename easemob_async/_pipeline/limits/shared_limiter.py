@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from attrs import evolve
 
 from easemob_async._clock import Clock, Waiter
+from easemob_async._errors import DeadlineExceededError
 from easemob_async._operation import Limit
 from easemob_async._pipeline.limits.bucket import Bucket, BucketSnapshot
 from easemob_async._pipeline.limits.limiter import GrantHolder, Limiter, wake_all
@@ -16,6 +17,7 @@ from easemob_async._pipeline.limits.reservation import Hold, Reservation, advanc
 from easemob_async._pipeline.limits.settings import DEFAULT_SETTINGS, LimitSettings
 from easemob_async._pipeline.limits.store import LimitStore
 from easemob_async._pipeline.limits.store_coordinator import StoreBatch, StoreChange, StoreCoordinator
+from easemob_async._pipeline.limits.wait_queue import WaitQueue
 from easemob_async._repr import safe_repr
 
 __all__ = ["SharedLimiter"]
@@ -37,7 +39,8 @@ class SharedLimiter(Limiter):
         settings: Share, burst, overrides and so on.
         store: The store through which processes and hosts share their limits.
         on_store_change: Called when the store can no longer be reached and when it is back, in addition to the log.
-        count_free: Returns the number of further requests that the transport can write soon, or None.
+        count_free: Called with an event loop (on trio, its token); returns the number of further requests of that loop
+            that the transport can write now, or None.
     """
 
     def __init__(
@@ -47,11 +50,11 @@ class SharedLimiter(Limiter):
         settings: LimitSettings = DEFAULT_SETTINGS,
         store: LimitStore,
         on_store_change: Callable[[StoreChange], None] | None = None,
-        count_free: Callable[[], int | None] | None = None,
+        count_free: Callable[[object], int | None] | None = None,
     ) -> None:
         self._count_free = count_free
-        self._delayed: list[Reservation] = []
-        """Reservations to wake after ``_WRITE_CHECK_SECONDS``, so that they check the transport again."""
+        self._parked: dict[object, WaitQueue] = {}
+        """By event loop, the calls that have left their queues until the transport can write another request of it."""
         self._store = store
         self._coordinator = StoreCoordinator(store, settings, on_store_change)
         super().__init__(clock=clock, settings=settings, registry=self._coordinator.registry)
@@ -75,7 +78,11 @@ class SharedLimiter(Limiter):
         await self._store.aclose()
 
     def _snapshot(self, bucket: Bucket, now: float, wall: float) -> BucketSnapshot:
-        return evolve(super()._snapshot(bucket, now, wall), store_reachable=self._coordinator.is_reachable)
+        found = super()._snapshot(bucket, now, wall)
+        parked = sum(
+            bucket in self._waiting[ticket].buckets for queue in self._parked.values() for ticket in queue.costs
+        )
+        return evolve(found, waiting=found.waiting + parked, store_reachable=self._coordinator.is_reachable)
 
     def _step(self, reservation: Reservation, deadline: float | None, now: float, wall: float) -> list[Reservation]:
         coordinator = self._coordinator
@@ -87,7 +94,9 @@ class SharedLimiter(Limiter):
             if not coordinator.is_available:
                 # This task probes the store if that is due.
                 coordinator.start_batch(reservation, now)
-            if not reservation.is_queued:
+            if reservation.lacks_connection:
+                wake += self._advance((), now, wall)
+            elif not reservation.is_queued:
                 reservation.move_to(0)
         wake += super()._step(reservation, deadline, now, wall)
         # Again after `_advance`, which may have added calls to ask for.
@@ -129,32 +138,87 @@ class SharedLimiter(Limiter):
 
     def _advance(self, buckets: Iterable[Bucket], now: float, wall: float) -> list[Reservation]:
         if self._coordinator.is_paused(now):
-            return []
-        wake = advance(buckets, self._waiting, now, wall, self._grant)
-        if self._delayed:
-            wake += self._delayed
-            self._delayed.clear()
+            return self._first_parked(now)
+        # The last buckets come first, and the parked calls are older than those that would take their room.
+        wake = advance([*buckets, *self._unpark()], self._waiting, now, wall, self._grant)
         leader = self._coordinator.next_leader()
         if leader is not None:
             wake.append(leader)
+        return wake + self._first_parked(now)
+
+    def _room(self, event_loop: object) -> float:
+        """Return how many requests of an event loop the transport can write beside those that are being granted."""
+        free = None if self._count_free is None else self._count_free(event_loop)
+        if free is None:
+            return math.inf
+        granted = sum(isinstance(hold, Reservation) and hold.waiter.event_loop is event_loop for hold in self._held)
+        return free - granted - self._coordinator.count_requested(event_loop)
+
+    def _can_write(self, reservation: Reservation) -> bool:
+        event_loop = reservation.waiter.event_loop
+        parked = self._parked.get(event_loop)
+        # A call must not overtake those that wait for a connection.
+        oldest = None if parked is None else parked.first()
+        return (oldest is None or reservation.ticket < oldest) and self._room(event_loop) > 0
+
+    def _park(self, reservation: Reservation) -> None:
+        """
+        Take a reservation out of its queues, because the transport can write no further request of its event loop.
+
+        A grant of the store is valid for a moment only. If its request waited for a connection meanwhile, the grant
+        would be lost for all processes. In its queues the call would block those of other event loops.
+        """
+        reservation.leave_queues()
+        reservation.alarm_at = math.inf
+        reservation.lacks_connection = True
+        self._parked.setdefault(reservation.waiter.event_loop, WaitQueue()).add(reservation.ticket, 1)
+
+    def _unpark(self) -> list[Bucket]:
+        """Put as many calls back in their queues as the transport can write; returns the buckets, the oldest last."""
+        returned: list[Reservation] = []
+        for event_loop, parked in list(self._parked.items()):
+            room = self._room(event_loop)
+            while room > 0 and (ticket := parked.first()) is not None:
+                room -= 1
+                returned.append(self._waiting[ticket])
+                self._leave_parked(returned[-1])
+        for reservation in returned:
+            reservation.lacks_connection = False
+            reservation.alarm_at = math.inf
+            reservation.move_to(0)
+        return [reservation.buckets[0] for reservation in reversed(returned)]
+
+    def _leave_parked(self, reservation: Reservation) -> None:
+        """Remove a reservation from the parked ones, if it is one of them."""
+        event_loop = reservation.waiter.event_loop
+        parked = self._parked.get(event_loop)
+        if parked is not None:
+            parked.remove(reservation.ticket)
+            if not parked.costs:
+                # The key is the event loop: an empty queue would keep a finished loop alive.
+                del self._parked[event_loop]
+
+    def _first_parked(self, now: float) -> list[Reservation]:
+        """Set the alarm of the first parked call of each event loop, which looks at the transport for the others."""
+        wake: list[Reservation] = []
+        for parked in self._parked.values():
+            ticket = parked.first()
+            assert ticket is not None  # an empty queue is deleted
+            first = self._waiting[ticket]
+            if first.alarm_at > now + _WRITE_CHECK_SECONDS:
+                first.alarm_at = now + _WRITE_CHECK_SECONDS
+                wake.append(first)
         return wake
 
-    def _can_write(self) -> bool:
-        """Whether the transport has room for one more request than those that are being granted."""
-        free = None if self._count_free is None else self._count_free()
-        if free is None:
-            return True
-        granted = sum(isinstance(hold, Reservation) for hold in self._held)
-        return granted + self._coordinator.requested_count < free
+    def _deadline_error(self, reservation: Reservation, now: float, wall: float) -> DeadlineExceededError:
+        if reservation.lacks_connection:
+            return DeadlineExceededError("the deadline passed; the request was waiting for a connection")
+        return super()._deadline_error(reservation, now, wall)
 
     def _grant(self, reservation: Reservation, now: float) -> bool:
-        if not self._can_write():
-            # A grant of the store is valid for a moment only. If its request waited for a connection meanwhile, the
-            # grant would be lost for all processes, and the call would lose its place.
-            if reservation.alarm_at > now + _WRITE_CHECK_SECONDS:
-                reservation.alarm_at = now + _WRITE_CHECK_SECONDS
-                self._delayed.append(reservation)
-            return False
+        if not self._can_write(reservation):
+            self._park(reservation)
+            return True
         has_left = self._coordinator.grant(reservation, now)
         if reservation.granted:
             self._held[reservation] = now
@@ -174,6 +238,7 @@ class SharedLimiter(Limiter):
     def _withdraw(self, reservation: Reservation, now: float, wall: float) -> list[Reservation]:
         # First: `_advance`, called below, could choose this call as the next leader, and no task would send the batch.
         moved = self._coordinator.withdraw(reservation)
+        self._leave_parked(reservation)
         wake = super()._withdraw(reservation, now, wall)
         return wake + self._advance(moved, now, wall) if moved else wake
 
@@ -191,4 +256,5 @@ class SharedLimiter(Limiter):
 
     def _reset_after_fork(self) -> None:
         super()._reset_after_fork()
+        self._parked.clear()
         self._coordinator.reset_after_fork()

@@ -208,10 +208,9 @@ class StoreCoordinator:
         """Whether the last request to the store succeeded; None before the first one."""
         return self.is_available if self.has_been_asked else None
 
-    @property
-    def requested_count(self) -> int:
-        """Number of reservations that the store is being asked for, or is about to be."""
-        return len(self._calls)
+    def count_requested(self, event_loop: object) -> int:
+        """Return the number of reservations of an event loop that the store is being asked for, or is about to be."""
+        return sum(reservation.waiter.event_loop is event_loop for reservation in self._calls)
 
     def is_requested(self, reservation: Reservation) -> bool:
         """Whether the store is being asked for *reservation*, or is about to be."""

@@ -9,7 +9,7 @@ import threading
 import time
 import weakref
 from collections.abc import Callable
-from typing import Self
+from typing import Self, cast
 
 from attrs import evolve
 
@@ -22,7 +22,7 @@ from easemob_async._wire.engine.head import HeadWriter
 from easemob_async._wire.engine.in_flight import InFlight, Stage
 from easemob_async._wire.engine.parsers import ParserName, resolve_parser
 from easemob_async._wire.engine.pool import Pool, PoolSettings
-from easemob_async._wire.port import Reply, Request, TransportStatistics
+from easemob_async._wire.port import Origin, Reply, Request, TransportStatistics
 from easemob_async._wire.request_checks import FOREVER, usable_time
 
 __all__ = ["Engine"]
@@ -241,9 +241,15 @@ class Engine:
             waiting=sum(pool.waiting for pool in pools),
             made=sum((pool.made for pool in pools), past.made),
             reused=sum((pool.reused for pool in pools), past.reused),
-            # An event loop gets its pool with its first request.
-            free=sum(pool.free_count for pool in pools) if pools else self._settings.max_connections,
         )
+
+    def count_free(self, origin: Origin, event_loop: object) -> int:
+        """Return the number of further requests of an event loop that would get a connection or a slot at once."""
+        pool = self._pools.get(cast("asyncio.AbstractEventLoop", event_loop))
+        # As in `send_raw`, the next request of the loop gets a new pool in these cases.
+        if pool is None or pool.is_closed or self._process != os.getpid():
+            return self._settings.max_connections
+        return pool.free_count
 
     def _open_pool(self, loop: asyncio.AbstractEventLoop) -> Pool:
         """Open the pool of a loop that is new to this engine, or new to this process."""

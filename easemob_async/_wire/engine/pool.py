@@ -112,7 +112,7 @@ class Pool:
     def free_count(self) -> int:
         """Number of further requests that would get a connection or a slot at once."""
         taken = len(self.connections) - self.idle_count + self._connecting + self.waiting
-        return 0 if self.is_closed else max(self.settings.max_connections - taken, 0)
+        return max(self.settings.max_connections - taken, 0)
 
     # Submission.
 

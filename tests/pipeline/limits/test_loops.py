@@ -8,18 +8,23 @@ import os
 import threading
 import time
 import weakref
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+import anyio
 import pytest
 
-from easemob_async import LimitSettings
+from easemob_async import Easemob, LimitSettings
 from easemob_async._clock import SystemClock
 from easemob_async._operation import Limit, Window
-from easemob_async._pipeline.limits import Limiter
+from easemob_async._pipeline.limits import Demand, Limiter, StoreVerdict
 from tests.handler import USER, make_client, make_reply
 from tests.pipeline.limits.stepper import Stepper
+from tests.wire.scripted_server import until
 
+CAN_FORK = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
 LIMITS = (Limit("shared", (Window(300, 0.5),)),)
 
 
@@ -105,7 +110,7 @@ def test_a_finished_loop_is_not_kept_alive() -> None:
     assert finished() is None
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
+@CAN_FORK
 def test_a_forked_child_starts_with_the_log_and_without_waiting_calls() -> None:
     """The child keeps the log of grants and forgets the waiting calls: their tasks are in the parent."""
 
@@ -131,7 +136,7 @@ def test_a_forked_child_starts_with_the_log_and_without_waiting_calls() -> None:
     assert asyncio.run(scenario()) == 0
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
+@CAN_FORK
 def test_a_forked_child_ignores_the_calls_of_the_parent() -> None:
     """Calls of the parent that are collected in the child change nothing there, whether they wait or are granted."""
 
@@ -194,3 +199,124 @@ def test_a_loop_that_ends_while_calls_wait_to_enter_the_queues(cancelled: bool) 
     asyncio.run(call_elsewhere())
     assert not limiter.arrivals.crowded
     assert loop not in limiter.arrivals._slices
+
+
+class GrantingStore:
+    """A store that grants every call at once, in any event loop."""
+
+    async def take(self, calls: Sequence[tuple[Demand, ...]]) -> Sequence[StoreVerdict]:
+        return [StoreVerdict(granted=True) for _ in calls]
+
+    async def aclose(self) -> None:
+        pass
+
+
+class HoldingServer:
+    """A server in threads, which holds its replies to calls for the user "slow" until ``release`` is set."""
+
+    def __init__(self) -> None:
+        self.received = threading.Semaphore(0)
+        """Released for each request for "slow"."""
+        self.release = threading.Event()
+        holder = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self) -> None:  # the name is that of the standard library
+                if self.path.endswith("slow"):
+                    holder.received.release()
+                    holder.release.wait(20)
+                body = make_reply(200, USER).content
+                self.send_response(200)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *args: Any) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+
+    def make_client(self, **settings: Any) -> Easemob:
+        url = f"http://127.0.0.1:{self.server.server_port}"
+        return Easemob("org#app", base_url=url, token="t", limit_store=GrantingStore(), timeout=5, **settings)
+
+
+@contextmanager
+def holding_server() -> Iterator[HoldingServer]:
+    held = HoldingServer()
+    thread = threading.Thread(target=held.server.serve_forever, args=(0.01,))
+    thread.start()
+    try:
+        yield held
+    finally:
+        held.release.set()
+        held.server.shutdown()
+        thread.join()
+        held.server.server_close()
+
+
+# The connections of a loop on trio cannot be closed once it has ended.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore:unclosed:ResourceWarning")
+@pytest.mark.parametrize("backends", [("asyncio",) * 3, ("asyncio", "trio", "asyncio"), ("trio", "asyncio", "trio")])
+@pytest.mark.parametrize("max_connections", [1, 100])
+def test_calls_of_later_event_loops_with_a_store(backends: tuple[str, ...], max_connections: int) -> None:
+    """With a shared store, the connections of loops that have ended do not keep the calls of later loops waiting."""
+    with holding_server() as server:
+        client = server.make_client(max_connections=max_connections)
+        for backend in backends:
+            assert anyio.run(client.users.get, "alice", backend=backend).username == "alice"
+        anyio.run(client.aclose)
+        gc.collect()
+
+
+@pytest.mark.parametrize("calls", [1, 3])
+def test_a_loop_without_a_free_connection_does_not_block_others(calls: int) -> None:
+    """While all connections of a loop are busy, and more of its calls wait, the calls of another loop are sent."""
+    with holding_server() as server:
+        client = server.make_client(max_connections=1)
+
+        async def fill() -> None:
+            await asyncio.gather(*(client.users.get("slow") for _ in range(calls)))
+
+        async def call() -> None:
+            await until(lambda: calls == 1 or client.limits.snapshot()[0].waiting > 0)
+            for _ in range(10):
+                await client.users.get("alice")
+            server.release.set()
+
+        def work(number: int) -> Coroutine[Any, Any, None]:
+            if number == 0:
+                return fill()
+            assert server.received.acquire(timeout=10)
+            return call()
+
+        in_threads(2, work)
+        asyncio.run(client.aclose())
+
+
+@CAN_FORK
+def test_a_forked_child_does_not_wait_for_connections_of_the_parent() -> None:
+    """A child that is forked while all connections are busy sends its own calls, with a shared store too."""
+    with holding_server() as server:
+        client = server.make_client(max_connections=1)
+
+        async def scenario() -> int:
+            slow = [asyncio.ensure_future(client.users.get("slow")) for _ in range(2)]
+            await until(lambda: server.received.acquire(blocking=False))
+            child = os.fork()
+            if child == 0:
+                try:
+                    asyncio.run(client.users.get("alice"))
+                except BaseException:
+                    os._exit(1)
+                os._exit(0)
+            _, status = await asyncio.to_thread(os.waitpid, child, 0)
+            server.release.set()
+            await asyncio.gather(*slow)
+            await client.aclose()
+            return os.waitstatus_to_exitcode(status)
+
+        assert asyncio.run(scenario()) == 0

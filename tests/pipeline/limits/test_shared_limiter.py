@@ -24,7 +24,7 @@ from easemob_async._pipeline.limits import (
     StoreVerdict,
 )
 from easemob_async.testing import ManualClock
-from tests.pipeline.limits.stepper import Stepper
+from tests.pipeline.limits.stepper import SteppedTask, Stepper
 from tests.pipeline.limits.test_schedules import (
     SHAPES,
     ScheduledCall,
@@ -97,8 +97,12 @@ class MemoryStore:
         return StoreVerdict(granted=True)
 
 
-def run_schedule(seed: int, *, outages: bool) -> None:
-    """Run two limiters on one store, with random delays, cancellations and, if *outages*, failures."""
+def run_schedule(seed: int, *, outages: bool, connections: bool = False) -> None:
+    """
+    Run two limiters on one store, with random delays and cancellations.
+
+    With *outages* the store fails at times, and with *connections* the transport can write a random number of requests.
+    """
     draw = random.Random(seed + 700)
     stepper = Stepper()
     store = MemoryStore(stepper)
@@ -113,7 +117,11 @@ def run_schedule(seed: int, *, outages: bool) -> None:
         return draw.choice((ConnectionError(), TimeoutError("after the decision"), StoreResetError()))
 
     store.failure = failure
-    limiters = [SharedLimiter(clock=stepper, settings=LimitSettings(burst=1.0), store=store) for _ in range(2)]
+    free = [draw.randint(0, 3) if connections else None]
+    limiters = [
+        SharedLimiter(clock=stepper, settings=LimitSettings(burst=1.0), store=store, count_free=lambda _: free[0])
+        for _ in range(2)
+    ]
     shapes = draw.sample(SHAPES, draw.randint(1, 4))
     calls: dict[SharedLimiter, list[ScheduledCall]] = {limiter: [] for limiter in limiters}
     for _ in range(draw.randint(1, 40)):
@@ -130,9 +138,12 @@ def run_schedule(seed: int, *, outages: bool) -> None:
                 stepper.cancel(victim)
             case 7 if outages:
                 failing[0] = not failing[0]
+            case 8 if connections:
+                free[0] = draw.randint(0, 3)
             case _:
                 stepper.run_until(stepper.now + draw.choice((0.0, 0.01, 0.3, 1.0, 3.0)))
     failing[0] = False
+    free[0] = draw.choice((None, 1, 2))
     stepper.drain(at_most=10_000)
     assert not stepper.open, "a task was never woken"
     if not outages:  # a task that probes the store lets others pass meanwhile
@@ -141,6 +152,7 @@ def run_schedule(seed: int, *, outages: bool) -> None:
         assert_within_limits(call for mine in calls.values() for call in mine)
     stepper.now += 100
     for limiter in limiters:
+        assert not limiter._parked
         assert all(bucket.waiting == 0 for bucket in limiter.snapshot())
         assert all(use.used == 0 for bucket in limiter.snapshot() for use in bucket.windows)
 
@@ -161,6 +173,57 @@ def make(stepper: Stepper, **fields: object) -> tuple[SharedLimiter, MemoryStore
     changes: list[StoreChange] = []
     settings = LimitSettings(**fields)  # type: ignore[arg-type]
     return SharedLimiter(clock=stepper, settings=settings, store=store, on_store_change=changes.append), store, changes
+
+
+@pytest.mark.parametrize("outages", [False, True])
+async def test_random_schedules_of_a_busy_transport(outages: bool) -> None:
+    """Calls that wait for a connection keep their order and the limits, and every call ends in spite of outages."""
+    for seed in range(150):
+        run_schedule(seed, outages=outages, connections=True)
+
+
+async def test_one_call_looks_at_a_busy_transport() -> None:
+    """However many buckets have waiting calls, the number of looks at the transport does not grow with them."""
+    stepper = Stepper()
+    looks: list[float] = []
+    free = [0]
+
+    def count_free(_: object) -> int:
+        looks.append(stepper.now)
+        return free[0] - sum(task.done for task in tasks)
+
+    tasks: list[SteppedTask] = []
+    limiter = SharedLimiter(clock=stepper, store=MemoryStore(stepper), count_free=count_free)
+    tasks = [stepper.start(limiter.acquire((Limit(f"bucket{number}", (Window(10, 1.0),)),))) for number in range(60)]
+    assert looks
+    looks.clear()
+    stepper.run_until(stepper.now + 1.0)
+    assert 450 <= len(looks) <= 1100
+    assert sum(bucket.waiting for bucket in limiter.snapshot()) == 60
+    # Another one looks when the first is cancelled.
+    stepper.cancel(tasks[0])
+    for count in range(2, 61):
+        free[0] = count
+        stepper.run_until(stepper.now + 0.003)
+        assert [task.number for task in tasks if task.done] == list(range(count))
+    assert not stepper.open
+    looks.clear()
+    stepper.run_until(stepper.now + 1.0)
+    assert not looks
+
+
+async def test_a_deadline_without_a_connection_names_the_connection() -> None:
+    """A call that waits for a connection when its deadline passes tells that, and no wait for the rate limits."""
+    stepper = Stepper()
+    limiter = SharedLimiter(clock=stepper, store=MemoryStore(stepper), count_free=lambda _: 0)
+    first = stepper.start(limiter.acquire(TEN, deadline=stepper.now + 1))
+    second = stepper.start(limiter.acquire(TEN, deadline=stepper.now + 2))
+    stepper.run_until(stepper.now + 3)
+    for task in (first, second):
+        assert isinstance(task.error, DeadlineExceededError)
+        assert str(task.error) == "the deadline passed; the request was waiting for a connection"
+        assert task.error.available_in is None
+    assert [bucket.waiting for bucket in limiter.snapshot()] == [0]
 
 
 async def test_nothing_is_granted_without_the_store() -> None:
