@@ -16,6 +16,7 @@ __all__ = [
     "MAX_DEPTH",
     "decode",
     "decode_at",
+    "decode_leniently",
     "decode_with_stdlib",
     "encode",
     "encode_with_stdlib",
@@ -83,6 +84,25 @@ def decode_with_stdlib(data: bytes) -> Any:
     if len(data) > 2 * MAX_DEPTH:
         _check_depth(data, value)
     return value
+
+
+_lenient_decoder = json.JSONDecoder(strict=False)
+
+
+def decode_leniently(data: bytes) -> Any:
+    """
+    Decode JSON that need not be exact: an error that is read to tell its reason.
+
+    It may have a byte order mark, bytes that are not UTF-8 (each becomes U+FFFD), control characters in strings, NaN,
+    and numbers beyond a double.
+
+    Raises:
+        ValueError: It is not JSON.
+    """
+    try:
+        return _lenient_decoder.decode(data.decode("utf-8-sig", "replace"))
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
 
 
 def decode_at(text: str, at: int) -> tuple[Any, int]:

@@ -18,7 +18,7 @@ from attrs import evolve
 
 from easemob_async import _errors as errors
 from easemob_async._errors import APIError, EasemobError, Effect, ServiceRefusal, UnexpectedReplyError
-from easemob_async._json import decode, is_list, is_object
+from easemob_async._json import decode_leniently, is_list, is_object
 from easemob_async._operation import JSON, ErrorRule, Meaning, Operation, means_success
 from easemob_async._pipeline.error_texts import (
     ANY_STATUS,
@@ -184,7 +184,7 @@ def _to_number(value: JSON) -> int | None:
 
 def _decode_object(content: bytes) -> dict[str, Any] | None:
     try:
-        body: Any = decode(content)
+        body: Any = decode_leniently(content)
     except ValueError:
         return None
     return body if is_object(body) else None

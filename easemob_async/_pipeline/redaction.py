@@ -128,6 +128,9 @@ class Redactor:
         if not self._is_enabled:
             return text
         secrets = self._find()
+        if "\ufffd" in text and not all(map(str.isascii, secrets)):
+            # The text had another encoding than UTF-8, in which other letters than those of ASCII are not recognized.
+            return REPLACEMENT
         text = _NAMED_SECRET.sub(rf"\g<name>{REPLACEMENT}", text)
         text = _URL_QUERY.sub(rf"\g<1>{REPLACEMENT}", text)
         for secret in secrets:

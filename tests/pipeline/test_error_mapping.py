@@ -10,10 +10,12 @@ from easemob_async import APIError, UnexpectedReplyError
 from easemob_async._operation import ErrorRule, Operation
 from easemob_async._pipeline.error_mapping import check_status, is_about_token, make_error
 from easemob_async._pipeline.redaction import Redactor
+from easemob_async.api._operations.users import DELETE
 from easemob_async.transports import Origin, Reply, Request
 from tests.handler import make_refusal, make_reply
 
 ORIGIN = Origin("https", "im.invalid", 443)
+SERVICE_NOT_FOUND = "service_resource_not_found"
 OPERATION: Operation[None] = Operation(id="x.y", method="POST", path="/x", returns=None, doc="page")
 
 
@@ -87,6 +89,49 @@ def test_common_refusals(reply: Reply, name: str) -> None:
 def test_effect_of_a_refusal(reply: Reply, effect: str) -> None:
     """A refusal proves that the call had no effect; a server error does not, unless its code names a refusal."""
     assert make_error(OPERATION, reply).effect == effect
+
+
+NO_PERMISSION = b'{"error":"group_authorization","error_description":"you have no permission to do this %s"}'
+EXISTS = '{"error":"duplicate_unique_property_exists","error_description":"%s"}'
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "name", "code"),
+    [
+        (401, NO_PERMISSION % b"\xff", "PermissionDeniedError", "group_authorization"),
+        (401, b"\xef\xbb\xbf" + NO_PERMISSION % b"", "PermissionDeniedError", "group_authorization"),
+        (401, NO_PERMISSION % b"\n\x00", "PermissionDeniedError", "group_authorization"),
+        (400, (EXISTS % "用户已存在").encode("gbk"), "AlreadyExistsError", "duplicate_unique_property_exists"),
+        (
+            403,
+            b'{"error":"message_send_error","error_description":"message send reach limit \xe7\x94"}',
+            "RateLimitedError",
+            "message_send_error",
+        ),
+        *(
+            (404, b'{"error":"service_resource_not_found","duration":%s}' % number, "NotFoundError", SERVICE_NOT_FOUND)
+            for number in (b"NaN", b"-Infinity", b"1e999")
+        ),
+    ],
+)
+def test_body_that_is_not_quite_json(status: int, body: bytes, name: str, code: str) -> None:
+    """A byte that is not UTF-8, a byte order mark or a NaN does not hide the code and the text of a refusal."""
+    error = make_error(OPERATION, Reply(status, (), body))
+    assert (type(error).__name__, error.code) == (name, code)
+    assert not is_about_token(error)
+
+
+def test_deletion_of_an_unknown_user() -> None:
+    """The rules of the operation hold, too."""
+    body = b'{"error":"service_resource_not_found","error_description":"Service resource not found","duration":NaN}'
+    error = make_error(DELETE, Reply(404, (), body))
+    assert (error.about, error.already_so) == ("target", True)
+
+
+@pytest.mark.parametrize("body", [b"", b"\xff", b'{"error":"x"', b"[" * 5000, b"NaN", b'{"a":%s}' % (b"9" * 5000)])
+def test_body_that_is_not_json(body: bytes) -> None:
+    """Other bodies have no code."""
+    assert make_error(OPERATION, Reply(400, (), body)).code is None
 
 
 def test_rules_of_an_operation() -> None:

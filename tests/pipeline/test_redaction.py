@@ -87,6 +87,26 @@ async def test_checked_texts() -> None:
         assert "private words" not in str(await get_error(call))
 
 
+@pytest.mark.parametrize("status", [400, 502])
+async def test_message_in_another_encoding(status: int) -> None:
+    """A text with bytes that are not UTF-8 is removed if the message cannot be recognized in it."""
+
+    def echo(request: Request) -> Reply:
+        assert isinstance(request.body, bytes)
+        text = json.loads(request.body)["body"]["msg"].encode("gbk")
+        body = b"bad text " + text
+        return Reply(
+            status, [], b'{"error":"illegal_argument","error_description":"%b"}' % body if status < 500 else body
+        )
+
+    client = make_client(echo, limits=False, retry=RetryPolicy(attempts=1))
+    error = await get_error(client.messages.send_to_users(["bob"], TextMessage(text="私密 private words")))
+    assert "private" not in str(error)
+    error = await get_error(client.messages.send_to_users(["bob"], TextMessage(text="plain private words")))
+    assert "private" not in str(error)
+    assert "bad text" in str(error)
+
+
 def make_request(password: str) -> Request:
     body = json.dumps({"username": "al", "password": password}).encode()
     return Request(
