@@ -12,12 +12,11 @@ from typing import Any, TypeVar, cast
 
 import attrs
 
-from easemob_async._errors import UnexpectedReplyError
 from easemob_async._json import is_list, is_object
 from easemob_async._operation import JSON
 from easemob_async.models._base import MessageIds, Model
 
-__all__ = ["complete_id", "complete_map", "complete_report", "complete_rows"]
+__all__ = ["complete_map", "complete_report", "complete_rows"]
 
 M = TypeVar("M", bound=Model)
 
@@ -36,18 +35,6 @@ def complete_rows(rows: list[M], kind: type[M], names: Iterable[str], *, exact: 
     missing = _find_missing(names, (getattr(row, key) for row in rows), exact=exact)
     make = cast("Callable[..., M]", kind)
     return [*rows, *(make(**{key: name}) for name in missing)]
-
-
-def complete_id(found: str, given: str | None) -> str:
-    """
-    The ID in the reply, or the one that the call was made with.
-
-    Raises:
-        UnexpectedReplyError: There is neither.
-    """
-    if found or given:
-        return found or given or ""
-    raise UnexpectedReplyError("the reply has no ID", status=200, effect="done")
 
 
 def complete_map(found: dict[str, str], names: Iterable[str]) -> MessageIds:

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequenc
 from typing import Any, Generic, Literal, Protocol, TypeVar
 from urllib.parse import quote, unquote
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from easemob_async._errors import InvalidArgumentError
 from easemob_async._wire.port import Reply
@@ -177,6 +177,10 @@ class Operation(Generic[T]):
     def __attrs_post_init__(self) -> None:
         object.__setattr__(self, "_fixed", _fixed_parts(self.path))
         object.__setattr__(self, "_names", _value_names(self.path))
+
+    def with_fallback(self, value: JSON) -> Operation[T]:
+        """This operation, for a call to which the reply may lack the payload if *value* is not None."""
+        return self if value is None else evolve(self, when_absent=value)
 
     def make_target(self, values: Sequence[str]) -> str:
         """

@@ -62,7 +62,7 @@ def _head(area: Area, spec: Spec, text: str, bases: list[str], children: list[Ar
         *(f"from {operations} import {name}" for name in constants if mentions(text, name)),
         "from easemob_async.models._base import MessageIds, UserAttributes, user_attributes",
         "from easemob_async.models._base import merged_message, split_message",
-        "from easemob_async._accounting import complete_id, complete_map, complete_report, complete_rows",
+        "from easemob_async._accounting import complete_map, complete_report, complete_rows",
         *model_imports(spec, text),
         *(f"from {path.rsplit('.', 1)[0]} import {path.rsplit('.', 1)[1]}" for path in bases),
     ]

@@ -59,6 +59,8 @@ def method_lines(operation: OperationRow, shadowed: set[str], rate_limit: str) -
     if operation.paging is None:
         result = _annotation(_completed_type(operation, kind), shadowed)
         method = "call_for_result" if operation.returns.wrapped else "call"
+        if operation.returns.given:
+            constant = f"{constant}.with_fallback({operation.returns.given})"
         call = f"self._caller.{method}({', '.join([constant, *call_arguments])})"
     else:
         result = operation.paging.page or _annotation(f"Page[{kind[5:-1]}]", shadowed)
@@ -91,8 +93,6 @@ def _completed(operation: OperationRow, kind: str, value: str) -> str:
     """Return the expression for the result with all names that the call is made for."""
     if operation.returns.wrapped:
         return f"user_attributes({value})"
-    if operation.returns.given:
-        return f"complete_id({value}, {operation.returns.given})"
     if not operation.returns.names:
         return value
     argument, _, field = operation.returns.names.partition(".")

@@ -83,6 +83,9 @@ def _read(operation: Operation[T], status: int, content: bytes) -> CallResult[T]
     try:
         if operation.reader is not None:
             payload = operation.reader(payload)
+        if payload == "" and kind is str:
+            # An ID is never empty; some other texts are, and for those this is the empty text.
+            payload = operation.when_absent
         return CallResult(structure(payload, kind), body, rows)
     except ShapeError as error:
         path, problem = "$" + _dotted(operation.payload) + error.path[1:], error.problem

@@ -8,7 +8,7 @@ from typing import Literal
 
 from easemob_async import _checks as check
 from easemob_async import _shapes as shapes
-from easemob_async._accounting import complete_id, complete_map, complete_rows
+from easemob_async._accounting import complete_map, complete_rows
 from easemob_async._checks import compact
 from easemob_async._exports import exported_by
 from easemob_async._operation import JSON, Caller
@@ -569,29 +569,26 @@ class Messages:
         Source:
             POST /stream_message/user; message_stream_send_single.
         """
-        return complete_id(
-            await self._caller.call(
-                SEND_STREAM_TO_USER,
-                json=compact(
-                    {
-                        "to": check.text("username", username, at_least=1),
-                        "body": compact(
-                            {
-                                "msg": check.text("text", text),
-                                "seq": check.integer("seq", seq, at_least=0),
-                                "msgId": check.text("message_id", message_id, optional=True, at_least=1),
-                                "finish": check.flag("finish", finish, optional=True),
-                                "finishReason": check.integer("finish_reason", finish_reason, optional=True),
-                                "type": check.one_of("text_type", text_type, "text", "markdown", optional=True),
-                            }
-                        )
-                        or None,
-                        "from": check.text("sender", sender, at_least=1),
-                        "ext": check.json_object("ext", ext, optional=True),
-                    }
-                ),
+        return await self._caller.call(
+            SEND_STREAM_TO_USER.with_fallback(message_id),
+            json=compact(
+                {
+                    "to": check.text("username", username, at_least=1),
+                    "body": compact(
+                        {
+                            "msg": check.text("text", text),
+                            "seq": check.integer("seq", seq, at_least=0),
+                            "msgId": check.text("message_id", message_id, optional=True, at_least=1),
+                            "finish": check.flag("finish", finish, optional=True),
+                            "finishReason": check.integer("finish_reason", finish_reason, optional=True),
+                            "type": check.one_of("text_type", text_type, "text", "markdown", optional=True),
+                        }
+                    )
+                    or None,
+                    "from": check.text("sender", sender, at_least=1),
+                    "ext": check.json_object("ext", ext, optional=True),
+                }
             ),
-            message_id,
         )
 
     async def send_stream_to_group(
@@ -650,29 +647,26 @@ class Messages:
         Source:
             POST /stream_message/chatgroup; message_stream_send_group.
         """
-        return complete_id(
-            await self._caller.call(
-                SEND_STREAM_TO_GROUP,
-                json=compact(
-                    {
-                        "to": check.text("group_id", group_id, at_least=1),
-                        "body": compact(
-                            {
-                                "msg": check.text("text", text),
-                                "seq": check.integer("seq", seq, at_least=0),
-                                "msgId": check.text("message_id", message_id, optional=True, at_least=1),
-                                "finish": check.flag("finish", finish, optional=True),
-                                "finishReason": check.integer("finish_reason", finish_reason, optional=True),
-                                "type": check.one_of("text_type", text_type, "text", "markdown", optional=True),
-                            }
-                        )
-                        or None,
-                        "from": check.text("sender", sender, at_least=1),
-                        "ext": check.json_object("ext", ext, optional=True),
-                    }
-                ),
+        return await self._caller.call(
+            SEND_STREAM_TO_GROUP.with_fallback(message_id),
+            json=compact(
+                {
+                    "to": check.text("group_id", group_id, at_least=1),
+                    "body": compact(
+                        {
+                            "msg": check.text("text", text),
+                            "seq": check.integer("seq", seq, at_least=0),
+                            "msgId": check.text("message_id", message_id, optional=True, at_least=1),
+                            "finish": check.flag("finish", finish, optional=True),
+                            "finishReason": check.integer("finish_reason", finish_reason, optional=True),
+                            "type": check.one_of("text_type", text_type, "text", "markdown", optional=True),
+                        }
+                    )
+                    or None,
+                    "from": check.text("sender", sender, at_least=1),
+                    "ext": check.json_object("ext", ext, optional=True),
+                }
             ),
-            message_id,
         )
 
     async def recall(

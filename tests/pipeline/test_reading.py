@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 from collections.abc import Awaitable, Callable
 from operator import attrgetter
@@ -13,6 +14,7 @@ import pytest
 from easemob_async import APIError, Easemob, RateLimitedError, RetryPolicy, TransportError, UnexpectedReplyError
 from easemob_async._codegen.spec import load
 from easemob_async.models import NewUser, TextMessage, User, UserAttributes
+from easemob_async.observe import CallEvent
 from easemob_async.testing import ManualClock
 from tests.handler import USER, WITHOUT_BACKOFF, get_requests, make_client, make_refusal, make_reply, reply_in_turn
 from tests.outcomes import get_outcome
@@ -387,15 +389,55 @@ async def test_rate_limit_without_known_words_is_not_retried() -> None:
     assert await _send(client) == {"bob": "1"}
 
 
-@pytest.mark.parametrize("body", [{"timestamp": 1}, {"data": {}}, {"data": {"msgId": ""}}])
-async def test_stream_without_an_id(body: Any) -> None:
+@pytest.mark.parametrize(
+    "body",
+    [{"timestamp": 1}, {"data": {}}, {"data": {"msgId": ""}}, {"data": {"msgId": None}}, {"data": {"id": "77"}}],
+)
+@pytest.mark.parametrize(
+    "name", ["messages.send_stream_to_user", "messages.send_stream_to_group"], ids=["user", "group"]
+)
+async def test_stream_without_an_id(name: str, body: Any) -> None:
     """The reply to the first chunk has the ID of the stream; later replies may lack it."""
+    steps: list[CallEvent] = []
+    client = make_client(reply_in_turn(make_reply(200, body)), limits=False, observers=[steps.append])
+    send = attrgetter(name)(client)
+    with pytest.raises(UnexpectedReplyError, match=rf"{name}: HTTP 200: .* at \$\.data\.msgId") as caught:
+        await send("bob", "hello", seq=0, sender="alice")
+    error = caught.value
+    assert error.facts is not None
+    assert error.reply is not None
+    assert error.reply.json() == body
+    assert (error.effect, error.path, error.facts.operation) == ("done", "$.data.msgId", name)
+    assert json.loads(error.start) == body
+    assert (steps[-1].step, steps[-1].error, steps[-1].effect) == ("failed", "UnexpectedReplyError", "done")
+    steps.clear()
+    assert await send("bob", "more", seq=1, sender="alice", message_id="7") == "7"
+    assert steps[-1].step == "completed"
+
+
+@pytest.mark.parametrize(
+    ("call", "body"),
+    [
+        (lambda client: client.groups.create("alice", public=True), {"data": {"groupid": ""}}),
+        (
+            lambda client: client.messages.send_to_group_members("1", ["bob"], TextMessage(text="hello")),
+            {"data": {"1": ""}},
+        ),
+    ],
+    ids=["group", "message"],
+)
+async def test_empty_id(call: Callable[[Easemob], Awaitable[object]], body: Any) -> None:
+    """An empty ID is not a result."""
     client = make_client(reply_in_turn(make_reply(200, body)), limits=False)
     with pytest.raises(UnexpectedReplyError) as caught:
-        await _stream(client)
+        await call(client)
     assert caught.value.effect == "done"
-    later = client.messages.send_stream_to_user("bob", "more", seq=1, sender="alice", message_id="7")
-    assert await later == "7"
+
+
+async def test_empty_text() -> None:
+    """A text other than an ID may be empty."""
+    client = make_client(reply_in_turn(make_reply(200, {"data": {"announcement": ""}})), limits=False)
+    assert await client.groups.announcement.get("1") == ""
 
 
 async def test_recipient_without_an_id() -> None:
