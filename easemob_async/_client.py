@@ -217,14 +217,14 @@ class Easemob(Areas):
             token: A token to use instead of the client's own.
 
         Returns:
-            The reply's body as JSON.
+            The reply's body as JSON; None if it is empty, as the reply to a HEAD and one with status 204 always are.
 
         Raises:
             InvalidArgumentError: The path does not begin with a slash, contains ``.`` or ``..`` as a segment (also
                 percent-encoded), or contains a character that is invalid in a path; the method is not a word of
                 letters; or another argument is of the wrong type.
             APIError: The service refused the request; the subclass tells why.
-            UnexpectedReplyError: The reply is not JSON.
+            UnexpectedReplyError: The reply is neither JSON nor empty.
         """
         method, path = _check_request_line(method, path)
         is_idempotent = method in {"GET", "HEAD"} if idempotent is None else check.flag("idempotent", idempotent)

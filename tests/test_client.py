@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
 
-from easemob_async import InvalidArgumentError, NotFoundError, UnexpectedReplyError
+from easemob_async import Easemob, InvalidArgumentError, NotFoundError, UnexpectedReplyError
 from tests.handler import make_client, make_refusal, make_reply, reply_in_turn
 
 pytestmark = pytest.mark.anyio
@@ -75,6 +76,11 @@ async def test_request_is_sent_like_that_of_a_method() -> None:
         ("headers", {"headers": {"Host": "elsewhere"}}),
         ("headers", {"headers": {"Content-Length": "5"}}),
         ("headers", {"headers": {"Transfer-Encoding": "chunked"}}),
+        *(
+            (name, {name: value})
+            for name in ("query", "headers", "form")
+            for value in ("a=b", "", b"a=b", [("a", "b")], [], {1: "b"}, {None: "b"}, {b"a": "b"}, 0, False)
+        ),
         ("idempotent", {"idempotent": "yes"}),
     ],
 )
@@ -105,6 +111,37 @@ async def test_path_with_other_dots_and_slashes(path: str) -> None:
     script = reply_in_turn(make_reply(200, {}))
     await make_client(script).request("GET", path)
     assert script.requests[0].target == f"/org/app{path}"
+
+
+@pytest.mark.parametrize(
+    ("method", "status"), [("HEAD", 200), ("DELETE", 204), ("PUT", 200), ("POST", 201), ("GET", 200)]
+)
+async def test_empty_reply(method: str, status: int) -> None:
+    """A reply without a body, which a HEAD always has, is a success without a value; the request is sent once."""
+    script = reply_in_turn(make_reply(status, b""))
+    assert await make_client(script).request(method, "/x") is None
+    assert len(script.requests) == 1
+
+
+async def test_head_on_a_connection() -> None:
+    """The reply to a HEAD has a length and no body; the connection stays usable."""
+    requests: list[bytes] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while line := await reader.readline():
+            requests.append(line)
+            while (await reader.readline()).strip():
+                pass
+            writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n" + (b"" if line[:4] == b"HEAD" else b"{}"))
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    async with server, Easemob("org#app", token="t", base_url=f"http://127.0.0.1:{port}") as client:
+        assert await client.request("HEAD", "/x") is None
+        assert await client.request("GET", "/x") == {}
+        assert client.transport_statistics().made == 1
+    assert len(requests) == 2
 
 
 async def test_redirected_request_is_not_retried() -> None:

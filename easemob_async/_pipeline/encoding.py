@@ -53,10 +53,14 @@ def encode_query(query: Query) -> str:
     Encode query parameters as ``?a=1&b=true``, without those that are None; empty where all are.
 
     Raises:
-        InvalidArgumentError: A value is not a string, a whole number or a boolean.
+        InvalidArgumentError: It is not a mapping, a name is not a string, or a value is not a string, a whole number or
+            a boolean.
     """
+    _check_mapping("query", query)
     given: list[tuple[str, str]] = []
     for name, value in query.items():
+        if not isinstance(name, str):
+            raise InvalidArgumentError("query", f"must have strings as names, not {type(name).__name__}")
         if value is None:
             continue
         if not isinstance(value, str | int):
@@ -65,6 +69,12 @@ def encode_query(query: Query) -> str:
             )
         given.append((name, str(value).lower() if isinstance(value, bool) else str(value)))
     return "?" + _urlencode("query", given) if given else ""
+
+
+def _check_mapping(argument: str, value: object) -> None:
+    # The type first, because an abstract class takes longer to check.
+    if type(value) is not dict and not isinstance(value, Mapping):
+        raise InvalidArgumentError(argument, f"must be a mapping, such as a dict, not {type(value).__name__}")
 
 
 def _urlencode(argument: str, fields: list[tuple[str, str]]) -> str:
@@ -82,8 +92,8 @@ def encode_body(
     Encode a body; returns its bytes and its content type, which is None for no body.
 
     Raises:
-        InvalidArgumentError: The body cannot be encoded as JSON or as a form, both are given, or the message in it is
-            too large.
+        InvalidArgumentError: The body cannot be encoded as JSON or as a form, the form is not a mapping, both are
+            given, or the message in it is too large.
     """
     if json is not None:
         if form is not None:
@@ -93,6 +103,7 @@ def encode_body(
             _check_message_size(cast("dict[str, Any]", json), max_message_bytes)
         return data, JSON_TYPE
     if form is not None:
+        _check_mapping("form", form)
         for name, value in form.items():
             if not isinstance(name, str) or not isinstance(value, str):
                 raise InvalidArgumentError("form", "must map strings to strings")
@@ -123,11 +134,12 @@ def encode_headers(headers: Mapping[str, str] | None) -> tuple[HeaderField, ...]
     Encode the header fields that a caller gives.
 
     Raises:
-        InvalidArgumentError: A name is invalid or reserved for the transport, or a value is not Latin-1 text or
-            contains a control character.
+        InvalidArgumentError: It is not a mapping, a name is invalid or reserved for the transport, or a value is not
+            Latin-1 text or contains a control character.
     """
-    if not headers:
+    if headers is None:
         return ()
+    _check_mapping("headers", headers)
     fields: list[HeaderField] = []
     for name, value in headers.items():
         if not isinstance(name, str) or not isinstance(value, str):

@@ -94,8 +94,8 @@ def _read(operation: Operation[T], status: int, content: bytes) -> CallResult[T]
 
 
 def _may_be_empty(operation: Operation[T]) -> bool:
-    """Whether an empty body is a success: *operation* needs no value, and its 200 cannot report a failure."""
-    if operation.returns is not None and not operation.optional:
+    """Whether an empty body is a success: *operation* need not have a value, and its 200 cannot report a failure."""
+    if operation.returns not in {None, Any} and not operation.optional:
         return False
     return operation.succeeds_when is None or None in operation.succeeds_when[1]
 
