@@ -341,7 +341,12 @@ class ConflictError(APIError):
 
 
 class RateLimitedError(APIError):
-    """Too many calls or messages in a window; the service did not process the call."""
+    """
+    Too many calls or messages in a window.
+
+    The service did not process the call if ``effect`` is ``"none"``. It is ``"unknown"`` if the status is that of a
+    gateway (408, 502, 504), if a 200 has only the number of the refusal, or after an earlier attempt without a reply.
+    """
 
 
 class QuotaExceededError(APIError):

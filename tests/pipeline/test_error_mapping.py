@@ -91,6 +91,16 @@ def test_effect_of_a_refusal(reply: Reply, effect: str) -> None:
     assert make_error(OPERATION, reply).effect == effect
 
 
+@pytest.mark.parametrize(
+    ("status", "effect"),
+    [*((status, "none") for status in (400, 403, 429, 500, 503)), *((status, "unknown") for status in (408, 502, 504))],
+)
+def test_effect_of_a_rate_limit(status: int, effect: str) -> None:
+    """A call that the service's rate limiter refused had no effect; a gateway does not know what the service did."""
+    error = make_error(OPERATION, make_refusal(status, "reach_limit", "This request has reached api limit"))
+    assert (type(error).__name__, error.effect) == ("RateLimitedError", effect)
+
+
 NO_PERMISSION = b'{"error":"group_authorization","error_description":"you have no permission to do this %s"}'
 EXISTS = '{"error":"duplicate_unique_property_exists","error_description":"%s"}'
 
