@@ -96,7 +96,7 @@ async def _pass_limits(call: CallState) -> Admission:
             return admission
         # If every call that waits for a token kept its grant, all would be sent at once when the token arrives. So a
         # grant counts from then on, and at most one burst of calls holds one.
-        call.delay()
+        call.delay(can_recur=False)
         try:
             admission = await _wait_for_token(call)
             if call.use():

@@ -71,7 +71,8 @@ class Call(CallState, Generic[T]):
                     self.reply = reply = await core.transport.send(request)
                     return self._read(request, reply)
                 return await self._attempt(request)
-            except GrantExpiredError:
+            except GrantExpiredError as error:
+                self.lost_connection |= error.closed_connection
                 self.attempts -= 1
                 continue
             except EasemobError as error:
@@ -108,7 +109,7 @@ class Call(CallState, Generic[T]):
         if not self.is_announced:
             # The client may have been closed during admission: the hook must not record a request that cannot be sent.
             self._check_open()
-            self.delay()
+            self.delay(can_recur=False)
             await hooks.before_request(self.operation)
             self.is_announced = True
         try:

@@ -41,6 +41,7 @@ class CallState:
     """
 
     __slots__ = (
+        "asked_at",
         "attempt_deadline",
         "attempts",
         "body",
@@ -57,6 +58,7 @@ class CallState:
         "is_plain",
         "key",
         "last_status",
+        "lost_connection",
         "number",
         "operation",
         "options",
@@ -124,6 +126,10 @@ class CallState:
         """The time from which the last grant of the rate limiter counts, on the client's clock."""
         self.valid_until: float = math.inf
         """The time until which the granted request may be written, on the client's clock."""
+        self.asked_at: float | None = None
+        """The time when the shared store that granted the request was asked; None if no store was."""
+        self.lost_connection: bool = False
+        """Whether a connection was closed because the grant expired while it was made."""
         self.status: int | None = None
         """The status of the current attempt's reply, of an observed call."""
         self.last_status: int | None = None
@@ -133,8 +139,13 @@ class CallState:
 
     # The methods of `WriteGrant`, which transports call.
 
-    def delay(self) -> None:
-        """Note that the request cannot be written at once."""
+    def delay(self, *, can_recur: bool = True) -> None:
+        """
+        Note that the request cannot be written at once.
+
+        Args:
+            can_recur: Whether the wait may be repeated with the next grant, as that for a connection.
+        """
         limiter = self.core.limiter
         if limiter is not None and self.hold is None:
             self.hold = limiter.delay(
@@ -143,6 +154,7 @@ class CallState:
                 key=self.key,
                 granted_at=self.granted_at,
                 valid_until=self.valid_until,
+                asked_at=self.asked_at if can_recur else None,
             )
 
     def use(self) -> bool:
@@ -150,7 +162,7 @@ class CallState:
         hold, limiter = self._take_hold(), self.core.limiter
         if hold is None or limiter is None:
             return True
-        is_valid = limiter.use(hold)
+        is_valid = limiter.use(hold, even_if_expired=self.lost_connection)
         self.granted_at = hold.used_at
         return is_valid
 

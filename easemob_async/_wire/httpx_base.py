@@ -38,6 +38,8 @@ __all__ = ["BaseHttpxTransport", "HttpxLibrary"]
 # a connection slot permanently (encode/httpcore#1093); a timeout that httpcore raises itself cannot.
 _TIMEOUT_MARGIN = 0.02
 
+_GRANT_EXPIRED = "the grant of the rate limiter expired before the request was written"
+
 _MAX_CACHED = 256
 """Maximum number of servers whose URL is kept."""
 
@@ -188,11 +190,11 @@ class _SendTrace:
                 self.on_connected(time.monotonic() - self.connect_began)
         # The CONNECT to a proxy is reported like a request, before the request itself is written.
         if step.endswith("send_request_headers.started") and info["request"].method != b"CONNECT":
+            if self.grant is not None and not self.grant.use():
+                expired = GrantExpiredError(_GRANT_EXPIRED)
+                expired.closed_connection = True  # by httpcore, after any exception here
+                raise expired
             self.is_writing = True
-            # The grant counts from now on. If it has expired, the request is written nevertheless: httpcore would close
-            # the connection, and the next attempt would take as long.
-            if self.grant is not None:
-                self.grant.use()
 
     def effect(self, library: HttpxLibrary, error: Exception | None = None) -> Effect:
         if self.status is not None or self.is_writing:
@@ -329,7 +331,7 @@ class BaseHttpxTransport:
                 # It may have expired in the queue of the semaphore. A transport that does not report its steps counts
                 # as one that writes at once.
                 if not request.grant.use():
-                    raise GrantExpiredError("the grant of the rate limiter expired before the request was written")
+                    raise GrantExpiredError(_GRANT_EXPIRED)
                 if self._state.reports_steps:
                     request.grant.delay()
             reply = await self._send(call, request)

@@ -66,6 +66,12 @@ class Origin:
 class GrantExpiredError(TransportError):
     """The request was not written, because its ``WriteGrant`` is not valid any more; the call gets another one."""
 
+    closed_connection: bool = False
+    """
+    Whether a connection that was made for the request had to be closed. The next grants of the call are then used even
+    if they have expired, because making a connection may always take longer than a grant is valid.
+    """
+
 
 @exported_by("easemob_async.transports")
 class WriteGrant(Protocol):

@@ -47,6 +47,8 @@ class GrantHolder(Protocol):
     """The clock's ``monotonic`` time from which the grant counts."""
     valid_until: float
     """The clock's ``monotonic`` time until which the granted request may be written."""
+    asked_at: float | None
+    """The clock's ``monotonic`` time when the store that granted the call was asked; None if no store was."""
 
 
 class Limiter:
@@ -215,6 +217,7 @@ class Limiter:
         if holder is not None:
             holder.granted_at = reservation.used_at
             holder.valid_until = reservation.valid_until
+            holder.asked_at = reservation.asked_at
         return self._clock.monotonic() - began
 
     def delay(
@@ -225,6 +228,7 @@ class Limiter:
         key: str = "",
         granted_at: float | None = None,
         valid_until: float = math.inf,
+        asked_at: float | None = None,
     ) -> Hold | None:
         """
         Hold a grant, because its request cannot be written at once.
@@ -235,6 +239,8 @@ class Limiter:
             key: As for ``acquire``.
             granted_at: The clock's ``monotonic`` time from which the grant counts until now; None for this moment.
             valid_until: The clock's ``monotonic`` time until which the request may be written.
+            asked_at: When the store that granted the call was asked. If the grant is used too late, later requests to
+                the store allow for more time. None if no store was asked, or if the wait will not recur.
 
         Returns:
             The argument for ``use``, ``drop`` or ``refund``; None if no limit applies.
@@ -257,15 +263,19 @@ class Limiter:
                 costs = tuple([cost if is_weighted else 1 for _, is_weighted in priced])
             for bucket, price in zip(buckets, costs):  # noqa: B905 - equally long
                 bucket.delay(now, self._clock, price, granted_at)
-            hold = Hold(buckets, costs, valid_until)
+            hold = Hold(buckets, costs, valid_until, asked_at)
             self._held[hold] = now
         if self._abandoned or self._unused:
             self._remove_abandoned()
         return hold
 
-    def use(self, hold: Hold) -> bool:
+    def use(self, hold: Hold, *, even_if_expired: bool = False) -> bool:
         """
         Count a delayed grant from now on, directly before its request is written.
+
+        Args:
+            hold: The delayed grant.
+            even_if_expired: Whether the request is written in any case.
 
         Returns:
             Whether the request may be written. Otherwise the call needs another grant.
@@ -273,12 +283,16 @@ class Limiter:
         wake: list[Reservation] = []
         with self._lock:
             now = self._clock.monotonic()
-            if self._held.pop(hold, None) is None:
-                is_valid = self._regrant(hold, now, self._clock.wall())
-            elif is_valid := now <= hold.valid_until:
+            is_held = self._held.pop(hold, None) is not None
+            if is_held and now > hold.valid_until:
+                self._note_lateness(hold, now)
+            if not is_held:
+                is_valid = even_if_expired or self._has_room_again(hold, now, self._clock.wall())
+                if is_valid:
+                    hold.take_again(now)
+            elif is_valid := even_if_expired or now <= hold.valid_until:
                 wake = self._count(hold, now)
             else:
-                self._note_lateness(hold, now)
                 wake = self._release(hold, now, self._clock.wall())
         if wake:
             wake_all(wake)
@@ -297,15 +311,12 @@ class Limiter:
         self._unused.append(hold)
         self._remove_abandoned()
 
-    def _regrant(self, hold: Hold, now: float, wall: float) -> bool:
-        """Grant a call whose grant has expired, if there is room now. A hook."""
-        calls = list(zip(hold.buckets, hold.costs, strict=True))
-        if not all(bucket.is_open(now, cost) and bucket.exhausted_quota(wall, cost) is None for bucket, cost in calls):
-            return False
-        for bucket, cost in calls:
-            bucket.take(now, cost)
-        hold.used_at = now
-        return True
+    def _has_room_again(self, hold: Hold, now: float, wall: float) -> bool:
+        """Whether there is room now for a call whose grant has expired. A hook."""
+        return all(
+            bucket.is_open(now, cost) and bucket.exhausted_quota(wall, cost) is None
+            for bucket, cost in zip(hold.buckets, hold.costs, strict=True)
+        )
 
     def _note_lateness(self, hold: Hold, now: float) -> None:
         """Called when a grant was used too late; does nothing here. A hook."""

@@ -16,13 +16,21 @@ __all__ = ["Hold", "Reservation", "advance"]
 class Hold:
     """The costs of a call in its buckets, while they are granted and its request is not written."""
 
-    __slots__ = ("buckets", "costs", "is_refunded", "used_at", "valid_until")
+    __slots__ = ("asked_at", "buckets", "costs", "is_refunded", "used_at", "valid_until")
 
-    def __init__(self, buckets: tuple[Bucket, ...], costs: tuple[int, ...], valid_until: float = math.inf) -> None:
+    def __init__(
+        self,
+        buckets: tuple[Bucket, ...],
+        costs: tuple[int, ...],
+        valid_until: float = math.inf,
+        asked_at: float | None = None,
+    ) -> None:
         self.buckets: tuple[Bucket, ...] = buckets
         self.costs: tuple[int, ...] = costs
         self.valid_until: float = valid_until
         """The clock's ``monotonic`` time until which the request may be written."""
+        self.asked_at: float | None = asked_at
+        """When the store that granted it was asked, in the clock's ``monotonic`` time; None if no store was."""
         self.used_at: float = -math.inf
         """The clock's ``monotonic`` time from which the grant counts."""
         self.is_refunded: bool = False
@@ -38,6 +46,12 @@ class Hold:
                 bucket.is_blocked = False
                 blocked.append(bucket)
         return blocked
+
+    def take_again(self, now: float) -> None:
+        """Take the costs a second time, from now on: the grant had expired and was counted then."""
+        self.used_at = now
+        for bucket, cost in zip(self.buckets, self.costs, strict=True):
+            bucket.take(now, cost)
 
     def refund(self) -> None:
         """Give the costs back to all buckets: the grant is not used."""

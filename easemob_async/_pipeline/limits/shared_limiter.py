@@ -231,7 +231,7 @@ class SharedLimiter(Limiter):
         self._note_lateness(reservation, now)
         super()._restart(reservation, now)
 
-    def _regrant(self, hold: Hold, now: float, wall: float) -> bool:
+    def _has_room_again(self, hold: Hold, now: float, wall: float) -> bool:
         # The store would have to be asked.
         return False
 

@@ -241,6 +241,7 @@ class StoreCoordinator:
                 bucket.record_unreported(cost)
             reservation.granted = True
             reservation.valid_until = self._alone_until
+            reservation.asked_at = None
             return True
         for bucket, cost in call.costs():
             bucket.in_flight += cost
@@ -365,6 +366,7 @@ class StoreCoordinator:
                 reservation.granted = True
                 # Used later than that, it would outlast its entry in the store.
                 reservation.valid_until = batch.began + batch.slack
+                reservation.asked_at = batch.began
                 wake.append(reservation)
             elif verdict.quota_exhausted and call.is_wanted:
                 reservation.error = quota_error(
@@ -421,9 +423,8 @@ class StoreCoordinator:
 
     def note_lateness(self, hold: Hold, now: float) -> None:
         """Allow later requests more time, because a grant was used too late."""
-        if hold.valid_until < math.inf:
-            late = now - hold.valid_until + self._slack
-            self._slack = min(max(self._slack, 2 * late), _MAX_SLACK)
+        if hold.asked_at is not None:
+            self._slack = min(max(self._slack, 2 * (now - hold.asked_at)), _MAX_SLACK)
 
     def notify(self) -> None:
         """Log that the store went or came back, if it did, and call ``on_change``; without the lock."""

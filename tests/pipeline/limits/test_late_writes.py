@@ -8,16 +8,18 @@ import itertools
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 import anyio
 import pytest
 
 from easemob_async import Easemob, LimitSettings, RetryPolicy, Window
 from easemob_async._errors import DeadlineExceededError
-from easemob_async._operation import Limit
+from easemob_async._operation import Limit, Operation
 from easemob_async._pipeline.limits import Hold, Limiter
 from easemob_async._pipeline.limits.arrivals import MAX_ARRIVALS_PER_ITERATION, ArrivalQueue
 from easemob_async._wire.port import GrantExpiredError
+from easemob_async.api import Users
 from easemob_async.testing import ManualClock
 from easemob_async.transports import Engine, HttpxTransport, Reply, Request
 from tests.handler import USER, make_client, make_reply
@@ -378,3 +380,93 @@ async def test_shared_grants_are_asked_for_when_the_transport_can_write() -> Non
     granted = sum(cost for _, cost in store.grants["user-system"])
     assert granted == 60
     assert sent == names
+
+
+class SlowNetwork:
+    """A network backend of httpcore on which each connect takes some seconds of a manual clock."""
+
+    def __init__(self, backend: Any, clock: ManualClock, seconds: float) -> None:
+        self._backend = backend
+        self._clock = clock
+        self._seconds = seconds
+        self.connects = 0
+
+    async def connect_tcp(self, *arguments: Any, **options: Any) -> Any:
+        stream = await self._backend.connect_tcp(*arguments, **options)
+        self._clock.now += self._seconds
+        self.connects += 1
+        return stream
+
+    async def sleep(self, seconds: float) -> None:
+        await self._backend.sleep(seconds)
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.3, 3.0])
+async def test_a_shared_grant_that_expires_while_httpx_connects(seconds: float) -> None:
+    """It is not written; the next grant allows for the time of a connect, and is used however long that takes."""
+    import httpx
+
+    clock = ManualClock()
+    store = MemoryStore(clock)
+    received: list[bytes] = []
+    body = make_reply(200, USER).content
+    reply = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body
+
+    async def script(peer: Peer) -> None:
+        while True:
+            received.append(await peer.request())
+            await peer.send(reply)
+
+    below = httpx.AsyncHTTPTransport()
+    network = SlowNetwork(below._pool._network_backend, clock, seconds)
+    below._pool._network_backend = network  # type: ignore[assignment] # pyright: ignore[reportAttributeAccessIssue]
+    async with (
+        ScriptedServer(script) as server,
+        Easemob(
+            "org#app",
+            base_url=f"http://127.0.0.1:{server.origin.port}",
+            token="t",
+            clock=clock,
+            limits=SETTINGS,
+            limit_store=store,
+            timeout=None,
+            transport=HttpxTransport(below),
+        ) as client,
+    ):
+        for count in (1, 2, 3):  # the last two over an open connection
+            await client.users.get("alice")
+            assert client.limits.snapshot()[0].windows[0].used == count
+        assert len(received) == 3
+        assert network.connects == (2 if seconds else 1)
+        assert client._core.limiter is not None
+        assert next(iter(client._core.limiter._registry)).held == 0
+
+
+async def test_a_wait_that_does_not_recur_is_not_allowed_for() -> None:
+    """A grant of the store that expires while a hook is awaited does not make later ones count for longer."""
+    clock = ManualClock()
+    store = MemoryStore(clock)
+    sent: list[str] = []
+
+    def answer(request: Request) -> Reply:
+        sent.append(request.target)
+        return make_reply(200, USER)
+
+    class Hooks:
+        async def before_request(self, operation: Operation[Any]) -> None:
+            await clock.sleep(0.4)
+
+        def request_ended(self, operation: Operation[Any], error: BaseException | None) -> None:
+            """Do nothing."""
+
+    client = make_client(answer, clock=clock, limits=SETTINGS, limit_store=store, timeout=None)
+    users = Users(client._pipeline.tracked(Hooks()))
+    async with asyncio.TaskGroup() as group:
+        group.create_task(users.get("alice"))
+        for _ in range(100):
+            await clock.advance(0.01)
+        group.create_task(users.get("alice"))
+        for _ in range(100):
+            await clock.advance(0.01)
+    assert len(sent) == 2
+    assert max(store.spans) < 1.1

@@ -17,6 +17,7 @@ from easemob_async._errors import DeadlineExceededError, QuotaExceededError
 from easemob_async._operation import Limit, Window
 from easemob_async._pipeline.limits import (
     Demand,
+    Hold,
     LimitSettings,
     SharedLimiter,
     StoreChange,
@@ -49,6 +50,7 @@ class MemoryStore:
         self.days: dict[tuple[str, int], int] = defaultdict(int)
         self.requests: list[int] = []
         self.reported: list[Demand] = []
+        self.spans: list[float] = []
         self.before: Callable[[], float] = lambda: 0.0
         self.after: Callable[[], float] = lambda: 0.0
         self.failure: Callable[[], Exception | None] = lambda: None
@@ -81,6 +83,7 @@ class MemoryStore:
                 self.reported.append(demand)
                 self.grants[demand.bucket].append((now, demand.unreported[0]))
             for window in demand.windows:
+                self.spans.append(window.span)
                 if window.utc_day:
                     if self.days[demand.bucket, day] + demand.cost > window.limit:
                         return StoreVerdict(granted=False, blocked_by=at, quota_exhausted=True)
@@ -675,6 +678,51 @@ async def test_a_grant_that_is_used_late_is_asked_for_again() -> None:
     stepper.run_until(stepper.now + 1)
     assert not stepper.open
     assert len(store.requests) > asked
+
+
+class Holder:
+    """The times of a grant, as a call keeps them."""
+
+    granted_at = valid_until = math.inf
+    asked_at: float | None = None
+
+
+async def test_grants_that_are_used_late_together() -> None:
+    """Later requests allow for twice the lateness of one of them, however many there are."""
+    stepper = Stepper()
+    limiter, store, _ = make(stepper, burst=1.0)
+    holds: list[Hold | None] = []
+    for _ in range(10):
+        holder = Holder()
+        assert stepper.start(limiter.acquire(TEN, holder=holder)).done
+        holds.append(limiter.delay(TEN, valid_until=holder.valid_until, asked_at=holder.asked_at))
+    assert max(store.spans) < 1.1
+    stepper.now += 0.1
+    assert [hold is not None and limiter.use(hold) for hold in holds] == [False] * 10
+    assert all(use.used == 0 for use in limiter.snapshot()[0].windows)
+    stepper.now += 1
+    stepper.start(limiter.acquire(TEN))
+    assert max(store.spans) == pytest.approx(1.005 + 2 * 0.1)
+
+
+async def test_a_late_grant_of_a_process_that_is_alone() -> None:
+    """It says nothing about the store, and later requests do not allow for more time."""
+    stepper = Stepper()
+    limiter, store, _ = make(stepper, burst=1.0)
+    store.failure = lambda: ConnectionError() if stepper.now < 1003 else None
+    holder = Holder()
+    task = stepper.start(limiter.acquire(TEN, holder=holder))
+    stepper.run_until(1002)
+    assert task.done
+    hold = limiter.delay(TEN, valid_until=holder.valid_until, asked_at=holder.asked_at)
+    stepper.now = 1020
+    assert hold is not None
+    assert not limiter.use(hold)
+    for _ in range(2):
+        stepper.start(limiter.acquire(TEN))
+        stepper.run_until(stepper.now + 1)
+    assert store.spans
+    assert max(store.spans) < 1.1
 
 
 async def test_a_store_that_was_reset_gets_a_report() -> None:
