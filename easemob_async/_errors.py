@@ -345,7 +345,8 @@ class RateLimitedError(APIError):
     Too many calls or messages in a window.
 
     The service did not process the call if ``effect`` is ``"none"``. It is ``"unknown"`` if the status is that of a
-    gateway (408, 502, 504), if a 200 has only the number of the refusal, or after an earlier attempt without a reply.
+    gateway (408, 502, 504 or above), if a 200 has only the number of the refusal, or after an earlier attempt without a
+    reply.
     """
 
 

@@ -93,7 +93,10 @@ def test_effect_of_a_refusal(reply: Reply, effect: str) -> None:
 
 @pytest.mark.parametrize(
     ("status", "effect"),
-    [*((status, "none") for status in (400, 403, 429, 500, 503)), *((status, "unknown") for status in (408, 502, 504))],
+    [
+        *((status, "none") for status in (400, 403, 429, 500, 503)),
+        *((status, "unknown") for status in (408, 502, 504, 520)),
+    ],
 )
 def test_effect_of_a_rate_limit(status: int, effect: str) -> None:
     """A call that the service's rate limiter refused had no effect; a gateway does not know what the service did."""
