@@ -80,6 +80,11 @@ class Call(CallState, Generic[T]):
                 if failure.effect == "none" and failure.status is None:
                     # Nothing was written.
                     self.refund()
+            except BaseException:
+                # Cancelled. A transport that has delayed the grant uses it before it writes the first byte.
+                if self.hold is not None:
+                    self.refund()
+                raise
             finally:
                 if self.hold is not None:
                     self.drop()

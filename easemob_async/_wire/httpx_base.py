@@ -289,9 +289,10 @@ class BaseHttpxTransport:
         check.integer("max_in_flight", max_in_flight, at_least=1)
         check.seconds("connect_timeout", connect_timeout, optional=False)
         check.integer("max_body", max_body, optional=True, at_least=1)
-        self._state = _TransportState(
-            library, max_in_flight, reports_steps=isinstance(transport, library.socket_transport)
-        )
+        # A derived class may send requests in another way, without reports.
+        method = getattr(getattr(transport, "handle_async_request", None), "__func__", None)
+        reports_steps = method is library.socket_transport.handle_async_request
+        self._state = _TransportState(library, max_in_flight, reports_steps=reports_steps)
         self._transport = transport
         self._connect_timeout = connect_timeout
         self._max_body = max_body

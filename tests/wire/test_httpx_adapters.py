@@ -100,6 +100,21 @@ async def test_streams_in_both_directions(variant: tuple[Any, Any]) -> None:
     assert subject.statistics().open == 0
 
 
+async def test_a_derived_transport_that_reports_no_steps(variant: tuple[Any, Any]) -> None:
+    """A transport derived from the library's own may write without a report, so that a failure proves nothing."""
+    library, adapter = variant
+
+    async def fail(self: Any, request: Any) -> Any:
+        raise library.ReadError("lost")
+
+    derived = type("Derived", (library.AsyncHTTPTransport,), {"handle_async_request": fail})
+    subject = adapter(derived())
+    with pytest.raises(TransportError) as caught:
+        await subject.send(get())
+    assert caught.value.effect == "unknown"
+    await subject.aclose()
+
+
 @pytest.mark.parametrize(
     ("name", "effect"),
     [

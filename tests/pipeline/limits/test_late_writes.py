@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import anyio
+import httpx
 import pytest
 
 from easemob_async import Easemob, LimitSettings, RetryPolicy, Window
-from easemob_async._errors import DeadlineExceededError
+from easemob_async._errors import DeadlineExceededError, TransportError
 from easemob_async._operation import Limit, Operation
 from easemob_async._pipeline.limits import Hold, Limiter
 from easemob_async._pipeline.limits.arrivals import MAX_ARRIVALS_PER_ITERATION, ArrivalQueue
@@ -100,8 +101,6 @@ async def test_a_task_that_runs_late_counts_from_then() -> None:
 @pytest.mark.parametrize("adapter", [False, True])
 async def test_requests_that_wait_for_a_connection_count_from_their_write(adapter: bool) -> None:
     """A server that answers nothing for five seconds gets at most the limit at once afterwards."""
-    import httpx
-
     clock = ManualClock()
     received: list[float] = []
     released = asyncio.Event()
@@ -346,10 +345,85 @@ async def test_an_expired_grant_is_asked_for_again() -> None:
     assert sent == [("slow", False), ("next", True), ("slow", True)]
 
 
+class SilentTransport(httpx.AsyncHTTPTransport):
+    """A transport derived from that of httpx, which sends requests in its own way and reports no steps."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.written = 0
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        self.written += 1
+        await asyncio.Event().wait()
+        raise NotImplementedError
+
+
+@pytest.mark.parametrize("adapter", [False, True])
+@pytest.mark.parametrize("written", [False, True])
+async def test_a_cancelled_call_counts_if_its_request_was_written(adapter: bool, written: bool) -> None:
+    """Calls that are cancelled while they connect do not count; those whose requests were written do."""
+    received: list[Peer] = []
+
+    async def script(peer: Peer) -> None:
+        if written:
+            await peer.request()
+        # Otherwise, the server does not answer the TLS handshake.
+        received.append(peer)
+        await peer.closed()
+
+    transport = HttpxTransport(httpx.AsyncHTTPTransport()) if adapter else Engine()
+    async with (
+        ScriptedServer(script) as server,
+        Easemob(
+            "org#app",
+            base_url=f"{'http' if written else 'https'}://127.0.0.1:{server.port}",
+            token="t",
+            clock=ManualClock(),
+            limits=SETTINGS,
+            timeout=None,
+            transport=transport,
+        ) as client,
+    ):
+        for count in range(1, 4):
+            call = asyncio.ensure_future(client.users.get("alice"))
+            await until(lambda count=count: len(received) == count)  # type: ignore[misc]
+            assert client.limits.snapshot()[0].windows[0].used == (count if written else 1)
+            call.cancel()
+            await asyncio.wait([call])
+            assert call.cancelled()
+            assert client.limits.snapshot()[0].windows[0].used == (count if written else 0)
+
+
+async def test_a_cancelled_call_of_a_transport_without_steps_counts() -> None:
+    """A transport derived from that of httpx may write a request without a report, so that a cancelled call counts."""
+    transport = SilentTransport()
+    client = Easemob("org#app", base_url="https://im.invalid", token="t", limits=SETTINGS, transport=transport)
+    call = asyncio.ensure_future(client.users.get("alice"))
+    await until(lambda: transport.written == 1)
+    call.cancel()
+    await asyncio.wait([call])
+    assert client.limits.snapshot()[0].windows[0].used == 1
+
+
+async def test_a_grant_that_a_transport_delays_and_does_not_use() -> None:
+    """A request that has a reply, or may have been written, counts even if the transport did not use its grant."""
+
+    def answer(request: Request) -> Reply:
+        assert request.grant is not None
+        request.grant.delay()
+        if request.target.endswith("lost"):
+            raise TransportError("lost", effect="unknown")
+        return make_reply(200, USER)
+
+    client = make_client(answer, clock=ManualClock(), limits=SETTINGS, retry=RetryPolicy(attempts=1))
+    await client.users.get("alice")
+    with pytest.raises(TransportError):
+        await client.users.get("lost")
+    assert client.limits.snapshot()[0].windows[0].used == 2
+
+
 async def test_shared_grants_are_asked_for_when_the_transport_can_write() -> None:
     """While all connections are busy, calls wait with their place in the queue, and no grant of the store expires."""
-    import httpx
-
     clock = ManualClock()
     store = MemoryStore(clock)
     sent: list[str] = []
@@ -404,8 +478,6 @@ class SlowNetwork:
 @pytest.mark.parametrize("seconds", [0.0, 0.3, 3.0])
 async def test_a_shared_grant_that_expires_while_httpx_connects(seconds: float) -> None:
     """It is not written; the next grant allows for the time of a connect, and is used however long that takes."""
-    import httpx
-
     clock = ManualClock()
     store = MemoryStore(clock)
     received: list[bytes] = []
